@@ -1,0 +1,93 @@
+/** Every error code that the server may answer, its HTTP status and its title. Codes are stable for ever. */
+export const ERRORS = {
+  bad_request: { status: 400, title: 'The request is malformed' },
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  unauthorized: { status: 401, title: 'Authentication is needed' },
+  invalid_token: { status: 401, title: 'The access token is not valid' },
+  forbidden: { status: 403, title: 'This is not allowed' },
+  not_a_member: { status: 403, title: 'Only members of the room may do this' },
+  insufficient_role: { status: 403, title: 'Your role in the room does not allow this' },
+  insufficient_scope: { status: 403, title: 'The access token does not cover this' },
+  origin_not_allowed: { status: 403, title: 'This origin is not allowed' },
+  registration_closed: { status: 403, title: 'This site does not take registrations' },
+  not_found: { status: 404, title: 'There is no such resource' },
+  room_not_found: { status: 404, title: 'There is no such room' },
+  message_not_found: { status: 404, title: 'There is no such message' },
+  member_not_found: { status: 404, title: 'There is no such member' },
+  user_not_found: { status: 404, title: 'There is no such user' },
+  method_not_allowed: { status: 405, title: 'This method is not supported here' },
+  username_taken: { status: 409, title: 'This username is taken' },
+  slug_taken: { status: 409, title: 'This slug is taken' },
+  last_owner: { status: 409, title: 'A room with members needs an owner' },
+  room_limit: { status: 409, title: 'This user is in too many rooms' },
+  message_deleted: { status: 409, title: 'This message was deleted' },
+  idempotency_conflict: { status: 409, title: 'This clientMessageId was used for another text' },
+  cursor_ahead: { status: 409, title: 'The cursor is ahead of the room' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'This content type is not supported' },
+  validation_failed: { status: 422, title: 'A field has a wrong value' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  too_many_sockets: { status: 429, title: 'Too many open connections' },
+  internal_error: { status: 500, title: 'The server failed' },
+  unavailable: { status: 503, title: 'The server cannot answer now' },
+  draining: { status: 503, title: 'The server is restarting' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Where a request was wrong. `path` is dotted (`content`, `rooms.general`). */
+export interface FieldError {
+  path: string;
+  code: string;
+  message: string;
+}
+
+/** RFC 9457 problem document, the body of every error of the API (OAuth endpoints answer RFC 6749 5.2 instead). */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail: string;
+  errors?: FieldError[];
+  /** Our id of the request, to be named to the operator. */
+  requestId?: string;
+  /** Seconds to wait, with `rate_limited`, `unavailable` and `draining`. */
+  retryAfter?: number;
+}
+
+/** Error codes of the token endpoint: RFC 6749 section 5.2 and RFC 6750 section 3.1. */
+export const OAUTH_ERRORS = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'slow_down',
+] as const;
+export type OAuthErrorCode = (typeof OAUTH_ERRORS)[number];
+
+/** RFC 6749 section 5.2. */
+export interface OAuthErrorBody {
+  error: OAuthErrorCode;
+  error_description?: string;
+}
+
+/** Close codes of the plain WebSocket. */
+export const CLOSE_CODES = {
+  badFrame: 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  notFound: 4404,
+  rateLimited: 4429,
+  tooBig: 1009,
+  restart: 1012,
+} as const;
+
+/** Why a session ended; sent in `session.ended` before the disconnect. */
+export type SessionEndCode =
+  'token_expired' | 'token_revoked' | 'user_disabled' | 'slow_consumer' | 'bad_frames';

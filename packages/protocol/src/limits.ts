@@ -1,0 +1,36 @@
+/** Every limit of the wire contract, in one place. Zod-free: browsers import it. */
+
+/** Largest JSON body that the server reads, in bytes. */
+export const MAX_BODY_BYTES = 64 * 1024;
+/** Largest message text, in Unicode code points. */
+export const MAX_CONTENT_CODE_POINTS = 4000;
+/** Largest room name, in Unicode code points. */
+export const MAX_ROOM_NAME = 80;
+/** Largest room topic, in Unicode code points. */
+export const MAX_ROOM_TOPIC = 250;
+/** Largest display name, in Unicode code points. */
+export const MAX_DISPLAY_NAME = 64;
+/** Passwords per NIST SP 800-63B: length in Unicode code points. */
+export const MIN_PASSWORD = 8;
+export const MAX_PASSWORD = 128;
+/** Messages a history page may hold, and what it holds by default. */
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 50;
+/** A page of changes ends at this many results or bytes, whichever comes first. */
+export const MAX_CHANGES = 100;
+export const MAX_CHANGES_BYTES = 256 * 1024;
+/** Rooms that one user may be in. */
+export const MAX_JOINED_ROOMS = 500;
+/** Usernames in one reaction. */
+export const MAX_REACTION_NAMES = 20;
+/** Seconds that a typing signal stays true without another. */
+export const TYPING_EXPIRES_SECONDS = 6;
+/** Seconds between two `heads` events. */
+export const HEADS_INTERVAL_SECONDS = 25;
+/** Milliseconds that a client waits for a missing `rev` before it syncs. */
+export const GAP_WAIT_MS = 300;
+
+export const USERNAME_PATTERN = /^[a-z0-9_.-]{3,32}$/;
+export const SLUG_PATTERN = /^[a-z0-9-]{1,64}$/;
+export const CLIENT_MESSAGE_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+export const MESSAGE_ID_PATTERN = /^[0-9a-f]{24}$/;

@@ -1,0 +1,43 @@
+/** One stored message as the monitor sees it: what lies in the store, never the text, never the sender. */
+export interface CipherFlow {
+  /** Slug. */
+  room: string;
+  roomName: string;
+  seq: number;
+  rev: number;
+  /** When it was stored. */
+  at: string;
+  /** Length of the ciphertext in bytes. */
+  bytes: number;
+  keyId: string;
+  /** The whole Fernet token. */
+  ciphertext: string;
+}
+
+/** Counts and rates of one room. */
+export interface MonitorRoom {
+  room: string;
+  roomName: string;
+  /** Messages stored in all. */
+  messages: number;
+  /** Messages stored in the last minute, over 60: per second. */
+  messagesPerSecond: number;
+  rev: number;
+  /** The newest stored frame, where there is one. */
+  last?: CipherFlow;
+}
+
+/** Body of `GET /api/monitor/summary/`. */
+export interface MonitorSummary {
+  /** `rooms`: the rooms that the user is in; `site`: all of them. */
+  scope: 'rooms' | 'site';
+  rooms: MonitorRoom[];
+  messages: number;
+  messagesPerSecond: number;
+  /** Milliseconds from receipt to durable storage, over the last minute; null where there was nothing. */
+  latencyMs: number | null;
+  /** Key that encrypts new messages. */
+  keyId: string;
+  store: 'embedded' | 'mongodb';
+  version: string;
+}

@@ -1,0 +1,14 @@
+/** The request schemas: the server's edge. Browsers never import this entry, so zod stays out of their bundles. */
+export { registerSchema, updateProfileSchema } from './users.js';
+export { createRoomSchema, listRoomsSchema, readSchema, slug, updateRoomSchema } from './rooms.js';
+export {
+  changesSchema,
+  clientMessageId,
+  editMessageSchema,
+  listMessagesSchema,
+  sendMessageSchema,
+} from './messages.js';
+export { addMemberSchema, updateMemberSchema } from './members.js';
+export { clientEventSchemas, plainFrameSchema } from './socket-frames.js';
+export type { PlainFrame } from './socket-frames.js';
+export { content, displayText, password, username } from './text.js';

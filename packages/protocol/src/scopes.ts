@@ -1,0 +1,3 @@
+/** `chat`: everything in the chat. `monitor`: flows of one's own rooms. `monitor:all`: flows of the whole site. */
+export const SCOPES = ['chat', 'monitor', 'monitor:all'] as const;
+export type Scope = (typeof SCOPES)[number];

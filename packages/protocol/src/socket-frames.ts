@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
+import { clientMessageId } from './messages.js';
+import { slug } from './rooms.js';
+import { content } from './text.js';
+
+const revision = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const messageId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a message id');
+const token = z.string().min(1).max(1024);
+
+/** Payload schemas of the Socket.IO events that clients send. */
+export const clientEventSchemas = {
+  'message.send': z.object({ room: slug, content, clientMessageId }),
+  'message.edit': z.object({ room: slug, id: messageId, content }),
+  'message.delete': z.object({ room: slug, id: messageId }),
+  'typing.start': z.object({ room: slug }),
+  'typing.stop': z.object({ room: slug }),
+  read: z.object({ room: slug, seq: revision }),
+  sync: z.object({
+    rooms: z
+      .record(slug, revision)
+      .refine(
+        (rooms) => Object.keys(rooms).length <= MAX_JOINED_ROOMS,
+        `must name at most ${MAX_JOINED_ROOMS} rooms`,
+      ),
+  }),
+  'auth.refresh': z.object({ token }),
+} as const;
+
+const frameId = z.string().max(64).optional();
+
+/** Frames of the plain WebSocket `ws/chat/<slug>/`, after the short form `{ message }` was rewritten to `message.send`. */
+export const plainFrameSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('message.send'),
+    content,
+    clientMessageId: clientMessageId.optional(),
+    id: frameId,
+  }),
+  z.object({ type: z.literal('message.edit'), message: messageId, content, id: frameId }),
+  z.object({ type: z.literal('message.delete'), message: messageId, id: frameId }),
+  z.object({ type: z.literal('typing.start'), id: frameId }),
+  z.object({ type: z.literal('typing.stop'), id: frameId }),
+  z.object({ type: z.literal('read'), seq: revision, id: frameId }),
+  z.object({ type: z.literal('sync'), since: revision, id: frameId }),
+  z.object({ type: z.literal('auth.refresh'), token, id: frameId }),
+]);
+export type PlainFrame = z.infer<typeof plainFrameSchema>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { MAX_CONTENT_CODE_POINTS, MAX_PASSWORD, MIN_PASSWORD, USERNAME_PATTERN } from './limits.js';
+
+// Written as escapes on purpose: these characters must not stand in a source file.
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const CONTROL_BUT_TAB_AND_BREAKS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
+const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
+const BIDI_OR_ZERO_WIDTH =
+  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0]/;
+const BLANK = /^[\s\p{Cf}\p{Zs}\u115F\u1160\u2800\u3164\uFFA0]*$/u;
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** Message text: 1 to 4,000 code points, kept letter for letter; blank text, lone surrogates and control characters are refused. */
+export const content = z.string().superRefine((text, context) => {
+  const refuse = (message: string, params: string) =>
+    context.addIssue({ code: 'custom', message, params: { code: params } });
+  if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
+  else if (CONTROL_BUT_TAB_AND_BREAKS.test(text))
+    refuse('must not contain control characters', 'control_character');
+  else if (BLANK.test(text)) refuse('must not be blank', 'blank');
+  else if (text.length > MAX_CONTENT_CODE_POINTS && codePoints(text) > MAX_CONTENT_CODE_POINTS)
+    refuse(`must have at most ${MAX_CONTENT_CODE_POINTS} characters`, 'too_long');
+});
+
+/** A name that people see (room, topic, person): trimmed length 1 to `max`, no control, bidi or zero-width characters. */
+export function displayText(max: number): z.ZodType<string> {
+  return z.string().superRefine((text, context) => {
+    const refuse = (message: string, code: string) =>
+      context.addIssue({ code: 'custom', message, params: { code } });
+    if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
+    else if (CONTROL.test(text)) refuse('must not contain control characters', 'control_character');
+    else if (BIDI_OR_ZERO_WIDTH.test(text))
+      refuse('must not contain bidi or zero-width characters', 'invisible_character');
+    else if (BLANK.test(text)) refuse('must not be blank', 'blank');
+    else if (codePoints(text) > max) refuse(`must have at most ${max} characters`, 'too_long');
+  });
+}
+
+/** A username: `[a-z0-9_.-]{3,32}`, case-insensitive; answers the lower-case form. */
+export const username = z
+  .string()
+  .transform((name) => name.toLowerCase())
+  .pipe(z.string().regex(USERNAME_PATTERN, 'must have 3 to 32 of a-z, 0-9, "_", "." and "-"'));
+
+/** A password per NIST SP 800-63B: 8 to 128 code points of any well-formed Unicode. The list of common ones is the server's. */
+export const password = z.string().superRefine((text, context) => {
+  const refuse = (message: string, code: string) =>
+    context.addIssue({ code: 'custom', message, params: { code } });
+  const length = codePoints(text);
+  if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
+  else if (length < MIN_PASSWORD) refuse(`must have at least ${MIN_PASSWORD} characters`, 'too_short');
+  else if (length > MAX_PASSWORD) refuse(`must have at most ${MAX_PASSWORD} characters`, 'too_long');
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { MAX_DISPLAY_NAME } from './limits.js';
+import type { Scope } from './scopes.js';
+import { displayText, password, username } from './text.js';
+
+/** A person, guest or bot, as others see them. */
+export interface User {
+  id: string;
+  username: string;
+  displayName: string;
+  avatarUrl?: string;
+  kind: 'user' | 'guest' | 'bot';
+}
+
+/** The own profile. */
+export interface Profile extends User {
+  email?: string;
+  scopes: Scope[];
+  createdAt: string;
+}
+
+/** Body of `POST /api/auth/register/`. */
+export interface RegisterInput {
+  username: string;
+  password: string;
+  email?: string | undefined;
+  displayName?: string | undefined;
+  client_id?: string | undefined;
+}
+
+/** Body of `PATCH /api/auth/profile/`. `email: null` removes it. */
+export interface UpdateProfileInput {
+  displayName?: string | undefined;
+  email?: string | null | undefined;
+}
+
+const email = z.email().max(254);
+
+export const registerSchema: z.ZodType<RegisterInput> = z.object({
+  username,
+  password,
+  email: email.optional(),
+  displayName: displayText(MAX_DISPLAY_NAME).optional(),
+  client_id: z.string().min(1).max(128).optional(),
+});
+
+export const updateProfileSchema: z.ZodType<UpdateProfileInput> = z.object({
+  displayName: displayText(MAX_DISPLAY_NAME).optional(),
+  email: email.nullable().optional(),
+});

@@ -1,0 +1,23 @@
+/**
+ * The one bus between nodes: in the process, or Redis pub/sub. At most once; order is kept per publisher.
+ * Messages are JSON texts; the Redis form encrypts them with the keyring.
+ */
+export interface Bus {
+  /** Rejects when the message could not be handed over; callers log and go on. */
+  publish(channel: string, message: string): Promise<void>;
+  /** Resolves once the subscription is active; call the result to end it. Many handlers may share a channel. */
+  subscribe(channel: string, handler: (message: string) => void): Promise<() => Promise<void>>;
+  /** Called after a lost connection is back: what was cached may be stale. Never called by the local bus. */
+  onReconnect(handler: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Channel on which nodes tell each other what to forget. */
+export const CONTROL_CHANNEL = 'control';
+
+/** What is said on `CONTROL_CHANNEL`. */
+export type ControlMessage =
+  | { kind: 'membership'; userId: string; roomId: string }
+  | { kind: 'room'; roomId: string; siteId: string; slug: string }
+  | { kind: 'session'; sessionId: string }
+  | { kind: 'user'; userId: string };

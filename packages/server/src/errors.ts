@@ -1,7 +1,8 @@
 import { ERRORS } from '@sotto/protocol';
 import type { ErrorCode, FieldError, Problem } from '@sotto/protocol';
 
-const DOCS = 'https://github.com/sotto-chat/sotto/blob/main/docs/protocol.md#';
+/** RFC 9457 section 3.1.1: a stable name that needs no host; `docs/protocol.md` lists every code. */
+const PROBLEM_TYPE = 'urn:sotto:error:';
 
 interface AppErrorOptions {
   /** Which fields were wrong, for `validation_failed`. */
@@ -39,7 +40,7 @@ export function toProblem(error: unknown, requestId?: string): Problem {
   const known = error instanceof AppError ? error : new AppError('internal_error');
   const { status, title } = ERRORS[known.code];
   return {
-    type: DOCS + known.code,
+    type: PROBLEM_TYPE + known.code,
     title,
     status,
     code: known.code,

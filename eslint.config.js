@@ -1,0 +1,144 @@
+import js from '@eslint/js';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import lit from 'eslint-plugin-lit';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const tests = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
+
+/** `{ target, from }` zones: files under `target` must not import files under `from`. */
+function zones(root, rules) {
+  return rules.map(([target, from, message]) => ({
+    target: [target].flat().map((path) => `${root}/${path}`),
+    from: [from].flat().map((path) => `${root}/${path}`),
+    message,
+  }));
+}
+
+const workspaceLayers = zones('./packages', [
+  [
+    'protocol/src',
+    ['sdk', 'server', 'widget', 'demo-app', 'embedded-store'],
+    'protocol is the ground: it imports no package',
+  ],
+  [
+    'embedded-store/src',
+    ['protocol', 'sdk', 'server', 'widget', 'demo-app'],
+    'the embedded store stands alone',
+  ],
+  ['sdk/src', ['server', 'widget', 'demo-app', 'embedded-store'], 'sdk imports protocol only'],
+  ['widget/src', ['server', 'demo-app', 'embedded-store', 'protocol'], 'widget imports sdk only'],
+  ['server/src', ['sdk', 'widget', 'demo-app'], 'server imports protocol and starts embedded-store'],
+  ['demo-app/src', ['server', 'protocol', 'embedded-store'], 'the demo app imports widget and sdk only'],
+]);
+const serverLayers = zones('./packages/server/src', [
+  ['crypto', ['models', 'services', 'routes', 'sockets', 'oauth', 'middlewares'], 'crypto knows nobody'],
+  ['models', ['services', 'routes', 'sockets', 'middlewares'], 'models import crypto only'],
+  ['policies', ['services', 'routes', 'sockets', 'models'], 'policies are pure'],
+  ['presenters', ['services', 'routes', 'sockets'], 'presenters are pure'],
+  ['services', ['routes', 'sockets', 'middlewares'], 'services know no HTTP and no socket'],
+  ['routes', ['sockets'], 'two doors do not know each other'],
+  ['sockets', ['routes', 'middlewares'], 'two doors do not know each other'],
+]);
+const widgetLayers = zones('./packages/widget/src', [
+  ['controllers', ['components'], 'components import controllers, never the other way'],
+  ['internal', ['components', 'controllers'], 'internal is the ground of the widget'],
+]);
+const sdkLayers = zones('./packages/sdk/src', [
+  ['http', ['resources', 'socket', 'sync'], 'http is below resources'],
+  ['auth', ['resources', 'socket', 'sync'], 'auth is the ground of the SDK'],
+]);
+
+const banned = [
+  {
+    selector: "CallExpression[callee.object.name='io'][callee.property.name='emit']",
+    message: 'Every event names its room.',
+  },
+  { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+  { selector: 'ExportAllDeclaration', message: 'Name what you export.' },
+  {
+    selector: "MemberExpression[property.name='innerHTML']",
+    message: 'Text goes through Lit bindings only.',
+  },
+  {
+    selector: "MemberExpression[property.name='outerHTML']",
+    message: 'Text goes through Lit bindings only.',
+  },
+  {
+    selector: "ImportSpecifier[imported.name='unsafeHTML']",
+    message: 'Text goes through Lit bindings only.',
+  },
+  { selector: 'TemplateElement[value.raw=/\\sstyle=/]', message: 'Strict CSP: no style attributes.' },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'data/**', '**/.cache/**', 'e2e/shots/**'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  importX.flatConfigs.typescript,
+  {
+    languageOptions: { ecmaVersion: 2023, globals: { ...globals.node } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ alwaysTryTypes: true })] },
+    rules: {
+      'no-restricted-syntax': ['error', ...banned],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      'no-control-regex': 'off',
+      eqeqeq: 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': [
+        'error',
+        { zones: [...workspaceLayers, ...serverLayers, ...widgetLayers, ...sdkLayers] },
+      ],
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts', 'packages/*/test/**/*.ts', 'e2e/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  {
+    files: ['packages/server/src/**/*.ts'],
+    ignores: ['packages/server/src/storage/**', '**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...banned,
+        {
+          selector: "MemberExpression[property.name='collection']",
+          message: 'Raw collections pass by the encryption hook.',
+        },
+      ],
+    },
+  },
+  { files: ['packages/widget/src/**/*.ts'], ...lit.configs['flat/recommended'] },
+  {
+    files: ['packages/{widget,demo-app,sdk}/**/*.ts', 'examples/**'],
+    languageOptions: { globals: { ...globals.browser, ...globals.node } },
+  },
+  {
+    files: tests,
+    rules: { 'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    files: [
+      '**/*.config.{js,ts,mjs}',
+      'scripts/**',
+      '**/build.mjs',
+      'examples/**',
+      'packages/server/bin/**',
+      '**/*.mjs',
+    ],
+    rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
+  },
+  { files: ['packages/server/src/cli/**', 'packages/server/src/main.ts'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,22 @@
+// Checks what npm would publish: publint and "are the types wrong" on the packed sdk and widget.
+import { spawnSync } from 'node:child_process';
+
+const checks = [
+  ['packages/sdk', ['publint', '--strict']],
+  ['packages/sdk', ['attw', '--pack']],
+  ['packages/widget', ['publint', '--strict']],
+  [
+    'packages/widget',
+    ['attw', '--pack', '--profile', 'esm-only', '--exclude-entrypoints', './custom-elements.json'],
+  ],
+];
+let failed = false;
+for (const [cwd, [tool, ...args]] of checks) {
+  const { status, stdout, stderr } = spawnSync('npx', [tool, ...args], { cwd, encoding: 'utf8' });
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${cwd}: ${tool} ${args.join(' ')}`);
+  if (status !== 0) {
+    console.log(stdout + stderr);
+    failed = true;
+  }
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,14 @@
+// `npm run types`: checks the types of every package, tests included. Needs a build: packages read each other's dist.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+
+const projects = [...readdirSync('packages').map((name) => `packages/${name}`), 'e2e'];
+let failed = false;
+for (const project of projects.filter((path) => existsSync(`${path}/tsconfig.json`))) {
+  const { status } = spawnSync('node_modules/.bin/tsc', ['-p', project], { stdio: 'inherit' });
+  if (status !== 0) {
+    console.error(`types: ${project} failed`);
+    failed = true;
+  }
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_JOINED_ROOMS } from './limits.js';
+import {
+  changesSchema,
+  clientEventSchemas,
+  createRoomSchema,
+  listMessagesSchema,
+  plainFrameSchema,
+  registerSchema,
+  sendMessageSchema,
+} from './schemas.js';
+
+describe('listMessagesSchema', () => {
+  it('reads digits and nothing else', () => {
+    expect(listMessagesSchema.parse({ before: '12', limit: '5' })).toEqual({ before: 12, limit: 5 });
+    expect(listMessagesSchema.parse({})).toMatchObject({ limit: 50 });
+    for (const before of ['-1', '1.5', '1e3', ' 1', '', '0x1', ['1', '2'], { $gt: '' }]) {
+      expect(listMessagesSchema.safeParse({ before }).success, JSON.stringify(before)).toBe(false);
+    }
+    for (const limit of ['0', '101', 'all'])
+      expect(listMessagesSchema.safeParse({ limit }).success).toBe(false);
+  });
+  it('takes one direction at a time', () => {
+    const result = listMessagesSchema.safeParse({ before: '5', after: '1' });
+    expect(result.error?.issues[0]?.path).toEqual(['after']);
+  });
+});
+
+describe('request bodies', () => {
+  it('ignore unknown fields and never pass them on', () => {
+    expect(sendMessageSchema.parse({ content: 'hi', seq: 5, sender: 'x' })).toEqual({ content: 'hi' });
+    expect(createRoomSchema.parse({ name: 'A', site: 'other' })).toEqual({ name: 'A' });
+  });
+  it('never coerce', () => {
+    expect(sendMessageSchema.safeParse({ content: 5 }).success).toBe(false);
+    expect(createRoomSchema.safeParse({ name: 'A', visibility: 'secret' }).success).toBe(false);
+    expect(registerSchema.safeParse({ username: { $ne: 'x' }, password: '12345678' }).success).toBe(false);
+    expect(changesSchema.safeParse({ since: 3 }).success).toBe(false);
+  });
+});
+
+describe('socket frames', () => {
+  it('bound the rooms of one sync', () => {
+    const rooms = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`room-${i}`, 1]));
+    expect(clientEventSchemas.sync.safeParse({ rooms: rooms(MAX_JOINED_ROOMS) }).success).toBe(true);
+    expect(clientEventSchemas.sync.safeParse({ rooms: rooms(MAX_JOINED_ROOMS + 1) }).success).toBe(false);
+    expect(clientEventSchemas.sync.safeParse({ rooms: { general: -1 } }).success).toBe(false);
+  });
+  it('know their types', () => {
+    expect(plainFrameSchema.safeParse({ type: 'message.send', content: 'hi' }).success).toBe(true);
+    expect(plainFrameSchema.safeParse({ type: 'room.delete' }).success).toBe(false);
+    expect(plainFrameSchema.safeParse(null).success).toBe(false);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { content, displayText, password, username } from './text.js';
+
+const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
+  schema.safeParse(value).success;
+
+describe('content', () => {
+  it('keeps text letter for letter', () => {
+    const text = '  a\u0301 \t\r\n\u202Eabc\u202C 👩‍👩‍👧 e\u0301 ';
+    expect(content.parse(text)).toBe(text);
+  });
+  it.each([
+    ['an empty text', ''],
+    ['spaces and breaks', ' \n\t '],
+    ['zero-width characters alone', '\u200B\u200D\uFEFF'],
+    ['a lone high surrogate', 'a\uD800b'],
+    ['a lone low surrogate', 'a\uDC00b'],
+    ['a null character', 'a\u0000b'],
+    ['an escape character', 'a\u001Bb'],
+    ['a number', 5],
+    ['an object', { $ne: 'x' }],
+    ['an array', ['x']],
+  ])('refuses %s', (_name, value) => expect(accepts(content, value)).toBe(false));
+  it('counts code points, not UTF-16 units', () => {
+    expect(accepts(content, '😀'.repeat(4000))).toBe(true);
+    expect(accepts(content, '😀'.repeat(4001))).toBe(false);
+    expect(accepts(content, 'x'.repeat(4001))).toBe(false);
+  });
+  it('names the reason', () => {
+    const result = content.safeParse('');
+    expect(result.error?.issues[0]).toMatchObject({ code: 'custom', params: { code: 'blank' } });
+  });
+});
+
+describe('displayText', () => {
+  const name = displayText(8);
+  it.each(['Ada', 'Ünï 名', '😀'.repeat(8)])('takes %s', (value) => expect(accepts(name, value)).toBe(true));
+  it.each(['', '   ', 'a\u202Eb', 'a\u200Bb', 'a\nb', 'a\u034Fb', '😀'.repeat(9), '\u3164'])(
+    'refuses %j',
+    (value) => expect(accepts(name, value)).toBe(false),
+  );
+});
+
+describe('username', () => {
+  it('answers the lower-case form', () => expect(username.parse('Ada.Lovelace-1')).toBe('ada.lovelace-1'));
+  it.each(['ab', 'a'.repeat(33), 'a b', 'ädä', 'a\u0000bc', ''])('refuses %j', (value) =>
+    expect(accepts(username, value)).toBe(false),
+  );
+});
+
+describe('password', () => {
+  it.each(['12345678', '😀'.repeat(8), 'a'.repeat(128), '😀'.repeat(128), 'pass word é'])(
+    'takes %j',
+    (value) => expect(accepts(password, value)).toBe(true),
+  );
+  it.each(['1234567', '😀'.repeat(7), 'a'.repeat(129), 'abcdefg\uD800'])('refuses %j', (value) =>
+    expect(accepts(password, value)).toBe(false),
+  );
+});

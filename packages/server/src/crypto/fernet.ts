@@ -1,0 +1,108 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+const VERSION = 0x80;
+const HEADER_BYTES = 1 + 8 + 16;
+const MAC_BYTES = 32;
+const BLOCK_BYTES = 16;
+/** Version, time, IV, one block, MAC. */
+const SHORTEST_TOKEN_BYTES = HEADER_BYTES + BLOCK_BYTES + MAC_BYTES;
+const MAX_CLOCK_SKEW_SECONDS = 60;
+
+/** A Fernet key in its two halves, 16 bytes each. */
+export interface FernetKey {
+  readonly signing: Buffer;
+  readonly encryption: Buffer;
+}
+
+/** A token or key that is not valid Fernet. The message never holds key or text. */
+export class FernetError extends Error {
+  override readonly name = 'FernetError';
+}
+
+/**
+ * Reads a key: 32 bytes in URL-safe base64, with or without padding.
+ * @throws FernetError
+ */
+export function parseFernetKey(text: string): FernetKey {
+  const padded = text.length === 43 ? `${text}=` : text;
+  const bytes = decodeBase64Url(padded);
+  if (bytes?.length !== 32) throw new FernetError('a Fernet key is 32 bytes in URL-safe base64');
+  return { signing: bytes.subarray(0, 16), encryption: bytes.subarray(16) };
+}
+
+/** A new random key, 32 bytes in URL-safe base64 with padding. */
+export function generateFernetKey(): string {
+  return encodeBase64Url(randomBytes(32));
+}
+
+/**
+ * Encrypts to a Fernet token (github.com/fernet/spec, version 0x80).
+ * @param options `now` in seconds since 1970, and `iv` of 16 bytes: only test vectors set them
+ */
+export function encryptFernet(
+  plaintext: Uint8Array | string,
+  key: FernetKey,
+  options: { now?: number; iv?: Uint8Array } = {},
+): string {
+  const iv = options.iv ?? randomBytes(16);
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt8(VERSION, 0);
+  header.writeBigUInt64BE(BigInt(options.now ?? nowInSeconds()), 1);
+  header.set(iv, 9);
+  const cipher = createCipheriv('aes-128-cbc', key.encryption, iv);
+  const text = typeof plaintext === 'string' ? Buffer.from(plaintext, 'utf8') : plaintext;
+  const signed = Buffer.concat([header, cipher.update(text), cipher.final()]);
+  return encodeBase64Url(Buffer.concat([signed, macOf(signed, key)]));
+}
+
+/**
+ * Opens a Fernet token.
+ * @param options with `ttl` (seconds) the token's time is checked against `now` (seconds since 1970)
+ * @throws FernetError
+ */
+export function decryptFernet(
+  token: string,
+  key: FernetKey,
+  options: { ttl?: number; now?: number } = {},
+): Buffer {
+  const bytes = decodeBase64Url(token);
+  if (!bytes) throw new FernetError('the token is not URL-safe base64');
+  if (bytes.length < SHORTEST_TOKEN_BYTES) throw new FernetError('the token is too short');
+  if (bytes[0] !== VERSION) throw new FernetError('the token has an unknown version');
+  const signed = bytes.subarray(0, -MAC_BYTES);
+  if (!timingSafeEqual(macOf(signed, key), bytes.subarray(-MAC_BYTES)))
+    throw new FernetError('the token was not made with this key');
+  if (options.ttl !== undefined) checkAge(bytes, options.ttl, options.now ?? nowInSeconds());
+  const ciphertext = signed.subarray(HEADER_BYTES);
+  if (ciphertext.length % BLOCK_BYTES !== 0) throw new FernetError('the ciphertext has a broken length');
+  const decipher = createDecipheriv('aes-128-cbc', key.encryption, signed.subarray(9, HEADER_BYTES));
+  try {
+    return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+  } catch (cause) {
+    throw new FernetError('the ciphertext has a broken padding', { cause });
+  }
+}
+
+function checkAge(bytes: Buffer, ttl: number, now: number): void {
+  const made = Number(bytes.readBigUInt64BE(1));
+  if (made + ttl < now) throw new FernetError('the token has expired');
+  if (made > now + MAX_CLOCK_SKEW_SECONDS) throw new FernetError('the token is from the future');
+}
+
+function macOf(signed: Uint8Array, key: FernetKey): Buffer {
+  return createHmac('sha256', key.signing).update(signed).digest();
+}
+
+function nowInSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function encodeBase64Url(bytes: Buffer): string {
+  return bytes.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
+
+/** Strict: Node skips foreign characters and stray bits, so only text that encodes back to itself is taken. */
+function decodeBase64Url(text: string): Buffer | null {
+  const bytes = Buffer.from(text, 'base64url');
+  return encodeBase64Url(bytes) === text ? bytes : null;
+}

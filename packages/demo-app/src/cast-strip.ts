@@ -1,0 +1,53 @@
+import type { ChatClient } from '@sotto/sdk';
+import { startCast } from './cast.js';
+
+/** A strip below the monitor with the button that brings scripted people in. Hidden while nobody is signed in. */
+export function createCastStrip(
+  client: ChatClient,
+  server: { serverUrl: string; clientId: string },
+): HTMLElement {
+  const strip = document.createElement('aside');
+  strip.className = 'strip chat-root';
+  strip.setAttribute('aria-label', 'Demo');
+  const text = document.createElement('p');
+  text.setAttribute('role', 'status');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'btn btn-primary';
+  strip.append(text, button);
+
+  let stop: (() => void) | undefined;
+  const show = (playing: boolean, note?: string) => {
+    button.textContent = playing ? 'Send them home' : 'Bring people in';
+    text.textContent =
+      note ??
+      (playing
+        ? 'Four scripted people are talking in four rooms, through the public API.'
+        : 'Nothing to watch? Four scripted people can come and talk.');
+  };
+  show(false);
+
+  button.addEventListener('click', async () => {
+    if (stop) {
+      stop();
+      return;
+    }
+    button.disabled = true;
+    try {
+      stop = await startCast(client, server, () => {
+        stop = undefined;
+        show(false);
+      });
+      show(true);
+    } catch (error) {
+      show(false, `They could not come. ${(error as Error).message}`);
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  const update = () => (strip.hidden = client.user === null);
+  client.on('auth.changed', update);
+  update();
+  return strip;
+}

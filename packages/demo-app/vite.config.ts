@@ -1,0 +1,13 @@
+import { defineConfig } from 'vite';
+
+const pages = ['index', 'chat', 'monitor', 'embed'];
+
+export default defineConfig({
+  build: {
+    target: 'es2022',
+    // Nothing inline: the pages run under script-src 'self' and style-src 'self'.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: pages.map((page) => `${page}.html`) },
+  },
+});

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PROGRAM = new URL('../../packages/server/bin/sotto.js', import.meta.url).pathname;
+
+export interface TestServer {
+  url: string;
+  dataDir: string;
+  /** Everything that the server printed so far. */
+  output(): string;
+  /** Runs `sotto ...` against the same data while the server runs; resolves with what it printed. */
+  cli(...args: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+function environment(dataDir: string, extra: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, ...extra };
+}
+
+async function whenListening(child: ChildProcess, output: () => string): Promise<string> {
+  for (;;) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output())?.[0];
+    if (url) return url;
+    if (child.exitCode !== null) throw new Error(`the server ended at its start:\n${output()}`);
+    await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')]);
+  }
+}
+
+/** Starts the built server as a user would, on a port of its own and an empty data directory. */
+export async function startServer(extra: Record<string, string> = {}): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sotto-e2e-'));
+  const child = spawn(process.execPath, [PROGRAM, 'serve'], {
+    env: environment(dataDir, extra),
+    cwd: dataDir,
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const output = () => printed;
+  const url = await whenListening(child, output);
+
+  return {
+    url,
+    dataDir,
+    output,
+    async cli(...args) {
+      const command = spawn(process.execPath, [PROGRAM, ...args], {
+        env: environment(dataDir, extra),
+        cwd: dataDir,
+      });
+      let answer = '';
+      command.stdout.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+      command.stderr.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+      const [code] = (await once(command, 'close')) as [number];
+      if (code !== 0) throw new Error(`sotto ${args.join(' ')} ended with ${code}:\n${answer}`);
+      return answer;
+    },
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

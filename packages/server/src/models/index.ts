@@ -1,0 +1,49 @@
+import type { Connection } from 'mongoose';
+import type { Keyring } from '../crypto/keyring.js';
+import { createKeyCheckModel } from './key-check.js';
+import type { KeyCheckModel } from './key-check.js';
+import { createMemberModel } from './member.js';
+import type { MemberModel } from './member.js';
+import { createMessageModel } from './message.js';
+import type { MessageModel } from './message.js';
+import { createOAuthAccessTokenModel } from './oauth-access-token.js';
+import type { OAuthAccessTokenModel } from './oauth-access-token.js';
+import { createOAuthClientModel } from './oauth-client.js';
+import type { OAuthClientModel } from './oauth-client.js';
+import { createOAuthSessionModel } from './oauth-session.js';
+import type { OAuthSessionModel } from './oauth-session.js';
+import { createRoomModel } from './room.js';
+import type { RoomModel } from './room.js';
+import { createSiteModel } from './site.js';
+import type { SiteModel } from './site.js';
+import { createUserModel } from './user.js';
+import type { UserModel } from './user.js';
+
+/** All models of one server, on one connection. */
+export interface Models {
+  Site: SiteModel;
+  User: UserModel;
+  OAuthClient: OAuthClientModel;
+  OAuthSession: OAuthSessionModel;
+  OAuthAccessToken: OAuthAccessTokenModel;
+  Room: RoomModel;
+  Member: MemberModel;
+  Message: MessageModel;
+  KeyCheck: KeyCheckModel;
+}
+
+/** Makes the models; operators in filters are refused unless they are `mongoose.trusted`. */
+export function createModels(connection: Connection, keyring: Keyring): Models {
+  connection.set('sanitizeFilter', true);
+  return {
+    Site: createSiteModel(connection),
+    User: createUserModel(connection),
+    OAuthClient: createOAuthClientModel(connection),
+    OAuthSession: createOAuthSessionModel(connection),
+    OAuthAccessToken: createOAuthAccessTokenModel(connection),
+    Room: createRoomModel(connection),
+    Member: createMemberModel(connection),
+    Message: createMessageModel(connection, keyring),
+    KeyCheck: createKeyCheckModel(connection),
+  };
+}

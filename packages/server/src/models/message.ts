@@ -1,0 +1,60 @@
+import { Schema } from 'mongoose';
+import type { Connection, HydratedDocument, Model, Types } from 'mongoose';
+import type { Keyring } from '../crypto/keyring.js';
+import { encryptedFields } from './plugins/encrypted-fields.js';
+import type { EncryptedFieldsMethods } from './plugins/encrypted-fields.js';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+/** A message; see "The room's log" in docs/architecture.md. */
+export interface MessageRecord {
+  _id: Types.ObjectId;
+  site: Types.ObjectId;
+  room: Types.ObjectId;
+  /** Place among the room's messages: 1, 2, 3, ... */
+  seq: number;
+  /** Place of the last change in the room's log. */
+  rev: number;
+  /** Every `rev` that the message ever had, the last 1,000: a number once given is never free again. */
+  revs: number[];
+  sender: Types.ObjectId;
+  clientMessageId: string;
+  /** In the store a Fernet token, on a document the text; `null` when the message is deleted. */
+  content: string | null;
+  /** Id of the key that made the token. */
+  keyId: string | null;
+  createdAt: Date;
+  editedAt?: Date;
+  deletedAt: Date | null;
+}
+
+type NoHelpers = Record<never, never>;
+export type MessageModel = Model<MessageRecord, NoHelpers, EncryptedFieldsMethods>;
+/** A message with its decrypting `content` and with `cipherOf('content')`. */
+export type MessageDocument = HydratedDocument<MessageRecord, EncryptedFieldsMethods>;
+
+/** Messages, encrypted at rest. The three unique indexes are the referees of the room's log. */
+export function createMessageModel(connection: Connection, keyring: Keyring): MessageModel {
+  const schema = new Schema<MessageRecord, MessageModel, EncryptedFieldsMethods>(
+    {
+      site: { type: Schema.Types.ObjectId, required: true },
+      room: { type: Schema.Types.ObjectId, required: true },
+      seq: { type: Number, required: true },
+      rev: { type: Number, required: true },
+      revs: { type: [Number], required: true },
+      sender: { type: Schema.Types.ObjectId, required: true },
+      clientMessageId: { type: String, required: true },
+      content: { type: String, default: null },
+      keyId: { type: String, default: null },
+      createdAt: { type: Date, required: true },
+      editedAt: Date,
+      deletedAt: { type: Date, default: null },
+    },
+    { ...SCHEMA_OPTIONS, collection: 'messages' },
+  );
+  schema.index({ room: 1, seq: 1 }, { unique: true });
+  schema.index({ room: 1, revs: 1 }, { unique: true });
+  schema.index({ room: 1, sender: 1, clientMessageId: 1 }, { unique: true });
+  schema.index({ room: 1, rev: 1 });
+  encryptedFields(schema as unknown as Schema, { keyring, fields: { content: 'keyId' } });
+  return connection.model<MessageRecord, MessageModel>('Message', schema);
+}

@@ -1,0 +1,209 @@
+import { Document, overwriteMiddlewareArguments } from 'mongoose';
+import type { Model, Query, Schema } from 'mongoose';
+import type { Keyring } from '../../crypto/keyring.js';
+import { DecryptionError } from '../../crypto/keyring.js';
+
+/** What the plugin needs to know. */
+export interface EncryptedFieldsOptions {
+  keyring: Keyring;
+  /** Top-level path of each protected text, and the path that holds the id of its key: `{ content: 'keyId' }`. */
+  fields: Record<string, string>;
+}
+
+/** Methods that the plugin adds to documents. */
+export interface EncryptedFieldsMethods {
+  /**
+   * The Fernet token of a protected path as it is stored, `null` where nothing is.
+   * @throws EncryptedFieldError while the path holds a text that was never saved
+   */
+  cipherOf(path: string): string | null;
+}
+
+/** A write that could leave plaintext in the store, or could not be bound to one document. */
+export class EncryptedFieldError extends Error {
+  override readonly name = 'EncryptedFieldError';
+}
+
+/** Mongoose runs hooks with this mark even for calls that say `middleware: false`. */
+const ALWAYS = Symbol.for('mongoose:built-in-middleware');
+
+/**
+ * Paths of a document whose value in memory is a token, with their text once it was opened.
+ * Where a path is missing here its value is a plaintext: nobody ever guesses from the look of a value.
+ */
+const sealed = new WeakMap<object, Map<string, string | undefined>>();
+
+type Fields = Record<string, unknown>;
+type AnyQuery = Query<unknown, unknown>;
+
+/**
+ * Mongoose plugin: the one place where plaintext meets ciphertext. Writes are encrypted or refused, reads decrypt
+ * lazily by a getter, `lean()` and `aggregate()` see tokens. Fernet has no associated data, so the encrypted text
+ * begins with the document's own `_id`: a token that was copied to another document does not open.
+ */
+export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFieldsOptions): void {
+  const paths = Object.keys(fields);
+
+  const seal = (id: unknown, path: string, text: unknown): Fields => {
+    if (text === null || text === undefined) return { [path]: null, [fields[path]!]: null };
+    if (typeof text !== 'string')
+      throw new EncryptedFieldError(`unable to encrypt ${path}; it is not a text`);
+    const { token, keyId } = keyring.encrypt(`${String(id)}:${text}`);
+    return { [path]: token, [fields[path]!]: keyId };
+  };
+
+  const open = (id: unknown, token: string): string => {
+    const text = keyring.decrypt(token);
+    const prefix = `${String(id)}:`;
+    if (!text.startsWith(prefix)) throw new DecryptionError('the value belongs to another document');
+    return text.slice(prefix.length);
+  };
+
+  const sealDocument = (document: Document): void => {
+    const done = sealed.get(document) ?? new Map<string, string | undefined>();
+    for (const path of paths) {
+      if (done.has(path) || !(document.isNew || document.isModified(path))) continue;
+      const text = rawValue(document, path);
+      document.set(seal(document._id, path, text));
+      done.set(path, text as string | undefined);
+    }
+    sealed.set(document, done);
+  };
+
+  const named = (path: string) =>
+    paths.find((own) => path === own || path === fields[own] || path.startsWith(`${own}.`));
+
+  const sealQuery = (query: AnyQuery, assignments: Fields): Fields => {
+    const touched = Object.keys(assignments).filter(named);
+    if (touched.length === 0) return assignments;
+    const unknown = touched.find((path) => !paths.includes(path));
+    if (unknown) throw new EncryptedFieldError(`unable to write ${unknown}; only the plugin does`);
+    if (query.getOptions().upsert) throw new EncryptedFieldError(`unable to upsert ${touched[0]}`);
+    const id = fixedId(query);
+    return touched.reduce((result, path) => ({ ...result, ...seal(id, path, result[path]) }), assignments);
+  };
+
+  const refuseUpsertByField = (query: AnyQuery): void => {
+    const path = query.getOptions().upsert && Object.keys(query.getFilter()).find(named);
+    if (path) throw new EncryptedFieldError(`unable to upsert by ${path}`);
+  };
+
+  for (const path of paths) {
+    const type = schema.path(path);
+    type.set(function (this: unknown, value: unknown) {
+      if (!(this instanceof Document)) return value;
+      sealed.get(this)?.delete(path);
+      if (value !== null && value !== undefined && typeof value !== 'string')
+        throw new EncryptedFieldError(`unable to set ${path}; it is not a text`);
+      return value;
+    });
+    type.get(function (this: unknown, value: unknown) {
+      const texts = this instanceof Document ? sealed.get(this) : undefined;
+      if (!texts?.has(path) || typeof value !== 'string') return value;
+      const text = texts.get(path) ?? open((this as Document)._id, value);
+      texts.set(path, text);
+      return text;
+    });
+  }
+
+  schema.method('cipherOf', function (path: string): string | null {
+    if (!sealed.get(this)?.has(path))
+      throw new EncryptedFieldError(`unable to show ${path}; it is not saved`);
+    return (rawValue(this as unknown as Document, path) as string | null | undefined) ?? null;
+  });
+
+  schema.post('init', function () {
+    sealed.set(this as Document, new Map(paths.map((path) => [path, undefined])));
+  });
+
+  const { pre } = bindHooks(schema);
+
+  pre('save', function (this: Document) {
+    sealDocument(this);
+  });
+
+  pre('insertMany', function (this: Model<unknown>, given: unknown) {
+    const documents = [given].flat().map((one) => (one instanceof this ? one : new this(one)) as Document);
+    documents.forEach(sealDocument);
+    return overwriteMiddlewareArguments(documents);
+  });
+
+  pre(['updateOne', 'findOneAndUpdate'], function (this: AnyQuery) {
+    refuseUpsertByField(this);
+    const { set, others } = splitUpdate(this.getUpdate());
+    refuseOperators(others, named);
+    const assignments = sealQuery(this, set);
+    this.setUpdate({ ...others, ...(Object.keys(assignments).length > 0 && { $set: assignments }) });
+  });
+
+  pre(['replaceOne', 'findOneAndReplace'], function (this: AnyQuery) {
+    refuseUpsertByField(this);
+    this.setUpdate(sealQuery(this, splitUpdate(this.getUpdate()).set));
+  });
+
+  pre('updateMany', function (this: AnyQuery) {
+    refuseUpsertByField(this);
+    const { set, others } = splitUpdate(this.getUpdate());
+    refuseOperators({ ...others, $set: set }, named);
+  });
+
+  pre('bulkWrite', function () {
+    throw new EncryptedFieldError(
+      'unable to write in bulk; bulkWrite and bulkSave would pass the encryption',
+    );
+  });
+
+  pre('aggregate', function (this: { pipeline(): Fields[] }) {
+    if (this.pipeline().some((stage) => '$merge' in stage || '$out' in stage))
+      throw new EncryptedFieldError('unable to write by $merge or $out; they would pass the encryption');
+  });
+}
+
+/** Mongoose's types of `pre` differ by method; ours need one form, and the mark. */
+function bindHooks(schema: Schema) {
+  const untyped = schema as unknown as { pre(name: string | string[], options: object, hook: object): void };
+  return {
+    pre(name: string | string[], hook: (this: never, ...args: never[]) => unknown): void {
+      untyped.pre(name, {}, Object.assign(hook, { [ALWAYS]: true }));
+    },
+  };
+}
+
+function rawValue(document: Document, path: string): unknown {
+  return document.get(path, null, { getters: false });
+}
+
+/** Parts an update into what it sets (Mongoose takes bare fields as `$set`) and its other operators. */
+function splitUpdate(update: unknown): { set: Fields; others: Fields } {
+  if (Array.isArray(update)) throw new EncryptedFieldError('unable to update by a pipeline');
+  const set: Fields = {};
+  const others: Fields = {};
+  for (const [key, value] of Object.entries((update ?? {}) as Fields)) {
+    if (key === '$set') Object.assign(set, value);
+    else if (key.startsWith('$')) others[key] = value;
+    else set[key] = value;
+  }
+  return { set, others };
+}
+
+function refuseOperators(operators: Fields, named: (path: string) => string | undefined): void {
+  for (const [operator, change] of Object.entries(operators)) {
+    const renamed = operator === '$rename' ? Object.values(change as Record<string, string>) : [];
+    const path = [...Object.keys(change as Fields), ...renamed].find(named);
+    if (path) throw new EncryptedFieldError(`unable to change ${path} by ${operator}`);
+  }
+}
+
+/** The one `_id` that a filter fixes, as the text is bound to it. */
+function fixedId(query: AnyQuery): unknown {
+  const given = (query.getFilter() as Fields)._id;
+  const keys = isPlainObject(given) ? Object.keys(given) : null;
+  const id = keys?.length === 1 && keys[0] === '$eq' ? (given as Fields).$eq : given;
+  if (id === null || id === undefined || isPlainObject(id) || Array.isArray(id))
+    throw new EncryptedFieldError('unable to encrypt an update; its filter does not fix _id to one value');
+  return (query.model.schema.path('_id') as unknown as { cast(value: unknown): unknown }).cast(id);
+}
+
+function isPlainObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

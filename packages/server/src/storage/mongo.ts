@@ -1,0 +1,119 @@
+import mongoose from 'mongoose';
+import type { Connection, Model } from 'mongoose';
+import type { Logger } from 'pino';
+import { KeyError } from '../crypto/keyring.js';
+import type { Keyring } from '../crypto/keyring.js';
+import type { Models } from '../models/index.js';
+
+const PING_TIMEOUT_MS = 2000;
+const CHECK_TEXT = 'sotto key check';
+const DUPLICATE_KEY = 11000;
+
+/** An open store. */
+export interface StoreHandle {
+  readonly connection: Connection;
+  readonly kind: 'embedded' | 'mongodb';
+  /** Whether the store answers now. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** The store cannot be used: one clear sentence for the operator. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/**
+ * Connects to the embedded store or to MongoDB. With MongoDB every write is acknowledged by the majority and
+ * journaled, and reads see what the majority has; the embedded store answers a write after its one fsync.
+ * @throws StoreError
+ */
+export async function connectStore(
+  uri: string,
+  { embedded, logger }: { embedded: boolean; logger: Logger },
+): Promise<StoreHandle> {
+  const connection = mongoose.createConnection(uri, {
+    autoIndex: false,
+    autoCreate: false,
+    sanitizeFilter: true,
+    bufferCommands: false,
+    ignoreUndefined: true,
+    serverSelectionTimeoutMS: 5000,
+    appName: 'sotto',
+    ...(embedded
+      ? { retryWrites: false, retryReads: false, directConnection: true }
+      : { writeConcern: { w: 'majority', journal: true }, readConcern: { level: 'majority' } }),
+  });
+  connection.on('error', (error: Error) => logger.error({ err: error }, 'store connection failed'));
+  connection.on('disconnected', () => logger.warn('store disconnected'));
+  try {
+    await connection.asPromise();
+  } catch (cause) {
+    await connection.destroy();
+    throw new StoreError('unable to reach the store; is MONGODB_URI right and the server running?', {
+      cause,
+    });
+  }
+  return {
+    connection,
+    kind: embedded ? 'embedded' : 'mongodb',
+    async ready() {
+      if (connection.readyState !== mongoose.ConnectionStates.connected) return false;
+      const late = AbortSignal.timeout(PING_TIMEOUT_MS);
+      try {
+        await connection.getClient().db().admin().command({ ping: 1 }, { signal: late });
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+/**
+ * Makes every index that the models declare and verifies that it is there: the unique ones are the referees
+ * of the room's log, so no server starts without them.
+ * @throws StoreError
+ */
+export async function ensureIndexes(models: Models): Promise<void> {
+  await Promise.all((Object.values(models) as Model<unknown>[]).map(ensureModelIndexes));
+}
+
+async function ensureModelIndexes(model: Model<unknown>): Promise<void> {
+  let missing: unknown[];
+  try {
+    await model.createIndexes();
+    missing = (await model.diffIndexes()).toCreate;
+  } catch (cause) {
+    throw new StoreError(`unable to make the indexes of ${model.collection.name}`, { cause });
+  }
+  if (missing.length > 0) throw new StoreError(`unable to start; ${model.collection.name} lacks an index`);
+}
+
+/**
+ * Proves that the keyring opens the newest check value of the store, and leaves one for a key that is new.
+ * @throws KeyError
+ */
+export async function checkKeys(models: Models, keyring: Keyring): Promise<void> {
+  const newest = await models.KeyCheck.findOne().sort({ createdAt: -1 });
+  if (newest && !opens(keyring, newest.token)) {
+    const reason = `the store was last written with key ${newest._id}, which is not among FERNET_KEYS`;
+    throw new KeyError(`unable to open the messages; ${reason}`);
+  }
+  const { token, keyId } = keyring.encrypt(CHECK_TEXT);
+  if (await models.KeyCheck.exists({ _id: { $eq: keyId } })) return;
+  try {
+    await models.KeyCheck.create({ _id: keyId, token, createdAt: new Date() });
+  } catch (error) {
+    if ((error as { code?: number }).code !== DUPLICATE_KEY) throw error;
+  }
+}
+
+function opens(keyring: Keyring, token: string): boolean {
+  try {
+    return keyring.decrypt(token) === CHECK_TEXT;
+  } catch {
+    return false;
+  }
+}

@@ -36,6 +36,6 @@ export function createRoomModel(connection: Connection): RoomModel {
   );
   schema.index({ site: 1, slug: 1 }, { unique: true });
   schema.index({ site: 1, visibility: 1, slug: 1 });
-  schema.index({ site: 1, visibility: 1, nameKey: 1 });
+  schema.index({ site: 1, visibility: 1, nameKey: 1, slug: 1 });
   return connection.model<RoomRecord>('Room', schema);
 }

@@ -1,0 +1,11 @@
+import type { Member, MemberRole, PresenceStatus, User } from '@sotto/protocol';
+
+/** A stored membership as other members see it. */
+export function presentMember(
+  member: { role: MemberRole; joinedAt: Date; lastReadSeq: number },
+  user: User,
+  status: PresenceStatus,
+): Member {
+  const { role, joinedAt, lastReadSeq } = member;
+  return { user, role, status, joinedAt: joinedAt.toISOString(), lastReadSeq };
+}

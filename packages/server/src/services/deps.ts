@@ -1,0 +1,25 @@
+import type { PresenceStatus } from '@sotto/protocol';
+import type { Logger } from 'pino';
+import type { Bus } from '../bus/bus.js';
+import type { Keyring } from '../crypto/keyring.js';
+import type { Models } from '../models/index.js';
+import type { Realtime } from './realtime.js';
+
+/** What the core services are made of. */
+export interface CoreDeps {
+  models: Models;
+  realtime: Realtime;
+  bus: Bus;
+  /** Who of these users is online. */
+  presence: { statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> };
+  keyring: Keyring;
+  logger: Logger;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  storeKind: 'embedded' | 'mongodb';
+  /** Version of the server, shown by the monitor. */
+  version: string;
+}
+
+/** How long a token, membership, room or head may live in memory, in milliseconds. */
+export const CACHE_TTL_MS = 5000;

@@ -1,0 +1,106 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { AppError } from '../errors.js';
+import type { MessageDocument, MessageModel } from '../models/message.js';
+import { toObjectId } from '../models/object-id.js';
+import type { MessageWriter } from './message-writer.js';
+import type { RoomRef } from './realtime.js';
+import type { RoomHeads } from './room-heads.js';
+import { isDuplicateKey, isStoreFailure } from './store-errors.js';
+
+/** Numbers that a message remembers. */
+const MAX_REVS = 1000;
+const MAX_ATTEMPTS = 100;
+const MAX_LOST_ANSWERS = 4;
+
+/** What a change sets beside its numbers. */
+export interface MessageChange {
+  content: string | null;
+  editedAt?: Date;
+  deletedAt?: Date;
+}
+
+/** `changed` is false where the message already was as wished. */
+export interface Changed {
+  message: MessageDocument;
+  changed: boolean;
+}
+
+/** Looks at the newest state of the message: answers the change, `null` for none, or throws. */
+export type DecideChange = (message: MessageDocument) => MessageChange | null;
+
+export type MessageChanges<R extends RoomRef> = ReturnType<typeof createMessageChanges<R>>;
+
+/** Changes messages that are stored: each change is one conditional update that takes the next `rev` of the room. */
+export function createMessageChanges<R extends RoomRef>(deps: {
+  Message: MessageModel;
+  heads: RoomHeads;
+  writer: MessageWriter<R>;
+  logger: Logger;
+}) {
+  const { Message, heads, writer, logger } = deps;
+
+  async function apply(room: R, id: string, decide: DecideChange): Promise<Changed> {
+    const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
+    let unsure: { rev: number; change: MessageChange } | null = null;
+    let lost = 0;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      try {
+        const message = await Message.findOne(key).read('primary');
+        if (!message) throw new AppError('message_not_found');
+        if (unsure && message.rev === unsure.rev && isSame(message, unsure.change))
+          return { message, changed: true };
+        const change = decide(message);
+        if (!change) return { message, changed: false };
+
+        const head = await heads.guess(room.id);
+        const rev = Math.max(head.rev, message.rev) + 1;
+        unsure = { rev, change };
+        const updated = await Message.findOneAndUpdate(
+          { ...key, rev: { $eq: message.rev }, deletedAt: { $eq: null } },
+          { $set: { ...change, rev, revs: [...message.revs, rev].slice(-MAX_REVS) } },
+          { returnDocument: 'after' },
+        );
+        unsure = null;
+        if (updated) {
+          heads.advance(room.id, { seq: head.seq, rev });
+          return { message: updated, changed: true };
+        }
+      } catch (error) {
+        if (isDuplicateKey(error)) unsure = null;
+        else if (!isStoreFailure(error)) throw error;
+        else {
+          lost += 1;
+          logger.warn({ err: error, room: room.id, message: id }, 'no answer to a change of a message');
+          if (lost >= MAX_LOST_ANSWERS)
+            throw new AppError('unavailable', undefined, { retryAfter: 1, cause: error });
+        }
+        heads.forget(room.id);
+      }
+      await wait(randomInt(1 + Math.min(2 ** attempt, 64)));
+    }
+    throw new AppError('unavailable', undefined, { retryAfter: 1 });
+  }
+
+  return {
+    /**
+     * Changes one message; answers once the change is durable. Nobody else's change in between is lost:
+     * `decide` is asked again with the newest state.
+     * `finish` publishes, still in the room's turn, so that events leave in the order of the log.
+     * @throws AppError `message_not_found`, `unavailable`, or what `decide` throws
+     */
+    change: <T>(
+      room: R,
+      id: string,
+      decide: DecideChange,
+      finish: (result: Changed) => Promise<T>,
+    ): Promise<T> => writer.inTurn(room, async () => finish(await apply(room, id, decide))),
+  };
+}
+
+function isSame(message: MessageDocument, change: MessageChange): boolean {
+  return (
+    message.content === change.content && (message.deletedAt === null) === (change.deletedAt === undefined)
+  );
+}

@@ -1,0 +1,76 @@
+import type { Message, User } from '@sotto/protocol';
+import type { MessageDocument } from '../models/message.js';
+import { presentMessage } from '../presenters/messages.js';
+import { presentCipherFlow } from '../presenters/monitor.js';
+import type { CoreDeps } from './deps.js';
+import type { Committed } from './message-writer.js';
+import type { ReadMarks } from './read-marks.js';
+import type { RoomRef } from './realtime.js';
+import type { UserDirectory } from './user-directory.js';
+
+type NamedRoom = RoomRef & { readonly name: string };
+
+export type MessageFeed = ReturnType<typeof createMessageFeed>;
+
+/** Turns stored messages into what members and the monitor see, and publishes commits. Never fails a write. */
+export function createMessageFeed(
+  { realtime, logger }: CoreDeps,
+  { users, marks }: { users: UserDirectory; marks: ReadMarks },
+) {
+  const onUnreadable = (id: string) =>
+    logger.warn({ message: id, code: 'decryption_failed' }, 'no key opens a message');
+
+  const presentBy = (room: RoomRef, message: MessageDocument, sender: User): Message =>
+    presentMessage(message, room.slug, sender, onUnreadable);
+
+  async function present(room: RoomRef, messages: MessageDocument[]): Promise<Message[]> {
+    const senders = await users.byIds(
+      room.siteId,
+      messages.map(({ sender }) => sender.toString()),
+    );
+    return messages.map((message) => {
+      const id = message.sender.toString();
+      return presentBy(room, message, senders.get(id) ?? unknownUser(id));
+    });
+  }
+
+  function showMonitor(room: NamedRoom, message: MessageDocument): void {
+    const flow = presentCipherFlow(message, room);
+    if (flow) realtime.cipherFlow(room, flow);
+  }
+
+  return {
+    present,
+    presentBy,
+    /** After an append: members, the monitor, and the senders' own read marks. */
+    publishCommitted(room: NamedRoom, committed: Committed[]): void {
+      for (const { message, sender } of committed) {
+        try {
+          const event = { room: room.slug, rev: message.rev, message: presentBy(room, message, sender) };
+          realtime.toRoom(room, 'message.new', event);
+          showMonitor(room, message);
+          marks.advance(room.id, sender.id, message.seq);
+        } catch (error) {
+          // The message is stored: its room heals by `rev`, its sender must not hear of a failure.
+          logger.error({ err: error, message: message._id.toString() }, 'unable to publish a stored message');
+        }
+      }
+    },
+    /** After an edit or a deletion. */
+    async publishChange(
+      room: NamedRoom,
+      message: MessageDocument,
+      event: 'message.updated' | 'message.deleted',
+    ): Promise<Message> {
+      const presented = (await present(room, [message]))[0]!;
+      realtime.toRoom(room, event, { room: room.slug, rev: message.rev, message: presented });
+      showMonitor(room, message);
+      return presented;
+    },
+  };
+}
+
+/** A row that an operator took away must not break its messages. */
+function unknownUser(id: string): User {
+  return { id, username: 'unknown', displayName: 'Unknown', kind: 'user' };
+}

@@ -1,0 +1,243 @@
+import type { User } from '@sotto/protocol';
+import { randomInt } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import type { Logger } from 'pino';
+import { AppError } from '../errors.js';
+import type { MessageDocument, MessageModel } from '../models/message.js';
+import { toObjectId } from '../models/object-id.js';
+import type { RoomRef } from './realtime.js';
+import type { RoomHead, RoomHeads } from './room-heads.js';
+import { duplicateIndex, isStoreFailure } from './store-errors.js';
+
+/** Messages in one `insertMany`. */
+const MAX_BATCH = 250;
+/** How often a batch is numbered again, and how often an answer may be lost, before it is given back as `unavailable`. */
+const MAX_ATTEMPTS = 100;
+const MAX_LOST_ANSWERS = 4;
+
+/** A message on its way into the log. */
+export interface Draft {
+  sender: User;
+  clientMessageId: string;
+  content: string;
+}
+
+/** `created` is false where the same id of the same sender was stored before. */
+export interface Appended {
+  message: MessageDocument;
+  created: boolean;
+}
+
+/** A stored message and who sent it. */
+export interface Committed {
+  message: MessageDocument;
+  sender: User;
+}
+
+interface Entry extends Draft {
+  /** Given before the hook: the ciphertext is bound to it. */
+  id: mongoose.Types.ObjectId;
+  receivedAt: number;
+  /** Doubles inside a batch share one result. */
+  waiting: { resolve: (appended: Appended) => void; reject: (error: unknown) => void }[];
+}
+
+type Job = { entry: Entry } | { run: () => Promise<void> };
+
+interface WriterDeps<R extends RoomRef> {
+  Message: MessageModel;
+  heads: RoomHeads;
+  logger: Logger;
+  clock: () => number;
+  /** Hears of every commit of this node, in the order of the room's log. Must not throw. */
+  onCommitted: (room: R, messages: Committed[]) => void;
+  /** Hears how long a message took from receipt to durable storage, in milliseconds. */
+  onLatency: (milliseconds: number) => void;
+}
+
+export type MessageWriter<R extends RoomRef> = ReturnType<typeof createMessageWriter<R>>;
+
+/** Writes the rooms' logs: per room and node one batch in flight, many rooms at once. See "The room's log". */
+export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
+  const { Message, heads, logger, clock, onCommitted, onLatency } = deps;
+  const queues = new Map<string, Job[]>();
+  const running = new Set<Promise<void>>();
+
+  function enqueue(room: R, job: Job): void {
+    const queue = queues.get(room.id);
+    if (queue) {
+      queue.push(job);
+      return;
+    }
+    queues.set(room.id, [job]);
+    const drained = drain(room, queues.get(room.id)!).finally(() => running.delete(drained));
+    running.add(drained);
+  }
+
+  async function drain(room: R, queue: Job[]): Promise<void> {
+    // Sends that arrive in the same turn of the event loop are committed together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (queue.length > 0) {
+      const batch = takeBatch(queue);
+      if (batch.length > 0) await commit(room, batch);
+      else {
+        const job = queue.shift();
+        if (job && 'run' in job) await job.run();
+      }
+    }
+    queues.delete(room.id);
+  }
+
+  async function commit(room: R, batch: Entry[]): Promise<void> {
+    let rest = batch;
+    let lost = 0;
+    for (let attempt = 1; rest.length > 0; attempt += 1) {
+      const before = rest;
+      try {
+        rest = await insert(room, before);
+      } catch (error) {
+        heads.forget(room.id);
+        lost += 1;
+        if (!isStoreFailure(error)) return reject(before, error);
+        logger.warn(
+          { err: error, room: room.id, messages: before.length },
+          'no answer to a write of messages',
+        );
+        if (lost < MAX_LOST_ANSWERS) rest = await settleKnown(room, before).catch(() => before);
+        else return reject(before, new AppError('unavailable', undefined, { retryAfter: 1, cause: error }));
+      }
+      if (rest.length === 0) return;
+      if (attempt >= MAX_ATTEMPTS)
+        return reject(rest, new AppError('unavailable', undefined, { retryAfter: 1 }));
+      await wait(randomInt(1 + Math.min(2 ** attempt, 64)));
+    }
+  }
+
+  /** One ordered insert; answers what is still to be numbered again. */
+  async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
+    const head = await heads.guess(room.id);
+    const documents = entries.map((entry, index) => toDocument(room, head, entry, index));
+    try {
+      await Message.insertMany(documents, { ordered: true });
+    } catch (error) {
+      const stopped = duplicateIndex(error);
+      if (stopped === null) throw error;
+      heads.forget(room.id);
+      settle(room, entries.slice(0, stopped), documents);
+      return settleKnown(room, entries.slice(stopped));
+    }
+    heads.advance(room.id, { seq: head.seq + entries.length, rev: head.rev + entries.length });
+    settle(room, entries, documents);
+    return [];
+  }
+
+  /** Every attempt builds fresh documents from the plaintext: the hook changes what it is given. */
+  function toDocument(room: R, head: RoomHead, entry: Entry, index: number): MessageDocument {
+    const rev = head.rev + 1 + index;
+    return new Message({
+      _id: entry.id,
+      site: toObjectId(room.siteId),
+      room: toObjectId(room.id),
+      seq: head.seq + 1 + index,
+      rev,
+      revs: [rev],
+      sender: toObjectId(entry.sender.id),
+      clientMessageId: entry.clientMessageId,
+      content: entry.content,
+      createdAt: new Date(entry.receivedAt),
+    });
+  }
+
+  function settle(room: R, entries: Entry[], documents: MessageDocument[]): void {
+    if (entries.length === 0) return;
+    onCommitted(
+      room,
+      entries.map(({ sender }, index) => ({ message: documents[index]!, sender })),
+    );
+    const now = clock();
+    for (const [index, entry] of entries.entries()) {
+      onLatency(now - entry.receivedAt);
+      resolve(entry, documents[index]!, true);
+    }
+  }
+
+  /** Answers the entries that a majority has already stored, by whom and when ever; returns the others. */
+  async function settleKnown(room: R, entries: Entry[]): Promise<Entry[]> {
+    const senders = [...new Set(entries.map(({ sender }) => sender.id))].map(toObjectId);
+    const stored = await Message.find({
+      room: { $eq: toObjectId(room.id) },
+      sender: mongoose.trusted({ $in: senders }),
+      clientMessageId: mongoose.trusted({ $in: entries.map((entry) => entry.clientMessageId) }),
+    }).read('primary');
+    const known = new Map(
+      stored.map((message) => [identity(message.sender, message.clientMessageId), message]),
+    );
+    const ours: { entry: Entry; message: MessageDocument }[] = [];
+    const unknown: Entry[] = [];
+    for (const entry of entries) {
+      const message = known.get(identity(entry.sender.id, entry.clientMessageId));
+      if (!message) unknown.push(entry);
+      else if (message._id.equals(entry.id)) ours.push({ entry, message });
+      else resolve(entry, message, false);
+    }
+    ours.sort((a, b) => a.message.seq - b.message.seq);
+    settle(
+      room,
+      ours.map(({ entry }) => entry),
+      ours.map(({ message }) => message),
+    );
+    return unknown;
+  }
+
+  return {
+    /**
+     * Appends a message to the room's log; answers once it is durable.
+     * @throws AppError `unavailable` when the store cannot take it now
+     */
+    append(room: R, draft: Draft): Promise<Appended> {
+      return new Promise((resolve, reject) => {
+        const id = new mongoose.Types.ObjectId();
+        enqueue(room, { entry: { ...draft, id, receivedAt: clock(), waiting: [{ resolve, reject }] } });
+      });
+    },
+    /** Runs a change of the room's log in its turn, so that it does not race with the batches of this node. */
+    inTurn<T>(room: R, change: () => Promise<T>): Promise<T> {
+      return new Promise((resolve, reject) => {
+        enqueue(room, { run: () => change().then(resolve, reject) });
+      });
+    },
+    /** Resolves when nothing is being written. */
+    async idle(): Promise<void> {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
+
+/** The leading sends of the queue, at most a batch; doubles of one (sender, clientMessageId) become one entry. */
+function takeBatch(queue: Job[]): Entry[] {
+  const entries = new Map<string, Entry>();
+  while (entries.size < MAX_BATCH) {
+    const next = queue[0];
+    if (!next || !('entry' in next)) break;
+    queue.shift();
+    const key = identity(next.entry.sender.id, next.entry.clientMessageId);
+    const first = entries.get(key);
+    if (first) first.waiting.push(...next.entry.waiting);
+    else entries.set(key, next.entry);
+  }
+  return [...entries.values()];
+}
+
+function identity(sender: { toString(): string }, clientMessageId: string): string {
+  return `${sender.toString()}:${clientMessageId}`;
+}
+
+function resolve(entry: Entry, message: MessageDocument, created: boolean): void {
+  for (const [index, waiting] of entry.waiting.entries())
+    waiting.resolve({ message, created: created && index === 0 });
+}
+
+function reject(entries: Entry[], error: unknown): void {
+  for (const { waiting } of entries) for (const one of waiting) one.reject(error);
+}

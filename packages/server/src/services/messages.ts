@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { MAX_CHANGES, MAX_CHANGES_BYTES, MESSAGE_ID_PATTERN } from '@sotto/protocol';
+import type {
+  ChangesPage,
+  EditMessageInput,
+  ListMessagesQuery,
+  Message,
+  MessagePage,
+  SendMessageInput,
+  SyncResult,
+} from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Actor } from '../actor.js';
+import { AppError } from '../errors.js';
+import { toObjectId } from '../models/object-id.js';
+import { canDeleteMessage, canEditMessage } from '../policies/messages.js';
+import { forEachOf } from './concurrency.js';
+import type { CoreDeps } from './deps.js';
+import type { MessageChanges } from './message-changes.js';
+import type { MessageFeed } from './message-feed.js';
+import type { MessageWriter } from './message-writer.js';
+import type { AccessedRoom, RoomAccessService } from './room-access.js';
+import type { RoomHeads } from './room-heads.js';
+import type { RoomRef } from './realtime.js';
+import type { RoomViews } from './room-views.js';
+import type { UserDirectory } from './user-directory.js';
+
+export type MessagesService = ReturnType<typeof createMessagesService>;
+
+/** Reading and writing the messages of a room. */
+export function createMessagesService(
+  { models, clock }: CoreDeps,
+  parts: {
+    access: RoomAccessService;
+    heads: RoomHeads;
+    users: UserDirectory;
+    writer: MessageWriter<AccessedRoom>;
+    changes: MessageChanges<AccessedRoom>;
+    feed: MessageFeed;
+    views: RoomViews;
+  },
+) {
+  const { access, heads, users, writer, changes, feed, views } = parts;
+
+  const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
+  const newestFirst = (room: RoomRef, limit: number, before?: number) =>
+    models.Message.find({
+      ...inRoom(room),
+      ...(before !== undefined && { seq: mongoose.trusted({ $lt: before }) }),
+    })
+      .sort({ seq: -1 })
+      .limit(limit);
+  const oldestFirst = (room: RoomRef, limit: number, after: number) =>
+    models.Message.find({ ...inRoom(room), seq: mongoose.trusted({ $gt: after }) })
+      .sort({ seq: 1 })
+      .limit(limit);
+
+  /** What comes after `since` in the log, as much as fits; at least one change where there is one. */
+  async function changesAfter(room: RoomRef, since: number, bytes: number): Promise<ChangesPage> {
+    const found = await models.Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
+      .sort({ rev: 1 })
+      .limit(MAX_CHANGES + 1)
+      .batchSize(MAX_CHANGES + 2);
+    const messages = await feed.present(room, found.slice(0, MAX_CHANGES));
+    const results: Message[] = [];
+    let left = bytes;
+    for (const message of messages) {
+      left -= Buffer.byteLength(JSON.stringify(message)) + 1;
+      if (left < 0 && results.length > 0) break;
+      results.push(message);
+    }
+    return { results, rev: results.at(-1)?.rev ?? since, hasMore: results.length < found.length };
+  }
+
+  return {
+    /**
+     * A page of history, ascending by `seq`: the newest, or what stands before or after a `seq`.
+     * @throws AppError `room_not_found`
+     */
+    async list(
+      actor: Actor,
+      slug: string,
+      { before, after, limit }: ListMessagesQuery,
+    ): Promise<MessagePage> {
+      const { room } = await access.resolve(actor, slug);
+      if (after !== undefined) {
+        const found = await oldestFirst(room, limit + 1, after);
+        const results = await feed.present(room, found.slice(0, limit));
+        const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.current(room.id)).seq > 0);
+        return { results, hasMoreBefore, hasMoreAfter: found.length > limit };
+      }
+      const found = await newestFirst(room, limit, before);
+      const results = await feed.present(room, found.reverse());
+      const hasMoreAfter = before !== undefined && (await heads.current(room.id)).seq >= before;
+      // There are no holes: whatever is not the first has something before it.
+      return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
+    },
+
+    /**
+     * Sends a message, once per sender and `clientMessageId` however often it is asked.
+     * @throws AppError `room_not_found`, `not_a_member`, `idempotency_conflict`, `unavailable`
+     */
+    async send(
+      actor: Actor,
+      slug: string,
+      { content, clientMessageId = randomUUID() }: SendMessageInput,
+    ): Promise<{ message: Message; created: boolean }> {
+      const { room } = await access.resolveMember(actor, slug);
+      const sender = await users.byId(actor.siteId, actor.userId);
+      const { message, created } = await writer.append(room, { sender, clientMessageId, content });
+      const presented = feed.presentBy(room, message, sender);
+      const comparable = !message.editedAt && !message.deletedAt && !presented.unreadable;
+      if (!created && comparable && presented.content !== content) throw new AppError('idempotency_conflict');
+      return { message: presented, created };
+    },
+
+    /**
+     * Changes the text of an own message.
+     * @throws AppError `room_not_found`, `not_a_member`, `message_not_found`, `forbidden`, `message_deleted`, `unavailable`
+     */
+    async edit(actor: Actor, slug: string, id: string, { content }: EditMessageInput): Promise<Message> {
+      const { room } = await access.resolveMember(actor, slug);
+      if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
+      return changes.change(
+        room,
+        id,
+        (current) => {
+          if (!canEditMessage(actor.userId, current.sender.toString())) throw new AppError('forbidden');
+          if (current.deletedAt) throw new AppError('message_deleted');
+          return { content, editedAt: new Date(clock()) };
+        },
+        ({ message }) => feed.publishChange(room, message, 'message.updated'),
+      );
+    },
+
+    /**
+     * Takes a message back: its place stays, its text goes. Deleting it again answers it as it is.
+     * @throws AppError `room_not_found`, `not_a_member`, `message_not_found`, `insufficient_role`, `unavailable`
+     */
+    async remove(actor: Actor, slug: string, id: string): Promise<Message> {
+      const { room, role } = await access.resolveMember(actor, slug);
+      if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
+      return changes.change(
+        room,
+        id,
+        (current) => {
+          if (!canDeleteMessage(actor.userId, current.sender.toString(), role))
+            throw new AppError('insufficient_role');
+          return current.deletedAt ? null : { content: null, deletedAt: new Date(clock()) };
+        },
+        async ({ message, changed }) =>
+          changed
+            ? feed.publishChange(room, message, 'message.deleted')
+            : (await feed.present(room, [message]))[0]!,
+      );
+    },
+
+    /**
+     * What changed after a `rev`.
+     * @throws AppError `room_not_found`, `cursor_ahead`
+     */
+    async changes(actor: Actor, slug: string, since: number): Promise<ChangesPage> {
+      const { room } = await access.resolve(actor, slug);
+      const page = await changesAfter(room, since, MAX_CHANGES_BYTES);
+      if (page.results.length === 0 && since > (await heads.current(room.id)).rev)
+        throw new AppError('cursor_ahead');
+      return page;
+    },
+
+    /** What changed in many rooms, at most 256 KiB in all; `hasMore` says where to ask again. */
+    async sync(actor: Actor, cursors: Record<string, number>): Promise<SyncResult> {
+      const joined = new Map((await views.joined(actor.userId)).map((room) => [room.slug, room]));
+      const result: SyncResult = { rooms: {}, gone: [], ahead: [] };
+      const known = Object.entries(cursors).flatMap(([slug, since]) => {
+        const room = joined.get(slug);
+        if (!room) result.gone.push(slug);
+        return room ? [{ room, since, head: 0 }] : [];
+      });
+      await forEachOf(known, async (one) => {
+        one.head = (await heads.current(one.room.id)).rev;
+      });
+      let bytes = MAX_CHANGES_BYTES;
+      for (const { room, since, head } of known) {
+        if (since > head) result.ahead.push(room.slug);
+        else if (since === head || bytes <= 0)
+          result.rooms[room.slug] = { results: [], rev: since, hasMore: since < head };
+        else {
+          const page = await changesAfter(room, since, bytes);
+          bytes -= Buffer.byteLength(JSON.stringify(page.results));
+          result.rooms[room.slug] = page;
+        }
+      }
+      return result;
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { SLUG_PATTERN } from '@sotto/protocol';
+import type { MemberRole } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Actor } from '../actor.js';
+import { CONTROL_CHANNEL } from '../bus/bus.js';
+import type { ControlMessage } from '../bus/bus.js';
+import { AppError } from '../errors.js';
+import { toObjectId } from '../models/object-id.js';
+import type { RoomRecord } from '../models/room.js';
+import { canReadRoom } from '../policies/rooms.js';
+import { CACHE_TTL_MS } from './deps.js';
+import type { CoreDeps } from './deps.js';
+import type { RoomRef } from './realtime.js';
+import { createTtlCache } from './ttl-cache.js';
+
+/** A room as services need it. */
+export interface AccessedRoom extends RoomRef {
+  readonly name: string;
+  readonly record: RoomRecord;
+}
+
+/** A room and the actor's role in it; `null` for one who is no member. */
+export interface RoomAccess {
+  readonly room: AccessedRoom;
+  readonly role: MemberRole | null;
+}
+
+/** Stands for a room that is not there, so that an outsider's question takes the same steps for a private one. */
+const NO_ROOM = new mongoose.Types.ObjectId('000000000000000000000000');
+const MAX_CACHED = 20_000;
+
+export type RoomAccessService = ReturnType<typeof createRoomAccess>;
+
+/** Decides who gets into which room: the one way from a slug to a room. At most 5 s behind, on all nodes. */
+export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
+  const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };
+  const rooms = createTtlCache<AccessedRoom | null>(options);
+  const roles = createTtlCache<MemberRole | null>(options);
+
+  void bus
+    .subscribe(CONTROL_CHANNEL, (text) => forget(JSON.parse(text) as ControlMessage))
+    .catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of changed rooms'));
+  bus.onReconnect(() => {
+    rooms.clear();
+    roles.clear();
+  });
+
+  function forget(message: ControlMessage): void {
+    if (message.kind === 'membership') roles.delete(roleKey(message.roomId, message.userId));
+    if (message.kind === 'room') rooms.delete(roomKey(message.siteId, message.slug));
+  }
+
+  /** Forgets here and on every other node. */
+  function announce(message: ControlMessage): void {
+    forget(message);
+    bus
+      .publish(CONTROL_CHANNEL, JSON.stringify(message))
+      .catch((error: unknown) =>
+        logger.warn({ err: error, kind: message.kind }, 'unable to tell other nodes'),
+      );
+  }
+
+  async function findRoom(siteId: string, slug: string): Promise<AccessedRoom | null> {
+    const record = await models.Room.findOne({
+      site: { $eq: toObjectId(siteId) },
+      slug: { $eq: slug },
+    }).lean();
+    return record && toAccessedRoom(record);
+  }
+
+  async function findRole(roomId: mongoose.Types.ObjectId, userId: string): Promise<MemberRole | null> {
+    const member = await models.Member.findOne({
+      room: { $eq: roomId },
+      user: { $eq: toObjectId(userId) },
+    }).lean();
+    return member?.role ?? null;
+  }
+
+  async function resolve(actor: Actor, slug: string): Promise<RoomAccess> {
+    if (!SLUG_PATTERN.test(slug)) throw new AppError('room_not_found');
+    const room = await rooms.get(roomKey(actor.siteId, slug), () => findRoom(actor.siteId, slug));
+    const id = room?.record._id ?? NO_ROOM;
+    const key = roleKey(id.toString(), actor.userId);
+    const role = await roles.get(key, () => findRole(id, actor.userId));
+    // Who just became a member elsewhere must not wait: only roles are kept, not their absence.
+    if (role === null) roles.delete(key);
+    if (!room || !canReadRoom(room.record.visibility, role)) throw new AppError('room_not_found');
+    return { room, role };
+  }
+
+  return {
+    /**
+     * A room that the actor may read.
+     * @throws AppError `room_not_found`, the same for a room that is not there and a private one of others
+     */
+    resolve,
+    /**
+     * A room that the actor is in.
+     * @throws AppError `room_not_found`, `not_a_member`
+     */
+    async resolveMember(actor: Actor, slug: string): Promise<RoomAccess & { role: MemberRole }> {
+      const { room, role } = await resolve(actor, slug);
+      if (role === null) throw new AppError('not_a_member');
+      return { room, role };
+    },
+    /** After a membership began, changed or ended. */
+    membershipChanged: (roomId: string, userId: string) => announce({ kind: 'membership', roomId, userId }),
+    /** After a room was made or changed. */
+    roomChanged: (room: RoomRef) =>
+      announce({ kind: 'room', roomId: room.id, siteId: room.siteId, slug: room.slug }),
+  };
+}
+
+/** What the realtime layer and the services need of a stored room. */
+export function toAccessedRoom(record: RoomRecord): AccessedRoom {
+  return {
+    id: record._id.toString(),
+    siteId: record.site.toString(),
+    slug: record.slug,
+    name: record.name,
+    record,
+  };
+}
+
+const roomKey = (siteId: string, slug: string) => `${siteId}:${slug}`;
+const roleKey = (roomId: string, userId: string) => `${roomId}:${userId}`;

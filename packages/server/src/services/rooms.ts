@@ -1,0 +1,220 @@
+import type {
+  CreateRoomInput,
+  ListRoomsQuery,
+  MemberRole,
+  Page,
+  Room,
+  UpdateRoomInput,
+} from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Actor } from '../actor.js';
+import { AppError } from '../errors.js';
+import { toObjectId } from '../models/object-id.js';
+import type { RoomRecord } from '../models/room.js';
+import { canEditRoom } from '../policies/rooms.js';
+import { forEachOf } from './concurrency.js';
+import type { CoreDeps } from './deps.js';
+import type { Memberships } from './memberships.js';
+import type { ReadMarks } from './read-marks.js';
+import type { RoomRef } from './realtime.js';
+import { toAccessedRoom } from './room-access.js';
+import type { AccessedRoom, RoomAccessService } from './room-access.js';
+import type { RoomHeads } from './room-heads.js';
+import type { RoomSearch } from './room-search.js';
+import type { RoomViews } from './room-views.js';
+import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './slugs.js';
+import { isDuplicateKey } from './store-errors.js';
+import type { UserDirectory } from './user-directory.js';
+
+const MAX_SLUG_ATTEMPTS = 50;
+
+export type RoomsService = ReturnType<typeof createRoomsService>;
+
+/** Rooms: list, make, see, edit, enter, leave, read. */
+export function createRoomsService(
+  { models, realtime, clock }: CoreDeps,
+  parts: {
+    access: RoomAccessService;
+    heads: RoomHeads;
+    users: UserDirectory;
+    marks: ReadMarks;
+    views: RoomViews;
+    memberships: Memberships;
+    search: RoomSearch;
+  },
+) {
+  const { access, heads, users, marks, views, memberships, search } = parts;
+
+  const view = async (room: AccessedRoom, userId: string): Promise<Room> =>
+    (await views.forViewer([room], userId))[0]!;
+
+  /** Stores the room under the first free slug; a slug that the user chose is taken or not. */
+  async function insertRoom(record: RoomRecord, chosen: string | undefined): Promise<RoomRecord> {
+    const base = chosen ?? slugOf(record.name);
+    for (let number = 1; number <= MAX_SLUG_ATTEMPTS; number += 1) {
+      const slug =
+        record.visibility === 'private'
+          ? privateSlug(base)
+          : number === 1
+            ? base
+            : numberedSlug(base, number);
+      try {
+        const stored = { ...record, slug };
+        await models.Room.create(stored);
+        return stored;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        if (chosen !== undefined && record.visibility === 'public') throw new AppError('slug_taken');
+      }
+    }
+    throw new AppError('slug_taken', 'Many rooms have this name; choose a slug');
+  }
+
+  return {
+    /**
+     * Rooms of the site that the actor may see: joined ones whole, public ones by pages.
+     * @throws AppError `validation_failed` for a cursor that is none of ours
+     */
+    list: (actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> => search.list(actor, query),
+
+    /**
+     * Makes a room; the actor is its owner.
+     * @throws AppError `slug_taken`, `room_limit`
+     */
+    async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
+      await memberships.checkRoomLimit(actor.userId);
+      const now = new Date(clock());
+      const id = new mongoose.Types.ObjectId();
+      const site = toObjectId(actor.siteId);
+      const user = toObjectId(actor.userId);
+      // The membership first: a crash in between leaves one that nobody sees, never a room that nobody owns.
+      const member = {
+        _id: new mongoose.Types.ObjectId(),
+        ...{ site, room: id, user, role: 'owner' as const, joinedAt: now, lastReadSeq: 0 },
+      };
+      await models.Member.create(member);
+      const { name, topic, visibility = 'public' } = input;
+      const draft = { _id: id, site, slug: '', name, nameKey: nameKeyOf(name), visibility, createdBy: user };
+      const record = await insertRoom(
+        { ...draft, createdAt: now, ...(topic !== undefined && { topic }) },
+        input.slug,
+      ).catch(async (error: unknown) => {
+        if (error instanceof AppError) await models.Member.deleteOne({ _id: { $eq: member._id } });
+        throw error;
+      });
+      const room = toAccessedRoom(record);
+      access.roomChanged(room);
+      await memberships.publishBegin(room, actor.userId, member);
+      return view(room, actor.userId);
+    },
+
+    /**
+     * One room.
+     * @throws AppError `room_not_found`
+     */
+    async get(actor: Actor, slug: string): Promise<Room> {
+      const { room } = await access.resolve(actor, slug);
+      return view(room, actor.userId);
+    },
+
+    /**
+     * Changes name or topic.
+     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`
+     */
+    async update(actor: Actor, slug: string, { name, topic }: UpdateRoomInput): Promise<Room> {
+      const { room, role } = await access.resolveMember(actor, slug);
+      if (!canEditRoom(role)) throw new AppError('insufficient_role');
+      if (name === undefined && topic === undefined) return view(room, actor.userId);
+      const set = {
+        ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
+        ...(typeof topic === 'string' && { topic }),
+      };
+      const record = await models.Room.findOneAndUpdate(
+        { _id: { $eq: room.record._id }, site: { $eq: room.record.site } },
+        {
+          ...(Object.keys(set).length > 0 && { $set: set }),
+          ...(topic === null && { $unset: { topic: 1 } }),
+        },
+        { returnDocument: 'after' },
+      ).lean<RoomRecord | null>();
+      if (!record) throw new AppError('room_not_found');
+      const changed = toAccessedRoom(record);
+      access.roomChanged(changed);
+      realtime.toRoom(changed, 'room.updated', { room: await views.summary(changed) });
+      return view(changed, actor.userId);
+    },
+
+    /**
+     * Makes the actor a member of a public room, once; a member of a private one stays one.
+     * @throws AppError `room_not_found`, `room_limit`
+     */
+    async join(actor: Actor, slug: string): Promise<Room> {
+      const { room } = await access.resolve(actor, slug);
+      if (room.record.visibility === 'private' && !(await memberships.find(room, actor.userId)))
+        throw new AppError('room_not_found');
+      await memberships.begin(room, actor.userId, 'member');
+      return view(room, actor.userId);
+    },
+
+    /**
+     * Ends the actor's membership; nothing where there is none.
+     * @throws AppError `room_not_found`, `last_owner`
+     */
+    async leave(actor: Actor, slug: string): Promise<void> {
+      const { room } = await access.resolve(actor, slug);
+      await memberships.end(room, actor.userId);
+    },
+
+    /**
+     * Moves the actor's read mark, never back and never past the newest message.
+     * @throws AppError `room_not_found`, `not_a_member`
+     */
+    async read(
+      actor: Actor,
+      slug: string,
+      seq: number,
+    ): Promise<{ lastReadSeq: number; unreadCount: number }> {
+      const { room } = await access.resolveMember(actor, slug);
+      const lastSeq = (await heads.current(room.id)).seq;
+      const target = Math.min(seq, lastSeq);
+      const before = await models.Member.findOneAndUpdate(
+        { room: { $eq: room.record._id }, user: { $eq: toObjectId(actor.userId) } },
+        { $max: { lastReadSeq: target } },
+        { returnDocument: 'before' },
+      ).lean();
+      if (!before) throw new AppError('not_a_member');
+      const known = marks.latest(room.id, actor.userId, before.lastReadSeq);
+      if (target > known) {
+        const user = await users.byId(actor.siteId, actor.userId);
+        realtime.toRoom(room, 'read', { room: room.slug, user, seq: target });
+      }
+      const lastReadSeq = Math.min(Math.max(known, target), lastSeq);
+      return { lastReadSeq, unreadCount: lastSeq - lastReadSeq };
+    },
+
+    /** The rooms that a user is in, for the user's sockets. */
+    joinedRooms: (userId: string): Promise<RoomRef[]> => views.joined(userId),
+
+    /** The newest `rev` by slug of the rooms that a user is in; at most 5 s behind. */
+    async heads(userId: string): Promise<Record<string, number>> {
+      const revs: Record<string, number> = {};
+      await forEachOf(await views.joined(userId), async ({ id, slug }) => {
+        revs[slug] = (await heads.guess(id)).rev;
+      });
+      return revs;
+    },
+
+    /** The newest `rev` of one room, read now. */
+    head: async (roomId: string): Promise<number> => (await heads.current(roomId)).rev,
+
+    /**
+     * A room that the actor is in, for what has no service of its own (typing, the plain WebSocket).
+     * @throws AppError `room_not_found`, `not_a_member`
+     */
+    resolveMember: (
+      actor: Actor,
+      slug: string,
+    ): Promise<{ room: RoomRef & { readonly name: string }; role: MemberRole }> =>
+      access.resolveMember(actor, slug),
+  };
+}

@@ -1,0 +1,34 @@
+import { SLUG_PATTERN } from '@sotto/protocol';
+import { expect, it } from 'vitest';
+import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './slugs.js';
+
+it.each([
+  ['General', 'general'],
+  ['  Café & Bücher! ', 'cafe-bucher'],
+  ['Общий чат', 'obshchiy-chat'],
+  ['東京', 'dongjing'],
+  ['!!!', 'room'],
+  ['a'.repeat(80), 'a'.repeat(64)],
+  [`${'a'.repeat(63)} b`, 'a'.repeat(63)],
+])('makes a slug of %j', (name, slug) => {
+  expect(slugOf(name)).toBe(slug);
+});
+
+it('keeps every kind of slug within the pattern', () => {
+  for (const name of ['x', '🙂', 'ÄÖÜ'.repeat(40), '-', 'İstanbul', 'ﬁn']) {
+    const slug = slugOf(name);
+    for (const one of [slug, numberedSlug(slug, 2), numberedSlug(slug, 12_345), privateSlug(slug)])
+      expect(one).toMatch(SLUG_PATTERN);
+  }
+});
+
+it('ends private slugs in 16 random characters', () => {
+  const slug = privateSlug('team');
+  expect(slug).toMatch(/^team-[a-z0-9]{16}$/);
+  expect(privateSlug('team')).not.toBe(slug);
+});
+
+it('compares names by NFKC and case', () => {
+  expect(nameKeyOf(' STRASSE  ﬁn ')).toBe(nameKeyOf('straße FIN'));
+  expect(nameKeyOf('Ａｂｃ')).toBe('abc');
+});

@@ -1,0 +1,38 @@
+import { randomInt } from 'node:crypto';
+import anyAscii from 'any-ascii';
+
+const MAX_SLUG = 64;
+const RANDOM_CHARACTERS = 16;
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** The slug of a name: transliterated, `[a-z0-9-]{1,64}`; `room` where nothing is left. */
+export function slugOf(name: string): string {
+  const words = anyAscii(name)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  return trimDashes(trimDashes(words).slice(0, MAX_SLUG)) || 'room';
+}
+
+/** The same slug with `-2`, `-3`, ... behind, still at most 64 long. */
+export function numberedSlug(slug: string, number: number): string {
+  return withSuffix(slug, `-${number}`);
+}
+
+/** The slug of a private room: ends in 16 random characters, so that a collision never tells that it exists. */
+export function privateSlug(slug: string): string {
+  const random = Array.from({ length: RANDOM_CHARACTERS }, () => ALPHABET[randomInt(ALPHABET.length)]);
+  return withSuffix(slug, `-${random.join('')}`);
+}
+
+/** A room name as names are compared and searched: NFKC, case-folded, single spaces. */
+export function nameKeyOf(name: string): string {
+  return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim();
+}
+
+function withSuffix(slug: string, suffix: string): string {
+  return trimDashes(slug.slice(0, MAX_SLUG - suffix.length)) + suffix;
+}
+
+function trimDashes(text: string): string {
+  return text.replace(/^-+|-+$/g, '');
+}

@@ -1,0 +1,54 @@
+import type { User } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import { CONTROL_CHANNEL } from '../bus/bus.js';
+import type { ControlMessage } from '../bus/bus.js';
+import { toObjectId } from '../models/object-id.js';
+import { presentUser } from '../presenters/users.js';
+import { CACHE_TTL_MS } from './deps.js';
+import type { CoreDeps } from './deps.js';
+
+const MAX_USERS = 20_000;
+
+export type UserDirectory = ReturnType<typeof createUserDirectory>;
+
+/** Finds people by id, to be shown beside messages and memberships; at most 5 s behind. */
+export function createUserDirectory({ models, bus, clock, logger }: CoreDeps) {
+  const users = new Map<string, { user: User; until: number }>();
+
+  void bus
+    .subscribe(CONTROL_CHANNEL, (text) => {
+      const message = JSON.parse(text) as ControlMessage;
+      if (message.kind === 'user') users.delete(message.userId);
+    })
+    .catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of changed users'));
+  bus.onReconnect(() => users.clear());
+
+  async function load(siteId: string, ids: string[]): Promise<void> {
+    const found = await models.User.find({
+      _id: mongoose.trusted({ $in: ids.map(toObjectId) }),
+      site: { $eq: toObjectId(siteId) },
+    }).lean();
+    const until = clock() + CACHE_TTL_MS;
+    for (const record of found) users.set(record._id.toString(), { user: presentUser(record), until });
+    while (users.size > MAX_USERS) users.delete(users.keys().next().value!);
+  }
+
+  /** The users of the site among these ids, by id. */
+  async function byIds(siteId: string, ids: string[]): Promise<Map<string, User>> {
+    const wanted = [...new Set(ids)];
+    const now = clock();
+    const missing = wanted.filter((id) => !((users.get(id)?.until ?? 0) > now));
+    if (missing.length > 0) await load(siteId, missing);
+    return new Map(wanted.flatMap((id) => (users.has(id) ? [[id, users.get(id)!.user]] : [])));
+  }
+
+  return {
+    byIds,
+    /** One user, who must exist: an actor, or somebody just found. */
+    async byId(siteId: string, id: string): Promise<User> {
+      const user = (await byIds(siteId, [id])).get(id);
+      if (!user) throw new Error(`unable to find user ${id}; there is none in the site`);
+      return user;
+    },
+  };
+}

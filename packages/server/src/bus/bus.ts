@@ -9,6 +9,8 @@ export interface Bus {
   subscribe(channel: string, handler: (message: string) => void): Promise<() => Promise<void>>;
   /** Called after a lost connection is back: what was cached may be stale. Never called by the local bus. */
   onReconnect(handler: () => void): () => void;
+  /** False while other nodes cannot be reached; this node then goes on alone. Always true for the local bus. */
+  connected(): boolean;
   close(): Promise<void>;
 }
 

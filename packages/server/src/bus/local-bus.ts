@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { Bus } from './bus.js';
+import { createSubscriptions } from './subscriptions.js';
+
+/** The bus of a node that is alone: messages are handed over within the call, so their order is the order of the calls. */
+export function createLocalBus({ logger }: { logger: Logger }): Bus {
+  const subscriptions = createSubscriptions((error) => logger.error({ err: error }, 'a bus handler failed'));
+  return {
+    connected: () => true,
+    async publish(channel, message) {
+      subscriptions.deliver(channel, message);
+    },
+    async subscribe(channel, handler) {
+      // A function of its own, so that the same handler may subscribe twice.
+      const own = (message: string) => handler(message);
+      subscriptions.add(channel, own);
+      return async () => {
+        subscriptions.remove(channel, own);
+      };
+    },
+    onReconnect: () => () => {},
+    async close() {
+      subscriptions.clear();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { firstReady } from '../storage/redis.js';
+import type { RedisHandle } from '../storage/redis.js';
+import type { Bus } from './bus.js';
+import { createSubscriptions } from './subscriptions.js';
+
+const PREFIX = 'sotto:bus:';
+
+/** What makes a payload unreadable to Redis. Both throw on failure. */
+export interface BusCipher {
+  encrypt(text: string): string;
+  decrypt(token: string): string;
+}
+
+interface RedisBusOptions {
+  redis: RedisHandle;
+  cipher: BusCipher;
+  logger: Logger;
+}
+
+/**
+ * The bus of several nodes: Redis pub/sub, payloads encrypted.
+ * Handlers of this node get a message within the call and do not wait for Redis, so a node whose Redis is away still
+ * serves its own sockets. What came from this node and returns by Redis is dropped.
+ */
+export async function createRedisBus({ redis, cipher, logger }: RedisBusOptions): Promise<Bus> {
+  const node = randomUUID();
+  const subscriptions = createSubscriptions((error) => logger.error({ err: error }, 'a bus handler failed'));
+  const reconnectHandlers = new Set<() => void>();
+  const subscriber = redis.createSubscriber();
+  /** Subscriptions that Redis has been asked for on the present connection, by channel. */
+  const asked = new Map<string, Promise<unknown>>();
+  let subscribed = false;
+  let wasReady = false;
+
+  /** The payload names its channel, so that one who can write to Redis cannot move it to another. */
+  const seal = (channel: string, message: string) => cipher.encrypt(`${node} ${channel}\n${message}`);
+
+  function onMessage(name: string, token: string): void {
+    const channel = name.slice(PREFIX.length);
+    let text: string;
+    try {
+      text = cipher.decrypt(token);
+    } catch {
+      logger.warn({ channel }, 'a bus payload does not open; it was dropped');
+      return;
+    }
+    const end = text.indexOf('\n');
+    const [origin, stated] = text.slice(0, end).split(' ');
+    if (origin === node || stated !== channel) return;
+    subscriptions.deliver(channel, text.slice(end + 1));
+  }
+
+  /** Asks Redis once per connection; a failure means that the connection is lost, and `ready` asks again. */
+  function ask(channel: string): Promise<unknown> {
+    const known = asked.get(channel);
+    if (known) return known;
+    const answer = subscriber.subscribe(PREFIX + channel).catch(() => asked.delete(channel));
+    asked.set(channel, answer);
+    return answer;
+  }
+
+  async function onReady(): Promise<void> {
+    const returned = wasReady || subscriptions.channels().length > 0;
+    wasReady = true;
+    await Promise.all(subscriptions.channels().map(ask));
+    subscribed = subscriber.status === 'ready';
+    if (!returned || !subscribed) return;
+    for (const handler of reconnectHandlers) {
+      try {
+        handler();
+      } catch (error) {
+        logger.error({ err: error }, 'a reconnect handler failed');
+      }
+    }
+  }
+
+  subscriber.on('message', onMessage);
+  subscriber.on('ready', () => void onReady());
+  subscriber.on('close', () => {
+    subscribed = false;
+    asked.clear();
+  });
+  await firstReady(subscriber);
+
+  return {
+    connected: () => subscribed && redis.ready(),
+    async publish(channel, message) {
+      subscriptions.deliver(channel, message);
+      if (!redis.ready()) throw new Error('unable to publish; Redis is away');
+      await redis.client.publish(PREFIX + channel, seal(channel, message));
+    },
+    async subscribe(channel, handler) {
+      const own = (message: string) => handler(message);
+      subscriptions.add(channel, own);
+      if (subscriber.status === 'ready') await ask(channel);
+      return async () => {
+        if (!subscriptions.remove(channel, own)) return;
+        asked.delete(channel);
+        if (subscriber.status === 'ready') await subscriber.unsubscribe(PREFIX + channel).catch(() => {});
+      };
+    },
+    onReconnect(handler) {
+      reconnectHandlers.add(handler);
+      return () => reconnectHandlers.delete(handler);
+    },
+    async close() {
+      subscriptions.clear();
+      reconnectHandlers.clear();
+      subscriber.disconnect();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** A token bucket: `capacity` at once, then `perSecond`. */
+export interface BucketPolicy {
+  readonly capacity: number;
+  readonly perSecond: number;
+  /** Refuses while Redis, where there is one, is away: the count of guesses must not start anew on each node. */
+  readonly failClosed?: true;
+}
+
+/** Every rate limit of the server, by name. */
+export const BUCKETS = {
+  /** Sends, edits and deletions of one user. */
+  'messages.user': { capacity: 30, perSecond: 5 },
+  /** Sends, edits and deletions in one room. */
+  'messages.room': { capacity: 200, perSecond: 200 },
+  /** Failed logins of one account. */
+  'login.account': { capacity: 10, perSecond: 1 / 60, failClosed: true },
+  /** Failed logins from one address. */
+  'login.address': { capacity: 30, perSecond: 10 / 60, failClosed: true },
+  'register.address': { capacity: 10, perSecond: 1 / 360 },
+  'rooms.user': { capacity: 10, perSecond: 1 / 60 },
+  'joins.user': { capacity: 20, perSecond: 1 },
+  /** Typing signals of one user in one room. */
+  'typing.user': { capacity: 1, perSecond: 1 },
+  /** Everything else that a signed-in user asks for. */
+  'api.user': { capacity: 300, perSecond: 50 },
+} as const satisfies Record<string, BucketPolicy>;
+
+/** Name of a rate limit. */
+export type BucketName = keyof typeof BUCKETS;
+
+/** What a bucket holds: `level` tokens at `at` (milliseconds). */
+export interface BucketState {
+  level: number;
+  at: number;
+}
+
+/** Tokens that the bucket holds at `now`. A clock that steps back fills nothing. */
+export function levelAt(state: BucketState, policy: BucketPolicy, now: number): number {
+  const elapsed = Math.max(0, now - state.at) / 1000;
+  return Math.min(policy.capacity, state.level + elapsed * policy.perSecond);
+}

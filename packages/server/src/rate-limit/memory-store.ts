@@ -1,0 +1,55 @@
+import { levelAt } from './buckets.js';
+import type { BucketPolicy, BucketState } from './buckets.js';
+
+/** Where buckets live. */
+export interface BucketStore {
+  /** Takes `amount` tokens if they are there; a negative amount gives back. `now` in milliseconds. */
+  take(key: string, policy: BucketPolicy, amount: number, now: number): Promise<TakeResult>;
+}
+
+/** Outcome of a take: `level` is what the bucket holds afterwards. */
+export interface TakeResult {
+  allowed: boolean;
+  level: number;
+}
+
+/** Buckets kept at once; above it the oldest are forgotten. */
+const MAX_BUCKETS = 50_000;
+
+interface Entry extends BucketState {
+  policy: BucketPolicy;
+}
+
+/** Buckets in the memory of this node, bounded. */
+export function createMemoryStore(): BucketStore {
+  const entries = new Map<string, Entry>();
+
+  /** A full bucket says nothing; what is left above the bound goes oldest first. */
+  function prune(now: number): void {
+    for (const [key, entry] of entries) {
+      if (levelAt(entry, entry.policy, now) >= entry.policy.capacity) entries.delete(key);
+    }
+    for (const key of entries.keys()) {
+      if (entries.size <= MAX_BUCKETS / 2) break;
+      entries.delete(key);
+    }
+  }
+
+  return {
+    async take(key, policy, amount, now) {
+      const entry = entries.get(key);
+      const before = entry ? levelAt(entry, policy, now) : policy.capacity;
+      const allowed = before >= amount;
+      const level = allowed ? Math.min(policy.capacity, before - amount) : before;
+      const at = Math.max(now, entry?.at ?? 0);
+      if (entry) {
+        entry.level = level;
+        entry.at = at;
+      } else {
+        if (entries.size >= MAX_BUCKETS) prune(now);
+        entries.set(key, { policy, level, at });
+      }
+      return { allowed, level };
+    },
+  };
+}

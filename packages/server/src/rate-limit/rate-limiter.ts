@@ -1,0 +1,104 @@
+import { AppError } from '../errors.js';
+import type { RedisHandle } from '../storage/redis.js';
+import { BUCKETS } from './buckets.js';
+import type { BucketName, BucketPolicy } from './buckets.js';
+import { createMemoryStore } from './memory-store.js';
+import type { TakeResult } from './memory-store.js';
+import { createRedisStore } from './redis-store.js';
+
+/** What a bucket answered. */
+export interface RateDecision {
+  allowed: boolean;
+  /** What the bucket holds at most. */
+  limit: number;
+  /** Whole requests that are left now. */
+  remaining: number;
+  /** Seconds until the bucket is full again, rounded up. */
+  resetSeconds: number;
+  /** Seconds until the next request has a chance, rounded up; 0 when allowed. */
+  retryAfterSeconds: number;
+}
+
+/** Token buckets by name and key. */
+export interface RateLimiter {
+  /** Takes one token. Never rejects. */
+  take(bucket: BucketName, key: string): Promise<RateDecision>;
+  /**
+   * Takes one token.
+   * @throws AppError `rate_limited` with `retryAfter` and `RateLimit-*` headers; `unavailable` where the bucket fails
+   * closed and Redis is away
+   */
+  enforce(bucket: BucketName, key: string): Promise<RateDecision>;
+  /** Gives a token back: for buckets that count failures only, after a success. */
+  refund(bucket: BucketName, key: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface RateLimiterOptions {
+  /** `RATE_LIMITS`; off means that everything is allowed. */
+  enabled: boolean;
+  redis?: RedisHandle | undefined;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** A fail-closed bucket without Redis: what the client is told to wait, in seconds. */
+const AWAY_SECONDS = 5;
+
+/** Makes the limiter: buckets in Redis where there is one, else (and while it is away) in memory. */
+export function createRateLimiter({ enabled, redis, clock }: RateLimiterOptions): RateLimiter {
+  const memory = createMemoryStore();
+  const shared = redis && createRedisStore(redis);
+
+  /** `null`: Redis is away and the bucket fails closed. */
+  async function move(bucket: BucketName, key: string, amount: number): Promise<TakeResult | null> {
+    const policy: BucketPolicy = BUCKETS[bucket];
+    const name = `${bucket}:${key}`;
+    if (!shared) return memory.take(name, policy, amount, clock());
+    if (redis.ready()) {
+      try {
+        return await shared.take(name, policy, amount, clock());
+      } catch {
+        // Redis went away under way; what follows is the answer for that.
+      }
+    }
+    return policy.failClosed ? null : memory.take(name, policy, amount, clock());
+  }
+
+  async function take(bucket: BucketName, key: string): Promise<RateDecision & { away: boolean }> {
+    const policy: BucketPolicy = BUCKETS[bucket];
+    const result = enabled ? await move(bucket, key, 1) : { allowed: true, level: policy.capacity };
+    const { allowed, level } = result ?? { allowed: false, level: 0 };
+    return {
+      allowed,
+      limit: policy.capacity,
+      remaining: Math.floor(level),
+      resetSeconds: Math.ceil((policy.capacity - level) / policy.perSecond),
+      retryAfterSeconds: allowed ? 0 : result ? Math.ceil((1 - level) / policy.perSecond) : AWAY_SECONDS,
+      away: result === null,
+    };
+  }
+
+  return {
+    take,
+    async enforce(bucket, key) {
+      const decision = await take(bucket, key);
+      if (decision.allowed) return decision;
+      const retryAfter = Math.max(1, decision.retryAfterSeconds);
+      if (decision.away) throw new AppError('unavailable', undefined, { retryAfter });
+      const headers = {
+        'RateLimit-Limit': String(decision.limit),
+        'RateLimit-Remaining': String(decision.remaining),
+        'RateLimit-Reset': String(retryAfter),
+      };
+      throw new AppError('rate_limited', `Too many requests; try again in ${retryAfter} s`, {
+        retryAfter,
+        headers,
+      });
+    },
+    async refund(bucket, key) {
+      if (enabled) await move(bucket, key, -1);
+    },
+    async close() {},
+  };
+}

@@ -1,0 +1,103 @@
+import type { Scope } from '@sotto/protocol';
+import { AppError, toProblem } from '../errors.js';
+import { authenticate } from './authenticate.js';
+import type { Connection, Session } from './connection.js';
+import type { Connections } from './connections.js';
+import type { SocketsDeps } from './deps.js';
+import type { Dispatch } from './dispatch.js';
+import type { ChatNamespace, ChatSocket } from './socket-types.js';
+
+/** What the token of a chat connection has to cover. */
+export const CHAT_SCOPES: readonly Scope[] = ['chat'];
+
+interface HandshakeDeps extends Pick<SocketsDeps, 'clock' | 'config' | 'logger' | 'origins' | 'services'> {
+  connections: Connections;
+  /** True while the server stops: nobody new comes in. */
+  draining: () => boolean;
+}
+
+/** How the sockets of a namespace become connections. */
+interface NamespaceOptions {
+  kind: 'chat' | 'monitor';
+  scopes: readonly Scope[];
+  dispatch: Dispatch;
+  onOpen?: (connection: Connection) => void;
+  onClose?: (connection: Connection) => void;
+}
+
+/**
+ * Puts the handshake before a namespace: `auth: { token }` is checked and the socket is in all its channels before the
+ * client hears that it is connected. A refusal is a `connect_error` whose message is the code and whose `data` is the
+ * problem document.
+ */
+export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options: NamespaceOptions): void {
+  const { connections, logger, config } = deps;
+
+  async function admit(socket: ChatSocket): Promise<void> {
+    if (deps.draining()) throw new AppError('draining', undefined, { retryAfter: 1 });
+    const { origin } = socket.handshake.headers;
+    const token: unknown = (socket.handshake.auth as Record<string, unknown> | undefined)?.['token'];
+    const session = await authenticate(deps, token, origin, options.scopes);
+    if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)
+      throw new AppError('too_many_sockets');
+    const connection = connectionOf(socket, options.kind, origin, session);
+    socket.data.connection = connection;
+    // The transport's end is the one event that comes in every case, also in the midst of a handshake.
+    socket.conn.once('close', () => connections.remove(connection));
+    try {
+      await connections.add(connection);
+    } catch (error) {
+      connections.remove(connection);
+      throw error;
+    }
+    if (socket.conn.readyState !== 'open') connections.remove(connection);
+  }
+
+  nsp.use((socket, next) => {
+    admit(socket).then(
+      () => next(),
+      (error: unknown) => {
+        if (!(error instanceof AppError)) logger.error({ err: error }, 'a socket handshake failed');
+        const problem = toProblem(error);
+        next(Object.assign(new Error(problem.code), { data: problem }));
+      },
+    );
+  });
+
+  nsp.on('connection', (socket) => {
+    const { connection } = socket.data;
+    if (!connection) return;
+    options.onOpen?.(connection);
+    socket.onAny((event: unknown, ...args: unknown[]) => void options.dispatch(connection, event, args));
+    socket.once('disconnect', () => {
+      connections.remove(connection);
+      options.onClose?.(connection);
+    });
+  });
+}
+
+function connectionOf(
+  socket: ChatSocket,
+  kind: 'chat' | 'monitor',
+  origin: string | undefined,
+  session: Session,
+): Connection {
+  return {
+    id: socket.id,
+    kind,
+    origin,
+    session,
+    channels: new Map(),
+    enter: (channel) => void socket.join(channel),
+    leave: (channel) => void socket.leave(channel),
+    send: (event, payload) => (socket.emit as (event: string, payload: object) => boolean)(event, payload),
+    end(code) {
+      // In the midst of a handshake there is no socket to say it to yet.
+      if (!socket.connected) return void socket.conn.close();
+      socket.emit('session.ended', { code });
+      socket.disconnect(true);
+    },
+    // Without Socket.IO's own goodbye, which would tell the client to stay away.
+    restart: () => socket.conn.close(),
+  };
+}

@@ -1,0 +1,44 @@
+import type { ChangesPage, Message, SyncResult } from '@sotto/protocol';
+import type { Logger } from 'pino';
+import type { Actor } from '../actor.js';
+import type { Bus } from '../bus/bus.js';
+import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { PresenceService } from '../services/presence.js';
+import type { RoomRef } from '../services/realtime.js';
+import type { TypingService } from '../services/typing.js';
+
+/** What the socket doors need of the server's context; nothing more. */
+export interface SocketsDeps {
+  config: { maxSocketsPerUser: number };
+  logger: Logger;
+  bus: Bus;
+  limiter: RateLimiter;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  origins: {
+    isKnownOrigin(origin: string | undefined): Promise<boolean>;
+    isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean>;
+  };
+  services: {
+    sessions: { verify(token: string): Promise<Actor> };
+    rooms: {
+      joinedRooms(userId: string): Promise<RoomRef[]>;
+      head(roomId: string): Promise<number>;
+      resolveMember(actor: Actor, slug: string): Promise<{ room: RoomRef }>;
+      read(actor: Actor, slug: string, seq: number): Promise<{ lastReadSeq: number; unreadCount: number }>;
+    };
+    messages: {
+      send(
+        actor: Actor,
+        slug: string,
+        input: { content: string; clientMessageId?: string | undefined },
+      ): Promise<{ message: Message }>;
+      edit(actor: Actor, slug: string, id: string, input: { content: string }): Promise<Message>;
+      remove(actor: Actor, slug: string, id: string): Promise<Message>;
+      changes(actor: Actor, slug: string, since: number): Promise<ChangesPage>;
+      sync(actor: Actor, rooms: Record<string, number>): Promise<SyncResult>;
+    };
+    presence: PresenceService;
+    typing: TypingService;
+  };
+}

@@ -1,0 +1,20 @@
+import type { Scope } from '@sotto/protocol';
+import { authenticate, renew, secondsLeft } from '../authenticate.js';
+import type { Connections } from '../connections.js';
+import type { SocketsDeps } from '../deps.js';
+import type { Handler } from './handler.js';
+
+interface AuthHandlerDeps extends Pick<SocketsDeps, 'limiter' | 'clock' | 'origins' | 'services'> {
+  connections: Connections;
+}
+
+/** `auth.refresh`: a new token for an open connection, which keeps its place in all rooms. */
+export function authRefreshHandler(deps: AuthHandlerDeps, scopes: readonly Scope[]): Handler<'auth.refresh'> {
+  return async (connection, { token }) => {
+    await deps.limiter.enforce('api.user', connection.session.actor.userId);
+    renew(connection.session, await authenticate(deps, token, connection.origin, scopes));
+    // The scopes may have changed, and with them what a monitor sees.
+    await deps.connections.refresh(connection.session.actor.userId);
+    return { expiresIn: secondsLeft(connection.session.actor, deps.clock()) };
+  };
+}

@@ -1,0 +1,138 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import { WebSocketServer } from 'ws';
+import type { ServerOptions as WebSocketServerOptions } from 'ws';
+import { MAX_BODY_BYTES } from '@sotto/protocol';
+import { admitRequest } from './admission.js';
+import { createChannels } from './channels.js';
+import { CHAT_SCOPES, guardNamespace } from './chat-namespace.js';
+import { createConnections } from './connections.js';
+import type { SocketsDeps } from './deps.js';
+import { createDispatcher } from './dispatch.js';
+import type { InFlight } from './dispatch.js';
+import { drainSockets } from './drain.js';
+import { createEmitter } from './emitter.js';
+import { authRefreshHandler } from './handlers/auth.js';
+import { messageHandlers } from './handlers/messages.js';
+import { readHandler } from './handlers/reads.js';
+import { syncHandler } from './handlers/sync.js';
+import { typingHandlers } from './handlers/typing.js';
+import { startHeads } from './heads.js';
+import { attachMonitor } from './monitor-namespace.js';
+import { createPlainSockets } from './plain-sockets.js';
+import { createReceiver } from './receiver.js';
+import { watchSessions } from './session-watch.js';
+import { dropSlowConsumers, webSocketOf } from './slow-consumers.js';
+import type { ChatNamespace } from './socket-types.js';
+import { routeUpgrades } from './upgrades.js';
+import { createWebSocketGateway } from './websocket-gateway.js';
+import { createWriteCoalescer } from './write-coalescer.js';
+
+const SOCKET_IO_PATH = '/socket.io/';
+/** Fragments of one message; Engine.IO has no option for it. */
+const MAX_FRAGMENTS = 256;
+
+/** The socket doors of a running server. */
+export interface SocketsHandle {
+  /** Says `server.draining` with a wait of up to `reconnectMs`, waits for what is under way, closes with 1012. */
+  drain(reconnectMs: number): Promise<void>;
+  /** Ends everything at once. */
+  close(): Promise<void>;
+}
+
+class FragmentBoundServer extends WebSocketServer {
+  constructor(options: WebSocketServerOptions) {
+    super({ ...options, maxFragments: MAX_FRAGMENTS });
+  }
+}
+
+/** Opens Socket.IO, its `/monitor` namespace and the plain WebSocket on an HTTP server. */
+export async function attachSockets(server: HttpServer, deps: SocketsDeps): Promise<SocketsHandle> {
+  const { bus, logger, services, origins } = deps;
+  const inFlight: InFlight = { count: 0 };
+  let draining = false;
+
+  const plain = createPlainSockets();
+  const coalescer = createWriteCoalescer();
+  const channels = createChannels({ bus, receive: (channel, message) => receive(channel, message) });
+  const connections = createConnections({ channels, logger, rooms: services.rooms });
+  const guard = { ...deps, connections, draining: () => draining };
+
+  const io = new Server(server, {
+    path: SOCKET_IO_PATH,
+    serveClient: false,
+    transports: ['polling', 'websocket'],
+    allowRequest: admitRequest({ ...deps, connections }),
+    cors: {
+      origin: (origin, decide) =>
+        void origins.isKnownOrigin(origin).then((known) => decide(null, known), decide),
+    },
+    maxHttpBufferSize: MAX_BODY_BYTES,
+    perMessageDeflate: false,
+    httpCompression: false,
+    wsEngine: FragmentBoundServer,
+    destroyUpgrade: false,
+    connectTimeout: 10_000,
+  });
+  dropSlowConsumers(io.engine, logger);
+  io.engine.on('flush', (socket) => coalescer.hold(webSocketOf(socket)));
+
+  const chat = io.of('/') as unknown as ChatNamespace;
+  const emitter = createEmitter({ chat, plain });
+  const messages = messageHandlers(deps);
+  const typing = typingHandlers(deps);
+  const read = readHandler(deps);
+  const refresh = authRefreshHandler({ ...deps, connections }, CHAT_SCOPES);
+  guardNamespace(chat, guard, {
+    kind: 'chat',
+    scopes: CHAT_SCOPES,
+    dispatch: createDispatcher({
+      logger,
+      inFlight,
+      handlers: {
+        'message.send': messages.send,
+        'message.edit': messages.edit,
+        'message.delete': messages.remove,
+        'typing.start': typing.start,
+        'typing.stop': typing.stop,
+        read,
+        sync: syncHandler(deps),
+        'auth.refresh': refresh,
+      },
+    }),
+    onOpen: ({ session, id }) => services.presence.connected(session.actor, id),
+    onClose: ({ session, id }) => services.presence.disconnected(session.actor, id),
+  });
+  const monitor = attachMonitor(io, guard, inFlight);
+  const gateway = createWebSocketGateway({
+    ...guard,
+    plain,
+    coalescer,
+    inFlight,
+    maxFragments: MAX_FRAGMENTS,
+    handlers: { messages, typing, read, refresh },
+  });
+  const receive = createReceiver({ emitter, connections, monitor });
+  const unroute = routeUpgrades(server, SOCKET_IO_PATH, [gateway.handleUpgrade]);
+  const heads = startHeads({ connections, rooms: services.rooms, logger });
+  const watch = await watchSessions({ ...deps, connections, afterReconnect: heads.tell });
+
+  async function close(): Promise<void> {
+    draining = true;
+    unroute();
+    heads.close();
+    await watch.close();
+    monitor.close();
+    gateway.close();
+    for (const connection of [...connections.all()]) connection.restart();
+    io.engine.close();
+  }
+
+  return {
+    async drain(reconnectMs) {
+      draining = true;
+      await drainSockets({ connections, inFlight, reconnectMs });
+    },
+    close,
+  };
+}

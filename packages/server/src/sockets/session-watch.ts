@@ -1,0 +1,118 @@
+import type { Logger } from 'pino';
+import type { Bus, ControlMessage } from '../bus/bus.js';
+import { CONTROL_CHANNEL } from '../bus/bus.js';
+import { AppError } from '../errors.js';
+import { secondsLeft } from './authenticate.js';
+import type { Connection } from './connection.js';
+import type { Connections } from './connections.js';
+import type { SocketsDeps } from './deps.js';
+
+/** How often expiry is looked at. */
+const EXPIRY_MS = 500;
+/** How often every token and membership is checked while other nodes cannot tell. */
+const ALONE_MS = 4000;
+/** And while they can: what an operator's command changed in the store is noticed too. */
+const ROUTINE_MS = 60_000;
+/** Connections that are checked at once. */
+const CHUNK = 50;
+
+interface SessionWatchDeps extends Pick<SocketsDeps, 'clock' | 'services'> {
+  bus: Bus;
+  connections: Connections;
+  logger: Logger;
+  /** All is known anew after a lost bus; clients are told where the rooms are. */
+  afterReconnect: () => Promise<void>;
+}
+
+/** Keeps open connections to what their tokens and memberships allow. */
+export interface SessionWatch {
+  close(): Promise<void>;
+}
+
+/** Starts watching: expiry, revocation told by the control channel, and all of it again after the bus was lost. */
+export async function watchSessions(deps: SessionWatchDeps): Promise<SessionWatch> {
+  const { bus, clock, connections, logger, services } = deps;
+  let checkedAt = clock();
+  let checking = false;
+
+  function expire(): void {
+    const now = clock();
+    for (const connection of [...connections.all()]) {
+      const { actor, warnAt } = connection.session;
+      if (now >= actor.expiresAt) connection.end('token_expired');
+      else if (warnAt !== null && now >= warnAt) {
+        connection.session.warnAt = null;
+        connection.send('auth.expiring', { expiresIn: secondsLeft(actor, now) });
+      }
+    }
+  }
+
+  /** Asks for the token again; a store that does not answer ends no session. */
+  async function check(connection: Connection): Promise<void> {
+    const { session } = connection;
+    try {
+      const actor = await services.sessions.verify(session.token);
+      session.actor = actor;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status !== 401) {
+        logger.warn({ err: error }, 'unable to check an open session');
+      } else if (session.actor.expiresAt > clock()) connection.end('token_revoked');
+      else connection.end('token_expired');
+    }
+  }
+
+  async function checkUser(userId: string): Promise<void> {
+    await Promise.all(connections.of(userId).map(check));
+    await connections.refresh(userId);
+  }
+
+  async function checkAll(): Promise<void> {
+    if (checking) return;
+    checking = true;
+    checkedAt = clock();
+    const users = connections.users();
+    for (let from = 0; from < users.length; from += CHUNK) {
+      const results = await Promise.allSettled(users.slice(from, from + CHUNK).map(checkUser));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) logger.warn({ err: failed.reason }, 'unable to read memberships again');
+    }
+    checking = false;
+  }
+
+  function tick(): void {
+    expire();
+    const due = bus.connected() ? ROUTINE_MS : ALONE_MS;
+    if (clock() - checkedAt >= due) void checkAll();
+  }
+
+  function onControl(text: string): void {
+    const message = JSON.parse(text) as ControlMessage;
+    // Caches drop what they know in the same message; the check comes after all of them have heard it.
+    setImmediate(() => {
+      for (const connection of [...connections.all()]) {
+        const { sessionId, userId } = connection.session.actor;
+        const meant =
+          (message.kind === 'session' && message.sessionId === sessionId) ||
+          (message.kind === 'user' && message.userId === userId);
+        if (meant)
+          void check(connection)
+            .then(() => connections.refresh(userId))
+            .catch(() => {});
+      }
+    });
+  }
+
+  const timer = setInterval(tick, EXPIRY_MS);
+  timer.unref();
+  const unsubscribe = await bus.subscribe(CONTROL_CHANNEL, onControl);
+  const offReconnect = bus.onReconnect(() => {
+    setImmediate(() => void checkAll().then(deps.afterReconnect));
+  });
+  return {
+    async close() {
+      clearInterval(timer);
+      offReconnect();
+      await unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { Redis } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
+import type { Logger } from 'pino';
+
+/** How often a connection is asked whether it still lives; a peer that hangs counts as away after one more second. */
+const HEARTBEAT_MS = 1000;
+const COMMAND_TIMEOUT_MS = 1000;
+/** How long the start waits for Redis before the node goes on alone. */
+const FIRST_CONNECT_MS = 2000;
+
+/** Redis as this server uses it. It may be away at the start and at any time later; nobody waits for it. */
+export interface RedisHandle {
+  /** For commands. They reject at once while Redis is away. */
+  readonly client: Redis;
+  /** A connection of its own, for pub/sub. Ended by `close`. */
+  createSubscriber(): Redis;
+  /** Whether commands have a chance now. */
+  ready(): boolean;
+  close(): Promise<void>;
+}
+
+const OPTIONS = {
+  lazyConnect: true,
+  // A command that cannot be sent now is refused now: the callers have a way without Redis.
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  // What was sent and not answered may have been done: repeating it is the caller's decision.
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+  enableAutoPipelining: true,
+  autoPipeliningIgnoredCommands: ['ping'],
+  connectTimeout: 2000,
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  retryStrategy: (attempt: number) => Math.min(attempt * 100, 1000),
+} satisfies RedisOptions;
+
+/**
+ * Connects to Redis; resolves once it answers, or after 2 s without it. The only place that knows ioredis options.
+ * The address is never logged: it may hold a password.
+ */
+export async function connectRedis(url: string, logger: Logger): Promise<RedisHandle> {
+  const connections: Redis[] = [];
+  const heartbeats: NodeJS.Timeout[] = [];
+
+  /** Only the connection for commands tells the operator: they come and go together. */
+  function open(announce: boolean): Redis {
+    const redis = new Redis(url, OPTIONS);
+    let away = false;
+    redis.on('error', (error) => logger.debug({ err: error }, 'redis connection error'));
+    redis.on('close', () => {
+      if (announce && !away) logger.warn('Redis is away; this node goes on alone');
+      away = true;
+    });
+    redis.on('ready', () => {
+      if (announce && away) logger.info('Redis is back');
+      away = false;
+    });
+    const heartbeat = setInterval(() => {
+      if (redis.status === 'ready') redis.ping().catch(() => redis.disconnect(true));
+    }, HEARTBEAT_MS);
+    heartbeat.unref();
+    heartbeats.push(heartbeat);
+    connections.push(redis);
+    // A failed first connection goes on by `retryStrategy`; the `error` listener has heard of it.
+    redis.connect().catch(() => {});
+    return redis;
+  }
+
+  const client = open(true);
+  await firstReady(client);
+  return {
+    client,
+    createSubscriber: () => open(false),
+    ready: () => client.status === 'ready',
+    async close() {
+      for (const heartbeat of heartbeats) clearInterval(heartbeat);
+      for (const redis of connections) redis.disconnect();
+    },
+  };
+}
+
+/** Resolves when the connection is ready, or when waiting longer would keep the server from starting. */
+export function firstReady(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      redis.off('ready', done);
+      resolve();
+    };
+    const timer = setTimeout(done, FIRST_CONNECT_MS);
+    redis.once('ready', done);
+  });
+}

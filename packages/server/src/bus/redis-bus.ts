@@ -82,7 +82,8 @@ export async function createRedisBus({ redis, cipher, logger }: RedisBusOptions)
     subscribed = false;
     asked.clear();
   });
-  await firstReady(subscriber);
+  // The start waits for Redis once, not for each connection.
+  if (redis.ready()) await firstReady(subscriber);
 
   return {
     connected: () => subscribed && redis.ready(),

@@ -1,0 +1,161 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import type { Bus } from '../src/bus/bus.js';
+import { createLocalBus } from '../src/bus/local-bus.js';
+import { createRedisBus } from '../src/bus/redis-bus.js';
+import { generateFernetKey } from '../src/crypto/fernet.js';
+import { createKeyring } from '../src/crypto/keyring.js';
+import { connectRedis } from '../src/storage/redis.js';
+import { startRedis } from './support/redis-server.js';
+import type { RedisServer } from './support/redis-server.js';
+
+const logger = pino({ level: 'silent' });
+const keyring = createKeyring([generateFernetKey()]);
+const cipher = { encrypt: (text: string) => keyring.encrypt(text).token, decrypt: keyring.decrypt };
+
+let redis: RedisServer;
+const closers: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+afterAll(() => redis.close());
+
+async function redisBus(ring = cipher): Promise<Bus> {
+  const handle = await connectRedis(redis.url, logger);
+  const bus = await createRedisBus({ redis: handle, cipher: ring, logger });
+  closers.push(
+    () => handle.close(),
+    () => bus.close(),
+  );
+  return bus;
+}
+async function localBus(): Promise<Bus> {
+  const bus = createLocalBus({ logger });
+  closers.push(() => bus.close());
+  return bus;
+}
+
+describe.each([
+  ['local', async () => Array(2).fill(await localBus()) as [Bus, Bus]],
+  ['redis, one node', async () => Array(2).fill(await redisBus()) as [Bus, Bus]],
+  ['redis, two nodes', async () => [await redisBus(), await redisBus()] as [Bus, Bus]],
+])('bus (%s)', (_name, make) => {
+  it('hands each message to every handler of its channel, once and in order', async () => {
+    const [from, to] = await make();
+    const one: string[] = [];
+    const two: string[] = [];
+    await to.subscribe('room:1', (message) => one.push(message));
+    await to.subscribe('room:1', (message) => two.push(message));
+    await to.subscribe('room:2', () => one.push('wrong channel'));
+    const sent = Array.from({ length: 200 }, (_, index) => `message ${index} é\n"`);
+    await Promise.all(sent.map((message) => from.publish('room:1', message)));
+    await vi.waitFor(() => expect(two).toHaveLength(200));
+    expect(one).toEqual(sent);
+    expect(two).toEqual(sent);
+  });
+
+  it('keeps a channel until its last handler has gone, and the same handler may come twice', async () => {
+    const [from, to] = await make();
+    const heard: string[] = [];
+    const hear = (message: string) => heard.push(message);
+    const first = await to.subscribe('room:1', hear);
+    const second = await to.subscribe('room:1', hear);
+    await first();
+    await from.publish('room:1', 'a');
+    await vi.waitFor(() => expect(heard).toEqual(['a']));
+    await second();
+    const third = await to.subscribe('room:1', hear);
+    await from.publish('room:1', 'b');
+    await vi.waitFor(() => expect(heard).toEqual(['a', 'b']));
+    await third();
+    await from.publish('room:1', 'c');
+    const fence = new Promise(
+      (resolve) => void to.subscribe('fence', resolve).then(() => from.publish('fence', '')),
+    );
+    await fence;
+    expect(heard).toEqual(['a', 'b']);
+  });
+
+  it('lets no handler that throws reach the publisher or the others', async () => {
+    const [from, to] = await make();
+    const heard: string[] = [];
+    await to.subscribe('room:1', () => {
+      throw new Error('a broken handler');
+    });
+    await to.subscribe('room:1', (message) => heard.push(message));
+    await from.publish('room:1', 'still');
+    await vi.waitFor(() => expect(heard).toEqual(['still']));
+  });
+});
+
+describe('redis bus', () => {
+  it('shows Redis nothing but ciphertext, and drops what does not open or names another channel', async () => {
+    const [from, to] = [await redisBus(), await redisBus()];
+    const spy = new Redis(redis.url);
+    closers.push(async () => spy.disconnect());
+    const seen: [string, string][] = [];
+    await spy.psubscribe('*');
+    spy.on('pmessage', (_pattern, channel, payload) => seen.push([channel, payload]));
+    const heard: string[] = [];
+    await to.subscribe('room:a', (message) => heard.push(message));
+    await to.subscribe('room:b', (message) => heard.push(`b: ${message}`));
+    await from.publish('room:a', '{"content":"canary-4711"}');
+    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    expect(JSON.stringify(seen)).not.toContain('canary');
+    expect(cipher.decrypt(seen[0]![1])).toContain('canary-4711');
+
+    const writer = new Redis(redis.url);
+    closers.push(async () => writer.disconnect());
+    await writer.publish('sotto:bus:room:a', 'garbage');
+    await writer.publish('sotto:bus:room:b', seen[0]![1]);
+    await from.publish('room:a', 'after');
+    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    expect(heard[1]).toBe('after');
+  });
+
+  it('goes on alone while Redis is away, and subscribes again when it is back', async () => {
+    const [one, two] = [await redisBus(), await redisBus()];
+    const [heardOne, heardTwo]: [string[], string[]] = [[], []];
+    await one.subscribe('room:1', (message) => heardOne.push(message));
+    await two.subscribe('room:1', (message) => heardTwo.push(message));
+    const back = vi.fn();
+    two.onReconnect(back);
+    await vi.waitFor(() => expect(two.connected()).toBe(true));
+
+    await redis.kill();
+    await vi.waitFor(() => expect(one.connected() || two.connected()).toBe(false));
+    await expect(one.publish('room:1', 'alone')).rejects.toThrow();
+    expect(heardOne).toEqual(['alone']);
+    // A subscription that is made meanwhile does not hang, and counts later.
+    await two.subscribe('room:2', (message) => heardTwo.push(message));
+    expect(back).not.toHaveBeenCalled();
+
+    await redis.restart();
+    await vi.waitFor(() => expect(back).toHaveBeenCalledTimes(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(one.connected()).toBe(true), { timeout: 10_000 });
+    await one.publish('room:1', 'together');
+    await one.publish('room:2', 'as well');
+    await vi.waitFor(() => expect(heardTwo).toEqual(['together', 'as well']));
+    expect(heardOne).toEqual(['alone', 'together']);
+  });
+
+  it('starts without Redis and finds it later', async () => {
+    await redis.kill();
+    const [one, two] = await Promise.all([redisBus(), redisBus()]);
+    const heard: string[] = [];
+    const back = vi.fn();
+    two.onReconnect(back);
+    await two.subscribe('room:1', (message) => heard.push(message));
+    expect(two.connected()).toBe(false);
+    await redis.restart();
+    await vi.waitFor(() => expect(one.connected() && two.connected()).toBe(true), { timeout: 10_000 });
+    expect(back).toHaveBeenCalledTimes(1);
+    await one.publish('room:1', 'found');
+    await vi.waitFor(() => expect(heard).toEqual(['found']));
+  });
+});

@@ -4,6 +4,7 @@ import type { ServerOptions } from 'socket.io';
 import { AppError, toProblem } from '../errors.js';
 import type { Connections } from './connections.js';
 import type { SocketsDeps } from './deps.js';
+import { RESPONSE_HEADERS } from './response-headers.js';
 import { refuseUpgrade } from './upgrades.js';
 
 interface AdmissionDeps extends Pick<SocketsDeps, 'config' | 'logger' | 'origins' | 'services'> {
@@ -48,9 +49,6 @@ function refuse(request: EngineRequest, code: ErrorCode): void {
   if (!(response && typeof response.writeHead === 'function') || request.headers.upgrade)
     return refuseUpgrade(request.socket, code);
   const problem = toProblem(new AppError(code));
-  response.writeHead(problem.status, {
-    'Content-Type': 'application/problem+json',
-    'Cache-Control': 'no-store',
-  });
+  response.writeHead(problem.status, { ...RESPONSE_HEADERS, 'Content-Type': 'application/problem+json' });
   response.end(JSON.stringify(problem));
 }

@@ -1,3 +1,4 @@
+import { CLOSE_CODES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
 import { AppError, toProblem } from '../errors.js';
 import { authenticate } from './authenticate.js';
@@ -5,12 +6,16 @@ import type { Connection, Session } from './connection.js';
 import type { Connections } from './connections.js';
 import type { SocketsDeps } from './deps.js';
 import type { Dispatch } from './dispatch.js';
+import { webSocketOf } from './slow-consumers.js';
 import type { ChatNamespace, ChatSocket } from './socket-types.js';
 
 /** What the token of a chat connection has to cover. */
 export const CHAT_SCOPES: readonly Scope[] = ['chat'];
 
-interface HandshakeDeps extends Pick<SocketsDeps, 'clock' | 'config' | 'logger' | 'origins' | 'services'> {
+interface HandshakeDeps extends Pick<
+  SocketsDeps,
+  'clock' | 'config' | 'limiter' | 'logger' | 'origins' | 'services'
+> {
   connections: Connections;
   /** True while the server stops: nobody new comes in. */
   draining: () => boolean;
@@ -38,6 +43,7 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
     const { origin } = socket.handshake.headers;
     const token: unknown = (socket.handshake.auth as Record<string, unknown> | undefined)?.['token'];
     const session = await authenticate(deps, token, origin, options.scopes);
+    await deps.limiter.enforce('api.user', session.actor.userId);
     if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)
       throw new AppError('too_many_sockets');
     const connection = connectionOf(socket, options.kind, origin, session);
@@ -98,6 +104,10 @@ function connectionOf(
       socket.disconnect(true);
     },
     // Without Socket.IO's own goodbye, which would tell the client to stay away.
-    restart: () => socket.conn.close(),
+    restart() {
+      const ws = webSocketOf(socket.conn);
+      if (ws) ws.close(CLOSE_CODES.restart, 'restart');
+      else socket.conn.close();
+    },
   };
 }

@@ -21,6 +21,7 @@ import { startHeads } from './heads.js';
 import { attachMonitor } from './monitor-namespace.js';
 import { createPlainSockets } from './plain-sockets.js';
 import { createReceiver } from './receiver.js';
+import { RESPONSE_HEADERS } from './response-headers.js';
 import { watchSessions } from './session-watch.js';
 import { dropSlowConsumers, webSocketOf } from './slow-consumers.js';
 import type { ChatNamespace } from './socket-types.js';
@@ -47,7 +48,7 @@ class FragmentBoundServer extends WebSocketServer {
 }
 
 /** Opens Socket.IO, its `/monitor` namespace and the plain WebSocket on an HTTP server. */
-export async function attachSockets(server: HttpServer, deps: SocketsDeps): Promise<SocketsHandle> {
+export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHandle {
   const { bus, logger, services, origins } = deps;
   const inFlight: InFlight = { count: 0 };
   let draining = false;
@@ -75,6 +76,7 @@ export async function attachSockets(server: HttpServer, deps: SocketsDeps): Prom
     connectTimeout: 10_000,
   });
   dropSlowConsumers(io.engine, logger);
+  io.engine.on('headers', (headers) => Object.assign(headers, RESPONSE_HEADERS));
   io.engine.on('flush', (socket) => coalescer.hold(webSocketOf(socket)));
 
   const chat = io.of('/') as unknown as ChatNamespace;
@@ -113,13 +115,12 @@ export async function attachSockets(server: HttpServer, deps: SocketsDeps): Prom
     handlers: { messages, typing, read, refresh },
   });
   const receive = createReceiver({ emitter, connections, monitor });
-  const unroute = routeUpgrades(server, SOCKET_IO_PATH, [gateway.handleUpgrade]);
+  routeUpgrades(server, SOCKET_IO_PATH, [gateway.handleUpgrade]);
   const heads = startHeads({ connections, rooms: services.rooms, logger });
-  const watch = await watchSessions({ ...deps, connections, afterReconnect: heads.tell });
+  const watch = watchSessions({ ...deps, connections, afterReconnect: heads.tell });
 
   async function close(): Promise<void> {
     draining = true;
-    unroute();
     heads.close();
     await watch.close();
     monitor.close();

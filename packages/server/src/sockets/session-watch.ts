@@ -30,7 +30,7 @@ export interface SessionWatch {
 }
 
 /** Starts watching: expiry, revocation told by the control channel, and all of it again after the bus was lost. */
-export async function watchSessions(deps: SessionWatchDeps): Promise<SessionWatch> {
+export function watchSessions(deps: SessionWatchDeps): SessionWatch {
   const { bus, clock, connections, logger, services } = deps;
   let checkedAt = clock();
   let checking = false;
@@ -104,7 +104,7 @@ export async function watchSessions(deps: SessionWatchDeps): Promise<SessionWatc
 
   const timer = setInterval(tick, EXPIRY_MS);
   timer.unref();
-  const unsubscribe = await bus.subscribe(CONTROL_CHANNEL, onControl);
+  const subscription = bus.subscribe(CONTROL_CHANNEL, onControl);
   const offReconnect = bus.onReconnect(() => {
     setImmediate(() => void checkAll().then(deps.afterReconnect));
   });
@@ -112,7 +112,9 @@ export async function watchSessions(deps: SessionWatchDeps): Promise<SessionWatc
     async close() {
       clearInterval(timer);
       offReconnect();
-      await unsubscribe();
+      await (
+        await subscription
+      )();
     },
   };
 }

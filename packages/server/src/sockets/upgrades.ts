@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { ERRORS } from '@sotto/protocol';
 import type { ErrorCode } from '@sotto/protocol';
 import { AppError, toProblem } from '../errors.js';
+import { RESPONSE_HEADERS } from './response-headers.js';
 
 /** Takes an upgrade request that is its own; answers false for others. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
@@ -15,25 +16,19 @@ export function refuseUpgrade(socket: Duplex, code: ErrorCode): void {
   socket.on('error', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
-      `Cache-Control: no-store\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      Object.entries(RESPONSE_HEADERS)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('') +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 
-/**
- * Puts our listener last: what neither Socket.IO nor one of the handlers takes is answered 404.
- * Returns the function that takes the listener away.
- */
-export function routeUpgrades(
-  server: HttpServer,
-  socketIoPath: string,
-  handlers: UpgradeHandler[],
-): () => void {
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+/** Puts our listener last: what neither Socket.IO nor one of the handlers takes is answered 404. */
+export function routeUpgrades(server: HttpServer, socketIoPath: string, handlers: UpgradeHandler[]): void {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.startsWith(socketIoPath)) return;
     // An upgraded socket has no listener of its own yet; a reset must not end the process.
     socket.on('error', () => socket.destroy());
     if (!handlers.some((handle) => handle(request, socket, head))) refuseUpgrade(socket, 'not_found');
-  };
-  server.on('upgrade', onUpgrade);
-  return () => void server.off('upgrade', onUpgrade);
+  });
 }

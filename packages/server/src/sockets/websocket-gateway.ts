@@ -58,6 +58,7 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
     if (deps.draining()) throw new AppError('draining');
     if (!(await deps.origins.isKnownOrigin(origin))) throw new AppError('origin_not_allowed');
     const session = await authenticate(deps, token, origin, CHAT_SCOPES);
+    await deps.limiter.enforce('api.user', session.actor.userId);
     if (!slug) throw new AppError('room_not_found');
     const { room } = await services.rooms.resolveMember(session.actor, slug);
     if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)
@@ -80,6 +81,8 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
   function listen(ws: WebSocket, connection: PlainConnection): void {
     let badFrames = 0;
     let rateLimited = 0;
+    let underWay = 0;
+    const isTooFast = () => rateLimited >= MAX_RATE_LIMITED;
 
     function refuse(error: unknown, frame: unknown): void {
       const known = error instanceof AppError ? error : new AppError('internal_error');
@@ -89,8 +92,7 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
         detail: known.message,
         ...(known.retryAfter !== undefined && { retryAfter: known.retryAfter }),
       });
-      rateLimited = known.code === 'rate_limited' ? rateLimited + 1 : 0;
-      if (rateLimited >= MAX_RATE_LIMITED) connection.close(CLOSE_CODES.rateLimited, 'rate_limited');
+      if (known.code === 'rate_limited') rateLimited += 1;
     }
 
     function refuseBad(error: unknown, text: string): void {
@@ -107,20 +109,24 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
         return refuseBad(error, text);
       }
       inFlight.count += 1;
+      underWay += 1;
       try {
         const data = await handleFrame(connection, connection.room.slug, frame);
         connection.sendObject('ack', { ...answerKeys(frame), ...madeId(frame, data), data });
-        rateLimited = 0;
+        if (!isTooFast()) rateLimited = 0;
       } catch (error) {
         if (!(error instanceof AppError)) logger.error({ err: error }, 'a plain WebSocket frame failed');
         refuse(error, frame);
       } finally {
         inFlight.count -= 1;
+        underWay -= 1;
       }
+      // What was taken is answered before the connection goes.
+      if (isTooFast() && underWay === 0) connection.close(CLOSE_CODES.rateLimited, 'rate_limited');
     }
 
     ws.on('message', (data: RawData, isBinary: boolean) => {
-      if (ws.readyState !== ws.OPEN) return;
+      if (ws.readyState !== ws.OPEN || isTooFast()) return;
       if (isBinary) refuseBad(new AppError('bad_request', 'Frames are JSON texts'), '');
       else void take((data as Buffer).toString());
     });

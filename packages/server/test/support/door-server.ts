@@ -1,0 +1,181 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CipherFlow, Message, Scope, User } from '@sotto/protocol';
+import { pino } from 'pino';
+import type { Actor } from '../../src/actor.js';
+import { CONTROL_CHANNEL } from '../../src/bus/bus.js';
+import { createLocalBus } from '../../src/bus/local-bus.js';
+import { AppError } from '../../src/errors.js';
+import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
+import type { RoomRef } from '../../src/services/realtime.js';
+import type { SocketsDeps } from '../../src/sockets/deps.js';
+import { attachSockets } from '../../src/sockets/index.js';
+import { createRealtime } from '../../src/sockets/realtime.js';
+
+interface DoorRoom extends RoomRef {
+  visibility: 'public' | 'private';
+  members: Set<string>;
+  rev: number;
+}
+
+const hexId = () => randomBytes(12).toString('hex');
+
+/**
+ * The real socket doors on a real HTTP server, over services that keep everything in memory: for what a whole server
+ * cannot be brought to on demand (time, a failing store, a token that ends now). Whole servers are tested elsewhere.
+ */
+export async function startDoorServer(overrides: Partial<SocketsDeps['config']> = {}) {
+  const logged: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
+  const bus = createLocalBus({ logger });
+  const realtime = createRealtime({ bus, logger });
+  const site = hexId();
+  const tokens = new Map<string, Actor>();
+  const people = new Map<string, User>();
+  const rooms = new Map<string, DoorRoom>();
+  let now = Date.now();
+  const clock = () => now;
+  const limits = createRateLimiter({ enabled: true, clock });
+
+  function find(actor: Actor, slug: string): DoorRoom {
+    const room = rooms.get(slug);
+    const isMember = room?.members.has(actor.userId);
+    if (!room || (room.visibility === 'private' && !isMember)) throw new AppError('room_not_found');
+    if (!isMember) throw new AppError('not_a_member');
+    return room;
+  }
+
+  function messageOf(room: DoorRoom, actor: Actor, content: string, clientMessageId: string): Message {
+    room.rev += 1;
+    const sender = people.get(actor.userId)!;
+    const at = new Date(now).toISOString();
+    return {
+      ...{ id: hexId(), room: room.slug, seq: room.rev, rev: room.rev, sender, content, clientMessageId },
+      ...{ createdAt: at, reactions: [] },
+    };
+  }
+
+  const services: SocketsDeps['services'] = {
+    sessions: {
+      async verify(token) {
+        const actor = tokens.get(token);
+        if (!actor || actor.expiresAt <= now) throw new AppError('invalid_token');
+        return actor;
+      },
+    },
+    rooms: {
+      joinedRooms: async (userId) => [...rooms.values()].filter((room) => room.members.has(userId)),
+      head: async (roomId) => [...rooms.values()].find(({ id }) => id === roomId)?.rev ?? 0,
+      resolveMember: async (actor, slug) => ({ room: find(actor, slug) }),
+      read: async (actor, slug, seq) => ({ lastReadSeq: seq, unreadCount: find(actor, slug).rev - seq }),
+    },
+    messages: {
+      async send(actor, slug, { content, clientMessageId = randomUUID() }) {
+        const room = find(actor, slug);
+        if (content === 'break the store') throw new Error(`the store says: ${content}`);
+        const message = messageOf(room, actor, content, clientMessageId);
+        realtime.toRoom(room, 'message.new', { room: slug, rev: message.rev, message });
+        const ciphertext = Buffer.from(randomUUID()).toString('base64url');
+        const flow: CipherFlow = {
+          ...{ room: slug, roomName: slug, seq: message.seq, rev: message.rev, at: message.createdAt },
+          ...{ bytes: ciphertext.length, keyId: '00000000', ciphertext },
+        };
+        realtime.cipherFlow(room, flow);
+        return { message };
+      },
+      edit: async (actor, slug, _id, { content }) => messageOf(find(actor, slug), actor, content, 'edited'),
+      remove: async (actor, slug) => messageOf(find(actor, slug), actor, '', 'removed'),
+      changes: async (actor, slug) => ({ results: [], rev: find(actor, slug).rev, hasMore: false }),
+      async sync(actor, wanted) {
+        // As large as a page may be, so that a client that does not read is soon noticed.
+        const padding = 'x'.repeat(200 * 1024);
+        const results = [messageOf(find(actor, Object.keys(wanted)[0]!), actor, padding, 'padding')];
+        return { rooms: { page: { results, rev: 1, hasMore: true } }, gone: [], ahead: [] };
+      },
+    },
+    presence: {
+      statusOf: async () => new Map(),
+      connected: () => {},
+      disconnected: () => {},
+      close: async () => {},
+    },
+    typing: {
+      start: async (actor, slug) => void find(actor, slug),
+      stop: async (actor, slug) => void find(actor, slug),
+    },
+  };
+
+  const server: Server = createServer((_request, response) => response.writeHead(404).end());
+  const deps: SocketsDeps = {
+    config: { maxSocketsPerUser: 100, ...overrides },
+    ...{ logger, bus, clock, limiter: limits, services },
+    origins: {
+      isKnownOrigin: async (origin) => !origin || ['http://a.example', 'http://b.example'].includes(origin),
+      isAllowedFor: async (origin) => !origin || origin === 'http://a.example',
+    },
+  };
+  const sockets = attachSockets(server, deps);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  function member(userId: string, slug: string, isIn: boolean): void {
+    const room = rooms.get(slug)!;
+    if (isIn) room.members.add(userId);
+    else room.members.delete(userId);
+    if (isIn) realtime.memberJoined(userId, room);
+    else realtime.memberLeft(userId, room);
+  }
+
+  return {
+    ...{ realtime, bus, sockets, logged, services, port },
+    url: `http://127.0.0.1:${port}`,
+    plainUrl: (slug: string) => `ws://127.0.0.1:${port}/ws/chat/${slug}/`,
+    /** TCP connections, counted in another turn of the event loop. */
+    connectionCount: () =>
+      new Promise<number>((resolve) =>
+        setImmediate(() => server.getConnections((_error, count) => resolve(count))),
+      ),
+    advance: (ms: number) => void (now += ms),
+    /** A user, or another token of one. */
+    signIn(username: string, options: { scopes?: Scope[]; lifeMs?: number } = {}) {
+      const known = [...people.values()].find((user) => user.username === username);
+      const user: User = known ?? { id: hexId(), username, displayName: username, kind: 'user' };
+      people.set(user.id, user);
+      const token = randomUUID();
+      const actor: Actor = {
+        ...{ userId: user.id, username, siteId: site, clientId: 'web', sessionId: randomUUID() },
+        scopes: options.scopes ?? ['chat', 'monitor'],
+        expiresAt: now + (options.lifeMs ?? 900_000),
+      };
+      tokens.set(token, actor);
+      return { ...user, token, actor };
+    },
+    /** Takes the token out of the store and tells nobody. */
+    forget: (token: string) => void tokens.delete(token),
+    /** As a revocation does it. */
+    async revoke(token: string) {
+      const { sessionId } = tokens.get(token)!;
+      tokens.delete(token);
+      await bus.publish(CONTROL_CHANNEL, JSON.stringify({ kind: 'session', sessionId }));
+    },
+    room(slug: string, members: { id: string }[] = [], visibility: 'public' | 'private' = 'private') {
+      const ids = new Set(members.map(({ id }) => id));
+      rooms.set(slug, { id: hexId(), siteId: site, slug, visibility, members: ids, rev: 0 });
+      return rooms.get(slug)!;
+    },
+    join: (user: { id: string }, slug: string) => member(user.id, slug, true),
+    leave: (user: { id: string }, slug: string) => member(user.id, slug, false),
+    async close() {
+      await sockets.close();
+      server.closeAllConnections();
+      server.close();
+      await bus.close();
+    },
+  };
+}
+
+export type DoorServer = Awaited<ReturnType<typeof startDoorServer>>;

@@ -25,7 +25,7 @@ export function createCoreServices(deps: CoreDeps) {
   const access = createRoomAccess(deps);
   const users = createUserDirectory(deps);
   const heads = createRoomHeads({ Message, clock });
-  const marks = createReadMarks({ Member, logger });
+  const marks = createReadMarks({ Member, logger, clock });
   const latency = createLatency({ clock });
   const feed = createMessageFeed(deps, { users, marks });
   const views = createRoomViews(deps, { feed, marks });

@@ -12,7 +12,9 @@ import { isDuplicateKey, isStoreFailure } from './store-errors.js';
 /** Numbers that a message remembers. */
 const MAX_REVS = 1000;
 const MAX_ATTEMPTS = 100;
+/** How often an answer may be lost, and how long the store may be away, in milliseconds. */
 const MAX_LOST_ANSWERS = 4;
+const MAX_AWAY_MS = 8000;
 
 /** What a change sets beside its numbers. */
 export interface MessageChange {
@@ -44,6 +46,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   async function apply(room: R, id: string, decide: DecideChange): Promise<Changed> {
     const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
     let unsure: { rev: number; change: MessageChange } | null = null;
+    const start = performance.now();
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
@@ -73,7 +76,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         else {
           lost += 1;
           logger.warn({ err: error, room: room.id, message: id }, 'no answer to a change of a message');
-          if (lost >= MAX_LOST_ANSWERS)
+          if (lost >= MAX_LOST_ANSWERS || performance.now() - start > MAX_AWAY_MS)
             throw new AppError('unavailable', undefined, { retryAfter: 1, cause: error });
         }
         heads.forget(room.id);

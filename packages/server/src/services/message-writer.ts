@@ -12,9 +12,11 @@ import { duplicateIndex, isStoreFailure } from './store-errors.js';
 
 /** Messages in one `insertMany`. */
 const MAX_BATCH = 250;
-/** How often a batch is numbered again, and how often an answer may be lost, before it is given back as `unavailable`. */
+/** How often a batch is numbered again before it is given back as `unavailable`. */
 const MAX_ATTEMPTS = 100;
+/** How often an answer may be lost, and how long the store may be away, in milliseconds. */
 const MAX_LOST_ANSWERS = 4;
+const MAX_AWAY_MS = 8000;
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -91,6 +93,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
 
   async function commit(room: R, batch: Entry[]): Promise<void> {
     let rest = batch;
+    const start = performance.now();
     let lost = 0;
     for (let attempt = 1; rest.length > 0; attempt += 1) {
       const before = rest;
@@ -104,7 +107,8 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
           { err: error, room: room.id, messages: before.length },
           'no answer to a write of messages',
         );
-        if (lost < MAX_LOST_ANSWERS) rest = await settleKnown(room, before).catch(() => before);
+        if (lost < MAX_LOST_ANSWERS && performance.now() - start < MAX_AWAY_MS)
+          rest = await settleKnown(room, before).catch(() => before);
         else return reject(before, new AppError('unavailable', undefined, { retryAfter: 1, cause: error }));
       }
       if (rest.length === 0) return;

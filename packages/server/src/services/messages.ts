@@ -25,6 +25,10 @@ import type { RoomRef } from './realtime.js';
 import type { RoomViews } from './room-views.js';
 import type { UserDirectory } from './user-directory.js';
 
+/** What stands around the changes of one room in an answer: its slug, its cursor, `hasMore`. */
+const ENVELOPE_BYTES = 128;
+const PAGE_BYTES = MAX_CHANGES_BYTES - ENVELOPE_BYTES;
+
 export type MessagesService = ReturnType<typeof createMessagesService>;
 
 /** Reading and writing the messages of a room. */
@@ -55,8 +59,8 @@ export function createMessagesService(
       .sort({ seq: 1 })
       .limit(limit);
 
-  /** What comes after `since` in the log, as much as fits; at least one change where there is one. */
-  async function changesAfter(room: RoomRef, since: number, bytes: number): Promise<ChangesPage> {
+  /** What comes after `since` in the log, as much as fits; a whole page holds at least one change where there is one. */
+  async function changesAfter(room: RoomRef, since: number, bytes = PAGE_BYTES): Promise<ChangesPage> {
     const found = await models.Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
       .sort({ rev: 1 })
       .limit(MAX_CHANGES + 1)
@@ -66,7 +70,7 @@ export function createMessagesService(
     let left = bytes;
     for (const message of messages) {
       left -= Buffer.byteLength(JSON.stringify(message)) + 1;
-      if (left < 0 && results.length > 0) break;
+      if (left < 0 && (results.length > 0 || bytes < PAGE_BYTES)) break;
       results.push(message);
     }
     return { results, rev: results.at(-1)?.rev ?? since, hasMore: results.length < found.length };
@@ -161,7 +165,7 @@ export function createMessagesService(
      */
     async changes(actor: Actor, slug: string, since: number): Promise<ChangesPage> {
       const { room } = await access.resolve(actor, slug);
-      const page = await changesAfter(room, since, MAX_CHANGES_BYTES);
+      const page = await changesAfter(room, since);
       if (page.results.length === 0 && since > (await heads.current(room.id)).rev)
         throw new AppError('cursor_ahead');
       return page;
@@ -179,7 +183,7 @@ export function createMessagesService(
       await forEachOf(known, async (one) => {
         one.head = (await heads.current(one.room.id)).rev;
       });
-      let bytes = MAX_CHANGES_BYTES;
+      let bytes = PAGE_BYTES - Object.keys(cursors).length * ENVELOPE_BYTES;
       for (const { room, since, head } of known) {
         if (since > head) result.ahead.push(room.slug);
         else if (since === head || bytes <= 0)

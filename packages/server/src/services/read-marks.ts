@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { MemberModel } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
+import { CACHE_TTL_MS } from './deps.js';
 
 interface Mark {
   roomId: string;
@@ -12,38 +13,48 @@ export type ReadMarks = ReturnType<typeof createReadMarks>;
 
 /**
  * Moves the read marks of senders to what they just sent, off the hot path: marks that come while one write is in
- * flight are written together by the next. Until a mark is stored it is answered from memory.
+ * flight are written together by the next. For 5 s a mark is answered from memory too, whatever was just read.
  */
-export function createReadMarks({ Member, logger }: { Member: MemberModel; logger: Logger }) {
+export function createReadMarks(deps: { Member: MemberModel; logger: Logger; clock: () => number }) {
+  const { Member, logger, clock } = deps;
+  const recent = new Map<string, { seq: number; until: number }>();
   let waiting = new Map<string, Mark>();
-  let writing = new Map<string, Mark>();
   let flushing: Promise<void> | null = null;
 
   async function flush(): Promise<void> {
     while (waiting.size > 0) {
-      writing = waiting;
+      const writing = waiting;
       waiting = new Map();
       try {
         await Member.bulkWrite([...writing.values()].map(toUpdate), { ordered: false });
       } catch (error) {
         logger.warn({ err: error, marks: writing.size }, 'unable to move read marks');
       }
-      writing = new Map();
     }
     flushing = null;
+    dropOld();
+  }
+
+  function dropOld(): void {
+    for (const [key, { until }] of recent) {
+      if (until > clock()) return;
+      recent.delete(key);
+    }
   }
 
   return {
     /** Moves a mark forward, soon. */
     advance(roomId: string, userId: string, seq: number): void {
       const key = keyOf(roomId, userId);
-      waiting.set(key, { roomId, userId, seq: Math.max(seq, waiting.get(key)?.seq ?? 0) });
-      flushing ??= flush();
+      const latest = Math.max(seq, recent.get(key)?.seq ?? 0);
+      recent.delete(key);
+      recent.set(key, { seq: latest, until: clock() + CACHE_TTL_MS });
+      waiting.set(key, { roomId, userId, seq: latest });
+      flushing ??= Promise.resolve().then(flush);
     },
     /** The mark as it is or is about to be stored. */
     latest(roomId: string, userId: string, stored: number): number {
-      const key = keyOf(roomId, userId);
-      return Math.max(stored, waiting.get(key)?.seq ?? 0, writing.get(key)?.seq ?? 0);
+      return Math.max(stored, recent.get(keyOf(roomId, userId))?.seq ?? 0);
     },
     /** Resolves when all marks are stored. */
     async idle(): Promise<void> {

@@ -8,6 +8,15 @@ import type { Models } from '../models/index.js';
 const PING_TIMEOUT_MS = 2000;
 const CHECK_TEXT = 'sotto key check';
 const DUPLICATE_KEY = 11000;
+const COMMAND_NOT_FOUND = 59;
+
+/** What a protected text looks like in the store: nothing, or a Fernet token of at least one block. */
+const TOKEN_OR_NOTHING = {
+  anyOf: [
+    { bsonType: 'null' },
+    { bsonType: 'string', minLength: 100, pattern: '^gAAAA[A-Za-z0-9_-]+={0,2}$' },
+  ],
+};
 
 /** An open store. */
 export interface StoreHandle {
@@ -30,7 +39,16 @@ export class StoreError extends Error {
  */
 export async function connectStore(
   uri: string,
-  { embedded, logger }: { embedded: boolean; logger: Logger },
+  {
+    embedded,
+    logger,
+    selectionTimeoutMs = 5000,
+  }: {
+    embedded: boolean;
+    logger: Logger;
+    /** How long an operation waits for a store that is away, in milliseconds. */
+    selectionTimeoutMs?: number;
+  },
 ): Promise<StoreHandle> {
   const connection = mongoose.createConnection(uri, {
     autoIndex: false,
@@ -38,7 +56,7 @@ export async function connectStore(
     sanitizeFilter: true,
     bufferCommands: false,
     ignoreUndefined: true,
-    serverSelectionTimeoutMS: 5000,
+    serverSelectionTimeoutMS: selectionTimeoutMs,
     appName: 'sotto',
     ...(embedded
       ? { retryWrites: false, retryReads: false, directConnection: true }
@@ -73,14 +91,28 @@ export async function connectStore(
 
 /**
  * Makes every index that the models declare and verifies that it is there: the unique ones are the referees
- * of the room's log, so no server starts without them.
+ * of the room's log, so no server starts without them. Then puts the fence around message texts.
  * @throws StoreError
  */
 export async function ensureIndexes(models: Models): Promise<void> {
   await Promise.all((Object.values(models) as Model<unknown>[]).map(ensureModelIndexes));
+  await ensureFence(models.Message as unknown as Model<unknown>);
+}
+
+/** A second fence behind the encryption hook: MongoDB itself refuses a text that is no token. */
+async function ensureFence({ db, collection }: Model<unknown>): Promise<void> {
+  const validator = { $jsonSchema: { properties: { content: TOKEN_OR_NOTHING } } };
+  try {
+    await db.db?.command({ collMod: collection.name, validator, validationLevel: 'strict' });
+  } catch (error) {
+    // The embedded store has no validators; there the hook alone guards.
+    if ((error as { code?: number }).code !== COMMAND_NOT_FOUND)
+      throw new StoreError(`unable to guard the texts in ${collection.name}`, { cause: error });
+  }
 }
 
 async function ensureModelIndexes(model: Model<unknown>): Promise<void> {
+  if (model.schema.indexes().length === 0) return;
   let missing: unknown[];
   try {
     await model.createIndexes();

@@ -1,0 +1,158 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServerEventName, ServerEvents } from '@sotto/protocol';
+import { startEmbeddedStore } from '@sotto/embedded-store';
+import mongoose from 'mongoose';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import type { Actor } from '../src/actor.js';
+import { createLocalBus } from '../src/bus/local-bus.js';
+import { generateFernetKey } from '../src/crypto/fernet.js';
+import { createKeyring } from '../src/crypto/keyring.js';
+import type { Keyring } from '../src/crypto/keyring.js';
+import { createModels } from '../src/models/index.js';
+import type { Models } from '../src/models/index.js';
+import { createCoreServices } from '../src/services/core.js';
+import type { CoreServices } from '../src/services/core.js';
+import type { CoreDeps } from '../src/services/deps.js';
+import type { Realtime } from '../src/services/realtime.js';
+import { connectStore, ensureIndexes } from '../src/storage/mongo.js';
+import type { StoreHandle } from '../src/storage/mongo.js';
+
+/** One call of the realtime double. */
+export interface Published {
+  to: string;
+  event: string;
+  payload: unknown;
+}
+
+/** A realtime layer that writes down what it was told. */
+export interface RecordedRealtime extends Realtime {
+  readonly calls: Published[];
+  /** Payloads of one event, in order. */
+  events<E extends ServerEventName>(event: E): ServerEvents[E][];
+}
+
+/** A server's core on its own connection, with its own caches. */
+export interface CoreNode extends CoreServices {
+  models: Models;
+  realtime: RecordedRealtime;
+  store: StoreHandle;
+}
+
+export interface CoreHarness {
+  uri: string;
+  keyring: Keyring;
+  node: CoreNode;
+  /** Queries that no index served. */
+  scans(): unknown[];
+  addNode(options?: {
+    uri?: string;
+    keyring?: Keyring;
+    logger?: Logger;
+    online?: string[];
+    selectionTimeoutMs?: number;
+  }): Promise<CoreNode>;
+  addSite(slug: string): Promise<string>;
+  /** Makes a user and answers who acts for it. */
+  addUser(username: string, options?: { siteId?: string; scopes?: Actor['scopes'] }): Promise<Actor>;
+  close(): Promise<void>;
+}
+
+/** A real embedded store in a temporary directory, one site, and one node. */
+export async function startCore(): Promise<CoreHarness> {
+  const directory = await mkdtemp(join(tmpdir(), 'sotto-core-'));
+  const embedded = await startEmbeddedStore({ directory, inThread: true });
+  const keyring = createKeyring([generateFernetKey()]);
+  const nodes: CoreNode[] = [];
+
+  const addNode: CoreHarness['addNode'] = async (options = {}) => {
+    const logger = options.logger ?? pino({ level: 'silent' });
+    const { uri = embedded.uri, selectionTimeoutMs } = options;
+    const store = await connectStore(uri, {
+      embedded: true,
+      logger,
+      ...(selectionTimeoutMs && { selectionTimeoutMs }),
+    });
+    const models = createModels(store.connection, options.keyring ?? keyring);
+    const realtime = recordRealtime();
+    const deps: CoreDeps = {
+      ...{ models, realtime, keyring: options.keyring ?? keyring, logger },
+      bus: createLocalBus({ logger }),
+      presence: {
+        statusOf: async (ids) =>
+          new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
+      },
+      clock: Date.now,
+      storeKind: 'embedded',
+      version: '0.0.0-test',
+    };
+    const node = { ...createCoreServices(deps), models, realtime, store };
+    nodes.push(node);
+    return node;
+  };
+
+  const node = await addNode();
+  await ensureIndexes(node.models);
+  const addSite = async (slug: string): Promise<string> => {
+    const site = await node.models.Site.create({
+      slug,
+      name: slug,
+      registration: true,
+      createdAt: new Date(),
+    });
+    return site._id.toString();
+  };
+  const defaultSite = await addSite('default');
+
+  return {
+    ...{ uri: embedded.uri, keyring, node, addNode, addSite },
+    scans: () => embedded.scans(),
+    async addUser(username, { siteId = defaultSite, scopes = ['chat', 'monitor'] } = {}): Promise<Actor> {
+      const user = await node.models.User.create({
+        site: new mongoose.Types.ObjectId(siteId),
+        username,
+        displayName: username.toUpperCase(),
+        kind: 'user',
+        grantedScopes: [],
+        createdAt: new Date(),
+      });
+      const userId = user._id.toString();
+      return {
+        userId,
+        username,
+        siteId,
+        clientId: 'test',
+        scopes,
+        sessionId: 's',
+        expiresAt: Date.now() + 900_000,
+      };
+    },
+    async close() {
+      for (const one of nodes) {
+        await one.idle();
+        await one.store.close();
+      }
+      await embedded.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function recordRealtime(): RecordedRealtime {
+  const calls: Published[] = [];
+  const note = (to: string, event: string, payload: unknown) => void calls.push({ to, event, payload });
+  return {
+    calls,
+    events: <E extends ServerEventName>(event: E) =>
+      calls.filter((call) => call.event === event).map((call) => call.payload as ServerEvents[E]),
+    toRoom: (room, event, payload) => note(`room:${room.slug}`, event, payload),
+    toUser: (userId, event, payload) => note(`user:${userId}`, event, payload),
+    presenceChanged: (siteId, _rooms, payload) => note(`site:${siteId}`, 'presence.changed', payload),
+    cipherFlow: (room, flow) => note(`monitor:${room.slug}`, 'cipher.flow', flow),
+    memberJoined: (userId, room) => note(`user:${userId}`, 'memberJoined', room.slug),
+    memberLeft: (userId, room) => note(`user:${userId}`, 'memberLeft', room.slug),
+    sessionEnded: (userId, sessionId, code) => note(`user:${userId}`, 'session.ended', { sessionId, code }),
+  };
+}

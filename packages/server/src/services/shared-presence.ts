@@ -37,6 +37,8 @@ interface SharedPresenceOptions {
   localUsers: () => string[];
   /** A user came or went without a socket of this node: another node died, or Redis is back. */
   onChange: (userId: string, status: PresenceStatus) => void;
+  heartbeatMs?: number;
+  deadAfterMs?: number;
 }
 
 /** Which nodes have sockets of which user, in Redis. */
@@ -52,6 +54,7 @@ export interface SharedPresence {
 /** Signs this node on and keeps it alive; clears up after dead nodes; is right again after Redis was away. */
 export function createSharedPresence(options: SharedPresenceOptions): SharedPresence {
   const { redis, logger, localUsers, onChange } = options;
+  const { heartbeatMs = HEARTBEAT_MS, deadAfterMs = DEAD_AFTER_MS } = options;
   const { client } = redis;
   const node = randomUUID();
 
@@ -85,7 +88,7 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
   async function beat(again: boolean): Promise<void> {
     if (!redis.ready()) return;
     try {
-      const [known, dead] = (await run(BEAT, [NODES], [node, DEAD_AFTER_MS])) as [number, string[]];
+      const [known, dead] = (await run(BEAT, [NODES], [node, deadAfterMs])) as [number, string[]];
       if (again || known === 0) await resync();
       for (const other of dead) await clearUp(other);
     } catch (error) {
@@ -95,7 +98,7 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
 
   const onReady = () => void beat(true);
   client.on('ready', onReady);
-  const timer = setInterval(() => void beat(false), HEARTBEAT_MS);
+  const timer = setInterval(() => void beat(false), heartbeatMs);
   timer.unref();
   void beat(false);
 

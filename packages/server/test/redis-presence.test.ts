@@ -1,0 +1,90 @@
+import type { PresenceStatus } from '@sotto/protocol';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createSharedPresence } from '../src/services/shared-presence.js';
+import type { SharedPresence } from '../src/services/shared-presence.js';
+import { connectRedis } from '../src/storage/redis.js';
+import type { RedisHandle } from '../src/storage/redis.js';
+import { startRedis } from './support/redis-server.js';
+import type { RedisServer } from './support/redis-server.js';
+
+interface Node {
+  presence: SharedPresence;
+  handle: RedisHandle;
+  users: Set<string>;
+  changes: [string, PresenceStatus][];
+}
+
+const logger = pino({ level: 'silent' });
+let redis: RedisServer;
+let nodes: Node[] = [];
+beforeEach(async () => {
+  redis = await startRedis();
+});
+afterEach(async () => {
+  for (const { presence, handle } of nodes) {
+    await presence.close();
+    await handle.close();
+  }
+  nodes = [];
+  await redis.close();
+});
+
+async function startNode(): Promise<Node> {
+  const handle = await connectRedis(redis.url, logger);
+  const users = new Set<string>();
+  const changes: Node['changes'] = [];
+  const presence = createSharedPresence({
+    ...{ redis: handle, logger, heartbeatMs: 50, deadAfterMs: 500 },
+    localUsers: () => [...users],
+    onChange: (userId, status) => changes.push([userId, status]),
+  });
+  const node = { presence, handle, users, changes };
+  nodes.push(node);
+  return node;
+}
+const come = (node: Node, user: string) => (node.users.add(user), node.presence.add(user));
+const go = (node: Node, user: string) => (node.users.delete(user), node.presence.remove(user));
+const isOnline = async (node: Node, user: string) => (await node.presence.online([user])).has(user);
+
+it('counts a user online while any node has a socket, and tells each change once', async () => {
+  const [one, two] = [await startNode(), await startNode()];
+  expect(await come(one, 'alice')).toBe(true);
+  expect(await come(two, 'alice')).toBe(false);
+  expect(await isOnline(two, 'alice')).toBe(true);
+  expect(await isOnline(two, 'bob')).toBe(false);
+  expect(await go(one, 'alice')).toBe(false);
+  expect(await isOnline(one, 'alice')).toBe(true);
+  expect(await go(two, 'alice')).toBe(true);
+  expect(await isOnline(one, 'alice')).toBe(false);
+  expect(await go(two, 'alice')).toBe(false);
+});
+
+it('clears up after a dead node, once, and leaves who is elsewhere too', async () => {
+  const [dead, two, three] = [await startNode(), await startNode(), await startNode()];
+  await come(dead, 'alice');
+  await come(dead, 'bob');
+  await come(two, 'bob');
+  await dead.handle.close();
+  await expect
+    .poll(() => [...two.changes, ...three.changes], { timeout: 10_000 })
+    .toEqual([['alice', 'offline']]);
+  expect(await isOnline(two, 'alice')).toBe(false);
+  expect(await isOnline(three, 'bob')).toBe(true);
+  const { client } = two.handle;
+  await expect.poll(() => client.zcard('sotto:presence:nodes')).toBe(2);
+});
+
+it('goes on alone while Redis is away, and makes it right when it is back', async () => {
+  const [one, two] = [await startNode(), await startNode()];
+  await come(one, 'stays');
+  await come(one, 'leaves');
+  await redis.kill();
+  await expect.poll(() => one.handle.ready() || two.handle.ready()).toBe(false);
+  expect(await go(one, 'leaves')).toBe(true);
+  expect(await come(one, 'comes')).toBe(true);
+  expect(await isOnline(two, 'stays')).toBe(false);
+  await redis.restart();
+  const online = async () => [...(await two.presence.online(['stays', 'leaves', 'comes']))].sort();
+  await expect.poll(online, { timeout: 10_000 }).toEqual(['comes', 'stays']);
+});

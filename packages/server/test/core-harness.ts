@@ -46,7 +46,7 @@ export interface CoreHarness {
   keyring: Keyring;
   node: CoreNode;
   /** Queries that no index served. */
-  scans(): unknown[];
+  scans(): Promise<string[]>;
   addNode(options?: {
     uri?: string;
     keyring?: Keyring;
@@ -59,6 +59,8 @@ export interface CoreHarness {
   addUser(username: string, options?: { siteId?: string; scopes?: Actor['scopes'] }): Promise<Actor>;
   close(): Promise<void>;
 }
+
+const OWN_SCOPES: Actor['scopes'] = ['chat', 'monitor'];
 
 /** A real embedded store in a temporary directory, one site, and one node. */
 export async function startCore(): Promise<CoreHarness> {
@@ -109,7 +111,7 @@ export async function startCore(): Promise<CoreHarness> {
   return {
     ...{ uri: embedded.uri, keyring, node, addNode, addSite },
     scans: () => embedded.scans(),
-    async addUser(username, { siteId = defaultSite, scopes = ['chat', 'monitor'] } = {}): Promise<Actor> {
+    async addUser(username, { siteId = defaultSite, scopes = OWN_SCOPES } = {}): Promise<Actor> {
       const user = await node.models.User.create({
         site: new mongoose.Types.ObjectId(siteId),
         username,

@@ -22,7 +22,7 @@ beforeEach(async () => {
   node.realtime.calls.length = 0;
 });
 afterEach(async () => {
-  expect(core.scans()).toEqual([]);
+  expect(await core.scans()).toEqual([]);
   await core.close();
 });
 

@@ -15,7 +15,7 @@ beforeEach(async () => {
   ada = await core.addUser('ada');
 });
 afterEach(async () => {
-  expect(core.scans()).toEqual([]);
+  expect(await core.scans()).toEqual([]);
   await core.close();
 });
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
   await one.rooms.join(bob, room.slug);
 });
 afterEach(async () => {
-  expect(core.scans()).toEqual([]);
+  expect(await core.scans()).toEqual([]);
   await core.close();
 });
 
@@ -197,6 +197,9 @@ it('a store that is away is 503, and the same id goes through afterwards', async
   await expect(
     node.messages.send(ada, room.slug, { content: 'text', clientMessageId: 'again' }),
   ).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  await expect(node.messages.list(ada, room.slug, { limit: 5 })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
   const { created } = await one.messages.send(ada, room.slug, { content: 'text', clientMessageId: 'again' });
   expect(created).toBe(true);
   await expectWholeLog(2);

@@ -15,7 +15,7 @@ beforeEach(async () => {
   [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
 });
 afterEach(async () => {
-  expect(core.scans()).toEqual([]);
+  expect(await core.scans()).toEqual([]);
   await core.close();
 });
 

@@ -80,3 +80,9 @@ it('two nodes with a new key start at once', async () => {
   await Promise.all(Array.from({ length: 4 }, () => checkKeys(models, keyring)));
   expect(await models.KeyCheck.countDocuments()).toBe(1);
 });
+
+it('finds out a query that no index serves, so that the empty lists elsewhere mean something', async () => {
+  const before = await core.scans();
+  await core.node.models.Room.find({ topic: { $eq: 'none' } });
+  expect((await core.scans()).slice(before.length)).toEqual([expect.stringContaining('rooms')]);
+});

@@ -14,6 +14,7 @@ import { createRoomHeads } from './room-heads.js';
 import { createRoomSearch } from './room-search.js';
 import { createRoomViews } from './room-views.js';
 import { createRoomsService } from './rooms.js';
+import { toUnavailable } from './store-errors.js';
 import { createUserDirectory } from './user-directory.js';
 
 export type CoreServices = ReturnType<typeof createCoreServices>;
@@ -38,14 +39,31 @@ export function createCoreServices(deps: CoreDeps) {
   const memberships = createMemberships(deps, { access, heads, users, views, marks });
   const search = createRoomSearch(deps, { views });
   return {
-    rooms: createRoomsService(deps, { access, heads, users, marks, views, memberships, search }),
-    messages: createMessagesService(deps, { access, heads, users, writer, changes, feed, views }),
-    members: createMembersService(deps, { access, memberships }),
-    monitor: createMonitorService(deps, { views, latency }),
+    rooms: guard(createRoomsService(deps, { access, heads, users, marks, views, memberships, search })),
+    messages: guard(createMessagesService(deps, { access, heads, users, writer, changes, feed, views })),
+    members: guard(createMembersService(deps, { access, memberships })),
+    monitor: guard(createMonitorService(deps, { views, latency })),
     /** Resolves when everything that was taken is written; call it after the doors are shut and before the store is. */
     async idle(): Promise<void> {
       await writer.idle();
       await marks.idle();
     },
   };
+}
+
+type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
+
+/** Every method of a service, with a store that is away as `unavailable`. */
+function guard<T extends { [K in keyof T]: Methods[string] }>(service: T): T {
+  const guarded = Object.entries<Methods[string]>(service).map(([name, method]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        throw toUnavailable(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(guarded) as T;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,18 +63,55 @@ export interface CoreHarness {
 
 const OWN_SCOPES: Actor['scopes'] = ['chat', 'monitor'];
 
-/** A real embedded store in a temporary directory, one site, and one node. */
-export async function startCore(): Promise<CoreHarness> {
+/** `MONGODB_URI` makes these tests run on a MongoDB; without it they run on the embedded store. */
+export const EXTERNAL_STORE = process.env['MONGODB_URI'];
+
+interface TestStore {
+  uri: string;
+  scans(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+async function startStore(): Promise<TestStore> {
+  if (EXTERNAL_STORE) return useDatabaseOf(EXTERNAL_STORE);
   const directory = await mkdtemp(join(tmpdir(), 'sotto-core-'));
-  const embedded = await startEmbeddedStore({ directory, inThread: true });
+  const store = await startEmbeddedStore({ directory, inThread: true });
+  return {
+    uri: store.uri,
+    scans: () => store.scans(),
+    async stop() {
+      await store.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A database of its own name, dropped at the end. */
+function useDatabaseOf(server: string): TestStore {
+  const name = `sotto-core-${randomUUID().slice(0, 8)}`;
+  const uri = server.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`);
+  return {
+    uri,
+    scans: async () => [],
+    async stop() {
+      const client = await new mongoose.mongo.MongoClient(uri).connect();
+      await client.db().dropDatabase();
+      await client.close();
+    },
+  };
+}
+
+/** A real store, one site, and one node. */
+export async function startCore(): Promise<CoreHarness> {
+  const testStore = await startStore();
   const keyring = createKeyring([generateFernetKey()]);
   const nodes: CoreNode[] = [];
 
   const addNode: CoreHarness['addNode'] = async (options = {}) => {
     const logger = options.logger ?? pino({ level: 'silent' });
-    const { uri = embedded.uri, selectionTimeoutMs } = options;
+    const { uri = testStore.uri, selectionTimeoutMs } = options;
     const store = await connectStore(uri, {
-      embedded: true,
+      embedded: !EXTERNAL_STORE,
       logger,
       ...(selectionTimeoutMs && { selectionTimeoutMs }),
     });
@@ -109,8 +147,8 @@ export async function startCore(): Promise<CoreHarness> {
   const defaultSite = await addSite('default');
 
   return {
-    ...{ uri: embedded.uri, keyring, node, addNode, addSite },
-    scans: () => embedded.scans(),
+    ...{ uri: testStore.uri, keyring, node, addNode, addSite },
+    scans: () => testStore.scans(),
     async addUser(username, { siteId = defaultSite, scopes = OWN_SCOPES } = {}): Promise<Actor> {
       const user = await node.models.User.create({
         site: new mongoose.Types.ObjectId(siteId),
@@ -136,8 +174,7 @@ export async function startCore(): Promise<CoreHarness> {
         await one.idle();
         await one.store.close();
       }
-      await embedded.stop();
-      await rm(directory, { recursive: true, force: true });
+      await testStore.stop();
     },
   };
 }

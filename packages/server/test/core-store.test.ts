@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { KeyError, createKeyring } from '../src/crypto/keyring.js';
 import { StoreError, checkKeys, connectStore, ensureIndexes } from '../src/storage/mongo.js';
-import { startCore } from './core-harness.js';
+import { EXTERNAL_STORE, startCore } from './core-harness.js';
 import type { CoreHarness } from './core-harness.js';
 
 const logger = pino({ level: 'silent' });
@@ -81,8 +81,11 @@ it('two nodes with a new key start at once', async () => {
   expect(await models.KeyCheck.countDocuments()).toBe(1);
 });
 
-it('finds out a query that no index serves, so that the empty lists elsewhere mean something', async () => {
-  const before = await core.scans();
-  await core.node.models.Room.find({ topic: { $eq: 'none' } });
-  expect((await core.scans()).slice(before.length)).toEqual([expect.stringContaining('rooms')]);
-});
+it.skipIf(EXTERNAL_STORE)(
+  'finds out a query that no index serves, so that the empty lists elsewhere mean something',
+  async () => {
+    const before = await core.scans();
+    await core.node.models.Room.find({ topic: { $eq: 'none' } });
+    expect((await core.scans()).slice(before.length)).toEqual([expect.stringContaining('rooms')]);
+  },
+);

@@ -52,6 +52,8 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
     socket.conn.once('close', () => connections.remove(connection));
     try {
       await connections.add(connection);
+      // A revocation between the first look and the registration found no connection to cut.
+      await deps.services.sessions.verify(session.token);
     } catch (error) {
       connections.remove(connection);
       throw error;

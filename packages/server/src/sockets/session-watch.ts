@@ -9,10 +9,11 @@ import type { SocketsDeps } from './deps.js';
 
 /** How often expiry is looked at. */
 const EXPIRY_MS = 500;
-/** How often every token and membership is checked while other nodes cannot tell. */
-const ALONE_MS = 4000;
-/** And while they can: what an operator's command changed in the store is noticed too. */
+/** How often all is checked while other nodes can tell: what an operator's command changed in the store is noticed too. */
 const ROUTINE_MS = 60_000;
+/** And while they cannot. A token lives in memory for up to 5 s and is looked at often, a membership is read each time. */
+const ALONE_TOKENS_MS = 1000;
+const ALONE_MEMBERSHIPS_MS = 5000;
 /** Connections that are checked at once. */
 const CHUNK = 50;
 
@@ -32,8 +33,10 @@ export interface SessionWatch {
 /** Starts watching: expiry, revocation told by the control channel, and all of it again after the bus was lost. */
 export function watchSessions(deps: SessionWatchDeps): SessionWatch {
   const { bus, clock, connections, logger, services } = deps;
-  let checkedAt = clock();
-  let checking = false;
+  let tokensAt = clock();
+  let membershipsAt = clock();
+  let rounds = 0;
+  let round = Promise.resolve();
 
   function expire(): void {
     const now = clock();
@@ -61,28 +64,40 @@ export function watchSessions(deps: SessionWatchDeps): SessionWatch {
     }
   }
 
-  async function checkUser(userId: string): Promise<void> {
+  async function checkUser(userId: string, withMemberships: boolean): Promise<void> {
     await Promise.all(connections.of(userId).map(check));
-    await connections.refresh(userId);
+    if (withMemberships) await connections.refresh(userId);
   }
 
-  async function checkAll(): Promise<void> {
-    if (checking) return;
-    checking = true;
-    checkedAt = clock();
+  async function checkEverybody(withMemberships: boolean): Promise<void> {
+    tokensAt = clock();
+    if (withMemberships) membershipsAt = tokensAt;
     const users = connections.users();
     for (let from = 0; from < users.length; from += CHUNK) {
-      const results = await Promise.allSettled(users.slice(from, from + CHUNK).map(checkUser));
+      const results = await Promise.allSettled(
+        users.slice(from, from + CHUNK).map((userId) => checkUser(userId, withMemberships)),
+      );
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) logger.warn({ err: failed.reason }, 'unable to read memberships again');
     }
-    checking = false;
+  }
+
+  /** One round at a time; one that is asked for meanwhile comes after it. */
+  function checkAll(withMemberships: boolean): Promise<void> {
+    rounds += 1;
+    round = round.then(() => checkEverybody(withMemberships)).finally(() => (rounds -= 1));
+    return round;
   }
 
   function tick(): void {
     expire();
-    const due = bus.connected() ? ROUTINE_MS : ALONE_MS;
-    if (clock() - checkedAt >= due) void checkAll();
+    if (rounds > 0) return;
+    const [tokens, memberships] = bus.connected()
+      ? [ROUTINE_MS, ROUTINE_MS]
+      : [ALONE_TOKENS_MS, ALONE_MEMBERSHIPS_MS];
+    const now = clock();
+    if (now - membershipsAt >= memberships) void checkAll(true);
+    else if (now - tokensAt >= tokens) void checkAll(false);
   }
 
   function onControl(text: string): void {
@@ -106,7 +121,7 @@ export function watchSessions(deps: SessionWatchDeps): SessionWatch {
   timer.unref();
   const subscription = bus.subscribe(CONTROL_CHANNEL, onControl);
   const offReconnect = bus.onReconnect(() => {
-    setImmediate(() => void checkAll().then(deps.afterReconnect));
+    setImmediate(() => void checkAll(true).then(deps.afterReconnect));
   });
   return {
     async close() {

@@ -75,6 +75,8 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
       },
     });
     await connections.add(connection);
+    // A revocation between the first look and the registration found no connection to cut.
+    await services.sessions.verify(session.token);
     return connection;
   }
 

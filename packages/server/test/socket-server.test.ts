@@ -1,0 +1,222 @@
+import type { CipherFlow, MessageEvent, MonitorSummary, Room, ServerEvents } from '@sotto/protocol';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startCluster } from './support/chat-cluster.js';
+import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { createClients } from './support/socket-clients.js';
+
+const clients = createClients();
+let cluster: ChatCluster;
+let node: ChatNode;
+let alice: Person;
+let bob: Person;
+let carol: Person;
+let count = 0;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  node = await cluster.addNode({ RATE_LIMITS: 'off' });
+  [alice, bob, carol] = [
+    await node.register('alice'),
+    await node.register('bob'),
+    await node.register('carol'),
+  ];
+});
+afterEach(() => clients.closeAll());
+afterAll(() => cluster.close());
+
+const connect = (person: Person) => clients.connect(node.url, person.token);
+const ofRoom = (room: Room) => (payload: { room: string }) => payload.room === room.slug;
+
+/** A room of alice, with bob in it. */
+async function makeRoom(visibility: 'public' | 'private' = 'private'): Promise<Room> {
+  const room = await node.createRoom(alice, `room-${(count += 1)}`, visibility);
+  await node.addMember(alice, room, 'bob');
+  return room;
+}
+
+it('carries a message through every door to every door', async () => {
+  const room = await makeRoom();
+  const [one, two] = [await connect(alice), await connect(bob)];
+  const plain = clients.plain(node.plainUrl(room.slug), { protocols: ['chat.v1', `bearer.${bob.token}`] });
+  await plain.opened;
+  plain.send({ type: 'sync', since: 0 });
+  await plain.next('ack');
+  const bySocket = await one.ask('message.send', {
+    room: room.slug,
+    content: 'by socket',
+    clientMessageId: 'a',
+  });
+  expect(bySocket).toMatchObject({ ok: true, data: { seq: 1, rev: 1, sender: { username: 'alice' } } });
+  plain.send({ message: 'by plain socket' });
+  await plain.next('ack');
+  const byRest = await node.send(bob, room, 'by REST');
+  for (const client of [one, two, plain]) {
+    await client.next<MessageEvent>('message.new', ({ rev }) => rev === byRest.rev);
+    const events = client.of<MessageEvent>('message.new');
+    expect(events.map(({ message }) => message.content)).toEqual(['by socket', 'by plain socket', 'by REST']);
+    expect(events.map(({ rev }) => rev)).toEqual([1, 2, 3]);
+  }
+  const again = await one.ask('message.send', {
+    room: room.slug,
+    content: 'by socket',
+    clientMessageId: 'a',
+  });
+  expect(again).toEqual(bySocket);
+});
+
+it('edits, deletes and syncs over the socket', async () => {
+  const room = await makeRoom();
+  const [one, two] = [await connect(alice), await connect(bob)];
+  const { slug } = room;
+  const first = await node.send(alice, room, 'first');
+  const second = await node.send(alice, room, 'second');
+  expect(await one.ask('message.edit', { room: slug, id: first.id, content: 'edited' })).toMatchObject({
+    ok: true,
+    data: { rev: 3, content: 'edited' },
+  });
+  expect(await two.next('message.updated')).toMatchObject({ room: slug, rev: 3, message: { id: first.id } });
+  const theirs = await two.ask('message.delete', { room: slug, id: second.id });
+  expect(theirs).toMatchObject({ ok: false, error: { status: 403 } });
+  expect(await one.ask('message.delete', { room: slug, id: second.id })).toMatchObject({ ok: true });
+  expect(await two.next('message.deleted')).toMatchObject({ rev: 4, message: { content: null } });
+  const sync = await two.ask('sync', { rooms: { [slug]: 2, nowhere: 0 } });
+  expect(sync).toMatchObject({
+    ok: true,
+    data: { gone: ['nowhere'], rooms: { [slug]: { rev: 4, hasMore: false } } },
+  });
+});
+
+it('tells typing and read marks to the members only', async () => {
+  const room = await makeRoom('public');
+  const apart = await node.createRoom(carol, `apart-${(count += 1)}`);
+  const [one, two, three] = [await connect(alice), await connect(bob), await connect(carol)];
+  const message = await node.send(alice, room, 'hello');
+  expect(await two.ask('typing.start', { room: room.slug })).toEqual({ ok: true, data: null });
+  expect(await one.next('typing.start', ofRoom(room))).toEqual({
+    room: room.slug,
+    user: expect.objectContaining({ username: 'bob' }) as object,
+    expiresIn: 6,
+  });
+  expect(await two.ask('typing.stop', { room: room.slug })).toMatchObject({ ok: true });
+  await one.next('typing.stop', ofRoom(room));
+  expect(await two.ask('read', { room: room.slug, seq: message.seq })).toEqual({
+    ok: true,
+    data: { lastReadSeq: 1, unreadCount: 0 },
+  });
+  expect(
+    await one.next<ServerEvents['read']>('read', (event) => event.user.username === 'bob'),
+  ).toMatchObject({
+    room: room.slug,
+    seq: 1,
+  });
+  expect(await three.ask('typing.start', { room: room.slug })).toMatchObject({
+    error: { code: 'not_a_member' },
+  });
+  await node.send(carol, apart, 'fence');
+  await three.next('message.new');
+  expect(three.all.map(({ event }) => event)).toEqual(expect.not.arrayContaining(['typing.start', 'read']));
+  expect(three.of<MessageEvent>('message.new').every(ofRoom(apart))).toBe(true);
+});
+
+it('keeps live sockets in step with memberships that change over REST', async () => {
+  const room = await node.createRoom(alice, `live-${(count += 1)}`, 'private');
+  const [one, two] = [await connect(alice), await connect(bob)];
+  await node.addMember(alice, room, 'bob');
+  expect(await two.next('room.created')).toMatchObject({ room: { slug: room.slug, role: 'member' } });
+  expect(await one.next('member.added')).toMatchObject({
+    room: room.slug,
+    member: { user: { username: 'bob' } },
+  });
+  await two.next<ServerEvents['heads']>('heads', ({ rooms }) => rooms[room.slug] === 0);
+  await node.send(alice, room, 'welcome');
+  await two.next('message.new', ofRoom(room));
+
+  const plain = clients.plain(node.plainUrl(room.slug), {
+    headers: { authorization: `Bearer ${bob.token}` },
+  });
+  await plain.opened;
+  plain.send({ type: 'sync', since: 0 });
+  await plain.next('ack');
+  await node.removeMember(alice, room, 'bob');
+  expect(await two.next('member.removed')).toMatchObject({ room: room.slug, user: { username: 'bob' } });
+  expect((await plain.closed).code).toBe(4403);
+  await node.send(alice, room, 'secret');
+  await one.next<MessageEvent>('message.new', ({ message }) => message.content === 'secret');
+  const answer = await two.ask('message.send', { room: room.slug, content: 'back', clientMessageId: 'x' });
+  expect(answer).toMatchObject({ ok: false, error: { code: 'room_not_found' } });
+  expect(JSON.stringify([two.all, plain.all])).not.toContain('secret');
+});
+
+it('tells presence to those who share a room, and nothing to others', async () => {
+  const room = await makeRoom();
+  const dora = await node.register('dora');
+  const [one, three] = [await connect(alice), await connect(carol)];
+  await node.addMember(alice, room, 'dora');
+  const first = await connect(dora);
+  const isDora = (status: string) => (event: ServerEvents['presence.changed']) =>
+    event.user.username === 'dora' && event.status === status;
+  await one.next('presence.changed', isDora('online'));
+  const second = await connect(dora);
+  first.close();
+  second.close();
+  await one.next('presence.changed', isDora('offline'));
+  const doras = one
+    .of<ServerEvents['presence.changed']>('presence.changed')
+    .filter(({ user }) => user.id === dora.id);
+  expect(doras).toHaveLength(2);
+  expect(JSON.stringify(doras)).not.toContain(room.slug);
+  expect(JSON.stringify(three.all)).not.toContain('dora');
+});
+
+it('cuts the sockets of a session within a second of its revocation', async () => {
+  const room = await makeRoom();
+  const eve = await node.register('eve');
+  await node.addMember(alice, room, 'eve');
+  const client = await connect(eve);
+  const plain = clients.plain(node.plainUrl(room.slug), {
+    headers: { authorization: `Bearer ${eve.token}` },
+  });
+  await plain.opened;
+  const before = performance.now();
+  await node.revoke(eve);
+  expect(await client.next('session.ended')).toEqual({ code: 'token_revoked' });
+  await client.closed;
+  expect((await plain.closed).code).toBe(4401);
+  expect(performance.now() - before).toBeLessThan(1000);
+  await expect(connect(eve)).rejects.toMatchObject({ data: { code: 'invalid_token' } });
+});
+
+it('shows the monitor what lies in the store: no text, no sender, only own rooms', async () => {
+  const room = await makeRoom();
+  const strange = await node.createRoom(carol, `strange-${(count += 1)}`, 'private');
+  const monitor = await clients.connect(`${node.url}/monitor`, bob.token);
+  await node.send(carol, strange, 'canary-monitor elsewhere');
+  const message = await node.send(alice, room, 'canary-monitor text');
+  const flows = () => monitor.of<CipherFlow[]>('cipher.flow').flat();
+  await expect.poll(() => flows().length).toBe(1);
+  const [flow] = flows();
+  expect(flow).toMatchObject({ room: room.slug, seq: message.seq, rev: message.rev });
+  const { Message } = node.running.context.models;
+  const stored = await Message.findOne({ _id: { $eq: message.id } }).lean<{ content: string }>();
+  expect(flow!.ciphertext).toBe(stored!.content);
+  const summary = await node.request<MonitorSummary>('GET', '/api/monitor/summary/', bob.token);
+  expect(summary.status).toBe(200);
+  expect(JSON.stringify([monitor.all, summary.body])).not.toMatch(/canary-monitor|alice|carol|strange/);
+});
+
+it('drains: says so, closes with 1012, and is gone', async () => {
+  const own = await cluster.addNode();
+  const room = await makeRoom();
+  const client = await clients.connect(own.url, alice.token);
+  const plain = clients.plain(own.plainUrl(room.slug), {
+    headers: { authorization: `Bearer ${alice.token}` },
+  });
+  await plain.opened;
+  plain.send({ type: 'sync', since: 0 });
+  await plain.next('ack');
+  await own.close();
+  await client.next('server.draining');
+  expect(await client.closed).toBe('transport close');
+  expect((await plain.closed).code).toBe(1012);
+  await expect(fetch(own.url)).rejects.toThrow();
+});

@@ -54,6 +54,7 @@ export interface CoreHarness {
     logger?: Logger;
     online?: string[];
     selectionTimeoutMs?: number;
+    clock?: () => number;
   }): Promise<CoreNode>;
   addSite(slug: string): Promise<string>;
   /** Makes a user and answers who acts for it. */
@@ -124,7 +125,7 @@ export async function startCore(): Promise<CoreHarness> {
         statusOf: async (ids) =>
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
       },
-      clock: Date.now,
+      clock: options.clock ?? Date.now,
       storeKind: 'embedded',
       version: '0.0.0-test',
     };

@@ -114,13 +114,17 @@ describe('a private room', () => {
   });
 
   it('closes at once behind who is removed, on this node, and within 5 s on one that hears nothing', async () => {
+    let now = Date.now();
+    const deaf = await core.addNode({ clock: () => now });
     const { room } = await secretRoom();
     const eve = await core.addUser('eve');
     await node.members.add(ada, room.slug, { username: 'eve' });
-    expect((await node.rooms.get(eve, room.slug)).role).toBe('member');
+    for (const one of [node, deaf]) expect((await one.rooms.get(eve, room.slug)).role).toBe('member');
     await node.members.remove(ada, room.slug, 'eve');
     await expect(node.rooms.get(eve, room.slug)).rejects.toMatchObject({ code: 'room_not_found' });
     await expect(node.messages.send(eve, room.slug, { content: 'x' })).rejects.toMatchObject({ status: 404 });
+    now += 5000;
+    await expect(deaf.rooms.get(eve, room.slug)).rejects.toMatchObject({ code: 'room_not_found' });
   });
 });
 

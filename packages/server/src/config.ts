@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** Everything that the operator can set, checked. */
+export interface Config {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  dataDir: string;
+  mongodbUri?: string | undefined;
+  redisUrl?: string | undefined;
+  /** Newest first; without them the embedded store's key files are used. */
+  fernetKeys?: string[] | undefined;
+  tokenKeys?: string[] | undefined;
+  /** Our own origin behind TLS, without a path. */
+  publicUrl?: string | undefined;
+  /** How many proxies stand before the server. */
+  trustedProxies: number;
+  logLevel: string;
+  rateLimits: boolean;
+  accessTokenSeconds: number;
+  refreshTokenSeconds: number;
+  maxSocketsPerUser: number;
+  /** Built files that the server serves. */
+  webRoot: { widget: string; demo: string };
+}
+
+/** A variable has a wrong value: one clear sentence that names it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const text = z.string().trim().min(1);
+const whole = (min: number, max: number, fallback: number) =>
+  text
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
+    .default(fallback);
+const keys = text.transform((list) => list.split(',').map((key) => key.trim()));
+const url = (schemes: RegExp, what: string) =>
+  text.refine((value) => schemes.test(value) && URL.canParse(value), `must be ${what}`);
+
+const environment = z.object({
+  HOST: text.default('127.0.0.1'),
+  PORT: whole(0, 65_535, 8000),
+  DATA_DIR: text.default('./data'),
+  MONGODB_URI: text
+    .refine((value) => /^mongodb(\+srv)?:\/\//.test(value), 'must be a mongodb:// URL')
+    .optional(),
+  REDIS_URL: url(/^rediss?:\/\//, 'a redis:// or rediss:// URL').optional(),
+  FERNET_KEYS: keys.optional(),
+  FERNET_KEY: keys
+    .refine((list) => list.length === 1, 'must be one key; FERNET_KEYS takes several')
+    .optional(),
+  TOKEN_KEYS: keys.optional(),
+  PUBLIC_URL: url(/^https?:\/\//, 'an http:// or https:// URL')
+    .transform((value) => new URL(value).origin)
+    .optional(),
+  TRUSTED_PROXIES: whole(0, 10, 0),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  ACCESS_TOKEN_SECONDS: whole(1, 86_400, 900),
+  REFRESH_TOKEN_SECONDS: whole(60, 31_536_000, 30 * 86_400),
+  MAX_SOCKETS_PER_USER: whole(1, 100_000, 100),
+});
+
+/** A directory of the repository, seen from `dist/` and from `src/`. */
+function builtFiles(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}
+
+/**
+ * Reads the configuration. An empty variable counts as missing.
+ * @throws ConfigError
+ */
+export function loadConfig(variables: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const result = environment.safeParse(given);
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    const reason =
+      issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue.message;
+    throw new ConfigError(`${issue.path.join('.')} ${reason}`);
+  }
+  const env = result.data;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    dataDir: env.DATA_DIR,
+    mongodbUri: env.MONGODB_URI,
+    redisUrl: env.REDIS_URL,
+    fernetKeys: env.FERNET_KEYS ?? env.FERNET_KEY,
+    tokenKeys: env.TOKEN_KEYS,
+    publicUrl: env.PUBLIC_URL,
+    trustedProxies: env.TRUSTED_PROXIES,
+    logLevel: env.LOG_LEVEL,
+    rateLimits: env.RATE_LIMITS === 'on',
+    accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
+    refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
+    maxSocketsPerUser: env.MAX_SOCKETS_PER_USER,
+    webRoot: { widget: builtFiles('widget/dist/cdn'), demo: builtFiles('demo-app/dist') },
+  };
+}
+
+/** Reads `.env` of the working directory into the environment, where there is one; what is set already wins. */
+export function loadEnvFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}

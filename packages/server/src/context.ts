@@ -1,0 +1,155 @@
+import type { Logger } from 'pino';
+import type { Bus } from './bus/bus.js';
+import { createLocalBus } from './bus/local-bus.js';
+import { createRedisBus } from './bus/redis-bus.js';
+import type { Config } from './config.js';
+import type { Keyring } from './crypto/keyring.js';
+import { DEMO_CLIENT_ID, loadKeys, prepareSite } from './first-start.js';
+import type { ServerKeys } from './first-start.js';
+import { createModels } from './models/index.js';
+import type { Models } from './models/index.js';
+import { createOrigins } from './oauth/origins.js';
+import type { Origins } from './oauth/origins.js';
+import { createPasswords, isCommonPassword } from './oauth/passwords.js';
+import type { TokenEndpointDeps } from './oauth/token-endpoint.js';
+import { createTokenSessions } from './oauth/token-sessions.js';
+import { createRateLimiter } from './rate-limit/rate-limiter.js';
+import type { RateLimiter } from './rate-limit/rate-limiter.js';
+import { createCoreServices } from './services/core.js';
+import type { CoreServices } from './services/core.js';
+import { createPresenceService } from './services/presence.js';
+import type { PresenceService } from './services/presence.js';
+import type { Realtime } from './services/realtime.js';
+import { createSessionsService } from './services/sessions.js';
+import type { SessionsService } from './services/sessions.js';
+import { createTypingService } from './services/typing.js';
+import type { TypingService } from './services/typing.js';
+import { createUsersService } from './services/users.js';
+import type { UsersService } from './services/users.js';
+import { createRealtime } from './sockets/realtime.js';
+import { checkKeys, ensureIndexes } from './storage/mongo.js';
+import type { StoreHandle } from './storage/mongo.js';
+import { isEmptyStore, openStore } from './storage/open-store.js';
+import { connectRedis } from './storage/redis.js';
+import { VERSION } from './version.js';
+
+/** Everything that one running server consists of, made once at its start. */
+export interface ServerContext {
+  config: Config;
+  logger: Logger;
+  store: StoreHandle;
+  models: Models;
+  keyring: Keyring;
+  keys: ServerKeys;
+  bus: Bus;
+  realtime: Realtime;
+  limiter: RateLimiter;
+  origins: Origins;
+  oauth: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> };
+  services: Pick<CoreServices, 'rooms' | 'messages' | 'members' | 'monitor'> & {
+    users: UsersService;
+    sessions: SessionsService;
+    presence: PresenceService;
+    typing: TypingService;
+  };
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  /** The origins under which this server is reached itself; known once it listens. */
+  ownOrigins: { current: string[] };
+  /** Finishes writes that are under way and closes everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store and makes everything else.
+ * @throws StoreError, KeyError
+ */
+export async function createContext(
+  config: Config,
+  logger: Logger,
+  onStoreFailed: (error: Error) => void,
+): Promise<ServerContext> {
+  const clock = () => Date.now();
+  const store = await openStore({ ...config, logger, onFailed: onStoreFailed });
+  try {
+    return await assemble({ config, logger, store, clock });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function assemble({
+  config,
+  logger,
+  store,
+  clock,
+}: Pick<ServerContext, 'config' | 'logger' | 'store' | 'clock'>): Promise<ServerContext> {
+  const keys = loadKeys(config, { kind: store.kind, empty: await isEmptyStore(store) });
+  const { keyring, tokenKeys } = keys;
+  const models = createModels(store.connection, keyring);
+  await ensureIndexes(models);
+  await checkKeys(models, keyring);
+  await prepareSite(models, new Date(clock()));
+
+  const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : undefined;
+  const bus = redis
+    ? await createRedisBus({
+        redis,
+        cipher: { encrypt: (text) => keyring.encrypt(text).token, decrypt: keyring.decrypt },
+        logger,
+      })
+    : createLocalBus({ logger });
+  const realtime = createRealtime({ bus, logger });
+  const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock });
+  const ownOrigins = { current: config.publicUrl ? [config.publicUrl] : [] };
+  const origins = createOrigins({
+    models,
+    clock,
+    own: { origins: () => ownOrigins.current, clientId: DEMO_CLIENT_ID },
+  });
+
+  const presence = createPresenceService({ models, realtime, redis, logger });
+  const core = createCoreServices({
+    models,
+    realtime,
+    bus,
+    presence,
+    keyring,
+    logger,
+    clock,
+    storeKind: store.kind,
+    version: VERSION,
+  });
+  const sessions = createSessionsService({ models, bus, realtime, logger, clock });
+  const passwords = createPasswords();
+  const endSession = (sessionId: string) => sessions.end(sessionId);
+  const { accessTokenSeconds, refreshTokenSeconds } = config;
+  const lifetimes = { accessTokenSeconds, refreshTokenSeconds };
+  const tokenSessions = createTokenSessions({ models, tokenKeys, clock, endSession, ...lifetimes });
+
+  return {
+    ...{ config, logger, store, models, keyring, keys, bus, realtime, limiter, origins, clock, ownOrigins },
+    oauth: { models, sessions: tokenSessions, passwords, limiter, origins, endSession, ...lifetimes },
+    services: {
+      ...{ rooms: core.rooms, messages: core.messages, members: core.members, monitor: core.monitor },
+      users: createUsersService({
+        models,
+        clock,
+        passwords: { hash: passwords.hash, isCommon: isCommonPassword },
+        sessions,
+      }),
+      sessions,
+      presence,
+      typing: createTypingService({ models, realtime, rooms: core.rooms }),
+    },
+    async close() {
+      await presence.close();
+      await core.idle();
+      await limiter.close();
+      await bus.close();
+      await redis?.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { KeyError } from './keyring.js';
+
+/** The keys that tokens are derived with: the newest signs, all verify. */
+export interface TokenKeys {
+  /** Id of the key that signs. */
+  readonly primaryKeyId: string;
+  has(keyId: string): boolean;
+  /** MAC of a text under the key with this id, which must exist: 256 bits in base64url. */
+  sign(keyId: string, text: string): string;
+  /** Whether one of the keys made this MAC; compared in constant time. */
+  verify(text: string, mac: string): boolean;
+}
+
+/**
+ * Makes token keys of URL-safe base64 keys of 32 bytes, newest first.
+ * @throws KeyError
+ */
+export function createTokenKeys(keys: string[]): TokenKeys {
+  if (keys.length === 0) throw new KeyError('unable to derive tokens; there is no token key');
+  const ring = new Map(keys.map((text, index) => parseTokenKey(text, index + 1)));
+  const sign = (keyId: string, text: string) =>
+    createHmac('sha256', ring.get(keyId)!).update(text).digest('base64url');
+  return {
+    primaryKeyId: ring.keys().next().value!,
+    has: (keyId) => ring.has(keyId),
+    sign,
+    verify(text, mac) {
+      let found = false;
+      for (const keyId of ring.keys()) found = equalTexts(sign(keyId, text), mac) || found;
+      return found;
+    },
+  };
+}
+
+function parseTokenKey(text: string, place: number): [string, Buffer] {
+  const key = Buffer.from(text, 'base64url');
+  if (!/^[A-Za-z0-9_-]{43}=?$/.test(text) || key.length !== 32) {
+    throw new KeyError(
+      `unable to derive tokens; token key ${place} is not 32 bytes in URL-safe base64 (make one with "sotto keys generate")`,
+    );
+  }
+  return [createHmac('sha256', key).update('sotto token key id').digest('hex').slice(0, 8), key];
+}
+
+/** SHA-256, hex: how tokens and secrets are stored. They are random enough for a hash without salt. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Compares two texts in constant time for texts of one length. */
+export function equalTexts(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

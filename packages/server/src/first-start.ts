@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Config } from './config.js';
+import { generateFernetKey } from './crypto/fernet.js';
+import { createKeyring, KeyError } from './crypto/keyring.js';
+import type { Keyring } from './crypto/keyring.js';
+import { createTokenKeys } from './crypto/token-keys.js';
+import type { TokenKeys } from './crypto/token-keys.js';
+import type { Models } from './models/index.js';
+import { isDuplicateKey } from './services/store-errors.js';
+
+/** The site that the first start makes. */
+export const DEFAULT_SITE = 'default';
+/** The demo's public client; a public client's id is no secret. */
+export const DEMO_CLIENT_ID = 'demo';
+
+/** The keys of a server, and whether this start made them. */
+export interface ServerKeys {
+  keyring: Keyring;
+  tokenKeys: TokenKeys;
+  made: boolean;
+  /** Directory of the key files; undefined where the keys come from the environment. */
+  directory?: string;
+}
+
+/**
+ * Takes the keys from the configuration, or from the files in `DATA_DIR/keys/`, which it makes only for an embedded
+ * store that is empty: keys that do not fit the data would hide that the right ones are lost.
+ * @throws KeyError
+ */
+export function loadKeys(
+  config: Config,
+  store: { kind: 'embedded' | 'mongodb'; empty: boolean },
+): ServerKeys {
+  const directory = join(resolve(config.dataDir), 'keys');
+  let made = false;
+
+  function fromFile(name: string, variable: string): string[] {
+    const file = join(directory, `${name}.key`);
+    if (existsSync(file))
+      return readFileSync(file, 'utf8')
+        .split(/[\s,]+/)
+        .filter(Boolean);
+    if (store.kind === 'mongodb') {
+      throw new KeyError(
+        `${variable} is not set; with MONGODB_URI the keys must be given (make one with "sotto keys generate")`,
+      );
+    }
+    if (!store.empty) {
+      throw new KeyError(
+        `the key file ${file} is missing, but there is data that was written with it; put it back or set ${variable}`,
+      );
+    }
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const key = generateFernetKey();
+    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    made = true;
+    return [key];
+  }
+
+  const keyring = createKeyring(config.fernetKeys ?? fromFile('fernet', 'FERNET_KEYS'));
+  const tokenKeys = createTokenKeys(config.tokenKeys ?? fromFile('token', 'TOKEN_KEYS'));
+  const fromFiles = config.fernetKeys === undefined || config.tokenKeys === undefined;
+  return { keyring, tokenKeys, made, ...(fromFiles && { directory }) };
+}
+
+/** Makes the site `default` and the demo's public client where they are missing. Several nodes may do it at once. */
+export async function prepareSite({ Site, OAuthClient }: Models, now: Date): Promise<void> {
+  const site = { slug: DEFAULT_SITE, name: 'Default', registration: true, createdAt: now };
+  await insertOnce(
+    () => Site.create(site),
+    () => Site.exists({ slug: { $eq: DEFAULT_SITE } }),
+  );
+  const found = await Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean();
+  const client = {
+    site: found!._id,
+    clientId: DEMO_CLIENT_ID,
+    type: 'public' as const,
+    grants: ['password', 'refresh_token'],
+    scopes: ['chat', 'monitor'],
+    name: 'Demo',
+    origins: [],
+    createdAt: now,
+  };
+  await insertOnce(
+    () => OAuthClient.create(client),
+    () => OAuthClient.exists({ clientId: { $eq: DEMO_CLIENT_ID } }),
+  );
+}
+
+async function insertOnce(insert: () => Promise<unknown>, exists: () => PromiseLike<unknown>): Promise<void> {
+  if (await exists()) return;
+  try {
+    await insert();
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { OAuthErrorBody } from '@sotto/protocol';
+import type { Logger } from 'pino';
+import { AppError, toProblem } from '../errors.js';
+import { OAuthFailure } from '../oauth/oauth-failure.js';
+import { toUnavailable } from '../services/store-errors.js';
+import type { AppContext, AppMiddleware } from './state.js';
+
+/** The one place where an error becomes a response. What is not one of ours is logged and answered with an id alone. */
+export function errorHandler(logger: Logger): AppMiddleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body == null && ctx.respond !== false) throw new AppError('not_found');
+      if ((ctx.status === 405 || ctx.status === 501) && ctx.body == null) throw methodNotAllowed(ctx);
+    } catch (error) {
+      const known = toKnown(error);
+      if (known instanceof OAuthFailure) renderOAuth(ctx, known);
+      else render(ctx, known, logger, error);
+    }
+  };
+}
+
+function methodNotAllowed(ctx: AppContext): AppError {
+  const allow = ctx.response.get('Allow');
+  return new AppError('method_not_allowed', undefined, { headers: { Allow: allow } });
+}
+
+/** Errors of libraries that say which kind of bad request it was, in our words. */
+function toKnown(error: unknown): AppError | OAuthFailure {
+  const own = toUnavailable(error);
+  if (own instanceof AppError || own instanceof OAuthFailure) return own;
+  const status = (error as { status?: unknown }).status;
+  if (status === 413) return new AppError('payload_too_large', undefined, { cause: error });
+  if (status === 415) return new AppError('unsupported_media_type', undefined, { cause: error });
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new AppError('bad_request', undefined, { cause: error });
+  return new AppError('internal_error', undefined, { cause: error });
+}
+
+function render(ctx: AppContext, error: AppError, logger: Logger, original: unknown): void {
+  const { requestId } = ctx.state;
+  if (error.status >= 500) logger.error({ err: original, requestId }, 'a request failed');
+  ctx.status = error.status;
+  ctx.set(error.headers);
+  if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter));
+  if (error.status === 401) {
+    ctx.set('WWW-Authenticate', error.code === 'invalid_token' ? 'Bearer error="invalid_token"' : 'Bearer');
+  }
+  ctx.body = toProblem(error, requestId);
+  ctx.type = 'application/problem+json';
+}
+
+function renderOAuth(ctx: AppContext, failure: OAuthFailure): void {
+  ctx.status = failure.status;
+  ctx.set({ ...failure.headers, Pragma: 'no-cache' });
+  const body: OAuthErrorBody = { error: failure.code, error_description: failure.message };
+  ctx.body = body;
+}

@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { AppMiddleware } from './state.js';
+
+/** Gives every request an id of ours and one log line: path without query, status, milliseconds. */
+export function requestLog(logger: Logger): AppMiddleware {
+  return async (ctx, next) => {
+    const start = performance.now();
+    ctx.state.requestId = randomUUID();
+    ctx.set('X-Request-Id', ctx.state.requestId);
+    await next();
+    const { method, path, status } = ctx;
+    const ms = Math.round(performance.now() - start);
+    logger.info({ requestId: ctx.state.requestId, method, path: path.slice(0, 200), status, ms }, 'request');
+  };
+}

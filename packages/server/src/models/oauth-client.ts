@@ -1,0 +1,46 @@
+import { Schema } from 'mongoose';
+import type { Connection, Model, Types } from 'mongoose';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+/** An application that may ask for tokens: a page (public) or a program with a secret (confidential). */
+export interface OAuthClientRecord {
+  _id: Types.ObjectId;
+  site: Types.ObjectId;
+  clientId: string;
+  /** SHA-256 of the secret, hex; public clients have none. */
+  secretHash?: string | null;
+  type: 'public' | 'confidential';
+  grants: string[];
+  /** Scopes that its tokens may have. */
+  scopes: string[];
+  name: string;
+  /** Origins of the pages that may use it. */
+  origins: string[];
+  /** The bot that a client of `client_credentials` acts as. */
+  user?: Types.ObjectId | null;
+  createdAt: Date;
+}
+
+export type OAuthClientModel = Model<OAuthClientRecord>;
+
+/** OAuth clients, unique by `clientId`. */
+export function createOAuthClientModel(connection: Connection): OAuthClientModel {
+  const schema = new Schema<OAuthClientRecord>(
+    {
+      site: { type: Schema.Types.ObjectId, required: true },
+      clientId: { type: String, required: true },
+      secretHash: { type: String },
+      type: { type: String, enum: ['public', 'confidential'], required: true },
+      grants: { type: [String], required: true },
+      scopes: { type: [String], required: true },
+      name: { type: String, required: true },
+      origins: { type: [String], required: true },
+      user: { type: Schema.Types.ObjectId },
+      createdAt: { type: Date, required: true },
+    },
+    { ...SCHEMA_OPTIONS, collection: 'oauth_clients' },
+  );
+  schema.index({ clientId: 1 }, { unique: true });
+  schema.index({ origins: 1 });
+  return connection.model<OAuthClientRecord>('OAuthClient', schema);
+}

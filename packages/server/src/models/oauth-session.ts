@@ -1,0 +1,48 @@
+import { Schema } from 'mongoose';
+import type { Connection, Model, Types } from 'mongoose';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+/**
+ * One sign-in: a family of refresh tokens. Generation, key and time are all that is stored of the tokens, which are
+ * derived from them (`oauth/derived-tokens`).
+ */
+export interface OAuthSessionRecord {
+  /** Random, base64url. */
+  _id: string;
+  site: Types.ObjectId;
+  user: Types.ObjectId;
+  /** The OAuth client's public `client_id`. */
+  clientId: string;
+  scopes: string[];
+  /** Which refresh token is the newest: 1, 2, 3, ... */
+  generation: number;
+  /** Id of the token key that derived this generation. */
+  keyId: string;
+  rotatedAt: Date;
+  endedAt?: Date | null;
+  expiresAt: Date;
+}
+
+export type OAuthSessionModel = Model<OAuthSessionRecord>;
+
+/** Sessions; they expire by themselves. */
+export function createOAuthSessionModel(connection: Connection): OAuthSessionModel {
+  const schema = new Schema<OAuthSessionRecord>(
+    {
+      _id: { type: String, required: true },
+      site: { type: Schema.Types.ObjectId, required: true },
+      user: { type: Schema.Types.ObjectId, required: true },
+      clientId: { type: String, required: true },
+      scopes: { type: [String], required: true },
+      generation: { type: Number, required: true },
+      keyId: { type: String, required: true },
+      rotatedAt: { type: Date, required: true },
+      endedAt: { type: Date, default: null },
+      expiresAt: { type: Date, required: true },
+    },
+    { ...SCHEMA_OPTIONS, collection: 'oauth_sessions' },
+  );
+  schema.index({ user: 1 });
+  schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  return connection.model<OAuthSessionRecord>('OAuthSession', schema);
+}

@@ -1,0 +1,84 @@
+import type { Models } from '../models/index.js';
+import type { OAuthClientRecord } from '../models/oauth-client.js';
+import { equalTexts, hashToken } from '../crypto/token-keys.js';
+import { OAuthFailure } from './oauth-failure.js';
+
+/** What a request says about its client. */
+export interface ClientCredentials {
+  clientId: string;
+  secret: string | undefined;
+}
+
+const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
+const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="sotto", charset="UTF-8"' };
+const MAX_LENGTH = 128;
+
+function invalidClient(basic: boolean): OAuthFailure {
+  return new OAuthFailure(
+    'invalid_client',
+    'the client is unknown or its secret is wrong',
+    basic ? { headers: CHALLENGE } : {},
+  );
+}
+
+/** Form-decoding of Basic credentials (RFC 6749 section 2.3.1). Throws on bad UTF-8. */
+function formDecode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}
+
+/**
+ * Reads the client's credentials: HTTP Basic or the body, not both (RFC 6749 section 2.3).
+ * @throws OAuthFailure
+ */
+export function readCredentials(
+  authorization: string | undefined,
+  form: Record<string, string>,
+): ClientCredentials | null {
+  if (authorization === undefined) {
+    const { client_id: clientId, client_secret: secret } = form;
+    return clientId === undefined ? null : { clientId, secret };
+  }
+  const encoded = BASIC.exec(authorization)?.[1];
+  if (encoded === undefined) throw invalidClient(true);
+  if (form.client_secret !== undefined) {
+    throw new OAuthFailure('invalid_request', 'the client authenticates in two ways');
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64'));
+    const colon = text.indexOf(':');
+    if (colon === -1) throw invalidClient(true);
+    const clientId = formDecode(text.slice(0, colon));
+    if (form.client_id !== undefined && form.client_id !== clientId) throw invalidClient(true);
+    return { clientId, secret: formDecode(text.slice(colon + 1)) };
+  } catch (error) {
+    if (error instanceof OAuthFailure) throw error;
+    throw invalidClient(true);
+  }
+}
+
+/**
+ * Finds the client and checks its secret. A public client has none and must not send one.
+ * @throws OAuthFailure `invalid_client`
+ */
+export async function authenticateClient(
+  models: Pick<Models, 'OAuthClient'>,
+  credentials: ClientCredentials | null,
+  basic: boolean,
+): Promise<OAuthClientRecord> {
+  if (
+    !credentials ||
+    credentials.clientId.length > MAX_LENGTH ||
+    (credentials.secret?.length ?? 0) > MAX_LENGTH
+  ) {
+    throw invalidClient(basic);
+  }
+  const client = await models.OAuthClient.findOne({
+    clientId: { $eq: credentials.clientId },
+  }).lean<OAuthClientRecord>();
+  const given = hashToken(credentials.secret ?? '');
+  const secretFits =
+    equalTexts(given, client?.secretHash ?? hashToken('no such client')) && client?.secretHash != null;
+  const fits = client?.type === 'public' ? !credentials.secret : secretFits;
+  if (!client || !fits) throw invalidClient(basic);
+  return client;
+}

@@ -1,0 +1,27 @@
+import type { OAuthErrorCode } from '@sotto/protocol';
+
+const STATUS: Partial<Record<OAuthErrorCode, number>> = {
+  invalid_client: 401,
+  server_error: 500,
+  slow_down: 429,
+  temporarily_unavailable: 503,
+};
+
+/** An error of the token endpoint (RFC 6749 section 5.2). The description says nothing about users or secrets. */
+export class OAuthFailure extends Error {
+  override readonly name = 'OAuthFailure';
+  readonly headers: Record<string, string>;
+
+  constructor(
+    readonly code: OAuthErrorCode,
+    description: string,
+    options: { headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(description, { cause: options.cause });
+    this.headers = options.headers ?? {};
+  }
+
+  get status(): number {
+    return STATUS[this.code] ?? 400;
+  }
+}

@@ -1,0 +1,122 @@
+import type { Scope } from '@sotto/protocol';
+import OAuth2Server from 'oauth2-server';
+import type { Models } from '../models/index.js';
+import type { OAuthClientRecord } from '../models/oauth-client.js';
+import type { UserRecord } from '../models/user.js';
+import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { Passwords } from './passwords.js';
+import { OAuthFailure } from './oauth-failure.js';
+import type { IssuedTokens, TokenSessions } from './token-sessions.js';
+
+interface OAuthModelDeps {
+  models: Pick<Models, 'User'>;
+  sessions: TokenSessions;
+  passwords: Passwords;
+  limiter: RateLimiter;
+  accessTokenSeconds: number;
+  /** Where the request comes from. */
+  address: string;
+}
+
+export type OAuthModel = ReturnType<typeof createOAuthModel>;
+
+const wrongPassword = () => new OAuthFailure('invalid_grant', 'username and password do not match');
+
+/** What one request to the token endpoint may do. The client is authenticated before the library sees the request. */
+export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord) {
+  const { models, sessions, passwords, limiter } = deps;
+
+  function toToken(issued: IssuedTokens, withRefreshToken: boolean): OAuth2Server.Token {
+    const { session, accessToken, accessTokenExpiresAt, refreshToken } = issued;
+    return {
+      accessToken,
+      accessTokenExpiresAt,
+      ...(withRefreshToken && { refreshToken }),
+      scope: session.scopes,
+      client: { id: client.clientId, grants: client.grants },
+      user: { id: session.user.toString() },
+    };
+  }
+
+  /** The scopes asked for that this user may have through this client; all of them where none are named. */
+  function scopesFor(user: Pick<UserRecord, 'grantedScopes'>, wanted: string | undefined): Scope[] {
+    const allowed = [...new Set([...client.scopes, ...user.grantedScopes])] as Scope[];
+    if (wanted === undefined || wanted === '') return allowed;
+    const asked = wanted.split(' ');
+    if (!asked.every((scope) => (allowed as string[]).includes(scope))) {
+      throw new OAuthFailure('invalid_scope', 'a scope is unknown or not allowed');
+    }
+    return allowed.filter((scope) => asked.includes(scope));
+  }
+
+  async function grantPassword(body: Record<string, string>) {
+    const { username, password, scope } = body;
+    if (!username || !password) throw new OAuthFailure('invalid_request', 'username and password are needed');
+    const name = username.toLowerCase();
+    const account = `${client.site.toString()}:${name.slice(0, 64)}`;
+    await limiter.enforce('login.account', account);
+    await limiter.enforce('login.address', deps.address);
+    const user = await models.User.findOne({
+      site: { $eq: client.site },
+      username: { $eq: name },
+    }).lean<UserRecord>();
+    const fits = await passwords.verify(user?.passwordHash, password.slice(0, 1024));
+    if (!user || !fits || user.disabledAt) throw wrongPassword();
+    // The buckets count failures only.
+    await Promise.all([
+      limiter.refund('login.account', account),
+      limiter.refund('login.address', deps.address),
+    ]);
+    const issued = await sessions.start({
+      siteId: user.site.toString(),
+      userId: user._id.toString(),
+      clientId: client.clientId,
+      scopes: scopesFor(user, scope),
+    });
+    return toToken(issued, client.grants.includes('refresh_token'));
+  }
+
+  async function grantRefresh(body: Record<string, string>) {
+    if (!body.refresh_token) throw new OAuthFailure('invalid_request', 'refresh_token is needed');
+    const issued = await sessions.refresh(body.refresh_token, client.clientId);
+    if (!issued) throw new OAuthFailure('invalid_grant', 'the refresh token is not valid');
+    return toToken(issued, true);
+  }
+
+  return {
+    grantPassword,
+    grantRefresh,
+    /** The library's question for the client: it was authenticated already. */
+    getClient: async (): Promise<OAuth2Server.Client> => ({ id: client.clientId, grants: client.grants }),
+    /** RFC 6749 section 4.4: the client acts as its own bot. */
+    async getUserFromClient(): Promise<OAuth2Server.User> {
+      const user =
+        client.user && (await models.User.findOne({ _id: { $eq: client.user } }).lean<UserRecord>());
+      if (!user || user.disabledAt) throw new OAuthFailure('invalid_grant', 'the client has no bot');
+      return { id: user._id.toString(), grantedScopes: user.grantedScopes };
+    },
+    async validateScope(user: OAuth2Server.User, _client: unknown, scope?: string[]): Promise<string[]> {
+      return scopesFor(user as { grantedScopes: string[] }, scope?.join(' '));
+    },
+    async generateAccessToken(): Promise<string> {
+      return 'derived when it is saved';
+    },
+    async saveToken(
+      token: OAuth2Server.Token,
+      _client: unknown,
+      user: OAuth2Server.User,
+    ): Promise<OAuth2Server.Token> {
+      const issued = await sessions.start({
+        siteId: client.site.toString(),
+        userId: String(user.id),
+        clientId: client.clientId,
+        scopes: token.scope ?? [],
+        lifetimeSeconds: deps.accessTokenSeconds,
+      });
+      return toToken(issued, false);
+    },
+    async getAccessToken(): Promise<never> {
+      throw new Error('unable to authenticate here; sessions.verify does it');
+    },
+  };
+}

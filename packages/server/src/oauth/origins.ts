@@ -1,0 +1,46 @@
+import type { Models } from '../models/index.js';
+import { createTtlCache } from '../services/ttl-cache.js';
+
+/** How long the operator's change of an origin may take to be seen, in milliseconds. */
+const TTL_MS = 5000;
+const MAX_ENTRIES = 10_000;
+
+export type Origins = ReturnType<typeof createOrigins>;
+
+interface OriginsDeps {
+  models: Pick<Models, 'OAuthClient'>;
+  clock: () => number;
+  /** Our own origins: the pages that this server serves itself, and their client. */
+  own: { origins: () => string[]; clientId: string };
+}
+
+/**
+ * The one place that decides origins, for CORS, Socket.IO and the plain WebSocket. A missing Origin passes: it is no
+ * browser.
+ */
+export function createOrigins({ models, clock, own }: OriginsDeps) {
+  const known = createTtlCache<boolean>({ ttlMs: TTL_MS, max: MAX_ENTRIES, clock });
+  const byClient = createTtlCache<string[]>({ ttlMs: TTL_MS, max: MAX_ENTRIES, clock });
+
+  return {
+    /** Step one, before anybody is known: whether any site allows the origin. */
+    async isKnownOrigin(origin: string | undefined): Promise<boolean> {
+      if (origin === undefined) return true;
+      if (own.origins().includes(origin)) return true;
+      return known.get(
+        origin,
+        async () => (await models.OAuthClient.exists({ origins: { $eq: origin } })) !== null,
+      );
+    },
+    /** Step two, once the client is known: its own origins decide. */
+    async isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean> {
+      if (origin === undefined) return true;
+      if (clientId === own.clientId && own.origins().includes(origin)) return true;
+      const allowed = await byClient.get(clientId, async () => {
+        const client = await models.OAuthClient.findOne({ clientId: { $eq: clientId } }).lean();
+        return client?.origins ?? [];
+      });
+      return allowed.includes(origin);
+    },
+  };
+}

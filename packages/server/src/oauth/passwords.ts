@@ -1,0 +1,56 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { hash, verify } from '@node-rs/argon2';
+import { AppError } from '../errors.js';
+
+/** The library's default algorithm is argon2id; OWASP's recommendation for it: 19 MiB, two passes, one lane. */
+const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** Hashes at once; each takes a thread of the pool and 19 MiB. */
+const MAX_RUNNING = 2;
+const MAX_WAITING = 50;
+const RETRY_AFTER_SECONDS = 5;
+
+export type Passwords = ReturnType<typeof createPasswords>;
+
+/** Hashes and checks passwords off the event loop, a bounded number at a time. */
+export function createPasswords() {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  // Somebody unknown is checked against this, so that the answer takes as long as for somebody known.
+  let dummy: Promise<string> | undefined;
+
+  async function bounded<T>(work: () => Promise<T>): Promise<T> {
+    if (running >= MAX_RUNNING) {
+      if (waiting.length >= MAX_WAITING) {
+        throw new AppError('unavailable', 'Too many sign-ins at once', { retryAfter: RETRY_AFTER_SECONDS });
+      }
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    running += 1;
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+      waiting.shift()?.();
+    }
+  }
+
+  return {
+    /** Argon2id in PHC form. @throws AppError `unavailable` */
+    hash: (password: string) => bounded(() => hash(password.normalize('NFC'), OPTIONS)),
+    /** Whether the password fits; `undefined` as hash costs the same and is never right. @throws AppError `unavailable` */
+    verify: (passwordHash: string | null | undefined, password: string) =>
+      bounded(async () => {
+        dummy ??= hash('nobody has this password', OPTIONS);
+        const right = await verify(passwordHash ?? (await dummy), password.normalize('NFC'));
+        return right && passwordHash != null;
+      }),
+  };
+}
+
+let common: Set<string> | undefined;
+
+/** Whether the password is in the list of common ones (NIST SP 800-63B section 5.1.1.2). */
+export function isCommonPassword(password: string): boolean {
+  common ??= new Set(dictionary['passwords-common']);
+  return common.has(password.toLowerCase());
+}

@@ -1,0 +1,108 @@
+import type { TokenResponse } from '@sotto/protocol';
+import OAuth2Server from 'oauth2-server';
+import { AppError } from '../errors.js';
+import type { Models } from '../models/index.js';
+import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import { authenticateClient, readCredentials } from './client-authentication.js';
+import { PasswordGrant, RefreshTokenGrant } from './grants.js';
+import { createOAuthModel } from './oauth-model.js';
+import { OAuthFailure } from './oauth-failure.js';
+import type { Origins } from './origins.js';
+import type { Passwords } from './passwords.js';
+import type { TokenSessions } from './token-sessions.js';
+
+export interface TokenEndpointDeps {
+  models: Models;
+  sessions: TokenSessions;
+  passwords: Passwords;
+  limiter: RateLimiter;
+  origins: Origins;
+  accessTokenSeconds: number;
+  refreshTokenSeconds: number;
+}
+
+/** What a request to one of the two OAuth endpoints says. */
+export interface OAuthRequest {
+  form: Record<string, string>;
+  authorization: string | undefined;
+  origin: string | undefined;
+  address: string;
+}
+
+const { Request, Response, OAuthError } = OAuth2Server;
+/** The library wants the headers of a form request; ours was read and parsed already. */
+const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '1' };
+
+/** Finds and authenticates the client of a request; its own origins decide whether a page may use it. */
+async function clientOf(deps: TokenEndpointDeps, request: OAuthRequest) {
+  const credentials = readCredentials(request.authorization, request.form);
+  const client = await authenticateClient(deps.models, credentials, request.authorization !== undefined);
+  if (!(await deps.origins.isAllowedFor(request.origin, client.clientId)))
+    throw new AppError('origin_not_allowed');
+  return client;
+}
+
+/**
+ * `POST /oauth/token/` (RFC 6749 section 3.2).
+ * @throws OAuthFailure, AppError `rate_limited`, `unavailable`, `origin_not_allowed`
+ */
+export async function issueToken(deps: TokenEndpointDeps, request: OAuthRequest): Promise<TokenResponse> {
+  const { form } = request;
+  if (!form.grant_type) throw new OAuthFailure('invalid_request', 'grant_type is needed');
+  const client = await clientOf(deps, request);
+  const model = createOAuthModel({ ...deps, address: request.address }, client);
+  const server = new OAuth2Server({
+    model: model as unknown as OAuth2Server.ServerOptions['model'],
+    accessTokenLifetime: deps.accessTokenSeconds,
+    refreshTokenLifetime: deps.refreshTokenSeconds,
+    requireClientAuthentication: { password: false, refresh_token: false, client_credentials: false },
+    extendedGrantTypes: {
+      password: PasswordGrant as unknown as typeof OAuth2Server.AbstractGrantType,
+      refresh_token: RefreshTokenGrant as unknown as typeof OAuth2Server.AbstractGrantType,
+    },
+  });
+  const body = { ...form, client_id: client.clientId };
+  const response = new Response();
+  try {
+    await server.token(new Request({ method: 'POST', headers: FORM_HEADERS, query: {}, body }), response);
+  } catch (error) {
+    throw ownError(error);
+  }
+  return response.body as TokenResponse;
+}
+
+/** Our own errors, which the library wraps as `server_error`, come out as they were thrown. */
+function ownError(error: unknown): unknown {
+  for (let inner = error; inner instanceof Error; inner = (inner as Error & { inner?: unknown }).inner) {
+    if (inner instanceof OAuthFailure || inner instanceof AppError) return inner;
+    if (!(inner instanceof OAuthError)) return inner;
+    if (!('inner' in inner) || inner.inner === undefined || inner.name !== 'server_error') break;
+  }
+  if (!(error instanceof OAuthError)) return error;
+  const known: Record<string, string> = {
+    unsupported_grant_type: 'this grant type is not supported',
+    unauthorized_client: 'the client may not use this grant type',
+    invalid_scope: 'a scope is unknown or not allowed',
+    invalid_grant: 'the grant is not valid',
+  };
+  const code = error.name in known ? error.name : 'invalid_request';
+  return new OAuthFailure(code as 'invalid_request', known[code] ?? 'the request is malformed', {
+    cause: error,
+  });
+}
+
+/**
+ * `POST /oauth/revoke_token/` (RFC 7009): ends the whole session. An unknown token, or one of another client, changes
+ * nothing and is no error.
+ * @throws OAuthFailure
+ */
+export async function revokeToken(
+  deps: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> },
+  request: OAuthRequest,
+): Promise<void> {
+  const client = await clientOf(deps, request);
+  const { token } = request.form;
+  if (!token) throw new OAuthFailure('invalid_request', 'token is needed');
+  const session = await deps.sessions.find(token);
+  if (session && session.clientId === client.clientId) await deps.endSession(session._id);
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import type { TokenKeys } from '../crypto/token-keys.js';
+import { hashToken } from '../crypto/token-keys.js';
+import type { Models } from '../models/index.js';
+import type { OAuthSessionRecord } from '../models/oauth-session.js';
+import { toObjectId } from '../models/object-id.js';
+import { deriveAccessToken, deriveRefreshToken, readRefreshToken } from './derived-tokens.js';
+
+/** How long a spent refresh token gives the same answer after its first use, in milliseconds. */
+const GRACE_MS = 10_000;
+
+/** The tokens of one generation of a session. */
+export interface IssuedTokens {
+  session: OAuthSessionRecord;
+  accessToken: string;
+  accessTokenExpiresAt: Date;
+  refreshToken: string;
+}
+
+interface TokenSessionsDeps {
+  models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken'>;
+  tokenKeys: TokenKeys;
+  clock: () => number;
+  accessTokenSeconds: number;
+  refreshTokenSeconds: number;
+  /** Ends a session and its sockets. */
+  endSession: (sessionId: string) => Promise<void>;
+}
+
+export type TokenSessions = ReturnType<typeof createTokenSessions>;
+
+/**
+ * Sessions and their derived tokens. One atomic update of the session decides its generation, key and time; tokens
+ * follow from these three, so every node gives the same answer and a repeat after a crash completes it.
+ */
+export function createTokenSessions(deps: TokenSessionsDeps) {
+  const { models, tokenKeys, clock, accessTokenSeconds, refreshTokenSeconds, endSession } = deps;
+  const { OAuthSession, OAuthAccessToken } = models;
+
+  async function issue(session: OAuthSessionRecord): Promise<IssuedTokens> {
+    const place = { sessionId: session._id, generation: session.generation, keyId: session.keyId };
+    const accessToken = deriveAccessToken(tokenKeys, place);
+    const accessTokenExpiresAt = new Date(session.rotatedAt.getTime() + accessTokenSeconds * 1000);
+    const _id = hashToken(accessToken);
+    await OAuthAccessToken.updateOne(
+      { _id: { $eq: _id } },
+      { $setOnInsert: { session: session._id, firstUsedAt: null, expiresAt: accessTokenExpiresAt } },
+      { upsert: true },
+    );
+    return { session, accessToken, accessTokenExpiresAt, refreshToken: deriveRefreshToken(tokenKeys, place) };
+  }
+
+  async function wasUsed(session: OAuthSessionRecord): Promise<boolean> {
+    const token = deriveAccessToken(tokenKeys, { ...session, sessionId: session._id });
+    const record = await OAuthAccessToken.findOne({ _id: { $eq: hashToken(token) } }).lean();
+    return record?.firstUsedAt != null;
+  }
+
+  /** The spent token of the generation before gives the same answer while nobody can have built on it. */
+  async function inGrace(session: OAuthSessionRecord): Promise<boolean> {
+    if (clock() < session.rotatedAt.getTime() + GRACE_MS) return true;
+    return !(await wasUsed(session));
+  }
+
+  async function rotate(session: OAuthSessionRecord): Promise<OAuthSessionRecord | null> {
+    const now = clock();
+    const change = {
+      generation: session.generation + 1,
+      keyId: tokenKeys.primaryKeyId,
+      rotatedAt: new Date(now),
+      expiresAt: new Date(now + refreshTokenSeconds * 1000),
+    };
+    const { modifiedCount } = await OAuthSession.updateOne(
+      { _id: { $eq: session._id }, generation: { $eq: session.generation }, endedAt: { $eq: null } },
+      { $set: change },
+    );
+    return modifiedCount === 1 ? { ...session, ...change } : null;
+  }
+
+  return {
+    /** A new session with its first tokens; `lifetimeSeconds` for one that is never refreshed. */
+    async start(owner: {
+      siteId: string;
+      userId: string;
+      clientId: string;
+      scopes: string[];
+      lifetimeSeconds?: number;
+    }): Promise<IssuedTokens> {
+      const now = clock();
+      const session: OAuthSessionRecord = {
+        _id: randomBytes(16).toString('base64url'),
+        site: toObjectId(owner.siteId),
+        user: toObjectId(owner.userId),
+        clientId: owner.clientId,
+        scopes: owner.scopes,
+        generation: 1,
+        keyId: tokenKeys.primaryKeyId,
+        rotatedAt: new Date(now),
+        endedAt: null,
+        expiresAt: new Date(now + (owner.lifetimeSeconds ?? refreshTokenSeconds) * 1000),
+      };
+      await OAuthSession.create(session);
+      return issue(session);
+    },
+
+    /**
+     * The successor of a refresh token; null where it is not valid. A token older than the grace allows ends the
+     * whole session.
+     */
+    async refresh(refreshToken: string, clientId: string): Promise<IssuedTokens | null> {
+      const claim = readRefreshToken(tokenKeys, refreshToken);
+      if (!claim) return null;
+      // A second round is needed only where another request rotated between our read and our write.
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const session = await OAuthSession.findOne({
+          _id: { $eq: claim.sessionId },
+        }).lean<OAuthSessionRecord>();
+        if (!session || session.endedAt || session.expiresAt.getTime() <= clock()) return null;
+        if (session.clientId !== clientId) return null;
+        if (claim.generation === session.generation) {
+          const rotated = await rotate(session);
+          if (rotated) return issue(rotated);
+          continue;
+        }
+        if (
+          claim.generation === session.generation - 1 &&
+          tokenKeys.has(session.keyId) &&
+          (await inGrace(session))
+        ) {
+          return issue(session);
+        }
+        await endSession(session._id);
+        return null;
+      }
+      return null;
+    },
+
+    /** The session that a token of either kind belongs to; null where there is none. */
+    async find(token: string): Promise<OAuthSessionRecord | null> {
+      const claim = readRefreshToken(tokenKeys, token);
+      const access = claim ? null : await OAuthAccessToken.findOne({ _id: { $eq: hashToken(token) } }).lean();
+      const sessionId = claim?.sessionId ?? access?.session;
+      if (!sessionId) return null;
+      return OAuthSession.findOne({ _id: { $eq: sessionId } }).lean<OAuthSessionRecord>();
+    },
+  };
+}

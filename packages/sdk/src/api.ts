@@ -1,0 +1,227 @@
+import type {
+  AddMemberInput,
+  ChangesPage,
+  CipherFlow,
+  CreateRoomInput,
+  Member,
+  MemberRole,
+  Message,
+  MessagePage,
+  MonitorSummary,
+  Page,
+  PresenceStatus,
+  Profile,
+  RegisterInput,
+  Room,
+  UpdateProfileInput,
+  UpdateRoomInput,
+  User,
+} from '@sotto/protocol';
+import type { ClientEventMap, ConnectionState, OutgoingMessage } from './events.js';
+
+/**
+ * Registration, sign-in and the own profile.
+ *
+ * @example
+ * await client.auth.register({ username: 'ada', password });
+ * await client.auth.signIn({ username: 'ada', password });
+ */
+export interface AuthApi {
+  /** Makes an account; does not sign in. Rejects with `username_taken`, `validation_failed`, `registration_closed`. */
+  register(input: RegisterInput): Promise<Profile>;
+  /** OAuth 2.0 `password` grant. Rejects with `invalid_grant` for a wrong name or password. */
+  signIn(credentials: { username: string; password: string }): Promise<Profile>;
+  /** OAuth 2.0 `client_credentials` grant; needs `clientSecret`. */
+  signInAsBot(): Promise<Profile>;
+  /** Goes on with the tokens of the store or of `getToken`; `null` where there are none that are good. */
+  restore(): Promise<Profile | null>;
+  /** Revokes the session (RFC 7009), forgets the tokens, shuts the socket. Never rejects for the network. */
+  signOut(): Promise<void>;
+  /** The own profile, read now. */
+  profile(): Promise<Profile>;
+  /** Changes the own profile; `email: null` removes it. */
+  updateProfile(input: UpdateProfileInput): Promise<Profile>;
+  /** An access token that is good now, refreshed where needed. Rejects with `not_signed_in`. */
+  getAccessToken(): Promise<string>;
+}
+
+/**
+ * A request that can be given up.
+ *
+ * @example client.rooms.list({ q: 'gen' }, { signal: controller.signal });
+ */
+export interface RequestOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Which rooms: `joined` (whole), `public` (by pages), or both by default; `q` searches names.
+ *
+ * @example client.rooms.list({ scope: 'public', q: 'music', limit: 20 });
+ */
+export interface RoomsQuery {
+  scope?: 'joined' | 'public' | undefined;
+  q?: string | undefined;
+  cursor?: string | undefined;
+  /** 1 to 100, 50 by default. */
+  limit?: number | undefined;
+}
+
+/**
+ * Rooms: find, make, join, leave.
+ *
+ * @example const room = await client.rooms.create({ name: 'General' });
+ */
+export interface RoomsApi {
+  list(query?: RoomsQuery, options?: RequestOptions): Promise<Page<Room>>;
+  /** The creator is its owner. Rejects with `slug_taken`, `validation_failed`, `room_limit`. */
+  create(input: CreateRoomInput): Promise<Room>;
+  /** Rejects with `room_not_found`. */
+  get(slug: string, options?: RequestOptions): Promise<Room>;
+  /** Owner only. */
+  update(slug: string, input: UpdateRoomInput): Promise<Room>;
+  /** Joining twice is no error. */
+  join(slug: string): Promise<Room>;
+  /** Rejects with `last_owner` while others need one. */
+  leave(slug: string): Promise<void>;
+  /** Marks everything up to `seq` as read; never moves back. */
+  markRead(slug: string, seq: number): Promise<void>;
+}
+
+/**
+ * Which part of the history: `before` or `after` a `seq`, the newest page by default.
+ *
+ * @example client.messages.list('general', { before: oldest.seq });
+ */
+export interface MessagesQuery extends RequestOptions {
+  before?: number | undefined;
+  after?: number | undefined;
+  /** 1 to 100, 50 by default. */
+  limit?: number | undefined;
+}
+
+/**
+ * Messages: history, sending, and what is still on its way.
+ *
+ * @example const message = await client.messages.send('general', 'Hello');
+ */
+export interface MessagesApi {
+  /** A page of the history, ascending by `seq`. */
+  list(slug: string, query?: MessagesQuery): Promise<MessagePage>;
+  /**
+   * Sends; the message appears at once in {@link MessagesApi.pending}. Offline it waits. Resolves with the stored
+   * message, rejects when it failed for good (then it stays in `pending` as `failed`).
+   */
+  send(slug: string, content: string, options?: { clientMessageId?: string | undefined }): Promise<Message>;
+  edit(slug: string, id: string, content: string): Promise<Message>;
+  delete(slug: string, id: string): Promise<Message>;
+  /** What changed after `since` (a `rev`). Rejects with `cursor_ahead`. */
+  changes(slug: string, since: number, options?: RequestOptions): Promise<ChangesPage>;
+  /** Sends a failed message again, under the same `clientMessageId`. */
+  retry(clientMessageId: string): Promise<Message>;
+  /** Takes a message that was not sent out of the outbox; its `send` rejects with `discarded`. */
+  discard(clientMessageId: string): void;
+  /** What is on its way into a room, oldest first. */
+  pending(slug: string): OutgoingMessage[];
+  /**
+   * Says up to which `rev` a room is known (the room's `rev`, read before its newest page). From then on its changes
+   * come in order, each once, without gaps.
+   */
+  track(slug: string, rev: number): void;
+  untrack(slug: string): void;
+}
+
+/**
+ * Members of a room and their roles.
+ *
+ * @example await client.members.add('team', { username: 'grace' });
+ */
+export interface MembersApi {
+  list(slug: string, options?: RequestOptions): Promise<Member[]>;
+  add(slug: string, input: AddMemberInput): Promise<Member>;
+  setRole(slug: string, username: string, role: MemberRole): Promise<Member>;
+  remove(slug: string, username: string): Promise<void>;
+}
+
+/**
+ * Who is online, from what events and member lists said.
+ *
+ * @example client.presence.statusOf('grace') === 'online'
+ */
+export interface PresenceApi {
+  /** `offline` for everybody who is not known, and while the socket is down. */
+  statusOf(username: string): PresenceStatus;
+}
+
+/**
+ * Who is typing.
+ *
+ * @example input.addEventListener('input', () => client.typing.start('general'));
+ */
+export interface TypingApi {
+  /** Call at each key press; goes out at most once in 3 s. */
+  start(slug: string): void;
+  stop(slug: string): void;
+  /** The others who type now; ends by itself. */
+  current(slug: string): User[];
+}
+
+/**
+ * What a {@link MonitorConnection} tells: stored frames, and its state.
+ *
+ * @example monitor.on('flow', (frames) => frames.forEach(draw));
+ */
+export interface MonitorEventMap {
+  flow: (frames: CipherFlow[]) => void;
+  status: (state: ConnectionState) => void;
+}
+
+/**
+ * A live view of what is stored: ciphertext only.
+ *
+ * @example const monitor = client.monitor.connect();
+ */
+export interface MonitorConnection {
+  readonly connection: ConnectionState;
+  /** Answers the function that removes the listener. */
+  on<E extends keyof MonitorEventMap>(event: E, listener: MonitorEventMap[E]): () => void;
+  close(): void;
+}
+
+/**
+ * The monitor; needs the scope `monitor` or `monitor:all`.
+ *
+ * @example const { messagesPerSecond } = await client.monitor.summary();
+ */
+export interface MonitorApi {
+  summary(options?: RequestOptions): Promise<MonitorSummary>;
+  connect(): MonitorConnection;
+}
+
+/**
+ * One user's connection to one Sotto server.
+ *
+ * @example
+ * const client = createChatClient({ serverUrl, clientId });
+ * await client.auth.signIn({ username, password });
+ * await client.connect();
+ * client.on('message.new', ({ message }) => console.log(message.content));
+ */
+export interface ChatClient {
+  readonly auth: AuthApi;
+  readonly rooms: RoomsApi;
+  readonly messages: MessagesApi;
+  readonly members: MembersApi;
+  readonly presence: PresenceApi;
+  readonly typing: TypingApi;
+  readonly monitor: MonitorApi;
+  readonly connection: ConnectionState;
+  /** Who is signed in. */
+  readonly user: Profile | null;
+  /** Opens the socket and keeps it open; resolves at the first connection, rejects where no try can succeed. */
+  connect(): Promise<void>;
+  /** Ends everything: leaves no timer, listener or socket. */
+  close(): void;
+  /** Answers the function that removes the listener. */
+  on<E extends keyof ClientEventMap>(event: E, listener: ClientEventMap[E]): () => void;
+}

@@ -1,0 +1,83 @@
+import type { StoredTokens, TokenStore } from '../options.js';
+
+/**
+ * Keeps tokens in this process only; the default.
+ *
+ * @example createChatClient({ serverUrl, clientId, tokenStore: createMemoryTokenStore() });
+ */
+export function createMemoryTokenStore(): TokenStore {
+  let tokens: StoredTokens | null = null;
+  return {
+    load: () => tokens,
+    save: (next) => void (tokens = next),
+    clear: () => void (tokens = null),
+  };
+}
+
+/**
+ * Keeps tokens in the browser: `localStorage`, else `sessionStorage`, else memory (private windows, sandboxed frames,
+ * servers). Storage is first touched when it is used, so the store may be made anywhere.
+ *
+ * @example createWebTokenStore('sotto.my-site')
+ */
+export function createWebTokenStore(key: string): TokenStore {
+  const memory = createMemoryTokenStore();
+  const areas = ['localStorage', 'sessionStorage'] as const;
+
+  /** A browser throws on mere access where storage is denied. */
+  function attempt<T>(area: (typeof areas)[number], use: (storage: Storage) => T): T | undefined {
+    try {
+      const storage = (globalThis as { localStorage?: Storage; sessionStorage?: Storage })[area];
+      return storage ? use(storage) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  function clearAreas(): void {
+    for (const area of areas) attempt(area, (storage) => storage.removeItem(key));
+  }
+
+  return {
+    key,
+    load() {
+      for (const area of areas) {
+        const tokens = parse(attempt(area, (storage) => storage.getItem(key)));
+        if (tokens) return tokens;
+      }
+      return memory.load();
+    },
+    save(tokens) {
+      clearAreas();
+      const text = JSON.stringify(tokens);
+      const kept = areas.some((area) =>
+        attempt(area, (storage) => {
+          storage.setItem(key, text);
+          return true;
+        }),
+      );
+      return kept ? memory.clear() : memory.save(tokens);
+    },
+    clear() {
+      clearAreas();
+      return memory.clear();
+    },
+  };
+}
+
+/** Storage is shared with the whole page: what does not look like tokens is none. */
+function parse(text: string | null | undefined): StoredTokens | null {
+  try {
+    const value = JSON.parse(text ?? 'null') as Partial<StoredTokens> | null;
+    if (typeof value?.accessToken !== 'string' || typeof value.expiresAt !== 'number') return null;
+    const { accessToken, expiresAt, refreshToken, scope } = value;
+    return {
+      accessToken,
+      expiresAt,
+      scope: typeof scope === 'string' ? scope : '',
+      ...(typeof refreshToken === 'string' && { refreshToken }),
+    };
+  } catch {
+    return null;
+  }
+}

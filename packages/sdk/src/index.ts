@@ -1,0 +1,78 @@
+export { createChatClient } from './chat-client.js';
+export { createMemoryTokenStore, createWebTokenStore } from './auth/token-store.js';
+export { ChatError } from './errors.js';
+export type { ChatErrorCode, ChatErrorDetails, ClientErrorCode } from './errors.js';
+export type {
+  AuthRequiredReason,
+  ClientEventMap,
+  ClientEventName,
+  ConnectionState,
+  ConnectionStatus,
+  OutgoingMessage,
+} from './events.js';
+export type {
+  AuthApi,
+  ChatClient,
+  MembersApi,
+  MessagesApi,
+  MessagesQuery,
+  MonitorApi,
+  MonitorConnection,
+  MonitorEventMap,
+  PresenceApi,
+  RequestOptions,
+  RoomsApi,
+  RoomsQuery,
+  TypingApi,
+} from './api.js';
+export type {
+  ChatClientOptions,
+  ChatSocket,
+  Clock,
+  CreateSocket,
+  SocketOptions,
+  StoredTokens,
+  TokenStore,
+} from './options.js';
+export {
+  MAX_CONTENT_CODE_POINTS,
+  MAX_DISPLAY_NAME,
+  MAX_PAGE,
+  MAX_PASSWORD,
+  MAX_ROOM_NAME,
+  MAX_ROOM_TOPIC,
+  MEMBER_ROLES,
+  MIN_PASSWORD,
+  USERNAME_PATTERN,
+} from '@sotto/protocol';
+export type {
+  AddMemberInput,
+  ChangesPage,
+  CipherFlow,
+  CreateRoomInput,
+  ErrorCode,
+  FieldError,
+  Member,
+  MemberRole,
+  Message,
+  MessageEvent,
+  MessagePage,
+  MonitorRoom,
+  MonitorSummary,
+  OAuthErrorCode,
+  Page,
+  PresenceStatus,
+  Profile,
+  Reaction,
+  RegisterInput,
+  Room,
+  RoomSummary,
+  Scope,
+  ServerEventName,
+  ServerEvents,
+  SessionEndCode,
+  UpdateProfileInput,
+  UpdateRoomInput,
+  User,
+  Visibility,
+} from '@sotto/protocol';

@@ -1,0 +1,100 @@
+/**
+ * The tokens of a session. Whoever has them acts as the user.
+ *
+ * @example const tokens: StoredTokens = { accessToken, refreshToken, expiresAt: Date.now() + 900_000, scope: 'chat' };
+ */
+export interface StoredTokens {
+  accessToken: string;
+  /** Absent for bots, which sign in anew. */
+  refreshToken?: string;
+  /** When the access token ends, in milliseconds since 1970. */
+  expiresAt: number;
+  /** Space-separated scopes. */
+  scope: string;
+}
+
+/**
+ * Where tokens are kept between visits. Any of the methods may be asynchronous.
+ *
+ * @example
+ * const store: TokenStore = {
+ *   load: async () => JSON.parse(await readFile('tokens.json', 'utf8')),
+ *   save: (tokens) => writeFile('tokens.json', JSON.stringify(tokens), { mode: 0o600 }),
+ *   clear: () => rm('tokens.json', { force: true }),
+ * };
+ */
+export interface TokenStore {
+  load(): StoredTokens | null | Promise<StoredTokens | null>;
+  save(tokens: StoredTokens): void | Promise<void>;
+  clear(): void | Promise<void>;
+  /** Name of the store, shared by everybody who uses the same tokens (tabs): one of them refreshes at a time. */
+  readonly key?: string;
+}
+
+/**
+ * The part of a Socket.IO socket that the SDK uses. It must not reconnect by itself.
+ *
+ * @example const socket: ChatSocket = io(url, { reconnection: false });
+ */
+export interface ChatSocket {
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  onAny(listener: (event: string, ...args: unknown[]) => void): unknown;
+  emit(event: string, ...args: unknown[]): unknown;
+  removeAllListeners(): unknown;
+  offAny(): unknown;
+  disconnect(): unknown;
+}
+
+/**
+ * What a socket is made of.
+ *
+ * @example createSocket({ serverUrl: 'https://chat.example', namespace: '/', token });
+ */
+export interface SocketOptions {
+  serverUrl: string;
+  namespace: '/' | '/monitor';
+  /** Access token for the handshake. */
+  token: string;
+}
+
+/**
+ * Makes one socket and starts to connect it; called anew for each try.
+ *
+ * @example const createSocket: CreateSocket = ({ serverUrl, token }) => io(serverUrl, { auth: { token } });
+ */
+export type CreateSocket = (options: SocketOptions) => ChatSocket;
+
+/**
+ * Time, as the client sees it. Tests give their own.
+ *
+ * @example const clock: Clock = { now: Date.now, setTimeout, clearTimeout };
+ */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  setTimeout(callback: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/**
+ * What {@link createChatClient} takes.
+ *
+ * @example createChatClient({ serverUrl: 'https://chat.example', clientId: 'my-site' });
+ */
+export interface ChatClientOptions {
+  /** Where the server is; in a browser it may be relative to the page. */
+  serverUrl: string;
+  /** OAuth client of the site. */
+  clientId: string;
+  /** Secret of a confidential client. For bots on Node; never in a page. */
+  clientSecret?: string;
+  /** Default: a store in memory. {@link createWebTokenStore} outlives a reload. */
+  tokenStore?: TokenStore;
+  /** Where the host has the tokens: answers a fresh access token. Then the SDK keeps and refreshes none. */
+  getToken?: () => Promise<string>;
+  fetch?: typeof fetch;
+  createSocket?: CreateSocket;
+  clock?: Clock;
+  /** Numbers from 0 to 1 for jitter. */
+  random?: () => number;
+}

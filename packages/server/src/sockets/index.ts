@@ -132,7 +132,8 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
   return {
     async drain(reconnectMs) {
       draining = true;
-      await drainSockets({ connections, inFlight, reconnectMs });
+      const openTransports = () => gateway.size() + io.engine.clientsCount;
+      await drainSockets({ connections, inFlight, reconnectMs, openTransports });
     },
     close,
   };

@@ -37,6 +37,8 @@ interface GatewayDeps extends SocketsDeps {
 /** The plain WebSocket `ws/chat/<slug>/`, for clients without Socket.IO. */
 export interface WebSocketGateway {
   handleUpgrade: UpgradeHandler;
+  /** WebSockets that are open or closing. */
+  size(): number;
   close(): void;
 }
 
@@ -174,6 +176,7 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
       server.handleUpgrade(request, socket, head, (ws) => void open(ws, parsed));
       return true;
     },
+    size: () => alive.size,
     close() {
       clearInterval(pinger);
       for (const ws of alive.keys()) ws.terminate();

@@ -1,5 +1,5 @@
-import { Document, overwriteMiddlewareArguments } from 'mongoose';
-import type { Model, Query, Schema } from 'mongoose';
+import mongoose from 'mongoose';
+import type { Document, Model, Query, Schema } from 'mongoose';
 import type { Keyring } from '../../crypto/keyring.js';
 import { DecryptionError } from '../../crypto/keyring.js';
 
@@ -91,14 +91,14 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
   for (const path of paths) {
     const type = schema.path(path);
     type.set(function (this: unknown, value: unknown) {
-      if (!(this instanceof Document)) return value;
+      if (!(this instanceof mongoose.Document)) return value;
       sealed.get(this)?.delete(path);
       if (value !== null && value !== undefined && typeof value !== 'string')
         throw new EncryptedFieldError(`unable to set ${path}; it is not a text`);
       return value;
     });
     type.get(function (this: unknown, value: unknown) {
-      const texts = this instanceof Document ? sealed.get(this) : undefined;
+      const texts = this instanceof mongoose.Document ? sealed.get(this) : undefined;
       if (!texts?.has(path) || typeof value !== 'string') return value;
       const text = texts.get(path) ?? open((this as Document)._id, value);
       texts.set(path, text);
@@ -125,7 +125,7 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
   pre('insertMany', function (this: Model<unknown>, given: unknown) {
     const documents = [given].flat().map((one) => (one instanceof this ? one : new this(one)) as Document);
     documents.forEach(sealDocument);
-    return overwriteMiddlewareArguments(documents);
+    return mongoose.overwriteMiddlewareArguments(documents);
   });
 
   pre(['updateOne', 'findOneAndUpdate'], function (this: AnyQuery) {

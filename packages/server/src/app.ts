@@ -1,0 +1,43 @@
+import Koa from 'koa';
+import Router from 'koa-router';
+import type { ServerContext } from './context.js';
+import { readBodies } from './middlewares/body.js';
+import { cors } from './middlewares/cors.js';
+import { errorHandler } from './middlewares/error-handler.js';
+import { requestLog } from './middlewares/request-log.js';
+import { securityHeaders } from './middlewares/security-headers.js';
+import type { RequestState } from './middlewares/state.js';
+import { authRoutes } from './routes/auth.js';
+import { demoPages, widgetFiles } from './routes/files.js';
+import { healthRoutes } from './routes/health.js';
+import { memberRoutes } from './routes/members.js';
+import { messageRoutes } from './routes/messages.js';
+import { monitorRoutes } from './routes/monitor.js';
+import { oauthRoutes } from './routes/oauth.js';
+import { roomRoutes } from './routes/rooms.js';
+
+/** The HTTP door, top down. */
+export function createApp(context: ServerContext, isStopping: () => boolean): Koa<RequestState> {
+  const { config, logger, origins } = context;
+  const router = new Router<RequestState>();
+  healthRoutes(router, context, isStopping);
+  oauthRoutes(router, context);
+  authRoutes(router, context);
+  roomRoutes(router, context);
+  messageRoutes(router, context);
+  memberRoutes(router, context);
+  monitorRoutes(router, context);
+
+  const app = new Koa<RequestState>();
+  app.use(requestLog(logger));
+  app.use(securityHeaders());
+  app.use(errorHandler(logger));
+  app.use(widgetFiles(config.webRoot.widget));
+  app.use(cors(origins));
+  app.use(readBodies());
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  app.use(demoPages(config.webRoot.demo));
+  app.on('error', (error: Error) => logger.error({ err: error }, 'a response failed'));
+  return app;
+}

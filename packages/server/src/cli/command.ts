@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { CliError } from './cli-error.js';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+export type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+
+/** One command of the program. */
+export interface Command {
+  /** `users grant`. */
+  name: string;
+  /** What `--help` prints. */
+  help: string;
+  options?: Options;
+  /** Names of the arguments, in order; all are needed. */
+  args?: string[];
+  run(values: Values, args: string[]): Promise<void>;
+}
+
+/**
+ * Reads the command's options and arguments.
+ * @throws CliError for an unknown option, a missing argument or one too many
+ */
+export function parseCommand(command: Command, argv: string[]): { values: Values; args: string[] } | 'help' {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: argv,
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (error) {
+    const [first = 'the options are wrong'] = (error as Error).message.split(/\.\s|\n/);
+    throw new CliError(`${first.replace(/\.$/, '')}; see "sotto ${command.name} --help"`);
+  }
+  if (parsed.values.help) return 'help';
+  const wanted = command.args ?? [];
+  const missing = wanted[parsed.positionals.length];
+  if (missing) throw new CliError(`${missing} is missing; see "sotto ${command.name} --help"`);
+  if (parsed.positionals.length > wanted.length) {
+    throw new CliError(`there is one argument too many; see "sotto ${command.name} --help"`);
+  }
+  return { values: parsed.values as Values, args: parsed.positionals };
+}

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../config.js';
+import type { Config } from '../config.js';
+import { createServer } from '../index.js';
+import type { RunningServer } from '../index.js';
+import { CliError } from './cli-error.js';
+import type { Command } from './command.js';
+
+/** `sotto serve`. */
+export const serve: Command = {
+  name: 'serve',
+  help: `Usage: sotto serve
+
+Starts the server. It is configured by environment variables or a .env file; .env.example documents each.
+SIGTERM and SIGINT stop it gracefully.`,
+  async run() {
+    const config = loadConfig(process.env);
+    const server = await start(config);
+    announce(config, server);
+    await untilStopped(server);
+  },
+};
+
+async function start(config: Config): Promise<RunningServer> {
+  try {
+    return await createServer(config);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const place = `${config.host}:${config.port}`;
+    if (code === 'EADDRINUSE')
+      throw new CliError(`unable to listen on ${place}; the port is taken (set PORT)`);
+    if (code === 'EACCES' && (error as NodeJS.ErrnoException).syscall === 'listen') {
+      throw new CliError(`unable to listen on ${place}; this user may not use the port (set PORT)`);
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new CliError(`unable to listen on ${place}; this machine has no such address (set HOST)`);
+    }
+    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EPERM') {
+      throw new CliError(`unable to write the data directory ${resolve(config.dataDir)} (set DATA_DIR)`);
+    }
+    throw error;
+  }
+}
+
+/** Where things are, in six lines. */
+function announce(config: Config, { url, context }: RunningServer): void {
+  const { keys, store } = context;
+  const made = keys.made ? 'made now; ' : '';
+  const lines = [
+    `Sotto runs at ${config.publicUrl ?? url}/`,
+    `Store:    ${store.kind === 'embedded' ? `embedded, in ${resolve(config.dataDir)}` : 'MongoDB'}`,
+    `Keys:     ${keys.directory ? `${made}in ${keys.directory} (back this up apart from the data)` : 'from the environment'}`,
+    `Redis:    ${config.redisUrl ? 'yes' : 'no, one node'}`,
+    'Client:   demo (public), site default',
+    `Monitor:  ${config.publicUrl ?? url}/monitor`,
+  ];
+  console.log(lines.join('\n'));
+}
+
+async function untilStopped(server: RunningServer): Promise<void> {
+  const signal = new Promise<undefined>((done) => {
+    process.once('SIGTERM', () => done(undefined));
+    process.once('SIGINT', () => done(undefined));
+  });
+  const failure = await Promise.race([signal, server.failed]);
+  if (failure) {
+    server.context.logger.fatal({ err: failure }, 'the embedded store ended');
+    throw new CliError('the embedded store ended unexpectedly; the server stops');
+  }
+  await server.close();
+}

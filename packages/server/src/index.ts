@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.js';
+import type { Config } from './config.js';
+import { createContext } from './context.js';
+import type { ServerContext } from './context.js';
+import { createLogger } from './logger.js';
+import { attachSockets } from './sockets/index.js';
+
+export { ConfigError, loadConfig } from './config.js';
+export type { Config } from './config.js';
+export { KeyError } from './crypto/keyring.js';
+export { StoreError } from './storage/mongo.js';
+
+/** How long a stop waits for requests that are under way, in milliseconds. */
+const STOP_MS = 10_000;
+/** Within which clients spread their return after a restart, in milliseconds. */
+const RECONNECT_SPREAD_MS = 5000;
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Our own origin on this machine. */
+  url: string;
+  port: number;
+  context: ServerContext;
+  /** Stops gracefully: not ready, sockets told when to come back, requests finished, at most 10 s. */
+  close(): Promise<void>;
+  /** Resolves with the error when the embedded store ends without having been asked to. */
+  failed: Promise<Error>;
+}
+
+/**
+ * Starts a server: store, keys, HTTP and sockets.
+ * @throws StoreError, KeyError, or the error of `listen` (`EADDRINUSE`, `EACCES`)
+ */
+export async function createServer(config: Config): Promise<RunningServer> {
+  const logger = createLogger(config.logLevel);
+  let fail!: (error: Error) => void;
+  const failed = new Promise<Error>((resolve) => (fail = resolve));
+  const context = await createContext(config, logger, fail);
+  let stopping = false;
+  const app = createApp(context, () => stopping);
+  const server = createHttpServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: 16 * 1024 },
+    app.callback(),
+  );
+  const sockets = attachSockets(server, context);
+  try {
+    server.listen(config.port, config.host);
+    await once(server, 'listening');
+  } catch (error) {
+    await sockets.close();
+    await context.close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (!config.publicUrl)
+    context.ownOrigins.current = [url, `http://localhost:${port}`, `http://127.0.0.1:${port}`];
+
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    port,
+    context,
+    failed,
+    close() {
+      closing ??= (async () => {
+        stopping = true;
+        await sockets.drain(RECONNECT_SPREAD_MS);
+        await sockets.close();
+        await closeHttp(server);
+        await context.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+async function closeHttp(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), STOP_MS);
+  await closed;
+  clearTimeout(late);
+}

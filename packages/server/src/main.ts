@@ -1,0 +1,53 @@
+import { CliError } from './cli/cli-error.js';
+import { parseCommand } from './cli/command.js';
+import type { Command } from './cli/command.js';
+import { createApplication } from './cli/createapplication.js';
+import { keysGenerate } from './cli/keys.js';
+import { serve } from './cli/serve.js';
+import { usersGrant, usersSetPassword } from './cli/users.js';
+import { ConfigError, loadEnvFile } from './config.js';
+import { KeyError } from './crypto/keyring.js';
+import { StoreError } from './storage/mongo.js';
+import { VERSION } from './version.js';
+
+const COMMANDS: Command[] = [serve, keysGenerate, usersSetPassword, usersGrant, createApplication];
+const HELP = `Usage: sotto COMMAND
+
+Commands:
+${COMMANDS.map(({ name }) => `  ${name}`).join('\n')}
+
+"sotto COMMAND --help" explains each. The commands work while the server runs.`;
+const EXIT_WRONG_USE = 2;
+
+function findCommand(argv: string[]): { command: Command; rest: string[] } {
+  for (const words of [2, 1]) {
+    const command = COMMANDS.find(({ name }) => name === argv.slice(0, words).join(' '));
+    if (command) return { command, rest: argv.slice(words) };
+  }
+  const given = argv
+    .slice(0, 2)
+    .filter((word) => !word.startsWith('-'))
+    .join(' ');
+  throw new CliError(
+    given ? `there is no command "${given}"; see "sotto --help"` : 'a command is missing; see "sotto --help"',
+  );
+}
+
+async function main(argv: string[]): Promise<void> {
+  if (argv[0] === '--help' || argv[0] === '-h') return console.log(HELP);
+  if (argv[0] === '--version') return console.log(VERSION);
+  const { command, rest } = findCommand(argv);
+  const parsed = parseCommand(command, rest);
+  if (parsed === 'help') return console.log(command.help);
+  loadEnvFile();
+  await command.run(parsed.values, parsed.args);
+}
+
+try {
+  await main(process.argv.slice(2));
+  process.exit(0);
+} catch (error) {
+  const isKnown = [CliError, ConfigError, KeyError, StoreError].some((kind) => error instanceof kind);
+  console.error(isKnown ? `sotto: ${(error as Error).message}` : error);
+  process.exit(isKnown ? EXIT_WRONG_USE : 1);
+}

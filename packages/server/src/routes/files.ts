@@ -1,0 +1,68 @@
+import send from 'send';
+import { AppError } from '../errors.js';
+import type { AppContext, AppMiddleware } from '../middlewares/state.js';
+
+/** Pages of the demo: no inline style or script, text only through Lit's policy. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types lit-html',
+].join('; ');
+const PAGES: Record<string, string> = {
+  '/': 'index.html',
+  '/chat': 'chat.html',
+  '/monitor': 'monitor.html',
+  '/embed': 'embed.html',
+};
+/** Names that hold a hash of their content. */
+const HASHED = /-[A-Za-z0-9_-]{8,}\.(js|css|map|svg)$/;
+
+/** Answers with a file below `root`; one that is not there is `not_found`. */
+async function sendFile(ctx: AppContext, root: string, path: string): Promise<void> {
+  const headers = { 'Cache-Control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache' };
+  // Koa begins with 404, and `send` keeps a status that is set.
+  ctx.res.statusCode = 200;
+  await new Promise<void>((resolve, reject) => {
+    const stream = send(ctx.req, path, { root, dotfiles: 'ignore', index: false, cacheControl: false });
+    const refuse = (cause: unknown) => reject(new AppError('not_found', undefined, { cause }));
+    stream.on('error', refuse);
+    stream.on('directory', refuse);
+    stream.on('headers', () => {
+      ctx.set(headers);
+      // From here on the file answers, and no longer Koa.
+      ctx.respond = false;
+    });
+    ctx.res.once('close', resolve);
+    stream.pipe(ctx.res);
+  });
+}
+
+function isRead(ctx: AppContext): boolean {
+  return ctx.method === 'GET' || ctx.method === 'HEAD';
+}
+
+/** Serves the built widget at `/widget/`, to the pages of any origin. */
+export function widgetFiles(root: string): AppMiddleware {
+  return async (ctx, next) => {
+    if (!isRead(ctx) || !ctx.path.startsWith('/widget/')) return next();
+    ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
+    await sendFile(ctx, root, ctx.path.slice('/widget'.length));
+  };
+}
+
+/** Serves the demo's pages at `/`: what no route before it answered. */
+export function demoPages(root: string): AppMiddleware {
+  return async (ctx, next) => {
+    if (!isRead(ctx) || ctx.path.startsWith('/api/')) return next();
+    const page = PAGES[ctx.path.replace(/(?<=.)\/$/, '').replace(/\.html$/, '')];
+    if (page) ctx.set('Content-Security-Policy', PAGE_POLICY);
+    await sendFile(ctx, root, page ? `/${page}` : ctx.path);
+  };
+}

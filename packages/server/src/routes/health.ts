@@ -1,0 +1,30 @@
+import type Router from 'koa-router';
+import type { ServerContext } from '../context.js';
+import { AppError } from '../errors.js';
+import { DEMO_CLIENT_ID } from '../first-start.js';
+import type { RequestState } from '../middlewares/state.js';
+import { VERSION } from '../version.js';
+
+/** `/healthz`, `/readyz`, and what the demo's pages need to know. */
+export function healthRoutes(
+  router: Router<RequestState>,
+  context: ServerContext,
+  isStopping: () => boolean,
+): void {
+  router.get('/healthz', (ctx) => {
+    ctx.body = { status: 'ok' };
+  });
+
+  router.get('/readyz', async (ctx) => {
+    if (isStopping()) throw new AppError('draining', undefined, { retryAfter: 5 });
+    // The indexes were verified at the start: without them there is no server.
+    if (!(await context.store.ready()))
+      throw new AppError('unavailable', 'The store does not answer', { retryAfter: 1 });
+    ctx.body = { status: 'ready' };
+  });
+
+  router.get('/demo-config.json', (ctx) => {
+    const { store, keyring } = context;
+    ctx.body = { clientId: DEMO_CLIENT_ID, version: VERSION, store: store.kind, keyId: keyring.primaryKeyId };
+  });
+}

@@ -1,0 +1,37 @@
+import { addMemberSchema, updateMemberSchema } from '@sotto/protocol/schemas';
+import type Router from 'koa-router';
+import type { ServerContext } from '../context.js';
+import { authenticate } from '../middlewares/authenticate.js';
+import { jsonBody } from '../middlewares/body.js';
+import { limitUser } from '../middlewares/limits.js';
+import type { RequestState } from '../middlewares/state.js';
+import { validate } from '../validate.js';
+import { slugOf, usernameOf } from './params.js';
+
+/** `/api/chat/rooms/<slug>/members/...`: list, add, change role, remove. */
+export function memberRoutes(router: Router<RequestState>, context: ServerContext): void {
+  const { members } = context.services;
+  const chat = authenticate(context, 'chat');
+  const calm = limitUser(context.limiter, 'api.user');
+
+  router.get('/api/chat/rooms/:slug/members', chat, calm, async (ctx) => {
+    ctx.body = await members.list(ctx.state.actor, slugOf(ctx));
+  });
+
+  router.post('/api/chat/rooms/:slug/members', chat, calm, async (ctx) => {
+    const input = validate(addMemberSchema, jsonBody(ctx));
+    const { member, created } = await members.add(ctx.state.actor, slugOf(ctx), input);
+    ctx.body = member;
+    ctx.status = created ? 201 : 200;
+  });
+
+  router.patch('/api/chat/rooms/:slug/members/:username', chat, calm, async (ctx) => {
+    const input = validate(updateMemberSchema, jsonBody(ctx));
+    ctx.body = await members.update(ctx.state.actor, slugOf(ctx), usernameOf(ctx), input);
+  });
+
+  router.delete('/api/chat/rooms/:slug/members/:username', chat, calm, async (ctx) => {
+    await members.remove(ctx.state.actor, slugOf(ctx), usernameOf(ctx));
+    ctx.status = 204;
+  });
+}

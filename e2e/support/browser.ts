@@ -1,0 +1,38 @@
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs';
+
+/** Starts the Chromium that npm brought. Web security stays on: origins are part of what is tested. */
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await chromiumPath(),
+    args: chromiumArgs,
+  });
+}
+
+/** One person's browser, with what went wrong in its pages. */
+export interface Visitor {
+  context: BrowserContext;
+  page: Page;
+  /** Console errors, uncaught errors, CSP violations and failed requests, one line each. */
+  problems: string[];
+  /** Every host that a request went to. */
+  hosts: Set<string>;
+}
+
+/** Opens a browser profile of its own. */
+export async function visit(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  const hosts = new Set<string>();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  return { context, page, problems, hosts };
+}

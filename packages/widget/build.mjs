@@ -1,0 +1,78 @@
+// Builds the widget twice: as an npm module (dependencies stay imports) and for script tags (everything inside,
+// chunks beside the entry).
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** socket.io-client does not tree-shake its transports: only the WebSocket one is used here. */
+const onlyWebSocket = {
+  name: 'only-websocket',
+  setup(build) {
+    build.onLoad(
+      {
+        filter:
+          /engine\.io-client[\\/]build[\\/]esm(-debug)?[\\/]transports[\\/](polling.*|webtransport)\.js$/,
+      },
+      () => ({ contents: 'export const XHR = undefined, Fetch = undefined, WT = undefined;' }),
+    );
+  },
+};
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  splitting: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+  define: { __SOTTO_VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+};
+
+rmSync('dist', { recursive: true, force: true });
+
+await esbuild.build({
+  ...common,
+  entryPoints: ['src/index.ts', 'src/define.ts'],
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  packages: 'external',
+});
+
+const cdn = await esbuild.build({
+  ...common,
+  entryPoints: { 'chat-widget': 'src/cdn/chat-widget.ts', 'chat-monitor': 'src/cdn/chat-monitor.ts' },
+  outdir: 'dist/cdn',
+  chunkNames: 'chunks/[name]-[hash]',
+  minify: true,
+  metafile: true,
+  mainFields: ['browser', 'module', 'main'],
+  conditions: ['browser', 'production'],
+  plugins: [onlyWebSocket],
+});
+
+for (const path of Object.keys(cdn.metafile.outputs)) {
+  const size = gzipSync(readFileSync(path)).length;
+  console.log(`${path} ${(size / 1000).toFixed(1)} kB gzip`);
+}
+
+const run = (command, ...args) => {
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+};
+run('npx', 'tsc', '-p', 'tsconfig.build.json');
+run(
+  'npx',
+  'cem',
+  'analyze',
+  '--litelement',
+  '--globs',
+  'src/components/**/*.ts',
+  '--exclude',
+  'src/**/*.test.ts',
+  '--outdir',
+  '.',
+  '--quiet',
+);

@@ -1,0 +1,16 @@
+import { animate as motion } from 'framer-motion/dom/mini';
+import { easing, presets } from './presets.js';
+import type { PresetName } from './presets.js';
+
+/** Whether this person asked for no motion. */
+export function reducedMotion(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
+
+/** Moves an element once, unless this person asked for no motion. Resolves when it has arrived. */
+export async function animate(element: Element, name: PresetName): Promise<void> {
+  if (reducedMotion() || !element.isConnected) return;
+  const { keyframes, duration } = presets[name];
+  const own = Object.fromEntries(Object.entries(keyframes).map(([key, values]) => [key, [...values]]));
+  await motion(element, own, { duration, ease: easing });
+}

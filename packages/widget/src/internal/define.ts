@@ -1,0 +1,21 @@
+/** Version of this copy of the widget, set by the build. */
+declare const __SOTTO_VERSION__: string;
+const version = typeof __SOTTO_VERSION__ === 'string' ? __SOTTO_VERSION__ : 'development';
+
+type Versioned = CustomElementConstructor & { sottoVersion?: string };
+
+/**
+ * Registers an element once. A second copy of the script on the page leaves the first one's elements as they are,
+ * and says so where their versions differ.
+ */
+export function define(tag: string, element: CustomElementConstructor): void {
+  const known = customElements.get(tag) as Versioned | undefined;
+  if (!known) {
+    (element as Versioned).sottoVersion = version;
+    customElements.define(tag, element);
+  } else if (known.sottoVersion !== version) {
+    console.warn(
+      `<${tag}> is there already, in version ${known.sottoVersion ?? 'unknown'}; version ${version} stays unused.`,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { css } from 'lit';
+
+/** Avatars and the eight hues of people. */
+export const avatar = css`
+  /* Avatar ------------------------------------------------------------- */
+  .avatar {
+    position: relative;
+    display: grid;
+    place-items: center;
+    inline-size: 40px;
+    block-size: 40px;
+    flex: none;
+    border-radius: 50%;
+    background: color-mix(in oklab, var(--p) 18%, var(--_surface));
+    color: var(--p);
+    font-size: 14px;
+    font-weight: 600;
+    letter-spacing: 0.01em;
+    line-height: 1;
+  }
+  .avatar-m {
+    inline-size: 36px;
+    block-size: 36px;
+    font-size: 13px;
+  }
+  .avatar-s {
+    inline-size: 32px;
+    block-size: 32px;
+    font-size: 12px;
+  }
+  .room-avatar {
+    border-radius: var(--_radius-l);
+  }
+  .avatar .dot {
+    position: absolute;
+    inset-inline-end: -1px;
+    inset-block-end: -1px;
+    inline-size: 12px;
+    block-size: 12px;
+    border: 2px solid var(--_surface);
+    border-radius: 50%;
+    background: var(--_success);
+  }
+  .p1 {
+    --p: var(--_p1);
+  }
+  .p2 {
+    --p: var(--_p2);
+  }
+  .p3 {
+    --p: var(--_p3);
+  }
+  .p4 {
+    --p: var(--_p4);
+  }
+  .p5 {
+    --p: var(--_p5);
+  }
+  .p6 {
+    --p: var(--_p6);
+  }
+  .p7 {
+    --p: var(--_p7);
+  }
+  .p8 {
+    --p: var(--_p8);
+  }
+`;

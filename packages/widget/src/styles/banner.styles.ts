@@ -1,0 +1,52 @@
+import { css } from 'lit';
+
+/** The connection bar. */
+export const banner = css`
+  /* Banner ------------------------------------------------------------- */
+  .banner {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    flex: none;
+    min-block-size: 36px;
+    padding: 6px 16px;
+    border-block-end: 1px solid var(--_border);
+    background: var(--_surface-2);
+    font-size: var(--_t-sub);
+    line-height: var(--_line-m);
+  }
+  .banner .i {
+    color: var(--_muted);
+  }
+  .banner-text {
+    flex: 1;
+  }
+  .banner.is-warning {
+    background: var(--_warning-soft);
+  }
+  .banner.is-warning .i {
+    color: var(--_warning);
+  }
+  .banner .btn-link {
+    min-block-size: 24px;
+  }
+  .spin {
+    inline-size: 16px;
+    block-size: 16px;
+    margin: 2px;
+    flex: none;
+    border: 2px solid var(--_border);
+    border-block-start-color: var(--_accent-text);
+    border-radius: 50%;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .spin {
+      animation: spin 0.9s linear infinite;
+    }
+  }
+  @keyframes spin {
+    to {
+      transform: rotate(1turn);
+    }
+  }
+`;

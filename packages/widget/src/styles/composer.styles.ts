@@ -1,0 +1,64 @@
+import { css } from 'lit';
+
+/** The composer. */
+export const composer = css`
+  /* Composer ----------------------------------------------------------- */
+  .composer {
+    flex: none;
+    padding: 0 16px max(16px, env(safe-area-inset-bottom));
+  }
+  .composer-box {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: end;
+    inline-size: 100%;
+    max-inline-size: 744px;
+    margin-inline: auto;
+    padding: 5px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-l);
+    background: var(--_surface);
+  }
+  .chat-root .composer textarea:focus-visible {
+    outline: 0; /* the box around it shows the ring */
+  }
+  .composer-box:focus-within,
+  .composer-box.is-focus-within {
+    border-color: var(--_focus);
+    box-shadow: 0 0 0 1px var(--_focus);
+  }
+  .composer textarea {
+    min-block-size: 36px;
+    max-block-size: 160px;
+    padding: 8px 10px;
+    border: 0;
+    background: none;
+    line-height: var(--_line);
+    inline-size: 100%;
+    resize: none;
+    field-sizing: content;
+  }
+  .composer .send {
+    margin-inline-start: 4px;
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+  .composer .send.is-off {
+    background: var(--_surface-2);
+    color: var(--_muted);
+  }
+  @media (pointer: coarse) {
+    .composer textarea {
+      font-size: max(16px, var(--_size));
+    }
+  }
+  @container (max-width: 679px) {
+    .composer {
+      padding: 0 8px max(8px, env(safe-area-inset-bottom));
+    }
+  }
+  .composer ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+`;

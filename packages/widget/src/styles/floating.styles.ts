@@ -1,0 +1,58 @@
+import { css } from 'lit';
+
+/** The launcher and the floating panel. */
+export const floating = css`
+  /* Floating launcher and panel ---------------------------------------- */
+  .launcher {
+    position: fixed;
+    inset-inline-end: var(--_offset-x);
+    inset-block-end: var(--_offset-y);
+    z-index: var(--_z);
+    display: grid;
+    place-items: center;
+    inline-size: 56px;
+    block-size: 56px;
+    border: 0;
+    border-radius: 50%;
+    background: var(--_accent);
+    box-shadow: var(--_shadow);
+    color: var(--_on-accent);
+    cursor: pointer;
+  }
+  .launcher .i {
+    inline-size: 26px;
+    block-size: 26px;
+  }
+  .launcher .badge {
+    position: absolute;
+    inset-inline-end: -3px;
+    inset-block-start: -3px;
+    min-inline-size: 22px;
+    block-size: 22px;
+    border-radius: 11px;
+    background: var(--_text);
+    color: var(--_surface);
+  }
+  .floating {
+    position: fixed;
+    inset-inline-end: var(--_offset-x);
+    inset-block-end: var(--_offset-y);
+    z-index: var(--_z);
+    inline-size: min(var(--_width), calc(100vw - 2 * var(--_offset-x)));
+    block-size: min(var(--_height), calc(100dvh - 2 * var(--_offset-y)));
+    overflow: hidden;
+    border-radius: var(--_radius-l);
+    background: var(--_bg);
+    box-shadow: var(--_shadow);
+  }
+  /* Narrow screens: the open floating panel takes the whole screen */
+  @media (max-width: 479px) {
+    .floating {
+      inset: 0;
+      inline-size: 100%;
+      block-size: 100dvh;
+      border-radius: 0;
+      box-shadow: none;
+    }
+  }
+`;

@@ -1,0 +1,130 @@
+import { css } from 'lit';
+
+/** Forms and choices. */
+export const form = css`
+  /* Form --------------------------------------------------------------- */
+  .form {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    justify-content: center;
+    gap: 14px;
+    padding: 24px 28px;
+  }
+  .form-head {
+    margin-block-end: 4px;
+  }
+  .form-head h2 {
+    font-size: var(--_t-head);
+    font-weight: 620;
+    letter-spacing: -0.01em;
+    line-height: var(--_line-l);
+  }
+  .form-head p {
+    margin-block-start: 2px;
+    color: var(--_muted);
+  }
+  .field {
+    display: grid;
+    gap: 5px;
+  }
+  .field label,
+  .field .label {
+    font-size: var(--_t-sub);
+    font-weight: 550;
+  }
+  .field label small,
+  .hint {
+    color: var(--_muted);
+    font-size: var(--_t-small);
+    font-weight: 400;
+    line-height: var(--_line-s);
+  }
+  .field input {
+    inline-size: 100%;
+    min-block-size: 40px;
+    padding-inline: 12px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .field .is-wrong {
+    border-color: var(--_danger);
+  }
+  .wrong {
+    display: flex;
+    gap: 5px;
+    color: var(--_danger);
+    font-size: var(--_t-small);
+    line-height: var(--_line-s);
+  }
+  .form-foot {
+    color: var(--_muted);
+    font-size: var(--_t-sub);
+    text-align: center;
+  }
+  .form-foot a {
+    display: inline-block;
+    padding-block: 3px;
+    font-weight: 550;
+  }
+  .with-eye {
+    position: relative;
+  }
+  .with-eye input {
+    padding-inline-end: 44px;
+  }
+  .with-eye .icon-btn {
+    position: absolute;
+    inset-inline-end: 2px;
+    inset-block-start: 2px;
+  }
+  .choice {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    column-gap: 10px;
+    padding: 9px 12px;
+    border: 1px solid var(--_border);
+    cursor: pointer;
+  }
+  .choice:first-of-type {
+    border-radius: var(--_radius) var(--_radius) 0 0;
+  }
+  .choice:last-of-type {
+    margin-block-start: -1px;
+    border-radius: 0 0 var(--_radius) var(--_radius);
+  }
+  .choice.is-chosen {
+    position: relative;
+    border-color: var(--_accent-line);
+    background: var(--_accent-soft);
+  }
+  .choice input {
+    min-block-size: 0;
+    inline-size: 16px;
+    block-size: 16px;
+    margin-block: 2px;
+    accent-color: var(--_accent);
+  }
+  .choice b {
+    font-weight: 550;
+  }
+  .choice .hint {
+    grid-column: 2;
+  }
+  .choices {
+    gap: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .field ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+  @media (pointer: coarse) {
+    .field input {
+      font-size: max(16px, var(--_size));
+    }
+  }
+`;

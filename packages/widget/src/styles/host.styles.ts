@@ -1,0 +1,43 @@
+import { css } from 'lit';
+
+/**
+ * The element in a stranger's page. A page's own rules beat `:host`, so what the layout needs is important; colours
+ * and fonts are set on `.chat-root` inside, where no rule of the page reaches.
+ */
+export const host = css`
+  :host {
+    display: block !important;
+    box-sizing: border-box !important;
+    margin: 0 !important;
+    padding: 0 !important;
+    border: 0 !important;
+    letter-spacing: normal !important;
+    word-spacing: normal !important;
+    text-transform: none !important;
+    text-indent: 0 !important;
+    opacity: 1 !important;
+    filter: none !important;
+    transform: none !important;
+  }
+  :host([hidden]) {
+    display: none !important;
+  }
+  .chat-root {
+    letter-spacing: normal;
+    text-transform: none;
+    direction: inherit;
+  }
+`;
+
+/** A part of the widget inside another one: a column that fills its place. */
+export const part = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-inline-size: 0;
+    min-block-size: 0;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+`;

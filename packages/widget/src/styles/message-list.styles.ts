@@ -1,0 +1,71 @@
+import { css } from 'lit';
+
+/** The log of a room and its dividers. */
+export const messageList = css`
+  /* Message list ------------------------------------------------------- */
+  .log-wrap {
+    position: relative;
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+  .log {
+    display: flex;
+    flex: 1;
+    flex-direction: column-reverse;
+    min-block-size: 0;
+    padding: 0 16px;
+    overflow: auto;
+    overflow-anchor: none;
+    scrollbar-width: thin;
+    scrollbar-color: var(--_border) transparent;
+  }
+  .log-in {
+    inline-size: 100%;
+    max-inline-size: 744px;
+    margin-inline: auto;
+    padding-block: 12px 8px;
+  }
+  .day,
+  .system {
+    display: flex;
+    justify-content: center;
+    margin-block: 14px 10px;
+    color: var(--_muted);
+    font-size: var(--_t-small);
+    line-height: var(--_line-s);
+    text-align: center;
+  }
+  .day span {
+    padding: 3px 10px;
+    border-radius: 11px;
+    background: var(--_surface);
+    font-weight: 550;
+  }
+  .system {
+    margin-block: 8px;
+  }
+  .unread {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    margin-block: 14px 10px;
+    color: var(--_accent-text);
+    font-size: var(--_t-small);
+    font-weight: 600;
+    line-height: var(--_line-s);
+  }
+  .unread::before,
+  .unread::after {
+    content: '';
+    flex: 1;
+    block-size: 1px;
+    background: var(--_accent-line);
+  }
+  @container (max-width: 679px) {
+    .log {
+      padding-inline: 10px;
+    }
+  }
+`;

@@ -1,0 +1,231 @@
+import { css } from 'lit';
+
+/** Bubbles. */
+export const message = css`
+  /* Message ------------------------------------------------------------ */
+  .msg {
+    display: flex;
+    align-items: flex-end;
+    gap: 8px;
+    margin-block-start: 2px;
+    padding-inline-end: 56px;
+  }
+  .msg.first {
+    margin-block-start: 10px;
+  }
+  .day + .msg,
+  .system + .msg,
+  .unread + .msg {
+    margin-block-start: 0;
+  }
+  .msg > .avatar,
+  .msg > .gap {
+    inline-size: 32px;
+    flex: none;
+  }
+  .msg > .avatar {
+    block-size: 32px;
+    font-size: 12px;
+  }
+  .msg.own {
+    justify-content: flex-end;
+    padding-inline: 96px 0;
+  }
+  .bubble {
+    position: relative;
+    min-inline-size: 0;
+    max-inline-size: min(100%, 520px);
+    padding: 6px 11px 6px;
+    border-radius: var(--_radius-bubble);
+    background: var(--_bubble-other);
+    color: var(--_bubble-other-text);
+    box-shadow: var(--_shadow-s);
+  }
+  .own .bubble {
+    background: var(--_bubble-own);
+    color: var(--_bubble-own-text);
+  }
+  /* corners on the sender's side join inside a group */
+  .msg:not(.own):not(.first) .bubble {
+    border-start-start-radius: var(--_radius-join);
+  }
+  .msg:not(.own):not(.last) .bubble {
+    border-end-start-radius: var(--_radius-join);
+  }
+  .msg.own:not(.first) .bubble {
+    border-start-end-radius: var(--_radius-join);
+  }
+  .msg.own:not(.last) .bubble {
+    border-end-end-radius: var(--_radius-join);
+  }
+  /* the tail: only on the last of a group */
+  .msg.last .bubble:not(.bare) {
+    border-end-start-radius: 0;
+  }
+  .msg.own.last .bubble:not(.bare) {
+    border-end-start-radius: var(--_radius-bubble);
+    border-end-end-radius: 0;
+  }
+  .msg.last .bubble:not(.bare)::after {
+    content: '';
+    position: absolute;
+    inset-inline-start: -7px;
+    inset-block-end: 0;
+    inline-size: 8px;
+    block-size: 14px;
+    background: inherit;
+    clip-path: path('M8 0 C8 6.5 5.2 11 0.8 13 C0.2 13.3 0.3 14 1 14 L8 14 Z');
+  }
+  .msg.own.last .bubble:not(.bare)::after {
+    inset-inline: auto -7px;
+    transform: scaleX(-1);
+  }
+  .msg.last .bubble:dir(rtl)::after {
+    transform: scaleX(-1);
+  }
+  .msg.own.last .bubble:dir(rtl)::after {
+    transform: none;
+  }
+  /* a focused bubble shows the ring instead of the tail */
+  .bubble:focus-visible::after,
+  .bubble.is-focus::after {
+    display: none;
+  }
+  .log .msg.msg .bubble:is(:focus-visible, .is-focus) {
+    border-radius: var(--_radius-bubble);
+  }
+  .sender {
+    display: block;
+    color: var(--p);
+    font-size: var(--_t-sub);
+    font-weight: 600;
+    line-height: var(--_line-m);
+  }
+  .text {
+    font-size: calc(var(--_size) * 1.036);
+    line-height: var(--_line);
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .text::after {
+    content: '';
+    display: table;
+    clear: both;
+  }
+  .text a {
+    color: var(--_accent-text);
+    text-decoration: underline;
+    text-decoration-thickness: 1px;
+    text-underline-offset: 2px;
+  }
+  .own .text a {
+    color: var(--_bubble-own-accent);
+  }
+  .meta {
+    position: relative;
+    inset-block-start: 5px;
+    display: flex;
+    align-items: center;
+    gap: 3px;
+    float: inline-end;
+    margin-inline: 10px -2px;
+    color: var(--_muted);
+    font-size: var(--_t-meta);
+    line-height: var(--_line-s);
+    white-space: nowrap;
+  }
+  .own .meta {
+    color: var(--_bubble-own-muted);
+  }
+  .meta .i {
+    inline-size: 16px;
+    block-size: 16px;
+    margin-inline-start: -1px;
+  }
+  .meta .is-read {
+    color: var(--_bubble-own-accent);
+  }
+  /* text that runs against the page: the time gets its own line at the page's end side */
+  .text.counter .meta {
+    float: none;
+    inset-block-start: 0;
+    justify-content: flex-start;
+    margin-inline: -2px 0;
+  }
+  .bubble.bare {
+    padding: 2px 0;
+    background: none;
+    box-shadow: none;
+  }
+  .bare .text {
+    font-size: calc(var(--_size) * 2.57);
+    line-height: calc(var(--_size) * 3);
+  }
+  .bare .meta {
+    inset-block-start: 24px;
+    color: var(--_muted);
+  }
+  .msg-col {
+    display: flex;
+    flex-direction: column;
+    align-items: flex-end;
+    min-inline-size: 0;
+  }
+  .failed .bubble {
+    box-shadow: inset 0 0 0 1px color-mix(in oklab, var(--_danger) 60%, var(--_bubble-own));
+  }
+  .failed .meta .i {
+    color: var(--_danger);
+  }
+  .fail-note {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    min-block-size: 26px;
+    margin-block: 1px 2px;
+    color: var(--_danger);
+    font-size: var(--_t-small);
+  }
+  .fail-note button {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    min-block-size: 26px;
+    padding: 0 6px;
+    border: 0;
+    border-radius: var(--_radius-s);
+    background: none;
+    color: var(--_text);
+    font-weight: 600;
+    text-decoration: underline;
+    text-decoration-thickness: 1px;
+    text-underline-offset: 2px;
+    cursor: pointer;
+  }
+  .text.is-quiet {
+    color: var(--_muted);
+  }
+  .own .text.is-quiet {
+    color: var(--_bubble-own-muted);
+  }
+  .text.is-quiet > .i {
+    display: inline-block;
+    vertical-align: -3px;
+  }
+  @container (max-width: 679px) {
+    .msg {
+      padding-inline-end: 28px;
+    }
+    .msg.own {
+      padding-inline-start: 44px;
+    }
+    .msg > .avatar,
+    .msg > .gap {
+      inline-size: 28px;
+    }
+    .msg > .avatar {
+      block-size: 28px;
+      font-size: 11px;
+    }
+  }
+`;

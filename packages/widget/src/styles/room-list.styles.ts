@@ -1,0 +1,151 @@
+import { css } from 'lit';
+
+/** Search and rows of rooms. */
+export const roomList = css`
+  /* Search ------------------------------------------------------------- */
+  .search {
+    position: relative;
+    flex: none;
+    padding: 0 12px 8px;
+  }
+  .search .i {
+    position: absolute;
+    inset-inline-start: 20px;
+    inset-block-start: 8px;
+    color: var(--_muted);
+  }
+  .search input {
+    inline-size: 100%;
+    min-block-size: 36px;
+    padding-inline: 36px 12px;
+    border: 1px solid transparent;
+    border-radius: var(--_radius);
+    background: var(--_surface-2);
+  }
+  .search input::placeholder,
+  .field ::placeholder,
+  .composer ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+
+  /* Room list ---------------------------------------------------------- */
+  .rooms {
+    flex: 1;
+    min-block-size: 0;
+    padding: 0 8px 8px;
+    overflow: auto;
+  }
+  .row {
+    position: relative;
+    display: grid;
+    grid-template-columns: 40px minmax(0, 1fr);
+    grid-template-rows: auto auto;
+    column-gap: 12px;
+    align-content: center;
+    min-block-size: 60px;
+    padding: 8px;
+    border-radius: var(--_radius);
+    color: inherit;
+    text-decoration: none;
+  }
+  .row .avatar {
+    grid-row: 1 / 3;
+  }
+  .row-line {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-inline-size: 0;
+  }
+  .row-name {
+    flex: 1;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    min-inline-size: 0;
+    overflow: hidden;
+    font-weight: 600;
+    line-height: var(--_line);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .row-time {
+    color: var(--_muted);
+    font-size: var(--_t-small);
+    line-height: var(--_line);
+    text-align: end;
+  }
+  .row-time .i {
+    display: inline-block;
+    vertical-align: -3px;
+  }
+  .row-last {
+    flex: 1;
+    min-inline-size: 0;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    overflow: hidden;
+    color: var(--_muted);
+    font-size: var(--_t-sub);
+    line-height: var(--_line);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .row-last b {
+    color: var(--_text);
+    font-weight: 450;
+  }
+  .row-last .typing-word {
+    color: var(--_accent-text);
+  }
+  .row-end {
+    display: flex;
+    justify-content: flex-end;
+    align-items: center;
+  }
+  .row:hover {
+    background: var(--_surface-2);
+  }
+  .row.is-selected {
+    background: var(--_accent-soft);
+  }
+  .row.is-selected::before {
+    content: '';
+    position: absolute;
+    inset-inline-start: 0;
+    inset-block: 18px;
+    inline-size: 3px;
+    border-start-end-radius: 3px;
+    border-end-end-radius: 3px;
+    background: var(--_accent-text);
+  }
+  .badge {
+    display: inline-grid;
+    place-items: center;
+    min-inline-size: 20px;
+    min-block-size: 20px;
+    padding: 0 6px;
+    border-radius: 10px;
+    background: var(--_accent);
+    color: var(--_on-accent);
+    font-size: var(--_t-meta);
+    font-weight: 650;
+    line-height: 1;
+  }
+  .danger-mark {
+    color: var(--_danger);
+  }
+  .rooms-flush {
+    padding-inline: 0;
+  }
+  @container (max-width: 679px) {
+    .row {
+      min-block-size: 64px;
+    }
+  }
+  @media (pointer: coarse) {
+    .search input {
+      font-size: max(16px, var(--_size));
+    }
+  }
+`;

@@ -1,0 +1,44 @@
+import { css } from 'lit';
+
+/** Placeholders while something loads. */
+export const skeleton = css`
+  /* Skeleton ----------------------------------------------------------- */
+  .sk {
+    display: block;
+    block-size: 10px;
+    border-radius: 5px;
+    background: var(--_surface-2);
+  }
+  .sk-avatar {
+    inline-size: 40px;
+    block-size: 40px;
+    border-radius: var(--_radius-l);
+    grid-row: 1 / 3;
+  }
+  .sk-a {
+    inline-size: 62%;
+    align-self: center;
+  }
+  .sk-b {
+    inline-size: 84%;
+    align-self: center;
+  }
+  .sk-c {
+    inline-size: 44%;
+    align-self: center;
+  }
+  .sk-d {
+    inline-size: 28px;
+    align-self: center;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .sk {
+      animation: breathe 1.6s ease-in-out infinite alternate;
+    }
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.5;
+    }
+  }
+`;

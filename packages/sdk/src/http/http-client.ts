@@ -1,0 +1,61 @@
+import type { TokenSource } from '../auth/token-source.js';
+import { ChatError } from '../errors.js';
+import type { Environment } from '../internal/environment.js';
+import { sendRequest } from './send-request.js';
+import type { PlainRequest } from './send-request.js';
+
+export interface HttpRequest {
+  query?: Record<string, string | number | undefined> | undefined;
+  body?: object | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export type HttpClient = ReturnType<typeof createHttpClient>;
+
+/** The REST API with the session's access token: a refused token is renewed once, and the request repeated once. */
+export function createHttpClient(env: Environment, tokens: TokenSource) {
+  function plain(method: PlainRequest['method'], path: string, request: HttpRequest): PlainRequest {
+    const { query = {}, body, signal } = request;
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) search.set(name, String(value));
+    }
+    return {
+      method,
+      path: search.size > 0 ? `${path}?${search}` : path,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+    };
+  }
+
+  async function send<T>(
+    method: PlainRequest['method'],
+    path: string,
+    request: HttpRequest = {},
+  ): Promise<T> {
+    const prepared = plain(method, path, request);
+    const withToken = (token: string) =>
+      sendRequest<T>(env, {
+        ...prepared,
+        headers: { ...prepared.headers, authorization: `Bearer ${token}` },
+      });
+    const token = await tokens.current();
+    try {
+      return await withToken(token);
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.status !== 401) throw error;
+      return withToken(await tokens.renew(token));
+    }
+  }
+
+  return {
+    get: <T>(path: string, request?: HttpRequest) => send<T>('GET', path, request),
+    post: <T>(path: string, request?: HttpRequest) => send<T>('POST', path, request),
+    patch: <T>(path: string, request?: HttpRequest) => send<T>('PATCH', path, request),
+    delete: <T>(path: string, request?: HttpRequest) => send<T>('DELETE', path, request),
+    /** Without a token: for what comes before a sign-in. */
+    anonymous: <T>(method: PlainRequest['method'], path: string, request: HttpRequest = {}) =>
+      sendRequest<T>(env, plain(method, path, request)),
+  };
+}

@@ -1,0 +1,88 @@
+import type { OAuthErrorBody, Problem } from '@sotto/protocol';
+import { ChatError, errorOfOAuth, errorOfProblem } from '../errors.js';
+import type { Environment } from '../internal/environment.js';
+
+/** Milliseconds that an answer may take. */
+export const REQUEST_TIMEOUT_MS = 15_000;
+
+export interface PlainRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the server's URL, with its leading slash. */
+  path: string;
+  headers?: Record<string, string>;
+  body?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * One request and its JSON answer.
+ * @throws ChatError `network`, `timeout`, `aborted`, `closed`, or what the server's answer says
+ */
+export async function sendRequest<T>(env: Environment, request: PlainRequest): Promise<T> {
+  const { method, path, headers, body, signal } = request;
+  const abort = new AbortController();
+  const onAbort = () => abort.abort();
+  const sources = [env.closed, signal].filter((source) => source !== undefined);
+  let timedOut = false;
+  const timer = env.clock.setTimeout(() => {
+    timedOut = true;
+    abort.abort();
+  }, REQUEST_TIMEOUT_MS);
+  for (const source of sources) {
+    if (source.aborted) onAbort();
+    else source.addEventListener('abort', onAbort);
+  }
+  try {
+    const response = await env.fetch(env.serverUrl + path, {
+      method,
+      headers: { accept: 'application/json', ...headers },
+      ...(body !== undefined && { body }),
+      signal: abort.signal,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+    });
+    const text = await response.text();
+    return readAnswer<T>(response, text);
+  } catch (error) {
+    if (error instanceof ChatError) throw error;
+    if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
+    if (signal?.aborted) throw new ChatError('aborted', 'The request was given up');
+    if (timedOut) throw new ChatError('timeout', 'The server did not answer in time');
+    throw new ChatError('network', 'The server cannot be reached', { cause: error });
+  } finally {
+    env.clock.clearTimeout(timer);
+    for (const source of sources) source.removeEventListener('abort', onAbort);
+  }
+}
+
+function readAnswer<T>(response: Response, text: string): T {
+  const body = parse(text);
+  if (response.ok) {
+    if (body === undefined) throw new ChatError('bad_response', 'The answer is not JSON', response);
+    return body as T;
+  }
+  const { status } = response;
+  const seconds = Number(response.headers.get('retry-after') ?? NaN);
+  const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
+  if (isRecord(body) && typeof body['code'] === 'string')
+    throw errorOfProblem(body as unknown as Problem, retryAfter);
+  if (isRecord(body) && typeof body['error'] === 'string')
+    throw errorOfOAuth(body as unknown as OAuthErrorBody, status, retryAfter);
+  const code = status >= 500 ? 'unavailable' : 'bad_response';
+  throw new ChatError(code, `The server answered ${status}`, { status, retryAfter });
+}
+
+/** `null` for an empty body, `undefined` for what is no JSON. */
+function parse(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,38 @@
+import type { ChatClientOptions, Clock, CreateSocket } from '../options.js';
+import { createSocketIoSocket } from '../socket/create-socket.js';
+
+/** What a client takes from the world around it. */
+export interface Environment {
+  /** Absolute where there is a page to resolve it against; without a slash at its end. */
+  readonly serverUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  readonly fetch: typeof fetch;
+  readonly createSocket: CreateSocket;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Aborts when the client is closed. */
+  readonly closed: AbortSignal;
+}
+
+// Looked up at each call: a page or a test may replace them later, and nothing is touched at import.
+const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
+  clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+};
+
+/** Fills in what the options leave out. */
+export function environmentOf(options: ChatClientOptions, closed: AbortSignal): Environment {
+  const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI;
+  return {
+    serverUrl: new URL(options.serverUrl, base).href.replace(/\/+$/, ''),
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    createSocket: options.createSocket ?? createSocketIoSocket,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    closed,
+  };
+}

@@ -144,6 +144,24 @@ describe('redis bus', () => {
     expect(heardOne).toEqual(['alone', 'together']);
   });
 
+  it('takes a Redis that hangs for one that is away', async () => {
+    const [one, two] = [await redisBus(), await redisBus()];
+    const heard: string[] = [];
+    const back = vi.fn();
+    two.onReconnect(back);
+    await one.subscribe('room:1', (message) => heard.push(`here: ${message}`));
+    await two.subscribe('room:1', (message) => heard.push(`there: ${message}`));
+    await vi.waitFor(() => expect(one.connected() && two.connected()).toBe(true));
+    redis.freeze();
+    await vi.waitFor(() => expect(one.connected() || two.connected()).toBe(false), { timeout: 10_000 });
+    await expect(one.publish('room:1', 'alone')).rejects.toThrow();
+    redis.thaw();
+    await vi.waitFor(() => expect(one.connected() && two.connected()).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(back).toHaveBeenCalled());
+    await one.publish('room:1', 'together');
+    await vi.waitFor(() => expect(heard).toEqual(['here: alone', 'here: together', 'there: together']));
+  });
+
   it('starts without Redis and finds it later', async () => {
     await redis.kill();
     const [one, two] = await Promise.all([redisBus(), redisBus()]);

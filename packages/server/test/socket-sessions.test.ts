@@ -222,6 +222,33 @@ describe('membership on live sockets', () => {
   });
 });
 
+it('leaves nothing behind, whenever a client goes', async () => {
+  const alice = server.signIn('alice');
+  server.room('den', [alice]);
+  const before = server.subscriptions();
+  const { joinedRooms } = server.services.rooms;
+  // A store that takes its time, so that clients go in the midst of their handshake too.
+  server.services.rooms.joinedRooms = async (userId) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return joinedRooms(userId);
+  };
+  for (let wait = 0; wait < 20; wait += 1) {
+    const client = clients.prepare(server.url, alice.token);
+    const plain = clients.plain(server.plainUrl('den'), {
+      headers: { authorization: `Bearer ${alice.token}` },
+    });
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait % 2) client.socket.io.engine?.close();
+    client.close();
+    plain.close();
+  }
+  const staying = await clients.connect(server.url, alice.token);
+  expect(server.subscriptions()).toBeGreaterThan(before);
+  staying.close();
+  await expect.poll(() => server.subscriptions(), { timeout: 5000 }).toBe(before);
+  await expect.poll(() => server.connectionCount(), { timeout: 5000 }).toBe(0);
+});
+
 describe('drain', () => {
   it('says when to come back, finishes what is under way, and closes so that clients return', async () => {
     const [alice, bob] = [server.signIn('alice'), server.signIn('bob')];

@@ -31,6 +31,16 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
   const logged: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const bus = createLocalBus({ logger });
+  let subscriptions = 0;
+  const { subscribe } = bus;
+  bus.subscribe = async (...args) => {
+    subscriptions += 1;
+    const end = await subscribe(...args);
+    return async () => {
+      subscriptions -= 1;
+      await end();
+    };
+  };
   const realtime = createRealtime({ bus, logger });
   const site = hexId();
   const tokens = new Map<string, Actor>();
@@ -134,6 +144,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
     ...{ realtime, bus, sockets, logged, services, port },
     url: `http://127.0.0.1:${port}`,
     plainUrl: (slug: string) => `ws://127.0.0.1:${port}/ws/chat/${slug}/`,
+    subscriptions: () => subscriptions,
     /** TCP connections, counted in another turn of the event loop. */
     connectionCount: () =>
       new Promise<number>((resolve) =>

@@ -9,6 +9,9 @@ export interface RedisServer {
   readonly url: string;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
+  /** Makes it hang: connections stay open and nothing answers. */
+  freeze(): void;
+  thaw(): void;
   /** Starts it again on the same port, empty. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +77,8 @@ export async function startRedis(): Promise<RedisServer> {
   return {
     url: `redis://127.0.0.1:${port}`,
     kill,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async restart() {
       await kill();
       child = await launch(port);

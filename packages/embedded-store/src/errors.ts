@@ -1,6 +1,7 @@
 /** An error that a client sees: MongoDB's code, its name, and fields of its own. */
 export class CommandError extends Error {
   constructor(
+    /** MongoDB's number of the error */
     readonly code: number,
     readonly codeName: string,
     message: string,
@@ -11,10 +12,14 @@ export class CommandError extends Error {
   }
 }
 
+/** What kept a store from starting. */
+export type StoreErrorCode =
+  'directory_in_use' | 'directory_not_writable' | 'path_too_long' | 'corrupt' | 'other_version';
+
 /** Why a store could not be started, in one sentence. */
 export class StoreError extends Error {
   constructor(
-    readonly code: 'directory_in_use' | 'directory_not_writable' | 'path_too_long' | 'corrupt',
+    readonly code: StoreErrorCode,
     message: string,
     options?: ErrorOptions,
   ) {
@@ -24,4 +29,9 @@ export class StoreError extends Error {
 }
 
 export const badValue = (message: string) => new CommandError(2, 'BadValue', message);
+export const failedToParse = (message: string) => new CommandError(9, 'FailedToParse', message);
 export const typeMismatch = (message: string) => new CommandError(14, 'TypeMismatch', message);
+
+/** For what MongoDB can do and the closed world leaves out. */
+export const notImplemented = (what: string) =>
+  new CommandError(238, 'NotImplemented', `${what} is not supported by the embedded store`);

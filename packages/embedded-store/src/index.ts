@@ -1,11 +1,12 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { StoreError } from './errors.js';
 import { embeddedStoreUri } from './paths.js';
 import { StoreServer } from './server.js';
+import type { FromWorker, ToWorker } from './worker-messages.js';
 
 export { StoreError } from './errors.js';
+export type { StoreErrorCode } from './errors.js';
 export { embeddedStoreUri } from './paths.js';
 
 export interface EmbeddedStoreOptions {
@@ -14,14 +15,14 @@ export interface EmbeddedStoreOptions {
   /** Run in this thread instead of a worker: for tests that run from the sources. */
   inThread?: boolean;
   logger?: { warn(fields: object, message: string): void };
-  /** Log a warning for each query that no index serves. */
+  /** Log a warning for each shape of query that no index serves. */
   warnOnScan?: boolean;
 }
 
 export interface EmbeddedStore {
   /** What the MongoDB driver connects to. */
   uri: string;
-  /** Queries since the start that no index served: collection and field names, never values. */
+  /** Queries since the start that no index served: collections, fields and operators, never values. */
   scans(): Promise<string[]>;
   /** Commits what was accepted, writes it into the main file and gives the directory free. */
   stop(): Promise<void>;
@@ -31,73 +32,70 @@ export interface EmbeddedStore {
 
 /**
  * Starts a store on a directory.
- * @throws StoreError `directory_in_use`, `directory_not_writable`, `path_too_long`, `corrupt`
+ * @throws StoreError `directory_in_use`, `directory_not_writable`, `path_too_long`, `corrupt`, `other_version`
  */
 export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
-  const uri = embeddedStoreUri(options.directory);
+  const { directory, inThread, logger, warnOnScan } = options;
   const onScan = (shape: string) => {
-    if (options.warnOnScan) options.logger?.warn({ query: shape }, 'a query reads a whole collection');
+    if (warnOnScan) logger?.warn({ query: shape }, 'a query reads a whole collection');
   };
-  if (options.inThread) {
-    const server = new StoreServer({ directory: options.directory, onScan });
-    await server.listen();
-    return {
-      uri,
-      scans: () => Promise.resolve([...server.scans]),
-      stop: () => server.stop(),
-      failed: new Promise(() => {}),
-    };
-  }
-  return startWorker(options.directory, uri, onScan);
+  if (!inThread) return startWorker(directory, onScan);
+  const server = await StoreServer.start({ directory, onScan });
+  return {
+    uri: embeddedStoreUri(directory),
+    scans: () => Promise.resolve(server.scans),
+    stop: () => server.stop(),
+    failed: new Promise(() => {}),
+  };
 }
 
-type FromWorker =
-  | { kind: 'ready' | 'stopped' }
-  | { kind: 'scan'; shape: string }
-  | { kind: 'scans'; scans: string[] }
-  | { kind: 'failed'; code: StoreError['code']; message: string };
-
-async function startWorker(
-  directory: string,
-  uri: string,
-  onScan: (shape: string) => void,
-): Promise<EmbeddedStore> {
+async function startWorker(directory: string, onScan: (shape: string) => void): Promise<EmbeddedStore> {
   // Running from src there is no compiled worker beside this file.
   const beside = new URL('./worker.js', import.meta.url);
-  const worker = new Worker(existsSync(beside) ? beside : new URL('../dist/worker.js', import.meta.url), {
-    workerData: { directory },
-  });
-  let stopping = false;
+  const script = existsSync(beside) ? beside : new URL('../dist/worker.js', import.meta.url);
+  const worker = new Worker(script, { workerData: { directory } });
+  let stopped: Promise<void> | undefined;
   const failed = new Promise<Error>((resolve) => {
-    worker.on('error', resolve);
-    worker.on('exit', () => {
-      if (!stopping) resolve(new Error('the embedded store ended unexpectedly'));
+    worker.once('error', resolve);
+    worker.once('exit', () => {
+      if (!stopped) resolve(new Error('the embedded store ended unexpectedly'));
     });
   });
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'scan') onScan(message.shape);
   });
-  const ask = async (kind: string, answer: FromWorker['kind']): Promise<FromWorker> => {
-    worker.postMessage({ kind });
-    for (;;) {
-      const [message] = (await once(worker, 'message')) as [FromWorker];
-      if (message.kind === answer) return message;
-    }
-  };
-  const [first] = (await once(worker, 'message')) as [FromWorker];
-  if (first.kind === 'failed') throw new StoreError(first.code, first.message);
+  /** The next message of some kinds; rejects if the worker dies before. */
+  const next = <K extends FromWorker['kind']>(...kinds: K[]) =>
+    new Promise<Extract<FromWorker, { kind: K }>>((resolve, reject) => {
+      const listen = (message: FromWorker) => {
+        if (!(kinds as string[]).includes(message.kind)) return;
+        worker.off('message', listen).off('error', fail).off('exit', fail);
+        resolve(message as Extract<FromWorker, { kind: K }>);
+      };
+      const fail = (reason: unknown) =>
+        reject(reason instanceof Error ? reason : new Error('the embedded store has ended'));
+      worker.on('message', listen).on('error', fail).on('exit', fail);
+    });
+  const tell = (message: ToWorker) => worker.postMessage(message);
+  const first = await next('ready', 'failed');
+  if (first.kind === 'failed')
+    throw first.code ? new StoreError(first.code, first.message) : new Error(first.message);
   return {
-    uri,
+    uri: embeddedStoreUri(directory),
     failed,
     async scans() {
-      const message = await ask('scans', 'scans');
-      return message.kind === 'scans' ? message.scans : [];
+      const answer = next('scans');
+      tell({ kind: 'scans' });
+      return (await answer).scans;
     },
-    async stop() {
-      if (stopping) return;
-      stopping = true;
-      await ask('stop', 'stopped');
-      await worker.terminate();
+    stop() {
+      stopped ??= (async () => {
+        const answer = next('stopped');
+        tell({ kind: 'stop' });
+        await answer;
+        await worker.terminate();
+      })();
+      return stopped;
     },
   };
 }

@@ -1,147 +1,190 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { Double } from 'bson';
 import type { Document } from './document.js';
-import { runCommand } from './commands/index.js';
+import { wholeNumber } from './commands/arguments.js';
+import type { CommandContext } from './commands/context.js';
 import { Cursors } from './commands/cursors.js';
+import { commandFor } from './commands/index.js';
 import { CommandError } from './errors.js';
+import { databaseFile, prepareDirectory, socketPath } from './paths.js';
+import { Run } from './run.js';
+import type { Steps } from './run.js';
+import { Scheduler } from './scheduler.js';
 import { Catalog } from './storage/catalog.js';
 import { openDatabase } from './storage/database.js';
 import type { Sqlite } from './storage/database.js';
-import { holdDirectory } from './storage/lock.js';
 import { sweepExpired } from './storage/expiry.js';
-import { formatAnswer } from './wire/message.js';
+import { holdDirectory, refuseIfServed } from './storage/lock.js';
+import { encodeAnswer } from './wire/answer.js';
+import type { Answer } from './wire/answer.js';
+import { Connection } from './wire/connection.js';
 import type { Request } from './wire/message.js';
-import { readMessages } from './wire/connection.js';
-import { databaseFile, socketPath } from './paths.js';
 
+/** How often expired documents and forgotten cursors are looked for, in ms; MongoDB's own pace. */
 const SWEEP_MS = 60_000;
+/** Different shapes of scans that are remembered. */
+const MAX_SCANS = 1000;
 
 export interface StoreServerOptions {
   directory: string;
   onScan?: (shape: string) => void;
+  /** ms between two looks for expired documents */
+  sweepMs?: number;
 }
 
-interface Waiting {
-  socket: Socket;
-  request: Request;
-}
-
-/**
- * Serves one directory. All commands that arrive in one turn of the event loop run in one transaction with one fsync,
- * and are answered after it.
- */
+/** Serves one directory: the wire on one side, the scheduler and SQLite on the other. */
 export class StoreServer {
-  readonly scans: string[] = [];
-  private readonly sqlite: Sqlite;
-  private readonly catalog: Catalog;
+  private readonly seen = new Set<string>();
   private readonly cursors = new Cursors();
-  private readonly sockets = new Set<Socket>();
+  private readonly connections = new Map<Socket, Connection>();
   private readonly server = createServer((socket) => this.accept(socket));
-  private readonly release: () => void;
+  private readonly scheduler: Scheduler;
   private readonly sweeper: NodeJS.Timeout;
-  private waiting: Waiting[] = [];
   private stopping = false;
 
-  constructor(private readonly options: StoreServerOptions) {
-    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-    this.release = holdDirectory(options.directory);
-    this.sqlite = openDatabase(databaseFile(options.directory));
-    this.catalog = new Catalog(this.sqlite);
-    this.sweeper = setInterval(
-      () => this.inTransaction(() => sweepExpired(this.catalog, Date.now())),
-      SWEEP_MS,
-    );
+  private constructor(
+    private readonly options: StoreServerOptions,
+    private readonly path: string,
+    private readonly sqlite: Sqlite,
+    private readonly catalog: Catalog,
+    private readonly release: () => void,
+  ) {
+    this.scheduler = new Scheduler({
+      begin: () => sqlite.exec('BEGIN IMMEDIATE'),
+      commit: () => {
+        catalog.saveCounts();
+        sqlite.exec('COMMIT');
+      },
+      rollback: () => rollback(sqlite, catalog),
+    });
+    this.sweeper = setInterval(() => void this.sweep(), options.sweepMs ?? SWEEP_MS);
     this.sweeper.unref();
   }
 
-  async listen(): Promise<void> {
-    const path = socketPath(this.options.directory);
-    rmSync(path, { force: true });
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(path, resolve);
-    });
-    chmodSync(path, 0o600);
+  /**
+   * Takes the directory and listens.
+   * @throws StoreError
+   */
+  static async start(options: StoreServerOptions): Promise<StoreServer> {
+    const { directory } = options;
+    prepareDirectory(directory);
+    const path = socketPath(directory);
+    const release = holdDirectory(directory);
+    let sqlite: Sqlite | undefined;
+    try {
+      await refuseIfServed(directory, path);
+      sqlite = openDatabase(databaseFile(directory));
+      const server = new StoreServer(options, path, sqlite, new Catalog(sqlite), release);
+      await server.listen();
+      return server;
+    } catch (error) {
+      sqlite?.close();
+      release();
+      throw error;
+    }
   }
 
+  /** Shapes of the queries since the start that no index served. */
+  get scans(): string[] {
+    return [...this.seen];
+  }
+
+  /** Finishes what was accepted, writes all into the main file and gives the directory free. */
   async stop(): Promise<void> {
+    if (this.stopping) return;
     this.stopping = true;
     clearInterval(this.sweeper);
-    this.flush();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const socket of this.sockets) socket.end();
-    for (const socket of this.sockets) socket.destroySoon();
+    await this.scheduler.drain(shuttingDown());
+    // The last answers are written in the turn in which their promises resolve.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const connection of this.connections.values()) connection.end();
     await closed;
     this.sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.sqlite.close();
     this.release();
   }
 
-  private accept(socket: Socket): void {
-    this.sockets.add(socket);
-    socket.on('close', () => this.sockets.delete(socket));
-    readMessages(socket, (request) => {
-      if (this.waiting.push({ socket, request }) === 1) setImmediate(() => this.flush());
+  private async listen(): Promise<void> {
+    // We hold the lock and nobody answers: what is left there is of a process that died.
+    rmSync(this.path, { force: true });
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.path, resolve);
     });
+    chmodSync(this.path, 0o600);
   }
 
-  private flush(): void {
-    const batch = this.waiting;
-    this.waiting = [];
-    if (batch.length === 0) return;
-    let answers: Document[];
-    try {
-      answers = this.inTransaction(() => batch.map(({ request }) => this.answer(request.command)));
-    } catch (error) {
-      const failed = failure(toCommandError(error));
-      answers = batch.map(() => failed);
-    }
-    for (const [index, { socket, request }] of batch.entries()) {
-      if (request.wantsAnswer && socket.writable) socket.write(formatAnswer(request, answers[index]!));
-    }
+  private accept(socket: Socket): void {
+    this.connections.set(socket, new Connection(socket, (request) => this.handle(request)));
+    socket.on('close', () => this.connections.delete(socket));
   }
 
-  private inTransaction<T>(run: () => T): T {
-    this.sqlite.exec('BEGIN IMMEDIATE');
+  private async handle(request: Request): Promise<Uint8Array> {
     try {
-      const result = run();
-      this.sqlite.exec('COMMIT');
-      return result;
+      const answer = await this.execute(request.command());
+      return encodeAnswer('batchName' in answer ? answer : { ...answer, ok: new Double(1) });
     } catch (error) {
-      try {
-        this.sqlite.exec('ROLLBACK');
-      } catch {
-        // SQLite has rolled back by itself already.
-      }
-      this.catalog.load();
-      throw error;
+      return encodeAnswer(failure(toCommandError(error)));
     }
   }
 
-  private answer(command: Document): Document {
-    if (this.stopping)
-      return failure(new CommandError(91, 'ShutdownInProgress', 'the store is shutting down'));
-    this.sqlite.exec('SAVEPOINT command');
+  private async execute(command: Document): Promise<Answer> {
+    if (this.stopping) throw shuttingDown();
+    const { run: execute, access } = commandFor(command);
+    const ms = wholeNumber(command.maxTimeMS, 'maxTimeMS', 0);
+    const start = (run: Run): Steps<Answer> => {
+      if (ms > 0) run.limit(ms);
+      return stepsOf(() => execute(command, this.contextFor(run)));
+    };
+    if (access === 'none') return execute(command, this.contextFor(new Run())) as Answer;
+    return this.scheduler.run({ access, start });
+  }
+
+  private contextFor(run: Run): CommandContext {
+    return { catalog: this.catalog, cursors: this.cursors, run, onScan: (shape) => this.noteScan(shape) };
+  }
+
+  private noteScan(shape: string): void {
+    if (this.seen.has(shape) || this.seen.size >= MAX_SCANS) return;
+    this.seen.add(shape);
+    this.options.onScan?.(shape);
+  }
+
+  private async sweep(): Promise<void> {
+    this.cursors.sweep();
+    if (this.stopping || this.catalog.expiring().length === 0) return;
     try {
-      const onScan = (shape: string) => {
-        this.scans.push(shape);
-        this.options.onScan?.(shape);
-      };
-      const answer = runCommand(command, { catalog: this.catalog, cursors: this.cursors, onScan });
-      this.sqlite.exec('RELEASE command');
-      return { ...answer, ok: new Double(1) };
-    } catch (error) {
-      if (!(error instanceof CommandError) && !(error instanceof TypeError) && !(error instanceof RangeError))
-        throw error;
-      this.sqlite.exec('ROLLBACK TO command');
-      this.sqlite.exec('RELEASE command');
-      this.catalog.load();
-      return failure(toCommandError(error));
+      const now = Date.now();
+      await this.scheduler.run({ access: 'write', start: (run) => sweepExpired(this.catalog, run, now) });
+    } catch {
+      // A full disk, say: whoever writes next is told, and the next sweep tries again.
     }
   }
 }
+
+/** Makes every command one that runs in steps, and starts it only when its turn has come. */
+function* stepsOf(execute: () => Answer | Steps<Answer>): Steps<Answer> {
+  const result = execute();
+  return isSteps(result) ? yield* result : result;
+}
+
+function isSteps(result: Answer | Steps<Answer>): result is Steps<Answer> {
+  return typeof (result as { next?: unknown }).next === 'function';
+}
+
+function rollback(sqlite: Sqlite, catalog: Catalog): void {
+  try {
+    sqlite.exec('ROLLBACK');
+  } catch {
+    // SQLite has rolled back by itself already, as it does when the disk is full.
+  }
+  catalog.load();
+}
+
+const shuttingDown = () => new CommandError(91, 'ShutdownInProgress', 'The server is shutting down');
 
 function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;

@@ -1,24 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { StoreError } from './errors.js';
 import { StoreServer } from './server.js';
+import type { FromWorker, ToWorker } from './worker-messages.js';
 
 const port = parentPort!;
 const { directory } = workerData as { directory: string };
+const send = (message: FromWorker) => port.postMessage(message);
 
 try {
-  const server = new StoreServer({ directory, onScan: (shape) => port.postMessage({ kind: 'scan', shape }) });
-  await server.listen();
-  port.on('message', (message: { kind: string }) => {
-    if (message.kind === 'stop')
-      void server
-        .stop()
-        .then(() => port.postMessage({ kind: 'stopped' }))
-        .then(() => port.close());
-    if (message.kind === 'scans') port.postMessage({ kind: 'scans', scans: server.scans });
+  const server = await StoreServer.start({ directory, onScan: (shape) => send({ kind: 'scan', shape }) });
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'scans') send({ kind: 'scans', scans: server.scans });
+    else
+      void server.stop().then(() => {
+        send({ kind: 'stopped' });
+        port.close();
+      });
   });
-  port.postMessage({ kind: 'ready' });
+  send({ kind: 'ready' });
 } catch (error) {
-  const { code = 'corrupt', message } = error as StoreError;
-  port.postMessage({ kind: 'failed', code: error instanceof StoreError ? code : 'corrupt', message });
+  const { message } = error as Error;
+  send({ kind: 'failed', message, ...(error instanceof StoreError && { code: error.code }) });
   port.close();
 }

@@ -1,53 +1,149 @@
-import { Long } from 'bson';
 import type { Document } from '../document.js';
 import { encodeDocument } from '../document.js';
 import { CommandError } from '../errors.js';
+import type { RunHolder, Search } from '../query/find.js';
+import type { Run, Steps } from '../run.js';
+import type { Batch } from '../wire/answer.js';
 
-const MAX_BATCH_BYTES = 16 * 1024 * 1024 - 64 * 1024;
+const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const MAX_CURSORS = 1000;
+const IDLE_MS = 10 * 60_000;
 
-/** Results that did not fit the first answer, by cursor id. */
-export class Cursors {
-  private readonly open = new Map<string, { namespace: string; rest: Document[] }>();
-  private next = 1;
+/** BSON documents one by one; `undefined` asks to let others run. */
+export type Results = Generator<Uint8Array | undefined, void, undefined>;
 
-  /** Splits results into a first batch and a cursor for the rest. */
-  answer(namespace: string, results: Document[], batchSize: number, singleBatch: boolean): Document {
-    const firstBatch = takeBatch(results, batchSize);
-    const rest = results.slice(firstBatch.length);
-    let id = Long.ZERO;
-    if (rest.length > 0 && !singleBatch) {
-      id = Long.fromNumber(this.next);
-      this.next += 1;
-      this.open.set(id.toString(), { namespace, rest });
-      if (this.open.size > MAX_CURSORS) this.open.delete(this.open.keys().next().value!);
-    }
-    return { cursor: { firstBatch, id, ns: namespace } };
-  }
+interface Cursor {
+  id: bigint;
+  namespace: string;
+  results: Results;
+  holder: RunHolder;
+  /** read already, but did not fit the batch */
+  ahead?: Uint8Array;
+  /** ms of `maxTimeMS` that are left for all further batches */
+  timeLeft: number;
+  lastUsed: number;
+  busy: boolean;
+}
 
-  more(id: string, batchSize: number): Document {
-    const cursor = this.open.get(id);
-    if (!cursor) throw new CommandError(43, 'CursorNotFound', `cursor id ${id} not found`);
-    const nextBatch = takeBatch(cursor.rest, batchSize);
-    cursor.rest = cursor.rest.slice(nextBatch.length);
-    const done = cursor.rest.length === 0;
-    if (done) this.open.delete(id);
-    return { cursor: { nextBatch, id: done ? Long.ZERO : Long.fromString(id), ns: cursor.namespace } };
-  }
-
-  kill(id: string): boolean {
-    return this.open.delete(id);
+/** Stored documents of a search as results: some skipped, the rest as they are or projected. */
+export function* resultsOf(
+  search: Search,
+  skip: number,
+  project?: (document: Document) => Document,
+): Results {
+  let left = skip;
+  for (const stored of search) {
+    if (!stored) yield undefined;
+    else if (left > 0) left -= 1;
+    else yield project ? encodeDocument(project(stored.document)) : stored.bytes;
   }
 }
 
-function takeBatch(results: Document[], batchSize: number): Document[] {
-  let bytes = 0;
-  const batch: Document[] = [];
-  for (const document of results) {
-    if (batch.length >= batchSize) break;
-    bytes += encodeDocument(document).length;
-    if (batch.length > 0 && bytes > MAX_BATCH_BYTES) break;
-    batch.push(document);
+/** Documents that are there already as results. */
+export function* listed(documents: Iterable<Document>): Results {
+  for (const document of documents) yield encodeDocument(document);
+}
+
+/** Results that did not fit the first answer, by cursor id. */
+export class Cursors {
+  private readonly open = new Map<bigint, Cursor>();
+  private last = 0n;
+
+  /** Reads the first batch and keeps a cursor for the rest. */
+  *start(
+    namespace: string,
+    results: Results,
+    holder: RunHolder,
+    batchSize: number,
+    singleBatch = false,
+  ): Steps<Batch> {
+    const cursor: Cursor = {
+      id: 0n,
+      namespace,
+      results,
+      holder,
+      timeLeft: Infinity,
+      lastUsed: 0,
+      busy: false,
+    };
+    const { documents, done } = yield* fill(cursor, batchSize);
+    if (!done && !singleBatch) this.keep(cursor);
+    else results.return();
+    return { batchName: 'firstBatch', documents, id: cursor.id, namespace };
   }
-  return batch;
+
+  /** @throws CommandError 43 for a cursor that is not there, 12051 for one that is being read */
+  *more(id: bigint, namespace: string, batchSize: number, run: Run): Steps<Batch> {
+    const cursor = this.open.get(id);
+    if (!cursor) throw new CommandError(43, 'CursorNotFound', `cursor id ${id} not found`);
+    if (cursor.namespace !== namespace)
+      throw new CommandError(13, 'Unauthorized', `cursor id ${id} belongs to another namespace`);
+    if (cursor.busy) throw new CommandError(12051, 'CursorInUse', `cursor id ${id} is already in use`);
+    cursor.busy = true;
+    cursor.holder.run = run;
+    run.limit(cursor.timeLeft);
+    try {
+      const { documents, done } = yield* fill(cursor, batchSize);
+      if (done) this.kill(id);
+      else this.rest(cursor);
+      return { batchName: 'nextBatch', documents, id: done ? 0n : id, namespace };
+    } catch (error) {
+      this.kill(id);
+      throw error;
+    } finally {
+      cursor.busy = false;
+    }
+  }
+
+  kill(id: bigint): boolean {
+    this.open.get(id)?.results.return();
+    return this.open.delete(id);
+  }
+
+  /** Closes cursors that nobody asked for any more, and the oldest of too many. */
+  sweep(now = performance.now()): void {
+    for (const { id, lastUsed, busy } of this.open.values()) {
+      if (!busy && (now - lastUsed > IDLE_MS || this.open.size > MAX_CURSORS)) this.kill(id);
+    }
+  }
+
+  private keep(cursor: Cursor): void {
+    this.last += 1n;
+    cursor.id = this.last;
+    this.open.set(cursor.id, cursor);
+    this.rest(cursor);
+    if (this.open.size > MAX_CURSORS) this.sweep();
+  }
+
+  private rest(cursor: Cursor): void {
+    cursor.lastUsed = performance.now();
+    cursor.timeLeft = cursor.holder.run.timeLeft;
+  }
+}
+
+function* fill(cursor: Cursor, batchSize: number): Steps<{ documents: Uint8Array[]; done: boolean }> {
+  const documents: Uint8Array[] = [];
+  let bytes = 0;
+  while (documents.length < batchSize) {
+    const next = takeAhead(cursor) ?? cursor.results.next();
+    if (next.done) return { documents, done: true };
+    if (!next.value) {
+      yield undefined;
+      continue;
+    }
+    bytes += next.value.length;
+    if (documents.length > 0 && bytes > MAX_BATCH_BYTES) {
+      cursor.ahead = next.value;
+      break;
+    }
+    documents.push(next.value);
+  }
+  return { documents, done: false };
+}
+
+function takeAhead(cursor: Cursor): IteratorResult<Uint8Array | undefined, void> | undefined {
+  const { ahead } = cursor;
+  if (!ahead) return undefined;
+  delete cursor.ahead;
+  return { done: false, value: ahead };
 }

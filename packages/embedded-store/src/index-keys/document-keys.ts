@@ -1,121 +1,109 @@
-import { BsonType, NULL, UNDEFINED } from '../bson/value.js';
-import type { ArrayValue, DocumentValue, Value } from '../bson/value.js';
-import { CommandError } from '../command-error.js';
-import type { ErrorCodeName } from '../command-error.js';
-import { invert, orderKey } from './order-key.js';
+import type { Document } from '../document.js';
+import { isPlainObject } from '../document.js';
+import { EMPTY_ARRAY, encode, invert } from './encode.js';
 
 /** One field of an index or of a sort. */
 export interface KeyField {
-  readonly path: readonly string[];
-  readonly direction: 1 | -1;
+  path: string[];
+  descending: boolean;
 }
 
-/** What a document has to say at one field: the value reached and the part of the path that is left. */
-interface Step {
-  /** undefined when the path leads nowhere */
-  readonly node: Value | undefined;
-  readonly rest: readonly string[];
-  /** the node is an element of an array that was expanded already: it is taken as it is */
-  readonly expanded: boolean;
-}
-
-/** The keys of a document in one index. */
+/** The keys of a document for one index. */
 export interface DocumentKeys {
-  /** distinct keys, in no order */
-  readonly keys: Buffer[];
-  /** per field: did an array have to be expanded */
-  readonly multikey: boolean[];
+  /** without doubles */
+  keys: Buffer[];
+  /** positions of the fields on whose path an array was met */
+  arrays: ReadonlySet<number>;
   /** the values of the first key, for messages */
-  readonly sample: (Value | undefined)[];
+  values: unknown[];
 }
 
-function advance(step: Step): Step {
-  let { node, rest } = step;
-  if (step.expanded && node?.type === BsonType.Array) {
-    // An array directly inside an expanded array is a value; nothing can be reached through it.
-    return rest.length === 0 ? step : { node: undefined, rest: [], expanded: true };
+/** Where the walk along one field's path stands. */
+interface Step {
+  /** undefined where the path leads nowhere */
+  node: unknown;
+  rest: readonly string[];
+  /** The node is an element of an array that was expanded already: it is taken as it is. */
+  expanded: boolean;
+}
+
+/** Stands for an empty array at the end of a path, which has a key of its own. */
+const EMPTY = Symbol('empty array');
+
+const NOWHERE: Step = { node: undefined, rest: [], expanded: true };
+
+function advance({ node, rest, expanded }: Step): Step {
+  // An array directly inside an expanded array is a value; nothing can be reached through it.
+  if (expanded && Array.isArray(node)) return rest.length === 0 ? { node, rest, expanded } : NOWHERE;
+  let at = node;
+  for (const [index, head] of rest.entries()) {
+    if (Array.isArray(at)) return { node: at, rest: rest.slice(index), expanded: false };
+    if (!isPlainObject(at) || !Object.hasOwn(at, head)) return NOWHERE;
+    at = at[head];
   }
-  while (rest.length > 0) {
-    if (node?.type === BsonType.Array) return { node, rest, expanded: false };
-    node = node?.type === BsonType.Document ? node.fields.get(rest[0] as string) : undefined;
-    rest = rest.slice(1);
-    if (!node) return { node, rest: [], expanded: false };
-  }
-  return { node, rest, expanded: step.expanded && rest === step.rest };
+  return { node: at, rest: [], expanded: expanded && rest.length === 0 };
 }
 
-function pendingArray(step: Step): ArrayValue | undefined {
-  return step.node?.type === BsonType.Array && !step.expanded ? step.node : undefined;
+function intoItem(step: Step, array: readonly unknown[], item: unknown): Step {
+  if (step.node !== array) return step;
+  if (item !== EMPTY) return { node: item, rest: step.rest, expanded: true };
+  return step.rest.length === 0 ? { node: EMPTY, rest: [], expanded: true } : NOWHERE;
 }
 
-function intoItem(step: Step, items: ArrayValue, item: Value | undefined): Step {
-  if (step.node !== items) return step;
-  if (item) return { node: item, rest: step.rest, expanded: true };
-  // An empty array has a key of its own, which is not that of null.
-  return { node: step.rest.length === 0 ? UNDEFINED : undefined, rest: [], expanded: true };
-}
-
+/** Calls `emit` with each combination of values; throws `parallel` where two arrays would have to be multiplied. */
 function expand(
   steps: readonly Step[],
-  multikey: boolean[],
-  emit: (values: (Value | undefined)[]) => void,
-  parallel: ErrorCodeName,
+  emit: (values: unknown[]) => void,
+  onArray: (field: number) => void,
+  parallel: () => Error,
 ): void {
   const advanced = steps.map(advance);
-  const arrays = new Set(advanced.map(pendingArray).filter((array) => array !== undefined));
-  if (arrays.size > 1) throw new CommandError(parallel, 'cannot index or sort by parallel arrays');
-  const [items] = arrays;
-  if (!items) return emit(advanced.map((step) => step.node));
-  advanced.forEach((step, index) => {
-    if (step.node === items) multikey[index] = true;
-  });
-  for (const item of items.items.length > 0 ? items.items : [undefined]) {
-    expand(
-      advanced.map((step) => intoItem(step, items, item)),
-      multikey,
-      emit,
-      parallel,
-    );
+  let array: readonly unknown[] | undefined;
+  for (const { node, expanded } of advanced) {
+    if (!Array.isArray(node) || expanded) continue;
+    if (array && array !== node) throw parallel();
+    array = node as unknown[];
+  }
+  if (!array) {
+    emit(advanced.map(({ node }) => node));
+    return;
+  }
+  advanced.forEach(({ node }, field) => node === array && onArray(field));
+  for (const item of array.length > 0 ? array : [EMPTY]) {
+    const next = advanced.map((step) => intoItem(step, array, item));
+    expand(next, emit, onArray, parallel);
   }
 }
 
-/** @returns the bytes of one key */
-export function keyOf(values: readonly (Value | undefined)[], fields: readonly KeyField[]): Buffer {
-  return Buffer.concat(
-    values.map((value, index) => {
-      const key = orderKey(value ?? NULL);
-      return fields[index]?.direction === -1 ? invert(key) : key;
-    }),
-  );
+function encodeField(value: unknown, descending: boolean): Buffer {
+  const key = value === EMPTY ? EMPTY_ARRAY : encode(value);
+  return descending ? invert(key) : key;
 }
 
 /**
- * Takes the keys of a document for an index or a sort, as MongoDB does: arrays give one key for each distinct
- * element, missing counts as null.
- *
- * @param skipMissing the index is sparse: leave out keys whose fields are all missing
- * @throws CommandError when two arrays would have to be multiplied
+ * The keys of a document, as MongoDB makes them: an array gives one key for each distinct element, missing counts as
+ * null, fields below the same array are taken element by element.
+ * @param sparse leave out keys whose fields are all missing
  */
 export function documentKeys(
-  document: DocumentValue,
+  document: Document,
   fields: readonly KeyField[],
-  skipMissing = false,
-  parallel: ErrorCodeName = 'CannotIndexParallelArrays',
+  { sparse = false, parallel }: { sparse?: boolean; parallel: () => Error },
 ): DocumentKeys {
   const keys = new Map<string, Buffer>();
-  const multikey = fields.map(() => false);
-  let sample: (Value | undefined)[] | undefined;
-  const start = fields.map(({ path }) => ({ node: document, rest: path, expanded: false }));
+  const arrays = new Set<number>();
+  let first: unknown[] | undefined;
   expand(
-    start,
-    multikey,
+    fields.map(({ path }) => ({ node: document, rest: path, expanded: false })),
     (values) => {
-      if (skipMissing && values.every((value) => value === undefined)) return;
-      sample ??= values;
-      const key = keyOf(values, fields);
-      keys.set(key.latin1Slice(), key);
+      if (sparse && values.every((value) => value === undefined)) return;
+      first ??= values.map((value) => (value === EMPTY ? [] : value));
+      const parts = values.map((value, index) => encodeField(value, fields[index]!.descending));
+      const key = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      keys.set(key.toString('latin1'), key);
     },
+    (field) => arrays.add(field),
     parallel,
   );
-  return { keys: [...keys.values()], multikey, sample: sample ?? [] };
+  return { keys: [...keys.values()], arrays, values: first ?? [] };
 }

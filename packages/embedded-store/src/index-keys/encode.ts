@@ -1,6 +1,8 @@
-import type { Binary, Double, Int32, ObjectId, Timestamp } from 'bson';
-import { Long } from 'bson';
+import type { Binary, BSONRegExp, ObjectId, Timestamp } from 'bson';
 import { CommandError } from '../errors.js';
+import { encodeNumber } from './numbers.js';
+
+export { toNumber } from './numbers.js';
 
 /**
  * Order-preserving keys: the bytes of two encoded values compare as MongoDB compares the values (BSON type first,
@@ -27,9 +29,9 @@ export const TYPE = {
 /** The key of an empty array in a multikey index: below null, above MinKey. */
 export const EMPTY_ARRAY = Buffer.from([TYPE.emptyArray]);
 const NULL = Buffer.from([TYPE.null]);
-const NAN = Buffer.concat([Buffer.from([TYPE.number]), Buffer.alloc(10)]);
+const NAN = encodeNumber(TYPE.number, NaN);
 /** Longest key in bytes. */
-const MAX_KEY = 8 * 1024 * 1024;
+const MAX_KEY = 64 * 1024;
 
 export function bsonType(value: unknown): number {
   if (value === null || value === undefined) return TYPE.null;
@@ -37,7 +39,6 @@ export function bsonType(value: unknown): number {
   if (typeof value === 'number' || typeof value === 'bigint') return TYPE.number;
   if (typeof value === 'boolean') return TYPE.boolean;
   if (value instanceof Date) return TYPE.date;
-  if (value instanceof RegExp) return TYPE.regex;
   if (Array.isArray(value)) return TYPE.array;
   switch ((value as { _bsontype?: string })._bsontype) {
     case 'Int32':
@@ -68,30 +69,6 @@ export function bsonType(value: unknown): number {
   }
 }
 
-/** The value of any BSON number as a JavaScript number. */
-export function toNumber(value: unknown): number {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Long) return value.toNumber();
-  const boxed = value as Int32 | Double;
-  if (boxed._bsontype === 'Int32' || boxed._bsontype === 'Double') return boxed.valueOf();
-  return Number((value as { toString(): string }).toString());
-}
-
-function encodeNumber(value: unknown): Buffer {
-  const double = toNumber(value);
-  if (Number.isNaN(double)) return NAN;
-  const key = Buffer.alloc(11);
-  key[0] = TYPE.number;
-  key.writeDoubleBE(Object.is(double, -0) ? 0 : double, 1);
-  if (key[1]! & 0x80) for (let i = 1; i < 9; i += 1) key[i] = ~key[i]! & 0xff;
-  else key[1]! |= 0x80;
-  // A 64-bit integer may lie between two doubles: the distance decides.
-  const rest = value instanceof Long ? Number(value.toBigInt() - BigInt(double)) : 0;
-  key.writeUInt16BE(0x8000 + rest, 9);
-  return key;
-}
-
 function encodeText(type: number, text: string): Buffer {
   const bytes = Buffer.from(text, 'utf8');
   const parts: Buffer[] = [Buffer.from([type])];
@@ -118,7 +95,7 @@ export function encode(value: unknown): Buffer {
     case TYPE.null:
       return NULL;
     case TYPE.number:
-      return encodeNumber(value);
+      return encodeNumber(type, value);
     case TYPE.string:
       return encodeText(type, value as string);
     case TYPE.objectId:
@@ -152,8 +129,8 @@ export function encode(value: unknown): Buffer {
     case TYPE.array:
       return Buffer.concat([Buffer.from([type]), ...(value as unknown[]).map(encode), Buffer.from([0])]);
     case TYPE.regex: {
-      const source = value instanceof RegExp ? value.source : (value as { pattern: string }).pattern;
-      return encodeText(type, source);
+      const { pattern, options } = value as BSONRegExp;
+      return Buffer.concat([encodeText(type, pattern), encodeText(type, options)]);
     }
     default:
       return Buffer.from([type]);
@@ -168,7 +145,8 @@ export function invert(key: Buffer): Buffer {
 }
 
 export function checkKeyLength(key: Buffer): Buffer {
-  if (key.length > MAX_KEY) throw new CommandError(17280, 'KeyTooLong', 'an index key is too long');
+  if (key.length > MAX_KEY)
+    throw new CommandError(17280, 'KeyTooLong', `an index key has ${key.length} bytes; at most ${MAX_KEY}`);
   return key;
 }
 

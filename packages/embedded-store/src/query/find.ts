@@ -1,113 +1,162 @@
 import type { Document } from '../document.js';
-import type { Collection, Stored } from '../storage/collection.js';
-import { encode } from '../index-keys/encode.js';
 import { CommandError } from '../errors.js';
-import { compileFilter } from './match.js';
-import { choosePlan } from './plan.js';
+import type { KeyField } from '../index-keys/document-keys.js';
+import type { Run } from '../run.js';
+import type { Collection, Stored } from '../storage/collection.js';
+import { compileFilter, isOperators } from './match.js';
+import { choosePlans } from './plan.js';
 import type { Plan } from './plan.js';
-import type { SortField } from './sort.js';
-import { sortDocuments } from './sort.js';
+import { MemorySort } from './sort.js';
 
-const CHUNK = 200;
+/** Rows that one statement reads at first, and at most. */
+const FIRST_CHUNK = 101;
+const MAX_CHUNK = 256;
+/** Bytes that one statement should read at most, going by the average document. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** Stored documents one by one; `undefined` asks the consumer to let others run. */
+export type Search = Generator<Stored | undefined, void, undefined>;
 
 export interface FindOptions {
   filter: Document;
-  sort?: SortField[];
+  sort?: readonly KeyField[];
   /** Results wanted in all, skipped ones included; 0: all. */
   limit?: number;
+  hint?: unknown;
   onScan?: (shape: string) => void;
 }
 
-/** Finds stored documents, in the order asked for. */
-export function find(
-  collection: Collection,
-  { filter, sort = [], limit = 0, onScan }: FindOptions,
-): Stored[] {
+/** The run of the command that consumes a search; a cursor's search outlives its first command. */
+export interface RunHolder {
+  run: Run;
+}
+
+/**
+ * Finds stored documents in the order asked for. Nothing is held between two of them but the place in the index, so
+ * a search may rest for as long as it likes and sees what others wrote meanwhile.
+ * @throws CommandError 2, 27, 291 for a filter outside of the closed world
+ */
+export function find(collection: Collection, options: FindOptions, holder: RunHolder): Search {
+  const { filter, sort = [], limit = 0, hint, onScan } = options;
   const matches = compileFilter(filter);
-  const plan = choosePlan(filter, sort, collection.indexes);
-  if (!plan && Object.keys(filter).length > 0) onScan?.(`${collection.namespace} ${shapeOf(filter)}`);
-  const wanted = plan?.sorted || sort.length === 0 ? limit : 0;
-  const found: Stored[] = [];
-  for (const stored of plan ? fromIndex(collection, plan, wanted) : fromTable(collection)) {
-    if (!matches(stored.document)) continue;
-    found.push(stored);
-    if (wanted > 0 && found.length >= wanted) break;
-  }
-  if (sort.length === 0 || plan?.sorted) return found;
-  const byDocument = new Map(found.map((stored) => [stored.document, stored]));
-  const sorted = sortDocuments([...byDocument.keys()], sort).map((document) => byDocument.get(document)!);
-  return limit > 0 ? sorted.slice(0, limit) : sorted;
+  const plans = choosePlans(filter, sort, collection.indexes, hint);
+  const narrows =
+    plans.some(({ used }) => used > 0) || Object.keys(filter).length === 0 || hint !== undefined;
+  if (!narrows)
+    onScan?.(
+      `${collection.namespace} ${shapeOf(filter)}${sort.length > 0 ? ` sort ${sortShape(sort)}` : ''}`,
+    );
+  const sorted = sort.length === 0 || (plans.length === 1 && plans[0]!.sorted);
+  const rows = readRows(collection, plans, sorted ? limit : 0, holder);
+  const found = filterRows(rows, matches, sorted ? limit : 0);
+  return sorted ? found : sortRows(found, sort, limit);
 }
 
-function* fromTable(collection: Collection): Generator<Stored> {
-  let last = 0;
-  for (;;) {
-    const rows = collection.scan(last, CHUNK);
-    yield* rows;
-    if (rows.length < CHUNK) return;
-    last = rows.at(-1)!.rowId;
-  }
-}
-
-function* fromIndex(collection: Collection, plan: Plan, wanted: number): Generator<Stored> {
-  const seen = plan.index.multikey ? new Set<number>() : undefined;
-  const intervals = plan.descending ? [...plan.intervals].reverse() : plan.intervals;
-  for (const interval of intervals) {
-    let { from, to } = interval;
-    const chunk = wanted > 0 && wanted < CHUNK ? wanted : CHUNK;
-    for (;;) {
-      if (Buffer.compare(from, to) >= 0) break;
-      const rows = collection.range(plan.index, from, to, plan.descending, chunk);
-      for (const row of rows) {
-        if (seen?.has(row.rowId)) continue;
-        seen?.add(row.rowId);
-        yield row;
-      }
-      if (rows.length < chunk) break;
-      const last = rows.at(-1)!.key;
-      // Rows that share the chunk's last key may lie beyond the chunk.
-      const same = collection.rangeOfKey(plan.index, last, plan.descending);
-      const known = new Set(rows.map((row) => row.rowId));
-      for (const row of same) {
-        if (known.has(row.rowId) || seen?.has(row.rowId)) continue;
-        seen?.add(row.rowId);
-        yield row;
-      }
-      if (plan.descending) to = last;
-      else from = Buffer.concat([last, Buffer.from([0])]);
+function* filterRows(rows: Search, matches: (document: Document) => boolean, limit: number): Search {
+  let left = limit > 0 ? limit : Infinity;
+  for (const stored of rows) {
+    if (!stored) yield undefined;
+    else if (matches(stored.document)) {
+      yield stored;
+      left -= 1;
+      if (left === 0) return;
     }
   }
 }
+
+function* sortRows(rows: Search, sort: readonly KeyField[], limit: number): Search {
+  const memory = new MemorySort<Stored>(sort, limit);
+  for (const stored of rows) {
+    if (!stored) yield undefined;
+    else memory.add(stored, stored.document, stored.bytes.length);
+  }
+  yield* memory.take();
+}
+
+function* readRows(
+  collection: Collection,
+  plans: readonly Plan[],
+  wanted: number,
+  holder: RunHolder,
+): Search {
+  // A document with arrays, or met by several branches, is found more than once.
+  const once = plans.length > 1 || plans.some(({ index }) => index.multikeyPaths.size > 0);
+  const seen = once ? new Set<number>() : undefined;
+  const sources =
+    plans.length > 0 ? plans.flatMap((plan) => sourcesOf(collection, plan)) : [tableSource(collection)];
+  for (const source of sources) {
+    for (const stored of readSource(collection, source, wanted, holder)) {
+      if (stored && seen?.has(stored.rowId)) continue;
+      if (stored) seen?.add(stored.rowId);
+      yield stored;
+    }
+  }
+}
+
+/** Reads up to `limit` rows behind `last`. */
+type Source = (last: Stored | undefined, limit: number) => Stored[];
+
+const tableSource =
+  (collection: Collection): Source =>
+  (last, limit) =>
+    collection.scan(last?.rowId ?? Number.MIN_SAFE_INTEGER, limit);
+
+function sourcesOf(collection: Collection, { index, intervals, descending }: Plan): Source[] {
+  const ordered = descending ? [...intervals].reverse() : intervals;
+  return ordered.map((interval): Source => (last, limit) => {
+    if (!collection.indexes.some(({ id }) => id === index.id))
+      throw new CommandError(175, 'QueryPlanKilled', `query plan killed :: index '${index.name}' dropped`);
+    return collection.range(index, interval, descending, last, limit);
+  });
+}
+
+function* readSource(collection: Collection, source: Source, wanted: number, holder: RunHolder): Search {
+  let last: Stored | undefined;
+  let size = Math.min(wanted > 0 ? wanted : FIRST_CHUNK, MAX_CHUNK);
+  for (;;) {
+    if (collection.dropped)
+      throw new CommandError(175, 'QueryPlanKilled', `collection dropped: ${collection.namespace}`);
+    const limit = Math.max(1, Math.min(size, Math.floor(CHUNK_BYTES / averageSize(collection))));
+    const { run } = holder;
+    const rows = source(last, limit);
+    let rested = false;
+    for (const stored of rows) {
+      last = stored;
+      yield stored;
+      const due = holder.run.due();
+      if (due) yield undefined;
+      // Others may have changed what was read ahead.
+      rested = due || holder.run !== run;
+      if (rested) break;
+    }
+    if (!rested && rows.length < limit) return;
+    if (holder.run.due()) yield undefined;
+    size = Math.min(size * 2, MAX_CHUNK);
+  }
+}
+
+const averageSize = ({ bytes, count }: Collection) => (count > 0 ? Math.max(64, bytes / count) : 64);
 
 /** A filter without its values, for the log. */
 export function shapeOf(filter: Document): string {
-  return `{ ${Object.keys(filter).join(', ')} }`;
+  const parts = Object.entries(filter).map(([key, value]) => {
+    if (Array.isArray(value) && key.startsWith('$'))
+      return `${key}: [ ${value.map((part) => shapeOf(part as Document)).join(', ')} ]`;
+    return isOperators(value) ? `${key}: { ${Object.keys(value).join(', ')} }` : key;
+  });
+  return `{ ${parts.join(', ')} }`;
 }
 
-/** Counts without reading documents where an index range alone answers. */
-export function count(collection: Collection, filter: Document, onScan?: (shape: string) => void): number {
-  const keys = Object.keys(filter);
-  if (keys.length === 0) return collection.count();
-  return find(collection, { filter, ...(onScan && { onScan }) }).length;
-}
+const sortShape = (sort: readonly KeyField[]) =>
+  `{ ${sort.map(({ path, descending }) => `${path.join('.')}: ${descending ? -1 : 1}`).join(', ')} }`;
 
-export function distinct(collection: Collection, path: string, filter: Document): unknown[] {
-  const values = new Map<string, unknown>();
-  for (const { document } of find(collection, { filter })) {
-    for (const value of [
-      path.split('.').reduce<unknown>((d, k) => (d as Document | undefined)?.[k], document),
-    ].flat()) {
-      if (value !== undefined) values.set(encode(value).toString('latin1'), value);
-    }
-  }
-  return [...values.values()];
-}
-
-export function requireHint(collection: Collection, hint: unknown): void {
-  if (hint === undefined) return;
-  const name = typeof hint === 'string' ? hint : undefined;
-  const same = (key: Record<string, number>) => JSON.stringify(key) === JSON.stringify(hint);
-  if (!collection.indexes.some((index) => index.name === name || same(index.key))) {
-    throw new CommandError(2, 'BadValue', 'hint provided does not correspond to an existing index');
+/** Runs a search to its end within a command, letting others run in between. */
+export function* each(
+  search: Search,
+  visit: (stored: Stored) => void,
+): Generator<undefined, void, undefined> {
+  for (const stored of search) {
+    if (stored) visit(stored);
+    else yield undefined;
   }
 }

@@ -1,33 +1,39 @@
 import { BSONRegExp } from 'bson';
-import { isPlainObject } from '../document.js';
+import { isPlainObject, typeName } from '../document.js';
 import type { Document } from '../document.js';
-import { bsonType, encode, isNaNKey, toNumber, TYPE } from '../index-keys/encode.js';
+import { bsonType, encode, isNaNKey, TYPE } from '../index-keys/encode.js';
 import { badValue, CommandError } from '../errors.js';
 import { candidates, valuesAt } from './paths.js';
+import { anchoredPrefix } from './regex.js';
+import { isTruthy } from './truth.js';
 
 export type Predicate = (document: Document) => boolean;
-/** Tests the values that a path reached (none: the field is missing). */
-type ValuesPredicate = (values: readonly unknown[]) => boolean;
-
-const LOGICAL = new Set(['$and', '$or', '$nor', '$comment']);
+/**
+ * Tests the values that a path reached, `undefined` among them where it is missing; `expanded` has the elements of
+ * arrays beside the arrays themselves, which is what a comparison looks at.
+ */
+type ValuesPredicate = (values: readonly unknown[], expanded: readonly unknown[]) => boolean;
 
 /** Compiles a filter. Throws code 2 for an operator outside the closed world. */
 export function compileFilter(filter: Document): Predicate {
   const tests = Object.entries(filter).map(([key, value]) => {
-    if (LOGICAL.has(key)) return compileLogical(key, value);
-    if (key === '$expr') throw new CommandError(168, 'InvalidPipelineOperator', 'unable to evaluate $expr');
-    if (key.startsWith('$text'))
-      throw new CommandError(27, 'IndexNotFound', 'text index required for $text query');
-    if (key.startsWith('$')) throw badValue(`unknown top level operator: ${key}`);
+    if (key.startsWith('$')) return compileLogical(key, value);
     const path = key.split('.');
     const test = compileField(value);
-    return (document: Document) => test(valuesAt(document, path));
+    return (document: Document) => {
+      const values = valuesAt(document, path);
+      return test(values, candidates(values));
+    };
   });
-  return (document) => tests.every((test) => test(document));
+  return tests.length === 1 ? tests[0]! : (document) => tests.every((test) => test(document));
 }
 
 function compileLogical(operator: string, value: unknown): Predicate {
   if (operator === '$comment') return () => true;
+  if (operator === '$text')
+    throw new CommandError(27, 'IndexNotFound', 'text index required for $text query');
+  if (operator !== '$and' && operator !== '$or' && operator !== '$nor')
+    throw badValue(`unknown top level operator: ${operator}`);
   if (!Array.isArray(value) || value.length === 0) throw badValue(`${operator} must be a nonempty array`);
   const parts = value.map((part) => {
     if (!isPlainObject(part)) throw badValue(`${operator} entries need to be full objects`);
@@ -46,58 +52,88 @@ export function isOperators(value: unknown): value is Document {
 }
 
 function compileField(value: unknown): ValuesPredicate {
-  if (!isOperators(value)) return compileEquals(value);
+  if (!isOperators(value)) return compileEquals(value, true);
   const tests = Object.entries(value).map(([operator, operand]) => compileOperator(operator, operand, value));
-  return (values) => tests.every((test) => test(values));
+  return tests.length === 1 ? tests[0]! : (values, expanded) => tests.every((test) => test(values, expanded));
 }
 
-function compileEquals(operand: unknown): ValuesPredicate {
-  if (operand instanceof RegExp || operand instanceof BSONRegExp) return compileRegex(operand, '');
+/** @param asPattern a regular expression is a pattern to match (`{ a: /^x/ }`), not a value to equal (`$eq`) */
+function compileEquals(operand: unknown, asPattern: boolean): ValuesPredicate {
+  if (asPattern && operand instanceof BSONRegExp) return compileRegex(operand);
+  if (operand === null)
+    return (_, expanded) => expanded.some((value) => value === null || value === undefined);
   const wanted = encode(operand);
-  if (operand === null) {
-    return (values) =>
-      values.length === 0 || candidates(values).some((value) => value === null || value === undefined);
-  }
-  return (values) => candidates(values).some((value) => encode(value).equals(wanted));
+  const type = bsonType(operand);
+  return (_, expanded) =>
+    expanded.some((value) => value !== undefined && bsonType(value) === type && encode(value).equals(wanted));
+}
+
+function compileIn(operand: unknown): ValuesPredicate {
+  if (!Array.isArray(operand)) throw badValue('$in needs an array');
+  if (operand.some(isOperators)) throw badValue('cannot nest $ under $in');
+  const patterns = operand.filter((item) => item instanceof BSONRegExp).map(compileRegex);
+  const keys = new Set(
+    operand.filter((item) => !(item instanceof BSONRegExp)).map((item) => encode(item).toString('latin1')),
+  );
+  return (values, expanded) =>
+    expanded.some((value) => keys.has(encode(value ?? null).toString('latin1'))) ||
+    patterns.some((test) => test(values, expanded));
 }
 
 function compileRange(operator: string, operand: unknown): ValuesPredicate {
+  if (operand instanceof BSONRegExp) throw badValue(`Can't have RegEx as arg to predicate over field`);
   const wanted = encode(operand);
   const type = bsonType(operand);
   const inclusive = operator === '$gte' || operator === '$lte';
-  if (type === TYPE.null) return inclusive ? compileEquals(null) : () => false;
+  if (type === TYPE.null) return inclusive ? compileEquals(null, false) : () => false;
   const nan = isNaNKey(wanted);
-  return (values) =>
-    candidates(values).some((value) => {
-      if (value === undefined || bsonType(value) !== type) return false;
+  // MinKey and MaxKey compare with everything, other values within their own type only.
+  const anyType = type === TYPE.minKey || type === TYPE.maxKey;
+  return (_, expanded) =>
+    expanded.some((value) => {
+      if (value === undefined || (!anyType && bsonType(value) !== type)) return false;
       const key = encode(value);
       const order = Buffer.compare(key, wanted);
       if (order === 0) return inclusive;
-      if (nan || isNaNKey(key)) return false;
+      if (nan || (!anyType && isNaNKey(key))) return false;
       return operator.startsWith('$g') ? order > 0 : order < 0;
     });
 }
 
-function compileRegex(pattern: unknown, options: string): ValuesPredicate {
-  let source: string;
-  let flags = options;
-  if (pattern instanceof BSONRegExp) {
-    source = pattern.pattern;
-    flags = options || pattern.options;
-  } else if (typeof pattern === 'string') source = pattern;
-  else throw badValue('$regex has to be a string');
-  if (/[^imsu]/.test(flags)) throw new CommandError(51108, 'Location51108', 'invalid flag in regex options');
-  const expression = new RegExp(source, [...new Set(`${flags}u`)].join(''));
-  return (values) => candidates(values).some((value) => typeof value === 'string' && expression.test(value));
+function compileRegex(pattern: unknown, options?: unknown): ValuesPredicate {
+  const prefix = anchoredPrefix(pattern, options);
+  return (_, expanded) => expanded.some((value) => typeof value === 'string' && value.startsWith(prefix));
+}
+
+function compileElemMatch(operand: unknown): ValuesPredicate {
+  if (!isPlainObject(operand)) throw badValue('$elemMatch needs an Object');
+  const first = Object.keys(operand)[0];
+  const onValues = isOperators(operand) && !['$and', '$or', '$nor'].includes(first!);
+  if (onValues) {
+    const test = compileField(operand);
+    return (values) =>
+      values.some((value) => Array.isArray(value) && value.some((item) => test([item], [item])));
+  }
+  const test = compileFilter(operand);
+  return (values) =>
+    values.some((value) => Array.isArray(value) && value.some((item) => isPlainObject(item) && test(item)));
+}
+
+function compileNot(operand: unknown): ValuesPredicate {
+  const isPattern = operand instanceof BSONRegExp;
+  if (!isPattern && !isOperators(operand)) throw badValue('$not needs a regex or a document');
+  const test = compileField(operand);
+  return (values, expanded) => !test(values, expanded);
 }
 
 function compileOperator(operator: string, operand: unknown, all: Document): ValuesPredicate {
   switch (operator) {
     case '$eq':
-      return compileEquals(operand);
+      return compileEquals(operand, false);
     case '$ne': {
-      const test = compileEquals(operand);
-      return (values) => !test(values);
+      if (operand instanceof BSONRegExp) throw badValue("Can't have regex as arg to $ne.");
+      const test = compileEquals(operand, false);
+      return (values, expanded) => !test(values, expanded);
     }
     case '$gt':
     case '$gte':
@@ -105,39 +141,23 @@ function compileOperator(operator: string, operand: unknown, all: Document): Val
     case '$lte':
       return compileRange(operator, operand);
     case '$in':
+      return compileIn(operand);
     case '$nin': {
-      if (!Array.isArray(operand)) throw badValue(`${operator} needs an array`);
-      const tests = operand.map(compileEquals);
-      const any: ValuesPredicate = (values) => tests.some((test) => test(values));
-      return operator === '$in' ? any : (values) => !any(values);
+      const test = compileIn(operand);
+      return (values, expanded) => !test(values, expanded);
     }
     case '$exists': {
-      const wanted = typeof operand === 'boolean' ? operand : toNumber(operand) !== 0;
-      return (values) => values.length > 0 === wanted;
+      const wanted = isTruthy(operand);
+      return (values) => values.some((value) => value !== undefined) === wanted;
     }
-    case '$type': {
-      const types = (Array.isArray(operand) ? operand : [operand]).map(typeOfName);
-      return (values) => candidates(values).some((value) => types.includes(bsonType(value)));
-    }
-    case '$not': {
-      if (!isOperators(operand)) throw badValue('$not needs a regex or a document');
-      const test = compileField(operand);
-      return (values) => !test(values);
-    }
-    case '$elemMatch': {
-      if (!isPlainObject(operand)) throw badValue('$elemMatch needs an Object');
-      if (isOperators(operand)) {
-        const test = compileField(operand);
-        return (values) => values.some((value) => Array.isArray(value) && value.some((item) => test([item])));
-      }
-      const test = compileFilter(operand);
-      return (values) =>
-        values.some(
-          (value) => Array.isArray(value) && value.some((item) => isPlainObject(item) && test(item)),
-        );
-    }
+    case '$type':
+      return compileType(operand);
+    case '$not':
+      return compileNot(operand);
+    case '$elemMatch':
+      return compileElemMatch(operand);
     case '$regex':
-      return compileRegex(operand, typeof all.$options === 'string' ? all.$options : '');
+      return compileRegex(operand, all.$options);
     case '$options':
       if (!('$regex' in all)) throw badValue('$options needs a $regex');
       return () => true;
@@ -151,22 +171,21 @@ function compileOperator(operator: string, operand: unknown, all: Document): Val
   }
 }
 
-function typeOfName(name: unknown): number {
-  const names: Record<string, number> = {
-    string: TYPE.string,
-    number: TYPE.number,
-    int: TYPE.number,
-    long: TYPE.number,
-    double: TYPE.number,
-    objectId: TYPE.objectId,
-    bool: TYPE.boolean,
-    date: TYPE.date,
-    object: TYPE.object,
-    array: TYPE.array,
-    null: TYPE.null,
-    binData: TYPE.binary,
-  };
-  const type = typeof name === 'string' ? names[name] : undefined;
-  if (type === undefined) throw badValue(`unknown type name alias: ${String(name)}`);
-  return type;
+const TYPE_NAMES = new Set(
+  'double string object array binData objectId bool date null regex int timestamp long decimal minKey maxKey number'.split(
+    ' ',
+  ),
+);
+const NUMBERS = new Set(['int', 'long', 'double', 'decimal']);
+
+function compileType(operand: unknown): ValuesPredicate {
+  const names = Array.isArray(operand) ? operand : [operand];
+  for (const name of names)
+    if (typeof name !== 'string' || !TYPE_NAMES.has(name))
+      throw badValue(`Unknown type name alias: ${String(name)}`);
+  return (_, expanded) =>
+    expanded.some((value) => {
+      const name = typeName(value);
+      return names.includes(name) || (NUMBERS.has(name) && names.includes('number'));
+    });
 }

@@ -1,22 +1,30 @@
 import { isPlainObject } from '../document.js';
 
 /**
- * All values that a dotted path reaches: arrays on the way are entered, by position or element by element. The last
- * value is given as it is, arrays included. A path that ends nowhere gives nothing.
+ * All values that a dotted path reaches, as MongoDB walks it: arrays on the way are entered, by position or element
+ * by element. The last value is given as it is, arrays included. `undefined` stands for "missing": a document that
+ * ends before the path does gives one, an element of an array that is no document gives nothing.
  */
-export function valuesAt(document: unknown, path: readonly string[]): unknown[] {
-  if (path.length === 0) return [document];
-  const [head, ...rest] = path as [string, ...string[]];
+export function valuesAt(document: unknown, path: readonly string[], from = 0): unknown[] {
+  if (from === path.length) return [document];
+  const head = path[from]!;
   if (Array.isArray(document)) {
     const byPosition =
-      /^\d+$/.test(head) && Number(head) < document.length ? valuesAt(document[Number(head)], rest) : [];
-    return [...byPosition, ...document.flatMap((item) => (isPlainObject(item) ? valuesAt(item, path) : []))];
+      /^\d+$/.test(head) && Number(head) < document.length
+        ? valuesAt(document[Number(head)], path, from + 1)
+        : [];
+    return [
+      ...byPosition,
+      ...document.flatMap((item) => (isPlainObject(item) ? valuesAt(item, path, from) : [])),
+    ];
   }
-  if (!isPlainObject(document) || !Object.hasOwn(document, head)) return [];
-  return valuesAt(document[head], rest);
+  if (!isPlainObject(document) || !Object.hasOwn(document, head)) return [undefined];
+  return valuesAt(document[head], path, from + 1);
 }
 
 /** The values that a comparison looks at: an array stands for itself and for each of its elements. */
-export function candidates(values: readonly unknown[]): unknown[] {
-  return values.flatMap((value) => (Array.isArray(value) ? [value, ...value] : [value]));
+export function candidates(values: readonly unknown[]): readonly unknown[] {
+  return values.some(Array.isArray)
+    ? values.flatMap((value) => (Array.isArray(value) ? [value, ...(value as unknown[])] : [value]))
+    : values;
 }

@@ -1,67 +1,80 @@
-import { deserialize, serialize } from 'bson';
+import { serialize } from 'bson';
 import type { Document } from '../document.js';
-import { isPlainObject } from '../document.js';
+import { decode } from '../document.js';
 import { CommandError } from '../errors.js';
-import { toNumber } from '../index-keys/encode.js';
-import { compileFilter } from '../query/match.js';
 import { Collection } from './collection.js';
 import type { Sqlite } from './database.js';
-import type { IndexSpec } from './index-entries.js';
+import { parseIndex } from './index-spec.js';
+import type { IndexSpec } from './index-spec.js';
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY AUTOINCREMENT, db TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (db, name));
+  CREATE TABLE IF NOT EXISTS collections (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, db TEXT NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0, UNIQUE (db, name));
   CREATE TABLE IF NOT EXISTS indexes (
     id INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, name TEXT NOT NULL, spec BLOB NOT NULL,
-    multikey INTEGER NOT NULL DEFAULT 0, UNIQUE (collection, name));
+    multikey TEXT NOT NULL DEFAULT '[]', ready INTEGER NOT NULL DEFAULT 0, UNIQUE (collection, name));
 `;
+/** Longest "database.collection" in bytes, as in MongoDB. */
+const MAX_NAMESPACE = 255;
 
 /** Which databases, collections and indexes there are. */
 export class Catalog {
-  private collections = new Map<string, Collection>();
+  private readonly collections = new Map<string, Collection>();
 
   constructor(private readonly sqlite: Sqlite) {
     sqlite.exec(SCHEMA);
     this.load();
+    this.dropUnfinished();
   }
 
-  /** Reads everything again, as after an aborted transaction. */
+  /** Reads everything again, as after an aborted transaction. Collections that are still there stay the same objects. */
   load(): void {
-    this.collections = new Map(
+    const known = new Map([...this.collections.values()].map((collection) => [collection.id, collection]));
+    this.collections.clear();
+    const rows = this.sqlite.prepare('SELECT id, db, name, count, bytes FROM collections').all([]);
+    for (const [id, db, name, count, bytes] of rows as [number, string, string, number, number][]) {
+      const collection = known.get(id) ?? new Collection(this.sqlite, id, `${db}.${name}`);
+      known.delete(id);
+      collection.indexes = this.indexesOf(id);
+      Object.assign(collection, { count, bytes, counted: false, dropped: false });
+      this.collections.set(collection.namespace, collection);
+    }
+    for (const gone of known.values()) gone.dropped = true;
+  }
+
+  /** Stores the counts that changed; called at the end of each transaction. */
+  saveCounts(): void {
+    for (const collection of this.collections.values()) {
+      if (!collection.counted) continue;
+      collection.counted = false;
       this.sqlite
-        .prepare('SELECT id, db, name FROM collections')
-        .all([])
-        .map(({ id, db, name }) => {
-          const namespace = `${String(db)}.${String(name)}`;
-          return [
-            namespace,
-            new Collection(this.sqlite, id as number, namespace, this.indexesOf(id as number)),
-          ];
-        }),
-    );
+        .prepare('UPDATE collections SET count = ?, bytes = ? WHERE id = ?')
+        .run([collection.count, collection.bytes, collection.id]);
+    }
   }
 
   get(db: string, name: string): Collection | undefined {
     return this.collections.get(`${db}.${name}`);
   }
 
-  list(db: string): string[] {
-    return [...this.collections.keys()]
-      .filter((key) => key.startsWith(`${db}.`))
-      .map((key) => key.slice(db.length + 1));
+  /** All collections of a database, by name. */
+  list(db: string): Collection[] {
+    return [...this.collections.values()].filter(({ namespace }) => namespace.startsWith(`${db}.`));
   }
 
   create(db: string, name: string): Collection {
-    if (name === '' || name.includes('$') || name.includes('\0') || name.startsWith('system.')) {
-      throw new CommandError(73, 'InvalidNamespace', `Invalid collection name: ${name}`);
-    }
+    const namespace = `${db}.${name}`;
+    if (Buffer.byteLength(namespace) > MAX_NAMESPACE)
+      throw new CommandError(73, 'InvalidNamespace', `Fully qualified namespace is too long: ${namespace}`);
     const { lastInsertRowid } = this.sqlite
       .prepare('INSERT INTO collections (db, name) VALUES (?, ?)')
       .run([db, name]);
-    const id = Number(lastInsertRowid);
-    this.sqlite.exec(`CREATE TABLE c${id} (id INTEGER PRIMARY KEY AUTOINCREMENT, doc BLOB NOT NULL)`);
-    const collection = new Collection(this.sqlite, id, `${db}.${name}`, []);
-    this.collections.set(collection.namespace, collection);
-    this.addIndex(collection, { name: '_id_', key: { _id: 1 }, unique: true });
+    const collection = new Collection(this.sqlite, Number(lastInsertRowid), namespace);
+    this.sqlite.exec(`CREATE TABLE c${collection.id} (id INTEGER PRIMARY KEY, doc BLOB NOT NULL)`);
+    this.collections.set(namespace, collection);
+    const id = { key: { _id: 1 }, name: '_id_', unique: true };
+    this.finishIndex(this.addIndex(collection, id));
     return collection;
   }
 
@@ -70,136 +83,68 @@ export class Catalog {
   }
 
   drop(collection: Collection): void {
-    for (const index of collection.indexes) this.dropTable(index);
+    for (const index of collection.indexes) this.dropTable(`i${index.id}`);
     this.sqlite.prepare('DELETE FROM indexes WHERE collection = ?').run([collection.id]);
     this.sqlite.prepare('DELETE FROM collections WHERE id = ?').run([collection.id]);
-    this.sqlite.exec(`DROP TABLE c${collection.id}`);
+    this.dropTable(`c${collection.id}`);
     this.collections.delete(collection.namespace);
+    collection.dropped = true;
   }
 
-  /** Adds an index; nothing happens where the same one is there. Throws codes 85 and 86 on a conflict. */
-  addIndex(collection: Collection, spec: Document): boolean {
-    const wanted = parseIndex(0, spec, false);
-    for (const index of collection.indexes) {
-      const sameKey = JSON.stringify(index.key) === JSON.stringify(wanted.key);
-      if (index.name === wanted.name && !sameKey) {
-        throw new CommandError(
-          86,
-          'IndexKeySpecsConflict',
-          `An existing index has the same name as the requested index: ${index.name}`,
-        );
-      }
-      if (!sameKey) continue;
-      if (index.name !== wanted.name || fingerprint(index) !== fingerprint(wanted)) {
-        throw new CommandError(
-          85,
-          'IndexOptionsConflict',
-          `Index already exists with different options: ${index.name}`,
-        );
-      }
-      return false;
-    }
+  /** Adds an index that is written to from now on, and read from once it is filled and `finishIndex` was called. */
+  addIndex(collection: Collection, spec: Document): IndexSpec {
+    const parsed = parseIndex(spec);
     const { lastInsertRowid } = this.sqlite
       .prepare('INSERT INTO indexes (collection, name, spec) VALUES (?, ?, ?)')
-      .run([collection.id, wanted.name, Buffer.from(serialize(spec))]);
-    const index = { ...wanted, id: Number(lastInsertRowid) };
+      .run([collection.id, parsed.name, Buffer.from(serialize(spec))]);
+    const index = { ...parsed, id: Number(lastInsertRowid), building: true };
     this.sqlite.exec(
       `CREATE TABLE i${index.id} (key BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID`,
     );
-    collection.buildIndex(index);
     collection.indexes.push(index);
-    return true;
+    return index;
   }
 
-  dropIndex(collection: Collection, name: string): void {
-    const position = collection.indexes.findIndex((index) => index.name === name);
-    if (position === -1) throw new CommandError(27, 'IndexNotFound', `index not found with name [${name}]`);
-    if (name === '_id_') throw new CommandError(72, 'InvalidOptions', 'cannot drop _id index');
-    const [index] = collection.indexes.splice(position, 1);
-    this.sqlite.prepare('DELETE FROM indexes WHERE id = ?').run([index!.id]);
-    this.dropTable(index!);
+  finishIndex(index: IndexSpec): void {
+    this.sqlite.prepare('UPDATE indexes SET ready = 1 WHERE id = ?').run([index.id]);
+    index.building = false;
+  }
+
+  dropIndex(collection: Collection, index: IndexSpec): void {
+    collection.indexes = collection.indexes.filter(({ id }) => id !== index.id);
+    this.sqlite.prepare('DELETE FROM indexes WHERE id = ?').run([index.id]);
+    this.dropTable(`i${index.id}`);
   }
 
   /** Every index that lets documents expire. */
   expiring(): { collection: Collection; index: IndexSpec }[] {
     return [...this.collections.values()].flatMap((collection) =>
       collection.indexes
-        .filter((index) => index.expireAfterSeconds !== undefined)
+        .filter(({ expireAfterSeconds, building }) => expireAfterSeconds !== undefined && !building)
         .map((index) => ({ collection, index })),
     );
   }
 
-  private dropTable(index: IndexSpec): void {
-    this.sqlite.exec(`DROP TABLE i${index.id}`);
+  /** An index that a crash left half full is worth nothing; whoever asked for it asks again. */
+  private dropUnfinished(): void {
+    for (const collection of this.collections.values())
+      for (const index of collection.indexes) if (index.building) this.dropIndex(collection, index);
+  }
+
+  private dropTable(table: string): void {
+    this.sqlite.exec(`DROP TABLE ${table}`);
+    this.sqlite.forget(table);
   }
 
   private indexesOf(collection: number): IndexSpec[] {
     return this.sqlite
-      .prepare('SELECT id, spec, multikey FROM indexes WHERE collection = ? ORDER BY id')
+      .prepare('SELECT id, spec, multikey, ready FROM indexes WHERE collection = ? ORDER BY id')
       .all([collection])
-      .map(({ id, spec, multikey }) =>
-        parseIndex(
-          id as number,
-          deserialize(spec as Uint8Array, { promoteValues: false, bsonRegExp: true }),
-          multikey === 1,
-        ),
-      );
+      .map(([id, spec, multikey, ready]) => ({
+        ...parseIndex(decode(spec as Buffer)),
+        id: id as number,
+        multikeyPaths: new Set(JSON.parse(multikey as string) as string[]),
+        building: ready !== 1,
+      }));
   }
-}
-
-const KNOWN_OPTIONS = new Set([
-  'v',
-  'key',
-  'name',
-  'unique',
-  'sparse',
-  'partialFilterExpression',
-  'expireAfterSeconds',
-  'background',
-  'ns',
-]);
-
-function parseIndex(id: number, spec: Document, multikey: boolean): IndexSpec {
-  if (!isPlainObject(spec.key) || typeof spec.name !== 'string')
-    throw new CommandError(9, 'FailedToParse', 'an index needs key and name');
-  const unknown = Object.keys(spec).find((key) => !KNOWN_OPTIONS.has(key));
-  if (unknown === 'collation') throw new CommandError(238, 'NotImplemented', 'collation is not supported');
-  if (unknown)
-    throw new CommandError(
-      197,
-      'InvalidIndexSpecificationOption',
-      `The field '${unknown}' is not valid for an index specification`,
-    );
-  const key = Object.fromEntries(
-    Object.entries(spec.key).map(([field, direction]) => {
-      if (typeof direction === 'string')
-        throw new CommandError(67, 'CannotCreateIndex', `Unknown index plugin '${direction}'`);
-      return [field, toNumber(direction)];
-    }),
-  );
-  const partialFilter = spec.partialFilterExpression as Document | undefined;
-  return {
-    id,
-    name: spec.name,
-    key,
-    fields: Object.entries(key).map(([name, direction]) => ({
-      name,
-      path: name.split('.'),
-      descending: direction < 0,
-    })),
-    unique: spec.unique === true,
-    sparse: spec.sparse === true,
-    ...(partialFilter && { partialFilter, partial: compileFilter(partialFilter) }),
-    ...(spec.expireAfterSeconds !== undefined && { expireAfterSeconds: toNumber(spec.expireAfterSeconds) }),
-    multikey,
-  };
-}
-
-function fingerprint(index: IndexSpec): string {
-  return JSON.stringify([
-    index.unique,
-    index.sparse,
-    index.partialFilter ?? null,
-    index.expireAfterSeconds ?? null,
-  ]);
 }

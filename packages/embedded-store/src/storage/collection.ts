@@ -1,176 +1,190 @@
 import type { Document } from '../document.js';
-import { decode, encodeDocument } from '../document.js';
+import { decode } from '../document.js';
 import { CommandError } from '../errors.js';
-import type { IndexSpec } from './index-entries.js';
-import { indexEntries } from './index-entries.js';
 import { encode } from '../index-keys/encode.js';
-import type { Sqlite } from './database.js';
+import type { Row, Sqlite } from './database.js';
+import { duplicateKey } from './duplicate-key.js';
+import { indexEntries } from './index-entries.js';
+import type { IndexSpec } from './index-spec.js';
 
-export interface Stored {
-  rowId: number;
-  document: Document;
+/** A row of a collection; its document is read when it is asked for. */
+export class Stored {
+  private decoded: Document | undefined;
+
+  constructor(
+    readonly rowId: number,
+    readonly bytes: Buffer,
+    /** where it stood in the index that it was found by */
+    readonly key?: Buffer,
+  ) {}
+
+  get document(): Document {
+    this.decoded ??= decode(this.bytes);
+    return this.decoded;
+  }
 }
+
+const fromRow = ([id, doc, key]: Row) => new Stored(id as number, doc as Buffer, key as Buffer | undefined);
 
 /** One collection: a table of documents and a table of keys per index. */
 export class Collection {
+  indexes: IndexSpec[] = [];
+  /** How many documents there are; the catalog stores it with each transaction. */
+  count = 0;
+  /** Bytes of all documents. */
+  bytes = 0;
+  /** `count` or `bytes` differ from what is stored. */
+  counted = false;
+  dropped = false;
+
   constructor(
     private readonly sqlite: Sqlite,
     readonly id: number,
     readonly namespace: string,
-    readonly indexes: IndexSpec[],
   ) {}
 
   private get table() {
     return `c${this.id}`;
   }
 
-  /** @throws CommandError 11000 */
-  insert(document: Document): void {
-    const bytes = encodeDocument(document);
+  /**
+   * Checks all indexes, then writes: after an error nothing has happened.
+   * @throws CommandError 11000
+   */
+  insert(document: Document, bytes: Buffer): void {
     const entries = this.indexes.map((index) => ({ index, ...indexEntries(document, index) }));
-    for (const { index, keys } of entries) this.checkUnique(index, keys, document, undefined);
+    for (const entry of entries) this.checkUnique(entry.index, entry.keys, entry.values, undefined);
     const { lastInsertRowid } = this.sqlite
       .prepare(`INSERT INTO ${this.table} (doc) VALUES (?)`)
       .run([bytes]);
-    for (const { index, keys, multikey } of entries)
-      this.addKeys(index, keys, multikey, Number(lastInsertRowid));
+    for (const { index, keys, arrays } of entries) this.addKeys(index, keys, arrays, Number(lastInsertRowid));
+    this.tally(1, bytes.length);
   }
 
-  replace(stored: Stored, document: Document): void {
-    if (!encode(stored.document._id).equals(encode(document._id))) {
+  /** @throws CommandError 11000, and 66 where `_id` would change */
+  replace(stored: Stored, document: Document, bytes: Buffer): void {
+    if (!encode(stored.document._id).equals(encode(document._id)))
       throw new CommandError(
         66,
         'ImmutableField',
-        "the (immutable) field '_id' was found to have been altered",
+        "Performing an update on the path '_id' would modify the immutable field '_id'",
       );
-    }
-    const bytes = encodeDocument(document);
     const changes = this.indexes.map((index) => {
-      const before = indexEntries(stored.document, index);
+      const before = indexEntries(stored.document, index).keys;
       const after = indexEntries(document, index);
       const has = (list: Buffer[], key: Buffer) => list.some((other) => other.equals(key));
       return {
         index,
-        multikey: after.multikey,
-        removed: before.keys.filter((key) => !has(after.keys, key)),
-        added: after.keys.filter((key) => !has(before.keys, key)),
+        after,
+        removed: before.filter((key) => !has(after.keys, key)),
+        added: after.keys.filter((key) => !has(before, key)),
       };
     });
-    for (const { index, added } of changes) this.checkUnique(index, added, document, stored.rowId);
-    for (const { index, removed, added, multikey } of changes) {
+    for (const { index, added, after } of changes) this.checkUnique(index, added, after.values, stored.rowId);
+    for (const { index, removed, added, after } of changes) {
       this.removeKeys(index, removed, stored.rowId);
-      this.addKeys(index, added, multikey, stored.rowId);
+      this.addKeys(index, added, after.arrays, stored.rowId);
     }
     this.sqlite.prepare(`UPDATE ${this.table} SET doc = ? WHERE id = ?`).run([bytes, stored.rowId]);
+    this.tally(0, bytes.length - stored.bytes.length);
   }
 
   remove(stored: Stored): void {
     for (const index of this.indexes)
       this.removeKeys(index, indexEntries(stored.document, index).keys, stored.rowId);
     this.sqlite.prepare(`DELETE FROM ${this.table} WHERE id = ?`).run([stored.rowId]);
+    this.tally(-1, -stored.bytes.length);
+  }
+
+  /** The row as it is now, if it is still there. */
+  read(rowId: number): Stored | undefined {
+    const [row] = this.sqlite.prepare(`SELECT id, doc FROM ${this.table} WHERE id = ?`).all([rowId]);
+    return row && fromRow(row);
   }
 
   /** Rows of the document table above a row id, in order of insertion. */
   scan(afterRowId: number, limit: number): Stored[] {
     const sql = `SELECT id, doc FROM ${this.table} WHERE id > ? ORDER BY id LIMIT ?`;
-    return this.sqlite.prepare(sql).all([afterRowId, limit]).map(toStored);
+    return this.sqlite.prepare(sql).all([afterRowId, limit]).map(fromRow);
   }
 
-  /** Rows of an index between two keys (`from` inclusive, `to` exclusive), in the order of the index. */
+  /**
+   * Rows of an index between two keys (`from` inclusive, `to` exclusive), in the order of the index: one statement.
+   * @param last the row where an earlier call stopped
+   */
   range(
     index: IndexSpec,
-    from: Buffer,
-    to: Buffer,
+    { from, to }: { from: Buffer; to: Buffer },
     descending: boolean,
+    last: Stored | undefined,
     limit: number,
-  ): (Stored & { key: Buffer })[] {
+  ): Stored[] {
     const order = descending ? 'DESC' : 'ASC';
+    const [bounds, parameters] = boundsOf(from, to, descending, last);
+    // CROSS JOIN: SQLite must walk the index and look documents up, never the other way round.
     const sql =
-      `SELECT i.key AS key, d.id AS id, d.doc AS doc FROM i${index.id} i JOIN ${this.table} d ON d.id = i.id ` +
-      `WHERE i.key >= ? AND i.key < ? ORDER BY i.key ${order}, i.id ${order} LIMIT ?`;
+      `SELECT i.id, d.doc, i.key FROM i${index.id} i CROSS JOIN ${this.table} d ON d.id = i.id ` +
+      `WHERE ${bounds} ORDER BY i.key ${order}, i.id ${order} LIMIT ?`;
     return this.sqlite
       .prepare(sql)
-      .all([from, to, limit])
-      .map((row) => ({ ...toStored(row), key: Buffer.from(row.key as Uint8Array) }));
+      .all([...parameters, limit])
+      .map(fromRow);
   }
 
-  /** All rows under one key of an index. */
-  rangeOfKey(index: IndexSpec, key: Buffer, descending: boolean): Stored[] {
-    const sql =
-      `SELECT d.id AS id, d.doc AS doc FROM i${index.id} i JOIN ${this.table} d ON d.id = i.id ` +
-      `WHERE i.key = ? ORDER BY i.id ${descending ? 'DESC' : 'ASC'}`;
-    return this.sqlite.prepare(sql).all([key]).map(toStored);
+  /** Puts a row into an index that is being built. */
+  index(stored: Stored, index: IndexSpec): void {
+    const { keys, arrays, values } = indexEntries(stored.document, index);
+    this.checkUnique(index, keys, values, stored.rowId);
+    this.addKeys(index, keys, arrays, stored.rowId);
   }
 
-  count(): number {
-    return Number(this.sqlite.prepare(`SELECT COUNT(*) AS n FROM ${this.table}`).all([])[0]!.n);
+  private tally(documents: number, bytes: number): void {
+    this.count += documents;
+    this.bytes += bytes;
+    this.counted = true;
   }
 
-  countRange(index: IndexSpec, from: Buffer, to: Buffer): number {
-    const sql = `SELECT COUNT(*) AS n FROM i${index.id} WHERE key >= ? AND key < ?`;
-    return Number(this.sqlite.prepare(sql).all([from, to])[0]!.n);
-  }
-
-  buildIndex(index: IndexSpec): void {
-    let last = 0;
-    for (let rows = this.scan(0, 500); rows.length > 0; rows = this.scan(last, 500)) {
-      for (const { rowId, document } of rows) {
-        const { keys, multikey } = indexEntries(document, index);
-        this.checkUnique(index, keys, document, rowId);
-        this.addKeys(index, keys, multikey, rowId);
-        last = rowId;
-      }
-    }
-  }
-
-  private addKeys(index: IndexSpec, keys: Buffer[], multikey: boolean, rowId: number): void {
-    for (const key of keys)
-      this.sqlite.prepare(`INSERT INTO i${index.id} (key, id) VALUES (?, ?)`).run([key, rowId]);
-    if (multikey && !index.multikey) {
-      this.sqlite.prepare('UPDATE indexes SET multikey = 1 WHERE id = ?').run([index.id]);
-      index.multikey = true;
+  private addKeys(index: IndexSpec, keys: Buffer[], arrays: ReadonlySet<number>, rowId: number): void {
+    // A row that is written while its index is being built may be there already.
+    const statement = this.sqlite.prepare(`INSERT OR IGNORE INTO i${index.id} (key, id) VALUES (?, ?)`);
+    for (const key of keys) statement.run([key, rowId]);
+    for (const position of arrays) {
+      const { name } = index.fields[position]!;
+      if (index.multikeyPaths.has(name)) continue;
+      index.multikeyPaths.add(name);
+      this.sqlite
+        .prepare('UPDATE indexes SET multikey = ? WHERE id = ?')
+        .run([JSON.stringify([...index.multikeyPaths]), index.id]);
     }
   }
 
   private removeKeys(index: IndexSpec, keys: Buffer[], rowId: number): void {
-    for (const key of keys)
-      this.sqlite.prepare(`DELETE FROM i${index.id} WHERE key = ? AND id = ?`).run([key, rowId]);
+    const statement = this.sqlite.prepare(`DELETE FROM i${index.id} WHERE key = ? AND id = ?`);
+    for (const key of keys) statement.run([key, rowId]);
   }
 
-  private checkUnique(index: IndexSpec, keys: Buffer[], document: Document, own: number | undefined): void {
+  private checkUnique(
+    index: IndexSpec,
+    keys: Buffer[],
+    values: readonly unknown[],
+    own: number | undefined,
+  ): void {
     if (!index.unique) return;
     const statement = this.sqlite.prepare(`SELECT id FROM i${index.id} WHERE key = ? LIMIT 2`);
     for (const key of keys) {
-      if (statement.all([key]).some((row) => row.id !== own))
-        throw duplicateKey(this.namespace, index, document);
+      if (statement.all([key]).some(([id]) => id !== own)) throw duplicateKey(this.namespace, index, values);
     }
   }
 }
 
-function toStored(row: Record<string, unknown>): Stored {
-  return { rowId: row.id as number, document: decode(row.doc as Uint8Array) };
-}
-
-function duplicateKey(namespace: string, index: IndexSpec, document: Document): CommandError {
-  const keyValue = Object.fromEntries(
-    index.fields.map(({ name, path }) => [
-      name,
-      path.reduce<unknown>((d, k) => (d as Document | undefined)?.[k], document) ?? null,
-    ]),
-  );
-  const shown = index.fields.map(({ name }) => `${name}: ${show(keyValue[name])}`).join(', ');
-  const message = `E11000 duplicate key error collection: ${namespace} index: ${index.name} dup key: { ${shown} }`;
-  return new CommandError(11000, 'DuplicateKey', message, { keyPattern: index.key, keyValue });
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (
-    value !== null &&
-    typeof value === 'object' &&
-    (value as { _bsontype?: string })._bsontype === 'ObjectId'
-  ) {
-    return `ObjectId('${String(value)}')`;
-  }
-  return String(value);
+function boundsOf(
+  from: Buffer,
+  to: Buffer,
+  descending: boolean,
+  last: Stored | undefined,
+): [string, unknown[]] {
+  if (!last) return ['i.key >= ? AND i.key < ?', [from, to]];
+  return descending
+    ? ['i.key >= ? AND (i.key, i.id) < (?, ?)', [from, last.key, last.rowId]]
+    : ['(i.key, i.id) > (?, ?) AND i.key < ?', [last.key, last.rowId, to]];
 }

@@ -1,36 +1,82 @@
+import { closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
+import { StoreError } from '../errors.js';
 
-export type Row = Record<string, unknown>;
+export type Row = readonly unknown[];
 
-/** One prepared statement. Parameters are always bound as one array: `run(buffer, buffer)` aborts the process in libsql. */
+/**
+ * One prepared statement. Parameters are always bound as one array: `run(buffer, buffer)` aborts the process in
+ * libsql. There is no `get`: libsql leaves such a statement open, which blocks checkpoints and dropped tables.
+ */
 export interface Statement {
-  run(parameters: unknown[]): { lastInsertRowid: number | bigint; changes: number };
-  all(parameters: unknown[]): Row[];
+  run(parameters: readonly unknown[]): { lastInsertRowid: number | bigint; changes: number };
+  all(parameters: readonly unknown[]): Row[];
 }
 
 /** The SQLite file. Everything else of the store talks to this, so that the engine can be replaced. */
 export interface Sqlite {
   prepare(sql: string): Statement;
   exec(sql: string): void;
+  /** Forgets the statements on a table that is dropped. */
+  forget(table: string): void;
   close(): void;
 }
 
+/** The format of the file; another one is refused. */
+const FORMAT = 1;
+
+/** @throws StoreError `corrupt`, `other_version`, `directory_not_writable` */
 export function openDatabase(file: string): Sqlite {
-  const database = new Database(file);
-  database.exec('PRAGMA journal_mode = WAL');
-  database.exec('PRAGMA synchronous = FULL');
-  database.exec('PRAGMA cache_size = -65536');
+  let database: InstanceType<typeof Database> | undefined;
+  try {
+    // Made by us, so that nobody else can read it; SQLite gives its log the same mode.
+    closeSync(openSync(file, 'a', 0o600));
+    database = new Database(file);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536');
+    checkFormat(database, file);
+    return wrap(database);
+  } catch (error) {
+    database?.close();
+    if (error instanceof StoreError) throw error;
+    const { code = '' } = error as { code?: string };
+    if (['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(code))
+      throw new StoreError('corrupt', `unable to open the store; ${file} is damaged or no database`, {
+        cause: error,
+      });
+    throw new StoreError('directory_not_writable', `unable to open the store; ${file} cannot be written`, {
+      cause: error,
+    });
+  }
+}
+
+function checkFormat(database: InstanceType<typeof Database>, file: string): void {
+  const one = (sql: string) => Number((database.prepare(sql).raw().all() as unknown[][])[0]![0]);
+  const format = one('PRAGMA user_version');
+  if (format === 0 && one('SELECT COUNT(*) FROM sqlite_master') === 0)
+    database.exec(`PRAGMA user_version = ${FORMAT}`);
+  else if (format !== FORMAT)
+    throw new StoreError('other_version', `unable to open the store; ${file} was written by another version`);
+}
+
+function wrap(database: InstanceType<typeof Database>): Sqlite {
   const statements = new Map<string, Statement>();
   return {
     prepare(sql) {
       let statement = statements.get(sql);
       if (!statement) {
-        statement = database.prepare(sql) as unknown as Statement;
+        const prepared = database.prepare(sql);
+        statement = (/^SELECT/.test(sql) ? prepared.raw() : prepared) as unknown as Statement;
         statements.set(sql, statement);
       }
       return statement;
     },
     exec: (sql) => void database.exec(sql),
-    close: () => void database.close(),
+    forget(table) {
+      for (const sql of statements.keys()) if (sql.split(' ').includes(table)) statements.delete(sql);
+    },
+    close() {
+      statements.clear();
+      database.close();
+    },
   };
 }

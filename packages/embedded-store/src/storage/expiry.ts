@@ -1,11 +1,26 @@
-import { encode, TYPE } from '../index-keys/encode.js';
+import { TYPE } from '../index-keys/encode.js';
+import { encode, invert } from '../index-keys/encode.js';
+import type { Run, Steps } from '../run.js';
 import type { Catalog } from './catalog.js';
 
+/** Documents that one statement reads. */
+const CHUNK = 100;
+
 /** Deletes documents whose TTL index says that they have expired (`now` in milliseconds). */
-export function sweepExpired(catalog: Catalog, now: number): void {
+export function* sweepExpired(catalog: Catalog, run: Run, now: number): Steps<void> {
   for (const { collection, index } of catalog.expiring()) {
-    const to = encode(new Date(now - index.expireAfterSeconds! * 1000));
-    for (const stored of collection.range(index, Buffer.from([TYPE.date]), to, false, 1000))
-      collection.remove(stored);
+    const first = Buffer.from([TYPE.date]);
+    const end = encode(new Date(Math.max(0, now - index.expireAfterSeconds! * 1000)));
+    const interval = index.fields[0]!.descending
+      ? { from: invert(end), to: Buffer.from([0xff - TYPE.date + 1]) }
+      : { from: first, to: end };
+    while (!collection.dropped && collection.indexes.some(({ id }) => id === index.id)) {
+      const expired = collection.range(index, interval, false, undefined, CHUNK);
+      // A document with several dates is found under each of them.
+      for (const stored of new Map(expired.map((each) => [each.rowId, each])).values())
+        collection.remove(stored);
+      if (expired.length < CHUNK) break;
+      if (run.due()) yield undefined;
+    }
   }
 }

@@ -1,6 +1,14 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { StoreError } from '../errors.js';
+
+const inUse = (directory: string, cause?: unknown) =>
+  new StoreError(
+    'directory_in_use',
+    `unable to open the store; the data directory ${directory} is in use by another process`,
+    { cause },
+  );
 
 /**
  * Holds a directory for this process: an exclusive SQLite lock on a file of its own, which the operating system
@@ -17,16 +25,29 @@ export function holdDirectory(directory: string): () => void {
   } catch (error) {
     lock?.close();
     const { code = '' } = error as { code?: string };
-    if (code.startsWith('SQLITE_BUSY')) {
-      throw new StoreError(
-        'directory_in_use',
-        `the data directory ${directory} is in use by another process`,
-        { cause: error },
-      );
-    }
-    throw new StoreError('directory_not_writable', `the data directory ${directory} cannot be written`, {
-      cause: error,
-    });
+    if (code.startsWith('SQLITE_BUSY')) throw inUse(directory, error);
+    throw new StoreError(
+      'directory_not_writable',
+      `unable to open the store; the data directory ${directory} cannot be written`,
+      { cause: error },
+    );
   }
   return () => lock.close();
+}
+
+/**
+ * The second fence: a process loses a POSIX lock without a word when it closes any other handle on the locked file
+ * (a backup tool inside it, say), but its socket still answers.
+ * @throws StoreError `directory_in_use`
+ */
+export async function refuseIfServed(directory: string, socketPath: string): Promise<void> {
+  const answers = await new Promise<boolean>((resolve) => {
+    const socket = connect(socketPath);
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+  if (answers) throw inUse(directory);
 }

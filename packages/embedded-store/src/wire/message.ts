@@ -1,86 +1,128 @@
-import { serialize } from 'bson';
 import type { Document } from '../document.js';
-import { decode } from '../document.js';
+import { decodeRequest } from '../document.js';
+import { failedToParse } from '../errors.js';
 
 const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const HEADER = 16;
+const CHECKSUM_PRESENT = 1 << 0;
 const MORE_TO_COME = 1 << 1;
-const CHECKSUM_PRESENT = 1;
-/** Longest message in bytes. */
-export const MAX_MESSAGE = 48_000_000;
+/** Flags below this bit must be understood, the others may be ignored. */
+const REQUIRED_FLAGS = 0xffff;
+const MAX_MESSAGE = 48_000_000;
 
-/** A request of the driver: one command, and whether it wants an answer. */
+/** A message that keeps neither to the protocol nor to our part of it: the socket is closed. */
+export class ProtocolError extends Error {}
+
+/** One message of a driver, cut out of its socket. */
 export interface Request {
   id: number;
-  opcode: number;
-  command: Document;
+  isMsg: boolean;
   wantsAnswer: boolean;
+  /** Reads the command. Throws CommandError for bad BSON, which is answered. */
+  command(): Document;
 }
 
-/** Reads one whole message (MongoDB wire protocol, OP_MSG and the OP_QUERY of a first handshake). Throws on anything else. */
+/** The length of the message that begins with these bytes, undefined while its header is not there. */
+export function messageLength(bytes: Buffer): number | undefined {
+  if (bytes.length < HEADER) return undefined;
+  const length = bytes.readInt32LE(0);
+  if (length < HEADER + 5 || length > MAX_MESSAGE) throw new ProtocolError(`a message of ${length} bytes`);
+  return length;
+}
+
+/**
+ * Reads one whole message (MongoDB wire protocol: OP_MSG, and the OP_QUERY of a first handshake).
+ * @throws ProtocolError for anything else
+ */
 export function parseMessage(bytes: Buffer): Request {
   const id = bytes.readInt32LE(4);
   const opcode = bytes.readInt32LE(12);
-  if (opcode === OP_MSG) return { id, opcode, ...parseMsg(bytes) };
-  if (opcode === OP_QUERY) return { id, opcode, command: parseQuery(bytes), wantsAnswer: true };
-  throw new Error(`unable to read a message; opcode ${opcode}`);
-}
-
-function parseMsg(bytes: Buffer): { command: Document; wantsAnswer: boolean } {
+  if (opcode === OP_QUERY) return { id, isMsg: false, wantsAnswer: true, command: parseQuery(bytes) };
+  if (opcode !== OP_MSG) throw new ProtocolError(`opcode ${opcode}`);
   const flags = bytes.readUInt32LE(HEADER);
+  if (flags & REQUIRED_FLAGS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) throw new ProtocolError(`flags ${flags}`);
   const end = bytes.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
-  let position = HEADER + 4;
-  let command: Document | undefined;
-  const sequences: Document = {};
-  while (position < end) {
-    const kind = bytes[position]!;
-    const size = bytes.readInt32LE(position + 1);
-    if (size < 5 || position + 1 + size > end)
-      throw new Error('unable to read a message; a section is cut off');
-    const section = bytes.subarray(position + 1, position + 1 + size);
-    if (kind === 0) command = decode(section);
-    else if (kind === 1) {
-      const nameEnd = section.indexOf(0, 4);
-      if (nameEnd === -1) throw new Error('unable to read a message; a sequence has no name');
-      sequences[section.toString('utf8', 4, nameEnd)] = readSequence(section, nameEnd + 1);
-    } else throw new Error(`unable to read a message; section kind ${kind}`);
-    position += 1 + size;
-  }
-  if (!command) throw new Error('unable to read a message; it has no body');
-  return { command: { ...command, ...sequences }, wantsAnswer: (flags & MORE_TO_COME) === 0 };
+  const { body, sequences } = cutSections(bytes.subarray(HEADER + 4, end));
+  return {
+    id,
+    isMsg: true,
+    wantsAnswer: (flags & MORE_TO_COME) === 0,
+    command() {
+      const command = decodeRequest(body);
+      for (const [name, documents] of sequences) {
+        if (name in command) throw failedToParse(`duplicate field ${name} in the body and in a sequence`);
+        command[name] = documents.map(decodeRequest);
+      }
+      return command;
+    },
+  };
 }
 
-function readSequence(section: Buffer, start: number): Document[] {
-  const documents: Document[] = [];
-  for (let position = start; position < section.length;) {
-    const size = section.readInt32LE(position);
-    if (size < 5 || position + size > section.length)
-      throw new Error('unable to read a message; a document is cut off');
-    documents.push(decode(section.subarray(position, position + size)));
-    position += size;
+/** Parts an OP_MSG into its body and its named sequences of documents. */
+function cutSections(bytes: Buffer): { body: Buffer; sequences: Map<string, Buffer[]> } {
+  let body: Buffer | undefined;
+  const sequences = new Map<string, Buffer[]>();
+  for (let position = 0; position < bytes.length;) {
+    const kind = bytes[position];
+    const section = cut(bytes, position + 1);
+    position += 1 + section.length;
+    if (kind === 0) {
+      if (body) throw new ProtocolError('two bodies');
+      body = section;
+    } else if (kind === 1) {
+      const nameEnd = section.indexOf(0, 4);
+      if (nameEnd === -1) throw new ProtocolError('a sequence without a name');
+      const name = section.toString('utf8', 4, nameEnd);
+      if (name === '__proto__' || sequences.has(name)) throw new ProtocolError('a sequence twice');
+      sequences.set(name, cutDocuments(section.subarray(nameEnd + 1)));
+    } else throw new ProtocolError(`section kind ${kind}`);
+  }
+  if (!body) throw new ProtocolError('no body');
+  return { body, sequences };
+}
+
+function cutDocuments(bytes: Buffer): Buffer[] {
+  const documents: Buffer[] = [];
+  for (let position = 0; position < bytes.length;) {
+    const document = cut(bytes, position);
+    documents.push(document);
+    position += document.length;
   }
   return documents;
 }
 
-function parseQuery(bytes: Buffer): Document {
+/** What begins with its own length. */
+function cut(bytes: Buffer, position: number): Buffer {
+  if (position + 5 > bytes.length) throw new ProtocolError('a section is cut off');
+  const size = bytes.readInt32LE(position);
+  if (size < 5 || position + size > bytes.length) throw new ProtocolError('a section is cut off');
+  return bytes.subarray(position, position + size);
+}
+
+function parseQuery(bytes: Buffer): () => Document {
   const nameEnd = bytes.indexOf(0, HEADER + 4);
-  const namespace = bytes.toString('utf8', HEADER + 4, nameEnd);
-  const start = nameEnd + 1 + 8;
-  const size = bytes.readInt32LE(start);
-  return { ...decode(bytes.subarray(start, start + size)), $db: namespace.split('.')[0] };
+  if (nameEnd === -1) throw new ProtocolError('a query without a name');
+  const [db = '', name] = bytes.toString('utf8', HEADER + 4, nameEnd).split('.');
+  if (name !== '$cmd') throw new ProtocolError('a query that is no command');
+  const document = cut(bytes, nameEnd + 1 + 8);
+  return () => {
+    const command = decodeRequest(document);
+    // The first handshake of older and newer drivers; all else comes as OP_MSG.
+    const first = Object.keys(command)[0]?.toLowerCase();
+    if (first !== 'ismaster' && first !== 'hello') throw failedToParse('OP_QUERY is for the handshake only');
+    return { ...command, $db: db };
+  };
 }
 
 /** Writes the answer in the form that the request had. */
-export function formatAnswer(request: Request, answer: Document): Buffer {
-  const body = serialize(answer, { ignoreUndefined: true });
-  const isMsg = request.opcode === OP_MSG;
-  const head = Buffer.alloc(isMsg ? HEADER + 5 : HEADER + 20);
+export function formatAnswer(request: Request, body: Uint8Array): Buffer {
+  const head = Buffer.alloc(request.isMsg ? HEADER + 5 : HEADER + 20);
   head.writeInt32LE(head.length + body.length, 0);
   head.writeInt32LE(request.id, 8);
-  head.writeInt32LE(isMsg ? OP_MSG : OP_REPLY, 12);
-  if (!isMsg) {
+  head.writeInt32LE(request.isMsg ? OP_MSG : OP_REPLY, 12);
+  if (!request.isMsg) {
     head.writeInt32LE(8, HEADER);
     head.writeInt32LE(1, HEADER + 16);
   }

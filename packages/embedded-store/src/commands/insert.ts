@@ -1,0 +1,83 @@
+import { BSONRegExp, Int32, ObjectId } from 'bson';
+import type { Document } from '../document.js';
+import { encodeDocument, typeName } from '../document.js';
+import { badValue, CommandError } from '../errors.js';
+import { numberOf } from './find.js';
+import type { Run, Steps } from '../run.js';
+import type { Collection } from '../storage/collection.js';
+import { collectionName, databaseOf, documentsOf, flag } from './arguments.js';
+import type { Command } from './context.js';
+
+/** Most statements in one command. */
+const MAX_STATEMENTS = 100_000;
+
+/** A document as it is stored: with an `_id`, and that first. */
+export function withId(document: Document): Document {
+  const { _id = new ObjectId(), ...rest } = document;
+  if (Array.isArray(_id) || _id instanceof BSONRegExp)
+    throw new CommandError(
+      53,
+      'InvalidIdField',
+      `The '_id' value cannot be of type ${Array.isArray(_id) ? 'array' : typeName(_id)}`,
+    );
+  return Object.keys(document)[0] === '_id' ? document : { _id, ...rest };
+}
+
+export function insertOne(collection: Collection, document: Document): Document {
+  const stored = withId(document);
+  collection.insert(stored, encodeDocument(stored));
+  return stored;
+}
+
+/** Runs statements one by one; with `ordered` it stops at the first error. What was done before an error stays. */
+export function* runStatements(
+  statements: Document[],
+  ordered: boolean,
+  run: Run,
+  execute: (statement: Document, index: number) => Steps<void> | undefined,
+): Steps<Document[]> {
+  if (statements.length === 0 || statements.length > MAX_STATEMENTS)
+    throw badValue(
+      `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${statements.length} operations.`,
+    );
+  const errors: Document[] = [];
+  for (const [index, statement] of statements.entries()) {
+    try {
+      const steps = execute(statement, index);
+      if (steps) yield* steps;
+      if (run.due()) yield undefined;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push({
+        index: new Int32(index),
+        code: new Int32(error.code),
+        errmsg: error.message,
+        ...error.extra,
+      });
+      if (ordered) break;
+    }
+  }
+  return errors;
+}
+
+/** The answer of a command with statements. */
+export const writeAnswer = (n: number, errors: Document[], rest: Document = {}): Document => ({
+  n: numberOf(n),
+  ...rest,
+  ...(errors.length > 0 && { writeErrors: errors }),
+});
+
+export const isOrdered = ({ ordered }: Document) => ordered === undefined || flag(ordered, 'ordered');
+
+export const insertCommand: Command = function* (command, { catalog, run }) {
+  const db = databaseOf(command);
+  const name = collectionName(command.insert);
+  const documents = documentsOf(command.documents, 'insert.documents');
+  let n = 0;
+  const errors = yield* runStatements(documents, isOrdered(command), run, (document) => {
+    insertOne(catalog.getOrCreate(db, name), document);
+    n += 1;
+    return undefined;
+  });
+  return writeAnswer(n, errors);
+};

@@ -1,0 +1,86 @@
+import { BSONRegExp } from 'bson';
+import type { Document } from '../document.js';
+import { after, bsonType, encode, TYPE } from '../index-keys/encode.js';
+import { isOperators } from './match.js';
+import { anchoredPrefix } from './regex.js';
+
+/** What a filter says about one field, as far as an index can use it: some values, or a range of encoded keys. */
+export type Constraint = { keys: Buffer[] } | { low: Buffer; high: Buffer };
+
+/** All that must hold for every result, by path: the top level of a filter and everything below `$and`. */
+export type Conditions = Map<string, unknown[]>;
+
+export function conditionsOf(filter: Document, into: Conditions = new Map()): Conditions {
+  for (const [key, value] of Object.entries(filter)) {
+    if (key === '$and') for (const part of value as Document[]) conditionsOf(part, into);
+    else if (!key.startsWith('$')) into.set(key, [...(into.get(key) ?? []), value]);
+  }
+  return into;
+}
+
+function equalTo(values: unknown[]): Constraint | undefined {
+  // An array is not in an index as a whole, only its elements are; a pattern is not a value.
+  if (values.some((value) => Array.isArray(value) || value instanceof BSONRegExp)) return undefined;
+  return { keys: values.map(encode) };
+}
+
+function startsWith(pattern: unknown, options?: unknown): Constraint | undefined {
+  const prefix = anchoredPrefix(pattern, options);
+  const full = encode(prefix);
+  const low = full.subarray(0, full.length - 2);
+  return { low, high: after(low) };
+}
+
+function ranged(operator: string, operand: unknown): Constraint | undefined {
+  const type = bsonType(operand);
+  if (type === TYPE.null || type === TYPE.minKey || type === TYPE.maxKey || type === TYPE.array)
+    return undefined;
+  const key = encode(operand);
+  const first = Buffer.from([type]);
+  const end = Buffer.from([type + 1]);
+  if (operator === '$gt') return { low: after(key), high: end };
+  if (operator === '$gte') return { low: key, high: end };
+  if (operator === '$lt') return { low: first, high: key };
+  return { low: first, high: after(key) };
+}
+
+function constraintsOf(value: unknown): (Constraint | undefined)[] {
+  if (value instanceof BSONRegExp) return [startsWith(value)];
+  if (!isOperators(value)) return [equalTo([value])];
+  return Object.entries(value).map(([operator, operand]) => {
+    switch (operator) {
+      case '$eq':
+        return equalTo([operand]);
+      case '$in':
+        return equalTo(operand as unknown[]);
+      case '$regex':
+        return startsWith(operand, value.$options);
+      case '$gt':
+      case '$gte':
+      case '$lt':
+      case '$lte':
+        return ranged(operator, operand);
+      default:
+        return undefined;
+    }
+  });
+}
+
+/**
+ * What an index can use of all conditions on one path. Every result lies inside, but not all that lies inside is a
+ * result.
+ * @param multikey ends of ranges must not meet: two elements of an array may satisfy one each
+ */
+export function constraintFor(values: readonly unknown[], multikey: boolean): Constraint | undefined {
+  const all = values.flatMap(constraintsOf).filter((constraint) => constraint !== undefined);
+  const exact = all.find((constraint) => 'keys' in constraint);
+  if (exact || multikey) return exact ?? all[0];
+  let range: { low: Buffer; high: Buffer } | undefined;
+  for (const constraint of all) {
+    if (!('low' in constraint)) continue;
+    range ??= { ...constraint };
+    if (Buffer.compare(constraint.low, range.low) > 0) range.low = constraint.low;
+    if (Buffer.compare(constraint.high, range.high) < 0) range.high = constraint.high;
+  }
+  return range;
+}

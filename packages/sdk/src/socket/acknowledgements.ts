@@ -1,0 +1,45 @@
+import type { Ack, ClientEventName, ClientEvents } from '@sotto/protocol';
+import { ChatError, errorOfProblem } from '../errors.js';
+import { createDeferred } from '../internal/deferred.js';
+import type { ChatSocket, Clock } from '../options.js';
+
+/** Milliseconds that an acknowledgement may take. */
+export const ACK_TIMEOUT_MS = 10_000;
+
+/** Events of ours that the server has not answered yet. */
+export function createAcknowledgements(clock: Clock) {
+  const waiting = new Set<(error: ChatError) => void>();
+  return {
+    /** Sends an event; rejects with `timeout`, with what `failAll` says, or with the server's refusal. */
+    request<E extends ClientEventName>(
+      socket: ChatSocket,
+      event: E,
+      payload: ClientEvents[E]['payload'],
+      timeoutMs: number,
+    ): Promise<ClientEvents[E]['data']> {
+      const { promise, resolve, reject } = createDeferred<ClientEvents[E]['data']>();
+      const settle = () => {
+        clock.clearTimeout(timer);
+        waiting.delete(fail);
+      };
+      const fail = (error: ChatError) => {
+        settle();
+        reject(error);
+      };
+      const timer = clock.setTimeout(
+        () => fail(new ChatError('timeout', 'The server did not acknowledge in time')),
+        timeoutMs,
+      );
+      waiting.add(fail);
+      socket.emit(event, payload, (answer: Ack<ClientEvents[E]['data']>) => {
+        settle();
+        if (answer.ok) resolve(answer.data);
+        else reject(errorOfProblem(answer.error));
+      });
+      return promise;
+    },
+    failAll(error: ChatError): void {
+      for (const fail of [...waiting]) fail(error);
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import type { ClientEventName, ClientEvents, Problem } from '@sotto/protocol';
+import type { TokenSource } from '../auth/token-source.js';
+import { ChatError, errorOfProblem, toChatError } from '../errors.js';
+import type { AuthRequiredReason, ConnectionState } from '../events.js';
+import { fullJitter } from '../internal/backoff.js';
+import { createDeferred } from '../internal/deferred.js';
+import type { Deferred } from '../internal/deferred.js';
+import type { Environment } from '../internal/environment.js';
+import type { ChatSocket } from '../options.js';
+import { ACK_TIMEOUT_MS, createAcknowledgements } from './acknowledgements.js';
+import { isOffline, watchNetwork } from './watch-network.js';
+
+/** Milliseconds that a handshake may take. */
+const OPEN_TIMEOUT_MS = 15_000;
+/** Milliseconds for an answer to the question whether the connection lives. */
+const PROBE_TIMEOUT_MS = 3_000;
+/** A connection that held this long was a good one: the next try starts from the shortest wait. */
+const STABLE_MS = 5_000;
+
+/** Handshake errors that no other try and no other token changes. */
+const HOPELESS: ReadonlySet<string> = new Set(['forbidden', 'origin_not_allowed', 'insufficient_scope']);
+
+export interface SocketConnectionDeps {
+  env: Environment;
+  tokens: TokenSource;
+  namespace: '/' | '/monitor';
+  /** Each event of the server. */
+  onEvent: (event: string, payload: unknown) => void;
+  onState: (state: ConnectionState) => void;
+  /** The socket is open; `again` after the first time. */
+  onOpen: (again: boolean) => void;
+  /** Connecting was given up. */
+  onGiveUp: (error: ChatError) => void;
+}
+
+export type SocketConnection = ReturnType<typeof createSocketConnection>;
+
+/** One socket that is kept open: opened anew with backoff, with a fresh token, at the server's advice. */
+export function createSocketConnection(deps: SocketConnectionDeps) {
+  const { env, tokens } = deps;
+  const { clock } = env;
+  let state: ConnectionState = { status: 'idle' };
+  let wanted: Deferred<void> | null = null;
+  let socket: ChatSocket | null = null;
+  /** Grows with each try and each close: what belongs to an older one is ignored. */
+  let round = 0;
+  let timer: unknown;
+  let attempt = 0;
+  let openedAt = 0;
+  let openedBefore = false;
+  let advisedMs: number | null = null;
+  let token = '';
+  /** Why the token in hand must be renewed before the next try. */
+  let renewFor: AuthRequiredReason | null = null;
+  let unwatch: (() => void) | null = null;
+  const acks = createAcknowledgements(clock);
+
+  function setState(next: ConnectionState): void {
+    if (next.status === state.status && next.nextTryAt === state.nextTryAt) return;
+    state = next;
+    deps.onState(next);
+  }
+
+  function drop(): void {
+    round += 1;
+    clock.clearTimeout(timer);
+    socket?.removeAllListeners();
+    socket?.offAny();
+    socket?.disconnect();
+    socket = null;
+    acks.failAll(new ChatError('network', 'The connection was lost'));
+  }
+
+  async function open(): Promise<void> {
+    drop();
+    const mine = round;
+    setState({ status: openedBefore || attempt > 0 ? 'reconnecting' : 'connecting' });
+    try {
+      token = renewFor === null ? await tokens.current() : await tokens.renew(token, renewFor);
+      if (mine !== round) return;
+      renewFor = null;
+    } catch (error) {
+      if (mine === round) onFailure(toChatError(error));
+      return;
+    }
+    // Nothing may be awaited between the socket and its listeners: what comes with the first bytes would be lost.
+    const opened = env.createSocket({ serverUrl: env.serverUrl, namespace: deps.namespace, token });
+    socket = opened;
+    timer = clock.setTimeout(
+      () => onFailure(new ChatError('timeout', 'The connection did not open in time')),
+      OPEN_TIMEOUT_MS,
+    );
+    opened.on('connect', onOpened);
+    opened.on('connect_error', (error: Error & { data?: unknown }) => onFailure(errorOfHandshake(error)));
+    opened.on('disconnect', onLost);
+    opened.onAny((event, payload) => {
+      onServerEvent(event, payload);
+      deps.onEvent(event, payload);
+    });
+  }
+
+  function onOpened(): void {
+    clock.clearTimeout(timer);
+    openedAt = clock.now();
+    const again = openedBefore;
+    openedBefore = true;
+    setState({ status: 'online' });
+    wanted?.resolve();
+    deps.onOpen(again);
+  }
+
+  function onLost(): void {
+    if (state.status === 'online' && clock.now() - openedAt >= STABLE_MS) attempt = 0;
+    retry();
+  }
+
+  function onFailure(error: ChatError): void {
+    if (error.status === 401 && error.code !== 'not_signed_in') {
+      // The first refusal is the token's fault; after that something else is wrong, and is waited for.
+      renewFor = 'token_expired';
+      if (attempt === 0) {
+        attempt = 1;
+        return void open();
+      }
+    }
+    if (error.code === 'not_signed_in' || HOPELESS.has(error.code)) return giveUp(error);
+    retry(error.retryAfter);
+  }
+
+  function retry(afterSeconds = 0): void {
+    drop();
+    if (!wanted) return;
+    const wait = advisedMs ?? Math.max(fullJitter(attempt, env.random), afterSeconds * 1000);
+    advisedMs = null;
+    attempt += 1;
+    timer = clock.setTimeout(() => void open(), wait);
+    setState({ status: isOffline() ? 'offline' : 'reconnecting', nextTryAt: clock.now() + wait });
+  }
+
+  function onServerEvent(event: string, payload: unknown): void {
+    if (event === 'server.draining') advisedMs = (payload as { reconnectIn: number }).reconnectIn;
+    if (event === 'auth.expiring') void refreshInBand();
+    if (event === 'session.ended') {
+      const { code } = payload as { code: string };
+      if (code === 'token_expired' || code === 'token_revoked' || code === 'user_disabled') renewFor = code;
+    }
+  }
+
+  /** What fails here is seen again when the server ends the session. */
+  async function refreshInBand(): Promise<void> {
+    const mine = round;
+    try {
+      const next = await tokens.renew(token);
+      if (mine !== round) return;
+      token = next;
+      await request('auth.refresh', { token: next });
+    } catch {
+      // Deliberately nothing: see above.
+    }
+  }
+
+  /** Back from sleep or from another network: is the connection alive, or can it be at once? */
+  async function probe(): Promise<void> {
+    if (!wanted) return;
+    if (state.status !== 'online') {
+      attempt = 0;
+      return socket || state.status === 'connecting' ? undefined : open();
+    }
+    const mine = round;
+    await request('sync', { rooms: {} }, PROBE_TIMEOUT_MS).catch((error: ChatError) => {
+      if (mine === round && error.code === 'timeout') void open();
+    });
+  }
+
+  async function request<E extends ClientEventName>(
+    event: E,
+    payload: ClientEvents[E]['payload'],
+    timeoutMs = ACK_TIMEOUT_MS,
+  ): Promise<ClientEvents[E]['data']> {
+    if (!socket || state.status !== 'online') throw new ChatError('network', 'There is no connection');
+    return acks.request(socket, event, payload, timeoutMs);
+  }
+
+  function stop(error: ChatError): void {
+    drop();
+    unwatch?.();
+    unwatch = null;
+    const asked = wanted;
+    wanted = null;
+    attempt = 0;
+    openedBefore = false;
+    advisedMs = null;
+    renewFor = null;
+    asked?.reject(error);
+    setState({ status: 'idle' });
+  }
+
+  function giveUp(error: ChatError): void {
+    stop(error);
+    deps.onGiveUp(error);
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    /** Opens the socket and keeps it open; resolves at the first connection. */
+    connect(): Promise<void> {
+      if (wanted) return wanted.promise;
+      wanted = createDeferred();
+      // It also rejects where nobody waits any more: at a close long after the first connection.
+      wanted.promise.catch(() => undefined);
+      unwatch = watchNetwork(() => void probe());
+      const { promise } = wanted;
+      void open();
+      return promise;
+    },
+    close: () => stop(new ChatError('closed', 'The connection was closed')),
+    request,
+    probe: () => void probe(),
+  };
+}
+
+function errorOfHandshake(error: Error & { data?: unknown }): ChatError {
+  const problem = error.data as Partial<Problem> | undefined;
+  if (typeof problem?.code === 'string') return errorOfProblem(problem as Problem);
+  return new ChatError('network', 'The connection failed', { cause: error });
+}

@@ -1,0 +1,74 @@
+import type { Message, OutgoingMessage, Profile, Room, User } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { icon } from '../../icons.js';
+import { formatRowTime } from '../../internal/format-time.js';
+import { badgeText, strings } from '../../internal/strings.js';
+import { avatar } from '../../templates/avatar.js';
+
+/** What one row of the room list shows. */
+export interface RoomRow {
+  room: Room;
+  user: Profile | null;
+  isSelected: boolean;
+  draft: string | undefined;
+  typing: User[];
+  outgoing: OutgoingMessage[];
+  onOpen: () => void;
+}
+
+/** One row: avatar, name, time, what was last said, unread badge. */
+export function roomRow(row: RoomRow): TemplateResult {
+  const { room, isSelected, onOpen } = row;
+  const failed = row.outgoing.some(({ status }) => status === 'failed');
+  const at = row.outgoing.at(-1)?.createdAt ?? room.lastMessage?.createdAt ?? room.createdAt;
+  return html`<li>
+    <button
+      class=${classMap({ row: true, 'is-selected': isSelected })}
+      type="button"
+      aria-current=${isSelected ? 'true' : nothing}
+      @click=${onOpen}
+    >
+      ${avatar({ id: room.slug, name: room.name, room: true })}
+      <span class="row-line">
+        <span class="row-name" dir="auto">${room.name}</span>
+        <span class="row-time">${formatRowTime(at)}</span>
+      </span>
+      <span class="row-line">
+        <span class="row-last" dir="auto">${preview(row, failed)}</span>
+        <span class="row-end">${failed ? failedMark() : unreadBadge(room.unreadCount)}</span>
+      </span>
+    </button>
+  </li>`;
+}
+
+/** Precedence: failed, typing, draft, last message. */
+function preview({ room, user, draft, typing, outgoing }: RoomRow, failed: boolean): TemplateResult | string {
+  if (failed) return html`<b>You:</b> Not sent`;
+  if (typing.length > 0)
+    return html`<span class="typing-word">${strings.typing(typing.map(firstName))}…</span>`;
+  if (draft) return html`<b>Draft:</b> ${draft}`;
+  const waiting = outgoing.at(-1);
+  if (waiting) return html`<b>You:</b> ${waiting.content}`;
+  return room.lastMessage ? lastMessage(room.lastMessage, user) : (room.topic ?? 'Nothing here yet');
+}
+
+function lastMessage(message: Message, user: Profile | null): TemplateResult {
+  const who = message.sender.id === user?.id ? 'You' : firstName(message.sender);
+  const said = message.deletedAt ? 'Message deleted' : (message.content ?? 'This message cannot be opened.');
+  return html`<b>${who}:</b> ${said}`;
+}
+
+const firstName = ({ displayName }: User) => displayName.split(' ')[0]!;
+
+function unreadBadge(count: number): TemplateResult | typeof nothing {
+  if (count === 0) return nothing;
+  return html`<span class="badge"
+    ><span aria-hidden="true">${badgeText(count)}</span><span class="vh">${strings.unread(count)}</span></span
+  >`;
+}
+
+function failedMark(): TemplateResult {
+  return html`<span class="danger-mark">${icon('alert')}<span class="vh">Not sent</span></span>`;
+}

@@ -1,0 +1,59 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ChatClient } from '@sotto/sdk';
+import { onNextFrame } from './frame.js';
+
+/**
+ * Ground of the controllers: listens to the client for as long as its host is in the page, begins anew where the
+ * client changes, and renders once a frame.
+ */
+export abstract class ClientController implements ReactiveController {
+  protected client: ChatClient | undefined;
+  protected readonly changed: () => void;
+  private unbind: (() => void)[] = [];
+  private connected = false;
+
+  constructor(
+    protected readonly host: ReactiveControllerHost,
+    private readonly getClient: () => ChatClient | undefined,
+  ) {
+    this.changed = onNextFrame(host);
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.connected = true;
+    this.attach();
+  }
+
+  hostDisconnected(): void {
+    this.connected = false;
+    this.detach();
+  }
+
+  hostUpdate(): void {
+    if (this.connected && this.getClient() !== this.client) this.attach();
+  }
+
+  /** Begins with a client: starts to listen and to load. */
+  protected abstract start(client: ChatClient): void;
+
+  /** Forgets what it knew of the client before. */
+  protected abstract reset(): void;
+
+  protected listen(...unbind: (() => void)[]): void {
+    this.unbind.push(...unbind);
+  }
+
+  private attach(): void {
+    this.detach();
+    this.client = this.getClient();
+    this.reset();
+    if (this.client) this.start(this.client);
+  }
+
+  private detach(): void {
+    for (const unbind of this.unbind) unbind();
+    this.unbind = [];
+    this.client = undefined;
+  }
+}

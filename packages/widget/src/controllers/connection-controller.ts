@@ -1,0 +1,69 @@
+import type { ChatClient, ConnectionState } from '@sotto/sdk';
+import { ClientController } from './client-controller.js';
+
+/** A connection that is lost for less than this is not worth a word, in milliseconds. */
+const PATIENCE_MS = 1000;
+
+/** Follows the connection, and says when its loss is worth telling. */
+export class ConnectionController extends ClientController {
+  state: ConnectionState = { status: 'idle' };
+  /** True once the connection has been away for a second. */
+  isLost = false;
+  /** Seconds until the next try; undefined where one is under way. */
+  retryIn: number | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private countdown: ReturnType<typeof setInterval> | undefined;
+
+  override hostDisconnected(): void {
+    super.hostDisconnected();
+    this.stopTimers();
+  }
+
+  protected reset(): void {
+    this.stopTimers();
+    this.isLost = false;
+    this.state = { status: 'idle' };
+  }
+
+  protected start(client: ChatClient): void {
+    this.listen(client.on('connection.changed', (state) => this.apply(state)));
+    this.apply(client.connection);
+  }
+
+  private apply(state: ConnectionState): void {
+    this.state = state;
+    if (
+      state.status === 'online' ||
+      state.status === 'idle' ||
+      (state.status === 'connecting' && !this.isLost)
+    ) {
+      this.stopTimers();
+      this.isLost = false;
+    } else {
+      this.patience ??= setTimeout(() => {
+        this.isLost = true;
+        this.changed();
+      }, PATIENCE_MS);
+      this.countdown ??= setInterval(() => this.count(), 500);
+    }
+    this.count();
+    this.changed();
+  }
+
+  private count(): void {
+    const { nextTryAt } = this.state;
+    const left = nextTryAt === undefined ? undefined : Math.ceil((nextTryAt - Date.now()) / 1000);
+    const next = left !== undefined && left > 0 ? left : undefined;
+    if (next === this.retryIn) return;
+    this.retryIn = next;
+    this.changed();
+  }
+
+  private stopTimers(): void {
+    clearTimeout(this.patience);
+    clearInterval(this.countdown);
+    this.patience = undefined;
+    this.countdown = undefined;
+    this.retryIn = undefined;
+  }
+}

@@ -1,0 +1,12 @@
+import type { ReactiveControllerHost } from 'lit';
+
+/** Asks the host for one render in the next animation frame, however often it is called before. */
+export function onNextFrame(host: ReactiveControllerHost): () => void {
+  let frame = 0;
+  return () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      host.requestUpdate();
+    });
+  };
+}

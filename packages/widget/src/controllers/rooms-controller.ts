@@ -1,0 +1,143 @@
+import type { ChatClient, ChatError, Message, OutgoingMessage, Room, User } from '@sotto/sdk';
+import { ClientController } from './client-controller.js';
+
+/** The joined rooms, newest first, kept current by events. */
+export class RoomsController extends ClientController {
+  status: 'loading' | 'ready' | 'error' = 'loading';
+  error: unknown;
+  private bySlug = new Map<string, Room>();
+  private typing = new Map<string, User[]>();
+  private outgoing = new Map<string, OutgoingMessage[]>();
+  private ordered: Room[] | undefined;
+
+  /** Rooms by their last activity. */
+  get rooms(): Room[] {
+    const activity = (room: Room) => room.lastMessage?.createdAt ?? room.createdAt;
+    this.ordered ??= [...this.bySlug.values()].sort((a, b) => (activity(a) < activity(b) ? 1 : -1));
+    return this.ordered;
+  }
+
+  get unread(): number {
+    return this.rooms.reduce((sum, room) => sum + room.unreadCount, 0);
+  }
+
+  find(slug: string | undefined): Room | undefined {
+    return slug === undefined ? undefined : this.bySlug.get(slug);
+  }
+
+  typingIn(slug: string): User[] {
+    return this.typing.get(slug) ?? [];
+  }
+
+  outgoingIn(slug: string): OutgoingMessage[] {
+    return this.outgoing.get(slug) ?? [];
+  }
+
+  /** Puts in a room that was just made, joined or edited. */
+  put(room: Room): void {
+    this.bySlug.set(room.slug, room);
+    this.touch();
+  }
+
+  remove(slug: string): void {
+    this.bySlug.delete(slug);
+    this.touch();
+  }
+
+  async load(): Promise<void> {
+    const { client } = this;
+    if (!client?.user) return;
+    if (this.bySlug.size === 0) this.status = 'loading';
+    try {
+      const { results } = await client.rooms.list({ scope: 'joined' });
+      if (client !== this.client) return;
+      this.bySlug = new Map(results.map((room) => [room.slug, room]));
+      this.status = 'ready';
+      this.error = undefined;
+    } catch (error) {
+      if (client !== this.client) return;
+      this.error = error as ChatError;
+      if (this.bySlug.size === 0) this.status = 'error';
+    }
+    this.touch();
+  }
+
+  protected reset(): void {
+    this.status = 'loading';
+    this.error = undefined;
+    this.bySlug = new Map();
+    this.typing = new Map();
+    this.outgoing = new Map();
+    this.ordered = undefined;
+  }
+
+  protected start(client: ChatClient): void {
+    const isOwn = (user: User) => user.id === client.user?.id;
+    this.listen(
+      client.on('auth.changed', ({ user }) => {
+        this.reset();
+        if (user) void this.load();
+        this.changed();
+      }),
+      client.on('rooms.stale', () => void this.load()),
+      client.on('room.created', ({ room }) => this.put(room)),
+      client.on('room.updated', ({ room }) => this.merge(room.slug, () => room)),
+      client.on('room.deleted', ({ room }) => this.remove(room)),
+      client.on('message.new', ({ room, message }) => this.applyNew(room, message, isOwn(message.sender))),
+      client.on('message.updated', ({ room, rev, message }) => this.applyChange(room, rev, message)),
+      client.on('message.deleted', ({ room, rev, message }) => this.applyChange(room, rev, message)),
+      client.on('read', ({ room, user, seq }) => {
+        if (isOwn(user)) this.merge(room, (known) => readUpTo(known, seq));
+      }),
+      client.on('member.updated', ({ room, member }) => {
+        if (isOwn(member.user)) this.merge(room, () => ({ role: member.role }));
+      }),
+      client.on('member.removed', ({ room, user }) => {
+        if (isOwn(user)) this.remove(room);
+      }),
+      client.on('typing.changed', ({ room, users }) => {
+        this.typing.set(room, users);
+        this.changed();
+      }),
+      client.on('outbox.changed', ({ room, messages }) => {
+        this.outgoing.set(room, messages);
+        this.changed();
+      }),
+    );
+    void this.load();
+  }
+
+  private applyNew(slug: string, message: Message, own: boolean): void {
+    this.merge(slug, (room) => {
+      const lastSeq = Math.max(room.lastSeq, message.seq);
+      const next = { ...room, lastSeq, rev: Math.max(room.rev, message.rev) };
+      const isNewest = message.seq >= (room.lastMessage?.seq ?? 0);
+      const read = own ? Math.max(room.lastReadSeq, message.seq) : room.lastReadSeq;
+      return { ...next, ...(isNewest && { lastMessage: message }), ...readUpTo(next, read) };
+    });
+  }
+
+  private applyChange(slug: string, rev: number, message: Message): void {
+    this.merge(slug, (room) => ({
+      rev: Math.max(room.rev, rev),
+      ...(room.lastMessage?.id === message.id && { lastMessage: message }),
+    }));
+  }
+
+  private merge(slug: string, change: (room: Room) => Partial<Room>): void {
+    const room = this.bySlug.get(slug);
+    if (!room) return;
+    this.bySlug.set(slug, { ...room, ...change(room) });
+    this.touch();
+  }
+
+  private touch(): void {
+    this.ordered = undefined;
+    this.changed();
+  }
+}
+
+function readUpTo(room: Room, seq: number): Pick<Room, 'lastReadSeq' | 'unreadCount'> {
+  const lastReadSeq = Math.max(room.lastReadSeq, seq);
+  return { lastReadSeq, unreadCount: room.role ? Math.max(0, room.lastSeq - lastReadSeq) : 0 };
+}

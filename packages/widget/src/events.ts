@@ -1,0 +1,44 @@
+import type { Message, Profile, Room } from '@sotto/sdk';
+
+/** Public events of `<chat-widget>`: they bubble and cross shadow roots. */
+export interface ChatWidgetEventMap {
+  /** Somebody signed in. */
+  'chat-session-start': CustomEvent<{ user: Profile }>;
+  /** Somebody signed out, or the session ended. */
+  'chat-session-end': CustomEvent<null>;
+  /** A room was opened. */
+  'chat-room-open': CustomEvent<{ room: Room }>;
+  /** A message of somebody else came. */
+  'chat-message-receive': CustomEvent<{ message: Message }>;
+  /** The number of unread messages in all rooms changed. */
+  'chat-unread-change': CustomEvent<{ count: number }>;
+  /** The floating panel opened or closed. */
+  'chat-panel-toggle': CustomEvent<{ open: boolean }>;
+}
+
+/** Events between the widget's own elements; they stay inside of it. */
+export interface ChatPartEventMap {
+  'chat-room-select': CustomEvent<{ slug: string }>;
+  'chat-room-enter': CustomEvent<{ room: Room }>;
+  'chat-room-change': CustomEvent<{ room: Room }>;
+  'chat-room-leave': CustomEvent<{ slug: string }>;
+  'chat-room-close': CustomEvent<null>;
+  'chat-room-create-open': CustomEvent<null>;
+  'chat-room-finder-open': CustomEvent<null>;
+  'chat-profile-open': CustomEvent<null>;
+  'chat-dialog-close': CustomEvent<null>;
+  'chat-panel-close': CustomEvent<null>;
+  'chat-draft-change': CustomEvent<{ slug: string; text: string }>;
+}
+
+type AllEvents = ChatWidgetEventMap & ChatPartEventMap;
+type DetailOf<E> = E extends CustomEvent<infer D> ? D : never;
+
+/** Fires one of our events from an element. */
+export function fire<N extends keyof AllEvents>(
+  element: HTMLElement,
+  name: N,
+  detail: DetailOf<AllEvents[N]>,
+): void {
+  element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}

@@ -1,0 +1,22 @@
+const MAX_BADGE = 999;
+
+/** A number in a badge: `999+` at most. */
+export function badgeText(count: number): string {
+  return count > MAX_BADGE ? `${MAX_BADGE}+` : String(count);
+}
+
+const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
+/** Words that more than one element says. */
+export const strings = {
+  openChat: (unread: number) => (unread > 0 ? `Open chat, ${unread} unread` : 'Open chat'),
+  unread: (count: number) => `${count} unread`,
+  members: (count: number) => plural(count, 'member', 'members'),
+  onlyMember: 'You are the only member',
+  typing: (names: string[]) =>
+    names.length === 1
+      ? `${names[0]} is typing`
+      : names.length === 2
+        ? `${names[0]} and ${names[1]} are typing`
+        : `${names.length} people are typing`,
+} as const;

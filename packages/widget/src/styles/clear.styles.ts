@@ -1,0 +1,13 @@
+import { css } from 'lit';
+
+/** For parts that lie on a ground of somebody else's: the root inside has none of its own and fills its place. */
+export const clear = css`
+  .chat-root {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-inline-size: 0;
+    min-block-size: 0;
+    background: none;
+  }
+`;

@@ -1,3 +1,160 @@
+import type { Profile } from '@sotto/protocol';
 import type { ChatClient } from './api.js';
+import { createHostTokens } from './auth/host-tokens.js';
+import { createOAuth } from './auth/oauth.js';
+import { createTokenManager } from './auth/token-manager.js';
+import { createMemoryTokenStore } from './auth/token-store.js';
+import { ChatError } from './errors.js';
+import type { AuthRequiredReason, ClientEventMap, ConnectionState } from './events.js';
+import { createHttpClient } from './http/http-client.js';
+import { createEmitter } from './internal/emitter.js';
+import { environmentOf } from './internal/environment.js';
 import type { ChatClientOptions } from './options.js';
-export declare function createChatClient(options: ChatClientOptions): ChatClient;
+import { createAuth } from './resources/auth.js';
+import { createMembers } from './resources/members.js';
+import { createMessages } from './resources/messages.js';
+import { createMonitor } from './resources/monitor.js';
+import { createPresence } from './resources/presence.js';
+import { createRooms } from './resources/rooms.js';
+import { createTyping } from './resources/typing.js';
+import { createServerEvents } from './server-events.js';
+import { createSocketConnection } from './socket/socket-connection.js';
+import { createGapHealer } from './sync/gap-healer.js';
+
+/**
+ * Makes a client. Nothing happens until it is used: no request, no timer, no storage is touched.
+ *
+ * @example
+ * const client = createChatClient({ serverUrl: 'https://chat.example', clientId: 'demo' });
+ * await client.auth.signIn({ username: 'ada', password });
+ * await client.connect();
+ * await client.messages.send('general', 'Hello');
+ */
+export function createChatClient(options: ChatClientOptions): ChatClient {
+  const closing = new AbortController();
+  const env = environmentOf(options, closing.signal);
+  const events = createEmitter<ClientEventMap>((cause, event) => {
+    if (event !== 'error')
+      onError(new ChatError('listener_failed', `A listener of ${event} threw`, { cause }));
+  });
+  const onError = (error: ChatError) => events.emit('error', error);
+  let user: Profile | null = null;
+  let outboxOwner: string | null = null;
+
+  const oauth = createOAuth(env);
+  const store = options.tokenStore ?? createMemoryTokenStore();
+  const hostTokens = options.getToken ? createHostTokens(options.getToken, onAuthRequired) : null;
+  const manager = hostTokens ? null : createTokenManager({ env, oauth, store, onRequired: onAuthRequired });
+  const tokens = hostTokens ?? manager!;
+  const http = createHttpClient(env, tokens);
+
+  const presence = createPresence();
+  const typing = createTyping({
+    clock: env.clock,
+    send: (event, room) => void connection.request(event, { room }).catch(() => undefined),
+    onChange: (room, users) => events.emit('typing.changed', { room, users }),
+  });
+  const healer = createGapHealer({
+    clock: env.clock,
+    sync: (rooms) => connection.request('sync', { rooms }),
+    emit: (name, event) => events.emit(name, event),
+    onStale: (room) => events.emit('room.stale', { room }),
+  });
+  const connection = createSocketConnection({
+    env,
+    tokens,
+    namespace: '/',
+    onEvent: createServerEvents({ events, healer, presence, typing, userId: () => user?.id }),
+    onState: onConnectionState,
+    onOpen(again) {
+      healer.syncAll();
+      messages.outbox.wake();
+      if (again) events.emit('rooms.stale', {});
+    },
+    onGiveUp: onError,
+  });
+  const messages = createMessages({
+    env,
+    http,
+    connection,
+    healer,
+    onOutbox: (room, outgoing) => events.emit('outbox.changed', { room, messages: outgoing }),
+  });
+  const monitor = createMonitor({ env, http, tokens, onError });
+  const auth = createAuth({
+    clientId: env.clientId,
+    http,
+    oauth,
+    manager,
+    tokens,
+    forgetHostToken: () => hostTokens?.forget(),
+    onUser,
+    onSignOut,
+  });
+
+  function onConnectionState(state: ConnectionState): void {
+    if (state.status !== 'online') {
+      presence.clear();
+      typing.clear();
+    }
+    events.emit('connection.changed', state);
+  }
+
+  function onUser(next: Profile | null): void {
+    const before = user;
+    if (before && before.id !== next?.id) endSession(new ChatError('not_signed_in', 'The user signed out'));
+    // What somebody could not send before the session ended waits for the same person only.
+    if (next && outboxOwner !== next.id)
+      messages.outbox.clear(new ChatError('not_signed_in', 'Another user came'));
+    outboxOwner = next?.id ?? outboxOwner;
+    user = next;
+    if (before || next) events.emit('auth.changed', { user: next });
+  }
+
+  function onSignOut(): void {
+    messages.outbox.clear(new ChatError('not_signed_in', 'The user signed out'));
+    onUser(null);
+  }
+
+  function onAuthRequired(reason: AuthRequiredReason): void {
+    onUser(null);
+    events.emit('auth.required', { reason });
+  }
+
+  /** Everything that belonged to one user's session, but for texts that were not sent yet. */
+  function endSession(error: ChatError): void {
+    connection.close(error);
+    monitor.close();
+    healer.clear();
+    messages.outbox.fail(error);
+  }
+
+  return {
+    auth,
+    rooms: createRooms(http),
+    messages: messages.api,
+    members: createMembers(http, presence.read),
+    presence: presence.api,
+    typing: typing.api,
+    monitor: monitor.api,
+    get connection() {
+      return connection.state;
+    },
+    get user() {
+      return user;
+    },
+    async connect() {
+      if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
+      await connection.connect();
+    },
+    close() {
+      closing.abort();
+      const error = new ChatError('closed', 'The client was closed');
+      endSession(error);
+      messages.outbox.clear(error);
+      typing.clear();
+      events.clear();
+    },
+    on: (event, listener) => events.on(event, listener),
+  };
+}

@@ -7,11 +7,19 @@ import type { ErrorCode, FieldError, OAuthErrorBody, OAuthErrorCode, Problem } f
  * - `aborted`: the caller's `AbortSignal`; `closed`: the client was closed; `discarded`: the message was discarded.
  * - `not_signed_in`: there are no tokens, or they are no longer good.
  * - `bad_response`: something that is no Sotto server answered.
+ * - `listener_failed`: one of your own listeners threw; `cause` is what.
  *
  * @example if (error.code === 'network') showOffline();
  */
 export type ClientErrorCode =
-  'network' | 'timeout' | 'aborted' | 'closed' | 'discarded' | 'not_signed_in' | 'bad_response';
+  | 'network'
+  | 'timeout'
+  | 'aborted'
+  | 'closed'
+  | 'discarded'
+  | 'not_signed_in'
+  | 'bad_response'
+  | 'listener_failed';
 
 /**
  * Every code that a {@link ChatError} may carry: the server's, the token endpoint's and our own.

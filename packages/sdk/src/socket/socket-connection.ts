@@ -215,7 +215,8 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
       void open();
       return promise;
     },
-    close: () => stop(new ChatError('closed', 'The connection was closed')),
+    /** Stays closed until the next `connect`; one that is under way rejects with `error`. */
+    close: (error = new ChatError('closed', 'The connection was closed')) => stop(error),
     request,
     probe: () => void probe(),
   };

@@ -84,6 +84,7 @@ export function createOutbox({ clock, random, deliver, onChange }: OutboxDeps) {
       return null;
     } catch (cause) {
       if (!chain.entries.includes(entry)) return null;
+      if (entry.message.status === 'failed') return null;
       const error = toChatError(cause);
       if (!error.retryable) {
         update(entry, 'failed', error);
@@ -151,6 +152,17 @@ export function createOutbox({ clock, random, deliver, onChange }: OutboxDeps) {
     /** There is a connection: what waits is tried now. */
     wake(): void {
       for (const [room, chain] of chains) void run(room, chain);
+    },
+    /** Stops everything; what was not sent stays and may be retried. */
+    fail(error: ChatError): void {
+      for (const chain of chains.values()) {
+        clock.clearTimeout(chain.timer);
+        for (const entry of chain.entries) {
+          if (entry.message.status === 'failed') continue;
+          update(entry, 'failed', error);
+          entry.result.reject(error);
+        }
+      }
     },
     /** Gives everything up. */
     clear(error: ChatError): void {

@@ -1,0 +1,5 @@
+/** A `clientMessageId`: 128 random bits. `crypto.randomUUID` needs a secure context, which a page on HTTP is not. */
+export function createMessageId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

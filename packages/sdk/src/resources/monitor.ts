@@ -1,0 +1,65 @@
+import type { CipherFlow, MonitorSummary } from '@sotto/protocol';
+import type { MonitorApi, MonitorConnection, MonitorEventMap } from '../api.js';
+import type { TokenSource } from '../auth/token-source.js';
+import { ChatError } from '../errors.js';
+import type { HttpClient } from '../http/http-client.js';
+import { paths } from '../http/paths.js';
+import { createEmitter } from '../internal/emitter.js';
+import type { Environment } from '../internal/environment.js';
+import { createSocketConnection } from '../socket/socket-connection.js';
+
+interface MonitorDeps {
+  env: Environment;
+  http: HttpClient;
+  tokens: TokenSource;
+  onError: (error: ChatError) => void;
+}
+
+/** The monitor: a summary over REST, and the flow over a socket of its own. */
+export function createMonitor({ env, http, tokens, onError }: MonitorDeps) {
+  const open = new Set<MonitorConnection>();
+
+  function connect(): MonitorConnection {
+    if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
+    const events = createEmitter<MonitorEventMap>((cause) =>
+      onError(new ChatError('listener_failed', 'A listener of the monitor threw', { cause })),
+    );
+    const socket = createSocketConnection({
+      env,
+      tokens,
+      namespace: '/monitor',
+      onEvent: (name, payload) => {
+        if (name === 'cipher.flow') events.emit('flow', payload as CipherFlow[]);
+      },
+      onState: (state) => events.emit('status', state),
+      onOpen: () => undefined,
+      onGiveUp: onError,
+    });
+    const connection: MonitorConnection = {
+      get connection() {
+        return socket.state;
+      },
+      on: (event, listener) => events.on(event, listener),
+      close() {
+        open.delete(connection);
+        socket.close();
+        events.clear();
+      },
+    };
+    open.add(connection);
+    // What goes wrong is told by `onGiveUp`.
+    socket.connect().catch(() => undefined);
+    return connection;
+  }
+
+  const api: MonitorApi = {
+    summary: (options) => http.get<MonitorSummary>(paths.monitor, { ...options }),
+    connect,
+  };
+  return {
+    api,
+    close(): void {
+      for (const connection of [...open]) connection.close();
+    },
+  };
+}

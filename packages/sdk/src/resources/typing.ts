@@ -1,0 +1,65 @@
+import type { User } from '@sotto/protocol';
+import type { TypingApi } from '../api.js';
+import type { Clock } from '../options.js';
+
+/** Milliseconds between two signals that one types; the server lets one expire after 6 s. */
+const REPEAT_MS = 3_000;
+
+interface TypingDeps {
+  clock: Clock;
+  /** Signals may be lost: they are never repeated. */
+  send: (event: 'typing.start' | 'typing.stop', room: string) => void;
+  onChange: (room: string, users: User[]) => void;
+}
+
+/** Typing, both ways. */
+export function createTyping({ clock, send, onChange }: TypingDeps) {
+  /** When we last said that we type, by room. */
+  const said = new Map<string, number>();
+  const typists = new Map<string, Map<string, { user: User; timer: unknown }>>();
+
+  const current = (room: string): User[] => [...(typists.get(room)?.values() ?? [])].map(({ user }) => user);
+
+  function stopped(room: string, userId: string): void {
+    const users = typists.get(room);
+    const typist = users?.get(userId);
+    if (!users || !typist) return;
+    clock.clearTimeout(typist.timer);
+    users.delete(userId);
+    if (users.size === 0) typists.delete(room);
+    onChange(room, current(room));
+  }
+
+  const api: TypingApi = {
+    start(room) {
+      const last = said.get(room);
+      if (last !== undefined && clock.now() - last < REPEAT_MS) return;
+      said.set(room, clock.now());
+      send('typing.start', room);
+    },
+    stop(room) {
+      if (said.delete(room)) send('typing.stop', room);
+    },
+    current,
+  };
+
+  return {
+    api,
+    /** Somebody else types; `expiresIn` in seconds. */
+    started(room: string, user: User, expiresIn: number): void {
+      const users = typists.get(room) ?? new Map<string, { user: User; timer: unknown }>();
+      const known = users.get(user.id);
+      clock.clearTimeout(known?.timer);
+      const timer = clock.setTimeout(() => stopped(room, user.id), expiresIn * 1000);
+      users.set(user.id, { user, timer });
+      typists.set(room, users);
+      if (!known) onChange(room, current(room));
+    },
+    stopped,
+    /** Nobody types: the connection ended. */
+    clear(): void {
+      said.clear();
+      for (const [room, users] of [...typists]) for (const id of [...users.keys()]) stopped(room, id);
+    },
+  };
+}

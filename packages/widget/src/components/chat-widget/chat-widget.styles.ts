@@ -1,0 +1,52 @@
+import { css } from 'lit';
+
+/** The three modes, and which pane a narrow panel shows. */
+export const chatWidget = css`
+  :host([mode='floating']) {
+    display: contents !important;
+  }
+  :host([mode='inline']) {
+    block-size: var(--chat-height, 620px);
+  }
+  .ground {
+    background: none;
+  }
+  .fill {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+  }
+  .chat {
+    position: relative;
+    flex: 1;
+    min-block-size: 0;
+  }
+  .chat.floating {
+    position: fixed;
+  }
+  .chat:focus-visible {
+    outline: 0;
+  }
+  .body {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    block-size: 100%;
+  }
+  .body > chat-sign-in,
+  .panes {
+    flex: 1;
+  }
+  .pane > * {
+    flex: 1;
+  }
+  .close-bar {
+    background: var(--_surface);
+  }
+  @container (max-width: 679px) {
+    .panes[data-view='list'] .pane-room,
+    .panes[data-view='room'] .pane-list {
+      display: none;
+    }
+  }
+`;

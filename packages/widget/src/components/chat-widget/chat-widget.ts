@@ -1,0 +1,347 @@
+import { ContextProvider } from '@lit/context';
+import { createChatClient, createWebTokenStore } from '@sotto/sdk';
+import type { ChatClient, Room } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { animate } from '../../animations/animate.js';
+import { chatClientContext } from '../../context/chat-client-context.js';
+import { RoomsController } from '../../controllers/rooms-controller.js';
+import { SessionController } from '../../controllers/session-controller.js';
+import { fire } from '../../events.js';
+import type { ChatPartEventMap } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { empty } from '../../styles/empty.styles.js';
+import { floating } from '../../styles/floating.styles.js';
+import { forcedColors } from '../../styles/forced-colors.styles.js';
+import { host } from '../../styles/host.styles.js';
+import { panel } from '../../styles/panel.styles.js';
+import { tokens } from '../../styles/tokens.styles.js';
+import type { ChatRoomList } from '../chat-room-list/chat-room-list.js';
+import { chatWidget } from './chat-widget.styles.js';
+
+/** Where the widget stands: a launcher in the corner, in the page's flow, or the whole window. */
+export type ChatWidgetMode = 'floating' | 'inline' | 'fullscreen';
+/** Which colours: the system's, or always the same. */
+export type ChatTheme = 'auto' | 'light' | 'dark';
+type DialogName = 'create' | 'finder' | 'profile';
+
+/**
+ * A whole chat: sign-in, rooms and conversation.
+ *
+ * @slot sign-in-extra - another way in, below the sign-in form
+ * @fires chat-session-start - somebody signed in: `{ user }`
+ * @fires chat-session-end - the session ended
+ * @fires chat-room-open - a room was opened: `{ room }`
+ * @fires chat-message-receive - a message of somebody else came: `{ message }`
+ * @fires chat-unread-change - the number of unread messages changed: `{ count }`
+ * @fires chat-panel-toggle - the floating panel opened or closed: `{ open }`
+ * @csspart panel - the chat itself
+ * @cssprop [--chat-accent=#17708c] - the one colour that all others derive from
+ * @cssprop [--chat-width=380px] - width of the floating panel
+ * @cssprop [--chat-height=620px] - height of the floating panel
+ */
+export class ChatWidget extends LitElement {
+  static override styles = [tokens, base, host, button, panel, empty, floating, forcedColors, chatWidget];
+
+  /** Where the Sotto server is; may be relative to the page. */
+  @property({ attribute: 'server-url' }) serverUrl = '';
+  /** The site's OAuth client. */
+  @property({ attribute: 'client-id' }) clientId = '';
+  /** Slug of the room to open. */
+  @property() room: string | undefined;
+  /** `floating` (default), `inline` or `fullscreen`. */
+  @property({ reflect: true }) mode: ChatWidgetMode = 'floating';
+  /** `auto` (default), `light` or `dark`. */
+  @property() theme: ChatTheme = 'auto';
+  /** Whether the floating panel is open. */
+  @property({ type: Boolean, reflect: true }) open = false;
+  /** A client of one's own, instead of `server-url` and `client-id`; it is not closed by the widget. */
+  @property({ attribute: false }) client: ChatClient | undefined;
+
+  @state() private selected: Room | undefined;
+  @state() private roomError: unknown;
+  @state() private dialog: DialogName | undefined;
+  @state() private drafts: ReadonlyMap<string, string> = new Map();
+  @query('.chat') private panel!: HTMLElement;
+  @query('chat-room-list') private list!: ChatRoomList;
+
+  private own: ChatClient | undefined;
+  private readonly provider = new ContextProvider(this, {
+    context: chatClientContext,
+    initialValue: undefined,
+  });
+  private readonly session = new SessionController(this, () => this.activeClient);
+  private readonly rooms = new RoomsController(this, () => this.activeClient);
+  private wasSignedIn = false;
+  private lastUnread = 0;
+  private unbindMessages: (() => void) | undefined;
+
+  /** The client in use: the one that was given, or the widget's own. */
+  get activeClient(): ChatClient | undefined {
+    return this.client ?? this.own;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('keydown', this.onKeydown);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.onKeydown);
+    // A move within the page connects again at once; only a removal ends the connection.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.unbindMessages?.();
+      this.unbindMessages = undefined;
+      this.own?.close();
+      this.own = undefined;
+    });
+  }
+
+  /** Opens a room by its slug. */
+  async openRoom(slug: string): Promise<void> {
+    const client = this.activeClient;
+    if (!client) return;
+    this.roomError = undefined;
+    try {
+      this.select(this.rooms.find(slug) ?? (await client.rooms.get(slug)));
+    } catch (error) {
+      this.selected = undefined;
+      this.roomError = error;
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('serverUrl') || changed.has('clientId') || (this.isConnected && !this.activeClient))
+      this.makeClient();
+    const client = this.activeClient;
+    if (this.provider.value !== client) {
+      this.provider.setValue(client);
+      this.followMessages(client);
+    }
+    const known = this.rooms.find(this.selected?.slug);
+    if (known && known !== this.selected) this.selected = known;
+    if (changed.has('room') && this.room && this.session.status === 'signed-in')
+      void this.openRoom(this.room);
+    this.tellSession();
+    this.tellUnread();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('open') && this.mode === 'floating' && changed.get('open') !== undefined) {
+      fire(this, 'chat-panel-toggle', { open: this.open });
+      if (this.open) {
+        void animate(this.panel, 'panelIn');
+        this.focusInside();
+      } else this.shadowRoot?.querySelector<HTMLElement>('chat-launcher')?.focus();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const theme = this.theme === 'auto' ? nothing : this.theme;
+    const isFloating = this.mode === 'floating';
+    if (isFloating && !this.open) {
+      return html`<div class="chat-root ground" data-theme=${theme}>
+        <chat-launcher .unread=${this.rooms.unread} @click=${() => (this.open = true)}></chat-launcher>
+      </div>`;
+    }
+    return html`<div class="chat-root ${isFloating ? 'ground' : 'fill'}" data-theme=${theme}>
+      <section
+        class="chat ${isFloating ? 'floating' : ''} ${this.mode === 'fullscreen' ? 'chat-fullscreen' : ''}"
+        part="panel"
+        role=${isFloating ? 'dialog' : 'region'}
+        aria-label="Chat"
+        tabindex="-1"
+        @chat-room-select=${this.onSelect}
+        @chat-room-enter=${this.onEnter}
+        @chat-room-change=${this.onChange}
+        @chat-room-leave=${this.onLeave}
+        @chat-room-close=${this.onClose}
+        @chat-panel-close=${() => (this.open = false)}
+        @chat-draft-change=${this.onDraft}
+        @chat-room-create-open=${() => (this.dialog = 'create')}
+        @chat-room-finder-open=${() => (this.dialog = 'finder')}
+        @chat-profile-open=${() => (this.dialog = 'profile')}
+        @chat-dialog-close=${() => (this.dialog = undefined)}
+      >
+        <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
+        ${this.renderDialog()}
+      </section>
+    </div>`;
+  }
+
+  private renderBody(): TemplateResult | typeof nothing {
+    if (!this.activeClient) return nothing;
+    if (this.session.status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
+    if (this.session.status === 'signed-out') {
+      return html`${this.mode === 'floating' ? this.renderCloseBar() : nothing}<chat-sign-in
+          ?ended=${this.session.ended}
+        >
+          <slot name="sign-in-extra" slot="extra"></slot>
+        </chat-sign-in>`;
+    }
+    const closable = this.mode === 'floating';
+    const showsRoom = this.selected !== undefined || this.roomError !== undefined;
+    return html`<chat-connection-banner></chat-connection-banner>
+      <div class="panes" data-view=${showsRoom ? 'room' : 'list'}>
+        <div class="pane pane-list">
+          <chat-room-list
+            .rooms=${this.rooms.rooms}
+            .user=${this.session.user}
+            .status=${this.rooms.status}
+            .error=${this.rooms.error}
+            .selected=${this.selected?.slug}
+            .drafts=${this.drafts}
+            .typingIn=${(slug: string) => this.rooms.typingIn(slug)}
+            .outgoingIn=${(slug: string) => this.rooms.outgoingIn(slug)}
+            .retry=${() => void this.rooms.load()}
+            ?closable=${closable}
+          ></chat-room-list>
+        </div>
+        <div class="pane pane-room">${this.renderRoom(closable)}</div>
+      </div>`;
+  }
+
+  private renderRoom(closable: boolean): TemplateResult {
+    if (this.selected) {
+      return html`<chat-conversation
+        .room=${this.selected}
+        .user=${this.session.user}
+        .draft=${this.drafts.get(this.selected.slug) ?? ''}
+        ?closable=${closable}
+      ></chat-conversation>`;
+    }
+    if (this.roomError) {
+      return html`<div class="empty" role="alert">
+        ${icon('alert', { size: 'l' })}
+        <h2>This room did not open</h2>
+        <p>${errorText(this.roomError)}</p>
+        <div class="actions">
+          <button class="btn btn-plain" type="button" @click=${this.onClose}>All rooms</button>
+        </div>
+      </div>`;
+    }
+    return html`<div class="empty">
+      ${icon('chat', { size: 'l' })}
+      <h2>Choose a room</h2>
+      <p>Pick one from the list, or press <b>Ctrl K</b> to search.</p>
+    </div>`;
+  }
+
+  private renderCloseBar(): TemplateResult {
+    return html`<div class="bar bar-plain close-bar">
+      <div class="bar-text"></div>
+      <button class="icon-btn" type="button" aria-label="Close chat" @click=${() => (this.open = false)}>
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  private renderDialog(): TemplateResult | typeof nothing {
+    if (this.session.status !== 'signed-in') return nothing;
+    if (this.dialog === 'create') return html`<chat-room-create></chat-room-create>`;
+    if (this.dialog === 'finder') return html`<chat-room-finder></chat-room-finder>`;
+    if (this.dialog === 'profile') return html`<chat-profile .user=${this.session.user}></chat-profile>`;
+    return nothing;
+  }
+
+  private makeClient(): void {
+    this.own?.close();
+    this.own = undefined;
+    if (this.client || !this.serverUrl || !this.clientId) return;
+    const serverUrl = new URL(this.serverUrl, document.baseURI).href.replace(/\/$/, '');
+    const tokenStore = createWebTokenStore(`sotto.${serverUrl}.${this.clientId}`);
+    this.own = createChatClient({ serverUrl, clientId: this.clientId, tokenStore });
+  }
+
+  private followMessages(client: ChatClient | undefined): void {
+    this.unbindMessages?.();
+    this.unbindMessages = client?.on('message.new', ({ message }) => {
+      if (message.sender.id !== client.user?.id) fire(this, 'chat-message-receive', { message });
+    });
+  }
+
+  private tellSession(): void {
+    const { status, user } = this.session;
+    const isSignedIn = status === 'signed-in';
+    if (isSignedIn === this.wasSignedIn) return;
+    this.wasSignedIn = isSignedIn;
+    this.selected = undefined;
+    this.roomError = undefined;
+    this.dialog = undefined;
+    this.drafts = new Map();
+    if (isSignedIn && user) fire(this, 'chat-session-start', { user });
+    else fire(this, 'chat-session-end', null);
+    if (isSignedIn && this.room) void this.openRoom(this.room);
+  }
+
+  private tellUnread(): void {
+    const count = this.rooms.unread;
+    if (count === this.lastUnread) return;
+    this.lastUnread = count;
+    fire(this, 'chat-unread-change', { count });
+  }
+
+  private select(room: Room): void {
+    this.roomError = undefined;
+    this.selected = room;
+    fire(this, 'chat-room-open', { room });
+  }
+
+  private focusInside(): void {
+    const first = this.panel.querySelector<HTMLElement>('chat-conversation, chat-sign-in, chat-room-list');
+    const target = first?.shadowRoot?.querySelector<HTMLElement>('input, textarea, button');
+    (target ?? this.panel).focus();
+  }
+
+  private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {
+    void this.openRoom(detail.slug);
+  }
+
+  private onEnter({ detail }: ChatPartEventMap['chat-room-enter']): void {
+    this.dialog = undefined;
+    if (detail.room.role) this.rooms.put(detail.room);
+    this.select(detail.room);
+  }
+
+  private onChange({ detail }: ChatPartEventMap['chat-room-change']): void {
+    this.rooms.put(detail.room);
+  }
+
+  private onLeave({ detail }: ChatPartEventMap['chat-room-leave']): void {
+    this.rooms.remove(detail.slug);
+    this.onClose();
+  }
+
+  private onClose(): void {
+    this.selected = undefined;
+    this.roomError = undefined;
+  }
+
+  private onDraft({ detail }: ChatPartEventMap['chat-draft-change']): void {
+    const drafts = new Map(this.drafts);
+    if (detail.text === '') drafts.delete(detail.slug);
+    else drafts.set(detail.slug, detail.text);
+    this.drafts = drafts;
+  }
+
+  private readonly onKeydown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return;
+    if (event.key === 'Escape' && this.mode === 'floating' && this.open) this.open = false;
+    if (event.key === 'k' && (event.ctrlKey || event.metaKey) && this.session.status === 'signed-in') {
+      event.preventDefault();
+      this.list?.focusSearch();
+    }
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-widget': ChatWidget;
+  }
+}

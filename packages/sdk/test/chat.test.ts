@@ -120,8 +120,8 @@ describe('rooms and messages', () => {
 
     const page = await grace.messages.list('general', { limit: 1 });
     expect(page).toMatchObject({ hasMoreBefore: true, results: [{ seq: 2 }] });
-    const marked = nextEvent(ada, 'read', ({ user }) => user.username === 'grace');
-    await grace.rooms.markRead('general', 2);
+    const marked = nextEvent(grace, 'read', ({ user }) => user.username === 'ada');
+    await ada.rooms.markRead('general', 2);
     expect((await marked).seq).toBe(2);
 
     const members = await grace.members.list('general');

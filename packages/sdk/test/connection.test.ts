@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createMemoryTokenStore } from '../src/index.js';
+import type { ChatClient, MessageEvent } from '../src/index.js';
+import { PASSWORD, startChatServer } from './support/chat-server.js';
+import { startProxy } from './support/cuttable-proxy.js';
+import { nextEvent } from './support/next-event.js';
+
+let server: Awaited<ReturnType<typeof startChatServer>>;
+let proxy: Awaited<ReturnType<typeof startProxy>>;
+let owner: ChatClient;
+let people = 0;
+
+/** Somebody behind the wire that can be cut. */
+const remote = () => server.person(`remote${(people += 1)}`, { serverUrl: proxy.url, random: () => 0.1 });
+
+beforeAll(async () => {
+  server = await startChatServer();
+  proxy = await startProxy(server.port);
+  owner = await server.person('owner');
+});
+afterEach(() => proxy.mend());
+afterAll(async () => {
+  await server?.close();
+  await proxy?.close();
+});
+
+describe('a wire that is cut', () => {
+  it('comes back and brings what was missed, in order and once', async () => {
+    const { slug } = await owner.rooms.create({ name: 'Missed' });
+    const client = await remote();
+    await client.rooms.join(slug);
+    client.messages.track(slug, 0);
+    const seen: MessageEvent[] = [];
+    client.on('message.new', (event) => seen.push(event));
+    await owner.messages.send(slug, 'before');
+    await expect.poll(() => seen.length).toBe(1);
+
+    const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
+    proxy.cut();
+    expect(await lost).toMatchObject({ status: 'reconnecting', nextTryAt: expect.any(Number) });
+    // More than one page of changes.
+    const texts = Array.from({ length: 130 }, (_, index) => `missed ${index}`);
+    await Promise.all(texts.map((text) => owner.messages.send(slug, text)));
+    expect(seen).toHaveLength(1);
+
+    const again = nextEvent(client, 'rooms.stale');
+    proxy.mend();
+    await again;
+    await expect.poll(() => seen.length).toBe(131);
+    expect(seen.map(({ rev }) => rev)).toEqual(seen.map((_, index) => index + 1));
+    expect(seen.slice(1).map(({ message }) => message.content)).toEqual(texts);
+    await owner.messages.send(slug, 'after');
+    await expect.poll(() => seen.at(-1)?.message.content).toBe('after');
+    expect(seen).toHaveLength(132);
+  });
+
+  it('keeps what is written offline and sends it once, in order', async () => {
+    const { slug } = await owner.rooms.create({ name: 'Offline' });
+    const client = await remote();
+    await client.rooms.join(slug);
+    const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
+    proxy.cut();
+    await lost;
+    const waiting = nextEvent(client, 'outbox.changed', ({ messages }) => messages[0]?.error !== undefined);
+    const sends = ['one', 'two', 'three'].map((text) => client.messages.send(slug, text));
+    expect((await waiting).messages).toMatchObject([
+      { content: 'one', status: 'queued', error: { code: 'network' } },
+      { content: 'two', status: 'queued' },
+      { content: 'three', status: 'queued' },
+    ]);
+    proxy.mend();
+    await Promise.all(sends);
+    expect(client.messages.pending(slug)).toEqual([]);
+    const { results } = await owner.messages.list(slug);
+    expect(results.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('says that a room is stale when the server knows less than the client', async () => {
+    const { slug } = await owner.rooms.create({ name: 'Ahead' });
+    const client = await remote();
+    await client.rooms.join(slug);
+    client.messages.track(slug, 1000);
+    const stale = nextEvent(client, 'room.stale');
+    const back = nextEvent(client, 'rooms.stale');
+    proxy.cut();
+    proxy.mend();
+    await back;
+    expect(await stale).toEqual({ room: slug });
+  });
+
+  it('leaves nothing behind after close', async () => {
+    const client = await remote();
+    proxy.cut();
+    const waiting = client.messages.send('anywhere', 'never').catch((error: unknown) => error);
+    client.close();
+    expect(await waiting).toMatchObject({ code: 'closed' });
+    expect(client.connection).toEqual({ status: 'idle' });
+    await expect(client.connect()).rejects.toMatchObject({ code: 'closed' });
+    await expect(client.rooms.list()).rejects.toMatchObject({ code: 'closed' });
+  });
+});
+
+describe('access tokens that end soon', () => {
+  let brief: Awaited<ReturnType<typeof startChatServer>>;
+  beforeAll(async () => {
+    brief = await startChatServer({ ACCESS_TOKEN_SECONDS: '2' });
+  });
+  afterAll(() => brief?.close());
+
+  it('stays connected and signed in beyond the life of a token', async () => {
+    const tokenStore = createMemoryTokenStore();
+    const client = await brief.person('lasting', { tokenStore });
+    const states: string[] = [];
+    client.on('connection.changed', ({ status }) => states.push(status));
+    const required: object[] = [];
+    client.on('auth.required', (reason) => required.push(reason));
+    const first = await client.auth.getAccessToken();
+    await nextEvent(client, 'auth.expiring');
+    await expect.poll(async () => (await tokenStore.load())?.accessToken).not.toBe(first);
+    await nextEvent(client, 'auth.expiring');
+    await client.rooms.create({ name: 'Still here' });
+    expect(states).toEqual([]);
+    expect(required).toEqual([]);
+    expect(client.connection.status).toBe('online');
+  });
+
+  it('asks for a sign-in once when the session was revoked', async () => {
+    const tokenStore = createMemoryTokenStore();
+    const client = await brief.person('revoked', { tokenStore });
+    const required: object[] = [];
+    client.on('auth.required', (reason) => required.push(reason));
+    const over = nextEvent(client, 'auth.required');
+    const { refreshToken } = (await tokenStore.load())!;
+    await fetch(`${brief.url}/oauth/revoke_token/`, {
+      method: 'POST',
+      body: new URLSearchParams({ token: refreshToken!, client_id: 'demo' }),
+    });
+    expect(await over).toEqual({ reason: 'token_revoked' });
+    expect(client.user).toBeNull();
+    expect(await tokenStore.load()).toBeNull();
+    const calls = await Promise.allSettled([client.rooms.list(), client.auth.profile()]);
+    expect(calls).toMatchObject([
+      { status: 'rejected', reason: { code: 'not_signed_in' } },
+      { status: 'rejected', reason: { code: 'not_signed_in' } },
+    ]);
+    expect(required).toHaveLength(1);
+    expect(client.connection.status).toBe('idle');
+    await client.auth.signIn({ username: 'revoked', password: PASSWORD });
+    await client.connect();
+    expect(client.connection.status).toBe('online');
+  });
+
+  it('takes the tokens of the host', async () => {
+    const user = await brief.person('hosted');
+    let asked = 0;
+    const client = brief.client({
+      getToken: async () => {
+        asked += 1;
+        return user.auth.getAccessToken();
+      },
+    });
+    expect(await client.auth.restore()).toMatchObject({ username: 'hosted' });
+    await client.connect();
+    await nextEvent(client, 'auth.expiring');
+    await expect.poll(() => asked).toBeGreaterThan(1);
+    expect(client.connection.status).toBe('online');
+  });
+});

@@ -1,0 +1,159 @@
+import type { Message, MessageEvent, SyncResult } from '@sotto/protocol';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createManualClock, settle } from '../testing/manual-clock.js';
+import { createGapHealer } from './gap-healer.js';
+
+const message = (rev: number, more: Partial<Message> = {}): Message => ({
+  id: String(rev),
+  room: 'r',
+  seq: rev,
+  rev,
+  sender: { id: 'u', username: 'ada', displayName: 'Ada', kind: 'user' },
+  content: `text ${rev}`,
+  clientMessageId: `c${rev}`,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  reactions: [],
+  ...more,
+});
+const event = (rev: number): MessageEvent => ({ room: 'r', rev, message: message(rev) });
+const page = (revs: number[], rev: number, hasMore = false): SyncResult => ({
+  rooms: { r: { results: revs.map((each) => message(each)), rev, hasMore } },
+  gone: [],
+  ahead: [],
+});
+
+let clock: ReturnType<typeof createManualClock>;
+let told: [string, number][];
+let stale: string[];
+const sync = vi.fn<(rooms: Record<string, number>) => Promise<SyncResult>>();
+let healer: ReturnType<typeof createGapHealer>;
+
+beforeEach(() => {
+  clock = createManualClock();
+  told = [];
+  stale = [];
+  sync.mockReset();
+  healer = createGapHealer({
+    clock,
+    sync,
+    emit: (name, { rev }) => told.push([name, rev]),
+    onStale: (room) => stale.push(room),
+  });
+  healer.track('r', 0);
+});
+const revs = () => told.map(([, rev]) => rev);
+
+describe('gap healer', () => {
+  it('tells each change once, in order, and ignores what it knows', () => {
+    for (const rev of [1, 1, 2, 1, 2, 3]) healer.receive('message.new', event(rev));
+    expect(revs()).toEqual([1, 2, 3]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('holds what is ahead for 300 ms, and needs no sync where the rest comes in time', async () => {
+    for (const rev of [3, 2]) healer.receive('message.new', event(rev));
+    await clock.advance(299);
+    expect(told).toEqual([]);
+    healer.receive('message.new', event(1));
+    await clock.advance(1000);
+    expect(revs()).toEqual([1, 2, 3]);
+    expect(sync).not.toHaveBeenCalled();
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('asks once for what does not come', async () => {
+    sync.mockResolvedValueOnce(page([1, 2], 2));
+    for (const rev of [3, 4]) healer.receive('message.new', event(rev));
+    await clock.advance(300);
+    await settle();
+    expect(sync).toHaveBeenCalledExactlyOnceWith({ r: 0 });
+    expect(revs()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('takes page after page, and skips numbers that are spent', async () => {
+    sync.mockResolvedValueOnce(page([1, 4], 4, true)).mockResolvedValueOnce(page([6], 7));
+    healer.heads({ r: 7, other: 3 });
+    await settle();
+    expect(sync.mock.calls).toEqual([[{ r: 0 }], [{ r: 4 }]]);
+    expect(revs()).toEqual([1, 4, 6]);
+    healer.receive('message.new', event(8));
+    expect(revs()).toEqual([1, 4, 6, 8]);
+    healer.heads({ r: 8 });
+    await settle();
+    expect(sync).toHaveBeenCalledTimes(2);
+  });
+
+  it('names a change by what it is to us', async () => {
+    healer.receive('message.new', event(1));
+    const edited = { editedAt: '2026-01-01T00:00:01.000Z' };
+    sync.mockResolvedValueOnce({
+      rooms: {
+        r: {
+          results: [
+            message(3, { seq: 1, ...edited }),
+            message(4, { seq: 2, ...edited }),
+            message(5, { seq: 3, content: null, deletedAt: '2026-01-01T00:00:02.000Z' }),
+          ],
+          rev: 5,
+          hasMore: false,
+        },
+      },
+      gone: [],
+      ahead: [],
+    });
+    healer.syncAll();
+    await settle();
+    expect(told).toEqual([
+      ['message.new', 1],
+      ['message.updated', 3],
+      ['message.new', 4],
+      ['message.deleted', 5],
+    ]);
+  });
+
+  it('gives up a room that the server knows less of, and one that is gone', async () => {
+    healer.track('gone', 5);
+    sync.mockResolvedValueOnce({ rooms: {}, gone: ['gone'], ahead: ['r'] });
+    healer.syncAll();
+    await settle();
+    expect(sync).toHaveBeenCalledExactlyOnceWith({ r: 0, gone: 5 });
+    expect(stale).toEqual(['r']);
+    // Neither is tracked any more: events come as they come.
+    healer.receive('message.new', event(9));
+    expect(revs()).toEqual([9]);
+  });
+
+  it('says stale rather than read a long history by changes', async () => {
+    sync.mockImplementation(async ({ r }) => page([r! + 1], r! + 1, true));
+    healer.syncAll();
+    await settle();
+    await vi.waitFor(() => expect(stale).toEqual(['r']));
+    expect(sync).toHaveBeenCalledTimes(20);
+  });
+
+  it('asks again at the next heads when a sync failed', async () => {
+    sync.mockRejectedValueOnce(new Error('lost')).mockResolvedValueOnce(page([1], 1));
+    healer.heads({ r: 1 });
+    await settle();
+    healer.heads({ r: 1 });
+    await settle();
+    expect(revs()).toEqual([1]);
+  });
+
+  it('does not mix an answer into a room that was tracked anew meanwhile', async () => {
+    let answer!: (result: SyncResult) => void;
+    sync.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    healer.syncAll();
+    healer.track('r', 50);
+    answer(page([1, 2], 2));
+    await settle();
+    expect(told).toEqual([]);
+  });
+
+  it('leaves no timer', () => {
+    healer.receive('message.new', event(5));
+    expect(clock.waiting).toBe(1);
+    healer.clear();
+    expect(clock.waiting).toBe(0);
+  });
+});

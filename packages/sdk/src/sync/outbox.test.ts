@@ -1,0 +1,123 @@
+import type { Message } from '@sotto/protocol';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChatError } from '../errors.js';
+import type { OutgoingMessage } from '../events.js';
+import { createManualClock, settle } from '../testing/manual-clock.js';
+import { createOutbox } from './outbox.js';
+
+type Deliver = (message: OutgoingMessage, attempt: number) => Promise<Message>;
+const stored = ({ clientMessageId, content, room }: OutgoingMessage) =>
+  ({ id: `id-${clientMessageId}`, clientMessageId, content, room }) as Message;
+
+let clock: ReturnType<typeof createManualClock>;
+let changes: string[];
+const deliver = vi.fn<Deliver>();
+let outbox: ReturnType<typeof createOutbox>;
+const contents = () => deliver.mock.calls.map(([{ content }]) => content);
+const network = () => new ChatError('network', 'no wire');
+
+beforeEach(() => {
+  clock = createManualClock();
+  changes = [];
+  deliver.mockReset().mockImplementation(async (message) => stored(message));
+  outbox = createOutbox({
+    clock,
+    random: () => 1,
+    deliver,
+    onChange: (room, messages) => changes.push(`${room}: ${messages.map(({ status }) => status).join()}`),
+  });
+});
+
+describe('outbox', () => {
+  it('echoes at once and resolves with what was stored', async () => {
+    const sent = outbox.send('r', 'hello', 'a');
+    expect(outbox.pending('r')).toMatchObject([
+      { clientMessageId: 'a', content: 'hello', status: 'sending' },
+    ]);
+    expect(await sent).toMatchObject({ id: 'id-a' });
+    expect(changes).toEqual(['r: queued', 'r: sending', 'r: ']);
+  });
+
+  it('sends one at a time in a room, and rooms side by side', async () => {
+    let release!: () => void;
+    deliver.mockImplementationOnce(async (message) => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return stored(message);
+    });
+    const sends = [outbox.send('r', '1', 'a'), outbox.send('r', '2', 'b'), outbox.send('s', '3', 'c')];
+    await settle();
+    expect(contents()).toEqual(['1', '3']);
+    release();
+    await Promise.all(sends);
+    expect(contents()).toEqual(['1', '3', '2']);
+  });
+
+  it('waits longer each time, at least as long as the server asks, and wakes at once', async () => {
+    deliver
+      .mockRejectedValueOnce(network())
+      .mockRejectedValueOnce(network())
+      .mockRejectedValueOnce(new ChatError('rate_limited', 'slow', { status: 429, retryAfter: 7 }))
+      .mockRejectedValueOnce(new ChatError('unavailable', 'down', { status: 503 }));
+    const sent = outbox.send('r', 'hello', 'a');
+    await settle();
+    expect(outbox.pending('r')).toMatchObject([{ status: 'queued', error: { code: 'network' } }]);
+    await clock.advance(499);
+    expect(deliver).toHaveBeenCalledTimes(1);
+    await clock.advance(1);
+    expect(deliver).toHaveBeenCalledTimes(2);
+    await clock.advance(1000);
+    expect(deliver).toHaveBeenCalledTimes(3);
+    await clock.advance(6999);
+    expect(deliver).toHaveBeenCalledTimes(3);
+    await clock.advance(1);
+    expect(deliver).toHaveBeenCalledTimes(4);
+    outbox.wake();
+    expect(await sent).toMatchObject({ id: 'id-a' });
+    expect(deliver.mock.calls.map(([, attempt]) => attempt)).toEqual([0, 1, 2, 3, 4]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('lets the next one go when one is refused, and sends that again on request only', async () => {
+    deliver.mockRejectedValueOnce(new ChatError('not_a_member', 'no', { status: 403 }));
+    const refused = outbox.send('r', '1', 'a');
+    const next = outbox.send('r', '2', 'b');
+    await expect(refused).rejects.toMatchObject({ code: 'not_a_member' });
+    await next;
+    expect(outbox.pending('r')).toMatchObject([{ clientMessageId: 'a', status: 'failed' }]);
+    await clock.advance(60_000);
+    expect(deliver).toHaveBeenCalledTimes(2);
+    expect(await outbox.retry('a')).toMatchObject({ id: 'id-a' });
+    await expect(outbox.retry('a')).rejects.toMatchObject({ code: 'message_not_found' });
+  });
+
+  it('takes the same clientMessageId for the same message', async () => {
+    const [one, two] = await Promise.all([outbox.send('r', '1', 'a'), outbox.send('r', '1', 'a')]);
+    expect(one).toBe(two);
+    expect(deliver).toHaveBeenCalledTimes(1);
+  });
+
+  it('discards what waits, and goes on with the next', async () => {
+    deliver.mockRejectedValueOnce(network());
+    const first = outbox.send('r', '1', 'a');
+    const second = outbox.send('r', '2', 'b');
+    await settle();
+    outbox.discard('a');
+    await expect(first).rejects.toMatchObject({ code: 'discarded' });
+    expect(await second).toMatchObject({ id: 'id-b' });
+    expect(contents()).toEqual(['1', '2']);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('keeps texts as failed when the session ends, and forgets them when it is cleared', async () => {
+    deliver.mockRejectedValueOnce(network());
+    const first = outbox.send('r', '1', 'a');
+    await settle();
+    outbox.fail(new ChatError('not_signed_in', 'over'));
+    await expect(first).rejects.toMatchObject({ code: 'not_signed_in' });
+    expect(outbox.pending('r')).toMatchObject([{ status: 'failed' }]);
+    expect(clock.waiting).toBe(0);
+    outbox.clear(new ChatError('closed', 'closed'));
+    expect(outbox.pending('r')).toEqual([]);
+    expect(changes.at(-1)).toBe('r: ');
+  });
+});

@@ -15,7 +15,7 @@ export function chatPage(page: Page) {
       await page.getByRole('button', { name: 'New room' }).first().click();
       const dialog = page.getByRole('dialog', { name: 'New room' });
       await dialog.getByLabel('Name').fill(name);
-      await dialog.getByRole('button', { name: 'Make room' }).click();
+      await dialog.getByRole('button', { name: 'Create room' }).click();
       await page.getByRole('heading', { name }).waitFor();
     },
     async send(text: string) {

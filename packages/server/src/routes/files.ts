@@ -60,7 +60,9 @@ export function widgetFiles(root: string): AppMiddleware {
 /** Serves the demo's pages at `/`: what no route before it answered. */
 export function demoPages(root: string): AppMiddleware {
   return async (ctx, next) => {
-    if (!isRead(ctx) || ctx.path.startsWith('/api/')) return next();
+    // A path of the API that does not know this method is answered by the router.
+    const { matched = [] } = ctx as { matched?: unknown[] };
+    if (!isRead(ctx) || matched.length > 0 || ctx.path.startsWith('/api/')) return next();
     const page = PAGES[ctx.path.replace(/(?<=.)\/$/, '').replace(/\.html$/, '')];
     if (page) ctx.set('Content-Security-Policy', PAGE_POLICY);
     await sendFile(ctx, root, page ? `/${page}` : ctx.path);

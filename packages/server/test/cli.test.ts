@@ -1,0 +1,263 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
+let directory: string;
+const running: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => (directory = await mkdtemp(join(tmpdir(), 'sotto-cli-'))));
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((stop) => stop()));
+  await rm(directory, { recursive: true, force: true });
+});
+
+const environment = (extra: Record<string, string> = {}) => ({
+  ...process.env,
+  PORT: '0',
+  DATA_DIR: join(directory, 'data'),
+  LOG_LEVEL: 'silent',
+  ...extra,
+});
+
+/** Runs a command to its end. */
+async function sotto(args: string[], options: { env?: Record<string, string>; input?: string } = {}) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: environment(options.env),
+    cwd: directory,
+  });
+  child.stdin.end(options.input ?? '');
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, stdout, stderr };
+}
+
+/** Starts a server and waits until it says where it is. */
+async function serve(env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [PROGRAM, 'serve'], { env: environment(env), cwd: directory });
+  let printed = '';
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+  running.push(stop);
+  while (!/Monitor:/.test(printed)) {
+    const [chunk] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [unknown];
+    if (child.exitCode !== null) throw new Error(`the server ended at its start:\n${printed}`);
+    printed += String(chunk);
+  }
+  return { url: /http:\/\/\S+:\d+/.exec(printed)![0], printed, stop };
+}
+
+const signIn = (url: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(`${url}/oauth/token/`, { method: 'POST', body: new URLSearchParams(form), headers });
+
+const register = (url: string, username: string) =>
+  fetch(`${url}/api/auth/register/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: 'first password here' }),
+  });
+
+describe('the first start', () => {
+  it('makes keys that only the operator reads, and says in six lines where things are', async () => {
+    const { printed } = await serve();
+    expect(printed.trim().split('\n')).toHaveLength(6);
+    const keys = join(directory, 'data', 'keys');
+    expect((await readdir(keys)).sort()).toEqual(['fernet.key', 'token.key']);
+    for (const file of await readdir(keys)) expect((await stat(join(keys, file))).mode & 0o777).toBe(0o600);
+    expect((await stat(keys)).mode & 0o777).toBe(0o700);
+    const key = (await readFile(join(keys, 'fernet.key'), 'utf8')).trim();
+    expect(printed).not.toContain(key);
+  });
+  it('keeps keys and people over a restart', async () => {
+    const first = await serve();
+    expect((await register(first.url, 'ada')).status).toBe(201);
+    const file = join(directory, 'data', 'keys', 'fernet.key');
+    const key = await readFile(file, 'utf8');
+    await first.stop();
+    const second = await serve();
+    expect(await readFile(file, 'utf8')).toBe(key);
+    expect((await register(second.url, 'ada')).status).toBe(409);
+  });
+});
+
+describe('a start that cannot be', () => {
+  const sentence = (stderr: string) => {
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    return stderr;
+  };
+  it('says that a key is wrong, missing or malformed', async () => {
+    const first = await serve();
+    await first.stop();
+    const other = (await sotto(['keys', 'generate'])).stdout.trim();
+    const wrong = await sotto(['serve'], { env: { FERNET_KEYS: other } });
+    expect([wrong.code, sentence(wrong.stderr)]).toEqual([2, expect.stringContaining('FERNET_KEYS')]);
+    const malformed = await sotto(['serve'], { env: { FERNET_KEYS: 'abc' } });
+    expect([malformed.code, sentence(malformed.stderr)]).toEqual([2, expect.stringContaining('32 bytes')]);
+    await rm(join(directory, 'data', 'keys', 'fernet.key'));
+    const missing = await sotto(['serve']);
+    expect([missing.code, sentence(missing.stderr)]).toEqual([2, expect.stringContaining('missing')]);
+    expect(await readdir(join(directory, 'data', 'keys'))).toEqual(['token.key']);
+  });
+  it('says that the data directory is in use', async () => {
+    await serve();
+    const second = await sotto(['serve']);
+    expect([second.code, sentence(second.stderr)]).toEqual([2, expect.stringContaining('in use')]);
+  });
+  it('says that the port is taken', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await once(blocker, 'listening');
+    running.push(async () => blocker.close());
+    const { port } = blocker.address() as AddressInfo;
+    const result = await sotto(['serve'], { env: { PORT: String(port) } });
+    expect([result.code, sentence(result.stderr)]).toEqual([2, expect.stringContaining('the port is taken')]);
+  });
+  it('says that the directory cannot be used', async () => {
+    const file = join(directory, 'a-file');
+    await writeFile(file, '');
+    await chmod(file, 0o600);
+    const result = await sotto(['serve'], { env: { DATA_DIR: join(file, 'data') } });
+    expect([result.code, sentence(result.stderr)]).toEqual([2, expect.stringContaining('data')]);
+  });
+  it('names a wrong variable', async () => {
+    for (const [name, value] of Object.entries({
+      PORT: 'x',
+      MONGODB_URI: 'http://x',
+      PUBLIC_URL: 'x',
+      TRUSTED_PROXIES: '-1',
+      RATE_LIMITS: 'no',
+      LOG_LEVEL: 'loud',
+    })) {
+      const result = await sotto(['serve'], { env: { [name]: value } });
+      expect([result.code, sentence(result.stderr)]).toEqual([2, expect.stringContaining(name)]);
+    }
+  });
+  it('says that keys are needed with MONGODB_URI, or that the store is away', async () => {
+    const result = await sotto(['serve'], {
+      env: { MONGODB_URI: 'mongodb://127.0.0.1:1/sotto?serverSelectionTimeoutMS=300' },
+    });
+    expect([result.code, sentence(result.stderr)]).toEqual([
+      2,
+      expect.stringContaining('unable to reach the store'),
+    ]);
+  });
+});
+
+describe('commands', () => {
+  it('work while the server runs: applications, passwords, scopes', async () => {
+    const { url } = await serve();
+    await register(url, 'ada');
+    const set = await sotto(['users', 'set-password', 'Ada'], { input: 'second password here\n' });
+    expect(set.code).toBe(0);
+    const grant = { grant_type: 'password', client_id: 'demo', username: 'ada' };
+    expect((await signIn(url, { ...grant, password: 'first password here' })).status).toBe(400);
+    expect((await signIn(url, { ...grant, password: 'second password here' })).status).toBe(200);
+
+    expect((await sotto(['users', 'grant', 'ada', 'monitor:all'])).code).toBe(0);
+    const token = (await (await signIn(url, { ...grant, password: 'second password here' })).json()) as {
+      scope: string;
+    };
+    expect(token.scope.split(' ')).toContain('monitor:all');
+
+    const made = await sotto([
+      'createapplication',
+      '--client-type',
+      'confidential',
+      '--authorization-grant-type',
+      'client-credentials',
+      '--name',
+      'Bot',
+    ]);
+    expect(made.code).toBe(0);
+    const id = /Client id: +(\S+)/.exec(made.stdout)![1]!;
+    const secret = /Client secret: +(\S+)/.exec(made.stdout)![1]!;
+    const basic = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+    const bot = await signIn(url, { grant_type: 'client_credentials' }, { authorization: basic });
+    const tokens = (await bot.json()) as { access_token: string; refresh_token?: string };
+    expect([bot.status, tokens.refresh_token]).toEqual([200, undefined]);
+    const profile = await fetch(`${url}/api/auth/profile/`, {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
+    expect(await profile.json()).toMatchObject({ kind: 'bot', displayName: 'Bot' });
+    expect(
+      (await signIn(url, { grant_type: 'client_credentials', client_id: id, client_secret: 'wrong' })).status,
+    ).toBe(401);
+  });
+  it('work while no server runs', async () => {
+    await (await serve()).stop();
+    const made = await sotto([
+      'createapplication',
+      '--client-type',
+      'public',
+      '--authorization-grant-type',
+      'password',
+      '--name',
+      'Page',
+      '--origin',
+      'https://www.example.org',
+    ]);
+    expect([made.code, made.stdout]).toEqual([0, expect.not.stringContaining('secret')]);
+  });
+  it.each([
+    [['nonsense']],
+    [[]],
+    [['users', 'grant', 'ada']],
+    [['users', 'grant', 'ada', 'root']],
+    [['users', 'grant', 'nobody', 'monitor']],
+    [['users', 'set-password', 'nobody']],
+    [['serve', '--nonsense']],
+    [['serve', 'extra']],
+    [['keys']],
+    [['createapplication', '--name', 'x']],
+    [
+      [
+        'createapplication',
+        '--client-type',
+        'public',
+        '--authorization-grant-type',
+        'client-credentials',
+        '--name',
+        'x',
+      ],
+    ],
+    [
+      [
+        'createapplication',
+        '--client-type',
+        'public',
+        '--authorization-grant-type',
+        'password',
+        '--name',
+        'x',
+        '--origin',
+        'www.example.org/path',
+      ],
+    ],
+  ])('refuse %j with one sentence and code 2', async (args) => {
+    const { code, stderr } = await sotto(args, { input: 'a long enough password\n' });
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+  });
+  it('explain themselves', async () => {
+    for (const args of [
+      ['--help'],
+      ['serve', '--help'],
+      ['keys', 'generate', '--help'],
+      ['users', 'set-password', '--help'],
+      ['users', 'grant', '--help'],
+      ['createapplication', '--help'],
+    ]) {
+      const { code, stdout } = await sotto(args);
+      expect([code, stdout]).toEqual([0, expect.stringContaining('Usage: sotto')]);
+    }
+  });
+});

@@ -1,0 +1,213 @@
+import { request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+let server: HttpServer;
+let token: string;
+const json = { 'content-type': 'application/json' };
+
+beforeAll(async () => {
+  server = await startHttpServer();
+  token = (await server.person('edge')).tokens.access_token;
+  await server.call('POST', '/api/chat/rooms/', { token, body: { name: 'Edge', slug: 'edge' } });
+});
+afterAll(() => server.close());
+
+/** A request whose path `fetch` would change. */
+function rawPath(path: string): Promise<number> {
+  const { port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { host: '127.0.0.1', port, path, headers: { authorization: `Bearer ${token}` } },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    request.on('error', reject).end();
+  });
+}
+
+describe('bodies', () => {
+  const post = (raw: string | Uint8Array, headers: Record<string, string> = json) =>
+    server.call('POST', '/api/chat/rooms/', { token, raw, headers });
+
+  it.each([
+    ['no JSON', '{', 400, 'invalid_json'],
+    ['an array', '[]', 422, 'validation_failed'],
+    ['a scalar', '5', 422, 'validation_failed'],
+    ['100,000 nested arrays', '['.repeat(30_000) + ']'.repeat(30_000), 400, 'bad_request'],
+    ['nine levels', `{"name":${'{"a":'.repeat(9)}1${'}'.repeat(9)}}`, 400, 'bad_request'],
+    [
+      'too many keys',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`k${i}`, i]))),
+      400,
+      'bad_request',
+    ],
+    ['too many bytes', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'payload_too_large'],
+  ])('refuses %s', async (_name, raw, status, code) => {
+    const answer = await post(raw);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+  it('refuses what is not UTF-8 instead of replacing it', async () => {
+    const answer = await post(
+      new Uint8Array([...Buffer.from('{"name":"'), 0xff, 0xfe, ...Buffer.from('"}')]),
+    );
+    expect([answer.status, answer.body.code]).toEqual([400, 'bad_request']);
+  });
+  it('refuses compressed bodies, whole and broken', async () => {
+    for (const raw of [gzipSync('{"name":"A"}'), Buffer.from('no gzip')]) {
+      const answer = await post(raw, { ...json, 'content-encoding': 'gzip' });
+      expect([answer.status, answer.body.code]).toEqual([415, 'unsupported_media_type']);
+    }
+  });
+  it('refuses other content types', async () => {
+    for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded']) {
+      expect((await post('{"name":"A"}', { 'content-type': type })).status).toBe(415);
+    }
+  });
+  it('keeps text letter for letter', async () => {
+    const content = '  a\u0301\t\r\n<b>&amp; \u202Ex\u202C 👩‍👩‍👧 ';
+    const sent = await server.call<{ content: string }>('POST', '/api/chat/rooms/edge/messages/', {
+      token,
+      body: { content },
+    });
+    expect(sent.body.content).toBe(content);
+    const page = await server.call<{ results: { content: string }[] }>(
+      'GET',
+      '/api/chat/rooms/edge/messages/',
+      { token },
+    );
+    expect(page.body.results.at(-1)?.content).toBe(content);
+  });
+  it('names each wrong field and takes no other type', async () => {
+    for (const content of [5, true, null, ['x'], { $gt: '' }, '', '   ', 'a\u0000b', '\uD800']) {
+      const answer = await server.call('POST', '/api/chat/rooms/edge/messages/', {
+        token,
+        body: { content },
+      });
+      expect(answer.status, JSON.stringify(content)).toBe(422);
+      expect(answer.body.errors?.[0]?.path).toBe('content');
+    }
+  });
+});
+
+describe('paths and methods', () => {
+  it('works with and without the trailing slash, without a redirect', async () => {
+    for (const path of [
+      '/api/chat/rooms',
+      '/api/chat/rooms/',
+      '/api/chat/rooms/edge',
+      '/api/chat/rooms/edge/',
+    ]) {
+      expect((await server.call('GET', path, { token })).status, path).toBe(200);
+    }
+  });
+  it.each(['%ff', '%00', '%2e%2e%2f', '..%2f..', '%', 'UPPER', 'a'.repeat(65), '%F0%9F%98%80'])(
+    'answers the room %s with 404 or 400',
+    async (slug) => {
+      expect([400, 404]).toContain(await rawPath(`/api/chat/rooms/${slug}/`));
+      expect([400, 404]).toContain(
+        await rawPath(`/api/chat/rooms/edge/messages/${slug}/`).then((s) => (s === 405 ? 404 : s)),
+      );
+    },
+  );
+  it('never serves a file outside of its roots', async () => {
+    for (const path of [
+      '/widget/../package.json',
+      '/widget/%2e%2e/package.json',
+      '/..%2f..%2fpackage.json',
+      '/.env',
+      '/widget/.built',
+    ]) {
+      expect([400, 403, 404], path).toContain(await rawPath(path));
+    }
+  });
+  it('answers 405 with Allow', async () => {
+    const answer = await server.call('DELETE', '/api/chat/rooms/', { token });
+    expect([answer.status, answer.body.code]).toEqual([405, 'method_not_allowed']);
+    expect(answer.headers.get('allow')).toContain('POST');
+  });
+  it('answers what comes later with 404', async () => {
+    for (const path of ['/openapi.json', '/metrics', '/asyncapi.json']) {
+      expect((await server.call('GET', path)).status).toBe(404);
+    }
+    expect(
+      (
+        await server.call('PUT', '/api/chat/rooms/edge/messages/0123456789abcdef01234567/reactions/x/', {
+          token,
+        })
+      ).status,
+    ).toBe(404);
+  });
+  it.each([
+    'limit=0',
+    'limit=101',
+    'limit=x',
+    'before=-1',
+    'before=1.5',
+    'before=1&after=2',
+    'before[$gt]=1&limit=0',
+    'limit=5&limit=6',
+  ])('refuses the query %s', async (query) => {
+    const answer = await server.call('GET', `/api/chat/rooms/edge/messages/?${query}`, { token });
+    expect(answer.status).toBe(422);
+  });
+});
+
+describe('every response', () => {
+  it.each([
+    ['/healthz', {}],
+    ['/api/chat/rooms/', {}],
+    ['/api/nothing/', {}],
+    ['/oauth/token/', {}],
+  ])('carries the headers of the floor: %s', async (path, options) => {
+    const { headers } = await server.call('GET', path, options);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('vary')).toContain('Origin');
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+  it('challenges on 401 and says invalid_token only for a bad token', async () => {
+    const none = await server.call('GET', '/api/auth/profile/');
+    expect([none.status, none.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    const bad = await server.call('GET', '/api/auth/profile/', { token: 'x'.repeat(43) });
+    expect([bad.status, bad.headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"']);
+  });
+  it('refuses a token in the URL', async () => {
+    expect((await server.call('GET', `/api/auth/profile/?access_token=${token}`)).status).toBe(400);
+  });
+});
+
+describe('origins', () => {
+  it('lets in our own pages and those of a client, and nobody else', async () => {
+    const { clientId } = await server.addSite('shop');
+    const shopper = await server.person('shopper', clientId);
+    const from = (origin: string, bearer: string) =>
+      server.call('GET', '/api/auth/profile/', { token: bearer, headers: { origin } });
+    expect((await from('https://shop.example', shopper.tokens.access_token)).status).toBe(200);
+    expect((await from(server.url, token)).status).toBe(200);
+    expect((await from('https://evil.example', token)).body.code).toBe('origin_not_allowed');
+    // Step two: the origin of one site does not serve another site's client.
+    expect((await from('https://shop.example', token)).body.code).toBe('origin_not_allowed');
+    expect((await from(server.url, shopper.tokens.access_token)).body.code).toBe('origin_not_allowed');
+  });
+  it('answers a preflight of a known origin only', async () => {
+    const preflight = (origin: string) =>
+      server.call('OPTIONS', '/api/chat/rooms/', {
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
+    const known = await preflight('https://shop.example');
+    expect([known.status, known.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      'https://shop.example',
+    ]);
+    const foreign = await preflight('https://evil.example');
+    expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+  });
+});

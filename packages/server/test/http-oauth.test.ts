@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import type { ServerMetadata } from '@sotto/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+let server: HttpServer;
+beforeAll(async () => (server = await startHttpServer()));
+afterAll(() => server.close());
+
+const grant = (username: string, password = PASSWORD) => ({
+  grant_type: 'password',
+  client_id: 'demo',
+  username,
+  password,
+});
+const refresh = (refresh_token: string, client_id = 'demo') => ({
+  grant_type: 'refresh_token',
+  client_id,
+  refresh_token,
+});
+
+describe('registration', () => {
+  it('answers the profile and never the password', async () => {
+    const answer = await server.call('POST', '/api/auth/register/', {
+      body: {
+        username: 'Reg.One',
+        password: PASSWORD,
+        displayName: 'Ré One',
+        email: 'one@example.org',
+        kind: 'bot',
+      },
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      username: 'reg.one',
+      displayName: 'Ré One',
+      kind: 'user',
+      scopes: ['chat', 'monitor'],
+    });
+    expect(answer.text).not.toContain(PASSWORD);
+  });
+  it.each([
+    ['username', { username: 'ab', password: PASSWORD }],
+    ['username', { username: { $ne: 'x' }, password: PASSWORD }],
+    ['password', { username: 'weak-1', password: 'short' }],
+    ['password', { username: 'weak-2', password: 'password1' }],
+    ['password', { username: 'weak-3', password: 12345678 }],
+    ['email', { username: 'weak-4', password: PASSWORD, email: 'no' }],
+    ['displayName', { username: 'weak-5', password: PASSWORD, displayName: 'a\u202Eb' }],
+  ])('refuses a wrong %s and stores nothing', async (path, body) => {
+    const answer = await server.call('POST', '/api/auth/register/', { body });
+    expect(answer.status).toBe(422);
+    expect(answer.body.code).toBe('validation_failed');
+    expect(answer.body.errors?.[0]?.path).toBe(path);
+  });
+  it('refuses a taken name whatever its case, once even for many at a time', async () => {
+    const body = { username: 'Taken', password: PASSWORD };
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => server.call('POST', '/api/auth/register/', { body })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+    expect(
+      (await server.call('POST', '/api/auth/register/', { body: { ...body, username: 'tAKEN' } })).body.code,
+    ).toBe('username_taken');
+  });
+  it('takes any Unicode password, and signs in with it', async () => {
+    const password = 'é😀中 mixed \u{1F600} pass';
+    await server.call('POST', '/api/auth/register/', { body: { username: 'unicode', password } });
+    expect((await server.token(grant('unicode', password))).status).toBe(200);
+  });
+});
+
+describe('the password grant', () => {
+  it('answers tokens that are not to be stored', async () => {
+    await server.person('grant-1');
+    const answer = await server.token(grant('GRANT-1'));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.body).toMatchObject({ token_type: 'Bearer', scope: 'chat monitor' });
+    expect(answer.body.expires_in).toBeGreaterThan(890);
+  });
+  it('stores hashes only', async () => {
+    const { tokens } = await server.person('hashes');
+    const { OAuthAccessToken, OAuthSession } = server.running.context.models;
+    const hash = createHash('sha256').update(tokens.access_token).digest('hex');
+    expect(await OAuthAccessToken.findOne({ _id: { $eq: hash } }).lean()).toBeTruthy();
+    const all = JSON.stringify([await OAuthAccessToken.find().lean(), await OAuthSession.find().lean()]);
+    expect(all).not.toContain(tokens.access_token);
+    expect(all).not.toContain(tokens.refresh_token!.split('.')[2]);
+  });
+  it('answers an unknown user and a wrong password alike', async () => {
+    await server.person('known');
+    const wrong = await server.token(grant('known', 'wrong password'));
+    const unknown = await server.token(grant('nobody-here', 'wrong password'));
+    expect(wrong.status).toBe(400);
+    expect(wrong.body.error).toBe('invalid_grant');
+    expect(unknown.text).toBe(wrong.text);
+    expect(unknown.status).toBe(wrong.status);
+  });
+  it.each([
+    ['brackets', 'client_id=demo&grant_type=password&username[$ne]=x&password[$ne]=y'],
+    ['dots', 'client_id=demo&grant_type=password&username.$ne=x&password.$ne=y'],
+    [
+      'a repeated parameter',
+      `client_id=demo&grant_type=password&username=known&username=x&password=${PASSWORD}`,
+    ],
+    ['no grant type', 'client_id=demo'],
+    ['bad UTF-8', 'client_id=demo&grant_type=password&username=%ff&password=x'],
+    [
+      'too many parameters',
+      `grant_type=password&${Array.from({ length: 60 }, (_, i) => `p${i}=1`).join('&')}`,
+    ],
+    ['an empty body', ''],
+  ])('refuses %s as invalid_request', async (_name, body) => {
+    const answer = await server.token(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toBe('invalid_request');
+  });
+  it.each([
+    ['an unknown client', { ...grant('known'), client_id: 'nobody' }],
+    ['no client', { grant_type: 'password', username: 'known', password: PASSWORD }],
+    ['a secret of a public client', { ...grant('known'), client_secret: 'x' }],
+  ])('refuses %s as invalid_client', async (_name, body) => {
+    const answer = await server.token(body);
+    expect(answer.status).toBe(401);
+    expect(answer.body.error).toBe('invalid_client');
+  });
+  it('answers a bad Basic header with a challenge', async () => {
+    for (const authorization of ['Basic !!!', 'Basic eA==', 'Basic', 'Negotiate x']) {
+      const answer = await server.token(grant('known'), { authorization });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Basic/);
+    }
+  });
+  it('refuses other grants, methods and types', async () => {
+    expect((await server.token({ ...grant('known'), grant_type: 'magic' })).body.error).toBe(
+      'unsupported_grant_type',
+    );
+    expect((await server.token({ client_id: 'demo', grant_type: 'client_credentials' })).body.error).toBe(
+      'unauthorized_client',
+    );
+    expect((await server.call('POST', '/oauth/token/', { body: grant('known') })).body.error).toBe(
+      'invalid_request',
+    );
+    const get = await server.call('GET', '/oauth/token/');
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await server.token({ ...grant('known'), scope: 'admin' })).body.error).toBe('invalid_scope');
+  });
+});
+
+describe('refresh', () => {
+  it('gives 50 at once the same successor', async () => {
+    const { tokens } = await server.person('many-tabs');
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => server.token(refresh(tokens.refresh_token!))),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body.refresh_token)).size).toBe(1);
+    expect(new Set(answers.map(({ body }) => body.access_token)).size).toBe(1);
+  });
+  it('gives a lost answer again until the new access token is used, and ends the session for an older token', async () => {
+    const { tokens } = await server.person('reuse');
+    const second = await server.token(refresh(tokens.refresh_token!));
+    const third = await server.token(refresh(second.body.refresh_token!));
+    expect(third.status).toBe(200);
+    const reused = await server.token(refresh(tokens.refresh_token!));
+    expect(reused.body.error).toBe('invalid_grant');
+    expect((await server.token(refresh(third.body.refresh_token!))).body.error).toBe('invalid_grant');
+    expect((await server.call('GET', '/api/auth/profile/', { token: third.body.access_token })).status).toBe(
+      401,
+    );
+  });
+  it('ends nothing for a token whose MAC is wrong', async () => {
+    const { tokens } = await server.person('forged');
+    const [family, generation] = tokens.refresh_token!.split('.');
+    const forged = `${family}.${generation}.${'A'.repeat(43)}`;
+    expect((await server.token(refresh(forged))).body.error).toBe('invalid_grant');
+    expect((await server.token(refresh('nonsense'))).body.error).toBe('invalid_grant');
+    expect((await server.token(refresh(tokens.refresh_token!))).status).toBe(200);
+  });
+  it("refuses another client's token and leaves the session alone", async () => {
+    const { clientId } = await server.addSite('thief');
+    const { tokens } = await server.person('victim');
+    expect((await server.token(refresh(tokens.refresh_token!, clientId))).body.error).toBe('invalid_grant');
+    const revoke = (token: string) =>
+      server.call('POST', '/oauth/revoke_token/', {
+        raw: new URLSearchParams({ token, client_id: clientId }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    expect((await revoke(tokens.refresh_token!)).status).toBe(200);
+    expect((await server.token(refresh(tokens.refresh_token!))).status).toBe(200);
+  });
+});
+
+describe('revocation and metadata', () => {
+  it('ends the session by either token, and takes an unknown one', async () => {
+    for (const kind of ['access_token', 'refresh_token'] as const) {
+      const { tokens } = await server.person(`revoke-${kind.slice(0, 3)}`);
+      const form = (token: string) => ({
+        raw: new URLSearchParams({ token, client_id: 'demo' }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+      expect((await server.call('GET', '/api/auth/profile/', { token: tokens.access_token })).status).toBe(
+        200,
+      );
+      expect((await server.call('POST', '/oauth/revoke_token/', form(tokens[kind]!))).status).toBe(200);
+      expect((await server.call('GET', '/api/auth/profile/', { token: tokens.access_token })).body.code).toBe(
+        'invalid_token',
+      );
+      expect((await server.token(refresh(tokens.refresh_token!))).status).toBe(400);
+      expect((await server.call('POST', '/oauth/revoke_token/', form('unknown'))).status).toBe(200);
+    }
+  });
+  it('describes itself (RFC 8414)', async () => {
+    const { body } = await server.call<ServerMetadata>('GET', '/.well-known/oauth-authorization-server');
+    expect(body).toMatchObject({ issuer: server.url, token_endpoint: `${server.url}/oauth/token/` });
+  });
+});

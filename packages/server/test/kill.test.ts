@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChangesPage, Message, MessagePage, TokenResponse } from '@sotto/protocol';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
+const KILLS = 10;
+const SENDERS = 4;
+let directory: string;
+let child: ChildProcess;
+let url: string;
+
+beforeAll(async () => (directory = await mkdtemp(join(tmpdir(), 'sotto-kill-'))));
+afterAll(async () => {
+  child.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function start(): Promise<void> {
+  child = spawn(process.execPath, [PROGRAM, 'serve'], {
+    env: { ...process.env, PORT: '0', DATA_DIR: directory, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
+    cwd: directory,
+  });
+  let printed = '';
+  while (!/Monitor:/.test(printed)) {
+    const [chunk] = (await once(child.stdout!, 'data')) as [Buffer];
+    printed += chunk.toString();
+  }
+  url = /http:\/\/\S+:\d+/.exec(printed)![0];
+}
+
+async function json<T>(method: string, path: string, token: string, body?: unknown): Promise<T> {
+  const response = await fetch(url + path, {
+    method,
+    headers: { ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
+async function signIn(): Promise<string> {
+  const form = {
+    grant_type: 'password',
+    client_id: 'demo',
+    username: 'writer',
+    password: 'correct horse battery',
+  };
+  const response = await fetch(`${url}/oauth/token/`, { method: 'POST', body: new URLSearchParams(form) });
+  return ((await response.json()) as TokenResponse).access_token;
+}
+
+it('keeps every acknowledged message through ten kill -9: there, once, in order, without a hole', async () => {
+  await start();
+  await json('POST', '/api/auth/register/', '', { username: 'writer', password: 'correct horse battery' });
+  await json('POST', '/api/chat/rooms/', await signIn(), { name: 'Kill', slug: 'kill' });
+  const acknowledged = new Map<string, number>();
+  let count = 0;
+
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const token = await signIn();
+    const before = acknowledged.size;
+    const stream = async () => {
+      for (;;) {
+        count += 1;
+        const clientMessageId = `m${count}`;
+        const sent = await json<Message>('POST', '/api/chat/rooms/kill/messages/', token, {
+          content: clientMessageId,
+          clientMessageId,
+        });
+        acknowledged.set(clientMessageId, sent.seq);
+        // Some of them have to get through before each kill, and others are under way.
+        if (acknowledged.size === before + 20 + kill) child.kill('SIGKILL');
+      }
+    };
+    await Promise.allSettled(Array.from({ length: SENDERS }, stream));
+    await start();
+  }
+
+  const token = await signIn();
+  const stored: Message[] = [];
+  for (let after = 0, more = true; more;) {
+    const page = await json<MessagePage>(
+      'GET',
+      `/api/chat/rooms/kill/messages/?after=${after}&limit=100`,
+      token,
+    );
+    stored.push(...page.results);
+    more = page.hasMoreAfter;
+    after = stored.at(-1)?.seq ?? 0;
+  }
+  expect(acknowledged.size).toBeGreaterThanOrEqual(KILLS * 20);
+  expect(stored.map(({ seq }) => seq)).toEqual(stored.map((_, index) => index + 1));
+  expect(new Set(stored.map(({ clientMessageId }) => clientMessageId)).size).toBe(stored.length);
+  const bySeq = new Map(stored.map((message) => [message.clientMessageId, message.seq]));
+  for (const [id, seq] of acknowledged) expect(bySeq.get(id), id).toBe(seq);
+  const changes = await json<ChangesPage>('GET', '/api/chat/rooms/kill/changes/?since=0', token);
+  expect(changes.results.map(({ rev }) => rev)).toEqual(changes.results.map((_, index) => index + 1));
+});

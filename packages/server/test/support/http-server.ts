@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Problem, Profile, TokenResponse } from '@sotto/protocol';
+import { createServer, loadConfig } from '../../src/index.js';
+import type { RunningServer } from '../../src/index.js';
+
+export const PASSWORD = 'correct horse battery staple';
+
+/** A whole server on a store of its own, and its HTTP door as a stranger uses it. */
+export interface HttpServer {
+  url: string;
+  running: RunningServer;
+  /** A request with `fetch`; a plain object is sent as JSON. */
+  call<T = unknown>(method: string, path: string, options?: CallOptions): Promise<Answer<T>>;
+  token(
+    fields: Record<string, string> | string,
+    headers?: Record<string, string>,
+  ): Promise<Answer<TokenResponse>>;
+  /** Registers and signs in. */
+  person(username: string, clientId?: string): Promise<{ profile: Profile; tokens: TokenResponse }>;
+  /** Another site with a public client of its own. */
+  addSite(slug: string): Promise<{ clientId: string }>;
+  close(): Promise<void>;
+}
+
+interface CallOptions {
+  token?: string | undefined;
+  body?: unknown;
+  /** Sent as it is. */
+  raw?: string | Uint8Array;
+  headers?: Record<string, string>;
+}
+
+export interface Answer<T> {
+  status: number;
+  headers: Headers;
+  body: T & Partial<Problem> & { error?: string };
+  text: string;
+}
+
+async function toAnswer<T>(response: Response): Promise<Answer<T>> {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: (isJson ? JSON.parse(text) : null) as Answer<T>['body'],
+  };
+}
+
+export async function startHttpServer(environment: Record<string, string> = {}): Promise<HttpServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'sotto-http-'));
+  const config = loadConfig({
+    PORT: '0',
+    DATA_DIR: directory,
+    LOG_LEVEL: 'silent',
+    RATE_LIMITS: 'off',
+    ...environment,
+  });
+  const running = await createServer(config);
+  const { url } = running;
+
+  const call: HttpServer['call'] = async (method, path, { token, body, raw, headers } = {}) => {
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(content !== undefined && { body: content as string }),
+    });
+    return toAnswer(response);
+  };
+
+  const token: HttpServer['token'] = async (fields, headers = {}) =>
+    toAnswer(
+      await fetch(`${url}/oauth/token/`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: typeof fields === 'string' ? fields : new URLSearchParams(fields).toString(),
+      }),
+    );
+
+  return {
+    ...{ url, running, call, token },
+    async person(username, clientId = 'demo') {
+      const body = { username, password: PASSWORD, client_id: clientId };
+      const { body: profile } = await call<Profile>('POST', '/api/auth/register/', { body });
+      const grant = { grant_type: 'password', client_id: clientId, username, password: PASSWORD };
+      return { profile: profile as Profile, tokens: (await token(grant)).body };
+    },
+    async addSite(slug) {
+      const { Site, OAuthClient } = running.context.models;
+      const createdAt = new Date();
+      const site = await Site.create({ slug, name: slug, registration: true, createdAt });
+      const clientId = `${slug}-client`;
+      await OAuthClient.create({
+        ...{
+          site: site._id,
+          clientId,
+          type: 'public',
+          name: slug,
+          origins: [`https://${slug}.example`],
+          createdAt,
+        },
+        ...{ grants: ['password', 'refresh_token'], scopes: ['chat', 'monitor'] },
+      });
+      return { clientId };
+    },
+    async close() {
+      await running.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { StoredTokens } from '../options.js';
+import { createMemoryTokenStore, createWebTokenStore } from './token-store.js';
+
+const tokens: StoredTokens = { accessToken: 'a', refreshToken: 'r', expiresAt: 5, scope: 'chat' };
+
+function storage(setItem?: () => void) {
+  const items = new Map<string, string>();
+  return {
+    items,
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: setItem ?? ((key: string, text: string) => void items.set(key, text)),
+    removeItem: (key: string) => void items.delete(key),
+  };
+}
+const refuse = () => {
+  throw new Error('denied');
+};
+afterEach(() => vi.unstubAllGlobals());
+
+describe('token stores', () => {
+  it('keeps tokens in memory', async () => {
+    const store = createMemoryTokenStore();
+    await store.save(tokens);
+    expect(await store.load()).toEqual(tokens);
+    await store.clear();
+    expect(await store.load()).toBeNull();
+  });
+
+  it.each([
+    ['localStorage', storage(), storage()],
+    ['sessionStorage', storage(refuse), storage()],
+    ['memory', storage(refuse), storage(refuse)],
+  ])('keeps tokens in %s where it can', async (name, localStorage, sessionStorage) => {
+    vi.stubGlobal('localStorage', localStorage);
+    vi.stubGlobal('sessionStorage', sessionStorage);
+    const store = createWebTokenStore('key');
+    await store.save(tokens);
+    expect(await store.load()).toEqual(tokens);
+    expect(localStorage.items.size).toBe(name === 'localStorage' ? 1 : 0);
+    expect(sessionStorage.items.size).toBe(name === 'sessionStorage' ? 1 : 0);
+    await store.clear();
+    expect(await store.load()).toBeNull();
+  });
+
+  it.each(['', '{', '7', '{"accessToken":7}', '{"accessToken":"a"}'])(
+    'takes %j for no tokens',
+    async (text) => {
+      const area = storage();
+      area.items.set('key', text);
+      vi.stubGlobal('localStorage', area);
+      expect(await createWebTokenStore('key').load()).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { environmentOf } from '../internal/environment.js';
+import { createManualClock, settle } from '../testing/manual-clock.js';
+import { createHttpClient } from './http-client.js';
+import { REQUEST_TIMEOUT_MS } from './send-request.js';
+
+const fetching = vi.fn<typeof fetch>();
+const renew = vi.fn<(stale: string) => Promise<string>>();
+let clock: ReturnType<typeof createManualClock>;
+let closing: AbortController;
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
+const problem = (status: number, code: string) => json(status, { status, code, title: code, detail: 'why' });
+
+function client() {
+  const env = environmentOf(
+    { serverUrl: 'https://chat.example/base/', clientId: 'c', fetch: fetching, clock },
+    closing.signal,
+  );
+  return createHttpClient(env, { current: async () => 'token-1', renew });
+}
+const sentTokens = () =>
+  fetching.mock.calls.map(([, init]) => (init?.headers as Record<string, string>)['authorization']);
+
+beforeEach(() => {
+  fetching.mockReset();
+  renew.mockReset().mockResolvedValue('token-2');
+  clock = createManualClock();
+  closing = new AbortController();
+});
+
+describe('http client', () => {
+  it('asks with the token and reads the answer', async () => {
+    fetching.mockResolvedValueOnce(json(200, { results: [] }));
+    const query = { q: 'a b', cursor: undefined, limit: 3 };
+    expect(await client().get('/api/chat/rooms/', { query })).toEqual({ results: [] });
+    expect(fetching.mock.calls[0]![0]).toBe('https://chat.example/base/api/chat/rooms/?q=a+b&limit=3');
+    expect(sentTokens()).toEqual(['Bearer token-1']);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('repeats a refused request once with a new token, and never again', async () => {
+    fetching.mockImplementation(async () => problem(401, 'invalid_token'));
+    await expect(client().post('/x/', { body: {} })).rejects.toMatchObject({
+      code: 'invalid_token',
+      status: 401,
+    });
+    expect(sentTokens()).toEqual(['Bearer token-1', 'Bearer token-2']);
+    expect(renew).toHaveBeenCalledExactlyOnceWith('token-1');
+  });
+
+  it('repeats nothing else', async () => {
+    fetching.mockImplementation(async () => problem(403, 'forbidden'));
+    await expect(client().get('/x/')).rejects.toMatchObject({ code: 'forbidden', message: 'why' });
+    expect(fetching).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [
+      json(429, { status: 429, code: 'rate_limited', title: 't' }, { 'retry-after': '9' }),
+      'rate_limited',
+      true,
+      9,
+    ],
+    [json(502, '<html>'), 'unavailable', true, undefined],
+    [json(404, '<html>'), 'bad_response', false, undefined],
+    [json(200, '<html>'), 'bad_response', false, undefined],
+    [json(400, { error: 'invalid_grant' }), 'invalid_grant', false, undefined],
+  ])('tells by code what was answered (%#)', async (response, code, retryable, retryAfter) => {
+    fetching.mockResolvedValueOnce(response);
+    const error = await client()
+      .get('/x/')
+      .catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code, retryable });
+    expect((error as { retryAfter?: number }).retryAfter).toBe(retryAfter);
+  });
+
+  it('tells network, timeout, abort and close apart', async () => {
+    fetching.mockRejectedValueOnce(new TypeError('fetch failed'));
+    await expect(client().get('/x/')).rejects.toMatchObject({ code: 'network', retryable: true });
+
+    fetching.mockImplementation(
+      (_, init) =>
+        new Promise((_resolve, reject) =>
+          init!.signal!.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
+        ),
+    );
+    const late = client().get('/x/');
+    const lateFails = expect(late).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    await clock.advance(REQUEST_TIMEOUT_MS);
+    await lateFails;
+
+    const mine = new AbortController();
+    const given = expect(client().get('/x/', { signal: mine.signal })).rejects.toMatchObject({
+      code: 'aborted',
+    });
+    await settle();
+    mine.abort();
+    await given;
+
+    const closed = expect(client().get('/x/')).rejects.toMatchObject({ code: 'closed' });
+    await settle();
+    closing.abort();
+    await closed;
+    expect(clock.waiting).toBe(0);
+  });
+});

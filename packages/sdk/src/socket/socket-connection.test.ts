@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChatError } from '../errors.js';
+import type { ConnectionState } from '../events.js';
+import { environmentOf } from '../internal/environment.js';
+import { createFakeSockets } from '../testing/fake-socket.js';
+import { createManualClock, settle } from '../testing/manual-clock.js';
+import { createSocketConnection } from './socket-connection.js';
+
+let clock: ReturnType<typeof createManualClock>;
+let fake: ReturnType<typeof createFakeSockets>;
+let states: ConnectionState[];
+let opened: boolean[];
+let gaveUp: ChatError[];
+const current = vi.fn<() => Promise<string>>();
+const renew = vi.fn<(stale: string, reason?: string) => Promise<string>>();
+
+function make() {
+  const env = environmentOf(
+    {
+      serverUrl: 'https://chat.example',
+      clientId: 'c',
+      clock,
+      createSocket: fake.createSocket,
+      random: () => 1,
+    },
+    new AbortController().signal,
+  );
+  return createSocketConnection({
+    env,
+    tokens: { current, renew },
+    namespace: '/',
+    onEvent: () => undefined,
+    onState: (state) => states.push(state),
+    onOpen: (again) => opened.push(again),
+    onGiveUp: (error) => gaveUp.push(error),
+  });
+}
+
+/** A connection that is open. */
+async function online() {
+  const connection = make();
+  const connected = connection.connect();
+  await settle();
+  fake.last().happen('connect');
+  await connected;
+  return connection;
+}
+
+beforeEach(() => {
+  clock = createManualClock();
+  fake = createFakeSockets();
+  states = [];
+  opened = [];
+  gaveUp = [];
+  current.mockReset().mockResolvedValue('token-1');
+  renew.mockReset().mockResolvedValue('token-2');
+});
+afterEach(() => vi.unstubAllGlobals());
+const statuses = () => states.map(({ status }) => status);
+
+describe('socket connection', () => {
+  it('opens with the token', async () => {
+    await online();
+    expect(fake.last().options).toEqual({
+      serverUrl: 'https://chat.example',
+      namespace: '/',
+      token: 'token-1',
+    });
+    expect(statuses()).toEqual(['connecting', 'online']);
+    expect(opened).toEqual([false]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('comes back with growing waits, and says when', async () => {
+    const connection = await online();
+    fake.last().happen('disconnect');
+    expect(connection.state).toEqual({ status: 'reconnecting', nextTryAt: clock.now() + 500 });
+    await clock.advance(500);
+    expect(fake.sockets).toHaveLength(2);
+    fake.last().happen('connect_error', new Error('websocket error'));
+    expect(connection.state.nextTryAt).toBe(clock.now() + 1000);
+    await clock.advance(1000);
+    fake.last().happen('connect');
+    expect(opened).toEqual([false, true]);
+    // A connection that held starts from the shortest wait again.
+    await clock.advance(5000);
+    fake.last().happen('disconnect');
+    expect(connection.state.nextTryAt).toBe(clock.now() + 500);
+  });
+
+  it('follows the advice of a server that stops, once', async () => {
+    const connection = await online();
+    fake.last().receive('server.draining', { reconnectIn: 4321 });
+    fake.last().happen('disconnect');
+    expect(connection.state.nextTryAt).toBe(clock.now() + 4321);
+    await clock.advance(4321);
+    fake.last().happen('disconnect');
+    expect(connection.state.nextTryAt).toBe(clock.now() + 1000);
+  });
+
+  it('waits at least as long as a refusal asks', async () => {
+    const connection = make();
+    void connection.connect();
+    await settle();
+    fake.last().refuse(429, 'too_many_sockets', { retryAfter: 12 });
+    expect(connection.state.nextTryAt).toBe(clock.now() + 12_000);
+  });
+
+  it('renews a refused token once at once, then waits', async () => {
+    void make().connect();
+    await settle();
+    fake.last().refuse(401, 'invalid_token');
+    await settle();
+    expect(renew).toHaveBeenCalledExactlyOnceWith('token-1', 'token_expired');
+    expect(fake.last().options.token).toBe('token-2');
+    fake.last().refuse(401, 'invalid_token');
+    await settle();
+    expect(fake.sockets).toHaveLength(2);
+    expect(states.at(-1)).toMatchObject({ status: 'reconnecting' });
+  });
+
+  it('renews the token when the session ended, and gives up where that fails', async () => {
+    const connection = await online();
+    renew.mockRejectedValueOnce(new ChatError('not_signed_in', 'over'));
+    fake.last().receive('session.ended', { code: 'token_revoked' });
+    fake.last().happen('disconnect');
+    await clock.advance(60_000);
+    expect(renew).toHaveBeenCalledExactlyOnceWith('token-1', 'token_revoked');
+    expect(connection.state).toEqual({ status: 'idle' });
+    expect(gaveUp).toMatchObject([{ code: 'not_signed_in' }]);
+    expect(fake.sockets).toHaveLength(1);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('gives up where no try can help', async () => {
+    const connection = make();
+    const connected = expect(connection.connect()).rejects.toMatchObject({ code: 'origin_not_allowed' });
+    await settle();
+    fake.last().refuse(403, 'origin_not_allowed');
+    await connected;
+    expect(connection.state).toEqual({ status: 'idle' });
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('hands over a new token in band', async () => {
+    await online();
+    fake.last().receive('auth.expiring', { expiresIn: 30 });
+    await settle();
+    expect(fake.last().sent).toMatchObject([{ event: 'auth.refresh', payload: { token: 'token-2' } }]);
+  });
+
+  it('answers by acknowledgement, refusal, timeout and loss', async () => {
+    const connection = await online();
+    const payload = { room: 'r' };
+    const [yes, no, late, lost] = [1, 2, 3, 4].map(() => connection.request('typing.start', payload));
+    const failures = [
+      expect(no).rejects.toMatchObject({ code: 'not_a_member' }),
+      expect(late).rejects.toMatchObject({ code: 'timeout' }),
+    ];
+    const [first, second] = fake.last().sent;
+    first!.ack({ ok: true, data: null });
+    second!.ack({
+      ok: false,
+      error: { type: '', title: '', status: 403, code: 'not_a_member', detail: 'no' },
+    });
+    expect(await yes).toBeNull();
+    lost!.catch(() => undefined);
+    await clock.advance(10_000);
+    await Promise.all(failures);
+    const cut = expect(connection.request('typing.start', payload)).rejects.toMatchObject({
+      code: 'network',
+    });
+    await settle();
+    fake.last().happen('disconnect');
+    await cut;
+    await expect(connection.request('typing.start', payload)).rejects.toMatchObject({ code: 'network' });
+  });
+
+  it('tries at once when the network is back, and asks a silent socket whether it lives', async () => {
+    const page = new EventTarget();
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+    vi.stubGlobal('navigator', { onLine: false });
+    const connection = await online();
+    fake.last().happen('disconnect');
+    expect(connection.state.status).toBe('offline');
+    page.dispatchEvent(new Event('online'));
+    await settle();
+    expect(fake.sockets).toHaveLength(2);
+    fake.last().happen('connect');
+
+    page.dispatchEvent(new Event('pageshow'));
+    await settle();
+    expect(fake.last().sent).toMatchObject([{ event: 'sync', payload: { rooms: {} } }]);
+    await clock.advance(3000);
+    await settle();
+    expect(fake.sockets).toHaveLength(3);
+    connection.close();
+    page.dispatchEvent(new Event('online'));
+    await settle();
+    expect(fake.sockets).toHaveLength(3);
+  });
+
+  it('leaves no timer, listener or socket after close', async () => {
+    const connection = await online();
+    const waiting = expect(connection.request('typing.start', { room: 'r' })).rejects.toMatchObject({
+      code: 'network',
+    });
+    await settle();
+    const socket = fake.last();
+    connection.close();
+    await waiting;
+    expect(socket).toMatchObject({ disconnected: true, listening: 0 });
+    expect(clock.waiting).toBe(0);
+
+    const trying = expect(connection.connect()).rejects.toMatchObject({ code: 'closed' });
+    await settle();
+    connection.close();
+    await trying;
+    expect(fake.last()).toMatchObject({ disconnected: true, listening: 0 });
+    expect(clock.waiting).toBe(0);
+  });
+});

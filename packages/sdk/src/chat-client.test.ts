@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createChatClient } from './chat-client.js';
+import type { ChatClient } from './api.js';
+import type { ChatError } from './errors.js';
+import { createFakeSockets } from './testing/fake-socket.js';
+import { createManualClock, settle } from './testing/manual-clock.js';
+
+const ada = { id: 'u1', username: 'ada', displayName: 'Ada', kind: 'user', scopes: ['chat'], createdAt: '' };
+const grace = { id: 'u2', username: 'grace', displayName: 'Grace', kind: 'user' };
+const answers: Record<string, [number, object]> = {};
+const fetching = vi.fn<typeof fetch>(async (url) => {
+  const [status, body] = answers[new URL(String(url)).pathname] ?? [404, { status: 404, code: 'not_found' }];
+  return new Response(JSON.stringify(body), { status });
+});
+let clock: ReturnType<typeof createManualClock>;
+let fake: ReturnType<typeof createFakeSockets>;
+let client: ChatClient;
+
+beforeEach(async () => {
+  clock = createManualClock();
+  fake = createFakeSockets();
+  fetching.mockClear();
+  answers['/oauth/token/'] = [
+    200,
+    { access_token: 'a', refresh_token: 'r', expires_in: 900, token_type: 'Bearer', scope: 'chat' },
+  ];
+  answers['/api/auth/profile/'] = [200, ada];
+  answers['/oauth/revoke_token/'] = [200, {}];
+  client = createChatClient({
+    serverUrl: 'https://chat.example/',
+    clientId: 'c',
+    fetch: fetching,
+    clock,
+    random: () => 0.5,
+    createSocket: fake.createSocket,
+  });
+  await client.auth.signIn({ username: 'ada', password: 'secret words' });
+  const connected = client.connect();
+  await settle();
+  fake.last().happen('connect');
+  await connected;
+});
+
+describe('chat client', () => {
+  it('lets no listener that throws stop another', () => {
+    const errors: ChatError[] = [];
+    const read: unknown[] = [];
+    client.on('error', (error) => errors.push(error));
+    client.on('read', () => {
+      throw new Error('mine');
+    });
+    client.on('read', (payload) => read.push(payload));
+    fake.last().receive('read', { room: 'r', user: grace, seq: 3 });
+    expect(read).toEqual([{ room: 'r', user: grace, seq: 3 }]);
+    expect(errors).toMatchObject([{ code: 'listener_failed', cause: { message: 'mine' } }]);
+    client.on('error', () => {
+      throw new Error('in the error listener too');
+    });
+    fake.last().receive('read', { room: 'r', user: grace, seq: 4 });
+    expect(read).toHaveLength(2);
+  });
+
+  it('ignores what it does not know', () => {
+    fake.last().receive('message.invented', {});
+    fake.last().receive('toString', {});
+    expect(client.connection.status).toBe('online');
+  });
+
+  it('forgets who types and who is there when they stop, and when the connection ends', async () => {
+    const typists: string[][] = [];
+    client.on('typing.changed', ({ users }) => typists.push(users.map(({ username }) => username)));
+    fake.last().receive('typing.start', { room: 'r', user: ada, expiresIn: 6 });
+    fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });
+    await clock.advance(5999);
+    fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });
+    await clock.advance(5999);
+    expect(typists).toEqual([['grace']]);
+    await clock.advance(1);
+    expect(typists).toEqual([['grace'], []]);
+
+    fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });
+    fake.last().receive('presence.changed', { user: grace, status: 'online' });
+    expect(client.presence.statusOf('grace')).toBe('online');
+    fake.last().happen('disconnect');
+    expect(client.presence.statusOf('grace')).toBe('offline');
+    expect(client.typing.current('r')).toEqual([]);
+  });
+
+  it('says that one types at most once in 3 s', async () => {
+    const said = () => fake.last().sent.map(({ event }) => event);
+    client.typing.start('r');
+    client.typing.start('r');
+    await clock.advance(2999);
+    client.typing.start('r');
+    expect(said()).toEqual(['typing.start']);
+    await clock.advance(1);
+    client.typing.start('r');
+    client.typing.stop('r');
+    client.typing.stop('r');
+    await settle();
+    expect(said()).toEqual(['typing.start', 'typing.start', 'typing.stop']);
+  });
+
+  it('takes the answer to its own send for the change', async () => {
+    client.messages.track('r', 4);
+    const revs: number[] = [];
+    client.on('message.new', ({ rev }) => revs.push(rev));
+    const sending = client.messages.send('r', 'hello', { clientMessageId: 'mine' });
+    await settle();
+    const [sent] = fake.last().sent;
+    expect(sent).toMatchObject({
+      event: 'message.send',
+      payload: { room: 'r', content: 'hello', clientMessageId: 'mine' },
+    });
+    const message = { id: 'm', room: 'r', seq: 5, rev: 5, sender: ada, content: 'hello' };
+    sent!.ack({ ok: true, data: message });
+    expect(await sending).toEqual(message);
+    fake.last().receive('message.new', { room: 'r', rev: 5, message });
+    expect(revs).toEqual([5]);
+  });
+
+  it('repeats a send that was not acknowledged over REST, under the same id', async () => {
+    answers['/api/chat/rooms/r/messages/'] = [201, { id: 'm', room: 'r', seq: 1, rev: 1, sender: ada }];
+    const sending = client.messages.send('r', 'hello', { clientMessageId: 'mine' });
+    await clock.advance(10_000);
+    await clock.advance(500);
+    expect(await sending).toMatchObject({ id: 'm' });
+    const [, init] = fetching.mock.calls.find(([url]) => String(url).endsWith('/messages/'))!;
+    expect(JSON.parse(String(init!.body))).toEqual({ content: 'hello', clientMessageId: 'mine' });
+  });
+
+  it('asks for all tracked rooms at once after a reconnect', async () => {
+    client.messages.track('a', 1);
+    client.messages.track('b', 2);
+    let stale = 0;
+    client.on('rooms.stale', () => (stale += 1));
+    fake.last().happen('disconnect');
+    await clock.advance(500);
+    fake.last().happen('connect');
+    await settle();
+    expect(fake.last().sent).toMatchObject([{ event: 'sync', payload: { rooms: { a: 1, b: 2 } } }]);
+    expect(stale).toBe(1);
+  });
+
+  it('keeps the texts of a session that ended, for the same user only', async () => {
+    answers['/oauth/token/'] = [400, { error: 'invalid_grant' }];
+    const required: object[] = [];
+    client.on('auth.required', (reason) => required.push(reason));
+    const sending = client.messages
+      .send('r', 'unsent', { clientMessageId: 'mine' })
+      .catch((error: unknown) => error);
+    fake.last().receive('session.ended', { code: 'token_expired' });
+    fake.last().happen('disconnect');
+    await clock.advance(60_000);
+    expect(await sending).toMatchObject({ code: 'not_signed_in' });
+    expect(required).toEqual([{ reason: 'token_expired' }]);
+    expect(client.user).toBeNull();
+    expect(client.messages.pending('r')).toMatchObject([{ clientMessageId: 'mine', status: 'failed' }]);
+
+    answers['/oauth/token/'] = [200, { access_token: 'b', expires_in: 900, token_type: 'Bearer', scope: '' }];
+    answers['/api/auth/profile/'] = [200, { ...ada, ...grace }];
+    await client.auth.signIn({ username: 'grace', password: 'other words' });
+    expect(client.messages.pending('r')).toEqual([]);
+  });
+
+  it('leaves no timer and no socket after close', async () => {
+    fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });
+    client.messages.track('r', 0);
+    fake.last().receive('message.new', { room: 'r', rev: 5, message: { seq: 5, sender: grace } });
+    client.messages.send('r', 'hello').catch(() => undefined);
+    const monitor = client.monitor.connect();
+    await settle();
+    expect(clock.waiting).toBeGreaterThan(0);
+    client.close();
+    await settle();
+    expect(clock.waiting).toBe(0);
+    expect(monitor.connection.status).toBe('idle');
+    expect(fake.sockets.every(({ disconnected, listening }) => disconnected && listening === 0)).toBe(true);
+    expect(() => client.monitor.connect()).toThrow(expect.objectContaining({ code: 'closed' }));
+  });
+});

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 
 /** What a person does on a page with the chat. Playwright's locators reach into open shadow roots. */
 export function chatPage(page: Page) {
+  const composer = () => page.getByRole('textbox', { name: /^Message to/ });
   return {
     async register(username: string, password: string, name: string) {
       await page.getByRole('button', { name: 'Make an account' }).click();
@@ -9,7 +10,7 @@ export function chatPage(page: Page) {
       await page.getByLabel('Name (optional)').fill(name);
       await page.getByLabel('Password', { exact: true }).fill(password);
       await page.getByRole('button', { name: 'Make account' }).click();
-      await page.getByRole('button', { name: 'New room' }).first().waitFor();
+      await page.getByRole('heading', { name: 'Rooms' }).waitFor();
     },
     async createRoom(name: string) {
       await page.getByRole('button', { name: 'New room' }).first().click();
@@ -18,13 +19,28 @@ export function chatPage(page: Page) {
       await dialog.getByRole('button', { name: 'Create room' }).click();
       await page.getByRole('heading', { name }).waitFor();
     },
+    async findRoom(name: string) {
+      await page.getByRole('button', { name: 'Find a room' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Find a room' });
+      await dialog.getByRole('button', { name: `View ${name}` }).click();
+      await page.getByRole('heading', { name }).waitFor();
+    },
+    async openRoom(name: string) {
+      await page.locator('chat-room-list').getByRole('button', { name }).click();
+      await page.getByRole('heading', { name }).waitFor();
+    },
+    /** Types without sending. */
+    type: (text: string) => composer().pressSequentially(text),
     async send(text: string) {
-      const composer = page.getByRole('textbox', { name: /^Message to/ });
-      await composer.fill(text);
-      await composer.press('Enter');
+      await composer().fill(text);
+      await composer().press('Enter');
     },
-    message(text: string) {
-      return page.locator('chat-message').filter({ hasText: text });
-    },
+    message: (text: string) => page.locator('chat-message-list').getByText(text, { exact: true }),
+    /** A Fernet token in the monitor's log. */
+    token: () =>
+      page
+        .locator('chat-monitor')
+        .getByText(/gAAAAA/)
+        .first(),
   };
 }

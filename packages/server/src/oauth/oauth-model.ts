@@ -1,5 +1,5 @@
 import type { Scope } from '@sotto/protocol';
-import OAuth2Server from 'oauth2-server';
+import type OAuth2Server from 'oauth2-server';
 import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { UserRecord } from '../models/user.js';

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createChatClient } from '@sotto/sdk';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startBrowser, visit } from './support/browser.js';
+import { chatPage } from './support/chat-page.js';
+import { startServer } from './support/server.js';
+import type { TestServer } from './support/server.js';
+
+const examples = new URL('../examples/', import.meta.url);
+let server: TestServer;
+beforeAll(async () => (server = await startServer()));
+afterAll(() => server.stop());
+
+it('plain-html: a page of another origin has a chat by one script tag', async () => {
+  const source = await readFile(new URL('plain-html/index.html', examples), 'utf8');
+  let page = '';
+  const site = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end(page),
+  );
+  site.listen(0, '127.0.0.1');
+  await once(site, 'listening');
+  const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  const made = await server.cli(
+    ...['createapplication', '--client-type', 'public', '--authorization-grant-type', 'password'],
+    ...['--name', 'My page', '--origin', origin],
+  );
+  const clientId = /Client id: +(\S+)/.exec(made)![1]!;
+  page = source
+    .replaceAll('http://127.0.0.1:8000', server.url)
+    .replace('client-id="demo"', `client-id="${clientId}"`);
+  const browser = await startBrowser();
+  try {
+    const visitor = await visit(browser);
+    await visitor.page.goto(origin);
+    await visitor.page.getByRole('button', { name: 'Open chat' }).click();
+    const chat = chatPage(visitor.page);
+    await chat.register('page-visitor', 'correct horse battery', 'Visitor');
+    await chat.createRoom('From a page');
+    await chat.send('Hello from another origin');
+    await chat.message('Hello from another origin').waitFor();
+    const missing = visitor.problems.filter((problem) => !problem.includes('favicon'));
+    expect(missing).toEqual([]);
+    expect([...visitor.hosts].sort()).toEqual([new URL(origin).host, new URL(server.url).host].sort());
+  } finally {
+    await browser.close();
+    site.close();
+  }
+});
+
+it('node-bot: greets whoever says hello', async () => {
+  const person = createChatClient({ serverUrl: server.url, clientId: 'demo' });
+  await person.auth.register({ username: 'greeted', password: 'correct horse battery', displayName: 'Ada' });
+  await person.auth.signIn({ username: 'greeted', password: 'correct horse battery' });
+  await person.connect();
+  const room = await person.rooms.create({ name: 'Lobby' });
+  const made = await server.cli(
+    ...[
+      'createapplication',
+      '--client-type',
+      'confidential',
+      '--authorization-grant-type',
+      'client-credentials',
+    ],
+    ...['--name', 'Greeter'],
+  );
+  const bot = spawn(process.execPath, ['bot.js'], {
+    cwd: new URL('node-bot/', examples),
+    env: {
+      ...process.env,
+      SERVER_URL: server.url,
+      CLIENT_ID: /Client id: +(\S+)/.exec(made)![1]!,
+      CLIENT_SECRET: /Client secret: +(\S+)/.exec(made)![1]!,
+      ROOM: room.slug,
+    },
+  });
+  try {
+    const [line] = (await once(bot.stdout, 'data')) as [Buffer];
+    expect(line.toString()).toContain('Greeter listens in Lobby');
+    const answer = new Promise<string | null>((resolve) => {
+      person.on('message.new', ({ message }) => {
+        if (message.sender.kind === 'bot') resolve(message.content);
+      });
+    });
+    await person.messages.send(room.slug, 'Hello, anybody here?');
+    expect(await answer).toBe('Hello, Ada.');
+  } finally {
+    bot.kill('SIGTERM');
+    person.close();
+    await once(bot, 'exit');
+  }
+});

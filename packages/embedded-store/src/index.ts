@@ -53,7 +53,8 @@ async function startWorker(directory: string, onScan: (shape: string) => void): 
   // Running from src there is no compiled worker beside this file.
   const beside = new URL('./worker.js', import.meta.url);
   const script = existsSync(beside) ? beside : new URL('../dist/worker.js', import.meta.url);
-  const worker = new Worker(script, { workerData: { directory } });
+  // The worker is plain JavaScript: flags of the owner (--input-type, loaders) are not for it.
+  const worker = new Worker(script, { workerData: { directory }, execArgv: [] });
   let stopped: Promise<void> | undefined;
   const failed = new Promise<Error>((resolve) => {
     worker.once('error', resolve);

@@ -1,6 +1,6 @@
 import type { Document } from '../document.js';
 import { encodeDocument } from '../document.js';
-import { CommandError, failedToParse } from '../errors.js';
+import { CommandError } from '../errors.js';
 import type { KeyField } from '../index-keys/document-keys.js';
 import { each, find } from '../query/find.js';
 import type { Search } from '../query/find.js';
@@ -72,7 +72,6 @@ export function* changeMany(
   update: Update,
   { run, onScan }: CommandContext,
 ): Steps<{ matched: number; modified: number }> {
-  if (update.replaces) throw failedToParse('multi update is not supported for replacement-style update');
   // A change may move a document ahead in the index that is being read.
   const done = new Set<number>();
   let modified = 0;

@@ -48,7 +48,6 @@ export const findCommand: Command = (command, { catalog, cursors, run, onScan })
   return cursors.start(namespace, resultsOf(search, skip, project), holder, enough, singleBatch);
 };
 
- 
 function* nothing(): Generator<undefined, void, undefined> {}
 
 export const getMoreCommand: Command = (command, { cursors, run }) => {

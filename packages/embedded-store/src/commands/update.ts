@@ -65,10 +65,13 @@ function* updateStatement(
   const update = compileUpdate(statement.u);
   const selection = { filter, hint: statement.hint, sort: parseSort(statement.sort) };
   const upsert = flag(statement.upsert, 'update.updates.upsert');
+  const multi = flag(statement.multi, 'update.updates.multi');
+  if (multi && update.replaces)
+    throw failedToParse('multi update is not supported for replacement-style update');
   compileFilter(filter);
   const collection = context.catalog.get(db, name);
   let outcome: Outcome = { matched: 0, modified: 0 };
-  if (collection && flag(statement.multi, 'update.updates.multi')) {
+  if (collection && multi) {
     outcome = yield* changeMany(collection, selection, update, context);
   } else if (collection) {
     const stored = yield* selectOne(collection, selection, context);

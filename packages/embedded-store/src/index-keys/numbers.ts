@@ -83,7 +83,8 @@ function decimalKey(type: number, decimal: Decimal): Buffer {
   const digits = (coefficient < 0n ? -coefficient : coefficient).toString();
   key[9] = 1;
   key.writeUInt16BE(EXPONENT_BIAS + exponent + digits.length, 10);
-  for (let i = 0; i < digits.length; i += 1) key[12 + i] = digits.charCodeAt(i) - 47;
+  // Closing zeros are left out: 0.1 and 0.10 are one number.
+  for (const [i, digit] of [...digits.replace(/0+$/, '')].entries()) key[12 + i] = Number(digit) + 1;
   if (coefficient < 0n) for (let i = 10; i < key.length; i += 1) key[i] = ~key[i]! & 0xff;
   return key;
 }

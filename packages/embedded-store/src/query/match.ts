@@ -71,7 +71,7 @@ function compileEquals(operand: unknown, asPattern: boolean): ValuesPredicate {
 function compileIn(operand: unknown): ValuesPredicate {
   if (!Array.isArray(operand)) throw badValue('$in needs an array');
   if (operand.some(isOperators)) throw badValue('cannot nest $ under $in');
-  const patterns = operand.filter((item) => item instanceof BSONRegExp).map(compileRegex);
+  const patterns = operand.filter((item) => item instanceof BSONRegExp).map((item) => compileRegex(item));
   const keys = new Set(
     operand.filter((item) => !(item instanceof BSONRegExp)).map((item) => encode(item).toString('latin1')),
   );

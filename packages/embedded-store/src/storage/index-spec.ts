@@ -121,43 +121,39 @@ export function describeIndex(index: IndexSpec, v: unknown): Document {
   };
 }
 
-/** Whether two indexes with the same keys promise the same. */
-export function sameOptions(a: Omit<IndexSpec, 'id'>, b: Omit<IndexSpec, 'id'>): boolean {
-  return (
-    a.unique === b.unique &&
-    a.sparse === b.sparse &&
-    a.expireAfterSeconds === b.expireAfterSeconds &&
-    encode(a.partialFilter ?? null).equals(encode(b.partialFilter ?? null))
-  );
+/** What tells two indexes apart: two with the same signature cannot both exist, under any name. */
+function signatureOf({ keyPattern, unique, sparse, partialFilter }: Omit<IndexSpec, 'id'>): Buffer {
+  // The _id index is unique whether one says so or not.
+  const isId = encode(keyPattern).equals(ID_PATTERN);
+  return encode([keyPattern, unique || isId, sparse, partialFilter ?? null]);
 }
 
-/** Refuses an index that is at odds with one that exists; returns the one that is the same, if any. */
+const ID_PATTERN = encode({ _id: 1 });
+
+/**
+ * The index that is the same as a wanted one, if there is one.
+ * @throws CommandError 85 and 86 where an existing index is at odds with it
+ */
 export function findSame(
   wanted: Omit<IndexSpec, 'id'>,
   existing: readonly IndexSpec[],
 ): IndexSpec | undefined {
   for (const index of existing) {
-    const sameKey = encodeKeyPattern(index).equals(encodeKeyPattern(wanted));
-    const sameName = index.name === wanted.name;
-    if (sameName && !sameKey)
+    const same = signatureOf(index).equals(signatureOf(wanted));
+    if (same && index.name === '_id_') return index;
+    if (!same && index.name === wanted.name)
       throw new CommandError(
         86,
         'IndexKeySpecsConflict',
-        `An existing index has the same name as the requested index. Requested index: ${wanted.name}`,
+        `An existing index has the same name as the requested index: ${index.name}`,
       );
-    if (!sameKey) continue;
-    // The _id index is always there, under whatever name and options it is asked for.
-    if (index.name === '_id_') return index;
-    if (sameName && sameOptions(index, wanted)) return index;
-    if (sameName || encodePartial(index).equals(encodePartial(wanted)))
-      throw new CommandError(
-        85,
-        'IndexOptionsConflict',
-        `Index already exists with a different name or different options: ${index.name}`,
-      );
+    if (!same) continue;
+    if (index.name === wanted.name && index.expireAfterSeconds === wanted.expireAfterSeconds) return index;
+    throw new CommandError(
+      85,
+      'IndexOptionsConflict',
+      `Index already exists with a different name or different options: ${index.name}`,
+    );
   }
   return undefined;
 }
-
-const encodeKeyPattern = ({ keyPattern }: Pick<IndexSpec, 'keyPattern'>) => encode(keyPattern);
-const encodePartial = ({ partialFilter }: { partialFilter?: Document }) => encode(partialFilter ?? null);

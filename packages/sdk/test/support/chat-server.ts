@@ -29,6 +29,7 @@ export async function startChatServer(environment: Record<string, string> = {}) 
   return {
     url: running.url,
     port: running.port,
+    directory,
     client,
     /** A client of somebody new, signed in and connected. */
     async person(username: string, options: Partial<ChatClientOptions> = {}): Promise<ChatClient> {

@@ -29,7 +29,10 @@ import type { ClientEventMap, ConnectionState, OutgoingMessage } from './events.
 export interface AuthApi {
   /** Makes an account; does not sign in. Rejects with `username_taken`, `validation_failed`, `registration_closed`. */
   register(input: RegisterInput): Promise<Profile>;
-  /** OAuth 2.0 `password` grant. Rejects with `invalid_grant` for a wrong name or password. */
+  /**
+   * OAuth 2.0 `password` grant; ends the session before it, so call `connect` afterwards. Rejects with
+   * `invalid_grant` for a wrong name or password.
+   */
   signIn(credentials: { username: string; password: string }): Promise<Profile>;
   /** OAuth 2.0 `client_credentials` grant; needs `clientSecret`. */
   signInAsBot(): Promise<Profile>;

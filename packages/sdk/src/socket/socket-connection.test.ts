@@ -178,8 +178,10 @@ describe('socket connection', () => {
 
   it('tries at once when the network is back, and asks a silent socket whether it lives', async () => {
     const page = new EventTarget();
-    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+    const add = vi.fn(page.addEventListener.bind(page));
+    const remove = vi.fn(page.removeEventListener.bind(page));
+    vi.stubGlobal('addEventListener', add);
+    vi.stubGlobal('removeEventListener', remove);
     vi.stubGlobal('navigator', { onLine: false });
     const connection = await online();
     fake.last().happen('disconnect');
@@ -196,6 +198,7 @@ describe('socket connection', () => {
     await settle();
     expect(fake.sockets).toHaveLength(3);
     connection.close();
+    expect(remove.mock.calls).toEqual(add.mock.calls);
     page.dispatchEvent(new Event('online'));
     await settle();
     expect(fake.sockets).toHaveLength(3);

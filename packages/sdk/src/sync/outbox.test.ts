@@ -46,6 +46,10 @@ describe('outbox', () => {
     });
     const sends = [outbox.send('r', '1', 'a'), outbox.send('r', '2', 'b'), outbox.send('s', '3', 'c')];
     await settle();
+    // Neither a new connection nor a retry sends a second time what is under way.
+    outbox.wake();
+    void outbox.retry('a');
+    await settle();
     expect(contents()).toEqual(['1', '3']);
     release();
     await Promise.all(sends);

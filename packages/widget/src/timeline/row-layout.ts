@@ -1,0 +1,66 @@
+import { isSameDay } from '../internal/format-time.js';
+import { isBigEmoji } from './big-emoji.js';
+import { isOwn, isStored } from './timeline-item.js';
+import type { TimelineItem } from './timeline-item.js';
+
+/** Messages of one sender that are further apart than this begin a new group, in milliseconds. */
+const GROUP_MS = 5 * 60_000;
+
+/** What stands before a bubble, and how it joins its neighbours. */
+export interface RowLayout {
+  /** A day begins here. */
+  newDay: boolean;
+  /** What was unread when the room was opened begins here. */
+  firstUnread: boolean;
+  /** First of a group: carries the sender's name. */
+  first: boolean;
+  /** Last of a group: carries the avatar and the tail. */
+  last: boolean;
+}
+
+/** Who looks, and up to which `seq` it was read when the room was opened; no divider without it. */
+export interface LayoutContext {
+  userId: string | undefined;
+  readUpTo: number | undefined;
+}
+
+/** The layout of one row, from its neighbours alone: costs the same in a log of any length. */
+export function rowLayout(items: readonly TimelineItem[], index: number, context: LayoutContext): RowLayout {
+  const item = items[index]!;
+  const [before, after] = [items[index - 1], items[index + 1]];
+  return {
+    newDay: beginsDay(before, item),
+    firstUnread: beginsUnread(before, item, context),
+    first: !before || !joins(before, item, context),
+    last: !after || !joins(item, after, context),
+  };
+}
+
+function beginsDay(before: TimelineItem | undefined, item: TimelineItem): boolean {
+  return !before || !isSameDay(before.createdAt, item.createdAt);
+}
+
+function beginsUnread(before: TimelineItem | undefined, item: TimelineItem, context: LayoutContext): boolean {
+  const { readUpTo } = context;
+  if (readUpTo === undefined || !isStored(item) || item.seq <= readUpTo) return false;
+  return !before || (isStored(before) && before.seq <= readUpTo);
+}
+
+function joins(a: TimelineItem, b: TimelineItem, context: LayoutContext): boolean {
+  const sameSender =
+    isStored(a) && isStored(b)
+      ? a.sender.id === b.sender.id
+      : isOwn(a, context.userId) && isOwn(b, context.userId);
+  return (
+    sameSender &&
+    Date.parse(b.createdAt) - Date.parse(a.createdAt) <= GROUP_MS &&
+    !beginsDay(a, b) &&
+    !beginsUnread(a, b, context) &&
+    !standsAlone(a) &&
+    !standsAlone(b) &&
+    !(!isStored(a) && a.status === 'failed')
+  );
+}
+
+const standsAlone = (item: TimelineItem) =>
+  (isStored(item) && item.deletedAt !== undefined) || isBigEmoji(item.content ?? '');

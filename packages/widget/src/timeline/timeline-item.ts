@@ -1,0 +1,28 @@
+import type { Message, OutgoingMessage } from '@sotto/sdk';
+
+/** One bubble of the log: a stored message, or one on its way. */
+export type TimelineItem = Message | OutgoingMessage;
+
+/** How far an own message has come. */
+export type Delivery = 'sending' | 'sent' | 'read' | 'failed';
+
+/** Whether an item is stored by the server. */
+export function isStored(item: TimelineItem): item is Message {
+  return 'seq' in item;
+}
+
+/** Whether an item was written by the person who looks at it. What is on its way always was. */
+export function isOwn(item: TimelineItem, userId: string | undefined): boolean {
+  return !isStored(item) || item.sender.id === userId;
+}
+
+/** The same before and after an own message is stored, so that its bubble stays the same element. */
+export function keyOf(item: TimelineItem, userId: string | undefined): string {
+  return isOwn(item, userId) ? item.clientMessageId : (item as Message).id;
+}
+
+/** How far an own message has come; `othersRead` is the highest `seq` that somebody else has read. */
+export function deliveryOf(item: TimelineItem, othersRead: number): Delivery {
+  if (!isStored(item)) return item.status === 'failed' ? 'failed' : 'sending';
+  return item.seq <= othersRead ? 'read' : 'sent';
+}

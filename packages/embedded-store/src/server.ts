@@ -102,7 +102,11 @@ export class StoreServer {
     await new Promise((resolve) => setImmediate(resolve));
     for (const connection of this.connections.values()) connection.end();
     await closed;
-    this.sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    try {
+      this.sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // A full disk, say: the log stays beside the file, and the next start reads both.
+    }
     this.sqlite.close();
     this.release();
   }

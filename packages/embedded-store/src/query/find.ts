@@ -131,7 +131,7 @@ function* readSource(collection: Collection, source: Source, wanted: number, hol
     }
     if (!rested && rows.length < limit) return;
     if (holder.run.due()) yield undefined;
-    size = Math.min(size * 2, MAX_CHUNK);
+    if (!rested) size = Math.min(size * 2, MAX_CHUNK);
   }
 }
 

@@ -87,7 +87,7 @@ class Generator {
   }
 }
 
-const INDEXES: Parameters<Collection['createIndex']>[] = [
+const INDEXES: [key: Record<string, 1 | -1>, options?: object][] = [
   [{ a: 1 }],
   [{ b: -1 }],
   [{ a: 1, c: -1 }],

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { Int32, ObjectId } from 'bson';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { encodeDocument } from '../../src/document.js';
+import { find } from '../../src/query/find.js';
+import { parseSort } from '../../src/query/sort.js';
+import { Run } from '../../src/run.js';
+import { Catalog } from '../../src/storage/catalog.js';
+import type { Collection } from '../../src/storage/collection.js';
+import { openDatabase } from '../../src/storage/database.js';
+import type { Sqlite } from '../../src/storage/database.js';
+import { afterwards, temporaryDirectory } from './harness.js';
+
+let sqlite: Sqlite;
+let catalog: Catalog;
+let messages: Collection;
+/** Every SELECT that ran, with how many rows it gave. */
+let selects: { sql: string; rows: number; parameters: readonly unknown[] }[];
+const room = new ObjectId();
+/** Never has to let others run, however slow the machine is. */
+const unhurried = Object.assign(new Run(), { due: () => false });
+
+beforeEach(() => {
+  const real = openDatabase(join(temporaryDirectory(), 'store.db'));
+  afterwards(() => real.close());
+  sqlite = {
+    ...real,
+    prepare(sql) {
+      const statement = real.prepare(sql);
+      return {
+        run: (parameters) => statement.run(parameters),
+        all(parameters) {
+          const rows = statement.all(parameters);
+          selects.push({ sql, rows: rows.length, parameters });
+          return rows;
+        },
+      };
+    },
+  };
+  selects = [];
+  catalog = new Catalog(sqlite);
+  messages = catalog.create('sotto', 'messages');
+  for (const [field, unique] of [
+    ['seq', true],
+    ['revs', true],
+    ['rev', false],
+  ] as const) {
+    const key = { room: new Int32(1), [field]: new Int32(1) };
+    catalog.finishIndex(catalog.addIndex(messages, { key, name: field, unique }));
+  }
+  fill(0, 1000);
+});
+
+function fill(from: number, to: number): void {
+  sqlite.exec('BEGIN');
+  for (let n = from; n < to; n += 1) {
+    const number = new Int32(n);
+    const document = { _id: new ObjectId(), room, seq: number, rev: number, revs: [number] };
+    messages.insert(document, encodeDocument(document));
+  }
+  sqlite.exec('COMMIT');
+}
+
+function page(filter: object, sort: object): number[] {
+  selects = [];
+  const options = { filter: { room, ...filter }, sort: parseSort(sort), limit: 50 };
+  const found = [...find(messages, options, { run: unhurried })].flatMap((stored) =>
+    stored ? [stored.document] : [],
+  );
+  return found.map(({ seq }) => (seq as Int32).value);
+}
+
+describe('a page of history', () => {
+  const before = (n: number) => ({ seq: { $lt: new Int32(n) } });
+
+  it.each<[string, object, object, number]>([
+    ['backwards', before(700), { seq: new Int32(-1) }, 699],
+    ['forwards', { seq: { $gt: new Int32(300) } }, { seq: new Int32(1) }, 301],
+    ['by rev', { rev: { $gt: new Int32(300) } }, { rev: new Int32(1) }, 301],
+    ['the newest', {}, { seq: new Int32(-1) }, 999],
+  ])('%s is one statement that reads no row too many', (_, filter, sort, first) => {
+    const seqs = page(filter, sort);
+    expect([seqs.length, seqs[0]]).toEqual([50, first]);
+    expect(selects.map(({ rows }) => rows)).toEqual([50]);
+    // Both tables are searched by key: the cost does not grow with the collection.
+    const plan = sqlite.prepare(`EXPLAIN QUERY PLAN ${selects[0]!.sql}`).all(selects[0]!.parameters);
+    const details = plan.map((row) => String((row as unknown as { detail: string }).detail));
+    expect(details.length).toBe(2);
+    for (const detail of details) expect(detail).toMatch(/^SEARCH .* USING (INTEGER )?PRIMARY KEY/);
+  });
+
+  it('costs the same in a collection ten times as large', () => {
+    page(before(700), { seq: new Int32(-1) });
+    const small = selects.map(({ rows }) => rows);
+    fill(1000, 10_000);
+    page(before(700), { seq: new Int32(-1) });
+    expect(selects.map(({ rows }) => rows)).toEqual(small);
+  });
+
+  it('goes on behind the last row, in a search by key too', () => {
+    selects = [];
+    const all = [
+      ...find(messages, { filter: { room }, sort: parseSort({ seq: new Int32(-1) }) }, { run: unhurried }),
+    ];
+    expect(all.filter(Boolean).length).toBe(1000);
+    const next = selects.find(({ sql }) => sql.includes('(i.key, i.id) <'))!;
+    const plan = sqlite.prepare(`EXPLAIN QUERY PLAN ${next.sql}`).all(next.parameters);
+    expect(JSON.stringify(plan)).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+});
+
+describe('the catalog', () => {
+  it('knows after an aborted transaction what it knew before', () => {
+    const [index] = messages.indexes.slice(-1);
+    sqlite.exec('BEGIN');
+    catalog.create('sotto', 'other');
+    catalog.dropIndex(messages, index!);
+    const document = { _id: 1, room, seq: [new Int32(5000), new Int32(5001)], revs: [], rev: 1 };
+    messages.insert(document, encodeDocument(document));
+    expect([messages.count, messages.indexes.length]).toEqual([1001, 3]);
+    sqlite.exec('ROLLBACK');
+    catalog.load();
+    expect(catalog.get('sotto', 'messages')).toBe(messages);
+    expect(catalog.get('sotto', 'other')).toBeUndefined();
+    expect(messages.indexes.map(({ name }) => name)).toEqual(['_id_', 'seq', 'revs', 'rev']);
+    expect([...messages.indexes[1]!.multikeyPaths]).toEqual([]);
+  });
+
+  it('drops an index that a crash left unfinished', () => {
+    catalog.addIndex(messages, { key: { half: new Int32(1) }, name: 'half' });
+    expect(new Catalog(sqlite).get('sotto', 'messages')!.indexes.map(({ name }) => name)).not.toContain(
+      'half',
+    );
+  });
+});

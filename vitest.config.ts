@@ -8,7 +8,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/{protocol,embedded-store,server,sdk,demo-app}/src/**/*.test.ts'],
+          include: [
+            'packages/{protocol,embedded-store,server,sdk,demo-app}/src/**/*.test.ts',
+            'packages/widget/src/{internal,monitor,timeline}/**/*.test.ts',
+          ],
         },
       },
       {

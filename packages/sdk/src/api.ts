@@ -76,12 +76,13 @@ export interface RoomsQuery {
  * @example const room = await client.rooms.create({ name: 'General' });
  */
 export interface RoomsApi {
+  /** Rooms, by pages: give `nextCursor` as `cursor` until it is `null`. */
   list(query?: RoomsQuery, options?: RequestOptions): Promise<Page<Room>>;
   /** The creator is its owner. Rejects with `slug_taken`, `validation_failed`, `room_limit`. */
   create(input: CreateRoomInput): Promise<Room>;
   /** Rejects with `room_not_found`. */
   get(slug: string, options?: RequestOptions): Promise<Room>;
-  /** Owner only. */
+  /** Owner only; `topic: null` removes it. Rejects with `insufficient_role`. */
   update(slug: string, input: UpdateRoomInput): Promise<Room>;
   /** Joining twice is no error. */
   join(slug: string): Promise<Room>;
@@ -116,7 +117,9 @@ export interface MessagesApi {
    * message, rejects when it failed for good (then it stays in `pending` as `failed`).
    */
   send(slug: string, content: string, options?: { clientMessageId?: string | undefined }): Promise<Message>;
+  /** One's own only. Rejects with `message_deleted`, `forbidden`. */
   edit(slug: string, id: string, content: string): Promise<Message>;
+  /** One's own, or as moderator or owner. Answers the message with `content: null`; twice is no error. */
   delete(slug: string, id: string): Promise<Message>;
   /** What changed after `since` (a `rev`). Rejects with `cursor_ahead`. */
   changes(slug: string, since: number, options?: RequestOptions): Promise<ChangesPage>;
@@ -131,6 +134,7 @@ export interface MessagesApi {
    * come in order, each once, without gaps.
    */
   track(slug: string, rev: number): void;
+  /** The room is no longer shown: its events come as the server sends them. */
   untrack(slug: string): void;
 }
 
@@ -140,9 +144,13 @@ export interface MessagesApi {
  * @example await client.members.add('team', { username: 'grace' });
  */
 export interface MembersApi {
+  /** Everybody in the room, with who is online. Rejects with `not_a_member`, `room_not_found`. */
   list(slug: string, options?: RequestOptions): Promise<Member[]>;
+  /** Takes somebody in; the only way into a private room. Rejects with `user_not_found`, `insufficient_role`. */
   add(slug: string, input: AddMemberInput): Promise<Member>;
+  /** Owner only. Rejects with `last_owner`, `member_not_found`. */
   setRole(slug: string, username: string, role: MemberRole): Promise<Member>;
+  /** Rejects with `insufficient_role`, `member_not_found`, `last_owner`. */
   remove(slug: string, username: string): Promise<void>;
 }
 
@@ -164,6 +172,7 @@ export interface PresenceApi {
 export interface TypingApi {
   /** Call at each key press; goes out at most once in 3 s. */
   start(slug: string): void;
+  /** Says that one stopped, where `start` said that one types. */
   stop(slug: string): void;
   /** The others who type now; ends by itself. */
   current(slug: string): User[];
@@ -175,7 +184,9 @@ export interface TypingApi {
  * @example monitor.on('flow', (frames) => frames.forEach(draw));
  */
 export interface MonitorEventMap {
+  /** Frames that were just stored, batched. */
   flow: (frames: CipherFlow[]) => void;
+  /** The monitor's own socket changed its state. */
   status: (state: ConnectionState) => void;
 }
 
@@ -185,9 +196,11 @@ export interface MonitorEventMap {
  * @example const monitor = client.monitor.connect();
  */
 export interface MonitorConnection {
+  /** The state of the monitor's own socket. */
   readonly connection: ConnectionState;
   /** Answers the function that removes the listener. */
   on<E extends keyof MonitorEventMap>(event: E, listener: MonitorEventMap[E]): () => void;
+  /** Ends the view; its listeners hear no more. */
   close(): void;
 }
 
@@ -197,7 +210,9 @@ export interface MonitorConnection {
  * @example const { messagesPerSecond } = await client.monitor.summary();
  */
 export interface MonitorApi {
+  /** Counts and rates per room. Rejects with `insufficient_scope`. */
   summary(options?: RequestOptions): Promise<MonitorSummary>;
+  /** Opens a view at once; where it cannot be opened, the client's `error` event tells. */
   connect(): MonitorConnection;
 }
 
@@ -218,6 +233,7 @@ export interface ChatClient {
   readonly presence: PresenceApi;
   readonly typing: TypingApi;
   readonly monitor: MonitorApi;
+  /** The state of the socket; `connection.changed` tells when it changes. */
   readonly connection: ConnectionState;
   /** Who is signed in. */
   readonly user: Profile | null;

@@ -24,8 +24,11 @@ export interface StoredTokens {
  * };
  */
 export interface TokenStore {
+  /** What was saved last, or `null`. */
   load(): StoredTokens | null | Promise<StoredTokens | null>;
+  /** Replaces what was saved. */
   save(tokens: StoredTokens): void | Promise<void>;
+  /** Forgets the tokens: the user signed out, or they are no longer good. */
   clear(): void | Promise<void>;
   /** Name of the store, shared by everybody who uses the same tokens (tabs): one of them refreshes at a time. */
   readonly key?: string;
@@ -92,8 +95,11 @@ export interface ChatClientOptions {
   tokenStore?: TokenStore;
   /** Where the host has the tokens: answers a fresh access token. Then the SDK keeps and refreshes none. */
   getToken?: () => Promise<string>;
+  /** Instead of the global one. */
   fetch?: typeof fetch;
+  /** Instead of Socket.IO over WebSocket. */
   createSocket?: CreateSocket;
+  /** Instead of the system's. */
   clock?: Clock;
   /** Numbers from 0 to 1 for jitter. */
   random?: () => number;

@@ -124,6 +124,21 @@ describe('access tokens that end soon', () => {
     expect(client.connection.status).toBe('online');
   });
 
+  it('renews once for clients that share a store', async () => {
+    const tokenStore = createMemoryTokenStore();
+    const first = await brief.person('shared', { tokenStore });
+    const second = brief.client({ tokenStore });
+    await second.auth.restore();
+    const old = await first.auth.getAccessToken();
+    await nextEvent(first, 'auth.expiring');
+    await expect.poll(async () => (await tokenStore.load())?.accessToken).not.toBe(old);
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => (index % 2 ? first : second).auth.profile()),
+    );
+    expect(new Set(answers.map(({ username }) => username))).toEqual(new Set(['shared']));
+    expect([first.user, second.user]).toMatchObject([{ username: 'shared' }, { username: 'shared' }]);
+  });
+
   it('asks for a sign-in once when the session was revoked', async () => {
     const tokenStore = createMemoryTokenStore();
     const client = await brief.person('revoked', { tokenStore });

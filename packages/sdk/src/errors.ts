@@ -106,6 +106,13 @@ export function errorOfOAuth(body: OAuthErrorBody, status: number, retryAfter?: 
   return new ChatError(body.error, body.error_description ?? body.error, { status, retryAfter });
 }
 
+/** The error of a refused Socket.IO handshake: the server puts its problem document into `data`. */
+export function errorOfHandshake(error: Error & { data?: unknown }): ChatError {
+  const problem = error.data as Partial<Problem> | undefined;
+  if (typeof problem?.code === 'string') return errorOfProblem(problem as Problem);
+  return new ChatError('network', 'The connection failed', { cause: error });
+}
+
 /** Whatever was thrown, as a {@link ChatError}. */
 export function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;

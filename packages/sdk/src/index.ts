@@ -16,20 +16,16 @@ export type {
   MembersApi,
   MessagesApi,
   MessagesQuery,
-  MonitorApi,
-  MonitorConnection,
-  MonitorEventMap,
-  PresenceApi,
-  RequestOptions,
   RoomsApi,
   RoomsQuery,
-  TypingApi,
 } from './api.js';
+export type { MonitorApi, MonitorConnection, MonitorEventMap, PresenceApi, TypingApi } from './live-api.js';
 export type {
   ChatClientOptions,
   ChatSocket,
   Clock,
   CreateSocket,
+  RequestOptions,
   SocketOptions,
   StoredTokens,
   TokenStore,

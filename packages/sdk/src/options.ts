@@ -104,3 +104,12 @@ export interface ChatClientOptions {
   /** Numbers from 0 to 1 for jitter. */
   random?: () => number;
 }
+
+/**
+ * A request that can be given up.
+ *
+ * @example client.rooms.list({ q: 'gen' }, { signal: controller.signal });
+ */
+export interface RequestOptions {
+  signal?: AbortSignal | undefined;
+}

@@ -1,5 +1,5 @@
 import type { CipherFlow, MonitorSummary } from '@sotto/protocol';
-import type { MonitorApi, MonitorConnection, MonitorEventMap } from '../api.js';
+import type { MonitorApi, MonitorConnection, MonitorEventMap } from '../live-api.js';
 import type { TokenSource } from '../auth/token-source.js';
 import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';

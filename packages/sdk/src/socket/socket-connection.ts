@@ -1,21 +1,19 @@
-import type { ClientEventName, ClientEvents, Problem } from '@sotto/protocol';
+import type { ClientEventName, ClientEvents } from '@sotto/protocol';
 import type { TokenSource } from '../auth/token-source.js';
-import { ChatError, errorOfProblem, toChatError } from '../errors.js';
+import { ChatError, errorOfHandshake, toChatError } from '../errors.js';
 import type { AuthRequiredReason, ConnectionState } from '../events.js';
-import { fullJitter } from '../internal/backoff.js';
 import { createDeferred } from '../internal/deferred.js';
 import type { Deferred } from '../internal/deferred.js';
 import type { Environment } from '../internal/environment.js';
 import type { ChatSocket } from '../options.js';
 import { ACK_TIMEOUT_MS, createAcknowledgements } from './acknowledgements.js';
+import { createRetryPlan } from './retry-plan.js';
 import { isOffline, watchNetwork } from './watch-network.js';
 
 /** Milliseconds that a handshake may take. */
 const OPEN_TIMEOUT_MS = 15_000;
 /** Milliseconds for an answer to the question whether the connection lives. */
 const PROBE_TIMEOUT_MS = 3_000;
-/** A connection that held this long was a good one: the next try starts from the shortest wait. */
-const STABLE_MS = 5_000;
 
 /** Handshake errors that no other try and no other token changes. */
 const HOPELESS: ReadonlySet<string> = new Set(['forbidden', 'origin_not_allowed', 'insufficient_scope']);
@@ -45,14 +43,12 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
   /** Grows with each try and each close: what belongs to an older one is ignored. */
   let round = 0;
   let timer: unknown;
-  let attempt = 0;
-  let openedAt = 0;
   let openedBefore = false;
-  let advisedMs: number | null = null;
   let token = '';
   /** Why the token in hand must be renewed before the next try. */
   let renewFor: AuthRequiredReason | null = null;
   let unwatch: (() => void) | null = null;
+  const plan = createRetryPlan(env);
   const acks = createAcknowledgements(clock);
 
   function setState(next: ConnectionState): void {
@@ -74,7 +70,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
   async function open(): Promise<void> {
     drop();
     const mine = round;
-    setState({ status: openedBefore || attempt > 0 ? 'reconnecting' : 'connecting' });
+    setState({ status: openedBefore || !plan.isFirst ? 'reconnecting' : 'connecting' });
     try {
       token = renewFor === null ? await tokens.current() : await tokens.renew(token, renewFor);
       if (mine !== round) return;
@@ -92,7 +88,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     );
     opened.on('connect', onOpened);
     opened.on('connect_error', (error: Error & { data?: unknown }) => onFailure(errorOfHandshake(error)));
-    opened.on('disconnect', onLost);
+    opened.on('disconnect', () => retry());
     opened.onAny((event, payload) => {
       onServerEvent(event, payload);
       deps.onEvent(event, payload);
@@ -101,7 +97,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
 
   function onOpened(): void {
     clock.clearTimeout(timer);
-    openedAt = clock.now();
+    plan.opened();
     const again = openedBefore;
     openedBefore = true;
     setState({ status: 'online' });
@@ -109,17 +105,12 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     deps.onOpen(again);
   }
 
-  function onLost(): void {
-    if (state.status === 'online' && clock.now() - openedAt >= STABLE_MS) attempt = 0;
-    retry();
-  }
-
   function onFailure(error: ChatError): void {
     if (error.status === 401 && error.code !== 'not_signed_in') {
       // The first refusal is the token's fault; after that something else is wrong, and is waited for.
       renewFor = 'token_expired';
-      if (attempt === 0) {
-        attempt = 1;
+      if (plan.isFirst) {
+        plan.skip();
         return void open();
       }
     }
@@ -127,18 +118,16 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     retry(error.retryAfter);
   }
 
-  function retry(afterSeconds = 0): void {
+  function retry(afterSeconds?: number): void {
     drop();
     if (!wanted) return;
-    const wait = advisedMs ?? Math.max(fullJitter(attempt, env.random), afterSeconds * 1000);
-    advisedMs = null;
-    attempt += 1;
+    const wait = plan.next(afterSeconds);
     timer = clock.setTimeout(() => void open(), wait);
     setState({ status: isOffline() ? 'offline' : 'reconnecting', nextTryAt: clock.now() + wait });
   }
 
   function onServerEvent(event: string, payload: unknown): void {
-    if (event === 'server.draining') advisedMs = (payload as { reconnectIn: number }).reconnectIn;
+    if (event === 'server.draining') plan.advise((payload as { reconnectIn: number }).reconnectIn);
     if (event === 'auth.expiring') void refreshInBand();
     if (event === 'session.ended') {
       const { code } = payload as { code: string };
@@ -163,7 +152,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
   async function probe(): Promise<void> {
     if (!wanted) return;
     if (state.status !== 'online') {
-      attempt = 0;
+      plan.reset();
       return socket || state.status === 'connecting' ? undefined : open();
     }
     const mine = round;
@@ -187,9 +176,8 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     unwatch = null;
     const asked = wanted;
     wanted = null;
-    attempt = 0;
+    plan.reset();
     openedBefore = false;
-    advisedMs = null;
     renewFor = null;
     asked?.reject(error);
     setState({ status: 'idle' });
@@ -220,10 +208,4 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     request,
     probe: () => void probe(),
   };
-}
-
-function errorOfHandshake(error: Error & { data?: unknown }): ChatError {
-  const problem = error.data as Partial<Problem> | undefined;
-  if (typeof problem?.code === 'string') return errorOfProblem(problem as Problem);
-  return new ChatError('network', 'The connection failed', { cause: error });
 }

@@ -16,17 +16,8 @@ afterAll(async () => {
 });
 
 async function filesBelow(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  const nested = await Promise.all(
-    entries.map((entry) =>
-      entry.isDirectory()
-        ? filesBelow(join(directory, entry.name))
-        : entry.isFile()
-          ? [join(directory, entry.name)]
-          : [],
-    ),
-  );
-  return nested.flat();
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** Files of the data directory that hold a text, as UTF-8, UTF-16 or base64. */

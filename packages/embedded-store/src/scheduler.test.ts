@@ -1,3 +1,4 @@
+/* eslint-disable require-yield -- steps that are done at once */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CommandError } from './errors.js';
 import type { Run, Steps } from './run.js';
@@ -41,12 +42,10 @@ const write = (name: string, work: (run: Run) => Steps<void> = nothing) =>
 const read = () =>
   scheduler.run({
     access: 'read',
-    // eslint-disable-next-line require-yield
     *start() {
       return [...disk];
     },
   });
-// eslint-disable-next-line require-yield
 function* nothing(): Steps<void> {}
 function* twice(): Steps<void> {
   yield undefined;

@@ -94,6 +94,8 @@ const INDEXES: [key: Record<string, 1 | -1>, options?: object][] = [
   [{ 'a.x': 1, 'a.y': 1 }],
   [{ 'b.x': -1 }],
   [{ c: 1 }, { sparse: true }],
+  [{ c: -1, _id: 1 }],
+  [{ 'a.x': 1, _id: 1 }],
   [{ b: 1 }, { partialFilterExpression: { b: { $exists: true } } }],
   [{ c: -1 }, { partialFilterExpression: { c: { $type: 'string' } } }],
 ];
@@ -134,6 +136,14 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))(
       if (updated) await plain.updateOne({ _id }, update);
       if (generator.below(4) === 0)
         await Promise.all([plain, indexed].map((c) => c.deleteOne({ _id: _id + 1 })));
+    }
+    // Each index holds each document once, in order, and nothing of what was.
+    const all = await idsOf(plain, {});
+    for (const { key, sparse, partialFilterExpression } of await indexed.indexes()) {
+      if (sparse || partialFilterExpression) continue;
+      const found = (await indexed.find({}, { hint: key }).toArray()).map(({ _id }) => _id as number);
+      expect(new Set(found), JSON.stringify(key)).toEqual(new Set(all));
+      expect(found.length, JSON.stringify(key)).toBe(all.length);
     }
     for (let i = 0; i < 250; i += 1) {
       const filter = generator.filter();

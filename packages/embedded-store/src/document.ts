@@ -17,6 +17,9 @@ export function isPlainObject(value: unknown): value is Document {
 /** Types that nothing of ours uses and that JavaScript cannot keep apart from others. */
 const REFUSED_TYPES = new Set(['BSONSymbol', 'Code', 'DBRef']);
 
+/** Names by which a stranger's document could pose as something else in JavaScript. */
+const REFUSED_NAMES = new Set(['__proto__', '_bsontype']);
+
 /** Refuses what the closed world does not have, so that everything behind it meets known values only. */
 function checkValue(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) {
@@ -29,7 +32,7 @@ function checkValue(value: unknown, depth: number): void {
   } else if (isPlainObject(value)) {
     checkDepth(depth);
     for (const key of Object.keys(value)) {
-      if (key === '__proto__') throw badValue("a field cannot have the name '__proto__'");
+      if (REFUSED_NAMES.has(key)) throw badValue(`a field cannot have the name '${key}'`);
       checkValue(value[key], depth + 1);
     }
   } else if (value instanceof Date) {

@@ -14,7 +14,12 @@ export class CommandError extends Error {
 
 /** What kept a store from starting. */
 export type StoreErrorCode =
-  'directory_in_use' | 'directory_not_writable' | 'path_too_long' | 'corrupt' | 'other_version';
+  | 'directory_in_use'
+  | 'directory_not_writable'
+  | 'path_too_long'
+  | 'corrupt'
+  | 'other_version'
+  | 'not_running';
 
 /** Why a store could not be started, in one sentence. */
 export class StoreError extends Error {

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { StoreError } from './errors.js';
-import { embeddedStoreUri } from './paths.js';
+import { embeddedStoreUri as uriOf } from './paths.js';
 import { StoreServer } from './server.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 export { StoreError } from './errors.js';
 export type { StoreErrorCode } from './errors.js';
-export { embeddedStoreUri } from './paths.js';
 
 export interface EmbeddedStoreOptions {
   /** Where the data lies; made (0700) where it is missing. */
@@ -42,11 +41,19 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   if (!inThread) return startWorker(directory, onScan);
   const server = await StoreServer.start({ directory, onScan });
   return {
-    uri: embeddedStoreUri(directory),
+    uri: uriOf(directory),
     scans: () => Promise.resolve(server.scans),
     stop: () => server.stop(),
     failed: new Promise(() => {}),
   };
+}
+
+/**
+ * The uri by which another process reaches a store that a running process owns.
+ * @throws StoreError `path_too_long`; on Windows `not_running`
+ */
+export function embeddedStoreUri(directory: string): string {
+  return uriOf(directory);
 }
 
 async function startWorker(directory: string, onScan: (shape: string) => void): Promise<EmbeddedStore> {
@@ -82,7 +89,7 @@ async function startWorker(directory: string, onScan: (shape: string) => void): 
   if (first.kind === 'failed')
     throw first.code ? new StoreError(first.code, first.message) : new Error(first.message);
   return {
-    uri: embeddedStoreUri(directory),
+    uri: uriOf(directory),
     failed,
     async scans() {
       const answer = next('scans');

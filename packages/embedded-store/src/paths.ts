@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StoreError } from './errors.js';
@@ -42,14 +42,15 @@ export function prepareDirectory(directory: string): void {
 }
 
 /**
- * Where the store listens: `<directory>/store.sock`; where that is too long for a Unix socket, a private directory of
- * this user below the system's temporary one, named by a hash of the directory.
+ * Where the store listens: `<directory>/store.sock`; where that is too long for a Unix socket (or has a percent sign),
+ * in a private directory of this user below the system's temporary one, named by a hash of the data directory.
  * @throws StoreError `path_too_long`
  */
 export function socketPath(directory: string): string {
   const home = canonical(directory);
   const path = join(home, 'store.sock');
-  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH) return path;
+  // The driver decodes a path twice, which a percent sign does not survive.
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH && !path.includes('%')) return path;
   const user = process.getuid?.() ?? 0;
   const hash = createHash('sha256').update(home).digest('hex').slice(0, 24);
   const short = join(tmpdir(), `sotto-${user}-${hash}`);
@@ -63,13 +64,32 @@ export function socketPath(directory: string): string {
   if (!found.isDirectory() || found.uid !== user || (found.mode & 0o077) !== 0)
     throw new StoreError(
       'path_too_long',
-      `unable to open the store; the path ${path} is too long for a socket, and ${short} is not ours alone`,
+      `unable to open the store; the path ${path} cannot be a socket, and ${short} is not ours alone`,
     );
   return join(short, 'store.sock');
 }
 
-/** The connection string for a store on this directory, for this and every other process of the machine. */
-export function embeddedStoreUri(directory: string): string {
-  const path = encodeURIComponent(socketPath(directory));
-  return `mongodb://${path}/sotto?directConnection=true&retryWrites=false&retryReads=false`;
+/** Windows has no Unix sockets that the driver knows: there the store listens on loopback TCP. */
+export const USES_TCP = process.platform === 'win32';
+
+/** Says, on Windows, on which port of 127.0.0.1 the store listens. */
+export function portFile(directory: string): string {
+  return join(canonical(directory), 'store.port');
+}
+
+function hostOf(directory: string, tcp: boolean): string {
+  if (!tcp) return encodeURIComponent(socketPath(directory));
+  try {
+    return `127.0.0.1:${Number.parseInt(readFileSync(portFile(directory), 'utf8'), 10)}`;
+  } catch (cause) {
+    throw new StoreError('not_running', `unable to reach the store; none runs on ${directory}`, { cause });
+  }
+}
+
+/**
+ * The connection string for a store on this directory, for this and every other process of the machine.
+ * @throws StoreError `path_too_long`; on Windows `not_running`
+ */
+export function embeddedStoreUri(directory: string, tcp = USES_TCP): string {
+  return `mongodb://${hostOf(directory, tcp)}/sotto?directConnection=true&retryWrites=false&retryReads=false`;
 }

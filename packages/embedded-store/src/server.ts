@@ -1,6 +1,6 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Double } from 'bson';
 import type { Document } from './document.js';
 import { wholeNumber } from './commands/arguments.js';
@@ -8,7 +8,7 @@ import type { CommandContext } from './commands/context.js';
 import { Cursors } from './commands/cursors.js';
 import { commandFor } from './commands/index.js';
 import { CommandError } from './errors.js';
-import { databaseFile, prepareDirectory, socketPath } from './paths.js';
+import { databaseFile, portFile, prepareDirectory, socketPath, USES_TCP } from './paths.js';
 import { Run } from './run.js';
 import type { Steps } from './run.js';
 import { Scheduler } from './scheduler.js';
@@ -32,6 +32,8 @@ export interface StoreServerOptions {
   onScan?: (shape: string) => void;
   /** ms between two looks for expired documents */
   sweepMs?: number;
+  /** listen on loopback TCP, as on Windows */
+  tcp?: boolean;
 }
 
 /** Serves one directory: the wire on one side, the scheduler and SQLite on the other. */
@@ -46,7 +48,8 @@ export class StoreServer {
 
   private constructor(
     private readonly options: StoreServerOptions,
-    private readonly path: string,
+    /** undefined: loopback TCP */
+    private readonly path: string | undefined,
     private readonly sqlite: Sqlite,
     private readonly catalog: Catalog,
     private readonly release: () => void,
@@ -70,11 +73,11 @@ export class StoreServer {
   static async start(options: StoreServerOptions): Promise<StoreServer> {
     const { directory } = options;
     prepareDirectory(directory);
-    const path = socketPath(directory);
+    const path = (options.tcp ?? USES_TCP) ? undefined : socketPath(directory);
     const release = holdDirectory(directory);
     let sqlite: Sqlite | undefined;
     try {
-      await refuseIfServed(directory, path);
+      if (path) await refuseIfServed(directory, path);
       sqlite = openDatabase(databaseFile(directory));
       const server = new StoreServer(options, path, sqlite, new Catalog(sqlite), release);
       await server.listen();
@@ -108,17 +111,23 @@ export class StoreServer {
       // A full disk, say: the log stays beside the file, and the next start reads both.
     }
     this.sqlite.close();
+    if (!this.path) rmSync(portFile(this.options.directory), { force: true });
     this.release();
   }
 
   private async listen(): Promise<void> {
+    const { path, options, server } = this;
     // We hold the lock and nobody answers: what is left there is of a process that died.
-    rmSync(this.path, { force: true });
+    if (path) rmSync(path, { force: true });
     await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(this.path, resolve);
+      server.once('error', reject);
+      server.listen(path ? { path } : { host: '127.0.0.1', port: 0 }, resolve);
     });
-    chmodSync(this.path, 0o600);
+    if (path) chmodSync(path, 0o600);
+    else
+      writeFileSync(portFile(options.directory), String((server.address() as AddressInfo).port), {
+        mode: 0o600,
+      });
   }
 
   private accept(socket: Socket): void {

@@ -1,5 +1,5 @@
 import type { Document } from '../document.js';
-import { badValue, CommandError, failedToParse, notImplemented, typeMismatch } from '../errors.js';
+import { CommandError, failedToParse, notImplemented, typeMismatch } from '../errors.js';
 import { isPlainObject } from '../document.js';
 import { find } from '../query/find.js';
 import type { RunHolder, Search } from '../query/find.js';
@@ -46,6 +46,8 @@ function parseStage(stage: Document): Stage {
     throw new CommandError(40324, 'Location40324', `Unrecognized pipeline stage name: '${name}'`);
   if ((name === '$match' || name === '$sort' || name === '$group') && !isPlainObject(operand))
     throw typeMismatch(`the ${name} stage needs an object`);
+  if (name === '$limit' && positive(operand, name) === 0)
+    throw new CommandError(15958, 'Location15958', 'the limit must be positive');
   return [name, operand];
 }
 
@@ -75,8 +77,8 @@ function pipelineResults(
   const take = (stage: string) => (stages[0]?.[0] === stage ? stages.shift()![1] : undefined);
   const filter = (take('$match') ?? {}) as Document;
   const sort = parseSort(take('$sort'));
-  const skip = positive(take('$skip') ?? 0, '$skip', 0);
-  const limit = positive(take('$limit') ?? 0, '$limit', 0);
+  const skip = positive(take('$skip'), '$skip');
+  const limit = positive(take('$limit'), '$limit');
   compileFilter(filter);
   const collection = catalog.get(databaseOf(command), name);
   const wanted = limit > 0 ? limit + skip : 0;
@@ -87,11 +89,7 @@ function pipelineResults(
   return encoded(stages.reduce(through, documentsFrom(search, skip)));
 }
 
-function positive(value: unknown, stage: string, least: number): number {
-  const number = wholeNumber(value, stage, 0);
-  if (number < least) throw badValue(`the ${stage} must be at least ${least}`);
-  return number;
-}
+const positive = (value: unknown, stage: string) => wholeNumber(value, stage, 0);
 
 function* documentsFrom(search: Search, skip: number): Stream {
   let left = skip;
@@ -113,9 +111,9 @@ function through(stream: Stream, [name, operand]: Stage): Stream {
     case '$sort':
       return sorted(stream, operand);
     case '$skip':
-      return sliced(stream, positive(operand, '$skip', 0), Infinity);
+      return sliced(stream, positive(operand, name), Infinity);
     case '$limit':
-      return sliced(stream, 0, positive(operand, '$limit', 1));
+      return sliced(stream, 0, positive(operand, name));
     default:
       return grouped(stream, new Grouping(operand as Document));
   }

@@ -43,9 +43,9 @@ export function* runStatements(
   const errors: Document[] = [];
   for (const [index, statement] of statements.entries()) {
     try {
+      if (run.due()) yield undefined;
       const steps = execute(statement, index);
       if (steps) yield* steps;
-      if (run.due()) yield undefined;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       errors.push({

@@ -14,8 +14,8 @@ export interface DocumentKeys {
   keys: Buffer[];
   /** positions of the fields on whose path an array was met */
   arrays: ReadonlySet<number>;
-  /** the values of the first key, for messages */
-  values: unknown[];
+  /** the values behind a key, for messages */
+  valuesOf(key: Buffer): readonly unknown[];
 }
 
 /** Where the walk along one field's path stands. */
@@ -90,20 +90,23 @@ export function documentKeys(
   fields: readonly KeyField[],
   { sparse = false, parallel }: { sparse?: boolean; parallel: () => Error },
 ): DocumentKeys {
-  const keys = new Map<string, Buffer>();
+  const found = new Map<string, { key: Buffer; values: unknown[] }>();
   const arrays = new Set<number>();
-  let first: unknown[] | undefined;
   expand(
     fields.map(({ path }) => ({ node: document, rest: path, expanded: false })),
     (values) => {
       if (sparse && values.every((value) => value === undefined)) return;
-      first ??= values.map((value) => (value === EMPTY ? [] : value));
       const parts = values.map((value, index) => encodeField(value, fields[index]!.descending));
       const key = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-      keys.set(key.toString('latin1'), key);
+      found.set(key.toString('latin1'), { key, values });
     },
     (field) => arrays.add(field),
     parallel,
   );
-  return { keys: [...keys.values()], arrays, values: first ?? [] };
+  return {
+    keys: [...found.values()].map(({ key }) => key),
+    arrays,
+    valuesOf: (key) =>
+      (found.get(key.toString('latin1'))?.values ?? []).map((value) => (value === EMPTY ? [] : value)),
+  };
 }

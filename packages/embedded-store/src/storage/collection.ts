@@ -2,6 +2,7 @@ import type { Document } from '../document.js';
 import { decode } from '../document.js';
 import { CommandError } from '../errors.js';
 import { encode } from '../index-keys/encode.js';
+import type { DocumentKeys } from '../index-keys/document-keys.js';
 import type { Row, Sqlite } from './database.js';
 import { duplicateKey } from './duplicate-key.js';
 import { indexEntries } from './index-entries.js';
@@ -53,7 +54,7 @@ export class Collection {
    */
   insert(document: Document, bytes: Buffer): void {
     const entries = this.indexes.map((index) => ({ index, ...indexEntries(document, index) }));
-    for (const entry of entries) this.checkUnique(entry.index, entry.keys, entry.values, undefined);
+    for (const entry of entries) this.checkUnique(entry.index, entry.keys, entry, undefined);
     const { lastInsertRowid } = this.sqlite
       .prepare(`INSERT INTO ${this.table} (doc) VALUES (?)`)
       .run([bytes]);
@@ -80,7 +81,7 @@ export class Collection {
         added: after.keys.filter((key) => !has(before, key)),
       };
     });
-    for (const { index, added, after } of changes) this.checkUnique(index, added, after.values, stored.rowId);
+    for (const { index, added, after } of changes) this.checkUnique(index, added, after, stored.rowId);
     for (const { index, removed, added, after } of changes) {
       this.removeKeys(index, removed, stored.rowId);
       this.addKeys(index, added, after.arrays, stored.rowId);
@@ -133,9 +134,9 @@ export class Collection {
 
   /** Puts a row into an index that is being built. */
   index(stored: Stored, index: IndexSpec): void {
-    const { keys, arrays, values } = indexEntries(stored.document, index);
-    this.checkUnique(index, keys, values, stored.rowId);
-    this.addKeys(index, keys, arrays, stored.rowId);
+    const entries = indexEntries(stored.document, index);
+    this.checkUnique(index, entries.keys, entries, stored.rowId);
+    this.addKeys(index, entries.keys, entries.arrays, stored.rowId);
   }
 
   private tally(documents: number, bytes: number): void {
@@ -166,13 +167,14 @@ export class Collection {
   private checkUnique(
     index: IndexSpec,
     keys: Buffer[],
-    values: readonly unknown[],
+    { valuesOf }: DocumentKeys,
     own: number | undefined,
   ): void {
     if (!index.unique) return;
     const statement = this.sqlite.prepare(`SELECT id FROM i${index.id} WHERE key = ? LIMIT 2`);
     for (const key of keys) {
-      if (statement.all([key]).some(([id]) => id !== own)) throw duplicateKey(this.namespace, index, values);
+      if (statement.all([key]).some(([id]) => id !== own))
+        throw duplicateKey(this.namespace, index, valuesOf(key));
     }
   }
 }

@@ -5,7 +5,7 @@ import type { DocumentKeys } from '../index-keys/document-keys.js';
 import { checkKeyLength } from '../index-keys/encode.js';
 import type { IndexSpec } from './index-spec.js';
 
-const NONE: DocumentKeys = { keys: [], arrays: new Set(), values: [] };
+const NONE: DocumentKeys = { keys: [], arrays: new Set(), valuesOf: () => [] };
 
 /**
  * The keys under which an index finds a document; none where the index leaves it out.

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { embeddedStoreUri, startEmbeddedStore, StoreError } from '../../src/index.js';
+import { startEmbeddedStore, StoreError } from '../../src/index.js';
+import { embeddedStoreUri } from '../../src/paths.js';
+import { StoreServer } from '../../src/server.js';
 import { afterwards, BUILT, connectTo, readyUri, spawnStore, temporaryDirectory } from './harness.js';
 
 const codeOf = (promise: Promise<unknown>) =>
@@ -68,6 +70,26 @@ describe('a directory', () => {
     expect(mode(directory)).toBe(0o700);
     expect(mode(join(directory, 'store.db'))).toBe(0o600);
     expect(mode(join(directory, 'store.sock'))).toBe(0o600);
+  });
+
+  it('may have any name', async () => {
+    const directory = join(temporaryDirectory(), "a b@c,d%2Fe:f?g#h&'é😀");
+    const store = await startEmbeddedStore({ directory, inThread: true });
+    afterwards(() => store.stop());
+    const client = await connectTo(store.uri);
+    expect(await client.db().command({ ping: 1 })).toMatchObject({ ok: 1 });
+  });
+
+  it('is served on loopback TCP where there are no Unix sockets', async () => {
+    const directory = temporaryDirectory();
+    const server = await StoreServer.start({ directory, tcp: true });
+    const client = await connectTo(embeddedStoreUri(directory, true));
+    expect(await client.db().command({ ping: 1 })).toMatchObject({ ok: 1 });
+    await client.close();
+    await server.stop();
+    expect(() => embeddedStoreUri(directory, true)).toThrow(
+      expect.objectContaining({ code: 'not_running' }) as Error,
+    );
   });
 
   it('may be so deep that its path is too long for a socket', async () => {

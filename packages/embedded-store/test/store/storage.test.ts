@@ -109,6 +109,12 @@ describe('a page of history', () => {
   });
 });
 
+it('writes ahead and syncs with every commit', () => {
+  const pragma = (name: string) => JSON.stringify(sqlite.prepare(`PRAGMA ${name}`).all([]));
+  expect(pragma('journal_mode')).toContain('wal');
+  expect(pragma('synchronous')).toContain('2');
+});
+
 describe('the catalog', () => {
   it('knows after an aborted transaction what it knew before', () => {
     const [index] = messages.indexes.slice(-1);

@@ -1,4 +1,6 @@
-import type { Message, Profile, Room } from '@sotto/sdk';
+import type { CipherFlow, Message, Profile, Room } from '@sotto/sdk';
+import type { MessageAction } from './timeline/message-actions.js';
+import type { TimelineItem } from './timeline/timeline-item.js';
 
 /** Public events of `<chat-widget>`: they bubble and cross shadow roots. */
 export interface ChatWidgetEventMap {
@@ -28,7 +30,28 @@ export interface ChatPartEventMap {
   'chat-profile-open': CustomEvent<null>;
   'chat-dialog-close': CustomEvent<null>;
   'chat-panel-close': CustomEvent<null>;
+  'chat-frame-select': CustomEvent<{ frame: CipherFlow }>;
   'chat-draft-change': CustomEvent<{ slug: string; text: string }>;
+  /** Something is to be done with a message. */
+  'chat-message-act': CustomEvent<{ action: MessageAction; item: TimelineItem }>;
+  /** A text was written, or rewritten. */
+  'chat-message-submit': CustomEvent<{ content: string }>;
+  /** The text in the composer changed. */
+  'chat-composer-input': CustomEvent<{ text: string }>;
+  /** The person wants to go on writing. */
+  'chat-composer-focus': CustomEvent<null>;
+  'chat-edit-cancel': CustomEvent<null>;
+  /** The last own message is to be edited. */
+  'chat-edit-last': CustomEvent<null>;
+  'chat-menu-close': CustomEvent<null>;
+  'chat-members-toggle': CustomEvent<null>;
+  'chat-member-remove': CustomEvent<{ user: User }>;
+  /** The end of the log is in view. */
+  'chat-log-end': CustomEvent<null>;
+  'chat-room-edit': CustomEvent<null>;
+  'chat-leave-ask': CustomEvent<null>;
+  /** A question was answered with yes. */
+  'chat-confirm': CustomEvent<null>;
 }
 
 type AllEvents = ChatWidgetEventMap & ChatPartEventMap;

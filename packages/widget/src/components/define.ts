@@ -10,14 +10,8 @@ import { ChatSignIn } from './chat-sign-in/chat-sign-in.js';
 import { ChatWidget } from './chat-widget/chat-widget.js';
 import { conversationElements } from './conversation-elements.js';
 
-/** Registers the sign-in form: the part that the widget and the monitor share. */
-export function defineSignIn(): void {
-  define('chat-sign-in', ChatSignIn);
-}
-
 /** Registers `<chat-widget>` and all its parts. Calling it again does nothing. */
 export function defineWidget(): void {
-  defineSignIn();
   const elements: Record<string, CustomElementConstructor> = {
     'chat-connection-banner': ChatConnectionBanner,
     'chat-dialog': ChatDialog,
@@ -26,6 +20,7 @@ export function defineWidget(): void {
     'chat-room-create': ChatRoomCreate,
     'chat-room-finder': ChatRoomFinder,
     'chat-room-list': ChatRoomList,
+    'chat-sign-in': ChatSignIn,
     ...conversationElements,
     'chat-widget': ChatWidget,
   };

@@ -1,5 +1,4 @@
 import { ContextProvider } from '@lit/context';
-import { createChatClient, createWebTokenStore } from '@sotto/sdk';
 import type { ChatClient, Room } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
@@ -12,6 +11,7 @@ import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText } from '../../internal/error-text.js';
+import { makeClient } from '../../internal/make-client.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
@@ -252,11 +252,7 @@ export class ChatWidget extends LitElement {
 
   private makeClient(): void {
     this.own?.close();
-    this.own = undefined;
-    if (this.client || !this.serverUrl || !this.clientId) return;
-    const serverUrl = new URL(this.serverUrl, document.baseURI).href.replace(/\/$/, '');
-    const tokenStore = createWebTokenStore(`sotto.${serverUrl}.${this.clientId}`);
-    this.own = createChatClient({ serverUrl, clientId: this.clientId, tokenStore });
+    this.own = this.client ? undefined : makeClient(this.serverUrl, this.clientId);
   }
 
   private followMessages(client: ChatClient | undefined): void {

@@ -1,0 +1,217 @@
+import { ContextProvider } from '@lit/context';
+import type { ChatClient, CipherFlow } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { reducedMotion } from '../../animations/animate.js';
+import { chatClientContext } from '../../context/chat-client-context.js';
+import { MonitorController } from '../../controllers/monitor-controller.js';
+import { SessionController } from '../../controllers/session-controller.js';
+import type { ChatPartEventMap } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+import { makeClient } from '../../internal/make-client.js';
+import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { empty } from '../../styles/empty.styles.js';
+import { host } from '../../styles/host.styles.js';
+import { monitor } from '../../styles/monitor.styles.js';
+import { tokens } from '../../styles/tokens.styles.js';
+import type { ChatMonitorStage } from '../chat-monitor-stage/chat-monitor-stage.js';
+import { chatMonitor } from './chat-monitor.styles.js';
+
+/**
+ * A live view of what is stored: every message as a packet of ciphertext on its way into its room.
+ *
+ * @slot sign-in-extra - another way in, below the sign-in form
+ * @cssprop [--chat-accent=#17708c] - the one colour that all others derive from
+ */
+export class ChatMonitor extends LitElement {
+  static override styles = [tokens, base, host, button, empty, monitor, chatMonitor];
+
+  /** Where the Sotto server is; may be relative to the page. */
+  @property({ attribute: 'server-url' }) serverUrl = '';
+  /** The site's OAuth client. */
+  @property({ attribute: 'client-id' }) clientId = '';
+  /** `auto` (default), `light` or `dark`. */
+  @property() theme: 'auto' | 'light' | 'dark' = 'auto';
+  /** A client of one's own, instead of `server-url` and `client-id`. */
+  @property({ attribute: false }) client: ChatClient | undefined;
+  @state() private chosenView: 'flow' | 'table' | undefined;
+  @state() private selected: CipherFlow | undefined;
+  @query('chat-monitor-stage') private stage!: ChatMonitorStage | null;
+  private own: ChatClient | undefined;
+  private readonly provider = new ContextProvider(this, {
+    context: chatClientContext,
+    initialValue: undefined,
+  });
+  private readonly session = new SessionController(this, () => this.activeClient);
+  private readonly monitor = new MonitorController(this, () => this.activeClient);
+  private readonly motion = matchMedia('(prefers-reduced-motion: reduce)');
+  private readonly onMotion = () => this.requestUpdate();
+
+  /** The client in use: the one that was given, or the element's own. */
+  get activeClient(): ChatClient | undefined {
+    return this.client ?? this.own;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.motion.addEventListener('change', this.onMotion);
+    this.monitor.onFrame = (frame) => this.stage?.take(frame);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.motion.removeEventListener('change', this.onMotion);
+    // A move within the page connects again at once; only a removal ends the connection.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.own?.close();
+      this.own = undefined;
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const isNew = changed.has('serverUrl') || changed.has('clientId') || changed.has('client');
+    if (isNew || (this.isConnected && !this.activeClient)) {
+      this.own?.close();
+      this.own = this.client ? undefined : makeClient(this.serverUrl, this.clientId);
+    }
+    if (this.provider.value !== this.activeClient) this.provider.setValue(this.activeClient);
+  }
+
+  /** Motion only where it is wanted. */
+  private get view(): 'flow' | 'table' {
+    return reducedMotion() ? 'table' : (this.chosenView ?? 'flow');
+  }
+
+  protected override render(): TemplateResult {
+    const theme = this.theme === 'auto' ? nothing : this.theme;
+    return html`<div class="chat-root fill" data-theme=${theme}>${this.renderContent()}</div>`;
+  }
+
+  private renderContent(): TemplateResult | typeof nothing {
+    if (!this.activeClient || this.session.status === 'loading') return nothing;
+    if (this.session.status === 'signed-out') {
+      return html`<chat-sign-in ?ended=${this.session.ended}>
+        <slot name="sign-in-extra" slot="extra"></slot>
+      </chat-sign-in>`;
+    }
+    if (this.monitor.status === 'error') return this.renderError();
+    const { frames, arrived, summary } = this.monitor;
+    const selected = this.selected ?? frames[0] ?? this.newestKnown();
+    return html`<div
+      class="monitor"
+      role="region"
+      aria-label="Monitor"
+      @chat-frame-select=${this.onFrameSelect}
+    >
+      ${this.renderBar()}
+      ${
+        this.view === 'flow'
+          ? html`<chat-monitor-stage
+              .places=${this.monitor.places}
+              .placeOf=${(frame: CipherFlow) => this.monitor.placeOf(frame)}
+              .keyId=${summary?.keyId ?? ''}
+              .rooms=${this.monitor.roomCount}
+              ?paused=${this.monitor.isPaused}
+            ></chat-monitor-stage>`
+          : html`<chat-monitor-table .read=${() => this.monitor.places}></chat-monitor-table>`
+      }
+      <div class="m-foot">
+        <chat-monitor-log .frames=${frames} .selected=${selected} .arrived=${arrived}></chat-monitor-log>
+        <chat-monitor-anatomy .frame=${selected}></chat-monitor-anatomy>
+      </div>
+    </div>`;
+  }
+
+  private renderBar(): TemplateResult {
+    const { bytesSeen, isPaused, perSecond, storedTotal, summary } = this.monitor;
+    const [bytes, unit] = formatBytes(bytesSeen);
+    const latency = summary?.latencyMs ?? null;
+    return html`<header class="m-bar">
+      <div class="m-title">
+        <h1>Monitor</h1>
+        <p class="m-live"><i></i>${this.liveText()}</p>
+      </div>
+      <dl class="m-count">
+        <div>
+          <dt>messages / s</dt>
+          <dd>${formatRate(perSecond)}</dd>
+        </div>
+        <div>
+          <dt>stored</dt>
+          <dd>${formatCount(storedTotal)}</dd>
+        </div>
+        <div>
+          <dt>bytes seen</dt>
+          <dd>${bytes} <small>${unit}</small></dd>
+        </div>
+        <div>
+          <dt>to store</dt>
+          <dd>${latency === null ? '–' : html`${formatCount(latency)} <small>ms</small>`}</dd>
+        </div>
+      </dl>
+      <div class="m-tools">
+        <button class="btn btn-plain m-pause" type="button" @click=${() => this.monitor.setPaused(!isPaused)}>
+          ${icon(isPaused ? 'play' : 'pause')} ${isPaused ? 'Resume' : 'Pause'}
+        </button>
+        <div class="seg" role="group" aria-label="View">
+          ${this.renderView('flow', 'Flow')} ${this.renderView('table', 'Table')}
+        </div>
+      </div>
+    </header>`;
+  }
+
+  private renderView(view: 'flow' | 'table', label: string): TemplateResult {
+    const isOn = this.view === view;
+    return html`<button
+      class=${classMap({ 'seg-btn': true, 'is-on': isOn })}
+      type="button"
+      aria-pressed=${isOn}
+      ?disabled=${view === 'flow' && reducedMotion()}
+      @click=${() => (this.chosenView = view)}
+    >
+      ${icon(view, { flip: view === 'flow' })} ${label}
+    </button>`;
+  }
+
+  private renderError(): TemplateResult {
+    return html`<div class="empty" role="alert">
+      ${icon('alert', { size: 'l' })}
+      <h2>The monitor did not load</h2>
+      <p>${errorText(this.monitor.error)}</p>
+      <div class="actions">
+        <button class="btn btn-plain" type="button" @click=${() => void this.monitor.load()}>
+          ${icon('retry')} Try again
+        </button>
+      </div>
+    </div>`;
+  }
+
+  private liveText(): string {
+    const { connection, isPaused, roomCount, sincePause, summary } = this.monitor;
+    if (isPaused) return `Paused, ${formatCount(sincePause)} since`;
+    if (connection.status !== 'online') return 'Connecting…';
+    const rooms = `${roomCount} ${roomCount === 1 ? 'room' : 'rooms'}`;
+    return summary?.scope === 'site' ? `Live, all ${rooms} of the site` : `Live, ${rooms} that you are in`;
+  }
+
+  private newestKnown(): CipherFlow | undefined {
+    const known = (this.monitor.summary?.rooms ?? []).flatMap(({ last }) => last ?? []);
+    return known.reduce<CipherFlow | undefined>((a, b) => (!a || b.at > a.at ? b : a), undefined);
+  }
+
+  private onFrameSelect({ detail }: ChatPartEventMap['chat-frame-select']): void {
+    this.selected = detail.frame;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-monitor': ChatMonitor;
+  }
+}

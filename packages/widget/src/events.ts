@@ -1,4 +1,4 @@
-import type { CipherFlow, Message, Profile, Room } from '@sotto/sdk';
+import type { CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
 import type { MessageAction } from './timeline/message-actions.js';
 import type { TimelineItem } from './timeline/timeline-item.js';
 

@@ -1,242 +1,209 @@
-import type { ChatClient, Message, OutgoingMessage, Room, User } from '@sotto/sdk';
-import { buildTimeline } from '../timeline/build-timeline.js';
+import type { ChatClient, Message, OutgoingMessage, Room } from '@sotto/sdk';
+import { mergeMessages, withOutgoing } from '../timeline/merge-messages.js';
 import type { TimelineItem } from '../timeline/timeline-item.js';
 import { ClientController } from './client-controller.js';
 
 const PAGE = 50;
 
-/** One room's messages: the newest page, older ones on demand, and everything that happens from then on. */
+/** The messages of the open room: loads pages, applies what comes, sends. */
 export class ConversationController extends ClientController {
   status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
-  hasOlder = false;
-  isLoadingOlder = false;
-  /** Messages of others that came while the reader was not at the end. */
-  newCount = 0;
-  private slug: string | undefined;
-  private messages: Message[] = [];
-  private outgoing: OutgoingMessage[] = [];
-  private unreadAfter: { seq: number; count: number } | null = null;
-  private readByOthers = 0;
-  private isAtEnd = true;
-  private lastMarked = 0;
-  private built: TimelineItem[] | undefined;
+  hasMoreBefore = false;
+  /** Up to which `seq` the room was read when it was opened, and how much was not; fixed from then on. */
+  openedAt: { readUpTo: number; unread: number } | undefined;
+  private room: Room | undefined;
+  private messages: readonly Message[] = [];
+  private outgoing: readonly OutgoingMessage[] = [];
+  private merged: readonly TimelineItem[] | undefined;
+  /** Changes that came while the newest page was on its way. */
+  private early: Message[] | undefined;
+  private isLoadingOlder = false;
+  private markedRead = 0;
 
-  /** Rows of the log. */
-  get items(): TimelineItem[] {
-    const user: User | null = this.client?.user ?? null;
-    if (!user) return [];
-    this.built ??= buildTimeline({
-      messages: this.messages,
-      outgoing: this.outgoing,
-      user,
-      unreadAfter: this.unreadAfter,
-      readByOthers: this.readByOthers,
-    });
-    return this.built;
-  }
-
-  get isEmpty(): boolean {
-    return this.status === 'ready' && this.messages.length === 0 && this.outgoing.length === 0;
+  /** The log: stored messages, then those on their way. */
+  get items(): readonly TimelineItem[] {
+    this.merged ??= withOutgoing(this.messages, this.outgoing, this.client?.user?.id);
+    return this.merged;
   }
 
   /** The own message that can be edited last. */
   get lastOwn(): Message | undefined {
-    const userId = this.client?.user?.id;
-    return this.messages.findLast(({ sender, content }) => sender.id === userId && content !== null);
+    const own = this.client?.user?.id;
+    return this.messages.findLast(({ sender, content }) => sender.id === own && content !== null);
   }
 
-  /** Shows another room. */
-  open(room: Room): void {
-    if (room.slug === this.slug) return;
-    this.close();
-    this.slug = room.slug;
-    if (this.client) void this.load();
+  /** Shows another room, or the same one after joining it. */
+  open(room: Room | undefined): void {
+    const isSame = room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role);
+    if (isSame) return;
+    this.leaveTracked();
+    this.clear();
+    this.room = room;
+    void this.load();
   }
 
-  /** Loads the newest page, as at the beginning. */
+  override hostDisconnected(): void {
+    this.leaveTracked();
+    super.hostDisconnected();
+  }
+
+  /** Loads the newest page anew. */
   async load(): Promise<void> {
-    const { client, slug } = this;
-    if (!client || !slug) return;
-    const isCurrent = () => this.client === client && this.slug === slug;
-    this.status = this.messages.length > 0 ? 'ready' : 'loading';
+    const { client, room } = this;
+    if (!client || !room) return;
+    const { slug } = room;
+    const early: Message[] = (this.early = []);
+    const isCurrent = () => this.client === client && this.room === room && this.early === early;
     this.error = undefined;
+    if (this.status === 'error') this.status = 'loading';
     this.changed();
     try {
-      // The room's rev is read first: what changes while the page is on its way then comes as an event.
-      const room = await client.rooms.get(slug);
+      // The rev is read before the page: what changes while the page is on its way comes as an event.
+      const { rev, role, lastReadSeq, unreadCount } = await client.rooms.get(slug);
       if (!isCurrent()) return;
-      if (room.role) client.messages.track(slug, room.rev);
+      if (role) client.messages.track(slug, rev);
       const page = await client.messages.list(slug, { limit: PAGE });
       if (!isCurrent()) return;
-      const newer = this.messages.filter(({ seq }) => seq > (page.results.at(-1)?.seq ?? 0));
-      this.messages = [...page.results, ...newer];
-      this.hasOlder = page.hasMoreBefore;
+      this.openedAt ??= { readUpTo: lastReadSeq, unread: unreadCount };
+      this.markedRead = Math.max(this.markedRead, lastReadSeq);
+      this.messages = page.results;
+      this.hasMoreBefore = page.hasMoreBefore;
       this.outgoing = client.messages.pending(slug);
-      this.unreadAfter = room.unreadCount > 0 ? { seq: room.lastReadSeq, count: room.unreadCount } : null;
-      this.lastMarked = room.lastReadSeq;
       this.status = 'ready';
+      this.early = undefined;
+      for (const message of early) this.apply(message);
     } catch (error) {
       if (!isCurrent()) return;
+      this.early = undefined;
       this.error = error;
-      if (this.messages.length === 0) this.status = 'error';
+      this.status = 'error';
     }
-    this.rebuild();
+    this.touch();
   }
 
+  /** Loads the page before the oldest message that is known. Scrolling on tries again what failed. */
   async loadOlder(): Promise<void> {
-    const { client, slug } = this;
+    const { client, room, hasMoreBefore } = this;
     const oldest = this.messages[0];
-    if (!client || !slug || !oldest || !this.hasOlder || this.isLoadingOlder) return;
+    if (!client || !room || !oldest || !hasMoreBefore || this.isLoadingOlder) return;
     this.isLoadingOlder = true;
-    this.changed();
     try {
-      const page = await client.messages.list(slug, { before: oldest.seq, limit: PAGE });
-      if (this.client !== client || this.slug !== slug) return;
-      const known = new Set(this.messages.map(({ id }) => id));
-      this.messages = [...page.results.filter(({ id }) => !known.has(id)), ...this.messages];
-      this.hasOlder = page.hasMoreBefore;
+      const page = await client.messages.list(room.slug, { before: oldest.seq, limit: PAGE });
+      if (this.client !== client || this.room !== room || this.messages[0]?.seq !== oldest.seq) return;
+      this.messages = mergeMessages(this.messages, page.results);
+      this.hasMoreBefore = page.hasMoreBefore;
+      this.touch();
     } catch {
-      // Scrolling up again tries again; what is shown stays.
+      // What is shown stays.
     } finally {
       this.isLoadingOlder = false;
-      this.rebuild();
     }
   }
 
-  /** The reader came to the end of the log, or left it. */
-  setAtEnd(isAtEnd: boolean): void {
-    this.isAtEnd = isAtEnd;
-    if (isAtEnd && this.newCount > 0) {
-      this.newCount = 0;
-      this.changed();
-    }
-    this.markRead();
+  /** Sends; what goes wrong stands at the message itself. */
+  send(content: string): void {
+    const { client, room } = this;
+    if (client && room) void this.settle(room.slug, client.messages.send(room.slug, content));
   }
 
-  /** Tells the server what was read, where the reader sees the end. */
-  markRead(): void {
-    const { client, slug } = this;
-    const last = this.messages.at(-1)?.seq ?? 0;
-    if (!client || !slug || !this.isAtEnd || last <= this.lastMarked || !document.hasFocus()) return;
-    this.lastMarked = last;
-    client.rooms.markRead(slug, last).catch(() => undefined);
-  }
-
-  send(text: string): void {
-    const { client, slug } = this;
-    if (!client || !slug) return;
-    this.unreadAfter = null;
-    // A failure is shown at the message itself.
-    client.messages.send(slug, text).catch(() => undefined);
-  }
-
+  /** Sends a failed message again. */
   retry(clientMessageId: string): void {
-    this.client?.messages.retry(clientMessageId).catch(() => undefined);
+    const { client, room } = this;
+    if (client && room) void this.settle(room.slug, client.messages.retry(clientMessageId));
   }
 
+  /** Takes back a message that was not sent. */
   discard(clientMessageId: string): void {
     this.client?.messages.discard(clientMessageId);
   }
 
-  async edit(id: string, text: string): Promise<void> {
-    if (this.client && this.slug) this.apply(await this.client.messages.edit(this.slug, id, text));
+  /** Changes the text of an own message. Rejects with ChatError. */
+  async edit(id: string, content: string): Promise<void> {
+    const { client, room } = this;
+    if (client && room) this.take(room.slug, await client.messages.edit(room.slug, id, content));
   }
 
-  async remove(id: string): Promise<void> {
-    if (this.client && this.slug) this.apply(await this.client.messages.delete(this.slug, id));
+  /** Deletes a message for everybody. Rejects with ChatError. */
+  async delete(id: string): Promise<void> {
+    const { client, room } = this;
+    if (client && room) this.take(room.slug, await client.messages.delete(room.slug, id));
   }
 
-  /** Up to which message each of the others has read. */
-  setReadByOthers(seq: number): void {
-    if (seq <= this.readByOthers) return;
-    this.readByOthers = seq;
-    this.rebuild();
-  }
-
-  override hostDisconnected(): void {
-    const { slug } = this;
-    this.close();
-    this.slug = slug;
-    super.hostDisconnected();
+  /** Tells that everything that is here was seen. */
+  markRead(): void {
+    const newest = this.messages.at(-1);
+    if (!this.client || !this.room?.role || !newest || newest.seq <= this.markedRead) return;
+    const before = this.markedRead;
+    this.markedRead = newest.seq;
+    this.client.rooms.markRead(this.room.slug, newest.seq).catch(() => {
+      if (this.markedRead === newest.seq) this.markedRead = before;
+    });
   }
 
   protected reset(): void {
-    this.messages = [];
-    this.outgoing = [];
-    this.readByOthers = 0;
-    this.newCount = 0;
-    this.unreadAfter = null;
-    this.hasOlder = false;
-    this.status = 'loading';
-    this.built = undefined;
+    this.clear();
   }
 
   protected start(client: ChatClient): void {
-    const here =
-      <E extends { room: string }>(act: (event: E) => void) =>
-      (event: E) => {
-        if (event.room === this.slug) act(event);
-      };
+    const take = (event: { room: string; message: Message }) => this.take(event.room, event.message);
     this.listen(
-      client.on(
-        'message.new',
-        here(({ message }) => this.applyNew(message)),
-      ),
-      client.on(
-        'message.updated',
-        here(({ message }) => this.apply(message)),
-      ),
-      client.on(
-        'message.deleted',
-        here(({ message }) => this.apply(message)),
-      ),
-      client.on(
-        'room.stale',
-        here(() => void this.load()),
-      ),
-      client.on(
-        'read',
-        here(({ user, seq }) => user.id !== client.user?.id && this.setReadByOthers(seq)),
-      ),
-      client.on(
-        'outbox.changed',
-        here(({ messages }) => {
-          this.outgoing = messages;
-          this.rebuild();
-        }),
-      ),
+      client.on('message.new', take),
+      client.on('message.updated', take),
+      client.on('message.deleted', take),
+      client.on('outbox.changed', ({ room, messages }) => {
+        if (room !== this.room?.slug) return;
+        this.outgoing = messages;
+        this.touch();
+      }),
+      client.on('room.stale', ({ room }) => {
+        if (room === this.room?.slug) void this.load();
+      }),
     );
-    if (this.slug) void this.load();
+    void this.load();
   }
 
-  private close(): void {
-    if (this.slug && this.client) this.client.messages.untrack(this.slug);
-    this.reset();
-    this.slug = undefined;
-    this.isAtEnd = true;
-    this.lastMarked = 0;
+  private async settle(slug: string, sent: Promise<Message>): Promise<void> {
+    try {
+      this.take(slug, await sent);
+    } catch {
+      // The outbox keeps it as failed, with the reason.
+    }
   }
 
-  private applyNew(message: Message): void {
-    if (this.messages.some(({ id }) => id === message.id)) return this.apply(message);
-    const at = this.messages.findLastIndex(({ seq }) => seq < message.seq) + 1;
-    this.messages = [...this.messages.slice(0, at), message, ...this.messages.slice(at)];
-    const isOther = message.sender.id !== this.client?.user?.id;
-    if (isOther && !this.isAtEnd) this.newCount += 1;
-    this.rebuild();
-    this.markRead();
+  private take(slug: string, message: Message): void {
+    if (slug !== this.room?.slug) return;
+    if (this.early) this.early.push(message);
+    else this.apply(message);
+    this.touch();
   }
 
   private apply(message: Message): void {
-    const at = this.messages.findIndex(({ id }) => id === message.id);
-    if (at === -1 || this.messages[at]!.rev >= message.rev) return;
-    this.messages = this.messages.with(at, message);
-    this.rebuild();
+    const oldest = this.messages[0];
+    // What is older than the loaded history comes with its page.
+    if (oldest && message.seq < oldest.seq && this.hasMoreBefore) return;
+    this.messages = mergeMessages(this.messages, [message]);
   }
 
-  private rebuild(): void {
-    this.built = undefined;
+  private leaveTracked(): void {
+    if (this.room) this.client?.messages.untrack(this.room.slug);
+  }
+
+  private clear(): void {
+    this.status = 'loading';
+    this.error = undefined;
+    this.hasMoreBefore = false;
+    this.isLoadingOlder = false;
+    this.openedAt = undefined;
+    this.messages = [];
+    this.outgoing = [];
+    this.early = undefined;
+    this.markedRead = 0;
+    this.touch();
+  }
+
+  private touch(): void {
+    this.merged = undefined;
     this.changed();
   }
 }

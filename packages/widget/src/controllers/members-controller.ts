@@ -1,98 +1,122 @@
-import type { ChatClient, Member, Room } from '@sotto/sdk';
+import type { ChatClient, Member, MemberRole, Room, User } from '@sotto/sdk';
 import { ClientController } from './client-controller.js';
 
-/** The members of a room, kept current by events. */
+/** The members of the open room: who is online, who has read how far, who is typing. */
 export class MembersController extends ClientController {
-  members: Member[] = [];
+  status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
+  typing: User[] = [];
   private room: Room | undefined;
+  private byId = new Map<string, Member>();
 
-  get online(): Member[] {
-    return this.members.filter(({ status }) => status === 'online');
+  /** Everybody, by name. */
+  get members(): Member[] {
+    return [...this.byId.values()].sort((a, b) => a.user.displayName.localeCompare(b.user.displayName));
   }
 
-  get offline(): Member[] {
-    return this.members.filter(({ status }) => status === 'offline');
+  get online(): number {
+    return [...this.byId.values()].filter(({ status }) => status === 'online').length;
   }
 
   /** The highest `seq` that somebody else has read. */
-  get readByOthers(): number {
+  get othersRead(): number {
     const own = this.client?.user?.id;
-    return Math.max(
-      0,
-      ...this.members.filter(({ user }) => user.id !== own).map(({ lastReadSeq }) => lastReadSeq),
-    );
+    const others = [...this.byId.values()].filter(({ user }) => user.id !== own);
+    return others.reduce((highest, { lastReadSeq }) => Math.max(highest, lastReadSeq), 0);
   }
 
-  /** Shows another room's members; only members may see them. */
-  open(room: Room): void {
-    const isSame = room.slug === this.room?.slug && Boolean(room.role) === Boolean(this.room?.role);
+  /** Follows another room, or the same one after joining it: only members see who is in it. */
+  open(room: Room | undefined): void {
+    const isSame = room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role);
     this.room = room;
     if (isSame) return;
-    this.members = [];
-    void this.load();
+    this.reset();
+    this.begin();
   }
 
   async load(): Promise<void> {
-    const { client, room } = this;
-    if (!client || !room?.role) return;
+    const { client } = this;
+    const slug = this.room?.slug;
+    if (!client || !slug || !this.room?.role) return;
     try {
-      const members = await client.members.list(room.slug);
-      if (this.client !== client || this.room?.slug !== room.slug) return;
-      this.members = members;
+      const members = await client.members.list(slug);
+      if (this.client !== client || this.room?.slug !== slug) return;
+      this.byId = new Map(members.map((member) => [member.user.id, member]));
+      this.status = 'ready';
       this.error = undefined;
     } catch (error) {
+      if (this.client !== client || this.room?.slug !== slug) return;
       this.error = error;
+      if (this.byId.size === 0) this.status = 'error';
     }
     this.changed();
   }
 
+  /** Adds somebody by username. Rejects with ChatError, as the next two do. */
+  async add(username: string): Promise<void> {
+    const { client, room } = this;
+    if (client && room) this.put(room.slug, await client.members.add(room.slug, { username }));
+  }
+
+  async setRole(username: string, role: MemberRole): Promise<void> {
+    const { client, room } = this;
+    if (client && room) this.put(room.slug, await client.members.setRole(room.slug, username, role));
+  }
+
+  async remove(user: User): Promise<void> {
+    const { client, room } = this;
+    if (!client || !room) return;
+    await client.members.remove(room.slug, user.username);
+    this.drop(room.slug, user);
+  }
+
   protected reset(): void {
-    this.members = [];
+    this.status = 'loading';
     this.error = undefined;
+    this.typing = [];
+    this.byId = new Map();
   }
 
   protected start(client: ChatClient): void {
-    const here =
-      <E extends { room: string }>(act: (event: E) => void) =>
-      (event: E) => {
-        if (event.room !== this.room?.slug) return;
-        act(event);
-        this.changed();
-      };
     this.listen(
-      client.on(
-        'member.added',
-        here(({ member }) => this.put(member)),
-      ),
-      client.on(
-        'member.updated',
-        here(({ member }) => this.put(member)),
-      ),
-      client.on(
-        'member.removed',
-        here(({ user }) => (this.members = this.members.filter((one) => one.user.id !== user.id))),
-      ),
-      client.on(
-        'read',
-        here(({ user, seq }) => this.change(user.id, { lastReadSeq: seq })),
-      ),
-      client.on('presence.changed', ({ user, status }) => {
-        this.change(user.id, { status });
+      client.on('member.added', ({ room, member }) => this.put(room, member)),
+      client.on('member.updated', ({ room, member }) => this.put(room, member)),
+      client.on('member.removed', ({ room, user }) => this.drop(room, user)),
+      client.on('read', ({ room, user, seq }) => {
+        if (room === this.room?.slug)
+          this.merge(user.id, (member) => ({ lastReadSeq: Math.max(member.lastReadSeq, seq) }));
+      }),
+      client.on('presence.changed', ({ user, status }) => this.merge(user.id, () => ({ user, status }))),
+      client.on('typing.changed', ({ room, users }) => {
+        if (room !== this.room?.slug) return;
+        this.typing = users;
         this.changed();
       }),
       client.on('rooms.stale', () => void this.load()),
     );
+    this.begin();
+  }
+
+  private begin(): void {
+    if (!this.client || !this.room) return;
+    this.typing = this.client.typing.current(this.room.slug);
     void this.load();
   }
 
-  private put(member: Member): void {
-    this.members = [...this.members.filter(({ user }) => user.id !== member.user.id), member];
+  private put(slug: string, member: Member): void {
+    if (slug !== this.room?.slug) return;
+    this.byId.set(member.user.id, member);
+    this.changed();
   }
 
-  private change(userId: string, change: Partial<Member>): void {
-    this.members = this.members.map((member) =>
-      member.user.id === userId ? { ...member, ...change } : member,
-    );
+  private drop(slug: string, user: User): void {
+    if (slug === this.room?.slug && this.byId.delete(user.id)) this.changed();
+  }
+
+  private merge(id: string, change: (member: Member) => Partial<Member>): void {
+    const member = this.byId.get(id);
+    if (!member) return;
+    this.byId.set(id, { ...member, ...change(member) });
+    this.changed();
   }
 }

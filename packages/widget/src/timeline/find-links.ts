@@ -32,8 +32,9 @@ export function findLinks(text: string): TextPiece[] {
 
 function safeHref(candidate: string): string | undefined {
   if (!URL.canParse(candidate)) return undefined;
-  const { protocol, href } = new URL(candidate);
-  return SCHEMES.has(protocol) ? href : undefined;
+  const { protocol, username, password, href } = new URL(candidate);
+  // https://bank.example@evil.example reads as the one and leads to the other.
+  return SCHEMES.has(protocol) && !username && !password ? href : undefined;
 }
 
 /** Punctuation and brackets that belong to the sentence and not to the link. */

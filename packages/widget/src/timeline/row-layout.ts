@@ -18,10 +18,13 @@ export interface RowLayout {
   last: boolean;
 }
 
-/** Who looks, and up to which `seq` it was read when the room was opened; no divider without it. */
+/** What the layout depends on, beside the items. */
 export interface LayoutContext {
   userId: string | undefined;
+  /** Up to which `seq` the room was read when it was opened; no divider without it. */
   readUpTo: number | undefined;
+  /** Whether there is an older message that is not loaded. */
+  hasMoreBefore: boolean;
 }
 
 /** The layout of one row, from its neighbours alone: costs the same in a log of any length. */
@@ -29,21 +32,21 @@ export function rowLayout(items: readonly TimelineItem[], index: number, context
   const item = items[index]!;
   const [before, after] = [items[index - 1], items[index + 1]];
   return {
-    newDay: beginsDay(before, item),
+    newDay: before ? beginsDay(before, item) : !context.hasMoreBefore,
     firstUnread: beginsUnread(before, item, context),
     first: !before || !joins(before, item, context),
     last: !after || !joins(item, after, context),
   };
 }
 
-function beginsDay(before: TimelineItem | undefined, item: TimelineItem): boolean {
-  return !before || !isSameDay(before.createdAt, item.createdAt);
+function beginsDay(before: TimelineItem, item: TimelineItem): boolean {
+  return !isSameDay(before.createdAt, item.createdAt);
 }
 
 function beginsUnread(before: TimelineItem | undefined, item: TimelineItem, context: LayoutContext): boolean {
   const { readUpTo } = context;
   if (readUpTo === undefined || !isStored(item) || item.seq <= readUpTo) return false;
-  return !before || (isStored(before) && before.seq <= readUpTo);
+  return before ? isStored(before) && before.seq <= readUpTo : !context.hasMoreBefore;
 }
 
 function joins(a: TimelineItem, b: TimelineItem, context: LayoutContext): boolean {
@@ -57,10 +60,11 @@ function joins(a: TimelineItem, b: TimelineItem, context: LayoutContext): boolea
     !beginsDay(a, b) &&
     !beginsUnread(a, b, context) &&
     !standsAlone(a) &&
-    !standsAlone(b) &&
-    !(!isStored(a) && a.status === 'failed')
+    !standsAlone(b)
   );
 }
 
-const standsAlone = (item: TimelineItem) =>
-  (isStored(item) && item.deletedAt !== undefined) || isBigEmoji(item.content ?? '');
+function standsAlone(item: TimelineItem): boolean {
+  if (isBigEmoji(item.content ?? '')) return true;
+  return isStored(item) ? item.deletedAt !== undefined : item.status === 'failed';
+}

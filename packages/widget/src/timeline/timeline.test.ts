@@ -71,7 +71,7 @@ it('tells how far an own message has come', () => {
   expect([deliveryOf(message(2), 1), deliveryOf(message(2), 2)]).toEqual(['sent', 'read']);
 });
 
-const context = { userId: 'ada', readUpTo: undefined };
+const context = { userId: 'ada', readUpTo: undefined, hasMoreBefore: false };
 
 it('groups one sender within five minutes', () => {
   const items = [
@@ -88,11 +88,12 @@ it('groups one sender within five minutes', () => {
 
 it('ends a group at a bare emoji, a deletion, a failure and the unread divider', () => {
   const isFirst = (...items: Parameters<typeof rowLayout>[0]) =>
-    rowLayout(items, items.length - 1, { userId: 'ada', readUpTo: 5 }).first;
+    rowLayout(items, items.length - 1, { ...context, readUpTo: 5 }).first;
   expect(isFirst(message(1), message(2))).toBe(false);
   expect(isFirst(message(1), message(2, { content: '👍' }))).toBe(true);
   expect(isFirst(message(1, { content: null, deletedAt: at(0) }), message(2))).toBe(true);
   expect(isFirst(outgoing('a', 'failed'), outgoing('b'))).toBe(true);
+  expect(isFirst(outgoing('a'), outgoing('b', 'failed'))).toBe(true);
   expect(isFirst(message(5), message(6))).toBe(true);
   expect(isFirst(message(5), outgoing('b'))).toBe(false);
 });
@@ -100,7 +101,7 @@ it('ends a group at a bare emoji, a deletion, a failure and the unread divider',
 it('puts the unread divider before the first message after the read one, and only there', () => {
   const items = [message(4), message(5), message(6), message(7)];
   const marks = (readUpTo: number | undefined) =>
-    items.map((_, index) => rowLayout(items, index, { userId: 'ada', readUpTo }).firstUnread);
+    items.map((_, index) => rowLayout(items, index, { ...context, readUpTo }).firstUnread);
   expect(marks(5)).toEqual([false, false, true, false]);
   expect(marks(undefined)).toEqual([false, false, false, false]);
   expect(marks(7)).toEqual([false, false, false, false]);
@@ -109,6 +110,13 @@ it('puts the unread divider before the first message after the read one, and onl
 it('begins a day by the calendar', () => {
   const items = [message(1, { createdAt: at(-24 * 60) }), message(2)];
   expect(rowLayout(items, 1, context)).toMatchObject({ newDay: true, first: true });
+});
+
+it('says nothing about the first row while the one before it is not loaded', () => {
+  const layout = (hasMoreBefore: boolean) =>
+    rowLayout([message(6)], 0, { userId: 'ada', readUpTo: 5, hasMoreBefore });
+  expect(layout(true)).toMatchObject({ newDay: false, firstUnread: false });
+  expect(layout(false)).toMatchObject({ newDay: true, firstUnread: true });
 });
 
 it('knows one to three emoji alone', () => {
@@ -128,7 +136,14 @@ it('finds links of three schemes and no others', () => {
     { text: 'mailto:a@b.example', href: 'mailto:a@b.example' },
     { text: '!' },
   ]);
-  for (const text of ['javascript:alert(1)', 'data:text/html,x', 'https://', 'ftp://a.example', ''])
+  for (const text of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'https://',
+    'ftp://a.example',
+    'https://bank.example@evil.example',
+    '',
+  ])
     expect(
       findLinks(text).some(({ href }) => href !== undefined),
       text,

@@ -1,0 +1,60 @@
+import type { Room } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { icon } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+
+/** The log while its newest page is on its way; empty at first, since most pages are quick. */
+export function renderSkeleton(isSlow: boolean): TemplateResult {
+  const bubbles = ['sk-c', 'sk-a', 'sk-c own', 'sk-a', 'sk-c own'];
+  return html`<div class="loading" role="group" aria-busy="true" aria-label="Loading messages">
+    ${isSlow ? bubbles.map((size) => html`<i class="sk ${size}"></i>`) : nothing}
+  </div>`;
+}
+
+/** The log that did not load. */
+export function renderError(error: unknown, retry: () => void): TemplateResult {
+  return html`<div class="empty" role="alert">
+    ${icon('alert', { size: 'l' })}
+    <h2>Messages did not load</h2>
+    <p>${errorText(error)} Nothing is lost.</p>
+    <div class="actions">
+      <button class="btn btn-plain" type="button" @click=${retry}>${icon('retry')} Try again</button>
+    </div>
+  </div>`;
+}
+
+/** A room in which nobody wrote yet. */
+export function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
+  const canAdd = room.role === 'owner' || room.role === 'moderator';
+  const words = canAdd
+    ? 'Write the first message, or add people who should read it.'
+    : room.role
+      ? 'Write the first message.'
+      : 'Join the room to write the first message.';
+  return html`<div class="empty">
+    <h2>Nothing here yet</h2>
+    <p>${words}</p>
+    ${
+      canAdd
+        ? html`<div class="actions">
+            <button class="btn btn-plain" type="button" @click=${addPeople}>Add people</button>
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** In place of the composer, in a public room of which one is no member. */
+export function renderJoin(room: Room, error: unknown, isBusy: boolean, join: () => void): TemplateResult {
+  return html`<div class="composer">
+    <div class="join">
+      ${
+        error
+          ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(error)}</p>`
+          : html`<p>You are reading <b dir="auto">${room.name}</b>.</p>`
+      }
+      <button class="btn btn-primary" type="button" aria-disabled=${isBusy} @click=${join}>Join</button>
+    </div>
+  </div>`;
+}

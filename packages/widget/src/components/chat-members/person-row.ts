@@ -1,0 +1,61 @@
+import { MEMBER_ROLES } from '@sotto/sdk';
+import type { Member, MemberRole } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { icon } from '../../icons.js';
+import { avatar } from '../../templates/avatar.js';
+
+/** One member, and what the person who looks may do with it. */
+export interface PersonRow {
+  member: Member;
+  isSelf: boolean;
+  canChangeRole: boolean;
+  canRemove: boolean;
+  onRole: (role: MemberRole) => void;
+  onRemove: () => void;
+}
+
+const WORDS: Record<MemberRole, string> = { owner: 'Owner', moderator: 'Moderator', member: 'Member' };
+
+/** One row of the members panel. */
+export function personRow(row: PersonRow): TemplateResult {
+  const { user, role, status } = row.member;
+  const label = role === 'member' ? nothing : html`<span class="role">${WORDS[role]}</span>`;
+  return html`<li class="person">
+    ${avatar({ id: user.id, name: user.displayName, size: 'm', online: status === 'online' })}
+    <div class="person-text">
+      <b dir="auto">${row.isSelf ? 'You' : user.displayName}</b><span>${user.username}</span>
+    </div>
+    ${row.canChangeRole ? roleChoice(row) : label}
+    ${
+      row.canRemove
+        ? html`<button
+            class="icon-btn"
+            type="button"
+            aria-label="Remove ${user.displayName}"
+            @click=${row.onRemove}
+          >
+            ${icon('close', { size: 's' })}
+          </button>`
+        : nothing
+    }
+  </li>`;
+}
+
+function roleChoice({ member, onRole }: PersonRow): TemplateResult {
+  return html`<select
+    aria-label="Role of ${member.user.displayName}"
+    .value=${member.role}
+    @change=${(event: Event) => {
+      const field = event.target as HTMLSelectElement;
+      const wanted = field.value as MemberRole;
+      // The list shows what is so: it changes when the server has agreed.
+      field.value = member.role;
+      onRole(wanted);
+    }}
+  >
+    ${MEMBER_ROLES.map(
+      (role) => html`<option value=${role} ?selected=${role === member.role}>${WORDS[role]}</option>`,
+    )}
+  </select>`;
+}

@@ -1,0 +1,33 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+const BATCH_MS = 1000;
+
+/** Words for a polite live region: what comes within a second is said at once. */
+export class Announcer implements ReactiveController {
+  /** What the live region holds. */
+  words = '';
+  private waiting: string[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.waiting = [];
+  }
+
+  /** Says that a message came. */
+  say(words: string): void {
+    this.waiting.push(words);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const { length } = this.waiting;
+      this.words = length === 1 ? this.waiting[0]! : `${length} new messages. ${this.waiting.at(-1)}`;
+      this.waiting = [];
+      this.host.requestUpdate();
+    }, BATCH_MS);
+  }
+}

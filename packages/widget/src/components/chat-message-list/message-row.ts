@@ -1,0 +1,146 @@
+import type { Message } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { icon } from '../../icons.js';
+import type { IconName } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+import { formatDay, formatTime } from '../../internal/format-time.js';
+import { hueOf } from '../../internal/initials.js';
+import { avatar } from '../../templates/avatar.js';
+import { isBigEmoji } from '../../timeline/big-emoji.js';
+import { findLinks } from '../../timeline/find-links.js';
+import type { RowLayout } from '../../timeline/row-layout.js';
+import { runsAgainst } from '../../timeline/text-direction.js';
+import { isStored } from '../../timeline/timeline-item.js';
+import type { Delivery, TimelineItem } from '../../timeline/timeline-item.js';
+
+/** What one row of the log shows, and what can be done with it. */
+export interface MessageRow {
+  item: TimelineItem;
+  key: string;
+  layout: RowLayout;
+  isOwn: boolean;
+  /** Of own messages. */
+  delivery: Delivery;
+  /** Names and avatars, in rooms of more than two. */
+  hasNames: boolean;
+  unread: number;
+  direction: 'ltr' | 'rtl';
+  isTabStop: boolean;
+  hasMenuButton: boolean;
+  onMenu: (event: MouseEvent) => void;
+  onRetry: () => void;
+  onDiscard: () => void;
+}
+
+const TICKS: Record<Delivery, IconName> = {
+  sending: 'clock',
+  sent: 'check',
+  read: 'checks',
+  failed: 'alert',
+};
+const WORDS: Record<Delivery, string> = {
+  sending: 'sending',
+  sent: 'sent',
+  read: 'read',
+  failed: 'not sent',
+};
+const REL = 'noopener noreferrer nofollow ugc';
+
+/** One row: the dividers before it, the bubble, and below it what went wrong. */
+export function messageRow(row: MessageRow): TemplateResult {
+  const { item, layout, isOwn } = row;
+  const isFailed = isOwn && row.delivery === 'failed';
+  const classes = {
+    msg: true,
+    own: isOwn,
+    first: layout.first,
+    last: layout.last && !isFailed,
+    failed: isFailed,
+    indent: !isOwn && row.hasNames && !layout.last,
+  };
+  const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
+  return html`<li class="line" data-key=${row.key}>
+    ${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}
+    ${layout.firstUnread ? html`<div class="unread"><span>${row.unread} unread</span></div>` : nothing}
+    <div class=${classMap(classes)}>
+      ${hasAvatar ? avatar({ id: item.sender.id, name: item.sender.displayName }) : nothing}
+      ${isFailed ? html`<div class="msg-col">${bubble(row)}${failNote(row)}</div>` : bubble(row)}
+    </div>
+  </li>`;
+}
+
+/** The words of a message, as the person reads them. */
+export function wordsOf(item: TimelineItem): string {
+  if (isStored(item) && item.deletedAt) return 'Message deleted';
+  return item.content ?? 'This message cannot be opened.';
+}
+
+function bubble(row: MessageRow): TemplateResult {
+  const { item, isOwn } = row;
+  const sender = !isOwn && row.hasNames && row.layout.first && isStored(item) ? senderName(item) : nothing;
+  return html`<div
+    class=${classMap({ bubble: true, bare: isBigEmoji(item.content ?? '') })}
+    role="article"
+    aria-label=${label(row)}
+    tabindex=${row.isTabStop ? 0 : -1}
+  >
+    ${sender}${text(row)}${row.hasMenuButton ? menuButton(row) : nothing}
+  </div>`;
+}
+
+function label({ item, isOwn, delivery }: MessageRow): string {
+  const who = isOwn || !isStored(item) ? 'You' : item.sender.displayName;
+  const edited = isStored(item) && item.editedAt && !item.deletedAt ? ', edited' : '';
+  const how = isOwn && !(isStored(item) && item.deletedAt) ? `, ${WORDS[delivery]}` : '';
+  return `${who}: ${wordsOf(item)}, ${formatTime(item.createdAt)}${edited}${how}`;
+}
+
+function senderName({ sender }: Message): TemplateResult {
+  return html`<b class="sender ${hueOf(sender.id)}" dir="auto">${sender.displayName}</b>`;
+}
+
+function text(row: MessageRow): TemplateResult {
+  const { item } = row;
+  if (item.content === null) {
+    const lock = isStored(item) && item.deletedAt ? nothing : icon('lock', { size: 's' });
+    return html`<div class="text is-quiet">${lock} ${wordsOf(item)}${meta(row)}</div>`;
+  }
+  const classes = { text: true, counter: runsAgainst(item.content, row.direction) };
+  const pieces = findLinks(item.content).map(({ text, href }) =>
+    href === undefined ? text : html`<a href=${href} target="_blank" rel=${REL} tabindex="-1">${text}</a>`,
+  );
+  return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta(row)}</div>`;
+}
+
+function meta({ item, isOwn, delivery }: MessageRow): TemplateResult {
+  const isDeleted = isStored(item) && item.deletedAt !== undefined;
+  const edited = isStored(item) && item.editedAt && !isDeleted ? 'edited ' : '';
+  const tick =
+    isOwn && !isDeleted ? icon(TICKS[delivery], { class: delivery === 'read' ? 'is-read' : '' }) : nothing;
+  return html`<span class="meta">${edited}${formatTime(item.createdAt)}${tick}</span>`;
+}
+
+function menuButton({ onMenu }: MessageRow): TemplateResult {
+  return html`<button
+    class="icon-btn act"
+    type="button"
+    tabindex="-1"
+    aria-label="Message menu"
+    aria-haspopup="menu"
+    @click=${onMenu}
+  >
+    ${icon('chevron')}
+  </button>`;
+}
+
+function failNote({ item, onRetry, onDiscard }: MessageRow): TemplateResult {
+  const error = isStored(item) ? undefined : item.error;
+  const reason = !error || error.code === 'network' ? 'no connection.' : undefined;
+  return html`<div class="fail-note">
+    <span>Not sent${reason ? `, ${reason}` : `. ${errorText(error)}`}</span>
+    <button type="button" @click=${onRetry}>Retry</button>
+    <button type="button" @click=${onDiscard}>Delete</button>
+  </div>`;
+}

@@ -1,0 +1,222 @@
+import { ChatError } from '@sotto/sdk';
+import type {
+  ChatClient,
+  ChatErrorCode,
+  ClientEventMap,
+  ClientEventName,
+  Member,
+  Message,
+  OutgoingMessage,
+  Profile,
+  Room,
+  User,
+} from '@sotto/sdk';
+
+type Listener = (payload: never) => void;
+type Payload<E extends ClientEventName> = Parameters<ClientEventMap[E]>[0];
+
+const START = Date.UTC(2026, 10, 23, 12, 0);
+
+/** Somebody, by username. */
+export function makeUser(username: string, displayName = username): User {
+  return { id: `id-${username}`, username, displayName, kind: 'user' };
+}
+
+/** The person who looks. */
+export const ada: Profile = {
+  ...makeUser('ada', 'Ada Lind'),
+  scopes: ['chat'],
+  createdAt: new Date(START).toISOString(),
+};
+
+/** A stored message; one minute after the other by default. */
+export function makeMessage(seq: number, change: Partial<Message> = {}): Message {
+  return {
+    id: `m${seq}`,
+    room: 'stage',
+    seq,
+    rev: seq,
+    sender: makeUser('mira', 'Mira Okafor'),
+    content: `Message ${seq}`,
+    clientMessageId: `c${seq}`,
+    createdAt: new Date(START + seq * 60_000).toISOString(),
+    reactions: [],
+    ...change,
+  };
+}
+
+/** A client in memory with one room: what it is told happens at once, and `failNext` makes one call fail. */
+export class FakeClient {
+  readonly user = ada;
+  readonly connection = { status: 'online' as const };
+  readonly calls: [name: string, ...parameters: unknown[]][] = [];
+  room: Room;
+  history: Message[] = [];
+  roster: Member[] = [];
+  outbox: OutgoingMessage[] = [];
+  typists: User[] = [];
+  /** Holds what is sent until `release`. */
+  holdsSends = false;
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly failures = new Map<string, ChatErrorCode>();
+  private held: (() => void)[] = [];
+  private nextId = 0;
+
+  constructor(count = 0, room: Partial<Room> = {}) {
+    this.history = Array.from({ length: count }, (_, at) => makeMessage(at + 1));
+    this.room = {
+      slug: 'stage',
+      name: 'Stage crew',
+      visibility: 'private',
+      memberCount: 3,
+      lastSeq: count,
+      rev: count,
+      createdAt: new Date(START).toISOString(),
+      unreadCount: 0,
+      lastReadSeq: count,
+      role: 'owner',
+      ...room,
+    };
+    this.roster = [
+      this.member(ada, 'owner'),
+      this.member(makeUser('mira', 'Mira Okafor'), 'moderator'),
+      { ...this.member(makeUser('jonas', 'Jonas Weber'), 'member'), status: 'offline' },
+    ];
+  }
+
+  /** As what elements consume. */
+  get client(): ChatClient {
+    return this as unknown as ChatClient;
+  }
+
+  /** Lets the next call of this name fail. */
+  failNext(name: string, code: ChatErrorCode): void {
+    this.failures.set(name, code);
+  }
+
+  /** Lets held sends go. */
+  release(): void {
+    for (const go of this.held.splice(0)) go();
+  }
+
+  on<E extends ClientEventName>(event: E, listener: ClientEventMap[E]): () => void {
+    const all = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, all.add(listener as Listener));
+    return () => all.delete(listener as Listener);
+  }
+
+  emit<E extends ClientEventName>(event: E, payload: Payload<E>): void {
+    for (const listener of this.listeners.get(event) ?? []) listener(payload as never);
+  }
+
+  /** Somebody writes. */
+  receive(change: Partial<Message> = {}): Message {
+    const message = this.store({ createdAt: new Date().toISOString(), ...change });
+    this.emit('message.new', { room: 'stage', rev: message.rev, message });
+    return message;
+  }
+
+  readonly rooms = {
+    get: () => this.answer('rooms.get', () => this.room),
+    update: (_: string, input: object) =>
+      this.answer('rooms.update', () => ({ ...this.room, ...input }), input),
+    join: () => this.answer('rooms.join', () => ({ ...this.room, role: 'member' as const })),
+    leave: (slug: string) => this.answer('rooms.leave', () => undefined, slug),
+    markRead: (_: string, seq: number) => this.answer('rooms.markRead', () => undefined, seq),
+  };
+
+  readonly members = {
+    list: () => this.answer('members.list', () => this.roster),
+    add: (_: string, { username }: { username: string }) =>
+      this.answer('members.add', () => this.member(makeUser(username), 'member'), username),
+    setRole: (_: string, username: string, role: Member['role']) =>
+      this.answer('members.setRole', () => this.member(makeUser(username), role), username, role),
+    remove: (_: string, username: string) => this.answer('members.remove', () => undefined, username),
+  };
+
+  readonly typing = {
+    start: () => void this.calls.push(['typing.start']),
+    stop: () => void this.calls.push(['typing.stop']),
+    current: () => this.typists,
+  };
+
+  readonly messages = {
+    track: (slug: string, rev: number) => void this.calls.push(['track', slug, rev]),
+    untrack: (slug: string) => void this.calls.push(['untrack', slug]),
+    pending: () => this.outbox,
+    list: (_: string, { before = Infinity, limit = 50 }: { before?: number; limit?: number } = {}) =>
+      this.answer('messages.list', () => {
+        const older = this.history.filter(({ seq }) => seq < before);
+        return { results: older.slice(-limit), hasMoreBefore: older.length > limit, hasMoreAfter: false };
+      }),
+    send: (_: string, content: string) => this.send(`own${++this.nextId}`, content),
+    retry: (id: string) => {
+      const { content } = this.outbox.find(({ clientMessageId }) => clientMessageId === id)!;
+      return this.send(id, content);
+    },
+    discard: (id: string) => this.setOutbox(this.outbox.filter((one) => one.clientMessageId !== id)),
+    edit: (_: string, id: string, content: string) =>
+      this.answer(
+        'messages.edit',
+        () => this.change(id, { content, editedAt: new Date().toISOString() }),
+        id,
+      ),
+    delete: (_: string, id: string) =>
+      this.answer(
+        'messages.delete',
+        () => this.change(id, { content: null, deletedAt: new Date().toISOString() }),
+        id,
+      ),
+  };
+
+  private async send(clientMessageId: string, content: string): Promise<Message> {
+    const others = this.outbox.filter((one) => one.clientMessageId !== clientMessageId);
+    const outgoing = { clientMessageId, room: 'stage', content, createdAt: new Date().toISOString() };
+    this.setOutbox([...others, { ...outgoing, status: 'sending' }]);
+    if (this.holdsSends) await new Promise<void>((go) => this.held.push(go));
+    try {
+      const message = await this.answer(
+        'messages.send',
+        () => this.store({ sender: ada, content, clientMessageId, createdAt: outgoing.createdAt }),
+        content,
+      );
+      this.setOutbox(others);
+      this.emit('message.new', { room: 'stage', rev: message.rev, message });
+      return message;
+    } catch (error) {
+      this.setOutbox([...others, { ...outgoing, status: 'failed', error: error as ChatError }]);
+      throw error;
+    }
+  }
+
+  private async answer<T>(name: string, act: () => T, ...parameters: unknown[]): Promise<T> {
+    this.calls.push([name, ...parameters]);
+    await Promise.resolve();
+    const code = this.failures.get(name);
+    this.failures.delete(name);
+    if (code) throw new ChatError(code, code);
+    return act();
+  }
+
+  private store(change: Partial<Message>): Message {
+    const message = makeMessage((this.history.at(-1)?.seq ?? 0) + 1, { rev: ++this.room.rev, ...change });
+    this.history.push(message);
+    return message;
+  }
+
+  private change(id: string, change: Partial<Message>): Message {
+    const at = this.history.findIndex((message) => message.id === id);
+    const message = { ...this.history[at]!, ...change, rev: ++this.room.rev };
+    this.history[at] = message;
+    return message;
+  }
+
+  private setOutbox(messages: OutgoingMessage[]): void {
+    this.outbox = messages;
+    this.emit('outbox.changed', { room: 'stage', messages });
+  }
+
+  private member(user: User, role: Member['role']): Member {
+    return { user, role, status: 'online', joinedAt: new Date(START).toISOString(), lastReadSeq: 0 };
+  }
+}

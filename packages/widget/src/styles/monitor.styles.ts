@@ -188,7 +188,6 @@ export const monitor = css`
   .paths:dir(rtl) {
     transform: scaleX(-1);
   }
-  .lane,
   .packet {
     position: absolute;
     z-index: 1;
@@ -668,6 +667,14 @@ export const monitor = css`
     border: 0;
     background: none;
     cursor: pointer;
+  }
+  .lane {
+    stroke: color-mix(in oklab, var(--_stage-accent) 20%, var(--_stage));
+    stroke-width: 1;
+  }
+  /* Packets come out from behind the server. */
+  .source {
+    z-index: 2;
   }
   /* A packet in flight: both move by transform alone, from the start of the stage. */
   .packets {

@@ -126,6 +126,8 @@ export class ChatWidget extends LitElement {
     }
     const known = this.rooms.find(this.selected?.slug);
     if (known && known !== this.selected) this.selected = known;
+    // A member who was removed, or whose room is gone, does not stay in it.
+    if (!known && this.selected?.role && this.rooms.status === 'ready') this.selected = undefined;
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
     this.tellSession();

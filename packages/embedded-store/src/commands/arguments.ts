@@ -92,10 +92,13 @@ export function wholeNumber(value: unknown, name: string, fallback: number): num
   if (bsonType(value) !== TYPE.number)
     throw typeMismatch(`BSON field '${name}' is the wrong type '${typeName(value)}', expected a number`);
   const number = toNumber(value);
-  if (!Number.isInteger(number) || number < 0)
-    throw badValue(
-      `BSON field '${name}' value must be a whole number of at least 0, actual value '${number}'`,
+  if (number < 0)
+    throw new CommandError(
+      51024,
+      'Location51024',
+      `BSON field '${name}' value must be >= 0, actual value '${number}'`,
     );
+  if (!Number.isInteger(number)) throw badValue(`BSON field '${name}' must be a whole number`);
   return number;
 }
 

@@ -1,7 +1,7 @@
 import { BSONRegExp, Int32, ObjectId } from 'bson';
 import type { Document } from '../document.js';
 import { encodeDocument, typeName } from '../document.js';
-import { badValue, CommandError } from '../errors.js';
+import { CommandError } from '../errors.js';
 import { numberOf } from './find.js';
 import type { Run, Steps } from '../run.js';
 import type { Collection } from '../storage/collection.js';
@@ -37,7 +37,9 @@ export function* runStatements(
   execute: (statement: Document, index: number) => Steps<void> | undefined,
 ): Steps<Document[]> {
   if (statements.length === 0 || statements.length > MAX_STATEMENTS)
-    throw badValue(
+    throw new CommandError(
+      16,
+      'InvalidLength',
       `Write batch sizes must be between 1 and ${MAX_STATEMENTS}. Got ${statements.length} operations.`,
     );
   const errors: Document[] = [];

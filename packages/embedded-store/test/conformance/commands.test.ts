@@ -61,10 +61,10 @@ describe('refused commands', () => {
     ['a collection without a name', { find: '' }, 73],
     ['a collection name of a wrong type', { find: 5 }, 73],
     ['a filter of a wrong type', { find: 'x', filter: 5 }, 14],
-    ['a negative limit', { find: 'x', limit: -5 }, 2],
+    ['a negative limit', { find: 'x', limit: -5 }, 51024],
     ['a skip that is no number', { find: 'x', skip: 'a' }, 14],
     ['a sort that is no direction', { find: 'x', sort: { a: 'up' } }, 2],
-    ['no documents', { insert: 'x', documents: [] }, 2],
+    ['no documents', { insert: 'x', documents: [] }, 16],
     ['findAndModify of nothing', { findAndModify: 'x', query: {} }, 9],
     ['findAndModify of everything', { findAndModify: 'x', remove: true, update: { a: 1 } }, 9],
     ['a foreign cursor', { getMore: Long.fromNumber(987654321), collection: 'x' }, 43],
@@ -166,9 +166,11 @@ describe('distinct', () => {
       { a: null },
       { a: [[1]] },
     ]);
-    expect(await collection.distinct('a')).toEqual([null, 1, 2, { b: 1 }, [1]]);
+    const all = await collection.distinct('a');
+    expect(all.length).toBe(5);
+    expect(all).toEqual(expect.arrayContaining([null, 1, 2, { b: 1 }, [1]]));
     expect(await collection.distinct('a.b')).toEqual([1]);
-    expect(await collection.distinct('a', { a: 2 })).toEqual([1, 2]);
+    expect((await collection.distinct('a', { a: 2 })).sort()).toEqual([1, 2]);
   });
 });
 

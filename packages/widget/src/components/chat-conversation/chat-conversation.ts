@@ -3,6 +3,7 @@ import type { ChatClient, Message, Profile, Room, UpdateRoomInput } from '@sotto
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { chatClientContext } from '../../context/chat-client-context.js';
 import { ConversationController } from '../../controllers/conversation-controller.js';
 import { MembersController } from '../../controllers/members-controller.js';
@@ -108,17 +109,17 @@ export class ChatConversation extends LitElement {
         @chat-composer-focus=${() => this.focus()}
         @chat-log-end=${this.onSeen}
       >
-        <chat-room-header
-          .room=${room}
-          .online=${people.status === 'ready' ? people.online : undefined}
-          ?membersOpen=${this.members !== 'closed'}
-          ?closable=${this.closable}
-        ></chat-room-header>
         <div class="room">
           <div class="talk ${this.members === 'closed' ? '' : 'is-covered'}">
-            ${this.renderLog()}
+            <chat-room-header
+              .room=${room}
+              .online=${people.status === 'ready' ? people.online : undefined}
+              ?membersOpen=${this.members !== 'closed'}
+              ?closable=${this.closable}
+            ></chat-room-header>
+            ${keyed(room.slug, this.renderLog())}
             <chat-typing-indicator .users=${people.typing}></chat-typing-indicator>
-            ${room.role ? this.renderComposer() : renderJoin(room, this.error, this.isBusy, () => void this.join())}
+            ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.error, this.isBusy, () => void this.join())}
           </div>
           ${this.members === 'closed' ? nothing : this.renderMembers()}
         </div>

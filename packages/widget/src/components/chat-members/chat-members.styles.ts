@@ -15,6 +15,7 @@ export const chatMembers = css`
   .list:focus-visible {
     outline-offset: -2px;
   }
+  .bar-sub,
   .person-text b,
   .person-text span {
     text-align: -webkit-match-parent;

@@ -62,7 +62,7 @@ export class ChatMembers extends LitElement {
         </button>
         <div class="bar-text">
           <h2 class="bar-title">Members</h2>
-          <p class="bar-sub"><span dir="auto">${name}</span>, ${people}</p>
+          <p class="bar-sub" dir="auto">${name}, ${people}</p>
         </div>
         ${
           canAdd

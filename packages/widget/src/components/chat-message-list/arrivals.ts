@@ -1,22 +1,20 @@
-/** Which rows came at the end. */
-export interface Arrivals {
-  /** Indexes of the rows behind the last one that was known. */
-  added: number[];
-  /** Whether nothing was known before, or nothing of it is left: a page was loaded and nothing arrived. */
-  isLoad: boolean;
-}
+import { isStored, keyOf } from '../../timeline/timeline-item.js';
+import type { TimelineItem } from '../../timeline/timeline-item.js';
 
-/** How far from the end the last known row is looked for. */
-const LOOK_BACK = 500;
-
-/** Compares two states of a log from their ends. */
-export function arrivals(before: readonly string[], now: readonly string[]): Arrivals {
-  const known = new Set(before.slice(-LOOK_BACK));
+/** Indexes of the rows that came at the end since the state before. A log that was empty was loaded: nothing came. */
+export function arrivals(
+  before: readonly TimelineItem[],
+  now: readonly TimelineItem[],
+  userId: string | undefined,
+): number[] {
+  if (before.length === 0) return [];
+  const newest = before.findLast(isStored)?.seq ?? 0;
+  const waiting = new Set(before.filter((item) => !isStored(item)).map((item) => keyOf(item, userId)));
   const added: number[] = [];
-  let at = now.length - 1;
-  for (; at >= 0 && !known.has(now[at]!); at--) {
-    if (added.length > LOOK_BACK) return { added: [], isLoad: true };
-    added.unshift(at);
+  for (let at = now.length - 1; at >= 0; at--) {
+    const item = now[at]!;
+    if (isStored(item) && item.seq <= newest) break;
+    if (!waiting.has(keyOf(item, userId))) added.unshift(at);
   }
-  return at < 0 ? { added: [], isLoad: true } : { added, isLoad: false };
+  return added;
 }

@@ -14,8 +14,7 @@ export const chatMessageList = css`
   .msg.indent {
     padding-inline-start: 40px;
   }
-  .sender,
-  .text {
+  .sender {
     text-align: -webkit-match-parent;
     text-align: match-parent;
   }

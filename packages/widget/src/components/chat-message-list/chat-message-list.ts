@@ -19,7 +19,7 @@ import { typing } from '../../styles/typing.styles.js';
 import { actionsFor } from '../../timeline/message-actions.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import { rowLayout } from '../../timeline/row-layout.js';
-import { deliveryOf, isOwn, keyOf } from '../../timeline/timeline-item.js';
+import { deliveryOf, isOwn, isStored, keyOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { actionOfKey } from '../chat-message-menu/chat-message-menu.js';
 import { Announcer } from './announcer.js';
@@ -99,7 +99,9 @@ export class ChatMessageList extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('items') || changed.has('user')) this.takeItems();
+    if (changed.has('items') || changed.has('user')) {
+      this.takeItems(changed.has('items') ? (changed.get('items') ?? []) : this.items);
+    }
     if (this.window.isAtEnd) this.news = 0;
     this.window.choose();
     this.keepFocus();
@@ -205,18 +207,17 @@ export class ChatMessageList extends LitElement {
     ></chat-message-menu>`;
   }
 
-  private takeItems(): void {
-    const oldKeys = this.keys;
-    this.keys = this.items.map((item) => keyOf(item, this.user?.id));
+  private takeItems(before: readonly TimelineItem[]): void {
+    const userId = this.user?.id;
+    this.keys = this.items.map((item) => keyOf(item, userId));
     this.window.setKeys(this.keys);
-    const { added, isLoad } = arrivals(oldKeys, this.keys);
-    this.arrived = isLoad ? [] : added;
+    this.arrived = arrivals(before, this.items, userId);
     const items = this.arrived.map((index) => this.items[index]!);
-    if (items.some((item) => !('seq' in item))) this.window.isAtEnd = true;
-    const incoming = items.filter((item) => !isOwn(item, this.user?.id));
+    if (items.some((item) => !isStored(item))) this.window.isAtEnd = true;
+    const incoming = items.filter((item) => !isOwn(item, userId));
     if (!this.window.isAtEnd) this.news += incoming.length;
     for (const item of incoming)
-      if ('sender' in item) this.announcer.say(`${item.sender.displayName}: ${wordsOf(item)}`);
+      if (isStored(item)) this.announcer.say(`${item.sender.displayName}: ${wordsOf(item)}`);
   }
 
   private showArrivals(): void {

@@ -63,7 +63,7 @@ export function messageRow(row: MessageRow): TemplateResult {
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
   return html`<li class="line" data-key=${row.key}>
     ${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}
-    ${layout.firstUnread ? html`<div class="unread"><span>${row.unread} unread</span></div>` : nothing}
+    ${layout.firstUnread ? html`<div class="unread"><span dir="auto">${row.unread} unread</span></div>` : nothing}
     <div class=${classMap(classes)}>
       ${hasAvatar ? avatar({ id: item.sender.id, name: item.sender.displayName }) : nothing}
       ${isFailed ? html`<div class="msg-col">${bubble(row)}${failNote(row)}</div>` : bubble(row)}
@@ -139,7 +139,7 @@ function failNote({ item, onRetry, onDiscard }: MessageRow): TemplateResult {
   const error = isStored(item) ? undefined : item.error;
   const reason = !error || error.code === 'network' ? 'no connection.' : undefined;
   return html`<div class="fail-note">
-    <span>Not sent${reason ? `, ${reason}` : `. ${errorText(error)}`}</span>
+    <span dir="auto">Not sent${reason ? `, ${reason}` : `. ${errorText(error)}`}</span>
     <button type="button" @click=${onRetry}>Retry</button>
     <button type="button" @click=${onDiscard}>Delete</button>
   </div>`;

@@ -62,7 +62,7 @@ export class ChatRoomHeader extends LitElement {
         ${avatar({ id: room.slug, name: room.name, room: true, size: 'm' })}
         <div class="bar-text">
           <h2 class="bar-title" dir="auto">${room.name}</h2>
-          <p class="bar-sub">${this.subtitle()}</p>
+          <p class="bar-sub" dir="auto">${this.subtitle()}</p>
         </div>
         ${room.role ? this.renderButtons() : nothing}
         ${

@@ -91,8 +91,17 @@ export function deepQuery<E extends Element = HTMLElement>(root: Element, select
   return all.find((element) => element.matches(selector)) as E | undefined;
 }
 
+/** Waits for what moves once; what moves for ever goes on. */
+async function arrived(root: Element): Promise<void> {
+  const all = [root, ...deepAll(root), ...(root.shadowRoot ? deepAll(root.shadowRoot) : [])];
+  const moving = all.flatMap((element) => element.getAnimations());
+  const once = moving.filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+  await Promise.allSettled(once.map((one) => one.finished));
+}
+
 /** No rule of axe is broken inside. */
 export async function expectAccessible(element: Element): Promise<void> {
+  await arrived(element);
   const { violations } = await axe.run(element, { rules: { region: { enabled: false } } });
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),

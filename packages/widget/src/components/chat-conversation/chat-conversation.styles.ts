@@ -19,7 +19,7 @@ export const chatConversation = css`
     min-block-size: 0;
   }
   chat-members {
-    inline-size: 300px;
+    inline-size: 320px;
     flex: none;
     border-inline-start: 1px solid var(--_border);
   }

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { ada, FakeClient, makeMessage } from '../../testing/fake-client.js';
-import { deepQuery, expectAccessible, frames, mount, press, unmountAll, until } from '../../testing/mount.js';
+import {
+  deepAll,
+  deepQuery,
+  expectAccessible,
+  frames,
+  mount,
+  press,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
 import type { ChatConversation } from './chat-conversation.js';
 
 const open = async (fake: FakeClient) => {
@@ -50,6 +59,25 @@ describe('<chat-conversation>', () => {
     await expectAccessible(element);
     unmountAll();
     expect(callsOf(fake, 'untrack')).to.have.length(1);
+  });
+
+  it('has at most 300 elements in a large window, with own and other short messages', async () => {
+    const fake = new FakeClient(0);
+    fake.history = Array.from({ length: 500 }, (_, at) =>
+      makeMessage(at + 1, { content: 'ok', sender: at % 2 ? ada : fake.roster[1]!.user }),
+    );
+    const element = await mount<ChatConversation>(
+      'chat-conversation',
+      { client: fake.client, room: fake.room, user: ada },
+      { width: 960, height: 800 },
+    );
+    await until(() => bubble(element, 'ok'), 'loaded');
+    const log = deepQuery(element, '.log')!;
+    for (const top of [0, -700, -1400]) {
+      log.scrollTop = top;
+      await frames();
+      expect(deepAll(element.shadowRoot!).length).to.be.at.most(300);
+    }
   });
 
   it('says when nothing is there, and when it did not load', async () => {

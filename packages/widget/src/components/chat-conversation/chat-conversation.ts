@@ -90,8 +90,10 @@ export class ChatConversation extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const isOther = changed.has('room') && changed.get('room')?.slug !== this.room.slug;
-    // On touch this would bring up the keyboard over what one came to read.
-    if (isOther && matchMedia('(pointer: fine)').matches) this.focus();
+    // Only where the person came from within the chat, and never on touch: the keyboard would cover the log.
+    const root = this.getRootNode();
+    const cameFromInside = root instanceof ShadowRoot && root.activeElement !== null;
+    if (isOther && cameFromInside && matchMedia('(pointer: fine)').matches) this.focus();
   }
 
   protected override render(): TemplateResult {

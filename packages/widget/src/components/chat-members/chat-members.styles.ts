@@ -48,6 +48,7 @@ export const chatMembers = css`
     background: none;
     text-align: end;
     cursor: pointer;
+    field-sizing: content;
   }
   .chat-root select {
     color: var(--_muted);

@@ -1,3 +1,4 @@
+import type { Message } from '@sotto/sdk';
 import { isStored, keyOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 
@@ -8,8 +9,9 @@ export function arrivals(
   userId: string | undefined,
 ): number[] {
   if (before.length === 0) return [];
-  const newest = before.findLast(isStored)?.seq ?? 0;
-  const waiting = new Set(before.filter((item) => !isStored(item)).map((item) => keyOf(item, userId)));
+  const lastStored = before.findLastIndex(isStored);
+  const newest = (before[lastStored] as Message | undefined)?.seq ?? 0;
+  const waiting = new Set(before.slice(lastStored + 1).map((item) => keyOf(item, userId)));
   const added: number[] = [];
   for (let at = now.length - 1; at >= 0; at--) {
     const item = now[at]!;

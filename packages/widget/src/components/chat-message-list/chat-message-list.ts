@@ -99,9 +99,9 @@ export class ChatMessageList extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('items') || changed.has('user')) {
+    if (changed.has('user')) this.keys = [];
+    if (changed.has('items') || changed.has('user'))
       this.takeItems(changed.has('items') ? (changed.get('items') ?? []) : this.items);
-    }
     if (this.window.isAtEnd) this.news = 0;
     this.window.choose();
     this.keepFocus();
@@ -209,7 +209,8 @@ export class ChatMessageList extends LitElement {
 
   private takeItems(before: readonly TimelineItem[]): void {
     const userId = this.user?.id;
-    this.keys = this.items.map((item) => keyOf(item, userId));
+    const known = this.keys;
+    this.keys = this.items.map((item, at) => (item === before[at] && known[at]) || keyOf(item, userId));
     this.window.setKeys(this.keys);
     this.arrived = arrivals(before, this.items, userId);
     const items = this.arrived.map((index) => this.items[index]!);

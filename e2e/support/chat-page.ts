@@ -10,24 +10,24 @@ export function chatPage(page: Page) {
       await page.getByLabel('Name (optional)').fill(name);
       await page.getByLabel('Password', { exact: true }).fill(password);
       await page.getByRole('button', { name: 'Make account' }).click();
-      await page.getByRole('heading', { name: 'Rooms' }).waitFor();
+      await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
     },
     async createRoom(name: string) {
       await page.getByRole('button', { name: 'New room' }).first().click();
-      const dialog = page.getByRole('dialog', { name: 'New room' });
-      await dialog.getByLabel('Name').fill(name);
+      const dialog = page.locator('chat-room-create');
+      await dialog.getByLabel('Name', { exact: true }).fill(name);
       await dialog.getByRole('button', { name: 'Create room' }).click();
-      await page.getByRole('heading', { name }).waitFor();
+      await page.getByRole('heading', { name, exact: true }).waitFor();
     },
     async findRoom(name: string) {
       await page.getByRole('button', { name: 'Find a room' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Find a room' });
+      const dialog = page.locator('chat-room-finder');
       await dialog.getByRole('button', { name: `View ${name}` }).click();
-      await page.getByRole('heading', { name }).waitFor();
+      await page.getByRole('heading', { name, exact: true }).waitFor();
     },
     async openRoom(name: string) {
       await page.locator('chat-room-list').getByRole('button', { name }).click();
-      await page.getByRole('heading', { name }).waitFor();
+      await page.getByRole('heading', { name, exact: true }).waitFor();
     },
     /** Types without sending. */
     type: (text: string) => composer().pressSequentially(text),
@@ -35,7 +35,7 @@ export function chatPage(page: Page) {
       await composer().fill(text);
       await composer().press('Enter');
     },
-    message: (text: string) => page.locator('chat-message-list').getByText(text, { exact: true }),
+    message: (text: string) => page.locator('chat-message-list .text').filter({ hasText: text }),
     /** A Fernet token in the monitor's log. */
     token: () =>
       page

@@ -1,13 +1,14 @@
-import { createChatClient } from '@sotto/sdk';
 import '@sotto/widget/define';
 import { createCastStrip } from './cast-strip.js';
+import { createDemoClient } from './demo-client.js';
 import { loadDemoConfig } from './demo-config.js';
 import { createTryItButton } from './try-it.js';
 
 const { clientId } = await loadDemoConfig();
-const client = createChatClient({ serverUrl: location.origin, clientId });
+const client = createDemoClient(clientId);
 
 const monitor = document.createElement('chat-monitor');
 monitor.client = client;
 monitor.append(createTryItButton(client));
-document.body.append(monitor, createCastStrip(client, { serverUrl: location.origin, clientId }));
+document.querySelector('main')?.append(monitor);
+document.body.append(createCastStrip(client, { serverUrl: location.origin, clientId }));

@@ -39,6 +39,11 @@ export const chatMessageList = css`
     padding-inline: 0;
   }
   @media (pointer: coarse) {
+    .act::before {
+      content: '';
+      position: absolute;
+      inset: -8px;
+    }
     .jump {
       min-block-size: 44px;
       border-radius: 22px;

@@ -132,7 +132,7 @@ export class ChatMonitor extends LitElement {
     const { bytesSeen, isPaused, perSecond, storedTotal, summary } = this.monitor;
     const [bytes, unit] = formatBytes(bytesSeen);
     const latency = summary?.latencyMs ?? null;
-    return html`<header class="m-bar">
+    return html`<div class="m-bar">
       <div class="m-title">
         <h1>Monitor</h1>
         <p class="m-live"><i></i>${this.liveText()}</p>
@@ -163,7 +163,7 @@ export class ChatMonitor extends LitElement {
           ${this.renderView('flow', 'Flow')} ${this.renderView('table', 'Table')}
         </div>
       </div>
-    </header>`;
+    </div>`;
   }
 
   private renderView(view: 'flow' | 'table', label: string): TemplateResult {

@@ -40,6 +40,12 @@ export const chatWidget = css`
   .pane > * {
     flex: 1;
   }
+  /* Dialogs lie over the panel and take no room in it. */
+  chat-room-create,
+  chat-room-finder,
+  chat-profile {
+    display: contents;
+  }
   .close-bar {
     background: var(--_surface);
   }

@@ -77,6 +77,8 @@ export class ChatWidget extends LitElement {
   private readonly session = new SessionController(this, () => this.activeClient);
   private readonly rooms = new RoomsController(this, () => this.activeClient);
   private wasSignedIn = false;
+  /** A room that the page opened takes no focus. */
+  private isOpenedByPerson = false;
   private lastUnread = 0;
   private unbindMessages: (() => void) | undefined;
 
@@ -135,6 +137,7 @@ export class ChatWidget extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if ((changed as Map<string, unknown>).has('selected')) void this.keepFocus();
     if (changed.has('open') && this.mode === 'floating' && changed.get('open') !== undefined) {
       fire(this, 'chat-panel-toggle', { open: this.open });
       if (this.open) {
@@ -297,12 +300,21 @@ export class ChatWidget extends LitElement {
     (target ?? this.panel).focus();
   }
 
+  /** What had the focus may be gone with the pane: it stays in the panel, so that Esc and Tab go on from there. */
+  private async keepFocus(): Promise<void> {
+    await this.shadowRoot?.querySelector<LitElement>('chat-conversation')?.updateComplete;
+    if (this.isOpenedByPerson && document.activeElement === document.body) this.panel?.focus();
+    this.isOpenedByPerson = false;
+  }
+
   private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {
+    this.isOpenedByPerson = true;
     void this.openRoom(detail.slug);
   }
 
   private onEnter({ detail }: ChatPartEventMap['chat-room-enter']): void {
     this.dialog = undefined;
+    this.isOpenedByPerson = true;
     if (detail.room.role) this.rooms.put(detail.room);
     this.select(detail.room);
   }

@@ -1,0 +1,11 @@
+import { createChatClient, createWebTokenStore } from '@sotto/sdk';
+import type { ChatClient } from '@sotto/sdk';
+
+/** The client of the demo's own pages: they share one sign-in, which outlives a reload. */
+export function createDemoClient(clientId: string): ChatClient {
+  return createChatClient({
+    serverUrl: location.origin,
+    clientId,
+    tokenStore: createWebTokenStore(`sotto.${location.origin}.${clientId}`),
+  });
+}

@@ -14,6 +14,11 @@ export class MembersController extends ClientController {
     return [...this.byId.values()].sort((a, b) => a.user.displayName.localeCompare(b.user.displayName));
   }
 
+  /** How many they are: as listed, or as the room says while the list is on its way. */
+  get count(): number {
+    return this.status === 'ready' ? this.byId.size : (this.room?.memberCount ?? 0);
+  }
+
   get online(): number {
     return [...this.byId.values()].filter(({ status }) => status === 'online').length;
   }
@@ -85,6 +90,13 @@ export class MembersController extends ClientController {
       client.on('read', ({ room, user, seq }) => {
         if (room === this.room?.slug)
           this.merge(user.id, (member) => ({ lastReadSeq: Math.max(member.lastReadSeq, seq) }));
+      }),
+      client.on('message.new', ({ room, message }) => {
+        // Who answers has read what was there; the server says no more about it.
+        if (room === this.room?.slug)
+          this.merge(message.sender.id, ({ lastReadSeq }) => ({
+            lastReadSeq: Math.max(lastReadSeq, message.seq),
+          }));
       }),
       client.on('presence.changed', ({ user, status }) => this.merge(user.id, () => ({ user, status }))),
       client.on('typing.changed', ({ room, users }) => {

@@ -110,6 +110,13 @@ describe('<chat-conversation>', () => {
     expect(bubble(element, 'Hello')).to.equal(sent);
     fake.emit('read', { room: 'stage', user: fake.roster[1]!.user, seq: 3 });
     await until(() => sent.getAttribute('aria-label')!.endsWith('read'), 'read');
+    // An answer tells as much.
+    await write(element, 'Anybody?');
+    fake.holdsSends = false;
+    press('Enter');
+    await until(() => bubble(element, 'Anybody?')?.getAttribute('aria-label')?.endsWith('sent'), 'sent');
+    fake.receive({ content: 'Yes' });
+    await until(() => bubble(element, 'Anybody?')!.getAttribute('aria-label')!.endsWith('read'), 'read');
   });
 
   it('keeps what failed, tells why, and sends it again', async () => {
@@ -276,6 +283,7 @@ describe('<chat-conversation>', () => {
     await until(() => callsOf(fake, 'members.add').length === 2, 'added');
     expect(callsOf(fake, 'members.add')[1]![1]).to.equal('sami');
     await until(() => button(element, 'Remove sami'), 'there');
+    expect(text(element, '.bar-sub')).to.equal('4 members, 3 online');
     button(element, 'Remove sami').click();
     await frames();
     button(element, 'Remove').click();

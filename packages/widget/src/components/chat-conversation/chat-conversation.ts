@@ -97,7 +97,8 @@ export class ChatConversation extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { room, people } = this;
+    const { people } = this;
+    const room = { ...this.room, memberCount: people.count };
     const isAsking = this.asked !== undefined || this.isEditingRoom;
     return html`<div
         class="chat-root"
@@ -139,7 +140,7 @@ export class ChatConversation extends LitElement {
       .user=${this.user}
       .memberRole=${this.room.role}
       .othersRead=${this.people.othersRead}
-      ?named=${this.room.memberCount > 2}
+      ?named=${this.people.count > 2}
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}
       ?hasMoreBefore=${hasMoreBefore}
@@ -162,7 +163,7 @@ export class ChatConversation extends LitElement {
 
   private renderMembers(): TemplateResult {
     return html`<chat-members
-      .room=${this.room}
+      .room=${{ ...this.room, memberCount: this.people.count }}
       .user=${this.user}
       .members=${this.people.members}
       .error=${this.people.error}

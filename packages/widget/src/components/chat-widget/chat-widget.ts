@@ -300,11 +300,13 @@ export class ChatWidget extends LitElement {
     (target ?? this.panel).focus();
   }
 
-  /** What had the focus may be gone with the pane: it stays in the panel, so that Esc and Tab go on from there. */
+  /** What had the focus goes with the list where the panel is narrow: it stays in the panel, so that Esc and Tab go on. */
   private async keepFocus(): Promise<void> {
-    await this.shadowRoot?.querySelector<LitElement>('chat-conversation')?.updateComplete;
-    if (this.isOpenedByPerson && document.activeElement === document.body) this.panel?.focus();
+    if (!this.isOpenedByPerson) return;
     this.isOpenedByPerson = false;
+    const conversation = this.shadowRoot?.querySelector<LitElement>('chat-conversation');
+    await conversation?.updateComplete;
+    if (conversation && this.shadowRoot?.activeElement !== conversation) this.panel?.focus();
   }
 
   private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {

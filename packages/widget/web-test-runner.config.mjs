@@ -9,7 +9,7 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 /** Component tests in real Chromium. The page allows no inline script or style but the runner's own. */
 export default {
   rootDir: path('../..'),
-  files: [path('src/**/*.test.ts')],
+  files: [path('src/{components,controllers}/**/*.test.ts')],
   nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: path('tsconfig.json') })],
   browsers: [

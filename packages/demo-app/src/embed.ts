@@ -1,4 +1,4 @@
-const origin = location.origin;
+const { origin } = location;
 const snippet = [
   `<script type="module" src="${origin}/widget/chat-widget.js"></script>`,
   `<chat-widget server-url="${origin}" client-id="demo"></chat-widget>`,
@@ -16,3 +16,5 @@ document.querySelector('#copy')?.addEventListener('click', async () => {
     if (copied) copied.textContent = 'This browser does not let a page copy. Select the lines by hand.';
   }
 });
+
+export {};

@@ -1,4 +1,6 @@
 /** Registers `<chat-widget>` and `<chat-monitor>`: import this module for its side effect. */
+export type { ChatMonitor } from './components/chat-monitor/chat-monitor.js';
+export type { ChatWidget } from './components/chat-widget/chat-widget.js';
 import { defineMonitor } from './components/chat-monitor/define.js';
 import { defineWidget } from './components/define.js';
 

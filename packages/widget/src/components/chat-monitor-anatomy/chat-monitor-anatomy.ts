@@ -8,7 +8,7 @@ import { formatCount, formatStamp } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
-import { monitor } from '../../styles/monitor.styles.js';
+import { monitorFoot } from '../../styles/monitor-foot.styles.js';
 
 const CLASSES: Record<FernetPartName, string> = {
   version: 'f-version',
@@ -20,7 +20,7 @@ const CLASSES: Record<FernetPartName, string> = {
 
 /** One stored frame with its parts: what each is, without opening it. */
 export class ChatMonitorAnatomy extends LitElement {
-  static override styles = [base, part, clear, monitor];
+  static override styles = [base, part, clear, monitorFoot];
 
   @property({ attribute: false }) frame: CipherFlow | undefined;
 

@@ -9,7 +9,8 @@ import { formatCount, formatMoment } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
-import { monitor } from '../../styles/monitor.styles.js';
+import { monitorTable } from '../../styles/monitor-table.styles.js';
+import { monitorFoot } from '../../styles/monitor-foot.styles.js';
 
 /** Rows that are drawn of the frames that are kept. */
 const SHOWN = 7;
@@ -24,7 +25,7 @@ const HEAD = 7;
  * @fires chat-frame-select - a frame was chosen: `{ frame }`
  */
 export class ChatMonitorLog extends LitElement {
-  static override styles = [base, part, clear, monitor];
+  static override styles = [base, part, clear, monitorTable, monitorFoot];
 
   @property({ attribute: false }) frames: CipherFlow[] = [];
   @property({ attribute: false }) selected: CipherFlow | undefined;

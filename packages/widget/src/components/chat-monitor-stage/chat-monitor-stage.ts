@@ -11,7 +11,8 @@ import type { LanePath } from '../../monitor/lane-path.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
-import { monitor } from '../../styles/monitor.styles.js';
+import { monitorLead } from '../../styles/monitor-lead.styles.js';
+import { monitorStage } from '../../styles/monitor-stage.styles.js';
 import { Packets } from './packets.js';
 
 const NARROW_PX = 900;
@@ -22,7 +23,7 @@ const BODY_CHARACTERS = 260;
  * The stage: the server, the rooms in the store, and every stored message as a packet of ciphertext between them.
  */
 export class ChatMonitorStage extends LitElement {
-  static override styles = [base, part, clear, monitor];
+  static override styles = [base, part, clear, monitorLead, monitorStage];
 
   @property({ attribute: false }) places: MonitorPlace[] = [];
   /** In which place a frame is shown. */

@@ -6,13 +6,15 @@ import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
-import { monitor } from '../../styles/monitor.styles.js';
+import { monitorLead } from '../../styles/monitor-lead.styles.js';
+import { monitorTable } from '../../styles/monitor-table.styles.js';
+import { monitorRooms } from '../../styles/monitor-rooms.styles.js';
 
 const REFRESH_MS = 1000;
 
 /** The rooms in the store as a table, drawn anew once a second: instead of motion. */
 export class ChatMonitorTable extends LitElement {
-  static override styles = [base, part, clear, monitor];
+  static override styles = [base, part, clear, monitorLead, monitorTable, monitorRooms];
 
   /** Asked for the rows once a second. */
   @property({ attribute: false }) read: () => MonitorPlace[] = () => [];

@@ -17,7 +17,7 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
 import { host } from '../../styles/host.styles.js';
-import { monitor } from '../../styles/monitor.styles.js';
+import { monitorBar } from '../../styles/monitor-bar.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import type { ChatMonitorStage } from '../chat-monitor-stage/chat-monitor-stage.js';
 import { chatMonitor } from './chat-monitor.styles.js';
@@ -29,7 +29,7 @@ import { chatMonitor } from './chat-monitor.styles.js';
  * @cssprop [--chat-accent=#17708c] - the one colour that all others derive from
  */
 export class ChatMonitor extends LitElement {
-  static override styles = [tokens, base, host, button, empty, monitor, chatMonitor];
+  static override styles = [tokens, base, host, button, empty, monitorBar, chatMonitor];
 
   /** Where the Sotto server is; may be relative to the page. */
   @property({ attribute: 'server-url' }) serverUrl = '';

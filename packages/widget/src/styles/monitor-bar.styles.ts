@@ -1,0 +1,172 @@
+import { css } from 'lit';
+
+/** The bar of the monitor and its frame. */
+export const monitorBar = css`
+  .monitor {
+    container-type: inline-size;
+    display: grid;
+    grid-template-rows: auto minmax(440px, 1fr) auto;
+    min-block-size: 100dvh;
+    background: var(--_surface);
+  }
+  .m-bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 12px 32px;
+    min-block-size: 64px;
+    padding: 10px 20px;
+  }
+  .m-title h1 {
+    font-size: var(--_t-title);
+    font-weight: 620;
+    line-height: var(--_line);
+  }
+  .m-live {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--_muted);
+    font-size: var(--_t-small);
+    line-height: var(--_line-s);
+    white-space: nowrap;
+  }
+  .m-live i {
+    inline-size: 7px;
+    block-size: 7px;
+    border-radius: 50%;
+    background: var(--_success);
+  }
+  .m-count {
+    display: flex;
+    flex: 1;
+    justify-content: center;
+    gap: 0;
+  }
+  .m-count div {
+    display: flex;
+    flex-direction: column-reverse;
+    min-inline-size: 118px;
+    padding-inline: 20px;
+    border-inline-start: 1px solid var(--_border);
+  }
+  .m-count div:last-child {
+    border-inline-end: 1px solid var(--_border);
+  }
+  .m-count dt {
+    color: var(--_muted);
+    font-size: var(--_t-small);
+    line-height: var(--_line-s);
+  }
+  .m-count dd {
+    font-size: 18px;
+    font-weight: 600;
+    letter-spacing: -0.01em;
+    line-height: var(--_line-l);
+  }
+  .m-count small {
+    line-height: 1;
+    color: var(--_muted);
+    font-size: var(--_t-small);
+    font-weight: 450;
+    letter-spacing: 0;
+  }
+  .m-tools {
+    display: flex;
+    gap: 8px;
+  }
+  .m-pause {
+    min-inline-size: 96px;
+    padding-inline: 10px 14px;
+  }
+  .seg {
+    display: flex;
+    padding: 2px;
+    border-radius: var(--_radius);
+    background: var(--_surface-2);
+  }
+  .seg-btn {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-block-size: 32px;
+    padding-inline: 8px 12px;
+    border-radius: calc(var(--_radius) - 2px);
+    color: var(--_muted);
+    font-weight: 550;
+    text-decoration: none;
+  }
+  .seg-btn.is-on {
+    background: var(--_surface);
+    box-shadow:
+      var(--_shadow-s),
+      0 0 0 1px var(--_border);
+    color: var(--_text);
+  }
+  .m-foot {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    border-block-start: 1px solid var(--_border);
+  }
+  .seg-btn {
+    border: 0;
+    background: none;
+    cursor: pointer;
+  }
+  @container (max-width: 899px) {
+    .m-foot {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .m-bar {
+      padding: 12px 16px;
+      gap: 12px;
+    }
+    .m-title {
+      flex: 1;
+    }
+    .m-count {
+      order: 3;
+      flex: 0 0 100%;
+      display: grid;
+      grid-template-columns: 1fr 1fr 1fr 1fr;
+    }
+    .m-count div {
+      min-inline-size: 0;
+      padding-inline: 10px 0;
+    }
+    .m-count div:first-child {
+      padding-inline-start: 0;
+      border: 0;
+    }
+    .m-count div:last-child {
+      border-inline-end: 0;
+    }
+    .m-count dd {
+      font-size: 15px;
+    }
+    .m-count dt {
+      overflow: hidden;
+      font-size: var(--_t-meta);
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+  }
+  @container (max-width: 559px) {
+    .m-pause {
+      min-inline-size: 0;
+      padding-inline: 10px 12px;
+    }
+    .m-tools {
+      inline-size: 100%;
+    }
+    .m-tools .seg {
+      margin-inline-start: auto;
+    }
+  }
+  /* Where one column is left, the frame taken apart comes before the log. */
+  @container (max-width: 899px) {
+    chat-monitor-anatomy {
+      order: -1;
+    }
+  }
+`;

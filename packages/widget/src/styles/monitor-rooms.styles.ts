@@ -1,0 +1,87 @@
+import { css } from 'lit';
+
+/** The rooms as a table. */
+export const monitorRooms = css`
+  .m-table {
+    padding: 24px 20px 20px;
+    border-block-start: 1px solid var(--_border);
+    background: var(--_bg);
+  }
+  .lead-flat {
+    position: static;
+    inline-size: auto;
+    margin-block-end: 16px;
+  }
+  .lead-flat p {
+    margin-block-start: 2px;
+    color: var(--_muted);
+  }
+  .t-rooms {
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: 0 0 0 1px var(--_border);
+  }
+  .t-rooms th,
+  .t-rooms td {
+    block-size: 46px;
+  }
+  .t-rooms thead th {
+    block-size: 32px;
+  }
+  .t-rooms tr > :first-child {
+    padding-inline-start: 16px;
+  }
+  .t-rooms .tok {
+    padding-inline-end: 16px;
+    color: var(--_accent-text);
+  }
+  @container (max-width: 899px) {
+    .lead-flat {
+      margin-block-end: 16px;
+    }
+    .m-table {
+      padding-inline: 16px;
+    }
+  }
+  @container (max-width: 559px) {
+    .t-rooms,
+    .t-rooms tbody,
+    .t-rooms tr {
+      display: block;
+    }
+    .t-rooms thead {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .t-rooms tr {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto auto;
+      padding: 8px 14px;
+      border-block-end: 1px solid var(--_border);
+    }
+    .t-rooms tr:last-child {
+      border: 0;
+    }
+    .t-rooms tr > * {
+      block-size: auto;
+      padding: 0;
+      padding-inline-start: 12px;
+      border: 0;
+      line-height: var(--_line-l);
+    }
+    .t-rooms tr > :first-child {
+      padding-inline-start: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    .t-rooms td:nth-child(3) {
+      display: none;
+    }
+    .t-rooms .tok {
+      grid-column: 1 / -1;
+      inline-size: auto;
+      max-inline-size: none;
+      padding: 0;
+    }
+  }
+`;

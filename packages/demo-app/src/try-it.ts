@@ -17,11 +17,17 @@ export async function joinOrCreate(
   client: ChatClient,
   room: { slug: string; name: string; topic?: string },
 ): Promise<void> {
-  try {
+  const { results } = await client.rooms.list({ q: room.name });
+  if (results.some(({ slug }) => slug === room.slug)) {
     await client.rooms.join(room.slug);
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'room_not_found') throw error;
+    return;
+  }
+  try {
     await client.rooms.create({ ...room, visibility: 'public' });
+  } catch (error) {
+    // Somebody made it in the meantime.
+    if ((error as { code?: string }).code !== 'slug_taken') throw error;
+    await client.rooms.join(room.slug);
   }
 }
 

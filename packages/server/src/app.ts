@@ -2,6 +2,7 @@ import Koa from 'koa';
 import Router from 'koa-router';
 import type { ServerContext } from './context.js';
 import { readBodies } from './middlewares/body.js';
+import { notYet } from './middlewares/not-yet.js';
 import { cors } from './middlewares/cors.js';
 import { errorHandler } from './middlewares/error-handler.js';
 import { requestLog } from './middlewares/request-log.js';
@@ -35,6 +36,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(widgetFiles(config.webRoot.widget));
   app.use(cors(origins));
   app.use(readBodies());
+  app.use(notYet());
   app.use(router.routes());
   app.use(router.allowedMethods());
   app.use(demoPages(config.webRoot.demo));

@@ -131,6 +131,7 @@ describe('paths and methods', () => {
     expect(answer.headers.get('allow')).toContain('POST');
   });
   it('answers what comes later with 404', async () => {
+    expect((await server.call('DELETE', '/api/chat/rooms/edge/', { token })).body.code).toBe('not_found');
     for (const path of ['/openapi.json', '/metrics', '/asyncapi.json']) {
       expect((await server.call('GET', path)).status).toBe(404);
     }

@@ -6,6 +6,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
 
 const PING_TIMEOUT_MS = 2000;
+const CLOSE_TIMEOUT_MS = 3000;
 const CHECK_TEXT = 'sotto key check';
 const DUPLICATE_KEY = 11000;
 const COMMAND_NOT_FOUND = 59;
@@ -85,7 +86,13 @@ export async function connectStore(
         return false;
       }
     },
-    close: () => connection.close(),
+    async close() {
+      // The driver's close may never return after the store's process died under it.
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)));
+      await Promise.race([connection.close(), late]);
+      clearTimeout(timer);
+    },
   };
 }
 

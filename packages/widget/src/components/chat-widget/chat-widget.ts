@@ -143,7 +143,7 @@ export class ChatWidget extends LitElement {
       if (this.open) {
         void animate(this.panel, 'panelIn');
         this.focusInside();
-      } else this.shadowRoot?.querySelector<HTMLElement>('chat-launcher')?.focus();
+      } else void this.focusLauncher();
     }
   }
 
@@ -292,6 +292,12 @@ export class ChatWidget extends LitElement {
     this.roomError = undefined;
     this.selected = room;
     fire(this, 'chat-room-open', { room });
+  }
+
+  private async focusLauncher(): Promise<void> {
+    const launcher = this.shadowRoot?.querySelector<LitElement>('chat-launcher');
+    await launcher?.updateComplete;
+    launcher?.focus();
   }
 
   private focusInside(): void {

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { FakeSession, makeFlow } from '../../testing/fake-session.js';
+import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
+import type { ChatMonitor } from './chat-monitor.js';
+import { defineMonitor } from './define.js';
+
+const names = ['Stage crew', 'Ticket desk', 'Lighting', 'Costume store', 'First night', 'Programme', 'House'];
+const rooms = names.map((name, index) => ({ slug: `room-${index}`, name }));
+
+async function open(fake: FakeSession): Promise<ChatMonitor> {
+  defineMonitor();
+  const element = document.createElement('chat-monitor');
+  element.client = fake.client;
+  document.body.append(element);
+  await frames(8);
+  return element;
+}
+const text = (element: Element) =>
+  deepAll(element.shadowRoot!)
+    .map((one) => one.textContent ?? '')
+    .join(' ');
+const rows = (element: ChatMonitor) => [
+  ...deepQuery(element, 'chat-monitor-log')!.shadowRoot!.querySelectorAll<HTMLElement>('tbody tr'),
+];
+
+describe('<chat-monitor>', () => {
+  afterEach(() => document.querySelector('chat-monitor')?.remove());
+
+  it('shows what is stored: counts, the newest token, and its parts', async () => {
+    const fake = new FakeSession({ rooms });
+    const element = await open(fake);
+    const frame = makeFlow(6, 'room-0', 'Stage crew');
+    fake.flow([frame]);
+    await until(() => rows(element).length === 1, 'a row in the log');
+    expect(text(element)).to.contain('Live, 7 rooms that you are in').and.to.contain('36');
+    const token = deepQuery(element, '.token')!;
+    expect(token.textContent!.replace(/\s/g, '')).to.equal(frame.ciphertext);
+    expect(token.getAttribute('dir')).to.equal('ltr');
+    await expectAccessible(element);
+  });
+
+  it('gives five rooms a place, and the others one together', async () => {
+    const element = await open(new FakeSession({ rooms }));
+    const places = [...deepQuery(element, 'chat-monitor-stage')!.shadowRoot!.querySelectorAll('.place-name')];
+    expect(places.map((place) => place.textContent)).to.have.length(6);
+    expect(places.at(-1)!.textContent).to.equal('Other rooms');
+  });
+
+  it('does bounded work at 500 messages a second, and counts each', async () => {
+    const fake = new FakeSession({ rooms });
+    const element = await open(fake);
+    const before = deepAll(element.shadowRoot!).length;
+    let sent = 0;
+    let most = 0;
+    for (let batch = 0; batch < 40; batch += 1) {
+      const flows = Array.from({ length: 25 }, () => {
+        sent += 1;
+        return makeFlow(5 + sent, `room-${sent % 7}`, names[sent % 7]);
+      });
+      fake.flow(flows);
+      await frames(3);
+      most = Math.max(most, deepAll(element.shadowRoot!).length);
+    }
+    // 18 packets of four nodes each, their trails, seven rows, one token: no more, whatever comes.
+    expect(most - before).to.be.lessThan(260);
+    expect(deepQuery(element, '.packets')!.querySelectorAll('.packet').length).to.be.at.most(18);
+    const seen = [...element.shadowRoot!.querySelectorAll('dd')].map((one) => one.textContent!.trim());
+    await until(() => seen.length > 0, 'counters');
+    expect(rows(element)).to.have.length(7);
+  });
+
+  it('goes on counting while it is paused', async () => {
+    const fake = new FakeSession({ rooms });
+    const element = await open(fake);
+    element.shadowRoot!.querySelector<HTMLElement>('.m-pause')!.click();
+    fake.flow(Array.from({ length: 214 }, (_, index) => makeFlow(6 + index, 'room-1', 'Ticket desk')));
+    await until(() => text(element).includes('Paused, 214 since'), 'the count since the pause');
+    expect(deepQuery(element, '.packets')!.querySelectorAll('.packet')).to.have.length(0);
+  });
+
+  it('has a table instead of motion', async () => {
+    const element = await open(new FakeSession({ rooms }));
+    const [, table] = element.shadowRoot!.querySelectorAll<HTMLElement>('.seg-btn');
+    table!.click();
+    await until(() => deepQuery(element, 'chat-monitor-table'), 'the table');
+    expect(deepQuery(element, 'chat-monitor-stage')).to.equal(undefined);
+    expect(table!.getAttribute('aria-pressed')).to.equal('true');
+    await expectAccessible(element);
+  });
+
+  it('takes apart the frame that is chosen by keyboard', async () => {
+    const fake = new FakeSession({ rooms });
+    const element = await open(fake);
+    const [older, newer] = [makeFlow(6, 'room-0', 'Stage crew'), makeFlow(7, 'room-2', 'Lighting')];
+    fake.flow([older, newer]);
+    await until(() => rows(element).length === 2, 'two rows');
+    rows(element)[0]!.focus();
+    press('ArrowDown');
+    press('Enter');
+    await until(
+      () => deepQuery(element, '.token')!.textContent!.replace(/\s/g, '') === older.ciphertext,
+      'the older token',
+    );
+  });
+
+  it('asks for a sign-in where nobody is signed in', async () => {
+    const element = await open(new FakeSession({ signedIn: false }));
+    expect(deepQuery(element, 'chat-sign-in')).to.not.equal(undefined);
+    await expectAccessible(element);
+  });
+});

@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { makeMessage } from '../../testing/fake-client.js';
+import { FakeSession } from '../../testing/fake-session.js';
+import { deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
+import { defineWidget } from '../define.js';
+import type { ChatWidget } from './chat-widget.js';
+
+async function open(fake: FakeSession, attributes: Record<string, string> = {}): Promise<ChatWidget> {
+  defineWidget();
+  const element = document.createElement('chat-widget');
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.client = fake.client;
+  document.body.append(element);
+  await frames(8);
+  return element;
+}
+const row = (element: ChatWidget, name: string) =>
+  [...(deepQuery(element, 'chat-room-list')?.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])].find(
+    (one) => one.textContent!.includes(name),
+  );
+const launcher = (element: ChatWidget) => deepQuery<HTMLButtonElement>(element, '.launcher');
+const fill = (element: ChatWidget, id: string, value: string) => {
+  deepQuery<HTMLInputElement>(element, `#${id}`)!.value = value;
+};
+const submit = (element: ChatWidget) =>
+  deepQuery<HTMLButtonElement>(element, 'button[type="submit"]')!.click();
+
+describe('<chat-widget>', () => {
+  afterEach(() => document.querySelector('chat-widget')?.remove());
+
+  it('is a launcher with the unread count, opens, and closes with Esc back to the launcher', async () => {
+    const element = await open(new FakeSession({ rooms: [{ unreadCount: 2 }] }));
+    expect(launcher(element)!.getAttribute('aria-label')).to.equal('Open chat, 2 unread');
+    await expectAccessible(element);
+    launcher(element)!.click();
+    await until(() => row(element, 'Stage crew'), 'the room list');
+    await expectAccessible(element);
+    press('Escape');
+    await until(() => launcher(element), 'the launcher');
+    await frames();
+    // Compared here and not by chai, which would print both elements with all that hangs on them.
+    expect(deepQuery(element, 'chat-launcher')!.shadowRoot!.activeElement === launcher(element)).to.equal(
+      true,
+    );
+  });
+
+  it('signs in, tells it, and shows the rooms; a wrong password is said at the field', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    const element = await open(fake, { mode: 'inline' });
+    const told: string[] = [];
+    for (const name of ['chat-session-start', 'chat-session-end'])
+      element.addEventListener(name, () => told.push(name));
+    fill(element, 'username', 'ada');
+    fill(element, 'password', 'not the one');
+    fake.refuse('auth.signIn', 'invalid_grant');
+    submit(element);
+    await until(() => deepQuery(element, '#password-wrong'), 'the error');
+    expect(deepQuery(element, '#password-wrong')!.textContent).to.contain(
+      'Username and password do not match.',
+    );
+    await expectAccessible(element);
+    submit(element);
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    await fake.auth.signOut();
+    await until(() => deepQuery(element, 'chat-sign-in'), 'the sign-in screen');
+    expect(told).to.deep.equal(['chat-session-start', 'chat-session-end']);
+  });
+
+  it('registers, and says which field is wrong', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    const element = await open(fake, { mode: 'inline' });
+    deepQuery<HTMLButtonElement>(element, '.link')!.click();
+    await until(() => deepQuery(element, '#displayName'), 'the form');
+    fill(element, 'username', 'sami');
+    fill(element, 'password', 'password');
+    fake.refuse('auth.register', 'validation_failed', [
+      { path: 'password', code: 'common_password', message: 'must not' },
+    ]);
+    submit(element);
+    await until(() => deepQuery(element, '#password-wrong'), 'the error');
+    expect(deepQuery(element, '#password-wrong')!.textContent).to.contain('too common');
+    expect(deepQuery(element, '#username-wrong')).to.equal(undefined);
+    fake.refuse('auth.register', 'username_taken');
+    submit(element);
+    await until(() => deepQuery(element, '#username-wrong'), 'the other error');
+    submit(element);
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+  });
+
+  it('opens the room of its attribute, and leaves it when one is removed', async () => {
+    const fake = new FakeSession({ messages: 3 });
+    const opened: string[] = [];
+    document.addEventListener(
+      'chat-room-open',
+      (event) => opened.push((event as CustomEvent<{ room: { slug: string } }>).detail.room.slug),
+      { once: true },
+    );
+    const element = await open(fake, { mode: 'inline', room: 'stage' });
+    await until(() => deepQuery(element, 'chat-conversation'), 'the conversation');
+    expect(opened).to.deep.equal(['stage']);
+    fake.emit('member.removed', { room: 'stage', user: fake.user });
+    await until(() => !deepQuery(element, 'chat-conversation'), 'the room is left');
+    expect(row(element, 'Stage crew')).to.equal(undefined);
+  });
+
+  it('keeps rows current: last message, unread, typing, draft', async () => {
+    const fake = new FakeSession({
+      rooms: [{}, { slug: 'desk', name: 'Ticket desk', lastSeq: 0, lastReadSeq: 0 }],
+    });
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => row(element, 'Ticket desk'), 'the rows');
+    const message = makeMessage(1, {
+      room: 'desk',
+      content: 'Two singles left',
+      createdAt: new Date().toISOString(),
+    });
+    fake.emit('message.new', { room: 'desk', rev: 1, message });
+    await until(() => row(element, 'Two singles left'), 'the preview');
+    expect(row(element, 'Ticket desk')!.querySelector('.badge')!.textContent).to.contain('1 unread');
+    expect(deepQuery(element, '.row')!.textContent).to.contain('Ticket desk');
+    fake.emit('typing.changed', { room: 'desk', users: [message.sender] });
+    await until(() => row(element, 'Mira is typing'), 'the typing word');
+  });
+
+  it('makes a room in a dialog that keeps the focus and gives it back', async () => {
+    const fake = new FakeSession({ rooms: [] });
+    const element = await open(fake, { mode: 'inline' });
+    const compose = deepQuery<HTMLButtonElement>(element, '[aria-label="New room"]')!;
+    compose.focus();
+    compose.click();
+    await until(() => deepQuery(element, 'chat-room-create'), 'the dialog');
+    await frames();
+    expect(deepQuery(element, 'chat-room-create')!.shadowRoot!.activeElement!.id).to.equal('name');
+    await expectAccessible(element);
+    press('Escape');
+    await until(() => !deepQuery(element, 'chat-room-create'), 'closed');
+    compose.click();
+    await until(() => deepQuery(element, 'chat-room-create'), 'the dialog again');
+    fill(element, 'name', 'Get-out, Sunday');
+    submit(element);
+    await until(() => deepQuery(element, 'chat-conversation'), 'the new room');
+    expect(fake.calls.find(([name]) => name === 'rooms.create')![1]).to.deep.equal({
+      name: 'Get-out, Sunday',
+      visibility: 'public',
+    });
+  });
+
+  it('says that rooms did not load, and loads them again', async () => {
+    const fake = new FakeSession();
+    fake.refuse('rooms.list', 'unavailable');
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => deepQuery(element, '[role="alert"]'), 'the error');
+    await expectAccessible(element);
+    deepQuery<HTMLButtonElement>(element, '[role="alert"] .btn')!.click();
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+  });
+
+  it('tells unread changes, and leaves a client that it was given open', async () => {
+    const fake = new FakeSession();
+    const counts: number[] = [];
+    const listen = (event: Event) => counts.push((event as CustomEvent<{ count: number }>).detail.count);
+    document.addEventListener('chat-unread-change', listen);
+    const element = await open(fake);
+    fake.receive();
+    await until(() => counts.length > 0, 'the count');
+    expect(counts.at(-1)).to.equal(1);
+    element.remove();
+    await frames();
+    expect(fake.closed).to.equal(0);
+    document.removeEventListener('chat-unread-change', listen);
+  });
+});

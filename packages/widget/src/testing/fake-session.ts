@@ -1,0 +1,107 @@
+import { ChatError } from '@sotto/sdk';
+import type { ChatErrorCode, CipherFlow, MonitorEventMap, MonitorSummary, Profile, Room } from '@sotto/sdk';
+import { ada, FakeClient } from './fake-client.js';
+
+/** A Fernet token by its form: version, time, and random bytes for the rest. */
+export function makeToken(ciphertextBytes = 32, seconds = 1_795_442_607): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(1 + 8 + 16 + ciphertextBytes + 32));
+  bytes[0] = 0x80;
+  new DataView(bytes.buffer).setBigUint64(1, BigInt(seconds));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+}
+
+/** A stored frame of a room. */
+export function makeFlow(seq: number, room = 'stage', roomName = 'Stage crew'): CipherFlow {
+  const ciphertext = makeToken();
+  const at = new Date(Date.UTC(2026, 10, 23, 14, 3, 27, seq % 1000)).toISOString();
+  return { room, roomName, seq, rev: seq, at, bytes: ciphertext.length, keyId: 'k3', ciphertext };
+}
+
+/** A whole client in memory: sign-in, rooms and the monitor around the one room of `FakeClient`. */
+export class FakeSession extends FakeClient {
+  signedIn: Profile | null;
+  list: Room[];
+  closed = 0;
+  private readonly errors = new Map<string, ChatError>();
+  private readonly flowListeners = new Set<MonitorEventMap['flow']>();
+
+  constructor(options: { signedIn?: boolean; rooms?: Partial<Room>[]; messages?: number } = {}) {
+    super(options.messages ?? 0);
+    this.signedIn = options.signedIn === false ? null : ada;
+    this.list = (options.rooms ?? [{}]).map((room) => ({ ...this.room, ...room }));
+    Object.defineProperty(this, 'user', { get: () => this.signedIn });
+    Object.assign(this.rooms, {
+      list: () => this.reply('rooms.list', () => ({ results: this.list, nextCursor: null })),
+      create: (input: { name: string }) =>
+        this.reply('rooms.create', () => ({ ...this.room, slug: 'made', name: input.name }), input),
+      get: (slug: string) =>
+        this.reply('rooms.get', () => this.list.find((room) => room.slug === slug) ?? this.room),
+    });
+  }
+
+  /** Lets the next call of this name fail with a whole error. */
+  refuse(name: string, code: ChatErrorCode, errors?: ChatError['errors']): void {
+    this.errors.set(name, new ChatError(code, code, { ...(errors && { errors }) }));
+  }
+
+  /** Stored frames come. */
+  flow(frames: CipherFlow[]): void {
+    for (const listener of this.flowListeners) listener(frames);
+  }
+
+  readonly auth = {
+    restore: async () => this.signedIn,
+    register: (input: object) => this.reply('auth.register', () => ada, input),
+    signIn: (input: object) => this.reply('auth.signIn', () => this.become(ada), input),
+    signOut: async () => void this.become(null),
+    updateProfile: (input: object) => this.reply('auth.updateProfile', () => ({ ...ada, ...input }), input),
+  };
+
+  readonly monitor = {
+    summary: () =>
+      this.reply('monitor.summary', (): MonitorSummary => ({
+        scope: 'rooms',
+        rooms: this.list.map(({ slug, name }) => ({
+          room: slug,
+          roomName: name,
+          messages: 5,
+          messagesPerSecond: 0,
+          rev: 5,
+        })),
+        messages: 5 * this.list.length,
+        messagesPerSecond: 0,
+        latencyMs: 4,
+        keyId: 'k3',
+        store: 'embedded',
+        version: '0.1.0',
+      })),
+    connect: () => ({
+      connection: { status: 'online' as const },
+      on: (event: keyof MonitorEventMap, listener: MonitorEventMap['flow']) => {
+        if (event === 'flow') this.flowListeners.add(listener);
+        return () => this.flowListeners.delete(listener);
+      },
+      close: () => this.flowListeners.clear(),
+    }),
+  };
+
+  connect = async (): Promise<void> => undefined;
+  close = (): void => void (this.closed += 1);
+
+  private become(user: Profile | null): Profile | null {
+    this.signedIn = user;
+    this.emit('auth.changed', { user });
+    return user;
+  }
+
+  private async reply<T>(name: string, act: () => T, ...parameters: unknown[]): Promise<T> {
+    this.calls.push([name, ...parameters]);
+    await Promise.resolve();
+    const error = this.errors.get(name);
+    this.errors.delete(name);
+    if (error) throw error;
+    return act();
+  }
+}

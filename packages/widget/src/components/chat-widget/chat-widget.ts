@@ -22,6 +22,7 @@ import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import type { ChatRoomList } from '../chat-room-list/chat-room-list.js';
 import { chatWidget } from './chat-widget.styles.js';
+import { focusInside, focusLauncher } from './focus.js';
 
 /** Where the widget stands: a launcher in the corner, in the page's flow, or the whole window. */
 export type ChatWidgetMode = 'floating' | 'inline' | 'fullscreen';
@@ -142,8 +143,8 @@ export class ChatWidget extends LitElement {
       fire(this, 'chat-panel-toggle', { open: this.open });
       if (this.open) {
         void animate(this.panel, 'panelIn');
-        this.focusInside();
-      } else void this.focusLauncher();
+        focusInside(this.panel);
+      } else void focusLauncher(this.shadowRoot);
     }
   }
 
@@ -292,18 +293,6 @@ export class ChatWidget extends LitElement {
     this.roomError = undefined;
     this.selected = room;
     fire(this, 'chat-room-open', { room });
-  }
-
-  private async focusLauncher(): Promise<void> {
-    const launcher = this.shadowRoot?.querySelector<LitElement>('chat-launcher');
-    await launcher?.updateComplete;
-    launcher?.focus();
-  }
-
-  private focusInside(): void {
-    const first = this.panel.querySelector<HTMLElement>('chat-conversation, chat-sign-in, chat-room-list');
-    const target = first?.shadowRoot?.querySelector<HTMLElement>('input, textarea, button');
-    (target ?? this.panel).focus();
   }
 
   /** What had the focus goes with the list where the panel is narrow: it stays in the panel, so that Esc and Tab go on. */

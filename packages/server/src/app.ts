@@ -40,6 +40,17 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(router.routes());
   app.use(router.allowedMethods());
   app.use(demoPages(config.webRoot.demo));
-  app.on('error', (error: Error) => logger.error({ err: error }, 'a response failed'));
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    // A client that goes away in the middle of a request or an answer is no failure of ours.
+    const level = isClientGone(error) ? 'debug' : 'error';
+    logger[level]({ err: error }, 'a response failed');
+  });
   return app;
+}
+
+function isClientGone({ code = '' }: NodeJS.ErrnoException): boolean {
+  return (
+    code.startsWith('HPE_') ||
+    ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code)
+  );
 }

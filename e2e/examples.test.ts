@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createChatClient } from '@sotto/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
+import { startHostPage } from './support/host-page.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
@@ -17,25 +16,15 @@ afterAll(() => server.stop());
 
 it('plain-html: a page of another origin has a chat by one script tag', async () => {
   const source = await readFile(new URL('plain-html/index.html', examples), 'utf8');
-  let page = '';
-  const site = createServer((_request, response) =>
-    response.setHeader('content-type', 'text/html').end(page),
+  const site = await startHostPage(server, ({ clientId }) =>
+    source
+      .replaceAll('http://127.0.0.1:8000', server.url)
+      .replace('client-id="demo"', `client-id="${clientId}"`),
   );
-  site.listen(0, '127.0.0.1');
-  await once(site, 'listening');
-  const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
-  const made = await server.cli(
-    ...['createapplication', '--client-type', 'public', '--authorization-grant-type', 'password'],
-    ...['--name', 'My page', '--origin', origin],
-  );
-  const clientId = /Client id: +(\S+)/.exec(made)![1]!;
-  page = source
-    .replaceAll('http://127.0.0.1:8000', server.url)
-    .replace('client-id="demo"', `client-id="${clientId}"`);
   const browser = await startBrowser();
   try {
     const visitor = await visit(browser);
-    await visitor.page.goto(origin);
+    await visitor.page.goto(site.url);
     await visitor.page.getByRole('button', { name: 'Open chat' }).click();
     const chat = chatPage(visitor.page);
     await chat.register('page-visitor', 'correct horse battery', 'Visitor');
@@ -44,7 +33,7 @@ it('plain-html: a page of another origin has a chat by one script tag', async ()
     await chat.message('Hello from another origin').waitFor();
     const missing = visitor.problems.filter((problem) => !problem.includes('favicon'));
     expect(missing).toEqual([]);
-    expect([...visitor.hosts].sort()).toEqual([new URL(origin).host, new URL(server.url).host].sort());
+    expect([...visitor.hosts].sort()).toEqual([new URL(site.url).host, new URL(server.url).host].sort());
   } finally {
     await browser.close();
     site.close();

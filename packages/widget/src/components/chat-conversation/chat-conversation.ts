@@ -88,12 +88,11 @@ export class ChatConversation extends LitElement {
     this.people.open(this.room);
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    const isOther = changed.has('room') && changed.get('room')?.slug !== this.room.slug;
-    // Only where the person came from within the chat, and never on touch: the keyboard would cover the log.
-    const root = this.getRootNode();
-    const cameFromInside = root instanceof ShadowRoot && root.activeElement !== null;
-    if (isOther && cameFromInside && matchMedia('(pointer: fine)').matches) this.focus();
+  /** Done when one can write. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isDone = await super.getUpdateComplete();
+    await this.composer?.updateComplete;
+    return isDone;
   }
 
   protected override render(): TemplateResult {

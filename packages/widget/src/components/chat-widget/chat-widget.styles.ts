@@ -21,8 +21,13 @@ export const chatWidget = css`
     flex: 1;
     min-block-size: 0;
   }
-  .chat.floating {
+  .chat.floating,
+  .chat-fullscreen {
     position: fixed;
+  }
+  .chat-fullscreen {
+    inset: 0;
+    z-index: var(--_z);
   }
   .chat:focus-visible {
     outline: 0;

@@ -78,8 +78,8 @@ export class ChatWidget extends LitElement {
   private readonly session = new SessionController(this, () => this.activeClient);
   private readonly rooms = new RoomsController(this, () => this.activeClient);
   private wasSignedIn = false;
-  /** A room that the page opened takes no focus. */
-  private isOpenedByPerson = false;
+  /** What had the focus goes, and it is a person's doing: the page never takes the focus by itself. */
+  private movesFocus = false;
   private lastUnread = 0;
   private unbindMessages: (() => void) | undefined;
 
@@ -138,12 +138,15 @@ export class ChatWidget extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if ((changed as Map<string, unknown>).has('selected')) void this.keepFocus();
+    if (this.movesFocus) {
+      this.movesFocus = false;
+      void focusInside(this.panel);
+    }
     if (changed.has('open') && this.mode === 'floating' && changed.get('open') !== undefined) {
       fire(this, 'chat-panel-toggle', { open: this.open });
       if (this.open) {
         void animate(this.panel, 'panelIn');
-        focusInside(this.panel);
+        void focusInside(this.panel);
       } else void focusLauncher(this.shadowRoot);
     }
   }
@@ -273,6 +276,7 @@ export class ChatWidget extends LitElement {
     const isSignedIn = status === 'signed-in';
     if (isSignedIn === this.wasSignedIn) return;
     this.wasSignedIn = isSignedIn;
+    this.movesFocus = this.matches(':focus-within');
     this.selected = undefined;
     this.roomError = undefined;
     this.dialog = undefined;
@@ -295,25 +299,15 @@ export class ChatWidget extends LitElement {
     fire(this, 'chat-room-open', { room });
   }
 
-  /** What had the focus goes with the list where the panel is narrow: it stays in the panel, so that Esc and Tab go on. */
-  private async keepFocus(): Promise<void> {
-    if (!this.isOpenedByPerson) return;
-    this.isOpenedByPerson = false;
-    const conversation = this.shadowRoot?.querySelector<LitElement>('chat-conversation');
-    await conversation?.updateComplete;
-    if (conversation && this.shadowRoot?.activeElement !== conversation) this.panel?.focus();
-  }
-
   private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {
-    this.isOpenedByPerson = true;
-    void this.openRoom(detail.slug);
+    void this.openRoom(detail.slug).then(() => this.moveFocus());
   }
 
   private onEnter({ detail }: ChatPartEventMap['chat-room-enter']): void {
     this.dialog = undefined;
-    this.isOpenedByPerson = true;
     if (detail.room.role) this.rooms.put(detail.room);
     this.select(detail.room);
+    this.moveFocus();
   }
 
   private onChange({ detail }: ChatPartEventMap['chat-room-change']): void {
@@ -328,6 +322,12 @@ export class ChatWidget extends LitElement {
   private onClose(): void {
     this.selected = undefined;
     this.roomError = undefined;
+    this.moveFocus();
+  }
+
+  private moveFocus(): void {
+    this.movesFocus = true;
+    this.requestUpdate();
   }
 
   private onDraft({ detail }: ChatPartEventMap['chat-draft-change']): void {

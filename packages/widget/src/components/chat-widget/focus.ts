@@ -7,9 +7,16 @@ export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
   launcher?.focus();
 }
 
-/** Puts the focus on the first control of what the panel shows, or on the panel itself. */
-export function focusInside(panel: HTMLElement): void {
-  const first = panel.querySelector<HTMLElement>('chat-conversation, chat-sign-in, chat-room-list');
-  const target = first?.shadowRoot?.querySelector<HTMLElement>('input, textarea, button');
-  (target ?? panel).focus();
+/**
+ * Puts the focus where a person goes on: the composer, or the first control of what the panel shows. On a touch screen,
+ * where a field would bring up the keyboard, and where there is no control, it stays on the panel, so that Esc and Tab go on.
+ */
+export async function focusInside(panel: HTMLElement): Promise<void> {
+  panel.focus();
+  if (matchMedia('(pointer: coarse)').matches) return;
+  const conversation = panel.querySelector<LitElement>('chat-conversation');
+  const other = panel.querySelector<LitElement>('chat-sign-in, chat-room-list');
+  await (conversation ?? other)?.updateComplete;
+  if (conversation) conversation.focus();
+  else other?.shadowRoot?.querySelector<HTMLElement>('input, button')?.focus();
 }

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestServer } from './server.js';
+
+/** Somebody else's web site, of one page, on an origin of its own. */
+export interface HostPage {
+  url: string;
+  close(): void;
+}
+
+interface Embedder {
+  /** OAuth client that was made for this origin. */
+  clientId: string;
+  /** Origin of the site. */
+  origin: string;
+}
+
+/**
+ * Serves a page that carries the chat of `server`, from another origin, with an OAuth client of its own.
+ *
+ * @param html - makes the page, once the client id is known
+ * @param headers - makes response headers, such as a `Content-Security-Policy`
+ */
+export async function startHostPage(
+  server: TestServer,
+  html: (embedder: Embedder) => string,
+  headers: (embedder: Embedder) => Record<string, string> = () => ({}),
+): Promise<HostPage> {
+  const site = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers(embedder) });
+    response.end(html(embedder));
+  });
+  site.listen(0, '127.0.0.1');
+  await once(site, 'listening');
+  const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  const made = await server.cli(
+    ...['createapplication', '--client-type', 'public', '--authorization-grant-type', 'password'],
+    ...['--name', 'Host page', '--origin', origin],
+  );
+  const embedder = { origin, clientId: /Client id: +(\S+)/.exec(made)![1]! };
+  return { url: `${origin}/`, close: () => site.close() };
+}

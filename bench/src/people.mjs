@@ -1,0 +1,70 @@
+// People, rooms and sockets to order, all through the product's own doors.
+import { randomUUID } from 'node:crypto';
+import { createHttp } from './http.mjs';
+import { openSocket } from './socket.mjs';
+
+const PASSWORD = 'a long enough passphrase';
+const CLIENT = { client_id: 'demo' };
+
+/** Calls `work` for each item, `width` at once. */
+export async function forEachOf(items, width, work) {
+  const queue = [...items.entries()];
+  const run = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await work(next[1], next[0]);
+  };
+  await Promise.all(Array.from({ length: width }, run));
+}
+
+/** Signs in: access and refresh token. */
+export const signIn = (http, username) =>
+  http.call('POST', '/oauth/token/', {
+    form: { grant_type: 'password', username, password: PASSWORD, ...CLIENT },
+  });
+
+/** A refresh token for the next pair. */
+export const refresh = (http, refreshToken) =>
+  http.call('POST', '/oauth/token/', {
+    form: { grant_type: 'refresh_token', refresh_token: refreshToken, ...CLIENT },
+  });
+
+/** Grows a list of registered people with access tokens until there are `count`. */
+export async function ensurePeople(baseUrl, people, count) {
+  const http = createHttp(baseUrl, 4);
+  await forEachOf(Array.from({ length: Math.max(0, count - people.length) }), 4, async () => {
+    const username = `b${randomUUID().slice(0, 13)}`;
+    await http.call('POST', '/api/auth/register/', { body: { username, password: PASSWORD } });
+    const { access_token: token } = await signIn(http, username);
+    people.push({ username, token });
+  });
+  http.close();
+  return people.slice(0, count);
+}
+
+/** Makes a public room with these members; answers its slug. */
+export async function makeRoom(http, members) {
+  const slug = `bench-${randomUUID().slice(0, 13)}`;
+  const [owner, ...others] = members;
+  await http.call('POST', '/api/chat/rooms/', {
+    token: owner.token,
+    body: { name: slug, slug, visibility: 'public' },
+  });
+  await forEachOf(others, 4, ({ token }) => http.call('POST', `/api/chat/rooms/${slug}/join/`, { token }));
+  return slug;
+}
+
+/** `rooms` rooms of `size` people each, everybody in one room only, with a socket for everybody. */
+export async function openRooms(baseUrl, people, { rooms, size, createReceipts }) {
+  const http = createHttp(baseUrl, 4);
+  const opened = [];
+  for (let index = 0; index < rooms; index += 1) {
+    const members = people.slice(index * size, (index + 1) * size);
+    const slug = await makeRoom(http, members);
+    const receipts = createReceipts(members.length);
+    const sockets = [];
+    for (const [place, { token }] of members.entries())
+      sockets.push(await openSocket(baseUrl, token, (text) => receipts.received(place, text)));
+    opened.push({ slug, members, receipts, sockets });
+  }
+  http.close();
+  return opened;
+}

@@ -1,0 +1,80 @@
+// The server under test: what `npm start` runs, pinned to one core, in a directory of its own.
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cpuOf, cpuSince, residentKiB } from './cpu.mjs';
+
+const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+const SERVER_CORE = '0';
+const CLIENT_CORE = '1';
+const START_MS = 120_000;
+const STOP_MS = 20_000;
+
+const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
+
+/** Keeps this process and its threads off the server's core. Answers whether processes can be pinned here. */
+export function pinSelf() {
+  return (
+    hasTaskset && spawnSync('taskset', ['-a', '-c', '-p', CLIENT_CORE, String(process.pid)]).status === 0
+  );
+}
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Starts a server on a data directory.
+ * @param options `profileDir`: where V8 writes a CPU profile at the end; `countPids`: processes that belong to the
+ * server as well, a MongoDB on this machine, say
+ */
+export async function startServer({ dataDir, profileDir, countPids = [] }) {
+  const flags = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
+  const command = [process.execPath, ...flags, START];
+  if (hasTaskset) command.unshift('taskset', '-c', SERVER_CORE);
+  const log = join(dataDir, 'server.log');
+  const out = openSync(log, 'a');
+  const child = spawn(command[0], command.slice(1), {
+    // Away from any .env file.
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', out],
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: join(dataDir, 'data'),
+      RATE_LIMITS: 'off',
+      ACCESS_TOKEN_SECONDS: '86400',
+    },
+  });
+  closeSync(out);
+  let exit;
+  const exited = new Promise((resolve) => child.once('exit', (code) => resolve((exit = code ?? 'a signal'))));
+  let printed = '';
+  child.stdout.on('data', (chunk) => {
+    // The log lines that follow are read and thrown away, as a supervisor's pipe would take them.
+    if (printed.length < 100_000) printed += chunk;
+  });
+  const start = performance.now();
+  let url;
+  while (!url) {
+    if (exit !== undefined || performance.now() - start > START_MS)
+      throw new Error(`the server did not start (${exit}):\n${printed}\n${readFileSync(log, 'utf8')}`);
+    await wait(50);
+    url = /Sotto runs at (http:\/\/[^/\s]+)/.exec(printed)?.[1];
+  }
+  const pids = [child.pid, ...countPids];
+  return {
+    url,
+    /** CPU so far. */
+    cpu: () => cpuOf(pids),
+    /** CPU since an earlier `cpu()`. */
+    cpuSince: (before) => cpuSince(before, pids),
+    residentKiB: () => residentKiB(pids),
+    async stop() {
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      await exited;
+      clearTimeout(late);
+    },
+  };
+}

@@ -42,7 +42,7 @@ afterAll(async () => {
 const tags = (clientId: string, attributes = '') =>
   `<script type="module" src="${server.url}/widget/chat-widget.js"></script>
    <chat-widget server-url="${server.url}" client-id="${clientId}" ${attributes}></chat-widget>`;
-const document = (body: string, root = 'lang="en"') =>
+const pageOf = (body: string, root = 'lang="en"') =>
   `<!doctype html><html ${root}><head><meta charset="utf-8"><title>Theatre</title><link rel="icon" href="data:,">
    <meta name="viewport" content="width=device-width, initial-scale=1"></head>
    <body><main><h1>Theatre</h1></main>${body}</body></html>`;
@@ -85,7 +85,7 @@ it('works under a strict Content Security Policy with Trusted Types', async () =
   const csp = `default-src 'none'; img-src data:; script-src ${server.url}; style-src 'self';
     connect-src ${server.url} ws://${host}; require-trusted-types-for 'script'; trusted-types lit-html`;
   await onHostPage(
-    (clientId) => document(tags(clientId)),
+    (clientId) => pageOf(tags(clientId)),
     async ({ page }) => {
       const chat = chatPage(page);
       await page.getByRole('button', { name: 'Open chat' }).click();
@@ -105,7 +105,7 @@ it.each([
   { width: 1280, height: 800 },
 ])('is mirrored from right to left at $width px, without overflow', async (viewport) => {
   await onHostPage(
-    (clientId) => document(tags(clientId, 'mode="fullscreen"'), 'lang="ar" dir="rtl"'),
+    (clientId) => pageOf(tags(clientId, 'mode="fullscreen"'), 'lang="ar" dir="rtl"'),
     async ({ page }) => {
       const chat = chatPage(page);
       await signIn(page);
@@ -125,7 +125,7 @@ it.each([
 
 it('fits a window enlarged to 400 %, which is 320 CSS pixels wide', async () => {
   await onHostPage(
-    (clientId) => document(tags(clientId, 'mode="fullscreen"')),
+    (clientId) => pageOf(tags(clientId, 'mode="fullscreen"')),
     async ({ page }) => {
       const chat = chatPage(page);
       await signIn(page);
@@ -142,7 +142,7 @@ it('fits a window enlarged to 400 %, which is 320 CSS pixels wide', async () => 
 it('grows with the text size that the page asks for', async () => {
   const big = `<style>chat-widget { --chat-font-size: 30px }</style>`;
   await onHostPage(
-    (clientId) => document(big + tags(clientId, 'mode="fullscreen"')),
+    (clientId) => pageOf(big + tags(clientId, 'mode="fullscreen"')),
     async ({ page }) => {
       const chat = chatPage(page);
       await signIn(page);
@@ -160,7 +160,7 @@ it('grows with the text size that the page asks for', async () => {
 
 it('moves nothing where less motion is asked for', async () => {
   await onHostPage(
-    (clientId) => document(tags(clientId)),
+    (clientId) => pageOf(tags(clientId)),
     async ({ page }) => {
       await page.evaluate(watchAnimations);
       const chat = chatPage(page);
@@ -180,7 +180,7 @@ it('moves nothing where less motion is asked for', async () => {
 
 it('does animate where nobody asked for less', async () => {
   await onHostPage(
-    (clientId) => document(tags(clientId)),
+    (clientId) => pageOf(tags(clientId)),
     async ({ page }) => {
       await page.evaluate(watchAnimations);
       await page.getByRole('button', { name: 'Open chat' }).click();
@@ -191,7 +191,7 @@ it('does animate where nobody asked for less', async () => {
 
 it('is used by keyboard alone, and gives the focus back', async () => {
   await onHostPage(
-    (clientId) => document(tags(clientId)),
+    (clientId) => pageOf(tags(clientId)),
     async ({ page }) => {
       const { keyboard } = page;
       const chat = chatPage(page);
@@ -203,7 +203,7 @@ it('is used by keyboard alone, and gives the focus back', async () => {
       await keyboard.press('Tab');
       await keyboard.type(PASSWORD);
       await keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
+      await page.locator('chat-room-list').getByText('Stage crew').waitFor();
       await keyboard.press('Control+k');
       await keyboard.type('stage');
       await keyboard.press('Tab');
@@ -231,7 +231,7 @@ it('is used by keyboard alone, and gives the focus back', async () => {
 it('stands two copies of its script on one page', async () => {
   const copy = () => `<script type="module" src="${server.url}/widget/chat-widget.js?copy"></script>`;
   await onHostPage(
-    (clientId) => document(copy() + tags(clientId)),
+    (clientId) => pageOf(copy() + tags(clientId)),
     async ({ page }) => {
       await page.getByRole('button', { name: 'Open chat' }).click();
       await signIn(page);
@@ -243,7 +243,7 @@ it('stands two copies of its script on one page', async () => {
 
 it('keeps its connection when it is moved within the page, and ends it when it is removed', async () => {
   await onHostPage(
-    (clientId) => document(tags(clientId) + '<aside></aside>'),
+    (clientId) => pageOf(tags(clientId) + '<aside></aside>'),
     async ({ page }) => {
       const opened: string[] = [];
       const closed: string[] = [];

@@ -24,13 +24,12 @@ function findCommand(argv: string[]): { command: Command; rest: string[] } {
     const command = COMMANDS.find(({ name }) => name === argv.slice(0, words).join(' '));
     if (command) return { command, rest: argv.slice(words) };
   }
-  const given = argv
-    .slice(0, 2)
-    .filter((word) => !word.startsWith('-'))
-    .join(' ');
-  throw new CliError(
-    given ? `there is no command "${given}"; see "sotto --help"` : 'a command is missing; see "sotto --help"',
-  );
+  const [first = '', second = ''] = argv;
+  const given = second.startsWith('-') ? first : argv.slice(0, 2).join(' ');
+  let what = 'a command is missing';
+  if (first.startsWith('-')) what = `unknown option "${first}"`;
+  else if (first) what = `there is no command "${given}"`;
+  throw new CliError(`${what}; see "sotto --help"`);
 }
 
 async function main(argv: string[]): Promise<void> {

@@ -100,6 +100,39 @@ it('works under a strict Content Security Policy with Trusted Types', async () =
   );
 });
 
+it('looks the same, element by element, on a page whose rules shout', async () => {
+  const hostile = `<style>
+    * { color: red !important; font: italic 40px/3 fantasy !important; letter-spacing: 9px !important;
+        text-transform: uppercase !important; margin: 30px !important; padding: 20px !important;
+        border: 5px dashed lime !important; text-align: right !important; text-indent: 50px !important; text-shadow: 3px 3px red !important;
+        transform: rotate(3deg) !important; filter: invert(1) !important; opacity: 0.5 !important;
+ cursor: wait !important; white-space: pre !important; }
+    html, body { margin: 0 !important; padding: 0 !important; border: 0 !important; transform: none !important;
+        filter: none !important; opacity: 1 !important; height: 100% !important; background: #fff !important; }
+    main { display: none }
+    button, input { background: yellow !important; border-radius: 50% !important; min-height: 90px !important }
+  </style>`;
+  const looks: string[][] = [];
+  for (const style of ['', hostile]) {
+    await onHostPage(
+      (clientId) => pageOf(style + tags(clientId)),
+      async ({ page }) => {
+        const launcher = page.getByRole('button', { name: 'Open chat' });
+        await launcher.waitFor();
+        const closed = await page.evaluate(describeElements);
+        await launcher.click();
+        await page.getByLabel('Username').waitFor();
+        looks.push([...closed, ...(await page.evaluate(describeElements))]);
+        await page.screenshot({ path: `${SHOTS}${style ? 'hostile' : 'friendly'}-page.png` });
+      },
+      { reducedMotion: 'reduce' },
+    );
+  }
+  const [friendly, onHostile] = looks as [string[], string[]];
+  expect(friendly.length).toBeGreaterThan(20);
+  expect(onHostile).toEqual(friendly);
+});
+
 it.each([
   { width: 360, height: 740 },
   { width: 1280, height: 800 },
@@ -318,6 +351,34 @@ it('has no axe violation in an empty room, a menu and a question', async () => {
     await context.close();
   }
 });
+
+/** Where each visible element of the widget stands, and how it looks; one line each. */
+function describeElements(): string[] {
+  const lines: string[] = [];
+  const describe = (root: ShadowRoot) => {
+    for (const element of root.querySelectorAll('*')) {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      const looks = [
+        'color',
+        'fontFamily',
+        'fontSize',
+        'fontStyle',
+        'lineHeight',
+        'whiteSpace',
+        'textShadow',
+        'cursor',
+        'borderTop',
+        'backgroundColor',
+      ] as const;
+      if (height > 0)
+        lines.push([element.localName, x, y, width, height, ...looks.map((name) => style[name])].join(' '));
+      if (element.shadowRoot) describe(element.shadowRoot);
+    }
+  };
+  describe(document.querySelector('chat-widget')!.shadowRoot!);
+  return lines;
+}
 
 /** Notes every animation and transition that lasts, in the page and in every shadow root, frame by frame. */
 function watchAnimations(): void {

@@ -15,6 +15,14 @@ export const host = css`
     word-spacing: normal !important;
     text-transform: none !important;
     text-indent: 0 !important;
+    text-shadow: none !important;
+    white-space: normal !important;
+    word-break: normal !important;
+    overflow-wrap: normal !important;
+    hyphens: manual !important;
+    writing-mode: horizontal-tb !important;
+    cursor: auto !important;
+    -webkit-text-fill-color: currentcolor !important;
     opacity: 1 !important;
     filter: none !important;
     transform: none !important;

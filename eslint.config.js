@@ -98,7 +98,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/*/src/**/*.ts', 'packages/*/test/**/*.ts', 'e2e/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'packages/*/test/**/*.ts', 'e2e/**/*.ts', 'chaos/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -145,5 +145,8 @@ export default tseslint.config(
     files: ['packages/widget/src/internal/define.ts'],
     rules: { 'no-console': ['error', { allow: ['warn'] }] },
   },
-  { files: ['packages/server/src/cli/**', 'packages/server/src/main.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['packages/server/src/cli/**', 'packages/server/src/main.ts', 'chaos/src/main.ts'],
+    rules: { 'no-console': 'off' },
+  },
 );

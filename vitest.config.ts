@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'packages/{protocol,embedded-store,server,sdk,demo-app}/src/**/*.test.ts',
+            'chaos/src/**/*.test.ts',
             'packages/widget/src/{internal,monitor,timeline}/**/*.test.ts',
           ],
         },
@@ -17,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['packages/{embedded-store,server,sdk}/test/**/*.test.ts'],
+          include: ['packages/{embedded-store,server,sdk}/test/**/*.test.ts', 'chaos/test/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

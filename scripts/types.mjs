@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
-const projects = [...readdirSync('packages').map((name) => `packages/${name}`), 'e2e'];
+const projects = [...readdirSync('packages').map((name) => `packages/${name}`), 'e2e', 'chaos'];
 let failed = false;
 for (const project of projects.filter((path) => existsSync(`${path}/tsconfig.json`))) {
   const { status } = spawnSync('node_modules/.bin/tsc', ['-p', project], { stdio: 'inherit' });

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { generateFernetKey } from '../../packages/server/src/crypto/fernet.js';
+import { startRedis } from '../../packages/server/test/support/redis-server.js';
+import type { Fault } from './plan.js';
+import { startNode, startStore } from './processes.js';
+import { startTcpProxy } from './tcp-proxy.js';
+
+/** Nodes on one store and one Redis, each process of its own, each node behind a wire of ours. */
+export interface Cluster {
+  /** Where clients reach each node; stays the same. */
+  urls: string[];
+  storeUri: string;
+  /** Does it, and mends it. */
+  suffer(fault: Fault): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startCluster(options: {
+  nodes: number;
+  preload?: string | undefined;
+}): Promise<Cluster> {
+  const directory = await mkdtemp(join(tmpdir(), 'sotto-chaos-'));
+  const store = await startStore(join(directory, 'store'));
+  const redis = await startRedis();
+  const environment = {
+    ...{ MONGODB_URI: store.uri, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0', DATA_DIR: directory },
+    ...{ FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() },
+    ...{ LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' },
+  };
+  const links = await Promise.all(Array.from({ length: options.nodes }, startTcpProxy));
+  const nodes: Awaited<ReturnType<typeof startNode>>[] = [];
+  const start = async (index: number) => {
+    nodes[index] = await startNode(environment, options.preload);
+    links[index]!.target(nodes[index].port);
+  };
+  for (const index of links.keys()) await start(index);
+
+  return {
+    urls: links.map(({ url }) => url),
+    storeUri: store.uri,
+    async suffer(fault) {
+      if (fault.kind === 'link') return links[fault.node]!.fail(fault.fault, fault.ms);
+      const isNode = fault.victim === 'node';
+      await (isNode ? nodes[fault.node]! : redis).kill();
+      await wait(fault.downMs);
+      await (isNode ? start(fault.node) : redis.restart());
+    },
+    async close() {
+      await Promise.all([...nodes, ...links].map((part) => ('kill' in part ? part.kill() : part.close())));
+      await redis.close();
+      await store.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { MessageEvent } from '@sotto/protocol';
+import { createChatClient } from '@sotto/sdk';
+import type { ListenerLog, Sighting } from './evidence.js';
+import { readChanges, toSighting } from './rest.js';
+
+const PAUSE_MS = 200;
+
+/** Somebody who reads and remembers everything. */
+export interface Listener {
+  log: ListenerLog;
+  /** How far it has applied a room. */
+  rev(room: string): number;
+  close(): void;
+}
+
+export interface ListenerOptions {
+  name: string;
+  url: string;
+  token: string;
+  rooms: string[];
+}
+
+/** An application with the SDK that tracks every room. */
+export async function createSdkListener({ name, url, token, rooms }: ListenerOptions): Promise<Listener> {
+  const client = createChatClient({ serverUrl: url, clientId: 'demo', getToken: async () => token });
+  const logs: Record<string, Sighting[]> = Object.fromEntries(rooms.map((room) => [room, []]));
+  const stale = new Set<string>();
+  const closing = new AbortController();
+  const rev = (room: string) => logs[room]!.at(-1)?.rev ?? 0;
+
+  function apply({ room, message }: MessageEvent): void {
+    // Until it is tracked again a room is read by REST, and its events come untidied.
+    if (!stale.has(room)) logs[room]!.push(toSighting(message));
+  }
+
+  /** Far behind: reads everything that is missing, then tracks the room again. */
+  async function catchUp(room: string): Promise<void> {
+    stale.add(room);
+    while (!closing.signal.aborted) {
+      try {
+        logs[room]!.push(...(await readChanges(url, token, room, rev(room))));
+        break;
+      } catch {
+        await wait(PAUSE_MS);
+      }
+    }
+    stale.delete(room);
+    client.messages.track(room, rev(room));
+  }
+
+  for (const event of ['message.new', 'message.updated', 'message.deleted'] as const) client.on(event, apply);
+  client.on('room.stale', ({ room }) => void catchUp(room));
+  for (const room of rooms) client.messages.track(room, 0);
+  await client.auth.restore();
+  await client.connect();
+  return {
+    log: { name, rooms: logs },
+    rev,
+    close() {
+      closing.abort();
+      client.close();
+    },
+  };
+}

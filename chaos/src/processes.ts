@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const STORE = fileURLToPath(new URL('../processes/store.mjs', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../packages/server/bin/sotto.js', import.meta.url));
+
+/** Children that live; whatever ends this process ends them. */
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+async function launch(args: string[], environment: Record<string, string>, ready: RegExp) {
+  const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'], ...environment } });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  let printed = '';
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (ready.test(printed)) resolve();
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`unable to start ${args.join(' ')}; it ended with ${code}: ${printed}`)),
+    );
+  });
+  return { child, printed };
+}
+
+/** Ends a process as a power cut would. */
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** The embedded store as a process of its own, which several nodes share. */
+export async function startStore(directory: string): Promise<{ uri: string; stop(): Promise<void> }> {
+  const { child, printed } = await launch([STORE, directory], {}, /mongodb:.*\n/);
+  return {
+    uri: printed.trim(),
+    async stop() {
+      const gone = once(child, 'exit');
+      child.stdin!.end();
+      await gone;
+    },
+  };
+}
+
+/** A server process as `npm start` runs it. */
+export interface NodeProcess {
+  port: number;
+  kill(): Promise<void>;
+}
+
+/** Starts a server. `preload`: a module that is loaded before it, which is how a test breaks one on purpose. */
+export async function startNode(
+  environment: Record<string, string>,
+  preload?: string | undefined,
+): Promise<NodeProcess> {
+  const args = [...(preload ? ['--import', preload] : []), SERVER, 'serve'];
+  const { child, printed } = await launch(args, environment, /Monitor:/);
+  return { port: Number(/http:\/\/[^\s:]+:(\d+)/.exec(printed)![1]), kill: () => kill(child) };
+}

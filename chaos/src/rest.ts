@@ -1,0 +1,81 @@
+import type { ChangesPage, Message, MessagePage } from '@sotto/protocol';
+import type { Sighting } from './evidence.js';
+
+const REQUEST_MS = 10_000;
+const PASSWORD = 'correct horse battery staple';
+
+/** An answer that is no success. */
+export class RestError extends Error {
+  constructor(
+    readonly status: number,
+    what: string,
+  ) {
+    super(`${what}: ${status}`);
+  }
+}
+
+/** One REST request as a stranger makes it; `fetch` rejects where the wire is cut. */
+export async function request<T>(
+  url: string,
+  method: string,
+  path: string,
+  token: string,
+  body?: object,
+): Promise<T> {
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(REQUEST_MS),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new RestError(response.status, `${method} ${path} ${text}`);
+  return JSON.parse(text) as T;
+}
+
+/** Registers and signs in; answers the access token. */
+export async function signUp(url: string, username: string): Promise<string> {
+  await request(url, 'POST', '/api/auth/register/', '', { username, password: PASSWORD, client_id: 'demo' });
+  const form = { grant_type: 'password', client_id: 'demo', username, password: PASSWORD };
+  const response = await fetch(`${url}/oauth/token/`, { method: 'POST', body: new URLSearchParams(form) });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+export const roomPath = (room: string) => `/api/chat/rooms/${room}/`;
+
+export function toSighting(message: Message): Sighting {
+  const { id, seq, rev, sender, clientMessageId, content } = message;
+  return { id, seq, rev, sender: sender.username, clientMessageId, content };
+}
+
+/** The whole history of a room, in its order. */
+export async function readHistory(url: string, token: string, room: string): Promise<Sighting[]> {
+  const read: Sighting[] = [];
+  for (let more = true; more;) {
+    const path = `${roomPath(room)}messages/?limit=100&after=${read.at(-1)?.seq ?? 0}`;
+    const page = await request<MessagePage>(url, 'GET', path, token);
+    read.push(...page.results.map(toSighting));
+    more = page.hasMoreAfter;
+  }
+  return read;
+}
+
+/** Everything that changed in a room after `since`, in the order of its log. */
+export async function readChanges(
+  url: string,
+  token: string,
+  room: string,
+  since: number,
+): Promise<Sighting[]> {
+  const read: Sighting[] = [];
+  for (let rev = since, more = true; more;) {
+    const page = await request<ChangesPage>(url, 'GET', `${roomPath(room)}changes/?since=${rev}`, token);
+    read.push(...page.results.map(toSighting));
+    rev = page.rev;
+    more = page.hasMore;
+  }
+  return read;
+}

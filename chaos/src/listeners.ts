@@ -1,10 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { MessageEvent } from '@sotto/protocol';
 import { createChatClient } from '@sotto/sdk';
 import type { ListenerLog, Sighting } from './evidence.js';
 import { readChanges, toSighting } from './rest.js';
-
-const PAUSE_MS = 200;
 
 /** Somebody who reads and remembers everything. */
 export interface Listener {
@@ -26,7 +23,6 @@ export async function createSdkListener({ name, url, token, rooms }: ListenerOpt
   const client = createChatClient({ serverUrl: url, clientId: 'demo', getToken: async () => token });
   const logs: Record<string, Sighting[]> = Object.fromEntries(rooms.map((room) => [room, []]));
   const stale = new Set<string>();
-  const closing = new AbortController();
   const rev = (room: string) => logs[room]!.at(-1)?.rev ?? 0;
 
   function apply({ room, message }: MessageEvent): void {
@@ -37,29 +33,19 @@ export async function createSdkListener({ name, url, token, rooms }: ListenerOpt
   /** Far behind: reads everything that is missing, then tracks the room again. */
   async function catchUp(room: string): Promise<void> {
     stale.add(room);
-    while (!closing.signal.aborted) {
-      try {
-        logs[room]!.push(...(await readChanges(url, token, room, rev(room))));
-        break;
-      } catch {
-        await wait(PAUSE_MS);
-      }
-    }
+    logs[room]!.push(...(await readChanges(url, token, room, rev(room))));
     stale.delete(room);
     client.messages.track(room, rev(room));
   }
 
   for (const event of ['message.new', 'message.updated', 'message.deleted'] as const) client.on(event, apply);
-  client.on('room.stale', ({ room }) => void catchUp(room));
+  client.on('room.stale', ({ room }) => catchUp(room).catch(() => undefined));
   for (const room of rooms) client.messages.track(room, 0);
   await client.auth.restore();
   await client.connect();
   return {
     log: { name, rooms: logs },
     rev,
-    close() {
-      closing.abort();
-      client.close();
-    },
+    close: () => client.close(),
   };
 }

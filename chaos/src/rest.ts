@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ChangesPage, Message, MessagePage } from '@sotto/protocol';
 import type { Sighting } from './evidence.js';
 
 const REQUEST_MS = 10_000;
+const PAUSE_MS = 200;
 const PASSWORD = 'correct horse battery staple';
 
 /** An answer that is no success. */
@@ -44,6 +46,18 @@ export async function signUp(url: string, username: string): Promise<string> {
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
+/** Asks again while the wire or the server fails: for what must be known. */
+export async function insist<T>(ask: () => Promise<T>, tries = 50): Promise<T> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (left === 0 || (error instanceof RestError && error.status < 500)) throw error;
+      await wait(PAUSE_MS);
+    }
+  }
+}
+
 export const roomPath = (room: string) => `/api/chat/rooms/${room}/`;
 
 export function toSighting(message: Message): Sighting {
@@ -56,7 +70,7 @@ export async function readHistory(url: string, token: string, room: string): Pro
   const read: Sighting[] = [];
   for (let more = true; more;) {
     const path = `${roomPath(room)}messages/?limit=100&after=${read.at(-1)?.seq ?? 0}`;
-    const page = await request<MessagePage>(url, 'GET', path, token);
+    const page = await insist(() => request<MessagePage>(url, 'GET', path, token));
     read.push(...page.results.map(toSighting));
     more = page.hasMoreAfter;
   }
@@ -72,7 +86,8 @@ export async function readChanges(
 ): Promise<Sighting[]> {
   const read: Sighting[] = [];
   for (let rev = since, more = true; more;) {
-    const page = await request<ChangesPage>(url, 'GET', `${roomPath(room)}changes/?since=${rev}`, token);
+    const path = `${roomPath(room)}changes/?since=${rev}`;
+    const page = await insist(() => request<ChangesPage>(url, 'GET', path, token));
     read.push(...page.results.map(toSighting));
     rev = page.rev;
     more = page.hasMore;

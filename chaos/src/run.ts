@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Room } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { check } from './checker.js';
 import { startCluster } from './cluster.js';
@@ -8,7 +9,7 @@ import { createSdkListener } from './listeners.js';
 import type { Listener } from './listeners.js';
 import { createPlainListener } from './plain-listener.js';
 import { planFaults, planSteps } from './plan.js';
-import { readChanges, readHistory, request, roomPath, signUp } from './rest.js';
+import { insist, readChanges, readHistory, request, roomPath, signUp } from './rest.js';
 import { createFetchSender, createSdkSender, performSteps } from './senders.js';
 import type { Sender } from './senders.js';
 import type { Violation } from './violations.js';
@@ -127,7 +128,8 @@ async function performRun(run: Run): Promise<ChaosResult> {
   clearInterval(progress);
   const sendMs = performance.now() - start;
 
-  // The last word in each room: nothing comes after it that would show a listener what it missed.
+  // The last word in each room, once everybody listens: nothing comes after it that would show what was missed.
+  await untilCaughtUp(run);
   const words = rooms.map((room, index) => ({
     ...{
       kind: 'send' as const,
@@ -138,9 +140,9 @@ async function performRun(run: Run): Promise<ChaosResult> {
   }));
   const writer = createFetchSender({ urls: cluster.urls, token, username: 'admin' });
   await performSteps(writer, words, { ...context, signal: AbortSignal.timeout(GRACE_MS) });
+  await untilCaughtUp(run);
 
   const stored = await readRooms(run);
-  await untilCaughtUp(listeners, stored, options.patienceMs);
   const evidence = { rooms: stored, operations, listeners: listeners.map((listener) => listener.log) };
   return { evidence, violations: check(evidence), faults, sendMs };
 }
@@ -194,9 +196,13 @@ async function readRooms({ cluster, rooms, token }: Run): Promise<Record<string,
   }
 }
 
-async function untilCaughtUp(listeners: Listener[], stored: Record<string, StoredRoom>, patienceMs: number) {
-  const until = performance.now() + patienceMs;
-  const isBehind = (listener: Listener) =>
-    Object.entries(stored).some(([room, { changes }]) => listener.rev(room) < (changes.at(-1)?.rev ?? 0));
+/** Waits until every listener has applied what the rooms hold now, or until patience ends. */
+async function untilCaughtUp({ cluster, token, rooms, listeners, options }: Run): Promise<void> {
+  const until = performance.now() + options.patienceMs;
+  const details = rooms.map((room) =>
+    insist(() => request<Room>(cluster.urls[0]!, 'GET', roomPath(room), token)),
+  );
+  const heads = await Promise.all(details);
+  const isBehind = (listener: Listener) => heads.some(({ slug, rev }) => listener.rev(slug) < rev);
   while (listeners.some(isBehind) && performance.now() < until) await wait(50);
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { runChaos } from '../src/run.js';
+import type { ViolationKind } from '../src/violations.js';
+
+const SEED = 20261124;
+const mutation = (name: string) => new URL(`../mutations/${name}.mjs`, import.meta.url).pathname;
+
+it('keeps every invariant while nodes, Redis and wires fail', { timeout: 120_000 }, async () => {
+  const { evidence, violations, faults } = await runChaos({
+    ...{ seed: SEED, messages: 1500, clients: 16, rooms: 4, listeners: 3 },
+    ...{ killEveryMs: 3000, maxMs: 60_000, patienceMs: 40_000 },
+  });
+  expect(violations).toEqual([]);
+  // What was judged: all that was to be written, with edits and deletions, and readers who saw it through failures.
+  const count = (wanted: string) => evidence.operations.filter(({ kind }) => kind === wanted).length;
+  expect(count('send')).toBe(1504);
+  expect(count('edit')).toBeGreaterThan(50);
+  expect(count('delete')).toBeGreaterThan(10);
+  expect(evidence.listeners).toHaveLength(6);
+  expect(Object.keys(faults)).toEqual(expect.arrayContaining([expect.stringMatching(/^kill -9/)]));
+});
+
+describe.concurrent('a broken node is found out', () => {
+  const mutations: [string, ViolationKind][] = [
+    ['early-ack', 'lost'],
+    ['forgotten-id', 'twice'],
+    ['shared-number', 'number given twice'],
+    ['lost-tail', 'not equal'],
+  ];
+  it.each(mutations)('%s: %s', { timeout: 180_000 }, async (name, kind) => {
+    const { violations } = await runChaos({
+      ...{ seed: SEED, messages: 300, clients: 8, rooms: 4, listeners: 1 },
+      // Longer than the 25 s after which `heads` heal a healthy node's lost tail.
+      ...{ killEveryMs: 4000, maxMs: 30_000, patienceMs: name === 'lost-tail' ? 30_000 : 5000 },
+      preload: mutation(name),
+    });
+    expect(violations.map((violation) => violation.kind)).toContain(kind);
+  });
+});

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 
 const checks = [
   ['packages/sdk', ['publint', '--strict']],
-  ['packages/sdk', ['attw', '--pack']],
+  // Node's resolution before 16, which knows no subpaths, is no target: engines say Node >= 20.19.
+  ['packages/sdk', ['attw', '--pack', '--profile', 'node16']],
   ['packages/widget', ['publint', '--strict']],
   [
     'packages/widget',

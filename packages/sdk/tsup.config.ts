@@ -1,18 +1,26 @@
 import { defineConfig } from 'tsup';
 
 // The contract and the 15 lines of nanoevents (which is ESM only) are bundled; socket.io-client is a dependency.
+// `#web-socket` is chosen by whoever imports the package: see "imports" in package.json.
 // The contract's types are read from its source: its built declarations are split into files that tsup leaves out.
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: {
+    index: 'src/index.ts',
+    polling: 'src/polling.ts',
+    'web-socket': 'src/socket/web-socket.ts',
+    'web-socket-node': 'src/socket/web-socket-node.ts',
+  },
   format: ['esm', 'cjs'],
   target: 'es2022',
   dts: {
+    entry: { index: 'src/index.ts', polling: 'src/polling.ts' },
     compilerOptions: {
       composite: false,
       incremental: false,
       paths: { '@sotto/protocol': ['../protocol/src/index.ts'] },
     },
   },
+  external: ['#web-socket'],
   noExternal: ['@sotto/protocol', 'nanoevents'],
   sourcemap: true,
   clean: true,

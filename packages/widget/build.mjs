@@ -7,20 +7,6 @@ import * as esbuild from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** socket.io-client does not tree-shake its transports: only the WebSocket one is used here. */
-const onlyWebSocket = {
-  name: 'only-websocket',
-  setup(build) {
-    build.onLoad(
-      {
-        filter:
-          /engine\.io-client[\\/]build[\\/]esm(-debug)?[\\/]transports[\\/](polling.*|webtransport)\.js$/,
-      },
-      () => ({ contents: 'export const XHR = undefined, Fetch = undefined, WT = undefined;' }),
-    );
-  },
-};
-
 const common = {
   bundle: true,
   format: 'esm',
@@ -50,7 +36,6 @@ const cdn = await esbuild.build({
   metafile: true,
   mainFields: ['browser', 'module', 'main'],
   conditions: ['browser', 'production'],
-  plugins: [onlyWebSocket],
 });
 
 for (const path of Object.keys(cdn.metafile.outputs)) {

@@ -14,7 +14,7 @@ const COMMANDS: Command[] = [serve, keysGenerate, usersSetPassword, usersGrant, 
 const HELP = `Usage: sotto COMMAND
 
 Commands:
-${COMMANDS.map(({ name }) => `  ${name}`).join('\n')}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join('\n')}
 
 "sotto COMMAND --help" explains each. The commands work while the server runs.`;
 const EXIT_WRONG_USE = 2;
@@ -28,6 +28,8 @@ function findCommand(argv: string[]): { command: Command; rest: string[] } {
   const given = second.startsWith('-') ? first : argv.slice(0, 2).join(' ');
   let what = 'a command is missing';
   if (first.startsWith('-')) what = `unknown option "${first}"`;
+  else if (first && COMMANDS.some(({ name }) => name.startsWith(`${first} `)) && !second)
+    what = `a word is missing after "${first}"`;
   else if (first) what = `there is no command "${given}"`;
   throw new CliError(`${what}; see "sotto --help"`);
 }

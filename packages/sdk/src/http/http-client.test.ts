@@ -33,10 +33,12 @@ beforeEach(() => {
 describe('http client', () => {
   it('asks with the token and reads the answer', async () => {
     fetching.mockResolvedValueOnce(json(200, { results: [] }));
-    const add = vi.spyOn(closing.signal, 'addEventListener');
-    const remove = vi.spyOn(closing.signal, 'removeEventListener');
+    const { signal } = new AbortController();
+    const add = vi.spyOn(signal, 'addEventListener');
+    const remove = vi.spyOn(signal, 'removeEventListener');
     const query = { q: 'a b', cursor: undefined, limit: 3 };
-    expect(await client().get('/api/chat/rooms/', { query })).toEqual({ results: [] });
+    expect(await client().get('/api/chat/rooms/', { query, signal })).toEqual({ results: [] });
+    expect(add).toHaveBeenCalledOnce();
     expect(fetching.mock.calls[0]![0]).toBe('https://chat.example/base/api/chat/rooms/?q=a+b&limit=3');
     expect(sentTokens()).toEqual(['Bearer token-1']);
     expect(remove.mock.calls).toEqual(add.mock.calls);

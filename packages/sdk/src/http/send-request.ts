@@ -22,16 +22,14 @@ export async function sendRequest<T>(env: Environment, request: PlainRequest): P
   const { method, path, headers, body, signal } = request;
   const abort = new AbortController();
   const onAbort = () => abort.abort();
-  const sources = [env.closed, signal].filter((source) => source !== undefined);
   let timedOut = false;
   const timer = env.clock.setTimeout(() => {
     timedOut = true;
     abort.abort();
   }, REQUEST_TIMEOUT_MS);
-  for (const source of sources) {
-    if (source.aborted) onAbort();
-    else source.addEventListener('abort', onAbort);
-  }
+  env.requests.add(abort);
+  signal?.addEventListener('abort', onAbort);
+  if (env.closed.aborted || signal?.aborted) onAbort();
   try {
     const response = await env.fetch(env.serverUrl + path, {
       method,
@@ -52,7 +50,8 @@ export async function sendRequest<T>(env: Environment, request: PlainRequest): P
     throw new ChatError('network', 'The server cannot be reached', { cause: error });
   } finally {
     env.clock.clearTimeout(timer);
-    for (const source of sources) source.removeEventListener('abort', onAbort);
+    env.requests.delete(abort);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 

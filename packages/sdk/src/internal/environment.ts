@@ -1,5 +1,5 @@
 import type { ChatClientOptions, Clock, CreateSocket } from '../options.js';
-import { createSocketIoSocket } from '../socket/create-socket.js';
+import { createWebSocket } from '../socket/create-socket.js';
 
 /** What a client takes from the world around it. */
 export interface Environment {
@@ -13,6 +13,8 @@ export interface Environment {
   readonly random: () => number;
   /** Aborts when the client is closed. */
   readonly closed: AbortSignal;
+  /** Requests under way, which end when the client is closed: one listener for all, however many there are. */
+  readonly requests: Set<AbortController>;
 }
 
 // Looked up at each call: a page or a test may replace them later, and nothing is touched at import.
@@ -24,15 +26,18 @@ const systemClock: Clock = {
 
 /** Fills in what the options leave out. */
 export function environmentOf(options: ChatClientOptions, closed: AbortSignal): Environment {
+  const requests = new Set<AbortController>();
+  closed.addEventListener('abort', () => requests.forEach((request) => request.abort()), { once: true });
   const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI;
   return {
     serverUrl: new URL(options.serverUrl, base).href.replace(/\/+$/, ''),
     clientId: options.clientId,
     clientSecret: options.clientSecret,
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    createSocket: options.createSocket ?? createSocketIoSocket,
+    createSocket: options.createSocket ?? createWebSocket,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     closed,
+    requests,
   };
 }

@@ -184,7 +184,8 @@ describe('socket connection', () => {
     vi.stubGlobal('removeEventListener', remove);
     vi.stubGlobal('navigator', { onLine: false });
     const connection = await online();
-    fake.last().happen('disconnect');
+    page.dispatchEvent(new Event('offline'));
+    expect(fake.last().disconnected).toBe(true);
     expect(connection.state.status).toBe('offline');
     page.dispatchEvent(new Event('online'));
     await settle();

@@ -198,7 +198,11 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
       wanted = createDeferred();
       // It also rejects where nobody waits any more: at a close long after the first connection.
       wanted.promise.catch(() => undefined);
-      unwatch = watchNetwork(() => void probe());
+      unwatch = watchNetwork({
+        onBack: () => void probe(),
+        // An open socket would notice only after its heartbeat.
+        onLost: () => socket && retry(),
+      });
       const { promise } = wanted;
       void open();
       return promise;

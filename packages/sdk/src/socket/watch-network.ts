@@ -1,10 +1,10 @@
-/** Says when a connection may have become possible again; answers the function that stops it. */
-export function watchNetwork(onChange: () => void): () => void {
+/** Says when a connection may have become possible again, and when the network is gone; answers how to stop it. */
+export function watchNetwork({ onBack, onLost }: { onBack: () => void; onLost: () => void }): () => void {
   const target = globalThis as Partial<EventTarget>;
-  const names = ['online', 'pageshow'] as const;
-  for (const name of names) target.addEventListener?.(name, onChange);
+  const listeners = { online: onBack, pageshow: onBack, offline: onLost };
+  for (const [name, listener] of Object.entries(listeners)) target.addEventListener?.(name, listener);
   return () => {
-    for (const name of names) target.removeEventListener?.(name, onChange);
+    for (const [name, listener] of Object.entries(listeners)) target.removeEventListener?.(name, listener);
   };
 }
 

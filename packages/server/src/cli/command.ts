@@ -9,6 +9,8 @@ export type Values = Record<string, string | boolean | (string | boolean)[] | un
 export interface Command {
   /** `users grant`. */
   name: string;
+  /** A few words for the list of all commands. */
+  summary: string;
   /** What `--help` prints. */
   help: string;
   options?: Options;

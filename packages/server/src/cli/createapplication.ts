@@ -51,6 +51,7 @@ async function createBot({ User }: Models, site: SiteRecord, name: string) {
 /** `sotto createapplication`. */
 export const createApplication: Command = {
   name: 'createapplication',
+  summary: 'makes an OAuth client for a site, a page or a bot',
   help: `Usage: sotto createapplication --client-type confidential|public
          --authorization-grant-type password|client-credentials --name NAME [--origin URL ...]
 

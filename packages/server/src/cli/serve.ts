@@ -9,6 +9,7 @@ import type { Command } from './command.js';
 /** `sotto serve`. */
 export const serve: Command = {
   name: 'serve',
+  summary: 'runs the server; what npm start does',
   help: `Usage: sotto serve
 
 Starts the server. It is configured by environment variables or a .env file; .env.example documents each.

@@ -45,6 +45,7 @@ function silent(): NodeJS.WritableStream {
 /** `sotto users set-password NAME`. */
 export const usersSetPassword: Command = {
   name: 'users set-password',
+  summary: 'sets a new password and signs the user out',
   help: `Usage: sotto users set-password NAME
 
 Sets a new password and signs the user out everywhere. The password is asked for, or read as the first line of
@@ -74,6 +75,7 @@ standard input. There is no mail: this is how a forgotten password is replaced.`
 /** `sotto users grant NAME SCOPE`. */
 export const usersGrant: Command = {
   name: 'users grant',
+  summary: 'gives a user a scope, such as monitor:all',
   help: `Usage: sotto users grant NAME SCOPE
 
 Gives a user a scope: ${SCOPES.join(', ')}. monitor:all shows the ciphertext flows of all rooms of the site.`,

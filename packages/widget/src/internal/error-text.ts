@@ -41,6 +41,12 @@ export function errorText(error: unknown): string {
   return TEXTS[code] ?? `This did not work.${requestId ? ` Request ${requestId}.` : ''}`;
 }
 
+/** The error of a form whose fields were left empty, told without asking the server. */
+export function missingFields(names: string[]): Pick<ChatError, 'code' | 'errors'> {
+  const errors = names.map((name) => ({ path: name, code: 'missing', message: `enter a ${name}` }));
+  return { code: 'validation_failed', errors };
+}
+
 /** What is wrong with one field, for the line below it; undefined where the error is not about it. */
 export function fieldErrorText(error: unknown, field: string): string | undefined {
   const { code, errors } = (error ?? {}) as Partial<ChatError>;

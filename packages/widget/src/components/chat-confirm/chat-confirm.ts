@@ -46,7 +46,7 @@ export class ChatConfirm extends LitElement {
           <button
             class="btn btn-plain"
             type="button"
-            autofocus
+            data-autofocus
             @click=${() => fire(this, 'chat-dialog-close', null)}
           >
             Cancel

@@ -12,7 +12,7 @@ const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea, a[hr
 /**
  * A dialog over the panel. Keeps the focus inside, closes with Esc or a click beside it, and gives the focus back.
  *
- * @slot - what the dialog holds; `[autofocus]` gets the focus first
+ * @slot - what the dialog holds; `[data-autofocus]` gets the focus first
  * @fires chat-dialog-close - the person wants it closed
  */
 export class ChatDialog extends LitElement {
@@ -37,7 +37,7 @@ export class ChatDialog extends LitElement {
 
   protected override firstUpdated(): void {
     void animate(this.box, 'popIn');
-    const first = this.querySelector<HTMLElement>('[autofocus]') ?? this.focusable()[0] ?? this.box;
+    const first = this.querySelector<HTMLElement>('[data-autofocus]') ?? this.focusable()[0] ?? this.box;
     first.focus();
   }
 

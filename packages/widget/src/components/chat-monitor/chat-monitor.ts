@@ -96,7 +96,10 @@ export class ChatMonitor extends LitElement {
   private renderContent(): TemplateResult | typeof nothing {
     if (!this.activeClient || this.session.status === 'loading') return nothing;
     if (this.session.status === 'signed-out') {
-      return html`<chat-sign-in ?ended=${this.session.ended}>
+      return html`<chat-sign-in
+        reason="to watch each message of your rooms reach the store, where only ciphertext is kept"
+        ?ended=${this.session.ended}
+      >
         <slot name="sign-in-extra" slot="extra"></slot>
       </chat-sign-in>`;
     }

@@ -44,7 +44,7 @@ export class ChatRoomCreate extends LitElement {
             name="name"
             maxlength=${MAX_NAME}
             autocomplete="off"
-            autofocus
+            data-autofocus
             class=${classMap({ 'is-wrong': wrong !== undefined })}
             aria-invalid=${wrong !== undefined}
             aria-describedby=${wrong ? 'name-wrong' : nothing}

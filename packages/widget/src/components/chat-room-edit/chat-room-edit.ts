@@ -37,7 +37,7 @@ export class ChatRoomEdit extends LitElement {
             dir="auto"
             maxlength=${MAX_ROOM_NAME}
             autocomplete="off"
-            autofocus
+            data-autofocus
             value=${this.room.name}
             class=${wrong ? 'is-wrong' : ''}
             aria-invalid=${wrong !== undefined}

@@ -58,7 +58,7 @@ export class ChatRoomFinder extends LitElement {
             type="search"
             placeholder="Name of a room"
             aria-label="Name of a room"
-            autofocus
+            data-autofocus
             @input=${this.onInput}
           />
         </div>

@@ -7,7 +7,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { chatClientContext } from '../../context/chat-client-context.js';
 import { icon } from '../../icons.js';
-import { errorText, fieldErrorText } from '../../internal/error-text.js';
+import { errorText, fieldErrorText, missingFields } from '../../internal/error-text.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -28,6 +28,8 @@ export class ChatSignIn extends LitElement {
   @consume({ context: chatClientContext, subscribe: true })
   @property({ attribute: false })
   client: ChatClient | undefined;
+  /** What signing in is good for, in one sentence. */
+  @property() reason = 'to join the conversation';
   /** The session before ended by itself. */
   @property({ type: Boolean }) ended = false;
   @state() private isNew = false;
@@ -38,8 +40,8 @@ export class ChatSignIn extends LitElement {
 
   protected override render(): TemplateResult {
     const [title, subtitle] = this.isNew
-      ? ['Make an account', 'Others see your name, not your email.']
-      : ['Sign in', 'to join the conversation'];
+      ? ['Make an account', 'Others see the name that you choose.']
+      : ['Sign in', this.reason];
     return html`<div class="chat-root">
       <form class="form" novalidate @submit=${this.onSubmit}>
         <div class="form-head">
@@ -143,6 +145,11 @@ export class ChatSignIn extends LitElement {
     if (!client || this.isBusy) return;
     const value = (name: Field) => String(new FormData(this.form).get(name) ?? '');
     const credentials = { username: value('username').trim(), password: value('password') };
+    const empty = (['username', 'password'] as const).filter((name) => credentials[name] === '');
+    if (empty.length > 0) {
+      this.error = missingFields(empty);
+      return;
+    }
     const displayName = value('displayName').trim();
     this.isBusy = true;
     this.error = undefined;

@@ -1,0 +1,4 @@
+import { WebSocket as WsWebSocket } from 'ws';
+
+/** Node 20 has no WebSocket of its own. */
+export const WebSocketClass = (globalThis.WebSocket ?? WsWebSocket) as typeof WebSocket;

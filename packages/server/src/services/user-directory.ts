@@ -23,23 +23,30 @@ export function createUserDirectory({ models, bus, clock, logger }: CoreDeps) {
     .catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of changed users'));
   bus.onReconnect(() => users.clear());
 
-  async function load(siteId: string, ids: string[]): Promise<void> {
-    const found = await models.User.find({
+  async function load(siteId: string, ids: string[]): Promise<User[]> {
+    const records = await models.User.find({
       _id: mongoose.trusted({ $in: ids.map(toObjectId) }),
       site: { $eq: toObjectId(siteId) },
     }).lean();
     const until = clock() + CACHE_TTL_MS;
-    for (const record of found) users.set(record._id.toString(), { user: presentUser(record), until });
+    const found = records.map(presentUser);
+    for (const user of found) users.set(user.id, { user, until });
     while (users.size > MAX_USERS) users.delete(users.keys().next().value!);
+    return found;
   }
 
-  /** The users of the site among these ids, by id. */
+  /** The users of the site among these ids, by id. What is forgotten while the others are read is answered all the same. */
   async function byIds(siteId: string, ids: string[]): Promise<Map<string, User>> {
-    const wanted = [...new Set(ids)];
     const now = clock();
-    const missing = wanted.filter((id) => !((users.get(id)?.until ?? 0) > now));
-    if (missing.length > 0) await load(siteId, missing);
-    return new Map(wanted.flatMap((id) => (users.has(id) ? [[id, users.get(id)!.user]] : [])));
+    const found = new Map<string, User>();
+    const missing: string[] = [];
+    for (const id of new Set(ids)) {
+      const known = users.get(id);
+      if (known && known.until > now) found.set(id, known.user);
+      else missing.push(id);
+    }
+    if (missing.length > 0) for (const user of await load(siteId, missing)) found.set(user.id, user);
+    return found;
   }
 
   return {

@@ -26,24 +26,28 @@ import type { RequestOptions } from './options.js';
  */
 export interface AuthApi {
   /** Makes an account; does not sign in. Rejects with `username_taken`, `validation_failed`, `registration_closed`. */
-  register(input: RegisterInput): Promise<Profile>;
+  register(input: RegisterInput, options?: RequestOptions): Promise<Profile>;
   /**
    * OAuth 2.0 `password` grant; ends the session before it, so call `connect` afterwards. Rejects with
-   * `invalid_grant` for a wrong name or password.
+   * `invalid_grant` for a wrong name or password. Aborted: the session before it goes on, or, where the server had
+   * answered already, nobody is signed in.
    */
-  signIn(credentials: { username: string; password: string }): Promise<Profile>;
+  signIn(credentials: { username: string; password: string }, options?: RequestOptions): Promise<Profile>;
   /** OAuth 2.0 `client_credentials` grant; needs `clientSecret`. */
-  signInAsBot(): Promise<Profile>;
+  signInAsBot(options?: RequestOptions): Promise<Profile>;
   /** Goes on with the tokens of the store or of `getToken`; `null` where there are none that are good. */
-  restore(): Promise<Profile | null>;
-  /** Revokes the session (RFC 7009), forgets the tokens, shuts the socket. Never rejects for the network. */
-  signOut(): Promise<void>;
+  restore(options?: RequestOptions): Promise<Profile | null>;
+  /**
+   * Forgets the tokens, shuts the socket, revokes the session (RFC 7009). Never rejects for the network nor for
+   * `signal`, which only ends the wait for the server: the user is signed out here all the same.
+   */
+  signOut(options?: RequestOptions): Promise<void>;
   /** The own profile, read now. */
-  profile(): Promise<Profile>;
+  profile(options?: RequestOptions): Promise<Profile>;
   /** Changes the own profile; `email: null` removes it. */
-  updateProfile(input: UpdateProfileInput): Promise<Profile>;
+  updateProfile(input: UpdateProfileInput, options?: RequestOptions): Promise<Profile>;
   /** An access token that is good now, refreshed where needed. Rejects with `not_signed_in`. */
-  getAccessToken(): Promise<string>;
+  getAccessToken(options?: RequestOptions): Promise<string>;
 }
 
 /**
@@ -68,17 +72,17 @@ export interface RoomsApi {
   /** Rooms, by pages: give `nextCursor` as `cursor` until it is `null`. */
   list(query?: RoomsQuery, options?: RequestOptions): Promise<Page<Room>>;
   /** The creator is its owner. Rejects with `slug_taken`, `validation_failed`, `room_limit`. */
-  create(input: CreateRoomInput): Promise<Room>;
+  create(input: CreateRoomInput, options?: RequestOptions): Promise<Room>;
   /** Rejects with `room_not_found`. */
   get(slug: string, options?: RequestOptions): Promise<Room>;
   /** Owner only; `topic: null` removes it. Rejects with `insufficient_role`. */
-  update(slug: string, input: UpdateRoomInput): Promise<Room>;
+  update(slug: string, input: UpdateRoomInput, options?: RequestOptions): Promise<Room>;
   /** Joining twice is no error. */
-  join(slug: string): Promise<Room>;
+  join(slug: string, options?: RequestOptions): Promise<Room>;
   /** Rejects with `last_owner` while others need one. */
-  leave(slug: string): Promise<void>;
+  leave(slug: string, options?: RequestOptions): Promise<void>;
   /** Marks everything up to `seq` as read; never moves back. */
-  markRead(slug: string, seq: number): Promise<void>;
+  markRead(slug: string, seq: number, options?: RequestOptions): Promise<void>;
 }
 
 /**
@@ -136,11 +140,11 @@ export interface MembersApi {
   /** Everybody in the room, with who is online. Rejects with `not_a_member`, `room_not_found`. */
   list(slug: string, options?: RequestOptions): Promise<Member[]>;
   /** Takes somebody in; the only way into a private room. Rejects with `user_not_found`, `insufficient_role`. */
-  add(slug: string, input: AddMemberInput): Promise<Member>;
+  add(slug: string, input: AddMemberInput, options?: RequestOptions): Promise<Member>;
   /** Owner only. Rejects with `last_owner`, `member_not_found`. */
-  setRole(slug: string, username: string, role: MemberRole): Promise<Member>;
+  setRole(slug: string, username: string, role: MemberRole, options?: RequestOptions): Promise<Member>;
   /** Rejects with `insufficient_role`, `member_not_found`, `last_owner`. */
-  remove(slug: string, username: string): Promise<void>;
+  remove(slug: string, username: string, options?: RequestOptions): Promise<void>;
 }
 
 /**

@@ -13,18 +13,19 @@ export function createOAuth(env: Environment) {
   const client: Record<string, string> = { client_id: env.clientId };
   if (env.clientSecret !== undefined) client['client_secret'] = env.clientSecret;
 
-  function post<T>(path: string, fields: Record<string, string>): Promise<T> {
+  function post<T>(path: string, fields: Record<string, string>, signal?: AbortSignal): Promise<T> {
     return sendRequest<T>(env, {
       method: 'POST',
       path,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ ...fields, ...client }).toString(),
+      signal,
     });
   }
 
-  async function grant(fields: Record<string, string>): Promise<StoredTokens> {
+  async function grant(fields: Record<string, string>, signal?: AbortSignal): Promise<StoredTokens> {
     const sentAt = env.clock.now();
-    const answer = await post<TokenResponse>('/oauth/token/', fields);
+    const answer = await post<TokenResponse>('/oauth/token/', fields, signal);
     const life = answer.expires_in * 1000;
     return {
       accessToken: answer.access_token,
@@ -35,9 +36,10 @@ export function createOAuth(env: Environment) {
   }
 
   return {
-    password: (username: string, password: string) => grant({ grant_type: 'password', username, password }),
-    clientCredentials: () => grant({ grant_type: 'client_credentials' }),
+    password: (username: string, password: string, signal?: AbortSignal) =>
+      grant({ grant_type: 'password', username, password }, signal),
+    clientCredentials: (signal?: AbortSignal) => grant({ grant_type: 'client_credentials' }, signal),
     refresh: (refreshToken: string) => grant({ grant_type: 'refresh_token', refresh_token: refreshToken }),
-    revoke: (token: string) => post<null>('/oauth/revoke_token/', { token }),
+    revoke: (token: string, signal?: AbortSignal) => post<null>('/oauth/revoke_token/', { token }, signal),
   };
 }

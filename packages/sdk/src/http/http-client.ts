@@ -1,6 +1,7 @@
 import type { TokenSource } from '../auth/token-source.js';
 import { ChatError } from '../errors.js';
 import type { Environment } from '../internal/environment.js';
+import { orAborted } from '../internal/or-aborted.js';
 import { sendRequest } from './send-request.js';
 import type { PlainRequest } from './send-request.js';
 
@@ -34,18 +35,19 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     path: string,
     request: HttpRequest = {},
   ): Promise<T> {
+    const { signal } = request;
     const prepared = plain(method, path, request);
     const withToken = (token: string) =>
       sendRequest<T>(env, {
         ...prepared,
         headers: { ...prepared.headers, authorization: `Bearer ${token}` },
       });
-    const token = await tokens.current();
+    const token = await orAborted(tokens.current(), signal);
     try {
       return await withToken(token);
     } catch (error) {
       if (!(error instanceof ChatError) || error.status !== 401) throw error;
-      return withToken(await tokens.renew(token));
+      return withToken(await orAborted(tokens.renew(token), signal));
     }
   }
 

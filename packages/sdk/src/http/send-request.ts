@@ -1,6 +1,7 @@
 import type { OAuthErrorBody, Problem } from '@sotto/protocol';
 import { ChatError, errorOfOAuth, errorOfProblem } from '../errors.js';
 import type { Environment } from '../internal/environment.js';
+import { abortedBy } from '../internal/or-aborted.js';
 
 /** Milliseconds that an answer may take. */
 export const REQUEST_TIMEOUT_MS = 15_000;
@@ -45,7 +46,7 @@ export async function sendRequest<T>(env: Environment, request: PlainRequest): P
   } catch (error) {
     if (error instanceof ChatError) throw error;
     if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
-    if (signal?.aborted) throw new ChatError('aborted', 'The request was given up');
+    if (signal?.aborted) throw abortedBy(signal);
     if (timedOut) throw new ChatError('timeout', 'The server did not answer in time');
     throw new ChatError('network', 'The server cannot be reached', { cause: error });
   } finally {

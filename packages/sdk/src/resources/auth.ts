@@ -6,7 +6,8 @@ import type { TokenSource } from '../auth/token-source.js';
 import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
-import type { StoredTokens } from '../options.js';
+import { orAborted } from '../internal/or-aborted.js';
+import type { RequestOptions, StoredTokens } from '../options.js';
 
 interface AuthDeps {
   clientId: string;
@@ -26,27 +27,41 @@ interface AuthDeps {
 /** Sign-in and the own profile. */
 export function createAuth(deps: AuthDeps): AuthApi {
   const { http, oauth, manager, tokens, onUser } = deps;
-  const readProfile = () => http.get<Profile>(paths.profile);
+  const readProfile = (options?: RequestOptions) =>
+    http.get<Profile>(paths.profile, { signal: options?.signal });
 
-  async function begin(grant: () => Promise<StoredTokens>): Promise<Profile> {
+  async function begin(grant: () => Promise<StoredTokens>, options?: RequestOptions): Promise<Profile> {
     if (!manager) throw new ChatError('unauthorized_client', 'The host signs in: this client has getToken');
     const next = await grant();
     onUser(null);
     await manager.begin(next);
-    const user = await readProfile();
+    const user = await readProfile(options).catch(async (error: unknown) => {
+      // Who gave up a sign-in does not find that it went on.
+      if (options?.signal?.aborted) void tell(await manager.forget());
+      throw error;
+    });
     onUser(user);
     return user;
   }
 
+  /** Tells the server that a session is over. It also ends by itself: what fails here is no error. */
+  async function tell(token: string | null | undefined, options?: RequestOptions): Promise<void> {
+    if (token) await oauth.revoke(token, options?.signal).catch(() => undefined);
+  }
+
   return {
-    register: (input) =>
-      http.anonymous<Profile>('POST', paths.register, { body: { client_id: deps.clientId, ...input } }),
-    signIn: ({ username, password }) => begin(() => oauth.password(username, password)),
-    signInAsBot: () => begin(() => oauth.clientCredentials()),
-    async restore() {
-      if (manager && !(await manager.restore())) return null;
+    register: (input, options) =>
+      http.anonymous<Profile>('POST', paths.register, {
+        body: { client_id: deps.clientId, ...input },
+        signal: options?.signal,
+      }),
+    signIn: ({ username, password }, options) =>
+      begin(() => oauth.password(username, password, options?.signal), options),
+    signInAsBot: (options) => begin(() => oauth.clientCredentials(options?.signal), options),
+    async restore(options) {
+      if (manager && !(await orAborted(manager.restore(), options?.signal))) return null;
       try {
-        const user = await readProfile();
+        const user = await readProfile(options);
         onUser(user);
         return user;
       } catch (error) {
@@ -54,19 +69,18 @@ export function createAuth(deps: AuthDeps): AuthApi {
         throw error;
       }
     },
-    async signOut() {
+    async signOut(options) {
       const token = await manager?.forget();
       deps.forgetHostToken();
       deps.onSignOut();
-      // The session also ends by itself; somebody who leaves is not made to wait for the network.
-      if (token) await oauth.revoke(token).catch(() => undefined);
+      await tell(token, options);
     },
     profile: readProfile,
-    async updateProfile(input) {
-      const user = await http.patch<Profile>(paths.profile, { body: input });
+    async updateProfile(input, options) {
+      const user = await http.patch<Profile>(paths.profile, { body: input, signal: options?.signal });
       onUser(user);
       return user;
     },
-    getAccessToken: () => tokens.current(),
+    getAccessToken: (options) => orAborted(tokens.current(), options?.signal),
   };
 }

@@ -12,15 +12,18 @@ export function createMembers(http: HttpClient, onRead: (members: Member[]) => v
   }
   return {
     async list(slug, options) {
-      const { results } = await http.get<{ results: Member[] }>(paths.members(slug), { ...options });
+      const { results } = await http.get<{ results: Member[] }>(paths.members(slug), {
+        signal: options?.signal,
+      });
       onRead(results);
       return results;
     },
-    add: (slug, input) => read(http.post<Member>(paths.members(slug), { body: input })),
-    setRole: (slug, username, role) =>
-      read(http.patch<Member>(paths.member(slug, username), { body: { role } })),
-    async remove(slug, username) {
-      await http.delete(paths.member(slug, username));
+    add: (slug, input, options) =>
+      read(http.post<Member>(paths.members(slug), { body: input, signal: options?.signal })),
+    setRole: (slug, username, role, options) =>
+      read(http.patch<Member>(paths.member(slug, username), { body: { role }, signal: options?.signal })),
+    async remove(slug, username, options) {
+      await http.delete(paths.member(slug, username), { signal: options?.signal });
     },
   };
 }

@@ -53,7 +53,7 @@ export function createMonitor({ env, http, tokens, onError }: MonitorDeps) {
   }
 
   const api: MonitorApi = {
-    summary: (options) => http.get<MonitorSummary>(paths.monitor, { ...options }),
+    summary: (options) => http.get<MonitorSummary>(paths.monitor, { signal: options?.signal }),
     connect,
   };
   return {

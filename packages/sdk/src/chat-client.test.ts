@@ -119,6 +119,19 @@ describe('chat client', () => {
     expect(revs).toEqual([5]);
   });
 
+  it('tells an own message once in a room that is not tracked, when the server tells it', async () => {
+    const revs: number[] = [];
+    client.on('message.new', ({ rev }) => revs.push(rev));
+    const sending = client.messages.send('r', 'hello', { clientMessageId: 'mine' });
+    await settle();
+    const message = { id: 'm', room: 'r', seq: 5, rev: 5, sender: ada, content: 'hello' };
+    fake.last().sent[0]!.ack({ ok: true, data: message });
+    await sending;
+    expect(revs).toEqual([]);
+    fake.last().receive('message.new', { room: 'r', rev: 5, message });
+    expect(revs).toEqual([5]);
+  });
+
   it('repeats a send that was not acknowledged over REST, under the same id', async () => {
     answers['/api/chat/rooms/r/messages/'] = [201, { id: 'm', room: 'r', seq: 1, rev: 1, sender: ada }];
     const sending = client.messages.send('r', 'hello', { clientMessageId: 'mine' });

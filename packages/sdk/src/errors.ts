@@ -1,25 +1,31 @@
 import type { ErrorCode, FieldError, OAuthErrorBody, OAuthErrorCode, Problem } from '@sotto/protocol';
 
+/** The codes of what can go wrong on the client's side. */
+export const CLIENT_ERRORS = [
+  'network',
+  'timeout',
+  'aborted',
+  'closed',
+  'discarded',
+  'not_sent_in_time',
+  'not_signed_in',
+  'bad_response',
+  'listener_failed',
+] as const;
+
 /**
  * What can go wrong on the client's side.
  *
  * - `network`: the server was not reached; `timeout`: it did not answer in time; both may be tried again.
  * - `aborted`: the caller's `AbortSignal`; `closed`: the client was closed; `discarded`: the message was discarded.
+ * - `not_sent_in_time`: the message waited so long that it is sent only by {@link MessagesApi.retry}.
  * - `not_signed_in`: there are no tokens, or they are no longer good.
  * - `bad_response`: something that is no Sotto server answered.
  * - `listener_failed`: one of your own listeners threw; `cause` is what.
  *
  * @example if (error.code === 'network') showOffline();
  */
-export type ClientErrorCode =
-  | 'network'
-  | 'timeout'
-  | 'aborted'
-  | 'closed'
-  | 'discarded'
-  | 'not_signed_in'
-  | 'bad_response'
-  | 'listener_failed';
+export type ClientErrorCode = (typeof CLIENT_ERRORS)[number];
 
 /**
  * Every code that a {@link ChatError} may carry: the server's, the token endpoint's and our own.
@@ -40,6 +46,9 @@ export interface ChatErrorDetails {
   requestId?: string | undefined;
   cause?: unknown;
 }
+
+/** Where the guide lies once the package is installed, seen from the project: it always fits the version in use. */
+const GUIDE = 'node_modules/@sotto/sdk/docs/errors.md';
 
 const RETRYABLE: ReadonlySet<string> = new Set<ChatErrorCode>([
   'network',
@@ -78,10 +87,13 @@ export class ChatError extends Error {
   readonly errors?: FieldError[];
   /** The server's id of the request, for its operator. */
   readonly requestId?: string;
+  /** Where this code is explained: a path below the project, with the section (`…/errors.md#rate_limited`). */
+  readonly link: string;
 
   constructor(code: ChatErrorCode, message: string, details: ChatErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
+    this.link = `${GUIDE}#${code}`;
     this.retryable = RETRYABLE.has(code) || (details.status ?? 0) >= 500 || details.status === 429;
     if (details.status !== undefined) this.status = details.status;
     if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;

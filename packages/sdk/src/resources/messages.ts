@@ -40,9 +40,12 @@ export function createMessages({ env, http, connection, healer, onOutbox }: Mess
     throw error;
   }
 
-  /** The answer to our own change is the change: its event need not be waited for. */
+  /**
+   * The answer to our own change is the change: its event need not be waited for. Where nobody tells the two apart by
+   * `rev`, in a room that is not tracked, the event alone is told.
+   */
   function learn(name: MessageEventName, message: Message): Message {
-    healer.receive(name, { room: message.room, rev: message.rev, message });
+    if (healer.tracks(message.room)) healer.receive(name, { room: message.room, rev: message.rev, message });
     return message;
   }
 

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { ERRORS, OAUTH_ERRORS } from '@sotto/protocol';
+import type { ErrorCode } from '@sotto/protocol';
+import { describe, expect, it } from 'vitest';
+import { CLIENT_ERRORS, ChatError, errorOfOAuth, errorOfProblem } from './errors.js';
+import type { ChatErrorCode } from './errors.js';
+
+const guide = readFileSync(new URL('../../../docs/guides/errors.md', import.meta.url), 'utf8');
+/** The text of each section that is about a code. */
+const sections = new Map(
+  guide
+    .split(/^### /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf('\n')), section.slice(section.indexOf('\n')).trim()]),
+);
+const serverCodes = Object.keys(ERRORS) as ErrorCode[];
+const codes: ChatErrorCode[] = [...CLIENT_ERRORS, ...OAUTH_ERRORS, ...serverCodes];
+
+describe('the guide to errors', () => {
+  it('has one section for each code, and none for any other', () => {
+    expect([...sections.keys()].sort()).toEqual([...codes].sort());
+    expect(guide.match(/^### /gm)).toHaveLength(codes.length);
+  });
+
+  it.each(codes)('says of %s what an error says', (code) => {
+    const status = code in ERRORS ? ERRORS[code as ErrorCode].status : undefined;
+    const error = new ChatError(code, 'why', { status });
+    expect(error.link).toBe(`node_modules/@sotto/sdk/docs/errors.md#${code}`);
+    expect(sections.get(code)!.startsWith('Retryable. ')).toBe(error.retryable);
+  });
+});
+
+describe('an error', () => {
+  it('tells what the problem document tells', () => {
+    const problem = {
+      type: 'urn:sotto:error:rate_limited',
+      title: 'Too many requests',
+      status: 429,
+      code: 'rate_limited',
+      detail: 'Too many requests; try again in 2 s',
+      requestId: 'r1',
+    } as const;
+    expect(errorOfProblem(problem, 2)).toMatchObject({
+      code: 'rate_limited',
+      message: 'Too many requests; try again in 2 s',
+      status: 429,
+      retryable: true,
+      retryAfter: 2,
+      requestId: 'r1',
+    });
+    // What stands in the document goes before the header, which a proxy may have changed.
+    expect(errorOfProblem({ ...problem, retryAfter: 5 }, 2).retryAfter).toBe(5);
+  });
+
+  it('tells what the token endpoint tells', () => {
+    const error = errorOfOAuth({ error: 'invalid_grant', error_description: 'no' }, 400);
+    expect(error).toMatchObject({ code: 'invalid_grant', message: 'no', status: 400, retryable: false });
+    expect(error.retryAfter).toBeUndefined();
+  });
+
+  it('is retryable where the server failed under a code that is not known here', () => {
+    const unknown = 'from_the_future' as ChatErrorCode;
+    expect(new ChatError(unknown, '', { status: 503 }).retryable).toBe(true);
+    expect(new ChatError(unknown, '', { status: 409 }).retryable).toBe(false);
+  });
+});

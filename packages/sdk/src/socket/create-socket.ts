@@ -1,4 +1,4 @@
-import { WebSocketClass } from '#web-socket';
+import { webSocketClass } from '#web-socket';
 import type { ChatSocket, SocketOptions } from '../options.js';
 
 /** First digit of a frame: Engine.IO 4, https://socket.io/docs/v4/engine-io-protocol/ */
@@ -26,6 +26,7 @@ type Listener = (...args: never[]) => void;
  * is four times as large as all that is used of it here; `@sotto/sdk/polling` has it, for networks without WebSocket.
  */
 export function createWebSocket({ serverUrl, namespace, token }: SocketOptions): ChatSocket {
+  const WebSocketClass = webSocketClass();
   const socket = new WebSocketClass(
     `${serverUrl.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`,
   );

@@ -1,4 +1,4 @@
 import { WebSocket as WsWebSocket } from 'ws';
 
 /** Node 20 has no WebSocket of its own. */
-export const WebSocketClass = (globalThis.WebSocket ?? WsWebSocket) as typeof WebSocket;
+export const webSocketClass = () => (globalThis.WebSocket ?? WsWebSocket) as typeof WebSocket;

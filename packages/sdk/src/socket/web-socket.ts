@@ -1,2 +1,2 @@
-/** The platform's own WebSocket: browsers, workers, Deno, Bun, Node from 22 on. */
-export const WebSocketClass: typeof WebSocket = globalThis.WebSocket;
+/** The platform's own WebSocket: browsers, workers, Deno, Bun, Node from 22 on. Nothing is touched at import. */
+export const webSocketClass = (): typeof WebSocket => globalThis.WebSocket;

@@ -35,8 +35,7 @@ export function loadKeys(
   const directory = join(resolve(config.dataDir), 'keys');
   let made = false;
 
-  function fromFile(name: string, variable: string): string[] {
-    const file = join(directory, `${name}.key`);
+  function fromFile(file: string, variable: string): string[] {
     if (existsSync(file))
       return readFileSync(file, 'utf8')
         .split(/[\s,]+/)
@@ -58,8 +57,14 @@ export function loadKeys(
     return [key];
   }
 
-  const keyring = createKeyring(config.fernetKeys ?? fromFile('fernet', 'FERNET_KEYS'));
-  const tokenKeys = createTokenKeys(config.tokenKeys ?? fromFile('token', 'TOKEN_KEYS'));
+  const fernetFile = join(directory, 'fernet.key');
+  const tokenFile = join(directory, 'token.key');
+  const keyring = config.fernetKeys
+    ? createKeyring(config.fernetKeys)
+    : createKeyring(fromFile(fernetFile, 'FERNET_KEYS'), fernetFile);
+  const tokenKeys = config.tokenKeys
+    ? createTokenKeys(config.tokenKeys)
+    : createTokenKeys(fromFile(tokenFile, 'TOKEN_KEYS'), tokenFile);
   const fromFiles = config.fernetKeys === undefined || config.tokenKeys === undefined;
   return { keyring, tokenKeys, made, ...(fromFiles && { directory }) };
 }

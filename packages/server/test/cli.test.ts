@@ -96,6 +96,11 @@ describe('a start that cannot be', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
     return stderr;
   };
+  it('says only that, and logs nothing beside it', async () => {
+    const result = await sotto(['serve'], { env: { FERNET_KEYS: 'abc', LOG_LEVEL: 'info' } });
+    expect([result.code, result.stdout]).toEqual([2, '']);
+    sentence(result.stderr);
+  });
   it('says that a key is wrong, missing or malformed', async () => {
     const first = await serve();
     await first.stop();
@@ -103,7 +108,16 @@ describe('a start that cannot be', () => {
     const wrong = await sotto(['serve'], { env: { FERNET_KEYS: other } });
     expect([wrong.code, sentence(wrong.stderr)]).toEqual([2, expect.stringContaining('FERNET_KEYS')]);
     const malformed = await sotto(['serve'], { env: { FERNET_KEYS: 'abc' } });
-    expect([malformed.code, sentence(malformed.stderr)]).toEqual([2, expect.stringContaining('32 bytes')]);
+    expect([malformed.code, sentence(malformed.stderr)]).toEqual([
+      2,
+      expect.stringMatching(/FERNET_KEYS; .*32 bytes/),
+    ]);
+    const tokenFile = join(directory, 'data', 'keys', 'token.key');
+    const tokenKey = await readFile(tokenFile, 'utf8');
+    await writeFile(tokenFile, 'abc\n');
+    const inFile = await sotto(['serve']);
+    expect([inFile.code, sentence(inFile.stderr)]).toEqual([2, expect.stringContaining(tokenFile)]);
+    await writeFile(tokenFile, tokenKey);
     await rm(join(directory, 'data', 'keys', 'fernet.key'));
     const missing = await sotto(['serve']);
     expect([missing.code, sentence(missing.stderr)]).toEqual([2, expect.stringContaining('missing')]);
@@ -112,7 +126,10 @@ describe('a start that cannot be', () => {
   it('says that the data directory is in use', async () => {
     await serve();
     const second = await sotto(['serve']);
-    expect([second.code, sentence(second.stderr)]).toEqual([2, expect.stringContaining('in use')]);
+    expect([second.code, sentence(second.stderr)]).toEqual([
+      2,
+      expect.stringMatching(/in use by another process \(set DATA_DIR\)/),
+    ]);
   });
   it('says that the port is taken', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');

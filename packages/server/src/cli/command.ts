@@ -33,8 +33,9 @@ export function parseCommand(command: Command, argv: string[]): { values: Values
       strict: true,
     });
   } catch (error) {
-    const [first = 'the options are wrong'] = (error as Error).message.split(/\.\s|\n/);
-    throw new CliError(`${first.replace(/\.$/, '')}; see "sotto ${command.name} --help"`);
+    const [first = 'The options are wrong'] = (error as Error).message.split(/\.\s|\n/);
+    const reason = `${first.charAt(0).toLowerCase()}${first.slice(1).replace(/\.$/, '')}`;
+    throw new CliError(`${reason}; see "sotto ${command.name} --help"`);
   }
   if (parsed.values.help) return 'help';
   const wanted = command.args ?? [];

@@ -94,6 +94,8 @@ Registers an application and prints its client id, and for a confidential one it
       console.log(`Client id:     ${clientId}`);
       if (secret) console.log(`Client secret: ${secret}\nThe secret is shown this once.`);
       if (bot) console.log(`It acts as:    ${bot.username}`);
+      if (type === 'public' && origins.length === 0)
+        console.log('No web page may use it: none was given by --origin.');
     });
   },
 };

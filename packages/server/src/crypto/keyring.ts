@@ -29,15 +29,16 @@ export class DecryptionError extends Error {
 
 /**
  * Makes a keyring of url-safe base64 keys of 32 bytes, newest first.
+ * @param source - where the keys come from, for the operator who has to mend them
  * @throws KeyError
  */
-export function createKeyring(keys: string[]): Keyring {
-  if (keys.length === 0) throw new KeyError('unable to make a keyring; there is no key');
-  const ring = keys.map((text, index) => toRingKey(text, index + 1));
+export function createKeyring(keys: string[], source = 'FERNET_KEYS'): Keyring {
+  if (keys.length === 0) throw new KeyError(`unable to use ${source}; there is no key`);
+  const ring = keys.map((text, index) => toRingKey(text, index + 1, source));
   const keyIds = ring.map(({ id }) => id);
   const primary = ring[0]!;
   if (new Set(keyIds).size !== keyIds.length)
-    throw new KeyError('unable to make a keyring; the same key is given twice');
+    throw new KeyError(`unable to use ${source}; the same key is given twice`);
 
   return {
     primaryKeyId: primary.id,
@@ -56,13 +57,13 @@ export function createKeyring(keys: string[]): Keyring {
   };
 }
 
-function toRingKey(text: string, place: number): { id: string; key: FernetKey } {
+function toRingKey(text: string, place: number, source: string): { id: string; key: FernetKey } {
   try {
     const key = parseFernetKey(text);
     return { id: keyIdOf(key), key };
   } catch (cause) {
     const reason = `key ${place} is not 32 bytes in URL-safe base64 (make one with "sotto keys generate")`;
-    throw new KeyError(`unable to make a keyring; ${reason}`, { cause });
+    throw new KeyError(`unable to use ${source}; ${reason}`, { cause });
   }
 }
 

@@ -14,11 +14,12 @@ export interface TokenKeys {
 
 /**
  * Makes token keys of URL-safe base64 keys of 32 bytes, newest first.
+ * @param source - where the keys come from, for the operator who has to mend them
  * @throws KeyError
  */
-export function createTokenKeys(keys: string[]): TokenKeys {
-  if (keys.length === 0) throw new KeyError('unable to derive tokens; there is no token key');
-  const ring = new Map(keys.map((text, index) => parseTokenKey(text, index + 1)));
+export function createTokenKeys(keys: string[], source = 'TOKEN_KEYS'): TokenKeys {
+  if (keys.length === 0) throw new KeyError(`unable to use ${source}; there is no key`);
+  const ring = new Map(keys.map((text, index) => parseTokenKey(text, index + 1, source)));
   const sign = (keyId: string, text: string) =>
     createHmac('sha256', ring.get(keyId)!).update(text).digest('base64url');
   return {
@@ -33,11 +34,11 @@ export function createTokenKeys(keys: string[]): TokenKeys {
   };
 }
 
-function parseTokenKey(text: string, place: number): [string, Buffer] {
+function parseTokenKey(text: string, place: number, source: string): [string, Buffer] {
   const key = Buffer.from(text, 'base64url');
   if (!/^[A-Za-z0-9_-]{43}=?$/.test(text) || key.length !== 32) {
     throw new KeyError(
-      `unable to derive tokens; token key ${place} is not 32 bytes in URL-safe base64 (make one with "sotto keys generate")`,
+      `unable to use ${source}; key ${place} is not 32 bytes in URL-safe base64 (make one with "sotto keys generate")`,
     );
   }
   return [createHmac('sha256', key).update('sotto token key id').digest('hex').slice(0, 8), key];

@@ -63,10 +63,17 @@ export async function connectStore(
       ? { retryWrites: false, retryReads: false, directConnection: true }
       : { writeConcern: { w: 'majority', journal: true }, readConcern: { level: 'majority' } }),
   });
-  connection.on('error', (error: Error) => logger.error({ err: error }, 'store connection failed'));
-  connection.on('disconnected', () => logger.warn('store disconnected'));
+  // What fails before is told by the error below, and our own goodbye is no news.
+  let isOpen = false;
+  connection.on('error', (error: Error) => {
+    if (isOpen) logger.error({ err: error }, 'store connection failed');
+  });
+  connection.on('disconnected', () => {
+    if (isOpen) logger.warn('store disconnected');
+  });
   try {
     await connection.asPromise();
+    isOpen = true;
   } catch (cause) {
     await connection.destroy();
     throw new StoreError('unable to reach the store; is MONGODB_URI right and the server running?', {
@@ -87,6 +94,7 @@ export async function connectStore(
       }
     },
     async close() {
+      isOpen = false;
       // The driver's close may never return after the store's process died under it.
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)));

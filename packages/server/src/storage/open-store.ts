@@ -56,8 +56,13 @@ async function start(dataDir: string, logger: Logger) {
     return await startEmbeddedStore({ directory: storeDirectory(dataDir), logger, warnOnScan: true });
   } catch (error) {
     if (!(error instanceof EmbeddedStoreError)) throw error;
-    throw new StoreError(`unable to open the data; ${error.message}`, { cause: error });
+    throw new StoreError(`${error.message}${isElsewhere(error) ? ' (set DATA_DIR)' : ''}`, { cause: error });
   }
+}
+
+/** Whether another directory would do: this one is in use, or cannot be written. */
+function isElsewhere({ code }: EmbeddedStoreError): boolean {
+  return code === 'directory_in_use' || code === 'directory_not_writable';
 }
 
 /** Whether nothing was ever stored here: only then may a first start make keys. */

@@ -1,15 +1,30 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 
 /**
- * Where a request comes from. `X-Forwarded-For` counts only as far as trusted proxies wrote it: each of them added
- * the address that it saw, so with n proxies the n-th entry from the end is the client.
+ * Where a request comes from, as rate limits count it: an IPv4 address, or the /64 of an IPv6 one, since every
+ * subscriber has at least 2^64 of those (RFC 6177). `X-Forwarded-For` counts only as far as trusted proxies wrote it:
+ * each of them added the address that it saw, so with n proxies the n-th entry from the end is the client.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const own = request.socket.remoteAddress ?? 'unknown';
-  if (trustedProxies === 0) return own;
+  if (trustedProxies === 0) return subscriberOf(own);
   const header = request.headers['x-forwarded-for'];
   const entries = (Array.isArray(header) ? header.join(',') : (header ?? ''))
     .split(',')
     .map((entry) => entry.trim());
-  return entries.at(-trustedProxies) || own;
+  return subscriberOf(entries.at(-trustedProxies) || own);
+}
+
+function subscriberOf(address: string): string {
+  const [bare = ''] = address.split('%');
+  if (!isIPv6(bare)) return address;
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(bare)?.[1];
+  if (mapped) return mapped;
+  // A URL's host has one spelling, without dotted parts and leading zeros.
+  const [head = '', tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = (tail ?? '').split(':').filter(Boolean);
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`;
 }

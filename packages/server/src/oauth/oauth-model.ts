@@ -49,24 +49,48 @@ export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord
     return allowed.filter((scope) => asked.includes(scope));
   }
 
+  /**
+   * Takes one token of the address and of the account, and gives both back unless the password was wrong. The address
+   * comes first: who is refused there can neither lock an account nor fill the memory with buckets of made-up ones.
+   * @throws OAuthFailure `invalid_grant`, AppError `rate_limited`, `unavailable`
+   */
+  async function countingFailures<T>(account: string, check: () => Promise<T | null>): Promise<T> {
+    const buckets = [
+      ['login.address', deps.address],
+      ['login.account', account],
+    ] as const;
+    const taken: (typeof buckets)[number][] = [];
+    const giveBack = () => Promise.all(taken.map(([bucket, key]) => limiter.refund(bucket, key)));
+    let right: T | null;
+    try {
+      for (const [bucket, key] of buckets) {
+        await limiter.enforce(bucket, key);
+        taken.push([bucket, key]);
+      }
+      right = await check();
+    } catch (error) {
+      // Refused before anybody looked at the password: nothing was guessed.
+      await giveBack();
+      throw error;
+    }
+    if (right === null) throw wrongPassword();
+    await giveBack();
+    return right;
+  }
+
   async function grantPassword(body: Record<string, string>) {
     const { username, password, scope } = body;
     if (!username || !password) throw new OAuthFailure('invalid_request', 'username and password are needed');
     const name = username.toLowerCase();
     const account = `${client.site.toString()}:${name.slice(0, 64)}`;
-    await limiter.enforce('login.account', account);
-    await limiter.enforce('login.address', deps.address);
-    const user = await models.User.findOne({
-      site: { $eq: client.site },
-      username: { $eq: name },
-    }).lean<UserRecord>();
-    const fits = await passwords.verify(user?.passwordHash, password.slice(0, 1024));
-    if (!user || !fits || user.disabledAt) throw wrongPassword();
-    // The buckets count failures only.
-    await Promise.all([
-      limiter.refund('login.account', account),
-      limiter.refund('login.address', deps.address),
-    ]);
+    const user = await countingFailures(account, async () => {
+      const found = await models.User.findOne({
+        site: { $eq: client.site },
+        username: { $eq: name },
+      }).lean<UserRecord>();
+      const fits = await passwords.verify(found?.passwordHash, password.slice(0, 1024));
+      return fits && found && !found.disabledAt ? found : null;
+    });
     const issued = await sessions.start({
       siteId: user.site.toString(),
       userId: user._id.toString(),

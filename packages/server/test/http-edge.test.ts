@@ -158,6 +158,19 @@ describe('paths and methods', () => {
   });
 });
 
+describe('files', () => {
+  const file = '/widget/chat-widget.js';
+  it.each([
+    ['a range that is not there', { range: 'bytes=999999999-' }, 200],
+    ['a precondition that fails', { 'if-match': '"other"' }, 404],
+    ['a date before the file', { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 404],
+  ])('answers %s', async (_name, headers: Record<string, string>, status) => {
+    const answer = await server.call('GET', file, { headers });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('cache-control')).toBe(status === 200 ? 'no-cache' : 'no-store');
+  });
+});
+
 describe('every response', () => {
   it.each([
     ['/healthz', {}],

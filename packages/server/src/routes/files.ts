@@ -30,8 +30,16 @@ async function sendFile(ctx: AppContext, root: string, path: string): Promise<vo
   // Koa begins with 404, and `send` keeps a status that is set.
   ctx.res.statusCode = 200;
   await new Promise<void>((resolve, reject) => {
-    const stream = send(ctx.req, path, { root, dotfiles: 'ignore', index: false, cacheControl: false });
-    const refuse = (cause: unknown) => reject(new AppError('not_found', undefined, { cause }));
+    const options = { dotfiles: 'ignore', index: false, cacheControl: false, acceptRanges: false } as const;
+    const stream = send(ctx.req, path, { root, ...options });
+    const refuse = (cause: unknown) => {
+      if (ctx.headerSent) return void ctx.res.destroy();
+      // A precondition that fails comes after `headers`: Koa answers again, and not with what belongs to the file.
+      ctx.respond = true;
+      for (const name of ['ETag', 'Last-Modified']) ctx.remove(name);
+      ctx.set('Cache-Control', 'no-store');
+      reject(new AppError('not_found', undefined, { cause }));
+    };
     stream.on('error', refuse);
     stream.on('directory', refuse);
     stream.on('headers', () => {

@@ -15,7 +15,7 @@ Scenarios: ${Object.keys(SCENARIOS).join(', ')}; without any, all but those that
   --seconds N      how long each measurement lasts (10)
   --warm-up N      how long the server is warmed up before it, in seconds (3)
   --repeat N       measure each scenario N times and show the best (1)
-  --profile DIR    the server writes a CPU profile there when it stops
+  --profile DIR    each thread of the server writes a CPU profile there when it stops
   --count-pid PID  count this process as the server's, too: a MongoDB or Redis on this machine; may be repeated
   --json           JSON on standard output, the table on standard error
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cpuOf, cpuSince, residentKiB } from './cpu.mjs';
 
+const PROFILE_WORKERS = fileURLToPath(new URL('./profile-workers.mjs', import.meta.url));
 const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 const SERVER_CORE = '0';
 const CLIENT_CORE = '1';
@@ -28,7 +29,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * server as well, a MongoDB on this machine, say
  */
 export async function startServer({ dataDir, profileDir, countPids = [] }) {
-  const flags = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
+  const flags = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, '--import', PROFILE_WORKERS] : [];
   const command = [process.execPath, ...flags, START];
   if (hasTaskset) command.unshift('taskset', '-c', SERVER_CORE);
   const log = join(dataDir, 'server.log');
@@ -44,6 +45,7 @@ export async function startServer({ dataDir, profileDir, countPids = [] }) {
       DATA_DIR: join(dataDir, 'data'),
       RATE_LIMITS: 'off',
       ACCESS_TOKEN_SECONDS: '86400',
+      ...(profileDir && { BENCH_PROFILE_DIR: profileDir }),
     },
   });
   closeSync(out);

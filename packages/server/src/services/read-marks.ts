@@ -3,6 +3,9 @@ import type { MemberModel } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
 import { CACHE_TTL_MS } from './deps.js';
 
+/** How long marks gather before they are written, in milliseconds. */
+const GATHER_MS = 200;
+
 interface Mark {
   roomId: string;
   userId: string;
@@ -12,26 +15,33 @@ interface Mark {
 export type ReadMarks = ReturnType<typeof createReadMarks>;
 
 /**
- * Moves the read marks of senders to what they just sent, off the hot path: marks that come while one write is in
- * flight are written together by the next. For 5 s a mark is answered from memory too, whatever was just read.
+ * Moves the read marks of senders to what they just sent, off the hot path: marks gather for 200 ms, the newest of each
+ * member counts, and all are one write. For 5 s a mark is answered from memory too, whatever was just read.
  */
 export function createReadMarks(deps: { Member: MemberModel; logger: Logger; clock: () => number }) {
   const { Member, logger, clock } = deps;
   const recent = new Map<string, { seq: number; until: number }>();
   let waiting = new Map<string, Mark>();
-  let flushing: Promise<void> | null = null;
+  let written = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
 
-  async function flush(): Promise<void> {
-    while (waiting.size > 0) {
-      const writing = waiting;
-      waiting = new Map();
-      try {
-        await Member.bulkWrite([...writing.values()].map(toUpdate), { ordered: false });
-      } catch (error) {
-        logger.warn({ err: error, marks: writing.size }, 'unable to move read marks');
-      }
+  /** Writes what has gathered, after what is being written. */
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    written = written.then(write);
+    return written;
+  }
+
+  async function write(): Promise<void> {
+    if (waiting.size === 0) return;
+    const writing = [...waiting.values()];
+    waiting = new Map();
+    try {
+      await Member.bulkWrite(writing.map(toUpdate), { ordered: false });
+    } catch (error) {
+      logger.warn({ err: error, marks: writing.length }, 'unable to move read marks');
     }
-    flushing = null;
     dropOld();
   }
 
@@ -50,16 +60,14 @@ export function createReadMarks(deps: { Member: MemberModel; logger: Logger; clo
       recent.delete(key);
       recent.set(key, { seq: latest, until: clock() + CACHE_TTL_MS });
       waiting.set(key, { roomId, userId, seq: latest });
-      flushing ??= Promise.resolve().then(flush);
+      timer ??= setTimeout(() => void flush(), GATHER_MS);
     },
     /** The mark as it is or is about to be stored. */
     latest(roomId: string, userId: string, stored: number): number {
       return Math.max(stored, recent.get(keyOf(roomId, userId))?.seq ?? 0);
     },
     /** Resolves when all marks are stored. */
-    async idle(): Promise<void> {
-      await flushing;
-    },
+    idle: flush,
   };
 }
 

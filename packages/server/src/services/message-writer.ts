@@ -6,10 +6,13 @@ import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
 import type { MessageDocument, MessageModel } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
+import { createDepartures } from './departures.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomHead, RoomHeads } from './room-heads.js';
 import { duplicateIndex, isStoreFailure } from './store-errors.js';
 
+/** How long a batch waits for those of other rooms that are under way, in milliseconds. */
+const MAX_WAIT_MS = 4;
 /** Messages in one `insertMany`. */
 const MAX_BATCH = 250;
 /** How often a batch is numbered again before it is given back as `unavailable`. */
@@ -65,6 +68,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   const { Message, heads, logger, clock, onCommitted, onLatency } = deps;
   const queues = new Map<string, Job[]>();
   const running = new Set<Promise<void>>();
+  const departures = createDepartures(MAX_WAIT_MS);
 
   function enqueue(room: R, job: Job): void {
     const queue = queues.get(room.id);
@@ -78,15 +82,15 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   }
 
   async function drain(room: R, queue: Job[]): Promise<void> {
-    // Sends that arrive in the same turn of the event loop are committed together.
-    await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) {
-      const batch = takeBatch(queue);
-      if (batch.length > 0) await commit(room, batch);
-      else {
-        const job = queue.shift();
-        if (job && 'run' in job) await job.run();
-      }
+      await departures.leave(async () => {
+        const batch = takeBatch(queue);
+        if (batch.length > 0) await commit(room, batch);
+        else {
+          const job = queue.shift();
+          if (job && 'run' in job) await job.run();
+        }
+      });
     }
     queues.delete(room.id);
   }

@@ -1,0 +1,46 @@
+/** Lets the writes of many rooms leave together. */
+export interface Departures {
+  /** Does the work when its group leaves; answers what the work answers. */
+  leave<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Makes the departures of one node. While nothing is under way, what arrives in one turn of the event loop leaves after
+ * it. What arrives while a group is under way waits for its return, at most `maxWaitMs`, and leaves as the next group:
+ * the store then writes many rooms under one commit, and what waits makes larger batches.
+ */
+export function createDepartures(maxWaitMs: number): Departures {
+  let underWay = 0;
+  let waiting: (() => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function depart(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const group = waiting;
+    waiting = [];
+    underWay += group.length;
+    for (const go of group) go();
+  }
+
+  function called(): Promise<void> {
+    return new Promise((resolve) => {
+      waiting.push(resolve);
+      if (waiting.length > 1) return;
+      if (underWay === 0) setImmediate(depart);
+      else timer = setTimeout(depart, maxWaitMs);
+    });
+  }
+
+  return {
+    async leave(work) {
+      await called();
+      try {
+        return await work();
+      } finally {
+        underWay -= 1;
+        if (underWay === 0 && waiting.length > 0) setImmediate(depart);
+      }
+    },
+  };
+}

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DecryptionError, createKeyring } from '../src/crypto/keyring.js';
@@ -31,6 +32,9 @@ function draft(content: string | null = SECRET) {
     createdAt: new Date(),
   };
 }
+
+/** A whole row, as `sealRecord` takes it. */
+const row = (content?: string | null) => ({ ...draft(content), keyId: null, deletedAt: null });
 
 /** What really lies in the store, past every hook of Mongoose. */
 async function stored(id: mongoose.Types.ObjectId) {
@@ -100,6 +104,17 @@ describe('covered writes', () => {
     await Message.insertMany([new Message(two)], { ordered: false });
     await Message.insertMany([three], { lean: true });
     for (const { _id } of [one, two, three]) await expectSealed(_id);
+  });
+
+  it('insertRecords, which leaves the rows of its caller alone', async () => {
+    const rows = [row(), row(null)];
+    const records = rows.map((one) => Message.sealRecord(one));
+    await Message.insertRecords(records);
+    expect(rows.map(({ content }) => content)).toEqual([SECRET, null]);
+    expect(records.map(({ content }) => content)).toEqual([SECRET, null]);
+    await expectSealed(rows[0]!._id);
+    expect(await stored(rows[1]!._id)).toMatchObject({ content: null, keyId: null });
+    expect(records[0]!.cipherOf('content')).toBe((await stored(rows[0]!._id)).content);
   });
 
   it('updateOne by $set and by bare fields', async () => {
@@ -208,6 +223,12 @@ describe('refused writes', () => {
     await refused(() => Message.bulkSave([new Message(draft())]));
   });
 
+  it('records that are not sealed, and sealed ones on another way', async () => {
+    await refused(() => Message.insertRecords([row() as never]));
+    await refused(() => Message.insertMany([Message.sealRecord(row())]));
+    await refused(() => Message.insertMany([Message.sealRecord(row())], { lean: true }));
+  });
+
   it('$merge and $out', async () => {
     await refused(() => Message.aggregate([{ $match: {} }, { $out: 'elsewhere' }]).exec());
     await refused(() => Message.aggregate([{ $merge: { into: 'messages' } }]).exec());
@@ -260,6 +281,29 @@ describe('reads', () => {
     expect(document.cipherOf('content')).toBe(lean!.content);
   });
 
+  it('openRecord decrypts what lean() brought, on the first look only', async () => {
+    let opened = 0;
+    const counting = {
+      ...core.keyring,
+      decrypt: (token: string) => ((opened += 1), core.keyring.decrypt(token)),
+    };
+    const connection = core.node.store.connection.useDb(core.node.store.connection.name, { useCache: false });
+    const Counted = createMessageModel(connection, counting);
+    const id = await seal();
+    const record = Counted.openRecord((await Counted.findById(id).lean())!);
+    expect(opened).toBe(0);
+    expect([record.content, record.content]).toEqual([SECRET, SECRET]);
+    expect(opened).toBe(1);
+  });
+
+  it('a record that is copied, printed or serialized shows no text', () => {
+    const record = Message.sealRecord(row());
+    expect(record.content).toBe(SECRET);
+    for (const shown of [JSON.stringify(record), inspect(record), JSON.stringify({ ...record })])
+      expect(shown).not.toContain(SECRET);
+    expect(record.cipherOf('content')).toMatch(TOKEN);
+  });
+
   it('a token that was copied to another message does not open', async () => {
     const [from, to] = [await seal('for the first only'), await seal()];
     const { content } = await stored(from);
@@ -267,6 +311,8 @@ describe('reads', () => {
     await raw.updateOne({ _id: to }, { $set: { content } });
     const document = (await Message.findById(to))!;
     expect(() => document.content).toThrow(DecryptionError);
+    const record = Message.openRecord((await Message.findById(to).lean())!);
+    expect(() => record.content).toThrow(DecryptionError);
     expect((await Message.findById(from))!.content).toBe('for the first only');
   });
 

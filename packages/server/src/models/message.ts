@@ -1,8 +1,8 @@
 import { Schema } from 'mongoose';
-import type { Connection, HydratedDocument, Model, Types } from 'mongoose';
+import type { Connection, Model, Types } from 'mongoose';
 import type { Keyring } from '../crypto/keyring.js';
 import { encryptedFields } from './plugins/encrypted-fields.js';
-import type { EncryptedFieldsMethods } from './plugins/encrypted-fields.js';
+import type { EncryptedFieldsMethods, EncryptedFieldsStatics } from './plugins/encrypted-fields.js';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A message; see "The room's log" in docs/architecture.md. */
@@ -28,9 +28,10 @@ export interface MessageRecord {
 }
 
 type NoHelpers = Record<never, never>;
-export type MessageModel = Model<MessageRecord, NoHelpers, EncryptedFieldsMethods>;
-/** A message with its decrypting `content` and with `cipherOf('content')`. */
-export type MessageDocument = HydratedDocument<MessageRecord, EncryptedFieldsMethods>;
+export type MessageModel = Model<MessageRecord, NoHelpers, EncryptedFieldsMethods> &
+  EncryptedFieldsStatics<MessageRecord>;
+/** A message with its decrypting `content` and with `cipherOf('content')`: a record, or a document. */
+export type StoredMessage = Readonly<MessageRecord> & EncryptedFieldsMethods;
 
 /** Messages, encrypted at rest. The three unique indexes are the referees of the room's log. */
 export function createMessageModel(connection: Connection, keyring: Keyring): MessageModel {

@@ -1,30 +1,30 @@
 import type { Message, User } from '@sotto/protocol';
 import { DecryptionError } from '../crypto/keyring.js';
-import type { MessageDocument } from '../models/message.js';
+import type { StoredMessage } from '../models/message.js';
 
 /**
  * A stored message as members see it. One that no key opens is shown as unreadable and breaks nothing else;
  * `onUnreadable` hears its id.
  */
 export function presentMessage(
-  document: MessageDocument,
+  message: StoredMessage,
   slug: string,
   sender: User,
   onUnreadable?: (id: string) => void,
 ): Message {
-  const text = readContent(document);
-  if (text === UNREADABLE) onUnreadable?.(document._id.toString());
+  const text = readContent(message);
+  if (text === UNREADABLE) onUnreadable?.(message._id.toString());
   return {
-    id: document._id.toString(),
+    id: message._id.toString(),
     room: slug,
-    seq: document.seq,
-    rev: document.rev,
+    seq: message.seq,
+    rev: message.rev,
     sender,
     content: text === UNREADABLE ? null : text,
-    clientMessageId: document.clientMessageId,
-    createdAt: document.createdAt.toISOString(),
-    ...(document.editedAt && { editedAt: document.editedAt.toISOString() }),
-    ...(document.deletedAt && { deletedAt: document.deletedAt.toISOString() }),
+    clientMessageId: message.clientMessageId,
+    createdAt: message.createdAt.toISOString(),
+    ...(message.editedAt && { editedAt: message.editedAt.toISOString() }),
+    ...(message.deletedAt && { deletedAt: message.deletedAt.toISOString() }),
     ...(text === UNREADABLE && { unreadable: true as const }),
     reactions: [],
   };
@@ -32,9 +32,9 @@ export function presentMessage(
 
 const UNREADABLE = Symbol('unreadable');
 
-function readContent(document: MessageDocument): string | null | typeof UNREADABLE {
+function readContent(message: StoredMessage): string | null | typeof UNREADABLE {
   try {
-    return document.content;
+    return message.content;
   } catch (error) {
     if (error instanceof DecryptionError) return UNREADABLE;
     throw error;

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
-import type { MessageDocument, MessageModel } from '../models/message.js';
+import type { StoredMessage, MessageModel } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import type { MessageWriter } from './message-writer.js';
 import type { RoomRef } from './realtime.js';
@@ -25,12 +25,12 @@ export interface MessageChange {
 
 /** `changed` is false where the message already was as wished. */
 export interface Changed {
-  message: MessageDocument;
+  message: StoredMessage;
   changed: boolean;
 }
 
 /** Looks at the newest state of the message: answers the change, `null` for none, or throws. */
-export type DecideChange = (message: MessageDocument) => MessageChange | null;
+export type DecideChange = (message: StoredMessage) => MessageChange | null;
 
 export type MessageChanges<R extends RoomRef> = ReturnType<typeof createMessageChanges<R>>;
 
@@ -102,7 +102,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   };
 }
 
-function isSame(message: MessageDocument, change: MessageChange): boolean {
+function isSame(message: StoredMessage, change: MessageChange): boolean {
   return (
     message.content === change.content && (message.deletedAt === null) === (change.deletedAt === undefined)
   );

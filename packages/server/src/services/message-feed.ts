@@ -1,5 +1,5 @@
 import type { Message, User } from '@sotto/protocol';
-import type { MessageDocument } from '../models/message.js';
+import type { StoredMessage } from '../models/message.js';
 import { presentMessage } from '../presenters/messages.js';
 import { presentCipherFlow } from '../presenters/monitor.js';
 import type { CoreDeps } from './deps.js';
@@ -20,10 +20,10 @@ export function createMessageFeed(
   const onUnreadable = (id: string) =>
     logger.warn({ message: id, code: 'decryption_failed' }, 'no key opens a message');
 
-  const presentBy = (room: RoomRef, message: MessageDocument, sender: User): Message =>
+  const presentBy = (room: RoomRef, message: StoredMessage, sender: User): Message =>
     presentMessage(message, room.slug, sender, onUnreadable);
 
-  async function present(room: RoomRef, messages: MessageDocument[]): Promise<Message[]> {
+  async function present(room: RoomRef, messages: StoredMessage[]): Promise<Message[]> {
     const senders = await users.byIds(
       room.siteId,
       messages.map(({ sender }) => sender.toString()),
@@ -34,7 +34,7 @@ export function createMessageFeed(
     });
   }
 
-  function showMonitor(room: NamedRoom, message: MessageDocument): void {
+  function showMonitor(room: NamedRoom, message: StoredMessage): void {
     const flow = presentCipherFlow(message, room);
     if (flow) realtime.cipherFlow(room, flow);
   }
@@ -59,7 +59,7 @@ export function createMessageFeed(
     /** After an edit or a deletion. */
     async publishChange(
       room: NamedRoom,
-      message: MessageDocument,
+      message: StoredMessage,
       event: 'message.updated' | 'message.deleted',
     ): Promise<Message> {
       const presented = (await present(room, [message]))[0]!;

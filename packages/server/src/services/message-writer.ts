@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
-import type { MessageDocument, MessageModel } from '../models/message.js';
+import type { MessageModel, MessageRecord, StoredMessage } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import { createDepartures } from './departures.js';
 import type { RoomRef } from './realtime.js';
@@ -30,18 +30,18 @@ export interface Draft {
 
 /** `created` is false where the same id of the same sender was stored before. */
 export interface Appended {
-  message: MessageDocument;
+  message: StoredMessage;
   created: boolean;
 }
 
 /** A stored message and who sent it. */
 export interface Committed {
-  message: MessageDocument;
+  message: StoredMessage;
   sender: User;
 }
 
 interface Entry extends Draft {
-  /** Given before the hook: the ciphertext is bound to it. */
+  /** Given before the text is encrypted: the ciphertext is bound to it. */
   id: mongoose.Types.ObjectId;
   receivedAt: number;
   /** Doubles inside a batch share one result. */
@@ -125,63 +125,48 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   /** One ordered insert; answers what is still to be numbered again. */
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
     const head = await heads.guess(room.id);
-    const documents = entries.map((entry, index) => toDocument(room, head, entry, index));
+    const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
     try {
-      await Message.insertMany(documents, { ordered: true });
+      await Message.insertRecords(records);
     } catch (error) {
       const stopped = duplicateIndex(error);
       if (stopped === null) throw error;
       heads.forget(room.id);
-      settle(room, entries.slice(0, stopped), documents);
+      settle(room, entries.slice(0, stopped), records);
       return settleKnown(room, entries.slice(stopped));
     }
     heads.advance(room.id, { seq: head.seq + entries.length, rev: head.rev + entries.length });
-    settle(room, entries, documents);
+    settle(room, entries, records);
     return [];
   }
 
-  /** Every attempt builds fresh documents from the plaintext: the hook changes what it is given. */
-  function toDocument(room: R, head: RoomHead, entry: Entry, index: number): MessageDocument {
-    const rev = head.rev + 1 + index;
-    return new Message({
-      _id: entry.id,
-      site: toObjectId(room.siteId),
-      room: toObjectId(room.id),
-      seq: head.seq + 1 + index,
-      rev,
-      revs: [rev],
-      sender: toObjectId(entry.sender.id),
-      clientMessageId: entry.clientMessageId,
-      content: entry.content,
-      createdAt: new Date(entry.receivedAt),
-    });
-  }
-
-  function settle(room: R, entries: Entry[], documents: MessageDocument[]): void {
+  function settle(room: R, entries: Entry[], messages: StoredMessage[]): void {
     if (entries.length === 0) return;
     onCommitted(
       room,
-      entries.map(({ sender }, index) => ({ message: documents[index]!, sender })),
+      entries.map(({ sender }, index) => ({ message: messages[index]!, sender })),
     );
     const now = clock();
     for (const [index, entry] of entries.entries()) {
       onLatency(now - entry.receivedAt);
-      resolve(entry, documents[index]!, true);
+      resolve(entry, messages[index]!, true);
     }
   }
 
   /** Answers the entries that a majority has already stored, by whom and when ever; returns the others. */
   async function settleKnown(room: R, entries: Entry[]): Promise<Entry[]> {
     const senders = [...new Set(entries.map(({ sender }) => sender.id))].map(toObjectId);
-    const stored = await Message.find({
+    const rows = await Message.find({
       room: { $eq: toObjectId(room.id) },
       sender: mongoose.trusted({ $in: senders }),
       clientMessageId: mongoose.trusted({ $in: entries.map((entry) => entry.clientMessageId) }),
-    }).read('primary');
+    })
+      .read('primary')
+      .lean();
     const known = new Map(
-      stored.map((message) => [identity(message.sender, message.clientMessageId), message]),
+      rows.map((row) => [identity(row.sender, row.clientMessageId), Message.openRecord(row)]),
     );
-    const ours: { entry: Entry; message: MessageDocument }[] = [];
+    const ours: { entry: Entry; message: StoredMessage }[] = [];
     const unknown: Entry[] = [];
     for (const entry of entries) {
       const message = known.get(identity(entry.sender.id, entry.clientMessageId));
@@ -222,6 +207,25 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   };
 }
 
+/** Whole, as nothing adds defaults to it. */
+function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number): MessageRecord {
+  const rev = head.rev + 1 + index;
+  return {
+    _id: entry.id,
+    site: toObjectId(room.siteId),
+    room: toObjectId(room.id),
+    seq: head.seq + 1 + index,
+    rev,
+    revs: [rev],
+    sender: toObjectId(entry.sender.id),
+    clientMessageId: entry.clientMessageId,
+    content: entry.content,
+    keyId: null,
+    createdAt: new Date(entry.receivedAt),
+    deletedAt: null,
+  };
+}
+
 /** The leading sends of the queue, at most a batch; doubles of one (sender, clientMessageId) become one entry. */
 function takeBatch(queue: Job[]): Entry[] {
   const entries = new Map<string, Entry>();
@@ -241,7 +245,7 @@ function identity(sender: { toString(): string }, clientMessageId: string): stri
   return `${sender.toString()}:${clientMessageId}`;
 }
 
-function resolve(entry: Entry, message: MessageDocument, created: boolean): void {
+function resolve(entry: Entry, message: StoredMessage, created: boolean): void {
   for (const [index, waiting] of entry.waiting.entries())
     waiting.resolve({ message, created: created && index === 0 });
 }

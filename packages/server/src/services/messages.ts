@@ -12,6 +12,7 @@ import type {
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
+import type { MessageRecord } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import { canDeleteMessage, canEditMessage } from '../policies/messages.js';
 import { forEachOf } from './concurrency.js';
@@ -46,6 +47,7 @@ export function createMessagesService(
 ) {
   const { access, heads, users, writer, changes, feed, views } = parts;
 
+  const open = (row: MessageRecord) => models.Message.openRecord(row);
   const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
   const newestFirst = (room: RoomRef, limit: number, before?: number) =>
     models.Message.find({
@@ -53,19 +55,22 @@ export function createMessagesService(
       ...(before !== undefined && { seq: mongoose.trusted({ $lt: before }) }),
     })
       .sort({ seq: -1 })
-      .limit(limit);
+      .limit(limit)
+      .lean();
   const oldestFirst = (room: RoomRef, limit: number, after: number) =>
     models.Message.find({ ...inRoom(room), seq: mongoose.trusted({ $gt: after }) })
       .sort({ seq: 1 })
-      .limit(limit);
+      .limit(limit)
+      .lean();
 
   /** What comes after `since` in the log, as much as fits; a whole page holds at least one change where there is one. */
   async function changesAfter(room: RoomRef, since: number, bytes = PAGE_BYTES): Promise<ChangesPage> {
     const found = await models.Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
       .sort({ rev: 1 })
       .limit(MAX_CHANGES + 1)
-      .batchSize(MAX_CHANGES + 2);
-    const messages = await feed.present(room, found.slice(0, MAX_CHANGES));
+      .batchSize(MAX_CHANGES + 2)
+      .lean();
+    const messages = await feed.present(room, found.slice(0, MAX_CHANGES).map(open));
     const results: Message[] = [];
     let left = bytes;
     for (const message of messages) {
@@ -89,12 +94,12 @@ export function createMessagesService(
       const { room } = await access.resolve(actor, slug);
       if (after !== undefined) {
         const found = await oldestFirst(room, limit + 1, after);
-        const results = await feed.present(room, found.slice(0, limit));
+        const results = await feed.present(room, found.slice(0, limit).map(open));
         const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.current(room.id)).seq > 0);
         return { results, hasMoreBefore, hasMoreAfter: found.length > limit };
       }
       const found = await newestFirst(room, limit, before);
-      const results = await feed.present(room, found.reverse());
+      const results = await feed.present(room, found.reverse().map(open));
       const hasMoreAfter = before !== undefined && (await heads.current(room.id)).seq >= before;
       // There are no holes: whatever is not the first has something before it.
       return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };

@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import type { Document, Model, Query, Schema } from 'mongoose';
 import type { Keyring } from '../../crypto/keyring.js';
 import { DecryptionError } from '../../crypto/keyring.js';
+import { createRecordType } from './sealed-record.js';
 
 /** What the plugin needs to know. */
 export interface EncryptedFieldsOptions {
@@ -19,6 +20,23 @@ export interface EncryptedFieldsMethods {
   cipherOf(path: string): string | null;
 }
 
+/**
+ * Statics that the plugin adds to models: the way for what is written and read often, without the cost of documents.
+ * `R` is a whole row.
+ */
+export interface EncryptedFieldsStatics<R> {
+  /** Encrypts the protected texts of a new row, bound to its `_id`. The row itself stays as it is. */
+  sealRecord(row: R): R & EncryptedFieldsMethods;
+  /** Makes a row that `lean()` brought readable: its protected texts decrypt on first read. */
+  openRecord(row: R): R & EncryptedFieldsMethods;
+  /**
+   * Inserts sealed records in order, up to the first error. Nothing is cast or validated, no default is set: the
+   * types have to hold.
+   * @throws what `insertMany` throws
+   */
+  insertRecords(records: (R & EncryptedFieldsMethods)[]): Promise<void>;
+}
+
 /** A write that could leave plaintext in the store, or could not be bound to one document. */
 export class EncryptedFieldError extends Error {
   override readonly name = 'EncryptedFieldError';
@@ -32,6 +50,9 @@ const ALWAYS = Symbol.for('mongoose:built-in-middleware');
  * Where a path is missing here its value is a plaintext: nobody ever guesses from the look of a value.
  */
 const sealed = new WeakMap<object, Map<string, string | undefined>>();
+
+/** What `insertRecords` hands to `insertMany`: sealed already. */
+const sealedBatches = new WeakSet<object>();
 
 type Fields = Record<string, unknown>;
 type AnyQuery = Query<unknown, unknown>;
@@ -58,6 +79,8 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
     if (!text.startsWith(prefix)) throw new DecryptionError('the value belongs to another document');
     return text.slice(prefix.length);
   };
+
+  const Sealed = createRecordType(paths, open);
 
   const sealDocument = (document: Document): void => {
     const done = sealed.get(document) ?? new Map<string, string | undefined>();
@@ -112,6 +135,26 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
     return (rawValue(this as unknown as Document, path) as string | null | undefined) ?? null;
   });
 
+  schema.static('sealRecord', (row: Fields) => {
+    const sealed: Fields = { ...row };
+    const texts = new Map<string, string>();
+    for (const path of paths) {
+      Object.assign(sealed, seal(row._id, path, row[path]));
+      if (typeof row[path] === 'string') texts.set(path, row[path]);
+    }
+    return new Sealed(sealed, texts);
+  });
+
+  schema.static('openRecord', (row: Fields) => new Sealed(row, new Map()));
+
+  schema.static('insertRecords', async function (this: Model<unknown>, records: unknown[]) {
+    if (!records.every((record) => record instanceof Sealed))
+      throw new EncryptedFieldError('unable to insert records; they are not sealed');
+    const batch = [...records];
+    sealedBatches.add(batch);
+    await this.insertMany(batch, { ordered: true, lean: true });
+  });
+
   schema.post('init', function () {
     sealed.set(this as Document, new Map(paths.map((path) => [path, undefined])));
   });
@@ -122,8 +165,13 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
     sealDocument(this);
   });
 
-  pre('insertMany', function (this: Model<unknown>, given: unknown) {
-    const documents = [given].flat().map((one) => (one instanceof this ? one : new this(one)) as Document);
+  pre('insertMany', function (this: Model<unknown>, given: object) {
+    if (sealedBatches.has(given)) return;
+    const documents = [given].flat().map((one) => {
+      if (one instanceof Sealed)
+        throw new EncryptedFieldError('unable to insert a record; insertRecords does that');
+      return (one instanceof this ? one : new this(one)) as Document;
+    });
     documents.forEach(sealDocument);
     return mongoose.overwriteMiddlewareArguments(documents);
   });

@@ -1,0 +1,52 @@
+type Row = Record<string, unknown>;
+
+/** A row with its protected texts, but without Mongoose's document around it. */
+export interface SealedRecord {
+  /** The Fernet token of a protected path as it is stored, `null` where nothing is. */
+  cipherOf(path: string): string | null;
+  /** What the store gets: the row with its tokens. */
+  toBSON(): Row;
+}
+
+/**
+ * Makes the type of the records of one model. A record has the fields of its row; the protected ones are getters that
+ * decrypt on first read. As they are not own properties, nothing that copies, prints or serializes a record shows a text.
+ */
+export function createRecordType(paths: string[], open: (id: unknown, token: string) => string) {
+  class Sealed implements SealedRecord {
+    readonly #row: Row;
+    readonly #texts: Map<string, string>;
+
+    /** @param texts those of the protected paths that are known already */
+    constructor(row: Row, texts: Map<string, string>) {
+      this.#row = row;
+      this.#texts = texts;
+      for (const field of Object.keys(row))
+        if (!paths.includes(field)) (this as unknown as Row)[field] = row[field];
+    }
+
+    cipherOf(path: string): string | null {
+      return (paths.includes(path) ? (this.#row[path] as string | null | undefined) : null) ?? null;
+    }
+
+    toBSON(): Row {
+      return this.#row;
+    }
+
+    textOf(path: string): string | null {
+      const token = this.cipherOf(path);
+      if (token === null) return null;
+      const text = this.#texts.get(path) ?? open(this.#row._id, token);
+      this.#texts.set(path, text);
+      return text;
+    }
+  }
+  for (const path of paths) {
+    Object.defineProperty(Sealed.prototype, path, {
+      get(this: Sealed) {
+        return this.textOf(path);
+      },
+    });
+  }
+  return Sealed;
+}

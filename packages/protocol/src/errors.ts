@@ -39,7 +39,9 @@ export type ErrorCode = keyof typeof ERRORS;
 /** Where a request was wrong. `path` is dotted (`content`, `rooms.general`). */
 export interface FieldError {
   path: string;
+  /** What is wrong, stable: `too_small`, `common_password`, … */
   code: string;
+  /** A sentence for developers. */
   message: string;
 }
 
@@ -69,6 +71,7 @@ export const OAUTH_ERRORS = [
   'temporarily_unavailable',
   'slow_down',
 ] as const;
+/** A stable error code of the token endpoint. */
 export type OAuthErrorCode = (typeof OAUTH_ERRORS)[number];
 
 /** RFC 6749 section 5.2. */

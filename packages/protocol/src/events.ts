@@ -10,35 +10,49 @@ import type { User } from './users.js';
 export interface MessageEvent {
   /** Slug. */
   room: string;
+  /** The same as the message's own, unless it changed again since. */
   rev: number;
   message: Message;
 }
 
 /** Events from the server, by name. */
 export interface ServerEvents {
+  /** A message was stored. */
   'message.new': MessageEvent;
+  /** A message was edited. */
   'message.updated': MessageEvent;
+  /** A message was deleted: its `content` is `null`. */
   'message.deleted': MessageEvent;
-  /** `expiresIn` in seconds. */
+  /** Somebody else types. `expiresIn` in seconds: without another signal it is over then. */
   'typing.start': { room: string; user: User; expiresIn: number };
+  /** Somebody stopped typing. */
   'typing.stop': { room: string; user: User };
+  /** Somebody who shares a room came or went. */
   'presence.changed': { user: User; status: PresenceStatus };
+  /** A member has read up to `seq`. */
   read: { room: string; user: User; seq: number };
   /** Only to the sockets of the user who just became a member. */
   'room.created': { room: Room };
+  /** Name or topic changed. */
   'room.updated': { room: RoomSummary };
+  /** The room is no more. */
   'room.deleted': { room: string };
+  /** Somebody joined or was added. */
   'member.added': { room: string; member: Member };
+  /** A member's role changed. */
   'member.updated': { room: string; member: Member };
+  /** Somebody left or was removed. */
   'member.removed': { room: string; user: User };
   /** Every 25 s, and for one room right after a join: the newest `rev` by slug. */
   heads: { rooms: Record<string, number> };
-  /** `expiresIn` in seconds. */
+  /** The access token ends in `expiresIn` seconds. */
   'auth.expiring': { expiresIn: number };
+  /** The server is about to end the connection. */
   'session.ended': { code: SessionEndCode };
-  /** `reconnectIn` in milliseconds. */
+  /** The server is about to restart: connect again after `reconnectIn` milliseconds. */
   'server.draining': { reconnectIn: number };
 }
+/** The name of an event from the server. */
 export type ServerEventName = keyof ServerEvents;
 
 /** Events of the namespace `/monitor`. Batched at most every 50 ms. */
@@ -69,4 +83,5 @@ export interface ClientEvents {
   /** `expiresIn` in seconds. */
   'auth.refresh': { payload: { token: string }; data: { expiresIn: number } };
 }
+/** The name of an event from the client. */
 export type ClientEventName = keyof ClientEvents;

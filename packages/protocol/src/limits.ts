@@ -10,11 +10,13 @@ export const MAX_ROOM_NAME = 80;
 export const MAX_ROOM_TOPIC = 250;
 /** Largest display name, in Unicode code points. */
 export const MAX_DISPLAY_NAME = 64;
-/** Passwords per NIST SP 800-63B: length in Unicode code points. */
+/** Shortest password, in Unicode code points (NIST SP 800-63B). */
 export const MIN_PASSWORD = 8;
+/** Longest password, in Unicode code points. */
 export const MAX_PASSWORD = 128;
-/** Messages a history page may hold, and what it holds by default. */
+/** Messages that a history page may hold. */
 export const MAX_PAGE = 100;
+/** Messages that a history page holds by default. */
 export const DEFAULT_PAGE = 50;
 /** A page of changes ends at this many results or bytes, whichever comes first. */
 export const MAX_CHANGES = 100;
@@ -30,6 +32,7 @@ export const HEADS_INTERVAL_SECONDS = 25;
 /** Milliseconds that a client waits for a missing `rev` before it syncs. */
 export const GAP_WAIT_MS = 300;
 
+/** A username, in lower case. */
 export const USERNAME_PATTERN = /^[a-z0-9_.-]{3,32}$/;
 export const SLUG_PATTERN = /^[a-z0-9-]{1,64}$/;
 export const CLIENT_MESSAGE_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;

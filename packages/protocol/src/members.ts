@@ -5,16 +5,21 @@ import type { MemberRole } from './roles.js';
 import { username } from './text.js';
 import type { User } from './users.js';
 
+/** Somebody in a room. */
 export interface Member {
   user: User;
   role: MemberRole;
   status: PresenceStatus;
+  /** ISO 8601, UTC, milliseconds. */
   joinedAt: string;
+  /** `seq` up to which this member has read. */
   lastReadSeq: number;
 }
 
+/** Body of `POST /api/chat/rooms/<slug>/members/`. */
 export interface AddMemberInput {
   username: string;
+  /** `member` by default. */
   role?: MemberRole | undefined;
 }
 

@@ -4,8 +4,10 @@ import { content } from './text.js';
 import { pageLimit, position } from './pagination.js';
 import type { User } from './users.js';
 
+/** One emoji under a message. Empty until reactions are built. */
 export interface Reaction {
   emoji: string;
+  /** How many people gave it. */
   count: number;
   /** At most 20 usernames. */
   users: string[];
@@ -19,13 +21,20 @@ export interface Message {
   id: string;
   /** Slug. */
   room: string;
+  /** 1, 2, 3, … without holes; never changes. */
   seq: number;
+  /** 1, 2, 3, …; a change moves the message to a new one. */
   rev: number;
   sender: User;
+  /** Letter for letter as it was sent. */
   content: string | null;
+  /** The sender's own id for it: the same one is never stored twice in a room. */
   clientMessageId: string;
+  /** ISO 8601, UTC, milliseconds, by the server's clock; so are the others. */
   createdAt: string;
+  /** Absent where it was never edited. */
   editedAt?: string;
+  /** Absent where it was not deleted. */
   deletedAt?: string;
   /** True only where no key opens the stored ciphertext (`decryption_failed`). */
   unreadable?: true;
@@ -35,14 +44,18 @@ export interface Message {
 /** A history page, ascending by `seq`. */
 export interface MessagePage {
   results: Message[];
+  /** Whether older messages exist. */
   hasMoreBefore: boolean;
+  /** Whether newer messages exist. */
   hasMoreAfter: boolean;
 }
 
 /** What changed after a `rev`, ascending by `rev`; `rev` is the cursor for the next call. */
 export interface ChangesPage {
   results: Message[];
+  /** `since` of the next call. */
   rev: number;
+  /** Whether the next call would bring more now. */
   hasMore: boolean;
 }
 

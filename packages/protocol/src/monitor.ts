@@ -5,10 +5,11 @@ export interface CipherFlow {
   roomName: string;
   seq: number;
   rev: number;
-  /** When it was stored. */
+  /** When it was stored: ISO 8601, UTC, milliseconds. */
   at: string;
   /** Length of the ciphertext in bytes. */
   bytes: number;
+  /** Which key encrypted it; not the key. */
   keyId: string;
   /** The whole Fernet token. */
   ciphertext: string;
@@ -16,12 +17,14 @@ export interface CipherFlow {
 
 /** Counts and rates of one room. */
 export interface MonitorRoom {
+  /** Slug. */
   room: string;
   roomName: string;
   /** Messages stored in all. */
   messages: number;
   /** Messages stored in the last minute, over 60: per second. */
   messagesPerSecond: number;
+  /** Of the newest change. */
   rev: number;
   /** The newest stored frame, where there is one. */
   last?: CipherFlow;
@@ -32,12 +35,15 @@ export interface MonitorSummary {
   /** `rooms`: the rooms that the user is in; `site`: all of them. */
   scope: 'rooms' | 'site';
   rooms: MonitorRoom[];
+  /** Messages stored in all. */
   messages: number;
+  /** Messages stored in the last minute, over 60. */
   messagesPerSecond: number;
   /** Milliseconds from receipt to durable storage, over the last minute; null where there was nothing. */
   latencyMs: number | null;
   /** Key that encrypts new messages. */
   keyId: string;
   store: 'embedded' | 'mongodb';
+  /** Of the server. */
   version: string;
 }

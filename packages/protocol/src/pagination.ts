@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** A page of a list with an opaque cursor; `null` at the end. */
 export interface Page<T> {
   results: T[];
+  /** Give it back as `cursor`. */
   nextCursor: string | null;
 }
 

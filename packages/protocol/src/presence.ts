@@ -1,1 +1,2 @@
+/** `online`: at least one connection is open. */
 export type PresenceStatus = 'online' | 'offline';

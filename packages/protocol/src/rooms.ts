@@ -5,20 +5,24 @@ import type { MemberRole } from './roles.js';
 import { pageLimit } from './pagination.js';
 import { displayText } from './text.js';
 
+/** `public`: every signed-in user of the site may read and join. `private`: not there for outsiders. Never changes. */
 export type Visibility = 'public' | 'private';
 
 /** A room as everybody in it sees it: what broadcasts carry. */
 export interface RoomSummary {
+  /** Unique in the site; never changes. */
   slug: string;
   name: string;
   topic?: string;
   visibility: Visibility;
   memberCount: number;
+  /** Absent where nothing was written. */
   lastMessage?: Message;
   /** `seq` of the newest message, 0 where there is none. */
   lastSeq: number;
   /** `rev` of the newest change, 0 where there is none. */
   rev: number;
+  /** ISO 8601, UTC, milliseconds. */
   createdAt: string;
 }
 
@@ -26,6 +30,7 @@ export interface RoomSummary {
 export interface Room extends RoomSummary {
   /** `lastSeq - lastReadSeq` for members. */
   unreadCount: number;
+  /** `seq` up to which the viewer has read, 0 where nothing. */
   lastReadSeq: number;
   role?: MemberRole;
 }
@@ -37,14 +42,19 @@ export interface ListRoomsQuery {
   limit: number;
 }
 
+/** Body of `POST /api/chat/rooms/`. */
 export interface CreateRoomInput {
+  /** 1 to 80 code points. */
   name: string;
+  /** Made from the name where it is missing; 1 to 64 of a-z, 0-9, "-". */
   slug?: string | undefined;
+  /** At most 250 code points. */
   topic?: string | undefined;
+  /** `public` by default. */
   visibility?: Visibility | undefined;
 }
 
-/** `topic: null` removes it. */
+/** Body of `PATCH /api/chat/rooms/<slug>/`. `topic: null` removes it. */
 export interface UpdateRoomInput {
   name?: string | undefined;
   topic?: string | null | undefined;

@@ -6,7 +6,9 @@ import { displayText, password, username } from './text.js';
 /** A person, guest or bot, as others see them. */
 export interface User {
   id: string;
+  /** In lower case, unique in the site. */
   username: string;
+  /** Text of the user's own choice, 1 to 64 code points. */
   displayName: string;
   avatarUrl?: string;
   kind: 'user' | 'guest' | 'bot';
@@ -15,16 +17,22 @@ export interface User {
 /** The own profile. */
 export interface Profile extends User {
   email?: string;
+  /** What the session covers. */
   scopes: Scope[];
+  /** ISO 8601, UTC, milliseconds. */
   createdAt: string;
 }
 
 /** Body of `POST /api/auth/register/`. */
 export interface RegisterInput {
+  /** 3 to 32 of a-z, 0-9, "_", ".", "-"; upper and lower case are the same. */
   username: string;
+  /** 8 to 128 code points, none of the common ones. */
   password: string;
   email?: string | undefined;
+  /** The username by default. */
   displayName?: string | undefined;
+  /** OAuth client, which names the site; the SDK fills it in. */
   client_id?: string | undefined;
 }
 

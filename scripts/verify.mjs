@@ -9,6 +9,8 @@ const steps = {
   component: ['npx', 'web-test-runner', '--config', 'packages/widget/web-test-runner.config.mjs'],
   integration: ['npx', 'vitest', 'run', '--project', 'integration'],
   packages: ['node', 'scripts/check-packages.mjs'],
+  'api-report': ['node', 'scripts/api-report.mjs'],
+  docs: ['node', 'scripts/check-docs.mjs'],
   e2e: ['npx', 'vitest', 'run', '--project', 'e2e'],
 };
 

@@ -10,7 +10,6 @@ import type { User } from './users.js';
 export interface MessageEvent {
   /** Slug. */
   room: string;
-  /** The same as the message's own, unless it changed again since. */
   rev: number;
   message: Message;
 }

@@ -37,14 +37,20 @@ export interface TokenStore {
 /**
  * The part of a Socket.IO socket that the SDK uses. It must not reconnect by itself.
  *
- * @example const socket: ChatSocket = io(url, { reconnection: false });
+ * @example const socket: ChatSocket = io(serverUrl, { reconnection: false });
  */
 export interface ChatSocket {
+  /** Listens to the socket's own news: `connect`, `connect_error` (an `Error`, the problem in its `data`), `disconnect`. */
   on(event: string, listener: (...args: never[]) => void): unknown;
+  /** Listens to every event of the server. */
   onAny(listener: (event: string, ...args: unknown[]) => void): unknown;
+  /** Sends an event; a function as the last argument is called with the server's answer. */
   emit(event: string, ...args: unknown[]): unknown;
+  /** Forgets what `on` was given. */
   removeAllListeners(): unknown;
+  /** Forgets what `onAny` was given. */
   offAny(): unknown;
+  /** Ends the connection, or the try to make one. */
   disconnect(): unknown;
 }
 
@@ -75,7 +81,9 @@ export type CreateSocket = (options: SocketOptions) => ChatSocket;
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Calls once, later; answers what `clearTimeout` takes. */
   setTimeout(callback: () => void, milliseconds: number): unknown;
+  /** Calls nothing any more; `undefined` and what was called already are no error. */
   clearTimeout(timer: unknown): void;
 }
 
@@ -106,7 +114,7 @@ export interface ChatClientOptions {
 }
 
 /**
- * A request that can be given up.
+ * A request that can be given up: it rejects with `aborted` at once. What the server got before that it does.
  *
  * @example client.rooms.list({ q: 'gen' }, { signal: controller.signal });
  */

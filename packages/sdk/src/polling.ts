@@ -9,6 +9,7 @@ export type { ChatSocket, CreateSocket, SocketOptions };
  * need a balancer that sends one client always to the same node.
  *
  * @example
+ * import { createChatClient } from '@sotto/sdk';
  * import { createPollingSocket } from '@sotto/sdk/polling';
  * const client = createChatClient({ serverUrl, clientId, createSocket: createPollingSocket });
  */

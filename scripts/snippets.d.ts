@@ -1,0 +1,39 @@
+// What the snippets of the documentation take as given: `scripts/check-docs.mjs` compiles each in the sight of these
+// names. Whatever a snippet declares itself goes before them.
+import type { AuthRequiredReason, ChatClient, ChatError, CipherFlow, ConnectionState } from '@sotto/sdk';
+import type { CreateSocket, Message, MonitorConnection } from '@sotto/sdk';
+import type * as files from 'node:fs/promises';
+import type * as socketIo from 'socket.io-client';
+
+declare global {
+  const client: ChatClient;
+  const monitor: MonitorConnection;
+  const createSocket: CreateSocket;
+  const controller: AbortController;
+
+  const serverUrl: string;
+  const clientId: string;
+  const username: string;
+  const password: string;
+  const accessToken: string;
+  const refreshToken: string;
+  const token: string;
+  /** Of a room. */
+  const slug: string;
+  const text: string;
+
+  const error: ChatError;
+  const state: ConnectionState;
+  const oldest: Message;
+  const input: HTMLInputElement;
+
+  function showOffline(): void;
+  function showBanner(): void;
+  function showSignIn(reason: AuthRequiredReason): void;
+  function draw(frame: CipherFlow): void;
+
+  const io: typeof socketIo.io;
+  const readFile: typeof files.readFile;
+  const writeFile: typeof files.writeFile;
+  const rm: typeof files.rm;
+}

@@ -6,7 +6,6 @@ import { notYet } from './middlewares/not-yet.js';
 import { cors } from './middlewares/cors.js';
 import { errorHandler } from './middlewares/error-handler.js';
 import { requestLog } from './middlewares/request-log.js';
-import { securityHeaders } from './middlewares/security-headers.js';
 import type { RequestState } from './middlewares/state.js';
 import { authRoutes } from './routes/auth.js';
 import { demoPages, widgetFiles } from './routes/files.js';
@@ -31,7 +30,6 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
 
   const app = new Koa<RequestState>();
   app.use(requestLog(logger));
-  app.use(securityHeaders());
   app.use(errorHandler(logger));
   app.use(widgetFiles(config.webRoot.widget));
   app.use(cors(origins));

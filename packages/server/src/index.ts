@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import { createContext } from './context.js';
 import type { ServerContext } from './context.js';
 import { createLogger } from './logger.js';
+import { answerBadRequests, GuardedResponse } from './responses.js';
 import { attachSockets } from './sockets/index.js';
 
 export { ConfigError, loadConfig } from './config.js';
@@ -45,9 +46,15 @@ export async function createServer(config: Config): Promise<RunningServer> {
   let stopping = false;
   const app = createApp(context, () => stopping);
   const server = createHttpServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: 16 * 1024 },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      maxHeaderSize: 16 * 1024,
+      ServerResponse: GuardedResponse,
+    },
     app.callback(),
   );
+  answerBadRequests(server);
   const sockets = attachSockets(server, context);
   try {
     server.listen(config.port, config.host);

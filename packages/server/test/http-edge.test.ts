@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpServer } from './support/http-server.js';
@@ -28,6 +30,17 @@ function rawPath(path: string): Promise<number> {
     );
     request.on('error', reject).end();
   });
+}
+
+/** Sends bytes and answers all that comes back until the server closes. */
+async function exchange(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.on('error', () => {});
+  let answer = '';
+  socket.on('data', (text: string) => (answer += text));
+  socket.write(bytes);
+  await once(socket, 'close');
+  return answer;
 }
 
 describe('bodies', () => {
@@ -186,6 +199,41 @@ describe('every response', () => {
     expect(headers.get('vary')).toContain('Origin');
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers.get('x-powered-by')).toBeNull();
+  });
+  it('carries them where Node, ws or Engine.IO answers, too', async () => {
+    const { port } = new URL(server.url);
+    const key = `Sec-WebSocket-Key: ${'A'.repeat(22)}==`;
+    const upgrade = (path: string, version = 13) =>
+      `GET ${path} HTTP/1.1\nHost: x\nConnection: Upgrade\nUpgrade: websocket\n${key}\nSec-WebSocket-Version: ${version}`;
+    const chunked = 'Content-Length: 5\nTransfer-Encoding: chunked';
+    const requests: [string, number][] = [
+      ['NONSENSE', 400],
+      ['GET /healthz HTTP/1.1', 400],
+      [`GET /healthz HTTP/1.1\nHost: x\nX: ${'a'.repeat(20_000)}`, 431],
+      [`POST /oauth/token/ HTTP/1.1\nHost: x\n${chunked}\n\n0`, 400],
+      ['POST /oauth/token/ HTTP/1.1\nHost: x\nContent-Length: 5\nContent-Length: 6', 400],
+      ['POST /oauth/token/ HTTP/1.1\nHost: x\nExpect: 200-maybe', 417],
+      ['GET /socket.io/?EIO=4&transport=none HTTP/1.1\nHost: x', 400],
+      ['GET /socket.io/?EIO=4&transport=polling&j=0 HTTP/1.1\nHost: x', 400],
+      ['GET /socket.io/?EIO=4&transport=polling HTTP/1.1\nHost: x', 200],
+      [upgrade('/socket.io/?EIO=4&transport=websocket&sid=none'), 400],
+      [upgrade('/socket.io/?EIO=4&transport=websocket', 12), 400],
+      [upgrade('/ws/chat/edge/', 12), 400],
+      [upgrade('/elsewhere'), 404],
+    ];
+    for (const [request, status] of requests) {
+      const answer = await exchange(
+        Number(port),
+        `${request}\nConnection: close\n\n`.replaceAll('\n', '\r\n'),
+      );
+      const [head = ''] = answer.split('\r\n\r\n');
+      expect(head, request).toContain(`HTTP/1.1 ${status} `);
+      for (const name of ['X-Content-Type-Options: nosniff', 'Referrer-Policy: no-referrer', 'Vary: Origin'])
+        expect(head, request).toContain(name);
+      expect(head, request).toContain("Content-Security-Policy: default-src 'none'");
+      expect(head.match(/^cache-control: no-store/gim), request).toHaveLength(1);
+      expect(head, request).toMatch(/X-Request-Id: [0-9a-f-]{36}/);
+    }
   });
   it('challenges on 401 and says invalid_token only for a bad token', async () => {
     const none = await server.call('GET', '/api/auth/profile/');

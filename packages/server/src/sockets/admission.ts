@@ -4,7 +4,6 @@ import type { ServerOptions } from 'socket.io';
 import { AppError, toProblem } from '../errors.js';
 import type { Connections } from './connections.js';
 import type { SocketsDeps } from './deps.js';
-import { RESPONSE_HEADERS } from './response-headers.js';
 import { refuseUpgrade } from './upgrades.js';
 
 interface AdmissionDeps extends Pick<SocketsDeps, 'config' | 'logger' | 'origins' | 'services'> {
@@ -15,7 +14,7 @@ interface AdmissionDeps extends Pick<SocketsDeps, 'config' | 'logger' | 'origins
 type EngineRequest = IncomingMessage & { res?: ServerResponse };
 
 /**
- * What is refused before the upgrade: an Origin of no site (403), and one socket too many (429) where the request
+ * What is refused before the upgrade: JSONP (400), an Origin of no site (403), and one socket too many (429) where the request
  * already says whose it is. Engine.IO knows only 400 here, so a refusal is written by ourselves and its callback is
  * never called.
  */
@@ -24,6 +23,8 @@ export function admitRequest(deps: AdmissionDeps): NonNullable<ServerOptions['al
 
   async function reasonToRefuse(request: IncomingMessage): Promise<ErrorCode | null> {
     const { origin, authorization } = request.headers;
+    // JSONP is a <script>, which a page of any origin may have and which says none.
+    if (new URL(request.url ?? '', 'http://server').searchParams.has('j')) return 'bad_request';
     if (!(await origins.isKnownOrigin(origin))) return 'origin_not_allowed';
     const token = /^bearer +([^\s]{1,1024})$/i.exec(authorization ?? '')?.[1];
     if (!token) return null;
@@ -49,6 +50,6 @@ function refuse(request: EngineRequest, code: ErrorCode): void {
   if (!(response && typeof response.writeHead === 'function') || request.headers.upgrade)
     return refuseUpgrade(request.socket, code);
   const problem = toProblem(new AppError(code));
-  response.writeHead(problem.status, { ...RESPONSE_HEADERS, 'Content-Type': 'application/problem+json' });
+  response.writeHead(problem.status, { 'Content-Type': 'application/problem+json' });
   response.end(JSON.stringify(problem));
 }

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
 import type { ServerOptions as WebSocketServerOptions } from 'ws';
@@ -21,11 +21,10 @@ import { startHeads } from './heads.js';
 import { attachMonitor } from './monitor-namespace.js';
 import { createPlainSockets } from './plain-sockets.js';
 import { createReceiver } from './receiver.js';
-import { RESPONSE_HEADERS } from './response-headers.js';
 import { watchSessions } from './session-watch.js';
 import { dropSlowConsumers, webSocketOf } from './slow-consumers.js';
 import type { ChatNamespace } from './socket-types.js';
-import { routeUpgrades } from './upgrades.js';
+import { refuseBadHandshakes, refuseUpgrade, routeUpgrades } from './upgrades.js';
 import { createWebSocketGateway } from './websocket-gateway.js';
 import { createWriteCoalescer } from './write-coalescer.js';
 
@@ -44,6 +43,7 @@ export interface SocketsHandle {
 class FragmentBoundServer extends WebSocketServer {
   constructor(options: WebSocketServerOptions) {
     super({ ...options, maxFragments: MAX_FRAGMENTS });
+    refuseBadHandshakes(this);
   }
 }
 
@@ -76,7 +76,9 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
     connectTimeout: 10_000,
   });
   dropSlowConsumers(io.engine, logger);
-  io.engine.on('headers', (headers) => Object.assign(headers, RESPONSE_HEADERS));
+  io.engine.on('connection_error', ({ req }: { req: IncomingMessage }) => {
+    if (req.headers.upgrade && req.socket.writable) refuseUpgrade(req.socket, 'bad_request');
+  });
   io.engine.on('flush', (socket) => coalescer.hold(webSocketOf(socket)));
 
   const chat = io.of('/') as unknown as ChatNamespace;

@@ -18,6 +18,7 @@ import type { SharedHandlers } from './plain-frames.js';
 import { closeCodeOf, parsePlainRequest, SUBPROTOCOL } from './plain-handshake.js';
 import type { PlainRequest } from './plain-handshake.js';
 import type { PlainSockets } from './plain-sockets.js';
+import { refuseBadHandshakes } from './upgrades.js';
 import type { UpgradeHandler } from './upgrades.js';
 import type { WriteCoalescer } from './write-coalescer.js';
 
@@ -55,6 +56,8 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
+
+  refuseBadHandshakes(server);
 
   async function admit(ws: WebSocket, { slug, token, origin }: PlainRequest): Promise<PlainConnection> {
     if (deps.draining()) throw new AppError('draining');

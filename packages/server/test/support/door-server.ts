@@ -9,6 +9,7 @@ import type { Actor } from '../../src/actor.js';
 import { CONTROL_CHANNEL } from '../../src/bus/bus.js';
 import { createLocalBus } from '../../src/bus/local-bus.js';
 import { AppError } from '../../src/errors.js';
+import { GuardedResponse } from '../../src/responses.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import type { RoomRef } from '../../src/services/realtime.js';
 import type { SocketsDeps } from '../../src/sockets/deps.js';
@@ -118,7 +119,9 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
     },
   };
 
-  const server: Server = createServer((_request, response) => response.writeHead(404).end());
+  const server: Server = createServer({ ServerResponse: GuardedResponse }, (_request, response) =>
+    response.writeHead(404).end(),
+  );
   const deps: SocketsDeps = {
     config: { maxSocketsPerUser: 100, ...overrides },
     ...{ logger, bus, clock, limiter: limits, services },

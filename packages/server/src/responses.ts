@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** What every response carries, with an id of ours; pages and static files loosen their own part of it. */
+function responseHeaders(): Record<string, string> {
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cache-Control': 'no-store',
+    Vary: 'Origin',
+    'X-Request-Id': randomUUID(),
+  };
+}
+
+/** The response of a server of ours, whoever writes it: our routes, Socket.IO, or Node itself (400, 417). */
+export class GuardedResponse<
+  Request extends IncomingMessage = IncomingMessage,
+> extends ServerResponse<Request> {
+  constructor(request: Request) {
+    super(request);
+    for (const [name, value] of Object.entries(responseHeaders())) this.setHeader(name, value);
+  }
+}
+
+/** A response to a socket that has no `ServerResponse`: a refused upgrade, or bytes that are no request. Closes it. */
+export function writeResponse(socket: Duplex, status: string, body?: object): void {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const headers = {
+    ...responseHeaders(),
+    Connection: 'close',
+    ...(body !== undefined && { 'Content-Type': 'application/problem+json' }),
+    'Content-Length': String(Buffer.byteLength(text)),
+  };
+  // The peer may be gone before it has read the answer.
+  socket.on('error', () => socket.destroy());
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${text}`);
+}
+
+/** Status by Node's code of what was wrong with the bytes; anything else is a 400. */
+const CLIENT_ERRORS: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** Answers bytes that are no request as Node does, with our headers. */
+export function answerBadRequests(server: Server): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // Node has no public name for the response that is being written; nothing may be put into its midst.
+    const { _httpMessage: current } = socket as { _httpMessage?: ServerResponse };
+    if (error.code === 'ECONNRESET' || !socket.writable || current?.headersSent) socket.destroy(error);
+    else writeResponse(socket, CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request');
+  });
+}

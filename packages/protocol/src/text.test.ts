@@ -13,6 +13,7 @@ describe('content', () => {
     ['an empty text', ''],
     ['spaces and breaks', ' \n\t '],
     ['zero-width characters alone', '\u200B\u200D\uFEFF'],
+    ['variation selectors and tags alone', '\uFE0F\u{E0041}\u{E0100}\u180B\u034F'],
     ['a lone high surrogate', 'a\uD800b'],
     ['a lone low surrogate', 'a\uDC00b'],
     ['a null character', 'a\u0000b'],
@@ -34,17 +35,29 @@ describe('content', () => {
 
 describe('displayText', () => {
   const name = displayText(8);
-  it.each(['Ada', 'Ünï 名', '😀'.repeat(8)])('takes %s', (value) => expect(accepts(name, value)).toBe(true));
+  it.each(['Ada', 'Ünï 名', '😀'.repeat(8), '\u2764\uFE0F', '1\uFE0F\u20E3', '👋🏽'])('takes %s', (value) =>
+    expect(accepts(name, value)).toBe(true),
+  );
   it.each(['', '   ', 'a\u202Eb', 'a\u200Bb', 'a\nb', 'a\u034Fb', '😀'.repeat(9), '\u3164'])(
     'refuses %j',
     (value) => expect(accepts(name, value)).toBe(false),
   );
+  // All of these look like "admin".
+  it.each([
+    'ad\u{E0041}min',
+    'a\uFE0Fdmin',
+    'a\u{E0101}dmin',
+    'a\u180Bdmin',
+    'a\uFFF9dmin',
+    'a\u{1D173}dmin',
+  ])('refuses what shows nothing: %j', (value) => expect(accepts(displayText(16), value)).toBe(false));
 });
 
 describe('username', () => {
   it('answers the lower-case form', () => expect(username.parse('Ada.Lovelace-1')).toBe('ada.lovelace-1'));
-  it.each(['ab', 'a'.repeat(33), 'a b', 'ädä', 'a\u0000bc', ''])('refuses %j', (value) =>
-    expect(accepts(username, value)).toBe(false),
+  it.each(['ab', 'a'.repeat(33), 'a b', 'ädä', 'a\u0000bc', '', '\u212Aevin', '\u017Fam'])(
+    'refuses %j',
+    (value) => expect(accepts(username, value)).toBe(false),
   );
 });
 

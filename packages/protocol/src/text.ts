@@ -5,9 +5,14 @@ import { MAX_CONTENT_CODE_POINTS, MAX_PASSWORD, MIN_PASSWORD, USERNAME_PATTERN }
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const CONTROL_BUT_TAB_AND_BREAKS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
-const BIDI_OR_ZERO_WIDTH =
-  /[\u00AD\u061C\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0]|\u034F|\u17B4|\u17B5/;
-const BLANK = /^[\s\p{Cf}\p{Zs}\u115F\u1160\u2800\u3164\uFFA0]*$/u;
+/**
+ * What shows nothing or turns the text around: Unicode's default-ignorable characters (zero-width ones, variation
+ * selectors, tags), bidi controls, annotation marks. Only the selector that makes an emoji of a pictograph or a keycap may stay.
+ */
+const INVISIBLE =
+  /(?!(?<=\p{Extended_Pictographic})\uFE0F|\uFE0F\u20E3)[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB]/u;
+const BLANK = /^[\s\p{Cf}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+const USERNAME_IN_ANY_CASE = new RegExp(USERNAME_PATTERN, 'i');
 
 function codePoints(text: string): number {
   let count = 0;
@@ -34,7 +39,7 @@ export function displayText(max: number): z.ZodType<string> {
       context.addIssue({ code: 'custom', message, params: { code } });
     if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
     else if (CONTROL.test(text)) refuse('must not contain control characters', 'control_character');
-    else if (BIDI_OR_ZERO_WIDTH.test(text))
+    else if (INVISIBLE.test(text))
       refuse('must not contain bidi or zero-width characters', 'invisible_character');
     else if (BLANK.test(text)) refuse('must not be blank', 'blank');
     else if (codePoints(text) > max) refuse(`must have at most ${max} characters`, 'too_long');
@@ -44,8 +49,9 @@ export function displayText(max: number): z.ZodType<string> {
 /** A username: `[a-z0-9_.-]{3,32}`, case-insensitive; answers the lower-case form. */
 export const username = z
   .string()
-  .transform((name) => name.toLowerCase())
-  .pipe(z.string().regex(USERNAME_PATTERN, 'must have 3 to 32 of a-z, 0-9, "_", "." and "-"'));
+  // Before the case is folded: other letters too have an ASCII lower case (the Kelvin sign).
+  .regex(USERNAME_IN_ANY_CASE, 'must have 3 to 32 of a-z, 0-9, "_", "." and "-"')
+  .transform((name) => name.toLowerCase());
 
 /** A password per NIST SP 800-63B: 8 to 128 code points of any well-formed Unicode. The list of common ones is the server's. */
 export const password = z.string().superRefine((text, context) => {

@@ -4,6 +4,7 @@ export const ERRORS = {
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
   unauthorized: { status: 401, title: 'Authentication is needed' },
   invalid_token: { status: 401, title: 'The access token is not valid' },
+  invalid_client: { status: 401, title: 'The OAuth client is unknown or its secret is wrong' },
   forbidden: { status: 403, title: 'This is not allowed' },
   not_a_member: { status: 403, title: 'Only members of the room may do this' },
   insufficient_role: { status: 403, title: 'Your role in the room does not allow this' },

@@ -40,6 +40,18 @@ describe('registration', () => {
     });
     expect(answer.text).not.toContain(PASSWORD);
   });
+  it('answers a wrong client with a problem document', async () => {
+    const body = { username: 'reg-two', password: PASSWORD };
+    const register = (extra: object, headers: Record<string, string> = {}) =>
+      server.call('POST', '/api/auth/register/', { body: { ...body, ...extra }, headers });
+    const byId = await register({ client_id: 'nobody' });
+    expect([byId.status, byId.body.code]).toEqual([401, 'invalid_client']);
+    expect(byId.headers.get('content-type')).toContain('application/problem+json');
+    expect(byId.headers.get('www-authenticate')).toBe('Bearer');
+    const byBasic = await register({}, { authorization: `Basic ${btoa('demo:secret')}` });
+    expect([byBasic.status, byBasic.body.code]).toEqual([401, 'invalid_client']);
+    expect(byBasic.headers.get('www-authenticate')).toMatch(/^Basic/);
+  });
   it.each([
     ['username', { username: 'ab', password: PASSWORD }],
     ['username', { username: { $ne: 'x' }, password: PASSWORD }],
@@ -125,6 +137,7 @@ describe('the password grant', () => {
     const answer = await server.token(body);
     expect(answer.status).toBe(401);
     expect(answer.body.error).toBe('invalid_client');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
   it('answers a bad Basic header with a challenge', async () => {
     for (const authorization of ['Basic !!!', 'Basic eA==', 'Basic', 'Negotiate x']) {

@@ -41,17 +41,19 @@ function render(ctx: AppContext, error: AppError, logger: Logger, original: unkn
   const { requestId } = ctx.state;
   if (error.status >= 500) logger.error({ err: original, requestId }, 'a request failed');
   ctx.status = error.status;
-  ctx.set(error.headers);
   if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter));
   if (error.status === 401) {
     ctx.set('WWW-Authenticate', error.code === 'invalid_token' ? 'Bearer error="invalid_token"' : 'Bearer');
   }
+  ctx.set(error.headers);
   ctx.body = toProblem(error, requestId);
   ctx.type = 'application/problem+json';
 }
 
 function renderOAuth(ctx: AppContext, failure: OAuthFailure): void {
   ctx.status = failure.status;
+  // A 401 says how to authenticate (RFC 9110 section 11.6.1); a Basic challenge to a page would open a browser's dialog.
+  if (failure.status === 401) ctx.set('WWW-Authenticate', 'Bearer');
   ctx.set({ ...failure.headers, Pragma: 'no-cache' });
   const body: OAuthErrorBody = { error: failure.code, error_description: failure.message };
   ctx.body = body;

@@ -10,6 +10,7 @@ import { jsonBody } from '../middlewares/body.js';
 import { limitUser } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
 import { authenticateClient, readCredentials } from '../oauth/client-authentication.js';
+import { OAuthFailure } from '../oauth/oauth-failure.js';
 import { validate } from '../validate.js';
 
 /** `/api/auth/...`: register and the own profile. */
@@ -18,19 +19,31 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
   const chat = authenticate(context, 'chat', 'monitor');
   const calm = limitUser(limiter, 'api.user');
 
+  /** The client that a registration names, by id or by Basic; its errors in the words of this door. */
+  async function clientOf(authorization: string | undefined, clientId: string | undefined) {
+    try {
+      const credentials = readCredentials(
+        authorization,
+        clientId === undefined ? {} : { client_id: clientId },
+      );
+      return credentials && (await authenticateClient(models, credentials, authorization !== undefined));
+    } catch (error) {
+      if (!(error instanceof OAuthFailure)) throw error;
+      throw new AppError('invalid_client', error.message, { headers: error.headers, cause: error });
+    }
+  }
+
   /** The client names the site; without one it is the site `default`. */
   async function siteOf(
     authorization: string | undefined,
     clientId: string | undefined,
     origin: string | undefined,
   ) {
-    const form = clientId === undefined ? {} : { client_id: clientId };
-    const credentials = readCredentials(authorization, form as Record<string, string>);
-    if (!credentials) {
+    const client = await clientOf(authorization, clientId);
+    if (!client) {
       const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean();
       return { siteId: site!._id.toString(), scopes: ['chat', 'monitor'] as Scope[] };
     }
-    const client = await authenticateClient(models, credentials, authorization !== undefined);
     if (!(await origins.isAllowedFor(origin, client.clientId))) throw new AppError('origin_not_allowed');
     return { siteId: client.site.toString(), scopes: client.scopes as Scope[] };
   }

@@ -101,6 +101,17 @@ describe('chat client', () => {
     expect(said()).toEqual(['typing.start', 'typing.start', 'typing.stop']);
   });
 
+  it('says so again soon after a stop, but never so soon that the server would refuse it', async () => {
+    const said = () => fake.last().sent.map(({ event }) => event);
+    client.typing.start('r');
+    client.typing.stop('r');
+    client.typing.start('r');
+    expect(said()).toEqual(['typing.start', 'typing.stop']);
+    await clock.advance(1200);
+    client.typing.start('r');
+    expect(said()).toEqual(['typing.start', 'typing.stop', 'typing.start']);
+  });
+
   it('takes the answer to its own send for the change', async () => {
     client.messages.track('r', 4);
     const revs: number[] = [];

@@ -4,6 +4,8 @@ import type { Clock } from '../options.js';
 
 /** Milliseconds between two signals that one types; the server lets one expire after 6 s. */
 const REPEAT_MS = 3_000;
+/** After a stop the next may come sooner; the server takes one a second, by its own clock. */
+const AGAIN_MS = 1_200;
 
 interface TypingDeps {
   clock: Clock;
@@ -14,8 +16,8 @@ interface TypingDeps {
 
 /** Typing, both ways. */
 export function createTyping({ clock, send, onChange }: TypingDeps) {
-  /** When we last said that we type, by room. */
-  const said = new Map<string, number>();
+  /** When we last said that we type, by room, and whether that still holds. */
+  const said = new Map<string, { at: number; holds: boolean }>();
   const typists = new Map<string, Map<string, { user: User; timer: unknown }>>();
 
   const current = (room: string): User[] => [...(typists.get(room)?.values() ?? [])].map(({ user }) => user);
@@ -33,12 +35,15 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
   const api: TypingApi = {
     start(room) {
       const last = said.get(room);
-      if (last !== undefined && clock.now() - last < REPEAT_MS) return;
-      said.set(room, clock.now());
+      if (last && clock.now() - last.at < (last.holds ? REPEAT_MS : AGAIN_MS)) return;
+      said.set(room, { at: clock.now(), holds: true });
       send('typing.start', room);
     },
     stop(room) {
-      if (said.delete(room)) send('typing.stop', room);
+      const last = said.get(room);
+      if (!last?.holds) return;
+      last.holds = false;
+      send('typing.stop', room);
     },
     current,
   };

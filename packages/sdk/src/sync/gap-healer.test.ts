@@ -50,6 +50,12 @@ describe('gap healer', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('tells each change of a room that is not tracked once too, as it comes', () => {
+    healer.untrack('r');
+    for (const rev of [7, 7, 5, 7]) healer.receive('message.new', event(rev));
+    expect(revs()).toEqual([7, 5]);
+  });
+
   it('holds what is ahead for 300 ms, and needs no sync where the rest comes in time', async () => {
     for (const rev of [3, 2]) healer.receive('message.new', event(rev));
     await clock.advance(299);

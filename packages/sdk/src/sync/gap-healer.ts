@@ -4,6 +4,8 @@ import type { Clock } from '../options.js';
 
 /** Pages of changes (at most 100 each) after which loading the newest page is the shorter way. */
 const MAX_PAGES = 20;
+/** Events of rooms that are not tracked, of which a double is known. */
+const MAX_TOLD = 256;
 /** Rooms in one `sync`. */
 const MAX_ROOMS = 500;
 
@@ -35,7 +37,18 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
   const rooms = new Map<string, TrackedRoom>();
   /** Rooms to ask for. */
   const behind = new Set<string>();
+  /** Room and `rev` of what was told of rooms that are not tracked, oldest first. */
+  const told = new Set<string>();
   let running = false;
+
+  /** Our own change comes twice: as the answer and as the event. */
+  function tellOnce(name: MessageEventName, event: MessageEvent): void {
+    const key = `${event.room}/${event.rev}`;
+    if (told.has(key)) return;
+    told.add(key);
+    if (told.size > MAX_TOLD) told.delete(told.values().next().value!);
+    emit(name, event);
+  }
 
   function deliver(slug: string, room: TrackedRoom, name: MessageEventName, event: MessageEvent): void {
     if (event.rev <= room.rev) return;
@@ -134,7 +147,7 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
     /** Takes an event, or an acknowledgement that says the same. */
     receive(name: MessageEventName, event: MessageEvent): void {
       const room = rooms.get(event.room);
-      if (!room) return emit(name, event);
+      if (!room) return tellOnce(name, event);
       if (event.rev <= room.rev) return;
       if (event.rev === room.rev + 1) return deliver(event.room, room, name, event);
       room.held.set(event.rev, { name, event });
@@ -151,6 +164,7 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
     syncAll: () => ask([...rooms.keys()]),
     clear(): void {
       for (const slug of [...rooms.keys()]) untrack(slug);
+      told.clear();
     },
   };
 }

@@ -10,6 +10,8 @@ export interface ChatWidgetEventMap {
   'chat-session-end': CustomEvent<null>;
   /** A room was opened. */
   'chat-room-open': CustomEvent<{ room: Room }>;
+  /** The room was closed or left: the list is shown. */
+  'chat-room-close': CustomEvent<null>;
   /** A message of somebody else came. */
   'chat-message-receive': CustomEvent<{ message: Message }>;
   /** The number of unread messages in all rooms changed. */
@@ -18,13 +20,12 @@ export interface ChatWidgetEventMap {
   'chat-panel-toggle': CustomEvent<{ open: boolean }>;
 }
 
-/** Events between the widget's own elements; they stay inside of it. */
+/** Events between the widget's own elements: no part of its interface. */
 export interface ChatPartEventMap {
   'chat-room-select': CustomEvent<{ slug: string }>;
   'chat-room-enter': CustomEvent<{ room: Room }>;
   'chat-room-change': CustomEvent<{ room: Room }>;
   'chat-room-leave': CustomEvent<{ slug: string }>;
-  'chat-room-close': CustomEvent<null>;
   'chat-room-create-open': CustomEvent<null>;
   'chat-room-finder-open': CustomEvent<null>;
   'chat-profile-open': CustomEvent<null>;

@@ -214,7 +214,9 @@ export class MonitorController extends ClientController {
     const now = performance.now();
     this.summary = summary;
     const rooms = new Map<string, RoomState>();
-    for (const { room, roomName, messages, last } of summary.rooms) {
+    // While nothing moves, the fullest rooms come first.
+    const fullest = [...summary.rooms].sort((a, b) => b.messages - a.messages);
+    for (const { room, roomName, messages, last } of fullest) {
       const known = this.rooms.get(room);
       rooms.set(room, {
         name: roomName,

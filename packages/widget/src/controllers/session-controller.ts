@@ -1,8 +1,8 @@
 import type { ChatClient, Profile } from '@sotto/sdk';
 import { ClientController } from './client-controller.js';
 
-/** Whether somebody is signed in. */
-export type SessionStatus = 'loading' | 'signed-out' | 'signed-in';
+/** Whether somebody is signed in; `unreachable`: the server did not say. */
+export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable';
 
 /** Restores the session of the visit before, and follows sign-in and sign-out. */
 export class SessionController extends ClientController {
@@ -10,11 +10,23 @@ export class SessionController extends ClientController {
   user: Profile | null = null;
   /** The session ended by itself, and not by the person. */
   ended = false;
+  /** Why the session before was not restored, where the status is `unreachable`. */
+  error: unknown;
+
+  /** Asks again who is signed in. */
+  readonly retry = (): void => {
+    const { client } = this;
+    if (!client) return;
+    this.status = 'loading';
+    this.changed();
+    void this.restore(client);
+  };
 
   protected reset(): void {
     this.status = 'loading';
     this.user = null;
     this.ended = false;
+    this.error = undefined;
   }
 
   protected start(client: ChatClient): void {
@@ -32,10 +44,14 @@ export class SessionController extends ClientController {
   private async restore(client: ChatClient): Promise<void> {
     try {
       await client.auth.restore();
-    } catch {
-      // The server is away: the sign-in screen says so when it is used.
+      if (this.client === client) this.apply(client, client.user);
+    } catch (error) {
+      // Who was signed in still is: a form for the password would say otherwise.
+      if (this.client !== client) return;
+      this.error = error;
+      this.status = 'unreachable';
+      this.changed();
     }
-    if (this.client === client) this.apply(client, client.user);
   }
 
   private apply(client: ChatClient, user: Profile | null): void {

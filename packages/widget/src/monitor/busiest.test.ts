@@ -9,6 +9,9 @@ describe('Busiest', () => {
     expect(busiest.choose(rates({ a: 9, b: 3, c: 2 }), 9_000)).toEqual(['b', 'c']);
     expect(busiest.choose(rates({ a: 9, b: 3, c: 2 }), 10_000)).toEqual(['a', 'b']);
   });
+  it('keeps the order that it was given among equals', () => {
+    expect(new Busiest(2).choose(rates({ full: 0, empty: 0, alpha: 0 }), 0)).toEqual(['full', 'empty']);
+  });
   it('fills a free place at once, and drops who is gone', () => {
     const busiest = new Busiest(2);
     busiest.choose(rates({ a: 1 }), 0);

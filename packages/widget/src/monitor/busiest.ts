@@ -8,11 +8,11 @@ export class Busiest {
 
   constructor(private readonly places: number) {}
 
-  /** The names in their places; a free place is filled at once. */
+  /** The names in their places; a free place is filled at once. Of equals, the one that stands first in `rates`. */
   choose(rates: ReadonlyMap<string, number>, now: number): string[] {
     this.order = this.order.filter((name) => rates.has(name));
     if (now - this.orderedAt >= REORDER_MS || this.order.length === 0) {
-      const byRate = [...rates].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+      const byRate = [...rates].sort(([, a], [, b]) => b - a);
       this.order = byRate.slice(0, this.places).map(([name]) => name);
       this.orderedAt = now;
     }

@@ -32,6 +32,10 @@ export const monitorFoot = css`
   .t-log .is-selected > :first-child {
     border-inline-start-color: var(--_accent-text);
   }
+  .none {
+    padding: 10px;
+    color: var(--_muted);
+  }
   .token {
     font: 500 14px / 26px var(--_mono);
     word-break: break-all;

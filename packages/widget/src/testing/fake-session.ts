@@ -52,7 +52,7 @@ export class FakeSession extends FakeClient {
   }
 
   readonly auth = {
-    restore: async () => this.signedIn,
+    restore: () => this.reply('auth.restore', () => this.signedIn && this.become(this.signedIn)),
     register: (input: object) => this.reply('auth.register', () => ada, input),
     signIn: (input: object) => this.reply('auth.signIn', () => this.become(ada), input),
     signOut: async () => void this.become(null),

@@ -55,7 +55,7 @@ export class ChatMonitorAnatomy extends LitElement {
         ${row('f-time', 'Time', formatStamp(time), length('time'))}
         ${row('f-iv', 'IV', 'random each time', length('iv'))}
         ${row('f-data', 'Ciphertext', 'the message, AES-128', length('ciphertext'))}
-        ${row('f-mac', 'MAC', 'seal, shows any change', length('mac'))}
+        ${row('f-mac', 'MAC', 'shows any change', length('mac'))}
         ${row('f-key', 'Key id', `${frame.keyId}, stored beside it`, '')}
       </dl>`;
   }

@@ -59,7 +59,7 @@ export class ChatMonitorLog extends LitElement {
           )}
         </tbody>
       </table>
-      ${shown.length === 0 ? html`<p class="none">Nothing was stored yet. Send a message to one of your rooms.</p>` : nothing}
+      ${shown.length === 0 ? html`<p class="none">Nothing came since this page was opened. Send a message to one of your rooms.</p>` : nothing}
     </section>`;
   }
 

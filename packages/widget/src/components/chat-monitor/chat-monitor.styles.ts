@@ -2,10 +2,15 @@ import { css } from 'lit';
 
 /** The monitor fills the window; where it is put into a page, `min-block-size` can be set. */
 export const chatMonitor = css`
-  .fill {
-    display: flex;
+  :host {
+    display: flex !important;
     flex-direction: column;
     min-block-size: 100dvh;
+  }
+  .fill {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
     background: var(--_surface);
   }
   .monitor {

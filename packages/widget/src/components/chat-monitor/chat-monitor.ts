@@ -10,7 +10,6 @@ import { MonitorController } from '../../controllers/monitor-controller.js';
 import { SessionController } from '../../controllers/session-controller.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
-import { errorText } from '../../internal/error-text.js';
 import { makeClient } from '../../internal/make-client.js';
 import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
@@ -19,6 +18,7 @@ import { empty } from '../../styles/empty.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { monitorBar } from '../../styles/monitor-bar.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
+import { failure } from '../../templates/failure.js';
 import type { ChatMonitorStage } from '../chat-monitor-stage/chat-monitor-stage.js';
 import { chatMonitor } from './chat-monitor.styles.js';
 
@@ -95,6 +95,8 @@ export class ChatMonitor extends LitElement {
 
   private renderContent(): TemplateResult | typeof nothing {
     if (!this.activeClient || this.session.status === 'loading') return nothing;
+    if (this.session.status === 'unreachable')
+      return failure('The monitor did not load', this.session.error, this.session.retry);
     if (this.session.status === 'signed-out') {
       return html`<chat-sign-in
         reason="to watch each message of your rooms reach the store, where only ciphertext is kept"
@@ -103,7 +105,8 @@ export class ChatMonitor extends LitElement {
         <slot name="sign-in-extra" slot="extra"></slot>
       </chat-sign-in>`;
     }
-    if (this.monitor.status === 'error') return this.renderError();
+    if (this.monitor.status === 'error')
+      return failure('The monitor did not load', this.monitor.error, () => void this.monitor.load());
     const { frames, arrived, summary } = this.monitor;
     const selected = this.selected ?? frames[0] ?? this.newestKnown();
     return html`<div
@@ -180,19 +183,6 @@ export class ChatMonitor extends LitElement {
     >
       ${icon(view, { flip: view === 'flow' })} ${label}
     </button>`;
-  }
-
-  private renderError(): TemplateResult {
-    return html`<div class="empty" role="alert">
-      ${icon('alert', { size: 'l' })}
-      <h2>The monitor did not load</h2>
-      <p>${errorText(this.monitor.error)}</p>
-      <div class="actions">
-        <button class="btn btn-plain" type="button" @click=${() => void this.monitor.load()}>
-          ${icon('retry')} Try again
-        </button>
-      </div>
-    </div>`;
   }
 
   private liveText(): string {

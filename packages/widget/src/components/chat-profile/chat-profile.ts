@@ -15,6 +15,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { avatar } from '../../templates/avatar.js';
+import { chatProfile } from './chat-profile.styles.js';
 
 /**
  * The dialog of the own account: name and sign-out.
@@ -22,7 +23,7 @@ import { avatar } from '../../templates/avatar.js';
  * @fires chat-dialog-close - the dialog should close
  */
 export class ChatProfile extends LitElement {
-  static override styles = [base, button, avatarStyles, form, dialog, slotted];
+  static override styles = [base, button, avatarStyles, form, dialog, slotted, chatProfile];
 
   @consume({ context: chatClientContext, subscribe: true })
   @property({ attribute: false })

@@ -75,8 +75,12 @@ export class ChatRoomFinder extends LitElement {
   private renderFound(): TemplateResult | typeof nothing {
     if (this.error) return html`<p class="none" role="alert">${errorText(this.error)}</p>`;
     if (!this.rooms) return nothing;
-    if (this.rooms.length === 0)
-      return html`<p class="none" role="status">There is no public room with this name.</p>`;
+    if (this.rooms.length === 0) {
+      const words = this.wanted
+        ? 'There is no public room with this name.'
+        : 'There is no public room yet. You can make one.';
+      return html`<p class="none" role="status">${words}</p>`;
+    }
     return html`<ul>
         ${this.rooms.map((room) => this.renderRoom(room))}
       </ul>

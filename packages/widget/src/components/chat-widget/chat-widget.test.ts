@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { makeMessage } from '../../testing/fake-client.js';
+import { ada, makeMessage } from '../../testing/fake-client.js';
 import { FakeSession } from '../../testing/fake-session.js';
 import { deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
 import { defineWidget } from '../define.js';
@@ -66,6 +66,42 @@ describe('<chat-widget>', () => {
     expect(told).to.deep.equal(['chat-session-start', 'chat-session-end']);
   });
 
+  it('says that the server is away instead of asking for the password, and tries again', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    fake.refuse('auth.restore', 'network');
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => deepQuery(element, '[role="alert"]'), 'the error');
+    expect(deepQuery(element, '.empty')!.textContent).to.contain('The server cannot be reached.');
+    expect(deepQuery(element, 'chat-sign-in')).to.equal(undefined);
+    await expectAccessible(element);
+    fake.signedIn = ada;
+    deepQuery<HTMLButtonElement>(element, '[role="alert"] .btn')!.click();
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+  });
+
+  it('keeps drafts for their author when the session ends, and for nobody when they leave', async () => {
+    const fake = new FakeSession();
+    const element = await open(fake, { mode: 'inline', room: 'stage' });
+    const field = () => deepQuery<HTMLTextAreaElement>(element, 'textarea');
+    const write = async () => {
+      await until(() => field(), 'the composer');
+      field()!.value = 'half a thought';
+      field()!.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await frames();
+    };
+    await write();
+    fake.emit('auth.required', { reason: 'token_expired' });
+    fake.emit('auth.changed', { user: null });
+    await until(() => deepQuery(element, 'chat-sign-in'), 'the sign-in screen');
+    fake.emit('auth.changed', { user: ada });
+    await until(() => field()?.value === 'half a thought', 'the draft');
+    await fake.auth.signOut();
+    await until(() => deepQuery(element, 'chat-sign-in'), 'the sign-in screen again');
+    await fake.auth.signIn({});
+    await until(() => field(), 'the composer again');
+    expect(field()!.value).to.equal('');
+  });
+
   it('registers, and says which field is wrong', async () => {
     const fake = new FakeSession({ signedIn: false });
     const element = await open(fake, { mode: 'inline' });
@@ -98,9 +134,17 @@ describe('<chat-widget>', () => {
     const element = await open(fake, { mode: 'inline', room: 'stage' });
     await until(() => deepQuery(element, 'chat-conversation'), 'the conversation');
     expect(opened).to.deep.equal(['stage']);
+    let closed = 0;
+    document.addEventListener('chat-room-close', () => (closed += 1));
+    deepQuery<HTMLButtonElement>(element, '[aria-label="Back to rooms"]')!.click();
+    await until(() => !deepQuery(element, 'chat-conversation'), 'the room is closed');
+    expect(closed).to.equal(1);
+    await element.openRoom('stage');
+    await until(() => deepQuery(element, 'chat-conversation'), 'the room is open again');
     fake.emit('member.removed', { room: 'stage', user: fake.user });
     await until(() => !deepQuery(element, 'chat-conversation'), 'the room is left');
     expect(row(element, 'Stage crew')).to.equal(undefined);
+    expect(closed).to.equal(2);
   });
 
   it('keeps rows current: last message, unread, typing, draft', async () => {

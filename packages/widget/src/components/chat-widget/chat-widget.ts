@@ -10,7 +10,6 @@ import { SessionController } from '../../controllers/session-controller.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
-import { errorText } from '../../internal/error-text.js';
 import { makeClient } from '../../internal/make-client.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -20,6 +19,7 @@ import { forcedColors } from '../../styles/forced-colors.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
+import { failure } from '../../templates/failure.js';
 import type { ChatRoomList } from '../chat-room-list/chat-room-list.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { focusInside, focusLauncher } from './focus.js';
@@ -37,6 +37,7 @@ type DialogName = 'create' | 'finder' | 'profile';
  * @fires chat-session-start - somebody signed in: `{ user }`
  * @fires chat-session-end - the session ended
  * @fires chat-room-open - a room was opened: `{ room }`
+ * @fires chat-room-close - the room was closed or left: the list is shown
  * @fires chat-message-receive - a message of somebody else came: `{ message }`
  * @fires chat-unread-change - the number of unread messages changed: `{ count }`
  * @fires chat-panel-toggle - the floating panel opened or closed: `{ open }`
@@ -78,6 +79,8 @@ export class ChatWidget extends LitElement {
   private readonly session = new SessionController(this, () => this.activeClient);
   private readonly rooms = new RoomsController(this, () => this.activeClient);
   private wasSignedIn = false;
+  /** Id of the user whose drafts these are. */
+  private author: string | undefined;
   /** What had the focus goes, and it is a person's doing: the page never takes the focus by itself. */
   private movesFocus = false;
   private lastUnread = 0;
@@ -106,6 +109,14 @@ export class ChatWidget extends LitElement {
     });
   }
 
+  /** Closes the room that is open, and shows the list. */
+  closeRoom(): void {
+    if (!this.selected && this.roomError === undefined) return;
+    this.selected = undefined;
+    this.roomError = undefined;
+    fire(this, 'chat-room-close', null);
+  }
+
   /** Opens a room by its slug. */
   async openRoom(slug: string): Promise<void> {
     const client = this.activeClient;
@@ -130,7 +141,7 @@ export class ChatWidget extends LitElement {
     const known = this.rooms.find(this.selected?.slug);
     if (known && known !== this.selected) this.selected = known;
     // A member who was removed, or whose room is gone, does not stay in it.
-    if (!known && this.selected?.role && this.rooms.status === 'ready') this.selected = undefined;
+    if (!known && this.selected?.role && this.rooms.status === 'ready') this.closeRoom();
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
     this.tellSession();
@@ -186,15 +197,18 @@ export class ChatWidget extends LitElement {
 
   private renderBody(): TemplateResult | typeof nothing {
     if (!this.activeClient) return nothing;
-    if (this.session.status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
-    if (this.session.status === 'signed-out') {
-      return html`${this.mode === 'floating' ? this.renderCloseBar() : nothing}<chat-sign-in
-          ?ended=${this.session.ended}
-        >
-          <slot name="sign-in-extra" slot="extra"></slot>
-        </chat-sign-in>`;
-    }
+    const { status, ended, error, retry } = this.session;
     const closable = this.mode === 'floating';
+    if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
+    if (status !== 'signed-in') {
+      const body =
+        status === 'unreachable'
+          ? failure('The chat did not load', error, retry)
+          : html`<chat-sign-in ?ended=${ended}>
+              <slot name="sign-in-extra" slot="extra"></slot>
+            </chat-sign-in>`;
+      return html`${closable ? this.renderCloseBar() : nothing}${body}`;
+    }
     const showsRoom = this.selected !== undefined || this.roomError !== undefined;
     return html`<chat-connection-banner></chat-connection-banner>
       <div class="panes" data-view=${showsRoom ? 'room' : 'list'}>
@@ -225,16 +239,8 @@ export class ChatWidget extends LitElement {
         ?closable=${closable}
       ></chat-conversation>`;
     }
-    if (this.roomError) {
-      return html`<div class="empty" role="alert">
-        ${icon('alert', { size: 'l' })}
-        <h2>This room did not open</h2>
-        <p>${errorText(this.roomError)}</p>
-        <div class="actions">
-          <button class="btn btn-plain" type="button" @click=${this.onClose}>All rooms</button>
-        </div>
-      </div>`;
-    }
+    if (this.roomError)
+      return failure('This room did not open', this.roomError, () => this.onClose(), 'All rooms');
     return html`<div class="empty">
       ${icon('chat', { size: 'l' })}
       <h2>Choose a room</h2>
@@ -280,7 +286,10 @@ export class ChatWidget extends LitElement {
     this.selected = undefined;
     this.roomError = undefined;
     this.dialog = undefined;
-    this.drafts = new Map();
+    // What was half written waits for its author, unless they left.
+    const author = isSignedIn ? user?.id : this.session.ended ? this.author : undefined;
+    if (author !== this.author) this.drafts = new Map();
+    this.author = author;
     if (isSignedIn && user) fire(this, 'chat-session-start', { user });
     else fire(this, 'chat-session-end', null);
     if (isSignedIn && this.room) void this.openRoom(this.room);
@@ -319,9 +328,10 @@ export class ChatWidget extends LitElement {
     this.onClose();
   }
 
-  private onClose(): void {
-    this.selected = undefined;
-    this.roomError = undefined;
+  /** The header's wish stays inside; what the page hears is that the room was closed. */
+  private onClose(wish?: Event): void {
+    wish?.stopPropagation();
+    this.closeRoom();
     this.moveFocus();
   }
 

@@ -46,7 +46,11 @@ export function createCastStrip(
     }
   });
 
-  const update = () => (strip.hidden = client.user === null);
+  const update = () => {
+    strip.hidden = client.user === null;
+    // Who signs out watches no more.
+    if (strip.hidden) stop?.();
+  };
   client.on('auth.changed', update);
   update();
   return strip;

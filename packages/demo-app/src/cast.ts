@@ -63,8 +63,9 @@ export async function startCast(viewer: ChatClient, server: Server, onEnd: () =>
     const { client, person } = await enter(server, known[index], name);
     clients.push(client);
     people.push(person);
+    // At once: where the next one is refused, those who came are not made a second time.
+    savePeople([...people, ...known.slice(people.length)]);
   }
-  savePeople(people);
   for (const room of ROOMS) {
     for (const client of clients) await joinOrCreate(client, room);
     await viewer.rooms.join(room.slug);

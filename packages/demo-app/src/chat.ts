@@ -1,6 +1,7 @@
 import '@sotto/widget/define';
 import { createDemoClient } from './demo-client.js';
 import { loadDemoConfig } from './demo-config.js';
+import { followAddress } from './follow-address.js';
 import { createTryItButton } from './try-it.js';
 
 const { clientId } = await loadDemoConfig();
@@ -10,4 +11,5 @@ const widget = document.createElement('chat-widget');
 widget.mode = 'fullscreen';
 widget.client = client;
 widget.append(createTryItButton(client));
+followAddress(widget);
 document.querySelector('main')?.append(widget);

@@ -20,6 +20,7 @@ import { createTyping } from './resources/typing.js';
 import { createServerEvents } from './server-events.js';
 import { createSocketConnection } from './socket/socket-connection.js';
 import { createGapHealer } from './sync/gap-healer.js';
+import { createMemoryOutboxStore, createWebOutboxStore } from './sync/outbox-store.js';
 
 /**
  * Makes a client. Nothing happens until it is used: no request, no timer, no storage is touched.
@@ -39,7 +40,6 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   });
   const onError = (error: ChatError) => events.emit('error', error);
   let user: Profile | null = null;
-  let outboxOwner: string | null = null;
 
   const oauth = createOAuth(env);
   const store = options.tokenStore ?? createMemoryTokenStore();
@@ -57,7 +57,10 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const healer = createGapHealer({
     clock: env.clock,
     sync: (rooms) => connection.request('sync', { rooms }),
-    emit: (name, event) => events.emit(name, event),
+    emit(name, event) {
+      events.emit(name, event);
+      messages.settle([event.message]);
+    },
     onStale: (room) => events.emit('room.stale', { room }),
   });
   const connection = createSocketConnection({
@@ -78,6 +81,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     http,
     connection,
     healer,
+    outboxStore:
+      options.outboxStore ?? (store.key === undefined ? createMemoryOutboxStore() : createWebOutboxStore()),
+    userId: () => user?.id,
     onOutbox: (room, outgoing) => events.emit('outbox.changed', { room, messages: outgoing }),
   });
   const monitor = createMonitor({ env, http, tokens, onError });
@@ -103,17 +109,15 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   function onUser(next: Profile | null): void {
     const before = user;
     if (before && before.id !== next?.id) endSession(new ChatError('not_signed_in', 'The user signed out'));
-    // What somebody could not send before the session ended waits for the same person only.
-    if (next && outboxOwner !== next.id)
-      messages.outbox.clear(new ChatError('not_signed_in', 'Another user came'));
-    outboxOwner = next?.id ?? outboxOwner;
     user = next;
+    if (next) void messages.outbox.open(`${env.serverUrl} ${env.clientId} ${next.id}`);
     if (before || next) events.emit('auth.changed', { user: next });
   }
 
-  function onSignOut(): void {
-    messages.outbox.clear(new ChatError('not_signed_in', 'The user signed out'));
+  async function onSignOut(): Promise<void> {
+    const cleared = messages.outbox.clear(new ChatError('not_signed_in', 'The user signed out'));
     onUser(null);
+    await cleared;
   }
 
   function onAuthRequired(reason: AuthRequiredReason): void {
@@ -151,7 +155,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       closing.abort();
       const error = new ChatError('closed', 'The client was closed');
       endSession(error);
-      messages.outbox.clear(error);
+      messages.outbox.close(error);
       typing.clear();
       events.clear();
     },

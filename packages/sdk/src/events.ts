@@ -1,4 +1,4 @@
-import type { Profile, ServerEventName, ServerEvents, User } from '@sotto/protocol';
+import type { Message, Profile, ServerEventName, ServerEvents, User } from '@sotto/protocol';
 import type { ChatError } from './errors.js';
 
 /**
@@ -31,8 +31,12 @@ export type AuthRequiredReason = 'token_expired' | 'token_revoked' | 'user_disab
 
 /**
  * A message on its way: shown at once, replaced by the stored one (same `clientMessageId`).
- * `queued`: waits for the network or for its turn; `sending`: under way; `failed`: {@link MessagesApi.retry} or
- * {@link MessagesApi.discard}.
+ *
+ * - `queued`: waits for the network or for its turn; `sending`: under way.
+ * - `unconfirmed`: it left, and the answer was lost: it may be stored or not. It is sent again under the same
+ *   `clientMessageId`, which stores nothing twice, until an answer or a `sync` tells.
+ * - `sent`: stored; told once by `outbox.changed`, with `message`, as it leaves {@link MessagesApi.pending}.
+ * - `failed`: not sent again by itself; `error` is why: {@link MessagesApi.retry} or {@link MessagesApi.discard}.
  *
  * @example const waiting = client.messages.pending('general').filter(({ status }) => status !== 'failed');
  */
@@ -41,11 +45,13 @@ export interface OutgoingMessage {
   /** Slug. */
   room: string;
   content: string;
-  /** The client's clock; never orders anything. */
+  /** ISO 8601, by the client's clock; never orders anything. */
   createdAt: string;
-  status: 'queued' | 'sending' | 'failed';
+  status: 'queued' | 'sending' | 'sent' | 'unconfirmed' | 'failed';
   /** Why it failed, or why it waits. */
   error?: ChatError;
+  /** The stored message, once it is `sent`. */
+  message?: Message;
 }
 
 /** The events of the server, as listeners. */
@@ -63,7 +69,7 @@ export interface ClientEventMap extends ServerEventListeners {
   'auth.changed': (change: { user: Profile | null }) => void;
   /** The session is over; nothing is tried again until the next sign-in. */
   'auth.required': (reason: { reason: AuthRequiredReason }) => void;
-  /** The outgoing messages of a room changed (local echo). */
+  /** The outgoing messages of a room changed, in this tab or another (local echo). */
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
   /** Who is typing in a room changed; oneself is never among them. */
   'typing.changed': (typing: { room: string; users: User[] }) => void;

@@ -1,5 +1,6 @@
 export { createChatClient } from './chat-client.js';
 export { createMemoryTokenStore, createWebTokenStore } from './auth/token-store.js';
+export { createMemoryOutboxStore, createWebOutboxStore } from './sync/outbox-store.js';
 export { ChatError } from './errors.js';
 export type { ChatErrorCode, ChatErrorDetails, ClientErrorCode } from './errors.js';
 export type {
@@ -25,9 +26,13 @@ export type {
   ChatSocket,
   Clock,
   CreateSocket,
+  OutboxRecord,
+  OutboxStore,
   RequestOptions,
   SocketOptions,
   StoredTokens,
+  TabChannel,
+  TabLocks,
   TokenStore,
 } from './options.js';
 export {

@@ -35,6 +35,67 @@ export interface TokenStore {
 }
 
 /**
+ * A message that was not sent yet, as an {@link OutboxStore} keeps it. Plain JSON.
+ *
+ * @example const texts = (await store.load(scope)).map(({ content }) => content);
+ */
+export interface OutboxRecord {
+  clientMessageId: string;
+  /** Slug. */
+  room: string;
+  content: string;
+  /** ISO 8601, by the client's clock. */
+  createdAt: string;
+  /** Its place among the others of its room: lower ones go first. */
+  position: number;
+  /** Milliseconds since 1970: when it was written, or when the person said again that it is to be sent. */
+  waitsSince: number;
+  /** `sending`: a try was under way; whoever finds it cannot know how that ended. */
+  status: 'queued' | 'sending' | 'unconfirmed' | 'failed';
+  /** Why it failed, or why it waits. */
+  error?: { code: string; message: string };
+}
+
+/**
+ * Where messages that were not sent yet are kept between visits, by scope: one server, OAuth client and user. What
+ * `load` answers is checked by the SDK: what is no {@link OutboxRecord} is removed, never sent.
+ *
+ * @example const store: OutboxStore = createMemoryOutboxStore();
+ */
+export interface OutboxStore {
+  /** Everything of a scope, in any order. */
+  load(scope: string): Promise<OutboxRecord[]>;
+  /** Adds a record, or replaces the one with its `clientMessageId`. */
+  put(scope: string, record: OutboxRecord): Promise<void>;
+  /** Removing what is not there is no error. */
+  remove(scope: string, clientMessageId: string): Promise<void>;
+  /** Forgets a scope: the user signed out. */
+  clear(scope: string): Promise<void>;
+  /** Name of the store, where others (tabs) see the same records: then one of them sends at a time. */
+  readonly key?: string;
+}
+
+/**
+ * Mutual exclusion among tabs: the part of the Web Locks API that the SDK uses.
+ *
+ * @example createChatClient({ serverUrl, clientId, locks: navigator.locks });
+ */
+export interface TabLocks {
+  request<T>(name: string, options: { signal?: AbortSignal }, work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * News among tabs: the part of a `BroadcastChannel` that the SDK uses.
+ *
+ * @example const channel: TabChannel = new BroadcastChannel('name');
+ */
+export interface TabChannel {
+  postMessage(news: unknown): void;
+  close(): void;
+  onmessage: ((event: { data: unknown }) => void) | null;
+}
+
+/**
  * The part of a Socket.IO socket that the SDK uses. It must not reconnect by itself.
  *
  * @example const socket: ChatSocket = io(serverUrl, { reconnection: false });
@@ -101,6 +162,11 @@ export interface ChatClientOptions {
   clientSecret?: string;
   /** Default: a store in memory. {@link createWebTokenStore} outlives a reload. */
   tokenStore?: TokenStore;
+  /**
+   * Where unsent messages are kept. Default: {@link createWebOutboxStore} where the tokens are in a store that has a
+   * `key` (the session outlives a reload, and what was written in it should too), else a store in memory.
+   */
+  outboxStore?: OutboxStore;
   /** Where the host has the tokens: answers a fresh access token. Then the SDK keeps and refreshes none. */
   getToken?: () => Promise<string>;
   /** Instead of the global one. */
@@ -109,6 +175,10 @@ export interface ChatClientOptions {
   createSocket?: CreateSocket;
   /** Instead of the system's. */
   clock?: Clock;
+  /** Instead of the browser's Web Locks; `null` for none. */
+  locks?: TabLocks | null;
+  /** Instead of `BroadcastChannel`; `null` for none. */
+  createChannel?: ((name: string) => TabChannel) | null;
   /** Numbers from 0 to 1 for jitter. */
   random?: () => number;
 }

@@ -101,7 +101,8 @@ describe('rooms and messages', () => {
     ada.on('outbox.changed', ({ messages }) => outbox.push(messages.map(({ status }) => status).join()));
     const first = await ada.messages.send('general', 'Hello, Grace');
     expect(first).toMatchObject({ seq: 1, content: 'Hello, Grace', sender: { username: 'ada' } });
-    expect(outbox).toEqual(['queued', 'sending', '']);
+    expect(outbox).toEqual(['queued', 'sending', 'sent']);
+    expect(ada.messages.pending('general')).toEqual([]);
     const answered = nextEvent(ada, 'message.new', ({ message }) => message.sender.username === 'grace');
     await grace.messages.send('general', 'Hello, Ada');
     expect((await answered).message.content).toBe('Hello, Ada');

@@ -1,5 +1,7 @@
 import type { ChatClientOptions, Clock, CreateSocket } from '../options.js';
 import { createWebSocket } from '../socket/create-socket.js';
+import { createTabs } from './tabs.js';
+import type { Tabs } from './tabs.js';
 
 /** What a client takes from the world around it. */
 export interface Environment {
@@ -11,6 +13,7 @@ export interface Environment {
   readonly createSocket: CreateSocket;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly tabs: Tabs;
   /** Aborts when the client is closed. */
   readonly closed: AbortSignal;
   /** Requests under way, which end when the client is closed: one listener for all, however many there are. */
@@ -37,6 +40,7 @@ export function environmentOf(options: ChatClientOptions, closed: AbortSignal): 
     createSocket: options.createSocket ?? createWebSocket,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
+    tabs: createTabs(options),
     closed,
     requests,
   };

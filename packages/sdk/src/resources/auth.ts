@@ -21,7 +21,7 @@ interface AuthDeps {
   /** Another user, another profile, or nobody; ends the session of the one before. */
   onUser: (user: Profile | null) => void;
   /** The user left: nothing of theirs stays. */
-  onSignOut: () => void;
+  onSignOut: () => Promise<void>;
 }
 
 /** Sign-in and the own profile. */
@@ -72,7 +72,7 @@ export function createAuth(deps: AuthDeps): AuthApi {
     async signOut(options) {
       const token = await manager?.forget();
       deps.forgetHostToken();
-      deps.onSignOut();
+      await deps.onSignOut();
       await tell(token, options);
     },
     profile: readProfile,

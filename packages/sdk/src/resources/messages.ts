@@ -7,37 +7,71 @@ import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import { createMessageId } from '../internal/message-id.js';
 import type { Environment } from '../internal/environment.js';
+import type { OutboxStore } from '../options.js';
 import type { SocketConnection } from '../socket/socket-connection.js';
 import type { GapHealer, MessageEventName } from '../sync/gap-healer.js';
 import { createOutbox } from '../sync/outbox.js';
+import type { Delivery } from '../sync/outbox.js';
 
 interface MessagesDeps {
   env: Environment;
   http: HttpClient;
   connection: SocketConnection;
   healer: GapHealer;
+  outboxStore: OutboxStore;
+  /** Id of the own user. */
+  userId: () => string | undefined;
   onOutbox: (room: string, messages: OutgoingMessage[]) => void;
 }
 
 /** Messages: history over REST, sends over the socket where it is open, and their outbox. */
-export function createMessages({ env, http, connection, healer, onOutbox }: MessagesDeps) {
-  const outbox = createOutbox({ clock: env.clock, random: env.random, deliver, onChange: onOutbox });
+export function createMessages(deps: MessagesDeps) {
+  const { env, http, connection, healer } = deps;
+  const { clock, random, tabs } = env;
+  const outbox = createOutbox({
+    clock,
+    random,
+    tabs,
+    store: deps.outboxStore,
+    deliver,
+    onChange: deps.onOutbox,
+  });
   const isOnline = () => connection.state.status === 'online';
 
-  async function deliver(outgoing: OutgoingMessage, attempt: number): Promise<Message> {
+  async function deliver(outgoing: OutgoingMessage, attempt: number): Promise<Delivery> {
     const { room, content, clientMessageId } = outgoing;
     // A socket that did not answer is doubted, and the repeat goes another way. Both ways know the id.
     const bySocket = isOnline() && attempt % 2 === 0;
-    const message = bySocket
-      ? await connection.request('message.send', { room, content, clientMessageId }).catch(doubt)
-      : await http.post<Message>(paths.messages(room), { body: { content, clientMessageId } });
-    learn('message.new', message);
-    return message;
+    try {
+      const message = bySocket
+        ? await connection.request('message.send', { room, content, clientMessageId })
+        : await http.post<Message>(paths.messages(room), { body: { content, clientMessageId } });
+      return { message: learn('message.new', message) };
+    } catch (cause) {
+      const error = toChatError(cause);
+      if (bySocket && error.code === 'timeout') connection.probe();
+      return { error, left: mayHaveLeft(error, bySocket) };
+    }
   }
 
-  function doubt(error: ChatError): never {
-    if (error.code === 'timeout') connection.probe();
-    throw error;
+  /**
+   * Whether the server may have got what it did not confirm. A request that fails at once while the socket cannot be
+   * opened either found no server.
+   */
+  function mayHaveLeft({ code, status = 0 }: ChatError, bySocket: boolean): boolean {
+    if (code === 'network') return bySocket || isOnline() || connection.state.status === 'idle';
+    return code === 'timeout' || status >= 500;
+  }
+
+  /** Stored messages that were seen: what became of own ones is known. */
+  function settle(messages: readonly Message[]): void {
+    for (const message of messages) if (message.sender.id === deps.userId()) outbox.settle(message);
+  }
+
+  async function read<T extends { results: Message[] }>(answer: Promise<T>): Promise<T> {
+    const page = await answer;
+    settle(page.results);
+    return page;
   }
 
   /**
@@ -60,7 +94,8 @@ export function createMessages({ env, http, connection, healer, onOutbox }: Mess
   }
 
   const api: MessagesApi = {
-    list: (slug, { signal, ...query } = {}) => http.get<MessagePage>(paths.messages(slug), { query, signal }),
+    list: (slug, { signal, ...query } = {}) =>
+      read(http.get<MessagePage>(paths.messages(slug), { query, signal })),
     send: (slug, content, { clientMessageId = createMessageId() } = {}) =>
       outbox.send(slug, content, clientMessageId),
     async edit(slug, id, content) {
@@ -78,12 +113,12 @@ export function createMessages({ env, http, connection, healer, onOutbox }: Mess
       return learn('message.deleted', message);
     },
     changes: (slug, since, options) =>
-      http.get<ChangesPage>(`${paths.room(slug)}changes/`, { query: { since }, ...options }),
+      read(http.get<ChangesPage>(`${paths.room(slug)}changes/`, { query: { since }, ...options })),
     retry: (clientMessageId) => outbox.retry(clientMessageId),
     discard: (clientMessageId) => outbox.discard(clientMessageId),
     pending: (slug) => outbox.pending(slug),
     track: (slug, rev) => healer.track(slug, rev),
     untrack: (slug) => healer.untrack(slug),
   };
-  return { api, outbox };
+  return { api, outbox, settle };
 }

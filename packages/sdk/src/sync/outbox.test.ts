@@ -1,11 +1,15 @@
 import type { Message } from '@sotto/protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
+import type { ChatErrorCode } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
+import { createTabs } from '../internal/tabs.js';
+import { createMemoryOutboxStore } from './outbox-store.js';
 import { createOutbox } from './outbox.js';
+import type { Delivery } from './outbox.js';
 
-type Deliver = (message: OutgoingMessage, attempt: number) => Promise<Message>;
+type Deliver = (message: OutgoingMessage, attempt: number) => Promise<Delivery>;
 const stored = ({ clientMessageId, content, room }: OutgoingMessage) =>
   ({ id: `id-${clientMessageId}`, clientMessageId, content, room }) as Message;
 
@@ -14,15 +18,21 @@ let changes: string[];
 const deliver = vi.fn<Deliver>();
 let outbox: ReturnType<typeof createOutbox>;
 const contents = () => deliver.mock.calls.map(([{ content }]) => content);
-const network = () => new ChatError('network', 'no wire');
+const failure = (code: ChatErrorCode, details = {}, left = false): Delivery => ({
+  error: new ChatError(code, code, details),
+  left,
+});
+const network = () => failure('network');
 
 beforeEach(() => {
   clock = createManualClock();
   changes = [];
-  deliver.mockReset().mockImplementation(async (message) => stored(message));
+  deliver.mockReset().mockImplementation(async (message) => ({ message: stored(message) }));
   outbox = createOutbox({
     clock,
     random: () => 1,
+    store: createMemoryOutboxStore(),
+    tabs: createTabs({ locks: null, createChannel: null }),
     deliver,
     onChange: (room, messages) => changes.push(`${room}: ${messages.map(({ status }) => status).join()}`),
   });
@@ -35,14 +45,14 @@ describe('outbox', () => {
       { clientMessageId: 'a', content: 'hello', status: 'sending' },
     ]);
     expect(await sent).toMatchObject({ id: 'id-a' });
-    expect(changes).toEqual(['r: queued', 'r: sending', 'r: ']);
+    expect(changes).toEqual(['r: queued', 'r: sending', 'r: sent']);
   });
 
   it('sends one at a time in a room, and rooms side by side', async () => {
     let release!: () => void;
     deliver.mockImplementationOnce(async (message) => {
       await new Promise<void>((resolve) => (release = resolve));
-      return stored(message);
+      return { message: stored(message) };
     });
     const sends = [outbox.send('r', '1', 'a'), outbox.send('r', '2', 'b'), outbox.send('s', '3', 'c')];
     await settle();
@@ -58,10 +68,10 @@ describe('outbox', () => {
 
   it('waits longer each time, at least as long as the server asks, and wakes at once', async () => {
     deliver
-      .mockRejectedValueOnce(network())
-      .mockRejectedValueOnce(network())
-      .mockRejectedValueOnce(new ChatError('rate_limited', 'slow', { status: 429, retryAfter: 7 }))
-      .mockRejectedValueOnce(new ChatError('unavailable', 'down', { status: 503 }));
+      .mockResolvedValueOnce(network())
+      .mockResolvedValueOnce(network())
+      .mockResolvedValueOnce(failure('rate_limited', { status: 429, retryAfter: 7 }))
+      .mockResolvedValueOnce(failure('unavailable', { status: 503 }));
     const sent = outbox.send('r', 'hello', 'a');
     await settle();
     expect(outbox.pending('r')).toMatchObject([{ status: 'queued', error: { code: 'network' } }]);
@@ -82,7 +92,7 @@ describe('outbox', () => {
   });
 
   it('lets the next one go when one is refused, and sends that again on request only', async () => {
-    deliver.mockRejectedValueOnce(new ChatError('not_a_member', 'no', { status: 403 }));
+    deliver.mockResolvedValueOnce(failure('not_a_member', { status: 403 }));
     const refused = outbox.send('r', '1', 'a');
     const next = outbox.send('r', '2', 'b');
     await expect(refused).rejects.toMatchObject({ code: 'not_a_member' });
@@ -101,7 +111,7 @@ describe('outbox', () => {
   });
 
   it('discards what waits, and goes on with the next', async () => {
-    deliver.mockRejectedValueOnce(network());
+    deliver.mockResolvedValueOnce(network());
     const first = outbox.send('r', '1', 'a');
     const second = outbox.send('r', '2', 'b');
     await settle();
@@ -113,14 +123,14 @@ describe('outbox', () => {
   });
 
   it('keeps texts as failed when the session ends, and forgets them when it is cleared', async () => {
-    deliver.mockRejectedValueOnce(network());
+    deliver.mockResolvedValueOnce(network());
     const first = outbox.send('r', '1', 'a');
     await settle();
     outbox.fail(new ChatError('not_signed_in', 'over'));
     await expect(first).rejects.toMatchObject({ code: 'not_signed_in' });
     expect(outbox.pending('r')).toMatchObject([{ status: 'failed' }]);
     expect(clock.waiting).toBe(0);
-    outbox.clear(new ChatError('closed', 'closed'));
+    await outbox.clear(new ChatError('closed', 'closed'));
     expect(outbox.pending('r')).toEqual([]);
     expect(changes.at(-1)).toBe('r: ');
   });

@@ -1,42 +1,53 @@
 import type { Message } from '@sotto/protocol';
-import { ChatError, toChatError } from '../errors.js';
+import { ChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import { fullJitter } from '../internal/backoff.js';
-import { createDeferred } from '../internal/deferred.js';
-import type { Deferred } from '../internal/deferred.js';
-import type { Clock } from '../options.js';
+import type { Tabs } from '../internal/tabs.js';
+import type { Clock, OutboxRecord, OutboxStore } from '../options.js';
+import { createChain, entryOf, expect, insert, messageOf, nextOf, recordOf } from './outbox-chain.js';
+import type { Chain, Entry } from './outbox-chain.js';
+import { createOutboxJournal } from './outbox-journal.js';
+import type { OutboxNews } from './outbox-journal.js';
 
-interface Entry {
-  message: OutgoingMessage;
-  attempt: number;
-  /** Replaced by a retry. */
-  result: Deferred<Message>;
-}
+/** Milliseconds after which a message that waits is not sent unless the person says so again. */
+const MAX_WAIT_MS = 3_600_000;
+/** Messages that are remembered as sent or discarded. */
+const MAX_ENDED = 1000;
 
-/** The messages of one room, oldest first; one at a time is under way, so that their order holds. */
-interface Chain {
-  entries: Entry[];
-  busy: boolean;
-  timer: unknown;
-}
+/** How a try ended. `left`: the server may have got the message, whatever the error says. */
+export type Delivery = { message: Message } | { error: ChatError; left: boolean };
 
 interface OutboxDeps {
   clock: Clock;
   random: () => number;
+  store: OutboxStore;
+  tabs: Tabs;
   /** One try to send; `attempt` counts from 0. */
-  deliver: (message: OutgoingMessage, attempt: number) => Promise<Message>;
+  deliver: (message: OutgoingMessage, attempt: number) => Promise<Delivery>;
   onChange: (room: string, messages: OutgoingMessage[]) => void;
 }
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** Messages on their way: each stays until it is stored, discarded, or refused for good. */
-export function createOutbox({ clock, random, deliver, onChange }: OutboxDeps) {
+/** Messages on their way: each stays until it is stored or discarded, beyond this page where the store does. */
+export function createOutbox({ clock, random, store, tabs, deliver, onChange }: OutboxDeps) {
   const chains = new Map<string, Chain>();
+  const journal = createOutboxJournal({ store, tabs, onNews });
+  /** Sent or discarded a moment ago: the store of another tab may not know it yet. */
+  const ended = new Set<string>();
+  /** Changed here while the store is read: what it says of them is old. */
+  const touched = new Set<string>();
+  let reads = 0;
 
   const pending = (room: string): OutgoingMessage[] =>
     chains.get(room)?.entries.map(({ message }) => ({ ...message })) ?? [];
   const changed = (room: string) => onChange(room, pending(room));
+
+  function chainOf(room: string): Chain {
+    const chain = chains.get(room) ?? createChain();
+    chains.set(room, chain);
+    return chain;
+  }
 
   function find(clientMessageId: string): { chain: Chain; entry: Entry } | null {
     for (const chain of chains.values()) {
@@ -46,139 +57,296 @@ export function createOutbox({ clock, random, deliver, onChange }: OutboxDeps) {
     return null;
   }
 
-  function remove(room: string, chain: Chain, entry: Entry): void {
-    chain.entries = chain.entries.filter((other) => other !== entry);
-    if (chain.entries.length === 0 && !chain.busy) chains.delete(room);
+  function keep(entry: Entry, retryIn?: number): void {
+    void journal.put(recordOf(entry), retryIn).then((isKept) => (entry.isKept ||= isKept));
   }
 
-  function update(entry: Entry, status: OutgoingMessage['status'], error?: ChatError): void {
+  /** `retryIn` in milliseconds. */
+  function update(
+    entry: Entry,
+    status: OutgoingMessage['status'],
+    error?: ChatError,
+    retryIn?: number,
+  ): void {
     const { error: _, ...rest } = entry.message;
     entry.message = { ...rest, status, ...(error && { error }) };
+    if (reads > 0) touched.add(rest.clientMessageId);
+    // The end of a session is no end of a message: whoever signs in again finds it as it was.
+    if (error?.code !== 'not_signed_in') keep(entry, retryIn);
     changed(entry.message.room);
   }
 
-  /** Sends what is due in a room, one after the other. */
-  async function run(room: string, chain: Chain): Promise<void> {
-    if (chain.busy) return;
-    chain.busy = true;
+  function fail(entry: Entry, error: ChatError): void {
+    update(entry, 'failed', error);
+    entry.result.reject(error);
+  }
+
+  function detach({ chain, entry }: { chain: Chain; entry: Entry }): void {
+    const { room, clientMessageId } = entry.message;
+    chain.entries = chain.entries.filter((other) => other !== entry);
+    ended.add(clientMessageId);
+    if (ended.size > MAX_ENDED) ended.delete(ended.values().next().value!);
+    // What was behind it need not wait as long as it did.
     clock.clearTimeout(chain.timer);
-    for (let entry = nextOf(chain); entry; entry = nextOf(chain)) {
-      const wait = await attempt(room, chain, entry);
-      if (wait === null) continue;
-      chain.timer = clock.setTimeout(() => void run(room, chain), wait);
-      break;
+    if (nextOf(chain)) void run(room);
+    else sweep(room);
+  }
+
+  function sweep(room: string): void {
+    const chain = chains.get(room);
+    if (chain && !chain.busy && chain.entries.length === 0) chains.delete(room);
+  }
+
+  /** The message is stored: told once, as it leaves. */
+  function finish(known: { chain: Chain; entry: Entry }, message: Message): void {
+    const { room, clientMessageId } = known.entry.message;
+    const { error: _, ...rest } = known.entry.message;
+    const sent: OutgoingMessage = { ...rest, status: 'sent', message };
+    const told = pending(room).map((each) => (each.clientMessageId === clientMessageId ? sent : each));
+    known.chain.entries = known.chain.entries.filter((other) => other !== known.entry);
+    onChange(room, told);
+    known.entry.result.resolve(message);
+    detach(known);
+  }
+
+  function drop(known: { chain: Chain; entry: Entry }): void {
+    detach(known);
+    changed(known.entry.message.room);
+    known.entry.result.reject(new ChatError('discarded', 'The message was discarded'));
+  }
+
+  /** Sends what is due in a room, one after the other; one tab at a time. */
+  async function run(room: string): Promise<void> {
+    const chain = chainOf(room);
+    if (!chain.busy) {
+      chain.busy = true;
+      clock.clearTimeout(chain.timer);
+      await journal.exclusively(room, () => drain(room, chain));
+      chain.busy = false;
     }
-    chain.busy = false;
-    if (chain.entries.length === 0 && chains.get(room) === chain) chains.delete(room);
+    sweep(room);
+  }
+
+  async function drain(room: string, chain: Chain): Promise<void> {
+    // Another tab may have sent everything while this one waited for its turn.
+    if (journal.isShared && nextOf(chain)) await refresh(journal.isGuarded);
+    for (let entry = nextOf(chain); entry; entry = nextOf(chain)) {
+      const others = chain.notBefore - clock.now();
+      const wait = others > 0 ? others : await attempt(chain, entry);
+      if (wait === null) continue;
+      chain.timer = clock.setTimeout(() => void run(room), wait);
+      return;
+    }
   }
 
   /** One try; answers the milliseconds to wait before the next, `null` where this message is done. */
-  async function attempt(room: string, chain: Chain, entry: Entry): Promise<number | null> {
-    update(entry, 'sending');
-    try {
-      const message = await deliver(entry.message, entry.attempt);
-      if (!chain.entries.includes(entry)) return null;
-      remove(room, chain, entry);
-      changed(room);
-      entry.result.resolve(message);
+  async function attempt(chain: Chain, entry: Entry): Promise<number | null> {
+    if (clock.now() - entry.waitsSince > MAX_WAIT_MS) {
+      fail(entry, new ChatError('not_sent_in_time', 'The message waited for more than an hour'));
       return null;
-    } catch (cause) {
-      if (!chain.entries.includes(entry)) return null;
-      if (entry.message.status === 'failed') return null;
-      const error = toChatError(cause);
-      if (!error.retryable) {
-        update(entry, 'failed', error);
-        entry.result.reject(error);
-        return null;
-      }
-      const wait = Math.max(fullJitter(entry.attempt, random), (error.retryAfter ?? 0) * 1000);
-      entry.attempt += 1;
-      update(entry, 'queued', error);
-      return wait;
+    }
+    // A try that nobody here began was another tab's, which is gone: nobody knows how it ended.
+    const hasLeft = entry.message.status === 'sending' || entry.message.status === 'unconfirmed';
+    if (!hasLeft) update(entry, 'sending');
+    else if (entry.message.status === 'sending') update(entry, 'unconfirmed');
+    entry.isUnderWay = true;
+    const delivery = await deliver(entry.message, entry.attempt);
+    entry.isUnderWay = false;
+    // Its event may have come first, or the person may have taken it back.
+    if (!chain.entries.includes(entry)) return null;
+    if ('message' in delivery) {
+      const removed = journal.sent(delivery.message);
+      finish({ chain, entry }, delivery.message);
+      // Before another tab has its turn.
+      await removed;
+      return null;
+    }
+    if (entry.message.status === 'failed') return null;
+    const { error, left } = delivery;
+    if (!error.retryable) {
+      fail(entry, error);
+      return null;
+    }
+    const wait = Math.max(fullJitter(entry.attempt, random), (error.retryAfter ?? 0) * 1000);
+    entry.attempt += 1;
+    update(entry, left || hasLeft ? 'unconfirmed' : 'queued', error, wait);
+    return wait;
+  }
+
+  function resend(entry: Entry): Promise<Message> {
+    const result = expect(entry);
+    entry.attempt = 0;
+    entry.waitsSince = clock.now();
+    entry.isForeign = false;
+    update(entry, 'queued');
+    void run(entry.message.room);
+    return result;
+  }
+
+  /** Takes over what the store says. `mine`: whether what is found there may be sent from here. */
+  async function refresh(mine: boolean): Promise<void> {
+    const { scope } = journal;
+    if (reads === 0) touched.clear();
+    reads += 1;
+    const records = await journal.load();
+    reads -= 1;
+    if (!records || scope !== journal.scope) return;
+    const rooms = new Set<string>();
+    const found = new Set([...touched, ...records.map(({ clientMessageId }) => clientMessageId)]);
+    for (const chain of chains.values())
+      for (const entry of chain.entries)
+        // What is gone was sent or discarded elsewhere. What was written here is asked for again: the answer is the same.
+        if (entry.isKept && !entry.isOurs && !found.has(entry.message.clientMessageId)) {
+          rooms.add(entry.message.room);
+          chain.entries = chain.entries.filter((other) => other !== entry);
+        }
+    for (const record of records)
+      if (!touched.has(record.clientMessageId) && adopt(record, mine)) rooms.add(record.room);
+    for (const room of rooms) changed(room);
+  }
+
+  /** Adds or updates what another tab, or the page before, wrote; whether that changed anything. */
+  function adopt(record: OutboxRecord, mine: boolean): boolean {
+    const known = find(record.clientMessageId);
+    if (known?.entry.isUnderWay || ended.has(record.clientMessageId)) return false;
+    if (reads > 0) touched.add(record.clientMessageId);
+    const entry = known?.entry ?? entryOf(record);
+    const before = JSON.stringify(recordOf(entry));
+    entry.isKept = true;
+    entry.isForeign &&= !mine;
+    if (!known) {
+      entry.isForeign = !mine;
+      insert(chainOf(record.room), entry);
+      return true;
+    }
+    if (JSON.stringify(record) === before) return false;
+    entry.message = messageOf(record);
+    entry.waitsSince = record.waitsSince;
+    if (entry.message.status === 'failed') entry.result.reject(entry.message.error);
+    return true;
+  }
+
+  function onNews(news: OutboxNews): void {
+    if (news.type === 'cleared')
+      return void clear(new ChatError('not_signed_in', 'The user signed out'), false);
+    if (news.type === 'put') {
+      const { record, retryIn } = news;
+      if (!adopt(record, journal.isGuarded)) return;
+      const chain = chainOf(record.room);
+      chain.notBefore = clock.now() + retryIn;
+      changed(record.room);
+      return void run(record.room);
+    }
+    const known = find(news.type === 'sent' ? news.message.clientMessageId : news.clientMessageId);
+    if (known && news.type === 'sent') finish(known, news.message);
+    else if (known) drop(known);
+  }
+
+  function forgetAll(error: ChatError): void {
+    const given = [...chains];
+    chains.clear();
+    for (const [room, chain] of given) {
+      clock.clearTimeout(chain.timer);
+      const { entries } = chain;
+      chain.entries = [];
+      changed(room);
+      for (const { message, result } of entries) if (message.status !== 'failed') result.reject(error);
     }
   }
 
-  function resend(chain: Chain, entry: Entry): Promise<Message> {
-    entry.result = createDeferred();
-    entry.attempt = 0;
-    update(entry, 'queued');
-    void run(entry.message.room, chain);
-    return entry.result.promise;
+  /** Forgets everything, here and in the store: the user signed out. */
+  async function clear(error: ChatError, tells = true): Promise<void> {
+    forgetAll(error);
+    const cleared = journal.clear(tells);
+    journal.close();
+    await cleared;
   }
 
   return {
     pending,
+    clear,
+    /** The outbox is somebody's from now on (server, OAuth client and user): what is kept of theirs goes on. */
+    async open(scope: string): Promise<void> {
+      // What was written before anybody was known is this one's; what somebody else wrote waits for them.
+      if (journal.scope !== null && journal.scope !== scope)
+        forgetAll(new ChatError('not_signed_in', 'Another user came'));
+      if (journal.scope !== scope) {
+        journal.open(scope);
+        for (const { entries } of chains.values()) entries.forEach((entry) => keep(entry));
+      }
+      await refresh(true);
+      if (journal.scope === scope) for (const room of chains.keys()) void run(room);
+    },
     /** Takes a message; the same `clientMessageId` again is the same message. */
     send(room: string, content: string, clientMessageId: string): Promise<Message> {
       const known = find(clientMessageId);
       if (known)
-        return known.entry.message.status === 'failed'
-          ? resend(known.chain, known.entry)
-          : known.entry.result.promise;
-      const createdAt = new Date(clock.now()).toISOString();
-      const chain: Chain = chains.get(room) ?? { entries: [], busy: false, timer: undefined };
-      const entry: Entry = {
-        message: { clientMessageId, room, content, createdAt, status: 'queued' },
-        attempt: 0,
-        result: createDeferred(),
-      };
-      chains.set(room, chain);
-      chain.entries.push(entry);
+        return known.entry.message.status === 'failed' ? resend(known.entry) : known.entry.result.promise;
+      const now = clock.now();
+      const chain = chainOf(room);
+      const entry = entryOf({
+        clientMessageId,
+        room,
+        content,
+        createdAt: new Date(now).toISOString(),
+        position: Math.max(now, (chain.entries.at(-1)?.position ?? 0) + 1),
+        waitsSince: now,
+        status: 'queued',
+      });
+      const result = expect(entry);
+      ended.delete(clientMessageId);
+      insert(chain, entry);
+      keep(entry);
       changed(room);
       // A message whose room waits for its turn waits behind the others.
-      if (nextOf(chain) === entry) void run(room, chain);
-      return entry.result.promise;
+      if (nextOf(chain) === entry) void run(room);
+      return result;
     },
     /** @throws ChatError `message_not_found` */
     async retry(clientMessageId: string): Promise<Message> {
       const known = find(clientMessageId);
       if (!known) throw new ChatError('message_not_found', 'There is no such message in the outbox');
       const { chain, entry } = known;
-      if (entry.message.status === 'failed') return resend(chain, entry);
-      void run(entry.message.room, chain);
+      if (entry.message.status === 'failed') return resend(entry);
+      entry.isForeign = false;
+      chain.notBefore = 0;
+      void run(entry.message.room);
       return entry.result.promise;
     },
     discard(clientMessageId: string): void {
       const known = find(clientMessageId);
       if (!known) return;
-      const { chain, entry } = known;
-      const { room } = entry.message;
-      remove(room, chain, entry);
-      clock.clearTimeout(chain.timer);
-      changed(room);
-      entry.result.reject(new ChatError('discarded', 'The message was discarded'));
-      void run(room, chain);
+      journal.discard(clientMessageId);
+      drop(known);
+    },
+    /** A stored message of the own user was seen: what became of the one with its `clientMessageId` is known. */
+    settle(message: Message): void {
+      const known = find(message.clientMessageId);
+      if (!known || known.entry.message.room !== message.room) return;
+      void journal.sent(message);
+      finish(known, message);
     },
     /** There is a connection: what waits is tried now. */
     wake(): void {
-      for (const [room, chain] of chains) void run(room, chain);
+      for (const [room, chain] of chains) {
+        chain.notBefore = 0;
+        void run(room);
+      }
     },
-    /** Stops everything; what was not sent stays and may be retried. */
+    /** The session is over: nothing is sent until it is opened again. */
     fail(error: ChatError): void {
       for (const chain of chains.values()) {
         clock.clearTimeout(chain.timer);
         for (const entry of chain.entries) {
-          if (entry.message.status === 'failed') continue;
-          update(entry, 'failed', error);
-          entry.result.reject(error);
+          entry.isUnderWay = false;
+          if (entry.message.status !== 'failed') fail(entry, error);
         }
       }
     },
-    /** Gives everything up. */
-    clear(error: ChatError): void {
-      const given = [...chains];
-      chains.clear();
-      for (const [room, chain] of given) {
-        clock.clearTimeout(chain.timer);
-        const { entries } = chain;
-        chain.entries = [];
-        changed(room);
-        for (const { message, result } of entries) if (message.status !== 'failed') result.reject(error);
-      }
+    /** Ends; what is kept is sent by another tab or at the next visit. */
+    close(error: ChatError): void {
+      journal.close();
+      forgetAll(error);
     },
   };
-}
-
-function nextOf(chain: Chain): Entry | undefined {
-  return chain.entries.find(({ message }) => message.status !== 'failed');
 }

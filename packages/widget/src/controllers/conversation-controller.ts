@@ -153,7 +153,9 @@ export class ConversationController extends ClientController {
       client.on('message.deleted', take),
       client.on('outbox.changed', ({ room, messages }) => {
         if (room !== this.room?.slug) return;
-        this.outgoing = messages;
+        this.outgoing = messages.filter(({ status }) => status !== 'sent');
+        // Also what another tab sent, and what was written before the page was loaded anew.
+        for (const { message } of messages) if (message) this.take(room, message);
         this.touch();
       }),
       client.on('room.stale', ({ room }) => {

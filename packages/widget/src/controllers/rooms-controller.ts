@@ -100,7 +100,8 @@ export class RoomsController extends ClientController {
         this.changed();
       }),
       client.on('outbox.changed', ({ room, messages }) => {
-        this.outgoing.set(room, messages);
+        const waiting = messages.filter(({ status }) => status !== 'sent');
+        this.outgoing.set(room, waiting);
         this.changed();
       }),
     );

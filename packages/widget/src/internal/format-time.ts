@@ -20,6 +20,14 @@ export function formatTime(iso: string): string {
   return format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, new Date(iso));
 }
 
+/** How long ago: `40 min ago`, `2 h ago`, `3 days ago`. */
+export function formatAgo(iso: string, now = new Date()): string {
+  const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(iso)) / 60_000));
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}
+
 /** A day in the log: `Today`, `Yesterday`, `Monday`, `14 November`, `14 November 2025`. */
 export function formatDay(iso: string, now = new Date()): string {
   const date = new Date(iso);

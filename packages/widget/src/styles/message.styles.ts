@@ -177,16 +177,19 @@ export const message = css`
   .failed .meta .i {
     color: var(--_danger);
   }
-  .fail-note {
+  .note {
     display: flex;
     align-items: center;
     gap: 2px;
     min-block-size: 26px;
     margin-block: 1px 2px;
-    color: var(--_danger);
+    color: var(--_muted);
     font-size: var(--_t-small);
   }
-  .fail-note button {
+  .note.is-danger {
+    color: var(--_danger);
+  }
+  .note button {
     display: inline-flex;
     align-items: center;
     gap: 4px;

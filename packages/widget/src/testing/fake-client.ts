@@ -116,6 +116,12 @@ export class FakeClient {
     return message;
   }
 
+  /** What is on its way from now on. */
+  setOutbox(messages: OutgoingMessage[]): void {
+    this.outbox = messages;
+    this.emit('outbox.changed', { room: 'stage', messages });
+  }
+
   readonly rooms = {
     get: () => this.answer('rooms.get', () => this.room),
     update: (_: string, input: object) =>
@@ -180,7 +186,9 @@ export class FakeClient {
         () => this.store({ sender: ada, content, clientMessageId, createdAt: outgoing.createdAt }),
         content,
       );
-      this.setOutbox(others);
+      this.outbox = others;
+      const sent: OutgoingMessage = { ...outgoing, status: 'sent', message };
+      this.emit('outbox.changed', { room: 'stage', messages: [...others, sent] });
       this.emit('message.new', { room: 'stage', rev: message.rev, message });
       return message;
     } catch (error) {
@@ -209,11 +217,6 @@ export class FakeClient {
     const message = { ...this.history[at]!, ...change, rev: ++this.room.rev };
     this.history[at] = message;
     return message;
-  }
-
-  private setOutbox(messages: OutgoingMessage[]): void {
-    this.outbox = messages;
-    this.emit('outbox.changed', { room: 'stage', messages });
   }
 
   private member(user: User, role: Member['role']): Member {

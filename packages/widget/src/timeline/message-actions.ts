@@ -13,7 +13,10 @@ export interface Viewer {
 
 /** What this person may do with a message: edit own ones, delete own ones or, as owner or moderator, any. */
 export function actionsFor(item: TimelineItem, { userId, role }: Viewer): MessageAction[] {
-  if (!isStored(item)) return item.status === 'failed' ? ['copy', 'retry', 'discard'] : ['copy'];
+  if (!isStored(item)) {
+    if (item.status === 'failed') return ['copy', 'retry', 'discard'];
+    return item.status === 'unconfirmed' ? ['copy', 'retry'] : ['copy'];
+  }
   if (item.deletedAt) return [];
   const own = isOwn(item, userId);
   const actions: MessageAction[] = [];

@@ -66,5 +66,6 @@ function joins(a: TimelineItem, b: TimelineItem, context: LayoutContext): boolea
 
 function standsAlone(item: TimelineItem): boolean {
   if (isBigEmoji(item.content ?? '')) return true;
-  return isStored(item) ? item.deletedAt !== undefined : item.status === 'failed';
+  if (isStored(item)) return item.deletedAt !== undefined;
+  return item.status === 'failed' || item.status === 'unconfirmed';
 }

@@ -3,8 +3,11 @@ import type { Message, OutgoingMessage } from '@sotto/sdk';
 /** One bubble of the log: a stored message, or one on its way. */
 export type TimelineItem = Message | OutgoingMessage;
 
-/** How far an own message has come. */
-export type Delivery = 'sending' | 'sent' | 'read' | 'failed';
+/**
+ * How far an own message has come. `unconfirmed`: it may be stored; `outdated`: it waited so long that the person is
+ * asked before it is sent.
+ */
+export type Delivery = 'sending' | 'unconfirmed' | 'sent' | 'read' | 'failed' | 'outdated';
 
 /** Whether an item is stored by the server. */
 export function isStored(item: TimelineItem): item is Message {
@@ -23,6 +26,9 @@ export function keyOf(item: TimelineItem, userId: string | undefined): string {
 
 /** How far an own message has come; `othersRead` is the highest `seq` that somebody else has read. */
 export function deliveryOf(item: TimelineItem, othersRead: number): Delivery {
-  if (!isStored(item)) return item.status === 'failed' ? 'failed' : 'sending';
+  if (!isStored(item)) {
+    if (item.status === 'failed') return item.error?.code === 'not_sent_in_time' ? 'outdated' : 'failed';
+    return item.status === 'unconfirmed' ? 'unconfirmed' : 'sending';
+  }
   return item.seq <= othersRead ? 'read' : 'sent';
 }

@@ -1,4 +1,5 @@
-import type { Message, OutgoingMessage } from '@sotto/sdk';
+import { ChatError } from '@sotto/sdk';
+import type { ChatErrorCode, Message, OutgoingMessage } from '@sotto/sdk';
 import { expect, it } from 'vitest';
 import { isBigEmoji } from './big-emoji.js';
 import { findLinks } from './find-links.js';
@@ -27,12 +28,17 @@ function message(seq: number, change: Partial<Message> & { by?: string } = {}): 
     ...rest,
   };
 }
-const outgoing = (id: string, status: OutgoingMessage['status'] = 'sending'): OutgoingMessage => ({
+const outgoing = (
+  id: string,
+  status: OutgoingMessage['status'] = 'sending',
+  error?: ChatErrorCode,
+): OutgoingMessage => ({
   clientMessageId: id,
   room: 'a',
   content: 'x',
   createdAt: at(0),
   status,
+  ...(error && { error: new ChatError(error, error) }),
 });
 const seqs = (messages: readonly Message[]) => messages.map(({ seq }) => seq);
 
@@ -67,7 +73,10 @@ it('replaces an outgoing message by its stored form under one key', () => {
 
 it('tells how far an own message has come', () => {
   expect(deliveryOf(outgoing('c'), 9)).toBe('sending');
-  expect(deliveryOf(outgoing('c', 'failed'), 9)).toBe('failed');
+  expect(deliveryOf(outgoing('c', 'queued'), 9)).toBe('sending');
+  expect(deliveryOf(outgoing('c', 'unconfirmed'), 9)).toBe('unconfirmed');
+  expect(deliveryOf(outgoing('c', 'failed', 'not_a_member'), 9)).toBe('failed');
+  expect(deliveryOf(outgoing('c', 'failed', 'not_sent_in_time'), 9)).toBe('outdated');
   expect([deliveryOf(message(2), 1), deliveryOf(message(2), 2)]).toEqual(['sent', 'read']);
 });
 
@@ -94,6 +103,7 @@ it('ends a group at a bare emoji, a deletion, a failure and the unread divider',
   expect(isFirst(message(1, { content: null, deletedAt: at(0) }), message(2))).toBe(true);
   expect(isFirst(outgoing('a', 'failed'), outgoing('b'))).toBe(true);
   expect(isFirst(outgoing('a'), outgoing('b', 'failed'))).toBe(true);
+  expect(isFirst(outgoing('a', 'unconfirmed'), outgoing('b'))).toBe(true);
   expect(isFirst(message(5), message(6))).toBe(true);
   expect(isFirst(message(5), outgoing('b'))).toBe(false);
 });

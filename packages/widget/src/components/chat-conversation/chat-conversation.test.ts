@@ -1,3 +1,4 @@
+import { ChatError } from '@sotto/sdk';
 import { expect } from 'chai';
 import { ada, FakeClient, makeMessage } from '../../testing/fake-client.js';
 import {
@@ -125,17 +126,68 @@ describe('<chat-conversation>', () => {
     const element = await open(fake);
     await write(element, 'Hello');
     press('Enter');
-    await until(() => deepQuery(element, '.fail-note'), 'failed');
-    expect(text(element, '.fail-note span')).to.equal('Not sent, no connection.');
+    await until(() => deepQuery(element, '.note'), 'failed');
+    expect(text(element, '.note span')).to.equal('Not sent, no connection.');
     await expectAccessible(element);
     button(element, 'Retry').click();
     await until(() => bubble(element, 'Hello')?.getAttribute('aria-label')?.endsWith('sent'), 'sent');
     fake.failNext('messages.send', 'forbidden');
     await write(element, 'Again');
     press('Enter');
-    await until(() => deepQuery(element, '.fail-note'), 'failed');
+    await until(() => deepQuery(element, '.note'), 'failed');
     button(element, 'Delete').click();
     await until(() => !bubble(element, 'Again'), 'discarded');
+  });
+
+  it('does not call failed what is only not confirmed, and tries again on request', async () => {
+    const fake = new FakeClient(2);
+    const element = await open(fake);
+    const createdAt = new Date().toISOString();
+    const outgoing = { clientMessageId: 'own1', room: 'stage', content: 'Perhaps', createdAt };
+    fake.setOutbox([{ ...outgoing, status: 'unconfirmed' }]);
+    await until(() => deepQuery(element, '.note'), 'unconfirmed');
+    expect(text(element, '.note span')).to.equal('Not confirmed yet.');
+    expect(bubble(element, 'Perhaps')!.getAttribute('aria-label')).to.match(/, not confirmed yet$/);
+    await expectAccessible(element);
+    button(element, 'Try now').click();
+    await until(() => bubble(element, 'Perhaps')?.getAttribute('aria-label')?.endsWith(', sent'), 'sent');
+    expect(deepQuery(element, '.note')).to.equal(undefined);
+  });
+
+  it('asks before it sends what was written long ago', async () => {
+    const fake = new FakeClient(2);
+    const element = await open(fake);
+    const old = (id: string, hours: number) => ({
+      clientMessageId: id,
+      room: 'stage',
+      content: `Written ${id}`,
+      createdAt: new Date(Date.now() - hours * 3_600_000).toISOString(),
+      status: 'failed' as const,
+      error: new ChatError('not_sent_in_time', 'late'),
+    });
+    fake.setOutbox([old('own1', 2), old('own2', 72)]);
+    const asked = () =>
+      deepAll(element.shadowRoot!).flatMap((one) => (one.matches('.note span') ? one.textContent : []));
+    await until(() => asked().length === 2, 'asked');
+    expect(asked()).to.deep.equal(['Written 2 h ago. Send now?', 'Written 3 days ago. Send now?']);
+    expect(bubble(element, 'own1')!.getAttribute('aria-label')).to.match(/, not sent, send now\?$/);
+    await expectAccessible(element);
+    button(element, 'Discard').click();
+    await until(() => !bubble(element, 'own1'), 'discarded');
+    button(element, 'Send').click();
+    await until(() => bubble(element, 'own2')?.getAttribute('aria-label')?.endsWith(', sent'), 'sent');
+  });
+
+  it('shows what another tab sent', async () => {
+    const fake = new FakeClient(2);
+    const element = await open(fake);
+    const message = makeMessage(3, { sender: ada, content: 'From there', clientMessageId: 'other1' });
+    const { clientMessageId, room, createdAt } = message;
+    const outgoing = { clientMessageId, room, content: 'From there', createdAt };
+    fake.setOutbox([{ ...outgoing, status: 'sending' }]);
+    await until(() => bubble(element, 'From there'), 'shown');
+    fake.setOutbox([{ ...outgoing, status: 'sent', message }]);
+    await until(() => bubble(element, 'From there')?.getAttribute('aria-label')?.endsWith(', sent'), 'sent');
   });
 
   it('breaks with Shift+Enter and leaves Enter to an input method', async () => {

@@ -4,7 +4,6 @@ import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
-import { errorText } from '../../internal/error-text.js';
 import { formatDay, formatTime } from '../../internal/format-time.js';
 import { hueOf } from '../../internal/initials.js';
 import { avatar } from '../../templates/avatar.js';
@@ -14,6 +13,7 @@ import type { RowLayout } from '../../timeline/row-layout.js';
 import { runsAgainst } from '../../timeline/text-direction.js';
 import { isStored } from '../../timeline/timeline-item.js';
 import type { Delivery, TimelineItem } from '../../timeline/timeline-item.js';
+import { deliveryNote } from './delivery-note.js';
 
 /** What one row of the log shows, and what can be done with it. */
 export interface MessageRow {
@@ -36,28 +36,32 @@ export interface MessageRow {
 
 const TICKS: Record<Delivery, IconName> = {
   sending: 'clock',
+  unconfirmed: 'clock',
   sent: 'check',
   read: 'checks',
   failed: 'alert',
+  outdated: 'clock',
 };
 const WORDS: Record<Delivery, string> = {
   sending: 'sending',
+  unconfirmed: 'not confirmed yet',
   sent: 'sent',
   read: 'read',
   failed: 'not sent',
+  outdated: 'not sent, send now?',
 };
 const REL = 'noopener noreferrer nofollow ugc';
 
 /** One row: the dividers before it, the bubble, and below it what went wrong. */
 export function messageRow(row: MessageRow): TemplateResult {
   const { item, layout, isOwn } = row;
-  const isFailed = isOwn && row.delivery === 'failed';
+  const note = deliveryNote(row);
   const classes = {
     msg: true,
     own: isOwn,
     first: layout.first,
-    last: layout.last && !isFailed,
-    failed: isFailed,
+    last: layout.last && note === nothing,
+    failed: isOwn && row.delivery === 'failed',
     indent: !isOwn && row.hasNames && !layout.last,
   };
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
@@ -66,7 +70,7 @@ export function messageRow(row: MessageRow): TemplateResult {
     ${layout.firstUnread ? html`<div class="unread"><span dir="auto">${row.unread} unread</span></div>` : nothing}
     <div class=${classMap(classes)}>
       ${hasAvatar ? avatar({ id: item.sender.id, name: item.sender.displayName }) : nothing}
-      ${isFailed ? html`<div class="msg-col">${bubble(row)}${failNote(row)}</div>` : bubble(row)}
+      ${note === nothing ? bubble(row) : html`<div class="msg-col">${bubble(row)}${note}</div>`}
     </div>
   </li>`;
 }
@@ -133,14 +137,4 @@ function menuButton({ onMenu }: MessageRow): TemplateResult {
   >
     ${icon('chevron')}
   </button>`;
-}
-
-function failNote({ item, onRetry, onDiscard }: MessageRow): TemplateResult {
-  const error = isStored(item) ? undefined : item.error;
-  const reason = !error || error.code === 'network' ? 'no connection.' : undefined;
-  return html`<div class="fail-note">
-    <span dir="auto">Not sent${reason ? `, ${reason}` : `. ${errorText(error)}`}</span>
-    <button type="button" @click=${onRetry}>Retry</button>
-    <button type="button" @click=${onDiscard}>Delete</button>
-  </div>`;
 }

@@ -1,0 +1,36 @@
+import { CLIENT_MESSAGE_ID_PATTERN, MAX_CONTENT_CODE_POINTS, SLUG_PATTERN } from '@sotto/protocol';
+import type { OutboxRecord } from '../options.js';
+
+const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
+  'queued',
+  'sending',
+  'unconfirmed',
+  'failed',
+]);
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/**
+ * Storage and channels are shared with the whole page, and what lies there may be old, broken or somebody else's:
+ * what is no record is `null`, and what belongs to none of its fields is left out.
+ */
+export function readRecord(value: unknown): OutboxRecord | null {
+  const record = (value ?? {}) as Partial<OutboxRecord>;
+  const { clientMessageId, room, content, createdAt, position, waitsSince, status, error } = record;
+  if (!isText(clientMessageId) || !CLIENT_MESSAGE_ID_PATTERN.test(clientMessageId)) return null;
+  if (!isText(room) || !SLUG_PATTERN.test(room)) return null;
+  if (!isText(content) || content === '' || content.length > 2 * MAX_CONTENT_CODE_POINTS) return null;
+  if ([...content].length > MAX_CONTENT_CODE_POINTS) return null;
+  if (!isText(createdAt) || Number.isNaN(Date.parse(createdAt))) return null;
+  if (!Number.isFinite(position) || !Number.isFinite(waitsSince) || !STATUSES.has(status)) return null;
+  return {
+    clientMessageId,
+    room,
+    content,
+    createdAt,
+    position: position!,
+    waitsSince: waitsSince!,
+    status: status!,
+    ...(isText(error?.code) && { error: { code: error.code, message: String(error.message) } }),
+  };
+}

@@ -37,7 +37,7 @@ export interface TokenStore {
 /**
  * A message that was not sent yet, as an {@link OutboxStore} keeps it. Plain JSON.
  *
- * @example const texts = (await store.load(scope)).map(({ content }) => content);
+ * @example const textsOf = (records: OutboxRecord[]) => records.map(({ content }) => content);
  */
 export interface OutboxRecord {
   clientMessageId: string;
@@ -81,6 +81,7 @@ export interface OutboxStore {
  * @example createChatClient({ serverUrl, clientId, locks: navigator.locks });
  */
 export interface TabLocks {
+  /** Runs `work` when its turn comes under this name. Rejects when `signal` aborts before that. */
   request<T>(name: string, options: { signal?: AbortSignal }, work: () => Promise<T>): Promise<T>;
 }
 
@@ -90,9 +91,12 @@ export interface TabLocks {
  * @example const channel: TabChannel = new BroadcastChannel('name');
  */
 export interface TabChannel {
+  /** Tells everybody else who has opened a channel of this name. */
   postMessage(news: unknown): void;
+  /** What the others tell. */
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  /** Hears and tells no more. */
   close(): void;
-  onmessage: ((event: { data: unknown }) => void) | null;
 }
 
 /**

@@ -53,7 +53,7 @@ export function createTabs({
     },
     channel(name, onNews) {
       const channel = open(name);
-      if (channel) channel.onmessage = ({ data }) => onNews(data);
+      channel?.addEventListener('message', ({ data }) => onNews(data));
       return channel;
     },
   };

@@ -8,6 +8,11 @@ export interface FakeTab {
   kill(): void;
 }
 
+interface OpenChannel extends TabChannel {
+  name: string;
+  hear(data: unknown): void;
+}
+
 interface Request {
   tab: object;
   grant(): void;
@@ -16,7 +21,7 @@ interface Request {
 /** A browser with tabs of one origin: Web Locks and BroadcastChannel, as their standards describe them. */
 export function createFakeTabs() {
   const queues = new Map<string, Request[]>();
-  const channels = new Set<TabChannel & { name: string }>();
+  const channels = new Set<OpenChannel>();
   const log: string[] = [];
 
   function leave(name: string, request: Request): void {
@@ -57,15 +62,16 @@ export function createFakeTabs() {
         },
       },
       createChannel(name) {
-        const channel: TabChannel & { name: string } = {
+        const channel: OpenChannel = {
           name,
-          onmessage: null,
+          hear: () => undefined,
+          addEventListener: (_, listener) => void (channel.hear = (data) => listener({ data })),
           postMessage(news) {
             if (isDead) return;
             const data: unknown = structuredClone(news);
             for (const other of channels)
               if (other !== channel && other.name === name)
-                queueMicrotask(() => channels.has(other) && other.onmessage?.({ data }));
+                queueMicrotask(() => channels.has(other) && other.hear(data));
           },
           close: () => void channels.delete(channel),
         };

@@ -25,3 +25,20 @@ it("is small in a browser, and carries neither zod nor a server's WebSocket", as
   expect(bytes).toBeGreaterThan(5_000);
   expect(bytes).toBeLessThanOrEqual(MAX_GZIP_BYTES);
 });
+
+it('has no side effects: who takes one small thing gets nothing else', async () => {
+  // `sideEffects: false` is not believed here: the bundler looks for itself.
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export { createMemoryTokenStore } from '${fileURLToPath(new URL('../dist/index.js', import.meta.url))}';`,
+      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+    },
+    bundle: true,
+    minify: true,
+    write: false,
+    ignoreAnnotations: true,
+    format: 'esm',
+    platform: 'browser',
+  });
+  expect(outputFiles[0]!.text.length).toBeLessThan(1_000);
+});

@@ -64,12 +64,14 @@ export interface ServerContext {
  * Opens the store and makes everything else.
  * @throws StoreError, KeyError
  */
-export async function createContext(
-  config: Config,
-  logger: Logger,
-  onStoreFailed: (error: Error) => void,
-): Promise<ServerContext> {
-  const clock = () => Date.now();
+export async function createContext({
+  config,
+  logger,
+  clock,
+  onStoreFailed,
+}: Pick<ServerContext, 'config' | 'logger' | 'clock'> & {
+  onStoreFailed: (error: Error) => void;
+}): Promise<ServerContext> {
   const store = await openStore({ ...config, logger, onFailed: onStoreFailed });
   try {
     return await assemble({ config, logger, store, clock });
@@ -85,11 +87,11 @@ async function assemble({
   store,
   clock,
 }: Pick<ServerContext, 'config' | 'logger' | 'store' | 'clock'>): Promise<ServerContext> {
-  const keys = loadKeys(config, { kind: store.kind, empty: await isEmptyStore(store) });
+  const keys = loadKeys(config, { kind: store.kind, empty: await isEmptyStore(store) }, clock);
   const { keyring, tokenKeys } = keys;
   const models = createModels(store.connection, keyring);
   await ensureIndexes(models);
-  await checkKeys(models, keyring);
+  await checkKeys(models, keyring, new Date(clock()));
   await prepareSite(models, new Date(clock()));
 
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : undefined;

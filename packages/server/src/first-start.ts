@@ -31,6 +31,7 @@ export interface ServerKeys {
 export function loadKeys(
   config: Config,
   store: { kind: 'embedded' | 'mongodb'; empty: boolean },
+  clock: () => number,
 ): ServerKeys {
   const directory = join(resolve(config.dataDir), 'keys');
   let made = false;
@@ -60,8 +61,8 @@ export function loadKeys(
   const fernetFile = join(directory, 'fernet.key');
   const tokenFile = join(directory, 'token.key');
   const keyring = config.fernetKeys
-    ? createKeyring(config.fernetKeys)
-    : createKeyring(fromFile(fernetFile, 'FERNET_KEYS'), fernetFile);
+    ? createKeyring(config.fernetKeys, undefined, clock)
+    : createKeyring(fromFile(fernetFile, 'FERNET_KEYS'), fernetFile, clock);
   const tokenKeys = config.tokenKeys
     ? createTokenKeys(config.tokenKeys)
     : createTokenKeys(fromFile(tokenFile, 'TOKEN_KEYS'), tokenFile);

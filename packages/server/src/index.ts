@@ -22,6 +22,12 @@ const RECONNECT_SPREAD_MS = 5000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** What a host may give a server that the operator cannot set. */
+export interface ServerOptions {
+  /** Milliseconds since 1970, instead of the machine's own: for tests. Timers still follow the machine. */
+  clock?: () => number;
+}
+
 /** A server that listens. */
 export interface RunningServer {
   /** Our own origin on this machine. */
@@ -38,11 +44,14 @@ export interface RunningServer {
  * Starts a server: store, keys, HTTP and sockets.
  * @throws StoreError, KeyError, or the error of `listen` (`EADDRINUSE`, `EACCES`)
  */
-export async function createServer(config: Config): Promise<RunningServer> {
+export async function createServer(
+  config: Config,
+  { clock = Date.now }: ServerOptions = {},
+): Promise<RunningServer> {
   const logger = createLogger(config.logLevel);
   let fail!: (error: Error) => void;
   const failed = new Promise<Error>((resolve) => (fail = resolve));
-  const context = await createContext(config, logger, fail);
+  const context = await createContext({ config, logger, clock, onStoreFailed: fail });
   let stopping = false;
   const app = createApp(context, () => stopping);
   const server = createHttpServer(

@@ -37,7 +37,7 @@ export function generateFernetKey(): string {
 
 /**
  * Encrypts to a Fernet token (github.com/fernet/spec, version 0x80).
- * @param options `now` in seconds since 1970, and `iv` of 16 bytes: only test vectors set them
+ * @param options `now` in seconds since 1970, else the machine's; `iv` of 16 bytes: only test vectors set it
  */
 export function encryptFernet(
   plaintext: Uint8Array | string,

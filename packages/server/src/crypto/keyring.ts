@@ -30,9 +30,14 @@ export class DecryptionError extends Error {
 /**
  * Makes a keyring of url-safe base64 keys of 32 bytes, newest first.
  * @param source - where the keys come from, for the operator who has to mend them
+ * @param clock - milliseconds since 1970, for the time that stands in a token
  * @throws KeyError
  */
-export function createKeyring(keys: string[], source = 'FERNET_KEYS'): Keyring {
+export function createKeyring(
+  keys: string[],
+  source = 'FERNET_KEYS',
+  clock: () => number = Date.now,
+): Keyring {
   if (keys.length === 0) throw new KeyError(`unable to use ${source}; there is no key`);
   const ring = keys.map((text, index) => toRingKey(text, index + 1, source));
   const keyIds = ring.map(({ id }) => id);
@@ -43,7 +48,10 @@ export function createKeyring(keys: string[], source = 'FERNET_KEYS'): Keyring {
   return {
     primaryKeyId: primary.id,
     keyIds,
-    encrypt: (text) => ({ token: encryptFernet(text, primary.key), keyId: primary.id }),
+    encrypt(text) {
+      const now = Math.floor(clock() / 1000);
+      return { token: encryptFernet(text, primary.key, { now }), keyId: primary.id };
+    },
     decrypt(token) {
       for (const { key } of ring) {
         try {

@@ -142,7 +142,7 @@ async function ensureModelIndexes(model: Model<unknown>): Promise<void> {
  * Proves that the keyring opens the newest check value of the store, and leaves one for a key that is new.
  * @throws KeyError
  */
-export async function checkKeys(models: Models, keyring: Keyring): Promise<void> {
+export async function checkKeys(models: Models, keyring: Keyring, now = new Date()): Promise<void> {
   const newest = await models.KeyCheck.findOne().sort({ createdAt: -1 });
   if (newest && !opens(keyring, newest.token)) {
     const reason = `the store was last written with key ${newest._id}, which is not among FERNET_KEYS`;
@@ -151,7 +151,7 @@ export async function checkKeys(models: Models, keyring: Keyring): Promise<void>
   const { token, keyId } = keyring.encrypt(CHECK_TEXT);
   if (await models.KeyCheck.exists({ _id: { $eq: keyId } })) return;
   try {
-    await models.KeyCheck.create({ _id: keyId, token, createdAt: new Date() });
+    await models.KeyCheck.create({ _id: keyId, token, createdAt: now });
   } catch (error) {
     if ((error as { code?: number }).code !== DUPLICATE_KEY) throw error;
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem, Profile, TokenResponse } from '@sotto/protocol';
 import { createServer, loadConfig } from '../../src/index.js';
-import type { RunningServer } from '../../src/index.js';
+import type { RunningServer, ServerOptions } from '../../src/index.js';
 
 export const PASSWORD = 'correct horse battery staple';
 
@@ -50,7 +50,10 @@ async function toAnswer<T>(response: Response): Promise<Answer<T>> {
   };
 }
 
-export async function startHttpServer(environment: Record<string, string> = {}): Promise<HttpServer> {
+export async function startHttpServer(
+  environment: Record<string, string> = {},
+  options: ServerOptions = {},
+): Promise<HttpServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sotto-http-'));
   const config = loadConfig({
     PORT: '0',
@@ -59,7 +62,7 @@ export async function startHttpServer(environment: Record<string, string> = {}):
     RATE_LIMITS: 'off',
     ...environment,
   });
-  const running = await createServer(config);
+  const running = await createServer(config, options);
   const { url } = running;
 
   const call: HttpServer['call'] = async (method, path, { token, body, raw, headers } = {}) => {

@@ -19,18 +19,31 @@ function zones(root, rules) {
 const workspaceLayers = zones('./packages', [
   [
     'protocol/src',
-    ['sdk', 'server', 'widget', 'demo-app', 'embedded-store'],
+    ['sdk', 'server', 'widget', 'demo-app', 'embedded-store', 'testing'],
     'protocol is the ground: it imports no package',
   ],
   [
     'embedded-store/src',
-    ['protocol', 'sdk', 'server', 'widget', 'demo-app'],
+    ['protocol', 'sdk', 'server', 'widget', 'demo-app', 'testing'],
     'the embedded store stands alone',
   ],
-  ['sdk/src', ['server', 'widget', 'demo-app', 'embedded-store'], 'sdk imports protocol only'],
-  ['widget/src', ['server', 'demo-app', 'embedded-store', 'protocol'], 'widget imports sdk only'],
-  ['server/src', ['sdk', 'widget', 'demo-app'], 'server imports protocol and starts embedded-store'],
-  ['demo-app/src', ['server', 'protocol', 'embedded-store'], 'the demo app imports widget and sdk only'],
+  ['sdk/src', ['server', 'widget', 'demo-app', 'embedded-store', 'testing'], 'sdk imports protocol only'],
+  ['widget/src', ['server', 'demo-app', 'embedded-store', 'protocol', 'testing'], 'widget imports sdk only'],
+  [
+    'server/src',
+    ['sdk', 'widget', 'demo-app', 'testing'],
+    'server imports protocol and starts embedded-store',
+  ],
+  [
+    'demo-app/src',
+    ['server', 'protocol', 'embedded-store', 'testing'],
+    'the demo app imports widget and sdk only',
+  ],
+  [
+    'testing/src',
+    ['sdk', 'widget', 'demo-app', 'embedded-store'],
+    'testing starts the server and knows the contract; clients are for its tests',
+  ],
 ]);
 const serverLayers = zones('./packages/server/src', [
   ['crypto', ['models', 'services', 'routes', 'sockets', 'oauth', 'middlewares'], 'crypto knows nobody'],

@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'packages/{protocol,embedded-store,server,sdk,demo-app}/src/**/*.test.ts',
+            'packages/{protocol,embedded-store,server,sdk,demo-app,testing}/src/**/*.test.ts',
             'chaos/src/**/*.test.ts',
             'packages/widget/src/{internal,monitor,timeline}/**/*.test.ts',
           ],
@@ -18,9 +18,14 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['packages/{embedded-store,server,sdk}/test/**/*.test.ts', 'chaos/test/**/*.test.ts'],
+          include: [
+            'packages/{embedded-store,server,sdk,testing}/test/**/*.test.ts',
+            'chaos/test/**/*.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A condition that comes late on a busy machine is still a condition that came.
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
         },
       },

@@ -1,4 +1,4 @@
-// Checks what npm would publish: publint and "are the types wrong" on the packed sdk and widget.
+// Checks what npm would publish: publint and "are the types wrong" on the packed packages.
 import { spawnSync } from 'node:child_process';
 
 const checks = [
@@ -10,6 +10,10 @@ const checks = [
     'packages/widget',
     ['attw', '--pack', '--profile', 'esm-only', '--exclude-entrypoints', './custom-elements.json'],
   ],
+  ...['packages/server', 'packages/embedded-store', 'packages/testing'].flatMap((cwd) => [
+    [cwd, ['publint', '--strict']],
+    [cwd, ['attw', '--pack', '--profile', 'esm-only']],
+  ]),
 ];
 let failed = false;
 for (const [cwd, [tool, ...args]] of checks) {

@@ -1,5 +1,10 @@
 /** The packages that are built, in levels: what stands in one level needs only the levels before it. */
-export const levels = [['protocol'], ['embedded-store', 'sdk'], ['server', 'widget'], ['demo-app']];
+export const levels = [
+  ['protocol'],
+  ['embedded-store', 'sdk'],
+  ['server', 'widget'],
+  ['demo-app', 'testing'],
+];
 
 /** Which packages' outputs go into a package's own output. */
 export const inputs = {
@@ -9,4 +14,5 @@ export const inputs = {
   server: ['protocol', 'embedded-store'],
   widget: ['sdk'],
   'demo-app': ['sdk', 'widget'],
+  testing: ['protocol', 'server'],
 };

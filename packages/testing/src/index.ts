@@ -1,0 +1,8 @@
+export { startTestChat } from './test-chat.js';
+export type { TestChat, TestChatOptions } from './test-chat.js';
+export type { Person, PersonOptions, Tokens } from './people.js';
+export type { RoomOptions, TestRoom } from './rooms.js';
+export type { Fault } from './fault.js';
+export type { Refusal } from './fault-plan.js';
+export type { Faults } from './faults.js';
+export type { Message, Profile, Room, Visibility } from '@sotto/protocol';

@@ -1,0 +1,129 @@
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultPlan } from '../fault-plan.js';
+import { plainDoor, socketIoDoor } from './doors.js';
+import { createFrameReader, encodeText } from './frames.js';
+import type { Frame } from './frames.js';
+import { problemOf, refusedAnswer } from './refusals.js';
+
+const HEAD_END = '\r\n\r\n';
+
+interface TunnelOptions {
+  /** The request for the upgrade. */
+  request: IncomingMessage;
+  /** To the client. */
+  near: Socket;
+  /** What the client sent after the request. */
+  head: Buffer;
+  /** Of the server, on 127.0.0.1. */
+  port: number;
+  plan: FaultPlan;
+}
+
+/** A WebSocket through the proxy: bytes pass as they are, but for the frames that a fault is about. */
+export function openTunnel({ request, near, head, port, plan }: TunnelOptions): void {
+  const { url = '/' } = request;
+  const door = url.startsWith('/socket.io/') ? socketIoDoor : plainDoor;
+  near.on('error', () => near.destroy());
+  const refusal = plan.refusesRequest(url);
+  if (refusal) {
+    const { status, reason, headers, body } = refusedAnswer(refusal, url, request.headers.origin);
+    const lines = Object.entries({ ...headers, Connection: 'close' }).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    near.end([`HTTP/1.1 ${status} ${reason}`, ...lines].join('\r\n') + HEAD_END + body);
+    return;
+  }
+
+  const far = connect(port, '127.0.0.1');
+  far.on('error', () => far.destroy());
+  far.on('close', () => line.end());
+  near.on('close', () => far.destroy());
+  near.on('end', () => far.end());
+  const line = createLine(near, far, plan);
+
+  const readUp = createFrameReader();
+  function up(bytes: Buffer): void {
+    for (const frame of readUp(bytes)) {
+      const event = frame.text === null ? null : door.readEvent(frame.text);
+      const refused = event && plan.refusesEvent(event.name);
+      if (!refused) pass(far, near, frame.bytes);
+      const answer = refused && event.refusal(problemOf(refused));
+      if (answer) line.write(encodeText(answer));
+    }
+  }
+
+  /** Answers whether the connection lives on. */
+  function downFrame({ bytes, text }: Frame): boolean {
+    if (text !== null && door.acknowledgesMessage(text) && plan.losesAcknowledgement()) {
+      near.destroy();
+      return false;
+    }
+    line.write(bytes);
+    if (text !== null && door.isEvent(text) && plan.duplicates()) line.write(bytes);
+    return true;
+  }
+
+  const readDown = createFrameReader();
+  let answer: Buffer | null = Buffer.alloc(0);
+  let isOpen = false;
+  far.on('data', (bytes: Buffer) => {
+    let rest = bytes;
+    if (answer) {
+      answer = Buffer.concat([answer, bytes]);
+      const end = answer.indexOf(HEAD_END);
+      if (end < 0) return;
+      rest = answer.subarray(end + HEAD_END.length);
+      isOpen = answer.toString('latin1').startsWith('HTTP/1.1 101 ');
+      line.write(answer.subarray(0, answer.length - rest.length));
+      answer = null;
+    }
+    if (!isOpen) return line.write(rest);
+    for (const frame of readDown(rest)) if (!downFrame(frame)) return;
+  });
+  far.write(handshakeOf(request), 'latin1');
+  if (head.length > 0) up(head);
+  near.on('data', up);
+}
+
+function handshakeOf({ method, url, rawHeaders }: IncomingMessage): string {
+  const lines = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]!}`] : [],
+  );
+  return [`${method} ${url} HTTP/1.1`, ...lines].join('\r\n') + HEAD_END;
+}
+
+/** Writes no faster than the other end reads. */
+function pass(to: Socket, from: Socket, bytes: Buffer): void {
+  if (to.destroyed || to.write(bytes)) return;
+  from.pause();
+  to.once('drain', () => from.resume());
+}
+
+/** The way down to the client: in order, each piece as late as the delay says when it comes. */
+function createLine(near: Socket, far: Socket, plan: Pick<FaultPlan, 'delay'>) {
+  const gone = new AbortController();
+  near.once('close', () => gone.abort());
+  let last = Promise.resolve();
+  let waiting = 0;
+
+  async function pushLate(before: Promise<void>, bytes: Buffer, due: number): Promise<void> {
+    await before;
+    const left = due - performance.now();
+    if (left > 0) await sleep(left, undefined, { signal: gone.signal }).catch(() => undefined);
+    waiting -= 1;
+    pass(near, far, bytes);
+  }
+
+  return {
+    write(bytes: Buffer): void {
+      const wait = plan.delay();
+      if (wait === 0 && waiting === 0) return pass(near, far, bytes);
+      waiting += 1;
+      last = pushLate(last, bytes, performance.now() + wait);
+    },
+    end: () => void last.then(() => near.end()),
+  };
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'tsup';
+
+// The contract's types are read from its source: its built declarations are split into files that tsup leaves out.
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: 'esm',
+  target: 'node20',
+  noExternal: [/^@sotto\/protocol/],
+  dts: { compilerOptions: { paths: { '@sotto/protocol': ['../protocol/src/index.ts'] } } },
+  clean: true,
+});

@@ -2,27 +2,21 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createMemoryTokenStore } from '../src/index.js';
 import type { ChatClient, MessageEvent } from '../src/index.js';
 import { PASSWORD, startChatServer } from './support/chat-server.js';
-import { startProxy } from './support/cuttable-proxy.js';
 import { nextEvent } from './support/next-event.js';
 
 let server: Awaited<ReturnType<typeof startChatServer>>;
-let proxy: Awaited<ReturnType<typeof startProxy>>;
 let owner: ChatClient;
 let people = 0;
 
-/** Somebody behind the wire that can be cut. */
-const remote = () => server.person(`remote${(people += 1)}`, { serverUrl: proxy.url, random: () => 0.1 });
+/** Somebody whose wire is cut. The owner has no socket: what is cut, and what is kept from coming back, is this one. */
+const remote = () => server.person(`remote${(people += 1)}`, { random: () => 0.1 });
 
 beforeAll(async () => {
   server = await startChatServer();
-  proxy = await startProxy(server.port);
-  owner = await server.person('owner');
+  owner = await server.signedIn('owner');
 });
-afterEach(() => proxy.mend());
-afterAll(async () => {
-  await server?.close();
-  await proxy?.close();
-});
+afterEach(() => server.faults.clear());
+afterAll(() => server?.close());
 
 describe('a wire that is cut', () => {
   it('comes back and brings what was missed, in order and once', async () => {
@@ -36,7 +30,8 @@ describe('a wire that is cut', () => {
     await expect.poll(() => seen.length).toBe(1);
 
     const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
-    proxy.cut();
+    const noSockets = server.faults.refuse({ status: 503, path: '/socket.io/' });
+    server.faults.cutSockets();
     expect(await lost).toMatchObject({ status: 'reconnecting', nextTryAt: expect.any(Number) });
     // More than one page of changes.
     const texts = Array.from({ length: 130 }, (_, index) => `missed ${index}`);
@@ -44,7 +39,7 @@ describe('a wire that is cut', () => {
     expect(seen).toHaveLength(1);
 
     const again = nextEvent(client, 'rooms.stale');
-    proxy.mend();
+    noSockets.off();
     await again;
     await expect.poll(() => seen.length).toBe(131);
     expect(seen.map(({ rev }) => rev)).toEqual(seen.map((_, index) => index + 1));
@@ -59,7 +54,7 @@ describe('a wire that is cut', () => {
     const client = await remote();
     await client.rooms.join(slug);
     const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
-    proxy.cut();
+    server.faults.goAway();
     await lost;
     const waiting = nextEvent(client, 'outbox.changed', ({ messages }) => messages[0]?.error !== undefined);
     const sends = ['one', 'two', 'three'].map((text) => client.messages.send(slug, text));
@@ -68,7 +63,7 @@ describe('a wire that is cut', () => {
       { content: 'two', status: 'queued' },
       { content: 'three', status: 'queued' },
     ]);
-    proxy.mend();
+    server.faults.comeBack();
     await Promise.all(sends);
     expect(client.messages.pending(slug)).toEqual([]);
     const { results } = await owner.messages.list(slug);
@@ -82,15 +77,14 @@ describe('a wire that is cut', () => {
     client.messages.track(slug, 1000);
     const stale = nextEvent(client, 'room.stale');
     const back = nextEvent(client, 'rooms.stale');
-    proxy.cut();
-    proxy.mend();
+    server.faults.cutSockets();
     await back;
     expect(await stale).toEqual({ room: slug });
   });
 
   it('leaves nothing behind after close', async () => {
     const client = await remote();
-    proxy.cut();
+    server.faults.goAway();
     const waiting = client.messages.send('anywhere', 'never').catch((error: unknown) => error);
     client.close();
     expect(await waiting).toMatchObject({ code: 'closed' });
@@ -103,7 +97,7 @@ describe('a wire that is cut', () => {
 describe('access tokens that end soon', () => {
   let brief: Awaited<ReturnType<typeof startChatServer>>;
   beforeAll(async () => {
-    brief = await startChatServer({ ACCESS_TOKEN_SECONDS: '2' });
+    brief = await startChatServer({ accessTokenSeconds: 2 });
   });
   afterAll(() => brief?.close());
 

@@ -19,7 +19,7 @@ afterAll(() => server?.close());
 const node = (...args: string[]) =>
   run(process.execPath, args, {
     timeout: 30_000,
-    env: { ...process.env, DATA_DIR: server.directory, LOG_LEVEL: 'silent' },
+    env: { ...process.env, DATA_DIR: server.dataDir, LOG_LEVEL: 'silent' },
   });
 
 describe('on Node', () => {

@@ -24,13 +24,15 @@ function snippetsOf(page) {
 
 /** An example of a docstring may use the names of the SDK, and of its own entry, without importing them. */
 function snippetsOfExamples() {
-  const known = new Set();
+  /** By name, the entry that a name comes from. */
+  const known = new Map();
   return entries.flatMap((entry) => {
     const own = readPublicApi(entry).names.filter(({ name }) => !known.has(name));
-    for (const { name } of own) known.add(name);
+    for (const { name } of own) known.set(name, entry.name);
+    const imports = [...known].map(([name, from]) => `import { ${name} } from '${from}';`).join('');
     return own.flatMap(examplesOf).map(({ name, code }) => ({
       at: `${entry.name}: @example of ${name}`,
-      source: /^import /m.test(code) ? code : `import { ${[...known].join(', ')} } from '@sotto/sdk';${code}`,
+      source: /^import /m.test(code) ? code : imports + code,
     }));
   });
 }

@@ -12,6 +12,11 @@ export const entries = [
     types: 'packages/sdk/dist/polling.d.ts',
     report: 'packages/sdk/api/polling.api.md',
   },
+  {
+    name: '@sotto/testing',
+    types: 'packages/testing/dist/index.d.ts',
+    report: 'packages/testing/api/testing.api.md',
+  },
 ];
 
 /** As strict as a reader's compiler may be: the declarations themselves are checked too. */

@@ -2,6 +2,7 @@
 // names. Whatever a snippet declares itself goes before them.
 import type { AuthRequiredReason, ChatClient, ChatError, CipherFlow, ConnectionState } from '@sotto/sdk';
 import type { CreateSocket, Message, MonitorConnection } from '@sotto/sdk';
+import type { Person, TestChat } from '@sotto/testing';
 import type * as files from 'node:fs/promises';
 import type * as socketIo from 'socket.io-client';
 
@@ -10,6 +11,9 @@ declare global {
   const monitor: MonitorConnection;
   const createSocket: CreateSocket;
   const controller: AbortController;
+  const chat: TestChat;
+  const ada: Person;
+  const grace: Person;
 
   const serverUrl: string;
   const clientId: string;

@@ -6,6 +6,10 @@ export default defineConfig({
   format: 'esm',
   target: 'node20',
   noExternal: [/^@sotto\/protocol/],
-  dts: { compilerOptions: { paths: { '@sotto/protocol': ['../protocol/src/index.ts'] } } },
+  dts: {
+    // For readers whose compiler does not know `await using` yet.
+    banner: '/// <reference lib="esnext.disposable" />',
+    compilerOptions: { paths: { '@sotto/protocol': ['../protocol/src/index.ts'] } },
+  },
   clean: true,
 });

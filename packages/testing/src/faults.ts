@@ -9,8 +9,10 @@ import type { FaultProxy } from './proxy/fault-proxy.js';
  * Socket.IO (WebSocket and polling) and the plain WebSocket alike; `person()` and `room()` are never hit.
  *
  * @example
- * chat.faults.cutSockets();
- * await chat.faults.goAway(client.messages.send('general', 'Written while nobody answers').catch(() => {}));
+ * chat.faults.goAway();
+ * const sent = client.messages.send('general', 'Written while nobody answered');
+ * chat.faults.comeBack();
+ * await sent;
  */
 export interface Faults {
   /**
@@ -36,11 +38,10 @@ export interface Faults {
    * timers follow the machine still.
    */
   skewClock(ms: number): void;
-  /**
-   * From now on nobody answers: what is open breaks, and so does what is tried. The data stays. With `until`, the server
-   * comes back when that promise is settled, and so is the promise that this answers.
-   */
-  goAway(until?: Promise<unknown>): Promise<void>;
+  /** From now on nobody answers: what is open breaks, and so does what is tried. The data stays. */
+  goAway(): void;
+  /** The same until a promise is settled: then the server is back, and the promise that this answers resolves. */
+  goAway(until: Promise<unknown>): Promise<void>;
   /** The end of `goAway`. */
   comeBack(): void;
   /** Switches everything off: no delay, the right time, the server is back. */
@@ -55,6 +56,13 @@ interface FaultsDeps {
 }
 
 export function createFaults({ plan, proxy, clock, expireTokens }: FaultsDeps): Faults {
+  function goAway(): void;
+  function goAway(until: Promise<unknown>): Promise<void>;
+  function goAway(until?: Promise<unknown>): Promise<void> | void {
+    proxy.goAway();
+    return until && Promise.allSettled([until]).then(() => proxy.comeBack());
+  }
+
   return {
     loseAcknowledgements: ({ count } = {}) => plan.add.lostAcknowledgements(count),
     delay: (ms) => plan.add.delay(ms),
@@ -63,12 +71,7 @@ export function createFaults({ plan, proxy, clock, expireTokens }: FaultsDeps): 
     refuse: (refusal) => plan.add.refusal(refusal),
     expireTokens: (person) => expireTokens(person?.user.id),
     skewClock: (ms) => void (clock.skewMs = ms),
-    async goAway(until) {
-      proxy.goAway();
-      if (until === undefined) return;
-      await Promise.allSettled([until]);
-      proxy.comeBack();
-    },
+    goAway,
     comeBack: () => proxy.comeBack(),
     clear() {
       plan.clear();

@@ -237,7 +237,7 @@ describe('a server that is away', () => {
   it('gets what was queued when it is back, once and in order', async () => {
     const { client, shows } = await reader(ada);
     const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
-    await chat.faults.goAway();
+    chat.faults.goAway();
     await lost;
     const texts = ['one', 'two', 'three'];
     const sends = Promise.all(texts.map((text) => client.messages.send(room.slug, text)));

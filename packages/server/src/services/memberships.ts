@@ -108,6 +108,11 @@ export function createMemberships(
         const winner = await find(room, userId);
         return { member: (await present(room, [winner ?? record]))[0]!, created: false };
       }
+      if (record.role !== 'owner' && !(await hasOtherOwner(room, userId))) {
+        // The last one left between our look and our entry.
+        record.role = 'owner';
+        await Member.updateOne(byUser(room, userId), { $set: { role: 'owner' } });
+      }
       return { member: await publishBegin(room, userId, record), created: true };
     },
 

@@ -7,6 +7,7 @@ import { hashToken } from '../crypto/token-keys.js';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import { CACHE_TTL_MS } from './deps.js';
+import { createOwnedKeys } from './owned-keys.js';
 import type { Realtime } from './realtime.js';
 import { toUnavailable } from './store-errors.js';
 import { createTtlCache } from './ttl-cache.js';
@@ -30,20 +31,14 @@ export type SessionsService = ReturnType<typeof createSessionsService>;
 export function createSessionsService({ models, bus, realtime, logger, clock }: SessionsDeps) {
   const { OAuthSession, OAuthAccessToken, User } = models;
   const actors = createTtlCache<Actor>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
-  /** Hashes of the tokens in memory by session and by user: what a control message makes us forget. */
-  const hashes = new Map<string, Set<string>>();
+  const hashes = createOwnedKeys(2 * MAX_TOKENS);
 
   function forget(owner: string): void {
-    for (const hash of hashes.get(owner) ?? []) actors.delete(hash);
-    hashes.delete(owner);
+    for (const hash of hashes.take(owner)) actors.delete(hash);
   }
 
   function remember(owner: string, hash: string): void {
-    if (hashes.size > 2 * MAX_TOKENS) {
-      hashes.clear();
-      actors.clear();
-    }
-    hashes.set(owner, (hashes.get(owner) ?? new Set()).add(hash));
+    if (!hashes.add(owner, hash)) actors.clear();
   }
 
   void bus
@@ -58,8 +53,11 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
   async function load(hash: string): Promise<Actor> {
     const token = await OAuthAccessToken.findOne({ _id: { $eq: hash } }).lean();
     if (!token) throw new AppError('invalid_token');
+    // Before the session and the user are read: what is told about them from now on reaches this load as well.
+    remember(token.session, hash);
     const session = await OAuthSession.findOne({ _id: { $eq: token.session } }).lean();
     if (!session || session.endedAt) throw new AppError('invalid_token');
+    remember(session.user.toString(), hash);
     const user = await User.findOne({ _id: { $eq: session.user } }).lean();
     if (!user || user.disabledAt) throw new AppError('invalid_token');
     if (!token.firstUsedAt) {
@@ -69,8 +67,6 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
         { $set: { firstUsedAt: new Date(clock()) } },
       );
     }
-    remember(session._id, hash);
-    remember(user._id.toString(), hash);
     return {
       userId: user._id.toString(),
       username: user.username,

@@ -16,21 +16,24 @@ export function createPasswords() {
   let running = 0;
   const waiting: (() => void)[] = [];
   // Somebody unknown is checked against this, so that the answer takes as long as for somebody known.
-  let dummy: Promise<string> | undefined;
+  // Made at once: the first to ask must not wait for two hashes.
+  const dummy = hash('nobody has this password', OPTIONS);
 
   async function bounded<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= MAX_RUNNING) {
+    if (running < MAX_RUNNING) running += 1;
+    else {
       if (waiting.length >= MAX_WAITING) {
         throw new AppError('unavailable', 'Too many sign-ins at once', { retryAfter: RETRY_AFTER_SECONDS });
       }
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
-    running += 1;
     try {
       return await work();
     } finally {
-      running -= 1;
-      waiting.shift()?.();
+      // A place is handed over, so that nobody slips in between.
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
     }
   }
 
@@ -40,7 +43,6 @@ export function createPasswords() {
     /** Whether the password fits; `undefined` as hash costs the same and is never right. @throws AppError `unavailable` */
     verify: (passwordHash: string | null | undefined, password: string) =>
       bounded(async () => {
-        dummy ??= hash('nobody has this password', OPTIONS);
         const right = await verify(passwordHash ?? (await dummy), password.normalize('NFC'));
         return right && passwordHash != null;
       }),

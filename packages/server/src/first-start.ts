@@ -53,7 +53,8 @@ export function loadKeys(
     }
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const key = generateFernetKey();
-    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    // On the disk before anything that only this key can read.
+    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true });
     made = true;
     return [key];
   }

@@ -4,6 +4,8 @@ import { createTtlCache } from '../services/ttl-cache.js';
 /** How long the operator's change of an origin may take to be seen, in milliseconds. */
 const TTL_MS = 5000;
 const MAX_ENTRIES = 10_000;
+/** Longer than scheme, host name (253) and port can be. */
+const MAX_ORIGIN = 270;
 
 export type Origins = ReturnType<typeof createOrigins>;
 
@@ -27,6 +29,8 @@ export function createOrigins({ models, clock, own }: OriginsDeps) {
     async isKnownOrigin(origin: string | undefined): Promise<boolean> {
       if (origin === undefined) return true;
       if (own.origins().includes(origin)) return true;
+      // What anybody may send must not fill the memory.
+      if (origin.length > MAX_ORIGIN) return false;
       return known.get(
         origin,
         async () => (await models.OAuthClient.exists({ origins: { $eq: origin } })) !== null,

@@ -5,14 +5,16 @@ export interface TextPiece {
   href?: string;
 }
 
-const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"]+/giu;
+// A bidi control would let the address read as another one.
+const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"\p{Bidi_Control}]+/giu;
 const SCHEMES = new Set(['https:', 'http:', 'mailto:']);
-const TRAILING = /[.,;:!?'’”»…]+$/u;
-const BRACKETS: [string, string][] = [
-  ['(', ')'],
-  ['[', ']'],
-  ['{', '}'],
-];
+const TRAILING = new Set(".,;:!?'’”»…");
+/** Opening brackets by the closing one. */
+const BRACKETS = new Map([
+  [')', '('],
+  [']', '['],
+  ['}', '{'],
+]);
 
 /** Splits a text into plain pieces and links. Nothing but `https`, `http` and `mailto` becomes a link. */
 export function findLinks(text: string): TextPiece[] {
@@ -37,18 +39,25 @@ function safeHref(candidate: string): string | undefined {
   return SCHEMES.has(protocol) && !username && !password ? href : undefined;
 }
 
-/** Punctuation and brackets that belong to the sentence and not to the link. */
+/**
+ * Without the punctuation and the brackets that belong to the sentence and not to the link. Every character is looked
+ * at twice at most: a message of brackets alone must not keep a reader's page busy.
+ */
 function trimEnd(link: string): string {
-  let trimmed = link;
-  for (;;) {
-    const next = trimBracket(trimmed.replace(TRAILING, ''));
-    if (next === trimmed) return trimmed;
-    trimmed = next;
+  const surplus = new Map<string, number>();
+  for (const [close, open] of BRACKETS) surplus.set(close, count(link, close) - count(link, open));
+  let end = link.length;
+  for (; end > 0; end -= 1) {
+    const last = link[end - 1]!;
+    const closing = surplus.get(last) ?? 0;
+    if (closing > 0) surplus.set(last, closing - 1);
+    else if (!TRAILING.has(last)) break;
   }
+  return link.slice(0, end);
 }
 
-function trimBracket(link: string): string {
-  const count = (character: string) => link.split(character).length - 1;
-  const closes = BRACKETS.some(([open, close]) => link.endsWith(close) && count(close) > count(open));
-  return closes ? link.slice(0, -1) : link;
+function count(text: string, character: string): number {
+  let found = 0;
+  for (const one of text) if (one === character) found += 1;
+  return found;
 }

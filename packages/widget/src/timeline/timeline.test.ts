@@ -160,6 +160,23 @@ it('finds links of three schemes and no others', () => {
     ).toBe(false);
 });
 
+it('leaves to a link what is its own, however much of it there is', () => {
+  const link = (text: string) => findLinks(text)[0]?.text;
+  const x = 'http://x.example/';
+  expect(link(`${x}(a)[b]{c}`)).toBe(`${x}(a)[b]{c}`);
+  expect(link(`${x}(a).).!`)).toBe(`${x}(a)`);
+  expect(link(`${x}${'])}'.repeat(1300)}`)).toBe(x);
+  expect(link(`${x}${'('.repeat(1900)}${')'.repeat(1900)}`)).toHaveLength(x.length + 3800);
+  expect(link(`${x}${'.'.repeat(3900)}y`)).toHaveLength(x.length + 3901);
+});
+
+it('ends a link where the text would be turned around', () => {
+  expect(findLinks('https://a.example/\u202Ecod.exe')).toEqual([
+    { text: 'https://a.example/', href: 'https://a.example/' },
+    { text: '\u202Ecod.exe' },
+  ]);
+});
+
 it('tells the direction of a text by its first letter', () => {
   expect([
     textDirection('12 صباح'),

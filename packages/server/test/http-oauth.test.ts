@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ServerMetadata } from '@sotto/protocol';
+import type { Profile, ServerMetadata } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
@@ -138,6 +138,20 @@ describe('the password grant', () => {
     expect(answer.status).toBe(401);
     expect(answer.body.error).toBe('invalid_client');
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+  it('gives a client that asks for some scopes no others, whatever is granted to the user', async () => {
+    const { profile } = await server.person('granted');
+    const { User } = server.running.context.models;
+    await User.updateOne({ _id: { $eq: profile.id } }, { $set: { grantedScopes: ['monitor:all'] } });
+    const scopesOf = async (scope: Record<string, string>) => {
+      const { body } = await server.token({ ...grant('granted'), ...scope });
+      const token = body.access_token;
+      const { scopes } = (await server.call<Profile>('GET', '/api/auth/profile/', { token })).body;
+      expect(body.scope.split(' ')).toEqual(scopes);
+      return [scopes, (await server.call('GET', '/api/monitor/summary/', { token })).status];
+    };
+    expect(await scopesOf({ scope: 'chat' })).toEqual([['chat'], 403]);
+    expect(await scopesOf({})).toEqual([['chat', 'monitor', 'monitor:all'], 200]);
   });
   it('answers a bad Basic header with a challenge', async () => {
     for (const authorization of ['Basic !!!', 'Basic eA==', 'Basic', 'Negotiate x']) {

@@ -14,6 +14,8 @@ export interface OAuthSessionRecord {
   /** The OAuth client's public `client_id`. */
   clientId: string;
   scopes: string[];
+  /** Whether the client asked for these scopes and no others: what is granted to the user later is not added. */
+  narrowed?: boolean;
   /** Which refresh token is the newest: 1, 2, 3, ... */
   generation: number;
   /** Id of the token key that derived this generation. */
@@ -34,6 +36,7 @@ export function createOAuthSessionModel(connection: Connection): OAuthSessionMod
       user: { type: Schema.Types.ObjectId, required: true },
       clientId: { type: String, required: true },
       scopes: { type: [String], required: true },
+      narrowed: { type: Boolean },
       generation: { type: Number, required: true },
       keyId: { type: String, required: true },
       rotatedAt: { type: Date, required: true },

@@ -20,11 +20,15 @@ interface OAuthModelDeps {
 
 export type OAuthModel = ReturnType<typeof createOAuthModel>;
 
+/** Whether the client asks for some scopes only (RFC 6749 section 3.3). */
+const isNarrowed = (wanted: string | undefined): wanted is string => wanted !== undefined && wanted !== '';
 const wrongPassword = () => new OAuthFailure('invalid_grant', 'username and password do not match');
 
 /** What one request to the token endpoint may do. The client is authenticated before the library sees the request. */
 export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord) {
   const { models, sessions, passwords, limiter } = deps;
+  /** For `client_credentials`, where the library asks for the scopes and saves the token in two steps. */
+  let narrowed = false;
 
   function toToken(issued: IssuedTokens, withRefreshToken: boolean): OAuth2Server.Token {
     const { session, accessToken, accessTokenExpiresAt, refreshToken } = issued;
@@ -41,7 +45,7 @@ export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord
   /** The scopes asked for that this user may have through this client; all of them where none are named. */
   function scopesFor(user: Pick<UserRecord, 'grantedScopes'>, wanted: string | undefined): Scope[] {
     const allowed = [...new Set([...client.scopes, ...user.grantedScopes])] as Scope[];
-    if (wanted === undefined || wanted === '') return allowed;
+    if (!isNarrowed(wanted)) return allowed;
     const asked = wanted.split(' ');
     if (!asked.every((scope) => (allowed as string[]).includes(scope))) {
       throw new OAuthFailure('invalid_scope', 'a scope is unknown or not allowed');
@@ -96,6 +100,7 @@ export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord
       userId: user._id.toString(),
       clientId: client.clientId,
       scopes: scopesFor(user, scope),
+      narrowed: isNarrowed(scope),
     });
     return toToken(issued, client.grants.includes('refresh_token'));
   }
@@ -120,7 +125,9 @@ export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord
       return { id: user._id.toString(), grantedScopes: user.grantedScopes };
     },
     async validateScope(user: OAuth2Server.User, _client: unknown, scope?: string[]): Promise<string[]> {
-      return scopesFor(user as { grantedScopes: string[] }, scope?.join(' '));
+      const wanted = scope?.join(' ');
+      narrowed = isNarrowed(wanted);
+      return scopesFor(user as { grantedScopes: string[] }, wanted);
     },
     async generateAccessToken(): Promise<string> {
       return 'derived when it is saved';
@@ -135,6 +142,7 @@ export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord
         userId: String(user.id),
         clientId: client.clientId,
         scopes: token.scope ?? [],
+        narrowed,
         lifetimeSeconds: deps.accessTokenSeconds,
       });
       return toToken(issued, false);

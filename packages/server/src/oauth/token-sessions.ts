@@ -84,6 +84,7 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
       userId: string;
       clientId: string;
       scopes: string[];
+      narrowed: boolean;
       lifetimeSeconds?: number;
     }): Promise<IssuedTokens> {
       const now = clock();
@@ -93,6 +94,7 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
         user: toObjectId(owner.userId),
         clientId: owner.clientId,
         scopes: owner.scopes,
+        ...(owner.narrowed && { narrowed: true }),
         generation: 1,
         keyId: tokenKeys.primaryKeyId,
         rotatedAt: new Date(now),

@@ -72,7 +72,7 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
       username: user.username,
       siteId: session.site.toString(),
       clientId: session.clientId,
-      scopes: [...new Set([...session.scopes, ...user.grantedScopes])] as Scope[],
+      scopes: [...new Set([...session.scopes, ...(session.narrowed ? [] : user.grantedScopes)])] as Scope[],
       sessionId: session._id,
       expiresAt: token.expiresAt.getTime(),
     };

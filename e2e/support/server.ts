@@ -14,6 +14,9 @@ export interface TestServer {
   output(): string;
   /** Runs `sotto ...` against the same data while the server runs; resolves with what it printed. */
   cli(...args: string[]): Promise<string>;
+  /** Stops gracefully and leaves the data, for another start on it. */
+  halt(): Promise<void>;
+  /** Stops gracefully and takes the data away. */
   stop(): Promise<void>;
 }
 
@@ -30,9 +33,13 @@ async function whenListening(child: ChildProcess, output: () => string): Promise
   }
 }
 
-/** Starts the built server as a user would, on a port of its own and an empty data directory. */
-export async function startServer(extra: Record<string, string> = {}): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'sotto-e2e-'));
+/**
+ * Starts the built server as a user would, on a port of its own.
+ *
+ * @param data - directory of a server that was halted; an empty one is made where it is not given
+ */
+export async function startServer(extra: Record<string, string> = {}, data?: string): Promise<TestServer> {
+  const dataDir = data ?? (await mkdtemp(join(tmpdir(), 'sotto-e2e-')));
   const child = spawn(process.execPath, [PROGRAM, 'serve'], {
     env: environment(dataDir, extra),
     cwd: dataDir,
@@ -43,10 +50,17 @@ export async function startServer(extra: Record<string, string> = {}): Promise<T
   const output = () => printed;
   const url = await whenListening(child, output);
 
+  async function halt(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+
   return {
     url,
     dataDir,
     output,
+    halt,
     async cli(...args) {
       const command = spawn(process.execPath, [PROGRAM, ...args], {
         env: environment(dataDir, extra),
@@ -60,10 +74,7 @@ export async function startServer(extra: Record<string, string> = {}): Promise<T
       return answer;
     },
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      await halt();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

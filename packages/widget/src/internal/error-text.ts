@@ -26,6 +26,9 @@ const TEXTS: Record<string, string> = {
   invalid_token: 'You were signed out.',
 };
 
+/** What people call a field, where it is not what the wire calls it. */
+const FIELDS: Record<string, string> = { content: 'This text', displayName: 'Name' };
+
 /** What went wrong, in words for the person who uses the chat. */
 export function errorText(error: unknown): string {
   const { code = '', retryAfter, requestId, errors } = error as Partial<ChatError>;
@@ -36,7 +39,7 @@ export function errorText(error: unknown): string {
   }
   if (code === 'validation_failed' && errors?.[0]) {
     const { path, message } = errors[0];
-    return `${path.charAt(0).toUpperCase()}${path.slice(1)} ${message}.`;
+    return `${FIELDS[path] ?? `${path.charAt(0).toUpperCase()}${path.slice(1)}`} ${message}.`;
   }
   return TEXTS[code] ?? `This did not work.${requestId ? ` Request ${requestId}.` : ''}`;
 }

@@ -25,8 +25,24 @@ import { chatMonitor } from './chat-monitor.styles.js';
 /**
  * A live view of what is stored: every message as a packet of ciphertext on its way into its room.
  *
+ * @tagname chat-monitor
  * @slot sign-in-extra - another way in, below the sign-in form
  * @cssprop [--chat-accent=#17708c] - the one colour that all others derive from
+ * @cssprop --chat-on-accent - text and icons on the accent
+ * @cssprop --chat-bg - ground of the conversation
+ * @cssprop --chat-surface - ground of bars, lists and dialogs
+ * @cssprop --chat-surface-2 - ground of fields and of what is pointed at
+ * @cssprop --chat-border - hairlines
+ * @cssprop --chat-text - text
+ * @cssprop --chat-muted - text of the second rank: times, hints
+ * @cssprop --chat-danger - errors, and what cannot be undone
+ * @cssprop --chat-success - online, live
+ * @cssprop --chat-focus - ring around what has the focus
+ * @cssprop --chat-font - font family
+ * @cssprop --chat-font-mono - font family of tokens
+ * @cssprop [--chat-font-size=14px] - size of the interface; all sizes follow it
+ * @cssprop [--chat-line-height=1.42858] - height of a line
+ * @cssprop [--chat-radius=8px] - corners of controls; others follow it
  */
 export class ChatMonitor extends LitElement {
   static override styles = [tokens, base, host, button, empty, monitorBar, chatMonitor];

@@ -134,7 +134,7 @@ export class ChatRoomList extends LitElement {
             }),
         )}
       </ul>
-      ${rooms.length === 0 ? html`<p class="none">No room of yours is called so.</p>` : nothing}
+      ${rooms.length === 0 ? html`<p class="none">None of your rooms has this name.</p>` : nothing}
       <p class="more">
         <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
           ${icon('search', { size: 's' })} Find a room

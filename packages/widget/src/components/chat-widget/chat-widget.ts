@@ -33,6 +33,7 @@ type DialogName = 'create' | 'finder' | 'profile';
 /**
  * A whole chat: sign-in, rooms and conversation.
  *
+ * @tagname chat-widget
  * @slot sign-in-extra - another way in, below the sign-in form
  * @fires chat-session-start - somebody signed in: `{ user }`
  * @fires chat-session-end - the session ended
@@ -43,8 +44,36 @@ type DialogName = 'create' | 'finder' | 'profile';
  * @fires chat-panel-toggle - the floating panel opened or closed: `{ open }`
  * @csspart panel - the chat itself
  * @cssprop [--chat-accent=#17708c] - the one colour that all others derive from
+ * @cssprop --chat-on-accent - text and icons on the accent
+ * @cssprop --chat-bg - ground of the conversation
+ * @cssprop --chat-surface - ground of bars, lists and dialogs
+ * @cssprop --chat-surface-2 - ground of fields and of what is pointed at
+ * @cssprop --chat-border - hairlines
+ * @cssprop --chat-text - text
+ * @cssprop --chat-muted - text of the second rank: times, hints
+ * @cssprop --chat-bubble-own - ground of own messages
+ * @cssprop --chat-bubble-own-text - text of own messages
+ * @cssprop --chat-bubble-other - ground of others' messages
+ * @cssprop --chat-bubble-other-text - text of others' messages
+ * @cssprop --chat-danger - errors, and what cannot be undone
+ * @cssprop --chat-success - online, live
+ * @cssprop --chat-warning - offline
+ * @cssprop --chat-focus - ring around what has the focus
+ * @cssprop --chat-font - font family
+ * @cssprop --chat-font-mono - font family of tokens
+ * @cssprop [--chat-font-size=14px] - size of the interface; all sizes follow it
+ * @cssprop [--chat-line-height=1.42858] - height of a line
+ * @cssprop [--chat-radius=8px] - corners of controls; others follow it
+ * @cssprop [--chat-radius-bubble=14px] - corners of messages
+ * @cssprop --chat-shadow - shadow of what floats
  * @cssprop [--chat-width=380px] - width of the floating panel
- * @cssprop [--chat-height=620px] - height of the floating panel
+ * @cssprop [--chat-height=620px] - height of the floating and of the inline panel
+ * @cssprop [--chat-offset-x=20px] - distance of the launcher from the side of the window
+ * @cssprop [--chat-offset-y=20px] - distance of the launcher from the end of the window
+ * @cssprop [--chat-z-index=2147483000] - layer of the floating and the full-screen panel
+ * @cssprop [--chat-duration-fast=90ms] - of hovers
+ * @cssprop [--chat-duration=180ms] - of what appears
+ * @cssprop [--chat-easing=cubic-bezier(0.2, 0, 0, 1)] - of all motion
  */
 export class ChatWidget extends LitElement {
   static override styles = [tokens, base, host, button, panel, empty, floating, forcedColors, chatWidget];

@@ -45,6 +45,17 @@ const calls: Record<
     setRole: (client, options) => client.members.setRole('r', 'grace', 'member', options),
     remove: (client, options) => client.members.remove('r', 'grace', options),
   },
+  messages: {
+    list: (client, options) => client.messages.list('r', options),
+    send: (client, options) => client.messages.send('r', 'text', options),
+    edit: (client, options) => client.messages.edit('r', 'm', 'text', options),
+    delete: (client, options) => client.messages.delete('r', 'm', options),
+    changes: (client, options) => client.messages.changes('r', 1, options),
+    retry(client, options) {
+      client.messages.send('r', 'text', { clientMessageId: 'mine' }).catch(() => undefined);
+      return client.messages.retry('mine', options);
+    },
+  },
   monitor: { summary: (client, options) => client.monitor.summary(options) },
 };
 const each = Object.entries(calls).flatMap(([api, methods]) =>
@@ -53,6 +64,7 @@ const each = Object.entries(calls).flatMap(([api, methods]) =>
 
 let clock: ReturnType<typeof createManualClock>;
 let client: ChatClient;
+let fake: ReturnType<typeof createFakeSockets>;
 let store: TokenStore;
 /** Answers by path; what has none hangs until the request is given up. */
 let answers: Record<string, object>;
@@ -96,6 +108,7 @@ function watchedSignal() {
 beforeEach(async () => {
   clock = createManualClock();
   store = createMemoryTokenStore();
+  fake = createFakeSockets();
   answers = { '/oauth/token/': tokens, '/api/auth/profile/': ada };
   client = createChatClient({
     serverUrl: 'https://chat.example/',
@@ -104,7 +117,7 @@ beforeEach(async () => {
     clock,
     random: () => 0.5,
     tokenStore: store,
-    createSocket: createFakeSockets().createSocket,
+    createSocket: fake.createSocket,
   });
   await client.auth.signIn(credentials);
   answers = {};
@@ -113,9 +126,10 @@ beforeEach(async () => {
 
 describe('a signal', () => {
   it('can be given to every call that waits for the server', () => {
-    for (const api of ['auth', 'rooms', 'members', 'monitor'] as const) {
-      // These two never reject: one only stops waiting, the other answers at once.
-      const own = Object.keys(client[api]).filter((name) => name !== 'signOut' && name !== 'connect');
+    // A sign-out never rejects; the others answer at once.
+    const others = ['signOut', 'connect', 'discard', 'pending', 'track', 'untrack'];
+    for (const api of ['auth', 'rooms', 'members', 'messages', 'monitor'] as const) {
+      const own = Object.keys(client[api]).filter((name) => !others.includes(name));
       expect(Object.keys(calls[api]!).sort()).toEqual(own.sort());
     }
   });
@@ -153,8 +167,10 @@ describe('a signal', () => {
     const { signal, left } = watchedSignal();
     const paths = ['auth/register', 'auth/profile', 'chat/rooms', 'chat/rooms/r', 'chat/rooms/r/join'];
     paths.push('chat/rooms/r/leave', 'chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
-    paths.push('chat/rooms/r/members/grace');
-    answers = Object.fromEntries(paths.map((path) => [`/api/${path}/`, { ...ada, user: ada, results: [] }]));
+    paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');
+    paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
+    const answer = { ...ada, user: ada, results: [], room: 'r', rev: 1, seq: 1, sender: ada };
+    answers = Object.fromEntries(paths.map((path) => [`/api/${path}/`, answer]));
     answers['/oauth/token/'] = tokens;
     await call(client, { signal });
     expect(left()).toBe(0);
@@ -208,5 +224,96 @@ describe('a signal', () => {
     await clock.advance(15_000);
     await late;
     expect(await client.auth.getAccessToken()).toBe('fresh');
+  });
+});
+
+describe('a signal, where there is a socket', () => {
+  async function online(): Promise<void> {
+    const connected = client.connect();
+    await settle();
+    fake.last().happen('connect');
+    await connected;
+  }
+
+  it('ends the wait of a send; the message goes its way', async () => {
+    await online();
+    const { signal, abort, left } = watchedSignal();
+    const sending = client.messages.send('r', 'text', { signal, clientMessageId: 'mine' });
+    const given = expect(sending).rejects.toMatchObject({ code: 'aborted' });
+    await settle();
+    abort();
+    await given;
+    expect(left()).toBe(0);
+    expect(client.messages.pending('r')).toMatchObject([{ clientMessageId: 'mine', status: 'sending' }]);
+
+    const stored = {
+      id: 'm',
+      room: 'r',
+      seq: 1,
+      rev: 1,
+      sender: ada,
+      content: 'text',
+      clientMessageId: 'mine',
+    };
+    const told = new Promise((resolve) => client.on('message.new', resolve));
+    fake
+      .last()
+      .sent.find(({ event }) => event === 'message.send')!
+      .ack({ ok: true, data: stored });
+    expect(await told).toMatchObject({ message: stored });
+    await settle();
+    expect(client.messages.pending('r')).toEqual([]);
+  });
+
+  it('that aborted before sends nothing at all', async () => {
+    await online();
+    const signal = AbortSignal.abort();
+    for (const call of Object.values(calls['messages']!))
+      await expect(call(client, { signal })).rejects.toMatchObject({ code: 'aborted' });
+    await settle();
+    const events = fake.last().sent.map(({ event, payload }) => [event, payload]);
+    // The one that the call of `retry` sent before, without a signal.
+    expect(events).toEqual([['message.send', { room: 'r', content: 'text', clientMessageId: 'mine' }]]);
+  });
+
+  it.each(['edit', 'delete'])('ends the wait of %s', async (name) => {
+    await online();
+    const { signal, abort, left } = watchedSignal();
+    const given = expect(calls['messages']![name]!(client, { signal })).rejects.toMatchObject({
+      code: 'aborted',
+    });
+    await settle();
+    abort();
+    await given;
+    expect(left()).toBe(0);
+    expect(asked).toEqual([]);
+  });
+
+  it('ends connecting, and nothing tries on', async () => {
+    const { signal, abort, left } = watchedSignal();
+    const given = expect(client.connect({ signal })).rejects.toMatchObject({ code: 'aborted' });
+    await settle();
+    fake.last().happen('connect_error', new Error('nobody there'));
+    expect(client.connection.status).toBe('reconnecting');
+    abort();
+    await given;
+    expect([client.connection.status, left(), clock.waiting]).toEqual(['idle', 0, 0]);
+    await expect(client.connect({ signal })).rejects.toMatchObject({ code: 'aborted' });
+    expect(client.connection.status).toBe('idle');
+  });
+
+  it('ends no connecting that another call waits for', async () => {
+    const [mine, theirs] = [new AbortController(), new AbortController()];
+    const given = expect(client.connect({ signal: mine.signal })).rejects.toMatchObject({ code: 'aborted' });
+    const other = client.connect({ signal: theirs.signal });
+    await settle();
+    mine.abort();
+    await given;
+    expect(client.connection.status).toBe('connecting');
+    fake.last().happen('connect');
+    await other;
+    theirs.abort();
+    await settle();
+    expect(client.connection.status).toBe('online');
   });
 });

@@ -98,6 +98,16 @@ export interface MessagesQuery extends RequestOptions {
 }
 
 /**
+ * How a message is sent. `signal` ends the wait and nothing else: the message stays in the outbox and is sent.
+ *
+ * @example client.messages.send('general', 'Hello', { signal: AbortSignal.timeout(5_000) });
+ */
+export interface SendOptions extends RequestOptions {
+  /** 1 to 64 of A-Z, a-z, 0-9, "_", "-", new for each message; made where it is missing. */
+  clientMessageId?: string | undefined;
+}
+
+/**
  * Messages: history, sending, and what is still on its way.
  *
  * @example const message = await client.messages.send('general', 'Hello');
@@ -109,15 +119,15 @@ export interface MessagesApi {
    * Sends; the message appears at once in {@link MessagesApi.pending}. Offline it waits. Resolves with the stored
    * message, rejects when it failed for good (then it stays in `pending` as `failed`).
    */
-  send(slug: string, content: string, options?: { clientMessageId?: string | undefined }): Promise<Message>;
+  send(slug: string, content: string, options?: SendOptions): Promise<Message>;
   /** One's own only. Rejects with `message_deleted`, `forbidden`. */
-  edit(slug: string, id: string, content: string): Promise<Message>;
+  edit(slug: string, id: string, content: string, options?: RequestOptions): Promise<Message>;
   /** One's own, or as moderator or owner. Answers the message with `content: null`; twice is no error. */
-  delete(slug: string, id: string): Promise<Message>;
+  delete(slug: string, id: string, options?: RequestOptions): Promise<Message>;
   /** What changed after `since` (a `rev`). Rejects with `cursor_ahead`. */
   changes(slug: string, since: number, options?: RequestOptions): Promise<ChangesPage>;
   /** Sends a failed message again, under the same `clientMessageId`. */
-  retry(clientMessageId: string): Promise<Message>;
+  retry(clientMessageId: string, options?: RequestOptions): Promise<Message>;
   /** Takes a message that was not sent out of the outbox; its `send` rejects with `discarded`. */
   discard(clientMessageId: string): void;
   /** What is on its way into a room, oldest first. */
@@ -168,8 +178,11 @@ export interface ChatClient {
   readonly connection: ConnectionState;
   /** Who is signed in. */
   readonly user: Profile | null;
-  /** Opens the socket and keeps it open; resolves at the first connection, rejects where no try can succeed. */
-  connect(): Promise<void>;
+  /**
+   * Opens the socket and keeps it open; resolves at the first connection, rejects where no try can succeed. Given up
+   * (`signal`) before that, it stops trying, unless another call waits for it.
+   */
+  connect(options?: RequestOptions): Promise<void>;
   /** Ends everything: leaves no timer, listener or socket. */
   close(): void;
   /** Answers the function that removes the listener. */

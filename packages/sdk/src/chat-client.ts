@@ -9,6 +9,7 @@ import type { AuthRequiredReason, ClientEventMap, ConnectionState } from './even
 import { createHttpClient } from './http/http-client.js';
 import { createEmitter } from './internal/emitter.js';
 import { environmentOf } from './internal/environment.js';
+import { checkNotAborted, orAborted } from './internal/or-aborted.js';
 import type { ChatClientOptions } from './options.js';
 import { createAuth } from './resources/auth.js';
 import { createMembers } from './resources/members.js';
@@ -40,6 +41,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   });
   const onError = (error: ChatError) => events.emit('error', error);
   let user: Profile | null = null;
+  /** Calls of `connect` that wait. */
+  let connecting = 0;
 
   const oauth = createOAuth(env);
   const store = options.tokenStore ?? createMemoryTokenStore();
@@ -147,9 +150,19 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     get user() {
       return user;
     },
-    async connect() {
+    async connect({ signal } = {}) {
       if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
-      await connection.connect();
+      checkNotAborted(signal);
+      connecting += 1;
+      try {
+        await orAborted(connection.connect(), signal);
+      } catch (error) {
+        // Nobody waits any more: what is not open yet is not wanted.
+        if (signal?.aborted && connecting === 1 && connection.state.status !== 'online') connection.close();
+        throw error;
+      } finally {
+        connecting -= 1;
+      }
     },
     close() {
       closing.abort();

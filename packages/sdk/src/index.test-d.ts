@@ -1,5 +1,12 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import { ChatError, createChatClient, createMemoryTokenStore, createWebTokenStore } from './index.js';
+import {
+  ChatError,
+  createChatClient,
+  createMemoryOutboxStore,
+  createMemoryTokenStore,
+  createWebOutboxStore,
+  createWebTokenStore,
+} from './index.js';
 import type {
   AuthApi,
   ChatClient,
@@ -22,6 +29,7 @@ import type {
   MonitorConnection,
   MonitorSummary,
   OAuthErrorCode,
+  OutboxStore,
   OutgoingMessage,
   Page,
   PresenceApi,
@@ -31,6 +39,8 @@ import type {
   RoomsApi,
   ServerEventName,
   ServerEvents,
+  TabChannel,
+  TabLocks,
   TokenStore,
   TypingApi,
   User,
@@ -143,6 +153,7 @@ describe('public types', () => {
         : never;
     }[keyof A];
     expectTypeOf<Waits<AuthApi> | Waits<RoomsApi> | Waits<MembersApi> | Waits<MonitorApi>>().toBeNever();
+    expectTypeOf<Waits<MessagesApi> | Waits<ChatClient>>().toBeNever();
     expectTypeOf<Waits<{ deaf: (slug: string) => Promise<void> }>>().toEqualTypeOf<'deaf'>();
     expectTypeOf(client.rooms.join).parameter(1).toEqualTypeOf<RequestOptions | undefined>();
     void client.rooms.join('r', { signal });
@@ -160,6 +171,8 @@ describe('public types', () => {
     void client.rooms.list({ scope: 'everything' });
     // @ts-expect-error roles are named
     void client.members.setRole('r', 'ada', 'king');
+    // @ts-expect-error a message is sent under an id that is a text
+    void client.messages.send('r', 'text', { clientMessageId: 7 });
     // @ts-expect-error a message has a text
     void client.messages.send('r');
     // @ts-expect-error a seq is a number
@@ -175,12 +188,19 @@ describe('public types', () => {
     expectTypeOf<{ load(): null; save(): void; clear(): void }>().toExtend<TokenStore>();
     expectTypeOf(createMemoryTokenStore()).toEqualTypeOf<TokenStore>();
     expectTypeOf(createWebTokenStore).toBeCallableWith('key');
+    expectTypeOf(createMemoryOutboxStore()).toEqualTypeOf<OutboxStore>();
+    expectTypeOf(createWebOutboxStore()).toEqualTypeOf<OutboxStore>();
+    expectTypeOf<LockManager>().toExtend<TabLocks>();
+    expectTypeOf<BroadcastChannel>().toExtend<TabChannel>();
     expectTypeOf(createPollingSocket).toEqualTypeOf<CreateSocket>();
     expectTypeOf<{ now: () => number; setTimeout: typeof setTimeout; clearTimeout: () => void }>().toExtend<
       Partial<Clock>
     >();
     // @ts-expect-error a socket must be able to end
     expectTypeOf<Omit<ChatSocket, 'disconnect'>>().toExtend<ChatSocket>();
+    expectTypeOf<OutgoingMessage['status']>().toEqualTypeOf<
+      'queued' | 'sending' | 'sent' | 'unconfirmed' | 'failed'
+    >();
     // @ts-expect-error a store must be able to forget
     expectTypeOf<Omit<TokenStore, 'clear'>>().toExtend<TokenStore>();
     expectTypeOf<MessagesApi['discard']>().returns.toBeVoid();

@@ -19,6 +19,7 @@ export type {
   MessagesQuery,
   RoomsApi,
   RoomsQuery,
+  SendOptions,
 } from './api.js';
 export type { MonitorApi, MonitorConnection, MonitorEventMap, PresenceApi, TypingApi } from './live-api.js';
 export type {

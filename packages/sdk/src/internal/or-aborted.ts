@@ -5,6 +5,11 @@ import { createDeferred } from './deferred.js';
 export const abortedBy = (signal: AbortSignal) =>
   new ChatError('aborted', 'The call was given up', { cause: signal.reason });
 
+/** Before anything begins. @throws ChatError `aborted` */
+export function checkNotAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortedBy(signal);
+}
+
 /** What `work` answers, or `aborted` as soon as the caller gives up; the work itself may go on for others. */
 export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;

@@ -7,6 +7,7 @@ import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import { createMessageId } from '../internal/message-id.js';
 import type { Environment } from '../internal/environment.js';
+import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
 import type { OutboxStore } from '../options.js';
 import type { SocketConnection } from '../socket/socket-connection.js';
 import type { GapHealer, MessageEventName } from '../sync/gap-healer.js';
@@ -74,19 +75,21 @@ export function createMessages(deps: MessagesDeps) {
     return page;
   }
 
-  /**
-   * The answer to our own change is the change: its event need not be waited for. Where nobody tells the two apart by
-   * `rev`, in a room that is not tracked, the event alone is told.
-   */
+  /** The answer to our own change is the change: its event need not be waited for. */
   function learn(name: MessageEventName, message: Message): Message {
-    if (healer.tracks(message.room)) healer.receive(name, { room: message.room, rev: message.rev, message });
+    healer.receive(name, { room: message.room, rev: message.rev, message });
     return message;
   }
 
   /** Edits and deletions are safe to repeat: where the socket fails on the way, REST is asked. */
-  async function change(bySocket: () => Promise<Message>, byRest: () => Promise<Message>): Promise<Message> {
+  async function change(
+    bySocket: () => Promise<Message>,
+    byRest: () => Promise<Message>,
+    signal: AbortSignal | undefined,
+  ): Promise<Message> {
+    checkNotAborted(signal);
     if (!isOnline()) return byRest();
-    return bySocket().catch((cause: unknown) => {
+    return orAborted(bySocket(), signal).catch((cause: unknown) => {
       const error = toChatError(cause);
       if (error.code === 'network' || error.code === 'timeout') return byRest();
       throw error;
@@ -96,25 +99,34 @@ export function createMessages(deps: MessagesDeps) {
   const api: MessagesApi = {
     list: (slug, { signal, ...query } = {}) =>
       read(http.get<MessagePage>(paths.messages(slug), { query, signal })),
-    send: (slug, content, { clientMessageId = createMessageId() } = {}) =>
-      outbox.send(slug, content, clientMessageId),
-    async edit(slug, id, content) {
+    async send(slug, content, { clientMessageId = createMessageId(), signal } = {}) {
+      checkNotAborted(signal);
+      return orAborted(outbox.send(slug, content, clientMessageId), signal);
+    },
+    async edit(slug, id, content, { signal } = {}) {
       const message = await change(
         () => connection.request('message.edit', { room: slug, id, content }),
-        () => http.patch<Message>(paths.message(slug, id), { body: { content } }),
+        () => http.patch<Message>(paths.message(slug, id), { body: { content }, signal }),
+        signal,
       );
       return learn('message.updated', message);
     },
-    async delete(slug, id) {
+    async delete(slug, id, { signal } = {}) {
       const message = await change(
         () => connection.request('message.delete', { room: slug, id }),
-        () => http.delete<Message>(paths.message(slug, id)),
+        () => http.delete<Message>(paths.message(slug, id), { signal }),
+        signal,
       );
       return learn('message.deleted', message);
     },
     changes: (slug, since, options) =>
-      read(http.get<ChangesPage>(`${paths.room(slug)}changes/`, { query: { since }, ...options })),
-    retry: (clientMessageId) => outbox.retry(clientMessageId),
+      read(
+        http.get<ChangesPage>(`${paths.room(slug)}changes/`, { query: { since }, signal: options?.signal }),
+      ),
+    async retry(clientMessageId, { signal } = {}) {
+      checkNotAborted(signal);
+      return orAborted(outbox.retry(clientMessageId), signal);
+    },
     discard: (clientMessageId) => outbox.discard(clientMessageId),
     pending: (slug) => outbox.pending(slug),
     track: (slug, rev) => healer.track(slug, rev),

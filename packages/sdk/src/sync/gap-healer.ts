@@ -142,8 +142,6 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
       rooms.set(slug, { rev, seq: null, held: new Map(), timer: undefined, pages: 0 });
     },
     untrack,
-    /** Whether the room's changes are brought in order; in all others events come as the server sends them. */
-    tracks: (slug: string) => rooms.has(slug),
     /** Takes an event, or an acknowledgement that says the same. */
     receive(name: MessageEventName, event: MessageEvent): void {
       const room = rooms.get(event.room);

@@ -1,0 +1,112 @@
+import { createChatClient, createMemoryTokenStore } from '@sotto/sdk';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.js';
+import { startBrowser, visit } from './support/browser.js';
+import { chatPage } from './support/chat-page.js';
+import { startServer } from './support/server.js';
+import type { TestServer } from './support/server.js';
+
+// What the start page promises to somebody who has just typed `npm start`.
+
+let server: TestServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+it('tries it under a made-up name, meets the next one in the lobby, and signs out', async () => {
+  const [one, two] = [await visit(browser), await visit(browser)];
+  for (const { page } of [one, two]) {
+    await page.goto(server.url);
+    await page.getByRole('link', { name: /^Chat/ }).click();
+    await page.getByRole('button', { name: 'Try it under a made-up name' }).click();
+    await chatPage(page).openRoom('Lobby');
+  }
+  await chatPage(one.page).send('Is anybody here?');
+  await chatPage(two.page).message('Is anybody here?').waitFor();
+
+  await two.page.getByRole('button', { name: 'Your account' }).click();
+  const username = await two.page.locator('chat-profile .person-text span').innerText();
+  expect(username).toMatch(/^[a-z]+\.[a-z]+-[0-9a-f]{6}$/);
+  await two.page.getByRole('button', { name: 'Sign out' }).click();
+  await two.page.getByLabel('Username').waitFor();
+  await two.page.reload();
+  await two.page.getByLabel('Username').waitFor();
+  // Nobody knows the password of a made-up person, the page that made it included.
+  const stored = await two.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  expect(stored).not.toContain(username);
+  expect([...one.problems, ...two.problems]).toEqual([]);
+  await one.context.close();
+  await two.context.close();
+});
+
+it('brings scripted people in, whose messages fly by as ciphertext, and sends them home', async () => {
+  const { page, context, problems } = await visit(browser);
+  await page.goto(`${server.url}/monitor`);
+  await page.getByRole('button', { name: 'Try it under a made-up name' }).click();
+  await page.getByRole('button', { name: 'Bring people in' }).click();
+  const log = page.locator('chat-monitor-log tbody tr');
+  await expect.poll(() => log.count(), { timeout: 30_000 }).toBeGreaterThan(3);
+  for (const row of await log.allInnerTexts()) expect(row).toMatch(/gAAAAA/);
+  await page.locator('chat-monitor-stage').getByText('Ticket desk').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  // The same people talk in the chat of whoever reads along.
+  await page.goto(`${server.url}/chat#stage-crew`);
+  await chatPage(page).message('Cue sheet v7 is up.').first().waitFor();
+  await page.goto(`${server.url}/monitor`);
+  await page.getByRole('button', { name: 'Bring people in' }).click();
+  await page.getByRole('button', { name: 'Send them home' }).click();
+  await page.getByRole('button', { name: 'Bring people in' }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('shows the lines that put the chat onto the shop, and they are the ones that did', async () => {
+  const { page, context, problems } = await visit(browser, {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  await page.goto(`${server.url}/embed`);
+  const lines = await page.locator('#snippet').innerText();
+  expect(lines).toBe(
+    `<script type="module" src="${server.url}/widget/chat-widget.js"></script>\n` +
+      `<chat-widget server-url="${server.url}" client-id="demo"></chat-widget>`,
+  );
+  await page.getByRole('button', { name: 'Copy the lines' }).click();
+  await page.getByText('Copied.').waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(lines);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('gives the script to pages of any origin, and tokens of the demo to no other origin', async () => {
+  const entry = await fetch(`${server.url}/widget/chat-widget.js`);
+  const chunk = /chunks\/[A-Za-z0-9_-]+\.js/.exec(await entry.text())![0];
+  for (const path of ['chat-widget.js', 'chat-monitor.js', chunk]) {
+    const { status, headers } = await fetch(`${server.url}/widget/${path}`);
+    expect([
+      status,
+      headers.get('access-control-allow-origin'),
+      headers.get('cross-origin-resource-policy'),
+    ]).toEqual([200, '*', 'cross-origin']);
+    expect(headers.get('content-type')).toMatch(/javascript/);
+  }
+  const client = createChatClient({
+    serverUrl: server.url,
+    clientId: 'demo',
+    tokenStore: createMemoryTokenStore(),
+    fetch: (input, init) =>
+      fetch(input, {
+        ...init,
+        headers: { ...(init?.headers as object), origin: 'https://elsewhere.example' },
+      }),
+  });
+  await expect(
+    client.auth.register({ username: 'elsewhere', password: 'correct horse battery' }),
+  ).rejects.toMatchObject({ status: 403 });
+});

@@ -67,6 +67,18 @@ it('brings scripted people in, whose messages fly by as ciphertext, and sends th
   await context.close();
 });
 
+it('is a table, and moves nothing, for who asks for less motion', async () => {
+  const { page, context, problems } = await visit(browser, { reducedMotion: 'reduce' });
+  await page.goto(`${server.url}/monitor`);
+  await page.getByRole('button', { name: 'Try it under a made-up name' }).click();
+  await page.locator('chat-monitor-table').getByRole('rowheader', { name: 'Lobby' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Flow' }).isDisabled()).toBe(true);
+  expect(await page.locator('chat-monitor-stage').count()).toBe(0);
+  expect(await axeViolations(page)).toEqual([]);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('shows the lines that put the chat onto the shop, and they are the ones that did', async () => {
   const { page, context, problems } = await visit(browser, {
     permissions: ['clipboard-read', 'clipboard-write'],

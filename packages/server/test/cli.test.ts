@@ -159,6 +159,18 @@ describe('a start that cannot be', () => {
       expect([result.code, sentence(result.stderr)]).toEqual([2, expect.stringContaining(name)]);
     }
   });
+  it('reads .env, and every variable of it is documented', async () => {
+    await writeFile(join(directory, '.env'), 'TRUSTED_PROXIES=-1\n');
+    const result = await sotto(['serve']);
+    expect([result.code, sentence(result.stderr)]).toEqual([2, expect.stringContaining('TRUSTED_PROXIES')]);
+    const source = await readFile(new URL('../src/config.ts', import.meta.url), 'utf8');
+    const example = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8');
+    const names = (text: string, pattern: RegExp) =>
+      [...text.matchAll(pattern)].map(([, name]) => name).sort();
+    const known = names(source, /^ {2}([A-Z_]+):/gm);
+    expect(known).toContain('PORT');
+    expect(names(example, /^#?([A-Z_]+)=/gm)).toEqual(known);
+  });
   it('says that keys are needed with MONGODB_URI, or that the store is away', async () => {
     const result = await sotto(['serve'], {
       env: { MONGODB_URI: 'mongodb://127.0.0.1:1/sotto?serverSelectionTimeoutMS=300' },

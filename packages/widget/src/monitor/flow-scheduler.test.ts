@@ -22,6 +22,11 @@ describe('createFlowScheduler', () => {
     expect(scheduler.next(60)?.lane).toBe('b');
     expect(scheduler.next(120)?.lane).toBe('c');
     expect(scheduler.next(180)).toBeUndefined();
+    scheduler.stagger = 280;
+    for (const room of ['d', 'e']) scheduler.add(room, frame(room, 1));
+    expect(scheduler.next(180)?.lane).toBe('d');
+    expect(scheduler.next(459)).toBeUndefined();
+    expect(scheduler.next(460)?.lane).toBe('e');
   });
 
   it('starts packets of one lane at least 280 ms apart and lets others pass', () => {

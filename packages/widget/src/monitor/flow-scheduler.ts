@@ -24,6 +24,8 @@ export interface FlowSchedulerOptions {
 export interface FlowScheduler {
   /** Packets on their way at once; the narrow stage sets 3. */
   capacity: number;
+  /** Milliseconds between any two starts; the narrow stage, where all share one trunk, sets that of a lane. */
+  stagger: number;
   /** Called when something waits where nothing waited before. */
   onWaiting: (() => void) | undefined;
   readonly inFlight: number;
@@ -60,6 +62,7 @@ export function createFlowScheduler(options: FlowSchedulerOptions = {}): FlowSch
 
   return {
     capacity,
+    stagger,
     onWaiting: undefined,
     get inFlight() {
       return inFlight;
@@ -77,7 +80,7 @@ export function createFlowScheduler(options: FlowSchedulerOptions = {}): FlowSch
       for (const [lane, flight] of waiting) {
         if (now < (laneFreeAt.get(lane) ?? -Infinity)) continue;
         waiting.delete(lane);
-        freeAt = now + stagger;
+        freeAt = now + this.stagger;
         laneFreeAt.set(lane, now + laneStagger);
         inFlight += 1;
         return flight;

@@ -8,6 +8,8 @@ import { laneTrack, sampleTrack, trunkTrack } from '../../monitor/lane-path.js';
 import type { LanePath, TrackSample } from '../../monitor/lane-path.js';
 
 const CAPACITY = { wide: 18, narrow: 3 };
+/** Milliseconds between two starts: on the narrow stage all share one lane, the trunk. */
+const STAGGER = { wide: 60, narrow: 280 };
 const EXCERPT = 11;
 const TRAIL_PX = 96;
 /** Where the narrow stage's trunk begins and ends, in pixels. */
@@ -32,7 +34,7 @@ export class Packets {
   layer: HTMLElement | undefined;
   /** Called when a packet arrives; answers the overlay of its room. */
   onLanded: ((place: string) => HTMLElement | null) | undefined;
-  private readonly scheduler = createFlowScheduler({ capacity: CAPACITY.wide });
+  private readonly scheduler = createFlowScheduler({ capacity: CAPACITY.wide, stagger: STAGGER.wide });
   private readonly pool: Node[] = [];
   private readonly flying = new Set<Movement>();
   private stage: Stage = { lanes: new Map(), narrow: false, sign: 1, placeOf: ({ room }) => room };
@@ -47,7 +49,9 @@ export class Packets {
 
   setStage(stage: Stage): void {
     this.stage = stage;
-    this.scheduler.capacity = stage.narrow ? CAPACITY.narrow : CAPACITY.wide;
+    const width = stage.narrow ? 'narrow' : 'wide';
+    this.scheduler.capacity = CAPACITY[width];
+    this.scheduler.stagger = STAGGER[width];
     this.scheduler.relane(stage.placeOf);
   }
 

@@ -9,11 +9,12 @@ import { toObjectId } from '../models/object-id.js';
 import { createDepartures } from './departures.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomHead, RoomHeads } from './room-heads.js';
-import { duplicateIndex, isStoreFailure } from './store-errors.js';
+import { createSharedInserts } from './shared-inserts.js';
+import { isStoreFailure } from './store-errors.js';
 
 /** How long a batch waits for those of other rooms that are under way, in milliseconds. */
 const MAX_WAIT_MS = 4;
-/** Messages in one `insertMany`. */
+/** Messages of one room that are written together. */
 const MAX_BATCH = 250;
 /** How often a batch is numbered again before it is given back as `unavailable`. */
 const MAX_ATTEMPTS = 100;
@@ -69,6 +70,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   const queues = new Map<string, Job[]>();
   const running = new Set<Promise<void>>();
   const departures = createDepartures(MAX_WAIT_MS);
+  const insertBatch = createSharedInserts(Message);
 
   function enqueue(room: R, job: Job): void {
     const queue = queues.get(room.id);
@@ -126,11 +128,8 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
     const head = await heads.guess(room.id);
     const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
-    try {
-      await Message.insertRecords(records);
-    } catch (error) {
-      const stopped = duplicateIndex(error);
-      if (stopped === null) throw error;
+    const stopped = await insertBatch(records);
+    if (stopped !== null) {
       heads.forget(room.id);
       settle(room, entries.slice(0, stopped), records);
       return settleKnown(room, entries.slice(stopped));

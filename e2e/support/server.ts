@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const PROGRAM = new URL('../../packages/server/bin/sotto.js', import.meta.url).pathname;
 
 export interface TestServer {
-  url: string;
+  readonly url: string;
   dataDir: string;
   /** Everything that the server printed so far. */
   output(): string;
@@ -16,6 +16,10 @@ export interface TestServer {
   cli(...args: string[]): Promise<string>;
   /** Stops gracefully and leaves the data, for another start on it. */
   halt(): Promise<void>;
+  /** Ends the process as a power cut does. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data; its `url` is another one. */
+  restart(): Promise<void>;
   /** Stops gracefully and takes the data away. */
   stop(): Promise<void>;
 }
@@ -40,27 +44,38 @@ async function whenListening(child: ChildProcess, output: () => string): Promise
  */
 export async function startServer(extra: Record<string, string> = {}, data?: string): Promise<TestServer> {
   const dataDir = data ?? (await mkdtemp(join(tmpdir(), 'sotto-e2e-')));
-  const child = spawn(process.execPath, [PROGRAM, 'serve'], {
-    env: environment(dataDir, extra),
-    cwd: dataDir,
-  });
   let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  const output = () => printed;
-  const url = await whenListening(child, output);
 
-  async function halt(): Promise<void> {
+  async function start(): Promise<{ child: ChildProcess; url: string }> {
+    const child = spawn(process.execPath, [PROGRAM, 'serve'], {
+      env: environment(dataDir, extra),
+      cwd: dataDir,
+    });
+    const before = printed.length;
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    return { child, url: await whenListening(child, () => printed.slice(before)) };
+  }
+
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const { child } = running;
     if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
+    child.kill(signal);
     await once(child, 'exit');
   }
 
+  let running = await start();
   return {
-    url,
+    get url() {
+      return running.url;
+    },
     dataDir,
-    output,
-    halt,
+    output: () => printed,
+    halt: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async restart() {
+      running = await start();
+    },
     async cli(...args) {
       const command = spawn(process.execPath, [PROGRAM, ...args], {
         env: environment(dataDir, extra),
@@ -74,7 +89,7 @@ export async function startServer(extra: Record<string, string> = {}, data?: str
       return answer;
     },
     async stop() {
-      await halt();
+      await end('SIGTERM');
       await rm(dataDir, { recursive: true, force: true });
     },
   };

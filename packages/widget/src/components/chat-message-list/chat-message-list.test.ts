@@ -98,6 +98,18 @@ describe('<chat-message-list>', () => {
     expect(list.shadowRoot!.querySelector('.jump')).to.equal(null);
   });
 
+  it('counts what others wrote before an own message whose answer came first', async () => {
+    const own = (seq: number) => (seq > 105 ? { sender: ada } : {});
+    const list = await open(many(1, 100));
+    await scrollTo(list, -1500);
+    list.items = [...many(1, 100), ...many(106, 107, own)];
+    await frames();
+    expect(list.shadowRoot!.querySelector('.jump')!.textContent!.trim()).to.equal('');
+    list.items = many(1, 107, own);
+    await frames();
+    expect(list.shadowRoot!.querySelector('.jump')!.textContent!.trim()).to.equal('5 new');
+  });
+
   it('stays at the end when messages come, and when the log gets lower', async () => {
     const list = await open(many(1, 60, words));
     list.items = many(1, 61, words);

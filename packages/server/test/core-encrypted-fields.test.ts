@@ -195,6 +195,8 @@ describe('refused writes', () => {
     await refused(() => Message.replaceOne(filter, draft(), { upsert: true }));
     await refused(() => Message.updateOne({ ...filter, content: SECRET }, { rev: 1 }, { upsert: true }));
     await refused(() => Message.updateOne(filter, { $setOnInsert: { content: SECRET } }, { upsert: true }));
+    const inside = { $and: [filter, { $or: [{ content: SECRET }] }] };
+    await refused(() => Message.findOneAndUpdate(inside, { rev: 1 }, { upsert: true }));
   });
 
   it('pipelines', async () => {
@@ -232,6 +234,19 @@ describe('refused writes', () => {
   it('$merge and $out', async () => {
     await refused(() => Message.aggregate([{ $match: {} }, { $out: 'elsewhere' }]).exec());
     await refused(() => Message.aggregate([{ $merge: { into: 'messages' } }]).exec());
+  });
+
+  it('what came into a document past its setter', async () => {
+    const hydrated = Message.hydrate(draft());
+    hydrated.isNew = true;
+    await refused(() => hydrated.save());
+    await refused(() => Message.insertMany([hydrated]));
+    const document = await Message.create(draft('text'));
+    (document as unknown as { _doc: { content: string } })._doc.content = SECRET;
+    document.markModified('content');
+    await refused(() => document.save());
+    await expectSealed(document._id, 'text');
+    expect(await Message.exists({ _id: hydrated._id })).toBe(null);
   });
 
   it('values that are no text', async () => {

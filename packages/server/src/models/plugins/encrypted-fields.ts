@@ -82,10 +82,24 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
 
   const Sealed = createRecordType(paths, open);
 
+  /** What counts as sealed and is written again came here past the setter, or is the token of a save that failed. */
+  const checkSealed = (document: Document, path: string): void => {
+    const value = rawValue(document, path);
+    try {
+      if (value !== null && value !== undefined) open(document._id, String(value));
+    } catch (cause) {
+      throw new EncryptedFieldError(`unable to save ${path}; it is no token of this document`, { cause });
+    }
+  };
+
   const sealDocument = (document: Document): void => {
     const done = sealed.get(document) ?? new Map<string, string | undefined>();
     for (const path of paths) {
-      if (done.has(path) || !(document.isNew || document.isModified(path))) continue;
+      if (!(document.isNew || document.isModified(path))) continue;
+      if (done.has(path)) {
+        checkSealed(document, path);
+        continue;
+      }
       const text = rawValue(document, path);
       document.set(seal(document._id, path, text));
       done.set(path, text as string | undefined);
@@ -107,7 +121,7 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
   };
 
   const refuseUpsertByField = (query: AnyQuery): void => {
-    const path = query.getOptions().upsert && Object.keys(query.getFilter()).find(named);
+    const path = query.getOptions().upsert && pathsOf(query.getFilter()).find(named);
     if (path) throw new EncryptedFieldError(`unable to upsert by ${path}`);
   };
 
@@ -240,6 +254,13 @@ function refuseOperators(operators: Fields, named: (path: string) => string | un
     const path = [...Object.keys(change as Fields), ...renamed].find(named);
     if (path) throw new EncryptedFieldError(`unable to change ${path} by ${operator}`);
   }
+}
+
+/** The paths that a filter names, also inside of `$and` and its like: an upsert takes values from them. */
+function pathsOf(filter: Fields): string[] {
+  return Object.entries(filter).flatMap(([key, value]) =>
+    key.startsWith('$') && Array.isArray(value) ? value.flatMap((part) => pathsOf(part as Fields)) : [key],
+  );
 }
 
 /** The one `_id` that a filter fixes, as the text is bound to it. */

@@ -121,6 +121,17 @@ describe('handshake', () => {
 });
 
 describe('events', () => {
+  it('limits typing in all rooms together, those that are made up among them', async () => {
+    const alice = server.signIn('alice');
+    const client = await clients.connect(server.url, alice.token);
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, (_, i) => client.ask('typing.start', { room: `made-up-${i}` })),
+    );
+    const codes = answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
+    expect(new Set(codes)).toEqual(new Set(['room_not_found', 'rate_limited']));
+    expect(codes.filter((code) => code === 'room_not_found').length).toBeLessThanOrEqual(300);
+  });
+
   it('acknowledges a message and brings it to the members, once each', async () => {
     const [alice, bob, carol] = [server.signIn('alice'), server.signIn('bob'), server.signIn('carol')];
     server.room('den', [alice, bob]);

@@ -6,14 +6,20 @@ export function typingHandlers({ limiter, services }: Pick<SocketsDeps, 'limiter
   start: Handler<'typing.start'>;
   stop: Handler<'typing.stop'>;
 } {
+  /** All rooms together count too: each name has a bucket of its own, and a client can make up any number of names. */
+  async function enforceLimits(kind: 'start' | 'stop', userId: string, room: string): Promise<void> {
+    await limiter.enforce('api.user', userId);
+    await limiter.enforce('typing.user', `${kind}:${userId}:${room}`);
+  }
+
   return {
     async start({ session: { actor } }, { room }) {
-      await limiter.enforce('typing.user', `start:${actor.userId}:${room}`);
+      await enforceLimits('start', actor.userId, room);
       await services.typing.start(actor, room);
       return null;
     },
     async stop({ session: { actor } }, { room }) {
-      await limiter.enforce('typing.user', `stop:${actor.userId}:${room}`);
+      await enforceLimits('stop', actor.userId, room);
       await services.typing.stop(actor, room);
       return null;
     },

@@ -139,6 +139,16 @@ describe('the password grant', () => {
     expect(answer.body.error).toBe('invalid_client');
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
+  it('tells how long an access token lives, also where that is over', async () => {
+    const { tokens, profile } = await server.person('late');
+    expect(tokens.expires_in).toBeGreaterThan(800);
+    const { body } = await server.token(refresh(tokens.refresh_token!));
+    const { OAuthSession } = server.running.context.models;
+    const rotatedAt = new Date(Date.now() - 3_600_000);
+    await OAuthSession.updateMany({ user: { $eq: profile.id } }, { $set: { rotatedAt } });
+    const again = await server.token(refresh(tokens.refresh_token!));
+    expect(again.body).toEqual({ ...body, expires_in: 0 });
+  });
   it('gives a client that asks for some scopes no others, whatever is granted to the user', async () => {
     const { profile } = await server.person('granted');
     const { User } = server.running.context.models;

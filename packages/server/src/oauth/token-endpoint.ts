@@ -63,12 +63,18 @@ export async function issueToken(deps: TokenEndpointDeps, request: OAuthRequest)
   // The client is authenticated already; the library only wants to see that a secret was there.
   const body = { ...form, client_id: client.clientId, client_secret: 'checked' };
   const response = new Response();
+  let token: OAuth2Server.Token;
   try {
-    await server.token(new Request({ method: 'POST', headers: FORM_HEADERS, query: {}, body }), response);
+    token = await server.token(
+      new Request({ method: 'POST', headers: FORM_HEADERS, query: {}, body }),
+      response,
+    );
   } catch (error) {
     throw ownError(error);
   }
-  return response.body as TokenResponse;
+  // The library leaves a lifetime of 0 out, and tells a negative one of an answer that is repeated after its end.
+  const left = Math.round((token.accessTokenExpiresAt!.getTime() - Date.now()) / 1000);
+  return { ...(response.body as TokenResponse), expires_in: Math.max(0, left) };
 }
 
 /** Our own errors, which the library wraps as `server_error`, come out as they were thrown. */

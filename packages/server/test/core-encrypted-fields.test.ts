@@ -227,6 +227,7 @@ describe('refused writes', () => {
 
   it('records that are not sealed, and sealed ones on another way', async () => {
     await refused(() => Message.insertRecords([row() as never]));
+    await refused(() => Message.insertRecords([Message.openRecord(row())]));
     await refused(() => Message.insertMany([Message.sealRecord(row())]));
     await refused(() => Message.insertMany([Message.sealRecord(row())], { lean: true }));
   });

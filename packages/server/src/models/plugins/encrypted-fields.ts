@@ -51,6 +51,8 @@ const ALWAYS = Symbol.for('mongoose:built-in-middleware');
  */
 const sealed = new WeakMap<object, Map<string, string | undefined>>();
 
+/** Records that `sealRecord` made: what `openRecord` was given may be anything. */
+const sealedRecords = new WeakSet<object>();
 /** What `insertRecords` hands to `insertMany`: sealed already. */
 const sealedBatches = new WeakSet<object>();
 
@@ -156,13 +158,15 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
       Object.assign(sealed, seal(row._id, path, row[path]));
       if (typeof row[path] === 'string') texts.set(path, row[path]);
     }
-    return new Sealed(sealed, texts);
+    const record = new Sealed(sealed, texts);
+    sealedRecords.add(record);
+    return record;
   });
 
   schema.static('openRecord', (row: Fields) => new Sealed(row, new Map()));
 
-  schema.static('insertRecords', async function (this: Model<unknown>, records: unknown[]) {
-    if (!records.every((record) => record instanceof Sealed))
+  schema.static('insertRecords', async function (this: Model<unknown>, records: object[]) {
+    if (!records.every((record) => sealedRecords.has(record)))
       throw new EncryptedFieldError('unable to insert records; they are not sealed');
     const batch = [...records];
     sealedBatches.add(batch);

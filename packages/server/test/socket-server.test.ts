@@ -186,6 +186,27 @@ it('cuts the sockets of a session within a second of its revocation', async () =
   await expect(connect(eve)).rejects.toMatchObject({ data: { code: 'invalid_token' } });
 });
 
+it('cuts the sockets of a session that another process ended in the store', async () => {
+  const room = await makeRoom();
+  const eve = await node.register('eve-2');
+  await node.addMember(alice, room, 'eve-2');
+  const client = await connect(eve);
+  const plain = clients.plain(node.plainUrl(room.slug), {
+    headers: { authorization: `Bearer ${eve.token}` },
+  });
+  await plain.opened;
+  // As `sotto users set-password` does it.
+  const { OAuthSession, OAuthAccessToken } = node.running.context.models;
+  const session = await OAuthSession.findOneAndUpdate(
+    { user: { $eq: eve.id } },
+    { $set: { endedAt: new Date() } },
+  ).lean();
+  await OAuthAccessToken.deleteMany({ session: { $eq: session!._id } });
+  expect(await client.next('session.ended')).toEqual({ code: 'token_revoked' });
+  expect((await plain.closed).code).toBe(4401);
+  expect((await connect(alice)).socket.connected).toBe(true);
+});
+
 it('shows the monitor what lies in the store: no text, no sender, only own rooms', async () => {
   const room = await makeRoom();
   const strange = await node.createRoom(carol, `strange-${(count += 1)}`, 'private');

@@ -46,6 +46,7 @@ export function createOAuthSessionModel(connection: Connection): OAuthSessionMod
     { ...SCHEMA_OPTIONS, collection: 'oauth_sessions' },
   );
   schema.index({ user: 1 });
+  schema.index({ endedAt: 1 });
   schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
   return connection.model<OAuthSessionRecord>('OAuthSession', schema);
 }

@@ -1,4 +1,5 @@
 import type { Scope } from '@sotto/protocol';
+import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import type { Bus, ControlMessage } from '../bus/bus.js';
@@ -109,6 +110,14 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
       await OAuthAccessToken.deleteMany({ session: { $eq: sessionId } });
       await tell({ kind: 'session', sessionId });
       realtime.sessionEnded(session.user.toString(), sessionId, 'token_revoked');
+    },
+
+    /** Ids of the sessions that ended after this time (milliseconds since 1970), whoever ended them. */
+    async endedAfter(time: number): Promise<string[]> {
+      const ended = await OAuthSession.find({ endedAt: mongoose.trusted({ $gt: new Date(time) }) })
+        .select('_id')
+        .lean();
+      return ended.map(({ _id }) => _id);
     },
 
     /** Makes every node read the user again: name, scopes, whether disabled. */

@@ -20,7 +20,11 @@ export interface SocketsDeps {
     isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean>;
   };
   services: {
-    sessions: { verify(token: string): Promise<Actor> };
+    sessions: {
+      verify(token: string): Promise<Actor>;
+      /** Ids of the sessions that ended after this time, in milliseconds since 1970. */
+      endedAfter(time: number): Promise<string[]>;
+    };
     rooms: {
       joinedRooms(userId: string): Promise<RoomRef[]>;
       head(roomId: string): Promise<number>;

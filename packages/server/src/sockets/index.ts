@@ -17,6 +17,7 @@ import { messageHandlers } from './handlers/messages.js';
 import { readHandler } from './handlers/reads.js';
 import { syncHandler } from './handlers/sync.js';
 import { typingHandlers } from './handlers/typing.js';
+import { watchEndedSessions } from './ended-sessions.js';
 import { startHeads } from './heads.js';
 import { attachMonitor } from './monitor-namespace.js';
 import { createPlainSockets } from './plain-sockets.js';
@@ -119,11 +120,13 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
   const receive = createReceiver({ emitter, connections, monitor });
   routeUpgrades(server, SOCKET_IO_PATH, [gateway.handleUpgrade]);
   const heads = startHeads({ connections, rooms: services.rooms, logger });
+  const ended = watchEndedSessions({ ...deps, connections, sessions: services.sessions });
   const watch = watchSessions({ ...deps, connections, afterReconnect: heads.tell });
 
   async function close(): Promise<void> {
     draining = true;
     heads.close();
+    await ended.close();
     await watch.close();
     monitor.close();
     gateway.close();

@@ -71,6 +71,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
 
   const services: SocketsDeps['services'] = {
     sessions: {
+      endedAfter: async () => [],
       async verify(token) {
         const actor = tokens.get(token);
         if (!actor || actor.expiresAt <= now) throw new AppError('invalid_token');

@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+import { CONTROL_CHANNEL } from '../bus/bus.js';
+import type { Bus, ControlMessage } from '../bus/bus.js';
+import type { Connections } from './connections.js';
+import type { SocketsDeps } from './deps.js';
+
+/** How often the store is asked; what ended less than `WINDOW_MS` ago is looked at, whatever the clocks differ. */
+const INTERVAL_MS = 500;
+const WINDOW_MS = 10_000;
+
+interface EndedSessionsDeps extends Pick<SocketsDeps, 'clock'> {
+  bus: Bus;
+  connections: Pick<Connections, 'users'>;
+  sessions: Pick<SocketsDeps['services']['sessions'], 'endedAfter'>;
+  logger: Logger;
+}
+
+/**
+ * Notices sessions that were ended without a word: an operator's command (`sotto users set-password`) is a process of
+ * its own, which shares the store with this one and nothing else. What it finds is told as if it had been told then.
+ */
+export function watchEndedSessions(deps: EndedSessionsDeps): { close(): Promise<void> } {
+  const { bus, clock, connections, sessions, logger } = deps;
+  /** Sessions that were told already, by whom ever, and when. */
+  const told = new Map<string, number>();
+  let asking = false;
+  const subscription = bus.subscribe(CONTROL_CHANNEL, (text) => {
+    const message = JSON.parse(text) as ControlMessage;
+    if (message.kind === 'session') told.set(message.sessionId, clock());
+  });
+
+  async function look(): Promise<void> {
+    const now = clock();
+    for (const [id, at] of told) if (at < now - 2 * WINDOW_MS) told.delete(id);
+    for (const sessionId of await sessions.endedAfter(now - WINDOW_MS)) {
+      if (told.has(sessionId)) continue;
+      told.set(sessionId, now);
+      await bus.publish(
+        CONTROL_CHANNEL,
+        JSON.stringify({ kind: 'session', sessionId } satisfies ControlMessage),
+      );
+    }
+  }
+
+  const timer = setInterval(() => {
+    // Without a socket there is nothing to cut, and a token lives in memory for at most 5 s.
+    if (asking || connections.users().length === 0) return;
+    asking = true;
+    look()
+      .catch((error: unknown) => logger.debug({ err: error }, 'unable to look for ended sessions'))
+      .finally(() => (asking = false));
+  }, INTERVAL_MS);
+  timer.unref();
+  return {
+    async close() {
+      clearInterval(timer);
+      await (
+        await subscription
+      )();
+    },
+  };
+}

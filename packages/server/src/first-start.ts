@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from './config.js';
 import { generateFernetKey } from './crypto/fernet.js';
@@ -37,10 +37,12 @@ export function loadKeys(
   let made = false;
 
   function fromFile(file: string, variable: string): string[] {
-    if (existsSync(file))
+    if (existsSync(file)) {
+      closeToOthers(file);
       return readFileSync(file, 'utf8')
         .split(/[\s,]+/)
         .filter(Boolean);
+    }
     if (store.kind === 'mongodb') {
       throw new KeyError(
         `${variable} is not set; with MONGODB_URI the keys must be given (make one with "sotto keys generate")`,
@@ -69,6 +71,15 @@ export function loadKeys(
     : createTokenKeys(fromFile(tokenFile, 'TOKEN_KEYS'), tokenFile);
   const fromFiles = config.fernetKeys === undefined || config.tokenKeys === undefined;
   return { keyring, tokenKeys, made, ...(fromFiles && { directory }) };
+}
+
+/** A copy that was put back may be readable by others. Where the file is not ours (a mounted secret), its mount decides. */
+function closeToOthers(file: string): void {
+  try {
+    chmodSync(file, 0o600);
+  } catch (error) {
+    if (!['EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }
 
 /** Makes the site `default` and the demo's public client where they are missing. Several nodes may do it at once. */

@@ -179,8 +179,9 @@ export interface ChatClient {
   /** Who is signed in. */
   readonly user: Profile | null;
   /**
-   * Opens the socket and keeps it open; resolves at the first connection, rejects where no try can succeed. Given up
-   * (`signal`) before that, it stops trying, unless another call waits for it.
+   * Opens the socket and keeps it open; resolves at the first connection, rejects where no try can succeed. While the
+   * client waits for its next try, it tries at once instead. Given up (`signal`) before the first connection, it stops
+   * trying, unless another call waits for it.
    */
   connect(options?: RequestOptions): Promise<void>;
   /** Ends everything: leaves no timer, listener or socket. */

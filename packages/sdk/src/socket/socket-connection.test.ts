@@ -205,6 +205,22 @@ describe('socket connection', () => {
     expect(fake.sockets).toHaveLength(3);
   });
 
+  it('tries at once when it is asked to connect while it waits', async () => {
+    const connection = await online();
+    fake.last().happen('disconnect');
+    expect(connection.state.nextTryAt).toBeGreaterThan(clock.now());
+    void connection.connect();
+    await settle();
+    expect(fake.sockets).toHaveLength(2);
+    expect(connection.state).toEqual({ status: 'reconnecting' });
+    // A try that is under way is not begun a second time.
+    void connection.connect();
+    await settle();
+    expect(fake.sockets).toHaveLength(2);
+    fake.last().happen('connect');
+    expect(connection.state.status).toBe('online');
+  });
+
   it('leaves no timer, listener or socket after close', async () => {
     const connection = await online();
     const waiting = expect(connection.request('typing.start', { room: 'r' })).rejects.toMatchObject({

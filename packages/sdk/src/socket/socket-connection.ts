@@ -192,9 +192,12 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     get state() {
       return state;
     },
-    /** Opens the socket and keeps it open; resolves at the first connection. */
+    /** Opens the socket and keeps it open; resolves at the first connection. Ends the wait before the next try. */
     connect(): Promise<void> {
-      if (wanted) return wanted.promise;
+      if (wanted) {
+        if (state.nextTryAt !== undefined) void probe();
+        return wanted.promise;
+      }
       wanted = createDeferred();
       // It also rejects where nobody waits any more: at a close long after the first connection.
       wanted.promise.catch(() => undefined);

@@ -87,7 +87,7 @@ export class FakeSession extends FakeClient {
     }),
   };
 
-  connect = async (): Promise<void> => undefined;
+  connect = async (): Promise<void> => void this.calls.push(['connect']);
   close = (): void => void (this.closed += 1);
 
   private become(user: Profile | null): Profile | null {

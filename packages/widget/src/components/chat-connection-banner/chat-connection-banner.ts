@@ -33,9 +33,25 @@ export class ChatConnectionBanner extends LitElement {
         ${icon('offline')}<span class="banner-text">You are offline. Messages will wait.</span>
       </div>`;
     }
+    // Said once, and not again each second.
     const words = retryIn === undefined ? 'Reconnecting…' : `Reconnecting, next try in ${retryIn} s.`;
-    return html`<div class="banner"><i class="spin"></i><span class="banner-text">${words}</span></div>`;
+    return html`<div class="banner">
+      <i class="spin"></i
+      ><span class="banner-text"
+        ><span class="vh">Reconnecting</span><span aria-hidden="true">${words}</span></span
+      >
+      ${
+        retryIn === undefined
+          ? nothing
+          : html`<button class="btn btn-link" type="button" @click=${this.onTryNow}>Try now</button>`
+      }
+    </div>`;
   }
+
+  private readonly onTryNow = (): void => {
+    // The bar goes on telling how it goes.
+    this.client?.connect().catch(() => undefined);
+  };
 }
 
 declare global {

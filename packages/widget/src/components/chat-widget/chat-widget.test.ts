@@ -166,6 +166,27 @@ describe('<chat-widget>', () => {
     await until(() => row(element, 'Mira is typing'), 'the typing word');
   });
 
+  it('says that it reconnects, without a word each second, and tries at once when asked', async () => {
+    const fake = new FakeSession();
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    const before = fake.calls.filter(([name]) => name === 'connect').length;
+    fake.emit('connection.changed', { status: 'reconnecting', nextTryAt: Date.now() + 60_000 });
+    await until(() => deepQuery(element, '.banner .btn'), 'the bar');
+    const spoken = () => {
+      const copy = deepQuery(element, '.banner-text')!.cloneNode(true) as HTMLElement;
+      for (const unheard of copy.querySelectorAll('[aria-hidden="true"]')) unheard.remove();
+      return copy.textContent!.trim();
+    };
+    expect(spoken()).to.equal('Reconnecting');
+    expect(deepQuery(element, '.banner-text')!.textContent).to.contain('next try in ');
+    await expectAccessible(element);
+    deepQuery<HTMLButtonElement>(element, '.banner .btn')!.click();
+    expect(fake.calls.filter(([name]) => name === 'connect').length).to.equal(before + 1);
+    fake.emit('connection.changed', { status: 'online' });
+    await until(() => !deepQuery(element, '.banner'), 'no bar');
+  });
+
   it('makes a room in a dialog that keeps the focus and gives it back', async () => {
     const fake = new FakeSession({ rooms: [] });
     const element = await open(fake, { mode: 'inline' });

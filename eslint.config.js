@@ -153,6 +153,23 @@ export default tseslint.config(
     ],
     rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
   },
+  // What the SDK takes from the world around it comes by its options: see `internal/environment.ts`.
+  {
+    files: ['packages/sdk/src/**/*.ts'],
+    ignores: ['packages/sdk/src/internal/environment.ts', '**/*.test.ts', 'packages/sdk/src/testing/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'fetch', 'performance'],
+        ...['window', 'document', 'navigator', 'localStorage', 'sessionStorage', 'WebSocket', 'process'],
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Ask the clock.' },
+        { object: 'Math', property: 'random', message: 'Ask `env.random`.' },
+      ],
+    },
+  },
   // A page's developer is told by a warning that two versions of the script are on it.
   {
     files: ['packages/widget/src/internal/define.ts'],

@@ -21,7 +21,8 @@ export interface Environment {
 }
 
 // Looked up at each call: a page or a test may replace them later, and nothing is touched at import.
-const systemClock: Clock = {
+/** The time of the machine. */
+export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
@@ -31,14 +32,15 @@ const systemClock: Clock = {
 export function environmentOf(options: ChatClientOptions, closed: AbortSignal): Environment {
   const requests = new Set<AbortController>();
   closed.addEventListener('abort', () => requests.forEach((request) => request.abort()), { once: true });
+  const { clock = systemClock } = options;
   const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI;
   return {
     serverUrl: new URL(options.serverUrl, base).href.replace(/\/+$/, ''),
     clientId: options.clientId,
     clientSecret: options.clientSecret,
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    createSocket: options.createSocket ?? createWebSocket,
-    clock: options.clock ?? systemClock,
+    createSocket: options.createSocket ?? ((socket) => createWebSocket(socket, clock)),
+    clock,
     random: options.random ?? Math.random,
     tabs: createTabs(options),
     closed,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { WebSocket as ServerSocket } from 'ws';
+import { systemClock } from '../internal/environment.js';
 import type { ChatSocket } from '../options.js';
 import { createWebSocket } from './create-socket.js';
 
@@ -43,7 +44,8 @@ function inbox(socket: ServerSocket) {
 async function open(namespace: '/' | '/monitor' = '/') {
   const connection = once(server, 'connection') as Promise<[ServerSocket, { url: string }]>;
   const { port } = server.address() as AddressInfo;
-  const socket = createWebSocket({ serverUrl: `http://127.0.0.1:${port}/chat`, namespace, token: 't1' });
+  const serverUrl = `http://127.0.0.1:${port}/chat`;
+  const socket = createWebSocket({ serverUrl, namespace, token: 't1' }, systemClock);
   sockets.push(socket);
   const happened = (event: string) => new Promise<unknown>((resolve) => socket.on(event, resolve));
   const [peer, request] = await connection;

@@ -1,5 +1,5 @@
 import { webSocketClass } from '#web-socket';
-import type { ChatSocket, SocketOptions } from '../options.js';
+import type { ChatSocket, Clock, SocketOptions } from '../options.js';
 
 /** First digit of a frame: Engine.IO 4, https://socket.io/docs/v4/engine-io-protocol/ */
 const enum Engine {
@@ -25,7 +25,7 @@ type Listener = (...args: never[]) => void;
  * One Socket.IO connection over one WebSocket. It never reconnects: see `socket-connection.ts`. Socket.IO's own client
  * is four times as large as all that is used of it here; `@sotto/sdk/polling` has it, for networks without WebSocket.
  */
-export function createWebSocket({ serverUrl, namespace, token }: SocketOptions): ChatSocket {
+export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, clock: Clock): ChatSocket {
   const WebSocketClass = webSocketClass();
   const socket = new WebSocketClass(
     `${serverUrl.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`,
@@ -38,7 +38,7 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions):
   let isOver = false;
   let nextId = 0;
   let silenceMs = 0;
-  let heartbeat: ReturnType<typeof setTimeout> | undefined;
+  let heartbeat: unknown;
 
   const tell = (event: string, ...args: unknown[]) => {
     for (const listener of listeners.get(event) ?? []) (listener as (...args: unknown[]) => void)(...args);
@@ -49,14 +49,14 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions):
 
   /** A server that is silent for longer than it promised is gone, whatever the socket says. */
   function watchHeartbeat(): void {
-    clearTimeout(heartbeat);
-    heartbeat = setTimeout(() => end(new Error('The server went silent')), silenceMs);
+    clock.clearTimeout(heartbeat);
+    heartbeat = clock.setTimeout(() => end(new Error('The server went silent')), silenceMs);
   }
 
   function end(error: Error): void {
     if (isOver) return;
     isOver = true;
-    clearTimeout(heartbeat);
+    clock.clearTimeout(heartbeat);
     socket.close();
     if (isConnected) tell('disconnect', error.message);
     else tell('connect_error', error);

@@ -1,6 +1,19 @@
 // Before a package is packed: puts the guides into its `docs`, so that they always fit the version that is installed.
-import { cpSync, rmSync } from 'node:fs';
+// Tests pack at the same time: a file that is there already is not touched, and a new one comes whole.
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 const guides = new URL('../docs/guides/', import.meta.url);
-rmSync('docs', { recursive: true, force: true });
-cpSync(guides, 'docs', { recursive: true });
+const names = readdirSync(guides).filter((name) => name.endsWith('.md'));
+
+mkdirSync('docs', { recursive: true });
+for (const name of readdirSync('docs')) {
+  if (name.endsWith('.md') && !names.includes(name)) rmSync(`docs/${name}`);
+}
+for (const name of names) {
+  const text = readFileSync(new URL(name, guides), 'utf8');
+  const path = `docs/${name}`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  const part = `.${name}.${process.pid}`;
+  writeFileSync(part, text);
+  renameSync(part, path);
+}

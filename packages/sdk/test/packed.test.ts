@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { transform } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, startChatServer } from './support/chat-server.js';
 import { installPacked } from './support/packed-package.js';
 
+const run = promisify(execFile);
 let server: Awaited<ReturnType<typeof startChatServer>>;
 let packed: Awaited<ReturnType<typeof installPacked>>;
 beforeAll(async () => {
@@ -60,6 +62,20 @@ describe('the packed package, in an empty project', () => {
     const { results } = await reader.rooms.list({ scope: 'public' });
     const texts = results.map(({ lastMessage }) => [lastMessage?.sender.username, lastMessage?.content]);
     expect(texts).toContainEqual([username, 'Hello']);
+  });
+
+  it.each([
+    ['an ES module', '--input-type=module', 'await import'],
+    ['CommonJS', '--input-type=commonjs', 'require'],
+  ])('has its two entries, and no other, as %s', async (_, type, load) => {
+    const script = `const [index, polling] = [${load}('@sotto/sdk'), ${load}('@sotto/sdk/polling')];
+      console.log(typeof index.createChatClient, typeof polling.createPollingSocket);`;
+    const { stdout } = await run(process.execPath, [type, '-e', script], { cwd: packed.project });
+    expect(stdout).toBe('function function\n');
+    const inner = run(process.execPath, [type, '-e', `${load}('@sotto/sdk/dist/index.js')`], {
+      cwd: packed.project,
+    });
+    await expect(inner).rejects.toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
   it('runs nothing at its installation, and brings the guides that errors name', async () => {

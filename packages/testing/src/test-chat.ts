@@ -40,6 +40,8 @@ export interface TestChatOptions {
 export interface TestChat extends AsyncDisposable {
   /** Where clients reach it: `http://127.0.0.1:<a free port>`. */
   url: string;
+  /** The same server past the faults: for those whose network is well while the others' is not. */
+  directUrl: string;
   /** OAuth client for the SDK and the widget. */
   clientId: string;
   /** Where its data lies: `DATA_DIR` for the `sotto` commands. */
@@ -90,12 +92,14 @@ export async function startTestChat(options: TestChatOptions = {}): Promise<Test
     server.context.ownOrigins.current = [
       url,
       url.replace('127.0.0.1', 'localhost'),
+      server.url,
       ...(options.origins ?? []),
     ];
     const people = createPeople({ ask: createAsk(server.url), url, clientId: CLIENT_ID });
     const running = server;
     return {
       url,
+      directUrl: server.url,
       clientId: CLIENT_ID,
       dataDir,
       person: people.create,

@@ -234,6 +234,18 @@ it('skews the clock: times are wrong, the order is not', async () => {
 });
 
 describe('a server that is away', () => {
+  it('goes on for those who reach it past the faults', async () => {
+    const { client, texts, shows } = await reader(ada);
+    const writer = await clientOf(grace, { serverUrl: chat.directUrl });
+    const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
+    chat.faults.goAway();
+    await lost;
+    await writer.messages.send(room.slug, 'Can you hear me?');
+    expect(texts).toEqual([]);
+    chat.faults.comeBack();
+    await shows('Can you hear me?');
+  });
+
   it('gets what was queued when it is back, once and in order', async () => {
     const { client, shows } = await reader(ada);
     const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');

@@ -30,6 +30,8 @@ export const TYPE = {
 export const EMPTY_ARRAY = Buffer.from([TYPE.emptyArray]);
 const NULL = Buffer.from([TYPE.null]);
 const NAN = encodeNumber(TYPE.number, NaN);
+/** Where the numbers begin that are in a range: behind NaN. */
+export const NUMBERS = after(NAN);
 /** Longest key in bytes. */
 const MAX_KEY = 64 * 1024;
 

@@ -1,6 +1,6 @@
 import { BSONRegExp } from 'bson';
 import type { Document } from '../document.js';
-import { after, bsonType, encode, TYPE } from '../index-keys/encode.js';
+import { after, bsonType, encode, isNaNKey, NUMBERS, TYPE } from '../index-keys/encode.js';
 import { isOperators } from './match.js';
 import { anchoredPrefix } from './regex.js';
 
@@ -36,7 +36,8 @@ function ranged(operator: string, operand: unknown): Constraint | undefined {
   if (type === TYPE.null || type === TYPE.minKey || type === TYPE.maxKey || type === TYPE.array)
     return undefined;
   const key = encode(operand);
-  const first = Buffer.from([type]);
+  // NaN has a key below all numbers, but is in no range.
+  const first = type === TYPE.number ? NUMBERS : Buffer.from([type]);
   const end = Buffer.from([type + 1]);
   if (operator === '$gt') return { low: after(key), high: end };
   if (operator === '$gte') return { low: key, high: end };
@@ -83,4 +84,23 @@ export function constraintFor(values: readonly unknown[], multikey: boolean): Co
     if (Buffer.compare(constraint.high, range.high) < 0) range.high = constraint.high;
   }
   return range;
+}
+
+/** Types whose values have a key of their own: what lies between two keys of such a type is what MongoDB says. */
+const TELLING = new Set<number>([TYPE.number, TYPE.string, TYPE.objectId, TYPE.boolean, TYPE.date]);
+const RANGES = new Set(['$gt', '$gte', '$lt', '$lte']);
+
+const isTelling = (value: unknown) => TELLING.has(bsonType(value)) && !isNaNKey(encode(value));
+
+/**
+ * Whether the conditions on one path, where no document has an array, are met by just those documents whose keys the
+ * constraint names: nobody has to look at them again.
+ */
+export function isExact([value, ...others]: readonly unknown[]): boolean {
+  if (others.length > 0 || value instanceof BSONRegExp) return false;
+  if (!isOperators(value)) return isTelling(value);
+  const conditions = Object.entries(value);
+  if (conditions.length === 1 && '$eq' in value) return isTelling(value.$eq);
+  if (conditions.length === 1 && '$in' in value) return (value.$in as unknown[]).every(isTelling);
+  return conditions.every(([operator, operand]) => RANGES.has(operator) && isTelling(operand));
 }

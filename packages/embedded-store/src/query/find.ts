@@ -40,6 +40,7 @@ export function find(collection: Collection, options: FindOptions, holder: RunHo
   const { filter, sort = [], limit = 0, hint, onScan } = options;
   const matches = compileFilter(filter);
   const plans = choosePlans(filter, sort, collection.indexes, hint);
+  const isAnswered = plans.length === 1 && plans[0]!.exact && !Object.keys(filter).some(isLogical);
   const narrows =
     plans.some(({ used }) => used > 0) || Object.keys(filter).length === 0 || hint !== undefined;
   if (!narrows)
@@ -48,15 +49,22 @@ export function find(collection: Collection, options: FindOptions, holder: RunHo
     );
   const sorted = sort.length === 0 || (plans.length === 1 && plans[0]!.sorted);
   const rows = readRows(collection, plans, sorted ? limit : 0, holder);
-  const found = filterRows(rows, matches, sorted ? limit : 0);
+  const found = filterRows(rows, isAnswered ? undefined : matches, sorted ? limit : 0);
   return sorted ? found : sortRows(found, sort, limit);
 }
 
-function* filterRows(rows: Search, matches: (document: Document) => boolean, limit: number): Search {
+const isLogical = (key: string) => key.startsWith('$');
+
+/** @param matches undefined: the index has answered the whole filter, and no document needs to be read for it */
+function* filterRows(
+  rows: Search,
+  matches: ((document: Document) => boolean) | undefined,
+  limit: number,
+): Search {
   let left = limit > 0 ? limit : Infinity;
   for (const stored of rows) {
     if (!stored) yield undefined;
-    else if (matches(stored.document)) {
+    else if (!matches || matches(stored.document)) {
       yield stored;
       left -= 1;
       if (left === 0) return;

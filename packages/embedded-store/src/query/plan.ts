@@ -3,7 +3,7 @@ import { badValue } from '../errors.js';
 import { after, invert } from '../index-keys/encode.js';
 import type { KeyField } from '../index-keys/document-keys.js';
 import type { IndexSpec } from '../storage/index-spec.js';
-import { conditionsOf, constraintFor } from './constraints.js';
+import { conditionsOf, constraintFor, isExact } from './constraints.js';
 import type { Conditions } from './constraints.js';
 import { isUsable } from './usable.js';
 
@@ -24,6 +24,8 @@ export interface Plan {
   sorted: boolean;
   /** How many fields of the index the filter narrows. */
   used: number;
+  /** Every document in the intervals meets all conditions. */
+  exact: boolean;
   score: number;
 }
 
@@ -136,6 +138,7 @@ export function planFor(index: IndexSpec, conditions: Conditions, sort: readonly
     descending: order === 'backward',
     sorted,
     used,
+    exact: !multikey && used === conditions.size && [...conditions.values()].every(isExact),
     score: scoreOf(index, used, range !== undefined, sorted && sort.length > 0, prefixes.length),
   };
 }

@@ -54,7 +54,8 @@ export class Collection {
    */
   insert(document: Document, bytes: Buffer): void {
     const entries = this.indexes.map((index) => ({ index, ...indexEntries(document, index) }));
-    for (const entry of entries) this.checkUnique(entry.index, entry.keys, entry, undefined);
+    if (this.mayCollide(entries))
+      for (const entry of entries) this.checkUnique(entry.index, entry.keys, entry, undefined);
     const { lastInsertRowid } = this.sqlite
       .prepare(`INSERT INTO ${this.table} (doc) VALUES (?)`)
       .run([bytes]);
@@ -162,6 +163,16 @@ export class Collection {
   private removeKeys(index: IndexSpec, keys: Buffer[], rowId: number): void {
     const statement = this.sqlite.prepare(`DELETE FROM i${index.id} WHERE key = ? AND id = ?`);
     for (const key of keys) statement.run([key, rowId]);
+  }
+
+  /** Looks into all unique indexes by one statement; false where none of them has one of the keys. */
+  private mayCollide(entries: readonly { index: IndexSpec; keys: Buffer[] }[]): boolean {
+    const unique = entries.filter(({ index, keys }) => index.unique && keys.length > 0);
+    // Another number of keys would be another statement, and all of them are kept.
+    if (unique.some(({ keys }) => keys.length > 1)) return true;
+    if (unique.length === 0) return false;
+    const parts = unique.map(({ index }) => `SELECT id FROM i${index.id} WHERE key = ?`);
+    return this.sqlite.prepare(parts.join(' UNION ALL ')).all(unique.map(({ keys }) => keys[0]!)).length > 0;
   }
 
   private checkUnique(

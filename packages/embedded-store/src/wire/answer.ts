@@ -20,17 +20,17 @@ function isBatch(answer: Answer): answer is Batch {
 /** Writes an answer as BSON. */
 export function encodeAnswer(answer: Answer): Uint8Array {
   if (!isBatch(answer)) return serialize(answer, { ignoreUndefined: true });
-  const items = answer.documents.map((document, index) => element(0x03, String(index), document));
+  const items = answer.documents.flatMap((document, index) => [head(0x03, String(index)), document]);
   const rest = serialize({ id: Long.fromBigInt(answer.id), ns: answer.namespace });
-  const cursor = wrap([element(0x04, answer.batchName, wrap(items)), contentOf(rest)]);
-  return wrap([element(0x03, 'cursor', cursor), OK]);
+  const cursor = wrap([head(0x04, answer.batchName), wrap(items), contentOf(rest)]);
+  return wrap([head(0x03, 'cursor'), cursor, OK]);
 }
 
 const contentOf = (document: Uint8Array) => Buffer.from(document).subarray(4, -1);
 
-/** One field of a BSON document: type, name, value (bsonspec.org 1.1). */
-function element(type: number, name: string, value: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from([type]), Buffer.from(`${name}\0`), value]);
+/** Type and name of a field of a BSON document; its value follows (bsonspec.org 1.1). */
+function head(type: number, name: string): Buffer {
+  return Buffer.from(`${String.fromCharCode(type)}${name}\0`, 'latin1');
 }
 
 function wrap(elements: readonly Uint8Array[]): Buffer {
@@ -41,4 +41,4 @@ function wrap(elements: readonly Uint8Array[]): Buffer {
 
 const one = Buffer.alloc(8);
 one.writeDoubleLE(1);
-const OK = element(0x01, 'ok', one);
+const OK = Buffer.concat([head(0x01, 'ok'), one]);

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import mongoose from 'mongoose';
 import type { TokenKeys } from '../crypto/token-keys.js';
 import { hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import type { OAuthSessionRecord } from '../models/oauth-session.js';
 import { toObjectId } from '../models/object-id.js';
 import { deriveAccessToken, deriveRefreshToken, readRefreshToken } from './derived-tokens.js';
+import type { RefreshClaim } from './derived-tokens.js';
 
 /** How long a spent refresh token gives the same answer after its first use, in milliseconds. */
 const GRACE_MS = 10_000;
@@ -62,19 +64,28 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
     return !(await wasUsed(session));
   }
 
-  async function rotate(session: OAuthSessionRecord): Promise<OAuthSessionRecord | null> {
+  /** The next generation of a session whose newest refresh token this is; null where it is not, or the session is over. */
+  async function rotate(
+    { sessionId, generation }: RefreshClaim,
+    clientId: string,
+  ): Promise<OAuthSessionRecord | null> {
     const now = clock();
-    const change = {
-      generation: session.generation + 1,
-      keyId: tokenKeys.primaryKeyId,
-      rotatedAt: new Date(now),
-      expiresAt: new Date(now + refreshTokenSeconds * 1000),
-    };
-    const { modifiedCount } = await OAuthSession.updateOne(
-      { _id: { $eq: session._id }, generation: { $eq: session.generation }, endedAt: { $eq: null } },
-      { $set: change },
-    );
-    return modifiedCount === 1 ? { ...session, ...change } : null;
+    return OAuthSession.findOneAndUpdate(
+      {
+        ...{ _id: { $eq: sessionId }, generation: { $eq: generation }, clientId: { $eq: clientId } },
+        endedAt: { $eq: null },
+        expiresAt: mongoose.trusted({ $gt: new Date(now) }),
+      },
+      {
+        $set: {
+          generation: generation + 1,
+          keyId: tokenKeys.primaryKeyId,
+          rotatedAt: new Date(now),
+          expiresAt: new Date(now + refreshTokenSeconds * 1000),
+        },
+      },
+      { returnDocument: 'after' },
+    ).lean<OAuthSessionRecord>();
   }
 
   return {
@@ -112,18 +123,16 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
     async refresh(refreshToken: string, clientId: string): Promise<IssuedTokens | null> {
       const claim = readRefreshToken(tokenKeys, refreshToken);
       if (!claim) return null;
-      // A second round is needed only where another request rotated between our read and our write.
+      // A second round is needed only where another request rotated between our write and our read.
       for (let attempt = 0; attempt < 3; attempt += 1) {
+        const rotated = await rotate(claim, clientId);
+        if (rotated) return issue(rotated);
         const session = await OAuthSession.findOne({
           _id: { $eq: claim.sessionId },
         }).lean<OAuthSessionRecord>();
         if (!session || session.endedAt || session.expiresAt.getTime() <= clock()) return null;
         if (session.clientId !== clientId) return null;
-        if (claim.generation === session.generation) {
-          const rotated = await rotate(session);
-          if (rotated) return issue(rotated);
-          continue;
-        }
+        if (claim.generation === session.generation) continue;
         if (
           claim.generation === session.generation - 1 &&
           tokenKeys.has(session.keyId) &&

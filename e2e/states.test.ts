@@ -187,7 +187,10 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await page.getByRole('button', { name: /1 new/ }).click();
     await chat.message('Said below').last().waitFor();
     await chat.send('A sign that no text may hold: \u0007');
-    await page.locator('.fail-note').waitFor();
+    await page
+      .locator('chat-message-list')
+      .getByText(/^Not sent/)
+      .waitFor();
     await state(page, 'not-sent');
     await page.getByRole('button', { name: 'Delete' }).click();
     await context.close();

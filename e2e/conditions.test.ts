@@ -51,7 +51,7 @@ async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Username').fill('ada');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
+  await page.locator('chat-room-list').getByText('Stage crew').waitFor();
 }
 
 /** Runs `steps` in a visitor's browser on a page of another site, and sees that nothing went wrong there. */

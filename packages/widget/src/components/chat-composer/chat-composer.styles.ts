@@ -52,4 +52,9 @@ export const chatComposer = css`
     scrollbar-width: thin;
     scrollbar-color: var(--_border) transparent;
   }
+  /* An empty field begins where the page's lines begin; a text, where its own do. */
+  .composer textarea:placeholder-shown {
+    direction: inherit;
+    unicode-bidi: normal;
+  }
 `;

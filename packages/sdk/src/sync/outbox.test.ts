@@ -48,6 +48,18 @@ describe('outbox', () => {
     expect(changes).toEqual(['r: queued', 'r: sending', 'r: sent']);
   });
 
+  it('sends what is written just after the one before was stored, however soon', async () => {
+    const answers: string[] = [];
+    void (async () => {
+      for (let turns = 0; turns < 30; turns += 1) {
+        answers.push((await outbox.send('r', 'text', `m${turns}`)).id);
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      }
+    })();
+    for (let round = 0; round < 30; round += 1) await settle();
+    expect(answers).toHaveLength(30);
+  });
+
   it('sends one at a time in a room, and rooms side by side', async () => {
     let release!: () => void;
     deliver.mockImplementationOnce(async (message) => {

@@ -118,16 +118,20 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
   /** Sends what is due in a room, one after the other; one tab at a time. */
   async function run(room: string): Promise<void> {
     const chain = chainOf(room);
+    let waits = true;
     if (!chain.busy) {
       chain.busy = true;
       clock.clearTimeout(chain.timer);
-      await journal.exclusively(room, () => drain(room, chain));
+      await journal.exclusively(room, async () => void (waits = await drain(room, chain)));
       chain.busy = false;
     }
+    // What was written after the last look found the room busy.
+    if (!waits && nextOf(chain)) return run(room);
     sweep(room);
   }
 
-  async function drain(room: string, chain: Chain): Promise<void> {
+  /** Answers whether the next message waits for its time. */
+  async function drain(room: string, chain: Chain): Promise<boolean> {
     // Another tab may have sent everything while this one waited for its turn.
     if (journal.isShared && nextOf(chain)) await refresh(journal.isGuarded);
     for (let entry = nextOf(chain); entry; entry = nextOf(chain)) {
@@ -135,8 +139,9 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
       const wait = others > 0 ? others : await attempt(chain, entry);
       if (wait === null) continue;
       chain.timer = clock.setTimeout(() => void run(room), wait);
-      return;
+      return true;
     }
+    return false;
   }
 
   /** One try; answers the milliseconds to wait before the next, `null` where this message is done. */

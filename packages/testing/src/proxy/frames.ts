@@ -45,7 +45,10 @@ function readFrame(bytes: Buffer): Frame | null {
 }
 
 function unmask(payload: Buffer, mask: Buffer): Buffer {
-  return mask.length === 0 ? payload : Buffer.from(payload.map((byte, index) => byte ^ mask[index % 4]!));
+  if (mask.length === 0) return payload;
+  const plain = Buffer.from(payload);
+  for (let index = 0; index < plain.length; index += 1) plain[index]! ^= mask[index % 4]!;
+  return plain;
 }
 
 /** A text message in one frame, as a server sends it: without a mask. */

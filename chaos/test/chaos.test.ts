@@ -3,12 +3,17 @@ import { runChaos } from '../src/run.js';
 import type { ViolationKind } from '../src/violations.js';
 
 const SEED = 20261124;
+/**
+ * More than a run allows itself: faults (`maxMs`), 45 s for the last answers, twice `patienceMs` for the readers and 45 s
+ * for the last words between. A slow machine comes near; what is judged is what was stored and seen, not how fast.
+ */
+const RUN = { timeout: 300_000 };
 const mutation = (name: string) => new URL(`../mutations/${name}.mjs`, import.meta.url).pathname;
 
-it('keeps every invariant while nodes, Redis and wires fail', { timeout: 120_000 }, async () => {
+it('keeps every invariant while nodes, Redis and wires fail', RUN, async () => {
   const { evidence, violations, faults } = await runChaos({
     ...{ seed: SEED, messages: 1500, clients: 16, rooms: 4, listeners: 3 },
-    ...{ killEveryMs: 3000, maxMs: 60_000, patienceMs: 40_000 },
+    ...{ killEveryMs: 3000, maxMs: 30_000, patienceMs: 40_000 },
   });
   expect(violations).toEqual([]);
   // What was judged: all that was to be written, with edits and deletions, and readers who saw it through failures.
@@ -27,7 +32,7 @@ describe.concurrent('a broken node is found out', () => {
     ['shared-number', 'number given twice'],
     ['lost-tail', 'not equal'],
   ];
-  it.each(mutations)('%s: %s', { timeout: 180_000 }, async (name, kind) => {
+  it.each(mutations)('%s: %s', RUN, async (name, kind) => {
     const { violations } = await runChaos({
       ...{ seed: SEED, messages: 300, clients: 8, rooms: 4, listeners: 1 },
       // Longer than the 25 s after which `heads` heal a healthy node's lost tail.

@@ -95,12 +95,12 @@ export function createMessagesService(
       if (after !== undefined) {
         const found = await oldestFirst(room, limit + 1, after);
         const results = await feed.present(room, found.slice(0, limit).map(open));
-        const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.current(room.id)).seq > 0);
+        const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.currentSeq(room.id)) > 0);
         return { results, hasMoreBefore, hasMoreAfter: found.length > limit };
       }
       const found = await newestFirst(room, limit, before);
       const results = await feed.present(room, found.reverse().map(open));
-      const hasMoreAfter = before !== undefined && (await heads.current(room.id)).seq >= before;
+      const hasMoreAfter = before !== undefined && (await heads.currentSeq(room.id)) >= before;
       // There are no holes: whatever is not the first has something before it.
       return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
     },

@@ -16,16 +16,19 @@ export type RoomHeads = ReturnType<typeof createRoomHeads>;
 export function createRoomHeads({ Message, clock }: { Message: MessageModel; clock: () => number }) {
   const guesses = new Map<string, RoomHead & { until: number }>();
 
+  async function newest(roomId: string, path: 'seq' | 'rev', level: 'local' | 'majority'): Promise<number> {
+    const found = await Message.findOne({ room: { $eq: toObjectId(roomId) } })
+      .select(path)
+      .sort({ [path]: -1 })
+      .read('primary')
+      .readConcern(level)
+      .lean<Partial<RoomHead>>();
+    return found?.[path] ?? 0;
+  }
+
   async function find(roomId: string, level: 'local' | 'majority'): Promise<RoomHead> {
-    const newest = (path: 'seq' | 'rev') =>
-      Message.findOne({ room: { $eq: toObjectId(roomId) } })
-        .select(path)
-        .sort({ [path]: -1 })
-        .read('primary')
-        .readConcern(level)
-        .lean<Partial<RoomHead>>();
-    const [bySeq, byRev] = await Promise.all([newest('seq'), newest('rev')]);
-    return { seq: bySeq?.seq ?? 0, rev: byRev?.rev ?? 0 };
+    const [seq, rev] = await Promise.all([newest(roomId, 'seq', level), newest(roomId, 'rev', level)]);
+    return { seq, rev };
   }
 
   function keep(roomId: string, head: RoomHead): RoomHead {
@@ -43,6 +46,8 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
     },
     /** The head that a majority has, read now. */
     current: (roomId: string) => find(roomId, 'majority'),
+    /** The `seq` of that head alone. */
+    currentSeq: (roomId: string) => newest(roomId, 'seq', 'majority'),
     /** After a commit of ours. */
     advance: (roomId: string, head: RoomHead) => void keep(roomId, head),
     /** After a number of ours was already taken, or an answer was lost. */

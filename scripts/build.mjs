@@ -64,7 +64,7 @@ export async function build({ force = false, only = [] } = {}) {
           await run(name);
           writeFileSync(stampOf(name), print);
           built.push(name);
-          console.log(`built packages/${name} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+          console.error(`built packages/${name} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
         }),
     );
   }

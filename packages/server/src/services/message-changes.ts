@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
 import type { StoredMessage, MessageModel } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import type { MessageWriter } from './message-writer.js';
+import { REAL_PACE } from './pace.js';
+import type { Pace } from './pace.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomHeads } from './room-heads.js';
 import { isDuplicateKey, isStoreFailure } from './store-errors.js';
@@ -40,13 +40,14 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   heads: RoomHeads;
   writer: MessageWriter<R>;
   logger: Logger;
+  pace?: Pace;
 }) {
-  const { Message, heads, writer, logger } = deps;
+  const { Message, heads, writer, logger, pace = REAL_PACE } = deps;
 
   async function apply(room: R, id: string, decide: DecideChange): Promise<Changed> {
     const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
     let unsure: { rev: number; change: MessageChange } | null = null;
-    const start = performance.now();
+    const start = pace.now();
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
@@ -76,12 +77,12 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         else {
           lost += 1;
           logger.warn({ err: error, room: room.id, message: id }, 'no answer to a change of a message');
-          if (lost >= MAX_LOST_ANSWERS || performance.now() - start > MAX_AWAY_MS)
+          if (lost >= MAX_LOST_ANSWERS || pace.now() - start > MAX_AWAY_MS)
             throw new AppError('unavailable', undefined, { retryAfter: 1, cause: error });
         }
         heads.forget(room.id);
       }
-      await wait(randomInt(1 + Math.min(2 ** attempt, 64)));
+      await pace.backOff(attempt);
     }
     throw new AppError('unavailable', undefined, { retryAfter: 1 });
   }

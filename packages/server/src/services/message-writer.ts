@@ -1,12 +1,13 @@
 import type { User } from '@sotto/protocol';
-import { randomInt } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
 import type { MessageModel, MessageRecord, StoredMessage } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import { createDepartures } from './departures.js';
+import type { Departures } from './departures.js';
+import { REAL_PACE } from './pace.js';
+import type { Pace } from './pace.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomHead, RoomHeads } from './room-heads.js';
 import { createSharedInserts } from './shared-inserts.js';
@@ -56,6 +57,8 @@ interface WriterDeps<R extends RoomRef> {
   heads: RoomHeads;
   logger: Logger;
   clock: () => number;
+  departures?: Departures;
+  pace?: Pace;
   /** Hears of every commit of this node, in the order of the room's log. Must not throw. */
   onCommitted: (room: R, messages: Committed[]) => void;
   /** Hears how long a message took from receipt to durable storage, in milliseconds. */
@@ -66,10 +69,10 @@ export type MessageWriter<R extends RoomRef> = ReturnType<typeof createMessageWr
 
 /** Writes the rooms' logs: per room and node one batch in flight, many rooms at once. See "The room's log". */
 export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
-  const { Message, heads, logger, clock, onCommitted, onLatency } = deps;
+  const { Message, heads, logger, clock, pace = REAL_PACE, onCommitted, onLatency } = deps;
   const queues = new Map<string, Job[]>();
   const running = new Set<Promise<void>>();
-  const departures = createDepartures(MAX_WAIT_MS);
+  const departures = deps.departures ?? createDepartures(MAX_WAIT_MS);
   const insertBatch = createSharedInserts(Message);
 
   function enqueue(room: R, job: Job): void {
@@ -99,7 +102,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
 
   async function commit(room: R, batch: Entry[]): Promise<void> {
     let rest = batch;
-    const start = performance.now();
+    const start = pace.now();
     let lost = 0;
     for (let attempt = 1; rest.length > 0; attempt += 1) {
       const before = rest;
@@ -113,14 +116,14 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
           { err: error, room: room.id, messages: before.length },
           'no answer to a write of messages',
         );
-        if (lost < MAX_LOST_ANSWERS && performance.now() - start < MAX_AWAY_MS)
+        if (lost < MAX_LOST_ANSWERS && pace.now() - start < MAX_AWAY_MS)
           rest = await settleKnown(room, before).catch(() => before);
         else return reject(before, new AppError('unavailable', undefined, { retryAfter: 1, cause: error }));
       }
       if (rest.length === 0) return;
       if (attempt >= MAX_ATTEMPTS)
         return reject(rest, new AppError('unavailable', undefined, { retryAfter: 1 }));
-      await wait(randomInt(1 + Math.min(2 ** attempt, 64)));
+      await pace.backOff(attempt);
     }
   }
 

@@ -1,0 +1,108 @@
+import type { MessageEvent, User } from '@sotto/protocol';
+import { pino } from 'pino';
+import type { Actor } from '../../src/actor.js';
+import { createMessageChanges } from '../../src/services/message-changes.js';
+import { createMessageFeed } from '../../src/services/message-feed.js';
+import { createMessageWriter } from '../../src/services/message-writer.js';
+import { createMessagesService } from '../../src/services/messages.js';
+import type { MessagesService } from '../../src/services/messages.js';
+import type { CoreDeps } from '../../src/services/deps.js';
+import type { Departures } from '../../src/services/departures.js';
+import type { Pace } from '../../src/services/pace.js';
+import type { AccessedRoom } from '../../src/services/room-access.js';
+import { createRoomHeads } from '../../src/services/room-heads.js';
+import type { RoomHead, RoomHeads } from '../../src/services/room-heads.js';
+import { createModelMessage } from './message.js';
+import type { Issue } from './message.js';
+import type { ModelStore } from './store.js';
+
+const SITE = 'a'.repeat(24);
+export const ROOM = { id: 'b'.repeat(24), siteId: SITE, slug: 'room', name: 'Room' } as AccessedRoom;
+const PEOPLE = new Map<string, User>(
+  ['ada', 'bob'].map((username, index) => {
+    const id = String(index + 1).repeat(24);
+    return [id, { id, username, displayName: username, kind: 'user' }];
+  }),
+);
+
+/** Who acts: an owner of the room. */
+export function actorOf(username: string): Actor {
+  const { id } = [...PEOPLE.values()].find((user) => user.username === username)!;
+  return { userId: id, username, siteId: SITE } as Actor;
+}
+
+/** All waiting is done at once: what the explorer lets happen meanwhile is every length of a wait. */
+const PACE: Pace = { backOff: async () => {}, now: () => 0 };
+const DEPARTURES: Departures = {
+  async leave(work) {
+    // What is asked in the same turn comes along.
+    await Promise.resolve();
+    return work();
+  },
+};
+const logger = pino({ level: 'silent' });
+
+/** Replaces the heads of a node, to see that the check finds it. */
+export type HeadsMutation = (issue: Issue) => Pick<RoomHeads, 'guess' | 'advance' | 'forget'>;
+
+/** A node as the model drives it. */
+export interface ModelNode {
+  messages: MessagesService;
+  /** Reads the head of the room into memory. */
+  warm(): Promise<unknown>;
+  /** The head in memory. */
+  head(): RoomHead | null;
+}
+
+/** The services that decide about the room's log, as production makes them, on the model's store. */
+export function createModelNode(options: {
+  store: ModelStore;
+  issue: Issue;
+  told: (event: MessageEvent) => void;
+  mutateHeads?: HeadsMutation | undefined;
+}): ModelNode {
+  const Message = createModelMessage(options.store, options.issue);
+  const clock = () => 0;
+  let known: RoomHead | null = null;
+  const real = createRoomHeads({ Message, clock });
+  const { guess, advance, forget } = options.mutateHeads?.(options.issue) ?? real;
+  const heads: RoomHeads = {
+    guess: async (roomId) => (known = await guess(roomId)),
+    current: real.current,
+    advance: (roomId, head) => advance(roomId, (known = head)),
+    forget(roomId) {
+      known = null;
+      forget(roomId);
+    },
+  };
+
+  const deps = {
+    ...{ models: { Message }, logger, clock },
+    realtime: {
+      toRoom: (_room: unknown, _event: string, payload: MessageEvent) => options.told(payload),
+      cipherFlow() {},
+    },
+  } as unknown as CoreDeps;
+  const users = {
+    byId: async (_siteId: string, id: string) => PEOPLE.get(id)!,
+    byIds: async () => PEOPLE,
+  };
+  const feed = createMessageFeed(deps, { users, marks: { advance() {} } as never });
+  const writer = createMessageWriter<AccessedRoom>({
+    ...{ Message, heads, logger, clock, pace: PACE, departures: DEPARTURES },
+    onCommitted: feed.publishCommitted,
+    onLatency: () => {},
+  });
+  const changes = createMessageChanges({ Message, heads, writer, logger, pace: PACE });
+  const access = {
+    resolve: async () => ({ room: ROOM }),
+    resolveMember: async () => ({ room: ROOM, role: 'owner' }),
+  };
+  return {
+    messages: createMessagesService(deps, {
+      ...{ heads, users, writer, changes, feed, access: access as never, views: {} as never },
+    }),
+    warm: () => heads.guess(ROOM.id),
+    head: () => known,
+  };
+}

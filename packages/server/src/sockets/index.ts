@@ -23,7 +23,7 @@ import { attachMonitor } from './monitor-namespace.js';
 import { createPlainSockets } from './plain-sockets.js';
 import { createReceiver } from './receiver.js';
 import { watchSessions } from './session-watch.js';
-import { dropSlowConsumers, webSocketOf } from './slow-consumers.js';
+import { dropSlowConsumers } from './slow-consumers.js';
 import type { ChatNamespace } from './socket-types.js';
 import { refuseBadHandshakes, refuseUpgrade, routeUpgrades } from './upgrades.js';
 import { createWebSocketGateway } from './websocket-gateway.js';
@@ -80,7 +80,7 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
   io.engine.on('connection_error', ({ req }: { req: IncomingMessage }) => {
     if (req.headers.upgrade && req.socket.writable) refuseUpgrade(req.socket, 'bad_request');
   });
-  io.engine.on('flush', (socket) => coalescer.hold(webSocketOf(socket)));
+  coalescer.attach(io.engine);
 
   const chat = io.of('/') as unknown as ChatNamespace;
   const emitter = createEmitter({ chat, plain });

@@ -15,8 +15,11 @@ export type { Config } from './config.js';
 export { KeyError } from './crypto/keyring.js';
 export { StoreError } from './storage/mongo.js';
 
-/** How long a stop waits for requests that are under way, in milliseconds. */
+/** How long a stop takes at most, and for how long of that requests may go on that are under way, in milliseconds. */
 const STOP_MS = 10_000;
+const REQUESTS_MS = 8000;
+/** How often connections are closed whose request has been answered, in milliseconds. */
+const IDLE_MS = 50;
 /** Within which clients spread their return after a restart, in milliseconds. */
 const RECONNECT_SPREAD_MS = 5000;
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -87,21 +90,37 @@ export async function createServer(
     failed,
     close() {
       closing ??= (async () => {
+        const start = performance.now();
+        const left = (ms: number) => Math.max(0, start + ms - performance.now());
         stopping = true;
         await sockets.drain(RECONNECT_SPREAD_MS);
         await sockets.close();
-        await closeHttp(server);
-        await context.close();
+        await closeHttp(server, left(REQUESTS_MS));
+        // A store that is away may hold up what is being written to it; nobody was told that it is stored.
+        const isDone = await within(context.close(), left(STOP_MS));
+        if (!isDone) logger.warn('the stop took too long; something was left as it is');
       })();
       return closing;
     },
   };
 }
 
-async function closeHttp(server: Server): Promise<void> {
+/** Takes no new connection; ends those that are left after `ms`. */
+async function closeHttp(server: Server, ms: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const late = setTimeout(() => server.closeAllConnections(), STOP_MS);
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
+  const isClosed = await within(closed, ms);
+  clearInterval(idle);
+  if (isClosed) return;
+  server.closeAllConnections();
   await closed;
-  clearTimeout(late);
+}
+
+/** Whether the work was done in time. */
+async function within(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)));
+  const isDone = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return isDone;
 }

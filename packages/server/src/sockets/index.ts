@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Socket as EngineSocket } from 'engine.io';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
 import type { ServerOptions as WebSocketServerOptions } from 'ws';
@@ -23,7 +24,7 @@ import { attachMonitor } from './monitor-namespace.js';
 import { createPlainSockets } from './plain-sockets.js';
 import { createReceiver } from './receiver.js';
 import { watchSessions } from './session-watch.js';
-import { dropSlowConsumers } from './slow-consumers.js';
+import { dropSlowConsumers, webSocketOf } from './slow-consumers.js';
 import type { ChatNamespace } from './socket-types.js';
 import { refuseBadHandshakes, refuseUpgrade, routeUpgrades } from './upgrades.js';
 import { createWebSocketGateway } from './websocket-gateway.js';
@@ -131,6 +132,9 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
     monitor.close();
     gateway.close();
     for (const connection of [...connections.all()]) connection.restart();
+    // Who does not answer the close frame would keep its connection.
+    const { clients } = io.engine as unknown as { clients: Record<string, EngineSocket> };
+    for (const socket of Object.values(clients)) webSocketOf(socket)?.terminate();
     io.engine.close();
   }
 

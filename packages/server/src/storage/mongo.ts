@@ -6,6 +6,8 @@ import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
 
 const PING_TIMEOUT_MS = 2000;
+/** For a connection, and for each of the driver's own looks whether the store lives: its default is 30 s. */
+const CONNECT_TIMEOUT_MS = 3000;
 const CLOSE_TIMEOUT_MS = 3000;
 const CHECK_TEXT = 'sotto key check';
 const DUPLICATE_KEY = 11000;
@@ -58,6 +60,7 @@ export async function connectStore(
     bufferCommands: false,
     ignoreUndefined: true,
     serverSelectionTimeoutMS: selectionTimeoutMs,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
     appName: 'sotto',
     ...(embedded
       ? { retryWrites: false, retryReads: false, directConnection: true }

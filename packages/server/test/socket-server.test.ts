@@ -1,5 +1,5 @@
 import type { CipherFlow, MessageEvent, MonitorSummary, Room, ServerEvents } from '@sotto/protocol';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
@@ -62,6 +62,42 @@ it('carries a message through every door to every door', async () => {
     clientMessageId: 'a',
   });
   expect(again).toEqual(bySocket);
+});
+
+it('commits in one insert what comes by any door while another is being written', async () => {
+  const room = await makeRoom();
+  const client = await connect(alice);
+  await node.send(bob, room, 'before');
+  const { models, services } = node.running.context;
+  const taken = vi.spyOn(services.messages, 'send');
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const sizes: number[] = [];
+  const insertMany = models.Message.insertMany.bind(models.Message) as (
+    ...args: unknown[]
+  ) => Promise<unknown>;
+  const inserts = vi.spyOn(models.Message, 'insertMany').mockImplementation((async (documents: unknown[]) => {
+    sizes.push(documents.length);
+    if (sizes.length === 1) await held;
+    return insertMany(documents, { ordered: true });
+  }) as never);
+
+  const send = (index: number) =>
+    client.ask('message.send', { room: room.slug, content: `text ${index}`, clientMessageId: `m${index}` });
+  const answers = [send(0)];
+  await expect.poll(() => sizes).toEqual([1]);
+  for (let index = 1; index <= 10; index += 1) answers.push(send(index));
+  const byRest = Array.from({ length: 5 }, (_, index) => node.send(bob, room, `rest ${index}`));
+  await expect.poll(() => taken.mock.calls.length).toBe(16);
+  // Memberships and senders are known, so each of them is in the queue before the next turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  release();
+  const revs = (await Promise.all(answers)).map((answer) => answer.ok && answer.data.rev);
+  revs.push(...(await Promise.all(byRest)).map(({ rev }) => rev));
+  expect(sizes).toEqual([1, 15]);
+  expect(new Set(revs).size).toBe(16);
+  inserts.mockRestore();
+  taken.mockRestore();
 });
 
 it('edits, deletes and syncs over the socket', async () => {

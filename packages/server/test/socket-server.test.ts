@@ -76,10 +76,13 @@ it('commits in one insert what comes by any door while another is being written'
   const insertMany = models.Message.insertMany.bind(models.Message) as (
     ...args: unknown[]
   ) => Promise<unknown>;
-  const inserts = vi.spyOn(models.Message, 'insertMany').mockImplementation((async (documents: unknown[]) => {
+  const inserts = vi.spyOn(models.Message, 'insertMany').mockImplementation((async (
+    documents: unknown[],
+    options: object,
+  ) => {
     sizes.push(documents.length);
     if (sizes.length === 1) await held;
-    return insertMany(documents, { ordered: true });
+    return insertMany(documents, options);
   }) as never);
 
   const send = (index: number) =>

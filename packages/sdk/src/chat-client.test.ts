@@ -86,6 +86,25 @@ describe('chat client', () => {
     expect(client.typing.current('r')).toEqual([]);
   });
 
+  it('lets typing end when the device slept, and says it again when the clock was set back', async () => {
+    fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });
+    expect(client.typing.current('r')).toHaveLength(1);
+    clock.jump(6000);
+    expect(client.typing.current('r')).toEqual([]);
+    const typists: number[] = [];
+    client.on('typing.changed', ({ users }) => typists.push(users.length));
+    fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });
+    clock.jump(-3_600_000);
+    await clock.advance(6000);
+    expect(typists.at(-1)).toBe(0);
+    expect(client.typing.current('r')).toEqual([]);
+
+    client.typing.start('r');
+    clock.jump(-3_600_000);
+    client.typing.start('r');
+    expect(fake.last().sent.filter(({ event }) => event === 'typing.start')).toHaveLength(2);
+  });
+
   it('says that one types at most once in 3 s', async () => {
     const said = () => fake.last().sent.map(({ event }) => event);
     client.typing.start('r');

@@ -168,6 +168,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       closing.abort();
       const error = new ChatError('closed', 'The client was closed');
       endSession(error);
+      manager?.close();
       messages.outbox.close(error);
       typing.clear();
       events.clear();

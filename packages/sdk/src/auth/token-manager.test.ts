@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
-import type { StoredTokens, TokenStore } from '../options.js';
-import { createManualClock } from '../testing/manual-clock.js';
+import { createTabs } from '../internal/tabs.js';
+import type { ChatClientOptions, StoredTokens, TokenStore } from '../options.js';
+import { createFakeTabs } from '../testing/fake-tabs.js';
+import { createManualClock, settle } from '../testing/manual-clock.js';
 import type { OAuth } from './oauth.js';
 import { createTokenManager } from './token-manager.js';
 import { createMemoryTokenStore } from './token-store.js';
@@ -18,9 +20,9 @@ let required: string[];
 let clock: ReturnType<typeof createManualClock>;
 let store: TokenStore;
 
-function manage(clientSecret?: string) {
+function manage(clientSecret?: string, tabs: Pick<ChatClientOptions, 'locks' | 'createChannel'> = {}) {
   return createTokenManager({
-    env: { clock, clientSecret },
+    env: { clock, clientSecret, tabs: createTabs({ locks: null, createChannel: null, ...tabs }) },
     oauth: { refresh, clientCredentials } as unknown as OAuth,
     store,
     onRequired: (reason) => required.push(reason),
@@ -90,16 +92,15 @@ describe('token manager', () => {
   it('takes what another tab refreshed while it waited for the lock', async () => {
     store = { ...createMemoryTokenStore(), key: 'shared' };
     const names: string[] = [];
-    vi.stubGlobal('navigator', {
+    const manager = manage(undefined, {
       locks: {
-        async request(name: string, work: () => Promise<string>) {
+        async request(name, _, work) {
           names.push(name);
           await store.save(tokens('from another tab'));
           return work();
         },
       },
     });
-    const manager = manage();
     await manager.begin(tokens('1'));
     expect(await manager.renew('access-1')).toBe('access-from another tab');
     expect(names).toEqual(['sotto.refresh.shared']);
@@ -137,6 +138,93 @@ describe('token manager', () => {
     answer(tokens('2'));
     await expect(renewal).rejects.toMatchObject({ code: 'not_signed_in' });
     expect(await store.load()).toBeNull();
+    expect(required).toEqual([]);
+  });
+
+  it('refreshes once for 50 tabs whose token ends', async () => {
+    store = { ...createMemoryTokenStore(), key: 'shared' };
+    const browser = createFakeTabs();
+    await store.save(tokens('1', clock.now()));
+    const managers = Array.from({ length: 50 }, () => manage(undefined, browser.tab()));
+    await Promise.all(managers.map((manager) => manager.restore()));
+    refresh.mockResolvedValueOnce(tokens('2'));
+    const answers = await Promise.all(managers.map((manager) => manager.current()));
+    expect(new Set(answers)).toEqual(new Set(['access-2']));
+    expect(refresh).toHaveBeenCalledExactlyOnceWith('refresh-1');
+    expect(required).toEqual([]);
+    for (const manager of managers) manager.close();
+    expect([browser.openChannels, browser.heldLocks, clock.waiting]).toEqual([0, 0, 0]);
+    expect(await store.load()).toEqual(tokens('2'));
+  });
+
+  it('ends 50 tabs with one auth.required in each, after one last answer of the server', async () => {
+    store = { ...createMemoryTokenStore(), key: 'shared' };
+    const browser = createFakeTabs();
+    await store.save(tokens('1', clock.now()));
+    const managers = Array.from({ length: 50 }, () => manage(undefined, browser.tab()));
+    await Promise.all(managers.map((manager) => manager.restore()));
+    refresh.mockRejectedValue(new ChatError('invalid_grant', 'spent', { status: 400 }));
+    // Half of them ask at the same time, the others hear of it.
+    const asked = await Promise.allSettled(managers.slice(25).map((manager) => manager.current()));
+    await settle();
+    expect(asked.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(required).toEqual(Array.from({ length: 50 }, () => 'token_expired'));
+    const later = await Promise.allSettled(managers.map((manager) => manager.renew('access-1')));
+    expect(later.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(refresh).toHaveBeenCalledTimes(1);
+    expect(required).toHaveLength(50);
+    expect([browser.openChannels, browser.heldLocks, clock.waiting]).toEqual([0, 0, 0]);
+  });
+
+  it('is over in all tabs at once when one signs out or signs somebody else in', async () => {
+    store = { ...createMemoryTokenStore(), key: 'shared' };
+    const browser = createFakeTabs();
+    await store.save(tokens('1'));
+    const [one, two, three] = [1, 2, 3].map(() => manage(undefined, browser.tab())) as ReturnType<
+      typeof manage
+    >[];
+    await Promise.all([one!.restore(), two!.restore(), three!.restore()]);
+    await one!.begin(tokens('of somebody else'));
+    await settle();
+    expect(required).toEqual(['signed_out', 'signed_out']);
+    expect(await one!.current()).toBe('access-of somebody else');
+    await expect(two!.current()).rejects.toMatchObject({ code: 'not_signed_in' });
+    await two!.restore();
+    await one!.forget();
+    await settle();
+    expect(required).toHaveLength(3);
+    expect(browser.openChannels).toBe(0);
+  });
+
+  it('does not wait for ever for a tab that is frozen in its refresh', async () => {
+    store = { ...createMemoryTokenStore(), key: 'shared' };
+    const browser = createFakeTabs();
+    void browser.tab().locks.request('sotto.refresh.shared', {}, () => new Promise(() => undefined));
+    const manager = manage(undefined, browser.tab());
+    await manager.begin(tokens('1'));
+    refresh.mockResolvedValueOnce(tokens('2'));
+    const answer = manager.renew('access-1');
+    await clock.advance(19_999);
+    expect(refresh).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(await answer).toBe('access-2');
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('leaves no channel, lock or timer when it is closed while it waits', async () => {
+    store = { ...createMemoryTokenStore(), key: 'shared' };
+    const browser = createFakeTabs();
+    const holder = browser.tab();
+    void holder.locks.request('sotto.refresh.shared', {}, () => new Promise(() => undefined));
+    const manager = manage(undefined, browser.tab());
+    await manager.begin(tokens('1'));
+    const answer = manager.renew('access-1');
+    await settle();
+    manager.close();
+    await expect(answer).rejects.toMatchObject({ code: 'not_signed_in' });
+    holder.kill();
+    expect([browser.openChannels, browser.heldLocks, clock.waiting]).toEqual([0, 0, 0]);
+    expect(await store.load()).toEqual(tokens('1'));
     expect(required).toEqual([]);
   });
 

@@ -2,15 +2,15 @@ import { ChatError } from '../errors.js';
 import type { AuthRequiredReason } from '../events.js';
 import type { Environment } from '../internal/environment.js';
 import type { StoredTokens, TokenStore } from '../options.js';
-import { withCrossTabLock } from './cross-tab-lock.js';
 import type { OAuth } from './oauth.js';
+import { createSessionChannel } from './session-channel.js';
 import type { TokenSource } from './token-source.js';
 
 /** Answers of the token endpoint after which no refresh can succeed. */
 const TERMINAL: ReadonlySet<string> = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client']);
 
 interface TokenManagerDeps {
-  env: Pick<Environment, 'clock' | 'clientSecret'>;
+  env: Pick<Environment, 'clock' | 'clientSecret' | 'tabs'>;
   oauth: OAuth;
   store: TokenStore;
   onRequired: (reason: AuthRequiredReason) => void;
@@ -25,15 +25,33 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
   /** Grows with each sign-in and sign-out: a refresh that began before belongs to nobody. */
   let session = 0;
 
+  const channel = createSessionChannel({ clock: env.clock, tabs: env.tabs, key: store.key, onOver });
+
   const signedOut = () => new ChatError('not_signed_in', 'Nobody is signed in');
   const isFresh = (candidate: StoredTokens) => env.clock.now() < candidate.expiresAt;
 
-  async function end(reason: AuthRequiredReason): Promise<never> {
+  function leave(): void {
     session += 1;
+    pending = null;
     tokens = null;
+  }
+
+  async function end(reason: AuthRequiredReason): Promise<never> {
+    leave();
+    // First the store: who is told looks there.
     await store.clear();
+    channel.tellOver(reason);
+    channel.close();
     onRequired(reason);
     throw signedOut();
+  }
+
+  /** Another tab got the last word of the server, signed out, or signed somebody in. */
+  function onOver(reason: AuthRequiredReason): void {
+    if (!tokens) return;
+    leave();
+    channel.close();
+    onRequired(reason);
   }
 
   function exchange(old: StoredTokens): Promise<StoredTokens> | null {
@@ -41,8 +59,8 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
     return env.clientSecret === undefined ? null : oauth.clientCredentials();
   }
 
-  async function refresh(stale: string, reason: AuthRequiredReason): Promise<string> {
-    const started = session;
+  async function refresh(stale: string, reason: AuthRequiredReason, started: number): Promise<string> {
+    if (started !== session) throw signedOut();
     // Another tab, or another client on this store, may have refreshed, or signed out, while we waited for the lock.
     const stored = await store.load();
     if (started !== session) throw signedOut();
@@ -81,10 +99,12 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
       if (pending) return pending;
       if (!tokens) throw signedOut();
       if (tokens.accessToken !== stale && isFresh(tokens)) return tokens.accessToken;
-      const lock = store.key === undefined ? undefined : `sotto.refresh.${store.key}`;
-      const mine = withCrossTabLock(lock, () => refresh(stale, reason)).finally(() => {
-        if (pending === mine) pending = null;
-      });
+      const started = session;
+      const mine = channel
+        .exclusively(() => refresh(stale, reason, started))
+        .finally(() => {
+          if (pending === mine) pending = null;
+        });
       pending = mine;
       return mine;
     },
@@ -95,24 +115,33 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
     /** Takes the tokens of the store; whether there are any. */
     async restore(): Promise<boolean> {
       const stored = await store.load();
-      if (stored) tokens = stored;
+      if (stored) {
+        tokens = stored;
+        channel.open();
+      }
       return stored !== null;
     },
     /** Begins a session. */
     async begin(next: StoredTokens): Promise<void> {
-      session += 1;
-      pending = null;
+      leave();
       tokens = next;
       await store.save(next);
+      channel.open();
+      channel.tellOver('signed_out');
     },
     /** Forgets the session; answers the token by which the server can be told. */
     async forget(): Promise<string | null> {
       const token = tokens?.refreshToken ?? tokens?.accessToken ?? null;
-      session += 1;
-      pending = null;
-      tokens = null;
+      leave();
       await store.clear();
+      channel.tellOver('signed_out');
+      channel.close();
       return token;
+    },
+    /** Leaves no channel, lock or timer; the session stays in the store. */
+    close(): void {
+      session += 1;
+      channel.close();
     },
   };
 }

@@ -18,9 +18,13 @@ interface TypingDeps {
 export function createTyping({ clock, send, onChange }: TypingDeps) {
   /** When we last said that we type, by room, and whether that still holds. */
   const said = new Map<string, { at: number; holds: boolean }>();
-  const typists = new Map<string, Map<string, { user: User; timer: unknown }>>();
+  const typists = new Map<string, Map<string, { user: User; until: number; timer: unknown }>>();
 
-  const current = (room: string): User[] => [...(typists.get(room)?.values() ?? [])].map(({ user }) => user);
+  // After a sleep the timers are late.
+  const current = (room: string): User[] =>
+    [...(typists.get(room)?.values() ?? [])]
+      .filter(({ until }) => clock.now() < until)
+      .map(({ user }) => user);
 
   function stopped(room: string, userId: string): void {
     const users = typists.get(room);
@@ -35,7 +39,8 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
   const api: TypingApi = {
     start(room) {
       const last = said.get(room);
-      if (last && clock.now() - last.at < (last.holds ? REPEAT_MS : AGAIN_MS)) return;
+      // The clock may have been set back.
+      if (last && Math.abs(clock.now() - last.at) < (last.holds ? REPEAT_MS : AGAIN_MS)) return;
       said.set(room, { at: clock.now(), holds: true });
       send('typing.start', room);
     },
@@ -52,11 +57,11 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
     api,
     /** Somebody else types; `expiresIn` in seconds. */
     started(room: string, user: User, expiresIn: number): void {
-      const users = typists.get(room) ?? new Map<string, { user: User; timer: unknown }>();
+      const users = typists.get(room) ?? new Map<string, { user: User; until: number; timer: unknown }>();
       const known = users.get(user.id);
       clock.clearTimeout(known?.timer);
       const timer = clock.setTimeout(() => stopped(room, user.id), expiresIn * 1000);
-      users.set(user.id, { user, timer });
+      users.set(user.id, { user, until: clock.now() + expiresIn * 1000, timer });
       typists.set(room, users);
       if (!known) onChange(room, current(room));
     },

@@ -68,7 +68,8 @@ describe('socket connection', () => {
     });
     expect(statuses()).toEqual(['connecting', 'online']);
     expect(opened).toEqual([false]);
-    expect(clock.waiting).toBe(0);
+    // The watch for a sleep, and nothing else.
+    expect(clock.waiting).toBe(1);
   });
 
   it('comes back with growing waits, and says when', async () => {
@@ -219,6 +220,59 @@ describe('socket connection', () => {
     expect(fake.sockets).toHaveLength(2);
     fake.last().happen('connect');
     expect(connection.state.status).toBe('online');
+  });
+
+  it('looks after its connection when the device wakes, and when a page is shown after long', async () => {
+    const page = new EventTarget();
+    const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+    const show = (state: string) => {
+      document.visibilityState = state;
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    vi.stubGlobal('document', document);
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+    const connection = await online();
+    const probes = () => fake.last().sent.filter(({ event }) => event === 'sync');
+    const answer = () =>
+      probes()
+        .at(-1)!
+        .ack({ ok: true, data: { rooms: {}, gone: [], ahead: [] } });
+    await clock.advance(60_000);
+    show('hidden');
+    await clock.advance(9_000);
+    show('visible');
+    await settle();
+    expect(probes()).toHaveLength(0);
+
+    clock.jump(3_600_000);
+    await clock.advance(1_000);
+    expect(probes()).toHaveLength(1);
+    answer();
+    await settle();
+
+    // Late timers of a hidden page say nothing; what shows it does, once for all that tells it.
+    show('hidden');
+    clock.jump(60_000);
+    await clock.advance(10_000);
+    expect(probes()).toHaveLength(1);
+    show('visible');
+    page.dispatchEvent(new Event('pageshow'));
+    page.dispatchEvent(new Event('online'));
+    await settle();
+    expect(probes()).toHaveLength(2);
+    // No answer: the socket is dead, whatever it says.
+    await clock.advance(3_000);
+    expect(fake.sockets).toHaveLength(2);
+    fake.last().happen('connect');
+    expect(connection.state.status).toBe('online');
+    connection.close();
+    expect(clock.waiting).toBe(0);
+    show('hidden');
+    clock.jump(60_000);
+    show('visible');
+    await settle();
+    expect(fake.sockets).toHaveLength(2);
   });
 
   it('leaves no timer, listener or socket after close', async () => {

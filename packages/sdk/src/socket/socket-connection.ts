@@ -42,6 +42,8 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
   let socket: ChatSocket | null = null;
   /** Grows with each try and each close: what belongs to an older one is ignored. */
   let round = 0;
+  /** The round whose connection is being asked whether it lives. */
+  let probing: number | null = null;
   let timer: unknown;
   let openedBefore = false;
   let token = '';
@@ -156,9 +158,12 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
       return socket || state.status === 'connecting' ? undefined : open();
     }
     const mine = round;
+    if (probing === mine) return;
+    probing = mine;
     await request('sync', { rooms: {} }, PROBE_TIMEOUT_MS).catch((error: ChatError) => {
       if (mine === round && error.code === 'timeout') void open();
     });
+    if (probing === mine) probing = null;
   }
 
   async function request<E extends ClientEventName>(
@@ -202,6 +207,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
       // It also rejects where nobody waits any more: at a close long after the first connection.
       wanted.promise.catch(() => undefined);
       unwatch = watchNetwork({
+        clock,
         onBack: () => void probe(),
         // An open socket would notice only after its heartbeat.
         onLost: () => socket && retry(),

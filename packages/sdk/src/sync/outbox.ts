@@ -11,6 +11,8 @@ import type { OutboxNews } from './outbox-journal.js';
 
 /** Milliseconds after which a message that waits is not sent unless the person says so again. */
 const MAX_WAIT_MS = 3_600_000;
+/** Milliseconds that a tab waits at most because another one failed. */
+const MAX_OTHERS_MS = 60_000;
 /** Messages that are remembered as sent or discarded. */
 const MAX_ENDED = 1000;
 
@@ -135,7 +137,8 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     // Another tab may have sent everything while this one waited for its turn.
     if (journal.isShared && nextOf(chain)) await refresh(journal.isGuarded);
     for (let entry = nextOf(chain); entry; entry = nextOf(chain)) {
-      const others = chain.notBefore - clock.now();
+      // The clock may have been set back.
+      const others = Math.min(chain.notBefore - clock.now(), MAX_OTHERS_MS);
       const wait = others > 0 ? others : await attempt(chain, entry);
       if (wait === null) continue;
       chain.timer = clock.setTimeout(() => void run(room), wait);

@@ -4,6 +4,8 @@ import type { Clock } from '../options.js';
 export interface ManualClock extends Clock {
   /** Moves on and runs what is due, in its order; lets promises settle in between. */
   advance(milliseconds: number): Promise<void>;
+  /** The device sleeps, or its clock is set: the time is another one, and timers go on from where they were. */
+  jump(milliseconds: number): void;
   /** Timers that wait. */
   readonly waiting: number;
 }
@@ -20,6 +22,10 @@ export function createManualClock(): ManualClock {
       return next++;
     },
     clearTimeout: (timer) => void timers.delete(timer as number),
+    jump(milliseconds) {
+      now += milliseconds;
+      for (const timer of timers.values()) timer.at += milliseconds;
+    },
     get waiting() {
       return timers.size;
     },

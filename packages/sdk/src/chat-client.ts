@@ -19,6 +19,7 @@ import { createPresence } from './resources/presence.js';
 import { createRooms } from './resources/rooms.js';
 import { createTyping } from './resources/typing.js';
 import { createServerEvents } from './server-events.js';
+import { idOf } from './socket/shared-socket.js';
 import { createSocketConnection } from './socket/socket-connection.js';
 import { createGapHealer } from './sync/gap-healer.js';
 import { createMemoryOutboxStore, createWebOutboxStore } from './sync/outbox-store.js';
@@ -34,7 +35,7 @@ import { createMemoryOutboxStore, createWebOutboxStore } from './sync/outbox-sto
  */
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const closing = new AbortController();
-  const env = environmentOf(options, closing.signal);
+  const env = environmentOf(options, closing.signal, session);
   const events = createEmitter<ClientEventMap>((cause, event) => {
     if (event !== 'error')
       onError(new ChatError('listener_failed', `A listener of ${event} threw`, { cause }));
@@ -101,6 +102,16 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     onSignOut,
   });
 
+  function scopeOf({ id }: Profile): string {
+    return `${env.serverUrl} ${env.clientId} ${id}`;
+  }
+
+  /** Clients of one session on a page have one socket. */
+  function session(): string | null {
+    const source = store.key ?? idOf(options.getToken ?? store);
+    return user && `${scopeOf(user)} ${source}`;
+  }
+
   function onConnectionState(state: ConnectionState): void {
     if (state.status !== 'online') {
       presence.clear();
@@ -113,7 +124,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     const before = user;
     if (before && before.id !== next?.id) endSession(new ChatError('not_signed_in', 'The user signed out'));
     user = next;
-    if (next) void messages.outbox.open(`${env.serverUrl} ${env.clientId} ${next.id}`);
+    if (next) void messages.outbox.open(scopeOf(next));
     if (before || next) events.emit('auth.changed', { user: next });
   }
 

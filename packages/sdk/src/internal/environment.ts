@@ -1,5 +1,6 @@
 import type { ChatClientOptions, Clock, CreateSocket } from '../options.js';
 import { createWebSocket } from '../socket/create-socket.js';
+import { shareSockets } from '../socket/shared-socket.js';
 import { createTabs } from './tabs.js';
 import type { Tabs } from './tabs.js';
 
@@ -10,7 +11,7 @@ export interface Environment {
   readonly clientId: string;
   readonly clientSecret: string | undefined;
   readonly fetch: typeof fetch;
-  readonly createSocket: CreateSocket;
+  readonly createSocket: ReturnType<typeof shareSockets>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly tabs: Tabs;
@@ -28,8 +29,27 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
-/** Fills in what the options leave out. */
-export function environmentOf(options: ChatClientOptions, closed: AbortSignal): Environment {
+/** The SDK's own way of making sockets by the clock that they go by: one way for all who may share a socket. */
+const ownSockets = new WeakMap<Clock, CreateSocket>();
+
+function socketsBy(clock: Clock): CreateSocket {
+  const known = ownSockets.get(clock);
+  if (known) return known;
+  const createSocket: CreateSocket = (options) => createWebSocket(options, clock);
+  ownSockets.set(clock, createSocket);
+  return createSocket;
+}
+
+/**
+ * Fills in what the options leave out.
+ *
+ * @param session - names the session whose clients on this page may use one socket; `null` for none
+ */
+export function environmentOf(
+  options: ChatClientOptions,
+  closed: AbortSignal,
+  session: () => string | null = () => null,
+): Environment {
   const requests = new Set<AbortController>();
   closed.addEventListener('abort', () => requests.forEach((request) => request.abort()), { once: true });
   const { clock = systemClock } = options;
@@ -39,7 +59,7 @@ export function environmentOf(options: ChatClientOptions, closed: AbortSignal): 
     clientId: options.clientId,
     clientSecret: options.clientSecret,
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    createSocket: options.createSocket ?? ((socket) => createWebSocket(socket, clock)),
+    createSocket: shareSockets(options.createSocket ?? socketsBy(clock), session),
     clock,
     random: options.random ?? Math.random,
     tabs: createTabs(options),

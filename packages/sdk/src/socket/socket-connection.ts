@@ -5,7 +5,6 @@ import type { AuthRequiredReason, ConnectionState } from '../events.js';
 import { createDeferred } from '../internal/deferred.js';
 import type { Deferred } from '../internal/deferred.js';
 import type { Environment } from '../internal/environment.js';
-import type { ChatSocket } from '../options.js';
 import { ACK_TIMEOUT_MS, createAcknowledgements } from './acknowledgements.js';
 import { createRetryPlan } from './retry-plan.js';
 import { isOffline, watchNetwork } from './watch-network.js';
@@ -39,7 +38,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
   const { clock } = env;
   let state: ConnectionState = { status: 'idle' };
   let wanted: Deferred<void> | null = null;
-  let socket: ChatSocket | null = null;
+  let socket: ReturnType<Environment['createSocket']> | null = null;
   /** Grows with each try and each close: what belongs to an older one is ignored. */
   let round = 0;
   /** The round whose connection is being asked whether it lives. */
@@ -59,12 +58,14 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     deps.onState(next);
   }
 
-  function drop(): void {
+  /** `isBad`: nobody should use it any more; else others on this page may. */
+  function drop(isBad = true): void {
     round += 1;
     clock.clearTimeout(timer);
     socket?.removeAllListeners();
     socket?.offAny();
-    socket?.disconnect();
+    if (!isBad && socket?.leave) socket.leave();
+    else socket?.disconnect();
     socket = null;
     acks.failAll(new ChatError('network', 'The connection was lost'));
   }
@@ -176,7 +177,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
   }
 
   function stop(error: ChatError): void {
-    drop();
+    drop(false);
     unwatch?.();
     unwatch = null;
     const asked = wanted;

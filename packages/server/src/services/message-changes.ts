@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
 import type { StoredMessage, MessageModel } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
+import { answered } from './answered.js';
 import type { MessageWriter } from './message-writer.js';
 import { REAL_PACE } from './pace.js';
 import type { Pace } from './pace.js';
@@ -51,7 +52,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
-        const message = await Message.findOne(key).read('primary');
+        const message = await answered(Message.findOne(key).read('primary'));
         if (!message) throw new AppError('message_not_found');
         if (unsure && message.rev === unsure.rev && isSame(message, unsure.change))
           return { message, changed: true };
@@ -61,10 +62,12 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const head = await heads.guess(room.id);
         const rev = Math.max(head.rev, message.rev) + 1;
         unsure = { rev, change };
-        const updated = await Message.findOneAndUpdate(
-          { ...key, rev: { $eq: message.rev }, deletedAt: { $eq: null } },
-          { $set: { ...change, rev, revs: [...message.revs, rev].slice(-MAX_REVS) } },
-          { returnDocument: 'after' },
+        const updated = await answered(
+          Message.findOneAndUpdate(
+            { ...key, rev: { $eq: message.rev }, deletedAt: { $eq: null } },
+            { $set: { ...change, rev, revs: [...message.revs, rev].slice(-MAX_REVS) } },
+            { returnDocument: 'after' },
+          ),
         );
         unsure = null;
         if (updated) {

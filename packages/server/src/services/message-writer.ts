@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
 import type { MessageModel, MessageRecord, StoredMessage } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
+import { answered } from './answered.js';
 import { createDepartures } from './departures.js';
 import type { Departures } from './departures.js';
 import { REAL_PACE } from './pace.js';
@@ -158,13 +159,15 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   /** Answers the entries that a majority has already stored, by whom and when ever; returns the others. */
   async function settleKnown(room: R, entries: Entry[]): Promise<Entry[]> {
     const senders = [...new Set(entries.map(({ sender }) => sender.id))].map(toObjectId);
-    const rows = await Message.find({
-      room: { $eq: toObjectId(room.id) },
-      sender: mongoose.trusted({ $in: senders }),
-      clientMessageId: mongoose.trusted({ $in: entries.map((entry) => entry.clientMessageId) }),
-    })
-      .read('primary')
-      .lean();
+    const rows = await answered(
+      Message.find({
+        room: { $eq: toObjectId(room.id) },
+        sender: mongoose.trusted({ $in: senders }),
+        clientMessageId: mongoose.trusted({ $in: entries.map((entry) => entry.clientMessageId) }),
+      })
+        .read('primary')
+        .lean(),
+    );
     const known = new Map(
       rows.map((row) => [identity(row.sender, row.clientMessageId), Message.openRecord(row)]),
     );

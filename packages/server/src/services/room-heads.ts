@@ -1,5 +1,6 @@
 import type { MessageModel } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
+import { answered } from './answered.js';
 import { CACHE_TTL_MS } from './deps.js';
 
 /** The newest numbers of a room's log; both 0 where there is no message. */
@@ -27,7 +28,8 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
   }
 
   async function find(roomId: string, level: 'local' | 'majority'): Promise<RoomHead> {
-    const [seq, rev] = await Promise.all([newest(roomId, 'seq', level), newest(roomId, 'rev', level)]);
+    const both = Promise.all([newest(roomId, 'seq', level), newest(roomId, 'rev', level)]);
+    const [seq, rev] = await answered(both);
     return { seq, rev };
   }
 

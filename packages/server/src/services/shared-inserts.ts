@@ -1,12 +1,9 @@
-import mongoose from 'mongoose';
 import type { MessageModel, StoredMessage } from '../models/message.js';
+import { answered } from './answered.js';
 import { duplicateIndex } from './store-errors.js';
 
 /** Messages in one command, unless a single batch has more. */
 const MAX_SHARED = 1000;
-
-/** Without an answer for so long, in milliseconds, the answer counts as lost. */
-const MAX_ANSWER_MS = 8000;
 
 interface Batch {
   records: StoredMessage[];
@@ -68,21 +65,4 @@ export function createSharedInserts(Message: MessageModel): InsertBatch {
       waiting.push({ records, resolve, reject });
       if (waiting.length === 1) process.nextTick(flush);
     });
-}
-
-/**
- * The driver (7.8) never answers a command that it writes in the very turn in which its socket closes. A write that
- * lands after all does no harm: the unique indexes know it.
- */
-async function answered(insert: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const lost = () => reject(new mongoose.mongo.MongoNetworkTimeoutError('no answer to an insert'));
-    timer = setTimeout(lost, MAX_ANSWER_MS);
-  });
-  try {
-    await Promise.race([insert, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,0 +1,23 @@
+import mongoose from 'mongoose';
+
+/** Without an answer for so long, in milliseconds, the answer counts as lost. */
+const MAX_ANSWER_MS = 8000;
+
+/**
+ * The answer to a command on which a room's whole log waits.
+ * The driver (7.8) never answers a command that it writes in the very turn in which its socket closes. A write that
+ * lands after all does no harm: the unique indexes, or the condition of an update, know it.
+ * @throws MongoNetworkTimeoutError after 8 s, as for an answer that was lost
+ */
+export async function answered<T>(command: PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const lost = () => reject(new mongoose.mongo.MongoNetworkTimeoutError('no answer to a command'));
+    timer = setTimeout(lost, MAX_ANSWER_MS);
+  });
+  try {
+    return await Promise.race([command, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -173,7 +173,7 @@ describe('a broken log is found out', () => {
 });
 
 it('keeps every promise on long ways that a seed draws', async () => {
-  for (let seed = 1; seed <= 20; seed += 1) {
+  for (let seed = 1; seed <= 12; seed += 1) {
     const { breach, changes } = await walk(seed);
     expect({ seed, breach }).toEqual({ seed, breach: null });
     expect(changes).toBeGreaterThan(50);

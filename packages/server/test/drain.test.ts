@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePage, Room, ServerEvents, TokenResponse } from '@sotto/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { generateFernetKey } from '../src/crypto/fernet.js';
+import { startStoreProcess } from './support/store-process.js';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
 import { createClients } from './support/socket-clients.js';
@@ -26,8 +28,8 @@ async function json<T>(method: string, path: string, body?: object): Promise<T> 
   return (await response.json()) as T;
 }
 
-async function start(): Promise<void> {
-  server = await startServerProcess({ DATA_DIR: directory, RATE_LIMITS: 'off' });
+async function start(environment: Record<string, string> = {}): Promise<void> {
+  server = await startServerProcess({ DATA_DIR: directory, RATE_LIMITS: 'off', ...environment });
   const form = { grant_type: 'password', client_id: 'demo', username: 'ada', password: PASSWORD };
   const signIn = () =>
     fetch(`${server.url}/oauth/token/`, { method: 'POST', body: new URLSearchParams(form) });
@@ -117,4 +119,31 @@ it('ends within 10 s whoever hangs: clients that read nothing, requests that nev
   expect(await server.ended).toEqual({ code: 0, signal: null });
   expect(performance.now() - before).toBeLessThan(MOST_MS + 1000);
   hanging.destroy();
+});
+
+it('ends within 10 s while the store hangs with a send that nobody can answer', async () => {
+  server.signal('SIGKILL');
+  await server.ended;
+  const store = await startStoreProcess(join(directory, 'own'));
+  try {
+    const keys = { FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() };
+    await start({ MONGODB_URI: store.uri, ...keys });
+    await json<Room>('POST', '/api/chat/rooms/', { name: 'Den', slug: 'den' });
+    const client = await clients.connect(server.url, token);
+    const send = (id: string) =>
+      client.ask('message.send', { room: 'den', content: id, clientMessageId: id });
+    expect(await send('before')).toMatchObject({ ok: true });
+    store.freeze();
+    const unanswered = send('never').catch(() => null);
+    // Events are taken in order, so the send is under way when this one is refused, which needs no store.
+    expect(await client.ask('read', { room: 'den', seq: -1 })).toMatchObject({ ok: false });
+    const before = performance.now();
+    server.signal('SIGTERM');
+    await client.next('server.draining');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - before).toBeLessThan(MOST_MS + 1000);
+    expect(await unanswered).toBeNull();
+  } finally {
+    await store.kill();
+  }
 });

@@ -15,6 +15,8 @@ export interface StoreProcess {
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   restart(): Promise<void>;
+  /** Makes it hang: connections stay open and nothing answers. */
+  freeze(): void;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function startStoreProcess(directory: string): Promise<StoreProcess
     uri,
     kill: () => end(() => child.kill('SIGKILL')),
     restart: start,
+    freeze: () => void child.kill('SIGSTOP'),
     close: () => end(() => child.stdin!.end()),
   };
 }

@@ -69,6 +69,7 @@ export function createModelNode(options: {
   const heads: RoomHeads = {
     guess: async (roomId) => (known = await guess(roomId)),
     current: real.current,
+    currentSeq: real.currentSeq,
     advance: (roomId, head) => advance(roomId, (known = head)),
     forget(roomId) {
       known = null;

@@ -29,8 +29,6 @@ interface OutboxDeps {
   onChange: (room: string, messages: OutgoingMessage[]) => void;
 }
 
-export type Outbox = ReturnType<typeof createOutbox>;
-
 /** Messages on their way: each stays until it is stored or discarded, beyond this page where the store does. */
 export function createOutbox({ clock, random, store, tabs, deliver, onChange }: OutboxDeps) {
   const chains = new Map<string, Chain>();

@@ -1,7 +1,9 @@
+import { mkdir } from 'node:fs/promises';
 import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.js';
 import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
@@ -15,6 +17,7 @@ import type { Wire } from './support/wire.js';
 
 // What a person wrote arrives once, in its place, whatever happened to the network, the page or the server.
 
+const SHOTS = new URL('./shots/', import.meta.url).pathname;
 const PASSWORD = 'correct horse battery';
 /** For what happens after some unlucky waits between tries; not a measure of anything. */
 const PATIENCE = { timeout: 60_000 };
@@ -31,7 +34,7 @@ let slug: string;
 /** The widget comes from the server itself, its conversation goes over the wire. */
 const html = (clientId: string) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Theatre</title><link rel="icon" href="data:,"></head>
-   <body><script type="module" src="${server.url}/widget/chat-widget.js"></script>
+   <body><main><h1>Theatre</h1></main><script type="module" src="${server.url}/widget/chat-widget.js"></script>
    <chat-widget server-url="${wire.url}" client-id="${clientId}" mode="fullscreen"></chat-widget></body></html>`;
 
 async function writer(): Promise<ChatClient> {
@@ -41,6 +44,7 @@ async function writer(): Promise<ChatClient> {
 }
 
 beforeAll(async () => {
+  await mkdir(SHOTS, { recursive: true });
   server = await startServer({ RATE_LIMITS: 'off' });
   browser = await startBrowser();
   wire = await layWire(server.url);
@@ -212,6 +216,41 @@ it('catches up after the server was gone: all there, in order, own ones once, th
       }, label);
   }
   expect(seen).toEqual([WELCOME, ...before, ...elsewhere, ...own]);
+});
+
+it('shows what became of each message, at 360 and 1280, light and dark', async () => {
+  const { page } = mira;
+  wire.cut();
+  await chatPage(page).send('Is the van booked?');
+  const database = outboxDatabase(page);
+  await expect.poll(() => kept(page)).toHaveLength(1);
+  const [queued] = await database.records();
+  const from = Number(queued!.position) - 10;
+  const states: object[] = [
+    { content: 'Bring the long cables', status: 'failed', error: { code: 'forbidden', message: 'no' } },
+    {
+      content: 'I can take the early shift tomorrow',
+      createdAt: new Date(Date.now() - 2.5 * 3_600_000).toISOString(),
+      status: 'failed',
+      error: { code: 'not_sent_in_time', message: 'late' },
+    },
+    { content: 'The follow spot is fixed', status: 'unconfirmed' },
+  ];
+  for (const [at, state] of states.entries())
+    await database.put({ ...queued, clientMessageId: `state${at}`, position: from + at, ...state });
+  // Whoever sends reads the outbox first.
+  await chatPage(page).send('And the spare lamps?');
+  await bubble(page, 'The follow spot is fixed').waitFor();
+  for (const words of ['Not confirmed yet.', 'Written 2 h ago. Send now?', 'Not sent. This is not allowed.'])
+    await page.getByText(words).waitFor();
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [360, 1280]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await bubble(page, 'And the spare lamps?').waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await page.screenshot({ path: `${SHOTS}delivery-${width}-${colorScheme}.png` });
+    }
 });
 
 it('forgets what was not sent when the person signs out', async () => {

@@ -36,6 +36,9 @@ export class SessionController extends ClientController {
         this.ended = true;
         this.changed();
       }),
+      whenOnline(() => {
+        if (this.status === 'unreachable') this.retry();
+      }),
     );
     if (client.user) this.apply(client, client.user);
     else void this.restore(client);
@@ -64,4 +67,10 @@ export class SessionController extends ClientController {
     this.status = user ? 'signed-in' : 'signed-out';
     this.changed();
   }
+}
+
+/** Calls back when the device says that it has a network again; answers how to stop. */
+function whenOnline(callback: () => void): () => void {
+  addEventListener('online', callback);
+  return () => removeEventListener('online', callback);
 }

@@ -79,6 +79,16 @@ describe('<chat-widget>', () => {
     await until(() => row(element, 'Stage crew'), 'the rooms');
   });
 
+  it('asks again by itself when the network is back', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    fake.refuse('auth.restore', 'network');
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => deepQuery(element, '[role="alert"]'), 'the error');
+    fake.signedIn = ada;
+    dispatchEvent(new Event('online'));
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+  });
+
   it('keeps drafts for their author when the session ends, and for nobody when they leave', async () => {
     const fake = new FakeSession();
     const element = await open(fake, { mode: 'inline', room: 'stage' });

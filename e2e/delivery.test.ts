@@ -129,16 +129,6 @@ it('delivers once what two tabs hold, and both show it', async () => {
     await bubble(one, texts[at]!).last().waitFor();
     await bubble(two, texts[at]!).last().waitFor();
   }
-  const sends: string[] = [];
-  mira.context.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith('/messages/')) sends.push(request.url());
-  });
-  for (const page of [one, two])
-    page.on('websocket', (socket) =>
-      socket.on('framesent', ({ payload }) => {
-        if (String(payload).includes('"message.send"')) sends.push(String(payload));
-      }),
-    );
   wire.mend(server.url);
   for (const page of [one, two])
     for (const text of texts) await confirmed(page, text).first().waitFor(PATIENCE);

@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createChatClient } from './chat-client.js';
 import type { ChatClient } from './api.js';
 import type { ChatError } from './errors.js';
+import { createMemoryTokenStore } from './auth/token-store.js';
+import { createMemoryOutboxStore } from './sync/outbox-store.js';
+import { createFakeTabs } from './testing/fake-tabs.js';
 import { createFakeSockets } from './testing/fake-socket.js';
 import { createManualClock, settle } from './testing/manual-clock.js';
 
@@ -220,5 +223,38 @@ describe('chat client', () => {
     expect(monitor.connection.status).toBe('idle');
     expect(fake.sockets.every(({ disconnected, listening }) => disconnected && listening === 0)).toBe(true);
     expect(() => client.monitor.connect()).toThrow(expect.objectContaining({ code: 'closed' }));
+  });
+
+  it('leaves no channel, lock, timer or socket after close in a tab among others, and the outbox to the next', async () => {
+    const browser = createFakeTabs();
+    const outboxStore = { ...createMemoryOutboxStore(), key: 'outbox' };
+    const tab = createChatClient({
+      serverUrl: 'https://chat.example/',
+      clientId: 'c',
+      fetch: fetching,
+      clock,
+      createSocket: fake.createSocket,
+      tokenStore: { ...createMemoryTokenStore(), key: 'session' },
+      outboxStore,
+      ...browser.tab(),
+    });
+    await tab.auth.signIn({ username: 'ada', password: 'secret words' });
+    const connected = tab.connect();
+    await settle();
+    fake.last().happen('connect');
+    await connected;
+    const sent = tab.messages.send('r', 'unsent', { clientMessageId: 'mine' });
+    await settle();
+    expect(fake.last().sent).toMatchObject([{ event: 'message.send' }]);
+    expect([browser.openChannels, browser.heldLocks]).toEqual([2, 1]);
+    client.close();
+    tab.close();
+    await expect(sent).rejects.toMatchObject({ code: 'closed' });
+    await settle();
+    expect([browser.openChannels, browser.heldLocks, clock.waiting]).toEqual([0, 0, 0]);
+    expect(fake.sockets.every(({ disconnected, listening }) => disconnected && listening === 0)).toBe(true);
+    expect(await outboxStore.load('https://chat.example c u1')).toMatchObject([
+      { clientMessageId: 'mine', content: 'unsent', status: 'sending' },
+    ]);
   });
 });

@@ -178,9 +178,10 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     close() {
       closing.abort();
       const error = new ChatError('closed', 'The client was closed');
+      // First the outbox: what is on its way did not fail, the next visit goes on with it.
+      messages.outbox.close(error);
       endSession(error);
       manager?.close();
-      messages.outbox.close(error);
       typing.clear();
       events.clear();
     },

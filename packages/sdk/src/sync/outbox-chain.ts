@@ -6,6 +6,8 @@ import { createDeferred } from '../internal/deferred.js';
 import type { Deferred } from '../internal/deferred.js';
 import type { OutboxRecord } from '../options.js';
 
+export type Status = OutgoingMessage['status'];
+
 /** One message of the outbox. */
 export interface Entry {
   message: OutgoingMessage;

@@ -5,7 +5,7 @@ import { fullJitter } from '../internal/backoff.js';
 import type { Tabs } from '../internal/tabs.js';
 import type { Clock, OutboxRecord, OutboxStore } from '../options.js';
 import { createChain, entryOf, expect, insert, messageOf, nextOf, recordOf } from './outbox-chain.js';
-import type { Chain, Entry } from './outbox-chain.js';
+import type { Chain, Entry, Status } from './outbox-chain.js';
 import { createOutboxJournal } from './outbox-journal.js';
 import type { OutboxNews } from './outbox-journal.js';
 
@@ -62,12 +62,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
   }
 
   /** `retryIn` in milliseconds. */
-  function update(
-    entry: Entry,
-    status: OutgoingMessage['status'],
-    error?: ChatError,
-    retryIn?: number,
-  ): void {
+  function update(entry: Entry, status: Status, error?: ChatError, retryIn?: number): void {
     const { error: _, ...rest } = entry.message;
     entry.message = { ...rest, status, ...(error && { error }) };
     if (reads > 0) touched.add(rest.clientMessageId);

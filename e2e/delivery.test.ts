@@ -161,7 +161,10 @@ it('catches up after the server was gone: all there, in order, own ones once, th
   const own = ['Own one.', 'Own two.', 'Own three.'];
   for (const text of own) await chatPage(page).send(text);
   await bubble(page, 'Own three.').waitFor();
-  await page.getByText(/^Reconnecting/).waitFor();
+  await page
+    .getByText(/^Reconnecting/)
+    .first()
+    .waitFor();
 
   // Up to the middle of the log, by the keyboard.
   await bubble(page, 'Own three.').focus();

@@ -257,6 +257,8 @@ describe('socket connection', () => {
     await clock.advance(10_000);
     expect(probes()).toHaveLength(1);
     show('visible');
+    await settle();
+    expect(probes()).toHaveLength(2);
     page.dispatchEvent(new Event('pageshow'));
     page.dispatchEvent(new Event('online'));
     await settle();

@@ -33,12 +33,20 @@ export interface Chain {
   timer: unknown;
   /** Another tab tried, and nobody tries again before this (milliseconds since 1970). */
   notBefore: number;
+  /** The connection came back while it was busy: a try that began before says nothing of the next. */
+  isWoken: boolean;
 }
 
-export const createChain = (): Chain => ({ entries: [], busy: false, timer: undefined, notBefore: 0 });
+export const createChain = (): Chain => ({
+  entries: [],
+  busy: false,
+  timer: undefined,
+  notBefore: 0,
+  isWoken: false,
+});
 
 /** A promise that may be left alone: not everybody waits for what is sent. */
-function createResult(): Deferred<Message> {
+export function createResult(): Deferred<Message> {
   const result = createDeferred<Message>();
   result.promise.catch(() => undefined);
   return result;

@@ -103,6 +103,33 @@ describe('outbox', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('tries again at once what failed after the connection came back, and no sooner than the server asks', async () => {
+    const tries: ((delivery: Delivery) => void)[] = [];
+    deliver.mockImplementation(() => new Promise((resolve) => void tries.push(resolve)));
+    const sent = outbox.send('r', 'hello', 'a');
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      tries.at(-1)!(network());
+      await clock.advance(30_000);
+    }
+    outbox.wake();
+    tries.at(-1)!(network());
+    await clock.advance(0);
+    expect(tries).toHaveLength(10);
+    // Only what began before the connection is excused.
+    tries.at(-1)!(network());
+    await clock.advance(29_999);
+    expect(tries).toHaveLength(10);
+    await clock.advance(1);
+    outbox.wake();
+    tries.at(-1)!(failure('rate_limited', { status: 429, retryAfter: 7 }));
+    await clock.advance(6999);
+    expect(tries).toHaveLength(11);
+    await clock.advance(1);
+    tries.at(-1)!({ message: stored(outbox.pending('r')[0]!) });
+    expect(await sent).toMatchObject({ id: 'id-a' });
+    expect(clock.waiting).toBe(0);
+  });
+
   it('lets the next one go when one is refused, and sends that again on request only', async () => {
     deliver.mockResolvedValueOnce(failure('not_a_member', { status: 403 }));
     const refused = outbox.send('r', '1', 'a');

@@ -4,7 +4,16 @@ import type { OutgoingMessage } from '../events.js';
 import { fullJitter } from '../internal/backoff.js';
 import type { Tabs } from '../internal/tabs.js';
 import type { Clock, OutboxRecord, OutboxStore } from '../options.js';
-import { createChain, entryOf, expect, insert, messageOf, nextOf, recordOf } from './outbox-chain.js';
+import {
+  createChain,
+  createResult,
+  entryOf,
+  expect,
+  insert,
+  messageOf,
+  nextOf,
+  recordOf,
+} from './outbox-chain.js';
 import type { Chain, Entry, Status } from './outbox-chain.js';
 import { createOutboxJournal } from './outbox-journal.js';
 import type { OutboxNews } from './outbox-journal.js';
@@ -151,6 +160,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     if (!hasLeft) update(entry, 'sending');
     else if (entry.message.status === 'sending') update(entry, 'unconfirmed');
     entry.isUnderWay = true;
+    chain.isWoken = false;
     const delivery = await deliver(entry.message, entry.attempt);
     entry.isUnderWay = false;
     // Its event may have come first, or the person may have taken it back.
@@ -168,7 +178,8 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
       fail(entry, error);
       return null;
     }
-    const wait = Math.max(fullJitter(entry.attempt, random), (error.retryAfter ?? 0) * 1000);
+    const backoff = chain.isWoken ? 0 : fullJitter(entry.attempt, random);
+    const wait = Math.max(backoff, (error.retryAfter ?? 0) * 1000);
     entry.attempt += 1;
     update(entry, left || hasLeft ? 'unconfirmed' : 'queued', error, wait);
     return wait;
@@ -213,6 +224,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     if (reads > 0) touched.add(record.clientMessageId);
     const entry = known?.entry ?? entryOf(record);
     const before = JSON.stringify(recordOf(entry));
+    const hadFailed = entry.message.status === 'failed';
     entry.isKept = true;
     entry.isForeign &&= !mine;
     if (!known) {
@@ -224,6 +236,8 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     entry.message = messageOf(record);
     entry.waitsSince = record.waitsSince;
     if (entry.message.status === 'failed') entry.result.reject(entry.message.error);
+    // It is on its way again: who asks for it now waits for that, not for how it ended before.
+    else if (hadFailed) entry.result = createResult();
     return true;
   }
 
@@ -234,7 +248,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
       const { record, retryIn } = news;
       if (!adopt(record, journal.isGuarded)) return;
       const chain = chainOf(record.room);
-      chain.notBefore = clock.now() + retryIn;
+      if (!chain.isWoken) chain.notBefore = clock.now() + retryIn;
       changed(record.room);
       return void run(record.room);
     }
@@ -331,6 +345,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     wake(): void {
       for (const [room, chain] of chains) {
         chain.notBefore = 0;
+        chain.isWoken = chain.busy;
         void run(room);
       }
     },

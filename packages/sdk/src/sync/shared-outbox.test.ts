@@ -169,6 +169,21 @@ describe('an outbox that outlives its page', () => {
     expect(await records()).toEqual([]);
   });
 
+  it('does not answer how a message ended before, once its user is back and it is on its way again', async () => {
+    deliver.mockResolvedValue(offline);
+    const tab = openTab('tab');
+    await tab.open('ada');
+    const first = tab.send('r', 'text', 'a');
+    await settle();
+    tab.fail(new ChatError('not_signed_in', 'over'));
+    await expect(first).rejects.toMatchObject({ code: 'not_signed_in' });
+    await tab.open('ada');
+    await settle();
+    expect(tab.pending('r')).toMatchObject([{ status: 'queued', error: { code: 'network' } }]);
+    deliver.mockImplementation(async (_, message) => ({ message: stored(message) }));
+    expect(await tab.retry('a')).toMatchObject({ id: 'id-a' });
+  });
+
   it('discards what is no record of ours, and never sends it', async () => {
     const good: OutboxRecord = {
       clientMessageId: 'good',
@@ -259,6 +274,23 @@ describe('tabs with one outbox', () => {
     await settle();
     expect(sends()).toHaveLength(1);
     expect([one.pending('r'), two.pending('r'), await records()]).toEqual([[], [], []]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('wait no longer for one whose try failed after their own connection came back', async () => {
+    const [one, two] = [openTab('one'), openTab('two')];
+    await Promise.all([one.open('ada'), two.open('ada')]);
+    let fail!: (delivery: Delivery) => void;
+    deliver.mockImplementationOnce(() => new Promise((resolve) => (fail = resolve)));
+    const result = one.send('r', 'text', 'a');
+    await settle();
+    two.wake();
+    await settle();
+    expect(sends()).toEqual(['one:a']);
+    fail(offline);
+    expect(await result).toMatchObject({ id: 'id-a' });
+    expect(sends()).toEqual(['one:a', 'two:a']);
+    await settle();
     expect(clock.waiting).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-import { CONTROL_CHANNEL } from '../src/bus/bus.js';
+import { publishControl } from '../src/bus/bus.js';
 import type { MessageEvent, ServerEvents } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDoorServer } from './support/door-server.js';
@@ -112,8 +112,7 @@ describe('revocation', () => {
     server.services.sessions.verify = async () => {
       throw new Error('the store is away');
     };
-    const check = () =>
-      server.bus.publish(CONTROL_CHANNEL, JSON.stringify({ kind: 'user', userId: alice.id }));
+    const check = () => publishControl(server.bus, { kind: 'user', userId: alice.id });
     await check();
     expect(await client.ask('read', { room: 'den', seq: 0 })).toMatchObject({ ok: true });
     server.services.sessions.verify = verify;

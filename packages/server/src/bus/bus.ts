@@ -14,12 +14,24 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-/** Channel on which nodes tell each other what to forget. */
-export const CONTROL_CHANNEL = 'control';
-
-/** What is said on `CONTROL_CHANNEL`. */
+/** What nodes tell each other, so that each forgets what it knew. */
 export type ControlMessage =
   | { kind: 'membership'; userId: string; roomId: string }
   | { kind: 'room'; roomId: string; siteId: string; slug: string }
   | { kind: 'session'; sessionId: string }
   | { kind: 'user'; userId: string };
+
+const CONTROL_CHANNEL = 'control';
+
+/** Tells every node, this one too. Rejects as `Bus.publish` does. */
+export function publishControl(bus: Bus, message: ControlMessage): Promise<void> {
+  return bus.publish(CONTROL_CHANNEL, JSON.stringify(message));
+}
+
+/** Hears what any node tells; resolves and ends as `Bus.subscribe` does. */
+export function subscribeControl(
+  bus: Bus,
+  handler: (message: ControlMessage) => void,
+): Promise<() => Promise<void>> {
+  return bus.subscribe(CONTROL_CHANNEL, (text) => handler(JSON.parse(text) as ControlMessage));
+}

@@ -2,7 +2,7 @@ import { SLUG_PATTERN } from '@sotto/protocol';
 import type { MemberRole } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
-import { CONTROL_CHANNEL } from '../bus/bus.js';
+import { publishControl, subscribeControl } from '../bus/bus.js';
 import type { ControlMessage } from '../bus/bus.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
@@ -37,9 +37,9 @@ export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
   const rooms = createTtlCache<AccessedRoom | null>(options);
   const roles = createTtlCache<MemberRole | null>(options);
 
-  void bus
-    .subscribe(CONTROL_CHANNEL, (text) => forget(JSON.parse(text) as ControlMessage))
-    .catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of changed rooms'));
+  subscribeControl(bus, forget).catch((error: unknown) =>
+    logger.warn({ err: error }, 'unable to hear of changed rooms'),
+  );
   bus.onReconnect(() => {
     rooms.clear();
     roles.clear();
@@ -53,11 +53,9 @@ export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
   /** Forgets here and on every other node. */
   function announce(message: ControlMessage): void {
     forget(message);
-    bus
-      .publish(CONTROL_CHANNEL, JSON.stringify(message))
-      .catch((error: unknown) =>
-        logger.warn({ err: error, kind: message.kind }, 'unable to tell other nodes'),
-      );
+    publishControl(bus, message).catch((error: unknown) =>
+      logger.warn({ err: error, kind: message.kind }, 'unable to tell other nodes'),
+    );
   }
 
   async function findRoom(siteId: string, slug: string): Promise<AccessedRoom | null> {

@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import type { Bus, ControlMessage } from '../bus/bus.js';
-import { CONTROL_CHANNEL } from '../bus/bus.js';
+import { publishControl, subscribeControl } from '../bus/bus.js';
 import { hashToken } from '../crypto/token-keys.js';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
@@ -42,13 +42,10 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
     if (!hashes.add(owner, hash)) actors.clear();
   }
 
-  void bus
-    .subscribe(CONTROL_CHANNEL, (text) => {
-      const message = JSON.parse(text) as ControlMessage;
-      if (message.kind === 'session') forget(message.sessionId);
-      if (message.kind === 'user') forget(message.userId);
-    })
-    .catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of ended sessions'));
+  subscribeControl(bus, (message) => {
+    if (message.kind === 'session') forget(message.sessionId);
+    if (message.kind === 'user') forget(message.userId);
+  }).catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of ended sessions'));
   bus.onReconnect(() => actors.clear());
 
   async function load(hash: string): Promise<Actor> {
@@ -80,7 +77,7 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
   }
 
   async function tell(message: ControlMessage): Promise<void> {
-    await bus.publish(CONTROL_CHANNEL, JSON.stringify(message)).catch((error: unknown) => {
+    await publishControl(bus, message).catch((error: unknown) => {
       logger.warn({ err: error }, 'unable to tell other nodes to forget a session');
     });
   }

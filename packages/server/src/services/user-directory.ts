@@ -1,7 +1,6 @@
 import type { User } from '@sotto/protocol';
 import mongoose from 'mongoose';
-import { CONTROL_CHANNEL } from '../bus/bus.js';
-import type { ControlMessage } from '../bus/bus.js';
+import { subscribeControl } from '../bus/bus.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentUser } from '../presenters/users.js';
 import { CACHE_TTL_MS } from './deps.js';
@@ -15,12 +14,9 @@ export type UserDirectory = ReturnType<typeof createUserDirectory>;
 export function createUserDirectory({ models, bus, clock, logger }: CoreDeps) {
   const users = new Map<string, { user: User; until: number }>();
 
-  void bus
-    .subscribe(CONTROL_CHANNEL, (text) => {
-      const message = JSON.parse(text) as ControlMessage;
-      if (message.kind === 'user') users.delete(message.userId);
-    })
-    .catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of changed users'));
+  subscribeControl(bus, (message) => {
+    if (message.kind === 'user') users.delete(message.userId);
+  }).catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of changed users'));
   bus.onReconnect(() => users.clear());
 
   async function load(siteId: string, ids: string[]): Promise<User[]> {

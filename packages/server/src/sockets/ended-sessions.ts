@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { CONTROL_CHANNEL } from '../bus/bus.js';
-import type { Bus, ControlMessage } from '../bus/bus.js';
+import { publishControl, subscribeControl } from '../bus/bus.js';
+import type { Bus } from '../bus/bus.js';
 import type { Connections } from './connections.js';
 import type { SocketsDeps } from './deps.js';
 
@@ -24,8 +24,7 @@ export function watchEndedSessions(deps: EndedSessionsDeps): { close(): Promise<
   /** Sessions that were told already, by whom ever, and when. */
   const told = new Map<string, number>();
   let asking = false;
-  const subscription = bus.subscribe(CONTROL_CHANNEL, (text) => {
-    const message = JSON.parse(text) as ControlMessage;
+  const subscription = subscribeControl(bus, (message) => {
     if (message.kind === 'session') told.set(message.sessionId, clock());
   });
 
@@ -35,10 +34,7 @@ export function watchEndedSessions(deps: EndedSessionsDeps): { close(): Promise<
     for (const sessionId of await sessions.endedAfter(now - WINDOW_MS)) {
       if (told.has(sessionId)) continue;
       told.set(sessionId, now);
-      await bus.publish(
-        CONTROL_CHANNEL,
-        JSON.stringify({ kind: 'session', sessionId } satisfies ControlMessage),
-      );
+      await publishControl(bus, { kind: 'session', sessionId });
     }
   }
 

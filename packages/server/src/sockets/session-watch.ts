@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Bus, ControlMessage } from '../bus/bus.js';
-import { CONTROL_CHANNEL } from '../bus/bus.js';
+import { subscribeControl } from '../bus/bus.js';
 import { AppError } from '../errors.js';
 import { secondsLeft } from './authenticate.js';
 import type { Connection } from './connection.js';
@@ -100,8 +100,7 @@ export function watchSessions(deps: SessionWatchDeps): SessionWatch {
     else if (now - tokensAt >= tokens) void checkAll(false);
   }
 
-  function onControl(text: string): void {
-    const message = JSON.parse(text) as ControlMessage;
+  function onControl(message: ControlMessage): void {
     // Caches drop what they know in the same message; the check comes after all of them have heard it.
     setImmediate(() => {
       for (const connection of [...connections.all()]) {
@@ -119,7 +118,7 @@ export function watchSessions(deps: SessionWatchDeps): SessionWatch {
 
   const timer = setInterval(tick, EXPIRY_MS);
   timer.unref();
-  const subscription = bus.subscribe(CONTROL_CHANNEL, onControl);
+  const subscription = subscribeControl(bus, onControl);
   const offReconnect = bus.onReconnect(() => {
     setImmediate(() => void checkAll(true).then(deps.afterReconnect));
   });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { CipherFlow, Message, Scope, User } from '@sotto/protocol';
 import { pino } from 'pino';
 import type { Actor } from '../../src/actor.js';
-import { CONTROL_CHANNEL } from '../../src/bus/bus.js';
+import { publishControl } from '../../src/bus/bus.js';
 import { createLocalBus } from '../../src/bus/local-bus.js';
 import { AppError } from '../../src/errors.js';
 import { GuardedResponse } from '../../src/responses.js';
@@ -175,7 +175,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
     async revoke(token: string) {
       const { sessionId } = tokens.get(token)!;
       tokens.delete(token);
-      await bus.publish(CONTROL_CHANNEL, JSON.stringify({ kind: 'session', sessionId }));
+      await publishControl(bus, { kind: 'session', sessionId });
     },
     room(slug: string, members: { id: string }[] = [], visibility: 'public' | 'private' = 'private') {
       const ids = new Set(members.map(({ id }) => id));

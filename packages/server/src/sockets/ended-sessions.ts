@@ -28,9 +28,12 @@ export function watchEndedSessions(deps: EndedSessionsDeps): { close(): Promise<
     if (message.kind === 'session') told.set(message.sessionId, clock());
   });
 
+  function dropOld(): void {
+    for (const [id, at] of told) if (at < clock() - 2 * WINDOW_MS) told.delete(id);
+  }
+
   async function look(): Promise<void> {
     const now = clock();
-    for (const [id, at] of told) if (at < now - 2 * WINDOW_MS) told.delete(id);
     for (const sessionId of await sessions.endedAfter(now - WINDOW_MS)) {
       if (told.has(sessionId)) continue;
       told.set(sessionId, now);
@@ -39,6 +42,8 @@ export function watchEndedSessions(deps: EndedSessionsDeps): { close(): Promise<
   }
 
   const timer = setInterval(() => {
+    // What others tell comes also while nobody is connected.
+    dropOld();
     // Without a socket there is nothing to cut, and a token lives in memory for at most 5 s.
     if (asking || connections.users().length === 0) return;
     asking = true;

@@ -9,6 +9,7 @@ import type { ServerContext } from './context.js';
 import { createLogger } from './logger.js';
 import { answerBadRequests, GuardedResponse } from './responses.js';
 import { attachSockets } from './sockets/index.js';
+import { within } from './within.js';
 
 export { ConfigError, loadConfig } from './config.js';
 export type { Config } from './config.js';
@@ -97,8 +98,9 @@ export async function createServer(
         await sockets.close();
         await closeHttp(server, left(REQUESTS_MS));
         // A store that is away may hold up what is being written to it; nobody was told that it is stored.
-        const isDone = await within(context.close(), left(STOP_MS));
-        if (!isDone) logger.warn('the stop took too long; something was left as it is');
+        await within(context.close(), left(STOP_MS), () =>
+          logger.warn('the stop took too long; something was left as it is'),
+        );
       })();
       return closing;
     },
@@ -109,18 +111,7 @@ export async function createServer(
 async function closeHttp(server: Server, ms: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
-  const isClosed = await within(closed, ms);
+  await within(closed, ms, () => server.closeAllConnections());
   clearInterval(idle);
-  if (isClosed) return;
-  server.closeAllConnections();
   await closed;
-}
-
-/** Whether the work was done in time. */
-async function within(work: Promise<void>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)));
-  const isDone = await Promise.race([work.then(() => true), late]);
-  clearTimeout(timer);
-  return isDone;
 }

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { within } from '../within.js';
 
 /** Without an answer for so long, in milliseconds, the answer counts as lost. */
 const MAX_ANSWER_MS = 8000;
@@ -9,15 +10,8 @@ const MAX_ANSWER_MS = 8000;
  * lands after all does no harm: the unique indexes, or the condition of an update, know it.
  * @throws MongoNetworkTimeoutError after 8 s, as for an answer that was lost
  */
-export async function answered<T>(command: PromiseLike<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const lost = () => reject(new mongoose.mongo.MongoNetworkTimeoutError('no answer to a command'));
-    timer = setTimeout(lost, MAX_ANSWER_MS);
+export function answered<T>(command: PromiseLike<T>): Promise<T> {
+  return within(command, MAX_ANSWER_MS, () => {
+    throw new mongoose.mongo.MongoNetworkTimeoutError('no answer to a command');
   });
-  try {
-    return await Promise.race([command, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

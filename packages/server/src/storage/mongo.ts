@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { KeyError } from '../crypto/keyring.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
+import { within } from '../within.js';
 
 const PING_TIMEOUT_MS = 2000;
 /** For a connection, and for each of the driver's own looks whether the store lives: its default is 30 s. */
@@ -99,10 +100,7 @@ export async function connectStore(
     async close() {
       isOpen = false;
       // The driver's close may never return after the store's process died under it.
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)));
-      await Promise.race([connection.close(), late]);
-      clearTimeout(timer);
+      await within(connection.close(), CLOSE_TIMEOUT_MS, () => undefined);
     },
   };
 }

@@ -106,10 +106,10 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     return `${env.serverUrl} ${env.clientId} ${id}`;
   }
 
-  /** Clients of one session on a page have one socket. */
+  /** Clients of one session on a page have one socket, unless they make or time it in another way. */
   function session(): string | null {
     const source = store.key ?? idOf(options.getToken ?? store);
-    return user && `${scopeOf(user)} ${source}`;
+    return user && `${scopeOf(user)} ${source} ${idOf(options.createSocket ?? env.clock)}`;
   }
 
   function onConnectionState(state: ConnectionState): void {

@@ -1,4 +1,4 @@
-import type { ChatClientOptions, Clock, CreateSocket } from '../options.js';
+import type { ChatClientOptions, Clock } from '../options.js';
 import { createWebSocket } from '../socket/create-socket.js';
 import { shareSockets } from '../socket/shared-socket.js';
 import { createTabs } from './tabs.js';
@@ -29,21 +29,10 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
-/** The SDK's own way of making sockets by the clock that they go by: one way for all who may share a socket. */
-const ownSockets = new WeakMap<Clock, CreateSocket>();
-
-function socketsBy(clock: Clock): CreateSocket {
-  const known = ownSockets.get(clock);
-  if (known) return known;
-  const createSocket: CreateSocket = (options) => createWebSocket(options, clock);
-  ownSockets.set(clock, createSocket);
-  return createSocket;
-}
-
 /**
  * Fills in what the options leave out.
  *
- * @param session - names the session whose clients on this page may use one socket; `null` for none
+ * @param session - names what clients on this page have in common that may use one socket; `null` for none
  */
 export function environmentOf(
   options: ChatClientOptions,
@@ -52,14 +41,14 @@ export function environmentOf(
 ): Environment {
   const requests = new Set<AbortController>();
   closed.addEventListener('abort', () => requests.forEach((request) => request.abort()), { once: true });
-  const { clock = systemClock } = options;
+  const { clock = systemClock, createSocket = (socket) => createWebSocket(socket, clock) } = options;
   const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI;
   return {
     serverUrl: new URL(options.serverUrl, base).href.replace(/\/+$/, ''),
     clientId: options.clientId,
     clientSecret: options.clientSecret,
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    createSocket: shareSockets(options.createSocket ?? socketsBy(clock), session),
+    createSocket: shareSockets(createSocket, session),
     clock,
     random: options.random ?? Math.random,
     tabs: createTabs(options),

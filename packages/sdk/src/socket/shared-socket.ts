@@ -88,7 +88,8 @@ function join(key: string, shared: OpenSocket): SharedSocket {
 /**
  * Lets the clients of one session on a page use one socket; the last that leaves ends it.
  *
- * @param session - names the session, `null` while it is nobody's: then each socket is one's own
+ * @param session - names the session and the way in which its sockets are made, `null` while it is nobody's: then each
+ * socket is one's own
  */
 export function shareSockets(
   createSocket: CreateSocket,
@@ -97,7 +98,7 @@ export function shareSockets(
   return (options) => {
     const name = session();
     if (name === null) return createSocket(options);
-    const key = `${options.namespace} ${name} ${idOf(createSocket)}`;
+    const key = `${options.namespace} ${name}`;
     let shared = open.get(key);
     if (!shared) open.set(key, (shared = start(key, createSocket(options))));
     return join(key, shared);

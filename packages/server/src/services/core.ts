@@ -4,6 +4,7 @@ import { createMembersService } from './members.js';
 import { createMemberships } from './memberships.js';
 import { createMessageChanges } from './message-changes.js';
 import { createMessageFeed } from './message-feed.js';
+import { createMessagePages } from './message-pages.js';
 import { createMessageWriter } from './message-writer.js';
 import { createMessagesService } from './messages.js';
 import { createMonitorService } from './monitor.js';
@@ -26,6 +27,7 @@ export function createCoreServices(deps: CoreDeps) {
   const access = createRoomAccess(deps);
   const users = createUserDirectory(deps);
   const heads = createRoomHeads({ Message, clock });
+  const pages = createMessagePages({ Message, heads, clock });
   const marks = createReadMarks({ Member, logger, clock });
   const latency = createLatency({ clock });
   const feed = createMessageFeed(deps, { users, marks });
@@ -40,7 +42,9 @@ export function createCoreServices(deps: CoreDeps) {
   const search = createRoomSearch(deps, { views });
   return {
     rooms: guard(createRoomsService(deps, { access, heads, users, marks, views, memberships, search })),
-    messages: guard(createMessagesService(deps, { access, heads, users, writer, changes, feed, views })),
+    messages: guard(
+      createMessagesService(deps, { access, heads, pages, users, writer, changes, feed, views }),
+    ),
     members: guard(createMembersService(deps, { access, memberships })),
     monitor: guard(createMonitorService(deps, { views, latency })),
     /** Resolves when everything that was taken is written; call it after the doors are shut and before the store is. */

@@ -19,6 +19,7 @@ import { forEachOf } from './concurrency.js';
 import type { CoreDeps } from './deps.js';
 import type { MessageChanges } from './message-changes.js';
 import type { MessageFeed } from './message-feed.js';
+import type { MessagePages } from './message-pages.js';
 import type { MessageWriter } from './message-writer.js';
 import type { AccessedRoom, RoomAccessService } from './room-access.js';
 import type { RoomHeads } from './room-heads.js';
@@ -38,6 +39,7 @@ export function createMessagesService(
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
+    pages: MessagePages;
     users: UserDirectory;
     writer: MessageWriter<AccessedRoom>;
     changes: MessageChanges<AccessedRoom>;
@@ -45,15 +47,12 @@ export function createMessagesService(
     views: RoomViews;
   },
 ) {
-  const { access, heads, users, writer, changes, feed, views } = parts;
+  const { access, heads, pages, users, writer, changes, feed, views } = parts;
 
   const open = (row: MessageRecord) => models.Message.openRecord(row);
   const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
-  const newestFirst = (room: RoomRef, limit: number, before?: number) =>
-    models.Message.find({
-      ...inRoom(room),
-      ...(before !== undefined && { seq: mongoose.trusted({ $lt: before }) }),
-    })
+  const newestFirst = (room: RoomRef, limit: number, before: number) =>
+    models.Message.find({ ...inRoom(room), seq: mongoose.trusted({ $lt: before }) })
       .sort({ seq: -1 })
       .limit(limit)
       .lean();
@@ -98,7 +97,9 @@ export function createMessagesService(
         const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.currentSeq(room.id)) > 0);
         return { results, hasMoreBefore, hasMoreAfter: found.length > limit };
       }
-      const found = await newestFirst(room, limit, before);
+      const found = await (before === undefined
+        ? pages.newest(room.id, limit)
+        : newestFirst(room, limit, before));
       const results = await feed.present(room, found.reverse().map(open));
       const hasMoreAfter = before !== undefined && (await heads.currentSeq(room.id)) >= before;
       // There are no holes: whatever is not the first has something before it.

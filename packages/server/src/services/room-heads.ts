@@ -1,4 +1,4 @@
-import type { MessageModel } from '../models/message.js';
+import type { MessageModel, MessageRecord } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import { answered } from './answered.js';
 import { CACHE_TTL_MS } from './deps.js';
@@ -17,14 +17,16 @@ export type RoomHeads = ReturnType<typeof createRoomHeads>;
 export function createRoomHeads({ Message, clock }: { Message: MessageModel; clock: () => number }) {
   const guesses = new Map<string, RoomHead & { until: number }>();
 
-  async function newest(roomId: string, path: 'seq' | 'rev', level: 'local' | 'majority'): Promise<number> {
-    const found = await Message.findOne({ room: { $eq: toObjectId(roomId) } })
+  const last = (roomId: string, path: 'seq' | 'rev', level: 'local' | 'majority') =>
+    Message.findOne({ room: { $eq: toObjectId(roomId) } })
       .select(path)
       .sort({ [path]: -1 })
       .read('primary')
       .readConcern(level)
-      .lean<Partial<RoomHead>>();
-    return found?.[path] ?? 0;
+      .lean<Pick<MessageRecord, '_id'> & Partial<RoomHead>>();
+
+  async function newest(roomId: string, path: 'seq' | 'rev', level: 'local' | 'majority'): Promise<number> {
+    return (await last(roomId, path, level))?.[path] ?? 0;
   }
 
   async function find(roomId: string, level: 'local' | 'majority'): Promise<RoomHead> {
@@ -50,6 +52,11 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
     current: (roomId: string) => find(roomId, 'majority'),
     /** The `seq` of that head alone. */
     currentSeq: (roomId: string) => newest(roomId, 'seq', 'majority'),
+    /** The last change of the log that a majority has, read now: equal where nothing changed in between. */
+    async mark(roomId: string): Promise<string> {
+      const found = await last(roomId, 'rev', 'majority');
+      return found ? `${found._id.toString()}:${found.rev}` : '';
+    },
     /** After a commit of ours. */
     advance: (roomId: string, head: RoomHead) => void keep(roomId, head),
     /** After a number of ours was already taken, or an answer was lost. */

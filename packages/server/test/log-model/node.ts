@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Actor } from '../../src/actor.js';
 import { createMessageChanges } from '../../src/services/message-changes.js';
 import { createMessageFeed } from '../../src/services/message-feed.js';
+import { createMessagePages } from '../../src/services/message-pages.js';
 import { createMessageWriter } from '../../src/services/message-writer.js';
 import { createMessagesService } from '../../src/services/messages.js';
 import type { MessagesService } from '../../src/services/messages.js';
@@ -70,6 +71,7 @@ export function createModelNode(options: {
     guess: async (roomId) => (known = await guess(roomId)),
     current: real.current,
     currentSeq: real.currentSeq,
+    mark: real.mark,
     advance: (roomId, head) => advance(roomId, (known = head)),
     forget(roomId) {
       known = null;
@@ -95,13 +97,14 @@ export function createModelNode(options: {
     onLatency: () => {},
   });
   const changes = createMessageChanges({ Message, heads, writer, logger, pace: PACE });
+  const pages = createMessagePages({ Message, heads, clock });
   const access = {
     resolve: async () => ({ room: ROOM }),
     resolveMember: async () => ({ room: ROOM, role: 'owner' }),
   };
   return {
     messages: createMessagesService(deps, {
-      ...{ heads, users, writer, changes, feed, access: access as never, views: {} as never },
+      ...{ heads, pages, users, writer, changes, feed, access: access as never, views: {} as never },
     }),
     warm: () => heads.guess(ROOM.id),
     head: () => known,

@@ -73,6 +73,33 @@ describe('accounts', () => {
 });
 
 describe('rooms and messages', () => {
+  it('refuses a text that is far too long without losing its connection', async () => {
+    const { slug } = await ada.rooms.create({ name: 'Long texts' });
+    const { id } = await ada.messages.send(slug, 'short');
+    const states: string[] = [];
+    const forget = ada.on('connection.changed', ({ status }) => states.push(status));
+    const tooLong = 'x'.repeat(2_000_000);
+    const refusal = {
+      code: 'validation_failed',
+      retryable: false,
+      errors: [{ path: 'content', code: 'too_long' }],
+    };
+    await expect(ada.messages.send(slug, tooLong, { clientMessageId: 'long' })).rejects.toMatchObject(
+      refusal,
+    );
+    await expect(ada.messages.edit(slug, id, tooLong)).rejects.toMatchObject(refusal);
+    expect(ada.messages.pending(slug)).toMatchObject([{ clientMessageId: 'long', status: 'failed' }]);
+    ada.messages.discard('long');
+    // What just fits is the server's to judge.
+    await ada.messages.send(slug, '\u{1F600}'.repeat(4000));
+    await expect(ada.messages.send(slug, 'x'.repeat(4001))).rejects.toMatchObject({
+      ...refusal,
+      status: 422,
+    });
+    forget();
+    expect(states).toEqual([]);
+  });
+
   it('carries messages both ways, with edits, deletions, typing, presence and read marks', async () => {
     const created = nextEvent(ada, 'room.created');
     const room = await ada.rooms.create({ name: 'General', topic: 'Everything' });

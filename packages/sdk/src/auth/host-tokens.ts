@@ -11,7 +11,9 @@ export function createHostTokens(
   let pending: Promise<string> | null = null;
 
   function ask(): Promise<string> {
-    pending ??= getToken()
+    // A function of the host: it may throw where it should reject.
+    pending ??= Promise.resolve()
+      .then(getToken)
       .then(
         (answer) => (token = answer),
         (error: unknown) => {

@@ -1,7 +1,7 @@
+import { MAX_CONTENT_CODE_POINTS } from '@sotto/protocol';
 import type { ChangesPage, Message, MessagePage } from '@sotto/protocol';
 import type { MessagesApi } from '../api.js';
-import type { ChatError } from '../errors.js';
-import { toChatError } from '../errors.js';
+import { ChatError, toChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
@@ -25,6 +25,20 @@ interface MessagesDeps {
   onOutbox: (room: string, messages: OutgoingMessage[]) => void;
 }
 
+/**
+ * A text of this length has too many characters whatever they are. The server cuts the connection of whoever sends a
+ * frame that is far too large, and would not even say why: each repeat would cost the next connection.
+ *
+ * @throws ChatError `validation_failed`
+ */
+function checkLength(content: unknown): void {
+  if (typeof content !== 'string' || content.length <= 2 * MAX_CONTENT_CODE_POINTS) return;
+  const message = `must have at most ${MAX_CONTENT_CODE_POINTS} characters`;
+  throw new ChatError('validation_failed', `content: ${message}`, {
+    errors: [{ path: 'content', code: 'too_long', message }],
+  });
+}
+
 /** Messages: history over REST, sends over the socket where it is open, and their outbox. */
 export function createMessages(deps: MessagesDeps) {
   const { env, http, connection, healer } = deps;
@@ -44,6 +58,7 @@ export function createMessages(deps: MessagesDeps) {
     // A socket that did not answer is doubted, and the repeat goes another way. Both ways know the id.
     const bySocket = isOnline() && attempt % 2 === 0;
     try {
+      checkLength(content);
       const message = bySocket
         ? await connection.request('message.send', { room, content, clientMessageId })
         : await http.post<Message>(paths.messages(room), { body: { content, clientMessageId } });
@@ -104,6 +119,7 @@ export function createMessages(deps: MessagesDeps) {
       return orAborted(outbox.send(slug, content, clientMessageId), signal);
     },
     async edit(slug, id, content, { signal } = {}) {
+      checkLength(content);
       const message = await change(
         () => connection.request('message.edit', { room: slug, id, content }),
         () => http.patch<Message>(paths.message(slug, id), { body: { content }, signal }),

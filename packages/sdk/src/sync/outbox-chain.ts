@@ -52,6 +52,18 @@ export function createResult(): Deferred<Message> {
   return result;
 }
 
+/** The entry of a message, and the chain that it is in. */
+export function findIn(
+  chains: Iterable<Chain>,
+  clientMessageId: string,
+): { chain: Chain; entry: Entry } | null {
+  for (const chain of chains) {
+    const entry = chain.entries.find(({ message }) => message.clientMessageId === clientMessageId);
+    if (entry) return { chain, entry };
+  }
+  return null;
+}
+
 /** The first that is to be sent. */
 export function nextOf(chain: Chain): Entry | undefined {
   return chain.entries.find(({ message, isForeign }) => message.status !== 'failed' && !isForeign);
@@ -61,6 +73,21 @@ export function nextOf(chain: Chain): Entry | undefined {
 export function insert(chain: Chain, entry: Entry): void {
   chain.entries.push(entry);
   chain.entries.sort((a, b) => a.position - b.position);
+}
+
+/** What is kept of a message that is new, behind the others of its room. `now` in milliseconds since 1970. */
+export function recordFor(
+  chain: Chain,
+  message: Pick<OutboxRecord, 'clientMessageId' | 'room' | 'content'>,
+  now: number,
+): OutboxRecord {
+  return {
+    ...message,
+    createdAt: new Date(now).toISOString(),
+    position: Math.max(now, (chain.entries.at(-1)?.position ?? 0) + 1),
+    waitsSince: now,
+    status: 'queued',
+  };
 }
 
 /** Makes an entry of a record. */

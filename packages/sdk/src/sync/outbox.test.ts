@@ -149,6 +149,15 @@ describe('outbox', () => {
     expect(deliver).toHaveBeenCalledTimes(1);
   });
 
+  it('sends no other text than it was given, under whatever clientMessageId', async () => {
+    deliver.mockResolvedValueOnce(failure('validation_failed', { status: 422 }));
+    await expect(outbox.send('r', 'too long', 'a')).rejects.toMatchObject({ code: 'validation_failed' });
+    await expect(outbox.send('r', 'shorter', 'a')).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    await expect(outbox.send('s', 'too long', 'a')).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    expect(contents()).toEqual(['too long']);
+    expect(await outbox.send('r', 'too long', 'a')).toMatchObject({ id: 'id-a' });
+  });
+
   it('discards what waits, and goes on with the next', async () => {
     deliver.mockResolvedValueOnce(network());
     const first = outbox.send('r', '1', 'a');

@@ -9,9 +9,11 @@ import {
   createResult,
   entryOf,
   expect,
+  findIn,
   insert,
   messageOf,
   nextOf,
+  recordFor,
   recordOf,
 } from './outbox-chain.js';
 import type { Chain, Entry, Status } from './outbox-chain.js';
@@ -51,19 +53,12 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
   const pending = (room: string): OutgoingMessage[] =>
     chains.get(room)?.entries.map(({ message }) => ({ ...message })) ?? [];
   const changed = (room: string) => onChange(room, pending(room));
+  const find = (clientMessageId: string) => findIn(chains.values(), clientMessageId);
 
   function chainOf(room: string): Chain {
     const chain = chains.get(room) ?? createChain();
     chains.set(room, chain);
     return chain;
-  }
-
-  function find(clientMessageId: string): { chain: Chain; entry: Entry } | null {
-    for (const chain of chains.values()) {
-      const entry = chain.entries.find(({ message }) => message.clientMessageId === clientMessageId);
-      if (entry) return { chain, entry };
-    }
-    return null;
   }
 
   function keep(entry: Entry, retryIn?: number): void {
@@ -292,22 +287,18 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
       await refresh(true);
       if (journal.scope === scope) for (const room of chains.keys()) void run(room);
     },
-    /** Takes a message; the same `clientMessageId` again is the same message. */
-    send(room: string, content: string, clientMessageId: string): Promise<Message> {
+    /**
+     * Takes a message; the same `clientMessageId` again is the same message.
+     * @throws ChatError `idempotency_conflict` where it is another one
+     */
+    async send(room: string, content: string, clientMessageId: string): Promise<Message> {
       const known = find(clientMessageId);
+      if (known && (known.entry.message.content !== content || known.entry.message.room !== room))
+        throw new ChatError('idempotency_conflict', 'This clientMessageId is that of another message');
       if (known)
         return known.entry.message.status === 'failed' ? resend(known.entry) : known.entry.result.promise;
-      const now = clock.now();
       const chain = chainOf(room);
-      const entry = entryOf({
-        clientMessageId,
-        room,
-        content,
-        createdAt: new Date(now).toISOString(),
-        position: Math.max(now, (chain.entries.at(-1)?.position ?? 0) + 1),
-        waitsSince: now,
-        status: 'queued',
-      });
+      const entry = entryOf(recordFor(chain, { clientMessageId, room, content }, clock.now()));
       const result = expect(entry);
       ended.delete(clientMessageId);
       insert(chain, entry);

@@ -4,8 +4,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { WebSocket as ServerSocket } from 'ws';
 import { systemClock } from '../internal/environment.js';
-import type { ChatSocket } from '../options.js';
+import type { ChatSocket, Clock } from '../options.js';
+import { createManualClock } from '../testing/manual-clock.js';
 import { createWebSocket } from './create-socket.js';
+import { webSocketClass } from './web-socket-node.js';
 
 // The frames are those of https://socket.io/docs/v4/socket-io-protocol/; `packages/sdk/test` meets a real server.
 
@@ -41,11 +43,11 @@ function inbox(socket: ServerSocket) {
   };
 }
 
-async function open(namespace: '/' | '/monitor' = '/') {
+async function open(namespace: '/' | '/monitor' = '/', clock: Clock = systemClock) {
   const connection = once(server, 'connection') as Promise<[ServerSocket, { url: string }]>;
   const { port } = server.address() as AddressInfo;
   const serverUrl = `http://127.0.0.1:${port}/chat`;
-  const socket = createWebSocket({ serverUrl, namespace, token: 't1' }, systemClock);
+  const socket = createWebSocket({ serverUrl, namespace, token: 't1' }, clock);
   sockets.push(socket);
   const happened = (event: string) => new Promise<unknown>((resolve) => socket.on(event, resolve));
   const [peer, request] = await connection;
@@ -130,4 +132,45 @@ it('says that it could not connect where the server closes before the handshake'
   const failed = happened('connect_error');
   peer.close();
   expect(await failed).toBeInstanceOf(Error);
+});
+
+it.each([
+  ['the server says goodbye', 'disconnect', '41'],
+  ['the server refuses it', 'connect_error', '44{"message":"invalid_token"}'],
+  ['who hears an event ends it', 'last', '42["last"]'],
+])('leaves no timer where %s', async (_what, event, frame) => {
+  const clock = createManualClock();
+  const { socket, peer, happened } = await open('/', clock);
+  const connected = happened('connect');
+  const over = new Promise<void>((resolve) => {
+    socket.on(event, () => resolve());
+    socket.onAny(() => {
+      socket.disconnect();
+      resolve();
+    });
+  });
+  peer.send(OPEN);
+  if (event !== 'connect_error') {
+    peer.send('40{"sid":"b"}');
+    await connected;
+    expect(clock.waiting).toBe(1);
+  }
+  peer.send(frame);
+  await over;
+  expect(clock.waiting).toBe(0);
+});
+
+it('is cut on Node where the server does not answer its close', async () => {
+  const connection = once(server, 'connection') as Promise<[ServerSocket]>;
+  const { port } = server.address() as AddressInfo;
+  const socket = new (webSocketClass())(`ws://127.0.0.1:${port}/chat/socket.io/`);
+  const opened = new Promise((resolve) => (socket.onopen = resolve));
+  const [peer] = await connection;
+  await opened;
+  peer.pause();
+  const closed = new Promise((resolve) => (socket.onclose = resolve));
+  socket.close();
+  // `ws` alone would wait for half a minute, longer than a test may take.
+  await closed;
+  expect(socket.readyState).toBe(socket.CLOSED);
 });

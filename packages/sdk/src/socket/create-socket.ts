@@ -92,7 +92,8 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, 
       post(Packet.Connect, JSON.stringify({ token }));
     } else if (frame[0] === Engine.Ping) socket.send(Engine.Pong);
     else if (frame[0] === Engine.Message) onPacket(rest);
-    watchHeartbeat();
+    // The packet, or who heard of it, may have ended this.
+    if (!isOver) watchHeartbeat();
   }
 
   socket.onmessage = ({ data }: MessageEvent<unknown>) => {

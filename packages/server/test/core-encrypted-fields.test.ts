@@ -269,20 +269,25 @@ it('cannot be switched off by a call', async () => {
   );
 });
 
+/** A model of the same rows that counts how often a text is opened. */
+function countingModel() {
+  const count = { opened: 0 };
+  const counting = {
+    ...core.keyring,
+    decrypt: (token: string) => ((count.opened += 1), core.keyring.decrypt(token)),
+  };
+  const connection = core.node.store.connection.useDb(core.node.store.connection.name, { useCache: false });
+  return { Counted: createMessageModel(connection, counting), count };
+}
+
 describe('reads', () => {
   it('find and findOne decrypt, on the first look only', async () => {
-    let opened = 0;
-    const counting = {
-      ...core.keyring,
-      decrypt: (token: string) => ((opened += 1), core.keyring.decrypt(token)),
-    };
-    const connection = core.node.store.connection.useDb(core.node.store.connection.name, { useCache: false });
-    const Counted = createMessageModel(connection, counting);
+    const { Counted, count } = countingModel();
     const id = await seal();
     const [found] = await Counted.find({ _id: id });
-    expect(opened).toBe(0);
+    expect(count.opened).toBe(0);
     expect([found!.content, found!.content]).toEqual([SECRET, SECRET]);
-    expect(opened).toBe(1);
+    expect(count.opened).toBe(1);
     expect((await Counted.findOne({ _id: id }))!.content).toBe(SECRET);
   });
 
@@ -298,18 +303,12 @@ describe('reads', () => {
   });
 
   it('openRecord decrypts what lean() brought, on the first look only', async () => {
-    let opened = 0;
-    const counting = {
-      ...core.keyring,
-      decrypt: (token: string) => ((opened += 1), core.keyring.decrypt(token)),
-    };
-    const connection = core.node.store.connection.useDb(core.node.store.connection.name, { useCache: false });
-    const Counted = createMessageModel(connection, counting);
+    const { Counted, count } = countingModel();
     const id = await seal();
     const record = Counted.openRecord((await Counted.findById(id).lean())!);
-    expect(opened).toBe(0);
+    expect(count.opened).toBe(0);
     expect([record.content, record.content]).toEqual([SECRET, SECRET]);
-    expect(opened).toBe(1);
+    expect(count.opened).toBe(1);
   });
 
   it('a record that is copied, printed or serialized shows no text', () => {

@@ -34,6 +34,9 @@ export const GAP_WAIT_MS = 300;
 
 /** A username, in lower case. */
 export const USERNAME_PATTERN = /^[a-z0-9_.-]{3,32}$/;
+/** A room's slug. */
 export const SLUG_PATTERN = /^[a-z0-9-]{1,64}$/;
+/** A `clientMessageId`. */
 export const CLIENT_MESSAGE_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+/** A message's `id`. */
 export const MESSAGE_ID_PATTERN = /^[0-9a-f]{24}$/;

@@ -6,6 +6,7 @@ export interface SkewedClock {
   skewMs: number;
 }
 
+/** Makes a clock that is right. */
 export function createSkewedClock(): SkewedClock {
   const clock: SkewedClock = { skewMs: 0, now: () => Date.now() + clock.skewMs };
   return clock;

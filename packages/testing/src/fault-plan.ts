@@ -41,6 +41,7 @@ export interface FaultPlan {
   clear(): void;
 }
 
+/** Makes a plan with no fault on. */
 export function createFaultPlan(): FaultPlan {
   const delays: [Trigger, number][] = [];
   const losses: Trigger[] = [];

@@ -55,6 +55,7 @@ interface FaultsDeps {
   expireTokens: (userId?: string) => Promise<void>;
 }
 
+/** Makes what a test orders its faults by. */
 export function createFaults({ plan, proxy, clock, expireTokens }: FaultsDeps): Faults {
   function goAway(): void;
   function goAway(until: Promise<unknown>): Promise<void>;

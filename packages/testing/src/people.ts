@@ -76,6 +76,7 @@ export interface People {
   askAs<T>(person: Person, request: Parameters<Ask>[0]): Promise<T>;
 }
 
+/** Makes the people of one chat, of whom there are none yet. */
 export function createPeople({ ask, url, clientId }: PeopleDeps): People {
   /** Access tokens for the preparations: the clients of a test may have spent or lost theirs. */
   const own = new Map<string, string>();

@@ -21,8 +21,10 @@ export interface Environment {
   readonly requests: Set<AbortController>;
 }
 
-// Looked up at each call: a page or a test may replace them later, and nothing is touched at import.
-/** The time of the machine. */
+/**
+ * The time of the machine. Looked up at each call: a page or a test may replace it later, and nothing is touched at
+ * import.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),

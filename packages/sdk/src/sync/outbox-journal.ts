@@ -16,8 +16,6 @@ interface OutboxJournalDeps {
   onNews: (news: OutboxNews) => void;
 }
 
-export type OutboxJournal = ReturnType<typeof createOutboxJournal>;
-
 /** The outbox of one scope as it is kept and shared; of nobody until it is opened. What storage refuses is not kept. */
 export function createOutboxJournal({ store, tabs, onNews }: OutboxJournalDeps) {
   const isShared = store.key !== undefined;

@@ -10,8 +10,6 @@ interface Entry {
   content: string | null;
 }
 
-export type Invariants = ReturnType<typeof createInvariants>;
-
 const identityOf = (row: Row) => `${row.sender.toString()}:${row.clientMessageId}`;
 
 /** Watches one history of the room: hears of every write, event, question and answer, and keeps the first breach of what docs/delivery.md promises. */

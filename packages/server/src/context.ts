@@ -8,6 +8,7 @@ import { DEMO_CLIENT_ID, loadKeys, prepareSite } from './first-start.js';
 import type { ServerKeys } from './first-start.js';
 import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
+import { createOAuthClients } from './oauth/clients.js';
 import { createOrigins } from './oauth/origins.js';
 import type { Origins } from './oauth/origins.js';
 import { createPasswords, isCommonPassword } from './oauth/passwords.js';
@@ -105,8 +106,10 @@ async function assemble({
   const realtime = createRealtime({ bus, logger });
   const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock });
   const ownOrigins = { current: config.publicUrl ? [config.publicUrl] : [] };
+  const clients = createOAuthClients({ models, clock });
   const origins = createOrigins({
     models,
+    clients,
     clock,
     own: { origins: () => ownOrigins.current, clientId: DEMO_CLIENT_ID },
   });
@@ -132,7 +135,16 @@ async function assemble({
 
   return {
     ...{ config, logger, store, models, keyring, keys, bus, realtime, limiter, origins, clock, ownOrigins },
-    oauth: { models, sessions: tokenSessions, passwords, limiter, origins, endSession, ...lifetimes },
+    oauth: {
+      models,
+      clients,
+      sessions: tokenSessions,
+      passwords,
+      limiter,
+      origins,
+      endSession,
+      ...lifetimes,
+    },
     services: {
       ...{ rooms: core.rooms, messages: core.messages, members: core.members, monitor: core.monitor },
       users: createUsersService({

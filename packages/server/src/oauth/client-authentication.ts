@@ -1,6 +1,6 @@
-import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import { equalTexts, hashToken } from '../crypto/token-keys.js';
+import type { OAuthClients } from './clients.js';
 import { OAuthFailure } from './oauth-failure.js';
 
 /** What a request says about its client. */
@@ -61,7 +61,7 @@ export function readCredentials(
  * @throws OAuthFailure `invalid_client`
  */
 export async function authenticateClient(
-  models: Pick<Models, 'OAuthClient'>,
+  clients: OAuthClients,
   credentials: ClientCredentials | null,
   basic: boolean,
 ): Promise<OAuthClientRecord> {
@@ -72,9 +72,7 @@ export async function authenticateClient(
   ) {
     throw invalidClient(basic);
   }
-  const client = await models.OAuthClient.findOne({
-    clientId: { $eq: credentials.clientId },
-  }).lean<OAuthClientRecord>();
+  const client = await clients.find(credentials.clientId);
   const given = hashToken(credentials.secret ?? '');
   const secretFits =
     equalTexts(given, client?.secretHash ?? hashToken('no such client')) && client?.secretHash != null;

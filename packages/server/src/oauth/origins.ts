@@ -1,5 +1,6 @@
 import type { Models } from '../models/index.js';
 import { createTtlCache } from '../services/ttl-cache.js';
+import type { OAuthClients } from './clients.js';
 
 /** How long the operator's change of an origin may take to be seen, in milliseconds. */
 const TTL_MS = 5000;
@@ -11,6 +12,7 @@ export type Origins = ReturnType<typeof createOrigins>;
 
 interface OriginsDeps {
   models: Pick<Models, 'OAuthClient'>;
+  clients: OAuthClients;
   clock: () => number;
   /** Our own origins: the pages that this server serves itself, and their client. */
   own: { origins: () => string[]; clientId: string };
@@ -20,9 +22,8 @@ interface OriginsDeps {
  * The one place that decides origins, for CORS, Socket.IO and the plain WebSocket. A missing Origin passes: it is no
  * browser.
  */
-export function createOrigins({ models, clock, own }: OriginsDeps) {
+export function createOrigins({ models, clients, clock, own }: OriginsDeps) {
   const known = createTtlCache<boolean>({ ttlMs: TTL_MS, max: MAX_ENTRIES, clock });
-  const byClient = createTtlCache<string[]>({ ttlMs: TTL_MS, max: MAX_ENTRIES, clock });
 
   return {
     /** Step one, before anybody is known: whether any site allows the origin. */
@@ -40,11 +41,8 @@ export function createOrigins({ models, clock, own }: OriginsDeps) {
     async isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean> {
       if (origin === undefined) return true;
       if (clientId === own.clientId && own.origins().includes(origin)) return true;
-      const allowed = await byClient.get(clientId, async () => {
-        const client = await models.OAuthClient.findOne({ clientId: { $eq: clientId } }).lean();
-        return client?.origins ?? [];
-      });
-      return allowed.includes(origin);
+      const client = await clients.find(clientId);
+      return client?.origins.includes(origin) ?? false;
     },
   };
 }

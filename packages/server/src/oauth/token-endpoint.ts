@@ -3,6 +3,7 @@ import OAuth2Server from 'oauth2-server';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { OAuthClients } from './clients.js';
 import { authenticateClient, readCredentials } from './client-authentication.js';
 import { PasswordGrant, RefreshTokenGrant } from './grants.js';
 import { createOAuthModel } from './oauth-model.js';
@@ -12,7 +13,8 @@ import type { Passwords } from './passwords.js';
 import type { TokenSessions } from './token-sessions.js';
 
 export interface TokenEndpointDeps {
-  models: Models;
+  models: Pick<Models, 'User'>;
+  clients: OAuthClients;
   sessions: TokenSessions;
   passwords: Passwords;
   limiter: RateLimiter;
@@ -36,7 +38,7 @@ const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', 'con
 /** Finds and authenticates the client of a request; its own origins decide whether a page may use it. */
 async function clientOf(deps: TokenEndpointDeps, request: OAuthRequest) {
   const credentials = readCredentials(request.authorization, request.form);
-  const client = await authenticateClient(deps.models, credentials, request.authorization !== undefined);
+  const client = await authenticateClient(deps.clients, credentials, request.authorization !== undefined);
   if (!(await deps.origins.isAllowedFor(request.origin, client.clientId)))
     throw new AppError('origin_not_allowed');
   return client;

@@ -15,7 +15,7 @@ import { validate } from '../validate.js';
 
 /** `/api/auth/...`: register and the own profile. */
 export function authRoutes(router: Router<RequestState>, context: ServerContext): void {
-  const { config, limiter, models, origins, services } = context;
+  const { config, limiter, models, oauth, origins, services } = context;
   const chat = authenticate(context, 'chat', 'monitor');
   const calm = limitUser(limiter, 'api.user');
 
@@ -26,7 +26,9 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
         authorization,
         clientId === undefined ? {} : { client_id: clientId },
       );
-      return credentials && (await authenticateClient(models, credentials, authorization !== undefined));
+      return (
+        credentials && (await authenticateClient(oauth.clients, credentials, authorization !== undefined))
+      );
     } catch (error) {
       if (!(error instanceof OAuthFailure)) throw error;
       throw new AppError('invalid_client', error.message, { headers: error.headers, cause: error });

@@ -43,7 +43,7 @@ describe.each([
   ['local', async () => Array(2).fill(await localBus()) as [Bus, Bus]],
   ['redis, one node', async () => Array(2).fill(await redisBus()) as [Bus, Bus]],
   ['redis, two nodes', async () => [await redisBus(), await redisBus()] as [Bus, Bus]],
-])('bus (%s)', (_name, make) => {
+])('bus (%s)', (name, make) => {
   it('hands each message to every handler of its channel, once and in order', async () => {
     const [from, to] = await make();
     const one: string[] = [];
@@ -56,6 +56,15 @@ describe.each([
     await vi.waitFor(() => expect(two).toHaveLength(200));
     expect(one).toEqual(sent);
     expect(two).toEqual(sent);
+  });
+
+  it('says which channels reach nobody: none while there may be other nodes', async () => {
+    const [from, to] = await make();
+    expect(from.reaches('room:1')).toBe(name !== 'local');
+    const end = await to.subscribe('room:1', () => {});
+    expect(from.reaches('room:1')).toBe(true);
+    await end();
+    expect(from.reaches('room:1')).toBe(name !== 'local');
   });
 
   it('keeps a channel until its last handler has gone, and the same handler may come twice', async () => {

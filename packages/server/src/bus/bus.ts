@@ -5,6 +5,8 @@
 export interface Bus {
   /** Rejects when the message could not be handed over; callers log and go on. */
   publish(channel: string, message: string): Promise<void>;
+  /** False where nobody could hear a message: no handler here, and no other node. It need not be made then. */
+  reaches(channel: string): boolean;
   /** Resolves once the subscription is active; call the result to end it. Many handlers may share a channel. */
   subscribe(channel: string, handler: (message: string) => void): Promise<() => Promise<void>>;
   /** Called after a lost connection is back: what was cached may be stale. Never called by the local bus. */

@@ -7,6 +7,7 @@ export function createLocalBus({ logger }: { logger: Logger }): Bus {
   const subscriptions = createSubscriptions((error) => logger.error({ err: error }, 'a bus handler failed'));
   return {
     connected: () => true,
+    reaches: subscriptions.has,
     async publish(channel, message) {
       subscriptions.deliver(channel, message);
     },

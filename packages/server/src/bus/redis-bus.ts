@@ -87,6 +87,7 @@ export async function createRedisBus({ redis, cipher, logger }: RedisBusOptions)
 
   return {
     connected: () => subscribed && redis.ready(),
+    reaches: (channel) => redis.ready() || subscriptions.has(channel),
     async publish(channel, message) {
       subscriptions.deliver(channel, message);
       if (!redis.ready()) throw new Error('unable to publish; Redis is away');

@@ -15,15 +15,20 @@ interface RealtimeDeps {
   logger: Logger;
 }
 
-/** Makes the services' way to the sockets: it only publishes on the bus, each message encoded once. */
+/** Makes the services' way to the sockets: it only publishes on the bus, each message encoded at most once. */
 export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
-  const publish = (channel: string, message: object) => publishText(channel, JSON.stringify(message));
+  const publish = (channel: string, message: object) => publishTo([channel], message);
 
-  function publishText(channel: string, text: string): void {
-    bus.publish(channel, text).catch((error: unknown) => {
-      // While Redis is away this is every message, and the connection itself is reported already.
-      logger.debug({ err: error, channel }, 'unable to publish to the other nodes');
-    });
+  function publishTo(channels: string[], message: object): void {
+    const heard = channels.filter((channel) => bus.reaches(channel));
+    if (heard.length === 0) return;
+    const text = JSON.stringify(message);
+    for (const channel of heard) {
+      bus.publish(channel, text).catch((error: unknown) => {
+        // While Redis is away this is every message, and the connection itself is reported already.
+        logger.debug({ err: error, channel }, 'unable to publish to the other nodes');
+      });
+    }
   }
   const toUser = (userId: string, message: UserMessage) => publish(userChannel(userId), message);
 
@@ -32,11 +37,8 @@ export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
     toUser: (userId, event, payload) => publish(userChannel(userId), { kind: 'event', event, payload }),
     presenceChanged: (siteId, rooms, payload) =>
       publish(presenceChannel(siteId), { rooms, payload } satisfies PresenceMessage),
-    cipherFlow(room, flow) {
-      const text = JSON.stringify(flow satisfies FlowMessage);
-      publishText(monitorRoomChannel(room.id), text);
-      publishText(monitorSiteChannel(room.siteId), text);
-    },
+    cipherFlow: (room, flow) =>
+      publishTo([monitorRoomChannel(room.id), monitorSiteChannel(room.siteId)], flow satisfies FlowMessage),
     memberJoined: (userId, room) => toUser(userId, { kind: 'joined', room: refOf(room) }),
     memberLeft: (userId, room) => toUser(userId, { kind: 'left', room: refOf(room) }),
     sessionEnded: (userId, sessionId, code) => toUser(userId, { kind: 'ended', sessionId, code }),

@@ -70,6 +70,26 @@ describe('a wire that is cut', () => {
     expect(results.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
   });
 
+  it('says unconfirmed where the answer over HTTP was lost while no socket opens', async () => {
+    const { slug } = await owner.rooms.create({ name: 'Doubtful' });
+    const client = await remote();
+    await client.rooms.join(slug);
+    const lost = nextEvent(client, 'connection.changed', ({ nextTryAt }) => nextTryAt !== undefined);
+    const noSockets = server.faults.refuse({ status: 503, path: '/socket.io/' });
+    server.faults.cutSockets();
+    await lost;
+    const told: string[] = [];
+    client.on('outbox.changed', ({ messages }) => told.push(messages.map(({ status }) => status).join()));
+    server.faults.loseAcknowledgements({ count: 1 });
+    await client.messages.send(slug, 'stored');
+    noSockets.off();
+    expect(told.slice(0, 3)).toEqual(['queued', 'sending', 'unconfirmed']);
+    expect(told).not.toContain('failed');
+    expect(told.at(-1)).toBe('sent');
+    const { results } = await owner.messages.list(slug);
+    expect(results.map(({ content }) => content)).toEqual(['stored']);
+  });
+
   it('says that a room is stale when the server knows less than the client', async () => {
     const { slug } = await owner.rooms.create({ name: 'Ahead' });
     const client = await remote();

@@ -57,8 +57,12 @@ export function createMessages(deps: MessagesDeps) {
     const { room, content, clientMessageId } = outgoing;
     // A socket that did not answer is doubted, and the repeat goes another way. Both ways know the id.
     const bySocket = isOnline() && attempt % 2 === 0;
+    let hasLeft = false;
     try {
       checkLength(content);
+      // While no socket opens there may be no server: what never left must not be told as unconfirmed, nor the reverse.
+      if (!isOnline() && connection.state.status !== 'idle') await http.get(paths.profile);
+      hasLeft = true;
       const message = bySocket
         ? await connection.request('message.send', { room, content, clientMessageId })
         : await http.post<Message>(paths.messages(room), { body: { content, clientMessageId } });
@@ -66,17 +70,13 @@ export function createMessages(deps: MessagesDeps) {
     } catch (cause) {
       const error = toChatError(cause);
       if (bySocket && error.code === 'timeout') connection.probe();
-      return { error, left: mayHaveLeft(error, bySocket) };
+      return { error, left: hasLeft && mayHaveArrived(error) };
     }
   }
 
-  /**
-   * Whether the server may have got what it did not confirm. A request that fails at once while the socket cannot be
-   * opened either found no server.
-   */
-  function mayHaveLeft({ code, status = 0 }: ChatError, bySocket: boolean): boolean {
-    if (code === 'network') return bySocket || isOnline() || connection.state.status === 'idle';
-    return code === 'timeout' || status >= 500;
+  /** Whether the server may have got what left and was not confirmed. */
+  function mayHaveArrived({ code, status = 0 }: ChatError): boolean {
+    return code === 'network' || code === 'timeout' || status >= 500;
   }
 
   /** Stored messages that were seen: what became of own ones is known. */

@@ -49,6 +49,20 @@ describe('accounts', () => {
     expect(answer.status).toBe(400);
   });
 
+  it('ends the session of the store, also where it was not restored', async () => {
+    const tokenStore = createMemoryTokenStore();
+    await server.signedIn('leaver', { tokenStore });
+    const refreshToken = (await tokenStore.load())!.refreshToken!;
+    await server.client({ tokenStore }).auth.signOut();
+    expect(await tokenStore.load()).toBeNull();
+    const fields = { grant_type: 'refresh_token', client_id: 'demo', refresh_token: refreshToken };
+    const answer = await fetch(`${server.url}/oauth/token/`, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+    });
+    expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
+  });
+
   it('tells by code what is wrong', async () => {
     const client = server.client();
     await expect(client.auth.register({ username: 'ada', password: PASSWORD })).rejects.toMatchObject({

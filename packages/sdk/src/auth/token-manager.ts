@@ -131,12 +131,15 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
     },
     /** Forgets the session; answers the token by which the server can be told. */
     async forget(): Promise<string | null> {
-      const token = tokens?.refreshToken ?? tokens?.accessToken ?? null;
+      const known = tokens;
       leave();
+      // Whoever signs out before anything was restored means the session in the store.
+      const given = known ?? (await store.load());
+      if (given) channel.open();
       await store.clear();
       channel.tellOver('signed_out');
       channel.close();
-      return token;
+      return given?.refreshToken ?? given?.accessToken ?? null;
     },
     /** Leaves no channel, lock or timer; the session stays in the store. */
     close(): void {

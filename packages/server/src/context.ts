@@ -143,6 +143,7 @@ async function assemble({
       limiter,
       origins,
       endSession,
+      clock,
       ...lifetimes,
     },
     services: {

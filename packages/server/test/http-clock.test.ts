@@ -14,6 +14,7 @@ afterAll(() => server?.close());
 it('reads every time from the clock that it was given', async () => {
   const { tokens, profile } = await server.person('ada');
   const token = tokens.access_token;
+  expect(tokens.expires_in).toBe(900);
   const { body: room } = await server.call<{ slug: string; createdAt: string }>('POST', '/api/chat/rooms/', {
     token,
     body: { name: 'Later' },

@@ -16,6 +16,18 @@ interface OutboxJournalDeps {
   onNews: (news: OutboxNews) => void;
 }
 
+/** The channel is the whole origin's: what is no news of ours is `null`. */
+function readNews(value: unknown): OutboxNews | null {
+  const news = (value ?? {}) as Partial<Record<string, unknown>> & Partial<OutboxNews>;
+  if (news.type === 'cleared') return { type: 'cleared' };
+  if (news.type === 'discarded')
+    return typeof news.clientMessageId === 'string' ? (news as OutboxNews) : null;
+  if (news.type === 'sent')
+    return typeof news.message?.clientMessageId === 'string' ? (news as OutboxNews) : null;
+  const record = news.type === 'put' ? readRecord(news.record) : null;
+  return record && { type: 'put', record, retryIn: Number(news.retryIn) || 0 };
+}
+
 /** The outbox of one scope as it is kept and shared; of nobody until it is opened. What storage refuses is not kept. */
 export function createOutboxJournal({ store, tabs, onNews }: OutboxJournalDeps) {
   const isShared = store.key !== undefined;
@@ -31,10 +43,8 @@ export function createOutboxJournal({ store, tabs, onNews }: OutboxJournalDeps) 
   const tell = (news: OutboxNews) => channel?.postMessage(news);
 
   function onMessage(value: unknown): void {
-    const news = value as OutboxNews;
-    if (news.type !== 'put') return onNews(news);
-    const record = readRecord(news.record);
-    if (record) onNews({ ...news, record });
+    const news = readNews(value);
+    if (news) onNews(news);
   }
 
   function close(): void {

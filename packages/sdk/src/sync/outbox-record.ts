@@ -1,4 +1,9 @@
-import { CLIENT_MESSAGE_ID_PATTERN, MAX_CONTENT_CODE_POINTS, SLUG_PATTERN } from '@sotto/protocol';
+import {
+  CLIENT_MESSAGE_ID_PATTERN,
+  MAX_BODY_BYTES,
+  MAX_CONTENT_CODE_POINTS,
+  SLUG_PATTERN,
+} from '@sotto/protocol';
 import type { OutboxRecord } from '../options.js';
 
 const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
@@ -19,8 +24,9 @@ export function readRecord(value: unknown): OutboxRecord | null {
   const { clientMessageId, room, content, createdAt, position, waitsSince, status, error } = record;
   if (!isText(clientMessageId) || !CLIENT_MESSAGE_ID_PATTERN.test(clientMessageId)) return null;
   if (!isText(room) || !SLUG_PATTERN.test(room)) return null;
-  if (!isText(content) || content === '' || content.length > 2 * MAX_CONTENT_CODE_POINTS) return null;
-  if ([...content].length > MAX_CONTENT_CODE_POINTS) return null;
+  if (!isText(content) || content === '' || content.length > MAX_BODY_BYTES) return null;
+  // What was refused for its length stays until the person shortens or discards it.
+  if (status !== 'failed' && [...content].length > MAX_CONTENT_CODE_POINTS) return null;
   if (!isText(createdAt) || Number.isNaN(Date.parse(createdAt))) return null;
   if (!Number.isFinite(position) || !Number.isFinite(waitsSince) || !STATUSES.has(status)) return null;
   return {

@@ -198,6 +198,7 @@ describe('an outbox that outlives its page', () => {
       { content: 5 },
       { content: '' },
       { content: 'x'.repeat(4001) },
+      { content: 'x'.repeat(65_537), status: 'failed' },
       { content: undefined },
       { room: '../../oauth/token' },
       { room: 7 },
@@ -219,6 +220,24 @@ describe('an outbox that outlives its page', () => {
     expect(tab.pending('r')).toEqual([]);
   });
 
+  it('keeps what was refused for its length until somebody decides', async () => {
+    const record: OutboxRecord = {
+      ...{
+        clientMessageId: 'long',
+        room: 'r',
+        content: 'x'.repeat(4001),
+        position: 1,
+        waitsSince: clock.now(),
+      },
+      ...{ createdAt: new Date(clock.now()).toISOString(), status: 'failed' },
+    };
+    await store.put('ada', record);
+    const tab = openTab('tab');
+    await tab.open('ada');
+    await settle();
+    expect([tab.statuses(), sends()]).toEqual([['failed'], []]);
+  });
+
   it('goes on in memory where storage refuses everything', async () => {
     const refuse = () => Promise.reject(new Error('QuotaExceededError'));
     store = { load: refuse, put: refuse, remove: refuse, clear: refuse, key: 'outbox' };
@@ -230,6 +249,29 @@ describe('an outbox that outlives its page', () => {
 });
 
 describe('tabs with one outbox', () => {
+  it('hear nothing in what is no news of theirs', async () => {
+    const tab = openTab('tab');
+    await tab.open('ada');
+    deliver.mockResolvedValue(offline);
+    tab.send('r', 'text', 'a').catch(() => undefined);
+    await settle();
+    const stranger = browser.tab().createChannel('outbox ada')!;
+    for (const value of [
+      null,
+      5,
+      {},
+      { type: 'sent' },
+      { type: 'discarded', clientMessageId: 7 },
+      { type: 'put' },
+    ])
+      stranger.postMessage(value);
+    await settle();
+    expect(tab.statuses()).toEqual(['queued']);
+    stranger.postMessage({ type: 'discarded', clientMessageId: 'a' });
+    await settle();
+    expect(tab.statuses()).toEqual([]);
+  });
+
   it('send each message once, one at a time, and all show it', async () => {
     const [one, two] = [openTab('one'), openTab('two')];
     await Promise.all([one.open('ada'), two.open('ada')]);

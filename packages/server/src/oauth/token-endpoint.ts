@@ -21,6 +21,8 @@ export interface TokenEndpointDeps {
   origins: Origins;
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
+  /** Milliseconds since 1970. */
+  clock: () => number;
 }
 
 /** What a request to one of the two OAuth endpoints says. */
@@ -75,7 +77,7 @@ export async function issueToken(deps: TokenEndpointDeps, request: OAuthRequest)
     throw ownError(error);
   }
   // The library leaves a lifetime of 0 out, and tells a negative one of an answer that is repeated after its end.
-  const left = Math.round((token.accessTokenExpiresAt!.getTime() - Date.now()) / 1000);
+  const left = Math.round((token.accessTokenExpiresAt!.getTime() - deps.clock()) / 1000);
   return { ...(response.body as TokenResponse), expires_in: Math.max(0, left) };
 }
 

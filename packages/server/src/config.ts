@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -31,6 +31,8 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+const MAX_SECRET_BYTES = 64 * 1024;
+
 const text = z.string().trim().min(1);
 const whole = (min: number, max: number, fallback: number) =>
   text
@@ -38,14 +40,12 @@ const whole = (min: number, max: number, fallback: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
     .default(fallback);
-const keys = text.transform((list) => list.split(',').map((key) => key.trim()));
+const keys = text.transform((list) => list.split(/[\s,]+/).filter(Boolean));
 const url = (schemes: RegExp, what: string) =>
   text.refine((value) => schemes.test(value) && URL.canParse(value), `must be ${what}`);
 
-const environment = z.object({
-  HOST: text.default('127.0.0.1'),
-  PORT: whole(0, 65_535, 8000),
-  DATA_DIR: text.default('./data'),
+/** Variables whose value is or holds a secret. Each may instead be given as a file, named by `<NAME>_FILE`. */
+const secrets = {
   MONGODB_URI: text
     .refine((value) => /^mongodb(\+srv)?:\/\//.test(value), 'must be a mongodb:// URL')
     .optional(),
@@ -55,6 +55,13 @@ const environment = z.object({
     .refine((list) => list.length === 1, 'must be one key; FERNET_KEYS takes several')
     .optional(),
   TOKEN_KEYS: keys.optional(),
+};
+
+const environment = z.object({
+  ...secrets,
+  HOST: text.default('127.0.0.1'),
+  PORT: whole(0, 65_535, 8000),
+  DATA_DIR: text.default('./data'),
   PUBLIC_URL: url(/^https?:\/\//, 'an http:// or https:// URL')
     .transform((value) => new URL(value).origin)
     .optional(),
@@ -72,13 +79,45 @@ function builtFiles(path: string): string {
 }
 
 /**
+ * Returns the value of a secret that is given as a file (Docker and Kubernetes secrets, systemd credentials). The value
+ * itself never appears in an error.
+ * @throws ConfigError
+ */
+function readSecretFile(variable: string, path: string): string {
+  let value: string;
+  try {
+    if (statSync(path).size > MAX_SECRET_BYTES) throw new ConfigError(`${variable} names a file over 64 KiB`);
+    value = readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`${variable} names a file that cannot be read: ${path} (${code})`, {
+      cause: error,
+    });
+  }
+  if (value === '') throw new ConfigError(`${variable} names an empty file: ${path}`);
+  return value;
+}
+
+/** Variables that are set, with each `<NAME>_FILE` of a secret replaced by the secret. @throws ConfigError */
+function resolveVariables(variables: Record<string, string | undefined>): Record<string, string> {
+  const given = new Map<string, string>();
+  for (const [name, value] of Object.entries(variables)) if (value?.trim()) given.set(name, value);
+  for (const name of Object.keys(secrets)) {
+    const path = given.get(`${name}_FILE`);
+    if (path === undefined) continue;
+    if (given.has(name)) throw new ConfigError(`${name} and ${name}_FILE are both set; set only one`);
+    given.set(name, readSecretFile(`${name}_FILE`, path.trim()));
+  }
+  return Object.fromEntries(given);
+}
+
+/**
  * Reads the configuration. An empty variable counts as missing.
  * @throws ConfigError
  */
 export function loadConfig(variables: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
+  const given = resolveVariables(variables);
   const result = environment.safeParse(given);
   if (!result.success) {
     const issue = result.error.issues[0]!;

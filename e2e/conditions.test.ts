@@ -51,7 +51,7 @@ async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Username').fill('ada');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.locator('chat-room-list').getByText('Stage crew').waitFor();
+  await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
 }
 
 /** Runs `steps` in a visitor's browser on a page of another site, and sees that nothing went wrong there. */
@@ -94,7 +94,7 @@ it('works under a strict Content Security Policy with Trusted Types', async () =
       await chat.send('Said under a strict policy');
       await chat.message('Said under a strict policy').waitFor();
       await page.getByRole('button', { name: 'Members' }).click();
-      await page.locator('chat-members').getByText('Online, 1').waitFor();
+      await page.locator('sotto-members').getByText('Online, 1').waitFor();
     },
     { csp: csp.replaceAll('\n', ' ') },
   );
@@ -236,7 +236,7 @@ it('is used by keyboard alone, and gives the focus back', async () => {
       await keyboard.press('Tab');
       await keyboard.type(PASSWORD);
       await keyboard.press('Enter');
-      await page.locator('chat-room-list').getByText('Stage crew').waitFor();
+      await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
       await keyboard.press('Control+k');
       await keyboard.type('stage');
       await keyboard.press('Tab');
@@ -345,7 +345,7 @@ it('has no axe violation in an empty room, a menu and a question', async () => {
     await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('menuitem', { name: 'Delete' }).click();
-    await page.locator('chat-confirm').getByRole('button', { name: 'Delete' }).waitFor();
+    await page.locator('sotto-confirm').getByRole('button', { name: 'Delete' }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
   } finally {
     await context.close();

@@ -92,7 +92,7 @@ async function stored(): Promise<(string | null)[]> {
   return results.slice(1).map(({ content }) => content);
 }
 const bubble = (page: Page, text: string) =>
-  page.locator('chat-message-list .bubble').filter({ hasText: text });
+  page.locator('sotto-message-list .bubble').filter({ hasText: text });
 /** The own bubble of a text, once the server has confirmed it. */
 const confirmed = (page: Page, text: string) =>
   bubble(page, text).and(page.getByRole('article', { name: /, (sent|read)$/ }));

@@ -32,7 +32,7 @@ it('tries it under a made-up name, meets the next one in the lobby, and signs ou
   await chatPage(two.page).message('Is anybody here?').waitFor();
 
   await two.page.getByRole('button', { name: 'Your account' }).click();
-  const username = await two.page.locator('chat-profile .person-text span').innerText();
+  const username = await two.page.locator('sotto-profile .person-text span').innerText();
   expect(username).toMatch(/^[a-z]+\.[a-z]+-[0-9a-f]{6}$/);
   await two.page.getByRole('button', { name: 'Sign out' }).click();
   await two.page.getByLabel('Username').waitFor();
@@ -51,10 +51,10 @@ it('brings scripted people in, whose messages fly by as ciphertext, and sends th
   await page.goto(`${server.url}/monitor`);
   await page.getByRole('button', { name: 'Try it under a made-up name' }).click();
   await page.getByRole('button', { name: 'Bring people in' }).click();
-  const log = page.locator('chat-monitor-log tbody tr');
+  const log = page.locator('sotto-monitor-log tbody tr');
   await expect.poll(() => log.count(), { timeout: 30_000 }).toBeGreaterThan(3);
   for (const row of await log.allInnerTexts()) expect(row).toMatch(/gAAAAA/);
-  await page.locator('chat-monitor-stage').getByText('Ticket desk').waitFor();
+  await page.locator('sotto-monitor-stage').getByText('Ticket desk').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   // The same people talk in the chat of whoever reads along.
   await page.goto(`${server.url}/chat#stage-crew`);
@@ -71,9 +71,9 @@ it('is a table, and moves nothing, for who asks for less motion', async () => {
   const { page, context, problems } = await visit(browser, { reducedMotion: 'reduce' });
   await page.goto(`${server.url}/monitor`);
   await page.getByRole('button', { name: 'Try it under a made-up name' }).click();
-  await page.locator('chat-monitor-table').getByRole('rowheader', { name: 'Lobby' }).waitFor();
+  await page.locator('sotto-monitor-table').getByRole('rowheader', { name: 'Lobby' }).waitFor();
   expect(await page.getByRole('button', { name: 'Flow' }).isDisabled()).toBe(true);
-  expect(await page.locator('chat-monitor-stage').count()).toBe(0);
+  expect(await page.locator('sotto-monitor-stage').count()).toBe(0);
   expect(await axeViolations(page)).toEqual([]);
   expect(problems).toEqual([]);
   await context.close();

@@ -44,7 +44,7 @@ async function stored(): Promise<(string | null)[]> {
   return results.map(({ content }) => content);
 }
 async function shown(): Promise<(string | undefined)[]> {
-  const texts = await visitor.page.locator('chat-message-list .text').allInnerTexts();
+  const texts = await visitor.page.locator('sotto-message-list .text').allInnerTexts();
   // The time stands in a line of its own.
   return texts.map((text) => text.split('\n')[0]);
 }

@@ -34,7 +34,7 @@ it('two people meet: register, open a room, talk both ways, see typing, reload, 
   await mira.page.getByRole('button', { name: 'Join' }).click();
 
   await miraChat.type('Fine with m');
-  await ada.page.locator('chat-conversation').getByText('Mira is typing').waitFor();
+  await ada.page.locator('sotto-conversation').getByText('Mira is typing').waitFor();
   await miraChat.send('Fine with me');
   await adaChat.message('Fine with me').waitFor();
   await adaChat.send('See you at the dock');

@@ -102,7 +102,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await screen(page, 'register');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await signIn(page);
-    await page.locator('chat-room-list').getByText('Stage crew').waitFor();
+    await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
     await screen(page, 'rooms');
     await chat.openRoom('Stage crew');
     await chat.message('Dock is open').waitFor();
@@ -112,15 +112,15 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await screen(page, 'members');
     await page.goto(`${server.url}/chat`);
     await page.getByRole('button', { name: 'New room' }).first().click();
-    await page.locator('chat-room-create').getByLabel('Topic').waitFor();
+    await page.locator('sotto-room-create').getByLabel('Topic').waitFor();
     await screen(page, 'new-room');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Find a room' }).click();
-    await page.locator('chat-room-finder').getByText('Costume store').waitFor();
+    await page.locator('sotto-room-finder').getByText('Costume store').waitFor();
     await screen(page, 'find-a-room');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Your account' }).click();
-    await page.locator('chat-profile').getByLabel('Name').waitFor();
+    await page.locator('sotto-profile').getByLabel('Name').waitFor();
     await screen(page, 'account');
     expect(problems).toEqual([]);
     await context.close();
@@ -133,7 +133,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await page.getByText(`Live, ${ROOMS.length} rooms that you are in`).waitFor();
     for (const slug of ['stage-crew', 'lighting', 'ticket-desk'])
       await people.jonas.messages.send(slug, 'Go on the second bell.');
-    await page.locator('chat-monitor-log').getByText('Ticket desk').first().waitFor();
+    await page.locator('sotto-monitor-log').getByText('Ticket desk').first().waitFor();
     await screen(page, 'monitor');
     await page.getByRole('button', { name: 'Table' }).click();
     await page.getByRole('columnheader', { name: 'Newest, as stored' }).waitFor({ state: 'attached' });

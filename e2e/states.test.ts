@@ -22,7 +22,7 @@ let ada: ChatClient;
 let will: ChatClient;
 
 const scrollUp = (page: Page) =>
-  page.locator('chat-message-list .log').evaluate((log) => (log.scrollTop = -log.scrollHeight));
+  page.locator('sotto-message-list .log').evaluate((log) => (log.scrollTop = -log.scrollHeight));
 
 async function person(username: string, displayName: string): Promise<ChatClient> {
   const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
@@ -153,7 +153,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
   it('forty rooms, and every kind of text, read a day later', async () => {
     const { page, context, chat, problems } = await open(new Date(Date.now() + DAY_MS));
     await signIn(page);
-    await page.locator('chat-room-list').getByText('Texts').waitFor();
+    await page.locator('sotto-room-list').getByText('Texts').waitFor();
     await state(page, 'forty-rooms');
     await chat.openRoom('Texts');
     await chat.message('half past seven').waitFor();
@@ -161,7 +161,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await state(page, 'texts');
     await scrollUp(page);
     await page.getByText('This message cannot be opened.').waitFor();
-    await page.locator('chat-message-list').getByText('Yesterday').waitFor();
+    await page.locator('sotto-message-list').getByText('Yesterday').waitFor();
     await state(page, 'texts-above');
     expect(problems).toEqual([]);
     await context.close();
@@ -188,7 +188,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await chat.message('Said below').last().waitFor();
     await chat.send('A sign that no text may hold: \u0007');
     await page
-      .locator('chat-message-list')
+      .locator('sotto-message-list')
       .getByText(/^Not sent/)
       .waitFor();
     await state(page, 'not-sent');
@@ -199,7 +199,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
   it('a private room that was never there, and long names in the members', async () => {
     const { page, context, chat } = await open();
     await signIn(page);
-    await page.locator('chat-room-list').getByText('Texts').waitFor();
+    await page.locator('sotto-room-list').getByText('Texts').waitFor();
     await page.goto(`${server.url}/chat#not-there`);
     await page.reload();
     await page.getByText('This room did not open').waitFor();
@@ -207,7 +207,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await page.getByRole('button', { name: 'All rooms' }).click();
     await chat.openRoom('Texts');
     await page.getByRole('button', { name: 'Members' }).click();
-    await page.locator('chat-members').getByText(LONG_NAME).waitFor();
+    await page.locator('sotto-members').getByText(LONG_NAME).waitFor();
     await state(page, 'long-names');
     await context.close();
   });
@@ -225,7 +225,7 @@ it('reloads into the open room, and goes back to the list', async () => {
   await page.reload();
   await chat.message('half past seven').waitFor();
   await page.goBack();
-  await page.locator('chat-room-list').getByText('Texts').waitFor();
+  await page.locator('sotto-room-list').getByText('Texts').waitFor();
   await page.goForward();
   await chat.message('half past seven').waitFor();
   await page.getByRole('button', { name: 'Back to rooms' }).click();

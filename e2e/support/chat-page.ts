@@ -14,19 +14,19 @@ export function chatPage(page: Page) {
     },
     async createRoom(name: string) {
       await page.getByRole('button', { name: 'New room' }).first().click();
-      const dialog = page.locator('chat-room-create');
+      const dialog = page.locator('sotto-room-create');
       await dialog.getByLabel('Name', { exact: true }).fill(name);
       await dialog.getByRole('button', { name: 'Create room' }).click();
       await page.getByRole('heading', { name, exact: true }).waitFor();
     },
     async findRoom(name: string) {
       await page.getByRole('button', { name: 'Find a room' }).click();
-      const dialog = page.locator('chat-room-finder');
+      const dialog = page.locator('sotto-room-finder');
       await dialog.getByRole('button', { name: `View ${name}` }).click();
       await page.getByRole('heading', { name, exact: true }).waitFor();
     },
     async openRoom(name: string) {
-      await page.locator('chat-room-list').getByRole('button', { name }).click();
+      await page.locator('sotto-room-list').getByRole('button', { name }).click();
       await page.getByRole('heading', { name, exact: true }).waitFor();
     },
     /** Types without sending. */
@@ -35,7 +35,7 @@ export function chatPage(page: Page) {
       await composer().fill(text);
       await composer().press('Enter');
     },
-    message: (text: string) => page.locator('chat-message-list .text').filter({ hasText: text }),
+    message: (text: string) => page.locator('sotto-message-list .text').filter({ hasText: text }),
     /** A Fernet token in the monitor's log. */
     token: () =>
       page

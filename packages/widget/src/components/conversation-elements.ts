@@ -1,22 +1,22 @@
-import { ChatComposer } from './chat-composer/chat-composer.js';
-import { ChatConfirm } from './chat-confirm/chat-confirm.js';
-import { ChatConversation } from './chat-conversation/chat-conversation.js';
-import { ChatMembers } from './chat-members/chat-members.js';
-import { ChatMessageList } from './chat-message-list/chat-message-list.js';
-import { ChatMessageMenu } from './chat-message-menu/chat-message-menu.js';
-import { ChatRoomEdit } from './chat-room-edit/chat-room-edit.js';
-import { ChatRoomHeader } from './chat-room-header/chat-room-header.js';
-import { ChatTypingIndicator } from './chat-typing-indicator/chat-typing-indicator.js';
+import { SottoComposer } from './sotto-composer/sotto-composer.js';
+import { SottoConfirm } from './sotto-confirm/sotto-confirm.js';
+import { SottoConversation } from './sotto-conversation/sotto-conversation.js';
+import { SottoMembers } from './sotto-members/sotto-members.js';
+import { SottoMessageList } from './sotto-message-list/sotto-message-list.js';
+import { SottoMessageMenu } from './sotto-message-menu/sotto-message-menu.js';
+import { SottoRoomEdit } from './sotto-room-edit/sotto-room-edit.js';
+import { SottoRoomHeader } from './sotto-room-header/sotto-room-header.js';
+import { SottoTypingIndicator } from './sotto-typing-indicator/sotto-typing-indicator.js';
 
 /** The elements of the conversation, by tag. */
 export const conversationElements = {
-  'chat-composer': ChatComposer,
-  'chat-confirm': ChatConfirm,
-  'chat-conversation': ChatConversation,
-  'chat-members': ChatMembers,
-  'chat-message-list': ChatMessageList,
-  'chat-message-menu': ChatMessageMenu,
-  'chat-room-edit': ChatRoomEdit,
-  'chat-room-header': ChatRoomHeader,
-  'chat-typing-indicator': ChatTypingIndicator,
+  'sotto-composer': SottoComposer,
+  'sotto-confirm': SottoConfirm,
+  'sotto-conversation': SottoConversation,
+  'sotto-members': SottoMembers,
+  'sotto-message-list': SottoMessageList,
+  'sotto-message-menu': SottoMessageMenu,
+  'sotto-room-edit': SottoRoomEdit,
+  'sotto-room-header': SottoRoomHeader,
+  'sotto-typing-indicator': SottoTypingIndicator,
 };

@@ -1,28 +1,29 @@
 import { define } from '../internal/define.js';
-import { ChatConnectionBanner } from './chat-connection-banner/chat-connection-banner.js';
-import { ChatDialog } from './chat-dialog/chat-dialog.js';
-import { ChatLauncher } from './chat-launcher/chat-launcher.js';
-import { ChatProfile } from './chat-profile/chat-profile.js';
-import { ChatRoomCreate } from './chat-room-create/chat-room-create.js';
-import { ChatRoomFinder } from './chat-room-finder/chat-room-finder.js';
-import { ChatRoomList } from './chat-room-list/chat-room-list.js';
-import { ChatSignIn } from './chat-sign-in/chat-sign-in.js';
+import type { SottoTag } from '../internal/define.js';
+import { SottoConnectionBanner } from './sotto-connection-banner/sotto-connection-banner.js';
+import { SottoDialog } from './sotto-dialog/sotto-dialog.js';
+import { SottoLauncher } from './sotto-launcher/sotto-launcher.js';
+import { SottoProfile } from './sotto-profile/sotto-profile.js';
+import { SottoRoomCreate } from './sotto-room-create/sotto-room-create.js';
+import { SottoRoomFinder } from './sotto-room-finder/sotto-room-finder.js';
+import { SottoRoomList } from './sotto-room-list/sotto-room-list.js';
+import { SottoSignIn } from './sotto-sign-in/sotto-sign-in.js';
 import { ChatWidget } from './chat-widget/chat-widget.js';
 import { conversationElements } from './conversation-elements.js';
 
 /** Registers `<chat-widget>` and all its parts. Calling it again does nothing. */
 export function defineWidget(): void {
-  const elements: Record<string, CustomElementConstructor> = {
-    'chat-connection-banner': ChatConnectionBanner,
-    'chat-dialog': ChatDialog,
-    'chat-launcher': ChatLauncher,
-    'chat-profile': ChatProfile,
-    'chat-room-create': ChatRoomCreate,
-    'chat-room-finder': ChatRoomFinder,
-    'chat-room-list': ChatRoomList,
-    'chat-sign-in': ChatSignIn,
+  const elements: Partial<Record<SottoTag, CustomElementConstructor>> = {
+    'sotto-connection-banner': SottoConnectionBanner,
+    'sotto-dialog': SottoDialog,
+    'sotto-launcher': SottoLauncher,
+    'sotto-profile': SottoProfile,
+    'sotto-room-create': SottoRoomCreate,
+    'sotto-room-finder': SottoRoomFinder,
+    'sotto-room-list': SottoRoomList,
+    'sotto-sign-in': SottoSignIn,
     ...conversationElements,
     'chat-widget': ChatWidget,
   };
-  for (const [tag, element] of Object.entries(elements)) define(tag, element);
+  for (const [tag, element] of Object.entries(elements)) define(tag as SottoTag, element!);
 }

@@ -2,13 +2,16 @@
 declare const __SOTTO_VERSION__: string;
 const version = typeof __SOTTO_VERSION__ === 'string' ? __SOTTO_VERSION__ : 'development';
 
+/** Tags that this package may take from a page: the host's own generic names stay the host's. */
+export type SottoTag = 'chat-widget' | 'chat-monitor' | `sotto-${string}`;
+
 type Versioned = CustomElementConstructor & { sottoVersion?: string };
 
 /**
  * Registers an element once. A second copy of the script on the page leaves the first one's elements as they are,
  * and says so where their versions differ.
  */
-export function define(tag: string, element: CustomElementConstructor): void {
+export function define(tag: SottoTag, element: CustomElementConstructor): void {
   const known = customElements.get(tag) as Versioned | undefined;
   if (!known) {
     (element as Versioned).sottoVersion = version;

@@ -165,7 +165,7 @@ export const monitorBar = css`
   }
   /* Where one column is left, the frame taken apart comes before the log. */
   @container (max-width: 899px) {
-    chat-monitor-anatomy {
+    sotto-monitor-anatomy {
       order: -1;
     }
   }

@@ -3,8 +3,9 @@ import type { AxeResults } from 'axe-core';
 import { expect } from 'chai';
 import { css, LitElement, html } from 'lit';
 import { conversationElements } from '../components/conversation-elements.js';
-import { ChatDialog } from '../components/chat-dialog/chat-dialog.js';
+import { SottoDialog } from '../components/sotto-dialog/sotto-dialog.js';
 import { define } from '../internal/define.js';
+import type { SottoTag } from '../internal/define.js';
 import { base } from '../styles/base.styles.js';
 import { tokens } from '../styles/tokens.styles.js';
 
@@ -34,9 +35,9 @@ class TestFrame extends LitElement {
 
 /** Registers everything that the tests need. */
 export function defineForTests(): void {
-  for (const [tag, element] of Object.entries({ ...conversationElements, 'chat-dialog': ChatDialog }))
-    define(tag, element);
-  define('test-frame', TestFrame);
+  for (const [tag, element] of Object.entries({ ...conversationElements, 'sotto-dialog': SottoDialog }))
+    define(tag as SottoTag, element);
+  define('sotto-test-frame', TestFrame);
 }
 
 /** Puts an element into the page, in a frame of this size in pixels. */
@@ -46,7 +47,7 @@ export async function mount<E extends LitElement>(
   { width = 380, height = 620 } = {},
 ): Promise<E> {
   defineForTests();
-  const frame = document.createElement('test-frame');
+  const frame = document.createElement('sotto-test-frame');
   frame.style.setProperty('display', 'block');
   frame.style.setProperty('inline-size', `${width}px`);
   frame.style.setProperty('block-size', `${height}px`);
@@ -60,7 +61,7 @@ export async function mount<E extends LitElement>(
 
 /** Takes away what `mount` put there. */
 export function unmountAll(): void {
-  for (const frame of document.querySelectorAll('test-frame')) frame.remove();
+  for (const frame of document.querySelectorAll('sotto-test-frame')) frame.remove();
 }
 
 /** Some frames later: requests, renders and measuring are done. */

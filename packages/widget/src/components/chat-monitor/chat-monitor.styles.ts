@@ -17,7 +17,7 @@ export const chatMonitor = css`
     flex: 1;
     min-block-size: 0;
   }
-  .fill > chat-sign-in {
+  .fill > sotto-sign-in {
     flex: 1;
   }
   .seg-btn:disabled {

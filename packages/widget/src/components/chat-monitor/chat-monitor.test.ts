@@ -20,7 +20,7 @@ const text = (element: Element) =>
     .map((one) => one.textContent ?? '')
     .join(' ');
 const rows = (element: ChatMonitor) => [
-  ...deepQuery(element, 'chat-monitor-log')!.shadowRoot!.querySelectorAll<HTMLElement>('tbody tr'),
+  ...deepQuery(element, 'sotto-monitor-log')!.shadowRoot!.querySelectorAll<HTMLElement>('tbody tr'),
 ];
 
 describe('<chat-monitor>', () => {
@@ -41,7 +41,9 @@ describe('<chat-monitor>', () => {
 
   it('gives five rooms a place, and the others one together', async () => {
     const element = await open(new FakeSession({ rooms }));
-    const places = [...deepQuery(element, 'chat-monitor-stage')!.shadowRoot!.querySelectorAll('.place-name')];
+    const places = [
+      ...deepQuery(element, 'sotto-monitor-stage')!.shadowRoot!.querySelectorAll('.place-name'),
+    ];
     expect(places.map((place) => place.textContent)).to.have.length(6);
     expect(places.at(-1)!.textContent).to.equal('Other rooms');
   });
@@ -82,8 +84,8 @@ describe('<chat-monitor>', () => {
     const element = await open(new FakeSession({ rooms }));
     const [, table] = element.shadowRoot!.querySelectorAll<HTMLElement>('.seg-btn');
     table!.click();
-    await until(() => deepQuery(element, 'chat-monitor-table'), 'the table');
-    expect(deepQuery(element, 'chat-monitor-stage')).to.equal(undefined);
+    await until(() => deepQuery(element, 'sotto-monitor-table'), 'the table');
+    expect(deepQuery(element, 'sotto-monitor-stage')).to.equal(undefined);
     expect(table!.getAttribute('aria-pressed')).to.equal('true');
     await expectAccessible(element);
   });
@@ -105,7 +107,7 @@ describe('<chat-monitor>', () => {
 
   it('asks for a sign-in where nobody is signed in', async () => {
     const element = await open(new FakeSession({ signedIn: false }));
-    expect(deepQuery(element, 'chat-sign-in')).to.not.equal(undefined);
+    expect(deepQuery(element, 'sotto-sign-in')).to.not.equal(undefined);
     await expectAccessible(element);
   });
 });

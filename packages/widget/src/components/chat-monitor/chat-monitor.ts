@@ -19,7 +19,7 @@ import { host } from '../../styles/host.styles.js';
 import { monitorBar } from '../../styles/monitor-bar.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { failure } from '../../templates/failure.js';
-import type { ChatMonitorStage } from '../chat-monitor-stage/chat-monitor-stage.js';
+import type { SottoMonitorStage } from '../sotto-monitor-stage/sotto-monitor-stage.js';
 import { chatMonitor } from './chat-monitor.styles.js';
 
 /**
@@ -57,7 +57,7 @@ export class ChatMonitor extends LitElement {
   @property({ attribute: false }) client: ChatClient | undefined;
   @state() private chosenView: 'flow' | 'table' | undefined;
   @state() private selected: CipherFlow | undefined;
-  @query('chat-monitor-stage') private stage!: ChatMonitorStage | null;
+  @query('sotto-monitor-stage') private stage!: SottoMonitorStage | null;
   private own: ChatClient | undefined;
   private readonly provider = new ContextProvider(this, {
     context: chatClientContext,
@@ -114,12 +114,12 @@ export class ChatMonitor extends LitElement {
     if (this.session.status === 'unreachable')
       return failure('The monitor did not load', this.session.error, this.session.retry);
     if (this.session.status === 'signed-out') {
-      return html`<chat-sign-in
+      return html`<sotto-sign-in
         reason="to watch each message of your rooms reach the store, where only ciphertext is kept"
         ?ended=${this.session.ended}
       >
         <slot name="sign-in-extra" slot="extra"></slot>
-      </chat-sign-in>`;
+      </sotto-sign-in>`;
     }
     if (this.monitor.status === 'error')
       return failure('The monitor did not load', this.monitor.error, () => void this.monitor.load());
@@ -134,18 +134,18 @@ export class ChatMonitor extends LitElement {
       ${this.renderBar()}
       ${
         this.view === 'flow'
-          ? html`<chat-monitor-stage
+          ? html`<sotto-monitor-stage
               .places=${this.monitor.places}
               .placeOf=${(frame: CipherFlow) => this.monitor.placeOf(frame)}
               .keyId=${summary?.keyId ?? ''}
               .rooms=${this.monitor.roomCount}
               ?paused=${this.monitor.isPaused}
-            ></chat-monitor-stage>`
-          : html`<chat-monitor-table .read=${() => this.monitor.places}></chat-monitor-table>`
+            ></sotto-monitor-stage>`
+          : html`<sotto-monitor-table .read=${() => this.monitor.places}></sotto-monitor-table>`
       }
       <div class="m-foot">
-        <chat-monitor-log .frames=${frames} .selected=${selected} .arrived=${arrived}></chat-monitor-log>
-        <chat-monitor-anatomy .frame=${selected}></chat-monitor-anatomy>
+        <sotto-monitor-log .frames=${frames} .selected=${selected} .arrived=${arrived}></sotto-monitor-log>
+        <sotto-monitor-anatomy .frame=${selected}></sotto-monitor-anatomy>
       </div>
     </div>`;
   }

@@ -38,7 +38,7 @@ export const chatWidget = css`
     min-block-size: 0;
     block-size: 100%;
   }
-  .body > chat-sign-in,
+  .body > sotto-sign-in,
   .panes {
     flex: 1;
   }
@@ -46,9 +46,9 @@ export const chatWidget = css`
     flex: 1;
   }
   /* Dialogs lie over the panel and take no room in it. */
-  chat-room-create,
-  chat-room-finder,
-  chat-profile {
+  sotto-room-create,
+  sotto-room-finder,
+  sotto-profile {
     display: contents;
   }
   .close-bar {

@@ -15,7 +15,7 @@ async function open(fake: FakeSession, attributes: Record<string, string> = {}):
   return element;
 }
 const row = (element: ChatWidget, name: string) =>
-  [...(deepQuery(element, 'chat-room-list')?.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])].find(
+  [...(deepQuery(element, 'sotto-room-list')?.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])].find(
     (one) => one.textContent!.includes(name),
   );
 const launcher = (element: ChatWidget) => deepQuery<HTMLButtonElement>(element, '.launcher');
@@ -39,7 +39,7 @@ describe('<chat-widget>', () => {
     await until(() => launcher(element), 'the launcher');
     await frames();
     // Compared here and not by chai, which would print both elements with all that hangs on them.
-    expect(deepQuery(element, 'chat-launcher')!.shadowRoot!.activeElement === launcher(element)).to.equal(
+    expect(deepQuery(element, 'sotto-launcher')!.shadowRoot!.activeElement === launcher(element)).to.equal(
       true,
     );
   });
@@ -62,7 +62,7 @@ describe('<chat-widget>', () => {
     submit(element);
     await until(() => row(element, 'Stage crew'), 'the rooms');
     await fake.auth.signOut();
-    await until(() => deepQuery(element, 'chat-sign-in'), 'the sign-in screen');
+    await until(() => deepQuery(element, 'sotto-sign-in'), 'the sign-in screen');
     expect(told).to.deep.equal(['chat-session-start', 'chat-session-end']);
   });
 
@@ -72,7 +72,7 @@ describe('<chat-widget>', () => {
     const element = await open(fake, { mode: 'inline' });
     await until(() => deepQuery(element, '[role="alert"]'), 'the error');
     expect(deepQuery(element, '.empty')!.textContent).to.contain('The server cannot be reached.');
-    expect(deepQuery(element, 'chat-sign-in')).to.equal(undefined);
+    expect(deepQuery(element, 'sotto-sign-in')).to.equal(undefined);
     await expectAccessible(element);
     fake.signedIn = ada;
     deepQuery<HTMLButtonElement>(element, '[role="alert"] .btn')!.click();
@@ -102,11 +102,11 @@ describe('<chat-widget>', () => {
     await write();
     fake.emit('auth.required', { reason: 'token_expired' });
     fake.emit('auth.changed', { user: null });
-    await until(() => deepQuery(element, 'chat-sign-in'), 'the sign-in screen');
+    await until(() => deepQuery(element, 'sotto-sign-in'), 'the sign-in screen');
     fake.emit('auth.changed', { user: ada });
     await until(() => field()?.value === 'half a thought', 'the draft');
     await fake.auth.signOut();
-    await until(() => deepQuery(element, 'chat-sign-in'), 'the sign-in screen again');
+    await until(() => deepQuery(element, 'sotto-sign-in'), 'the sign-in screen again');
     await fake.auth.signIn({});
     await until(() => field(), 'the composer again');
     expect(field()!.value).to.equal('');
@@ -142,17 +142,17 @@ describe('<chat-widget>', () => {
       { once: true },
     );
     const element = await open(fake, { mode: 'inline', room: 'stage' });
-    await until(() => deepQuery(element, 'chat-conversation'), 'the conversation');
+    await until(() => deepQuery(element, 'sotto-conversation'), 'the conversation');
     expect(opened).to.deep.equal(['stage']);
     let closed = 0;
     document.addEventListener('chat-room-close', () => (closed += 1));
     deepQuery<HTMLButtonElement>(element, '[aria-label="Back to rooms"]')!.click();
-    await until(() => !deepQuery(element, 'chat-conversation'), 'the room is closed');
+    await until(() => !deepQuery(element, 'sotto-conversation'), 'the room is closed');
     expect(closed).to.equal(1);
     await element.openRoom('stage');
-    await until(() => deepQuery(element, 'chat-conversation'), 'the room is open again');
+    await until(() => deepQuery(element, 'sotto-conversation'), 'the room is open again');
     fake.emit('member.removed', { room: 'stage', user: fake.user });
-    await until(() => !deepQuery(element, 'chat-conversation'), 'the room is left');
+    await until(() => !deepQuery(element, 'sotto-conversation'), 'the room is left');
     expect(row(element, 'Stage crew')).to.equal(undefined);
     expect(closed).to.equal(2);
   });
@@ -203,17 +203,17 @@ describe('<chat-widget>', () => {
     const compose = deepQuery<HTMLButtonElement>(element, '[aria-label="New room"]')!;
     compose.focus();
     compose.click();
-    await until(() => deepQuery(element, 'chat-room-create'), 'the dialog');
+    await until(() => deepQuery(element, 'sotto-room-create'), 'the dialog');
     await frames();
-    expect(deepQuery(element, 'chat-room-create')!.shadowRoot!.activeElement!.id).to.equal('name');
+    expect(deepQuery(element, 'sotto-room-create')!.shadowRoot!.activeElement!.id).to.equal('name');
     await expectAccessible(element);
     press('Escape');
-    await until(() => !deepQuery(element, 'chat-room-create'), 'closed');
+    await until(() => !deepQuery(element, 'sotto-room-create'), 'closed');
     compose.click();
-    await until(() => deepQuery(element, 'chat-room-create'), 'the dialog again');
+    await until(() => deepQuery(element, 'sotto-room-create'), 'the dialog again');
     fill(element, 'name', 'Get-out, Sunday');
     submit(element);
-    await until(() => deepQuery(element, 'chat-conversation'), 'the new room');
+    await until(() => deepQuery(element, 'sotto-conversation'), 'the new room');
     expect(fake.calls.find(([name]) => name === 'rooms.create')![1]).to.deep.equal({
       name: 'Get-out, Sunday',
       visibility: 'public',

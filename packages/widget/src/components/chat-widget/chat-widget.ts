@@ -20,7 +20,7 @@ import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { failure } from '../../templates/failure.js';
-import type { ChatRoomList } from '../chat-room-list/chat-room-list.js';
+import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { focusInside, focusLauncher } from './focus.js';
 
@@ -98,7 +98,7 @@ export class ChatWidget extends LitElement {
   @state() private dialog: DialogName | undefined;
   @state() private drafts: ReadonlyMap<string, string> = new Map();
   @query('.chat') private panel!: HTMLElement;
-  @query('chat-room-list') private list!: ChatRoomList;
+  @query('sotto-room-list') private list!: SottoRoomList;
 
   private own: ChatClient | undefined;
   private readonly provider = new ContextProvider(this, {
@@ -196,7 +196,7 @@ export class ChatWidget extends LitElement {
     const isFloating = this.mode === 'floating';
     if (isFloating && !this.open) {
       return html`<div class="chat-root ground" data-theme=${theme}>
-        <chat-launcher .unread=${this.rooms.unread} @click=${() => (this.open = true)}></chat-launcher>
+        <sotto-launcher .unread=${this.rooms.unread} @click=${() => (this.open = true)}></sotto-launcher>
       </div>`;
     }
     return html`<div class="chat-root ${isFloating ? 'ground' : 'fill'}" data-theme=${theme}>
@@ -233,16 +233,16 @@ export class ChatWidget extends LitElement {
       const body =
         status === 'unreachable'
           ? failure('The chat did not load', error, retry)
-          : html`<chat-sign-in ?ended=${ended}>
+          : html`<sotto-sign-in ?ended=${ended}>
               <slot name="sign-in-extra" slot="extra"></slot>
-            </chat-sign-in>`;
+            </sotto-sign-in>`;
       return html`${closable ? this.renderCloseBar() : nothing}${body}`;
     }
     const showsRoom = this.selected !== undefined || this.roomError !== undefined;
-    return html`<chat-connection-banner></chat-connection-banner>
+    return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${showsRoom ? 'room' : 'list'}>
         <div class="pane pane-list">
-          <chat-room-list
+          <sotto-room-list
             .rooms=${this.rooms.rooms}
             .user=${this.session.user}
             .status=${this.rooms.status}
@@ -253,7 +253,7 @@ export class ChatWidget extends LitElement {
             .outgoingIn=${(slug: string) => this.rooms.outgoingIn(slug)}
             .retry=${() => void this.rooms.load()}
             ?closable=${closable}
-          ></chat-room-list>
+          ></sotto-room-list>
         </div>
         <div class="pane pane-room">${this.renderRoom(closable)}</div>
       </div>`;
@@ -261,12 +261,12 @@ export class ChatWidget extends LitElement {
 
   private renderRoom(closable: boolean): TemplateResult {
     if (this.selected) {
-      return html`<chat-conversation
+      return html`<sotto-conversation
         .room=${this.selected}
         .user=${this.session.user}
         .draft=${this.drafts.get(this.selected.slug) ?? ''}
         ?closable=${closable}
-      ></chat-conversation>`;
+      ></sotto-conversation>`;
     }
     if (this.roomError)
       return failure('This room did not open', this.roomError, () => this.onClose(), 'All rooms');
@@ -288,9 +288,9 @@ export class ChatWidget extends LitElement {
 
   private renderDialog(): TemplateResult | typeof nothing {
     if (this.session.status !== 'signed-in') return nothing;
-    if (this.dialog === 'create') return html`<chat-room-create></chat-room-create>`;
-    if (this.dialog === 'finder') return html`<chat-room-finder></chat-room-finder>`;
-    if (this.dialog === 'profile') return html`<chat-profile .user=${this.session.user}></chat-profile>`;
+    if (this.dialog === 'create') return html`<sotto-room-create></sotto-room-create>`;
+    if (this.dialog === 'finder') return html`<sotto-room-finder></sotto-room-finder>`;
+    if (this.dialog === 'profile') return html`<sotto-profile .user=${this.session.user}></sotto-profile>`;
     return nothing;
   }
 

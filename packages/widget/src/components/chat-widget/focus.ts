@@ -2,7 +2,7 @@ import type { LitElement } from 'lit';
 
 /** Puts the focus on the launcher, once it is drawn. */
 export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
-  const launcher = root?.querySelector<LitElement>('chat-launcher');
+  const launcher = root?.querySelector<LitElement>('sotto-launcher');
   await launcher?.updateComplete;
   launcher?.focus();
 }
@@ -14,8 +14,8 @@ export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
 export async function focusInside(panel: HTMLElement): Promise<void> {
   panel.focus();
   if (matchMedia('(pointer: coarse)').matches) return;
-  const conversation = panel.querySelector<LitElement>('chat-conversation');
-  const other = panel.querySelector<LitElement>('chat-sign-in, chat-room-list');
+  const conversation = panel.querySelector<LitElement>('sotto-conversation');
+  const other = panel.querySelector<LitElement>('sotto-sign-in, sotto-room-list');
   await (conversation ?? other)?.updateComplete;
   if (conversation) conversation.focus();
   else other?.shadowRoot?.querySelector<HTMLElement>('input, button')?.focus();

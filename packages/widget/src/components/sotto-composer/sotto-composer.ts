@@ -1,0 +1,153 @@
+import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
+import type { Message } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { composer } from '../../styles/composer.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { codePoints } from '../../timeline/code-points.js';
+import { sottoComposer } from './sotto-composer.styles.js';
+
+const GROWS_BY_ITSELF = CSS.supports('field-sizing', 'content');
+const numbers = new Intl.NumberFormat();
+
+/**
+ * Where messages are written and edited.
+ *
+ * @fires chat-message-submit - a text is to be sent, or to replace the edited one
+ * @fires chat-composer-input - the text changed
+ * @fires chat-edit-last - Arrow up in the empty composer
+ * @fires chat-edit-cancel - the edit is given up
+ */
+export class SottoComposer extends LitElement {
+  static override styles = [base, clear, button, form, composer, sottoComposer];
+
+  /** Name of the room. */
+  @property() room = '';
+  /** What was written before, for the room that is shown. */
+  @property() draft = '';
+  /** The message that is edited. */
+  @property({ attribute: false }) editing: Message | undefined;
+  /** Why the edit did not work. */
+  @property({ attribute: false }) error: unknown;
+  @state() private text = '';
+  @query('textarea') private field!: HTMLTextAreaElement;
+
+  /** Puts the focus at the end of the text. */
+  override focus(): void {
+    this.field?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('editing')) this.text = this.editing?.content ?? this.draft;
+    else if (changed.has('draft') && !this.editing) this.text = this.draft;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.field.value !== this.text) this.field.value = this.text;
+    if (!GROWS_BY_ITSELF) this.grow();
+    if (changed.has('editing') && this.editing) {
+      this.focus();
+      this.field.setSelectionRange(this.text.length, this.text.length);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const over = codePoints(this.text.trim()) - MAX_CONTENT_CODE_POINTS;
+    const isOff = over > 0 || this.text.trim() === '';
+    const wrong =
+      over > 0
+        ? `${numbers.format(over)} ${over === 1 ? 'character' : 'characters'} too many, ${numbers.format(MAX_CONTENT_CODE_POINTS)} at most.`
+        : this.error
+          ? errorText(this.error)
+          : undefined;
+    return html`<div class="chat-root">
+      <div class="composer">
+        <div class="composer-box">
+          ${this.editing ? this.renderEditBar(this.editing) : nothing}
+          <textarea
+            rows="1"
+            dir="auto"
+            placeholder="Message"
+            aria-label="Message to ${this.room}"
+            aria-invalid=${over > 0}
+            aria-describedby=${wrong ? 'wrong' : nothing}
+            @input=${this.onInput}
+            @keydown=${this.onKeydown}
+          ></textarea>
+          <button
+            class=${classMap({ 'icon-btn': true, send: true, 'is-off': isOff })}
+            type="button"
+            aria-label=${this.editing ? 'Save' : 'Send'}
+            aria-disabled=${isOff}
+            @click=${this.submit}
+          >
+            ${icon(this.editing ? 'check' : 'send')}
+          </button>
+          ${wrong ? html`<p class="wrong" id="wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
+        </div>
+      </div>
+    </div>`;
+  }
+
+  private renderEditBar(message: Message): TemplateResult {
+    return html`<div class="edit-bar">
+      <div class="edit-text"><b>Edit message</b><span dir="auto">${message.content}</span></div>
+      <button
+        class="icon-btn"
+        type="button"
+        aria-label="Cancel edit"
+        @click=${() => fire(this, 'chat-edit-cancel', null)}
+      >
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  private grow(): void {
+    this.field.style.setProperty('block-size', 'auto');
+    this.field.style.setProperty('block-size', `${this.field.scrollHeight}px`);
+  }
+
+  private onInput(): void {
+    this.text = this.field.value;
+    fire(this, 'chat-composer-input', { text: this.text });
+  }
+
+  private onKeydown(event: KeyboardEvent): void {
+    // While an input method composes, Enter and arrows are its own; 229 is how Safari says so.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      this.submit();
+    } else if (event.key === 'ArrowUp' && this.text === '' && !this.editing) {
+      event.preventDefault();
+      fire(this, 'chat-edit-last', null);
+    } else if (event.key === 'Escape' && this.editing) {
+      event.preventDefault();
+      event.stopPropagation();
+      fire(this, 'chat-edit-cancel', null);
+    }
+  }
+
+  private submit(): void {
+    const content = this.text.trim();
+    if (content === '' || codePoints(content) > MAX_CONTENT_CODE_POINTS) return;
+    if (!this.editing) this.text = '';
+    fire(this, 'chat-message-submit', { content });
+    this.focus();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-composer': SottoComposer;
+  }
+}

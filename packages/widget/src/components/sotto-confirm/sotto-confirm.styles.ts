@@ -1,0 +1,18 @@
+import { css } from 'lit';
+
+/** The message in question, cut after three lines. */
+export const sottoConfirm = css`
+  .words {
+    color: var(--_muted);
+  }
+  .quoted {
+    display: -webkit-box;
+    overflow: hidden;
+    padding: 8px 12px;
+    border-radius: var(--_radius);
+    background: var(--_surface-2);
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+  }
+`;

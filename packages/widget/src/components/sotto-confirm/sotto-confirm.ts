@@ -1,0 +1,71 @@
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { slotted } from '../../styles/slotted.styles.js';
+import { sottoConfirm } from './sotto-confirm.styles.js';
+
+/**
+ * Asks before something that cannot be undone. Cancel has the focus.
+ *
+ * @fires chat-confirm - yes
+ * @fires chat-dialog-close - no
+ */
+export class SottoConfirm extends LitElement {
+  static override styles = [base, button, form, dialog, slotted, sottoConfirm];
+
+  @property() heading = '';
+  /** What it is about, in the words of the person. */
+  @property() quoted = '';
+  /** What follows from it. */
+  @property() words = '';
+  /** The word on the button that does it. */
+  @property() action = 'Delete';
+  /** Whether it is under way. */
+  @property({ type: Boolean }) busy = false;
+  /** Why it did not work. */
+  @property({ attribute: false }) error: unknown;
+
+  protected override render(): TemplateResult {
+    return html`<sotto-dialog heading=${this.heading} kind="alertdialog">
+      <div class="chat-root stack dialog-in">
+        ${this.quoted ? html`<p class="quoted" dir="auto">${this.quoted}</p>` : nothing}
+        <p class="words">${this.words}</p>
+        ${
+          this.error
+            ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`
+            : nothing
+        }
+        <div class="dialog-actions">
+          <button
+            class="btn btn-plain"
+            type="button"
+            data-autofocus
+            @click=${() => fire(this, 'chat-dialog-close', null)}
+          >
+            Cancel
+          </button>
+          <button class="btn btn-danger" type="button" aria-disabled=${this.busy} @click=${this.onYes}>
+            ${this.action}
+          </button>
+        </div>
+      </div>
+    </sotto-dialog>`;
+  }
+
+  private onYes(): void {
+    if (!this.busy) fire(this, 'chat-confirm', null);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-confirm': SottoConfirm;
+  }
+}

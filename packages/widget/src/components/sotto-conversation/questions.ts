@@ -1,0 +1,56 @@
+import type { Message, Room, User } from '@sotto/sdk';
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+
+/** What is asked before something that cannot be undone. */
+export type Question =
+  { kind: 'delete'; message: Message } | { kind: 'leave'; room: Room } | { kind: 'remove'; user: User };
+
+/** How the question stands, and what its answers do. */
+export interface QuestionState {
+  error: unknown;
+  isBusy: boolean;
+  onYes: () => void;
+  onClose: (event: Event) => void;
+}
+
+/** Asks it. */
+export function question(asked: Question, { error, isBusy, onYes, onClose }: QuestionState): TemplateResult {
+  const { heading, quoted, words, action } = wordsOf(asked);
+  return html`<sotto-confirm
+    heading=${heading}
+    quoted=${quoted}
+    words=${words}
+    action=${action}
+    ?busy=${isBusy}
+    .error=${error}
+    @chat-confirm=${onYes}
+    @chat-dialog-close=${onClose}
+  ></sotto-confirm>`;
+}
+
+function wordsOf(asked: Question): { heading: string; quoted: string; words: string; action: string } {
+  if (asked.kind === 'delete') {
+    return {
+      heading: 'Delete this message for everybody?',
+      quoted: asked.message.content ?? '',
+      words: 'Its text leaves the store too. This cannot be undone.',
+      action: 'Delete',
+    };
+  }
+  if (asked.kind === 'remove') {
+    return {
+      heading: `Remove ${asked.user.displayName}?`,
+      quoted: '',
+      words: 'They cannot read this room any more. What they wrote stays.',
+      action: 'Remove',
+    };
+  }
+  const isPublic = asked.room.visibility === 'public';
+  return {
+    heading: `Leave ${asked.room.name}?`,
+    quoted: '',
+    words: isPublic ? 'You can join again at any time.' : 'Somebody has to add you again.',
+    action: 'Leave',
+  };
+}

@@ -1,0 +1,82 @@
+import { css } from 'lit';
+
+/** The column of the log, and the members beside it, or over it where there is no room beside. */
+export const sottoConversation = css`
+  :host {
+    background: var(--_bg);
+  }
+  .room {
+    position: relative;
+    display: flex;
+    flex: 1;
+    min-block-size: 0;
+  }
+  .talk {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-inline-size: 0;
+    min-block-size: 0;
+  }
+  sotto-members {
+    inline-size: 320px;
+    flex: none;
+    border-inline-start: 1px solid var(--_border);
+  }
+  .join {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 12px;
+    inline-size: 100%;
+    max-inline-size: 744px;
+    margin-inline: auto;
+    padding-block: 8px;
+    padding-inline: 16px 8px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-l);
+    background: var(--_surface);
+  }
+  .join p {
+    color: var(--_muted);
+  }
+  .join .wrong {
+    color: var(--_danger);
+  }
+  .loading {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    justify-content: flex-end;
+    gap: 10px;
+    inline-size: 100%;
+    max-inline-size: 776px;
+    margin-inline: auto;
+    padding: 8px 16px;
+  }
+  .loading .sk {
+    block-size: 34px;
+    border-radius: var(--_radius-bubble);
+    align-self: flex-start;
+    background: var(--_bubble-other);
+  }
+  .loading .sk.own {
+    align-self: flex-end;
+    background: var(--_bubble-own);
+  }
+  .loading .sk-a {
+    block-size: 54px;
+  }
+  @container (max-width: 1039px) {
+    sotto-members {
+      position: absolute;
+      inset: 0;
+      z-index: 2;
+      inline-size: auto;
+      border-inline-start: 0;
+    }
+    .talk.is-covered {
+      visibility: hidden;
+    }
+  }
+`;

@@ -1,0 +1,316 @@
+import { consume } from '@lit/context';
+import type { ChatClient, Message, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import { chatClientContext } from '../../context/chat-client-context.js';
+import { ConversationController } from '../../controllers/conversation-controller.js';
+import { MembersController } from '../../controllers/members-controller.js';
+import { fire } from '../../events.js';
+import type { ChatPartEventMap } from '../../events.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { composer } from '../../styles/composer.styles.js';
+import { empty } from '../../styles/empty.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { skeleton } from '../../styles/skeleton.styles.js';
+import { isStored } from '../../timeline/timeline-item.js';
+import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
+import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
+import { sottoConversation } from './sotto-conversation.styles.js';
+import { question } from './questions.js';
+import type { Question } from './questions.js';
+import { renderEmpty, renderError, renderJoin, renderSkeleton } from './states.js';
+
+/** What loads for less than this shows nothing, in milliseconds. */
+const SKELETON_AFTER_MS = 200;
+
+/**
+ * One room: its bar, its log, the composer, its members.
+ *
+ * @fires chat-room-close - back to the list
+ * @fires chat-panel-close - the floating panel should close
+ * @fires chat-room-enter - the person joined
+ * @fires chat-room-leave - the person left
+ * @fires chat-room-change - the room was edited
+ * @fires chat-draft-change - the unsent text changed
+ */
+export class SottoConversation extends LitElement {
+  static override styles = [base, part, clear, button, form, composer, empty, skeleton, sottoConversation];
+
+  @consume({ context: chatClientContext, subscribe: true })
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  @property({ attribute: false }) room!: Room;
+  @property({ attribute: false }) user: Profile | null = null;
+  /** The unsent text of this room. */
+  @property() draft = '';
+  @property({ type: Boolean }) closable = false;
+  @state() private members: 'closed' | 'open' | 'adding' = 'closed';
+  @state() private editing: Message | undefined;
+  @state() private asked: Question | undefined;
+  @state() private isEditingRoom = false;
+  @state() private error: unknown;
+  @state() private isBusy = false;
+  @state() private isSlow = false;
+  @query('sotto-composer') private composer!: SottoComposer | null;
+  @query('sotto-message-list') private list!: SottoMessageList | null;
+  private slowTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly conversation = new ConversationController(this, () => this.client);
+  private readonly people = new MembersController(this, () => this.client);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('focus', this.onSeen);
+    document.addEventListener('visibilitychange', this.onSeen);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('focus', this.onSeen);
+    document.removeEventListener('visibilitychange', this.onSeen);
+    clearTimeout(this.slowTimer);
+    this.client?.typing.stop(this.room.slug);
+  }
+
+  /** Puts the focus where one writes. */
+  override focus(): void {
+    this.composer?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('room');
+    if (changed.has('room') && before?.slug !== this.room.slug) this.enterRoom(before);
+    this.conversation.open(this.room);
+    this.people.open(this.room);
+  }
+
+  /** Done when one can write. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isDone = await super.getUpdateComplete();
+    await this.composer?.updateComplete;
+    return isDone;
+  }
+
+  protected override render(): TemplateResult {
+    const { people } = this;
+    const room = { ...this.room, memberCount: people.count };
+    const isAsking = this.asked !== undefined || this.isEditingRoom;
+    return html`<div
+        class="chat-root"
+        ?inert=${isAsking}
+        @chat-members-toggle=${() => this.showMembers(this.members === 'closed' ? 'open' : 'closed')}
+        @chat-room-edit=${() => (this.isEditingRoom = true)}
+        @chat-leave-ask=${() => this.ask({ kind: 'leave', room })}
+        @chat-member-remove=${({ detail }: ChatPartEventMap['chat-member-remove']) =>
+          this.ask({ kind: 'remove', user: detail.user })}
+        @chat-message-act=${this.onAct}
+        @chat-composer-focus=${() => this.focus()}
+        @chat-log-end=${this.onSeen}
+      >
+        <div class="room">
+          <div class="talk ${this.members === 'closed' ? '' : 'is-covered'}">
+            <sotto-room-header
+              .room=${room}
+              .online=${people.status === 'ready' ? people.online : undefined}
+              ?membersOpen=${this.members !== 'closed'}
+              ?closable=${this.closable}
+            ></sotto-room-header>
+            ${keyed(room.slug, this.renderLog())}
+            <sotto-typing-indicator .users=${people.typing}></sotto-typing-indicator>
+            ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.error, this.isBusy, () => void this.join())}
+          </div>
+          ${this.members === 'closed' ? nothing : this.renderMembers()}
+        </div>
+      </div>
+      ${this.renderDialog()}`;
+  }
+
+  private renderLog(): TemplateResult | typeof nothing {
+    const { status, items, error, openedAt, hasMoreBefore } = this.conversation;
+    if (status === 'error') return renderError(error, () => void this.conversation.load());
+    if (status === 'loading') return renderSkeleton(this.isSlow);
+    if (items.length === 0) return renderEmpty(this.room, () => this.showMembers('adding'));
+    return html`<sotto-message-list
+      .items=${items}
+      .user=${this.user}
+      .memberRole=${this.room.role}
+      .othersRead=${this.people.othersRead}
+      ?named=${this.people.count > 2}
+      .readUpTo=${openedAt?.readUpTo}
+      .unread=${openedAt?.unread ?? 0}
+      ?hasMoreBefore=${hasMoreBefore}
+      .loadOlder=${() => void this.conversation.loadOlder()}
+    ></sotto-message-list>`;
+  }
+
+  private renderComposer(): TemplateResult {
+    return html`<sotto-composer
+      .room=${this.room.name}
+      .draft=${this.draft}
+      .editing=${this.editing}
+      .error=${this.editing ? this.error : undefined}
+      @chat-message-submit=${this.onSubmit}
+      @chat-composer-input=${this.onInput}
+      @chat-edit-last=${() => this.edit(this.conversation.lastOwn)}
+      @chat-edit-cancel=${() => this.edit(undefined)}
+    ></sotto-composer>`;
+  }
+
+  private renderMembers(): TemplateResult {
+    return html`<sotto-members
+      .room=${{ ...this.room, memberCount: this.people.count }}
+      .user=${this.user}
+      .members=${this.people.members}
+      .error=${this.people.error}
+      ?adding=${this.members === 'adding'}
+      .add=${(username: string) => this.people.add(username)}
+      .setRole=${(...change: Parameters<MembersController['setRole']>) => this.people.setRole(...change)}
+      .retry=${() => void this.people.load()}
+      @keydown=${this.onMembersKey}
+    ></sotto-members>`;
+  }
+
+  private renderDialog(): TemplateResult | typeof nothing {
+    if (this.isEditingRoom) {
+      return html`<sotto-room-edit
+        .room=${this.room}
+        .save=${(input: UpdateRoomInput) => this.saveRoom(input)}
+        @chat-dialog-close=${this.onDialogClose}
+      ></sotto-room-edit>`;
+    }
+    if (!this.asked) return nothing;
+    return question(this.asked, {
+      error: this.error,
+      isBusy: this.isBusy,
+      onYes: () => void this.answerYes(),
+      onClose: this.onDialogClose,
+    });
+  }
+
+  private enterRoom(before: Room | undefined): void {
+    if (before) this.client?.typing.stop(before.slug);
+    this.members = 'closed';
+    this.editing = undefined;
+    this.asked = undefined;
+    this.isEditingRoom = false;
+    this.error = undefined;
+    this.isSlow = false;
+    clearTimeout(this.slowTimer);
+    this.slowTimer = setTimeout(() => (this.isSlow = true), SKELETON_AFTER_MS);
+  }
+
+  private showMembers(members: 'closed' | 'open' | 'adding'): void {
+    this.members = members;
+    if (members === 'closed') this.focus();
+  }
+
+  private ask(asked: Question): void {
+    this.error = undefined;
+    this.asked = asked;
+  }
+
+  private edit(message: Message | undefined): void {
+    this.error = undefined;
+    this.editing = message;
+  }
+
+  private async answerYes(): Promise<void> {
+    const { asked, room } = this;
+    if (!asked) return;
+    await this.attempt(async () => {
+      if (asked.kind === 'delete') await this.conversation.delete(asked.message.id);
+      if (asked.kind === 'remove') await this.people.remove(asked.user);
+      if (asked.kind === 'leave') await this.client?.rooms.leave(room.slug);
+      this.asked = undefined;
+      if (asked.kind === 'leave') fire(this, 'chat-room-leave', { slug: room.slug });
+    });
+  }
+
+  private async join(): Promise<void> {
+    await this.attempt(async () => {
+      const room = await this.client?.rooms.join(this.room.slug);
+      if (room) fire(this, 'chat-room-enter', { room });
+    });
+  }
+
+  private async saveRoom(input: UpdateRoomInput): Promise<void> {
+    const room = await this.client?.rooms.update(this.room.slug, input);
+    this.isEditingRoom = false;
+    if (room) fire(this, 'chat-room-change', { room });
+  }
+
+  /** Runs one thing at a time, and keeps why it failed. */
+  private async attempt(act: () => Promise<void>): Promise<void> {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    this.error = undefined;
+    try {
+      await act();
+    } catch (error) {
+      this.error = error;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  private onAct({ detail }: ChatPartEventMap['chat-message-act']): void {
+    const { action, item } = detail;
+    if (action === 'copy' && item.content !== null) void navigator.clipboard?.writeText(item.content);
+    if (action === 'retry') this.conversation.retry(item.clientMessageId);
+    if (action === 'discard') this.conversation.discard(item.clientMessageId);
+    if (!isStored(item)) return;
+    if (action === 'edit') this.edit(item);
+    if (action === 'delete') this.ask({ kind: 'delete', message: item });
+  }
+
+  private onSubmit({ detail }: ChatPartEventMap['chat-message-submit']): void {
+    const { editing } = this;
+    if (editing) {
+      void this.attempt(async () => {
+        if (detail.content !== editing.content) await this.conversation.edit(editing.id, detail.content);
+        this.editing = undefined;
+      });
+      return;
+    }
+    this.client?.typing.stop(this.room.slug);
+    fire(this, 'chat-draft-change', { slug: this.room.slug, text: '' });
+    this.list?.toEnd();
+    this.conversation.send(detail.content);
+  }
+
+  private onInput({ detail }: ChatPartEventMap['chat-composer-input']): void {
+    const { slug } = this.room;
+    if (this.editing) return;
+    if (detail.text.trim() === '') this.client?.typing.stop(slug);
+    else this.client?.typing.start(slug);
+    fire(this, 'chat-draft-change', { slug, text: detail.text });
+  }
+
+  private onMembersKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.showMembers('closed');
+  }
+
+  private readonly onDialogClose = (event: Event): void => {
+    event.stopPropagation();
+    this.asked = undefined;
+    this.isEditingRoom = false;
+  };
+
+  /** Everything counts as read where its end is in view and the page has the focus. */
+  private readonly onSeen = (): void => {
+    const isSeen = document.visibilityState === 'visible' && document.hasFocus();
+    if (isSeen && this.list?.isAtEnd) this.conversation.markRead();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-conversation': SottoConversation;
+  }
+}

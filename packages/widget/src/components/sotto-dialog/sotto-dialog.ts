@@ -1,0 +1,97 @@
+import { html, LitElement } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { animate } from '../../animations/animate.js';
+import { fire } from '../../events.js';
+import { base } from '../../styles/base.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { sottoDialog } from './sotto-dialog.styles.js';
+
+const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea, a[href], [tabindex="0"]';
+
+/**
+ * A dialog over the panel. Keeps the focus inside, closes with Esc or a click beside it, and gives the focus back.
+ *
+ * @slot - what the dialog holds; `[data-autofocus]` gets the focus first
+ * @fires chat-dialog-close - the person wants it closed
+ */
+export class SottoDialog extends LitElement {
+  static override styles = [base, dialog, sottoDialog];
+
+  /** Its heading. */
+  @property() heading = '';
+  /** `alertdialog` for what cannot be undone. */
+  @property() kind: 'dialog' | 'alertdialog' = 'dialog';
+  @query('.dialog') private box!: HTMLElement;
+  private returnTo: HTMLElement | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.returnTo = deepActiveElement();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.returnTo?.isConnected) this.returnTo.focus();
+  }
+
+  protected override firstUpdated(): void {
+    void animate(this.box, 'popIn');
+    const first = this.querySelector<HTMLElement>('[data-autofocus]') ?? this.focusable()[0] ?? this.box;
+    first.focus();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="chat-root scrim" @mousedown=${this.onScrim}>
+      <div
+        class="dialog"
+        role=${this.kind}
+        aria-modal="true"
+        aria-labelledby="heading"
+        tabindex="-1"
+        @keydown=${this.onKeydown}
+      >
+        <h2 id="heading">${this.heading}</h2>
+        <slot></slot>
+      </div>
+    </div>`;
+  }
+
+  private focusable(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+      (element) => element.offsetParent !== null,
+    );
+  }
+
+  private onScrim(event: MouseEvent): void {
+    if (event.target === event.currentTarget) fire(this, 'chat-dialog-close', null);
+  }
+
+  private onKeydown(event: KeyboardEvent): void {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      fire(this, 'chat-dialog-close', null);
+    }
+    if (event.key !== 'Tab') return;
+    const all = this.focusable();
+    const active = deepActiveElement();
+    const edge = event.shiftKey ? all[0] : all.at(-1);
+    if (active === edge || all.length === 0) {
+      event.preventDefault();
+      (event.shiftKey ? all.at(-1) : all[0])?.focus();
+    }
+  }
+}
+
+/** The element that really has the focus, inside of all shadow roots. */
+export function deepActiveElement(): HTMLElement | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active as HTMLElement | null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-dialog': SottoDialog;
+  }
+}

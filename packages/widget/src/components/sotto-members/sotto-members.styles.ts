@@ -1,0 +1,76 @@
+import { css } from 'lit';
+
+/** The panel's own parts: the form that adds somebody, and what can be done with a member. */
+export const sottoMembers = css`
+  :host {
+    background: var(--_surface);
+  }
+  .list {
+    flex: 1;
+    min-block-size: 0;
+    overflow: auto;
+    scrollbar-width: thin;
+    scrollbar-color: var(--_border) transparent;
+  }
+  .list:focus-visible {
+    outline-offset: -2px;
+  }
+  .bar-sub,
+  .person-text b,
+  .person-text span {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+  .add {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 8px;
+    align-items: end;
+    padding: 12px 16px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .add .btn {
+    min-block-size: 40px;
+  }
+  .add .wrong,
+  .problem {
+    grid-column: 1 / -1;
+  }
+  .problem {
+    padding: 8px 16px;
+  }
+  select {
+    max-inline-size: 112px;
+    min-block-size: 28px;
+    padding: 2px 4px;
+    border: 1px solid transparent;
+    border-radius: var(--_radius-s);
+    background: none;
+    text-align: end;
+    cursor: pointer;
+    field-sizing: content;
+  }
+  .chat-root select {
+    color: var(--_muted);
+    font-size: var(--_t-small);
+  }
+  select:hover {
+    border-color: var(--_border);
+  }
+  option {
+    background: var(--_surface);
+    color: var(--_text);
+  }
+  .person .icon-btn {
+    inline-size: 28px;
+    block-size: 28px;
+    margin-inline-end: -6px;
+  }
+  @media (pointer: coarse) {
+    select,
+    .person .icon-btn {
+      min-block-size: 44px;
+      min-inline-size: 44px;
+    }
+  }
+`;

@@ -1,0 +1,221 @@
+import type { Member, MemberRole, Profile, Room, User } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { empty } from '../../styles/empty.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { panel } from '../../styles/panel.styles.js';
+import { sottoMembers } from './sotto-members.styles.js';
+import { personRow } from './person-row.js';
+
+/**
+ * Who is in the room: online and offline, with their roles.
+ *
+ * @fires chat-members-toggle - the panel should close
+ * @fires chat-member-remove - somebody is to be taken out of the room
+ */
+export class SottoMembers extends LitElement {
+  static override styles = [
+    base,
+    part,
+    clear,
+    button,
+    avatarStyles,
+    panel,
+    form,
+    dialog,
+    empty,
+    sottoMembers,
+  ];
+
+  @property({ attribute: false }) room!: Room;
+  @property({ attribute: false }) user: Profile | null = null;
+  @property({ attribute: false }) members: Member[] = [];
+  @property({ attribute: false }) error: unknown;
+  /** Shows the form that adds somebody at once. */
+  @property({ type: Boolean }) adding = false;
+  @property({ attribute: false }) add: (username: string) => Promise<void> = () => Promise.resolve();
+  @property({ attribute: false }) setRole: (username: string, role: MemberRole) => Promise<void> = () =>
+    Promise.resolve();
+  @property({ attribute: false }) retry: () => void = () => undefined;
+  @state() private addError: unknown;
+  @state() private roleError: unknown;
+  @state() private isBusy = false;
+  @query('#username') private field!: HTMLInputElement | null;
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('adding') && this.adding) this.field?.focus();
+  }
+
+  protected override firstUpdated(): void {
+    if (!this.adding) this.shadowRoot?.querySelector<HTMLElement>('.list')?.focus({ preventScroll: true });
+  }
+
+  protected override render(): TemplateResult {
+    const { memberCount, name, role } = this.room;
+    const canAdd = role === 'owner' || role === 'moderator';
+    const people = memberCount === 1 ? '1 person' : `${memberCount} people`;
+    const close = () => fire(this, 'chat-members-toggle', null);
+    return html`<div class="chat-root">
+      <div class="bar">
+        <button class="icon-btn only-narrow" type="button" aria-label="Back to the room" @click=${close}>
+          ${icon('back', { flip: true })}
+        </button>
+        <div class="bar-text">
+          <h2 class="bar-title">Members</h2>
+          <p class="bar-sub" dir="auto">${name}, ${people}</p>
+        </div>
+        ${
+          canAdd
+            ? html`<button
+                class="btn btn-link"
+                type="button"
+                aria-expanded=${this.adding}
+                @click=${() => (this.adding = !this.adding)}
+              >
+                Add
+              </button>`
+            : nothing
+        }
+        <button class="icon-btn only-wide" type="button" aria-label="Close members" @click=${close}>
+          ${icon('close')}
+        </button>
+      </div>
+      ${canAdd && this.adding ? this.renderForm() : nothing}
+      ${
+        this.roleError
+          ? html`<p class="wrong problem" role="alert">
+              ${icon('alert', { size: 's' })}${errorText(this.roleError)}
+            </p>`
+          : nothing
+      }
+      ${this.error && this.members.length === 0 ? this.renderError() : this.renderList()}
+      <p class="note">
+        ${icon('lock')}<span
+          >Messages are stored encrypted. The server opens them for members of this room only.</span
+        >
+      </p>
+    </div>`;
+  }
+
+  private renderList(): TemplateResult {
+    const online = this.members.filter(({ status }) => status === 'online');
+    const offline = this.members.filter(({ status }) => status !== 'online');
+    return html`<div class="list" role="group" aria-label="Members" tabindex="0">
+      ${this.renderSection('Online', online)}${this.renderSection('Offline', offline)}
+    </div>`;
+  }
+
+  private renderSection(label: string, members: Member[]): TemplateResult | typeof nothing {
+    if (members.length === 0) return nothing;
+    const { role } = this.room;
+    return html`<h3 class="section-label">${label}, ${members.length}</h3>
+      <ul>
+        ${repeat(
+          members,
+          ({ user }) => user.id,
+          (member) => {
+            const isSelf = member.user.id === this.user?.id;
+            const outranks = role === 'owner' || (role === 'moderator' && member.role === 'member');
+            return personRow({
+              member,
+              isSelf,
+              canChangeRole: role === 'owner' && !isSelf,
+              canRemove: outranks && !isSelf,
+              onRole: (wanted) => void this.changeRole(member.user, wanted),
+              onRemove: () => fire(this, 'chat-member-remove', { user: member.user }),
+            });
+          },
+        )}
+      </ul>`;
+  }
+
+  private renderForm(): TemplateResult {
+    const wrong = this.addError !== undefined;
+    return html`<form class="add" novalidate @submit=${this.onSubmit} @keydown=${this.onFormKey}>
+      <div class="field">
+        <label for="username">Username</label>
+        <input
+          id="username"
+          name="username"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          class=${wrong ? 'is-wrong' : ''}
+          aria-invalid=${wrong}
+          aria-describedby=${wrong ? 'username-wrong' : nothing}
+        />
+      </div>
+      <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>Add</button>
+      ${
+        wrong
+          ? html`<p class="wrong" id="username-wrong" role="alert">
+              ${icon('alert', { size: 's' })}${errorText(this.addError)}
+            </p>`
+          : nothing
+      }
+    </form>`;
+  }
+
+  private renderError(): TemplateResult {
+    return html`<div class="empty" role="alert">
+      ${icon('alert', { size: 'l' })}
+      <h2>Members did not load</h2>
+      <p>${errorText(this.error)}</p>
+      <div class="actions">
+        <button class="btn btn-plain" type="button" @click=${() => this.retry()}>
+          ${icon('retry')} Try again
+        </button>
+      </div>
+    </div>`;
+  }
+
+  private async onSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const username = this.field?.value.trim().toLowerCase() ?? '';
+    if (username === '' || this.isBusy) return;
+    this.isBusy = true;
+    this.addError = undefined;
+    try {
+      await this.add(username);
+      if (this.field) this.field.value = '';
+    } catch (error) {
+      this.addError = error;
+    } finally {
+      this.isBusy = false;
+      this.field?.focus();
+    }
+  }
+
+  private onFormKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.adding = false;
+    this.addError = undefined;
+  }
+
+  private async changeRole(user: User, role: MemberRole): Promise<void> {
+    this.roleError = undefined;
+    try {
+      await this.setRole(user.username, role);
+    } catch (error) {
+      this.roleError = error;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-members': SottoMembers;
+  }
+}

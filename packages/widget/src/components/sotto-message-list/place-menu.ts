@@ -1,0 +1,20 @@
+const GAP = 6;
+
+/** Puts the menu beside its bubble: below where it fits, else above, always inside the log. */
+export function placeMenu(root: ShadowRoot, bubble: HTMLElement | undefined): void {
+  const menu = root.querySelector<HTMLElement>('sotto-message-menu');
+  const frame = root.querySelector('.log-wrap')?.getBoundingClientRect();
+  if (!menu || !frame || !bubble) return;
+  const [at, size] = [bubble.getBoundingClientRect(), menu.getBoundingClientRect()];
+  const below = at.bottom + GAP;
+  const top = below + size.height <= frame.bottom - GAP ? below : at.top - GAP - size.height;
+  const isEnd = bubble.closest('.own') !== null;
+  const isRtl = bubble.matches(':dir(rtl)');
+  const left = isEnd === isRtl ? at.left : at.right - size.width;
+  const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(value, high));
+  const x = clamp(left, frame.left + GAP, frame.right - GAP - size.width) - frame.left;
+  const y = clamp(top, frame.top + GAP, frame.bottom - GAP - size.height) - frame.top;
+  // Physical on purpose: measured in the page's pixels.
+  menu.style.setProperty('left', `${x}px`);
+  menu.style.setProperty('top', `${y}px`);
+}

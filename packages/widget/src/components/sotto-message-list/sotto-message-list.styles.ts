@@ -1,0 +1,66 @@
+import { css } from 'lit';
+
+/** What rows, the menu button and the room of rows that are not drawn need. */
+export const sottoMessageList = css`
+  :host {
+    flex: 1;
+  }
+  .log {
+    outline: 0;
+  }
+  .line {
+    display: flow-root;
+  }
+  .msg.indent {
+    padding-inline-start: 40px;
+  }
+  .sender {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+  .act {
+    position: absolute;
+    inset-inline-start: calc(100% + 8px);
+    inset-block-end: calc(50% - 14px);
+    inline-size: 28px;
+    block-size: 28px;
+    border-radius: 50%;
+  }
+  .own .act {
+    inset-inline: auto calc(100% + 8px);
+  }
+  .chat-root .act:hover {
+    background: var(--_surface);
+    color: var(--_text);
+  }
+  .jump.is-plain {
+    inline-size: 36px;
+    justify-content: center;
+    padding-inline: 0;
+  }
+  @media (pointer: coarse) {
+    .act::before {
+      content: '';
+      position: absolute;
+      inset: -8px;
+    }
+    .jump {
+      min-block-size: 44px;
+      border-radius: 22px;
+    }
+    .jump.is-plain {
+      inline-size: 44px;
+    }
+  }
+  @container (max-width: 679px) {
+    .msg.indent {
+      padding-inline-start: 36px;
+    }
+    .act {
+      inset-inline-start: calc(100% + 2px);
+    }
+    .own .act {
+      inset-inline: auto calc(100% + 2px);
+    }
+  }
+`;

@@ -1,0 +1,26 @@
+import { css } from 'lit';
+
+/** The menu lies over the log; its place is set in code. */
+export const sottoMessageMenu = css`
+  :host {
+    position: absolute;
+    z-index: 3;
+  }
+  .menu {
+    position: static;
+    inline-size: max-content;
+    min-inline-size: 196px;
+    overflow: hidden;
+  }
+  .menu-item:focus-visible {
+    outline-offset: -2px;
+  }
+  .kbd {
+    padding-inline-start: 24px;
+  }
+  @media (pointer: coarse) {
+    .menu-item {
+      min-block-size: 44px;
+    }
+  }
+`;

@@ -1,0 +1,115 @@
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { animate } from '../../animations/animate.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import type { IconName } from '../../icons.js';
+import { base } from '../../styles/base.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import type { MessageAction } from '../../timeline/message-actions.js';
+import type { TimelineItem } from '../../timeline/timeline-item.js';
+import { sottoMessageMenu } from './sotto-message-menu.styles.js';
+
+interface Entry {
+  icon: IconName;
+  words: string;
+  key?: string;
+  hint?: string;
+  isDanger?: boolean;
+}
+
+const ENTRIES: Record<MessageAction, Entry> = {
+  copy: { icon: 'copy', words: 'Copy text', key: 'c', hint: 'C' },
+  edit: { icon: 'pencil', words: 'Edit', key: 'e', hint: 'E' },
+  retry: { icon: 'retry', words: 'Retry' },
+  delete: { icon: 'trash', words: 'Delete', key: 'Delete', hint: 'Del', isDanger: true },
+  discard: { icon: 'trash', words: 'Delete', key: 'Delete', hint: 'Del', isDanger: true },
+};
+
+/** The action of a key on a focused message, where the message allows it. */
+export function actionOfKey(key: string, actions: MessageAction[]): MessageAction | undefined {
+  const wanted = key.length === 1 ? key.toLowerCase() : key;
+  return actions.find((action) => ENTRIES[action].key === wanted);
+}
+
+/**
+ * The menu of one message.
+ *
+ * @fires chat-message-act - an entry was chosen
+ * @fires chat-menu-close - the menu should close
+ */
+export class SottoMessageMenu extends LitElement {
+  static override styles = [base, dialog, sottoMessageMenu];
+
+  @property({ attribute: false }) item!: TimelineItem;
+  @property({ attribute: false }) actions: MessageAction[] = [];
+
+  protected override firstUpdated(): void {
+    const menu = this.shadowRoot?.querySelector('.menu');
+    if (menu) void animate(menu, 'popIn');
+    this.entries()[0]?.focus({ preventScroll: true });
+  }
+
+  protected override render(): TemplateResult {
+    return html`<ul
+      class="chat-root menu"
+      role="menu"
+      aria-label="Message"
+      @keydown=${this.onKeydown}
+      @focusout=${this.onFocusOut}
+    >
+      ${this.actions.map((action, at) => {
+        const { icon: name, words, hint, isDanger = false } = ENTRIES[action];
+        return html`${isDanger && at > 0 ? html`<li class="menu-sep" role="separator"></li>` : nothing}
+          <li role="none">
+            <button
+              class=${classMap({ 'menu-item': true, 'is-danger': isDanger })}
+              type="button"
+              role="menuitem"
+              tabindex="-1"
+              @click=${() => this.choose(action)}
+            >
+              ${icon(name)}
+              ${words}${hint ? html`<span class="kbd" aria-hidden="true">${hint}</span>` : nothing}
+            </button>
+          </li>`;
+      })}
+    </ul>`;
+  }
+
+  private choose(action: MessageAction): void {
+    fire(this, 'chat-menu-close', null);
+    fire(this, 'chat-message-act', { action, item: this.item });
+  }
+
+  private entries(): HTMLElement[] {
+    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.menu-item') ?? [])];
+  }
+
+  private onFocusOut({ relatedTarget }: FocusEvent): void {
+    if (!relatedTarget || !this.shadowRoot?.contains(relatedTarget as Node))
+      fire(this, 'chat-menu-close', null);
+  }
+
+  private onKeydown(event: KeyboardEvent): void {
+    const all = this.entries();
+    const at = all.indexOf(event.target as HTMLElement);
+    const { length } = all;
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + length, Home: 0, End: length - 1 }[event.key];
+    const action = actionOfKey(event.key, this.actions);
+    if (next !== undefined) all[next % length]?.focus();
+    else if (event.key === 'Escape' || event.key === 'Tab') fire(this, 'chat-menu-close', null);
+    else if (action) this.choose(action);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-message-menu': SottoMessageMenu;
+  }
+}

@@ -1,0 +1,68 @@
+import type { CipherFlow } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { dissectFernet } from '../../monitor/fernet-anatomy.js';
+import type { FernetAnatomy, FernetPartName } from '../../monitor/fernet-anatomy.js';
+import { formatCount, formatStamp } from '../../monitor/format.js';
+import { base } from '../../styles/base.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { monitorFoot } from '../../styles/monitor-foot.styles.js';
+
+const CLASSES: Record<FernetPartName, string> = {
+  version: 'f-version',
+  time: 'f-time',
+  iv: 'f-iv',
+  ciphertext: 'f-data',
+  mac: 'f-mac',
+};
+
+/** One stored frame with its parts: what each is, without opening it. */
+export class SottoMonitorAnatomy extends LitElement {
+  static override styles = [base, part, clear, monitorFoot];
+
+  @property({ attribute: false }) frame: CipherFlow | undefined;
+
+  protected override render(): TemplateResult {
+    const { frame } = this;
+    const anatomy = frame && dissectFernet(frame.ciphertext);
+    return html`<section class="chat-root anatomy" aria-labelledby="title">
+      <div class="m-head">
+        <h2 id="title">One frame, taken apart</h2>
+        ${frame ? html`<span dir="auto">${frame.roomName}, no. ${formatCount(frame.seq)}</span>` : nothing}
+      </div>
+      ${frame && anatomy ? this.renderParts(frame, anatomy) : html`<p class="none">The first message that is stored is shown here.</p>`}
+    </section>`;
+  }
+
+  private renderParts(frame: CipherFlow, { parts, time }: FernetAnatomy): TemplateResult {
+    const length = (name: FernetPartName) => {
+      const bytes = parts.find((one) => one.name === name)?.bytes ?? 0;
+      return `${formatCount(bytes)} ${bytes === 1 ? 'byte' : 'bytes'}`;
+    };
+    const row = (kind: string, name: string, what: string, size: string) =>
+      html`<div class=${kind}>
+        <dt>${name}</dt>
+        <dd>${what}</dd>
+        <dd class="n">${size}</dd>
+      </div>`;
+    return html`<p class="token" dir="ltr">
+        ${parts.map(({ name, text }) => html`<span class="f ${CLASSES[name]}">${text}</span>`)}
+      </p>
+      <dl class="legend">
+        ${row('f-version', 'Version', '0x80', length('version'))}
+        ${row('f-time', 'Time', formatStamp(time), length('time'))}
+        ${row('f-iv', 'IV', 'random each time', length('iv'))}
+        ${row('f-data', 'Ciphertext', 'the message, AES-128', length('ciphertext'))}
+        ${row('f-mac', 'MAC', 'shows any change', length('mac'))}
+        ${row('f-key', 'Key id', `${frame.keyId}, stored beside it`, '')}
+      </dl>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-monitor-anatomy': SottoMonitorAnatomy;
+  }
+}

@@ -1,0 +1,13 @@
+import { css } from 'lit';
+
+/** The person stands in line with the fields below. */
+export const sottoProfile = css`
+  .person {
+    padding-inline: 0;
+  }
+  .person-text span {
+    display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+`;

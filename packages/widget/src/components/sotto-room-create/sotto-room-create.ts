@@ -1,0 +1,114 @@
+import { consume } from '@lit/context';
+import type { ChatClient } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { chatClientContext } from '../../context/chat-client-context.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText, fieldErrorText } from '../../internal/error-text.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { slotted } from '../../styles/slotted.styles.js';
+
+const MAX_NAME = 80;
+const MAX_TOPIC = 250;
+
+/**
+ * The dialog that makes a room.
+ *
+ * @fires chat-room-enter - the room was made
+ * @fires chat-dialog-close - the dialog should close
+ */
+export class SottoRoomCreate extends LitElement {
+  static override styles = [base, button, form, dialog, slotted];
+
+  @consume({ context: chatClientContext, subscribe: true })
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  @state() private visibility: 'public' | 'private' = 'public';
+  @state() private isBusy = false;
+  @state() private error: unknown;
+
+  protected override render(): TemplateResult {
+    const wrong = fieldErrorText(this.error, 'name');
+    return html`<sotto-dialog heading="New room">
+      <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
+        <div class="field">
+          <label for="name">Name</label>
+          <input
+            id="name"
+            name="name"
+            maxlength=${MAX_NAME}
+            autocomplete="off"
+            data-autofocus
+            class=${classMap({ 'is-wrong': wrong !== undefined })}
+            aria-invalid=${wrong !== undefined}
+            aria-describedby=${wrong ? 'name-wrong' : nothing}
+          />
+          ${wrong ? html`<p class="wrong" id="name-wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
+        </div>
+        <div class="field">
+          <label for="topic">Topic <small>(optional)</small></label>
+          <input id="topic" name="topic" maxlength=${MAX_TOPIC} autocomplete="off" />
+        </div>
+        <fieldset class="choices field">
+          <legend class="vh">Who can enter</legend>
+          ${this.renderChoice('public', 'Public', 'Everybody here can find and read it.')}
+          ${this.renderChoice('private', 'Private', 'Only the people whom you add.')}
+        </fieldset>
+        <p class="hint">This cannot be changed later.</p>
+        ${
+          this.error && !wrong
+            ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`
+            : nothing
+        }
+        <div class="dialog-actions">
+          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
+            Cancel
+          </button>
+          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>Create room</button>
+        </div>
+      </form>
+    </sotto-dialog>`;
+  }
+
+  private renderChoice(value: 'public' | 'private', label: string, hint: string): TemplateResult {
+    const isChosen = this.visibility === value;
+    return html`<label class=${classMap({ choice: true, 'is-chosen': isChosen })}>
+      <input
+        type="radio"
+        name="visibility"
+        .checked=${isChosen}
+        @change=${() => (this.visibility = value)}
+      /><b>${label}</b><span class="hint">${hint}</span>
+    </label>`;
+  }
+
+  private async onSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (!this.client || this.isBusy) return;
+    const data = new FormData(event.target as HTMLFormElement);
+    const name = String(data.get('name')).trim();
+    const topic = String(data.get('topic')).trim();
+    this.isBusy = true;
+    this.error = undefined;
+    try {
+      const input = { name, ...(topic && { topic }), visibility: this.visibility };
+      fire(this, 'chat-room-enter', { room: await this.client.rooms.create(input) });
+    } catch (error) {
+      this.error = error;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-room-create': SottoRoomCreate;
+  }
+}

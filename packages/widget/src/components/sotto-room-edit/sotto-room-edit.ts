@@ -1,0 +1,90 @@
+import { MAX_ROOM_NAME, MAX_ROOM_TOPIC } from '@sotto/sdk';
+import type { Room, UpdateRoomInput } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText, fieldErrorText } from '../../internal/error-text.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { slotted } from '../../styles/slotted.styles.js';
+
+/**
+ * The dialog that changes the name and the topic of a room.
+ *
+ * @fires chat-dialog-close - the dialog should close
+ */
+export class SottoRoomEdit extends LitElement {
+  static override styles = [base, button, form, dialog, slotted];
+
+  @property({ attribute: false }) room!: Room;
+  @property({ attribute: false }) save: (input: UpdateRoomInput) => Promise<void> = () => Promise.resolve();
+  @state() private isBusy = false;
+  @state() private error: unknown;
+
+  protected override render(): TemplateResult {
+    const wrong = this.error ? (fieldErrorText(this.error, 'name') ?? errorText(this.error)) : undefined;
+    return html`<sotto-dialog heading="Edit room">
+      <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
+        <div class="field">
+          <label for="name">Name</label>
+          <input
+            id="name"
+            name="name"
+            dir="auto"
+            maxlength=${MAX_ROOM_NAME}
+            autocomplete="off"
+            data-autofocus
+            value=${this.room.name}
+            class=${wrong ? 'is-wrong' : ''}
+            aria-invalid=${wrong !== undefined}
+            aria-describedby=${wrong ? 'name-wrong' : nothing}
+          />
+          ${wrong ? html`<p class="wrong" id="name-wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
+        </div>
+        <div class="field">
+          <label for="topic">Topic <small>(optional)</small></label>
+          <input
+            id="topic"
+            name="topic"
+            dir="auto"
+            maxlength=${MAX_ROOM_TOPIC}
+            autocomplete="off"
+            value=${this.room.topic ?? ''}
+          />
+        </div>
+        <div class="dialog-actions">
+          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
+            Cancel
+          </button>
+          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>Save</button>
+        </div>
+      </form>
+    </sotto-dialog>`;
+  }
+
+  private async onSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (this.isBusy) return;
+    const data = new FormData(event.target as HTMLFormElement);
+    const topic = String(data.get('topic')).trim();
+    this.isBusy = true;
+    this.error = undefined;
+    try {
+      await this.save({ name: String(data.get('name')).trim(), topic: topic === '' ? null : topic });
+    } catch (error) {
+      this.error = error;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-room-edit': SottoRoomEdit;
+  }
+}

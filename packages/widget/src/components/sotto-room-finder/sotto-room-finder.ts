@@ -1,0 +1,143 @@
+import { consume } from '@lit/context';
+import type { ChatClient, Room } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { chatClientContext } from '../../context/chat-client-context.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+import { strings } from '../../internal/strings.js';
+import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { roomList } from '../../styles/room-list.styles.js';
+import { slotted } from '../../styles/slotted.styles.js';
+import { avatar } from '../../templates/avatar.js';
+import { sottoRoomFinder } from './sotto-room-finder.styles.js';
+
+const SEARCH_AFTER_MS = 200;
+
+/**
+ * The dialog that finds public rooms.
+ *
+ * @fires chat-room-enter - a room was chosen; the person may be no member yet
+ * @fires chat-dialog-close - the dialog should close
+ */
+export class SottoRoomFinder extends LitElement {
+  static override styles = [base, button, avatarStyles, roomList, dialog, slotted, sottoRoomFinder];
+
+  @consume({ context: chatClientContext, subscribe: true })
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  @state() private rooms: Room[] | undefined;
+  @state() private cursor: string | null = null;
+  @state() private error: unknown;
+  private wanted = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private running: AbortController | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.search();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+    this.running?.abort();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<sotto-dialog heading="Find a room">
+      <div class="chat-root stack">
+        <div class="search">
+          ${icon('search')}
+          <input
+            type="search"
+            placeholder="Name of a room"
+            aria-label="Name of a room"
+            data-autofocus
+            @input=${this.onInput}
+          />
+        </div>
+        <div class="found" role="region" aria-label="Public rooms">${this.renderFound()}</div>
+        <div class="dialog-actions">
+          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
+            Close
+          </button>
+        </div>
+      </div>
+    </sotto-dialog>`;
+  }
+
+  private renderFound(): TemplateResult | typeof nothing {
+    if (this.error) return html`<p class="none" role="alert">${errorText(this.error)}</p>`;
+    if (!this.rooms) return nothing;
+    if (this.rooms.length === 0) {
+      const words = this.wanted
+        ? 'There is no public room with this name.'
+        : 'There is no public room yet. You can make one.';
+      return html`<p class="none" role="status">${words}</p>`;
+    }
+    return html`<ul>
+        ${this.rooms.map((room) => this.renderRoom(room))}
+      </ul>
+      ${this.cursor ? html`<button class="btn btn-link" type="button" @click=${this.onMore}>More</button>` : nothing}`;
+  }
+
+  private renderRoom(room: Room): TemplateResult {
+    return html`<li class="person">
+      ${avatar({ id: room.slug, name: room.name, room: true, size: 'm' })}
+      <div class="person-text">
+        <b dir="auto">${room.name}</b
+        ><span dir="auto">${room.topic ?? strings.members(room.memberCount)}</span>
+      </div>
+      <button
+        class="btn btn-plain"
+        type="button"
+        aria-label="${room.role ? 'Open' : 'View'} ${room.name}"
+        @click=${() => fire(this, 'chat-room-enter', { room })}
+      >
+        ${room.role ? 'Open' : 'View'}
+      </button>
+    </li>`;
+  }
+
+  private onInput(event: InputEvent): void {
+    this.wanted = (event.target as HTMLInputElement).value.trim();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.search(), SEARCH_AFTER_MS);
+  }
+
+  private onMore(): void {
+    void this.search(this.cursor ?? undefined);
+  }
+
+  private async search(cursor?: string): Promise<void> {
+    this.running?.abort();
+    const running = new AbortController();
+    this.running = running;
+    const query = {
+      scope: 'public' as const,
+      ...(this.wanted && { q: this.wanted }),
+      ...(cursor && { cursor }),
+    };
+    try {
+      const page = await this.client?.rooms.list(query, { signal: running.signal });
+      if (running.signal.aborted || !page) return;
+      this.rooms = cursor ? [...(this.rooms ?? []), ...page.results] : page.results;
+      this.cursor = page.nextCursor;
+      this.error = undefined;
+    } catch (error) {
+      if (!running.signal.aborted) this.error = error;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-room-finder': SottoRoomFinder;
+  }
+}

@@ -1,0 +1,173 @@
+import type { Room } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { animate } from '../../animations/animate.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import type { IconName } from '../../icons.js';
+import { strings } from '../../internal/strings.js';
+import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { panel } from '../../styles/panel.styles.js';
+import { avatar } from '../../templates/avatar.js';
+import { sottoRoomHeader } from './sotto-room-header.styles.js';
+
+/**
+ * The bar of a room: its name, who is in it, what can be done with it.
+ *
+ * @fires chat-room-close - back to the list
+ * @fires chat-panel-close - the floating panel should close
+ * @fires chat-members-toggle - "Members"
+ * @fires chat-room-edit - "Edit room"
+ * @fires chat-leave-ask - "Leave room"
+ */
+export class SottoRoomHeader extends LitElement {
+  static override styles = [base, clear, button, avatarStyles, panel, dialog, sottoRoomHeader];
+
+  @property({ attribute: false }) room!: Room;
+  /** How many members are online; not shown where it is not known. */
+  @property({ attribute: false }) online: number | undefined;
+  @property({ type: Boolean }) closable = false;
+  /** Whether the members are shown. */
+  @property({ type: Boolean }) membersOpen = false;
+  @state() private isMenuOpen = false;
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('isMenuOpen') || !this.isMenuOpen) return;
+    const menu = this.shadowRoot?.querySelector('.menu');
+    if (menu) void animate(menu, 'popIn');
+    this.entries()[0]?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('room') && changed.get('room')?.slug !== this.room.slug) this.isMenuOpen = false;
+  }
+
+  protected override render(): TemplateResult {
+    const { room } = this;
+    return html`<div class="chat-root">
+      <header class="bar">
+        <button
+          class="icon-btn only-narrow"
+          type="button"
+          aria-label="Back to rooms"
+          @click=${() => fire(this, 'chat-room-close', null)}
+        >
+          ${icon('back', { flip: true })}
+        </button>
+        ${avatar({ id: room.slug, name: room.name, room: true, size: 'm' })}
+        <div class="bar-text">
+          <h2 class="bar-title" dir="auto">${room.name}</h2>
+          <p class="bar-sub" dir="auto">${this.subtitle()}</p>
+        </div>
+        ${room.role ? this.renderButtons() : nothing}
+        ${
+          this.closable
+            ? this.renderButton('close', 'Close chat', () => fire(this, 'chat-panel-close', null))
+            : nothing
+        }
+        ${this.isMenuOpen ? this.renderMenu() : nothing}
+      </header>
+    </div>`;
+  }
+
+  private subtitle(): string {
+    const { memberCount, role } = this.room;
+    if (memberCount === 1 && role) return strings.onlyMember;
+    const members = strings.members(memberCount);
+    return this.online === undefined ? members : `${members}, ${this.online} online`;
+  }
+
+  private renderButtons(): TemplateResult {
+    return html`<button
+        class="icon-btn ${this.membersOpen ? 'is-on' : ''}"
+        type="button"
+        aria-label="Members"
+        aria-expanded=${this.membersOpen}
+        @click=${() => fire(this, 'chat-members-toggle', null)}
+      >
+        ${icon('members')}
+      </button>
+      <button
+        class="icon-btn more ${this.isMenuOpen ? 'is-on' : ''}"
+        type="button"
+        aria-label="More"
+        aria-haspopup="menu"
+        aria-expanded=${this.isMenuOpen}
+        @pointerdown=${(event: Event) => this.isMenuOpen && event.preventDefault()}
+        @click=${() => (this.isMenuOpen = !this.isMenuOpen)}
+      >
+        ${icon('more')}
+      </button>`;
+  }
+
+  private renderButton(name: IconName, label: string, onClick: () => void): TemplateResult {
+    return html`<button class="icon-btn" type="button" aria-label=${label} @click=${onClick}>
+      ${icon(name)}
+    </button>`;
+  }
+
+  private renderMenu(): TemplateResult {
+    const entry = (name: IconName, words: string, event: 'chat-room-edit' | 'chat-leave-ask') =>
+      html`<li role="none">
+        <button
+          class="menu-item"
+          type="button"
+          role="menuitem"
+          tabindex="-1"
+          @click=${() => {
+            this.closeMenu();
+            fire(this, event, null);
+          }}
+        >
+          ${icon(name, { flip: name === 'leave' })} ${words}
+        </button>
+      </li>`;
+    return html`<ul
+      class="menu"
+      role="menu"
+      aria-label=${this.room.name}
+      @keydown=${this.onMenuKey}
+      @focusout=${this.onFocusOut}
+    >
+      ${this.room.role === 'owner' ? entry('pencil', 'Edit room', 'chat-room-edit') : nothing}
+      ${entry('leave', 'Leave room', 'chat-leave-ask')}
+    </ul>`;
+  }
+
+  private entries(): HTMLElement[] {
+    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.menu-item') ?? [])];
+  }
+
+  private closeMenu(): void {
+    this.isMenuOpen = false;
+    this.shadowRoot?.querySelector<HTMLElement>('.more')?.focus();
+  }
+
+  private onFocusOut({ relatedTarget }: FocusEvent): void {
+    const to = relatedTarget as Element | null;
+    if (!to || !this.shadowRoot?.contains(to) || !to.closest('.menu, .more')) this.isMenuOpen = false;
+  }
+
+  private onMenuKey(event: KeyboardEvent): void {
+    const all = this.entries();
+    const at = all.indexOf(event.target as HTMLElement);
+    const { length } = all;
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + length, Home: 0, End: length - 1 }[event.key];
+    if (next !== undefined) all[next % length]?.focus();
+    else if (event.key === 'Escape' || event.key === 'Tab') this.closeMenu();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-room-header': SottoRoomHeader;
+  }
+}

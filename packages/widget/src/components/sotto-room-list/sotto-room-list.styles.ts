@@ -1,0 +1,36 @@
+import { css } from 'lit';
+
+/** Rows are buttons here, since they change the view and not the address. */
+export const sottoRoomList = css`
+  :host {
+    background: var(--_surface);
+  }
+  ul.rooms,
+  .rooms ul {
+    display: block;
+  }
+  button.row {
+    inline-size: 100%;
+    border: 0;
+    background: none;
+    text-align: start;
+    cursor: pointer;
+  }
+  button.row:hover {
+    background: var(--_surface-2);
+  }
+  button.row.is-selected {
+    background: var(--_accent-soft);
+  }
+  .row:focus-visible {
+    outline-offset: -2px;
+  }
+  .more,
+  .none {
+    padding: 8px 0;
+    text-align: center;
+  }
+  .none {
+    color: var(--_muted);
+  }
+`;

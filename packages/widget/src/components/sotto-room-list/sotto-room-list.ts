@@ -1,0 +1,222 @@
+import type { Profile, Room, User, OutgoingMessage } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import { errorText } from '../../internal/error-text.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { empty } from '../../styles/empty.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { panel } from '../../styles/panel.styles.js';
+import { roomList } from '../../styles/room-list.styles.js';
+import { skeleton } from '../../styles/skeleton.styles.js';
+import { sottoRoomList } from './sotto-room-list.styles.js';
+import { roomRow } from './room-row.js';
+
+/** What loads for less than this shows nothing, in milliseconds. */
+const SKELETON_AFTER_MS = 200;
+
+/**
+ * The rooms of the person, with a search among them.
+ *
+ * @fires chat-room-select - a room was chosen
+ * @fires chat-room-create-open - "New room"
+ * @fires chat-room-finder-open - "Find a room"
+ * @fires chat-profile-open - "Your account"
+ * @fires chat-panel-close - the floating panel should close
+ */
+export class SottoRoomList extends LitElement {
+  static override styles = [
+    base,
+    part,
+    clear,
+    button,
+    avatarStyles,
+    panel,
+    roomList,
+    skeleton,
+    empty,
+    sottoRoomList,
+  ];
+
+  @property({ attribute: false }) rooms: Room[] = [];
+  @property({ attribute: false }) user: Profile | null = null;
+  @property() status: 'loading' | 'ready' | 'error' = 'loading';
+  @property({ attribute: false }) error: unknown;
+  /** Slug of the open room. */
+  @property() selected: string | undefined;
+  /** Shows the close button of the floating panel. */
+  @property({ type: Boolean }) closable = false;
+  @property({ attribute: false }) drafts: ReadonlyMap<string, string> = new Map();
+  @property({ attribute: false }) typingIn: (slug: string) => User[] = () => [];
+  @property({ attribute: false }) outgoingIn: (slug: string) => OutgoingMessage[] = () => [];
+  /** Loads the list again. */
+  @property({ attribute: false }) retry: () => void = () => undefined;
+  @state() private search = '';
+  @state() private showsSkeleton = false;
+  private skeletonTimer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.skeletonTimer = setTimeout(() => (this.showsSkeleton = true), SKELETON_AFTER_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.skeletonTimer);
+  }
+
+  /** Puts the focus into the search. */
+  focusSearch(): void {
+    this.shadowRoot?.querySelector<HTMLInputElement>('input')?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="chat-root">
+      <div class="bar bar-plain">
+        <div class="bar-text"><h2 class="bar-title">Rooms</h2></div>
+        ${this.renderButton('compose', 'New room', () => fire(this, 'chat-room-create-open', null))}
+        ${this.renderButton('more', 'Your account', () => fire(this, 'chat-profile-open', null))}
+        ${this.closable ? this.renderButton('close', 'Close chat', () => fire(this, 'chat-panel-close', null)) : nothing}
+      </div>
+      <div class="search">
+        ${icon('search')}
+        <input
+          type="search"
+          placeholder="Search rooms"
+          aria-label="Search rooms"
+          .value=${this.search}
+          @input=${(event: InputEvent) => (this.search = (event.target as HTMLInputElement).value)}
+          @keydown=${this.onSearchKey}
+        />
+      </div>
+      ${this.renderBody()}
+    </div>`;
+  }
+
+  private renderButton(
+    name: 'compose' | 'more' | 'close',
+    label: string,
+    onClick: () => void,
+  ): TemplateResult {
+    return html`<button class="icon-btn" type="button" aria-label=${label} @click=${onClick}>
+      ${icon(name)}
+    </button>`;
+  }
+
+  private renderBody(): TemplateResult | typeof nothing {
+    if (this.status === 'error') return this.renderError();
+    if (this.status === 'loading') return this.showsSkeleton ? renderSkeleton() : nothing;
+    if (this.rooms.length === 0) return this.renderEmpty();
+    const wanted = this.search.trim().toLocaleLowerCase();
+    const rooms = wanted
+      ? this.rooms.filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
+      : this.rooms;
+    return html`<nav class="rooms" aria-label="Rooms">
+      <ul @keydown=${this.onListKey}>
+        ${repeat(
+          rooms,
+          ({ slug }) => slug,
+          (room) =>
+            roomRow({
+              room,
+              user: this.user,
+              isSelected: room.slug === this.selected,
+              draft: this.drafts.get(room.slug),
+              typing: this.typingIn(room.slug),
+              outgoing: this.outgoingIn(room.slug),
+              onOpen: () => fire(this, 'chat-room-select', { slug: room.slug }),
+            }),
+        )}
+      </ul>
+      ${rooms.length === 0 ? html`<p class="none">None of your rooms has this name.</p>` : nothing}
+      <p class="more">
+        <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
+          ${icon('search', { size: 's' })} Find a room
+        </button>
+      </p>
+    </nav>`;
+  }
+
+  private renderEmpty(): TemplateResult {
+    return html`<div class="empty">
+      ${icon('chat', { size: 'l' })}
+      <h2>No rooms yet</h2>
+      <p>Join a public room, or make one and add people to it.</p>
+      <div class="actions">
+        <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
+          Find a room
+        </button>
+        <button
+          class="btn btn-primary"
+          type="button"
+          @click=${() => fire(this, 'chat-room-create-open', null)}
+        >
+          New room
+        </button>
+      </div>
+    </div>`;
+  }
+
+  private renderError(): TemplateResult {
+    return html`<div class="empty" role="alert">
+      ${icon('alert', { size: 'l' })}
+      <h2>Rooms did not load</h2>
+      <p>${errorText(this.error)} Nothing is lost.</p>
+      <div class="actions">
+        <button class="btn btn-plain" type="button" @click=${() => this.retry()}>
+          ${icon('retry')} Try again
+        </button>
+      </div>
+    </div>`;
+  }
+
+  private onSearchKey(event: KeyboardEvent): void {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      this.rows()[0]?.focus();
+    }
+    if (event.key === 'Escape' && this.search !== '') {
+      event.stopPropagation();
+      this.search = '';
+    }
+  }
+
+  private rows(): HTMLElement[] {
+    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])];
+  }
+
+  private onListKey(event: KeyboardEvent): void {
+    const rows = this.rows();
+    const at = rows.indexOf(event.target as HTMLElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    if (next < 0) this.focusSearch();
+    else rows[Math.min(next, rows.length - 1)]?.focus();
+  }
+}
+
+function renderSkeleton(): TemplateResult {
+  const lines = ['c b', 'a c', 'c a', 'c b', 'a b'].map((pair) => pair.split(' '));
+  return html`<ul class="rooms" aria-label="Loading rooms" aria-busy="true">
+    ${lines.map(
+      ([name, last]) =>
+        html`<li class="row">
+          <i class="sk sk-avatar"></i><span class="row-line"><i class="sk sk-${name}"></i></span
+          ><span class="row-line"><i class="sk sk-${last}"></i></span>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-room-list': SottoRoomList;
+  }
+}

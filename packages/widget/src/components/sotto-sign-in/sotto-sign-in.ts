@@ -1,0 +1,171 @@
+import { consume } from '@lit/context';
+import type { ChatClient } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { chatClientContext } from '../../context/chat-client-context.js';
+import { icon } from '../../icons.js';
+import { errorText, fieldErrorText, missingFields } from '../../internal/error-text.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { sottoSignIn } from './sotto-sign-in.styles.js';
+
+type Field = 'username' | 'displayName' | 'password';
+
+/**
+ * Sign-in and registration.
+ *
+ * @slot extra - another way in, below the form
+ */
+export class SottoSignIn extends LitElement {
+  static override styles = [base, part, clear, button, form, sottoSignIn];
+
+  @consume({ context: chatClientContext, subscribe: true })
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  /** What signing in is good for, in one sentence. */
+  @property() reason = 'to join the conversation';
+  /** The session before ended by itself. */
+  @property({ type: Boolean }) ended = false;
+  @state() private isNew = false;
+  @state() private isBusy = false;
+  @state() private showsPassword = false;
+  @state() private error: unknown;
+  @query('form') private form!: HTMLFormElement;
+
+  protected override render(): TemplateResult {
+    const [title, subtitle] = this.isNew
+      ? ['Make an account', 'Others see the name that you choose.']
+      : ['Sign in', this.reason];
+    return html`<div class="chat-root">
+      <form class="form" novalidate @submit=${this.onSubmit}>
+        <div class="form-head">
+          <h2>${title}</h2>
+          <p>${this.ended && !this.isNew ? 'You were signed out.' : subtitle}</p>
+        </div>
+        ${this.renderField('username', 'Username', { autocomplete: 'username' })}
+        ${this.isNew ? this.renderField('displayName', 'Name', { autocomplete: 'name', optional: true }) : nothing}
+        ${this.renderPassword()} ${this.renderGeneralError()}
+        <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.isBusy}>
+          ${this.isNew ? 'Make account' : 'Sign in'}
+        </button>
+        <p class="form-foot">
+          ${this.isNew ? 'Have one?' : 'New here?'}
+          <button class="link" type="button" @click=${this.onToggle}>
+            ${this.isNew ? 'Sign in' : 'Make an account'}
+          </button>
+        </p>
+        <slot name="extra"></slot>
+      </form>
+    </div>`;
+  }
+
+  private renderField(
+    name: Field,
+    label: string,
+    options: { autocomplete: string; optional?: boolean },
+  ): TemplateResult {
+    const wrong = fieldErrorText(this.error, name);
+    return html`<div class="field">
+      <label for=${name}>${label} ${options.optional ? html`<small>(optional)</small>` : nothing}</label>
+      <input
+        id=${name}
+        name=${name}
+        class=${classMap({ 'is-wrong': wrong !== undefined })}
+        autocomplete=${options.autocomplete as 'name'}
+        autocapitalize="none"
+        spellcheck="false"
+        aria-invalid=${wrong !== undefined}
+        aria-describedby=${ifDefined(wrong && `${name}-wrong`)}
+      />
+      ${this.renderWrong(name, wrong)}
+    </div>`;
+  }
+
+  private renderPassword(): TemplateResult {
+    const mismatch = (this.error as { code?: string } | undefined)?.code === 'invalid_grant';
+    const wrong = mismatch ? errorText(this.error) : fieldErrorText(this.error, 'password');
+    const described = wrong ? 'password-wrong' : this.isNew ? 'password-hint' : undefined;
+    return html`<div class="field">
+      <label for="password">Password</label>
+      <div class="with-eye">
+        <input
+          id="password"
+          name="password"
+          class=${classMap({ 'is-wrong': wrong !== undefined })}
+          type=${this.showsPassword ? 'text' : 'password'}
+          autocomplete=${this.isNew ? 'new-password' : 'current-password'}
+          aria-invalid=${wrong !== undefined}
+          aria-describedby=${ifDefined(described)}
+        />
+        <button
+          class="icon-btn"
+          type="button"
+          aria-label=${this.showsPassword ? 'Hide password' : 'Show password'}
+          @click=${() => (this.showsPassword = !this.showsPassword)}
+        >
+          ${icon('eye')}
+        </button>
+      </div>
+      ${this.isNew && !wrong ? html`<p class="hint" id="password-hint">At least 8 characters, of any kind.</p>` : nothing}
+      ${this.renderWrong('password', wrong)}
+    </div>`;
+  }
+
+  private renderWrong(name: Field, wrong: string | undefined): TemplateResult | typeof nothing {
+    if (!wrong) return nothing;
+    return html`<p class="wrong" id="${name}-wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>`;
+  }
+
+  private renderGeneralError(): TemplateResult | typeof nothing {
+    const { code } = (this.error ?? {}) as { code?: string };
+    if (!code || ['invalid_grant', 'username_taken', 'validation_failed'].includes(code)) return nothing;
+    return html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if ((changed as Map<string, unknown>).has('error') && this.error) {
+      this.shadowRoot?.querySelector<HTMLInputElement>('.is-wrong')?.focus();
+    }
+  }
+
+  private onToggle(): void {
+    this.isNew = !this.isNew;
+    this.error = undefined;
+  }
+
+  private async onSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const { client } = this;
+    if (!client || this.isBusy) return;
+    const value = (name: Field) => String(new FormData(this.form).get(name) ?? '');
+    const credentials = { username: value('username').trim(), password: value('password') };
+    const empty = (['username', 'password'] as const).filter((name) => credentials[name] === '');
+    if (empty.length > 0) {
+      this.error = missingFields(empty);
+      return;
+    }
+    const displayName = value('displayName').trim();
+    this.isBusy = true;
+    this.error = undefined;
+    try {
+      if (this.isNew) await client.auth.register({ ...credentials, ...(displayName && { displayName }) });
+      await client.auth.signIn(credentials);
+    } catch (error) {
+      this.error = error;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-sign-in': SottoSignIn;
+  }
+}

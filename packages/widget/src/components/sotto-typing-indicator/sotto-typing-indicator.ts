@@ -1,0 +1,28 @@
+import type { User } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { strings } from '../../internal/strings.js';
+import { base } from '../../styles/base.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { typing } from '../../styles/typing.styles.js';
+
+/** Says who is typing. Keeps its line while nobody does, so that nothing jumps. */
+export class SottoTypingIndicator extends LitElement {
+  static override styles = [base, clear, typing];
+
+  @property({ attribute: false }) users: User[] = [];
+
+  protected override render(): TemplateResult {
+    const names = this.users.map(({ displayName }) => displayName.split(' ')[0]!);
+    const words = html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
+      ><span dir="auto">${strings.typing(names)}</span>`;
+    return html`<div class="chat-root"><div class="typing">${names.length > 0 ? words : nothing}</div></div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-typing-indicator': SottoTypingIndicator;
+  }
+}

@@ -28,6 +28,7 @@ import type { TypingService } from './services/typing.js';
 import { createUsersService } from './services/users.js';
 import type { UsersService } from './services/users.js';
 import { createRealtime } from './sockets/realtime.js';
+import { runMigrations } from './storage/migrations.js';
 import { checkKeys, ensureIndexes } from './storage/mongo.js';
 import type { StoreHandle } from './storage/mongo.js';
 import { isEmptyStore, openStore } from './storage/open-store.js';
@@ -91,6 +92,7 @@ async function assemble({
   const keys = loadKeys(config, { kind: store.kind, empty: await isEmptyStore(store) }, clock);
   const { keyring, tokenKeys } = keys;
   const models = createModels(store.connection, keyring);
+  await runMigrations(models, logger);
   await ensureIndexes(models);
   await checkKeys(models, keyring, new Date(clock()));
   await prepareSite(models, new Date(clock()));

@@ -6,6 +6,7 @@ import { DEFAULT_SITE } from '../first-start.js';
 import { createModels } from '../models/index.js';
 import type { Models } from '../models/index.js';
 import type { SiteRecord } from '../models/site.js';
+import { requireCurrentSchema } from '../storage/migrations.js';
 import { openStore } from '../storage/open-store.js';
 import { CliError } from './cli-error.js';
 
@@ -21,6 +22,7 @@ export async function withStore<T>(work: (models: Models, site: SiteRecord) => P
     const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean<SiteRecord>();
     if (!site)
       throw new CliError('there is no site yet; start the server once first ("npm start" or "sotto serve")');
+    await requireCurrentSchema(models);
     return await work(models, site);
   } finally {
     await store.close();

@@ -14,6 +14,8 @@ import { createOAuthSessionModel } from './oauth-session.js';
 import type { OAuthSessionModel } from './oauth-session.js';
 import { createRoomModel } from './room.js';
 import type { RoomModel } from './room.js';
+import { createSchemaVersionModel } from './schema-version.js';
+import type { SchemaVersionModel } from './schema-version.js';
 import { createSiteModel } from './site.js';
 import type { SiteModel } from './site.js';
 import { createUserModel } from './user.js';
@@ -30,6 +32,7 @@ export interface Models {
   Member: MemberModel;
   Message: MessageModel;
   KeyCheck: KeyCheckModel;
+  SchemaVersion: SchemaVersionModel;
 }
 
 /** Makes the models; operators in filters are refused unless they are `mongoose.trusted`. */
@@ -45,5 +48,6 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Member: createMemberModel(connection),
     Message: createMessageModel(connection, keyring),
     KeyCheck: createKeyCheckModel(connection),
+    SchemaVersion: createSchemaVersionModel(connection),
   };
 }

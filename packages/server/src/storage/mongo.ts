@@ -5,6 +5,9 @@ import { KeyError } from '../crypto/keyring.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
 import { within } from '../within.js';
+import { StoreError } from './store-error.js';
+
+export { StoreError } from './store-error.js';
 
 const PING_TIMEOUT_MS = 2000;
 /** For a connection, and for each of the driver's own looks whether the store lives: its default is 30 s. */
@@ -29,11 +32,6 @@ export interface StoreHandle {
   /** Whether the store answers now. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
-}
-
-/** The store cannot be used: one clear sentence for the operator. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
 }
 
 /**

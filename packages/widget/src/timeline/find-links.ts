@@ -5,10 +5,21 @@ export interface TextPiece {
   href?: string;
 }
 
-// A bidi control would let the address read as another one.
-const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"\p{Bidi_Control}]+/giu;
+/**
+ * Beside white space: a bidi control would let the address read as another one, and punctuation of any script but
+ * ASCII ends a sentence, a clause or a quotation (a browser copies it percent-encoded where it belongs to an address).
+ */
+const ENDS_LINK =
+  /[\s<>"\p{Bidi_Control}]|(?![\x00-\x7F])[\p{Terminal_Punctuation}\p{Sentence_Terminal}\p{Quotation_Mark}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\u2014\u2026\uFF5E]/u;
+const CANDIDATE = new RegExp(String.raw`\b(?:https?://|mailto:)(?:(?!${ENDS_LINK.source})[^])+`, 'giu');
+/** Scheme and authority of a web address: RFC 3986, section 3.2. */
+const AUTHORITY = /^https?:\/\/([^/?#\\]*)/iu;
+/** Host (name or address) and port, as a reader takes them: letters, digits, hyphens and ASCII dots. */
+const HOST = /^(?:\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*)(?::\d+)?/iu;
+/** A top-level domain is ASCII or not; where letters of another script follow an ASCII one, the sentence goes on. */
+const AFTER_ASCII_DOMAIN = /(?<=\.[a-z][a-z0-9-]*)[^\x00-\x7F][^.]*$/iu;
 const SCHEMES = new Set(['https:', 'http:', 'mailto:']);
-const TRAILING = new Set(".,;:!?'’”»…");
+const TRAILING = new Set(".,;:!?'");
 /** Opening brackets by the closing one. */
 const BRACKETS = new Map([
   [')', '('],
@@ -21,7 +32,7 @@ export function findLinks(text: string): TextPiece[] {
   const pieces: TextPiece[] = [];
   let from = 0;
   for (const match of text.matchAll(CANDIDATE)) {
-    const link = trimEnd(match[0]);
+    const link = trimEnd(endAtHost(match[0]));
     const href = safeHref(link);
     if (href === undefined) continue;
     if (match.index > from) pieces.push({ text: text.slice(from, match.index) });
@@ -30,6 +41,17 @@ export function findLinks(text: string): TextPiece[] {
   }
   if (from < text.length) pieces.push({ text: text.slice(from) });
   return pieces;
+}
+
+/** Ends the address behind its host where what follows can be no part of a host. */
+function endAtHost(candidate: string): string {
+  const [whole, authority] = AUTHORITY.exec(candidate) ?? [];
+  // Credentials are refused later, by `safeHref`.
+  if (whole === undefined || authority === undefined || authority.includes('@')) return candidate;
+  const host = (HOST.exec(authority)?.[0] ?? '').replace(AFTER_ASCII_DOMAIN, '');
+  return host.length === authority.length
+    ? candidate
+    : candidate.slice(0, whole.length - authority.length + host.length);
 }
 
 function safeHref(candidate: string): string | undefined {

@@ -170,6 +170,36 @@ it('leaves to a link what is its own, however much of it there is', () => {
   expect(link(`${x}${'.'.repeat(3900)}y`)).toHaveLength(x.length + 3901);
 });
 
+it.each([
+  ['见 https://example.com/foo。下一句', 'https://example.com/foo'],
+  ['访问https://example.com，谢谢', 'https://example.com'],
+  ['访问https://example.com谢谢', 'https://example.com'],
+  ['访问https://example.com:8080谢谢', 'https://example.com:8080'],
+  ['https://example.com。下一句', 'https://example.com'],
+  ['https://example.com．evil', 'https://example.com'],
+  ['（https://example.com/a）', 'https://example.com/a'],
+  ['「https://example.com/a」と', 'https://example.com/a'],
+  ['https://example.com/a…', 'https://example.com/a'],
+  ['انظر https://example.com/a؟ نعم', 'https://example.com/a'],
+  ['https://example.com/a، نعم', 'https://example.com/a'],
+  ['देखो https://example.com/a। फिर', 'https://example.com/a'],
+  ['https://example.com/a։ այո', 'https://example.com/a'],
+  ['https://example.com/a። ሌላ', 'https://example.com/a'],
+  ['„https://example.com/a“', 'https://example.com/a'],
+  ['«https://example.com/a»', 'https://example.com/a'],
+  ['https://example.com,thanks', 'https://example.com'],
+  ['https://example.com!great', 'https://example.com'],
+  ['https://example.com’s page', 'https://example.com'],
+  ['mailto:a@b.example，谢谢', 'mailto:a@b.example'],
+  ['https://例え.jp/パス', 'https://例え.jp/パス'],
+  ['https://пример.испытание/путь', 'https://пример.испытание/путь'],
+  ['http://[::1]:8000/a', 'http://[::1]:8000/a'],
+  ['http://localhost:3000?x=1', 'http://localhost:3000?x=1'],
+  ['https://de.wikipedia.org/wiki/Köln–Bonn', 'https://de.wikipedia.org/wiki/Köln–Bonn'],
+])('takes from %j the link alone', (text, link) => {
+  expect(findLinks(text).find(({ href }) => href !== undefined)?.text).toBe(link);
+});
+
 it('ends a link where the text would be turned around', () => {
   expect(findLinks('https://a.example/\u202Ecod.exe')).toEqual([
     { text: 'https://a.example/', href: 'https://a.example/' },

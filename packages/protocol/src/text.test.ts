@@ -42,6 +42,37 @@ describe('displayText', () => {
     'refuses %j',
     (value) => expect(accepts(name, value)).toBe(false),
   );
+  it('trims', () => expect(name.parse('\u00A0 Ada \n')).toBe('Ada'));
+  it.each([
+    'علی\u200Cرضا',
+    'می\u200Cخواهم',
+    'خانه\u064E\u200Cها',
+    'क्\u200Dष',
+    'ක්\u200Dර',
+    'ഞാന്\u200D',
+    'क्\u200Cष',
+    '👩\u200D💻 Dev team',
+    '🏳️\u200D🌈',
+    '👨\u200D👩\u200D👧\u200D👦',
+  ])('keeps the joiners that a script or an emoji needs: %j', (value) =>
+    expect(displayText(80).parse(value)).toBe(value),
+  );
+  it.each([
+    'ad\u200Cmin',
+    'ad\u200Dmin',
+    '\u200Cadmin',
+    'admin\u200D',
+    '\u200C',
+    'علی\u200C',
+    '\u200Cعلی',
+    'علی\u200C رضا',
+    'علی\u200Dرضا',
+    'ا\u200Cب',
+    '👩\u200D',
+    '\u200D💻',
+    '👩\u200Dx',
+    'نام\u200C\u200Cها',
+  ])('refuses joiners that show nothing: %j', (value) => expect(accepts(displayText(80), value)).toBe(false));
   // All of these look like "admin".
   it.each([
     'ad\u{E0041}min',

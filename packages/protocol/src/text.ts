@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutMeaningfulJoiners } from './joiners.js';
 import { MAX_CONTENT_CODE_POINTS, MAX_PASSWORD, MIN_PASSWORD, USERNAME_PATTERN } from './limits.js';
 
 // Written as escapes on purpose: these characters must not stand in a source file.
@@ -32,18 +33,24 @@ export const content = z.string().superRefine((text, context) => {
     refuse(`must have at most ${MAX_CONTENT_CODE_POINTS} characters`, 'too_long');
 });
 
-/** A name that people see (room, topic, person): trimmed length 1 to `max`, no control, bidi or zero-width characters. */
+/**
+ * A name that people see (room, topic, person), trimmed: 1 to `max` code points, no control, bidi or invisible
+ * characters. Joiners stay where a script or an emoji needs them.
+ */
 export function displayText(max: number): z.ZodType<string> {
-  return z.string().superRefine((text, context) => {
-    const refuse = (message: string, code: string) =>
-      context.addIssue({ code: 'custom', message, params: { code } });
-    if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
-    else if (CONTROL.test(text)) refuse('must not contain control characters', 'control_character');
-    else if (INVISIBLE.test(text))
-      refuse('must not contain bidi or zero-width characters', 'invisible_character');
-    else if (BLANK.test(text)) refuse('must not be blank', 'blank');
-    else if (codePoints(text) > max) refuse(`must have at most ${max} characters`, 'too_long');
-  });
+  return z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const refuse = (message: string, code: string) =>
+        context.addIssue({ code: 'custom', message, params: { code } });
+      if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
+      else if (CONTROL.test(text)) refuse('must not contain control characters', 'control_character');
+      else if (INVISIBLE.test(withoutMeaningfulJoiners(text)))
+        refuse('must not contain bidi or invisible characters', 'invisible_character');
+      else if (BLANK.test(text)) refuse('must not be blank', 'blank');
+      else if (codePoints(text) > max) refuse(`must have at most ${max} characters`, 'too_long');
+    });
 }
 
 /** A username: `[a-z0-9_.-]{3,32}`, case-insensitive; answers the lower-case form. */

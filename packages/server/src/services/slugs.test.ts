@@ -31,4 +31,5 @@ it('ends private slugs in 16 random characters', () => {
 it('compares names by NFKC and case', () => {
   expect(nameKeyOf(' STRASSE  ﬁn ')).toBe(nameKeyOf('straße FIN'));
   expect(nameKeyOf('Ａｂｃ')).toBe('abc');
+  expect(nameKeyOf('علی\u200Cرضا')).toBe(nameKeyOf('علیرضا'));
 });

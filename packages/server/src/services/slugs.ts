@@ -26,7 +26,11 @@ export function privateSlug(slug: string): string {
 
 /** A room name as names are compared and searched: NFKC, case-folded, single spaces. */
 export function nameKeyOf(name: string): string {
-  return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim();
+  const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  return folded
+    .replace(/[\u200C\u200D]/g, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
 }
 
 function withSuffix(slug: string, suffix: string): string {

@@ -1,0 +1,12 @@
+import { blocks, flood, madeUp } from '../flood.mjs';
+
+/** 7.A1: pipelined requests, each with another made-up bearer token. */
+export const attack = {
+  name: 'bearer-pipeline',
+  goal: { p95Ms: 100, memoryMiB: 64, cut: true },
+  run(chat, signal) {
+    const request = () =>
+      `GET /api/chat/rooms/ HTTP/1.1\r\nHost: s\r\nAuthorization: Bearer ${madeUp(24)}\r\n\r\n`;
+    return flood(chat, signal, { bodies: blocks(8, 64 * 1024, request) });
+  },
+};

@@ -1,0 +1,63 @@
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
+import { chromiumArgs, chromiumPath } from '../../../scripts/chromium.mjs';
+import type { Engine, EngineName, EngineOptions } from './engine.js';
+
+/** Starts the Chromium that npm brought, without a window. */
+export async function startChromium(options: EngineOptions = {}): Promise<Engine> {
+  const browser = await chromium.launch({
+    executablePath: await chromiumPath(),
+    args: [...chromiumArgs, ...(options.smoothScrolling ? ['--enable-smooth-scrolling'] : [])],
+  });
+  return chromiumEngine('chromium', browser, options);
+}
+
+/** Drives one page of a Chromium, by its DevTools protocol. */
+export async function chromiumEngine(
+  name: EngineName,
+  browser: Browser,
+  options: EngineOptions,
+): Promise<Engine & { page: Page }> {
+  const { width = 1280, height = 800, touch = false, colorScheme } = options;
+  const more: BrowserContextOptions = {
+    ...(touch && { hasTouch: true, isMobile: true }),
+    ...(colorScheme && { colorScheme }),
+  };
+  const context = await browser.newContext({ viewport: { width, height }, ...more });
+  const page = await context.newPage();
+  const protocol = await context.newCDPSession(page);
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  return {
+    name,
+    page,
+    problems,
+    open: async (url) => void (await page.goto(url)),
+    evaluate: (act, ...values) => page.evaluate(`(${act.toString()})(...${JSON.stringify(values)})`) as never,
+    move: (x, y) => page.mouse.move(x, y),
+    async wheel(x, y, { deltaX = 0, deltaY }) {
+      await page.mouse.move(x, y);
+      await page.mouse.wheel(deltaX, deltaY);
+    },
+    click: (x, y) => page.mouse.click(x, y),
+    tap: async (x, y) => (await putFinger(protocol, x, y)).lift(),
+    touch: (x, y) => putFinger(protocol, x, y),
+    type: (text) => page.keyboard.type(text),
+    press: (key) => page.keyboard.press(key),
+    screenshot: async (path) => void (await page.screenshot({ path })),
+    close: () => browser.close(),
+  };
+}
+
+async function putFinger(protocol: CDPSession, x: number, y: number) {
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    protocol.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await send('touchStart', [{ x, y }]);
+  return {
+    move: async (toX: number, toY: number) => void (await send('touchMove', [{ x: toX, y: toY }])),
+    lift: async () => void (await send('touchEnd', [])),
+  };
+}

@@ -1,0 +1,53 @@
+import puppeteer from 'puppeteer-core';
+import type { KeyInput } from 'puppeteer-core';
+import type { Engine, EngineOptions } from './engine.js';
+
+/** Starts Debian's Firefox without a window, driven by WebDriver BiDi. */
+export async function startFirefox(options: EngineOptions = {}): Promise<Engine> {
+  const { width = 1280, height = 800, colorScheme } = options;
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: '/usr/bin/firefox-esr',
+    headless: true,
+    defaultViewport: { width, height },
+    extraPrefsFirefox: {
+      ...(colorScheme && {
+        'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
+      }),
+    },
+  });
+  const [page = await browser.newPage()] = await browser.pages();
+  await page.setViewport({ width, height });
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warn') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  return {
+    name: 'firefox',
+    problems,
+    open: async (url) => void (await page.goto(url)),
+    evaluate: (act, ...values) => page.evaluate(`(${act.toString()})(...${JSON.stringify(values)})`) as never,
+    move: (x, y) => page.mouse.move(x, y),
+    async wheel(x, y, { deltaX = 0, deltaY }) {
+      await page.mouse.move(x, y);
+      await page.mouse.wheel({ deltaX, deltaY });
+    },
+    click: (x, y) => page.mouse.click(x, y),
+    tap: (x, y) => page.touchscreen.tap(x, y),
+    async touch(x, y) {
+      const finger = await page.touchscreen.touchStart(x, y);
+      return { move: (toX, toY) => finger.move(toX, toY), lift: () => finger.end() };
+    },
+    type: (text) => page.keyboard.type(text),
+    async press(chord) {
+      const keys = chord.split('+') as KeyInput[];
+      const key = keys.pop()!;
+      for (const modifier of keys) await page.keyboard.down(modifier);
+      await page.keyboard.press(key);
+      for (const modifier of keys.reverse()) await page.keyboard.up(modifier);
+    },
+    screenshot: async (path) => void (await page.screenshot({ path: path as `${string}.png` })),
+    close: () => browser.close(),
+  };
+}

@@ -71,15 +71,14 @@ export class Collection {
         'ImmutableField',
         "Performing an update on the path '_id' would modify the immutable field '_id'",
       );
-    const changes = this.indexes.map((index) => {
+    const changes = this.indexes.filter(dependsOn(stored.document, document)).map((index) => {
       const before = indexEntries(stored.document, index).keys;
       const after = indexEntries(document, index);
-      const has = (list: Buffer[], key: Buffer) => list.some((other) => other.equals(key));
       return {
         index,
         after,
-        removed: before.filter((key) => !has(after.keys, key)),
-        added: after.keys.filter((key) => !has(before, key)),
+        removed: keysMissingIn(after.keys, before),
+        added: keysMissingIn(before, after.keys),
       };
     });
     for (const { index, added, after } of changes) this.checkUnique(index, added, after, stored.rowId);
@@ -189,6 +188,30 @@ export class Collection {
     }
   }
 }
+
+/** Whether an index may find a document elsewhere after a change: one whose fields are as they were does not. */
+function dependsOn(before: Document, after: Document): (index: IndexSpec) => boolean {
+  const changed = new Map<string, boolean>();
+  const hasChanged = (name: string): boolean => {
+    const known = changed.get(name);
+    if (known !== undefined) return known;
+    // A sparse index tells a field that is missing from one that is null; their keys are equal.
+    const differs =
+      Object.hasOwn(before, name) !== Object.hasOwn(after, name) ||
+      !encode(before[name]).equals(encode(after[name]));
+    changed.set(name, differs);
+    return differs;
+  };
+  return ({ partial, fields }) => partial !== undefined || fields.some(({ path }) => hasChanged(path[0]!));
+}
+
+/** Those of `keys` that are not in `others`. A set, as an array in a document may give a thousand keys. */
+function keysMissingIn(others: readonly Buffer[], keys: readonly Buffer[]): Buffer[] {
+  const known = new Set(others.map(toText));
+  return keys.filter((key) => !known.has(toText(key)));
+}
+
+const toText = (key: Buffer) => key.toString('latin1');
 
 function boundsOf(
   from: Buffer,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Int32, ObjectId } from 'bson';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeDocument } from '../../src/document.js';
 import { find } from '../../src/query/find.js';
 import { parseSort } from '../../src/query/sort.js';
@@ -106,6 +106,51 @@ describe('a page of history', () => {
     const next = selects.find(({ sql }) => sql.includes('(i.key, i.id) <'))!;
     const plan = sqlite.prepare(`EXPLAIN QUERY PLAN ${next.sql}`).all(next.parameters);
     expect(JSON.stringify(plan)).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+});
+
+describe('a document that is replaced', () => {
+  const revs = Array.from({ length: 1000 }, (_, index) => new Int32(10_000 + index));
+
+  function replaceWith(change: object): { comparisons: number; selects: string[] } {
+    sqlite.exec('BEGIN');
+    const before = { _id: new ObjectId(), room, seq: new Int32(5000), rev: new Int32(5000), revs };
+    messages.insert(before, encodeDocument(before));
+    const [stored] = messages.scan(1000, 1);
+    const after = { ...before, ...change };
+    selects = [];
+    const equals = vi.spyOn(Buffer.prototype, 'equals');
+    messages.replace(stored!, after, encodeDocument(after));
+    const comparisons = equals.mock.calls.length;
+    equals.mockRestore();
+    sqlite.exec('COMMIT');
+    return { comparisons, selects: selects.map(({ sql }) => sql) };
+  }
+
+  it('with a thousand keys is compared by a set, not each with each', () => {
+    const { comparisons } = replaceWith({ revs: [...revs.slice(1), new Int32(20_000)] });
+    expect(comparisons).toBeLessThan(1000);
+    expect(page({ revs: new Int32(20_000) }, {})).toEqual([5000]);
+    expect(page({ revs: new Int32(10_000) }, {})).toEqual([]);
+  });
+
+  it('is not looked at by an index whose fields are as they were', () => {
+    expect(replaceWith({ text: 'another' }).selects).toEqual([]);
+  });
+
+  it('leaves a sparse index by a field that goes, and enters it by null', () => {
+    const spec = { key: { mark: new Int32(1) }, name: 'mark', sparse: true };
+    const index = catalog.addIndex(messages, spec);
+    catalog.finishIndex(index);
+    const document = { _id: new ObjectId(), room, seq: new Int32(6000), rev: new Int32(6000), revs: [] };
+    messages.insert(document, encodeDocument(document));
+    const keys = () => sqlite.prepare(`SELECT id FROM i${index.id}`).all([]).length;
+    expect(keys()).toBe(0);
+    const marked = { ...document, mark: null };
+    messages.replace(messages.scan(1000, 1)[0]!, marked, encodeDocument(marked));
+    expect(keys()).toBe(1);
+    messages.replace(messages.scan(1000, 1)[0]!, document, encodeDocument(document));
+    expect(keys()).toBe(0);
   });
 });
 

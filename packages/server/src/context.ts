@@ -128,10 +128,12 @@ async function assemble({
     storeKind: store.kind,
     version: VERSION,
   });
-  const sessions = createSessionsService({ models, bus, realtime, logger, clock });
+  const { accessTokenSeconds, refreshTokenSeconds } = config;
+  const sessions = createSessionsService({
+    ...{ models, bus, realtime, logger, tokenKeys, accessTokenSeconds, clock },
+  });
   const passwords = createPasswords();
   const endSession = (sessionId: string) => sessions.end(sessionId);
-  const { accessTokenSeconds, refreshTokenSeconds } = config;
   const lifetimes = { accessTokenSeconds, refreshTokenSeconds };
   const tokenSessions = createTokenSessions({ models, tokenKeys, clock, endSession, ...lifetimes });
 

@@ -92,14 +92,14 @@ describe('the password grant', () => {
     expect(answer.body).toMatchObject({ token_type: 'Bearer', scope: 'chat monitor' });
     expect(answer.body.expires_in).toBeGreaterThan(890);
   });
-  it('stores hashes only', async () => {
-    const { tokens } = await server.person('hashes');
+  it('stores nothing of its tokens', async () => {
+    const { tokens } = await server.person('nothing');
     const { OAuthAccessToken, OAuthSession } = server.running.context.models;
-    const hash = createHash('sha256').update(tokens.access_token).digest('hex');
-    expect(await OAuthAccessToken.findOne({ _id: { $eq: hash } }).lean()).toBeTruthy();
     const all = JSON.stringify([await OAuthAccessToken.find().lean(), await OAuthSession.find().lean()]);
-    expect(all).not.toContain(tokens.access_token);
-    expect(all).not.toContain(tokens.refresh_token!.split('.')[2]);
+    for (const token of [tokens.access_token, tokens.refresh_token!]) {
+      expect(all).not.toContain(token.slice(-43));
+      expect(all).not.toContain(createHash('sha256').update(token).digest('hex'));
+    }
   });
   it('answers an unknown user and a wrong password alike', async () => {
     await server.person('known');
@@ -147,7 +147,7 @@ describe('the password grant', () => {
     const rotatedAt = new Date(Date.now() - 3_600_000);
     await OAuthSession.updateMany({ user: { $eq: profile.id } }, { $set: { rotatedAt } });
     const again = await server.token(refresh(tokens.refresh_token!));
-    expect(again.body).toEqual({ ...body, expires_in: 0 });
+    expect(again.body).toMatchObject({ refresh_token: body.refresh_token, expires_in: 0 });
   });
   it('gives a client that asks for some scopes no others, whatever is granted to the user', async () => {
     const { profile } = await server.person('granted');

@@ -21,6 +21,8 @@ export interface OAuthSessionRecord {
   /** Id of the token key that derived this generation. */
   keyId: string;
   rotatedAt: Date;
+  /** When the access token of this generation was used for the first time; null: never. Missing: it counts as used. */
+  usedAt?: Date | null;
   endedAt?: Date | null;
   expiresAt: Date;
 }
@@ -40,6 +42,7 @@ export function createOAuthSessionModel(connection: Connection): OAuthSessionMod
       generation: { type: Number, required: true },
       keyId: { type: String, required: true },
       rotatedAt: { type: Date, required: true },
+      usedAt: { type: Date },
       endedAt: { type: Date, default: null },
       expiresAt: { type: Date, required: true },
     },

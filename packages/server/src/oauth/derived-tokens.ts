@@ -14,21 +14,67 @@ export interface RefreshClaim {
   generation: number;
 }
 
-const FORM = /^([A-Za-z0-9_-]{22})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{43})$/;
-
-/** The access token of a generation: every node derives the same. */
-export function deriveAccessToken(keys: TokenKeys, { sessionId, generation, keyId }: TokenPlace): string {
-  return keys.sign(keyId, `access.${sessionId}.${generation}`);
+/** What an access token says about itself, once its MAC is right. */
+export interface AccessClaim {
+  sessionId: string;
+  generation: number;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+  /** The token without its MAC: names this one token and opens nothing. */
+  name: string;
 }
 
-/** The refresh token of a generation: `<session>.<generation>.<mac>`. */
+const REFRESH_FORM = /^([A-Za-z0-9_-]{22})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{43})$/;
+/** Session, then generation and end (6 bytes each), then the MAC. No dot: two dots mark an assertion. */
+const ACCESS_FORM = /^(([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{16}))([A-Za-z0-9_-]{43})$/;
+/** Earlier versions issued a bare MAC, which only the store can tell from a made-up text. */
+const EARLIER_ACCESS_FORM = /^[A-Za-z0-9_-]{43}$/;
+const NUMBER_BYTES = 6;
+
+const accessText = (name: string) => `access-token.${name}`;
+
+/**
+ * Derives the access token of a generation: `<session><generation and end><mac>`, the same on every node.
+ * @param place - with `expiresAt` in milliseconds since 1970
+ */
+export function deriveAccessToken(keys: TokenKeys, place: TokenPlace & { expiresAt: number }): string {
+  const bytes = Buffer.alloc(2 * NUMBER_BYTES);
+  bytes.writeUIntBE(place.generation, 0, NUMBER_BYTES);
+  bytes.writeUIntBE(place.expiresAt, NUMBER_BYTES, NUMBER_BYTES);
+  const name = place.sessionId + bytes.toString('base64url');
+  return name + keys.sign(place.keyId, accessText(name));
+}
+
+/**
+ * Reads an access token without the store; null where its form or its MAC is wrong. Whether it has expired or its
+ * session has ended is for the caller to see.
+ */
+export function readAccessToken(keys: TokenKeys, token: string): AccessClaim | null {
+  const [, name, sessionId, place, mac] = ACCESS_FORM.exec(token) ?? [];
+  if (!name || !sessionId || !place || !mac) return null;
+  if (!keys.verify(accessText(name), mac)) return null;
+  const bytes = Buffer.from(place, 'base64url');
+  return {
+    sessionId,
+    generation: bytes.readUIntBE(0, NUMBER_BYTES),
+    expiresAt: bytes.readUIntBE(NUMBER_BYTES, NUMBER_BYTES),
+    name,
+  };
+}
+
+/** Whether an earlier version may have issued this access token: only the store can tell. */
+export function isEarlierAccessToken(token: string): boolean {
+  return EARLIER_ACCESS_FORM.test(token);
+}
+
+/** Derives the refresh token of a generation: `<session>.<generation>.<mac>`. */
 export function deriveRefreshToken(keys: TokenKeys, { sessionId, generation, keyId }: TokenPlace): string {
   return `${sessionId}.${generation}.${keys.sign(keyId, `refresh.${sessionId}.${generation}`)}`;
 }
 
 /** Reads a refresh token; null where its form or its MAC is wrong. */
 export function readRefreshToken(keys: TokenKeys, token: string): RefreshClaim | null {
-  const [, sessionId, digits, mac] = FORM.exec(token) ?? [];
+  const [, sessionId, digits, mac] = REFRESH_FORM.exec(token) ?? [];
   if (!sessionId || !digits || !mac) return null;
   if (!keys.verify(`refresh.${sessionId}.${digits}`, mac)) return null;
   return { sessionId, generation: Number(digits) };

@@ -5,7 +5,13 @@ import { hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import type { OAuthSessionRecord } from '../models/oauth-session.js';
 import { toObjectId } from '../models/object-id.js';
-import { deriveAccessToken, deriveRefreshToken, readRefreshToken } from './derived-tokens.js';
+import {
+  deriveAccessToken,
+  deriveRefreshToken,
+  isEarlierAccessToken,
+  readAccessToken,
+  readRefreshToken,
+} from './derived-tokens.js';
 import type { RefreshClaim } from './derived-tokens.js';
 
 /** How long a spent refresh token gives the same answer after its first use, in milliseconds. */
@@ -39,29 +45,23 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
   const { models, tokenKeys, clock, accessTokenSeconds, refreshTokenSeconds, endSession } = deps;
   const { OAuthSession, OAuthAccessToken } = models;
 
-  async function issue(session: OAuthSessionRecord): Promise<IssuedTokens> {
+  function issue(session: OAuthSessionRecord): IssuedTokens {
     const place = { sessionId: session._id, generation: session.generation, keyId: session.keyId };
-    const accessToken = deriveAccessToken(tokenKeys, place);
-    const accessTokenExpiresAt = new Date(session.rotatedAt.getTime() + accessTokenSeconds * 1000);
-    const _id = hashToken(accessToken);
-    await OAuthAccessToken.updateOne(
-      { _id: { $eq: _id } },
-      { $setOnInsert: { session: session._id, firstUsedAt: null, expiresAt: accessTokenExpiresAt } },
-      { upsert: true },
-    );
-    return { session, accessToken, accessTokenExpiresAt, refreshToken: deriveRefreshToken(tokenKeys, place) };
+    const expiresAt = session.rotatedAt.getTime() + accessTokenSeconds * 1000;
+    return {
+      session,
+      accessToken: deriveAccessToken(tokenKeys, { ...place, expiresAt }),
+      accessTokenExpiresAt: new Date(expiresAt),
+      refreshToken: deriveRefreshToken(tokenKeys, place),
+    };
   }
 
-  async function wasUsed(session: OAuthSessionRecord): Promise<boolean> {
-    const token = deriveAccessToken(tokenKeys, { ...session, sessionId: session._id });
-    const record = await OAuthAccessToken.findOne({ _id: { $eq: hashToken(token) } }).lean();
-    return record?.firstUsedAt != null;
-  }
-
-  /** The spent token of the generation before gives the same answer while nobody can have built on it. */
-  async function inGrace(session: OAuthSessionRecord): Promise<boolean> {
-    if (clock() < session.rotatedAt.getTime() + GRACE_MS) return true;
-    return !(await wasUsed(session));
+  /**
+   * The spent token of the generation before gives the same answer while nobody can have built on it. A session that
+   * does not say whether its tokens were used counts as used.
+   */
+  function inGrace({ rotatedAt, usedAt }: OAuthSessionRecord): boolean {
+    return usedAt === null || clock() < rotatedAt.getTime() + GRACE_MS;
   }
 
   /** The next generation of a session whose newest refresh token this is; null where it is not, or the session is over. */
@@ -81,11 +81,18 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
           generation: generation + 1,
           keyId: tokenKeys.primaryKeyId,
           rotatedAt: new Date(now),
+          usedAt: null,
           expiresAt: new Date(now + refreshTokenSeconds * 1000),
         },
       },
       { returnDocument: 'after' },
     ).lean<OAuthSessionRecord>();
+  }
+
+  async function earlierSessionOf(token: string): Promise<string | undefined> {
+    if (!isEarlierAccessToken(token)) return undefined;
+    const record = await OAuthAccessToken.findOne({ _id: { $eq: hashToken(token) } }).lean();
+    return record?.session;
   }
 
   return {
@@ -109,6 +116,7 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
         generation: 1,
         keyId: tokenKeys.primaryKeyId,
         rotatedAt: new Date(now),
+        usedAt: null,
         endedAt: null,
         expiresAt: new Date(now + (owner.lifetimeSeconds ?? refreshTokenSeconds) * 1000),
       };
@@ -133,11 +141,7 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
         if (!session || session.endedAt || session.expiresAt.getTime() <= clock()) return null;
         if (session.clientId !== clientId) return null;
         if (claim.generation === session.generation) continue;
-        if (
-          claim.generation === session.generation - 1 &&
-          tokenKeys.has(session.keyId) &&
-          (await inGrace(session))
-        ) {
+        if (claim.generation === session.generation - 1 && tokenKeys.has(session.keyId) && inGrace(session)) {
           return issue(session);
         }
         await endSession(session._id);
@@ -148,9 +152,8 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
 
     /** The session that a token of either kind belongs to; null where there is none. */
     async find(token: string): Promise<OAuthSessionRecord | null> {
-      const claim = readRefreshToken(tokenKeys, token);
-      const access = claim ? null : await OAuthAccessToken.findOne({ _id: { $eq: hashToken(token) } }).lean();
-      const sessionId = claim?.sessionId ?? access?.session;
+      const claim = readRefreshToken(tokenKeys, token) ?? readAccessToken(tokenKeys, token);
+      const sessionId = claim?.sessionId ?? (await earlierSessionOf(token));
       if (!sessionId) return null;
       return OAuthSession.findOne({ _id: { $eq: sessionId } }).lean<OAuthSessionRecord>();
     },

@@ -1,65 +1,108 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { createLocalBus } from '../bus/local-bus.js';
+import { generateFernetKey } from '../crypto/fernet.js';
+import { createTokenKeys, hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
+import { deriveAccessToken } from '../oauth/derived-tokens.js';
 import { createSessionsService } from './sessions.js';
 
 const logger = pino({ level: 'silent' });
 const query = (read: () => Promise<unknown>) => ({ lean: read });
+const SESSION = 's'.repeat(22);
+const EARLIER_TOKEN = 'e'.repeat(43);
+const START = 1_700_000_000_000;
+const LIFE_MS = 900_000;
 
-/** Sessions over a store whose answer about the user waits until it is let go. */
+/** Sessions over a store whose answer about the user waits until it is let go, and that counts its reads. */
 function startSessions() {
   const bus = createLocalBus({ logger });
-  let endedAt: Date | null = null;
+  const tokenKeys = createTokenKeys([generateFernetKey()]);
+  const state = { now: START, reads: 0, endedAt: null as Date | null };
   let letGo!: () => void;
   const asked = new Promise<void>((resolve) => {
     letGo = resolve;
   });
   let reachUser!: () => void;
   const userIsRead = new Promise<void>((resolve) => (reachUser = resolve));
+  const read = (answer: () => unknown) => () => {
+    state.reads += 1;
+    return query(async () => answer());
+  };
   const models = {
     OAuthAccessToken: {
-      findOne: () =>
-        query(async () => ({
-          session: 's',
-          firstUsedAt: new Date(),
-          expiresAt: new Date(Date.now() + 60_000),
-        })),
+      findOne: ({ _id }: { _id: { $eq: string } }) =>
+        read(() =>
+          _id.$eq === hashToken(EARLIER_TOKEN)
+            ? { session: SESSION, expiresAt: new Date(START + LIFE_MS) }
+            : null,
+        )(),
       deleteMany: async () => {},
     },
     OAuthSession: {
-      findOne: () =>
-        query(async () => ({ _id: 's', site: 'site', user: 'u', clientId: 'c', scopes: [], endedAt })),
+      findOne: read(() => ({
+        ...{ _id: SESSION, site: 'site', user: 'u', clientId: 'c', scopes: [], generation: 1 },
+        ...{ usedAt: new Date(START), endedAt: state.endedAt },
+      })),
       findOneAndUpdate: () =>
         query(async () => {
-          endedAt = new Date();
+          state.endedAt = new Date(state.now);
           return { user: 'u' };
         }),
     },
     User: {
-      findOne: () =>
-        query(async () => {
-          reachUser();
-          await asked;
-          return { _id: 'u', username: 'ada', grantedScopes: [] };
-        }),
+      findOne: read(async () => {
+        reachUser();
+        await asked;
+        return { _id: 'u', username: 'ada', grantedScopes: [] };
+      }),
     },
   };
   const sessions = createSessionsService({
     models: models as unknown as Models,
     realtime: { sessionEnded: () => {} } as never,
-    ...{ bus, logger, clock: () => Date.now() },
+    ...{ bus, logger, tokenKeys, accessTokenSeconds: LIFE_MS / 1000, clock: () => state.now },
   });
-  return { sessions, letGo, userIsRead };
+  const token = deriveAccessToken(tokenKeys, {
+    ...{ sessionId: SESSION, generation: 1, keyId: tokenKeys.primaryKeyId, expiresAt: START + LIFE_MS },
+  });
+  return { sessions, token, state, letGo, userIsRead };
 }
 
 it('keeps no token in memory whose session ends while it is being read', async () => {
-  const { sessions, letGo, userIsRead } = startSessions();
-  const first = sessions.verify('token');
+  const { sessions, token, letGo, userIsRead } = startSessions();
+  const first = sessions.verify(token);
   await userIsRead;
-  await sessions.end('s');
+  await sessions.end(SESSION);
   letGo();
   // Asked before the end, answered as it was then; but nobody after that.
   await first;
-  await expect(sessions.verify('token')).rejects.toMatchObject({ code: 'invalid_token' });
+  await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'invalid_token' });
+});
+
+it('refuses what nobody issued, and what has expired, without asking the store', async () => {
+  const { sessions, token, state, letGo } = startSessions();
+  letGo();
+  const last = token.at(-1) === 'A' ? 'E' : 'A';
+  for (const madeUp of ['', 'token', token.slice(0, -1) + last, 'x' + token.slice(1), token + 'A', `a.b.c`]) {
+    await expect(sessions.verify(madeUp)).rejects.toMatchObject({ code: 'invalid_token' });
+  }
+  expect(state.reads).toBe(0);
+  expect((await sessions.verify(token)).username).toBe('ada');
+  const { reads } = state;
+  state.now = START + LIFE_MS;
+  await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'invalid_token' });
+  expect(state.reads).toBe(reads);
+});
+
+it('takes a token of an earlier version for as long as one can live, and then asks nobody', async () => {
+  const { sessions, state, letGo } = startSessions();
+  letGo();
+  expect((await sessions.verify(EARLIER_TOKEN)).sessionId).toBe(SESSION);
+  await expect(sessions.verify('f'.repeat(43))).rejects.toMatchObject({ code: 'invalid_token' });
+  const { reads } = state;
+  state.now = START + LIFE_MS;
+  for (const token of [EARLIER_TOKEN, 'f'.repeat(43)])
+    await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'invalid_token' });
+  expect(state.reads).toBe(reads);
 });

@@ -5,8 +5,10 @@ import type { Actor } from '../actor.js';
 import type { Bus, ControlMessage } from '../bus/bus.js';
 import { publishControl, subscribeControl } from '../bus/bus.js';
 import { hashToken } from '../crypto/token-keys.js';
+import type { TokenKeys } from '../crypto/token-keys.js';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
+import { isEarlierAccessToken, readAccessToken } from '../oauth/derived-tokens.js';
 import { CACHE_TTL_MS } from './deps.js';
 import { createOwnedKeys } from './owned-keys.js';
 import type { Realtime } from './realtime.js';
@@ -14,32 +16,45 @@ import { toUnavailable } from './store-errors.js';
 import { createTtlCache } from './ttl-cache.js';
 
 const MAX_TOKENS = 50_000;
-/** Longer than any token of ours: what is longer is not looked up. */
-const MAX_TOKEN_LENGTH = 256;
 
 interface SessionsDeps {
   models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken' | 'User'>;
   bus: Bus;
   realtime: Realtime;
   logger: Logger;
+  tokenKeys: TokenKeys;
+  /** Lifetime of an access token: for as long after the start, tokens of an earlier version may come. */
+  accessTokenSeconds: number;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
 
+/** An access token whose MAC is right, or one of an earlier version that the store knows. */
+interface KnownToken {
+  sessionId: string;
+  expiresAt: number;
+  /** Unknown for a token of an earlier version. */
+  generation?: number;
+}
+
+const expired = () => new AppError('invalid_token', 'The access token has expired');
+
 export type SessionsService = ReturnType<typeof createSessionsService>;
 
 /** Says whose an access token is, and ends sessions. Verified tokens live in memory for at most 5 s. */
-export function createSessionsService({ models, bus, realtime, logger, clock }: SessionsDeps) {
+export function createSessionsService(deps: SessionsDeps) {
+  const { models, bus, realtime, logger, tokenKeys, clock } = deps;
   const { OAuthSession, OAuthAccessToken, User } = models;
   const actors = createTtlCache<Actor>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
-  const hashes = createOwnedKeys(2 * MAX_TOKENS);
+  const names = createOwnedKeys(2 * MAX_TOKENS);
+  const earlierTokensUntil = clock() + deps.accessTokenSeconds * 1000;
 
   function forget(owner: string): void {
-    for (const hash of hashes.take(owner)) actors.delete(hash);
+    for (const name of names.take(owner)) actors.delete(name);
   }
 
-  function remember(owner: string, hash: string): void {
-    if (!hashes.add(owner, hash)) actors.clear();
+  function remember(owner: string, name: string): void {
+    if (!names.add(owner, name)) actors.clear();
   }
 
   subscribeControl(bus, (message) => {
@@ -48,21 +63,19 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
   }).catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of ended sessions'));
   bus.onReconnect(() => actors.clear());
 
-  async function load(hash: string): Promise<Actor> {
-    const token = await OAuthAccessToken.findOne({ _id: { $eq: hash } }).lean();
-    if (!token) throw new AppError('invalid_token');
+  async function load(name: string, { sessionId, expiresAt, generation }: KnownToken): Promise<Actor> {
     // Before the session and the user are read: what is told about them from now on reaches this load as well.
-    remember(token.session, hash);
-    const session = await OAuthSession.findOne({ _id: { $eq: token.session } }).lean();
+    remember(sessionId, name);
+    const session = await OAuthSession.findOne({ _id: { $eq: sessionId } }).lean();
     if (!session || session.endedAt) throw new AppError('invalid_token');
-    remember(session.user.toString(), hash);
+    remember(session.user.toString(), name);
     const user = await User.findOne({ _id: { $eq: session.user } }).lean();
     if (!user || user.disabledAt) throw new AppError('invalid_token');
-    if (!token.firstUsedAt) {
+    if (session.usedAt === null && session.generation === generation) {
       // From now on the refresh token before this one is spent for good.
-      await OAuthAccessToken.updateOne(
-        { _id: { $eq: hash }, firstUsedAt: { $eq: null } },
-        { $set: { firstUsedAt: new Date(clock()) } },
+      await OAuthSession.updateOne(
+        { _id: { $eq: sessionId }, generation: { $eq: generation }, usedAt: { $eq: null } },
+        { $set: { usedAt: new Date(clock()) } },
       );
     }
     return {
@@ -72,8 +85,27 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
       clientId: session.clientId,
       scopes: [...new Set([...session.scopes, ...(session.narrowed ? [] : user.grantedScopes)])] as Scope[],
       sessionId: session._id,
-      expiresAt: token.expiresAt.getTime(),
+      expiresAt,
     };
+  }
+
+  async function loadEarlier(hash: string): Promise<Actor> {
+    const token = await OAuthAccessToken.findOne({ _id: { $eq: hash } }).lean();
+    if (!token) throw new AppError('invalid_token');
+    return load(hash, { sessionId: token.session, expiresAt: token.expiresAt.getTime() });
+  }
+
+  /** The token's owner from memory or the store; a token that nobody issued never reaches the store. */
+  async function find(accessToken: string): Promise<Actor> {
+    const claim = readAccessToken(tokenKeys, accessToken);
+    if (claim) {
+      if (claim.expiresAt <= clock()) throw expired();
+      return actors.get(claim.name, () => load(claim.name, claim));
+    }
+    if (!isEarlierAccessToken(accessToken) || clock() >= earlierTokensUntil)
+      throw new AppError('invalid_token');
+    const hash = hashToken(accessToken);
+    return actors.get(hash, () => loadEarlier(hash));
   }
 
   async function tell(message: ControlMessage): Promise<void> {
@@ -85,15 +117,10 @@ export function createSessionsService({ models, bus, realtime, logger, clock }: 
   return {
     /** @throws AppError `invalid_token`, `unavailable` */
     async verify(accessToken: string): Promise<Actor> {
-      if (accessToken.length > MAX_TOKEN_LENGTH) throw new AppError('invalid_token');
-      const hash = hashToken(accessToken);
-      let actor: Actor;
-      try {
-        actor = await actors.get(hash, () => load(hash));
-      } catch (error) {
+      const actor = await find(accessToken).catch((error: unknown) => {
         throw toUnavailable(error);
-      }
-      if (actor.expiresAt <= clock()) throw new AppError('invalid_token', 'The access token has expired');
+      });
+      if (actor.expiresAt <= clock()) throw expired();
       return actor;
     },
 

@@ -1,0 +1,70 @@
+import mongoose from 'mongoose';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+const MINUTE_MS = 60_000;
+let now = Date.UTC(2040, 0, 1);
+let server: HttpServer;
+beforeAll(async () => {
+  server = await startHttpServer({}, { clock: () => now });
+});
+afterAll(() => server?.close());
+
+const refresh = (refresh_token: string) =>
+  server.token({ grant_type: 'refresh_token', client_id: 'demo', refresh_token });
+const profile = (token: string) => server.call('GET', '/api/auth/profile/', { token });
+
+/** Time goes on, and the store deletes what it was told to delete by then. */
+async function wait(ms: number): Promise<void> {
+  now += ms;
+  const { OAuthAccessToken } = server.running.context.models;
+  await OAuthAccessToken.deleteMany({ expiresAt: mongoose.trusted({ $lte: new Date(now) }) });
+}
+
+/** Signs in and refreshes once. */
+async function refreshed(username: string) {
+  const { tokens, profile } = await server.person(username);
+  const spent = tokens.refresh_token!;
+  const { body } = await refresh(spent);
+  return { spent, next: body, userId: profile.id };
+}
+
+it('ends the session for a spent refresh token, however long ago its successor was used', async () => {
+  for (const [index, minutes] of [1, 16, 24 * 60].entries()) {
+    const { spent, next } = await refreshed(`thief-${index}`);
+    expect((await profile(next.access_token)).status).toBe(200);
+    await wait(minutes * MINUTE_MS);
+    expect((await refresh(spent)).body.error).toBe('invalid_grant');
+    expect((await refresh(next.refresh_token!)).body.error).toBe('invalid_grant');
+    expect((await profile(next.access_token)).status).toBe(401);
+  }
+});
+
+it('gives a lost answer again after hours, while its access token was never used', async () => {
+  const { spent, next } = await refreshed('tunnel');
+  await wait(180 * MINUTE_MS);
+  const again = await refresh(spent);
+  expect(again.body).toEqual({ ...next, expires_in: 0 });
+  const third = await refresh(again.body.refresh_token!);
+  expect((await profile(third.body.access_token)).status).toBe(200);
+});
+
+it('counts the tokens of a session that does not say so as used', async () => {
+  const { spent, next, userId } = await refreshed('earlier');
+  await server.running.context.models.OAuthSession.updateMany(
+    { user: { $eq: userId } },
+    { $unset: { usedAt: 1 } },
+  );
+  await wait(MINUTE_MS);
+  expect((await refresh(spent)).body.error).toBe('invalid_grant');
+  expect((await refresh(next.refresh_token!)).body.error).toBe('invalid_grant');
+});
+
+it('does not take the first use of an older access token for one of the newest', async () => {
+  const { tokens } = await server.person('slow-tab');
+  const { body: next } = await refresh(tokens.refresh_token!);
+  expect((await profile(tokens.access_token)).status).toBe(200);
+  await wait(MINUTE_MS);
+  expect((await refresh(tokens.refresh_token!)).body.refresh_token).toBe(next.refresh_token);
+});

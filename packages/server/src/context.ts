@@ -14,6 +14,8 @@ import type { Origins } from './oauth/origins.js';
 import { createPasswords, isCommonPassword } from './oauth/passwords.js';
 import type { TokenEndpointDeps } from './oauth/token-endpoint.js';
 import { createTokenSessions } from './oauth/token-sessions.js';
+import { createSecurityLog } from './security-log.js';
+import type { SecurityLog } from './security-log.js';
 import { createRateLimiter } from './rate-limit/rate-limiter.js';
 import type { RateLimiter } from './rate-limit/rate-limiter.js';
 import { createCoreServices } from './services/core.js';
@@ -39,6 +41,7 @@ import { VERSION } from './version.js';
 export interface ServerContext {
   config: Config;
   logger: Logger;
+  securityLog: SecurityLog;
   store: StoreHandle;
   models: Models;
   keyring: Keyring;
@@ -106,7 +109,8 @@ async function assemble({
       })
     : createLocalBus({ logger });
   const realtime = createRealtime({ bus, logger });
-  const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock });
+  const securityLog = createSecurityLog(logger, clock);
+  const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock, securityLog });
   const ownOrigins = { current: config.publicUrl ? [config.publicUrl] : [] };
   const clients = createOAuthClients({ models, clock });
   const origins = createOrigins({
@@ -138,7 +142,8 @@ async function assemble({
   const tokenSessions = createTokenSessions({ models, tokenKeys, clock, endSession, ...lifetimes });
 
   return {
-    ...{ config, logger, store, models, keyring, keys, bus, realtime, limiter, origins, clock, ownOrigins },
+    ...{ config, logger, securityLog, store, models, keyring, keys, bus, realtime, limiter, origins, clock },
+    ownOrigins,
     oauth: {
       models,
       clients,

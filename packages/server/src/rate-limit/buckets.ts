@@ -2,6 +2,8 @@
 export interface BucketPolicy {
   readonly capacity: number;
   readonly perSecond: number;
+  /** What its keys are: what the security log may write of them. */
+  readonly per: 'user' | 'address' | 'room' | 'secret';
   /** Refuses while Redis, where there is one, is away: the count of guesses must not start anew on each node. */
   readonly failClosed?: true;
 }
@@ -9,20 +11,20 @@ export interface BucketPolicy {
 /** Every rate limit of the server, by name. */
 export const BUCKETS = {
   /** Sends, edits and deletions of one user. */
-  'messages.user': { capacity: 30, perSecond: 5 },
+  'messages.user': { capacity: 30, perSecond: 5, per: 'user' },
   /** Sends, edits and deletions in one room. */
-  'messages.room': { capacity: 200, perSecond: 200 },
+  'messages.room': { capacity: 200, perSecond: 200, per: 'room' },
   /** Failed logins of one account. */
-  'login.account': { capacity: 10, perSecond: 1 / 60, failClosed: true },
+  'login.account': { capacity: 10, perSecond: 1 / 60, per: 'secret', failClosed: true },
   /** Failed logins from one address. */
-  'login.address': { capacity: 30, perSecond: 10 / 60, failClosed: true },
-  'register.address': { capacity: 10, perSecond: 1 / 360 },
-  'rooms.user': { capacity: 10, perSecond: 1 / 60 },
-  'joins.user': { capacity: 20, perSecond: 1 },
+  'login.address': { capacity: 30, perSecond: 10 / 60, per: 'address', failClosed: true },
+  'register.address': { capacity: 10, perSecond: 1 / 360, per: 'address' },
+  'rooms.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
+  'joins.user': { capacity: 20, perSecond: 1, per: 'user' },
   /** Typing signals of one user in one room. */
-  'typing.user': { capacity: 1, perSecond: 1 },
+  'typing.user': { capacity: 1, perSecond: 1, per: 'secret' },
   /** Everything else that a signed-in user asks for. */
-  'api.user': { capacity: 300, perSecond: 50 },
+  'api.user': { capacity: 300, perSecond: 50, per: 'user' },
 } as const satisfies Record<string, BucketPolicy>;
 
 /** Name of a rate limit. */

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.js';
+import type { SecurityLog } from '../security-log.js';
 import type { RedisHandle } from '../storage/redis.js';
 import { BUCKETS } from './buckets.js';
 import type { BucketName, BucketPolicy } from './buckets.js';
@@ -40,13 +41,17 @@ interface RateLimiterOptions {
   redis?: RedisHandle | undefined;
   /** Milliseconds since 1970. */
   clock: () => number;
+  securityLog?: Pick<SecurityLog, 'limited'> | undefined;
 }
+
+/** The log's field for a bucket's keys; what somebody typed has none. */
+const LOG_FIELDS = { user: 'userId', address: 'address', room: 'room', secret: undefined } as const;
 
 /** A fail-closed bucket without Redis: what the client is told to wait, in seconds. */
 const AWAY_SECONDS = 5;
 
 /** Makes the limiter: buckets in Redis where there is one, else (and while it is away) in memory. */
-export function createRateLimiter({ enabled, redis, clock }: RateLimiterOptions): RateLimiter {
+export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLimiterOptions): RateLimiter {
   const memory = createMemoryStore();
   const shared = redis && createRedisStore(redis);
 
@@ -86,6 +91,8 @@ export function createRateLimiter({ enabled, redis, clock }: RateLimiterOptions)
       if (decision.allowed) return decision;
       const retryAfter = Math.max(1, decision.retryAfterSeconds);
       if (decision.away) throw new AppError('unavailable', undefined, { retryAfter });
+      const field = LOG_FIELDS[BUCKETS[bucket].per];
+      securityLog?.limited({ limit: bucket, ...(field && { [field]: key }) });
       const headers = {
         'RateLimit-Limit': String(decision.limit),
         'RateLimit-Remaining': String(decision.remaining),

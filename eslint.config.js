@@ -130,6 +130,10 @@ export default tseslint.config(
           selector: "MemberExpression[property.name='collection']",
           message: 'Raw collections pass by the encryption hook.',
         },
+        {
+          selector: "NewExpression[arguments.length=0][callee.property.name='ObjectId']",
+          message: 'Use randomId or timedId: the counter in ids of the driver meters the server.',
+        },
       ],
     },
   },

@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { MEMBER_ROLES } from '@sotto/protocol';
 import type { MemberRole } from '@sotto/protocol';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A user's place in a room. */
 export interface MemberRecord {
@@ -22,6 +22,7 @@ export type MemberModel = Model<MemberRecord>;
 export function createMemberModel(connection: Connection): MemberModel {
   const schema = new Schema<MemberRecord>(
     {
+      _id: RANDOM_ID,
       site: { type: Schema.Types.ObjectId, required: true },
       room: { type: Schema.Types.ObjectId, required: true },
       user: { type: Schema.Types.ObjectId, required: true },

@@ -3,7 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import type { Keyring } from '../crypto/keyring.js';
 import { encryptedFields } from './plugins/encrypted-fields.js';
 import type { EncryptedFieldsMethods, EncryptedFieldsStatics } from './plugins/encrypted-fields.js';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { SCHEMA_OPTIONS, TIMED_ID } from './schema-options.js';
 
 /** A message; see "The room's log" in docs/architecture.md. */
 export interface MessageRecord {
@@ -14,8 +14,15 @@ export interface MessageRecord {
   seq: number;
   /** Place of the last change in the room's log. */
   rev: number;
-  /** Every `rev` that the message ever had, the last 1,000: a number once given is never free again. */
+  /**
+   * The first `rev` that the message had and the last 255, ascending: a number once given is not free again while any
+   * node may still number from a head that is older (5 s). The first tells when the message was new.
+   */
   revs: number[];
+  /** Of the last change, a `timedId`: its maker recognizes it when the answer was lost. Absent where nothing changed. */
+  changeId?: Types.ObjectId;
+  /** Of the few changes before it, oldest first. */
+  priorChangeIds?: Types.ObjectId[];
   sender: Types.ObjectId;
   clientMessageId: string;
   /** In the store a Fernet token, on a document the text; `null` when the message is deleted. */
@@ -37,11 +44,14 @@ export type StoredMessage = Readonly<MessageRecord> & EncryptedFieldsMethods;
 export function createMessageModel(connection: Connection, keyring: Keyring): MessageModel {
   const schema = new Schema<MessageRecord, MessageModel, EncryptedFieldsMethods>(
     {
+      _id: TIMED_ID,
       site: { type: Schema.Types.ObjectId, required: true },
       room: { type: Schema.Types.ObjectId, required: true },
       seq: { type: Number, required: true },
       rev: { type: Number, required: true },
       revs: { type: [Number], required: true },
+      changeId: Schema.Types.ObjectId,
+      priorChangeIds: { type: [Schema.Types.ObjectId], default: undefined },
       sender: { type: Schema.Types.ObjectId, required: true },
       clientMessageId: { type: String, required: true },
       content: { type: String, default: null },
@@ -56,6 +66,7 @@ export function createMessageModel(connection: Connection, keyring: Keyring): Me
   schema.index({ room: 1, revs: 1 }, { unique: true });
   schema.index({ room: 1, sender: 1, clientMessageId: 1 }, { unique: true });
   schema.index({ room: 1, rev: 1 });
+  schema.index({ changeId: 1 }, { sparse: true });
   encryptedFields(schema as unknown as Schema, { keyring, fields: { content: 'keyId' } });
   return connection.model<MessageRecord, MessageModel>('Message', schema);
 }

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** An application that may ask for tokens: a page (public) or a program with a secret (confidential). */
 export interface OAuthClientRecord {
@@ -27,6 +27,7 @@ export type OAuthClientModel = Model<OAuthClientRecord>;
 export function createOAuthClientModel(connection: Connection): OAuthClientModel {
   const schema = new Schema<OAuthClientRecord>(
     {
+      _id: RANDOM_ID,
       site: { type: Schema.Types.ObjectId, required: true },
       clientId: { type: String, required: true },
       secretHash: { type: String },

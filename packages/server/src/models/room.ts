@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import type { Visibility } from '@sotto/protocol';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A conversation with members. */
 export interface RoomRecord {
@@ -23,6 +23,7 @@ export type RoomModel = Model<RoomRecord>;
 export function createRoomModel(connection: Connection): RoomModel {
   const schema = new Schema<RoomRecord>(
     {
+      _id: RANDOM_ID,
       site: { type: Schema.Types.ObjectId, required: true },
       slug: { type: String, required: true },
       name: { type: String, required: true },

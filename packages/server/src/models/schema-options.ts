@@ -1,3 +1,6 @@
+import { Schema } from 'mongoose';
+import { randomId, timedId } from './object-id.js';
+
 /** What every schema of ours says: nothing unknown is stored or queried, and indexes are made by `ensureIndexes` only. */
 export const SCHEMA_OPTIONS = {
   versionKey: false,
@@ -5,5 +8,11 @@ export const SCHEMA_OPTIONS = {
   strictQuery: 'throw',
   autoIndex: false,
   autoCreate: false,
+  _id: false,
   id: false,
 } as const;
+
+/** The `_id` of a schema; Mongoose adds none by itself, as it would be the driver's (see `randomId`). */
+export const RANDOM_ID = { type: Schema.Types.ObjectId, default: randomId } as const;
+/** The `_id` of rows that are scanned by time. */
+export const TIMED_ID = { type: Schema.Types.ObjectId, default: () => timedId() } as const;

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A tenant: users, rooms and OAuth clients belong to exactly one. */
 export interface SiteRecord {
@@ -18,6 +18,7 @@ export type SiteModel = Model<SiteRecord>;
 export function createSiteModel(connection: Connection): SiteModel {
   const schema = new Schema<SiteRecord>(
     {
+      _id: RANDOM_ID,
       slug: { type: String, required: true },
       name: { type: String, required: true },
       registration: { type: Boolean, required: true },

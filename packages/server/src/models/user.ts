@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A person, guest or bot of one site. */
 export interface UserRecord {
@@ -25,6 +25,7 @@ export type UserModel = Model<UserRecord>;
 export function createUserModel(connection: Connection): UserModel {
   const schema = new Schema<UserRecord>(
     {
+      _id: RANDOM_ID,
       site: { type: Schema.Types.ObjectId, required: true },
       username: { type: String, required: true },
       displayName: { type: String, required: true },

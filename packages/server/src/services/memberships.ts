@@ -3,7 +3,7 @@ import type { Member, MemberRole } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
-import { toObjectId } from '../models/object-id.js';
+import { randomId, toObjectId } from '../models/object-id.js';
 import { presentMember } from '../presenters/members.js';
 import type { CoreDeps } from './deps.js';
 import type { ReadMarks } from './read-marks.js';
@@ -93,7 +93,7 @@ export function createMemberships(
       if (known) return { member: (await present(room, [known]))[0]!, created: false };
       await checkRoomLimit(userId);
       const record: MemberRecord = {
-        _id: new mongoose.Types.ObjectId(),
+        _id: randomId(),
         site: room.record.site,
         room: room.record._id,
         user: toObjectId(userId),

@@ -1,7 +1,8 @@
+import type mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
 import type { StoredMessage, MessageModel } from '../models/message.js';
-import { toObjectId } from '../models/object-id.js';
+import { timedId, toObjectId } from '../models/object-id.js';
 import { answered } from './answered.js';
 import type { MessageWriter } from './message-writer.js';
 import { REAL_PACE } from './pace.js';
@@ -10,8 +11,10 @@ import type { RoomRef } from './realtime.js';
 import type { RoomHeads } from './room-heads.js';
 import { isDuplicateKey, isStoreFailure } from './store-errors.js';
 
-/** Numbers that a message remembers. */
-const MAX_REVS = 1000;
+/** Numbers that a message remembers beside its first: with 1,000 a change would hold the store's thread for 50 ms. */
+const LAST_REVS = 255;
+/** Changes before the last that a message remembers: others may follow before a lost answer is looked for. */
+const PRIOR_CHANGES = 7;
 const MAX_ATTEMPTS = 100;
 /** How often an answer may be lost, and how long the store may be away, in milliseconds. */
 const MAX_LOST_ANSWERS = 4;
@@ -24,7 +27,7 @@ export interface MessageChange {
   deletedAt?: Date;
 }
 
-/** `changed` is false where the message already was as wished. */
+/** `changed` is false where the message already was as wished, or was changed again by somebody else since. */
 export interface Changed {
   message: StoredMessage;
   changed: boolean;
@@ -47,37 +50,36 @@ export function createMessageChanges<R extends RoomRef>(deps: {
 
   async function apply(room: R, id: string, decide: DecideChange): Promise<Changed> {
     const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
-    let unsure: { rev: number; change: MessageChange } | null = null;
+    // One id for all attempts: an update whose answer was lost may be stored late, after the next attempt began.
+    const changeId = timedId();
     const start = pace.now();
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
         const message = await answered(Message.findOne(key).read('primary'));
         if (!message) throw new AppError('message_not_found');
-        if (unsure && message.rev === unsure.rev && isSame(message, unsure.change))
-          return { message, changed: true };
+        const isLast = message.changeId?.equals(changeId) === true;
+        if (isLast || message.priorChangeIds?.some((id) => id.equals(changeId)))
+          return { message, changed: isLast };
         const change = decide(message);
         if (!change) return { message, changed: false };
 
         const head = await heads.guess(room.id);
         const rev = Math.max(head.rev, message.rev) + 1;
-        unsure = { rev, change };
         const updated = await answered(
           Message.findOneAndUpdate(
             { ...key, rev: { $eq: message.rev }, deletedAt: { $eq: null } },
-            { $set: { ...change, rev, revs: [...message.revs, rev].slice(-MAX_REVS) } },
+            { $set: { ...change, rev, revs: keepRevs(message.revs, rev), ...identify(message, changeId) } },
             { returnDocument: 'after' },
           ),
         );
-        unsure = null;
         if (updated) {
           heads.advance(room.id, { seq: head.seq, rev });
           return { message: updated, changed: true };
         }
       } catch (error) {
-        if (isDuplicateKey(error)) unsure = null;
-        else if (!isStoreFailure(error)) throw error;
-        else {
+        if (!isDuplicateKey(error)) {
+          if (!isStoreFailure(error)) throw error;
           lost += 1;
           logger.warn({ err: error, room: room.id, message: id }, 'no answer to a change of a message');
           if (lost >= MAX_LOST_ANSWERS || pace.now() - start > MAX_AWAY_MS)
@@ -106,8 +108,13 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   };
 }
 
-function isSame(message: StoredMessage, change: MessageChange): boolean {
-  return (
-    message.content === change.content && (message.deletedAt === null) === (change.deletedAt === undefined)
-  );
+/** The first number and the last ones. */
+function keepRevs(revs: number[], rev: number): number[] {
+  const all = [...revs, rev];
+  return all.length <= LAST_REVS + 1 ? all : [all[0]!, ...all.slice(-LAST_REVS)];
+}
+
+/** The fields by which a change is recognized later. */
+function identify({ changeId: last, priorChangeIds = [] }: StoredMessage, changeId: mongoose.Types.ObjectId) {
+  return { changeId, ...(last && { priorChangeIds: [...priorChangeIds, last].slice(-PRIOR_CHANGES) }) };
 }

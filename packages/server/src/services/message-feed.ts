@@ -34,6 +34,9 @@ export function createMessageFeed(
     });
   }
 
+  const presentOne = async (room: RoomRef, message: StoredMessage): Promise<Message> =>
+    (await present(room, [message]))[0]!;
+
   function showMonitor(room: NamedRoom, message: StoredMessage): void {
     const flow = presentCipherFlow(message, room);
     if (flow) realtime.cipherFlow(room, flow);
@@ -41,6 +44,7 @@ export function createMessageFeed(
 
   return {
     present,
+    presentOne,
     presentBy,
     /** After an append: members, the monitor, and the senders' own read marks. */
     publishCommitted(room: NamedRoom, committed: Committed[]): void {
@@ -62,7 +66,7 @@ export function createMessageFeed(
       message: StoredMessage,
       event: 'message.updated' | 'message.deleted',
     ): Promise<Message> {
-      const presented = (await present(room, [message]))[0]!;
+      const presented = await presentOne(room, message);
       realtime.toRoom(room, event, { room: room.slug, rev: message.rev, message: presented });
       showMonitor(room, message);
       return presented;

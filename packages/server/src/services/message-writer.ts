@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
 import type { MessageModel, MessageRecord, StoredMessage } from '../models/message.js';
-import { toObjectId } from '../models/object-id.js';
+import { timedId, toObjectId } from '../models/object-id.js';
 import { answered } from './answered.js';
 import { createDepartures } from './departures.js';
 import type { Departures } from './departures.js';
@@ -195,7 +195,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
      */
     append(room: R, draft: Draft): Promise<Appended> {
       return new Promise((resolve, reject) => {
-        const id = new mongoose.Types.ObjectId();
+        const id = timedId();
         enqueue(room, { entry: { ...draft, id, receivedAt: clock(), waiting: [{ resolve, reject }] } });
       });
     },

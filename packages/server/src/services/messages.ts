@@ -139,7 +139,8 @@ export function createMessagesService(
           if (current.deletedAt) throw new AppError('message_deleted');
           return { content, editedAt: new Date(clock()) };
         },
-        ({ message }) => feed.publishChange(room, message, 'message.updated'),
+        ({ message, changed }) =>
+          changed ? feed.publishChange(room, message, 'message.updated') : feed.presentOne(room, message),
       );
     },
 
@@ -158,10 +159,8 @@ export function createMessagesService(
             throw new AppError('insufficient_role');
           return current.deletedAt ? null : { content: null, deletedAt: new Date(clock()) };
         },
-        async ({ message, changed }) =>
-          changed
-            ? feed.publishChange(room, message, 'message.deleted')
-            : (await feed.present(room, [message]))[0]!,
+        ({ message, changed }) =>
+          changed ? feed.publishChange(room, message, 'message.deleted') : feed.presentOne(room, message),
       );
     },
 

@@ -6,10 +6,9 @@ import type {
   Room,
   UpdateRoomInput,
 } from '@sotto/protocol';
-import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
-import { toObjectId } from '../models/object-id.js';
+import { randomId, toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
 import { canEditRoom } from '../policies/rooms.js';
 import { forEachOf } from './concurrency.js';
@@ -84,12 +83,12 @@ export function createRoomsService(
     async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
       await memberships.checkRoomLimit(actor.userId);
       const now = new Date(clock());
-      const id = new mongoose.Types.ObjectId();
+      const id = randomId();
       const site = toObjectId(actor.siteId);
       const user = toObjectId(actor.userId);
       // The membership first: a crash in between leaves one that nobody sees, never a room that nobody owns.
       const member = {
-        _id: new mongoose.Types.ObjectId(),
+        _id: randomId(),
         ...{ site, room: id, user, role: 'owner' as const, joinedAt: now, lastReadSeq: 0 },
       };
       await models.Member.create(member);

@@ -18,6 +18,7 @@ export function createInvariants(readStore: () => ModelStore['rows']) {
   const floors = new Map<string, number>();
   const acknowledged: Entry[] = [];
   const makers = new Map<string, string>();
+  const changes = new Set<string>();
   let highest = 0;
   let breach: string | null = null;
 
@@ -79,6 +80,9 @@ export function createInvariants(readStore: () => ModelStore['rows']) {
           floor, `(d) ${identity} got seq ${row.seq} and was sent after ${floor} was acknowledged`);
       } else {
         require(before.at(-1)!.content !== null, `(f) ${identity} was changed after its deletion`);
+        const change = String(row.changeId);
+        require(!changes.has(change), `(b) one change of ${identity} was stored twice`);
+        changes.add(change);
       }
       log.push(entryOf(row));
       checkReaders();

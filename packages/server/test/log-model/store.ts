@@ -13,6 +13,7 @@ export interface Row {
   clientMessageId: string;
   content: string | null;
   deletedAt: Date | null;
+  changeId?: mongoose.Types.ObjectId;
 }
 
 /** What breaks the store on purpose, to see that the check finds it. */
@@ -29,6 +30,8 @@ export interface Command {
   done: number;
   /** Of an insert. */
   documents: Row[];
+  /** Of an update. */
+  changeId?: unknown;
 }
 
 export type ModelStore = ReturnType<typeof createModelStore>;
@@ -110,6 +113,7 @@ export function createModelStore(onWrite: (row: Row) => void, mutation?: StoreMu
       steps: update(filter, $set),
       what: JSON.stringify([filter['rev'], $set['rev'], $set['content']]),
       documents: [],
+      changeId: $set['changeId'],
       done: 0,
     }),
     find: (filter: Fields, sort: Record<string, number>, limit: number): Command => ({

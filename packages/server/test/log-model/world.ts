@@ -86,6 +86,8 @@ export async function createWorld(
       const name = `${node.name}-${place}`;
       for (const [index, { _id }] of command.documents.entries())
         if (!labels.has(String(_id))) labels.set(String(_id), `${name}-${index}`);
+      if (command.changeId)
+        labels.set(String(command.changeId), labels.get(String(command.changeId)) ?? name);
       if (!node.alive) return new Promise(() => {});
       if (store.answersEarly && command.documents.length > 0) {
         late.push({ name, command });
@@ -306,7 +308,13 @@ export async function createWorld(
           ? services.head()
           : [history, [...calls].map(([place, { command }]) => [place, command.done])];
       });
-      const ofStore = store.rows.map((row) => [labels.get(String(row._id)), row.seq, row.revs, row.content]);
+      const ofStore = store.rows.map((row) => [
+        labels.get(String(row._id)),
+        row.seq,
+        row.revs,
+        row.content,
+        labels.get(String(row.changeId)),
+      ]);
       const ofClients = operations.map(({ name, node, status }) => `${name} ${node} ${status}`).sort();
       const ofLate = late.map(({ name, command }) => `${name} ${command.what} ${command.done}`).sort();
       return JSON.stringify([

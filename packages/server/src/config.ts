@@ -22,6 +22,8 @@ export interface Config {
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
   maxSocketsPerUser: number;
+  /** Between a readiness of 503 and the end of the listener, in milliseconds: a load balancer's time to notice. */
+  shutdownDelayMs: number;
   /** Built files that the server serves. */
   webRoot: { widget: string; demo: string };
 }
@@ -71,6 +73,7 @@ const environment = z.object({
   ACCESS_TOKEN_SECONDS: whole(1, 86_400, 900),
   REFRESH_TOKEN_SECONDS: whole(60, 31_536_000, 30 * 86_400),
   MAX_SOCKETS_PER_USER: whole(1, 100_000, 100),
+  SHUTDOWN_DELAY: whole(0, 600, 0),
 });
 
 /** A directory of the repository, seen from `dist/` and from `src/`. */
@@ -141,6 +144,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
     refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
     maxSocketsPerUser: env.MAX_SOCKETS_PER_USER,
+    shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
     webRoot: { widget: builtFiles('widget/dist/cdn'), demo: builtFiles('demo-app/dist') },
   };
 }

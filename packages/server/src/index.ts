@@ -38,7 +38,10 @@ export interface RunningServer {
   url: string;
   port: number;
   context: ServerContext;
-  /** Stops gracefully: not ready, sockets told when to come back, requests finished, at most 10 s. */
+  /**
+   * Stops gracefully: not ready, after the configured delay sockets are told when to come back and requests finished, at
+   * most 10 s.
+   */
   close(): Promise<void>;
   /** Resolves with the error when the embedded store ends without having been asked to. */
   failed: Promise<Error>;
@@ -91,9 +94,10 @@ export async function createServer(
     failed,
     close() {
       closing ??= (async () => {
+        stopping = true;
+        await new Promise((resolve) => setTimeout(resolve, config.shutdownDelayMs));
         const start = performance.now();
         const left = (ms: number) => Math.max(0, start + ms - performance.now());
-        stopping = true;
         await sockets.drain(RECONNECT_SPREAD_MS);
         await sockets.close();
         await closeHttp(server, left(REQUESTS_MS));

@@ -5,6 +5,7 @@ import { createServer } from '../index.js';
 import type { RunningServer } from '../index.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
+import { onStopRequest } from './stop-request.js';
 
 /** `sotto serve`. */
 export const serve: Command = {
@@ -13,12 +14,14 @@ export const serve: Command = {
   help: `Usage: sotto serve
 
 Starts the server. It is configured by environment variables or a .env file; .env.example documents each.
-SIGTERM and SIGINT stop it gracefully.`,
+SIGTERM and SIGINT stop it gracefully; a second one, a second later, ends it at once.`,
   async run() {
     const config = loadConfig(process.env);
+    // Before the start, so that a signal during it is not lost.
+    const stopRequested = onStopRequest();
     const server = await start(config);
     announce(config, server);
-    await untilStopped(server);
+    await untilStopped(server, stopRequested);
   },
 };
 
@@ -58,12 +61,8 @@ function announce(config: Config, { url, context }: RunningServer): void {
   console.log(lines.join('\n'));
 }
 
-async function untilStopped(server: RunningServer): Promise<void> {
-  const signal = new Promise<undefined>((done) => {
-    process.once('SIGTERM', () => done(undefined));
-    process.once('SIGINT', () => done(undefined));
-  });
-  const failure = await Promise.race([signal, server.failed]);
+async function untilStopped(server: RunningServer, stopRequested: Promise<void>): Promise<void> {
+  const failure = await Promise.race([stopRequested, server.failed]);
   if (failure) {
     server.context.logger.fatal({ err: failure }, 'the embedded store ended');
     throw new CliError('the embedded store ended unexpectedly; the server stops');

@@ -2,20 +2,28 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 const PROGRAM = new URL('../../bin/sotto.js', import.meta.url).pathname;
+const SERVE = [process.execPath, PROGRAM, 'serve'];
 
 /** The program as an operator runs it, from the build. */
 export interface ServerProcess {
   readonly url: string;
+  /** Signals the process of the command itself, not those below it. */
   signal(name: NodeJS.Signals): void;
   /** How it ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Starts `sotto serve` on a port of its own; resolves once it says where it runs. */
-export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [PROGRAM, 'serve'], {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', ...environment },
+/** Starts a server on a port of its own by `command`; resolves once it says where it runs. */
+export async function startServerProcess(
+  environment: Record<string, string>,
+  [program, ...args] = SERVE,
+  cwd?: string,
+): Promise<ServerProcess> {
+  const { PATH, HOME } = process.env;
+  const child = spawn(program!, args, {
+    env: { PATH, HOME, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd,
   });
   const ended = once(child, 'exit').then(([code, signal]) => ({
     code: code as number | null,

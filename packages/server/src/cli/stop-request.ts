@@ -1,0 +1,39 @@
+/** One Ctrl-C reaches a server under npm twice, from the terminal and from npm: these milliseconds count as one. */
+const SAME_REQUEST_MS = 1000;
+/** How often a server under npm looks whether npm's shell still lives, in milliseconds. */
+const PARENT_POLL_MS = 200;
+/** What `npm start` and `npx sotto` set; other scripts may start a server that is meant to outlive them. */
+const NPM_EVENTS = ['start', 'npx'];
+/** What a shell reports of a process that SIGTERM ended (128 + 15). */
+const EXIT_TERMINATED = 143;
+
+/**
+ * Resolves at the first SIGTERM or SIGINT. A later one, when the stop is already under way, ends the process at once.
+ *
+ * `npx` runs a command in a shell that does not pass signals on: the shell dies and the command would live on as an
+ * orphan, with its port and its data directory. Under npm the death of the parent is therefore a request to stop, too.
+ */
+export function onStopRequest(): Promise<void> {
+  return new Promise((resolve) => {
+    let requestedAt: number | undefined;
+    const onSignal = () => {
+      if (requestedAt !== undefined && performance.now() - requestedAt > SAME_REQUEST_MS)
+        process.exit(EXIT_TERMINATED);
+      requestedAt ??= performance.now();
+      resolve();
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+    if (NPM_EVENTS.includes(process.env.npm_lifecycle_event ?? '')) onParentExit(resolve);
+  });
+}
+
+function onParentExit(callback: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, PARENT_POLL_MS);
+  timer.unref();
+}

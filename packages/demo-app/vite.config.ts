@@ -1,8 +1,10 @@
 import { defineConfig } from 'vite';
+import { precompress } from '../../scripts/precompress.mjs';
 
 const pages = ['index', 'chat', 'monitor', 'embed'];
 
 export default defineConfig({
+  plugins: [{ name: 'precompress', closeBundle: () => precompress('dist') }],
   build: {
     target: 'es2022',
     // Nothing inline: the pages run under script-src 'self' and style-src 'self'.

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { precompress } from '../../scripts/precompress.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -38,6 +39,7 @@ const cdn = await esbuild.build({
   conditions: ['browser', 'production'],
 });
 
+precompress('dist/cdn');
 for (const path of Object.keys(cdn.metafile.outputs)) {
   const size = gzipSync(readFileSync(path)).length;
   console.log(`${path} ${(size / 1000).toFixed(1)} kB gzip`);

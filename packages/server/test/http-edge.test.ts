@@ -182,6 +182,26 @@ describe('files', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('cache-control')).toBe(status === 200 ? 'no-cache' : 'no-store');
   });
+  it.each([
+    ['br, gzip', 'br'],
+    ['gzip', 'gzip'],
+    ['gzip;q=1, br;q=0.5', 'gzip'],
+    ['identity', null],
+    ['br;q=0', null],
+  ])('sends what the build compressed to who accepts %s', async (accepted, encoding) => {
+    const plain = await server.call('GET', file, { headers: { 'accept-encoding': 'identity' } });
+    const answer = await server.call('GET', file, { headers: { 'accept-encoding': accepted } });
+    expect(answer.text).toBe(plain.text);
+    expect(answer.headers.get('content-encoding')).toBe(encoding);
+    expect(answer.headers.get('vary')).toContain('Accept-Encoding');
+    expect(answer.headers.get('content-type')).toBe(plain.headers.get('content-type'));
+    const etag = answer.headers.get('etag')!;
+    const again = await server.call('GET', file, {
+      // Without a word of ours, Node's fetch asks for no cached answer.
+      headers: { 'accept-encoding': accepted, 'if-none-match': etag, 'cache-control': 'max-age=0' },
+    });
+    expect([again.status, again.text]).toEqual([304, '']);
+  });
 });
 
 describe('every response', () => {

@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import send from 'send';
 import { AppError } from '../errors.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
@@ -24,19 +26,43 @@ const PAGES: Record<string, string> = {
 /** Names that hold a hash of their content. */
 const HASHED = /-[A-Za-z0-9_-]{8,}\.(js|css|map|svg)$/;
 
+/** A path that names a file below the root and nothing else. */
+const PLAIN_PATH = /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
+const SUFFIXES = { br: '.br', gzip: '.gz' } as const;
+
+/** The encoding that the client prefers among those in which the build wrote the file (RFC 9110 section 12.5.3). */
+async function encodingOf(
+  ctx: AppContext,
+  root: string,
+  path: string,
+): Promise<keyof typeof SUFFIXES | undefined> {
+  if (!PLAIN_PATH.test(path)) return undefined;
+  const wanted = ctx.acceptsEncodings('br', 'gzip', 'identity');
+  if (wanted !== 'br' && wanted !== 'gzip') return undefined;
+  const exists = await access(join(root, path + SUFFIXES[wanted])).then(
+    () => true,
+    () => false,
+  );
+  return exists ? wanted : undefined;
+}
+
 /** Answers with a file below `root`; one that is not there is `not_found`. */
 async function sendFile(ctx: AppContext, root: string, path: string): Promise<void> {
-  const headers = { 'Cache-Control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache' };
+  const encoding = await encodingOf(ctx, root, path);
+  const headers = {
+    'Cache-Control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ...(encoding && { 'Content-Encoding': encoding }),
+  };
   // Koa begins with 404, and `send` keeps a status that is set.
   ctx.res.statusCode = 200;
   await new Promise<void>((resolve, reject) => {
     const options = { dotfiles: 'ignore', index: false, cacheControl: false, acceptRanges: false } as const;
-    const stream = send(ctx.req, path, { root, ...options });
+    const stream = send(ctx.req, encoding ? path + SUFFIXES[encoding] : path, { root, ...options });
     const refuse = (cause: unknown) => {
       if (ctx.headerSent) return void ctx.res.destroy();
       // A precondition that fails comes after `headers`: Koa answers again, and not with what belongs to the file.
       ctx.respond = true;
-      for (const name of ['ETag', 'Last-Modified']) ctx.remove(name);
+      for (const name of ['ETag', 'Last-Modified', 'Content-Encoding', 'Content-Type']) ctx.remove(name);
       ctx.set('Cache-Control', 'no-store');
       reject(new AppError('not_found', undefined, { cause }));
     };
@@ -44,6 +70,8 @@ async function sendFile(ctx: AppContext, root: string, path: string): Promise<vo
     stream.on('directory', refuse);
     stream.on('headers', () => {
       ctx.set(headers);
+      ctx.vary('Accept-Encoding');
+      if (encoding) ctx.type = extname(path);
       // From here on the file answers, and no longer Koa.
       ctx.respond = false;
     });

@@ -3,6 +3,7 @@ import type Router from 'koa-router';
 import type { ServerContext } from '../context.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { jsonBody } from '../middlewares/body.js';
+import { compressRoomContent } from '../middlewares/compress.js';
 import { limitUser } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
 import { validate } from '../validate.js';
@@ -14,7 +15,7 @@ export function memberRoutes(router: Router<RequestState>, context: ServerContex
   const chat = authenticate(context, 'chat');
   const calm = limitUser(context.limiter, 'api.user');
 
-  router.get('/api/chat/rooms/:slug/members', chat, calm, async (ctx) => {
+  router.get('/api/chat/rooms/:slug/members', compressRoomContent(), chat, calm, async (ctx) => {
     ctx.body = await members.list(ctx.state.actor, slugOf(ctx));
   });
 

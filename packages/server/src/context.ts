@@ -102,11 +102,7 @@ async function assemble({
 
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : undefined;
   const bus = redis
-    ? await createRedisBus({
-        redis,
-        cipher: { encrypt: (text) => keyring.encrypt(text).token, decrypt: keyring.decrypt },
-        logger,
-      })
+    ? await createRedisBus({ redis, keyring: keyring.derive('bus'), logger, clock })
     : createLocalBus({ logger });
   const realtime = createRealtime({ bus, logger });
   const securityLog = createSecurityLog(logger, clock);

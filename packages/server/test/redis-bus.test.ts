@@ -11,8 +11,7 @@ import { startRedis } from './support/redis-server.js';
 import type { RedisServer } from './support/redis-server.js';
 
 const logger = pino({ level: 'silent' });
-const keyring = createKeyring([generateFernetKey()]);
-const cipher = { encrypt: (text: string) => keyring.encrypt(text).token, decrypt: keyring.decrypt };
+const keyring = createKeyring([generateFernetKey()]).derive('bus');
 
 let redis: RedisServer;
 const closers: (() => Promise<void>)[] = [];
@@ -24,9 +23,9 @@ afterEach(async () => {
 });
 afterAll(() => redis.close());
 
-async function redisBus(ring = cipher): Promise<Bus> {
+async function redisBus(clock: () => number = Date.now): Promise<Bus> {
   const handle = await connectRedis(redis.url, logger);
-  const bus = await createRedisBus({ redis: handle, cipher: ring, logger });
+  const bus = await createRedisBus({ redis: handle, keyring, logger, clock });
   closers.push(
     () => handle.close(),
     () => bus.close(),
@@ -102,29 +101,56 @@ describe.each([
 });
 
 describe('redis bus', () => {
-  it('shows Redis nothing but ciphertext, and drops what does not open or names another channel', async () => {
-    const [from, to] = [await redisBus(), await redisBus()];
-    const spy = new Redis(redis.url);
-    closers.push(async () => spy.disconnect());
-    const seen: [string, string][] = [];
+  /** Everything that is published, as somebody sees it who reads Redis, and a way to publish it again. */
+  async function spyOn() {
+    const [spy, writer] = [new Redis(redis.url), new Redis(redis.url)];
+    closers.push(async () => void [spy, writer].map((connection) => connection.disconnect()));
+    const seen: { channel: string; payload: string }[] = [];
+    spy.on('pmessage', (_pattern, channel: string, payload: string) => seen.push({ channel, payload }));
     await spy.psubscribe('*');
-    spy.on('pmessage', (_pattern, channel, payload) => seen.push([channel, payload]));
+    return { seen, publish: (channel: string, payload: string) => writer.publish(channel, payload) };
+  }
+
+  it('shows Redis nothing but ciphertext, and drops what does not open, names another channel, or comes again', async () => {
+    const [from, to] = [await redisBus(), await redisBus()];
+    const { seen, publish } = await spyOn();
     const heard: string[] = [];
     await to.subscribe('room:a', (message) => heard.push(message));
     await to.subscribe('room:b', (message) => heard.push(`b: ${message}`));
     await from.publish('room:a', '{"content":"canary-4711"}');
     await vi.waitFor(() => expect(heard).toHaveLength(1));
     await vi.waitFor(() => expect(seen).toHaveLength(1));
+    const { channel, payload } = seen[0]!;
     expect(JSON.stringify(seen)).not.toContain('canary');
-    expect(cipher.decrypt(seen[0]![1])).toContain('canary-4711');
+    expect(keyring.decrypt(payload)).toContain('canary-4711');
 
-    const writer = new Redis(redis.url);
-    closers.push(async () => writer.disconnect());
-    await writer.publish('sotto:bus:room:a', 'garbage');
-    await writer.publish('sotto:bus:room:b', seen[0]![1]);
+    // Redis says how many it reached: the node, and the spy.
+    for (const again of ['garbage', payload, payload]) expect(await publish(channel, again)).toBe(2);
+    expect(await publish(channel.replace('room:a', 'room:b'), payload)).toBe(2);
     await from.publish('room:a', 'after');
     await vi.waitFor(() => expect(heard).toHaveLength(2));
     expect(heard[1]).toBe('after');
+  });
+
+  it('drops what Redis held back for too long, and what was sent before its own start', async () => {
+    let now = Date.now();
+    const from = await redisBus(() => now);
+    const { seen, publish } = await spyOn();
+    await from.publish('room:a', 'from before');
+    now += 1;
+    const to = await redisBus(() => now);
+    const heard: string[] = [];
+    await to.subscribe('room:a', (message) => heard.push(message));
+    await from.publish('room:b', 'other');
+    await from.publish('room:a', 'in time');
+    await vi.waitFor(() => expect(seen).toHaveLength(3));
+    const [before, other] = seen;
+    await publish(before!.channel, before!.payload);
+    now += 11_000;
+    await to.subscribe('room:b', (message) => heard.push(message));
+    expect(await publish(other!.channel, other!.payload)).toBe(2);
+    await from.publish('room:b', 'fence');
+    await vi.waitFor(() => expect(heard).toEqual(['in time', 'fence']));
   });
 
   it('goes on alone while Redis is away, and subscribes again when it is back', async () => {

@@ -68,7 +68,9 @@ it('carries messages, typing and read marks across nodes, and shows Redis no tex
   await one.ask('read', { room: slug, seq: 2 });
   await two.next<ServerEvents['read']>('read', ({ user, seq }) => user.username === 'alice' && seq === 2);
   // The control of the search: Redis did carry the events of this room.
-  await expect.poll(() => seen.filter((line) => line.includes('sotto:bus:room:')).length).toBeGreaterThan(2);
+  await expect
+    .poll(() => seen.filter((line) => line.includes('sotto:bus:2:room:')).length)
+    .toBeGreaterThan(2);
   expect(seen.join('\n')).not.toMatch(/canary-redis|alice|hello/);
 });
 

@@ -1,31 +1,32 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Keyring } from '../crypto/keyring.js';
 import { firstReady } from '../storage/redis.js';
 import type { RedisHandle } from '../storage/redis.js';
 import type { Bus } from './bus.js';
+import { createRefusalLog } from './refusal-log.js';
+import { createSealedMessages } from './sealed-message.js';
 import { createSubscriptions } from './subscriptions.js';
 
-const PREFIX = 'sotto:bus:';
-
-/** What makes a payload unreadable to Redis. Both throw on failure. */
-export interface BusCipher {
-  encrypt(text: string): string;
-  decrypt(token: string): string;
-}
+/** Nodes before form 2 listen elsewhere: neither form hears the other. */
+const PREFIX = 'sotto:bus:2:';
 
 interface RedisBusOptions {
   redis: RedisHandle;
-  cipher: BusCipher;
+  /** Keys of the bus alone. */
+  keyring: Keyring;
   logger: Logger;
+  /** Milliseconds since 1970. */
+  clock: () => number;
 }
 
 /**
- * The bus of several nodes: Redis pub/sub, payloads encrypted.
+ * The bus of several nodes: Redis pub/sub, payloads sealed (see `sealed-message`).
  * Handlers of this node get a message within the call and do not wait for Redis, so a node whose Redis is away still
  * serves its own sockets. What came from this node and returns by Redis is dropped.
  */
-export async function createRedisBus({ redis, cipher, logger }: RedisBusOptions): Promise<Bus> {
-  const node = randomUUID();
+export async function createRedisBus({ redis, keyring, logger, clock }: RedisBusOptions): Promise<Bus> {
+  const messages = createSealedMessages(keyring, clock);
+  const refusals = createRefusalLog(logger, clock);
   const subscriptions = createSubscriptions((error) => logger.error({ err: error }, 'a bus handler failed'));
   const reconnectHandlers = new Set<() => void>();
   const subscriber = redis.createSubscriber();
@@ -34,22 +35,11 @@ export async function createRedisBus({ redis, cipher, logger }: RedisBusOptions)
   let subscribed = false;
   let wasReady = false;
 
-  /** The payload names its channel, so that one who can write to Redis cannot move it to another. */
-  const seal = (channel: string, message: string) => cipher.encrypt(`${node} ${channel}\n${message}`);
-
-  function onMessage(name: string, token: string): void {
+  function onMessage(name: string, payload: string): void {
     const channel = name.slice(PREFIX.length);
-    let text: string;
-    try {
-      text = cipher.decrypt(token);
-    } catch {
-      logger.warn({ channel }, 'a bus payload does not open; it was dropped');
-      return;
-    }
-    const end = text.indexOf('\n');
-    const [origin, stated] = text.slice(0, end).split(' ');
-    if (origin === node || stated !== channel) return;
-    subscriptions.deliver(channel, text.slice(end + 1));
+    const opened = messages.open(channel, payload);
+    if ('message' in opened) subscriptions.deliver(channel, opened.message);
+    else if ('refused' in opened) refusals.add(opened.refused, channel);
   }
 
   /** Asks Redis once per connection; a failure means that the connection is lost, and `ready` asks again. */
@@ -91,7 +81,7 @@ export async function createRedisBus({ redis, cipher, logger }: RedisBusOptions)
     async publish(channel, message) {
       subscriptions.deliver(channel, message);
       if (!redis.ready()) throw new Error('unable to publish; Redis is away');
-      await redis.client.publish(PREFIX + channel, seal(channel, message));
+      await redis.client.publish(PREFIX + channel, messages.seal(channel, message));
     },
     async subscribe(channel, handler) {
       const own = (message: string) => handler(message);

@@ -36,6 +36,11 @@ export function parseFernetKey(text: string): FernetKey {
   const padded = text.length === 43 ? `${text}=` : text;
   const bytes = decodeBase64Url(padded);
   if (bytes?.length !== 32) throw new FernetError('a Fernet key is 32 bytes in URL-safe base64');
+  return fernetKeyOf(bytes);
+}
+
+/** Returns the Fernet key that 32 bytes are. */
+export function fernetKeyOf(bytes: Buffer): FernetKey {
   return { signing: bytes.subarray(0, 16), encryption: bytes.subarray(16) };
 }
 

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { FernetError, decryptFernet, encryptFernet, parseFernetKey } from './fernet.js';
+import { FernetError, decryptFernet, encryptFernet, fernetKeyOf, parseFernetKey } from './fernet.js';
 import type { FernetKey } from './fernet.js';
+import { derivePurposeKey } from './purpose-keys.js';
+import type { KeyPurpose } from './purpose-keys.js';
 
 /** The keys of this server: the newest encrypts, all decrypt. */
 export interface Keyring {
@@ -15,6 +17,13 @@ export interface Keyring {
    * @throws DecryptionError
    */
   decrypt(token: string): string;
+  /** Returns the keyring of another purpose: of each key the one derived for it, in the same order. */
+  derive(purpose: KeyPurpose): Keyring;
+}
+
+interface RingKey {
+  id: string;
+  key: FernetKey;
 }
 
 /** The keys cannot be used: one clear sentence for the operator, never the key itself. */
@@ -39,15 +48,17 @@ export function createKeyring(
   clock: () => number = Date.now,
 ): Keyring {
   if (keys.length === 0) throw new KeyError(`unable to use ${source}; there is no key`);
-  const ring = keys.map((text, index) => toRingKey(text, index + 1, source));
-  const keyIds = ring.map(({ id }) => id);
-  const primary = ring[0]!;
-  if (new Set(keyIds).size !== keyIds.length)
+  const ring = keys.map((text, index) => parseRingKey(text, index + 1, source));
+  if (new Set(ring.map(({ id }) => id)).size !== ring.length)
     throw new KeyError(`unable to use ${source}; the same key is given twice`);
+  return keyringOf(ring, clock);
+}
 
+function keyringOf(ring: RingKey[], clock: () => number): Keyring {
+  const primary = ring[0]!;
   return {
     primaryKeyId: primary.id,
-    keyIds,
+    keyIds: ring.map(({ id }) => id),
     encrypt(text) {
       const now = Math.floor(clock() / 1000);
       return { token: encryptFernet(text, primary.key, { now }), keyId: primary.id };
@@ -62,13 +73,19 @@ export function createKeyring(
       }
       throw new DecryptionError('no key opens this value');
     },
+    derive(purpose) {
+      const derived = ring.map(({ key }) => ringKeyOf(fernetKeyOf(derivePurposeKey(bytesOf(key), purpose))));
+      return keyringOf(derived, clock);
+    },
   };
 }
 
-function toRingKey(text: string, place: number, source: string): { id: string; key: FernetKey } {
+const ringKeyOf = (key: FernetKey): RingKey => ({ id: keyIdOf(key), key });
+const bytesOf = ({ signing, encryption }: FernetKey) => Buffer.concat([signing, encryption]);
+
+function parseRingKey(text: string, place: number, source: string): RingKey {
   try {
-    const key = parseFernetKey(text);
-    return { id: keyIdOf(key), key };
+    return ringKeyOf(parseFernetKey(text));
   } catch (cause) {
     const reason = `key ${place} is not 32 bytes in URL-safe base64 (make one with "sotto keys generate")`;
     throw new KeyError(`unable to use ${source}; ${reason}`, { cause });
@@ -76,7 +93,7 @@ function toRingKey(text: string, place: number, source: string): { id: string; k
 }
 
 /** A MAC under the key itself: stable, and of no help to find the key. */
-function keyIdOf({ signing, encryption }: FernetKey): string {
-  const mac = createHmac('sha256', Buffer.concat([signing, encryption]));
+function keyIdOf(key: FernetKey): string {
+  const mac = createHmac('sha256', bytesOf(key));
   return mac.update('sotto key id').digest('hex').slice(0, 8);
 }

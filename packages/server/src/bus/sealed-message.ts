@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Keyring } from '../crypto/keyring.js';
+import { createReplayGuard } from './replay-guard.js';
+import type { ReplayRefusal } from './replay-guard.js';
+
+/** Begins every plaintext, so that a text encrypted for anything else is none of ours even under the same key. */
+const LABEL = 'sotto bus 2';
+
+const headerSchema = z.tuple([
+  z.literal(LABEL),
+  z.uuid(),
+  z.int().positive(),
+  z.int().nonnegative(),
+  z.string(),
+]);
+
+/** Why a payload is not delivered. `unreadable`: no key of the bus made it, or it is no message of the bus. */
+export type BusRefusal = ReplayRefusal | 'unreadable' | 'other_channel';
+
+/** What a payload turned out to be: a message of another node, one of our own that came back, or to be refused. */
+export type OpenedMessage = { message: string } | { own: true } | { refused: BusRefusal };
+
+/** Seals what this node publishes and opens what others did. */
+export interface SealedMessages {
+  seal(channel: string, message: string): string;
+  open(channel: string, payload: string): OpenedMessage;
+}
+
+/**
+ * A payload is the encrypted `[label, node, counter, sentAt, channel]`, a line break and the message. So whoever can
+ * write to Redis but has no key can neither make one, nor move one to another channel, nor bring one again.
+ * @param keyring - keys of the bus alone
+ * @param clock - milliseconds since 1970; nodes must agree on it within seconds
+ */
+export function createSealedMessages(keyring: Keyring, clock: () => number): SealedMessages {
+  const node = randomUUID();
+  const guard = createReplayGuard(clock);
+  let counter = 0;
+
+  function read(payload: string): { header: z.infer<typeof headerSchema>; message: string } | null {
+    try {
+      const text = keyring.decrypt(payload);
+      const end = text.indexOf('\n');
+      return { header: headerSchema.parse(JSON.parse(text.slice(0, end))), message: text.slice(end + 1) };
+    } catch {
+      return null;
+    }
+  }
+
+  return {
+    seal(channel, message) {
+      counter += 1;
+      const header = JSON.stringify([LABEL, node, counter, clock(), channel]);
+      return keyring.encrypt(`${header}\n${message}`).token;
+    },
+    open(channel, payload) {
+      const opened = read(payload);
+      if (!opened) return { refused: 'unreadable' };
+      const [, from, number, sentAt, stated] = opened.header;
+      if (stated !== channel) return { refused: 'other_channel' };
+      if (from === node) return { own: true };
+      const refused = guard.refusalOf({ node: from, counter: number, sentAt });
+      return refused ? { refused } : { message: opened.message };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { hkdfSync } from 'node:crypto';
+
+/**
+ * What a key of ours is for. A key given by the operator is used directly for one purpose only (`FERNET_KEYS` for
+ * message texts, `TOKEN_KEYS` for refresh tokens, as what is stored and handed out was made with them); every other
+ * purpose has a key of its own, so that nothing made for one is ever valid for another.
+ */
+const LABELS = {
+  /** Messages between nodes. */
+  bus: 'sotto/bus/2',
+} as const;
+
+/** A purpose that has a derived key. */
+export type KeyPurpose = keyof typeof LABELS;
+
+const KEY_BYTES = 32;
+
+/** Derives the key of a purpose: HKDF with SHA-256, no salt, the purpose's label as `info` (RFC 5869). */
+export function derivePurposeKey(key: Uint8Array, purpose: KeyPurpose): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', LABELS[purpose], KEY_BYTES));
+}

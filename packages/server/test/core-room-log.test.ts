@@ -2,7 +2,7 @@ import type { Message, Room } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import type { RoomRef } from '../src/services/realtime.js';
-import { startFaultyProxy } from './core-faulty-proxy.js';
+import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
 import { startCore } from './core-harness.js';
 import type { CoreHarness, CoreNode } from './core-harness.js';
 
@@ -159,10 +159,10 @@ it('the same id twice in a batch with another text is a conflict for the second 
 
 describe('a lost answer', () => {
   it('to an insert: stored once, answered and published once', async () => {
-    const proxy = await startFaultyProxy(core.uri);
+    const proxy = await startStoreProxy(core.uri);
     const node = await core.addNode({ uri: proxy.uri });
     await send(node, ada, 'before');
-    proxy.loseAnswerTo('insert');
+    proxy.loseAnswer('insert', { count: 1 });
     const answers = await Promise.all(
       ['a', 'b', 'c'].map((content) =>
         node.messages.send(ada, room.slug, { content, clientMessageId: `id-${content}` }),
@@ -178,10 +178,10 @@ describe('a lost answer', () => {
   });
 
   it('to an edit: done once', async () => {
-    const proxy = await startFaultyProxy(core.uri);
+    const proxy = await startStoreProxy(core.uri);
     const node = await core.addNode({ uri: proxy.uri });
     const { id } = await send(node, ada, 'before');
-    proxy.loseAnswerTo('findAndModify');
+    proxy.loseAnswer('findAndModify', { count: 1 });
     const edited = await node.messages.edit(ada, room.slug, id, { content: 'edited' });
     expect([edited.rev, edited.content]).toEqual([2, 'edited']);
     await expectWholeLog(2);
@@ -189,7 +189,7 @@ describe('a lost answer', () => {
   });
 
   it('to an edit after which somebody else edits: neither is done again', async () => {
-    const proxy = await startFaultyProxy(core.uri);
+    const proxy = await startStoreProxy(core.uri);
     const node = await core.addNode({ uri: proxy.uri });
     const { id } = await send(node, ada, 'before');
     const { Message } = node.models;
@@ -202,7 +202,7 @@ describe('a lost answer', () => {
       const between = two.messages.edit(ada, room.slug, id, { content: 'by two' });
       return { read: () => between.then(() => findOne(filter as never)) };
     }) as never);
-    proxy.loseAnswerTo('findAndModify');
+    proxy.loseAnswer('findAndModify', { count: 1 });
     const edited = await node.messages.edit(ada, room.slug, id, { content: 'by one' });
     expect(reads).toBe(2);
     expect([edited.rev, edited.content]).toEqual([3, 'by two']);
@@ -213,7 +213,7 @@ describe('a lost answer', () => {
 });
 
 it('a store that is away is 503, and the same id goes through afterwards', async () => {
-  const proxy = await startFaultyProxy(core.uri);
+  const proxy = await startStoreProxy(core.uri);
   const node = await core.addNode({ uri: proxy.uri, selectionTimeoutMs: 100 });
   await send(node, ada, 'before');
   await proxy.close();

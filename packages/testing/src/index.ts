@@ -6,3 +6,13 @@ export type { Fault } from './fault.js';
 export type { Refusal } from './fault-plan.js';
 export type { Faults } from './faults.js';
 export type { Message, Profile, Room, Visibility } from '@sotto/protocol';
+export { startStoreProxy } from './store-proxy/store-proxy.js';
+export type { StoreProxy } from './store-proxy/store-proxy.js';
+export type {
+  CommandMatch,
+  FaultCount,
+  Hold,
+  StoreFailure,
+  StoreFaults,
+} from './store-proxy/store-faults.js';
+export type { WireCommand } from './store-proxy/wire.js';

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { createStoreFaults } from './store-faults.js';
+import type { StoreFaults } from './store-faults.js';
+import { findPrimary, hostsOf, throughProxy } from './target.js';
+import { openWire } from './wire-connection.js';
+
+/** Stands between a server and its store, on the MongoDB wire protocol. Without TLS and compression. */
+export interface StoreProxy extends StoreFaults {
+  /** The store's address through the proxy: for `MONGODB_URI`. */
+  readonly uri: string;
+  /** How many commands of each kind came so far: `insert messages`, `ping`. */
+  counts(): Record<string, number>;
+  /** Breaks everything, and each new connection at once. */
+  goAway(): void;
+  /** The end of `goAway`. */
+  comeBack(): void;
+  /** Lets go what is held, breaks what is open, and listens no more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a proxy before the store at `uri`, on a free port of 127.0.0.1. Of a replica set it takes the primary, and
+ * the address that it returns says `directConnection=true`: otherwise the driver goes around it.
+ *
+ * @example
+ * const proxy = await startStoreProxy(process.env.MONGODB_URI);
+ * const held = proxy.hold('insert');
+ * const sent = send('Hello');
+ * await held.happened();
+ * held.release();
+ * await sent;
+ */
+export async function startStoreProxy(uri: string): Promise<StoreProxy> {
+  const target = await findPrimary(hostsOf(uri));
+  const { judge, ...faults } = createStoreFaults();
+  const open = new Set<Socket>();
+  const counts = new Map<string, number>();
+  let isAway = false;
+
+  const server = createServer((near) => {
+    if (isAway) return void near.destroy();
+    const far = openWire({
+      near,
+      target,
+      judge(command) {
+        const what = command.collection ? `${command.name} ${command.collection}` : command.name;
+        counts.set(what, (counts.get(what) ?? 0) + 1);
+        return judge(command);
+      },
+    });
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  function goAway(): void {
+    isAway = true;
+    for (const socket of open) socket.destroy();
+  }
+
+  return {
+    ...faults,
+    uri: throughProxy(uri, (server.address() as AddressInfo).port),
+    counts: () => Object.fromEntries(counts),
+    goAway,
+    comeBack: () => void (isAway = false),
+    async close() {
+      faults.clear();
+      goAway();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

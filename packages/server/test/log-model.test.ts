@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createRoomHeads } from '../src/services/room-heads.js';
 import type { RoomHead } from '../src/services/room-heads.js';
 import { explore } from './log-model/explore.js';
 import type { HeadsMutation } from './log-model/node.js';
@@ -30,13 +31,29 @@ const counter: () => HeadsMutation = () => {
     next.rev += 1;
     return { seq: next.seq - 1, rev: next.rev - 1 };
   }
+  const command = () => ({
+    ...{ steps: bump(), what: 'bump', documents: [], done: 0, durable: new Set<string>() },
+    restart() {},
+  });
   return (issue) => ({
-    guess: async () =>
-      (await issue('write', { steps: bump(), what: 'bump', documents: [], done: 0 })) as RoomHead,
+    guess: async () => (await issue('write', command())) as RoomHead,
     advance() {},
     forget() {},
   });
 };
+
+/** Numbers are drawn from what the primary has, which a failover may take back. */
+const localHeads: HeadsMutation = (_issue, Message) =>
+  createRoomHeads({
+    Message: {
+      findOne(filter: object) {
+        const query = Message.findOne(filter);
+        const readConcern = query.readConcern.bind(query);
+        return Object.assign(query, { readConcern: () => readConcern('local') });
+      },
+    } as unknown as typeof Message,
+    clock: () => 0,
+  });
 
 const scenarios: Record<string, Scenario> = {
   'three nodes send from one head': {
@@ -87,6 +104,22 @@ const scenarios: Record<string, Scenario> = {
     ...{ before: [send('m'), send('n')], losses: 0, crashes: 0 },
     clients: [at(0, edit('m', 'once')), at(1, edit('n', 'once')), at(2, send('a'))],
   },
+  'two nodes send, the primary dies with its tail': {
+    ...{ losses: 0, crashes: 0, failovers: 1 },
+    clients: [at(0, send('a')), at(1, send('b'))],
+  },
+  'from stale heads, the primary dies with its tail': {
+    ...{ before, losses: 0, crashes: 0, failovers: 1 },
+    clients: [at(0, [send('a'), send('b')]), at(1, send('c'))],
+  },
+  'a message, an edit and a deletion, the primary dies with its tail': {
+    ...{ before, losses: 0, crashes: 0, failovers: 1 },
+    clients: [at(0, send('a')), at(1, edit('m', 'once')), at(2, remove('m'))],
+  },
+  'the same message at two nodes, an answer is lost and the primary dies': {
+    ...{ before, losses: 1, crashes: 0, failovers: 1 },
+    clients: [at(0, send('a')), at(1, send('a'))],
+  },
 };
 
 /** Minutes long; for a change of the log itself. */
@@ -106,6 +139,14 @@ const deepScenarios: Record<string, Scenario> = {
   'two batches that share a message, a node ends': {
     ...{ before, losses: 0, crashes: 1 },
     clients: [at(0, [send('a'), send('b')]), at(1, [send('b'), send('c')])],
+  },
+  'two nodes send, an answer is lost, the primary dies twice': {
+    ...{ before, losses: 1, crashes: 0, failovers: 2 },
+    clients: [at(0, send('a')), at(1, send('b'))],
+  },
+  'two nodes send, a node ends and the primary dies': {
+    ...{ before, losses: 0, crashes: 1, failovers: 1 },
+    clients: [at(0, send('a')), at(1, send('b'))],
   },
   'a batch against an edit, an answer is lost': {
     ...{ before, losses: 1, crashes: 0 },
@@ -159,6 +200,14 @@ describe('a broken log is found out', () => {
       'an acknowledgement before the write',
       /^\([ae]\)/,
       () => ({ ...scenarios['two nodes send into an empty room, a node ends']!, mutation: 'early answer' }),
+    ],
+    [
+      'a number from a head that no majority has',
+      /^\(c\)/,
+      () => ({
+        ...scenarios['two nodes send, the primary dies with its tail']!,
+        mutation: localHeads,
+      }),
     ],
     [
       'an insert that goes on behind a refused document',

@@ -17,20 +17,21 @@ export type RoomHeads = ReturnType<typeof createRoomHeads>;
 export function createRoomHeads({ Message, clock }: { Message: MessageModel; clock: () => number }) {
   const guesses = new Map<string, RoomHead & { until: number }>();
 
-  const last = (roomId: string, path: 'seq' | 'rev', level: 'local' | 'majority') =>
+  /** What the primary alone has may be rolled back by a failover: a number that follows it would leave a hole. */
+  const last = (roomId: string, path: 'seq' | 'rev') =>
     Message.findOne({ room: { $eq: toObjectId(roomId) } })
       .select(path)
       .sort({ [path]: -1 })
       .read('primary')
-      .readConcern(level)
+      .readConcern('majority')
       .lean<Pick<MessageRecord, '_id'> & Partial<RoomHead>>();
 
-  async function newest(roomId: string, path: 'seq' | 'rev', level: 'local' | 'majority'): Promise<number> {
-    return (await last(roomId, path, level))?.[path] ?? 0;
+  async function newest(roomId: string, path: 'seq' | 'rev'): Promise<number> {
+    return (await last(roomId, path))?.[path] ?? 0;
   }
 
-  async function find(roomId: string, level: 'local' | 'majority'): Promise<RoomHead> {
-    const both = Promise.all([newest(roomId, 'seq', level), newest(roomId, 'rev', level)]);
+  async function find(roomId: string): Promise<RoomHead> {
+    const both = Promise.all([newest(roomId, 'seq'), newest(roomId, 'rev')]);
     const [seq, rev] = await answered(both);
     return { seq, rev };
   }
@@ -43,18 +44,18 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
   }
 
   return {
-    /** The head in memory, at most 5 s old and perhaps stale, or the primary's own. To number a write, never to answer. */
+    /** The head in memory, at most 5 s old and perhaps stale, or the one that a majority has. To number a write, never to answer. */
     async guess(roomId: string): Promise<RoomHead> {
       const known = guesses.get(roomId);
-      return known && known.until > clock() ? known : keep(roomId, await find(roomId, 'local'));
+      return known && known.until > clock() ? known : keep(roomId, await find(roomId));
     },
     /** The head that a majority has, read now. */
-    current: (roomId: string) => find(roomId, 'majority'),
+    current: find,
     /** The `seq` of that head alone. */
-    currentSeq: (roomId: string) => newest(roomId, 'seq', 'majority'),
+    currentSeq: (roomId: string) => newest(roomId, 'seq'),
     /** The last change of the log that a majority has, read now: equal where nothing changed in between. */
     async mark(roomId: string): Promise<string> {
-      const found = await last(roomId, 'rev', 'majority');
+      const found = await last(roomId, 'rev');
       return found ? `${found._id.toString()}:${found.rev}` : '';
     },
     /** After a commit of ours. */

@@ -1,5 +1,5 @@
 import type { MessageModel } from '../../src/models/message.js';
-import type { Command, ModelStore, Row } from './store.js';
+import type { Command, ModelStore, ReadLevel, Row } from './store.js';
 
 /** Sends a command on its way; resolves with its answer whenever the explorer lets it come. */
 export type Issue = (kind: 'read' | 'write', command: Command) => Promise<unknown>;
@@ -22,6 +22,8 @@ class ModelRecord {
 /** A read as Mongoose builds it up; it is sent when it is awaited. */
 class ModelQuery<T> {
   private order: Record<string, number> = {};
+  /** As the connection has it. */
+  private level: ReadLevel = 'majority';
 
   constructor(
     private readonly store: ModelStore,
@@ -36,6 +38,11 @@ class ModelQuery<T> {
     return this;
   }
 
+  readConcern(level: ReadLevel): this {
+    this.level = level;
+    return this;
+  }
+
   limit(most: number): this {
     this.most = most;
     return this;
@@ -44,11 +51,10 @@ class ModelQuery<T> {
   select = () => this;
   batchSize = () => this;
   read = () => this;
-  readConcern = () => this;
   lean = () => this;
 
   then<R>(resolve: (value: T) => R, reject: (error: unknown) => R): Promise<R> {
-    return this.issue('read', this.store.find({ ...this.filter }, this.order, this.most))
+    return this.issue('read', this.store.find({ ...this.filter }, this.order, this.most, this.level))
       .then((found) => this.take(found as Row[]))
       .then(resolve, reject);
   }

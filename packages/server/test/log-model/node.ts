@@ -1,6 +1,7 @@
 import type { MessageEvent, User } from '@sotto/protocol';
 import { pino } from 'pino';
 import type { Actor } from '../../src/actor.js';
+import type { MessageModel } from '../../src/models/message.js';
 import { createMessageChanges } from '../../src/services/message-changes.js';
 import { createMessageFeed } from '../../src/services/message-feed.js';
 import { createMessagePages } from '../../src/services/message-pages.js';
@@ -44,7 +45,10 @@ const DEPARTURES: Departures = {
 const logger = pino({ level: 'silent' });
 
 /** Replaces the heads of a node, to see that the check finds it. */
-export type HeadsMutation = (issue: Issue) => Pick<RoomHeads, 'guess' | 'advance' | 'forget'>;
+export type HeadsMutation = (
+  issue: Issue,
+  Message: MessageModel,
+) => Pick<RoomHeads, 'guess' | 'advance' | 'forget'>;
 
 /** A node as the model drives it. */
 export interface ModelNode {
@@ -66,7 +70,7 @@ export function createModelNode(options: {
   const clock = () => 0;
   let known: RoomHead | null = null;
   const real = createRoomHeads({ Message, clock });
-  const { guess, advance, forget } = options.mutateHeads?.(options.issue) ?? real;
+  const { guess, advance, forget } = options.mutateHeads?.(options.issue, Message) ?? real;
   const heads: RoomHeads = {
     guess: async (roomId) => (known = await guess(roomId)),
     current: real.current,

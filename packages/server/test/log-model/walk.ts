@@ -37,7 +37,7 @@ function drawScenario(random: Random): Scenario {
     });
     return { node: client % 3, wishes };
   });
-  return { clients, losses: 30, crashes: 8 };
+  return { clients, losses: 30, crashes: 8, failovers: 12 };
 }
 
 /** A client that reads: by events that may be lost or come out of order, and by asking for what changed. */
@@ -62,7 +62,8 @@ function createReader(ask: World['changesAfter']) {
   };
 }
 
-const isFault = ({ name }: Choice) => name.startsWith('crash') || name.startsWith('answer lost');
+const isFault = ({ name }: Choice) =>
+  name === 'failover' || name.startsWith('crash') || name.startsWith('answer lost');
 
 /** One long history, drawn by a seed, with two readers who live through it; answers the breach and how far it went. */
 export async function walk(seed: number): Promise<{ breach: string | null; changes: number; steps: number }> {

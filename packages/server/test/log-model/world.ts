@@ -25,6 +25,8 @@ export interface Scenario {
   losses: number;
   /** How many nodes end, with all that they know, and start anew; what they did not answer is asked again elsewhere. */
   crashes: number;
+  /** How often the primary dies, with all that no majority has; drivers repeat on the next one what they lost. */
+  failovers?: number;
   /** Breaks something on purpose. */
   mutation?: StoreMutation | HeadsMutation;
 }
@@ -38,6 +40,8 @@ export interface Choice {
 interface Call {
   command: Command;
   isWrite: boolean;
+  /** It is done, and is answered once a majority has the first `upTo` writes. */
+  done?: { upTo: number; settle: () => void };
   answer(value: unknown): void;
   fail(error: unknown): void;
 }
@@ -61,13 +65,17 @@ export async function createWorld(
 ) {
   const { mutation } = scenario;
   const invariants = createInvariants(() => store.rows);
-  const store = createModelStore(invariants.wrote, typeof mutation === 'string' ? mutation : undefined);
+  const store = createModelStore(invariants.wrote, {
+    mutation: typeof mutation === 'string' ? mutation : undefined,
+    // Where no primary dies any more, it makes no difference when a majority has what it wrote.
+    isReplicatedAtOnce: () => failovers === 0 || !explored,
+  });
   const labels = new Map<string, string>();
   const ids = new Map<string, string>();
   const operations: Operation[] = [];
   const late: { name: string; command: Command }[] = [];
   const asked = scenario.clients.map(() => 0);
-  let { losses, crashes } = scenario;
+  let { losses, crashes, failovers = 0 } = scenario;
   let lives = 0;
   let explored = false;
 
@@ -180,17 +188,43 @@ export async function createWorld(
   }
 
   function advance(call: Call): void {
+    if (call.done) return call.done.settle();
     try {
       const { done, value } = step(call.command);
-      if (done) call.answer(value);
+      if (done) finishWhenDurable(call, () => call.answer(value));
     } catch (error) {
-      call.fail(error);
+      finishWhenDurable(call, () => call.fail(error));
     }
   }
 
+  /** An error too, and an update that found nothing, wait until a majority has all that was written before. */
+  function finishWhenDurable(call: Call, settle: () => void): void {
+    const upTo = store.written();
+    if (!call.isWrite || isDurable(upTo)) settle();
+    else call.done = { upTo, settle };
+  }
+
+  const isDurable = (upTo: number) => upTo <= store.replicated();
+
+  /** The primary dies; drivers that wait for an answer repeat on the next one what was lost. */
+  function failOver(): void {
+    failovers -= 1;
+    const waiting = nodes.flatMap(({ calls }) => [...calls.values()]);
+    const isUnanswered = ({ done }: Call) => done !== undefined && !isDurable(done.upTo);
+    const unanswered = waiting.filter(isUnanswered);
+    const lost = new Set(store.failOver());
+    for (const call of waiting) {
+      if (!lost.has(call.command) && !unanswered.includes(call)) continue;
+      delete call.done;
+      call.command.restart();
+    }
+    for (const [index, { command }] of [...late.entries()].reverse())
+      if (command.done > 0) late.splice(index, 1);
+  }
+
   /** The command goes on without anybody who waits for its answer. */
-  function abandon(name: string, { command, isWrite }: Call): void {
-    if (isWrite) late.push({ name, command });
+  function abandon(name: string, { command, isWrite, done }: Call): void {
+    if (isWrite && !done) late.push({ name, command });
   }
 
   function advanceLate(index: number): void {
@@ -222,7 +256,8 @@ export async function createWorld(
     const add = (name: string, perform: () => void) => found.push({ name, perform });
     for (const [index, node] of nodes.entries()) {
       for (const [place, call] of node.calls) {
-        add(`store does ${node.name}-${place}`, () => advance(call));
+        if (!call.done || isDurable(call.done.upTo))
+          add(`store does ${node.name}-${place}`, () => advance(call));
         if (losses === 0 || !explored) continue;
         add(`answer lost ${node.name}-${place}`, () => {
           losses -= 1;
@@ -233,6 +268,10 @@ export async function createWorld(
       if (crashes > 0 && explored && node.calls.size > 0) add(`crash ${node.name}`, () => crash(index));
     }
     if (!explored) return found;
+    if (store.tail().length > 0) {
+      add('a majority has one write more', () => store.replicate());
+      if (failovers > 0) add('failover', failOver);
+    }
     for (const [client, { wishes }] of scenario.clients.entries()) {
       const isFree = operations.every((one) => one.client !== client || one.status === 'answered');
       if (isFree && asked[client]! < wishes.length) add(`client ${client} asks`, () => ask(client));
@@ -242,6 +281,9 @@ export async function createWorld(
     for (const [index, { name }] of late.entries()) add(`late ${name}`, () => advanceLate(index));
     return found;
   }
+
+  /** How many writes a call still waits for, which is done; null where it is not. */
+  const lagOf = ({ done }: Call) => done && Math.max(0, done.upTo - store.replicated());
 
   /** Everything that was set off has run as far as it can: to the next answer of the store. */
   const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -306,15 +348,13 @@ export async function createWorld(
         // Of a node with nothing to do only the head that it remembers matters.
         return isIdle
           ? services.head()
-          : [history, [...calls].map(([place, { command }]) => [place, command.done])];
+          : [history, [...calls].map(([place, call]) => [place, call.command.done, lagOf(call)])];
       });
-      const ofStore = store.rows.map((row) => [
-        labels.get(String(row._id)),
-        row.seq,
-        row.revs,
-        row.content,
-        labels.get(String(row.changeId)),
-      ]);
+      const show = ({ _id, seq, revs, content, changeId }: Row) => [
+        labels.get(String(_id)),
+        ...[seq, revs, content, labels.get(String(changeId))],
+      ];
+      const ofStore = [store.rows.map(show), store.tail().map(show), failovers];
       const ofClients = operations.map(({ name, node, status }) => `${name} ${node} ${status}`).sort();
       const ofLate = late.map(({ name, command }) => `${name} ${command.what} ${command.done}`).sort();
       return JSON.stringify([

@@ -7,6 +7,7 @@ import type { WireCommand } from './wire.js';
  * Which commands: by name, one of several names, or a condition.
  *
  * @example
+ * const proxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
  * proxy.fail('insert', { code: 91 });
  * proxy.hold(({ name, collection }) => name === 'find' && collection === 'messages');
  */

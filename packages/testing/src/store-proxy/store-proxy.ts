@@ -25,12 +25,10 @@ export interface StoreProxy extends StoreFaults {
  * the address that it returns says `directConnection=true`: otherwise the driver goes around it.
  *
  * @example
- * const proxy = await startStoreProxy(process.env.MONGODB_URI);
- * const held = proxy.hold('insert');
- * const sent = send('Hello');
+ * const proxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
+ * const held = proxy.hold('insert'); // then let the server behind `proxy.uri` send something
  * await held.happened();
  * held.release();
- * await sent;
  */
 export async function startStoreProxy(uri: string): Promise<StoreProxy> {
   const target = await findPrimary(hostsOf(uri));

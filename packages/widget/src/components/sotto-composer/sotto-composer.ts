@@ -15,7 +15,6 @@ import { form } from '../../styles/form.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 
-const GROWS_BY_ITSELF = CSS.supports('field-sizing', 'content');
 const numbers = new Intl.NumberFormat();
 
 /**
@@ -52,7 +51,7 @@ export class SottoComposer extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.field.value !== this.text) this.field.value = this.text;
-    if (!GROWS_BY_ITSELF) this.grow();
+    if (!CSS.supports('field-sizing', 'content')) this.grow();
     if (changed.has('editing') && this.editing) {
       this.focus();
       this.field.setSelectionRange(this.text.length, this.text.length);

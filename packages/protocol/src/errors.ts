@@ -10,6 +10,7 @@ export const ERRORS = {
   insufficient_role: { status: 403, title: 'Your role in the room does not allow this' },
   insufficient_scope: { status: 403, title: 'The access token does not cover this' },
   origin_not_allowed: { status: 403, title: 'This origin is not allowed' },
+  wrong_password: { status: 403, title: 'The password is wrong' },
   registration_closed: { status: 403, title: 'This site does not take registrations' },
   not_found: { status: 404, title: 'There is no such resource' },
   room_not_found: { status: 404, title: 'There is no such room' },

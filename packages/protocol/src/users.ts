@@ -36,13 +36,18 @@ export interface RegisterInput {
   client_id?: string | undefined;
 }
 
-/** Body of `PATCH /api/auth/profile/`. `email: null` removes it. */
+/** Body of `PATCH /api/auth/profile/`. */
 export interface UpdateProfileInput {
   displayName?: string | undefined;
+  /** Another address needs the password as `current`; null removes it. */
   email?: string | null | undefined;
+  /** The password that the user has now. */
+  current?: string | undefined;
 }
 
 const email = z.email().max(254);
+/** In UTF-16 units; what is longer is no password of ours, and hashing it costs. */
+const MAX_CURRENT_PASSWORD = 1024;
 
 export const registerSchema: z.ZodType<RegisterInput> = z.object({
   username,
@@ -55,4 +60,5 @@ export const registerSchema: z.ZodType<RegisterInput> = z.object({
 export const updateProfileSchema: z.ZodType<UpdateProfileInput> = z.object({
   displayName: displayText(MAX_DISPLAY_NAME).optional(),
   email: email.nullable().optional(),
+  current: z.string().max(MAX_CURRENT_PASSWORD).optional(),
 });

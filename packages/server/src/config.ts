@@ -21,6 +21,8 @@ export interface Config {
   rateLimits: boolean;
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
+  /** How long a session lives at most, however often it is refreshed. */
+  sessionSeconds: number;
   maxSocketsPerUser: number;
   /** Between a readiness of 503 and the end of the listener, in milliseconds: a load balancer's time to notice. */
   shutdownDelayMs: number;
@@ -72,6 +74,7 @@ const environment = z.object({
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   ACCESS_TOKEN_SECONDS: whole(1, 86_400, 900),
   REFRESH_TOKEN_SECONDS: whole(60, 31_536_000, 30 * 86_400),
+  SESSION_SECONDS: whole(60, 315_360_000, 90 * 86_400),
   MAX_SOCKETS_PER_USER: whole(1, 100_000, 100),
   SHUTDOWN_DELAY: whole(0, 600, 0),
 });
@@ -143,6 +146,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     rateLimits: env.RATE_LIMITS === 'on',
     accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
     refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
+    sessionSeconds: env.SESSION_SECONDS,
     maxSocketsPerUser: env.MAX_SOCKETS_PER_USER,
     shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
     webRoot: { widget: builtFiles('widget/dist/cdn'), demo: builtFiles('demo-app/dist') },

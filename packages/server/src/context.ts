@@ -9,6 +9,8 @@ import type { ServerKeys } from './first-start.js';
 import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
 import { createOAuthClients } from './oauth/clients.js';
+import { createEarlierTokens } from './oauth/earlier-tokens.js';
+import { createLoginLimits } from './oauth/login-limits.js';
 import { createOrigins } from './oauth/origins.js';
 import type { Origins } from './oauth/origins.js';
 import { createPasswords, isCommonPassword } from './oauth/passwords.js';
@@ -128,14 +130,26 @@ async function assemble({
     storeKind: store.kind,
     version: VERSION,
   });
-  const { accessTokenSeconds, refreshTokenSeconds } = config;
-  const sessions = createSessionsService({
-    ...{ models, bus, realtime, logger, tokenKeys, accessTokenSeconds, clock },
-  });
+  const { accessTokenSeconds, refreshTokenSeconds, sessionSeconds } = config;
+  const earlierTokens = createEarlierTokens({ models, accessTokenSeconds, clock });
+  const sessions = createSessionsService({ models, bus, realtime, logger, tokenKeys, earlierTokens, clock });
   const passwords = createPasswords();
   const endSession = (sessionId: string) => sessions.end(sessionId);
   const lifetimes = { accessTokenSeconds, refreshTokenSeconds };
-  const tokenSessions = createTokenSessions({ models, tokenKeys, clock, endSession, ...lifetimes });
+  const tokenSessions = createTokenSessions({
+    ...{
+      models,
+      tokenKeys,
+      earlierTokens,
+      clock,
+      limiter,
+      securityLog,
+      endSession,
+      sessionSeconds,
+      ...lifetimes,
+    },
+  });
+  const loginLimits = createLoginLimits({ limiter });
 
   return {
     ...{ config, logger, securityLog, store, models, keyring, keys, bus, realtime, limiter, origins, clock },
@@ -146,6 +160,8 @@ async function assemble({
       sessions: tokenSessions,
       passwords,
       limiter,
+      loginLimits,
+      securityLog,
       origins,
       endSession,
       clock,
@@ -156,8 +172,8 @@ async function assemble({
       users: createUsersService({
         models,
         clock,
-        passwords: { hash: passwords.hash, isCommon: isCommonPassword },
-        sessions,
+        passwords: { ...passwords, isCommon: isCommonPassword },
+        ...{ sessions, loginLimits, securityLog },
       }),
       sessions,
       presence,

@@ -7,24 +7,22 @@ beforeAll(async () => (server = await startHttpServer({ RATE_LIMITS: 'on', TRUST
 afterAll(() => server.close());
 
 describe('rate limits', () => {
-  it('stops guessing at one account with slow_down, and lets others in', async () => {
-    const { tokens } = await server.person('guessed');
-    expect(tokens.access_token).toBeTruthy();
-    const form = (password: string) => ({
-      grant_type: 'password',
-      client_id: 'demo',
-      username: 'guessed',
-      password,
-    });
+  it('stops guessing at one account from one address with slow_down, and lets its owner in', async () => {
+    await server.person('guessed');
+    const attempt = (password: string, address: string) =>
+      server.token(
+        { grant_type: 'password', client_id: 'demo', username: 'guessed', password },
+        { 'x-forwarded-for': address },
+      );
     const guesses = [];
-    for (let i = 0; i < 11; i += 1)
-      guesses.push(await server.token(form(`wrong password ${i}`), { 'x-forwarded-for': `10.0.0.${i}` }));
+    for (let i = 0; i < 11; i += 1) guesses.push(await attempt(`wrong password ${i}`, '10.0.0.1'));
     expect(guesses.slice(0, 10).every(({ body }) => body.error === 'invalid_grant')).toBe(true);
     const last = guesses.at(-1)!;
     expect([last.status, last.body.error]).toEqual([429, 'slow_down']);
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
     // Not even the right password: a guesser would learn it.
-    expect((await server.token(form(PASSWORD), { 'x-forwarded-for': '10.1.0.1' })).status).toBe(429);
+    expect((await attempt(PASSWORD, '10.0.0.1')).status).toBe(429);
+    expect((await attempt(PASSWORD, '10.0.0.2')).status).toBe(200);
   });
 
   it('counts registrations by address, as far as the proxy says', async () => {
@@ -61,5 +59,43 @@ describe('rate limits', () => {
     expect(refused.headers.get('ratelimit-limit')).toBe('30');
     const room = await server.call<{ lastSeq: number }>('GET', '/api/chat/rooms/fast/', { token });
     expect(room.body.lastSeq).toBe(stored);
+  });
+
+  it('lets somebody sign in while six addresses fill the queue of passwords', async () => {
+    await server.person('patient');
+    const attempt = (username: string, password: string, address: string) =>
+      server.token(
+        { grant_type: 'password', client_id: 'demo', username, password },
+        { 'x-forwarded-for': address },
+      );
+    const flood = Array.from({ length: 120 }, (_, i) =>
+      attempt(`nobody-${i}`, 'wrong password', `10.3.0.${i % 6}`),
+    );
+    const honest = await attempt('patient', PASSWORD, '10.4.0.1');
+    expect(honest.status).toBe(200);
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    expect(statuses).toContain(503);
+  });
+
+  it('limits refreshes of one session, and sign-ins of one user', async () => {
+    const { tokens } = await server.person('restless');
+    let refreshToken = tokens.refresh_token!;
+    const statuses: number[] = [];
+    for (let i = 0; i < 70 && !statuses.includes(429); i += 1) {
+      const { status, body } = await server.token({
+        ...{ grant_type: 'refresh_token', client_id: 'demo', refresh_token: refreshToken },
+      });
+      statuses.push(status);
+      refreshToken = body.refresh_token ?? refreshToken;
+    }
+    expect(statuses.length).toBeGreaterThan(60);
+    expect(statuses.at(-1)).toBe(429);
+
+    const grant = { grant_type: 'password', client_id: 'demo', username: 'restless', password: PASSWORD };
+    const signIns: (string | undefined)[] = [];
+    for (let i = 0; i < 40 && !signIns.includes('slow_down'); i += 1)
+      signIns.push((await server.token(grant, { 'x-forwarded-for': `10.5.0.${i}` })).body.error);
+    expect(signIns.length).toBeGreaterThanOrEqual(30);
+    expect(signIns.at(-1)).toBe('slow_down');
   });
 });

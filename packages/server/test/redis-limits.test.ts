@@ -39,10 +39,10 @@ it('counts the requests of all nodes in one bucket', async () => {
 });
 
 it('gives back through Redis', async () => {
-  for (let index = 0; index < 10; index += 1) await nodes[0].take('login.account', 'bob');
-  expect((await nodes[1].take('login.account', 'bob')).allowed).toBe(false);
-  await nodes[1].refund('login.account', 'bob');
-  expect((await nodes[0].take('login.account', 'bob')).allowed).toBe(true);
+  for (let index = 0; index < 10; index += 1) await nodes[0].take('login.pair', 'bob');
+  expect((await nodes[1].take('login.pair', 'bob')).allowed).toBe(false);
+  await nodes[1].refund('login.pair', 'bob');
+  expect((await nodes[0].take('login.pair', 'bob')).allowed).toBe(true);
 });
 
 it('keeps names and addresses from Redis, and forgets full buckets', async () => {
@@ -55,9 +55,9 @@ it('keeps names and addresses from Redis, and forgets full buckets', async () =>
 
 it('fails closed for logins and goes on in memory for the rest while Redis is away', async () => {
   await redis.kill();
-  const login = await nodes[0].take('login.account', 'carol');
+  const login = await nodes[0].take('login.pair', 'carol');
   expect(login).toMatchObject({ allowed: false, retryAfterSeconds: 5 });
-  await expect(nodes[0].enforce('login.account', 'carol')).rejects.toMatchObject({
+  await expect(nodes[0].enforce('login.pair', 'carol')).rejects.toMatchObject({
     code: 'unavailable',
     retryAfter: 5,
   });
@@ -68,5 +68,5 @@ it('fails closed for logins and goes on in memory for the rest while Redis is aw
 
   await redis.restart();
   await expect.poll(() => handles[0]!.ready(), { timeout: 10_000 }).toBe(true);
-  expect((await nodes[0].take('login.account', 'carol')).allowed).toBe(true);
+  expect((await nodes[0].take('login.pair', 'carol')).allowed).toBe(true);
 });

@@ -58,7 +58,7 @@ standard input. There is no mail: this is how a forgotten password is replaced.`
       const result = passwordSchema.safeParse(await readSecret(`New password for ${user.username}: `));
       if (!result.success) throw new CliError(`the password ${result.error.issues[0]!.message}`);
       if (isCommonPassword(result.data)) throw new CliError('the password must not be a common one');
-      user.passwordHash = await createPasswords().hash(result.data);
+      user.passwordHash = await createPasswords().hash(result.data, 'operator');
       await user.save();
       const sessions = await models.OAuthSession.find({ user: { $eq: user._id } }).lean();
       const ids = sessions.map(({ _id }) => _id);

@@ -15,11 +15,14 @@ export interface OAuthSessionRecord {
   clientId: string;
   scopes: string[];
   /** Whether the client asked for these scopes and no others: what is granted to the user later is not added. */
-  narrowed?: boolean;
+  narrowed: boolean;
   /** Which refresh token is the newest: 1, 2, 3, ... */
   generation: number;
   /** Id of the token key that derived this generation. */
   keyId: string;
+  /** When the user signed in; missing in a session of an earlier version until it is refreshed. */
+  startedAt?: Date | null;
+  /** When its tokens were last refreshed. */
   rotatedAt: Date;
   /** When the access token of this generation was used for the first time; null: never. Missing: it counts as used. */
   usedAt?: Date | null;
@@ -38,9 +41,10 @@ export function createOAuthSessionModel(connection: Connection): OAuthSessionMod
       user: { type: Schema.Types.ObjectId, required: true },
       clientId: { type: String, required: true },
       scopes: { type: [String], required: true },
-      narrowed: { type: Boolean },
+      narrowed: { type: Boolean, required: true },
       generation: { type: Number, required: true },
       keyId: { type: String, required: true },
+      startedAt: { type: Date },
       rotatedAt: { type: Date, required: true },
       usedAt: { type: Date },
       endedAt: { type: Date, default: null },

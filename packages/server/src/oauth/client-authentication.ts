@@ -1,7 +1,18 @@
+import { AppError } from '../errors.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import { equalTexts, hashToken } from '../crypto/token-keys.js';
+import type { SecurityLog } from '../security-log.js';
 import type { OAuthClients } from './clients.js';
 import { OAuthFailure } from './oauth-failure.js';
+import type { Origins } from './origins.js';
+
+/** The parts of a request that name its OAuth client. */
+export interface ClientRequest {
+  form: Record<string, string>;
+  authorization: string | undefined;
+  origin: string | undefined;
+  address: string;
+}
 
 /** What a request says about its client. */
 export interface ClientCredentials {
@@ -79,4 +90,31 @@ export async function authenticateClient(
   const fits = client?.type === 'public' ? !credentials.secret : secretFits;
   if (!client || !fits) throw invalidClient(basic);
   return client;
+}
+
+/**
+ * Finds and authenticates the client of a request; its own origins decide whether a page may use it.
+ * @throws OAuthFailure `invalid_client`, `invalid_request`, AppError `origin_not_allowed`
+ */
+export async function identifyClient(
+  deps: {
+    clients: OAuthClients;
+    origins: Origins;
+    securityLog: Pick<SecurityLog, 'authenticationFailed' | 'originRefused'>;
+  },
+  { form, authorization, origin, address }: ClientRequest,
+): Promise<OAuthClientRecord> {
+  let client: OAuthClientRecord;
+  try {
+    const credentials = readCredentials(authorization, form);
+    client = await authenticateClient(deps.clients, credentials, authorization !== undefined);
+  } catch (error) {
+    const isRefusal = error instanceof OAuthFailure && error.code === 'invalid_client';
+    if (isRefusal) deps.securityLog.authenticationFailed({ door: 'http', reason: error.code, address });
+    throw error;
+  }
+  const { clientId } = client;
+  if (await deps.origins.isAllowedFor(origin, clientId)) return client;
+  deps.securityLog.originRefused({ door: 'http', origin, clientId, address });
+  throw new AppError('origin_not_allowed');
 }

@@ -4,6 +4,8 @@ import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { UserRecord } from '../models/user.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { SecurityLog } from '../security-log.js';
+import type { LoginLimits } from './login-limits.js';
 import type { Passwords } from './passwords.js';
 import { OAuthFailure } from './oauth-failure.js';
 import type { IssuedTokens, TokenSessions } from './token-sessions.js';
@@ -13,6 +15,8 @@ interface OAuthModelDeps {
   sessions: TokenSessions;
   passwords: Passwords;
   limiter: RateLimiter;
+  loginLimits: LoginLimits;
+  securityLog: SecurityLog;
   accessTokenSeconds: number;
   /** Where the request comes from. */
   address: string;
@@ -22,11 +26,11 @@ export type OAuthModel = ReturnType<typeof createOAuthModel>;
 
 /** Whether the client asks for some scopes only (RFC 6749 section 3.3). */
 const isNarrowed = (wanted: string | undefined): wanted is string => wanted !== undefined && wanted !== '';
-const wrongPassword = () => new OAuthFailure('invalid_grant', 'username and password do not match');
 
 /** What one request to the token endpoint may do. The client is authenticated before the library sees the request. */
 export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord) {
-  const { models, sessions, passwords, limiter } = deps;
+  const { models, sessions, passwords, limiter, loginLimits, securityLog, address } = deps;
+  const who = { address, clientId: client.clientId };
   /** For `client_credentials`, where the library asks for the scopes and saves the token in two steps. */
   let narrowed = false;
 
@@ -53,61 +57,41 @@ export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord
     return allowed.filter((scope) => asked.includes(scope));
   }
 
-  /**
-   * Takes one token of the address and of the account, and gives both back unless the password was wrong. The address
-   * comes first: who is refused there can neither lock an account nor fill the memory with buckets of made-up ones.
-   * @throws OAuthFailure `invalid_grant`, AppError `rate_limited`, `unavailable`
-   */
-  async function countingFailures<T>(account: string, check: () => Promise<T | null>): Promise<T> {
-    const buckets = [
-      ['login.address', deps.address],
-      ['login.account', account],
-    ] as const;
-    const taken: (typeof buckets)[number][] = [];
-    const giveBack = () => Promise.all(taken.map(([bucket, key]) => limiter.refund(bucket, key)));
-    let right: T | null;
-    try {
-      for (const [bucket, key] of buckets) {
-        await limiter.enforce(bucket, key);
-        taken.push([bucket, key]);
-      }
-      right = await check();
-    } catch (error) {
-      // Refused before anybody looked at the password: nothing was guessed.
-      await giveBack();
-      throw error;
-    }
-    if (right === null) throw wrongPassword();
-    await giveBack();
-    return right;
+  /** The owner of the password; null where there is none. Why goes to the log alone. */
+  async function findOwner(username: string, password: string): Promise<UserRecord | null> {
+    const found = await models.User.findOne({
+      site: { $eq: client.site },
+      username: { $eq: username.toLowerCase() },
+    }).lean<UserRecord>();
+    const fits = await passwords.verify(found?.passwordHash, password.slice(0, 1024), address);
+    if (fits && found && !found.disabledAt) return found;
+    const reason = found?.disabledAt ? 'disabled' : found ? 'wrong_password' : 'unknown_user';
+    const userId = found?._id.toString();
+    securityLog.signedIn({ ...who, grant: 'password', outcome: 'refused', reason, userId });
+    return null;
   }
 
   async function grantPassword(body: Record<string, string>) {
     const { username, password, scope } = body;
     if (!username || !password) throw new OAuthFailure('invalid_request', 'username and password are needed');
-    const name = username.toLowerCase();
-    const account = `${client.site.toString()}:${name.slice(0, 64)}`;
-    const user = await countingFailures(account, async () => {
-      const found = await models.User.findOne({
-        site: { $eq: client.site },
-        username: { $eq: name },
-      }).lean<UserRecord>();
-      const fits = await passwords.verify(found?.passwordHash, password.slice(0, 1024));
-      return fits && found && !found.disabledAt ? found : null;
-    });
+    const attempt = { siteId: client.site.toString(), username, address };
+    const user = await loginLimits.countFailure(attempt, () => findOwner(username, password));
+    if (!user) throw new OAuthFailure('invalid_grant', 'username and password do not match');
+    const scopes = scopesFor(user, scope);
+    const userId = user._id.toString();
+    await limiter.enforce('sign-in.user', userId);
     const issued = await sessions.start({
-      siteId: user.site.toString(),
-      userId: user._id.toString(),
-      clientId: client.clientId,
-      scopes: scopesFor(user, scope),
+      ...{ siteId: user.site.toString(), userId, clientId: client.clientId, scopes },
       narrowed: isNarrowed(scope),
     });
+    const sessionId = issued.session._id;
+    securityLog.signedIn({ ...who, grant: 'password', outcome: 'ok', userId, sessionId });
     return toToken(issued, client.grants.includes('refresh_token'));
   }
 
   async function grantRefresh(body: Record<string, string>) {
     if (!body.refresh_token) throw new OAuthFailure('invalid_request', 'refresh_token is needed');
-    const issued = await sessions.refresh(body.refresh_token, client.clientId);
+    const issued = await sessions.refresh(body.refresh_token, client.clientId, address);
     if (!issued) throw new OAuthFailure('invalid_grant', 'the refresh token is not valid');
     return toToken(issued, true);
   }
@@ -119,6 +103,7 @@ export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord
     getClient: async (): Promise<OAuth2Server.Client> => ({ id: client.clientId, grants: client.grants }),
     /** RFC 6749 section 4.4: the client acts as its own bot. */
     async getUserFromClient(): Promise<OAuth2Server.User> {
+      await limiter.enforce('sign-in.client', client.clientId);
       const user =
         client.user && (await models.User.findOne({ _id: { $eq: client.user } }).lean<UserRecord>());
       if (!user || user.disabledAt) throw new OAuthFailure('invalid_grant', 'the client has no bot');
@@ -145,6 +130,9 @@ export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord
         narrowed,
         lifetimeSeconds: deps.accessTokenSeconds,
       });
+      const grant = 'client_credentials';
+      const sessionId = issued.session._id;
+      securityLog.signedIn({ ...who, grant, outcome: 'ok', userId: String(user.id), sessionId });
       return toToken(issued, false);
     },
     async getAccessToken(): Promise<never> {

@@ -1,5 +1,6 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { hash, verify } from '@node-rs/argon2';
+import { createFairQueue, QueueFullError } from '../async/fair-queue.js';
 import { AppError } from '../errors.js';
 
 /** The library's default algorithm is argon2id; OWASP's recommendation for it: 19 MiB, two passes, one lane. */
@@ -11,38 +12,40 @@ const RETRY_AFTER_SECONDS = 5;
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
-/** Hashes and checks passwords off the event loop, a bounded number at a time. */
+/** Hashes and checks passwords off the event loop, a bounded number at a time, in turn by address. */
 export function createPasswords() {
-  let running = 0;
-  const waiting: (() => void)[] = [];
+  const queue = createFairQueue({ running: MAX_RUNNING, waiting: MAX_WAITING });
   // Somebody unknown is checked against this, so that the answer takes as long as for somebody known.
-  // Made at once: the first to ask must not wait for two hashes.
+  // Computed at once: the first to ask must not wait for two hashes.
   const dummy = hash('nobody has this password', OPTIONS);
 
-  async function bounded<T>(work: () => Promise<T>): Promise<T> {
-    if (running < MAX_RUNNING) running += 1;
-    else {
-      if (waiting.length >= MAX_WAITING) {
-        throw new AppError('unavailable', 'Too many sign-ins at once', { retryAfter: RETRY_AFTER_SECONDS });
-      }
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
+  async function bounded<T>(address: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
-    } finally {
-      // A place is handed over, so that nobody slips in between.
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
+      return await queue.run(address, work);
+    } catch (error) {
+      if (!(error instanceof QueueFullError)) throw error;
+      throw new AppError('unavailable', 'Too many sign-ins at once', {
+        retryAfter: RETRY_AFTER_SECONDS,
+        cause: error,
+      });
     }
   }
 
   return {
-    /** Argon2id in PHC form. @throws AppError `unavailable` */
-    hash: (password: string) => bounded(() => hash(password.normalize('NFC'), OPTIONS)),
-    /** Whether the password fits; `undefined` as hash costs the same and is never right. @throws AppError `unavailable` */
-    verify: (passwordHash: string | null | undefined, password: string) =>
-      bounded(async () => {
+    /**
+     * Returns argon2id in PHC form.
+     * @param address - where the request comes from
+     * @throws AppError `unavailable`
+     */
+    hash: (password: string, address: string) =>
+      bounded(address, () => hash(password.normalize('NFC'), OPTIONS)),
+    /**
+     * Returns whether the password fits; `undefined` as hash costs the same and is never right.
+     * @param address - where the request comes from
+     * @throws AppError `unavailable`
+     */
+    verify: (passwordHash: string | null | undefined, password: string, address: string) =>
+      bounded(address, async () => {
         const right = await verify(passwordHash ?? (await dummy), password.normalize('NFC'));
         return right && passwordHash != null;
       }),

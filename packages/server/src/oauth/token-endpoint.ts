@@ -3,10 +3,13 @@ import OAuth2Server from 'oauth2-server';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { SecurityLog } from '../security-log.js';
 import type { OAuthClients } from './clients.js';
-import { authenticateClient, readCredentials } from './client-authentication.js';
+import { identifyClient } from './client-authentication.js';
+import type { ClientRequest } from './client-authentication.js';
 import { PasswordGrant, RefreshTokenGrant } from './grants.js';
 import { createOAuthModel } from './oauth-model.js';
+import type { LoginLimits } from './login-limits.js';
 import { OAuthFailure } from './oauth-failure.js';
 import type { Origins } from './origins.js';
 import type { Passwords } from './passwords.js';
@@ -18,6 +21,8 @@ export interface TokenEndpointDeps {
   sessions: TokenSessions;
   passwords: Passwords;
   limiter: RateLimiter;
+  loginLimits: LoginLimits;
+  securityLog: SecurityLog;
   origins: Origins;
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
@@ -25,35 +30,18 @@ export interface TokenEndpointDeps {
   clock: () => number;
 }
 
-/** What a request to one of the two OAuth endpoints says. */
-export interface OAuthRequest {
-  form: Record<string, string>;
-  authorization: string | undefined;
-  origin: string | undefined;
-  address: string;
-}
-
 const { Request, Response, OAuthError } = OAuth2Server;
 /** The library wants the headers of a form request; ours was read and parsed already. */
 const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '1' };
-
-/** Finds and authenticates the client of a request; its own origins decide whether a page may use it. */
-async function clientOf(deps: TokenEndpointDeps, request: OAuthRequest) {
-  const credentials = readCredentials(request.authorization, request.form);
-  const client = await authenticateClient(deps.clients, credentials, request.authorization !== undefined);
-  if (!(await deps.origins.isAllowedFor(request.origin, client.clientId)))
-    throw new AppError('origin_not_allowed');
-  return client;
-}
 
 /**
  * `POST /oauth/token/` (RFC 6749 section 3.2).
  * @throws OAuthFailure, AppError `rate_limited`, `unavailable`, `origin_not_allowed`
  */
-export async function issueToken(deps: TokenEndpointDeps, request: OAuthRequest): Promise<TokenResponse> {
+export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest): Promise<TokenResponse> {
   const { form } = request;
   if (!form.grant_type) throw new OAuthFailure('invalid_request', 'grant_type is needed');
-  const client = await clientOf(deps, request);
+  const client = await identifyClient(deps, request);
   const model = createOAuthModel({ ...deps, address: request.address }, client);
   const server = new OAuth2Server({
     model: model as unknown as OAuth2Server.ServerOptions['model'],
@@ -108,11 +96,15 @@ function ownError(error: unknown): unknown {
  */
 export async function revokeToken(
   deps: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> },
-  request: OAuthRequest,
+  request: ClientRequest,
 ): Promise<void> {
-  const client = await clientOf(deps, request);
+  const client = await identifyClient(deps, request);
   const { token } = request.form;
   if (!token) throw new OAuthFailure('invalid_request', 'token is needed');
   const session = await deps.sessions.find(token);
-  if (session && session.clientId === client.clientId) await deps.endSession(session._id);
+  if (!session || session.clientId !== client.clientId) return;
+  await deps.endSession(session._id);
+  const { address } = request;
+  const userId = session.user.toString();
+  deps.securityLog.signedOut({ userId, sessionId: session._id, clientId: client.clientId, address });
 }

@@ -3,7 +3,7 @@ export interface BucketPolicy {
   readonly capacity: number;
   readonly perSecond: number;
   /** What its keys are: what the security log may write of them. */
-  readonly per: 'user' | 'address' | 'room' | 'secret';
+  readonly per: 'user' | 'client' | 'session' | 'address' | 'room' | 'secret';
   /** Refuses while Redis, where there is one, is away: the count of guesses must not start anew on each node. */
   readonly failClosed?: true;
 }
@@ -14,10 +14,18 @@ export const BUCKETS = {
   'messages.user': { capacity: 30, perSecond: 5, per: 'user' },
   /** Sends, edits and deletions in one room. */
   'messages.room': { capacity: 200, perSecond: 200, per: 'room' },
-  /** Failed logins of one account. */
-  'login.account': { capacity: 10, perSecond: 1 / 60, per: 'secret', failClosed: true },
+  /** Failed logins of one account from one address. */
+  'login.pair': { capacity: 10, perSecond: 1 / 60, per: 'secret', failClosed: true },
   /** Failed logins from one address. */
   'login.address': { capacity: 30, perSecond: 10 / 60, per: 'address', failClosed: true },
+  /** Failed logins of one account from anywhere: they slow it down and are never refused. */
+  'login.account': { capacity: 40, perSecond: 1 / 30, per: 'secret' },
+  /** Sign-ins of one user that succeeded. */
+  'sign-in.user': { capacity: 30, perSecond: 1 / 10, per: 'user' },
+  /** Tokens of one OAuth client's own bot. */
+  'sign-in.client': { capacity: 100, perSecond: 5, per: 'client' },
+  /** Refreshes of one session: fifty tabs may come at once. */
+  'refresh.session': { capacity: 60, perSecond: 1 / 5, per: 'session' },
   'register.address': { capacity: 10, perSecond: 1 / 360, per: 'address' },
   'rooms.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   'joins.user': { capacity: 20, perSecond: 1, per: 'user' },

@@ -25,8 +25,12 @@ describe('rate limiter', () => {
   it.each([
     ['messages.user', 30, 5, 1000],
     ['messages.room', 200, 200, 1000],
-    ['login.account', 10, 1, 60_000],
+    ['login.pair', 10, 1, 60_000],
     ['login.address', 30, 10, 60_000],
+    ['login.account', 40, 2, 60_000],
+    ['sign-in.user', 30, 6, 60_000],
+    ['sign-in.client', 100, 5, 1000],
+    ['refresh.session', 60, 12, 60_000],
     ['register.address', 10, 1, 360_000],
     ['rooms.user', 10, 1, 60_000],
     ['joins.user', 20, 1, 1000],
@@ -67,11 +71,11 @@ describe('rate limiter', () => {
   });
 
   it('gives back, but never more than the bucket holds', async () => {
-    expect(await allowed('login.account', 10)).toBe(10);
-    await limiter.refund('login.account', 'alice');
-    expect(await allowed('login.account', 5)).toBe(1);
-    await limiter.refund('login.account', 'bob');
-    expect(await allowed('login.account', 50, 'bob')).toBe(10);
+    expect(await allowed('login.pair', 10)).toBe(10);
+    await limiter.refund('login.pair', 'alice');
+    expect(await allowed('login.pair', 5)).toBe(1);
+    await limiter.refund('login.pair', 'bob');
+    expect(await allowed('login.pair', 50, 'bob')).toBe(10);
   });
 
   it('fills nothing when the clock steps back', async () => {
@@ -85,8 +89,14 @@ describe('rate limiter', () => {
     expect(await allowed('api.user', 400)).toBe(BUCKETS['api.user'].capacity);
   });
 
+  it('does not forget what one limit counted for the keys of another', async () => {
+    expect(await allowed('login.pair', 20)).toBe(10);
+    for (let index = 0; index < 120_000; index += 1) await limiter.take('register.address', `key ${index}`);
+    expect(await allowed('login.pair', 20)).toBe(0);
+  });
+
   it('allows everything when it is off', async () => {
     limiter = createRateLimiter({ enabled: false, clock: () => now });
-    expect(await allowed('login.account', 100)).toBe(100);
+    expect(await allowed('login.pair', 100)).toBe(100);
   });
 });

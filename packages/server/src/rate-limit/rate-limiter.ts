@@ -45,21 +45,25 @@ interface RateLimiterOptions {
 }
 
 /** The log's field for a bucket's keys; what somebody typed has none. */
-const LOG_FIELDS = { user: 'userId', address: 'address', room: 'room', secret: undefined } as const;
+const LOG_FIELDS = {
+  ...{ user: 'userId', client: 'clientId', session: 'sessionId', address: 'address', room: 'room' },
+  secret: undefined,
+} as const;
 
 /** A fail-closed bucket without Redis: what the client is told to wait, in seconds. */
 const AWAY_SECONDS = 5;
 
 /** Makes the limiter: buckets in Redis where there is one, else (and while it is away) in memory. */
 export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLimiterOptions): RateLimiter {
-  const memory = createMemoryStore();
+  // Apart, so that keys which anybody may make up for one limit cannot push out what another has counted.
+  const memory = new Map(Object.keys(BUCKETS).map((name) => [name, createMemoryStore()]));
   const shared = redis && createRedisStore(redis);
 
   /** `null`: Redis is away and the bucket fails closed. */
   async function move(bucket: BucketName, key: string, amount: number): Promise<TakeResult | null> {
     const policy: BucketPolicy = BUCKETS[bucket];
     const name = `${bucket}:${key}`;
-    if (!shared) return memory.take(name, policy, amount, clock());
+    if (!shared) return memory.get(bucket)!.take(name, policy, amount, clock());
     if (redis.ready()) {
       try {
         return await shared.take(name, policy, amount, clock());
@@ -67,7 +71,7 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
         // Redis went away under way; what follows is the answer for that.
       }
     }
-    return policy.failClosed ? null : memory.take(name, policy, amount, clock());
+    return policy.failClosed ? null : memory.get(bucket)!.take(name, policy, amount, clock());
   }
 
   async function take(bucket: BucketName, key: string): Promise<RateDecision & { away: boolean }> {

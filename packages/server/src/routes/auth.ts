@@ -8,63 +8,55 @@ import { DEFAULT_SITE } from '../first-start.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { jsonBody } from '../middlewares/body.js';
 import { limitUser } from '../middlewares/limits.js';
-import type { RequestState } from '../middlewares/state.js';
-import { authenticateClient, readCredentials } from '../oauth/client-authentication.js';
+import type { AppContext, RequestState } from '../middlewares/state.js';
+import { identifyClient } from '../oauth/client-authentication.js';
+import type { ClientRequest } from '../oauth/client-authentication.js';
 import { OAuthFailure } from '../oauth/oauth-failure.js';
 import { validate } from '../validate.js';
 
 /** `/api/auth/...`: register and the own profile. */
 export function authRoutes(router: Router<RequestState>, context: ServerContext): void {
-  const { config, limiter, models, oauth, origins, services } = context;
-  const chat = authenticate(context, 'chat', 'monitor');
+  const { config, limiter, models, oauth, services } = context;
+  const anybody = authenticate(context, 'chat', 'monitor');
   const calm = limitUser(limiter, 'api.user');
+  const addressOf = ({ req }: Pick<AppContext, 'req'>) => clientAddress(req, config.trustedProxies);
 
-  /** The client that a registration names, by id or by Basic; its errors in the words of this door. */
-  async function clientOf(authorization: string | undefined, clientId: string | undefined) {
+  /** The client names the site; without one it is the site `default`. Errors in the words of this door. */
+  async function siteOf(request: ClientRequest) {
+    if (request.authorization === undefined && request.form.client_id === undefined) {
+      const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean();
+      return { siteId: site!._id.toString(), scopes: ['chat', 'monitor'] as Scope[] };
+    }
     try {
-      const credentials = readCredentials(
-        authorization,
-        clientId === undefined ? {} : { client_id: clientId },
-      );
-      return (
-        credentials && (await authenticateClient(oauth.clients, credentials, authorization !== undefined))
-      );
+      const { site, scopes, clientId } = await identifyClient(oauth, request);
+      return { siteId: site.toString(), scopes: scopes as Scope[], clientId };
     } catch (error) {
       if (!(error instanceof OAuthFailure)) throw error;
       throw new AppError('invalid_client', error.message, { headers: error.headers, cause: error });
     }
   }
 
-  /** The client names the site; without one it is the site `default`. */
-  async function siteOf(
-    authorization: string | undefined,
-    clientId: string | undefined,
-    origin: string | undefined,
-  ) {
-    const client = await clientOf(authorization, clientId);
-    if (!client) {
-      const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean();
-      return { siteId: site!._id.toString(), scopes: ['chat', 'monitor'] as Scope[] };
-    }
-    if (!(await origins.isAllowedFor(origin, client.clientId))) throw new AppError('origin_not_allowed');
-    return { siteId: client.site.toString(), scopes: client.scopes as Scope[] };
-  }
-
   router.post('/api/auth/register', async (ctx) => {
     const input = validate(registerSchema, jsonBody(ctx));
-    const header = ctx.get('Authorization') || undefined;
-    const site = await siteOf(header, input.client_id, ctx.get('Origin') || undefined);
-    await limiter.enforce('register.address', clientAddress(ctx.req, config.trustedProxies));
-    ctx.body = await services.users.register(input, site);
+    const address = addressOf(ctx);
+    const site = await siteOf({
+      form: input.client_id === undefined ? {} : { client_id: input.client_id },
+      authorization: ctx.get('Authorization') || undefined,
+      origin: ctx.get('Origin') || undefined,
+      address,
+    });
+    await limiter.enforce('register.address', address);
+    ctx.body = await services.users.register(input, site, address);
     ctx.status = 201;
   });
 
-  router.get('/api/auth/profile', chat, calm, async (ctx) => {
+  router.get('/api/auth/profile', anybody, calm, async (ctx) => {
     ctx.body = await services.users.profile(ctx.state.actor);
   });
 
-  router.patch('/api/auth/profile', chat, calm, async (ctx) => {
+  // Not with `monitor` alone: a token that was narrowed to watching changes nothing.
+  router.patch('/api/auth/profile', authenticate(context, 'chat'), calm, async (ctx) => {
     const input = validate(updateProfileSchema, jsonBody(ctx));
-    ctx.body = await services.users.updateProfile(ctx.state.actor, input);
+    ctx.body = await services.users.updateProfile(ctx.state.actor, input, addressOf(ctx));
   });
 }

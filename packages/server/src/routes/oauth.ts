@@ -9,14 +9,14 @@ import { FORM_TYPE, textBody } from '../middlewares/body.js';
 import type { RequestState } from '../middlewares/state.js';
 import { parseForm } from '../oauth/form.js';
 import { OAuthFailure } from '../oauth/oauth-failure.js';
+import type { ClientRequest } from '../oauth/client-authentication.js';
 import { issueToken, revokeToken } from '../oauth/token-endpoint.js';
-import type { OAuthRequest } from '../oauth/token-endpoint.js';
 
 /** `/oauth/...` and the metadata: RFC 6749, 7009, 8414. */
 export function oauthRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { config, oauth, ownOrigins } = context;
 
-  function oauthRequest(ctx: RouterContext): OAuthRequest {
+  function oauthRequest(ctx: RouterContext): ClientRequest {
     if (!ctx.is(FORM_TYPE))
       throw new OAuthFailure('invalid_request', `the content type must be ${FORM_TYPE}`);
     return {

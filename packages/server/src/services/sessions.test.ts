@@ -5,6 +5,7 @@ import { generateFernetKey } from '../crypto/fernet.js';
 import { createTokenKeys, hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import { deriveAccessToken } from '../oauth/derived-tokens.js';
+import { createEarlierTokens } from '../oauth/earlier-tokens.js';
 import { createSessionsService } from './sessions.js';
 
 const logger = pino({ level: 'silent' });
@@ -41,7 +42,15 @@ function startSessions() {
     },
     OAuthSession: {
       findOne: read(() => ({
-        ...{ _id: SESSION, site: 'site', user: 'u', clientId: 'c', scopes: [], generation: 1 },
+        ...{
+          _id: SESSION,
+          site: 'site',
+          user: 'u',
+          clientId: 'c',
+          scopes: [],
+          generation: 1,
+          narrowed: false,
+        },
         ...{ usedAt: new Date(START), endedAt: state.endedAt },
       })),
       findOneAndUpdate: () =>
@@ -58,10 +67,15 @@ function startSessions() {
       }),
     },
   };
+  const clock = () => state.now;
+  const earlierTokens = createEarlierTokens({
+    models: models as unknown as Models,
+    ...{ accessTokenSeconds: LIFE_MS / 1000, clock },
+  });
   const sessions = createSessionsService({
     models: models as unknown as Models,
     realtime: { sessionEnded: () => {} } as never,
-    ...{ bus, logger, tokenKeys, accessTokenSeconds: LIFE_MS / 1000, clock: () => state.now },
+    ...{ bus, logger, tokenKeys, earlierTokens, clock },
   });
   const token = deriveAccessToken(tokenKeys, {
     ...{ sessionId: SESSION, generation: 1, keyId: tokenKeys.primaryKeyId, expiresAt: START + LIFE_MS },

@@ -8,7 +8,8 @@ import { hashToken } from '../crypto/token-keys.js';
 import type { TokenKeys } from '../crypto/token-keys.js';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
-import { isEarlierAccessToken, readAccessToken } from '../oauth/derived-tokens.js';
+import { readAccessToken } from '../oauth/derived-tokens.js';
+import type { EarlierTokens } from '../oauth/earlier-tokens.js';
 import { CACHE_TTL_MS } from './deps.js';
 import { createOwnedKeys } from './owned-keys.js';
 import type { Realtime } from './realtime.js';
@@ -16,6 +17,8 @@ import { toUnavailable } from './store-errors.js';
 import { createTtlCache } from './ttl-cache.js';
 
 const MAX_TOKENS = 50_000;
+/** How long the row of an ended session stays, for nodes that were not told. No row: its tokens are refused just so. */
+const ENDED_MS = 3_600_000;
 
 interface SessionsDeps {
   models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken' | 'User'>;
@@ -23,8 +26,7 @@ interface SessionsDeps {
   realtime: Realtime;
   logger: Logger;
   tokenKeys: TokenKeys;
-  /** Lifetime of an access token: for as long after the start, tokens of an earlier version may come. */
-  accessTokenSeconds: number;
+  earlierTokens: EarlierTokens;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
@@ -43,11 +45,10 @@ export type SessionsService = ReturnType<typeof createSessionsService>;
 
 /** Says whose an access token is, and ends sessions. Verified tokens live in memory for at most 5 s. */
 export function createSessionsService(deps: SessionsDeps) {
-  const { models, bus, realtime, logger, tokenKeys, clock } = deps;
+  const { models, bus, realtime, logger, tokenKeys, earlierTokens, clock } = deps;
   const { OAuthSession, OAuthAccessToken, User } = models;
   const actors = createTtlCache<Actor>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
   const names = createOwnedKeys(2 * MAX_TOKENS);
-  const earlierTokensUntil = clock() + deps.accessTokenSeconds * 1000;
 
   function forget(owner: string): void {
     for (const name of names.take(owner)) actors.delete(name);
@@ -83,16 +84,18 @@ export function createSessionsService(deps: SessionsDeps) {
       username: user.username,
       siteId: session.site.toString(),
       clientId: session.clientId,
-      scopes: [...new Set([...session.scopes, ...(session.narrowed ? [] : user.grantedScopes)])] as Scope[],
+      scopes: [
+        ...new Set([...session.scopes, ...(session.narrowed === false ? user.grantedScopes : [])]),
+      ] as Scope[],
       sessionId: session._id,
       expiresAt,
     };
   }
 
-  async function loadEarlier(hash: string): Promise<Actor> {
-    const token = await OAuthAccessToken.findOne({ _id: { $eq: hash } }).lean();
+  async function loadEarlier(name: string, accessToken: string): Promise<Actor> {
+    const token = await earlierTokens.find(accessToken);
     if (!token) throw new AppError('invalid_token');
-    return load(hash, { sessionId: token.session, expiresAt: token.expiresAt.getTime() });
+    return load(name, { sessionId: token.session, expiresAt: token.expiresAt.getTime() });
   }
 
   /** The token's owner from memory or the store; a token that nobody issued never reaches the store. */
@@ -102,10 +105,9 @@ export function createSessionsService(deps: SessionsDeps) {
       if (claim.expiresAt <= clock()) throw expired();
       return actors.get(claim.name, () => load(claim.name, claim));
     }
-    if (!isEarlierAccessToken(accessToken) || clock() >= earlierTokensUntil)
-      throw new AppError('invalid_token');
-    const hash = hashToken(accessToken);
-    return actors.get(hash, () => loadEarlier(hash));
+    if (!earlierTokens.mayBe(accessToken)) throw new AppError('invalid_token');
+    const name = hashToken(accessToken);
+    return actors.get(name, () => loadEarlier(name, accessToken));
   }
 
   async function tell(message: ControlMessage): Promise<void> {
@@ -126,9 +128,10 @@ export function createSessionsService(deps: SessionsDeps) {
 
     /** Ends a session: its tokens at once on every node, and its sockets. */
     async end(sessionId: string): Promise<void> {
+      const now = clock();
       const session = await OAuthSession.findOneAndUpdate(
         { _id: { $eq: sessionId } },
-        { $set: { endedAt: new Date(clock()) } },
+        { $set: { endedAt: new Date(now), expiresAt: new Date(now + ENDED_MS) } },
       ).lean();
       if (!session) return;
       await OAuthAccessToken.deleteMany({ session: { $eq: sessionId } });

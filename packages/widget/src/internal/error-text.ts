@@ -4,6 +4,7 @@ const TEXTS: Record<string, string> = {
   invalid_grant: 'Username and password do not match.',
   username_taken: 'This username is taken.',
   registration_closed: 'This site takes no new accounts.',
+  wrong_password: 'The password is wrong.',
   slug_taken: 'There is a room with this address already.',
   room_not_found: 'There is no such room, or you are not in it.',
   not_a_member: 'You are not a member of this room.',

@@ -1,0 +1,33 @@
+import { hashToken } from '../crypto/token-keys.js';
+import type { Models } from '../models/index.js';
+import type { OAuthAccessTokenRecord } from '../models/oauth-access-token.js';
+import { isEarlierAccessToken } from './derived-tokens.js';
+
+export type EarlierTokens = ReturnType<typeof createEarlierTokens>;
+
+/**
+ * Access tokens that an earlier version issued. Only the store can tell them from made-up ones, so it is asked for no
+ * longer after the start than such a token can live.
+ * @param deps - `clock` returns milliseconds since 1970
+ */
+export function createEarlierTokens({
+  models,
+  accessTokenSeconds,
+  clock,
+}: {
+  models: Pick<Models, 'OAuthAccessToken'>;
+  accessTokenSeconds: number;
+  clock: () => number;
+}) {
+  const until = clock() + accessTokenSeconds * 1000;
+  return {
+    /** Whether a text may be such a token, by its form and the time. */
+    mayBe: (token: string) => clock() < until && isEarlierAccessToken(token),
+    /** The row of such a token; null where there is none. */
+    async find(token: string): Promise<OAuthAccessTokenRecord | null> {
+      return models.OAuthAccessToken.findOne({
+        _id: { $eq: hashToken(token) },
+      }).lean<OAuthAccessTokenRecord>();
+    },
+  };
+}

@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+
+/** Starts a program that ends with this process at the latest, also where a test was cut off. */
+export function start(program: string, args: string[], options: SpawnOptions): ChildProcess {
+  const child = spawn(program, args, options);
+  const kill = () => void child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  return child;
+}
 
 /** Ends a process that a test started, and waits for its end. */
 export async function end(child: ChildProcess): Promise<void> {
@@ -30,7 +39,7 @@ export interface Display {
 
 /** Starts Xvfb on a display number of its own choice. */
 export async function startDisplay(width: number, height: number): Promise<Display> {
-  const child = spawn(
+  const child = start(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },

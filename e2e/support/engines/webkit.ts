@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Engine, EngineOptions } from './engine.js';
-import { end, freePort, startDisplay } from './processes.js';
+import { end, freePort, start, startDisplay } from './processes.js';
 import { keyActions, mouseActions, openSession, wheelActions } from './web-driver.js';
 
 const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
@@ -15,7 +15,7 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
   const { width = 1280, height = 800 } = options;
   const display = await startDisplay(width + 40, height + BARS + 40);
   const port = await freePort();
-  const driver = spawn('/usr/bin/WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
+  const driver = start('/usr/bin/WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
     env: {
       ...process.env,
       DISPLAY: display.name,
@@ -37,6 +37,7 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
     width: width + (width - shownWidth),
     height: height + BARS + (height - shownHeight),
   });
+  let turned: [x: number, y: number] = [0, 0];
   return {
     name: 'webkit',
     problems: [],
@@ -45,7 +46,9 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
     move: async (x, y) => void (await perform(mouseActions(x, y, false))),
     async wheel(x, y, { deltaX = 0, deltaY }) {
       await perform(mouseActions(x, y, false));
-      await perform(wheelActions(x, y, deltaX, deltaY));
+      // The driver turns the wheel by the difference to the action before.
+      turned = [turned[0] + deltaX, turned[1] + deltaY];
+      await perform(wheelActions(x, y, ...turned));
     },
     click: async (x, y) => void (await perform(mouseActions(x, y, true))),
     tap: async (x, y) => void (await perform(mouseActions(x, y, true))),
@@ -65,7 +68,7 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
 }
 
 /** Waits until the driver listens. */
-async function whenOpen(port: number, driver: ReturnType<typeof spawn>): Promise<void> {
+async function whenOpen(port: number, driver: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (driver.exitCode !== null) throw new Error(`WebKitWebDriver ended with ${driver.exitCode}`);
     const socket = connect(port, '127.0.0.1');

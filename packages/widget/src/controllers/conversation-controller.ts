@@ -82,20 +82,26 @@ export class ConversationController extends ClientController {
     this.touch();
   }
 
-  /** Loads the page before the oldest message that is known. Scrolling on tries again what failed. */
-  async loadOlder(): Promise<void> {
+  /**
+   * Loads the page before the oldest message that is known. Scrolling on tries again what failed.
+   *
+   * @returns whether messages came
+   */
+  async loadOlder(): Promise<boolean> {
     const { client, room, hasMoreBefore } = this;
     const oldest = this.messages[0];
-    if (!client || !room || !oldest || !hasMoreBefore || this.isLoadingOlder) return;
+    if (!client || !room || !oldest || !hasMoreBefore || this.isLoadingOlder) return false;
     this.isLoadingOlder = true;
     try {
       const page = await client.messages.list(room.slug, { before: oldest.seq, limit: PAGE });
-      if (this.client !== client || this.room !== room || this.messages[0]?.seq !== oldest.seq) return;
+      if (this.client !== client || this.room !== room || this.messages[0]?.seq !== oldest.seq) return false;
       this.messages = mergeMessages(this.messages, page.results);
       this.hasMoreBefore = page.hasMoreBefore;
       this.touch();
+      return true;
     } catch {
       // What is shown stays.
+      return false;
     } finally {
       this.isLoadingOlder = false;
     }

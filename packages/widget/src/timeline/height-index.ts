@@ -1,5 +1,5 @@
 /** A row that was never measured is taken to be this high, in pixels. */
-const ESTIMATE = 36;
+export const ESTIMATE = 36;
 
 /** A run of rows: `from` inclusive, `to` exclusive. */
 export interface RowRange {

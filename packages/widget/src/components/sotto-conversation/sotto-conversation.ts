@@ -143,7 +143,7 @@ export class SottoConversation extends LitElement {
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}
       ?hasMoreBefore=${hasMoreBefore}
-      .loadOlder=${() => void this.conversation.loadOlder()}
+      .loadOlder=${() => this.conversation.loadOlder()}
     ></sotto-message-list>`;
   }
 

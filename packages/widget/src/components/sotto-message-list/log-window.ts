@@ -1,6 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { HeightIndex } from '../../timeline/height-index.js';
 import type { RowRange } from '../../timeline/height-index.js';
+import { LogLayout } from '../../timeline/log-layout.js';
+import type { Missing } from '../../timeline/log-layout.js';
+import { scaleOf, viewOf } from './log-parts.js';
+import type { LogParts, LogView } from './log-parts.js';
+import { ScrollMotion } from './scroll-motion.js';
 
 /** Drawn beyond the viewport on both sides, in pixels, as far as {@link MAX_ROWS} allows. */
 const OVERSCAN = 600;
@@ -8,32 +12,32 @@ const OVERSCAN = 600;
 const MAX_ROWS = 30;
 /** Room left around a row that is scrolled into view, in pixels. */
 const MARGIN = 8;
+/** What is not loaded is asked for this far from its place, in pixels; further where somebody scrolls. */
+const NEAR = 600;
+const NEAR_IN_MOTION = 2400;
 
-/** The elements that the window works on. */
-export interface LogParts {
-  scroller: HTMLElement;
-  above: HTMLElement;
-  below: HTMLElement;
-  rows: HTMLElement[];
-}
+/** Where a row is wanted: as near as it takes to be in view, or a quarter from the top. */
+type Place = 'nearest' | 'quarter';
 
 /**
  * The window over a log that is anchored at its end (`flex-direction: column-reverse`, so `scrollTop` is 0 at the end
- * and negative above). Draws the visible rows and some more; keeps a visible row where it is, whatever changes.
+ * and negative above). Draws the visible rows and some more, and keeps them where they are, whatever changes.
  */
 export class LogWindow implements ReactiveController {
   /** Rows to draw. */
   range: RowRange = { from: 0, to: 0 };
-  /** Whether the end is held in view. */
+  /** Whether the newest row is held in view. */
   isAtEnd = true;
-  /** Whether the beginning of what is loaded is near. */
-  isNearStart = false;
-  private readonly heights = new HeightIndex();
+  private readonly layout = new LogLayout();
   private keys: readonly string[] = [];
-  /** A row, and how far its end is below the viewport's top: what changes within it changes above its text. */
-  private anchor: { key: string; bottom: number } | undefined;
+  private missing: Missing = { before: 0, after: 0 };
+  /** A visible row, and where it ends in the content: what changes within it changes above its text. */
+  private anchor: { key: string; end: number } | undefined;
+  private view: LogView = { below: 0, height: 0 };
+  private goal: { key: string; place: Place } | undefined;
   private readonly observed = new Set<Element>();
   private readonly resizes = new ResizeObserver(() => this.settle(true));
+  private readonly motion = new ScrollMotion(() => this.host.requestUpdate());
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -42,130 +46,212 @@ export class LogWindow implements ReactiveController {
     host.addController(this);
   }
 
+  hostConnected(): void {
+    this.host.requestUpdate();
+  }
+
   hostDisconnected(): void {
     this.resizes.disconnect();
     this.observed.clear();
+    this.motion.attach(undefined);
   }
 
   hostUpdated(): void {
-    this.observeRows();
+    const parts = this.parts();
+    this.motion.attach(parts?.scroller);
+    this.observe(parts);
     this.settle();
   }
 
-  /** Takes the rows of the next render, oldest first. */
-  setKeys(keys: readonly string[]): void {
+  /** Whether messages before, or after, what is loaded will soon be seen. */
+  isNear(side: keyof Missing): boolean {
+    if (this.missing[side] === 0 || this.goal || this.view.height === 0) return false;
+    const { heights } = this.layout;
+    const distance = side === 'before' ? this.viewTop() : heights.total - this.viewBottom();
+    return distance < (this.motion.isMoving ? NEAR_IN_MOTION : NEAR);
+  }
+
+  /** Index of the last row that is seen down to its end, or -1. */
+  lastSeen(): number {
+    if (this.view.height === 0) return -1;
+    const { heights } = this.layout;
+    const bottom = this.viewBottom();
+    const at = heights.rowAt(bottom);
+    return heights.top(at + 1) <= bottom + 1 ? Math.min(at, this.keys.length - 1) : at - 1;
+  }
+
+  /** Takes the rows of the next render, oldest first, and how many messages are not among them. */
+  setRows(keys: readonly string[], missing: Missing): void {
+    this.follow();
+    this.missing = missing;
+    if (missing.after > 0) this.isAtEnd = false;
     if (keys === this.keys) return;
+    if (this.anchor) this.anchor = this.survivor(keys, this.anchor);
     this.keys = keys;
-    this.heights.setKeys(keys);
+    this.layout.heights.setKeys(keys);
+    this.view = { ...this.view, below: this.view.below + this.arrange() };
   }
 
   /** Chooses the rows of the next render. */
   choose(): void {
-    const height = this.parts()?.scroller.clientHeight ?? 0;
-    const top = this.viewTop(height || innerHeight);
-    this.range = this.heights.rangeOf(top, top + (height || innerHeight), OVERSCAN, MAX_ROWS);
-    this.isNearStart = top < OVERSCAN;
+    const height = this.view.height || innerHeight;
+    const { heights } = this.layout;
+    const goal = this.goal ? this.keys.indexOf(this.goal.key) : -1;
+    const top = goal === -1 ? this.viewTop() : heights.top(goal) - height / 2;
+    this.range = heights.rangeOf(top, top + height, OVERSCAN, MAX_ROWS);
   }
 
-  /** Reads where the person scrolled to. */
+  /** Reads where the scroller is. */
   onScroll(): void {
-    const parts = this.parts();
-    if (!parts) return;
-    const wasAtEnd = this.isAtEnd;
-    this.isAtEnd = -parts.scroller.scrollTop <= 1;
-    this.drop(parts);
+    const wasMoving = this.motion.isMoving;
+    if (!this.follow()) return;
+    // A script, or the bar, went where nothing is loaded; a hand that came here by itself sees what loads.
+    if (!wasMoving) this.returnToRows();
+    if (this.isAtEdge()) this.settle();
     const { from, to } = this.range;
     this.choose();
-    if (from !== this.range.from || to !== this.range.to || wasAtEnd !== this.isAtEnd)
-      this.host.requestUpdate();
+    if (from !== this.range.from || to !== this.range.to) this.host.requestUpdate();
   }
 
   /** Goes to the end and stays there. */
   toEnd(): void {
+    this.follow();
+    this.motion.stop();
+    this.goal = undefined;
     this.isAtEnd = true;
     this.host.requestUpdate();
-  }
-
-  /** Forgets the place, for another log. */
-  restart(): void {
-    this.isAtEnd = true;
-    this.anchor = undefined;
-    this.setKeys([]);
   }
 
   /** Brings a row into view at the next render. */
-  reveal(index: number): void {
-    const parts = this.parts();
+  reveal(index: number, place: Place = 'nearest'): void {
     const key = this.keys[index];
-    if (!parts || key === undefined) return;
-    const height = parts.scroller.clientHeight;
-    const view = this.viewTop(height);
-    const [top, bottom] = [this.heights.top(index), this.heights.top(index + 1)];
-    if (index === this.keys.length - 1) this.isAtEnd = true;
-    else if (top < view + MARGIN) this.hold(key, MARGIN + bottom - top);
-    else if (bottom > view + height - MARGIN) this.hold(key, height - MARGIN);
+    if (key === undefined) return;
+    if (index === this.keys.length - 1 && this.missing.after === 0 && place === 'nearest')
+      return this.toEnd();
+    this.motion.stop();
+    this.goal = { key, place };
+    this.isAtEnd = false;
     this.host.requestUpdate();
   }
 
-  private hold(key: string, bottom: number): void {
-    this.isAtEnd = false;
-    this.anchor = { key, bottom };
+  /** Goes back to the rows where only room for messages is in view that are not loaded. */
+  returnToRows(): void {
+    if (this.viewBottom() <= 0) this.reveal(0);
+    else if (this.viewTop() >= this.layout.heights.total) this.reveal(this.keys.length - 1);
+  }
+
+  /** Takes notice of where the scroller went since it was last read or written; returns whether it went anywhere. */
+  private follow(): boolean {
+    const parts = this.parts();
+    if (!parts || parts.scroller.clientHeight === 0) return false;
+    const { below } = this.view;
+    this.view = viewOf(parts);
+    if (Math.abs(this.view.below - below) <= 0.5) return false;
+    this.goal = undefined;
+    const wasAtEnd = this.isAtEnd;
+    this.isAtEnd = this.isEndReached(parts);
+    if (wasAtEnd !== this.isAtEnd) this.host.requestUpdate();
+    if (this.isAtEnd) this.motion.stop();
+    else this.motion.moved();
+    this.drop();
+    return true;
+  }
+
+  private isEndReached({ scroller }: LogParts): boolean {
+    return scroller.scrollTop >= -1 && this.missing.after === 0 && this.layout.after > -1;
+  }
+
+  /** Whether the scroller cannot go on where there is more. */
+  private isAtEdge(): boolean {
+    const { before, after, size } = this.layout;
+    const { below, height } = this.view;
+    const isAtStart = size - below - height <= 1 && (before < 0 || this.missing.before > 0);
+    return isAtStart || (!this.isAtEnd && below <= 1 && (after < 0 || this.missing.after > 0));
   }
 
   /** Top of the viewport, counted from the top of the first row. */
-  private viewTop(height: number): number {
-    const at = this.anchor && !this.isAtEnd ? this.keys.indexOf(this.anchor.key) : -1;
-    return at === -1 ? this.heights.total - height : this.heights.top(at + 1) - this.anchor!.bottom;
+  private viewTop(): number {
+    return this.viewBottom() - (this.view.height || innerHeight);
   }
 
-  /** Measures, sizes the room of the rows that are not drawn, and puts the anchor back where it was. */
+  private viewBottom(): number {
+    const { heights, after } = this.layout;
+    return this.isAtEnd ? heights.total : heights.total + after - this.view.below;
+  }
+
+  /** Puts rows and room where they belong; returns how far the visible rows went away from the content's end. */
+  private arrange(): number {
+    const { layout, anchor, missing } = this;
+    const { isMoving } = this.motion;
+    const index = anchor ? this.keys.indexOf(anchor.key) : -1;
+    if (!anchor || index === -1 || (this.isAtEnd && !isMoving)) {
+      layout.reset(missing);
+      return 0;
+    }
+    if (!isMoving || this.goal || this.isAtEdge())
+      return layout.settle(missing, index, anchor.end, 1 / devicePixelRatio);
+    layout.hold(index, anchor.end);
+    return 0;
+  }
+
+  /** Measures the rows, arranges them, and scrolls by as much as the visible ones moved. */
   private settle(isInObserver = false): void {
     const parts = this.parts();
     // Nothing has a height in a pane that is hidden.
     if (!parts || parts.scroller.clientHeight === 0) return;
+    const { scroller, content, list, rows } = parts;
+    const { heights } = this.layout;
     const { from, to } = this.range;
-    parts.rows.forEach((row, at) => this.heights.setHeight(from + at, row.getBoundingClientRect().height));
-    parts.above.style.setProperty('block-size', `${this.heights.top(from)}px`);
-    parts.below.style.setProperty('block-size', `${this.heights.total - this.heights.top(to)}px`);
-    if (this.isAtEnd) parts.scroller.scrollTop = 0;
-    else this.restore(parts);
-    this.drop(parts);
+    const scale = scaleOf(content);
+    rows.forEach((row, at) => heights.setHeight(from + at, row.getBoundingClientRect().height / scale));
+    const moved = this.arrange();
+    content.style.setProperty('block-size', `${this.layout.size}px`);
+    list.style.setProperty('inset-block-end', `${this.layout.endOf(to - 1)}px`);
+    if (this.goal) this.scrollToGoal(parts);
+    else if (!this.isAtEnd) scroller.scrollTop -= moved;
+    else if (!this.motion.isMoving) scroller.scrollTop = 0;
+    this.view = viewOf(parts);
+    this.drop();
     this.choose();
     const needsMore = this.range.from < from || this.range.to > to;
     this.range = { from, to };
-    if (!needsMore) return;
+    if (!needsMore) this.goal = undefined;
     // New rows within an observer's turn would be observed too late in it.
-    if (isInObserver) requestAnimationFrame(() => this.host.requestUpdate());
+    else if (isInObserver) requestAnimationFrame(() => this.host.requestUpdate());
     else this.host.requestUpdate();
   }
 
-  private restore({ scroller, rows }: LogParts): void {
-    const row = rows[this.keys.indexOf(this.anchor?.key ?? '') - this.range.from];
-    if (!row || !this.anchor) return;
-    const moved =
-      row.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top - this.anchor.bottom;
-    if (Math.abs(moved) > 0.01) scroller.scrollTop += moved;
+  private scrollToGoal(parts: LogParts): void {
+    const { key, place } = this.goal!;
+    const index = this.keys.indexOf(key);
+    if (index === -1) return;
+    this.view = viewOf(parts);
+    const [top, bottom] = [this.layout.heights.top(index), this.layout.heights.top(index + 1)];
+    const [viewTop, viewBottom] = [this.viewTop(), this.viewBottom()];
+    if (place === 'quarter') parts.scroller.scrollTop += top - this.view.height / 4 - viewTop;
+    else if (top < viewTop + MARGIN) parts.scroller.scrollTop += top - MARGIN - viewTop;
+    else if (bottom > viewBottom - MARGIN) parts.scroller.scrollTop += bottom + MARGIN - viewBottom;
+    this.isAtEnd = this.isEndReached(parts);
   }
 
   /** Drops the anchor at the first visible row. */
-  private drop({ scroller, rows }: LogParts): void {
-    const edge = scroller.getBoundingClientRect().top;
-    for (const [at, row] of rows.entries()) {
-      const { bottom } = row.getBoundingClientRect();
-      const key = this.keys[this.range.from + at];
-      if (bottom <= edge || key === undefined) continue;
-      this.anchor = { key, bottom: bottom - edge };
-      return;
-    }
-    // Scrolled past all that is drawn: the place follows from the heights.
-    const y = this.heights.total + scroller.scrollTop - scroller.clientHeight;
-    const index = this.heights.rowAt(y);
+  private drop(): void {
+    const index = this.layout.heights.rowAt(this.viewTop());
     const key = this.keys[index];
-    if (key !== undefined) this.anchor = { key, bottom: this.heights.top(index + 1) - y };
+    this.anchor = key === undefined ? undefined : { key, end: this.layout.endOf(index) };
   }
 
-  private observeRows(): void {
-    const parts = this.parts();
+  /** The anchor, or where its row is none of the next ones, the row beside it that is. */
+  private survivor(keys: readonly string[], anchor: { key: string; end: number }) {
+    const next = new Set(keys);
+    if (next.has(anchor.key)) return anchor;
+    const at = this.keys.indexOf(anchor.key);
+    const later = this.keys.findIndex((key, index) => index > at && next.has(key));
+    const index = later === -1 ? this.keys.findLastIndex((key, index) => index < at && next.has(key)) : later;
+    return index === -1 ? undefined : { key: this.keys[index]!, end: this.layout.endOf(index) };
+  }
+
+  private observe(parts: LogParts | undefined): void {
     const now = new Set<Element>(parts ? [parts.scroller, ...parts.rows] : []);
     for (const element of this.observed) {
       if (now.has(element)) continue;

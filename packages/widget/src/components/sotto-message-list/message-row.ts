@@ -29,6 +29,7 @@ export interface MessageRow {
   direction: 'ltr' | 'rtl';
   isTabStop: boolean;
   hasMenuButton: boolean;
+  isMenuOpen: boolean;
   onMenu: (event: MouseEvent) => void;
   onRetry: () => void;
   onDiscard: () => void;
@@ -126,15 +127,15 @@ function meta({ item, isOwn, delivery }: MessageRow): TemplateResult {
   return html`<span class="meta">${edited}${formatTime(item.createdAt)}${tick}</span>`;
 }
 
-function menuButton({ onMenu }: MessageRow): TemplateResult {
+/** In every row, so that a pointer that comes over it changes nothing but styles. Its sign is drawn by them, too. */
+function menuButton({ onMenu, isMenuOpen }: MessageRow): TemplateResult {
   return html`<button
     class="icon-btn act"
     type="button"
     tabindex="-1"
     aria-label="Message menu"
     aria-haspopup="menu"
+    aria-expanded=${isMenuOpen}
     @click=${onMenu}
-  >
-    ${icon('chevron')}
-  </button>`;
+  ></button>`;
 }

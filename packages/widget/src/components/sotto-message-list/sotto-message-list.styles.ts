@@ -8,6 +8,18 @@ export const sottoMessageList = css`
   .log {
     outline: 0;
   }
+  .log-in {
+    flex: none;
+    overflow: visible clip;
+  }
+  /* As high as all rows and the room for what is not loaded; the drawn rows stand in it at their place. */
+  .content {
+    position: relative;
+  }
+  .lines {
+    position: absolute;
+    inset-inline: 0;
+  }
   .line {
     display: flow-root;
   }
@@ -25,6 +37,20 @@ export const sottoMessageList = css`
     inline-size: 28px;
     block-size: 28px;
     border-radius: 50%;
+    opacity: 0;
+  }
+  .act::after {
+    content: '';
+    inline-size: 7px;
+    block-size: 7px;
+    border: solid currentColor;
+    border-width: 0 1.5px 1.5px 0;
+    transform: translateY(-2px) rotate(45deg);
+  }
+  .line:hover .act,
+  .bubble:focus-within .act,
+  .act[aria-expanded='true'] {
+    opacity: 1;
   }
   .own .act {
     inset-inline: auto calc(100% + 8px);

@@ -18,6 +18,7 @@ import { messageList } from '../../styles/message-list.styles.js';
 import { typing } from '../../styles/typing.styles.js';
 import { actionsFor } from '../../timeline/message-actions.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
+import type { Missing } from '../../timeline/log-layout.js';
 import { rowLayout } from '../../timeline/row-layout.js';
 import { deliveryOf, isOwn, isStored, keyOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
@@ -25,8 +26,8 @@ import { actionOfKey } from '../sotto-message-menu/sotto-message-menu.js';
 import { Announcer } from './announcer.js';
 import { sottoMessageList } from './sotto-message-list.styles.js';
 import { LogWindow } from './log-window.js';
-import type { LogParts } from './log-window.js';
 import { arrivals } from './arrivals.js';
+import { findParts } from './log-parts.js';
 import { placeMenu } from './place-menu.js';
 import { messageRow, wordsOf } from './message-row.js';
 
@@ -66,12 +67,10 @@ export class SottoMessageList extends LitElement {
   @property({ type: Number }) unread = 0;
   /** Whether there are older messages to load. */
   @property({ type: Boolean }) hasMoreBefore = false;
-  /** Loads the page before the oldest message. */
-  @property({ attribute: false }) loadOlder: () => void = () => undefined;
+  /** Loads the page before the oldest message; resolves with `false` where nothing came. */
+  @property({ attribute: false }) loadOlder: () => unknown = () => undefined;
   @state() private activeKey: string | undefined;
-  @state() private hoverKey: string | undefined;
   @state() private menuKey: string | undefined;
-  @state() private hasFocus = false;
   @query('.log') private log!: HTMLElement;
 
   private keys: readonly string[] = [];
@@ -80,7 +79,8 @@ export class SottoMessageList extends LitElement {
   /** Indexes of rows that came at the end and were not drawn yet. */
   private arrived: number[] = [];
   private focusNext = false;
-  private readonly window = new LogWindow(this, () => this.parts());
+  private isLoading = false;
+  private readonly window = new LogWindow(this, () => findParts(this.shadowRoot));
   private readonly announcer = new Announcer(this);
 
   /** Whether the newest message is in view. */
@@ -102,6 +102,7 @@ export class SottoMessageList extends LitElement {
     if (changed.has('user')) this.keys = [];
     if (changed.has('items') || changed.has('user'))
       this.takeItems(changed.has('items') ? (changed.get('items') ?? []) : this.items);
+    this.window.setRows(this.keys, this.missing());
     if (this.window.isAtEnd) this.news = 0;
     this.window.choose();
     this.keepFocus();
@@ -110,8 +111,8 @@ export class SottoMessageList extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('items')) {
       this.showArrivals();
-      if (this.hasMoreBefore && this.window.isNearStart) this.loadOlder();
     }
+    this.loadMore();
     if (this.menuKey !== undefined) placeMenu(this.shadowRoot!, this.bubbleOf(this.menuKey));
     const bubble = this.focusNext ? this.bubbleOf(this.activeKey) : undefined;
     if (!bubble) return;
@@ -131,21 +132,18 @@ export class SottoMessageList extends LitElement {
         @scroll=${this.onScroll}
         @keydown=${this.onKeydown}
         @focusin=${this.onFocusIn}
-        @focusout=${() => (this.hasFocus = false)}
-        @pointerover=${this.onPointerOver}
-        @pointerleave=${() => (this.hoverKey = undefined)}
         @contextmenu=${this.onContextMenu}
       >
         <div class="log-in">
-          <div class="above"></div>
-          <ol>
-            ${repeat(
-              indexes,
-              (index) => this.keys[index],
-              (index) => this.renderRow(index),
-            )}
-          </ol>
-          <div class="below"></div>
+          <div class="content">
+            <ol class="lines">
+              ${repeat(
+                indexes,
+                (index) => this.keys[index],
+                (index) => this.renderRow(index),
+              )}
+            </ol>
+          </div>
         </div>
       </div>
       ${this.renderJump()}${this.renderMenu()}
@@ -157,7 +155,6 @@ export class SottoMessageList extends LitElement {
     const item = this.items[index]!;
     const key = this.keys[index]!;
     const userId = this.user?.id;
-    const isTabStop = index === this.tabStop();
     return messageRow({
       item,
       key,
@@ -171,10 +168,9 @@ export class SottoMessageList extends LitElement {
       hasNames: this.named,
       unread: this.unread,
       direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
-      isTabStop,
-      hasMenuButton:
-        (key === this.hoverKey || key === this.menuKey || (isTabStop && this.hasFocus)) &&
-        this.actionsOf(item).length > 0,
+      isTabStop: index === this.tabStop(),
+      isMenuOpen: key === this.menuKey,
+      hasMenuButton: this.actionsOf(item).length > 0,
       onMenu: (event) => {
         event.stopPropagation();
         this.openMenu(index);
@@ -211,10 +207,9 @@ export class SottoMessageList extends LitElement {
     const userId = this.user?.id;
     const known = this.keys;
     this.keys = this.items.map((item, at) => (item === before[at] && known[at]) || keyOf(item, userId));
-    this.window.setKeys(this.keys);
     this.arrived = arrivals(before, this.items, userId);
     const items = this.arrived.map((index) => this.items[index]!);
-    if (items.some((item) => !isStored(item))) this.window.isAtEnd = true;
+    if (items.some((item) => !isStored(item))) this.window.toEnd();
     const incoming = items.filter((item) => !isOwn(item, userId));
     if (!this.window.isAtEnd) this.news += incoming.length;
     for (const item of incoming)
@@ -231,17 +226,24 @@ export class SottoMessageList extends LitElement {
     if (this.window.isAtEnd) fire(this, 'chat-log-end', null);
   }
 
-  private parts(): LogParts | undefined {
-    const root = this.shadowRoot;
-    const scroller = root?.querySelector<HTMLElement>('.log');
-    const above = root?.querySelector<HTMLElement>('.above');
-    const below = root?.querySelector<HTMLElement>('.below');
-    if (!root || !scroller || !above || !below) return undefined;
-    return { scroller, above, below, rows: [...root.querySelectorAll<HTMLElement>('.line')] };
+  /** How many messages are not loaded: `seq` has no holes. */
+  private missing(): Missing {
+    const first = this.items[0];
+    return { before: this.hasMoreBefore && first && isStored(first) ? first.seq - 1 : 0, after: 0 };
+  }
+
+  /** Loads what will soon be seen. */
+  private loadMore(): void {
+    if (this.isLoading || !this.window.isNear('before')) return;
+    this.isLoading = true;
+    void Promise.resolve(this.loadOlder()).then((hasCome) => {
+      this.isLoading = false;
+      if (hasCome === false) this.window.returnToRows();
+    });
   }
 
   private bubbleOf(key: string | undefined): HTMLElement | undefined {
-    const rows = this.parts()?.rows ?? [];
+    const rows = findParts(this.shadowRoot)?.rows ?? [];
     return (
       rows.find(({ dataset }) => dataset.key === key)?.querySelector<HTMLElement>('.bubble') ?? undefined
     );
@@ -295,18 +297,13 @@ export class SottoMessageList extends LitElement {
 
   private onScroll(): void {
     this.window.onScroll();
-    if (this.hasMoreBefore && this.window.isNearStart) this.loadOlder();
+    this.loadMore();
     if (this.window.isAtEnd) fire(this, 'chat-log-end', null);
   }
 
   private onFocusIn({ target }: FocusEvent): void {
-    this.hasFocus = true;
     const key = (target as HTMLElement).closest<HTMLElement>('.line')?.dataset.key;
     if (key !== undefined) this.activeKey = key;
-  }
-
-  private onPointerOver({ target }: PointerEvent): void {
-    this.hoverKey = (target as HTMLElement).closest<HTMLElement>('.line')?.dataset.key;
   }
 
   private onContextMenu(event: MouseEvent): void {

@@ -1,0 +1,178 @@
+import { createChatClient } from '@sotto/sdk';
+import type { ChatClient, Message } from '@sotto/sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOTCH } from './support/engines/chromium-window.js';
+import { engines } from './support/engines/index.js';
+import type { Engine, EngineChoice } from './support/engines/index.js';
+import { placeInLog, startRecording, stopRecording } from './support/log-recorder.js';
+import type { Recording } from './support/log-recorder.js';
+import { startServer } from './support/server.js';
+import type { TestServer } from './support/server.js';
+
+// What a hand asks of the log, it gets: turns of the wheel, fingers and keys move it as far as they should, and nothing
+// else moves it, while a room is as lively as rooms are.
+
+const PASSWORD = 'correct horse battery';
+const MESSAGES = 1200;
+let server: TestServer;
+let jonas: ChatClient;
+let mira: ChatClient;
+let stored: Message[];
+
+async function person(username: string): Promise<ChatClient> {
+  const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
+  await client.auth.register({ username, password: PASSWORD, displayName: username });
+  await client.auth.signIn({ username, password: PASSWORD });
+  await client.connect();
+  return client;
+}
+
+beforeAll(async () => {
+  server = await startServer({ RATE_LIMITS: 'off' });
+  [jonas, mira] = [await person('jonas'), await person('mira')];
+  const ada = await person('ada');
+  const { slug } = await jonas.rooms.create({ name: 'Cues' });
+  await mira.rooms.join(slug);
+  await ada.rooms.join(slug);
+  const text = (line: number) => `Cue ${line}: stand by. ${'Go on the second bell. '.repeat((line * 7) % 9)}`;
+  stored = await Promise.all(
+    Array.from({ length: MESSAGES }, (_, line) =>
+      (line % 5 === 0 ? mira : jonas).messages.send(slug, text(line + 1)),
+    ),
+  );
+  await ada.rooms.markRead(slug, MESSAGES);
+  ada.close();
+});
+afterAll(async () => {
+  jonas.close();
+  mira.close();
+  await server.stop();
+});
+
+/** The room as ada sees it, at its end. */
+async function openRoom(
+  { start }: EngineChoice,
+  options: Parameters<EngineChoice['start']>[0] = {},
+): Promise<Engine> {
+  const engine = await start({ width: 1000, height: 700, ...options });
+  await engine.open(`${server.url}/chat#cues`);
+  await engine.evaluate(async (password: string) => {
+    const find = () =>
+      document.querySelector('chat-widget') as unknown as { activeClient?: ChatClient } | null;
+    while (!find()?.activeClient) await new Promise(requestAnimationFrame);
+    const widget = find() as { activeClient: ChatClient };
+    await widget.activeClient.auth.signIn({ username: 'ada', password });
+  }, PASSWORD);
+  await whenDrawn(engine);
+  return engine;
+}
+
+/** Waits until the log is drawn to its end. */
+async function whenDrawn(engine: Engine): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        engine.evaluate(() => {
+          const count = (root: ParentNode): number =>
+            root.querySelectorAll('.line').length +
+            [...root.querySelectorAll('*')].reduce(
+              (sum, { shadowRoot }) => sum + (shadowRoot ? count(shadowRoot) : 0),
+              0,
+            );
+          return count(document);
+        }),
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThan(5);
+}
+
+/** Lets the room live while something is done: messages, changes, typing, read marks, presence. */
+async function whileAlive<T>(act: () => Promise<T>): Promise<T> {
+  let isOver = false;
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 90));
+  const life = (async () => {
+    for (let turn = 0; !isOver && turn < 400; turn += 1) {
+      await jonas.messages.send('cues', `Live ${turn} ${'and so on '.repeat(turn % 5)}`);
+      mira.typing.start('cues');
+      const { seq, id, sender } = stored[MESSAGES - 1 - (turn % 40)]!;
+      await mira.rooms.markRead('cues', seq);
+      if (sender.username === 'jonas')
+        await jonas.messages.edit('cues', id, `Changed ${turn} ${'a lot '.repeat(30)}`);
+      if (turn % 4 === 0) {
+        const guest = createChatClient({ serverUrl: server.url, clientId: 'demo' });
+        await guest.auth.signIn({ username: 'mira', password: PASSWORD });
+        await guest.connect();
+        guest.close();
+      }
+      await pause();
+    }
+  })();
+  try {
+    return await act();
+  } finally {
+    isOver = true;
+    await life;
+  }
+}
+
+async function record(engine: Engine, act: () => Promise<void>): Promise<Recording> {
+  await startRecording(engine);
+  await act();
+  return stopRecording(engine);
+}
+
+function expectTravel(recording: Recording, asked: number): void {
+  expect(recording.travel / asked, JSON.stringify(recording)).toBeGreaterThanOrEqual(0.99);
+  expect(recording.travel / asked, JSON.stringify(recording)).toBeLessThanOrEqual(1.01);
+  expect(recording.backwards).toBeLessThanOrEqual(0.5);
+  expect(recording.apart).toBeLessThanOrEqual(0.5);
+  expect(recording.blank).toBe(0);
+}
+
+const hand = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$name', (choice) => {
+  const notch = choice.name === 'chromium-window' ? NOTCH : 100;
+  async function turn(
+    engine: Engine,
+    place: { x: number; y: number },
+    turns: number,
+    deltaY: number,
+    ms: number,
+  ) {
+    for (let count = 0; count < turns; count += 1) {
+      await engine.wheel(place.x, place.y, { deltaY });
+      await hand(ms);
+    }
+  }
+
+  it('loses no travel of the wheel, over rows and gaps, back through pages and down again', async () => {
+    const engine = await openRoom(choice);
+    try {
+      // At the end the log follows what comes; a turn of the wheel leaves it.
+      await turn(engine, await placeInLog(engine, 'row'), 3, -notch, 100);
+      await whileAlive(async () => {
+        const notches = await record(engine, async () => {
+          await turn(engine, await placeInLog(engine, 'row'), 40, -notch, 30);
+        });
+        expectTravel(notches, 40 * notch);
+        if (choice.name !== 'chromium-window') {
+          const trackpad = await record(engine, async () => {
+            await turn(engine, await placeInLog(engine, 'gap'), 200, -17, 8);
+          });
+          expectTravel(trackpad, 200 * 17);
+        }
+        const down = await record(engine, async () => {
+          await turn(engine, await placeInLog(engine, 'row'), 30, notch, 20);
+        });
+        expectTravel(down, -30 * notch);
+        const fast = await record(engine, async () => {
+          await turn(engine, await placeInLog(engine, 'gap'), 60, -notch, 0);
+        });
+        expectTravel(fast, 60 * notch);
+      });
+    } finally {
+      await engine.close();
+    }
+  });
+});

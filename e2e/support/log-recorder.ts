@@ -1,0 +1,112 @@
+import type { Engine } from './engines/index.js';
+
+/** What happened to the log of messages while it was recorded. All distances in CSS pixels. */
+export interface Recording {
+  /** How far the rows moved in all; positive towards older messages. */
+  travel: number;
+  /** The furthest that rows moved against the direction of the whole in one frame. */
+  backwards: number;
+  /** The furthest that two visible rows moved differently in one frame. */
+  apart: number;
+  /** Frames in which a part of the log had neither a row nor a reason to be empty. */
+  blank: number;
+  frames: number;
+}
+
+interface Recorder {
+  rows: Map<string, number>;
+  travel: number;
+  ups: number[];
+  apart: number;
+  blank: number;
+  isOn: boolean;
+}
+
+/** Waits until the log stands still, and watches every frame of it from then on. */
+export async function startRecording(engine: Engine): Promise<void> {
+  await engine.evaluate(async () => {
+    const deep = (root: ParentNode, selector: string): HTMLElement | undefined => {
+      const found = root.querySelector<HTMLElement>(selector);
+      if (found) return found;
+      for (const element of root.querySelectorAll('*')) {
+        const inner = element.shadowRoot && deep(element.shadowRoot, selector);
+        if (inner) return inner;
+      }
+      return undefined;
+    };
+    const log = deep(document, '.log')!;
+    const recorder: Recorder = { rows: new Map(), travel: 0, ups: [], apart: 0, blank: 0, isOn: true };
+    (globalThis as unknown as { recorder: Recorder }).recorder = recorder;
+    const look = () => {
+      const view = log.getBoundingClientRect();
+      const rows = new Map<string, number>();
+      let [first, last] = [Infinity, -Infinity];
+      const moves: number[] = [];
+      for (const row of log.querySelectorAll<HTMLElement>('.line')) {
+        const { top, bottom } = row.getBoundingClientRect();
+        if (bottom < view.top || top > view.bottom) continue;
+        [first, last] = [Math.min(first, top), Math.max(last, bottom)];
+        // The end of a row: what grows within it grows upwards.
+        rows.set(row.dataset.key!, bottom);
+        const before = recorder.rows.get(row.dataset.key!);
+        if (before !== undefined) moves.push(bottom - before);
+      }
+      if (first > view.top + 16 || last < view.bottom - 16) recorder.blank += 1;
+      recorder.rows = rows;
+      const up = moves.toSorted((a, b) => a - b)[moves.length >> 1] ?? 0;
+      recorder.travel += up;
+      recorder.ups.push(up);
+      if (moves.length > 0)
+        recorder.apart = Math.max(recorder.apart, Math.max(...moves) - Math.min(...moves));
+    };
+    // After the frame was painted, so that what was drawn in it counts, whoever asked for it first.
+    const channel = new MessageChannel();
+    channel.port1.onmessage = look;
+    const frame = () => {
+      if (!recorder.isOn) return;
+      channel.port2.postMessage(null);
+      requestAnimationFrame(frame);
+    };
+    look();
+    frame();
+    const isStill = () => recorder.ups.length > 24 && recorder.ups.slice(-24).every((up) => up === 0);
+    for (let frames = 0; frames < 600 && !isStill(); frames += 1) await new Promise(requestAnimationFrame);
+    Object.assign(recorder, { travel: 0, ups: [], apart: 0, blank: 0 });
+  });
+}
+
+/** Waits until nothing has moved for some frames, and tells what happened. */
+export async function stopRecording(engine: Engine): Promise<Recording> {
+  return engine.evaluate(async () => {
+    const { recorder } = globalThis as unknown as { recorder: Recorder };
+    const isStill = () => recorder.ups.length > 24 && recorder.ups.slice(-24).every((up) => up === 0);
+    for (let frame = 0; frame < 600 && !isStill(); frame += 1) await new Promise(requestAnimationFrame);
+    recorder.isOn = false;
+    const sign = Math.sign(recorder.travel);
+    return {
+      travel: recorder.travel,
+      backwards: Math.max(0, ...recorder.ups.map((up) => -sign * up)),
+      apart: recorder.apart,
+      blank: recorder.blank,
+      frames: recorder.ups.length,
+    };
+  });
+}
+
+/** A place in the middle of the log: over a bubble, or over the empty side beside it. */
+export async function placeInLog(engine: Engine, where: 'row' | 'gap'): Promise<{ x: number; y: number }> {
+  return engine.evaluate((wanted: string) => {
+    const deep = (root: ParentNode, selector: string): HTMLElement[] => [
+      ...root.querySelectorAll<HTMLElement>(selector),
+      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+        shadowRoot ? deep(shadowRoot, selector) : [],
+      ),
+    ];
+    const view = deep(document, '.log')[0]!.getBoundingClientRect();
+    const middle = view.top + view.height / 2;
+    if (wanted === 'gap') return { x: view.right - 24, y: middle };
+    const bubbles = deep(document, '.bubble').map((bubble) => bubble.getBoundingClientRect());
+    const nearest = bubbles.sort((a, b) => Math.abs(a.top - middle) - Math.abs(b.top - middle))[0]!;
+    return { x: nearest.left + 40, y: nearest.top + nearest.height / 2 };
+  }, where);
+}

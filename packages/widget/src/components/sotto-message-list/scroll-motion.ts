@@ -1,0 +1,79 @@
+/** A scroller is at rest when nothing moved it for so long, in milliseconds: the next turn of a wheel comes sooner. */
+const QUIET_MS = 150;
+/** The same while a `scrollend` is due, which may be lost with an element that is hidden meanwhile. */
+const LOST_END_MS = 1000;
+const SCROLL_KEYS = new Set(['PageUp', 'PageDown', ' ']);
+
+/** Tells whether a scroller is being moved: by wheel, finger, key, bar or script, and for as long as that goes on. */
+export class ScrollMotion {
+  isMoving = false;
+  private isTouched = false;
+  private scroller: HTMLElement | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private frame = 0;
+
+  /** @param onRest - called when the scroller came to rest */
+  constructor(private readonly onRest: () => void) {}
+
+  /** Listens to a scroller, instead of the one before. */
+  attach(scroller: HTMLElement | undefined): void {
+    if (scroller === this.scroller) return;
+    for (const [type, listener] of this.listeners) {
+      this.scroller?.removeEventListener(type, listener);
+      scroller?.addEventListener(type, listener, { passive: true });
+    }
+    this.scroller = scroller;
+    this.isTouched = false;
+    this.stop();
+  }
+
+  /** The scroller is somewhere else than before. */
+  moved(): void {
+    this.stir('onscrollend' in window ? LOST_END_MS : QUIET_MS);
+  }
+
+  /** Nothing moves it any more. */
+  stop(): void {
+    this.isMoving = false;
+    this.cancel();
+  }
+
+  private readonly listeners: [type: string, listener: (event: Event) => void][] = [
+    ['wheel', (event) => this.onWheel(event as WheelEvent)],
+    ['keydown', (event) => SCROLL_KEYS.has((event as KeyboardEvent).key) && this.stir(QUIET_MS)],
+    ['touchstart', () => (this.isTouched = true)],
+    ['touchend', () => this.onLift()],
+    ['touchcancel', () => this.onLift()],
+    ['scrollend', () => this.isMoving && this.stir(QUIET_MS)],
+  ];
+
+  private onWheel({ deltaY }: WheelEvent): void {
+    const isHeldByEnd = deltaY > 0 && (this.scroller?.scrollTop ?? 0) >= -1;
+    if (!isHeldByEnd && !this.isMoving) this.stir(QUIET_MS);
+  }
+
+  private onLift(): void {
+    this.isTouched = false;
+    if (this.isMoving) this.stir(QUIET_MS);
+  }
+
+  private stir(quietMs: number): void {
+    this.isMoving = true;
+    this.cancel();
+    this.timer = setTimeout(() => {
+      // A page that was busy may still owe the scroll event of a move that goes on: it comes before the next frame.
+      this.frame = requestAnimationFrame(() => (this.frame = requestAnimationFrame(() => this.rest())));
+    }, quietMs);
+  }
+
+  private rest(): void {
+    if (this.isTouched || !this.isMoving) return;
+    this.stop();
+    this.onRest();
+  }
+
+  private cancel(): void {
+    clearTimeout(this.timer);
+    cancelAnimationFrame(this.frame);
+  }
+}

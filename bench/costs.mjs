@@ -1,5 +1,6 @@
 // What one request costs at large sizes: CPU of the whole server process, one request after the other.
 // `node bench/costs.mjs [name...]`: only cases whose name contains one of these; `--json` for machines.
+// COSTS_ROUNDS: requests per case; COSTS_PROFILE: a directory for a CPU profile of each thread.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,9 +12,11 @@ import { signIn } from './src/people.mjs';
 
 const SIZES = { rooms: 500, some: 300, members: 5000, messages: 10_000, edits: 1000 };
 const GOAL_MS = 15;
-const ROUNDS = 20;
+const ROUNDS = Number(process.env.COSTS_ROUNDS ?? 20);
 const PASSWORD = 'a long enough passphrase';
 const USERS = { heavy: 'heavy', light: 'light', crowd: 'crowd' };
+
+const profile = process.env.COSTS_PROFILE ?? '';
 
 const asJson = process.argv.includes('--json');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -23,8 +26,22 @@ const server = fork(
   [JSON.stringify({ users: USERS, sizes: SIZES })],
   {
     cwd: directory,
+    execArgv: profile
+      ? [
+          '--cpu-prof',
+          `--cpu-prof-dir=${profile}`,
+          '--import',
+          fileURLToPath(new URL('./src/profile-workers.mjs', import.meta.url)),
+        ]
+      : [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, DATA_DIR: join(directory, 'data'), RATE_LIMITS: 'off', LOG_LEVEL: 'info' },
+    env: {
+      ...process.env,
+      BENCH_PROFILE_DIR: profile,
+      DATA_DIR: join(directory, 'data'),
+      RATE_LIMITS: 'off',
+      LOG_LEVEL: 'info',
+    },
   },
 );
 const ended = new Promise((resolve) => server.once('exit', resolve));

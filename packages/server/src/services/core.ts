@@ -9,9 +9,12 @@ import { createMessageWriter } from './message-writer.js';
 import { createMessagesService } from './messages.js';
 import { createMonitorService } from './monitor.js';
 import { createReadMarks } from './read-marks.js';
+import { createReadPrices } from './read-prices.js';
 import { createRoomAccess } from './room-access.js';
 import type { AccessedRoom } from './room-access.js';
 import { createRoomHeads } from './room-heads.js';
+import { createKeptHeads } from './room-log/kept-heads.js';
+import { createSyncReader } from './room-log/sync-reader.js';
 import { createRoomSearch } from './room-search.js';
 import { createRoomViews } from './room-views.js';
 import { createRoomsService } from './rooms.js';
@@ -31,7 +34,10 @@ export function createCoreServices(deps: CoreDeps) {
   const marks = createReadMarks({ Member, logger, clock });
   const latency = createLatency({ clock });
   const feed = createMessageFeed(deps, { users, marks });
-  const views = createRoomViews(deps, { feed, marks });
+  const prices = createReadPrices({ clock });
+  const kept = createKeptHeads({ Message, clock });
+  const views = createRoomViews(deps, { feed, marks, kept, prices });
+  const syncReader = createSyncReader({ Message, feed });
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock },
     onCommitted: feed.publishCommitted,
@@ -41,12 +47,17 @@ export function createCoreServices(deps: CoreDeps) {
   const memberships = createMemberships(deps, { access, heads, users, views, marks });
   const search = createRoomSearch(deps, { views });
   return {
-    rooms: guard(createRoomsService(deps, { access, heads, users, marks, views, memberships, search })),
+    rooms: guard(createRoomsService(deps, { access, heads, kept, users, marks, views, memberships, search })),
     messages: guard(
-      createMessagesService(deps, { access, heads, pages, users, writer, changes, feed, views }),
+      createMessagesService(deps, {
+        ...{ access, heads, kept, pages, users, writer, changes, feed, views, syncReader },
+      }),
     ),
     members: guard(createMembersService(deps, { access, memberships })),
-    monitor: guard(createMonitorService(deps, { views, latency })),
+    monitor: guard(createMonitorService(deps, { views, latency, kept })),
+    prices,
+    /** What this node guesses of the rooms' logs, for tests. */
+    heads,
     /** Resolves when everything that was taken is written; call it after the doors are shut and before the store is. */
     async idle(): Promise<void> {
       await writer.idle();

@@ -23,16 +23,17 @@ export function createMessageFeed(
   const presentBy = (room: RoomRef, message: StoredMessage, sender: User): Message =>
     presentMessage(message, room.slug, sender, onUnreadable);
 
-  async function present(room: RoomRef, messages: StoredMessage[]): Promise<Message[]> {
-    const senders = await users.byIds(
-      room.siteId,
-      messages.map(({ sender }) => sender.toString()),
-    );
-    return messages.map((message) => {
-      const id = message.sender.toString();
+  async function presentAll(items: { room: RoomRef; message: StoredMessage }[]): Promise<Message[]> {
+    const senderIds = items.map(({ message }) => message.sender.toString());
+    const senders = await users.byIds(items[0]?.room.siteId ?? '', senderIds);
+    return items.map(({ room, message }, index) => {
+      const id = senderIds[index]!;
       return presentBy(room, message, senders.get(id) ?? unknownUser(id));
     });
   }
+
+  const present = (room: RoomRef, messages: StoredMessage[]): Promise<Message[]> =>
+    presentAll(messages.map((message) => ({ room, message })));
 
   const presentOne = async (room: RoomRef, message: StoredMessage): Promise<Message> =>
     (await present(room, [message]))[0]!;
@@ -44,6 +45,8 @@ export function createMessageFeed(
 
   return {
     present,
+    /** Messages of several rooms of one site. */
+    presentAll,
     presentOne,
     presentBy,
     /** After an append: members, the monitor, and the senders' own read marks. */

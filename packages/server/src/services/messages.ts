@@ -15,7 +15,6 @@ import { AppError } from '../errors.js';
 import type { MessageRecord } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import { canDeleteMessage, canEditMessage } from '../policies/messages.js';
-import { forEachOf } from './concurrency.js';
 import type { CoreDeps } from './deps.js';
 import type { MessageChanges } from './message-changes.js';
 import type { MessageFeed } from './message-feed.js';
@@ -23,6 +22,8 @@ import type { MessagePages } from './message-pages.js';
 import type { MessageWriter } from './message-writer.js';
 import type { AccessedRoom, RoomAccessService } from './room-access.js';
 import type { RoomHeads } from './room-heads.js';
+import type { KeptHeads } from './room-log/kept-heads.js';
+import type { BehindRoom, SyncReader } from './room-log/sync-reader.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomViews } from './room-views.js';
 import type { UserDirectory } from './user-directory.js';
@@ -45,9 +46,11 @@ export function createMessagesService(
     changes: MessageChanges<AccessedRoom>;
     feed: MessageFeed;
     views: RoomViews;
+    kept: KeptHeads;
+    syncReader: SyncReader;
   },
 ) {
-  const { access, heads, pages, users, writer, changes, feed, views } = parts;
+  const { access, heads, pages, users, writer, changes, feed, views, kept, syncReader } = parts;
 
   const open = (row: MessageRecord) => models.Message.openRecord(row);
   const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
@@ -178,27 +181,23 @@ export function createMessagesService(
 
     /** What changed in many rooms, at most 256 KiB in all; `hasMore` says where to ask again. */
     async sync(actor: Actor, cursors: Record<string, number>): Promise<SyncResult> {
-      const joined = new Map((await views.joined(actor.userId)).map((room) => [room.slug, room]));
+      const joined = new Map((await views.joinedRefs(actor.userId)).map((room) => [room.slug, room]));
       const result: SyncResult = { rooms: {}, gone: [], ahead: [] };
       const known = Object.entries(cursors).flatMap(([slug, since]) => {
         const room = joined.get(slug);
         if (!room) result.gone.push(slug);
-        return room ? [{ room, since, head: 0 }] : [];
+        return room ? [{ room, since }] : [];
       });
-      await forEachOf(known, async (one) => {
-        one.head = (await heads.current(one.room.id)).rev;
-      });
-      let bytes = PAGE_BYTES - Object.keys(cursors).length * ENVELOPE_BYTES;
-      for (const { room, since, head } of known) {
+      const current = await kept.current(known.map(({ room }) => toObjectId(room.id)));
+      const behind: BehindRoom[] = [];
+      for (const { room, since } of known) {
+        const head = current.get(room.id)!.rev;
         if (since > head) result.ahead.push(room.slug);
-        else if (since === head || bytes <= 0)
-          result.rooms[room.slug] = { results: [], rev: since, hasMore: since < head };
-        else {
-          const page = await changesAfter(room, since, bytes);
-          bytes -= Buffer.byteLength(JSON.stringify(page.results));
-          result.rooms[room.slug] = page;
-        }
+        else if (since === head) result.rooms[room.slug] = { results: [], rev: since, hasMore: false };
+        else behind.push({ room, since, head });
       }
+      const bytes = PAGE_BYTES - Object.keys(cursors).length * ENVELOPE_BYTES;
+      for (const [slug, page] of await syncReader.read(behind, bytes)) result.rooms[slug] = page;
       return result;
     },
   };

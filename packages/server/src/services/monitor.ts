@@ -1,6 +1,7 @@
 import type { MonitorRoom, MonitorSummary } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
+import { createSizedCache } from '../cache/sized-cache.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentCipherFlow } from '../presenters/monitor.js';
@@ -9,20 +10,28 @@ import type { CoreDeps } from './deps.js';
 import type { Latency } from './latency.js';
 import { toAccessedRoom } from './room-access.js';
 import type { AccessedRoom } from './room-access.js';
+import type { KeptHeads, Newest } from './room-log/kept-heads.js';
 import type { RoomViews } from './room-views.js';
 
 const RATE_WINDOW_MS = 60_000;
+
+/** Milliseconds that a rate is shown without being read again. */
+const RATE_TTL_MS = 5000;
+const MAX_RATES = 50_000;
 
 export type MonitorService = ReturnType<typeof createMonitorService>;
 
 /** What the store holds, as the monitor may see it: counts, rates and ciphertext; never a text, never a sender. */
 export function createMonitorService(
   { models, keyring, clock, storeKind, version }: CoreDeps,
-  { views, latency }: { views: RoomViews; latency: Latency },
+  { views, latency, kept }: { views: RoomViews; latency: Latency; kept: KeptHeads },
 ) {
-  /** Messages of the last minute. There are no holes in `seq`, so two positions tell; nothing is counted. */
-  async function countRecent(room: AccessedRoom, lastSeq: number): Promise<number> {
-    const since = new Date(clock() - RATE_WINDOW_MS);
+  /** The `seq` of the last message that is older than the window, by room. */
+  const boundaries = createSizedCache<number>({ maxSize: MAX_RATES, ttlMs: RATE_TTL_MS, clock });
+
+  async function findBoundary(room: AccessedRoom, since: Date): Promise<number> {
+    const known = boundaries.get(room.id);
+    if (known !== undefined) return known;
     const older = await models.Message.findOne({
       room: { $eq: room.record._id },
       createdAt: mongoose.trusted({ $lte: since }),
@@ -30,24 +39,25 @@ export function createMonitorService(
       .sort({ seq: -1 })
       .select('seq')
       .lean();
-    return lastSeq - (older?.seq ?? 0);
+    boundaries.set(room.id, older?.seq ?? 0);
+    return older?.seq ?? 0;
   }
 
-  async function look(room: AccessedRoom): Promise<MonitorRoom & { recent: number }> {
-    const inRoom = { room: { $eq: room.record._id } };
-    const [newest, changed] = await Promise.all([
-      models.Message.findOne(inRoom).sort({ seq: -1 }).select('seq').lean(),
-      models.Message.findOne(inRoom).sort({ rev: -1 }),
-    ]);
-    const messages = newest?.seq ?? 0;
-    const recent = messages === 0 ? 0 : await countRecent(room, messages);
-    const last = changed && presentCipherFlow(changed, room);
+  /** Messages of the last minute. There are no holes in `seq`, so two positions tell; a silent room is not asked. */
+  async function countRecent(room: AccessedRoom, { seq, message }: Newest): Promise<number> {
+    const since = new Date(clock() - RATE_WINDOW_MS);
+    return message && message.createdAt > since ? seq - (await findBoundary(room, since)) : 0;
+  }
+
+  async function look(room: AccessedRoom, newest: Newest): Promise<MonitorRoom & { recent: number }> {
+    const recent = await countRecent(room, newest);
+    const last = newest.change && presentCipherFlow(models.Message.openRecord(newest.change), room);
     return {
       room: room.slug,
       roomName: room.name,
-      messages,
+      messages: newest.seq,
       messagesPerSecond: perSecond(recent),
-      rev: changed?.rev ?? 0,
+      rev: newest.rev,
       ...(last && { last }),
       recent,
     };
@@ -64,8 +74,9 @@ export function createMonitorService(
       const rooms = all
         ? (await models.Room.find({ site: { $eq: toObjectId(actor.siteId) } }).lean()).map(toAccessedRoom)
         : await views.joined(actor.userId);
+      const newest = await kept.newest(rooms.map(({ record }) => record._id));
       const looks: (MonitorRoom & { recent: number })[] = [];
-      await forEachOf(rooms, async (room) => void looks.push(await look(room)));
+      await forEachOf(rooms, async (room) => void looks.push(await look(room, newest.get(room.id)!)));
       looks.sort((a, b) => (a.room < b.room ? -1 : 1));
       return {
         scope: all ? 'site' : 'rooms',

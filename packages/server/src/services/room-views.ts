@@ -1,62 +1,94 @@
+import { MAX_JOINED_ROOMS } from '@sotto/protocol';
 import type { Room, RoomSummary } from '@sotto/protocol';
 import mongoose from 'mongoose';
+import { createSizedCache } from '../cache/sized-cache.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentRoom, presentRoomSummary } from '../presenters/rooms.js';
 import type { PresentableRoom } from '../presenters/rooms.js';
-import { forEachOf } from './concurrency.js';
 import type { CoreDeps } from './deps.js';
 import type { MessageFeed } from './message-feed.js';
 import type { ReadMarks } from './read-marks.js';
+import type { ReadPrices } from './read-prices.js';
+import type { RoomRef } from './realtime.js';
 import { toAccessedRoom } from './room-access.js';
 import type { AccessedRoom } from './room-access.js';
+import type { KeptHeads } from './room-log/kept-heads.js';
 
-/** How a user stands in one room. */
+/** A user's standing in one room. */
 type Membership = Pick<MemberRecord, 'site' | 'room' | 'role' | 'lastReadSeq'>;
+
+const MAX_REFS = 50_000;
 
 export type RoomViews = ReturnType<typeof createRoomViews>;
 
-/** Puts together what a room looks like: counted members, newest message, head, the viewer's marks. */
+/** Assembles what a room looks like: member count, newest message, head, the viewer's marks. */
 export function createRoomViews(
-  { models }: CoreDeps,
-  { feed, marks }: { feed: MessageFeed; marks: ReadMarks },
+  { models, clock }: CoreDeps,
+  parts: { feed: MessageFeed; marks: ReadMarks; kept: KeptHeads; prices: ReadPrices },
 ) {
+  const { feed, marks, kept, prices } = parts;
+  /** Where a room is found never changes, so what was read once stays right. */
+  const refs = createSizedCache<RoomRef>({ maxSize: MAX_REFS, clock });
+
   async function countMembers(ids: mongoose.Types.ObjectId[]): Promise<Map<string, number>> {
-    const counts = await models.Member.aggregate<{ _id: mongoose.Types.ObjectId; count: number }>([
+    const counted = await models.Member.aggregate<{ _id: mongoose.Types.ObjectId; count: number }>([
       { $match: { room: { $in: ids } } },
       { $group: { _id: '$room', count: { $sum: 1 } } },
     ]);
-    return new Map(counts.map(({ _id, count }) => [_id.toString(), count]));
+    return new Map(counted.map(({ _id, count }) => [_id.toString(), count]));
   }
 
-  /** The `rev` is read first: one that is behind the newest message costs a reader nothing but a short sync. */
-  async function look(room: AccessedRoom, memberCount: number): Promise<PresentableRoom> {
-    const inRoom = { room: { $eq: room.record._id } };
-    const byRev = await models.Message.findOne(inRoom).sort({ rev: -1 }).select('rev').lean();
-    const last = await models.Message.findOne(inRoom).sort({ seq: -1 });
-    const [lastMessage = null] = await feed.present(room, last ? [last] : []);
-    return { ...room.record, memberCount, lastMessage, rev: byRev?.rev ?? 0 };
-  }
-
+  /** The head is read before the row: one that is behind the newest message costs a reader nothing but a short sync. */
   async function lookAll(rooms: AccessedRoom[]): Promise<Map<string, PresentableRoom>> {
     if (rooms.length === 0) return new Map();
-    const counts = await countMembers(rooms.map(({ record }) => record._id));
-    const looks = new Map<string, PresentableRoom>();
-    await forEachOf(rooms, async (room) => {
-      looks.set(room.id, await look(room, counts.get(room.id) ?? 0));
+    const ids = rooms.map(({ record }) => record._id);
+    const [members, newest] = await Promise.all([countMembers(ids), kept.newest(ids)]);
+    const last = rooms.flatMap((room) => {
+      const row = newest.get(room.id)?.message;
+      return row ? [{ room, message: models.Message.openRecord(row) }] : [];
     });
-    return looks;
+    const presented = await feed.presentAll(last);
+    const messages = new Map(last.map(({ room }, index) => [room.id, presented[index]!]));
+    return new Map(
+      rooms.map((room) => [
+        room.id,
+        {
+          ...room.record,
+          memberCount: members.get(room.id) ?? 0,
+          lastMessage: messages.get(room.id) ?? null,
+          rev: newest.get(room.id)?.rev ?? 0,
+        },
+      ]),
+    );
   }
 
-  const membershipsOf = (userId: string) =>
-    models.Member.find({ user: { $eq: toObjectId(userId) } }).lean<Membership[]>();
+  async function membershipsOf(userId: string): Promise<Membership[]> {
+    const memberships = await models.Member.find({ user: { $eq: toObjectId(userId) } })
+      .select('site room role lastReadSeq')
+      .batchSize(MAX_JOINED_ROOMS + 1)
+      .lean<Membership[]>();
+    prices.learn(userId, memberships.length);
+    return memberships;
+  }
+
+  /** The memberships of a user in these rooms alone. */
+  const membershipsIn = (rooms: AccessedRoom[], userId: string) =>
+    models.Member.find({
+      room: mongoose.trusted({ $in: rooms.map(({ record }) => record._id) }),
+      user: { $eq: toObjectId(userId) },
+    })
+      .batchSize(rooms.length + 1)
+      .lean<Membership[]>();
 
   async function roomsById(siteId: string, ids: mongoose.Types.ObjectId[]): Promise<AccessedRoom[]> {
     if (ids.length === 0) return [];
     const records = await models.Room.find({
       _id: mongoose.trusted({ $in: ids }),
       site: { $eq: toObjectId(siteId) },
-    }).lean();
+    })
+      .batchSize(ids.length + 1)
+      .lean();
     return records.map(toAccessedRoom);
   }
 
@@ -70,10 +102,29 @@ export function createRoomViews(
       const ids = memberships.map(({ room }) => room);
       return site === undefined ? [] : roomsById(site, ids);
     },
+    /** Where the rooms are that a user is in: one read of the memberships, and of rooms that were never seen before. */
+    async joinedRefs(userId: string): Promise<RoomRef[]> {
+      const memberships = await membershipsOf(userId);
+      const known = new Map<string, RoomRef>();
+      const unknown: mongoose.Types.ObjectId[] = [];
+      for (const { room } of memberships) {
+        const ref = refs.get(room.toString());
+        if (ref) known.set(ref.id, ref);
+        else unknown.push(room);
+      }
+      for (const { id, siteId, slug } of await roomsById(memberships[0]?.site.toString() ?? '', unknown)) {
+        refs.set(id, { id, siteId, slug });
+        known.set(id, { id, siteId, slug });
+      }
+      return memberships.flatMap(({ room, site }) => {
+        const ref = known.get(room.toString());
+        return ref?.siteId === site.toString() ? [ref] : [];
+      });
+    },
     /** Rooms as one viewer sees them, in the order given. */
     async forViewer(rooms: AccessedRoom[], userId: string, memberships?: Membership[]): Promise<Room[]> {
       const own = new Map(
-        (memberships ?? (await membershipsOf(userId))).map((one) => [one.room.toString(), one]),
+        (memberships ?? (await membershipsIn(rooms, userId))).map((one) => [one.room.toString(), one]),
       );
       const looks = await lookAll(rooms);
       return rooms.map(({ id }) => {

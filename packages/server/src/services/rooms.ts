@@ -11,7 +11,6 @@ import { AppError } from '../errors.js';
 import { randomId, toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
 import { canEditRoom } from '../policies/rooms.js';
-import { forEachOf } from './concurrency.js';
 import type { CoreDeps } from './deps.js';
 import type { Memberships } from './memberships.js';
 import type { ReadMarks } from './read-marks.js';
@@ -19,6 +18,7 @@ import type { RoomRef } from './realtime.js';
 import { toAccessedRoom } from './room-access.js';
 import type { AccessedRoom, RoomAccessService } from './room-access.js';
 import type { RoomHeads } from './room-heads.js';
+import type { KeptHeads } from './room-log/kept-heads.js';
 import type { RoomSearch } from './room-search.js';
 import type { RoomViews } from './room-views.js';
 import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './slugs.js';
@@ -35,6 +35,7 @@ export function createRoomsService(
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
+    kept: KeptHeads;
     users: UserDirectory;
     marks: ReadMarks;
     views: RoomViews;
@@ -42,7 +43,7 @@ export function createRoomsService(
     search: RoomSearch;
   },
 ) {
-  const { access, heads, users, marks, views, memberships, search } = parts;
+  const { access, heads, kept, users, marks, views, memberships, search } = parts;
 
   const view = async (room: AccessedRoom, userId: string): Promise<Room> =>
     (await views.forViewer([room], userId))[0]!;
@@ -174,7 +175,7 @@ export function createRoomsService(
       seq: number,
     ): Promise<{ lastReadSeq: number; unreadCount: number }> {
       const { room } = await access.resolveMember(actor, slug);
-      const lastSeq = (await heads.current(room.id)).seq;
+      const lastSeq = await heads.currentSeq(room.id);
       const target = Math.min(seq, lastSeq);
       const before = await models.Member.findOneAndUpdate(
         { room: { $eq: room.record._id }, user: { $eq: toObjectId(actor.userId) } },
@@ -192,19 +193,13 @@ export function createRoomsService(
     },
 
     /** The rooms that a user is in, for the user's sockets. */
-    joinedRooms: (userId: string): Promise<RoomRef[]> => views.joined(userId),
+    joinedRooms: (userId: string): Promise<RoomRef[]> => views.joinedRefs(userId),
 
-    /** The newest `rev` by slug of the rooms that a user is in; at most 5 s behind. */
-    async heads(userId: string): Promise<Record<string, number>> {
-      const revs: Record<string, number> = {};
-      await forEachOf(await views.joined(userId), async ({ id, slug }) => {
-        revs[slug] = (await heads.guess(id)).rev;
-      });
-      return revs;
+    /** The newest `rev` by id of these rooms, read now. */
+    async heads(roomIds: string[]): Promise<Map<string, number>> {
+      const current = await kept.current(roomIds.map(toObjectId));
+      return new Map([...current].map(([id, { rev }]) => [id, rev]));
     },
-
-    /** The newest `rev` of one room, read now. */
-    head: async (roomId: string): Promise<number> => (await heads.current(roomId)).rev,
 
     /**
      * A room that the actor is in, for what has no service of its own (typing, the plain WebSocket).

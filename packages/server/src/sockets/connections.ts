@@ -23,7 +23,10 @@ interface LiveUser {
 interface ConnectionsDeps {
   channels: Channels;
   logger: Logger;
-  rooms: { joinedRooms(userId: string): Promise<RoomRef[]>; head(roomId: string): Promise<number> };
+  rooms: {
+    joinedRooms(userId: string): Promise<RoomRef[]>;
+    heads(roomIds: string[]): Promise<Map<string, number>>;
+  };
 }
 
 /** The live connections of this node, and which channels each of them is in: always those of its user's rooms. */
@@ -100,7 +103,7 @@ export function createConnections({ channels, logger, rooms }: ConnectionsDeps) 
         if (channel) await enter(connection, channel);
       }),
     );
-    const head = await rooms.head(room.id);
+    const head = (await rooms.heads([room.id])).get(room.id) ?? 0;
     for (const connection of user.connections) {
       if (connection.kind === 'monitor' || !connection.channels.get(roomChannel(room.id))) continue;
       connection.send('heads', { rooms: { [room.slug]: head } });

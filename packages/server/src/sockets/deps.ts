@@ -27,7 +27,8 @@ export interface SocketsDeps {
     };
     rooms: {
       joinedRooms(userId: string): Promise<RoomRef[]>;
-      head(roomId: string): Promise<number>;
+      /** The newest `rev` by id of these rooms. */
+      heads(roomIds: string[]): Promise<Map<string, number>>;
       resolveMember(actor: Actor, slug: string): Promise<{ room: RoomRef }>;
       read(actor: Actor, slug: string, seq: number): Promise<{ lastReadSeq: number; unreadCount: number }>;
     };

@@ -9,7 +9,7 @@ const CHUNK = 100;
 
 interface HeadsDeps {
   connections: Connections;
-  rooms: Pick<SocketsDeps['services']['rooms'], 'head'>;
+  rooms: Pick<SocketsDeps['services']['rooms'], 'heads'>;
   logger: Logger;
 }
 
@@ -22,20 +22,13 @@ export interface Heads {
 
 /** Starts the one timer of this node that tells heads every 25 s. */
 export function startHeads({ connections, rooms, logger }: HeadsDeps): Heads {
-  /** Each room is read once, however many sit in it. */
-  async function readHeads(): Promise<Map<string, number>> {
+  /** Asks about all rooms together, however many sit in each. */
+  function readHeads(): Promise<Map<string, number>> {
     const ids = new Set<string>();
     for (const userId of connections.users()) {
       for (const room of connections.roomsOf(userId)) ids.add(room.id);
     }
-    const heads = new Map<string, number>();
-    const waiting = [...ids];
-    for (let from = 0; from < waiting.length; from += CHUNK) {
-      const chunk = waiting.slice(from, from + CHUNK);
-      const revs = await Promise.all(chunk.map((id) => rooms.head(id)));
-      chunk.forEach((id, index) => heads.set(id, revs[index] ?? 0));
-    }
-    return heads;
+    return rooms.heads([...ids]);
   }
 
   function tellUser(userId: string, heads: Map<string, number>): void {

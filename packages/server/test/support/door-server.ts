@@ -80,7 +80,8 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
     },
     rooms: {
       joinedRooms: async (userId) => [...rooms.values()].filter((room) => room.members.has(userId)),
-      head: async (roomId) => [...rooms.values()].find(({ id }) => id === roomId)?.rev ?? 0,
+      heads: async (ids) =>
+        new Map([...rooms.values()].filter(({ id }) => ids.includes(id)).map(({ id, rev }) => [id, rev])),
       resolveMember: async (actor, slug) => ({ room: find(actor, slug) }),
       read: async (actor, slug, seq) => ({ lastReadSeq: seq, unreadCount: find(actor, slug).rev - seq }),
     },

@@ -19,7 +19,8 @@ export type StoreErrorCode =
   | 'path_too_long'
   | 'corrupt'
   | 'other_version'
-  | 'not_running';
+  | 'not_running'
+  | 'two_databases';
 
 /** Why a store could not be started, in one sentence. */
 export class StoreError extends Error {

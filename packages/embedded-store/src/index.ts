@@ -6,6 +6,7 @@ import { StoreServer } from './server.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 export { StoreError } from './errors.js';
+export { moveStore } from './move.js';
 export type { StoreErrorCode } from './errors.js';
 
 export interface EmbeddedStoreOptions {

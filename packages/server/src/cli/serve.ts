@@ -3,6 +3,7 @@ import { loadConfig } from '../config.js';
 import type { Config } from '../config.js';
 import { createServer } from '../index.js';
 import type { RunningServer } from '../index.js';
+import { storeDirectory } from '../storage/open-store.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
 import { onStopRequest } from './stop-request.js';
@@ -52,7 +53,7 @@ function announce(config: Config, { url, context }: RunningServer): void {
   const made = keys.made ? 'made now; ' : '';
   const lines = [
     `Sotto runs at ${config.publicUrl ?? url}/`,
-    `Store:    ${store.kind === 'embedded' ? `embedded, in ${resolve(config.dataDir)}` : 'MongoDB'}`,
+    `Store:    ${store.kind === 'embedded' ? `embedded, in ${resolve(storeDirectory(config.dataDir))}` : 'MongoDB'}`,
     `Keys:     ${keys.directory ? `${made}in ${keys.directory} (back this up apart from the data)` : 'from the environment'}`,
     `Redis:    ${config.redisUrl ? 'yes' : 'no, one node'}`,
     'Client:   demo (public), site default',

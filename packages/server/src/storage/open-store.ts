@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import {
   embeddedStoreUri,
+  moveStore,
   startEmbeddedStore,
   StoreError as EmbeddedStoreError,
 } from '@sotto/embedded-store';
@@ -47,12 +49,15 @@ export async function openStore(options: OpenStoreOptions): Promise<StoreHandle>
   };
 }
 
-function storeDirectory(dataDir: string): string {
-  return `${dataDir}/store`;
+/** Where the embedded store's database lies in a data directory, and nothing else: what a backup copies. */
+export function storeDirectory(dataDir: string): string {
+  return join(dataDir, 'store');
 }
 
 async function start(dataDir: string, logger: Logger) {
   try {
+    // Where the database lay beside the keys, before it had a directory of its own.
+    moveStore(dataDir, storeDirectory(dataDir));
     return await startEmbeddedStore({ directory: storeDirectory(dataDir), logger, warnOnScan: true });
   } catch (error) {
     if (!(error instanceof EmbeddedStoreError)) throw error;

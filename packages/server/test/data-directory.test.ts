@@ -1,0 +1,82 @@
+import { cp, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startServerProcess } from './support/server-process.js';
+import type { ServerProcess } from './support/server-process.js';
+
+let directory: string;
+const running: ServerProcess[] = [];
+beforeEach(async () => (directory = await mkdtemp(join(tmpdir(), 'sotto-data-'))));
+afterEach(async () => {
+  for (const server of running.splice(0)) {
+    server.signal('SIGKILL');
+    await server.ended;
+  }
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function start(dataDir: string): Promise<ServerProcess> {
+  const server = await startServerProcess({ DATA_DIR: dataDir });
+  running.push(server);
+  return server;
+}
+async function stop(server: ServerProcess, signal: NodeJS.Signals): Promise<void> {
+  server.signal(signal);
+  await server.ended;
+}
+const register = async ({ url }: ServerProcess, username: string) => {
+  const body = JSON.stringify({ username, password: 'correct horse battery staple' });
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(`${url}/api/auth/register/`, { method: 'POST', headers, body })).status;
+};
+
+it('keeps the database in store/ and the keys in keys/, each for its owner alone', async () => {
+  const data = join(directory, 'data');
+  await start(data);
+  expect((await readdir(data)).sort()).toEqual(['keys', 'store']);
+  expect((await readdir(join(data, 'keys'))).sort()).toEqual(['fernet.key', 'token.key']);
+  const modes = ['store', 'keys', 'store/store.db', 'keys/fernet.key', 'keys/token.key'].map(
+    async (path) => (await stat(join(data, path))).mode & 0o777,
+  );
+  expect(await Promise.all(modes)).toEqual([0o700, 0o700, 0o600, 0o600, 0o600]);
+});
+
+it('moves a database that lay beside the keys, once, after a kill -9 too', async () => {
+  const data = join(directory, 'data');
+  const first = await start(data);
+  expect(await register(first, 'ada')).toBe(201);
+  await stop(first, 'SIGKILL');
+  for (const file of await readdir(join(data, 'store')))
+    await rename(join(data, 'store', file), join(data, file));
+  await rm(join(data, 'store'), { recursive: true });
+
+  const second = await start(data);
+  expect(await register(second, 'ada')).toBe(409);
+  expect(await register(second, 'bob')).toBe(201);
+  expect((await readdir(data)).sort()).toEqual(['keys', 'store']);
+  await stop(second, 'SIGKILL');
+  const third = await start(data);
+  expect(await register(third, 'bob')).toBe(409);
+});
+
+it('is backed up by store/ alone, which does not open itself', async () => {
+  const [data, backup] = [join(directory, 'data'), join(directory, 'backup')];
+  const first = await start(data);
+  expect(await register(first, 'ada')).toBe(201);
+  await stop(first, 'SIGTERM');
+  await cp(join(data, 'store'), join(backup, 'store'), { recursive: true });
+  const keys = await Promise.all(
+    ['fernet.key', 'token.key'].map(async (name) =>
+      (await readFile(join(data, 'keys', name), 'utf8')).trim(),
+    ),
+  );
+  for (const file of await readdir(join(backup, 'store'))) {
+    const bytes = await readFile(join(backup, 'store', file));
+    for (const key of keys)
+      expect(bytes.includes(key) || bytes.includes(Buffer.from(key, 'base64url'))).toBe(false);
+  }
+  await expect(start(backup)).rejects.toThrow(/fernet\.key is missing/);
+  await cp(join(data, 'keys'), join(backup, 'keys'), { recursive: true });
+  expect(await register(await start(backup), 'ada')).toBe(409);
+});

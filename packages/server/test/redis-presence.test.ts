@@ -30,12 +30,12 @@ afterEach(async () => {
   await redis.close();
 });
 
-async function startNode(): Promise<Node> {
+async function startNode(options: { keyLifetimeMs?: number } = {}): Promise<Node> {
   const handle = await connectRedis(redis.url, logger);
   const users = new Set<string>();
   const changes: Node['changes'] = [];
   const presence = createSharedPresence({
-    ...{ redis: handle, logger, heartbeatMs: 50, deadAfterMs: 500 },
+    ...{ redis: handle, logger, heartbeatMs: 50, deadAfterMs: 500, ...options },
     localUsers: () => [...users],
     onChange: (userId, status) => changes.push([userId, status]),
   });
@@ -87,4 +87,28 @@ it('goes on alone while Redis is away, and makes it right when it is back', asyn
   await redis.restart();
   const online = async () => [...(await two.presence.online(['stays', 'leaves', 'comes']))].sort();
   await expect.poll(online, { timeout: 10_000 }).toEqual(['comes', 'stays']);
+});
+
+it('leaves nothing in Redis for ever: every key expires where no node is left', async () => {
+  const [one, two] = [await startNode(), await startNode()];
+  await come(one, 'alice');
+  await come(two, 'bob');
+  const { client } = two.handle;
+  const expiries = async () => Promise.all((await client.keys('*')).map((key) => client.pttl(key)));
+  await expect.poll(async () => (await expiries()).length).toBe(3);
+  for (const left of await expiries()) expect(left).toBeGreaterThan(0);
+});
+
+it('keeps the keys of a node that lives', async () => {
+  const node = await startNode({ keyLifetimeMs: 400 });
+  await come(node, 'alice');
+  const { client } = node.handle;
+  const expiresIn = async () =>
+    Math.min(...(await Promise.all((await client.keys('*')).map((key) => client.pttl(key)))));
+  // A beat comes every 50 ms: the keys outlive their lifetime, renewed again and again.
+  for (let round = 0; round < 3; round += 1) {
+    await expect.poll(expiresIn, { interval: 1 }).toBeLessThan(380);
+    await expect.poll(expiresIn, { interval: 1 }).toBeGreaterThan(380);
+  }
+  expect(await isOnline(node, 'alice')).toBe(true);
 });

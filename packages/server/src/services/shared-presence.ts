@@ -7,27 +7,37 @@ const HEARTBEAT_MS = 5000;
 /** A node that was not heard of for this long is dead, and its users are offline unless they are elsewhere too. */
 const DEAD_AFTER_MS = 15_000;
 
-const NODES = 'sotto:presence:nodes';
-const userKey = (userId: string) => `sotto:presence:user:${userId}`;
-const nodeKey = (node: string) => `sotto:presence:node:${node}`;
+/** Keys outlive the time in which a dead node is cleared up, and no more: a cluster that is gone leaves nothing behind. */
+const KEY_LIFETIME_MS = 10 * 60_000;
 
-/** KEYS user, node; ARGV node, user. Answers how many nodes had the user before. */
+/** Nodes by when they were last heard of. */
+const NODES = 'sotto:presence:nodes';
+/** Begins the key of the users that a node has sockets of. */
+const NODE = 'sotto:presence:node:';
+
+/** KEYS nodes; ARGV node, user, `NODE`, lifetime. Returns 1 where no node had the user before. */
 const ADD = `
-local before = redis.call('SCARD', KEYS[1])
-redis.call('SADD', KEYS[1], ARGV[1])
-redis.call('SADD', KEYS[2], ARGV[2])
-return before`;
-/** The same keys. Answers how many nodes still have the user, or -1 where this one did not have it. */
+local first = 1
+for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if redis.call('SISMEMBER', ARGV[3] .. node, ARGV[2]) == 1 then first = 0 end
+end
+redis.call('SADD', ARGV[3] .. ARGV[1], ARGV[2])
+redis.call('PEXPIRE', ARGV[3] .. ARGV[1], ARGV[4])
+return first`;
+/** The same. Returns 1 where this node had the user and no other has. */
 const REMOVE = `
-redis.call('SREM', KEYS[2], ARGV[2])
-if redis.call('SREM', KEYS[1], ARGV[1]) == 0 then return -1 end
-return redis.call('SCARD', KEYS[1])`;
-/** KEYS nodes; ARGV node, patience. Answers { whether the node was known, dead nodes }. The time is Redis's own. */
+if redis.call('SREM', ARGV[3] .. ARGV[1], ARGV[2]) == 0 then return 0 end
+for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if redis.call('SISMEMBER', ARGV[3] .. node, ARGV[2]) == 1 then return 0 end
+end
+return 1`;
+/** KEYS nodes, the node's users; ARGV node, patience, lifetime. Returns { known before, dead nodes }. The time is Redis's own. */
 const BEAT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local known = redis.call('ZSCORE', KEYS[1], ARGV[1]) and 1 or 0
 redis.call('ZADD', KEYS[1], now, ARGV[1])
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[3]) end
 return { known, redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2]) }`;
 
 interface SharedPresenceOptions {
@@ -39,9 +49,10 @@ interface SharedPresenceOptions {
   onChange: (userId: string, status: PresenceStatus) => void;
   heartbeatMs?: number;
   deadAfterMs?: number;
+  keyLifetimeMs?: number;
 }
 
-/** Which nodes have sockets of which user, in Redis. */
+/** Which nodes have sockets of which users, in Redis: one set for each node. */
 export interface SharedPresence {
   /** Answers true when the user came online by it. Without Redis: true, this node goes on alone. */
   add(userId: string): Promise<boolean>;
@@ -55,20 +66,21 @@ export interface SharedPresence {
 export function createSharedPresence(options: SharedPresenceOptions): SharedPresence {
   const { redis, logger, localUsers, onChange } = options;
   const { heartbeatMs = HEARTBEAT_MS, deadAfterMs = DEAD_AFTER_MS } = options;
+  const { keyLifetimeMs = KEY_LIFETIME_MS } = options;
   const { client } = redis;
   const node = randomUUID();
 
-  const run = (script: string, keys: string[], args: (string | number)[]) =>
-    client.eval(script, keys.length, ...keys, ...args);
-  const addTo = async (userId: string) =>
-    (await run(ADD, [userKey(userId), nodeKey(node)], [node, userId])) === 0;
-  const removeFrom = async (userId: string, from: string) =>
-    (await run(REMOVE, [userKey(userId), nodeKey(from)], [from, userId])) === 0;
+  const change = async (script: string, of: string, userId: string) =>
+    (await client.eval(script, 1, NODES, of, userId, NODE, keyLifetimeMs)) === 1;
+  const addTo = (userId: string) => change(ADD, node, userId);
+  const removeFrom = (userId: string, from: string) => change(REMOVE, from, userId);
+  const beatOnce = () =>
+    client.eval(BEAT, 2, NODES, NODE + node, node, deadAfterMs, keyLifetimeMs) as Promise<[number, string[]]>;
 
   /** What Redis says of this node becomes what is true. */
   async function resync(): Promise<void> {
     const present = new Set(localUsers());
-    const stored = await client.smembers(nodeKey(node));
+    const stored = await client.smembers(NODE + node);
     for (const userId of present) {
       if (await addTo(userId)) onChange(userId, 'online');
     }
@@ -79,7 +91,7 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
 
   /** Several nodes may do this at once, and each may stop in the middle: a user goes offline once. */
   async function clearUp(dead: string): Promise<void> {
-    for (const userId of await client.smembers(nodeKey(dead))) {
+    for (const userId of await client.smembers(NODE + dead)) {
       if (await removeFrom(userId, dead)) onChange(userId, 'offline');
     }
     await client.zrem(NODES, dead);
@@ -88,7 +100,7 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
   async function beat(again: boolean): Promise<void> {
     if (!redis.ready()) return;
     try {
-      const [known, dead] = (await run(BEAT, [NODES], [node, deadAfterMs])) as [number, string[]];
+      const [known, dead] = await beatOnce();
       if (again || known === 0) await resync();
       for (const other of dead) await clearUp(other);
     } catch (error) {
@@ -108,8 +120,9 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
     async online(userIds) {
       if (userIds.length === 0 || !redis.ready()) return new Set();
       try {
-        const counts = await Promise.all(userIds.map((id) => client.exists(userKey(id))));
-        return new Set(userIds.filter((_, index) => counts[index] === 1));
+        const nodes = await client.zrange(NODES, '0', '-1');
+        const present = await Promise.all(nodes.map((other) => client.smismember(NODE + other, userIds)));
+        return new Set(userIds.filter((_, index) => present.some((of) => of[index] === 1)));
       } catch {
         return new Set();
       }

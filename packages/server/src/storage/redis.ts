@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
+import { ConfigError } from '../config.js';
 
 /** How often a connection is asked whether it still lives; a peer that hangs counts as away after one more second. */
 const HEARTBEAT_MS = 1000;
@@ -32,11 +33,22 @@ const OPTIONS = {
   connectTimeout: 2000,
   commandTimeout: COMMAND_TIMEOUT_MS,
   retryStrategy: (attempt: number) => Math.min(attempt * 100, 1000),
+  // After a failover behind one address the old connection may lead to what is a replica now.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
+
+/** What a server of Redis may be that this one cannot use, by what it says of itself in `redis_mode`. */
+const REFUSED_MODES: Record<string, string> = {
+  cluster:
+    'REDIS_URL names a Redis Cluster, which is not supported; give one server, with replicas behind its address if need be',
+  sentinel:
+    'REDIS_URL names a Redis Sentinel, which is not supported; give the address of the primary, or of a proxy that follows it',
+};
 
 /**
  * Connects to Redis; resolves once it answers, or after 2 s without it. The only place that knows ioredis options.
  * The address is never logged: it may hold a password.
+ * @throws ConfigError where it is a Cluster or a Sentinel; one that is found later is logged and not used
  */
 export async function connectRedis(url: string, logger: Logger): Promise<RedisHandle> {
   const connections: Redis[] = [];
@@ -46,9 +58,13 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisHa
   function open(announce: boolean): Redis {
     const redis = new Redis(url, OPTIONS);
     let away = false;
-    redis.on('error', (error) => logger.debug({ err: error }, 'redis connection error'));
+    let reason: string | undefined;
+    redis.on('error', (error: NodeJS.ErrnoException) => {
+      reason = error.code ?? error.message;
+      logger.debug({ err: error }, 'redis connection error');
+    });
     redis.on('close', () => {
-      if (announce && !away) logger.warn('Redis is away; this node goes on alone');
+      if (announce && !away) logger.warn({ reason }, 'Redis is away; this node goes on alone');
       away = true;
     });
     redis.on('ready', () => {
@@ -66,17 +82,33 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisHa
     return redis;
   }
 
+  async function close(): Promise<void> {
+    for (const heartbeat of heartbeats) clearInterval(heartbeat);
+    for (const redis of connections) redis.disconnect();
+  }
+
   const client = open(true);
   await firstReady(client);
-  return {
-    client,
-    createSubscriber: () => open(false),
-    ready: () => client.status === 'ready',
-    async close() {
-      for (const heartbeat of heartbeats) clearInterval(heartbeat);
-      for (const redis of connections) redis.disconnect();
-    },
-  };
+  const refusal = await refusalOf(client);
+  if (refusal) {
+    await close();
+    throw new ConfigError(refusal);
+  }
+  client.on('ready', () => {
+    void refusalOf(client).then((late) => {
+      if (!late) return;
+      logger.error(`${late}; this node goes on alone`);
+      void close();
+    });
+  });
+  return { client, createSubscriber: () => open(false), ready: () => client.status === 'ready', close };
+}
+
+/** Returns a sentence where the server is of a kind that cannot be used; undefined where it can, or does not say. */
+async function refusalOf(redis: Redis): Promise<string | undefined> {
+  if (redis.status !== 'ready') return undefined;
+  const info = await redis.info('server').catch(() => '');
+  return REFUSED_MODES[/^redis_mode:(\w+)/m.exec(info)?.[1] ?? ''];
 }
 
 /** Resolves when the connection is ready, or when waiting longer would keep the server from starting. */

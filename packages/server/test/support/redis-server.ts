@@ -32,7 +32,7 @@ async function answers(port: number): Promise<boolean> {
     await once(socket, 'connect');
     socket.write('PING\r\n');
     const [data] = (await once(socket, 'data')) as [Buffer];
-    return data.toString().startsWith('+PONG');
+    return /^(\+PONG|-NOAUTH)/.test(data.toString());
   } catch {
     return false;
   } finally {
@@ -40,14 +40,9 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-async function launch(port: number): Promise<ChildProcess> {
-  const child = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    {
-      stdio: 'ignore',
-    },
-  );
+async function launch(port: number, args: string[]): Promise<ChildProcess> {
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const child = spawn('redis-server', [...args, ...own], { stdio: 'ignore' });
   let failure: Error | undefined;
   child.on('error', (error) => {
     failure = new Error('unable to start redis-server; install it (apt-get install -y redis-server)', {
@@ -64,10 +59,10 @@ async function launch(port: number): Promise<ChildProcess> {
   return child;
 }
 
-/** Starts Redis; fails clearly where it is not installed. */
-export async function startRedis(): Promise<RedisServer> {
+/** Starts Redis with these arguments; fails clearly where it is not installed. */
+export async function startRedis(args: string[] = []): Promise<RedisServer> {
   const port = await freePort();
-  let child = await launch(port);
+  let child = await launch(port, args);
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -81,7 +76,7 @@ export async function startRedis(): Promise<RedisServer> {
     thaw: () => void child.kill('SIGCONT'),
     async restart() {
       await kill();
-      child = await launch(port);
+      child = await launch(port, args);
     },
     close: kill,
   };

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ConfigError } from '../src/config.js';
+import { connectRedis } from '../src/storage/redis.js';
+import { startRedis } from './support/redis-server.js';
+
+const closers: (() => unknown)[] = [];
+let directory: string;
+let logged: string[];
+const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sotto-redis-'));
+  logged = [];
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Starts Redis with these arguments. */
+async function start(...args: string[]) {
+  const redis = await startRedis(args);
+  closers.push(redis.close);
+  return redis;
+}
+async function connect(url: string) {
+  const handle = await connectRedis(url, logger);
+  closers.push(handle.close);
+  return handle;
+}
+const cluster = () => ['--cluster-enabled', 'yes', '--cluster-config-file', join(directory, 'nodes.conf')];
+
+it('takes one server', async () => {
+  const { url } = await start();
+  expect((await connect(url)).ready()).toBe(true);
+});
+
+it('refuses a Cluster in one sentence', async () => {
+  const { url } = await start(...cluster());
+  await expect(connect(url)).rejects.toThrow(ConfigError);
+  await expect(connect(url)).rejects.toThrow(
+    /^REDIS_URL names a Redis Cluster, which is not supported; give one server/,
+  );
+});
+
+it('refuses a Sentinel in one sentence', async () => {
+  const file = join(directory, 'sentinel.conf');
+  await writeFile(file, '');
+  const { url } = await start(file, '--sentinel');
+  await expect(connect(url)).rejects.toThrow(
+    /^REDIS_URL names a Redis Sentinel, which is not supported; give the address/,
+  );
+});
+
+it('does not use one that comes up later, and says why', async () => {
+  const redis = await start(...cluster());
+  await redis.kill();
+  const handle = await connect(redis.url);
+  expect(handle.ready()).toBe(false);
+  await redis.restart();
+  await expect.poll(() => logged.join(''), { timeout: 10_000 }).toContain('names a Redis Cluster');
+  await expect.poll(() => handle.ready()).toBe(false);
+});
+
+it('says why it cannot get in, without the address', async () => {
+  const { url } = await start('--requirepass', 'other');
+  const handle = await connect(url.replace('redis://', 'redis://:canary-password@'));
+  expect(handle.ready()).toBe(false);
+  expect(logged.join('')).toContain('WRONGPASS');
+  expect(logged.join('')).not.toContain('canary-password');
+});

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { generateFernetKey, parseFernetKey, decryptFernet } from './fernet.js';
 import { DecryptionError, createKeyring } from './keyring.js';
 import { derivePurposeKey } from './purpose-keys.js';
+import { createTokenKeys } from './token-keys.js';
 
 it('derives by HKDF-SHA-256 as RFC 5869 says', () => {
   const key = Buffer.alloc(32, 7);
@@ -28,4 +29,13 @@ it('derives one key for each key of the ring, so that both change together', () 
   expect(after.decrypt(before.encrypt('from before').token)).toBe('from before');
   expect(before.decrypt(after.encrypt('from after').token)).toBe('from after');
   expect(after.keyIds).toEqual([...before.keyIds].reverse());
+});
+
+it('takes no token of one kind for another', () => {
+  const keys = createTokenKeys([generateFernetKey()]);
+  const kinds = [keys.access, keys.refresh];
+  for (const made of kinds) {
+    const mac = made.sign(keys.primaryKeyId, 'text');
+    for (const other of kinds) expect(other.verify('text', mac)).toBe(other === made);
+  }
 });

@@ -8,6 +8,8 @@ import { hkdfSync } from 'node:crypto';
 const LABELS = {
   /** Messages between nodes. */
   bus: 'sotto/bus/2',
+  /** Access tokens. */
+  accessTokens: 'sotto/access-tokens/1',
 } as const;
 
 /** A purpose that has a derived key. */

@@ -1,15 +1,22 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { KeyError } from './keyring.js';
+import { derivePurposeKey } from './purpose-keys.js';
+
+/** Signs one kind of token; what it signed is no other kind. */
+export interface TokenSigner {
+  /** MAC of a text under the key with this id, which must exist: 256 bits in base64url. */
+  sign(keyId: string, text: string): string;
+  /** Whether one of the keys made this MAC; compared in constant time. */
+  verify(text: string, mac: string): boolean;
+}
 
 /** The keys that tokens are derived with: the newest signs, all verify. */
 export interface TokenKeys {
   /** Id of the key that signs. */
   readonly primaryKeyId: string;
   has(keyId: string): boolean;
-  /** MAC of a text under the key with this id, which must exist: 256 bits in base64url. */
-  sign(keyId: string, text: string): string;
-  /** Whether one of the keys made this MAC; compared in constant time. */
-  verify(text: string, mac: string): boolean;
+  readonly access: TokenSigner;
+  readonly refresh: TokenSigner;
 }
 
 /**
@@ -20,11 +27,20 @@ export interface TokenKeys {
 export function createTokenKeys(keys: string[], source = 'TOKEN_KEYS'): TokenKeys {
   if (keys.length === 0) throw new KeyError(`unable to use ${source}; there is no key`);
   const ring = new Map(keys.map((text, index) => parseTokenKey(text, index + 1, source)));
-  const sign = (keyId: string, text: string) =>
-    createHmac('sha256', ring.get(keyId)!).update(text).digest('base64url');
+  const derived = [...ring].map(([id, key]) => [id, derivePurposeKey(key, 'accessTokens')] as const);
   return {
     primaryKeyId: ring.keys().next().value!,
     has: (keyId) => ring.has(keyId),
+    access: createSigner(new Map(derived)),
+    // The given keys themselves: refresh tokens live for weeks, and earlier versions signed them so.
+    refresh: createSigner(ring),
+  };
+}
+
+function createSigner(ring: Map<string, Buffer>): TokenSigner {
+  const sign = (keyId: string, text: string) =>
+    createHmac('sha256', ring.get(keyId)!).update(text).digest('base64url');
+  return {
     sign,
     verify(text, mac) {
       let found = false;

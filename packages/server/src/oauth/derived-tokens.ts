@@ -31,8 +31,6 @@ const ACCESS_FORM = /^(([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{16}))([A-Za-z0-9_-]{43}
 const EARLIER_ACCESS_FORM = /^[A-Za-z0-9_-]{43}$/;
 const NUMBER_BYTES = 6;
 
-const accessText = (name: string) => `access-token.${name}`;
-
 /**
  * Derives the access token of a generation: `<session><generation and end><mac>`, the same on every node.
  * @param place - with `expiresAt` in milliseconds since 1970
@@ -42,7 +40,7 @@ export function deriveAccessToken(keys: TokenKeys, place: TokenPlace & { expires
   bytes.writeUIntBE(place.generation, 0, NUMBER_BYTES);
   bytes.writeUIntBE(place.expiresAt, NUMBER_BYTES, NUMBER_BYTES);
   const name = place.sessionId + bytes.toString('base64url');
-  return name + keys.sign(place.keyId, accessText(name));
+  return name + keys.access.sign(place.keyId, name);
 }
 
 /**
@@ -52,7 +50,7 @@ export function deriveAccessToken(keys: TokenKeys, place: TokenPlace & { expires
 export function readAccessToken(keys: TokenKeys, token: string): AccessClaim | null {
   const [, name, sessionId, place, mac] = ACCESS_FORM.exec(token) ?? [];
   if (!name || !sessionId || !place || !mac) return null;
-  if (!keys.verify(accessText(name), mac)) return null;
+  if (!keys.access.verify(name, mac)) return null;
   const bytes = Buffer.from(place, 'base64url');
   return {
     sessionId,
@@ -69,13 +67,13 @@ export function isEarlierAccessToken(token: string): boolean {
 
 /** Derives the refresh token of a generation: `<session>.<generation>.<mac>`. */
 export function deriveRefreshToken(keys: TokenKeys, { sessionId, generation, keyId }: TokenPlace): string {
-  return `${sessionId}.${generation}.${keys.sign(keyId, `refresh.${sessionId}.${generation}`)}`;
+  return `${sessionId}.${generation}.${keys.refresh.sign(keyId, `refresh.${sessionId}.${generation}`)}`;
 }
 
 /** Reads a refresh token; null where its form or its MAC is wrong. */
 export function readRefreshToken(keys: TokenKeys, token: string): RefreshClaim | null {
   const [, sessionId, digits, mac] = REFRESH_FORM.exec(token) ?? [];
   if (!sessionId || !digits || !mac) return null;
-  if (!keys.verify(`refresh.${sessionId}.${digits}`, mac)) return null;
+  if (!keys.refresh.verify(`refresh.${sessionId}.${digits}`, mac)) return null;
   return { sessionId, generation: Number(digits) };
 }

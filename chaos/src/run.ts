@@ -68,7 +68,7 @@ interface People {
 }
 
 async function makePeople(cluster: Cluster, options: ChaosOptions, rooms: string[]): Promise<People> {
-  const token = await signUp(cluster.urls[0]!, 'admin');
+  const token = await signUp(cluster.urls[0]!, 'keeper');
   for (const slug of rooms)
     await request(cluster.urls[0]!, 'POST', '/api/chat/rooms/', token, { name: slug, slug });
   const enter = async (username: string, node: number) => {
@@ -138,7 +138,7 @@ async function performRun(run: Run): Promise<ChaosResult> {
       content: `last word in ${room}`,
     },
   }));
-  const writer = createFetchSender({ urls: cluster.urls, token, username: 'admin' });
+  const writer = createFetchSender({ urls: cluster.urls, token, username: 'keeper' });
   await performSteps(writer, words, { ...context, signal: AbortSignal.timeout(GRACE_MS) });
   await untilCaughtUp(run);
 

@@ -39,7 +39,7 @@ export interface MonitorSummary {
   messages: number;
   /** Messages stored in the last minute, over 60. */
   messagesPerSecond: number;
-  /** Milliseconds from receipt to durable storage, over the last minute; null where there was nothing. */
+  /** Milliseconds from receipt to durable storage, over the last minute; null where these rooms had no message in it. */
   latencyMs: number | null;
   /** Key that encrypts new messages. */
   keyId: string;

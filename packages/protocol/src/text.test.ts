@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isReservedUsername } from './reserved-usernames.js';
 import { content, displayText, password, username } from './text.js';
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
@@ -82,6 +83,75 @@ describe('displayText', () => {
     'a\uFFF9dmin',
     'a\u{1D173}dmin',
   ])('refuses what shows nothing: %j', (value) => expect(accepts(displayText(16), value)).toBe(false));
+});
+
+describe('combining marks in names', () => {
+  it.each([
+    '\u0301',
+    '\u0301\u0302 \u0308',
+    '\u20DD\u20E3',
+    ' \u0301a',
+    'Ada \u0335Lovelace',
+    '\u0E34\u0E34',
+    `a${'\u0336'.repeat(9)}`,
+  ])('are refused alone or in piles: %j', (value) => expect(accepts(displayText(64), value)).toBe(false));
+  it.each(['Zoe\u0308', 'שָׁלוֹם', 'ทั้งหมด', 'हिन्दी', 'Tiếng Việt', '1\uFE0F\u20E3', 'நிலா', 'བཀྲ་ཤིས'])(
+    'stay on their letters: %j',
+    (value) => expect(accepts(displayText(64), value)).toBe(true),
+  );
+});
+
+describe('reserved usernames', () => {
+  it.each([
+    ...[
+      'unknown',
+      'administrator',
+      'Administrator',
+      'system',
+      'admin',
+      'root',
+      'moderator',
+      'support',
+      'sotto',
+    ],
+    ...[
+      'everyone',
+      'here',
+      'channel',
+      'deleted',
+      'null',
+      'undefined',
+      'postmaster',
+      'no-reply',
+      'bot',
+      'guest',
+    ],
+    ...[
+      'a.d.m.i.n',
+      '_admin_',
+      'admin2',
+      'admin-2',
+      'adm1n',
+      '4dm1n1str4t0r',
+      'r00t',
+      'sy5tem',
+      'rnoderator',
+    ],
+    ...['system-message', 'sotto.support', 'the-admin', 'official_news', 'unkn0wn', 'admlnistrator'],
+  ])('%s is reserved', (name) => expect(isReservedUsername(name)).toBe(true));
+  it.each([
+    'ada',
+    'user-1',
+    'guest42',
+    'bot-7',
+    'member3',
+    'rooney',
+    'alan',
+    'ali',
+    'administra',
+    'badminton',
+    'allan',
+  ])('%s is not', (name) => expect(isReservedUsername(name)).toBe(false));
 });
 
 describe('username', () => {

@@ -13,6 +13,8 @@ const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
 const INVISIBLE =
   /(?!(?<=\p{Extended_Pictographic})\uFE0F|\uFE0F\u20E3)[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB]/u;
 const BLANK = /^[\s\p{Cf}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+/** Combining marks without a letter of their own, which would sit on what stands before the name, and high stacks of them. */
+const LOOSE_MARKS = /(?:^|[\s\p{Z}\u2800])\p{M}|\p{M}{9}/u;
 const USERNAME_IN_ANY_CASE = new RegExp(USERNAME_PATTERN, 'i');
 
 function codePoints(text: string): number {
@@ -35,7 +37,7 @@ export const content = z.string().superRefine((text, context) => {
 
 /**
  * A name that people see (room, topic, person), trimmed: 1 to `max` code points, no control, bidi or invisible
- * characters. Joiners stay where a script or an emoji needs them.
+ * characters, no combining marks that stand alone or pile up. Joiners stay where a script or an emoji needs them.
  */
 export function displayText(max: number): z.ZodType<string> {
   return z
@@ -49,6 +51,8 @@ export function displayText(max: number): z.ZodType<string> {
       else if (INVISIBLE.test(withoutMeaningfulJoiners(text)))
         refuse('must not contain bidi or invisible characters', 'invisible_character');
       else if (BLANK.test(text)) refuse('must not be blank', 'blank');
+      else if (LOOSE_MARKS.test(text))
+        refuse('must not have combining marks without a letter, or many on one', 'combining_mark');
       else if (codePoints(text) > max) refuse(`must have at most ${max} characters`, 'too_long');
     });
 }

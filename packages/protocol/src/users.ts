@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_DISPLAY_NAME } from './limits.js';
+import { isReservedUsername } from './reserved-usernames.js';
 import type { Scope } from './scopes.js';
 import { displayText, password, username } from './text.js';
 
@@ -49,8 +50,14 @@ const email = z.email().max(254);
 /** In UTF-16 units; what is longer is no password of ours, and hashing it costs. */
 const MAX_CURRENT_PASSWORD = 1024;
 
+/** A username that a new account may have. */
+const newUsername = username.refine((name) => !isReservedUsername(name), {
+  message: 'must not be a reserved name',
+  params: { code: 'reserved' },
+});
+
 export const registerSchema: z.ZodType<RegisterInput> = z.object({
-  username,
+  username: newUsername,
   password,
   email: email.optional(),
   displayName: displayText(MAX_DISPLAY_NAME).optional(),

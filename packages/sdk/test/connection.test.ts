@@ -13,7 +13,7 @@ const remote = () => server.person(`remote${(people += 1)}`, { random: () => 0.1
 
 beforeAll(async () => {
   server = await startChatServer();
-  owner = await server.signedIn('owner');
+  owner = await server.signedIn('olive');
 });
 afterEach(() => server.faults.clear());
 afterAll(() => server?.close());

@@ -18,6 +18,20 @@ it('believes as many entries of X-Forwarded-For as there are trusted proxies', (
 });
 
 it.each([
+  ['192.0.2.1:49152', '192.0.2.1'],
+  ['"192.0.2.1:49152"', '192.0.2.1'],
+  ['192.0.2.1:', '192.0.2.1'],
+  ['[2001:db8:1:2:3:4:5:6]:49152', '2001:db8:1:2::/64'],
+  ['"[2001:db8:1:2::9]"', '2001:db8:1:2::/64'],
+  ['[::ffff:192.0.2.1]:80', '192.0.2.1'],
+  ['_hidden', 'unknown'],
+  ['unknown:49152', 'unknown'],
+  ['999.0.2.1:1', 'unknown'],
+])('counts the entry %s of a proxy as %s', (entry, counted) => {
+  expect(clientAddress(request('10.0.0.1', entry), 1)).toBe(counted);
+});
+
+it.each([
   ['192.0.2.1', '192.0.2.1'],
   ['::ffff:192.0.2.1', '192.0.2.1'],
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * Where a request comes from, as rate limits count it: an IPv4 address, or the /64 of an IPv6 one, since every
@@ -13,12 +13,19 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   const entries = (Array.isArray(header) ? header.join(',') : (header ?? ''))
     .split(',')
     .map((entry) => entry.trim());
-  return subscriberOf(entries.at(-trustedProxies) || own);
+  return subscriberOf(withoutPort(entries.at(-trustedProxies) || own));
+}
+
+/** Some proxies write a port behind the address, each connection another (RFC 7239 section 6), or quote both. */
+function withoutPort(entry: string): string {
+  const [, v6, v4] = /^"?(?:\[([^\]]*)\]|(\d+(?:\.\d+){3}))(?::[\w.-]*)?"?$/.exec(entry) ?? [];
+  return v6 ?? v4 ?? entry;
 }
 
 function subscriberOf(address: string): string {
   const [bare = ''] = address.split('%');
-  if (!isIPv6(bare)) return address;
+  // What is no address at all counts as one place, whatever it says: a client may have written it.
+  if (!isIPv6(bare)) return isIPv4(bare) ? bare : 'unknown';
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(bare)?.[1];
   if (mapped) return mapped;
   // A URL's host has one spelling, without dotted parts and leading zeros.

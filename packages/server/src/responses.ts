@@ -10,7 +10,7 @@ function responseHeaders(): Record<string, string> {
     'Referrer-Policy': 'no-referrer',
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Cache-Control': 'no-store',
-    Vary: 'Origin',
+    Vary: 'Origin, Authorization',
     'X-Request-Id': randomUUID(),
   };
 }

@@ -27,15 +27,15 @@ const change = (token: string, body: object) =>
 
 describe('the own profile', () => {
   it('takes another e-mail address only with the password', async () => {
-    const { tokens } = await server.person('mail');
+    const { tokens } = await server.person('letters');
     const token = tokens.access_token;
-    const email = 'mail@example.org';
+    const email = 'letters@example.org';
     for (const current of [undefined, 'wrong password', '']) {
       const refused = await change(token, { email, displayName: 'Thief', current });
       expect([refused.status, refused.body.code]).toEqual([403, 'wrong_password']);
     }
     const before = await server.call<Profile>('GET', '/api/auth/profile/', { token });
-    expect(before.body).toMatchObject({ displayName: 'mail' });
+    expect(before.body).toMatchObject({ displayName: 'letters' });
     expect(before.body).not.toHaveProperty('email');
     expect((await change(token, { email, current: PASSWORD })).body.email).toBe(email);
     // What stays as it is needs none.

@@ -57,6 +57,15 @@ it('shows a deleted newest message as no frame, and no latency where nothing was
   expect((await node.monitor.summary(ada)).rooms[0]).not.toHaveProperty('last');
 });
 
+it('tells nobody by the latency that others are writing', async () => {
+  const room = await node.rooms.create(ada, { name: 'Talk' });
+  await node.messages.send(ada, room.slug, { content: 'text' });
+  expect(await node.monitor.summary(bob)).toMatchObject({ rooms: [], latencyMs: null });
+  await node.rooms.create(bob, { name: 'Silent' });
+  expect((await node.monitor.summary(bob)).latencyMs).toBeNull();
+  expect((await node.monitor.summary(ada)).latencyMs).toEqual(expect.any(Number));
+});
+
 it('shows the whole site to an operator, and nothing without the scope', async () => {
   await node.rooms.create(ada, { name: 'Hidden', visibility: 'private' });
   const summary = await node.monitor.summary({ ...bob, scopes: ['chat', 'monitor:all'] });

@@ -216,7 +216,7 @@ describe('every response', () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(headers.get('vary')).toContain('Origin');
+    for (const name of ['Origin', 'Authorization']) expect(headers.get('vary')).toContain(name);
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers.get('x-powered-by')).toBeNull();
   });

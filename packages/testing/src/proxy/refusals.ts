@@ -53,7 +53,7 @@ export function refusedAnswer(refusal: Refusal, path: string, origin: string | u
       ...(origin !== undefined && {
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate',
-        Vary: 'Origin',
+        Vary: 'Origin, Authorization',
       }),
     },
     body,

@@ -21,6 +21,7 @@ export const ERRORS = {
   username_taken: { status: 409, title: 'This username is taken' },
   slug_taken: { status: 409, title: 'This slug is taken' },
   last_owner: { status: 409, title: 'A room with members needs an owner' },
+  owner_limit: { status: 409, title: 'This room has too many owners' },
   room_limit: { status: 409, title: 'This user is in too many rooms' },
   message_deleted: { status: 409, title: 'This message was deleted' },
   idempotency_conflict: { status: 409, title: 'This clientMessageId was used for another text' },

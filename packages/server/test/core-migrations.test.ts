@@ -1,8 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ensureIndexes } from '../src/storage/mongo.js';
-import { dropIndex, requireCurrentSchema, runMigrations } from '../src/storage/migrations.js';
-import type { Migration } from '../src/storage/migrations.js';
+import { requireCurrentSchema, runMigrations } from '../src/storage/migrations.js';
+import { dropIndex } from '../src/storage/migrations/migration.js';
+import type { Migration } from '../src/storage/migrations/migration.js';
 import { startCore } from './core-harness.js';
 import type { CoreHarness } from './core-harness.js';
 

@@ -200,14 +200,17 @@ describe('join and leave', () => {
     });
   });
 
-  it('the last owner stays while others are there; the last member may leave, and the next one owns the room', async () => {
+  it('the last owner stays while others are there; the last member may leave, and who enters then owns nothing', async () => {
     const { slug } = await node.rooms.create(ada, { name: 'Hall' });
     await node.rooms.join(bob, slug);
     await expect(node.rooms.leave(ada, slug)).rejects.toMatchObject({ code: 'last_owner' });
     await node.rooms.leave(bob, slug);
     await node.rooms.leave(ada, slug);
     expect(await node.rooms.get(bob, slug)).toMatchObject({ memberCount: 0 });
-    expect(await node.rooms.join(bob, slug)).toMatchObject({ role: 'owner' });
+    expect(await node.rooms.join(bob, slug)).toMatchObject({ role: 'member', memberCount: 1 });
+    await expect(node.rooms.update(bob, slug, { name: 'Mine' })).rejects.toMatchObject({
+      code: 'insufficient_role',
+    });
   });
 
   it('two owners who leave at once do not leave the others alone', async () => {

@@ -1,5 +1,5 @@
-import { Schema } from 'mongoose';
-import type { Connection, Model, Types } from 'mongoose';
+import mongoose, { Schema } from 'mongoose';
+import type { Connection, Model, Query, Types } from 'mongoose';
 import { MEMBER_ROLES } from '@sotto/protocol';
 import type { MemberRole } from '@sotto/protocol';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
@@ -11,14 +11,27 @@ export interface MemberRecord {
   room: Types.ObjectId;
   user: Types.ObjectId;
   role: MemberRole;
+  /** The room's `membershipVersion` that last decided about this row: an older decision never overwrites it. */
+  v: number;
   joinedAt: Date;
   /** `seq` up to which the user has read; never moves back. */
   lastReadSeq: number;
+  /** When the user first looked into the room; `null` for one who was added by somebody else and never did. */
+  openedAt: Date | null;
 }
+
+/** A row of somebody who may have left: it stays with `role: null`, so that a late write cannot bring it back. */
+export type MembershipRow = Omit<MemberRecord, 'role'> & { role: MemberRole | null };
 
 export type MemberModel = Model<MemberRecord>;
 
-/** Memberships, one per room and user. */
+const CURRENT = mongoose.trusted({ $in: [...MEMBER_ROLES] });
+
+/**
+ * Memberships, one per room and user. Queries find current members only: a reader that forgot about former ones would
+ * show them rooms that they left. `role` in the filter, or the option `former: true`, lifts that. Aggregations are
+ * refused, as they would pass by this. Written by `services/room/membership-log` alone.
+ */
 export function createMemberModel(connection: Connection): MemberModel {
   const schema = new Schema<MemberRecord>(
     {
@@ -26,13 +39,26 @@ export function createMemberModel(connection: Connection): MemberModel {
       site: { type: Schema.Types.ObjectId, required: true },
       room: { type: Schema.Types.ObjectId, required: true },
       user: { type: Schema.Types.ObjectId, required: true },
-      role: { type: String, enum: MEMBER_ROLES, required: true },
+      role: { type: String, enum: [...MEMBER_ROLES, null] },
+      v: { type: Number, default: 0 },
       joinedAt: { type: Date, required: true },
       lastReadSeq: { type: Number, required: true },
+      openedAt: Date,
     },
     { ...SCHEMA_OPTIONS, collection: 'members' },
   );
   schema.index({ room: 1, user: 1 }, { unique: true });
-  schema.index({ user: 1 });
+  schema.index({ user: 1, role: 1 });
+  schema.pre(
+    ['find', 'findOne', 'findOneAndUpdate', 'countDocuments', 'distinct'],
+    function (this: Query<unknown, MemberRecord>) {
+      const isLifted =
+        'role' in this.getFilter() || (this.getOptions() as { former?: boolean }).former === true;
+      if (!isLifted) this.where({ role: CURRENT });
+    },
+  );
+  schema.pre('aggregate', () => {
+    throw new Error('members are not aggregated: former ones would count');
+  });
   return connection.model<MemberRecord>('Member', schema);
 }

@@ -1,9 +1,32 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
-import type { Visibility } from '@sotto/protocol';
+import type { MemberRole, Visibility } from '@sotto/protocol';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
-/** A conversation with members. */
+/** What was decided about one membership. */
+export interface MembershipChange {
+  user: Types.ObjectId;
+  before: MemberRole | null;
+  /** `null` ends the membership. */
+  role: MemberRole | null;
+  /** Where a membership begins: what its row begins with. */
+  begin?: { joinedAt: Date; lastReadSeq: number; openedAt: Date | null };
+}
+
+/** Decisions of one moment, until their rows are written and everybody concerned was told. */
+export interface UnsettledChanges {
+  id: Types.ObjectId;
+  /** The room's `membershipVersion` that they made. */
+  version: number;
+  changes: MembershipChange[];
+  /** Made by a process that tells nobody, such as a command: any server finishes them at once. */
+  handedOver?: boolean;
+}
+
+/**
+ * A conversation with members. This one document decides who is in it: see `services/room/membership-log`. The rows in
+ * `members` follow.
+ */
 export interface RoomRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
@@ -15,7 +38,35 @@ export interface RoomRecord {
   visibility: Visibility;
   createdBy: Types.ObjectId;
   createdAt: Date;
+  /** Users whose role is `owner`. Empty once the last member has left, until the operator gives the room one. */
+  owners: Types.ObjectId[];
+  memberCount: number;
+  /** Grows by one with each decision about memberships: 1, 2, 3, ... */
+  membershipVersion: number;
+  /** Oldest first. */
+  unsettled: UnsettledChanges[];
+  /** Length of `unsettled`, for the index by which any node finds what another left undone. */
+  unsettledCount: number;
 }
+
+const CHANGE = new Schema<MembershipChange>(
+  {
+    user: { type: Schema.Types.ObjectId, required: true },
+    before: String,
+    role: String,
+    begin: { type: new Schema({ joinedAt: Date, lastReadSeq: Number, openedAt: Date }, { _id: false }) },
+  },
+  { _id: false },
+);
+const UNSETTLED = new Schema<UnsettledChanges>(
+  {
+    id: { type: Schema.Types.ObjectId, required: true },
+    version: { type: Number, required: true },
+    changes: [CHANGE],
+    handedOver: Boolean,
+  },
+  { _id: false },
+);
 
 export type RoomModel = Model<RoomRecord>;
 
@@ -32,11 +83,17 @@ export function createRoomModel(connection: Connection): RoomModel {
       visibility: { type: String, enum: ['public', 'private'], required: true },
       createdBy: { type: Schema.Types.ObjectId, required: true },
       createdAt: { type: Date, required: true },
+      owners: { type: [Schema.Types.ObjectId], required: true },
+      memberCount: { type: Number, required: true },
+      membershipVersion: { type: Number, required: true },
+      unsettled: { type: [UNSETTLED], required: true },
+      unsettledCount: { type: Number, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'rooms' },
   );
   schema.index({ site: 1, slug: 1 }, { unique: true });
   schema.index({ site: 1, visibility: 1, slug: 1 });
   schema.index({ site: 1, visibility: 1, nameKey: 1, slug: 1 });
+  schema.index({ unsettledCount: 1 });
   return connection.model<RoomRecord>('Room', schema);
 }

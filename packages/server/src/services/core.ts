@@ -15,6 +15,7 @@ import type { AccessedRoom } from './room-access.js';
 import { createRoomHeads } from './room-heads.js';
 import { createKeptHeads } from './room-log/kept-heads.js';
 import { createSyncReader } from './room-log/sync-reader.js';
+import { createMembershipSweep } from './room/membership-sweep.js';
 import { createRoomSearch } from './room-search.js';
 import { createRoomViews } from './room-views.js';
 import { createRoomsService } from './rooms.js';
@@ -45,6 +46,8 @@ export function createCoreServices(deps: CoreDeps) {
   });
   const changes = createMessageChanges({ Message, heads, writer, logger });
   const memberships = createMemberships(deps, { access, heads, users, views, marks });
+  const sweep = createMembershipSweep({ models, log: memberships.log, logger, clock });
+  sweep.start();
   const search = createRoomSearch(deps, { views });
   return {
     rooms: guard(createRoomsService(deps, { access, heads, kept, users, marks, views, memberships, search })),
@@ -58,8 +61,12 @@ export function createCoreServices(deps: CoreDeps) {
     prices,
     /** What this node guesses of the rooms' logs, for tests. */
     heads,
+    /** Finishes what other nodes left of memberships, as happens by itself every 10 s. */
+    settleMemberships: () => sweep.look(),
     /** Resolves when everything that was taken is written; call it after the doors are shut and before the store is. */
     async idle(): Promise<void> {
+      await sweep.stop();
+      await memberships.log.idle();
       await writer.idle();
       await marks.idle();
     },

@@ -3,7 +3,6 @@ import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
-import { canAddMember, canChangeRole, canRemoveMember } from '../policies/members.js';
 import { presentUser } from '../presenters/users.js';
 import type { CoreDeps } from './deps.js';
 import type { Memberships } from './memberships.js';
@@ -39,30 +38,33 @@ export function createMembersService(
 
     /**
      * Brings somebody of the same site into the room; `created` is false for one who is in it already.
-     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `user_not_found`, `room_limit`
+     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `user_not_found`, `room_limit`,
+     * `owner_limit`
      */
     async add(
       actor: Actor,
       slug: string,
       { username, role = 'member' }: AddMemberInput,
     ): Promise<{ member: Member; created: boolean }> {
-      const { room, role: own } = await access.resolveMember(actor, slug);
-      if (!canAddMember(own, role)) throw new AppError('insufficient_role');
+      const { room } = await access.resolveMember(actor, slug);
       const user = await findUser(actor.siteId, username);
       if (!user) throw new AppError('user_not_found');
-      return memberships.begin(room, user.id, role);
+      const request = { kind: 'add' as const, by: actor.userId, user: user.id, role };
+      const { change } = await memberships.begin(room, request);
+      return { member: await memberships.presentOne(room, user.id), created: change !== null };
     },
 
     /**
      * Gives a member another role.
-     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `member_not_found`, `last_owner`
+     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `member_not_found`, `last_owner`,
+     * `owner_limit`
      */
     async update(actor: Actor, slug: string, username: string, { role }: UpdateMemberInput): Promise<Member> {
-      const { room, role: own } = await access.resolveMember(actor, slug);
-      if (!canChangeRole(own)) throw new AppError('insufficient_role');
+      const { room } = await access.resolveMember(actor, slug);
       const user = await findUser(actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
-      return memberships.changeRole(room, user.id, role);
+      await memberships.change(room, { kind: 'set-role', by: actor.userId, user: user.id, role });
+      return memberships.presentOne(room, user.id);
     },
 
     /**
@@ -70,14 +72,10 @@ export function createMembersService(
      * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `member_not_found`, `last_owner`
      */
     async remove(actor: Actor, slug: string, username: string): Promise<void> {
-      const { room, role: own } = await access.resolveMember(actor, slug);
+      const { room, role } = await access.resolveMember(actor, slug);
       const user = await findUser(actor.siteId, username);
-      const member = user && (await memberships.find(room, user.id));
-      const isSelf = user?.id === actor.userId;
-      if (!member && own === 'member') throw new AppError('insufficient_role');
-      if (!user || !member) throw new AppError('member_not_found');
-      if (!isSelf && !canRemoveMember(own, member.role)) throw new AppError('insufficient_role');
-      await memberships.end(room, user.id);
+      if (!user) throw new AppError(role === 'member' ? 'insufficient_role' : 'member_not_found');
+      await memberships.change(room, { kind: 'remove', by: actor.userId, user: user.id });
     },
   };
 }

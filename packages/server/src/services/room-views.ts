@@ -22,7 +22,7 @@ const MAX_REFS = 50_000;
 
 export type RoomViews = ReturnType<typeof createRoomViews>;
 
-/** Assembles what a room looks like: member count, newest message, head, the viewer's marks. */
+/** Assembles what a room looks like: newest message, head, the viewer's marks. */
 export function createRoomViews(
   { models, clock }: CoreDeps,
   parts: { feed: MessageFeed; marks: ReadMarks; kept: KeptHeads; prices: ReadPrices },
@@ -31,19 +31,20 @@ export function createRoomViews(
   /** Where a room is found never changes, so what was read once stays right. */
   const refs = createSizedCache<RoomRef>({ maxSize: MAX_REFS, clock });
 
-  async function countMembers(ids: mongoose.Types.ObjectId[]): Promise<Map<string, number>> {
-    const counted = await models.Member.aggregate<{ _id: mongoose.Types.ObjectId; count: number }>([
-      { $match: { room: { $in: ids } } },
-      { $group: { _id: '$room', count: { $sum: 1 } } },
-    ]);
-    return new Map(counted.map(({ _id, count }) => [_id.toString(), count]));
+  /** The counts that rooms keep; read now, as a room from memory may have an older one. */
+  async function countsOf(ids: mongoose.Types.ObjectId[]): Promise<Map<string, number>> {
+    const rooms = await models.Room.find({ _id: mongoose.trusted({ $in: ids }) })
+      .select('memberCount')
+      .batchSize(ids.length + 1)
+      .lean();
+    return new Map(rooms.map(({ _id, memberCount }) => [_id.toString(), memberCount]));
   }
 
   /** The head is read before the row: one that is behind the newest message costs a reader nothing but a short sync. */
   async function lookAll(rooms: AccessedRoom[]): Promise<Map<string, PresentableRoom>> {
     if (rooms.length === 0) return new Map();
     const ids = rooms.map(({ record }) => record._id);
-    const [members, newest] = await Promise.all([countMembers(ids), kept.newest(ids)]);
+    const [members, newest] = await Promise.all([countsOf(ids), kept.newest(ids)]);
     const last = rooms.flatMap((room) => {
       const row = newest.get(room.id)?.message;
       return row ? [{ room, message: models.Message.openRecord(row) }] : [];

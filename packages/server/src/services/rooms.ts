@@ -84,27 +84,30 @@ export function createRoomsService(
     async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
       await memberships.checkRoomLimit(actor.userId);
       const now = new Date(clock());
-      const id = randomId();
       const site = toObjectId(actor.siteId);
       const user = toObjectId(actor.userId);
-      // The membership first: a crash in between leaves one that nobody sees, never a room that nobody owns.
-      const member = {
-        _id: randomId(),
-        ...{ site, room: id, user, role: 'owner' as const, joinedAt: now, lastReadSeq: 0 },
-      };
-      await models.Member.create(member);
+      const begin = { joinedAt: now, lastReadSeq: 0, openedAt: now };
       const { name, topic, visibility = 'public' } = input;
-      const draft = { _id: id, site, slug: '', name, nameKey: nameKeyOf(name), visibility, createdBy: user };
+      const draft = { _id: randomId(), site, slug: '', name, nameKey: nameKeyOf(name), visibility };
       const record = await insertRoom(
-        { ...draft, createdAt: now, ...(topic !== undefined && { topic }) },
+        {
+          ...draft,
+          createdBy: user,
+          createdAt: now,
+          ...(topic !== undefined && { topic }),
+          owners: [user],
+          memberCount: 1,
+          membershipVersion: 1,
+          unsettled: [
+            { id: randomId(), version: 1, changes: [{ user, before: null, role: 'owner', begin }] },
+          ],
+          unsettledCount: 1,
+        },
         input.slug,
-      ).catch(async (error: unknown) => {
-        if (error instanceof AppError) await models.Member.deleteOne({ _id: { $eq: member._id } });
-        throw error;
-      });
+      );
       const room = toAccessedRoom(record);
       access.roomChanged(room);
-      await memberships.publishBegin(room, actor.userId, member);
+      await memberships.settleNew(record);
       return view(room, actor.userId);
     },
 
@@ -130,14 +133,18 @@ export function createRoomsService(
         ...(typeof topic === 'string' && { topic }),
       };
       const record = await models.Room.findOneAndUpdate(
-        { _id: { $eq: room.record._id }, site: { $eq: room.record.site } },
+        {
+          _id: { $eq: room.record._id },
+          site: { $eq: room.record.site },
+          owners: { $eq: toObjectId(actor.userId) },
+        },
         {
           ...(Object.keys(set).length > 0 && { $set: set }),
           ...(topic === null && { $unset: { topic: 1 } }),
         },
         { returnDocument: 'after' },
       ).lean<RoomRecord | null>();
-      if (!record) throw new AppError('room_not_found');
+      if (!record) throw new AppError('insufficient_role');
       const changed = toAccessedRoom(record);
       access.roomChanged(changed);
       realtime.toRoom(changed, 'room.updated', { room: await views.summary(changed) });
@@ -150,9 +157,10 @@ export function createRoomsService(
      */
     async join(actor: Actor, slug: string): Promise<Room> {
       const { room } = await access.resolve(actor, slug);
-      if (room.record.visibility === 'private' && !(await memberships.find(room, actor.userId)))
-        throw new AppError('room_not_found');
-      await memberships.begin(room, actor.userId, 'member');
+      // A private room is entered in other ways: here nothing is written, whatever happens meanwhile.
+      if (room.record.visibility === 'private') {
+        if (!(await memberships.find(room, actor.userId))) throw new AppError('room_not_found');
+      } else await memberships.begin(room, { kind: 'join', user: actor.userId });
       return view(room, actor.userId);
     },
 
@@ -162,7 +170,7 @@ export function createRoomsService(
      */
     async leave(actor: Actor, slug: string): Promise<void> {
       const { room } = await access.resolve(actor, slug);
-      await memberships.end(room, actor.userId);
+      await memberships.change(room, { kind: 'leave', user: actor.userId });
     },
 
     /**

@@ -32,3 +32,11 @@ export function duplicateIndex(error: unknown): number | null {
   const first = [error.writeErrors].flat()[0];
   return first?.code === DUPLICATE_KEY ? first.index : null;
 }
+
+/** Whether unique indexes refused some of an unordered bulk of writes, and nothing else failed. */
+export function onlyDuplicateKeys(error: unknown): boolean {
+  if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) return false;
+  const writeErrors = [error.writeErrors].flat();
+  const isAcknowledged = error.result.getWriteConcernError() === undefined;
+  return isAcknowledged && writeErrors.length > 0 && writeErrors.every(({ code }) => code === DUPLICATE_KEY);
+}

@@ -1,32 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
-import type { Model } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Models } from '../models/index.js';
 import type { SchemaVersionRecord } from '../models/schema-version.js';
 import { MIGRATIONS } from './migrations/index.js';
+import type { Migration } from './migrations/migration.js';
 import { StoreError } from './store-error.js';
-
-/**
- * Brings the data of an earlier version into the form of this one.
- *
- * - `run` is idempotent: it may be killed anywhere and starts from the beginning then, so it looks for what is still in
- *   the old form, and only for that.
- * - It may run on two nodes at once (a runner that hangs is replaced), so every write is atomic and names the old form
- *   in its filter.
- * - Nodes of the version before may still be running and writing the old form; what reads a field that a migration
- *   fills must not fall over a row without it.
- * - It runs before the indexes of this version are created: it may remove what a new unique index would refuse, and drop
- *   an index that this version no longer declares (`dropIndex`). On an empty store there is nothing for it to do.
- */
-export interface Migration {
-  /** 1, 2, 3 ... without gaps. */
-  version: number;
-  /** What it does, in a few words for the log. */
-  name: string;
-  run(models: Models, logger: Logger): Promise<void>;
-}
 
 interface MigrationOptions {
   migrations?: readonly Migration[];
@@ -42,8 +22,6 @@ const MISSED_BEATS = 15;
 /** How often a node that waits says so, in looks. */
 const TELL_AFTER = 30;
 const DUPLICATE_KEY = 11000;
-const NAMESPACE_NOT_FOUND = 26;
-const INDEX_NOT_FOUND = 27;
 
 /**
  * Runs the migrations that the store lacks, on one node while the others wait. Survives kill -9 anywhere: what was not
@@ -99,16 +77,6 @@ export async function requireCurrentSchema(
     throw new StoreError(
       'the store has the form of an earlier version; start the server of this one once first',
     );
-}
-
-/** Drops an index that this version no longer declares; does nothing where it is gone. For migrations. */
-export async function dropIndex(model: Pick<Model<unknown>, 'collection'>, name: string): Promise<void> {
-  try {
-    await model.collection.dropIndex(name);
-  } catch (error) {
-    const { code } = error as { code?: number };
-    if (code !== INDEX_NOT_FOUND && code !== NAMESPACE_NOT_FOUND) throw error;
-  }
 }
 
 /** Runs what is missing, as long as this node is the runner. */

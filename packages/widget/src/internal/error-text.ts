@@ -11,6 +11,7 @@ const TEXTS: Record<string, string> = {
   insufficient_role: 'Your role in this room does not allow this.',
   forbidden: 'This is not allowed.',
   last_owner: 'This room needs another owner first.',
+  owner_limit: 'This room has too many owners.',
   room_limit: 'You are in too many rooms.',
   user_not_found: 'There is nobody with this username.',
   member_not_found: 'This person is not in the room.',

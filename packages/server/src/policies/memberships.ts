@@ -1,0 +1,77 @@
+import type { ErrorCode, MemberRole, Visibility } from '@sotto/protocol';
+import { MAX_ROOM_OWNERS } from '@sotto/protocol';
+import { canAddMember, canChangeRole, canRemoveMember } from './members.js';
+
+/** What somebody wants of a room's memberships. Users are ids; `by` is who asks. */
+export type MembershipRequest =
+  | { kind: 'join'; user: string }
+  | { kind: 'leave'; user: string }
+  | { kind: 'add'; by: string; user: string; role: MemberRole }
+  | { kind: 'set-role'; by: string; user: string; role: MemberRole }
+  | { kind: 'remove'; by: string; user: string }
+  /** By the operator or the site. */
+  | { kind: 'appoint-owner'; user: string };
+
+/** A room's memberships at one moment. */
+export interface MembershipState {
+  visibility: Visibility;
+  memberCount: number;
+  ownerCount: number;
+  roleOf(user: string): MemberRole | null;
+}
+
+/** The role that the user has from now on (`null`: none), or why not. */
+export type MembershipDecision = { role: MemberRole | null } | { error: ErrorCode };
+
+/**
+ * Decides about one membership, all that matters being in `state`: who may do it, and that no room with members loses
+ * its last owner. Nobody becomes an owner by entering: a room that all have left gets one from the operator.
+ */
+export function decideMembership(state: MembershipState, request: MembershipRequest): MembershipDecision {
+  const present = state.roleOf(request.user);
+  switch (request.kind) {
+    case 'join':
+      if (present) return { role: present };
+      return state.visibility === 'public' ? { role: 'member' } : { error: 'room_not_found' };
+    case 'leave':
+      return end(state, present);
+    case 'appoint-owner':
+      return become(state, present, 'owner');
+    default:
+      return decideForOthers(state, request, present);
+  }
+}
+
+function decideForOthers(
+  state: MembershipState,
+  request: Extract<MembershipRequest, { by: string }>,
+  present: MemberRole | null,
+): MembershipDecision {
+  const own = state.roleOf(request.by);
+  if (!own) return { error: state.visibility === 'public' ? 'not_a_member' : 'room_not_found' };
+  switch (request.kind) {
+    case 'add':
+      if (!canAddMember(own, request.role)) return { error: 'insufficient_role' };
+      return present ? { role: present } : become(state, present, request.role);
+    case 'set-role':
+      if (!canChangeRole(own)) return { error: 'insufficient_role' };
+      return present ? become(state, present, request.role) : { error: 'member_not_found' };
+    case 'remove':
+      if (!present) return { error: own === 'member' ? 'insufficient_role' : 'member_not_found' };
+      if (request.by !== request.user && !canRemoveMember(own, present))
+        return { error: 'insufficient_role' };
+      return end(state, present);
+  }
+}
+
+function become(state: MembershipState, present: MemberRole | null, role: MemberRole): MembershipDecision {
+  if (present === 'owner' && role !== 'owner' && state.ownerCount === 1) return { error: 'last_owner' };
+  if (role === 'owner' && present !== 'owner' && state.ownerCount >= MAX_ROOM_OWNERS)
+    return { error: 'owner_limit' };
+  return { role };
+}
+
+function end(state: MembershipState, present: MemberRole | null): MembershipDecision {
+  const isLastOwner = present === 'owner' && state.ownerCount === 1;
+  return isLastOwner && state.memberCount > 1 ? { error: 'last_owner' } : { role: null };
+}

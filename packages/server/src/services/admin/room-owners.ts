@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import { AppError } from '../../errors.js';
+import type { Models } from '../../models/index.js';
+import { toObjectId } from '../../models/object-id.js';
+import { createMembershipLog } from '../room/membership-log.js';
+
+interface RoomOwnersDeps {
+  models: Models;
+  logger: Logger;
+  clock?: () => number;
+}
+
+/**
+ * Makes a user an owner of a room, as the operator or the site's backend does for a room that all have left; a user who
+ * is no member becomes one. `created` is false for one who owned it already. Needs no running server: one that runs tells
+ * everybody concerned within 10 s, and its memory of roles is at most 5 s old.
+ * @throws AppError `room_not_found`, `user_not_found` (disabled ones too), `owner_limit`, `unavailable`
+ */
+export async function giveRoomOwner(
+  { models, logger, clock = Date.now }: RoomOwnersDeps,
+  { siteId, slug, username }: { siteId: string; slug: string; username: string },
+): Promise<{ created: boolean; memberCount: number }> {
+  const site = { $eq: toObjectId(siteId) };
+  const room = await models.Room.findOne({ site, slug: { $eq: slug } }).lean();
+  if (!room) throw new AppError('room_not_found');
+  const user = await models.User.findOne({ site, username: { $eq: username.toLowerCase() } }).lean();
+  if (!user || user.disabledAt) throw new AppError('user_not_found');
+  const newest = await models.Message.findOne({ room: { $eq: room._id } })
+    .sort({ seq: -1 })
+    .select('seq')
+    .lean();
+  const outcome = await createMembershipLog({ models, logger, clock }).submit(room._id.toString(), {
+    request: { kind: 'appoint-owner', user: user._id.toString() },
+    begin: { lastReadSeq: newest?.seq ?? 0, openedAt: null },
+  });
+  return { created: outcome.change !== null, memberCount: outcome.room.memberCount };
+}

@@ -1,0 +1,68 @@
+import mongoose from 'mongoose';
+import type { MembershipRow, MemberModel } from '../../models/member.js';
+import { randomId } from '../../models/object-id.js';
+import type { MembershipChange, UnsettledChanges } from '../../models/room.js';
+import { answered } from '../answered.js';
+import { onlyDuplicateKeys } from '../store-errors.js';
+
+/** The ids by which rows are found. */
+interface RoomIds {
+  _id: mongoose.Types.ObjectId;
+  site: mongoose.Types.ObjectId;
+}
+
+export type MembershipRows = ReturnType<typeof createMembershipRows>;
+
+/** The rows that follow what rooms decide. A row has the version of its decision, and no older one overwrites it. */
+export function createMembershipRows(Member: MemberModel) {
+  function toWrite({ _id, site }: RoomIds, version: number, { user, role, begin }: MembershipChange) {
+    return {
+      updateOne: {
+        // Also a row of an earlier version of ours, which has no `v`.
+        filter: {
+          room: { $eq: _id },
+          user: { $eq: user },
+          v: mongoose.trusted({ $not: { $gte: version } }),
+        },
+        update: {
+          $set: { role, v: version, ...begin },
+          ...(begin && { $setOnInsert: { _id: randomId(), site } }),
+        } as object,
+        upsert: begin !== undefined,
+      },
+    };
+  }
+
+  return {
+    /** Rows of these users, of former members too; read after the room, so that they are not older. */
+    async find(room: RoomIds, users: string[]): Promise<MembershipRow[]> {
+      const filter = { room: { $eq: room._id }, user: mongoose.trusted({ $in: users }) };
+      return answered(
+        Member.find(filter).setOptions({ former: true }).read('primary').lean<MembershipRow[]>(),
+      );
+    },
+
+    /** Writes decisions into their rows, in this order; does nothing to rows that already have them, or newer ones. */
+    async write(room: RoomIds, decisions: readonly UnsettledChanges[]): Promise<void> {
+      for (const { version, changes } of decisions) {
+        const write = () =>
+          answered(
+            Member.bulkWrite(
+              changes.map((change) => toWrite(room, version, change)),
+              { ordered: false },
+            ),
+          );
+        // An upsert that finds no older row inserts: beside a newer one that is refused for good, beside one that another
+        // node inserted in that moment it finds the row the second time.
+        await write()
+          .catch(ignoreDuplicates)
+          .then((done) => done ?? write().catch(ignoreDuplicates));
+      }
+    },
+  };
+}
+
+function ignoreDuplicates(error: unknown): null {
+  if (!onlyDuplicateKeys(error)) throw error;
+  return null;
+}

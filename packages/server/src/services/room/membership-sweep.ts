@@ -1,0 +1,68 @@
+import mongoose from 'mongoose';
+import type { Logger } from 'pino';
+import type { Models } from '../../models/index.js';
+import type { RoomRecord } from '../../models/room.js';
+import type { MembershipLog } from './membership-log.js';
+
+const INTERVAL_MS = 10_000;
+/** A decision that is still unsettled so long after it was first seen was left behind, in milliseconds. */
+const LEFT_BEHIND_MS = 20_000;
+const MAX_ROOMS = 100;
+
+interface SweepDeps {
+  models: Pick<Models, 'Room'>;
+  log: Pick<MembershipLog, 'finish'>;
+  logger: Logger;
+  clock: () => number;
+}
+
+export type MembershipSweep = ReturnType<typeof createMembershipSweep>;
+
+/**
+ * Finishes what other nodes decided about memberships and did not settle: within a minute, by this node's own clock
+ * alone. What was handed over is finished at once. Two nodes may finish the same.
+ */
+export function createMembershipSweep({ models, log, logger, clock }: SweepDeps) {
+  /** When each unsettled decision was first seen. */
+  let seen = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> | undefined;
+
+  async function finishLeft(room: RoomRecord, now: number, still: Map<string, number>): Promise<void> {
+    for (const decision of room.unsettled) {
+      const id = decision.id.toString();
+      const since = seen.get(id) ?? now;
+      if (decision.handedOver || now - since >= LEFT_BEHIND_MS) await log.finish(room, decision);
+      else still.set(id, since);
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    const rooms = await models.Room.find({ unsettledCount: mongoose.trusted({ $gt: 0 }) })
+      .limit(MAX_ROOMS)
+      .lean<RoomRecord[]>();
+    const still = new Map<string, number>();
+    for (const room of rooms) await finishLeft(room, clock(), still);
+    seen = still;
+  }
+
+  /** One look; a failure is the next look's business. */
+  function look(): Promise<void> {
+    sweeping ??= sweep()
+      .catch((error: unknown) => logger.warn({ err: error }, 'unable to settle memberships'))
+      .finally(() => (sweeping = undefined));
+    return sweeping;
+  }
+
+  return {
+    start(): void {
+      timer ??= setInterval(() => void look(), INTERVAL_MS).unref();
+    },
+    look,
+    /** Resolves when the last look is over. */
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await sweeping;
+    },
+  };
+}

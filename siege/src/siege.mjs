@@ -17,9 +17,10 @@ const PATIENCE_MS = 30_000;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Every attack by name: `{ name, goal: { p95Ms?, memoryMiB?, cut? }, prepare?(chat), run(chat, signal) }`. `prepare`
- * runs while limits are off, and what it returns is `chat.prepared` afterwards; `run` attacks until the signal and
- * returns `{ cut?, ... }`, counts to be shown.
+ * Every attack by name: `{ name, goal: { p95Ms?, memoryMiB?, cut?, served? }, environment?, prepare?(chat),
+ * run(chat, signal) }`. `environment` holds variables of the server; `prepare` runs while limits are off, and what it
+ * returns is `chat.prepared` afterwards; `run` attacks until the signal and returns `{ cut?, honest?: { asked, refused },
+ * ... }`, counts to be shown.
  */
 export async function loadAttacks() {
   const files = readdirSync(ATTACKS).filter((name) => name.endsWith('.mjs'));
@@ -71,7 +72,9 @@ export async function playAttack(attack, { seconds, heapMb, environment }) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sotto-siege-'));
   try {
     const { people, slug, prepared } = await prepare(attack, dataDir);
-    const server = await startServer({ dataDir, heapMb, environment });
+    const server = await startServer({
+      ...{ dataDir, heapMb, environment: { ...attack.environment, ...environment } },
+    });
     try {
       const quiet = await startSending(server.url, people, slug);
       await wait(QUIET_MS);
@@ -113,5 +116,7 @@ function judge({ goal, sends, memory, died, attacker }) {
   if (goal.memoryMiB !== undefined && memory.peakMiB - memory.beforeMiB > goal.memoryMiB)
     missed.push(`memory <= +${goal.memoryMiB} MiB`);
   if (goal.cut && !(attacker.cut > 0)) missed.push('the attacker is cut');
+  const { asked = 0, refused = 0 } = attacker.honest ?? {};
+  if (goal.served && (asked === 0 || refused > 0)) missed.push('somebody honest is served');
   return missed;
 }

@@ -53,7 +53,7 @@ export type {
   Reaction,
   SendMessageInput,
 } from './messages.js';
-export type { AddMemberInput, Member, UpdateMemberInput } from './members.js';
+export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';
 export type { PresenceStatus } from './presence.js';
 export type { Page } from './pagination.js';
 export type { ServerMetadata, TokenResponse } from './tokens.js';

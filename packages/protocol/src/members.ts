@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MAX_PAGE } from './limits.js';
+import { pageLimit } from './pagination.js';
 import type { PresenceStatus } from './presence.js';
 import { MEMBER_ROLES } from './roles.js';
 import type { MemberRole } from './roles.js';
@@ -16,6 +18,13 @@ export interface Member {
   lastReadSeq: number;
 }
 
+/** Query of `GET /api/chat/rooms/<slug>/members/`. */
+export interface ListMembersQuery {
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  limit: number;
+}
+
 /** Body of `POST /api/chat/rooms/<slug>/members/`. */
 export interface AddMemberInput {
   username: string;
@@ -26,6 +35,14 @@ export interface AddMemberInput {
 export interface UpdateMemberInput {
   role: MemberRole;
 }
+
+export const listMembersSchema: z.ZodType<ListMembersQuery> = z.object({
+  cursor: z
+    .string()
+    .regex(/^[0-9a-f]{24}$/, 'must be a nextCursor of ours')
+    .optional(),
+  limit: pageLimit(MAX_PAGE, MAX_PAGE),
+});
 
 export const addMemberSchema: z.ZodType<AddMemberInput> = z.object({
   username,

@@ -8,7 +8,7 @@ export {
   listMessagesSchema,
   sendMessageSchema,
 } from './messages.js';
-export { addMemberSchema, updateMemberSchema } from './members.js';
+export { addMemberSchema, listMembersSchema, updateMemberSchema } from './members.js';
 export { clientEventSchemas, plainFrameSchema } from './socket-frames.js';
 export type { PlainFrame } from './socket-frames.js';
 export { content, displayText, password, username } from './text.js';

@@ -40,7 +40,7 @@ const calls: Record<
     markRead: (client, options) => client.rooms.markRead('r', 1, options),
   },
   members: {
-    list: (client, options) => client.members.list('r', options),
+    list: (client, options) => client.members.list('r', {}, options),
     add: (client, options) => client.members.add('r', { username: 'grace' }, options),
     setRole: (client, options) => client.members.setRole('r', 'grace', 'member', options),
     remove: (client, options) => client.members.remove('r', 'grace', options),

@@ -141,14 +141,25 @@ export interface MessagesApi {
   untrack(slug: string): void;
 }
 
+/** Which page of members. */
+export interface MembersQuery {
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** 1 to 100, 100 by default. */
+  limit?: number | undefined;
+}
+
 /**
  * Members of a room and their roles.
  *
  * @example await client.members.add('team', { username: 'grace' });
  */
 export interface MembersApi {
-  /** Everybody in the room, with who is online. Rejects with `not_a_member`, `room_not_found`. */
-  list(slug: string, options?: RequestOptions): Promise<Member[]>;
+  /**
+   * A page of at most 100 people in the room, with who is online, in an order of the server's own; `nextCursor` leads
+   * to the next. Rejects with `not_a_member`, `room_not_found`.
+   */
+  list(slug: string, query?: MembersQuery, options?: RequestOptions): Promise<Page<Member>>;
   /** Takes somebody in; the only way into a private room. Rejects with `user_not_found`, `insufficient_role`. */
   add(slug: string, input: AddMemberInput, options?: RequestOptions): Promise<Member>;
   /** Owner only. Rejects with `last_owner`, `member_not_found`. */

@@ -86,7 +86,7 @@ describe('public types', () => {
     expectTypeOf(client.messages.list('r', { before: 3 })).resolves.toEqualTypeOf<MessagePage>();
     expectTypeOf(client.messages.send('r', 'text')).resolves.toEqualTypeOf<Message>();
     expectTypeOf(client.messages.pending('r')).toEqualTypeOf<OutgoingMessage[]>();
-    expectTypeOf(client.members.list('r')).resolves.toEqualTypeOf<Member[]>();
+    expectTypeOf(client.members.list('r')).resolves.toEqualTypeOf<Page<Member>>();
     expectTypeOf(client.auth.restore()).resolves.toEqualTypeOf<Profile | null>();
     expectTypeOf(client.auth.getAccessToken()).resolves.toEqualTypeOf<string>();
     expectTypeOf(client.typing.current('r')).toEqualTypeOf<User[]>();

@@ -18,6 +18,7 @@ export type {
   MessagesApi,
   MessagesQuery,
   RoomsApi,
+  MembersQuery,
   RoomsQuery,
   SendOptions,
 } from './api.js';

@@ -167,7 +167,8 @@ describe('rooms and messages', () => {
     expect((await marked).seq).toBe(2);
 
     const members = await grace.members.list('general');
-    expect(members.map(({ user, role }) => [user.username, role])).toEqual(
+    expect(members.nextCursor).toBeNull();
+    expect(members.results.map(({ user, role }) => [user.username, role])).toEqual(
       expect.arrayContaining([
         ['ada', 'owner'],
         ['grace', 'member'],

@@ -29,6 +29,7 @@ import { createSessionsService } from './services/sessions.js';
 import type { SessionsService } from './services/sessions.js';
 import { createTypingService } from './services/typing.js';
 import type { TypingService } from './services/typing.js';
+import { createUserDirectory } from './services/user-directory.js';
 import { createUsersService } from './services/users.js';
 import type { UsersService } from './services/users.js';
 import { createRealtime } from './sockets/realtime.js';
@@ -53,7 +54,7 @@ export interface ServerContext {
   limiter: RateLimiter;
   origins: Origins;
   oauth: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> };
-  services: Pick<CoreServices, 'rooms' | 'messages' | 'members' | 'monitor'> & {
+  services: Pick<CoreServices, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
     users: UsersService;
     sessions: SessionsService;
     presence: PresenceService;
@@ -118,12 +119,14 @@ async function assemble({
     own: { origins: () => ownOrigins.current, clientId: DEMO_CLIENT_ID },
   });
 
-  const presence = createPresenceService({ models, realtime, redis, logger });
+  const users = createUserDirectory({ models, bus, clock, logger });
+  const presence = createPresenceService({ models, users, realtime, redis, logger });
   const core = createCoreServices({
     models,
     realtime,
     bus,
     presence,
+    users,
     keyring,
     logger,
     clock,
@@ -169,6 +172,7 @@ async function assemble({
     },
     services: {
       ...{ rooms: core.rooms, messages: core.messages, members: core.members, monitor: core.monitor },
+      prices: core.prices,
       users: createUsersService({
         models,
         clock,
@@ -177,7 +181,7 @@ async function assemble({
       }),
       sessions,
       presence,
-      typing: createTypingService({ models, realtime, rooms: core.rooms }),
+      typing: createTypingService({ users, realtime, rooms: core.rooms }),
     },
     async close() {
       await presence.close();

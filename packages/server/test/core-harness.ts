@@ -14,6 +14,7 @@ import { createKeyring } from '../src/crypto/keyring.js';
 import type { Keyring } from '../src/crypto/keyring.js';
 import { createModels } from '../src/models/index.js';
 import type { Models } from '../src/models/index.js';
+import { createUserDirectory } from '../src/services/user-directory.js';
 import { createCoreServices } from '../src/services/core.js';
 import type { CoreServices } from '../src/services/core.js';
 import type { CoreDeps } from '../src/services/deps.js';
@@ -118,14 +119,15 @@ export async function startCore(): Promise<CoreHarness> {
     });
     const models = createModels(store.connection, options.keyring ?? keyring);
     const realtime = recordRealtime();
+    const bus = createLocalBus({ logger });
+    const clock = options.clock ?? Date.now;
     const deps: CoreDeps = {
-      ...{ models, realtime, keyring: options.keyring ?? keyring, logger },
-      bus: createLocalBus({ logger }),
+      ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
+      users: createUserDirectory({ models, bus, clock, logger }),
       presence: {
         statusOf: async (ids) =>
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
       },
-      clock: options.clock ?? Date.now,
       storeKind: 'embedded',
       version: '0.0.0-test',
     };

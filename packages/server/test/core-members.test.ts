@@ -1,4 +1,4 @@
-import type { Room } from '@sotto/protocol';
+import type { Member, Page, Room } from '@sotto/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { startCore } from './core-harness.js';
@@ -49,21 +49,48 @@ it('adds somebody once, and tells the room and the new member', async () => {
 it('many adds at once make one member', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => add(ada, 'bob')));
   expect(answers.filter(({ created }) => created)).toHaveLength(1);
-  expect((await node.members.list(ada, room.slug)).results).toHaveLength(2);
+  expect((await node.members.list(ada, room.slug, { limit: 100 })).results).toHaveLength(2);
 });
 
-it('lists members by name with their status, to members only', async () => {
+it('lists members with their status, to members only', async () => {
   const other = await core.addNode({ online: [bob.userId] });
   await add(ada, 'eve');
   await add(ada, 'bob');
-  const { results } = await other.members.list(bob, room.slug);
-  expect(results.map(({ user, role, status }) => [user.username, role, status])).toEqual([
+  const { results } = await other.members.list(bob, room.slug, { limit: 100 });
+  expect(results.map(({ user, role, status }) => [user.username, role, status]).sort()).toEqual([
     ['ada', 'owner', 'offline'],
     ['bob', 'member', 'online'],
     ['eve', 'member', 'offline'],
   ]);
   const open = await node.rooms.create(ada, { name: 'Open' });
-  await expect(node.members.list(bob, open.slug)).rejects.toMatchObject({ code: 'not_a_member' });
+  await expect(node.members.list(bob, open.slug, { limit: 100 })).rejects.toMatchObject({
+    code: 'not_a_member',
+  });
+});
+
+it('lists members by pages, each of them once, though one who was listed leaves', async () => {
+  for (let index = 0; index < 23; index += 1) {
+    await core.addUser(`member-${index}`);
+    await add(ada, `member-${index}`);
+  }
+  const seen: string[] = [];
+  const sizes: number[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = { limit: 10, ...(cursor !== null && { cursor }) };
+    const page: Page<Member> = await node.members.list(ada, room.slug, query);
+    sizes.push(page.results.length);
+    seen.push(...page.results.map(({ user }) => user.username));
+    cursor = page.nextCursor;
+    if (sizes.length === 1)
+      await node.members.remove(
+        ada,
+        room.slug,
+        seen.find((name) => name !== 'ada')!,
+      );
+  } while (cursor !== null);
+  expect(sizes).toEqual([10, 10, 4]);
+  expect(new Set(seen).size).toBe(24);
 });
 
 it('lets nobody reach above the own role', async () => {
@@ -78,7 +105,7 @@ it('lets nobody reach above the own role', async () => {
   await expect(remove(eve, room.slug, 'bob')).rejects.toMatchObject(insufficient);
   await expect(remove(eve, room.slug, 'zoe')).rejects.toMatchObject(insufficient);
   await remove(bob, room.slug, 'eve');
-  expect((await node.members.list(ada, room.slug)).results).toHaveLength(2);
+  expect((await node.members.list(ada, room.slug, { limit: 100 })).results).toHaveLength(2);
 });
 
 it('changes roles, at once for the one concerned', async () => {
@@ -107,7 +134,7 @@ it('two owners who step down at once leave one', async () => {
       node.members.update(ada, room.slug, 'ada', { role: 'member' }),
       other.members.update(bob, room.slug, 'bob', { role: 'member' }),
     ]);
-    const { results } = await node.members.list(ada, room.slug);
+    const { results } = await node.members.list(ada, room.slug, { limit: 100 });
     expect(results.some(({ role }) => role === 'owner')).toBe(true);
   }
 });

@@ -32,7 +32,7 @@ const doors = (id: string): Record<string, (actor: Actor, slug: string) => Promi
   'messages.edit': (actor, slug) => node.messages.edit(actor, slug, id, { content: 'x' }),
   'messages.remove': (actor, slug) => node.messages.remove(actor, slug, id),
   'messages.changes': (actor, slug) => node.messages.changes(actor, slug, 0),
-  'members.list': (actor, slug) => node.members.list(actor, slug),
+  'members.list': (actor, slug) => node.members.list(actor, slug, { limit: 100 }),
   'members.add': (actor, slug) => node.members.add(actor, slug, { username: 'ada' }),
   'members.update': (actor, slug) => node.members.update(actor, slug, 'ada', { role: 'member' }),
   'members.remove': (actor, slug) => node.members.remove(actor, slug, 'ada'),

@@ -69,7 +69,16 @@ describe('rooms and messages over HTTP', () => {
 
     const read = await as(ada)<{ unreadCount: number }>('POST', `${room}read/`, { seq: 2 });
     expect(read.body.unreadCount).toBe(0);
-    const members = await as(bob)<{ results: Member[] }>('GET', `${room}members/`);
+    const pageOne = await as(bob)<Page<Member>>('GET', `${room}members/?limit=1`);
+    const pageTwo = await as(bob)<Page<Member>>(
+      'GET',
+      `${room}members/?limit=1&cursor=${pageOne.body.nextCursor}`,
+    );
+    const listed = [pageOne, pageTwo].flatMap(({ body }) => body.results.map(({ user }) => user.username));
+    expect(listed.sort()).toEqual(['ada', 'bob']);
+    expect((await as(bob)('GET', `${room}members/?cursor=nonsense`)).body.code).toBe('validation_failed');
+    const members = await as(bob)<Page<Member>>('GET', `${room}members/`);
+    expect(members.body.nextCursor).toBeNull();
     expect(members.body.results.map(({ user, role }) => `${user.username} ${role}`).sort()).toEqual([
       'ada owner',
       'bob member',

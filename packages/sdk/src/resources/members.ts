@@ -1,4 +1,4 @@
-import type { Member } from '@sotto/protocol';
+import type { Member, Page } from '@sotto/protocol';
 import type { MembersApi } from '../api.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
@@ -11,12 +11,13 @@ export function createMembers(http: HttpClient, onRead: (members: Member[]) => v
     return member;
   }
   return {
-    async list(slug, options) {
-      const { results } = await http.get<{ results: Member[] }>(paths.members(slug), {
+    async list(slug, query, options) {
+      const page = await http.get<Page<Member>>(paths.members(slug), {
+        query: { ...query },
         signal: options?.signal,
       });
-      onRead(results);
-      return results;
+      onRead(page.results);
+      return page;
     },
     add: (slug, input, options) =>
       read(http.post<Member>(paths.members(slug), { body: input, signal: options?.signal })),

@@ -22,14 +22,14 @@ export interface RateDecision {
 
 /** Token buckets by name and key. */
 export interface RateLimiter {
-  /** Takes one token. Never rejects. */
-  take(bucket: BucketName, key: string): Promise<RateDecision>;
+  /** Takes one token, or as many as a request costs. Never rejects. */
+  take(bucket: BucketName, key: string, tokens?: number): Promise<RateDecision>;
   /**
-   * Takes one token.
+   * Takes one token, or as many as a request costs: at most what the bucket holds.
    * @throws AppError `rate_limited` with `retryAfter` and `RateLimit-*` headers; `unavailable` where the bucket fails
    * closed and Redis is away
    */
-  enforce(bucket: BucketName, key: string): Promise<RateDecision>;
+  enforce(bucket: BucketName, key: string, tokens?: number): Promise<RateDecision>;
   /** Gives a token back: for buckets that count failures only, after a success. */
   refund(bucket: BucketName, key: string): Promise<void>;
   close(): Promise<void>;
@@ -74,24 +74,28 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
     return policy.failClosed ? null : memory.get(bucket)!.take(name, policy, amount, clock());
   }
 
-  async function take(bucket: BucketName, key: string): Promise<RateDecision & { away: boolean }> {
+  async function take(
+    bucket: BucketName,
+    key: string,
+    tokens = 1,
+  ): Promise<RateDecision & { away: boolean }> {
     const policy: BucketPolicy = BUCKETS[bucket];
-    const result = enabled ? await move(bucket, key, 1) : { allowed: true, level: policy.capacity };
+    const result = enabled ? await move(bucket, key, tokens) : { allowed: true, level: policy.capacity };
     const { allowed, level } = result ?? { allowed: false, level: 0 };
     return {
       allowed,
       limit: policy.capacity,
       remaining: Math.floor(level),
       resetSeconds: Math.ceil((policy.capacity - level) / policy.perSecond),
-      retryAfterSeconds: allowed ? 0 : result ? Math.ceil((1 - level) / policy.perSecond) : AWAY_SECONDS,
+      retryAfterSeconds: allowed ? 0 : result ? Math.ceil((tokens - level) / policy.perSecond) : AWAY_SECONDS,
       away: result === null,
     };
   }
 
   return {
     take,
-    async enforce(bucket, key) {
-      const decision = await take(bucket, key);
+    async enforce(bucket, key, tokens) {
+      const decision = await take(bucket, key, tokens);
       if (decision.allowed) return decision;
       const retryAfter = Math.max(1, decision.retryAfterSeconds);
       if (decision.away) throw new AppError('unavailable', undefined, { retryAfter });

@@ -1,10 +1,10 @@
-import { addMemberSchema, updateMemberSchema } from '@sotto/protocol/schemas';
+import { addMemberSchema, listMembersSchema, updateMemberSchema } from '@sotto/protocol/schemas';
 import type Router from 'koa-router';
 import type { ServerContext } from '../context.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { jsonBody } from '../middlewares/body.js';
 import { compressRoomContent } from '../middlewares/compress.js';
-import { limitUser } from '../middlewares/limits.js';
+import { limitUser, PAGE_PRICE } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
 import { validate } from '../validate.js';
 import { slugOf, usernameOf } from './params.js';
@@ -13,10 +13,12 @@ import { slugOf, usernameOf } from './params.js';
 export function memberRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { members } = context.services;
   const chat = authenticate(context, 'chat');
+  const page = limitUser(context.limiter, 'api.user', () => PAGE_PRICE);
   const calm = limitUser(context.limiter, 'api.user');
 
-  router.get('/api/chat/rooms/:slug/members', compressRoomContent(), chat, calm, async (ctx) => {
-    ctx.body = await members.list(ctx.state.actor, slugOf(ctx));
+  router.get('/api/chat/rooms/:slug/members', compressRoomContent(), chat, page, async (ctx) => {
+    const query = validate(listMembersSchema, ctx.query);
+    ctx.body = await members.list(ctx.state.actor, slugOf(ctx), query);
   });
 
   router.post('/api/chat/rooms/:slug/members', chat, calm, async (ctx) => {

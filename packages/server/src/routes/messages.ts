@@ -12,7 +12,7 @@ import { AppError } from '../errors.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { jsonBody } from '../middlewares/body.js';
 import { compressRoomContent } from '../middlewares/compress.js';
-import { limitUser } from '../middlewares/limits.js';
+import { limitUser, PAGE_PRICE } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
 import { enforceMessageLimits } from '../rate-limit/message-limits.js';
 import { validate } from '../validate.js';
@@ -37,11 +37,11 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
   const { limiter, services } = context;
   const { messages, rooms } = services;
   const chat = authenticate(context, 'chat');
-  const calm = limitUser(limiter, 'api.user');
+  const page = limitUser(limiter, 'api.user', () => PAGE_PRICE);
   const compress = compressRoomContent();
   const limits = { limiter, rooms };
 
-  router.get('/api/chat/rooms/:slug/messages', compress, chat, calm, async (ctx) => {
+  router.get('/api/chat/rooms/:slug/messages', compress, chat, page, async (ctx) => {
     ctx.body = await messages.list(ctx.state.actor, slugOf(ctx), validate(listMessagesSchema, ctx.query));
   });
 
@@ -67,7 +67,7 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
     ctx.body = await messages.remove(ctx.state.actor, slug, messageIdOf(ctx));
   });
 
-  router.get('/api/chat/rooms/:slug/changes', compress, chat, calm, async (ctx) => {
+  router.get('/api/chat/rooms/:slug/changes', compress, chat, page, async (ctx) => {
     const { since } = validate(changesSchema, ctx.query);
     ctx.body = await messages.changes(ctx.state.actor, slugOf(ctx), since);
   });

@@ -10,7 +10,7 @@ export function monitorRoutes(router: Router<RequestState>, context: ServerConte
   router.get(
     '/api/monitor/summary',
     authenticate(context, 'monitor', 'monitor:all'),
-    limitUser(limiter, 'api.user'),
+    limitUser(limiter, 'api.user', (ctx) => services.prices.ofRooms(ctx.state.actor.userId)),
     async (ctx) => {
       ctx.body = await services.monitor.summary(ctx.state.actor);
     },

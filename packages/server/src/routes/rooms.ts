@@ -1,9 +1,10 @@
 import { createRoomSchema, listRoomsSchema, readSchema, updateRoomSchema } from '@sotto/protocol/schemas';
+import { MAX_PAGE } from '@sotto/protocol';
 import type Router from 'koa-router';
 import type { ServerContext } from '../context.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { jsonBody } from '../middlewares/body.js';
-import { limitUser } from '../middlewares/limits.js';
+import { limitUser, PAGE_PRICE } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
 import { validate } from '../validate.js';
 import { slugOf } from './params.js';
@@ -11,11 +12,16 @@ import { slugOf } from './params.js';
 /** `/api/chat/rooms/...`: list, create, detail, edit, join, leave, read mark. */
 export function roomRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { limiter, services } = context;
-  const { rooms } = services;
+  const { rooms, prices } = services;
   const chat = authenticate(context, 'chat');
   const calm = limitUser(limiter, 'api.user');
 
-  router.get('/api/chat/rooms', chat, calm, async (ctx) => {
+  /** Joined rooms come whole, public ones by pages. */
+  const listed = limitUser(limiter, 'api.user', ({ query, state }) =>
+    query.scope === 'public' ? PAGE_PRICE : prices.ofRooms(state.actor.userId, MAX_PAGE),
+  );
+
+  router.get('/api/chat/rooms', chat, listed, async (ctx) => {
     ctx.body = await rooms.list(ctx.state.actor, validate(listRoomsSchema, ctx.query));
   });
 

@@ -1,3 +1,5 @@
+import { createLimitByKey } from '../async/limit-by-key.js';
+import { AppError } from '../errors.js';
 import type { CoreDeps } from './deps.js';
 import { createLatency } from './latency.js';
 import { createMembersService } from './members.js';
@@ -20,16 +22,14 @@ import { createRoomSearch } from './room-search.js';
 import { createRoomViews } from './room-views.js';
 import { createRoomsService } from './rooms.js';
 import { toUnavailable } from './store-errors.js';
-import { createUserDirectory } from './user-directory.js';
 
 export type CoreServices = ReturnType<typeof createCoreServices>;
 
 /** Makes the services of rooms, messages, members and the monitor, which share caches and the writer of one node. */
 export function createCoreServices(deps: CoreDeps) {
-  const { models, logger, clock } = deps;
+  const { models, logger, clock, users } = deps;
   const { Message, Member } = models;
   const access = createRoomAccess(deps);
-  const users = createUserDirectory(deps);
   const heads = createRoomHeads({ Message, clock });
   const pages = createMessagePages({ Message, heads, clock });
   const marks = createReadMarks({ Member, logger, clock });
@@ -38,6 +38,7 @@ export function createCoreServices(deps: CoreDeps) {
   const prices = createReadPrices({ clock });
   const kept = createKeptHeads({ Message, clock });
   const views = createRoomViews(deps, { feed, marks, kept, prices });
+  const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
   const syncReader = createSyncReader({ Message, feed });
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock },
@@ -48,16 +49,16 @@ export function createCoreServices(deps: CoreDeps) {
   const memberships = createMemberships(deps, { access, heads, users, views, marks });
   const sweep = createMembershipSweep({ models, log: memberships.log, logger, clock });
   sweep.start();
-  const search = createRoomSearch(deps, { views });
+  const search = createRoomSearch(deps, { views, expensive });
   return {
     rooms: guard(createRoomsService(deps, { access, heads, kept, users, marks, views, memberships, search })),
     messages: guard(
       createMessagesService(deps, {
-        ...{ access, heads, kept, pages, users, writer, changes, feed, views, syncReader },
+        ...{ access, heads, kept, pages, users, writer, changes, feed, views, syncReader, expensive },
       }),
     ),
-    members: guard(createMembersService(deps, { access, memberships })),
-    monitor: guard(createMonitorService(deps, { views, latency, kept })),
+    members: guard(createMembersService(deps, { access, memberships, expensive })),
+    monitor: guard(createMonitorService(deps, { views, latency, kept, expensive })),
     prices,
     /** What this node guesses of the rooms' logs, for tests. */
     heads,
@@ -71,6 +72,13 @@ export function createCoreServices(deps: CoreDeps) {
       await marks.idle();
     },
   };
+}
+
+/** Answers that read all rooms of a user or a large list: how many of one user are under way, and may wait. */
+const EXPENSIVE = { atOnce: 2, maxWaiting: 20 };
+
+function tooManyAtOnce(): AppError {
+  return new AppError('rate_limited', 'Too many large requests at once; try again in 1 s', { retryAfter: 1 });
 }
 
 type Methods = Record<string, (...args: never[]) => Promise<unknown>>;

@@ -4,6 +4,7 @@ import type { Bus } from '../bus/bus.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
 import type { Realtime } from './realtime.js';
+import type { UserDirectory } from './user-directory.js';
 
 /** What the core services are made of. */
 export interface CoreDeps {
@@ -12,6 +13,7 @@ export interface CoreDeps {
   bus: Bus;
   /** Who of these users is online. */
   presence: { statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> };
+  users: UserDirectory;
   keyring: Keyring;
   logger: Logger;
   /** Milliseconds since 1970. */

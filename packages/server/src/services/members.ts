@@ -1,20 +1,31 @@
-import type { AddMemberInput, Member, UpdateMemberInput, User } from '@sotto/protocol';
+import type {
+  AddMemberInput,
+  ListMembersQuery,
+  Member,
+  Page,
+  UpdateMemberInput,
+  User,
+} from '@sotto/protocol';
+import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
+import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentUser } from '../presenters/users.js';
 import type { CoreDeps } from './deps.js';
 import type { Memberships } from './memberships.js';
-import type { RoomAccessService } from './room-access.js';
+import type { AccessedRoom, RoomAccessService } from './room-access.js';
 
 export type MembersService = ReturnType<typeof createMembersService>;
 
 /** Who is in a room. */
 export function createMembersService(
   { models }: CoreDeps,
-  { access, memberships }: { access: RoomAccessService; memberships: Memberships },
+  parts: { access: RoomAccessService; memberships: Memberships; expensive: LimitByKey },
 ) {
+  const { access, memberships, expensive } = parts;
+
   async function findUser(siteId: string, username: string): Promise<User | null> {
     const record = await models.User.findOne({
       site: { $eq: toObjectId(siteId) },
@@ -23,17 +34,30 @@ export function createMembersService(
     return record && !record.disabledAt ? presentUser(record) : null;
   }
 
+  /** By the index on (room, user): a page costs the same wherever it begins. */
+  async function listPage(room: AccessedRoom, { cursor, limit }: ListMembersQuery): Promise<Page<Member>> {
+    const records = await models.Member.find({
+      room: { $eq: room.record._id },
+      ...(cursor !== undefined && { user: mongoose.trusted({ $gt: toObjectId(cursor) }) }),
+    })
+      .sort({ user: 1 })
+      .limit(limit + 1)
+      .batchSize(limit + 2)
+      .lean<MemberRecord[]>();
+    const page = records.slice(0, limit);
+    const results = await memberships.present(room, page);
+    const nextCursor = records.length > limit ? page.at(-1)!.user.toString() : null;
+    return { results, nextCursor };
+  }
+
   return {
     /**
-     * All members, by name.
+     * A page of members, in an order of the server's own.
      * @throws AppError `room_not_found`, `not_a_member`
      */
-    async list(actor: Actor, slug: string): Promise<{ results: Member[] }> {
+    async list(actor: Actor, slug: string, query: ListMembersQuery): Promise<Page<Member>> {
       const { room } = await access.resolveMember(actor, slug);
-      const records = await models.Member.find({ room: { $eq: room.record._id } }).lean<MemberRecord[]>();
-      const results = await memberships.present(room, records);
-      results.sort((a, b) => (a.user.username < b.user.username ? -1 : 1));
-      return { results };
+      return expensive.run(actor.userId, () => listPage(room, query));
     },
 
     /**

@@ -11,6 +11,7 @@ import type {
 } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
+import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MessageRecord } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
@@ -48,9 +49,10 @@ export function createMessagesService(
     views: RoomViews;
     kept: KeptHeads;
     syncReader: SyncReader;
+    expensive: LimitByKey;
   },
 ) {
-  const { access, heads, pages, users, writer, changes, feed, views, kept, syncReader } = parts;
+  const { access, heads, pages, users, writer, changes, feed, views, kept, syncReader, expensive } = parts;
 
   const open = (row: MessageRecord) => models.Message.openRecord(row);
   const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
@@ -81,6 +83,27 @@ export function createMessagesService(
       results.push(message);
     }
     return { results, rev: results.at(-1)?.rev ?? since, hasMore: results.length < found.length };
+  }
+
+  async function syncRooms(actor: Actor, cursors: Record<string, number>): Promise<SyncResult> {
+    const joined = new Map((await views.joinedRefs(actor.userId)).map((room) => [room.slug, room]));
+    const result: SyncResult = { rooms: {}, gone: [], ahead: [] };
+    const known = Object.entries(cursors).flatMap(([slug, since]) => {
+      const room = joined.get(slug);
+      if (!room) result.gone.push(slug);
+      return room ? [{ room, since }] : [];
+    });
+    const current = await kept.current(known.map(({ room }) => toObjectId(room.id)));
+    const behind: BehindRoom[] = [];
+    for (const { room, since } of known) {
+      const head = current.get(room.id)!.rev;
+      if (since > head) result.ahead.push(room.slug);
+      else if (since === head) result.rooms[room.slug] = { results: [], rev: since, hasMore: false };
+      else behind.push({ room, since, head });
+    }
+    const bytes = PAGE_BYTES - Object.keys(cursors).length * ENVELOPE_BYTES;
+    for (const [slug, page] of await syncReader.read(behind, bytes)) result.rooms[slug] = page;
+    return result;
   }
 
   return {
@@ -180,25 +203,7 @@ export function createMessagesService(
     },
 
     /** What changed in many rooms, at most 256 KiB in all; `hasMore` says where to ask again. */
-    async sync(actor: Actor, cursors: Record<string, number>): Promise<SyncResult> {
-      const joined = new Map((await views.joinedRefs(actor.userId)).map((room) => [room.slug, room]));
-      const result: SyncResult = { rooms: {}, gone: [], ahead: [] };
-      const known = Object.entries(cursors).flatMap(([slug, since]) => {
-        const room = joined.get(slug);
-        if (!room) result.gone.push(slug);
-        return room ? [{ room, since }] : [];
-      });
-      const current = await kept.current(known.map(({ room }) => toObjectId(room.id)));
-      const behind: BehindRoom[] = [];
-      for (const { room, since } of known) {
-        const head = current.get(room.id)!.rev;
-        if (since > head) result.ahead.push(room.slug);
-        else if (since === head) result.rooms[room.slug] = { results: [], rev: since, hasMore: false };
-        else behind.push({ room, since, head });
-      }
-      const bytes = PAGE_BYTES - Object.keys(cursors).length * ENVELOPE_BYTES;
-      for (const [slug, page] of await syncReader.read(behind, bytes)) result.rooms[slug] = page;
-      return result;
-    },
+    sync: (actor: Actor, cursors: Record<string, number>): Promise<SyncResult> =>
+      expensive.run(actor.userId, () => syncRooms(actor, cursors)),
   };
 }

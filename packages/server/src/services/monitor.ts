@@ -1,6 +1,7 @@
 import type { MonitorRoom, MonitorSummary } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
+import type { LimitByKey } from '../async/limit-by-key.js';
 import { createSizedCache } from '../cache/sized-cache.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
@@ -24,8 +25,9 @@ export type MonitorService = ReturnType<typeof createMonitorService>;
 /** What the store holds, as the monitor may see it: counts, rates and ciphertext; never a text, never a sender. */
 export function createMonitorService(
   { models, keyring, clock, storeKind, version }: CoreDeps,
-  { views, latency, kept }: { views: RoomViews; latency: Latency; kept: KeptHeads },
+  parts: { views: RoomViews; latency: Latency; kept: KeptHeads; expensive: LimitByKey },
 ) {
+  const { views, latency, kept, expensive } = parts;
   /** The `seq` of the last message that is older than the window, by room. */
   const boundaries = createSizedCache<number>({ maxSize: MAX_RATES, ttlMs: RATE_TTL_MS, clock });
 
@@ -63,34 +65,36 @@ export function createMonitorService(
     };
   }
 
+  async function summarize(actor: Actor): Promise<MonitorSummary> {
+    const all = actor.scopes.includes('monitor:all');
+    if (!all && !actor.scopes.includes('monitor')) throw new AppError('insufficient_scope');
+    const rooms = all
+      ? (await models.Room.find({ site: { $eq: toObjectId(actor.siteId) } }).lean()).map(toAccessedRoom)
+      : await views.joined(actor.userId);
+    const newest = await kept.newest(rooms.map(({ record }) => record._id));
+    const looks: (MonitorRoom & { recent: number })[] = [];
+    await forEachOf(rooms, async (room) => void looks.push(await look(room, newest.get(room.id)!)));
+    looks.sort((a, b) => (a.room < b.room ? -1 : 1));
+    const recent = looks.reduce((sum, look) => sum + look.recent, 0);
+    return {
+      scope: all ? 'site' : 'rooms',
+      rooms: looks.map(({ recent: _, ...room }) => room),
+      messages: looks.reduce((sum, { messages }) => sum + messages, 0),
+      messagesPerSecond: perSecond(recent),
+      // It is the node's: whoever saw no message of the last minute must not learn that somebody else sent one.
+      latencyMs: recent > 0 ? latency.mean() : null,
+      keyId: keyring.primaryKeyId,
+      store: storeKind,
+      version,
+    };
+  }
+
   return {
     /**
      * Counts and rates per room: of the site with scope `monitor:all`, else of the actor's rooms.
      * @throws AppError `insufficient_scope`
      */
-    async summary(actor: Actor): Promise<MonitorSummary> {
-      const all = actor.scopes.includes('monitor:all');
-      if (!all && !actor.scopes.includes('monitor')) throw new AppError('insufficient_scope');
-      const rooms = all
-        ? (await models.Room.find({ site: { $eq: toObjectId(actor.siteId) } }).lean()).map(toAccessedRoom)
-        : await views.joined(actor.userId);
-      const newest = await kept.newest(rooms.map(({ record }) => record._id));
-      const looks: (MonitorRoom & { recent: number })[] = [];
-      await forEachOf(rooms, async (room) => void looks.push(await look(room, newest.get(room.id)!)));
-      looks.sort((a, b) => (a.room < b.room ? -1 : 1));
-      const recent = looks.reduce((sum, look) => sum + look.recent, 0);
-      return {
-        scope: all ? 'site' : 'rooms',
-        rooms: looks.map(({ recent: _, ...room }) => room),
-        messages: looks.reduce((sum, { messages }) => sum + messages, 0),
-        messagesPerSecond: perSecond(recent),
-        // It is the node's: whoever saw no message of the last minute must not learn that somebody else sent one.
-        latencyMs: recent > 0 ? latency.mean() : null,
-        keyId: keyring.primaryKeyId,
-        store: storeKind,
-        version,
-      };
-    },
+    summary: (actor: Actor): Promise<MonitorSummary> => expensive.run(actor.userId, () => summarize(actor)),
   };
 }
 

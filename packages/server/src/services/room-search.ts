@@ -2,6 +2,7 @@ import type { ListRoomsQuery, Page, Room } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { z } from 'zod';
 import type { Actor } from '../actor.js';
+import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
@@ -20,7 +21,10 @@ type Cursor = z.infer<typeof cursorSchema>;
 export type RoomSearch = ReturnType<typeof createRoomSearch>;
 
 /** Lists rooms: the joined ones whole, public ones by pages; `q` finds by the beginning of the name. */
-export function createRoomSearch({ models }: CoreDeps, { views }: { views: RoomViews }) {
+export function createRoomSearch(
+  { models }: CoreDeps,
+  { views, expensive }: { views: RoomViews; expensive: LimitByKey },
+) {
   async function findPublic(
     siteId: string,
     prefix: string,
@@ -60,10 +64,26 @@ export function createRoomSearch({ models }: CoreDeps, { views }: { views: RoomV
     const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
     const found = await findPublic(actor.siteId, key, cursor, query.limit + 1, except);
     const page = found.slice(0, query.limit);
-    const results = await views.forViewer(page.map(toAccessedRoom), actor.userId);
+    const results = await views.forViewer(page.map(toAccessedRoom), actor.userId, { rooms: true });
     const last = found.length > page.length ? page.at(-1) : undefined;
     const nextCursor = last ? encodeCursor({ slug: last.slug, ...(key && { name: last.nameKey }) }) : null;
     return { results, nextCursor };
+  }
+
+  async function list(actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> {
+    const key = nameKeyOf(query.q ?? '');
+    if (query.scope === 'public') return listPublic(actor, key, query, []);
+    const memberships = await views.membershipsOf(actor.userId);
+    const ids = memberships.map(({ room }) => room);
+    const rest =
+      query.scope === 'joined' ? { results: [], nextCursor: null } : await listPublic(actor, key, query, ids);
+    // Joined rooms come whole on the first page.
+    if (query.scope !== 'joined' && query.cursor !== undefined) return rest;
+    const joined = await views.roomsById(actor.siteId, ids);
+    const found = joined.filter(({ record }) => record.nameKey.includes(key));
+    found.sort((a, b) => (a.slug < b.slug ? -1 : 1));
+    const results = await views.forViewer(found, actor.userId, { memberships, rooms: true });
+    return { results: [...results, ...rest.results], nextCursor: rest.nextCursor };
   }
 
   return {
@@ -71,23 +91,8 @@ export function createRoomSearch({ models }: CoreDeps, { views }: { views: RoomV
      * By default the joined rooms first, then public ones that are not joined.
      * @throws AppError `validation_failed` for a cursor that is none of ours
      */
-    async list(actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> {
-      const key = nameKeyOf(query.q ?? '');
-      if (query.scope === 'public') return listPublic(actor, key, query, []);
-      const memberships = await views.membershipsOf(actor.userId);
-      const ids = memberships.map(({ room }) => room);
-      const rest =
-        query.scope === 'joined'
-          ? { results: [], nextCursor: null }
-          : await listPublic(actor, key, query, ids);
-      // Joined rooms come whole on the first page.
-      if (query.scope !== 'joined' && query.cursor !== undefined) return rest;
-      const joined = await views.roomsById(actor.siteId, ids);
-      const found = joined.filter(({ record }) => record.nameKey.includes(key));
-      found.sort((a, b) => (a.slug < b.slug ? -1 : 1));
-      const results = await views.forViewer(found, actor.userId, memberships);
-      return { results: [...results, ...rest.results], nextCursor: rest.nextCursor };
-    },
+    list: (actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> =>
+      expensive.run(actor.userId, () => list(actor, query)),
   };
 }
 

@@ -41,10 +41,10 @@ export function createRoomViews(
   }
 
   /** The head is read before the row: one that is behind the newest message costs a reader nothing but a short sync. */
-  async function lookAll(rooms: AccessedRoom[]): Promise<Map<string, PresentableRoom>> {
+  async function lookAll(rooms: AccessedRoom[], justRead = false): Promise<Map<string, PresentableRoom>> {
     if (rooms.length === 0) return new Map();
     const ids = rooms.map(({ record }) => record._id);
-    const [members, newest] = await Promise.all([countsOf(ids), kept.newest(ids)]);
+    const [members, newest] = await Promise.all([justRead ? null : countsOf(ids), kept.newest(ids)]);
     const last = rooms.flatMap((room) => {
       const row = newest.get(room.id)?.message;
       return row ? [{ room, message: models.Message.openRecord(row) }] : [];
@@ -56,7 +56,7 @@ export function createRoomViews(
         room.id,
         {
           ...room.record,
-          memberCount: members.get(room.id) ?? 0,
+          memberCount: members ? (members.get(room.id) ?? 0) : room.record.memberCount,
           lastMessage: messages.get(room.id) ?? null,
           rev: newest.get(room.id)?.rev ?? 0,
         },
@@ -122,12 +122,18 @@ export function createRoomViews(
         return ref?.siteId === site.toString() ? [ref] : [];
       });
     },
-    /** Rooms as one viewer sees them, in the order given. */
-    async forViewer(rooms: AccessedRoom[], userId: string, memberships?: Membership[]): Promise<Room[]> {
-      const own = new Map(
-        (memberships ?? (await membershipsIn(rooms, userId))).map((one) => [one.room.toString(), one]),
-      );
-      const looks = await lookAll(rooms);
+    /**
+     * Rooms as one viewer sees them, in the order given.
+     * @param known what the caller has just read: the viewer's memberships, the rooms themselves
+     */
+    async forViewer(
+      rooms: AccessedRoom[],
+      userId: string,
+      known: { memberships?: Membership[]; rooms?: true } = {},
+    ): Promise<Room[]> {
+      const memberships = known.memberships ?? (await membershipsIn(rooms, userId));
+      const own = new Map(memberships.map((one) => [one.room.toString(), one]));
+      const looks = await lookAll(rooms, known.rooms);
       return rooms.map(({ id }) => {
         const membership = own.get(id);
         const viewpoint = membership && {

@@ -1,13 +1,11 @@
 import { TYPING_EXPIRES_SECONDS } from '@sotto/protocol';
 import type { User } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
-import { AppError } from '../errors.js';
-import type { Models } from '../models/index.js';
-import { findUser } from './find-user.js';
 import type { Realtime, RoomRef } from './realtime.js';
+import type { UserDirectory } from './user-directory.js';
 
 interface TypingDeps {
-  models: Pick<Models, 'User'>;
+  users: Pick<UserDirectory, 'byId'>;
   realtime: Realtime;
   rooms: { resolveMember(actor: Actor, slug: string): Promise<{ room: RoomRef }> };
 }
@@ -15,12 +13,10 @@ interface TypingDeps {
 export type TypingService = ReturnType<typeof createTypingService>;
 
 /** Typing signals: nothing is kept; a signal that is not repeated ends by itself at the readers'. */
-export function createTypingService({ models, realtime, rooms }: TypingDeps) {
+export function createTypingService({ users, realtime, rooms }: TypingDeps) {
   async function whoAndWhere(actor: Actor, slug: string): Promise<{ room: RoomRef; user: User }> {
     const { room } = await rooms.resolveMember(actor, slug);
-    const user = await findUser(models, actor.userId);
-    if (!user) throw new AppError('user_not_found');
-    return { room, user };
+    return { room, user: await users.byId(actor.siteId, actor.userId) };
   }
 
   return {

@@ -11,7 +11,12 @@ const MAX_USERS = 20_000;
 export type UserDirectory = ReturnType<typeof createUserDirectory>;
 
 /** Finds people by id, to be shown beside messages and memberships; at most 5 s behind. */
-export function createUserDirectory({ models, bus, clock, logger }: CoreDeps) {
+export function createUserDirectory({
+  models,
+  bus,
+  clock,
+  logger,
+}: Pick<CoreDeps, 'models' | 'bus' | 'clock' | 'logger'>) {
   const users = new Map<string, { user: User; until: number }>();
 
   subscribeControl(bus, (message) => {

@@ -43,7 +43,8 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
     const { origin } = socket.handshake.headers;
     const token: unknown = (socket.handshake.auth as Record<string, unknown> | undefined)?.['token'];
     const session = await authenticate(deps, token, origin, options.scopes);
-    await deps.limiter.enforce('api.user', session.actor.userId);
+    const { userId } = session.actor;
+    await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
     if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)
       throw new AppError('too_many_sockets');
     const connection = connectionOf(socket, options.kind, origin, session);

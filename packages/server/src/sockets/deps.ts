@@ -4,6 +4,7 @@ import type { Actor } from '../actor.js';
 import type { Bus } from '../bus/bus.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { PresenceService } from '../services/presence.js';
+import type { ReadPrices } from '../services/read-prices.js';
 import type { RoomRef } from '../services/realtime.js';
 import type { TypingService } from '../services/typing.js';
 
@@ -43,6 +44,7 @@ export interface SocketsDeps {
       changes(actor: Actor, slug: string, since: number): Promise<ChangesPage>;
       sync(actor: Actor, rooms: Record<string, number>): Promise<SyncResult>;
     };
+    prices: Pick<ReadPrices, 'ofRooms'>;
     presence: PresenceService;
     typing: TypingService;
   };

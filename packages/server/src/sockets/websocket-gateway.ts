@@ -63,7 +63,8 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
     if (deps.draining()) throw new AppError('draining');
     if (!(await deps.origins.isKnownOrigin(origin))) throw new AppError('origin_not_allowed');
     const session = await authenticate(deps, token, origin, CHAT_SCOPES);
-    await deps.limiter.enforce('api.user', session.actor.userId);
+    const { userId } = session.actor;
+    await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
     if (!slug) throw new AppError('room_not_found');
     const { room } = await services.rooms.resolveMember(session.actor, slug);
     if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)

@@ -109,7 +109,7 @@ export function createModelNode(options: {
   return {
     messages: createMessagesService(deps, {
       ...{ heads, pages, users, writer, changes, feed, access: access as never, views: {} as never },
-      ...{ kept: {} as never, syncReader: {} as never },
+      ...{ kept: {} as never, syncReader: {} as never, expensive: {} as never },
     }),
     warm: () => heads.guess(ROOM.id),
     head: () => known,

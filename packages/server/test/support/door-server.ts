@@ -109,6 +109,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
         return { rooms: { page: { results, rev: 1, hasMore: true } }, gone: [], ahead: [] };
       },
     },
+    prices: { ofRooms: () => 1 },
     presence: {
       statusOf: async () => new Map(),
       connected: () => {},

@@ -1,5 +1,8 @@
-import type { ChatClient, Member, MemberRole, Room, User } from '@sotto/sdk';
+import type { ChatClient, Member, MemberRole, Page, Room, User } from '@sotto/sdk';
 import { ClientController } from './client-controller.js';
+
+/** People that are listed at most: more than anybody looks through, and ten requests. */
+const MAX_LISTED = 1000;
 
 /** The members of the open room: who is online, who has read how far, who is typing. */
 export class MembersController extends ClientController {
@@ -8,15 +11,19 @@ export class MembersController extends ClientController {
   typing: User[] = [];
   private room: Room | undefined;
   private byId = new Map<string, Member>();
+  /** Everybody is in `byId`. */
+  private complete = false;
+  /** Of the loads, the one that counts. */
+  private round = 0;
 
-  /** Everybody, by name. */
+  /** Everybody, by name; of a very large room the first thousand. */
   get members(): Member[] {
     return [...this.byId.values()].sort((a, b) => a.user.displayName.localeCompare(b.user.displayName));
   }
 
   /** How many they are: as listed, or as the room says while the list is on its way. */
   get count(): number {
-    return this.status === 'ready' ? this.byId.size : (this.room?.memberCount ?? 0);
+    return this.complete ? this.byId.size : (this.room?.memberCount ?? 0);
   }
 
   get online(): number {
@@ -43,18 +50,38 @@ export class MembersController extends ClientController {
     const { client } = this;
     const slug = this.room?.slug;
     if (!client || !slug || !this.room?.role) return;
+    const round = (this.round += 1);
+    const isCurrent = () => this.client === client && this.room?.slug === slug && this.round === round;
     try {
-      const members = await client.members.list(slug);
-      if (this.client !== client || this.room?.slug !== slug) return;
-      this.byId = new Map(members.map((member) => [member.user.id, member]));
-      this.status = 'ready';
-      this.error = undefined;
+      await this.loadPages(client, slug, isCurrent);
     } catch (error) {
-      if (this.client !== client || this.room?.slug !== slug) return;
+      if (!isCurrent()) return;
       this.error = error;
       if (this.byId.size === 0) this.status = 'error';
     }
-    this.changed();
+    if (isCurrent()) this.changed();
+  }
+
+  /** Shows the first page at once; who is gone goes with the last one. */
+  private async loadPages(client: ChatClient, slug: string, isCurrent: () => boolean): Promise<void> {
+    const before = new Set(this.byId.keys());
+    const listed = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const page: Page<Member> = await client.members.list(slug, cursor === null ? {} : { cursor });
+      if (!isCurrent()) return;
+      for (const member of page.results) {
+        listed.add(member.user.id);
+        this.byId.set(member.user.id, member);
+      }
+      cursor = page.nextCursor;
+      this.status = 'ready';
+      this.error = undefined;
+      this.changed();
+    } while (cursor !== null && listed.size < MAX_LISTED);
+    this.complete = cursor === null;
+    // Who came in while the pages were read is kept: an event said so, and so will the next list.
+    if (this.complete) for (const id of before) if (!listed.has(id)) this.byId.delete(id);
   }
 
   /** Adds somebody by username. Rejects with ChatError, as the next two do. */
@@ -80,6 +107,8 @@ export class MembersController extends ClientController {
     this.error = undefined;
     this.typing = [];
     this.byId = new Map();
+    this.complete = false;
+    this.round += 1;
   }
 
   protected start(client: ChatClient): void {

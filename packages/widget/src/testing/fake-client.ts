@@ -53,6 +53,8 @@ export class FakeClient {
   room: Room;
   history: Message[] = [];
   roster: Member[] = [];
+  /** People on one page of `members.list`. */
+  memberPage = 100;
   outbox: OutgoingMessage[] = [];
   typists: User[] = [];
   /** Holds what is sent until `release`. */
@@ -132,7 +134,12 @@ export class FakeClient {
   };
 
   readonly members = {
-    list: () => this.answer('members.list', () => this.roster),
+    list: (_: string, { cursor = '0' }: { cursor?: string } = {}) =>
+      this.answer('members.list', () => {
+        const end = Number(cursor) + this.memberPage;
+        const nextCursor = end < this.roster.length ? String(end) : null;
+        return { results: this.roster.slice(Number(cursor), end), nextCursor };
+      }),
     add: (_: string, { username }: { username: string }) =>
       this.answer('members.add', () => this.member(makeUser(username), 'member'), username),
     setRole: (_: string, username: string, role: Member['role']) =>

@@ -11,7 +11,8 @@ interface AuthHandlerDeps extends Pick<SocketsDeps, 'limiter' | 'clock' | 'origi
 /** `auth.refresh`: a new token for an open connection, which keeps its place in all rooms. */
 export function authRefreshHandler(deps: AuthHandlerDeps, scopes: readonly Scope[]): Handler<'auth.refresh'> {
   return async (connection, { token }) => {
-    await deps.limiter.enforce('api.user', connection.session.actor.userId);
+    const { userId } = connection.session.actor;
+    await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
     renew(connection.session, await authenticate(deps, token, connection.origin, scopes));
     // The scopes may have changed, and with them what a monitor sees.
     await deps.connections.refresh(connection.session.actor.userId);

@@ -1,3 +1,4 @@
+import { priceOfRows } from '../../services/read-prices.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 
@@ -7,7 +8,7 @@ export function syncHandler({
   services,
 }: Pick<SocketsDeps, 'limiter' | 'services'>): Handler<'sync'> {
   return async ({ session: { actor } }, { rooms }) => {
-    await limiter.enforce('api.user', actor.userId);
+    await limiter.enforce('api.user', actor.userId, priceOfRows(Object.keys(rooms).length));
     return services.messages.sync(actor, rooms);
   };
 }

@@ -48,6 +48,14 @@ async function write(element: SottoConversation, words: string): Promise<void> {
 describe('<sotto-conversation>', () => {
   afterEach(unmountAll);
 
+  it('lists the members of a large room page by page', async () => {
+    const fake = new FakeClient(3);
+    fake.memberPage = 2;
+    const element = await open(fake);
+    await until(() => text(element, '.bar-sub') === '3 members, 2 online', 'all members');
+    expect(callsOf(fake, 'members.list')).to.have.lengthOf(2);
+  });
+
   it('tracks the room before it loads the newest page, and lets go of it', async () => {
     const fake = new FakeClient(120);
     const element = await open(fake);

@@ -1,0 +1,108 @@
+import { pino } from 'pino';
+import type { User } from '@sotto/protocol';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { createLocalBus } from '../src/bus/local-bus.js';
+import { createPresenceService } from '../src/services/presence.js';
+import type { PresenceService } from '../src/services/presence.js';
+import type { Realtime } from '../src/services/realtime.js';
+import { createUserDirectory } from '../src/services/user-directory.js';
+import { startCore } from './core-harness.js';
+import type { CoreHarness } from './core-harness.js';
+
+let core: CoreHarness;
+let people: Actor[];
+let told: string[];
+let presence: PresenceService;
+const logger = pino({ level: 'silent' });
+
+beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  core = await startCore();
+  people = await Promise.all(Array.from({ length: 5 }, (_, index) => core.addUser(`person${index}`)));
+  for (const [index, person] of people.entries())
+    await core.node.rooms.create(person, { name: `room ${index}` });
+});
+afterAll(async () => {
+  await core.close();
+  vi.useRealTimers();
+});
+beforeEach(() => {
+  told = [];
+  const realtime = {
+    presenceChanged: (_site: string, rooms: string[], { user, status }: { user: User; status: string }) =>
+      void told.push(`${user.username} ${status} to ${rooms.length}`),
+  } as unknown as Realtime;
+  const { models } = core.node;
+  const users = createUserDirectory({ models, bus: createLocalBus({ logger }), clock: Date.now, logger });
+  presence = createPresenceService({ models, users, realtime, logger });
+});
+
+/** Lets the service's own time pass, and its queries end. */
+async function pass(ms: number): Promise<void> {
+  vi.advanceTimersByTime(ms);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const find = () => vi.spyOn(core.node.models.Member, 'find');
+const statusOf = async ({ userId }: Actor) => (await presence.statusOf([userId])).get(userId);
+
+it('tells after two seconds, once, and knows at once', async () => {
+  const [ada] = people as [Actor];
+  presence.connected(ada, 'one');
+  presence.connected(ada, 'two');
+  expect(await statusOf(ada)).toBe('online');
+  await pass(1500);
+  expect(told).toEqual([]);
+  await pass(1000);
+  expect(told).toEqual(['person0 online to 1']);
+  presence.disconnected(ada, 'one');
+  await pass(3000);
+  presence.disconnected(ada, 'two');
+  await pass(1500);
+  expect(told).toHaveLength(1);
+  await pass(1000);
+  expect(told).toEqual(['person0 online to 1', 'person0 offline to 1']);
+  expect(await statusOf(ada)).toBe('offline');
+  await presence.close();
+});
+
+it('tells nothing of a reload, and of a socket that only looks in', async () => {
+  const [ada, bob] = people as [Actor, Actor];
+  presence.connected(ada, 'before');
+  await pass(2500);
+  presence.disconnected(ada, 'before');
+  await pass(500);
+  presence.connected(ada, 'after');
+  presence.connected(bob, 'short');
+  presence.disconnected(bob, 'short');
+  await pass(5000);
+  expect(told).toEqual(['person0 online to 1']);
+  await presence.close();
+});
+
+it('opening and closing without end is told at most once in two seconds, and reads as seldom', async () => {
+  const [ada] = people as [Actor];
+  const reads = find();
+  for (let round = 0; round < 200; round += 1) {
+    presence.connected(ada, `socket ${round}`);
+    presence.disconnected(ada, `socket ${round}`);
+    if (round % 20 === 19) await pass(250);
+  }
+  await pass(5000);
+  expect(told.length).toBeLessThanOrEqual(2);
+  expect(reads.mock.calls.length).toBeLessThanOrEqual(2);
+  reads.mockRestore();
+  await presence.close();
+});
+
+it('reads once for everybody who comes at the same time', async () => {
+  const reads = find();
+  for (const person of people) presence.connected(person, `of ${person.userId}`);
+  await pass(2500);
+  expect(told).toHaveLength(5);
+  expect(reads.mock.calls.length).toBe(1);
+  reads.mockRestore();
+  await presence.close();
+  expect(told).toHaveLength(5);
+});

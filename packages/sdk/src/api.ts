@@ -44,7 +44,10 @@ export interface AuthApi {
   signOut(options?: RequestOptions): Promise<void>;
   /** The own profile, read now. */
   profile(options?: RequestOptions): Promise<Profile>;
-  /** Changes the own profile; `email: null` removes it. */
+  /**
+   * Changes the own profile. Another `email`, or `null` to remove it, needs the password as `current`: rejects with
+   * `wrong_password`.
+   */
   updateProfile(input: UpdateProfileInput, options?: RequestOptions): Promise<Profile>;
   /** An access token that is good now, refreshed where needed. Rejects with `not_signed_in`. */
   getAccessToken(options?: RequestOptions): Promise<string>;

@@ -29,7 +29,7 @@ const TEXTS: Record<string, string> = {
 };
 
 /** What people call a field, where it is not what the wire calls it. */
-const FIELDS: Record<string, string> = { content: 'This text', displayName: 'Name' };
+const FIELDS: Record<string, string> = { content: 'This text', displayName: 'Name', email: 'E-mail' };
 
 /** What went wrong, in words for the person who uses the chat. */
 export function errorText(error: unknown): string {

@@ -1,6 +1,6 @@
 import { consume } from '@lit/context';
 import type { ChatClient, Profile } from '@sotto/sdk';
-import { html, LitElement } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -17,8 +17,10 @@ import { slotted } from '../../styles/slotted.styles.js';
 import { avatar } from '../../templates/avatar.js';
 import { sottoProfile } from './sotto-profile.styles.js';
 
+type Field = 'displayName' | 'email' | 'current';
+
 /**
- * The dialog of the own account: name and sign-out.
+ * The dialog of the own account: name, e-mail address and sign-out. Another address needs the password.
  *
  * @fires chat-dialog-close - the dialog should close
  */
@@ -31,13 +33,12 @@ export class SottoProfile extends LitElement {
   @property({ attribute: false }) user: Profile | null = null;
   @state() private isBusy = false;
   @state() private error: unknown;
+  /** As it stands in the field; undefined: nobody changed it. */
+  @state() private email: string | undefined;
 
   protected override render(): TemplateResult {
     const { user } = this;
     if (!user) return html``;
-    const wrong = this.error
-      ? (fieldErrorText(this.error, 'displayName') ?? errorText(this.error))
-      : undefined;
     return html`<sotto-dialog heading="Your account">
       <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
         <div class="person">
@@ -47,25 +48,26 @@ export class SottoProfile extends LitElement {
             ${icon('leave', { flip: true })} Sign out
           </button>
         </div>
-        <div class="field">
-          <label for="displayName">Name</label>
-          <input
-            id="displayName"
-            name="displayName"
-            autocomplete="name"
-            .value=${user.displayName}
-            class=${classMap({ 'is-wrong': wrong !== undefined })}
-            aria-invalid=${wrong !== undefined}
-            aria-describedby=${wrong ? 'displayName-wrong' : 'displayName-hint'}
-          />
-          ${
-            wrong
-              ? html`<p class="wrong" id="displayName-wrong" role="alert">
-                  ${icon('alert', { size: 's' })}${wrong}
-                </p>`
-              : html`<p class="hint" id="displayName-hint">This is how others see you.</p>`
-          }
-        </div>
+        ${this.renderField('displayName', 'Name', 'This is how others see you.', {
+          type: 'text',
+          autocomplete: 'name',
+          value: user.displayName,
+        })}
+        ${this.renderField('email', 'E-mail (optional)', 'Only you see it.', {
+          type: 'email',
+          autocomplete: 'email',
+          value: user.email ?? '',
+        })}
+        ${
+          this.isOtherEmail
+            ? this.renderField('current', 'Password', 'Another e-mail address needs your password.', {
+                type: 'password',
+                autocomplete: 'current-password',
+                value: '',
+              })
+            : nothing
+        }
+        ${this.renderGeneralError()}
         <div class="dialog-actions">
           <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
             Cancel
@@ -76,14 +78,69 @@ export class SottoProfile extends LitElement {
     </sotto-dialog>`;
   }
 
+  private get isOtherEmail(): boolean {
+    return this.email !== undefined && this.email !== (this.user?.email ?? '');
+  }
+
+  private renderField(
+    name: Field,
+    label: string,
+    hint: string,
+    options: { type: 'text' | 'email' | 'password'; autocomplete: string; value: string },
+  ): TemplateResult {
+    const wrong = this.wrongAt(name);
+    return html`<div class="field">
+      <label for=${name}>${label}</label>
+      <input
+        id=${name}
+        name=${name}
+        type=${options.type}
+        autocomplete=${options.autocomplete as 'name'}
+        .value=${options.value}
+        class=${classMap({ 'is-wrong': wrong !== undefined })}
+        aria-invalid=${wrong !== undefined}
+        aria-describedby=${wrong ? `${name}-wrong` : `${name}-hint`}
+        @input=${this.onInput}
+      />
+      ${
+        wrong
+          ? html`<p class="wrong" id="${name}-wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>`
+          : html`<p class="hint" id="${name}-hint">${hint}</p>`
+      }
+    </div>`;
+  }
+
+  /** What is wrong with a field; undefined where nothing is. */
+  private wrongAt(name: Field): string | undefined {
+    const { error } = this;
+    if (!error) return undefined;
+    const { code } = error as { code?: string };
+    return code === 'wrong_password' && name === 'current' ? errorText(error) : fieldErrorText(error, name);
+  }
+
+  private renderGeneralError(): TemplateResult | typeof nothing {
+    const isSaid = (['displayName', 'email', 'current'] as const).some((name) => this.wrongAt(name));
+    if (!this.error || isSaid) return nothing;
+    return html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`;
+  }
+
+  private onInput({ target }: InputEvent): void {
+    const { name, value } = target as HTMLInputElement;
+    if (name === 'email') this.email = value.trim();
+  }
+
   private async onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (!this.client || this.isBusy) return;
-    const displayName = String(new FormData(event.target as HTMLFormElement).get('displayName')).trim();
+    const data = new FormData(event.target as HTMLFormElement);
+    const email = this.isOtherEmail && {
+      email: this.email === '' ? null : this.email,
+      current: String(data.get('current') ?? ''),
+    };
     this.isBusy = true;
     this.error = undefined;
     try {
-      await this.client.auth.updateProfile({ displayName });
+      await this.client.auth.updateProfile({ displayName: String(data.get('displayName')).trim(), ...email });
       fire(this, 'chat-dialog-close', null);
     } catch (error) {
       this.error = error;

@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -17,9 +18,11 @@ const inUse = (directory: string, cause?: unknown) =>
  * @throws StoreError `directory_in_use`, `directory_not_writable`
  */
 export function holdDirectory(directory: string): () => void {
+  const file = join(directory, 'lock.db');
   let lock: InstanceType<typeof Database> | undefined;
   try {
-    lock = new Database(join(directory, 'lock.db'), { timeout: 0 });
+    closeToOthers(file);
+    lock = new Database(file, { timeout: 0 });
     lock.exec('PRAGMA locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -33,6 +36,17 @@ export function holdDirectory(directory: string): () => void {
     );
   }
   return () => lock.close();
+}
+
+/** Who may write the lock's file may hold it, and keep the store from starting. */
+function closeToOthers(file: string): void {
+  try {
+    // Only a new file is opened here: closing a handle on a file that this process holds would release its lock.
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    chmodSync(file, 0o600);
+  }
 }
 
 /**

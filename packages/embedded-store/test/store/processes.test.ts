@@ -68,8 +68,9 @@ describe('a directory', () => {
     afterwards(() => store.stop());
     const mode = (path: string) => statSync(path).mode & 0o777;
     expect(mode(directory)).toBe(0o700);
-    expect(mode(join(directory, 'store.db'))).toBe(0o600);
-    expect(mode(join(directory, 'store.sock'))).toBe(0o600);
+    for (const file of readdirSync(directory))
+      expect([file, mode(join(directory, file))]).toEqual([file, 0o600]);
+    expect(readdirSync(directory)).toEqual(expect.arrayContaining(['lock.db', 'store.db', 'store.sock']));
   });
 
   it('may have any name', async () => {

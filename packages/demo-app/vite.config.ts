@@ -5,6 +5,8 @@ const pages = ['index', 'chat', 'monitor', 'embed'];
 
 export default defineConfig({
   plugins: [{ name: 'precompress', closeBundle: () => precompress('dist') }],
+  // Also below a path of another site's host.
+  base: './',
   build: {
     target: 'es2022',
     // Nothing inline: the pages run under script-src 'self' and style-src 'self'.

@@ -1,7 +1,8 @@
-const { origin } = location;
+import { serverUrl } from './demo-config.js';
+
 const snippet = [
-  `<script type="module" src="${origin}/widget/chat-widget.js"></script>`,
-  `<chat-widget server-url="${origin}" client-id="demo"></chat-widget>`,
+  `<script type="module" src="${serverUrl}/widget/chat-widget.js"></script>`,
+  `<chat-widget server-url="${serverUrl}" client-id="demo"></chat-widget>`,
 ].join('\n');
 
 const code = document.querySelector('#snippet code');
@@ -16,5 +17,3 @@ document.querySelector('#copy')?.addEventListener('click', async () => {
     if (copied) copied.textContent = 'This browser does not let a page copy. Select the lines by hand.';
   }
 });
-
-export {};

@@ -5,6 +5,7 @@ import { readBodies } from './middlewares/body.js';
 import { notYet } from './middlewares/not-yet.js';
 import { cors } from './middlewares/cors.js';
 import { errorHandler } from './middlewares/error-handler.js';
+import { hsts } from './middlewares/hsts.js';
 import { requestLog } from './middlewares/request-log.js';
 import type { RequestState } from './middlewares/state.js';
 import { authRoutes } from './routes/auth.js';
@@ -29,6 +30,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   monitorRoutes(router, context);
 
   const app = new Koa<RequestState>();
+  app.use(hsts(config.publicUrl));
   app.use(requestLog(logger));
   app.use(errorHandler(logger));
   app.use(widgetFiles(config.webRoot.widget));
@@ -37,7 +39,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(notYet());
   app.use(router.routes());
   app.use(router.allowedMethods());
-  app.use(demoPages(config.webRoot.demo));
+  app.use(demoPages(config.webRoot.demo, context.oauth.clients));
   app.on('error', (error: NodeJS.ErrnoException) => {
     // A client that goes away in the middle of a request or an answer is no failure of ours.
     const level = isClientGone(error) ? 'debug' : 'error';

@@ -13,7 +13,7 @@ export interface Config {
   /** Newest first; without them the embedded store's key files are used. */
   fernetKeys?: string[] | undefined;
   tokenKeys?: string[] | undefined;
-  /** Our own origin behind TLS, without a path. */
+  /** Our own address as browsers see it, without a slash at its end; with a path where a proxy serves us below one. */
   publicUrl?: string | undefined;
   /** How many proxies stand before the server. */
   trustedProxies: number;
@@ -67,7 +67,10 @@ const environment = z.object({
   PORT: whole(0, 65_535, 8000),
   DATA_DIR: text.default('./data'),
   PUBLIC_URL: url(/^https?:\/\//, 'an http:// or https:// URL')
-    .transform((value) => new URL(value).origin)
+    .transform((value) => {
+      const { origin, pathname } = new URL(value);
+      return origin + pathname.replace(/\/+$/, '');
+    })
     .optional(),
   TRUSTED_PROXIES: whole(0, 10, 0),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -110,7 +110,7 @@ async function assemble({
   const realtime = createRealtime({ bus, logger });
   const securityLog = createSecurityLog(logger, clock);
   const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock, securityLog });
-  const ownOrigins = { current: config.publicUrl ? [config.publicUrl] : [] };
+  const ownOrigins = { current: config.publicUrl ? [new URL(config.publicUrl).origin] : [] };
   const clients = createOAuthClients({ models, clock });
   const origins = createOrigins({
     models,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../config.js';
 import type { Config } from '../config.js';
+import { plainHttpWarning } from '../plain-http.js';
 import { createServer } from '../index.js';
 import type { RunningServer } from '../index.js';
 import { storeDirectory } from '../storage/open-store.js';
@@ -22,6 +23,8 @@ SIGTERM and SIGINT stop it gracefully; a second one, a second later, ends it at 
     const stopRequested = onStopRequest();
     const server = await start(config);
     announce(config, server);
+    const warning = plainHttpWarning(config);
+    if (warning) server.context.logger.warn(warning);
     await untilStopped(server, stopRequested);
   },
 };

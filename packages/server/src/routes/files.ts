@@ -2,7 +2,9 @@ import { access } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import send from 'send';
 import { AppError } from '../errors.js';
+import { DEMO_CLIENT_ID } from '../first-start.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
+import type { OAuthClients } from '../oauth/clients.js';
 
 /** Pages of the demo: no inline style or script, text only through Lit's policy. */
 const PAGE_POLICY = [
@@ -93,12 +95,18 @@ export function widgetFiles(root: string): AppMiddleware {
   };
 }
 
-/** Serves the demo's pages at `/`: what no route before it answered. */
-export function demoPages(root: string): AppMiddleware {
+/** Whether the operator has left the demo on (`sotto clients disable demo`). */
+export async function isDemoEnabled(clients: Pick<OAuthClients, 'find'>): Promise<boolean> {
+  return (await clients.find(DEMO_CLIENT_ID))?.disabledAt == null;
+}
+
+/** Serves the demo's pages at `/`, while the demo is enabled: what no route before it answered. */
+export function demoPages(root: string, clients: Pick<OAuthClients, 'find'>): AppMiddleware {
   return async (ctx, next) => {
     // A path of the API that does not know this method is answered by the router.
     const { matched = [] } = ctx as { matched?: unknown[] };
     if (!isRead(ctx) || matched.length > 0 || ctx.path.startsWith('/api/')) return next();
+    if (!(await isDemoEnabled(clients))) return next();
     const page = PAGES[ctx.path.replace(/(?<=.)\/$/, '').replace(/\.html$/, '')];
     if (page) ctx.set('Content-Security-Policy', PAGE_POLICY);
     await sendFile(ctx, root, page ? `/${page}` : ctx.path);

@@ -3,7 +3,7 @@ import type { ServerContext } from '../context.js';
 import { AppError } from '../errors.js';
 import { DEMO_CLIENT_ID } from '../first-start.js';
 import type { RequestState } from '../middlewares/state.js';
-import { VERSION } from '../version.js';
+import { isDemoEnabled } from './files.js';
 
 /** `/healthz`, `/readyz`, and what the demo's pages need to know. */
 export function healthRoutes(
@@ -23,8 +23,8 @@ export function healthRoutes(
     ctx.body = { status: 'ready' };
   });
 
-  router.get('/demo-config.json', (ctx) => {
-    const { store, keyring } = context;
-    ctx.body = { clientId: DEMO_CLIENT_ID, version: VERSION, store: store.kind, keyId: keyring.primaryKeyId };
+  router.get('/demo-config.json', async (ctx) => {
+    if (!(await isDemoEnabled(context.oauth.clients))) throw new AppError('not_found');
+    ctx.body = { clientId: DEMO_CLIENT_ID };
   });
 }

@@ -1,0 +1,30 @@
+import { afterEach, expect, it } from 'vitest';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+let server: HttpServer;
+afterEach(() => server.close());
+
+const hstsOf = async (path: string) =>
+  (await server.call('GET', path)).headers.get('strict-transport-security');
+
+it('tells browsers to come back by https where that is how they reach us', async () => {
+  server = await startHttpServer({ PUBLIC_URL: 'https://chat.example.org' });
+  for (const path of ['/', '/healthz', '/widget/chat-widget.js', '/api/auth/profile/', '/nowhere'])
+    expect(await hstsOf(path), path).toBe('max-age=31536000');
+});
+
+it('says nothing of https where it is not known to be there', async () => {
+  server = await startHttpServer({ PUBLIC_URL: 'http://chat.example.org' });
+  expect(await hstsOf('/')).toBeNull();
+});
+
+it('counts the origin of PUBLIC_URL as its own, with a path or without', async () => {
+  server = await startHttpServer({ PUBLIC_URL: 'https://www.example.org/talk/' });
+  await server.person('ada');
+  const form = { grant_type: 'password', client_id: 'demo', username: 'ada' };
+  const password = 'correct horse battery staple';
+  const from = async (origin: string) => (await server.token({ ...form, password }, { origin })).status;
+  expect(await from('https://www.example.org')).toBe(200);
+  expect(await from('https://other.example.org')).toBe(403);
+});

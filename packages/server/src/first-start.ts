@@ -84,7 +84,12 @@ function closeToOthers(file: string): void {
 
 /** Makes the site `default` and the demo's public client where they are missing. Several nodes may do it at once. */
 export async function prepareSite({ Site, OAuthClient }: Models, now: Date): Promise<void> {
-  const site = { slug: DEFAULT_SITE, name: 'Default', registration: true, createdAt: now };
+  const site = {
+    slug: DEFAULT_SITE,
+    name: 'Default',
+    settings: { registration: 'on' as const },
+    createdAt: now,
+  };
   await insertOnce(
     () => Site.create(site),
     () => Site.exists({ slug: { $eq: DEFAULT_SITE } }),

@@ -1,20 +1,16 @@
 import { CliError } from './cli/cli-error.js';
 import { parseCommand } from './cli/command.js';
 import type { Command } from './cli/command.js';
-import { createApplication } from './cli/createapplication.js';
-import { keysGenerate } from './cli/keys.js';
-import { serve } from './cli/serve.js';
-import { usersGrant, usersSetPassword } from './cli/users.js';
+import { COMMANDS } from './cli/commands.js';
 import { ConfigError, loadEnvFile } from './config.js';
 import { KeyError } from './crypto/keyring.js';
 import { StoreError } from './storage/mongo.js';
 import { VERSION } from './version.js';
 
-const COMMANDS: Command[] = [serve, keysGenerate, usersSetPassword, usersGrant, createApplication];
 const HELP = `Usage: sotto COMMAND
 
 Commands:
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join('\n')}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(23)}${summary}`).join('\n')}
 
 "sotto COMMAND --help" explains each. The commands work while the server runs.`;
 const EXIT_WRONG_USE = 2;

@@ -142,7 +142,7 @@ export async function startCore(): Promise<CoreHarness> {
     const site = await node.models.Site.create({
       slug,
       name: slug,
-      registration: true,
+      settings: { registration: 'on' },
       createdAt: new Date(),
     });
     return site._id.toString();

@@ -4,6 +4,7 @@ import { ensureIndexes } from '../src/storage/mongo.js';
 import { requireCurrentSchema, runMigrations } from '../src/storage/migrations.js';
 import { dropIndex } from '../src/storage/migrations/migration.js';
 import type { Migration } from '../src/storage/migrations/migration.js';
+import { siteSettings } from '../src/storage/migrations/0002-site-settings.js';
 import { startCore } from './core-harness.js';
 import type { CoreHarness } from './core-harness.js';
 
@@ -134,4 +135,19 @@ it('drops an index that a version no longer declares, and minds no index that is
 it('refuses steps that are not numbered one after the other', async () => {
   const wrong = runMigrations(core.node.models, logger, { migrations: [step(1), step(3)] });
   await expect(wrong).rejects.toThrow('migration "step 3" must have the version 2');
+});
+
+it('turns the registration of an earlier version into a setting, also after a kill in between', async () => {
+  const { Site } = core.node.models;
+  const createdAt = new Date();
+  await Site.collection.insertMany([
+    { slug: 'open', name: 'Open', registration: true, createdAt },
+    { slug: 'closed', name: 'Closed', registration: false, createdAt },
+  ]);
+  await siteSettings.run(core.node.models, logger);
+  await siteSettings.run(core.node.models, logger);
+  const read = (slug: string) => Site.collection.findOne({ slug }, { projection: { _id: 0, createdAt: 0 } });
+  expect(await read('open')).toEqual({ slug: 'open', name: 'Open', settings: { registration: 'on' } });
+  expect(await read('closed')).toEqual({ slug: 'closed', name: 'Closed', settings: { registration: 'off' } });
+  await Site.collection.deleteMany({ slug: { $in: ['open', 'closed'] } });
 });

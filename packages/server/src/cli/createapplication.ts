@@ -4,6 +4,7 @@ import type { Models } from '../models/index.js';
 import type { SiteRecord } from '../models/site.js';
 import { CliError } from './cli-error.js';
 import type { Command, Values } from './command.js';
+import { readOrigins } from './origins.js';
 import { withStore } from './with-store.js';
 
 const TYPES = ['confidential', 'public'];
@@ -16,18 +17,6 @@ function choice(values: Values, option: string, allowed: string[]): string {
     throw new CliError(`--${option} is missing; it is one of ${allowed.join(', ')}`);
   if (!allowed.includes(value)) throw new CliError(`--${option} must be one of ${allowed.join(', ')}`);
   return value;
-}
-
-function originsOf(values: Values): string[] {
-  return [values.origin ?? []].flat().map((value) => {
-    const isOrigin = typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value);
-    if (!isOrigin || new URL(value).origin !== value.replace(/\/$/, '')) {
-      throw new CliError(
-        `--origin must be an origin like https://www.example.org, and not "${String(value)}"`,
-      );
-    }
-    return new URL(value).origin;
-  });
 }
 
 /** Makes the user that a client of client_credentials acts as. */
@@ -48,18 +37,20 @@ async function createBot({ User }: Models, site: SiteRecord, name: string) {
   });
 }
 
-/** `sotto createapplication`. */
-export const createApplication: Command = {
-  name: 'createapplication',
-  summary: 'makes an OAuth client for a site, a page or a bot',
-  help: `Usage: sotto createapplication --client-type confidential|public
+const help = (name: string) => `Usage: sotto ${name} --client-type confidential|public
          --authorization-grant-type password|client-credentials --name NAME [--origin URL ...]
 
 Registers an application and prints its client id, and for a confidential one its secret, once.
   --client-type               public: a page; confidential: a program that can keep a secret
   --authorization-grant-type  password: people sign in; client-credentials: a bot (confidential only)
   --name                      1 to ${MAX_NAME} characters
-  --origin                    origin of a page that may use it, once for each`,
+  --origin                    origin of a page that may use it, once for each`;
+
+/** `sotto createapplication`. */
+export const createApplication: Command = {
+  name: 'createapplication',
+  summary: 'makes an OAuth client for a site, a page or a bot',
+  help: help('createapplication'),
   options: {
     'client-type': { type: 'string' },
     'authorization-grant-type': { type: 'string' },
@@ -77,7 +68,7 @@ Registers an application and prints its client id, and for a confidential one it
         '--client-type must be confidential for client-credentials: a page cannot keep a secret',
       );
     }
-    const origins = originsOf(values);
+    const origins = readOrigins(values, 'origin');
     await withStore(async (models, site) => {
       const clientId = randomBytes(12).toString('hex');
       const secret = type === 'confidential' ? randomBytes(32).toString('base64url') : null;
@@ -98,4 +89,11 @@ Registers an application and prints its client id, and for a confidential one it
         console.log('No web page may use it: none was given by --origin.');
     });
   },
+};
+
+/** `sotto clients add`: the same under the name that goes with the other commands about clients. */
+export const clientsAdd: Command = {
+  ...createApplication,
+  name: 'clients add',
+  help: help('clients add'),
 };

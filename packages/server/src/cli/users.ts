@@ -1,76 +1,14 @@
-import { createInterface } from 'node:readline';
 import { SCOPES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
-import { password as passwordSchema } from '@sotto/protocol/schemas';
-import mongoose from 'mongoose';
-import type { Models } from '../models/index.js';
-import type { SiteRecord } from '../models/site.js';
-import { createPasswords, isCommonPassword } from '../oauth/passwords.js';
+import { createSessionEnding } from '../services/session-ending.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
+import { findUser } from './find-user.js';
 import { withStore } from './with-store.js';
 
-async function findUser({ User }: Models, site: SiteRecord, name: string) {
-  const user = await User.findOne({ site: { $eq: site._id }, username: { $eq: name.toLowerCase() } });
-  if (!user) throw new CliError(`there is no user "${name}"`);
-  return user;
+function requireScope(scope: string | undefined): asserts scope is Scope {
+  if (!SCOPES.includes(scope as Scope)) throw new CliError(`SCOPE must be one of ${SCOPES.join(', ')}`);
 }
-
-/** Reads one line: without echo from a terminal, else from standard input. */
-async function readSecret(prompt: string): Promise<string> {
-  const { stdin } = process;
-  if (stdin.isTTY) process.stderr.write(prompt);
-  const lines = createInterface({
-    input: stdin,
-    terminal: stdin.isTTY,
-    ...(stdin.isTTY && { output: silent() }),
-  });
-  try {
-    for await (const line of lines) return line;
-    throw new CliError('no password was given');
-  } finally {
-    lines.close();
-    if (stdin.isTTY) process.stderr.write('\n');
-  }
-}
-
-/** An output that shows nothing of what is typed. */
-function silent(): NodeJS.WritableStream {
-  return new (class extends EventTarget {
-    write = () => true;
-    end = () => this;
-  })() as unknown as NodeJS.WritableStream;
-}
-
-/** `sotto users set-password NAME`. */
-export const usersSetPassword: Command = {
-  name: 'users set-password',
-  summary: 'sets a new password and signs the user out',
-  help: `Usage: sotto users set-password NAME
-
-Sets a new password and signs the user out everywhere. The password is asked for, or read as the first line of
-standard input. There is no mail: this is how a forgotten password is replaced.`,
-  args: ['NAME'],
-  async run(_values, [name]) {
-    await withStore(async (models, site) => {
-      const user = await findUser(models, site, name!);
-      if (user.kind !== 'user') throw new CliError(`"${name}" is a ${user.kind} and has no password`);
-      const result = passwordSchema.safeParse(await readSecret(`New password for ${user.username}: `));
-      if (!result.success) throw new CliError(`the password ${result.error.issues[0]!.message}`);
-      if (isCommonPassword(result.data)) throw new CliError('the password must not be a common one');
-      user.passwordHash = await createPasswords().hash(result.data, 'operator');
-      await user.save();
-      const sessions = await models.OAuthSession.find({ user: { $eq: user._id } }).lean();
-      const ids = sessions.map(({ _id }) => _id);
-      await models.OAuthSession.updateMany(
-        { _id: mongoose.trusted({ $in: ids }) },
-        { $set: { endedAt: new Date() } },
-      );
-      await models.OAuthAccessToken.deleteMany({ session: mongoose.trusted({ $in: ids }) });
-      console.log(`The password of ${user.username} is set; ${user.username} is signed out everywhere.`);
-    });
-  },
-};
 
 /** `sotto users grant NAME SCOPE`. */
 export const usersGrant: Command = {
@@ -78,14 +16,73 @@ export const usersGrant: Command = {
   summary: 'gives a user a scope, such as monitor:all',
   help: `Usage: sotto users grant NAME SCOPE
 
-Gives a user a scope: ${SCOPES.join(', ')}. monitor:all shows the ciphertext flows of all rooms of the site.`,
+Gives a user a scope: ${SCOPES.join(', ')}. monitor:all shows the ciphertext flows of all rooms of the site. Open sessions
+have it within 5 s.`,
   args: ['NAME', 'SCOPE'],
   async run(_values, [name, scope]) {
-    if (!SCOPES.includes(scope as Scope)) throw new CliError(`SCOPE must be one of ${SCOPES.join(', ')}`);
+    requireScope(scope);
     await withStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $addToSet: { grantedScopes: scope } });
       console.log(`${user.username} has the scope ${scope}.`);
+    });
+  },
+};
+
+/** `sotto users revoke NAME SCOPE`. */
+export const usersRevoke: Command = {
+  name: 'users revoke',
+  summary: 'takes a granted scope back and signs the user out',
+  help: `Usage: sotto users revoke NAME SCOPE
+
+Takes back a scope that "users grant" gave, and signs the user out everywhere, so that no open session keeps it. What
+the user's OAuth client allows everybody stays.`,
+  args: ['NAME', 'SCOPE'],
+  async run(_values, [name, scope]) {
+    requireScope(scope);
+    await withStore(async (models, site) => {
+      const user = await findUser(models, site, name!);
+      if (!user.grantedScopes.includes(scope))
+        throw new CliError(`${user.username} was not granted the scope ${scope}`);
+      await models.User.updateOne({ _id: { $eq: user._id } }, { $pull: { grantedScopes: scope } });
+      await createSessionEnding({ models, clock: Date.now }).endAll({ user: user._id });
+      console.log(`${user.username} no longer has the scope ${scope} and is signed out everywhere.`);
+    });
+  },
+};
+
+/** `sotto users disable NAME`. */
+export const usersDisable: Command = {
+  name: 'users disable',
+  summary: 'signs a user out and refuses every sign-in',
+  help: `Usage: sotto users disable NAME
+
+Ends all sessions of a user or bot and refuses new ones until "users enable". Servers that run close its sockets within a
+second and refuse its tokens within 5 s. Its rooms and messages stay.`,
+  args: ['NAME'],
+  async run(_values, [name]) {
+    await withStore(async (models, site) => {
+      const user = await findUser(models, site, name!);
+      await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: new Date() } });
+      await createSessionEnding({ models, clock: Date.now }).endAll({ user: user._id });
+      console.log(`${user.username} is disabled and signed out everywhere.`);
+    });
+  },
+};
+
+/** `sotto users enable NAME`. */
+export const usersEnable: Command = {
+  name: 'users enable',
+  summary: 'lets a disabled user sign in again',
+  help: `Usage: sotto users enable NAME
+
+Lets a user that "users disable" shut out sign in again.`,
+  args: ['NAME'],
+  async run(_values, [name]) {
+    await withStore(async (models, site) => {
+      const user = await findUser(models, site, name!);
+      await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: null } });
+      console.log(`${user.username} may sign in.`);
     });
   },
 };

@@ -20,8 +20,7 @@ export async function withStore<T>(work: (models: Models, site: SiteRecord) => P
   try {
     const models = createModels(store.connection, createKeyring([generateFernetKey()]));
     const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean<SiteRecord>();
-    if (!site)
-      throw new CliError('there is no site yet; start the server once first ("npm start" or "sotto serve")');
+    if (!site) throw new CliError('there is no site yet; start the server once first');
     await requireCurrentSchema(models);
     return await work(models, site);
   } finally {

@@ -9,6 +9,8 @@ export interface OAuthClientRecord {
   clientId: string;
   /** SHA-256 of the secret, hex; public clients have none. */
   secretHash?: string | null;
+  /** The secret before the last rotation, and until when it is still accepted. */
+  priorSecret?: { hash: string; validUntil: Date } | null;
   type: 'public' | 'confidential';
   grants: string[];
   /** Scopes that its tokens may have. */
@@ -18,6 +20,8 @@ export interface OAuthClientRecord {
   origins: string[];
   /** The bot that a client of `client_credentials` acts as. */
   user?: Types.ObjectId | null;
+  /** Since when the operator has it disabled: no tokens, and its sessions have ended. */
+  disabledAt?: Date | null;
   createdAt: Date;
 }
 
@@ -31,12 +35,16 @@ export function createOAuthClientModel(connection: Connection): OAuthClientModel
       site: { type: Schema.Types.ObjectId, required: true },
       clientId: { type: String, required: true },
       secretHash: { type: String },
+      priorSecret: {
+        type: new Schema({ hash: String, validUntil: Date }, { _id: false }),
+      },
       type: { type: String, enum: ['public', 'confidential'], required: true },
       grants: { type: [String], required: true },
       scopes: { type: [String], required: true },
       name: { type: String, required: true },
       origins: { type: [String], required: true },
       user: { type: Schema.Types.ObjectId },
+      disabledAt: { type: Date },
       createdAt: { type: Date, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'oauth_clients' },

@@ -2,13 +2,18 @@ import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
+/** What the operator decides for a site (`sotto sites update`). */
+export interface SiteSettings {
+  /** Whether people may register by themselves. */
+  registration: 'on' | 'off';
+}
+
 /** A tenant: users, rooms and OAuth clients belong to exactly one. */
 export interface SiteRecord {
   _id: Types.ObjectId;
   slug: string;
   name: string;
-  /** Whether people may register by themselves. */
-  registration: boolean;
+  settings: SiteSettings;
   createdAt: Date;
 }
 
@@ -21,7 +26,13 @@ export function createSiteModel(connection: Connection): SiteModel {
       _id: RANDOM_ID,
       slug: { type: String, required: true },
       name: { type: String, required: true },
-      registration: { type: Boolean, required: true },
+      settings: {
+        type: new Schema<SiteSettings>(
+          { registration: { type: String, enum: ['on', 'off'], required: true } },
+          { _id: false },
+        ),
+        required: true,
+      },
       createdAt: { type: Date, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'sites' },

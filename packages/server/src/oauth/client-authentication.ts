@@ -1,6 +1,5 @@
 import { AppError } from '../errors.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
-import { equalTexts, hashToken } from '../crypto/token-keys.js';
 import type { SecurityLog } from '../security-log.js';
 import type { OAuthClients } from './clients.js';
 import { OAuthFailure } from './oauth-failure.js';
@@ -69,7 +68,7 @@ export function readCredentials(
 
 /**
  * Finds the client and checks its secret. A public client has none and must not send one.
- * @throws OAuthFailure `invalid_client`
+ * @throws OAuthFailure `invalid_client`; `unauthorized_client` where it is disabled
  */
 export async function authenticateClient(
   clients: OAuthClients,
@@ -84,11 +83,11 @@ export async function authenticateClient(
     throw invalidClient(basic);
   }
   const client = await clients.find(credentials.clientId);
-  const given = hashToken(credentials.secret ?? '');
-  const secretFits =
-    equalTexts(given, client?.secretHash ?? hashToken('no such client')) && client?.secretHash != null;
+  const secretFits = clients.hasSecret(client, credentials.secret ?? '');
   const fits = client?.type === 'public' ? !credentials.secret : secretFits;
   if (!client || !fits) throw invalidClient(basic);
+  if (client.disabledAt)
+    throw new OAuthFailure('unauthorized_client', 'the operator has disabled the client');
   return client;
 }
 

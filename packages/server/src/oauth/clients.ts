@@ -1,9 +1,12 @@
+import { equalTexts, hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import { CACHE_TTL_MS } from '../services/deps.js';
 import { createTtlCache } from '../services/ttl-cache.js';
 
 const MAX_CLIENTS = 10_000;
+/** Compared with where there is no secret, so that this takes the same time. */
+const NO_SECRET = hashToken('no such client');
 
 export type OAuthClients = ReturnType<typeof createOAuthClients>;
 
@@ -27,6 +30,14 @@ export function createOAuthClients({
       // Ids that anybody may make up must not fill the memory.
       if (!client) known.delete(clientId);
       return client;
+    },
+    /** Whether the client has this secret, or had it before a rotation whose day is not over. */
+    hasSecret(client: OAuthClientRecord | null, secret: string): boolean {
+      const given = hashToken(secret);
+      const isCurrent = equalTexts(given, client?.secretHash ?? NO_SECRET) && client?.secretHash != null;
+      const prior = client?.priorSecret;
+      const isPrior = equalTexts(given, prior?.hash ?? NO_SECRET) && prior != null;
+      return isCurrent || (isPrior && prior.validUntil.getTime() > clock());
     },
   };
 }

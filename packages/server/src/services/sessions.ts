@@ -13,12 +13,11 @@ import type { EarlierTokens } from '../oauth/earlier-tokens.js';
 import { CACHE_TTL_MS } from './deps.js';
 import { createOwnedKeys } from './owned-keys.js';
 import type { Realtime } from './realtime.js';
+import { createSessionEnding } from './session-ending.js';
 import { toUnavailable } from './store-errors.js';
 import { createTtlCache } from './ttl-cache.js';
 
 const MAX_TOKENS = 50_000;
-/** How long the row of an ended session stays, for nodes that were not told. No row: its tokens are refused just so. */
-const ENDED_MS = 3_600_000;
 
 interface SessionsDeps {
   models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken' | 'User'>;
@@ -46,9 +45,10 @@ export type SessionsService = ReturnType<typeof createSessionsService>;
 /** Says whose an access token is, and ends sessions. Verified tokens live in memory for at most 5 s. */
 export function createSessionsService(deps: SessionsDeps) {
   const { models, bus, realtime, logger, tokenKeys, earlierTokens, clock } = deps;
-  const { OAuthSession, OAuthAccessToken, User } = models;
+  const { OAuthSession, User } = models;
   const actors = createTtlCache<Actor>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
   const names = createOwnedKeys(2 * MAX_TOKENS);
+  const ending = createSessionEnding({ models, clock });
 
   function forget(owner: string): void {
     for (const name of names.take(owner)) actors.delete(name);
@@ -128,13 +128,8 @@ export function createSessionsService(deps: SessionsDeps) {
 
     /** Ends a session: its tokens at once on every node, and its sockets. */
     async end(sessionId: string): Promise<void> {
-      const now = clock();
-      const session = await OAuthSession.findOneAndUpdate(
-        { _id: { $eq: sessionId } },
-        { $set: { endedAt: new Date(now), expiresAt: new Date(now + ENDED_MS) } },
-      ).lean();
+      const session = await ending.end(sessionId);
       if (!session) return;
-      await OAuthAccessToken.deleteMany({ session: { $eq: sessionId } });
       await tell({ kind: 'session', sessionId });
       realtime.sessionEnded(session.user.toString(), sessionId, 'token_revoked');
     },

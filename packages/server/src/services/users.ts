@@ -49,7 +49,7 @@ export function createUsersService(deps: UsersDeps) {
   async function create(input: RegisterInput, siteId: string, address: string): Promise<UserRecord> {
     const { username, password, email, displayName } = input;
     const site = await Site.findOne({ _id: { $eq: toObjectId(siteId) } }).lean();
-    if (!site?.registration) throw new AppError('registration_closed');
+    if (site?.settings?.registration !== 'on') throw new AppError('registration_closed');
     checkPassword(username, password);
     // Asked first, so that a taken name costs no hash; the unique index decides.
     if (await User.exists({ site: { $eq: site._id }, username: { $eq: username } }))

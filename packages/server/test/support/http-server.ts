@@ -100,7 +100,7 @@ export async function startHttpServer(
     async addSite(slug) {
       const { Site, OAuthClient } = running.context.models;
       const createdAt = new Date();
-      const site = await Site.create({ slug, name: slug, registration: true, createdAt });
+      const site = await Site.create({ slug, name: slug, settings: { registration: 'on' }, createdAt });
       const clientId = `${slug}-client`;
       await OAuthClient.create({
         ...{

@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TokenResponse } from '@sotto/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServerProcess } from './support/server-process.js';
+import type { ServerProcess } from './support/server-process.js';
+import { createClients } from './support/socket-clients.js';
+import { runSotto } from './support/sotto-command.js';
+
+// What an operator does during an incident: each command beside a server that runs, and no restart.
+const PASSWORD = 'correct horse battery staple';
+const ORIGIN = 'https://www.example.org';
+const clients = createClients();
+let directory: string;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sotto-operator-'));
+  server = await startServerProcess({ DATA_DIR: directory, RATE_LIMITS: 'off' });
+});
+afterAll(async () => {
+  clients.closeAll();
+  server.signal('SIGTERM');
+  await server.ended;
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Runs a command; returns what it printed. */
+async function sotto(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runSotto(args, { DATA_DIR: directory });
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+const register = (username: string) =>
+  fetch(`${server.url}/api/auth/register/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: PASSWORD }),
+  });
+const ask = (form: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(`${server.url}/oauth/token/`, { method: 'POST', body: new URLSearchParams(form), headers });
+const signIn = (username: string, headers?: Record<string, string>, clientId = 'demo') =>
+  ask({ grant_type: 'password', client_id: clientId, username, password: PASSWORD }, headers);
+
+async function tokensOf(username: string): Promise<TokenResponse> {
+  await register(username);
+  const response = await signIn(username);
+  expect(response.status).toBe(200);
+  return (await response.json()) as TokenResponse;
+}
+
+const profile = (token: string) =>
+  fetch(`${server.url}/api/auth/profile/`, { headers: { authorization: `Bearer ${token}` } });
+
+async function addClient(...options: string[]) {
+  const printed = await sotto('clients', 'add', ...options);
+  return {
+    id: /Client id: +(\S+)/.exec(printed)![1]!,
+    secret: /Client secret: +(\S+)/.exec(printed)?.[1] ?? '',
+  };
+}
+
+it('closes and opens registration', async () => {
+  expect(await sotto('sites', 'show', 'default')).toBe('registration=on\n');
+  expect(await sotto('sites', 'update', 'default', 'registration=off')).toBe('registration=off\n');
+  const refused = await register('closed');
+  expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'registration_closed' }]);
+  await sotto('sites', 'update', 'default', 'registration=on');
+  expect((await register('closed')).status).toBe(201);
+  expect(await sotto('sites', 'list')).toMatch(/^SITE +REGISTRATION +NAME\ndefault +on +Default\n$/);
+});
+
+describe('a user', () => {
+  it('is disabled: sockets end, tokens and sign-ins are refused; and enabled again', async () => {
+    const tokens = await tokensOf('mallory');
+    const socket = await clients.connect(server.url, tokens.access_token);
+    expect((await profile(tokens.access_token)).status).toBe(200);
+    await sotto('users', 'disable', 'mallory');
+    await socket.closed;
+    await expect.poll(async () => (await profile(tokens.access_token)).status).toBe(401);
+    expect((await signIn('mallory')).status).toBe(400);
+    const refresh = { grant_type: 'refresh_token', client_id: 'demo', refresh_token: tokens.refresh_token! };
+    expect((await ask(refresh)).status).toBe(400);
+    await sotto('users', 'enable', 'mallory');
+    expect((await signIn('mallory')).status).toBe(200);
+  });
+
+  it('loses a granted scope in all open sessions', async () => {
+    await register('auditor');
+    await sotto('users', 'grant', 'auditor', 'monitor:all');
+    const tokens = await tokensOf('auditor');
+    expect(tokens.scope.split(' ')).toContain('monitor:all');
+    const socket = await clients.connect(server.url, tokens.access_token);
+    await sotto('users', 'revoke', 'auditor', 'monitor:all');
+    await socket.closed;
+    await expect.poll(async () => (await profile(tokens.access_token)).status).toBe(401);
+    expect((await tokensOf('auditor')).scope.split(' ')).not.toContain('monitor:all');
+    await expect(sotto('users', 'revoke', 'auditor', 'monitor:all')).rejects.toThrow('was not granted');
+  });
+});
+
+describe('a client', () => {
+  it('gets an origin and loses it', async () => {
+    const { id } = await addClient(
+      ...['--client-type', 'public', '--authorization-grant-type', 'password', '--name', 'Page'],
+    );
+    const from = () => signIn('page', { origin: ORIGIN }, id);
+    await register('page');
+    expect((await from()).status).toBe(403);
+    await sotto('clients', 'update', id, '--add-origin', ORIGIN);
+    await expect.poll(async () => (await from()).status).toBe(200);
+    const printed = await sotto('clients', 'update', id, '--remove-origin', ORIGIN, '--name', 'Old page');
+    expect(printed).toContain('none');
+    await expect.poll(async () => (await from()).status).toBe(403);
+    expect(await sotto('clients', 'list')).toMatch(new RegExp(`^${id} +public +enabled +Old page +-$`, 'm'));
+    await expect(sotto('clients', 'update', id, '--remove-origin', ORIGIN)).rejects.toThrow('no origin');
+    await expect(sotto('clients', 'update', id)).rejects.toThrow('nothing to change');
+  });
+
+  it('gets a new secret; the old one goes on for a day, or ends at once', async () => {
+    const { id, secret: first } = await addClient(
+      ...['--client-type', 'confidential', '--authorization-grant-type', 'client-credentials'],
+      ...['--name', 'Bot'],
+    );
+    const grant = (secret: string) =>
+      ask({ grant_type: 'client_credentials', client_id: id, client_secret: secret });
+    const rotate = async (...options: string[]) =>
+      /Client secret: (\S+)/.exec(await sotto('clients', 'rotate-secret', id, ...options))![1]!;
+    const old = (await (await grant(first)).json()) as TokenResponse;
+    const second = await rotate();
+    await expect.poll(async () => (await grant(second)).status).toBe(200);
+    expect((await grant(first)).status).toBe(200);
+    const third = await rotate('--end-old');
+    expect((await grant(second)).status).toBe(401);
+    expect((await grant(first)).status).toBe(401);
+    expect((await grant(third)).status).toBe(200);
+    await expect.poll(async () => (await profile(old.access_token)).status).toBe(401);
+    await expect(sotto('clients', 'rotate-secret', 'demo')).rejects.toThrow('public client');
+  });
+
+  it('is disabled: its sessions end and it gets no token; the demo takes its pages with it', async () => {
+    const { access_token: token } = await tokensOf('visitor');
+    const socket = await clients.connect(server.url, token);
+    const page = async () => (await fetch(`${server.url}/chat`)).status;
+    const config = await fetch(`${server.url}/demo-config.json`);
+    expect([await page(), await config.json()]).toEqual([200, { clientId: 'demo' }]);
+    await sotto('clients', 'disable', 'demo');
+    await socket.closed;
+    await expect.poll(page).toBe(404);
+    expect((await fetch(`${server.url}/demo-config.json`)).status).toBe(404);
+    expect((await profile(token)).status).toBe(401);
+    const refused = await signIn('visitor');
+    expect([refused.status, await refused.json()]).toMatchObject([400, { error: 'unauthorized_client' }]);
+    expect((await fetch(`${server.url}/widget/chat-widget.js`)).status).toBe(200);
+    await sotto('clients', 'enable', 'demo');
+    await expect.poll(page).toBe(200);
+    expect((await signIn('visitor')).status).toBe(200);
+  });
+});
+
+it.each([
+  [['sites', 'update', 'default', 'colour=red'], 'there is no setting "colour"'],
+  [['sites', 'update', 'default', 'registration=maybe'], 'registration must be one of on, off'],
+  [['sites', 'update', 'other', 'registration=off'], 'there is no site "other"'],
+  [['users', 'disable', 'nobody'], 'there is no user "nobody"'],
+  [['clients', 'disable', 'nothing'], 'there is no client "nothing"'],
+])('refuses %j and says why', async (args, reason) => {
+  await expect(sotto(...args)).rejects.toThrow(reason);
+});

@@ -1,0 +1,170 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Room, TokenResponse } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+import { createClients } from './support/socket-clients.js';
+
+// The configurations of deploy/ in the real programs. Only ports, certificates and directories are other ones.
+const DEPLOY = new URL('../../../deploy/', import.meta.url);
+const has = (program: string) => {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`]);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const PASSWORD = 'correct horse battery staple';
+const clients = createClients();
+const running: ChildProcess[] = [];
+let directory: string;
+let server: HttpServer;
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  return port;
+}
+
+beforeEach(async () => (directory = await mkdtemp(join(tmpdir(), 'sotto-proxy-'))));
+afterEach(async () => {
+  clients.closeAll();
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null) continue;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  await server.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function startProxy(program: string, args: string[], url: string): Promise<void> {
+  const child = spawn(program, args, {
+    env: { PATH: process.env['PATH'], HOME: directory, XDG_DATA_HOME: directory },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
+  await expect
+    .poll(async () => {
+      if (child.exitCode !== null) throw new Error(printed);
+      return fetch(`${url}/healthz`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    })
+    .toBe(200);
+}
+
+/** nginx with a server block of ours on plain http: the test has no certificate. */
+async function startNginx(file: string, path: string): Promise<string> {
+  const port = await freePort();
+  const { port: node } = server.running;
+  const site = (await readFile(new URL(`nginx/${file}`, DEPLOY), 'utf8'))
+    .replace(/server \{\s+listen 80;[^}]+\}/, '')
+    .replace('listen 443 ssl http2;', `listen 127.0.0.1:${port};`)
+    .replace(/^ +ssl_.*\n/gm, '')
+    .replace('127.0.0.1:8000', `127.0.0.1:${node}`)
+    .replace(/^ +server 127\.0\.0\.1:8001.*\n/m, '')
+    .replace('/var/www/html', directory);
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${directory}/${name};`)
+    .join(' ');
+  const main = join(directory, 'nginx.conf');
+  await writeFile(
+    main,
+    `daemon off; user root; pid ${directory}/pid; error_log stderr; events {} http { access_log off; ${temporary} ${site} }`,
+  );
+  const url = `http://127.0.0.1:${port}${path}`;
+  await startProxy('nginx', ['-c', main, '-e', 'stderr'], url);
+  return url;
+}
+
+async function startCaddy(file: string, path: string): Promise<string> {
+  const port = await freePort();
+  const site = (await readFile(new URL(`caddy/${file}`, DEPLOY), 'utf8'))
+    .replace(/\{\$(CHAT|SITE)_HOST\}/, `http://127.0.0.1:${port}`)
+    .replace(/\{\$SOTTO_NODES:[^}]+\}/, `127.0.0.1:${server.running.port}`)
+    .replace('/var/www/html', directory);
+  const main = join(directory, 'Caddyfile');
+  await writeFile(main, `{\n\tadmin off\n\tgrace_period 1s\n\tauto_https off\n}\n${site}`);
+  await mkdir(join(directory, 'caddy'), { recursive: true });
+  const url = `http://127.0.0.1:${port}${path}`;
+  await startProxy('caddy', ['run', '--config', main, '--adapter', 'caddyfile'], url);
+  return url;
+}
+
+/** What a browser does through the proxy: pages, REST, Socket.IO and the plain WebSocket. */
+async function expectWholeChat(url: string): Promise<void> {
+  const page = await (await fetch(`${url}/chat`)).text();
+  const [, script] = /<script[^>]+src="([^"]+)"/.exec(page)!;
+  expect((await fetch(new URL(script!, `${url}/chat`))).status).toBe(200);
+  expect((await fetch(`${url}/widget/chat-widget.js`)).status).toBe(200);
+
+  const account = { username: 'ada', password: PASSWORD };
+  const post = (path: string, body: object, token?: string) =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+  expect((await post('/api/auth/register/', account)).status).toBe(201);
+  const form = new URLSearchParams({ grant_type: 'password', client_id: 'demo', ...account });
+  const response = await fetch(`${url}/oauth/token/`, { method: 'POST', body: form });
+  const { access_token: token } = (await response.json()) as TokenResponse;
+  expect(
+    (await post('/api/chat/rooms/', { name: 'Den', slug: 'den' } satisfies Partial<Room>, token)).status,
+  ).toBe(201);
+
+  const { origin, pathname } = new URL(url);
+  const path = `${pathname.replace(/\/$/, '')}/socket.io/`;
+  const socket = await clients.connect(origin, token, { path, transports: ['websocket'] });
+  const plain = clients.plain(`${url.replace('http', 'ws')}/ws/chat/den/`, {
+    protocols: ['chat.v1', `bearer.${token}`],
+  });
+  await plain.opened;
+  plain.send({ type: 'sync', since: 0 });
+  await plain.next('ack');
+  await socket.ask('message.send', { room: 'den', content: 'through', clientMessageId: 'm1' });
+  expect(await socket.next('message.new')).toMatchObject({ message: { content: 'through' } });
+  expect(await plain.next('message.new')).toMatchObject({ message: { content: 'through' } });
+  const polling = await clients.connect(origin, token, { path, transports: ['polling'] });
+  await socket.ask('message.send', { room: 'den', content: 'polled', clientMessageId: 'm2' });
+  await polling.next(
+    'message.new',
+    ({ message }: { message: { content: string } }) => message.content === 'polled',
+  );
+}
+
+describe.skipIf(!has('nginx'))('nginx', () => {
+  it('serves the whole chat on a host of its own', async () => {
+    server = await startHttpServer({ TRUSTED_PROXIES: '1' });
+    await expectWholeChat(await startNginx('sotto.conf', ''));
+  });
+  it('serves the whole chat below a path', async () => {
+    server = await startHttpServer({ TRUSTED_PROXIES: '1' });
+    await expectWholeChat(await startNginx('sotto-path.conf', '/talk'));
+  });
+});
+
+describe.skipIf(!has('caddy'))('Caddy', () => {
+  it('serves the whole chat on a host of its own', async () => {
+    server = await startHttpServer({ TRUSTED_PROXIES: '1' });
+    await expectWholeChat(await startCaddy('Caddyfile', ''));
+  });
+  it('serves the whole chat below a path', async () => {
+    server = await startHttpServer({ TRUSTED_PROXIES: '1' });
+    await expectWholeChat(await startCaddy('Caddyfile.path', '/talk'));
+  });
+});

@@ -6,6 +6,7 @@ import { notYet } from './middlewares/not-yet.js';
 import { cors } from './middlewares/cors.js';
 import { errorHandler } from './middlewares/error-handler.js';
 import { hsts } from './middlewares/hsts.js';
+import { requestMetrics } from './middlewares/request-metrics.js';
 import { requestLog } from './middlewares/request-log.js';
 import type { RequestState } from './middlewares/state.js';
 import { authRoutes } from './routes/auth.js';
@@ -13,6 +14,7 @@ import { demoPages, widgetFiles } from './routes/files.js';
 import { healthRoutes } from './routes/health.js';
 import { memberRoutes } from './routes/members.js';
 import { messageRoutes } from './routes/messages.js';
+import { metricsRoute } from './routes/metrics.js';
 import { monitorRoutes } from './routes/monitor.js';
 import { oauthRoutes } from './routes/oauth.js';
 import { roomRoutes } from './routes/rooms.js';
@@ -22,6 +24,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   const { config, logger, origins } = context;
   const router = new Router<RequestState>();
   healthRoutes(router, context, isStopping);
+  metricsRoute(router, context);
   oauthRoutes(router, context);
   authRoutes(router, context);
   roomRoutes(router, context);
@@ -31,6 +34,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
 
   const app = new Koa<RequestState>();
   app.use(hsts(config.publicUrl));
+  if (context.metrics) app.use(requestMetrics(context.metrics));
   app.use(requestLog(logger));
   app.use(errorHandler(logger));
   app.use(widgetFiles(config.webRoot.widget));

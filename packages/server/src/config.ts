@@ -24,6 +24,11 @@ export interface Config {
   /** How long a session lives at most, however often it is refreshed. */
   sessionSeconds: number;
   maxSocketsPerUser: number;
+  /** Bearer token of whoever may read `/metrics`. */
+  metricsToken?: string | undefined;
+  /** A port of its own for `/metrics`; 0: any free one. */
+  metricsPort?: number | undefined;
+  metricsHost: string;
   /** Between a readiness of 503 and the end of the listener, in milliseconds: a load balancer's time to notice. */
   shutdownDelayMs: number;
   /** Built files that the server serves. */
@@ -38,12 +43,12 @@ export class ConfigError extends Error {
 const MAX_SECRET_BYTES = 64 * 1024;
 
 const text = z.string().trim().min(1);
-const whole = (min: number, max: number, fallback: number) =>
+const number = (min: number, max: number) =>
   text
     .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
-    .default(fallback);
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+const whole = (min: number, max: number, fallback: number) => number(min, max).default(fallback);
 const keys = text.transform((list) => list.split(/[\s,]+/).filter(Boolean));
 const url = (schemes: RegExp, what: string) =>
   text.refine((value) => schemes.test(value) && URL.canParse(value), `must be ${what}`);
@@ -59,6 +64,7 @@ const secrets = {
     .refine((list) => list.length === 1, 'must be one key; FERNET_KEYS takes several')
     .optional(),
   TOKEN_KEYS: keys.optional(),
+  METRICS_TOKEN: text.regex(/^\S{16,}$/, 'must have at least 16 characters, without spaces').optional(),
 };
 
 const environment = z.object({
@@ -80,6 +86,8 @@ const environment = z.object({
   SESSION_SECONDS: whole(60, 315_360_000, 90 * 86_400),
   MAX_SOCKETS_PER_USER: whole(1, 100_000, 100),
   SHUTDOWN_DELAY: whole(0, 600, 0),
+  METRICS_PORT: number(0, 65_535).optional(),
+  METRICS_HOST: text.default('127.0.0.1'),
 });
 
 /** A directory of the repository, seen from `dist/` and from `src/`. */
@@ -151,6 +159,9 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
     sessionSeconds: env.SESSION_SECONDS,
     maxSocketsPerUser: env.MAX_SOCKETS_PER_USER,
+    metricsToken: env.METRICS_TOKEN,
+    metricsPort: env.METRICS_PORT,
+    metricsHost: env.METRICS_HOST,
     shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
     webRoot: { widget: builtFiles('widget/dist/cdn'), demo: builtFiles('demo-app/dist') },
   };

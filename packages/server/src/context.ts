@@ -6,6 +6,10 @@ import type { Config } from './config.js';
 import type { Keyring } from './crypto/keyring.js';
 import { DEMO_CLIENT_ID, loadKeys, prepareSite } from './first-start.js';
 import type { ServerKeys } from './first-start.js';
+import { countBus } from './bus/counted-bus.js';
+import { countSecurityLog } from './counted-security-log.js';
+import { createMetrics, NO_METRICS } from './metrics.js';
+import type { Metrics } from './metrics.js';
 import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
 import { createOAuthClients } from './oauth/clients.js';
@@ -50,6 +54,8 @@ export interface ServerContext {
   keyring: Keyring;
   keys: ServerKeys;
   bus: Bus;
+  /** Undefined where nobody can read them. */
+  metrics: Metrics | undefined;
   realtime: Realtime;
   limiter: RateLimiter;
   origins: Origins;
@@ -104,11 +110,16 @@ async function assemble({
   await prepareSite(models, new Date(clock()));
 
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : undefined;
-  const bus = redis
+  const metrics = isMeasured(config) ? createMetrics() : undefined;
+  const recorder = metrics ?? NO_METRICS;
+  metrics?.observe({ pool: store.pool, busConnected: () => bus.connected() });
+  const ownBus = redis
     ? await createRedisBus({ redis, keyring: keyring.derive('bus'), logger, clock })
     : createLocalBus({ logger });
+  const bus = metrics ? countBus(ownBus, metrics) : ownBus;
   const realtime = createRealtime({ bus, logger });
-  const securityLog = createSecurityLog(logger, clock);
+  const ownLog = createSecurityLog(logger, clock);
+  const securityLog = metrics ? countSecurityLog(ownLog, metrics) : ownLog;
   const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock, securityLog });
   const ownOrigins = { current: config.publicUrl ? [new URL(config.publicUrl).origin] : [] };
   const clients = createOAuthClients({ models, clock });
@@ -130,6 +141,7 @@ async function assemble({
     keyring,
     logger,
     clock,
+    metrics: recorder,
     storeKind: store.kind,
     version: VERSION,
   });
@@ -155,7 +167,21 @@ async function assemble({
   const loginLimits = createLoginLimits({ limiter });
 
   return {
-    ...{ config, logger, securityLog, store, models, keyring, keys, bus, realtime, limiter, origins, clock },
+    ...{
+      config,
+      logger,
+      securityLog,
+      store,
+      models,
+      keyring,
+      keys,
+      bus,
+      metrics,
+      realtime,
+      limiter,
+      origins,
+      clock,
+    },
     ownOrigins,
     oauth: {
       models,
@@ -192,4 +218,9 @@ async function assemble({
       await store.close();
     },
   };
+}
+
+/** Whether somebody can read the metrics: measuring for nobody would be work for nothing. */
+function isMeasured({ metricsToken, metricsPort }: Config): boolean {
+  return metricsToken !== undefined || metricsPort !== undefined;
 }

@@ -7,8 +7,11 @@ import type { Config } from './config.js';
 import { createContext } from './context.js';
 import type { ServerContext } from './context.js';
 import { createLogger } from './logger.js';
+import { startMetricsServer } from './metrics-endpoint.js';
+import type { MetricsServer } from './metrics-endpoint.js';
 import { answerBadRequests, GuardedResponse } from './responses.js';
 import { attachSockets } from './sockets/index.js';
+import { watchUnsentBytes } from './unsent-bytes.js';
 import { within } from './within.js';
 
 export { ConfigError, loadConfig } from './config.js';
@@ -37,6 +40,8 @@ export interface RunningServer {
   /** Our own origin on this machine. */
   url: string;
   port: number;
+  /** Of the metrics, where they have one of their own. */
+  metricsPort: number | undefined;
   context: ServerContext;
   /**
    * Stops gracefully: not ready, after the configured delay sockets are told when to come back and requests finished, at
@@ -72,10 +77,14 @@ export async function createServer(
   );
   answerBadRequests(server);
   const sockets = attachSockets(server, context);
+  context.metrics?.observe({ unsentBytes: watchUnsentBytes(server) });
+  let metricsServer: MetricsServer | undefined;
   try {
+    metricsServer = await startMetrics(context);
     server.listen(config.port, config.host);
     await once(server, 'listening');
   } catch (error) {
+    await metricsServer?.close();
     await sockets.close();
     await context.close();
     throw error;
@@ -90,6 +99,7 @@ export async function createServer(
   return {
     url,
     port,
+    metricsPort: metricsServer?.port,
     context,
     failed,
     close() {
@@ -101,6 +111,7 @@ export async function createServer(
         await sockets.drain(RECONNECT_SPREAD_MS);
         await sockets.close();
         await closeHttp(server, left(REQUESTS_MS));
+        await metricsServer?.close();
         // A store that is away may hold up what is being written to it; nobody was told that it is stored.
         await within(context.close(), left(STOP_MS), () =>
           logger.warn('the stop took too long; something was left as it is'),
@@ -109,6 +120,13 @@ export async function createServer(
       return closing;
     },
   };
+}
+
+/** Opens the metrics' own port, where the operator wants one. */
+async function startMetrics({ config, metrics }: ServerContext): Promise<MetricsServer | undefined> {
+  if (!metrics || config.metricsPort === undefined) return undefined;
+  const { metricsHost: host, metricsPort: port, metricsToken: token } = config;
+  return startMetricsServer(metrics, { host, port, token });
 }
 
 /** Takes no new connection; ends those that are left after `ms`. */

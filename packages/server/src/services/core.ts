@@ -1,5 +1,6 @@
 import { createLimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
+import { NO_METRICS } from '../metrics.js';
 import type { CoreDeps } from './deps.js';
 import { createLatency } from './latency.js';
 import { createMembersService } from './members.js';
@@ -27,7 +28,7 @@ export type CoreServices = ReturnType<typeof createCoreServices>;
 
 /** Makes the services of rooms, messages, members and the monitor, which share caches and the writer of one node. */
 export function createCoreServices(deps: CoreDeps) {
-  const { models, logger, clock, users } = deps;
+  const { models, logger, clock, users, metrics = NO_METRICS } = deps;
   const { Message, Member } = models;
   const access = createRoomAccess(deps);
   const heads = createRoomHeads({ Message, clock });
@@ -43,7 +44,11 @@ export function createCoreServices(deps: CoreDeps) {
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock },
     onCommitted: feed.publishCommitted,
-    onLatency: latency.record,
+    metrics,
+    onLatency(milliseconds) {
+      latency.record(milliseconds);
+      metrics.messageStored(milliseconds);
+    },
   });
   const changes = createMessageChanges({ Message, heads, writer, logger });
   const memberships = createMemberships(deps, { access, heads, users, views, marks });

@@ -2,6 +2,7 @@ import type { PresenceStatus } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.js';
 import type { Keyring } from '../crypto/keyring.js';
+import type { MetricsRecorder } from '../metrics.js';
 import type { Models } from '../models/index.js';
 import type { Realtime } from './realtime.js';
 import type { UserDirectory } from './user-directory.js';
@@ -15,6 +16,7 @@ export interface CoreDeps {
   presence: { statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> };
   users: UserDirectory;
   keyring: Keyring;
+  metrics?: MetricsRecorder;
   logger: Logger;
   /** Milliseconds since 1970. */
   clock: () => number;

@@ -14,11 +14,13 @@ export type MessageFeed = ReturnType<typeof createMessageFeed>;
 
 /** Turns stored messages into what members and the monitor see, and publishes commits. Never fails a write. */
 export function createMessageFeed(
-  { realtime, logger }: CoreDeps,
+  { realtime, logger, metrics }: CoreDeps,
   { users, marks }: { users: UserDirectory; marks: ReadMarks },
 ) {
-  const onUnreadable = (id: string) =>
+  function onUnreadable(id: string): void {
+    metrics?.decryptionFailed();
     logger.warn({ message: id, code: 'decryption_failed' }, 'no key opens a message');
+  }
 
   const presentBy = (room: RoomRef, message: StoredMessage, sender: User): Message =>
     presentMessage(message, room.slug, sender, onUnreadable);

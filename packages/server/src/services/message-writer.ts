@@ -2,6 +2,8 @@ import type { User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
+import { NO_METRICS } from '../metrics.js';
+import type { MetricsRecorder } from '../metrics.js';
 import type { MessageModel, MessageRecord, StoredMessage } from '../models/message.js';
 import { timedId, toObjectId } from '../models/object-id.js';
 import { answered } from './answered.js';
@@ -62,6 +64,7 @@ interface WriterDeps<R extends RoomRef> {
   pace?: Pace;
   /** Hears of every commit of this node, in the order of the room's log. Must not throw. */
   onCommitted: (room: R, messages: Committed[]) => void;
+  metrics?: Pick<MetricsRecorder, 'batchTried' | 'batchRenumbered' | 'answerLost'>;
   /** Hears how long a message took from receipt to durable storage, in milliseconds. */
   onLatency: (milliseconds: number) => void;
 }
@@ -70,7 +73,8 @@ export type MessageWriter<R extends RoomRef> = ReturnType<typeof createMessageWr
 
 /** Writes the rooms' logs: per room and node one batch in flight, many rooms at once. See "The room's log". */
 export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
-  const { Message, heads, logger, clock, pace = REAL_PACE, onCommitted, onLatency } = deps;
+  const { Message, heads, logger, clock, pace = REAL_PACE, metrics = NO_METRICS } = deps;
+  const { onCommitted, onLatency } = deps;
   const queues = new Map<string, Job[]>();
   const running = new Set<Promise<void>>();
   const departures = deps.departures ?? createDepartures(MAX_WAIT_MS);
@@ -113,6 +117,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
         heads.forget(room.id);
         lost += 1;
         if (!isStoreFailure(error)) return reject(before, error);
+        metrics.answerLost();
         logger.warn(
           { err: error, room: room.id, messages: before.length },
           'no answer to a write of messages',
@@ -132,8 +137,10 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
     const head = await heads.guess(room.id);
     const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
+    metrics.batchTried(records.length);
     const stopped = await insertBatch(records);
     if (stopped !== null) {
+      metrics.batchRenumbered();
       heads.forget(room.id);
       settle(room, entries.slice(0, stopped), records);
       return settleKnown(room, entries.slice(stopped));

@@ -170,6 +170,13 @@ export function createConnections({ channels, logger, rooms }: ConnectionsDeps) 
       if (user) await refresh(user);
     },
 
+    /** Open connections by kind, each kind named also where it has none. */
+    countByKind(): Record<Connection['kind'], number> {
+      const counts = { chat: 0, monitor: 0, plain: 0 };
+      for (const user of users.values()) for (const { kind } of user.connections) counts[kind] += 1;
+      return counts;
+    },
+
     users: (): string[] => [...users.keys()],
     roomsOf: (userId: string): RoomRef[] => [...(users.get(userId)?.rooms.values() ?? [])],
     of: (userId: string): Connection[] => [...(users.get(userId)?.connections ?? [])],

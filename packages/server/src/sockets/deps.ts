@@ -2,6 +2,7 @@ import type { ChangesPage, Message, SyncResult } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import type { Bus } from '../bus/bus.js';
+import type { Metrics } from '../metrics.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { PresenceService } from '../services/presence.js';
 import type { ReadPrices } from '../services/read-prices.js';
@@ -13,6 +14,7 @@ export interface SocketsDeps {
   config: { maxSocketsPerUser: number };
   logger: Logger;
   bus: Bus;
+  metrics?: Pick<Metrics, 'observe' | 'messageDelivered'> | undefined;
   limiter: RateLimiter;
   /** Milliseconds since 1970. */
   clock: () => number;

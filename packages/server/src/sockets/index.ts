@@ -118,8 +118,9 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
     maxFragments: MAX_FRAGMENTS,
     handlers: { messages, typing, read, refresh },
   });
-  const receive = createReceiver({ emitter, connections, monitor });
+  const receive = createReceiver({ ...deps, emitter, connections, monitor });
   routeUpgrades(server, SOCKET_IO_PATH, [gateway.handleUpgrade]);
+  deps.metrics?.observe({ connections: connections.countByKind });
   const heads = startHeads({ connections, rooms: services.rooms, logger });
   const ended = watchEndedSessions({ ...deps, connections, sessions: services.sessions });
   const watch = watchSessions({ ...deps, connections, afterReconnect: heads.tell });

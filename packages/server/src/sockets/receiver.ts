@@ -1,4 +1,5 @@
-import type { CipherFlow } from '@sotto/protocol';
+import type { CipherFlow, ServerEvents } from '@sotto/protocol';
+import type { Metrics } from '../metrics.js';
 import { roomChannel } from './bus-messages.js';
 import type { EventMessage, PresenceMessage, UserMessage } from './bus-messages.js';
 import type { Connections } from './connections.js';
@@ -9,14 +10,21 @@ interface ReceiverDeps {
   emitter: Emitter;
   connections: Connections;
   monitor: Monitor;
+  metrics?: Pick<Metrics, 'messageDelivered'> | undefined;
+  /** Milliseconds since 1970. */
+  clock: () => number;
 }
 
 /** Makes the hearer of the bus: what arrives on a channel goes to this node's sockets in it. */
-export function createReceiver({ emitter, connections, monitor }: ReceiverDeps) {
+export function createReceiver({ emitter, connections, monitor, metrics, clock }: ReceiverDeps) {
   const receivers: Record<string, (channel: string, message: string) => void> = {
     room(channel, text) {
       const { event, payload } = JSON.parse(text) as EventMessage;
       emitter.toChannels([channel], event, payload);
+      if (metrics && event === 'message.new') {
+        const { message } = payload as ServerEvents['message.new'];
+        metrics.messageDelivered(clock() - Date.parse(message.createdAt));
+      }
     },
     user(channel, text) {
       const message = JSON.parse(text) as UserMessage;

@@ -5,6 +5,8 @@ import { KeyError } from '../crypto/keyring.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
 import { within } from '../within.js';
+import { watchPool } from './pool-watch.js';
+import type { PoolState } from './pool-watch.js';
 import { StoreError } from './store-error.js';
 
 export { StoreError } from './store-error.js';
@@ -31,6 +33,8 @@ export interface StoreHandle {
   readonly kind: 'embedded' | 'mongodb';
   /** Whether the store answers now. */
   ready(): Promise<boolean>;
+  /** The driver's connections at this moment. */
+  pool(): PoolState;
   close(): Promise<void>;
 }
 
@@ -65,6 +69,7 @@ export async function connectStore(
       ? { retryWrites: false, retryReads: false, directConnection: true }
       : { writeConcern: { w: 'majority', journal: true }, readConcern: { level: 'majority' } }),
   });
+  const pool = watchPool(connection);
   // What fails before is told by the error below, and our own goodbye is no news.
   let isOpen = false;
   connection.on('error', (error: Error) => {
@@ -85,6 +90,7 @@ export async function connectStore(
   return {
     connection,
     kind: embedded ? 'embedded' : 'mongodb',
+    pool,
     async ready() {
       if (connection.readyState !== mongoose.ConnectionStates.connected) return false;
       const late = AbortSignal.timeout(PING_TIMEOUT_MS);

@@ -101,6 +101,24 @@ describe('a user', () => {
   });
 });
 
+it('gives a room that all have left an owner', async () => {
+  const { access_token: token } = await tokensOf('founder');
+  const call = (method: string, path: string, body?: object) =>
+    fetch(`${server.url}/api/chat/rooms/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  await call('POST', '', { name: 'Empty', slug: 'empty' });
+  expect((await call('POST', 'empty/leave/')).ok).toBe(true);
+  await call('POST', 'empty/join/');
+  const rename = async () => (await call('PATCH', 'empty/', { name: 'Kept' })).status;
+  expect(await rename()).toBe(403);
+  expect(await sotto('rooms', 'set-owner', 'empty', 'Founder')).toContain('owns empty');
+  await expect.poll(rename).toBe(200);
+  expect(await sotto('rooms', 'set-owner', 'empty', 'founder')).toContain('already');
+});
+
 describe('a client', () => {
   it('gets an origin and loses it', async () => {
     const { id } = await addClient(
@@ -165,6 +183,8 @@ it.each([
   [['sites', 'update', 'default', 'registration=maybe'], 'registration must be one of on, off'],
   [['sites', 'update', 'other', 'registration=off'], 'there is no site "other"'],
   [['users', 'disable', 'nobody'], 'there is no user "nobody"'],
+  [['rooms', 'set-owner', 'nowhere', 'founder'], 'there is no room "nowhere"'],
+  [['rooms', 'set-owner', 'empty', 'nobody'], 'there is no enabled user "nobody"'],
   [['clients', 'disable', 'nothing'], 'there is no client "nothing"'],
 ])('refuses %j and says why', async (args, reason) => {
   await expect(sotto(...args)).rejects.toThrow(reason);

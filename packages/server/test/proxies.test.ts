@@ -14,7 +14,9 @@ import { createClients } from './support/socket-clients.js';
 
 // The configurations of deploy/ in the real programs. Only ports, certificates and directories are other ones.
 const DEPLOY = new URL('../../../deploy/', import.meta.url);
+/** In CI a program that is missing fails its tests instead of skipping them. */
 const has = (program: string) => {
+  if (process.env['CI'] === 'true') return true;
   try {
     execFileSync('sh', ['-c', `command -v ${program}`]);
     return true;

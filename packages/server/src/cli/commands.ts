@@ -2,6 +2,7 @@ import { clientsDisable, clientsEnable, clientsList, clientsRotateSecret, client
 import type { Command } from './command.js';
 import { clientsAdd, createApplication } from './createapplication.js';
 import { keysGenerate } from './keys.js';
+import { roomsSetOwner } from './rooms.js';
 import { serve } from './serve.js';
 import { sitesList, sitesShow, sitesUpdate } from './sites.js';
 import { usersSetPassword } from './users-set-password.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   usersRevoke,
   usersDisable,
   usersEnable,
+  roomsSetOwner,
   clientsAdd,
   clientsList,
   clientsUpdate,

@@ -102,7 +102,7 @@ describe('a user', () => {
 });
 
 it('gives a room that all have left an owner', async () => {
-  const { access_token: token } = await tokensOf('founder');
+  const { access_token: token } = await tokensOf('frieda');
   const call = (method: string, path: string, body?: object) =>
     fetch(`${server.url}/api/chat/rooms/${path}`, {
       method,
@@ -114,9 +114,9 @@ it('gives a room that all have left an owner', async () => {
   await call('POST', 'empty/join/');
   const rename = async () => (await call('PATCH', 'empty/', { name: 'Kept' })).status;
   expect(await rename()).toBe(403);
-  expect(await sotto('rooms', 'set-owner', 'empty', 'Founder')).toContain('owns empty');
+  expect(await sotto('rooms', 'set-owner', 'empty', 'Frieda')).toContain('owns empty');
   await expect.poll(rename).toBe(200);
-  expect(await sotto('rooms', 'set-owner', 'empty', 'founder')).toContain('already');
+  expect(await sotto('rooms', 'set-owner', 'empty', 'frieda')).toContain('already');
 });
 
 describe('a client', () => {
@@ -183,7 +183,7 @@ it.each([
   [['sites', 'update', 'default', 'registration=maybe'], 'registration must be one of on, off'],
   [['sites', 'update', 'other', 'registration=off'], 'there is no site "other"'],
   [['users', 'disable', 'nobody'], 'there is no user "nobody"'],
-  [['rooms', 'set-owner', 'nowhere', 'founder'], 'there is no room "nowhere"'],
+  [['rooms', 'set-owner', 'nowhere', 'frieda'], 'there is no room "nowhere"'],
   [['rooms', 'set-owner', 'empty', 'nobody'], 'there is no enabled user "nobody"'],
   [['clients', 'disable', 'nothing'], 'there is no client "nothing"'],
 ])('refuses %j and says why', async (args, reason) => {

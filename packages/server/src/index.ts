@@ -16,6 +16,7 @@ import { within } from './within.js';
 
 export { ConfigError, loadConfig } from './config.js';
 export type { Config } from './config.js';
+export { AppError } from './errors.js';
 export { KeyError } from './crypto/keyring.js';
 export { StoreError } from './storage/mongo.js';
 

@@ -1,13 +1,29 @@
+import { AppError } from '@sotto/server';
 import type { RunningServer } from '@sotto/server';
 
-/** Makes the access tokens of a user, or of everybody, end now, in the store and in the server's memory. */
-export async function expireTokens({ context }: RunningServer, userId?: string): Promise<void> {
-  const { models, services, clock } = context;
-  const owner = userId === undefined ? {} : { user: { $eq: userId } };
-  const sessions = await models.OAuthSession.find(owner).lean();
-  const expiresAt = new Date(clock() - 1);
-  for (const { _id } of sessions)
-    await models.OAuthAccessToken.updateMany({ session: { $eq: _id } }, { $set: { expiresAt } });
-  for (const id of new Set(sessions.map(({ user }) => user.toString())))
-    await services.sessions.userChanged(id);
+/**
+ * Wraps the server's check of access tokens, whose end is part of the token and cannot be moved.
+ * @returns a function that makes the present access tokens of a user, or of everybody, count as expired
+ */
+export function createTokenExpiry({ context }: RunningServer): (userId?: string) => Promise<void> {
+  const { config, models, services } = context;
+  const { sessions } = services;
+  /** By session: a token that ends no later than this counts as expired, in milliseconds since 1970. */
+  const expiredUntil = new Map<string, number>();
+
+  const { verify } = sessions;
+  sessions.verify = async (accessToken) => {
+    const actor = await verify(accessToken);
+    if (actor.expiresAt <= (expiredUntil.get(actor.sessionId) ?? 0))
+      throw new AppError('invalid_token', 'The access token has expired');
+    return actor;
+  };
+
+  return async (userId) => {
+    const owner = userId === undefined ? {} : { user: { $eq: userId } };
+    const found = await models.OAuthSession.find(owner).lean();
+    for (const { _id, rotatedAt } of found)
+      expiredUntil.set(_id, rotatedAt.getTime() + config.accessTokenSeconds * 1000);
+    for (const id of new Set(found.map(({ user }) => user.toString()))) await sessions.userChanged(id);
+  };
 }

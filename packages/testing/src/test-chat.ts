@@ -5,7 +5,7 @@ import { createServer, loadConfig } from '@sotto/server';
 import type { RunningServer } from '@sotto/server';
 import { createSkewedClock } from './clock.js';
 import type { SkewedClock } from './clock.js';
-import { expireTokens } from './expire-tokens.js';
+import { createTokenExpiry } from './expire-tokens.js';
 import { createFaultPlan } from './fault-plan.js';
 import { createFaults } from './faults.js';
 import type { Faults } from './faults.js';
@@ -108,7 +108,7 @@ export async function startTestChat(options: TestChatOptions = {}): Promise<Test
         plan,
         proxy,
         clock,
-        expireTokens: (userId) => expireTokens(running, userId),
+        expireTokens: createTokenExpiry(running),
       }),
       clock: clock.now,
       close,

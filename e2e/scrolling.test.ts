@@ -133,46 +133,46 @@ const hand = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$name', (choice) => {
   const notch = choice.name === 'chromium-window' ? NOTCH : 100;
-  async function turn(
-    engine: Engine,
-    place: { x: number; y: number },
-    turns: number,
-    deltaY: number,
-    ms: number,
-  ) {
+  let engine: Engine;
+  async function turn(place: { x: number; y: number }, turns: number, deltaY: number, ms: number) {
     for (let count = 0; count < turns; count += 1) {
       await engine.wheel(place.x, place.y, { deltaY });
       await hand(ms);
     }
   }
+  const turned = (where: 'row' | 'gap', turns: number, deltaY: number, ms: number) =>
+    record(engine, async () => turn(await placeInLog(engine, where), turns, deltaY, ms));
+
+  beforeAll(async () => {
+    engine = await openRoom(choice);
+    // At the end the log follows what comes; a turn of the wheel leaves it.
+    await turn(await placeInLog(engine, 'row'), 3, -notch, 100);
+  });
+  afterAll(() => engine.close());
 
   it('loses no travel of the wheel, over rows and gaps, back through pages and down again', async () => {
-    const engine = await openRoom(choice);
-    try {
-      // At the end the log follows what comes; a turn of the wheel leaves it.
-      await turn(engine, await placeInLog(engine, 'row'), 3, -notch, 100);
-      await whileAlive(async () => {
-        const notches = await record(engine, async () => {
-          await turn(engine, await placeInLog(engine, 'row'), 40, -notch, 30);
-        });
-        expectTravel(notches, 40 * notch);
-        if (choice.name !== 'chromium-window') {
-          const trackpad = await record(engine, async () => {
-            await turn(engine, await placeInLog(engine, 'gap'), 200, -17, 8);
-          });
-          expectTravel(trackpad, 200 * 17);
-        }
-        const down = await record(engine, async () => {
-          await turn(engine, await placeInLog(engine, 'row'), 30, notch, 20);
-        });
-        expectTravel(down, -30 * notch);
-        const fast = await record(engine, async () => {
-          await turn(engine, await placeInLog(engine, 'gap'), 60, -notch, 0);
-        });
-        expectTravel(fast, 60 * notch);
-      });
-    } finally {
-      await engine.close();
-    }
+    await whileAlive(async () => {
+      expectTravel(await turned('row', 40, -notch, 30), 40 * notch);
+      if (choice.name !== 'chromium-window') expectTravel(await turned('gap', 200, -17, 8), 200 * 17);
+      expectTravel(await turned('row', 30, notch, 20), -30 * notch);
+      expectTravel(await turned('gap', 60, -notch, 0), 60 * notch);
+    });
+  });
+
+  it('scrolls by keys as far as in a quiet room', async () => {
+    const { x, y } = await placeInLog(engine, 'gap');
+    await engine.click(x, y);
+    const pages = async (key: string, count: number) => {
+      for (let press = 0; press < count; press += 1) {
+        await engine.press(key);
+        await hand(250);
+      }
+    };
+    const quiet = await record(engine, () => pages('PageDown', 3));
+    expect(Math.abs(quiet.travel)).toBeGreaterThan(600);
+    await whileAlive(async () => {
+      expectTravel(await record(engine, () => pages('PageUp', 3)), -quiet.travel);
+      expectTravel(await record(engine, () => pages('PageDown', 3)), quiet.travel);
+    });
   });
 });

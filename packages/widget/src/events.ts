@@ -35,6 +35,8 @@ export interface ChatPartEventMap {
   'chat-draft-change': CustomEvent<{ slug: string; text: string }>;
   /** Something is to be done with a message. */
   'chat-message-act': CustomEvent<{ action: MessageAction; item: TimelineItem }>;
+  /** The menu of a message is wanted, by a finger and where there is little room. */
+  'chat-message-press': CustomEvent<{ item: TimelineItem; actions: MessageAction[] }>;
   /** A text was written, or rewritten. */
   'chat-message-submit': CustomEvent<{ content: string }>;
   /** The text in the composer changed. */
@@ -47,8 +49,8 @@ export interface ChatPartEventMap {
   'chat-menu-close': CustomEvent<null>;
   'chat-members-toggle': CustomEvent<null>;
   'chat-member-remove': CustomEvent<{ user: User }>;
-  /** The end of the log is in view. */
-  'chat-log-end': CustomEvent<null>;
+  /** Messages were seen that were not before. */
+  'chat-log-seen': CustomEvent<null>;
   'chat-room-edit': CustomEvent<null>;
   'chat-leave-ask': CustomEvent<null>;
   /** A question was answered with yes. */

@@ -2,6 +2,7 @@ import { SottoComposer } from './sotto-composer/sotto-composer.js';
 import { SottoConfirm } from './sotto-confirm/sotto-confirm.js';
 import { SottoConversation } from './sotto-conversation/sotto-conversation.js';
 import { SottoMembers } from './sotto-members/sotto-members.js';
+import { SottoMessageDrawer } from './sotto-message-drawer/sotto-message-drawer.js';
 import { SottoMessageList } from './sotto-message-list/sotto-message-list.js';
 import { SottoMessageMenu } from './sotto-message-menu/sotto-message-menu.js';
 import { SottoRoomEdit } from './sotto-room-edit/sotto-room-edit.js';
@@ -14,6 +15,7 @@ export const conversationElements = {
   'sotto-confirm': SottoConfirm,
   'sotto-conversation': SottoConversation,
   'sotto-members': SottoMembers,
+  'sotto-message-drawer': SottoMessageDrawer,
   'sotto-message-list': SottoMessageList,
   'sotto-message-menu': SottoMessageMenu,
   'sotto-room-edit': SottoRoomEdit,

@@ -1,36 +1,49 @@
 import type { ChatClient, Message, OutgoingMessage, Room } from '@sotto/sdk';
-import { mergeMessages, withOutgoing } from '../timeline/merge-messages.js';
+import { LoadedMessages } from '../timeline/loaded-messages.js';
+import { withOutgoing } from '../timeline/merge-messages.js';
 import type { TimelineItem } from '../timeline/timeline-item.js';
 import { ClientController } from './client-controller.js';
+import { ReadMarker } from './read-marker.js';
 
 const PAGE = 50;
+/** What was read before the first unread message is loaded with it. */
+const CONTEXT = 20;
 
 /** The messages of the open room: loads pages, applies what comes, sends. */
 export class ConversationController extends ClientController {
   status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
-  hasMoreBefore = false;
   /** Up to which `seq` the room was read when it was opened, and how much was not; fixed from then on. */
   openedAt: { readUpTo: number; unread: number } | undefined;
   private room: Room | undefined;
-  private messages: readonly Message[] = [];
+  private loaded = new LoadedMessages();
   private outgoing: readonly OutgoingMessage[] = [];
   private merged: readonly TimelineItem[] | undefined;
   /** Changes that came while the newest page was on its way. */
   private early: Message[] | undefined;
-  private isLoadingOlder = false;
-  private markedRead = 0;
+  private loading = { older: false, newer: false };
+  private marker = new ReadMarker(() => Promise.resolve());
 
-  /** The log: stored messages, then those on their way. */
+  /** The log: stored messages, then those on their way, where the newest are loaded. */
   get items(): readonly TimelineItem[] {
-    this.merged ??= withOutgoing(this.messages, this.outgoing, this.client?.user?.id);
+    const { list, missingAfter } = this.loaded;
+    this.merged ??= missingAfter > 0 ? list : withOutgoing(list, this.outgoing, this.client?.user?.id);
     return this.merged;
+  }
+
+  get hasMoreBefore(): boolean {
+    return this.loaded.hasMoreBefore;
+  }
+
+  /** How many messages there are after those that are loaded. */
+  get missingAfter(): number {
+    return this.loaded.missingAfter;
   }
 
   /** The own message that can be edited last. */
   get lastOwn(): Message | undefined {
     const own = this.client?.user?.id;
-    return this.messages.findLast(({ sender, content }) => sender.id === own && content !== null);
+    return this.loaded.list.findLast(({ sender, content }) => sender.id === own && content !== null);
   }
 
   /** Shows another room, or the same one after joining it. */
@@ -38,8 +51,8 @@ export class ConversationController extends ClientController {
     const isSame = room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role);
     if (isSame) return;
     this.leaveTracked();
-    this.clear();
     this.room = room;
+    this.clear();
     void this.load();
   }
 
@@ -48,7 +61,7 @@ export class ConversationController extends ClientController {
     super.hostDisconnected();
   }
 
-  /** Loads the newest page anew. */
+  /** Loads anew: around the first unread message where it was never loaded, else the newest page. */
   async load(): Promise<void> {
     const { client, room } = this;
     if (!client || !room) return;
@@ -60,19 +73,22 @@ export class ConversationController extends ClientController {
     this.changed();
     try {
       // The rev is read before the page: what changes while the page is on its way comes as an event.
-      const { rev, role, lastReadSeq, unreadCount } = await client.rooms.get(slug);
+      const { rev, role, lastReadSeq, unreadCount, lastSeq } = await client.rooms.get(slug);
       if (!isCurrent()) return;
       if (role) client.messages.track(slug, rev);
-      const page = await client.messages.list(slug, { limit: PAGE });
+      const isFarBack = !this.openedAt && unreadCount > PAGE - CONTEXT;
+      const page = await client.messages.list(
+        slug,
+        isFarBack ? { before: lastReadSeq + 1 + PAGE, limit: PAGE + CONTEXT } : { limit: PAGE },
+      );
       if (!isCurrent()) return;
       this.openedAt ??= { readUpTo: lastReadSeq, unread: unreadCount };
-      this.markedRead = Math.max(this.markedRead, lastReadSeq);
-      this.messages = page.results;
-      this.hasMoreBefore = page.hasMoreBefore;
+      this.marker.known(lastReadSeq);
+      this.loaded.replace(page, lastSeq);
       this.outgoing = client.messages.pending(slug);
       this.status = 'ready';
       this.early = undefined;
-      for (const message of early) this.apply(message);
+      for (const message of early) this.loaded.apply(message);
     } catch (error) {
       if (!isCurrent()) return;
       this.early = undefined;
@@ -83,28 +99,30 @@ export class ConversationController extends ClientController {
   }
 
   /**
-   * Loads the page before the oldest message that is known. Scrolling on tries again what failed.
+   * Loads the page before the oldest message that is loaded. Scrolling on tries again what failed.
    *
    * @returns whether messages came
    */
   async loadOlder(): Promise<boolean> {
-    const { client, room, hasMoreBefore } = this;
-    const oldest = this.messages[0];
-    if (!client || !room || !oldest || !hasMoreBefore || this.isLoadingOlder) return false;
-    this.isLoadingOlder = true;
-    try {
-      const page = await client.messages.list(room.slug, { before: oldest.seq, limit: PAGE });
-      if (this.client !== client || this.room !== room || this.messages[0]?.seq !== oldest.seq) return false;
-      this.messages = mergeMessages(this.messages, page.results);
-      this.hasMoreBefore = page.hasMoreBefore;
-      this.touch();
-      return true;
-    } catch {
-      // What is shown stays.
-      return false;
-    } finally {
-      this.isLoadingOlder = false;
-    }
+    const oldest = this.loaded.list[0];
+    if (!oldest || !this.hasMoreBefore) return false;
+    return this.loadPage('older', { before: oldest.seq });
+  }
+
+  /**
+   * Loads the page after the newest message that is loaded.
+   *
+   * @returns whether messages came
+   */
+  async loadNewer(): Promise<boolean> {
+    const newest = this.loaded.list.at(-1);
+    if (!newest || this.missingAfter === 0) return false;
+    return this.loadPage('newer', { after: newest.seq });
+  }
+
+  /** Shows the newest page instead of what is loaded, where it is not among that. */
+  async loadNewest(): Promise<void> {
+    if (this.missingAfter > 0) await this.load();
   }
 
   /** Sends; what goes wrong stands at the message itself. */
@@ -136,15 +154,9 @@ export class ConversationController extends ClientController {
     if (client && room) this.take(room.slug, await client.messages.delete(room.slug, id));
   }
 
-  /** Tells that everything that is here was seen. */
-  markRead(): void {
-    const newest = this.messages.at(-1);
-    if (!this.client || !this.room?.role || !newest || newest.seq <= this.markedRead) return;
-    const before = this.markedRead;
-    this.markedRead = newest.seq;
-    this.client.rooms.markRead(this.room.slug, newest.seq).catch(() => {
-      if (this.markedRead === newest.seq) this.markedRead = before;
-    });
+  /** Tells that the room was seen up to this `seq`. */
+  markRead(seq: number): void {
+    if (this.room?.role) this.marker.mark(seq);
   }
 
   protected reset(): void {
@@ -182,15 +194,32 @@ export class ConversationController extends ClientController {
   private take(slug: string, message: Message): void {
     if (slug !== this.room?.slug) return;
     if (this.early) this.early.push(message);
-    else this.apply(message);
+    else this.loaded.apply(message);
     this.touch();
   }
 
-  private apply(message: Message): void {
-    const oldest = this.messages[0];
-    // What is older than the loaded history comes with its page.
-    if (oldest && message.seq < oldest.seq && this.hasMoreBefore) return;
-    this.messages = mergeMessages(this.messages, [message]);
+  private async loadPage(
+    side: 'older' | 'newer',
+    place: { before: number } | { after: number },
+  ): Promise<boolean> {
+    const { client, room, loaded, loading } = this;
+    if (!client || !room || loading[side]) return false;
+    loading[side] = true;
+    const edge = loaded.list.at(side === 'older' ? 0 : -1);
+    try {
+      const page = await client.messages.list(room.slug, { ...place, limit: PAGE });
+      if (this.loaded !== loaded || loaded.list.at(side === 'older' ? 0 : -1)?.seq !== edge?.seq)
+        return false;
+      if (side === 'older') loaded.prepend(page);
+      else loaded.append(page);
+      this.touch();
+      return true;
+    } catch {
+      // What is shown stays.
+      return false;
+    } finally {
+      loading[side] = false;
+    }
   }
 
   private leaveTracked(): void {
@@ -198,15 +227,16 @@ export class ConversationController extends ClientController {
   }
 
   private clear(): void {
+    const { client, room } = this;
+    this.marker.close();
+    this.marker = new ReadMarker(async (seq) => client && room && client.rooms.markRead(room.slug, seq));
     this.status = 'loading';
     this.error = undefined;
-    this.hasMoreBefore = false;
-    this.isLoadingOlder = false;
     this.openedAt = undefined;
-    this.messages = [];
+    this.loaded = new LoadedMessages();
+    this.loading = { older: false, newer: false };
     this.outgoing = [];
     this.early = undefined;
-    this.markedRead = 0;
     this.touch();
   }
 

@@ -48,9 +48,9 @@ export const floating = css`
   /* Narrow screens: the open floating panel takes the whole screen */
   @media (max-width: 479px) {
     .floating {
-      inset: 0;
+      inset: var(--_visible-top, 0) 0 auto;
       inline-size: 100%;
-      block-size: 100dvh;
+      block-size: var(--_visible-height, 100dvh);
       border-radius: 0;
       box-shadow: none;
     }

@@ -157,10 +157,20 @@ export class FakeClient {
     track: (slug: string, rev: number) => void this.calls.push(['track', slug, rev]),
     untrack: (slug: string) => void this.calls.push(['untrack', slug]),
     pending: () => this.outbox,
-    list: (_: string, { before = Infinity, limit = 50 }: { before?: number; limit?: number } = {}) =>
+    list: (
+      _: string,
+      { before, after, limit = 50 }: { before?: number; after?: number; limit?: number } = {},
+    ) =>
       this.answer('messages.list', () => {
-        const older = this.history.filter(({ seq }) => seq < before);
-        return { results: older.slice(-limit), hasMoreBefore: older.length > limit, hasMoreAfter: false };
+        const beyond = this.history.filter(({ seq }) =>
+          after === undefined ? seq < (before ?? Infinity) : seq > after,
+        );
+        const results = after === undefined ? beyond.slice(-limit) : beyond.slice(0, limit);
+        return {
+          results,
+          hasMoreBefore: (results[0]?.seq ?? 1) > 1,
+          hasMoreAfter: (results.at(-1)?.seq ?? 0) < (this.history.at(-1)?.seq ?? 0),
+        };
       }),
     send: (_: string, content: string) => this.send(`own${++this.nextId}`, content),
     retry: (id: string) => {

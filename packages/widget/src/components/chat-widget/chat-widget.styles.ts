@@ -26,7 +26,7 @@ export const chatWidget = css`
     position: fixed;
   }
   .chat-fullscreen {
-    inset: 0;
+    inset: var(--_visible-top, 0) 0 auto;
     z-index: var(--_z);
   }
   .chat:focus-visible {

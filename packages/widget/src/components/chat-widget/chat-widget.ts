@@ -7,6 +7,7 @@ import { animate } from '../../animations/animate.js';
 import { chatClientContext } from '../../context/chat-client-context.js';
 import { RoomsController } from '../../controllers/rooms-controller.js';
 import { SessionController } from '../../controllers/session-controller.js';
+import { VisibleHeight } from '../../controllers/visible-height.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
@@ -19,6 +20,7 @@ import { forcedColors } from '../../styles/forced-colors.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
+import { closeBar } from '../../templates/close-bar.js';
 import { failure } from '../../templates/failure.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { chatWidget } from './chat-widget.styles.js';
@@ -114,6 +116,11 @@ export class ChatWidget extends LitElement {
   private movesFocus = false;
   private lastUnread = 0;
   private unbindMessages: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.addController(new VisibleHeight(() => this.panel));
+  }
 
   /** The client in use: the one that was given, or the widget's own. */
   get activeClient(): ChatClient | undefined {
@@ -236,7 +243,7 @@ export class ChatWidget extends LitElement {
           : html`<sotto-sign-in ?ended=${ended}>
               <slot name="sign-in-extra" slot="extra"></slot>
             </sotto-sign-in>`;
-      return html`${closable ? this.renderCloseBar() : nothing}${body}`;
+      return html`${closable ? closeBar(() => (this.open = false)) : nothing}${body}`;
     }
     const showsRoom = this.selected !== undefined || this.roomError !== undefined;
     return html`<sotto-connection-banner></sotto-connection-banner>
@@ -274,15 +281,6 @@ export class ChatWidget extends LitElement {
       ${icon('chat', { size: 'l' })}
       <h2>Choose a room</h2>
       <p>Pick one from the list, or press <b>Ctrl K</b> to search.</p>
-    </div>`;
-  }
-
-  private renderCloseBar(): TemplateResult {
-    return html`<div class="bar bar-plain close-bar">
-      <div class="bar-text"></div>
-      <button class="icon-btn" type="button" aria-label="Close chat" @click=${() => (this.open = false)}>
-        ${icon('close')}
-      </button>
     </div>`;
   }
 

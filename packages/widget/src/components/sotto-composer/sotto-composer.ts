@@ -6,6 +6,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
+import { isTouchFirst } from '../../internal/touch.js';
 import { errorText } from '../../internal/error-text.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -74,6 +75,7 @@ export class SottoComposer extends LitElement {
           <textarea
             rows="1"
             dir="auto"
+            enterkeyhint=${isTouchFirst() ? 'enter' : 'send'}
             placeholder="Message"
             aria-label="Message to ${this.room}"
             aria-invalid=${over > 0}
@@ -86,6 +88,7 @@ export class SottoComposer extends LitElement {
             type="button"
             aria-label=${this.editing ? 'Save' : 'Send'}
             aria-disabled=${isOff}
+            @mousedown=${(event: Event) => event.preventDefault()}
             @click=${this.submit}
           >
             ${icon(this.editing ? 'check' : 'send')}
@@ -123,7 +126,9 @@ export class SottoComposer extends LitElement {
   private onKeydown(event: KeyboardEvent): void {
     // While an input method composes, Enter and arrows are its own; 229 is how Safari says so.
     if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === 'Enter' && !event.shiftKey) {
+    // On a keyboard on the screen Enter breaks the line, as there is no Shift+Enter; Ctrl or Cmd makes it send anywhere.
+    const sends = isTouchFirst() ? event.ctrlKey || event.metaKey : !event.shiftKey;
+    if (event.key === 'Enter' && sends) {
       event.preventDefault();
       this.submit();
     } else if (event.key === 'ArrowUp' && this.text === '' && !this.editing) {

@@ -53,6 +53,7 @@ export class SottoConversation extends LitElement {
   @state() private editing: Message | undefined;
   @state() private asked: Question | undefined;
   @state() private isEditingRoom = false;
+  @state() private pressed: ChatPartEventMap['chat-message-press']['detail'] | undefined;
   @state() private error: unknown;
   @state() private isBusy = false;
   @state() private isSlow = false;
@@ -98,7 +99,7 @@ export class SottoConversation extends LitElement {
   protected override render(): TemplateResult {
     const { people } = this;
     const room = { ...this.room, memberCount: people.count };
-    const isAsking = this.asked !== undefined || this.isEditingRoom;
+    const isAsking = this.asked !== undefined || this.isEditingRoom || this.pressed !== undefined;
     return html`<div
         class="chat-root"
         ?inert=${isAsking}
@@ -108,8 +109,9 @@ export class SottoConversation extends LitElement {
         @chat-member-remove=${({ detail }: ChatPartEventMap['chat-member-remove']) =>
           this.ask({ kind: 'remove', user: detail.user })}
         @chat-message-act=${this.onAct}
+        @chat-message-press=${this.onPress}
         @chat-composer-focus=${() => this.focus()}
-        @chat-log-end=${this.onSeen}
+        @chat-log-seen=${this.onSeen}
       >
         <div class="room">
           <div class="talk ${this.members === 'closed' ? '' : 'is-covered'}">
@@ -130,7 +132,7 @@ export class SottoConversation extends LitElement {
   }
 
   private renderLog(): TemplateResult | typeof nothing {
-    const { status, items, error, openedAt, hasMoreBefore } = this.conversation;
+    const { status, items, error, openedAt, hasMoreBefore, missingAfter } = this.conversation;
     if (status === 'error') return renderError(error, () => void this.conversation.load());
     if (status === 'loading') return renderSkeleton(this.isSlow);
     if (items.length === 0) return renderEmpty(this.room, () => this.showMembers('adding'));
@@ -143,7 +145,10 @@ export class SottoConversation extends LitElement {
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}
       ?hasMoreBefore=${hasMoreBefore}
+      .missingAfter=${missingAfter}
       .loadOlder=${() => this.conversation.loadOlder()}
+      .loadNewer=${() => this.conversation.loadNewer()}
+      .loadNewest=${() => void this.conversation.loadNewest()}
     ></sotto-message-list>`;
   }
 
@@ -182,6 +187,7 @@ export class SottoConversation extends LitElement {
         @chat-dialog-close=${this.onDialogClose}
       ></sotto-room-edit>`;
     }
+    if (this.pressed) return this.renderDrawer(this.pressed);
     if (!this.asked) return nothing;
     return question(this.asked, {
       error: this.error,
@@ -191,12 +197,25 @@ export class SottoConversation extends LitElement {
     });
   }
 
+  private renderDrawer({ item, actions }: ChatPartEventMap['chat-message-press']['detail']): TemplateResult {
+    return html`<sotto-message-drawer
+      .item=${item}
+      .actions=${actions}
+      .userId=${this.user?.id}
+      .othersRead=${this.people.othersRead}
+      ?named=${this.people.count > 2}
+      @chat-message-act=${this.onAct}
+      @chat-menu-close=${() => (this.pressed = undefined)}
+    ></sotto-message-drawer>`;
+  }
+
   private enterRoom(before: Room | undefined): void {
     if (before) this.client?.typing.stop(before.slug);
     this.members = 'closed';
     this.editing = undefined;
     this.asked = undefined;
     this.isEditingRoom = false;
+    this.pressed = undefined;
     this.error = undefined;
     this.isSlow = false;
     clearTimeout(this.slowTimer);
@@ -257,6 +276,10 @@ export class SottoConversation extends LitElement {
     }
   }
 
+  private onPress({ detail }: ChatPartEventMap['chat-message-press']): void {
+    this.pressed = detail;
+  }
+
   private onAct({ detail }: ChatPartEventMap['chat-message-act']): void {
     const { action, item } = detail;
     if (action === 'copy' && item.content !== null) void navigator.clipboard?.writeText(item.content);
@@ -302,10 +325,10 @@ export class SottoConversation extends LitElement {
     this.isEditingRoom = false;
   };
 
-  /** Everything counts as read where its end is in view and the page has the focus. */
+  /** What was in view counts as read where the page has the focus. */
   private readonly onSeen = (): void => {
     const isSeen = document.visibilityState === 'visible' && document.hasFocus();
-    if (isSeen && this.list?.isAtEnd) this.conversation.markRead();
+    if (isSeen && this.list) this.conversation.markRead(this.list.seenSeq);
   };
 }
 

@@ -34,3 +34,9 @@ export function viewOf({ scroller, content }: LogParts): LogView {
   const distance = content.getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom;
   return { below: distance / scaleOf(content), height: scroller.clientHeight };
 }
+
+/** The bubble of a row that is drawn. */
+export function bubbleOf(root: ShadowRoot | null, key: string | undefined): HTMLElement | undefined {
+  const row = findParts(root)?.rows.find(({ dataset }) => dataset.key === key);
+  return row?.querySelector<HTMLElement>('.bubble') ?? undefined;
+}

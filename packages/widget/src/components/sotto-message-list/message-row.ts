@@ -51,6 +51,7 @@ const WORDS: Record<Delivery, string> = {
   failed: 'not sent',
   outdated: 'not sent, send now?',
 };
+const numbers = new Intl.NumberFormat();
 const REL = 'noopener noreferrer nofollow ugc';
 
 /** One row: the dividers before it, the bubble, and below it what went wrong. */
@@ -68,7 +69,7 @@ export function messageRow(row: MessageRow): TemplateResult {
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
   return html`<li class="line" data-key=${row.key}>
     ${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}
-    ${layout.firstUnread ? html`<div class="unread"><span dir="auto">${row.unread} unread</span></div>` : nothing}
+    ${layout.firstUnread ? html`<div class="unread"><span dir="auto">${numbers.format(row.unread)} unread</span></div>` : nothing}
     <div class=${classMap(classes)}>
       ${hasAvatar ? avatar({ id: item.sender.id, name: item.sender.displayName }) : nothing}
       ${note === nothing ? bubble(row) : html`<div class="msg-col">${bubble(row)}${note}</div>`}

@@ -70,6 +70,12 @@ export const sottoMessageList = css`
       position: absolute;
       inset: -8px;
     }
+    /* A finger that rests on a message opens its menu, and selects no text. */
+    .bubble {
+      -webkit-user-select: none;
+      user-select: none;
+      -webkit-touch-callout: none;
+    }
     .jump {
       min-block-size: 44px;
       border-radius: 22px;

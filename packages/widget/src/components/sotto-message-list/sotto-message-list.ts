@@ -2,11 +2,10 @@ import type { MemberRole, Profile } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { animate } from '../../animations/animate.js';
 import { fire } from '../../events.js';
-import { icon } from '../../icons.js';
+import { isTouchFirst } from '../../internal/touch.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -22,21 +21,29 @@ import type { Missing } from '../../timeline/log-layout.js';
 import { rowLayout } from '../../timeline/row-layout.js';
 import { deliveryOf, isOwn, isStored, keyOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
+import { countUnseen, storedUpTo } from '../../timeline/unread.js';
 import { actionOfKey } from '../sotto-message-menu/sotto-message-menu.js';
 import { Announcer } from './announcer.js';
 import { sottoMessageList } from './sotto-message-list.styles.js';
 import { LogWindow } from './log-window.js';
+import { LongPress } from './long-press.js';
 import { arrivals } from './arrivals.js';
-import { findParts } from './log-parts.js';
+import { jumpButton } from './jump-button.js';
+import { bubbleOf, findParts } from './log-parts.js';
+import { RowFocus } from './row-focus.js';
 import { placeMenu } from './place-menu.js';
 import { messageRow, wordsOf } from './message-row.js';
+
+/** Narrower than this there is one pane, and a menu becomes a drawer; in pixels, as in the styles. */
+const NARROW = 680;
 
 /**
  * The log of a room, drawn as a window over any number of messages.
  *
  * @fires chat-message-act - something is to be done with a message
+ * @fires chat-message-press - the menu of a message is wanted where there is a finger and little room
  * @fires chat-composer-focus - Esc was pressed
- * @fires chat-log-end - the end of the log came into view, or new messages while it was
+ * @fires chat-log-seen - messages were seen that were not before; `seenSeq` tells how far
  */
 export class SottoMessageList extends LitElement {
   static override styles = [
@@ -69,55 +76,63 @@ export class SottoMessageList extends LitElement {
   @property({ type: Boolean }) hasMoreBefore = false;
   /** Loads the page before the oldest message; resolves with `false` where nothing came. */
   @property({ attribute: false }) loadOlder: () => unknown = () => undefined;
-  @state() private activeKey: string | undefined;
+  /** How many messages there are after the last item. */
+  @property({ type: Number }) missingAfter = 0;
+  /** Loads the page after the newest item; resolves with `false` where nothing came. */
+  @property({ attribute: false }) loadNewer: () => unknown = () => undefined;
+  /** Loads the newest page instead of the items. */
+  @property({ attribute: false }) loadNewest: () => void = () => undefined;
   @state() private menuKey: string | undefined;
   @query('.log') private log!: HTMLElement;
 
   private keys: readonly string[] = [];
-  /** Messages of others that came while the end was out of view. */
-  private news = 0;
+  /** The highest `seq` that was in view, or that was read before. */
+  private seen = 0;
+  /** The end is wanted, and its page is on its way. */
+  private isEndWanted = false;
   /** Indexes of rows that came at the end and were not drawn yet. */
   private arrived: number[] = [];
-  private focusNext = false;
-  private isLoading = false;
+  private readonly isLoading = { before: false, after: false };
   private readonly window = new LogWindow(this, () => findParts(this.shadowRoot));
+  private readonly rowFocus = new RowFocus(this, () => ({ keys: this.keys, range: this.window.range }));
+  private readonly press = new LongPress((target) => this.onPress(target));
   private readonly announcer = new Announcer(this);
 
-  /** Whether the newest message is in view. */
-  get isAtEnd(): boolean {
-    return this.window.isAtEnd;
+  /** Up to which `seq` the messages were seen. */
+  get seenSeq(): number {
+    return this.seen;
   }
 
   /** Goes to the newest message. */
   toEnd(): void {
-    this.window.toEnd();
+    this.isEndWanted = this.missingAfter > 0;
+    if (this.isEndWanted) this.loadNewest();
+    else this.window.toEnd();
   }
 
   /** Puts the focus on the bubble that had it last, or on the newest. */
   override focus(): void {
-    this.moveTo(this.activeIndex());
+    this.moveTo(this.rowFocus.index);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('user')) this.keys = [];
-    if (changed.has('items') || changed.has('user'))
-      this.takeItems(changed.has('items') ? (changed.get('items') ?? []) : this.items);
+    if (changed.has('items') || changed.has('user')) {
+      const wasWhole = !changed.has('missingAfter') || changed.get('missingAfter') === 0;
+      this.takeItems(changed.has('items') ? (changed.get('items') ?? []) : this.items, wasWhole);
+    }
     this.window.setRows(this.keys, this.missing());
-    if (this.window.isAtEnd) this.news = 0;
+    this.goToPlace(changed);
     this.window.choose();
-    this.keepFocus();
+    this.rowFocus.keep();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('items')) {
-      this.showArrivals();
-    }
-    this.loadMore();
-    if (this.menuKey !== undefined) placeMenu(this.shadowRoot!, this.bubbleOf(this.menuKey));
-    const bubble = this.focusNext ? this.bubbleOf(this.activeKey) : undefined;
-    if (!bubble) return;
-    this.focusNext = false;
-    bubble.focus({ preventScroll: true });
+    this.press.attach(this.log);
+    if (changed.has('items')) this.showArrivals();
+    this.lookOn();
+    if (this.menuKey !== undefined) placeMenu(this.shadowRoot!, bubbleOf(this.shadowRoot, this.menuKey));
+    this.rowFocus.give();
   }
 
   protected override render(): TemplateResult {
@@ -168,7 +183,7 @@ export class SottoMessageList extends LitElement {
       hasNames: this.named,
       unread: this.unread,
       direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
-      isTabStop: index === this.tabStop(),
+      isTabStop: index === this.rowFocus.tabStop,
       isMenuOpen: key === this.menuKey,
       hasMenuButton: this.actionsOf(item).length > 0,
       onMenu: (event) => {
@@ -182,15 +197,8 @@ export class SottoMessageList extends LitElement {
 
   private renderJump(): TemplateResult | typeof nothing {
     if (this.window.isAtEnd || this.items.length === 0) return nothing;
-    const isPlain = this.news === 0;
-    return html`<button
-      class=${classMap({ jump: true, 'is-plain': isPlain })}
-      type="button"
-      aria-label=${isPlain ? 'To the newest message' : nothing}
-      @click=${() => this.toEnd()}
-    >
-      ${icon('down')}${isPlain ? nothing : html` ${this.news} new`}
-    </button>`;
+    const news = this.missingAfter + countUnseen(this.items, this.seen, this.user?.id);
+    return jumpButton(news, () => this.toEnd());
   }
 
   private renderMenu(): TemplateResult | typeof nothing {
@@ -203,15 +211,15 @@ export class SottoMessageList extends LitElement {
     ></sotto-message-menu>`;
   }
 
-  private takeItems(before: readonly TimelineItem[]): void {
+  private takeItems(before: readonly TimelineItem[], wasWhole: boolean): void {
     const userId = this.user?.id;
     const known = this.keys;
     this.keys = this.items.map((item, at) => (item === before[at] && known[at]) || keyOf(item, userId));
-    this.arrived = arrivals(before, this.items, userId);
+    // What comes with a page was there before.
+    this.arrived = wasWhole ? arrivals(before, this.items, userId) : [];
     const items = this.arrived.map((index) => this.items[index]!);
     if (items.some((item) => !isStored(item))) this.window.toEnd();
     const incoming = items.filter((item) => !isOwn(item, userId));
-    if (!this.window.isAtEnd) this.news += incoming.length;
     for (const item of incoming)
       if (isStored(item)) this.announcer.say(`${item.sender.displayName}: ${wordsOf(item)}`);
   }
@@ -220,105 +228,111 @@ export class SottoMessageList extends LitElement {
     const arrived = this.window.isAtEnd ? this.arrived : [];
     this.arrived = [];
     for (const index of arrived) {
-      const bubble = this.bubbleOf(this.keys[index])?.closest('.msg');
+      const bubble = bubbleOf(this.shadowRoot, this.keys[index])?.closest('.msg');
       if (bubble) void animate(bubble, 'bubbleIn');
     }
-    if (this.window.isAtEnd) fire(this, 'chat-log-end', null);
   }
 
   /** How many messages are not loaded: `seq` has no holes. */
   private missing(): Missing {
     const first = this.items[0];
-    return { before: this.hasMoreBefore && first && isStored(first) ? first.seq - 1 : 0, after: 0 };
+    const before = this.hasMoreBefore && first && isStored(first) ? first.seq - 1 : 0;
+    return { before, after: this.missingAfter };
   }
 
-  /** Loads what will soon be seen. */
-  private loadMore(): void {
-    if (this.isLoading || !this.window.isNear('before')) return;
-    this.isLoading = true;
-    void Promise.resolve(this.loadOlder()).then((hasCome) => {
-      this.isLoading = false;
+  /** A log begins at what is unread; what was sent, or asked for, goes to the end. */
+  private goToPlace(changed: PropertyValues<this>): void {
+    if (this.isEndWanted && this.missingAfter === 0) {
+      this.isEndWanted = false;
+      this.window.toEnd();
+    }
+    if (!changed.has('items') || (changed.get('items') ?? []).length > 0) return;
+    const { readUpTo, unread } = this;
+    this.seen = unread > 0 ? (readUpTo ?? 0) : (storedUpTo(this.items, Infinity)?.seq ?? 0);
+    const first = unread > 0 ? this.items.findIndex((item) => isStored(item) && item.seq > this.seen) : -1;
+    if (first !== -1) this.window.reveal(first, 'quarter');
+  }
+
+  /** Takes notice of what is in view now, and loads what soon will be. */
+  private lookOn(): void {
+    const last = storedUpTo(this.items, this.window.lastSeen());
+    if (last && last.seq > this.seen) {
+      this.seen = last.seq;
+      this.requestUpdate();
+    }
+    if (last && last.seq === this.seen) fire(this, 'chat-log-seen', null);
+    this.loadMore('before', this.loadOlder);
+    this.loadMore('after', this.loadNewer);
+  }
+
+  private loadMore(side: keyof Missing, load: () => unknown): void {
+    if (this.isLoading[side] || !this.window.isNear(side)) return;
+    this.isLoading[side] = true;
+    void Promise.resolve(load()).then((hasCome) => {
+      this.isLoading[side] = false;
       if (hasCome === false) this.window.returnToRows();
     });
-  }
-
-  private bubbleOf(key: string | undefined): HTMLElement | undefined {
-    const rows = findParts(this.shadowRoot)?.rows ?? [];
-    return (
-      rows.find(({ dataset }) => dataset.key === key)?.querySelector<HTMLElement>('.bubble') ?? undefined
-    );
   }
 
   private actionsOf(item: TimelineItem): MessageAction[] {
     return actionsFor(item, { userId: this.user?.id, role: this.memberRole });
   }
 
-  private activeIndex(): number {
-    const at = this.activeKey === undefined ? -1 : this.keys.indexOf(this.activeKey);
-    return at === -1 ? this.keys.length - 1 : at;
-  }
-
-  /** The one bubble that Tab reaches: the active one, or the newest that is drawn. */
-  private tabStop(): number {
-    const { from, to } = this.window.range;
-    const at = this.activeIndex();
-    return at >= from && at < to ? at : to - 1;
-  }
-
-  /** A focused bubble that leaves the window hands its focus to the log. */
-  private keepFocus(): void {
-    const focused = this.shadowRoot?.activeElement?.closest<HTMLElement>('.line');
-    if (!focused) return;
-    const at = this.keys.indexOf(focused.dataset.key ?? '');
-    const { from, to } = this.window.range;
-    if (at < from || at >= to) this.log.focus({ preventScroll: true });
-  }
-
   private moveTo(index: number): void {
     const key = this.keys[Math.max(0, Math.min(index, this.keys.length - 1))];
     if (key === undefined) return;
-    this.activeKey = key;
-    this.focusNext = true;
+    this.rowFocus.set(key);
+    this.rowFocus.want();
     this.window.reveal(this.keys.indexOf(key));
   }
 
   private openMenu(index: number): void {
     const item = this.items[index];
     if (!item || this.actionsOf(item).length === 0) return;
-    this.activeKey = this.keys[index];
-    this.menuKey = this.keys[index];
+    this.rowFocus.set(this.keys[index]);
+    if (isTouchFirst() && this.clientWidth < NARROW)
+      fire(this, 'chat-message-press', { item, actions: this.actionsOf(item) });
+    else this.menuKey = this.keys[index];
   }
 
   private onMenuClose(): void {
     if (this.menuKey === undefined) return;
     this.menuKey = undefined;
-    if (this.shadowRoot?.activeElement?.localName === 'sotto-message-menu') this.focusNext = true;
+    if (this.shadowRoot?.activeElement?.localName === 'sotto-message-menu') this.rowFocus.want();
   }
 
   private onScroll(): void {
     this.window.onScroll();
-    this.loadMore();
-    if (this.window.isAtEnd) fire(this, 'chat-log-end', null);
+    this.lookOn();
   }
 
   private onFocusIn({ target }: FocusEvent): void {
-    const key = (target as HTMLElement).closest<HTMLElement>('.line')?.dataset.key;
-    if (key !== undefined) this.activeKey = key;
+    this.rowFocus.set((target as HTMLElement).closest<HTMLElement>('.line')?.dataset.key);
   }
 
   private onContextMenu(event: MouseEvent): void {
-    const target = event.target as HTMLElement;
-    const key = target.closest('.bubble') && target.closest<HTMLElement>('.line')?.dataset.key;
-    // A link and a selected text have better menus of their own.
-    if (!key || target.closest('a') || !(getSelection()?.isCollapsed ?? true)) return;
+    const index = this.indexUnder(event.target as HTMLElement);
+    // A selected text has a better menu of its own.
+    if (index === -1 || !(getSelection()?.isCollapsed ?? true)) return;
     event.preventDefault();
-    this.openMenu(this.keys.indexOf(key));
+    this.openMenu(index);
+  }
+
+  private onPress(target: HTMLElement): void {
+    const index = this.indexUnder(target);
+    if (index !== -1) this.openMenu(index);
+  }
+
+  /** Index of the message whose bubble this is in; -1 for a link, which has a better menu of its own. */
+  private indexUnder(target: HTMLElement): number {
+    const line = target.closest('.bubble') && !target.closest('a') && target.closest<HTMLElement>('.line');
+    return line ? this.keys.indexOf(line.dataset.key ?? '') : -1;
   }
 
   private onKeydown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).closest('button, a'))
       return;
-    const at = this.activeIndex();
+    const at = this.rowFocus.index;
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.keys.length - 1 }[event.key];
     const item = this.items[at];
     const action = item && actionOfKey(event.key, this.actionsOf(item));

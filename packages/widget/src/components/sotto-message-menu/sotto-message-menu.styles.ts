@@ -23,4 +23,21 @@ export const sottoMessageMenu = css`
       min-block-size: 44px;
     }
   }
+  :host([drawer]) {
+    position: static;
+  }
+  :host([drawer]) .menu {
+    inline-size: 100%;
+    padding: 0;
+    border-radius: 0;
+    box-shadow: none;
+  }
+  :host([drawer]) .menu-item {
+    min-block-size: 48px;
+    padding-inline: 12px;
+    font-size: var(--_t-title);
+  }
+  :host([drawer]) .kbd {
+    display: none;
+  }
 `;

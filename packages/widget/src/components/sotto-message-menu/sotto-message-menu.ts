@@ -28,6 +28,9 @@ const ENTRIES: Record<MessageAction, Entry> = {
   discard: { icon: 'trash', words: 'Delete', key: 'Delete', hint: 'Del', isDanger: true },
 };
 
+/** A press moves no focus: where buttons get none, the menu would lose it, and close before the click. */
+const keepFocus = (event: Event) => event.preventDefault();
+
 /** The action of a key on a focused message, where the message allows it. */
 export function actionOfKey(key: string, actions: MessageAction[]): MessageAction | undefined {
   const wanted = key.length === 1 ? key.toLowerCase() : key;
@@ -45,10 +48,12 @@ export class SottoMessageMenu extends LitElement {
 
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];
+  /** Stands in a drawer: as wide as it, and open until it is closed. */
+  @property({ type: Boolean, reflect: true }) drawer = false;
 
   protected override firstUpdated(): void {
     const menu = this.shadowRoot?.querySelector('.menu');
-    if (menu) void animate(menu, 'popIn');
+    if (menu && !this.drawer) void animate(menu, 'popIn');
     this.entries()[0]?.focus({ preventScroll: true });
   }
 
@@ -59,6 +64,7 @@ export class SottoMessageMenu extends LitElement {
       aria-label="Message"
       @keydown=${this.onKeydown}
       @focusout=${this.onFocusOut}
+      @mousedown=${keepFocus}
     >
       ${this.actions.map((action, at) => {
         const { icon: name, words, hint, isDanger = false } = ENTRIES[action];
@@ -89,6 +95,7 @@ export class SottoMessageMenu extends LitElement {
   }
 
   private onFocusOut({ relatedTarget }: FocusEvent): void {
+    if (this.drawer) return;
     if (!relatedTarget || !this.shadowRoot?.contains(relatedTarget as Node))
       fire(this, 'chat-menu-close', null);
   }

@@ -1,0 +1,194 @@
+import { mkdir } from 'node:fs/promises';
+import { createChatClient } from '@sotto/sdk';
+import type { ChatClient } from '@sotto/sdk';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.js';
+import { startChromium } from './support/engines/chromium.js';
+import type { Engine } from './support/engines/index.js';
+import { placeInLog, startRecording, stopRecording } from './support/log-recorder.js';
+import { startServer } from './support/server.js';
+import type { TestServer } from './support/server.js';
+
+// The widget in a hand: a finger scrolls, opens the menu of a message and writes.
+
+const SHOTS = new URL('./shots/', import.meta.url).pathname;
+const PASSWORD = 'correct horse battery';
+let server: TestServer;
+let jonas: ChatClient;
+
+async function person(username: string, displayName: string): Promise<ChatClient> {
+  const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
+  await client.auth.register({ username, password: PASSWORD, displayName });
+  await client.auth.signIn({ username, password: PASSWORD });
+  await client.connect();
+  return client;
+}
+
+beforeAll(async () => {
+  await mkdir(SHOTS, { recursive: true });
+  server = await startServer({ RATE_LIMITS: 'off' });
+  jonas = await person('jonas', 'Jonas Weber');
+  const ada = await person('ada', 'Ada Lind');
+  const mira = await person('mira', 'Mira Okafor');
+  const { slug } = await jonas.rooms.create({ name: 'Cues' });
+  await Promise.all([ada, mira].map((client) => client.rooms.join(slug)));
+  for (let line = 1; line <= 300; line += 1)
+    await jonas.messages.send(slug, `Cue ${line}: stand by. ${'Go on the second bell. '.repeat(line % 7)}`);
+  await ada.messages.send(slug, 'Standing by');
+  for (const client of [ada, mira]) client.close();
+});
+afterAll(async () => {
+  jonas.close();
+  await server.stop();
+});
+
+type Touched = Engine & { page: Page };
+
+async function openRoom(options: { width?: number; height?: number; colorScheme?: 'light' | 'dark' } = {}) {
+  const engine = (await startChromium({ width: 360, height: 740, touch: true, ...options })) as Touched;
+  const { page } = engine;
+  await page.goto(`${server.url}/chat#cues`);
+  await page.getByLabel('Username').fill('ada');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).tap();
+  await bubble(page, 'Standing by').waitFor();
+  return engine;
+}
+const bubble = (page: Page, text: string) =>
+  page.locator('sotto-message-list .bubble').filter({ hasText: text });
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function middle(page: Page, text: string): Promise<{ x: number; y: number }> {
+  const { x, y, width, height } = (await bubble(page, text).boundingBox())!;
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+describe.each([
+  { width: 360, height: 740, colorScheme: 'light' as const },
+  { width: 360, height: 740, colorScheme: 'dark' as const },
+])('$width px, $colorScheme', (layout) => {
+  it('opens the menu of a message where a finger rests on it, as a drawer, and takes what is tapped', async () => {
+    const engine = await openRoom(layout);
+    const { page } = engine;
+    try {
+      const { x, y } = await middle(page, 'Standing by');
+      const drawer = page.getByRole('dialog', { name: 'Message from you' });
+      const rest = await engine.touch!(x, y);
+      await drawer.waitFor();
+      await page.screenshot({ path: `${SHOTS}message-drawer-${layout.width}-${layout.colorScheme}.png` });
+      await rest.lift();
+      expect(await axeViolations(page)).toEqual([]);
+      expect(
+        await drawer
+          .getByRole('menuitem')
+          .allTextContents()
+          .then((all) => all.map((one) => one.trim())),
+      ).toEqual(['Copy textC', 'EditE', 'DeleteDel']);
+      // The lift of the finger chose nothing and closed nothing; a tap beside the drawer closes it.
+      await engine.tap(180, 90);
+      await drawer.waitFor({ state: 'detached' });
+      await (await engine.touch!(x, y).then(async (finger) => (await drawer.waitFor(), finger))).lift();
+      await drawer.getByRole('menuitem', { name: 'Delete' }).tap();
+      await page.getByRole('alertdialog').waitFor();
+      await page.getByRole('button', { name: 'Cancel' }).tap();
+      expect(engine.problems).toEqual([]);
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+it('opens no menu where the finger strays, scrolls or lifts', async () => {
+  const engine = await openRoom();
+  const { page } = engine;
+  try {
+    const { x, y } = await middle(page, 'Standing by');
+    const straying = await engine.touch!(x, y);
+    await straying.move(x + 9, y);
+    await pause(500);
+    await straying.lift();
+    await engine.tap(x, y);
+    await pause(500);
+    expect(await page.locator('sotto-message-drawer, sotto-message-menu').count()).toBe(0);
+  } finally {
+    await engine.close();
+  }
+});
+
+it('opens the menu beside the message where there is room', async () => {
+  const engine = await openRoom({ width: 1180, height: 820 });
+  const { page } = engine;
+  try {
+    const { x, y } = await middle(page, 'Standing by');
+    const finger = await engine.touch!(x, y);
+    await page.getByRole('menu').waitFor();
+    await finger.lift();
+    expect(await page.locator('sotto-message-drawer').count()).toBe(0);
+    await page.getByRole('menuitem', { name: 'Edit' }).tap();
+    await page.getByText('Edit message').waitFor();
+  } finally {
+    await engine.close();
+  }
+});
+
+it('breaks lines with Enter, and sends with the button', async () => {
+  const engine = await openRoom();
+  const { page } = engine;
+  try {
+    const field = page.getByRole('textbox', { name: /^Message to/ });
+    expect(await field.getAttribute('enterkeyhint')).toBe('enter');
+    await field.tap();
+    await engine.type('First line');
+    await engine.press('Enter');
+    await engine.type('second line');
+    expect(await field.inputValue()).toBe('First line\nsecond line');
+    await page.getByRole('button', { name: 'Send' }).tap();
+    await bubble(page, 'second line').waitFor();
+    expect(await field.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await engine.type('By key');
+    await engine.press('Control+Enter');
+    await bubble(page, 'By key').waitFor();
+  } finally {
+    await engine.close();
+  }
+});
+
+it('loses no travel of a finger while messages and pages come', async () => {
+  const engine = await openRoom();
+
+  let isOver = false;
+  try {
+    const { x, y } = await placeInLog(engine, 'row');
+    const drag = async (step: number, steps: number, rest: number) => {
+      const finger = await engine.touch!(x, y);
+      for (let count = 1; count <= steps; count += 1) {
+        await finger.move(x, y + count * step);
+        await pause(12);
+      }
+      await pause(rest);
+      await finger.lift();
+    };
+    await drag(20, 12, 100);
+    const life = (async () => {
+      for (let turn = 0; !isOver && turn < 300; turn += 1) {
+        await jonas.messages.send('cues', `Live ${turn}`);
+        await pause(60);
+      }
+    })();
+    for (let round = 0; round < 10; round += 1) {
+      await startRecording(engine);
+      await drag(8, 40, 200);
+      const dragged = await stopRecording(engine);
+      // The first pixels tell a scroll from a tap.
+      expect(dragged.travel).toBeGreaterThan(320 - 30);
+      expect(dragged.travel).toBeLessThanOrEqual(320);
+      expect([dragged.backwards <= 0.5, dragged.apart <= 0.5, dragged.blank]).toEqual([true, true, 0]);
+    }
+    isOver = true;
+    await life;
+  } finally {
+    isOver = true;
+    await engine.close();
+  }
+});

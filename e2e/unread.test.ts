@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises';
+import { createChatClient } from '@sotto/sdk';
+import type { ChatClient } from '@sotto/sdk';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.js';
+import { startBrowser, visit } from './support/browser.js';
+import { startServer } from './support/server.js';
+import type { TestServer } from './support/server.js';
+
+// Whoever was away comes back to where they left: the first message that they did not read.
+
+const SHOTS = new URL('./shots/', import.meta.url).pathname;
+const PASSWORD = 'correct horse battery';
+const READ = 120;
+const WRITTEN = 600;
+let server: TestServer;
+let browser: Browser;
+let jonas: ChatClient;
+let ada: ChatClient;
+
+async function person(username: string): Promise<ChatClient> {
+  const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
+  await client.auth.register({ username, password: PASSWORD, displayName: username });
+  await client.auth.signIn({ username, password: PASSWORD });
+  await client.connect();
+  return client;
+}
+
+beforeAll(async () => {
+  await mkdir(SHOTS, { recursive: true });
+  server = await startServer({ RATE_LIMITS: 'off' });
+  browser = await startBrowser();
+  [jonas, ada] = [await person('jonas'), await person('ada')];
+});
+afterAll(async () => {
+  jonas.close();
+  ada.close();
+  await browser.close();
+  await server.stop();
+});
+
+const layouts = [
+  { width: 1280, height: 800, colorScheme: 'light' as const },
+  { width: 360, height: 740, colorScheme: 'dark' as const },
+];
+const log = (page: Page) => page.locator('sotto-message-list .log');
+const pixels = async (page: Page, selector: string) =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return { top, bottom };
+    });
+
+describe.each(layouts)('$width px, $colorScheme', (layout) => {
+  it('opens at the first unread message, marks what is seen, and jumps to the end', async () => {
+    const { slug } = await jonas.rooms.create({ name: `Cues ${layout.width}` });
+    await ada.rooms.join(slug);
+    const text = (line: number) => `Cue ${line}: stand by. ${'Go on the second bell. '.repeat(line % 7)}`;
+    await Promise.all(Array.from({ length: WRITTEN }, (_, at) => jonas.messages.send(slug, text(at + 1))));
+    await ada.rooms.markRead(slug, READ);
+    const unread = async () => (await ada.rooms.get(slug)).unreadCount;
+
+    const { page, context, problems } = await visit(browser, {
+      viewport: { width: layout.width, height: layout.height },
+      colorScheme: layout.colorScheme,
+      reducedMotion: 'reduce',
+    });
+    await page.goto(`${server.url}/chat#${slug}`);
+    await page.getByLabel('Username').fill('ada');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('sotto-message-list .unread').waitFor();
+    expect(await page.locator('sotto-message-list .unread').textContent()).toBe(`${WRITTEN - READ} unread`);
+
+    const view = await pixels(page, 'sotto-message-list .log');
+    const line = page.locator('sotto-message-list .line').filter({ has: page.locator('.unread') });
+    const top = await line.evaluate((element) => element.getBoundingClientRect().top);
+    expect((top - view.top) / (view.bottom - view.top)).toBeCloseTo(0.25, 2);
+    expect(await line.textContent()).toContain(`Cue ${READ + 1}:`);
+
+    // Only what is in view is read, and the button counts the rest.
+    await expect.poll(unread).toBeLessThan(WRITTEN - READ);
+    const rest = await unread();
+    expect(rest).toBeGreaterThan(WRITTEN - READ - 20);
+    const jump = page.locator('sotto-message-list .jump');
+    await expect.poll(() => jump.textContent().then((words) => words!.trim())).toBe(`${rest} new`);
+    await page.screenshot({ path: `${SHOTS}unread-${layout.width}-${layout.colorScheme}.png` });
+    expect(await axeViolations(page)).toEqual([]);
+
+    // What comes meanwhile is counted, and moves nothing.
+    await jonas.messages.send(slug, 'Meanwhile');
+    await expect.poll(() => jump.textContent().then((words) => words!.trim())).toBe(`${rest + 1} new`);
+    expect(await line.evaluate((element) => element.getBoundingClientRect().top)).toBeCloseTo(top, 0);
+
+    // Reading on loads and marks what follows.
+    const box = (await log(page).boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    for (let turn = 0; turn < 80; turn += 1) await page.mouse.wheel(0, 100);
+    await expect.poll(unread).toBeLessThan(rest - 60);
+    expect(await unread()).toBeGreaterThan(0);
+
+    await jump.click();
+    await page.locator('sotto-message-list .text').filter({ hasText: 'Meanwhile' }).waitFor();
+    await jump.waitFor({ state: 'detached' });
+    await expect.poll(unread).toBe(0);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,88 @@
+import { html, LitElement } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { animate } from '../../animations/animate.js';
+import { fire } from '../../events.js';
+import { avatar } from '../../styles/avatar.styles.js';
+import { base } from '../../styles/base.styles.js';
+import { dialog } from '../../styles/dialog.styles.js';
+import { message } from '../../styles/message.styles.js';
+import type { MessageAction } from '../../timeline/message-actions.js';
+import { deliveryOf, isOwn, isStored } from '../../timeline/timeline-item.js';
+import type { TimelineItem } from '../../timeline/timeline-item.js';
+import { deepActiveElement } from '../sotto-dialog/sotto-dialog.js';
+import { messageRow } from '../sotto-message-list/message-row.js';
+import { sottoMessageDrawer } from './sotto-message-drawer.styles.js';
+
+/**
+ * The menu of one message where there is a finger and little room: the message lifted over a scrim, and below it what
+ * can be done. Gives the focus back.
+ *
+ * @fires chat-message-act - an entry was chosen
+ * @fires chat-menu-close - the drawer should close
+ */
+export class SottoMessageDrawer extends LitElement {
+  static override styles = [base, avatar, dialog, message, sottoMessageDrawer];
+
+  @property({ attribute: false }) item!: TimelineItem;
+  @property({ attribute: false }) actions: MessageAction[] = [];
+  @property({ attribute: false }) userId: string | undefined;
+  /** The highest `seq` that somebody else has read. */
+  @property({ type: Number }) othersRead = 0;
+  /** Shows the sender's name and avatar. */
+  @property({ type: Boolean }) named = false;
+  @query('.drawer') private drawer!: HTMLElement;
+  private returnTo: HTMLElement | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.returnTo = deepActiveElement();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.returnTo?.isConnected) this.returnTo.focus({ preventScroll: true });
+  }
+
+  protected override firstUpdated(): void {
+    void animate(this.drawer, 'panelIn');
+  }
+
+  protected override render(): TemplateResult {
+    const { item, userId } = this;
+    const sender = isOwn(item, userId) || !isStored(item) ? 'you' : item.sender.displayName;
+    return html`<div class="chat-root scrim" @click=${this.onScrim}>
+      <ol class="lift" aria-hidden="true" inert>
+        ${messageRow({
+          item,
+          key: '',
+          layout: { newDay: false, firstUnread: false, first: true, last: true },
+          isOwn: isOwn(item, userId),
+          delivery: deliveryOf(item, this.othersRead),
+          hasNames: this.named,
+          unread: 0,
+          direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
+          isTabStop: false,
+          hasMenuButton: false,
+          isMenuOpen: false,
+          onMenu: () => undefined,
+          onRetry: () => undefined,
+          onDiscard: () => undefined,
+        })}
+      </ol>
+      <div class="drawer" role="dialog" aria-modal="true" aria-label="Message from ${sender}">
+        <sotto-message-menu drawer .item=${item} .actions=${this.actions}></sotto-message-menu>
+      </div>
+    </div>`;
+  }
+
+  private onScrim({ target }: Event): void {
+    if (!this.drawer.contains(target as Node)) fire(this, 'chat-menu-close', null);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-message-drawer': SottoMessageDrawer;
+  }
+}

@@ -1,0 +1,65 @@
+import type { RowRange } from '../../timeline/height-index.js';
+import { bubbleOf } from './log-parts.js';
+
+/** What a log tells about itself. */
+interface FocusedLog {
+  readonly shadowRoot: ShadowRoot | null;
+  requestUpdate(): void;
+}
+
+/** The roving focus of a log: one bubble that Tab reaches, and that the arrow keys move. */
+export class RowFocus {
+  private key: string | undefined;
+  private isWanted = false;
+
+  /** @param rows - keys of all rows, and which of them are drawn */
+  constructor(
+    private readonly host: FocusedLog,
+    private readonly rows: () => { keys: readonly string[]; range: RowRange },
+  ) {}
+
+  /** Index of the row that had the focus last, or of the newest. */
+  get index(): number {
+    const { keys } = this.rows();
+    const at = this.key === undefined ? -1 : keys.indexOf(this.key);
+    return at === -1 ? keys.length - 1 : at;
+  }
+
+  /** The one row that Tab reaches: the active one, or the newest that is drawn. */
+  get tabStop(): number {
+    const { from, to } = this.rows().range;
+    const at = this.index;
+    return at >= from && at < to ? at : to - 1;
+  }
+
+  /** The row with this key is the active one. */
+  set(key: string | undefined): void {
+    if (key === undefined || key === this.key) return;
+    this.key = key;
+    this.host.requestUpdate();
+  }
+
+  /** Puts the focus on the active bubble after the next render. */
+  want(): void {
+    this.isWanted = true;
+    this.host.requestUpdate();
+  }
+
+  /** Puts the focus where it is wanted, once that is drawn. */
+  give(): void {
+    const bubble = this.isWanted ? bubbleOf(this.host.shadowRoot, this.key) : undefined;
+    if (!bubble) return;
+    this.isWanted = false;
+    bubble.focus({ preventScroll: true });
+  }
+
+  /** A focused bubble that is not drawn any more hands its focus to the log. */
+  keep(): void {
+    const focused = this.host.shadowRoot?.activeElement?.closest<HTMLElement>('.line');
+    if (!focused) return;
+    const { keys, range } = this.rows();
+    const at = keys.indexOf(focused.dataset.key ?? '');
+    if (at < range.from || at >= range.to)
+      focused.closest<HTMLElement>('.log')?.focus({ preventScroll: true });
+  }
+}

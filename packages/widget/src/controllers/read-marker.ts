@@ -1,0 +1,48 @@
+/** Between two read marks of a room, in milliseconds: whoever reads on sends no flood. */
+const PAUSE_MS = 500;
+
+/** Sends how far a room was read: at once, then at most every half second, always the furthest. */
+export class ReadMarker {
+  private marked = 0;
+  private wanted = 0;
+  private isBusy = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param send - tells the server; rejects where it could not */
+  constructor(private readonly send: (seq: number) => Promise<unknown>) {}
+
+  /** The room is known to be read up to here. */
+  known(seq: number): void {
+    this.marked = Math.max(this.marked, seq);
+  }
+
+  /** It was read up to here. */
+  mark(seq: number): void {
+    this.wanted = Math.max(this.wanted, seq);
+    if (this.wanted > this.marked && !this.isBusy) void this.flush();
+  }
+
+  /** Sends what is left, and nothing more. */
+  close(): void {
+    clearTimeout(this.timer);
+    if (this.isBusy && this.wanted > this.marked) void this.send(this.wanted).catch(() => undefined);
+    this.isBusy = true;
+  }
+
+  private async flush(): Promise<void> {
+    const [seq, before] = [this.wanted, this.marked];
+    this.isBusy = true;
+    this.marked = seq;
+    try {
+      await this.send(seq);
+    } catch {
+      // The next row that is seen tries again.
+      this.marked = before;
+      this.wanted = before;
+    }
+    this.timer = setTimeout(() => {
+      this.isBusy = false;
+      this.mark(this.wanted);
+    }, PAUSE_MS);
+  }
+}

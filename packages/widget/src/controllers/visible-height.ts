@@ -1,0 +1,44 @@
+import type { ReactiveController } from 'lit';
+
+/** A keyboard takes at least so much of the window, in pixels; less is a bar of the browser. */
+const KEYBOARD = 100;
+
+/** The part of the window that is seen; `window.visualViewport`, or a test's own. */
+export type VisibleArea = Pick<
+  VisualViewport,
+  'height' | 'offsetTop' | 'scale' | 'addEventListener' | 'removeEventListener'
+>;
+
+/**
+ * Keeps an element that fills the window above the keyboard on the screen. Browsers lay a keyboard over the page, and
+ * some scroll the window under it: `--_visible-height` and `--_visible-top` say what is left, while there is a keyboard.
+ */
+export class VisibleHeight implements ReactiveController {
+  constructor(
+    private readonly element: () => HTMLElement | null,
+    private readonly area: VisibleArea | null = globalThis.visualViewport ?? null,
+  ) {}
+
+  hostConnected(): void {
+    for (const type of ['resize', 'scroll']) this.area?.addEventListener(type, this.apply);
+  }
+
+  hostDisconnected(): void {
+    for (const type of ['resize', 'scroll']) this.area?.removeEventListener(type, this.apply);
+  }
+
+  hostUpdated(): void {
+    this.apply();
+  }
+
+  private readonly apply = (): void => {
+    const { area } = this;
+    const style = this.element()?.style;
+    if (!area || !style) return;
+    const hasKeyboard = Math.abs(area.scale - 1) < 0.01 && innerHeight - area.height >= KEYBOARD;
+    const set = (name: string, px: number) =>
+      hasKeyboard ? style.setProperty(name, `${px}px`) : style.removeProperty(name);
+    set('--_visible-height', area.height);
+    set('--_visible-top', area.offsetTop);
+  };
+}

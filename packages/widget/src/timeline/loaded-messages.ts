@@ -1,0 +1,50 @@
+import type { Message, MessagePage } from '@sotto/sdk';
+import { mergeMessages } from './merge-messages.js';
+
+/** The run of a room's messages that is loaded, ascending by `seq`; there may be others before and after it. */
+export class LoadedMessages {
+  list: readonly Message[] = [];
+  hasMoreBefore = false;
+  private hasMoreAfter = false;
+  /** The highest `seq` that is known to exist. */
+  private newest = 0;
+
+  /** How many messages exist after the last one that is loaded. */
+  get missingAfter(): number {
+    return this.hasMoreAfter ? Math.max(1, this.newest - (this.list.at(-1)?.seq ?? 0)) : 0;
+  }
+
+  /** Takes a page instead of what was loaded; `lastSeq` is the room's newest as far as is known. */
+  replace(page: MessagePage, lastSeq: number): void {
+    this.list = page.results;
+    this.hasMoreBefore = page.hasMoreBefore;
+    this.newest = Math.max(this.newest, lastSeq);
+    this.endWith(page);
+  }
+
+  /** Takes the page before what is loaded. */
+  prepend(page: MessagePage): void {
+    this.list = mergeMessages(this.list, page.results);
+    this.hasMoreBefore = page.hasMoreBefore;
+  }
+
+  /** Takes the page after what is loaded. */
+  append(page: MessagePage): void {
+    this.list = mergeMessages(this.list, page.results);
+    this.endWith(page);
+  }
+
+  /** Takes a new or changed message, unless it stands beyond what is loaded: then it comes with its page. */
+  apply(message: Message): void {
+    const [oldest, last] = [this.list[0], this.list.at(-1)];
+    this.newest = Math.max(this.newest, message.seq);
+    if (oldest && message.seq < oldest.seq && this.hasMoreBefore) return;
+    if (last && message.seq > last.seq && this.hasMoreAfter) return;
+    this.list = mergeMessages(this.list, [message]);
+  }
+
+  /** A message that came while its page was on its way is in no page and was not taken. */
+  private endWith(page: MessagePage): void {
+    this.hasMoreAfter = page.hasMoreAfter || (this.list.at(-1)?.seq ?? 0) < this.newest;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Message } from '@sotto/sdk';
+import { isOwn, isStored } from './timeline-item.js';
+import type { TimelineItem } from './timeline-item.js';
+
+/** The last stored message at or before an index. */
+export function storedUpTo(items: readonly TimelineItem[], index: number): Message | undefined {
+  for (let at = Math.min(index, items.length - 1); at >= 0; at--) {
+    const item = items[at]!;
+    if (isStored(item)) return item;
+  }
+  return undefined;
+}
+
+/** How many messages of others come after a `seq`. Costs as much as there are. */
+export function countUnseen(
+  items: readonly TimelineItem[],
+  seen: number,
+  userId: string | undefined,
+): number {
+  let count = 0;
+  for (let at = items.length - 1; at >= 0; at--) {
+    const item = items[at]!;
+    if (!isStored(item)) continue;
+    if (item.seq <= seen) break;
+    if (!isOwn(item, userId)) count += 1;
+  }
+  return count;
+}

@@ -35,12 +35,12 @@ export async function createSdkListener({ name, url, token, rooms }: ListenerOpt
     stale.add(room);
     logs[room]!.push(...(await readChanges(url, token, room, rev(room))));
     stale.delete(room);
-    client.messages.track(room, rev(room));
+    client.messages.track(room, rev(room), Math.max(0, ...logs[room]!.map(({ seq }) => seq)));
   }
 
   for (const event of ['message.new', 'message.updated', 'message.deleted'] as const) client.on(event, apply);
   client.on('room.stale', ({ room }) => catchUp(room).catch(() => undefined));
-  for (const room of rooms) client.messages.track(room, 0);
+  for (const room of rooms) client.messages.track(room, 0, 0);
   await client.auth.restore();
   await client.connect();
   return {

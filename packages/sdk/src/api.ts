@@ -136,10 +136,11 @@ export interface MessagesApi {
   /** What is on its way into a room, oldest first. */
   pending(slug: string): OutgoingMessage[];
   /**
-   * Says up to which `rev` a room is known (the room's `rev`, read before its newest page). From then on its changes
-   * come in order, each once, without gaps.
+   * Says up to which `rev` and `seq` a room is known: the room's `rev` and `lastSeq`, read before its newest page. From
+   * then on its changes come in order, each once, without gaps; a message above `seq` comes as `message.new`, whatever
+   * changed in it since.
    */
-  track(slug: string, rev: number): void;
+  track(slug: string, rev: number, seq: number): void;
   /** The room is no longer shown: its events come as the server sends them. */
   untrack(slug: string): void;
 }

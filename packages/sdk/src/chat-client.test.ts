@@ -135,7 +135,7 @@ describe('chat client', () => {
   });
 
   it('takes the answer to its own send for the change', async () => {
-    client.messages.track('r', 4);
+    client.messages.track('r', 4, 4);
     const revs: number[] = [];
     client.on('message.new', ({ rev }) => revs.push(rev));
     const sending = client.messages.send('r', 'hello', { clientMessageId: 'mine' });
@@ -176,8 +176,8 @@ describe('chat client', () => {
   });
 
   it('asks for all tracked rooms at once after a reconnect', async () => {
-    client.messages.track('a', 1);
-    client.messages.track('b', 2);
+    client.messages.track('a', 1, 1);
+    client.messages.track('b', 2, 2);
     let stale = 0;
     client.on('rooms.stale', () => (stale += 1));
     fake.last().happen('disconnect');
@@ -211,7 +211,7 @@ describe('chat client', () => {
 
   it('leaves no timer and no socket after close', async () => {
     fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });
-    client.messages.track('r', 0);
+    client.messages.track('r', 0, 0);
     fake.last().receive('message.new', { room: 'r', rev: 5, message: { seq: 5, sender: grace } });
     client.messages.send('r', 'hello').catch(() => undefined);
     const monitor = client.monitor.connect();

@@ -125,8 +125,8 @@ describe('rooms and messages', () => {
     const added = nextEvent(ada, 'member.added', ({ member }) => member.user.username === 'grace');
     await grace.rooms.join('general');
     await added;
-    ada.messages.track('general', 0);
-    grace.messages.track('general', 0);
+    ada.messages.track('general', 0, 0);
+    grace.messages.track('general', 0, 0);
 
     const atGrace: [string, string | null][] = [];
     grace.on('message.new', ({ message }) => atGrace.push(['new', message.content]));

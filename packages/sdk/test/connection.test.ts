@@ -23,7 +23,7 @@ describe('a wire that is cut', () => {
     const { slug } = await owner.rooms.create({ name: 'Missed' });
     const client = await remote();
     await client.rooms.join(slug);
-    client.messages.track(slug, 0);
+    client.messages.track(slug, 0, 0);
     const seen: MessageEvent[] = [];
     client.on('message.new', (event) => seen.push(event));
     await owner.messages.send(slug, 'before');
@@ -94,7 +94,7 @@ describe('a wire that is cut', () => {
     const { slug } = await owner.rooms.create({ name: 'Ahead' });
     const client = await remote();
     await client.rooms.join(slug);
-    client.messages.track(slug, 1000);
+    client.messages.track(slug, 1000, 1000);
     const stale = nextEvent(client, 'room.stale');
     const back = nextEvent(client, 'rooms.stale');
     server.faults.cutSockets();

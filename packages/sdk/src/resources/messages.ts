@@ -145,7 +145,7 @@ export function createMessages(deps: MessagesDeps) {
     },
     discard: (clientMessageId) => outbox.discard(clientMessageId),
     pending: (slug) => outbox.pending(slug),
-    track: (slug, rev) => healer.track(slug, rev),
+    track: (slug, rev, seq) => healer.track(slug, rev, seq),
     untrack: (slug) => healer.untrack(slug),
   };
   return { api, outbox, settle };

@@ -39,7 +39,7 @@ beforeEach(() => {
     emit: (name, { rev }) => told.push([name, rev]),
     onStale: (room) => stale.push(room),
   });
-  healer.track('r', 0);
+  healer.track('r', 0, 0);
 });
 const revs = () => told.map(([, rev]) => rev);
 
@@ -117,8 +117,27 @@ describe('gap healer', () => {
     ]);
   });
 
+  it('names a changed message of before, that nobody edited, no new one', async () => {
+    healer.track('r', 10, 6);
+    const results = [
+      message(11, { seq: 4, reactions: [{ emoji: '👍', count: 1, users: ['ada'] }] }),
+      message(12, { seq: 8 }),
+      message(13, { seq: 7, editedAt: '2026-01-01T00:00:01.000Z' }),
+      message(14, { seq: 8 }),
+    ];
+    sync.mockResolvedValueOnce({ rooms: { r: { results, rev: 14, hasMore: false } }, gone: [], ahead: [] });
+    healer.syncAll();
+    await settle();
+    expect(told).toEqual([
+      ['message.updated', 11],
+      ['message.new', 12],
+      ['message.new', 13],
+      ['message.updated', 14],
+    ]);
+  });
+
   it('gives up a room that the server knows less of, and one that is gone', async () => {
-    healer.track('gone', 5);
+    healer.track('gone', 5, 5);
     sync.mockResolvedValueOnce({ rooms: {}, gone: ['gone'], ahead: ['r'] });
     healer.syncAll();
     await settle();
@@ -150,7 +169,7 @@ describe('gap healer', () => {
     let answer!: (result: SyncResult) => void;
     sync.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     healer.syncAll();
-    healer.track('r', 50);
+    healer.track('r', 50, 50);
     answer(page([1, 2], 2));
     await settle();
     expect(told).toEqual([]);

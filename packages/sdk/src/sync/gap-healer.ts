@@ -14,8 +14,10 @@ export type MessageEventName = 'message.new' | 'message.updated' | 'message.dele
 interface TrackedRoom {
   /** Known up to here. */
   rev: number;
-  /** Newest `seq` seen, where any was: what lies above is new to us. */
-  seq: number | null;
+  /** All messages up to this `seq` are known, and those in `above`: any other is new to us. */
+  seq: number;
+  /** Places above `seq`, with a hole before each: an edit moves a message behind later ones in the log. */
+  above: Set<number>;
   /** Events ahead of the next `rev`, by `rev`. */
   held: Map<number, { name: MessageEventName; event: MessageEvent }>;
   timer: unknown;
@@ -53,7 +55,7 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
   function deliver(slug: string, room: TrackedRoom, name: MessageEventName, event: MessageEvent): void {
     if (event.rev <= room.rev) return;
     room.rev = event.rev;
-    room.seq = Math.max(room.seq ?? 0, event.message.seq);
+    learn(room, event.message.seq);
     emit(name, event);
     drain(slug, room);
   }
@@ -137,9 +139,9 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
   }
 
   return {
-    track(slug: string, rev: number): void {
+    track(slug: string, rev: number, seq: number): void {
       untrack(slug);
-      rooms.set(slug, { rev, seq: null, held: new Map(), timer: undefined, pages: 0 });
+      rooms.set(slug, { rev, seq, above: new Set(), held: new Map(), timer: undefined, pages: 0 });
     },
     untrack,
     /** Takes an event, or an acknowledgement that says the same. */
@@ -170,6 +172,11 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
 /** What a change found by `sync` is: of several changes to one message only the last is told. */
 function nameOf(message: Message, room: TrackedRoom): MessageEventName {
   if (message.deletedAt !== undefined) return 'message.deleted';
-  if (message.editedAt === undefined) return 'message.new';
-  return room.seq !== null && message.seq > room.seq ? 'message.new' : 'message.updated';
+  const isKnown = message.seq <= room.seq || room.above.has(message.seq);
+  return isKnown ? 'message.updated' : 'message.new';
+}
+
+function learn(room: TrackedRoom, seq: number): void {
+  if (seq > room.seq) room.above.add(seq);
+  while (room.above.delete(room.seq + 1)) room.seq += 1;
 }

@@ -52,7 +52,7 @@ export async function follow(client: ChatClient, slug: string): Promise<(string 
   client.on('message.new', ({ room, message }) => {
     if (room === slug) texts.push(message.content);
   });
-  const { rev } = await client.rooms.get(slug);
-  client.messages.track(slug, rev);
+  const { rev, lastSeq } = await client.rooms.get(slug);
+  client.messages.track(slug, rev, lastSeq);
   return texts;
 }

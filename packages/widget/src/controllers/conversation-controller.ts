@@ -75,7 +75,7 @@ export class ConversationController extends ClientController {
       // The rev is read before the page: what changes while the page is on its way comes as an event.
       const { rev, role, lastReadSeq, unreadCount, lastSeq } = await client.rooms.get(slug);
       if (!isCurrent()) return;
-      if (role) client.messages.track(slug, rev);
+      if (role) client.messages.track(slug, rev, lastSeq);
       const isFarBack = !this.openedAt && unreadCount > PAGE - CONTEXT;
       const page = await client.messages.list(
         slug,

@@ -154,7 +154,7 @@ export class FakeClient {
   };
 
   readonly messages = {
-    track: (slug: string, rev: number) => void this.calls.push(['track', slug, rev]),
+    track: (slug: string, rev: number, seq: number) => void this.calls.push(['track', slug, rev, seq]),
     untrack: (slug: string) => void this.calls.push(['untrack', slug]),
     pending: () => this.outbox,
     list: (

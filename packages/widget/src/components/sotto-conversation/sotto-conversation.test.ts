@@ -62,7 +62,7 @@ describe('<sotto-conversation>', () => {
     const names = fake.calls.map(([name]) => name);
     expect(names.indexOf('track')).to.be.greaterThan(names.indexOf('rooms.get'));
     expect(names.indexOf('track')).to.be.lessThan(names.indexOf('messages.list'));
-    expect(callsOf(fake, 'track')[0]).to.deep.equal(['track', 'stage', 120]);
+    expect(callsOf(fake, 'track')[0]).to.deep.equal(['track', 'stage', 120, 120]);
     expect(bubble(element, 'Message 120')).to.not.equal(undefined);
     expect(text(element, '.bar-sub')).to.equal('3 members, 2 online');
     await expectAccessible(element);

@@ -11,6 +11,7 @@ export {
   MAX_DISPLAY_NAME,
   MAX_JOINED_ROOMS,
   MAX_ROOM_OWNERS,
+  MAX_UNOPENED_ROOMS,
   MAX_PAGE,
   MAX_PASSWORD,
   MAX_REACTION_NAMES,
@@ -38,6 +39,8 @@ export type {
 export type { Profile, RegisterInput, UpdateProfileInput, User } from './users.js';
 export type {
   CreateRoomInput,
+  LeaveRoomsInput,
+  LeaveRoomsResult,
   ListRoomsQuery,
   Room,
   RoomSummary,

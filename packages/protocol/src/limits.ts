@@ -23,6 +23,8 @@ export const MAX_CHANGES = 100;
 export const MAX_CHANGES_BYTES = 256 * 1024;
 /** Rooms that one user may be in. */
 export const MAX_JOINED_ROOMS = 500;
+/** Rooms among them that others added the user to and that the user never opened. */
+export const MAX_UNOPENED_ROOMS = 50;
 /** Owners that one room may have. */
 export const MAX_ROOM_OWNERS = 100;
 /** Usernames in one reaction. */

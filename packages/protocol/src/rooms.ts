@@ -33,6 +33,20 @@ export interface Room extends RoomSummary {
   /** `seq` up to which the viewer has read, 0 where nothing. */
   lastReadSeq: number;
   role?: MemberRole;
+  /** Somebody else added the viewer, who has not looked into the room yet. */
+  unopened?: true;
+}
+
+/** Body of `POST /api/chat/rooms/leave/`: leaves all rooms that the user was added to and never opened. */
+export interface LeaveRoomsInput {
+  unopened: true;
+}
+
+/** What came of it: slugs. */
+export interface LeaveRoomsResult {
+  left: string[];
+  /** Rooms that need the user as their last owner. */
+  kept: string[];
 }
 
 export interface ListRoomsQuery {
@@ -80,6 +94,8 @@ export const updateRoomSchema: z.ZodType<UpdateRoomInput> = z.object({
   name: displayText(MAX_ROOM_NAME).optional(),
   topic: displayText(MAX_ROOM_TOPIC).nullable().optional(),
 });
+
+export const leaveRoomsSchema: z.ZodType<LeaveRoomsInput> = z.object({ unopened: z.literal(true) });
 
 export const readSchema: z.ZodType<{ seq: number }> = z.object({
   seq: z.int().min(0).max(Number.MAX_SAFE_INTEGER),

@@ -1,6 +1,13 @@
 /** The request schemas: the server's edge. Browsers never import this entry, so zod stays out of their bundles. */
 export { registerSchema, updateProfileSchema } from './users.js';
-export { createRoomSchema, listRoomsSchema, readSchema, slug, updateRoomSchema } from './rooms.js';
+export {
+  createRoomSchema,
+  leaveRoomsSchema,
+  listRoomsSchema,
+  readSchema,
+  slug,
+  updateRoomSchema,
+} from './rooms.js';
 export {
   changesSchema,
   clientMessageId,

@@ -2,6 +2,7 @@ import type {
   AddMemberInput,
   ChangesPage,
   CreateRoomInput,
+  LeaveRoomsResult,
   Member,
   MemberRole,
   Message,
@@ -84,6 +85,8 @@ export interface RoomsApi {
   join(slug: string, options?: RequestOptions): Promise<Room>;
   /** Rejects with `last_owner` while others need one. */
   leave(slug: string, options?: RequestOptions): Promise<void>;
+  /** Leaves every room that others added the person to and that was never opened (`room.unopened`). */
+  leaveUnopened(options?: RequestOptions): Promise<LeaveRoomsResult>;
   /** Marks everything up to `seq` as read; never moves back. */
   markRead(slug: string, seq: number, options?: RequestOptions): Promise<void>;
 }

@@ -53,6 +53,7 @@ export type {
   ChangesPage,
   CipherFlow,
   CreateRoomInput,
+  LeaveRoomsResult,
   ErrorCode,
   FieldError,
   Member,

@@ -40,6 +40,40 @@ describe('rate limits', () => {
     expect((await register(99, '10.2.0.2')).status).toBe(201);
   });
 
+  it('lets one user add the same other to ten rooms a day, and counts no add that changed nothing', async () => {
+    const { tokens } = await server.person('inviter');
+    const token = tokens.access_token;
+    await server.person('invited');
+    const path = '/api/chat/rooms/invites/members/';
+    await server.call('POST', '/api/chat/rooms/', { token, body: { name: 'Invites' } });
+    const add = async () =>
+      (await server.call('POST', path, { token, body: { username: 'invited' } })).status;
+    const statuses = [];
+    for (let round = 0; round < 11; round += 1) {
+      statuses.push(await add());
+      if (round < 9) statuses.push(await add());
+      await server.call('DELETE', `${path}invited/`, { token });
+    }
+    expect(statuses.filter((status) => status === 201)).toHaveLength(10);
+    expect(statuses.at(-1)).toBe(429);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+  });
+
+  it('leaves all rooms that were never opened by one request', async () => {
+    const { tokens } = await server.person('hosting');
+    const guest = await server.person('guest-of-host');
+    const body = { name: 'Surprise', slug: 'surprise' };
+    await server.call('POST', '/api/chat/rooms/', { token: tokens.access_token, body });
+    await server.call('POST', '/api/chat/rooms/surprise/members/', {
+      ...{ token: tokens.access_token, body: { username: 'guest-of-host' } },
+    });
+    const token = guest.tokens.access_token;
+    const leave = (unopened: unknown) =>
+      server.call('POST', '/api/chat/rooms/leave/', { token, body: { unopened } });
+    expect(await leave(false)).toMatchObject({ status: 422, body: { errors: [{ path: 'unopened' }] } });
+    expect(await leave(true)).toMatchObject({ status: 200, body: { left: ['surprise'], kept: [] } });
+  });
+
   it('limits messages with Retry-After and RateLimit headers, and changes nothing', async () => {
     const { tokens } = await server.person('fast');
     const { access_token: token } = tokens;

@@ -53,6 +53,7 @@ export interface ChatPartEventMap {
   'chat-log-seen': CustomEvent<null>;
   'chat-room-edit': CustomEvent<null>;
   'chat-leave-ask': CustomEvent<null>;
+  'chat-unopened-leave-ask': CustomEvent<null>;
   /** A question was answered with yes. */
   'chat-confirm': CustomEvent<null>;
 }

@@ -1,4 +1,4 @@
-import type { Page, Room } from '@sotto/protocol';
+import type { LeaveRoomsResult, Page, Room } from '@sotto/protocol';
 import type { RoomsApi } from '../api.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
@@ -16,6 +16,11 @@ export function createRooms(http: HttpClient): RoomsApi {
     async leave(slug, options) {
       await http.post(`${paths.room(slug)}leave/`, { signal: options?.signal });
     },
+    leaveUnopened: (options) =>
+      http.post<LeaveRoomsResult>(`${paths.rooms}leave/`, {
+        body: { unopened: true },
+        signal: options?.signal,
+      }),
     async markRead(slug, seq, options) {
       await http.post(`${paths.room(slug)}read/`, { body: { seq }, signal: options?.signal });
     },

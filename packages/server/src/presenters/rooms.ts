@@ -13,7 +13,7 @@ export interface PresentableRoom {
 }
 
 /** A viewer's place in the room; `null` for one who is no member. */
-export type Viewpoint = { role: MemberRole; lastReadSeq: number } | null;
+export type Viewpoint = { role: MemberRole; lastReadSeq: number; isUnopened: boolean } | null;
 
 /** A room as everybody in it sees it. */
 export function presentRoomSummary(room: PresentableRoom): RoomSummary {
@@ -35,5 +35,11 @@ export function presentRoom(room: PresentableRoom, viewpoint: Viewpoint): Room {
   const summary = presentRoomSummary(room);
   if (!viewpoint) return { ...summary, unreadCount: 0, lastReadSeq: 0 };
   const lastReadSeq = Math.min(viewpoint.lastReadSeq, summary.lastSeq);
-  return { ...summary, unreadCount: summary.lastSeq - lastReadSeq, lastReadSeq, role: viewpoint.role };
+  return {
+    ...summary,
+    unreadCount: summary.lastSeq - lastReadSeq,
+    lastReadSeq,
+    role: viewpoint.role,
+    ...(viewpoint.isUnopened && { unopened: true as const }),
+  };
 }

@@ -29,6 +29,10 @@ export const BUCKETS = {
   'register.address': { capacity: 10, perSecond: 1 / 360, per: 'address' },
   'rooms.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   'joins.user': { capacity: 20, perSecond: 1, per: 'user' },
+  /** People whom one user adds to rooms: by the day. */
+  'invites.user': { capacity: 200, perSecond: 200 / 86_400, per: 'user' },
+  /** Rooms to which one user adds one and the same other: by the day. */
+  'invites.pair': { capacity: 10, perSecond: 10 / 86_400, per: 'secret' },
   /** Typing signals of one user in one room. */
   'typing.user': { capacity: 1, perSecond: 1, per: 'secret' },
   /** Everything else that a signed-in user asks for. */

@@ -34,6 +34,8 @@ describe('rate limiter', () => {
     ['register.address', 10, 1, 360_000],
     ['rooms.user', 10, 1, 60_000],
     ['joins.user', 20, 1, 1000],
+    ['invites.user', 200, 1, 432_000],
+    ['invites.pair', 10, 1, 8_640_000],
     ['typing.user', 1, 1, 1000],
   ] as const)('%s: %i at once, then %i per %i ms', async (bucket, burst, refill, interval) => {
     expect(await allowed(bucket, burst + 5)).toBe(burst);

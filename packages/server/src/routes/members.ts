@@ -23,7 +23,15 @@ export function memberRoutes(router: Router<RequestState>, context: ServerContex
 
   router.post('/api/chat/rooms/:slug/members', chat, calm, async (ctx) => {
     const input = validate(addMemberSchema, jsonBody(ctx));
-    const { member, created } = await members.add(ctx.state.actor, slugOf(ctx), input);
+    const { actor } = ctx.state;
+    const pair = `${actor.userId}:${input.username.toLowerCase()}`;
+    await context.limiter.enforce('invites.user', actor.userId);
+    await context.limiter.enforce('invites.pair', pair);
+    const { member, created } = await members.add(actor, slugOf(ctx), input);
+    if (!created) {
+      await context.limiter.refund('invites.user', actor.userId);
+      await context.limiter.refund('invites.pair', pair);
+    }
     ctx.body = member;
     ctx.status = created ? 201 : 200;
   });

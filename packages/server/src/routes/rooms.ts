@@ -1,4 +1,10 @@
-import { createRoomSchema, listRoomsSchema, readSchema, updateRoomSchema } from '@sotto/protocol/schemas';
+import {
+  createRoomSchema,
+  leaveRoomsSchema,
+  listRoomsSchema,
+  readSchema,
+  updateRoomSchema,
+} from '@sotto/protocol/schemas';
 import { MAX_PAGE } from '@sotto/protocol';
 import type Router from 'koa-router';
 import type { ServerContext } from '../context.js';
@@ -30,6 +36,11 @@ export function roomRoutes(router: Router<RequestState>, context: ServerContext)
     await limiter.enforce('rooms.user', ctx.state.actor.userId);
     ctx.body = await rooms.create(ctx.state.actor, input);
     ctx.status = 201;
+  });
+
+  router.post('/api/chat/rooms/leave', chat, limitUser(limiter, 'rooms.user'), async (ctx) => {
+    validate(leaveRoomsSchema, jsonBody(ctx));
+    ctx.body = await rooms.leaveUnopened(ctx.state.actor);
   });
 
   router.get('/api/chat/rooms/:slug', chat, calm, async (ctx) => {

@@ -12,6 +12,7 @@ import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
+import { canAddMember, canChangeRole } from '../policies/members.js';
 import { presentUser } from '../presenters/users.js';
 import type { CoreDeps } from './deps.js';
 import type { Memberships } from './memberships.js';
@@ -70,7 +71,9 @@ export function createMembersService(
       slug: string,
       { username, role = 'member' }: AddMemberInput,
     ): Promise<{ member: Member; created: boolean }> {
-      const { room } = await access.resolveMember(actor, slug);
+      const { room, role: own } = await access.resolveMember(actor, slug);
+      // The decision asks again. Asked here first, so that nobody learns about others by what they may not do.
+      if (!canAddMember(own, role)) throw new AppError('insufficient_role');
       const user = await findUser(actor.siteId, username);
       if (!user) throw new AppError('user_not_found');
       const request = { kind: 'add' as const, by: actor.userId, user: user.id, role };
@@ -84,7 +87,8 @@ export function createMembersService(
      * `owner_limit`
      */
     async update(actor: Actor, slug: string, username: string, { role }: UpdateMemberInput): Promise<Member> {
-      const { room } = await access.resolveMember(actor, slug);
+      const { room, role: own } = await access.resolveMember(actor, slug);
+      if (!canChangeRole(own)) throw new AppError('insufficient_role');
       const user = await findUser(actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
       await memberships.change(room, { kind: 'set-role', by: actor.userId, user: user.id, role });

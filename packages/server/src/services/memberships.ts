@@ -1,5 +1,6 @@
-import { MAX_JOINED_ROOMS } from '@sotto/protocol';
+import { MAX_JOINED_ROOMS, MAX_UNOPENED_ROOMS } from '@sotto/protocol';
 import type { Member } from '@sotto/protocol';
+import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
@@ -99,11 +100,30 @@ export function createMemberships(
       throw new AppError('room_limit', `A user may be in at most ${MAX_JOINED_ROOMS} rooms`);
   }
 
+  /** So that nobody can fill up all rooms that a user may be in. */
+  async function checkUnopenedLimit(userId: string): Promise<void> {
+    if (
+      (await Member.countDocuments({ user: { $eq: toObjectId(userId) }, openedAt: null })) >=
+      MAX_UNOPENED_ROOMS
+    )
+      throw new AppError('room_limit', 'This user was added to many rooms and has not opened them yet');
+  }
+
   return {
     find,
     present,
     presentOne,
     checkRoomLimit,
+    /** The rooms that others added the actor to and that the actor never opened. */
+    async unopenedRooms(actor: Actor): Promise<AccessedRoom[]> {
+      const rows = await Member.find({ user: { $eq: toObjectId(actor.userId) }, openedAt: null })
+        .select('room')
+        .lean();
+      return views.roomsById(
+        actor.siteId,
+        rows.map(({ room }) => room),
+      );
+    },
     /** Writes and tells what a room that was just stored says of its first member. */
     settleNew: (record: RoomRecord) => log.finish(record, record.unsettled[0]!),
 
@@ -116,7 +136,10 @@ export function createMemberships(
       request: Extract<MembershipRequest, { kind: 'join' | 'add' }>,
     ): Promise<MembershipOutcome> {
       // Not for members, who ask again: the limit is no reason to refuse what is so already.
-      if (!(await find(room, request.user))) await checkRoomLimit(request.user);
+      if (!(await find(room, request.user))) {
+        await checkRoomLimit(request.user);
+        if (request.kind === 'add') await checkUnopenedLimit(request.user);
+      }
       const openedAt = request.kind === 'join' ? new Date(clock()) : null;
       const lastReadSeq = (await heads.current(room.id)).seq;
       return log.submit(room.id, { request, begin: { lastReadSeq, openedAt } });

@@ -116,7 +116,7 @@ export function createMessagesService(
       slug: string,
       { before, after, limit }: ListMessagesQuery,
     ): Promise<MessagePage> {
-      const { room } = await access.resolve(actor, slug);
+      const { room } = await access.open(actor, slug);
       if (after !== undefined) {
         const found = await oldestFirst(room, limit + 1, after);
         const results = await feed.present(room, found.slice(0, limit).map(open));
@@ -141,7 +141,7 @@ export function createMessagesService(
       slug: string,
       { content, clientMessageId = randomUUID() }: SendMessageInput,
     ): Promise<{ message: Message; created: boolean }> {
-      const { room } = await access.resolveMember(actor, slug);
+      const { room } = await access.openMember(actor, slug);
       const sender = await users.byId(actor.siteId, actor.userId);
       const { message, created } = await writer.append(room, { sender, clientMessageId, content });
       const presented = feed.presentBy(room, message, sender);

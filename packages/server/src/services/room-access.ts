@@ -23,7 +23,12 @@ export interface AccessedRoom extends RoomRef {
 export interface RoomAccess {
   readonly room: AccessedRoom;
   readonly role: MemberRole | null;
+  /** Whether somebody else added the actor, who has not looked into the room yet. */
+  readonly isUnopened: boolean;
 }
+
+/** What is kept of a membership. */
+type Standing = { role: MemberRole; isUnopened: boolean } | null;
 
 /** Stands for a room that is not there, so that an outsider's question takes the same steps for a private one. */
 const NO_ROOM = new mongoose.Types.ObjectId('000000000000000000000000');
@@ -35,7 +40,7 @@ export type RoomAccessService = ReturnType<typeof createRoomAccess>;
 export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
   const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };
   const rooms = createTtlCache<AccessedRoom | null>(options);
-  const roles = createTtlCache<MemberRole | null>(options);
+  const roles = createTtlCache<Standing>(options);
 
   subscribeControl(bus, forget).catch((error: unknown) =>
     logger.warn({ err: error }, 'unable to hear of changed rooms'),
@@ -66,12 +71,12 @@ export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
     return record && toAccessedRoom(record);
   }
 
-  async function findRole(roomId: mongoose.Types.ObjectId, userId: string): Promise<MemberRole | null> {
+  async function findStanding(roomId: mongoose.Types.ObjectId, userId: string): Promise<Standing> {
     const member = await models.Member.findOne({
       room: { $eq: roomId },
       user: { $eq: toObjectId(userId) },
     }).lean();
-    return member?.role ?? null;
+    return member && { role: member.role, isUnopened: member.openedAt === null };
   }
 
   async function resolve(actor: Actor, slug: string): Promise<RoomAccess> {
@@ -79,11 +84,29 @@ export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
     const room = await rooms.get(roomKey(actor.siteId, slug), () => findRoom(actor.siteId, slug));
     const id = room?.record._id ?? NO_ROOM;
     const key = roleKey(id.toString(), actor.userId);
-    const role = await roles.get(key, () => findRole(id, actor.userId));
+    const standing = await roles.get(key, () => findStanding(id, actor.userId));
     // Who just became a member elsewhere must not wait: only roles are kept, not their absence.
-    if (role === null) roles.delete(key);
+    if (standing === null) roles.delete(key);
+    const role = standing?.role ?? null;
     if (!room || !canReadRoom(room.record.visibility, role)) throw new AppError('room_not_found');
-    return { room, role };
+    return { room, role, isUnopened: standing?.isUnopened === true };
+  }
+
+  async function resolveMember(actor: Actor, slug: string): Promise<RoomAccess & { role: MemberRole }> {
+    const found = await resolve(actor, slug);
+    if (found.role === null) throw new AppError('not_a_member');
+    return { ...found, role: found.role };
+  }
+
+  /** Remembers that the actor looked into the room; once per membership. */
+  async function open<T extends RoomAccess>(actor: Actor, found: T): Promise<T> {
+    if (!found.isUnopened) return found;
+    await models.Member.updateOne(
+      { room: { $eq: found.room.record._id }, user: { $eq: toObjectId(actor.userId) }, openedAt: null },
+      { $set: { openedAt: new Date(clock()) } },
+    );
+    roles.delete(roleKey(found.room.id, actor.userId));
+    return found;
   }
 
   return {
@@ -96,11 +119,11 @@ export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
      * A room that the actor is in.
      * @throws AppError `room_not_found`, `not_a_member`
      */
-    async resolveMember(actor: Actor, slug: string): Promise<RoomAccess & { role: MemberRole }> {
-      const { room, role } = await resolve(actor, slug);
-      if (role === null) throw new AppError('not_a_member');
-      return { room, role };
-    },
+    resolveMember,
+    /** As `resolve`, for what counts as a look into the room. */
+    open: async (actor: Actor, slug: string) => open(actor, await resolve(actor, slug)),
+    /** As `resolveMember`, for what counts as a look into the room. */
+    openMember: async (actor: Actor, slug: string) => open(actor, await resolveMember(actor, slug)),
     /** After a membership began, changed or ended. */
     membershipChanged: (roomId: string, userId: string) => announce({ kind: 'membership', roomId, userId }),
     /** After a room was made or changed. */

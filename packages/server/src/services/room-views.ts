@@ -16,7 +16,7 @@ import type { AccessedRoom } from './room-access.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 
 /** A user's standing in one room. */
-type Membership = Pick<MemberRecord, 'site' | 'room' | 'role' | 'lastReadSeq'>;
+type Membership = Pick<MemberRecord, 'site' | 'room' | 'role' | 'lastReadSeq' | 'openedAt'>;
 
 const MAX_REFS = 50_000;
 
@@ -66,7 +66,7 @@ export function createRoomViews(
 
   async function membershipsOf(userId: string): Promise<Membership[]> {
     const memberships = await models.Member.find({ user: { $eq: toObjectId(userId) } })
-      .select('site room role lastReadSeq')
+      .select('site room role lastReadSeq openedAt')
       .batchSize(MAX_JOINED_ROOMS + 1)
       .lean<Membership[]>();
     prices.learn(userId, memberships.length);
@@ -139,6 +139,7 @@ export function createRoomViews(
         const viewpoint = membership && {
           role: membership.role,
           lastReadSeq: marks.latest(id, userId, membership.lastReadSeq),
+          isUnopened: membership.openedAt === null,
         };
         return presentRoom(looks.get(id)!, viewpoint ?? null);
       });

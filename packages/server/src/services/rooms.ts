@@ -1,5 +1,6 @@
 import type {
   CreateRoomInput,
+  LeaveRoomsResult,
   ListRoomsQuery,
   MemberRole,
   Page,
@@ -11,6 +12,7 @@ import { AppError } from '../errors.js';
 import { randomId, toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
 import { canEditRoom } from '../policies/rooms.js';
+import { forEachOf } from './concurrency.js';
 import type { CoreDeps } from './deps.js';
 import type { Memberships } from './memberships.js';
 import type { ReadMarks } from './read-marks.js';
@@ -173,6 +175,23 @@ export function createRoomsService(
       await memberships.change(room, { kind: 'leave', user: actor.userId });
     },
 
+    /** Leaves the rooms that others added the actor to and that the actor never opened. */
+    async leaveUnopened(actor: Actor): Promise<LeaveRoomsResult> {
+      const result: LeaveRoomsResult = { left: [], kept: [] };
+      await forEachOf(await memberships.unopenedRooms(actor), async (room) => {
+        try {
+          await memberships.change(room, { kind: 'leave', user: actor.userId });
+          result.left.push(room.slug);
+        } catch (error) {
+          if (!(error instanceof AppError && error.code === 'last_owner')) throw error;
+          result.kept.push(room.slug);
+        }
+      });
+      result.left.sort();
+      result.kept.sort();
+      return result;
+    },
+
     /**
      * Moves the actor's read mark, never back and never past the newest message.
      * @throws AppError `room_not_found`, `not_a_member`
@@ -182,7 +201,7 @@ export function createRoomsService(
       slug: string,
       seq: number,
     ): Promise<{ lastReadSeq: number; unreadCount: number }> {
-      const { room } = await access.resolveMember(actor, slug);
+      const { room } = await access.openMember(actor, slug);
       const lastSeq = await heads.currentSeq(room.id);
       const target = Math.min(seq, lastSeq);
       const before = await models.Member.findOneAndUpdate(

@@ -4,6 +4,7 @@ import { SottoConnectionBanner } from './sotto-connection-banner/sotto-connectio
 import { SottoDialog } from './sotto-dialog/sotto-dialog.js';
 import { SottoLauncher } from './sotto-launcher/sotto-launcher.js';
 import { SottoProfile } from './sotto-profile/sotto-profile.js';
+import { SottoLeaveUnopened } from './sotto-leave-unopened/sotto-leave-unopened.js';
 import { SottoRoomCreate } from './sotto-room-create/sotto-room-create.js';
 import { SottoRoomFinder } from './sotto-room-finder/sotto-room-finder.js';
 import { SottoRoomList } from './sotto-room-list/sotto-room-list.js';
@@ -18,6 +19,7 @@ export function defineWidget(): void {
     'sotto-dialog': SottoDialog,
     'sotto-launcher': SottoLauncher,
     'sotto-profile': SottoProfile,
+    'sotto-leave-unopened': SottoLeaveUnopened,
     'sotto-room-create': SottoRoomCreate,
     'sotto-room-finder': SottoRoomFinder,
     'sotto-room-list': SottoRoomList,

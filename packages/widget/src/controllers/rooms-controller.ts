@@ -21,6 +21,11 @@ export class RoomsController extends ClientController {
     return this.rooms.reduce((sum, room) => sum + room.unreadCount, 0);
   }
 
+  /** How many rooms others added the person to that were never opened. */
+  get unopened(): number {
+    return this.rooms.filter(({ unopened }) => unopened).length;
+  }
+
   find(slug: string | undefined): Room | undefined {
     return slug === undefined ? undefined : this.bySlug.get(slug);
   }
@@ -41,6 +46,22 @@ export class RoomsController extends ClientController {
 
   remove(slug: string): void {
     this.bySlug.delete(slug);
+    this.touch();
+  }
+
+  /** The person looked into the room. */
+  opened(slug: string): void {
+    const room = this.bySlug.get(slug);
+    if (!room?.unopened) return;
+    const { unopened: _, ...opened } = room;
+    this.bySlug.set(slug, opened);
+    this.touch();
+  }
+
+  /** Leaves the rooms that others added the person to and that were never opened. */
+  async leaveUnopened(): Promise<void> {
+    const { left } = (await this.client?.rooms.leaveUnopened()) ?? { left: [] };
+    for (const slug of left) this.bySlug.delete(slug);
     this.touch();
   }
 

@@ -33,6 +33,11 @@ export class FakeSession extends FakeClient {
     this.list = (options.rooms ?? [{}]).map((room) => ({ ...this.room, ...room }));
     Object.defineProperty(this, 'user', { get: () => this.signedIn });
     Object.assign(this.rooms, {
+      leaveUnopened: () =>
+        this.reply('rooms.leaveUnopened', () => ({
+          left: this.list.flatMap(({ slug, unopened }) => (unopened ? [slug] : [])),
+          kept: [],
+        })),
       list: () => this.reply('rooms.list', () => ({ results: this.list, nextCursor: null })),
       create: (input: { name: string }) =>
         this.reply('rooms.create', () => ({ ...this.room, slug: 'made', name: input.name }), input),

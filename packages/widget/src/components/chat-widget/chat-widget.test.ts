@@ -66,6 +66,41 @@ describe('<chat-widget>', () => {
     expect(told).to.deep.equal(['chat-session-start', 'chat-session-end']);
   });
 
+  it('leaves the rooms that others added the person to and that were never opened, after asking', async () => {
+    const rooms = [
+      {},
+      ...['One', 'Two', 'Three'].map((name) => ({ slug: name, name, unopened: true as const })),
+    ];
+    const fake = new FakeSession({ rooms });
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => row(element, 'Three'), 'the rooms');
+    const offer = () =>
+      [
+        ...deepQuery(element, 'sotto-room-list')!.shadowRoot!.querySelectorAll<HTMLElement>('.more .btn'),
+      ].find((one) => one.textContent!.includes('never opened'));
+    expect(offer()!.textContent).to.contain('Leave 3 rooms that you never opened');
+    // Opening one takes it out of the offer.
+    row(element, 'One')!.click();
+    await until(() => offer()!.textContent!.includes('Leave 2 rooms'), 'the smaller offer');
+    fake.list = fake.list.map(({ unopened, ...room }) =>
+      unopened && room.slug !== 'One' ? { ...room, unopened } : room,
+    );
+    offer()!.click();
+    await until(() => deepQuery(element, '[role="alertdialog"]'), 'the question');
+    await expectAccessible(element);
+    const yes = () =>
+      [
+        ...(deepQuery(element, 'sotto-confirm')?.shadowRoot?.querySelectorAll<HTMLElement>('.btn') ?? []),
+      ].find((one) => one.textContent!.trim() === 'Leave');
+    await until(yes, 'the answer');
+    yes()!.click();
+    await until(() => !row(element, 'Three'), 'fewer rooms');
+    expect(row(element, 'Two')).to.equal(undefined);
+    expect(row(element, 'One')).not.to.equal(undefined);
+    expect(offer()).to.equal(undefined);
+    expect(deepQuery(element, 'sotto-leave-unopened')).to.equal(undefined);
+  });
+
   it('says that the server is away instead of asking for the password, and tries again', async () => {
     const fake = new FakeSession({ signedIn: false });
     fake.refuse('auth.restore', 'network');

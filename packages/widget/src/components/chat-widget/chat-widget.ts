@@ -23,6 +23,8 @@ import { tokens } from '../../styles/tokens.styles.js';
 import { closeBar } from '../../templates/close-bar.js';
 import { failure } from '../../templates/failure.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
+import { dialogOf } from './dialogs.js';
+import type { DialogName } from './dialogs.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { focusInside, focusLauncher } from './focus.js';
 
@@ -30,7 +32,6 @@ import { focusInside, focusLauncher } from './focus.js';
 export type ChatWidgetMode = 'floating' | 'inline' | 'fullscreen';
 /** Which colours: the system's, or always the same. */
 export type ChatTheme = 'auto' | 'light' | 'dark';
-type DialogName = 'create' | 'finder' | 'profile';
 
 /**
  * A whole chat: sign-in, rooms and conversation.
@@ -222,11 +223,12 @@ export class ChatWidget extends LitElement {
         @chat-draft-change=${this.onDraft}
         @chat-room-create-open=${() => (this.dialog = 'create')}
         @chat-room-finder-open=${() => (this.dialog = 'finder')}
+        @chat-unopened-leave-ask=${() => (this.dialog = 'unopened')}
         @chat-profile-open=${() => (this.dialog = 'profile')}
         @chat-dialog-close=${() => (this.dialog = undefined)}
       >
         <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
-        ${this.renderDialog()}
+        ${this.session.status === 'signed-in' ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
       </section>
     </div>`;
   }
@@ -284,14 +286,6 @@ export class ChatWidget extends LitElement {
     </div>`;
   }
 
-  private renderDialog(): TemplateResult | typeof nothing {
-    if (this.session.status !== 'signed-in') return nothing;
-    if (this.dialog === 'create') return html`<sotto-room-create></sotto-room-create>`;
-    if (this.dialog === 'finder') return html`<sotto-room-finder></sotto-room-finder>`;
-    if (this.dialog === 'profile') return html`<sotto-profile .user=${this.session.user}></sotto-profile>`;
-    return nothing;
-  }
-
   private makeClient(): void {
     this.own?.close();
     this.own = this.client ? undefined : makeClient(this.serverUrl, this.clientId);
@@ -332,6 +326,7 @@ export class ChatWidget extends LitElement {
   private select(room: Room): void {
     this.roomError = undefined;
     this.selected = room;
+    this.rooms.opened(room.slug);
     fire(this, 'chat-room-open', { room });
   }
 

@@ -27,6 +27,7 @@ const SKELETON_AFTER_MS = 200;
  * @fires chat-room-select - a room was chosen
  * @fires chat-room-create-open - "New room"
  * @fires chat-room-finder-open - "Find a room"
+ * @fires chat-unopened-leave-ask - "Leave ... that you never opened"
  * @fires chat-profile-open - "Your account"
  * @fires chat-panel-close - the floating panel should close
  */
@@ -140,7 +141,20 @@ export class SottoRoomList extends LitElement {
           ${icon('search', { size: 's' })} Find a room
         </button>
       </p>
+      ${this.renderUnopened()}
     </nav>`;
+  }
+
+  /** A way out of rooms that others added the person to. */
+  private renderUnopened(): TemplateResult | typeof nothing {
+    const count = this.rooms.filter(({ unopened }) => unopened).length;
+    if (count === 0) return nothing;
+    return html`<p class="more">
+      <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-unopened-leave-ask', null)}>
+        ${icon('leave', { size: 's', flip: true })}
+        ${count === 1 ? 'Leave the room that you never opened' : `Leave ${count} rooms that you never opened`}
+      </button>
+    </p>`;
   }
 
   private renderEmpty(): TemplateResult {

@@ -1,0 +1,48 @@
+import { html, LitElement } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { fire } from '../../events.js';
+
+/**
+ * Asks whether to leave all rooms that others added the person to and that were never opened, and leaves them.
+ *
+ * @fires chat-dialog-close - the dialog should close
+ */
+export class SottoLeaveUnopened extends LitElement {
+  /** How many rooms there are. */
+  @property({ type: Number }) count = 0;
+  @property({ attribute: false }) leave: () => Promise<void> = () => Promise.resolve();
+  @state() private isBusy = false;
+  @state() private error: unknown;
+
+  protected override render(): TemplateResult {
+    return html`<sotto-confirm
+      heading=${this.count === 1 ? 'Leave the room that you never opened?' : `Leave ${this.count} rooms?`}
+      words="Others added you, and you never opened them. To come back to a private one, somebody has to add you again."
+      action="Leave"
+      ?busy=${this.isBusy}
+      .error=${this.error}
+      @chat-confirm=${this.onYes}
+    ></sotto-confirm>`;
+  }
+
+  private async onYes(): Promise<void> {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    this.error = undefined;
+    try {
+      await this.leave();
+      fire(this, 'chat-dialog-close', null);
+    } catch (error) {
+      this.error = error;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-leave-unopened': SottoLeaveUnopened;
+  }
+}

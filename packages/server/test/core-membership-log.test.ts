@@ -105,6 +105,18 @@ describe('at the same moment', () => {
     }
   });
 
+  it('of two owners who remove each other, or leave, the one whose decision comes second is refused', async () => {
+    await add('bob', 'owner');
+    await add('eve');
+    before(two.models.Room, 'updateOne', () => one.members.remove(ada, room.slug, 'bob'));
+    await expect(two.members.remove(bob, room.slug, 'ada')).rejects.toMatchObject({ code: 'room_not_found' });
+    expect(await memberships()).toEqual(['*ada', 'eve']);
+    await add('bob', 'owner');
+    before(two.models.Room, 'updateOne', () => one.rooms.leave(ada, room.slug));
+    await expect(two.rooms.leave(bob, room.slug)).rejects.toMatchObject({ code: 'last_owner' });
+    expect(await memberships()).toEqual(['*bob', 'eve']);
+  });
+
   it('the last owner leaves alone and somebody enters: nobody owns the room, or nobody left it', async () => {
     for (let round = 0; round < 8; round += 1) {
       room = await one.rooms.create(ada, { name: 'Hall' });

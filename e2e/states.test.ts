@@ -171,6 +171,11 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     const { page, context, chat } = await open();
     await signIn(page);
     await chat.openRoom('Talk');
+    await chat.message('Cue').first().waitFor();
+    // The room opens at what is unread; what follows is about its end.
+    const jump = page.locator('sotto-message-list .jump');
+    if (await jump.isVisible()) await jump.click();
+    await jump.waitFor({ state: 'detached' });
     await will.messages.send('talk', 'Lorem ipsum dolor sit amet. '.repeat(143).slice(0, 4000).trim());
     await chat.message('Lorem ipsum').first().waitFor();
     await state(page, 'long-text');

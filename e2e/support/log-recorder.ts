@@ -14,7 +14,7 @@ export interface Recording {
 }
 
 interface Recorder {
-  rows: Map<string, number>;
+  rows: Map<string, { bottom: number; isSeen: boolean }>;
   travel: number;
   ups: number[];
   apart: number;
@@ -39,17 +39,19 @@ export async function startRecording(engine: Engine): Promise<void> {
     (globalThis as unknown as { recorder: Recorder }).recorder = recorder;
     const look = () => {
       const view = log.getBoundingClientRect();
-      const rows = new Map<string, number>();
+      const rows: Recorder['rows'] = new Map();
       let [first, last] = [Infinity, -Infinity];
-      const moves: number[] = [];
+      const [moves, together]: [number[], number[]] = [[], []];
       for (const row of log.querySelectorAll<HTMLElement>('.line')) {
         const { top, bottom } = row.getBoundingClientRect();
-        if (bottom < view.top || top > view.bottom) continue;
-        [first, last] = [Math.min(first, top), Math.max(last, bottom)];
+        const isSeen = bottom >= view.top && top <= view.bottom;
         // The end of a row: what grows within it grows upwards.
-        rows.set(row.dataset.key!, bottom);
+        rows.set(row.dataset.key!, { bottom, isSeen });
+        if (!isSeen) continue;
+        [first, last] = [Math.min(first, top), Math.max(last, bottom)];
         const before = recorder.rows.get(row.dataset.key!);
-        if (before !== undefined) moves.push(bottom - before);
+        if (before) moves.push(bottom - before.bottom);
+        if (before?.isSeen) together.push(bottom - before.bottom);
       }
       if (first > view.top + 16 || last < view.bottom - 16) recorder.blank += 1;
       recorder.rows = rows;

@@ -208,8 +208,9 @@ export class LogWindow implements ReactiveController {
     content.style.setProperty('block-size', `${this.layout.size}px`);
     list.style.setProperty('inset-block-end', `${this.layout.endOf(to - 1)}px`);
     if (this.goal) this.scrollToGoal(parts);
-    else if (!this.isAtEnd) scroller.scrollTop -= moved;
-    else if (!this.motion.isMoving) scroller.scrollTop = 0;
+    // A write that moves nothing still ends the browser's own animation, and with it what is left of a key's travel.
+    else if (!this.isAtEnd && moved !== 0) scroller.scrollTop -= moved;
+    else if (this.isAtEnd && !this.motion.isMoving && scroller.scrollTop !== 0) scroller.scrollTop = 0;
     this.view = viewOf(parts);
     this.drop();
     this.choose();

@@ -59,7 +59,7 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
     if (!verdict) return void far.write(message);
     switch (verdict.kind) {
       case 'fail':
-        if (!hasMoreToCome(message)) near.write(encodeAnswer(id, verdict.answer));
+        if (!hasMoreToCome(message)) near.write(encodeAnswer(message, verdict.answer));
         return;
       case 'hold':
         if (!verdict.isAnswer) {
@@ -84,11 +84,11 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
       case 'concern':
         awaited.set(
           id,
-          changed((answer) => ({ ...answer, ...labelled(verdict.error) })),
+          changed(message, (answer) => ({ ...answer, ...labelled(verdict.error) })),
         );
         break;
       case 'change':
-        awaited.set(id, changed(verdict.change));
+        awaited.set(id, changed(message, verdict.change));
     }
     far.write(message);
   }
@@ -120,9 +120,9 @@ function labelled({ errorLabels, ...error }: Document): Document {
   };
 }
 
-function changed(change: (answer: Document) => Document): Answered {
+function changed(command: Buffer, change: (answer: Document) => Document): Answered {
   return (message) => {
     const answer = readAnswer(message);
-    return answer ? encodeAnswer(answeredIdOf(message), change(answer)) : message;
+    return answer ? encodeAnswer(command, change(answer)) : message;
   };
 }

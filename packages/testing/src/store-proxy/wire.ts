@@ -1,11 +1,15 @@
 import { deserialize, serialize } from 'bson';
 import type { Document } from 'bson';
 
-// The part of the MongoDB wire protocol that drivers speak today: OP_MSG, and OP_QUERY for a first handshake, which
-// passes as it is. https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
+// The part of the MongoDB wire protocol that drivers speak today: OP_MSG, and for a first handshake OP_QUERY, which is
+// answered by OP_REPLY. https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
 
 const HEADER = 16;
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
 const OP_MSG = 2013;
+/** What stands before the document of an OP_REPLY. */
+const REPLY_HEAD = HEADER + 20;
 const CHECKSUM_PRESENT = 1 << 0;
 const MORE_TO_COME = 1 << 1;
 const STATEMENTS = ['documents', 'updates', 'deletes'];
@@ -55,8 +59,8 @@ export function withId(message: Buffer, id: number): Buffer {
 
 /** Reads a command; null for a message that is none. */
 export function readCommand(message: Buffer): WireCommand | null {
-  if (!isOpMsg(message)) return null;
-  const { body, documents } = sections(message);
+  const parts = isOpMsg(message) ? sections(message) : { body: handshakeOf(message), documents: [] };
+  const { body, documents } = parts;
   if (!body) return null;
   let decoded: Document | undefined;
   const read = () => (decoded ??= deserialize(body));
@@ -78,13 +82,23 @@ export function readCommand(message: Buffer): WireCommand | null {
 
 /** The document of an answer; null where it is none that a command gets. */
 export function readAnswer(message: Buffer): Document | null {
-  const body = isOpMsg(message) ? sections(message).body : null;
-  return body ? deserialize(body, { promoteLongs: false }) : null;
+  let body: Buffer | null = null;
+  if (isOpMsg(message)) ({ body } = sections(message));
+  else if (message.readInt32LE(12) === OP_REPLY) body = message.subarray(REPLY_HEAD);
+  return body && deserialize(body, { promoteLongs: false });
 }
 
-/** An answer to the message with this id. */
-export function encodeAnswer(answered: number, document: Document): Buffer {
-  return encode({ id: 0, answered, document });
+/** An answer to a command, in the form in which the command came. */
+export function encodeAnswer(command: Buffer, document: Document): Buffer {
+  const answered = idOf(command);
+  if (isOpMsg(command)) return encode({ id: 0, answered, document });
+  const body = serialize(document);
+  const head = Buffer.alloc(REPLY_HEAD);
+  head.writeInt32LE(head.length + body.length, 0);
+  head.writeInt32LE(answered, 8);
+  head.writeInt32LE(OP_REPLY, 12);
+  head.writeInt32LE(1, REPLY_HEAD - 4);
+  return Buffer.concat([head, body]);
 }
 
 /** A command of our own. */
@@ -100,6 +114,12 @@ function encode({ id, answered, document }: { id: number; answered: number; docu
   head.writeInt32LE(answered, 8);
   head.writeInt32LE(OP_MSG, 12);
   return Buffer.concat([head, body]);
+}
+
+/** The document of a handshake that comes as OP_QUERY: behind flags, a name and two numbers. */
+function handshakeOf(message: Buffer): Buffer | null {
+  if (message.readInt32LE(12) !== OP_QUERY) return null;
+  return message.subarray(message.indexOf(0, HEADER + 4) + 1 + 8);
 }
 
 /** Parts an OP_MSG into its body and the documents of its sequences. */

@@ -1,9 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ServerEventName, ServerEvents } from '@sotto/protocol';
-import { startEmbeddedStore } from '@sotto/embedded-store';
 import mongoose from 'mongoose';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
@@ -19,8 +14,10 @@ import { createCoreServices } from '../src/services/core.js';
 import type { CoreServices } from '../src/services/core.js';
 import type { CoreDeps } from '../src/services/deps.js';
 import type { Realtime } from '../src/services/realtime.js';
-import { connectStore, ensureIndexes } from '../src/storage/mongo.js';
+import { ensureIndexes } from '../src/storage/indexes.js';
+import { connectStore } from '../src/storage/mongo.js';
 import type { StoreHandle } from '../src/storage/mongo.js';
+import { EXTERNAL_STORE, startTestStore } from './support/test-store.js';
 
 /** One call of the realtime double. */
 export interface Published {
@@ -65,47 +62,11 @@ export interface CoreHarness {
 
 const OWN_SCOPES: Actor['scopes'] = ['chat', 'monitor'];
 
-/** `MONGODB_URI` makes these tests run on a MongoDB; without it they run on the embedded store. */
-export const EXTERNAL_STORE = process.env['MONGODB_URI'];
-
-interface TestStore {
-  uri: string;
-  scans(): Promise<string[]>;
-  stop(): Promise<void>;
-}
-
-async function startStore(): Promise<TestStore> {
-  if (EXTERNAL_STORE) return useDatabaseOf(EXTERNAL_STORE);
-  const directory = await mkdtemp(join(tmpdir(), 'sotto-core-'));
-  const store = await startEmbeddedStore({ directory, inThread: true });
-  return {
-    uri: store.uri,
-    scans: () => store.scans(),
-    async stop() {
-      await store.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-/** A database of its own name, dropped at the end. */
-function useDatabaseOf(server: string): TestStore {
-  const name = `sotto-core-${randomUUID().slice(0, 8)}`;
-  const uri = server.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`);
-  return {
-    uri,
-    scans: async () => [],
-    async stop() {
-      const client = await new mongoose.mongo.MongoClient(uri).connect();
-      await client.db().dropDatabase();
-      await client.close();
-    },
-  };
-}
+export { EXTERNAL_STORE } from './support/test-store.js';
 
 /** A real store, one site, and one node. */
 export async function startCore(): Promise<CoreHarness> {
-  const testStore = await startStore();
+  const testStore = await startTestStore();
   const keyring = createKeyring([generateFernetKey()]);
   const nodes: CoreNode[] = [];
 
@@ -137,7 +98,7 @@ export async function startCore(): Promise<CoreHarness> {
   };
 
   const node = await addNode();
-  await ensureIndexes(node.models);
+  await ensureIndexes(node.models, pino({ level: 'silent' }));
   const addSite = async (slug: string): Promise<string> => {
     const site = await node.models.Site.create({
       slug,

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedStore } from '@sotto/embedded-store';
 import type { Member, Message, Room, TokenResponse, User } from '@sotto/protocol';
 import { generateFernetKey } from '../../src/crypto/fernet.js';
 import { createServer } from '../../src/index.js';
 import type { RunningServer } from '../../src/index.js';
 import { loadConfig } from '../../src/config.js';
+import { startTestStore } from './test-store.js';
 
 /** Somebody who has registered and signed in. */
 export interface Person extends User {
@@ -35,10 +35,12 @@ export interface ChatNode {
   close(): Promise<void>;
 }
 
-/** A stand-alone embedded store, and any number of whole servers on it. */
+/** A store, and any number of whole servers on it. */
 export interface ChatCluster {
   addNode(environment?: Record<string, string>): Promise<ChatNode>;
   readonly directory: string;
+  /** The store's own address. */
+  readonly storeUri: string;
   close(): Promise<void>;
 }
 
@@ -46,18 +48,19 @@ const PASSWORD = 'correct horse battery staple';
 
 export async function startCluster(): Promise<ChatCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'sotto-cluster-'));
-  const store = await startEmbeddedStore({ directory: join(directory, 'store'), inThread: true });
+  const store = await startTestStore();
   const shared = {
     MONGODB_URI: store.uri,
     FERNET_KEYS: generateFernetKey(),
     TOKEN_KEYS: generateFernetKey(),
     HOST: '127.0.0.1',
     PORT: '0',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: process.env.LL ?? 'silent',
   };
   const nodes: ChatNode[] = [];
   return {
     directory,
+    storeUri: store.uri,
     async addNode(environment = {}) {
       const config = loadConfig({ ...shared, DATA_DIR: join(directory, randomUUID()), ...environment });
       const node = nodeOf(await createServer(config));

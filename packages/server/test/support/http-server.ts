@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Problem, Profile, TokenResponse } from '@sotto/protocol';
 import { createServer, loadConfig } from '../../src/index.js';
 import type { RunningServer, ServerOptions } from '../../src/index.js';
+import { createStoreEnvironment } from './test-store.js';
 
 export const PASSWORD = 'correct horse battery staple';
 
@@ -55,11 +56,13 @@ export async function startHttpServer(
   options: ServerOptions = {},
 ): Promise<HttpServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sotto-http-'));
+  const store = createStoreEnvironment();
   const config = loadConfig({
     PORT: '0',
     DATA_DIR: directory,
     LOG_LEVEL: 'silent',
     RATE_LIMITS: 'off',
+    ...store.environment,
     ...environment,
   });
   const running = await createServer(config, options);
@@ -117,6 +120,7 @@ export async function startHttpServer(
     },
     async close() {
       await running.close();
+      await store.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };

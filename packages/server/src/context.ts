@@ -38,7 +38,8 @@ import { createUsersService } from './services/users.js';
 import type { UsersService } from './services/users.js';
 import { createRealtime } from './sockets/realtime.js';
 import { runMigrations } from './storage/migrations.js';
-import { checkKeys, ensureIndexes } from './storage/mongo.js';
+import { ensureIndexes } from './storage/indexes.js';
+import { checkKeys } from './storage/mongo.js';
 import type { StoreHandle } from './storage/mongo.js';
 import { isEmptyStore, openStore } from './storage/open-store.js';
 import { connectRedis } from './storage/redis.js';
@@ -105,7 +106,7 @@ async function assemble({
   const { keyring, tokenKeys } = keys;
   const models = createModels(store.connection, keyring);
   await runMigrations(models, logger);
-  await ensureIndexes(models);
+  await ensureIndexes(models, logger);
   await checkKeys(models, keyring, new Date(clock()));
   await prepareSite(models, new Date(clock()));
 
@@ -143,6 +144,7 @@ async function assemble({
     clock,
     metrics: recorder,
     storeKind: store.kind,
+    isSharded: store.isSharded,
     version: VERSION,
   });
   const { accessTokenSeconds, refreshTokenSeconds, sessionSeconds } = config;

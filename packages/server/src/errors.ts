@@ -1,5 +1,6 @@
 import { ERRORS } from '@sotto/protocol';
 import type { ErrorCode, FieldError, Problem } from '@sotto/protocol';
+import { failureOf } from './storage/failures.js';
 
 /** RFC 9457 section 3.1.1: a stable name that needs no host; `docs/protocol.md` lists every code. */
 const PROBLEM_TYPE = 'urn:sotto:error:';
@@ -35,9 +36,21 @@ export class AppError extends Error {
   }
 }
 
-/** Renders any error as RFC 9457 problem document. What is not an `AppError` becomes a bare `internal_error`. */
+/** Seconds after which a client may ask a store again that is away, or that its operator has to mend. */
+const RETRY_AFTER = { away: 1, operator: 5 } as const;
+
+/** Any error as clients may see it: a failure of the store is `unavailable`, what is unknown a bare `internal_error`. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const failure = failureOf(error);
+  if (failure)
+    return new AppError('unavailable', undefined, { retryAfter: RETRY_AFTER[failure], cause: error });
+  return new AppError('internal_error', undefined, { cause: error });
+}
+
+/** Renders any error as RFC 9457 problem document, as `toAppError` sees it. */
 export function toProblem(error: unknown, requestId?: string): Problem {
-  const known = error instanceof AppError ? error : new AppError('internal_error');
+  const known = toAppError(error);
   const { status, title } = ERRORS[known.code];
   return {
     type: PROBLEM_TYPE + known.code,

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { ensureIndexes } from '../src/storage/mongo.js';
+import { ensureIndexes } from '../src/storage/indexes.js';
 import { requireCurrentSchema, runMigrations } from '../src/storage/migrations.js';
 import { dropIndex } from '../src/storage/migrations/migration.js';
 import type { Migration } from '../src/storage/migrations/migration.js';
@@ -126,7 +126,7 @@ it('drops an index that a version no longer declares, and minds no index that is
   await models.Room.collection.createIndex({ topic: 1 });
   const migrations = [step(1, async ({ Room }) => dropIndex(Room, 'topic_1'))];
   await runMigrations(models, logger, { migrations });
-  await ensureIndexes(models);
+  await ensureIndexes(models, logger);
   expect((await models.Room.listIndexes()).map(({ name }) => String(name))).not.toContain('topic_1');
   await dropIndex(models.Room, 'topic_1');
   await dropIndex(models.SchemaVersion.db.model('Never', new models.Room.base.Schema()), 'topic_1');

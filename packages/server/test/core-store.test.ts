@@ -2,7 +2,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { KeyError, createKeyring } from '../src/crypto/keyring.js';
-import { StoreError, checkKeys, connectStore, ensureIndexes } from '../src/storage/mongo.js';
+import { ensureIndexes } from '../src/storage/indexes.js';
+import { StoreError, checkKeys, connectStore } from '../src/storage/mongo.js';
 import { EXTERNAL_STORE, startCore } from './core-harness.js';
 import type { CoreHarness } from './core-harness.js';
 
@@ -41,7 +42,7 @@ it('says in one sentence that a store is away', async () => {
 
 it('makes and verifies every index, again and again', async () => {
   const { models } = core.node;
-  await ensureIndexes(models);
+  await ensureIndexes(models, logger);
   const indexes = await models.Message.listIndexes();
   const unique = indexes.filter((index) => index.unique).map(({ key }) => Object.keys(key as object).join());
   expect(unique.sort()).toEqual(['room,revs', 'room,sender,clientMessageId', 'room,seq']);
@@ -52,9 +53,11 @@ it('does not start over an index that is not the one that it needs', async () =>
   const messages = other.store.connection.getClient().db().collection('messages');
   await messages.dropIndex('room_1_seq_1');
   await messages.createIndex({ room: 1, seq: 1 });
-  await expect(ensureIndexes(other.models)).rejects.toThrow('unable to make the indexes of messages');
+  await expect(ensureIndexes(other.models, logger)).rejects.toThrow(
+    'unable to create the indexes of messages',
+  );
   await messages.dropIndex('room_1_seq_1');
-  await ensureIndexes(other.models);
+  await ensureIndexes(other.models, logger);
 });
 
 it('starts with the right keys only', async () => {

@@ -1,8 +1,8 @@
 import type { OAuthErrorBody } from '@sotto/protocol';
 import type { Logger } from 'pino';
-import { AppError, toProblem } from '../errors.js';
+import { AppError, toAppError, toProblem } from '../errors.js';
 import { OAuthFailure } from '../oauth/oauth-failure.js';
-import { toUnavailable } from '../services/store-errors.js';
+import { adviceFor } from '../storage/failures.js';
 import type { AppContext, AppMiddleware } from './state.js';
 
 /** The one place where an error becomes a response. What is not one of ours is logged and answered with an id alone. */
@@ -14,7 +14,7 @@ export function errorHandler(logger: Logger): AppMiddleware {
       if ((ctx.status === 405 || ctx.status === 501) && ctx.body == null) throw methodNotAllowed(ctx);
     } catch (error) {
       const known = toKnown(error);
-      if (known instanceof OAuthFailure) renderOAuth(ctx, known);
+      if (known instanceof OAuthFailure) renderOAuth(ctx, known, logger);
       else render(ctx, known, logger, error);
     }
   };
@@ -27,19 +27,21 @@ function methodNotAllowed(ctx: AppContext): AppError {
 
 /** Errors of libraries that say which kind of bad request it was, in our words. */
 function toKnown(error: unknown): AppError | OAuthFailure {
-  const own = toUnavailable(error);
-  if (own instanceof AppError || own instanceof OAuthFailure) return own;
+  if (error instanceof OAuthFailure) return error;
+  const own = toAppError(error);
+  if (own.code !== 'internal_error') return own;
   const status = (error as { status?: unknown }).status;
   if (status === 413) return new AppError('payload_too_large', undefined, { cause: error });
   if (status === 415) return new AppError('unsupported_media_type', undefined, { cause: error });
   if (typeof status === 'number' && status >= 400 && status < 500)
     return new AppError('bad_request', undefined, { cause: error });
-  return new AppError('internal_error', undefined, { cause: error });
+  return own;
 }
 
 function render(ctx: AppContext, error: AppError, logger: Logger, original: unknown): void {
   const { requestId } = ctx.state;
-  if (error.status >= 500) logger.error({ err: original, requestId }, 'a request failed');
+  if (error.status >= 500)
+    logger.error({ err: original, requestId }, adviceFor(original) ?? 'a request failed');
   ctx.status = error.status;
   if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter));
   if (error.status === 401) {
@@ -50,7 +52,10 @@ function render(ctx: AppContext, error: AppError, logger: Logger, original: unkn
   ctx.type = 'application/problem+json';
 }
 
-function renderOAuth(ctx: AppContext, failure: OAuthFailure): void {
+function renderOAuth(ctx: AppContext, failure: OAuthFailure, logger: Logger): void {
+  const { requestId } = ctx.state;
+  if (failure.status >= 500)
+    logger.error({ err: failure, requestId }, adviceFor(failure) ?? 'a token request failed');
   ctx.status = failure.status;
   // A 401 says how to authenticate (RFC 9110 section 11.6.1); a Basic challenge to a page would open a browser's dialog.
   if (failure.status === 401) ctx.set('WWW-Authenticate', 'Bearer');

@@ -4,7 +4,7 @@ import type Router from 'koa-router';
 import type { RouterContext } from 'koa-router';
 import { clientAddress } from '../client-address.js';
 import type { ServerContext } from '../context.js';
-import { AppError } from '../errors.js';
+import { toAppError } from '../errors.js';
 import { FORM_TYPE, textBody } from '../middlewares/body.js';
 import type { RequestState } from '../middlewares/state.js';
 import { parseForm } from '../oauth/form.js';
@@ -31,8 +31,9 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
   async function inOAuthWords<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+    } catch (reason) {
+      if (reason instanceof OAuthFailure) throw reason;
+      const error = toAppError(reason);
       const headers = {
         ...error.headers,
         ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),

@@ -8,10 +8,10 @@ const MAX_ANSWER_MS = 8000;
  * The answer to a command on which a room's whole log waits.
  * The driver (7.8) never answers a command that it writes in the very turn in which its socket closes. A write that
  * lands after all does no harm: the unique indexes, or the condition of an update, know it.
- * @throws MongoNetworkTimeoutError after 8 s, as for an answer that was lost
+ * @throws MongoNetworkTimeoutError after `ms`, 8 s where nothing is said, as for an answer that was lost
  */
-export function answered<T>(command: PromiseLike<T>): Promise<T> {
-  return within(command, MAX_ANSWER_MS, () => {
+export function answered<T>(command: PromiseLike<T>, ms = MAX_ANSWER_MS): Promise<T> {
+  return within(command, ms, () => {
     throw new mongoose.mongo.MongoNetworkTimeoutError('no answer to a command');
   });
 }

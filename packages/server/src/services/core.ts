@@ -42,7 +42,7 @@ export function createCoreServices(deps: CoreDeps) {
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
   const syncReader = createSyncReader({ Message, feed });
   const writer = createMessageWriter<AccessedRoom>({
-    ...{ Message, heads, logger, clock },
+    ...{ Message, heads, logger, clock, isSharded: deps.isSharded ?? false },
     onCommitted: feed.publishCommitted,
     metrics,
     onLatency(milliseconds) {

@@ -21,6 +21,8 @@ export interface CoreDeps {
   /** Milliseconds since 1970. */
   clock: () => number;
   storeKind: 'embedded' | 'mongodb';
+  /** Whether the store is a sharded cluster. */
+  isSharded?: boolean;
   /** Version of the server, shown by the monitor. */
   version: string;
 }

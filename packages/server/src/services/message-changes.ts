@@ -1,24 +1,25 @@
 import type mongoose from 'mongoose';
 import type { Logger } from 'pino';
-import { AppError } from '../errors.js';
+import { AppError, toAppError } from '../errors.js';
 import type { StoredMessage, MessageModel } from '../models/message.js';
 import { timedId, toObjectId } from '../models/object-id.js';
 import { answered } from './answered.js';
 import type { MessageWriter } from './message-writer.js';
 import { REAL_PACE } from './pace.js';
 import type { Pace } from './pace.js';
+import { isPatienceOver, patienceLeft } from './patience.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomHeads } from './room-heads.js';
-import { isDuplicateKey, isStoreFailure } from './store-errors.js';
+import { isDuplicateKey } from './store-errors.js';
+import { adviceFor, failureOf } from '../storage/failures.js';
 
 /** Numbers that a message remembers beside its first: with 1,000 a change would hold the store's thread for 50 ms. */
 const LAST_REVS = 255;
 /** Changes before the last that a message remembers: others may follow before a lost answer is looked for. */
 const PRIOR_CHANGES = 7;
 const MAX_ATTEMPTS = 100;
-/** How often an answer may be lost, and how long the store may be away, in milliseconds. */
+/** How often an answer may be lost. */
 const MAX_LOST_ANSWERS = 4;
-const MAX_AWAY_MS = 8000;
 
 /** What a change sets beside its numbers. */
 export interface MessageChange {
@@ -48,15 +49,15 @@ export function createMessageChanges<R extends RoomRef>(deps: {
 }) {
   const { Message, heads, writer, logger, pace = REAL_PACE } = deps;
 
-  async function apply(room: R, id: string, decide: DecideChange): Promise<Changed> {
+  async function apply(room: R, id: string, decide: DecideChange, askedAt: number): Promise<Changed> {
     const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
     // One id for all attempts: an update whose answer was lost may be stored late, after the next attempt began.
     const changeId = timedId();
-    const start = pace.now();
+    const patience = () => patienceLeft(pace, askedAt);
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
-        const message = await answered(Message.findOne(key).read('primary'));
+        const message = await answered(Message.findOne(key).read('primary'), patience());
         if (!message) throw new AppError('message_not_found');
         const isLast = message.changeId?.equals(changeId) === true;
         if (isLast || message.priorChangeIds?.some((id) => id.equals(changeId)))
@@ -64,7 +65,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const change = decide(message);
         if (!change) return { message, changed: false };
 
-        const head = await heads.guess(room.id);
+        const head = await answered(heads.guess(room.id), patience());
         const rev = Math.max(head.rev, message.rev) + 1;
         const updated = await answered(
           Message.findOneAndUpdate(
@@ -72,6 +73,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
             { $set: { ...change, rev, revs: keepRevs(message.revs, rev), ...identify(message, changeId) } },
             { returnDocument: 'after' },
           ),
+          patience(),
         );
         if (updated) {
           heads.advance(room.id, { seq: head.seq, rev });
@@ -79,11 +81,12 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         }
       } catch (error) {
         if (!isDuplicateKey(error)) {
-          if (!isStoreFailure(error)) throw error;
+          if (!failureOf(error)) throw error;
           lost += 1;
-          logger.warn({ err: error, room: room.id, message: id }, 'no answer to a change of a message');
-          if (lost >= MAX_LOST_ANSWERS || pace.now() - start > MAX_AWAY_MS)
-            throw new AppError('unavailable', undefined, { retryAfter: 1, cause: error });
+          const what = adviceFor(error) ?? 'no answer to a change of a message';
+          logger.warn({ err: error, room: room.id, message: id }, what);
+          const isHopeless = failureOf(error) === 'operator' || lost >= MAX_LOST_ANSWERS;
+          if (isHopeless || isPatienceOver(pace, askedAt)) throw toAppError(error);
         }
         heads.forget(room.id);
       }
@@ -104,7 +107,10 @@ export function createMessageChanges<R extends RoomRef>(deps: {
       id: string,
       decide: DecideChange,
       finish: (result: Changed) => Promise<T>,
-    ): Promise<T> => writer.inTurn(room, async () => finish(await apply(room, id, decide))),
+    ): Promise<T> => {
+      const askedAt = pace.now();
+      return writer.inTurn(room, async () => finish(await apply(room, id, decide, askedAt)));
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
-import { AppError } from '../errors.js';
+import { AppError, toAppError } from '../errors.js';
 import { NO_METRICS } from '../metrics.js';
 import type { MetricsRecorder } from '../metrics.js';
 import type { MessageModel, MessageRecord, StoredMessage } from '../models/message.js';
@@ -11,10 +11,11 @@ import { createDepartures } from './departures.js';
 import type { Departures } from './departures.js';
 import { REAL_PACE } from './pace.js';
 import type { Pace } from './pace.js';
+import { isPatienceOver, patienceLeft } from './patience.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomHead, RoomHeads } from './room-heads.js';
 import { createSharedInserts } from './shared-inserts.js';
-import { isStoreFailure } from './store-errors.js';
+import { adviceFor, failureOf } from '../storage/failures.js';
 
 /** How long a batch waits for those of other rooms that are under way, in milliseconds. */
 const MAX_WAIT_MS = 4;
@@ -22,9 +23,8 @@ const MAX_WAIT_MS = 4;
 const MAX_BATCH = 250;
 /** How often a batch is numbered again before it is given back as `unavailable`. */
 const MAX_ATTEMPTS = 100;
-/** How often an answer may be lost, and how long the store may be away, in milliseconds. */
+/** How often an answer may be lost. */
 const MAX_LOST_ANSWERS = 4;
-const MAX_AWAY_MS = 8000;
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -49,6 +49,8 @@ interface Entry extends Draft {
   /** Given before the text is encrypted: the ciphertext is bound to it. */
   id: mongoose.Types.ObjectId;
   receivedAt: number;
+  /** By the clock of the pace. */
+  askedAt: number;
   /** Doubles inside a batch share one result. */
   waiting: { resolve: (appended: Appended) => void; reject: (error: unknown) => void }[];
 }
@@ -61,6 +63,8 @@ interface WriterDeps<R extends RoomRef> {
   logger: Logger;
   clock: () => number;
   departures?: Departures;
+  /** Whether rooms lie on several shards. */
+  isSharded?: boolean;
   pace?: Pace;
   /** Hears of every commit of this node, in the order of the room's log. Must not throw. */
   onCommitted: (room: R, messages: Committed[]) => void;
@@ -74,11 +78,11 @@ export type MessageWriter<R extends RoomRef> = ReturnType<typeof createMessageWr
 /** Writes the rooms' logs: per room and node one batch in flight, many rooms at once. See "The room's log". */
 export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   const { Message, heads, logger, clock, pace = REAL_PACE, metrics = NO_METRICS } = deps;
-  const { onCommitted, onLatency } = deps;
+  const { onCommitted, onLatency, isSharded = false } = deps;
   const queues = new Map<string, Job[]>();
   const running = new Set<Promise<void>>();
   const departures = deps.departures ?? createDepartures(MAX_WAIT_MS);
-  const insertBatch = createSharedInserts(Message);
+  const insertBatch = createSharedInserts(Message, { isSharded });
 
   function enqueue(room: R, job: Job): void {
     const queue = queues.get(room.id);
@@ -107,7 +111,6 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
 
   async function commit(room: R, batch: Entry[]): Promise<void> {
     let rest = batch;
-    const start = pace.now();
     let lost = 0;
     for (let attempt = 1; rest.length > 0; attempt += 1) {
       const before = rest;
@@ -116,29 +119,35 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
       } catch (error) {
         heads.forget(room.id);
         lost += 1;
-        if (!isStoreFailure(error)) return reject(before, error);
+        if (!failureOf(error)) return reject(before, error);
         metrics.answerLost();
         logger.warn(
           { err: error, room: room.id, messages: before.length },
-          'no answer to a write of messages',
+          adviceFor(error) ?? 'no answer to a write of messages',
         );
-        if (lost < MAX_LOST_ANSWERS && pace.now() - start < MAX_AWAY_MS)
-          rest = await settleKnown(room, before).catch(() => before);
-        else return reject(before, new AppError('unavailable', undefined, { retryAfter: 1, cause: error }));
+        if (lost >= MAX_LOST_ANSWERS || failureOf(error) === 'operator')
+          return reject(before, toAppError(error));
+        rest = await settleKnown(room, before).catch(() => before);
       }
+      if (attempt >= MAX_ATTEMPTS) return giveBack(rest);
+      const isOver = ({ askedAt }: Entry) => isPatienceOver(pace, askedAt);
+      giveBack(rest.filter(isOver));
+      rest = rest.filter((entry) => !isOver(entry));
       if (rest.length === 0) return;
-      if (attempt >= MAX_ATTEMPTS)
-        return reject(rest, new AppError('unavailable', undefined, { retryAfter: 1 }));
       await pace.backOff(attempt);
     }
   }
 
+  /** How long the one that was asked first can still wait. */
+  const patience = (entries: Entry[]): number =>
+    patienceLeft(pace, Math.min(...entries.map(({ askedAt }) => askedAt)));
+
   /** One ordered insert; answers what is still to be numbered again. */
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
-    const head = await heads.guess(room.id);
+    const head = await answered(heads.guess(room.id), patience(entries));
     const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
     metrics.batchTried(records.length);
-    const stopped = await insertBatch(records);
+    const stopped = await answered(insertBatch(records), patience(entries));
     if (stopped !== null) {
       metrics.batchRenumbered();
       heads.forget(room.id);
@@ -174,6 +183,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
       })
         .read('primary')
         .lean(),
+      patience(entries),
     );
     const known = new Map(
       rows.map((row) => [identity(row.sender, row.clientMessageId), Message.openRecord(row)]),
@@ -203,7 +213,8 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
     append(room: R, draft: Draft): Promise<Appended> {
       return new Promise((resolve, reject) => {
         const id = timedId();
-        enqueue(room, { entry: { ...draft, id, receivedAt: clock(), waiting: [{ resolve, reject }] } });
+        const times = { receivedAt: clock(), askedAt: pace.now() };
+        enqueue(room, { entry: { ...draft, id, ...times, waiting: [{ resolve, reject }] } });
       });
     },
     /** Runs a change of the room's log in its turn, so that it does not race with the batches of this node. */
@@ -260,6 +271,11 @@ function identity(sender: { toString(): string }, clientMessageId: string): stri
 function resolve(entry: Entry, message: StoredMessage, created: boolean): void {
   for (const [index, waiting] of entry.waiting.entries())
     waiting.resolve({ message, created: created && index === 0 });
+}
+
+/** May be sent again: what is stored of it will be known by its id. */
+function giveBack(entries: Entry[]): void {
+  if (entries.length > 0) reject(entries, new AppError('unavailable', undefined, { retryAfter: 1 }));
 }
 
 function reject(entries: Entry[], error: unknown): void {

@@ -73,3 +73,11 @@ test('a command does not grow beyond its bound', async () => {
   await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => insert(records(name, 250))));
   expect(commands.map(({ length }) => length)).toEqual([1000, 250]);
 });
+
+test('on a sharded cluster each batch is a command of its own', async () => {
+  const commands: string[][] = [];
+  const model = { insertRecords: async (given: unknown[]) => void commands.push(given as string[]) };
+  const insert = createSharedInserts(model as unknown as MessageModel, { isSharded: true });
+  await Promise.all([insert(records('a', 2)), insert(records('b', 1))]);
+  expect(commands).toEqual([['a0', 'a1'], ['b0']]);
+});

@@ -17,9 +17,10 @@ export type InsertBatch = (records: StoredMessage[]) => Promise<number | null>;
 /**
  * Makes an insert that batches of many rooms share: what comes in one tick is one ordered command.
  * Where it stops, the batches before are stored and the ones behind were not tried; these go on each by itself, so
- * that rooms which other nodes write to as well do not wait for each other in a row.
+ * that rooms which other nodes write to as well do not wait for each other in a row. On a sharded cluster each batch is
+ * a command of its own: an ordered insert for several shards goes to one after the other.
  */
-export function createSharedInserts(Message: MessageModel): InsertBatch {
+export function createSharedInserts(Message: MessageModel, { isSharded = false } = {}): InsertBatch {
   let waiting: Batch[] = [];
 
   /** Never rejects: every batch gets its own answer. */
@@ -48,7 +49,7 @@ export function createSharedInserts(Message: MessageModel): InsertBatch {
     let group: Batch[] = [];
     let size = 0;
     for (const batch of waiting) {
-      if (size > 0 && size + batch.records.length > MAX_SHARED) {
+      if (size > 0 && (isSharded || size + batch.records.length > MAX_SHARED)) {
         void insert(group);
         group = [];
         size = 0;

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
-import { AppError } from '../errors.js';
+import { toAppError } from '../errors.js';
+import { failureOf, hasConcernError } from '../storage/failures.js';
 
 const DUPLICATE_KEY = 11000;
 
@@ -8,27 +9,17 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;
 }
 
-/** Whether the store, and not our code, failed: the write may have happened or not. */
-export function isStoreFailure(error: unknown): boolean {
-  return (
-    error instanceof mongoose.mongo.MongoError || error instanceof mongoose.Error.MongooseServerSelectionError
-  );
-}
-
-/** Codes of a server that goes away or is not the primary any more. */
-const AWAY_CODES = new Set([50, 89, 91, 189, 10107, 11600, 11602, 13435, 13436]);
-
-/** A store that does not answer is `unavailable` at every door; any other error stays what it is. */
+/** A failure of the store is `unavailable` at every door; any other error stays what it is. */
 export function toUnavailable(error: unknown): unknown {
-  const { MongoError, MongoServerError } = mongoose.mongo;
-  const isAway =
-    error instanceof MongoServerError ? AWAY_CODES.has(Number(error.code)) : error instanceof MongoError;
-  return isAway ? new AppError('unavailable', undefined, { retryAfter: 1, cause: error }) : error;
+  return failureOf(error) ? toAppError(error) : error;
 }
 
-/** Where an ordered `insertMany` stopped because of a unique index: all documents before it are stored. */
+/**
+ * Where an ordered `insertMany` stopped because of a unique index: a majority has all documents before it.
+ * Null for any other error, and where the store does not know what a majority has.
+ */
 export function duplicateIndex(error: unknown): number | null {
-  if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) return null;
+  if (!(error instanceof mongoose.mongo.MongoBulkWriteError) || hasConcernError(error)) return null;
   const first = [error.writeErrors].flat()[0];
   return first?.code === DUPLICATE_KEY ? first.index : null;
 }

@@ -1,6 +1,7 @@
 import { CLOSE_CODES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
 import { AppError, toProblem } from '../errors.js';
+import { adviceFor } from '../storage/failures.js';
 import { authenticate } from './authenticate.js';
 import type { Connection, Session } from './connection.js';
 import type { Connections } from './connections.js';
@@ -66,8 +67,9 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
     admit(socket).then(
       () => next(),
       (error: unknown) => {
-        if (!(error instanceof AppError)) logger.error({ err: error }, 'a socket handshake failed');
         const problem = toProblem(error);
+        if (problem.status >= 500)
+          logger.error({ err: error }, adviceFor(error) ?? 'a socket handshake failed');
         next(Object.assign(new Error(problem.code), { data: problem }));
       },
     );

@@ -1,7 +1,8 @@
 import type { Ack, ClientEventName } from '@sotto/protocol';
 import { clientEventSchemas } from '@sotto/protocol/schemas';
 import type { Logger } from 'pino';
-import { AppError, toProblem } from '../errors.js';
+import { AppError, toAppError, toProblem } from '../errors.js';
+import { adviceFor } from '../storage/failures.js';
 import { validate } from '../validate.js';
 import type { Connection } from './connection.js';
 import type { Handler } from './handlers/handler.js';
@@ -63,7 +64,8 @@ export function createDispatcher({ handlers, logger, inFlight }: DispatcherDeps)
       const handler = handlers[event as ClientEventName] as Handler<ClientEventName>;
       answer({ ok: true, data: await handler(connection, payload as never) });
     } catch (error) {
-      if (!(error instanceof AppError)) logger.error({ err: error, event }, 'a socket event failed');
+      if (toAppError(error).status >= 500)
+        logger.error({ err: error, event }, adviceFor(error) ?? 'a socket event failed');
       answer({ ok: false, error: toProblem(error) });
     } finally {
       inFlight.count -= 1;

@@ -4,7 +4,8 @@ import type { Message } from '@sotto/protocol';
 import type { PlainFrame } from '@sotto/protocol/schemas';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
-import { AppError } from '../errors.js';
+import { AppError, toAppError } from '../errors.js';
+import { adviceFor } from '../storage/failures.js';
 import { authenticate } from './authenticate.js';
 import { CHAT_SCOPES } from './chat-namespace.js';
 import type { Connections } from './connections.js';
@@ -93,7 +94,7 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
     const isTooFast = () => rateLimited >= MAX_RATE_LIMITED;
 
     function refuse(error: unknown, frame: unknown): void {
-      const known = error instanceof AppError ? error : new AppError('internal_error');
+      const known = toAppError(error);
       connection.sendObject('error', {
         ...answerKeys(frame),
         code: known.code,
@@ -123,7 +124,8 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
         connection.sendObject('ack', { ...answerKeys(frame), ...madeId(frame, data), data });
         if (!isTooFast()) rateLimited = 0;
       } catch (error) {
-        if (!(error instanceof AppError)) logger.error({ err: error }, 'a plain WebSocket frame failed');
+        if (toAppError(error).status >= 500)
+          logger.error({ err: error }, adviceFor(error) ?? 'a plain WebSocket frame failed');
         refuse(error, frame);
       } finally {
         inFlight.count -= 1;
@@ -155,8 +157,10 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
       services.presence.connected(connection.session.actor, connection.id);
       listen(ws, connection);
     } catch (error) {
-      if (!(error instanceof AppError)) logger.error({ err: error }, 'a plain WebSocket handshake failed');
-      ws.close(closeCodeOf(error), error instanceof AppError ? error.code : 'internal_error');
+      const { code, status } = toAppError(error);
+      if (status >= 500)
+        logger.error({ err: error }, adviceFor(error) ?? 'a plain WebSocket handshake failed');
+      ws.close(closeCodeOf(error), code);
     } finally {
       ws.resume();
     }

@@ -1,36 +1,39 @@
 import mongoose from 'mongoose';
-import type { Connection, Model } from 'mongoose';
+import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { KeyError } from '../crypto/keyring.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
 import { within } from '../within.js';
+import { connectReason } from './connect-reason.js';
+import { adviceFor } from './failures.js';
 import { watchPool } from './pool-watch.js';
 import type { PoolState } from './pool-watch.js';
 import { StoreError } from './store-error.js';
+import { checkUriOptions } from './uri-options.js';
+import { routeWrites } from './write-pools.js';
 
 export { StoreError } from './store-error.js';
 
-const PING_TIMEOUT_MS = 2000;
+const PING_TIMEOUT_MS = 1500;
 /** For a connection, and for each of the driver's own looks whether the store lives: its default is 30 s. */
 const CONNECT_TIMEOUT_MS = 3000;
 const CLOSE_TIMEOUT_MS = 3000;
+/** How long an operation waits for a free connection, in milliseconds. */
+const WAIT_QUEUE_TIMEOUT_MS = 2000;
+/** How long the store waits for a majority before it says that there is none, in milliseconds. */
+const MAJORITY_TIMEOUT_MS = 5000;
+/** The collection whose writes have connections of their own. */
+const MESSAGES = 'messages';
 const CHECK_TEXT = 'sotto key check';
 const DUPLICATE_KEY = 11000;
-const COMMAND_NOT_FOUND = 59;
-
-/** What a protected text looks like in the store: nothing, or a Fernet token of at least one block. */
-const TOKEN_OR_NOTHING = {
-  anyOf: [
-    { bsonType: 'null' },
-    { bsonType: 'string', minLength: 100, pattern: '^gAAAA[A-Za-z0-9_-]+={0,2}$' },
-  ],
-};
 
 /** An open store. */
 export interface StoreHandle {
   readonly connection: Connection;
   readonly kind: 'embedded' | 'mongodb';
+  /** Whether we speak to a router of a sharded cluster. */
+  readonly isSharded: boolean;
   /** Whether the store answers now. */
   ready(): Promise<boolean>;
   /** The driver's connections at this moment. */
@@ -56,91 +59,80 @@ export async function connectStore(
     selectionTimeoutMs?: number;
   },
 ): Promise<StoreHandle> {
+  if (!embedded) checkUriOptions(uri);
+  const options: mongoose.mongo.MongoClientOptions = {
+    ignoreUndefined: true,
+    serverSelectionTimeoutMS: selectionTimeoutMs,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    waitQueueTimeoutMS: WAIT_QUEUE_TIMEOUT_MS,
+    appName: 'sotto',
+    ...(embedded
+      ? { retryWrites: false, retryReads: false, directConnection: true }
+      : {
+          writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_TIMEOUT_MS },
+          readConcern: { level: 'majority' },
+        }),
+  };
   const connection = mongoose.createConnection(uri, {
+    ...options,
     autoIndex: false,
     autoCreate: false,
     sanitizeFilter: true,
     bufferCommands: false,
-    ignoreUndefined: true,
-    serverSelectionTimeoutMS: selectionTimeoutMs,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    appName: 'sotto',
-    ...(embedded
-      ? { retryWrites: false, retryReads: false, directConnection: true }
-      : { writeConcern: { w: 'majority', journal: true }, readConcern: { level: 'majority' } }),
   });
   const pool = watchPool(connection);
   // What fails before is told by the error below, and our own goodbye is no news.
   let isOpen = false;
   connection.on('error', (error: Error) => {
-    if (isOpen) logger.error({ err: error }, 'store connection failed');
+    if (isOpen) logger.error({ err: error }, adviceFor(error) ?? 'store connection failed');
   });
   connection.on('disconnected', () => {
     if (isOpen) logger.warn('store disconnected');
   });
+  let isSharded = false;
+  const writers: mongoose.mongo.MongoClient[] = [];
   try {
     await connection.asPromise();
+    const { msg } = await connection.db!.admin().command({ hello: 1 });
+    isSharded = msg === 'isdbgrid';
     isOpen = true;
+    if (!embedded) {
+      const [messages, others] = [1, 2].map(() => new mongoose.mongo.MongoClient(uri, options)) as [
+        mongoose.mongo.MongoClient,
+        mongoose.mongo.MongoClient,
+      ];
+      writers.push(messages, others);
+      routeWrites(connection.db!, (name) => (name === MESSAGES ? messages : others));
+    }
   } catch (cause) {
     await connection.destroy();
-    throw new StoreError('unable to reach the store; is MONGODB_URI right and the server running?', {
-      cause,
-    });
+    const reason = connectReason(cause, uri);
+    throw new StoreError(
+      `unable to reach the store; is MONGODB_URI right and the server running? The driver says: ${reason}`,
+      { cause },
+    );
   }
   return {
     connection,
     kind: embedded ? 'embedded' : 'mongodb',
     pool,
+    isSharded,
     async ready() {
       if (connection.readyState !== mongoose.ConnectionStates.connected) return false;
-      const late = AbortSignal.timeout(PING_TIMEOUT_MS);
-      try {
-        await connection.getClient().db().admin().command({ ping: 1 }, { signal: late });
-        return true;
-      } catch {
-        return false;
-      }
+      const ping = connection.getClient().db().admin().command({ ping: 1 });
+      const isThere = ping.then(
+        () => true,
+        () => false,
+      );
+      return within(isThere, PING_TIMEOUT_MS, () => false);
     },
     async close() {
       isOpen = false;
       // The driver's close may never return after the store's process died under it.
-      await within(connection.close(), CLOSE_TIMEOUT_MS, () => undefined);
+      const closing = Promise.allSettled([connection.close(), ...writers.map((client) => client.close())]);
+      await within(closing, CLOSE_TIMEOUT_MS, () => undefined);
     },
   };
-}
-
-/**
- * Makes every index that the models declare and verifies that it is there: the unique ones are the referees
- * of the room's log, so no server starts without them. Then puts the fence around message texts.
- * @throws StoreError
- */
-export async function ensureIndexes(models: Models): Promise<void> {
-  await Promise.all((Object.values(models) as Model<unknown>[]).map(ensureModelIndexes));
-  await ensureFence(models.Message as unknown as Model<unknown>);
-}
-
-/** A second fence behind the encryption hook: MongoDB itself refuses a text that is no token. */
-async function ensureFence({ db, collection }: Model<unknown>): Promise<void> {
-  const validator = { $jsonSchema: { properties: { content: TOKEN_OR_NOTHING } } };
-  try {
-    await db.db?.command({ collMod: collection.name, validator, validationLevel: 'strict' });
-  } catch (error) {
-    // The embedded store has no validators; there the hook alone guards.
-    if ((error as { code?: number }).code !== COMMAND_NOT_FOUND)
-      throw new StoreError(`unable to guard the texts in ${collection.name}`, { cause: error });
-  }
-}
-
-async function ensureModelIndexes(model: Model<unknown>): Promise<void> {
-  if (model.schema.indexes().length === 0) return;
-  let missing: unknown[];
-  try {
-    await model.createIndexes();
-    missing = (await model.diffIndexes()).toCreate;
-  } catch (cause) {
-    throw new StoreError(`unable to make the indexes of ${model.collection.name}`, { cause });
-  }
-  if (missing.length > 0) throw new StoreError(`unable to start; ${model.collection.name} lacks an index`);
 }
 
 /**

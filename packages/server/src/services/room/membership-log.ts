@@ -3,10 +3,10 @@ import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { MembershipChange, RoomRecord, UnsettledChanges } from '../../models/room.js';
+import { adviceFor, failureOf } from '../../storage/failures.js';
 import { answered } from '../answered.js';
 import { REAL_PACE } from '../pace.js';
 import type { Pace } from '../pace.js';
-import { isStoreFailure } from '../store-errors.js';
 import { decideAll } from './membership-decisions.js';
 import type { Decided, MembershipWish } from './membership-decisions.js';
 import { createMembershipRows } from './membership-rows.js';
@@ -117,9 +117,12 @@ export function createMembershipLog(deps: MembershipLogDeps) {
           return { room: { ...before, ...set, unsettled }, decided, decision };
         }
       } catch (error) {
-        if (!isStoreFailure(error)) throw error;
+        if (!failureOf(error)) throw error;
         lost += 1;
-        logger.warn({ err: error, room: roomId }, 'no answer to a decision about memberships');
+        logger.warn(
+          { err: error, room: roomId },
+          adviceFor(error) ?? 'no answer to a decision about memberships',
+        );
         if (lost >= MAX_LOST_ANSWERS || pace.now() - start > MAX_AWAY_MS) throw unavailable(error);
       }
       await pace.backOff(attempt);

@@ -1,0 +1,16 @@
+import type { Pace } from './pace.js';
+
+/** After which a send or a change is given back as `unavailable`, in milliseconds: its sender hears within 10 s. */
+const MAX_AWAY_MS = 8000;
+/** What a command gets all the same that begins late: the store may be back. */
+const LEAST_MS = 500;
+
+/** How long a command may take that belongs to what was asked for at `askedAt`, in milliseconds. */
+export function patienceLeft(pace: Pick<Pace, 'now'>, askedAt: number): number {
+  return Math.max(LEAST_MS, MAX_AWAY_MS - (pace.now() - askedAt));
+}
+
+/** Whether who asked at `askedAt` has waited long enough. */
+export function isPatienceOver(pace: Pick<Pace, 'now'>, askedAt: number): boolean {
+  return pace.now() - askedAt >= MAX_AWAY_MS;
+}

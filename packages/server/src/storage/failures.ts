@@ -1,0 +1,112 @@
+import mongoose from 'mongoose';
+
+/** Whose business a failure of the store is: it is away and comes back, or its operator has to do something. */
+export type StoreFailure = 'away' | 'operator';
+
+const { MongoError, MongoServerError } = mongoose.mongo;
+
+/**
+ * Codes of a server that cannot do it now and may do it later. Names as in
+ * https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
+ */
+const AWAY_CODES: Record<number, string> = {
+  6: 'HostUnreachable',
+  7: 'HostNotFound',
+  24: 'LockTimeout',
+  43: 'CursorNotFound',
+  46: 'LockBusy',
+  50: 'MaxTimeMSExpired',
+  64: 'WriteConcernTimeout',
+  89: 'NetworkTimeout',
+  91: 'ShutdownInProgress',
+  100: 'UnsatisfiableWriteConcern',
+  112: 'WriteConflict',
+  117: 'ConflictingOperationInProgress',
+  133: 'FailedToSatisfyReadPreference',
+  134: 'ReadConcernMajorityNotAvailableYet',
+  150: 'StaleEpoch',
+  175: 'QueryPlanKilled',
+  189: 'PrimarySteppedDown',
+  202: 'NetworkInterfaceExceededTimeLimit',
+  237: 'CursorKilled',
+  246: 'SnapshotUnavailable',
+  262: 'ExceededTimeLimit',
+  279: 'ClientDisconnect',
+  384: 'ConnectionError',
+  462: 'IngressRequestRateLimitExceeded',
+  9001: 'SocketException',
+  10_107: 'NotWritablePrimary',
+  11_600: 'InterruptedAtShutdown',
+  11_601: 'Interrupted',
+  11_602: 'InterruptedDueToReplStateChange',
+  12_587: 'BackgroundOperationInProgressForNamespace',
+  13_388: 'StaleConfig',
+  13_435: 'NotPrimaryNoSecondaryOk',
+  13_436: 'NotPrimaryOrSecondary',
+  14_031: 'OutOfDiskSpace',
+};
+/** By which a server says the same of any code. */
+const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError'];
+
+const RIGHTS = 'give the user of MONGODB_URI the role readWrite on its database';
+const CREDENTIALS = 'check the user name, the password and authSource of MONGODB_URI';
+/** Codes that only the operator can end, and what helps. */
+const OPERATOR_CODES: Record<number, string> = {
+  11: `the store does not know this server's user (UserNotFound); ${CREDENTIALS}`,
+  13: `the store does not let this server do what it needs (Unauthorized); ${RIGHTS}`,
+  18: `the store refuses this server's credentials (AuthenticationFailed); ${CREDENTIALS}`,
+  391: `the store wants this server to authenticate again (ReauthenticationRequired); ${CREDENTIALS}`,
+  8000: `Atlas refuses this server (AtlasError); check the user, its role and the state of the cluster`,
+};
+
+/** Mistakes of a caller: of ours, or of the operator who wrote the address. */
+const MISTAKES = [
+  mongoose.mongo.MongoInvalidArgumentError,
+  mongoose.mongo.MongoParseError,
+  mongoose.mongo.MongoCompatibilityError,
+  mongoose.mongo.MongoMissingCredentialsError,
+  mongoose.mongo.MongoMissingDependencyError,
+];
+
+/**
+ * What kind of failure of the store an error is; null for any other error, and for a command that the store
+ * understood and refused: that is a fault of ours, or a unique index.
+ */
+export function failureOf(error: unknown): StoreFailure | null {
+  if (error instanceof mongoose.Error.MongooseServerSelectionError) return 'away';
+  if (!(error instanceof MongoError)) return null;
+  const code = Number(error.code);
+  if (Object.hasOwn(OPERATOR_CODES, code)) return 'operator';
+  if (AWAY_LABELS.some((label) => error.hasErrorLabel(label))) return 'away';
+  if (error instanceof MongoServerError) {
+    const isAway = Object.hasOwn(AWAY_CODES, code) || hasConcernError(error) || isUnsentBulk(error);
+    return isAway ? 'away' : null;
+  }
+  return MISTAKES.some((kind) => error instanceof kind) ? null : 'away';
+}
+
+/** What the operator has to do; null where waiting helps, and for errors that are not the store's. */
+export function adviceFor(error: unknown): string | null {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  if (error instanceof MongoError && Object.hasOwn(OPERATOR_CODES, Number(code)))
+    return OPERATOR_CODES[Number(code)]!;
+  return cause === undefined ? null : adviceFor(cause);
+}
+
+/** The driver wraps what kept a bulk write from its server in an error that says as little as this. */
+function isUnsentBulk(error: unknown): boolean {
+  const { MongoBulkWriteError } = mongoose.mongo;
+  return (
+    error instanceof MongoBulkWriteError &&
+    error.code === undefined &&
+    [error.writeErrors].flat().length === 0
+  );
+}
+
+/** Whether the store did (part of) a write and does not know whether a majority has it. */
+export function hasConcernError(error: unknown): boolean {
+  if (error instanceof mongoose.mongo.MongoWriteConcernError) return true;
+  if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) return false;
+  // A bulk write that failed before it was sent has no result.
+  return error.result?.getWriteConcernError?.() !== undefined;
+}

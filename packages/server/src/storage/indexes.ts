@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Model } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Models } from '../models/index.js';
+import { within } from '../within.js';
+import { ensureFence } from './fence.js';
+import { StoreError } from './store-error.js';
+
+interface IndexOptions {
+  /** How long a start waits for indexes that are being built, in milliseconds. */
+  limitMs?: number;
+  /** How long before it asks again whether another build is over, in milliseconds. */
+  retryMs?: number;
+}
+
+const LIMIT_MS = 600_000;
+const RETRY_MS = 1000;
+/** How often a start that waits says so, in milliseconds. */
+const TELL_MS = 30_000;
+/** Something else is being done with the collection, such as another node's index build, or no majority is there yet. */
+const BUSY = new Set([64, 100, 112, 117, 12_587]);
+
+/**
+ * Creates every index that the models declare and verifies that it is there: the unique ones are the referees of the
+ * room's log, so no server starts without them. Puts the fence around message texts, too. What another version
+ * declared and this one does not is dropped by a migration, never here: an operator may have indexes of their own.
+ * @throws StoreError
+ */
+export async function ensureIndexes(
+  models: Models,
+  logger: Logger,
+  { limitMs = LIMIT_MS, retryMs = RETRY_MS }: IndexOptions = {},
+): Promise<void> {
+  const end = performance.now() + limitMs;
+  const wait = { end, retryMs };
+  // A collection is created together with its fence, where there is one.
+  const message = models.Message as unknown as Model<unknown>;
+  await whileBusy(message, () => ensureFence(message, logger), wait);
+  const telling = setInterval(() => logger.info('waiting for the indexes of the store'), TELL_MS);
+  try {
+    const all = Object.values(models) as Model<unknown>[];
+    await Promise.all(all.map((model) => ensureModelIndexes(model, wait)));
+  } finally {
+    clearInterval(telling);
+  }
+}
+
+interface Wait {
+  end: number;
+  retryMs: number;
+}
+
+async function ensureModelIndexes(model: Model<unknown>, wait: Wait): Promise<void> {
+  if (model.schema.indexes().length === 0) return;
+  const { name } = model.collection;
+  let missing: unknown[];
+  try {
+    await whileBusy(model, () => model.createIndexes(), wait);
+    missing = (await model.diffIndexes()).toCreate;
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    throw new StoreError(`unable to create the indexes of ${name}: ${(cause as Error).message}`, { cause });
+  }
+  if (missing.length > 0) throw new StoreError(`unable to start; ${name} lacks an index`);
+}
+
+/** Does it, again and again while the store is busy with the collection, and no longer than a start may take. */
+async function whileBusy(
+  { collection }: Model<unknown>,
+  work: () => Promise<void>,
+  { end, retryMs }: Wait,
+): Promise<void> {
+  for (;;) {
+    try {
+      const left = Math.max(0, end - performance.now());
+      return await within(work(), left, () => {
+        throw new StoreError(
+          `the indexes of ${collection.name} are not built yet; a member of the replica set may be away. ` +
+            'The store goes on building; start again when it is done',
+        );
+      });
+    } catch (error) {
+      const cause = (error as { cause?: { code?: unknown } }).cause;
+      const code = (error as { code?: unknown }).code ?? cause?.code;
+      if (!BUSY.has(Number(code)) || performance.now() + retryMs >= end) throw error;
+      await sleep(retryMs);
+    }
+  }
+}

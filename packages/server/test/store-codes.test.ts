@@ -1,0 +1,181 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { ClientEventName, Message, Problem, Room } from '@sotto/protocol';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
+import type { StoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
+import { startCore } from './core-harness.js';
+import { startCluster } from './support/chat-cluster.js';
+import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { createClients } from './support/socket-clients.js';
+
+/** Not now, perhaps later. */
+const AWAY = [
+  6, 7, 43, 50, 64, 89, 91, 100, 112, 133, 189, 202, 262, 462, 9001, 10107, 11600, 11602, 13435, 13436, 14031,
+];
+/** Any code with one of these means the same. */
+const LABELS = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError'];
+const OPERATOR = [13, 18, 8000];
+/** What a server says while it runs, but for the driver's own looks whether it lives. */
+const COMMANDS = [
+  'find',
+  'insert',
+  'update',
+  'delete',
+  'findAndModify',
+  'aggregate',
+  'count',
+  'distinct',
+  'getMore',
+  'ping',
+];
+
+const clients = createClients();
+let cluster: ChatCluster;
+let proxy: StoreProxy;
+let node: ChatNode;
+let ada: Person;
+let room: Room;
+let message: Message;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  proxy = await startStoreProxy(cluster.storeUri);
+  node = await cluster.addNode({ MONGODB_URI: proxy.uri, RATE_LIMITS: 'off' });
+  ada = await node.register('ada');
+  await node.register('bob');
+  room = await node.createRoom(ada, 'den');
+  message = await node.send(ada, room, 'before');
+});
+afterAll(async () => {
+  clients.closeAll();
+  await cluster.close();
+  await proxy.close();
+});
+
+const form = (fields: Record<string, string>) => new URLSearchParams({ client_id: 'demo', ...fields });
+
+/** One request for each endpoint, by the route as the source has it; `null` where no store is asked. */
+const endpoints = (): Record<string, object | URLSearchParams | undefined | null> => ({
+  'get /healthz': null,
+  'get /readyz': undefined,
+  'get /demo-config.json': null,
+  'get /.well-known/oauth-authorization-server': null,
+  'post /oauth/token': form({ grant_type: 'refresh_token', refresh_token: ada.refreshToken }),
+  'post /oauth/revoke_token': form({ token: ada.refreshToken }),
+  'post /api/auth/register': { username: 'carol', password: 'correct horse battery staple' },
+  'get /api/auth/profile': undefined,
+  'patch /api/auth/profile': { displayName: 'Ada' },
+  'get /api/chat/rooms': undefined,
+  'post /api/chat/rooms': { name: 'Other', slug: 'other' },
+  'get /api/chat/rooms/:slug': undefined,
+  'patch /api/chat/rooms/:slug': { topic: 'Topic' },
+  'post /api/chat/rooms/:slug/join': {},
+  'post /api/chat/rooms/:slug/leave': {},
+  'post /api/chat/rooms/:slug/read': { seq: 1 },
+  'get /api/chat/rooms/:slug/members': undefined,
+  'post /api/chat/rooms/:slug/members': { username: 'bob' },
+  'patch /api/chat/rooms/:slug/members/:username': { role: 'moderator' },
+  'delete /api/chat/rooms/:slug/members/:username': undefined,
+  'get /api/chat/rooms/:slug/messages': undefined,
+  'post /api/chat/rooms/:slug/messages': { content: 'text', clientMessageId: 'never' },
+  'patch /api/chat/rooms/:slug/messages/:id': { content: 'edited' },
+  'delete /api/chat/rooms/:slug/messages/:id': undefined,
+  'get /api/chat/rooms/:slug/changes': undefined,
+  'get /api/monitor/summary': undefined,
+});
+
+const events = (): Partial<Record<ClientEventName, object>> => ({
+  'message.send': { room: 'den', content: 'text', clientMessageId: 'socket' },
+  'message.edit': { room: 'den', id: message.id, content: 'edited' },
+  'message.delete': { room: 'den', id: message.id },
+  read: { room: 'den', seq: 1 },
+  sync: { rooms: { den: 0 } },
+});
+
+/** What a request must say beside. */
+const QUERIES: Record<string, string> = { 'get /api/chat/rooms/:slug/changes': '?since=0' };
+
+async function ask(route: string, body: object | undefined): Promise<[string, number, string, boolean]> {
+  const [method, pattern] = route.split(' ') as [string, string];
+  const path = pattern.replace(':slug', room.slug).replace(':username', 'bob').replace(':id', message.id);
+  const isForm = body instanceof URLSearchParams;
+  const response = await fetch(
+    `${node.url}${path}${path.startsWith('/api') ? '/' : ''}${QUERIES[route] ?? ''}`,
+    {
+      method: method.toUpperCase(),
+      headers: {
+        ...(path.startsWith('/api/') &&
+          !path.includes('register') && { authorization: `Bearer ${ada.token}` }),
+        ...(body && !isForm && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: isForm ? body : JSON.stringify(body) }),
+    },
+  );
+  const answer = (await response.json()) as Problem & { error?: string };
+  return [route, response.status, answer.code ?? answer.error, response.headers.has('retry-after')];
+}
+
+/** Every endpoint and every event, while each command of the server ends so. */
+async function expectUnavailable(failure: { code: number; labels?: string[] }): Promise<void> {
+  const { socket } = await clients.connect(node.url, ada.token);
+  const fault = proxy.fail(COMMANDS, failure);
+  const asked = Object.entries(endpoints());
+  const answers = await Promise.all(asked.map(([route, body]) => ask(route, body ?? undefined)));
+  const told = await Promise.all(
+    Object.entries(events()).map(async ([event, payload]) => {
+      const ack = (await socket.timeout(30_000).emitWithAck(event as 'read', payload as never)) as {
+        error?: Problem;
+      };
+      return [event, ack.error?.code, typeof ack.error?.retryAfter];
+    }),
+  );
+  fault.off();
+  expect(answers).toEqual(
+    asked.map(([route, body]) => {
+      if (body === null) return [route, 200, undefined, false];
+      return [route, 503, route.includes('/oauth/') ? 'temporarily_unavailable' : 'unavailable', true];
+    }),
+  );
+  expect(told).toEqual(Object.keys(events()).map((event) => [event, 'unavailable', 'number']));
+  socket.disconnect();
+}
+
+it('knows every endpoint of the server', async () => {
+  const routes = new URL('../src/routes/', import.meta.url);
+  const sources = await Promise.all(
+    (await readdir(routes)).map((name) => readFile(new URL(name, routes), 'utf8')),
+  );
+  const found = [...sources.join('\n').matchAll(/router\.(get|post|put|patch|delete)\(\s*'([^']+)'/g)];
+  expect(found.map(([, method, path]) => `${method} ${path}`).sort()).toEqual(
+    Object.keys(endpoints()).sort(),
+  );
+});
+
+describe('a store that cannot answer now is 503 at every endpoint, with the time to come back', () => {
+  it.each(AWAY)('code %i', (code) => expectUnavailable({ code }));
+  it.each(LABELS)('any code with the label %s', (label) => expectUnavailable({ code: 1, labels: [label] }));
+  it.each(OPERATOR)('code %i, which the operator has to end', (code) => expectUnavailable({ code }));
+});
+
+it('tells the operator what to do, where only the operator can', async () => {
+  const core = await startCore();
+  const own = await startStoreProxy(core.uri);
+  const lines: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  try {
+    const sender = await core.addNode({ uri: own.uri, logger });
+    const eve = await core.addUser('eve');
+    const { slug } = await sender.rooms.create(eve, { name: 'Den', visibility: 'public' });
+    own.fail('insert', { code: 13 });
+    const send = sender.messages.send(eve, slug, { content: 'text', clientMessageId: 'id' });
+    await expect(send).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 });
+    expect(lines.join('')).toContain('give the user of MONGODB_URI the role readWrite on its database');
+    own.clear();
+    const { created } = await sender.messages.send(eve, slug, { content: 'text', clientMessageId: 'id' });
+    expect(created).toBe(true);
+  } finally {
+    await core.close();
+    await own.close();
+  }
+});

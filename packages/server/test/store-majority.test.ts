@@ -1,0 +1,83 @@
+import type { Problem, Room } from '@sotto/protocol';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
+import type { StoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
+import { startCluster } from './support/chat-cluster.js';
+import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+
+/** More than a pool has connections. */
+const ROOMS = 140;
+/** On a machine of its own it takes less than 10 s; without a bound, as long as the inserts are held. */
+const MOST_MS = 30_000;
+
+let cluster: ChatCluster;
+let proxy: StoreProxy;
+let node: ChatNode;
+let ada: Person;
+const rooms: Room[] = [];
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  proxy = await startStoreProxy(cluster.storeUri);
+  node = await cluster.addNode({ MONGODB_URI: proxy.uri, RATE_LIMITS: 'off' });
+  ada = await node.register('ada');
+  for (let index = 0; index < ROOMS; index += 1) {
+    rooms.push(await node.createRoom(ada, `room-${index}`));
+    await node.send(ada, rooms[index]!, 'before');
+  }
+});
+afterAll(async () => {
+  await cluster.close();
+  await proxy.close();
+});
+
+const path = (room: Room) => `/api/chat/rooms/${room.slug}/messages/`;
+const insertsOfMessages = ({ name, collection }: { name: string; collection: string | null }) =>
+  name === 'insert' && collection === 'messages';
+
+it('while no majority takes a message, reads and readiness answer, and sends are given back in time', async () => {
+  const held = proxy.hold(insertsOfMessages);
+  const sends = [];
+  for (const [index, room] of rooms.entries()) {
+    const start = performance.now();
+    const body = { content: 'held', clientMessageId: `held-${index}` };
+    sends.push(
+      node.request<Problem>('POST', path(room), ada.token, body).then((answer) => {
+        return { ...answer, ms: performance.now() - start };
+      }),
+    );
+    // Each in a command of its own, until the pool has no connection left.
+    if (index < 100) await held.happened(index + 1);
+  }
+
+  for (const room of rooms) {
+    const { status, body } = await node.request<{ results: object[] }>('GET', path(room), ada.token);
+    expect([status, body.results.length]).toEqual([200, 1]);
+  }
+  expect((await fetch(`${node.url}/readyz`)).status).toBe(200);
+
+  for (const { status, body, ms } of await Promise.all(sends)) {
+    expect([status, body.code, body.retryAfter]).toEqual([503, 'unavailable', 1]);
+    expect(ms).toBeLessThan(MOST_MS);
+  }
+  held.release();
+});
+
+it('says not ready within its bound while the store answers no ping, and does not queue behind it', async () => {
+  const held = proxy.hold('ping');
+  const answer = await fetch(`${node.url}/readyz`, { signal: AbortSignal.timeout(2000) });
+  expect(answer.status).toBe(503);
+  held.release();
+  await expect.poll(async () => (await fetch(`${node.url}/readyz`)).status).toBe(200);
+});
+
+it('stores a message once whose majority came too late, whatever the sender was told', async () => {
+  const [room] = rooms as [Room];
+  const body = { content: 'late', clientMessageId: 'late' };
+  // The primary has it, and says after a while that it sees no majority.
+  const late = proxy.failConcern(insertsOfMessages, { code: 64, codeName: 'WriteConcernTimeout', count: 1 });
+  const { status } = await node.request('POST', path(room), ada.token, body);
+  expect([late.hits, status]).toEqual([1, 201]);
+  const again = await node.request('POST', path(room), ada.token, body);
+  expect(again.status).toBe(200);
+});

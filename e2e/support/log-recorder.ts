@@ -11,6 +11,8 @@ export interface Recording {
   /** Frames in which a part of the log had neither a row nor a reason to be empty. */
   blank: number;
   frames: number;
+  /** What the wheel asked for, as the page heard it. */
+  turned: number;
 }
 
 interface Recorder {
@@ -20,6 +22,7 @@ interface Recorder {
   apart: number;
   blank: number;
   isOn: boolean;
+  turned: number;
 }
 
 /** Waits until the log stands still, and watches every frame of it from then on. */
@@ -35,8 +38,17 @@ export async function startRecording(engine: Engine): Promise<void> {
       return undefined;
     };
     const log = deep(document, '.log')!;
-    const recorder: Recorder = { rows: new Map(), travel: 0, ups: [], apart: 0, blank: 0, isOn: true };
+    const recorder: Recorder = {
+      rows: new Map(),
+      travel: 0,
+      ups: [],
+      apart: 0,
+      blank: 0,
+      isOn: true,
+      turned: 0,
+    };
     (globalThis as unknown as { recorder: Recorder }).recorder = recorder;
+    addEventListener('wheel', ({ deltaY }) => (recorder.turned += deltaY), { passive: true, capture: true });
     const look = () => {
       const view = log.getBoundingClientRect();
       const rows: Recorder['rows'] = new Map();
@@ -73,7 +85,7 @@ export async function startRecording(engine: Engine): Promise<void> {
     frame();
     const isStill = () => recorder.ups.length > 24 && recorder.ups.slice(-24).every((up) => up === 0);
     for (let frames = 0; frames < 600 && !isStill(); frames += 1) await new Promise(requestAnimationFrame);
-    Object.assign(recorder, { travel: 0, ups: [], apart: 0, blank: 0 });
+    Object.assign(recorder, { travel: 0, ups: [], apart: 0, blank: 0, turned: 0 });
   });
 }
 
@@ -91,6 +103,7 @@ export async function stopRecording(engine: Engine): Promise<Recording> {
       apart: recorder.apart,
       blank: recorder.blank,
       frames: recorder.ups.length,
+      turned: recorder.turned,
     };
   });
 }

@@ -10,7 +10,7 @@ import { pinSelf, startServer } from './src/server.mjs';
 
 const HELP = `Usage: npm run bench -- [SCENARIO ...] [options]
 
-Scenarios: ${Object.keys(SCENARIOS).join(', ')}; without any, all but those that take minutes (S3-1M).
+Scenarios: ${Object.keys(SCENARIOS).join(', ')}; without any, all but those that take minutes (S3-1M, S6-2000).
 
   --seconds N      how long each measurement lasts (10)
   --warm-up N      how long the server is warmed up before it, in seconds (3)

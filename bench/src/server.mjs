@@ -11,6 +11,8 @@ const SERVER_CORE = '0';
 const CLIENT_CORE = '1';
 const START_MS = 120_000;
 const STOP_MS = 20_000;
+/** How often the output is looked at for the address; short, as S6 measures from then on. */
+const LOOK_MS = 5;
 
 const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
 
@@ -23,12 +25,8 @@ export function pinSelf() {
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/**
- * Starts a server on a data directory.
- * @param options `profileDir`: where V8 writes a CPU profile at the end; `countPids`: processes that belong to the
- * server as well, a MongoDB on this machine, say
- */
-export async function startServer({ dataDir, profileDir, countPids = [] }) {
+/** Starts a server process; resolves once it says where it runs. */
+async function launch({ dataDir, profileDir, port }) {
   const flags = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, '--import', PROFILE_WORKERS] : [];
   const command = [process.execPath, ...flags, START];
   if (hasTaskset) command.unshift('taskset', '-c', SERVER_CORE);
@@ -41,7 +39,7 @@ export async function startServer({ dataDir, profileDir, countPids = [] }) {
     env: {
       ...process.env,
       HOST: '127.0.0.1',
-      PORT: '0',
+      PORT: String(port),
       DATA_DIR: join(dataDir, 'data'),
       RATE_LIMITS: 'off',
       ACCESS_TOKEN_SECONDS: '86400',
@@ -61,18 +59,39 @@ export async function startServer({ dataDir, profileDir, countPids = [] }) {
   while (!url) {
     if (exit !== undefined || performance.now() - start > START_MS)
       throw new Error(`the server did not start (${exit}):\n${printed}\n${readFileSync(log, 'utf8')}`);
-    await wait(50);
+    await wait(LOOK_MS);
     url = /Sotto runs at (http:\/\/[^/\s]+)/.exec(printed)?.[1];
   }
-  const pids = [child.pid, ...countPids];
+  return { child, exited, url };
+}
+
+/**
+ * Starts a server on a data directory.
+ * @param options `profileDir`: where V8 writes a CPU profile at the end; `countPids`: processes that belong to the
+ * server as well, a MongoDB on this machine, say
+ */
+export async function startServer({ dataDir, profileDir, countPids = [] }) {
+  let running = await launch({ dataDir, profileDir, port: 0 });
+  const { url } = running;
+  const pids = () => [running.child.pid, ...countPids];
   return {
     url,
-    /** CPU so far. */
-    cpu: () => cpuOf(pids),
+    /** CPU so far, of the process that runs now. */
+    cpu: () => cpuOf(pids()),
     /** CPU since an earlier `cpu()`. */
-    cpuSince: (before) => cpuSince(before, pids),
-    residentKiB: () => residentKiB(pids),
+    cpuSince: (before) => cpuSince(before, pids()),
+    residentKiB: () => residentKiB(pids()),
+    /** Ends it as a power cut would. */
+    async kill() {
+      running.child.kill('SIGKILL');
+      await running.exited;
+    },
+    /** Starts it again after `kill`, under the same address. */
+    async restart() {
+      running = await launch({ dataDir, profileDir, port: new URL(url).port });
+    },
     async stop() {
+      const { child, exited } = running;
       child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       await exited;

@@ -71,6 +71,7 @@ export async function fanOut({ server, people, durationMs, warmUpMs }) {
     delivery: percentiles(deliveries),
     ackP50Ms: percentiles(acknowledgements).p50,
     cpuPer1000: round((cpu.seconds * 1000) / count, 3),
+    cpuPer1000Deliveries: round((cpu.seconds * 1000) / (count * SIZE), 4),
     messages: count,
     threads: cpu.threads,
     faults: sumFaults(rooms),

@@ -1,6 +1,7 @@
 import { MAX_JOINED_ROOMS } from '@sotto/protocol';
 import type { Room, RoomSummary } from '@sotto/protocol';
 import mongoose from 'mongoose';
+import { createBatchLoader } from '../async/batch-loader.js';
 import { createSizedCache } from '../cache/sized-cache.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
@@ -19,6 +20,8 @@ import type { KeptHeads } from './room-log/kept-heads.js';
 type Membership = Pick<MemberRecord, 'site' | 'room' | 'role' | 'lastReadSeq' | 'openedAt'>;
 
 const MAX_REFS = 50_000;
+/** Users whose memberships are read at once: each may have 500. */
+const USERS_PER_QUERY = 20;
 
 export type RoomViews = ReturnType<typeof createRoomViews>;
 
@@ -64,13 +67,25 @@ export function createRoomViews(
     );
   }
 
+  /** After a restart everybody comes at once: one query for many. */
+  const memberships = createBatchLoader(
+    async (userIds: string[]) => {
+      const users = userIds.map(toObjectId);
+      const rows = await models.Member.find({ user: mongoose.trusted({ $in: users }) })
+        .select('user site room role lastReadSeq openedAt')
+        .batchSize(userIds.length * MAX_JOINED_ROOMS + 1)
+        .lean<(Membership & Pick<MemberRecord, 'user'>)[]>();
+      const byUser = new Map<string, Membership[]>(userIds.map((id) => [id, []]));
+      for (const row of rows) byUser.get(row.user.toString())?.push(row);
+      return byUser;
+    },
+    { maxKeys: USERS_PER_QUERY },
+  );
+
   async function membershipsOf(userId: string): Promise<Membership[]> {
-    const memberships = await models.Member.find({ user: { $eq: toObjectId(userId) } })
-      .select('site room role lastReadSeq openedAt')
-      .batchSize(MAX_JOINED_ROOMS + 1)
-      .lean<Membership[]>();
-    prices.learn(userId, memberships.length);
-    return memberships;
+    const own = (await memberships(userId)) ?? [];
+    prices.learn(userId, own.length);
+    return own;
   }
 
   /** The memberships of a user in these rooms alone. */

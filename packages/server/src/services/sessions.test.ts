@@ -10,8 +10,12 @@ import { createSessionsService } from './sessions.js';
 
 const logger = pino({ level: 'silent' });
 const query = (read: () => Promise<unknown>) => ({ lean: read });
+const many = (read: () => Promise<unknown>) => ({
+  batchSize: () => query(async () => [await read()]),
+});
 const SESSION = 's'.repeat(22);
 const EARLIER_TOKEN = 'e'.repeat(43);
+const USER = '0'.repeat(24);
 const START = 1_700_000_000_000;
 const LIFE_MS = 900_000;
 
@@ -30,6 +34,10 @@ function startSessions() {
     state.reads += 1;
     return query(async () => answer());
   };
+  const readMany = (answer: () => unknown) => () => {
+    state.reads += 1;
+    return many(async () => answer());
+  };
   const models = {
     OAuthAccessToken: {
       findOne: ({ _id }: { _id: { $eq: string } }) =>
@@ -41,11 +49,11 @@ function startSessions() {
       deleteMany: async () => {},
     },
     OAuthSession: {
-      findOne: read(() => ({
+      find: readMany(() => ({
         ...{
           _id: SESSION,
           site: 'site',
-          user: 'u',
+          user: USER,
           clientId: 'c',
           scopes: [],
           generation: 1,
@@ -56,14 +64,14 @@ function startSessions() {
       findOneAndUpdate: () =>
         query(async () => {
           state.endedAt = new Date(state.now);
-          return { user: 'u' };
+          return { user: USER };
         }),
     },
     User: {
-      findOne: read(async () => {
+      find: readMany(async () => {
         reachUser();
         await asked;
-        return { _id: 'u', username: 'ada', grantedScopes: [] };
+        return { _id: USER, username: 'ada', grantedScopes: [] };
       }),
     },
   };

@@ -2,12 +2,14 @@ import type { Scope } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
+import { createBatchLoader } from '../async/batch-loader.js';
 import type { Bus, ControlMessage } from '../bus/bus.js';
 import { publishControl, subscribeControl } from '../bus/bus.js';
 import { hashToken } from '../crypto/token-keys.js';
 import type { TokenKeys } from '../crypto/token-keys.js';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
+import { toObjectId } from '../models/object-id.js';
 import { readAccessToken } from '../oauth/derived-tokens.js';
 import type { EarlierTokens } from '../oauth/earlier-tokens.js';
 import { CACHE_TTL_MS } from './deps.js';
@@ -49,6 +51,15 @@ export function createSessionsService(deps: SessionsDeps) {
   const actors = createTtlCache<Actor>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
   const names = createOwnedKeys(2 * MAX_TOKENS);
   const ending = createSessionEnding({ models, clock });
+  // After a restart everybody comes at once: one query for many.
+  const sessionOf = createBatchLoader(async (ids: string[]) => {
+    const query = OAuthSession.find({ _id: mongoose.trusted({ $in: ids }) });
+    return byId(await query.batchSize(ids.length + 1).lean());
+  });
+  const userOf = createBatchLoader(async (ids: string[]) => {
+    const query = User.find({ _id: mongoose.trusted({ $in: ids.map(toObjectId) }) });
+    return byId(await query.batchSize(ids.length + 1).lean());
+  });
 
   function forget(owner: string): void {
     for (const name of names.take(owner)) actors.delete(name);
@@ -67,10 +78,10 @@ export function createSessionsService(deps: SessionsDeps) {
   async function load(name: string, { sessionId, expiresAt, generation }: KnownToken): Promise<Actor> {
     // Before the session and the user are read: what is told about them from now on reaches this load as well.
     remember(sessionId, name);
-    const session = await OAuthSession.findOne({ _id: { $eq: sessionId } }).lean();
+    const session = await sessionOf(sessionId);
     if (!session || session.endedAt) throw new AppError('invalid_token');
     remember(session.user.toString(), name);
-    const user = await User.findOne({ _id: { $eq: session.user } }).lean();
+    const user = await userOf(session.user.toString());
     if (!user || user.disabledAt) throw new AppError('invalid_token');
     if (session.usedAt === null && session.generation === generation) {
       // From now on the refresh token before this one is spent for good.
@@ -145,4 +156,8 @@ export function createSessionsService(deps: SessionsDeps) {
     /** Makes every node read the user again: name, scopes, whether disabled. */
     userChanged: (userId: string) => tell({ kind: 'user', userId }),
   };
+}
+
+function byId<R extends { _id: unknown }>(records: R[]): Map<string, R> {
+  return new Map(records.map((record) => [String(record._id), record]));
 }

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { createBatchLoader } from './batch-loader.js';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A store that answers when it is told to. */
+function heldStore() {
+  const batches: { keys: string[]; answer(): void; fail(): void }[] = [];
+  const loadMany = (keys: string[]) =>
+    new Promise<Map<string, string>>((resolve, reject) => {
+      const values = new Map(keys.filter((key) => key !== 'missing').map((key) => [key, `value of ${key}`]));
+      batches.push({
+        keys,
+        answer: () => resolve(values),
+        fail: () => reject(new Error('the store is away')),
+      });
+    });
+  return { batches, loadMany };
+}
+
+it('loads by one call what is asked for in one turn, each key once', async () => {
+  const { batches, loadMany } = heldStore();
+  const load = createBatchLoader(loadMany);
+  const loaded = Promise.all(['a', 'b', 'a', 'missing'].map(load));
+  await turn();
+  expect(batches.map(({ keys }) => keys)).toEqual([['a', 'b', 'missing']]);
+  batches[0]!.answer();
+  expect(await loaded).toEqual(['value of a', 'value of b', 'value of a', undefined]);
+});
+
+it('gathers what is asked for while as many batches as allowed are under way', async () => {
+  const { batches, loadMany } = heldStore();
+  const load = createBatchLoader(loadMany, { width: 2 });
+  const all = [];
+  for (const key of ['a', 'b', 'c', 'd', 'a']) {
+    all.push(load(key));
+    await turn();
+  }
+  expect(batches.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
+  batches[1]!.answer();
+  await turn();
+  // The second request for `a` came after its batch had left, so it is asked for again.
+  expect(batches.map(({ keys }) => keys)).toEqual([['a'], ['b'], ['c', 'd', 'a']]);
+  for (const { answer } of batches) answer();
+  expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd', 'a'].map((key) => `value of ${key}`));
+});
+
+it('bounds a batch', async () => {
+  const { batches, loadMany } = heldStore();
+  const load = createBatchLoader(loadMany, { maxKeys: 2, width: 1 });
+  const all = Promise.all(['a', 'b', 'c'].map(load));
+  await turn();
+  batches[0]!.answer();
+  await turn();
+  batches[1]!.answer();
+  await all;
+  expect(batches.map(({ keys }) => keys)).toEqual([['a', 'b'], ['c']]);
+});
+
+it('fails those of a batch that fails, and goes on with the next', async () => {
+  const { batches, loadMany } = heldStore();
+  const load = createBatchLoader(loadMany, { width: 1 });
+  const failing = load('a');
+  await turn();
+  const next = load('b');
+  batches[0]!.fail();
+  await expect(failing).rejects.toThrow('the store is away');
+  batches[1]!.answer();
+  expect(await next).toBe('value of b');
+});

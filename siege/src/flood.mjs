@@ -50,9 +50,10 @@ export function blocks(count, bytes, piece) {
  */
 export function flood({ host, port }, signal, { width = 4, opening, bodies = [], reads = true, perSecond }) {
   const seen = { cut: 0, connections: 0, sentMiB: 0, statuses: {} };
+  const open = new Set();
   let sent = 0;
 
-  function open() {
+  function start() {
     if (signal.aborted) return;
     seen.connections += 1;
     const socket = connect({ host, port, noDelay: true });
@@ -80,15 +81,19 @@ export function flood({ host, port }, signal, { width = 4, opening, bodies = [],
     });
     socket.on('error', () => {});
     socket.on('close', () => {
+      open.delete(socket);
       if (signal.aborted) return;
       seen.cut += 1;
-      setTimeout(open, perSecond ? (1000 * width) / perSecond : PAUSE_MS);
+      setTimeout(start, perSecond ? (1000 * width) / perSecond : PAUSE_MS);
     });
-    signal.addEventListener('abort', () => socket.destroy());
+    open.add(socket);
   }
 
-  for (let index = 0; index < width; index += 1) open();
+  for (let index = 0; index < width; index += 1) start();
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve({ ...seen, sentMiB: Math.round(sent / 1024 / 1024) }));
+    signal.addEventListener('abort', () => {
+      for (const socket of open) socket.destroy();
+      resolve({ ...seen, sentMiB: Math.round(sent / 1024 / 1024) });
+    });
   });
 }

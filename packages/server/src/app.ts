@@ -21,7 +21,7 @@ import { roomRoutes } from './routes/rooms.js';
 
 /** The HTTP door, top down. */
 export function createApp(context: ServerContext, isStopping: () => boolean): Koa<RequestState> {
-  const { config, logger, origins } = context;
+  const { config, logger } = context;
   const router = new Router<RequestState>();
   healthRoutes(router, context, isStopping);
   metricsRoute(router, context);
@@ -38,7 +38,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(requestLog(logger));
   app.use(errorHandler(logger));
   app.use(widgetFiles(config.webRoot.widget));
-  app.use(cors(origins));
+  app.use(cors(context));
   app.use(readBodies());
   app.use(notYet());
   app.use(router.routes());

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4, isIPv6 } from 'node:net';
+import type { Socket } from 'node:net';
 
 /**
  * Where a request comes from, as rate limits count it: an IPv4 address, or the /64 of an IPv6 one, since every
@@ -7,13 +8,19 @@ import { isIPv4, isIPv6 } from 'node:net';
  * each of them added the address that it saw, so with n proxies the n-th entry from the end is the client.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  const own = request.socket.remoteAddress ?? 'unknown';
-  if (trustedProxies === 0) return subscriberOf(own);
+  const own = addressOf(request.socket);
+  if (trustedProxies === 0) return own;
   const header = request.headers['x-forwarded-for'];
   const entries = (Array.isArray(header) ? header.join(',') : (header ?? ''))
     .split(',')
     .map((entry) => entry.trim());
-  return subscriberOf(withoutPort(entries.at(-trustedProxies) || own));
+  const entry = entries.at(-trustedProxies);
+  return entry ? subscriberOf(withoutPort(entry)) : own;
+}
+
+/** The address at the other end of a TCP connection, as rate limits count it. */
+export function addressOf(socket: Pick<Socket, 'remoteAddress'>): string {
+  return subscriberOf(socket.remoteAddress ?? 'unknown');
 }
 
 /** Some proxies write a port behind the address, each connection another (RFC 7239 section 6), or quote both. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createBoundedQueue } from './async/bounded-queue.js';
 import type { Bus } from './bus/bus.js';
 import { createLocalBus } from './bus/local-bus.js';
 import { createRedisBus } from './bus/redis-bus.js';
@@ -22,6 +23,11 @@ import type { TokenEndpointDeps } from './oauth/token-endpoint.js';
 import { createTokenSessions } from './oauth/token-sessions.js';
 import { createSecurityLog } from './security-log.js';
 import type { SecurityLog } from './security-log.js';
+import { AppError } from './errors.js';
+import { createFailedAuthentications } from './edge/failed-authentications.js';
+import type { FailedAuthentications } from './edge/failed-authentications.js';
+import { createPeers } from './edge/peers.js';
+import type { Peers } from './edge/peers.js';
 import { createRateLimiter } from './rate-limit/rate-limiter.js';
 import type { RateLimiter } from './rate-limit/rate-limiter.js';
 import { createCoreServices } from './services/core.js';
@@ -45,6 +51,9 @@ import { isEmptyStore, openStore } from './storage/open-store.js';
 import { connectRedis } from './storage/redis.js';
 import { VERSION } from './version.js';
 
+/** Look-ups of what nobody may have issued (tokens of an earlier form, OAuth clients): at once, and waiting. */
+const STRANGER_LOOKUPS = { running: 8, waiting: 100 };
+
 /** Everything that one running server consists of, made once at its start. */
 export interface ServerContext {
   config: Config;
@@ -59,6 +68,8 @@ export interface ServerContext {
   metrics: Metrics | undefined;
   realtime: Realtime;
   limiter: RateLimiter;
+  failedAuthentications: FailedAuthentications;
+  peers: Peers;
   origins: Origins;
   oauth: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> };
   services: Pick<CoreServices, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
@@ -122,8 +133,14 @@ async function assemble({
   const ownLog = createSecurityLog(logger, clock);
   const securityLog = metrics ? countSecurityLog(ownLog, metrics) : ownLog;
   const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock, securityLog });
+  const lookups = createBoundedQueue({
+    ...STRANGER_LOOKUPS,
+    onFull: () => new AppError('unavailable', 'Too many look-ups at once', { retryAfter: 1 }),
+  });
+  const failedAuthentications = createFailedAuthentications({ limiter, securityLog });
+  const peers = createPeers({ config, securityLog });
   const ownOrigins = { current: config.publicUrl ? [new URL(config.publicUrl).origin] : [] };
-  const clients = createOAuthClients({ models, clock });
+  const clients = createOAuthClients({ models, lookups, clock });
   const origins = createOrigins({
     models,
     clients,
@@ -148,7 +165,7 @@ async function assemble({
     version: VERSION,
   });
   const { accessTokenSeconds, refreshTokenSeconds, sessionSeconds } = config;
-  const earlierTokens = createEarlierTokens({ models, accessTokenSeconds, clock });
+  const earlierTokens = createEarlierTokens({ models, accessTokenSeconds, lookups, clock });
   const sessions = createSessionsService({ models, bus, realtime, logger, tokenKeys, earlierTokens, clock });
   const passwords = createPasswords();
   const endSession = (sessionId: string) => sessions.end(sessionId);
@@ -184,7 +201,7 @@ async function assemble({
       origins,
       clock,
     },
-    ownOrigins,
+    ...{ failedAuthentications, peers, ownOrigins },
     oauth: {
       models,
       clients,
@@ -193,6 +210,7 @@ async function assemble({
       limiter,
       loginLimits,
       securityLog,
+      failedAuthentications,
       origins,
       endSession,
       clock,

@@ -12,6 +12,8 @@ interface AppErrorOptions {
   retryAfter?: number;
   /** Extra response headers, for the HTTP door (`Allow`, `RateLimit-*`). */
   headers?: Record<string, string>;
+  /** The caller did nothing wrong: a token of ours that has expired. It counts as no failed authentication. */
+  blameless?: boolean;
   cause?: unknown;
 }
 
@@ -21,6 +23,7 @@ export class AppError extends Error {
   readonly errors: FieldError[] | undefined;
   readonly retryAfter: number | undefined;
   readonly headers: Record<string, string>;
+  readonly blameless: boolean;
 
   constructor(code: ErrorCode, detail?: string, options: AppErrorOptions = {}) {
     super(detail ?? ERRORS[code].title, { cause: options.cause });
@@ -29,6 +32,7 @@ export class AppError extends Error {
     this.errors = options.errors;
     this.retryAfter = options.retryAfter;
     this.headers = options.headers ?? {};
+    this.blameless = options.blameless ?? false;
   }
 
   get status(): number {

@@ -29,6 +29,8 @@ const IDLE_MS = 50;
 const RECONNECT_SPREAD_MS = 5000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often both are looked at, in milliseconds. */
+const TIMEOUT_CHECK_MS = 5000;
 
 /** What a host may give a server that the operator cannot set. */
 export interface ServerOptions {
@@ -71,6 +73,7 @@ export async function createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
       maxHeaderSize: 16 * 1024,
       ServerResponse: GuardedResponse,
     },
@@ -80,6 +83,7 @@ export async function createServer(
   const sockets = attachSockets(server, context);
   context.metrics?.observe({ unsentBytes: watchUnsentBytes(server) });
   let metricsServer: MetricsServer | undefined;
+  context.peers.watch(server);
   try {
     metricsServer = await startMetrics(context);
     server.listen(config.port, config.host);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ServerResponse } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { AppError } from './errors.js';
 
 /** What every response carries, with an id of ours; pages and static files loosen their own part of it. */
 function responseHeaders(): Record<string, string> {
@@ -15,23 +16,42 @@ function responseHeaders(): Record<string, string> {
   };
 }
 
+/** Content type of a problem document (RFC 9457). */
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** The headers that an error brings, `Retry-After` among them. */
+export function headersOf(error: AppError): Record<string, string> {
+  return {
+    ...error.headers,
+    ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),
+  };
+}
+
 /** The response of a server of ours, whoever writes it: our routes, Socket.IO, or Node itself (400, 417). */
 export class GuardedResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
   constructor(request: Request) {
     super(request);
+    // A connection that was cut; what was read together with its last request is dropped.
+    if (request.socket.destroyed) return;
     for (const [name, value] of Object.entries(responseHeaders())) this.setHeader(name, value);
   }
 }
 
 /** A response to a socket that has no `ServerResponse`: a refused upgrade, or bytes that are no request. Closes it. */
-export function writeResponse(socket: Duplex, status: string, body?: object): void {
+export function writeResponse(
+  socket: Duplex,
+  status: string,
+  body?: object,
+  extra: Record<string, string> = {},
+): void {
   const text = body === undefined ? '' : JSON.stringify(body);
   const headers = {
     ...responseHeaders(),
+    ...extra,
     Connection: 'close',
-    ...(body !== undefined && { 'Content-Type': 'application/problem+json' }),
+    ...(body !== undefined && { 'Content-Type': PROBLEM_TYPE }),
     'Content-Length': String(Buffer.byteLength(text)),
   };
   // The peer may be gone before it has read the answer.

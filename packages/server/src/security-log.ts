@@ -13,7 +13,7 @@ interface Who {
 type Outcome = { outcome: 'ok' } | { outcome: 'refused'; reason: string };
 
 /** Through which door somebody came. */
-type Door = 'http' | 'socket.io' | 'websocket';
+export type Door = 'http' | 'socket.io' | 'websocket';
 
 /** What an operator can watch and alert on (`docs/security.md`): one function for each event. */
 export interface SecurityLog {

@@ -1,5 +1,7 @@
+import { clientAddress } from '../client-address.js';
 import { AppError } from '../errors.js';
 import type { Origins } from '../oauth/origins.js';
+import type { SecurityLog } from '../security-log.js';
 import type { AppMiddleware } from './state.js';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
@@ -8,12 +10,22 @@ const EXPOSED =
   'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, X-Request-Id';
 const MAX_AGE_SECONDS = '600';
 
+interface CorsDeps {
+  config: { trustedProxies: number };
+  origins: Pick<Origins, 'isKnownOrigin'>;
+  securityLog: Pick<SecurityLog, 'originRefused'>;
+}
+
 /** CORS, step one: origins of any site. Which of them may use a token is decided where the token is known. */
-export function cors(origins: Pick<Origins, 'isKnownOrigin'>): AppMiddleware {
+export function cors({ config, origins, securityLog }: CorsDeps): AppMiddleware {
   return async (ctx, next) => {
     const origin = ctx.get('Origin');
     if (origin === '') return next();
-    if (!(await origins.isKnownOrigin(origin))) throw new AppError('origin_not_allowed');
+    if (!(await origins.isKnownOrigin(origin))) {
+      const address = clientAddress(ctx.req, config.trustedProxies);
+      securityLog.originRefused({ address, door: 'http', origin });
+      throw new AppError('origin_not_allowed');
+    }
     ctx.set('Access-Control-Allow-Origin', origin);
     if (ctx.method === 'OPTIONS' && ctx.get('Access-Control-Request-Method') !== '') {
       ctx.set({

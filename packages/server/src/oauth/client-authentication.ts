@@ -2,6 +2,7 @@ import { AppError } from '../errors.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { SecurityLog } from '../security-log.js';
 import type { OAuthClients } from './clients.js';
+import type { FailedAuthentications } from '../edge/failed-authentications.js';
 import { OAuthFailure } from './oauth-failure.js';
 import type { Origins } from './origins.js';
 
@@ -93,25 +94,21 @@ export async function authenticateClient(
 
 /**
  * Finds and authenticates the client of a request; its own origins decide whether a page may use it.
- * @throws OAuthFailure `invalid_client`, `invalid_request`, AppError `origin_not_allowed`
+ * @throws OAuthFailure `invalid_client`, `invalid_request`, AppError `origin_not_allowed`, `rate_limited`
  */
 export async function identifyClient(
   deps: {
     clients: OAuthClients;
     origins: Origins;
-    securityLog: Pick<SecurityLog, 'authenticationFailed' | 'originRefused'>;
+    failedAuthentications: FailedAuthentications;
+    securityLog: Pick<SecurityLog, 'originRefused'>;
   },
   { form, authorization, origin, address }: ClientRequest,
 ): Promise<OAuthClientRecord> {
-  let client: OAuthClientRecord;
-  try {
+  const client = await deps.failedAuthentications.guard({ address, door: 'http' }, () => {
     const credentials = readCredentials(authorization, form);
-    client = await authenticateClient(deps.clients, credentials, authorization !== undefined);
-  } catch (error) {
-    const isRefusal = error instanceof OAuthFailure && error.code === 'invalid_client';
-    if (isRefusal) deps.securityLog.authenticationFailed({ door: 'http', reason: error.code, address });
-    throw error;
-  }
+    return authenticateClient(deps.clients, credentials, authorization !== undefined);
+  });
   const { clientId } = client;
   if (await deps.origins.isAllowedFor(origin, clientId)) return client;
   deps.securityLog.originRefused({ door: 'http', origin, clientId, address });

@@ -35,7 +35,7 @@ beforeEach(() => {
   const models = { OAuthClient: { findOne } } as unknown as Parameters<
     typeof createOAuthClients
   >[0]['models'];
-  clients = createOAuthClients({ models, clock: () => now });
+  clients = createOAuthClients({ models, lookups: { run: (work) => work() }, clock: () => now });
 });
 
 it('reads a client once in 5 s, and checks its secret each time', async () => {

@@ -1,3 +1,4 @@
+import type { BoundedQueue } from '../async/bounded-queue.js';
 import { equalTexts, hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
@@ -13,22 +14,31 @@ export type OAuthClients = ReturnType<typeof createOAuthClients>;
 /** The OAuth clients by `clientId`: an operator's change is seen within 5 s, a new one at once. */
 export function createOAuthClients({
   models,
+  lookups,
   clock,
 }: {
   models: Pick<Models, 'OAuthClient'>;
+  /** What strangers may look up: ids that were never found. */
+  lookups: BoundedQueue;
   clock: () => number;
 }) {
+  const found = new Set<string>();
   const known = createTtlCache<OAuthClientRecord | null>({ ttlMs: CACHE_TTL_MS, max: MAX_CLIENTS, clock });
+
+  const load = (clientId: string): Promise<OAuthClientRecord | null> =>
+    models.OAuthClient.findOne({ clientId: { $eq: clientId } })
+      .lean<OAuthClientRecord>()
+      .exec();
+
   return {
     /** The client as it is stored; whether a request may act as it is decided elsewhere, each time. */
     async find(clientId: string): Promise<OAuthClientRecord | null> {
       const client = await known.get(clientId, () =>
-        models.OAuthClient.findOne({ clientId: { $eq: clientId } })
-          .lean<OAuthClientRecord>()
-          .exec(),
+        found.has(clientId) ? load(clientId) : lookups.run(() => load(clientId)),
       );
       // Ids that anybody may make up must not fill the memory.
-      if (!client) known.delete(clientId);
+      if (client) found.add(clientId);
+      else known.delete(clientId);
       return client;
     },
     /** Whether the client has this secret, or had it before a rotation whose day is not over. */

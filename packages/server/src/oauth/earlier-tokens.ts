@@ -1,3 +1,4 @@
+import type { BoundedQueue } from '../async/bounded-queue.js';
 import { hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import type { OAuthAccessTokenRecord } from '../models/oauth-access-token.js';
@@ -13,10 +14,13 @@ export type EarlierTokens = ReturnType<typeof createEarlierTokens>;
 export function createEarlierTokens({
   models,
   accessTokenSeconds,
+  lookups,
   clock,
 }: {
   models: Pick<Models, 'OAuthAccessToken'>;
   accessTokenSeconds: number;
+  /** What strangers may look up. */
+  lookups: BoundedQueue;
   clock: () => number;
 }) {
   const until = clock() + accessTokenSeconds * 1000;
@@ -25,9 +29,11 @@ export function createEarlierTokens({
     mayBe: (token: string) => clock() < until && isEarlierAccessToken(token),
     /** The row of such a token; null where there is none. */
     async find(token: string): Promise<OAuthAccessTokenRecord | null> {
-      return models.OAuthAccessToken.findOne({
-        _id: { $eq: hashToken(token) },
-      }).lean<OAuthAccessTokenRecord>();
+      return lookups.run(async () =>
+        models.OAuthAccessToken.findOne({
+          _id: { $eq: hashToken(token) },
+        }).lean<OAuthAccessTokenRecord>(),
+      );
     },
   };
 }

@@ -1,12 +1,10 @@
 import type { Models } from '../models/index.js';
-import { createTtlCache } from '../services/ttl-cache.js';
 import type { OAuthClients } from './clients.js';
 
 /** How long the operator's change of an origin may take to be seen, in milliseconds. */
 const TTL_MS = 5000;
-const MAX_ENTRIES = 10_000;
-/** Longer than scheme, host name (253) and port can be. */
-const MAX_ORIGIN = 270;
+/** An origin that is not known is looked for in the store at most this often, whoever asks, in milliseconds. */
+const RETRY_MS = 250;
 
 export type Origins = ReturnType<typeof createOrigins>;
 
@@ -23,19 +21,33 @@ interface OriginsDeps {
  * browser.
  */
 export function createOrigins({ models, clients, clock, own }: OriginsDeps) {
-  const known = createTtlCache<boolean>({ ttlMs: TTL_MS, max: MAX_ENTRIES, clock });
+  let known: { at: number; origins: Promise<ReadonlySet<string>> } | undefined;
+
+  async function load(): Promise<ReadonlySet<string>> {
+    const all = await models.OAuthClient.find({}).select('origins').lean();
+    return new Set(all.flatMap(({ origins }) => origins));
+  }
+
+  /** The origins of all clients, at most so old. All are read at once, so that made-up ones cost no look-up each. */
+  async function allOrigins(maxAgeMs: number): Promise<ReadonlySet<string>> {
+    const now = clock();
+    if (known && now - known.at < maxAgeMs) return known.origins;
+    const loading = { at: now, origins: load() };
+    known = loading;
+    loading.origins.catch(() => {
+      if (known === loading) known = undefined;
+    });
+    return loading.origins;
+  }
 
   return {
     /** Step one, before anybody is known: whether any site allows the origin. */
     async isKnownOrigin(origin: string | undefined): Promise<boolean> {
       if (origin === undefined) return true;
       if (own.origins().includes(origin)) return true;
-      // What anybody may send must not fill the memory.
-      if (origin.length > MAX_ORIGIN) return false;
-      return known.get(
-        origin,
-        async () => (await models.OAuthClient.exists({ origins: { $eq: origin } })) !== null,
-      );
+      if ((await allOrigins(TTL_MS)).has(origin)) return true;
+      // One that an operator has just added is known at once.
+      return (await allOrigins(RETRY_MS)).has(origin);
     },
     /** Step two, once the client is known: its own origins decide. */
     async isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { TokenResponse } from '@sotto/protocol';
 import OAuth2Server from 'oauth2-server';
+import type { FailedAuthentications } from '../edge/failed-authentications.js';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
@@ -23,6 +24,7 @@ export interface TokenEndpointDeps {
   limiter: RateLimiter;
   loginLimits: LoginLimits;
   securityLog: SecurityLog;
+  failedAuthentications: FailedAuthentications;
   origins: Origins;
   accessTokenSeconds: number;
   refreshTokenSeconds: number;

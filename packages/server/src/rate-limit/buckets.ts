@@ -6,6 +6,8 @@ export interface BucketPolicy {
   readonly per: 'user' | 'client' | 'session' | 'address' | 'room' | 'secret';
   /** Refuses while Redis, where there is one, is away: the count of guesses must not start anew on each node. */
   readonly failClosed?: true;
+  /** Counted on each node by itself: it bounds this node's work, and a flood must not reach Redis. */
+  readonly perNode?: true;
 }
 
 /** Every rate limit of the server, by name. */
@@ -35,6 +37,8 @@ export const BUCKETS = {
   'invites.pair': { capacity: 10, perSecond: 10 / 86_400, per: 'secret' },
   /** Typing signals of one user in one room. */
   'typing.user': { capacity: 1, perSecond: 1, per: 'secret' },
+  /** Tokens and client secrets that nobody issued, from one address. */
+  'authentications.address': { capacity: 60, perSecond: 1, per: 'address', perNode: true },
   /** Everything else that a signed-in user asks for. */
   'api.user': { capacity: 300, perSecond: 50, per: 'user' },
 } as const satisfies Record<string, BucketPolicy>;

@@ -63,7 +63,7 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
   async function move(bucket: BucketName, key: string, amount: number): Promise<TakeResult | null> {
     const policy: BucketPolicy = BUCKETS[bucket];
     const name = `${bucket}:${key}`;
-    if (!shared) return memory.get(bucket)!.take(name, policy, amount, clock());
+    if (!shared || policy.perNode) return memory.get(bucket)!.take(name, policy, amount, clock());
     if (redis.ready()) {
       try {
         return await shared.take(name, policy, amount, clock());

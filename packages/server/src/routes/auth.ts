@@ -39,13 +39,14 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
   router.post('/api/auth/register', async (ctx) => {
     const input = validate(registerSchema, jsonBody(ctx));
     const address = addressOf(ctx);
+    // Before anything is looked up: what is refused later on has had its cost, too.
+    await limiter.enforce('register.address', address);
     const site = await siteOf({
       form: input.client_id === undefined ? {} : { client_id: input.client_id },
       authorization: ctx.get('Authorization') || undefined,
       origin: ctx.get('Origin') || undefined,
       address,
     });
-    await limiter.enforce('register.address', address);
     ctx.body = await services.users.register(input, site, address);
     ctx.status = 201;
   });

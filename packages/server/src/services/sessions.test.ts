@@ -77,6 +77,7 @@ function startSessions() {
   };
   const clock = () => state.now;
   const earlierTokens = createEarlierTokens({
+    lookups: { run: (work) => work() },
     models: models as unknown as Models,
     ...{ accessTokenSeconds: LIFE_MS / 1000, clock },
   });

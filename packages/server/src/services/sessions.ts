@@ -40,7 +40,7 @@ interface KnownToken {
   generation?: number;
 }
 
-const expired = () => new AppError('invalid_token', 'The access token has expired');
+const expired = () => new AppError('invalid_token', 'The access token has expired', { blameless: true });
 
 export type SessionsService = ReturnType<typeof createSessionsService>;
 

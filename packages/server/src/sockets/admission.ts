@@ -1,13 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ErrorCode } from '@sotto/protocol';
 import type { ServerOptions } from 'socket.io';
+import { clientAddress } from '../client-address.js';
 import { AppError, toProblem } from '../errors.js';
+import { headersOf, PROBLEM_TYPE } from '../responses.js';
 import type { Connections } from './connections.js';
 import type { SocketsDeps } from './deps.js';
+import type { ConnectGate } from './socket-io/connect-gate.js';
 import { refuseUpgrade } from './upgrades.js';
 
-interface AdmissionDeps extends Pick<SocketsDeps, 'config' | 'logger' | 'origins' | 'services'> {
+interface AdmissionDeps extends Pick<
+  SocketsDeps,
+  'config' | 'failedAuthentications' | 'logger' | 'origins' | 'securityLog' | 'services'
+> {
   connections: Connections;
+  gate: ConnectGate;
 }
 
 /** Engine.IO leaves the response of a polling request on it. */
@@ -19,37 +25,48 @@ type EngineRequest = IncomingMessage & { res?: ServerResponse };
  * never called.
  */
 export function admitRequest(deps: AdmissionDeps): NonNullable<ServerOptions['allowRequest']> {
-  const { config, connections, logger, origins, services } = deps;
+  const { config, connections, gate, failedAuthentications, logger, origins, securityLog, services } = deps;
 
-  async function reasonToRefuse(request: IncomingMessage): Promise<ErrorCode | null> {
+  function logOrigin(request: IncomingMessage): void {
+    const address = clientAddress(request, config.trustedProxies);
+    securityLog.originRefused({ address, door: 'socket.io', origin: request.headers.origin });
+  }
+
+  async function check(request: IncomingMessage): Promise<void> {
     const { origin, authorization } = request.headers;
     // JSONP is a <script>, which a page of any origin may have and which says none.
-    if (new URL(request.url ?? '', 'http://server').searchParams.has('j')) return 'bad_request';
-    if (!(await origins.isKnownOrigin(origin))) return 'origin_not_allowed';
+    if (new URL(request.url ?? '', 'http://server').searchParams.has('j')) throw new AppError('bad_request');
+    const address = clientAddress(request, config.trustedProxies);
+    gate.checkPlace(address);
+    if (!(await origins.isKnownOrigin(origin))) throw new AppError('origin_not_allowed');
     const token = /^bearer +([^\s]{1,1024})$/i.exec(authorization ?? '')?.[1];
-    if (!token) return null;
-    // A bad token is told at the handshake, where a client can read it.
-    const actor = await services.sessions.verify(token).catch(() => null);
-    if (actor && connections.countOf(actor.userId) >= config.maxSocketsPerUser) return 'too_many_sockets';
-    return null;
+    if (!token) return;
+    const actor = await failedAuthentications
+      .guard({ address, door: 'socket.io' }, () => services.sessions.verify(token))
+      .catch((error: unknown) => {
+        // A bad token is told at the handshake, where a client can read it, unless there were too many.
+        if (error instanceof AppError && error.code === 'rate_limited') throw error;
+      });
+    if (actor && connections.countOf(actor.userId) >= config.maxSocketsPerUser)
+      throw new AppError('too_many_sockets');
   }
 
   return (request, allow) => {
-    reasonToRefuse(request).then(
-      (code) => (code ? refuse(request, code) : allow(null, true)),
+    check(request).then(
+      () => allow(null, true),
       (error: unknown) => {
-        logger.error({ err: error }, 'a socket request failed');
-        refuse(request, 'unavailable');
+        if (!(error instanceof AppError)) logger.error({ err: error }, 'a socket request failed');
+        else if (error.code === 'origin_not_allowed') logOrigin(request);
+        refuse(request, error instanceof AppError ? error : new AppError('unavailable'));
       },
     );
   };
 }
 
-function refuse(request: EngineRequest, code: ErrorCode): void {
+function refuse(request: EngineRequest, error: AppError): void {
   const response = request.res;
   if (!(response && typeof response.writeHead === 'function') || request.headers.upgrade)
-    return refuseUpgrade(request.socket, code);
-  const problem = toProblem(new AppError(code));
-  response.writeHead(problem.status, { 'Content-Type': 'application/problem+json' });
-  response.end(JSON.stringify(problem));
+    return refuseUpgrade(request.socket, error);
+  response.writeHead(error.status, { 'Content-Type': PROBLEM_TYPE, ...headersOf(error) });
+  response.end(JSON.stringify(toProblem(error)));
 }

@@ -3,21 +3,34 @@ import type { Scope } from '@sotto/protocol';
 import { AppError, toProblem } from '../errors.js';
 import { adviceFor } from '../storage/failures.js';
 import { authenticate } from './authenticate.js';
+import type { Claimant } from './authenticate.js';
 import type { Connection, Session } from './connection.js';
 import type { Connections } from './connections.js';
 import type { SocketsDeps } from './deps.js';
 import type { Dispatch } from './dispatch.js';
-import { webSocketOf } from './slow-consumers.js';
+import type { ConnectGate } from './socket-io/connect-gate.js';
+import { tcpSocketOf, webSocketOf } from './slow-consumers.js';
 import type { ChatNamespace, ChatSocket } from './socket-types.js';
 
+/** Name of the namespace that chats are in. */
+export const CHAT_NAMESPACE = '/';
 /** What the token of a chat connection has to cover. */
 export const CHAT_SCOPES: readonly Scope[] = ['chat'];
 
 interface HandshakeDeps extends Pick<
   SocketsDeps,
-  'clock' | 'config' | 'limiter' | 'logger' | 'origins' | 'services'
+  | 'clock'
+  | 'config'
+  | 'failedAuthentications'
+  | 'limiter'
+  | 'logger'
+  | 'origins'
+  | 'peers'
+  | 'securityLog'
+  | 'services'
 > {
   connections: Connections;
+  gate: ConnectGate;
   /** True while the server stops: nobody new comes in. */
   draining: () => boolean;
 }
@@ -37,18 +50,21 @@ interface NamespaceOptions {
  * problem document.
  */
 export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options: NamespaceOptions): void {
-  const { connections, logger, config } = deps;
+  const { connections, gate, logger, config } = deps;
 
   async function admit(socket: ChatSocket): Promise<void> {
     if (deps.draining()) throw new AppError('draining', undefined, { retryAfter: 1 });
     const { origin } = socket.handshake.headers;
     const token: unknown = (socket.handshake.auth as Record<string, unknown> | undefined)?.['token'];
-    const session = await authenticate(deps, token, origin, options.scopes);
+    const claimant = { address: gate.addressOf(socket.conn), door: 'socket.io', origin } as const;
+    const session = await authenticate(deps, token, claimant, options.scopes);
+    const tcp = tcpSocketOf(socket.conn);
+    if (tcp) deps.peers.identify(tcp);
     const { userId } = session.actor;
     await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
     if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)
       throw new AppError('too_many_sockets');
-    const connection = connectionOf(socket, options.kind, origin, session);
+    const connection = connectionOf(socket, options.kind, claimant, session);
     socket.data.connection = connection;
     // The transport's end is the one event that comes in every case, also in the midst of a handshake.
     socket.conn.once('close', () => connections.remove(connection));
@@ -64,15 +80,17 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
   }
 
   nsp.use((socket, next) => {
-    admit(socket).then(
-      () => next(),
-      (error: unknown) => {
-        const problem = toProblem(error);
-        if (problem.status >= 500)
-          logger.error({ err: error }, adviceFor(error) ?? 'a socket handshake failed');
-        next(Object.assign(new Error(problem.code), { data: problem }));
-      },
-    );
+    gate
+      .admit(socket.conn, nsp.name, () => admit(socket))
+      .then(
+        () => next(),
+        (error: unknown) => {
+          const problem = toProblem(error);
+          if (problem.status >= 500)
+            logger.error({ err: error }, adviceFor(error) ?? 'a socket handshake failed');
+          next(Object.assign(new Error(problem.code), { data: problem }));
+        },
+      );
   });
 
   nsp.on('connection', (socket) => {
@@ -82,6 +100,7 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
     socket.onAny((event: unknown, ...args: unknown[]) => void options.dispatch(connection, event, args));
     socket.once('disconnect', () => {
       connections.remove(connection);
+      gate.leave(socket.conn, nsp.name);
       options.onClose?.(connection);
     });
   });
@@ -90,19 +109,20 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
 function connectionOf(
   socket: ChatSocket,
   kind: 'chat' | 'monitor',
-  origin: string | undefined,
+  claimant: Claimant,
   session: Session,
 ): Connection {
-  return {
+  const connection: Connection = {
     id: socket.id,
     kind,
-    origin,
+    ...claimant,
     session,
     channels: new Map(),
     enter: (channel) => void socket.join(channel),
     leave: (channel) => void socket.leave(channel),
     send: (event, payload) => (socket.emit as (event: string, payload: object) => boolean)(event, payload),
     end(code) {
+      connection.endReason = code;
       // In the midst of a handshake there is no socket to say it to yet.
       if (!socket.connected) return void socket.conn.close();
       socket.emit('session.ended', { code });
@@ -110,9 +130,11 @@ function connectionOf(
     },
     // Without Socket.IO's own goodbye, which would tell the client to stay away.
     restart() {
+      connection.endReason = 'restart';
       const ws = webSocketOf(socket.conn);
       if (ws) ws.close(CLOSE_CODES.restart, 'restart');
       else socket.conn.close();
     },
   };
+  return connection;
 }

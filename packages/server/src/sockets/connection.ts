@@ -1,5 +1,6 @@
 import type { ServerEventName, ServerEvents, SessionEndCode } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
+import type { Door } from '../security-log.js';
 
 /** One live socket of a signed-in user, whatever door it came through. */
 export interface Connection {
@@ -8,9 +9,14 @@ export interface Connection {
   readonly kind: 'chat' | 'plain' | 'monitor';
   /** Id of the one room of a plain WebSocket. */
   readonly roomId?: string;
+  /** Where it comes from, as rate limits count it. */
+  readonly address: string;
+  readonly door: Door;
   /** The page that opened it; absent for programs that are no browsers. */
   readonly origin: string | undefined;
   readonly session: Session;
+  /** Why the server ends it, once it does. */
+  endReason?: string;
   /** Channels that the connection is to be in, and whether it is in already. Kept by `connections`. */
   readonly channels: Map<string, boolean>;
   enter(channel: string): void;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { SecurityLog } from '../security-log.js';
 import type { RoomRef } from '../services/realtime.js';
 import {
   monitorRoomChannel,
@@ -23,6 +24,9 @@ interface LiveUser {
 interface ConnectionsDeps {
   channels: Channels;
   logger: Logger;
+  securityLog: Pick<SecurityLog, 'socketOpened' | 'socketClosed'>;
+  /** Milliseconds since 1970. */
+  clock: () => number;
   rooms: {
     joinedRooms(userId: string): Promise<RoomRef[]>;
     heads(roomIds: string[]): Promise<Map<string, number>>;
@@ -33,8 +37,23 @@ interface ConnectionsDeps {
 export type Connections = ReturnType<typeof createConnections>;
 
 /** Makes the register of connections. */
-export function createConnections({ channels, logger, rooms }: ConnectionsDeps) {
+export function createConnections({ channels, clock, logger, securityLog, rooms }: ConnectionsDeps) {
   const users = new Map<string, LiveUser>();
+  /** Since when connections are open, in milliseconds since 1970. */
+  const opened = new Map<Connection, number>();
+
+  function logOpened(connection: Connection): void {
+    opened.set(connection, clock());
+    securityLog.socketOpened(whoOf(connection));
+  }
+
+  function logClosed(connection: Connection): void {
+    const since = opened.get(connection);
+    if (since === undefined) return;
+    opened.delete(connection);
+    const seconds = Math.round((clock() - since) / 1000);
+    securityLog.socketClosed({ ...whoOf(connection), reason: connection.endReason ?? 'client', seconds });
+  }
 
   function channelOf(connection: Connection, room: RoomRef): string | null {
     if (connection.kind === 'monitor') return seesWholeSite(connection) ? null : monitorRoomChannel(room.id);
@@ -136,6 +155,7 @@ export function createConnections({ channels, logger, rooms }: ConnectionsDeps) 
       // The user's channel comes before the rooms are read: a change in between is heard.
       await enter(connection, userChannel(userId));
       await refresh(user);
+      if (user.connections.has(connection)) logOpened(connection);
     },
 
     /** Forgets a connection. Harmless when it is not known. */
@@ -143,6 +163,7 @@ export function createConnections({ channels, logger, rooms }: ConnectionsDeps) 
       const { userId } = connection.session.actor;
       const user = users.get(userId);
       if (!user?.connections.delete(connection)) return;
+      logClosed(connection);
       for (const channel of [...connection.channels.keys()]) leave(connection, channel);
       if (user.connections.size === 0) users.delete(userId);
     },
@@ -184,6 +205,12 @@ export function createConnections({ channels, logger, rooms }: ConnectionsDeps) 
       for (const user of users.values()) yield* user.connections;
     },
   };
+}
+
+/** What the security log says about a connection. */
+function whoOf({ address, door, id, session }: Connection) {
+  const { userId, clientId, sessionId } = session.actor;
+  return { userId, address, clientId, sessionId, door, connection: id };
 }
 
 function seesWholeSite(connection: Connection): boolean {

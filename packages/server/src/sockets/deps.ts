@@ -2,8 +2,11 @@ import type { ChangesPage, Message, SyncResult } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import type { Bus } from '../bus/bus.js';
+import type { FailedAuthentications } from '../edge/failed-authentications.js';
+import type { Peers } from '../edge/peers.js';
 import type { Metrics } from '../metrics.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { SecurityLog } from '../security-log.js';
 import type { PresenceService } from '../services/presence.js';
 import type { ReadPrices } from '../services/read-prices.js';
 import type { RoomRef } from '../services/realtime.js';
@@ -11,11 +14,14 @@ import type { TypingService } from '../services/typing.js';
 
 /** What the socket doors need of the server's context; nothing more. */
 export interface SocketsDeps {
-  config: { maxSocketsPerUser: number };
+  config: { maxSocketsPerUser: number; rateLimits: boolean; trustedProxies: number };
   logger: Logger;
+  securityLog: SecurityLog;
   bus: Bus;
   metrics?: Pick<Metrics, 'observe' | 'messageDelivered'> | undefined;
   limiter: RateLimiter;
+  failedAuthentications: FailedAuthentications;
+  peers: Pick<Peers, 'identify'>;
   /** Milliseconds since 1970. */
   clock: () => number;
   origins: {

@@ -2,11 +2,13 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket as EngineSocket } from 'engine.io';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
-import type { ServerOptions as WebSocketServerOptions } from 'ws';
 import { MAX_BODY_BYTES } from '@sotto/protocol';
+import { createPlaces } from '../edge/places.js';
+import { AppError } from '../errors.js';
 import { admitRequest } from './admission.js';
 import { createChannels } from './channels.js';
-import { CHAT_SCOPES, guardNamespace } from './chat-namespace.js';
+import { createConnectGate } from './socket-io/connect-gate.js';
+import { CHAT_NAMESPACE, CHAT_SCOPES, guardNamespace } from './chat-namespace.js';
 import { createConnections } from './connections.js';
 import type { SocketsDeps } from './deps.js';
 import { createDispatcher } from './dispatch.js';
@@ -20,19 +22,21 @@ import { syncHandler } from './handlers/sync.js';
 import { typingHandlers } from './handlers/typing.js';
 import { watchEndedSessions } from './ended-sessions.js';
 import { startHeads } from './heads.js';
-import { attachMonitor } from './monitor-namespace.js';
+import { attachMonitor, MONITOR_NAMESPACE } from './monitor-namespace.js';
 import { createPlainSockets } from './plain-sockets.js';
 import { createReceiver } from './receiver.js';
 import { watchSessions } from './session-watch.js';
 import { dropSlowConsumers, webSocketOf } from './slow-consumers.js';
 import type { ChatNamespace } from './socket-types.js';
+import { webSocketOptions } from './transport/bounded-web-socket.js';
 import { refuseBadHandshakes, refuseUpgrade, routeUpgrades } from './upgrades.js';
 import { createWebSocketGateway } from './websocket-gateway.js';
 import { createWriteCoalescer } from './write-coalescer.js';
 
 const SOCKET_IO_PATH = '/socket.io/';
-/** Fragments of one message; Engine.IO has no option for it. */
-const MAX_FRAGMENTS = 256;
+/** Connections of Engine.IO that are in no namespace: of one address, and in all. A polling client has no TCP connection. */
+const MAX_WITHOUT_NAMESPACE_PER_ADDRESS = 256;
+const MAX_WITHOUT_NAMESPACE = 4096;
 
 /** The socket doors of a running server. */
 export interface SocketsHandle {
@@ -40,13 +44,6 @@ export interface SocketsHandle {
   drain(reconnectMs: number): Promise<void>;
   /** Ends everything at once. */
   close(): Promise<void>;
-}
-
-class FragmentBoundServer extends WebSocketServer {
-  constructor(options: WebSocketServerOptions) {
-    super({ ...options, maxFragments: MAX_FRAGMENTS });
-    refuseBadHandshakes(this);
-  }
 }
 
 /** Opens Socket.IO, its `/monitor` namespace and the plain WebSocket on an HTTP server. */
@@ -58,14 +55,22 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
   const plain = createPlainSockets();
   const coalescer = createWriteCoalescer();
   const channels = createChannels({ bus, receive: (channel, message) => receive(channel, message) });
-  const connections = createConnections({ channels, logger, rooms: services.rooms });
-  const guard = { ...deps, connections, draining: () => draining };
+  const connections = createConnections({ ...deps, channels, rooms: services.rooms });
+  const gate = createConnectGate({
+    config: deps.config,
+    places: createPlaces({
+      perAddress: deps.config.rateLimits ? MAX_WITHOUT_NAMESPACE_PER_ADDRESS : Infinity,
+      inAll: MAX_WITHOUT_NAMESPACE,
+    }),
+    namespaces: [CHAT_NAMESPACE, MONITOR_NAMESPACE],
+  });
+  const guard = { ...deps, connections, gate, draining: () => draining };
 
   const io = new Server(server, {
     path: SOCKET_IO_PATH,
     serveClient: false,
     transports: ['polling', 'websocket'],
-    allowRequest: admitRequest({ ...deps, connections }),
+    allowRequest: admitRequest({ ...deps, connections, gate }),
     cors: {
       origin: (origin, decide) =>
         void origins.isKnownOrigin(origin).then((known) => decide(null, known), decide),
@@ -73,17 +78,24 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
     maxHttpBufferSize: MAX_BODY_BYTES,
     perMessageDeflate: false,
     httpCompression: false,
-    wsEngine: FragmentBoundServer,
+    wsEngine: class extends WebSocketServer {
+      constructor() {
+        // Engine.IO does not pass on the options that bound a client.
+        super(webSocketOptions(deps.config));
+        refuseBadHandshakes(this);
+      }
+    },
     destroyUpgrade: false,
     connectTimeout: 10_000,
   });
+  gate.attach(io.engine);
   dropSlowConsumers(io.engine, logger);
   io.engine.on('connection_error', ({ req }: { req: IncomingMessage }) => {
-    if (req.headers.upgrade && req.socket.writable) refuseUpgrade(req.socket, 'bad_request');
+    if (req.headers.upgrade && req.socket.writable) refuseUpgrade(req.socket, new AppError('bad_request'));
   });
   coalescer.attach(io.engine);
 
-  const chat = io.of('/') as unknown as ChatNamespace;
+  const chat = io.of(CHAT_NAMESPACE) as unknown as ChatNamespace;
   const emitter = createEmitter({ chat, plain });
   const messages = messageHandlers(deps);
   const typing = typingHandlers(deps);
@@ -115,7 +127,6 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
     plain,
     coalescer,
     inFlight,
-    maxFragments: MAX_FRAGMENTS,
     handlers: { messages, typing, read, refresh },
   });
   const receive = createReceiver({ ...deps, emitter, connections, monitor });

@@ -7,14 +7,18 @@ import { createDispatcher } from './dispatch.js';
 import type { InFlight } from './dispatch.js';
 import { createFlowBatcher } from './flow-batcher.js';
 import { authRefreshHandler } from './handlers/auth.js';
+import type { ConnectGate } from './socket-io/connect-gate.js';
 import type { ChatNamespace, MonitorNamespace } from './socket-types.js';
 
+/** Name of the namespace. */
+export const MONITOR_NAMESPACE = '/monitor';
 const MONITOR_SCOPES: readonly Scope[] = ['monitor', 'monitor:all'];
 /** `cipher.flow` comes at most this often. */
 const BATCH_MS = 50;
 
 interface MonitorDeps extends SocketsDeps {
   connections: Connections;
+  gate: ConnectGate;
   draining: () => boolean;
 }
 
@@ -30,7 +34,7 @@ export interface Monitor {
  * of a chat socket; with `monitor:all` the whole site. It gets what was stored: no text, no sender.
  */
 export function attachMonitor(io: Server, deps: MonitorDeps, inFlight: InFlight): Monitor {
-  const nsp = io.of('/monitor');
+  const nsp = io.of(MONITOR_NAMESPACE);
   guardNamespace(nsp as unknown as ChatNamespace, deps, {
     kind: 'monitor',
     scopes: MONITOR_SCOPES,

@@ -3,6 +3,7 @@ import { CLOSE_CODES } from '@sotto/protocol';
 import type { SessionEndCode } from '@sotto/protocol';
 import type { WebSocket } from 'ws';
 import type { Connection, Session } from './connection.js';
+import type { Claimant } from './authenticate.js';
 import { encodeFrame } from './plain-sockets.js';
 import type { PlainSocket, PlainSockets } from './plain-sockets.js';
 import { MAX_UNSENT_BYTES } from './slow-consumers.js';
@@ -20,7 +21,7 @@ export interface PlainConnection extends Connection, PlainSocket {
 interface PlainConnectionOptions {
   ws: WebSocket;
   session: Session;
-  origin: string | undefined;
+  claimant: Claimant;
   room: { id: string; slug: string };
   plain: PlainSockets;
   coalescer: WriteCoalescer;
@@ -38,7 +39,7 @@ const END_CODES: Record<SessionEndCode, number> = {
 
 /** Makes the connection of an accepted and admitted WebSocket. */
 export function createPlainConnection(options: PlainConnectionOptions): PlainConnection {
-  const { ws, session, origin, room, plain, coalescer, onEnd } = options;
+  const { ws, session, claimant, room, plain, coalescer, onEnd } = options;
   let over = false;
 
   function finish(): void {
@@ -52,7 +53,7 @@ export function createPlainConnection(options: PlainConnectionOptions): PlainCon
     kind: 'plain',
     roomId: room.id,
     room,
-    origin,
+    ...claimant,
     session,
     channels: new Map(),
     enter: (channel) => plain.enter(connection, channel),
@@ -68,6 +69,7 @@ export function createPlainConnection(options: PlainConnectionOptions): PlainCon
     sendObject: (type, payload) => connection.sendFrame(encodeFrame(type, payload)),
     send: (event, payload) => connection.sendObject(event, payload),
     close(code, reason) {
+      connection.endReason ??= reason;
       finish();
       ws.close(code, reason);
     },

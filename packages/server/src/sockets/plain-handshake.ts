@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { CLOSE_CODES, SLUG_PATTERN } from '@sotto/protocol';
+import { clientAddress } from '../client-address.js';
 import { AppError } from '../errors.js';
 
 /** The subprotocol that the server answers. */
@@ -13,16 +15,19 @@ export interface PlainRequest {
   slug: string | null;
   token: string | undefined;
   origin: string | undefined;
+  /** Who asks. */
+  peer: { address: string; socket: Socket };
 }
 
 /** Reads an upgrade request; `null` where its path is another's. Never throws. */
-export function parsePlainRequest(request: IncomingMessage): PlainRequest | null {
+export function parsePlainRequest(request: IncomingMessage, trustedProxies: number): PlainRequest | null {
   const match = PATH.exec(request.url ?? '');
   if (!match?.[1]) return null;
   return {
     slug: SLUG_PATTERN.test(match[1]) ? match[1] : null,
     token: tokenOf(request, match[2]),
     origin: request.headers.origin,
+    peer: { address: clientAddress(request, trustedProxies), socket: request.socket },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
@@ -13,6 +14,11 @@ interface Packet {
 /** The transport's own socket; absent for polling. */
 export function webSocketOf(socket: EngineSocket): WebSocket | undefined {
   return (socket.transport as unknown as { socket?: WebSocket }).socket;
+}
+
+/** The TCP connection below the transport; absent for polling, whose requests come over any connection. */
+export function tcpSocketOf(socket: EngineSocket): Socket | undefined {
+  return (webSocketOf(socket) as unknown as { _socket?: Socket } | undefined)?._socket;
 }
 
 function sizeOf(packet: Packet): number {

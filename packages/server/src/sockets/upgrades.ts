@@ -1,23 +1,21 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ERRORS } from '@sotto/protocol';
-import type { ErrorCode } from '@sotto/protocol';
 import type { WebSocketServer } from 'ws';
 import { AppError, toProblem } from '../errors.js';
-import { writeResponse } from '../responses.js';
+import { headersOf, writeResponse } from '../responses.js';
 
 /** Takes an upgrade request that is its own; answers false for others. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
 
 /** Answers an upgrade request with a problem document and closes. */
-export function refuseUpgrade(socket: Duplex, code: ErrorCode): void {
-  const { status, title } = ERRORS[code];
-  writeResponse(socket, `${status} ${title}`, toProblem(new AppError(code)));
+export function refuseUpgrade(socket: Duplex, error: AppError): void {
+  const problem = toProblem(error);
+  writeResponse(socket, `${problem.status} ${problem.title}`, problem, headersOf(error));
 }
 
 /** Answers ourselves what a WebSocket server finds wrong with a handshake. */
 export function refuseBadHandshakes(server: WebSocketServer): void {
-  server.on('wsClientError', (_error, socket) => refuseUpgrade(socket, 'bad_request'));
+  server.on('wsClientError', (_error, socket) => refuseUpgrade(socket, new AppError('bad_request')));
 }
 
 /** Puts our listener last: what neither Socket.IO nor one of the handlers takes is answered 404. */
@@ -26,6 +24,7 @@ export function routeUpgrades(server: HttpServer, socketIoPath: string, handlers
     if (request.url?.startsWith(socketIoPath)) return;
     // An upgraded socket has no listener of its own yet; a reset must not end the process.
     socket.on('error', () => socket.destroy());
-    if (!handlers.some((handle) => handle(request, socket, head))) refuseUpgrade(socket, 'not_found');
+    if (!handlers.some((handle) => handle(request, socket, head)))
+      refuseUpgrade(socket, new AppError('not_found'));
   });
 }

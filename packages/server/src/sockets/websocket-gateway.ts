@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { CLOSE_CODES, HEADS_INTERVAL_SECONDS, MAX_BODY_BYTES } from '@sotto/protocol';
+import { CLOSE_CODES, HEADS_INTERVAL_SECONDS } from '@sotto/protocol';
 import type { Message } from '@sotto/protocol';
 import type { PlainFrame } from '@sotto/protocol/schemas';
 import { WebSocketServer } from 'ws';
@@ -19,6 +19,7 @@ import type { SharedHandlers } from './plain-frames.js';
 import { closeCodeOf, parsePlainRequest, SUBPROTOCOL } from './plain-handshake.js';
 import type { PlainRequest } from './plain-handshake.js';
 import type { PlainSockets } from './plain-sockets.js';
+import { webSocketOptions } from './transport/bounded-web-socket.js';
 import { refuseBadHandshakes } from './upgrades.js';
 import type { UpgradeHandler } from './upgrades.js';
 import type { WriteCoalescer } from './write-coalescer.js';
@@ -32,7 +33,6 @@ interface GatewayDeps extends SocketsDeps {
   coalescer: WriteCoalescer;
   handlers: SharedHandlers;
   inFlight: InFlight;
-  maxFragments: number;
   draining: () => boolean;
 }
 
@@ -50,20 +50,21 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
   const handleFrame = createFrameHandler(deps.handlers, deps);
   const alive = new Map<WebSocket, boolean>();
   const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: MAX_BODY_BYTES,
-    maxFragments: deps.maxFragments,
-    perMessageDeflate: false,
+    ...webSocketOptions(config),
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
 
   refuseBadHandshakes(server);
 
-  async function admit(ws: WebSocket, { slug, token, origin }: PlainRequest): Promise<PlainConnection> {
+  async function admit(ws: WebSocket, { slug, token, origin, peer }: PlainRequest): Promise<PlainConnection> {
     if (deps.draining()) throw new AppError('draining');
-    if (!(await deps.origins.isKnownOrigin(origin))) throw new AppError('origin_not_allowed');
-    const session = await authenticate(deps, token, origin, CHAT_SCOPES);
+    if (!(await deps.origins.isKnownOrigin(origin))) {
+      deps.securityLog.originRefused({ address: peer.address, door: 'websocket', origin });
+      throw new AppError('origin_not_allowed');
+    }
+    const claimant = { address: peer.address, door: 'websocket', origin } as const;
+    const session = await authenticate(deps, token, claimant, CHAT_SCOPES);
+    deps.peers.identify(peer.socket);
     const { userId } = session.actor;
     await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
     if (!slug) throw new AppError('room_not_found');
@@ -74,7 +75,7 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
       ...deps,
       ws,
       session,
-      origin,
+      claimant,
       room,
       onEnd(ended) {
         connections.remove(ended);
@@ -179,7 +180,7 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
 
   return {
     handleUpgrade(request: IncomingMessage, socket, head) {
-      const parsed = parsePlainRequest(request);
+      const parsed = parsePlainRequest(request, config.trustedProxies);
       if (!parsed) return false;
       server.handleUpgrade(request, socket, head, (ws) => void open(ws, parsed));
       return true;

@@ -8,11 +8,14 @@ import { pino } from 'pino';
 import type { Actor } from '../../src/actor.js';
 import { publishControl } from '../../src/bus/bus.js';
 import { createLocalBus } from '../../src/bus/local-bus.js';
+import { createFailedAuthentications } from '../../src/edge/failed-authentications.js';
+import { createPeers } from '../../src/edge/peers.js';
 import { AppError } from '../../src/errors.js';
 import { GuardedResponse } from '../../src/responses.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import type { RoomRef } from '../../src/services/realtime.js';
 import type { SocketsDeps } from '../../src/sockets/deps.js';
+import { createSecurityLog } from '../../src/security-log.js';
 import { attachSockets } from '../../src/sockets/index.js';
 import { createRealtime } from '../../src/sockets/realtime.js';
 
@@ -49,6 +52,8 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
   const rooms = new Map<string, DoorRoom>();
   let now = Date.now();
   const clock = () => now;
+  const securityLog = createSecurityLog(logger, clock);
+  const peers = createPeers({ config: { rateLimits: true, trustedProxies: 0 }, securityLog });
   const limits = createRateLimiter({ enabled: true, clock });
 
   function find(actor: Actor, slug: string): DoorRoom {
@@ -126,7 +131,9 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
     response.writeHead(404).end(),
   );
   const deps: SocketsDeps = {
-    config: { maxSocketsPerUser: 100, ...overrides },
+    config: { maxSocketsPerUser: 100, rateLimits: true, trustedProxies: 0, ...overrides },
+    failedAuthentications: createFailedAuthentications({ limiter: limits, securityLog }),
+    ...{ peers, securityLog },
     ...{ logger, bus, clock, limiter: limits, services },
     origins: {
       isKnownOrigin: async (origin) => !origin || ['http://a.example', 'http://b.example'].includes(origin),
@@ -134,6 +141,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
     },
   };
   const sockets = attachSockets(server, deps);
+  peers.watch(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -4,7 +4,10 @@ import type { Connections } from '../connections.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 
-interface AuthHandlerDeps extends Pick<SocketsDeps, 'limiter' | 'clock' | 'origins' | 'services'> {
+interface AuthHandlerDeps extends Pick<
+  SocketsDeps,
+  'limiter' | 'clock' | 'failedAuthentications' | 'origins' | 'securityLog' | 'services'
+> {
   connections: Connections;
 }
 
@@ -13,7 +16,7 @@ export function authRefreshHandler(deps: AuthHandlerDeps, scopes: readonly Scope
   return async (connection, { token }) => {
     const { userId } = connection.session.actor;
     await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
-    renew(connection.session, await authenticate(deps, token, connection.origin, scopes));
+    renew(connection.session, await authenticate(deps, token, connection, scopes));
     // The scopes may have changed, and with them what a monitor sees.
     await deps.connections.refresh(connection.session.actor.userId);
     return { expiresIn: secondsLeft(connection.session.actor, deps.clock()) };

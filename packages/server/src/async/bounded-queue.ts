@@ -1,0 +1,37 @@
+/** How much work runs at once, and how much may wait for that. */
+export interface BoundedQueueOptions {
+  running: number;
+  waiting: number;
+  /** Creates the error for work that finds the queue full. */
+  onFull: () => Error;
+}
+
+/** Runs work in order of arrival, a bounded number at once. */
+export interface BoundedQueue {
+  /** @throws what `onFull` returns, and what `work` throws */
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Creates an empty queue. */
+export function createBoundedQueue({ running, waiting, onFull }: BoundedQueueOptions): BoundedQueue {
+  let busy = 0;
+  const queue: (() => void)[] = [];
+
+  return {
+    async run(work) {
+      if (busy < running) busy += 1;
+      else {
+        if (queue.length >= waiting) throw onFull();
+        await new Promise<void>((resolve) => queue.push(resolve));
+      }
+      try {
+        return await work();
+      } finally {
+        // The slot is handed over rather than freed, so that no newcomer overtakes those who wait.
+        const next = queue.shift();
+        if (next) next();
+        else busy -= 1;
+      }
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createOrigins } from './origins.js';
+import type { Origins } from './origins.js';
+
+let now: number;
+let reads: number;
+let stored: string[];
+let origins: Origins;
+
+beforeEach(() => {
+  [now, reads, stored] = [1_000_000, 0, ['https://shop.example']];
+  const find = () => ({
+    select: () => ({
+      async lean() {
+        reads += 1;
+        return [{ origins: [...stored] }];
+      },
+    }),
+  });
+  origins = createOrigins({
+    models: { OAuthClient: { find } } as unknown as Parameters<typeof createOrigins>[0]['models'],
+    clients: { find: async () => null, hasSecret: () => false },
+    clock: () => now,
+    own: { origins: () => ['https://own.example'], clientId: 'demo' },
+  });
+});
+
+describe('isKnownOrigin', () => {
+  it('reads the store once for any number of origins that somebody makes up', async () => {
+    const made = Array.from({ length: 500 }, (_, index) => origins.isKnownOrigin(`https://${index}.example`));
+    expect(new Set(await Promise.all(made))).toEqual(new Set([false]));
+    expect(reads).toBe(1);
+    expect(await origins.isKnownOrigin('https://shop.example')).toBe(true);
+    expect(reads).toBe(1);
+  });
+
+  it('knows our own and an absent origin without the store', async () => {
+    expect(await origins.isKnownOrigin('https://own.example')).toBe(true);
+    expect(await origins.isKnownOrigin(undefined)).toBe(true);
+    expect(reads).toBe(0);
+  });
+
+  it('sees a new origin within a moment, and one that was taken away within 5 s', async () => {
+    expect(await origins.isKnownOrigin('https://new.example')).toBe(false);
+    stored = ['https://new.example'];
+    now += 250;
+    expect(await origins.isKnownOrigin('https://new.example')).toBe(true);
+    stored = [];
+    now += 5000;
+    expect(await origins.isKnownOrigin('https://new.example')).toBe(false);
+  });
+});

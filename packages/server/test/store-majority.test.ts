@@ -49,6 +49,8 @@ it('while no majority takes a message, reads and readiness answer, and sends are
     // Each in a command of its own, until the pool has no connection left.
     if (index < 100) await held.happened(index + 1);
   }
+  // The metric counts the pools of writes, too.
+  expect(node.running.context.store.pool().in_use).toBeGreaterThanOrEqual(100);
 
   for (const room of rooms) {
     const { status, body } = await node.request<{ results: object[] }>('GET', path(room), ada.token);

@@ -7,7 +7,7 @@ import type { Models } from '../models/index.js';
 import { within } from '../within.js';
 import { connectReason } from './connect-reason.js';
 import { adviceFor } from './failures.js';
-import { watchPool } from './pool-watch.js';
+import { createPoolWatch } from './pool-watch.js';
 import type { PoolState } from './pool-watch.js';
 import { StoreError } from './store-error.js';
 import { checkUriOptions } from './uri-options.js';
@@ -36,7 +36,7 @@ export interface StoreHandle {
   readonly isSharded: boolean;
   /** Whether the store answers now. */
   ready(): Promise<boolean>;
-  /** The driver's connections at this moment. */
+  /** The driver's connections at this moment, of all its pools. */
   pool(): PoolState;
   close(): Promise<void>;
 }
@@ -80,7 +80,10 @@ export async function connectStore(
     sanitizeFilter: true,
     bufferCommands: false,
   });
-  const pool = watchPool(connection);
+  const pool = createPoolWatch();
+  // There is no client where the address is malformed: the connection rejects with the reason.
+  const readers = connection.getClient() as mongoose.mongo.MongoClient | undefined;
+  if (readers) pool.add(readers);
   // What fails before is told by the error below, and our own goodbye is no news.
   let isOpen = false;
   connection.on('error', (error: Error) => {
@@ -97,11 +100,10 @@ export async function connectStore(
     isSharded = msg === 'isdbgrid';
     isOpen = true;
     if (!embedded) {
-      const [messages, others] = [1, 2].map(() => new mongoose.mongo.MongoClient(uri, options)) as [
-        mongoose.mongo.MongoClient,
-        mongoose.mongo.MongoClient,
-      ];
+      const messages = new mongoose.mongo.MongoClient(uri, options);
+      const others = new mongoose.mongo.MongoClient(uri, options);
       writers.push(messages, others);
+      for (const client of writers) pool.add(client);
       routeWrites(connection.db!, (name) => (name === MESSAGES ? messages : others));
     }
   } catch (cause) {
@@ -115,7 +117,7 @@ export async function connectStore(
   return {
     connection,
     kind: embedded ? 'embedded' : 'mongodb',
-    pool,
+    pool: pool.state,
     isSharded,
     async ready() {
       if (connection.readyState !== mongoose.ConnectionStates.connected) return false;

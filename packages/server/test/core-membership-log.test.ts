@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
 import type { Actor } from '../src/actor.js';
 import type { RoomRecord } from '../src/models/room.js';
+import { createMembershipLog } from '../src/services/room/membership-log.js';
+import type { MembershipWish } from '../src/services/room/membership-decisions.js';
 import { giveRoomOwner } from '../src/services/admin/room-owners.js';
 import { startCore } from './core-harness.js';
 import type { CoreHarness, CoreNode } from './core-harness.js';
@@ -279,6 +281,51 @@ it('a lost answer to the decision: decided once, told once', async () => {
   expect(node.realtime.events('member.added')).toHaveLength(1);
   await node.idle();
   await proxy.close();
+});
+
+describe('while the store takes no decision', () => {
+  const ofRooms = ({ name, collection }: { name: string; collection: string | null }) =>
+    name === 'update' && collection === 'rooms';
+
+  it('whoever waits behind another hears no later than if there were none before', async () => {
+    const proxy = await startStoreProxy(core.uri);
+    const node = await core.addNode({ uri: proxy.uri });
+    const { _id } = await stored();
+    let time = 0;
+    const pace = { now: () => time, backOff: async () => void (time += 5000) };
+    const log = createMembershipLog({
+      models: node.models,
+      logger: pino({ level: 'silent' }),
+      clock: () => now,
+      pace,
+    });
+    const wish = (role: 'member' | 'moderator'): MembershipWish => ({
+      request: { kind: 'add', by: ada.userId, user: bob.userId, role },
+    });
+    const away = proxy.fail(ofRooms, { code: 91 });
+    // The same user twice: the second is decided only after the first.
+    const both = await Promise.allSettled([
+      log.submit(String(_id), wish('member')),
+      log.submit(String(_id), wish('moderator')),
+    ]);
+    for (const outcome of both)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable', retryAfter: 1 } });
+    // At 0, 5 and 10 s for the first, and once more for the second, which had waited for as long.
+    expect(away.hits).toBe(4);
+    await proxy.close();
+  });
+
+  it('and only its operator can change that, it is asked once', async () => {
+    const proxy = await startStoreProxy(core.uri);
+    const node = await core.addNode({ uri: proxy.uri });
+    await node.rooms.get(ada, room.slug);
+    const refused = proxy.fail(ofRooms, { code: 13 });
+    await expect(node.members.add(ada, room.slug, { username: 'bob' })).rejects.toMatchObject({
+      ...{ code: 'unavailable', retryAfter: 5 },
+    });
+    expect(refused.hits).toBe(1);
+    await proxy.close();
+  });
 });
 
 it('whatever happens on three nodes that end now and then, count, owners and rows agree afterwards', async () => {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { AppError } from '../../errors.js';
+import { AppError, toAppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { MembershipChange, RoomRecord, UnsettledChanges } from '../../models/room.js';
@@ -7,6 +7,7 @@ import { adviceFor, failureOf } from '../../storage/failures.js';
 import { answered } from '../answered.js';
 import { REAL_PACE } from '../pace.js';
 import type { Pace } from '../pace.js';
+import { isPatienceOver, patienceLeft } from '../patience.js';
 import { decideAll } from './membership-decisions.js';
 import type { Decided, MembershipWish } from './membership-decisions.js';
 import { createMembershipRows } from './membership-rows.js';
@@ -16,9 +17,8 @@ const MAX_BATCH = 100;
 /** Decisions that a room may hold unsettled before somebody settles them first. */
 const MAX_UNSETTLED = 50;
 const MAX_ATTEMPTS = 100;
-/** How often an answer may be lost, and how long the store may be away, in milliseconds. */
+/** How often an answer may be lost. */
 const MAX_LOST_ANSWERS = 4;
-const MAX_AWAY_MS = 8000;
 
 /** What came of a wish: `change` is `null` where the user already was what was asked for. */
 export interface MembershipOutcome {
@@ -28,6 +28,8 @@ export interface MembershipOutcome {
 }
 
 interface Job extends MembershipWish {
+  /** When it was asked for, by the pace's clock. */
+  askedAt: number;
   resolve: (outcome: MembershipOutcome) => void;
   reject: (error: unknown) => void;
 }
@@ -79,8 +81,10 @@ export function createMembershipLog(deps: MembershipLogDeps) {
   }
 
   async function decide(roomId: string, batch: Job[]): Promise<void> {
-    const { room, decided, decision } = await commit(roomId, batch);
-    if (decision) await settle(room, decision);
+    // How long the one that was asked first can still wait.
+    const askedAt = Math.min(...batch.map((job) => job.askedAt));
+    const { room, decided, decision } = await commit(roomId, batch, askedAt);
+    if (decision) await settle(room, decision, patienceLeft(pace, askedAt));
     if (decision && announce) track(forget(room, decision));
     for (const [index, verdict] of decided.verdicts.entries()) {
       const job = batch[index]!;
@@ -90,18 +94,19 @@ export function createMembershipLog(deps: MembershipLogDeps) {
   }
 
   /** Decides until the decision is stored, or nothing is to be stored. */
-  async function commit(roomId: string, batch: Job[]) {
+  async function commit(roomId: string, batch: Job[], askedAt: number) {
     // One id for all attempts: an update whose answer was lost may be stored late, after the next attempt began.
     const id = randomId();
-    const start = pace.now();
+    const patience = () => patienceLeft(pace, askedAt);
     let decided: Decided | undefined;
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
-        const before = await read(roomId);
+        const before = await read(roomId, patience());
         const stored = before.unsettled.find((one) => one.id.equals(id));
         if (stored && decided) return { room: before, decided, decision: stored };
-        decided = decideAll(before, await rows.find(before, usersOf(batch)), batch, new Date(clock()));
+        const found = await rows.find(before, usersOf(batch), patience());
+        decided = decideAll(before, found, batch, new Date(clock()));
         const { changes, owners, memberCount } = decided;
         if (changes.length === 0) return { room: before, decided, decision: null };
         const decision = { id, version: before.membershipVersion + 1, changes, handedOver: !announce };
@@ -111,6 +116,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
             { _id: { $eq: before._id }, membershipVersion: { $eq: before.membershipVersion } },
             { $set: set, $push: { unsettled: decision }, $inc: { unsettledCount: 1 } },
           ),
+          patience(),
         );
         if (matchedCount === 1) {
           const unsettled = [...before.unsettled, decision];
@@ -123,16 +129,17 @@ export function createMembershipLog(deps: MembershipLogDeps) {
           { err: error, room: roomId },
           adviceFor(error) ?? 'no answer to a decision about memberships',
         );
-        if (lost >= MAX_LOST_ANSWERS || pace.now() - start > MAX_AWAY_MS) throw unavailable(error);
+        const isHopeless = failureOf(error) === 'operator' || lost >= MAX_LOST_ANSWERS;
+        if (isHopeless || isPatienceOver(pace, askedAt)) throw toAppError(error);
       }
       await pace.backOff(attempt);
     }
-    throw unavailable();
+    throw new AppError('unavailable', undefined, { retryAfter: 1 });
   }
 
-  async function read(roomId: string): Promise<RoomRecord> {
+  async function read(roomId: string, patienceMs: number): Promise<RoomRecord> {
     const query = Room.findOne({ _id: { $eq: toObjectId(roomId) } }).read('primary');
-    const room = await answered(query.lean<RoomRecord | null>());
+    const room = await answered(query.lean<RoomRecord | null>(), patienceMs);
     if (!room) throw new AppError('room_not_found');
     // Nodes that end again and again must not make the room grow.
     if (room.unsettled.length >= MAX_UNSETTLED && announce) {
@@ -143,14 +150,14 @@ export function createMembershipLog(deps: MembershipLogDeps) {
   }
 
   /** Writes the rows of a decision and tells of it. */
-  async function settle(room: RoomRecord, decision: UnsettledChanges): Promise<void> {
+  async function settle(room: RoomRecord, decision: UnsettledChanges, patienceMs?: number): Promise<void> {
     const users = new Set(decision.changes.map(({ user }) => user.toString()));
     // Others may still be about to write what these decided before about the same users.
     const earlier = room.unsettled.filter(
       ({ version, changes }) =>
         version < decision.version && changes.some(({ user }) => users.has(user.toString())),
     );
-    await rows.write(room, [...earlier, decision]);
+    await rows.write(room, [...earlier, decision], patienceMs);
     if (!announce) return;
     await Promise.all(decision.changes.map((change) => announce(room, change)));
   }
@@ -179,7 +186,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
     submit(roomId: string, wish: MembershipWish): Promise<MembershipOutcome> {
       return new Promise((resolve, reject) => {
         const queue = queues.get(roomId) ?? [];
-        queue.push({ ...wish, resolve, reject });
+        queue.push({ ...wish, askedAt: pace.now(), resolve, reject });
         if (queues.has(roomId)) return;
         queues.set(roomId, queue);
         track(drain(roomId, queue));
@@ -211,8 +218,4 @@ function usersOf(batch: MembershipWish[]): string[] {
     'by' in request ? [request.by, request.user] : [request.user],
   );
   return [...new Set(users)];
-}
-
-function unavailable(cause?: unknown): AppError {
-  return new AppError('unavailable', undefined, { retryAfter: 1, cause });
 }

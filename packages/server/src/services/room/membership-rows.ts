@@ -35,15 +35,16 @@ export function createMembershipRows(Member: MemberModel) {
 
   return {
     /** Rows of these users, of former members too; read after the room, so that they are not older. */
-    async find(room: RoomIds, users: string[]): Promise<MembershipRow[]> {
+    async find(room: RoomIds, users: string[], patienceMs: number): Promise<MembershipRow[]> {
       const filter = { room: { $eq: room._id }, user: mongoose.trusted({ $in: users }) };
       return answered(
         Member.find(filter).setOptions({ former: true }).read('primary').lean<MembershipRow[]>(),
+        patienceMs,
       );
     },
 
     /** Writes decisions into their rows, in this order; does nothing to rows that already have them, or newer ones. */
-    async write(room: RoomIds, decisions: readonly UnsettledChanges[]): Promise<void> {
+    async write(room: RoomIds, decisions: readonly UnsettledChanges[], patienceMs?: number): Promise<void> {
       for (const { version, changes } of decisions) {
         const write = () =>
           answered(
@@ -51,6 +52,7 @@ export function createMembershipRows(Member: MemberModel) {
               changes.map((change) => toWrite(room, version, change)),
               { ordered: false },
             ),
+            patienceMs,
           );
         // An upsert that finds no older row inserts: beside a newer one that is refused for good, beside one that another
         // node inserted in that moment it finds the row the second time.

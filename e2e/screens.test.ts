@@ -86,7 +86,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
   it('start page', async () => {
     const { page, context, problems } = await open();
     await page.goto(server.url);
-    await page.getByText('Store: embedded').waitFor();
+    await page.getByRole('link', { name: 'Shop page' }).waitFor();
     await screen(page, 'start');
     expect(problems).toEqual([]);
     await context.close();

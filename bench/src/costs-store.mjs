@@ -45,9 +45,11 @@ export async function fillStore({ User, Room, Member, Message }, users, sizes) {
   const roomOf = (name, members, owner) => ({
     ...{ _id: new ObjectId(), site, slug: name, name, nameKey: name, visibility: 'public' },
     ...{ createdBy: owner, createdAt: at, memberCount: members, owners: [owner] },
+    ...{ membershipVersion: 0, unsettled: [], unsettledCount: 0 },
   });
   const memberOf = (room, user, role = 'member') => ({
-    ...{ _id: new ObjectId(), site, room: room._id, user, role, joinedAt: at, lastReadSeq: 0 },
+    ...{ _id: new ObjectId(), site, room: room._id, user, role, v: 0, joinedAt: at, lastReadSeq: 0 },
+    openedAt: at,
   });
   const rooms = Array.from({ length: sizes.rooms }, (_, index) =>
     roomOf(`r${String(index).padStart(4, '0')}`, index < sizes.some ? 2 : 1, heavy._id),

@@ -37,6 +37,7 @@ const calls: Record<
     update: (client, options) => client.rooms.update('r', { name: 'S' }, options),
     join: (client, options) => client.rooms.join('r', options),
     leave: (client, options) => client.rooms.leave('r', options),
+    leaveUnopened: (client, options) => client.rooms.leaveUnopened(options),
     markRead: (client, options) => client.rooms.markRead('r', 1, options),
   },
   members: {

@@ -37,7 +37,14 @@ const doors = (id: string): Record<string, (actor: Actor, slug: string) => Promi
   'members.update': (actor, slug) => node.members.update(actor, slug, 'ada', { role: 'member' }),
   'members.remove': (actor, slug) => node.members.remove(actor, slug, 'ada'),
 });
-const walked = ['rooms.create', 'rooms.list', 'rooms.joinedRooms', 'rooms.heads', 'messages.sync'];
+const walked = [
+  'rooms.create',
+  'rooms.list',
+  'rooms.joinedRooms',
+  'rooms.leaveUnopened',
+  'rooms.heads',
+  'messages.sync',
+];
 const names = Object.keys(doors(''));
 
 async function problemOf(work: Promise<unknown>) {
@@ -104,6 +111,7 @@ describe('a private room', () => {
       ahead: [],
     });
     expect((await node.monitor.summary(eve)).rooms).toEqual([]);
+    expect(await node.rooms.leaveUnopened(eve)).toEqual({ left: [], kept: [] });
   });
 
   it('closes at once behind who is removed, on this node, and within 5 s on one that hears nothing', async () => {

@@ -102,10 +102,8 @@ export function createModelNode(options: {
   });
   const changes = createMessageChanges({ Message, heads, writer, logger, pace: PACE });
   const pages = createMessagePages({ Message, heads, clock });
-  const access = {
-    resolve: async () => ({ room: ROOM }),
-    resolveMember: async () => ({ room: ROOM, role: 'owner' }),
-  };
+  const member = async () => ({ room: ROOM, role: 'owner' });
+  const access = { resolve: member, resolveMember: member, open: member, openMember: member };
   return {
     messages: createMessagesService(deps, {
       ...{ heads, pages, users, writer, changes, feed, access: access as never, views: {} as never },

@@ -167,7 +167,8 @@ describe('a signal', () => {
   it.each(each)('that never aborts is left alone by $name', async ({ call }) => {
     const { signal, left } = watchedSignal();
     const paths = ['auth/register', 'auth/profile', 'chat/rooms', 'chat/rooms/r', 'chat/rooms/r/join'];
-    paths.push('chat/rooms/r/leave', 'chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
+    paths.push('chat/rooms/leave', 'chat/rooms/r/leave');
+    paths.push('chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
     const answer = { ...ada, user: ada, results: [], room: 'r', rev: 1, seq: 1, sender: ada };

@@ -6,7 +6,8 @@ import { report } from './report.js';
 const HELP = `Usage: npm run chaos -- [OPTIONS]
 
 Writes and reads through two nodes while they, Redis and the wires fail; then checks what is stored and what was seen.
-Exits with 1 when an invariant is broken.
+Exits with 1 when an invariant is broken. MONGODB_URI makes it run on a database of its own on that MongoDB; without it
+it runs on an embedded store.
 
   --messages N      sends in all (10000)
   --seed N          replays a schedule of sends and of faults (drawn)

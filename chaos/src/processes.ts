@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { createDatabase, EXTERNAL_STORE } from '../../packages/server/test/support/test-store.js';
 
 const STORE = fileURLToPath(new URL('../processes/store.mjs', import.meta.url));
 const SERVER = fileURLToPath(new URL('../../packages/server/bin/sotto.js', import.meta.url));
@@ -38,8 +39,9 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** The embedded store as a process of its own, which several nodes share. */
+/** Starts the embedded store as a process that several nodes share, or creates a database on the MongoDB of `MONGODB_URI`. */
 export async function startStore(directory: string): Promise<{ uri: string; stop(): Promise<void> }> {
+  if (EXTERNAL_STORE) return createDatabase(EXTERNAL_STORE);
   const { child, printed } = await launch([STORE, directory], {}, /mongodb:.*\n/);
   return {
     uri: printed.trim(),

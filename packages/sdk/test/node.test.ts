@@ -19,7 +19,8 @@ afterAll(() => server?.close());
 const node = (...args: string[]) =>
   run(process.execPath, args, {
     timeout: 30_000,
-    env: { ...process.env, DATA_DIR: server.dataDir, LOG_LEVEL: 'silent' },
+    // The server of these tests has an embedded store, whatever others run on.
+    env: { ...process.env, MONGODB_URI: '', DATA_DIR: server.dataDir, LOG_LEVEL: 'silent' },
   });
 
 describe('on Node', () => {

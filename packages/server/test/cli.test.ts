@@ -19,6 +19,8 @@ afterEach(async () => {
 
 const environment = (extra: Record<string, string> = {}) => ({
   ...process.env,
+  // About the embedded store and its directory, whatever the other tests run on.
+  MONGODB_URI: '',
   PORT: '0',
   DATA_DIR: join(directory, 'data'),
   LOG_LEVEL: 'silent',

@@ -6,15 +6,17 @@ import { join } from 'node:path';
 import type { MessagePage, Room, ServerEvents, TokenResponse } from '@sotto/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { generateFernetKey } from '../src/crypto/fernet.js';
-import { startStoreProcess } from './support/store-process.js';
+import { startFragileStore } from './support/fragile-store.js';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
 import { createClients } from './support/socket-clients.js';
+import { createStoreEnvironment } from './support/test-store.js';
 
 const MOST_MS = 10_000;
 const PASSWORD = 'correct horse battery staple';
 const clients = createClients();
 let directory: string;
+let ownStore: ReturnType<typeof createStoreEnvironment>;
 let server: ServerProcess;
 let token: string;
 
@@ -29,7 +31,11 @@ async function json<T>(method: string, path: string, body?: object): Promise<T> 
 }
 
 async function start(environment: Record<string, string> = {}): Promise<void> {
-  server = await startServerProcess({ DATA_DIR: directory, RATE_LIMITS: 'off', ...environment });
+  server = await startServerProcess({
+    ...{ DATA_DIR: directory, RATE_LIMITS: 'off' },
+    ...ownStore.environment,
+    ...environment,
+  });
   const form = { grant_type: 'password', client_id: 'demo', username: 'ada', password: PASSWORD };
   const signIn = () =>
     fetch(`${server.url}/oauth/token/`, { method: 'POST', body: new URLSearchParams(form) });
@@ -44,6 +50,7 @@ async function start(environment: Record<string, string> = {}): Promise<void> {
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sotto-drain-'));
+  ownStore = createStoreEnvironment();
   await start();
   await json<Room>('POST', '/api/chat/rooms/', { name: 'Den', slug: 'den' });
 });
@@ -51,6 +58,7 @@ afterEach(async () => {
   clients.closeAll();
   server.signal('SIGKILL');
   await server.ended;
+  await ownStore.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -124,7 +132,7 @@ it('ends within 10 s whoever hangs: clients that read nothing, requests that nev
 it('ends within 10 s while the store hangs with a send that nobody can answer', async () => {
   server.signal('SIGKILL');
   await server.ended;
-  const store = await startStoreProcess(join(directory, 'own'));
+  const store = await startFragileStore();
   try {
     const keys = { FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() };
     await start({ MONGODB_URI: store.uri, ...keys });
@@ -144,6 +152,6 @@ it('ends within 10 s while the store hangs with a send that nobody can answer', 
     expect(performance.now() - before).toBeLessThan(MOST_MS + 1000);
     expect(await unanswered).toBeNull();
   } finally {
-    await store.kill();
+    await store.close();
   }
 });

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChangesPage, Message, MessagePage, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createStoreEnvironment } from './support/test-store.js';
 
 const PROGRAM = new URL('../bin/sotto.js', import.meta.url).pathname;
 const KILLS = 10;
 const SENDERS = 4;
+const store = createStoreEnvironment();
 let directory: string;
 let child: ChildProcess;
 let url: string;
@@ -17,12 +19,16 @@ let url: string;
 beforeAll(async () => (directory = await mkdtemp(join(tmpdir(), 'sotto-kill-'))));
 afterAll(async () => {
   child.kill('SIGKILL');
+  await store.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
 async function start(): Promise<void> {
   child = spawn(process.execPath, [PROGRAM, 'serve'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: directory, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
+    env: {
+      ...{ ...process.env, ...store.environment },
+      ...{ PORT: '0', DATA_DIR: directory, LOG_LEVEL: 'silent', RATE_LIMITS: 'off' },
+    },
     cwd: directory,
   });
   let printed = '';

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Message, Room } from '@sotto/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { generateFernetKey } from '../src/crypto/fernet.js';
+import { startFragileStore } from './support/fragile-store.js';
+import type { FragileStore } from './support/fragile-store.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 import { createClients } from './support/socket-clients.js';
-import { startStoreProcess } from './support/store-process.js';
-import type { StoreProcess } from './support/store-process.js';
 
 const TOKEN = 'a-token-of-the-scraper';
 const clients = createClients();
@@ -115,12 +112,10 @@ describe('what they tell', () => {
 });
 
 describe('what goes wrong', () => {
-  let directory: string;
-  let store: StoreProcess;
+  let store: FragileStore;
   const servers: HttpServer[] = [];
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'sotto-metrics-'));
-    store = await startStoreProcess(directory);
+    store = await startFragileStore();
     const keys = { FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() };
     for (let node = 0; node < 2; node += 1)
       servers.push(await startHttpServer({ ...keys, MONGODB_URI: store.uri, METRICS_PORT: '0' }));
@@ -128,7 +123,6 @@ describe('what goes wrong', () => {
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.close()));
     await store.close();
-    await rm(directory, { recursive: true, force: true });
   });
 
   it('counts batches numbered again, answers that were lost and texts that no key opens', async () => {
@@ -153,10 +147,10 @@ describe('what goes wrong', () => {
     expect(page.body.results!.find((message) => message.id === id)).toMatchObject({ unreadable: true });
     expect(await read(b, 'sotto_decryption_failures_total')).toBeGreaterThan(0);
 
-    await store.kill();
+    await store.goAway();
     const late = send(a, 'late');
     await expect.poll(() => read(a, 'sotto_store_answers_lost_total')).toBeGreaterThan(0);
-    await store.restart();
+    await store.comeBack();
     await late;
   });
 });

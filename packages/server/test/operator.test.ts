@@ -7,28 +7,31 @@ import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
 import { createClients } from './support/socket-clients.js';
 import { runSotto } from './support/sotto-command.js';
+import { createStoreEnvironment } from './support/test-store.js';
 
 // What an operator does during an incident: each command beside a server that runs, and no restart.
 const PASSWORD = 'correct horse battery staple';
 const ORIGIN = 'https://www.example.org';
 const clients = createClients();
+const store = createStoreEnvironment();
 let directory: string;
 let server: ServerProcess;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sotto-operator-'));
-  server = await startServerProcess({ DATA_DIR: directory, RATE_LIMITS: 'off' });
+  server = await startServerProcess({ DATA_DIR: directory, RATE_LIMITS: 'off', ...store.environment });
 });
 afterAll(async () => {
   clients.closeAll();
   server.signal('SIGTERM');
   await server.ended;
+  await store.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
 /** Runs a command; returns what it printed. */
 async function sotto(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runSotto(args, { DATA_DIR: directory });
+  const { code, stdout, stderr } = await runSotto(args, { DATA_DIR: directory, ...store.environment });
   if (code !== 0) throw new Error(stderr);
   return stdout;
 }

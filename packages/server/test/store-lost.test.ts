@@ -1,17 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Message, MessageEvent, MessagePage, Problem, Room, TokenResponse } from '@sotto/protocol';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
-import { startStoreProcess } from './support/store-process.js';
-import type { StoreProcess } from './support/store-process.js';
+import { startFragileStore } from './support/fragile-store.js';
+import type { FragileStore } from './support/fragile-store.js';
 import { createClients } from './support/socket-clients.js';
 
 const clients = createClients();
-let directory: string;
-let store: StoreProcess;
+let store: FragileStore;
 let cluster: ChatCluster;
 let node: ChatNode;
 let alice: Person;
@@ -21,8 +17,7 @@ let carol: Person;
 let room: Room;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'sotto-lost-'));
-  store = await startStoreProcess(directory);
+  store = await startFragileStore();
   cluster = await startCluster();
   node = await cluster.addNode({ MONGODB_URI: store.uri, RATE_LIMITS: 'off' });
   [alice, bob, carol] = [
@@ -37,7 +32,6 @@ afterEach(() => clients.closeAll());
 afterAll(async () => {
   await cluster.close();
   await store.close();
-  await rm(directory, { recursive: true, force: true });
 });
 
 const path = () => `/api/chat/rooms/${room.slug}/messages/`;
@@ -71,7 +65,7 @@ it('answers 503 while the store is away, keeps every socket, and goes on by itse
   await node.send(alice, room, 'before');
   expect(await readiness()).toBe(200);
 
-  await store.kill();
+  await store.goAway();
   await expect.poll(readiness, { timeout: 20_000 }).toBe(503);
   expect((await fetch(`${node.url}/healthz`)).status).toBe(200);
 
@@ -101,7 +95,7 @@ it('answers 503 while the store is away, keeps every socket, and goes on by itse
   });
   const first = await Promise.race([bySocket, byRest, ask('GET', path(), alice.token)]);
   expect(first).toMatchObject({ status: 503 });
-  await store.restart();
+  await store.comeBack();
 
   for (const refusal of [...(await bySocket), ...(await byRest)])
     expect(refusal).toMatchObject({ code: 'unavailable', retryAfter: 1 });
@@ -138,8 +132,8 @@ it('loses and doubles nothing of a stream of sends through three ends of the sto
   for (let round = 1; round <= ROUNDS; round += 1) {
     const before = acknowledged.size;
     await expect.poll(() => acknowledged.size, { timeout: 30_000, interval: 5 }).toBeGreaterThan(before + 15);
-    await store.kill();
-    await store.restart();
+    await store.goAway();
+    await store.comeBack();
   }
   stopped = true;
   await Promise.all(streams);

@@ -11,7 +11,7 @@ import type { MessagesService } from '../../src/services/messages.js';
 import type { CoreDeps } from '../../src/services/deps.js';
 import type { Departures } from '../../src/services/departures.js';
 import type { Pace } from '../../src/services/pace.js';
-import type { AccessedRoom } from '../../src/services/room-access.js';
+import type { AccessedRoom, RoomAccessService } from '../../src/services/room-access.js';
 import { createRoomHeads } from '../../src/services/room-heads.js';
 import type { RoomHead, RoomHeads } from '../../src/services/room-heads.js';
 import { createModelMessage } from './message.js';
@@ -102,11 +102,15 @@ export function createModelNode(options: {
   });
   const changes = createMessageChanges({ Message, heads, writer, logger, pace: PACE });
   const pages = createMessagePages({ Message, heads, clock });
-  const member = async () => ({ room: ROOM, role: 'owner' });
-  const access = { resolve: member, resolveMember: member, open: member, openMember: member };
+  const toOwner = async () => ({ room: ROOM, role: 'owner' as const, isUnopened: false });
+  const access: RoomAccessService = {
+    ...{ resolve: toOwner, resolveMember: toOwner, open: toOwner, openMember: toOwner },
+    membershipChanged() {},
+    roomChanged() {},
+  };
   return {
     messages: createMessagesService(deps, {
-      ...{ heads, pages, users, writer, changes, feed, access: access as never, views: {} as never },
+      ...{ heads, pages, users, writer, changes, feed, access, views: {} as never },
       ...{ kept: {} as never, syncReader: {} as never, expensive: {} as never },
     }),
     warm: () => heads.guess(ROOM.id),

@@ -37,8 +37,6 @@ export interface ChatPartEventMap {
   'chat-message-act': CustomEvent<{ action: MessageAction; item: TimelineItem }>;
   /** The menu of a message is wanted, by a finger and where there is little room. */
   'chat-message-press': CustomEvent<{ item: TimelineItem; actions: MessageAction[] }>;
-  /** A text was written, or rewritten. */
-  'chat-message-submit': CustomEvent<{ content: string }>;
   /** The text in the composer changed. */
   'chat-composer-input': CustomEvent<{ text: string }>;
   /** The person wants to go on writing. */

@@ -116,6 +116,7 @@ export function createMessages(deps: MessagesDeps) {
       read(http.get<MessagePage>(paths.messages(slug), { query, signal })),
     async send(slug, content, { clientMessageId = createMessageId(), signal } = {}) {
       checkNotAborted(signal);
+      if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
       return orAborted(outbox.send(slug, content, clientMessageId), signal);
     },
     async edit(slug, id, content, { signal } = {}) {

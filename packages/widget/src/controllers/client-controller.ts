@@ -11,6 +11,8 @@ export abstract class ClientController implements ReactiveController {
   protected readonly changed: () => void;
   private unbind: (() => void)[] = [];
   private connected = false;
+  /** Id of the user whose data is held. */
+  private holder: string | undefined;
 
   constructor(
     protected readonly host: ReactiveControllerHost,
@@ -40,6 +42,17 @@ export abstract class ClientController implements ReactiveController {
   /** Forgets what it knew of the client before. */
   protected abstract reset(): void;
 
+  /** There is no client, or not yet one again. */
+  protected pause(): void {
+    this.reset();
+  }
+
+  /** Goes on where it was, with a client of the same user: the host was moved, or removed and put back. */
+  protected resume(client: ChatClient): void {
+    this.reset();
+    this.start(client);
+  }
+
   protected listen(...unbind: (() => void)[]): void {
     this.unbind.push(...unbind);
   }
@@ -47,11 +60,15 @@ export abstract class ClientController implements ReactiveController {
   private attach(): void {
     this.detach();
     this.client = this.getClient();
+    if (!this.client) return this.pause();
+    const holder = this.client.user?.id;
+    if (holder !== undefined && holder === this.holder) return this.resume(this.client);
     this.reset();
-    if (this.client) this.start(this.client);
+    this.start(this.client);
   }
 
   private detach(): void {
+    if (this.client) this.holder = this.client.user?.id;
     for (const unbind of this.unbind) unbind();
     this.unbind = [];
     this.client = undefined;

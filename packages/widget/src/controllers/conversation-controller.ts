@@ -1,4 +1,4 @@
-import type { ChatClient, Message, OutgoingMessage, Room } from '@sotto/sdk';
+import type { ChatClient, ChatError, Message, MessageEvent, OutgoingMessage, Room } from '@sotto/sdk';
 import { LoadedMessages } from '../timeline/loaded-messages.js';
 import { withOutgoing } from '../timeline/merge-messages.js';
 import type { TimelineItem } from '../timeline/timeline-item.js';
@@ -8,6 +8,8 @@ import { ReadMarker } from './read-marker.js';
 const PAGE = 50;
 /** What was read before the first unread message is loaded with it. */
 const CONTEXT = 20;
+/** Pages of changes (at most 100 each) after which loading the newest page is the shorter way. */
+const MAX_CHANGE_PAGES = 5;
 
 /** The messages of the open room: loads pages, applies what comes, sends. */
 export class ConversationController extends ClientController {
@@ -23,6 +25,8 @@ export class ConversationController extends ClientController {
   private early: Message[] | undefined;
   private loading = { older: false, newer: false };
   private marker = new ReadMarker(() => Promise.resolve());
+  /** Known up to this `rev`; events come in its order. */
+  private rev = 0;
 
   /** The log: stored messages, then those on their way, where the newest are loaded. */
   get items(): readonly TimelineItem[] {
@@ -85,6 +89,7 @@ export class ConversationController extends ClientController {
       this.openedAt ??= { readUpTo: lastReadSeq, unread: unreadCount };
       this.marker.known(lastReadSeq);
       this.loaded.replace(page, lastSeq);
+      this.rev = rev;
       this.outgoing = client.messages.pending(slug);
       this.status = 'ready';
       this.early = undefined;
@@ -125,10 +130,17 @@ export class ConversationController extends ClientController {
     if (this.missingAfter > 0) await this.load();
   }
 
-  /** Sends; what goes wrong stands at the message itself. */
-  send(content: string): void {
+  /**
+   * Sends; what goes wrong stands at the message itself.
+   *
+   * @param giveBack - called where nobody took the text: the client was closed
+   * @returns whether there is anybody to take it
+   */
+  send(content: string, giveBack: () => void): boolean {
     const { client, room } = this;
-    if (client && room) void this.settle(room.slug, client.messages.send(room.slug, content));
+    if (!client || !room) return false;
+    void this.settle(room.slug, client.messages.send(room.slug, content), giveBack);
+    return true;
   }
 
   /** Sends a failed message again. */
@@ -163,8 +175,27 @@ export class ConversationController extends ClientController {
     this.clear();
   }
 
+  protected override pause(): void {
+    // What is loaded is shown until there is a client again.
+  }
+
+  /** Keeps what is loaded, and asks for what changed meanwhile. */
+  protected override resume(client: ChatClient): void {
+    if (this.status !== 'ready' || !this.room?.role) return super.resume(client);
+    this.outgoing = client.messages.pending(this.room.slug);
+    this.renewMarker();
+    this.follow(client);
+    void this.catchUp(client, this.room);
+    this.touch();
+  }
+
   protected start(client: ChatClient): void {
-    const take = (event: { room: string; message: Message }) => this.take(event.room, event.message);
+    this.follow(client);
+    void this.load();
+  }
+
+  private follow(client: ChatClient): void {
+    const take = ({ room, rev, message }: MessageEvent) => this.take(room, message, rev);
     this.listen(
       client.on('message.new', take),
       client.on('message.updated', take),
@@ -180,19 +211,40 @@ export class ConversationController extends ClientController {
         if (room === this.room?.slug) void this.load();
       }),
     );
-    void this.load();
   }
 
-  private async settle(slug: string, sent: Promise<Message>): Promise<void> {
+  /** Brings what is loaded to the present; where that takes too long, or fails, loads anew. */
+  private async catchUp(client: ChatClient, room: Room): Promise<void> {
+    const isCurrent = () => this.client === client && this.room?.slug === room.slug && !this.early;
+    try {
+      for (let page = 0; page < MAX_CHANGE_PAGES; page += 1) {
+        const { results, rev, hasMore } = await client.messages.changes(room.slug, this.rev);
+        if (!isCurrent()) return;
+        for (const message of results) this.loaded.apply(message);
+        this.rev = Math.max(this.rev, rev);
+        this.touch();
+        if (hasMore) continue;
+        client.messages.track(room.slug, this.rev, this.loaded.newestSeq);
+        return;
+      }
+    } catch {
+      // Loading says what is wrong.
+    }
+    if (isCurrent()) await this.load();
+  }
+
+  private async settle(slug: string, sent: Promise<Message>, giveBack?: () => void): Promise<void> {
     try {
       this.take(slug, await sent);
-    } catch {
-      // The outbox keeps it as failed, with the reason.
+    } catch (error) {
+      // The outbox keeps it as failed, with the reason; but a closed one keeps nothing.
+      if ((error as Partial<ChatError>).code === 'closed') giveBack?.();
     }
   }
 
-  private take(slug: string, message: Message): void {
+  private take(slug: string, message: Message, rev = 0): void {
     if (slug !== this.room?.slug) return;
+    this.rev = Math.max(this.rev, rev);
     if (this.early) this.early.push(message);
     else this.loaded.apply(message);
     this.touch();
@@ -227,9 +279,8 @@ export class ConversationController extends ClientController {
   }
 
   private clear(): void {
-    const { client, room } = this;
-    this.marker.close();
-    this.marker = new ReadMarker(async (seq) => client && room && client.rooms.markRead(room.slug, seq));
+    this.renewMarker();
+    this.rev = 0;
     this.status = 'loading';
     this.error = undefined;
     this.openedAt = undefined;
@@ -238,6 +289,12 @@ export class ConversationController extends ClientController {
     this.outgoing = [];
     this.early = undefined;
     this.touch();
+  }
+
+  private renewMarker(): void {
+    const { client, room } = this;
+    this.marker.close();
+    this.marker = new ReadMarker(async (seq) => client && room && client.rooms.markRead(room.slug, seq));
   }
 
   private touch(): void {

@@ -111,6 +111,14 @@ export class MembersController extends ClientController {
     this.round += 1;
   }
 
+  protected override pause(): void {
+    // Who is known is shown until there is a client again.
+  }
+
+  protected override resume(client: ChatClient): void {
+    this.start(client);
+  }
+
   protected start(client: ChatClient): void {
     this.listen(
       client.on('member.added', ({ room, member }) => this.put(room, member)),

@@ -92,6 +92,14 @@ export class RoomsController extends ClientController {
     this.ordered = undefined;
   }
 
+  protected override pause(): void {
+    // What is known is shown until there is a client again.
+  }
+
+  protected override resume(client: ChatClient): void {
+    this.start(client);
+  }
+
   protected start(client: ChatClient): void {
     const isOwn = (user: User) => user.id === client.user?.id;
     this.listen(

@@ -13,6 +13,18 @@ export class SessionController extends ClientController {
   /** Why the session before was not restored, where the status is `unreachable`. */
   error: unknown;
 
+  /** The client, once it is known who is signed in: for what needs a session. */
+  get ready(): ChatClient | undefined {
+    return this.status === 'loading' ? undefined : this.client;
+  }
+
+  override hostConnected(): void {
+    const { user } = this;
+    super.hostConnected();
+    // Who comes back is taken for the one who left, until the server says otherwise.
+    if (this.status === 'loading') this.user = user;
+  }
+
   /** Asks again who is signed in. */
   readonly retry = (): void => {
     const { client } = this;

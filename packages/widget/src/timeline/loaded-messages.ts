@@ -6,12 +6,16 @@ export class LoadedMessages {
   list: readonly Message[] = [];
   hasMoreBefore = false;
   private hasMoreAfter = false;
-  /** The highest `seq` that is known to exist. */
   private newest = 0;
 
   /** How many messages exist after the last one that is loaded. */
   get missingAfter(): number {
     return this.hasMoreAfter ? Math.max(1, this.newest - (this.list.at(-1)?.seq ?? 0)) : 0;
+  }
+
+  /** The highest `seq` that is known to exist. */
+  get newestSeq(): number {
+    return this.newest;
   }
 
   /** Takes a page instead of what was loaded; `lastSeq` is the room's newest as far as is known. */

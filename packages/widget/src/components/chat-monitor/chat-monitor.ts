@@ -1,16 +1,15 @@
-import { ContextProvider } from '@lit/context';
 import type { ChatClient, CipherFlow } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { reducedMotion } from '../../animations/animate.js';
-import { chatClientContext } from '../../context/chat-client-context.js';
+import { ClientProvider } from '../../controllers/client-provider.js';
 import { MonitorController } from '../../controllers/monitor-controller.js';
+import { OwnClient } from '../../controllers/own-client.js';
 import { SessionController } from '../../controllers/session-controller.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
-import { makeClient } from '../../internal/make-client.js';
 import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -58,11 +57,7 @@ export class ChatMonitor extends LitElement {
   @state() private chosenView: 'flow' | 'table' | undefined;
   @state() private selected: CipherFlow | undefined;
   @query('sotto-monitor-stage') private stage!: SottoMonitorStage | null;
-  private own: ChatClient | undefined;
-  private readonly provider = new ContextProvider(this, {
-    context: chatClientContext,
-    initialValue: undefined,
-  });
+  private readonly own = new OwnClient(this);
   private readonly session = new SessionController(this, () => this.activeClient);
   private readonly monitor = new MonitorController(this, () => this.activeClient);
   private readonly motion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -70,7 +65,12 @@ export class ChatMonitor extends LitElement {
 
   /** The client in use: the one that was given, or the element's own. */
   get activeClient(): ChatClient | undefined {
-    return this.client ?? this.own;
+    return this.own.active;
+  }
+
+  constructor() {
+    super();
+    new ClientProvider(this, () => this.session.ready);
   }
 
   override connectedCallback(): void {
@@ -82,21 +82,6 @@ export class ChatMonitor extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.motion.removeEventListener('change', this.onMotion);
-    // A move within the page connects again at once; only a removal ends the connection.
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.own?.close();
-      this.own = undefined;
-    });
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    const isNew = changed.has('serverUrl') || changed.has('clientId') || changed.has('client');
-    if (isNew || (this.isConnected && !this.activeClient)) {
-      this.own?.close();
-      this.own = this.client ? undefined : makeClient(this.serverUrl, this.clientId);
-    }
-    if (this.provider.value !== this.activeClient) this.provider.setValue(this.activeClient);
   }
 
   /** Motion only where it is wanted. */

@@ -1,17 +1,17 @@
-import { ContextProvider } from '@lit/context';
 import type { ChatClient, Room } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
-import { chatClientContext } from '../../context/chat-client-context.js';
+import { ClientProvider } from '../../controllers/client-provider.js';
+import { MessageNews } from '../../controllers/message-news.js';
+import { OwnClient } from '../../controllers/own-client.js';
 import { RoomsController } from '../../controllers/rooms-controller.js';
 import { SessionController } from '../../controllers/session-controller.js';
 import { VisibleHeight } from '../../controllers/visible-height.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
-import { makeClient } from '../../internal/make-client.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
@@ -103,29 +103,27 @@ export class ChatWidget extends LitElement {
   @query('.chat') private panel!: HTMLElement;
   @query('sotto-room-list') private list!: SottoRoomList;
 
-  private own: ChatClient | undefined;
-  private readonly provider = new ContextProvider(this, {
-    context: chatClientContext,
-    initialValue: undefined,
-  });
+  private readonly own = new OwnClient(this);
   private readonly session = new SessionController(this, () => this.activeClient);
-  private readonly rooms = new RoomsController(this, () => this.activeClient);
-  private wasSignedIn = false;
+  private readonly rooms = new RoomsController(this, () => this.session.ready);
+  /** Id of the user whose session was told last. */
+  private toldUser: string | undefined;
   /** Id of the user whose drafts these are. */
   private author: string | undefined;
   /** What had the focus goes, and it is a person's doing: the page never takes the focus by itself. */
   private movesFocus = false;
   private lastUnread = 0;
-  private unbindMessages: (() => void) | undefined;
 
   constructor() {
     super();
+    new ClientProvider(this, () => this.session.ready);
+    new MessageNews(this, () => this.session.ready);
     this.addController(new VisibleHeight(() => this.panel));
   }
 
   /** The client in use: the one that was given, or the widget's own. */
   get activeClient(): ChatClient | undefined {
-    return this.client ?? this.own;
+    return this.own.active;
   }
 
   override connectedCallback(): void {
@@ -136,14 +134,6 @@ export class ChatWidget extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.onKeydown);
-    // A move within the page connects again at once; only a removal ends the connection.
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.unbindMessages?.();
-      this.unbindMessages = undefined;
-      this.own?.close();
-      this.own = undefined;
-    });
   }
 
   /** Closes the room that is open, and shows the list. */
@@ -156,7 +146,7 @@ export class ChatWidget extends LitElement {
 
   /** Opens a room by its slug. */
   async openRoom(slug: string): Promise<void> {
-    const client = this.activeClient;
+    const client = this.session.ready;
     if (!client) return;
     this.roomError = undefined;
     try {
@@ -168,13 +158,6 @@ export class ChatWidget extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('serverUrl') || changed.has('clientId') || (this.isConnected && !this.activeClient))
-      this.makeClient();
-    const client = this.activeClient;
-    if (this.provider.value !== client) {
-      this.provider.setValue(client);
-      this.followMessages(client);
-    }
     const known = this.rooms.find(this.selected?.slug);
     if (known && known !== this.selected) this.selected = known;
     // A member who was removed, or whose room is gone, does not stay in it.
@@ -228,7 +211,7 @@ export class ChatWidget extends LitElement {
         @chat-dialog-close=${() => (this.dialog = undefined)}
       >
         <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
-        ${this.session.status === 'signed-in' ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
+        ${this.toldUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
       </section>
     </div>`;
   }
@@ -237,8 +220,9 @@ export class ChatWidget extends LitElement {
     if (!this.activeClient) return nothing;
     const { status, ended, error, retry } = this.session;
     const closable = this.mode === 'floating';
-    if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
-    if (status !== 'signed-in') {
+    const isKnown = status === 'signed-in' || (status === 'loading' && this.session.user !== null);
+    if (status === 'loading' && !isKnown) return html`<div class="pane" aria-busy="true"></div>`;
+    if (!isKnown) {
       const body =
         status === 'unreachable'
           ? failure('The chat did not load', error, retry)
@@ -286,23 +270,15 @@ export class ChatWidget extends LitElement {
     </div>`;
   }
 
-  private makeClient(): void {
-    this.own?.close();
-    this.own = this.client ? undefined : makeClient(this.serverUrl, this.clientId);
-  }
-
-  private followMessages(client: ChatClient | undefined): void {
-    this.unbindMessages?.();
-    this.unbindMessages = client?.on('message.new', ({ message }) => {
-      if (message.sender.id !== client.user?.id) fire(this, 'chat-message-receive', { message });
-    });
-  }
-
   private tellSession(): void {
     const { status, user } = this.session;
     const isSignedIn = status === 'signed-in';
-    if (isSignedIn === this.wasSignedIn) return;
-    this.wasSignedIn = isSignedIn;
+    // A session that is still being restored, or cannot be, has not ended.
+    if (!this.isConnected || (!isSignedIn && status !== 'signed-out')) return;
+    const userId = isSignedIn ? user?.id : undefined;
+    if (userId === this.toldUser) return;
+    const hasEnded = this.toldUser !== undefined;
+    this.toldUser = userId;
     this.movesFocus = this.matches(':focus-within');
     this.selected = undefined;
     this.roomError = undefined;
@@ -311,8 +287,8 @@ export class ChatWidget extends LitElement {
     const author = isSignedIn ? user?.id : this.session.ended ? this.author : undefined;
     if (author !== this.author) this.drafts = new Map();
     this.author = author;
+    if (hasEnded) fire(this, 'chat-session-end', null);
     if (isSignedIn && user) fire(this, 'chat-session-start', { user });
-    else fire(this, 'chat-session-end', null);
     if (isSignedIn && this.room) void this.openRoom(this.room);
   }
 

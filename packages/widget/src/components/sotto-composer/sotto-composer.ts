@@ -21,7 +21,6 @@ const numbers = new Intl.NumberFormat();
 /**
  * Where messages are written and edited.
  *
- * @fires chat-message-submit - a text is to be sent, or to replace the edited one
  * @fires chat-composer-input - the text changed
  * @fires chat-edit-last - Arrow up in the empty composer
  * @fires chat-edit-cancel - the edit is given up
@@ -37,12 +36,20 @@ export class SottoComposer extends LitElement {
   @property({ attribute: false }) editing: Message | undefined;
   /** Why the edit did not work. */
   @property({ attribute: false }) error: unknown;
+  /** Takes a text that is to be sent, or to replace the edited one; returns whether anybody has it now. */
+  @property({ attribute: false }) send: (content: string) => boolean = () => false;
   @state() private text = '';
   @query('textarea') private field!: HTMLTextAreaElement;
 
   /** Puts the focus at the end of the text. */
   override focus(): void {
     this.field?.focus();
+  }
+
+  /** Takes back a text that nobody has; what was written meanwhile stays behind it. */
+  giveBack(content: string): void {
+    this.text = this.text === '' ? content : `${content}\n${this.text}`;
+    fire(this, 'chat-composer-input', { text: this.text });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -144,8 +151,8 @@ export class SottoComposer extends LitElement {
   private submit(): void {
     const content = this.text.trim();
     if (content === '' || codePoints(content) > MAX_CONTENT_CODE_POINTS) return;
-    if (!this.editing) this.text = '';
-    fire(this, 'chat-message-submit', { content });
+    const isTaken = this.send(content);
+    if (isTaken && !this.editing) this.text = '';
     this.focus();
   }
 }

@@ -158,7 +158,7 @@ export class SottoConversation extends LitElement {
       .draft=${this.draft}
       .editing=${this.editing}
       .error=${this.editing ? this.error : undefined}
-      @chat-message-submit=${this.onSubmit}
+      .send=${(content: string) => this.submit(content)}
       @chat-composer-input=${this.onInput}
       @chat-edit-last=${() => this.edit(this.conversation.lastOwn)}
       @chat-edit-cancel=${() => this.edit(undefined)}
@@ -290,19 +290,26 @@ export class SottoConversation extends LitElement {
     if (action === 'delete') this.ask({ kind: 'delete', message: item });
   }
 
-  private onSubmit({ detail }: ChatPartEventMap['chat-message-submit']): void {
+  /** Returns whether anybody took the text. */
+  private submit(content: string): boolean {
     const { editing } = this;
     if (editing) {
       void this.attempt(async () => {
-        if (detail.content !== editing.content) await this.conversation.edit(editing.id, detail.content);
+        if (content !== editing.content) await this.conversation.edit(editing.id, content);
         this.editing = undefined;
       });
-      return;
+      return true;
     }
-    this.client?.typing.stop(this.room.slug);
-    fire(this, 'chat-draft-change', { slug: this.room.slug, text: '' });
+    const { slug } = this.room;
+    const giveBack = () => {
+      if (this.room.slug === slug && this.composer) this.composer.giveBack(content);
+      else fire(this, 'chat-draft-change', { slug, text: content });
+    };
+    if (!this.conversation.send(content, giveBack)) return false;
+    this.client?.typing.stop(slug);
+    fire(this, 'chat-draft-change', { slug, text: '' });
     this.list?.toEnd();
-    this.conversation.send(detail.content);
+    return true;
   }
 
   private onInput({ detail }: ChatPartEventMap['chat-composer-input']): void {

@@ -47,6 +47,10 @@ export class LogWindow implements ReactiveController {
   }
 
   hostConnected(): void {
+    // Browsers forget where a scroller was that is taken out of the page.
+    const parts = this.parts();
+    if (parts && !this.isAtEnd && parts.scroller.clientHeight > 0)
+      parts.scroller.scrollTop += viewOf(parts).below - this.view.below;
     this.host.requestUpdate();
   }
 

@@ -230,6 +230,7 @@ async function assemble({
       typing: createTypingService({ users, realtime, rooms: core.rooms }),
     },
     async close() {
+      peers.close();
       await presence.close();
       await core.idle();
       await limiter.close();

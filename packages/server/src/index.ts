@@ -11,7 +11,6 @@ import { startMetricsServer } from './metrics-endpoint.js';
 import type { MetricsServer } from './metrics-endpoint.js';
 import { answerBadRequests, GuardedResponse } from './responses.js';
 import { attachSockets } from './sockets/index.js';
-import { watchUnsentBytes } from './unsent-bytes.js';
 import { within } from './within.js';
 
 export { ConfigError, loadConfig } from './config.js';
@@ -81,7 +80,7 @@ export async function createServer(
   );
   answerBadRequests(server);
   const sockets = attachSockets(server, context);
-  context.metrics?.observe({ unsentBytes: watchUnsentBytes(server) });
+  context.metrics?.observe({ unsentBytes: context.peers.unsentBytes });
   let metricsServer: MetricsServer | undefined;
   context.peers.watch(server);
   try {

@@ -27,6 +27,11 @@ export function headersOf(error: AppError): Record<string, string> {
   };
 }
 
+/** Event of a `GuardedResponse` whose answer is complete, taken by the other side or not. */
+export const ENDED = Symbol('ended');
+/** Characters from which a text is encoded at once. */
+const LONG_TEXT = 64 * 1024;
+
 /** The response of a server of ours, whoever writes it: our routes, Socket.IO, or Node itself (400, 417). */
 export class GuardedResponse<
   Request extends IncomingMessage = IncomingMessage,
@@ -36,6 +41,16 @@ export class GuardedResponse<
     // A connection that was cut; what was read together with its last request is dropped.
     if (request.socket.destroyed) return;
     for (const [name, value] of Object.entries(responseHeaders())) this.setHeader(name, value);
+  }
+
+  /** As Node's, with the event `ENDED`. A long text waits as bytes, so that `writableLength` counts bytes. */
+  override end(...args: unknown[]): this {
+    const [chunk, encoding] = args;
+    if (typeof chunk === 'string' && chunk.length >= LONG_TEXT)
+      args[0] = Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined);
+    super.end(...(args as Parameters<ServerResponse['end']>));
+    this.emit(ENDED);
+    return this;
   }
 }
 

@@ -1,8 +1,11 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { addressOf } from '../client-address.js';
+import { ENDED } from '../responses.js';
 import type { SecurityLog } from '../security-log.js';
 import { createPlaces } from './places.js';
+import { createUnreadAnswers } from './unread-answers.js';
+import type { Receiver } from './unsent-bytes.js';
 
 /** Requests under way on one TCP connection. Browsers and proxies never pipeline. */
 export const MAX_REQUESTS_UNDER_WAY = 8;
@@ -11,9 +14,11 @@ const MAX_ANONYMOUS_PER_ADDRESS = 256;
 const MAX_ANONYMOUS = 8192;
 
 /** One TCP connection and what is known about the other side. */
-interface Peer {
+interface Peer extends Receiver {
   readonly address: string;
   readonly underWay: Set<ServerResponse>;
+  holder: unknown;
+  userId: string | undefined;
   /** Stops counting the connection as anonymous. */
   identified: () => void;
   isCut: boolean;
@@ -23,8 +28,15 @@ interface Peer {
 export interface Peers {
   /** Begins to bound the connections of a server. To be called once all its request listeners are attached. */
   watch(server: Server): void;
-  /** Records that a user has authenticated on this connection. */
-  identify(socket: Socket): void;
+  /** Records that this user has authenticated on this connection. */
+  identify(socket: Socket, userId: string): void;
+  /** Bounds what waits for a connection that is no longer HTTP. @param queued - bytes that wait before the connection */
+  written(socket: Socket | undefined, queued?: number): void;
+  /** Looks for connections that take nothing; happens by itself every second. */
+  look(): void;
+  /** Bytes that connections have not taken yet. */
+  unsentBytes(): number;
+  close(): void;
 }
 
 interface PeersDeps {
@@ -45,6 +57,8 @@ function stopParsing(socket: Socket): void {
 /** Creates the register of TCP connections. */
 export function createPeers({ config, securityLog }: PeersDeps): Peers {
   const peers = new WeakMap<Socket, Peer>();
+  const open = new Set<Peer>();
+  const unread = createUnreadAnswers(open, cut);
   // All connections of a proxy come from one address, which says nothing about the people behind it.
   const isShared = config.trustedProxies > 0 || !config.rateLimits;
   const places = createPlaces({
@@ -56,8 +70,18 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
     const address = addressOf(socket);
     try {
       const identified = places.take(address, () => socket.destroy());
-      peers.set(socket, { address, underWay: new Set(), identified, isCut: false });
-      socket.once('close', identified);
+      const peer: Peer = {
+        ...{ socket, address, identified, underWay: new Set(), isCut: false, userId: undefined },
+        // What waits for strangers is their address's, unless it is a proxy's.
+        holder: isShared ? socket : address,
+        ...{ queued: 0, progress: { taken: 0, looks: 0 } },
+      };
+      peers.set(socket, peer);
+      open.add(peer);
+      socket.once('close', () => {
+        open.delete(peer);
+        peer.identified();
+      });
     } catch {
       securityLog.limited({ address, limit: 'connections.address' });
       socket.destroy();
@@ -65,9 +89,11 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
   }
 
   /** Cuts the connection. Requests that were read together with this one are dropped. */
-  function cut(socket: Socket, peer: Peer): void {
+  function cut(peer: Peer, limit: string): void {
+    const { socket, address, userId } = peer;
     peer.isCut = true;
-    securityLog.limited({ address: peer.address, limit: 'requests.connection' });
+    open.delete(peer);
+    securityLog.limited({ address, userId, limit });
     stopParsing(socket);
     socket.destroy();
   }
@@ -75,12 +101,12 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
   /** The way of every request: to the listener, unless too many are under way on its connection. */
   function bounded(listener: RequestListener): RequestListener {
     return (request: IncomingMessage, response: ServerResponse) => {
-      const { socket } = request;
-      const peer = peers.get(socket);
+      const peer = peers.get(request.socket);
       if (!peer || peer.isCut) return;
-      if (peer.underWay.size >= MAX_REQUESTS_UNDER_WAY) return cut(socket, peer);
+      if (peer.underWay.size >= MAX_REQUESTS_UNDER_WAY) return cut(peer, 'requests.connection');
       peer.underWay.add(response);
       response.once('close', () => peer.underWay.delete(response));
+      response.once(ENDED, () => unread.written(peer));
       listener(request, response);
     };
   }
@@ -102,6 +128,21 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
         bounded((_request, response) => void response.writeHead(417).end()),
       );
     },
-    identify: (socket) => peers.get(socket)?.identified(),
+    identify(socket, userId) {
+      const peer = peers.get(socket);
+      if (!peer) return;
+      peer.identified();
+      peer.userId = userId;
+      peer.holder = `user ${userId}`;
+    },
+    written(socket, queued = 0) {
+      const peer = socket && peers.get(socket);
+      if (!peer) return;
+      peer.queued = queued;
+      unread.written(peer);
+    },
+    look: unread.look,
+    unsentBytes: unread.bytes,
+    close: unread.close,
   };
 }

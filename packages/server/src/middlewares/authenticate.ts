@@ -31,7 +31,7 @@ export function authenticate(deps: AuthenticateDeps, ...scopes: Scope[]): AppMid
     if (!token) throw new AppError(/^Bearer\b/i.test(header) ? 'invalid_token' : 'unauthorized');
     const peer = { address: clientAddress(ctx.req, config.trustedProxies), door: 'http' } as const;
     const actor = await failedAuthentications.guard(peer, () => services.sessions.verify(token));
-    peers.identify(ctx.req.socket);
+    peers.identify(ctx.req.socket, actor.userId);
     const origin = ctx.get('Origin') || undefined;
     if (!(await origins.isAllowedFor(origin, actor.clientId))) {
       const { userId, clientId } = actor;

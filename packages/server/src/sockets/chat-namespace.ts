@@ -58,9 +58,14 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
     const token: unknown = (socket.handshake.auth as Record<string, unknown> | undefined)?.['token'];
     const claimant = { address: gate.addressOf(socket.conn), door: 'socket.io', origin } as const;
     const session = await authenticate(deps, token, claimant, options.scopes);
-    const tcp = tcpSocketOf(socket.conn);
-    if (tcp) deps.peers.identify(tcp);
     const { userId } = session.actor;
+    const identify = () => {
+      const tcp = tcpSocketOf(socket.conn);
+      if (tcp) deps.peers.identify(tcp, userId);
+    };
+    identify();
+    // A client that began by polling comes to its own TCP connection later.
+    socket.conn.once('upgrade', identify);
     await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
     if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)
       throw new AppError('too_many_sockets');

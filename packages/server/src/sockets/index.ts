@@ -89,7 +89,7 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
     connectTimeout: 10_000,
   });
   gate.attach(io.engine);
-  dropSlowConsumers(io.engine, logger);
+  dropSlowConsumers(io.engine, deps);
   io.engine.on('connection_error', ({ req }: { req: IncomingMessage }) => {
     if (req.headers.upgrade && req.socket.writable) refuseUpgrade(req.socket, new AppError('bad_request'));
   });

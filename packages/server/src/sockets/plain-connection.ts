@@ -25,6 +25,8 @@ interface PlainConnectionOptions {
   room: { id: string; slug: string };
   plain: PlainSockets;
   coalescer: WriteCoalescer;
+  /** Called after each frame. */
+  onWritten: () => void;
   /** Called once when it is over, before the peer has answered the close. */
   onEnd: (connection: PlainConnection) => void;
 }
@@ -39,7 +41,7 @@ const END_CODES: Record<SessionEndCode, number> = {
 
 /** Makes the connection of an accepted and admitted WebSocket. */
 export function createPlainConnection(options: PlainConnectionOptions): PlainConnection {
-  const { ws, session, claimant, room, plain, coalescer, onEnd } = options;
+  const { ws, session, claimant, room, plain, coalescer, onWritten, onEnd } = options;
   let over = false;
 
   function finish(): void {
@@ -62,6 +64,7 @@ export function createPlainConnection(options: PlainConnectionOptions): PlainCon
       if (over || ws.readyState !== ws.OPEN) return;
       coalescer.hold(ws);
       ws.send(frame, { binary: false });
+      onWritten();
       if (ws.bufferedAmount <= MAX_UNSENT_BYTES) return;
       finish();
       ws.terminate();

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
+import type { Peers } from '../edge/peers.js';
 
 /** Bytes that may wait for one client; above it the client is dropped and heals by `rev`. */
 export const MAX_UNSENT_BYTES = 1024 * 1024;
@@ -31,7 +32,10 @@ function sizeOf(packet: Packet): number {
  * Drops Engine.IO clients that do not read. Engine.IO keeps what the transport cannot take in an array of its own,
  * which `bufferedAmount` does not count; so packets are counted as they are queued and forgotten when they are flushed.
  */
-export function dropSlowConsumers(engine: Engine, logger: Logger): void {
+export function dropSlowConsumers(
+  engine: Engine,
+  { logger, peers }: { logger: Logger; peers: Pick<Peers, 'written'> },
+): void {
   const queued = new WeakMap<EngineSocket, number>();
 
   function drop(socket: EngineSocket): void {
@@ -48,6 +52,7 @@ export function dropSlowConsumers(engine: Engine, logger: Logger): void {
     const before = queued.get(this) ?? 0;
     const bytes = before + sizeOf(packet);
     queued.set(this, bytes);
+    peers.written(tcpSocketOf(this), Math.max(0, bytes));
     if (bytes + (webSocketOf(this)?.bufferedAmount ?? 0) <= MAX_UNSENT_BYTES || before < 0) return;
     queued.set(this, -Infinity);
     setImmediate(drop, this);
@@ -56,5 +61,6 @@ export function dropSlowConsumers(engine: Engine, logger: Logger): void {
   engine.on('connection', (socket: EngineSocket) => void socket.on('packetCreate', onQueued));
   engine.on('flush', (socket: EngineSocket) => {
     if ((queued.get(socket) ?? 0) > 0) queued.delete(socket);
+    peers.written(tcpSocketOf(socket));
   });
 }

@@ -64,8 +64,8 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
     }
     const claimant = { address: peer.address, door: 'websocket', origin } as const;
     const session = await authenticate(deps, token, claimant, CHAT_SCOPES);
-    deps.peers.identify(peer.socket);
     const { userId } = session.actor;
+    deps.peers.identify(peer.socket, userId);
     await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
     if (!slug) throw new AppError('room_not_found');
     const { room } = await services.rooms.resolveMember(session.actor, slug);
@@ -77,6 +77,7 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
       session,
       claimant,
       room,
+      onWritten: () => deps.peers.written(peer.socket),
       onEnd(ended) {
         connections.remove(ended);
         services.presence.disconnected(ended.session.actor, ended.id);

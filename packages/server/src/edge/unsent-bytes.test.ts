@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { excess, isStuck, MAX_LOOKS_WITHOUT_PROGRESS, unsentOf } from './unsent-bytes.js';
+import type { Receiver } from './unsent-bytes.js';
+
+function createReceiver(bytes: number, holder = 'ada', behind: number[] = []) {
+  const handle = { bytesWritten: bytes, writeQueueSize: bytes };
+  const receiver = {
+    socket: { writableLength: bytes, _handle: handle },
+    underWay: new Set(behind.map((writableLength) => ({ socket: null, writableLength }))),
+    ...{ holder, queued: 0, progress: { taken: 0, looks: 0 } },
+  };
+  return { handle, receiver: receiver as unknown as Receiver };
+}
+const receiverOf = (bytes: number, holder?: string) => createReceiver(bytes, holder).receiver;
+
+describe('unsent bytes', () => {
+  it('are those of the connection, before it, and of the answers that wait behind the current one', () => {
+    const { receiver } = createReceiver(10, 'ada', [5, 7]);
+    receiver.queued = 3;
+    expect(unsentOf(receiver)).toBe(25);
+  });
+
+  it('are stuck when nothing of them was taken in so many looks', () => {
+    const { receiver } = createReceiver(1000);
+    for (let look = 1; look < MAX_LOOKS_WITHOUT_PROGRESS; look += 1) expect(isStuck(receiver)).toBe(false);
+    expect(isStuck(receiver)).toBe(true);
+  });
+
+  it('are not stuck while a little is taken, be as much added or not', () => {
+    const { handle, receiver } = createReceiver(1000);
+    for (let look = 1; look < 5 * MAX_LOOKS_WITHOUT_PROGRESS; look += 1) {
+      if (look % 20 === 0) handle.bytesWritten += 1;
+      expect(isStuck(receiver)).toBe(false);
+    }
+  });
+
+  it('are not stuck where there are none', () => {
+    const { receiver } = createReceiver(0);
+    for (let look = 1; look < 5 * MAX_LOOKS_WITHOUT_PROGRESS; look += 1)
+      expect(isStuck(receiver)).toBe(false);
+  });
+
+  it('of one holder above the bound cost the fullest connections, and nobody else anything', () => {
+    const [small, large, middle] = [3, 50, 20].map((bytes) => receiverOf(bytes));
+    const all = [small!, large!, receiverOf(0), middle!, receiverOf(60, 'bob')];
+    expect(excess(all, { perHolder: 73, inAll: 1000 })).toEqual([]);
+    expect(excess(all, { perHolder: 60, inAll: 1000 })).toEqual([large]);
+  });
+
+  it('in all above the bound cost the biggest holder first, be its connections ever so small', () => {
+    const many = Array.from({ length: 10 }, (_, index) => receiverOf(10 + index, 'crowd'));
+    const one = receiverOf(60, 'ada');
+    const cut = excess([one, ...many], { perHolder: 1000, inAll: 160 });
+    expect(cut).toEqual([many[9], many[8], many[7]]);
+  });
+});

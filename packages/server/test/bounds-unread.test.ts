@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MAX_REQUESTS_UNDER_WAY } from '../src/edge/peers.js';
+import { MAX_LOOKS_WITHOUT_PROGRESS, MAX_UNSENT_PER_HOLDER } from '../src/edge/unsent-bytes.js';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+const PAGE = '/api/chat/rooms/long/messages/?limit=100';
+const CONNECTIONS = 16;
+/** Enough to fill what the kernel holds for a connection, which no bound of ours counts, and much more behind it. */
+const ROUNDS = 200;
+
+/** One way to ask for a long answer. */
+interface Door {
+  name: string;
+  /** Opens it as a user. */
+  open(token: string): Promise<Socket>;
+  ask(socket: Socket, token: string): void;
+}
+
+let server: HttpServer;
+let pageBytes: number;
+const sockets: Socket[] = [];
+const unsentBytes = () => server.running.context.peers.unsentBytes();
+
+beforeAll(async () => {
+  server = await startHttpServer();
+  const { tokens } = await server.person('author');
+  const { access_token: token } = tokens;
+  await server.call('POST', '/api/chat/rooms/', {
+    ...{ token, body: { name: 'Long', slug: 'long', visibility: 'public' } },
+  });
+  const body = { content: '\u{1f600}'.repeat(4000) };
+  const send = () => server.call('POST', '/api/chat/rooms/long/messages/', { token, body });
+  await Promise.all(Array.from({ length: 100 }, send));
+  pageBytes = Buffer.byteLength((await server.call('GET', PAGE, { token })).text);
+});
+afterAll(() => server.close());
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await expect.poll(unsentBytes).toBe(0);
+});
+
+/** Opens a TCP connection that reads nothing once each of `openings` was answered. */
+async function openSocket(...openings: [string | Buffer, RegExp][]): Promise<Socket> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  sockets.push(socket);
+  let answer = '';
+  const read = (data: Buffer) => (answer += data.toString('latin1'));
+  socket.on('data', read);
+  for (const [opening, answered] of openings) {
+    socket.write(opening);
+    await expect.poll(() => answered.test(answer)).toBe(true);
+  }
+  socket.off('data', read).pause();
+  return socket;
+}
+
+const upgrade = (path: string, headers = '') =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+  `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n${headers}\r\n`;
+
+/** A text frame of less than 126 bytes with a mask of zeros. */
+const frame = (text: string) =>
+  Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+
+const doors: Door[] = [
+  {
+    name: 'HTTP',
+    open: () => openSocket(),
+    ask: (socket, token) =>
+      socket.write(`GET ${PAGE} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`),
+  },
+  {
+    name: 'Socket.IO',
+    open: (token) =>
+      openSocket(
+        [upgrade('/socket.io/?EIO=4&transport=websocket'), /"sid"/],
+        [frame(`40{"token":"${token}"}`), /40\{"sid"/],
+      ),
+    ask: (socket) => socket.write(frame('421["sync",{"rooms":{"long":0}}]')),
+  },
+  {
+    name: 'plain WebSocket',
+    open: (token) =>
+      openSocket([upgrade('/ws/chat/long/', `Authorization: Bearer ${token}\r\n`), /^HTTP\/1.1 101/]),
+    ask: (socket) => socket.write(frame('{"type":"sync","since":0}')),
+  },
+];
+
+let people = 0;
+async function signUp(): Promise<string> {
+  const { tokens } = await server.person(`sleeper-${(people += 1)}`);
+  await server.call('POST', '/api/chat/rooms/long/join/', { token: tokens.access_token });
+  return tokens.access_token;
+}
+
+/** Asks on one connection until something of the answers waits in our process. */
+async function fill({ ask }: Door, socket: Socket, token: string): Promise<void> {
+  for (let round = 0; round < ROUNDS && unsentBytes() === 0 && !socket.destroyed; round += 1) {
+    ask(socket, token);
+    // By the time that one of the same kind is answered, this one is.
+    await server.call('GET', PAGE, { token });
+  }
+  expect(unsentBytes()).toBeGreaterThan(0);
+}
+
+/** Returns whether the connection was closed since; of one that is not read that shows late. */
+function isCut(socket: Socket): () => boolean {
+  let cut = false;
+  socket.once('close', () => (cut = true));
+  return () => cut;
+}
+
+describe.each(doors)('answers that nobody reads, over $name', (door) => {
+  it('are cut after 30 looks without progress', async () => {
+    const token = await signUp();
+    const socket = await door.open(token);
+    await fill(door, socket, token);
+    const wasCut = isCut(socket);
+    for (let look = 0; look <= MAX_LOOKS_WITHOUT_PROGRESS; look += 1) server.running.context.peers.look();
+    expect(unsentBytes()).toBe(0);
+    socket.resume();
+    await expect.poll(wasCut).toBe(true);
+  });
+
+  it('are left to whoever reads slowly', async () => {
+    const token = await signUp();
+    const socket = await door.open(token);
+    await fill(door, socket, token);
+    const wasCut = isCut(socket);
+    const { peers } = server.running.context;
+    for (let left = unsentBytes(); left > 0;) {
+      for (let look = 1; look < MAX_LOOKS_WITHOUT_PROGRESS - 5; look += 1) peers.look();
+      expect(wasCut()).toBe(false);
+      // A little more is taken, whenever the kernel sees fit.
+      await expect.poll(() => (socket.read(), peers.look(), unsentBytes())).toBeLessThan(left);
+      left = unsentBytes();
+    }
+    expect(wasCut()).toBe(false);
+    door.ask(socket, token);
+    await new Promise((resolve) => socket.once('readable', resolve));
+  });
+});
+
+it('keeps no more answers than allowed for a user who does not read, on however many connections', async () => {
+  const [http] = doors;
+  const token = await signUp();
+  const limited = vi.spyOn(server.running.context.securityLog, 'limited');
+  const flood = await Promise.all(Array.from({ length: CONNECTIONS }, () => http!.open(token)));
+  let peak = 0;
+  // Never more than may be under way on one connection: that is another bound.
+  for (let round = 0; round < MAX_REQUESTS_UNDER_WAY; round += 1) {
+    for (const socket of flood) http!.ask(socket, token);
+    // By the time that this one is answered, they are.
+    await server.call('GET', PAGE, { token });
+    peak = Math.max(peak, unsentBytes());
+  }
+  await expect.poll(() => limited.mock.calls.map(([{ limit }]) => limit)).toContain('unsent.bytes');
+  expect(limited.mock.calls.map(([{ limit }]) => limit)).not.toContain('requests.connection');
+  // What is answered in one turn of the event loop is judged after it.
+  expect(peak).toBeLessThanOrEqual(MAX_UNSENT_PER_HOLDER + CONNECTIONS * pageBytes);
+  expect((await server.call('GET', PAGE, { token })).status).toBe(200);
+});

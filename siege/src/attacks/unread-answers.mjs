@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { flood } from '../flood.mjs';
+import { forEachOf } from '../../../bench/src/people.mjs';
+import { createHttp } from '../../../bench/src/http.mjs';
+
+const MESSAGES = 100;
+/** Four bytes each: the longest that a message can be. */
+const CONTENT = '\u{1f600}'.repeat(4000);
+const CONNECTIONS = 32;
+/** Requests on one connection, as many as may be under way. */
+const PIPELINED = 8;
+
+/** 7.A5: one account asks for the longest pages on many connections and reads none. */
+export const attack = {
+  name: 'unread-answers',
+  goal: { p95Ms: 100, memoryMiB: 64, cut: true },
+  async prepare(chat) {
+    const [{ token }] = await chat.people(1);
+    const http = createHttp(chat.url, 4);
+    const slug = `long-${randomUUID().slice(0, 13)}`;
+    await http.call('POST', '/api/chat/rooms/', { token, body: { name: slug, slug } });
+    await forEachOf(Array.from({ length: MESSAGES }), 4, () =>
+      http.call('POST', `/api/chat/rooms/${slug}/messages/`, { token, body: { content: CONTENT } }),
+    );
+    http.close();
+    return { token, slug };
+  },
+  run(chat, signal) {
+    const { token, slug } = chat.prepared;
+    const request =
+      `GET /api/chat/rooms/${slug}/messages/?limit=100 HTTP/1.1\r\n` +
+      `Host: s\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    return flood(chat, signal, {
+      width: CONNECTIONS,
+      opening: () => request.repeat(PIPELINED),
+      reads: false,
+    });
+  },
+};

@@ -133,6 +133,25 @@ it('looks the same, element by element, on a page whose rules shout', async () =
   expect(onHostile).toEqual(friendly);
 });
 
+it('is hidden where the page hides it, by the attribute or by a rule', async () => {
+  const rule = '<style>.away { display: none !important }</style>';
+  for (const mode of ['floating', 'inline']) {
+    await onHostPage(
+      (clientId) => pageOf(rule + tags(clientId, `mode="${mode}"`)),
+      async ({ page }) => {
+        const shown = page.locator('chat-widget').getByRole('button').first();
+        await shown.waitFor();
+        await page.evaluate(() => document.querySelector('chat-widget')!.classList.add('away'));
+        expect(await shown.isVisible()).toBe(false);
+        await page.evaluate(() => (document.querySelector('chat-widget')!.className = ''));
+        expect(await shown.isVisible()).toBe(true);
+        await page.evaluate(() => document.querySelector('chat-widget')!.toggleAttribute('hidden'));
+        expect(await shown.isVisible()).toBe(false);
+      },
+    );
+  }
+});
+
 it.each([
   { width: 360, height: 740 },
   { width: 1280, height: 800 },

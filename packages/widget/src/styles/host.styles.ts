@@ -1,14 +1,14 @@
 import { css } from 'lit';
 
 /**
- * The element in a stranger's page. A page's own rules beat `:host`, so what the layout needs is important; colours
- * and fonts are set on `.chat-root` inside, where no rule of the page reaches.
+ * The element in a stranger's page. A page's own rules beat `:host`, so what the layout needs is important, but for
+ * what is the page's to decide: whether, where and how large the element is shown. Colours and fonts are set on `.chat-root` inside, where no rule of the page reaches.
  */
 export const host = css`
   :host {
-    display: block !important;
+    display: block;
     box-sizing: border-box !important;
-    margin: 0 !important;
+    margin: 0;
     padding: 0 !important;
     border: 0 !important;
     letter-spacing: normal !important;
@@ -28,7 +28,7 @@ export const host = css`
     transform: none !important;
   }
   :host([hidden]) {
-    display: none !important;
+    display: none;
   }
   .chat-root {
     letter-spacing: normal;

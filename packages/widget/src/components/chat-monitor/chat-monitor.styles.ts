@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** The monitor fills the window; where it is put into a page, `min-block-size` can be set. */
 export const chatMonitor = css`
   :host {
-    display: flex !important;
+    display: flex;
     flex-direction: column;
     min-block-size: 100dvh;
   }

@@ -2,8 +2,8 @@ import { css } from 'lit';
 
 /** The three modes, and which pane a narrow panel shows. */
 export const chatWidget = css`
-  :host([mode='floating']) {
-    display: contents !important;
+  :host([mode='floating']:not([hidden])) {
+    display: contents;
   }
   :host([mode='inline']) {
     block-size: var(--chat-height, 620px);

@@ -45,6 +45,11 @@ beforeEach(async () => {
 });
 
 describe('chat client', () => {
+  it('takes no message once it is closed, instead of keeping it for nobody', async () => {
+    client.close();
+    await expect(client.messages.send('crew', 'Hello')).rejects.toMatchObject({ code: 'closed' });
+  });
+
   it('lets no listener that throws stop another', () => {
     const errors: ChatError[] = [];
     const read: unknown[] = [];

@@ -21,6 +21,7 @@ export default defineConfig({
           include: [
             'packages/{embedded-store,server,sdk,testing}/test/**/*.test.ts',
             'chaos/test/**/*.test.ts',
+            'siege/test/**/*.test.mjs',
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,0 +1,21 @@
+// The short form of the siege: whether attackers are cut and others are served, never how fast.
+import { describe, expect, it } from 'vitest';
+import { loadAttacks, playAttack } from '../src/siege.mjs';
+
+const SECONDS = 2;
+/** How many times the memory at rest the server may take. */
+const MAX_GROWTH = 4;
+
+const attacks = await loadAttacks();
+
+describe.each(['socket-connects', 'bearer-pipeline', 'unread-answers'])('the attack %s', (name) => {
+  it('takes a bounded memory, is cut, and every send of others succeeds', async () => {
+    const { died, sends, attacker, memory } = await playAttack(attacks[name], { seconds: SECONDS });
+    expect(died).toBeNull();
+    expect(sends).toMatchObject({ lost: 0, refused: 0, cut: 0 });
+    expect(sends.sends).toBeGreaterThan(0);
+    // Who does not read notices late that it was cut; `bounds-unread.test.ts` sees it at the server.
+    if (name !== 'unread-answers') expect(attacker.cut).toBeGreaterThan(0);
+    expect(memory.peakMiB / memory.beforeMiB).toBeLessThan(MAX_GROWTH);
+  });
+});

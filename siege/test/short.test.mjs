@@ -9,7 +9,7 @@ const MAX_GROWTH = 4;
 const attacks = await loadAttacks();
 
 describe.each(['socket-connects', 'bearer-pipeline', 'unread-answers'])('the attack %s', (name) => {
-  it('takes a bounded memory, is cut, and every send of others succeeds', async () => {
+  it('takes a bounded memory, and every send of others succeeds; who reads is cut', async () => {
     const { died, sends, attacker, memory } = await playAttack(attacks[name], { seconds: SECONDS });
     expect(died).toBeNull();
     expect(sends).toMatchObject({ lost: 0, refused: 0, cut: 0 });

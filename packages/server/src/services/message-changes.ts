@@ -7,7 +7,7 @@ import { answered } from './answered.js';
 import type { MessageWriter } from './message-writer.js';
 import { REAL_PACE } from './pace.js';
 import type { Pace } from './pace.js';
-import { isPatienceOver, patienceLeft } from './patience.js';
+import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomHeads } from './room-heads.js';
 import { isDuplicateKey } from './store-errors.js';
@@ -18,8 +18,6 @@ const LAST_REVS = 255;
 /** Changes before the last that a message remembers: others may follow before a lost answer is looked for. */
 const PRIOR_CHANGES = 7;
 const MAX_ATTEMPTS = 100;
-/** How often an answer may be lost. */
-const MAX_LOST_ANSWERS = 4;
 
 /** What a change sets beside its numbers. */
 export interface MessageChange {
@@ -85,8 +83,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
           lost += 1;
           const what = adviceFor(error) ?? 'no answer to a change of a message';
           logger.warn({ err: error, room: room.id, message: id }, what);
-          const isHopeless = failureOf(error) === 'operator' || lost >= MAX_LOST_ANSWERS;
-          if (isHopeless || isPatienceOver(pace, askedAt)) throw toAppError(error);
+          if (isHopeless(error, lost) || isPatienceOver(pace, askedAt)) throw toAppError(error);
         }
         heads.forget(room.id);
       }

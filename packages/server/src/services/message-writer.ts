@@ -11,7 +11,7 @@ import { createDepartures } from './departures.js';
 import type { Departures } from './departures.js';
 import { REAL_PACE } from './pace.js';
 import type { Pace } from './pace.js';
-import { isPatienceOver, patienceLeft } from './patience.js';
+import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
 import type { RoomRef } from './realtime.js';
 import type { RoomHead, RoomHeads } from './room-heads.js';
 import { createSharedInserts } from './shared-inserts.js';
@@ -23,8 +23,6 @@ const MAX_WAIT_MS = 4;
 const MAX_BATCH = 250;
 /** How often a batch is numbered again before it is given back as `unavailable`. */
 const MAX_ATTEMPTS = 100;
-/** How often an answer may be lost. */
-const MAX_LOST_ANSWERS = 4;
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -125,8 +123,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
           { err: error, room: room.id, messages: before.length },
           adviceFor(error) ?? 'no answer to a write of messages',
         );
-        if (lost >= MAX_LOST_ANSWERS || failureOf(error) === 'operator')
-          return reject(before, toAppError(error));
+        if (isHopeless(error, lost)) return reject(before, toAppError(error));
         rest = await settleKnown(room, before).catch(() => before);
       }
       if (attempt >= MAX_ATTEMPTS) return giveBack(rest);

@@ -1,7 +1,10 @@
+import { failureOf } from '../storage/failures.js';
 import type { Pace } from './pace.js';
 
 /** After which a send or a change is given back as `unavailable`, in milliseconds: its sender hears within 10 s. */
 const MAX_AWAY_MS = 8000;
+/** How often the answer to one write may be lost. */
+const MAX_LOST_ANSWERS = 4;
 /** What a command gets all the same that begins late: the store may be back. */
 const LEAST_MS = 500;
 
@@ -13,4 +16,9 @@ export function patienceLeft(pace: Pick<Pace, 'now'>, askedAt: number): number {
 /** Whether who asked at `askedAt` has waited long enough. */
 export function isPatienceOver(pace: Pick<Pace, 'now'>, askedAt: number): boolean {
   return pace.now() - askedAt >= MAX_AWAY_MS;
+}
+
+/** Whether a write that failed with this error is not tried again, after `lost` answers that did not come. */
+export function isHopeless(error: unknown, lost: number): boolean {
+  return lost >= MAX_LOST_ANSWERS || failureOf(error) === 'operator';
 }

@@ -7,7 +7,7 @@ import { adviceFor, failureOf } from '../../storage/failures.js';
 import { answered } from '../answered.js';
 import { REAL_PACE } from '../pace.js';
 import type { Pace } from '../pace.js';
-import { isPatienceOver, patienceLeft } from '../patience.js';
+import { isHopeless, isPatienceOver, patienceLeft } from '../patience.js';
 import { decideAll } from './membership-decisions.js';
 import type { Decided, MembershipWish } from './membership-decisions.js';
 import { createMembershipRows } from './membership-rows.js';
@@ -17,8 +17,6 @@ const MAX_BATCH = 100;
 /** Decisions that a room may hold unsettled before somebody settles them first. */
 const MAX_UNSETTLED = 50;
 const MAX_ATTEMPTS = 100;
-/** How often an answer may be lost. */
-const MAX_LOST_ANSWERS = 4;
 
 /** What came of a wish: `change` is `null` where the user already was what was asked for. */
 export interface MembershipOutcome {
@@ -129,8 +127,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
           { err: error, room: roomId },
           adviceFor(error) ?? 'no answer to a decision about memberships',
         );
-        const isHopeless = failureOf(error) === 'operator' || lost >= MAX_LOST_ANSWERS;
-        if (isHopeless || isPatienceOver(pace, askedAt)) throw toAppError(error);
+        if (isHopeless(error, lost) || isPatienceOver(pace, askedAt)) throw toAppError(error);
       }
       await pace.backOff(attempt);
     }

@@ -10,6 +10,8 @@ export interface BoundedQueueOptions {
 export interface BoundedQueue {
   /** @throws what `onFull` returns, and what `work` throws */
   run<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether nothing runs, and so nothing waits. */
+  isIdle(): boolean;
 }
 
 /** Creates an empty queue. */
@@ -18,6 +20,7 @@ export function createBoundedQueue({ running, waiting, onFull }: BoundedQueueOpt
   const queue: (() => void)[] = [];
 
   return {
+    isIdle: () => busy === 0,
     async run(work) {
       if (busy < running) busy += 1;
       else {

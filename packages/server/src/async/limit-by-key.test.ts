@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLimitByKey } from './limit-by-key.js';
 
-const limit = () => createLimitByKey({ atOnce: 2, maxWaiting: 3, onFull: () => new Error('full') });
+const limit = () => createLimitByKey({ running: 2, waiting: 3, onFull: () => new Error('full') });
 
 /** Work that ends when it is told to. */
 function createWork() {

@@ -19,7 +19,7 @@ export function createOAuthClients({
 }: {
   models: Pick<Models, 'OAuthClient'>;
   /** What strangers may look up: ids that were never found. */
-  lookups: BoundedQueue;
+  lookups: Pick<BoundedQueue, 'run'>;
   clock: () => number;
 }) {
   const found = new Set<string>();

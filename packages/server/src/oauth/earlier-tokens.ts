@@ -20,7 +20,7 @@ export function createEarlierTokens({
   models: Pick<Models, 'OAuthAccessToken'>;
   accessTokenSeconds: number;
   /** What strangers may look up. */
-  lookups: BoundedQueue;
+  lookups: Pick<BoundedQueue, 'run'>;
   clock: () => number;
 }) {
   const until = clock() + accessTokenSeconds * 1000;

@@ -80,7 +80,7 @@ export function createCoreServices(deps: CoreDeps) {
 }
 
 /** Answers that read all rooms of a user or a large list: how many of one user are under way, and may wait. */
-const EXPENSIVE = { atOnce: 2, maxWaiting: 20 };
+const EXPENSIVE = { running: 2, waiting: 20 };
 
 function tooManyAtOnce(): AppError {
   return new AppError('rate_limited', 'Too many large requests at once; try again in 1 s', { retryAfter: 1 });

@@ -41,13 +41,14 @@ it('while no majority takes a message, reads and readiness answer, and sends are
   for (const [index, room] of rooms.entries()) {
     const start = performance.now();
     const body = { content: 'held', clientMessageId: `held-${index}` };
-    sends.push(
-      node.request<Problem>('POST', path(room), ada.token, body).then((answer) => {
-        return { ...answer, ms: performance.now() - start };
-      }),
-    );
-    // Each in a command of its own, until the pool has no connection left.
-    if (index < 100) await held.happened(index + 1);
+    const before = held.hits;
+    const send = node.request<Problem>('POST', path(room), ada.token, body).then((answer) => {
+      return { ...answer, ms: performance.now() - start };
+    });
+    sends.push(send);
+    // Each in a command of its own, until the pool has no connection left. On a machine that stands still, one may be
+    // given back before it comes to its command.
+    if (index < 100) await Promise.race([held.happened(before + 1), send]);
   }
   // The metric counts the pools of writes, too.
   expect(node.running.context.store.pool().in_use).toBeGreaterThanOrEqual(100);

@@ -6,35 +6,27 @@ import { engines } from './support/engines/index.js';
 import type { Engine, EngineChoice } from './support/engines/index.js';
 import { placeInLog, startRecording, stopRecording } from './support/log-recorder.js';
 import type { Recording } from './support/log-recorder.js';
+import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
 // What a hand asks of the log, it gets: turns of the wheel, fingers and keys move it as far as they should, and nothing
 // else moves it, while a room is as lively as rooms are.
 
-const PASSWORD = 'correct horse battery';
 const MESSAGES = 1200;
 let server: TestServer;
 let jonas: ChatClient;
 let mira: ChatClient;
 let stored: Message[];
 
-async function person(username: string): Promise<ChatClient> {
-  const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
-  await client.auth.register({ username, password: PASSWORD, displayName: username });
-  await client.auth.signIn({ username, password: PASSWORD });
-  await client.connect();
-  return client;
-}
-
 beforeAll(async () => {
   server = await startServer({ RATE_LIMITS: 'off' });
-  [jonas, mira] = [await person('jonas'), await person('mira')];
-  const ada = await person('ada');
+  [jonas, mira] = [await signUp(server, 'jonas'), await signUp(server, 'mira')];
+  const ada = await signUp(server, 'ada');
   const { slug } = await jonas.rooms.create({ name: 'Cues' });
   await mira.rooms.join(slug);
   await ada.rooms.join(slug);
-  const guest = await person('jules');
+  const guest = await signUp(server, 'jules');
   await guest.rooms.join(slug);
   guest.close();
   const text = (line: number) => `Cue ${line}: stand by. ${'Go on the second bell. '.repeat((line * 7) % 9)}`;

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.js';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
+import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
 // What a screen shows when things are not as they should be, or when people write what people write.
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
-const PASSWORD = 'correct horse battery';
 const LONG_NAME = 'Wilhelmina Featherstonehaugh-Cholmondeley of Nether Wallop';
 const LONG_ROOM = 'House managers, front of house, weekday evenings and both matinees of 2026';
 const DAY_MS = 86_400_000;
@@ -24,14 +24,6 @@ let will: ChatClient;
 const scrollUp = (page: Page) =>
   page.locator('sotto-message-list .log').evaluate((log) => (log.scrollTop = -log.scrollHeight));
 
-async function person(username: string, displayName: string): Promise<ChatClient> {
-  const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
-  await client.auth.register({ username, password: PASSWORD, displayName });
-  await client.auth.signIn({ username, password: PASSWORD });
-  await client.connect();
-  return client;
-}
-
 beforeAll(async () => {
   await mkdir(SHOTS, { recursive: true });
   browser = await startBrowser();
@@ -40,8 +32,8 @@ beforeAll(async () => {
   const newer = (await first.cli('keys', 'generate')).trim();
   await first.stop();
   server = await startServer({ RATE_LIMITS: 'off', FERNET_KEYS: older });
-  ada = await person('ada', 'Ada Lind');
-  will = await person('wilhelmina', LONG_NAME);
+  ada = await signUp(server, 'ada', 'Ada Lind');
+  will = await signUp(server, 'wilhelmina', LONG_NAME);
   for (let count = 1; count <= 38; count += 1) await ada.rooms.create({ name: `Room number ${count}` });
   await ada.rooms.create({ name: LONG_ROOM });
   const { slug } = await ada.rooms.create({ name: 'Texts' });

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,30 +6,22 @@ import { axeViolations } from './support/axe.js';
 import { startChromium } from './support/engines/chromium.js';
 import type { Engine } from './support/engines/index.js';
 import { placeInLog, startRecording, stopRecording } from './support/log-recorder.js';
+import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
 // The widget in a hand: a finger scrolls, opens the menu of a message and writes.
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
-const PASSWORD = 'correct horse battery';
 let server: TestServer;
 let jonas: ChatClient;
-
-async function person(username: string, displayName: string): Promise<ChatClient> {
-  const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
-  await client.auth.register({ username, password: PASSWORD, displayName });
-  await client.auth.signIn({ username, password: PASSWORD });
-  await client.connect();
-  return client;
-}
 
 beforeAll(async () => {
   await mkdir(SHOTS, { recursive: true });
   server = await startServer({ RATE_LIMITS: 'off' });
-  jonas = await person('jonas', 'Jonas Weber');
-  const ada = await person('ada', 'Ada Lind');
-  const mira = await person('mira', 'Mira Okafor');
+  jonas = await signUp(server, 'jonas', 'Jonas Weber');
+  const ada = await signUp(server, 'ada', 'Ada Lind');
+  const mira = await signUp(server, 'mira', 'Mira Okafor');
   const { slug } = await jonas.rooms.create({ name: 'Cues' });
   await Promise.all([ada, mira].map((client) => client.rooms.join(slug)));
   for (let line = 1; line <= 300; line += 1)

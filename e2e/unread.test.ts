@@ -1,17 +1,16 @@
 import { mkdir } from 'node:fs/promises';
-import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.js';
 import { startBrowser, visit } from './support/browser.js';
+import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
 // Whoever was away comes back to where they left: the first message that they did not read.
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
-const PASSWORD = 'correct horse battery';
 const READ = 120;
 const WRITTEN = 600;
 let server: TestServer;
@@ -19,19 +18,11 @@ let browser: Browser;
 let jonas: ChatClient;
 let ada: ChatClient;
 
-async function person(username: string): Promise<ChatClient> {
-  const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
-  await client.auth.register({ username, password: PASSWORD, displayName: username });
-  await client.auth.signIn({ username, password: PASSWORD });
-  await client.connect();
-  return client;
-}
-
 beforeAll(async () => {
   await mkdir(SHOTS, { recursive: true });
   server = await startServer({ RATE_LIMITS: 'off' });
   browser = await startBrowser();
-  [jonas, ada] = [await person('jonas'), await person('ada')];
+  [jonas, ada] = [await signUp(server, 'jonas'), await signUp(server, 'ada')];
 });
 afterAll(async () => {
   jonas.close();

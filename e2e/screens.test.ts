@@ -87,6 +87,8 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     const { page, context, problems } = await open();
     await page.goto(server.url);
     await page.getByRole('link', { name: 'Shop page' }).waitFor();
+    const title = page.getByRole('heading', { name: 'Sotto' });
+    expect(await title.evaluate((element) => getComputedStyle(element).fontSize)).toBe('28px');
     await screen(page, 'start');
     expect(problems).toEqual([]);
     await context.close();

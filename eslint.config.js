@@ -4,6 +4,7 @@ import { importX } from 'eslint-plugin-import-x';
 import lit from 'eslint-plugin-lit';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { keyHandlers } from './scripts/lint/key-handlers.mjs';
 
 const tests = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
 
@@ -138,6 +139,12 @@ export default tseslint.config(
     },
   },
   { files: ['packages/widget/src/**/*.ts'], ...lit.configs['flat/recommended'] },
+  {
+    files: ['packages/{widget,demo-app}/src/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    plugins: { sotto: { rules: { 'key-handlers': keyHandlers } } },
+    rules: { 'sotto/key-handlers': 'error' },
+  },
   {
     files: ['packages/{widget,demo-app,sdk}/**/*.ts', 'examples/**'],
     languageOptions: { globals: { ...globals.browser, ...globals.node } },

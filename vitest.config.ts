@@ -12,6 +12,7 @@ export default defineConfig({
             'packages/{protocol,embedded-store,server,sdk,demo-app,testing}/src/**/*.test.ts',
             'chaos/src/**/*.test.ts',
             'packages/widget/src/{internal,monitor,timeline}/**/*.test.ts',
+            'scripts/lint/*.test.mjs',
           ],
         },
       },

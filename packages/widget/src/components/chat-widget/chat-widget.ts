@@ -12,6 +12,7 @@ import { VisibleHeight } from '../../controllers/visible-height.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
@@ -345,14 +346,14 @@ export class ChatWidget extends LitElement {
     this.drafts = drafts;
   }
 
-  private readonly onKeydown = (event: KeyboardEvent): void => {
+  private readonly onKeydown = keyHandler((event) => {
     if (event.defaultPrevented) return;
     if (event.key === 'Escape' && this.mode === 'floating' && this.open) this.open = false;
     if (event.key === 'k' && (event.ctrlKey || event.metaKey) && this.session.status === 'signed-in') {
       event.preventDefault();
       this.list?.focusSearch();
     }
-  };
+  });
 }
 
 declare global {

@@ -6,6 +6,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { errorText } from '../../internal/error-text.js';
 import { base } from '../../styles/base.styles.js';
@@ -130,9 +131,7 @@ export class SottoComposer extends LitElement {
     fire(this, 'chat-composer-input', { text: this.text });
   }
 
-  private onKeydown(event: KeyboardEvent): void {
-    // While an input method composes, Enter and arrows are its own; 229 is how Safari says so.
-    if (event.isComposing || event.keyCode === 229) return;
+  private readonly onKeydown = keyHandler((event) => {
     // On a keyboard on the screen Enter breaks the line, as there is no Shift+Enter; Ctrl or Cmd makes it send anywhere.
     const sends = isTouchFirst() ? event.ctrlKey || event.metaKey : !event.shiftKey;
     if (event.key === 'Enter' && sends) {
@@ -146,7 +145,7 @@ export class SottoComposer extends LitElement {
       event.stopPropagation();
       fire(this, 'chat-edit-cancel', null);
     }
-  }
+  });
 
   private submit(): void {
     const content = this.text.trim();

@@ -9,6 +9,7 @@ import { ConversationController } from '../../controllers/conversation-controlle
 import { MembersController } from '../../controllers/members-controller.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -320,11 +321,11 @@ export class SottoConversation extends LitElement {
     fire(this, 'chat-draft-change', { slug, text: detail.text });
   }
 
-  private onMembersKey(event: KeyboardEvent): void {
+  private readonly onMembersKey = keyHandler((event) => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
     this.showMembers('closed');
-  }
+  });
 
   private readonly onDialogClose = (event: Event): void => {
     event.stopPropagation();

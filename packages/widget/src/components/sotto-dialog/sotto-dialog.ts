@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
 import { fire } from '../../events.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { sottoDialog } from './sotto-dialog.styles.js';
@@ -67,7 +68,7 @@ export class SottoDialog extends LitElement {
     if (event.target === event.currentTarget) fire(this, 'chat-dialog-close', null);
   }
 
-  private onKeydown(event: KeyboardEvent): void {
+  private readonly onKeydown = keyHandler((event) => {
     if (event.key === 'Escape') {
       event.stopPropagation();
       fire(this, 'chat-dialog-close', null);
@@ -80,7 +81,7 @@ export class SottoDialog extends LitElement {
       event.preventDefault();
       (event.shiftKey ? all.at(-1) : all[0])?.focus();
     }
-  }
+  });
 }
 
 /** The element that really has the focus, inside of all shadow roots. */

@@ -1,3 +1,5 @@
+import { keyHandler } from '../../internal/key-handler.js';
+
 /** A scroller is at rest when nothing moved it for so long, in milliseconds: the next turn of a wheel comes sooner. */
 const QUIET_MS = 150;
 /** The same while a `scrollend` is due, which may be lost with an element that is hidden meanwhile. */
@@ -40,7 +42,7 @@ export class ScrollMotion {
 
   private readonly listeners: [type: string, listener: (event: Event) => void][] = [
     ['wheel', (event) => this.onWheel(event as WheelEvent)],
-    ['keydown', (event) => SCROLL_KEYS.has((event as KeyboardEvent).key) && this.stir(QUIET_MS)],
+    ['keydown', keyHandler(({ key }) => SCROLL_KEYS.has(key) && this.stir(QUIET_MS))],
     ['touchstart', () => (this.isTouched = true)],
     ['touchend', () => this.onLift()],
     ['touchcancel', () => this.onLift()],

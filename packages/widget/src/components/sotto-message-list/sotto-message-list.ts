@@ -5,6 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { animate } from '../../animations/animate.js';
 import { fire } from '../../events.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -329,7 +330,7 @@ export class SottoMessageList extends LitElement {
     return line ? this.keys.indexOf(line.dataset.key ?? '') : -1;
   }
 
-  private onKeydown(event: KeyboardEvent): void {
+  private readonly onKeydown = keyHandler((event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).closest('button, a'))
       return;
     const at = this.rowFocus.index;
@@ -343,7 +344,7 @@ export class SottoMessageList extends LitElement {
     else if (item && action) fire(this, 'chat-message-act', { action, item });
     else return;
     event.preventDefault();
-  }
+  });
 }
 
 declare global {

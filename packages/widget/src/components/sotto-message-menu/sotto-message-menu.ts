@@ -6,6 +6,7 @@ import { animate } from '../../animations/animate.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
@@ -100,7 +101,7 @@ export class SottoMessageMenu extends LitElement {
       fire(this, 'chat-menu-close', null);
   }
 
-  private onKeydown(event: KeyboardEvent): void {
+  private readonly onKeydown = keyHandler((event) => {
     const all = this.entries();
     const at = all.indexOf(event.target as HTMLElement);
     const { length } = all;
@@ -112,7 +113,7 @@ export class SottoMessageMenu extends LitElement {
     else return;
     event.preventDefault();
     event.stopPropagation();
-  }
+  });
 }
 
 declare global {

@@ -5,6 +5,7 @@ import { property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { formatCount, formatMoment } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -87,7 +88,7 @@ export class SottoMonitorLog extends LitElement {
     fire(this, 'chat-frame-select', { frame });
   }
 
-  private onKeydown(event: KeyboardEvent): void {
+  private readonly onKeydown = keyHandler((event) => {
     const rows = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('tbody tr') ?? [])];
     const at = rows.indexOf(event.target as HTMLElement);
     if (event.key === 'Enter' || event.key === ' ') {
@@ -98,7 +99,7 @@ export class SottoMonitorLog extends LitElement {
     if (next === undefined) return;
     event.preventDefault();
     rows[Math.max(0, Math.min(next, rows.length - 1))]?.focus();
-  }
+  });
 }
 
 declare global {

@@ -6,6 +6,7 @@ import { animate } from '../../animations/animate.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { strings } from '../../internal/strings.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -153,7 +154,7 @@ export class SottoRoomHeader extends LitElement {
     if (!to || !this.shadowRoot?.contains(to) || !to.closest('.menu, .more')) this.isMenuOpen = false;
   }
 
-  private onMenuKey(event: KeyboardEvent): void {
+  private readonly onMenuKey = keyHandler((event) => {
     const all = this.entries();
     const at = all.indexOf(event.target as HTMLElement);
     const { length } = all;
@@ -163,7 +164,7 @@ export class SottoRoomHeader extends LitElement {
     else return;
     event.preventDefault();
     event.stopPropagation();
-  }
+  });
 }
 
 declare global {

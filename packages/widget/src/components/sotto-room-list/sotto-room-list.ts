@@ -5,6 +5,7 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
+import { keyHandler } from '../../internal/key-handler.js';
 import { errorText } from '../../internal/error-text.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -190,7 +191,7 @@ export class SottoRoomList extends LitElement {
     </div>`;
   }
 
-  private onSearchKey(event: KeyboardEvent): void {
+  private readonly onSearchKey = keyHandler((event) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault();
       this.rows()[0]?.focus();
@@ -199,13 +200,13 @@ export class SottoRoomList extends LitElement {
       event.stopPropagation();
       this.search = '';
     }
-  }
+  });
 
   private rows(): HTMLElement[] {
     return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])];
   }
 
-  private onListKey(event: KeyboardEvent): void {
+  private readonly onListKey = keyHandler((event) => {
     const rows = this.rows();
     const at = rows.indexOf(event.target as HTMLElement);
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
@@ -213,7 +214,7 @@ export class SottoRoomList extends LitElement {
     event.preventDefault();
     if (next < 0) this.focusSearch();
     else rows[Math.min(next, rows.length - 1)]?.focus();
-  }
+  });
 }
 
 function renderSkeleton(): TemplateResult {

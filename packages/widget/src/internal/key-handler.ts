@@ -1,0 +1,16 @@
+/** What `keyCode` holds while an input method has the key: UI Events, section 7.3.1. */
+const INPUT_METHOD_KEY_CODE = 229;
+
+/**
+ * Wraps a listener of `keydown` so that keys of an input method never reach it: Enter, Escape and the arrows choose and
+ * give up candidates there. Safari ends the composition before it dispatches the key that ended it, so that
+ * `isComposing` is false by then and only the key code tells. Every listener of key events passes here; a lint rule
+ * says so. What the browser dispatches when it fills in a form is no key either.
+ */
+export function keyHandler(handle: (event: KeyboardEvent) => void): (event: Event) => void {
+  return (event) => {
+    if (!(event instanceof KeyboardEvent)) return;
+    if (event.isComposing || event.keyCode === INPUT_METHOD_KEY_CODE) return;
+    handle(event);
+  };
+}

@@ -59,6 +59,8 @@ export type {
 export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';
 export type { PresenceStatus } from './presence.js';
 export type { Page } from './pagination.js';
+export type { StartQuery, StartResult } from './start.js';
+export type { SignInWay, SiteConfig } from './site-config.js';
 export type { ServerMetadata, TokenResponse } from './tokens.js';
 export type { CipherFlow, MonitorRoom, MonitorSummary } from './monitor.js';
 export type {

@@ -15,6 +15,8 @@ export {
   listMessagesSchema,
   sendMessageSchema,
 } from './messages.js';
+export { startSchema } from './start.js';
+export { siteConfigSchema } from './site-config.js';
 export { addMemberSchema, listMembersSchema, updateMemberSchema } from './members.js';
 export { clientEventSchemas, plainFrameSchema } from './socket-frames.js';
 export type { PlainFrame } from './socket-frames.js';

@@ -26,6 +26,8 @@ const calls: Record<
     signIn: (client, options) => client.auth.signIn(credentials, options),
     signInAsBot: (client, options) => client.auth.signInAsBot(options),
     restore: (client, options) => client.auth.restore(options),
+    start: (client, options) => client.auth.start({ room: 'r', ...options }),
+    config: (client, options) => client.auth.config(options),
     profile: (client, options) => client.auth.profile(options),
     updateProfile: (client, options) => client.auth.updateProfile({ displayName: 'A' }, options),
     getAccessToken: (client, options) => client.auth.getAccessToken(options),
@@ -166,12 +168,31 @@ describe('a signal', () => {
 
   it.each(each)('that never aborts is left alone by $name', async ({ call }) => {
     const { signal, left } = watchedSignal();
-    const paths = ['auth/register', 'auth/profile', 'chat/rooms', 'chat/rooms/r', 'chat/rooms/r/join'];
+    const paths = [
+      'auth/register',
+      'auth/profile',
+      'chat/rooms',
+      'chat/rooms/r',
+      'chat/rooms/r/join',
+      'chat/start',
+    ];
+    paths.push('config');
     paths.push('chat/rooms/leave', 'chat/rooms/r/leave');
     paths.push('chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
-    const answer = { ...ada, user: ada, results: [], room: 'r', rev: 1, seq: 1, sender: ada };
+    const answer = {
+      ...ada,
+      user: ada,
+      profile: ada,
+      site: {},
+      signIn: [],
+      results: [],
+      room: 'r',
+      rev: 1,
+      seq: 1,
+      sender: ada,
+    };
     answers = Object.fromEntries(paths.map((path) => [`/api/${path}/`, answer]));
     answers['/oauth/token/'] = tokens;
     await call(client, { signal });

@@ -11,12 +11,26 @@ import type {
   Profile,
   RegisterInput,
   Room,
+  SiteConfig,
+  StartResult,
   UpdateProfileInput,
   UpdateRoomInput,
 } from '@sotto/protocol';
 import type { ClientEventMap, ConnectionState, OutgoingMessage } from './events.js';
 import type { MonitorApi, PresenceApi, TypingApi } from './live-api.js';
 import type { RequestOptions } from './options.js';
+
+/**
+ * What a page shows first.
+ *
+ * @example const begun = await client.auth.start({ room: 'general', limit: 30 });
+ */
+export interface StartOptions extends RequestOptions {
+  /** Slug of the room that is shown first. */
+  room?: string | undefined;
+  /** Messages of its newest page: 1 to 100, 50 by default. */
+  limit?: number | undefined;
+}
 
 /**
  * Registration, sign-in and the own profile.
@@ -38,6 +52,17 @@ export interface AuthApi {
   signInAsBot(options?: RequestOptions): Promise<Profile>;
   /** Goes on with the tokens of the store or of `getToken`; `null` where there are none that are good. */
   restore(options?: RequestOptions): Promise<Profile | null>;
+  /**
+   * As {@link AuthApi.restore}, and reads in the same request what a page shows first: the joined rooms, and with `room`
+   * that room and its newest page. Without `room` and `page` in the result there is no such room for the user.
+   */
+  start(options?: StartOptions): Promise<StartResult | null>;
+  /**
+   * What everybody may know of the client's site, signed in or not: its name, how people sign in. Rejects with why this
+   * page cannot use the server: `origin_not_allowed`, `client_not_found`, `client_disabled`, `bad_response` (what answers
+   * at `serverUrl` is no Sotto server), `network`.
+   */
+  config(options?: RequestOptions): Promise<SiteConfig>;
   /**
    * Forgets the tokens, shuts the socket, revokes the session (RFC 7009). Never rejects for the network nor for
    * `signal`, which only ends the wait for the server: the user is signed out here all the same.

@@ -92,7 +92,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   });
   const monitor = createMonitor({ env, http, tokens, onError });
   const auth = createAuth({
-    clientId: env.clientId,
+    env,
     http,
     oauth,
     manager,

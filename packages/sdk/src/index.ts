@@ -21,6 +21,7 @@ export type {
   MembersQuery,
   RoomsQuery,
   SendOptions,
+  StartOptions,
 } from './api.js';
 export type { MonitorApi, MonitorConnection, MonitorEventMap, PresenceApi, TypingApi } from './live-api.js';
 export type {
@@ -75,6 +76,9 @@ export type {
   ServerEventName,
   ServerEvents,
   SessionEndCode,
+  SignInWay,
+  SiteConfig,
+  StartResult,
   UpdateProfileInput,
   UpdateRoomInput,
   User,

@@ -18,6 +18,8 @@ import { metricsRoute } from './routes/metrics.js';
 import { monitorRoutes } from './routes/monitor.js';
 import { oauthRoutes } from './routes/oauth.js';
 import { roomRoutes } from './routes/rooms.js';
+import { siteConfig } from './routes/site-config.js';
+import { startRoute } from './routes/start.js';
 
 /** The HTTP door, top down. */
 export function createApp(context: ServerContext, isStopping: () => boolean): Koa<RequestState> {
@@ -27,6 +29,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   metricsRoute(router, context);
   oauthRoutes(router, context);
   authRoutes(router, context);
+  startRoute(router, context);
   roomRoutes(router, context);
   messageRoutes(router, context);
   memberRoutes(router, context);
@@ -38,6 +41,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(requestLog(logger));
   app.use(errorHandler(logger));
   app.use(widgetFiles(config.webRoot.widget));
+  app.use(siteConfig(context));
   app.use(cors(context));
   app.use(readBodies());
   app.use(notYet());

@@ -4,6 +4,8 @@ const segment = (text: string) => encodeURIComponent(text);
 export const paths = {
   register: '/api/auth/register/',
   profile: '/api/auth/profile/',
+  start: '/api/chat/start/',
+  config: '/api/config/',
   rooms: '/api/chat/rooms/',
   monitor: '/api/monitor/summary/',
   room: (slug: string) => `/api/chat/rooms/${segment(slug)}/`,

@@ -13,6 +13,8 @@ export interface PlainRequest {
   headers?: Record<string, string>;
   body?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Asks only whether a server is there: what it says is not to be read (`no-cors`), and ends in `bad_response`. */
+  isOpaque?: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface PlainRequest {
  * @throws ChatError `network`, `timeout`, `aborted`, `closed`, or what the server's answer says
  */
 export async function sendRequest<T>(env: Environment, request: PlainRequest): Promise<T> {
-  const { method, path, headers, body, signal } = request;
+  const { method, path, headers, body, signal, isOpaque = false } = request;
   const abort = new AbortController();
   const onAbort = () => abort.abort();
   let timedOut = false;
@@ -39,7 +41,8 @@ export async function sendRequest<T>(env: Environment, request: PlainRequest): P
       signal: abort.signal,
       cache: 'no-store',
       credentials: 'omit',
-      redirect: 'error',
+      // Fetch section 4.1: without CORS only redirects that are followed are possible.
+      ...(isOpaque ? { mode: 'no-cors', redirect: 'follow' } : { redirect: 'error' }),
     });
     const text = await response.text();
     return readAnswer<T>(response, text);

@@ -1,4 +1,4 @@
-import type { Profile } from '@sotto/protocol';
+import type { Profile, StartResult } from '@sotto/protocol';
 import type { AuthApi } from '../api.js';
 import type { OAuth } from '../auth/oauth.js';
 import type { TokenManager } from '../auth/token-manager.js';
@@ -6,11 +6,13 @@ import type { TokenSource } from '../auth/token-source.js';
 import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
+import type { Environment } from '../internal/environment.js';
 import { orAborted } from '../internal/or-aborted.js';
 import type { RequestOptions, StoredTokens } from '../options.js';
+import { readSiteConfig } from './site-config.js';
 
 interface AuthDeps {
-  clientId: string;
+  env: Environment;
   http: HttpClient;
   oauth: OAuth;
   /** `null` where the host has the tokens. */
@@ -49,26 +51,45 @@ export function createAuth(deps: AuthDeps): AuthApi {
     if (token) await oauth.revoke(token, options?.signal).catch(() => undefined);
   }
 
+  /** Goes on with the tokens that there are: what `read` reads with them, or `null` where nobody is signed in. */
+  async function resume<T>(
+    read: () => Promise<T>,
+    userOf: (answer: T) => Profile,
+    options?: RequestOptions,
+  ): Promise<T | null> {
+    if (manager && !(await orAborted(manager.restore(), options?.signal))) return null;
+    try {
+      const answer = await read();
+      onUser(userOf(answer));
+      return answer;
+    } catch (error) {
+      if (error instanceof ChatError && error.code === 'not_signed_in') return null;
+      throw error;
+    }
+  }
+
   return {
     register: (input, options) =>
       http.anonymous<Profile>('POST', paths.register, {
-        body: { client_id: deps.clientId, ...input },
+        body: { client_id: deps.env.clientId, ...input },
         signal: options?.signal,
       }),
     signIn: ({ username, password }, options) =>
       begin(() => oauth.password(username, password, options?.signal), options),
     signInAsBot: (options) => begin(() => oauth.clientCredentials(options?.signal), options),
-    async restore(options) {
-      if (manager && !(await orAborted(manager.restore(), options?.signal))) return null;
-      try {
-        const user = await readProfile(options);
-        onUser(user);
-        return user;
-      } catch (error) {
-        if (error instanceof ChatError && error.code === 'not_signed_in') return null;
-        throw error;
-      }
-    },
+    restore: (options) =>
+      resume(
+        () => readProfile(options),
+        (user) => user,
+        options,
+      ),
+    start: ({ signal, ...query } = {}) =>
+      resume(
+        () => http.get<StartResult>(paths.start, { query, signal }),
+        ({ profile }) => profile,
+        { signal },
+      ),
+    config: (options) => readSiteConfig(deps, options),
     async signOut(options) {
       const token = await manager?.forget();
       deps.forgetHostToken();

@@ -4,7 +4,7 @@ import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { Door, SecurityLog } from '../security-log.js';
 
 /** What somebody is told who presents credentials that nobody issued. */
-const FAILURES = new Set(['invalid_token', 'invalid_client']);
+const FAILURES = new Set(['invalid_token', 'invalid_client', 'client_not_found']);
 
 /** Limits failed authentications per address, at every transport. */
 export interface FailedAuthentications {

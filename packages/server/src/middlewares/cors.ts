@@ -8,7 +8,8 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS = 'Authorization, Content-Type, Idempotency-Key';
 const EXPOSED =
   'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, X-Request-Id';
-const MAX_AGE_SECONDS = '600';
+/** A day, of which Chromium takes two hours: what a preflight permits is the same for every request that follows. */
+const MAX_AGE_SECONDS = '86400';
 
 interface CorsDeps {
   config: { trustedProxies: number };

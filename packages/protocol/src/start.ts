@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { DEFAULT_PAGE, MAX_PAGE } from './limits.js';
+import type { MessagePage } from './messages.js';
+import { pageLimit } from './pagination.js';
+import type { Page } from './pagination.js';
+import type { Room } from './rooms.js';
+import type { Profile } from './users.js';
+
+/** Query of `GET /api/chat/start/`. */
+export interface StartQuery {
+  /** Slug of the room that is shown first. */
+  room?: string | undefined;
+  /** Messages of its newest page. */
+  limit: number;
+}
+
+/** What a page shows first, each part as its own endpoint returns it. */
+export interface StartResult {
+  /** As `GET /api/auth/profile/`. */
+  profile: Profile;
+  /** As `GET /api/chat/rooms/?scope=joined`. */
+  rooms: Page<Room>;
+  /** The room that was asked for, read before its page; absent where there is no such room for the user. */
+  room?: Room;
+  /** Its newest page, absent with the room. */
+  page?: MessagePage;
+}
+
+export const startSchema: z.ZodType<StartQuery> = z.object({
+  room: z.string().optional(),
+  limit: pageLimit(MAX_PAGE, DEFAULT_PAGE),
+});

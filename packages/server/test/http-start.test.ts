@@ -1,0 +1,171 @@
+import type { Message, MessagePage, Page, Profile, Room, SiteConfig, StartResult } from '@sotto/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+type Person = Awaited<ReturnType<HttpServer['person']>>;
+
+let server: HttpServer;
+let ada: Person;
+let eve: Person;
+
+const as = (person: Person) => {
+  const { access_token: token } = person.tokens;
+  return <T = unknown>(method: string, path: string, body?: unknown) =>
+    server.call<T>(method, path, { token, body });
+};
+
+beforeAll(async () => {
+  server = await startHttpServer();
+  [ada, eve] = [await server.person('ada'), await server.person('eve')];
+  await server.addSite('other');
+  for (const [slug, visibility] of [
+    ['stage', 'private'],
+    ['square', 'public'],
+  ])
+    await as(ada)('POST', '/api/chat/rooms/', { name: slug, slug, visibility });
+});
+afterAll(() => server.close());
+
+describe('the first call', () => {
+  it('returns what profile, rooms, room and newest page return', async () => {
+    const { slug } = (await as(ada)<Page<Room>>('GET', '/api/chat/rooms/?scope=joined')).body.results.find(
+      ({ name }) => name === 'stage',
+    )!;
+    for (let line = 1; line <= 4; line += 1)
+      await as(ada)<Message>('POST', `/api/chat/rooms/${slug}/messages/`, { content: `line ${line}` });
+    const { status, body } = await as(ada)<StartResult>('GET', `/api/chat/start/?room=${slug}&limit=2`);
+    expect(status).toBe(200);
+    const read = async <T>(path: string) => (await as(ada)<T>('GET', path)).body;
+    expect(body).toEqual({
+      profile: await read<Profile>('/api/auth/profile/'),
+      rooms: await read<Page<Room>>('/api/chat/rooms/?scope=joined'),
+      room: await read<Room>(`/api/chat/rooms/${slug}/`),
+      page: await read<MessagePage>(`/api/chat/rooms/${slug}/messages/?limit=2`),
+    });
+    expect(body.page!.results.map(({ content }) => content)).toEqual(['line 3', 'line 4']);
+  });
+
+  it('returns a public room that was not joined, and neither room nor page where there is none for the user', async () => {
+    const preview = await as(eve)<StartResult>('GET', '/api/chat/start/?room=square');
+    expect(preview.body.rooms.results).toEqual([]);
+    expect(preview.body.room).toMatchObject({ slug: 'square', unreadCount: 0 });
+    expect(preview.body.page).toMatchObject({ results: [] });
+    const hidden = (await as(ada)<Page<Room>>('GET', '/api/chat/rooms/?scope=joined')).body.results.find(
+      ({ visibility }) => visibility === 'private',
+    )!;
+    for (const room of [hidden.slug, 'nowhere', '../config', '', '%00']) {
+      const { status, body } = await as(eve)<StartResult>('GET', `/api/chat/start/?room=${room}`);
+      expect([status, Object.keys(body)], room).toEqual([200, ['profile', 'rooms']]);
+    }
+    expect(Object.keys((await as(eve)<StartResult>('GET', '/api/chat/start')).body)).toEqual([
+      'profile',
+      'rooms',
+    ]);
+  });
+
+  it('refuses what is no limit, and who has no token', async () => {
+    for (const limit of ['0', '101', '1e3', 'x', '-1']) {
+      const { status, body } = await as(ada)('GET', `/api/chat/start/?limit=${limit}`);
+      expect([status, body.errors?.[0]?.path], limit).toEqual([422, 'limit']);
+    }
+    expect((await server.call('GET', '/api/chat/start/')).status).toBe(401);
+  });
+
+  it('is permitted once for all that follow: a preflight is good for a day', async () => {
+    const headers = {
+      origin: 'https://other.example',
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'authorization',
+    };
+    const answer = await server.call('OPTIONS', '/api/chat/start/', { headers });
+    expect([answer.status, answer.headers.get('access-control-max-age')]).toEqual([204, '86400']);
+  });
+});
+
+describe('the public configuration', () => {
+  const ask = (query: string, headers: Record<string, string> = {}, method = 'GET') =>
+    server.call<SiteConfig>(method, `/api/config/${query}`, { headers });
+
+  it('tells a page of the site how people sign in', async () => {
+    const origin = 'https://other.example';
+    const { status, body, headers } = await ask('?client_id=other-client', { origin });
+    expect(status).toBe(200);
+    expect(body).toEqual({ site: { name: 'other' }, signIn: ['password'], registration: true });
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it('can be read by any page, whatever it says', async () => {
+    const { OAuthClient } = server.running.context.models;
+    const { site } = (await OAuthClient.findOne({ clientId: { $eq: 'other-client' } }).lean())!;
+    const base = { site, name: 'n', origins: [], createdAt: new Date(), scopes: ['chat'] };
+    const made = { ...base, type: 'public' as const };
+    await OAuthClient.create({ ...made, clientId: 'off', grants: ['password'], disabledAt: new Date() });
+    const type = 'confidential' as const;
+    await OAuthClient.create({ ...base, type, clientId: 'bot', grants: ['client_credentials'] });
+    const origin = 'https://stranger.example';
+    const cases = [
+      ['?client_id=other-client', origin, 403, 'origin_not_allowed'],
+      ['?client_id=other-client', 'null', 403, 'origin_not_allowed'],
+      ['?client_id=demo', 'https://other.example', 403, 'origin_not_allowed'],
+      ['?client_id=nobody', origin, 404, 'client_not_found'],
+      ['?client_id=%00', origin, 404, 'client_not_found'],
+      ['?client_id[$ne]=', origin, 422, 'validation_failed'],
+      ['?client_id=a&client_id=b', origin, 422, 'validation_failed'],
+      ['?client_id=', origin, 422, 'validation_failed'],
+      ['', origin, 422, 'validation_failed'],
+    ] as const;
+    for (const [query, from, status, code] of cases) {
+      const answer = await ask(query, { origin: from });
+      expect([answer.status, answer.body.code], query).toEqual([status, code]);
+      expect(answer.headers.get('access-control-allow-origin'), query).toBe('*');
+    }
+    expect((await ask('?client_id=off')).body.code).toBe('client_disabled');
+    expect((await ask('?client_id=bot')).body.signIn).toEqual([]);
+    const posted = await ask('?client_id=demo', { origin }, 'POST');
+    expect([posted.status, posted.headers.get('access-control-allow-origin')]).toEqual([405, '*']);
+    expect((await ask('?client_id=demo', { origin }, 'OPTIONS')).status).toBe(204);
+  });
+
+  it('knows the origin of a page that the server itself would not name: one on the same host', async () => {
+    const same = { 'sec-fetch-site': 'same-origin', referer: 'https://chat.other.example/page?x=1' };
+    expect((await ask('?client_id=other-client', same)).body.code).toBe('origin_not_allowed');
+    expect(
+      (await ask('?client_id=other-client', { ...same, referer: 'https://other.example/' })).status,
+    ).toBe(200);
+    expect((await ask('?client_id=other-client', { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+  });
+
+  it('is the only one: no other response names an origin that no site has', async () => {
+    const headers = { origin: 'https://stranger.example' };
+    const paths = [
+      '/',
+      '/healthz',
+      '/api/chat/start/',
+      '/api/auth/profile/',
+      '/api/config/x',
+      '/oauth/token/',
+    ];
+    for (const path of [
+      ...paths,
+      '/.well-known/oauth-authorization-server',
+      '/socket.io/?EIO=4&transport=polling',
+    ])
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        const answer = await server.call(method, path, { headers });
+        expect(answer.headers.get('access-control-allow-origin'), `${method} ${path}`).toBeNull();
+      }
+  });
+
+  it('counts made-up ids against their address, as secrets are', async () => {
+    const limited = await startHttpServer({ RATE_LIMITS: 'on' });
+    const ask = async (id: number) => (await limited.call('GET', `/api/config/?client_id=x${id}`)).status;
+    const statuses: number[] = [];
+    for (let id = 0; id < 70; id += 1) statuses.push(await ask(id));
+    expect(statuses.at(0)).toBe(404);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await limited.call('GET', '/api/config/?client_id=demo')).status).toBe(200);
+    await limited.close();
+  });
+});

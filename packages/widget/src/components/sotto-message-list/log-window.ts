@@ -15,6 +15,8 @@ const MARGIN = 8;
 /** What is not loaded is asked for this far from its place, in pixels; further where somebody scrolls. */
 const NEAR = 600;
 const NEAR_IN_MOTION = 2400;
+/** With so much of the content below the viewport, in pixels, what comes below moves nothing. */
+const ENOUGH_BELOW = 1200;
 
 /** Where a row is wanted: as near as it takes to be in view, or a quarter from the top. */
 type Place = 'nearest' | 'quarter';
@@ -126,6 +128,12 @@ export class LogWindow implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** Scrolls by pages, as keys do; towards older messages where negative. */
+  page(pages: number): void {
+    this.goal = undefined;
+    this.motion.page(pages);
+  }
+
   /** Brings a row into view at the next render. */
   reveal(index: number, place: Place = 'nearest'): void {
     const key = this.keys[index];
@@ -183,6 +191,14 @@ export class LogWindow implements ReactiveController {
     return this.isAtEnd ? heights.total : heights.total + after - this.view.below;
   }
 
+  /**
+   * Whether a hand finds enough to scroll below, as it is. Writing a scroll position takes from a turn of the wheel that
+   * begins at the same moment: the browser may be on its way before it says so.
+   */
+  private hasRoomBelow(): boolean {
+    return this.view.below >= ENOUGH_BELOW && (this.layout.after <= 0 || this.missing.after > 0);
+  }
+
   /** Puts rows and room where they belong; returns how far the visible rows went away from the content's end. */
   private arrange(): number {
     const { layout, anchor, missing } = this;
@@ -192,10 +208,12 @@ export class LogWindow implements ReactiveController {
       layout.reset(missing);
       return 0;
     }
-    if (!isMoving || this.goal || this.isAtEdge())
-      return layout.settle(missing, index, anchor.end, 1 / devicePixelRatio);
     layout.hold(index, anchor.end);
-    return 0;
+    if (!this.goal && !this.isAtEdge() && (isMoving || this.hasRoomBelow())) {
+      if (!isMoving) layout.openStart(missing);
+      return 0;
+    }
+    return layout.settle(missing, index, anchor.end, 1 / devicePixelRatio);
   }
 
   /** Measures the rows, arranges them, and scrolls by as much as the visible ones moved. */

@@ -1,10 +1,11 @@
-import { keyHandler } from '../../internal/key-handler.js';
+import { Glide } from './glide.js';
 
 /** A scroller is at rest when nothing moved it for so long, in milliseconds: the next turn of a wheel comes sooner. */
 const QUIET_MS = 150;
 /** The same while a `scrollend` is due, which may be lost with an element that is hidden meanwhile. */
 const LOST_END_MS = 1000;
-const SCROLL_KEYS = new Set(['PageUp', 'PageDown', ' ']);
+/** What a key scrolls of the visible height, as in browsers. */
+const PAGE = 0.875;
 
 /** Tells whether a scroller is being moved: by wheel, finger, key, bar or script, and for as long as that goes on. */
 export class ScrollMotion {
@@ -13,6 +14,7 @@ export class ScrollMotion {
   private scroller: HTMLElement | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private frame = 0;
+  private readonly glide = new Glide();
 
   /** @param onRest - called when the scroller came to rest */
   constructor(private readonly onRest: () => void) {}
@@ -34,22 +36,35 @@ export class ScrollMotion {
     this.stir('onscrollend' in window ? LOST_END_MS : QUIET_MS);
   }
 
+  /** Moves it by pages; towards older messages where negative. */
+  page(pages: number): void {
+    if (!this.scroller) return;
+    this.moved();
+    this.glide.by(this.scroller, pages * PAGE * this.scroller.clientHeight);
+  }
+
   /** Nothing moves it any more. */
   stop(): void {
     this.isMoving = false;
+    this.glide.stop();
     this.cancel();
   }
 
   private readonly listeners: [type: string, listener: (event: Event) => void][] = [
     ['wheel', (event) => this.onWheel(event as WheelEvent)],
-    ['keydown', keyHandler(({ key }) => SCROLL_KEYS.has(key) && this.stir(QUIET_MS))],
-    ['touchstart', () => (this.isTouched = true)],
+    ['touchstart', () => this.onTouch()],
     ['touchend', () => this.onLift()],
     ['touchcancel', () => this.onLift()],
     ['scrollend', () => this.isMoving && this.stir(QUIET_MS)],
   ];
 
+  private onTouch(): void {
+    this.isTouched = true;
+    this.glide.stop();
+  }
+
   private onWheel({ deltaY }: WheelEvent): void {
+    this.glide.stop();
     const isHeldByEnd = deltaY > 0 && (this.scroller?.scrollTop ?? 0) >= -1;
     if (!isHeldByEnd && !this.isMoving) this.stir(QUIET_MS);
   }

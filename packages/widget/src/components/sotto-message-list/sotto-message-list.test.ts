@@ -98,6 +98,22 @@ describe('<sotto-message-list>', () => {
     expect(list.shadowRoot!.querySelector('.jump')).to.equal(null);
   });
 
+  it('writes no scroll position at rest where there is enough to scroll below', async () => {
+    const list = await open(many(1, 200, words));
+    await scrollTo(list, -3000);
+    const resting = log(list).scrollTop;
+    // Long enough that the log comes to rest in between.
+    for (let last = 201; last <= 230; last += 1) {
+      list.items = many(1, last, words);
+      await frames();
+    }
+    expect(log(list).scrollTop).to.equal(resting);
+    // What was estimated below is measured on the way.
+    for (let turn = 0; turn < 4; turn += 1) await scrollTo(list, 0);
+    expect(isInView(list, bubble(list, 'Message 230'))).to.equal(true);
+    expect(list.shadowRoot!.querySelector('.jump')).to.equal(null);
+  });
+
   it('counts what others wrote before an own message whose answer came first', async () => {
     const own = (seq: number) => (seq > 105 ? { sender: ada } : {});
     const list = await open(many(1, 100));

@@ -335,9 +335,11 @@ export class SottoMessageList extends LitElement {
       return;
     const at = this.rowFocus.index;
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.keys.length - 1 }[event.key];
+    const pages = { PageUp: -1, PageDown: 1, ' ': event.shiftKey ? -1 : 1 }[event.key];
     const item = this.items[at];
     const action = item && actionOfKey(event.key, this.actionsOf(item));
     if (next !== undefined) this.moveTo(next);
+    else if (pages !== undefined) this.window.page(pages);
     else if (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))
       this.openMenu(at);
     else if (event.key === 'Escape') fire(this, 'chat-composer-focus', null);

@@ -148,3 +148,121 @@ describe('an input method', () => {
     expect(await isPanelOpen()).toBe(1);
   });
 });
+
+/** What has the focus: its label, or its text. */
+const focused = () =>
+  page.evaluate(() => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    return (active?.getAttribute('aria-label') ?? active?.textContent ?? '').trim().replace(/\s+/g, ' ');
+  });
+async function tabs(count: number, key = 'Tab'): Promise<string[]> {
+  const passed: string[] = [];
+  for (let at = 0; at < count; at += 1) {
+    await page.keyboard.press(key);
+    passed.push(await focused());
+  }
+  return passed;
+}
+
+describe('Tab', () => {
+  beforeEach(async () => {
+    await signIn();
+    await page.evaluate(() => document.querySelector('chat-widget')!.setAttribute('mode', 'fullscreen'));
+  });
+
+  it('comes from the head of 31 rooms to the composer in three steps, and back to every control', async () => {
+    const chat = chatPage(page);
+    for (let room = 1; room <= 30; room += 1) await ada.rooms.create({ name: `Room ${room}` });
+    await page.locator('sotto-room-list .row').nth(30).waitFor();
+    await chat.openRoom('Stage crew');
+    await chat.message('Mine to edit').waitFor();
+    await page.getByRole('button', { name: 'New room' }).focus();
+    const steps = await tabs(3);
+    expect(steps[0]).toContain('Stage crew');
+    expect(steps[1]).toContain('Mine to edit');
+    expect(steps[2]).toContain('Message');
+    expect((await tabs(2, 'Shift+Tab'))[1]).toBe('Members');
+    expect(await tabs(2, 'ArrowRight')).toEqual(['More', 'Members']);
+    expect((await tabs(2, 'Shift+Tab'))[1]).toBe('New room');
+    expect(await tabs(1, 'ArrowRight')).toEqual(['Your account']);
+  });
+
+  it('walks the rooms by arrow keys, from the search to what stands below them, and opens one with Enter', async () => {
+    await page.getByRole('searchbox', { name: 'Search rooms' }).focus();
+    const [first] = await tabs(1, 'ArrowDown');
+    expect(await tabs(1, 'ArrowUp')).toEqual(['Search rooms']);
+    expect(await tabs(1, 'ArrowDown')).toEqual([first]);
+    expect(await tabs(1, 'End')).toEqual(['Find a room']);
+    expect((await tabs(1, 'ArrowUp'))[0]).toContain('Stage crew');
+    await page.keyboard.press('Enter');
+    await chatPage(page).message('Mine to edit').waitFor();
+    await expect.poll(focused).toContain('Message');
+  });
+
+  it('reaches the links of the message that has the focus, and no others', async () => {
+    const chat = chatPage(page);
+    await ada.rooms.create({ name: 'Links' });
+    await ada.messages.send('links', 'Old: https://example.org/old');
+    await ada.messages.send('links', 'See https://example.org/a and https://example.org/b');
+    await chat.openRoom('Links');
+    await chat.message('See').waitFor();
+    await expect.poll(focused).toContain('Message');
+    expect(await tabs(2, 'Shift+Tab')).toEqual(['https://example.org/b', 'https://example.org/a']);
+    expect((await tabs(1, 'Shift+Tab'))[0]).toContain('See https');
+    expect(await tabs(2)).toEqual(['https://example.org/a', 'https://example.org/b']);
+    expect((await tabs(1, 'ArrowUp'))[0]).toContain('Old: https');
+    expect(await tabs(1)).toEqual(['https://example.org/old']);
+    await visitor.context.route('https://example.org/**', (route) => route.fulfill({ body: 'there' }));
+    const opened = visitor.context.waitForEvent('page');
+    await page.keyboard.press('Enter');
+    await (await opened).waitForURL('https://example.org/old');
+  });
+});
+
+describe('the search shortcut', () => {
+  const search = () => page.getByRole('searchbox', { name: 'Search rooms' });
+  const isThere = () => search().evaluate((element) => element.matches(':focus'));
+
+  it.each([
+    { width: 400, what: 'in a narrow panel' },
+    { width: 1280, what: 'in a wide one' },
+  ])('leads from the composer to the search $what, with Caps Lock and another layout', async ({ width }) => {
+    await signIn();
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(() => document.querySelector('chat-widget')!.setAttribute('mode', 'fullscreen'));
+    const protocol = await visitor.context.newCDPSession(page);
+    const composer = page.getByRole('textbox', { name: /^Message/ });
+    const cyrillic = { type: 'rawKeyDown' as const, key: 'л', code: 'KeyK', modifiers: 2 };
+    for (const press of [
+      () => page.keyboard.press('Control+k'),
+      () => page.keyboard.press('Control+K'),
+      () => protocol.send('Input.dispatchKeyEvent', cyrillic),
+    ]) {
+      await chatPage(page).openRoom('Stage crew');
+      await composer.focus();
+      await press();
+      await expect.poll(isThere).toBe(true);
+    }
+  });
+
+  it('is Command on a Mac, and says so', async () => {
+    const protocol = await visitor.context.newCDPSession(page);
+    await protocol.send('Emulation.setUserAgentOverride', {
+      userAgent: 'Mozilla/5.0 (Macintosh)',
+      platform: 'MacIntel',
+      userAgentMetadata: {
+        ...{ platform: 'macOS', platformVersion: '15', architecture: 'arm', model: '', mobile: false },
+      },
+    });
+    await page.reload();
+    await signIn();
+    await page.evaluate(() => document.querySelector('chat-widget')!.setAttribute('mode', 'fullscreen'));
+    await page.getByText('Pick one from the list, or press ⌘ K to search.').waitFor();
+    await page.getByRole('button', { name: 'New room' }).focus();
+    await page.keyboard.press('Control+k');
+    expect(await isThere()).toBe(false);
+    await page.keyboard.press('Meta+k');
+    await expect.poll(isThere).toBe(true);
+  });
+});

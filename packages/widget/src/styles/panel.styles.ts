@@ -63,6 +63,10 @@ export const panel = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .bar .tools {
+    display: flex;
+    gap: inherit;
+  }
   .bar-plain {
     border-block-end: 0;
   }

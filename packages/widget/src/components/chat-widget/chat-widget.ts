@@ -12,6 +12,7 @@ import { VisibleHeight } from '../../controllers/visible-height.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
+import { isShortcut, shortcutText } from '../../internal/shortcut.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -23,6 +24,7 @@ import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { closeBar } from '../../templates/close-bar.js';
 import { failure } from '../../templates/failure.js';
+import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { dialogOf } from './dialogs.js';
 import type { DialogName } from './dialogs.js';
@@ -102,7 +104,7 @@ export class ChatWidget extends LitElement {
   @state() private dialog: DialogName | undefined;
   @state() private drafts: ReadonlyMap<string, string> = new Map();
   @query('.chat') private panel!: HTMLElement;
-  @query('sotto-room-list') private list!: SottoRoomList;
+  @query('sotto-room-list') private list!: SottoRoomList | null;
 
   private readonly own = new OwnClient(this);
   private readonly session = new SessionController(this, () => this.activeClient);
@@ -264,11 +266,22 @@ export class ChatWidget extends LitElement {
     }
     if (this.roomError)
       return failure('This room did not open', this.roomError, () => this.onClose(), 'All rooms');
+    const keys = shortcutText(SEARCH_KEY);
+    const hint = keys
+      ? html`<p>Pick one from the list, or press <b>${keys}</b> to search.</p>`
+      : html`<p>Pick one from the list.</p>`;
     return html`<div class="empty">
       ${icon('chat', { size: 'l' })}
       <h2>Choose a room</h2>
-      <p>Pick one from the list, or press <b>Ctrl K</b> to search.</p>
+      ${hint}
     </div>`;
+  }
+
+  /** Puts the focus into the search; in a narrow panel the list takes the place of the room. */
+  private async toSearch(): Promise<void> {
+    if (!this.list?.checkVisibility()) this.closeRoom();
+    await this.updateComplete;
+    this.list?.focusSearch();
   }
 
   private tellSession(): void {
@@ -349,9 +362,9 @@ export class ChatWidget extends LitElement {
   private readonly onKeydown = keyHandler((event) => {
     if (event.defaultPrevented) return;
     if (event.key === 'Escape' && this.mode === 'floating' && this.open) this.open = false;
-    if (event.key === 'k' && (event.ctrlKey || event.metaKey) && this.session.status === 'signed-in') {
+    if (isShortcut(event, SEARCH_KEY) && this.list) {
       event.preventDefault();
-      this.list?.focusSearch();
+      void this.toSearch();
     }
   });
 }

@@ -15,8 +15,9 @@ export async function focusInside(panel: HTMLElement): Promise<void> {
   panel.focus();
   if (matchMedia('(pointer: coarse)').matches) return;
   const conversation = panel.querySelector<LitElement>('sotto-conversation');
-  const other = panel.querySelector<LitElement>('sotto-sign-in, sotto-room-list');
-  await (conversation ?? other)?.updateComplete;
-  if (conversation) conversation.focus();
-  else other?.shadowRoot?.querySelector<HTMLElement>('input, button')?.focus();
+  const list = panel.querySelector<LitElement>('sotto-room-list');
+  const signIn = panel.querySelector<LitElement>('sotto-sign-in');
+  await (conversation ?? list ?? signIn)?.updateComplete;
+  if (conversation ?? list) (conversation ?? list)?.focus();
+  else signIn?.shadowRoot?.querySelector('input')?.focus();
 }

@@ -1,6 +1,7 @@
 import type { Message, Room, User } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { Attempt } from '../../controllers/attempt.js';
 
 /** What is asked before something that cannot be undone. */
 export type Question =
@@ -8,22 +9,21 @@ export type Question =
 
 /** How the question stands, and what its answers do. */
 export interface QuestionState {
-  error: unknown;
-  isBusy: boolean;
+  attempt: Attempt;
   onYes: () => void;
   onClose: (event: Event) => void;
 }
 
 /** Asks it. */
-export function question(asked: Question, { error, isBusy, onYes, onClose }: QuestionState): TemplateResult {
+export function question(asked: Question, { attempt, onYes, onClose }: QuestionState): TemplateResult {
   const { heading, quoted, words, action } = wordsOf(asked);
   return html`<sotto-confirm
     heading=${heading}
     quoted=${quoted}
     words=${words}
     action=${action}
-    ?busy=${isBusy}
-    .error=${error}
+    ?busy=${attempt.isBusy}
+    .error=${attempt.error}
     @chat-confirm=${onYes}
     @chat-dialog-close=${onClose}
   ></sotto-confirm>`;

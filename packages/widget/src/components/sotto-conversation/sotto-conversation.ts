@@ -5,8 +5,10 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { chatClientContext } from '../../context/chat-client-context.js';
+import { Attempt } from '../../controllers/attempt.js';
 import { ConversationController } from '../../controllers/conversation-controller.js';
 import { MembersController } from '../../controllers/members-controller.js';
+import { PageFocus } from '../../controllers/page-focus.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { keyHandler } from '../../internal/key-handler.js';
@@ -55,25 +57,19 @@ export class SottoConversation extends LitElement {
   @state() private asked: Question | undefined;
   @state() private isEditingRoom = false;
   @state() private pressed: ChatPartEventMap['chat-message-press']['detail'] | undefined;
-  @state() private error: unknown;
-  @state() private isBusy = false;
+  /** The focus is somewhere in the room. */
+  @state() private isEntered = false;
   @state() private isSlow = false;
   @query('sotto-composer') private composer!: SottoComposer | null;
   @query('sotto-message-list') private list!: SottoMessageList | null;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly conversation = new ConversationController(this, () => this.client);
   private readonly people = new MembersController(this, () => this.client);
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    addEventListener('focus', this.onSeen);
-    document.addEventListener('visibilitychange', this.onSeen);
-  }
+  private readonly attempt = new Attempt(this);
+  private readonly page = new PageFocus(this, () => this.onSeen());
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('focus', this.onSeen);
-    document.removeEventListener('visibilitychange', this.onSeen);
     clearTimeout(this.slowTimer);
     this.client?.typing.stop(this.room.slug);
   }
@@ -113,6 +109,8 @@ export class SottoConversation extends LitElement {
         @chat-message-press=${this.onPress}
         @chat-composer-focus=${() => this.focus()}
         @chat-log-seen=${this.onSeen}
+        @focusin=${() => (this.isEntered = true)}
+        @focusout=${() => (this.isEntered = this.matches(':focus-within'))}
       >
         <div class="room">
           <div class="talk ${this.members === 'closed' ? '' : 'is-covered'}">
@@ -121,10 +119,11 @@ export class SottoConversation extends LitElement {
               .online=${people.status === 'ready' ? people.online : undefined}
               ?membersOpen=${this.members !== 'closed'}
               ?closable=${this.closable}
+              ?skipped=${!this.isEntered && Boolean(room.role)}
             ></sotto-room-header>
             ${keyed(room.slug, this.renderLog())}
             <sotto-typing-indicator .users=${people.typing}></sotto-typing-indicator>
-            ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.error, this.isBusy, () => void this.join())}
+            ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.attempt, () => void this.join())}
           </div>
           ${this.members === 'closed' ? nothing : this.renderMembers()}
         </div>
@@ -158,7 +157,7 @@ export class SottoConversation extends LitElement {
       .room=${this.room.name}
       .draft=${this.draft}
       .editing=${this.editing}
-      .error=${this.editing ? this.error : undefined}
+      .error=${this.editing ? this.attempt.error : undefined}
       .send=${(content: string) => this.submit(content)}
       @chat-composer-input=${this.onInput}
       @chat-edit-last=${() => this.edit(this.conversation.lastOwn)}
@@ -191,8 +190,7 @@ export class SottoConversation extends LitElement {
     if (this.pressed) return this.renderDrawer(this.pressed);
     if (!this.asked) return nothing;
     return question(this.asked, {
-      error: this.error,
-      isBusy: this.isBusy,
+      attempt: this.attempt,
       onYes: () => void this.answerYes(),
       onClose: this.onDialogClose,
     });
@@ -217,7 +215,7 @@ export class SottoConversation extends LitElement {
     this.asked = undefined;
     this.isEditingRoom = false;
     this.pressed = undefined;
-    this.error = undefined;
+    this.attempt.clear();
     this.isSlow = false;
     clearTimeout(this.slowTimer);
     this.slowTimer = setTimeout(() => (this.isSlow = true), SKELETON_AFTER_MS);
@@ -229,19 +227,19 @@ export class SottoConversation extends LitElement {
   }
 
   private ask(asked: Question): void {
-    this.error = undefined;
+    this.attempt.clear();
     this.asked = asked;
   }
 
   private edit(message: Message | undefined): void {
-    this.error = undefined;
+    this.attempt.clear();
     this.editing = message;
   }
 
   private async answerYes(): Promise<void> {
     const { asked, room } = this;
     if (!asked) return;
-    await this.attempt(async () => {
+    await this.attempt.run(async () => {
       if (asked.kind === 'delete') await this.conversation.delete(asked.message.id);
       if (asked.kind === 'remove') await this.people.remove(asked.user);
       if (asked.kind === 'leave') await this.client?.rooms.leave(room.slug);
@@ -251,7 +249,7 @@ export class SottoConversation extends LitElement {
   }
 
   private async join(): Promise<void> {
-    await this.attempt(async () => {
+    await this.attempt.run(async () => {
       const room = await this.client?.rooms.join(this.room.slug);
       if (room) fire(this, 'chat-room-enter', { room });
     });
@@ -261,20 +259,6 @@ export class SottoConversation extends LitElement {
     const room = await this.client?.rooms.update(this.room.slug, input);
     this.isEditingRoom = false;
     if (room) fire(this, 'chat-room-change', { room });
-  }
-
-  /** Runs one thing at a time, and keeps why it failed. */
-  private async attempt(act: () => Promise<void>): Promise<void> {
-    if (this.isBusy) return;
-    this.isBusy = true;
-    this.error = undefined;
-    try {
-      await act();
-    } catch (error) {
-      this.error = error;
-    } finally {
-      this.isBusy = false;
-    }
   }
 
   private onPress({ detail }: ChatPartEventMap['chat-message-press']): void {
@@ -295,7 +279,7 @@ export class SottoConversation extends LitElement {
   private submit(content: string): boolean {
     const { editing } = this;
     if (editing) {
-      void this.attempt(async () => {
+      void this.attempt.run(async () => {
         if (content !== editing.content) await this.conversation.edit(editing.id, content);
         this.editing = undefined;
       });
@@ -334,10 +318,9 @@ export class SottoConversation extends LitElement {
   };
 
   /** What was in view counts as read where the page has the focus. */
-  private readonly onSeen = (): void => {
-    const isSeen = document.visibilityState === 'visible' && document.hasFocus();
-    if (isSeen && this.list) this.conversation.markRead(this.list.seenSeq);
-  };
+  private onSeen(): void {
+    if (this.page.isSeen && this.list) this.conversation.markRead(this.list.seenSeq);
+  }
 }
 
 declare global {

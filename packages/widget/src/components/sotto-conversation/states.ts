@@ -1,6 +1,7 @@
 import type { Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { Attempt } from '../../controllers/attempt.js';
 import { icon } from '../../icons.js';
 import { errorText } from '../../internal/error-text.js';
 
@@ -46,7 +47,7 @@ export function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
 }
 
 /** In place of the composer, in a public room of which one is no member. */
-export function renderJoin(room: Room, error: unknown, isBusy: boolean, join: () => void): TemplateResult {
+export function renderJoin(room: Room, { error, isBusy }: Attempt, join: () => void): TemplateResult {
   return html`<div class="composer">
     <div class="join">
       ${

@@ -69,10 +69,9 @@ export class SottoDialog extends LitElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      fire(this, 'chat-dialog-close', null);
-    }
+    // Nothing below a dialog hears its keys.
+    event.stopPropagation();
+    if (event.key === 'Escape') fire(this, 'chat-dialog-close', null);
     if (event.key !== 'Tab') return;
     const all = this.focusable();
     const active = deepActiveElement();

@@ -115,7 +115,9 @@ function text(row: MessageRow): TemplateResult {
   }
   const classes = { text: true, counter: runsAgainst(item.content, row.direction) };
   const pieces = findLinks(item.content).map(({ text, href }) =>
-    href === undefined ? text : html`<a href=${href} target="_blank" rel=${REL} tabindex="-1">${text}</a>`,
+    href === undefined
+      ? text
+      : html`<a href=${href} target="_blank" rel=${REL} tabindex=${row.isTabStop ? 0 : -1}>${text}</a>`,
   );
   return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta(row)}</div>`;
 }

@@ -38,6 +38,9 @@ import { messageRow, wordsOf } from './message-row.js';
 /** Narrower than this there is one pane, and a menu becomes a drawer; in pixels, as in the styles. */
 const NARROW = 680;
 
+/** Keys of a message that its links leave to it. */
+const WALKING_KEYS = new Set(['ArrowDown', 'ArrowUp', 'Home', 'End', 'Escape']);
+
 /**
  * The log of a room, drawn as a window over any number of messages.
  *
@@ -331,8 +334,10 @@ export class SottoMessageList extends LitElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).closest('button, a'))
-      return;
+    const inside = (event.target as HTMLElement).closest('button, a');
+    if (event.ctrlKey || event.metaKey || event.altKey || inside?.localName === 'button') return;
+    // A link follows Enter and has a menu of its own; other keys are the message's.
+    if (inside && !WALKING_KEYS.has(event.key)) return;
     const at = this.rowFocus.index;
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.keys.length - 1 }[event.key];
     const pages = { PageUp: -1, PageDown: 1, ' ': event.shiftKey ? -1 : 1 }[event.key];

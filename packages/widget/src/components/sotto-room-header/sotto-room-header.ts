@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
+import { RovingFocus } from '../../controllers/roving-focus.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
@@ -35,7 +36,10 @@ export class SottoRoomHeader extends LitElement {
   @property({ type: Boolean }) closable = false;
   /** Whether the members are shown. */
   @property({ type: Boolean }) membersOpen = false;
+  /** Takes the bar out of the order of Tab: who comes into the room comes to its messages. */
+  @property({ type: Boolean }) skipped = false;
   @state() private isMenuOpen = false;
+  private readonly tools = new RovingFocus(this, () => ({ items: this.toolbar(), isSkipped: this.skipped }));
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('isMenuOpen') || !this.isMenuOpen) return;
@@ -65,12 +69,14 @@ export class SottoRoomHeader extends LitElement {
           <h2 class="bar-title" dir="auto">${room.name}</h2>
           <p class="bar-sub" dir="auto">${this.subtitle()}</p>
         </div>
-        ${room.role ? this.renderButtons() : nothing}
-        ${
-          this.closable
-            ? this.renderButton('close', 'Close chat', () => fire(this, 'chat-panel-close', null))
-            : nothing
-        }
+        <div class="tools" role="toolbar" aria-label="Room" @keydown=${this.onToolKey}>
+          ${room.role ? this.renderButtons() : nothing}
+          ${
+            this.closable
+              ? this.renderButton('close', 'Close chat', () => fire(this, 'chat-panel-close', null))
+              : nothing
+          }
+        </div>
         ${this.isMenuOpen ? this.renderMenu() : nothing}
       </header>
     </div>`;
@@ -143,6 +149,12 @@ export class SottoRoomHeader extends LitElement {
   private entries(): HTMLElement[] {
     return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.menu-item') ?? [])];
   }
+
+  private toolbar(): HTMLElement[] {
+    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.tools > *') ?? [])];
+  }
+
+  private readonly onToolKey = keyHandler((event) => this.tools.moveInRow(event));
 
   private closeMenu(): void {
     this.isMenuOpen = false;

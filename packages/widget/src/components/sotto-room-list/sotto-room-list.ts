@@ -1,12 +1,15 @@
 import type { Profile, Room, User, OutgoingMessage } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
+import { RovingFocus } from '../../controllers/roving-focus.js';
 import { icon } from '../../icons.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { errorText } from '../../internal/error-text.js';
+import { ariaShortcut } from '../../internal/shortcut.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
@@ -18,6 +21,7 @@ import { roomList } from '../../styles/room-list.styles.js';
 import { skeleton } from '../../styles/skeleton.styles.js';
 import { sottoRoomList } from './sotto-room-list.styles.js';
 import { roomRow } from './room-row.js';
+import { SEARCH_KEY } from './room-search.js';
 
 /** What loads for less than this shows nothing, in milliseconds. */
 const SKELETON_AFTER_MS = 200;
@@ -61,6 +65,13 @@ export class SottoRoomList extends LitElement {
   @property({ attribute: false }) retry: () => void = () => undefined;
   @state() private search = '';
   @state() private showsSkeleton = false;
+  @query('input') private field!: HTMLInputElement | null;
+  private readonly tools = new RovingFocus(this, () => ({ items: this.all('.tools > *') }));
+  /** Search and rooms are one Tab stop: the open room, or what had the focus last. */
+  private readonly list = new RovingFocus(this, () => ({
+    items: [...this.all('input'), ...this.rows()],
+    first: this.all('.row.is-selected')[0],
+  }));
   private skeletonTimer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -73,18 +84,29 @@ export class SottoRoomList extends LitElement {
     clearTimeout(this.skeletonTimer);
   }
 
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('selected')) this.list.set(undefined);
+  }
+
+  /** Puts the focus on the Tab stop: the open room, or the search. */
+  override focus(): void {
+    this.list.stop?.focus();
+  }
+
   /** Puts the focus into the search. */
   focusSearch(): void {
-    this.shadowRoot?.querySelector<HTMLInputElement>('input')?.focus();
+    this.field?.focus();
   }
 
   protected override render(): TemplateResult {
     return html`<div class="chat-root">
       <div class="bar bar-plain">
         <div class="bar-text"><h2 class="bar-title">Rooms</h2></div>
-        ${this.renderButton('compose', 'New room', () => fire(this, 'chat-room-create-open', null))}
-        ${this.renderButton('more', 'Your account', () => fire(this, 'chat-profile-open', null))}
-        ${this.closable ? this.renderButton('close', 'Close chat', () => fire(this, 'chat-panel-close', null)) : nothing}
+        <div class="tools" role="toolbar" aria-label="Chat" @keydown=${this.onToolKey}>
+          ${this.renderButton('compose', 'New room', () => fire(this, 'chat-room-create-open', null))}
+          ${this.renderButton('more', 'Your account', () => fire(this, 'chat-profile-open', null))}
+          ${this.closable ? this.renderButton('close', 'Close chat', () => fire(this, 'chat-panel-close', null)) : nothing}
+        </div>
       </div>
       <div class="search">
         ${icon('search')}
@@ -92,6 +114,7 @@ export class SottoRoomList extends LitElement {
           type="search"
           placeholder="Search rooms"
           aria-label="Search rooms"
+          aria-keyshortcuts=${ifDefined(ariaShortcut(SEARCH_KEY))}
           .value=${this.search}
           @input=${(event: InputEvent) => (this.search = (event.target as HTMLInputElement).value)}
           @keydown=${this.onSearchKey}
@@ -119,8 +142,8 @@ export class SottoRoomList extends LitElement {
     const rooms = wanted
       ? this.rooms.filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
       : this.rooms;
-    return html`<nav class="rooms" aria-label="Rooms">
-      <ul @keydown=${this.onListKey}>
+    return html`<nav class="rooms" aria-label="Rooms" @keydown=${this.onListKey}>
+      <ul>
         ${repeat(
           rooms,
           ({ slug }) => slug,
@@ -191,6 +214,17 @@ export class SottoRoomList extends LitElement {
     </div>`;
   }
 
+  private all(selector: string): HTMLElement[] {
+    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? [])];
+  }
+
+  /** What the arrow keys walk below the search: the rooms, and what stands below them. */
+  private rows(): HTMLElement[] {
+    return this.all('.row:is(button), .more button');
+  }
+
+  private readonly onToolKey = keyHandler((event) => this.tools.moveInRow(event));
+
   private readonly onSearchKey = keyHandler((event) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault();
@@ -201,10 +235,6 @@ export class SottoRoomList extends LitElement {
       this.search = '';
     }
   });
-
-  private rows(): HTMLElement[] {
-    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])];
-  }
 
   private readonly onListKey = keyHandler((event) => {
     const rows = this.rows();

@@ -1,0 +1,36 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** One thing at a time that may fail, for a button that shows whether it is under way and why it did not work. */
+export class Attempt implements ReactiveController {
+  isBusy = false;
+  error: unknown;
+
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.error = undefined;
+  }
+
+  /** Forgets what went wrong. */
+  clear(): void {
+    this.error = undefined;
+    this.host.requestUpdate();
+  }
+
+  /** Runs `act` unless one is under way, and keeps why it failed. */
+  async run(act: () => Promise<void>): Promise<void> {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    this.clear();
+    try {
+      await act();
+    } catch (error) {
+      this.error = error;
+    } finally {
+      this.isBusy = false;
+      this.host.requestUpdate();
+    }
+  }
+}

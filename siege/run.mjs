@@ -1,4 +1,5 @@
 // `npm run siege -- [attack ...] [options]`: see HELP.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
 import { formatTable } from './src/report.mjs';
@@ -13,6 +14,7 @@ Attacks: ${Object.keys(attacks).join(', ')}
 
   --seconds N    how long each attack lasts (10)
   --heap N       limit of the server's heap in MB (Node's own)
+  --profile DIR  write a CPU profile of each thread of the server
   --json         print JSON on standard output, the table on standard error
 
 Exit code 1 where an attack missed its goal.`;
@@ -22,6 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     seconds: { type: 'string', default: '10' },
     heap: { type: 'string' },
+    profile: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -37,6 +40,7 @@ const results = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(attacks)) {
   const result = await playAttack(attacks[name], {
     seconds: Number(values.seconds),
+    ...(values.profile && { profileDir: resolve(values.profile) }),
     ...(values.heap && { heapMb: Number(values.heap) }),
   });
   process.stderr.write(

@@ -46,9 +46,14 @@ export function blocks(count, bytes, piece) {
  * Keeps `width` connections open that write `bodies` over and over, as fast as the other side takes them; one that is
  * cut is opened again. Resolves at the signal with what was seen.
  * @param options `opening`: returns what is written first, then the answer's head is awaited; `bodies`: blocks to write;
- * `reads`: whether answers are read (true); `perSecond`: connections opened a second at most
+ * `reads`: whether answers are read (true); `perSecond`: connections opened a second at most; `everyMs`: milliseconds
+ * between two blocks of one connection, instead of as fast as they go
  */
-export function flood({ host, port }, signal, { width = 4, opening, bodies = [], reads = true, perSecond }) {
+export function flood(
+  { host, port },
+  signal,
+  { width = 4, opening, bodies = [], reads = true, perSecond, everyMs },
+) {
   const seen = { cut: 0, connections: 0, sentMiB: 0, statuses: {} };
   const open = new Set();
   let sent = 0;
@@ -59,20 +64,23 @@ export function flood({ host, port }, signal, { width = 4, opening, bodies = [],
     const socket = connect({ host, port, noDelay: true });
     let next = 0;
     let begun = opening === undefined;
+    let timer;
+    function writeNext() {
+      const body = bodies[next];
+      next = (next + 1) % bodies.length;
+      sent += body.length;
+      return socket.write(body);
+    }
     function pump() {
-      while (!signal.aborted && !socket.destroyed && bodies.length > 0) {
-        const body = bodies[next];
-        next = (next + 1) % bodies.length;
-        sent += body.length;
-        if (!socket.write(body)) return;
-      }
+      while (!signal.aborted && !socket.destroyed && bodies.length > 0) if (!writeNext()) return;
     }
     function begin() {
       begun = true;
       if (!reads) socket.pause();
-      pump();
+      if (everyMs) timer = setInterval(writeNext, everyMs);
+      else pump();
     }
-    socket.on('drain', () => begun && pump());
+    if (!everyMs) socket.on('drain', () => begun && pump());
     socket.on('connect', () => (opening ? socket.write(opening()) : begin()));
     socket.on('data', (chunk) => {
       for (const [, status] of chunk.toString('latin1').matchAll(STATUS))
@@ -82,6 +90,7 @@ export function flood({ host, port }, signal, { width = 4, opening, bodies = [],
     socket.on('error', () => {});
     socket.on('close', () => {
       open.delete(socket);
+      clearInterval(timer);
       if (signal.aborted) return;
       seen.cut += 1;
       setTimeout(start, perSecond ? (1000 * width) / perSecond : PAUSE_MS);

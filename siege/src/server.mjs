@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { cpuOf, cpuSince, residentKiB } from '../../bench/src/cpu.mjs';
 
+const PROFILE_WORKERS = fileURLToPath(new URL('../../bench/src/profile-workers.mjs', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../packages/server/bin/sotto.js', import.meta.url));
 const START_MS = 60_000;
 const STOP_MS = 20_000;
@@ -15,15 +16,24 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Starts a server.
- * @param options `dataDir`; `environment`: variables beside the defaults; `heapMb`: limit of its heap
+ * @param options `dataDir`; `environment`: variables beside the defaults; `heapMb`: limit of its heap; `profileDir`:
+ * where to write a CPU profile of each thread at the end
  */
-export async function startServer({ dataDir, environment = {}, heapMb }) {
+export async function startServer({ dataDir, environment = {}, heapMb, profileDir }) {
   const flags = heapMb ? [`--max-old-space-size=${heapMb}`] : [];
+  if (profileDir) flags.push('--cpu-prof', `--cpu-prof-dir=${profileDir}`, '--import', PROFILE_WORKERS);
   const child = spawn(process.execPath, [...flags, PROGRAM, 'serve'], {
     // Away from any .env file.
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...environment },
+    env: {
+      PATH: process.env.PATH,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: dataDir,
+      ...environment,
+      ...(profileDir && { BENCH_PROFILE_DIR: profileDir }),
+    },
   });
   let printed = '';
   let logBytes = 0;

@@ -66,14 +66,15 @@ async function prepare(attack, dataDir) {
 
 /**
  * Plays an attack.
- * @param options `seconds`: how long; `heapMb`: limit of the server's heap; `environment`: variables of the server
+ * @param options `seconds`: how long; `heapMb`: limit of the server's heap; `environment`: variables of the server;
+ * `profileDir`: where to write CPU profiles of the server
  */
-export async function playAttack(attack, { seconds, heapMb, environment }) {
+export async function playAttack(attack, { seconds, heapMb, environment, profileDir }) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sotto-siege-'));
   try {
     const { people, slug, prepared } = await prepare(attack, dataDir);
     const server = await startServer({
-      ...{ dataDir, heapMb, environment: { ...attack.environment, ...environment } },
+      ...{ dataDir, heapMb, profileDir, environment: { ...attack.environment, ...environment } },
     });
     try {
       const quiet = await startSending(server.url, people, slug);

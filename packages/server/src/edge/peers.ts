@@ -13,15 +13,29 @@ export const MAX_REQUESTS_UNDER_WAY = 8;
 const MAX_ANONYMOUS_PER_ADDRESS = 256;
 const MAX_ANONYMOUS = 8192;
 
-/** One TCP connection and what is known about the other side. */
-interface Peer extends Receiver {
+/** A receiver that can be cut, and what is known about it. */
+interface Cuttable extends Receiver {
   readonly address: string;
+  userId: string | undefined;
+  /** Ends it. */
+  end(): void;
+}
+
+/** One TCP connection. */
+interface Peer extends Cuttable {
+  readonly socket: Socket;
   readonly underWay: Set<ServerResponse>;
   holder: unknown;
-  userId: string | undefined;
   /** Stops counting the connection as anonymous. */
   identified: () => void;
   isCut: boolean;
+}
+
+/** What waits for a client that has no connection of its own. */
+export interface WaitingQueue {
+  /** To be called when so many bytes wait. */
+  written(queued: number): void;
+  close(): void;
 }
 
 /** The TCP connections of a server. */
@@ -32,6 +46,8 @@ export interface Peers {
   identify(socket: Socket, userId: string): void;
   /** Bounds what waits for a connection that is no longer HTTP. @param queued - bytes that wait before the connection */
   written(socket: Socket | undefined, queued?: number): void;
+  /** Bounds what waits for a user without a connection, as for one that polls. @param end - ends the client */
+  openQueue(who: { address: string; userId: string }, end: () => void): WaitingQueue;
   /** Looks for connections that take nothing; happens by itself every second. */
   look(): void;
   /** Bytes that connections have not taken yet. */
@@ -54,10 +70,14 @@ function stopParsing(socket: Socket): void {
   if (parser?.onIncoming) parser.onIncoming = () => 2;
 }
 
+const NOTHING: ReadonlySet<ServerResponse> = new Set();
+
+const holderOf = (userId: string) => `user ${userId}`;
+
 /** Creates the register of TCP connections. */
 export function createPeers({ config, securityLog }: PeersDeps): Peers {
   const peers = new WeakMap<Socket, Peer>();
-  const open = new Set<Peer>();
+  const open = new Set<Cuttable>();
   const unread = createUnreadAnswers(open, cut);
   // All connections of a proxy come from one address, which says nothing about the people behind it.
   const isShared = config.trustedProxies > 0 || !config.rateLimits;
@@ -75,6 +95,11 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
         // What waits for strangers is their address's, unless it is a proxy's.
         holder: isShared ? socket : address,
         ...{ queued: 0, progress: { taken: 0, looks: 0 } },
+        end() {
+          peer.isCut = true;
+          stopParsing(socket);
+          socket.destroy();
+        },
       };
       peers.set(socket, peer);
       open.add(peer);
@@ -88,14 +113,12 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
     }
   }
 
-  /** Cuts the connection. Requests that were read together with this one are dropped. */
-  function cut(peer: Peer, limit: string): void {
-    const { socket, address, userId } = peer;
-    peer.isCut = true;
-    open.delete(peer);
+  /** Cuts a receiver. Requests that were read together with this one are dropped. */
+  function cut(receiver: Cuttable, limit: string): void {
+    const { address, userId } = receiver;
+    open.delete(receiver);
     securityLog.limited({ address, userId, limit });
-    stopParsing(socket);
-    socket.destroy();
+    receiver.end();
   }
 
   /** The way of every request: to the listener, unless too many are under way on its connection. */
@@ -133,13 +156,27 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
       if (!peer) return;
       peer.identified();
       peer.userId = userId;
-      peer.holder = `user ${userId}`;
+      peer.holder = holderOf(userId);
     },
     written(socket, queued = 0) {
       const peer = socket && peers.get(socket);
       if (!peer) return;
       peer.queued = queued;
       unread.written(peer);
+    },
+    openQueue({ address, userId }, end) {
+      const queue: Cuttable = {
+        ...{ socket: undefined, underWay: NOTHING, address, userId, end, holder: holderOf(userId) },
+        ...{ queued: 0, progress: { taken: 0, looks: 0 } },
+      };
+      open.add(queue);
+      return {
+        written(queued) {
+          queue.queued = queued;
+          unread.written(queue);
+        },
+        close: () => void open.delete(queue),
+      };
     },
     look: unread.look,
     unsentBytes: unread.bytes,

@@ -7,9 +7,10 @@ export const MAX_UNSENT_IN_ALL = 256 * 1024 * 1024;
 /** How many looks in a row, one a second, may find that a connection has taken none of its bytes. */
 export const MAX_LOOKS_WITHOUT_PROGRESS = 30;
 
-/** One TCP connection and what waits for the other side. */
+/** Somebody for whom bytes wait: a TCP connection, or a client that has none of its own. */
 export interface Receiver {
-  readonly socket: Socket;
+  /** Absent for a client that polls. */
+  readonly socket: Socket | undefined;
   readonly underWay: ReadonlySet<ServerResponse>;
   /** Whose bytes these are: people may have many connections. */
   readonly holder: unknown;
@@ -25,11 +26,12 @@ interface Handle {
 }
 
 /** Node has no public way to what the kernel took of a write that is under way; its own timeouts look here, too. */
-const handleOf = (socket: Socket) => (socket as unknown as { _handle?: Handle | null })._handle ?? {};
+const handleOf = (socket: Socket | undefined) =>
+  (socket as unknown as { _handle?: Handle | null } | undefined)?._handle ?? {};
 
-/** Returns the bytes that wait for a connection, those of answers behind the current one among them. */
+/** Returns the bytes that wait for a receiver, those of answers behind the current one among them. */
 export function unsentOf({ socket, underWay, queued }: Receiver): number {
-  let bytes = socket.writableLength + queued;
+  let bytes = (socket?.writableLength ?? 0) + queued;
   // An answer that has the socket already reports the socket's bytes as its own.
   for (const response of underWay) if (!response.socket) bytes += response.writableLength;
   return bytes;

@@ -9,7 +9,8 @@ import type { Connections } from './connections.js';
 import type { SocketsDeps } from './deps.js';
 import type { Dispatch } from './dispatch.js';
 import type { ConnectGate } from './socket-io/connect-gate.js';
-import { tcpSocketOf, webSocketOf } from './slow-consumers.js';
+import { webSocketOf } from './slow-consumers.js';
+import type { SlowConsumers } from './slow-consumers.js';
 import type { ChatNamespace, ChatSocket } from './socket-types.js';
 
 /** Name of the namespace that chats are in. */
@@ -17,20 +18,14 @@ export const CHAT_NAMESPACE = '/';
 /** What the token of a chat connection has to cover. */
 export const CHAT_SCOPES: readonly Scope[] = ['chat'];
 
-interface HandshakeDeps extends Pick<
+/** What a handshake needs. */
+export interface HandshakeDeps extends Pick<
   SocketsDeps,
-  | 'clock'
-  | 'config'
-  | 'failedAuthentications'
-  | 'limiter'
-  | 'logger'
-  | 'origins'
-  | 'peers'
-  | 'securityLog'
-  | 'services'
+  'clock' | 'config' | 'failedAuthentications' | 'limiter' | 'logger' | 'origins' | 'securityLog' | 'services'
 > {
   connections: Connections;
   gate: ConnectGate;
+  slowConsumers: SlowConsumers;
   /** True while the server stops: nobody new comes in. */
   draining: () => boolean;
 }
@@ -59,13 +54,7 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
     const claimant = { address: gate.addressOf(socket.conn), door: 'socket.io', origin } as const;
     const session = await authenticate(deps, token, claimant, options.scopes);
     const { userId } = session.actor;
-    const identify = () => {
-      const tcp = tcpSocketOf(socket.conn);
-      if (tcp) deps.peers.identify(tcp, userId);
-    };
-    identify();
-    // A client that began by polling comes to its own TCP connection later.
-    socket.conn.once('upgrade', identify);
+    deps.slowConsumers.identify(socket.conn, { address: claimant.address, userId });
     await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
     if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)
       throw new AppError('too_many_sockets');

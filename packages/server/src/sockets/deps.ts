@@ -21,7 +21,7 @@ export interface SocketsDeps {
   metrics?: Pick<Metrics, 'observe' | 'messageDelivered'> | undefined;
   limiter: RateLimiter;
   failedAuthentications: FailedAuthentications;
-  peers: Pick<Peers, 'identify' | 'written'>;
+  peers: Pick<Peers, 'identify' | 'openQueue' | 'written'>;
   /** Milliseconds since 1970. */
   clock: () => number;
   origins: {

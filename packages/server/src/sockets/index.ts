@@ -64,7 +64,6 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
     }),
     namespaces: [CHAT_NAMESPACE, MONITOR_NAMESPACE],
   });
-  const guard = { ...deps, connections, gate, draining: () => draining };
 
   const io = new Server(server, {
     path: SOCKET_IO_PATH,
@@ -89,7 +88,8 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
     connectTimeout: 10_000,
   });
   gate.attach(io.engine);
-  dropSlowConsumers(io.engine, deps);
+  const slowConsumers = dropSlowConsumers(io.engine, deps);
+  const guard = { ...deps, connections, gate, slowConsumers, draining: () => draining };
   io.engine.on('connection_error', ({ req }: { req: IncomingMessage }) => {
     if (req.headers.upgrade && req.socket.writable) refuseUpgrade(req.socket, new AppError('bad_request'));
   });

@@ -1,13 +1,12 @@
 import type { CipherFlow, Scope } from '@sotto/protocol';
 import type { Server } from 'socket.io';
 import { guardNamespace } from './chat-namespace.js';
-import type { Connections } from './connections.js';
+import type { HandshakeDeps } from './chat-namespace.js';
 import type { SocketsDeps } from './deps.js';
 import { createDispatcher } from './dispatch.js';
 import type { InFlight } from './dispatch.js';
 import { createFlowBatcher } from './flow-batcher.js';
 import { authRefreshHandler } from './handlers/auth.js';
-import type { ConnectGate } from './socket-io/connect-gate.js';
 import type { ChatNamespace, MonitorNamespace } from './socket-types.js';
 
 /** Name of the namespace. */
@@ -15,12 +14,6 @@ export const MONITOR_NAMESPACE = '/monitor';
 const MONITOR_SCOPES: readonly Scope[] = ['monitor', 'monitor:all'];
 /** `cipher.flow` comes at most this often. */
 const BATCH_MS = 50;
-
-interface MonitorDeps extends SocketsDeps {
-  connections: Connections;
-  gate: ConnectGate;
-  draining: () => boolean;
-}
 
 /** The namespace `/monitor`. */
 export interface Monitor {
@@ -33,7 +26,7 @@ export interface Monitor {
  * Opens the namespace `/monitor`. With the scope `monitor` a socket sees the rooms that its user is in, kept like those
  * of a chat socket; with `monitor:all` the whole site. It gets what was stored: no text, no sender.
  */
-export function attachMonitor(io: Server, deps: MonitorDeps, inFlight: InFlight): Monitor {
+export function attachMonitor(io: Server, deps: HandshakeDeps & SocketsDeps, inFlight: InFlight): Monitor {
   const nsp = io.of(MONITOR_NAMESPACE);
   guardNamespace(nsp as unknown as ChatNamespace, deps, {
     kind: 'monitor',

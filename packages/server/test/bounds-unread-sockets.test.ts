@@ -1,0 +1,139 @@
+// One sum for a user, whatever the sockets are: nobody has ten times the room by opening ten connections.
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { MAX_UNSENT_PER_HOLDER } from '../src/edge/unsent-bytes.js';
+import { MAX_UNSENT_BYTES } from '../src/sockets/slow-consumers.js';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+/** More than the bound for one user has room for, with the bound for one socket. */
+const CLIENTS = 10;
+/** How often each client asks; one page of changes has about 256 KiB. */
+const ROUNDS = 60;
+const CHANGES_BYTES = 256 * 1024;
+
+/** A client that asks and takes nothing. */
+interface Sleeper {
+  ask(): Promise<void> | void;
+  end(): void;
+}
+
+interface Door {
+  name: string;
+  open(token: string): Promise<Sleeper>;
+}
+
+let server: HttpServer;
+const sleepers: Sleeper[] = [];
+const peers = () => server.running.context.peers;
+
+beforeAll(async () => {
+  server = await startHttpServer();
+  const { tokens } = await server.person('author');
+  const { access_token: token } = tokens;
+  await server.call('POST', '/api/chat/rooms/', { token, body: { name: 'Long', slug: 'long' } });
+  const body = { content: '\u{1f600}'.repeat(4000) };
+  const send = () => server.call('POST', '/api/chat/rooms/long/messages/', { token, body });
+  await Promise.all(Array.from({ length: 20 }, send));
+});
+afterAll(() => server.close());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const sleeper of sleepers.splice(0)) sleeper.end();
+  await expect.poll(() => peers().unsentBytes()).toBe(0);
+});
+
+/** A text frame with a mask of zeros. */
+const frame = (text: string) =>
+  Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+
+/** Opens a WebSocket that reads nothing once each of `openings` was answered. */
+async function openWebSocket(path: string, headers: string, openings: [string, RegExp][]): Promise<Socket> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  let answer = '';
+  const read = (data: Buffer) => (answer += data.toString('latin1'));
+  socket.on('data', read);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n${headers}\r\n`,
+  );
+  await expect.poll(() => answer).toMatch(/^HTTP\/1.1 101/);
+  for (const [opening, answered] of openings) {
+    await expect.poll(() => answer).toMatch(/"sid"/);
+    socket.write(frame(opening));
+    await expect.poll(() => answer).toMatch(answered);
+  }
+  socket.off('data', read).pause();
+  return socket;
+}
+
+async function poll(path: string, body?: string): Promise<string> {
+  const response = await fetch(server.url + path, { ...(body !== undefined && { method: 'POST', body }) });
+  return response.text();
+}
+
+const doors: Door[] = [
+  {
+    name: 'Socket.IO over WebSockets',
+    async open(token) {
+      const socket = await openWebSocket('/socket.io/?EIO=4&transport=websocket', '', [
+        [`40{"token":"${token}"}`, /40\{"sid"/],
+      ]);
+      return {
+        ask: () => void socket.write(frame('421["sync",{"rooms":{"long":0}}]')),
+        end: () => void socket.destroy(),
+      };
+    },
+  },
+  {
+    name: 'plain WebSockets',
+    async open(token) {
+      const socket = await openWebSocket('/ws/chat/long/', `Authorization: Bearer ${token}\r\n`, []);
+      return {
+        ask: () => void socket.write(frame('{"type":"sync","since":0}')),
+        end: () => void socket.destroy(),
+      };
+    },
+  },
+  {
+    name: 'Socket.IO over polling',
+    async open(token) {
+      const path = '/socket.io/?EIO=4&transport=polling';
+      const { sid } = JSON.parse((await poll(path)).slice(1)) as { sid: string };
+      const own = `${path}&sid=${sid}`;
+      await poll(own, `40{"token":"${token}"}`);
+      expect(await poll(own)).toMatch(/40\{"sid"/);
+      return {
+        // Of a client that was cut nothing is known any more.
+        ask: () => poll(own, '421["sync",{"rooms":{"long":0}}]').then(() => {}),
+        end: () => void poll(own, '1').catch(() => {}),
+      };
+    },
+  },
+];
+
+let people = 0;
+
+it.each(doors)('bounds what waits for one user: $name', async ({ open }) => {
+  const { tokens } = await server.person(`sleeper-${(people += 1)}`);
+  const { access_token: token } = tokens;
+  await server.call('POST', '/api/chat/rooms/long/join/', { token });
+  for (let client = 0; client < CLIENTS; client += 1) sleepers.push(await open(token));
+  const limited = vi.spyOn(server.running.context.securityLog, 'limited');
+  const isCut = () => limited.mock.calls.some(([{ limit }]) => limit === 'unsent.bytes');
+  let peak = 0;
+  for (let turn = 0; turn < ROUNDS * CLIENTS && !isCut(); turn += 1) {
+    await sleepers[turn % CLIENTS]!.ask();
+    // One user's reads are one at a time and in order: few ever wait.
+    await server.call('GET', '/api/chat/rooms/long/messages/?limit=1', { token });
+    peak = Math.max(peak, peers().unsentBytes());
+  }
+  expect(isCut()).toBe(true);
+  expect(limited.mock.calls.every(([{ userId }]) => userId !== undefined)).toBe(true);
+  // What is answered in one turn of the event loop is judged after it.
+  expect(peak).toBeLessThanOrEqual(MAX_UNSENT_PER_HOLDER + CLIENTS * CHANGES_BYTES);
+  expect(peak).toBeGreaterThan(MAX_UNSENT_PER_HOLDER - MAX_UNSENT_BYTES);
+});

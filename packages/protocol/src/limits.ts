@@ -18,6 +18,8 @@ export const MAX_PASSWORD = 128;
 export const MAX_PAGE = 100;
 /** Messages that a history page holds by default. */
 export const DEFAULT_PAGE = 50;
+/** Bytes of JSON after which a history page ends, however few messages it has. */
+export const MAX_PAGE_BYTES = 1024 * 1024;
 /** A page of changes ends at this many results or bytes, whichever comes first. */
 export const MAX_CHANGES = 100;
 export const MAX_CHANGES_BYTES = 256 * 1024;

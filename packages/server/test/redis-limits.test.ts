@@ -45,6 +45,14 @@ it('gives back through Redis', async () => {
   expect((await nodes[0].take('login.pair', 'bob')).allowed).toBe(true);
 });
 
+it('lets a bucket owe through Redis what work turned out to cost', async () => {
+  await nodes[0].charge('joins.user', 'erin', 1000);
+  now += 20_000;
+  expect((await nodes[1].take('joins.user', 'erin')).allowed).toBe(false);
+  now += 1000;
+  expect((await nodes[1].take('joins.user', 'erin')).allowed).toBe(true);
+});
+
 it('keeps names and addresses from Redis, and forgets full buckets', async () => {
   await nodes[0].take('login.address', '203.0.113.77');
   const keys = await handles[0]!.client.keys('*');

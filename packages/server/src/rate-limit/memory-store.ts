@@ -3,8 +3,11 @@ import type { BucketPolicy, BucketState } from './buckets.js';
 
 /** Where buckets live. */
 export interface BucketStore {
-  /** Takes `amount` tokens if they are there; a negative amount gives back. `now` in milliseconds. */
-  take(key: string, policy: BucketPolicy, amount: number, now: number): Promise<TakeResult>;
+  /**
+   * Takes `amount` tokens if they are there; a negative amount gives back. `now` in milliseconds.
+   * @param floor - how far down a take may go: 0, or less where the work was done before its price was known
+   */
+  take(key: string, policy: BucketPolicy, amount: number, now: number, floor?: number): Promise<TakeResult>;
 }
 
 /** Outcome of a take: `level` is what the bucket holds afterwards. */
@@ -36,11 +39,11 @@ export function createMemoryStore(): BucketStore {
   }
 
   return {
-    async take(key, policy, amount, now) {
+    async take(key, policy, amount, now, floor = 0) {
       const entry = entries.get(key);
       const before = entry ? levelAt(entry, policy, now) : policy.capacity;
-      const allowed = before >= amount;
-      const level = allowed ? Math.min(policy.capacity, before - amount) : before;
+      const allowed = floor < 0 || before >= amount;
+      const level = allowed ? Math.min(policy.capacity, Math.max(floor, before - amount)) : before;
       const at = Math.max(now, entry?.at ?? 0);
       if (entry) {
         entry.level = level;

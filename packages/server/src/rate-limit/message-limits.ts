@@ -1,4 +1,6 @@
+import type { Message } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
+import { priceOfTexts } from '../services/read-prices.js';
 import type { RateLimiter } from './rate-limiter.js';
 
 interface MessageLimitDeps {
@@ -19,4 +21,17 @@ export async function enforceMessageLimits(
   await limiter.enforce('messages.user', actor.userId);
   const { room } = await rooms.resolveMember(actor, slug);
   await limiter.enforce('messages.room', room.id);
+}
+
+/**
+ * What every door that hands out many messages does after it has read them: takes what their texts cost beyond the
+ * tokens that were `paid` before.
+ */
+export function chargeForTexts(
+  limiter: Pick<RateLimiter, 'charge'>,
+  userId: string,
+  messages: readonly Message[],
+  paid: number,
+): Promise<void> {
+  return limiter.charge('api.user', userId, priceOfTexts(messages) - paid);
 }

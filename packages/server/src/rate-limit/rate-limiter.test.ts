@@ -61,6 +61,20 @@ describe('rate limiter', () => {
     expect((await limiter.take('rooms.user', 'alice')).allowed).toBe(true);
   });
 
+  it('lets a bucket owe what work turned out to cost, at most as much as it holds', async () => {
+    await limiter.charge('joins.user', 'alice', 30);
+    expect(await limiter.take('joins.user', 'alice')).toMatchObject({ allowed: false, remaining: 0 });
+    now += 10_999;
+    expect(await allowed('joins.user', 1)).toBe(0);
+    now += 1;
+    expect(await allowed('joins.user', 5)).toBe(1);
+    await limiter.charge('joins.user', 'alice', 1000);
+    now += 20_000;
+    expect(await allowed('joins.user', 1)).toBe(0);
+    now += 1000;
+    expect(await allowed('joins.user', 1)).toBe(1);
+  });
+
   it('throws rate_limited with the headers of the refusal', async () => {
     await limiter.enforce('typing.user', 'alice');
     const error = await limiter.enforce('typing.user', 'alice').catch((caught: unknown) => caught);

@@ -32,6 +32,11 @@ export interface RateLimiter {
   enforce(bucket: BucketName, key: string, tokens?: number): Promise<RateDecision>;
   /** Gives a token back: for buckets that count failures only, after a success. */
   refund(bucket: BucketName, key: string): Promise<void>;
+  /**
+   * Takes what work has cost beyond its price, once that is known. The bucket may owe as much as it holds at most; until
+   * that has come back, it allows nothing. Never rejects.
+   */
+  charge(bucket: BucketName, key: string, tokens: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,18 +65,23 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
   const shared = redis && createRedisStore(redis);
 
   /** `null`: Redis is away and the bucket fails closed. */
-  async function move(bucket: BucketName, key: string, amount: number): Promise<TakeResult | null> {
+  async function move(
+    bucket: BucketName,
+    key: string,
+    amount: number,
+    floor = 0,
+  ): Promise<TakeResult | null> {
     const policy: BucketPolicy = BUCKETS[bucket];
     const name = `${bucket}:${key}`;
-    if (!shared || policy.perNode) return memory.get(bucket)!.take(name, policy, amount, clock());
+    if (!shared || policy.perNode) return memory.get(bucket)!.take(name, policy, amount, clock(), floor);
     if (redis.ready()) {
       try {
-        return await shared.take(name, policy, amount, clock());
+        return await shared.take(name, policy, amount, clock(), floor);
       } catch {
         // Redis went away under way; what follows is the answer for that.
       }
     }
-    return policy.failClosed ? null : memory.get(bucket)!.take(name, policy, amount, clock());
+    return policy.failClosed ? null : memory.get(bucket)!.take(name, policy, amount, clock(), floor);
   }
 
   async function take(
@@ -85,7 +95,7 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
     return {
       allowed,
       limit: policy.capacity,
-      remaining: Math.floor(level),
+      remaining: Math.max(0, Math.floor(level)),
       resetSeconds: Math.ceil((policy.capacity - level) / policy.perSecond),
       retryAfterSeconds: allowed ? 0 : result ? Math.ceil((tokens - level) / policy.perSecond) : AWAY_SECONDS,
       away: result === null,
@@ -113,6 +123,9 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
     },
     async refund(bucket, key) {
       if (enabled) await move(bucket, key, -1);
+    },
+    async charge(bucket, key, tokens) {
+      if (enabled && tokens > 0) await move(bucket, key, tokens, -BUCKETS[bucket].capacity);
     },
     async close() {},
   };

@@ -7,14 +7,15 @@ const PREFIX = 'sotto:limit:';
 /** The same sum as `levelAt`, in one step. Answers { allowed, level }; the level as text, Redis would cut it to a whole number. */
 const TAKE = `
 local capacity, rate, amount, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local floor = tonumber(ARGV[5])
 local state = redis.call('HMGET', KEYS[1], 'level', 'at')
 local level, at = tonumber(state[1]) or capacity, tonumber(state[2]) or now
 if now < at then now = at end
 level = math.min(capacity, level + (now - at) / 1000 * rate)
 local allowed = 0
-if level >= amount then
+if floor < 0 or level >= amount then
   allowed = 1
-  level = math.min(capacity, level - amount)
+  level = math.min(capacity, math.max(floor, level - amount))
 end
 redis.call('HSET', KEYS[1], 'level', string.format('%.9f', level), 'at', now)
 redis.call('PEXPIRE', KEYS[1], math.ceil((capacity - level) / rate * 1000) + 1000)
@@ -25,9 +26,9 @@ const SHA = createHash('sha1').update(TAKE).digest('hex');
 /** Buckets shared by all nodes. Keys are hashed: Redis learns no address and no name. Rejects while Redis is away. */
 export function createRedisStore(redis: RedisHandle): BucketStore {
   return {
-    async take(key, policy, amount, now) {
+    async take(key, policy, amount, now, floor = 0) {
       const name = PREFIX + createHash('sha256').update(key).digest('base64url').slice(0, 22);
-      const args = [policy.capacity, policy.perSecond, amount, now] as const;
+      const args = [policy.capacity, policy.perSecond, amount, now, floor] as const;
       const answer = await redis.client.evalsha(SHA, 1, name, ...args).catch((error: unknown) => {
         if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
           return redis.client.eval(TAKE, 1, name, ...args);

@@ -14,7 +14,7 @@ import { jsonBody } from '../middlewares/body.js';
 import { compressRoomContent } from '../middlewares/compress.js';
 import { limitUser, PAGE_PRICE } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
-import { enforceMessageLimits } from '../rate-limit/message-limits.js';
+import { chargeForTexts, enforceMessageLimits } from '../rate-limit/message-limits.js';
 import { validate } from '../validate.js';
 import { messageIdOf, slugOf } from './params.js';
 
@@ -42,7 +42,10 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
   const limits = { limiter, rooms };
 
   router.get('/api/chat/rooms/:slug/messages', compress, chat, page, async (ctx) => {
-    ctx.body = await messages.list(ctx.state.actor, slugOf(ctx), validate(listMessagesSchema, ctx.query));
+    const { actor } = ctx.state;
+    const found = await messages.list(actor, slugOf(ctx), validate(listMessagesSchema, ctx.query));
+    await chargeForTexts(limiter, actor.userId, found.results, PAGE_PRICE);
+    ctx.body = found;
   });
 
   router.post('/api/chat/rooms/:slug/messages', chat, async (ctx) => {
@@ -69,6 +72,9 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
 
   router.get('/api/chat/rooms/:slug/changes', compress, chat, page, async (ctx) => {
     const { since } = validate(changesSchema, ctx.query);
-    ctx.body = await messages.changes(ctx.state.actor, slugOf(ctx), since);
+    const { actor } = ctx.state;
+    const found = await messages.changes(actor, slugOf(ctx), since);
+    await chargeForTexts(limiter, actor.userId, found.results, PAGE_PRICE);
+    ctx.body = found;
   });
 }

@@ -79,8 +79,11 @@ export function createCoreServices(deps: CoreDeps) {
   };
 }
 
-/** Answers that read all rooms of a user or a large list: how many of one user are under way, and may wait. */
-const EXPENSIVE = { running: 2, waiting: 20 };
+/**
+ * Answers that read all rooms of a user or a large list: how many of one user are under way, and may wait. One at a time,
+ * so that what others do goes in between, however many an account asks for at once.
+ */
+const EXPENSIVE = { running: 1, waiting: 20 };
 
 function tooManyAtOnce(): AppError {
   return new AppError('rate_limited', 'Too many large requests at once; try again in 1 s', { retryAfter: 1 });

@@ -1,5 +1,7 @@
 import type { Message, User } from '@sotto/protocol';
+import { startTimeSlices } from '../async/time-slices.js';
 import type { StoredMessage } from '../models/message.js';
+import { mostBytesOf } from '../presenters/message-size.js';
 import { presentMessage } from '../presenters/messages.js';
 import { presentCipherFlow } from '../presenters/monitor.js';
 import type { CoreDeps } from './deps.js';
@@ -25,13 +27,39 @@ export function createMessageFeed(
   const presentBy = (room: RoomRef, message: StoredMessage, sender: User): Message =>
     presentMessage(message, room.slug, sender, onUnreadable);
 
-  async function presentAll(items: { room: RoomRef; message: StoredMessage }[]): Promise<Message[]> {
-    const senderIds = items.map(({ message }) => message.sender.toString());
-    const senders = await users.byIds(items[0]?.room.siteId ?? '', senderIds);
-    return items.map(({ room, message }, index) => {
-      const id = senderIds[index]!;
+  /** Returns what presents one of these messages, with all of their senders loaded. */
+  async function presenterOf(siteId: string, messages: StoredMessage[]) {
+    const senders = await users.byIds(
+      siteId,
+      messages.map(({ sender }) => sender.toString()),
+    );
+    return (room: RoomRef, message: StoredMessage): Message => {
+      const id = message.sender.toString();
       return presentBy(room, message, senders.get(id) ?? unknownUser(id));
-    });
+    };
+  }
+
+  async function presentAll(items: { room: RoomRef; message: StoredMessage }[]): Promise<Message[]> {
+    const present = await presenterOf(
+      items[0]?.room.siteId ?? '',
+      items.map(({ message }) => message),
+    );
+    return items.map(({ room, message }) => present(room, message));
+  }
+
+  async function presentWithin(room: RoomRef, messages: StoredMessage[], bytes: number): Promise<Message[]> {
+    const present = await presenterOf(room.siteId, messages);
+    const fitting: Message[] = [];
+    const slices = startTimeSlices();
+    let left = bytes;
+    for (const message of messages) {
+      const presented = present(room, message);
+      left -= mostBytesOf(presented);
+      if (left < 0) break;
+      fitting.push(presented);
+      await slices.pause();
+    }
+    return fitting;
   }
 
   const present = (room: RoomRef, messages: StoredMessage[]): Promise<Message[]> =>
@@ -47,6 +75,8 @@ export function createMessageFeed(
 
   return {
     present,
+    /** The first of these messages, as many as fit into so many bytes of JSON; the others are not decrypted. */
+    presentWithin,
     /** Messages of several rooms of one site. */
     presentAll,
     presentOne,

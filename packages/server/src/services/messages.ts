@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MAX_CHANGES, MAX_CHANGES_BYTES, MESSAGE_ID_PATTERN } from '@sotto/protocol';
+import { MAX_CHANGES, MAX_CHANGES_BYTES, MAX_PAGE_BYTES, MESSAGE_ID_PATTERN } from '@sotto/protocol';
 import type {
   ChangesPage,
   EditMessageInput,
@@ -29,9 +29,10 @@ import type { RoomRef } from './realtime.js';
 import type { RoomViews } from './room-views.js';
 import type { UserDirectory } from './user-directory.js';
 
-/** What stands around the changes of one room in an answer: its slug, its cursor, `hasMore`. */
+/** What stands around the messages of one room in an answer: its slug, its cursor, `hasMore`. */
 const ENVELOPE_BYTES = 128;
-const PAGE_BYTES = MAX_CHANGES_BYTES - ENVELOPE_BYTES;
+const CHANGES_BYTES = MAX_CHANGES_BYTES - ENVELOPE_BYTES;
+const HISTORY_BYTES = MAX_PAGE_BYTES - ENVELOPE_BYTES;
 
 export type MessagesService = ReturnType<typeof createMessagesService>;
 
@@ -67,22 +68,44 @@ export function createMessagesService(
       .limit(limit)
       .lean();
 
-  /** What comes after `since` in the log, as much as fits; a whole page holds at least one change where there is one. */
-  async function changesAfter(room: RoomRef, since: number, bytes = PAGE_BYTES): Promise<ChangesPage> {
+  /** What comes after `since` in the log, as much as fits: at least one change where there is one. */
+  async function changesAfter(room: RoomRef, since: number): Promise<ChangesPage> {
     const found = await models.Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
       .sort({ rev: 1 })
       .limit(MAX_CHANGES + 1)
       .batchSize(MAX_CHANGES + 2)
       .lean();
-    const messages = await feed.present(room, found.slice(0, MAX_CHANGES).map(open));
-    const results: Message[] = [];
-    let left = bytes;
-    for (const message of messages) {
-      left -= Buffer.byteLength(JSON.stringify(message)) + 1;
-      if (left < 0 && (results.length > 0 || bytes < PAGE_BYTES)) break;
-      results.push(message);
-    }
+    const results = await feed.presentWithin(room, found.slice(0, MAX_CHANGES).map(open), CHANGES_BYTES);
     return { results, rev: results.at(-1)?.rev ?? since, hasMore: results.length < found.length };
+  }
+
+  async function readChanges(actor: Actor, slug: string, since: number): Promise<ChangesPage> {
+    const { room } = await access.resolve(actor, slug);
+    const page = await changesAfter(room, since);
+    if (page.results.length === 0 && since > (await heads.current(room.id)).rev)
+      throw new AppError('cursor_ahead');
+    return page;
+  }
+
+  async function readPage(
+    actor: Actor,
+    slug: string,
+    { before, after, limit }: ListMessagesQuery,
+  ): Promise<MessagePage> {
+    const { room } = await access.open(actor, slug);
+    if (after !== undefined) {
+      const found = await oldestFirst(room, limit + 1, after);
+      const results = await feed.presentWithin(room, found.slice(0, limit).map(open), HISTORY_BYTES);
+      const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.currentSeq(room.id)) > 0);
+      return { results, hasMoreBefore, hasMoreAfter: found.length > results.length };
+    }
+    const found = await (before === undefined
+      ? pages.newest(room.id, limit)
+      : newestFirst(room, limit, before));
+    const results = (await feed.presentWithin(room, found.map(open), HISTORY_BYTES)).reverse();
+    const hasMoreAfter = before !== undefined && (await heads.currentSeq(room.id)) >= before;
+    // There are no holes: whatever is not the first has something before it.
+    return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
   }
 
   async function syncRooms(actor: Actor, cursors: Record<string, number>): Promise<SyncResult> {
@@ -101,36 +124,18 @@ export function createMessagesService(
       else if (since === head) result.rooms[room.slug] = { results: [], rev: since, hasMore: false };
       else behind.push({ room, since, head });
     }
-    const bytes = PAGE_BYTES - Object.keys(cursors).length * ENVELOPE_BYTES;
+    const bytes = CHANGES_BYTES - Object.keys(cursors).length * ENVELOPE_BYTES;
     for (const [slug, page] of await syncReader.read(behind, bytes)) result.rooms[slug] = page;
     return result;
   }
 
   return {
     /**
-     * A page of history, ascending by `seq`: the newest, or what stands before or after a `seq`.
+     * A page of history, ascending by `seq`: the newest, or what stands before or after a `seq`. It ends at 1 MiB.
      * @throws AppError `room_not_found`
      */
-    async list(
-      actor: Actor,
-      slug: string,
-      { before, after, limit }: ListMessagesQuery,
-    ): Promise<MessagePage> {
-      const { room } = await access.open(actor, slug);
-      if (after !== undefined) {
-        const found = await oldestFirst(room, limit + 1, after);
-        const results = await feed.present(room, found.slice(0, limit).map(open));
-        const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.currentSeq(room.id)) > 0);
-        return { results, hasMoreBefore, hasMoreAfter: found.length > limit };
-      }
-      const found = await (before === undefined
-        ? pages.newest(room.id, limit)
-        : newestFirst(room, limit, before));
-      const results = await feed.present(room, found.reverse().map(open));
-      const hasMoreAfter = before !== undefined && (await heads.currentSeq(room.id)) >= before;
-      // There are no holes: whatever is not the first has something before it.
-      return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
-    },
+    list: (actor: Actor, slug: string, query: ListMessagesQuery): Promise<MessagePage> =>
+      expensive.run(actor.userId, () => readPage(actor, slug, query)),
 
     /**
      * Sends a message, once per sender and `clientMessageId` however often it is asked.
@@ -194,13 +199,8 @@ export function createMessagesService(
      * What changed after a `rev`.
      * @throws AppError `room_not_found`, `cursor_ahead`
      */
-    async changes(actor: Actor, slug: string, since: number): Promise<ChangesPage> {
-      const { room } = await access.resolve(actor, slug);
-      const page = await changesAfter(room, since);
-      if (page.results.length === 0 && since > (await heads.current(room.id)).rev)
-        throw new AppError('cursor_ahead');
-      return page;
-    },
+    changes: (actor: Actor, slug: string, since: number): Promise<ChangesPage> =>
+      expensive.run(actor.userId, () => readChanges(actor, slug, since)),
 
     /** What changed in many rooms, at most 256 KiB in all; `hasMore` says where to ask again. */
     sync: (actor: Actor, cursors: Record<string, number>): Promise<SyncResult> =>

@@ -2,7 +2,7 @@ import { MAX_JOINED_ROOMS, MAX_PAGE } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
 import { BUCKETS } from '../rate-limit/buckets.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
-import { createReadPrices, priceOfRows } from './read-prices.js';
+import { createReadPrices, priceOfRows, priceOfTexts } from './read-prices.js';
 
 const clock = () => 1_000_000;
 
@@ -15,6 +15,16 @@ describe('prices', () => {
     [500, 10],
     [1_000_000, 100],
   ])('%i rows cost %i', (rows, tokens) => expect(priceOfRows(rows)).toBe(tokens));
+
+  it.each([
+    [100, 100, 1],
+    [100, 4000, 25],
+    [1, 8000, 1],
+    [0, 0, 0],
+  ])('%i texts of %i units cost %i', (count, units, tokens) => {
+    const messages = Array.from({ length: count }, () => ({ content: 'x'.repeat(units) }));
+    expect(priceOfTexts([...messages, { content: null }])).toBe(tokens);
+  });
 
   it('go by what the last read found', () => {
     const prices = createReadPrices({ clock });

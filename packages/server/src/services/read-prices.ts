@@ -1,9 +1,12 @@
+import type { Message } from '@sotto/protocol';
 import { createSizedCache } from '../cache/sized-cache.js';
 
 /** Rows that one token of the bucket `api.user` pays for. */
 const ROWS_PER_TOKEN = 50;
 /** No answer costs more: the bucket holds 300 tokens, and a request above that could never be made. */
 const MAX_PRICE = 100;
+/** UTF-16 units of text that one token pays for: a page of a hundred texts of usual length costs by its rows. */
+const UNITS_PER_TOKEN = 16 * 1024;
 const MAX_USERS = 50_000;
 
 export type ReadPrices = ReturnType<typeof createReadPrices>;
@@ -11,6 +14,12 @@ export type ReadPrices = ReturnType<typeof createReadPrices>;
 /** Returns the tokens that an answer of so many rows costs: one for up to 50 rows. */
 export function priceOfRows(rows: number): number {
   return Math.min(MAX_PRICE, Math.max(1, Math.ceil(rows / ROWS_PER_TOKEN)));
+}
+
+/** Returns the tokens that an answer with these messages costs by their texts, whose length is known only then. */
+export function priceOfTexts(messages: readonly Pick<Message, 'content'>[]): number {
+  const units = messages.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+  return Math.ceil(units / UNITS_PER_TOKEN);
 }
 
 /**

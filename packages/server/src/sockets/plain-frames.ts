@@ -1,6 +1,10 @@
+import { MAX_CHANGES } from '@sotto/protocol';
 import { plainFrameSchema } from '@sotto/protocol/schemas';
 import type { PlainFrame } from '@sotto/protocol/schemas';
+import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
+import { chargeForTexts } from '../rate-limit/message-limits.js';
+import { priceOfRows } from '../services/read-prices.js';
 import { validate } from '../validate.js';
 import type { Connection } from './connection.js';
 import type { SocketsDeps } from './deps.js';
@@ -33,6 +37,9 @@ export function parsePlainFrame(text: string): PlainFrame {
   );
 }
 
+/** Tokens that a page of changes costs before it is read. */
+const CHANGES_PRICE = priceOfRows(MAX_CHANGES);
+
 /** What a frame carries back into its answer, as far as it can be read. */
 export function answerKeys(frame: unknown): { id?: string; clientMessageId?: string } {
   const { id, clientMessageId } = (frame ?? {}) as Record<string, unknown>;
@@ -51,6 +58,13 @@ export function createFrameHandler(
   { messages, typing, read, refresh }: SharedHandlers,
   { limiter, services }: Pick<SocketsDeps, 'limiter' | 'services'>,
 ) {
+  async function readChanges(actor: Actor, room: string, since: number) {
+    await limiter.enforce('api.user', actor.userId, CHANGES_PRICE);
+    const found = await services.messages.changes(actor, room, since);
+    await chargeForTexts(limiter, actor.userId, found.results, CHANGES_PRICE);
+    return found;
+  }
+
   return async (connection: Connection, room: string, frame: PlainFrame): Promise<unknown> => {
     switch (frame.type) {
       case 'message.send':
@@ -70,8 +84,7 @@ export function createFrameHandler(
       case 'read':
         return read(connection, { room, seq: frame.seq });
       case 'sync':
-        await limiter.enforce('api.user', connection.session.actor.userId);
-        return services.messages.changes(connection.session.actor, room, frame.since);
+        return readChanges(connection.session.actor, room, frame.since);
       case 'auth.refresh':
         return refresh(connection, { token: frame.token });
     }

@@ -1,3 +1,4 @@
+import { chargeForTexts } from '../../rate-limit/message-limits.js';
 import { priceOfRows } from '../../services/read-prices.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
@@ -8,7 +9,11 @@ export function syncHandler({
   services,
 }: Pick<SocketsDeps, 'limiter' | 'services'>): Handler<'sync'> {
   return async ({ session: { actor } }, { rooms }) => {
-    await limiter.enforce('api.user', actor.userId, priceOfRows(Object.keys(rooms).length));
-    return services.messages.sync(actor, rooms);
+    const price = priceOfRows(Object.keys(rooms).length);
+    await limiter.enforce('api.user', actor.userId, price);
+    const found = await services.messages.sync(actor, rooms);
+    const messages = Object.values(found.rooms).flatMap(({ results }) => results);
+    await chargeForTexts(limiter, actor.userId, messages, price);
+    return found;
   };
 }

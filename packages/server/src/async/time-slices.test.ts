@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { startTimeSlices } from './time-slices.js';
+
+it('lets others go on once a slice is used up, and not before', async () => {
+  let now = 0;
+  const slices = startTimeSlices({ sliceMs: 3, now: () => now });
+  const order: string[] = [];
+  setImmediate(() => order.push('others'));
+  for (const step of [1, 2, 3, 4]) {
+    order.push(`step ${step}`);
+    now += 1;
+    await slices.pause();
+  }
+  expect(order).toEqual(['step 1', 'step 2', 'step 3', 'others', 'step 4']);
+  // The next slice begins with the turn in which the work goes on.
+  expect(slices.pause()).toBeUndefined();
+  now += 3;
+  expect(slices.pause()).toBeInstanceOf(Promise);
+});

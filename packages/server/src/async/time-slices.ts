@@ -1,0 +1,21 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Milliseconds that one piece of work may keep the event loop before others have their turn. */
+const SLICE_MS = 3;
+
+/** Work in slices, so that a long piece of it holds up nobody else for long. */
+export interface TimeSlices {
+  /** To be awaited between two steps of the work: lets others go on once a slice is used up. */
+  pause(): void | Promise<void>;
+}
+
+/** Begins the first slice of a piece of work. */
+export function startTimeSlices({ sliceMs = SLICE_MS, now = () => performance.now() } = {}): TimeSlices {
+  let until = now() + sliceMs;
+  return {
+    pause() {
+      if (now() < until) return;
+      return nextTurn().then(() => void (until = now() + sliceMs));
+    },
+  };
+}

@@ -8,6 +8,8 @@ import { AppError } from '../errors.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { limitUser } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
+import { chargeForTexts } from '../rate-limit/message-limits.js';
+import { priceOfRows } from '../services/read-prices.js';
 import { validate } from '../validate.js';
 
 /**
@@ -30,7 +32,9 @@ export function startRoute(router: Router<RequestState>, context: ServerContext)
     try {
       // The room is read before its page: what changes in between comes as a change after its `rev`.
       const room = results.find((one) => one.slug === slug) ?? (await rooms.get(actor, slug));
-      return { room, page: await messages.list(actor, slug, { limit }) };
+      const page = await messages.list(actor, slug, { limit });
+      await chargeForTexts(limiter, actor.userId, page.results, priceOfRows(limit));
+      return { room, page };
     } catch (error) {
       if (error instanceof AppError && error.code === 'room_not_found') return null;
       throw error;

@@ -132,7 +132,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     const { page, context, problems } = await visit(browser, { viewport: { width, height }, colorScheme });
     await page.goto(`${server.url}/monitor`);
     await signIn(page);
-    await page.getByText(`Live, ${ROOMS.length} rooms that you are in`).waitFor();
+    await page.getByText(`Live, ${ROOMS.length} rooms you are in`).waitFor();
     for (const slug of ['stage-crew', 'lighting', 'ticket-desk'])
       await people.jonas.messages.send(slug, 'Go on the second bell.');
     await page.locator('sotto-monitor-log').getByText('Ticket desk').first().waitFor();

@@ -1,25 +1,40 @@
-/** How often rooms may change their places, in milliseconds. */
-const REORDER_MS = 10_000;
+/** How often rooms may change, in milliseconds. */
+const CHANGE_MS = 10_000;
 
-/** Chooses which rooms have a place of their own: the busiest, in an order that changes every ten seconds at most. */
+/**
+ * Chooses which rooms have a place of their own: those with most messages since the last choice, at most one choice
+ * every ten seconds. A room that stays chosen keeps its place, so that nothing moves but what changes.
+ */
 export class Busiest {
   private order: string[] = [];
-  private orderedAt = -Infinity;
+  private chosenAt = -Infinity;
+  private before: ReadonlyMap<string, number> = new Map();
 
   constructor(private readonly places: number) {}
 
-  /** The names in their places; a free place is filled at once. Of equals, the one that stands first in `rates`. */
-  choose(rates: ReadonlyMap<string, number>, now: number): string[] {
-    this.order = this.order.filter((name) => rates.has(name));
-    if (now - this.orderedAt >= REORDER_MS || this.order.length === 0) {
-      const byRate = [...rates].sort(([, a], [, b]) => b - a);
-      this.order = byRate.slice(0, this.places).map(([name]) => name);
-      this.orderedAt = now;
-    }
-    for (const name of rates.keys()) {
+  /**
+   * The names in their places; a free place is filled at once.
+   *
+   * @param totals - messages of each room so far; among equals, who has a place keeps it, then the first one wins
+   */
+  choose(totals: ReadonlyMap<string, number>, now: number): string[] {
+    this.order = this.order.filter((name) => totals.has(name));
+    if (now - this.chosenAt >= CHANGE_MS || this.order.length === 0) this.chooseAgain(totals, now);
+    for (const name of totals.keys()) {
       if (this.order.length >= this.places) break;
       if (!this.order.includes(name)) this.order.push(name);
     }
     return this.order;
+  }
+
+  private chooseAgain(totals: ReadonlyMap<string, number>, now: number): void {
+    const growth = (name: string) => (totals.get(name) ?? 0) - (this.before.get(name) ?? 0);
+    const candidates = [...new Set([...this.order, ...totals.keys()])];
+    const busiest = candidates.sort((a, b) => growth(b) - growth(a)).slice(0, this.places);
+    const newcomers = busiest.filter((name) => !this.order.includes(name));
+    this.order = this.order.map((name) => (busiest.includes(name) ? name : newcomers.shift()!));
+    this.order.push(...newcomers);
+    this.chosenAt = now;
+    this.before = new Map(totals);
   }
 }

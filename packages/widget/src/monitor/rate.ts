@@ -1,9 +1,9 @@
-/** How far back a rate looks, in milliseconds. */
-const WINDOW_MS = 10_000;
-const SLOT_MS = 500;
+/** How far back a rate looks, in milliseconds: short, so that it follows what happens within three seconds. */
+const WINDOW_MS = 2000;
+const SLOT_MS = 250;
 const SLOTS = WINDOW_MS / SLOT_MS;
 
-/** Counts what happens and how often: bounded memory, whatever comes. */
+/** Counts events and how often they happen, in bounded memory. Times are monotonic milliseconds. */
 export class Rate {
   /** Everything since the beginning. */
   total = 0;
@@ -22,10 +22,12 @@ export class Rate {
     this.total += amount;
   }
 
-  /** Per second, over the last ten seconds or since the beginning. */
+  /** Per second, over the last two seconds or since the beginning. */
   perSecond(now: number): number {
     this.advance(now);
-    const span = Math.min(WINDOW_MS, Math.max(1000, now - this.startedAt));
+    // The newest slot is not over yet.
+    const covered = WINDOW_MS - SLOT_MS + (now % SLOT_MS);
+    const span = Math.max(1000, Math.min(covered, now - this.startedAt));
     return this.slots.reduce((sum, count) => sum + count, 0) / (span / 1000);
   }
 

@@ -9,9 +9,10 @@ export const monitorBar = css`
     min-block-size: 100dvh;
     background: var(--_surface);
   }
+  /* Columns of their own, so that no figure moves another one. */
   .m-bar {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto minmax(0, 1fr);
     align-items: center;
     gap: 12px 32px;
     min-block-size: 64px;
@@ -38,15 +39,12 @@ export const monitorBar = css`
     background: var(--_success);
   }
   .m-count {
-    display: flex;
-    flex: 1;
-    justify-content: center;
-    gap: 0;
+    display: grid;
+    grid-template-columns: repeat(4, minmax(118px, auto));
   }
   .m-count div {
     display: flex;
     flex-direction: column-reverse;
-    min-inline-size: 118px;
     padding-inline: 20px;
     border-inline-start: 1px solid var(--_border);
   }
@@ -73,6 +71,7 @@ export const monitorBar = css`
   }
   .m-tools {
     display: flex;
+    justify-content: end;
     gap: 8px;
   }
   .m-pause {
@@ -113,22 +112,17 @@ export const monitorBar = css`
     background: none;
     cursor: pointer;
   }
-  @container (max-width: 899px) {
-    .m-foot {
-      grid-template-columns: minmax(0, 1fr);
-    }
+  /* Too little room for one line: the figures have one of their own. */
+  @container (max-width: 1099px) {
     .m-bar {
+      grid-template-columns: minmax(0, 1fr) auto;
       padding: 12px 16px;
       gap: 12px;
     }
-    .m-title {
-      flex: 1;
-    }
     .m-count {
       order: 3;
-      flex: 0 0 100%;
-      display: grid;
-      grid-template-columns: 1fr 1fr 1fr 1fr;
+      grid-column: 1 / -1;
+      grid-template-columns: repeat(4, minmax(0, 1fr));
     }
     .m-count div {
       min-inline-size: 0;
@@ -151,19 +145,24 @@ export const monitorBar = css`
       white-space: nowrap;
     }
   }
+  @container (max-width: 899px) {
+    .m-foot {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
   @container (max-width: 559px) {
+    .m-bar {
+      grid-template-columns: minmax(0, 1fr);
+    }
     .m-pause {
       min-inline-size: 0;
       padding-inline: 10px 12px;
     }
     .m-tools {
-      inline-size: 100%;
-    }
-    .m-tools .seg {
-      margin-inline-start: auto;
+      justify-content: space-between;
     }
   }
-  /* Where one column is left, the frame taken apart comes before the log. */
+  /* Where one column is left, the message taken apart comes before the log. */
   @container (max-width: 899px) {
     sotto-monitor-anatomy {
       order: -1;

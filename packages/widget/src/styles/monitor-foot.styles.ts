@@ -2,9 +2,11 @@ import { css } from 'lit';
 
 /** The log and the anatomy of a frame. */
 export const monitorFoot = css`
+  /* Room for seven rows and for a token of usual length: what comes and goes moves nothing below it. */
   .frames-log,
   .anatomy {
     min-inline-size: 0;
+    min-block-size: calc(var(--_size) * 21);
     padding: 12px 20px 16px;
   }
   .anatomy {
@@ -20,9 +22,39 @@ export const monitorFoot = css`
   .m-head h2 {
     font-weight: 600;
   }
+  .m-head h2 {
+    flex: none;
+  }
   .m-head span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
     color: var(--_muted);
     font-size: var(--_t-small);
+  }
+  /* Fixed columns: a longer name or number in one row moves nothing in the others. */
+  .t-log {
+    table-layout: fixed;
+  }
+  .t-log td {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .t-log th:nth-child(1) {
+    inline-size: calc(var(--_size) * 8);
+  }
+  .t-log th:nth-child(2) {
+    inline-size: 24%;
+  }
+  .t-log th:nth-child(3),
+  .t-log th:nth-child(4) {
+    inline-size: calc(var(--_size) * 4.4);
+  }
+  .t-log th:nth-child(5) {
+    inline-size: calc(var(--_size) * 5.8);
+  }
+  .t-log .tok {
+    inline-size: auto;
   }
   .t-log td:first-child,
   .t-log th:first-child {
@@ -37,7 +69,9 @@ export const monitorFoot = css`
     color: var(--_muted);
   }
   .token {
-    font: 500 14px / 26px var(--_mono);
+    block-size: calc(var(--_size) * 7.43);
+    overflow-y: auto;
+    font: 500 var(--_size) / calc(var(--_size) * 1.8571) var(--_mono);
     word-break: break-all;
   }
   .f {
@@ -101,6 +135,14 @@ export const monitorFoot = css`
   .t-log tbody tr:focus-visible {
     outline-offset: -2px;
   }
+  @container (max-width: 559px) {
+    .anatomy {
+      min-block-size: calc(var(--_size) * 28);
+    }
+    .token {
+      block-size: calc(var(--_size) * 11.15);
+    }
+  }
   @container (max-width: 899px) {
     .anatomy {
       order: -1;
@@ -121,6 +163,9 @@ export const monitorFoot = css`
     }
   }
   @container (max-width: 559px) {
+    .t-log th:nth-child(2) {
+      inline-size: 34%;
+    }
     .legend {
       grid-template-columns: 1fr;
     }

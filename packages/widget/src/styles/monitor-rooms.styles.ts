@@ -17,6 +17,7 @@ export const monitorRooms = css`
     color: var(--_muted);
   }
   .t-rooms {
+    table-layout: fixed;
     border-radius: var(--_radius);
     background: var(--_surface);
     box-shadow: 0 0 0 1px var(--_border);
@@ -27,6 +28,21 @@ export const monitorRooms = css`
   }
   .t-rooms thead th {
     block-size: 32px;
+  }
+  .t-rooms thead th:nth-child(1) {
+    inline-size: 20%;
+  }
+  .t-rooms thead th:nth-child(2),
+  .t-rooms thead th:nth-child(3),
+  .t-rooms thead th:nth-child(4) {
+    inline-size: calc(var(--_size) * 7);
+  }
+  .t-rooms tbody th {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .t-rooms .tok {
+    inline-size: auto;
   }
   .t-rooms tr > :first-child {
     padding-inline-start: 16px;

@@ -65,26 +65,6 @@ export const monitorStage = css`
   .paths:dir(rtl) {
     transform: scaleX(-1);
   }
-  .packet {
-    position: absolute;
-    z-index: 1;
-    block-size: 24px;
-    margin-block-start: -12px;
-    padding-inline: 8px;
-    border: 1px solid color-mix(in oklab, var(--_stage-accent) 50%, var(--_stage));
-    border-radius: var(--_radius-s);
-    background: color-mix(in oklab, var(--_stage-accent) 10%, var(--_stage));
-    color: var(--_stage-accent);
-    font: 500 11px / 22px var(--_mono);
-    white-space: nowrap;
-  }
-  .packet i {
-    color: var(--_stage-muted);
-    font-style: normal;
-  }
-  .packet.is-near {
-    border-color: var(--_stage-accent);
-  }
   .store-label {
     position: absolute;
     inset-inline-start: 70%;
@@ -160,24 +140,6 @@ export const monitorStage = css`
   .source {
     z-index: 2;
   }
-  .packets {
-    pointer-events: none;
-  }
-  .packet,
-  .trail {
-    position: absolute;
-    inset-inline-start: 0;
-    inset-block-start: 0;
-    opacity: 0;
-    will-change: transform;
-  }
-  .trail {
-    inline-size: 96px;
-    block-size: 1.5px;
-    margin-block-start: -0.75px;
-    background: linear-gradient(to right, transparent, var(--_stage-accent));
-    transform-origin: 100% 50%;
-  }
   .hit {
     position: absolute;
     inset: 0;
@@ -196,14 +158,18 @@ export const monitorStage = css`
     .source,
     .keynote,
     .store-label,
+    .written,
     .places {
       position: relative;
       inset: auto;
       inline-size: auto;
       margin: 0;
     }
+    .written {
+      margin-block-start: 12px;
+    }
     .source {
-      margin-block-start: 20px;
+      margin-block-start: 12px;
     }
     .keynote {
       order: 9;

@@ -8,6 +8,8 @@ import { ClientProvider } from '../../controllers/client-provider.js';
 import { MonitorController } from '../../controllers/monitor-controller.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { SessionController } from '../../controllers/session-controller.js';
+import { WrittenTexts } from '../../controllers/written-texts.js';
+import type { ShownWords } from '../../controllers/written-texts.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
 import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
@@ -22,7 +24,7 @@ import type { SottoMonitorStage } from '../sotto-monitor-stage/sotto-monitor-sta
 import { chatMonitor } from './chat-monitor.styles.js';
 
 /**
- * A live view of what is stored: every message as a packet of ciphertext on its way into its room.
+ * A live view of what is stored: every message on its way into its room, where only ciphertext is kept.
  *
  * @tagname chat-monitor
  * @slot sign-in-extra - another way in, below the sign-in form
@@ -52,6 +54,11 @@ export class ChatMonitor extends LitElement {
   @property({ attribute: 'client-id' }) clientId = '';
   /** `auto` (default), `light` or `dark`. */
   @property() theme: 'auto' | 'light' | 'dark' = 'auto';
+  /**
+   * Whose words are seen to become unreadable: `own` (default), `rooms` (those of all rooms that the viewer is in: not
+   * for a screen that others see), or `none`.
+   */
+  @property() words: ShownWords = 'own';
   /** A client of one's own, instead of `server-url` and `client-id`. */
   @property({ attribute: false }) client: ChatClient | undefined;
   @state() private chosenView: 'flow' | 'table' | undefined;
@@ -60,6 +67,7 @@ export class ChatMonitor extends LitElement {
   private readonly own = new OwnClient(this);
   private readonly session = new SessionController(this, () => this.activeClient);
   private readonly monitor = new MonitorController(this, () => this.activeClient);
+  private readonly texts = new WrittenTexts(this, () => this.activeClient);
   private readonly motion = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly onMotion = () => this.requestUpdate();
 
@@ -89,6 +97,10 @@ export class ChatMonitor extends LitElement {
     return reducedMotion() ? 'table' : (this.chosenView ?? 'flow');
   }
 
+  protected override willUpdate(): void {
+    this.monitor.setPace(this.view);
+  }
+
   protected override render(): TemplateResult {
     const theme = this.theme === 'auto' ? nothing : this.theme;
     return html`<div class="chat-root fill" data-theme=${theme}>${this.renderContent()}</div>`;
@@ -108,8 +120,8 @@ export class ChatMonitor extends LitElement {
     }
     if (this.monitor.status === 'error')
       return failure('The monitor did not load', this.monitor.error, () => void this.monitor.load());
-    const { frames, arrived, summary } = this.monitor;
-    const selected = this.selected ?? frames[0] ?? this.newestKnown();
+    const { frames, arrived, dissected } = this.monitor.view;
+    const selected = this.selected ?? dissected;
     return html`<div
       class="monitor"
       role="region"
@@ -117,17 +129,7 @@ export class ChatMonitor extends LitElement {
       @chat-frame-select=${this.onFrameSelect}
     >
       ${this.renderBar()}
-      ${
-        this.view === 'flow'
-          ? html`<sotto-monitor-stage
-              .places=${this.monitor.places}
-              .placeOf=${(frame: CipherFlow) => this.monitor.placeOf(frame)}
-              .keyId=${summary?.keyId ?? ''}
-              .rooms=${this.monitor.roomCount}
-              ?paused=${this.monitor.isPaused}
-            ></sotto-monitor-stage>`
-          : html`<sotto-monitor-table .read=${() => this.monitor.places}></sotto-monitor-table>`
-      }
+      ${this.view === 'flow' ? this.renderStage() : html`<sotto-monitor-table .rows=${this.monitor.view.places}></sotto-monitor-table>`}
       <div class="m-foot">
         <sotto-monitor-log .frames=${frames} .selected=${selected} .arrived=${arrived}></sotto-monitor-log>
         <sotto-monitor-anatomy .frame=${selected}></sotto-monitor-anatomy>
@@ -135,10 +137,23 @@ export class ChatMonitor extends LitElement {
     </div>`;
   }
 
+  private renderStage(): TemplateResult {
+    const { keyId, perSecond, places, rooms } = this.monitor.view;
+    return html`<sotto-monitor-stage
+      .places=${places}
+      .placeOf=${this.monitor.placeOf}
+      .keyId=${keyId}
+      .rooms=${rooms}
+      .perSecond=${perSecond}
+      .readText=${this.readText}
+      .isOwn=${this.isOwn}
+      ?paused=${this.monitor.isPaused}
+    ></sotto-monitor-stage>`;
+  }
+
   private renderBar(): TemplateResult {
-    const { bytesSeen, isPaused, perSecond, storedTotal, summary } = this.monitor;
-    const [bytes, unit] = formatBytes(bytesSeen);
-    const latency = summary?.latencyMs ?? null;
+    const { isPaused, view } = this.monitor;
+    const [bytes, unit] = formatBytes(view.bytes);
     return html`<div class="m-bar">
       <div class="m-title">
         <h1>Monitor</h1>
@@ -146,20 +161,20 @@ export class ChatMonitor extends LitElement {
       </div>
       <dl class="m-count">
         <div>
-          <dt>messages / s</dt>
-          <dd>${formatRate(perSecond)}</dd>
+          <dt>messages/s</dt>
+          <dd>${formatRate(view.perSecond)}</dd>
         </div>
         <div>
           <dt>stored</dt>
-          <dd>${formatCount(storedTotal)}</dd>
+          <dd>${formatCount(view.stored)}</dd>
         </div>
         <div>
-          <dt>bytes seen</dt>
+          <dt>seen here</dt>
           <dd>${bytes} <small>${unit}</small></dd>
         </div>
         <div>
           <dt>to store</dt>
-          <dd>${latency === null ? '–' : html`${formatCount(latency)} <small>ms</small>`}</dd>
+          <dd>${view.latencyMs === null ? '–' : html`${formatCount(view.latencyMs)} <small>ms</small>`}</dd>
         </div>
       </dl>
       <div class="m-tools">
@@ -187,20 +202,23 @@ export class ChatMonitor extends LitElement {
   }
 
   private liveText(): string {
-    const { connection, isPaused, roomCount, sincePause, summary } = this.monitor;
-    if (isPaused) return `Paused, ${formatCount(sincePause)} since`;
+    const { connection, isPaused, sincePause, view } = this.monitor;
+    if (isPaused) return `Paused, ${formatCount(sincePause)} new since`;
     if (connection.status !== 'online') return 'Connecting…';
-    const rooms = `${roomCount} ${roomCount === 1 ? 'room' : 'rooms'}`;
-    return summary?.scope === 'site' ? `Live, all ${rooms} of the site` : `Live, ${rooms} that you are in`;
+    const rooms = `${formatCount(view.rooms)} ${view.rooms === 1 ? 'room' : 'rooms'}`;
+    return view.scope === 'site' ? `Live, all ${rooms}` : `Live, ${rooms} you are in`;
   }
 
-  private newestKnown(): CipherFlow | undefined {
-    const known = (this.monitor.summary?.rooms ?? []).flatMap(({ last }) => last ?? []);
-    return known.reduce<CipherFlow | undefined>((a, b) => (!a || b.at > a.at ? b : a), undefined);
-  }
+  /** Text of rooms that the viewer need not be in is never shown. */
+  private readonly readText = async (frame: CipherFlow) => {
+    return this.monitor.view.scope === 'site' ? undefined : this.texts.of(frame, this.words);
+  };
+
+  private readonly isOwn = (frame: CipherFlow) => this.texts.isOwn(frame);
 
   private onFrameSelect({ detail }: ChatPartEventMap['chat-frame-select']): void {
-    this.selected = detail.frame;
+    // Chosen once more, the newest is shown again.
+    this.selected = this.selected === detail.frame ? undefined : detail.frame;
   }
 }
 

@@ -2,6 +2,7 @@ import type { CipherFlow } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { dissectFernet } from '../../monitor/fernet-anatomy.js';
 import type { FernetAnatomy, FernetPartName } from '../../monitor/fernet-anatomy.js';
 import { formatCount, formatStamp } from '../../monitor/format.js';
@@ -18,7 +19,7 @@ const CLASSES: Record<FernetPartName, string> = {
   mac: 'f-mac',
 };
 
-/** One stored frame with its parts: what each is, without opening it. */
+/** One stored message with its parts: what each is, without opening it. */
 export class SottoMonitorAnatomy extends LitElement {
   static override styles = [base, part, clear, monitorFoot];
 
@@ -29,10 +30,10 @@ export class SottoMonitorAnatomy extends LitElement {
     const anatomy = frame && dissectFernet(frame.ciphertext);
     return html`<section class="chat-root anatomy" aria-labelledby="title">
       <div class="m-head">
-        <h2 id="title">One frame, taken apart</h2>
-        ${frame ? html`<span dir="auto">${frame.roomName}, no. ${formatCount(frame.seq)}</span>` : nothing}
+        <h2 id="title">One message, taken apart</h2>
+        ${frame ? html`<span><bdi>${frame.roomName}</bdi>, no. ${formatCount(frame.seq)}</span>` : nothing}
       </div>
-      ${frame && anatomy ? this.renderParts(frame, anatomy) : html`<p class="none">The first message that is stored is shown here.</p>`}
+      ${frame && anatomy ? keyed(frame, this.renderParts(frame, anatomy)) : html`<p class="none">The next message will appear here.</p>`}
     </section>`;
   }
 
@@ -47,15 +48,15 @@ export class SottoMonitorAnatomy extends LitElement {
         <dd>${what}</dd>
         <dd class="n">${size}</dd>
       </div>`;
-    return html`<p class="token" dir="ltr">
+    return html`<div class="token" dir="ltr" role="group" aria-label="The stored token" tabindex="0">
         ${parts.map(({ name, text }) => html`<span class="f ${CLASSES[name]}">${text}</span>`)}
-      </p>
+      </div>
       <dl class="legend">
         ${row('f-version', 'Version', '0x80', length('version'))}
         ${row('f-time', 'Time', formatStamp(time), length('time'))}
         ${row('f-iv', 'IV', 'random each time', length('iv'))}
         ${row('f-data', 'Ciphertext', 'the message, AES-128', length('ciphertext'))}
-        ${row('f-mac', 'MAC', 'shows any change', length('mac'))}
+        ${row('f-mac', 'MAC', 'reveals any change', length('mac'))}
         ${row('f-key', 'Key id', `${frame.keyId}, stored beside it`, '')}
       </dl>`;
   }

@@ -1,9 +1,8 @@
 import type { CipherFlow } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { formatCount, formatMoment } from '../../monitor/format.js';
@@ -21,7 +20,8 @@ const TOKEN_CHARACTERS = 90;
 const HEAD = 7;
 
 /**
- * The last frames, newest first.
+ * The last messages, newest first. Each row has a fixed place and takes the next message in; while somebody points at
+ * the rows or walks them by keyboard, they keep what they have.
  *
  * @fires chat-frame-select - a frame was chosen: `{ frame }`
  */
@@ -32,14 +32,25 @@ export class SottoMonitorLog extends LitElement {
   @property({ attribute: false }) selected: CipherFlow | undefined;
   /** Frames that came since the last drawing. */
   @property({ type: Number }) arrived = 0;
+  @state() private isPointedAt = false;
+  @state() private isWalked = false;
+  @query('tbody') private body!: HTMLElement;
+  private shown: CipherFlow[] = [];
+
+  private get isHeld(): boolean {
+    return this.shown.length > 0 && (this.isPointedAt || this.isWalked);
+  }
+
+  protected override willUpdate(): void {
+    if (!this.isHeld) this.shown = this.frames.slice(0, SHOWN);
+  }
 
   protected override render(): TemplateResult {
-    const shown = this.frames.slice(0, SHOWN);
-    const note = this.arrived > SHOWN ? `${SHOWN} of ${this.arrived} shown` : 'newest first, 200 kept';
+    const { shown } = this;
     return html`<section class="chat-root frames-log" aria-labelledby="title">
       <div class="m-head">
-        <h2 id="title">Last frames</h2>
-        <span>${note}</span>
+        <h2 id="title">Latest messages</h2>
+        <span>${this.note()}</span>
       </div>
       <table class="t t-log">
         <thead>
@@ -52,21 +63,23 @@ export class SottoMonitorLog extends LitElement {
             <th scope="col">Token</th>
           </tr>
         </thead>
-        <tbody @keydown=${this.onKeydown}>
-          ${repeat(
-            shown,
-            (frame) => `${frame.room}.${frame.rev}`,
-            (frame, index) => this.renderRow(frame, index),
-          )}
+        <tbody
+          @keydown=${this.onKeydown}
+          @pointerenter=${this.hold}
+          @pointerleave=${this.hold}
+          @focusin=${this.hold}
+          @focusout=${this.hold}
+        >
+          ${shown.map((frame, index) => this.renderRow(frame, index))}
         </tbody>
       </table>
-      ${shown.length === 0 ? html`<p class="none">Nothing came since this page was opened. Send a message to one of your rooms.</p>` : nothing}
+      ${shown.length === 0 ? html`<p class="none">Nothing new since you opened this page. Send a message in one of your rooms.</p>` : nothing}
     </section>`;
   }
 
   private renderRow(frame: CipherFlow, index: number): TemplateResult {
     const isSelected = frame === this.selected;
-    const hasSelected = this.selected !== undefined && this.frames.slice(0, SHOWN).includes(this.selected);
+    const hasSelected = this.selected !== undefined && this.shown.includes(this.selected);
     return html`<tr
       class=${classMap({ 'is-selected': isSelected })}
       tabindex=${isSelected || (!hasSelected && index === 0) ? 0 : -1}
@@ -74,7 +87,7 @@ export class SottoMonitorLog extends LitElement {
       @click=${() => this.select(frame)}
     >
       <td class="mono">${formatMoment(frame.at)}</td>
-      <td dir="auto">${frame.roomName}</td>
+      <td><bdi>${frame.roomName}</bdi></td>
       <td class="n">${formatCount(frame.seq)}</td>
       <td class="n">${formatCount(frame.bytes)}</td>
       <td class="mono key">${frame.keyId}</td>
@@ -83,6 +96,22 @@ export class SottoMonitorLog extends LitElement {
       </td>
     </tr>`;
   }
+
+  private note(): string {
+    if (this.isHeld) {
+      const newer = this.frames.indexOf(this.shown[0]!);
+      return `held while you look, ${newer < 0 ? `${this.frames.length}+` : newer} newer`;
+    }
+    return this.arrived > SHOWN ? `${SHOWN} of ${this.arrived} shown` : 'newest first, 200 kept';
+  }
+
+  /** Whoever points at a row gets that one, and who walks the rows by keyboard does not lose their place. */
+  private readonly hold = (event: Event): void => {
+    if (event instanceof PointerEvent) {
+      // A finger does not hover: it would never leave.
+      if (event.pointerType === 'mouse') this.isPointedAt = event.type === 'pointerenter';
+    } else this.isWalked = this.body.querySelector(':focus-visible') !== null;
+  };
 
   private select(frame: CipherFlow): void {
     fire(this, 'chat-frame-select', { frame });

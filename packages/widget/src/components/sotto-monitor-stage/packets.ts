@@ -1,5 +1,5 @@
 import type { CipherFlow } from '@sotto/sdk';
-import { absorb, fly, lightUp, trail } from '../../animations/flight.js';
+import { absorb, dash, fly, lightUp } from '../../animations/flight.js';
 import type { Movement } from '../../animations/flight.js';
 import { ciphertextExcerpt } from '../../monitor/fernet-anatomy.js';
 import { createFlowScheduler } from '../../monitor/flow-scheduler.js';
@@ -7,13 +7,20 @@ import type { Flight } from '../../monitor/flow-scheduler.js';
 import { laneTrack, sampleTrack, trunkTrack } from '../../monitor/lane-path.js';
 import type { LanePath, TrackSample } from '../../monitor/lane-path.js';
 
-const CAPACITY = { wide: 18, narrow: 3 };
+const CAPACITY = { wide: 40, narrow: 4 };
 /** Milliseconds between two starts: on the narrow stage all share one lane, the trunk. */
-const STAGGER = { wide: 60, narrow: 280 };
+const STAGGER = { wide: 25, narrow: 280 };
+/** Milliseconds between two starts in one lane: three lengths of a dash. */
+const LANE_STAGGER = 60;
+/** Above this many messages a second, tokens would only flicker: all are dashes. */
+const MAX_TOKEN_RATE = 20;
+/** Milliseconds in which a dash is far enough ahead for a chip to start behind it. */
+const CLEAR_MS = 190;
 const EXCERPT = 11;
-const TRAIL_PX = 96;
-/** Where the narrow stage's trunk begins and ends, in pixels. */
-const TRUNK = { x: 12, from: 12, to: 100 };
+/** Lengths of a dash, as in `packets.styles.ts`. */
+const DASH_PX = { one: 18, several: 30 };
+/** Where the narrow stage's trunk runs, in pixels; a chip starts left of it. */
+const TRUNK = { dash: 24, chip: 12, from: 12, to: 100 };
 
 interface Stage {
   lanes: ReadonlyMap<string, LanePath>;
@@ -23,20 +30,37 @@ interface Stage {
   placeOf: (frame: CipherFlow) => string;
 }
 
-interface Node {
-  chip: HTMLElement;
+interface Chip {
+  element: HTMLElement;
   text: Text;
-  bar: HTMLElement;
 }
 
-/** The packets in flight: pooled nodes, one loop while something waits or flies. */
+/**
+ * The messages in flight: each is a dash, and one at a time carries its token. Pooled nodes, one loop while something
+ * waits or flies.
+ */
 export class Packets {
   layer: HTMLElement | undefined;
-  /** Called when a packet arrives; answers the overlay of its room. */
+  /** Messages a second, over all rooms. */
+  perSecond = 0;
+  /** Called when a message arrives; returns the overlay of its room. */
   onLanded: ((place: string) => HTMLElement | null) | undefined;
-  private readonly scheduler = createFlowScheduler({ capacity: CAPACITY.wide, stagger: STAGGER.wide });
-  private readonly pool: Node[] = [];
-  private readonly flying = new Set<Movement>();
+  /** Called before a token leaves; returns what moves until then. */
+  onToken: ((frame: CipherFlow) => Promise<Movement[]>) | undefined;
+  /** Whether the viewer wrote this one: it carries its token before all others. */
+  isOwn: (frame: CipherFlow) => boolean = () => false;
+  private readonly scheduler = createFlowScheduler({
+    capacity: CAPACITY.wide,
+    stagger: STAGGER.wide,
+    laneStagger: LANE_STAGGER,
+  });
+  private readonly dashes: HTMLElement[] = [];
+  private chip: Chip | undefined;
+  private isTokenOut = false;
+  /** The one that carries its token next. */
+  private next: Flight | undefined;
+  private startedAt = -Infinity;
+  private readonly moving = new Set<Movement>();
   private stage: Stage = { lanes: new Map(), narrow: false, sign: 1, placeOf: ({ room }) => room };
   private isPaused = false;
   private frame = 0;
@@ -58,7 +82,7 @@ export class Packets {
   setPaused(isPaused: boolean): void {
     if (isPaused === this.isPaused) return;
     this.isPaused = isPaused;
-    for (const movement of this.flying) {
+    for (const movement of this.moving) {
       if (isPaused) movement.pause();
       else movement.play();
     }
@@ -70,10 +94,13 @@ export class Packets {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.generation += 1;
-    for (const movement of this.flying) movement.cancel();
-    this.flying.clear();
+    for (const movement of this.moving) movement.cancel();
+    this.moving.clear();
     this.scheduler.clear();
-    this.pool.length = 0;
+    this.dashes.length = 0;
+    this.chip = undefined;
+    this.isTokenOut = false;
+    this.next = undefined;
     this.layer?.replaceChildren();
   }
 
@@ -82,60 +109,110 @@ export class Packets {
     this.frame = requestAnimationFrame((now) => {
       this.frame = 0;
       const flight = this.scheduler.next(now);
-      if (flight) void this.launch(flight);
+      if (flight) this.launch(flight, now);
+      else this.launchNext();
       if (this.scheduler.waiting > 0) this.run();
     });
   }
 
-  private async launch(flight: Flight): Promise<void> {
-    const { generation } = this;
-    const node = this.pool.pop() ?? this.createNode();
-    const excerpt = ciphertextExcerpt(flight.frame.ciphertext, EXCERPT);
-    node.text.data = `${excerpt}…${flight.count > 1 ? ` ×${flight.count}` : ''}`;
-    const track = this.trackOf(flight.lane, node.chip);
-    if (track) {
-      const { sign, narrow } = this.stage;
-      const movements = [
-        fly(node.chip, track, sign),
-        ...(narrow ? [] : [trail(node.bar, track, sign, TRAIL_PX)]),
-      ];
-      await this.follow(movements);
-      if (generation !== this.generation) return;
-      const overlay = this.onLanded?.(flight.lane);
-      if (overlay) lightUp(overlay);
-      await this.follow([absorb(node.chip, track.at(-1)!, sign)]);
+  private launch(flight: Flight, now: number): void {
+    const isClear = now - this.startedAt >= CLEAR_MS;
+    this.startedAt = now;
+    if (this.perSecond > MAX_TOKEN_RATE) this.send(flight, 'dash');
+    else if (!this.isTokenOut && (isClear || this.isOwn(flight.frame))) this.send(flight, 'token');
+    else if (this.next && this.isOwn(this.next.frame)) this.send(flight, 'dash');
+    else {
+      // The newest waits for its token, and the one before goes without.
+      if (this.next) this.send(this.next, 'dash');
+      this.next = flight;
     }
+  }
+
+  private launchNext(): void {
+    const { next } = this;
+    if (!next || this.isTokenOut) return;
+    this.next = undefined;
+    this.send(next, this.perSecond > MAX_TOKEN_RATE ? 'dash' : 'token');
+  }
+
+  private send(flight: Flight, as: 'dash' | 'token'): void {
+    const { generation } = this;
+    const arrival = as === 'token' ? this.sendToken(flight) : this.sendDash(flight);
+    void arrival.then(() => {
+      if (generation !== this.generation) return;
+      this.scheduler.landed();
+      this.run();
+    });
+  }
+
+  private async sendDash({ lane, count }: Flight): Promise<void> {
+    const { generation } = this;
+    const track = this.trackOf(lane, 0, TRUNK.dash);
+    if (!track) return;
+    const bar = this.dashes.pop() ?? this.createDash();
+    const isSeveral = count > 1;
+    bar.classList.toggle('is-several', isSeveral);
+    await this.follow([dash(bar, track, this.stage.sign, isSeveral ? DASH_PX.several : DASH_PX.one)]);
     if (generation !== this.generation) return;
-    this.pool.push(node);
-    this.scheduler.landed();
-    this.run();
+    this.dashes.push(bar);
+    this.land(lane);
+  }
+
+  private async sendToken({ lane, frame }: Flight): Promise<void> {
+    const { generation } = this;
+    this.isTokenOut = true;
+    await this.follow((await this.onToken?.(frame)) ?? []);
+    if (generation !== this.generation) return;
+    const { element, text } = (this.chip ??= this.createChip());
+    text.data = `${ciphertextExcerpt(frame.ciphertext, EXCERPT)}…`;
+    const track = this.trackOf(lane, element.offsetWidth, TRUNK.chip);
+    if (track) {
+      await this.follow([fly(element, track, this.stage.sign)]);
+      if (generation !== this.generation) return;
+      this.land(lane);
+      await this.follow([absorb(element, track.at(-1)!, this.stage.sign)]);
+    }
+    if (generation === this.generation) this.isTokenOut = false;
+  }
+
+  private land(lane: string): void {
+    const overlay = this.onLanded?.(lane);
+    if (overlay) void this.follow([lightUp(overlay)]);
   }
 
   private async follow(movements: Movement[]): Promise<void> {
-    for (const movement of movements) this.flying.add(movement);
+    for (const movement of movements) {
+      this.moving.add(movement);
+      if (this.isPaused) movement.pause();
+    }
     await Promise.all(movements);
-    for (const movement of movements) this.flying.delete(movement);
+    for (const movement of movements) this.moving.delete(movement);
   }
 
-  private trackOf(place: string, chip: HTMLElement): TrackSample[] | undefined {
-    if (this.stage.narrow) return sampleTrack(trunkTrack(TRUNK.x, TRUNK.from, TRUNK.to));
+  private trackOf(place: string, width: number, trunkX: number): TrackSample[] | undefined {
+    if (this.stage.narrow) return sampleTrack(trunkTrack(trunkX, TRUNK.from, TRUNK.to));
     const lane = this.stage.lanes.get(place);
-    return lane && sampleTrack(laneTrack(lane, chip.offsetWidth));
+    return lane && sampleTrack(laneTrack(lane, width));
   }
 
-  private createNode(): Node {
-    const chip = document.createElement('span');
-    chip.className = 'packet';
+  private createDash(): HTMLElement {
+    const bar = document.createElement('span');
+    bar.className = 'mote';
+    this.layer?.append(bar);
+    return bar;
+  }
+
+  private createChip(): Chip {
+    const element = document.createElement('span');
+    element.className = 'packet';
     const inner = document.createElement('bdi');
     inner.dir = 'ltr';
     const start = document.createElement('i');
     start.textContent = 'gAAAAAB…';
     const text = document.createTextNode('');
     inner.append(start, text);
-    chip.append(inner);
-    const bar = document.createElement('span');
-    bar.className = 'trail';
-    this.layer?.append(bar, chip);
-    return { chip, text, bar };
+    element.append(inner);
+    this.layer?.append(element);
+    return { element, text };
   }
 }

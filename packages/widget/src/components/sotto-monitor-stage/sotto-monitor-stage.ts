@@ -2,45 +2,62 @@ import type { CipherFlow } from '@sotto/sdk';
 import { html, LitElement, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
-import type { MonitorPlace } from '../../controllers/monitor-controller.js';
+import { dissolve } from '../../animations/flight.js';
+import type { Movement } from '../../animations/flight.js';
 import { icon } from '../../icons.js';
+import { ciphertextExcerpt } from '../../monitor/fernet-anatomy.js';
 import { formatCount, formatRate } from '../../monitor/format.js';
 import { lanePath, pathData } from '../../monitor/lane-path.js';
 import type { LanePath } from '../../monitor/lane-path.js';
+import type { MonitorPlace } from '../../monitor/store-counts.js';
+import type { WrittenText } from '../../controllers/written-texts.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { monitorLead } from '../../styles/monitor-lead.styles.js';
 import { monitorStage } from '../../styles/monitor-stage.styles.js';
+import { packets } from './packets.styles.js';
 import { Packets } from './packets.js';
 
 const NARROW_PX = 900;
 /** Characters of a place's newest token that fit into its two lines. */
 const BODY_CHARACTERS = 260;
+/** Characters of ciphertext that fit where the words stood. */
+const DISSOLVED_CHARACTERS = 60;
 
 /**
- * The stage: the server, the rooms in the store, and every stored message as a packet of ciphertext between them.
+ * The stage: the server, the rooms in the store, and every stored message as a dash between them. One at a time carries
+ * its token; where its words may be shown, they become ciphertext first.
  */
 export class SottoMonitorStage extends LitElement {
-  static override styles = [base, part, clear, monitorLead, monitorStage];
+  static override styles = [base, part, clear, monitorLead, packets, monitorStage];
 
   @property({ attribute: false }) places: MonitorPlace[] = [];
   /** In which place a frame is shown. */
   @property({ attribute: false }) placeOf: (frame: CipherFlow) => string = ({ room }) => room;
   @property() keyId = '';
   @property({ type: Number }) rooms = 0;
-  /** Packets stand still. */
+  /** Nothing moves. */
   @property({ type: Boolean }) paused = false;
+  /** Messages a second, over all rooms. */
+  @property({ attribute: false }) perSecond = 0;
+  /** Returns what a message says, where that may be shown. */
+  @property({ attribute: false }) readText: (frame: CipherFlow) => Promise<WrittenText | undefined> =
+    async () => undefined;
+  /** Whether the viewer wrote this one. */
+  @property({ attribute: false }) isOwn: (frame: CipherFlow) => boolean = () => false;
   @state() private lanes: LanePath[] = [];
   @query('.stage-in') private stage!: HTMLElement;
   @query('.source') private source!: HTMLElement;
   @query('.packets') private layer!: HTMLElement;
+  @query('.written-text') private words!: HTMLElement;
+  @query('.written-cipher') private dissolved!: HTMLElement;
+  @query('.written-hint') private hint!: HTMLElement;
   private readonly packets = new Packets();
   private readonly resize = new ResizeObserver(() => this.measure());
   private measured = '';
 
-  /** Sends a packet on its way. */
+  /** Sends a message on its way. */
   take(frame: CipherFlow): void {
     // A hidden tab counts only.
     if (!document.hidden) this.packets.add(this.placeOf(frame), frame);
@@ -61,11 +78,14 @@ export class SottoMonitorStage extends LitElement {
   protected override firstUpdated(): void {
     this.packets.layer = this.layer;
     this.packets.onLanded = (place) => this.placeElement(place)?.querySelector<HTMLElement>('.hit') ?? null;
+    this.packets.isOwn = (frame) => this.isOwn(frame);
+    this.packets.onToken = (frame) => this.dissolveWords(frame);
     this.resize.observe(this.stage);
   }
 
   protected override updated(): void {
     this.packets.setPaused(this.paused);
+    this.packets.perSecond = this.perSecond;
     this.measure();
   }
 
@@ -75,15 +95,20 @@ export class SottoMonitorStage extends LitElement {
         <div class="lead">
           <h2>This is how your messages are stored.</h2>
           <p>
-            Each packet is one message, as it lies in the database. Without the key nobody can read it. This
-            page has no key.
+            Each dash is one message on its way into the database, a longer one several. Without the key
+            nobody can read it, and this page has no key.
           </p>
+        </div>
+        <div class="written" aria-hidden="true">
+          <p class="written-hint">Write in one of your rooms, and see here what becomes of it.</p>
+          <p class="written-text"><b dir="auto"></b><span dir="auto"></span></p>
+          <p class="written-cipher"><b>What is stored</b><bdi dir="ltr"></bdi></p>
         </div>
         <div class="source">
           <span class="source-i">${icon('server')}</span><span><b>Server</b>encrypts, then stores</span>
         </div>
         <p class="keynote">
-          ${icon('key', { size: 's' })} Key ${this.keyId} stays here, apart from the store.
+          ${icon('key', { size: 's' })} Key ${this.keyId} stays here, away from the store.
         </p>
         <svg class="paths" aria-hidden="true">
           ${this.lanes.map((lane) => svg`<path class="lane" d=${pathData(lane)} />`)}
@@ -93,11 +118,7 @@ export class SottoMonitorStage extends LitElement {
           ${icon('database', { size: 's' })} Store, ${this.rooms} ${this.rooms === 1 ? 'room' : 'rooms'}
         </p>
         <ul class="places" aria-label="Rooms in the store">
-          ${repeat(
-            this.places,
-            ({ slug }) => slug,
-            (place) => this.renderPlace(place),
-          )}
+          ${this.places.map((place) => this.renderPlace(place))}
         </ul>
       </div>
     </section>`;
@@ -105,12 +126,25 @@ export class SottoMonitorStage extends LitElement {
 
   private renderPlace({ slug, name, stored, perSecond, last }: MonitorPlace): TemplateResult {
     return html`<li class="place" data-slug=${slug}>
-      <span class="place-name" dir="auto">${name}</span>
+      <span class="place-name"><bdi>${name}</bdi></span>
       <span class="place-n">${formatCount(stored)} <small>stored</small></span>
       <span class="place-rate">${formatRate(perSecond)} / s</span>
       <span class="place-body">${last?.ciphertext.slice(0, BODY_CHARACTERS) ?? ''}</span>
       <span class="hit"></span>
     </li>`;
+  }
+
+  /** Shows what a message says and turns it into ciphertext; returns what moves meanwhile. */
+  private async dissolveWords(frame: CipherFlow): Promise<Movement[]> {
+    const written = await this.readText(frame);
+    if (!written || !this.isConnected) return [];
+    const { author, text } = written;
+    const [who, what] = this.words.children as unknown as [HTMLElement, HTMLElement];
+    who.textContent =
+      author === undefined ? `You wrote in ${frame.roomName}` : `${author} wrote in ${frame.roomName}`;
+    what.textContent = text;
+    this.dissolved.lastElementChild!.textContent = ciphertextExcerpt(frame.ciphertext, DISSOLVED_CHARACTERS);
+    return dissolve(this.words, this.dissolved, this.hint);
   }
 
   private placeElement(slug: string): HTMLElement | null {

@@ -1,0 +1,85 @@
+import { css } from 'lit';
+
+/** What is under way: dashes, the chip with a token, and the words that become one. */
+export const packets = css`
+  .packet {
+    position: absolute;
+    z-index: 1;
+    block-size: 24px;
+    margin-block-start: -12px;
+    padding-inline: 8px;
+    border: 1px solid color-mix(in oklab, var(--_stage-accent) 50%, var(--_stage));
+    border-radius: var(--_radius-s);
+    background: color-mix(in oklab, var(--_stage-accent) 10%, var(--_stage));
+    color: var(--_stage-accent);
+    font: 500 11px / 22px var(--_mono);
+    white-space: nowrap;
+  }
+  .packet i {
+    color: var(--_stage-muted);
+    font-style: normal;
+  }
+  .packets {
+    pointer-events: none;
+  }
+  .packet,
+  .mote {
+    position: absolute;
+    inset-inline-start: 0;
+    inset-block-start: 0;
+    opacity: 0;
+    will-change: transform;
+  }
+  /* A message under way is a short dash; only one at a time carries its token. */
+  .mote {
+    inline-size: 18px;
+    block-size: 3px;
+    margin-block-start: -1.5px;
+    border-radius: 2px;
+    background: var(--_stage-accent);
+  }
+  .mote.is-several {
+    inline-size: 30px;
+  }
+  /* What was written, and what becomes of it. Both lie in one place. */
+  .written {
+    position: absolute;
+    inset-inline-start: 20px;
+    inset-block-start: 176px;
+    display: grid;
+    align-items: end;
+    inline-size: calc(23.2% - 20px);
+    min-inline-size: 212px;
+    block-size: 44px;
+    color: var(--_stage-muted);
+    font-size: var(--_t-sub);
+    line-height: var(--_line-m);
+  }
+  .written p {
+    grid-area: 1 / 1;
+    min-inline-size: 0;
+  }
+  .written b,
+  .written span,
+  .written bdi {
+    display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .written b {
+    font-size: var(--_t-small);
+    font-weight: 400;
+  }
+  .written span {
+    color: var(--_stage-text);
+  }
+  .written bdi {
+    color: var(--_stage-accent);
+    font: 500 12px / var(--_line-m) var(--_mono);
+  }
+  .written-text,
+  .written-cipher {
+    opacity: 0;
+  }
+`;

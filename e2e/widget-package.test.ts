@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
+const run = promisify(execFile);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const read = (path: string) => readFile(here(path), 'utf8');
 
@@ -30,22 +33,48 @@ it('has an entry without side effects, and one that registers the elements', asy
 interface Named {
   name: string;
 }
-interface Declaration {
+interface Reference {
+  name: string;
+  module: string;
+}
+interface Member extends Named {
+  privacy?: string;
+}
+interface Declaration extends Named {
   tagName?: string;
+  members: Member[];
   attributes?: Named[];
-  events?: Named[];
+  events?: (Named & { type?: { text: string } })[];
   cssProperties?: Named[];
 }
+interface Module {
+  path: string;
+  declarations: Declaration[];
+  exports: { kind: string; name: string; declaration: Reference }[];
+}
+
+const readManifest = async () =>
+  (JSON.parse(await read('../packages/widget/dist/custom-elements.json')) as { modules: Module[] }).modules;
 
 it('describes both elements to editors, and nothing that is no interface', async () => {
-  const { modules } = JSON.parse(await read('../packages/widget/custom-elements.json')) as {
-    modules: { declarations: Declaration[] }[];
-  };
-  const elements = modules.flatMap(({ declarations }) => declarations);
+  const elements = (await readManifest()).flatMap(({ declarations }) => declarations);
   expect(elements.map(({ tagName }) => tagName).sort()).toEqual(['chat-monitor', 'chat-widget']);
   const widget = elements.find(({ tagName }) => tagName === 'chat-widget')!;
   const names = (list: Named[] = []) => list.map(({ name }) => name).sort();
   expect(names(widget.attributes)).toEqual(['client-id', 'mode', 'open', 'room', 'server-url', 'theme']);
+  const events = await read('../packages/widget/src/events.ts');
+  const map = /interface ChatWidgetEventMap \{([^]*?)^\}/m.exec(events)![1]!;
+  expect(names(widget.events)).toEqual(map.match(/(?<=')chat-[a-z-]+(?=':)/g)!.sort());
+  expect(widget.events!.find(({ name }) => name === 'chat-room-open')!.type!.text).toBe(
+    'CustomEvent<{ room: Room }>',
+  );
+  expect(names(widget.members)).toEqual(
+    [
+      ...['activeClient', 'client', 'clientId', 'closeRoom', 'mode', 'open', 'openRoom', 'room', 'serverUrl'],
+      'theme',
+    ].sort(),
+  );
+  expect(elements.flatMap(({ members }) => members).filter(({ privacy }) => privacy)).toEqual([]);
   // Every property that the style sheets read is described there and in the documentation, and no other.
   const styles = await read('../packages/widget/src/styles/tokens.styles.ts');
   const used = [...new Set(styles.match(/--chat-[a-z0-9-]+/g))].sort();
@@ -54,4 +83,32 @@ it('describes both elements to editors, and nothing that is no interface', async
   expect([...new Set(documentation.match(/(?<=`)--chat-[a-z0-9-]+(?=`)/g))].sort()).toEqual(used);
   const readme = await read('../packages/widget/README.md');
   for (const name of names(widget.events)) expect(readme).toContain(`\`${name}\``);
+});
+
+it('ships every file that the manifest and the package name', async () => {
+  const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], { cwd: here('../packages/widget') });
+  const shipped = (JSON.parse(stdout) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path);
+  const manifest = JSON.parse(await read('../packages/widget/package.json')) as {
+    types: string;
+    customElements: string;
+    exports: Record<string, string | Record<string, string>>;
+  };
+  const named = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === 'string' ? [target] : Object.values(target),
+  );
+  const modules = await readManifest();
+  const references = modules.flatMap(({ exports }) => exports.map(({ declaration }) => declaration.module));
+  for (const path of [
+    ...[manifest.types, manifest.customElements, ...named].map((one) => one.replace('./', '')),
+    ...modules.map(({ path }) => path),
+    ...references,
+  ])
+    expect(shipped).toContain(path);
+  // What a module is said to export is what it exports.
+  for (const { path, exports } of modules) {
+    const module = (await import(here(`../packages/widget/${path}`))) as object;
+    for (const { kind, name } of exports)
+      if (kind === 'js') expect(module).toHaveProperty(name);
+      else expect(customElements.get(name)).toBeTypeOf('function');
+  }
 });

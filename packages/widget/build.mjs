@@ -50,14 +50,4 @@ const run = (command, ...args) => {
   if (status !== 0) process.exit(status ?? 1);
 };
 run('npx', 'tsc', '-p', 'tsconfig.build.json');
-run(
-  'npx',
-  'cem',
-  'analyze',
-  '--litelement',
-  '--globs',
-  'src/components/chat-{widget,monitor}/chat-{widget,monitor}.ts',
-  '--outdir',
-  '.',
-  '--quiet',
-);
+run('npx', 'cem', 'analyze', '--quiet');

@@ -20,6 +20,12 @@ export interface ChatWidgetEventMap {
   'chat-panel-toggle': CustomEvent<{ open: boolean }>;
 }
 
+declare global {
+  /** They bubble, so a page may listen anywhere above the element, too. */
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- adds members to an interface of the DOM
+  interface GlobalEventHandlersEventMap extends ChatWidgetEventMap {}
+}
+
 /** Events between the widget's own elements: no part of its interface. */
 export interface ChatPartEventMap {
   'chat-room-select': CustomEvent<{ slug: string }>;

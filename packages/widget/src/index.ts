@@ -5,3 +5,7 @@ export type { ChatTheme, ChatWidgetMode } from './components/chat-widget/chat-wi
 export { defineMonitor } from './components/chat-monitor/define.js';
 export { defineWidget } from './components/define.js';
 export type { ChatWidgetEventMap } from './events.js';
+export type {} from './frameworks/preact.js';
+export type {} from './frameworks/react.js';
+export type {} from './frameworks/svelte.js';
+export type {} from './frameworks/vue.js';

@@ -1,6 +1,7 @@
 import { define } from '../internal/define.js';
 import type { SottoTag } from '../internal/define.js';
 import { SottoConnectionBanner } from './sotto-connection-banner/sotto-connection-banner.js';
+import { SottoDeparture } from './sotto-departure/sotto-departure.js';
 import { SottoDialog } from './sotto-dialog/sotto-dialog.js';
 import { SottoLauncher } from './sotto-launcher/sotto-launcher.js';
 import { SottoProfile } from './sotto-profile/sotto-profile.js';
@@ -16,6 +17,7 @@ import { conversationElements } from './conversation-elements.js';
 export function defineWidget(): void {
   const elements: Partial<Record<SottoTag, CustomElementConstructor>> = {
     'sotto-connection-banner': SottoConnectionBanner,
+    'sotto-departure': SottoDeparture,
     'sotto-dialog': SottoDialog,
     'sotto-launcher': SottoLauncher,
     'sotto-profile': SottoProfile,

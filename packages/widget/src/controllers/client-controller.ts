@@ -57,6 +57,15 @@ export abstract class ClientController implements ReactiveController {
     this.unbind.push(...unbind);
   }
 
+  /** Calls back whenever there is a connection again, or the device has a network again. */
+  protected onReconnect(client: ChatClient, callback: () => void): void {
+    addEventListener('online', callback);
+    this.listen(
+      () => removeEventListener('online', callback),
+      client.on('connection.changed', ({ status }) => status === 'online' && callback()),
+    );
+  }
+
   private attach(): void {
     this.detach();
     this.client = this.getClient();

@@ -26,7 +26,14 @@ export class ConnectionController extends ClientController {
   }
 
   protected start(client: ChatClient): void {
-    this.listen(client.on('connection.changed', (state) => this.apply(state)));
+    this.listen(
+      client.on('connection.changed', (state) => this.apply(state)),
+      // What was just delivered another way shows that the server is there: there is nothing to wait for.
+      client.on('outbox.changed', ({ messages }) => {
+        const isThere = messages.some(({ status }) => status === 'sent');
+        if (isThere && this.state.nextTryAt !== undefined) client.connect().catch(() => undefined);
+      }),
+    );
     this.apply(client.connection);
   }
 

@@ -1,6 +1,8 @@
 import type { ChatClient, ChatError, Message, MessageEvent, OutgoingMessage, Room } from '@sotto/sdk';
+import { randomHex } from '../internal/random.js';
 import { LoadedMessages } from '../timeline/loaded-messages.js';
 import { withOutgoing } from '../timeline/merge-messages.js';
+import { isRefusal } from '../timeline/timeline-item.js';
 import type { TimelineItem } from '../timeline/timeline-item.js';
 import { ClientController } from './client-controller.js';
 import { ReadMarker } from './read-marker.js';
@@ -133,13 +135,17 @@ export class ConversationController extends ClientController {
   /**
    * Sends; what goes wrong stands at the message itself.
    *
-   * @param giveBack - called where nobody took the text: the client was closed
+   * @param giveBack - called where nobody took the text: the client was closed, or the server refuses it; returns
+   *   whether the text has a place again, or else it stays in the log
    * @returns whether there is anybody to take it
    */
-  send(content: string, giveBack: () => void): boolean {
+  send(content: string, giveBack: (reason: ChatError) => boolean): boolean {
     const { client, room } = this;
     if (!client || !room) return false;
-    void this.settle(room.slug, client.messages.send(room.slug, content), giveBack);
+    const clientMessageId = randomHex(16);
+    void this.settle(room.slug, client.messages.send(room.slug, content, { clientMessageId }), (reason) => {
+      if (giveBack(reason)) client.messages.discard(clientMessageId);
+    });
     return true;
   }
 
@@ -211,6 +217,9 @@ export class ConversationController extends ClientController {
         if (room === this.room?.slug) void this.load();
       }),
     );
+    this.onReconnect(client, () => {
+      if (this.status === 'error') void this.load();
+    });
   }
 
   /** Brings what is loaded to the present; where that takes too long, or fails, loads anew. */
@@ -233,12 +242,17 @@ export class ConversationController extends ClientController {
     if (isCurrent()) await this.load();
   }
 
-  private async settle(slug: string, sent: Promise<Message>, giveBack?: () => void): Promise<void> {
+  private async settle(
+    slug: string,
+    sent: Promise<Message>,
+    giveBack?: (reason: ChatError) => void,
+  ): Promise<void> {
     try {
       this.take(slug, await sent);
     } catch (error) {
-      // The outbox keeps it as failed, with the reason; but a closed one keeps nothing.
-      if ((error as Partial<ChatError>).code === 'closed') giveBack?.();
+      // The outbox keeps it as failed, with the reason; but a closed one keeps nothing, and a refused text needs its author.
+      const reason = error as ChatError;
+      if (reason.code === 'closed' || isRefusal(reason)) giveBack?.(reason);
     }
   }
 

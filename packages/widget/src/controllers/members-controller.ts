@@ -143,6 +143,9 @@ export class MembersController extends ClientController {
       }),
       client.on('rooms.stale', () => void this.load()),
     );
+    this.onReconnect(client, () => {
+      if (this.error) void this.load();
+    });
     this.begin();
   }
 

@@ -134,6 +134,9 @@ export class RoomsController extends ClientController {
         this.changed();
       }),
     );
+    this.onReconnect(client, () => {
+      if (this.status === 'error') void this.load();
+    });
     void this.load();
   }
 

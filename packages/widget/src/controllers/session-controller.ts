@@ -48,10 +48,10 @@ export class SessionController extends ClientController {
         this.ended = true;
         this.changed();
       }),
-      whenOnline(() => {
-        if (this.status === 'unreachable') this.retry();
-      }),
     );
+    this.onReconnect(client, () => {
+      if (this.status === 'unreachable') this.retry();
+    });
     if (client.user) this.apply(client, client.user);
     else void this.restore(client);
   }
@@ -79,10 +79,4 @@ export class SessionController extends ClientController {
     this.status = user ? 'signed-in' : 'signed-out';
     this.changed();
   }
-}
-
-/** Calls back when the device says that it has a network again; answers how to stop. */
-function whenOnline(callback: () => void): () => void {
-  addEventListener('online', callback);
-  return () => removeEventListener('online', callback);
 }

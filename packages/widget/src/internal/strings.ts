@@ -12,6 +12,8 @@ export const strings = {
   openChat: (unread: number) => (unread > 0 ? `Open chat, ${unread} unread` : 'Open chat'),
   unread: (count: number) => `${count} unread`,
   members: (count: number) => plural(count, 'member', 'members'),
+  copied: 'Copied',
+  copyBlocked: 'Your browser blocked copying. Select the text and copy it.',
   onlyMember: 'You are the only member',
   typing: (names: string[]) =>
     names.length === 1

@@ -172,7 +172,8 @@ export class FakeClient {
           hasMoreAfter: (results.at(-1)?.seq ?? 0) < (this.history.at(-1)?.seq ?? 0),
         };
       }),
-    send: (_: string, content: string) => this.send(`own${++this.nextId}`, content),
+    send: (_: string, content: string, { clientMessageId = `own${++this.nextId}` } = {}) =>
+      this.send(clientMessageId, content),
     retry: (id: string) => {
       const { content } = this.outbox.find(({ clientMessageId }) => clientMessageId === id)!;
       return this.send(id, content);

@@ -1,9 +1,9 @@
 import type { MemberRole } from '@sotto/sdk';
-import { isOwn, isStored } from './timeline-item.js';
+import { isOwn, isRefused, isStored } from './timeline-item.js';
 import type { TimelineItem } from './timeline-item.js';
 
 /** What can be done with a message. */
-export type MessageAction = 'copy' | 'edit' | 'delete' | 'retry' | 'discard';
+export type MessageAction = 'copy' | 'edit' | 'delete' | 'retry' | 'rewrite' | 'discard';
 
 /** Who looks, with which role in the room. */
 export interface Viewer {
@@ -14,6 +14,7 @@ export interface Viewer {
 /** What this person may do with a message: edit own ones, delete own ones or, as owner or moderator, any. */
 export function actionsFor(item: TimelineItem, { userId, role }: Viewer): MessageAction[] {
   if (!isStored(item)) {
+    if (isRefused(item)) return ['copy', 'rewrite', 'discard'];
     if (item.status === 'failed') return ['copy', 'retry', 'discard'];
     return item.status === 'unconfirmed' ? ['copy', 'retry'] : ['copy'];
   }

@@ -1,4 +1,4 @@
-import type { Message, OutgoingMessage } from '@sotto/sdk';
+import type { ChatError, Message, OutgoingMessage } from '@sotto/sdk';
 
 /** One bubble of the log: a stored message, or one on its way. */
 export type TimelineItem = Message | OutgoingMessage;
@@ -22,6 +22,19 @@ export function isOwn(item: TimelineItem, userId: string | undefined): boolean {
 /** The same before and after an own message is stored, so that its bubble stays the same element. */
 export function keyOf(item: TimelineItem, userId: string | undefined): string {
   return isOwn(item, userId) ? item.clientMessageId : (item as Message).id;
+}
+
+/** Answers of the server to a text that no later try can change; the text itself has to. */
+const REFUSALS = new Set<string | undefined>(['validation_failed', 'payload_too_large']);
+
+/** Whether the server refused an own message for its text. */
+export function isRefused(item: TimelineItem): boolean {
+  return !isStored(item) && item.status === 'failed' && isRefusal(item.error);
+}
+
+/** Whether an error is about the text of a message. */
+export function isRefusal(error: unknown): boolean {
+  return REFUSALS.has((error as Partial<ChatError> | undefined)?.code);
 }
 
 /** How far an own message has come; `othersRead` is the highest `seq` that somebody else has read. */

@@ -162,6 +162,7 @@ describe('<chat-widget>', () => {
     expect(deepQuery(element, '#password-wrong')!.textContent).to.contain('too common');
     expect(deepQuery(element, '#username-wrong')).to.equal(undefined);
     fake.refuse('auth.register', 'username_taken');
+    fake.refuse('auth.signIn', 'invalid_grant');
     submit(element);
     await until(() => deepQuery(element, '#username-wrong'), 'the other error');
     submit(element);
@@ -230,6 +231,23 @@ describe('<chat-widget>', () => {
     expect(fake.calls.filter(([name]) => name === 'connect').length).to.equal(before + 1);
     fake.emit('connection.changed', { status: 'online' });
     await until(() => !deepQuery(element, '.banner'), 'no bar');
+  });
+
+  it('waits no longer for the next try once something was delivered another way', async () => {
+    const fake = new FakeSession();
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    fake.emit('connection.changed', { status: 'reconnecting', nextTryAt: Date.now() + 60_000 });
+    await until(() => deepQuery(element, '.banner .btn'), 'the bar');
+    const tries = () => fake.calls.filter(([name]) => name === 'connect').length;
+    const before = tries();
+    const message = makeMessage(1, { sender: ada });
+    const { clientMessageId, createdAt } = message;
+    const outgoing = { clientMessageId, room: 'stage', content: 'By REST', createdAt };
+    fake.setOutbox([{ ...outgoing, status: 'sending' }]);
+    expect(tries()).to.equal(before);
+    fake.setOutbox([{ ...outgoing, status: 'sent', message }]);
+    expect(tries()).to.equal(before + 1);
   });
 
   it('makes a room in a dialog that keeps the focus and gives it back', async () => {

@@ -4,6 +4,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
 import { ClientProvider } from '../../controllers/client-provider.js';
+import { Drafts } from '../../controllers/drafts.js';
 import { MessageNews } from '../../controllers/message-news.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { RoomsController } from '../../controllers/rooms-controller.js';
@@ -102,7 +103,8 @@ export class ChatWidget extends LitElement {
   @state() private selected: Room | undefined;
   @state() private roomError: unknown;
   @state() private dialog: DialogName | undefined;
-  @state() private drafts: ReadonlyMap<string, string> = new Map();
+  /** A room that went away while it was open, and what was not sent there. */
+  @state() private departure: { room: Room; unsent: string } | undefined;
   @query('.chat') private panel!: HTMLElement;
   @query('sotto-room-list') private list!: SottoRoomList | null;
 
@@ -111,8 +113,7 @@ export class ChatWidget extends LitElement {
   private readonly rooms = new RoomsController(this, () => this.session.ready);
   /** Id of the user whose session was told last. */
   private toldUser: string | undefined;
-  /** Id of the user whose drafts these are. */
-  private author: string | undefined;
+  private readonly drafts = new Drafts(this);
   /** What had the focus goes, and it is a person's doing: the page never takes the focus by itself. */
   private movesFocus = false;
   private lastUnread = 0;
@@ -141,10 +142,9 @@ export class ChatWidget extends LitElement {
 
   /** Closes the room that is open, and shows the list. */
   closeRoom(): void {
-    if (!this.selected && this.roomError === undefined) return;
-    this.selected = undefined;
-    this.roomError = undefined;
-    fire(this, 'chat-room-close', null);
+    const wasOpen = this.selected !== undefined || this.roomError !== undefined;
+    this.show(undefined);
+    if (wasOpen) fire(this, 'chat-room-close', null);
   }
 
   /** Opens a room by its slug. */
@@ -155,8 +155,7 @@ export class ChatWidget extends LitElement {
     try {
       this.select(this.rooms.find(slug) ?? (await client.rooms.get(slug)));
     } catch (error) {
-      this.selected = undefined;
-      this.roomError = error;
+      this.show(undefined, error);
     }
   }
 
@@ -164,7 +163,7 @@ export class ChatWidget extends LitElement {
     const known = this.rooms.find(this.selected?.slug);
     if (known && known !== this.selected) this.selected = known;
     // A member who was removed, or whose room is gone, does not stay in it.
-    if (!known && this.selected?.role && this.rooms.status === 'ready') this.closeRoom();
+    if (!known && this.selected?.role && this.rooms.status === 'ready') this.depart(this.selected);
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
     this.tellSession();
@@ -206,7 +205,8 @@ export class ChatWidget extends LitElement {
         @chat-room-leave=${this.onLeave}
         @chat-room-close=${this.onClose}
         @chat-panel-close=${() => (this.open = false)}
-        @chat-draft-change=${this.onDraft}
+        @chat-draft-change=${({ detail }: ChatPartEventMap['chat-draft-change']) =>
+          this.drafts.set(detail.slug, detail.text)}
         @chat-room-create-open=${() => (this.dialog = 'create')}
         @chat-room-finder-open=${() => (this.dialog = 'finder')}
         @chat-unopened-leave-ask=${() => (this.dialog = 'unopened')}
@@ -234,7 +234,7 @@ export class ChatWidget extends LitElement {
             </sotto-sign-in>`;
       return html`${closable ? closeBar(() => (this.open = false)) : nothing}${body}`;
     }
-    const showsRoom = this.selected !== undefined || this.roomError !== undefined;
+    const showsRoom = this.selected ?? this.departure ?? this.roomError;
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${showsRoom ? 'room' : 'list'}>
         <div class="pane pane-list">
@@ -244,7 +244,7 @@ export class ChatWidget extends LitElement {
             .status=${this.rooms.status}
             .error=${this.rooms.error}
             .selected=${this.selected?.slug}
-            .drafts=${this.drafts}
+            .drafts=${this.drafts.texts}
             .typingIn=${(slug: string) => this.rooms.typingIn(slug)}
             .outgoingIn=${(slug: string) => this.rooms.outgoingIn(slug)}
             .retry=${() => void this.rooms.load()}
@@ -260,9 +260,13 @@ export class ChatWidget extends LitElement {
       return html`<sotto-conversation
         .room=${this.selected}
         .user=${this.session.user}
-        .draft=${this.drafts.get(this.selected.slug) ?? ''}
+        .draft=${this.drafts.of(this.selected.slug)}
         ?closable=${closable}
       ></sotto-conversation>`;
+    }
+    if (this.departure) {
+      const { room, unsent } = this.departure;
+      return html`<sotto-departure .room=${room} .unsent=${unsent}></sotto-departure>`;
     }
     if (this.roomError)
       return failure('This room did not open', this.roomError, () => this.onClose(), 'All rooms');
@@ -294,13 +298,11 @@ export class ChatWidget extends LitElement {
     const hasEnded = this.toldUser !== undefined;
     this.toldUser = userId;
     this.movesFocus = this.matches(':focus-within');
-    this.selected = undefined;
-    this.roomError = undefined;
+    this.show(undefined);
     this.dialog = undefined;
     // What was half written waits for its author, unless they left.
-    const author = isSignedIn ? user?.id : this.session.ended ? this.author : undefined;
-    if (author !== this.author) this.drafts = new Map();
-    this.author = author;
+    if (isSignedIn && user) this.drafts.open(user.id);
+    else if (hasEnded && !this.session.ended) this.drafts.clear();
     if (hasEnded) fire(this, 'chat-session-end', null);
     if (isSignedIn && user) fire(this, 'chat-session-start', { user });
     if (isSignedIn && this.room) void this.openRoom(this.room);
@@ -313,9 +315,25 @@ export class ChatWidget extends LitElement {
     fire(this, 'chat-unread-change', { count });
   }
 
-  private select(room: Room): void {
-    this.roomError = undefined;
+  /** The room is gone under the person; what they wrote stays for them to copy, unless they left by themselves. */
+  private depart(room: Room): void {
+    const hasLeft = this.renderRoot.querySelector('sotto-conversation')?.isLeaving;
+    const waiting = this.rooms.outgoingIn(room.slug).map(({ content }) => content);
+    const unsent = [...waiting, this.drafts.of(room.slug)].filter((text) => text !== '').join('\n\n');
+    this.closeRoom();
+    if (!hasLeft) this.departure = { room, unsent };
+    this.movesFocus = this.matches(':focus-within');
+  }
+
+  /** Shows a room, or none, or why there is none. */
+  private show(room: Room | undefined, error?: unknown): void {
     this.selected = room;
+    this.roomError = error;
+    this.departure = undefined;
+  }
+
+  private select(room: Room): void {
+    this.show(room);
     this.rooms.opened(room.slug);
     fire(this, 'chat-room-open', { room });
   }
@@ -350,13 +368,6 @@ export class ChatWidget extends LitElement {
   private moveFocus(): void {
     this.movesFocus = true;
     this.requestUpdate();
-  }
-
-  private onDraft({ detail }: ChatPartEventMap['chat-draft-change']): void {
-    const drafts = new Map(this.drafts);
-    if (detail.text === '') drafts.delete(detail.slug);
-    else drafts.set(detail.slug, detail.text);
-    this.drafts = drafts;
   }
 
   private readonly onKeydown = keyHandler((event) => {

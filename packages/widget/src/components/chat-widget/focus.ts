@@ -13,7 +13,8 @@ export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
  */
 export async function focusInside(panel: HTMLElement): Promise<void> {
   panel.focus();
-  if (matchMedia('(pointer: coarse)').matches) return;
+  // Nor where a room went away: what is typed on would land in the search.
+  if (matchMedia('(pointer: coarse)').matches || panel.querySelector('sotto-departure')) return;
   const conversation = panel.querySelector<LitElement>('sotto-conversation');
   const list = panel.querySelector<LitElement>('sotto-room-list');
   const signIn = panel.querySelector<LitElement>('sotto-sign-in');

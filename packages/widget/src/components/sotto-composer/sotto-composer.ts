@@ -15,6 +15,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { composer } from '../../styles/composer.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
+import { isBlank, mendText } from '../../timeline/message-text.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 
 const numbers = new Intl.NumberFormat();
@@ -40,6 +41,8 @@ export class SottoComposer extends LitElement {
   /** Takes a text that is to be sent, or to replace the edited one; returns whether anybody has it now. */
   @property({ attribute: false }) send: (content: string) => boolean = () => false;
   @state() private text = '';
+  /** Why the server refused the text that stands here. */
+  @state() private refusal: unknown;
   @query('textarea') private field!: HTMLTextAreaElement;
 
   /** Puts the focus at the end of the text. */
@@ -47,8 +50,18 @@ export class SottoComposer extends LitElement {
     this.field?.focus();
   }
 
-  /** Takes back a text that nobody has; what was written meanwhile stays behind it. */
-  giveBack(content: string): void {
+  /** Whether there is nothing that a text would be put before. */
+  get isEmpty(): boolean {
+    return this.text === '' && !this.editing;
+  }
+
+  /**
+   * Takes back a text that nobody has; what was written meanwhile stays behind it.
+   *
+   * @param reason - why the server refused it
+   */
+  giveBack(content: string, reason?: unknown): void {
+    this.refusal = reason;
     this.text = this.text === '' ? content : `${content}\n${this.text}`;
     fire(this, 'chat-composer-input', { text: this.text });
   }
@@ -69,12 +82,13 @@ export class SottoComposer extends LitElement {
 
   protected override render(): TemplateResult {
     const over = codePoints(this.text.trim()) - MAX_CONTENT_CODE_POINTS;
-    const isOff = over > 0 || this.text.trim() === '';
+    const isOff = over > 0 || isBlank(this.text);
+    const error = this.error ?? this.refusal;
     const wrong =
       over > 0
         ? `${numbers.format(over)} ${over === 1 ? 'character' : 'characters'} too many, ${numbers.format(MAX_CONTENT_CODE_POINTS)} at most.`
-        : this.error
-          ? errorText(this.error)
+        : error
+          ? errorText(error)
           : undefined;
     return html`<div class="chat-root">
       <div class="composer">
@@ -126,8 +140,20 @@ export class SottoComposer extends LitElement {
     this.field.style.setProperty('block-size', `${this.field.scrollHeight}px`);
   }
 
-  private onInput(): void {
+  /** Takes out of the field what the server would refuse, and keeps the cursor where it was. */
+  private mend(): void {
+    const { value, selectionEnd } = this.field;
+    const mended = mendText(value);
+    if (mended === value) return;
+    this.field.value = mended;
+    const cursor = mendText(value.slice(0, selectionEnd)).length;
+    this.field.setSelectionRange(cursor, cursor);
+  }
+
+  private onInput(event: InputEvent): void {
+    if (!event.isComposing) this.mend();
     this.text = this.field.value;
+    this.refusal = undefined;
     fire(this, 'chat-composer-input', { text: this.text });
   }
 
@@ -148,8 +174,8 @@ export class SottoComposer extends LitElement {
   });
 
   private submit(): void {
-    const content = this.text.trim();
-    if (content === '' || codePoints(content) > MAX_CONTENT_CODE_POINTS) return;
+    const content = mendText(this.text).trim();
+    if (isBlank(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS) return;
     const isTaken = this.send(content);
     if (isTaken && !this.editing) this.text = '';
     this.focus();

@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import type { ChatClient, Message, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
+import type { ChatClient, ChatError, Message, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -8,7 +8,11 @@ import { chatClientContext } from '../../context/chat-client-context.js';
 import { Attempt } from '../../controllers/attempt.js';
 import { ConversationController } from '../../controllers/conversation-controller.js';
 import { MembersController } from '../../controllers/members-controller.js';
+import { Notice } from '../../controllers/notice.js';
 import { PageFocus } from '../../controllers/page-focus.js';
+import { copyText } from '../../internal/copy-text.js';
+import { strings } from '../../internal/strings.js';
+import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { keyHandler } from '../../internal/key-handler.js';
@@ -27,9 +31,6 @@ import { sottoConversation } from './sotto-conversation.styles.js';
 import { question } from './questions.js';
 import type { Question } from './questions.js';
 import { renderEmpty, renderError, renderJoin, renderSkeleton } from './states.js';
-
-/** What loads for less than this shows nothing, in milliseconds. */
-const SKELETON_AFTER_MS = 200;
 
 /**
  * One room: its bar, its log, the composer, its members.
@@ -59,19 +60,23 @@ export class SottoConversation extends LitElement {
   @state() private pressed: ChatPartEventMap['chat-message-press']['detail'] | undefined;
   /** The focus is somewhere in the room. */
   @state() private isEntered = false;
-  @state() private isSlow = false;
   @query('sotto-composer') private composer!: SottoComposer | null;
   @query('sotto-message-list') private list!: SottoMessageList | null;
-  private slowTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly conversation = new ConversationController(this, () => this.client);
   private readonly people = new MembersController(this, () => this.client);
   private readonly attempt = new Attempt(this);
+  private readonly notice = new Notice(this);
+  private readonly delay = new SkeletonDelay(this);
   private readonly page = new PageFocus(this, () => this.onSeen());
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.slowTimer);
     this.client?.typing.stop(this.room.slug);
+  }
+
+  /** Whether the person is leaving the room. */
+  get isLeaving(): boolean {
+    return this.asked?.kind === 'leave' && this.attempt.isBusy;
   }
 
   /** Puts the focus where one writes. */
@@ -122,7 +127,10 @@ export class SottoConversation extends LitElement {
               ?skipped=${!this.isEntered && Boolean(room.role)}
             ></sotto-room-header>
             ${keyed(room.slug, this.renderLog())}
-            <sotto-typing-indicator .users=${people.typing}></sotto-typing-indicator>
+            <sotto-typing-indicator
+              .users=${people.typing}
+              .notice=${this.notice.words}
+            ></sotto-typing-indicator>
             ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.attempt, () => void this.join())}
           </div>
           ${this.members === 'closed' ? nothing : this.renderMembers()}
@@ -134,7 +142,7 @@ export class SottoConversation extends LitElement {
   private renderLog(): TemplateResult | typeof nothing {
     const { status, items, error, openedAt, hasMoreBefore, missingAfter } = this.conversation;
     if (status === 'error') return renderError(error, () => void this.conversation.load());
-    if (status === 'loading') return renderSkeleton(this.isSlow);
+    if (status === 'loading') return renderSkeleton(this.delay.isOver);
     if (items.length === 0) return renderEmpty(this.room, () => this.showMembers('adding'));
     return html`<sotto-message-list
       .items=${items}
@@ -216,9 +224,7 @@ export class SottoConversation extends LitElement {
     this.isEditingRoom = false;
     this.pressed = undefined;
     this.attempt.clear();
-    this.isSlow = false;
-    clearTimeout(this.slowTimer);
-    this.slowTimer = setTimeout(() => (this.isSlow = true), SKELETON_AFTER_MS);
+    this.delay.restart();
   }
 
   private showMembers(members: 'closed' | 'open' | 'adding'): void {
@@ -267,12 +273,18 @@ export class SottoConversation extends LitElement {
 
   private onAct({ detail }: ChatPartEventMap['chat-message-act']): void {
     const { action, item } = detail;
-    if (action === 'copy' && item.content !== null) void navigator.clipboard?.writeText(item.content);
+    if (action === 'copy' && item.content !== null) void this.copy(item.content);
     if (action === 'retry') this.conversation.retry(item.clientMessageId);
-    if (action === 'discard') this.conversation.discard(item.clientMessageId);
+    if (action === 'rewrite' && item.content !== null) this.composer?.giveBack(item.content);
+    if (action === 'discard' || action === 'rewrite') this.conversation.discard(item.clientMessageId);
     if (!isStored(item)) return;
     if (action === 'edit') this.edit(item);
     if (action === 'delete') this.ask({ kind: 'delete', message: item });
+  }
+
+  private async copy(text: string): Promise<void> {
+    const isCopied = await copyText(text, this.renderRoot as ShadowRoot);
+    this.notice.say(isCopied ? strings.copied : strings.copyBlocked);
   }
 
   /** Returns whether anybody took the text. */
@@ -286,9 +298,13 @@ export class SottoConversation extends LitElement {
       return true;
     }
     const { slug } = this.room;
-    const giveBack = () => {
-      if (this.room.slug === slug && this.composer) this.composer.giveBack(content);
+    const giveBack = (reason: ChatError) => {
+      const isHere = this.room.slug === slug && this.composer;
+      // What the server refused has its place in the log, too: it does not come into a text that was begun since.
+      if (reason.code !== 'closed' && !(isHere && this.composer?.isEmpty)) return false;
+      if (isHere) this.composer?.giveBack(content, reason.code === 'closed' ? undefined : reason);
       else fire(this, 'chat-draft-change', { slug, text: content });
+      return true;
     };
     if (!this.conversation.send(content, giveBack)) return false;
     this.client?.typing.stop(slug);

@@ -67,6 +67,7 @@ export class SottoMessageDrawer extends LitElement {
           isMenuOpen: false,
           onMenu: () => undefined,
           onRetry: () => undefined,
+          onRewrite: () => undefined,
           onDiscard: () => undefined,
         })}
       </ol>

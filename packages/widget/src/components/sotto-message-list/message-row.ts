@@ -32,6 +32,7 @@ export interface MessageRow {
   isMenuOpen: boolean;
   onMenu: (event: MouseEvent) => void;
   onRetry: () => void;
+  onRewrite: () => void;
   onDiscard: () => void;
 }
 

@@ -195,6 +195,7 @@ export class SottoMessageList extends LitElement {
         this.openMenu(index);
       },
       onRetry: () => fire(this, 'chat-message-act', { action: 'retry', item }),
+      onRewrite: () => fire(this, 'chat-message-act', { action: 'rewrite', item }),
       onDiscard: () => fire(this, 'chat-message-act', { action: 'discard', item }),
     });
   }

@@ -6,6 +6,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
 import { RovingFocus } from '../../controllers/roving-focus.js';
+import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { icon } from '../../icons.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { errorText } from '../../internal/error-text.js';
@@ -22,9 +23,6 @@ import { skeleton } from '../../styles/skeleton.styles.js';
 import { sottoRoomList } from './sotto-room-list.styles.js';
 import { roomRow } from './room-row.js';
 import { SEARCH_KEY } from './room-search.js';
-
-/** What loads for less than this shows nothing, in milliseconds. */
-const SKELETON_AFTER_MS = 200;
 
 /**
  * The rooms of the person, with a search among them.
@@ -64,7 +62,6 @@ export class SottoRoomList extends LitElement {
   /** Loads the list again. */
   @property({ attribute: false }) retry: () => void = () => undefined;
   @state() private search = '';
-  @state() private showsSkeleton = false;
   @query('input') private field!: HTMLInputElement | null;
   private readonly tools = new RovingFocus(this, () => ({ items: this.all('.tools > *') }));
   /** Search and rooms are one Tab stop: the open room, or what had the focus last. */
@@ -72,17 +69,7 @@ export class SottoRoomList extends LitElement {
     items: [...this.all('input'), ...this.rows()],
     first: this.all('.row.is-selected')[0],
   }));
-  private skeletonTimer: ReturnType<typeof setTimeout> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.skeletonTimer = setTimeout(() => (this.showsSkeleton = true), SKELETON_AFTER_MS);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.skeletonTimer);
-  }
+  private readonly delay = new SkeletonDelay(this);
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('selected')) this.list.set(undefined);
@@ -136,7 +123,7 @@ export class SottoRoomList extends LitElement {
 
   private renderBody(): TemplateResult | typeof nothing {
     if (this.status === 'error') return this.renderError();
-    if (this.status === 'loading') return this.showsSkeleton ? renderSkeleton() : nothing;
+    if (this.status === 'loading') return this.delay.isOver ? renderSkeleton() : nothing;
     if (this.rooms.length === 0) return this.renderEmpty();
     const wanted = this.search.trim().toLocaleLowerCase();
     const rooms = wanted

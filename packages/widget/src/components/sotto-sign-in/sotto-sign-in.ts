@@ -1,5 +1,5 @@
 import { consume } from '@lit/context';
-import type { ChatClient } from '@sotto/sdk';
+import type { ChatClient, ChatError } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -154,14 +154,33 @@ export class SottoSignIn extends LitElement {
     this.isBusy = true;
     this.error = undefined;
     try {
-      if (this.isNew) await client.auth.register({ ...credentials, ...(displayName && { displayName }) });
-      await client.auth.signIn(credentials);
+      if (this.isNew) await register(client, { ...credentials, ...(displayName && { displayName }) });
+      else await client.auth.signIn(credentials);
     } catch (error) {
       this.error = error;
     } finally {
       this.isBusy = false;
     }
   }
+}
+
+/**
+ * Registers and signs in. A name that is taken may be taken by this very person: where the line was cut behind the
+ * registration, the second try finds the account of the first, and its password opens it.
+ */
+async function register(
+  client: ChatClient,
+  account: { username: string; password: string; displayName?: string },
+): Promise<void> {
+  let taken: unknown;
+  await client.auth.register(account).catch((error: Partial<ChatError>) => {
+    if (error.code !== 'username_taken') throw error;
+    taken = error;
+  });
+  const { username, password } = account;
+  await client.auth.signIn({ username, password }).catch((error: Partial<ChatError>) => {
+    throw taken && error.code === 'invalid_grant' ? taken : error;
+  });
 }
 
 declare global {

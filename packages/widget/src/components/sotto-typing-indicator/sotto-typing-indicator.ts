@@ -12,12 +12,17 @@ export class SottoTypingIndicator extends LitElement {
   static override styles = [base, clear, typing];
 
   @property({ attribute: false }) users: User[] = [];
+  /** A sentence that stands here instead, and is read out. */
+  @property() notice = '';
 
   protected override render(): TemplateResult {
     const names = this.users.map(({ displayName }) => displayName.split(' ')[0]!);
     const words = html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
       ><span dir="auto">${strings.typing(names)}</span>`;
-    return html`<div class="chat-root"><div class="typing">${names.length > 0 ? words : nothing}</div></div>`;
+    const isTyping = names.length > 0 && this.notice === '';
+    return html`<div class="chat-root">
+      <div class="typing">${isTyping ? words : nothing}<span role="status">${this.notice}</span></div>
+    </div>`;
   }
 }
 

@@ -1,0 +1,23 @@
+import { css } from 'lit';
+
+/** The words that were not sent, as wide as a message. */
+export const sottoDeparture = css`
+  :host {
+    background: var(--_bg);
+  }
+  textarea {
+    inline-size: min(100%, 420px);
+    margin-block-start: 8px;
+    padding: 8px 12px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+    resize: vertical;
+  }
+  .hint {
+    min-block-size: 24px;
+    padding-inline: 16px;
+    text-align: center;
+  }
+`;

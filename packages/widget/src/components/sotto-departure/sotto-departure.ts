@@ -1,0 +1,69 @@
+import type { Room } from '@sotto/sdk';
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { Notice } from '../../controllers/notice.js';
+import { fire } from '../../events.js';
+import { icon } from '../../icons.js';
+import { copyText } from '../../internal/copy-text.js';
+import { strings } from '../../internal/strings.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { empty } from '../../styles/empty.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { sottoDeparture } from './sotto-departure.styles.js';
+
+/**
+ * In place of a room that went away under the person who was in it: what happened, and their own words to copy.
+ *
+ * @fires chat-room-close - back to the list
+ */
+export class SottoDeparture extends LitElement {
+  static override styles = [base, part, clear, button, form, empty, sottoDeparture];
+
+  @property({ attribute: false }) room!: Room;
+  /** What they had written there, and not sent. */
+  @property() unsent = '';
+  private readonly notice = new Notice(this);
+
+  protected override render(): TemplateResult {
+    return html`<div class="chat-root">
+      <div class="empty" role="alert">
+        ${icon('leave', { size: 'l', flip: true })}
+        <h2>You’re no longer in <bdi>${this.room.name}</bdi>.</h2>
+        ${this.unsent === '' ? nothing : this.renderUnsent()}
+        <div class="actions">
+          ${this.unsent === '' ? nothing : this.renderCopy()}
+          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-close', null)}>
+            All rooms
+          </button>
+        </div>
+      </div>
+      <p class="hint" role="status">${this.notice.words}</p>
+    </div>`;
+  }
+
+  private renderUnsent(): TemplateResult {
+    return html`<p>What you wrote wasn’t sent:</p>
+      <textarea readonly dir="auto" rows="5" aria-label="Not sent" .value=${this.unsent}></textarea>`;
+  }
+
+  private renderCopy(): TemplateResult {
+    return html`<button class="btn btn-primary" type="button" @click=${this.copy}>
+      ${icon('copy')} Copy text
+    </button>`;
+  }
+
+  private async copy(): Promise<void> {
+    const isCopied = await copyText(this.unsent, this.renderRoot as ShadowRoot);
+    this.notice.say(isCopied ? strings.copied : strings.copyBlocked);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-departure': SottoDeparture;
+  }
+}

@@ -1,0 +1,29 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+const SHOWN_MS = 6000;
+
+/** A sentence about what was just done, which goes by itself. */
+export class Notice implements ReactiveController {
+  words = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.timer);
+    this.words = '';
+  }
+
+  say(words: string): void {
+    this.show(words);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.show(''), SHOWN_MS);
+  }
+
+  private show(words: string): void {
+    this.words = words;
+    this.host.requestUpdate();
+  }
+}

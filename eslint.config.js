@@ -138,6 +138,20 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['packages/widget/src/**/*.ts'],
+    ignores: ['packages/widget/src/events.ts', '**/*.test.ts', 'packages/widget/src/testing/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...banned,
+        {
+          selector: "CallExpression[callee.property.name='dispatchEvent']",
+          message: 'Events leave by `publish`, which takes the documented ones, or stay inside by `fire`.',
+        },
+      ],
+    },
+  },
   { files: ['packages/widget/src/**/*.ts'], ...lit.configs['flat/recommended'] },
   // Types of frameworks that a project may lack: a framework's own module is extended, and may be missing.
   {

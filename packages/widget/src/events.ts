@@ -2,7 +2,10 @@ import type { CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
 import type { MessageAction } from './timeline/message-actions.js';
 import type { TimelineItem } from './timeline/timeline-item.js';
 
-/** Public events of `<chat-widget>`: they bubble and cross shadow roots. */
+/**
+ * Public events of `<chat-widget>`: they bubble and cross shadow roots. The page hears nothing else of the chat, so what
+ * is added here is added to the tables in the package's README and in the manifest too.
+ */
 export interface ChatWidgetEventMap {
   /** Somebody signed in. */
   'chat-session-start': CustomEvent<{ user: Profile }>;
@@ -26,12 +29,14 @@ declare global {
   interface GlobalEventHandlersEventMap extends ChatWidgetEventMap {}
 }
 
-/** Events between the widget's own elements: no part of its interface. */
+/** Events between the widget's own elements: no part of its interface, and never heard by the page. */
 export interface ChatPartEventMap {
   'chat-room-select': CustomEvent<{ slug: string }>;
   'chat-room-enter': CustomEvent<{ room: Room }>;
   'chat-room-change': CustomEvent<{ room: Room }>;
   'chat-room-leave': CustomEvent<{ slug: string }>;
+  /** The person wants the list of rooms. */
+  'chat-room-back': CustomEvent<null>;
   'chat-room-create-open': CustomEvent<null>;
   'chat-room-finder-open': CustomEvent<null>;
   'chat-profile-open': CustomEvent<null>;
@@ -62,14 +67,52 @@ export interface ChatPartEventMap {
   'chat-confirm': CustomEvent<null>;
 }
 
-type AllEvents = ChatWidgetEventMap & ChatPartEventMap;
+/** An inner event by the name of a public one would be taken for it. */
+type Shared = keyof ChatWidgetEventMap & keyof ChatPartEventMap;
+type InnerName = [Shared] extends [never] ? keyof ChatPartEventMap : never;
 type DetailOf<E> = E extends CustomEvent<infer D> ? D : never;
 
-/** Fires one of our events from an element. */
-export function fire<N extends keyof AllEvents>(
+/** Shadow roots of the public elements: no inner event goes further. */
+const borders = new WeakSet<Node>();
+
+/** Makes a shadow root the end of inner events. */
+export function drawBorder(root: Node): void {
+  borders.add(root);
+}
+
+/** Dispatches a public event of a public element, for the page to hear. */
+export function publish<N extends keyof ChatWidgetEventMap>(
   element: HTMLElement,
   name: N,
-  detail: DetailOf<AllEvents[N]>,
+  detail: DetailOf<ChatWidgetEventMap[N]>,
 ): void {
   element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
+
+/**
+ * Dispatches an inner event. It bubbles through the widget's own shadow roots and ends at the border. It is not
+ * composed: a listener that captures on `window` hears every composed event, drafts and all, before anybody can stop it.
+ */
+export function fire<N extends InnerName>(
+  element: HTMLElement,
+  name: N,
+  detail: DetailOf<ChatPartEventMap[N]>,
+): void {
+  let from = element;
+  for (;;) {
+    const root = from.getRootNode();
+    const hasArrived = dispatchUpTo(root, from, new CustomEvent(name, { detail, bubbles: true }));
+    if (!hasArrived || !(root instanceof ShadowRoot) || borders.has(root)) return;
+    from = root.host as HTMLElement;
+  }
+}
+
+/** Dispatches an event, and returns whether it came to the root: nobody stopped it on its way. */
+function dispatchUpTo(root: Node, from: HTMLElement, event: Event): boolean {
+  let hasArrived = false;
+  const onArrival = (arrived: Event) => (hasArrived ||= arrived === event);
+  root.addEventListener(event.type, onArrival);
+  from.dispatchEvent(event);
+  root.removeEventListener(event.type, onArrival);
+  return hasArrived;
 }

@@ -1,6 +1,6 @@
 import type { ChatClient } from '@sotto/sdk';
 import type { LitElement } from 'lit';
-import { fire } from '../events.js';
+import { publish } from '../events.js';
 import { ClientController } from './client-controller.js';
 
 /** Tells the page of messages that others sent. */
@@ -19,7 +19,7 @@ export class MessageNews extends ClientController {
   protected start(client: ChatClient): void {
     this.listen(
       client.on('message.new', ({ message }) => {
-        if (message.sender.id !== client.user?.id) fire(this.element, 'chat-message-receive', { message });
+        if (message.sender.id !== client.user?.id) publish(this.element, 'chat-message-receive', { message });
       }),
     );
   }

@@ -14,3 +14,9 @@ export function keyHandler(handle: (event: KeyboardEvent) => void): (event: Even
     handle(event);
   };
 }
+
+/** Ends a key that was used: nothing further out hears it, the browser does nothing more, and the page hears none of it. */
+export function useUp(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}

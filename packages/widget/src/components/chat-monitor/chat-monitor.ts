@@ -4,7 +4,8 @@ import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { reducedMotion } from '../../animations/animate.js';
-import { ClientProvider } from '../../controllers/client-provider.js';
+import { ClientProvider } from '../../context/chat-client-context.js';
+import { Border } from '../../controllers/border.js';
 import { MonitorController } from '../../controllers/monitor-controller.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { SessionController } from '../../controllers/session-controller.js';
@@ -78,6 +79,7 @@ export class ChatMonitor extends LitElement {
 
   constructor() {
     super();
+    new Border(this);
     new ClientProvider(this, () => this.session.ready);
   }
 

@@ -3,14 +3,15 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
-import { ClientProvider } from '../../controllers/client-provider.js';
+import { ClientProvider } from '../../context/chat-client-context.js';
+import { Border } from '../../controllers/border.js';
 import { Drafts } from '../../controllers/drafts.js';
 import { MessageNews } from '../../controllers/message-news.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { RoomsController } from '../../controllers/rooms-controller.js';
 import { SessionController } from '../../controllers/session-controller.js';
 import { VisibleHeight } from '../../controllers/visible-height.js';
-import { fire } from '../../events.js';
+import { publish } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
 import { isShortcut, shortcutText } from '../../internal/shortcut.js';
@@ -26,6 +27,7 @@ import { tokens } from '../../styles/tokens.styles.js';
 import { closeBar } from '../../templates/close-bar.js';
 import { failure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
+import { deepActiveElement } from '../sotto-dialog/sotto-dialog.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { dialogOf } from './dialogs.js';
 import type { DialogName } from './dialogs.js';
@@ -117,10 +119,13 @@ export class ChatWidget extends LitElement {
   /** What had the focus goes, and it is a person's doing: the page never takes the focus by itself. */
   private movesFocus = false;
   private lastUnread = 0;
+  /** What had the focus when a dialog opened. */
+  private returnTo: HTMLElement | null = null;
 
   constructor() {
     super();
     new ClientProvider(this, () => this.session.ready);
+    new Border(this);
     new MessageNews(this, () => this.session.ready);
     this.addController(new VisibleHeight(() => this.panel));
   }
@@ -130,21 +135,11 @@ export class ChatWidget extends LitElement {
     return this.own.active;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.addEventListener('keydown', this.onKeydown);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.removeEventListener('keydown', this.onKeydown);
-  }
-
   /** Closes the room that is open, and shows the list. */
   closeRoom(): void {
     const wasOpen = this.selected !== undefined || this.roomError !== undefined;
     this.show(undefined);
-    if (wasOpen) fire(this, 'chat-room-close', null);
+    if (wasOpen) publish(this, 'chat-room-close', null);
   }
 
   /** Opens a room by its slug. */
@@ -168,15 +163,21 @@ export class ChatWidget extends LitElement {
       void this.openRoom(this.room);
     this.tellSession();
     this.tellUnread();
+    // While a dialog is open the body is inert, and what had the focus there has lost it before the dialog is drawn.
+    if (this.dialog && !this.returnTo) this.returnTo = deepActiveElement();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (!this.dialog && this.returnTo) {
+      this.returnTo.focus();
+      this.returnTo = null;
+    }
     if (this.movesFocus) {
       this.movesFocus = false;
       void focusInside(this.panel);
     }
     if (changed.has('open') && this.mode === 'floating' && changed.get('open') !== undefined) {
-      fire(this, 'chat-panel-toggle', { open: this.open });
+      publish(this, 'chat-panel-toggle', { open: this.open });
       if (this.open) {
         void animate(this.panel, 'panelIn');
         void focusInside(this.panel);
@@ -199,11 +200,12 @@ export class ChatWidget extends LitElement {
         role=${isFloating ? 'dialog' : 'region'}
         aria-label="Chat"
         tabindex="-1"
+        @keydown=${this.onKeydown}
         @chat-room-select=${this.onSelect}
         @chat-room-enter=${this.onEnter}
         @chat-room-change=${this.onChange}
         @chat-room-leave=${this.onLeave}
-        @chat-room-close=${this.onClose}
+        @chat-room-back=${this.onClose}
         @chat-panel-close=${() => (this.open = false)}
         @chat-draft-change=${({ detail }: ChatPartEventMap['chat-draft-change']) =>
           this.drafts.set(detail.slug, detail.text)}
@@ -303,8 +305,8 @@ export class ChatWidget extends LitElement {
     // What was half written waits for its author, unless they left.
     if (isSignedIn && user) this.drafts.open(user.id);
     else if (hasEnded && !this.session.ended) this.drafts.clear();
-    if (hasEnded) fire(this, 'chat-session-end', null);
-    if (isSignedIn && user) fire(this, 'chat-session-start', { user });
+    if (hasEnded) publish(this, 'chat-session-end', null);
+    if (isSignedIn && user) publish(this, 'chat-session-start', { user });
     if (isSignedIn && this.room) void this.openRoom(this.room);
   }
 
@@ -312,7 +314,7 @@ export class ChatWidget extends LitElement {
     const count = this.rooms.unread;
     if (count === this.lastUnread) return;
     this.lastUnread = count;
-    fire(this, 'chat-unread-change', { count });
+    publish(this, 'chat-unread-change', { count });
   }
 
   /** The room is gone under the person; what they wrote stays for them to copy, unless they left by themselves. */
@@ -335,7 +337,7 @@ export class ChatWidget extends LitElement {
   private select(room: Room): void {
     this.show(room);
     this.rooms.opened(room.slug);
-    fire(this, 'chat-room-open', { room });
+    publish(this, 'chat-room-open', { room });
   }
 
   private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {
@@ -358,9 +360,7 @@ export class ChatWidget extends LitElement {
     this.onClose();
   }
 
-  /** The header's wish stays inside; what the page hears is that the room was closed. */
-  private onClose(wish?: Event): void {
-    wish?.stopPropagation();
+  private onClose(): void {
     this.closeRoom();
     this.moveFocus();
   }
@@ -372,7 +372,10 @@ export class ChatWidget extends LitElement {
 
   private readonly onKeydown = keyHandler((event) => {
     if (event.defaultPrevented) return;
-    if (event.key === 'Escape' && this.mode === 'floating' && this.open) this.open = false;
+    if (event.key === 'Escape' && this.mode === 'floating' && this.open) {
+      event.preventDefault();
+      this.open = false;
+    }
     if (isShortcut(event, SEARCH_KEY) && this.list) {
       event.preventDefault();
       void this.toSearch();

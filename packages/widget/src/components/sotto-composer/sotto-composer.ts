@@ -6,7 +6,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { errorText } from '../../internal/error-text.js';
 import { base } from '../../styles/base.styles.js';
@@ -167,8 +167,7 @@ export class SottoComposer extends LitElement {
       event.preventDefault();
       fire(this, 'chat-edit-last', null);
     } else if (event.key === 'Escape' && this.editing) {
-      event.preventDefault();
-      event.stopPropagation();
+      useUp(event);
       fire(this, 'chat-edit-cancel', null);
     }
   });

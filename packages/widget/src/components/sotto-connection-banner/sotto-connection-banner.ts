@@ -1,9 +1,8 @@
-import { consume } from '@lit/context';
 import type { ChatClient } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { chatClientContext } from '../../context/chat-client-context.js';
+import { consumeClient } from '../../context/chat-client-context.js';
 import { ConnectionController } from '../../controllers/connection-controller.js';
 import { icon } from '../../icons.js';
 import { banner } from '../../styles/banner.styles.js';
@@ -16,7 +15,7 @@ import { part } from '../../styles/host.styles.js';
 export class SottoConnectionBanner extends LitElement {
   static override styles = [base, part, clear, button, banner];
 
-  @consume({ context: chatClientContext, subscribe: true })
+  @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
   private readonly connection = new ConnectionController(this, () => this.client);

@@ -1,10 +1,9 @@
-import { consume } from '@lit/context';
 import type { ChatClient, ChatError, Message, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import { chatClientContext } from '../../context/chat-client-context.js';
+import { consumeClient } from '../../context/chat-client-context.js';
 import { Attempt } from '../../controllers/attempt.js';
 import { ConversationController } from '../../controllers/conversation-controller.js';
 import { MembersController } from '../../controllers/members-controller.js';
@@ -15,7 +14,7 @@ import { strings } from '../../internal/strings.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -35,7 +34,7 @@ import { renderEmpty, renderError, renderJoin, renderSkeleton } from './states.j
 /**
  * One room: its bar, its log, the composer, its members.
  *
- * @fires chat-room-close - back to the list
+ * @fires chat-room-back - back to the list
  * @fires chat-panel-close - the floating panel should close
  * @fires chat-room-enter - the person joined
  * @fires chat-room-leave - the person left
@@ -45,7 +44,7 @@ import { renderEmpty, renderError, renderJoin, renderSkeleton } from './states.j
 export class SottoConversation extends LitElement {
   static override styles = [base, part, clear, button, form, composer, empty, skeleton, sottoConversation];
 
-  @consume({ context: chatClientContext, subscribe: true })
+  @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
   @property({ attribute: false }) room!: Room;
@@ -323,7 +322,7 @@ export class SottoConversation extends LitElement {
 
   private readonly onMembersKey = keyHandler((event) => {
     if (event.key !== 'Escape') return;
-    event.stopPropagation();
+    useUp(event);
     this.showMembers('closed');
   });
 

@@ -18,7 +18,7 @@ import { sottoDeparture } from './sotto-departure.styles.js';
 /**
  * In place of a room that went away under the person who was in it: what happened, and their own words to copy.
  *
- * @fires chat-room-close - back to the list
+ * @fires chat-room-back - back to the list
  */
 export class SottoDeparture extends LitElement {
   static override styles = [base, part, clear, button, form, empty, sottoDeparture];
@@ -36,7 +36,7 @@ export class SottoDeparture extends LitElement {
         ${this.unsent === '' ? nothing : this.renderUnsent()}
         <div class="actions">
           ${this.unsent === '' ? nothing : this.renderCopy()}
-          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-close', null)}>
+          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-back', null)}>
             All rooms
           </button>
         </div>

@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
 import { fire } from '../../events.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { sottoDialog } from './sotto-dialog.styles.js';
@@ -71,7 +71,10 @@ export class SottoDialog extends LitElement {
   private readonly onKeydown = keyHandler((event) => {
     // Nothing below a dialog hears its keys.
     event.stopPropagation();
-    if (event.key === 'Escape') fire(this, 'chat-dialog-close', null);
+    if (event.key === 'Escape') {
+      useUp(event);
+      fire(this, 'chat-dialog-close', null);
+    }
     if (event.key !== 'Tab') return;
     const all = this.focusable();
     const active = deepActiveElement();

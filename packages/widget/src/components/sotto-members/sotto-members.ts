@@ -5,7 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { errorText } from '../../internal/error-text.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -200,7 +200,7 @@ export class SottoMembers extends LitElement {
 
   private readonly onFormKey = keyHandler((event) => {
     if (event.key !== 'Escape') return;
-    event.stopPropagation();
+    useUp(event);
     this.adding = false;
     this.addError = undefined;
   });

@@ -6,7 +6,7 @@ import { animate } from '../../animations/animate.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
@@ -112,8 +112,7 @@ export class SottoMessageMenu extends LitElement {
     else if (event.key === 'Escape' || event.key === 'Tab') fire(this, 'chat-menu-close', null);
     else if (action) this.choose(action);
     else return;
-    event.preventDefault();
-    event.stopPropagation();
+    useUp(event);
   });
 }
 

@@ -1,10 +1,9 @@
-import { consume } from '@lit/context';
 import type { ChatClient, Profile } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { chatClientContext } from '../../context/chat-client-context.js';
+import { consumeClient } from '../../context/chat-client-context.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText } from '../../internal/error-text.js';
@@ -27,7 +26,7 @@ type Field = 'displayName' | 'email' | 'current';
 export class SottoProfile extends LitElement {
   static override styles = [base, button, avatarStyles, form, dialog, slotted, sottoProfile];
 
-  @consume({ context: chatClientContext, subscribe: true })
+  @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
   @property({ attribute: false }) user: Profile | null = null;

@@ -1,10 +1,9 @@
-import { consume } from '@lit/context';
 import type { ChatClient } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { chatClientContext } from '../../context/chat-client-context.js';
+import { consumeClient } from '../../context/chat-client-context.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText } from '../../internal/error-text.js';
@@ -26,7 +25,7 @@ const MAX_TOPIC = 250;
 export class SottoRoomCreate extends LitElement {
   static override styles = [base, button, form, dialog, slotted];
 
-  @consume({ context: chatClientContext, subscribe: true })
+  @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
   @state() private visibility: 'public' | 'private' = 'public';

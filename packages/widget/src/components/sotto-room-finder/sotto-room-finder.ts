@@ -1,9 +1,8 @@
-import { consume } from '@lit/context';
 import type { ChatClient, Room } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { chatClientContext } from '../../context/chat-client-context.js';
+import { consumeClient } from '../../context/chat-client-context.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText } from '../../internal/error-text.js';
@@ -28,7 +27,7 @@ const SEARCH_AFTER_MS = 200;
 export class SottoRoomFinder extends LitElement {
   static override styles = [base, button, avatarStyles, roomList, dialog, slotted, sottoRoomFinder];
 
-  @consume({ context: chatClientContext, subscribe: true })
+  @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
   @state() private rooms: Room[] | undefined;

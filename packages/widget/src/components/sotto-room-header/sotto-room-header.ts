@@ -7,7 +7,7 @@ import { RovingFocus } from '../../controllers/roving-focus.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { strings } from '../../internal/strings.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -21,7 +21,7 @@ import { sottoRoomHeader } from './sotto-room-header.styles.js';
 /**
  * The bar of a room: its name, who is in it, what can be done with it.
  *
- * @fires chat-room-close - back to the list
+ * @fires chat-room-back - back to the list
  * @fires chat-panel-close - the floating panel should close
  * @fires chat-members-toggle - "Members"
  * @fires chat-room-edit - "Edit room"
@@ -60,7 +60,7 @@ export class SottoRoomHeader extends LitElement {
           class="icon-btn only-narrow"
           type="button"
           aria-label="Back to rooms"
-          @click=${() => fire(this, 'chat-room-close', null)}
+          @click=${() => fire(this, 'chat-room-back', null)}
         >
           ${icon('back', { flip: true })}
         </button>
@@ -174,8 +174,7 @@ export class SottoRoomHeader extends LitElement {
     if (next !== undefined) all[next % length]?.focus();
     else if (event.key === 'Escape' || event.key === 'Tab') this.closeMenu();
     else return;
-    event.preventDefault();
-    event.stopPropagation();
+    useUp(event);
   });
 }
 

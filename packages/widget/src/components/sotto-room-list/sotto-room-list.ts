@@ -8,7 +8,7 @@ import { fire } from '../../events.js';
 import { RovingFocus } from '../../controllers/roving-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { icon } from '../../icons.js';
-import { keyHandler } from '../../internal/key-handler.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { errorText } from '../../internal/error-text.js';
 import { ariaShortcut } from '../../internal/shortcut.js';
 import { base } from '../../styles/base.styles.js';
@@ -218,7 +218,7 @@ export class SottoRoomList extends LitElement {
       this.rows()[0]?.focus();
     }
     if (event.key === 'Escape' && this.search !== '') {
-      event.stopPropagation();
+      useUp(event);
       this.search = '';
     }
   });

@@ -1,11 +1,10 @@
-import { consume } from '@lit/context';
 import type { ChatClient, ChatError } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import { chatClientContext } from '../../context/chat-client-context.js';
+import { consumeClient } from '../../context/chat-client-context.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText, missingFields } from '../../internal/error-text.js';
 import { base } from '../../styles/base.styles.js';
@@ -25,7 +24,7 @@ type Field = 'username' | 'displayName' | 'password';
 export class SottoSignIn extends LitElement {
   static override styles = [base, part, clear, button, form, sottoSignIn];
 
-  @consume({ context: chatClientContext, subscribe: true })
+  @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
   /** What signing in is good for, in one sentence. */

@@ -1,0 +1,108 @@
+import type { LitElement, ReactiveController } from 'lit';
+import { drawBorder } from '../events.js';
+
+/** Events that say what is typed, pasted, dragged or selected. */
+const TEXT_EVENTS = [
+  ...['beforeinput', 'input', 'textInput', 'change', 'search'],
+  ...['compositionstart', 'compositionupdate', 'compositionend'],
+  ...['copy', 'cut', 'paste', 'beforecopy', 'beforecut', 'beforepaste'],
+  ...['dragstart', 'drag', 'dragenter', 'dragover', 'dragleave', 'drop', 'dragend'],
+  ...['select', 'selectstart', 'selectionchange'],
+];
+/* eslint sotto/key-handlers: 'off' -- what an input method composes is kept inside too */
+const KEY_EVENTS = ['keydown', 'keypress', 'keyup'];
+/** Keys that write nothing, and that a page needs around its own dialogs: unless the chat used them, they pass. */
+const PASSING_KEY = /^(?:Tab|Escape|F\d+)$/;
+/** What `keyCode` holds while an input method has the key: UI Events, section 7.3.1. */
+const INPUT_METHOD_KEY_CODE = 229;
+const TEXT_INPUT =
+  'textarea, [contenteditable], input:not([type="button"], [type="checkbox"], [type="radio"])';
+
+/**
+ * The border between a public element and the page, at its shadow root. What is typed, pasted, dragged or selected in
+ * the chat has been handled when it gets here, and goes no further; a key that was used, which means that its default
+ * was prevented, is used up. Pointer, wheel and focus events pass: pages close their menus by them, and they carry no
+ * text. What the page put into a slot is the page's own, and passes too.
+ *
+ * Listeners of the page that capture hear native events before anybody inside does, and no element can hide one from
+ * them. For them the element says that it is editable while a field in it has the focus: that is what shortcut
+ * libraries ask.
+ */
+export class Border implements ReactiveController {
+  /** By key: whether it was kept when it went down, so that the page never hears half a stroke. */
+  private readonly strokes = new Map<string, boolean>();
+  private root: ShadowRoot | undefined;
+
+  constructor(private readonly host: LitElement) {
+    Object.defineProperty(host, 'isContentEditable', { configurable: true, get: () => this.isTyping() });
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    if (this.root) return;
+    const root = (this.root = this.host.renderRoot as ShadowRoot);
+    drawBorder(root);
+    root.addEventListener('keydown', this.beginStroke, { capture: true });
+    for (const type of [...TEXT_EVENTS, ...KEY_EVENTS]) root.addEventListener(type, this.keep);
+  }
+
+  /** A key that goes down counts as kept until it comes to the border: somebody inside may stop it before. */
+  private readonly beginStroke = (event: Event): void => {
+    // What the browser dispatches when it fills in a form has the name of a key event, and no key.
+    if (event instanceof KeyboardEvent) this.strokes.set(strokeOf(event), true);
+  };
+
+  private readonly keep = (event: Event): void => {
+    if (!this.isOurs(event)) return;
+    if (!(event instanceof KeyboardEvent) || this.keepsKey(event)) event.stopPropagation();
+  };
+
+  /** Whether a key stays inside. A stroke that began outside ends there. */
+  private keepsKey(event: KeyboardEvent): boolean {
+    const stroke = strokeOf(event);
+    if (event.type === 'keyup') {
+      const wasKept = this.strokes.get(stroke) ?? false;
+      this.strokes.delete(stroke);
+      return wasKept;
+    }
+    const isKept = isUsed(event) || !(PASSING_KEY.test(event.key) || (isChord(event) && !isInField(event)));
+    this.strokes.set(stroke, isKept);
+    return isKept;
+  }
+
+  /**
+   * Whether an event comes from inside, and not from what the page slotted. Where it came from may have been taken away
+   * by now: a key closes a dialog, and the dialog is gone before the key gets here.
+   */
+  private isOurs({ target }: Event): boolean {
+    return !this.host.contains(target as Node);
+  }
+
+  private isTyping(): boolean {
+    let active = this.root?.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    return active?.matches(TEXT_INPUT) ?? false;
+  }
+}
+
+function strokeOf({ code, key }: KeyboardEvent): string {
+  return code || key;
+}
+
+function originOf(event: Event): Element | undefined {
+  return event.composedPath()[0] as Element | undefined;
+}
+
+/** Whether the chat or an input method has made something of the key. */
+function isUsed(event: KeyboardEvent): boolean {
+  return event.defaultPrevented || event.isComposing || event.keyCode === INPUT_METHOD_KEY_CODE;
+}
+
+/** A shortcut rather than a letter; AltGr writes letters. */
+function isChord(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph');
+}
+
+function isInField(event: KeyboardEvent): boolean {
+  return originOf(event)?.matches(TEXT_INPUT) ?? false;
+}

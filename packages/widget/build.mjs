@@ -28,11 +28,24 @@ await esbuild.build({
   packages: 'external',
 });
 
+/** The monitor's script stays one of its own, loaded by the widget's where the page has a monitor. */
+const siblingScript = {
+  name: 'sibling-script',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/chat-monitor\.js$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+};
+
+// Each script is whole: an import of a chunk would be found only once the script is there, one round trip later. What
+// both have in common comes twice to a page with both.
 const cdn = await esbuild.build({
   ...common,
+  splitting: false,
   entryPoints: { 'chat-widget': 'src/cdn/chat-widget.ts', 'chat-monitor': 'src/cdn/chat-monitor.ts' },
   outdir: 'dist/cdn',
-  chunkNames: 'chunks/[name]-[hash]',
+  plugins: [siblingScript],
   minify: true,
   metafile: true,
   mainFields: ['browser', 'module', 'main'],

@@ -169,6 +169,8 @@ export interface MessagesApi {
    * changed in it since.
    */
   track(slug: string, rev: number, seq: number): void;
+  /** Asks now for what a tracked room may have missed, as happens by itself after a reconnect. */
+  catchUp(slug: string): void;
   /** The room is no longer shown: its events come as the server sends them. */
   untrack(slug: string): void;
 }

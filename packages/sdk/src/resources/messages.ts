@@ -147,6 +147,7 @@ export function createMessages(deps: MessagesDeps) {
     discard: (clientMessageId) => outbox.discard(clientMessageId),
     pending: (slug) => outbox.pending(slug),
     track: (slug, rev, seq) => healer.track(slug, rev, seq),
+    catchUp: (slug) => healer.catchUp(slug),
     untrack: (slug) => healer.untrack(slug),
   };
   return { api, outbox, settle };

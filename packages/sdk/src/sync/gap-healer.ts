@@ -160,6 +160,8 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
     heads(heads: Record<string, number>): void {
       ask(Object.keys(heads).filter((slug) => (heads[slug] ?? 0) > (rooms.get(slug)?.rev ?? Infinity)));
     },
+    /** Asks for what a room may have missed. */
+    catchUp: (slug: string) => ask([slug]),
     /** After a reconnect: anything may have been missed. */
     syncAll: () => ask([...rooms.keys()]),
     clear(): void {

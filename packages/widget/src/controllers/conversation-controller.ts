@@ -1,6 +1,7 @@
-import type { ChatClient, ChatError, Message, MessageEvent, OutgoingMessage, Room } from '@sotto/sdk';
+import type { ChatClient, ChatError, Message, OutgoingMessage, Room } from '@sotto/sdk';
+import type { KeptRooms } from '../cache/kept-rooms.js';
+import type { ReaderPlace, RoomLog } from '../cache/room-log.js';
 import { randomHex } from '../internal/random.js';
-import { LoadedMessages } from '../timeline/loaded-messages.js';
 import { withOutgoing } from '../timeline/merge-messages.js';
 import { isRefusal } from '../timeline/timeline-item.js';
 import type { TimelineItem } from '../timeline/timeline-item.js';
@@ -10,99 +11,94 @@ import { ReadMarker } from './read-marker.js';
 const PAGE = 50;
 /** What was read before the first unread message is loaded with it. */
 const CONTEXT = 20;
-/** Pages of changes (at most 100 each) after which loading the newest page is the shorter way. */
-const MAX_CHANGE_PAGES = 5;
 
-/** The messages of the open room: loads pages, applies what comes, sends. */
+/** Where a page begins: around a place, or at the end. */
+type Around = Pick<ReaderPlace, 'seq'> | undefined;
+
+interface ConversationParts {
+  /** The logs of the rooms that were open last. */
+  kept: () => KeptRooms;
+  /** Where the reader of the open room is; undefined at its end. */
+  place: () => ReaderPlace | undefined;
+}
+
+/** The messages of the open room: loads pages, shows what comes, sends. */
 export class ConversationController extends ClientController {
   status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
   /** Up to which `seq` the room was read when it was opened, and how much was not; fixed from then on. */
   openedAt: { readUpTo: number; unread: number } | undefined;
   private room: Room | undefined;
-  private loaded = new LoadedMessages();
+  private log: RoomLog | undefined;
   private outgoing: readonly OutgoingMessage[] = [];
   private merged: readonly TimelineItem[] | undefined;
-  /** Changes that came while the newest page was on its way. */
-  private early: Message[] | undefined;
-  private loading = { older: false, newer: false };
+  private paging = { older: false, newer: false };
+  /** Grows with each load: an older one that is answered later is ignored. */
+  private round = 0;
   private marker = new ReadMarker(() => Promise.resolve());
-  /** Known up to this `rev`; events come in its order. */
-  private rev = 0;
+
+  constructor(
+    host: ConstructorParameters<typeof ClientController>[0],
+    getClient: () => ChatClient | undefined,
+    private readonly parts: ConversationParts,
+  ) {
+    super(host, getClient);
+  }
 
   /** The log: stored messages, then those on their way, where the newest are loaded. */
   get items(): readonly TimelineItem[] {
-    const { list, missingAfter } = this.loaded;
+    const { list = [], missingAfter = 0 } = this.log?.loaded ?? {};
     this.merged ??= missingAfter > 0 ? list : withOutgoing(list, this.outgoing, this.client?.user?.id);
     return this.merged;
   }
 
   get hasMoreBefore(): boolean {
-    return this.loaded.hasMoreBefore;
+    return this.log?.loaded.hasMoreBefore ?? false;
   }
 
   /** How many messages there are after those that are loaded. */
   get missingAfter(): number {
-    return this.loaded.missingAfter;
+    return this.log?.loaded.missingAfter ?? 0;
+  }
+
+  /** Where the reader left the room the last time. */
+  get leftAt(): ReaderPlace | undefined {
+    return this.log?.place;
   }
 
   /** The own message that can be edited last. */
   get lastOwn(): Message | undefined {
     const own = this.client?.user?.id;
-    return this.loaded.list.findLast(({ sender, content }) => sender.id === own && content !== null);
+    return this.log?.loaded.list.findLast(({ sender, content }) => sender.id === own && content !== null);
   }
 
-  /** Shows another room, or the same one after joining it. */
+  /** Shows another room, or the same one after joining it: at once where it was seen before. */
   open(room: Room | undefined): void {
     const isSame = room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role);
     if (isSame) return;
-    this.leaveTracked();
+    this.leave();
     this.room = room;
     this.clear();
-    void this.load();
+    if (this.client) this.show(this.client);
   }
 
   override hostDisconnected(): void {
-    this.leaveTracked();
+    this.leave();
     super.hostDisconnected();
   }
 
-  /** Loads anew: around the first unread message where it was never loaded, else the newest page. */
-  async load(): Promise<void> {
+  /** Loads anew what did not load. */
+  async load(around?: Around): Promise<void> {
     const { client, room } = this;
     if (!client || !room) return;
-    const { slug } = room;
-    const early: Message[] = (this.early = []);
-    const isCurrent = () => this.client === client && this.room === room && this.early === early;
-    this.error = undefined;
-    if (this.status === 'error') this.status = 'loading';
-    this.changed();
+    const isCurrent = this.beginLoad();
     try {
       // The rev is read before the page: what changes while the page is on its way comes as an event.
-      const { rev, role, lastReadSeq, unreadCount, lastSeq } = await client.rooms.get(slug);
-      if (!isCurrent()) return;
-      if (role) client.messages.track(slug, rev, lastSeq);
-      const isFarBack = !this.openedAt && unreadCount > PAGE - CONTEXT;
-      const page = await client.messages.list(
-        slug,
-        isFarBack ? { before: lastReadSeq + 1 + PAGE, limit: PAGE + CONTEXT } : { limit: PAGE },
-      );
-      if (!isCurrent()) return;
-      this.openedAt ??= { readUpTo: lastReadSeq, unread: unreadCount };
-      this.marker.known(lastReadSeq);
-      this.loaded.replace(page, lastSeq);
-      this.rev = rev;
-      this.outgoing = client.messages.pending(slug);
-      this.status = 'ready';
-      this.early = undefined;
-      for (const message of early) this.loaded.apply(message);
+      const known = await client.rooms.get(room.slug);
+      if (isCurrent()) await this.loadPageOf(client, known, around, isCurrent);
     } catch (error) {
-      if (!isCurrent()) return;
-      this.early = undefined;
-      this.error = error;
-      this.status = 'error';
+      this.fail(error, isCurrent);
     }
-    this.touch();
   }
 
   /**
@@ -111,7 +107,7 @@ export class ConversationController extends ClientController {
    * @returns whether messages came
    */
   async loadOlder(): Promise<boolean> {
-    const oldest = this.loaded.list[0];
+    const oldest = this.log?.loaded.list[0];
     if (!oldest || !this.hasMoreBefore) return false;
     return this.loadPage('older', { before: oldest.seq });
   }
@@ -122,7 +118,7 @@ export class ConversationController extends ClientController {
    * @returns whether messages came
    */
   async loadNewer(): Promise<boolean> {
-    const newest = this.loaded.list.at(-1);
+    const newest = this.log?.loaded.list.at(-1);
     if (!newest || this.missingAfter === 0) return false;
     return this.loadPage('newer', { after: newest.seq });
   }
@@ -185,36 +181,34 @@ export class ConversationController extends ClientController {
     // What is loaded is shown until there is a client again.
   }
 
-  /** Keeps what is loaded, and asks for what changed meanwhile. */
+  /** Keeps what is loaded: what changed meanwhile comes by itself, where the room is kept. */
   protected override resume(client: ChatClient): void {
-    if (this.status !== 'ready' || !this.room?.role) return super.resume(client);
-    this.outgoing = client.messages.pending(this.room.slug);
+    const { log, room } = this;
+    if (!log || !room?.role) return super.resume(client);
+    this.outgoing = client.messages.pending(room.slug);
     this.renewMarker();
     this.follow(client);
-    void this.catchUp(client, this.room);
+    if (!this.parts.kept().reopen(log)) void this.load(log.place);
     this.touch();
   }
 
   protected start(client: ChatClient): void {
     this.follow(client);
-    void this.load();
+    this.show(client);
   }
 
   private follow(client: ChatClient): void {
-    const take = ({ room, rev, message }: MessageEvent) => this.take(room, message, rev);
     this.listen(
-      client.on('message.new', take),
-      client.on('message.updated', take),
-      client.on('message.deleted', take),
+      this.parts.kept().onChange((slug) => {
+        if (slug === this.room?.slug) this.touch();
+      }),
       client.on('outbox.changed', ({ room, messages }) => {
         if (room !== this.room?.slug) return;
         this.outgoing = messages.filter(({ status }) => status !== 'sent');
-        // Also what another tab sent, and what was written before the page was loaded anew.
-        for (const { message } of messages) if (message) this.take(room, message);
         this.touch();
       }),
       client.on('room.stale', ({ room }) => {
-        if (room === this.room?.slug) void this.load();
+        if (room === this.room?.slug) void this.load(this.parts.place());
       }),
     );
     this.onReconnect(client, () => {
@@ -222,24 +216,69 @@ export class ConversationController extends ClientController {
     });
   }
 
-  /** Brings what is loaded to the present; where that takes too long, or fails, loads anew. */
-  private async catchUp(client: ChatClient, room: Room): Promise<void> {
-    const isCurrent = () => this.client === client && this.room?.slug === room.slug && !this.early;
+  /** Shows what is kept of the room, or loads its page. */
+  private show(client: ChatClient): void {
+    const { room } = this;
+    if (!room) return;
+    this.log = this.parts.kept().open(room);
+    if (this.log) return this.showLog(client, room);
+    const isCurrent = this.beginLoad();
+    // What is known of a joined room is as new as its events.
+    this.loadPageOf(client, room, undefined, isCurrent).catch((error: unknown) =>
+      this.fail(error, isCurrent),
+    );
+  }
+
+  private showLog(client: ChatClient, { slug, lastReadSeq, unreadCount }: Room): void {
+    this.openedAt ??= { readUpTo: lastReadSeq, unread: unreadCount };
+    this.marker.known(lastReadSeq);
+    this.outgoing = client.messages.pending(slug);
+    this.status = 'ready';
+    this.touch();
+  }
+
+  /** A load begins; returns whether it still is the one that is waited for. */
+  private beginLoad(): () => boolean {
+    const { client, room } = this;
+    const mine = (this.round += 1);
+    this.error = undefined;
+    if (this.status === 'error') this.status = 'loading';
+    this.changed();
+    return () => this.client === client && this.room === room && this.round === mine;
+  }
+
+  /** Loads around a place; else around the first unread message where it was never loaded, else the newest page. */
+  private async loadPageOf(
+    client: ChatClient,
+    room: Room,
+    around: Around,
+    isCurrent: () => boolean,
+  ): Promise<void> {
+    const { slug, rev, lastSeq, lastReadSeq, unreadCount } = room;
+    const kept = this.parts.kept();
+    const log = kept.begin(room);
+    const isFarBack = !this.openedAt && unreadCount > PAGE - CONTEXT;
+    const query = around
+      ? { before: around.seq + PAGE / 2, limit: PAGE }
+      : isFarBack
+        ? { before: lastReadSeq + 1 + PAGE, limit: PAGE + CONTEXT }
+        : { limit: PAGE };
     try {
-      for (let page = 0; page < MAX_CHANGE_PAGES; page += 1) {
-        const { results, rev, hasMore } = await client.messages.changes(room.slug, this.rev);
-        if (!isCurrent()) return;
-        for (const message of results) this.loaded.apply(message);
-        this.rev = Math.max(this.rev, rev);
-        this.touch();
-        if (hasMore) continue;
-        client.messages.track(room.slug, this.rev, this.loaded.newestSeq);
-        return;
-      }
-    } catch {
-      // Loading says what is wrong.
+      log.fill({ page: await client.messages.list(slug, query), rev, lastSeq });
+    } catch (error) {
+      kept.drop(log);
+      throw error;
     }
-    if (isCurrent()) await this.load();
+    if (!isCurrent()) return;
+    this.log = log;
+    this.showLog(client, room);
+  }
+
+  private fail(error: unknown, isCurrent: () => boolean): void {
+    if (!isCurrent()) return;
+    this.error = error;
+    this.status = 'error';
+    this.touch();
   }
 
   private async settle(
@@ -256,11 +295,10 @@ export class ConversationController extends ClientController {
     }
   }
 
-  private take(slug: string, message: Message, rev = 0): void {
+  /** Takes the answer to a change of one's own, which may come before its event. */
+  private take(slug: string, message: Message): void {
     if (slug !== this.room?.slug) return;
-    this.rev = Math.max(this.rev, rev);
-    if (this.early) this.early.push(message);
-    else this.loaded.apply(message);
+    this.log?.apply(message);
     this.touch();
   }
 
@@ -268,14 +306,15 @@ export class ConversationController extends ClientController {
     side: 'older' | 'newer',
     place: { before: number } | { after: number },
   ): Promise<boolean> {
-    const { client, room, loaded, loading } = this;
-    if (!client || !room || loading[side]) return false;
-    loading[side] = true;
-    const edge = loaded.list.at(side === 'older' ? 0 : -1);
+    const { client, room, log, paging } = this;
+    if (!client || !room || !log || paging[side]) return false;
+    paging[side] = true;
+    const { loaded } = log;
+    const edge = () => loaded.list.at(side === 'older' ? 0 : -1)?.seq;
+    const before = edge();
     try {
       const page = await client.messages.list(room.slug, { ...place, limit: PAGE });
-      if (this.loaded !== loaded || loaded.list.at(side === 'older' ? 0 : -1)?.seq !== edge?.seq)
-        return false;
+      if (this.log !== log || edge() !== before) return false;
       if (side === 'older') loaded.prepend(page);
       else loaded.append(page);
       this.touch();
@@ -284,24 +323,27 @@ export class ConversationController extends ClientController {
       // What is shown stays.
       return false;
     } finally {
-      loading[side] = false;
+      paging[side] = false;
     }
   }
 
-  private leaveTracked(): void {
-    if (this.room) this.client?.messages.untrack(this.room.slug);
+  /** The room is not shown any more; where its reader is now, they come back to. */
+  private leave(): void {
+    const { log } = this;
+    if (!log) return;
+    log.place = this.parts.place();
+    this.parts.kept().leave(log);
   }
 
   private clear(): void {
     this.renewMarker();
-    this.rev = 0;
+    this.round += 1;
     this.status = 'loading';
     this.error = undefined;
     this.openedAt = undefined;
-    this.loaded = new LoadedMessages();
-    this.loading = { older: false, newer: false };
+    this.log = undefined;
+    this.paging = { older: false, newer: false };
     this.outgoing = [];
-    this.early = undefined;
     this.touch();
   }
 

@@ -9,6 +9,8 @@ export class RoomsController extends ClientController {
   private typing = new Map<string, User[]>();
   private outgoing = new Map<string, OutgoingMessage[]>();
   private ordered: Room[] | undefined;
+  /** What was read together with the session, and by whom. */
+  private first: { client: ChatClient; rooms: Room[] } | undefined;
 
   /** Rooms by their last activity. */
   get rooms(): Room[] {
@@ -36,6 +38,11 @@ export class RoomsController extends ClientController {
 
   outgoingIn(slug: string): OutgoingMessage[] {
     return this.outgoing.get(slug) ?? [];
+  }
+
+  /** Takes what was read together with the session: the first load needs no request. */
+  prepare(client: ChatClient, rooms: Room[]): void {
+    this.first = { client, rooms };
   }
 
   /** Puts in a room that was just made, joined or edited. */
@@ -66,21 +73,21 @@ export class RoomsController extends ClientController {
   }
 
   async load(): Promise<void> {
-    const { client } = this;
+    const { client, first } = this;
     if (!client?.user) return;
+    this.first = undefined;
+    if (first?.client === client) return this.fill(first.rooms);
     if (this.bySlug.size === 0) this.status = 'loading';
     try {
       const { results } = await client.rooms.list({ scope: 'joined' });
       if (client !== this.client) return;
-      this.bySlug = new Map(results.map((room) => [room.slug, room]));
-      this.status = 'ready';
-      this.error = undefined;
+      this.fill(results);
     } catch (error) {
       if (client !== this.client) return;
       this.error = error as ChatError;
       if (this.bySlug.size === 0) this.status = 'error';
+      this.touch();
     }
-    this.touch();
   }
 
   protected reset(): void {
@@ -138,6 +145,13 @@ export class RoomsController extends ClientController {
       if (this.status === 'error') void this.load();
     });
     void this.load();
+  }
+
+  private fill(rooms: Room[]): void {
+    this.bySlug = new Map(rooms.map((room) => [room.slug, room]));
+    this.status = 'ready';
+    this.error = undefined;
+    this.touch();
   }
 
   private applyNew(slug: string, message: Message, own: boolean): void {

@@ -1,4 +1,5 @@
 import type { ChatClient, Profile } from '@sotto/sdk';
+import type { ReactiveControllerHost } from 'lit';
 import { ClientController } from './client-controller.js';
 
 /** Whether somebody is signed in; `unreachable`: the server did not say. */
@@ -12,6 +13,15 @@ export class SessionController extends ClientController {
   ended = false;
   /** Why the session before was not restored, where the status is `unreachable`. */
   error: unknown;
+
+  /** @param begin - goes on with the session of the visit before, and may read more with the same request */
+  constructor(
+    host: ReactiveControllerHost,
+    getClient: () => ChatClient | undefined,
+    private readonly begin: (client: ChatClient) => Promise<unknown> = (client) => client.auth.restore(),
+  ) {
+    super(host, getClient);
+  }
 
   /** The client, once it is known who is signed in: for what needs a session. */
   get ready(): ChatClient | undefined {
@@ -58,7 +68,7 @@ export class SessionController extends ClientController {
 
   private async restore(client: ChatClient): Promise<void> {
     try {
-      await client.auth.restore();
+      await this.begin(client);
       if (this.client === client) this.apply(client, client.user);
     } catch (error) {
       // Who was signed in still is: a form for the password would say otherwise.

@@ -155,6 +155,7 @@ export class FakeClient {
 
   readonly messages = {
     track: (slug: string, rev: number, seq: number) => void this.calls.push(['track', slug, rev, seq]),
+    catchUp: (slug: string) => void this.calls.push(['catchUp', slug]),
     untrack: (slug: string) => void this.calls.push(['untrack', slug]),
     pending: () => this.outbox,
     list: (

@@ -57,6 +57,19 @@ export class FakeSession extends FakeClient {
   }
 
   readonly auth = {
+    start: ({ room }: { room?: string } = {}) =>
+      this.reply('auth.start', () => {
+        const profile = this.signedIn && this.become(this.signedIn);
+        return (
+          profile && {
+            profile,
+            rooms: { results: this.list, nextCursor: null },
+            ...(room !== undefined && this.firstPage(room)),
+          }
+        );
+      }),
+    config: () =>
+      this.reply('auth.config', () => ({ site: { name: 'Test' }, signIn: ['password'], registration: true })),
     restore: () => this.reply('auth.restore', () => this.signedIn && this.become(this.signedIn)),
     register: (input: object) => this.reply('auth.register', () => ada, input),
     signIn: (input: object) => this.reply('auth.signIn', () => this.become(ada), input),
@@ -94,6 +107,16 @@ export class FakeSession extends FakeClient {
 
   connect = async (): Promise<void> => void this.calls.push(['connect']);
   close = (): void => void (this.closed += 1);
+
+  private firstPage(slug: string) {
+    const room = this.list.find((one) => one.slug === slug);
+    const page = {
+      results: this.history.slice(-30),
+      hasMoreBefore: this.history.length > 30,
+      hasMoreAfter: false,
+    };
+    return room && { room, page };
+  }
 
   private become(user: Profile | null): Profile | null {
     this.signedIn = user;

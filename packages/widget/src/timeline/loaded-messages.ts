@@ -47,6 +47,18 @@ export class LoadedMessages {
     this.list = mergeMessages(this.list, [message]);
   }
 
+  /** Lets go of all but so many messages: those around a place, or the newest. */
+  trim(count: number, around?: number): void {
+    const { list } = this;
+    if (list.length <= count) return;
+    const place = around === undefined ? -1 : list.findIndex(({ seq }) => seq >= around);
+    const end = place === -1 ? list.length : Math.min(list.length, Math.max(place + count / 2, count));
+    const from = Math.max(0, end - count);
+    this.list = list.slice(from, end);
+    this.hasMoreBefore ||= from > 0;
+    this.hasMoreAfter ||= end < list.length;
+  }
+
   /** A message that came while its page was on its way is in no page and was not taken. */
   private endWith(page: MessagePage): void {
     this.hasMoreAfter = page.hasMoreAfter || (this.list.at(-1)?.seq ?? 0) < this.newest;

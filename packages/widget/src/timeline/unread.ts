@@ -1,4 +1,5 @@
 import type { Message } from '@sotto/sdk';
+import type { Missing } from './log-layout.js';
 import { isOwn, isStored } from './timeline-item.js';
 import type { TimelineItem } from './timeline-item.js';
 
@@ -9,6 +10,19 @@ export function storedUpTo(items: readonly TimelineItem[], index: number): Messa
     if (isStored(item)) return item;
   }
   return undefined;
+}
+
+/** How many messages are not loaded: `seq` has no holes. */
+export function missingAround(
+  [first]: readonly TimelineItem[],
+  { hasMoreBefore, missingAfter }: { hasMoreBefore: boolean; missingAfter: number },
+): Missing {
+  return { before: hasMoreBefore && first && isStored(first) ? first.seq - 1 : 0, after: missingAfter };
+}
+
+/** Index of the first stored message after a `seq`, or -1. */
+export function indexAfter(items: readonly TimelineItem[], seq: number): number {
+  return items.findIndex((item) => isStored(item) && item.seq > seq);
 }
 
 /** How many messages of others come after a `seq`. Costs as much as there are. */

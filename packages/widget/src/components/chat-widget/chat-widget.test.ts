@@ -103,7 +103,7 @@ describe('<chat-widget>', () => {
 
   it('says that the server is away instead of asking for the password, and tries again', async () => {
     const fake = new FakeSession({ signedIn: false });
-    fake.refuse('auth.restore', 'network');
+    fake.refuse('auth.start', 'network');
     const element = await open(fake, { mode: 'inline' });
     await until(() => deepQuery(element, '[role="alert"]'), 'the error');
     expect(deepQuery(element, '.empty')!.textContent).to.contain('The server cannot be reached.');
@@ -116,7 +116,7 @@ describe('<chat-widget>', () => {
 
   it('asks again by itself when the network is back', async () => {
     const fake = new FakeSession({ signedIn: false });
-    fake.refuse('auth.restore', 'network');
+    fake.refuse('auth.start', 'network');
     const element = await open(fake, { mode: 'inline' });
     await until(() => deepQuery(element, '[role="alert"]'), 'the error');
     fake.signedIn = ada;

@@ -3,9 +3,11 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
+import { KeptRooms } from '../../cache/kept-rooms.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
 import { Drafts } from '../../controllers/drafts.js';
+import { FirstLoad } from '../../controllers/first-load.js';
 import { MessageNews } from '../../controllers/message-news.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { RoomsController } from '../../controllers/rooms-controller.js';
@@ -13,8 +15,7 @@ import { SessionController } from '../../controllers/session-controller.js';
 import { VisibleHeight } from '../../controllers/visible-height.js';
 import { publish } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
-import { icon } from '../../icons.js';
-import { isShortcut, shortcutText } from '../../internal/shortcut.js';
+import { isShortcut } from '../../internal/shortcut.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -24,7 +25,6 @@ import { forcedColors } from '../../styles/forced-colors.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
-import { closeBar } from '../../templates/close-bar.js';
 import { failure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import { deepActiveElement } from '../sotto-dialog/sotto-dialog.js';
@@ -33,6 +33,7 @@ import { dialogOf } from './dialogs.js';
 import type { DialogName } from './dialogs.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { focusInside, focusLauncher } from './focus.js';
+import { noRoom, outside } from './states.js';
 
 /** Where the widget stands: a launcher in the corner, in the page's flow, or the whole window. */
 export type ChatWidgetMode = 'floating' | 'inline' | 'fullscreen';
@@ -111,8 +112,14 @@ export class ChatWidget extends LitElement {
   @query('sotto-room-list') private list!: SottoRoomList | null;
 
   private readonly own = new OwnClient(this);
-  private readonly session = new SessionController(this, () => this.activeClient);
-  private readonly rooms = new RoomsController(this, () => this.session.ready);
+  private readonly session: SessionController = new SessionController(
+    this,
+    () => this.activeClient,
+    (client) => this.firstLoad.begin(client, this.room),
+  );
+  private readonly rooms: RoomsController = new RoomsController(this, () => this.session.ready);
+  private readonly kept = new KeptRooms(this, () => this.session.ready);
+  private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
   /** Id of the user whose session was told last. */
   private toldUser: string | undefined;
   private readonly drafts = new Drafts(this);
@@ -148,7 +155,8 @@ export class ChatWidget extends LitElement {
     if (!client) return;
     this.roomError = undefined;
     try {
-      this.select(this.rooms.find(slug) ?? (await client.rooms.get(slug)));
+      const known = this.rooms.find(slug) ?? this.firstLoad.take(slug);
+      this.select(known ?? (await client.rooms.get(slug)));
     } catch (error) {
       this.show(undefined, error);
     }
@@ -223,19 +231,10 @@ export class ChatWidget extends LitElement {
 
   private renderBody(): TemplateResult | typeof nothing {
     if (!this.activeClient) return nothing;
-    const { status, ended, error, retry } = this.session;
+    const { status, user } = this.session;
     const closable = this.mode === 'floating';
-    const isKnown = status === 'signed-in' || (status === 'loading' && this.session.user !== null);
-    if (status === 'loading' && !isKnown) return html`<div class="pane" aria-busy="true"></div>`;
-    if (!isKnown) {
-      const body =
-        status === 'unreachable'
-          ? failure('The chat did not load', error, retry)
-          : html`<sotto-sign-in ?ended=${ended}>
-              <slot name="sign-in-extra" slot="extra"></slot>
-            </sotto-sign-in>`;
-      return html`${closable ? closeBar(() => (this.open = false)) : nothing}${body}`;
-    }
+    const isKnown = status === 'signed-in' || (status === 'loading' && user !== null);
+    if (!isKnown) return outside(this.session, closable ? () => (this.open = false) : undefined);
     const showsRoom = this.selected ?? this.departure ?? this.roomError;
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${showsRoom ? 'room' : 'list'}>
@@ -262,6 +261,7 @@ export class ChatWidget extends LitElement {
       return html`<sotto-conversation
         .room=${this.selected}
         .user=${this.session.user}
+        .kept=${this.kept}
         .draft=${this.drafts.of(this.selected.slug)}
         ?closable=${closable}
       ></sotto-conversation>`;
@@ -272,15 +272,7 @@ export class ChatWidget extends LitElement {
     }
     if (this.roomError)
       return failure('This room did not open', this.roomError, () => this.onClose(), 'All rooms');
-    const keys = shortcutText(SEARCH_KEY);
-    const hint = keys
-      ? html`<p>Pick one from the list, or press <b>${keys}</b> to search.</p>`
-      : html`<p>Pick one from the list.</p>`;
-    return html`<div class="empty">
-      ${icon('chat', { size: 'l' })}
-      <h2>Choose a room</h2>
-      ${hint}
-    </div>`;
+    return noRoom();
   }
 
   /** Puts the focus into the search; in a narrow panel the list takes the place of the room. */

@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
+import { KeptRooms } from '../../cache/kept-rooms.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { Attempt } from '../../controllers/attempt.js';
 import { ConversationController } from '../../controllers/conversation-controller.js';
@@ -27,6 +28,7 @@ import { isStored } from '../../timeline/timeline-item.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import { sottoConversation } from './sotto-conversation.styles.js';
+import { messageDrawer } from './drawer.js';
 import { question } from './questions.js';
 import type { Question } from './questions.js';
 import { renderEmpty, renderError, renderJoin, renderSkeleton } from './states.js';
@@ -49,6 +51,8 @@ export class SottoConversation extends LitElement {
   client: ChatClient | undefined;
   @property({ attribute: false }) room!: Room;
   @property({ attribute: false }) user: Profile | null = null;
+  /** The logs of the rooms that were open last; they outlive this element where somebody else holds them. */
+  @property({ attribute: false }) kept!: KeptRooms;
   /** The unsent text of this room. */
   @property() draft = '';
   @property({ type: Boolean }) closable = false;
@@ -61,12 +65,20 @@ export class SottoConversation extends LitElement {
   @state() private isEntered = false;
   @query('sotto-composer') private composer!: SottoComposer | null;
   @query('sotto-message-list') private list!: SottoMessageList | null;
-  private readonly conversation = new ConversationController(this, () => this.client);
+  private readonly conversation = new ConversationController(this, () => this.client, {
+    kept: () => this.kept,
+    place: () => this.list?.place,
+  });
   private readonly people = new MembersController(this, () => this.client);
   private readonly attempt = new Attempt(this);
   private readonly notice = new Notice(this);
   private readonly delay = new SkeletonDelay(this);
   private readonly page = new PageFocus(this, () => this.onSeen());
+
+  override connectedCallback(): void {
+    this.kept ??= new KeptRooms(this, () => this.client);
+    super.connectedCallback();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -139,7 +151,7 @@ export class SottoConversation extends LitElement {
   }
 
   private renderLog(): TemplateResult | typeof nothing {
-    const { status, items, error, openedAt, hasMoreBefore, missingAfter } = this.conversation;
+    const { status, items, error, openedAt, leftAt, hasMoreBefore, missingAfter } = this.conversation;
     if (status === 'error') return renderError(error, () => void this.conversation.load());
     if (status === 'loading') return renderSkeleton(this.delay.isOver);
     if (items.length === 0) return renderEmpty(this.room, () => this.showMembers('adding'));
@@ -151,6 +163,7 @@ export class SottoConversation extends LitElement {
       ?named=${this.people.count > 2}
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}
+      .leftAt=${leftAt}
       ?hasMoreBefore=${hasMoreBefore}
       .missingAfter=${missingAfter}
       .loadOlder=${() => this.conversation.loadOlder()}
@@ -194,25 +207,13 @@ export class SottoConversation extends LitElement {
         @chat-dialog-close=${this.onDialogClose}
       ></sotto-room-edit>`;
     }
-    if (this.pressed) return this.renderDrawer(this.pressed);
+    if (this.pressed) return messageDrawer(this.pressed, this.user, this.people, this.onAct, this.onPressEnd);
     if (!this.asked) return nothing;
     return question(this.asked, {
       attempt: this.attempt,
       onYes: () => void this.answerYes(),
       onClose: this.onDialogClose,
     });
-  }
-
-  private renderDrawer({ item, actions }: ChatPartEventMap['chat-message-press']['detail']): TemplateResult {
-    return html`<sotto-message-drawer
-      .item=${item}
-      .actions=${actions}
-      .userId=${this.user?.id}
-      .othersRead=${this.people.othersRead}
-      ?named=${this.people.count > 2}
-      @chat-message-act=${this.onAct}
-      @chat-menu-close=${() => (this.pressed = undefined)}
-    ></sotto-message-drawer>`;
   }
 
   private enterRoom(before: Room | undefined): void {
@@ -270,7 +271,9 @@ export class SottoConversation extends LitElement {
     this.pressed = detail;
   }
 
-  private onAct({ detail }: ChatPartEventMap['chat-message-act']): void {
+  private readonly onPressEnd = (): void => void (this.pressed = undefined);
+
+  private readonly onAct = ({ detail }: ChatPartEventMap['chat-message-act']): void => {
     const { action, item } = detail;
     if (action === 'copy' && item.content !== null) void this.copy(item.content);
     if (action === 'retry') this.conversation.retry(item.clientMessageId);
@@ -279,7 +282,7 @@ export class SottoConversation extends LitElement {
     if (!isStored(item)) return;
     if (action === 'edit') this.edit(item);
     if (action === 'delete') this.ask({ kind: 'delete', message: item });
-  }
+  };
 
   private async copy(text: string): Promise<void> {
     const isCopied = await copyText(text, this.renderRoot as ShadowRoot);

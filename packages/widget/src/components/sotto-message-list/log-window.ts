@@ -18,8 +18,11 @@ const NEAR_IN_MOTION = 2400;
 /** With so much of the content below the viewport, in pixels, what comes below moves nothing. */
 const ENOUGH_BELOW = 1200;
 
-/** Where a row is wanted: as near as it takes to be in view, or a quarter from the top. */
-type Place = 'nearest' | 'quarter';
+/**
+ * Where a row is wanted: as near as it takes to be in view, a quarter from the top, or with its top so many pixels above
+ * the end of the view, which stays where it is when the log gets another height.
+ */
+type Place = 'nearest' | 'quarter' | number;
 
 /**
  * The window over a log that is anchored at its end (`flex-direction: column-reverse`, so `scrollTop` is 0 at the end
@@ -84,6 +87,14 @@ export class LogWindow implements ReactiveController {
     const bottom = this.viewBottom();
     const at = heights.rowAt(bottom);
     return heights.top(at + 1) <= bottom + 1 ? Math.min(at, this.keys.length - 1) : at - 1;
+  }
+
+  /** The last visible row, and how far below its top the view ends, in pixels; undefined at the end of the log. */
+  place(): { index: number; offset: number } | undefined {
+    if (this.isAtEnd || this.view.height === 0) return undefined;
+    const { heights } = this.layout;
+    const index = heights.rowAt(this.viewBottom());
+    return { index, offset: this.viewBottom() - heights.top(index) };
   }
 
   /** Takes the rows of the next render, oldest first, and how many messages are not among them. */
@@ -251,7 +262,8 @@ export class LogWindow implements ReactiveController {
     this.view = viewOf(parts);
     const [top, bottom] = [this.layout.heights.top(index), this.layout.heights.top(index + 1)];
     const [viewTop, viewBottom] = [this.viewTop(), this.viewBottom()];
-    if (place === 'quarter') parts.scroller.scrollTop += top - this.view.height / 4 - viewTop;
+    if (typeof place === 'number') parts.scroller.scrollTop += top + place - viewBottom;
+    else if (place === 'quarter') parts.scroller.scrollTop += top - this.view.height / 4 - viewTop;
     else if (top < viewTop + MARGIN) parts.scroller.scrollTop += top - MARGIN - viewTop;
     else if (bottom > viewBottom - MARGIN) parts.scroller.scrollTop += bottom + MARGIN - viewBottom;
     this.isAtEnd = this.isEndReached(parts);

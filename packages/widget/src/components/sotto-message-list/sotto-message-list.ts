@@ -4,6 +4,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { animate } from '../../animations/animate.js';
+import type { ReaderPlace } from '../../cache/room-log.js';
 import { fire } from '../../events.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
@@ -22,7 +23,7 @@ import type { Missing } from '../../timeline/log-layout.js';
 import { rowLayout } from '../../timeline/row-layout.js';
 import { deliveryOf, isOwn, isStored, keyOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
-import { countUnseen, storedUpTo } from '../../timeline/unread.js';
+import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeline/unread.js';
 import { actionOfKey } from '../sotto-message-menu/sotto-message-menu.js';
 import { Announcer } from './announcer.js';
 import { sottoMessageList } from './sotto-message-list.styles.js';
@@ -76,6 +77,8 @@ export class SottoMessageList extends LitElement {
   @property({ attribute: false }) readUpTo: number | undefined;
   /** How much was unread then. */
   @property({ type: Number }) unread = 0;
+  /** Where the reader left the log the last time; without it the log begins at what is unread, or at its end. */
+  @property({ attribute: false }) leftAt: ReaderPlace | undefined;
   /** Whether there are older messages to load. */
   @property({ type: Boolean }) hasMoreBefore = false;
   /** Loads the page before the oldest message; resolves with `false` where nothing came. */
@@ -107,6 +110,13 @@ export class SottoMessageList extends LitElement {
     return this.seen;
   }
 
+  /** Where the reader is; undefined at the end. */
+  get place(): ReaderPlace | undefined {
+    const place = this.window.place();
+    const seq = place && storedUpTo(this.items, place.index)?.seq;
+    return place && seq !== undefined ? { seq, offset: place.offset } : undefined;
+  }
+
   /** Goes to the newest message. */
   toEnd(): void {
     this.isEndWanted = this.missingAfter > 0;
@@ -125,7 +135,7 @@ export class SottoMessageList extends LitElement {
       const wasWhole = !changed.has('missingAfter') || changed.get('missingAfter') === 0;
       this.takeItems(changed.has('items') ? (changed.get('items') ?? []) : this.items, wasWhole);
     }
-    this.window.setRows(this.keys, this.missing());
+    this.window.setRows(this.keys, missingAround(this.items, this));
     this.goToPlace(changed);
     this.window.choose();
     this.rowFocus.keep();
@@ -238,24 +248,18 @@ export class SottoMessageList extends LitElement {
     }
   }
 
-  /** How many messages are not loaded: `seq` has no holes. */
-  private missing(): Missing {
-    const first = this.items[0];
-    const before = this.hasMoreBefore && first && isStored(first) ? first.seq - 1 : 0;
-    return { before, after: this.missingAfter };
-  }
-
-  /** A log begins at what is unread; what was sent, or asked for, goes to the end. */
+  /** A log begins where its reader left it, or at what is unread; what was sent, or asked for, goes to the end. */
   private goToPlace(changed: PropertyValues<this>): void {
     if (this.isEndWanted && this.missingAfter === 0) {
       this.isEndWanted = false;
       this.window.toEnd();
     }
     if (!changed.has('items') || (changed.get('items') ?? []).length > 0) return;
-    const { readUpTo, unread } = this;
+    const { readUpTo, unread, leftAt } = this;
     this.seen = unread > 0 ? (readUpTo ?? 0) : (storedUpTo(this.items, Infinity)?.seq ?? 0);
-    const first = unread > 0 ? this.items.findIndex((item) => isStored(item) && item.seq > this.seen) : -1;
-    if (first !== -1) this.window.reveal(first, 'quarter');
+    const from = leftAt ? leftAt.seq - 1 : unread > 0 ? this.seen : Infinity;
+    const first = indexAfter(this.items, from);
+    if (first !== -1) this.window.reveal(first, leftAt?.offset ?? 'quarter');
   }
 
   /** Takes notice of what is in view now, and loads what soon will be. */

@@ -1,0 +1,157 @@
+import type { ChatClient, MessageEvent, MessagePage, Room } from '@sotto/sdk';
+import { ClientController } from '../controllers/client-controller.js';
+import { RoomLog } from './room-log.js';
+
+/** Rooms that are kept, the open one among them. */
+const MAX_ROOMS = 8;
+/** Messages of a room that are kept once it is left. */
+const MAX_MESSAGES = 300;
+
+/**
+ * The logs of the rooms that were open last. The client tracks each, so that they stay as they are on the server: a room
+ * that was seen before is shown at once, and nothing needs to be asked for.
+ */
+export class KeptRooms extends ClientController {
+  /** By slug, the one that was open last at the end. */
+  private readonly logs = new Map<string, RoomLog>();
+  private readonly listeners = new Set<(slug: string) => void>();
+  /** Id of the user whose rooms these are. */
+  private user: string | undefined;
+  /** Slug of the room that is open. */
+  private openSlug: string | undefined;
+  /** What was read of a room together with the session, and by whom. */
+  private first: { client: ChatClient; room: Room; page: MessagePage } | undefined;
+
+  /** Opens a room: returns what is kept of it, where that reaches back to what its reader did not read. */
+  open(room: Room): RoomLog | undefined {
+    this.keepFirst();
+    const log = this.logs.get(room.slug);
+    if (!log || !reaches(log, room)) return undefined;
+    if (room.role) this.use(log);
+    else this.logs.delete(room.slug);
+    return log;
+  }
+
+  /** Opens a room whose page is on its way, and keeps it from now on; but nothing is told of one that the person is not in. */
+  begin(room: Room): RoomLog {
+    const log = new RoomLog(room.slug);
+    this.forget(room.slug);
+    if (room.role) {
+      this.use(log);
+      this.client?.messages.track(room.slug, room.rev, room.lastSeq);
+    }
+    return log;
+  }
+
+  /** Opens a room again that was left a moment ago; returns whether it is still kept. */
+  reopen(log: RoomLog): boolean {
+    const isKept = this.logs.get(log.slug) === log;
+    if (isKept) this.use(log);
+    return isKept;
+  }
+
+  /** The room is not open any more. */
+  leave(log: RoomLog): void {
+    if (this.openSlug === log.slug) this.openSlug = undefined;
+    log.loaded.trim(MAX_MESSAGES, log.place?.seq);
+  }
+
+  /** Keeps a log no longer, unless another one took its place. */
+  drop(log: RoomLog): void {
+    if (this.logs.get(log.slug) === log) this.forget(log.slug);
+  }
+
+  /** Takes what was read of a room together with the session. */
+  prepare(client: ChatClient, room: Room, page: MessagePage): void {
+    this.first = { client, room, page };
+  }
+
+  /** Calls back when a room's log has changed; returns how to stop. */
+  onChange(listener: (slug: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  protected reset(): void {
+    for (const slug of [...this.logs.keys()]) this.forget(slug);
+  }
+
+  protected override pause(): void {
+    // What is kept is shown until there is a client again.
+  }
+
+  protected start(client: ChatClient): void {
+    this.user = client.user?.id;
+    this.listen(
+      client.on('auth.changed', ({ user }) => {
+        if (user?.id === this.user) return;
+        this.user = user?.id;
+        this.reset();
+      }),
+      ...(['message.new', 'message.updated', 'message.deleted'] as const).map((name) =>
+        client.on(name, (event) => this.take(event)),
+      ),
+      client.on('outbox.changed', ({ room, messages }) => {
+        // Also what another tab sent.
+        for (const { message } of messages) if (message) this.take({ room, message, rev: 0 });
+      }),
+      client.on('room.stale', ({ room }) => {
+        if (room !== this.openSlug) this.forget(room);
+      }),
+      client.on('room.deleted', ({ room }) => this.forget(room)),
+      client.on('member.removed', ({ room, user }) => {
+        if (user.id === this.user) this.forget(room);
+      }),
+    );
+  }
+
+  protected override resume(client: ChatClient): void {
+    this.start(client);
+    for (const { slug, rev, loaded } of this.logs.values()) {
+      client.messages.track(slug, rev, loaded.newestSeq);
+      client.messages.catchUp(slug);
+    }
+  }
+
+  private keepFirst(): void {
+    const { client, first } = this;
+    if (!client || first?.client !== client) return;
+    this.first = undefined;
+    const { room, page } = first;
+    const log = this.begin(room);
+    log.fill({ page, rev: room.rev, lastSeq: room.lastSeq });
+    this.logs.set(room.slug, log);
+    // A panel may be opened long after the session began.
+    if (room.role) client.messages.catchUp(room.slug);
+  }
+
+  private forget(slug: string): void {
+    if (this.logs.delete(slug)) this.client?.messages.untrack(slug);
+  }
+
+  private use(log: RoomLog): void {
+    this.openSlug = log.slug;
+    this.logs.delete(log.slug);
+    this.logs.set(log.slug, log);
+    if (this.logs.size > MAX_ROOMS) this.forget(this.logs.keys().next().value!);
+  }
+
+  private take({ room, message, rev }: MessageEvent): void {
+    const log = this.logs.get(room);
+    if (!log) return;
+    log.apply(message, rev);
+    // What nobody looks at must not grow with what is written.
+    if (room !== this.openSlug && log.loaded.list.length > 2 * MAX_MESSAGES)
+      log.loaded.trim(MAX_MESSAGES, log.place?.seq);
+    for (const listener of this.listeners) listener(room);
+  }
+}
+
+/** Whether a log has what its reader goes on with: the place that they left, or the first unread message. */
+function reaches({ isFilled, loaded, place }: RoomLog, { unreadCount, lastReadSeq }: Room): boolean {
+  if (!isFilled) return false;
+  if (place) return true;
+  if (unreadCount === 0) return loaded.missingAfter === 0;
+  const [oldest, newest] = [loaded.list[0], loaded.list.at(-1)];
+  return (oldest?.seq ?? Infinity) <= lastReadSeq + 1 && (newest?.seq ?? 0) > lastReadSeq;
+}

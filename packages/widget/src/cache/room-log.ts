@@ -1,0 +1,49 @@
+import type { Message, MessagePage } from '@sotto/sdk';
+import { LoadedMessages } from '../timeline/loaded-messages.js';
+
+/** Where a reader is in a log: the last message in view, and how far below its top the view ends, in pixels. */
+export interface ReaderPlace {
+  seq: number;
+  offset: number;
+}
+
+/** A page of a room's messages, and what the room was known to hold before it was read. */
+export interface RoomPage {
+  page: MessagePage;
+  rev: number;
+  lastSeq: number;
+}
+
+/** What is loaded of one room, and where its reader left it. */
+export class RoomLog {
+  readonly loaded = new LoadedMessages();
+  /** Known up to this `rev`; events come in its order. */
+  rev = 0;
+  /** Where its reader left it; undefined for the end. */
+  place: ReaderPlace | undefined;
+  /** Changes that came while the first page was on its way. */
+  private early: Message[] | undefined = [];
+
+  constructor(readonly slug: string) {}
+
+  /** Whether there is a page. */
+  get isFilled(): boolean {
+    return this.early === undefined;
+  }
+
+  /** Takes the first page, and then what changed while it was on its way. */
+  fill({ page, rev, lastSeq }: RoomPage): void {
+    this.loaded.replace(page, lastSeq);
+    this.rev = Math.max(this.rev, rev);
+    const early = this.early ?? [];
+    this.early = undefined;
+    for (const message of early) this.loaded.apply(message);
+  }
+
+  /** Takes a new or changed message. */
+  apply(message: Message, rev = 0): void {
+    this.rev = Math.max(this.rev, rev);
+    if (this.early) this.early.push(message);
+    else this.loaded.apply(message);
+  }
+}

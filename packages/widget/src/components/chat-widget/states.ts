@@ -1,0 +1,36 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { SessionController } from '../../controllers/session-controller.js';
+import { icon } from '../../icons.js';
+import { shortcutText } from '../../internal/shortcut.js';
+import { closeBar } from '../../templates/close-bar.js';
+import { failure } from '../../templates/failure.js';
+import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
+
+/** The panel while nobody is known to be signed in. */
+export function outside(
+  { status, ended, error, retry }: SessionController,
+  onClose: (() => void) | undefined,
+): TemplateResult {
+  if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
+  const body =
+    status === 'unreachable'
+      ? failure('The chat did not load', error, retry)
+      : html`<sotto-sign-in ?ended=${ended}>
+          <slot name="sign-in-extra" slot="extra"></slot>
+        </sotto-sign-in>`;
+  return html`${onClose ? closeBar(onClose) : nothing}${body}`;
+}
+
+/** The place of the room while none is open. */
+export function noRoom(): TemplateResult {
+  const keys = shortcutText(SEARCH_KEY);
+  const hint = keys
+    ? html`<p>Pick one from the list, or press <b>${keys}</b> to search.</p>`
+    : html`<p>Pick one from the list.</p>`;
+  return html`<div class="empty">
+    ${icon('chat', { size: 'l' })}
+    <h2>Choose a room</h2>
+    ${hint}
+  </div>`;
+}

@@ -1,0 +1,24 @@
+import type { Profile } from '@sotto/sdk';
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { MembersController } from '../../controllers/members-controller.js';
+import type { ChatPartEventMap } from '../../events.js';
+
+/** The menu of a message that was pressed where there is little room. */
+export function messageDrawer(
+  { item, actions }: ChatPartEventMap['chat-message-press']['detail'],
+  user: Profile | null,
+  people: Pick<MembersController, 'count' | 'othersRead'>,
+  onAct: (event: ChatPartEventMap['chat-message-act']) => void,
+  onClose: () => void,
+): TemplateResult {
+  return html`<sotto-message-drawer
+    .item=${item}
+    .actions=${actions}
+    .userId=${user?.id}
+    .othersRead=${people.othersRead}
+    ?named=${people.count > 2}
+    @chat-message-act=${onAct}
+    @chat-menu-close=${onClose}
+  ></sotto-message-drawer>`;
+}

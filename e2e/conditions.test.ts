@@ -258,7 +258,7 @@ it('is used by keyboard alone, and gives the focus back', async () => {
       await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
       await keyboard.press('Control+k');
       await keyboard.type('stage');
-      await keyboard.press('Tab');
+      await keyboard.press('ArrowDown');
       await keyboard.press('Enter');
       await chat.message('Cue 12').waitFor();
       const composer = page.getByRole('textbox', { name: /^Message to/ });

@@ -1,17 +1,27 @@
 import { css } from 'lit';
 
-/** The connection bar. */
+/** The connection bar: it lies on the panel, below its bars, and moves nothing when it comes and goes. */
 export const banner = css`
   /* Banner ------------------------------------------------------------- */
+  :host {
+    position: absolute;
+    inset-inline: 8px;
+    inset-block-start: 64px;
+    z-index: 2;
+    align-items: center;
+    pointer-events: none;
+  }
   .banner {
     display: flex;
     align-items: center;
     gap: 8px;
-    flex: none;
+    max-inline-size: 100%;
     min-block-size: 36px;
-    padding: 6px 16px;
-    border-block-end: 1px solid var(--_border);
-    background: var(--_surface-2);
+    padding: 6px 14px;
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+    pointer-events: auto;
     font-size: var(--_t-sub);
     line-height: var(--_line-m);
   }

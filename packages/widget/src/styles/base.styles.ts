@@ -1,75 +1,80 @@
 import { css } from 'lit';
+import type { CSSResult } from 'lit';
+import { forcedColors } from './forced-colors.styles.js';
 
-/** Reset, type, icons, focus. */
-export const base = css`
-  .chat-root,
-  .chat-root *,
-  .chat-root *::before,
-  .chat-root *::after {
-    box-sizing: border-box;
-  }
-  .chat-root {
-    margin: 0;
-    background: var(--_bg);
-    color: var(--_text);
-    font: 400 var(--_size) / var(--_leading) var(--_font);
-    text-align: start;
-    -webkit-font-smoothing: antialiased;
-    -webkit-text-size-adjust: 100%;
-    font-variant-numeric: tabular-nums;
-  }
-  .chat-root :where(h1, h2, h3, p, ul, ol, dl, dd, figure, blockquote) {
-    margin: 0;
-    padding: 0;
-    font: inherit;
-    list-style: none;
-  }
-  .chat-root :where(button, input, textarea, select) {
-    margin: 0;
-    font: inherit;
-    color: inherit;
-  }
-  .chat-root :where(a) {
-    color: var(--_accent-text);
-  }
-  .i {
-    fill: none;
-    stroke: currentColor;
-    stroke-width: 1.5;
-    stroke-linecap: round;
-    stroke-linejoin: round;
-  }
-  .i {
-    inline-size: 20px;
-    block-size: 20px;
-    flex: none;
-    display: block;
-  }
-  .i-s {
-    inline-size: 16px;
-    block-size: 16px;
-  }
-  .i-flip:dir(rtl) {
-    transform: scaleX(-1);
-  }
-  .vh {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
+/** Reset, type, icons, focus, and what the system's own colours need: every part takes it. */
+export const base: CSSResult[] = [
+  css`
+    .chat-root,
+    .chat-root *,
+    .chat-root *::before,
+    .chat-root *::after {
+      box-sizing: border-box;
+    }
+    .chat-root {
+      margin: 0;
+      background: var(--_bg);
+      color: var(--_text);
+      font: 400 var(--_size) / var(--_leading) var(--_font);
+      text-align: start;
+      -webkit-font-smoothing: antialiased;
+      -webkit-text-size-adjust: 100%;
+      font-variant-numeric: tabular-nums;
+    }
+    .chat-root :where(h1, h2, h3, p, ul, ol, dl, dd, figure, blockquote) {
+      margin: 0;
+      padding: 0;
+      font: inherit;
+      list-style: none;
+    }
+    .chat-root :where(button, input, textarea, select) {
+      margin: 0;
+      font: inherit;
+      color: inherit;
+    }
+    .chat-root :where(a) {
+      color: var(--_accent-text);
+    }
+    .i {
+      fill: none;
+      stroke: currentColor;
+      stroke-width: 1.5;
+      stroke-linecap: round;
+      stroke-linejoin: round;
+    }
+    .i {
+      inline-size: 20px;
+      block-size: 20px;
+      flex: none;
+      display: block;
+    }
+    .i-s {
+      inline-size: 16px;
+      block-size: 16px;
+    }
+    .i-flip:dir(rtl) {
+      transform: scaleX(-1);
+    }
+    .vh {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+      white-space: nowrap;
+    }
 
-  /* Focus: one ring everywhere, outside the shape, never removed. */
-  .chat-root :focus-visible,
-  .chat-root .is-focus {
-    outline: 2px solid var(--_focus);
-    outline-offset: 2px;
-  }
-  .field input:focus-visible,
-  .field textarea:focus-visible,
-  .field .is-focus {
-    outline-offset: -1px;
-  }
-`;
+    /* Focus: one ring everywhere, outside the shape, never removed. */
+    .chat-root :focus-visible,
+    .chat-root .is-focus {
+      outline: 2px solid var(--_focus);
+      outline-offset: 2px;
+    }
+    .field input:focus-visible,
+    .field textarea:focus-visible,
+    .field .is-focus {
+      outline-offset: -1px;
+    }
+  `,
+  forcedColors,
+];

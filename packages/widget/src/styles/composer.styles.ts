@@ -22,10 +22,9 @@ export const composer = css`
   .chat-root .composer textarea:focus-visible {
     outline: 0; /* the box around it shows the ring */
   }
-  .composer-box:focus-within,
-  .composer-box.is-focus-within {
-    border-color: var(--_focus);
-    box-shadow: 0 0 0 1px var(--_focus);
+  .composer-box.has-ring:has(textarea:focus) {
+    outline: 2px solid var(--_focus);
+    outline-offset: -1px;
   }
   .composer textarea {
     min-block-size: 36px;

@@ -1,13 +1,28 @@
 import { css } from 'lit';
 
-/** Where the system gives the colours. */
+/** Where the system gives the colours: grounds and shadows are gone, so what only they say gets a border or a mark. */
 export const forcedColors = css`
   @media (forced-colors: active) {
-    .bubble,
-    .badge,
-    .btn,
-    .row.is-selected {
+    .chat-root .bubble,
+    .chat-root .badge,
+    .chat-root .btn,
+    .chat-root .banner {
       border: 1px solid;
+    }
+    .chat-root .dot {
+      background: Highlight;
+    }
+    .chat-root .row.is-selected,
+    .chat-root .t .is-selected > *,
+    .chat-root .icon-btn.is-on,
+    .chat-root .seg-btn.is-on {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+    .row.is-selected *:not(.avatar, .badge, .badge *),
+    .t .is-selected > * * {
+      color: HighlightText;
     }
   }
 `;

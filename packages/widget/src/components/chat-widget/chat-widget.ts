@@ -21,13 +21,12 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
 import { floating } from '../../styles/floating.styles.js';
-import { forcedColors } from '../../styles/forced-colors.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { failure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
-import { deepActiveElement } from '../sotto-dialog/sotto-dialog.js';
+import { deepActiveElement } from '../../internal/deep-active-element.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { dialogOf } from './dialogs.js';
 import type { DialogName } from './dialogs.js';
@@ -86,7 +85,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @cssprop [--chat-easing=cubic-bezier(0.2, 0, 0, 1)] - of all motion
  */
 export class ChatWidget extends LitElement {
-  static override styles = [tokens, base, host, button, panel, empty, floating, forcedColors, chatWidget];
+  static override styles = [tokens, base, host, button, panel, empty, floating, chatWidget];
 
   /** Where the Sotto server is; may be relative to the page. */
   @property({ attribute: 'server-url' }) serverUrl = '';
@@ -108,6 +107,8 @@ export class ChatWidget extends LitElement {
   @state() private dialog: DialogName | undefined;
   /** A room that went away while it was open, and what was not sent there. */
   @state() private departure: { room: Room; unsent: string } | undefined;
+  /** The panel is closed and still on its way out. */
+  @state() private isLeaving = false;
   @query('.chat') private panel!: HTMLElement;
   @query('sotto-room-list') private list!: SottoRoomList | null;
 
@@ -163,6 +164,7 @@ export class ChatWidget extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('open')) this.isLeaving = changed.get('open') === true && this.mode === 'floating';
     const known = this.rooms.find(this.selected?.slug);
     if (known && known !== this.selected) this.selected = known;
     // A member who was removed, or whose room is gone, does not stay in it.
@@ -189,44 +191,48 @@ export class ChatWidget extends LitElement {
       if (this.open) {
         void animate(this.panel, 'panelIn');
         void focusInside(this.panel);
-      } else void focusLauncher(this.shadowRoot);
+      } else {
+        void animate(this.panel, 'panelOut').then(() => (this.isLeaving = false));
+        void focusLauncher(this.shadowRoot);
+      }
     }
   }
 
   protected override render(): TemplateResult {
     const theme = this.theme === 'auto' ? nothing : this.theme;
     const isFloating = this.mode === 'floating';
-    if (isFloating && !this.open) {
-      return html`<div class="chat-root ground" data-theme=${theme}>
-        <sotto-launcher .unread=${this.rooms.unread} @click=${() => (this.open = true)}></sotto-launcher>
-      </div>`;
-    }
     return html`<div class="chat-root ${isFloating ? 'ground' : 'fill'}" data-theme=${theme}>
-      <section
-        class="chat ${isFloating ? 'floating' : ''} ${this.mode === 'fullscreen' ? 'chat-fullscreen' : ''}"
-        part="panel"
-        role=${isFloating ? 'dialog' : 'region'}
-        aria-label="Chat"
-        tabindex="-1"
-        @keydown=${this.onKeydown}
-        @chat-room-select=${this.onSelect}
-        @chat-room-enter=${this.onEnter}
-        @chat-room-change=${this.onChange}
-        @chat-room-leave=${this.onLeave}
-        @chat-room-back=${this.onClose}
-        @chat-panel-close=${() => (this.open = false)}
-        @chat-draft-change=${({ detail }: ChatPartEventMap['chat-draft-change']) =>
-          this.drafts.set(detail.slug, detail.text)}
-        @chat-room-create-open=${() => (this.dialog = 'create')}
-        @chat-room-finder-open=${() => (this.dialog = 'finder')}
-        @chat-unopened-leave-ask=${() => (this.dialog = 'unopened')}
-        @chat-profile-open=${() => (this.dialog = 'profile')}
-        @chat-dialog-close=${() => (this.dialog = undefined)}
-      >
-        <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
-        ${this.toldUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
-      </section>
+      ${!isFloating || this.open || this.isLeaving ? this.renderPanel(isFloating) : nothing}
+      ${isFloating && !this.open ? html`<sotto-launcher .unread=${this.rooms.unread} @click=${() => (this.open = true)}></sotto-launcher>` : nothing}
     </div>`;
+  }
+
+  private renderPanel(isFloating: boolean): TemplateResult {
+    return html`<section
+      class="chat ${isFloating ? 'floating' : ''} ${this.mode === 'fullscreen' ? 'chat-fullscreen' : ''}"
+      part="panel"
+      role=${isFloating ? 'dialog' : 'region'}
+      aria-label="Chat"
+      tabindex="-1"
+      ?inert=${this.isLeaving}
+      @keydown=${this.onKeydown}
+      @chat-room-select=${this.onSelect}
+      @chat-room-enter=${this.onEnter}
+      @chat-room-change=${this.onChange}
+      @chat-room-leave=${this.onLeave}
+      @chat-room-back=${this.onClose}
+      @chat-panel-close=${() => (this.open = false)}
+      @chat-draft-change=${({ detail }: ChatPartEventMap['chat-draft-change']) =>
+        this.drafts.set(detail.slug, detail.text)}
+      @chat-room-create-open=${() => (this.dialog = 'create')}
+      @chat-room-finder-open=${() => (this.dialog = 'finder')}
+      @chat-unopened-leave-ask=${() => (this.dialog = 'unopened')}
+      @chat-profile-open=${() => (this.dialog = 'profile')}
+      @chat-dialog-close=${() => (this.dialog = undefined)}
+    >
+      <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
+      ${this.toldUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
+    </section>`;
   }
 
   private renderBody(): TemplateResult | typeof nothing {

@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
+import { FocusRing } from '../../controllers/focus-ring.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
@@ -44,6 +45,7 @@ export class SottoComposer extends LitElement {
   /** Why the server refused the text that stands here. */
   @state() private refusal: unknown;
   @query('textarea') private field!: HTMLTextAreaElement;
+  private readonly ring = new FocusRing(this);
 
   /** Puts the focus at the end of the text. */
   override focus(): void {
@@ -92,7 +94,7 @@ export class SottoComposer extends LitElement {
           : undefined;
     return html`<div class="chat-root">
       <div class="composer">
-        <div class="composer-box">
+        <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
           ${this.editing ? this.renderEditBar(this.editing) : nothing}
           <textarea
             rows="1"

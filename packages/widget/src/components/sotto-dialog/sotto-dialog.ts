@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
 import { fire } from '../../events.js';
+import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
@@ -84,13 +85,6 @@ export class SottoDialog extends LitElement {
       (event.shiftKey ? all.at(-1) : all[0])?.focus();
     }
   });
-}
-
-/** The element that really has the focus, inside of all shadow roots. */
-export function deepActiveElement(): HTMLElement | null {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active as HTMLElement | null;
 }
 
 declare global {

@@ -10,7 +10,7 @@ import { message } from '../../styles/message.styles.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import { deliveryOf, isOwn, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
-import { deepActiveElement } from '../sotto-dialog/sotto-dialog.js';
+import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { messageRow } from '../sotto-message-list/message-row.js';
 import { sottoMessageDrawer } from './sotto-message-drawer.styles.js';
 

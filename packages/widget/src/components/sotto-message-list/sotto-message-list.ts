@@ -12,7 +12,6 @@ import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
-import { forcedColors } from '../../styles/forced-colors.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { message as messageStyles } from '../../styles/message.styles.js';
 import { messageList } from '../../styles/message-list.styles.js';
@@ -60,7 +59,6 @@ export class SottoMessageList extends LitElement {
     messageList,
     messageStyles,
     typing,
-    forcedColors,
     sottoMessageList,
   ];
 

@@ -25,6 +25,17 @@ export const sottoRoomList = css`
   .row:focus-visible {
     outline-offset: -2px;
   }
+  /* The rooms scroll; the way to others stays in sight. */
+  nav {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+  .rooms-end {
+    flex: none;
+    border-block-start: 1px solid var(--_border);
+  }
   .more,
   .none {
     padding: 8px 0;

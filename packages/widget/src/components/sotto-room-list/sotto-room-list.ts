@@ -88,7 +88,10 @@ export class SottoRoomList extends LitElement {
   protected override render(): TemplateResult {
     return html`<div class="chat-root">
       <div class="bar bar-plain">
-        <div class="bar-text"><h2 class="bar-title">Rooms</h2></div>
+        <div class="bar-text">
+          <h2 class="bar-title">Rooms</h2>
+          ${this.user ? html`<p class="bar-sub"><span class="vh">Signed in as </span><bdi>${this.user.displayName}</bdi></p>` : nothing}
+        </div>
         <div class="tools" role="toolbar" aria-label="Chat" @keydown=${this.onToolKey}>
           ${this.renderButton('compose', 'New room', () => fire(this, 'chat-room-create-open', null))}
           ${this.renderButton('more', 'Your account', () => fire(this, 'chat-profile-open', null))}
@@ -129,30 +132,32 @@ export class SottoRoomList extends LitElement {
     const rooms = wanted
       ? this.rooms.filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
       : this.rooms;
-    return html`<nav class="rooms" aria-label="Rooms" @keydown=${this.onListKey}>
-      <ul>
-        ${repeat(
-          rooms,
-          ({ slug }) => slug,
-          (room) =>
-            roomRow({
-              room,
-              user: this.user,
-              isSelected: room.slug === this.selected,
-              draft: this.drafts.get(room.slug),
-              typing: this.typingIn(room.slug),
-              outgoing: this.outgoingIn(room.slug),
-              onOpen: () => fire(this, 'chat-room-select', { slug: room.slug }),
-            }),
-        )}
-      </ul>
-      ${rooms.length === 0 ? html`<p class="none">None of your rooms has this name.</p>` : nothing}
-      <p class="more">
+    return html`<nav aria-label="Rooms" @keydown=${this.onListKey}>
+      <div class="rooms">
+        <ul>
+          ${repeat(
+            rooms,
+            ({ slug }) => slug,
+            (room) =>
+              roomRow({
+                room,
+                user: this.user,
+                isSelected: room.slug === this.selected,
+                draft: this.drafts.get(room.slug),
+                typing: this.typingIn(room.slug),
+                outgoing: this.outgoingIn(room.slug),
+                onOpen: () => fire(this, 'chat-room-select', { slug: room.slug }),
+              }),
+          )}
+        </ul>
+        ${rooms.length === 0 ? html`<p class="none">None of your rooms has this name.</p>` : nothing}
+        ${this.renderUnopened()}
+      </div>
+      <p class="more rooms-end">
         <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
           ${icon('search', { size: 's' })} Find a room
         </button>
       </p>
-      ${this.renderUnopened()}
     </nav>`;
   }
 

@@ -60,6 +60,7 @@ const endpoints = (): Record<string, object | URLSearchParams | undefined | null
   'get /healthz': null,
   'get /metrics': null,
   'get /readyz': undefined,
+  'get /api/chat/start': undefined,
   'get /demo-config.json': null,
   'get /.well-known/oauth-authorization-server': null,
   'post /oauth/token': form({ grant_type: 'refresh_token', refresh_token: ada.refreshToken }),

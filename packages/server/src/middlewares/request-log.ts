@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import type { AppMiddleware } from './state.js';
 
+/** What load balancers ask for all the time, and strangers as often as they like. */
+const PROBES = new Set(['/healthz', '/readyz']);
+
 /** Gives every request one log line, with the id that its response carries: path without query, status, milliseconds. */
 export function requestLog(logger: Logger): AppMiddleware {
   return async (ctx, next) => {
@@ -9,6 +12,10 @@ export function requestLog(logger: Logger): AppMiddleware {
     await next();
     const { method, path, status } = ctx;
     const ms = Math.round(performance.now() - start);
-    logger.info({ requestId: ctx.state.requestId, method, path: path.slice(0, 200), status, ms }, 'request');
+    const level = PROBES.has(path) && status < 500 ? 'debug' : 'info';
+    logger[level](
+      { requestId: ctx.state.requestId, method, path: path.slice(0, 200), status, ms },
+      'request',
+    );
   };
 }

@@ -1,4 +1,5 @@
 import type Router from 'koa-router';
+import { createSharedAnswer } from '../cache/shared-answer.js';
 import type { ServerContext } from '../context.js';
 import { AppError } from '../errors.js';
 import { DEMO_CLIENT_ID } from '../first-start.js';
@@ -15,10 +16,12 @@ export function healthRoutes(
     ctx.body = { status: 'ok' };
   });
 
+  // Anybody may ask, as often as they like: the store hears of one of them a second.
+  const isStoreReady = createSharedAnswer(() => context.store.ready());
   router.get('/readyz', async (ctx) => {
     if (isStopping()) throw new AppError('draining', undefined, { retryAfter: 5 });
     // The indexes were verified at the start: without them there is no server.
-    if (!(await context.store.ready()))
+    if (!(await isStoreReady()))
       throw new AppError('unavailable', 'The store does not answer', { retryAfter: 1 });
     ctx.body = { status: 'ready' };
   });

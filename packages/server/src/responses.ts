@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ServerResponse } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AppError } from './errors.js';
 
@@ -36,10 +37,12 @@ const LONG_TEXT = 64 * 1024;
 export class GuardedResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
-  constructor(request: Request) {
-    super(request);
-    // A connection that was cut; what was read together with its last request is dropped.
-    if (request.socket.destroyed) return;
+  /**
+   * As Node's, which calls it when it is the response's turn on its connection. Responses that wait behind another one,
+   * as in a flood of requests in one chunk, cost no headers.
+   */
+  override assignSocket(socket: Socket): void {
+    super.assignSocket(socket);
     for (const [name, value] of Object.entries(responseHeaders())) this.setHeader(name, value);
   }
 

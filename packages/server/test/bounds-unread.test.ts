@@ -7,7 +7,8 @@ import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
 const PAGE = '/api/chat/rooms/long/messages/?limit=100';
-const CONNECTIONS = 4;
+/** One answer waits for each, the others behind it are not begun: more than the bound has room for. */
+const CONNECTIONS = 12;
 /** Enough to fill what the kernel holds for a connection, which no bound of ours counts, and much more behind it. */
 const ROUNDS = 200;
 
@@ -152,7 +153,7 @@ it('keeps no more answers than allowed for a user who does not read, on however 
   const flood = await Promise.all(Array.from({ length: CONNECTIONS }, () => http!.open(token)));
   const limits = () => limited.mock.calls.map(([{ limit }]) => limit);
   let peak = 0;
-  // One after the other, so that never more than allowed are under way on one connection: that is another bound.
+  // In turn, so that never more than allowed are under way on one connection: that is another bound.
   for (let turn = 0; turn < ROUNDS && limits().length === 0; turn += 1) {
     http!.ask(flood[turn % CONNECTIONS]!, token);
     // By the time that this one is answered, it is.

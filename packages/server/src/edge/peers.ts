@@ -1,13 +1,18 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { addressOf } from '../client-address.js';
 import { ENDED } from '../responses.js';
 import type { SecurityLog } from '../security-log.js';
+import { createLobby } from './lobby.js';
 import { createPlaces } from './places.js';
 import { createUnreadAnswers } from './unread-answers.js';
 import type { Receiver } from './unsent-bytes.js';
 
-/** Requests under way on one TCP connection. Browsers and proxies never pipeline. */
+/**
+ * Requests under way on one TCP connection: one, and those that wait for it, as answers leave in the order of requests
+ * (RFC 9112 section 9.3.2). Browsers and proxies never pipeline.
+ */
 export const MAX_REQUESTS_UNDER_WAY = 8;
 /** TCP connections that have not authenticated: of one address, and in all. */
 const MAX_ANONYMOUS_PER_ADDRESS = 256;
@@ -21,10 +26,20 @@ interface Cuttable extends Receiver {
   end(): void;
 }
 
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+interface Waiting {
+  listener: RequestListener;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
 /** One TCP connection. */
 interface Peer extends Cuttable {
   readonly socket: Socket;
   readonly underWay: Set<ServerResponse>;
+  /** Requests behind the first one, in order, each with what it goes to. */
+  readonly waiting: Waiting[];
   holder: unknown;
   /** Stops counting the connection as anonymous. */
   identified: () => void;
@@ -79,6 +94,7 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
   const peers = new WeakMap<Socket, Peer>();
   const open = new Set<Cuttable>();
   const unread = createUnreadAnswers(open, cut);
+  const lobby = createLobby();
   // All connections of a proxy come from one address, which says nothing about the people behind it.
   const isShared = config.trustedProxies > 0 || !config.rateLimits;
   const places = createPlaces({
@@ -91,7 +107,7 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
     try {
       const identified = places.take(address, () => socket.destroy());
       const peer: Peer = {
-        ...{ socket, address, identified, underWay: new Set(), isCut: false, userId: undefined },
+        ...{ socket, address, identified, underWay: new Set(), waiting: [], isCut: false, userId: undefined },
         // What waits for strangers is their address's, unless it is a proxy's.
         holder: isShared ? socket : address,
         ...{ queued: 0, progress: { taken: 0, looks: 0 } },
@@ -128,10 +144,31 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
       if (!peer || peer.isCut) return;
       if (peer.underWay.size >= MAX_REQUESTS_UNDER_WAY) return cut(peer, 'requests.connection');
       peer.underWay.add(response);
-      response.once('close', () => peer.underWay.delete(response));
-      response.once(ENDED, () => unread.written(peer));
-      listener(request, response);
+      response.on('close', onClose).on(ENDED, onEnded);
+      // So of a flood in one chunk no more than one request is looked at before the connection is cut.
+      if (peer.underWay.size > 1) peer.waiting.push({ listener, request, response });
+      else begin(peer, { listener, request, response });
     };
+  }
+
+  function begin(peer: Peer, { listener, request, response }: Waiting): void {
+    if (peer.userId !== undefined) return listener(request, response);
+    lobby.enter(() => {
+      if (!peer.socket.destroyed) listener(request, response);
+    });
+  }
+
+  // Two functions for all responses: a flood must not cost a closure for each.
+  function onClose(this: ServerResponse): void {
+    const peer = peers.get(this.req.socket)!;
+    peer.underWay.delete(this);
+    // Of a connection that is gone nobody waits for the others.
+    const next = peer.socket.destroyed ? undefined : peer.waiting.shift();
+    if (next) begin(peer, next);
+  }
+
+  function onEnded(this: ServerResponse): void {
+    unread.written(peers.get(this.req.socket)!);
   }
 
   return {
@@ -145,6 +182,15 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
           for (const listener of listeners) listener.call(server, request, response);
         }),
       );
+      const upgrades = server.listeners('upgrade') as UpgradeListener[];
+      server.removeAllListeners('upgrade');
+      server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        // Until somebody takes it, a reset must not end the process.
+        socket.on('error', () => socket.destroy());
+        lobby.enter(() => {
+          for (const listener of upgrades) listener.call(server, request, socket, head);
+        });
+      });
       // Node would answer an expectation that it does not know (RFC 9110 section 10.1.1) without asking us.
       server.on(
         'checkExpectation',

@@ -22,8 +22,6 @@ export function refuseBadHandshakes(server: WebSocketServer): void {
 export function routeUpgrades(server: HttpServer, socketIoPath: string, handlers: UpgradeHandler[]): void {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.startsWith(socketIoPath)) return;
-    // An upgraded socket has no listener of its own yet; a reset must not end the process.
-    socket.on('error', () => socket.destroy());
     if (!handlers.some((handle) => handle(request, socket, head)))
       refuseUpgrade(socket, new AppError('not_found'));
   });

@@ -1,0 +1,17 @@
+import { madeUp } from '../flood.mjs';
+import { askInLoop, requestOf } from '../loop.mjs';
+
+/** 7.A1: CORS preflights, each from another made-up origin. */
+export const attack = {
+  name: 'preflights',
+  goal: { p95Ms: 100, memoryMiB: 64 },
+  run(chat, signal) {
+    const request = () =>
+      requestOf('OPTIONS', '/api/chat/rooms/', {
+        headers:
+          `Origin: https://${madeUp(12)}.example\r\nAccess-Control-Request-Method: POST\r\n` +
+          'Access-Control-Request-Headers: authorization,content-type\r\n',
+      });
+    return askInLoop(chat, signal, { depth: 8, request });
+  },
+};

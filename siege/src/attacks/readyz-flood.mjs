@@ -1,0 +1,8 @@
+import { askInLoop, requestOf } from '../loop.mjs';
+
+/** 7.A1: strangers ask whether the store is there. */
+export const attack = {
+  name: 'readyz-flood',
+  goal: { p95Ms: 100, memoryMiB: 64 },
+  run: (chat, signal) => askInLoop(chat, signal, { depth: 8, request: () => requestOf('GET', '/readyz') }),
+};

@@ -1,0 +1,16 @@
+import { madeUp } from '../flood.mjs';
+import { askInLoop, requestOf } from '../loop.mjs';
+
+/** 7.A1: accounts, each under another name, from one address. */
+export const attack = {
+  name: 'register-flood',
+  goal: { p95Ms: 100, memoryMiB: 64 },
+  run(chat, signal) {
+    const request = () =>
+      requestOf('POST', '/api/auth/register/', {
+        type: 'application/json',
+        body: JSON.stringify({ username: `u${madeUp(12).toLowerCase()}`, password: madeUp(20) }),
+      });
+    return askInLoop(chat, signal, { request });
+  },
+};

@@ -1,0 +1,16 @@
+import { askInLoop, requestOf } from '../loop.mjs';
+
+const WIDTH = 32;
+/** As many as may be under way on one connection. */
+const DEPTH = 8;
+
+/** 7.A1: the largest file that anybody may have, over and over, as fast as it comes. */
+export const attack = {
+  name: 'static-loop',
+  goal: { p95Ms: 100, memoryMiB: 64 },
+  run: (chat, signal) =>
+    askInLoop(chat, signal, {
+      ...{ width: WIDTH, depth: DEPTH },
+      request: () => requestOf('GET', '/widget/chat-widget.js'),
+    }),
+};

@@ -1,0 +1,19 @@
+import { madeUp, upgradeRequest } from '../flood.mjs';
+import { askInLoop } from '../loop.mjs';
+
+/** 7.A1: WebSocket upgrades to every door and to none, a connection each, as fast as they are answered. */
+export const attack = {
+  name: 'upgrade-flood',
+  goal: { p95Ms: 100, memoryMiB: 64 },
+  run(chat, signal) {
+    const doors = [
+      () => upgradeRequest('/socket.io/?EIO=4&transport=websocket'),
+      () => upgradeRequest('/ws/chat/general/', `Authorization: Bearer ${madeUp(86)}\r\n`),
+      () => upgradeRequest(`/ws/chat/${madeUp(20)}/`, `Origin: https://${madeUp(10)}.example\r\n`),
+      () => upgradeRequest(`/${madeUp(10)}`),
+      () => upgradeRequest(`/socket.io/?EIO=4&transport=websocket&sid=${madeUp(20)}`),
+    ];
+    const request = (turn) => doors[turn % doors.length]();
+    return askInLoop(chat, signal, { width: 128, request, once: true });
+  },
+};

@@ -208,6 +208,11 @@ export default tseslint.config(
     files: ['packages/widget/src/internal/define.ts'],
     rules: { 'no-console': ['error', { allow: ['warn'] }] },
   },
+  // And by an error how to mend a page on which the chat cannot work.
+  {
+    files: ['packages/widget/src/internal/tell-developer.ts'],
+    rules: { 'no-console': ['error', { allow: ['error'] }] },
+  },
   {
     files: ['packages/server/src/cli/**', 'packages/server/src/main.ts', 'chaos/src/main.ts'],
     rules: { 'no-console': 'off' },

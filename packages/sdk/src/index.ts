@@ -47,6 +47,7 @@ export {
   MAX_ROOM_TOPIC,
   MEMBER_ROLES,
   MIN_PASSWORD,
+  SLUG_PATTERN,
   USERNAME_PATTERN,
 } from '@sotto/protocol';
 export type {

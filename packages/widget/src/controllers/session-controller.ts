@@ -1,9 +1,10 @@
-import type { ChatClient, Profile } from '@sotto/sdk';
+import type { ChatClient, ChatError, Profile } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
+import { isRefusal } from '../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
 
-/** Whether somebody is signed in; `unreachable`: the server did not say. */
-export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable';
+/** Whether somebody is signed in; `unreachable`: the server did not say; `misconfigured`: this page cannot use it. */
+export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable' | 'misconfigured';
 
 /** Restores the session of the visit before, and follows sign-in and sign-out. */
 export class SessionController extends ClientController {
@@ -11,7 +12,7 @@ export class SessionController extends ClientController {
   user: Profile | null = null;
   /** The session ended by itself, and not by the person. */
   ended = false;
-  /** Why the session before was not restored, where the status is `unreachable`. */
+  /** Why the session before was not restored, where the status is `unreachable` or `misconfigured`. */
   error: unknown;
 
   /** @param begin - goes on with the session of the visit before, and may read more with the same request */
@@ -67,16 +68,18 @@ export class SessionController extends ClientController {
   }
 
   private async restore(client: ChatClient): Promise<void> {
-    try {
-      await this.begin(client);
-      if (this.client === client) this.apply(client, client.user);
-    } catch (error) {
-      // Who was signed in still is: a form for the password would say otherwise.
-      if (this.client !== client) return;
-      this.error = error;
-      this.status = 'unreachable';
-      this.changed();
-    }
+    const failure = await settled(this.begin(client));
+    if (this.client !== client) return;
+    if (!failure && client.user) return this.apply(client, client.user);
+    // Why this page cannot use the server is asked before anybody fills in a form for nothing.
+    const refusal = await settled(client.auth.config());
+    if (this.client !== client) return;
+    const error = isRefusal(refusal) ? refusal : (failure ?? (isAway(refusal) ? refusal : undefined));
+    if (!error) return this.apply(client, client.user);
+    // Who was signed in still is: a form for the password would say otherwise.
+    this.error = error;
+    this.status = isRefusal(error) ? 'misconfigured' : 'unreachable';
+    this.changed();
   }
 
   private apply(client: ChatClient, user: Profile | null): void {
@@ -89,4 +92,17 @@ export class SessionController extends ClientController {
     this.status = user ? 'signed-in' : 'signed-out';
     this.changed();
   }
+}
+
+/** Why it failed; undefined where it did not. */
+async function settled(work: Promise<unknown>): Promise<ChatError | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error as ChatError,
+  );
+}
+
+/** Whether the server could not say. What an older one does not know is no reason to stop. */
+function isAway(error: ChatError | undefined): boolean {
+  return error?.retryable === true;
 }

@@ -1,10 +1,12 @@
 import { createChatClient, createWebTokenStore } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
+import { addressOf } from './setup-problem.js';
 
-/** Makes the client of an element from its attributes; undefined where one is missing. Same attributes share a sign-in. */
+/** Makes the client of an element from its attributes; undefined where one is missing or wrong. Same attributes share a sign-in. */
 export function makeClient(serverUrl: string, clientId: string): ChatClient | undefined {
-  if (!serverUrl || !clientId) return undefined;
-  const url = new URL(serverUrl, document.baseURI).href.replace(/\/$/, '');
+  const address = addressOf(serverUrl);
+  if (!address || clientId.trim() === '') return undefined;
+  const url = address.href.replace(/\/$/, '');
   return createChatClient({
     serverUrl: url,
     clientId,

@@ -14,6 +14,12 @@ export const strings = {
   members: (count: number) => plural(count, 'member', 'members'),
   copied: 'Copied',
   copyBlocked: 'Your browser blocked copying. Select the text and copy it.',
+  notSetUp: 'The chat is not set up',
+  missingAttribute: (name: string) => `${name} is missing.`,
+  wrongAttribute: (name: string, value: string) => `${name} cannot be “${value}”.`,
+  originNotAllowed: 'The chat isn’t allowed on this site.',
+  clientDisabled: 'The chat is switched off on this site.',
+  noServerAt: (address: string) => `There is no chat server at ${address}.`,
   onlyMember: 'You are the only member',
   typing: (names: string[]) =>
     names.length === 1

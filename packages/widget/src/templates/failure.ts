@@ -2,6 +2,16 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { icon } from '../icons.js';
 import { errorText } from '../internal/error-text.js';
+import { strings } from '../internal/strings.js';
+
+/** In place of what cannot work on this page; the console tells the developer more. */
+export function setupFailure(words: string): TemplateResult {
+  return html`<div class="empty" role="alert">
+    ${icon('alert', { size: 'l' })}
+    <h2>${strings.notSetUp}</h2>
+    <p>${words}</p>
+  </div>`;
+}
 
 /** In place of what did not load: what failed, why, and what can be done. */
 export function failure(

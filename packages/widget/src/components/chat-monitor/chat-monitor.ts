@@ -9,6 +9,7 @@ import { Border } from '../../controllers/border.js';
 import { MonitorController } from '../../controllers/monitor-controller.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { SessionController } from '../../controllers/session-controller.js';
+import { SetupCheck } from '../../controllers/setup-check.js';
 import { WrittenTexts } from '../../controllers/written-texts.js';
 import type { ShownWords } from '../../controllers/written-texts.js';
 import type { ChatPartEventMap } from '../../events.js';
@@ -20,7 +21,7 @@ import { empty } from '../../styles/empty.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { monitorBar } from '../../styles/monitor-bar.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
-import { failure } from '../../templates/failure.js';
+import { failure, setupFailure } from '../../templates/failure.js';
 import type { SottoMonitorStage } from '../sotto-monitor-stage/sotto-monitor-stage.js';
 import { chatMonitor } from './chat-monitor.styles.js';
 
@@ -67,6 +68,10 @@ export class ChatMonitor extends LitElement {
   @query('sotto-monitor-stage') private stage!: SottoMonitorStage | null;
   private readonly own = new OwnClient(this);
   private readonly session = new SessionController(this, () => this.activeClient);
+  private readonly setup = new SetupCheck(this, this.session, {
+    theme: ['auto', 'light', 'dark'],
+    words: ['own', 'rooms', 'none'],
+  });
   private readonly monitor = new MonitorController(this, () => this.activeClient);
   private readonly texts = new WrittenTexts(this, () => this.activeClient);
   private readonly motion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -109,6 +114,7 @@ export class ChatMonitor extends LitElement {
   }
 
   private renderContent(): TemplateResult | typeof nothing {
+    if (this.setup.problem) return setupFailure(this.setup.problem.words);
     if (!this.activeClient || this.session.status === 'loading') return nothing;
     if (this.session.status === 'unreachable')
       return failure('The monitor did not load', this.session.error, this.session.retry);

@@ -12,6 +12,7 @@ import { MessageNews } from '../../controllers/message-news.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { RoomsController } from '../../controllers/rooms-controller.js';
 import { SessionController } from '../../controllers/session-controller.js';
+import { SetupCheck } from '../../controllers/setup-check.js';
 import { VisibleHeight } from '../../controllers/visible-height.js';
 import { publish } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
@@ -32,7 +33,7 @@ import { dialogOf } from './dialogs.js';
 import type { DialogName } from './dialogs.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { focusInside, focusLauncher } from './focus.js';
-import { noRoom, outside } from './states.js';
+import { misconfigured, noRoom, outside } from './states.js';
 
 /** Where the widget stands: a launcher in the corner, in the page's flow, or the whole window. */
 export type ChatWidgetMode = 'floating' | 'inline' | 'fullscreen';
@@ -118,6 +119,10 @@ export class ChatWidget extends LitElement {
     () => this.activeClient,
     (client) => this.firstLoad.begin(client, this.room),
   );
+  private readonly setup = new SetupCheck(this, this.session, {
+    mode: ['floating', 'inline', 'fullscreen'],
+    theme: ['auto', 'light', 'dark'],
+  });
   private readonly rooms: RoomsController = new RoomsController(this, () => this.session.ready);
   private readonly kept = new KeptRooms(this, () => this.session.ready);
   private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
@@ -236,11 +241,13 @@ export class ChatWidget extends LitElement {
   }
 
   private renderBody(): TemplateResult | typeof nothing {
+    const closable = this.mode === 'floating';
+    const onClose = closable ? () => (this.open = false) : undefined;
+    if (this.setup.problem) return misconfigured(this.setup.problem, onClose);
     if (!this.activeClient) return nothing;
     const { status, user } = this.session;
-    const closable = this.mode === 'floating';
     const isKnown = status === 'signed-in' || (status === 'loading' && user !== null);
-    if (!isKnown) return outside(this.session, closable ? () => (this.open = false) : undefined);
+    if (!isKnown) return outside(this.session, onClose);
     const showsRoom = this.selected ?? this.departure ?? this.roomError;
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${showsRoom ? 'room' : 'list'}>

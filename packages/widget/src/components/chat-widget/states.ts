@@ -4,8 +4,14 @@ import type { SessionController } from '../../controllers/session-controller.js'
 import { icon } from '../../icons.js';
 import { shortcutText } from '../../internal/shortcut.js';
 import { closeBar } from '../../templates/close-bar.js';
-import { failure } from '../../templates/failure.js';
+import type { SetupProblem } from '../../internal/setup-problem.js';
+import { failure, setupFailure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
+
+/** The panel of a chat that cannot work on this page. */
+export function misconfigured({ words }: SetupProblem, onClose: (() => void) | undefined): TemplateResult {
+  return html`${onClose ? closeBar(onClose) : nothing}${setupFailure(words)}`;
+}
 
 /** The panel while nobody is known to be signed in. */
 export function outside(

@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axeViolations } from './support/axe.js';
+import { startBrowser, visit } from './support/browser.js';
+import type { Visitor } from './support/browser.js';
+import { startHostPage } from './support/host-page.js';
+import type { HostPage } from './support/host-page.js';
+import { PASSWORD, signUp } from './support/people.js';
+import { startServer } from './support/server.js';
+import type { TestServer } from './support/server.js';
+
+// Whoever puts the chat on a page and makes a mistake learns it at the first look, and how to mend it.
+
+let server: TestServer;
+let browser: Browser;
+let site: HostPage;
+/** Id of the client that was made for the page. */
+let own: string;
+/** Attributes of the tag, as the page is served now. */
+let attributes: string;
+let tag: 'chat-widget' | 'chat-monitor';
+let visitor: Visitor;
+let page: Page;
+/** A server that is none of ours. */
+const stranger = createServer((_request, response) => response.end('<!doctype html><h1>Hello</h1>'));
+let strangerUrl: string;
+
+beforeAll(async () => {
+  stranger.listen(0, '127.0.0.1');
+  await once(stranger, 'listening');
+  strangerUrl = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+  server = await startServer({ RATE_LIMITS: 'off' });
+  browser = await startBrowser();
+  site = await startHostPage(server, ({ clientId }) => {
+    own = clientId;
+    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Theatre</title>
+      <link rel="icon" href="data:,"></head><body><main><h1>Theatre</h1>
+      <script type="module" src="${server.url}/widget/${tag}.js"></script>
+      <${tag} ${attributes}></${tag}></main></body></html>`;
+  });
+  tag = 'chat-widget';
+  attributes = '';
+  await (await fetch(site.url)).text();
+});
+afterAll(async () => {
+  stranger.close();
+  site.close();
+  await browser.close();
+  await server.stop();
+});
+beforeEach(async () => {
+  tag = 'chat-widget';
+  visitor = await visit(browser, { reducedMotion: 'reduce' });
+  page = visitor.page;
+});
+afterEach(() => visitor.context.close());
+
+const alert = () => page.getByRole('alert');
+const form = () => page.getByLabel('Username');
+/** What we told the developer; the browser itself tells of failed requests. */
+const told = () => visitor.problems.filter((line) => line.startsWith(`<${tag}>`));
+
+async function show(given: string): Promise<string> {
+  attributes = given;
+  await page.goto(site.url);
+  await alert().waitFor();
+  expect(await form().count()).toBe(0);
+  expect(told()).toHaveLength(1);
+  return (await alert().innerText()).replaceAll(/\s+/g, ' ');
+}
+
+describe('a page that cannot use the server', () => {
+  it('names its origin, and the command that it prints mends it', async () => {
+    const words = await show(`mode="inline" server-url="${server.url}" client-id="demo"`);
+    expect(words).toContain('The chat isn’t allowed on this site.');
+    const { origin } = new URL(site.url);
+    const [, command] = /sotto (clients update demo --add-origin \S+)$/.exec(told()[0]!)!;
+    expect(command).toContain(origin);
+    expect(await axeViolations(page)).toEqual([]);
+    await server.cli(...command!.split(' '));
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await form().or(alert()).first().waitFor();
+          return form().count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    await server.cli('clients', 'update', 'demo', '--remove-origin', origin);
+  });
+
+  it('is told so too where somebody was signed in, and where the panel is closed', async () => {
+    (await signUp(server, 'ada')).close();
+    const { origin } = new URL(site.url);
+    attributes = `server-url="${server.url}" client-id="${own}"`;
+    await page.goto(site.url);
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await form().fill('ada');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
+    await server.cli('clients', 'update', own, '--remove-origin', origin);
+    await expect
+      .poll(
+        async () => {
+          visitor.problems.length = 0;
+          await page.reload();
+          await page.getByRole('button', { name: 'Open chat' }).waitFor();
+          await page.waitForLoadState('networkidle');
+          return told().join();
+        },
+        { timeout: 20_000 },
+      )
+      .toContain(`--add-origin ${origin}`);
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    expect(await alert().innerText()).toContain('isn’t allowed');
+    await server.cli('clients', 'update', own, '--add-origin', origin);
+  });
+
+  it('is told that its client does not exist, or is disabled', async () => {
+    expect(await show(`mode="inline" server-url="${server.url}" client-id="nobody"`)).toContain(
+      'client-id cannot be “nobody”.',
+    );
+    expect(told()[0]).toContain('sotto clients list');
+    // One that the server has not looked up yet, and so does not remember as enabled.
+    const made = await server.cli(
+      ...['createapplication', '--client-type', 'public', '--authorization-grant-type', 'password'],
+      ...['--name', 'Off', '--origin', new URL(site.url).origin],
+    );
+    const off = /Client id: +(\S+)/.exec(made)![1]!;
+    await server.cli('clients', 'disable', off);
+    visitor.problems.length = 0;
+    expect(await show(`mode="inline" server-url="${server.url}" client-id="${off}"`)).toContain(
+      'switched off',
+    );
+    expect(told()[0]).toContain(`sotto clients enable ${off}`);
+  });
+});
+
+describe('attributes that cannot be right', () => {
+  it.each([
+    ['nothing', () => 'client-id="demo"', 'server-url is missing.', 'server-url="https://'],
+    ['no client', () => `server-url="${server.url}"`, 'client-id is missing.', 'sotto clients list'],
+    [
+      'no address',
+      () => 'server-url="https://" client-id="x"',
+      'server-url cannot be “https://”.',
+      'https://',
+    ],
+    [
+      'another scheme',
+      () => 'server-url="ftp://a.example" client-id="x"',
+      'server-url cannot be',
+      'https://',
+    ],
+    [
+      'another server',
+      () => `server-url="${strangerUrl}" client-id="x"`,
+      'There is no chat server at',
+      'sotto serve',
+    ],
+    [
+      'a host without its scheme',
+      () => 'server-url="chat.example.org" client-id="x"',
+      'There is no chat server at',
+      'write server-url="https://chat.example.org"',
+    ],
+    [
+      'a mode',
+      () => `mode="bubble" server-url="${server.url}" client-id="x"`,
+      'mode cannot be “bubble”.',
+      'inline',
+    ],
+    [
+      'a theme',
+      () => `theme="drak" server-url="${server.url}" client-id="x"`,
+      'theme cannot be “drak”.',
+      'dark',
+    ],
+    [
+      'a room',
+      () => `room="Stage Crew" server-url="${server.url}" client-id="x"`,
+      'room cannot be',
+      'stage-crew',
+    ],
+  ])('%s', async (_name, given, words, remedy) => {
+    const mode = given().includes('mode=') ? '' : 'mode="inline" ';
+    expect(await show(mode + given())).toContain(words);
+    expect(told()[0]).toContain(remedy);
+  });
+
+  it('are told by the monitor as well', async () => {
+    tag = 'chat-monitor';
+    expect(await show(`server-url="${server.url}" client-id="nobody"`)).toContain(
+      'client-id cannot be “nobody”.',
+    );
+    expect(told()[0]).toContain('sotto clients list');
+  });
+});
+
+it('says nothing on a page that is right, also where a script sets the attributes one by one', async () => {
+  attributes = 'mode="inline"';
+  await page.goto(site.url);
+  await page.evaluate(
+    ([url, client]) => {
+      const chat = document.querySelector('chat-widget')!;
+      chat.setAttribute('server-url', url!);
+      setTimeout(() => chat.setAttribute('client-id', client!));
+    },
+    [server.url, own],
+  );
+  await form().waitFor();
+  expect(await alert().count()).toBe(0);
+  expect(visitor.problems).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import type { ReactiveController } from 'lit';
+import {
+  addressProblem,
+  choiceProblem,
+  isRefusal,
+  refusalProblem,
+  roomProblem,
+} from '../internal/setup-problem.js';
+import type { SetupAttributes, SetupProblem } from '../internal/setup-problem.js';
+import { tellDeveloper } from '../internal/tell-developer.js';
+import type { ClientHost } from './own-client.js';
+import type { SessionController } from './session-controller.js';
+
+/** Milliseconds after which an attribute that is missing will not come: frameworks set them one after the other. */
+const PATIENCE_MS = 500;
+
+/** An attribute that takes one of a few values. */
+type Choices = Readonly<Record<string, readonly string[]>>;
+
+/** Finds out why the chat cannot work on this page, before anybody fills in a form; tells it here and in the console. */
+export class SetupCheck implements ReactiveController {
+  /** What is wrong, once it is sure. */
+  problem: SetupProblem | undefined;
+  private told = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private isSure = false;
+
+  constructor(
+    private readonly host: ClientHost & SetupAttributes & Element,
+    private readonly session: SessionController,
+    private readonly choices: Choices,
+  ) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.wait(false);
+  }
+
+  hostUpdate(): void {
+    const { error, status } = this.session;
+    const attributes = this.attributeProblem();
+    this.wait(attributes !== undefined);
+    const refused =
+      status === 'misconfigured' && isRefusal(error) ? refusalProblem(error, this.host) : undefined;
+    this.problem = this.isSure ? attributes : attributes ? undefined : refused;
+    const { words, remedy } = this.problem ?? { words: '', remedy: '' };
+    if (words !== '' && remedy !== this.told) tellDeveloper(this.host, words, remedy);
+    if (words !== '') this.told = remedy;
+  }
+
+  private attributeProblem(): SetupProblem | undefined {
+    const { host } = this;
+    const values = host as unknown as Record<string, string>;
+    for (const [name, choices] of Object.entries(this.choices)) {
+      const problem = choiceProblem(name, values[name]!, choices);
+      if (problem) return problem;
+    }
+    return (host.client ? undefined : addressProblem(host)) ?? roomProblem(host.room);
+  }
+
+  private wait(isWrong: boolean): void {
+    if (isWrong && this.host.isConnected) {
+      this.timer ??= setTimeout(() => {
+        this.isSure = true;
+        this.host.requestUpdate();
+      }, PATIENCE_MS);
+      return;
+    }
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.isSure = false;
+  }
+}

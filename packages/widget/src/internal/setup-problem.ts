@@ -1,0 +1,132 @@
+import { SLUG_PATTERN } from '@sotto/sdk';
+import type { ChatError, ChatErrorCode } from '@sotto/sdk';
+import { strings } from './strings.js';
+
+/** Why the chat cannot work on this page: one sentence for whoever looks, and one with its remedy for the developer. */
+export interface SetupProblem {
+  words: string;
+  remedy: string;
+}
+
+/** The attributes of an element that uses a server. */
+export interface SetupAttributes {
+  serverUrl: string;
+  clientId: string;
+  /** Slug of the room to open. */
+  room?: string | undefined;
+}
+
+const EXAMPLE = 'https://chat.example.org';
+/** Error codes that say how page and server are set up, and that trying again does not change. */
+const REFUSALS: ReadonlySet<string> = new Set<ChatErrorCode>([
+  'origin_not_allowed',
+  'client_not_found',
+  'client_disabled',
+  'bad_response',
+]);
+
+export function isRefusal(error: unknown): error is ChatError {
+  return REFUSALS.has((error as Partial<ChatError> | undefined)?.code ?? '');
+}
+
+/** The server's address, which may be relative to the page; undefined where it is none. */
+export function addressOf(serverUrl: string): URL | undefined {
+  if (serverUrl.trim() === '' || !URL.canParse(serverUrl, document.baseURI)) return undefined;
+  const url = new URL(serverUrl, document.baseURI);
+  return /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+/** What is wrong with the attributes that name the server. */
+export function addressProblem({ serverUrl, clientId }: SetupAttributes): SetupProblem | undefined {
+  if (serverUrl.trim() === '')
+    return {
+      words: strings.missingAttribute('server-url'),
+      remedy: `Add the address of the Sotto server: server-url="${EXAMPLE}".`,
+    };
+  const url = addressOf(serverUrl);
+  if (!url)
+    return {
+      words: strings.wrongAttribute('server-url', serverUrl),
+      remedy: `server-url must be an address such as ${EXAMPLE}.`,
+    };
+  if (clientId.trim() === '')
+    return {
+      words: strings.missingAttribute('client-id'),
+      remedy: `Add the id of the site's OAuth client: client-id="...". On the server, "sotto clients list" shows them.`,
+    };
+  if (
+    location.protocol === 'https:' &&
+    url.protocol === 'http:' &&
+    !/^(localhost|127\.|\[::1\])/.test(url.hostname)
+  )
+    return {
+      words: strings.wrongAttribute('server-url', serverUrl),
+      remedy: `A page with https may only ask servers with https: write ${url.href.replace(/^http:/, 'https:')}.`,
+    };
+  return undefined;
+}
+
+/** What is wrong with an attribute that takes one of a few values. */
+export function choiceProblem(
+  name: string,
+  value: string,
+  choices: readonly string[],
+): SetupProblem | undefined {
+  if (choices.includes(value)) return undefined;
+  return {
+    words: strings.wrongAttribute(name, value),
+    remedy: `${name} must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
+  };
+}
+
+/** What is wrong with the attribute `room`. */
+export function roomProblem(room: string | undefined): SetupProblem | undefined {
+  if (!room || SLUG_PATTERN.test(room)) return undefined;
+  return {
+    words: strings.wrongAttribute('room', room),
+    remedy: `room must be a room's slug, such as ${slugLike(room)}: small letters, digits and "-".`,
+  };
+}
+
+/** What a refusal of the server means, and what its operator, or the page's developer, can do. */
+export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupAttributes): SetupProblem {
+  const { origin } = location;
+  const server = addressOf(serverUrl)?.href ?? serverUrl;
+  switch (error.code) {
+    case 'origin_not_allowed':
+      return {
+        words: strings.originNotAllowed,
+        remedy:
+          `The OAuth client "${clientId}" does not name this page's origin. On the server: ` +
+          `sotto clients update ${clientId} --add-origin ${origin}`,
+      };
+    case 'client_not_found':
+      return {
+        words: strings.wrongAttribute('client-id', clientId),
+        remedy:
+          `${server} has no such OAuth client. On the server, "sotto clients list" shows them; to make one: sotto ` +
+          `createapplication --client-type public --authorization-grant-type password --name "My site" --origin ${origin}`,
+      };
+    case 'client_disabled':
+      return {
+        words: strings.clientDisabled,
+        remedy: `The OAuth client is disabled. On the server: sotto clients enable ${clientId}`,
+      };
+    default:
+      return {
+        words: strings.noServerAt(server),
+        remedy: /^(https?:)?\/|^\./.test(serverUrl)
+          ? `What answers there is no Sotto server. server-url must be the address at which "sotto serve" is reached, such as ${EXAMPLE}.`
+          : `server-url="${serverUrl}" is a path of this site. If it names a host, write server-url="https://${serverUrl}".`,
+      };
+  }
+}
+
+function slugLike(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'general'
+  );
+}

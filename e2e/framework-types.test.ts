@@ -51,7 +51,7 @@ const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResol
 const node = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext };
 
 it('types both elements, their properties and events in React, Preact, Svelte, Vue and the DOM', () => {
-  const files = ['react.tsx', 'preact.tsx', 'svelte.ts', 'vue.ts', 'dom.ts'];
+  const files = ['react.tsx', 'preact.tsx', 'svelte.ts', 'vue.ts', 'dom.ts', 'settings.ts'];
   expect(errorsOf(files, bundler, () => true)).toEqual([]);
 });
 

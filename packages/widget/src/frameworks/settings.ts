@@ -1,9 +1,17 @@
+import type { LitElement } from 'lit';
 import type { ChatMonitor } from '../components/chat-monitor/chat-monitor.js';
 import type { ChatWidget } from '../components/chat-widget/chat-widget.js';
 import type { ChatWidgetEventMap } from '../events.js';
 
-/** Properties that a template may set. */
-type Properties<E, Name extends keyof E> = { [N in Name]?: E[N] | undefined };
+/** Members of our own that no template sets: methods, and what can only be read. */
+type Fixed<E> = {
+  [Name in keyof E]: E[Name] extends (...given: never[]) => unknown ? Name : never;
+}[keyof E];
+
+/** Every property of an element that a template may set. */
+type Settings<E> = {
+  [Name in Exclude<keyof E, keyof LitElement | Fixed<E> | 'activeClient'>]?: E[Name] | undefined;
+};
 
 /** Attributes that are not spelled like their property. */
 interface ConnectionAttributes {
@@ -11,18 +19,14 @@ interface ConnectionAttributes {
   'client-id'?: string | undefined;
 }
 
-/** Listeners as JSX and Svelte write them: `onchat-room-open`. */
-type Listeners<Events, Prefix extends string = 'on'> = {
-  [Name in keyof Events & string as `${Prefix}${Name}`]?: ((event: Events[Name]) => void) | undefined;
-};
-
 /** What a template may set on `<chat-widget>`, but for its listeners. */
-export type ChatWidgetSettings = ConnectionAttributes &
-  Properties<ChatWidget, 'serverUrl' | 'clientId' | 'client' | 'room' | 'mode' | 'theme' | 'open'>;
+export type ChatWidgetSettings = ConnectionAttributes & Settings<ChatWidget>;
 
 /** What a template may set on `<chat-monitor>`. */
-export type ChatMonitorSettings = ConnectionAttributes &
-  Properties<ChatMonitor, 'serverUrl' | 'clientId' | 'client' | 'theme'>;
+export type ChatMonitorSettings = ConnectionAttributes & Settings<ChatMonitor>;
 
-/** Listeners of `<chat-widget>`. */
-export type ChatWidgetListeners<Prefix extends string = 'on'> = Listeners<ChatWidgetEventMap, Prefix>;
+/** Listeners of `<chat-widget>` as JSX and Svelte write them: `onchat-room-open`. */
+export type ChatWidgetListeners<Prefix extends string = 'on'> = {
+  [Name in keyof ChatWidgetEventMap as `${Prefix}${Name}`]?:
+    ((event: ChatWidgetEventMap[Name]) => void) | undefined;
+};

@@ -1,7 +1,15 @@
 import { css } from 'lit';
+import { avatar } from '../../styles/avatar.styles.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { message } from '../../styles/message.styles.js';
+import { messageList } from '../../styles/message-list.styles.js';
+import { typing } from '../../styles/typing.styles.js';
 
 /** What rows, the menu button and the room of rows that are not drawn need. */
-export const sottoMessageList = css`
+const own = css`
   :host {
     flex: 1;
   }
@@ -96,3 +104,6 @@ export const sottoMessageList = css`
     }
   }
 `;
+
+/** In the order in which they overrule each other. */
+export const sottoMessageList = [...[base, part, clear, button, avatar, messageList, message, typing], own];

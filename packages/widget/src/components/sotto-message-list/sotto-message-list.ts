@@ -8,14 +8,6 @@ import type { ReaderPlace } from '../../cache/room-log.js';
 import { fire } from '../../events.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
-import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
-import { base } from '../../styles/base.styles.js';
-import { button } from '../../styles/button.styles.js';
-import { clear } from '../../styles/clear.styles.js';
-import { part } from '../../styles/host.styles.js';
-import { message as messageStyles } from '../../styles/message.styles.js';
-import { messageList } from '../../styles/message-list.styles.js';
-import { typing } from '../../styles/typing.styles.js';
 import { actionsFor } from '../../timeline/message-actions.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import type { Missing } from '../../timeline/log-layout.js';
@@ -50,17 +42,12 @@ const WALKING_KEYS = new Set(['ArrowDown', 'ArrowUp', 'Home', 'End', 'Escape']);
  * @fires chat-log-seen - messages were seen that were not before; `seenSeq` tells how far
  */
 export class SottoMessageList extends LitElement {
-  static override styles = [
-    base,
-    part,
-    clear,
-    button,
-    avatarStyles,
-    messageList,
-    messageStyles,
-    typing,
-    sottoMessageList,
-  ];
+  static override styles = sottoMessageList;
+
+  static {
+    // Rows are measured once they are drawn, and drawn again where that moves the window: no second pass is an accident.
+    this.disableWarning?.('change-in-update');
+  }
 
   /** Oldest first. */
   @property({ attribute: false }) items: readonly TimelineItem[] = [];

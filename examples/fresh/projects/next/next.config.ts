@@ -1,0 +1,5 @@
+import type { NextConfig } from 'next';
+
+const config: NextConfig = { reactStrictMode: true, allowedDevOrigins: ['127.0.0.1'] };
+
+export default config;

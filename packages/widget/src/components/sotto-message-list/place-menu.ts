@@ -1,8 +1,10 @@
 const GAP = 6;
 
 /** Puts the menu beside its bubble: below where it fits, else above, always inside the log. */
-export function placeMenu(root: ShadowRoot, bubble: HTMLElement | undefined): void {
-  const menu = root.querySelector<HTMLElement>('sotto-message-menu');
+export async function placeMenu(root: ShadowRoot, bubble: HTMLElement | undefined): Promise<void> {
+  const menu = root.querySelector('sotto-message-menu');
+  // It has no size before it has drawn itself, which is later than the list, and before the next frame.
+  await menu?.updateComplete;
   const frame = root.querySelector('.log-wrap')?.getBoundingClientRect();
   if (!menu || !frame || !bubble) return;
   const [at, size] = [bubble.getBoundingClientRect(), menu.getBoundingClientRect()];

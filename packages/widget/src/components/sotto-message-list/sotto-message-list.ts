@@ -130,7 +130,7 @@ export class SottoMessageList extends LitElement {
     this.press.attach(this.log);
     if (changed.has('items')) this.showArrivals();
     this.lookOn();
-    if (this.menuKey !== undefined) placeMenu(this.shadowRoot!, bubbleOf(this.shadowRoot, this.menuKey));
+    if (this.menuKey !== undefined) void placeMenu(this.shadowRoot!, bubbleOf(this.shadowRoot, this.menuKey));
     this.rowFocus.give();
   }
 

@@ -20,6 +20,8 @@ import { isBlank, mendText } from '../../timeline/message-text.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 
 const numbers = new Intl.NumberFormat();
+/** A text that ends in the middle of a surrogate pair. */
+const FIRST_HALF = /[\uD800-\uDBFF]$/;
 
 /**
  * Where messages are written and edited.
@@ -153,7 +155,9 @@ export class SottoComposer extends LitElement {
   }
 
   private onInput(event: InputEvent): void {
-    if (!event.isComposing) this.mend();
+    // A keyboard may type the halves of a pair one after the other.
+    const isHalf = FIRST_HALF.test(this.field.value.slice(0, this.field.selectionEnd));
+    if (!event.isComposing && !isHalf) this.mend();
     this.text = this.field.value;
     this.refusal = undefined;
     fire(this, 'chat-composer-input', { text: this.text });

@@ -49,7 +49,7 @@ async function openRoom(
   { start }: EngineChoice,
   options: Parameters<EngineChoice['start']>[0] = {},
 ): Promise<Engine> {
-  const engine = await start({ width: 1000, height: 700, ...options });
+  const engine = await start({ width: 1000, height: 700, composited: false, ...options });
   await engine.open(`${server.url}/chat#cues`);
   await engine.evaluate(async (password: string) => {
     const find = () =>

@@ -18,12 +18,9 @@ export async function chromiumEngine(
   browser: Browser,
   options: EngineOptions,
 ): Promise<Engine & { page: Page }> {
-  const { width = 1280, height = 800, touch = false, colorScheme } = options;
-  const more: BrowserContextOptions = {
-    ...(touch && { hasTouch: true, isMobile: true }),
-    ...(colorScheme && { colorScheme }),
-  };
-  const context = await browser.newContext({ viewport: { width, height }, ...more });
+  const { width = 1280, height = 800, touch = false, colorScheme = 'light' } = options;
+  const phone: BrowserContextOptions = touch ? { hasTouch: true, isMobile: true } : {};
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, ...phone });
   const page = await context.newPage();
   const protocol = await context.newCDPSession(page);
   const problems: string[] = [];
@@ -36,6 +33,8 @@ export async function chromiumEngine(
     page,
     problems,
     open: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
+    resize: (toWidth, toHeight) => page.setViewportSize({ width: toWidth, height: toHeight }),
     evaluate: (act, ...values) => page.evaluate(`(${act.toString()})(...${JSON.stringify(values)})`) as never,
     move: (x, y) => page.mouse.move(x, y),
     async wheel(x, y, { deltaX = 0, deltaY }) {

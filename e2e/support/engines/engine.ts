@@ -12,9 +12,15 @@ export interface EngineOptions {
   /** Size of the page, in CSS pixels; 1280 x 800 by default. */
   width?: number;
   height?: number;
-  /** Makes the primary pointer a finger, as on a phone. Chromium alone can do that. */
+  /** Makes the primary pointer a finger, as on a phone; WebKit's driver has no touch. */
   touch?: boolean;
+  /** What the system prefers; light by default. */
   colorScheme?: 'light' | 'dark';
+  /**
+   * Has a compositor, as every browser with a screen does; WebKit alone runs without one where this is false, which is
+   * faster where there is no GPU. Its driver takes no screenshots then.
+   */
+  composited?: boolean;
   /** Animates scrolling by wheel notches and keys, as browsers with a screen do; without it headless ones do not. */
   smoothScrolling?: boolean;
 }
@@ -29,6 +35,10 @@ export interface Engine {
   readonly problems: string[];
   /** Loads a page and waits for its `load` event. */
   open(url: string): Promise<void>;
+  /** Loads the page again and waits for its `load` event. */
+  reload(): Promise<void>;
+  /** Gives the page another size. */
+  resize(width: number, height: number): Promise<void>;
   /** Runs a function in the page. It must not close over anything; arguments and result travel as JSON. */
   evaluate<R, A extends unknown[]>(act: (...values: A) => R | Promise<R>, ...values: A): Promise<R>;
   /** Moves the mouse. */

@@ -2,21 +2,28 @@ import puppeteer from 'puppeteer-core';
 import type { KeyInput } from 'puppeteer-core';
 import type { Engine, EngineOptions } from './engine.js';
 
+/** Bit of Firefox's pointer capabilities for one that is not exact and does not hover. */
+const COARSE = 1;
+
 /** Starts Debian's Firefox without a window, driven by WebDriver BiDi. */
 export async function startFirefox(options: EngineOptions = {}): Promise<Engine> {
-  const { width = 1280, height = 800, colorScheme } = options;
+  const { width = 1280, height = 800, touch = false, colorScheme = 'light' } = options;
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
     headless: true,
     defaultViewport: { width, height },
     extraPrefsFirefox: {
-      ...(colorScheme && {
-        'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
+      'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
+      ...(touch && {
+        'dom.w3c_touch_events.enabled': 1,
+        'ui.primaryPointerCapabilities': COARSE,
+        'ui.allPointerCapabilities': COARSE,
       }),
     },
   });
-  const [page = await browser.newPage()] = await browser.pages();
+  // A tab of its own: the one that Firefox starts with never has the focus, and keys click no button there.
+  const page = await browser.newPage();
   await page.setViewport({ width, height });
   const problems: string[] = [];
   page.on('console', (message) => {
@@ -27,6 +34,8 @@ export async function startFirefox(options: EngineOptions = {}): Promise<Engine>
     name: 'firefox',
     problems,
     open: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
+    resize: (toWidth, toHeight) => page.setViewport({ width: toWidth, height: toHeight }),
     evaluate: (act, ...values) => page.evaluate(`(${act.toString()})(...${JSON.stringify(values)})`) as never,
     move: (x, y) => page.mouse.move(x, y),
     async wheel(x, y, { deltaX = 0, deltaY }) {

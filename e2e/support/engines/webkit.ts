@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Engine, EngineOptions } from './engine.js';
 import { end, freePort, start, startDisplay } from './processes.js';
 import { keyActions, mouseActions, openSession, wheelActions } from './web-driver.js';
@@ -12,15 +14,19 @@ const BARS = 120;
 
 /** Starts WebKitGTK in a window of a virtual display, driven by W3C WebDriver. */
 export async function startWebkit(options: EngineOptions = {}): Promise<Engine> {
-  const { width = 1280, height = 800 } = options;
-  const display = await startDisplay(width + 40, height + BARS + 40);
+  const { width = 1280, height = 800, colorScheme = 'light', composited = true } = options;
+  const display = await startDisplay(1600, 1200);
+  const profile = await createProfile(colorScheme);
   const port = await freePort();
   const driver = start('/usr/bin/WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
     env: {
       ...process.env,
       DISPLAY: display.name,
+      XDG_CONFIG_HOME: profile,
+      // What GTK's theme is, the page hears as the system's preference.
+      GTK_THEME: colorScheme === 'dark' ? 'Adwaita:dark' : 'Adwaita',
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-      WEBKIT_DISABLE_COMPOSITING_MODE: '1',
+      ...(!composited && { WEBKIT_DISABLE_COMPOSITING_MODE: '1' }),
     },
     stdio: 'ignore',
   });
@@ -31,17 +37,23 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
   const perform = (...actions: object[]) => send('POST', '/actions', { actions });
   const evaluate: Engine['evaluate'] = (act, ...values) =>
     send('POST', '/execute/sync', { script: `return (${act.toString()})(...arguments);`, args: values });
-  await send('POST', '/window/rect', { x: 0, y: 0, width, height: height + BARS });
-  const [shownWidth, shownHeight] = await evaluate(() => [innerWidth, innerHeight] as const);
-  await send('POST', '/window/rect', {
-    width: width + (width - shownWidth),
-    height: height + BARS + (height - shownHeight),
-  });
+  /** Sets the size of the window so that the page has the one that is wanted, whatever the bars around it take. */
+  const resize = async (toWidth: number, toHeight: number) => {
+    await send('POST', '/window/rect', { x: 0, y: 0, width: toWidth, height: toHeight + BARS });
+    const [shownWidth, shownHeight] = await evaluate(() => [innerWidth, innerHeight] as const);
+    await send('POST', '/window/rect', {
+      width: toWidth + (toWidth - shownWidth),
+      height: toHeight + BARS + (toHeight - shownHeight),
+    });
+  };
+  await resize(width, height);
   let turned: [x: number, y: number] = [0, 0];
   return {
     name: 'webkit',
     problems: [],
     evaluate,
+    resize,
+    reload: async () => void (await send('POST', '/refresh')),
     open: async (url) => void (await send('POST', '/url', { url })),
     move: async (x, y) => void (await perform(mouseActions(x, y, false))),
     async wheel(x, y, { deltaX = 0, deltaY }) {
@@ -63,8 +75,27 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
       await send('DELETE', '');
       await end(driver);
       await display.close();
+      await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** Bars as narrow as they can be, so that the page can be as narrow as a phone. */
+const NARROW_BARS = `
+  button, entry, box, label, tab, header { min-width: 0; margin: 0; padding: 0; border: 0 }
+  image { -gtk-icon-source: none; min-width: 0 }`;
+
+/** Creates a directory with the settings of GTK and of the browser; GTK's theme is what pages hear of as the system's. */
+async function createProfile(colorScheme: 'light' | 'dark'): Promise<string> {
+  const profile = await mkdtemp(join(tmpdir(), 'sotto-webkit-'));
+  await mkdir(join(profile, 'gtk-3.0'));
+  const isDark = colorScheme === 'dark' ? 1 : 0;
+  await writeFile(
+    join(profile, 'gtk-3.0/settings.ini'),
+    `[Settings]\ngtk-application-prefer-dark-theme=${isDark}\n`,
+  );
+  await writeFile(join(profile, 'gtk-3.0/gtk.css'), NARROW_BARS);
+  return profile;
 }
 
 /** Waits until the driver listens. */

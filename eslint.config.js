@@ -83,6 +83,15 @@ const banned = [
     selector: "ImportSpecifier[imported.name='unsafeHTML']",
     message: 'Text goes through Lit bindings only.',
   },
+  {
+    selector: 'TemplateElement[value.raw=/:[^;{}]*[0-9]rem\\b/]',
+    message: 'The page owns rem. Sizes follow --_size, which follows the visitor.',
+  },
+  {
+    selector:
+      'TemplateElement[value.raw=/(^|\\s)(font|font-size|line-height):[^;{}]*(?<!max\\(|[0-9.])[0-9.]+px/]',
+    message: 'Text that does not follow --chat-font-size: use calc(n * var(--_u)).',
+  },
   { selector: 'TemplateElement[value.raw=/\\sstyle=/]', message: 'Strict CSP: no style attributes.' },
 ];
 

@@ -2,11 +2,15 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs';
 
-/** Starts the Chromium that npm brought. Web security stays on: origins are part of what is tested. */
-export async function startBrowser(): Promise<Browser> {
+/**
+ * Starts the Chromium that npm brought. Web security stays on: origins are part of what is tested.
+ *
+ * @param fontSize - what the visitor has set as the browser's font size, in pixels
+ */
+export async function startBrowser({ fontSize = 16 } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
-    args: chromiumArgs,
+    args: [...chromiumArgs, `--blink-settings=defaultFontSize=${fontSize}`],
   });
 }
 

@@ -7,26 +7,26 @@ export const avatar = css`
     position: relative;
     display: grid;
     place-items: center;
-    inline-size: 40px;
-    block-size: 40px;
+    inline-size: calc(40 * var(--_u));
+    block-size: calc(40 * var(--_u));
     flex: none;
     border-radius: 50%;
     background: color-mix(in oklab, var(--p) 18%, var(--_surface));
     color: var(--p);
-    font-size: 14px;
+    font-size: calc(14 * var(--_u));
     font-weight: 600;
     letter-spacing: 0.01em;
     line-height: 1;
   }
   .avatar-m {
-    inline-size: 36px;
-    block-size: 36px;
-    font-size: 13px;
+    inline-size: calc(36 * var(--_u));
+    block-size: calc(36 * var(--_u));
+    font-size: calc(13 * var(--_u));
   }
   .avatar-s {
-    inline-size: 32px;
-    block-size: 32px;
-    font-size: 12px;
+    inline-size: calc(32 * var(--_u));
+    block-size: calc(32 * var(--_u));
+    font-size: calc(12 * var(--_u));
   }
   .room-avatar {
     border-radius: var(--_radius-l);
@@ -35,8 +35,8 @@ export const avatar = css`
     position: absolute;
     inset-inline-end: -1px;
     inset-block-end: -1px;
-    inline-size: 12px;
-    block-size: 12px;
+    inline-size: calc(12 * var(--_u));
+    block-size: calc(12 * var(--_u));
     border: 2px solid var(--_surface);
     border-radius: 50%;
     background: var(--_success);

@@ -16,7 +16,7 @@ export const banner = css`
     align-items: center;
     gap: 8px;
     max-inline-size: 100%;
-    min-block-size: 36px;
+    min-block-size: calc(36 * var(--_u));
     padding: 6px 14px;
     border-radius: var(--_radius);
     background: var(--_surface);
@@ -38,11 +38,11 @@ export const banner = css`
     color: var(--_warning);
   }
   .banner .btn-link {
-    min-block-size: 24px;
+    min-block-size: calc(24 * var(--_u));
   }
   .spin {
-    inline-size: 16px;
-    block-size: 16px;
+    inline-size: calc(16 * var(--_u));
+    block-size: calc(16 * var(--_u));
     margin: 2px;
     flex: none;
     border: 2px solid var(--_border);

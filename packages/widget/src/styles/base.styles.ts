@@ -43,14 +43,14 @@ export const base: CSSResult[] = [
       stroke-linejoin: round;
     }
     .i {
-      inline-size: 20px;
-      block-size: 20px;
+      inline-size: calc(20 * var(--_u));
+      block-size: calc(20 * var(--_u));
       flex: none;
       display: block;
     }
     .i-s {
-      inline-size: 16px;
-      block-size: 16px;
+      inline-size: calc(16 * var(--_u));
+      block-size: calc(16 * var(--_u));
     }
     .i-flip:dir(rtl) {
       transform: scaleX(-1);

@@ -8,7 +8,7 @@ export const button = css`
     align-items: center;
     justify-content: center;
     gap: 6px;
-    min-block-size: 36px;
+    min-block-size: calc(36 * var(--_u));
     padding: 0 14px;
     border: 1px solid transparent;
     border-radius: var(--_radius);
@@ -42,8 +42,8 @@ export const button = css`
   .icon-btn {
     display: inline-grid;
     place-items: center;
-    inline-size: 36px;
-    block-size: 36px;
+    inline-size: calc(36 * var(--_u));
+    block-size: calc(36 * var(--_u));
     flex: none;
     padding: 0;
     border: 0;
@@ -63,11 +63,11 @@ export const button = css`
   }
   @media (pointer: coarse) {
     .btn {
-      min-block-size: 44px;
+      min-block-size: calc(44 * var(--_u));
     }
     .icon-btn {
-      inline-size: 44px;
-      block-size: 44px;
+      inline-size: calc(44 * var(--_u));
+      block-size: calc(44 * var(--_u));
     }
   }
 `;

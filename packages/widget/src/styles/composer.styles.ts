@@ -12,7 +12,7 @@ export const composer = css`
     grid-template-columns: minmax(0, 1fr) auto;
     align-items: end;
     inline-size: 100%;
-    max-inline-size: 744px;
+    max-inline-size: calc(744 * var(--_u));
     margin-inline: auto;
     padding: 5px;
     border: 1px solid var(--_border);
@@ -27,8 +27,8 @@ export const composer = css`
     outline-offset: -1px;
   }
   .composer textarea {
-    min-block-size: 36px;
-    max-block-size: 160px;
+    min-block-size: calc(36 * var(--_u));
+    max-block-size: calc(160 * var(--_u));
     padding: 8px 10px;
     border: 0;
     background: none;

@@ -15,7 +15,7 @@ export const dialog = css`
     display: grid;
     gap: 14px;
     inline-size: 100%;
-    max-inline-size: 360px;
+    max-inline-size: calc(360 * var(--_u));
     padding: 18px 20px 20px;
     border-radius: var(--_radius-l);
     background: var(--_surface);
@@ -43,7 +43,7 @@ export const dialog = css`
   }
   .menu {
     position: absolute;
-    inline-size: 196px;
+    inline-size: calc(196 * var(--_u));
     padding: 4px;
     border-radius: var(--_radius-l);
     background: var(--_surface);
@@ -54,7 +54,7 @@ export const dialog = css`
     align-items: center;
     gap: 10px;
     inline-size: 100%;
-    min-block-size: 36px;
+    min-block-size: calc(36 * var(--_u));
     padding: 0 10px;
     border: 0;
     border-radius: var(--_radius);
@@ -87,7 +87,7 @@ export const dialog = css`
     display: flex;
     align-items: center;
     gap: 12px;
-    min-block-size: 48px;
+    min-block-size: calc(48 * var(--_u));
     padding: 6px 16px;
   }
   .person-text {

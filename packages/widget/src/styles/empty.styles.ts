@@ -14,8 +14,8 @@ export const empty = css`
     text-align: center;
   }
   .empty .i-l {
-    inline-size: 32px;
-    block-size: 32px;
+    inline-size: calc(32 * var(--_u));
+    block-size: calc(32 * var(--_u));
     margin-block-end: 8px;
     color: var(--_muted);
     stroke-width: 1.1;

@@ -10,8 +10,8 @@ export const floating = css`
     z-index: var(--_z);
     display: grid;
     place-items: center;
-    inline-size: 56px;
-    block-size: 56px;
+    inline-size: calc(56 * var(--_u));
+    block-size: calc(56 * var(--_u));
     border: 0;
     border-radius: 50%;
     background: var(--_accent);
@@ -20,15 +20,15 @@ export const floating = css`
     cursor: pointer;
   }
   .launcher .i {
-    inline-size: 26px;
-    block-size: 26px;
+    inline-size: calc(26 * var(--_u));
+    block-size: calc(26 * var(--_u));
   }
   .launcher .badge {
     position: absolute;
     inset-inline-end: -3px;
     inset-block-start: -3px;
-    min-inline-size: 22px;
-    block-size: 22px;
+    min-inline-size: calc(22 * var(--_u));
+    block-size: calc(22 * var(--_u));
     border-radius: 11px;
     background: var(--_text);
     color: var(--_surface);

@@ -42,7 +42,7 @@ export const form = css`
   }
   .field input {
     inline-size: 100%;
-    min-block-size: 40px;
+    min-block-size: calc(40 * var(--_u));
     padding-inline: 12px;
     border: 1px solid var(--_control);
     border-radius: var(--_radius);
@@ -101,8 +101,8 @@ export const form = css`
   }
   .choice input {
     min-block-size: 0;
-    inline-size: 16px;
-    block-size: 16px;
+    inline-size: calc(16 * var(--_u));
+    block-size: calc(16 * var(--_u));
     margin-block: 2px;
     accent-color: var(--_accent);
   }

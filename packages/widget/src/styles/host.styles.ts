@@ -6,6 +6,9 @@ import { css } from 'lit';
  */
 export const host = css`
   :host {
+    /* The visitor's own font size, whatever the page made of its: all sizes follow it. */
+    font-size: medium !important;
+    --_sotto-size: var(--chat-font-size, 0.875em);
     display: block;
     box-sizing: border-box !important;
     margin: 0;

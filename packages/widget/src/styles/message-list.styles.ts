@@ -23,7 +23,7 @@ export const messageList = css`
   }
   .log-in {
     inline-size: 100%;
-    max-inline-size: 744px;
+    max-inline-size: calc(744 * var(--_u));
     margin-inline: auto;
     padding-block: 12px 8px;
   }

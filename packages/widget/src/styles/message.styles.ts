@@ -20,12 +20,12 @@ export const message = css`
   }
   .msg > .avatar,
   .msg > .gap {
-    inline-size: 32px;
+    inline-size: calc(32 * var(--_u));
     flex: none;
   }
   .msg > .avatar {
-    block-size: 32px;
-    font-size: 12px;
+    block-size: calc(32 * var(--_u));
+    font-size: calc(12 * var(--_u));
   }
   .msg.own {
     justify-content: flex-end;
@@ -34,7 +34,7 @@ export const message = css`
   .bubble {
     position: relative;
     min-inline-size: 0;
-    max-inline-size: min(100%, 520px);
+    max-inline-size: min(100%, calc(520 * var(--_u)));
     padding: 6px 11px 6px;
     border-radius: var(--_radius-bubble);
     background: var(--_bubble-other);
@@ -72,7 +72,7 @@ export const message = css`
     inset-inline-start: -7px;
     inset-block-end: 0;
     inline-size: 8px;
-    block-size: 14px;
+    block-size: calc(14 * var(--_u));
     background: inherit;
     clip-path: path('M8 0 C8 6.5 5.2 11 0.8 13 C0.2 13.3 0.3 14 1 14 L8 14 Z');
   }
@@ -138,8 +138,8 @@ export const message = css`
     color: var(--_bubble-own-muted);
   }
   .meta .i {
-    inline-size: 16px;
-    block-size: 16px;
+    inline-size: calc(16 * var(--_u));
+    block-size: calc(16 * var(--_u));
     margin-inline-start: -1px;
   }
   .meta .is-read {
@@ -181,7 +181,7 @@ export const message = css`
     display: flex;
     align-items: center;
     gap: 2px;
-    min-block-size: 26px;
+    min-block-size: calc(26 * var(--_u));
     margin-block: 1px 2px;
     color: var(--_muted);
     font-size: var(--_t-small);
@@ -193,7 +193,7 @@ export const message = css`
     display: inline-flex;
     align-items: center;
     gap: 4px;
-    min-block-size: 26px;
+    min-block-size: calc(26 * var(--_u));
     padding: 0 6px;
     border: 0;
     border-radius: var(--_radius-s);
@@ -224,11 +224,11 @@ export const message = css`
     }
     .msg > .avatar,
     .msg > .gap {
-      inline-size: 28px;
+      inline-size: calc(28 * var(--_u));
     }
     .msg > .avatar {
-      block-size: 28px;
-      font-size: 11px;
+      block-size: calc(28 * var(--_u));
+      font-size: calc(11 * var(--_u));
     }
   }
 `;

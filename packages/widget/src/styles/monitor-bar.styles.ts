@@ -5,7 +5,7 @@ export const monitorBar = css`
   .monitor {
     container-type: inline-size;
     display: grid;
-    grid-template-rows: auto minmax(440px, 1fr) auto;
+    grid-template-rows: auto minmax(calc(440 * var(--_u)), 1fr) auto;
     min-block-size: 100dvh;
     background: var(--_surface);
   }
@@ -15,7 +15,7 @@ export const monitorBar = css`
     grid-template-columns: minmax(0, 1fr) auto minmax(0, 1fr);
     align-items: center;
     gap: 12px 32px;
-    min-block-size: 64px;
+    min-block-size: calc(64 * var(--_u));
     padding: 10px 20px;
   }
   .m-title h1 {
@@ -40,7 +40,7 @@ export const monitorBar = css`
   }
   .m-count {
     display: grid;
-    grid-template-columns: repeat(4, minmax(118px, auto));
+    grid-template-columns: repeat(4, minmax(calc(118 * var(--_u)), auto));
   }
   .m-count div {
     display: flex;
@@ -57,7 +57,7 @@ export const monitorBar = css`
     line-height: var(--_line-s);
   }
   .m-count dd {
-    font-size: 18px;
+    font-size: calc(18 * var(--_u));
     font-weight: 600;
     letter-spacing: -0.01em;
     line-height: var(--_line-l);
@@ -75,7 +75,7 @@ export const monitorBar = css`
     gap: 8px;
   }
   .m-pause {
-    min-inline-size: 96px;
+    min-inline-size: calc(96 * var(--_u));
     padding-inline: 10px 14px;
   }
   .seg {
@@ -88,7 +88,7 @@ export const monitorBar = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    min-block-size: 32px;
+    min-block-size: calc(32 * var(--_u));
     padding-inline: 8px 12px;
     border-radius: calc(var(--_radius) - 2px);
     color: var(--_muted);
@@ -136,7 +136,7 @@ export const monitorBar = css`
       border-inline-end: 0;
     }
     .m-count dd {
-      font-size: 15px;
+      font-size: calc(15 * var(--_u));
     }
     .m-count dt {
       overflow: hidden;

@@ -110,10 +110,10 @@ export const monitorFoot = css`
   }
   .legend div {
     display: grid;
-    grid-template-columns: 74px minmax(0, 1fr) auto;
+    grid-template-columns: calc(74 * var(--_u)) minmax(0, 1fr) auto;
     align-items: center;
     column-gap: 8px;
-    min-block-size: 31px;
+    min-block-size: calc(31 * var(--_u));
     border-block-start: 1px solid var(--_border);
     font-size: var(--_t-small);
   }

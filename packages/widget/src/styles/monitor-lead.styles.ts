@@ -5,14 +5,14 @@ export const monitorLead = css`
   .lead {
     position: absolute;
     inset-inline-start: 20px;
-    inset-block-start: 28px;
-    inline-size: 304px;
+    inset-block-start: calc(28 * var(--_u));
+    inline-size: calc(304 * var(--_u));
   }
   .lead h2 {
-    font-size: 22px;
+    font-size: calc(22 * var(--_u));
     font-weight: 620;
     letter-spacing: -0.015em;
-    line-height: 28px;
+    line-height: calc(28 * var(--_u));
     text-wrap: balance;
   }
   .lead p {
@@ -28,8 +28,8 @@ export const monitorLead = css`
       margin: 0;
     }
     .lead h2 {
-      font-size: 20px;
-      line-height: 26px;
+      font-size: calc(20 * var(--_u));
+      line-height: calc(26 * var(--_u));
     }
   }
 `;

@@ -24,10 +24,10 @@ export const monitorRooms = css`
   }
   .t-rooms th,
   .t-rooms td {
-    block-size: 46px;
+    block-size: calc(46 * var(--_u));
   }
   .t-rooms thead th {
-    block-size: 32px;
+    block-size: calc(32 * var(--_u));
   }
   .t-rooms thead th:nth-child(1) {
     inline-size: 20%;

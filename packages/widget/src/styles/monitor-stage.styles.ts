@@ -12,21 +12,21 @@ export const monitorStage = css`
   }
   .stage-in {
     position: relative;
-    block-size: 440px;
+    block-size: calc(440 * var(--_u));
     inline-size: 100%;
     align-self: center;
   }
   .source {
     position: absolute;
     inset-inline-start: 20px;
-    inset-block-start: 262px;
+    inset-block-start: calc(262 * var(--_u));
     display: flex;
     align-items: center;
     gap: 12px;
-    inline-size: calc(23.2% - 20px);
-    min-inline-size: 212px;
-    block-size: 60px;
-    margin-block-start: -30px;
+    inline-size: calc(23.2% - calc(20 * var(--_u)));
+    min-inline-size: calc(212 * var(--_u));
+    block-size: calc(60 * var(--_u));
+    margin-block-start: calc(-30 * var(--_u));
     padding-inline: 14px;
     border: 1px solid var(--_stage-line);
     border-radius: var(--_radius);
@@ -38,7 +38,7 @@ export const monitorStage = css`
   .keynote {
     position: absolute;
     inset-inline-start: 20px;
-    inset-block-start: 302px;
+    inset-block-start: calc(302 * var(--_u));
     display: flex;
     align-items: center;
     gap: 6px;
@@ -68,7 +68,7 @@ export const monitorStage = css`
   .store-label {
     position: absolute;
     inset-inline-start: 70%;
-    inset-block-start: 16px;
+    inset-block-start: calc(16 * var(--_u));
     display: flex;
     align-items: center;
     gap: 6px;
@@ -80,7 +80,7 @@ export const monitorStage = css`
   .places {
     position: absolute;
     inset-inline: 70% 20px;
-    inset-block: 44px 12px;
+    inset-block: calc(44 * var(--_u)) 12px;
     display: grid;
     grid-template-rows: repeat(6, minmax(0, 1fr));
     gap: 9px;
@@ -88,7 +88,7 @@ export const monitorStage = css`
   .place {
     position: relative;
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto 54px;
+    grid-template-columns: minmax(0, 1fr) auto calc(54 * var(--_u));
     align-content: center;
     column-gap: 12px;
     padding: 4px 14px;
@@ -119,10 +119,10 @@ export const monitorStage = css`
   }
   .place-body {
     grid-column: 1 / -1;
-    block-size: 28px;
+    block-size: calc(28 * var(--_u));
     overflow: hidden;
     color: var(--_stage-dim);
-    font: 400 11px / 14px var(--_mono);
+    font: 400 calc(11 * var(--_u)) / calc(14 * var(--_u)) var(--_mono);
     direction: ltr;
     word-break: break-all;
   }
@@ -180,7 +180,7 @@ export const monitorStage = css`
     }
     .packets {
       position: relative;
-      block-size: 112px;
+      block-size: calc(112 * var(--_u));
     }
     .packets::before,
     .place::after {
@@ -217,12 +217,12 @@ export const monitorStage = css`
       background: var(--_stage-line);
     }
     .place {
-      min-block-size: 66px;
+      min-block-size: calc(66 * var(--_u));
       overflow: visible;
     }
     .place::after {
       inset: 50% auto auto -17px;
-      inline-size: 16px;
+      inline-size: calc(16 * var(--_u));
       block-size: 1px;
       background: var(--_stage-line);
     }

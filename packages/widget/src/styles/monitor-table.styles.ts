@@ -9,7 +9,7 @@ export const monitorTable = css`
   }
   .t th,
   .t td {
-    block-size: 29px;
+    block-size: calc(29 * var(--_u));
     padding: 0;
     padding-inline-end: 16px;
     border-block-end: 1px solid var(--_border);
@@ -21,7 +21,7 @@ export const monitorTable = css`
     border-block-end: 0;
   }
   .t thead th {
-    block-size: 24px;
+    block-size: calc(24 * var(--_u));
     color: var(--_muted);
     font-size: var(--_t-small);
   }
@@ -33,7 +33,7 @@ export const monitorTable = css`
   }
   .mono {
     font-family: var(--_mono);
-    font-size: 12px;
+    font-size: calc(12 * var(--_u));
   }
   .t .tok {
     inline-size: 100%;

@@ -16,7 +16,7 @@ export const panel = css`
   }
   .panes {
     display: grid;
-    grid-template-columns: 320px minmax(0, 1fr);
+    grid-template-columns: calc(320 * var(--_u)) minmax(0, 1fr);
     min-block-size: 0;
   }
   .pane {
@@ -34,7 +34,7 @@ export const panel = css`
     align-items: center;
     gap: 4px;
     flex: none;
-    min-block-size: 56px;
+    min-block-size: calc(56 * var(--_u));
     padding-block: 8px;
     padding-inline: 16px 10px;
     border-block-end: 1px solid var(--_border);

@@ -16,7 +16,7 @@ export const roomList = css`
   }
   .search input {
     inline-size: 100%;
-    min-block-size: 36px;
+    min-block-size: calc(36 * var(--_u));
     padding-inline: 36px 12px;
     border: 1px solid transparent;
     border-radius: var(--_radius);
@@ -39,11 +39,11 @@ export const roomList = css`
   .row {
     position: relative;
     display: grid;
-    grid-template-columns: 40px minmax(0, 1fr);
+    grid-template-columns: calc(40 * var(--_u)) minmax(0, 1fr);
     grid-template-rows: auto auto;
     column-gap: 12px;
     align-content: center;
-    min-block-size: 60px;
+    min-block-size: calc(60 * var(--_u));
     padding: 8px;
     border-radius: var(--_radius);
     color: inherit;
@@ -122,8 +122,8 @@ export const roomList = css`
   .badge {
     display: inline-grid;
     place-items: center;
-    min-inline-size: 20px;
-    min-block-size: 20px;
+    min-inline-size: calc(20 * var(--_u));
+    min-block-size: calc(20 * var(--_u));
     padding: 0 6px;
     border-radius: 10px;
     background: var(--_accent);
@@ -140,7 +140,7 @@ export const roomList = css`
   }
   @container (max-width: 679px) {
     .row {
-      min-block-size: 64px;
+      min-block-size: calc(64 * var(--_u));
     }
   }
   @media (pointer: coarse) {

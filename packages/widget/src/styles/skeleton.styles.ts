@@ -5,13 +5,13 @@ export const skeleton = css`
   /* Skeleton ----------------------------------------------------------- */
   .sk {
     display: block;
-    block-size: 10px;
+    block-size: calc(10 * var(--_u));
     border-radius: 5px;
     background: var(--_surface-2);
   }
   .sk-avatar {
-    inline-size: 40px;
-    block-size: 40px;
+    inline-size: calc(40 * var(--_u));
+    block-size: calc(40 * var(--_u));
     border-radius: var(--_radius-l);
     grid-row: 1 / 3;
   }
@@ -28,7 +28,7 @@ export const skeleton = css`
     align-self: center;
   }
   .sk-d {
-    inline-size: 28px;
+    inline-size: calc(28 * var(--_u));
     align-self: center;
   }
   @media (prefers-reduced-motion: no-preference) {

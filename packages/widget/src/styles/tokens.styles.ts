@@ -116,7 +116,9 @@ export const tokens = css`
       'Liberation Mono',
       monospace
     );
-    --_size: var(--chat-font-size, 14px);
+    --_size: var(--_sotto-size);
+    /* what is one pixel where the size is 14: everything that holds text is measured in it */
+    --_u: calc(var(--_size) / 14);
     --_leading: var(--chat-line-height, 1.42858);
     --_line: calc(var(--_size) * var(--_leading)); /* 20 */
     --_line-s: calc(var(--_size) * 1.14288); /* 16 */
@@ -143,8 +145,8 @@ export const tokens = css`
     --_shadow-s: 0 1px 1.5px light-dark(rgb(16 24 32 / 0.1), rgb(0 0 0 / 0));
 
     /* 8. Place (floating mode). */
-    --_width: var(--chat-width, 380px);
-    --_height: var(--chat-height, 620px);
+    --_width: var(--chat-width, calc(380 * var(--_u)));
+    --_height: var(--chat-height, calc(620 * var(--_u)));
     --_offset-x: var(--chat-offset-x, 20px);
     --_offset-y: var(--chat-offset-y, 20px);
     --_z: var(--chat-z-index, 2147483000);

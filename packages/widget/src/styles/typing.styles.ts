@@ -10,7 +10,7 @@ export const typing = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    min-block-size: 36px;
+    min-block-size: calc(36 * var(--_u));
     padding-inline: 10px 14px;
     border: 0;
     border-radius: 18px;
@@ -27,8 +27,8 @@ export const typing = css`
     gap: 8px;
     flex: none;
     inline-size: 100%;
-    max-inline-size: 776px;
-    min-block-size: 24px;
+    max-inline-size: calc(776 * var(--_u));
+    min-block-size: calc(24 * var(--_u));
     margin-inline: auto;
     padding-inline: 56px 16px;
     color: var(--_muted);

@@ -20,6 +20,7 @@ import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { monitorBar } from '../../styles/monitor-bar.styles.js';
+import { registerSize } from '../../styles/register-size.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { failure, setupFailure } from '../../templates/failure.js';
 import type { SottoMonitorStage } from '../sotto-monitor-stage/sotto-monitor-stage.js';
@@ -43,7 +44,7 @@ import { chatMonitor } from './chat-monitor.styles.js';
  * @cssprop --chat-focus - ring around what has the focus
  * @cssprop --chat-font - font family
  * @cssprop --chat-font-mono - font family of tokens
- * @cssprop [--chat-font-size=14px] - size of the interface; all sizes follow it
+ * @cssprop [--chat-font-size=0.875em] - size of the interface, `em` of the visitor's own font size; all sizes follow it
  * @cssprop [--chat-line-height=1.42858] - height of a line
  * @cssprop [--chat-radius=8px] - corners of controls; others follow it
  */
@@ -84,6 +85,7 @@ export class ChatMonitor extends LitElement {
 
   constructor() {
     super();
+    registerSize();
     new Border(this);
     new ClientProvider(this, () => this.session.ready);
   }

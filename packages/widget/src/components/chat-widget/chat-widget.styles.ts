@@ -6,7 +6,7 @@ export const chatWidget = css`
     display: contents;
   }
   :host([mode='inline']) {
-    block-size: var(--chat-height, 620px);
+    block-size: var(--chat-height, calc(620 / 14 * var(--_sotto-size)));
   }
   .ground {
     background: none;

@@ -24,6 +24,7 @@ import { empty } from '../../styles/empty.styles.js';
 import { floating } from '../../styles/floating.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
+import { registerSize } from '../../styles/register-size.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { failure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
@@ -71,7 +72,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @cssprop --chat-focus - ring around what has the focus
  * @cssprop --chat-font - font family
  * @cssprop --chat-font-mono - font family of tokens
- * @cssprop [--chat-font-size=14px] - size of the interface; all sizes follow it
+ * @cssprop [--chat-font-size=0.875em] - size of the interface, `em` of the visitor's own font size; all sizes follow it
  * @cssprop [--chat-line-height=1.42858] - height of a line
  * @cssprop [--chat-radius=8px] - corners of controls; others follow it
  * @cssprop [--chat-radius-bubble=14px] - corners of messages
@@ -137,6 +138,7 @@ export class ChatWidget extends LitElement {
 
   constructor() {
     super();
+    registerSize();
     new ClientProvider(this, () => this.session.ready);
     new Border(this);
     new MessageNews(this, () => this.session.ready);

@@ -19,7 +19,7 @@ export const sottoConversation = css`
     min-block-size: 0;
   }
   sotto-members {
-    inline-size: 320px;
+    inline-size: calc(320 * var(--_u));
     flex: none;
     border-inline-start: 1px solid var(--_border);
   }
@@ -29,7 +29,7 @@ export const sottoConversation = css`
     justify-content: space-between;
     gap: 12px;
     inline-size: 100%;
-    max-inline-size: 744px;
+    max-inline-size: calc(744 * var(--_u));
     margin-inline: auto;
     padding-block: 8px;
     padding-inline: 16px 8px;
@@ -50,12 +50,12 @@ export const sottoConversation = css`
     justify-content: flex-end;
     gap: 10px;
     inline-size: 100%;
-    max-inline-size: 776px;
+    max-inline-size: calc(776 * var(--_u));
     margin-inline: auto;
     padding: 8px 16px;
   }
   .loading .sk {
-    block-size: 34px;
+    block-size: calc(34 * var(--_u));
     border-radius: var(--_radius-bubble);
     align-self: flex-start;
     background: var(--_bubble-other);
@@ -65,7 +65,7 @@ export const sottoConversation = css`
     background: var(--_bubble-own);
   }
   .loading .sk-a {
-    block-size: 54px;
+    block-size: calc(54 * var(--_u));
   }
   @container (max-width: 1039px) {
     sotto-members {

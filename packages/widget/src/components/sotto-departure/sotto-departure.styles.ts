@@ -6,7 +6,7 @@ export const sottoDeparture = css`
     background: var(--_bg);
   }
   textarea {
-    inline-size: min(100%, 420px);
+    inline-size: min(100%, calc(420 * var(--_u)));
     margin-block-start: 8px;
     padding: 8px 12px;
     border: 1px solid var(--_border);
@@ -16,7 +16,7 @@ export const sottoDeparture = css`
     resize: vertical;
   }
   .hint {
-    min-block-size: 24px;
+    min-block-size: calc(24 * var(--_u));
     padding-inline: 16px;
     text-align: center;
   }

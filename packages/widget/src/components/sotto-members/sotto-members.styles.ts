@@ -30,7 +30,7 @@ export const sottoMembers = css`
     border-block-end: 1px solid var(--_border);
   }
   .add .btn {
-    min-block-size: 40px;
+    min-block-size: calc(40 * var(--_u));
   }
   .add .wrong,
   .problem {
@@ -40,8 +40,8 @@ export const sottoMembers = css`
     padding: 8px 16px;
   }
   select {
-    max-inline-size: 112px;
-    min-block-size: 28px;
+    max-inline-size: calc(112 * var(--_u));
+    min-block-size: calc(28 * var(--_u));
     padding: 2px 4px;
     border: 1px solid transparent;
     border-radius: var(--_radius-s);
@@ -62,15 +62,15 @@ export const sottoMembers = css`
     color: var(--_text);
   }
   .person .icon-btn {
-    inline-size: 28px;
-    block-size: 28px;
+    inline-size: calc(28 * var(--_u));
+    block-size: calc(28 * var(--_u));
     margin-inline-end: -6px;
   }
   @media (pointer: coarse) {
     select,
     .person .icon-btn {
-      min-block-size: 44px;
-      min-inline-size: 44px;
+      min-block-size: calc(44 * var(--_u));
+      min-inline-size: calc(44 * var(--_u));
     }
   }
 `;

@@ -20,7 +20,7 @@ export const sottoMessageDrawer = css`
   }
   .drawer {
     align-self: end;
-    inline-size: calc(100% + 32px);
+    inline-size: calc(100% + calc(32 * var(--_u)));
     margin: 0 -16px -16px;
     padding: 8px 8px max(8px, env(safe-area-inset-bottom));
     border-radius: 16px 16px 0 0;
@@ -30,7 +30,7 @@ export const sottoMessageDrawer = css`
   .drawer::before {
     content: '';
     display: block;
-    inline-size: 36px;
+    inline-size: calc(36 * var(--_u));
     block-size: 4px;
     margin: 0 auto 8px;
     border-radius: 2px;

@@ -42,8 +42,8 @@ const own = css`
     position: absolute;
     inset-inline-start: calc(100% + 8px);
     inset-block-end: calc(50% - 14px);
-    inline-size: 28px;
-    block-size: 28px;
+    inline-size: calc(28 * var(--_u));
+    block-size: calc(28 * var(--_u));
     border-radius: 50%;
     opacity: 0;
   }
@@ -68,7 +68,7 @@ const own = css`
     color: var(--_text);
   }
   .jump.is-plain {
-    inline-size: 36px;
+    inline-size: calc(36 * var(--_u));
     justify-content: center;
     padding-inline: 0;
   }
@@ -85,11 +85,11 @@ const own = css`
       -webkit-touch-callout: none;
     }
     .jump {
-      min-block-size: 44px;
+      min-block-size: calc(44 * var(--_u));
       border-radius: 22px;
     }
     .jump.is-plain {
-      inline-size: 44px;
+      inline-size: calc(44 * var(--_u));
     }
   }
   @container (max-width: 679px) {

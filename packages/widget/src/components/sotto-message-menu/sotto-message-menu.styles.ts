@@ -9,7 +9,7 @@ export const sottoMessageMenu = css`
   .menu {
     position: static;
     inline-size: max-content;
-    min-inline-size: 196px;
+    min-inline-size: calc(196 * var(--_u));
     overflow: hidden;
   }
   .menu-item:focus-visible {
@@ -20,7 +20,7 @@ export const sottoMessageMenu = css`
   }
   @media (pointer: coarse) {
     .menu-item {
-      min-block-size: 44px;
+      min-block-size: calc(44 * var(--_u));
     }
   }
   :host([drawer]) {
@@ -33,7 +33,7 @@ export const sottoMessageMenu = css`
     box-shadow: none;
   }
   :host([drawer]) .menu-item {
-    min-block-size: 48px;
+    min-block-size: calc(48 * var(--_u));
     padding-inline: 12px;
     font-size: var(--_t-title);
   }

@@ -5,14 +5,14 @@ export const packets = css`
   .packet {
     position: absolute;
     z-index: 1;
-    block-size: 24px;
-    margin-block-start: -12px;
+    block-size: calc(24 * var(--_u));
+    margin-block-start: calc(-12 * var(--_u));
     padding-inline: 8px;
     border: 1px solid color-mix(in oklab, var(--_stage-accent) 50%, var(--_stage));
     border-radius: var(--_radius-s);
     background: color-mix(in oklab, var(--_stage-accent) 10%, var(--_stage));
     color: var(--_stage-accent);
-    font: 500 11px / 22px var(--_mono);
+    font: 500 calc(11 * var(--_u)) / calc(22 * var(--_u)) var(--_mono);
     white-space: nowrap;
   }
   .packet i {
@@ -45,12 +45,12 @@ export const packets = css`
   .written {
     position: absolute;
     inset-inline-start: 20px;
-    inset-block-start: 176px;
+    inset-block-start: calc(176 * var(--_u));
     display: grid;
     align-items: end;
-    inline-size: calc(23.2% - 20px);
-    min-inline-size: 212px;
-    block-size: 44px;
+    inline-size: calc(23.2% - calc(20 * var(--_u)));
+    min-inline-size: calc(212 * var(--_u));
+    block-size: calc(44 * var(--_u));
     color: var(--_stage-muted);
     font-size: var(--_t-sub);
     line-height: var(--_line-m);
@@ -76,7 +76,7 @@ export const packets = css`
   }
   .written bdi {
     color: var(--_stage-accent);
-    font: 500 12px / var(--_line-m) var(--_mono);
+    font: 500 calc(12 * var(--_u)) / var(--_line-m) var(--_mono);
   }
   .written-text,
   .written-cipher {

@@ -20,7 +20,7 @@ const EXCERPT = 11;
 /** Lengths of a dash, as in `packets.styles.ts`. */
 const DASH_PX = { one: 18, several: 30 };
 /** Where the narrow stage's trunk runs, in pixels; a chip starts left of it. */
-const TRUNK = { dash: 24, chip: 12, from: 12, to: 100 };
+const TRUNK = { dash: 24, chip: 12, margin: 12 };
 
 interface Stage {
   lanes: ReadonlyMap<string, LanePath>;
@@ -190,7 +190,10 @@ export class Packets {
   }
 
   private trackOf(place: string, width: number, trunkX: number): TrackSample[] | undefined {
-    if (this.stage.narrow) return sampleTrack(trunkTrack(trunkX, TRUNK.from, TRUNK.to));
+    if (this.stage.narrow) {
+      const end = (this.layer?.offsetHeight ?? 0) - TRUNK.margin;
+      return sampleTrack(trunkTrack(trunkX, TRUNK.margin, end));
+    }
     const lane = this.stage.lanes.get(place);
     return lane && sampleTrack(laneTrack(lane, width));
   }

@@ -9,7 +9,7 @@ export const sottoRoomFinder = css`
     inset-inline-start: 8px;
   }
   .found {
-    block-size: 260px;
+    block-size: calc(260 * var(--_u));
     margin-inline: -20px;
     overflow: auto;
   }

@@ -9,7 +9,7 @@ export const sottoSignIn = css`
   .form {
     flex: 1 0 auto;
     inline-size: 100%;
-    max-inline-size: 400px;
+    max-inline-size: calc(400 * var(--_u));
     margin-inline: auto;
   }
   .form .link {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startTimeSlices } from './time-slices.js';
+import { mapInSlices, startTimeSlices } from './time-slices.js';
 
 it('lets others go on once a slice is used up, and not before', async () => {
   let now = 0;
@@ -16,4 +16,19 @@ it('lets others go on once a slice is used up, and not before', async () => {
   expect(slices.pause()).toBeUndefined();
   now += 3;
   expect(slices.pause()).toBeInstanceOf(Promise);
+});
+
+it('maps in order, whether it takes slices or not', async () => {
+  expect(await mapInSlices([1, 2, 3], (n) => n * 2)).toEqual([2, 4, 6]);
+  let others = 0;
+  const tick = () => (others += 1);
+  setImmediate(tick);
+  const before: number[] = [];
+  // Each step takes longer than a slice.
+  const step = () => {
+    before.push(others);
+    for (const until = performance.now() + 5; performance.now() < until;);
+  };
+  await mapInSlices([1, 2], step);
+  expect(before).toEqual([0, 1]);
 });

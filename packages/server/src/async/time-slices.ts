@@ -9,6 +9,19 @@ export interface TimeSlices {
   pause(): void | Promise<void>;
 }
 
+/** Maps items in order, in slices. */
+export async function mapInSlices<T, R>(items: readonly T[], map: (item: T) => R): Promise<R[]> {
+  const slices = startTimeSlices();
+  const results: R[] = [];
+  for (const item of items) {
+    results.push(map(item));
+    const pause = slices.pause();
+    // A short list is done within one slice and costs no promise.
+    if (pause) await pause;
+  }
+  return results;
+}
+
 /** Begins the first slice of a piece of work. */
 export function startTimeSlices({ sliceMs = SLICE_MS, now = () => performance.now() } = {}): TimeSlices {
   let until = now() + sliceMs;

@@ -1,5 +1,5 @@
 import type { Message, User } from '@sotto/protocol';
-import { startTimeSlices } from '../async/time-slices.js';
+import { mapInSlices, startTimeSlices } from '../async/time-slices.js';
 import type { StoredMessage } from '../models/message.js';
 import { mostBytesOf } from '../presenters/message-size.js';
 import { presentMessage } from '../presenters/messages.js';
@@ -44,7 +44,7 @@ export function createMessageFeed(
       items[0]?.room.siteId ?? '',
       items.map(({ message }) => message),
     );
-    return items.map(({ room, message }) => present(room, message));
+    return mapInSlices(items, ({ room, message }) => present(room, message));
   }
 
   async function presentWithin(room: RoomRef, messages: StoredMessage[], bytes: number): Promise<Message[]> {
@@ -57,7 +57,8 @@ export function createMessageFeed(
       left -= mostBytesOf(presented);
       if (left < 0) break;
       fitting.push(presented);
-      await slices.pause();
+      const pause = slices.pause();
+      if (pause) await pause;
     }
     return fitting;
   }

@@ -2,6 +2,7 @@ import type { MonitorRoom, MonitorSummary } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
+import { startTimeSlices } from '../async/time-slices.js';
 import { createSizedCache } from '../cache/sized-cache.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
@@ -73,7 +74,11 @@ export function createMonitorService(
       : await views.joined(actor.userId);
     const newest = await kept.newest(rooms.map(({ record }) => record._id));
     const looks: (MonitorRoom & { recent: number })[] = [];
-    await forEachOf(rooms, async (room) => void looks.push(await look(room, newest.get(room.id)!)));
+    const slices = startTimeSlices();
+    await forEachOf(rooms, async (room) => {
+      looks.push(await look(room, newest.get(room.id)!));
+      await slices.pause();
+    });
     looks.sort((a, b) => (a.room < b.room ? -1 : 1));
     const recent = looks.reduce((sum, look) => sum + look.recent, 0);
     return {

@@ -2,6 +2,7 @@ import { MAX_JOINED_ROOMS } from '@sotto/protocol';
 import type { Room, RoomSummary } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { createBatchLoader } from '../async/batch-loader.js';
+import { mapInSlices } from '../async/time-slices.js';
 import { createSizedCache } from '../cache/sized-cache.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
@@ -149,7 +150,7 @@ export function createRoomViews(
       const memberships = known.memberships ?? (await membershipsIn(rooms, userId));
       const own = new Map(memberships.map((one) => [one.room.toString(), one]));
       const looks = await lookAll(rooms, known.rooms);
-      return rooms.map(({ id }) => {
+      return mapInSlices(rooms, ({ id }) => {
         const membership = own.get(id);
         const viewpoint = membership && {
           role: membership.role,

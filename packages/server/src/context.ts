@@ -126,7 +126,7 @@ async function assemble({
   const recorder = metrics ?? NO_METRICS;
   metrics?.observe({ pool: store.pool, busConnected: () => bus.connected() });
   const ownBus = redis
-    ? await createRedisBus({ redis, keyring: keyring.derive('bus'), logger, clock })
+    ? await createRedisBus({ redis, keyring: keyring.derive('bus'), logger, clock, metrics })
     : createLocalBus({ logger });
   const bus = metrics ? countBus(ownBus, metrics) : ownBus;
   const realtime = createRealtime({ bus, logger });

@@ -14,6 +14,8 @@ export interface MetricsRecorder {
   answerLost(): void;
   decryptionFailed(): void;
   busMessage(direction: 'published' | 'publish_failed' | 'received'): void;
+  /** A payload on the bus was refused. @param reason - see `bus/sealed-message` */
+  busRefused(reason: string): void;
   securityEvent(event: string, outcome: 'ok' | 'refused'): void;
   limited(limit: string): void;
   socketClosed(door: string, reason: string): void;
@@ -48,6 +50,7 @@ export const NO_METRICS: MetricsRecorder = {
   answerLost() {},
   decryptionFailed() {},
   busMessage() {},
+  busRefused() {},
   securityEvent() {},
   limited() {},
   socketClosed() {},
@@ -87,6 +90,11 @@ export function createMetrics(): Metrics {
   const lost = counter('store_answers_lost', 'Writes of messages to which the store gave no answer');
   const undecrypted = counter('decryption_failures', 'Stored messages that no key opened');
   const bus = counter('bus_messages', 'Messages between nodes', 'direction');
+  const busRefusals = counter(
+    'bus_refusals',
+    'Payloads on the bus that were forged, repeated, delayed or made for another channel',
+    'reason',
+  );
   const security = counter('security_events', 'Events of the security log', 'event', 'outcome');
   const limits = counter('limited', 'Requests refused by a limit', 'limit');
   const closed = counter('sockets_closed', 'Sockets that were closed', 'door', 'reason');
@@ -135,6 +143,7 @@ export function createMetrics(): Metrics {
     answerLost: () => lost.inc(),
     decryptionFailed: () => undecrypted.inc(),
     busMessage: (direction) => bus.inc({ direction }),
+    busRefused: (reason) => busRefusals.inc({ reason }),
     securityEvent: (event, outcome) => security.inc({ event, outcome }),
     limited: (limit) => limits.inc({ limit }),
     socketClosed: (door, reason) => closed.inc({ door, reason }),

@@ -23,9 +23,12 @@ afterEach(async () => {
 });
 afterAll(() => redis.close());
 
-async function redisBus(clock: () => number = Date.now): Promise<Bus> {
+async function redisBus(clock: () => number = Date.now, refused: string[] = []): Promise<Bus> {
   const handle = await connectRedis(redis.url, logger);
-  const bus = await createRedisBus({ redis: handle, keyring, logger, clock });
+  const bus = await createRedisBus({
+    ...{ redis: handle, keyring, logger, clock },
+    metrics: { busRefused: (reason) => void refused.push(reason) },
+  });
   closers.push(
     () => handle.close(),
     () => bus.close(),
@@ -112,7 +115,8 @@ describe('redis bus', () => {
   }
 
   it('shows Redis nothing but ciphertext, and drops what does not open, names another channel, or comes again', async () => {
-    const [from, to] = [await redisBus(), await redisBus()];
+    const refused: string[] = [];
+    const [from, to] = [await redisBus(), await redisBus(Date.now, refused)];
     const { seen, publish } = await spyOn();
     const heard: string[] = [];
     await to.subscribe('room:a', (message) => heard.push(message));
@@ -130,6 +134,8 @@ describe('redis bus', () => {
     await from.publish('room:a', 'after');
     await vi.waitFor(() => expect(heard).toHaveLength(2));
     expect(heard[1]).toBe('after');
+    // Counted for `sotto_bus_refusals_total`.
+    expect(refused).toEqual(['unreadable', 'repeated', 'repeated', 'other_channel']);
   });
 
   it('drops what Redis held back for too long, and what was sent before its own start', async () => {

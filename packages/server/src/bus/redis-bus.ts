@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { Keyring } from '../crypto/keyring.js';
 import { firstReady } from '../storage/redis.js';
+import { NO_METRICS } from '../metrics.js';
+import type { MetricsRecorder } from '../metrics.js';
 import type { RedisHandle } from '../storage/redis.js';
 import type { Bus } from './bus.js';
 import { createRefusalLog } from './refusal-log.js';
@@ -17,6 +19,7 @@ interface RedisBusOptions {
   logger: Logger;
   /** Milliseconds since 1970. */
   clock: () => number;
+  metrics?: Pick<MetricsRecorder, 'busRefused'> | undefined;
 }
 
 /**
@@ -24,7 +27,13 @@ interface RedisBusOptions {
  * Handlers of this node get a message within the call and do not wait for Redis, so a node whose Redis is away still
  * serves its own sockets. What came from this node and returns by Redis is dropped.
  */
-export async function createRedisBus({ redis, keyring, logger, clock }: RedisBusOptions): Promise<Bus> {
+export async function createRedisBus({
+  redis,
+  keyring,
+  logger,
+  clock,
+  metrics = NO_METRICS,
+}: RedisBusOptions): Promise<Bus> {
   const messages = createSealedMessages(keyring, clock);
   const refusals = createRefusalLog(logger, clock);
   const subscriptions = createSubscriptions((error) => logger.error({ err: error }, 'a bus handler failed'));
@@ -39,7 +48,10 @@ export async function createRedisBus({ redis, keyring, logger, clock }: RedisBus
     const channel = name.slice(PREFIX.length);
     const opened = messages.open(channel, payload);
     if ('message' in opened) subscriptions.deliver(channel, opened.message);
-    else if ('refused' in opened) refusals.add(opened.refused, channel);
+    else if ('refused' in opened) {
+      refusals.add(opened.refused, channel);
+      metrics.busRefused(opened.refused);
+    }
   }
 
   /** Asks Redis once per connection; a failure means that the connection is lost, and `ready` asks again. */

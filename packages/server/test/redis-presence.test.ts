@@ -99,6 +99,24 @@ it('leaves nothing in Redis for ever: every key expires where no node is left', 
   for (const left of await expiries()) expect(left).toBeGreaterThan(0);
 });
 
+it('gives keys of an earlier version their end, and keeps those of such a node while it lives', async () => {
+  const handle = await connectRedis(redis.url, logger);
+  const { client } = handle;
+  // As a node that knows no lifetime writes them; one of them is not even in the list.
+  await client.zadd('sotto:presence:nodes', Date.now(), 'earlier');
+  await client.sadd('sotto:presence:node:earlier', 'alice');
+  await client.sadd('sotto:presence:node:lost', 'bob');
+  const beats = setInterval(() => void client.zadd('sotto:presence:nodes', Date.now(), 'earlier'), 50);
+  const node = await startNode({ keyLifetimeMs: 400 });
+  const left = (name: string) => client.pttl(`sotto:presence:node:${name}`);
+  await expect.poll(() => left('earlier')).toBeGreaterThan(0);
+  // A key that is gone has -2.
+  await expect.poll(() => left('lost'), { timeout: 5000 }).toBe(-2);
+  expect(await isOnline(node, 'alice')).toBe(true);
+  clearInterval(beats);
+  await handle.close();
+});
+
 it('keeps the keys of a node that lives', async () => {
   const node = await startNode({ keyLifetimeMs: 400 });
   await come(node, 'alice');

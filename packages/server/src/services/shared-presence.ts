@@ -31,14 +31,23 @@ for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   if redis.call('SISMEMBER', ARGV[3] .. node, ARGV[2]) == 1 then return 0 end
 end
 return 1`;
-/** KEYS nodes, the node's users; ARGV node, patience, lifetime. Returns { known before, dead nodes }. The time is Redis's own. */
+/**
+ * KEYS nodes; ARGV node, patience, `NODE`, lifetime. Returns { known before, dead nodes }. The time is Redis's own. Keys of
+ * all nodes live on: those of an earlier version do not see to it themselves.
+ */
 const BEAT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local known = redis.call('ZSCORE', KEYS[1], ARGV[1]) and 1 or 0
 redis.call('ZADD', KEYS[1], now, ARGV[1])
-for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[3]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  redis.call('PEXPIRE', ARGV[3] .. node, ARGV[4])
+end
 return { known, redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2]) }`;
+/** KEYS a key; ARGV lifetime. Gives a key that would stay for ever its end. */
+const EXPIRE = `
+if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end`;
 
 interface SharedPresenceOptions {
   redis: RedisHandle;
@@ -75,7 +84,13 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
   const addTo = (userId: string) => change(ADD, node, userId);
   const removeFrom = (userId: string, from: string) => change(REMOVE, from, userId);
   const beatOnce = () =>
-    client.eval(BEAT, 2, NODES, NODE + node, node, deadAfterMs, keyLifetimeMs) as Promise<[number, string[]]>;
+    client.eval(BEAT, 1, NODES, node, deadAfterMs, NODE, keyLifetimeMs) as Promise<[number, string[]]>;
+
+  /** Nodes of an earlier version that were lost from the list have left keys without an end. */
+  async function expireLeftovers(): Promise<void> {
+    for await (const keys of client.scanStream({ match: `${NODE}*`, count: 1000 }))
+      for (const key of keys as string[]) await client.eval(EXPIRE, 1, key, keyLifetimeMs);
+  }
 
   /** What Redis says of this node becomes what is true. */
   async function resync(): Promise<void> {
@@ -102,6 +117,7 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
     try {
       const [known, dead] = await beatOnce();
       if (again || known === 0) await resync();
+      if (known === 0) await expireLeftovers();
       for (const other of dead) await clearUp(other);
     } catch (error) {
       logger.debug({ err: error }, 'unable to share presence');

@@ -57,7 +57,8 @@ describe('send', () => {
       bytes: stored.content!.length,
       ciphertext: stored.content,
     });
-    expect(JSON.stringify(call)).not.toMatch(/canary|ada/i);
+    // Three letters in a row come about by chance in a ciphertext.
+    expect(JSON.stringify(call).replace(stored.content!, '')).not.toMatch(/canary|ada/i);
   });
 
   it('the same id again answers the stored message and publishes nothing', async () => {

@@ -36,7 +36,11 @@ it('shows counts, rates and the newest frame of the own rooms', async () => {
       },
     ],
   });
-  expect(JSON.stringify(summary)).not.toMatch(/canary|ada/i);
+  // Three letters in a row come about by chance in a ciphertext.
+  const shown = JSON.stringify(summary, (key, value) =>
+    key === 'ciphertext' ? undefined : (value as unknown),
+  );
+  expect(shown).not.toMatch(/canary|ada/i);
 });
 
 it('counts in a rate only what is younger than a minute', async () => {

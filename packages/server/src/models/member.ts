@@ -25,6 +25,12 @@ export type MembershipRow = Omit<MemberRecord, 'role'> & { role: MemberRole | nu
 
 export type MemberModel = Model<MemberRecord>;
 
+/**
+ * Memberships that their user never looked into. A row without the field was written by a node of an earlier version,
+ * which knows no such thing, and counts as opened: nobody may be taken out of a room by an upgrade.
+ */
+export const UNOPENED = { openedAt: mongoose.trusted({ $eq: null, $exists: true }) };
+
 const CURRENT = mongoose.trusted({ $in: [...MEMBER_ROLES] });
 
 /**

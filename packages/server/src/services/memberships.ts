@@ -2,6 +2,7 @@ import { MAX_JOINED_ROOMS, MAX_UNOPENED_ROOMS } from '@sotto/protocol';
 import type { Member } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
+import { UNOPENED } from '../models/member.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
 import type { MembershipChange, RoomRecord } from '../models/room.js';
@@ -103,8 +104,7 @@ export function createMemberships(
   /** So that nobody can fill up all rooms that a user may be in. */
   async function checkUnopenedLimit(userId: string): Promise<void> {
     if (
-      (await Member.countDocuments({ user: { $eq: toObjectId(userId) }, openedAt: null })) >=
-      MAX_UNOPENED_ROOMS
+      (await Member.countDocuments({ user: { $eq: toObjectId(userId) }, ...UNOPENED })) >= MAX_UNOPENED_ROOMS
     )
       throw new AppError('room_limit', 'This user was added to many rooms and has not opened them yet');
   }
@@ -116,7 +116,7 @@ export function createMemberships(
     checkRoomLimit,
     /** The rooms that others added the actor to and that the actor never opened. */
     async unopenedRooms(actor: Actor): Promise<AccessedRoom[]> {
-      const rows = await Member.find({ user: { $eq: toObjectId(actor.userId) }, openedAt: null })
+      const rows = await Member.find({ user: { $eq: toObjectId(actor.userId) }, ...UNOPENED })
         .select('room')
         .lean();
       return views.roomsById(

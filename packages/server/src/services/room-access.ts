@@ -8,9 +8,11 @@ import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
 import { canReadRoom } from '../policies/rooms.js';
+import { UNOPENED } from '../models/member.js';
 import { CACHE_TTL_MS } from './deps.js';
 import type { CoreDeps } from './deps.js';
 import type { RoomRef } from './realtime.js';
+import { adoptRoom, isNotAdopted } from './room/membership-adoption.js';
 import { createTtlCache } from './ttl-cache.js';
 
 /** A room as services need it. */
@@ -68,7 +70,10 @@ export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
       site: { $eq: toObjectId(siteId) },
       slug: { $eq: slug },
     }).lean();
-    return record && toAccessedRoom(record);
+    if (!record || !isNotAdopted(record)) return record && toAccessedRoom(record);
+    await adoptRoom(models, record._id);
+    const adopted = await models.Room.findOne({ _id: { $eq: record._id } }).lean();
+    return adopted && toAccessedRoom(adopted);
   }
 
   async function findStanding(roomId: mongoose.Types.ObjectId, userId: string): Promise<Standing> {
@@ -102,7 +107,7 @@ export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
   async function open<T extends RoomAccess>(actor: Actor, found: T): Promise<T> {
     if (!found.isUnopened) return found;
     await models.Member.updateOne(
-      { room: { $eq: found.room.record._id }, user: { $eq: toObjectId(actor.userId) }, openedAt: null },
+      { room: { $eq: found.room.record._id }, user: { $eq: toObjectId(actor.userId) }, ...UNOPENED },
       { $set: { openedAt: new Date(clock()) } },
     );
     roles.delete(roleKey(found.room.id, actor.userId));

@@ -15,6 +15,7 @@ import type { ReadPrices } from './read-prices.js';
 import type { RoomRef } from './realtime.js';
 import { toAccessedRoom } from './room-access.js';
 import type { AccessedRoom } from './room-access.js';
+import { adoptRoom, isNotAdopted } from './room/membership-adoption.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 
 /** A user's standing in one room. */
@@ -100,13 +101,14 @@ export function createRoomViews(
 
   async function roomsById(siteId: string, ids: mongoose.Types.ObjectId[]): Promise<AccessedRoom[]> {
     if (ids.length === 0) return [];
-    const records = await models.Room.find({
-      _id: mongoose.trusted({ $in: ids }),
-      site: { $eq: toObjectId(siteId) },
-    })
-      .batchSize(ids.length + 1)
-      .lean();
-    return records.map(toAccessedRoom);
+    const find = () =>
+      models.Room.find({ _id: mongoose.trusted({ $in: ids }), site: { $eq: toObjectId(siteId) } })
+        .batchSize(ids.length + 1)
+        .lean();
+    const records = await find();
+    const old = records.filter(isNotAdopted);
+    for (const { _id } of old) await adoptRoom(models, _id);
+    return (old.length > 0 ? await find() : records).map(toAccessedRoom);
   }
 
   return {

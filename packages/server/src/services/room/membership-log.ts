@@ -8,6 +8,7 @@ import { answered } from '../answered.js';
 import { REAL_PACE } from '../pace.js';
 import type { Pace } from '../pace.js';
 import { isHopeless, isPatienceOver, patienceLeft } from '../patience.js';
+import { adoptRoom, isNotAdopted } from './membership-adoption.js';
 import { decideAll } from './membership-decisions.js';
 import type { Decided, MembershipWish } from './membership-decisions.js';
 import { createMembershipRows } from './membership-rows.js';
@@ -135,8 +136,18 @@ export function createMembershipLog(deps: MembershipLogDeps) {
   }
 
   async function read(roomId: string, patienceMs: number): Promise<RoomRecord> {
-    const query = Room.findOne({ _id: { $eq: toObjectId(roomId) } }).read('primary');
-    const room = await answered(query.lean<RoomRecord | null>(), patienceMs);
+    const find = () =>
+      answered(
+        Room.findOne({ _id: { $eq: toObjectId(roomId) } })
+          .read('primary')
+          .lean<RoomRecord | null>(),
+        patienceMs,
+      );
+    let room = await find();
+    if (room && isNotAdopted(room)) {
+      await adoptRoom(models, room._id);
+      room = await find();
+    }
     if (!room) throw new AppError('room_not_found');
     // Nodes that end again and again must not make the room grow.
     if (room.unsettled.length >= MAX_UNSETTLED && announce) {

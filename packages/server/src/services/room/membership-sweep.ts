@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { Models } from '../../models/index.js';
 import type { RoomRecord } from '../../models/room.js';
+import { adoptRoom } from './membership-adoption.js';
 import type { MembershipLog } from './membership-log.js';
 
 const INTERVAL_MS = 10_000;
@@ -10,7 +11,7 @@ const LEFT_BEHIND_MS = 20_000;
 const MAX_ROOMS = 100;
 
 interface SweepDeps {
-  models: Pick<Models, 'Room'>;
+  models: Pick<Models, 'Room' | 'Member'>;
   log: Pick<MembershipLog, 'finish'>;
   logger: Logger;
   clock: () => number;
@@ -20,7 +21,8 @@ export type MembershipSweep = ReturnType<typeof createMembershipSweep>;
 
 /**
  * Finishes what other nodes decided about memberships and did not settle: within a minute, by this node's own clock
- * alone. What was handed over is finished at once. Two nodes may finish the same.
+ * alone. What was handed over is finished at once. Two nodes may finish the same. Adopts rooms that nodes of a version
+ * before ours create meanwhile.
  */
 export function createMembershipSweep({ models, log, logger, clock }: SweepDeps) {
   /** When each unsettled decision was first seen. */
@@ -38,6 +40,12 @@ export function createMembershipSweep({ models, log, logger, clock }: SweepDeps)
   }
 
   async function sweep(): Promise<void> {
+    // By the index on `unsettledCount`, which has an entry for rooms without it.
+    const old = await models.Room.find({ unsettledCount: { $eq: null } })
+      .select('_id')
+      .limit(MAX_ROOMS)
+      .lean();
+    for (const { _id } of old) await adoptRoom(models, _id);
     const rooms = await models.Room.find({ unsettledCount: mongoose.trusted({ $gt: 0 }) })
       .limit(MAX_ROOMS)
       .lean<RoomRecord[]>();

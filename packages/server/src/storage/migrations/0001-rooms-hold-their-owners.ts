@@ -1,36 +1,11 @@
 import mongoose from 'mongoose';
-import type { Types } from 'mongoose';
 import type { Models } from '../../models/index.js';
 import type { MemberRecord } from '../../models/member.js';
+import { adoptRoom, NOT_ADOPTED } from '../../services/room/membership-adoption.js';
 import { dropIndex } from './migration.js';
 import type { Migration } from './migration.js';
 
 const BATCH = 1000;
-
-interface OldMember {
-  user: Types.ObjectId;
-  role: string;
-}
-
-/** Rooms of the version before lie in their members alone: gives each its owners, its count and a first version. */
-async function adopt({ Room, Member }: Models, room: Types.ObjectId): Promise<void> {
-  const members = await Member.find({ room: { $eq: room } })
-    .select('user role')
-    .lean<OldMember[]>();
-  const owners = members.filter(({ role }) => role === 'owner').map(({ user }) => user);
-  await Room.updateOne(
-    { _id: { $eq: room }, membershipVersion: mongoose.trusted({ $exists: false }) },
-    {
-      $set: {
-        owners,
-        memberCount: members.length,
-        membershipVersion: 1,
-        unsettled: [],
-        unsettledCount: 0,
-      },
-    },
-  );
-}
 
 /** Gives memberships a version, and counts them as opened. */
 async function openAll({ Member }: Models): Promise<void> {
@@ -57,10 +32,8 @@ export const roomsHoldTheirOwners: Migration = {
   name: 'rooms hold their owners and count their members',
   async run(models) {
     const { Room, Member } = models;
-    const old = Room.find({ membershipVersion: mongoose.trusted({ $exists: false }) })
-      .sort({ _id: 1 })
-      .select('_id');
-    for await (const { _id } of old.lean().cursor()) await adopt(models, _id);
+    const old = Room.find(NOT_ADOPTED).sort({ _id: 1 }).select('_id');
+    for await (const { _id } of old.lean().cursor()) await adoptRoom(models, _id);
     await openAll(models);
     await dropIndex(Member, 'user_1');
   },

@@ -224,7 +224,7 @@ export interface ChatClient {
   /** Who is signed in. */
   readonly user: Profile | null;
   /**
-   * Opens the socket and keeps it open; resolves at the first connection, rejects where no try can succeed. While the
+   * Opens the socket and keeps it open; resolves at the first connection, or when polling takes its place; rejects where no try can succeed. While the
    * client waits for its next try, it tries at once instead. Given up (`signal`) before the first connection, it stops
    * trying, unless another call waits for it.
    */

@@ -22,6 +22,7 @@ import { createServerEvents } from './server-events.js';
 import { idOf } from './socket/shared-socket.js';
 import { createSocketConnection } from './socket/socket-connection.js';
 import { createGapHealer } from './sync/gap-healer.js';
+import { createRestReceiver } from './sync/rest-receiver.js';
 import { createMemoryOutboxStore, createWebOutboxStore } from './sync/outbox-store.js';
 
 /**
@@ -51,6 +52,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const manager = hostTokens ? null : createTokenManager({ env, oauth, store, onRequired: onAuthRequired });
   const tokens = hostTokens ?? manager!;
   const http = createHttpClient(env, tokens);
+  const rooms = createRooms(http);
+  let told: ConnectionState = { status: 'idle' };
 
   const presence = createPresence();
   const typing = createTyping({
@@ -60,7 +63,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   });
   const healer = createGapHealer({
     clock: env.clock,
-    sync: (rooms) => connection.request('sync', { rooms }),
+    sync: (rooms) => (receiver.isActive ? receiver.sync(rooms) : connection.request('sync', { rooms })),
     emit(name, event) {
       events.emit(name, event);
       messages.settle([event.message]);
@@ -74,10 +77,13 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     onEvent: createServerEvents({ events, healer, presence, typing, userId: () => user?.id }),
     onState: onConnectionState,
     onOpen(again) {
+      const wasPolling = receiver.isActive;
+      receiver.stop();
       healer.syncAll();
       messages.outbox.wake();
-      if (again) events.emit('rooms.stale', {});
+      if (again || wasPolling) events.emit('rooms.stale', {});
     },
+    onFailed: (error) => receiver.failed(error),
     onGiveUp: onError,
   });
   const messages = createMessages({
@@ -85,10 +91,20 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     http,
     connection,
     healer,
+    isPolling: () => receiver.isActive,
     outboxStore:
       options.outboxStore ?? (store.key === undefined ? createMemoryOutboxStore() : createWebOutboxStore()),
     userId: () => user?.id,
     onOutbox: (room, outgoing) => events.emit('outbox.changed', { room, messages: outgoing }),
+  });
+  const receiver = createRestReceiver({
+    env,
+    events,
+    healer,
+    readRooms: async () => (await rooms.list({ scope: 'joined' })).results,
+    readChanges: (slug, since) => messages.api.changes(slug, since),
+    user: () => user,
+    onChange: onPolling,
   });
   const monitor = createMonitor({ env, http, tokens, onError });
   const auth = createAuth({
@@ -112,12 +128,30 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     return user && `${scopeOf(user)} ${source} ${idOf(options.createSocket ?? env.clock)}`;
   }
 
-  function onConnectionState(state: ConnectionState): void {
+  /** While the server is asked over REST, the tries to open a socket are nobody's concern. */
+  function connectionState(): ConnectionState {
+    const isPolling = receiver.isActive && connection.state.status === 'reconnecting';
+    return isPolling ? { status: 'polling' } : connection.state;
+  }
+
+  function onConnectionState(): void {
+    const state = connectionState();
+    if (state.status === told.status && state.nextTryAt === told.nextTryAt) return;
+    told = state;
     if (state.status !== 'online') {
       presence.clear();
       typing.clear();
     }
     events.emit('connection.changed', state);
+  }
+
+  function onPolling(): void {
+    if (receiver.isActive) {
+      connection.satisfy();
+      healer.syncAll();
+      messages.outbox.wake();
+    }
+    onConnectionState();
   }
 
   function onUser(next: Profile | null): void {
@@ -141,6 +175,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   /** Everything that belonged to one user's session, but for texts that were not sent yet. */
   function endSession(error: ChatError): void {
+    receiver.stop();
     connection.close(error);
     monitor.close();
     healer.clear();
@@ -149,14 +184,14 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   return {
     auth,
-    rooms: createRooms(http),
+    rooms,
     messages: messages.api,
     members: createMembers(http, presence.read),
     presence: presence.api,
     typing: typing.api,
     monitor: monitor.api,
     get connection() {
-      return connection.state;
+      return connectionState();
     },
     get user() {
       return user;
@@ -169,7 +204,10 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
         await orAborted(connection.connect(), signal);
       } catch (error) {
         // Nobody waits any more: what is not open yet is not wanted.
-        if (signal?.aborted && connecting === 1 && connection.state.status !== 'online') connection.close();
+        if (signal?.aborted && connecting === 1 && connection.state.status !== 'online') {
+          receiver.stop();
+          connection.close();
+        }
         throw error;
       } finally {
         connecting -= 1;

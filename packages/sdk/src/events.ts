@@ -6,10 +6,12 @@ import type { ChatError } from './errors.js';
  *
  * - `idle`: not asked for; `connecting`: the first try; `online`: open.
  * - `reconnecting`: lost, the next try is at `nextTryAt`; `offline`: the device has no network.
+ * - `polling`: no socket can be opened though the server is there, as where a proxy refuses upgrades. Messages and rooms
+ *   are asked for over REST, every 2 to 15 s; who types and who is online is not known. Sockets go on being tried.
  *
  * @example if (client.connection.status !== 'online') showBanner();
  */
-export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'offline';
+export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'polling' | 'reconnecting' | 'offline';
 
 /**
  * The socket's status, and when it is tried again.

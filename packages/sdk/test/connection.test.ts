@@ -31,6 +31,8 @@ describe('a wire that is cut', () => {
 
     const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
     const noSockets = server.faults.refuse({ status: 503, path: '/socket.io/' });
+    // Nor may it ask over REST what is new, as it would after some time.
+    const noLists = server.faults.refuse({ status: 503, path: '/api/chat/rooms/?scope=joined' });
     server.faults.cutSockets();
     expect(await lost).toMatchObject({ status: 'reconnecting', nextTryAt: expect.any(Number) });
     // More than one page of changes.
@@ -40,6 +42,7 @@ describe('a wire that is cut', () => {
 
     const again = nextEvent(client, 'rooms.stale');
     noSockets.off();
+    noLists.off();
     await again;
     await expect.poll(() => seen.length).toBe(131);
     expect(seen.map(({ rev }) => rev)).toEqual(seen.map((_, index) => index + 1));

@@ -18,6 +18,8 @@ interface MessagesDeps {
   env: Environment;
   http: HttpClient;
   connection: SocketConnection;
+  /** Whether the server is known to answer over REST, though no socket opens. */
+  isPolling: () => boolean;
   healer: GapHealer;
   outboxStore: OutboxStore;
   /** Id of the own user. */
@@ -61,7 +63,8 @@ export function createMessages(deps: MessagesDeps) {
     try {
       checkLength(content);
       // While no socket opens there may be no server: what never left must not be told as unconfirmed, nor the reverse.
-      if (!isOnline() && connection.state.status !== 'idle') await http.get(paths.profile);
+      if (!isOnline() && !deps.isPolling() && connection.state.status !== 'idle')
+        await http.get(paths.profile);
       hasLeft = true;
       const message = bySocket
         ? await connection.request('message.send', { room, content, clientMessageId })

@@ -26,6 +26,8 @@ export interface SocketConnectionDeps {
   onState: (state: ConnectionState) => void;
   /** The socket is open; `again` after the first time. */
   onOpen: (again: boolean) => void;
+  /** A try to open the socket failed; there will be another one. */
+  onFailed?: (error: ChatError) => void;
   /** Connecting was given up. */
   onGiveUp: (error: ChatError) => void;
 }
@@ -119,6 +121,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     }
     if (error.code === 'not_signed_in' || HOPELESS.has(error.code)) return giveUp(error);
     retry(error.retryAfter);
+    deps.onFailed?.(error);
   }
 
   function retry(afterSeconds?: number): void {
@@ -217,6 +220,8 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
       void open();
       return promise;
     },
+    /** What waits for the first connection need not: what happens is received another way. */
+    satisfy: () => wanted?.resolve(),
     /** Stays closed until the next `connect`; one that is under way rejects with `error`. */
     close: (error = new ChatError('closed', 'The connection was closed')) => stop(error),
     request,

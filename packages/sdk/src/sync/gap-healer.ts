@@ -144,6 +144,9 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
       rooms.set(slug, { rev, seq, above: new Set(), held: new Map(), timer: undefined, pages: 0 });
     },
     untrack,
+    has: (slug: string) => rooms.has(slug),
+    /** The rooms that are tracked. */
+    tracked: () => [...rooms.keys()],
     /** Takes an event, or an acknowledgement that says the same. */
     receive(name: MessageEventName, event: MessageEvent): void {
       const room = rooms.get(event.room);
@@ -156,9 +159,12 @@ export function createGapHealer({ clock, sync, emit, onStale }: GapHealerDeps) {
         ask([event.room]);
       }, GAP_WAIT_MS);
     },
-    /** Newest `rev` by slug: asks for what lies behind. */
-    heads(heads: Record<string, number>): void {
-      ask(Object.keys(heads).filter((slug) => (heads[slug] ?? 0) > (rooms.get(slug)?.rev ?? Infinity)));
+    /** Newest `rev` by slug: asks for what lies behind, for at most so many rooms. */
+    heads(heads: Record<string, number>, most = Infinity): void {
+      const late = Object.keys(heads).filter(
+        (slug) => (heads[slug] ?? 0) > (rooms.get(slug)?.rev ?? Infinity),
+      );
+      ask(late.slice(0, most));
     },
     /** Asks for what a room may have missed. */
     catchUp: (slug: string) => ask([slug]),

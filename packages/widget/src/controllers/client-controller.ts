@@ -62,7 +62,9 @@ export abstract class ClientController implements ReactiveController {
     addEventListener('online', callback);
     this.listen(
       () => removeEventListener('online', callback),
-      client.on('connection.changed', ({ status }) => status === 'online' && callback()),
+      client.on('connection.changed', ({ status }) => {
+        if (status === 'online' || status === 'polling') callback();
+      }),
     );
   }
 

@@ -41,6 +41,7 @@ export class ConnectionController extends ClientController {
     this.state = state;
     if (
       state.status === 'online' ||
+      state.status === 'polling' ||
       state.status === 'idle' ||
       (state.status === 'connecting' && !this.isLost)
     ) {

@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 import { build } from '../../scripts/build.mjs';
 import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs';
 import { pack } from './src/pack.mjs';
-import { createProject, projectNames } from './src/project.mjs';
+import { createProject, projectNames, stopScripts } from './src/project.mjs';
 import { startSotto } from './src/sotto.mjs';
 import { visitPage } from './src/visit.mjs';
 
@@ -77,8 +77,15 @@ const tarballs = pack(['sdk', 'widget'], directory);
 const sotto = await startSotto(names);
 const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
 const failed = [];
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    isInterrupted = true;
+    stopScripts();
+  });
 try {
   for (const name of names) {
+    if (isInterrupted) break;
     try {
       await tryProject(name, { browser, directory, sotto, tarballs });
     } catch (error) {
@@ -92,6 +99,7 @@ try {
   if (values.keep) console.log(`The projects are in ${directory}.`);
   else rmSync(directory, { recursive: true, force: true });
 }
+if (isInterrupted) process.exit(130);
 console.log(
   failed.length > 0 ? `failed: ${failed.join(', ')}` : `${names.length} passed: ${names.join(', ')}`,
 );

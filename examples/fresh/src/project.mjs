@@ -9,6 +9,14 @@ const STEP_MS = 300_000;
 
 export const projectNames = readdirSync(templates).sort();
 
+/** What runs now: each ends a process group. */
+const running = new Set();
+
+/** Ends every script that runs: they are in process groups of their own, which no Ctrl+C reaches. */
+export function stopScripts() {
+  for (const kill of running) kill();
+}
+
 /** How each framework wants variables called that may reach the browser. */
 const PUBLIC_PREFIXES = ['', 'VITE_', 'NEXT_PUBLIC_', 'PUBLIC_'];
 
@@ -47,6 +55,8 @@ export function createProject(name, { directory, port, tarballs, env }) {
     const kill = () => {
       if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGTERM');
     };
+    running.add(kill);
+    child.once('close', () => running.delete(kill));
     return { child, kill, output: () => output };
   }
 

@@ -58,7 +58,7 @@ export async function visitPage(browser, { origin, isDevelopment, room: name, so
     await page.getByLabel('Username').fill(sotto.ada.username);
     await page.getByLabel('Password', { exact: true }).fill(sotto.ada.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('Signed in as Ada Lind').waitFor();
+    await page.getByText('This page knows Ada Lind').waitFor();
     await openRoom();
     await exchange('Hello from this page', 'Hello, Ada');
 

@@ -9,10 +9,10 @@ chat.mode = 'inline';
 chat.serverUrl = process.env.SOTTO_URL;
 chat.clientId = process.env.SOTTO_CLIENT_ID;
 chat.addEventListener('chat-session-start', ({ detail }) => {
-  line.textContent = `Signed in as ${detail.user.displayName}`;
+  line.textContent = `This page knows ${detail.user.displayName}`;
 });
 chat.addEventListener('chat-session-end', () => {
-  line.textContent = 'Nobody is signed in';
+  line.textContent = 'This page knows nobody';
 });
 main.append(chat);
 document.querySelector('button')!.addEventListener('click', () => {

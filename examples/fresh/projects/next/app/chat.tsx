@@ -13,7 +13,7 @@ export function Chat() {
   const [name, setName] = useState<string>();
   return (
     <>
-      <p>{name ? `Signed in as ${name}` : 'Nobody is signed in'}</p>
+      <p>{name ? `This page knows ${name}` : 'This page knows nobody'}</p>
       <button type="button" onClick={() => setShown(!isShown)}>
         Take the chat away or bring it back
       </button>

@@ -18,7 +18,7 @@ export function App() {
   return (
     <main>
       <h1>React, with a client of its own</h1>
-      <p>{name ? `Signed in as ${name}` : 'Nobody is signed in'}</p>
+      <p>{name ? `This page knows ${name}` : 'This page knows nobody'}</p>
       <button type="button" onClick={() => setShown(!isShown)}>
         Take the chat away or bring it back
       </button>

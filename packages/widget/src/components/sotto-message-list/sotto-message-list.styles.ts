@@ -106,4 +106,4 @@ const own = css`
 `;
 
 /** In the order in which they overrule each other. */
-export const sottoMessageList = [...[base, part, clear, button, avatar, messageList, message, typing], own];
+export const sottoMessageList = [base, part, clear, button, avatar, messageList, message, typing, own];

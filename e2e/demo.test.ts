@@ -96,6 +96,27 @@ it('shows the lines that put the chat onto the shop, and they are the ones that 
   await context.close();
 });
 
+it('works at every address that it listens to', async () => {
+  const everywhere = await startServer({ HOST: '::' });
+  const { port } = new URL(everywhere.url);
+  for (const host of ['[::1]', '127.0.0.1', 'localhost']) {
+    const { page, context, problems } = await visit(browser);
+    await page.goto(`http://${host}:${port}/chat`);
+    await page.getByRole('button', { name: /^Try it/ }).click();
+    await page.locator('sotto-room-list .row').first().waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  }
+  await everywhere.stop();
+});
+
+it.each(['#%', '#%E0%A4%A', '#no-such-room'])('opens at /chat%s as well', async (hash) => {
+  const { page, context } = await visit(browser);
+  await page.goto(`${server.url}/chat${hash}`);
+  await page.getByLabel('Username').waitFor();
+  await context.close();
+});
+
 it('gives the script to pages of any origin, and tokens of the demo to no other origin', async () => {
   const entry = await fetch(`${server.url}/widget/chat-widget.js`);
   const chunk = /chunks\/[A-Za-z0-9_-]+\.js/.exec(await entry.text())![0];

@@ -1,7 +1,14 @@
 import type { ChatWidget } from '@sotto/widget';
 
 /** Slug of the room in the page's address; it stands behind the `#`, which no browser sends to a server. */
-const roomInAddress = () => decodeURIComponent(location.hash.slice(1)) || undefined;
+function roomInAddress(): string | undefined {
+  try {
+    return decodeURIComponent(location.hash.slice(1)) || undefined;
+  } catch {
+    // Somebody typed or cut it: it names no room.
+    return undefined;
+  }
+}
 
 /** Keeps the open room in the address, so that a reload comes back to it and the back button goes back. */
 export function followAddress(widget: ChatWidget): void {

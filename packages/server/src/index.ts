@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
+import { ownOrigins } from './edge/own-origins.js';
 import { createContext } from './context.js';
 import type { ServerContext } from './context.js';
 import { createLogger } from './logger.js';
@@ -94,10 +95,9 @@ export async function createServer(
     throw error;
   }
   const { port } = server.address() as AddressInfo;
-  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host;
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  if (!config.publicUrl)
-    context.ownOrigins.current = [url, `http://localhost:${port}`, `http://127.0.0.1:${port}`];
+  const origins = ownOrigins(config.host, port);
+  const url = origins[0]!;
+  if (!config.publicUrl) context.ownOrigins.current = origins;
 
   let closing: Promise<void> | undefined;
   return {

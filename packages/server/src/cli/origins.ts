@@ -10,6 +10,9 @@ export function readOrigins(values: Values, option: string): string[] {
         `--${option} must be an origin like https://www.example.org, and not "${String(value)}"`,
       );
     }
+    if (value.includes('*')) {
+      throw new CliError(`--${option} takes no wildcards, as in "${value}": name each origin`);
+    }
     return new URL(value).origin;
   });
 }

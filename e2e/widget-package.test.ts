@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -76,8 +76,10 @@ it('describes both elements to editors, and nothing that is no interface', async
   );
   expect(elements.flatMap(({ members }) => members).filter(({ privacy }) => privacy)).toEqual([]);
   // Every property that the style sheets read is described there and in the documentation, and no other.
-  const styles = await read('../packages/widget/src/styles/tokens.styles.ts');
-  const used = [...new Set(styles.match(/--chat-[a-z0-9-]+/g))].sort();
+  const sources = await readdir(here('../packages/widget/src'), { recursive: true });
+  const sheets = sources.filter((path) => path.endsWith('.styles.ts'));
+  const styles = await Promise.all(sheets.map((path) => read(`../packages/widget/src/${path}`)));
+  const used = [...new Set(styles.join('').match(/--chat-[a-z0-9-]+/g))].sort();
   expect(names(widget.cssProperties)).toEqual(used);
   const documentation = await read('../docs/embedding.md');
   expect([...new Set(documentation.match(/(?<=`)--chat-[a-z0-9-]+(?=`)/g))].sort()).toEqual(used);

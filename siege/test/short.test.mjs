@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { loadAttacks, playAttack } from '../src/siege.mjs';
 
 const SECONDS = 2;
-/** How many times the memory at rest the server may take. */
-const MAX_GROWTH = 4;
+/** MiB that an attack may cost beside what the server has at rest: the goal of 64, and half as much for the machine. */
+const MAX_GROWTH_MIB = 96;
 
 const attacks = await loadAttacks();
 
@@ -14,8 +14,8 @@ describe.each(['socket-connects', 'bearer-pipeline', 'unread-answers'])('the att
     expect(died).toBeNull();
     expect(sends).toMatchObject({ lost: 0, refused: 0, cut: 0 });
     expect(sends.sends).toBeGreaterThan(0);
+    expect(memory.peakMiB - memory.beforeMiB).toBeLessThan(MAX_GROWTH_MIB);
     // Who does not read notices late that it was cut; `bounds-unread.test.ts` sees it at the server.
     if (name !== 'unread-answers') expect(attacker.cut).toBeGreaterThan(0);
-    expect(memory.peakMiB / memory.beforeMiB).toBeLessThan(MAX_GROWTH);
   });
 });

@@ -1,0 +1,96 @@
+// What a connection may cost that never gets as far as a request, at default limits.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+/** Of one address, without having authenticated. */
+const MAX_ANONYMOUS = 256;
+const CHECK_MS = 20;
+const HEADERS_MS = 200;
+
+let server: HttpServer;
+const sockets: Socket[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await server.close();
+});
+
+async function open(): Promise<Socket> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1').setEncoding('latin1');
+  socket.on('error', () => {});
+  sockets.push(socket);
+  await once(socket, 'connect');
+  return socket;
+}
+
+async function exchange(socket: Socket, bytes: string): Promise<string> {
+  socket.write(bytes);
+  return String((await once(socket, 'data'))[0]);
+}
+
+/** All that comes back until the server closes. */
+async function untilClosed(socket: Socket): Promise<string> {
+  let answer = '';
+  socket.on('data', (text: string) => (answer += text));
+  if (!socket.destroyed) await once(socket, 'close');
+  return answer;
+}
+
+describe('TCP connections', () => {
+  it('of one address that have not authenticated are bounded; a user frees a place', async () => {
+    server = await startHttpServer({ RATE_LIMITS: 'on' });
+    const { tokens } = await server.person('counted');
+    const limited = vi.spyOn(server.running.context.securityLog, 'limited');
+    const refused = () => limited.mock.calls.filter(([{ limit }]) => limit === 'connections.address').length;
+    // Requests of before may have left connections open.
+    while (refused() === 0 && sockets.length <= MAX_ANONYMOUS) await open();
+    expect(refused()).toBe(1);
+    const before = sockets.length;
+    expect(before).toBeLessThanOrEqual(MAX_ANONYMOUS + 1);
+    expect(before).toBeGreaterThan(MAX_ANONYMOUS - 20);
+    expect(await untilClosed(await open())).toBe('');
+
+    const request = `GET /api/auth/profile/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tokens.access_token}\r\n\r\n`;
+    expect(await exchange(sockets[0]!, request)).toMatch(/^HTTP\/1\.1 200 /);
+    const next = await open();
+    expect(await exchange(next, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await untilClosed(await open())).toBe('');
+  });
+});
+
+describe('a request that comes too slowly', () => {
+  beforeEach(async () => {
+    const timeouts = {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: 2 * HEADERS_MS,
+      connectionsCheckingInterval: CHECK_MS,
+    };
+    server = await startHttpServer({ RATE_LIMITS: 'on' }, { timeouts });
+  });
+
+  /** Sends a byte now and then, until the server has enough of it. */
+  async function drip(head: string, byte: string): Promise<string> {
+    const socket = await open();
+    socket.write(head);
+    const dripping = setInterval(() => socket.write(byte), CHECK_MS);
+    try {
+      return await untilClosed(socket);
+    } finally {
+      clearInterval(dripping);
+    }
+  }
+
+  it('is ended within its header, however steadily it comes', async () => {
+    expect(await drip('GET /healthz HTTP/1.1\r\nX: ', 'x')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('is ended within its body', async () => {
+    const head = 'POST /oauth/token/ HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n';
+    const type = 'Content-Type: application/x-www-form-urlencoded\r\n\r\n';
+    expect(await drip(head + type, 'x')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});

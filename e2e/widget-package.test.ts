@@ -61,7 +61,15 @@ it('describes both elements to editors, and nothing that is no interface', async
   expect(elements.map(({ tagName }) => tagName).sort()).toEqual(['chat-monitor', 'chat-widget']);
   const widget = elements.find(({ tagName }) => tagName === 'chat-widget')!;
   const names = (list: Named[] = []) => list.map(({ name }) => name).sort();
-  expect(names(widget.attributes)).toEqual(['client-id', 'mode', 'open', 'room', 'server-url', 'theme']);
+  expect(names(widget.attributes)).toEqual([
+    'client-id',
+    'mode',
+    'open',
+    'room',
+    'server-url',
+    'side',
+    'theme',
+  ]);
   const events = await read('../packages/widget/src/events.ts');
   const map = /interface ChatWidgetEventMap \{([^]*?)^\}/m.exec(events)![1]!;
   expect(names(widget.events)).toEqual(map.match(/(?<=')chat-[a-z-]+(?=':)/g)!.sort());
@@ -71,6 +79,7 @@ it('describes both elements to editors, and nothing that is no interface', async
   expect(names(widget.members)).toEqual(
     [
       ...['activeClient', 'client', 'clientId', 'closeRoom', 'mode', 'open', 'openRoom', 'room', 'serverUrl'],
+      'side',
       'theme',
     ].sort(),
   );

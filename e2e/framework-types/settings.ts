@@ -16,6 +16,7 @@ export const widget: Record<Own<'chat-widget'>, true> = {
   client: true,
   room: true,
   mode: true,
+  side: true,
   theme: true,
   open: true,
 };

@@ -1,7 +1,7 @@
 /** The npm entry: classes and types, without side effects. `@sotto/widget/define` registers the elements. */
 export { ChatMonitor } from './components/chat-monitor/chat-monitor.js';
 export { ChatWidget } from './components/chat-widget/chat-widget.js';
-export type { ChatTheme, ChatWidgetMode } from './components/chat-widget/chat-widget.js';
+export type { ChatSide, ChatTheme, ChatWidgetMode } from './components/chat-widget/chat-widget.js';
 export { defineMonitor } from './components/chat-monitor/define.js';
 export { defineWidget } from './components/define.js';
 export type { ChatWidgetEventMap } from './events.js';

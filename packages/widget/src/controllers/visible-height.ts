@@ -33,11 +33,14 @@ export class VisibleHeight implements ReactiveController {
 
   private readonly apply = (): void => {
     const { area } = this;
-    const style = this.element()?.style;
-    if (!area || !style) return;
+    const element = this.element();
+    if (!area || !element) return;
+    const { style } = element;
+    // Lengths inside a page with a CSS `zoom` are that much longer on the screen.
+    const zoom = (element as { currentCSSZoom?: number }).currentCSSZoom ?? 1;
     const hasKeyboard = Math.abs(area.scale - 1) < 0.01 && innerHeight - area.height >= KEYBOARD;
     const set = (name: string, px: number) =>
-      hasKeyboard ? style.setProperty(name, `${px}px`) : style.removeProperty(name);
+      hasKeyboard ? style.setProperty(name, `${px / zoom}px`) : style.removeProperty(name);
     set('--_visible-height', area.height);
     set('--_visible-top', area.offsetTop);
   };

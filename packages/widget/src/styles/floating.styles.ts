@@ -4,10 +4,7 @@ import { css } from 'lit';
 export const floating = css`
   /* Floating launcher and panel ---------------------------------------- */
   .launcher {
-    position: fixed;
-    inset-inline-end: var(--_offset-x);
-    inset-block-end: var(--_offset-y);
-    z-index: var(--_z);
+    position: relative;
     display: grid;
     place-items: center;
     inline-size: calc(56 * var(--_u));
@@ -34,12 +31,9 @@ export const floating = css`
     color: var(--_surface);
   }
   .floating {
-    position: fixed;
-    inset-inline-end: var(--_offset-x);
-    inset-block-end: var(--_offset-y);
-    z-index: var(--_z);
-    inline-size: min(var(--_width), calc(100vw - 2 * var(--_offset-x)));
-    block-size: min(var(--_height), calc(100dvh - 2 * var(--_offset-y)));
+    flex: 0 1 var(--_height);
+    inline-size: var(--_width);
+    max-inline-size: 100%;
     overflow: hidden;
     border-radius: var(--_radius-l);
     background: var(--_bg);
@@ -48,9 +42,8 @@ export const floating = css`
   /* Narrow screens: the open floating panel takes the whole screen */
   @media (max-width: 479px) {
     .floating {
-      inset: var(--_visible-top, 0) 0 auto;
+      flex: 1;
       inline-size: 100%;
-      block-size: var(--_visible-height, 100dvh);
       border-radius: 0;
       box-shadow: none;
     }

@@ -1,42 +1,34 @@
 import { css } from 'lit';
 
 /**
- * The element in a stranger's page. A page's own rules beat `:host`, so what the layout needs is important, but for
- * what is the page's to decide: whether, where and how large the element is shown. Colours and fonts are set on `.chat-root` inside, where no rule of the page reaches.
+ * The border of a public element for inherited properties: nothing that the page sets above it, or on everything, comes
+ * in. First of its styles, so that all others build on initial values. `all` leaves out custom properties and
+ * `direction`, which pages set for the chat, too.
+ *
+ * On the element itself nothing is important: how it is shown, where and how large is the page's to decide, and so is
+ * who can see it (`visibility`).
  */
 export const host = css`
   :host {
+    all: initial;
+    -webkit-locale: inherit; /* what \`lang\` sets in Chromium and WebKit */
     /* The visitor's own font size, whatever the page made of its: all sizes follow it. */
     font-size: medium !important;
     --_sotto-size: var(--chat-font-size, 0.875em);
     display: block;
-    box-sizing: border-box !important;
-    margin: 0;
-    padding: 0 !important;
-    border: 0 !important;
-    letter-spacing: normal !important;
-    word-spacing: normal !important;
-    text-transform: none !important;
-    text-indent: 0 !important;
-    text-shadow: none !important;
-    white-space: normal !important;
-    word-break: normal !important;
-    overflow-wrap: normal !important;
-    hyphens: manual !important;
-    writing-mode: horizontal-tb !important;
-    cursor: auto !important;
-    -webkit-text-fill-color: currentcolor !important;
-    opacity: 1 !important;
-    filter: none !important;
-    transform: none !important;
+    box-sizing: border-box;
   }
   :host([hidden]) {
     display: none;
   }
   .chat-root {
-    letter-spacing: normal;
-    text-transform: none;
-    direction: inherit;
+    all: initial;
+    -webkit-locale: inherit;
+    display: block;
+    visibility: inherit;
+    /* Not inherited by name, but its initial value follows the parent. */
+    -webkit-user-select: text;
+    user-select: text;
   }
 `;
 

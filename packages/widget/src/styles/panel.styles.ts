@@ -12,7 +12,7 @@ export const panel = css`
     background: var(--_bg);
   }
   .chat-fullscreen {
-    block-size: var(--_visible-height, 100dvh);
+    block-size: var(--_visible-height, 100%);
   }
   .panes {
     display: grid;

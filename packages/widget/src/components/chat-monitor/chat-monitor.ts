@@ -49,7 +49,7 @@ import { chatMonitor } from './chat-monitor.styles.js';
  * @cssprop [--chat-radius=8px] - corners of controls; others follow it
  */
 export class ChatMonitor extends LitElement {
-  static override styles = [tokens, base, host, button, empty, monitorBar, chatMonitor];
+  static override styles = [host, tokens, base, button, empty, monitorBar, chatMonitor];
 
   /** Where the Sotto server is; may be relative to the page. */
   @property({ attribute: 'server-url' }) serverUrl = '';

@@ -2,18 +2,65 @@ import { css } from 'lit';
 
 /** The three modes, and which pane a narrow panel shows. */
 export const chatWidget = css`
+  /*
+   * The floating element has no box of its own, so that no rule of the page for all elements moves or turns the chat. Its
+   * place is what the place inside inherits: a page sets it as it would for a fixed element of its own.
+   */
   :host([mode='floating']:not([hidden])) {
     display: contents;
+    inset-block: var(--chat-offset-y, 20px);
+    inset-inline: auto var(--chat-offset-x, 20px);
+    z-index: var(--chat-z-index, 2147483000);
+  }
+  :host([mode='floating'][side='start']) {
+    inset-inline: var(--chat-offset-x, 20px) auto;
+  }
+  :host([mode='floating'][side='left']) {
+    left: var(--chat-offset-x, 20px);
+    right: auto;
+  }
+  :host([mode='floating'][side='right']) {
+    left: auto;
+    right: var(--chat-offset-x, 20px);
+  }
+  .ground {
+    display: contents;
+    inset: inherit;
+    z-index: inherit;
+  }
+  /* All sizes by the containing block, which is the window in most pages: units of the window are wrong under a zoom. */
+  .place {
+    position: fixed;
+    inset: inherit;
+    z-index: inherit;
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-end;
+    max-inline-size: calc(100% - 2 * var(--_offset-x));
+    max-block-size: calc(100% - 2 * var(--_offset-y));
+    pointer-events: none;
+  }
+  .place > * {
+    pointer-events: auto;
+  }
+  @media (max-width: 479px) {
+    .place.is-open {
+      inset: var(--_visible-top, 0) 0 auto;
+      inline-size: auto;
+      block-size: var(--_visible-height, 100%);
+      max-inline-size: none;
+      max-block-size: none;
+    }
   }
   :host([mode='inline']) {
     block-size: var(--chat-height, calc(620 / 14 * var(--_sotto-size)));
   }
-  .ground {
-    background: none;
-  }
+  /* Inline to the outside: lines through and under the text of the page do not go on in it. */
   .fill {
-    display: flex;
+    display: inline-flex;
     flex-direction: column;
+    vertical-align: top;
+    inline-size: 100%;
     block-size: 100%;
   }
   .chat {
@@ -21,11 +68,8 @@ export const chatWidget = css`
     flex: 1;
     min-block-size: 0;
   }
-  .chat.floating,
   .chat-fullscreen {
     position: fixed;
-  }
-  .chat-fullscreen {
     inset: var(--_visible-top, 0) 0 auto;
     z-index: var(--_z);
   }

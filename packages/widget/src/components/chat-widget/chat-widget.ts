@@ -6,6 +6,7 @@ import { animate } from '../../animations/animate.js';
 import { KeptRooms } from '../../cache/kept-rooms.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
+import { DialogFocus } from '../../controllers/dialog-focus.js';
 import { Drafts } from '../../controllers/drafts.js';
 import { FirstLoad } from '../../controllers/first-load.js';
 import { MessageNews } from '../../controllers/message-news.js';
@@ -26,9 +27,9 @@ import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { registerSize } from '../../styles/register-size.js';
 import { tokens } from '../../styles/tokens.styles.js';
+import { launcher } from '../../templates/launcher.js';
 import { failure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
-import { deepActiveElement } from '../../internal/deep-active-element.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { dialogOf } from './dialogs.js';
 import type { DialogName } from './dialogs.js';
@@ -38,6 +39,8 @@ import { misconfigured, noRoom, outside } from './states.js';
 
 /** Where the widget stands: a launcher in the corner, in the page's flow, or the whole window. */
 export type ChatWidgetMode = 'floating' | 'inline' | 'fullscreen';
+/** On which side a floating chat stands; `start` and `end` follow the direction of the page. */
+export type ChatSide = 'start' | 'end' | 'left' | 'right';
 /** Which colours: the system's, or always the same. */
 export type ChatTheme = 'auto' | 'light' | 'dark';
 
@@ -87,7 +90,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @cssprop [--chat-easing=cubic-bezier(0.2, 0, 0, 1)] - of all motion
  */
 export class ChatWidget extends LitElement {
-  static override styles = [tokens, base, host, button, panel, empty, floating, chatWidget];
+  static override styles = [host, tokens, base, button, panel, empty, floating, chatWidget];
 
   /** Where the Sotto server is; may be relative to the page. */
   @property({ attribute: 'server-url' }) serverUrl = '';
@@ -97,6 +100,8 @@ export class ChatWidget extends LitElement {
   @property() room: string | undefined;
   /** `floating` (default), `inline` or `fullscreen`. */
   @property({ reflect: true }) mode: ChatWidgetMode = 'floating';
+  /** Where the launcher and the floating panel stand: `end` (default) or `start` of a line, `left` or `right`. */
+  @property({ reflect: true }) side: ChatSide = 'end';
   /** `auto` (default), `light` or `dark`. */
   @property() theme: ChatTheme = 'auto';
   /** Whether the floating panel is open. */
@@ -133,16 +138,15 @@ export class ChatWidget extends LitElement {
   /** What had the focus goes, and it is a person's doing: the page never takes the focus by itself. */
   private movesFocus = false;
   private lastUnread = 0;
-  /** What had the focus when a dialog opened. */
-  private returnTo: HTMLElement | null = null;
 
   constructor() {
     super();
     registerSize();
     new ClientProvider(this, () => this.session.ready);
     new Border(this);
+    new DialogFocus(this, () => this.dialog !== undefined);
     new MessageNews(this, () => this.session.ready);
-    this.addController(new VisibleHeight(() => this.panel));
+    this.addController(new VisibleHeight(() => this.renderRoot.querySelector<HTMLElement>('.chat-root')));
   }
 
   /** The client in use: the one that was given, or the widget's own. */
@@ -180,15 +184,9 @@ export class ChatWidget extends LitElement {
       void this.openRoom(this.room);
     this.tellSession();
     this.tellUnread();
-    // While a dialog is open the body is inert, and what had the focus there has lost it before the dialog is drawn.
-    if (this.dialog && !this.returnTo) this.returnTo = deepActiveElement();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!this.dialog && this.returnTo) {
-      this.returnTo.focus();
-      this.returnTo = null;
-    }
     if (this.movesFocus) {
       this.movesFocus = false;
       void focusInside(this.panel);
@@ -210,36 +208,38 @@ export class ChatWidget extends LitElement {
     const isFloating = this.mode === 'floating';
     return html`<div class="chat-root ${isFloating ? 'ground' : 'fill'}" data-theme=${theme}>
       ${!isFloating || this.open || this.isLeaving ? this.renderPanel(isFloating) : nothing}
-      ${isFloating && !this.open ? html`<sotto-launcher .unread=${this.rooms.unread} @click=${() => (this.open = true)}></sotto-launcher>` : nothing}
+      ${isFloating && !this.open ? launcher(this.rooms.unread, () => (this.open = true)) : nothing}
     </div>`;
   }
 
   private renderPanel(isFloating: boolean): TemplateResult {
-    return html`<section
-      class="chat ${isFloating ? 'floating' : ''} ${this.mode === 'fullscreen' ? 'chat-fullscreen' : ''}"
-      part="panel"
-      role=${isFloating ? 'dialog' : 'region'}
-      aria-label="Chat"
-      tabindex="-1"
-      ?inert=${this.isLeaving}
-      @keydown=${this.onKeydown}
-      @chat-room-select=${this.onSelect}
-      @chat-room-enter=${this.onEnter}
-      @chat-room-change=${this.onChange}
-      @chat-room-leave=${this.onLeave}
-      @chat-room-back=${this.onClose}
-      @chat-panel-close=${() => (this.open = false)}
-      @chat-draft-change=${({ detail }: ChatPartEventMap['chat-draft-change']) =>
-        this.drafts.set(detail.slug, detail.text)}
-      @chat-room-create-open=${() => (this.dialog = 'create')}
-      @chat-room-finder-open=${() => (this.dialog = 'finder')}
-      @chat-unopened-leave-ask=${() => (this.dialog = 'unopened')}
-      @chat-profile-open=${() => (this.dialog = 'profile')}
-      @chat-dialog-close=${() => (this.dialog = undefined)}
-    >
-      <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
-      ${this.toldUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
-    </section>`;
+    return html`<div class=${isFloating ? 'place is-open' : 'fill'}>
+      <section
+        class="chat ${isFloating ? 'floating' : ''} ${this.mode === 'fullscreen' ? 'chat-fullscreen' : ''}"
+        part="panel"
+        role=${isFloating ? 'dialog' : 'region'}
+        aria-label="Chat"
+        tabindex="-1"
+        ?inert=${this.isLeaving}
+        @keydown=${this.onKeydown}
+        @chat-room-select=${this.onSelect}
+        @chat-room-enter=${this.onEnter}
+        @chat-room-change=${this.onChange}
+        @chat-room-leave=${this.onLeave}
+        @chat-room-back=${this.onClose}
+        @chat-panel-close=${() => (this.open = false)}
+        @chat-draft-change=${({ detail }: ChatPartEventMap['chat-draft-change']) =>
+          this.drafts.set(detail.slug, detail.text)}
+        @chat-room-create-open=${() => (this.dialog = 'create')}
+        @chat-room-finder-open=${() => (this.dialog = 'finder')}
+        @chat-unopened-leave-ask=${() => (this.dialog = 'unopened')}
+        @chat-profile-open=${() => (this.dialog = 'profile')}
+        @chat-dialog-close=${() => (this.dialog = undefined)}
+      >
+        <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
+        ${this.toldUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
+      </section>
+    </div>`;
   }
 
   private renderBody(): TemplateResult | typeof nothing {

@@ -5,8 +5,11 @@ export async function placeMenu(root: ShadowRoot, bubble: HTMLElement | undefine
   const menu = root.querySelector('sotto-message-menu');
   // It has no size before it has drawn itself, which is later than the list, and before the next frame.
   await menu?.updateComplete;
-  const frame = root.querySelector('.log-wrap')?.getBoundingClientRect();
-  if (!menu || !frame || !bubble) return;
+  const wrap = root.querySelector<HTMLElement>('.log-wrap');
+  if (!menu || !wrap || !bubble) return;
+  const frame = wrap.getBoundingClientRect();
+  // By how much the page scales it, by `zoom` or a transform.
+  const scale = wrap.offsetWidth > 0 ? frame.width / wrap.offsetWidth : 1;
   const [at, size] = [bubble.getBoundingClientRect(), menu.getBoundingClientRect()];
   const below = at.bottom + GAP;
   const top = below + size.height <= frame.bottom - GAP ? below : at.top - GAP - size.height;
@@ -17,6 +20,6 @@ export async function placeMenu(root: ShadowRoot, bubble: HTMLElement | undefine
   const x = clamp(left, frame.left + GAP, frame.right - GAP - size.width) - frame.left;
   const y = clamp(top, frame.top + GAP, frame.bottom - GAP - size.height) - frame.top;
   // Physical on purpose: measured in the page's pixels.
-  menu.style.setProperty('left', `${x}px`);
-  menu.style.setProperty('top', `${y}px`);
+  menu.style.setProperty('left', `${x / scale}px`);
+  menu.style.setProperty('top', `${y / scale}px`);
 }

@@ -40,7 +40,10 @@ export function find(collection: Collection, options: FindOptions, holder: RunHo
   const { filter, sort = [], limit = 0, hint, onScan } = options;
   const matches = compileFilter(filter);
   const plans = choosePlans(filter, sort, collection.indexes, hint);
-  const isAnswered = plans.length === 1 && plans[0]!.exact && !Object.keys(filter).some(isLogical);
+  const isAnswered =
+    plans.length > 0 &&
+    plans.every(({ exact }) => exact) &&
+    (hasNoLogic(filter) || (isUnion(filter) && hint == null && plans.every(({ used }) => used > 0)));
   const narrows =
     plans.some(({ used }) => used > 0) || Object.keys(filter).length === 0 || hint !== undefined;
   if (!narrows)
@@ -54,6 +57,17 @@ export function find(collection: Collection, options: FindOptions, holder: RunHo
 }
 
 const isLogical = (key: string) => key.startsWith('$');
+const hasNoLogic = (filter: Document) => !Object.keys(filter).some(isLogical);
+
+/**
+ * Whether a filter is one `$or` of plain conditions, so that a plan which narrows anything is that of a branch. To match
+ * each row against each branch would cost their product.
+ */
+function isUnion({ $or: branches, ...outer }: Document): boolean {
+  return (
+    Object.keys(outer).length === 0 && Array.isArray(branches) && (branches as Document[]).every(hasNoLogic)
+  );
+}
 
 /** @param matches undefined: the index has answered the whole filter, and no document needs to be read for it */
 function* filterRows(

@@ -103,6 +103,7 @@ export const message = css`
   }
   .text {
     font-size: calc(var(--_size) * 1.036);
+    text-align: start;
     line-height: var(--_line);
     overflow-wrap: anywhere;
     white-space: pre-wrap;

@@ -50,7 +50,9 @@ export async function findOnScreen({ role, name, isPattern, within }: Wanted): P
     isPattern ? new RegExp(name).test(words) : role === 'text' ? words.includes(name) : words === name;
   const isVisible = (element: Element) => {
     const { width, height } = element.getBoundingClientRect();
-    return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true });
+    return (
+      width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    );
   };
   /** The element that a pointer there would meet, and all that it stands in. */
   const pathAt = (x: number, y: number): Node[] => {

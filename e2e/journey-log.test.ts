@@ -1,0 +1,122 @@
+import type { ChatClient } from '@sotto/sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engines } from './support/engines/index.js';
+import type { Engine } from './support/engines/index.js';
+import type { HostPage } from './support/host-page.js';
+import { expectCleanPage, startJourneyPage, travel } from './support/journey.js';
+import { placeInLog } from './support/log-recorder.js';
+import { signUp } from './support/people.js';
+import { startServer } from './support/server.js';
+import type { TestServer } from './support/server.js';
+
+// A long room, read back to its first word.
+
+const MESSAGES = 2000;
+let server: TestServer;
+let site: HostPage;
+let jonas: ChatClient;
+beforeAll(async () => {
+  server = await startServer({ RATE_LIMITS: 'off' });
+  jonas = await signUp(server, 'jonas', 'Jonas Weber');
+  const ada = await signUp(server, 'ada', 'Ada Lind');
+  await jonas.rooms.create({ name: 'Cues' });
+  await ada.rooms.join('cues');
+  const text = (line: number) => `Cue ${line}. ${'Go on the second bell. '.repeat((line * 7) % 4)}`;
+  await Promise.all(
+    Array.from({ length: MESSAGES }, (_, line) => jonas.messages.send('cues', text(line + 1))),
+  );
+  await ada.rooms.markRead('cues', MESSAGES);
+  ada.close();
+  site = await startJourneyPage(server, { attributes: 'mode="fullscreen" room="cues"' });
+});
+afterAll(async () => {
+  site?.close();
+  jonas?.close();
+  await server?.stop();
+});
+
+interface Watched {
+  cues: Set<number>;
+  blank: number;
+  /** The oldest that is in view. */
+  top: number;
+}
+
+/** Notes, frame by frame, which messages are in view and whether any part of the log is empty. */
+function watchLog(): void {
+  const deep = (root: ParentNode): Element | undefined => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.matches('.log')) return element;
+      const inner = element.shadowRoot && deep(element.shadowRoot);
+      if (inner) return inner;
+    }
+    return undefined;
+  };
+  const log = deep(document)!;
+  const watched: Watched = { cues: new Set(), blank: 0, top: 0 };
+  Object.assign(globalThis, { watched });
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    const view = log.getBoundingClientRect();
+    const seen = [...log.querySelectorAll('.line')].filter((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return bottom > view.top && top < view.bottom;
+    });
+    const cues = seen.map((row) => Number(/Cue (\d+)\./.exec(row.textContent ?? '')?.[1] ?? 0));
+    for (const cue of cues) watched.cues.add(cue);
+    watched.top = cues[0] ?? 0;
+    const edges = [seen[0], seen.at(-1)].map((row) => row?.getBoundingClientRect());
+    const isFull =
+      edges[0] && edges[0].top <= view.top + 60 && edges[1] && edges[1].bottom >= view.bottom - 60;
+    if (!isFull) watched.blank += 1;
+  };
+  const frame = () => {
+    // After the frame was painted, so that what was drawn in it counts.
+    channel.port2.postMessage(null);
+    requestAnimationFrame(frame);
+  };
+  frame();
+}
+
+/** What was seen so far, once the newest frame is in it. */
+const watched = (engine: Engine) =>
+  engine.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    const { cues, blank, top } = (globalThis as unknown as { watched: Watched }).watched;
+    return { seen: [...cues].filter((cue) => cue > 0), blank, top };
+  });
+
+describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
+  it('wheels from the newest message to the first through all of them, and comes back by button and keys', async () => {
+    await travel(
+      choice,
+      site.url,
+      async (journey) => {
+        const { engine, chat } = journey;
+        await chat.signIn('ada');
+        await chat.seeMessage(`Cue ${MESSAGES}.`);
+        const { x, y } = await placeInLog(engine, 'gap');
+        await engine.evaluate(watchLog);
+        // Not further at once than what is in view, so that whatever the reader is shown, all is shown.
+        for (let turn = 0; turn < 600 && (await watched(engine)).top !== 1; turn += 1)
+          await engine.wheel(x, y, { deltaY: -850 });
+        const { seen, blank, top } = await watched(engine);
+        expect(seen.length, JSON.stringify({ blank, top, last: seen.at(-1) })).toBe(MESSAGES);
+        expect(blank).toBe(0);
+        await chat.see('text', 'Cue 1.', 'sotto-message-list');
+
+        await jonas.messages.send('cues', `Said meanwhile to ${choice.name}`);
+        await chat.click('button', /^1 new/);
+        await chat.seeMessage(`Said meanwhile to ${choice.name}`);
+        await chat.miss('button', /new/, 'sotto-message-list');
+        await engine.click(x, y);
+        await engine.press('Home');
+        await chat.see('text', 'Cue 1.', 'sotto-message-list');
+        await engine.press('End');
+        await chat.seeMessage(`Said meanwhile to ${choice.name}`);
+        await expectCleanPage(journey, site.url, server.url);
+      },
+      { width: 1000, height: 1100 },
+    );
+  });
+});

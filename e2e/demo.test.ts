@@ -20,15 +20,21 @@ afterAll(async () => {
   await server.stop();
 });
 
-it('tries it under a made-up name, meets the next one in the lobby, and signs out', async () => {
+it('tries it with a made-up name, is answered, meets the next one, and signs out', async () => {
   const [one, two] = [await visit(browser), await visit(browser)];
   for (const { page } of [one, two]) {
     await page.goto(server.url);
     await page.getByRole('link', { name: /^Chat/ }).click();
-    await page.getByRole('button', { name: 'Try it under a made-up name' }).click();
-    await chatPage(page).openRoom('Lobby');
+    await page.getByRole('button', { name: 'Try it with a made-up name' }).click();
+    await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
+    await chatPage(page).message('Doors at seven.').waitFor();
   }
   await chatPage(one.page).send('Is anybody here?');
+  // One of the scripted people answers, and says what they are.
+  await chatPage(one.page)
+    .message(/ciphertext now|scripted|edit or delete|room of your own|still here/)
+    .first()
+    .waitFor();
   await chatPage(two.page).message('Is anybody here?').waitFor();
 
   await two.page.getByRole('button', { name: 'Your account' }).click();
@@ -49,7 +55,7 @@ it('tries it under a made-up name, meets the next one in the lobby, and signs ou
 it('brings scripted people in, whose messages fly by as ciphertext, and sends them home', async () => {
   const { page, context, problems } = await visit(browser);
   await page.goto(`${server.url}/monitor`);
-  await page.getByRole('button', { name: 'Try it under a made-up name' }).click();
+  await page.getByRole('button', { name: 'Try it with a made-up name' }).click();
   await page.getByRole('button', { name: 'Bring people in' }).click();
   const log = page.locator('sotto-monitor-log tbody tr');
   await expect.poll(() => log.count(), { timeout: 30_000 }).toBeGreaterThan(3);
@@ -67,11 +73,20 @@ it('brings scripted people in, whose messages fly by as ciphertext, and sends th
   await context.close();
 });
 
+it('has no life, and no way to it, once the operator has disabled it', async () => {
+  const closed = await startServer();
+  const visit = () => fetch(`${closed.url}/demo/visit`, { method: 'POST' });
+  expect((await visit()).status).toBe(200);
+  await closed.cli('clients', 'disable', 'demo');
+  await expect.poll(async () => (await visit()).status, { timeout: 20_000 }).toBe(404);
+  await closed.stop();
+});
+
 it('is a table, and moves nothing, for who asks for less motion', async () => {
   const { page, context, problems } = await visit(browser, { reducedMotion: 'reduce' });
   await page.goto(`${server.url}/monitor`);
-  await page.getByRole('button', { name: 'Try it under a made-up name' }).click();
-  await page.locator('sotto-monitor-table').getByRole('rowheader', { name: 'Lobby' }).waitFor();
+  await page.getByRole('button', { name: 'Try it with a made-up name' }).click();
+  await page.locator('sotto-monitor-table').getByRole('rowheader', { name: 'Green room' }).waitFor();
   expect(await page.getByRole('button', { name: 'Flow' }).isDisabled()).toBe(true);
   expect(await page.locator('sotto-monitor-stage').count()).toBe(0);
   expect(await axeViolations(page)).toEqual([]);
@@ -118,9 +133,7 @@ it.each(['#%', '#%E0%A4%A', '#no-such-room'])('opens at /chat%s as well', async 
 });
 
 it('gives the script to pages of any origin, and tokens of the demo to no other origin', async () => {
-  const entry = await fetch(`${server.url}/widget/chat-widget.js`);
-  const chunk = /chunks\/[A-Za-z0-9_-]+\.js/.exec(await entry.text())![0];
-  for (const path of ['chat-widget.js', 'chat-monitor.js', chunk]) {
+  for (const path of ['chat-widget.js', 'chat-monitor.js']) {
     const { status, headers } = await fetch(`${server.url}/widget/${path}`);
     expect([
       status,

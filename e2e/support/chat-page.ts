@@ -35,7 +35,7 @@ export function chatPage(page: Page) {
       await composer().fill(text);
       await composer().press('Enter');
     },
-    message: (text: string) => page.locator('sotto-message-list .text').filter({ hasText: text }),
+    message: (text: string | RegExp) => page.locator('sotto-message-list .text').filter({ hasText: text }),
     /** A Fernet token in the monitor's log. */
     token: () =>
       page

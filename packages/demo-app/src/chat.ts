@@ -10,6 +10,6 @@ const client = createDemoClient(clientId);
 const widget = document.createElement('chat-widget');
 widget.mode = 'fullscreen';
 widget.client = client;
-widget.append(createTryItButton(client));
+widget.append(createTryItButton(client, (room) => void widget.openRoom(room)));
 followAddress(widget);
 document.querySelector('main')?.append(widget);

@@ -1,15 +1,21 @@
 import type { ChatClient } from '@sotto/sdk';
+import { serverUrl } from './demo-config.js';
 import { makeUpPerson } from './made-up-person.js';
 
-/** The room that everybody who tries the demo is led into. */
-const LOBBY = { slug: 'lobby', name: 'Lobby', topic: 'For everybody who tries the demo' };
+/** Brings the demo's scripted people in; returns the slug of their room. */
+async function visitDemo(): Promise<string> {
+  const response = await fetch(`${serverUrl}/demo/visit`, { method: 'POST' });
+  if (!response.ok) throw new Error(`The demo answered with ${response.status}.`);
+  return ((await response.json()) as { room: string }).room;
+}
 
-/** Registers a made-up person through the public API, signs in and joins the lobby. */
-async function tryIt(client: ChatClient): Promise<void> {
+/** Registers a made-up person through the public API, signs in, and joins a room with life in it. */
+async function tryIt(client: ChatClient): Promise<string> {
   const { username, displayName, password } = makeUpPerson();
-  await client.auth.register({ username, displayName, password });
+  const [room] = await Promise.all([visitDemo(), client.auth.register({ username, displayName, password })]);
   await client.auth.signIn({ username, password });
-  await joinOrCreate(client, LOBBY);
+  await client.rooms.join(room);
+  return room;
 }
 
 /** Joins a public room, and makes it first where it does not exist yet. */
@@ -31,15 +37,22 @@ export async function joinOrCreate(
   }
 }
 
-/** The "try it" button, for the slot `sign-in-extra` of the sign-in screen. */
-export function createTryItButton(client: ChatClient): HTMLElement {
+/**
+ * The "try it" button, for the slot `sign-in-extra` of the sign-in screen.
+ *
+ * @param onEntered - called with the room to open
+ */
+export function createTryItButton(
+  client: ChatClient,
+  onEntered: (room: string) => void = () => undefined,
+): HTMLElement {
   const box = document.createElement('div');
   box.slot = 'sign-in-extra';
   box.className = 'extra';
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'btn btn-plain';
-  button.textContent = 'Try it under a made-up name';
+  button.textContent = 'Try it with a made-up name';
   const status = document.createElement('p');
   status.setAttribute('role', 'status');
   box.append(button, status);
@@ -48,9 +61,9 @@ export function createTryItButton(client: ChatClient): HTMLElement {
     button.disabled = true;
     status.textContent = '';
     try {
-      await tryIt(client);
+      onEntered(await tryIt(client));
     } catch (error) {
-      status.textContent = `This did not work. ${(error as Error).message}`;
+      status.textContent = `Something went wrong. ${(error as Error).message}`;
     } finally {
       button.disabled = false;
     }

@@ -10,6 +10,7 @@ import { requestMetrics } from './middlewares/request-metrics.js';
 import { requestLog } from './middlewares/request-log.js';
 import type { RequestState } from './middlewares/state.js';
 import { authRoutes } from './routes/auth.js';
+import { demoRoutes } from './routes/demo.js';
 import { demoPages, widgetFiles } from './routes/files.js';
 import { healthRoutes } from './routes/health.js';
 import { memberRoutes } from './routes/members.js';
@@ -26,6 +27,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   const { config, logger } = context;
   const router = new Router<RequestState>();
   healthRoutes(router, context, isStopping);
+  demoRoutes(router, context);
   metricsRoute(router, context);
   oauthRoutes(router, context);
   authRoutes(router, context);

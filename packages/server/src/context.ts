@@ -5,6 +5,8 @@ import { createLocalBus } from './bus/local-bus.js';
 import { createRedisBus } from './bus/redis-bus.js';
 import type { Config } from './config.js';
 import type { Keyring } from './crypto/keyring.js';
+import { createDemoLife } from './demo/demo-life.js';
+import type { DemoLife } from './demo/demo-life.js';
 import { DEMO_CLIENT_ID, loadKeys, prepareSite } from './first-start.js';
 import type { ServerKeys } from './first-start.js';
 import { countBus } from './bus/counted-bus.js';
@@ -78,6 +80,8 @@ export interface ServerContext {
     presence: PresenceService;
     typing: TypingService;
   };
+  /** The scripted people of the demo. */
+  demo: DemoLife;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** The origins under which this server is reached itself; known once it listens. */
@@ -184,6 +188,8 @@ async function assemble({
     },
   });
   const loginLimits = createLoginLimits({ limiter });
+  const typing = createTypingService({ users, realtime, rooms: core.rooms });
+  const demo = createDemoLife({ models, clients, clock, logger, services: { ...core, typing } });
 
   return {
     ...{
@@ -201,7 +207,7 @@ async function assemble({
       origins,
       clock,
     },
-    ...{ failedAuthentications, peers, ownOrigins },
+    ...{ failedAuthentications, peers, ownOrigins, demo },
     oauth: {
       models,
       clients,
@@ -227,9 +233,10 @@ async function assemble({
       }),
       sessions,
       presence,
-      typing: createTypingService({ users, realtime, rooms: core.rooms }),
+      typing,
     },
     async close() {
+      demo.close();
       peers.close();
       await presence.close();
       await core.idle();

@@ -2,11 +2,9 @@ import type Router from 'koa-router';
 import { createSharedAnswer } from '../cache/shared-answer.js';
 import type { ServerContext } from '../context.js';
 import { AppError } from '../errors.js';
-import { DEMO_CLIENT_ID } from '../first-start.js';
 import type { RequestState } from '../middlewares/state.js';
-import { isDemoEnabled } from './files.js';
 
-/** `/healthz`, `/readyz`, and what the demo's pages need to know. */
+/** `/healthz` and `/readyz`. */
 export function healthRoutes(
   router: Router<RequestState>,
   context: ServerContext,
@@ -24,10 +22,5 @@ export function healthRoutes(
     if (!(await isStoreReady()))
       throw new AppError('unavailable', 'The store does not answer', { retryAfter: 1 });
     ctx.body = { status: 'ready' };
-  });
-
-  router.get('/demo-config.json', async (ctx) => {
-    if (!(await isDemoEnabled(context.oauth.clients))) throw new AppError('not_found');
-    ctx.body = { clientId: DEMO_CLIENT_ID };
   });
 }

@@ -95,6 +95,21 @@ const banned = [
   { selector: 'TemplateElement[value.raw=/\\sstyle=/]', message: 'Strict CSP: no style attributes.' },
 ];
 
+/** What old libraries replace on the pages that the chat is put into, by something that does less. */
+const replacedByPages = [
+  {
+    object: 'JSON',
+    property: 'stringify',
+    message: 'A page may have put toJSON on arrays: use encodeJson, or join a key.',
+  },
+  { object: 'Array', property: 'from', message: 'A page may have one without mapping: use range or a loop.' },
+  {
+    object: 'Date',
+    property: 'parse',
+    message: 'A page may have one that returns a Date: use new Date(text).',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'data/**', '**/.cache/**', 'e2e/shots/**'] },
   js.configs.recommended,
@@ -146,6 +161,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['packages/widget/src/**/*.ts'],
+    ignores: ['**/*.test.ts', 'packages/widget/src/testing/**'],
+    rules: { 'no-restricted-properties': ['error', ...replacedByPages] },
   },
   {
     files: ['packages/widget/src/**/*.ts'],
@@ -207,6 +227,7 @@ export default tseslint.config(
       ],
       'no-restricted-properties': [
         'error',
+        ...replacedByPages,
         { object: 'Date', property: 'now', message: 'Ask the clock.' },
         { object: 'Math', property: 'random', message: 'Ask `env.random`.' },
       ],

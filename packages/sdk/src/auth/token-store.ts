@@ -1,4 +1,5 @@
 import type { StoredTokens, TokenStore } from '../options.js';
+import { encodeJson } from '../internal/encode-json.js';
 
 /**
  * Keeps tokens in this process only; the default.
@@ -49,7 +50,7 @@ export function createWebTokenStore(key: string): TokenStore {
     },
     save(tokens) {
       clearAreas();
-      const text = JSON.stringify(tokens);
+      const text = encodeJson(tokens);
       const kept = areas.some((area) =>
         attempt(area, (storage) => {
           storage.setItem(key, text);

@@ -4,6 +4,7 @@ import type { Environment } from '../internal/environment.js';
 import { orAborted } from '../internal/or-aborted.js';
 import { sendRequest } from './send-request.js';
 import type { PlainRequest } from './send-request.js';
+import { encodeJson } from '../internal/encode-json.js';
 
 export interface HttpRequest {
   query?: Record<string, string | number | undefined> | undefined;
@@ -25,7 +26,7 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
       method,
       path: search.size > 0 ? `${path}?${search}` : path,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? undefined : encodeJson(body),
       signal,
     };
   }

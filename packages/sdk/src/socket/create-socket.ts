@@ -1,5 +1,6 @@
 import { webSocketClass } from '#web-socket';
 import type { ChatSocket, Clock, SocketOptions } from '../options.js';
+import { encodeJson } from '../internal/encode-json.js';
 
 /** First digit of a frame: Engine.IO 4, https://socket.io/docs/v4/engine-io-protocol/ */
 const enum Engine {
@@ -89,7 +90,7 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, 
         number
       >;
       silenceMs = pingInterval + pingTimeout;
-      post(Packet.Connect, JSON.stringify({ token }));
+      post(Packet.Connect, encodeJson({ token }));
     } else if (frame[0] === Engine.Ping) socket.send(Engine.Pong);
     else if (frame[0] === Engine.Message) onPacket(rest);
     // The packet, or who heard of it, may have ended this.
@@ -113,7 +114,7 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, 
     emit(event, ...args) {
       const acknowledge = typeof args.at(-1) === 'function' ? args.pop() : undefined;
       if (acknowledge) acknowledgements.set(nextId, acknowledge as (answer: unknown) => void);
-      post(Packet.Event, `${acknowledge ? nextId++ : ''}${JSON.stringify([event, ...args])}`);
+      post(Packet.Event, `${acknowledge ? nextId++ : ''}${encodeJson([event, ...args])}`);
     },
     removeAllListeners: () => listeners.clear(),
     offAny: () => (anyListeners = []),

@@ -27,7 +27,7 @@ export function readRecord(value: unknown): OutboxRecord | null {
   if (!isText(content) || content === '' || content.length > MAX_BODY_BYTES) return null;
   // What was refused for its length stays until the person shortens or discards it.
   if (status !== 'failed' && [...content].length > MAX_CONTENT_CODE_POINTS) return null;
-  if (!isText(createdAt) || Number.isNaN(Date.parse(createdAt))) return null;
+  if (!isText(createdAt) || Number.isNaN(new Date(createdAt).getTime())) return null;
   if (!Number.isFinite(position) || !Number.isFinite(waitsSince) || !STATUSES.has(status)) return null;
   return {
     clientMessageId,

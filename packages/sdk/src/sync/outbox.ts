@@ -19,6 +19,7 @@ import {
 import type { Chain, Entry, Status } from './outbox-chain.js';
 import { createOutboxJournal } from './outbox-journal.js';
 import type { OutboxNews } from './outbox-journal.js';
+import { encodeJson } from '../internal/encode-json.js';
 
 /** Milliseconds after which a message that waits is not sent unless the person says so again. */
 const MAX_WAIT_MS = 3_600_000;
@@ -218,7 +219,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     if (known?.entry.isUnderWay || ended.has(record.clientMessageId)) return false;
     if (reads > 0) touched.add(record.clientMessageId);
     const entry = known?.entry ?? entryOf(record);
-    const before = JSON.stringify(recordOf(entry));
+    const before = encodeJson(recordOf(entry));
     const hadFailed = entry.message.status === 'failed';
     entry.isKept = true;
     entry.isForeign &&= !mine;
@@ -227,7 +228,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
       insert(chainOf(record.room), entry);
       return true;
     }
-    if (JSON.stringify(record) === before) return false;
+    if (encodeJson(record) === before) return false;
     entry.message = messageOf(record);
     entry.waitsSince = record.waitsSince;
     if (entry.message.status === 'failed') entry.result.reject(entry.message.error);

@@ -2,7 +2,7 @@ const DAY_MS = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: Date): string {
-  const key = JSON.stringify(options);
+  const key = Object.entries(options).join();
   const known = formats.get(key) ?? new Intl.DateTimeFormat(undefined, options);
   formats.set(key, known);
   return known.format(date);
@@ -22,7 +22,7 @@ export function formatTime(iso: string): string {
 
 /** How long ago: `40 min ago`, `2 h ago`, `3 days ago`. */
 export function formatAgo(iso: string, now = new Date()): string {
-  const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(iso)) / 60_000));
+  const minutes = Math.max(0, Math.floor((now.getTime() - new Date(iso).getTime()) / 60_000));
   if (minutes < 60) return `${minutes} min ago`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;

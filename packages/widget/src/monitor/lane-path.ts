@@ -1,3 +1,5 @@
+import { range } from '../internal/range.js';
+
 /** A place on the stage in px. `x` runs from the inline start, so that right-to-left only flips a sign. */
 export interface Point {
   x: number;
@@ -98,7 +100,7 @@ export function sampleTrack(
     lengths.push((lengths[index - 1] as number) + Math.hypot(b.x - a.x, b.y - a.y));
   }
   const total = lengths[lengths.length - 1] as number;
-  return Array.from({ length: count }, (_, index) => {
+  return range(count, (index) => {
     const distance = ease(index / (count - 1)) * total;
     let next = lengths.findIndex((length, at) => at > 0 && length >= distance);
     if (next < 1) next = track.length - 1;

@@ -56,7 +56,7 @@ function joins(a: TimelineItem, b: TimelineItem, context: LayoutContext): boolea
       : isOwn(a, context.userId) && isOwn(b, context.userId);
   return (
     sameSender &&
-    Date.parse(b.createdAt) - Date.parse(a.createdAt) <= GROUP_MS &&
+    new Date(b.createdAt).getTime() - new Date(a.createdAt).getTime() <= GROUP_MS &&
     !beginsDay(a, b) &&
     !beginsUnread(a, b, context) &&
     !standsAlone(a) &&

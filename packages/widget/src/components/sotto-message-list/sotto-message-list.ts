@@ -6,6 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { animate } from '../../animations/animate.js';
 import type { ReaderPlace } from '../../cache/room-log.js';
 import { fire } from '../../events.js';
+import { range } from '../../internal/range.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { actionsFor } from '../../timeline/message-actions.js';
@@ -136,7 +137,7 @@ export class SottoMessageList extends LitElement {
 
   protected override render(): TemplateResult {
     const { from, to } = this.window.range;
-    const indexes = Array.from({ length: to - from }, (_, at) => from + at);
+    const indexes = range(to - from, (at) => from + at);
     return html`<div class="chat-root log-wrap">
       <div
         class="log"

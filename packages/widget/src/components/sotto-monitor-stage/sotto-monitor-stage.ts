@@ -169,7 +169,10 @@ export class SottoMonitorStage extends LitElement {
       const rect = element.getBoundingClientRect();
       return { slug: element.dataset.slug ?? '', point: { x: fromStart(rect, 'start'), y: middle(rect) } };
     });
-    const measured = JSON.stringify([stage.width, start, ports, narrow, isRtl]);
+    const measured = [
+      ...[stage.width, start.x, start.y, narrow, isRtl],
+      ...ports.map(({ slug, point }) => `${slug} ${point.x} ${point.y}`),
+    ].join();
     if (measured === this.measured) return;
     this.measured = measured;
     const lanes = new Map(ports.map(({ slug, point }) => [slug, lanePath(start, point, stage.width)]));

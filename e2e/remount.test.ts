@@ -1,6 +1,6 @@
 import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
@@ -187,6 +187,46 @@ it.each(['chat-widget', 'chat-monitor'])('leaves no listener behind: <%s>, after
     }, tag),
   ]);
   expect(counts![1]).toBe(counts![0]);
+});
+
+/** What the browser itself holds once its garbage is gone. */
+async function counters(
+  session: CDPSession,
+): Promise<{ nodes: number; listeners: number; documents: number }> {
+  for (let round = 0; round < 3; round += 1) {
+    await session.send('HeapProfiler.collectGarbage');
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  }
+  const { nodes, jsEventListeners, documents } = await session.send('Memory.getDOMCounters');
+  return { nodes, listeners: jsEventListeners, documents };
+}
+
+it('holds no more nodes and listeners after 40 mounts than after ten', async () => {
+  const session = await visitor.context.newCDPSession(page);
+  await chatPage(page).openRoom('Stage crew');
+  await chatPage(page).message('Cue 40').waitFor();
+  const mounts = async (count: number) => {
+    for (let round = 0; round < count; round += 1) {
+      await page.evaluate(() => {
+        const first = document.querySelector('chat-widget')!;
+        const attributes = [...first.attributes].map(({ name, value }) => [name, value] as const);
+        first.remove();
+        const next = document.createElement('chat-widget');
+        for (const [name, value] of attributes) next.setAttribute(name, value);
+        next.setAttribute('room', 'stage-crew');
+        document.body.append(next);
+      });
+      await chatPage(page).message('Cue 40').waitFor();
+    }
+  };
+  await mounts(10);
+  const before = await counters(session);
+  await mounts(30);
+  const after = await counters(session);
+  // Something of the last mount may be on its way still, but nothing is left of each.
+  expect(after.listeners - before.listeners).toBeLessThan(15);
+  expect(after.nodes - before.nodes).toBeLessThan(150);
+  expect(after.documents).toBe(before.documents);
 });
 
 /** The value, once it is the same twice. */

@@ -229,7 +229,13 @@ export interface ChatClient {
    * trying, unless another call waits for it.
    */
   connect(options?: RequestOptions): Promise<void>;
-  /** Ends everything: leaves no timer, listener or socket. */
+  /**
+   * Closes the socket for a while; a `connect` that waits rejects with `closed`. The session goes on, listeners and
+   * tracked rooms stay, what is in the outbox is sent over REST, and `connect` brings what was missed. For what is mounted
+   * twice, such as an effect under React's StrictMode.
+   */
+  disconnect(): void;
+  /** Ends everything for good: leaves no timer, listener or socket. */
   close(): void;
   /** Answers the function that removes the listener. */
   on<E extends keyof ClientEventMap>(event: E, listener: ClientEventMap[E]): () => void;

@@ -50,6 +50,39 @@ describe('chat client', () => {
     await expect(client.messages.send('crew', 'Hello')).rejects.toMatchObject({ code: 'closed' });
   });
 
+  it('disconnects for a while: no socket and no timer stays, and the next connection brings what was missed', async () => {
+    const statuses: string[] = [];
+    const stale = vi.fn();
+    client.on('connection.changed', ({ status }) => statuses.push(status));
+    client.on('rooms.stale', stale);
+    client.messages.track('r', 7, 3);
+    const first = fake.last();
+    client.disconnect();
+    client.disconnect();
+    expect([client.connection.status, client.user?.username, clock.waiting]).toEqual(['idle', 'ada', 0]);
+    expect(first.disconnected).toBe(true);
+    const connected = client.connect();
+    await settle();
+    expect(fake.last()).not.toBe(first);
+    fake.last().happen('connect');
+    await connected;
+    expect(statuses).toEqual(['idle', 'connecting', 'online']);
+    expect(stale).toHaveBeenCalledTimes(1);
+    expect(fake.last().sent).toMatchObject([{ event: 'sync', payload: { rooms: { r: 7 } } }]);
+  });
+
+  it('lives through an effect that is run twice, as under StrictMode', async () => {
+    client.disconnect();
+    const given = expect(client.connect()).rejects.toMatchObject({ code: 'closed' });
+    client.disconnect();
+    await given;
+    const connected = client.connect();
+    await settle();
+    fake.last().happen('connect');
+    await connected;
+    expect(client.connection.status).toBe('online');
+  });
+
   it('lets no listener that throws stop another', () => {
     const errors: ChatError[] = [];
     const read: unknown[] = [];

@@ -54,6 +54,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const http = createHttpClient(env, tokens);
   const rooms = createRooms(http);
   let told: ConnectionState = { status: 'idle' };
+  /** The connection of this session was closed for a while: what happened meanwhile is in no event. */
+  let isResumed = false;
 
   const presence = createPresence();
   const typing = createTyping({
@@ -81,7 +83,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       receiver.stop();
       healer.syncAll();
       messages.outbox.wake();
-      if (again || wasPolling) events.emit('rooms.stale', {});
+      if (again || wasPolling || isResumed) events.emit('rooms.stale', {});
+      isResumed = false;
     },
     onFailed: (error) => receiver.failed(error),
     onGiveUp: onError,
@@ -175,6 +178,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   /** Everything that belonged to one user's session, but for texts that were not sent yet. */
   function endSession(error: ChatError): void {
+    isResumed = false;
     receiver.stop();
     connection.close(error);
     monitor.close();
@@ -212,6 +216,11 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       } finally {
         connecting -= 1;
       }
+    },
+    disconnect() {
+      isResumed ||= connectionState().status !== 'idle';
+      receiver.stop();
+      connection.close();
     },
     close() {
       closing.abort();

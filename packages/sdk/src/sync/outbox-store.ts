@@ -23,6 +23,34 @@ export function createMemoryOutboxStore(): OutboxStore {
 }
 
 /**
+ * The databases of this page, by name: all clients have one connection, since browsers hold each that was opened, with its
+ * listeners, until it is closed.
+ */
+const databases = new Map<string, Promise<IDBDatabase>>();
+
+function openDatabase(name: string): Promise<IDBDatabase> {
+  const known = databases.get(name);
+  if (known) return known;
+  const opening = new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () =>
+      request.result.createObjectStore(RECORDS, { keyPath: ['scope', 'clientMessageId'] });
+    request.onsuccess = () => {
+      const database = request.result;
+      // Another version, or whoever deletes the data, is not kept waiting.
+      database.onversionchange = database.onclose = () => {
+        database.close();
+        databases.delete(name);
+      };
+      resolve(database);
+    };
+    request.onerror = () => reject(request.error as DOMException);
+  });
+  databases.set(name, opening);
+  return opening;
+}
+
+/**
  * Keeps unsent messages in IndexedDB, or in memory where that is blocked, broken or absent (private windows, sandboxed
  * frames, servers). Storage is first touched when it is used, so the store may be made anywhere.
  *
@@ -31,33 +59,12 @@ export function createMemoryOutboxStore(): OutboxStore {
  */
 export function createWebOutboxStore(key = 'sotto.outbox'): OutboxStore {
   const memory = createMemoryOutboxStore();
-  let opening: Promise<IDBDatabase> | null = null;
-
-  function open(): Promise<IDBDatabase> {
-    opening ??= new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(key, 1);
-      request.onupgradeneeded = () =>
-        request.result.createObjectStore(RECORDS, { keyPath: ['scope', 'clientMessageId'] });
-      request.onsuccess = () => {
-        const database = request.result;
-        // Another version, or whoever deletes the data, is not kept waiting.
-        database.onversionchange = database.onclose = () => {
-          database.close();
-          opening = null;
-        };
-        resolve(database);
-      };
-      request.onerror = () => reject(request.error as DOMException);
-    });
-    return opening;
-  }
-
   /** Runs one transaction; resolves when it is on disk, with what its request answered. */
   async function transact<T>(
     mode: IDBTransactionMode,
     ask: (records: IDBObjectStore) => IDBRequest<T>,
   ): Promise<T> {
-    const database = await open();
+    const database = await openDatabase(key);
     return new Promise<T>((resolve, reject) => {
       const transaction = database.transaction(RECORDS, mode);
       const request = ask(transaction.objectStore(RECORDS));

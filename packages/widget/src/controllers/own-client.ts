@@ -27,6 +27,12 @@ export class OwnClient implements ReactiveController {
     return this.host.client ?? this.own;
   }
 
+  /** The same for as long as the client is one of the same server and site. */
+  get identity(): unknown {
+    const { client, clientId, serverUrl } = this.host;
+    return client ?? `${clientId} ${serverUrl}`;
+  }
+
   hostConnected(): void {
     this.renew();
     // Nothing else makes an element render that comes back.
@@ -46,7 +52,7 @@ export class OwnClient implements ReactiveController {
 
   private renew(): void {
     const { serverUrl, clientId, client } = this.host;
-    const wanted = client ? '' : `${clientId} ${serverUrl}`;
+    const wanted = client ? '' : String(this.identity);
     if (wanted === this.madeFor) return;
     this.close();
     this.madeFor = wanted;

@@ -2,6 +2,7 @@ import type { ChatClient, ChatError, Profile } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import { isRefusal } from '../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
+import type { OwnClient } from './own-client.js';
 
 /** Whether somebody is signed in; `unreachable`: the server did not say; `misconfigured`: this page cannot use it. */
 export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable' | 'misconfigured';
@@ -15,13 +16,16 @@ export class SessionController extends ClientController {
   /** Why the session before was not restored, where the status is `unreachable` or `misconfigured`. */
   error: unknown;
 
+  /** What the client was for when the host left the page. */
+  private leftWith: unknown;
+
   /** @param begin - goes on with the session of the visit before, and may read more with the same request */
   constructor(
     host: ReactiveControllerHost,
-    getClient: () => ChatClient | undefined,
+    private readonly own: Pick<OwnClient, 'active' | 'identity'>,
     private readonly begin: (client: ChatClient) => Promise<unknown> = (client) => client.auth.restore(),
   ) {
-    super(host, getClient);
+    super(host, () => own.active);
   }
 
   /** The client, once it is known who is signed in: for what needs a session. */
@@ -32,8 +36,13 @@ export class SessionController extends ClientController {
   override hostConnected(): void {
     const { user } = this;
     super.hostConnected();
-    // Who comes back is taken for the one who left, until the server says otherwise.
-    if (this.status === 'loading') this.user = user;
+    // Who comes back is taken for the one who left, until the server says otherwise; but not on another site.
+    if (this.status === 'loading' && this.leftWith === this.own.identity) this.user = user;
+  }
+
+  override hostDisconnected(): void {
+    this.leftWith = this.own.identity;
+    super.hostDisconnected();
   }
 
   /** Asks again who is signed in. */

@@ -68,7 +68,7 @@ export class ChatMonitor extends LitElement {
   @state() private selected: CipherFlow | undefined;
   @query('sotto-monitor-stage') private stage!: SottoMonitorStage | null;
   private readonly own = new OwnClient(this);
-  private readonly session = new SessionController(this, () => this.activeClient);
+  private readonly session = new SessionController(this, this.own);
   private readonly setup = new SetupCheck(this, this.session, {
     theme: ['auto', 'light', 'dark'],
     words: ['own', 'rooms', 'none'],

@@ -297,4 +297,37 @@ describe('<chat-widget>', () => {
     expect(fake.closed).to.equal(0);
     document.removeEventListener('chat-unread-change', listen);
   });
+
+  it('shows nothing of the last user where it comes back for another site', async () => {
+    const element = await open(new FakeSession({ rooms: [{ unreadCount: 2 }] }));
+    expect(launcher(element)!.getAttribute('aria-label')).to.equal('Open chat, 2 unread');
+    launcher(element)!.click();
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    element.remove();
+    await frames(2);
+    const other = new FakeSession({ signedIn: false });
+    let answer = () => {};
+    other.auth.start = () => new Promise((resolve) => (answer = () => resolve(null)));
+    element.client = other.client;
+    document.body.append(element);
+    await frames(8);
+    expect(row(element, 'Stage crew')).to.equal(undefined);
+    element.open = false;
+    await until(() => launcher(element), 'the launcher');
+    expect(launcher(element)!.getAttribute('aria-label')).to.equal('Open chat');
+    answer();
+    element.open = true;
+    await until(() => deepQuery(element, 'sotto-sign-in'), 'the form');
+  });
+
+  it('shows the rooms at once where it comes back for the same', async () => {
+    const fake = new FakeSession();
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    element.remove();
+    await frames(2);
+    document.body.append(element);
+    await element.updateComplete;
+    expect(row(element, 'Stage crew')).not.to.equal(undefined);
+  });
 });

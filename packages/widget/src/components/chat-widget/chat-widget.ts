@@ -120,10 +120,8 @@ export class ChatWidget extends LitElement {
   @query('sotto-room-list') private list!: SottoRoomList | null;
 
   private readonly own = new OwnClient(this);
-  private readonly session: SessionController = new SessionController(
-    this,
-    () => this.activeClient,
-    (client) => this.firstLoad.begin(client, this.room),
+  private readonly session: SessionController = new SessionController(this, this.own, (client) =>
+    this.firstLoad.begin(client, this.room),
   );
   private readonly setup = new SetupCheck(this, this.session, {
     mode: ['floating', 'inline', 'fullscreen'],
@@ -208,7 +206,7 @@ export class ChatWidget extends LitElement {
     const isFloating = this.mode === 'floating';
     return html`<div class="chat-root ${isFloating ? 'ground' : 'fill'}" data-theme=${theme}>
       ${!isFloating || this.open || this.isLeaving ? this.renderPanel(isFloating) : nothing}
-      ${isFloating && !this.open ? launcher(this.rooms.unread, () => (this.open = true)) : nothing}
+      ${isFloating && !this.open ? launcher(this.unread, () => (this.open = true)) : nothing}
     </div>`;
   }
 
@@ -317,8 +315,13 @@ export class ChatWidget extends LitElement {
     if (isSignedIn && this.room) void this.openRoom(this.room);
   }
 
+  /** Unread messages of whoever is signed in, or is taken to be. */
+  private get unread(): number {
+    return this.session.user ? this.rooms.unread : 0;
+  }
+
   private tellUnread(): void {
-    const count = this.rooms.unread;
+    const count = this.unread;
     if (count === this.lastUnread) return;
     this.lastUnread = count;
     publish(this, 'chat-unread-change', { count });

@@ -41,7 +41,9 @@ export async function visitPage(browser, { origin, isDevelopment, room: name, so
   const page = await context.newPage();
   const { problems, hosts } = watch(page, isDevelopment);
   const message = (text) => page.locator('sotto-message-list .text').filter({ hasText: text });
-  const openRoom = () => page.locator('sotto-room-list').getByRole('button', { name }).click();
+  // The name comes first; "react start" would be found in "preact start", too.
+  const row = page.locator('sotto-room-list').getByRole('button', { name: new RegExp(`^${name} `) });
+  const openRoom = () => row.click();
   const exchange = async (words, answer) => {
     const composer = page.getByRole('textbox', { name: /^Message to/ });
     await composer.click();

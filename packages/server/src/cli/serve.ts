@@ -32,7 +32,7 @@ SIGTERM and SIGINT stop it gracefully; a second one, a second later, ends it at 
 };
 
 /** How much garbage of an earlier age the heap may hold before it is collected, in percent of what lives. */
-const HEAP_GROWTH_PERCENT = 50;
+const HEAP_GROWTH_PERCENT = 100;
 
 /**
  * V8 lets the heap grow to about four times of what lives, the faster it is filled the more: under a flood of strangers

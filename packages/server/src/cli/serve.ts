@@ -36,7 +36,7 @@ const HEAP_GROWTH_PERCENT = 100;
 
 /**
  * V8 lets the heap grow to about four times of what lives, the faster it is filled the more: under a flood of strangers
- * that is tens of MiB of garbage. Collecting earlier costs milliseconds of a thread of its own.
+ * that is tens of MiB of garbage. Collecting earlier costs about a twentieth more CPU at full load (docs/performance.md).
  */
 function keepHeapClose(): void {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);

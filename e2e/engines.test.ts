@@ -30,7 +30,7 @@ type Seen = [type: string, isTrusted: boolean, value: unknown];
 
 describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$name', ({ start }) => {
   it('has the size that was asked for, and sends wheel, keys, clicks and taps that a hand could have sent', async () => {
-    const engine = await start({ width: 700, height: 500 });
+    const engine = await start({ width: 700, height: 500, colorScheme: 'dark' });
     try {
       await engine.open(url);
       expect(await engine.evaluate(() => [innerWidth, innerHeight])).toEqual([700, 500]);
@@ -53,6 +53,12 @@ describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$nam
         new Set(['wheel', 'click', 'keydown', ...(engine.touch ? ['touchstart'] : [])]),
       );
       expect(engine.problems).toEqual([]);
+      await engine.resize(360, 600);
+      await engine.reload();
+      const page = () =>
+        [innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches] as const;
+      expect(await engine.evaluate(page)).toEqual([360, 600, true]);
+      expect(await engine.evaluate(() => (globalThis as unknown as { seen: Seen[] }).seen)).toEqual([]);
     } finally {
       await engine.close();
     }

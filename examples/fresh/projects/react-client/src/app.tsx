@@ -13,6 +13,11 @@ export function App() {
   const [isShown, setShown] = useState(true);
   const [name, setName] = useState<string>();
 
+  useEffect(() => {
+    // Without a session it fails; the element connects when somebody has signed in.
+    client.connect().catch(() => undefined);
+    return () => client.disconnect();
+  }, [client]);
   useEffect(() => client.on('auth.changed', ({ user }) => setName(user?.displayName)), [client]);
 
   return (

@@ -83,6 +83,11 @@ const banned = [
     selector: "ImportSpecifier[imported.name='unsafeHTML']",
     message: 'Text goes through Lit bindings only.',
   },
+  { selector: 'TemplateElement[value.raw=/\\sstyle=/]', message: 'Strict CSP: no style attributes.' },
+];
+
+/** The widget's text follows what the visitor and the page's owner chose. */
+const fixedSizes = [
   {
     selector: 'TemplateElement[value.raw=/:[^;{}]*[0-9]rem\\b/]',
     message: 'The page owns rem. Sizes follow --_size, which follows the visitor.',
@@ -92,7 +97,6 @@ const banned = [
       'TemplateElement[value.raw=/(^|\\s)(font|font-size|line-height):[^;{}]*(?<!max\\(|[0-9.])[0-9.]+px/]',
     message: 'Text that does not follow --chat-font-size: use calc(n * var(--_u)).',
   },
-  { selector: 'TemplateElement[value.raw=/\\sstyle=/]', message: 'Strict CSP: no style attributes.' },
 ];
 
 /** What old libraries replace on the pages that the chat is put into, by something that does less. */
@@ -174,6 +178,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         ...banned,
+        ...fixedSizes,
         {
           selector: "CallExpression[callee.property.name='dispatchEvent']",
           message: 'Events leave by `publish`, which takes the documented ones, or stay inside by `fire`.',

@@ -85,7 +85,7 @@ async function whileAlive<T>(act: () => Promise<T>): Promise<T> {
     for (let turn = 0; !isOver && turn < 400; turn += 1) {
       await jonas.messages.send('cues', `Live ${turn} ${'and so on '.repeat(turn % 5)}`);
       mira.typing.start('cues');
-      const { seq, id, sender } = stored[MESSAGES - 1 - (turn % 40)]!;
+      const { seq, id, sender } = stored[MESSAGES - 1 - (turn % 8)]!;
       await mira.rooms.markRead('cues', seq);
       if (sender.username === 'jonas')
         await jonas.messages.edit('cues', id, `Changed ${turn} ${'a lot '.repeat(30)}`);

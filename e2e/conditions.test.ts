@@ -167,7 +167,7 @@ it.each([
       await page.screenshot({ path: `${SHOTS}rtl-${viewport.width}.png` });
       expect(await axeViolations(page)).toEqual([]);
       expect(await overflows(page)).toBe(false);
-      const composer = await page.getByRole('textbox', { name: /^Message to/ }).boundingBox();
+      const composer = await page.getByRole('textbox', { name: /^Message / }).boundingBox();
       const send = await page.getByRole('button', { name: 'Send' }).boundingBox();
       expect(send!.x).toBeLessThan(composer!.x);
     },
@@ -261,7 +261,7 @@ it('is used by keyboard alone, and gives the focus back', async () => {
       await keyboard.press('ArrowDown');
       await keyboard.press('Enter');
       await chat.message('Cue 12').waitFor();
-      const composer = page.getByRole('textbox', { name: /^Message to/ });
+      const composer = page.getByRole('textbox', { name: /^Message / });
       const isInComposer = () => composer.evaluate((element) => element.matches(':focus'));
       let stops = 0;
       for (; stops < 3 && !(await isInComposer()); stops += 1) await keyboard.press('Tab');
@@ -331,7 +331,7 @@ it('says that it is offline, keeps what is written, and sends it once when it is
     await chat.openRoom('Stage crew');
     await chat.message('Cue 12').waitFor();
     await context.setOffline(true);
-    await page.getByText('You are offline. Messages will wait.').waitFor();
+    await page.getByText('You’re offline. Messages will be sent later.').waitFor();
     await chat.send('Written in the tunnel');
     await chat.message('Written in the tunnel').waitFor();
     await page.screenshot({ path: `${SHOTS}offline.png` });
@@ -344,7 +344,7 @@ it('says that it is offline, keeps what is written, and sends it once when it is
         ),
       )
       .toHaveLength(1);
-    await page.getByText('You are offline. Messages will wait.').waitFor({ state: 'detached' });
+    await page.getByText('You’re offline. Messages will be sent later.').waitFor({ state: 'detached' });
     expect(await chat.message('Written in the tunnel').count()).toBe(1);
   } finally {
     await context.close();

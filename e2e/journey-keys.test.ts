@@ -51,7 +51,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await engine.type('stage');
       await chat.miss('text', 'Lighting', 'sotto-room-list');
       await press('ArrowDown', 'Enter');
-      await expect.poll(() => chat.focusedName()).toMatch(/^Message to/);
+      await expect.poll(() => chat.focusedName()).toMatch(/^Message /);
       await engine.type('By keyboard');
       await press('Shift+Enter');
       await engine.type('on two lines');

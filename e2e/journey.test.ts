@@ -67,7 +67,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await engine.press('Enter');
       await chat.see('article', /^You: See you at the dock, Zoë at 8.*, edited, read$/);
       await chat.hover('text', 'Load-in moved');
-      await chat.click('button', 'Message menu');
+      await chat.click('button', 'Message options');
       await chat.click('menuitem', /^Delete/);
       await chat.click('button', 'Delete', 'sotto-confirm');
       await chat.seeMessage('Message deleted');
@@ -89,7 +89,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await chat.click('button', 'Back to rooms');
       await chat.signOut();
       await chat.signIn(username, 'not the one at all');
-      await chat.see('text', 'Username and password do not match.');
+      await chat.see('text', 'Wrong username or password.');
       expect(await chat.count('text', 'Fine with me')).toBe(0);
       await chat.click('textbox', 'Username');
       await engine.press('Control+a');

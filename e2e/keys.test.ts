@@ -183,7 +183,7 @@ describe('Tab', () => {
     expect(steps[1]).toContain('Mine to edit');
     expect(steps[2]).toContain('Message');
     expect((await tabs(2, 'Shift+Tab'))[1]).toBe('Members');
-    expect(await tabs(2, 'ArrowRight')).toEqual(['More', 'Members']);
+    expect(await tabs(2, 'ArrowRight')).toEqual(['More options', 'Members']);
     expect((await tabs(2, 'Shift+Tab'))[1]).toBe('New room');
     expect(await tabs(1, 'ArrowRight')).toEqual(['Your account']);
   });
@@ -195,6 +195,11 @@ describe('Tab', () => {
     expect(await tabs(1, 'ArrowDown')).toEqual([first]);
     expect(await tabs(1, 'End')).toEqual(['Find a room']);
     expect((await tabs(1, 'ArrowUp'))[0]).toContain('Stage crew');
+    // What was found is one Tab away, and Enter in the search opens the first.
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('stage');
+    expect((await tabs(1))[0]).toContain('Stage crew');
+    await page.keyboard.press('Control+k');
     await page.keyboard.press('Enter');
     await chatPage(page).message('Mine to edit').waitFor();
     await expect.poll(focused).toContain('Message');

@@ -124,7 +124,7 @@ describe('a page that cannot use the server', () => {
 
   it('is told that its client does not exist, or is disabled', async () => {
     expect(await show(`mode="inline" server-url="${server.url}" client-id="nobody"`)).toContain(
-      'client-id cannot be “nobody”.',
+      'client-id can’t be “nobody”.',
     );
     expect(told()[0]).toContain('sotto clients list');
     // One that the server has not looked up yet, and so does not remember as enabled.
@@ -149,43 +149,33 @@ describe('attributes that cannot be right', () => {
     [
       'no address',
       () => 'server-url="https://" client-id="x"',
-      'server-url cannot be “https://”.',
+      'server-url can’t be “https://”.',
       'https://',
     ],
-    [
-      'another scheme',
-      () => 'server-url="ftp://a.example" client-id="x"',
-      'server-url cannot be',
-      'https://',
-    ],
-    [
-      'another server',
-      () => `server-url="${strangerUrl}" client-id="x"`,
-      'There is no chat server at',
-      'sotto serve',
-    ],
+    ['another scheme', () => 'server-url="ftp://a.example" client-id="x"', 'server-url can’t be', 'https://'],
+    ['another server', () => `server-url="${strangerUrl}" client-id="x"`, 'No chat server at', 'sotto serve'],
     [
       'a host without its scheme',
       () => 'server-url="chat.example.org" client-id="x"',
-      'There is no chat server at',
+      'No chat server at',
       'write server-url="https://chat.example.org"',
     ],
     [
       'a mode',
       () => `mode="bubble" server-url="${server.url}" client-id="x"`,
-      'mode cannot be “bubble”.',
+      'mode can’t be “bubble”.',
       'inline',
     ],
     [
       'a theme',
       () => `theme="drak" server-url="${server.url}" client-id="x"`,
-      'theme cannot be “drak”.',
+      'theme can’t be “drak”.',
       'dark',
     ],
     [
       'a room',
       () => `room="Stage Crew" server-url="${server.url}" client-id="x"`,
-      'room cannot be',
+      'room can’t be',
       'stage-crew',
     ],
   ])('%s', async (_name, given, words, remedy) => {
@@ -197,7 +187,7 @@ describe('attributes that cannot be right', () => {
   it('are told by the monitor as well', async () => {
     tag = 'chat-monitor';
     expect(await show(`server-url="${server.url}" client-id="nobody"`)).toContain(
-      'client-id cannot be “nobody”.',
+      'client-id can’t be “nobody”.',
     );
     expect(told()[0]).toContain('sotto clients list');
   });

@@ -73,7 +73,7 @@ const takeOut = (tag: string) =>
     await new Promise((done) => setTimeout(done));
   }, tag);
 const putBack = () => page.evaluate(() => document.body.append((globalThis as unknown as Kept).kept));
-const composer = () => page.getByRole('textbox', { name: /^Message to/ });
+const composer = () => page.getByRole('textbox', { name: /^Message / });
 const topOf = async (text: string) =>
   (await chatPage(page).message(text).boundingBox())!.y -
   (await page.locator('sotto-message-list').boundingBox())!.y;

@@ -100,7 +100,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await page.goto(`${server.url}/chat`);
     await page.getByLabel('Username').waitFor();
     await screen(page, 'sign-in');
-    await page.getByRole('button', { name: 'Make an account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
     await screen(page, 'register');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await signIn(page);

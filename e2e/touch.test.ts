@@ -127,7 +127,7 @@ it('breaks lines with Enter, and sends with the button', async () => {
   const engine = await openRoom();
   const { page } = engine;
   try {
-    const field = page.getByRole('textbox', { name: /^Message to/ });
+    const field = page.getByRole('textbox', { name: /^Message / });
     expect(await field.getAttribute('enterkeyhint')).toBe('enter');
     await field.tap();
     await engine.type('First line');

@@ -2,14 +2,14 @@ import type { Page } from 'playwright-core';
 
 /** What a person does on a page with the chat. Playwright's locators reach into open shadow roots. */
 export function chatPage(page: Page) {
-  const composer = () => page.getByRole('textbox', { name: /^Message to/ });
+  const composer = () => page.getByRole('textbox', { name: /^Message / });
   return {
     async register(username: string, password: string, name: string) {
-      await page.getByRole('button', { name: 'Make an account' }).click();
+      await page.getByRole('button', { name: 'Create account' }).click();
       await page.getByLabel('Username').fill(username);
       await page.getByLabel('Name (optional)').fill(name);
       await page.getByLabel('Password', { exact: true }).fill(password);
-      await page.getByRole('button', { name: 'Make account' }).click();
+      await page.getByRole('button', { name: 'Create account' }).click();
       await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
     },
     async createRoom(name: string) {
@@ -22,7 +22,7 @@ export function chatPage(page: Page) {
     async findRoom(name: string) {
       await page.getByRole('button', { name: 'Find a room' }).click();
       const dialog = page.locator('sotto-room-finder');
-      await dialog.getByRole('button', { name: `View ${name}` }).click();
+      await dialog.getByRole('button', { name: `Preview ${name}` }).click();
       await page.getByRole('heading', { name, exact: true }).waitFor();
     },
     async openRoom(name: string) {

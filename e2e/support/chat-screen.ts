@@ -27,11 +27,11 @@ export function chatScreen(engine: Engine): ChatScreen {
   const chat: ChatScreen = {
     ...screen,
     async register(username, displayName) {
-      await screen.click('button', 'Make an account');
+      await screen.click('button', 'Create account');
       await screen.fill('Username', username);
       await screen.fill('Name (optional)', displayName);
       await screen.fill('Password', PASSWORD);
-      await screen.click('button', 'Make account');
+      await screen.click('button', 'Create account');
       await atRooms();
     },
     async signIn(username, password = PASSWORD) {
@@ -56,12 +56,12 @@ export function chatScreen(engine: Engine): ChatScreen {
     },
     async joinRoom(name) {
       await screen.click('button', 'Find a room');
-      await screen.click('button', `View ${name}`, 'sotto-room-finder');
+      await screen.click('button', `Preview ${name}`, 'sotto-room-finder');
       await screen.click('button', 'Join');
-      await screen.see('textbox', /^Message to/);
+      await screen.see('textbox', /^Message /);
     },
     async write(text) {
-      await screen.click('textbox', /^Message to/);
+      await screen.click('textbox', /^Message /);
       await engine.type(text);
     },
     async send(text) {

@@ -45,7 +45,7 @@ export async function visitPage(browser, { origin, isDevelopment, room: name, so
   const row = page.locator('sotto-room-list').getByRole('button', { name: new RegExp(`^${name} `) });
   const openRoom = () => row.click();
   const exchange = async (words, answer) => {
-    const composer = page.getByRole('textbox', { name: /^Message to/ });
+    const composer = page.getByRole('textbox', { name: /^Message / });
     await composer.click();
     await page.keyboard.type(words);
     await page.keyboard.press('Enter');

@@ -1,4 +1,5 @@
 import type { ChatClient, Member, MemberRole, Page, Room, User } from '@sotto/sdk';
+import { Receipts } from '../timeline/receipts.js';
 import { ClientController } from './client-controller.js';
 
 /** People that are listed at most: more than anybody looks through, and ten requests. */
@@ -30,11 +31,9 @@ export class MembersController extends ClientController {
     return [...this.byId.values()].filter(({ status }) => status === 'online').length;
   }
 
-  /** The highest `seq` that somebody else has read. */
-  get othersRead(): number {
-    const own = this.client?.user?.id;
-    const others = [...this.byId.values()].filter(({ user }) => user.id !== own);
-    return others.reduce((highest, { lastReadSeq }) => Math.max(highest, lastReadSeq), 0);
+  /** Who has read how far. */
+  get receipts(): Receipts {
+    return new Receipts([...this.byId.values()], this.client?.user?.id, this.complete);
   }
 
   /** Follows another room, or the same one after joining it: only members see who is in it. */

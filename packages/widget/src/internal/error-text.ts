@@ -1,63 +1,37 @@
 import type { ChatError } from '@sotto/sdk';
+import { ERROR_SENTENCES } from '../i18n/error-sentences.js';
+import { fieldSentence } from '../i18n/field-sentences.js';
+import type { FieldName } from '../i18n/field-sentences.js';
 
-const TEXTS: Record<string, string> = {
-  invalid_grant: 'Username and password do not match.',
-  username_taken: 'This username is taken.',
-  registration_closed: 'This site takes no new accounts.',
-  wrong_password: 'The password is wrong.',
-  slug_taken: 'There is a room with this address already.',
-  room_not_found: 'There is no such room, or you are not in it.',
-  not_a_member: 'You are not a member of this room.',
-  insufficient_role: 'Your role in this room does not allow this.',
-  forbidden: 'This is not allowed.',
-  last_owner: 'This room needs another owner first.',
-  owner_limit: 'This room has too many owners.',
-  room_limit: 'You are in too many rooms.',
-  user_not_found: 'There is nobody with this username.',
-  member_not_found: 'This person is not in the room.',
-  message_deleted: 'This message was deleted.',
-  message_not_found: 'This message is not there any more.',
-  origin_not_allowed: 'This page is not allowed to use the chat.',
-  payload_too_large: 'This is too long.',
-  network: 'The server cannot be reached.',
-  timeout: 'The server did not answer in time.',
-  unavailable: 'The server cannot answer now.',
-  draining: 'The server is restarting.',
-  not_signed_in: 'You were signed out.',
-  token_expired: 'You were signed out.',
-  invalid_token: 'You were signed out.',
-};
+/** Codes of doing too much in too short a time. */
+const TOO_MANY = new Set<string | undefined>(['rate_limited', 'slow_down', 'too_many_sockets']);
 
-/** What people call a field, where it is not what the wire calls it. */
-const FIELDS: Record<string, string> = { content: 'This text', displayName: 'Name', email: 'E-mail' };
-
-/** What went wrong, in words for the person who uses the chat. */
+/** Returns what went wrong, in whole sentences for the person who uses the chat; never in words of the server. */
 export function errorText(error: unknown): string {
-  const { code = '', retryAfter, requestId, errors } = error as Partial<ChatError>;
-  if (code === 'rate_limited' || code === 'slow_down') {
+  const { code, retryAfter, requestId, errors } = (error ?? {}) as Partial<ChatError>;
+  if (TOO_MANY.has(code)) {
     return retryAfter
-      ? `Too many attempts. Wait ${Math.ceil(retryAfter)} s.`
-      : 'Too many attempts. Wait a moment.';
+      ? `Too many attempts. Try again in ${Math.ceil(retryAfter)} s.`
+      : 'Too many attempts. Try again in a moment.';
   }
-  if (code === 'validation_failed' && errors?.[0]) {
-    const { path, message } = errors[0];
-    return `${FIELDS[path] ?? `${path.charAt(0).toUpperCase()}${path.slice(1)}`} ${message}.`;
-  }
-  return TEXTS[code] ?? `This did not work.${requestId ? ` Request ${requestId}.` : ''}`;
+  const first = code === 'validation_failed' ? errors?.[0] : undefined;
+  const known = first ? fieldSentence(first.path, first.code) : undefined;
+  if (known !== undefined) return known;
+  if (code !== undefined && Object.hasOwn(ERROR_SENTENCES, code))
+    return ERROR_SENTENCES[code as keyof typeof ERROR_SENTENCES];
+  return requestId ? `Something went wrong. (Request ${requestId})` : 'Something went wrong.';
 }
 
 /** The error of a form whose fields were left empty, told without asking the server. */
-export function missingFields(names: string[]): Pick<ChatError, 'code' | 'errors'> {
-  const errors = names.map((name) => ({ path: name, code: 'missing', message: `enter a ${name}` }));
+export function missingFields(names: FieldName[]): Pick<ChatError, 'code' | 'errors'> {
+  const errors = names.map((path) => ({ path, code: 'missing', message: 'must not be empty' }));
   return { code: 'validation_failed', errors };
 }
 
-/** What is wrong with one field, for the line below it; undefined where the error is not about it. */
-export function fieldErrorText(error: unknown, field: string): string | undefined {
+/** Returns what is wrong with one field, for the line below it; undefined where the error is not about it. */
+export function fieldErrorText(error: unknown, field: FieldName): string | undefined {
   const { code, errors } = (error ?? {}) as Partial<ChatError>;
-  if (code === 'username_taken' && field === 'username') return TEXTS.username_taken;
+  if (code === 'username_taken' && field === 'username') return ERROR_SENTENCES.username_taken;
   const found = errors?.find(({ path }) => path === field);
-  if (!found) return undefined;
-  if (found.code === 'common_password') return 'This password is too common.';
-  return `${found.message.charAt(0).toUpperCase()}${found.message.slice(1)}.`;
+  return found && errorText({ code, errors: [found] });
 }

@@ -8,6 +8,19 @@ function format(options: Intl.DateTimeFormatOptions, date: Date): string {
   return known.format(date);
 }
 
+let relative: Intl.RelativeTimeFormat | undefined;
+/** `today`, `yesterday`, `2 hours ago`, in the words of the language. */
+function formatRelative(value: number, unit: Intl.RelativeTimeFormatUnit): string {
+  relative ??= new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+  return relative.format(value, unit);
+}
+
+/** The text with a capital at its beginning. */
+function capital(text: string): string {
+  const [first = '', ...rest] = text;
+  return first.toLocaleUpperCase() + rest.join('');
+}
+
 const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 
 /** Whole days from `date` to `now`, by the calendar. */
@@ -15,25 +28,24 @@ function daysAgo(date: Date, now: Date): number {
   return Math.round((midnight(now) - midnight(date)) / DAY_MS);
 }
 
-/** `14:03`. */
+/** The time of day, in 12 or 24 hours as the language of the browser has it: `2:03 PM`, `14:03`. */
 export function formatTime(iso: string): string {
-  return format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, new Date(iso));
+  return format({ timeStyle: 'short' }, new Date(iso));
 }
 
-/** How long ago: `40 min ago`, `2 h ago`, `3 days ago`. */
+/** How long ago: `40 minutes ago`, `2 hours ago`, `3 days ago`. */
 export function formatAgo(iso: string, now = new Date()): string {
   const minutes = Math.max(0, Math.floor((now.getTime() - new Date(iso).getTime()) / 60_000));
-  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 60) return formatRelative(-minutes, 'minute');
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+  return hours < 48 ? formatRelative(-hours, 'hour') : formatRelative(-Math.floor(hours / 24), 'day');
 }
 
 /** A day in the log: `Today`, `Yesterday`, `Monday`, `14 November`, `14 November 2025`. */
 export function formatDay(iso: string, now = new Date()): string {
   const date = new Date(iso);
   const days = daysAgo(date, now);
-  if (days === 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (days === 0 || days === 1) return capital(formatRelative(-days, 'day'));
   if (days > 1 && days < 7) return format({ weekday: 'long' }, date);
   const sameYear = date.getFullYear() === now.getFullYear();
   return format({ day: 'numeric', month: 'long', ...(!sameYear && { year: 'numeric' }) }, date);
@@ -44,7 +56,7 @@ export function formatRowTime(iso: string, now = new Date()): string {
   const date = new Date(iso);
   const days = daysAgo(date, now);
   if (days <= 0) return formatTime(iso);
-  if (days === 1) return 'Yesterday';
+  if (days === 1) return capital(formatRelative(-1, 'day'));
   if (days < 7) return format({ weekday: 'short' }, date);
   const sameYear = date.getFullYear() === now.getFullYear();
   return format({ day: 'numeric', month: 'short', ...(!sameYear && { year: '2-digit' }) }, date);

@@ -1,14 +1,13 @@
 const HUES = 8;
 
-/** Up to two letters that stand for a name: of its first and its last word. */
+/** Up to two letters that stand for a name, of its first and its last word; digits only where it has no letter. */
 export function initials(name: string): string {
-  const words = name
-    .trim()
-    .split(/[\s._-]+/u)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const letter = (word: string | undefined) => [...(word?.match(/[\p{L}\p{N}]/u)?.[0] ?? '')].join('');
-  const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return (letter(first) + letter(last)).toLocaleUpperCase() || '?';
+  const words = name.split(/[\s._-]+/u);
+  const letters = words.flatMap((word) => /\p{L}/u.exec(word)?.[0] ?? []);
+  const found = letters.length > 0 ? letters : words.flatMap((word) => /\p{N}/u.exec(word)?.[0] ?? []);
+  const ends = found.length > 1 ? [found[0]!, found.at(-1)!] : found;
+  // Some letters have capitals of two: the avatar has room for the first.
+  return ends.map((letter) => [...letter.toLocaleUpperCase()][0]).join('') || '?';
 }
 
 /** One of eight hues, always the same for one id. */

@@ -12,15 +12,19 @@ export const strings = {
   openChat: (unread: number) => (unread > 0 ? `Open chat, ${unread} unread` : 'Open chat'),
   unread: (count: number) => `${count} unread`,
   members: (count: number) => plural(count, 'member', 'members'),
+  noMessages: 'No messages yet',
+  deleted: 'Message deleted',
+  locked: 'This message can’t be opened.',
+  seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
   copied: 'Copied',
   copyBlocked: 'Your browser blocked copying. Select the text and copy it.',
   notSetUp: 'The chat is not set up',
   missingAttribute: (name: string) => `${name} is missing.`,
-  wrongAttribute: (name: string, value: string) => `${name} cannot be “${value}”.`,
+  wrongAttribute: (name: string, value: string) => `${name} can’t be “${value}”.`,
   originNotAllowed: 'The chat isn’t allowed on this site.',
   clientDisabled: 'The chat is switched off on this site.',
-  noServerAt: (address: string) => `There is no chat server at ${address}.`,
-  onlyMember: 'You are the only member',
+  noServerAt: (address: string) => `No chat server at ${address}.`,
+  onlyMember: 'You’re the only member',
   typing: (names: string[]) =>
     names.length === 1
       ? `${names[0]} is typing`

@@ -100,6 +100,8 @@ export const message = css`
     font-size: var(--_t-sub);
     font-weight: 600;
     line-height: var(--_line-m);
+    overflow: clip;
+    overflow-clip-margin: 4px;
   }
   .text {
     font-size: calc(var(--_size) * 1.036);
@@ -107,6 +109,9 @@ export const message = css`
     line-height: var(--_line);
     overflow-wrap: anywhere;
     white-space: pre-wrap;
+    /* Marks that pile up on a letter stay in their own message. */
+    overflow: clip;
+    overflow-clip-margin: 4px;
   }
   .text::after {
     content: '';
@@ -186,6 +191,11 @@ export const message = css`
     margin-block: 1px 2px;
     color: var(--_muted);
     font-size: var(--_t-small);
+  }
+  .note.seen {
+    justify-content: flex-end;
+    padding-inline-end: 4px;
+    min-block-size: 18px;
   }
   .note.is-danger {
     color: var(--_danger);

@@ -37,11 +37,22 @@ export function isRefusal(error: unknown): boolean {
   return REFUSALS.has((error as Partial<ChatError> | undefined)?.code);
 }
 
-/** How far an own message has come; `othersRead` is the highest `seq` that somebody else has read. */
-export function deliveryOf(item: TimelineItem, othersRead: number): Delivery {
+/** How many of those whom a message was written for have seen it. */
+export interface Receipt {
+  seen: number;
+  of: number;
+}
+
+/** Whether everybody has read it. */
+export function isReadByAll(receipt: Receipt | undefined): boolean {
+  return receipt !== undefined && receipt.of > 0 && receipt.seen === receipt.of;
+}
+
+/** How far an own message has come: it is read when everybody has read it. */
+export function deliveryOf(item: TimelineItem, receipt: Receipt | undefined): Delivery {
   if (!isStored(item)) {
     if (item.status === 'failed') return item.error?.code === 'not_sent_in_time' ? 'outdated' : 'failed';
     return item.status === 'unconfirmed' ? 'unconfirmed' : 'sending';
   }
-  return item.seq <= othersRead ? 'read' : 'sent';
+  return isReadByAll(receipt) ? 'read' : 'sent';
 }

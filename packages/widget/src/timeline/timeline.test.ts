@@ -72,12 +72,18 @@ it('replaces an outgoing message by its stored form under one key', () => {
 });
 
 it('tells how far an own message has come', () => {
-  expect(deliveryOf(outgoing('c'), 9)).toBe('sending');
-  expect(deliveryOf(outgoing('c', 'queued'), 9)).toBe('sending');
-  expect(deliveryOf(outgoing('c', 'unconfirmed'), 9)).toBe('unconfirmed');
-  expect(deliveryOf(outgoing('c', 'failed', 'not_a_member'), 9)).toBe('failed');
-  expect(deliveryOf(outgoing('c', 'failed', 'not_sent_in_time'), 9)).toBe('outdated');
-  expect([deliveryOf(message(2), 1), deliveryOf(message(2), 2)]).toEqual(['sent', 'read']);
+  expect(deliveryOf(outgoing('c'), undefined)).toBe('sending');
+  expect(deliveryOf(outgoing('c', 'queued'), undefined)).toBe('sending');
+  expect(deliveryOf(outgoing('c', 'unconfirmed'), undefined)).toBe('unconfirmed');
+  expect(deliveryOf(outgoing('c', 'failed', 'not_a_member'), undefined)).toBe('failed');
+  expect(deliveryOf(outgoing('c', 'failed', 'not_sent_in_time'), undefined)).toBe('outdated');
+  const seen = (count: number) => deliveryOf(message(2), { seen: count, of: 2 });
+  expect([seen(0), seen(1), seen(2), deliveryOf(message(2), undefined)]).toEqual([
+    'sent',
+    'sent',
+    'read',
+    'sent',
+  ]);
 });
 
 const context = { userId: 'ada', readUpTo: undefined, hasMoreBefore: false };

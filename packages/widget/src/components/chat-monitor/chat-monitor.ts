@@ -119,7 +119,7 @@ export class ChatMonitor extends LitElement {
     if (this.setup.problem) return setupFailure(this.setup.problem.words);
     if (!this.activeClient || this.session.status === 'loading') return nothing;
     if (this.session.status === 'unreachable')
-      return failure('The monitor did not load', this.session.error, this.session.retry);
+      return failure('The monitor couldn’t be loaded', this.session.error, this.session.retry);
     if (this.session.status === 'signed-out') {
       return html`<sotto-sign-in
         reason="to watch each message of your rooms reach the store, where only ciphertext is kept"
@@ -129,7 +129,7 @@ export class ChatMonitor extends LitElement {
       </sotto-sign-in>`;
     }
     if (this.monitor.status === 'error')
-      return failure('The monitor did not load', this.monitor.error, () => void this.monitor.load());
+      return failure('The monitor couldn’t be loaded', this.monitor.error, () => void this.monitor.load());
     const { frames, arrived, dissected } = this.monitor.view;
     const selected = this.selected ?? dissected;
     return html`<div

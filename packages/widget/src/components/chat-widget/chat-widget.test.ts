@@ -55,9 +55,7 @@ describe('<chat-widget>', () => {
     fake.refuse('auth.signIn', 'invalid_grant');
     submit(element);
     await until(() => deepQuery(element, '#password-wrong'), 'the error');
-    expect(deepQuery(element, '#password-wrong')!.textContent).to.contain(
-      'Username and password do not match.',
-    );
+    expect(deepQuery(element, '#password-wrong')!.textContent).to.contain('Wrong username or password.');
     await expectAccessible(element);
     submit(element);
     await until(() => row(element, 'Stage crew'), 'the rooms');
@@ -78,7 +76,7 @@ describe('<chat-widget>', () => {
       [
         ...deepQuery(element, 'sotto-room-list')!.shadowRoot!.querySelectorAll<HTMLElement>('.more .btn'),
       ].find((one) => one.textContent!.includes('never opened'));
-    expect(offer()!.textContent).to.contain('Leave 3 rooms that you never opened');
+    expect(offer()!.textContent).to.contain('Leave 3 rooms you never opened');
     // Opening one takes it out of the offer.
     row(element, 'One')!.click();
     await until(() => offer()!.textContent!.includes('Leave 2 rooms'), 'the smaller offer');
@@ -106,7 +104,7 @@ describe('<chat-widget>', () => {
     fake.refuse('auth.start', 'network');
     const element = await open(fake, { mode: 'inline' });
     await until(() => deepQuery(element, '[role="alert"]'), 'the error');
-    expect(deepQuery(element, '.empty')!.textContent).to.contain('The server cannot be reached.');
+    expect(deepQuery(element, '.empty')!.textContent).to.contain('Can’t reach the server.');
     expect(deepQuery(element, 'sotto-sign-in')).to.equal(undefined);
     await expectAccessible(element);
     fake.signedIn = ada;
@@ -225,7 +223,7 @@ describe('<chat-widget>', () => {
       return copy.textContent!.trim();
     };
     expect(spoken()).to.equal('Reconnecting');
-    expect(deepQuery(element, '.banner-text')!.textContent).to.contain('next try in ');
+    expect(deepQuery(element, '.banner-text')!.textContent).to.contain('trying again in ');
     await expectAccessible(element);
     deepQuery<HTMLButtonElement>(element, '.banner .btn')!.click();
     expect(fake.calls.filter(([name]) => name === 'connect').length).to.equal(before + 1);

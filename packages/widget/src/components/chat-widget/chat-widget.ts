@@ -284,7 +284,7 @@ export class ChatWidget extends LitElement {
       return html`<sotto-departure .room=${room} .unsent=${unsent}></sotto-departure>`;
     }
     if (this.roomError)
-      return failure('This room did not open', this.roomError, () => this.onClose(), 'All rooms');
+      return failure('This room couldn’t be opened', this.roomError, () => this.onClose(), 'All rooms');
     return noRoom();
   }
 

@@ -21,7 +21,7 @@ export function outside(
   if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
   const body =
     status === 'unreachable'
-      ? failure('The chat did not load', error, retry)
+      ? failure('The chat couldn’t be loaded', error, retry)
       : html`<sotto-sign-in ?ended=${ended}>
           <slot name="sign-in-extra" slot="extra"></slot>
         </sotto-sign-in>`;

@@ -103,7 +103,7 @@ export class SottoComposer extends LitElement {
             dir="auto"
             enterkeyhint=${isTouchFirst() ? 'enter' : 'send'}
             placeholder="Message"
-            aria-label="Message to ${this.room}"
+            aria-label="Message ${this.room}"
             aria-invalid=${over > 0}
             aria-describedby=${wrong ? 'wrong' : nothing}
             @input=${this.onInput}
@@ -131,7 +131,7 @@ export class SottoComposer extends LitElement {
       <button
         class="icon-btn"
         type="button"
-        aria-label="Cancel edit"
+        aria-label="Cancel editing"
         @click=${() => fire(this, 'chat-edit-cancel', null)}
       >
         ${icon('close')}

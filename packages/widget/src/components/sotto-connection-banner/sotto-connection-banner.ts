@@ -29,11 +29,11 @@ export class SottoConnectionBanner extends LitElement {
     if (!isLost) return nothing;
     if (state.status === 'offline') {
       return html`<div class="banner is-warning">
-        ${icon('offline')}<span class="banner-text">You are offline. Messages will wait.</span>
+        ${icon('offline')}<span class="banner-text">You’re offline. Messages will be sent later.</span>
       </div>`;
     }
     // Said once, and not again each second.
-    const words = retryIn === undefined ? 'Reconnecting…' : `Reconnecting, next try in ${retryIn} s.`;
+    const words = retryIn === undefined ? 'Reconnecting…' : `Reconnecting, trying again in ${retryIn} s`;
     return html`<div class="banner">
       <i class="spin"></i
       ><span class="banner-text"

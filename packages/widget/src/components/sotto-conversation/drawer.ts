@@ -8,7 +8,7 @@ import type { ChatPartEventMap } from '../../events.js';
 export function messageDrawer(
   { item, actions }: ChatPartEventMap['chat-message-press']['detail'],
   user: Profile | null,
-  people: Pick<MembersController, 'count' | 'othersRead'>,
+  people: Pick<MembersController, 'count' | 'receipts'>,
   onAct: (event: ChatPartEventMap['chat-message-act']) => void,
   onClose: () => void,
 ): TemplateResult {
@@ -16,7 +16,7 @@ export function messageDrawer(
     .item=${item}
     .actions=${actions}
     .userId=${user?.id}
-    .othersRead=${people.othersRead}
+    .receipts=${people.receipts}
     ?named=${people.count > 2}
     @chat-message-act=${onAct}
     @chat-menu-close=${onClose}

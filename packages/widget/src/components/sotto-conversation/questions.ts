@@ -32,9 +32,9 @@ export function question(asked: Question, { attempt, onYes, onClose }: QuestionS
 function wordsOf(asked: Question): { heading: string; quoted: string; words: string; action: string } {
   if (asked.kind === 'delete') {
     return {
-      heading: 'Delete this message for everybody?',
+      heading: 'Delete this message for everyone?',
       quoted: asked.message.content ?? '',
-      words: 'Its text leaves the store too. This cannot be undone.',
+      words: 'It is erased from the database too. This can’t be undone.',
       action: 'Delete',
     };
   }
@@ -42,7 +42,7 @@ function wordsOf(asked: Question): { heading: string; quoted: string; words: str
     return {
       heading: `Remove ${asked.user.displayName}?`,
       quoted: '',
-      words: 'They cannot read this room any more. What they wrote stays.',
+      words: 'They will no longer see this room. Their messages stay.',
       action: 'Remove',
     };
   }
@@ -50,7 +50,7 @@ function wordsOf(asked: Question): { heading: string; quoted: string; words: str
   return {
     heading: `Leave ${asked.room.name}?`,
     quoted: '',
-    words: isPublic ? 'You can join again at any time.' : 'Somebody has to add you again.',
+    words: isPublic ? 'You can join again at any time.' : 'Someone will have to add you again.',
     action: 'Leave',
   };
 }

@@ -89,12 +89,12 @@ describe('<sotto-conversation>', () => {
   it('says when nothing is there, and when it did not load', async () => {
     const fake = new FakeClient(0);
     const element = await open(fake);
-    expect(text(element, '.empty h2')).to.equal('Nothing here yet');
+    expect(text(element, '.empty h2')).to.equal('No messages yet');
     unmountAll();
     const other = new FakeClient(3);
     other.failNext('messages.list', 'timeout');
     const failed = await open(other);
-    expect(text(failed, '.empty')).to.contain('The server did not answer in time. Nothing is lost.');
+    expect(text(failed, '.empty')).to.contain('The server took too long to answer. Nothing is lost.');
     await expectAccessible(failed);
     button(failed, 'Try again').click();
     await until(() => bubble(failed, 'Message 3'), 'loaded');
@@ -114,13 +114,17 @@ describe('<sotto-conversation>', () => {
     fake.release();
     await until(() => sent.getAttribute('aria-label')!.endsWith('sent'), 'sent');
     expect(bubble(element, 'Hello')).to.equal(sent);
-    fake.emit('read', { room: 'stage', user: fake.roster[1]!.user, seq: 3 });
+    const [, mira, jonas] = fake.roster.map(({ user }) => user);
+    fake.emit('read', { room: 'stage', user: mira!, seq: 3 });
+    await until(() => sent.getAttribute('aria-label')!.endsWith('seen by 1 of 2'), 'seen by one');
+    fake.emit('read', { room: 'stage', user: jonas!, seq: 3 });
     await until(() => sent.getAttribute('aria-label')!.endsWith('read'), 'read');
     // An answer tells as much.
     await write(element, 'Anybody?');
     fake.holdsSends = false;
     press('Enter');
     await until(() => bubble(element, 'Anybody?')?.getAttribute('aria-label')?.endsWith('sent'), 'sent');
+    fake.emit('read', { room: 'stage', user: jonas!, seq: 4 });
     fake.receive({ content: 'Yes' });
     await until(() => bubble(element, 'Anybody?')!.getAttribute('aria-label')!.endsWith('read'), 'read');
   });
@@ -132,9 +136,9 @@ describe('<sotto-conversation>', () => {
     await write(element, 'Hello');
     press('Enter');
     await until(() => deepQuery(element, '.note'), 'failed');
-    expect(text(element, '.note span')).to.equal('Not sent, no connection.');
+    expect(text(element, '.note span')).to.equal('Not sent. No connection.');
     await expectAccessible(element);
-    button(element, 'Retry').click();
+    button(element, 'Try again').click();
     await until(() => bubble(element, 'Hello')?.getAttribute('aria-label')?.endsWith('sent'), 'sent');
     fake.failNext('messages.send', 'forbidden');
     await write(element, 'Again');
@@ -154,7 +158,7 @@ describe('<sotto-conversation>', () => {
     expect(text(element, '.note span')).to.equal('Not confirmed yet.');
     expect(bubble(element, 'Perhaps')!.getAttribute('aria-label')).to.match(/, not confirmed yet$/);
     await expectAccessible(element);
-    button(element, 'Try now').click();
+    button(element, 'Check now').click();
     await until(() => bubble(element, 'Perhaps')?.getAttribute('aria-label')?.endsWith(', sent'), 'sent');
     expect(deepQuery(element, '.note')).to.equal(undefined);
   });
@@ -174,7 +178,7 @@ describe('<sotto-conversation>', () => {
     const asked = () =>
       deepAll(element.shadowRoot!).flatMap((one) => (one.matches('.note span') ? one.textContent : []));
     await until(() => asked().length === 2, 'asked');
-    expect(asked()).to.deep.equal(['Written 2 h ago. Send now?', 'Written 3 days ago. Send now?']);
+    expect(asked()).to.deep.equal(['Written 2 hours ago. Send now?', 'Written 3 days ago. Send now?']);
     expect(bubble(element, 'own1')!.getAttribute('aria-label')).to.match(/, not sent, send now\?$/);
     await expectAccessible(element);
     button(element, 'Discard').click();
@@ -247,7 +251,7 @@ describe('<sotto-conversation>', () => {
     press('Delete');
     await frames();
     const dialog = deepQuery(element, '[role=alertdialog]')!;
-    expect(dialog.textContent).to.contain('Delete this message for everybody?');
+    expect(dialog.textContent).to.contain('Delete this message for everyone?');
     expect(deepQuery(element, 'sotto-confirm')!.shadowRoot!.activeElement!.textContent!.trim()).to.equal(
       'Cancel',
     );
@@ -360,7 +364,7 @@ describe('<sotto-conversation>', () => {
     fake.room = { ...fake.room, role: 'member' };
     element.room = fake.room;
     await until(() => callsOf(fake, 'track').length === 1, 'tracked');
-    button(element, 'More').click();
+    button(element, 'More options').click();
     await frames();
     const left = new Promise<Event>((done) => element.addEventListener('chat-room-leave', done));
     press('Enter');
@@ -374,7 +378,7 @@ describe('<sotto-conversation>', () => {
   it('edits the room', async () => {
     const fake = new FakeClient(1);
     const element = await open(fake);
-    button(element, 'More').click();
+    button(element, 'More options').click();
     await frames();
     await expectAccessible(element);
     button(element, 'Edit room').click();

@@ -159,7 +159,7 @@ export class SottoConversation extends LitElement {
       .items=${items}
       .user=${this.user}
       .memberRole=${this.room.role}
-      .othersRead=${this.people.othersRead}
+      .receipts=${this.people.receipts}
       ?named=${this.people.count > 2}
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Attempt } from '../../controllers/attempt.js';
 import { icon } from '../../icons.js';
+import { strings } from '../../internal/strings.js';
 import { errorText } from '../../internal/error-text.js';
 
 /** The log while its newest page is on its way; empty at first, since most pages are quick. */
@@ -17,7 +18,7 @@ export function renderSkeleton(isSlow: boolean): TemplateResult {
 export function renderError(error: unknown, retry: () => void): TemplateResult {
   return html`<div class="empty" role="alert">
     ${icon('alert', { size: 'l' })}
-    <h2>Messages did not load</h2>
+    <h2>Messages couldn’t be loaded</h2>
     <p>${errorText(error)} Nothing is lost.</p>
     <div class="actions">
       <button class="btn btn-plain" type="button" @click=${retry}>${icon('retry')} Try again</button>
@@ -29,12 +30,12 @@ export function renderError(error: unknown, retry: () => void): TemplateResult {
 export function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
   const canAdd = room.role === 'owner' || room.role === 'moderator';
   const words = canAdd
-    ? 'Write the first message, or add people who should read it.'
+    ? 'Write the first message, or add people.'
     : room.role
       ? 'Write the first message.'
-      : 'Join the room to write the first message.';
+      : 'Join to write the first message.';
   return html`<div class="empty">
-    <h2>Nothing here yet</h2>
+    <h2>${strings.noMessages}</h2>
     <p>${words}</p>
     ${
       canAdd
@@ -53,7 +54,7 @@ export function renderJoin(room: Room, { error, isBusy }: Attempt, join: () => v
       ${
         error
           ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(error)}</p>`
-          : html`<p>You are reading <b dir="auto">${room.name}</b>.</p>`
+          : html`<p>You’re previewing <b dir="auto">${room.name}</b>.</p>`
       }
       <button class="btn btn-primary" type="button" aria-disabled=${isBusy} @click=${join}>Join</button>
     </div>

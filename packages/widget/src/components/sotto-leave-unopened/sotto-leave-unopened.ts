@@ -17,8 +17,8 @@ export class SottoLeaveUnopened extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<sotto-confirm
-      heading=${this.count === 1 ? 'Leave the room that you never opened?' : `Leave ${this.count} rooms?`}
-      words="Others added you, and you never opened them. To come back to a private one, somebody has to add you again."
+      heading=${this.count === 1 ? 'Leave the room you never opened?' : `Leave ${this.count} rooms?`}
+      words="Others added you, and you never opened them. To come back to a private one, someone will have to add you again."
       action="Leave"
       ?busy=${this.isBusy}
       .error=${this.error}

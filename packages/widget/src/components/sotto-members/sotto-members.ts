@@ -69,7 +69,7 @@ export class SottoMembers extends LitElement {
     const close = () => fire(this, 'chat-members-toggle', null);
     return html`<div class="chat-root">
       <div class="bar">
-        <button class="icon-btn only-narrow" type="button" aria-label="Back to the room" @click=${close}>
+        <button class="icon-btn only-narrow" type="button" aria-label="Back to room" @click=${close}>
           ${icon('back', { flip: true })}
         </button>
         <div class="bar-text">
@@ -103,7 +103,7 @@ export class SottoMembers extends LitElement {
       ${this.error && this.members.length === 0 ? this.renderError() : this.renderList()}
       <p class="note">
         ${icon('lock')}<span
-          >Messages are stored encrypted. The server opens them for members of this room only.</span
+          >Messages are stored encrypted. The server decrypts them only for members of this room.</span
         >
       </p>
     </div>`;
@@ -171,7 +171,7 @@ export class SottoMembers extends LitElement {
   private renderError(): TemplateResult {
     return html`<div class="empty" role="alert">
       ${icon('alert', { size: 'l' })}
-      <h2>Members did not load</h2>
+      <h2>Members couldn’t be loaded</h2>
       <p>${errorText(this.error)}</p>
       <div class="actions">
         <button class="btn btn-plain" type="button" @click=${() => this.retry()}>

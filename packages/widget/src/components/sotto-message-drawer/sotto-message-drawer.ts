@@ -8,7 +8,8 @@ import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { message } from '../../styles/message.styles.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
-import { deliveryOf, isOwn, isStored } from '../../timeline/timeline-item.js';
+import { Receipts } from '../../timeline/receipts.js';
+import { isOwn, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { messageRow } from '../sotto-message-list/message-row.js';
@@ -27,8 +28,7 @@ export class SottoMessageDrawer extends LitElement {
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];
   @property({ attribute: false }) userId: string | undefined;
-  /** The highest `seq` that somebody else has read. */
-  @property({ type: Number }) othersRead = 0;
+  @property({ attribute: false }) receipts = new Receipts();
   /** Shows the sender's name and avatar. */
   @property({ type: Boolean }) named = false;
   @query('.drawer') private drawer!: HTMLElement;
@@ -58,7 +58,8 @@ export class SottoMessageDrawer extends LitElement {
           key: '',
           layout: { newDay: false, firstUnread: false, first: true, last: true },
           isOwn: isOwn(item, userId),
-          delivery: deliveryOf(item, this.othersRead),
+          receipt: this.receipts.of(item),
+          isNewestOwn: false,
           hasNames: this.named,
           unread: 0,
           direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
@@ -66,9 +67,7 @@ export class SottoMessageDrawer extends LitElement {
           hasMenuButton: false,
           isMenuOpen: false,
           onMenu: () => undefined,
-          onRetry: () => undefined,
-          onRewrite: () => undefined,
-          onDiscard: () => undefined,
+          onAct: () => undefined,
         })}
       </ol>
       <div class="drawer" role="dialog" aria-modal="true" aria-label="Message from ${sender}">

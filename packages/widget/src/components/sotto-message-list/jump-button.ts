@@ -11,7 +11,7 @@ export function jumpButton(news: number, onClick: () => void): TemplateResult {
   return html`<button
     class=${classMap({ jump: true, 'is-plain': isPlain })}
     type="button"
-    aria-label=${isPlain ? 'To the newest message' : nothing}
+    aria-label=${isPlain ? 'Jump to newest message' : nothing}
     @click=${onClick}
   >
     ${icon('down')}${isPlain ? nothing : html` ${numbers.format(news)} new`}

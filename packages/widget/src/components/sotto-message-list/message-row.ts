@@ -5,14 +5,17 @@ import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { formatDay, formatTime } from '../../internal/format-time.js';
+import { strings } from '../../internal/strings.js';
 import { hueOf } from '../../internal/initials.js';
 import { avatar } from '../../templates/avatar.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
 import { findLinks } from '../../timeline/find-links.js';
+import type { MessageAction } from '../../timeline/message-actions.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
+import { isPartlySeen } from '../../timeline/receipts.js';
 import { runsAgainst } from '../../timeline/text-direction.js';
-import { isStored } from '../../timeline/timeline-item.js';
-import type { Delivery, TimelineItem } from '../../timeline/timeline-item.js';
+import { deliveryOf, isStored } from '../../timeline/timeline-item.js';
+import type { Delivery, Receipt, TimelineItem } from '../../timeline/timeline-item.js';
 import { deliveryNote } from './delivery-note.js';
 
 /** What one row of the log shows, and what can be done with it. */
@@ -21,8 +24,9 @@ export interface MessageRow {
   key: string;
   layout: RowLayout;
   isOwn: boolean;
-  /** Of own messages. */
-  delivery: Delivery;
+  /** How many have seen it; of stored messages, where everybody is known. */
+  receipt: Receipt | undefined;
+  isNewestOwn: boolean;
   /** Names and avatars, in rooms of more than two. */
   hasNames: boolean;
   unread: number;
@@ -31,9 +35,7 @@ export interface MessageRow {
   hasMenuButton: boolean;
   isMenuOpen: boolean;
   onMenu: (event: MouseEvent) => void;
-  onRetry: () => void;
-  onRewrite: () => void;
-  onDiscard: () => void;
+  onAct: (action: MessageAction) => void;
 }
 
 const TICKS: Record<Delivery, IconName> = {
@@ -64,7 +66,7 @@ export function messageRow(row: MessageRow): TemplateResult {
     own: isOwn,
     first: layout.first,
     last: layout.last && note === nothing,
-    failed: isOwn && row.delivery === 'failed',
+    failed: isOwn && deliveryOf(item, row.receipt) === 'failed',
     indent: !isOwn && row.hasNames && !layout.last,
   };
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
@@ -75,13 +77,18 @@ export function messageRow(row: MessageRow): TemplateResult {
       ${hasAvatar ? avatar({ id: item.sender.id, name: item.sender.displayName }) : nothing}
       ${note === nothing ? bubble(row) : html`<div class="msg-col">${bubble(row)}${note}</div>`}
     </div>
+    ${isOwn && row.isNewestOwn ? seenNote(row.receipt) : nothing}
   </li>`;
+}
+
+function seenNote(receipt: Receipt | undefined): TemplateResult | typeof nothing {
+  return isPartlySeen(receipt) ? html`<div class="note seen">${strings.seenBy(receipt)}</div>` : nothing;
 }
 
 /** The words of a message, as the person reads them. */
 export function wordsOf(item: TimelineItem): string {
-  if (isStored(item) && item.deletedAt) return 'Message deleted';
-  return item.content ?? 'This message cannot be opened.';
+  if (isStored(item) && item.deletedAt) return strings.deleted;
+  return item.content ?? strings.locked;
 }
 
 function bubble(row: MessageRow): TemplateResult {
@@ -97,10 +104,13 @@ function bubble(row: MessageRow): TemplateResult {
   </div>`;
 }
 
-function label({ item, isOwn, delivery }: MessageRow): string {
+function label({ item, isOwn, receipt }: MessageRow): string {
   const who = isOwn || !isStored(item) ? 'You' : item.sender.displayName;
   const edited = isStored(item) && item.editedAt && !item.deletedAt ? ', edited' : '';
-  const how = isOwn && !(isStored(item) && item.deletedAt) ? `, ${WORDS[delivery]}` : '';
+  const state = isPartlySeen(receipt)
+    ? strings.seenBy(receipt).toLowerCase()
+    : WORDS[deliveryOf(item, receipt)];
+  const how = isOwn && !(isStored(item) && item.deletedAt) ? `, ${state}` : '';
   return `${who}: ${wordsOf(item)}, ${formatTime(item.createdAt)}${edited}${how}`;
 }
 
@@ -123,7 +133,8 @@ function text(row: MessageRow): TemplateResult {
   return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta(row)}</div>`;
 }
 
-function meta({ item, isOwn, delivery }: MessageRow): TemplateResult {
+function meta({ item, isOwn, receipt }: MessageRow): TemplateResult {
+  const delivery = deliveryOf(item, receipt);
   const isDeleted = isStored(item) && item.deletedAt !== undefined;
   const edited = isStored(item) && item.editedAt && !isDeleted ? 'edited ' : '';
   const tick =
@@ -137,7 +148,7 @@ function menuButton({ onMenu, isMenuOpen }: MessageRow): TemplateResult {
     class="icon-btn act"
     type="button"
     tabindex="-1"
-    aria-label="Message menu"
+    aria-label="Message options"
     aria-haspopup="menu"
     aria-expanded=${isMenuOpen}
     @click=${onMenu}

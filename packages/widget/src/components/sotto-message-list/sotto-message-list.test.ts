@@ -1,13 +1,18 @@
 import { expect } from 'chai';
-import type { Message } from '@sotto/sdk';
-import { ada, makeMessage } from '../../testing/fake-client.js';
+import type { Member, Message } from '@sotto/sdk';
+import { ada, makeMessage, makeUser } from '../../testing/fake-client.js';
 import { deepAll, expectAccessible, frames, mount, press, unmountAll, until } from '../../testing/mount.js';
+import { Receipts } from '../../timeline/receipts.js';
 import type { SottoMessageList } from './sotto-message-list.js';
 
 const many = (from: number, to: number, change: (seq: number) => Partial<Message> = () => ({})) =>
   Array.from({ length: to - from + 1 }, (_, at) => makeMessage(from + at, change(from + at)));
 const words = (seq: number) => ({ content: `Message ${seq} ${'of some length '.repeat(seq % 7)}` });
 
+const reader = (username: string, lastReadSeq: number): Member => ({
+  user: makeUser(username),
+  ...{ role: 'member', status: 'online', joinedAt: '2026-01-01T00:00:00.000Z', lastReadSeq },
+});
 const bubbles = (list: SottoMessageList) => [...list.shadowRoot!.querySelectorAll<HTMLElement>('.bubble')];
 const bubble = (list: SottoMessageList, text: string) =>
   bubbles(list).find((one) => one.textContent!.includes(text))!;
@@ -166,9 +171,15 @@ describe('<sotto-message-list>', () => {
     await frames();
     expect(bubble(list, 'Mine')).to.equal(sent);
     expect(sent.getAttribute('aria-label')).to.match(/, sent$/);
-    list.othersRead = 4;
+    const seen = () => list.shadowRoot!.querySelector('.note')?.textContent;
+    list.receipts = new Receipts([reader('mira', 4), reader('jonas', 3)], ada.id);
+    await frames();
+    expect(sent.getAttribute('aria-label')).to.match(/, seen by 1 of 2$/);
+    expect(seen()).to.equal('Seen by 1 of 2');
+    list.receipts = new Receipts([reader('mira', 4), reader('jonas', 4)], ada.id);
     await frames();
     expect(sent.getAttribute('aria-label')).to.match(/, read$/);
+    expect(seen()).to.equal(undefined);
   });
 
   it('walks with the keys, opens the menu and comes back', async () => {
@@ -232,7 +243,7 @@ describe('<sotto-message-list>', () => {
     ]);
     const texts = bubbles(list).map((one) => one.textContent!);
     expect(texts[0]).to.contain('Message deleted');
-    expect(texts[1]).to.contain('This message cannot be opened.');
+    expect(texts[1]).to.contain('This message can’t be opened.');
     expect(texts[2]).to.contain('<b>javascript:alert(1)</b>edited');
     const links = [...list.shadowRoot!.querySelectorAll('a')];
     expect(links.map(({ href, rel }) => [href, rel])).to.deep.equal([

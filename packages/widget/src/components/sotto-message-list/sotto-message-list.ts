@@ -5,6 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { animate } from '../../animations/animate.js';
 import type { ReaderPlace } from '../../cache/room-log.js';
+import { Midnight } from '../../controllers/midnight.js';
 import { fire } from '../../events.js';
 import { range } from '../../internal/range.js';
 import { keyHandler } from '../../internal/key-handler.js';
@@ -12,13 +13,14 @@ import { isTouchFirst } from '../../internal/touch.js';
 import { actionsFor } from '../../timeline/message-actions.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import type { Missing } from '../../timeline/log-layout.js';
+import { Receipts } from '../../timeline/receipts.js';
 import { rowLayout } from '../../timeline/row-layout.js';
-import { deliveryOf, isOwn, isStored, keyOf } from '../../timeline/timeline-item.js';
+import { isOwn, isStored, keyOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeline/unread.js';
-import { actionOfKey } from '../sotto-message-menu/sotto-message-menu.js';
 import { Announcer } from './announcer.js';
 import { sottoMessageList } from './sotto-message-list.styles.js';
+import { commandOfKey } from './log-keys.js';
 import { LogWindow } from './log-window.js';
 import { LongPress } from './long-press.js';
 import { arrivals } from './arrivals.js';
@@ -30,9 +32,6 @@ import { messageRow, wordsOf } from './message-row.js';
 
 /** Narrower than this there is one pane, and a menu becomes a drawer; in pixels, as in the styles. */
 const NARROW = 680;
-
-/** Keys of a message that its links leave to it. */
-const WALKING_KEYS = new Set(['ArrowDown', 'ArrowUp', 'Home', 'End', 'Escape']);
 
 /**
  * The log of a room, drawn as a window over any number of messages.
@@ -55,8 +54,8 @@ export class SottoMessageList extends LitElement {
   @property({ attribute: false }) user: Profile | null = null;
   /** The person's role in the room; nothing can be changed without one. */
   @property({ attribute: false }) memberRole: MemberRole | undefined;
-  /** The highest `seq` that somebody else has read. */
-  @property({ type: Number }) othersRead = 0;
+  /** Who else has read how far. */
+  @property({ attribute: false }) receipts = new Receipts();
   /** Shows names and avatars. */
   @property({ type: Boolean }) named = false;
   /** Up to which `seq` the room was read when it was opened; no divider without it. */
@@ -79,6 +78,8 @@ export class SottoMessageList extends LitElement {
   @query('.log') private log!: HTMLElement;
 
   private keys: readonly string[] = [];
+  /** Index of the newest own message that is stored. */
+  private newestOwn = -1;
   /** The highest `seq` that was in view, or that was read before. */
   private seen = 0;
   /** The end is wanted, and its page is on its way. */
@@ -90,6 +91,11 @@ export class SottoMessageList extends LitElement {
   private readonly rowFocus = new RowFocus(this, () => ({ keys: this.keys, range: this.window.range }));
   private readonly press = new LongPress((target) => this.onPress(target));
   private readonly announcer = new Announcer(this);
+
+  constructor() {
+    super();
+    new Midnight(this);
+  }
 
   /** Up to which `seq` the messages were seen. */
   get seenSeq(): number {
@@ -179,7 +185,8 @@ export class SottoMessageList extends LitElement {
         hasMoreBefore: this.hasMoreBefore,
       }),
       isOwn: isOwn(item, userId),
-      delivery: deliveryOf(item, this.othersRead),
+      receipt: this.receipts.of(item),
+      isNewestOwn: index === this.newestOwn,
       hasNames: this.named,
       unread: this.unread,
       direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
@@ -190,9 +197,7 @@ export class SottoMessageList extends LitElement {
         event.stopPropagation();
         this.openMenu(index);
       },
-      onRetry: () => fire(this, 'chat-message-act', { action: 'retry', item }),
-      onRewrite: () => fire(this, 'chat-message-act', { action: 'rewrite', item }),
-      onDiscard: () => fire(this, 'chat-message-act', { action: 'discard', item }),
+      onAct: (action) => fire(this, 'chat-message-act', { action, item }),
     });
   }
 
@@ -216,6 +221,7 @@ export class SottoMessageList extends LitElement {
     const userId = this.user?.id;
     const known = this.keys;
     this.keys = this.items.map((item, at) => (item === before[at] && known[at]) || keyOf(item, userId));
+    this.newestOwn = this.items.findLastIndex((item) => isStored(item) && isOwn(item, userId));
     // What comes with a page was there before.
     this.arrived = wasWhole ? arrivals(before, this.items, userId) : [];
     const items = this.arrived.map((index) => this.items[index]!);
@@ -325,23 +331,16 @@ export class SottoMessageList extends LitElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    const inside = (event.target as HTMLElement).closest('button, a');
-    if (event.ctrlKey || event.metaKey || event.altKey || inside?.localName === 'button') return;
-    // A link follows Enter and has a menu of its own; other keys are the message's.
-    if (inside && !WALKING_KEYS.has(event.key)) return;
     const at = this.rowFocus.index;
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.keys.length - 1 }[event.key];
-    const pages = { PageUp: -1, PageDown: 1, ' ': event.shiftKey ? -1 : 1 }[event.key];
     const item = this.items[at];
-    const action = item && actionOfKey(event.key, this.actionsOf(item));
-    if (next !== undefined) this.moveTo(next);
-    else if (pages !== undefined) this.window.page(pages);
-    else if (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))
-      this.openMenu(at);
-    else if (event.key === 'Escape') fire(this, 'chat-composer-focus', null);
-    else if (item && action) fire(this, 'chat-message-act', { action, item });
-    else return;
+    const actions = item ? this.actionsOf(item) : [];
+    const command = commandOfKey(event, { at, last: this.keys.length - 1, actions });
+    if (!command) return;
     event.preventDefault();
+    if (command.to === 'row') this.moveTo(command.index);
+    else if (command.to === 'menu') this.openMenu(at);
+    else if (command.to === 'composer') fire(this, 'chat-composer-focus', null);
+    else if (item) fire(this, 'chat-message-act', { action: command.action, item });
   });
 }
 

@@ -25,7 +25,7 @@ const ENTRIES: Record<MessageAction, Entry> = {
   copy: { icon: 'copy', words: 'Copy text', key: 'c', hint: 'C' },
   edit: { icon: 'pencil', words: 'Edit', key: 'e', hint: 'E' },
   rewrite: { icon: 'pencil', words: 'Edit', key: 'e', hint: 'E' },
-  retry: { icon: 'retry', words: 'Retry' },
+  retry: { icon: 'retry', words: 'Try again' },
   delete: { icon: 'trash', words: 'Delete', key: 'Delete', hint: 'Del', isDanger: true },
   discard: { icon: 'trash', words: 'Delete', key: 'Delete', hint: 'Del', isDanger: true },
 };

@@ -51,7 +51,7 @@ describe('<sotto-profile>', () => {
     fake.refuse('auth.updateProfile', 'wrong_password');
     save(element);
     await until(() => deepQuery(element, '#current-wrong'), 'the error');
-    expect(deepQuery(element, '#current-wrong')!.textContent).to.contain('The password is wrong.');
+    expect(deepQuery(element, '#current-wrong')!.textContent).to.contain('Wrong password.');
     await type(element, 'current', 'the right one');
     save(element);
     await until(() => saved(fake).length === 2, 'the change');

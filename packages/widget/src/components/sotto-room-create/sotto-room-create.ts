@@ -55,11 +55,11 @@ export class SottoRoomCreate extends LitElement {
           <input id="topic" name="topic" maxlength=${MAX_TOPIC} autocomplete="off" />
         </div>
         <fieldset class="choices field">
-          <legend class="vh">Who can enter</legend>
-          ${this.renderChoice('public', 'Public', 'Everybody here can find and read it.')}
-          ${this.renderChoice('private', 'Private', 'Only the people whom you add.')}
+          <legend class="vh">Who can join</legend>
+          ${this.renderChoice('public', 'Public', 'Everyone here can find and read it.')}
+          ${this.renderChoice('private', 'Private', 'Only people you add.')}
         </fieldset>
-        <p class="hint">This cannot be changed later.</p>
+        <p class="hint">You can’t change this later.</p>
         ${
           this.error && !wrong
             ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`

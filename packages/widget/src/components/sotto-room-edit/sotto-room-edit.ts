@@ -26,7 +26,7 @@ export class SottoRoomEdit extends LitElement {
   @state() private error: unknown;
 
   protected override render(): TemplateResult {
-    const wrong = this.error ? (fieldErrorText(this.error, 'name') ?? errorText(this.error)) : undefined;
+    const wrong = fieldErrorText(this.error, 'name');
     return html`<sotto-dialog heading="Edit room">
       <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
         <div class="field">
@@ -56,6 +56,11 @@ export class SottoRoomEdit extends LitElement {
             value=${this.room.topic ?? ''}
           />
         </div>
+        ${
+          this.error && !wrong
+            ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`
+            : nothing
+        }
         <div class="dialog-actions">
           <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
             Cancel

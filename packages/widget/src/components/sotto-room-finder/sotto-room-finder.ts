@@ -55,8 +55,8 @@ export class SottoRoomFinder extends LitElement {
           ${icon('search')}
           <input
             type="search"
-            placeholder="Name of a room"
-            aria-label="Name of a room"
+            placeholder="Room name"
+            aria-label="Room name"
             data-autofocus
             @input=${this.onInput}
           />
@@ -76,14 +76,14 @@ export class SottoRoomFinder extends LitElement {
     if (!this.rooms) return nothing;
     if (this.rooms.length === 0) {
       const words = this.wanted
-        ? 'There is no public room with this name.'
-        : 'There is no public room yet. You can make one.';
+        ? 'No public rooms match.'
+        : 'There are no public rooms yet. You can create one.';
       return html`<p class="none" role="status">${words}</p>`;
     }
     return html`<ul>
         ${this.rooms.map((room) => this.renderRoom(room))}
       </ul>
-      ${this.cursor ? html`<button class="btn btn-link" type="button" @click=${this.onMore}>More</button>` : nothing}`;
+      ${this.cursor ? html`<button class="btn btn-link" type="button" @click=${this.onMore}>Show more</button>` : nothing}`;
   }
 
   private renderRoom(room: Room): TemplateResult {
@@ -96,10 +96,10 @@ export class SottoRoomFinder extends LitElement {
       <button
         class="btn btn-plain"
         type="button"
-        aria-label="${room.role ? 'Open' : 'View'} ${room.name}"
+        aria-label="${room.role ? 'Open' : 'Preview'} ${room.name}"
         @click=${() => fire(this, 'chat-room-enter', { room })}
       >
-        ${room.role ? 'Open' : 'View'}
+        ${room.role ? 'Open' : 'Preview'}
       </button>
     </li>`;
   }

@@ -102,7 +102,7 @@ export class SottoRoomHeader extends LitElement {
       <button
         class="icon-btn more ${this.isMenuOpen ? 'is-on' : ''}"
         type="button"
-        aria-label="More"
+        aria-label="More options"
         aria-haspopup="menu"
         aria-expanded=${this.isMenuOpen}
         @pointerdown=${(event: Event) => this.isMenuOpen && event.preventDefault()}

@@ -51,12 +51,12 @@ function preview({ room, user, draft, typing, outgoing }: RoomRow, failed: boole
   if (draft) return html`<b>Draft:</b> ${draft}`;
   const waiting = outgoing.at(-1);
   if (waiting) return html`<b>You:</b> ${waiting.content}`;
-  return room.lastMessage ? lastMessage(room.lastMessage, user) : (room.topic ?? 'Nothing here yet');
+  return room.lastMessage ? lastMessage(room.lastMessage, user) : (room.topic ?? strings.noMessages);
 }
 
 function lastMessage(message: Message, user: Profile | null): TemplateResult {
   const who = message.sender.id === user?.id ? 'You' : firstName(message.sender);
-  const said = message.deletedAt ? 'Message deleted' : (message.content ?? 'This message cannot be opened.');
+  const said = message.deletedAt ? strings.deleted : (message.content ?? strings.locked);
   return html`<b>${who}:</b> ${said}`;
 }
 

@@ -5,6 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
+import { Midnight } from '../../controllers/midnight.js';
 import { RovingFocus } from '../../controllers/roving-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { icon } from '../../icons.js';
@@ -64,15 +65,22 @@ export class SottoRoomList extends LitElement {
   @state() private search = '';
   @query('input') private field!: HTMLInputElement | null;
   private readonly tools = new RovingFocus(this, () => ({ items: this.all('.tools > *') }));
-  /** Search and rooms are one Tab stop: the open room, or what had the focus last. */
-  private readonly list = new RovingFocus(this, () => ({
-    items: [...this.all('input'), ...this.rows()],
-    first: this.all('.row.is-selected')[0],
-  }));
+  /** Search and rooms are one Tab stop: the open room, or what had the focus last. What was found is a stop of its own. */
+  private readonly list = new RovingFocus(this, () =>
+    this.search === ''
+      ? { items: [...this.all('input'), ...this.rows()], first: this.all('.row.is-selected')[0] }
+      : { items: this.rows() },
+  );
   private readonly delay = new SkeletonDelay(this);
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('selected')) this.list.set(undefined);
+    if (this.search !== '' && this.field) this.field.tabIndex = 0;
+  }
+
+  constructor() {
+    super();
+    new Midnight(this);
   }
 
   /** Puts the focus on the Tab stop: the open room, or the search. */
@@ -106,7 +114,7 @@ export class SottoRoomList extends LitElement {
           aria-label="Search rooms"
           aria-keyshortcuts=${ifDefined(ariaShortcut(SEARCH_KEY))}
           .value=${this.search}
-          @input=${(event: InputEvent) => (this.search = (event.target as HTMLInputElement).value)}
+          @input=${this.onSearch}
           @keydown=${this.onSearchKey}
         />
       </div>
@@ -150,8 +158,7 @@ export class SottoRoomList extends LitElement {
               }),
           )}
         </ul>
-        ${rooms.length === 0 ? html`<p class="none">None of your rooms has this name.</p>` : nothing}
-        ${this.renderUnopened()}
+        ${rooms.length === 0 ? html`<p class="none">No rooms match.</p>` : nothing} ${this.renderUnopened()}
       </div>
       <p class="more rooms-end">
         <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
@@ -168,7 +175,7 @@ export class SottoRoomList extends LitElement {
     return html`<p class="more">
       <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-unopened-leave-ask', null)}>
         ${icon('leave', { size: 's', flip: true })}
-        ${count === 1 ? 'Leave the room that you never opened' : `Leave ${count} rooms that you never opened`}
+        ${count === 1 ? 'Leave the room you never opened' : `Leave ${count} rooms you never opened`}
       </button>
     </p>`;
   }
@@ -177,7 +184,7 @@ export class SottoRoomList extends LitElement {
     return html`<div class="empty">
       ${icon('chat', { size: 'l' })}
       <h2>No rooms yet</h2>
-      <p>Join a public room, or make one and add people to it.</p>
+      <p>Join a public room, or create one and add people.</p>
       <div class="actions">
         <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
           Find a room
@@ -196,7 +203,7 @@ export class SottoRoomList extends LitElement {
   private renderError(): TemplateResult {
     return html`<div class="empty" role="alert">
       ${icon('alert', { size: 'l' })}
-      <h2>Rooms did not load</h2>
+      <h2>Rooms couldn’t be loaded</h2>
       <p>${errorText(this.error)} Nothing is lost.</p>
       <div class="actions">
         <button class="btn btn-plain" type="button" @click=${() => this.retry()}>
@@ -217,11 +224,17 @@ export class SottoRoomList extends LitElement {
 
   private readonly onToolKey = keyHandler((event) => this.tools.moveInRow(event));
 
+  private onSearch(): void {
+    this.search = this.field?.value ?? '';
+    this.list.set(undefined);
+  }
+
   private readonly onSearchKey = keyHandler((event) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault();
       this.rows()[0]?.focus();
     }
+    if (event.key === 'Enter' && this.search !== '') this.rows()[0]?.click();
     if (event.key === 'Escape' && this.search !== '') {
       useUp(event);
       this.search = '';

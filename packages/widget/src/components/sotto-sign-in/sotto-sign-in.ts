@@ -39,24 +39,24 @@ export class SottoSignIn extends LitElement {
 
   protected override render(): TemplateResult {
     const [title, subtitle] = this.isNew
-      ? ['Make an account', 'Others see the name that you choose.']
+      ? ['Create account', 'Others see this name.']
       : ['Sign in', this.reason];
     return html`<div class="chat-root">
       <form class="form" novalidate @submit=${this.onSubmit}>
         <div class="form-head">
           <h2>${title}</h2>
-          <p>${this.ended && !this.isNew ? 'You were signed out.' : subtitle}</p>
+          <p>${this.ended && !this.isNew ? 'You’ve been signed out.' : subtitle}</p>
         </div>
         ${this.renderField('username', 'Username', { autocomplete: 'username' })}
         ${this.isNew ? this.renderField('displayName', 'Name', { autocomplete: 'name', optional: true }) : nothing}
         ${this.renderPassword()} ${this.renderGeneralError()}
         <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.isBusy}>
-          ${this.isNew ? 'Make account' : 'Sign in'}
+          ${this.isNew ? 'Create account' : 'Sign in'}
         </button>
         <p class="form-foot">
-          ${this.isNew ? 'Have one?' : 'New here?'}
+          ${this.isNew ? 'Already have an account?' : 'New here?'}
           <button class="link" type="button" @click=${this.onToggle}>
-            ${this.isNew ? 'Sign in' : 'Make an account'}
+            ${this.isNew ? 'Sign in' : 'Create account'}
           </button>
         </p>
         <slot name="extra"></slot>
@@ -111,7 +111,7 @@ export class SottoSignIn extends LitElement {
           ${icon('eye')}
         </button>
       </div>
-      ${this.isNew && !wrong ? html`<p class="hint" id="password-hint">At least 8 characters, of any kind.</p>` : nothing}
+      ${this.isNew && !wrong ? html`<p class="hint" id="password-hint">At least 8 characters.</p>` : nothing}
       ${this.renderWrong('password', wrong)}
     </div>`;
   }
@@ -123,7 +123,10 @@ export class SottoSignIn extends LitElement {
 
   private renderGeneralError(): TemplateResult | typeof nothing {
     const { code } = (this.error ?? {}) as { code?: string };
-    if (!code || ['invalid_grant', 'username_taken', 'validation_failed'].includes(code)) return nothing;
+    const isAtField = (['username', 'displayName', 'password'] as const).some((name) =>
+      fieldErrorText(this.error, name),
+    );
+    if (!code || code === 'invalid_grant' || isAtField) return nothing;
     return html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`;
   }
 

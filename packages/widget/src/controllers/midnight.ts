@@ -1,0 +1,31 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** Renders its host anew when another day begins: what stood under "Today" is then of yesterday. */
+export class Midnight implements ReactiveController {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private day = '';
+
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    // A device that slept through midnight says so by this alone.
+    document.addEventListener('visibilitychange', this.look);
+    this.look();
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('visibilitychange', this.look);
+    clearTimeout(this.timer);
+  }
+
+  private readonly look = (): void => {
+    const now = new Date();
+    if (this.day !== '' && this.day !== now.toDateString()) this.host.requestUpdate();
+    this.day = now.toDateString();
+    clearTimeout(this.timer);
+    const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime();
+    this.timer = setTimeout(this.look, midnight - now.getTime() + 1);
+  };
+}

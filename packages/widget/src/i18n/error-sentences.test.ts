@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { errorText, fieldErrorText, missingFields } from '../internal/error-text.js';
+
+const failed = (path: string, code: string) => ({
+  code: 'validation_failed',
+  errors: [{ path, code, message: 'must be a fragment of the server' }],
+});
+
+it('says whole sentences of its own, by path and code', () => {
+  expect(errorText(failed('username', 'invalid_format'))).toBe(
+    'Use 3 to 32 letters a to z, digits, dot, dash or underscore.',
+  );
+  expect(fieldErrorText(failed('displayName', 'invisible_character'), 'displayName')).toBe(
+    'This contains characters that aren’t allowed.',
+  );
+  expect(fieldErrorText(failed('name', 'blank'), 'topic')).toBe(undefined);
+});
+
+it('shows no words of the server where it has no sentence', () => {
+  expect(errorText(failed('surprise', 'unheard_of'))).toBe('Something went wrong.');
+  expect(errorText(failed('__proto__', 'constructor'))).toBe('Something went wrong.');
+  expect(errorText({ code: 'constructor' })).toBe('Something went wrong.');
+  expect(errorText({ code: 'internal_error', requestId: 'abc' })).toBe('Something went wrong. (Request abc)');
+  expect(errorText(undefined)).toBe('Something went wrong.');
+});
+
+it('tells how long to wait', () => {
+  expect(errorText({ code: 'rate_limited', retryAfter: 2.1 })).toBe('Too many attempts. Try again in 3 s.');
+  expect(errorText({ code: 'slow_down' })).toBe('Too many attempts. Try again in a moment.');
+});
+
+it('asks for what was left empty', () => {
+  const error = missingFields(['username', 'password']);
+  expect(fieldErrorText(error, 'username')).toBe('Enter your username.');
+  expect(fieldErrorText(error, 'password')).toBe('Enter your password.');
+});

@@ -133,7 +133,7 @@ it.each(['#%', '#%E0%A4%A', '#no-such-room'])('opens at /chat%s as well', async 
 });
 
 it('gives the script to pages of any origin, and tokens of the demo to no other origin', async () => {
-  for (const path of ['chat-widget.js', 'chat-monitor.js']) {
+  for (const path of ['chat-widget.js', 'chat-monitor.js', 'look-alikes.js']) {
     const { status, headers } = await fetch(`${server.url}/widget/${path}`);
     expect([
       status,

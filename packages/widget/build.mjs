@@ -28,12 +28,13 @@ await esbuild.build({
   packages: 'external',
 });
 
-/** The monitor's script stays one of its own, loaded by the widget's where the page has a monitor. */
-const siblingScript = {
-  name: 'sibling-script',
+/** Scripts of their own, loaded by the widget's where it needs them: the monitor, and the table of look-alikes. */
+const SIBLINGS = { './chat-monitor.js': './chat-monitor.js', './confusables-table.js': './look-alikes.js' };
+const siblingScripts = {
+  name: 'sibling-scripts',
   setup(build) {
-    build.onResolve({ filter: /^\.\/chat-monitor\.js$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    build.onResolve({ filter: /^\.\// }, ({ path, kind }) =>
+      kind === 'dynamic-import' && SIBLINGS[path] ? { path: SIBLINGS[path], external: true } : undefined,
     );
   },
 };
@@ -43,9 +44,13 @@ const siblingScript = {
 const cdn = await esbuild.build({
   ...common,
   splitting: false,
-  entryPoints: { 'chat-widget': 'src/cdn/chat-widget.ts', 'chat-monitor': 'src/cdn/chat-monitor.ts' },
+  entryPoints: {
+    'chat-widget': 'src/cdn/chat-widget.ts',
+    'chat-monitor': 'src/cdn/chat-monitor.ts',
+    'look-alikes': 'src/people/confusables-table.ts',
+  },
   outdir: 'dist/cdn',
-  plugins: [siblingScript],
+  plugins: [siblingScripts],
   minify: true,
   metafile: true,
   mainFields: ['browser', 'module', 'main'],

@@ -22,6 +22,11 @@ export class MembersController extends ClientController {
     return [...this.byId.values()].sort((a, b) => a.user.displayName.localeCompare(b.user.displayName));
   }
 
+  /** Everybody, in no order. */
+  get users(): User[] {
+    return [...this.byId.values()].map(({ user }) => user);
+  }
+
   /** How many they are: as listed, or as the room says while the list is on its way. */
   get count(): number {
     return this.complete ? this.byId.size : (this.room?.memberCount ?? 0);

@@ -1,4 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { copyText } from '../internal/copy-text.js';
+import { strings } from '../internal/strings.js';
 
 const SHOWN_MS = 6000;
 
@@ -20,6 +22,11 @@ export class Notice implements ReactiveController {
     this.show(words);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.show(''), SHOWN_MS);
+  }
+
+  /** Copies a text, and says whether that worked. */
+  async copy(text: string, root: ShadowRoot): Promise<void> {
+    this.say((await copyText(text, root)) ? strings.copied : strings.copyBlocked);
   }
 
   private show(words: string): void {

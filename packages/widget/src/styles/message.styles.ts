@@ -103,6 +103,10 @@ export const message = css`
     overflow: clip;
     overflow-clip-margin: 4px;
   }
+  .sender .handle {
+    color: var(--_muted);
+    font-weight: 400;
+  }
   .text {
     font-size: calc(var(--_size) * 1.036);
     text-align: start;

@@ -1,4 +1,4 @@
-import type { ChatError, Message, OutgoingMessage } from '@sotto/sdk';
+import type { ChatError, Message, OutgoingMessage, User } from '@sotto/sdk';
 
 /** One bubble of the log: a stored message, or one on its way. */
 export type TimelineItem = Message | OutgoingMessage;
@@ -17,6 +17,11 @@ export function isStored(item: TimelineItem): item is Message {
 /** Whether an item was written by the person who looks at it. What is on its way always was. */
 export function isOwn(item: TimelineItem, userId: string | undefined): boolean {
   return !isStored(item) || item.sender.id === userId;
+}
+
+/** Who wrote what is stored. */
+export function sendersOf(items: readonly TimelineItem[]): User[] {
+  return items.flatMap((item) => (isStored(item) ? item.sender : []));
 }
 
 /** The same before and after an own message is stored, so that its bubble stays the same element. */

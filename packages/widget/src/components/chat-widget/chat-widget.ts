@@ -6,7 +6,9 @@ import { animate } from '../../animations/animate.js';
 import { KeptRooms } from '../../cache/kept-rooms.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
+import type { Departure } from '../sotto-departure/sotto-departure.js';
 import { DialogFocus } from '../../controllers/dialog-focus.js';
+import { Names } from '../../people/room-names.js';
 import { Drafts } from '../../controllers/drafts.js';
 import { FirstLoad } from '../../controllers/first-load.js';
 import { MessageNews } from '../../controllers/message-news.js';
@@ -33,6 +35,7 @@ import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { dialogOf } from './dialogs.js';
 import type { DialogName } from './dialogs.js';
+import { renderRooms } from './render-rooms.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { focusInside, focusLauncher } from './focus.js';
 import { misconfigured, noRoom, outside } from './states.js';
@@ -113,7 +116,7 @@ export class ChatWidget extends LitElement {
   @state() private roomError: unknown;
   @state() private dialog: DialogName | undefined;
   /** A room that went away while it was open, and what was not sent there. */
-  @state() private departure: { room: Room; unsent: string } | undefined;
+  @state() private departure: Departure | undefined;
   /** The panel is closed and still on its way out. */
   @state() private isLeaving = false;
   @query('.chat') private panel!: HTMLElement;
@@ -133,6 +136,7 @@ export class ChatWidget extends LitElement {
   /** Id of the user whose session was told last. */
   private toldUser: string | undefined;
   private readonly drafts = new Drafts(this);
+  private readonly names: Names = new Names(() => renderRooms(this));
   /** What had the focus goes, and it is a person's doing: the page never takes the focus by itself. */
   private movesFocus = false;
   private lastUnread = 0;
@@ -222,7 +226,7 @@ export class ChatWidget extends LitElement {
         @keydown=${this.onKeydown}
         @chat-room-select=${this.onSelect}
         @chat-room-enter=${this.onEnter}
-        @chat-room-change=${this.onChange}
+        @chat-room-change=${({ detail }: ChatPartEventMap['chat-room-change']) => this.rooms.put(detail.room)}
         @chat-room-leave=${this.onLeave}
         @chat-room-back=${this.onClose}
         @chat-panel-close=${() => (this.open = false)}
@@ -258,6 +262,7 @@ export class ChatWidget extends LitElement {
             .status=${this.rooms.status}
             .error=${this.rooms.error}
             .selected=${this.selected?.slug}
+            .names=${this.names}
             .drafts=${this.drafts.texts}
             .typingIn=${(slug: string) => this.rooms.typingIn(slug)}
             .outgoingIn=${(slug: string) => this.rooms.outgoingIn(slug)}
@@ -275,14 +280,12 @@ export class ChatWidget extends LitElement {
         .room=${this.selected}
         .user=${this.session.user}
         .kept=${this.kept}
+        .names=${this.names}
         .draft=${this.drafts.of(this.selected.slug)}
         ?closable=${closable}
       ></sotto-conversation>`;
     }
-    if (this.departure) {
-      const { room, unsent } = this.departure;
-      return html`<sotto-departure .room=${room} .unsent=${unsent}></sotto-departure>`;
-    }
+    if (this.departure) return html`<sotto-departure .from=${this.departure}></sotto-departure>`;
     if (this.roomError)
       return failure('This room couldn’t be opened', this.roomError, () => this.onClose(), 'All rooms');
     return noRoom();
@@ -307,6 +310,7 @@ export class ChatWidget extends LitElement {
     this.movesFocus = this.matches(':focus-within');
     this.show(undefined);
     this.dialog = undefined;
+    this.names.clear();
     // What was half written waits for its author, unless they left.
     if (isSignedIn && user) this.drafts.open(user.id);
     else if (hasEnded && !this.session.ended) this.drafts.clear();
@@ -330,10 +334,9 @@ export class ChatWidget extends LitElement {
   /** The room is gone under the person; what they wrote stays for them to copy, unless they left by themselves. */
   private depart(room: Room): void {
     const hasLeft = this.renderRoot.querySelector('sotto-conversation')?.isLeaving;
-    const waiting = this.rooms.outgoingIn(room.slug).map(({ content }) => content);
-    const unsent = [...waiting, this.drafts.of(room.slug)].filter((text) => text !== '').join('\n\n');
+    const words = [...this.rooms.outgoingIn(room.slug).map((one) => one.content), this.drafts.of(room.slug)];
     this.closeRoom();
-    if (!hasLeft) this.departure = { room, unsent };
+    if (!hasLeft) this.departure = { room, unsent: words.filter((text) => text !== '').join('\n\n') };
     this.movesFocus = this.matches(':focus-within');
   }
 
@@ -359,10 +362,6 @@ export class ChatWidget extends LitElement {
     if (detail.room.role) this.rooms.put(detail.room);
     this.select(detail.room);
     this.moveFocus();
-  }
-
-  private onChange({ detail }: ChatPartEventMap['chat-room-change']): void {
-    this.rooms.put(detail.room);
   }
 
   private onLeave({ detail }: ChatPartEventMap['chat-room-leave']): void {

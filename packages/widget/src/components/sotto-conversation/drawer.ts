@@ -2,6 +2,7 @@ import type { Profile } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { MembersController } from '../../controllers/members-controller.js';
+import type { RoomNames } from '../../people/room-names.js';
 import type { ChatPartEventMap } from '../../events.js';
 
 /** The menu of a message that was pressed where there is little room. */
@@ -9,6 +10,7 @@ export function messageDrawer(
   { item, actions }: ChatPartEventMap['chat-message-press']['detail'],
   user: Profile | null,
   people: Pick<MembersController, 'count' | 'receipts'>,
+  names: RoomNames,
   onAct: (event: ChatPartEventMap['chat-message-act']) => void,
   onClose: () => void,
 ): TemplateResult {
@@ -17,6 +19,7 @@ export function messageDrawer(
     .actions=${actions}
     .userId=${user?.id}
     .receipts=${people.receipts}
+    .names=${names}
     ?named=${people.count > 2}
     @chat-message-act=${onAct}
     @chat-menu-close=${onClose}

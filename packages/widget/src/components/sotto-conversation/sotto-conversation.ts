@@ -10,9 +10,9 @@ import { ConversationController } from '../../controllers/conversation-controlle
 import { MembersController } from '../../controllers/members-controller.js';
 import { Notice } from '../../controllers/notice.js';
 import { PageFocus } from '../../controllers/page-focus.js';
-import { copyText } from '../../internal/copy-text.js';
-import { strings } from '../../internal/strings.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
+import { Names } from '../../people/room-names.js';
+import type { RoomNames } from '../../people/room-names.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
@@ -53,6 +53,8 @@ export class SottoConversation extends LitElement {
   @property({ attribute: false }) user: Profile | null = null;
   /** The logs of the rooms that were open last; they outlive this element where somebody else holds them. */
   @property({ attribute: false }) kept!: KeptRooms;
+  /** The names in the rooms. */
+  @property({ attribute: false }) names = new Names(() => this.requestUpdate());
   /** The unsent text of this room. */
   @property() draft = '';
   @property({ type: Boolean }) closable = false;
@@ -72,6 +74,7 @@ export class SottoConversation extends LitElement {
   private readonly people = new MembersController(this, () => this.client);
   private readonly attempt = new Attempt(this);
   private readonly notice = new Notice(this);
+  private roomNames!: RoomNames;
   private readonly delay = new SkeletonDelay(this);
   private readonly page = new PageFocus(this, () => this.onSeen());
 
@@ -100,6 +103,8 @@ export class SottoConversation extends LitElement {
     if (changed.has('room') && before?.slug !== this.room.slug) this.enterRoom(before);
     this.conversation.open(this.room);
     this.people.open(this.room);
+    this.roomNames = this.names.in(this.room.slug);
+    this.roomNames.add(this.people.users);
   }
 
   /** Done when one can write. */
@@ -122,7 +127,7 @@ export class SottoConversation extends LitElement {
         @chat-member-remove=${({ detail }: ChatPartEventMap['chat-member-remove']) =>
           this.ask({ kind: 'remove', user: detail.user })}
         @chat-message-act=${this.onAct}
-        @chat-message-press=${this.onPress}
+        @chat-message-press=${({ detail }: ChatPartEventMap['chat-message-press']) => (this.pressed = detail)}
         @chat-composer-focus=${() => this.focus()}
         @chat-log-seen=${this.onSeen}
         @focusin=${() => (this.isEntered = true)}
@@ -140,6 +145,7 @@ export class SottoConversation extends LitElement {
             ${keyed(room.slug, this.renderLog())}
             <sotto-typing-indicator
               .users=${people.typing}
+              .names=${this.roomNames}
               .notice=${this.notice.words}
             ></sotto-typing-indicator>
             ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.attempt, () => void this.join())}
@@ -160,6 +166,7 @@ export class SottoConversation extends LitElement {
       .user=${this.user}
       .memberRole=${this.room.role}
       .receipts=${this.people.receipts}
+      .names=${this.roomNames}
       ?named=${this.people.count > 2}
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}
@@ -207,7 +214,8 @@ export class SottoConversation extends LitElement {
         @chat-dialog-close=${this.onDialogClose}
       ></sotto-room-edit>`;
     }
-    if (this.pressed) return messageDrawer(this.pressed, this.user, this.people, this.onAct, this.onPressEnd);
+    if (this.pressed)
+      return messageDrawer(this.pressed, this.user, this.people, this.roomNames, this.onAct, this.onPressEnd);
     if (!this.asked) return nothing;
     return question(this.asked, {
       attempt: this.attempt,
@@ -267,15 +275,12 @@ export class SottoConversation extends LitElement {
     if (room) fire(this, 'chat-room-change', { room });
   }
 
-  private onPress({ detail }: ChatPartEventMap['chat-message-press']): void {
-    this.pressed = detail;
-  }
-
   private readonly onPressEnd = (): void => void (this.pressed = undefined);
 
   private readonly onAct = ({ detail }: ChatPartEventMap['chat-message-act']): void => {
     const { action, item } = detail;
-    if (action === 'copy' && item.content !== null) void this.copy(item.content);
+    if (action === 'copy' && item.content !== null)
+      void this.notice.copy(item.content, this.renderRoot as ShadowRoot);
     if (action === 'retry') this.conversation.retry(item.clientMessageId);
     if (action === 'rewrite' && item.content !== null) this.composer?.giveBack(item.content);
     if (action === 'discard' || action === 'rewrite') this.conversation.discard(item.clientMessageId);
@@ -283,11 +288,6 @@ export class SottoConversation extends LitElement {
     if (action === 'edit') this.edit(item);
     if (action === 'delete') this.ask({ kind: 'delete', message: item });
   };
-
-  private async copy(text: string): Promise<void> {
-    const isCopied = await copyText(text, this.renderRoot as ShadowRoot);
-    this.notice.say(isCopied ? strings.copied : strings.copyBlocked);
-  }
 
   /** Returns whether anybody took the text. */
   private submit(content: string): boolean {

@@ -5,8 +5,6 @@ import { property } from 'lit/decorators.js';
 import { Notice } from '../../controllers/notice.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
-import { copyText } from '../../internal/copy-text.js';
-import { strings } from '../../internal/strings.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -14,6 +12,12 @@ import { empty } from '../../styles/empty.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { sottoDeparture } from './sotto-departure.styles.js';
+
+/** A room that somebody is not in any more, and what they had written there and not sent. */
+export interface Departure {
+  room: Room;
+  unsent: string;
+}
 
 /**
  * In place of a room that went away under the person who was in it: what happened, and their own words to copy.
@@ -23,19 +27,17 @@ import { sottoDeparture } from './sotto-departure.styles.js';
 export class SottoDeparture extends LitElement {
   static override styles = [base, part, clear, button, form, empty, sottoDeparture];
 
-  @property({ attribute: false }) room!: Room;
-  /** What they had written there, and not sent. */
-  @property() unsent = '';
+  @property({ attribute: false }) from!: Departure;
   private readonly notice = new Notice(this);
 
   protected override render(): TemplateResult {
     return html`<div class="chat-root">
       <div class="empty" role="alert">
         ${icon('leave', { size: 'l', flip: true })}
-        <h2>You’re no longer in <bdi>${this.room.name}</bdi>.</h2>
-        ${this.unsent === '' ? nothing : this.renderUnsent()}
+        <h2>You’re no longer in <bdi>${this.from.room.name}</bdi>.</h2>
+        ${this.from.unsent === '' ? nothing : this.renderUnsent()}
         <div class="actions">
-          ${this.unsent === '' ? nothing : this.renderCopy()}
+          ${this.from.unsent === '' ? nothing : this.renderCopy()}
           <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-back', null)}>
             All rooms
           </button>
@@ -47,7 +49,7 @@ export class SottoDeparture extends LitElement {
 
   private renderUnsent(): TemplateResult {
     return html`<p>What you wrote wasn’t sent:</p>
-      <textarea readonly dir="auto" rows="5" aria-label="Not sent" .value=${this.unsent}></textarea>`;
+      <textarea readonly dir="auto" rows="5" aria-label="Not sent" .value=${this.from.unsent}></textarea>`;
   }
 
   private renderCopy(): TemplateResult {
@@ -56,9 +58,8 @@ export class SottoDeparture extends LitElement {
     </button>`;
   }
 
-  private async copy(): Promise<void> {
-    const isCopied = await copyText(this.unsent, this.renderRoot as ShadowRoot);
-    this.notice.say(isCopied ? strings.copied : strings.copyBlocked);
+  private copy(): void {
+    void this.notice.copy(this.from.unsent, this.renderRoot as ShadowRoot);
   }
 }
 

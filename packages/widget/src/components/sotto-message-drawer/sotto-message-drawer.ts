@@ -8,6 +8,7 @@ import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { message } from '../../styles/message.styles.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
+import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { isOwn, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
@@ -29,6 +30,8 @@ export class SottoMessageDrawer extends LitElement {
   @property({ attribute: false }) actions: MessageAction[] = [];
   @property({ attribute: false }) userId: string | undefined;
   @property({ attribute: false }) receipts = new Receipts();
+  /** The names in the room. */
+  @property({ attribute: false }) names = new RoomNames(() => this.requestUpdate());
   /** Shows the sender's name and avatar. */
   @property({ type: Boolean }) named = false;
   @query('.drawer') private drawer!: HTMLElement;
@@ -50,7 +53,7 @@ export class SottoMessageDrawer extends LitElement {
 
   protected override render(): TemplateResult {
     const { item, userId } = this;
-    const sender = isOwn(item, userId) || !isStored(item) ? 'you' : item.sender.displayName;
+    const sender = isOwn(item, userId) || !isStored(item) ? 'you' : this.names.textOf(item.sender);
     return html`<div class="chat-root scrim" @click=${this.onScrim}>
       <ol class="lift" aria-hidden="true" inert>
         ${messageRow({
@@ -60,6 +63,7 @@ export class SottoMessageDrawer extends LitElement {
           isOwn: isOwn(item, userId),
           receipt: this.receipts.of(item),
           isNewestOwn: false,
+          names: this.names,
           hasNames: this.named,
           unread: 0,
           direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',

@@ -7,6 +7,7 @@ import type { IconName } from '../../icons.js';
 import { formatDay, formatTime } from '../../internal/format-time.js';
 import { strings } from '../../internal/strings.js';
 import { hueOf } from '../../internal/initials.js';
+import type { RoomNames } from '../../people/room-names.js';
 import { avatar } from '../../templates/avatar.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
 import { findLinks } from '../../timeline/find-links.js';
@@ -27,6 +28,8 @@ export interface MessageRow {
   /** How many have seen it; of stored messages, where everybody is known. */
   receipt: Receipt | undefined;
   isNewestOwn: boolean;
+  /** The names in the room. */
+  names: RoomNames;
   /** Names and avatars, in rooms of more than two. */
   hasNames: boolean;
   unread: number;
@@ -93,7 +96,8 @@ export function wordsOf(item: TimelineItem): string {
 
 function bubble(row: MessageRow): TemplateResult {
   const { item, isOwn } = row;
-  const sender = !isOwn && row.hasNames && row.layout.first && isStored(item) ? senderName(item) : nothing;
+  const sender =
+    !isOwn && row.hasNames && row.layout.first && isStored(item) ? senderName(item, row.names) : nothing;
   return html`<div
     class=${classMap({ bubble: true, bare: isBigEmoji(item.content ?? '') })}
     role="article"
@@ -104,8 +108,8 @@ function bubble(row: MessageRow): TemplateResult {
   </div>`;
 }
 
-function label({ item, isOwn, receipt }: MessageRow): string {
-  const who = isOwn || !isStored(item) ? 'You' : item.sender.displayName;
+function label({ item, isOwn, receipt, names }: MessageRow): string {
+  const who = isOwn || !isStored(item) ? 'You' : names.textOf(item.sender);
   const edited = isStored(item) && item.editedAt && !item.deletedAt ? ', edited' : '';
   const state = isPartlySeen(receipt)
     ? strings.seenBy(receipt).toLowerCase()
@@ -114,8 +118,11 @@ function label({ item, isOwn, receipt }: MessageRow): string {
   return `${who}: ${wordsOf(item)}, ${formatTime(item.createdAt)}${edited}${how}`;
 }
 
-function senderName({ sender }: Message): TemplateResult {
-  return html`<b class="sender ${hueOf(sender.id)}" dir="auto">${sender.displayName}</b>`;
+function senderName({ sender }: Message, names: RoomNames): TemplateResult {
+  const handle = names.handleOf(sender);
+  return html`<b class="sender ${hueOf(sender.id)}" dir="auto"
+    >${sender.displayName}${handle === undefined ? nothing : html` <bdi class="handle">${handle}</bdi>`}</b
+  >`;
 }
 
 function text(row: MessageRow): TemplateResult {

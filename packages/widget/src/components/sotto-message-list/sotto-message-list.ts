@@ -13,9 +13,10 @@ import { isTouchFirst } from '../../internal/touch.js';
 import { actionsFor } from '../../timeline/message-actions.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import type { Missing } from '../../timeline/log-layout.js';
+import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { rowLayout } from '../../timeline/row-layout.js';
-import { isOwn, isStored, keyOf } from '../../timeline/timeline-item.js';
+import { isOwn, isStored, keyOf, sendersOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeline/unread.js';
 import { Announcer } from './announcer.js';
@@ -56,6 +57,8 @@ export class SottoMessageList extends LitElement {
   @property({ attribute: false }) memberRole: MemberRole | undefined;
   /** Who else has read how far. */
   @property({ attribute: false }) receipts = new Receipts();
+  /** The names in the room. */
+  @property({ attribute: false }) names = new RoomNames(() => this.requestUpdate());
   /** Shows names and avatars. */
   @property({ type: Boolean }) named = false;
   /** Up to which `seq` the room was read when it was opened; no divider without it. */
@@ -130,6 +133,8 @@ export class SottoMessageList extends LitElement {
     this.window.setRows(this.keys, missingAround(this.items, this));
     this.goToPlace(changed);
     this.window.choose();
+    const { from, to } = this.window.range;
+    this.names.add(sendersOf(this.items.slice(from, to)));
     this.rowFocus.keep();
   }
 
@@ -186,6 +191,7 @@ export class SottoMessageList extends LitElement {
       }),
       isOwn: isOwn(item, userId),
       receipt: this.receipts.of(item),
+      names: this.names,
       isNewestOwn: index === this.newestOwn,
       hasNames: this.named,
       unread: this.unread,
@@ -227,8 +233,9 @@ export class SottoMessageList extends LitElement {
     const items = this.arrived.map((index) => this.items[index]!);
     if (items.some((item) => !isStored(item))) this.window.toEnd();
     const incoming = items.filter((item) => !isOwn(item, userId));
+    this.names.add(sendersOf(incoming));
     for (const item of incoming)
-      if (isStored(item)) this.announcer.say(`${item.sender.displayName}: ${wordsOf(item)}`);
+      if (isStored(item)) this.announcer.say(`${this.names.textOf(item.sender)}: ${wordsOf(item)}`);
   }
 
   private showArrivals(): void {

@@ -5,12 +5,15 @@ import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import { formatRowTime } from '../../internal/format-time.js';
 import { badgeText, strings } from '../../internal/strings.js';
+import type { RoomNames } from '../../people/room-names.js';
 import { avatar } from '../../templates/avatar.js';
 
 /** What one row of the room list shows. */
 export interface RoomRow {
   room: Room;
   user: Profile | null;
+  /** The names in the room. */
+  names: RoomNames;
   isSelected: boolean;
   draft: string | undefined;
   typing: User[];
@@ -44,23 +47,25 @@ export function roomRow(row: RoomRow): TemplateResult {
 }
 
 /** Precedence: failed, typing, draft, last message. */
-function preview({ room, user, draft, typing, outgoing }: RoomRow, failed: boolean): TemplateResult | string {
-  if (failed) return html`<b>You:</b> Not sent`;
+function preview(row: RoomRow, failed: boolean): TemplateResult | string {
+  const { room, user, names, draft, typing, outgoing } = row;
+  if (failed) return said('You', 'Not sent');
   if (typing.length > 0)
-    return html`<span class="typing-word">${strings.typing(typing.map(firstName))}…</span>`;
-  if (draft) return html`<b>Draft:</b> ${draft}`;
+    return html`<span class="typing-word">${strings.typing(typing.map((one) => names.shortOf(one)))}…</span>`;
+  if (draft) return said('Draft', draft);
   const waiting = outgoing.at(-1);
-  if (waiting) return html`<b>You:</b> ${waiting.content}`;
-  return room.lastMessage ? lastMessage(room.lastMessage, user) : (room.topic ?? strings.noMessages);
+  if (waiting) return said('You', waiting.content);
+  return room.lastMessage ? lastMessage(room.lastMessage, user, names) : (room.topic ?? strings.noMessages);
 }
 
-function lastMessage(message: Message, user: Profile | null): TemplateResult {
-  const who = message.sender.id === user?.id ? 'You' : firstName(message.sender);
-  const said = message.deletedAt ? strings.deleted : (message.content ?? strings.locked);
-  return html`<b>${who}:</b> ${said}`;
+function lastMessage(message: Message, user: Profile | null, names: RoomNames): TemplateResult {
+  const who = message.sender.id === user?.id ? 'You' : names.shortOf(message.sender);
+  const words = message.deletedAt ? strings.deleted : (message.content ?? strings.locked);
+  return said(who, words);
 }
 
-const firstName = ({ displayName }: User) => displayName.split(' ')[0]!;
+/** What was said decides where the line begins, and not who said it. */
+const said = (who: string, words: string) => html`<b><bdi>${who}</bdi>:</b> ${words}`;
 
 function unreadBadge(count: number): TemplateResult | typeof nothing {
   if (count === 0) return nothing;

@@ -12,6 +12,8 @@ import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { errorText } from '../../internal/error-text.js';
 import { ariaShortcut } from '../../internal/shortcut.js';
+import { Names } from '../../people/room-names.js';
+import type { RoomNames } from '../../people/room-names.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
@@ -57,6 +59,8 @@ export class SottoRoomList extends LitElement {
   @property() selected: string | undefined;
   /** Shows the close button of the floating panel. */
   @property({ type: Boolean }) closable = false;
+  /** The names in the rooms. */
+  @property({ attribute: false }) names = new Names();
   @property({ attribute: false }) drafts: ReadonlyMap<string, string> = new Map();
   @property({ attribute: false }) typingIn: (slug: string) => User[] = () => [];
   @property({ attribute: false }) outgoingIn: (slug: string) => OutgoingMessage[] = () => [];
@@ -122,6 +126,12 @@ export class SottoRoomList extends LitElement {
     </div>`;
   }
 
+  private namesIn({ slug, lastMessage }: Room): RoomNames {
+    const names = this.names.in(slug);
+    names.add([...this.typingIn(slug), ...(lastMessage ? [lastMessage.sender] : [])]);
+    return names;
+  }
+
   private renderButton(
     name: 'compose' | 'more' | 'close',
     label: string,
@@ -150,6 +160,7 @@ export class SottoRoomList extends LitElement {
               roomRow({
                 room,
                 user: this.user,
+                names: this.namesIn(room),
                 isSelected: room.slug === this.selected,
                 draft: this.drafts.get(room.slug),
                 typing: this.typingIn(room.slug),

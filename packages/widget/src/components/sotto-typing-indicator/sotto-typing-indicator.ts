@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { strings } from '../../internal/strings.js';
+import { RoomNames } from '../../people/room-names.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { typing } from '../../styles/typing.styles.js';
@@ -12,11 +13,13 @@ export class SottoTypingIndicator extends LitElement {
   static override styles = [base, clear, typing];
 
   @property({ attribute: false }) users: User[] = [];
+  /** The names in the room. */
+  @property({ attribute: false }) names = new RoomNames(() => this.requestUpdate());
   /** A sentence that stands here instead, and is read out. */
   @property() notice = '';
 
   protected override render(): TemplateResult {
-    const names = this.users.map(({ displayName }) => displayName.split(' ')[0]!);
+    const names = this.users.map((user) => this.names.shortOf(user));
     const words = html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
       ><span dir="auto">${strings.typing(names)}</span>`;
     const isTyping = names.length > 0 && this.notice === '';

@@ -101,7 +101,6 @@ it('works under a strict Content Security Policy with Trusted Types', async () =
 });
 
 it('looks the same, element by element, on a page whose rules shout', async () => {
-  // eslint-disable-next-line no-restricted-syntax -- styles of a stranger's page, not ours
   const hostile = `<style>
     * { color: red !important; font: italic 40px/3 fantasy !important; letter-spacing: 9px !important;
         text-transform: uppercase !important; margin: 30px !important; padding: 20px !important;

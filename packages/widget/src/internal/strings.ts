@@ -9,6 +9,7 @@ const plural = (count: number, one: string, many: string) => `${count} ${count =
 
 /** Words that more than one element says. */
 export const strings = {
+  noFiles: 'Files cannot be sent here yet.',
   openChat: (unread: number) => (unread > 0 ? `Open chat, ${unread} unread` : 'Open chat'),
   unread: (count: number) => `${count} unread`,
   members: (count: number) => plural(count, 'member', 'members'),

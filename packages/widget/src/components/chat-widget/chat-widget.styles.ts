@@ -73,6 +73,19 @@ export const chatWidget = css`
     inset: var(--_visible-top, 0) 0 auto;
     z-index: var(--_z);
   }
+  .file-notice {
+    position: absolute;
+    inset-inline: 16px;
+    inset-block-end: 84px;
+    z-index: 4;
+    inline-size: fit-content;
+    margin-inline: auto;
+    padding: 6px 14px;
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+    font-size: var(--_t-sub);
+  }
   .chat:focus-visible {
     outline: 0;
   }

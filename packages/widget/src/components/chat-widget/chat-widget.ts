@@ -9,6 +9,7 @@ import { Border } from '../../controllers/border.js';
 import type { Departure } from '../sotto-departure/sotto-departure.js';
 import { DialogFocus } from '../../controllers/dialog-focus.js';
 import { Names } from '../../people/room-names.js';
+import { FileNotice } from '../../controllers/file-notice.js';
 import { Drafts } from '../../controllers/drafts.js';
 import { FirstLoad } from '../../controllers/first-load.js';
 import { MessageNews } from '../../controllers/message-news.js';
@@ -33,10 +34,10 @@ import { launcher } from '../../templates/launcher.js';
 import { failure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
-import { dialogOf } from './dialogs.js';
-import type { DialogName } from './dialogs.js';
+import { dialogOf, type DialogName } from './dialogs.js';
 import { renderRooms } from './render-rooms.js';
 import { chatWidget } from './chat-widget.styles.js';
+import { SETTINGS } from './settings.js';
 import { focusInside, focusLauncher } from './focus.js';
 import { misconfigured, noRoom, outside } from './states.js';
 
@@ -123,13 +124,11 @@ export class ChatWidget extends LitElement {
   @query('sotto-room-list') private list!: SottoRoomList | null;
 
   private readonly own = new OwnClient(this);
+  private readonly files = new FileNotice(this);
   private readonly session: SessionController = new SessionController(this, this.own, (client) =>
     this.firstLoad.begin(client, this.room),
   );
-  private readonly setup = new SetupCheck(this, this.session, {
-    mode: ['floating', 'inline', 'fullscreen'],
-    theme: ['auto', 'light', 'dark'],
-  });
+  private readonly setup = new SetupCheck(this, this.session, SETTINGS);
   private readonly rooms: RoomsController = new RoomsController(this, () => this.session.ready);
   private readonly kept = new KeptRooms(this, () => this.session.ready);
   private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
@@ -240,6 +239,7 @@ export class ChatWidget extends LitElement {
       >
         <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
         ${this.toldUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
+        ${this.files.render()}
       </section>
     </div>`;
   }

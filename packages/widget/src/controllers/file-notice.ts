@@ -1,0 +1,54 @@
+import { html, nothing } from 'lit';
+import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import { strings } from '../internal/strings.js';
+
+/** How long it is said, in milliseconds. */
+const SHOWN_MS = 6000;
+
+/**
+ * Takes the files that are dropped on the chat or pasted into it, as they cannot be sent: without it the browser leaves the
+ * page for a dropped file, and a pasted picture vanishes. Says so. Text goes where it was dropped.
+ */
+export class FileNotice implements ReactiveController {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly host: LitElement) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    for (const type of ['dragover', 'drop', 'paste']) this.host.renderRoot.addEventListener(type, this.take);
+  }
+
+  hostDisconnected(): void {
+    for (const type of ['dragover', 'drop', 'paste'])
+      this.host.renderRoot.removeEventListener(type, this.take);
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /** What is said, for as long as it is. */
+  render(): TemplateResult | typeof nothing {
+    return this.timer ? html`<p class="file-notice" role="alert">${strings.noFiles}</p>` : nothing;
+  }
+
+  private readonly take = (event: Event): void => {
+    const data = event instanceof DragEvent ? event.dataTransfer : (event as ClipboardEvent).clipboardData;
+    const types = data?.types ?? [];
+    const hasFiles = types.includes('Files') && (event instanceof DragEvent || !types.includes('text/plain'));
+    const field = (event.composedPath()[0] as Element).closest?.('textarea, input');
+    // Text is at home in a field; anywhere else a browser may leave the page for a dropped link.
+    if (!hasFiles && (field || !(event instanceof DragEvent))) return;
+    event.preventDefault();
+    if (hasFiles) this.say();
+  };
+
+  private say(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.host.requestUpdate();
+    }, SHOWN_MS);
+    this.host.requestUpdate();
+  }
+}

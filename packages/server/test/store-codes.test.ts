@@ -62,6 +62,7 @@ const endpoints = (): Record<string, object | URLSearchParams | undefined | null
   'get /readyz': undefined,
   'get /api/chat/start': undefined,
   'get /demo-config.json': null,
+  'post /demo/visit': null,
   'get /.well-known/oauth-authorization-server': null,
   'post /oauth/token': form({ grant_type: 'refresh_token', refresh_token: ada.refreshToken }),
   'post /oauth/revoke_token': form({ token: ada.refreshToken }),

@@ -111,7 +111,11 @@ export function createModelNode(options: {
   return {
     messages: createMessagesService(deps, {
       ...{ heads, pages, users, writer, changes, feed, access, views: {} as never },
-      ...{ kept: {} as never, syncReader: {} as never, expensive: {} as never },
+      ...{
+        kept: {} as never,
+        syncReader: {} as never,
+        expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
+      },
     }),
     warm: () => heads.guess(ROOM.id),
     head: () => known,

@@ -2,11 +2,15 @@ import type { MessageAction } from '../../timeline/message-actions.js';
 import { actionOfKey } from '../sotto-message-menu/sotto-message-menu.js';
 
 /** Keys of a message that its links leave to it. */
-const WALKING_KEYS = new Set(['ArrowDown', 'ArrowUp', 'Home', 'End', 'Escape']);
+const WALKING_KEYS = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', ' ', 'Home', 'End', 'Escape']);
 
 /** What a key in the log asks for. */
 export type LogCommand =
-  { to: 'row'; index: number } | { to: 'menu' } | { to: 'composer' } | { to: 'act'; action: MessageAction };
+  | { to: 'row'; index: number }
+  | { to: 'page'; pages: number }
+  | { to: 'menu' }
+  | { to: 'composer' }
+  | { to: 'act'; action: MessageAction };
 
 /**
  * Returns what a key asks for; undefined where it is none of the log's.
@@ -24,6 +28,8 @@ export function commandOfKey(
   if (inside && !WALKING_KEYS.has(key)) return undefined;
   const index = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[key];
   if (index !== undefined) return { to: 'row', index };
+  const pages = { PageDown: 1, PageUp: -1, ' ': shiftKey ? -1 : 1 }[key];
+  if (pages !== undefined) return { to: 'page', pages };
   if (key === 'Enter' || key === 'ContextMenu' || (key === 'F10' && shiftKey)) return { to: 'menu' };
   if (key === 'Escape') return { to: 'composer' };
   const action = actionOfKey(key, actions);

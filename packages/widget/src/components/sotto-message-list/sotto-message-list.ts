@@ -345,6 +345,7 @@ export class SottoMessageList extends LitElement {
     if (!command) return;
     event.preventDefault();
     if (command.to === 'row') this.moveTo(command.index);
+    else if (command.to === 'page') this.window.page(command.pages);
     else if (command.to === 'menu') this.openMenu(at);
     else if (command.to === 'composer') fire(this, 'chat-composer-focus', null);
     else if (item) fire(this, 'chat-message-act', { action: command.action, item });

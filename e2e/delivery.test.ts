@@ -231,7 +231,11 @@ it('shows what became of each message, at 360 and 1280, light and dark', async (
   // Whoever sends reads the outbox first.
   await chatPage(page).send('And the spare lamps?');
   await bubble(page, 'The follow spot is fixed').waitFor();
-  for (const words of ['Not confirmed yet.', 'Written 2 hours ago. Send now?', 'Not sent. You’re not allowed to do this.'])
+  for (const words of [
+    'Not confirmed yet.',
+    'Written 2 hours ago. Send now?',
+    'Not sent. You’re not allowed to do this.',
+  ])
     await page.getByText(words).waitFor();
   for (const colorScheme of ['light', 'dark'] as const)
     for (const width of [360, 1280]) {

@@ -9,9 +9,19 @@ export interface TimeSlices {
   pause(): void | Promise<void>;
 }
 
+/** How long a slice is in milliseconds, and what measures it. */
+interface SliceOptions {
+  sliceMs?: number;
+  now?: () => number;
+}
+
 /** Maps items in order, in slices. */
-export async function mapInSlices<T, R>(items: readonly T[], map: (item: T) => R): Promise<R[]> {
-  const slices = startTimeSlices();
+export async function mapInSlices<T, R>(
+  items: readonly T[],
+  map: (item: T) => R,
+  options?: SliceOptions,
+): Promise<R[]> {
+  const slices = startTimeSlices(options);
   const results: R[] = [];
   for (const item of items) {
     results.push(map(item));
@@ -23,7 +33,10 @@ export async function mapInSlices<T, R>(items: readonly T[], map: (item: T) => R
 }
 
 /** Begins the first slice of a piece of work. */
-export function startTimeSlices({ sliceMs = SLICE_MS, now = () => performance.now() } = {}): TimeSlices {
+export function startTimeSlices({
+  sliceMs = SLICE_MS,
+  now = () => performance.now(),
+}: SliceOptions = {}): TimeSlices {
   let until = now() + sliceMs;
   return {
     pause() {

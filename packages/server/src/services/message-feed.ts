@@ -16,7 +16,7 @@ export type MessageFeed = ReturnType<typeof createMessageFeed>;
 
 /** Turns stored messages into what members and the monitor see, and publishes commits. Never fails a write. */
 export function createMessageFeed(
-  { realtime, logger, metrics }: CoreDeps,
+  { realtime, logger, metrics, clock }: CoreDeps,
   { users, marks }: { users: UserDirectory; marks: ReadMarks },
 ) {
   function onUnreadable(id: string): void {
@@ -44,13 +44,13 @@ export function createMessageFeed(
       items[0]?.room.siteId ?? '',
       items.map(({ message }) => message),
     );
-    return mapInSlices(items, ({ room, message }) => present(room, message));
+    return mapInSlices(items, ({ room, message }) => present(room, message), { now: clock });
   }
 
   async function presentWithin(room: RoomRef, messages: StoredMessage[], bytes: number): Promise<Message[]> {
     const present = await presenterOf(room.siteId, messages);
     const fitting: Message[] = [];
-    const slices = startTimeSlices();
+    const slices = startTimeSlices({ now: clock });
     let left = bytes;
     for (const message of messages) {
       const presented = present(room, message);

@@ -283,6 +283,7 @@ it('discards what others put into its database', async () => {
   await database.put({ ...good, clientMessageId: 'other', scope: 'https://elsewhere.example c u' });
   await page.reload();
   wire.mend(server.url);
+  // The chat asks again by itself where the first answer was that nobody is there.
   await chatPage(page).openRoom(`Delivery ${rooms}`);
   await confirmed(page, 'Good').waitFor(PATIENCE);
   // What belongs to somebody else waits for them.

@@ -92,6 +92,13 @@ async function describeChat(): Promise<Record<string, string>> {
   return looks;
 }
 
+/** The id of what has the focus: it comes to the first field once the panel has opened. */
+function focusedId(): string | undefined {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused?.id;
+}
+
 describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
   it.each(choice.name === 'chromium' ? ['floating', 'inline'] : ['floating'])(
     'takes in no inherited property of the page, and is clicked, written in and selected from: %s',
@@ -110,7 +117,9 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
             looks.push(await engine.evaluate(describeChat));
             // What is drawn through boxes, such as a line through the text, no computed style tells.
             const { page } = engine as Engine & { page?: Page };
-            if (page) pictures.push(await page.locator('chat-widget section').screenshot());
+            if (mode === 'floating') await expect.poll(() => engine.evaluate(focusedId)).toBe('username');
+            if (page)
+              pictures.push(await page.locator('chat-widget section').screenshot({ animations: 'disabled' }));
             await signIn('ada', PASSWORD);
             await openRoom('Cues');
             const { x, y } = await see('sotto-message-list >> .text', LINE);

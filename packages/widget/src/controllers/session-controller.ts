@@ -4,6 +4,10 @@ import { isRefusal } from '../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
 import type { OwnClient } from './own-client.js';
 
+/** A server that was away is asked again after so long, in milliseconds: twice as long each time, up to the second. */
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 15_000;
+
 /** Whether somebody is signed in; `unreachable`: the server did not say; `misconfigured`: this page cannot use it. */
 export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable' | 'misconfigured';
 
@@ -18,6 +22,8 @@ export class SessionController extends ClientController {
 
   /** What the client was for when the host left the page. */
   private leftWith: unknown;
+  private attempts = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param begin - goes on with the session of the visit before, and may read more with the same request */
   constructor(
@@ -55,6 +61,8 @@ export class SessionController extends ClientController {
   };
 
   protected reset(): void {
+    clearTimeout(this.timer);
+    this.attempts = 0;
     this.status = 'loading';
     this.user = null;
     this.ended = false;
@@ -63,6 +71,7 @@ export class SessionController extends ClientController {
 
   protected start(client: ChatClient): void {
     this.listen(
+      () => clearTimeout(this.timer),
       client.on('auth.changed', ({ user }) => this.apply(client, user)),
       client.on('auth.required', () => {
         this.ended = true;
@@ -88,11 +97,24 @@ export class SessionController extends ClientController {
     // Who was signed in still is: a form for the password would say otherwise.
     this.error = error;
     this.status = isRefusal(error) ? 'misconfigured' : 'unreachable';
+    if (this.status === 'unreachable') this.retryLater(client);
     this.changed();
+  }
+
+  /** Asks again by itself: nobody has to press a button once the server is back. */
+  private retryLater(client: ChatClient): void {
+    clearTimeout(this.timer);
+    const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.attempts++);
+    // Not all pages at once.
+    const delay = longest * (0.5 + Math.random() / 2);
+    this.timer = setTimeout(() => {
+      if (this.client === client && this.status === 'unreachable') void this.restore(client);
+    }, delay);
   }
 
   private apply(client: ChatClient, user: Profile | null): void {
     this.user = user;
+    this.attempts = 0;
     if (user) {
       this.ended = false;
       // The connection bar tells how it goes.

@@ -48,9 +48,7 @@ const pageOf = (body: string, root = 'lang="en"') =>
    <body><main><h1>Theatre</h1></main>${body}</body></html>`;
 
 async function signIn(page: Page): Promise<void> {
-  await page.getByLabel('Username').fill('ada');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn('ada');
   await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
 }
 

@@ -80,9 +80,7 @@ afterAll(async () => {
 });
 
 async function signIn(page: Page): Promise<void> {
-  await page.getByLabel('Username').fill('mira');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn('mira');
   await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
 }
 

@@ -21,9 +21,7 @@ beforeAll(async () => {
   [ada, grace] = await Promise.all([chat.person('ada', { displayName: 'Ada Lind' }), chat.person('grace')]);
   visitor = await visit(browser);
   await visitor.page.goto(`${chat.url}/chat`);
-  await visitor.page.getByLabel('Username').fill(ada.username);
-  await visitor.page.getByLabel('Password', { exact: true }).fill(ada.password);
-  await visitor.page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(visitor.page).signIn(ada.username, ada.password);
   await visitor.page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
 });
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
-import { PASSWORD, signUp } from './support/people.js';
+import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
@@ -30,9 +30,7 @@ afterAll(async () => {
 async function signIn(page: Page, path = '/chat'): Promise<void> {
   await page.goto(`${server.url}${path}`);
   if (path === '/embed') await page.getByRole('button', { name: /^Open chat/ }).click();
-  await page.getByLabel('Username').fill('ada');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn('ada');
   await page.locator('sotto-room-list').getByText('Room 35').waitFor({ state: 'attached' });
 }
 const isInWindow = (target: Locator) =>

@@ -1,8 +1,9 @@
 import type { ChatClient } from '@sotto/sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chatPage } from './support/chat-page.js';
 import { startBrowser, visit } from './support/browser.js';
-import { PASSWORD, signUp } from './support/people.js';
+import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
@@ -69,9 +70,7 @@ async function measure(
     sheet.replaceSync(css);
     document.adoptedStyleSheets.push(sheet);
   }, pageStyle);
-  await page.getByLabel('Username').fill('ada');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn('ada');
   const shown = page.locator('sotto-message-list, sotto-monitor-table');
   await shown.getByText(/Load-in moved|Stage crew/).waitFor();
   const sizes = await sizesIn(page, tag);

@@ -6,7 +6,7 @@ import type { Visitor } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
 import { startHostPage } from './support/host-page.js';
 import type { HostPage } from './support/host-page.js';
-import { PASSWORD, signUp } from './support/people.js';
+import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
@@ -48,9 +48,7 @@ afterEach(async () => {
 });
 
 async function signIn(): Promise<void> {
-  await page.getByLabel('Username').fill('ada');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn('ada');
   await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
 }
 const isPanelOpen = () => page.locator('chat-widget[open]').count();

@@ -4,6 +4,7 @@ import { startTestChat } from '@sotto/testing';
 import type { Person, TestChat } from '@sotto/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chatPage } from './support/chat-page.js';
 import { startBrowser, visit } from './support/browser.js';
 
 // Two people whose names look the same, and one whose name runs from right to left.
@@ -41,9 +42,7 @@ beforeAll(async () => {
     }),
   );
   await page.goto(`${chat.url}/theatre`);
-  await page.getByLabel('Username').fill(reader.username);
-  await page.getByLabel('Password', { exact: true }).fill(reader.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn(reader.username, reader.password);
   await page.locator('sotto-message-list').getByText('No, at nine').waitFor();
 });
 afterAll(async () => {

@@ -65,9 +65,7 @@ afterEach(async () => {
 
 async function signIn(person: Person, url = `${chat.url}/chat`): Promise<void> {
   await page.goto(url);
-  await page.getByLabel('Username').fill(person.username);
-  await page.getByLabel('Password', { exact: true }).fill(person.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn(person.username, person.password);
   await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
 }
 async function openRoom(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
-import { PASSWORD, signUp } from './support/people.js';
+import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 import { startTraffic } from './support/traffic.js';
@@ -41,9 +41,7 @@ async function openMonitor(options: Parameters<typeof visit>[1] = {}) {
   const { page } = visitor;
   await recordLayoutShifts(page);
   await page.goto(`${server.url}/monitor`);
-  await page.getByLabel('Username').fill('ada');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn('ada');
   await page.getByText(`Live, ${ROOMS.length} rooms you are in`).waitFor();
   return visitor;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
 import { startHostPage } from './support/host-page.js';
-import { PASSWORD, signUp } from './support/people.js';
+import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
@@ -121,9 +121,7 @@ it.each(pages)('sends and receives on a page with %s', async (_name, script) => 
   page.on('websocket', (socket) => sockets.push(socket.url()));
   try {
     await page.goto(site.url);
-    await page.getByLabel('Username').fill('ada');
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await chatPage(page).signIn('ada');
     const chat = chatPage(page);
     await chat.openRoom('Cues');
     await chat.message('Here from the start').first().waitFor();

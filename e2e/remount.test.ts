@@ -49,9 +49,7 @@ beforeEach(async () => {
   visitor = await visit(browser, { reducedMotion: 'reduce' });
   page = visitor.page;
   await page.goto(site.url);
-  await page.getByLabel('Username').fill('ada');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn('ada');
   await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
 });
 afterEach(async () => {

@@ -78,9 +78,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
   }
   const open = () => visit(browser, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
   async function signIn(page: Page) {
-    await page.getByLabel('Username').fill('ada');
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await chatPage(page).signIn('ada');
   }
 
   it('start page', async () => {

@@ -101,9 +101,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     return { ...visitor, chat: chatPage(visitor.page) };
   }
   async function signIn(page: Page, password = PASSWORD) {
-    await page.getByLabel('Username').fill('ada');
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await chatPage(page).signIn('ada', password);
   }
 
   it('refused: a wrong password, a taken name, a common password', async () => {
@@ -209,9 +207,7 @@ it('reloads into the open room, and goes back to the list', async () => {
   const { page, context, problems } = await visit(browser, { viewport: { width: 360, height: 740 } });
   const chat = chatPage(page);
   await page.goto(`${server.url}/chat`);
-  await page.getByLabel('Username').fill('ada');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn('ada');
   await chat.openRoom('Texts');
   await page.waitForURL('**/chat#texts');
   await page.reload();

@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import type { ChatClient } from '@sotto/sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chatPage } from './support/chat-page.js';
 import { axeViolations } from './support/axe.js';
 import { startBrowser, visit } from './support/browser.js';
-import { PASSWORD, signUp } from './support/people.js';
+import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
@@ -60,9 +61,7 @@ describe.each(layouts)('$width px, $colorScheme', (layout) => {
       reducedMotion: 'reduce',
     });
     await page.goto(`${server.url}/chat#${slug}`);
-    await page.getByLabel('Username').fill('ada');
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await chatPage(page).signIn('ada');
     await page.locator('sotto-message-list .unread').waitFor();
     expect(await page.locator('sotto-message-list .unread').textContent()).toBe(`${WRITTEN - READ} unread`);
 

@@ -46,9 +46,7 @@ async function open(options: Parameters<Browser['newContext']>[0] = {}, before =
   page = visitor.page;
   await before();
   await page.goto(`${chat.url}/chat#crew`);
-  await page.getByLabel('Username').fill(ada.username);
-  await page.getByLabel('Password', { exact: true }).fill(ada.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chatPage(page).signIn(ada.username, ada.password);
   await page.getByRole('textbox', { name: /^Message / }).waitFor();
 }
 const bubble = (text: string) => page.locator('sotto-message-list .bubble').filter({ hasText: text });

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { PASSWORD } from './people.js';
 
 /** What a person does on a page with the chat. Playwright's locators reach into open shadow roots. */
 export function chatPage(page: Page) {
@@ -11,6 +12,11 @@ export function chatPage(page: Page) {
       await page.getByLabel('Password', { exact: true }).fill(password);
       await page.getByRole('button', { name: 'Create account' }).click();
       await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
+    },
+    async signIn(username: string, password: string = PASSWORD) {
+      await page.getByLabel('Username').fill(username);
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
     },
     async createRoom(name: string) {
       await page.getByRole('button', { name: 'New room' }).first().click();

@@ -17,19 +17,19 @@ interface NetworkWatch {
 
 /** Says when a connection is to be looked at, instead of waiting for a timeout; answers how to stop it. */
 export function watchNetwork({ clock, onBack, onLost }: NetworkWatch): () => void {
-  const page = globalThis as Partial<EventTarget> & { document?: Document };
+  const page = globalThis as Partial<EventTarget> & { document?: EventTarget };
   let hiddenAt: number | null = null;
   let due: number;
   let timer: unknown;
 
   function tick(): void {
     // The timers of a hidden page are late as a rule; it tells when it is shown.
-    if (clock.now() - due > LATE_MS && page.document?.visibilityState !== 'hidden') onBack();
+    if (clock.now() - due > LATE_MS && !isPageHidden()) onBack();
     due = clock.now() + TICK_MS;
     timer = clock.setTimeout(tick, TICK_MS);
   }
   function onVisibility(): void {
-    if (page.document?.visibilityState === 'hidden') hiddenAt = clock.now();
+    if (isPageHidden()) hiddenAt = clock.now();
     else if (hiddenAt !== null && clock.now() - hiddenAt > HIDDEN_MS) onBack();
   }
 
@@ -43,6 +43,12 @@ export function watchNetwork({ clock, onBack, onLost }: NetworkWatch): () => voi
     for (const [name, listener] of Object.entries(listeners)) page.removeEventListener?.(name, listener);
     page.document?.removeEventListener('visibilitychange', onVisibility);
   };
+}
+
+/** Whether this is a page that nobody sees. */
+export function isPageHidden(): boolean {
+  const { document } = globalThis as { document?: { visibilityState: string } };
+  return document?.visibilityState === 'hidden';
 }
 
 /** Whether the device says that it has no network. It may be wrong: tries go on. */

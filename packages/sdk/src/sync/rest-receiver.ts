@@ -4,6 +4,7 @@ import type { ChatError } from '../errors.js';
 import type { ClientEventMap } from '../events.js';
 import type { Emitter } from '../internal/emitter.js';
 import type { Environment } from '../internal/environment.js';
+import { isPageHidden } from '../socket/watch-network.js';
 import { createGapHealer } from './gap-healer.js';
 import type { GapHealer } from './gap-healer.js';
 import { createRestSync } from './rest-sync.js';
@@ -106,8 +107,7 @@ export function createRestReceiver(deps: RestReceiverDeps) {
   }
 
   function schedule(milliseconds: number): void {
-    const page = (globalThis as { document?: { visibilityState: string } }).document;
-    const least = page?.visibilityState === 'hidden' ? INTERVAL_MS.hidden : milliseconds;
+    const least = isPageHidden() ? INTERVAL_MS.hidden : milliseconds;
     // A thousand clients behind one proxy do not ask in the same second.
     timer = clock.setTimeout(() => void ask(), least * (0.8 + 0.4 * random()));
   }

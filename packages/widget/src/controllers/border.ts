@@ -1,5 +1,7 @@
 import type { LitElement, ReactiveController } from 'lit';
 import { drawBorder } from '../events.js';
+import { deepActiveElement } from '../internal/deep-active-element.js';
+import { isOfInputMethod } from '../internal/key-handler.js';
 
 /** Events that say what is typed, pasted, dragged or selected. */
 const TEXT_EVENTS = [
@@ -13,8 +15,6 @@ const TEXT_EVENTS = [
 const KEY_EVENTS = ['keydown', 'keypress', 'keyup'];
 /** Keys that write nothing, and that a page needs around its own dialogs: unless the chat used them, they pass. */
 const PASSING_KEY = /^(?:Tab|Escape|F\d+)$/;
-/** What `keyCode` holds while an input method has the key: UI Events, section 7.3.1. */
-const INPUT_METHOD_KEY_CODE = 229;
 const TEXT_INPUT =
   'textarea, [contenteditable], input:not([type="button"], [type="checkbox"], [type="radio"])';
 
@@ -79,9 +79,7 @@ export class Border implements ReactiveController {
   }
 
   private isTyping(): boolean {
-    let active = this.root?.activeElement;
-    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-    return active?.matches(TEXT_INPUT) ?? false;
+    return (this.root && deepActiveElement(this.root)?.matches(TEXT_INPUT)) ?? false;
   }
 }
 
@@ -95,7 +93,7 @@ function originOf(event: Event): Element | undefined {
 
 /** Whether the chat or an input method has made something of the key. */
 function isUsed(event: KeyboardEvent): boolean {
-  return event.defaultPrevented || event.isComposing || event.keyCode === INPUT_METHOD_KEY_CODE;
+  return event.defaultPrevented || isOfInputMethod(event);
 }
 
 /** A shortcut rather than a letter; AltGr writes letters. */

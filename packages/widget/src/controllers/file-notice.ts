@@ -1,18 +1,17 @@
 import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
 import { strings } from '../internal/strings.js';
-
-/** How long it is said, in milliseconds. */
-const SHOWN_MS = 6000;
+import { Notice } from './notice.js';
 
 /**
  * Takes the files that are dropped on the chat or pasted into it, as they cannot be sent: without it the browser leaves the
  * page for a dropped file, and a pasted picture vanishes. Says so. Text goes where it was dropped.
  */
 export class FileNotice implements ReactiveController {
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly notice: Notice;
 
   constructor(private readonly host: LitElement) {
+    this.notice = new Notice(host);
     host.addController(this);
   }
 
@@ -23,13 +22,12 @@ export class FileNotice implements ReactiveController {
   hostDisconnected(): void {
     for (const type of ['dragover', 'drop', 'paste'])
       this.host.renderRoot.removeEventListener(type, this.take);
-    clearTimeout(this.timer);
-    this.timer = undefined;
   }
 
   /** What is said, for as long as it is. */
   render(): TemplateResult | typeof nothing {
-    return this.timer ? html`<p class="file-notice" role="alert">${strings.noFiles}</p>` : nothing;
+    const { words } = this.notice;
+    return words ? html`<p class="file-notice" role="alert">${words}</p>` : nothing;
   }
 
   private readonly take = (event: Event): void => {
@@ -40,15 +38,6 @@ export class FileNotice implements ReactiveController {
     // Text is at home in a field; anywhere else a browser may leave the page for a dropped link.
     if (!hasFiles && (field || !(event instanceof DragEvent))) return;
     event.preventDefault();
-    if (hasFiles) this.say();
+    if (hasFiles) this.notice.say(strings.noFiles);
   };
-
-  private say(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.host.requestUpdate();
-    }, SHOWN_MS);
-    this.host.requestUpdate();
-  }
 }

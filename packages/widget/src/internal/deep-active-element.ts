@@ -1,6 +1,6 @@
-/** The element that really has the focus, inside of all shadow roots. */
-export function deepActiveElement(): HTMLElement | null {
-  let active = document.activeElement;
+/** The element below a root that really has the focus, inside of all shadow roots. */
+export function deepActiveElement(root: DocumentOrShadowRoot = document): HTMLElement | null {
+  let active = root.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   return active as HTMLElement | null;
 }

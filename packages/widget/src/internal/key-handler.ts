@@ -2,16 +2,22 @@
 const INPUT_METHOD_KEY_CODE = 229;
 
 /**
- * Wraps a listener of `keydown` so that keys of an input method never reach it: Enter, Escape and the arrows choose and
- * give up candidates there. Safari ends the composition before it dispatches the key that ended it, so that
- * `isComposing` is false by then and only the key code tells. Every listener of key events passes here; a lint rule
- * says so. What the browser dispatches when it fills in a form is no key either.
+ * Whether an input method has the key: Enter, Escape and the arrows choose and give up candidates there. Safari ends the
+ * composition before it dispatches the key that ended it, so that `isComposing` is false by then and only the key code
+ * tells.
+ */
+export function isOfInputMethod({ isComposing, keyCode }: KeyboardEvent): boolean {
+  return isComposing || keyCode === INPUT_METHOD_KEY_CODE;
+}
+
+/**
+ * Wraps a listener of `keydown` so that keys of an input method never reach it. Every listener of key events passes
+ * here; a lint rule says so. What the browser dispatches when it fills in a form is no key either.
  */
 export function keyHandler(handle: (event: KeyboardEvent) => void): (event: Event) => void {
   return (event) => {
     if (!(event instanceof KeyboardEvent)) return;
-    if (event.isComposing || event.keyCode === INPUT_METHOD_KEY_CODE) return;
-    handle(event);
+    if (!isOfInputMethod(event)) handle(event);
   };
 }
 

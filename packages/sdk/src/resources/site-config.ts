@@ -32,7 +32,7 @@ export async function readSiteConfig(
 }
 
 const notSotto = (cause?: ChatError) =>
-  new ChatError('bad_response', 'What is at serverUrl is no Sotto server', { cause });
+  new ChatError('bad_response', 'The server at serverUrl is not a Sotto server', { cause });
 
 /**
  * Whether a server is there whose responses the page may not read: a Sotto server lets every page read this one. Such a

@@ -3,7 +3,7 @@ import type { KeptRooms } from '../cache/kept-rooms.js';
 import type { ReaderPlace, RoomLog } from '../cache/room-log.js';
 import { randomHex } from '../internal/random.js';
 import { withOutgoing } from '../timeline/merge-messages.js';
-import { isRefusal } from '../timeline/timeline-item.js';
+import { isTextRefusal } from '../timeline/timeline-item.js';
 import type { TimelineItem } from '../timeline/timeline-item.js';
 import { ClientController } from './client-controller.js';
 import { ReadMarker } from './read-marker.js';
@@ -291,7 +291,7 @@ export class ConversationController extends ClientController {
     } catch (error) {
       // The outbox keeps it as failed, with the reason; but a closed one keeps nothing, and a refused text needs its author.
       const reason = error as ChatError;
-      if (reason.code === 'closed' || isRefusal(reason)) giveBack?.(reason);
+      if (reason.code === 'closed' || isTextRefusal(reason)) giveBack?.(reason);
     }
   }
 

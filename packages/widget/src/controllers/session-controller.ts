@@ -1,6 +1,6 @@
 import type { ChatClient, ChatError, Profile } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
-import { isRefusal } from '../internal/setup-problem.js';
+import { isSetupRefusal } from '../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
 import type { OwnClient } from './own-client.js';
 
@@ -92,11 +92,11 @@ export class SessionController extends ClientController {
     // Why this page cannot use the server is asked before anybody fills in a form for nothing.
     const refusal = await settled(client.auth.config());
     if (this.client !== client) return;
-    const error = isRefusal(refusal) ? refusal : (failure ?? (isAway(refusal) ? refusal : undefined));
+    const error = isSetupRefusal(refusal) ? refusal : (failure ?? (isAway(refusal) ? refusal : undefined));
     if (!error) return this.apply(client, client.user);
     // Who was signed in still is: a form for the password would say otherwise.
     this.error = error;
-    this.status = isRefusal(error) ? 'misconfigured' : 'unreachable';
+    this.status = isSetupRefusal(error) ? 'misconfigured' : 'unreachable';
     if (this.status === 'unreachable') this.retryLater(client);
     this.changed();
   }

@@ -2,7 +2,7 @@ import type { ReactiveController } from 'lit';
 import {
   addressProblem,
   choiceProblem,
-  isRefusal,
+  isSetupRefusal,
   refusalProblem,
   roomProblem,
 } from '../internal/setup-problem.js';
@@ -42,7 +42,7 @@ export class SetupCheck implements ReactiveController {
     const attributes = this.attributeProblem();
     this.wait(attributes !== undefined);
     const refused =
-      status === 'misconfigured' && isRefusal(error) ? refusalProblem(error, this.host) : undefined;
+      status === 'misconfigured' && isSetupRefusal(error) ? refusalProblem(error, this.host) : undefined;
     this.problem = this.isSure ? attributes : attributes ? undefined : refused;
     const { words, remedy } = this.problem ?? { words: '', remedy: '' };
     if (words !== '' && remedy !== this.told) tellDeveloper(this.host, words, remedy);

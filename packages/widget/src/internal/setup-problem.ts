@@ -25,7 +25,7 @@ const REFUSALS: ReadonlySet<string> = new Set<ChatErrorCode>([
   'bad_response',
 ]);
 
-export function isRefusal(error: unknown): error is ChatError {
+export function isSetupRefusal(error: unknown): error is ChatError {
   return REFUSALS.has((error as Partial<ChatError> | undefined)?.code ?? '');
 }
 
@@ -84,7 +84,7 @@ export function roomProblem(room: string | undefined): SetupProblem | undefined 
   if (!room || SLUG_PATTERN.test(room)) return undefined;
   return {
     words: strings.wrongAttribute('room', room),
-    remedy: `room must be a room's slug, such as ${slugLike(room)}: small letters, digits and "-".`,
+    remedy: `room must be a room's slug, such as ${slugLike(room)}: lowercase letters, digits and "-".`,
   };
 }
 
@@ -104,7 +104,7 @@ export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupA
       return {
         words: strings.wrongAttribute('client-id', clientId),
         remedy:
-          `${server} has no such OAuth client. On the server, "sotto clients list" shows them; to make one: sotto ` +
+          `${server} has no such OAuth client. On the server, "sotto clients list" shows them; to create one: sotto ` +
           `createapplication --client-type public --authorization-grant-type password --name "My site" --origin ${origin}`,
       };
     case 'client_disabled':
@@ -116,7 +116,7 @@ export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupA
       return {
         words: strings.noServerAt(server),
         remedy: /^(https?:)?\/|^\./.test(serverUrl)
-          ? `What answers there is no Sotto server. server-url must be the address at which "sotto serve" is reached, such as ${EXAMPLE}.`
+          ? `The server at that address is not a Sotto server. server-url must be the address at which "sotto serve" is reached, such as ${EXAMPLE}.`
           : `server-url="${serverUrl}" is a path of this site. If it names a host, write server-url="https://${serverUrl}".`,
       };
   }

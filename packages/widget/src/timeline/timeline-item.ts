@@ -34,11 +34,11 @@ const REFUSALS = new Set<string | undefined>(['validation_failed', 'payload_too_
 
 /** Whether the server refused an own message for its text. */
 export function isRefused(item: TimelineItem): boolean {
-  return !isStored(item) && item.status === 'failed' && isRefusal(item.error);
+  return !isStored(item) && item.status === 'failed' && isTextRefusal(item.error);
 }
 
 /** Whether an error is about the text of a message. */
-export function isRefusal(error: unknown): boolean {
+export function isTextRefusal(error: unknown): boolean {
   return REFUSALS.has((error as Partial<ChatError> | undefined)?.code);
 }
 

@@ -141,7 +141,7 @@ it('ends within 10 s while the store hangs with a send that nobody can answer', 
     const send = (id: string) =>
       client.ask('message.send', { room: 'den', content: id, clientMessageId: id });
     expect(await send('before')).toMatchObject({ ok: true });
-    store.freeze();
+    await store.freeze();
     const unanswered = send('never').catch(() => null);
     // Events are taken in order, so the send is under way when this one is refused, which needs no store.
     expect(await client.ask('read', { room: 'den', seq: -1 })).toMatchObject({ ok: false });

@@ -193,7 +193,7 @@ describe('redis bus', () => {
     await one.subscribe('room:1', (message) => heard.push(`here: ${message}`));
     await two.subscribe('room:1', (message) => heard.push(`there: ${message}`));
     await vi.waitFor(() => expect(one.connected() && two.connected()).toBe(true));
-    redis.freeze();
+    await redis.freeze();
     await vi.waitFor(() => expect(one.connected() || two.connected()).toBe(false), { timeout: 10_000 });
     await expect(one.publish('room:1', 'alone')).rejects.toThrow();
     redis.thaw();

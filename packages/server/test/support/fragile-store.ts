@@ -13,7 +13,7 @@ export interface FragileStore {
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
   /** Makes it hang until it is closed: connections stay open and nothing answers. */
-  freeze(): void;
+  freeze(): Promise<void>;
   /** Ends it with all its data, whatever state it is in. */
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ async function startBehindProxy(server: string): Promise<FragileStore> {
     uri: proxy.uri,
     goAway: async () => proxy.goAway(),
     comeBack: async () => proxy.comeBack(),
-    freeze: () => void proxy.hold(() => true),
+    freeze: async () => void proxy.hold(() => true),
     async close() {
       await proxy.close();
       await database.stop();

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { freeze } from './freeze.js';
 
 /** A real Redis for one test file, on a port of its own. */
 export interface RedisServer {
@@ -10,7 +11,7 @@ export interface RedisServer {
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   /** Makes it hang: connections stay open and nothing answers. */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
   /** Starts it again on the same port, empty. */
   restart(): Promise<void>;
@@ -72,7 +73,7 @@ export async function startRedis(args: string[] = []): Promise<RedisServer> {
   return {
     url: `redis://127.0.0.1:${port}`,
     kill,
-    freeze: () => void child.kill('SIGSTOP'),
+    freeze: () => freeze(child),
     thaw: () => void child.kill('SIGCONT'),
     async restart() {
       await kill();

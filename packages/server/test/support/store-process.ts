@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { freeze } from './freeze.js';
 
 const PROGRAM = `
   import { startEmbeddedStore } from ${JSON.stringify(import.meta.resolve('@sotto/embedded-store'))};
@@ -16,7 +17,7 @@ export interface StoreProcess {
   kill(): Promise<void>;
   restart(): Promise<void>;
   /** Makes it hang: connections stay open and nothing answers. */
-  freeze(): void;
+  freeze(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,7 +49,7 @@ export async function startStoreProcess(directory: string): Promise<StoreProcess
     uri,
     kill: () => end(() => child.kill('SIGKILL')),
     restart: start,
-    freeze: () => void child.kill('SIGSTOP'),
+    freeze: () => freeze(child),
     close: () => end(() => child.stdin!.end()),
   };
 }

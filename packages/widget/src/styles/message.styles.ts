@@ -218,6 +218,7 @@ export const message = css`
     text-decoration: underline;
     text-decoration-thickness: 1px;
     text-underline-offset: 2px;
+    white-space: nowrap;
     cursor: pointer;
   }
   .text.is-quiet {

@@ -33,7 +33,7 @@ export class SottoConnectionBanner extends LitElement {
       </div>`;
     }
     // Said once, and not again each second.
-    const words = retryIn === undefined ? 'Reconnecting…' : `Reconnecting, trying again in ${retryIn} s`;
+    const words = retryIn === undefined ? 'Reconnecting…' : `Reconnecting, trying again in ${retryIn}\u00a0s`;
     return html`<div class="banner">
       <i class="spin"></i
       ><span class="banner-text"

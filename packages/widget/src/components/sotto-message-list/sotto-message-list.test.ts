@@ -119,6 +119,23 @@ describe('<sotto-message-list>', () => {
     expect(list.shadowRoot!.querySelector('.jump')).to.equal(null);
   });
 
+  it('writes the time the same way round beside a text that runs against it', async () => {
+    const list = await open([
+      makeMessage(1, { content: 'صباح الخير', createdAt: new Date(2026, 1, 3, 16, 7).toISOString() }),
+    ]);
+    const time = bubbles(list)[0]!.querySelector('.meta bdi, .meta')!;
+    const walker = document.createTreeWalker(time, NodeFilter.SHOW_TEXT);
+    let words: Node | null = walker.nextNode();
+    while (words && !/\d/.test(words.textContent!)) words = walker.nextNode();
+    const left = (from: number) => {
+      const range = document.createRange();
+      range.setStart(words!, from);
+      range.setEnd(words!, from + 1);
+      return range.getBoundingClientRect().left;
+    };
+    expect(left(0)).to.be.lessThan(left(words!.textContent!.length - 1));
+  });
+
   it('counts what others wrote before an own message whose answer came first', async () => {
     const own = (seq: number) => (seq > 105 ? { sender: ada } : {});
     const list = await open(many(1, 100));

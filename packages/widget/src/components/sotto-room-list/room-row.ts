@@ -36,7 +36,7 @@ export function roomRow(row: RoomRow): TemplateResult {
       ${avatar({ id: room.slug, name: room.name, room: true })}
       <span class="row-line">
         <span class="row-name" dir="auto">${room.name}</span>
-        <span class="row-time">${formatRowTime(at)}</span>
+        <span class="row-time"><bdi>${formatRowTime(at)}</bdi></span>
       </span>
       <span class="row-line">
         <span class="row-last" dir="auto">${preview(row, failed)}</span>

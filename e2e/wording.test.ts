@@ -82,8 +82,8 @@ it('calls today yesterday after midnight, without a touch', async () => {
 });
 
 it.each([
-  { locale: 'en-US', form: /^\d{1,2}:\d\d\s[AP]M$/u },
-  { locale: 'de-DE', form: /^\d\d:\d\d$/ },
+  { locale: 'en-US', form: /^\u2068\d{1,2}:\d\d\s[AP]M\u2069$/u },
+  { locale: 'de-DE', form: /^\u2068\d\d:\d\d\u2069$/ },
 ])('tells the time as people in $locale do', async ({ locale, form }) => {
   await clients[0]!.messages.send('crew', `Time for ${locale}`);
   await open({ locale });

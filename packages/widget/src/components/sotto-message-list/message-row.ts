@@ -146,8 +146,9 @@ function meta({ item, isOwn, receipt }: MessageRow): TemplateResult {
   const edited = isStored(item) && item.editedAt && !isDeleted ? 'edited ' : '';
   const tick =
     isOwn && !isDeleted ? icon(TICKS[delivery], { class: delivery === 'read' ? 'is-read' : '' }) : nothing;
-  // It is in the language of the interface, whichever way the text beside it runs.
-  return html`<span class="meta"><bdi>${edited}${formatTime(item.createdAt)}</bdi>${tick}</span>`;
+  // It is in the language of the interface, whichever way the text beside it runs. Isolated by characters: an element
+  // would be one more for each message.
+  return html`<span class="meta">⁨${edited}${formatTime(item.createdAt)}⁩${tick}</span>`;
 }
 
 /** In every row, so that a pointer that comes over it changes nothing but styles. Its sign is drawn by them, too. */

@@ -123,7 +123,7 @@ describe('<sotto-message-list>', () => {
     const list = await open([
       makeMessage(1, { content: 'صباح الخير', createdAt: new Date(2026, 1, 3, 16, 7).toISOString() }),
     ]);
-    const time = bubbles(list)[0]!.querySelector('.meta bdi, .meta')!;
+    const time = bubbles(list)[0]!.querySelector('.meta')!;
     const walker = document.createTreeWalker(time, NodeFilter.SHOW_TEXT);
     let words: Node | null = walker.nextNode();
     while (words && !/\d/.test(words.textContent!)) words = walker.nextNode();
@@ -261,7 +261,7 @@ describe('<sotto-message-list>', () => {
     const texts = bubbles(list).map((one) => one.textContent!);
     expect(texts[0]).to.contain('Message deleted');
     expect(texts[1]).to.contain('This message can’t be opened.');
-    expect(texts[2]).to.contain('<b>javascript:alert(1)</b>edited');
+    expect(texts[2]).to.contain('<b>javascript:alert(1)</b>\u2068edited');
     const links = [...list.shadowRoot!.querySelectorAll('a')];
     expect(links.map(({ href, rel }) => [href, rel])).to.deep.equal([
       ['https://a.example/', 'noopener noreferrer nofollow ugc'],

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { ada, makeMessage } from '../../testing/fake-client.js';
 import { FakeSession } from '../../testing/fake-session.js';
 import { deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
@@ -246,6 +247,19 @@ describe('<chat-widget>', () => {
     expect(tries()).to.equal(before);
     fake.setOutbox([{ ...outgoing, status: 'sent', message }]);
     expect(tries()).to.equal(before + 1);
+  });
+
+  it('gives the focus to the first field also where the session is known after the panel opened', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    const { start } = fake.auth;
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    fake.auth.start = (options) => held.then(() => start(options));
+    const element = await open(fake);
+    launcher(element)!.click();
+    await until(() => element.matches(':focus-within') && !launcher(element), 'the panel has the focus');
+    go();
+    await until(() => deepActiveElement()?.id === 'username', 'the field has the focus');
   });
 
   it('makes a room in a dialog that keeps the focus and gives it back', async () => {

@@ -38,7 +38,7 @@ import { dialogOf, type DialogName } from './dialogs.js';
 import { renderRooms } from './render-rooms.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { SETTINGS } from './settings.js';
-import { focusInside, focusLauncher } from './focus.js';
+import { focusLauncher, PanelFocus } from './focus.js';
 import { misconfigured, noRoom, outside } from './states.js';
 
 /** Where the widget stands: a launcher in the corner, in the page's flow, or the whole window. */
@@ -136,8 +136,7 @@ export class ChatWidget extends LitElement {
   private toldUser: string | undefined;
   private readonly drafts = new Drafts(this);
   private readonly names: Names = new Names(() => renderRooms(this));
-  /** What had the focus goes, and it is a person's doing: the page never takes the focus by itself. */
-  private movesFocus = false;
+  private readonly panelFocus = new PanelFocus(this, () => this.panel);
   private lastUnread = 0;
 
   constructor() {
@@ -177,6 +176,7 @@ export class ChatWidget extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open')) this.isLeaving = changed.get('open') === true && this.mode === 'floating';
+    if (changed.get('open') === false && this.mode === 'floating') this.panelFocus.move();
     const known = this.rooms.find(this.selected?.slug);
     if (known && known !== this.selected) this.selected = known;
     // A member who was removed, or whose room is gone, does not stay in it.
@@ -188,16 +188,10 @@ export class ChatWidget extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (this.movesFocus) {
-      this.movesFocus = false;
-      void focusInside(this.panel);
-    }
     if (changed.has('open') && this.mode === 'floating' && changed.get('open') !== undefined) {
       publish(this, 'chat-panel-toggle', { open: this.open });
-      if (this.open) {
-        void animate(this.panel, 'panelIn');
-        void focusInside(this.panel);
-      } else {
+      if (this.open) void animate(this.panel, 'panelIn');
+      else {
         void animate(this.panel, 'panelOut').then(() => (this.isLeaving = false));
         void focusLauncher(this.shadowRoot);
       }
@@ -307,7 +301,7 @@ export class ChatWidget extends LitElement {
     if (userId === this.toldUser) return;
     const hasEnded = this.toldUser !== undefined;
     this.toldUser = userId;
-    this.movesFocus = this.matches(':focus-within');
+    this.panelFocus.keep();
     this.show(undefined);
     this.dialog = undefined;
     this.names.clear();
@@ -337,7 +331,7 @@ export class ChatWidget extends LitElement {
     const words = [...this.rooms.outgoingIn(room.slug).map((one) => one.content), this.drafts.of(room.slug)];
     this.closeRoom();
     if (!hasLeft) this.departure = { room, unsent: words.filter((text) => text !== '').join('\n\n') };
-    this.movesFocus = this.matches(':focus-within');
+    this.panelFocus.keep();
   }
 
   /** Shows a room, or none, or why there is none. */
@@ -354,14 +348,14 @@ export class ChatWidget extends LitElement {
   }
 
   private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {
-    void this.openRoom(detail.slug).then(() => this.moveFocus());
+    void this.openRoom(detail.slug).then(() => this.panelFocus.move());
   }
 
   private onEnter({ detail }: ChatPartEventMap['chat-room-enter']): void {
     this.dialog = undefined;
     if (detail.room.role) this.rooms.put(detail.room);
     this.select(detail.room);
-    this.moveFocus();
+    this.panelFocus.move();
   }
 
   private onLeave({ detail }: ChatPartEventMap['chat-room-leave']): void {
@@ -371,12 +365,7 @@ export class ChatWidget extends LitElement {
 
   private onClose(): void {
     this.closeRoom();
-    this.moveFocus();
-  }
-
-  private moveFocus(): void {
-    this.movesFocus = true;
-    this.requestUpdate();
+    this.panelFocus.move();
   }
 
   private readonly onKeydown = keyHandler((event) => {

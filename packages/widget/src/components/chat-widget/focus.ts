@@ -1,4 +1,4 @@
-import type { LitElement } from 'lit';
+import type { LitElement, ReactiveController } from 'lit';
 
 /** Puts the focus on the launcher, once it is drawn. */
 export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
@@ -10,15 +10,47 @@ export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
 /**
  * Puts the focus where a person goes on: the composer, or the first control of what the panel shows. On a touch screen,
  * where a field would bring up the keyboard, and where there is no control, it stays on the panel, so that Esc and Tab go on.
+ *
+ * @returns whether that was its last place; `false` while the panel is still empty.
  */
-export async function focusInside(panel: HTMLElement): Promise<void> {
+function focusInside(panel: HTMLElement): boolean {
   panel.focus();
   // Nor where a room went away: what is typed on would land in the search.
-  if (matchMedia('(pointer: coarse)').matches || panel.querySelector('sotto-departure')) return;
-  const conversation = panel.querySelector<LitElement>('sotto-conversation');
-  const list = panel.querySelector<LitElement>('sotto-room-list');
-  const signIn = panel.querySelector<LitElement>('sotto-sign-in');
-  await (conversation ?? list ?? signIn)?.updateComplete;
-  if (conversation ?? list) (conversation ?? list)?.focus();
-  else signIn?.shadowRoot?.querySelector('input')?.focus();
+  if (matchMedia('(pointer: coarse)').matches || panel.querySelector('sotto-departure')) return true;
+  const room = panel.querySelector('sotto-conversation') ?? panel.querySelector('sotto-room-list');
+  const target = room ?? panel.querySelector('sotto-sign-in');
+  void target?.updateComplete.then(() => (room ?? target.shadowRoot?.querySelector('input'))?.focus());
+  return target !== null;
+}
+
+/** Moves the focus into the panel, always after a person's doing: the page never takes the focus by itself. */
+export class PanelFocus implements ReactiveController {
+  private isDue = false;
+  /** The focus is on the panel until that shows something. */
+  private awaitsContent = false;
+
+  constructor(
+    private readonly host: LitElement,
+    private readonly panel: () => HTMLElement,
+  ) {
+    host.addController(this);
+  }
+
+  /** Moves it with the next render. */
+  move(): void {
+    this.isDue = true;
+    this.host.requestUpdate();
+  }
+
+  /** Moves it with the render under way if it is in the chat, where what has it may go. */
+  keep(): void {
+    this.isDue = this.host.matches(':focus-within');
+  }
+
+  hostUpdated(): void {
+    const stays = this.awaitsContent && this.host.shadowRoot?.activeElement === this.panel();
+    if (!this.isDue && !stays) return;
+    this.isDue = false;
+    this.awaitsContent = !focusInside(this.panel());
+  }
 }

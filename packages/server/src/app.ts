@@ -40,8 +40,8 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   const app = new Koa<RequestState>();
   app.use(hsts(config.publicUrl));
   if (context.metrics) app.use(requestMetrics(context.metrics));
-  app.use(requestLog(logger));
-  app.use(errorHandler(logger));
+  app.use(requestLog(context));
+  app.use(errorHandler(context));
   app.use(widgetFiles(config.webRoot.widget));
   app.use(siteConfig(context));
   app.use(cors(context));

@@ -28,6 +28,8 @@ import type { SecurityLog } from './security-log.js';
 import { AppError } from './errors.js';
 import { createFailedAuthentications } from './edge/failed-authentications.js';
 import type { FailedAuthentications } from './edge/failed-authentications.js';
+import { createLogBudget } from './edge/log-budget.js';
+import type { LogBudget } from './edge/log-budget.js';
 import { createPeers } from './edge/peers.js';
 import type { Peers } from './edge/peers.js';
 import { createRateLimiter } from './rate-limit/rate-limiter.js';
@@ -61,6 +63,7 @@ export interface ServerContext {
   config: Config;
   logger: Logger;
   securityLog: SecurityLog;
+  logBudget: LogBudget;
   store: StoreHandle;
   models: Models;
   keyring: Keyring;
@@ -134,6 +137,7 @@ async function assemble({
     : createLocalBus({ logger });
   const bus = metrics ? countBus(ownBus, metrics) : ownBus;
   const realtime = createRealtime({ bus, logger });
+  const logBudget = createLogBudget((summary) => logger.info(summary, 'more of the same'));
   const ownLog = createSecurityLog(logger, clock);
   const securityLog = metrics ? countSecurityLog(ownLog, metrics) : ownLog;
   const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock, securityLog });
@@ -196,6 +200,7 @@ async function assemble({
       config,
       logger,
       securityLog,
+      logBudget,
       store,
       models,
       keyring,
@@ -238,6 +243,8 @@ async function assemble({
     async close() {
       demo.close();
       peers.close();
+      logBudget.close();
+      ownLog.close();
       await presence.close();
       await core.idle();
       await limiter.close();

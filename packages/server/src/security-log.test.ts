@@ -1,6 +1,8 @@
 import { pino } from 'pino';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createSecurityLog } from './security-log.js';
+
+afterEach(() => void vi.useRealTimers());
 
 function startLog() {
   const written: Record<string, unknown>[] = [];
@@ -37,7 +39,41 @@ it('writes ten refusals of one kind and place in a minute, and then how many it 
 });
 
 it('stays bounded whatever addresses come', () => {
+  vi.useFakeTimers();
+  const { written, time, log } = startLog();
+  const refuse = (place: number) => log.limited({ limit: 'register.address', address: `place ${place}` });
+  for (let i = 0; i < 30_000; i += 1) refuse(i);
+  expect(written).toHaveLength(20);
+  vi.advanceTimersByTime(1000);
+  // The ten of the shared count that were not written any more are those of the minute's end.
+  expect(written.slice(20)).toMatchObject([
+    { event: 'limited', leftOut: 10_000 + 10 - 20, addresses: 10_000 - 20 + 10 },
+  ]);
+  time.now = 60_000;
+  refuse(1);
+  expect(written.slice(21)).toMatchObject([
+    { event: 'limited', leftOut: 20_000 - 10 },
+    { event: 'limited', address: 'place 1' },
+  ]);
+});
+
+it('tells at the end of a minute of a hundred places apart, and of all others together', () => {
+  const { written, time, log } = startLog();
+  for (let user = 0; user < 130; user += 1)
+    for (let i = 0; i < 11 + user; i += 1) log.limited({ limit: 'api.user', userId: `u${user}` });
+  expect(written).toHaveLength(130 * 10);
+  time.now = 60_000;
+  log.limited({ limit: 'api.user', userId: 'u0' });
+  const summaries = written.slice(1300, -1);
+  expect(summaries).toHaveLength(101);
+  expect(summaries[0]).toMatchObject({ userId: 'u129', leftOut: 130 });
+  expect(summaries[100]).toMatchObject({ event: 'limited', places: 30, leftOut: (30 * 31) / 2 });
+});
+
+it('writes what was refused to somebody who is signed in, whatever strangers do at the same address', () => {
   const { written, log } = startLog();
-  for (let i = 0; i < 30_000; i += 1) log.limited({ limit: 'register.address', address: `place ${i}` });
-  expect(written).toHaveLength(10_000 + 10);
+  const address = '192.0.2.1';
+  for (let i = 0; i < 1000; i += 1) log.refreshed({ outcome: 'refused', reason: 'invalid_grant', address });
+  log.tokenReused({ userId: 'u', sessionId: 's', address });
+  expect(written.at(-1)).toMatchObject({ event: 'token_reuse', userId: 'u', address });
 });

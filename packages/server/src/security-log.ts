@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createLogBudget } from './edge/log-budget.js';
 
 /** Who did something, as far as it is known. Never a name that was typed: people type passwords into that field. */
 interface Who {
@@ -35,30 +36,69 @@ export interface SecurityLog {
   socketClosed(event: Who & { door: Door; connection: string; reason: string; seconds?: number }): void;
 }
 
-/** Lines about refusals of one kind from one place in a minute; more are counted and told in one line. */
+/** Lines about refusals of one kind, user and address in a minute; more are counted. */
 const MAX_LINES = 10;
 const WINDOW_MS = 60_000;
-/** Places that are counted apart; all others share one count. */
+/** Pairs of user and address that are counted apart; all others share one count. */
 const MAX_PLACES = 10_000;
+/** Lines of one kind in a second about strangers, from whatever addresses they come. */
+const MAX_STRANGERS = 20;
+/** Of these, how many are told apart when lines were left out, those with the most; all others share a line. */
+const MAX_SUMMARIES = 100;
 /** Longer than scheme, host name (253) and port can be. */
 const MAX_ORIGIN = 270;
 
+/** A user (`undefined`: a stranger) at an address, and how often something was refused in this minute. */
+interface Place {
+  readonly event: string;
+  readonly userId: string | undefined;
+  readonly address: string | undefined;
+  count: number;
+}
+
 /**
- * Makes the security log. A stranger who is refused a thousand times a second must not fill the disk, so refusals are
- * bounded by event and address; what somebody with an account did is written each time.
+ * Creates the security log. A stranger who is refused a thousand times a second must not fill the disk, so refusals are
+ * bounded by event, user and address, and those of strangers also in all; what somebody with an account did is
+ * written each time.
  * @param clock - milliseconds since 1970
  */
-export function createSecurityLog(logger: Logger, clock: () => number): SecurityLog {
+export function createSecurityLog(logger: Logger, clock: () => number): SecurityLog & { close(): void } {
   const lines = logger.child({ log: 'security' });
-  const places = new Map<string, { event: string; address: string | undefined; count: number }>();
+  const places = new Map<string, Place>();
+  const strangers = createLogBudget(({ kind: event, ...rest }) =>
+    lines.warn({ event, ...rest }, 'more of the same'),
+  );
   let windowEnd = clock() + WINDOW_MS;
 
   function startWindow(now: number): void {
-    for (const { event, address, count } of places.values()) {
-      if (count > MAX_LINES) lines.warn({ event, address, leftOut: count - MAX_LINES }, 'more of the same');
+    const full = [...places.values()].filter(({ count }) => count > MAX_LINES);
+    full.sort((a, b) => b.count - a.count);
+    for (const { count, ...place } of full.slice(0, MAX_SUMMARIES))
+      lines.warn({ ...place, leftOut: count - MAX_LINES }, 'more of the same');
+    const others = full.slice(MAX_SUMMARIES);
+    for (const event of new Set(others.map((place) => place.event))) {
+      const counts = others.filter((place) => place.event === event).map(({ count }) => count - MAX_LINES);
+      const leftOut = counts.reduce((sum, count) => sum + count, 0);
+      lines.warn({ event, leftOut, places: counts.length }, 'more of the same');
     }
     places.clear();
     windowEnd = now + WINDOW_MS;
+  }
+
+  function placeOf(event: string, { userId, address }: Who): Place {
+    let key = `${event} ${userId ?? ''} ${address ?? ''}`;
+    const isKept = places.has(key) || places.size < MAX_PLACES;
+    if (!isKept) key = event;
+    let place = places.get(key);
+    if (!place) {
+      place = {
+        event,
+        ...(isKept ? { userId, address } : { userId: undefined, address: undefined }),
+        count: 0,
+      };
+      places.set(key, place);
+    }
+    return place;
   }
 
   function info(event: string, fields: object): void {
@@ -68,13 +108,12 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
   function warn(event: string, fields: Who): void {
     const now = clock();
     if (now >= windowEnd) startWindow(now);
-    let key = `${event} ${fields.address ?? fields.userId ?? ''}`;
-    let { address } = fields;
-    if (!places.has(key) && places.size >= MAX_PLACES) [key, address] = [event, undefined];
-    const place = places.get(key) ?? { event, address, count: 0 };
-    places.set(key, place);
+    const place = placeOf(event, fields);
     place.count += 1;
-    if (place.count <= MAX_LINES) lines.warn({ event, ...fields }, event);
+    if (place.count > MAX_LINES) return;
+    const line = () => lines.warn({ event, ...fields }, event);
+    if (fields.userId !== undefined) line();
+    else strangers.write(event, fields.address ?? '', MAX_STRANGERS, line);
   }
 
   const byOutcome = (event: string, fields: Who & Outcome) =>
@@ -93,5 +132,10 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
     limited: (fields) => warn('limited', fields),
     socketOpened: (fields) => info('socket_open', fields),
     socketClosed: (fields) => info('socket_close', fields),
+    /** Tells what was left out until now. */
+    close() {
+      strangers.close();
+      startWindow(clock());
+    },
   };
 }

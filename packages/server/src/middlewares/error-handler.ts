@@ -2,11 +2,28 @@ import type { OAuthErrorBody } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import { AppError, toAppError, toProblem } from '../errors.js';
 import { OAuthFailure } from '../oauth/oauth-failure.js';
+import { REFUSED_LINES } from '../edge/log-budget.js';
 import { adviceFor } from '../storage/failures.js';
+import { createRequestLines } from './request-lines.js';
+import type { RequestLinesDeps } from './request-lines.js';
 import type { AppContext, AppMiddleware } from './state.js';
 
 /** The one place where an error becomes a response. What is not one of ours is logged and answered with an id alone. */
-export function errorHandler(logger: Logger): AppMiddleware {
+export function errorHandler({ logger, ...deps }: RequestLinesDeps & { logger: Logger }): AppMiddleware {
+  const write = createRequestLines(deps);
+
+  function logFailure(
+    ctx: AppContext,
+    error: AppError | OAuthFailure,
+    original: unknown,
+    text: string,
+  ): void {
+    const { requestId } = ctx.state;
+    write(ctx, `error ${error.status} ${error.code}`, REFUSED_LINES, () =>
+      logger.error({ err: original, requestId }, adviceFor(original) ?? text),
+    );
+  }
+
   return async (ctx, next) => {
     try {
       await next();
@@ -14,8 +31,12 @@ export function errorHandler(logger: Logger): AppMiddleware {
       if ((ctx.status === 405 || ctx.status === 501) && ctx.body == null) throw methodNotAllowed(ctx);
     } catch (error) {
       const known = toKnown(error);
-      if (known instanceof OAuthFailure) renderOAuth(ctx, known, logger);
-      else render(ctx, known, logger, error);
+      ctx.state.refusal = known.code;
+      const isOAuth = known instanceof OAuthFailure;
+      if (known.status >= 500)
+        logFailure(ctx, known, error, isOAuth ? 'a token request failed' : 'a request failed');
+      if (isOAuth) renderOAuth(ctx, known);
+      else render(ctx, known);
     }
   };
 }
@@ -38,24 +59,18 @@ function toKnown(error: unknown): AppError | OAuthFailure {
   return own;
 }
 
-function render(ctx: AppContext, error: AppError, logger: Logger, original: unknown): void {
-  const { requestId } = ctx.state;
-  if (error.status >= 500)
-    logger.error({ err: original, requestId }, adviceFor(original) ?? 'a request failed');
+function render(ctx: AppContext, error: AppError): void {
   ctx.status = error.status;
   if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter));
   if (error.status === 401) {
     ctx.set('WWW-Authenticate', error.code === 'invalid_token' ? 'Bearer error="invalid_token"' : 'Bearer');
   }
   ctx.set(error.headers);
-  ctx.body = toProblem(error, requestId);
+  ctx.body = toProblem(error, ctx.state.requestId);
   ctx.type = 'application/problem+json';
 }
 
-function renderOAuth(ctx: AppContext, failure: OAuthFailure, logger: Logger): void {
-  const { requestId } = ctx.state;
-  if (failure.status >= 500)
-    logger.error({ err: failure, requestId }, adviceFor(failure) ?? 'a token request failed');
+function renderOAuth(ctx: AppContext, failure: OAuthFailure): void {
   ctx.status = failure.status;
   // A 401 says how to authenticate (RFC 9110 section 11.6.1); a Basic challenge to a page would open a browser's dialog.
   if (failure.status === 401) ctx.set('WWW-Authenticate', 'Bearer');

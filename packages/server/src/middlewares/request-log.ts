@@ -1,11 +1,18 @@
 import type { Logger } from 'pino';
+import { REFUSED_LINES, SERVED_LINES } from '../edge/log-budget.js';
+import { createRequestLines } from './request-lines.js';
+import type { RequestLinesDeps } from './request-lines.js';
 import type { AppMiddleware } from './state.js';
 
 /** What load balancers ask for all the time, and strangers as often as they like. */
 const PROBES = new Set(['/healthz', '/readyz']);
 
-/** Gives every request one log line, with the id that its response carries: path without query, status, milliseconds. */
-export function requestLog(logger: Logger): AppMiddleware {
+/**
+ * Writes a line for each request, with the id that its response carries: path without query, status, milliseconds. What
+ * strangers ask is bounded: `edge/log-budget`.
+ */
+export function requestLog({ logger, ...deps }: RequestLinesDeps & { logger: Logger }): AppMiddleware {
+  const write = createRequestLines(deps);
   return async (ctx, next) => {
     const start = performance.now();
     ctx.state.requestId = ctx.response.get('X-Request-Id');
@@ -13,9 +20,11 @@ export function requestLog(logger: Logger): AppMiddleware {
     const { method, path, status } = ctx;
     const ms = Math.round(performance.now() - start);
     const level = PROBES.has(path) && status < 500 ? 'debug' : 'info';
-    logger[level](
-      { requestId: ctx.state.requestId, method, path: path.slice(0, 200), status, ms },
-      'request',
+    if (!logger.isLevelEnabled(level)) return;
+    const { refusal, requestId } = ctx.state;
+    const kind = refusal === undefined ? `${status}` : `${status} ${refusal}`;
+    write(ctx, kind, status < 400 ? SERVED_LINES : REFUSED_LINES, () =>
+      logger[level]({ requestId, method, path: path.slice(0, 200), status, ms }, 'request'),
     );
   };
 }

@@ -4,6 +4,8 @@ import type { Actor } from '../actor.js';
 /** What our middlewares leave on `ctx.state`. */
 export interface RequestState {
   requestId: string;
+  /** Code of the error that the response tells. */
+  refusal?: string;
   /** Set by `authenticate`. */
   actor: Actor;
 }

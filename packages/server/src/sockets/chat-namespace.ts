@@ -1,5 +1,6 @@
 import { CLOSE_CODES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
+import { REFUSED_LINES } from '../edge/log-budget.js';
 import { AppError, toProblem } from '../errors.js';
 import { adviceFor } from '../storage/failures.js';
 import { authenticate } from './authenticate.js';
@@ -21,7 +22,15 @@ export const CHAT_SCOPES: readonly Scope[] = ['chat'];
 /** What a handshake needs. */
 export interface HandshakeDeps extends Pick<
   SocketsDeps,
-  'clock' | 'config' | 'failedAuthentications' | 'limiter' | 'logger' | 'origins' | 'securityLog' | 'services'
+  | 'clock'
+  | 'config'
+  | 'failedAuthentications'
+  | 'limiter'
+  | 'logBudget'
+  | 'logger'
+  | 'origins'
+  | 'securityLog'
+  | 'services'
 > {
   connections: Connections;
   gate: ConnectGate;
@@ -81,7 +90,9 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
         (error: unknown) => {
           const problem = toProblem(error);
           if (problem.status >= 500)
-            logger.error({ err: error }, adviceFor(error) ?? 'a socket handshake failed');
+            deps.logBudget.write(`error ${problem.code}`, gate.addressOf(socket.conn), REFUSED_LINES, () =>
+              logger.error({ err: error }, adviceFor(error) ?? 'a socket handshake failed'),
+            );
           next(Object.assign(new Error(problem.code), { data: problem }));
         },
       );

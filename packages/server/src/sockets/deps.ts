@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import type { Bus } from '../bus/bus.js';
 import type { FailedAuthentications } from '../edge/failed-authentications.js';
+import type { LogBudget } from '../edge/log-budget.js';
 import type { Peers } from '../edge/peers.js';
 import type { Metrics } from '../metrics.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
@@ -17,6 +18,7 @@ export interface SocketsDeps {
   config: { maxSocketsPerUser: number; rateLimits: boolean; trustedProxies: number };
   logger: Logger;
   securityLog: SecurityLog;
+  logBudget: LogBudget;
   bus: Bus;
   metrics?: Pick<Metrics, 'observe' | 'messageDelivered'> | undefined;
   limiter: RateLimiter;

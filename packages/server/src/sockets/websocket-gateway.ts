@@ -4,6 +4,7 @@ import type { Message } from '@sotto/protocol';
 import type { PlainFrame } from '@sotto/protocol/schemas';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
+import { REFUSED_LINES } from '../edge/log-budget.js';
 import { AppError, toAppError } from '../errors.js';
 import { adviceFor } from '../storage/failures.js';
 import { authenticate } from './authenticate.js';
@@ -161,7 +162,9 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
     } catch (error) {
       const { code, status } = toAppError(error);
       if (status >= 500)
-        logger.error({ err: error }, adviceFor(error) ?? 'a plain WebSocket handshake failed');
+        deps.logBudget.write(`error ${code}`, request.peer.address, REFUSED_LINES, () =>
+          logger.error({ err: error }, adviceFor(error) ?? 'a plain WebSocket handshake failed'),
+        );
       ws.close(closeCodeOf(error), code);
     } finally {
       ws.resume();

@@ -14,6 +14,7 @@ import { AppError } from '../../src/errors.js';
 import { GuardedResponse } from '../../src/responses.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import type { RoomRef } from '../../src/services/realtime.js';
+import { createLogBudget } from '../../src/edge/log-budget.js';
 import type { SocketsDeps } from '../../src/sockets/deps.js';
 import { createSecurityLog } from '../../src/security-log.js';
 import { attachSockets } from '../../src/sockets/index.js';
@@ -133,7 +134,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
   const deps: SocketsDeps = {
     config: { maxSocketsPerUser: 100, rateLimits: true, trustedProxies: 0, ...overrides },
     failedAuthentications: createFailedAuthentications({ limiter: limits, securityLog }),
-    ...{ peers, securityLog },
+    ...{ peers, securityLog, logBudget: createLogBudget(() => {}) },
     ...{ logger, bus, clock, limiter: limits, services },
     origins: {
       isKnownOrigin: async (origin) => !origin || ['http://a.example', 'http://b.example'].includes(origin),

@@ -7,6 +7,8 @@ const SERVE = [process.execPath, PROGRAM, 'serve'];
 /** The program as an operator runs it, from the build. */
 export interface ServerProcess {
   readonly url: string;
+  /** What it has written to standard output and standard error so far. */
+  printed(): string;
   /** Signals the process of the command itself, not those below it. */
   signal(name: NodeJS.Signals): void;
   /** How it ended. */
@@ -38,5 +40,10 @@ export async function startServerProcess(
       });
     void ended.then(() => reject(new Error(`the server ended: ${printed}`)));
   });
-  return { url: /http:\/\/\S+:\d+/.exec(printed)![0], signal: (name) => void child.kill(name), ended };
+  return {
+    url: /http:\/\/\S+:\d+/.exec(printed)![0],
+    printed: () => printed,
+    signal: (name) => void child.kill(name),
+    ended,
+  };
 }

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createLogBudget } from './log-budget.js';
+import type { LeftOut } from './log-budget.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function startBudget() {
+  const lines: string[] = [];
+  const told: LeftOut[] = [];
+  const budget = createLogBudget((summary) => told.push(summary));
+  const refuse = (kind: string, address: string) =>
+    budget.write(kind, address, 3, () => void lines.push(`${kind} ${address}`));
+  return { lines, told, budget, refuse };
+}
+
+it('writes a few lines of each kind in a second, and then how many it left out, from how many addresses', () => {
+  const { lines, told, refuse } = startBudget();
+  for (let i = 0; i < 1000; i += 1) refuse('401 invalid_token', `192.0.2.${i % 7}`);
+  refuse('404 not_found', '192.0.2.1');
+  expect(lines).toEqual([
+    ...[0, 1, 2].map((host) => `401 invalid_token 192.0.2.${host}`),
+    '404 not_found 192.0.2.1',
+  ]);
+  expect(told).toEqual([]);
+  vi.advanceTimersByTime(1000);
+  expect(told).toEqual([{ kind: '401 invalid_token', leftOut: 997, addresses: 7 }]);
+  refuse('401 invalid_token', '192.0.2.9');
+  expect(lines.at(-1)).toBe('401 invalid_token 192.0.2.9');
+  vi.advanceTimersByTime(1000);
+  expect(told).toHaveLength(1);
+});
+
+it('tells at its end what it left out, and tells apart no more than 10,000 addresses', () => {
+  const { told, budget, refuse } = startBudget();
+  for (let i = 0; i < 20_000; i += 1) refuse('429 rate_limited', `place ${i}`);
+  budget.close();
+  expect(told).toEqual([{ kind: '429 rate_limited', leftOut: 19_997, addresses: 10_000 }]);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -142,6 +142,45 @@ describe('a page that cannot use the server', () => {
   });
 });
 
+it('is told that nobody can sign in with the client of a bot', async () => {
+  const made = await server.cli(
+    ...['createapplication', '--client-type', 'confidential', '--authorization-grant-type'],
+    ...['client-credentials', '--name', 'Echo'],
+  );
+  const bot = /Client id: +(\S+)/.exec(made)![1]!;
+  const { origin } = new URL(site.url);
+  await server.cli('clients', 'update', bot, '--add-origin', origin);
+  await show(`mode="inline" server-url="${server.url}" client-id="${bot}"`);
+  expect(told()[0]).toContain('--client-type public');
+  expect(told()[0]).toContain(`--origin ${origin}`);
+});
+
+describe('a site that takes no new accounts', () => {
+  beforeAll(async () => {
+    await server.cli('sites', 'update', 'default', 'registration=off');
+  });
+  afterAll(async () => {
+    await server.cli('sites', 'update', 'default', 'registration=on');
+  });
+
+  it('offers neither the form nor a made-up name, and says so', async () => {
+    const closed = page.getByText('New accounts are closed here.');
+    await expect
+      .poll(
+        async () => {
+          await page.goto(`${server.url}/chat`);
+          await form().waitFor();
+          return closed.count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    expect(await page.getByRole('button', { name: 'Create account' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Try it with a made-up name' }).waitFor({ state: 'hidden' });
+    expect(await axeViolations(page)).toEqual([]);
+  });
+});
+
 describe('attributes that cannot be right', () => {
   it.each([
     ['nothing', () => 'client-id="demo"', 'server-url is missing.', 'server-url="https://'],

@@ -56,6 +56,11 @@ export function createTryItButton(
   const status = document.createElement('p');
   status.setAttribute('role', 'status');
   box.append(button, status);
+  // A made-up name is an account like any other.
+  void client.auth.config().then(
+    ({ registration }) => (box.hidden = !registration),
+    () => undefined,
+  );
 
   button.addEventListener('click', async () => {
     button.disabled = true;

@@ -1,4 +1,4 @@
-import type { ChatClient, ChatError, Profile } from '@sotto/sdk';
+import type { ChatClient, ChatError, Profile, SiteConfig } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import { isSetupRefusal } from '../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
@@ -11,6 +11,12 @@ const LAST_RETRY_MS = 15_000;
 /** Whether somebody is signed in; `unreachable`: the server did not say; `misconfigured`: this page cannot use it. */
 export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable' | 'misconfigured';
 
+/** What somebody who is not signed in can do on the site. */
+export type SignInOptions = Pick<SiteConfig, 'signIn' | 'registration'>;
+
+/** Of a server that did not say: it refuses what it does not allow. */
+const UNKNOWN_SITE: SignInOptions = { signIn: ['password'], registration: true };
+
 /** Restores the session of the visit before, and follows sign-in and sign-out. */
 export class SessionController extends ClientController {
   status: SessionStatus = 'loading';
@@ -19,6 +25,9 @@ export class SessionController extends ClientController {
   ended = false;
   /** Why the session before was not restored, where the status is `unreachable` or `misconfigured`. */
   error: unknown;
+
+  /** How people sign in here; undefined until it is known, which it is before anybody is told to be signed out. */
+  site: SignInOptions | undefined;
 
   /** What the client was for when the host left the page. */
   private leftWith: unknown;
@@ -67,12 +76,16 @@ export class SessionController extends ClientController {
     this.user = null;
     this.ended = false;
     this.error = undefined;
+    this.site = undefined;
   }
 
   protected start(client: ChatClient): void {
     this.listen(
       () => clearTimeout(this.timer),
-      client.on('auth.changed', ({ user }) => this.apply(client, user)),
+      client.on('auth.changed', ({ user }) => {
+        this.apply(client, user);
+        if (!user) void this.readSite(client).then(() => this.changed());
+      }),
       client.on('auth.required', () => {
         this.ended = true;
         this.changed();
@@ -90,7 +103,7 @@ export class SessionController extends ClientController {
     if (this.client !== client) return;
     if (!failure && client.user) return this.apply(client, client.user);
     // Why this page cannot use the server is asked before anybody fills in a form for nothing.
-    const refusal = await settled(client.auth.config());
+    const refusal = await this.readSite(client);
     if (this.client !== client) return;
     const error = isSetupRefusal(refusal) ? refusal : (failure ?? (isAway(refusal) ? refusal : undefined));
     if (!error) return this.apply(client, client.user);
@@ -99,6 +112,14 @@ export class SessionController extends ClientController {
     this.status = isSetupRefusal(error) ? 'misconfigured' : 'unreachable';
     if (this.status === 'unreachable') this.retryLater(client);
     this.changed();
+  }
+
+  /** Asks how people sign in here; returns why the server did not say. */
+  private async readSite(client: ChatClient): Promise<ChatError | undefined> {
+    let site = UNKNOWN_SITE;
+    const refusal = await settled(client.auth.config().then((read) => (site = read)));
+    if (this.client === client) this.site = site;
+    return refusal;
   }
 
   /** Asks again by itself: nobody has to press a button once the server is back. */

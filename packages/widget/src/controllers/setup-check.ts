@@ -4,6 +4,7 @@ import {
   choiceProblem,
   isSetupRefusal,
   refusalProblem,
+  signInProblem,
   roomProblem,
 } from '../internal/setup-problem.js';
 import type { SetupAttributes, SetupProblem } from '../internal/setup-problem.js';
@@ -38,11 +39,15 @@ export class SetupCheck implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const { error, status } = this.session;
+    const { error, site, status } = this.session;
     const attributes = this.attributeProblem();
     this.wait(attributes !== undefined);
     const refused =
-      status === 'misconfigured' && isSetupRefusal(error) ? refusalProblem(error, this.host) : undefined;
+      status === 'misconfigured' && isSetupRefusal(error)
+        ? refusalProblem(error, this.host)
+        : status === 'signed-out' && site && !this.host.client
+          ? signInProblem(site, this.host)
+          : undefined;
     this.problem = this.isSure ? attributes : attributes ? undefined : refused;
     const { words, remedy } = this.problem ?? { words: '', remedy: '' };
     if (words !== '' && remedy !== this.told) tellDeveloper(this.host, words, remedy);

@@ -1,5 +1,5 @@
 import { SLUG_PATTERN } from '@sotto/sdk';
-import type { ChatError, ChatErrorCode } from '@sotto/sdk';
+import type { ChatError, ChatErrorCode, SiteConfig } from '@sotto/sdk';
 import { strings } from './strings.js';
 
 /** Why the chat cannot work on this page: one sentence for whoever looks, and one with its remedy for the developer. */
@@ -88,6 +88,28 @@ export function roomProblem(room: string | undefined): SetupProblem | undefined 
   };
 }
 
+/** What is wrong with a client with which nobody can sign in by the form. */
+export function signInProblem(
+  { signIn }: Pick<SiteConfig, 'signIn'>,
+  { clientId }: SetupAttributes,
+): SetupProblem | undefined {
+  if (signIn.includes('password')) return undefined;
+  return {
+    words: strings.wrongAttribute('client-id', clientId),
+    remedy:
+      `The OAuth client "${clientId}" is not made for pages: nobody can sign in with it. On the server, "sotto clients list" ` +
+      `shows the others; to create one: ${createClient()}`,
+  };
+}
+
+/** The command that creates a client for this page. */
+function createClient(): string {
+  return (
+    'sotto createapplication --client-type public --authorization-grant-type password --name "My site" ' +
+    `--origin ${location.origin}`
+  );
+}
+
 /** What a refusal of the server means, and what its operator, or the page's developer, can do. */
 export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupAttributes): SetupProblem {
   const { origin } = location;
@@ -104,8 +126,8 @@ export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupA
       return {
         words: strings.wrongAttribute('client-id', clientId),
         remedy:
-          `${server} has no such OAuth client. On the server, "sotto clients list" shows them; to create one: sotto ` +
-          `createapplication --client-type public --authorization-grant-type password --name "My site" --origin ${origin}`,
+          `${server} has no such OAuth client. On the server, "sotto clients list" shows them; to create one: ` +
+          createClient(),
       };
     case 'client_disabled':
       return {

@@ -1,5 +1,13 @@
 import { ChatError } from '@sotto/sdk';
-import type { ChatErrorCode, CipherFlow, MonitorEventMap, MonitorSummary, Profile, Room } from '@sotto/sdk';
+import type {
+  ChatErrorCode,
+  CipherFlow,
+  MonitorEventMap,
+  MonitorSummary,
+  Profile,
+  Room,
+  SiteConfig,
+} from '@sotto/sdk';
 import { ada, FakeClient } from './fake-client.js';
 
 /** A Fernet token by its form: version, time, and random bytes for the rest. */
@@ -24,6 +32,7 @@ export class FakeSession extends FakeClient {
   signedIn: Profile | null;
   list: Room[];
   closed = 0;
+  site: SiteConfig = { site: { name: 'Test' }, signIn: ['password'], registration: true };
   private readonly errors = new Map<string, ChatError>();
   private readonly flowListeners = new Set<MonitorEventMap['flow']>();
 
@@ -68,8 +77,7 @@ export class FakeSession extends FakeClient {
           }
         );
       }),
-    config: () =>
-      this.reply('auth.config', () => ({ site: { name: 'Test' }, signIn: ['password'], registration: true })),
+    config: () => this.reply('auth.config', () => this.site),
     restore: () => this.reply('auth.restore', () => this.signedIn && this.become(this.signedIn)),
     register: (input: object) => this.reply('auth.register', () => ada, input),
     signIn: (input: object) => this.reply('auth.signIn', () => this.become(ada), input),

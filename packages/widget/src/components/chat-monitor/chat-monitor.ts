@@ -23,6 +23,7 @@ import { monitorBar } from '../../styles/monitor-bar.styles.js';
 import { registerSize } from '../../styles/register-size.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { failure, setupFailure } from '../../templates/failure.js';
+import { signIn } from '../../templates/sign-in.js';
 import type { SottoMonitorStage } from '../sotto-monitor-stage/sotto-monitor-stage.js';
 import { chatMonitor } from './chat-monitor.styles.js';
 
@@ -121,12 +122,10 @@ export class ChatMonitor extends LitElement {
     if (this.session.status === 'unreachable')
       return failure('The monitor couldn’t be loaded', this.session.error, this.session.retry);
     if (this.session.status === 'signed-out') {
-      return html`<sotto-sign-in
-        reason="to watch each message of your rooms reach the store, where only ciphertext is kept"
-        ?ended=${this.session.ended}
-      >
-        <slot name="sign-in-extra" slot="extra"></slot>
-      </sotto-sign-in>`;
+      return signIn(
+        this.session,
+        'to watch each message of your rooms reach the store, where only ciphertext is kept',
+      );
     }
     if (this.monitor.status === 'error')
       return failure('The monitor couldn’t be loaded', this.monitor.error, () => void this.monitor.load());

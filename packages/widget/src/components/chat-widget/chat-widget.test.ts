@@ -168,6 +168,44 @@ describe('<chat-widget>', () => {
     await until(() => row(element, 'Stage crew'), 'the rooms');
   });
 
+  it('offers no account where the site takes none, and says so', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    fake.site = { ...fake.site, registration: false };
+    const element = await open(fake, { mode: 'inline' });
+    const foot = () => deepQuery(element, '.form-foot')?.textContent ?? '';
+    await until(() => foot().includes('New accounts are closed here.'), 'the sentence');
+    expect(deepQuery(element, '.link')).to.equal(undefined);
+    await expectAccessible(element);
+  });
+
+  it('asks again after a sign-out whether the site takes accounts', async () => {
+    const fake = new FakeSession();
+    const element = await open(fake, { mode: 'inline' });
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    fake.site = { ...fake.site, registration: false };
+    await fake.auth.signOut();
+    await until(() => deepQuery(element, '.form-foot'), 'the foot of the form');
+    expect(deepQuery(element, '.form-foot')!.textContent).to.contain('New accounts are closed here.');
+  });
+
+  it('offers no second account where the first was refused', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    const element = await open(fake, { mode: 'inline' });
+    const link = () => deepQuery<HTMLButtonElement>(element, '.link');
+    await until(link, 'the form');
+    link()!.click();
+    await until(() => deepQuery(element, '#displayName'), 'the other form');
+    fill(element, 'username', 'sami');
+    fill(element, 'password', 'correct horse battery');
+    fake.refuse('auth.register', 'registration_closed');
+    submit(element);
+    await until(() => deepQuery(element, '[role="alert"]'), 'the error');
+    expect(deepQuery(element, '[role="alert"]')!.textContent).to.contain('New accounts are closed here.');
+    link()!.click();
+    await until(() => !deepQuery(element, '#displayName'), 'the form to sign in');
+    expect(link()).to.equal(undefined);
+  });
+
   it('opens the room of its attribute, and leaves it when one is removed', async () => {
     const fake = new FakeSession({ messages: 3 });
     const opened: string[] = [];

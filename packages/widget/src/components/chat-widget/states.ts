@@ -6,6 +6,7 @@ import { shortcutText } from '../../internal/shortcut.js';
 import { closeBar } from '../../templates/close-bar.js';
 import type { SetupProblem } from '../../internal/setup-problem.js';
 import { failure, setupFailure } from '../../templates/failure.js';
+import { signIn } from '../../templates/sign-in.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 
 /** The panel of a chat that cannot work on this page. */
@@ -14,17 +15,11 @@ export function misconfigured({ words }: SetupProblem, onClose: (() => void) | u
 }
 
 /** The panel while nobody is known to be signed in. */
-export function outside(
-  { status, ended, error, retry }: SessionController,
-  onClose: (() => void) | undefined,
-): TemplateResult {
+export function outside(session: SessionController, onClose: (() => void) | undefined): TemplateResult {
+  const { status, error, retry } = session;
   if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
   const body =
-    status === 'unreachable'
-      ? failure('The chat couldn’t be loaded', error, retry)
-      : html`<sotto-sign-in ?ended=${ended}>
-          <slot name="sign-in-extra" slot="extra"></slot>
-        </sotto-sign-in>`;
+    status === 'unreachable' ? failure('The chat couldn’t be loaded', error, retry) : signIn(session);
   return html`${onClose ? closeBar(onClose) : nothing}${body}`;
 }
 

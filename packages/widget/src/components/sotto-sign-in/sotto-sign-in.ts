@@ -5,6 +5,8 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import type { SignInOptions } from '../../controllers/session-controller.js';
+import { ERROR_SENTENCES } from '../../i18n/error-sentences.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText, missingFields } from '../../internal/error-text.js';
 import { base } from '../../styles/base.styles.js';
@@ -27,11 +29,15 @@ export class SottoSignIn extends LitElement {
   @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
+  /** What the site lets somebody do who is not signed in; undefined until it is known. */
+  @property({ attribute: false }) site: SignInOptions | undefined;
   /** What signing in is good for, in one sentence. */
   @property() reason = 'to join the conversation';
   /** The session before ended by itself. */
   @property({ type: Boolean }) ended = false;
   @state() private isNew = false;
+  /** The site takes no new accounts, as it turned out when somebody sent one. */
+  @state() private wasClosed = false;
   @state() private isBusy = false;
   @state() private showsPassword = false;
   @state() private error: unknown;
@@ -53,15 +59,23 @@ export class SottoSignIn extends LitElement {
         <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.isBusy}>
           ${this.isNew ? 'Create account' : 'Sign in'}
         </button>
-        <p class="form-foot">
-          ${this.isNew ? 'Already have an account?' : 'New here?'}
-          <button class="link" type="button" @click=${this.onToggle}>
-            ${this.isNew ? 'Sign in' : 'Create account'}
-          </button>
-        </p>
+        ${this.renderFoot()}
         <slot name="extra"></slot>
       </form>
     </div>`;
+  }
+
+  /** The way to the other form, where there is one. */
+  private renderFoot(): TemplateResult | typeof nothing {
+    if (this.isNew || this.isOpen)
+      return html`<p class="form-foot">
+        ${this.isNew ? 'Already have an account?' : 'New here?'}
+        <button class="link" type="button" @click=${this.onToggle}>
+          ${this.isNew ? 'Sign in' : 'Create account'}
+        </button>
+      </p>`;
+    if (!this.site) return nothing;
+    return html`<p class="form-foot">${ERROR_SENTENCES.registration_closed}</p>`;
   }
 
   private renderField(
@@ -130,6 +144,11 @@ export class SottoSignIn extends LitElement {
     return html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`;
   }
 
+  /** Whether people can create accounts here. */
+  private get isOpen(): boolean {
+    return this.site?.registration === true && !this.wasClosed;
+  }
+
   protected override updated(changed: PropertyValues): void {
     if ((changed as Map<string, unknown>).has('error') && this.error) {
       this.shadowRoot?.querySelector<HTMLInputElement>('.is-wrong')?.focus();
@@ -160,6 +179,7 @@ export class SottoSignIn extends LitElement {
       else await client.auth.signIn(credentials);
     } catch (error) {
       this.error = error;
+      this.wasClosed ||= (error as Partial<ChatError>).code === 'registration_closed';
     } finally {
       this.isBusy = false;
     }

@@ -38,6 +38,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const closing = new AbortController();
   const env = environmentOf(options, closing.signal, session);
   const events = createEmitter<ClientEventMap>((cause, event) => {
+    env.log.error('A listener threw', { event });
     if (event !== 'error')
       onError(new ChatError('listener_failed', `A listener of ${event} threw`, { cause }));
   });
@@ -70,7 +71,10 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       events.emit(name, event);
       messages.settle([event.message]);
     },
-    onStale: (room) => events.emit('room.stale', { room }),
+    onStale(room) {
+      env.log.info('Too much was missed in a room: its newest page is to be read again', { room });
+      events.emit('room.stale', { room });
+    },
   });
   const connection = createSocketConnection({
     env,
@@ -150,6 +154,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   function onPolling(): void {
     if (receiver.isActive) {
+      env.log.warn('No socket opens: asking over REST', {});
       connection.satisfy();
       healer.syncAll();
       messages.outbox.wake();

@@ -26,9 +26,11 @@ export type {
 export type { MonitorApi, MonitorConnection, MonitorEventMap, PresenceApi, TypingApi } from './live-api.js';
 export type {
   ChatClientOptions,
+  ChatLogger,
   ChatSocket,
   Clock,
   CreateSocket,
+  LogDetails,
   OutboxRecord,
   OutboxStore,
   RequestOptions,

@@ -153,6 +153,31 @@ export interface Clock {
 }
 
 /**
+ * What an entry of the log is about: codes, statuses, slugs, ids, counts and milliseconds. Never a message's text, a
+ * search, a token or a password.
+ *
+ * @example const details: LogDetails = { code: 'network', nextTryInMs: 1_200 };
+ */
+export type LogDetails = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * Where the client says what it does and why something fails, one method for each level; a missing one is not called,
+ * and what one throws is ignored. `console` fits.
+ *
+ * @example createChatClient({ serverUrl, clientId, logger: { warn: console.warn, error: console.error } });
+ */
+export interface ChatLogger {
+  /** Each request, event, refresh and message on its way. */
+  debug?(message: string, details: LogDetails): void;
+  /** The connection and the session begin, change and end. */
+  info?(message: string, details: LogDetails): void;
+  /** Something failed, and is tried again or told to the caller. */
+  warn?(message: string, details: LogDetails): void;
+  /** It stays this way until somebody does something, such as signing in. */
+  error?(message: string, details: LogDetails): void;
+}
+
+/**
  * What {@link createChatClient} takes.
  *
  * @example createChatClient({ serverUrl: 'https://chat.example', clientId: 'my-site' });
@@ -185,6 +210,8 @@ export interface ChatClientOptions {
   createChannel?: ((name: string) => TabChannel) | null;
   /** Numbers from 0 to 1 for jitter. */
   random?: () => number;
+  /** Default: nothing is logged. */
+  logger?: ChatLogger;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
+import { createLog } from '../internal/log.js';
 import { createTabs } from '../internal/tabs.js';
 import type { ChatClientOptions, StoredTokens, TokenStore } from '../options.js';
 import { createFakeTabs } from '../testing/fake-tabs.js';
@@ -22,7 +23,12 @@ let store: TokenStore;
 
 function manage(clientSecret?: string, tabs: Pick<ChatClientOptions, 'locks' | 'createChannel'> = {}) {
   return createTokenManager({
-    env: { clock, clientSecret, tabs: createTabs({ locks: null, createChannel: null, ...tabs }) },
+    env: {
+      clock,
+      clientSecret,
+      log: createLog(),
+      tabs: createTabs({ locks: null, createChannel: null, ...tabs }),
+    },
     oauth: { refresh, clientCredentials } as unknown as OAuth,
     store,
     onRequired: (reason) => required.push(reason),

@@ -10,7 +10,7 @@ import type { TokenSource } from './token-source.js';
 const TERMINAL: ReadonlySet<string> = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client']);
 
 interface TokenManagerDeps {
-  env: Pick<Environment, 'clock' | 'clientSecret' | 'tabs'>;
+  env: Pick<Environment, 'clock' | 'clientSecret' | 'tabs' | 'log'>;
   oauth: OAuth;
   store: TokenStore;
   onRequired: (reason: AuthRequiredReason) => void;
@@ -38,6 +38,7 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
 
   async function end(reason: AuthRequiredReason): Promise<never> {
     leave();
+    env.log.info('The session ended', { reason });
     // First the store: who is told looks there.
     await store.clear();
     channel.tellOver(reason);
@@ -79,6 +80,7 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
     if (!next) return end(reason);
     tokens = next;
     await store.save(next);
+    env.log.debug('Token refreshed', { reason });
     return next.accessToken;
   }
 

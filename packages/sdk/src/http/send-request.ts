@@ -17,11 +17,31 @@ export interface PlainRequest {
   isOpaque?: boolean;
 }
 
+/** Errors of a call that was ended here. */
+const ENDED_HERE: ReadonlySet<string> = new Set(['aborted', 'closed']);
+
 /**
  * One request and its JSON answer.
  * @throws ChatError `network`, `timeout`, `aborted`, `closed`, or what the server's answer says
  */
 export async function sendRequest<T>(env: Environment, request: PlainRequest): Promise<T> {
+  const { clock, log } = env;
+  const startedAt = clock.now();
+  // Without its query, which holds what somebody searches for.
+  const path = request.path.replace(/\?.*$/, '');
+  const told = () => ({ method: request.method, path, milliseconds: clock.now() - startedAt });
+  try {
+    const answer = await exchange<T>(env, request);
+    log.debug('Request succeeded', told());
+    return answer;
+  } catch (error) {
+    const { code, status, requestId } = error as ChatError;
+    log[ENDED_HERE.has(code) ? 'debug' : 'warn']('Request failed', { ...told(), code, status, requestId });
+    throw error;
+  }
+}
+
+async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> {
   const { method, path, headers, body, signal, isOpaque = false } = request;
   const abort = new AbortController();
   const onAbort = () => abort.abort();

@@ -1,6 +1,8 @@
 import type { ChatClientOptions, Clock } from '../options.js';
 import { createWebSocket } from '../socket/create-socket.js';
 import { shareSockets } from '../socket/shared-socket.js';
+import { createLog } from './log.js';
+import type { Log } from './log.js';
 import { createTabs } from './tabs.js';
 import type { Tabs } from './tabs.js';
 
@@ -15,6 +17,7 @@ export interface Environment {
   readonly clock: Clock;
   readonly random: () => number;
   readonly tabs: Tabs;
+  readonly log: Log;
   /** Aborts when the client is closed. */
   readonly closed: AbortSignal;
   /** Requests under way, which end when the client is closed: one listener for all, however many there are. */
@@ -54,6 +57,7 @@ export function environmentOf(
     clock,
     random: options.random ?? Math.random,
     tabs: createTabs(options),
+    log: createLog(options.logger),
     closed,
     requests,
   };

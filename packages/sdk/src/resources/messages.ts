@@ -69,9 +69,11 @@ export function createMessages(deps: MessagesDeps) {
       const message = bySocket
         ? await connection.request('message.send', { room, content, clientMessageId })
         : await http.post<Message>(paths.messages(room), { body: { content, clientMessageId } });
+      env.log.debug('Message stored', { room, clientMessageId, attempt, bySocket });
       return { message: learn('message.new', message) };
     } catch (cause) {
       const error = toChatError(cause);
+      env.log.warn('Message not stored', { room, clientMessageId, attempt, bySocket, code: error.code });
       if (bySocket && error.code === 'timeout') connection.probe();
       return { error, left: hasLeft && mayHaveArrived(error) };
     }

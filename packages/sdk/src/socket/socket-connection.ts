@@ -37,7 +37,8 @@ export type SocketConnection = ReturnType<typeof createSocketConnection>;
 /** One socket that is kept open: opened anew with backoff, with a fresh token, at the server's advice. */
 export function createSocketConnection(deps: SocketConnectionDeps) {
   const { env, tokens } = deps;
-  const { clock } = env;
+  const { clock, log } = env;
+  const { namespace } = deps;
   let state: ConnectionState = { status: 'idle' };
   let wanted: Deferred<void> | null = null;
   let socket: ReturnType<Environment['createSocket']> | null = null;
@@ -85,7 +86,8 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
       return;
     }
     // Nothing may be awaited between the socket and its listeners: what comes with the first bytes would be lost.
-    const opened = env.createSocket({ serverUrl: env.serverUrl, namespace: deps.namespace, token });
+    log.debug('Opening a socket', { namespace, serverUrl: env.serverUrl });
+    const opened = env.createSocket({ serverUrl: env.serverUrl, namespace, token });
     socket = opened;
     timer = clock.setTimeout(
       () => onFailure(new ChatError('timeout', 'The connection did not open in time')),
@@ -93,7 +95,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     );
     opened.on('connect', onOpened);
     opened.on('connect_error', (error: Error & { data?: unknown }) => onFailure(errorOfHandshake(error)));
-    opened.on('disconnect', () => retry());
+    opened.on('disconnect', () => onLost('disconnected'));
     opened.onAny((event, payload) => {
       onServerEvent(event, payload);
       deps.onEvent(event, payload);
@@ -106,11 +108,18 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     const again = openedBefore;
     openedBefore = true;
     setState({ status: 'online' });
+    log.info('Socket open', { namespace });
     wanted?.resolve();
     deps.onOpen(again);
   }
 
+  function onLost(reason: string): void {
+    log.warn('Socket lost', { namespace, reason });
+    retry();
+  }
+
   function onFailure(error: ChatError): void {
+    log.warn('Socket did not open', { namespace, code: error.code, status: error.status });
     if (error.status === 401 && error.code !== 'not_signed_in') {
       // The first refusal is the token's fault; after that something else is wrong, and is waited for.
       renewFor = 'token_expired';
@@ -129,14 +138,17 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     if (!wanted) return;
     const wait = plan.next(afterSeconds);
     timer = clock.setTimeout(() => void open(), wait);
+    log.info('Waiting for the next try', { namespace, milliseconds: wait });
     setState({ status: isOffline() ? 'offline' : 'reconnecting', nextTryAt: clock.now() + wait });
   }
 
   function onServerEvent(event: string, payload: unknown): void {
+    log.debug('Event received', { namespace, event });
     if (event === 'server.draining') plan.advise((payload as { reconnectIn: number }).reconnectIn);
     if (event === 'auth.expiring') void refreshInBand();
     if (event === 'session.ended') {
       const { code } = payload as { code: string };
+      log.info('The server ended the session', { namespace, code });
       if (code === 'token_expired' || code === 'token_revoked' || code === 'user_disabled') renewFor = code;
     }
   }
@@ -165,7 +177,9 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     if (probing === mine) return;
     probing = mine;
     await request('sync', { rooms: {} }, PROBE_TIMEOUT_MS).catch((error: ChatError) => {
-      if (mine === round && error.code === 'timeout') void open();
+      if (mine !== round || error.code !== 'timeout') return;
+      log.warn('Socket lost', { namespace, reason: 'no answer' });
+      void open();
     });
     if (probing === mine) probing = null;
   }
@@ -193,6 +207,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
   }
 
   function giveUp(error: ChatError): void {
+    log.error('Connecting was given up', { namespace, code: error.code, status: error.status });
     stop(error);
     deps.onGiveUp(error);
   }
@@ -214,7 +229,7 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
         clock,
         onBack: () => void probe(),
         // An open socket would notice only after its heartbeat.
-        onLost: () => socket && retry(),
+        onLost: () => socket && onLost('offline'),
       });
       const { promise } = wanted;
       void open();

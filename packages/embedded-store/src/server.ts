@@ -135,7 +135,7 @@ export class StoreServer {
     socket.on('close', () => this.connections.delete(socket));
   }
 
-  private async handle(request: Request): Promise<Uint8Array> {
+  private async handle(request: Request): Promise<Uint8Array[]> {
     try {
       const answer = await this.execute(request.command());
       return encodeAnswer('batchName' in answer ? answer : { ...answer, ok: new Double(1) });

@@ -2,6 +2,7 @@ import type { Document } from '../document.js';
 import { encodeDocument } from '../document.js';
 import { CommandError } from '../errors.js';
 import type { RunHolder, Search } from '../query/find.js';
+import type { Projection } from '../query/project.js';
 import type { Run, Steps } from '../run.js';
 import type { Batch } from '../wire/answer.js';
 
@@ -26,16 +27,12 @@ interface Cursor {
 }
 
 /** Stored documents of a search as results: some skipped, the rest as they are or projected. */
-export function* resultsOf(
-  search: Search,
-  skip: number,
-  project?: (document: Document) => Document,
-): Results {
+export function* resultsOf(search: Search, skip: number, projection?: Projection): Results {
   let left = skip;
   for (const stored of search) {
     if (!stored) yield undefined;
     else if (left > 0) left -= 1;
-    else yield project ? encodeDocument(project(stored.document)) : stored.bytes;
+    else yield projection?.ofStored(stored.bytes) ?? stored.bytes;
   }
 }
 

@@ -33,7 +33,7 @@ export const findAndModifyCommand: Command = function* (command, context) {
   const update = remove ? undefined : compileUpdate(command.update);
   const selection = { filter, hint: command.hint, sort: parseSort(command.sort) };
   compileFilter(filter);
-  const shown = (document: Document) => (project ? project(document) : document);
+  const shown = (document: Document) => project?.ofDocument(document) ?? document;
   const collection = context.catalog.get(db, name);
   const stored = collection && (yield* selectOne(collection, selection, context));
   if (!update) {

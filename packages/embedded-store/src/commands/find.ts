@@ -29,7 +29,7 @@ export const findCommand: Command = (command, { catalog, cursors, run, onScan })
   refuse(command, ['tailable', 'awaitData', 'oplogReplay', 'returnKey', 'showRecordId', 'min', 'max', 'let']);
   const filter = documentOf(command.filter, 'find.filter');
   const sort = parseSort(command.sort);
-  const project = parseProjection(documentOf(command.projection, 'find.projection'));
+  const projection = parseProjection(documentOf(command.projection, 'find.projection'));
   const skip = wholeNumber(command.skip, 'find.skip', 0);
   const limit = wholeNumber(command.limit, 'find.limit', 0);
   const batchSize = wholeNumber(command.batchSize, 'find.batchSize', DEFAULT_BATCH);
@@ -45,7 +45,7 @@ export const findCommand: Command = (command, { catalog, cursors, run, onScan })
   const search = find(collection, { filter, sort, limit: wanted, hint: command.hint, onScan }, holder);
   // One more than the limit lets the cursor end together with its first batch.
   const enough = limit > 0 && batchSize >= limit ? limit + 1 : batchSize;
-  return cursors.start(namespace, resultsOf(search, skip, project), holder, enough, singleBatch);
+  return cursors.start(namespace, resultsOf(search, skip, projection), holder, enough, singleBatch);
 };
 
 function* nothing(): Generator<undefined, void, undefined> {}

@@ -45,7 +45,7 @@ function ranged(operator: string, operand: unknown): Constraint | undefined {
   return { low: first, high: after(key) };
 }
 
-function constraintsOf(value: unknown): (Constraint | undefined)[] {
+function partsOf(value: unknown): (Constraint | undefined)[] {
   if (value instanceof BSONRegExp) return [startsWith(value)];
   if (!isOperators(value)) return [equalTo([value])];
   return Object.entries(value).map(([operator, operand]) => {
@@ -72,8 +72,8 @@ function constraintsOf(value: unknown): (Constraint | undefined)[] {
  * result.
  * @param multikey ends of ranges must not meet: two elements of an array may satisfy one each
  */
-export function constraintFor(values: readonly unknown[], multikey: boolean): Constraint | undefined {
-  const all = values.flatMap(constraintsOf).filter((constraint) => constraint !== undefined);
+function constraintFor(values: readonly unknown[], multikey: boolean): Constraint | undefined {
+  const all = values.flatMap(partsOf).filter((constraint) => constraint !== undefined);
   const exact = all.find((constraint) => 'keys' in constraint);
   if (exact || multikey) return exact ?? all[0];
   let range: { low: Buffer; high: Buffer } | undefined;
@@ -86,11 +86,27 @@ export function constraintFor(values: readonly unknown[], multikey: boolean): Co
   return range;
 }
 
+/** What an index can use of the conditions on a path; see `constraintFor`. */
+export type Constraints = (name: string, multikey: boolean) => Constraint | undefined;
+
+/** The constraints of these conditions, each made once for all indexes that are looked at: it may have hundreds of keys. */
+export function constraintsOf(conditions: Conditions): Constraints {
+  const known = new Map<string, Constraint | undefined>();
+  return (name, multikey) => {
+    const key = `${multikey} ${name}`;
+    if (!known.has(key)) known.set(key, constraintFor(conditions.get(name) ?? [], multikey));
+    return known.get(key);
+  };
+}
+
 /** Types whose values have a key of their own: what lies between two keys of such a type is what MongoDB says. */
 const TELLING = new Set<number>([TYPE.number, TYPE.string, TYPE.objectId, TYPE.boolean, TYPE.date]);
 const RANGES = new Set(['$gt', '$gte', '$lt', '$lte']);
 
-const isTelling = (value: unknown) => TELLING.has(bsonType(value)) && !isNaNKey(encode(value));
+function isTelling(value: unknown): boolean {
+  const type = bsonType(value);
+  return TELLING.has(type) && !(type === TYPE.number && isNaNKey(encode(value)));
+}
 
 /**
  * Whether the conditions on one path, where no document has an array, are met by just those documents whose keys the

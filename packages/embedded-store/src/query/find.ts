@@ -3,6 +3,7 @@ import { CommandError } from '../errors.js';
 import type { KeyField } from '../index-keys/document-keys.js';
 import type { Run } from '../run.js';
 import type { Collection, Stored } from '../storage/collection.js';
+import { MAX_INTERVALS } from '../storage/intervals.js';
 import { compileFilter, isOperators } from './match.js';
 import { choosePlans } from './plan.js';
 import type { Plan } from './plan.js';
@@ -123,13 +124,20 @@ const tableSource =
   (last, limit) =>
     collection.scan(last?.rowId ?? Number.MIN_SAFE_INTEGER, limit);
 
+/** One source for as many intervals as one statement reads. */
 function sourcesOf(collection: Collection, { index, intervals, descending }: Plan): Source[] {
-  const ordered = descending ? [...intervals].reverse() : intervals;
-  return ordered.map((interval): Source => (last, limit) => {
+  const ordered = descending ? intervals().reverse() : intervals();
+  const size = descending ? 1 : MAX_INTERVALS;
+  return chunksOf(ordered, size).map((chunk): Source => (last, limit) => {
     if (!collection.indexes.some(({ id }) => id === index.id))
       throw new CommandError(175, 'QueryPlanKilled', `query plan killed :: index '${index.name}' dropped`);
-    return collection.range(index, interval, descending, last, limit);
+    return collection.range(index, chunk, { descending, last, limit });
   });
+}
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
 function* readSource(collection: Collection, source: Source, wanted: number, holder: RunHolder): Search {

@@ -72,12 +72,14 @@ function compileIn(operand: unknown): ValuesPredicate {
   if (!Array.isArray(operand)) throw badValue('$in needs an array');
   if (operand.some(isOperators)) throw badValue('cannot nest $ under $in');
   const patterns = operand.filter((item) => item instanceof BSONRegExp).map((item) => compileRegex(item));
-  const keys = new Set(
-    operand.filter((item) => !(item instanceof BSONRegExp)).map((item) => encode(item).toString('latin1')),
-  );
-  return (values, expanded) =>
-    expanded.some((value) => keys.has(encode(value ?? null).toString('latin1'))) ||
-    patterns.some((test) => test(values, expanded));
+  const wanted = operand.filter((item) => !(item instanceof BSONRegExp));
+  // Made when a document is tested, as an index often answers the whole filter.
+  let keys: Set<string> | undefined;
+  const hasKey = (value: unknown) => {
+    keys ??= new Set(wanted.map((item) => encode(item).toString('latin1')));
+    return keys.has(encode(value ?? null).toString('latin1'));
+  };
+  return (values, expanded) => expanded.some(hasKey) || patterns.some((test) => test(values, expanded));
 }
 
 function compileRange(operator: string, operand: unknown): ValuesPredicate {

@@ -3,21 +3,16 @@ import { badValue } from '../errors.js';
 import { after, invert } from '../index-keys/encode.js';
 import type { KeyField } from '../index-keys/document-keys.js';
 import type { IndexSpec } from '../storage/index-spec.js';
-import { conditionsOf, constraintFor, isExact } from './constraints.js';
-import type { Conditions } from './constraints.js';
+import type { Interval } from '../storage/intervals.js';
+import { conditionsOf, constraintsOf, isExact } from './constraints.js';
+import type { Conditions, Constraints } from './constraints.js';
 import { isUsable } from './usable.js';
-
-/** Keys of an index from `from` (inclusive) to `to` (exclusive). */
-export interface Interval {
-  from: Buffer;
-  to: Buffer;
-}
 
 /** Which part of which index answers a query. */
 export interface Plan {
   index: IndexSpec;
-  /** Distinct, in ascending order. */
-  intervals: Interval[];
+  /** Distinct, in ascending order; made for the plan that is chosen. */
+  intervals: () => Interval[];
   /** Read the index backwards. */
   descending: boolean;
   /** The index gives the wanted order. */
@@ -30,8 +25,8 @@ export interface Plan {
 }
 
 const END = Buffer.from([0xff, 0xff]);
-/** Most intervals that one query may read, as `$in` of many values on several fields multiplies. */
-const MAX_INTERVALS = 20_000;
+/** Most intervals that one plan may have, as `$in` of many values on several fields multiplies. */
+const MOST_INTERVALS = 20_000;
 
 /**
  * Chooses the index that narrows most, then the one that gives the order. Several plans are the branches of an
@@ -56,17 +51,18 @@ function bestPlan(
   sort: readonly KeyField[],
   indexes: readonly IndexSpec[],
 ): Plan | undefined {
+  const constraints = constraintsOf(conditions);
   let best: Plan | undefined;
   for (const index of indexes) {
     if (!isUsable(index, conditions)) continue;
-    const plan = planFor(index, conditions, sort);
+    const plan = planFor(index, conditions, constraints, sort);
     if (plan.used === 0 && !(sort.length > 0 && plan.sorted)) continue;
     if (!best || plan.score > best.score) best = plan;
   }
   return best;
 }
 
-/** One plan for each branch of an `$or`, if an index serves them all. */
+/** The plans for the branches of an `$or`, if an index serves them all. */
 function branchPlans(
   filter: Document,
   sort: readonly KeyField[],
@@ -81,7 +77,38 @@ function branchPlans(
     if (!found) return undefined;
     plans.push(...found);
   }
-  return plans;
+  return joinPlans(plans);
+}
+
+/** Branches that read the same index read it together. */
+function joinPlans(plans: readonly Plan[]): Plan[] {
+  const byIndex = new Map<number, Plan[]>();
+  for (const plan of plans) {
+    const same = byIndex.get(plan.index.id);
+    if (same) same.push(plan);
+    else byIndex.set(plan.index.id, [plan]);
+  }
+  return [...byIndex.values()].map((same) => (same.length === 1 ? same[0]! : joined(same)));
+}
+
+function joined(plans: readonly Plan[]): Plan {
+  return {
+    ...plans[0]!,
+    intervals: () => unionOf(plans.flatMap(({ intervals }) => intervals())),
+    ...{ descending: false, sorted: false },
+    used: Math.min(...plans.map(({ used }) => used)),
+    exact: plans.every(({ exact }) => exact),
+  };
+}
+
+function unionOf(intervals: Interval[]): Interval[] {
+  const union: Interval[] = [];
+  for (const { from, to } of intervals.sort((a, b) => Buffer.compare(a.from, b.from))) {
+    const last = union.at(-1);
+    if (!last || Buffer.compare(from, last.to) > 0) union.push({ from, to });
+    else if (Buffer.compare(to, last.to) > 0) last.to = to;
+  }
+  return union;
 }
 
 function hintedPlans(
@@ -96,7 +123,7 @@ function hintedPlans(
       !building && (typeof hint === 'string' ? name === hint : sameKeyPattern(keyPattern, hint as Document)),
   );
   if (!index) throw badValue('hint provided does not correspond to an existing index');
-  return isUsable(index, conditions) ? [planFor(index, conditions, sort)] : [];
+  return isUsable(index, conditions) ? [planFor(index, conditions, constraintsOf(conditions), sort)] : [];
 }
 
 /** Whether two key patterns name the same fields in the same order and directions. */
@@ -106,8 +133,15 @@ export function sameKeyPattern(a: Document, b: Document): boolean {
 }
 
 /** The part of an index in which every result lies, and whether it is in the wanted order. */
-export function planFor(index: IndexSpec, conditions: Conditions, sort: readonly KeyField[]): Plan {
-  let prefixes: Buffer[] = [Buffer.alloc(0)];
+function planFor(
+  index: IndexSpec,
+  conditions: Conditions,
+  constraints: Constraints,
+  sort: readonly KeyField[],
+): Plan {
+  /** The keys of each field that is fixed to some, and how many prefixes they give. */
+  const keys: Buffer[][] = [];
+  let prefixes = 1;
   let range: { low: Buffer; high: Buffer } | undefined;
   const fixed = new Set<string>();
   const narrowed: string[] = [];
@@ -116,15 +150,15 @@ export function planFor(index: IndexSpec, conditions: Conditions, sort: readonly
     const values = conditions.get(name);
     // Two fields below one array may be met by different elements: only the first of them narrows.
     if (!values || (multikey && narrowed.includes(path[0]!))) break;
-    const constraint = constraintFor(values, index.multikeyPaths.has(name));
+    const constraint = constraints(name, index.multikeyPaths.has(name));
     if (!constraint) break;
     if ('low' in constraint) {
       range = descending ? inverted(constraint) : constraint;
     } else {
-      if (prefixes.length * constraint.keys.length > MAX_INTERVALS) break;
-      const keys = descending ? constraint.keys.map(invert) : constraint.keys;
-      prefixes = prefixes.flatMap((prefix) => keys.map((key) => Buffer.concat([prefix, key])));
-      if (keys.length === 1) fixed.add(name);
+      if (prefixes * constraint.keys.length > MOST_INTERVALS) break;
+      keys.push(descending ? constraint.keys.map(invert) : constraint.keys);
+      prefixes *= constraint.keys.length;
+      if (constraint.keys.length === 1) fixed.add(name);
     }
     narrowed.push(path[0]!);
     if (range) break;
@@ -134,12 +168,12 @@ export function planFor(index: IndexSpec, conditions: Conditions, sort: readonly
   const sorted = sort.length === 0 || order !== undefined;
   return {
     index,
-    intervals: intervalsOf(prefixes, range),
+    intervals: () => intervalsOf(keys, range),
     descending: order === 'backward',
     sorted,
     used,
     exact: !multikey && used === conditions.size && [...conditions.values()].every(isExact),
-    score: scoreOf(index, used, range !== undefined, sorted && sort.length > 0, prefixes.length),
+    score: scoreOf(index, used, range !== undefined, sorted && sort.length > 0, prefixes),
   };
 }
 
@@ -154,9 +188,18 @@ function scoreOf(
   return used * 10 + (ranged ? -1 : 0) + (sorted ? 5 : 0) + (exact ? 100 : 0) + (intervals === 1 ? 2 : 0);
 }
 
-function intervalsOf(prefixes: Buffer[], range: { low: Buffer; high: Buffer } | undefined): Interval[] {
-  const unique = [...new Map(prefixes.map((prefix) => [prefix.toString('latin1'), prefix])).values()];
-  return unique.sort(Buffer.compare).map((prefix) => ({
+function intervalsOf(
+  keys: readonly Buffer[][],
+  range: { low: Buffer; high: Buffer } | undefined,
+): Interval[] {
+  const prefixes = keys.reduce<Buffer[]>(
+    (heads, tails) => heads.flatMap((head) => tails.map((tail) => Buffer.concat([head, tail]))),
+    [Buffer.alloc(0)],
+  );
+  const distinct = prefixes
+    .sort(Buffer.compare)
+    .filter((prefix, position) => position === 0 || !prefix.equals(prefixes[position - 1]!));
+  return distinct.map((prefix) => ({
     from: range ? Buffer.concat([prefix, range.low]) : prefix,
     to: range ? Buffer.concat([prefix, range.high]) : prefix.length === 0 ? END : after(prefix),
   }));

@@ -1,10 +1,16 @@
+import { onDemand } from 'bson';
 import type { Document } from '../document.js';
-import { isPlainObject } from '../document.js';
+import { decode, encodeDocument, isPlainObject } from '../document.js';
 import { CommandError, notImplemented } from '../errors.js';
 import { bsonType, TYPE } from '../index-keys/encode.js';
 import { isTruthy } from './truth.js';
 
-type Projection = (document: Document) => Document;
+/** Which fields of a document are shown. */
+export interface Projection {
+  ofDocument(document: Document): Document;
+  /** The same for a stored document, which is not decoded where whole fields are shown or left out. */
+  ofStored(bytes: Buffer): Uint8Array;
+}
 
 /**
  * Reads a projection: fields to include or to exclude, by dotted path. Undefined: documents as they are.
@@ -30,9 +36,31 @@ export function parseProjection(spec: Document): Projection | undefined {
       `Cannot do inclusion on field ${odd[0]} in exclusion projection`,
     );
   const keepId = !('_id' in spec) || isTruthy(spec._id);
-  const paths = others.map(([path]) => path.split('.'));
-  if (including) return (document) => pick(document, keepId ? [['_id'], ...paths] : paths);
-  return (document) => omit(document, keepId ? paths : [['_id'], ...paths]);
+  const idPath = keepId === including ? [['_id']] : [];
+  const paths = [...idPath, ...others.map(([path]) => path.split('.'))];
+  const apply = including ? pick : omit;
+  const ofDocument = (document: Document) => apply(document, paths);
+  if (paths.some((path) => path.length > 1))
+    return { ofDocument, ofStored: (bytes) => encodeDocument(ofDocument(decode(bytes))) };
+  const names = new Set(paths.map(([name]) => Buffer.from(name!).toString('latin1')));
+  return { ofDocument, ofStored: (bytes) => copyFields(bytes, (name) => names.has(name) === including) };
+}
+
+/** Length and end of a BSON document (bsonspec.org 1.1). */
+const FRAME_BYTES = 5;
+
+/** Copies the fields of a BSON document whose names are kept; a name comes byte by byte. */
+function copyFields(bytes: Buffer, isKept: (name: string) => boolean): Uint8Array {
+  const kept = Buffer.allocUnsafe(bytes.length);
+  let end = FRAME_BYTES - 1;
+  for (const [, nameStart, nameLength, start, length] of onDemand.parseToElements(bytes)) {
+    if (!isKept(bytes.toString('latin1', nameStart, nameStart + nameLength))) continue;
+    // The byte before the name is the type.
+    end += bytes.copy(kept, end, nameStart - 1, start + length);
+  }
+  kept.writeUInt8(0, end);
+  kept.writeInt32LE(end + 1, 0);
+  return kept.subarray(0, end + 1);
 }
 
 function checkField(path: string, value: unknown): void {
@@ -76,7 +104,7 @@ function omit(document: Document, paths: string[][]): Document {
 }
 
 /** Applies a projection to the documents below a value, those in arrays too; other values are kept or dropped. */
-function inside(value: unknown, project: Projection, dropOthers: boolean): unknown {
+function inside(value: unknown, project: (document: Document) => Document, dropOthers: boolean): unknown {
   if (Array.isArray(value))
     return value.map((item) => inside(item, project, dropOthers)).filter((item) => item !== undefined);
   if (isPlainObject(value)) return project(value);

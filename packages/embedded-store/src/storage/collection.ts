@@ -7,6 +7,8 @@ import type { Row, Sqlite } from './database.js';
 import { duplicateKey } from './duplicate-key.js';
 import { indexEntries } from './index-entries.js';
 import type { IndexSpec } from './index-spec.js';
+import { rangeQuery } from './intervals.js';
+import type { Interval } from './intervals.js';
 
 /** A row of a collection; its document is read when it is asked for. */
 export class Stored {
@@ -110,26 +112,18 @@ export class Collection {
   }
 
   /**
-   * Rows of an index between two keys (`from` inclusive, `to` exclusive), in the order of the index: one statement.
-   * @param last the row where an earlier call stopped
+   * Rows of an index in distinct intervals of keys, in the order of the index: one statement.
+   * @param intervals in that order, at most `MAX_INTERVALS`; one alone where `descending`
    */
   range(
     index: IndexSpec,
-    { from, to }: { from: Buffer; to: Buffer },
-    descending: boolean,
-    last: Stored | undefined,
-    limit: number,
+    intervals: readonly Interval[],
+    { descending = false, last, limit }: { descending?: boolean; last?: Stored | undefined; limit: number },
   ): Stored[] {
-    const order = descending ? 'DESC' : 'ASC';
-    const [bounds, parameters] = boundsOf(from, to, descending, last);
-    // CROSS JOIN: SQLite must walk the index and look documents up, never the other way round.
-    const sql =
-      `SELECT i.id, d.doc, i.key FROM i${index.id} i CROSS JOIN ${this.table} d ON d.id = i.id ` +
-      `WHERE ${bounds} ORDER BY i.key ${order}, i.id ${order} LIMIT ?`;
-    return this.sqlite
-      .prepare(sql)
-      .all([...parameters, limit])
-      .map(fromRow);
+    const place = last && { key: last.key!, rowId: last.rowId };
+    const tables = [`i${index.id}`, this.table] as const;
+    const [sql, parameters] = rangeQuery(tables, intervals, descending, place, limit);
+    return this.sqlite.prepare(sql).all(parameters).map(fromRow);
   }
 
   /** Puts a row into an index that is being built. */
@@ -212,15 +206,3 @@ function keysMissingIn(others: readonly Buffer[], keys: readonly Buffer[]): Buff
 }
 
 const toText = (key: Buffer) => key.toString('latin1');
-
-function boundsOf(
-  from: Buffer,
-  to: Buffer,
-  descending: boolean,
-  last: Stored | undefined,
-): [string, unknown[]] {
-  if (!last) return ['i.key >= ? AND i.key < ?', [from, to]];
-  return descending
-    ? ['i.key >= ? AND (i.key, i.id) < (?, ?)', [from, last.key, last.rowId]]
-    : ['(i.key, i.id) > (?, ?) AND i.key < ?', [last.key, last.rowId, to]];
-}

@@ -65,7 +65,7 @@ function wrap(database: InstanceType<typeof Database>): Sqlite {
       let statement = statements.get(sql);
       if (!statement) {
         const prepared = database.prepare(sql);
-        statement = (/^SELECT/.test(sql) ? prepared.raw() : prepared) as unknown as Statement;
+        statement = (/^(SELECT|WITH)/.test(sql) ? prepared.raw() : prepared) as unknown as Statement;
         statements.set(sql, statement);
       }
       return statement;

@@ -15,7 +15,7 @@ export function* sweepExpired(catalog: Catalog, run: Run, now: number): Steps<vo
       ? { from: invert(end), to: Buffer.from([0xff - TYPE.date + 1]) }
       : { from: first, to: end };
     while (!collection.dropped && collection.indexes.some(({ id }) => id === index.id)) {
-      const expired = collection.range(index, interval, false, undefined, CHUNK);
+      const expired = collection.range(index, [interval], { limit: CHUNK });
       // A document with several dates is found under each of them.
       for (const stored of new Map(expired.map((each) => [each.rowId, each])).values())
         collection.remove(stored);

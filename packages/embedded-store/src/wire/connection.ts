@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { formatAnswer, messageLength, parseMessage } from './message.js';
 import type { Request } from './message.js';
 
-/** Handles one request and resolves with the answer's bytes. */
-export type Handler = (request: Request) => Promise<Uint8Array>;
+/** Handles one request and resolves with the answer's bytes, in parts. */
+export type Handler = (request: Request) => Promise<Uint8Array[]>;
 
 /**
  * One client. Its messages are handled one after the other, and no further one is read while an answer waits to be
@@ -58,7 +58,7 @@ export class Connection {
     }
   }
 
-  private answered(request: Request, answer: Uint8Array): void {
+  private answered(request: Request, answer: Uint8Array[]): void {
     if (this.socket.destroyed) return;
     const proceed = () => {
       this.busy = false;

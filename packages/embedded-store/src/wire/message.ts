@@ -116,15 +116,16 @@ function parseQuery(bytes: Buffer): () => Document {
   };
 }
 
-/** Writes the answer in the form that the request had. */
-export function formatAnswer(request: Request, body: Uint8Array): Buffer {
+/** Writes the answer, which comes in parts, in the form that the request had. */
+export function formatAnswer(request: Request, parts: readonly Uint8Array[]): Buffer {
   const head = Buffer.alloc(request.isMsg ? HEADER + 5 : HEADER + 20);
-  head.writeInt32LE(head.length + body.length, 0);
+  const size = parts.reduce((sum, { length }) => sum + length, head.length);
+  head.writeInt32LE(size, 0);
   head.writeInt32LE(request.id, 8);
   head.writeInt32LE(request.isMsg ? OP_MSG : OP_REPLY, 12);
   if (!request.isMsg) {
     head.writeInt32LE(8, HEADER);
     head.writeInt32LE(1, HEADER + 16);
   }
-  return Buffer.concat([head, body]);
+  return Buffer.concat([head, ...parts], size);
 }

@@ -1,12 +1,16 @@
 import type { MemberRole, Message, Room, RoomSummary, Visibility } from '@sotto/protocol';
 
-/** A room and what was counted and looked up about it. */
+/** What of a stored room its members may see. */
 export interface PresentableRoom {
   readonly slug: string;
   readonly name: string;
   readonly topic?: string | undefined;
   readonly visibility: Visibility;
   readonly createdAt: Date;
+}
+
+/** What was counted and looked up about a room. */
+export interface RoomState {
   readonly memberCount: number;
   readonly lastMessage: Message | null;
   readonly rev: number;
@@ -16,30 +20,29 @@ export interface PresentableRoom {
 export type Viewpoint = { role: MemberRole; lastReadSeq: number; isUnopened: boolean } | null;
 
 /** A room as everybody in it sees it. */
-export function presentRoomSummary(room: PresentableRoom): RoomSummary {
-  return {
+export function presentRoomSummary(room: PresentableRoom, state: RoomState): RoomSummary {
+  const { lastMessage } = state;
+  const summary: RoomSummary = {
     slug: room.slug,
     name: room.name,
-    ...(room.topic !== undefined && { topic: room.topic }),
     visibility: room.visibility,
-    memberCount: room.memberCount,
-    ...(room.lastMessage && { lastMessage: room.lastMessage }),
-    lastSeq: room.lastMessage?.seq ?? 0,
-    rev: room.rev,
+    memberCount: state.memberCount,
+    lastSeq: lastMessage?.seq ?? 0,
+    rev: state.rev,
     createdAt: room.createdAt.toISOString(),
   };
+  if (room.topic !== undefined) summary.topic = room.topic;
+  if (lastMessage) summary.lastMessage = lastMessage;
+  return summary;
 }
 
 /** A room as one viewer sees it. */
-export function presentRoom(room: PresentableRoom, viewpoint: Viewpoint): Room {
-  const summary = presentRoomSummary(room);
-  if (!viewpoint) return { ...summary, unreadCount: 0, lastReadSeq: 0 };
-  const lastReadSeq = Math.min(viewpoint.lastReadSeq, summary.lastSeq);
-  return {
-    ...summary,
-    unreadCount: summary.lastSeq - lastReadSeq,
-    lastReadSeq,
-    role: viewpoint.role,
-    ...(viewpoint.isUnopened && { unopened: true as const }),
-  };
+export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: Viewpoint): Room {
+  const summary = presentRoomSummary(room, state);
+  const lastReadSeq = Math.min(viewpoint?.lastReadSeq ?? 0, summary.lastSeq);
+  const unreadCount = viewpoint ? summary.lastSeq - lastReadSeq : 0;
+  const presented: Room = Object.assign(summary, { unreadCount, lastReadSeq });
+  if (viewpoint) presented.role = viewpoint.role;
+  if (viewpoint?.isUnopened) presented.unopened = true;
+  return presented;
 }

@@ -2,7 +2,7 @@ import type { MonitorRoom, MonitorSummary } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
-import { startTimeSlices } from '../async/time-slices.js';
+import { mapInSlices } from '../async/time-slices.js';
 import { createSizedCache } from '../cache/sized-cache.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
@@ -46,14 +46,24 @@ export function createMonitorService(
     return older?.seq ?? 0;
   }
 
-  /** Messages of the last minute. There are no holes in `seq`, so two positions tell; a silent room is not asked. */
-  async function countRecent(room: AccessedRoom, { seq, message }: Newest): Promise<number> {
+  /** Whether a room has messages of the last minute. */
+  const isActive = ({ message }: Newest, since: Date) => message !== null && message.createdAt > since;
+
+  /** Messages of the last minute by room. There are no holes in `seq`, so two positions tell; a silent room is not asked. */
+  async function countRecent(
+    rooms: AccessedRoom[],
+    newest: ReadonlyMap<string, Newest>,
+  ): Promise<Map<string, number>> {
     const since = new Date(clock() - RATE_WINDOW_MS);
-    return message && message.createdAt > since ? seq - (await findBoundary(room, since)) : 0;
+    const recent = new Map<string, number>();
+    const active = rooms.filter(({ id }) => isActive(newest.get(id)!, since));
+    await forEachOf(active, async (room) => {
+      recent.set(room.id, newest.get(room.id)!.seq - (await findBoundary(room, since)));
+    });
+    return recent;
   }
 
-  async function look(room: AccessedRoom, newest: Newest): Promise<MonitorRoom & { recent: number }> {
-    const recent = await countRecent(room, newest);
+  function look(room: AccessedRoom, newest: Newest, recent: number): MonitorRoom {
     const last = newest.change && presentCipherFlow(models.Message.openRecord(newest.change), room);
     return {
       room: room.slug,
@@ -62,7 +72,6 @@ export function createMonitorService(
       messagesPerSecond: perSecond(recent),
       rev: newest.rev,
       ...(last && { last }),
-      recent,
     };
   }
 
@@ -73,21 +82,19 @@ export function createMonitorService(
       ? (await models.Room.find({ site: { $eq: toObjectId(actor.siteId) } }).lean()).map(toAccessedRoom)
       : await views.joined(actor.userId);
     const newest = await kept.newest(rooms.map(({ record }) => record._id));
-    const looks: (MonitorRoom & { recent: number })[] = [];
-    const slices = startTimeSlices();
-    await forEachOf(rooms, async (room) => {
-      looks.push(await look(room, newest.get(room.id)!));
-      await slices.pause();
-    });
+    const recent = await countRecent(rooms, newest);
+    const looks = await mapInSlices(rooms, (room) =>
+      look(room, newest.get(room.id)!, recent.get(room.id) ?? 0),
+    );
     looks.sort((a, b) => (a.room < b.room ? -1 : 1));
-    const recent = looks.reduce((sum, look) => sum + look.recent, 0);
+    const recentInAll = [...recent.values()].reduce((sum, count) => sum + count, 0);
     return {
       scope: all ? 'site' : 'rooms',
-      rooms: looks.map(({ recent: _, ...room }) => room),
+      rooms: looks,
       messages: looks.reduce((sum, { messages }) => sum + messages, 0),
-      messagesPerSecond: perSecond(recent),
+      messagesPerSecond: perSecond(recentInAll),
       // It is the node's: whoever saw no message of the last minute must not learn that somebody else sent one.
-      latencyMs: recent > 0 ? latency.mean() : null,
+      latencyMs: recentInAll > 0 ? latency.mean() : null,
       keyId: keyring.primaryKeyId,
       store: storeKind,
       version,

@@ -1,13 +1,15 @@
-import { MAX_JOINED_ROOMS } from '@sotto/protocol';
-import type { Room, RoomSummary } from '@sotto/protocol';
-import mongoose from 'mongoose';
+import { MEMBER_ROLES } from '@sotto/protocol';
+import type { MemberRole, Room, RoomSummary } from '@sotto/protocol';
+import type { Types } from 'mongoose';
 import { createBatchLoader } from '../async/batch-loader.js';
 import { mapInSlices } from '../async/time-slices.js';
 import { createSizedCache } from '../cache/sized-cache.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
+import type { RoomRecord } from '../models/room.js';
+import { createRowCache } from '../models/row-cache.js';
 import { presentRoom, presentRoomSummary } from '../presenters/rooms.js';
-import type { PresentableRoom } from '../presenters/rooms.js';
+import type { RoomState } from '../presenters/rooms.js';
 import type { CoreDeps } from './deps.js';
 import type { MessageFeed } from './message-feed.js';
 import type { ReadMarks } from './read-marks.js';
@@ -19,11 +21,26 @@ import { adoptRoom, isNotAdopted } from './room/membership-adoption.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 
 /** A user's standing in one room. */
-type Membership = Pick<MemberRecord, 'site' | 'room' | 'role' | 'lastReadSeq' | 'openedAt'>;
+export interface Standing {
+  readonly userId: string;
+  readonly siteId: string;
+  readonly room: Types.ObjectId;
+  readonly roomId: string;
+  readonly role: MemberRole;
+  readonly lastReadSeq: number;
+  readonly isUnopened: boolean;
+}
+
+interface AssembledRoom {
+  room: AccessedRoom;
+  state: RoomState;
+}
 
 const MAX_REFS = 50_000;
 /** Users whose memberships are read at once: each may have 500. */
 const USERS_PER_QUERY = 20;
+/** Rows of those who left stay in the store. */
+const CURRENT = { $in: [...MEMBER_ROLES] };
 
 export type RoomViews = ReturnType<typeof createRoomViews>;
 
@@ -36,79 +53,75 @@ export function createRoomViews(
   /** Where a room is found never changes, so what was read once stays right. */
   const refs = createSizedCache<RoomRef>({ maxSize: MAX_REFS, clock });
 
+  const rooms = createRowCache<RoomRecord, AccessedRoom>({
+    ...{ model: models.Room, view: toAccessedRoom, clock },
+  });
+  const standings = createRowCache<MemberRecord, Standing>({
+    ...{ model: models.Member, view: toStanding, clock },
+  });
+
   /** The counts that rooms keep; read now, as a room from memory may have an older one. */
-  async function countsOf(ids: mongoose.Types.ObjectId[]): Promise<Map<string, number>> {
-    const rooms = await models.Room.find({ _id: mongoose.trusted({ $in: ids }) })
-      .select('memberCount')
-      .batchSize(ids.length + 1)
-      .lean();
-    return new Map(rooms.map(({ _id, memberCount }) => [_id.toString(), memberCount]));
+  async function countsOf(ids: Types.ObjectId[]): Promise<Map<string, number>> {
+    const found = await rooms.find({ _id: { $in: ids } });
+    return new Map(found.map(({ id, record }) => [id, record.memberCount]));
   }
 
-  /** The head is read before the row: one that is behind the newest message costs a reader nothing but a short sync. */
-  async function lookAll(rooms: AccessedRoom[], justRead = false): Promise<Map<string, PresentableRoom>> {
-    if (rooms.length === 0) return new Map();
-    const ids = rooms.map(({ record }) => record._id);
-    const [members, newest] = await Promise.all([justRead ? null : countsOf(ids), kept.newest(ids)]);
-    const last = rooms.flatMap((room) => {
-      const row = newest.get(room.id)?.message;
-      return row ? [{ room, message: models.Message.openRecord(row) }] : [];
-    });
-    const presented = await feed.presentAll(last);
-    const messages = new Map(last.map(({ room }, index) => [room.id, presented[index]!]));
-    return new Map(
-      rooms.map((room) => [
-        room.id,
-        {
-          ...room.record,
-          memberCount: members ? (members.get(room.id) ?? 0) : room.record.memberCount,
-          lastMessage: messages.get(room.id) ?? null,
-          rev: newest.get(room.id)?.rev ?? 0,
-        },
-      ]),
+  /**
+   * These rooms with their states, in their order. The head is read before the row: one that is behind the newest
+   * message costs a reader nothing but a short sync.
+   */
+  async function assemble(looked: AccessedRoom[], justRead = false): Promise<AssembledRoom[]> {
+    if (looked.length === 0) return [];
+    const ids = looked.map(({ record }) => record._id);
+    const [counts, newest] = await Promise.all([justRead ? null : countsOf(ids), kept.newest(ids)]);
+    const rows = looked.map((room) => ({ room, row: newest.get(room.id)!.message }));
+    const written = rows.flatMap(({ room, row }) =>
+      row ? [{ room, message: models.Message.openRecord(row) }] : [],
     );
+    const messages = (await feed.presentAll(written)).values();
+    return rows.map(({ room, row }) => ({
+      room,
+      state: {
+        memberCount: counts ? (counts.get(room.id) ?? 0) : room.record.memberCount,
+        lastMessage: row && messages.next().value!,
+        rev: newest.get(room.id)!.rev,
+      },
+    }));
   }
 
   /** After a restart everybody comes at once: one query for many. */
   const memberships = createBatchLoader(
     async (userIds: string[]) => {
-      const users = userIds.map(toObjectId);
-      const rows = await models.Member.find({ user: mongoose.trusted({ $in: users }) })
-        .select('user site room role lastReadSeq openedAt')
-        .batchSize(userIds.length * MAX_JOINED_ROOMS + 1)
-        .lean<(Membership & Pick<MemberRecord, 'user'>)[]>();
-      const byUser = new Map<string, Membership[]>(userIds.map((id) => [id, []]));
-      for (const row of rows) byUser.get(row.user.toString())?.push(row);
+      const rows = await standings.find({ user: { $in: userIds.map(toObjectId) }, role: CURRENT });
+      const byUser = new Map<string, Standing[]>(userIds.map((id) => [id, []]));
+      for (const row of rows) byUser.get(row.userId)?.push(row);
       return byUser;
     },
     { maxKeys: USERS_PER_QUERY },
   );
 
-  async function membershipsOf(userId: string): Promise<Membership[]> {
+  async function membershipsOf(userId: string): Promise<Standing[]> {
     const own = (await memberships(userId)) ?? [];
     prices.learn(userId, own.length);
     return own;
   }
 
   /** The memberships of a user in these rooms alone. */
-  const membershipsIn = (rooms: AccessedRoom[], userId: string) =>
-    models.Member.find({
-      room: mongoose.trusted({ $in: rooms.map(({ record }) => record._id) }),
-      user: { $eq: toObjectId(userId) },
-    })
-      .batchSize(rooms.length + 1)
-      .lean<Membership[]>();
+  const membershipsIn = (looked: AccessedRoom[], userId: string) =>
+    standings.find({
+      room: { $in: looked.map(({ record }) => record._id) },
+      ...{ user: toObjectId(userId), role: CURRENT },
+    });
 
-  async function roomsById(siteId: string, ids: mongoose.Types.ObjectId[]): Promise<AccessedRoom[]> {
+  async function roomsById(siteId: string, ids: Types.ObjectId[]): Promise<AccessedRoom[]> {
     if (ids.length === 0) return [];
-    const find = () =>
-      models.Room.find({ _id: mongoose.trusted({ $in: ids }), site: { $eq: toObjectId(siteId) } })
-        .batchSize(ids.length + 1)
-        .lean();
-    const records = await find();
-    const old = records.filter(isNotAdopted);
-    for (const { _id } of old) await adoptRoom(models, _id);
-    return (old.length > 0 ? await find() : records).map(toAccessedRoom);
+    // The site is compared here: in the filter it would make the store look into each row.
+    const find = async () =>
+      (await rooms.find({ _id: { $in: ids } })).filter((room) => room.siteId === siteId);
+    const found = await find();
+    const old = found.filter(({ record }) => isNotAdopted(record));
+    for (const { record } of old) await adoptRoom(models, record._id);
+    return old.length > 0 ? find() : found;
   }
 
   return {
@@ -117,27 +130,26 @@ export function createRoomViews(
     /** The rooms that a user is in. A user has one site, so the memberships name it. */
     async joined(userId: string): Promise<AccessedRoom[]> {
       const memberships = await membershipsOf(userId);
-      const site = memberships[0]?.site.toString();
       const ids = memberships.map(({ room }) => room);
-      return site === undefined ? [] : roomsById(site, ids);
+      return roomsById(memberships[0]?.siteId ?? '', ids);
     },
     /** Where the rooms are that a user is in: one read of the memberships, and of rooms that were never seen before. */
     async joinedRefs(userId: string): Promise<RoomRef[]> {
       const memberships = await membershipsOf(userId);
       const known = new Map<string, RoomRef>();
-      const unknown: mongoose.Types.ObjectId[] = [];
-      for (const { room } of memberships) {
-        const ref = refs.get(room.toString());
-        if (ref) known.set(ref.id, ref);
+      const unknown: Types.ObjectId[] = [];
+      for (const { room, roomId } of memberships) {
+        const ref = refs.get(roomId);
+        if (ref) known.set(roomId, ref);
         else unknown.push(room);
       }
-      for (const { id, siteId, slug } of await roomsById(memberships[0]?.site.toString() ?? '', unknown)) {
+      for (const { id, siteId, slug } of await roomsById(memberships[0]?.siteId ?? '', unknown)) {
         refs.set(id, { id, siteId, slug });
         known.set(id, { id, siteId, slug });
       }
-      return memberships.flatMap(({ room, site }) => {
-        const ref = known.get(room.toString());
-        return ref?.siteId === site.toString() ? [ref] : [];
+      return memberships.flatMap(({ roomId, siteId }) => {
+        const ref = known.get(roomId);
+        return ref?.siteId === siteId ? [ref] : [];
       });
     },
     /**
@@ -145,26 +157,32 @@ export function createRoomViews(
      * @param known what the caller has just read: the viewer's memberships, the rooms themselves
      */
     async forViewer(
-      rooms: AccessedRoom[],
+      looked: AccessedRoom[],
       userId: string,
-      known: { memberships?: Membership[]; rooms?: true } = {},
+      known: { memberships?: Standing[]; rooms?: true } = {},
     ): Promise<Room[]> {
-      const memberships = known.memberships ?? (await membershipsIn(rooms, userId));
-      const own = new Map(memberships.map((one) => [one.room.toString(), one]));
-      const looks = await lookAll(rooms, known.rooms);
-      return mapInSlices(rooms, ({ id }) => {
-        const membership = own.get(id);
-        const viewpoint = membership && {
-          role: membership.role,
-          lastReadSeq: marks.latest(id, userId, membership.lastReadSeq),
-          isUnopened: membership.openedAt === null,
-        };
-        return presentRoom(looks.get(id)!, viewpoint ?? null);
+      const memberships = known.memberships ?? (await membershipsIn(looked, userId));
+      const own = new Map(memberships.map((one) => [one.roomId, one]));
+      const assembled = await assemble(looked, known.rooms);
+      return mapInSlices(assembled, ({ room, state }) => {
+        const standing = own.get(room.id);
+        if (!standing) return presentRoom(room.record, state, null);
+        const { role, isUnopened } = standing;
+        const lastReadSeq = marks.latest(room.id, userId, standing.lastReadSeq);
+        return presentRoom(room.record, state, { role, isUnopened, lastReadSeq });
       });
     },
     /** A room as everybody in it sees it. */
     async summary(room: AccessedRoom): Promise<RoomSummary> {
-      return presentRoomSummary((await lookAll([room])).get(room.id)!);
+      const [assembled] = await assemble([room]);
+      return presentRoomSummary(room.record, assembled!.state);
     },
+  };
+}
+
+function toStanding({ user, site, room, role, lastReadSeq, openedAt }: MemberRecord): Standing {
+  return {
+    ...{ userId: user.toString(), siteId: site.toString(), room, roomId: room.toString() },
+    ...{ role, lastReadSeq, isUnopened: openedAt === null },
   };
 }

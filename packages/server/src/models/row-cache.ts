@@ -1,0 +1,59 @@
+import mongoose from 'mongoose';
+import type { Model } from 'mongoose';
+import { createSizedCache } from '../cache/sized-cache.js';
+
+const { deserialize } = mongoose.mongo.BSON;
+
+/** Memory for the rows of one model, in bytes, estimated. */
+const MAX_BYTES = 16 * 1024 * 1024;
+/** What a decoded row takes beside its bytes. */
+const OBJECT_BYTES = 1500;
+/** Rows of the first answer of the store: more than any of our lists, so that a list is one command. */
+const ROWS_AT_ONCE = 2000;
+
+/** `_id` comes first: behind the length of the document and the type and name of the field (bsonspec.org 1.1). */
+const ID_START = 9;
+const ID_END = 21;
+
+interface RowCacheOptions<R, V> {
+  model: Model<R>;
+  /** What is kept of a row, made once for all who read it. */
+  view: (row: R) => V;
+  clock: () => number;
+  maxBytes?: number;
+}
+
+export type RowCache<V> = ReturnType<typeof createRowCache<object, V>>;
+
+/**
+ * Reads whole rows of a model whose `_id` is an ObjectId, and keeps what was made of them. The store is asked each time;
+ * a row whose bytes are as they were is not decoded again, so nothing has to be invalidated. What is returned is shared
+ * by all readers and must not be changed. Not for rows with encrypted fields, which have `findRows`.
+ */
+export function createRowCache<R, V>({ model, view, clock, maxBytes = MAX_BYTES }: RowCacheOptions<R, V>) {
+  const kept = createSizedCache<{ bytes: Buffer; value: V }>({ maxSize: maxBytes, clock });
+
+  function valueOf(bytes: Buffer): V {
+    const id = bytes.toString('latin1', ID_START, ID_END);
+    const known = kept.get(id);
+    if (known?.bytes.equals(bytes)) return known.value;
+    const value = view(deserialize(bytes) as R);
+    // A copy: the bytes lie in the whole answer of the store, which would stay in memory with them.
+    kept.set(id, { bytes: Buffer.from(bytes), value }, bytes.length + OBJECT_BYTES);
+    return value;
+  }
+
+  return {
+    /** Finds rows; nothing is cast, so the types of the filter have to hold, and nothing in it may come from a client. */
+    async find(
+      filter: object,
+      options: { sort?: Record<string, 1 | -1>; limit?: number } = {},
+    ): Promise<V[]> {
+      // eslint-disable-next-line no-restricted-syntax -- a read of models without encrypted fields
+      const rows = model.collection.find(filter, { ...options, batchSize: ROWS_AT_ONCE, raw: true });
+      return ((await rows.toArray()) as unknown as Buffer[]).map(valueOf);
+    },
+    /** Bytes in memory, for tests. */
+    size: () => kept.usage().size,
+  };
+}

@@ -18,6 +18,7 @@ import type { AccessedRoom } from './room-access.js';
 import { createRoomHeads } from './room-heads.js';
 import { createKeptHeads } from './room-log/kept-heads.js';
 import { createSyncReader } from './room-log/sync-reader.js';
+import { createWindowReader } from './room-log/window-reader.js';
 import { createMembershipSweep } from './room/membership-sweep.js';
 import { createRoomSearch } from './room-search.js';
 import { createRoomViews } from './room-views.js';
@@ -40,7 +41,7 @@ export function createCoreServices(deps: CoreDeps) {
   const kept = createKeptHeads({ Message, clock });
   const views = createRoomViews(deps, { feed, marks, kept, prices });
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
-  const syncReader = createSyncReader({ Message, feed });
+  const syncReader = createSyncReader({ readWindows: createWindowReader({ Message, feed }) });
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock, isSharded: deps.isSharded ?? false },
     onCommitted: feed.publishCommitted,

@@ -9,7 +9,15 @@ export interface RoomHead {
   rev: number;
 }
 
+type LastRow = Pick<MessageRecord, 'seq' | 'rev' | 'revs'>;
+
 const MAX_ROOMS = 50_000;
+
+/**
+ * Whether the last change of a room's log is also its newest message: it has had no `rev` before, so it was inserted by
+ * that change, and `seq` grows with `rev`.
+ */
+export const isNewest = ({ revs }: Pick<MessageRecord, 'revs'>): boolean => revs.length === 1;
 
 export type RoomHeads = ReturnType<typeof createRoomHeads>;
 
@@ -20,21 +28,23 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
   /** What the primary alone has may be rolled back by a failover: a number that follows it would leave a hole. */
   const last = (roomId: string, path: 'seq' | 'rev') =>
     Message.findOne({ room: { $eq: toObjectId(roomId) } })
-      .select(path)
+      .select('seq rev revs')
       .sort({ [path]: -1 })
       .read('primary')
       .readConcern('majority')
-      .lean<Pick<MessageRecord, '_id'> & Partial<RoomHead>>();
+      .lean<Pick<MessageRecord, '_id'> & LastRow>();
 
-  async function newest(roomId: string, path: 'seq' | 'rev'): Promise<number> {
-    return (await last(roomId, path))?.[path] ?? 0;
+  /** Mostly one read: the last change is a new message, which is the newest one. */
+  async function read(roomId: string): Promise<RoomHead> {
+    const change = await last(roomId, 'rev');
+    if (!change) return { seq: 0, rev: 0 };
+    if (isNewest(change)) return { seq: change.seq, rev: change.rev };
+    // What is written in between has a higher `rev` as well, so the pair may lag behind, but never skips a number.
+    const newest = await last(roomId, 'seq');
+    return { seq: newest?.seq ?? 0, rev: change.rev };
   }
 
-  async function find(roomId: string): Promise<RoomHead> {
-    const both = Promise.all([newest(roomId, 'seq'), newest(roomId, 'rev')]);
-    const [seq, rev] = await answered(both);
-    return { seq, rev };
-  }
+  const find = (roomId: string): Promise<RoomHead> => answered(read(roomId));
 
   function keep(roomId: string, head: RoomHead): RoomHead {
     guesses.delete(roomId);
@@ -52,7 +62,7 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
     /** The head that a majority has, read now. */
     current: find,
     /** The `seq` of that head alone. */
-    currentSeq: (roomId: string) => newest(roomId, 'seq'),
+    currentSeq: async (roomId: string): Promise<number> => (await last(roomId, 'seq'))?.seq ?? 0,
     /** The last change of the log that a majority has, read now: equal where nothing changed in between. */
     async mark(roomId: string): Promise<string> {
       const found = await last(roomId, 'rev');

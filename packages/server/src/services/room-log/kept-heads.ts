@@ -1,7 +1,9 @@
 import type { Types } from 'mongoose';
+import { createGroupLoader } from '../../async/group-loader.js';
 import { createSizedCache } from '../../cache/sized-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { forEachOf } from '../concurrency.js';
+import { isNewest } from '../room-heads.js';
 import type { RoomHead } from '../room-heads.js';
 
 const MAX_ROOMS = 50_000;
@@ -58,7 +60,7 @@ export function createKeptHeads(
   /** Reads a room that is not known. The `rev` comes first: what is written in between has a higher one. */
   async function load(room: Types.ObjectId): Promise<Kept> {
     const change = await newestBy('rev', room);
-    const message = await newestBy('seq', room);
+    const message = change && isNewest(change) ? change : await newestBy('seq', room);
     const head = { rev: change?.rev ?? 0, seq: message?.seq ?? 0 };
     const loaded = { ...head, messageId: message?._id ?? null, changeId: change?._id ?? null };
     heads.set(room.toString(), loaded);
@@ -139,9 +141,19 @@ export function createKeptHeads(
     return result;
   }
 
+  /** After a restart the members of all rooms ask at once: one query for many. */
+  const current = createGroupLoader<Types.ObjectId, RoomHead>({
+    keyOf: (room) => room.toString(),
+    load: read,
+    maxWeight: 2 * MAX_CHUNK,
+  });
+
   return {
-    /** The heads that a majority has, read now; a room that did not change costs no read of its own. */
-    current: (rooms: Types.ObjectId[]): Promise<ReadonlyMap<string, RoomHead>> => read(rooms),
+    /**
+     * The heads that a majority has, read now, perhaps with those of rooms that others ask about; a room that did not
+     * change costs no read of its own.
+     */
+    current,
     /** The heads with the newest rows. */
     async newest(rooms: Types.ObjectId[]): Promise<ReadonlyMap<string, Newest>> {
       const found = await read(rooms);

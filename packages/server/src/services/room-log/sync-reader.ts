@@ -1,12 +1,9 @@
 import { MAX_CHANGES } from '@sotto/protocol';
 import type { ChangesPage, Message } from '@sotto/protocol';
-import type { MessageModel } from '../../models/message.js';
-import { toObjectId } from '../../models/object-id.js';
-import type { MessageFeed } from '../message-feed.js';
+import type { GroupLoader } from '../../async/group-loader.js';
 import type { RoomRef } from '../realtime.js';
-
-/** Rows that one query reads at most, unless one room alone has more in its window. */
-const ROWS_PER_QUERY = 200;
+import { ROWS_PER_QUERY, windowKey } from './window-reader.js';
+import type { LogWindow } from './window-reader.js';
 
 /** A room whose log goes on behind a cursor: `since < head`. */
 export interface BehindRoom {
@@ -16,31 +13,13 @@ export interface BehindRoom {
   head: number;
 }
 
-/** A room with the window of its log that is read: `since < rev <= until`. */
-interface Window extends BehindRoom {
-  until: number;
-}
+/** A room with the window of its log that is read. */
+type Window = BehindRoom & LogWindow;
 
 export type SyncReader = ReturnType<typeof createSyncReader>;
 
-/**
- * Reads what came after a cursor in many rooms. A window of the log holds at most as many rows as numbers, so the
- * windows of many rooms are one query of a bounded size.
- */
-export function createSyncReader({ Message, feed }: { Message: MessageModel; feed: MessageFeed }) {
-  async function readWindows(windows: Window[]): Promise<Message[]> {
-    const branches = windows.map(({ room, since, until }) => ({
-      room: toObjectId(room.id),
-      rev: { $gt: since, $lte: until },
-    }));
-    const rows = await Message.findRows(branches.length === 1 ? branches[0]! : { $or: branches });
-    const rooms = new Map(windows.map(({ room }) => [room.id, room]));
-    rows.sort((a, b) => a.rev - b.rev);
-    return feed.presentAll(
-      rows.map((row) => ({ room: rooms.get(row.room.toString())!, message: Message.openRecord(row) })),
-    );
-  }
-
+/** Reads what came after a cursor in many rooms, by few queries of a bounded size. */
+export function createSyncReader({ readWindows }: { readWindows: GroupLoader<LogWindow, Message[]> }) {
   return {
     /**
      * Pages of changes by slug, at most `bytes` in all; a room that finds no place has an empty page with `hasMore`.
@@ -50,10 +29,9 @@ export function createSyncReader({ Message, feed }: { Message: MessageModel; fee
       const pages = new Map<string, ChangesPage>();
       let left = bytes;
       for (const windows of groupsOf(behind)) {
-        const messages = left > 0 ? await readWindows(windows) : [];
-        const byRoom = groupByRoom(messages);
+        const found = left > 0 ? await readWindows(windows) : undefined;
         for (const window of windows) {
-          const { page, size } = takePage(window, byRoom.get(window.room.slug) ?? [], left);
+          const { page, size } = takePage(window, found?.get(windowKey(window)) ?? [], left);
           pages.set(window.room.slug, page);
           left -= size;
         }
@@ -77,16 +55,6 @@ function groupsOf(behind: BehindRoom[]): Window[][] {
     groups.at(-1)!.push({ ...one, until });
   }
   return groups;
-}
-
-function groupByRoom(messages: Message[]): Map<string, Message[]> {
-  const byRoom = new Map<string, Message[]>();
-  for (const message of messages) {
-    const same = byRoom.get(message.room);
-    if (same) same.push(message);
-    else byRoom.set(message.room, [message]);
-  }
-  return byRoom;
 }
 
 /** As many changes of a window as fit into `bytes`. */

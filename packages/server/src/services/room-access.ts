@@ -9,6 +9,7 @@ import { toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
 import { canReadRoom } from '../policies/rooms.js';
 import { UNOPENED } from '../models/member.js';
+import type { MemberRecord } from '../models/member.js';
 import { CACHE_TTL_MS } from './deps.js';
 import type { CoreDeps } from './deps.js';
 import type { RoomRef } from './realtime.js';
@@ -42,7 +43,7 @@ export type RoomAccessService = ReturnType<typeof createRoomAccess>;
 export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
   const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };
   const rooms = createTtlCache<AccessedRoom | null>(options);
-  const roles = createTtlCache<Standing>(options);
+  const roles = createTtlCache<Standing>({ ...options, loadMany: findStandings });
 
   subscribeControl(bus, forget).catch((error: unknown) =>
     logger.warn({ err: error }, 'unable to hear of changed rooms'),
@@ -81,7 +82,27 @@ export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
       room: { $eq: roomId },
       user: { $eq: toObjectId(userId) },
     }).lean();
-    return member && { role: member.role, isUnopened: member.openedAt === null };
+    return member && toStanding(member);
+  }
+
+  /** The standings of many at once, by role key; who is no member is left out. */
+  async function findStandings(keys: string[]): Promise<Map<string, Standing>> {
+    const byRoom = new Map<string, mongoose.Types.ObjectId[]>();
+    for (const [roomId, userId] of keys.map((key) => key.split(':') as [string, string])) {
+      const users = byRoom.get(roomId);
+      if (users) users.push(toObjectId(userId));
+      else byRoom.set(roomId, [toObjectId(userId)]);
+    }
+    const branches = [...byRoom].map(([roomId, users]) => ({
+      room: toObjectId(roomId),
+      user: mongoose.trusted({ $in: users }),
+    }));
+    const members = await models.Member.find(branches.length === 1 ? branches[0]! : { $or: branches })
+      .batchSize(keys.length + 1)
+      .lean();
+    return new Map(
+      members.map((member) => [roleKey(member.room.toString(), member.user.toString()), toStanding(member)]),
+    );
   }
 
   async function resolve(actor: Actor, slug: string): Promise<RoomAccess> {
@@ -147,6 +168,11 @@ export function toAccessedRoom(record: RoomRecord): AccessedRoom {
     record,
   };
 }
+
+const toStanding = ({ role, openedAt }: Pick<MemberRecord, 'role' | 'openedAt'>): Standing => ({
+  role,
+  isUnopened: openedAt === null,
+});
 
 const roomKey = (siteId: string, slug: string) => `${siteId}:${slug}`;
 const roleKey = (roomId: string, userId: string) => `${roomId}:${userId}`;

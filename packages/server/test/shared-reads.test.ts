@@ -1,0 +1,108 @@
+import type { Query } from 'mongoose';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { startCore } from './core-harness.js';
+import type { CoreHarness, CoreNode } from './core-harness.js';
+
+let core: CoreHarness;
+let owner: Actor;
+let members: Actor[];
+let now = Date.now();
+let node: CoreNode;
+
+beforeAll(async () => {
+  core = await startCore();
+  node = await core.addNode({ clock: () => now });
+  owner = await core.addUser('owner');
+  members = await Promise.all(Array.from({ length: 12 }, (_, index) => core.addUser(`member-${index}`)));
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => core.close());
+
+/** A room that all are in, with so many messages. */
+async function createRoom(slug: string, messages: number): Promise<void> {
+  await node.rooms.create(owner, { name: slug, slug });
+  for (const member of members) await node.rooms.join(member, slug);
+  for (let index = 1; index <= messages; index += 1)
+    await node.messages.send(owner, slug, { content: `text ${index}` });
+}
+
+/** Watches a query of a model: how often it was made, and when all of them have been answered. */
+function watch(model: object, method: 'find' | 'findOne') {
+  const answers: Promise<unknown>[] = [];
+  const target = model as Record<typeof method, (...args: unknown[]) => Query<unknown, unknown>>;
+  const original = target[method].bind(target);
+  const spy = vi.spyOn(target, method).mockImplementation((...args) => {
+    const query = original(...args);
+    const exec = query.exec.bind(query);
+    query.exec = () => {
+      const answer = exec();
+      answers.push(answer);
+      return answer;
+    };
+    return query;
+  });
+  return { count: () => spy.mock.calls.length, answers };
+}
+
+describe('members of a room who ask at once what they missed', () => {
+  it('cost two queries together, and each message is decrypted once', async () => {
+    await createRoom('storm', 5);
+    const sync = (since: number) =>
+      Promise.all(members.map((member) => node.messages.sync(member, { storm: since })));
+    // From now on the node knows where the room is.
+    await sync(5);
+    await node.messages.send(owner, 'storm', { content: 'missed' });
+    const { Message } = node.models;
+    const queries = (['findRows', 'find', 'findOne'] as const).map((name) => vi.spyOn(Message, name));
+    const opened = vi.spyOn(Message, 'openRecord');
+    const results = await sync(3);
+    expect(queries.reduce((sum, { mock }) => sum + mock.calls.length, 0)).toBe(2);
+    expect(opened).toHaveBeenCalledTimes(3);
+    for (const { rooms } of results) {
+      expect(rooms['storm']).toMatchObject({ rev: 6, hasMore: false });
+      expect(rooms['storm']!.results.map(({ content }) => content)).toEqual(['text 4', 'text 5', 'missed']);
+    }
+  });
+
+  it('get each their own: by cursor, and nothing of rooms that they are not in', async () => {
+    await createRoom('cursors', 12);
+    await node.rooms.create(owner, { name: 'Closed', slug: 'closed-room', visibility: 'public' });
+    await node.messages.send(owner, 'closed-room', { content: 'of the owner' });
+    const cursors = (since: number) => ({ cursors: since, 'closed-room': 0 });
+    const [own, ...others] = await Promise.all([
+      node.messages.sync(owner, cursors(0)),
+      ...members.map((member, index) => node.messages.sync(member, cursors(index))),
+    ]);
+    expect(own!.rooms['closed-room']!.results).toHaveLength(1);
+    expect(own!.rooms['cursors']!.results).toHaveLength(12);
+    for (const [since, { rooms, gone }] of others.entries()) {
+      expect(gone).toEqual(['closed-room']);
+      expect(Object.keys(rooms)).toEqual(['cursors']);
+      expect(rooms['cursors']!.results.map(({ rev }) => rev)).toEqual(
+        Array.from({ length: 12 - since }, (_, index) => since + index + 1),
+      );
+    }
+  });
+});
+
+describe('people who send every few seconds', () => {
+  it('are read again by one query for all of them, and no message waits for it', async () => {
+    await createRoom('steady', 1);
+    const everybodySends = () =>
+      Promise.all(members.map((member) => node.messages.send(member, 'steady', { content: 'text' })));
+    await everybodySends();
+    const { Member, User } = node.models;
+    const roles = watch(Member, 'findOne');
+    const standings = watch(Member, 'find');
+    const users = watch(User, 'find');
+    for (let round = 1; round <= 3; round += 1) {
+      now += 3000;
+      await everybodySends();
+      await vi.waitFor(() => expect([standings.count(), users.count()]).toEqual([round, round]), 5000);
+      await Promise.all([...standings.answers, ...users.answers]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(roles.count()).toBe(0);
+  });
+});

@@ -10,6 +10,7 @@ const steps = {
   build: ['node', 'scripts/build.mjs'],
   lint: ['npm', 'run', '--silent', 'lint'],
   types: ['npm', 'run', '--silent', 'types'],
+  unused: ['npx', 'knip', '--no-progress', '--treat-config-hints-as-errors'],
   unit: vitest('unit'),
   component: ['npx', 'web-test-runner', '--config', 'packages/widget/web-test-runner.config.mjs'],
   integration: vitest('integration'),

@@ -22,7 +22,7 @@ const tasksOf = (pid) => {
 };
 
 /** The process and all its descendants. */
-export function processTree(pid) {
+function processTree(pid) {
   const children = tasksOf(pid).flatMap((task) =>
     read(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean),
   );

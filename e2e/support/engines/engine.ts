@@ -2,7 +2,7 @@
 export type EngineName = 'chromium' | 'chromium-window' | 'firefox' | 'webkit';
 
 /** A finger on the screen. */
-export interface Finger {
+interface Finger {
   move(x: number, y: number): Promise<void>;
   lift(): Promise<void>;
 }

@@ -7,7 +7,7 @@ export type Document = Record<string, unknown>;
 /** Longest document in bytes. */
 export const MAX_DOCUMENT = 16 * 1024 * 1024;
 /** Deepest nesting of documents and arrays. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /** True for a document, false for arrays and for values with a BSON type of their own. */
 export function isPlainObject(value: unknown): value is Document {

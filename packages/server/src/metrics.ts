@@ -23,7 +23,7 @@ export interface MetricsRecorder {
 }
 
 /** What is read only when somebody asks. */
-export interface MetricsSources {
+interface MetricsSources {
   connections?(): Record<string, number>;
   unsentBytes?(): number;
   pool?(): Record<string, number>;

@@ -20,14 +20,14 @@ import type { StoreHandle } from '../src/storage/mongo.js';
 import { EXTERNAL_STORE, startTestStore } from './support/test-store.js';
 
 /** One call of the realtime double. */
-export interface Published {
+interface Published {
   to: string;
   event: string;
   payload: unknown;
 }
 
 /** A realtime layer that writes down what it was told. */
-export interface RecordedRealtime extends Realtime {
+interface RecordedRealtime extends Realtime {
   readonly calls: Published[];
   /** Payloads of one event, in order. */
   events<E extends ServerEventName>(event: E): ServerEvents[E][];

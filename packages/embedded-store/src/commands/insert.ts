@@ -12,7 +12,7 @@ import type { Command } from './context.js';
 const MAX_STATEMENTS = 100_000;
 
 /** A document as it is stored: with an `_id`, and that first. */
-export function withId(document: Document): Document {
+function withId(document: Document): Document {
   const { _id = new ObjectId(), ...rest } = document;
   if (Array.isArray(_id) || _id instanceof BSONRegExp)
     throw new CommandError(

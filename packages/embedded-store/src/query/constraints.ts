@@ -5,7 +5,7 @@ import { isOperators } from './match.js';
 import { anchoredPrefix } from './regex.js';
 
 /** What a filter says about one field, as far as an index can use it: some values, or a range of encoded keys. */
-export type Constraint = { keys: Buffer[] } | { low: Buffer; high: Buffer };
+type Constraint = { keys: Buffer[] } | { low: Buffer; high: Buffer };
 
 /** All that must hold for every result, by path: the top level of a filter and everything below `$and`. */
 export type Conditions = Map<string, unknown[]>;

@@ -168,7 +168,7 @@ function* readSource(collection: Collection, source: Source, wanted: number, hol
 const averageSize = ({ bytes, count }: Collection) => (count > 0 ? Math.max(64, bytes / count) : 64);
 
 /** A filter without its values, for the log. */
-export function shapeOf(filter: Document): string {
+function shapeOf(filter: Document): string {
   const parts = Object.entries(filter).map(([key, value]) => {
     if (Array.isArray(value) && key.startsWith('$'))
       return `${key}: [ ${value.map((part) => shapeOf(part as Document)).join(', ')} ]`;

@@ -7,7 +7,7 @@ import { bsonType, encode, toNumber, TYPE } from '../index-keys/encode.js';
 type Expression = (document: Document) => unknown;
 
 /** Compiles what `$group` computes from a document: a path, a constant, or an object of both. Throws 168 for operators. */
-export function compileExpression(expression: unknown): Expression {
+function compileExpression(expression: unknown): Expression {
   if (typeof expression === 'string' && expression.startsWith('$')) {
     if (expression.startsWith('$$')) throw notImplemented(`the variable ${expression}`);
     const path = expression.slice(1).split('.');

@@ -6,7 +6,7 @@ import type { KeyField } from '../index-keys/document-keys.js';
 import { bsonType, toNumber, TYPE } from '../index-keys/encode.js';
 
 /** Bytes that a sort without an index may hold in memory. */
-export const MAX_SORT_BYTES = 100 * 1024 * 1024;
+const MAX_SORT_BYTES = 100 * 1024 * 1024;
 
 /** @throws CommandError 2 for a direction that is neither 1 nor -1 */
 export function parseSort(sort: unknown): KeyField[] {

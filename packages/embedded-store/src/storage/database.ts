@@ -8,7 +8,7 @@ export type Row = readonly unknown[];
  * One prepared statement. Parameters are always bound as one array: `run(buffer, buffer)` aborts the process in
  * libsql. There is no `get`: libsql leaves such a statement open, which blocks checkpoints and dropped tables.
  */
-export interface Statement {
+interface Statement {
   run(parameters: readonly unknown[]): { lastInsertRowid: number | bigint; changes: number };
   all(parameters: readonly unknown[]): Row[];
 }

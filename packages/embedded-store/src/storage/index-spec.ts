@@ -7,7 +7,7 @@ import { compileFilter, isOperators } from '../query/match.js';
 import type { Predicate } from '../query/match.js';
 import { isTruthy } from '../query/truth.js';
 
-export interface IndexField extends KeyField {
+interface IndexField extends KeyField {
   name: string;
 }
 

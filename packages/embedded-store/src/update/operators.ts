@@ -5,7 +5,7 @@ import { bsonType, encode, toNumber, TYPE } from '../index-keys/encode.js';
 import { compileFilter, isOperators } from '../query/match.js';
 
 /** What an operator works on. */
-export interface Target {
+interface Target {
   /** the value that is there; undefined: none */
   old: unknown;
   /** the path as the update has it */

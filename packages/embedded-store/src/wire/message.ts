@@ -13,7 +13,7 @@ const REQUIRED_FLAGS = 0xffff;
 const MAX_MESSAGE = 48_000_000;
 
 /** A message that keeps neither to the protocol nor to our part of it: the socket is closed. */
-export class ProtocolError extends Error {}
+class ProtocolError extends Error {}
 
 /** One message of a driver, cut out of its socket. */
 export interface Request {

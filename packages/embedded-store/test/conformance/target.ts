@@ -10,19 +10,18 @@ import { KNOWN_DIFFERENCES } from './known-differences.js';
 export const {
   Code,
   DBRef,
-  MongoClient,
   ObjectId,
   Long,
   Int32,
   Double,
   Decimal128,
   Binary,
-  MinKey,
   MaxKey,
   BSONRegExp,
   Timestamp,
 } = mongoose.mongo;
 type Db = mongoose.mongo.Db;
+const { MongoClient } = mongoose.mongo;
 /** Tests write what no schema allows. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Collection = mongoose.mongo.Collection<any>;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
 import { afterEach } from 'vitest';
 
-export const { MongoClient, Long } = mongoose.mongo;
+export const { MongoClient } = mongoose.mongo;
 export type MongoClient = mongoose.mongo.MongoClient;
 
 /** The compiled package: workers and other processes need JavaScript. */

@@ -31,8 +31,6 @@ interface RestReceiverDeps {
   onChange: () => void;
 }
 
-export type RestReceiver = ReturnType<typeof createRestReceiver>;
-
 /**
  * Receives over REST where no socket can be opened though the server is there: a proxy that refuses or swallows upgrades.
  * Sockets go on being tried, and the first that opens ends this.

@@ -5,7 +5,7 @@ const WINDOW = 65_536;
 const WORD_BITS = 32;
 
 /** Where a message comes from: a node's start, its how many-eth message, and when it was sealed (ms since 1970). */
-export interface MessageOrigin {
+interface MessageOrigin {
   node: string;
   counter: number;
   sentAt: number;

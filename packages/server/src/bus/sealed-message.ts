@@ -19,7 +19,7 @@ const headerSchema = z.tuple([
 export type BusRefusal = ReplayRefusal | 'unreadable' | 'other_channel';
 
 /** What a payload turned out to be: a message of another node, one of our own that came back, or to be refused. */
-export type OpenedMessage = { message: string } | { own: true } | { refused: BusRefusal };
+type OpenedMessage = { message: string } | { own: true } | { refused: BusRefusal };
 
 /** Seals what this node publishes and opens what others did. */
 export interface SealedMessages {

@@ -3,7 +3,7 @@ import { KeyError } from './keyring.js';
 import { derivePurposeKey } from './purpose-keys.js';
 
 /** Signs one kind of token; what it signed is no other kind. */
-export interface TokenSigner {
+interface TokenSigner {
   /** MAC of a text under the key with this id, which must exist: 256 bits in base64url. */
   sign(keyId: string, text: string): string;
   /** Whether one of the keys made this MAC; compared in constant time. */

@@ -1,5 +1,5 @@
 /** What a line is about: a status with its code, the name of an event. One of a few, never what somebody sent. */
-export type LineKind = string;
+type LineKind = string;
 
 /** How many lines of one kind were left out of the log within a second, and of how many addresses. */
 export interface LeftOut {

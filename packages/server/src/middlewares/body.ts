@@ -5,7 +5,7 @@ import type { AppContext, AppMiddleware } from './state.js';
 
 const MAX_DEPTH = 8;
 const MAX_KEYS = 64;
-export const JSON_TYPE = 'application/json';
+const JSON_TYPE = 'application/json';
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**

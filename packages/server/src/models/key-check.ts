@@ -3,7 +3,7 @@ import type { Connection, Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** One value per key that ever encrypted here, by which a start finds out whether it has the right keys. */
-export interface KeyCheckRecord {
+interface KeyCheckRecord {
   /** Id of the key. */
   _id: string;
   /** A Fernet token made by it. */

@@ -23,8 +23,6 @@ interface RowCacheOptions<R, V> {
   maxBytes?: number;
 }
 
-export type RowCache<V> = ReturnType<typeof createRowCache<object, V>>;
-
 /**
  * Reads whole rows of a model whose `_id` is an ObjectId, and keeps what was made of them. The store is asked each time;
  * a row whose bytes are as they were is not decoded again, so nothing has to be invalidated. What is returned is shared

@@ -41,7 +41,7 @@ function formDecode(text: string): string {
  * Reads the client's credentials: HTTP Basic or the body, not both (RFC 6749 section 2.3).
  * @throws OAuthFailure
  */
-export function readCredentials(
+function readCredentials(
   authorization: string | undefined,
   form: Record<string, string>,
 ): ClientCredentials | null {

@@ -18,8 +18,6 @@ import type { CoreDeps } from './deps.js';
 import type { Memberships } from './memberships.js';
 import type { AccessedRoom, RoomAccessService } from './room-access.js';
 
-export type MembersService = ReturnType<typeof createMembersService>;
-
 /** Who is in a room. */
 export function createMembersService(
   { models }: CoreDeps,

@@ -20,7 +20,7 @@ const PRIOR_CHANGES = 7;
 const MAX_ATTEMPTS = 100;
 
 /** What a change sets beside its numbers. */
-export interface MessageChange {
+interface MessageChange {
   content: string | null;
   editedAt?: Date;
   deletedAt?: Date;

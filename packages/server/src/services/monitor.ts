@@ -21,8 +21,6 @@ const RATE_WINDOW_MS = 60_000;
 const RATE_TTL_MS = 5000;
 const MAX_RATES = 50_000;
 
-export type MonitorService = ReturnType<typeof createMonitorService>;
-
 /** What the store holds, as the monitor may see it: counts, rates and ciphertext; never a text, never a sender. */
 export function createMonitorService(
   { models, keyring, clock, storeKind, version }: CoreDeps,

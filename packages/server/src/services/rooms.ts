@@ -29,8 +29,6 @@ import type { UserDirectory } from './user-directory.js';
 
 const MAX_SLUG_ATTEMPTS = 50;
 
-export type RoomsService = ReturnType<typeof createRoomsService>;
-
 /** Rooms: list, make, see, edit, enter, leave, read. */
 export function createRoomsService(
   { models, realtime, clock }: CoreDeps,

@@ -11,7 +11,7 @@ import type { Handler } from './handlers/handler.js';
 export const MAX_BAD_FRAMES = 10;
 
 /** The events that a namespace takes. */
-export type HandlerTable = { [E in ClientEventName]?: Handler<E> };
+type HandlerTable = { [E in ClientEventName]?: Handler<E> };
 
 interface DispatcherDeps {
   handlers: HandlerTable;

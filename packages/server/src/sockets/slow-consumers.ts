@@ -25,7 +25,7 @@ export function webSocketOf(socket: EngineSocket): WebSocket | undefined {
 }
 
 /** The TCP connection below the transport; absent for polling, whose requests come over any connection. */
-export function tcpSocketOf(socket: EngineSocket): Socket | undefined {
+function tcpSocketOf(socket: EngineSocket): Socket | undefined {
   return (webSocketOf(socket) as unknown as { _socket?: Socket } | undefined)?._socket;
 }
 

@@ -33,7 +33,7 @@ interface CallOptions {
   headers?: Record<string, string>;
 }
 
-export interface Answer<T> {
+interface Answer<T> {
   status: number;
   headers: Headers;
   body: T & Partial<Problem> & { error?: string };

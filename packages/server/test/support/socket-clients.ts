@@ -23,7 +23,7 @@ export interface Recorder {
 /** How long a test waits for an event that should come at once. */
 const PATIENCE_MS = 8000;
 
-export function createRecorder(name: string): Recorder {
+function createRecorder(name: string): Recorder {
   const all: Recorded[] = [];
   const taken = new Set<Recorded>();
   const waiting = new Set<() => void>();

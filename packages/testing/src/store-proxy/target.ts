@@ -16,7 +16,7 @@ export function hostsOf(uri: string): string[] {
   return authority.split(',').map(decodeURIComponent);
 }
 
-export function toAddress(host: string): StoreAddress {
+function toAddress(host: string): StoreAddress {
   if (host.startsWith('/')) return { path: host };
   const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(host)!;
   return { host: name!.replace(/^\[(.*)\]$/, '$1'), port: Number(port ?? DEFAULT_PORT) };

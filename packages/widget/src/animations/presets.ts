@@ -1,15 +1,9 @@
-/** A movement of opacity and transform; times in seconds. */
-export interface Preset {
-  keyframes: Record<string, (string | number)[]>;
-  duration: number;
-}
-
 const EASING = [0.2, 0, 0, 1] as const;
 
 /** The easing of everything that moves. */
 export const easing = [...EASING] as [number, number, number, number];
 
-/** Every movement of the widget, by name. */
+/** Every movement of the widget, by name: of opacity and transform, times in seconds. */
 export const presets = {
   bubbleIn: {
     keyframes: { opacity: [0, 1], transform: ['translateY(6px)', 'translateY(0)'] },

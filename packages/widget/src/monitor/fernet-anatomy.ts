@@ -2,7 +2,7 @@
 export type FernetPartName = 'version' | 'time' | 'iv' | 'ciphertext' | 'mac';
 
 /** One part: the characters that carry most of its bits, and its length before base64url. */
-export interface FernetPart {
+interface FernetPart {
   name: FernetPartName;
   text: string;
   bytes: number;

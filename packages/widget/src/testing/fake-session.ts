@@ -11,7 +11,7 @@ import type {
 import { ada, FakeClient } from './fake-client.js';
 
 /** A Fernet token by its form: version, time, and random bytes for the rest. */
-export function makeToken(ciphertextBytes = 32, seconds = 1_795_442_607): string {
+function makeToken(ciphertextBytes = 32, seconds = 1_795_442_607): string {
   const bytes = crypto.getRandomValues(new Uint8Array(1 + 8 + 16 + ciphertextBytes + 32));
   bytes[0] = 0x80;
   new DataView(bytes.buffer).setBigUint64(1, BigInt(seconds));

@@ -34,7 +34,7 @@ class TestFrame extends LitElement {
 }
 
 /** Registers everything that the tests need. */
-export function defineForTests(): void {
+function defineForTests(): void {
   for (const [tag, element] of Object.entries({ ...conversationElements, 'sotto-dialog': SottoDialog }))
     define(tag as SottoTag, element);
   define('sotto-test-frame', TestFrame);

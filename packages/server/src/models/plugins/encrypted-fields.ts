@@ -43,7 +43,7 @@ export interface EncryptedFieldsStatics<R> {
 }
 
 /** Which of the rows that match are read, and what of them. */
-export interface FindRowsOptions {
+interface FindRowsOptions {
   sort?: Record<string, 1 | -1>;
   limit?: number;
   projection?: Record<string, 1>;

@@ -1,7 +1,7 @@
 type Row = Record<string, unknown>;
 
 /** A row with its protected texts, but without Mongoose's document around it. */
-export interface SealedRecord {
+interface SealedRecord {
   /** The Fernet token of a protected path as it is stored, `null` where nothing is. */
   cipherOf(path: string): string | null;
   /** What the store gets: the row with its tokens. */

@@ -13,7 +13,7 @@ export interface MembershipWish {
 }
 
 /** What came of each wish, in order: its change, `null` where nothing changes, or why it was refused. */
-export type Verdict = MembershipChange | null | AppError;
+type Verdict = MembershipChange | null | AppError;
 
 export interface Decided {
   verdicts: Verdict[];

@@ -17,8 +17,6 @@ interface SweepDeps {
   clock: () => number;
 }
 
-export type MembershipSweep = ReturnType<typeof createMembershipSweep>;
-
 /**
  * Finishes what other nodes decided about memberships and did not settle: within a minute, by this node's own clock
  * alone. What was handed over is finished at once. Two nodes may finish the same. Adopts rooms that nodes of a version

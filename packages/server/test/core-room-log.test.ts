@@ -58,11 +58,11 @@ async function warm(): Promise<void> {
 }
 
 it('numbers messages from 1 and commits those that arrive together in one insert', async () => {
-  const inserts = vi.spyOn(one.models.Message, 'insertMany');
+  const inserts = vi.spyOn(one.models.Message, 'insertRecords');
   const sent = await Promise.all(Array.from({ length: 40 }, (_, index) => send(one, ada, `text ${index}`)));
   expect(sent.map(({ seq }) => seq)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   expect(sent.map(({ rev }) => rev)).toEqual(sent.map(({ seq }) => seq));
-  expect(inserts.mock.calls.map(([documents]) => (documents as unknown[]).length)).toEqual([40]);
+  expect(inserts.mock.calls.map(([records]) => records.length)).toEqual([40]);
   await expectWholeLog(40);
 });
 

@@ -73,17 +73,12 @@ it('commits in one insert what comes by any door while another is being written'
   let release!: () => void;
   const held = new Promise<void>((resolve) => (release = resolve));
   const sizes: number[] = [];
-  const insertMany = models.Message.insertMany.bind(models.Message) as (
-    ...args: unknown[]
-  ) => Promise<unknown>;
-  const inserts = vi.spyOn(models.Message, 'insertMany').mockImplementation((async (
-    documents: unknown[],
-    options: object,
-  ) => {
-    sizes.push(documents.length);
+  const insert = models.Message.insertRecords.bind(models.Message);
+  const inserts = vi.spyOn(models.Message, 'insertRecords').mockImplementation(async (records) => {
+    sizes.push(records.length);
     if (sizes.length === 1) await held;
-    return insertMany(documents, options);
-  }) as never);
+    return insert(records);
+  });
 
   const send = (index: number) =>
     client.ask('message.send', { room: room.slug, content: `text ${index}`, clientMessageId: `m${index}` });

@@ -4,7 +4,7 @@ import { toObjectId } from '../models/object-id.js';
 import { CACHE_TTL_MS } from './deps.js';
 
 /** How long marks gather before they are written, in milliseconds. */
-const GATHER_MS = 200;
+const GATHER_MS = 1000;
 
 interface Mark {
   roomId: string;
@@ -15,7 +15,7 @@ interface Mark {
 export type ReadMarks = ReturnType<typeof createReadMarks>;
 
 /**
- * Moves the read marks of senders to what they just sent, off the hot path: marks gather for 200 ms, the newest of each
+ * Moves the read marks of senders to what they just sent, off the hot path: marks gather for a second, the newest of each
  * member counts, and all are one write. For 5 s a mark is answered from memory too, whatever was just read.
  */
 export function createReadMarks(deps: { Member: MemberModel; logger: Logger; clock: () => number }) {

@@ -15,11 +15,13 @@ export function toUnavailable(error: unknown): unknown {
 }
 
 /**
- * Where an ordered `insertMany` stopped because of a unique index: a majority has all documents before it.
+ * Where an insert in order stopped because of a unique index: a majority has all documents before it. An insert of one
+ * document says so by another error than one of many.
  * Null for any other error, and where the store does not know what a majority has.
  */
 export function duplicateIndex(error: unknown): number | null {
-  if (!(error instanceof mongoose.mongo.MongoBulkWriteError) || hasConcernError(error)) return null;
+  if (hasConcernError(error)) return null;
+  if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) return isDuplicateKey(error) ? 0 : null;
   const first = [error.writeErrors].flat()[0];
   return first?.code === DUPLICATE_KEY ? first.index : null;
 }

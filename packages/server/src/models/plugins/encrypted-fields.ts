@@ -32,7 +32,7 @@ export interface EncryptedFieldsStatics<R> {
   /**
    * Inserts sealed records in order, up to the first error. Nothing is cast or validated, no default is set: the
    * types have to hold.
-   * @throws what `insertMany` throws
+   * @throws what the driver's `insertMany` throws, or `insertOne` where there is one record
    */
   insertRecords(records: (R & EncryptedFieldsMethods)[]): Promise<void>;
   /**
@@ -68,8 +68,6 @@ const sealed = new WeakMap<object, Map<string, string | undefined>>();
 
 /** Records that `sealRecord` made: what `openRecord` was given may be anything. */
 const sealedRecords = new WeakSet<object>();
-/** What `insertRecords` hands to `insertMany`: sealed already. */
-const sealedBatches = new WeakSet<object>();
 
 type Fields = Record<string, unknown>;
 type AnyQuery = Query<unknown, unknown>;
@@ -183,9 +181,10 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
   schema.static('insertRecords', async function (this: Model<unknown>, records: object[]) {
     if (!records.every((record) => sealedRecords.has(record)))
       throw new EncryptedFieldError('unable to insert records; they are not sealed');
-    const batch = [...records];
-    sealedBatches.add(batch);
-    await this.insertMany(batch, { ordered: true, lean: true });
+    /* eslint-disable no-restricted-syntax -- they are sealed; Mongoose's way, and a bulk for one, cost as much as the write */
+    if (records.length === 1) await this.collection.insertOne(records[0]!);
+    else await this.collection.insertMany(records, { ordered: true });
+    /* eslint-enable no-restricted-syntax */
   });
 
   schema.static('findRows', function (this: Model<unknown>, filter: object, options: FindRowsOptions = {}) {
@@ -209,7 +208,6 @@ export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFi
   });
 
   pre('insertMany', function (this: Model<unknown>, given: object) {
-    if (sealedBatches.has(given)) return;
     const documents = [given].flat().map((one) => {
       if (one instanceof Sealed)
         throw new EncryptedFieldError('unable to insert a record; insertRecords does that');

@@ -33,7 +33,7 @@ SIGTERM and SIGINT stop it gracefully; a second one, a second later, ends it at 
 
 /** How much garbage of an earlier age the heap may hold before it is collected, in percent of what lives. */
 const HEAP_GROWTH_PERCENT = 100;
-/** Bytes of bytecode that a function runs before V8 compiles it once more and optimizes it; by default 132 KiB. */
+/** Bytes of bytecode that a function runs before V8 compiles it once more and optimizes it; 66 KiB by default. */
 const OPTIMIZE_AFTER_BYTES = 500_000;
 
 /**

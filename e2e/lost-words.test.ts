@@ -156,6 +156,54 @@ it('says that a room is gone for somebody, and leaves them their words', async (
   owner.close();
 });
 
+it('tells of a room that went away while the list was shown, and has the words that were begun there', async () => {
+  await signIn(ada);
+  await openRoom();
+  await composer().click();
+  await page.keyboard.type('Half a thought');
+  // A reload shows the list.
+  await page.goto(`${chat.url}/chat`);
+  await page.locator('sotto-room-list').getByRole('button', { name: room.name }).waitFor();
+  const owner = createChatClient(grace.clientOptions);
+  await owner.auth.restore();
+  await owner.members.remove(room.slug, ada.username);
+  await page.getByText(`You’re no longer in ${room.name}.`).waitFor();
+  await page.reload();
+  await page.getByText(`You’re no longer in ${room.name}.`).waitFor();
+  await page.getByRole('button', { name: 'Show what you wrote' }).click();
+  expect(await page.getByRole('textbox', { name: 'Not sent' }).inputValue()).toBe('Half a thought');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByText('Choose a room').waitFor();
+  expect(await page.getByText('You’re no longer in').count()).toBe(0);
+  owner.close();
+});
+
+it('goes on with an edit after a reload, and offers its text where the message is gone meanwhile', async () => {
+  await signIn(ada);
+  await openRoom();
+  await chatPage(page).send('First thought');
+  await chatPage(page).message('First thought').waitFor();
+  await expect.poll(stored).toContain('First thought');
+  await composer().press('ArrowUp');
+  await page.getByRole('button', { name: 'Cancel editing' }).waitFor();
+  await page.keyboard.type(', and a second');
+  await page.reload();
+  await openRoom();
+  await page.getByRole('button', { name: 'Cancel editing' }).waitFor();
+  expect(await composer().inputValue()).toBe('First thought, and a second');
+
+  const owner = createChatClient(grace.clientOptions);
+  await owner.auth.restore();
+  const { results } = await owner.messages.list(room.slug);
+  await owner.messages.delete(room.slug, results.at(-1)!.id);
+  await page.getByText('The message was deleted.').waitFor();
+  await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
+  expect(await composer().inputValue()).toBe('First thought, and a second');
+  await composer().press('Enter');
+  await expect.poll(stored).toContain('First thought, and a second');
+  owner.close();
+});
+
 it('says nothing of the kind to somebody who leaves', async () => {
   await signIn(ada);
   await openRoom();
@@ -174,7 +222,8 @@ it('keeps drafts through a reload, and nothing after the sign-out', async () => 
   await page.reload();
   await openRoom();
   expect(await composer().inputValue()).toBe('Half a thought');
-  const kept = () => page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+  const kept = async () =>
+    (await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).replaceAll('+', ' ');
   expect(await kept()).toContain('Half a thought');
   await page.getByRole('button', { name: 'Your account' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();

@@ -1,4 +1,5 @@
 import type { CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
+import type { Draft } from './controllers/drafts.js';
 import type { MessageAction } from './timeline/message-actions.js';
 import type { TimelineItem } from './timeline/timeline-item.js';
 
@@ -43,7 +44,12 @@ export interface ChatPartEventMap {
   'chat-dialog-close': CustomEvent<null>;
   'chat-panel-close': CustomEvent<null>;
   'chat-frame-select': CustomEvent<{ frame: CipherFlow }>;
-  'chat-draft-change': CustomEvent<{ slug: string; text: string }>;
+  /** What was begun in a room changed. */
+  'chat-draft-change': CustomEvent<{ slug: string } & Partial<Draft>>;
+  /** The words of a room that went away are wanted. */
+  'chat-departure-open': CustomEvent<{ slug: string }>;
+  /** The person has seen to a room that went away. */
+  'chat-departure-end': CustomEvent<{ slug: string }>;
   /** Something is to be done with a message. */
   'chat-message-act': CustomEvent<{ action: MessageAction; item: TimelineItem }>;
   /** The menu of a message is wanted, by a finger and where there is little room. */

@@ -72,6 +72,11 @@ export class ConversationController extends ClientController {
     return this.log?.loaded.list.findLast(({ sender, content }) => sender.id === own && content !== null);
   }
 
+  /** Whether a message is known to be deleted. */
+  isDeleted(id: string): boolean {
+    return Boolean(this.log?.loaded.list.find((message) => message.id === id)?.deletedAt);
+  }
+
   /** Shows another room, or the same one after joining it: at once where it was seen before. */
   open(room: Room | undefined): void {
     const isSame = room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role);

@@ -1,6 +1,19 @@
 import type { ReactiveControllerHost } from 'lit';
+import type { Edit } from './edits.js';
 
 const PREFIX = 'sotto.draft.';
+
+/** What was begun in a room and not sent. */
+export interface Draft {
+  /** Name of the room, to tell of it when the room is gone. */
+  name: string;
+  /** Of a new message. */
+  text: string;
+  /** Of messages that are changed; the last one is in the composer. */
+  edits: readonly Edit[];
+}
+
+const EMPTY: Draft = { name: '', text: '', edits: [] };
 
 /**
  * Texts that were begun and not sent, by room. They are one user's, and outlive a reload: `sessionStorage` belongs to the
@@ -8,14 +21,22 @@ const PREFIX = 'sotto.draft.';
  */
 export class Drafts {
   /** By slug. */
-  texts: ReadonlyMap<string, string> = new Map();
+  all: ReadonlyMap<string, Draft> = new Map();
   /** Id of the user whose drafts these are. */
   private author: string | undefined;
 
-  constructor(private readonly host: ReactiveControllerHost) {}
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly nameOf: (slug: string) => string | undefined,
+  ) {}
 
-  of(slug: string): string {
-    return this.texts.get(slug) ?? '';
+  of(slug: string): Draft {
+    return this.all.get(slug) ?? EMPTY;
+  }
+
+  /** What stands in the composer of each room, by slug. */
+  get texts(): ReadonlyMap<string, string> {
+    return new Map([...this.all].map(([slug, { text, edits }]) => [slug, edits.at(-1)?.text ?? text]));
   }
 
   /** Shows the drafts of a user. */
@@ -23,26 +44,31 @@ export class Drafts {
     if (author === this.author) return;
     this.author = author;
     forget((key) => !key.startsWith(this.prefix));
-    this.texts = new Map(load(this.prefix));
+    this.all = new Map(load(this.prefix));
     this.host.requestUpdate();
   }
 
-  set(slug: string, text: string): void {
-    const texts = new Map(this.texts);
-    if (text === '') texts.delete(slug);
-    else texts.set(slug, text);
-    this.texts = texts;
-    if (this.author !== undefined)
-      store((storage) =>
-        text === '' ? storage.removeItem(this.prefix + slug) : storage.setItem(this.prefix + slug, text),
-      );
+  set(slug: string, change: Partial<Draft>): void {
+    const known = this.of(slug);
+    const draft = { ...known, name: this.nameOf(slug) ?? known.name, ...change };
+    if (draft.text === '' && draft.edits.length === 0) return this.remove(slug);
+    this.all = new Map(this.all).set(slug, draft);
+    if (this.author !== undefined) store((storage) => storage.setItem(this.prefix + slug, encode(draft)));
+    this.host.requestUpdate();
+  }
+
+  remove(slug: string): void {
+    const all = new Map(this.all);
+    all.delete(slug);
+    this.all = all;
+    store((storage) => storage.removeItem(this.prefix + slug));
     this.host.requestUpdate();
   }
 
   /** The author left: nothing of theirs stays. */
   clear(): void {
     forget(() => true);
-    this.texts = new Map();
+    this.all = new Map();
     this.author = undefined;
     this.host.requestUpdate();
   }
@@ -52,14 +78,34 @@ export class Drafts {
   }
 }
 
-function load(prefix: string): [slug: string, text: string][] {
+function load(prefix: string): [slug: string, draft: Draft][] {
   return (
     store((storage) =>
       Object.keys(storage)
         .filter((key) => key.startsWith(prefix))
-        .map((key) => [key.slice(prefix.length), storage.getItem(key) ?? '']),
+        .map((key) => [key.slice(prefix.length), decode(storage.getItem(key) ?? '')]),
     ) ?? []
   );
+}
+
+/** No JSON: libraries of the page may have changed how that writes arrays. */
+function encode({ name, text, edits }: Draft): string {
+  const parts = new URLSearchParams({ name, text });
+  for (const edit of edits) {
+    parts.append('id', edit.id);
+    parts.append('content', edit.content);
+    parts.append('changed', edit.text);
+  }
+  return parts.toString();
+}
+
+function decode(stored: string): Draft {
+  const parts = new URLSearchParams(stored);
+  const [contents, texts] = [parts.getAll('content'), parts.getAll('changed')];
+  const edits = parts
+    .getAll('id')
+    .map((id, at) => ({ id, content: contents[at] ?? '', text: texts[at] ?? '' }));
+  return { name: parts.get('name') ?? '', text: parts.get('text') ?? '', edits };
 }
 
 function forget(isGone: (key: string) => boolean): void {

@@ -12,6 +12,18 @@ export class RoomsController extends ClientController {
   /** What was read together with the session, and by whom. */
   private first: { client: ChatClient; rooms: Room[] } | undefined;
 
+  /** Rooms that went away under the person, by slug; not those that they left by themselves or never opened. */
+  readonly gone = new Map<string, Room>();
+
+  /** @param isLeaving - whether the person is leaving a room right now */
+  constructor(
+    host: ConstructorParameters<typeof ClientController>[0],
+    getClient: () => ChatClient | undefined,
+    private readonly isLeaving: (slug: string) => boolean = () => false,
+  ) {
+    super(host, getClient);
+  }
+
   /** Rooms by their last activity. */
   get rooms(): Room[] {
     const activity = (room: Room) => room.lastMessage?.createdAt ?? room.createdAt;
@@ -48,12 +60,26 @@ export class RoomsController extends ClientController {
   /** Puts in a room that was just made, joined or edited. */
   put(room: Room): void {
     this.bySlug.set(room.slug, room);
+    this.gone.delete(room.slug);
     this.touch();
   }
 
   remove(slug: string): void {
     this.bySlug.delete(slug);
     this.touch();
+  }
+
+  /** A room went away. */
+  lose(room: Room): void {
+    if (!room.unopened && !this.isLeaving(room.slug)) this.gone.set(room.slug, room);
+    this.remove(room.slug);
+  }
+
+  /** Forgets a room that went away, and what was not sent there. */
+  forget(slug: string): void {
+    this.gone.delete(slug);
+    for (const { clientMessageId } of this.outgoingIn(slug)) this.client?.messages.discard(clientMessageId);
+    this.changed();
   }
 
   /** The person looked into the room. */
@@ -76,12 +102,13 @@ export class RoomsController extends ClientController {
     const { client, first } = this;
     if (!client?.user) return;
     this.first = undefined;
-    if (first?.client === client) return this.fill(first.rooms);
+    const before = new Set(this.bySlug.keys());
+    if (first?.client === client) return this.fill(first.rooms, before);
     if (this.bySlug.size === 0) this.status = 'loading';
     try {
       const { results } = await client.rooms.list({ scope: 'joined' });
       if (client !== this.client) return;
-      this.fill(results);
+      this.fill(results, before);
     } catch (error) {
       if (client !== this.client) return;
       this.error = error as ChatError;
@@ -94,6 +121,7 @@ export class RoomsController extends ClientController {
     this.status = 'loading';
     this.error = undefined;
     this.bySlug = new Map();
+    this.gone.clear();
     this.typing = new Map();
     this.outgoing = new Map();
     this.ordered = undefined;
@@ -118,7 +146,7 @@ export class RoomsController extends ClientController {
       client.on('rooms.stale', () => void this.load()),
       client.on('room.created', ({ room }) => this.put(room)),
       client.on('room.updated', ({ room }) => this.merge(room.slug, () => room)),
-      client.on('room.deleted', ({ room }) => this.remove(room)),
+      client.on('room.deleted', ({ room }) => this.loseKnown(room)),
       client.on('message.new', ({ room, message }) => this.applyNew(room, message, isOwn(message.sender))),
       client.on('message.updated', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('message.deleted', ({ room, rev, message }) => this.applyChange(room, rev, message)),
@@ -129,7 +157,7 @@ export class RoomsController extends ClientController {
         if (isOwn(member.user)) this.merge(room, () => ({ role: member.role }));
       }),
       client.on('member.removed', ({ room, user }) => {
-        if (isOwn(user)) this.remove(room);
+        if (isOwn(user)) this.loseKnown(room);
       }),
       client.on('typing.changed', ({ room, users }) => {
         this.typing.set(room, users);
@@ -147,11 +175,27 @@ export class RoomsController extends ClientController {
     void this.load();
   }
 
-  private fill(rooms: Room[]): void {
-    this.bySlug = new Map(rooms.map((room) => [room.slug, room]));
+  /**
+   * Takes the list that was read.
+   *
+   * @param before - slugs of the rooms that were known when the list was asked for: what came and went since is newer
+   */
+  private fill(rooms: Room[], before: ReadonlySet<string>): void {
+    const read = new Map(rooms.map((room) => [room.slug, room]));
+    for (const slug of before) {
+      if (!this.bySlug.has(slug)) read.delete(slug);
+      else if (!read.has(slug)) this.loseKnown(slug);
+    }
+    this.bySlug = new Map([...this.bySlug, ...read]);
+    for (const slug of read.keys()) this.gone.delete(slug);
     this.status = 'ready';
     this.error = undefined;
     this.touch();
+  }
+
+  private loseKnown(slug: string): void {
+    const room = this.bySlug.get(slug);
+    if (room) this.lose(room);
   }
 
   private applyNew(slug: string, message: Message, own: boolean): void {

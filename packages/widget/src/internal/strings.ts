@@ -15,6 +15,7 @@ export const strings = {
   members: (count: number) => plural(count, 'member', 'members'),
   noMessages: 'No messages yet',
   deleted: 'Message deleted',
+  editedGone: 'The message was deleted. You can send your text as a new one.',
   locked: 'This message can’t be opened.',
   seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
   copied: 'Copied',

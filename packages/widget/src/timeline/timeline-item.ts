@@ -42,6 +42,12 @@ export function isTextRefusal(error: unknown): boolean {
   return REFUSALS.has((error as Partial<ChatError> | undefined)?.code);
 }
 
+/** Whether an error says that the message is not there any more. */
+export function isMessageGone(error: unknown): boolean {
+  const { code } = (error ?? {}) as Partial<ChatError>;
+  return code === 'message_deleted' || code === 'message_not_found';
+}
+
 /** How many of those whom a message was written for have seen it. */
 export interface Receipt {
   seen: number;

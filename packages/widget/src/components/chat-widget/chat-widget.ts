@@ -6,7 +6,8 @@ import { animate } from '../../animations/animate.js';
 import { KeptRooms } from '../../cache/kept-rooms.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
-import type { Departure } from '../sotto-departure/sotto-departure.js';
+import { Departures } from '../../controllers/departures.js';
+import type { Departure } from '../../controllers/departures.js';
 import { DialogFocus } from '../../controllers/dialog-focus.js';
 import { Names } from '../../people/room-names.js';
 import { FileNotice } from '../../controllers/file-notice.js';
@@ -33,9 +34,11 @@ import { tokens } from '../../styles/tokens.styles.js';
 import { launcher } from '../../templates/launcher.js';
 import { failure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
+import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
 import { dialogOf, type DialogName } from './dialogs.js';
 import { renderRooms } from './render-rooms.js';
+import { roomListPane } from './room-list-pane.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { SETTINGS } from './settings.js';
 import { focusLauncher, PanelFocus } from './focus.js';
@@ -116,12 +119,11 @@ export class ChatWidget extends LitElement {
   @state() private selected: Room | undefined;
   @state() private roomError: unknown;
   @state() private dialog: DialogName | undefined;
-  /** A room that went away while it was open, and what was not sent there. */
-  @state() private departure: Departure | undefined;
   /** The panel is closed and still on its way out. */
   @state() private isLeaving = false;
   @query('.chat') private panel!: HTMLElement;
   @query('sotto-room-list') private list!: SottoRoomList | null;
+  @query('sotto-conversation') private conversation!: SottoConversation | null;
 
   private readonly own = new OwnClient(this);
   private readonly files = new FileNotice(this);
@@ -129,12 +131,17 @@ export class ChatWidget extends LitElement {
     this.firstLoad.begin(client, this.room),
   );
   private readonly setup = new SetupCheck(this, this.session, SETTINGS);
-  private readonly rooms: RoomsController = new RoomsController(this, () => this.session.ready);
+  private readonly rooms: RoomsController = new RoomsController(
+    this,
+    () => this.session.ready,
+    (slug) => slug === this.selected?.slug && this.conversation?.isLeaving === true,
+  );
   private readonly kept = new KeptRooms(this, () => this.session.ready);
   private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
   /** Id of the user whose session was told last. */
   private toldUser: string | undefined;
-  private readonly drafts = new Drafts(this);
+  private readonly drafts = new Drafts(this, (slug) => this.rooms.find(slug)?.name);
+  private readonly departures = new Departures(this, this.rooms, this.drafts);
   private readonly names: Names = new Names(() => renderRooms(this));
   private readonly panelFocus = new PanelFocus(this, () => this.panel);
   private lastUnread = 0;
@@ -223,8 +230,10 @@ export class ChatWidget extends LitElement {
         @chat-room-leave=${this.onLeave}
         @chat-room-back=${this.onClose}
         @chat-panel-close=${() => (this.open = false)}
-        @chat-draft-change=${({ detail }: ChatPartEventMap['chat-draft-change']) =>
-          this.drafts.set(detail.slug, detail.text)}
+        @chat-draft-change=${({ detail: { slug, ...change } }: ChatPartEventMap['chat-draft-change']) =>
+          this.drafts.set(slug, change)}
+        @chat-departure-open=${({ detail }: ChatPartEventMap['chat-departure-open']) => this.openDeparture(detail.slug)}
+        @chat-departure-end=${({ detail }: ChatPartEventMap['chat-departure-end']) => this.departures.end(detail.slug)}
         @chat-room-create-open=${() => (this.dialog = 'create')}
         @chat-room-finder-open=${() => (this.dialog = 'finder')}
         @chat-unopened-leave-ask=${() => (this.dialog = 'unopened')}
@@ -246,40 +255,30 @@ export class ChatWidget extends LitElement {
     const { status, user } = this.session;
     const isKnown = status === 'signed-in' || (status === 'loading' && user !== null);
     if (!isKnown) return outside(this.session, onClose);
-    const showsRoom = this.selected ?? this.departure ?? this.roomError;
+    const { departures, drafts, names, rooms } = this;
+    const { shown } = departures;
+    const showsRoom = this.selected ?? shown ?? this.roomError;
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${showsRoom ? 'room' : 'list'}>
-        <div class="pane pane-list">
-          <sotto-room-list
-            .rooms=${this.rooms.rooms}
-            .user=${this.session.user}
-            .status=${this.rooms.status}
-            .error=${this.rooms.error}
-            .selected=${this.selected?.slug}
-            .names=${this.names}
-            .drafts=${this.drafts.texts}
-            .typingIn=${(slug: string) => this.rooms.typingIn(slug)}
-            .outgoingIn=${(slug: string) => this.rooms.outgoingIn(slug)}
-            .retry=${() => void this.rooms.load()}
-            ?closable=${closable}
-          ></sotto-room-list>
-        </div>
-        <div class="pane pane-room">${this.renderRoom(closable)}</div>
+        ${roomListPane({ rooms, user, selected: this.selected?.slug, names, drafts, departures, closable })}
+        <div class="pane pane-room">${this.renderRoom(closable, shown)}</div>
       </div>`;
   }
 
-  private renderRoom(closable: boolean): TemplateResult {
+  private renderRoom(closable: boolean, departure: Departure | undefined): TemplateResult {
     if (this.selected) {
+      const draft = this.drafts.of(this.selected.slug);
       return html`<sotto-conversation
         .room=${this.selected}
         .user=${this.session.user}
         .kept=${this.kept}
         .names=${this.names}
-        .draft=${this.drafts.of(this.selected.slug)}
+        .draft=${draft.text}
+        .unsaved=${draft.edits}
         ?closable=${closable}
       ></sotto-conversation>`;
     }
-    if (this.departure) return html`<sotto-departure .from=${this.departure}></sotto-departure>`;
+    if (departure) return html`<sotto-departure .from=${departure}></sotto-departure>`;
     if (this.roomError)
       return failure('This room couldn’t be opened', this.roomError, () => this.onClose(), 'All rooms');
     return noRoom();
@@ -327,10 +326,9 @@ export class ChatWidget extends LitElement {
 
   /** The room is gone under the person; what they wrote stays for them to copy, unless they left by themselves. */
   private depart(room: Room): void {
-    const hasLeft = this.renderRoot.querySelector('sotto-conversation')?.isLeaving;
-    const words = [...this.rooms.outgoingIn(room.slug).map((one) => one.content), this.drafts.of(room.slug)];
+    this.rooms.lose(room);
     this.closeRoom();
-    if (!hasLeft) this.departure = { room, unsent: words.filter((text) => text !== '').join('\n\n') };
+    this.departures.show(room.slug);
     this.panelFocus.keep();
   }
 
@@ -338,7 +336,7 @@ export class ChatWidget extends LitElement {
   private show(room: Room | undefined, error?: unknown): void {
     this.selected = room;
     this.roomError = error;
-    this.departure = undefined;
+    this.departures.show(undefined);
   }
 
   private select(room: Room): void {
@@ -349,6 +347,12 @@ export class ChatWidget extends LitElement {
 
   private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {
     void this.openRoom(detail.slug).then(() => this.panelFocus.move());
+  }
+
+  private openDeparture(slug: string): void {
+    this.closeRoom();
+    this.departures.show(slug);
+    this.panelFocus.move();
   }
 
   private onEnter({ detail }: ChatPartEventMap['chat-room-enter']): void {

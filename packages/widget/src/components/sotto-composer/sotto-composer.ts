@@ -1,9 +1,9 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
-import type { Message } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
+import type { Edit } from '../../controllers/edits.js';
 import { FocusRing } from '../../controllers/focus-ring.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
@@ -37,8 +37,8 @@ export class SottoComposer extends LitElement {
   @property() room = '';
   /** What was written before, for the room that is shown. */
   @property() draft = '';
-  /** The message that is edited. */
-  @property({ attribute: false }) editing: Message | undefined;
+  /** The change of a message that is under way. */
+  @property({ attribute: false }) editing: Edit | undefined;
   /** Why the edit did not work. */
   @property({ attribute: false }) error: unknown;
   /** Takes a text that is to be sent, or to replace the edited one; returns whether anybody has it now. */
@@ -48,6 +48,8 @@ export class SottoComposer extends LitElement {
   @state() private refusal: unknown;
   @query('textarea') private field!: HTMLTextAreaElement;
   private readonly ring = new FocusRing(this);
+  /** An edit began that did not stand here from the start: somebody asked for it. */
+  private takesFocus = false;
 
   /** Puts the focus at the end of the text. */
   override focus(): void {
@@ -71,14 +73,16 @@ export class SottoComposer extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('editing')) this.text = this.editing?.content ?? this.draft;
+    const isOther = changed.has('editing') && changed.get('editing')?.id !== this.editing?.id;
+    this.takesFocus = isOther && this.editing !== undefined && this.hasUpdated;
+    if (isOther) this.text = this.editing?.text ?? this.draft;
     else if (changed.has('draft') && !this.editing) this.text = this.draft;
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override updated(): void {
     if (this.field.value !== this.text) this.field.value = this.text;
     if (!CSS.supports('field-sizing', 'content')) this.grow();
-    if (changed.has('editing') && this.editing) {
+    if (this.takesFocus) {
       this.focus();
       this.field.setSelectionRange(this.text.length, this.text.length);
     }
@@ -125,9 +129,9 @@ export class SottoComposer extends LitElement {
     </div>`;
   }
 
-  private renderEditBar(message: Message): TemplateResult {
+  private renderEditBar({ content }: Edit): TemplateResult {
     return html`<div class="edit-bar">
-      <div class="edit-text"><b>Edit message</b><span dir="auto">${message.content}</span></div>
+      <div class="edit-text"><b>Edit message</b><span dir="auto">${content}</span></div>
       <button
         class="icon-btn"
         type="button"

@@ -1,4 +1,4 @@
-import type { ChatClient, ChatError, Message, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
+import type { ChatClient, ChatError, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -7,6 +7,8 @@ import { KeptRooms } from '../../cache/kept-rooms.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { Attempt } from '../../controllers/attempt.js';
 import { ConversationController } from '../../controllers/conversation-controller.js';
+import { Edits } from '../../controllers/edits.js';
+import type { Edit } from '../../controllers/edits.js';
 import { MembersController } from '../../controllers/members-controller.js';
 import { Notice } from '../../controllers/notice.js';
 import { PageFocus } from '../../controllers/page-focus.js';
@@ -15,7 +17,7 @@ import { Names } from '../../people/room-names.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
-import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { strings } from '../../internal/strings.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -29,9 +31,10 @@ import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import { sottoConversation } from './sotto-conversation.styles.js';
 import { messageDrawer } from './drawer.js';
+import { membersPane } from './members-pane.js';
 import { question } from './questions.js';
 import type { Question } from './questions.js';
-import { renderEmpty, renderError, renderJoin, renderSkeleton } from './states.js';
+import { insteadOfLog, renderJoin } from './states.js';
 
 /**
  * One room: its bar, its log, the composer, its members.
@@ -57,9 +60,10 @@ export class SottoConversation extends LitElement {
   @property({ attribute: false }) names = new Names(() => this.requestUpdate());
   /** The unsent text of this room. */
   @property() draft = '';
+  /** Changes of messages that were begun in this room before. */
+  @property({ attribute: false }) unsaved: readonly Edit[] = [];
   @property({ type: Boolean }) closable = false;
   @state() private members: 'closed' | 'open' | 'adding' = 'closed';
-  @state() private editing: Message | undefined;
   @state() private asked: Question | undefined;
   @state() private isEditingRoom = false;
   @state() private pressed: ChatPartEventMap['chat-message-press']['detail'] | undefined;
@@ -73,6 +77,11 @@ export class SottoConversation extends LitElement {
   });
   private readonly people = new MembersController(this, () => this.client);
   private readonly attempt = new Attempt(this);
+  private readonly edits = new Edits(this, {
+    keep: (slug, edits) => fire(this, 'chat-draft-change', { slug, edits }),
+    save: (id, content) => this.conversation.edit(id, content),
+    giveBack: (texts) => this.takeBack(texts),
+  });
   private readonly notice = new Notice(this);
   private roomNames!: RoomNames;
   private readonly delay = new SkeletonDelay(this);
@@ -103,6 +112,7 @@ export class SottoConversation extends LitElement {
     if (changed.has('room') && before?.slug !== this.room.slug) this.enterRoom(before);
     this.conversation.open(this.room);
     this.people.open(this.room);
+    this.edits.giveUp((id) => this.conversation.isDeleted(id));
     this.roomNames = this.names.in(this.room.slug);
     this.roomNames.add(this.people.users);
   }
@@ -150,17 +160,18 @@ export class SottoConversation extends LitElement {
             ></sotto-typing-indicator>
             ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.attempt, () => void this.join())}
           </div>
-          ${this.members === 'closed' ? nothing : this.renderMembers()}
+          ${this.members === 'closed' ? nothing : membersPane(room, this.user, people, this.members === 'adding', () => this.showMembers('closed'))}
         </div>
       </div>
       ${this.renderDialog()}`;
   }
 
   private renderLog(): TemplateResult | typeof nothing {
-    const { status, items, error, openedAt, leftAt, hasMoreBefore, missingAfter } = this.conversation;
-    if (status === 'error') return renderError(error, () => void this.conversation.load());
-    if (status === 'loading') return renderSkeleton(this.delay.isOver);
-    if (items.length === 0) return renderEmpty(this.room, () => this.showMembers('adding'));
+    const { items, openedAt, leftAt, hasMoreBefore, missingAfter } = this.conversation;
+    const instead = insteadOfLog(this.conversation, this.room, this.delay.isOver, () =>
+      this.showMembers('adding'),
+    );
+    if (instead) return instead;
     return html`<sotto-message-list
       .items=${items}
       .user=${this.user}
@@ -183,27 +194,13 @@ export class SottoConversation extends LitElement {
     return html`<sotto-composer
       .room=${this.room.name}
       .draft=${this.draft}
-      .editing=${this.editing}
-      .error=${this.editing ? this.attempt.error : undefined}
+      .editing=${this.edits.current}
+      .error=${this.edits.current ? this.attempt.error : undefined}
       .send=${(content: string) => this.submit(content)}
       @chat-composer-input=${this.onInput}
       @chat-edit-last=${() => this.edit(this.conversation.lastOwn)}
       @chat-edit-cancel=${() => this.edit(undefined)}
     ></sotto-composer>`;
-  }
-
-  private renderMembers(): TemplateResult {
-    return html`<sotto-members
-      .room=${{ ...this.room, memberCount: this.people.count }}
-      .user=${this.user}
-      .members=${this.people.members}
-      .error=${this.people.error}
-      ?adding=${this.members === 'adding'}
-      .add=${(username: string) => this.people.add(username)}
-      .setRole=${(...change: Parameters<MembersController['setRole']>) => this.people.setRole(...change)}
-      .retry=${() => void this.people.load()}
-      @keydown=${this.onMembersKey}
-    ></sotto-members>`;
   }
 
   private renderDialog(): TemplateResult | typeof nothing {
@@ -227,7 +224,7 @@ export class SottoConversation extends LitElement {
   private enterRoom(before: Room | undefined): void {
     if (before) this.client?.typing.stop(before.slug);
     this.members = 'closed';
-    this.editing = undefined;
+    this.edits.open(this.room.slug, this.unsaved);
     this.asked = undefined;
     this.isEditingRoom = false;
     this.pressed = undefined;
@@ -245,9 +242,17 @@ export class SottoConversation extends LitElement {
     this.asked = asked;
   }
 
-  private edit(message: Message | undefined): void {
+  private edit(message: Parameters<Edits['begin']>[0] | undefined): void {
     this.attempt.clear();
-    this.editing = message;
+    if (message) this.edits.begin(message);
+    else this.edits.cancel();
+  }
+
+  /** What was written to change messages that are gone can be sent as a new one. */
+  private takeBack(texts: string[]): void {
+    const text = [...texts, this.draft].filter((one) => one !== '').join('\n');
+    fire(this, 'chat-draft-change', { slug: this.room.slug, text });
+    this.notice.say(strings.editedGone);
   }
 
   private async answerYes(): Promise<void> {
@@ -291,12 +296,8 @@ export class SottoConversation extends LitElement {
 
   /** Returns whether anybody took the text. */
   private submit(content: string): boolean {
-    const { editing } = this;
-    if (editing) {
-      void this.attempt.run(async () => {
-        if (content !== editing.content) await this.conversation.edit(editing.id, content);
-        this.editing = undefined;
-      });
+    if (this.edits.current) {
+      void this.attempt.run(() => this.edits.save(content));
       return true;
     }
     const { slug } = this.room;
@@ -317,17 +318,11 @@ export class SottoConversation extends LitElement {
 
   private onInput({ detail }: ChatPartEventMap['chat-composer-input']): void {
     const { slug } = this.room;
-    if (this.editing) return;
+    if (this.edits.current) return this.edits.type(detail.text);
     if (detail.text.trim() === '') this.client?.typing.stop(slug);
     else this.client?.typing.start(slug);
     fire(this, 'chat-draft-change', { slug, text: detail.text });
   }
-
-  private readonly onMembersKey = keyHandler((event) => {
-    if (event.key !== 'Escape') return;
-    useUp(event);
-    this.showMembers('closed');
-  });
 
   private readonly onDialogClose = (event: Event): void => {
     event.stopPropagation();

@@ -2,12 +2,26 @@ import type { Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Attempt } from '../../controllers/attempt.js';
+import type { ConversationController } from '../../controllers/conversation-controller.js';
 import { icon } from '../../icons.js';
 import { strings } from '../../internal/strings.js';
 import { errorText } from '../../internal/error-text.js';
 
+/** What stands in place of the log; undefined where there is one. */
+export function insteadOfLog(
+  conversation: ConversationController,
+  room: Room,
+  isSlow: boolean,
+  addPeople: () => void,
+): TemplateResult | undefined {
+  const { status, error, items } = conversation;
+  if (status === 'error') return renderError(error, () => void conversation.load());
+  if (status === 'loading') return renderSkeleton(isSlow);
+  return items.length === 0 ? renderEmpty(room, addPeople) : undefined;
+}
+
 /** The log while its newest page is on its way; empty at first, since most pages are quick. */
-export function renderSkeleton(isSlow: boolean): TemplateResult {
+function renderSkeleton(isSlow: boolean): TemplateResult {
   const bubbles = ['sk-c', 'sk-a', 'sk-c own', 'sk-a', 'sk-c own'];
   return html`<div class="loading" role="group" aria-busy="true" aria-label="Loading messages">
     ${isSlow ? bubbles.map((size) => html`<i class="sk ${size}"></i>`) : nothing}
@@ -15,7 +29,7 @@ export function renderSkeleton(isSlow: boolean): TemplateResult {
 }
 
 /** The log that did not load. */
-export function renderError(error: unknown, retry: () => void): TemplateResult {
+function renderError(error: unknown, retry: () => void): TemplateResult {
   return html`<div class="empty" role="alert">
     ${icon('alert', { size: 'l' })}
     <h2>Messages couldn’t be loaded</h2>
@@ -27,7 +41,7 @@ export function renderError(error: unknown, retry: () => void): TemplateResult {
 }
 
 /** A room in which nobody wrote yet. */
-export function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
+function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
   const canAdd = room.role === 'owner' || room.role === 'moderator';
   const words = canAdd
     ? 'Write the first message, or add people.'

@@ -1,7 +1,7 @@
-import type { Room } from '@sotto/sdk';
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import type { Departure } from '../../controllers/departures.js';
 import { Notice } from '../../controllers/notice.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
@@ -13,15 +13,10 @@ import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { sottoDeparture } from './sotto-departure.styles.js';
 
-/** A room that somebody is not in any more, and what they had written there and not sent. */
-export interface Departure {
-  room: Room;
-  unsent: string;
-}
-
 /**
  * In place of a room that went away under the person who was in it: what happened, and their own words to copy.
  *
+ * @fires chat-departure-end - the words are not wanted
  * @fires chat-room-back - back to the list
  */
 export class SottoDeparture extends LitElement {
@@ -34,13 +29,11 @@ export class SottoDeparture extends LitElement {
     return html`<div class="chat-root">
       <div class="empty" role="alert">
         ${icon('leave', { size: 'l', flip: true })}
-        <h2>You’re no longer in <bdi>${this.from.room.name}</bdi>.</h2>
+        <h2>You’re no longer in <bdi>${this.from.name}</bdi>.</h2>
         ${this.from.unsent === '' ? nothing : this.renderUnsent()}
         <div class="actions">
-          ${this.from.unsent === '' ? nothing : this.renderCopy()}
-          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-back', null)}>
-            All rooms
-          </button>
+          ${this.from.unsent === '' ? nothing : this.renderTools()}
+          <button class="btn btn-plain" type="button" @click=${this.toRooms}>All rooms</button>
         </div>
       </div>
       <p class="hint" role="status">${this.notice.words}</p>
@@ -52,10 +45,21 @@ export class SottoDeparture extends LitElement {
       <textarea readonly dir="auto" rows="5" aria-label="Not sent" .value=${this.from.unsent}></textarea>`;
   }
 
-  private renderCopy(): TemplateResult {
+  private renderTools(): TemplateResult {
     return html`<button class="btn btn-primary" type="button" @click=${this.copy}>
-      ${icon('copy')} Copy text
-    </button>`;
+        ${icon('copy')} Copy text
+      </button>
+      <button class="btn btn-plain" type="button" @click=${this.end}>Discard</button>`;
+  }
+
+  private end(): void {
+    fire(this, 'chat-departure-end', { slug: this.from.slug });
+  }
+
+  /** Where nothing was left to copy, what happened has been said. */
+  private toRooms(): void {
+    if (this.from.unsent === '') this.end();
+    else fire(this, 'chat-room-back', null);
   }
 
   private copy(): void {

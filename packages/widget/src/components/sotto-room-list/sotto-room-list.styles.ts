@@ -36,6 +36,28 @@ export const sottoRoomList = css`
     flex: none;
     border-block-start: 1px solid var(--_border);
   }
+  .departures {
+    flex: none;
+    max-block-size: 40%;
+    overflow: auto;
+  }
+  .departure {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0 8px;
+    margin: 0 8px 8px;
+    padding: 6px 10px;
+    border-radius: var(--_radius);
+    background: var(--_warning-soft);
+    font-size: var(--_t-sub);
+    line-height: var(--_line-m);
+  }
+  .departure p {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
   .more,
   .none {
     padding: 8px 0;

@@ -5,6 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
+import type { Departure } from '../../controllers/departures.js';
 import { Midnight } from '../../controllers/midnight.js';
 import { RovingFocus } from '../../controllers/roving-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
@@ -24,6 +25,7 @@ import { panel } from '../../styles/panel.styles.js';
 import { roomList } from '../../styles/room-list.styles.js';
 import { skeleton } from '../../styles/skeleton.styles.js';
 import { sottoRoomList } from './sotto-room-list.styles.js';
+import { departureNotes } from './departure-notes.js';
 import { roomRow } from './room-row.js';
 import { SEARCH_KEY } from './room-search.js';
 
@@ -34,6 +36,8 @@ import { SEARCH_KEY } from './room-search.js';
  * @fires chat-room-create-open - "New room"
  * @fires chat-room-finder-open - "Find a room"
  * @fires chat-unopened-leave-ask - "Leave ... that you never opened"
+ * @fires chat-departure-open - the words that were left in a room that went away are wanted
+ * @fires chat-departure-end - a room that went away was seen to
  * @fires chat-profile-open - "Your account"
  * @fires chat-panel-close - the floating panel should close
  */
@@ -62,6 +66,8 @@ export class SottoRoomList extends LitElement {
   /** The names in the rooms. */
   @property({ attribute: false }) names = new Names();
   @property({ attribute: false }) drafts: ReadonlyMap<string, string> = new Map();
+  /** Rooms that went away under the person. */
+  @property({ attribute: false }) departures: readonly Departure[] = [];
   @property({ attribute: false }) typingIn: (slug: string) => User[] = () => [];
   @property({ attribute: false }) outgoingIn: (slug: string) => OutgoingMessage[] = () => [];
   /** Loads the list again. */
@@ -122,6 +128,11 @@ export class SottoRoomList extends LitElement {
           @keydown=${this.onSearchKey}
         />
       </div>
+      ${departureNotes(
+        this.departures,
+        (slug) => fire(this, 'chat-departure-open', { slug }),
+        (slug) => fire(this, 'chat-departure-end', { slug }),
+      )}
       ${this.renderBody()}
     </div>`;
   }

@@ -1,0 +1,47 @@
+import type { Profile } from '@sotto/sdk';
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Departures } from '../../controllers/departures.js';
+import type { Drafts } from '../../controllers/drafts.js';
+import type { RoomsController } from '../../controllers/rooms-controller.js';
+import type { Names } from '../../people/room-names.js';
+
+interface RoomListPane {
+  rooms: RoomsController;
+  user: Profile | null;
+  /** Slug of the open room. */
+  selected: string | undefined;
+  names: Names;
+  drafts: Drafts;
+  departures: Departures;
+  closable: boolean;
+}
+
+/** The list of rooms, and of those that went away but for the one that is told of in the place of a room. */
+export function roomListPane({
+  rooms,
+  user,
+  selected,
+  names,
+  drafts,
+  departures,
+  closable,
+}: RoomListPane): TemplateResult {
+  const { list, shown } = departures;
+  return html`<div class="pane pane-list">
+    <sotto-room-list
+      .rooms=${rooms.rooms}
+      .user=${user}
+      .status=${rooms.status}
+      .error=${rooms.error}
+      .selected=${selected}
+      .names=${names}
+      .drafts=${drafts.texts}
+      .departures=${list.filter(({ slug }) => slug !== shown?.slug)}
+      .typingIn=${(slug: string) => rooms.typingIn(slug)}
+      .outgoingIn=${(slug: string) => rooms.outgoingIn(slug)}
+      .retry=${() => void rooms.load()}
+      ?closable=${closable}
+    ></sotto-room-list>
+  </div>`;
+}

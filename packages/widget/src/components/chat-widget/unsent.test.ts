@@ -1,0 +1,190 @@
+import { expect } from 'chai';
+import { ada, makeMessage } from '../../testing/fake-client.js';
+import { FakeSession } from '../../testing/fake-session.js';
+import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
+import { defineWidget } from '../define.js';
+import type { ChatWidget } from './chat-widget.js';
+
+// What somebody wrote and did not send waits for them, wherever the room, the message or the page goes.
+
+const rooms = () => [{}, { slug: 'desk', name: 'Ticket desk' }];
+let element: ChatWidget;
+
+async function open(fake: FakeSession, room = 'stage'): Promise<void> {
+  defineWidget();
+  element = Object.assign(document.createElement('chat-widget'), { client: fake.client, room });
+  element.mode = 'inline';
+  document.body.append(element);
+  await until(() => field(), 'the composer');
+}
+/** As a reload does: nothing is left but what the browser stores. */
+async function reopen(fake: FakeSession, room = 'stage'): Promise<void> {
+  element.remove();
+  await open(fake, room);
+}
+const field = () => deepQuery(element, 'sotto-composer')?.shadowRoot?.querySelector('textarea');
+const notes = () => deepQuery(element, 'sotto-room-list')!.shadowRoot!.querySelectorAll('.departure');
+const button = (words: string) =>
+  [...deepAll(element.shadowRoot!)].find(
+    (one) =>
+      one.localName === 'button' &&
+      (one.getAttribute('aria-label') === words || one.textContent!.trim() === words),
+  ) as HTMLElement | undefined;
+const departure = () => deepQuery(element, 'sotto-departure')?.shadowRoot;
+async function write(words: string): Promise<void> {
+  field()!.focus();
+  field()!.value = words;
+  field()!.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  await frames(2);
+}
+async function enter(slug: string): Promise<void> {
+  await element.openRoom(slug);
+  const name = slug === 'desk' ? 'Ticket desk' : 'Stage crew';
+  await until(
+    () => deepQuery(element, 'sotto-room-header')?.shadowRoot?.textContent?.includes(name) && field(),
+    name,
+  );
+  await frames(2);
+}
+/** Begins to change the last own message. */
+async function editLast(words: string): Promise<void> {
+  field()!.focus();
+  press('ArrowUp');
+  await until(() => button('Cancel editing'), 'the edit');
+  await write(words);
+}
+const ownMessages = (fake: FakeSession) =>
+  fake.history.push(
+    makeMessage(1, { sender: ada, content: 'First thought' }),
+    makeMessage(2, { sender: ada, content: 'Second thought' }),
+  );
+
+describe('<chat-widget> and what was not sent', () => {
+  beforeEach(() => sessionStorage.clear());
+  afterEach(() => element.remove());
+
+  it('tells of a room that went away while another was open, and has the words to copy or to discard', async () => {
+    const fake = new FakeSession({ rooms: rooms() });
+    await open(fake);
+    await enter('desk');
+    await write('Two singles in row F');
+    await enter('stage');
+    fake.emit('member.removed', { room: 'desk', user: ada });
+    await until(() => notes().length === 1, 'the sentence');
+    expect(notes()[0]!.textContent).to.contain('You’re no longer in Ticket desk.');
+    await expectAccessible(element);
+    button('Show what you wrote')!.click();
+    await until(departure, 'the words');
+    expect(departure()!.querySelector('textarea')!.value).to.equal('Two singles in row F');
+    expect(notes()).to.have.lengthOf(0);
+    button('All rooms')!.click();
+    await until(() => notes().length === 1, 'the sentence again');
+    button('Show what you wrote')!.click();
+    await until(departure, 'the words again');
+    button('Discard')!.click();
+    await until(() => !departure(), 'the list');
+    expect(notes()).to.have.lengthOf(0);
+    expect(JSON.stringify({ ...sessionStorage })).not.to.contain('singles');
+  });
+
+  it('tells of a room in which nothing was begun until that is seen', async () => {
+    const fake = new FakeSession({ rooms: rooms() });
+    await open(fake);
+    fake.emit('room.deleted', { room: 'desk', rev: 9 } as never);
+    await until(() => notes().length === 1, 'the sentence');
+    button('Dismiss')!.click();
+    await until(() => notes().length === 0, 'nothing more to tell');
+  });
+
+  it('tells of a room that is missing when the list is read again, unless it was left or never opened', async () => {
+    const unopened = { slug: 'ad', name: 'Advertisement', unopened: true as const };
+    const fake = new FakeSession({ rooms: [...rooms(), unopened] });
+    await open(fake);
+    fake.list = fake.list.slice(0, 1);
+    fake.emit('rooms.stale', {} as never);
+    await until(() => notes().length === 1, 'the sentence');
+    expect(notes()[0]!.textContent).to.contain('Ticket desk');
+    const desk = { ...fake.room, slug: 'desk', name: 'Ticket desk' };
+    fake.emit('room.created', { room: desk });
+    await until(() => notes().length === 0, 'in the room again');
+  });
+
+  it('tells of a room that went away while the page was closed, with what was begun there', async () => {
+    const fake = new FakeSession({ rooms: rooms() });
+    await open(fake, 'desk');
+    await write('Half a thought');
+    fake.list = fake.list.slice(0, 1);
+    await reopen(fake);
+    await until(() => notes().length === 1, 'the sentence');
+    expect(notes()[0]!.textContent).to.contain('You’re no longer in Ticket desk.');
+    button('Show what you wrote')!.click();
+    await until(departure, 'the words');
+    expect(departure()!.querySelector('textarea')!.value).to.equal('Half a thought');
+  });
+
+  it('goes on with an edit after another room and after a reload, and saves it', async () => {
+    const fake = new FakeSession({ rooms: rooms() });
+    ownMessages(fake);
+    await open(fake);
+    await write('A draft');
+    await write('');
+    await editLast('Second thought, changed');
+    await enter('desk');
+    expect(field()!.value).to.equal('');
+    await enter('stage');
+    expect(field()!.value).to.equal('Second thought, changed');
+    await reopen(fake);
+    await until(() => field()!.value === 'Second thought, changed', 'the edit after the reload');
+    await until(() => button('Cancel editing'), 'the bar of the edit');
+    await expectAccessible(element);
+    button('Save')!.click();
+    await until(() => !button('Cancel editing'), 'saved');
+    expect(fake.history[1]!.content).to.equal('Second thought, changed');
+    await reopen(fake);
+    expect(field()!.value).to.equal('');
+  });
+
+  it('goes back to the edit that another one interrupted', async () => {
+    const fake = new FakeSession();
+    ownMessages(fake);
+    await open(fake);
+    await editLast('Second thought, changed');
+    const list = deepQuery(element, 'sotto-message-list')!;
+    const detail = { action: 'edit', item: fake.history[0]! };
+    list.dispatchEvent(new CustomEvent('chat-message-act', { detail, bubbles: true }));
+    await until(() => field()!.value === 'First thought', 'the other edit');
+    button('Cancel editing')!.click();
+    await until(() => field()!.value === 'Second thought, changed', 'the first edit');
+  });
+
+  it('offers the text of an edit whose message is deleted meanwhile as a new message', async () => {
+    const fake = new FakeSession();
+    ownMessages(fake);
+    await open(fake);
+    await editLast('Second thought, changed');
+    const message = makeMessage(2, {
+      rev: 3,
+      sender: ada,
+      content: null,
+      deletedAt: new Date().toISOString(),
+    });
+    fake.emit('message.deleted', { room: 'stage', rev: 3, message });
+    await until(() => !button('Cancel editing'), 'the edit has ended');
+    await until(() => field()!.value === 'Second thought, changed', 'the text');
+    const typing = deepQuery(element, 'sotto-typing-indicator')!.shadowRoot!;
+    await until(() => typing.textContent!.includes('The message was deleted.'), 'the sentence');
+  });
+
+  it('does the same where it turns out with the answer of the server', async () => {
+    const fake = new FakeSession();
+    ownMessages(fake);
+    await open(fake);
+    await editLast('Second thought, changed');
+    fake.failNext('messages.edit', 'message_not_found');
+    button('Save')!.click();
+    await until(() => !button('Cancel editing'), 'the edit has ended');
+    await until(() => field()!.value === 'Second thought, changed', 'the text');
+    button('Send')!.click();
+    await until(() => fake.history.at(-1)!.content === 'Second thought, changed', 'sent');
+  });
+});

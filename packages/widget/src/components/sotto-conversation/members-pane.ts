@@ -1,0 +1,30 @@
+import type { Profile, Room } from '@sotto/sdk';
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { MembersController } from '../../controllers/members-controller.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
+
+/** Who is in the room, over its log or beside it. */
+export function membersPane(
+  room: Room,
+  user: Profile | null,
+  people: MembersController,
+  isAdding: boolean,
+  onClose: () => void,
+): TemplateResult {
+  return html`<sotto-members
+    .room=${room}
+    .user=${user}
+    .members=${people.members}
+    .error=${people.error}
+    ?adding=${isAdding}
+    .add=${(username: string) => people.add(username)}
+    .setRole=${(...change: Parameters<MembersController['setRole']>) => people.setRole(...change)}
+    .retry=${() => void people.load()}
+    @keydown=${keyHandler((event) => {
+      if (event.key !== 'Escape') return;
+      useUp(event);
+      onClose();
+    })}
+  ></sotto-members>`;
+}

@@ -1,0 +1,29 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Departure } from '../../controllers/departures.js';
+import { icon } from '../../icons.js';
+
+/** Rooms that went away under the person, above those that they are in. */
+export function departureNotes(
+  departures: readonly Departure[],
+  open: (slug: string) => void,
+  end: (slug: string) => void,
+): TemplateResult {
+  return html`<div class="departures" role="status">
+    ${departures.map(
+      ({ slug, name, unsent }) =>
+        html`<div class="departure">
+          <p>You’re no longer in <bdi>${name}</bdi>.</p>
+          ${
+            unsent === ''
+              ? html`<button class="icon-btn" type="button" aria-label="Dismiss" @click=${() => end(slug)}>
+                  ${icon('close')}
+                </button>`
+              : html`<button class="btn btn-link" type="button" @click=${() => open(slug)}>
+                  Show what you wrote
+                </button>`
+          }
+        </div>`,
+    )}
+  </div>`;
+}

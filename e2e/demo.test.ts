@@ -111,6 +111,27 @@ it('shows the lines that put the chat onto the shop, and they are the ones that 
   await context.close();
 });
 
+it('leads from the shop into a room with life in it by one click, with programs marked as such', async () => {
+  const { page, context, problems } = await visit(browser);
+  await page.goto(`${server.url}/embed`);
+  await page.getByRole('button', { name: 'Try the chat with a made-up name' }).click();
+  await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
+  await chatPage(page).message('Doors at seven.').waitFor();
+  await page.locator('sotto-message-list .sender').filter({ hasText: 'Hanna Berg Bot' }).first().waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  // Who comes back is the same person, and no second one is made up.
+  await page.reload();
+  const registrations: string[] = [];
+  page.on('request', (request) => {
+    if (/register/.test(request.url())) registrations.push(request.url());
+  });
+  await page.getByRole('button', { name: 'Try the chat with a made-up name' }).click();
+  await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
+  expect(registrations).toEqual([]);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('works at every address that it listens to', async () => {
   const everywhere = await startServer({ HOST: '::' });
   const { port } = new URL(everywhere.url);

@@ -45,7 +45,9 @@ async function enter(server: Server, known: MadeUpPerson | undefined, name: stri
     }
   }
   const person = makeUpPerson(name);
-  await client.auth.register({ username: person.username, displayName: name, password: person.password });
+  const { username, password } = person;
+  // They are accounts like any other, so that no mark tells what they are: their names do.
+  await client.auth.register({ username, displayName: `${name} (scripted)`, password });
   await client.auth.signIn(person);
   return { client, person };
 }

@@ -1,4 +1,5 @@
 import { serverUrl } from './demo-config.js';
+import { createTryItButton } from './try-it.js';
 
 const snippet = [
   `<script type="module" src="${serverUrl}/widget/chat-widget.js"></script>`,
@@ -17,3 +18,18 @@ document.querySelector('#copy')?.addEventListener('click', async () => {
     if (copied) copied.textContent = 'This browser does not let a page copy. Select the lines by hand.';
   }
 });
+
+// The demo's own: one click from the page into a room in which somebody answers.
+await customElements.whenDefined('chat-widget');
+const widget = document.querySelector('chat-widget');
+const client = widget?.activeClient;
+if (widget && client) {
+  const enter = (room: string) => {
+    widget.open = true;
+    void widget.openRoom(room);
+  };
+  widget.append(createTryItButton(client, enter));
+  document
+    .querySelector('#try')
+    ?.append(createTryItButton(client, enter, 'Try the chat with a made-up name'));
+}

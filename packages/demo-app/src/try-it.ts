@@ -5,15 +5,22 @@ import { makeUpPerson } from './made-up-person.js';
 /** Brings the demo's scripted people in; returns the slug of their room. */
 async function visitDemo(): Promise<string> {
   const response = await fetch(`${serverUrl}/demo/visit`, { method: 'POST' });
+  if (response.status === 429)
+    throw new Error('Too many people came from your network. Try again in a moment.');
   if (!response.ok) throw new Error(`The demo answered with ${response.status}.`);
   return ((await response.json()) as { room: string }).room;
 }
 
-/** Registers a made-up person through the public API, signs in, and joins a room with life in it. */
+/** Joins a room with life in it: as who is signed in, or as a made-up person registered through the public API. */
 async function tryIt(client: ChatClient): Promise<string> {
-  const { username, displayName, password } = makeUpPerson();
-  const [room] = await Promise.all([visitDemo(), client.auth.register({ username, displayName, password })]);
-  await client.auth.signIn({ username, password });
+  const user = client.user ?? (await client.auth.restore());
+  // First: where there is no room for them, nobody is made up.
+  const room = await visitDemo();
+  if (!user) {
+    const { username, displayName, password } = makeUpPerson();
+    await client.auth.register({ username, displayName, password });
+    await client.auth.signIn({ username, password });
+  }
   await client.rooms.join(room);
   return room;
 }
@@ -38,13 +45,14 @@ export async function joinOrCreate(
 }
 
 /**
- * The "try it" button, for the slot `sign-in-extra` of the sign-in screen.
+ * The "try it" button, for the slot `sign-in-extra` of the sign-in screen, or anywhere in a page.
  *
  * @param onEntered - called with the room to open
  */
 export function createTryItButton(
   client: ChatClient,
   onEntered: (room: string) => void = () => undefined,
+  words = 'Try it with a made-up name',
 ): HTMLElement {
   const box = document.createElement('div');
   box.slot = 'sign-in-extra';
@@ -52,13 +60,13 @@ export function createTryItButton(
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'btn btn-plain';
-  button.textContent = 'Try it with a made-up name';
+  button.textContent = words;
   const status = document.createElement('p');
   status.setAttribute('role', 'status');
   box.append(button, status);
   // A made-up name is an account like any other.
   void client.auth.config().then(
-    ({ registration }) => (box.hidden = !registration),
+    ({ registration }) => (box.hidden = !registration && !client.user),
     () => undefined,
   );
 

@@ -40,6 +40,19 @@ describe('rate limits', () => {
     expect((await register(99, '10.2.0.2')).status).toBe(201);
   });
 
+  it('counts visits to the demo by address', async () => {
+    const visit = async (address: string) => {
+      const { status } = await server.call('POST', '/demo/visit', {
+        headers: { 'x-forwarded-for': address },
+      });
+      return status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 35 }, () => visit('10.3.0.1')));
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(30);
+    expect(await visit('10.3.0.2')).toBe(200);
+  });
+
   it('lets one user add the same other to ten rooms a day, and counts no add that changed nothing', async () => {
     const { tokens } = await server.person('inviter');
     const token = tokens.access_token;

@@ -29,6 +29,8 @@ export const BUCKETS = {
   /** Refreshes of one session: fifty tabs may come at once. */
   'refresh.session': { capacity: 60, perSecond: 1 / 5, per: 'session' },
   'register.address': { capacity: 10, perSecond: 1 / 360, per: 'address' },
+  /** Visits to the demo from one address; a class or an office has one. */
+  'demo.address': { capacity: 30, perSecond: 1 / 10, per: 'address', perNode: true },
   'rooms.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   'joins.user': { capacity: 20, perSecond: 1, per: 'user' },
   /** People whom one user adds to rooms: by the day. */

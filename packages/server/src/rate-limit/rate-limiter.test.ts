@@ -32,6 +32,7 @@ describe('rate limiter', () => {
     ['sign-in.client', 100, 5, 1000],
     ['refresh.session', 60, 12, 60_000],
     ['register.address', 10, 1, 360_000],
+    ['demo.address', 30, 1, 10_000],
     ['rooms.user', 10, 1, 60_000],
     ['joins.user', 20, 1, 1000],
     ['invites.user', 200, 1, 432_000],

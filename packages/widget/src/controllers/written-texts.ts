@@ -1,5 +1,6 @@
 import { ChatError } from '@sotto/sdk';
 import type { ChatClient, CipherFlow } from '@sotto/sdk';
+import { markedName } from '../people/bot.js';
 import { ClientController } from './client-controller.js';
 
 /** Whose words the monitor shows before they become ciphertext: one's own, those of all one's rooms, or nobody's. */
@@ -80,5 +81,8 @@ async function read(
   if (!message?.content || message.rev !== rev) return undefined;
   const isOwn = message.sender.id === client.user?.id;
   if (!isOwn && shown === 'own') return undefined;
-  return { author: isOwn ? undefined : message.sender.displayName, text: message.content };
+  return {
+    author: isOwn ? undefined : markedName(message.sender, message.sender.displayName),
+    text: message.content,
+  };
 }

@@ -1,4 +1,5 @@
 import type { User } from '@sotto/sdk';
+import { markedName } from './bot.js';
 import { isolate } from './isolate.js';
 import { isComparable, loadLookAlikes, skeletons } from './skeleton.js';
 
@@ -52,16 +53,25 @@ export class RoomNames {
     return this.alike.has(id) ? username : undefined;
   }
 
-  /** The name in one line, with the username where it takes that. */
+  /** The name in a sentence: with the username where it takes that, and with the mark of a bot. */
   textOf(user: User): string {
+    return markedName(user, this.plainOf(user));
+  }
+
+  /** The first word of the name, or all of it with the username where it takes that; a mark stands beside it. */
+  shortOf(user: User): string {
+    return this.handleOf(user) === undefined ? isolate(user.displayName.split(' ')[0]!) : this.plainOf(user);
+  }
+
+  /** The short name in a sentence, with the mark of a bot. */
+  shortTextOf(user: User): string {
+    return markedName(user, this.shortOf(user));
+  }
+
+  private plainOf(user: User): string {
     const handle = this.handleOf(user);
     const name = isolate(user.displayName);
     return handle === undefined ? name : `${name} (${handle})`;
-  }
-
-  /** The first word of the name, or all of it with the username where it takes that. */
-  shortOf(user: User): string {
-    return this.handleOf(user) === undefined ? isolate(user.displayName.split(' ')[0]!) : this.textOf(user);
   }
 
   private compare(): ReadonlySet<string> {

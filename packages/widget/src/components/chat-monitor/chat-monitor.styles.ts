@@ -17,6 +17,11 @@ export const chatMonitor = css`
     flex: 1;
     min-block-size: 0;
   }
+  /* In sight wherever the monitor is scrolled. */
+  .file-notice {
+    position: fixed;
+    inset-block-end: 24px;
+  }
   .fill > sotto-sign-in {
     flex: 1;
   }

@@ -6,6 +6,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { reducedMotion } from '../../animations/animate.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
+import { FileNotice } from '../../controllers/file-notice.js';
 import { MonitorController } from '../../controllers/monitor-controller.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { SessionController } from '../../controllers/session-controller.js';
@@ -18,6 +19,7 @@ import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
+import { fileNotice } from '../../styles/file-notice.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { monitorBar } from '../../styles/monitor-bar.styles.js';
 import { registerSize } from '../../styles/register-size.js';
@@ -50,7 +52,7 @@ import { chatMonitor } from './chat-monitor.styles.js';
  * @cssprop [--chat-radius=8px] - corners of controls; others follow it
  */
 export class ChatMonitor extends LitElement {
-  static override styles = [host, tokens, base, button, empty, monitorBar, chatMonitor];
+  static override styles = [host, tokens, base, button, empty, monitorBar, fileNotice, chatMonitor];
 
   /** Where the Sotto server is; may be relative to the page. */
   @property({ attribute: 'server-url' }) serverUrl = '';
@@ -69,6 +71,7 @@ export class ChatMonitor extends LitElement {
   @state() private selected: CipherFlow | undefined;
   @query('sotto-monitor-stage') private stage!: SottoMonitorStage | null;
   private readonly own = new OwnClient(this);
+  private readonly files = new FileNotice(this);
   private readonly session = new SessionController(this, this.own);
   private readonly setup = new SetupCheck(this, this.session, {
     theme: ['auto', 'light', 'dark'],
@@ -113,7 +116,9 @@ export class ChatMonitor extends LitElement {
 
   protected override render(): TemplateResult {
     const theme = this.theme === 'auto' ? nothing : this.theme;
-    return html`<div class="chat-root fill" data-theme=${theme}>${this.renderContent()}</div>`;
+    return html`<div class="chat-root fill" data-theme=${theme}>
+      ${this.renderContent()}${this.files.render()}
+    </div>`;
   }
 
   private renderContent(): TemplateResult | typeof nothing {

@@ -43,7 +43,7 @@ export const chatWidget = css`
   .place > * {
     pointer-events: auto;
   }
-  @media (max-width: 479px) {
+  @media (max-width: 29.9em) {
     .place.is-open {
       inset: var(--_visible-top, 0) 0 auto;
       inline-size: auto;
@@ -74,17 +74,7 @@ export const chatWidget = css`
     z-index: var(--_z);
   }
   .file-notice {
-    position: absolute;
-    inset-inline: 16px;
     inset-block-end: 84px;
-    z-index: 4;
-    inline-size: fit-content;
-    margin-inline: auto;
-    padding: 6px 14px;
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    box-shadow: var(--_shadow);
-    font-size: var(--_t-sub);
   }
   .chat:focus-visible {
     outline: 0;
@@ -111,7 +101,7 @@ export const chatWidget = css`
   .close-bar {
     background: var(--_surface);
   }
-  @container (max-width: 679px) {
+  @container (max-width: 48.5em) {
     .panes[data-view='list'] .pane-room,
     .panes[data-view='room'] .pane-list {
       display: none;

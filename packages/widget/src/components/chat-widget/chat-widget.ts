@@ -26,6 +26,7 @@ import { keyHandler } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
+import { fileNotice } from '../../styles/file-notice.styles.js';
 import { floating } from '../../styles/floating.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
@@ -97,7 +98,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @cssprop [--chat-easing=cubic-bezier(0.2, 0, 0, 1)] - of all motion
  */
 export class ChatWidget extends LitElement {
-  static override styles = [host, tokens, base, button, panel, empty, floating, chatWidget];
+  static override styles = [host, tokens, base, button, panel, empty, floating, fileNotice, chatWidget];
 
   /** Where the Sotto server is; may be relative to the page. */
   @property({ attribute: 'server-url' }) serverUrl = '';
@@ -341,6 +342,8 @@ export class ChatWidget extends LitElement {
 
   private select(room: Room): void {
     this.show(room);
+    // The list may have been asked for before somebody joined.
+    if (room.role) this.rooms.put(room);
     this.rooms.opened(room.slug);
     publish(this, 'chat-room-open', { room });
   }

@@ -1,6 +1,7 @@
 import type { Message, Room, User } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
+import { markedName } from '../../people/bot.js';
 import { isolate } from '../../people/isolate.js';
 import type { Attempt } from '../../controllers/attempt.js';
 
@@ -41,7 +42,7 @@ function wordsOf(asked: Question): { heading: string; quoted: string; words: str
   }
   if (asked.kind === 'remove') {
     return {
-      heading: `Remove ${isolate(asked.user.displayName)}?`,
+      heading: `Remove ${markedName(asked.user, isolate(asked.user.displayName))}?`,
       // Names may be alike; usernames are not.
       quoted: asked.user.username,
       words: 'They will no longer see this room. Their messages stay.',

@@ -3,7 +3,9 @@ import type { Member, MemberRole } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { icon } from '../../icons.js';
+import { markedName } from '../../people/bot.js';
 import { avatar } from '../../templates/avatar.js';
+import { botTag } from '../../templates/bot-tag.js';
 
 /** One member, and what the person who looks may do with it. */
 export interface PersonRow {
@@ -24,7 +26,8 @@ export function personRow(row: PersonRow): TemplateResult {
   return html`<li class="person">
     ${avatar({ id: user.id, name: user.displayName, size: 'm', online: status === 'online' })}
     <div class="person-text">
-      <b dir="auto">${row.isSelf ? 'You' : user.displayName}</b><span>${user.username}</span>
+      <div class="person-name"><b dir="auto">${row.isSelf ? 'You' : user.displayName}</b>${botTag(user)}</div>
+      <span>${user.username}</span>
     </div>
     ${row.canChangeRole ? roleChoice(row) : label}
     ${
@@ -32,7 +35,7 @@ export function personRow(row: PersonRow): TemplateResult {
         ? html`<button
             class="icon-btn"
             type="button"
-            aria-label="Remove ${user.displayName}"
+            aria-label="Remove ${markedName(user, user.displayName)}"
             @click=${row.onRemove}
           >
             ${icon('close', { size: 's' })}
@@ -44,7 +47,7 @@ export function personRow(row: PersonRow): TemplateResult {
 
 function roleChoice({ member, onRole }: PersonRow): TemplateResult {
   return html`<select
-    aria-label="Role of ${member.user.displayName}"
+    aria-label="Role of ${markedName(member.user, member.user.displayName)}"
     .value=${member.role}
     @change=${(event: Event) => {
       const field = event.target as HTMLSelectElement;

@@ -21,6 +21,18 @@ export const sottoMembers = css`
     text-align: -webkit-match-parent;
     text-align: match-parent;
   }
+  .person-name {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+  }
+  .person-name b {
+    min-inline-size: 0;
+  }
+  .person-name .tag {
+    color: var(--_text);
+    font-size: var(--_t-meta);
+  }
   .add {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;

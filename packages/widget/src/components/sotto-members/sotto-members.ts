@@ -16,6 +16,7 @@ import { empty } from '../../styles/empty.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
+import { tag } from '../../styles/tag.styles.js';
 import { sottoMembers } from './sotto-members.styles.js';
 import { personRow } from './person-row.js';
 
@@ -36,6 +37,7 @@ export class SottoMembers extends LitElement {
     form,
     dialog,
     empty,
+    tag,
     sottoMembers,
   ];
 

@@ -14,6 +14,7 @@ import { isOwn, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { messageRow } from '../sotto-message-list/message-row.js';
+import { tag } from '../../styles/tag.styles.js';
 import { sottoMessageDrawer } from './sotto-message-drawer.styles.js';
 
 /**
@@ -24,7 +25,7 @@ import { sottoMessageDrawer } from './sotto-message-drawer.styles.js';
  * @fires chat-menu-close - the drawer should close
  */
 export class SottoMessageDrawer extends LitElement {
-  static override styles = [base, avatar, dialog, message, sottoMessageDrawer];
+  static override styles = [base, avatar, dialog, message, tag, sottoMessageDrawer];
 
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];

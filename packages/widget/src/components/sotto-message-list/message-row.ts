@@ -8,7 +8,9 @@ import { formatDay, formatTime } from '../../internal/format-time.js';
 import { strings } from '../../internal/strings.js';
 import { hueOf } from '../../internal/initials.js';
 import type { RoomNames } from '../../people/room-names.js';
+import { isBot } from '../../people/bot.js';
 import { avatar } from '../../templates/avatar.js';
+import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
 import { findLinks } from '../../timeline/find-links.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
@@ -97,7 +99,9 @@ export function wordsOf(item: TimelineItem): string {
 function bubble(row: MessageRow): TemplateResult {
   const { item, isOwn } = row;
   const sender =
-    !isOwn && row.hasNames && row.layout.first && isStored(item) ? senderName(item, row.names) : nothing;
+    !isOwn && row.layout.first && isStored(item) && (row.hasNames || isBot(item.sender))
+      ? senderName(item, row.names)
+      : nothing;
   return html`<div
     class=${classMap({ bubble: true, bare: isBigEmoji(item.content ?? '') })}
     role="article"
@@ -121,7 +125,7 @@ function label({ item, isOwn, receipt, names }: MessageRow): string {
 function senderName({ sender }: Message, names: RoomNames): TemplateResult {
   const handle = names.handleOf(sender);
   return html`<b class="sender ${hueOf(sender.id)}" dir="auto"
-    >${sender.displayName}${handle === undefined ? nothing : html` <bdi class="handle">${handle}</bdi>`}</b
+    >${sender.displayName}${handle === undefined ? nothing : html` <bdi class="handle">${handle}</bdi>`}${botTag(sender)}</b
   >`;
 }
 

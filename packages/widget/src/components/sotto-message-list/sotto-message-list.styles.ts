@@ -6,6 +6,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { message } from '../../styles/message.styles.js';
 import { messageList } from '../../styles/message-list.styles.js';
+import { tag } from '../../styles/tag.styles.js';
 import { typing } from '../../styles/typing.styles.js';
 
 /** What rows, the menu button and the room of rows that are not drawn need. */
@@ -92,7 +93,7 @@ const own = css`
       inline-size: calc(44 * var(--_u));
     }
   }
-  @container (max-width: 679px) {
+  @container (max-width: 48.5em) {
     .msg.indent {
       padding-inline-start: 36px;
     }
@@ -106,4 +107,4 @@ const own = css`
 `;
 
 /** In the order in which they overrule each other. */
-export const sottoMessageList = [base, part, clear, button, avatar, messageList, message, typing, own];
+export const sottoMessageList = [base, part, clear, button, avatar, messageList, message, tag, typing, own];

@@ -55,7 +55,7 @@ export class SottoRoomHeader extends LitElement {
   protected override render(): TemplateResult {
     const { room } = this;
     return html`<div class="chat-root">
-      <header class="bar">
+      <div class="bar">
         <button
           class="icon-btn only-narrow"
           type="button"
@@ -78,7 +78,7 @@ export class SottoRoomHeader extends LitElement {
           }
         </div>
         ${this.isMenuOpen ? this.renderMenu() : nothing}
-      </header>
+      </div>
     </div>`;
   }
 

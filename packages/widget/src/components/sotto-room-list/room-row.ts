@@ -7,6 +7,7 @@ import { formatRowTime } from '../../internal/format-time.js';
 import { badgeText, strings } from '../../internal/strings.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { avatar } from '../../templates/avatar.js';
+import { botTag } from '../../templates/bot-tag.js';
 
 /** What one row of the room list shows. */
 export interface RoomRow {
@@ -51,7 +52,9 @@ function preview(row: RoomRow, failed: boolean): TemplateResult | string {
   const { room, user, names, draft, typing, outgoing } = row;
   if (failed) return said('You', 'Not sent');
   if (typing.length > 0)
-    return html`<span class="typing-word">${strings.typing(typing.map((one) => names.shortOf(one)))}…</span>`;
+    return html`<span class="typing-word"
+      >${strings.typing(typing.map((one) => names.shortTextOf(one)))}…</span
+    >`;
   if (draft) return said('Draft', draft);
   const waiting = outgoing.at(-1);
   if (waiting) return said('You', waiting.content);
@@ -59,13 +62,14 @@ function preview(row: RoomRow, failed: boolean): TemplateResult | string {
 }
 
 function lastMessage(message: Message, user: Profile | null, names: RoomNames): TemplateResult {
-  const who = message.sender.id === user?.id ? 'You' : names.shortOf(message.sender);
+  const { sender } = message;
   const words = message.deletedAt ? strings.deleted : (message.content ?? strings.locked);
-  return said(who, words);
+  return sender.id === user?.id ? said('You', words) : said(names.shortOf(sender), words, botTag(sender));
 }
 
 /** What was said decides where the line begins, and not who said it. */
-const said = (who: string, words: string) => html`<b><bdi>${who}</bdi>:</b> ${words}`;
+const said = (who: string, words: string, mark: ReturnType<typeof botTag> = nothing) =>
+  html`<b><bdi>${who}</bdi>${mark}:</b> ${words}`;
 
 function unreadBadge(count: number): TemplateResult | typeof nothing {
   if (count === 0) return nothing;

@@ -24,6 +24,7 @@ import { part } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { roomList } from '../../styles/room-list.styles.js';
 import { skeleton } from '../../styles/skeleton.styles.js';
+import { tag } from '../../styles/tag.styles.js';
 import { sottoRoomList } from './sotto-room-list.styles.js';
 import { departureNotes } from './departure-notes.js';
 import { roomRow } from './room-row.js';
@@ -52,6 +53,7 @@ export class SottoRoomList extends LitElement {
     roomList,
     skeleton,
     empty,
+    tag,
     sottoRoomList,
   ];
 

@@ -19,7 +19,7 @@ export class SottoTypingIndicator extends LitElement {
   @property() notice = '';
 
   protected override render(): TemplateResult {
-    const names = this.users.map((user) => this.names.shortOf(user));
+    const names = this.users.map((user) => this.names.shortTextOf(user));
     const words = html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
       ><span dir="auto">${strings.typing(names)}</span>`;
     const isTyping = names.length > 0 && this.notice === '';

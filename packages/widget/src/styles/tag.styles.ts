@@ -1,0 +1,19 @@
+import { css } from 'lit';
+
+/** A mark beside a name. */
+export const tag = css`
+  .tag {
+    display: inline-flex;
+    align-items: center;
+    flex: none;
+    min-block-size: calc(16 * var(--_u));
+    padding: 0 5px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius-s);
+    color: var(--_text);
+    font-size: var(--_t-meta);
+    font-weight: 600;
+    line-height: 1;
+    vertical-align: 1px;
+  }
+`;

@@ -51,7 +51,7 @@ export const composer = css`
       font-size: max(16px, var(--_size));
     }
   }
-  @container (max-width: 679px) {
+  @container (max-width: 48.5em) {
     .composer {
       padding: 0 8px max(8px, env(safe-area-inset-bottom));
     }

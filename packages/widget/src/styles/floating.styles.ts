@@ -40,7 +40,7 @@ export const floating = css`
     box-shadow: var(--_shadow);
   }
   /* Narrow screens: the open floating panel takes the whole screen */
-  @media (max-width: 479px) {
+  @media (max-width: 29.9em) {
     .floating {
       flex: 1;
       inline-size: 100%;

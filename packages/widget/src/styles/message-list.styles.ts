@@ -63,7 +63,7 @@ export const messageList = css`
     block-size: 1px;
     background: var(--_accent-line);
   }
-  @container (max-width: 679px) {
+  @container (max-width: 48.5em) {
     .log {
       padding-inline: 10px;
     }

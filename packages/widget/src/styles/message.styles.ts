@@ -231,7 +231,7 @@ export const message = css`
     display: inline-block;
     vertical-align: -3px;
   }
-  @container (max-width: 679px) {
+  @container (max-width: 48.5em) {
     .msg {
       padding-inline-end: 28px;
     }

@@ -113,7 +113,7 @@ export const monitorBar = css`
     cursor: pointer;
   }
   /* Too little room for one line: the figures have one of their own. */
-  @container (max-width: 1099px) {
+  @container (max-width: 78.5em) {
     .m-bar {
       grid-template-columns: minmax(0, 1fr) auto;
       padding: 12px 16px;
@@ -145,12 +145,12 @@ export const monitorBar = css`
       white-space: nowrap;
     }
   }
-  @container (max-width: 899px) {
+  @container (max-width: 64.2em) {
     .m-foot {
       grid-template-columns: minmax(0, 1fr);
     }
   }
-  @container (max-width: 559px) {
+  @container (max-width: 39.9em) {
     .m-bar {
       grid-template-columns: minmax(0, 1fr);
     }
@@ -163,7 +163,7 @@ export const monitorBar = css`
     }
   }
   /* Where one column is left, the message taken apart comes before the log. */
-  @container (max-width: 899px) {
+  @container (max-width: 64.2em) {
     sotto-monitor-anatomy {
       order: -1;
     }

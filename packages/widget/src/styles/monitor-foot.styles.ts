@@ -135,7 +135,7 @@ export const monitorFoot = css`
   .t-log tbody tr:focus-visible {
     outline-offset: -2px;
   }
-  @container (max-width: 559px) {
+  @container (max-width: 39.9em) {
     .anatomy {
       min-block-size: calc(var(--_size) * 28);
     }
@@ -143,7 +143,7 @@ export const monitorFoot = css`
       block-size: calc(var(--_size) * 11.15);
     }
   }
-  @container (max-width: 899px) {
+  @container (max-width: 64.2em) {
     .anatomy {
       order: -1;
       border-inline-start: 0;
@@ -162,7 +162,7 @@ export const monitorFoot = css`
       display: none;
     }
   }
-  @container (max-width: 559px) {
+  @container (max-width: 39.9em) {
     .t-log th:nth-child(2) {
       inline-size: 34%;
     }

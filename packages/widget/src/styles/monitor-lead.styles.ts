@@ -20,7 +20,7 @@ export const monitorLead = css`
     color: var(--_stage-muted);
     line-height: var(--_line);
   }
-  @container (max-width: 899px) {
+  @container (max-width: 64.2em) {
     .lead {
       position: relative;
       inset: auto;

@@ -51,7 +51,7 @@ export const monitorRooms = css`
     padding-inline-end: 16px;
     color: var(--_accent-text);
   }
-  @container (max-width: 899px) {
+  @container (max-width: 64.2em) {
     .lead-flat {
       margin-block-end: 16px;
     }
@@ -59,7 +59,7 @@ export const monitorRooms = css`
       padding-inline: 16px;
     }
   }
-  @container (max-width: 559px) {
+  @container (max-width: 39.9em) {
     .t-rooms,
     .t-rooms tbody,
     .t-rooms tr {

@@ -149,7 +149,7 @@ export const monitorStage = css`
     opacity: 0;
     pointer-events: none;
   }
-  @container (max-width: 899px) {
+  @container (max-width: 64.2em) {
     .stage-in {
       display: grid;
       block-size: auto;

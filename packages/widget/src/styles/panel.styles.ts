@@ -73,7 +73,7 @@ export const panel = css`
   .only-narrow {
     display: none;
   }
-  @container (max-width: 679px) {
+  @container (max-width: 48.5em) {
     .panes {
       grid-template-columns: minmax(0, 1fr);
     }

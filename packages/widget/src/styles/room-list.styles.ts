@@ -138,7 +138,7 @@ export const roomList = css`
   .rooms-flush {
     padding-inline: 0;
   }
-  @container (max-width: 679px) {
+  @container (max-width: 48.5em) {
     .row {
       min-block-size: calc(64 * var(--_u));
     }

@@ -71,7 +71,7 @@ export const typing = css`
       opacity: 1;
     }
   }
-  @container (max-width: 679px) {
+  @container (max-width: 48.5em) {
     .typing {
       padding-inline: 46px 12px;
     }

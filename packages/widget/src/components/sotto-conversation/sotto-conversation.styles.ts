@@ -67,7 +67,7 @@ export const sottoConversation = css`
   .loading .sk-a {
     block-size: calc(54 * var(--_u));
   }
-  @container (max-width: 1039px) {
+  @container (max-width: 74.2em) {
     sotto-members {
       position: absolute;
       inset: 0;

@@ -31,8 +31,8 @@ import { RowFocus } from './row-focus.js';
 import { placeMenu } from './place-menu.js';
 import { messageRow, wordsOf } from './message-row.js';
 
-/** Narrower than this there is one pane, and a menu becomes a drawer; in pixels, as in the styles. */
-const NARROW = 680;
+/** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
+const NARROW = 48.5;
 
 /**
  * The log of a room, drawn as a window over any number of messages.
@@ -298,7 +298,7 @@ export class SottoMessageList extends LitElement {
     const item = this.items[index];
     if (!item || this.actionsOf(item).length === 0) return;
     this.rowFocus.set(this.keys[index]);
-    if (isTouchFirst() && this.clientWidth < NARROW)
+    if (isTouchFirst() && this.clientWidth <= NARROW * parseFloat(getComputedStyle(this).fontSize))
       fire(this, 'chat-message-press', { item, actions: this.actionsOf(item) });
     else this.menuKey = this.keys[index];
   }

@@ -16,6 +16,23 @@ export const sottoRoomHeader = css`
   .menu-item:focus-visible {
     outline-offset: -2px;
   }
+  /* Large text in a narrow panel: the name has a line of its own. */
+  @container (max-width: 20em) {
+    .bar {
+      flex-wrap: wrap;
+    }
+    .bar .avatar {
+      display: none;
+    }
+    .bar .tools {
+      margin-inline-start: auto;
+    }
+    .bar-text {
+      order: 1;
+      flex-basis: 100%;
+      padding-inline: 10px;
+    }
+  }
   .bar-title,
   .bar-sub {
     text-align: -webkit-match-parent;

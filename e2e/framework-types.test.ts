@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 // Each file uses both elements as a page of that framework would; what must not compile stands below
 // `@ts-expect-error`, which is an error itself where it compiles.
 const fixture = (name: string) => fileURLToPath(new URL(`framework-types/${name}`, import.meta.url));
-const FRAMEWORKS = /^(react|preact|svelte|vue)(\/|$)/;
+const FRAMEWORKS = /^(@angular|preact|react|solid-js|svelte|vue)(\/|$)/;
 
 /** A project that checks the declarations of its packages, too. */
 const options: ts.CompilerOptions = {
@@ -50,8 +50,11 @@ function errorsOf(files: string[], more: ts.CompilerOptions, installed: (name: s
 const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
 const node = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext };
 
-it('types both elements, their properties and events in React, Preact, Svelte, Vue and the DOM', () => {
-  const files = ['react.tsx', 'preact.tsx', 'svelte.ts', 'vue.ts', 'dom.ts', 'settings.ts'];
+it('types both elements, their properties and events in React, Preact, Solid, Svelte, Vue, Angular and the DOM', () => {
+  const files = [
+    ...['react.tsx', 'preact.tsx', 'solid.tsx', 'svelte.ts', 'vue.ts', 'angular.ts', 'dom.ts'],
+    'settings.ts',
+  ];
   expect(errorsOf(files, bundler, () => true)).toEqual([]);
 });
 

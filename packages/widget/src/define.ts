@@ -4,6 +4,7 @@ export type { ChatWidget } from './components/chat-widget/chat-widget.js';
 export type { ChatWidgetEventMap } from './events.js';
 export type {} from './frameworks/preact.js';
 export type {} from './frameworks/react.js';
+export type {} from './frameworks/solid.js';
 export type {} from './frameworks/svelte.js';
 export type {} from './frameworks/vue.js';
 import { defineMonitor } from './components/chat-monitor/define.js';

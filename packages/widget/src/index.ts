@@ -7,5 +7,6 @@ export { defineWidget } from './components/define.js';
 export type { ChatWidgetEventMap } from './events.js';
 export type {} from './frameworks/preact.js';
 export type {} from './frameworks/react.js';
+export type {} from './frameworks/solid.js';
 export type {} from './frameworks/svelte.js';
 export type {} from './frameworks/vue.js';

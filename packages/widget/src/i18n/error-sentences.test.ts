@@ -25,7 +25,9 @@ it('shows no words of the server where it has no sentence', () => {
 });
 
 it('tells how long to wait', () => {
-  expect(errorText({ code: 'rate_limited', retryAfter: 2.1 })).toBe('Too many attempts. Try again in 3 s.');
+  expect(errorText({ code: 'rate_limited', retryAfter: 2.1 })).toBe(
+    'Too many attempts. Try again in 3\u00a0s.',
+  );
   expect(errorText({ code: 'slow_down' })).toBe('Too many attempts. Try again in a moment.');
 });
 

@@ -2,6 +2,7 @@ import type { ChatError } from '@sotto/sdk';
 import { ERROR_SENTENCES } from '../i18n/error-sentences.js';
 import { fieldSentence } from '../i18n/field-sentences.js';
 import type { FieldName } from '../i18n/field-sentences.js';
+import { seconds } from './strings.js';
 
 /** Codes of doing too much in too short a time. */
 const TOO_MANY = new Set<string | undefined>(['rate_limited', 'slow_down', 'too_many_sockets']);
@@ -11,7 +12,7 @@ export function errorText(error: unknown): string {
   const { code, retryAfter, requestId, errors } = (error ?? {}) as Partial<ChatError>;
   if (TOO_MANY.has(code)) {
     return retryAfter
-      ? `Too many attempts. Try again in ${Math.ceil(retryAfter)} s.`
+      ? `Too many attempts. Try again in ${seconds(retryAfter)}.`
       : 'Too many attempts. Try again in a moment.';
   }
   const first = code === 'validation_failed' ? errors?.[0] : undefined;

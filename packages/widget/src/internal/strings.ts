@@ -7,6 +7,11 @@ export function badgeText(count: number): string {
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
+/** A time in a sentence: no line breaks between the number and its unit. */
+export function seconds(count: number): string {
+  return `${Math.ceil(count)}\u00a0s`;
+}
+
 /** Words that more than one element says. */
 export const strings = {
   noFiles: 'Files cannot be sent here yet.',

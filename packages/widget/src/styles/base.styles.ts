@@ -64,14 +64,18 @@ export const base: CSSResult[] = [
       white-space: nowrap;
     }
 
-    /* Focus: one ring everywhere, outside the shape, never removed. */
+    /*
+     * Focus: one ring everywhere, outside the shape, never removed. On what takes text always: where a script moved the
+     * focus after a click, engines differ in what is visible, and the next key writes there.
+     */
     .chat-root :focus-visible,
+    .chat-root :where(input:not([type='radio'], [type='checkbox']), textarea):focus,
     .chat-root .is-focus {
       outline: 2px solid var(--_focus);
       outline-offset: 2px;
     }
-    .field input:focus-visible,
-    .field textarea:focus-visible,
+    .field input:focus,
+    .field textarea:focus,
     .field .is-focus {
       outline-offset: -1px;
     }

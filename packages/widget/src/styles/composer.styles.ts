@@ -19,7 +19,7 @@ export const composer = css`
     border-radius: var(--_radius-l);
     background: var(--_surface);
   }
-  .chat-root .composer textarea:focus-visible {
+  .chat-root .composer textarea:focus {
     outline: 0; /* the box around it shows the ring */
   }
   .composer-box.has-ring:has(textarea:focus) {

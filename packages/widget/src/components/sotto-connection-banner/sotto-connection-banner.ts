@@ -6,6 +6,7 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import { ConnectionController } from '../../controllers/connection-controller.js';
 import { icon } from '../../icons.js';
 import { banner } from '../../styles/banner.styles.js';
+import { seconds } from '../../internal/strings.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -33,7 +34,8 @@ export class SottoConnectionBanner extends LitElement {
       </div>`;
     }
     // Said once, and not again each second.
-    const words = retryIn === undefined ? 'Reconnecting…' : `Reconnecting, trying again in ${retryIn}\u00a0s`;
+    const words =
+      retryIn === undefined ? 'Reconnecting…' : `Reconnecting, trying again in ${seconds(retryIn)}`;
     return html`<div class="banner">
       <i class="spin"></i
       ><span class="banner-text"

@@ -10,14 +10,14 @@ export const roomList = css`
   }
   .search .i {
     position: absolute;
-    inset-inline-start: 20px;
-    inset-block-start: 8px;
+    inset-inline-start: calc(12px + 8 * var(--_u));
+    inset-block-start: calc(8 * var(--_u));
     color: var(--_muted);
   }
   .search input {
     inline-size: 100%;
     min-block-size: calc(36 * var(--_u));
-    padding-inline: 36px 12px;
+    padding-inline: calc(36 * var(--_u)) 12px;
     border: 1px solid transparent;
     border-radius: var(--_radius);
     background: var(--_surface-2);

@@ -21,6 +21,16 @@ export const sottoMembers = css`
     text-align: -webkit-match-parent;
     text-align: match-parent;
   }
+  /* Large text in a narrow panel: what can be done with somebody stands below the name. */
+  @container (max-width: 20em) {
+    .person {
+      flex-wrap: wrap;
+      justify-content: flex-end;
+    }
+    .person-text {
+      flex-basis: calc(100% - 48 * var(--_u) - 12px);
+    }
+  }
   .person-name {
     display: flex;
     align-items: center;

@@ -50,8 +50,8 @@ const own = css`
   }
   .act::after {
     content: '';
-    inline-size: 7px;
-    block-size: 7px;
+    inline-size: calc(7 * var(--_u));
+    block-size: calc(7 * var(--_u));
     border: solid currentColor;
     border-width: 0 1.5px 1.5px 0;
     transform: translateY(-2px) rotate(45deg);

@@ -32,6 +32,13 @@ export const sottoRoomHeader = css`
       flex-basis: 100%;
       padding-inline: 10px;
     }
+    .bar-title {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      overflow-wrap: anywhere;
+      white-space: normal;
+    }
   }
   .bar-title,
   .bar-sub {

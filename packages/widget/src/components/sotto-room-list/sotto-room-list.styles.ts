@@ -36,6 +36,15 @@ export const sottoRoomList = css`
     flex: none;
     border-block-start: 1px solid var(--_border);
   }
+  /* Large text in a narrow panel: the name needs the width. */
+  @container (max-width: 20em) {
+    button.row {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .row .avatar {
+      display: none;
+    }
+  }
   .departures {
     flex: none;
     max-block-size: 40%;

@@ -154,6 +154,22 @@ it('does so as well where upgrades are swallowed', async () => {
   client.close();
 });
 
+it('does so as well where the page lets no socket be made', async () => {
+  const client = await server.signedIn('policy', {
+    clock: fast,
+    createSocket: () => {
+      throw new DOMException('connect-src', 'SecurityError');
+    },
+  });
+  const room = await ada.rooms.create({ name: 'Policy' });
+  await client.rooms.join(room.slug);
+  await client.connect();
+  const heard = nextEvent(client, 'message.new');
+  await ada.messages.send(room.slug, 'through');
+  expect((await heard).message.content).toBe('through');
+  client.close();
+});
+
 it('does not take a server that is away for a proxy that refuses', async () => {
   const { client, statuses } = await behind();
   server.faults.goAway();

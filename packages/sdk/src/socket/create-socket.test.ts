@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { WebSocket as ServerSocket } from 'ws';
 import { systemClock } from '../internal/environment.js';
@@ -21,6 +21,7 @@ beforeEach(async () => {
   await once(server, 'listening');
 });
 afterEach(async () => {
+  vi.unstubAllGlobals();
   for (const socket of sockets) socket.disconnect();
   for (const client of server.clients) client.terminate();
   server.close();
@@ -74,6 +75,19 @@ it('shakes hands with the token, answers pings, and carries events and acknowled
   peer.send('431[{"ok":1}]');
   peer.send('430[{"ok":0}]');
   expect(await Promise.all(answers)).toEqual([{ ok: 0 }, { ok: 1 }]);
+});
+
+it('opens where a page has wrapped the class and left its constants out', async () => {
+  const Own = webSocketClass();
+  vi.stubGlobal('WebSocket', function WebSocket(url: string) {
+    return new Own(url);
+  });
+  const { peer, got, happened } = await open();
+  const connected = happened('connect');
+  peer.send(OPEN);
+  expect(await got.next()).toBe('40{"token":"t1"}');
+  peer.send('40{"sid":"b"}');
+  await connected;
 });
 
 it('speaks in its namespace only', async () => {

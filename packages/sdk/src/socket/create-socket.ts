@@ -17,6 +17,11 @@ const enum Packet {
   Ack = '3',
   ConnectError = '4',
 }
+/**
+ * `readyState` of an open socket, HTML section "The WebSocket interface". By number, since pages wrap the class and leave
+ * its constants out.
+ */
+const OPEN = 1;
 /** Packet, namespace, id of the acknowledgement, JSON. */
 const PACKET = /^(\d)(?:(\/[^,]*),)?(\d+)?([^]*)$/;
 
@@ -45,7 +50,7 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, 
     for (const listener of listeners.get(event) ?? []) (listener as (...args: unknown[]) => void)(...args);
   };
   const post = (packet: Packet, data: string) => {
-    if (socket.readyState === WebSocketClass.OPEN) socket.send(Engine.Message + packet + prefix + data);
+    if (socket.readyState === OPEN) socket.send(Engine.Message + packet + prefix + data);
   };
 
   /** A server that is silent for longer than it promised is gone, whatever the socket says. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import type { ConnectionState } from '../events.js';
 import { environmentOf } from '../internal/environment.js';
+import type { CreateSocket } from '../options.js';
 import { createFakeSockets } from '../testing/fake-socket.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
 import { createSocketConnection } from './socket-connection.js';
@@ -14,13 +15,16 @@ let gaveUp: ChatError[];
 const current = vi.fn<() => Promise<string>>();
 const renew = vi.fn<(stale: string, reason?: string) => Promise<string>>();
 
-function make() {
+function make({
+  createSocket = fake.createSocket,
+  onFailed = () => undefined,
+}: { createSocket?: CreateSocket; onFailed?: (error: ChatError) => void } = {}) {
   const env = environmentOf(
     {
       serverUrl: 'https://chat.example',
       clientId: 'c',
       clock,
-      createSocket: fake.createSocket,
+      createSocket,
       random: () => 1,
     },
     new AbortController().signal,
@@ -32,6 +36,7 @@ function make() {
     onEvent: () => undefined,
     onState: (state) => states.push(state),
     onOpen: (again) => opened.push(again),
+    onFailed,
     onGiveUp: (error) => gaveUp.push(error),
   });
 }
@@ -105,6 +110,23 @@ describe('socket connection', () => {
     await settle();
     fake.last().refuse(429, 'too_many_sockets', { retryAfter: 12 });
     expect(connection.state.nextTryAt).toBe(clock.now() + 12_000);
+  });
+
+  it('tries again where no socket can be made, as where one fails', async () => {
+    const failed: ChatError[] = [];
+    const connection = make({
+      createSocket: () => {
+        throw new DOMException('connect-src', 'SecurityError');
+      },
+      onFailed: (error) => failed.push(error),
+    });
+    void connection.connect().catch(() => undefined);
+    await settle();
+    expect(statuses()).toEqual(['connecting', 'reconnecting']);
+    await clock.advance(500);
+    expect(failed.map(({ code }) => code)).toEqual(['network', 'network']);
+    connection.close();
+    expect(clock.waiting).toBe(0);
   });
 
   it('renews a refused token once at once, then waits', async () => {

@@ -87,7 +87,13 @@ export function createSocketConnection(deps: SocketConnectionDeps) {
     }
     // Nothing may be awaited between the socket and its listeners: what comes with the first bytes would be lost.
     log.debug('Opening a socket', { namespace, serverUrl: env.serverUrl });
-    const opened = env.createSocket({ serverUrl: env.serverUrl, namespace, token });
+    let opened: ReturnType<Environment['createSocket']>;
+    try {
+      opened = env.createSocket({ serverUrl: env.serverUrl, namespace, token });
+    } catch (cause) {
+      // A policy of the page (`connect-src`) or a script of it allows no WebSocket, in some browsers by an exception.
+      return onFailure(new ChatError('network', 'No socket can be made on this page', { cause }));
+    }
     socket = opened;
     timer = clock.setTimeout(
       () => onFailure(new ChatError('timeout', 'The connection did not open in time')),

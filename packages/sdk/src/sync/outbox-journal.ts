@@ -1,6 +1,6 @@
 import type { Message } from '@sotto/protocol';
 import type { Tabs } from '../internal/tabs.js';
-import type { OutboxRecord, OutboxStore, TabChannel } from '../options.js';
+import type { Clock, OutboxRecord, OutboxStore, TabChannel } from '../options.js';
 import { readRecord } from './outbox-record.js';
 
 /** What one tab tells the others of a message of their common outbox. */
@@ -10,7 +10,11 @@ export type OutboxNews =
   | { type: 'discarded'; clientMessageId: string }
   | { type: 'cleared' };
 
+/** Milliseconds after which storage that neither works nor fails is given up: browsers know such databases. */
+const STORAGE_TIMEOUT_MS = 3_000;
+
 interface OutboxJournalDeps {
+  clock: Clock;
   store: OutboxStore;
   tabs: Tabs;
   onNews: (news: OutboxNews) => void;
@@ -29,15 +33,29 @@ function readNews(value: unknown): OutboxNews | null {
 }
 
 /** The outbox of one scope as it is kept and shared; of nobody until it is opened. What storage refuses is not kept. */
-export function createOutboxJournal({ store, tabs, onNews }: OutboxJournalDeps) {
+export function createOutboxJournal({ clock, store, tabs, onNews }: OutboxJournalDeps) {
   const isShared = store.key !== undefined;
   let scope: string | null = null;
   let channel: TabChannel | null = null;
   let waiting = new AbortController();
 
+  /** What storage did not answer in time. Until it does it is not asked, so that nothing waits for it again. */
+  let hanging: Promise<unknown> | null = null;
+
   /** Storage never stops a message. */
   async function attempt<T>(ask: (scope: string) => Promise<T>): Promise<T | null> {
-    return scope === null ? null : ask(scope).catch(() => null);
+    if (scope === null || hanging) return null;
+    const asked = ask(scope).catch(() => null);
+    return new Promise((resolve) => {
+      const timer = clock.setTimeout(() => {
+        hanging = asked.finally(() => (hanging = null));
+        resolve(null);
+      }, STORAGE_TIMEOUT_MS);
+      void asked.then((answer) => {
+        clock.clearTimeout(timer);
+        resolve(answer);
+      });
+    });
   }
 
   const tell = (news: OutboxNews) => channel?.postMessage(news);

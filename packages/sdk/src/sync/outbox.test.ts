@@ -60,6 +60,24 @@ describe('outbox', () => {
     expect(answers).toHaveLength(30);
   });
 
+  it('sends within seconds where storage never answers, and does not wait for it again', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    const hung = createOutbox({
+      clock,
+      random: () => 1,
+      store: { key: 'hung', load: never, put: never, remove: never, clear: never },
+      tabs: createTabs({ locks: null, createChannel: null }),
+      deliver,
+      onChange: () => undefined,
+    });
+    void hung.open('ada');
+    const sent = hung.send('r', 'hello', 'a');
+    await clock.advance(3_000);
+    expect(await sent).toMatchObject({ id: 'id-a' });
+    expect(await hung.send('r', 'again', 'b')).toMatchObject({ id: 'id-b' });
+    hung.close(new ChatError('closed', 'closed'));
+  });
+
   it('sends one at a time in a room, and rooms side by side', async () => {
     let release!: () => void;
     deliver.mockImplementationOnce(async (message) => {

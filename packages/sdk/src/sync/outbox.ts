@@ -44,7 +44,7 @@ interface OutboxDeps {
 /** Messages on their way: each stays until it is stored or discarded, beyond this page where the store does. */
 export function createOutbox({ clock, random, store, tabs, deliver, onChange }: OutboxDeps) {
   const chains = new Map<string, Chain>();
-  const journal = createOutboxJournal({ store, tabs, onNews });
+  const journal = createOutboxJournal({ clock, store, tabs, onNews });
   /** Sent or discarded a moment ago: the store of another tab may not know it yet. */
   const ended = new Set<string>();
   /** Changed here while the store is read: what it says of them is old. */

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { createBatchLoader } from './batch-loader.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Until what waited for a batch has left. */
+const afterAnswer = () => turn().then(turn);
 
 /** A store that answers when it is told to. */
 function heldStore() {
@@ -38,7 +40,7 @@ it('gathers what is asked for while a batch is under way', async () => {
   }
   expect(batches.map(({ keys }) => keys)).toEqual([['a']]);
   batches[0]!.answer();
-  await turn();
+  await afterAnswer();
   // The second request for `a` came after its batch had left, so it is asked for again.
   expect(batches.map(({ keys }) => keys)).toEqual([['a'], ['b', 'c', 'a']]);
   batches[1]!.answer();
@@ -51,7 +53,7 @@ it('bounds a batch', async () => {
   const all = Promise.all(['a', 'b', 'c'].map(load));
   await turn();
   batches[0]!.answer();
-  await turn();
+  await afterAnswer();
   batches[1]!.answer();
   await all;
   expect(batches.map(({ keys }) => keys)).toEqual([['a', 'b'], ['c']]);
@@ -65,6 +67,7 @@ it('fails those of a batch that fails, and goes on with the next', async () => {
   const next = load('b');
   batches[0]!.fail();
   await expect(failing).rejects.toThrow('the store is away');
+  await afterAnswer();
   batches[1]!.answer();
   expect(await next).toBe('value of b');
 });

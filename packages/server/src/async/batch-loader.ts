@@ -4,7 +4,7 @@ import type { GroupLoaderOptions } from './group-loader.js';
 /** What is loaded for each of these keys; a key without a value is left out. */
 export type LoadMany<V> = (keys: string[]) => Promise<ReadonlyMap<string, V>>;
 
-export interface BatchLoaderOptions extends Pick<GroupLoaderOptions<string, unknown>, 'width' | 'maxWaitMs'> {
+export interface BatchLoaderOptions extends Pick<GroupLoaderOptions<string, unknown>, 'width' | 'burst'> {
   /** Keys of one batch. */
   maxKeys?: number;
 }

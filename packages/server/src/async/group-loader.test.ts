@@ -43,28 +43,43 @@ it('loads for many callers at once, each item once', async () => {
   expect(none!.get('d')).toBeUndefined();
 });
 
-it('lets callers wait for the group under way, but not longer than said', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const { load, groups, names } = heldLoader({ width: 2, maxWaitMs: 5 });
+it('lets a few groups leave at once, and those behind them every 20 ms', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const { load, groups, names } = heldLoader({ width: 10, burst: 2 });
+  const all: Promise<unknown>[] = [];
+  const ask = async (name: string) => {
+    all.push(load([item(name)]));
+    await turn();
+  };
+  for (const name of ['a', 'b', 'c', 'd']) await ask(name);
+  expect(names()).toEqual([['a'], ['b']]);
+  vi.advanceTimersByTime(19);
+  await ask('e');
+  expect(names()).toHaveLength(2);
+  vi.advanceTimersByTime(1);
+  expect(names()).toEqual([['a'], ['b'], ['c', 'd', 'e']]);
+  // After a rest it leaves at once again.
+  vi.advanceTimersByTime(20);
+  await ask('f');
+  expect(names().at(-1)).toEqual(['f']);
+  for (const { answer } of groups) answer();
+  await Promise.all(all);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('has no more groups under way than allowed', async () => {
+  const { load, groups, names } = heldLoader({ width: 1 });
   const first = load([item('a')]);
   await turn();
-  const second = load([item('b')]);
+  const others = [load([item('b')]), load([item('c')])];
   await turn();
-  const third = load([item('c')]);
-  vi.advanceTimersByTime(4);
   expect(names()).toEqual([['a']]);
-  vi.advanceTimersByTime(1);
+  groups[0]!.answer();
+  await first;
+  for (let turns = 0; turns < 2; turns += 1) await turn();
   expect(names()).toEqual([['a'], ['b', 'c']]);
-  // No place is left: however long it takes, the next one waits for a return.
-  const fourth = load([item('d')]);
-  vi.advanceTimersByTime(1000);
-  expect(names()).toHaveLength(2);
   groups[1]!.answer();
-  await Promise.all([second, third]);
-  expect(names()).toEqual([['a'], ['b', 'c'], ['d']]);
-  for (const { answer } of groups) answer();
-  await Promise.all([first, fourth]);
-  expect(vi.getTimerCount()).toBe(0);
+  await Promise.all(others);
 });
 
 it('bounds the weight of a group, and takes a caller with more by itself', async () => {
@@ -75,7 +90,7 @@ it('bounds the weight of a group, and takes a caller with more by itself', async
     load([item('c', 30), item('d', 30)]),
     load([item('e', 1)]),
   ]);
-  await turn();
+  for (let turns = 0; turns < 3; turns += 1) await turn();
   expect(names()).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   for (const { answer } of groups) answer();
   await all;

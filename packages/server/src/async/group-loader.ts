@@ -9,9 +9,13 @@ export interface GroupLoaderOptions<T, V> {
   maxWeight?: number;
   /** Groups under way at once: a slow one must not hold up everybody. */
   width?: number;
-  /** Milliseconds that callers wait for a group under way to return, where there is place for another one. */
-  maxWaitMs?: number;
+  /** Groups that leave at once, however soon after each other. */
+  burst?: number;
 }
+
+/** Beyond the burst, how long after each other groups leave, in milliseconds: meanwhile callers gather. */
+const INTERVAL_MS = 20;
+const BURST = 8;
 
 interface Caller<T, V> {
   items: Map<string, T>;
@@ -24,15 +28,15 @@ export type GroupLoader<T, V> = (items: readonly T[]) => Promise<ReadonlyMap<str
 
 /**
  * Returns a function that loads items, so that many callers cost one query: what is asked for in one turn of the event
- * loop leaves together, and later callers wait for the return of the group that is under way, but not for long. A group
- * is loaded after all of its callers have asked, and nothing is kept: each caller sees what was stored when it asked.
+ * loop leaves together, and where many ask one after the other, groups leave every 20 ms. A group is loaded after all of
+ * its callers have asked, and nothing is kept: each caller sees what was stored when it asked.
  */
 export function createGroupLoader<T, V>(options: GroupLoaderOptions<T, V>): GroupLoader<T, V> {
-  const { keyOf, load, weightOf = () => 1, maxWeight = 500, width = 2, maxWaitMs = 5 } = options;
+  const { keyOf, load, weightOf = () => 1, maxWeight = 500, width = 2, burst = BURST } = options;
+  const pace = createPace(burst);
   let waiting: Caller<T, V>[] = [];
   let underWay = 0;
-  let scheduled = false;
-  let timer: NodeJS.Timeout | undefined;
+  let isScheduled = false;
 
   /** The callers that have waited longest, as many as fit one group. */
   function takeGroup(): { callers: Caller<T, V>[]; items: Map<string, T> } {
@@ -54,6 +58,7 @@ export function createGroupLoader<T, V>(options: GroupLoaderOptions<T, V>): Grou
   async function run(): Promise<void> {
     const { callers, items } = takeGroup();
     underWay += 1;
+    pace.left();
     try {
       const values = await load([...items.values()]);
       for (const { resolve } of callers) resolve(values);
@@ -61,27 +66,23 @@ export function createGroupLoader<T, V>(options: GroupLoaderOptions<T, V>): Grou
       for (const { reject } of callers) reject(error);
     } finally {
       underWay -= 1;
-      flush();
+      schedule();
     }
   }
 
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    while (underWay < width && waiting.length > 0) void run();
+  function leave(): void {
+    isScheduled = false;
+    void run();
+    schedule();
   }
 
+  /** Whoever comes before the next group leaves comes along. */
   function schedule(): void {
-    if (scheduled || timer || underWay >= width) return;
-    if (underWay > 0) {
-      timer = setTimeout(flush, maxWaitMs);
-      return;
-    }
-    scheduled = true;
-    setImmediate(() => {
-      scheduled = false;
-      flush();
-    });
+    if (isScheduled || waiting.length === 0 || underWay >= width) return;
+    isScheduled = true;
+    const wait = pace.wait();
+    if (wait > 0) setTimeout(leave, wait);
+    else setImmediate(leave);
   }
 
   return (items) => {
@@ -90,5 +91,21 @@ export function createGroupLoader<T, V>(options: GroupLoaderOptions<T, V>): Grou
       waiting.push({ items: new Map(items.map((item) => [keyOf(item), item])), resolve, reject });
       schedule();
     });
+  };
+}
+
+/** A bucket of `burst` departures that fills by one every 20 ms. */
+function createPace(burst: number) {
+  let level = burst;
+  let filledAt = performance.now();
+  return {
+    /** Milliseconds until another group may leave. */
+    wait(): number {
+      const now = performance.now();
+      level = Math.min(burst, level + (now - filledAt) / INTERVAL_MS);
+      filledAt = now;
+      return level >= 1 ? 0 : Math.ceil((1 - level) * INTERVAL_MS);
+    },
+    left: () => void (level -= 1),
   };
 }

@@ -42,7 +42,7 @@ export function createRowCache<R, V>({ model, view, clock, maxBytes = MAX_BYTES 
   }
 
   return {
-    /** Finds rows; nothing is cast, so the types of the filter have to hold, and nothing in it may come from a client. */
+    /** Finds rows. Nothing is cast: the types of the filter have to hold, and what a client sent must have been parsed. */
     async find(
       filter: object,
       options: { sort?: Record<string, 1 | -1>; limit?: number } = {},

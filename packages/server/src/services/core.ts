@@ -55,7 +55,7 @@ export function createCoreServices(deps: CoreDeps) {
   const memberships = createMemberships(deps, { access, heads, users, views, marks });
   const sweep = createMembershipSweep({ models, log: memberships.log, logger, clock });
   sweep.start();
-  const search = createRoomSearch(deps, { views, expensive });
+  const search = createRoomSearch({ views, expensive });
   return {
     rooms: guard(createRoomsService(deps, { access, heads, kept, users, marks, views, memberships, search })),
     messages: guard(

@@ -1,18 +1,17 @@
 import type { ListRoomsQuery, Page, Room } from '@sotto/protocol';
-import mongoose from 'mongoose';
 import { z } from 'zod';
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
-import type { RoomRecord } from '../models/room.js';
-import type { CoreDeps } from './deps.js';
-import { toAccessedRoom } from './room-access.js';
-import type { RoomViews } from './room-views.js';
+import type { AccessedRoom } from './room-access.js';
+import type { RoomViews, Standing } from './room-views.js';
 import { nameKeyOf } from './slugs.js';
 
 /** Sorts behind every text that begins with what stands before it. */
 const END_OF_PREFIX = '\u{10FFFF}';
+
+const NO_PAGE = { rooms: [], nextCursor: null, read: [] };
 
 /** Where a page of public rooms ended: by slug, or by name and slug in a search. */
 const cursorSchema = z.object({ slug: z.string(), name: z.string().optional() });
@@ -21,69 +20,70 @@ type Cursor = z.infer<typeof cursorSchema>;
 export type RoomSearch = ReturnType<typeof createRoomSearch>;
 
 /** Lists rooms: the joined ones whole, public ones by pages; `q` finds by the beginning of the name. */
-export function createRoomSearch(
-  { models }: CoreDeps,
-  { views, expensive }: { views: RoomViews; expensive: LimitByKey },
-) {
+export function createRoomSearch({ views, expensive }: { views: RoomViews; expensive: LimitByKey }) {
+  /** Public rooms behind a cursor, at most `limit`. */
   async function findPublic(
     siteId: string,
     prefix: string,
     cursor: Cursor | null,
     limit: number,
-    except: mongoose.Types.ObjectId[],
-  ): Promise<RoomRecord[]> {
-    const filter = {
-      site: { $eq: toObjectId(siteId) },
-      visibility: { $eq: 'public' as const },
-      ...(except.length > 0 && { _id: mongoose.trusted({ $nin: except }) }),
-    };
+  ): Promise<AccessedRoom[]> {
+    const filter = { site: toObjectId(siteId), visibility: 'public' };
     if (prefix === '')
-      return models.Room.find({ ...filter, ...(cursor && { slug: mongoose.trusted({ $gt: cursor.slug }) }) })
-        .sort({ slug: 1 })
-        .limit(limit)
-        .lean();
+      return views.findRooms(
+        { ...filter, ...(cursor && { slug: { $gt: cursor.slug } }) },
+        { sort: { slug: 1 }, limit },
+      );
     const from = cursor?.name ?? prefix;
-    return models.Room.find({
-      ...filter,
-      nameKey: mongoose.trusted({ $gte: from, $lt: prefix + END_OF_PREFIX }),
-      ...(cursor && {
-        $or: [{ nameKey: mongoose.trusted({ $gt: from }) }, { slug: mongoose.trusted({ $gt: cursor.slug }) }],
-      }),
-    })
-      .sort({ nameKey: 1, slug: 1 })
-      .limit(limit)
-      .lean();
+    const rest = cursor && { $or: [{ nameKey: { $gt: from } }, { slug: { $gt: cursor.slug } }] };
+    return views.findRooms(
+      { ...filter, nameKey: { $gte: from, $lt: prefix + END_OF_PREFIX }, ...rest },
+      { sort: { nameKey: 1, slug: 1 }, limit },
+    );
   }
 
-  async function listPublic(
+  /** A page of public rooms without those of these memberships, and all that was read for it. */
+  async function findPage(actor: Actor, key: string, query: ListRoomsQuery, joined: Standing[]) {
+    const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
+    const isJoined = new Set(joined.map(({ roomId }) => roomId));
+    // Left out here: in the filter it would make the store look into each row.
+    const read = await findPublic(actor.siteId, key, cursor, query.limit + 1 + isJoined.size);
+    const others = read.filter(({ id }) => !isJoined.has(id));
+    const rooms = others.slice(0, query.limit);
+    const last = others.length > rooms.length ? rooms.at(-1)?.record : undefined;
+    const nextCursor = last ? encodeCursor({ slug: last.slug, ...(key && { name: last.nameKey }) }) : null;
+    return { rooms, nextCursor, read };
+  }
+
+  /** @param read rooms that were just read: in a small site they are most of those that are joined */
+  async function findJoined(
     actor: Actor,
     key: string,
-    query: ListRoomsQuery,
-    except: mongoose.Types.ObjectId[],
-  ): Promise<Page<Room>> {
-    const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
-    const found = await findPublic(actor.siteId, key, cursor, query.limit + 1, except);
-    const page = found.slice(0, query.limit);
-    const results = await views.forViewer(page.map(toAccessedRoom), actor.userId, { rooms: true });
-    const last = found.length > page.length ? page.at(-1) : undefined;
-    const nextCursor = last ? encodeCursor({ slug: last.slug, ...(key && { name: last.nameKey }) }) : null;
-    return { results, nextCursor };
+    memberships: Standing[],
+    read: AccessedRoom[],
+  ): Promise<AccessedRoom[]> {
+    const known = new Map(read.map((room) => [room.id, room]));
+    const others = memberships.filter(({ roomId }) => !known.has(roomId)).map(({ room }) => room);
+    for (const room of await views.roomsById(actor.siteId, others)) known.set(room.id, room);
+    const joined = memberships.flatMap(({ roomId }) => known.get(roomId) ?? []);
+    return joined
+      .filter(({ record }) => record.nameKey.includes(key))
+      .sort((a, b) => (a.slug < b.slug ? -1 : 1));
   }
 
   async function list(actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> {
     const key = nameKeyOf(query.q ?? '');
-    if (query.scope === 'public') return listPublic(actor, key, query, []);
-    const memberships = await views.membershipsOf(actor.userId);
-    const ids = memberships.map(({ room }) => room);
-    const rest =
-      query.scope === 'joined' ? { results: [], nextCursor: null } : await listPublic(actor, key, query, ids);
+    const { scope, cursor } = query;
+    const memberships = scope === 'public' ? [] : await views.membershipsOf(actor.userId);
+    const page = scope === 'joined' ? NO_PAGE : await findPage(actor, key, query, memberships);
     // Joined rooms come whole on the first page.
-    if (query.scope !== 'joined' && query.cursor !== undefined) return rest;
-    const joined = await views.roomsById(actor.siteId, ids);
-    const found = joined.filter(({ record }) => record.nameKey.includes(key));
-    found.sort((a, b) => (a.slug < b.slug ? -1 : 1));
-    const results = await views.forViewer(found, actor.userId, { memberships, rooms: true });
-    return { results: [...results, ...rest.results], nextCursor: rest.nextCursor };
+    const isFirst = scope === 'joined' || cursor === undefined;
+    const joined = isFirst ? await findJoined(actor, key, memberships, page.read) : [];
+    const results = await views.forViewer([...joined, ...page.rooms], actor.userId, {
+      ...(scope !== 'public' && { memberships }),
+      rooms: true,
+    });
+    return { results, nextCursor: page.nextCursor };
   }
 
   return {

@@ -113,19 +113,27 @@ export function createRoomViews(
       ...{ user: toObjectId(userId), role: CURRENT },
     });
 
-  async function roomsById(siteId: string, ids: Types.ObjectId[]): Promise<AccessedRoom[]> {
-    if (ids.length === 0) return [];
-    // The site is compared here: in the filter it would make the store look into each row.
-    const find = async () =>
-      (await rooms.find({ _id: { $in: ids } })).filter((room) => room.siteId === siteId);
-    const found = await find();
+  /** Rooms that a filter finds, those of a version before ours once they know their owners and count. */
+  async function findRooms(
+    filter: object,
+    options?: { sort?: Record<string, 1>; limit?: number },
+  ): Promise<AccessedRoom[]> {
+    const found = await rooms.find(filter, options);
     const old = found.filter(({ record }) => isNotAdopted(record));
     for (const { record } of old) await adoptRoom(models, record._id);
-    return old.length > 0 ? find() : found;
+    return old.length > 0 ? rooms.find(filter, options) : found;
+  }
+
+  async function roomsById(siteId: string, ids: Types.ObjectId[]): Promise<AccessedRoom[]> {
+    const found = ids.length > 0 ? await findRooms({ _id: { $in: ids } }) : [];
+    // Compared here: in the filter it would make the store look into each row.
+    return found.filter((room) => room.siteId === siteId);
   }
 
   return {
     membershipsOf,
+    /** Rooms that a filter finds; nothing in it is cast (see `createRowCache`). */
+    findRooms,
     roomsById,
     /** The rooms that a user is in. A user has one site, so the memberships name it. */
     async joined(userId: string): Promise<AccessedRoom[]> {

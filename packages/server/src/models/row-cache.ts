@@ -15,6 +15,17 @@ const ROWS_AT_ONCE = 2000;
 const ID_START = 9;
 const ID_END = 21;
 
+/** How rows are read. */
+interface RowQuery {
+  sort?: Record<string, 1 | -1>;
+  limit?: number;
+  readPreference?: 'primary';
+  readConcern?: { level: 'majority' };
+}
+
+/** On the primary, as a majority has them: what a failover may still take back is not read. */
+export const AS_MAJORITY: RowQuery = { readPreference: 'primary', readConcern: { level: 'majority' } };
+
 interface RowCacheOptions<R, V> {
   model: Model<R>;
   /** What is kept of a row, made once for all who read it. */
@@ -23,12 +34,24 @@ interface RowCacheOptions<R, V> {
   maxBytes?: number;
 }
 
+export interface RowCache<V> {
+  /** Finds rows. Nothing is cast: the types of the filter have to hold, and what a client sent must have been parsed. */
+  find(filter: object, options?: RowQuery): Promise<V[]>;
+  /** Bytes in memory, for tests. */
+  size(): number;
+}
+
 /**
  * Reads whole rows of a model whose `_id` is an ObjectId, and keeps what was made of them. The store is asked each time;
  * a row whose bytes are as they were is not decoded again, so nothing has to be invalidated. What is returned is shared
- * by all readers and must not be changed. Not for rows with encrypted fields, which have `findRows`.
+ * by all readers and must not be changed. Encrypted fields are there as they are stored.
  */
-export function createRowCache<R, V>({ model, view, clock, maxBytes = MAX_BYTES }: RowCacheOptions<R, V>) {
+export function createRowCache<R, V>({
+  model,
+  view,
+  clock,
+  maxBytes = MAX_BYTES,
+}: RowCacheOptions<R, V>): RowCache<V> {
   const kept = createSizedCache<{ bytes: Buffer; value: V }>({ maxSize: maxBytes, clock });
 
   function valueOf(bytes: Buffer): V {
@@ -42,16 +65,11 @@ export function createRowCache<R, V>({ model, view, clock, maxBytes = MAX_BYTES 
   }
 
   return {
-    /** Finds rows. Nothing is cast: the types of the filter have to hold, and what a client sent must have been parsed. */
-    async find(
-      filter: object,
-      options: { sort?: Record<string, 1 | -1>; limit?: number } = {},
-    ): Promise<V[]> {
-      // eslint-disable-next-line no-restricted-syntax -- a read of models without encrypted fields
+    async find(filter, options = {}) {
+      // eslint-disable-next-line no-restricted-syntax -- a read that returns what is stored, as lean() does
       const rows = model.collection.find(filter, { ...options, batchSize: ROWS_AT_ONCE, raw: true });
       return ((await rows.toArray()) as unknown as Buffer[]).map(valueOf);
     },
-    /** Bytes in memory, for tests. */
     size: () => kept.usage().size,
   };
 }

@@ -1,6 +1,8 @@
 import { createLimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import { NO_METRICS } from '../metrics.js';
+import type { MessageRecord } from '../models/message.js';
+import { createRowCache } from '../models/row-cache.js';
 import type { CoreDeps } from './deps.js';
 import { createLatency } from './latency.js';
 import { createMembersService } from './members.js';
@@ -41,7 +43,9 @@ export function createCoreServices(deps: CoreDeps) {
   const kept = createKeptHeads({ Message, clock });
   const views = createRoomViews(deps, { feed, marks, kept, prices });
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
-  const syncReader = createSyncReader({ readWindows: createWindowReader({ Message, feed }) });
+  const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row, clock });
+  const open = (row: MessageRecord) => Message.openRecord(row);
+  const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, feed }) });
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock, isSharded: deps.isSharded ?? false },
     onCommitted: feed.publishCommitted,

@@ -33,7 +33,8 @@ export function createSyncReader({ readWindows }: { readWindows: GroupLoader<Log
         for (const window of windows) {
           const { page, size } = takePage(window, found?.get(windowKey(window)) ?? [], left);
           pages.set(window.room.slug, page);
-          left -= size;
+          // Once a page was cut nothing more is read: what is left over may be too small for any message.
+          left = page.rev < window.until ? 0 : left - size;
         }
       }
       return pages;

@@ -1,6 +1,6 @@
 import type { Message } from '@sotto/protocol';
 import { expect, it } from 'vitest';
-import type { MessageModel, MessageRecord, StoredMessage } from '../../models/message.js';
+import type { MessageRecord, StoredMessage } from '../../models/message.js';
 import type { RoomRef } from '../realtime.js';
 import { createWindowReader, windowKey } from './window-reader.js';
 
@@ -8,7 +8,7 @@ const id = (digit: string) => digit.repeat(24);
 const roomOf = (digit: string, site: string): RoomRef => ({ id: id(digit), siteId: id(site), slug: 'den' });
 
 interface Branch {
-  room: { toString(): string };
+  room: { $in: { toString(): string }[] };
   rev: { $gt: number; $lte: number };
 }
 
@@ -18,18 +18,21 @@ function startReader(rows: { room: RoomRef; rev: number }[]) {
   const presented: string[] = [];
   const rowOf = ({ room, rev }: { room: RoomRef; rev: number }) =>
     ({ site: room.siteId, room: room.id, rev }) as unknown as MessageRecord;
-  const Message = {
-    findRows: async (filter: Branch | { $or: Branch[] }) => {
-      const branches = '$or' in filter ? filter.$or : [filter];
-      queries.push(branches.map(({ room, rev }) => `${room.toString()[0]} ${rev.$gt}-${rev.$lte}`));
+  const store = {
+    async find(filter: object) {
+      const branches = '$or' in filter ? (filter.$or as Branch[]) : [filter as Branch];
+      const namesOf = ({ room }: Branch) => room.$in.map((one) => one.toString()[0]).join('');
+      queries.push(branches.map((branch) => `${namesOf(branch)} ${branch.rev.$gt}-${branch.rev.$lte}`));
       const matches = (row: { room: RoomRef; rev: number }) =>
         branches.some(
-          ({ room, rev }) => room.toString() === row.room.id && row.rev > rev.$gt && row.rev <= rev.$lte,
+          ({ room, rev }) =>
+            room.$in.some((one) => one.toString() === row.room.id) &&
+            row.rev > rev.$gt &&
+            row.rev <= rev.$lte,
         );
       return rows.filter(matches).map(rowOf);
     },
-    openRecord: (row: MessageRecord) => row,
-  } as unknown as MessageModel;
+  };
   const feed = {
     async presentAll(items: { room: RoomRef; message: StoredMessage }[]): Promise<Message[]> {
       const sites = new Set(items.map(({ room }) => room.siteId));
@@ -40,7 +43,7 @@ function startReader(rows: { room: RoomRef; rev: number }[]) {
       });
     },
   };
-  const read = createWindowReader({ Message, feed });
+  const read = createWindowReader({ rows: store, open: (row) => row as unknown as StoredMessage, feed });
   return {
     ...{ queries, presented },
     async read(room: RoomRef, since: number, until: number) {
@@ -67,6 +70,16 @@ it('reads what overlaps once, and gives each window its own', async () => {
   expect(found).toEqual([['a 3', 'a 4'], ['a 1', 'a 2', 'a 3'], ['b 2'], ['b 4', 'b 5'], ['a 3', 'a 4']]);
   expect(queries).toEqual([['a 0-4', 'b 1-2', 'b 3-5']]);
   expect(presented).toHaveLength(7);
+});
+
+it('asks for the same numbers of many rooms by one condition', async () => {
+  const [a, b] = [roomOf('a', '1'), roomOf('b', '1')];
+  const { queries, read } = startReader([
+    { room: a, rev: 3 },
+    { room: b, rev: 3 },
+  ]);
+  expect(await Promise.all([read(a, 2, 3), read(b, 2, 3)])).toEqual([['a 3'], ['b 3']]);
+  expect(queries).toEqual([['ab 2-3']]);
 });
 
 it('keeps rooms of the same name on two sites apart', async () => {

@@ -1,8 +1,10 @@
 import type { Message } from '@sotto/protocol';
 import { createGroupLoader } from '../../async/group-loader.js';
 import type { GroupLoader } from '../../async/group-loader.js';
-import type { MessageModel, MessageRecord } from '../../models/message.js';
+import type { MessageRecord, StoredMessage } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
+import { AS_MAJORITY } from '../../models/row-cache.js';
+import type { RowCache } from '../../models/row-cache.js';
 import type { MessageFeed } from '../message-feed.js';
 import type { RoomRef } from '../realtime.js';
 
@@ -18,6 +20,13 @@ export interface LogWindow {
   until: number;
 }
 
+interface WindowReaderDeps {
+  /** Rows as they are stored: what was missed is asked for by many, and again and again. */
+  rows: Pick<RowCache<MessageRecord>, 'find'>;
+  open: (row: MessageRecord) => StoredMessage;
+  feed: Pick<MessageFeed, 'presentAll'>;
+}
+
 /** Names a window in what a reader resolves with. */
 export const windowKey = ({ room, since, until }: LogWindow) => `${room.id} ${since} ${until}`;
 
@@ -26,23 +35,21 @@ export const windowKey = ({ room, since, until }: LogWindow) => `${room.id} ${si
  * ask for the same stretch at once: it is read, decrypted and presented once for all of them.
  */
 export function createWindowReader({
-  Message,
+  rows,
+  open,
   feed,
-}: {
-  Message: MessageModel;
-  feed: Pick<MessageFeed, 'presentAll'>;
-}): GroupLoader<LogWindow, Message[]> {
+}: WindowReaderDeps): GroupLoader<LogWindow, Message[]> {
   /** Senders are found by site, so rows of one site are presented together. */
   async function present(
-    rows: MessageRecord[],
+    found: MessageRecord[],
     rooms: ReadonlyMap<string, RoomRef>,
   ): Promise<Map<MessageRecord, Message>> {
     const presented = new Map<MessageRecord, Message>();
     for (const siteId of new Set([...rooms.values()].map((room) => room.siteId))) {
-      const own = rows.filter(({ site }) => site.toString() === siteId);
+      const own = found.filter(({ site }) => site.toString() === siteId);
       const items = own.map((row) => ({
         room: rooms.get(row.room.toString())!,
-        message: Message.openRecord(row),
+        message: open(row),
       }));
       const messages = await feed.presentAll(items);
       for (const [index, row] of own.entries()) presented.set(row, messages[index]!);
@@ -51,14 +58,11 @@ export function createWindowReader({
   }
 
   async function load(windows: LogWindow[]): Promise<ReadonlyMap<string, Message[]>> {
-    const branches = rangesOf(windows).map(({ room, since, until }) => ({
-      room: toObjectId(room.id),
-      rev: { $gt: since, $lte: until },
-    }));
-    const rows = await Message.findRows(branches.length === 1 ? branches[0]! : { $or: branches });
-    rows.sort((a, b) => a.rev - b.rev);
-    const presented = await present(rows, new Map(windows.map(({ room }) => [room.id, room])));
-    const byRoom = groupByRoom(rows);
+    const branches = branchesOf(rangesOf(windows));
+    const found = await rows.find(branches.length === 1 ? branches[0]! : { $or: branches }, AS_MAJORITY);
+    found.sort((a, b) => a.rev - b.rev);
+    const presented = await present(found, new Map(windows.map(({ room }) => [room.id, room])));
+    const byRoom = groupByRoom(found);
     return new Map(
       windows.map((window) => {
         const own = (byRoom.get(window.room.id) ?? []).filter(
@@ -88,6 +92,21 @@ function rangesOf(windows: LogWindow[]): LogWindow[] {
     else last.until = Math.max(last.until, window.until);
   }
   return ranges;
+}
+
+/** Conditions that find these ranges, one for all rooms whose numbers are the same. */
+function branchesOf(ranges: LogWindow[]): object[] {
+  const byNumbers = new Map<string, LogWindow[]>();
+  for (const range of ranges) {
+    const numbers = `${range.since} ${range.until}`;
+    const same = byNumbers.get(numbers);
+    if (same) same.push(range);
+    else byNumbers.set(numbers, [range]);
+  }
+  return [...byNumbers.values()].map((same) => ({
+    room: { $in: same.map(({ room }) => toObjectId(room.id)) },
+    rev: { $gt: same[0]!.since, $lte: same[0]!.until },
+  }));
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

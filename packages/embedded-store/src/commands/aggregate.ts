@@ -3,10 +3,11 @@ import { CommandError, failedToParse, notImplemented, typeMismatch } from '../er
 import { isPlainObject } from '../document.js';
 import { find } from '../query/find.js';
 import type { RunHolder, Search } from '../query/find.js';
-import { Grouping } from '../query/group.js';
+import { Grouping, readsDocuments } from '../query/group.js';
 import { compileFilter } from '../query/match.js';
 import { MemorySort, parseSort } from '../query/sort.js';
 import { encodeDocument } from '../document.js';
+import type { Stored } from '../storage/collection.js';
 import {
   collectionName,
   databaseOf,
@@ -23,6 +24,9 @@ import type { Results } from './cursors.js';
 /** Documents on their way through a pipeline; `undefined` asks to let others run. */
 type Stream = Generator<Document | undefined, void, undefined>;
 type Stage = [name: string, operand: unknown];
+
+/** What a stage gets that looks into no document. */
+const NOTHING: Document = {};
 
 const REFUSED = new Set(['$out', '$merge', '$lookup', '$unionWith', '$graphLookup']);
 
@@ -86,17 +90,20 @@ function pipelineResults(
     ? find(collection, { filter, sort, limit: wanted, hint: command.hint, onScan }, holder)
     : (listed([]) as unknown as Search);
   if (stages.length === 0) return resultsOf(search, skip);
-  return encoded(stages.reduce(through, documentsFrom(search, skip)));
+  const [first, operand] = stages[0]!;
+  const isCount = first === '$group' && !readsDocuments(operand);
+  const show = isCount ? () => NOTHING : ({ document }: Stored) => document;
+  return encoded(stages.reduce(through, documentsFrom(search, skip, show)));
 }
 
 const positive = (value: unknown, stage: string) => wholeNumber(value, stage, 0);
 
-function* documentsFrom(search: Search, skip: number): Stream {
+function* documentsFrom(search: Search, skip: number, show: (stored: Stored) => Document): Stream {
   let left = skip;
   for (const stored of search) {
     if (!stored) yield undefined;
     else if (left > 0) left -= 1;
-    else yield stored.document;
+    else yield show(stored);
   }
 }
 

@@ -37,6 +37,13 @@ function fieldAt(value: unknown, path: readonly string[]): unknown {
   return isPlainObject(value) && Object.hasOwn(value, head) ? fieldAt(value[head], rest) : undefined;
 }
 
+/** Whether a `$group` looks into documents; one that counts does not, and they need not be decoded for it. */
+export function readsDocuments(spec: unknown): boolean {
+  if (typeof spec === 'string') return spec.startsWith('$');
+  const parts: unknown[] = Array.isArray(spec) ? spec : isPlainObject(spec) ? Object.values(spec) : [];
+  return parts.some(readsDocuments);
+}
+
 /** Adds numbers as MongoDB does: whole ones exactly, with an Int32 growing into a Long and that into a Double. */
 class Sum {
   private whole = 0n;

@@ -7,6 +7,7 @@ import type { Row, Sqlite } from './database.js';
 import { duplicateKey } from './duplicate-key.js';
 import { indexEntries } from './index-entries.js';
 import type { IndexSpec } from './index-spec.js';
+import { packedRows, unpackRows } from './packed-rows.js';
 import { rangeQuery } from './intervals.js';
 import type { Interval } from './intervals.js';
 
@@ -17,9 +18,14 @@ export class Stored {
   constructor(
     readonly rowId: number,
     readonly bytes: Buffer,
-    /** where it stood in the index that it was found by */
+    /** where it stood in the index that it was found by; missing where its document has just one key there */
     readonly key?: Buffer,
   ) {}
+
+  /** The same row, apart from the others that it was read together with: they would stay in memory as long. */
+  detached(): Stored {
+    return new Stored(this.rowId, Buffer.from(this.bytes), this.key);
+  }
 
   get document(): Document {
     this.decoded ??= decode(this.bytes);
@@ -120,10 +126,17 @@ export class Collection {
     intervals: readonly Interval[],
     { descending = false, last, limit }: { descending?: boolean; last?: Stored | undefined; limit: number },
   ): Stored[] {
-    const place = last && { key: last.key!, rowId: last.rowId };
+    const place = last && {
+      key: last.key ?? indexEntries(last.document, index).keys[0]!,
+      rowId: last.rowId,
+    };
     const tables = [`i${index.id}`, this.table] as const;
     const [sql, parameters] = rangeQuery(tables, intervals, descending, place, limit);
-    return this.sqlite.prepare(sql).all(parameters).map(fromRow);
+    // A document with arrays has several keys, and only the index knows by which one it was found.
+    if (limit === 1 || index.multikeyPaths.size > 0)
+      return this.sqlite.prepare(sql).all(parameters).map(fromRow);
+    const [packed] = this.sqlite.prepare(packedRows(sql)).all(parameters);
+    return unpackRows(packed!, (rowId, bytes) => new Stored(rowId, bytes));
   }
 
   /** Puts a row into an index that is being built. */

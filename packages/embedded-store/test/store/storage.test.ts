@@ -8,7 +8,7 @@ import { Run } from '../../src/run.js';
 import { Catalog } from '../../src/storage/catalog.js';
 import type { Collection } from '../../src/storage/collection.js';
 import { openDatabase } from '../../src/storage/database.js';
-import type { Sqlite } from '../../src/storage/database.js';
+import type { Row, Sqlite } from '../../src/storage/database.js';
 import { afterwards, temporaryDirectory } from './harness.js';
 
 let sqlite: Sqlite;
@@ -31,7 +31,7 @@ beforeEach(() => {
         run: (parameters) => statement.run(parameters),
         all(parameters) {
           const rows = statement.all(parameters);
-          selects.push({ sql, rows: rows.length, parameters });
+          selects.push({ sql, rows: rowsIn(rows), parameters });
           return rows;
         },
       };
@@ -50,6 +50,19 @@ beforeEach(() => {
   }
   fill(0, 1000);
 });
+
+/** How many rows came, those that were packed into one counted. */
+function rowsIn(rows: readonly Row[]): number {
+  const [first] = rows;
+  return typeof first?.[1] === 'string' ? first[1].split(',').length : rows.length;
+}
+
+/** How SQLite walks through the tables of a statement; that it packs what it found is no walk. */
+function walkOf({ sql, parameters }: { sql: string; parameters: readonly unknown[] }): string[] {
+  const plan = sqlite.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parameters);
+  const details = plan.map((row) => String((row as unknown as { detail: string }).detail));
+  return details.filter((detail) => !detail.includes('(subquery'));
+}
 
 function fill(from: number, to: number): void {
   sqlite.exec('BEGIN');
@@ -83,8 +96,7 @@ describe('a page of history', () => {
     expect([seqs.length, seqs[0]]).toEqual([50, first]);
     expect(selects.map(({ rows }) => rows)).toEqual([50]);
     // Both tables are searched by key: the cost does not grow with the collection.
-    const plan = sqlite.prepare(`EXPLAIN QUERY PLAN ${selects[0]!.sql}`).all(selects[0]!.parameters);
-    const details = plan.map((row) => String((row as unknown as { detail: string }).detail));
+    const details = walkOf(selects[0]!);
     expect(details.length).toBe(2);
     for (const detail of details) expect(detail).toMatch(/^SEARCH .* USING (INTEGER )?PRIMARY KEY/);
   });
@@ -104,8 +116,7 @@ describe('a page of history', () => {
     ];
     expect(all.filter(Boolean).length).toBe(1000);
     const next = selects.find(({ sql }) => sql.includes('(i.key, i.id) <'))!;
-    const plan = sqlite.prepare(`EXPLAIN QUERY PLAN ${next.sql}`).all(next.parameters);
-    expect(JSON.stringify(plan)).not.toMatch(/SCAN|TEMP B-TREE/);
+    expect(walkOf(next).join('; ')).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 });
 

@@ -15,6 +15,7 @@ import type { MembershipOutcome } from './room/membership-log.js';
 import { toAccessedRoom } from './room-access.js';
 import type { AccessedRoom, RoomAccessService } from './room-access.js';
 import type { RoomHeads } from './room-heads.js';
+import { toStanding } from './room-views.js';
 import type { RoomViews } from './room-views.js';
 import type { UserDirectory } from './user-directory.js';
 
@@ -85,7 +86,9 @@ export function createMemberships(
     if (!member) return;
     realtime.toRoom(room, isNew ? 'member.added' : 'member.updated', { room: room.slug, member });
     if (!isNew) return;
-    const [view] = await views.forViewer([room], userId);
+    const [view] = await views.forViewer([room], userId, {
+      ...{ memberships: [toStanding(record)], rooms: true },
+    });
     realtime.toUser(userId, 'room.created', { room: view! });
   }
 
@@ -129,14 +132,16 @@ export function createMemberships(
 
     /**
      * Makes the user a member, once.
+     * @param isNew the user was just seen not to be one
      * @throws AppError `room_limit`, and what `decideMembership` refuses with
      */
     async begin(
       room: AccessedRoom,
       request: Extract<MembershipRequest, { kind: 'join' | 'add' }>,
+      { isNew = false } = {},
     ): Promise<MembershipOutcome> {
       // Not for members, who ask again: the limit is no reason to refuse what is so already.
-      if (!(await find(room, request.user))) {
+      if (isNew || !(await find(room, request.user))) {
         await checkRoomLimit(request.user);
         if (request.kind === 'add') await checkUnopenedLimit(request.user);
       }

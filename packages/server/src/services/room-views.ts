@@ -188,7 +188,8 @@ export function createRoomViews(
   };
 }
 
-function toStanding({ user, site, room, role, lastReadSeq, openedAt }: MemberRecord): Standing {
+/** A membership as it is stored, as a standing. */
+export function toStanding({ user, site, room, role, lastReadSeq, openedAt }: MemberRecord): Standing {
   return {
     ...{ userId: user.toString(), siteId: site.toString(), room, roomId: room.toString() },
     ...{ role, lastReadSeq, isUnopened: openedAt === null },

@@ -156,12 +156,16 @@ export function createRoomsService(
      * @throws AppError `room_not_found`, `room_limit`
      */
     async join(actor: Actor, slug: string): Promise<Room> {
-      const { room } = await access.resolve(actor, slug);
+      const { room, role } = await access.resolve(actor, slug);
       // A private room is entered in other ways: here nothing is written, whatever happens meanwhile.
       if (room.record.visibility === 'private') {
         if (!(await memberships.find(room, actor.userId))) throw new AppError('room_not_found');
-      } else await memberships.begin(room, { kind: 'join', user: actor.userId });
-      return view(room, actor.userId);
+        return view(room, actor.userId);
+      }
+      const request = { kind: 'join' as const, user: actor.userId };
+      const { room: decided } = await memberships.begin(room, request, { isNew: role === null });
+      const [joined] = await views.forViewer([toAccessedRoom(decided)], actor.userId, { rooms: true });
+      return joined!;
     },
 
     /**

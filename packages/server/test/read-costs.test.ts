@@ -1,0 +1,107 @@
+import type { Room } from '@sotto/protocol';
+import { startStoreProxy } from '@sotto/testing';
+import type { StoreProxy } from '@sotto/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { generateFernetKey } from '../src/crypto/fernet.js';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+import { createClients } from './support/socket-clients.js';
+import { startTestStore } from './support/test-store.js';
+
+/** Commands to the store are what a request costs, so they are counted here: they must not grow with the rooms. */
+const SIZES = [3, 40];
+const SILENCE_MS = 120_000;
+
+const ends: (() => Promise<unknown>)[] = [];
+let proxy: StoreProxy;
+let server: HttpServer;
+let now = Date.now();
+const tokens = new Map<number, string>();
+const clients = createClients();
+
+beforeAll(async () => {
+  const store = await startTestStore();
+  ends.push(() => store.stop());
+  proxy = await startStoreProxy(store.uri);
+  ends.push(() => proxy.close());
+  const keys = { FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() };
+  server = await startHttpServer({ MONGODB_URI: proxy.uri, ...keys }, { clock: () => now });
+  ends.push(() => server.close());
+  for (const size of SIZES) {
+    const person = await server.person(`owner-of-${size}`);
+    tokens.set(size, person.tokens.access_token);
+    for (let index = 0; index < size; index += 1) {
+      const slug = `room-${size}-${index}`;
+      await call(size, 'POST', '/api/chat/rooms/', { name: slug, slug });
+      await call(size, 'POST', `/api/chat/rooms/${slug}/messages/`, { content: 'text' });
+    }
+  }
+  // So that no room has messages of the last minute, which the monitor would count.
+  now += SILENCE_MS;
+});
+afterAll(async () => {
+  clients.closeAll();
+  for (const end of ends.reverse()) await end();
+});
+
+async function call<T>(size: number, method: string, path: string, body?: object): Promise<T> {
+  const answer = await server.call<T>(method, path, { token: tokens.get(size), body });
+  expect(answer.status).toBeLessThan(300);
+  return answer.body;
+}
+
+/** The commands of one piece of work, once all that is kept in memory for a while is there. */
+async function commandsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  await work();
+  const before = proxy.counts();
+  await work();
+  const counted = Object.entries(proxy.counts()).map(([kind, count]) => [kind, count - (before[kind] ?? 0)]);
+  return Object.fromEntries(
+    counted.filter(([kind, count]) => count !== 0 && /members|rooms|messages/.test(String(kind))),
+  ) as Record<string, number>;
+}
+
+const ONE_EACH = { 'find members': 1, 'find rooms': 1, 'find messages': 1 };
+
+it.each(SIZES)('a list of %i joined rooms is three commands', async (size) => {
+  const list = () => call<{ results: Room[] }>(size, 'GET', '/api/chat/rooms/?scope=joined');
+  expect((await list()).results).toHaveLength(size);
+  expect(await commandsOf(list)).toEqual(ONE_EACH);
+});
+
+it.each(SIZES)('so is one of %i joined rooms with the public ones beside them', async (size) => {
+  const list = () => call<{ results: Room[] }>(size, 'GET', '/api/chat/rooms/');
+  expect((await list()).results).toHaveLength(SIZES.reduce((sum, count) => sum + count));
+  expect(await commandsOf(list)).toEqual(ONE_EACH);
+  const search = () => call<{ results: Room[] }>(size, 'GET', `/api/chat/rooms/?q=room-${size}-`);
+  expect((await search()).results).toHaveLength(size);
+  expect(await commandsOf(search)).toEqual(ONE_EACH);
+});
+
+it.each(SIZES)('the summary of %i silent rooms is three commands', async (size) => {
+  const summary = () => call(size, 'GET', '/api/monitor/summary/');
+  expect(await commandsOf(summary)).toEqual(ONE_EACH);
+});
+
+it.each(SIZES)('a sync of %i rooms is two commands, and one more where all have news', async (size) => {
+  const client = await clients.connect(server.url, tokens.get(size)!);
+  const sync = (rev: number) => {
+    const rooms = Object.fromEntries(
+      Array.from({ length: size }, (_, index) => [`room-${size}-${index}`, rev]),
+    );
+    return client.ask('sync', { rooms });
+  };
+  expect(await commandsOf(() => sync(1))).toEqual({ 'find members': 1, 'find messages': 1 });
+  expect(await commandsOf(() => sync(0))).toEqual({ 'find members': 1, 'find messages': 2 });
+});
+
+it('to join a room and to leave it takes 14 reads, in however many rooms one is', async () => {
+  const [few, many] = SIZES as [number, number];
+  const path = `/api/chat/rooms/room-${few}-0`;
+  const commands = await commandsOf(async () => {
+    await call(many, 'POST', `${path}/join/`);
+    await call(many, 'POST', `${path}/leave/`);
+  });
+  const reads = Object.entries(commands).filter(([kind]) => /^(find|aggregate)/.test(kind));
+  expect(reads.reduce((sum, [, count]) => sum + count, 0)).toBeLessThanOrEqual(14);
+});

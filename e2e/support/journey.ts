@@ -10,12 +10,6 @@ import type { TestServer } from './server.js';
 /** Where pictures of the screen are kept. */
 export const SHOTS = new URL('../shots/', import.meta.url).pathname;
 
-/**
- * Firefox says this where a log that gets another width measures rows in the next frame. It is a notice, not an error of
- * anybody's (https://drafts.csswg.org/resize-observer/#deliver-resize-error).
- */
-const LATE_SIZES = /ResizeObserver loop completed with undelivered notifications/;
-
 interface PageOptions {
   /** Attributes of the `html` element. */
   root?: string;
@@ -71,7 +65,7 @@ export async function expectCleanPage({ engine }: Journey, ...urls: string[]): P
     problems: (globalThis as unknown as Remembering).problems ?? [],
     hosts: [...new Set(performance.getEntriesByType('resource').map(({ name }) => new URL(name).host))],
   }));
-  expect([...page.problems, ...engine.problems].filter((problem) => !LATE_SIZES.test(problem))).toEqual([]);
+  expect([...page.problems, ...engine.problems]).toEqual([]);
   const known = urls.map((url) => new URL(url).host);
   expect(page.hosts.filter((host) => host !== '' && !known.includes(host))).toEqual([]);
 }

@@ -18,6 +18,8 @@ export const messageList = css`
     padding: 0 16px;
     overflow: auto;
     overflow-anchor: none;
+    /* A bar that came with the rows would make them narrower while they are measured: Firefox reports that to the page. */
+    scrollbar-gutter: stable;
     scrollbar-width: thin;
     scrollbar-color: var(--_border) transparent;
   }

@@ -62,7 +62,7 @@ async function measure(
 ): Promise<[string, number][]> {
   const { page, context } = await visit(browser, {
     reducedMotion: 'reduce',
-    viewport: { width: 1600, height: 1200 },
+    viewport: { width: 1800, height: 1200 },
   });
   await page.goto(`${server.url}${PAGES[tag]}`);
   await page.evaluate((css) => {
@@ -97,5 +97,55 @@ describe.each(['chat-widget', 'chat-monitor'] as const)('<%s>', (tag) => {
     const page =
       'html { font-size: 5px } body, chat-widget, chat-monitor { font-size: 40px; line-height: 3 }';
     expect(await measure(usual, tag, page)).toEqual(before);
+  });
+});
+
+describe('text of twice the size in 360 pixels', () => {
+  let huge: Browser;
+  beforeAll(async () => {
+    huge = await startBrowser({ fontSize: 32 });
+  });
+  afterAll(() => huge?.close());
+
+  /** What is cut off of the names that are shown. */
+  const cutOff = (page: Page) =>
+    page.evaluate(() => {
+      const all = (root: ParentNode): HTMLElement[] =>
+        [...root.querySelectorAll<HTMLElement>('*')].flatMap((element) => [
+          element,
+          ...(element.shadowRoot ? all(element.shadowRoot) : []),
+        ]);
+      const names = all(document).filter(
+        (element) => element.matches('.bar-title, .row-name, .person-name b') && element.checkVisibility(),
+      );
+      const cut = names.filter((name) => name.scrollWidth > name.clientWidth + 1);
+      return { shown: names.length > 0, cut: cut.map(({ textContent }) => textContent) };
+    });
+
+  it.each([
+    ["the visitor's font size", () => huge, ''],
+    ['--chat-font-size', () => usual, 'chat-widget { --chat-font-size: 28px }'],
+  ])('leaves the names room, by %s', async (_what, browser, css) => {
+    const { page, context } = await visit(browser(), {
+      reducedMotion: 'reduce',
+      viewport: { width: 360, height: 740 },
+    });
+    // From the start: Chromium asks a container query again when its container is resized, not when its text is.
+    await page.addInitScript((rules) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(rules);
+      document.adoptedStyleSheets.push(sheet);
+    }, css);
+    await page.goto(`${server.url}/chat`);
+    await chatPage(page).signIn('ada');
+    await page.locator('sotto-room-list .row').waitFor();
+    expect(await cutOff(page)).toEqual({ shown: true, cut: [] });
+    await chatPage(page).openRoom('Stage crew');
+    await chatPage(page).message('Load-in moved').waitFor();
+    expect(await cutOff(page)).toEqual({ shown: true, cut: [] });
+    await page.getByRole('button', { name: 'Members', exact: true }).click();
+    await page.locator('sotto-members .person').first().waitFor();
+    expect(await cutOff(page)).toEqual({ shown: true, cut: [] });
+    await context.close();
   });
 });

@@ -183,6 +183,15 @@ export default tseslint.config(
           selector: "CallExpression[callee.property.name='dispatchEvent']",
           message: 'Events leave by `publish`, which takes the documented ones, or stay inside by `fire`.',
         },
+        {
+          selector: "ClassDeclaration[superClass.name='LitElement'][id.name!='SottoElement']",
+          message: 'Extend SottoElement, which keeps its styles in another document.',
+        },
+        {
+          selector:
+            "BinaryExpression[operator='instanceof'][right.name=/^(?:ShadowRoot|Element|HTMLElement|Node|\\w*Event)$/]",
+          message: 'False for what comes from another window: see internal/realms.ts.',
+        },
       ],
     },
   },

@@ -1,5 +1,6 @@
 import type { CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
 import type { Draft } from './controllers/drafts.js';
+import { isShadowRoot } from './internal/realms.js';
 import type { MessageAction } from './timeline/message-actions.js';
 import type { TimelineItem } from './timeline/timeline-item.js';
 
@@ -108,7 +109,7 @@ export function fire<N extends InnerName>(
   for (;;) {
     const root = from.getRootNode();
     const hasArrived = dispatchUpTo(root, from, new CustomEvent(name, { detail, bubbles: true }));
-    if (!hasArrived || !(root instanceof ShadowRoot) || borders.has(root)) return;
+    if (!hasArrived || !isShadowRoot(root) || borders.has(root)) return;
     from = root.host as HTMLElement;
   }
 }

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 import type { ChatClient } from '@sotto/sdk';
+import { isShadowRoot } from '../internal/realms.js';
 
 /** An element that takes the client of the public element around it. */
 interface ClientConsumer extends ReactiveElement {
@@ -77,6 +78,6 @@ export function consumeClient(prototype: ClientConsumer, _name: 'client'): void 
 
 function providerOf(element: Element): ClientProvider | undefined {
   const root = element.getRootNode();
-  if (!(root instanceof ShadowRoot)) return undefined;
+  if (!isShadowRoot(root)) return undefined;
   return providers.get(root.host) ?? providerOf(root.host);
 }

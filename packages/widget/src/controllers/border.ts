@@ -2,6 +2,7 @@ import type { LitElement, ReactiveController } from 'lit';
 import { drawBorder } from '../events.js';
 import { deepActiveElement } from '../internal/deep-active-element.js';
 import { isOfInputMethod } from '../internal/key-handler.js';
+import { isKeyEvent } from '../internal/realms.js';
 
 /** Events that say what is typed, pasted, dragged or selected. */
 const TEXT_EVENTS = [
@@ -48,13 +49,12 @@ export class Border implements ReactiveController {
 
   /** A key that goes down counts as kept until it comes to the border: somebody inside may stop it before. */
   private readonly beginStroke = (event: Event): void => {
-    // What the browser dispatches when it fills in a form has the name of a key event, and no key.
-    if (event instanceof KeyboardEvent) this.strokes.set(strokeOf(event), true);
+    if (isKeyEvent(event)) this.strokes.set(strokeOf(event), true);
   };
 
   private readonly keep = (event: Event): void => {
     if (!this.isOurs(event)) return;
-    if (!(event instanceof KeyboardEvent) || this.keepsKey(event)) event.stopPropagation();
+    if (!isKeyEvent(event) || this.keepsKey(event)) event.stopPropagation();
   };
 
   /** Whether a key stays inside. A stroke that began outside ends there. */

@@ -9,14 +9,14 @@ export class DialogFocus implements ReactiveController {
   private returnTo: HTMLElement | null = null;
 
   constructor(
-    host: ReactiveControllerHost,
+    private readonly host: ReactiveControllerHost & Node,
     private readonly isOpen: () => boolean,
   ) {
     host.addController(this);
   }
 
   hostUpdate(): void {
-    if (this.isOpen()) this.returnTo ??= deepActiveElement();
+    if (this.isOpen()) this.returnTo ??= deepActiveElement(this.host.ownerDocument!);
   }
 
   hostUpdated(): void {

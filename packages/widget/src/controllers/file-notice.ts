@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import { isDragEvent } from '../internal/realms.js';
 import { strings } from '../internal/strings.js';
 import { Notice } from './notice.js';
 
@@ -31,12 +32,12 @@ export class FileNotice implements ReactiveController {
   }
 
   private readonly take = (event: Event): void => {
-    const data = event instanceof DragEvent ? event.dataTransfer : (event as ClipboardEvent).clipboardData;
+    const data = isDragEvent(event) ? event.dataTransfer : (event as ClipboardEvent).clipboardData;
     const types = data?.types ?? [];
-    const hasFiles = types.includes('Files') && (event instanceof DragEvent || !types.includes('text/plain'));
+    const hasFiles = types.includes('Files') && (isDragEvent(event) || !types.includes('text/plain'));
     const field = (event.composedPath()[0] as Element).closest?.('textarea, input');
     // Text is at home in a field; anywhere else a browser may leave the page for a dropped link.
-    if (!hasFiles && (field || !(event instanceof DragEvent))) return;
+    if (!hasFiles && (field || !isDragEvent(event))) return;
     event.preventDefault();
     if (hasFiles) this.notice.say(strings.noFiles);
   };

@@ -22,6 +22,7 @@ export class FocusRing implements ReactiveController {
   /** Whether the focus that came last came by keyboard. */
   isShown = false;
   private byKeyboard = false;
+  private listening: AbortController | undefined;
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
     host.addController(this);
@@ -29,18 +30,17 @@ export class FocusRing implements ReactiveController {
 
   hostConnected(): void {
     // Whoever brought this field up says how: the browser knows it of what had the focus until now.
-    this.byKeyboard = deepActiveElement()?.matches(':focus-visible') ?? true;
+    this.byKeyboard = deepActiveElement(this.host.ownerDocument)?.matches(':focus-visible') ?? true;
     const { ownerDocument } = this.host;
-    ownerDocument.addEventListener('keydown', this.onKey, { capture: true });
-    ownerDocument.addEventListener('pointerdown', this.onPointer, { capture: true });
-    this.host.addEventListener('focusin', this.onFocus);
+    // By the time it is told to be gone, an element that was moved belongs to another document already.
+    const { signal } = (this.listening = new AbortController());
+    ownerDocument.addEventListener('keydown', this.onKey, { capture: true, signal });
+    ownerDocument.addEventListener('pointerdown', this.onPointer, { capture: true, signal });
+    this.host.addEventListener('focusin', this.onFocus, { signal });
   }
 
   hostDisconnected(): void {
-    const { ownerDocument } = this.host;
-    ownerDocument.removeEventListener('keydown', this.onKey, { capture: true });
-    ownerDocument.removeEventListener('pointerdown', this.onPointer, { capture: true });
-    this.host.removeEventListener('focusin', this.onFocus);
+    this.listening?.abort();
   }
 
   private readonly onKey = keyHandler((event) => {

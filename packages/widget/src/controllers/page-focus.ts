@@ -1,27 +1,32 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Whether somebody looks at the page: it is visible and has the focus. */
+/** Whether somebody looks at the window that an element is in: it is visible and has the focus. */
 export class PageFocus implements ReactiveController {
+  private listening: AbortController | undefined;
+
   /** @param onFocus - called when somebody looks at it again */
   constructor(
-    host: ReactiveControllerHost,
+    private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly onFocus: () => void,
   ) {
     host.addController(this);
   }
 
   get isSeen(): boolean {
-    return document.visibilityState === 'visible' && document.hasFocus();
+    const { ownerDocument } = this.host;
+    return ownerDocument.visibilityState === 'visible' && ownerDocument.hasFocus();
   }
 
   hostConnected(): void {
-    addEventListener('focus', this.tell);
-    document.addEventListener('visibilitychange', this.tell);
+    const { ownerDocument } = this.host;
+    // By the time it is told to be gone, an element that was moved belongs to another document already.
+    const { signal } = (this.listening = new AbortController());
+    ownerDocument.defaultView?.addEventListener('focus', this.tell, { signal });
+    ownerDocument.addEventListener('visibilitychange', this.tell, { signal });
   }
 
   hostDisconnected(): void {
-    removeEventListener('focus', this.tell);
-    document.removeEventListener('visibilitychange', this.tell);
+    this.listening?.abort();
   }
 
   private readonly tell = (): void => {

@@ -14,14 +14,15 @@ export async function copyText(text: string, root: ShadowRoot): Promise<boolean>
 
 function copyByCommand(text: string, root: ShadowRoot): boolean {
   const before = root.activeElement as HTMLElement | null;
-  const field = document.createElement('textarea');
+  const { ownerDocument } = root;
+  const field = ownerDocument.createElement('textarea');
   field.className = 'vh';
   field.readOnly = true;
   field.value = text;
   root.append(field);
   field.select();
   try {
-    return document.execCommand('copy');
+    return ownerDocument.execCommand('copy');
   } catch {
     return false;
   } finally {

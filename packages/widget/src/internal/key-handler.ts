@@ -1,3 +1,5 @@
+import { isKeyEvent } from './realms.js';
+
 /** What `keyCode` holds while an input method has the key: UI Events, section 7.3.1. */
 const INPUT_METHOD_KEY_CODE = 229;
 
@@ -16,7 +18,7 @@ export function isOfInputMethod({ isComposing, keyCode }: KeyboardEvent): boolea
  */
 export function keyHandler(handle: (event: KeyboardEvent) => void): (event: Event) => void {
   return (event) => {
-    if (!(event instanceof KeyboardEvent)) return;
+    if (!isKeyEvent(event)) return;
     if (!isOfInputMethod(event)) handle(event);
   };
 }

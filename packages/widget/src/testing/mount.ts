@@ -1,19 +1,21 @@
 import 'axe-core/axe.js';
 import type { AxeResults } from 'axe-core';
 import { expect } from 'chai';
-import { css, LitElement, html } from 'lit';
+import type { LitElement } from 'lit';
+import { css, html } from 'lit';
 import { conversationElements } from '../components/conversation-elements.js';
 import { SottoDialog } from '../components/sotto-dialog/sotto-dialog.js';
 import { define } from '../internal/define.js';
 import type { SottoTag } from '../internal/define.js';
 import { base } from '../styles/base.styles.js';
 import { tokens } from '../styles/tokens.styles.js';
+import { SottoElement } from '../components/sotto-element.js';
 
 /** The script has no exports in a browser; it leaves a global. */
 declare const axe: { run(context: Element, options: object): Promise<AxeResults> };
 
 /** Stands for the widget: gives its parts their tokens and a container of their own. */
-class TestFrame extends LitElement {
+class TestFrame extends SottoElement {
   static override styles = [
     tokens,
     base,

@@ -1,5 +1,5 @@
 import type { ChatClient, CipherFlow } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -22,11 +22,11 @@ import { empty } from '../../styles/empty.styles.js';
 import { fileNotice } from '../../styles/file-notice.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { monitorBar } from '../../styles/monitor-bar.styles.js';
-import { registerSize } from '../../styles/register-size.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { failure, setupFailure } from '../../templates/failure.js';
 import { signIn } from '../../templates/sign-in.js';
 import type { SottoMonitorStage } from '../sotto-monitor-stage/sotto-monitor-stage.js';
+import { SottoElement } from '../sotto-element.js';
 import { chatMonitor } from './chat-monitor.styles.js';
 
 /**
@@ -51,7 +51,7 @@ import { chatMonitor } from './chat-monitor.styles.js';
  * @cssprop [--chat-line-height=1.42858] - height of a line
  * @cssprop [--chat-radius=8px] - corners of controls; others follow it
  */
-export class ChatMonitor extends LitElement {
+export class ChatMonitor extends SottoElement {
   static override styles = [host, tokens, base, button, empty, monitorBar, fileNotice, chatMonitor];
 
   /** Where the Sotto server is; may be relative to the page. */
@@ -89,7 +89,6 @@ export class ChatMonitor extends LitElement {
 
   constructor() {
     super();
-    registerSize();
     new Border(this);
     new ClientProvider(this, () => this.session.ready);
   }

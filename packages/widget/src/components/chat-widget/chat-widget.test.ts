@@ -297,7 +297,7 @@ describe('<chat-widget>', () => {
     launcher(element)!.click();
     await until(() => element.matches(':focus-within') && !launcher(element), 'the panel has the focus');
     go();
-    await until(() => deepActiveElement()?.id === 'username', 'the field has the focus');
+    await until(() => deepActiveElement(document)?.id === 'username', 'the field has the focus');
   });
 
   it('makes a room in a dialog that keeps the focus and gives it back', async () => {

@@ -1,5 +1,5 @@
 import type { ChatClient, Room } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
@@ -30,13 +30,13 @@ import { fileNotice } from '../../styles/file-notice.styles.js';
 import { floating } from '../../styles/floating.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
-import { registerSize } from '../../styles/register-size.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { launcher } from '../../templates/launcher.js';
 import { failure } from '../../templates/failure.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
+import { SottoElement } from '../sotto-element.js';
 import { dialogOf, type DialogName } from './dialogs.js';
 import { renderRooms } from './render-rooms.js';
 import { roomListPane } from './room-list-pane.js';
@@ -97,7 +97,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @cssprop [--chat-duration=180ms] - of what appears
  * @cssprop [--chat-easing=cubic-bezier(0.2, 0, 0, 1)] - of all motion
  */
-export class ChatWidget extends LitElement {
+export class ChatWidget extends SottoElement {
   static override styles = [host, tokens, base, button, panel, empty, floating, fileNotice, chatWidget];
 
   /** Where the Sotto server is; may be relative to the page. */
@@ -149,7 +149,6 @@ export class ChatWidget extends LitElement {
 
   constructor() {
     super();
-    registerSize();
     new ClientProvider(this, () => this.session.ready);
     new Border(this);
     new DialogFocus(this, () => this.dialog !== undefined);

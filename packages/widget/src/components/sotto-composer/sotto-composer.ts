@@ -1,5 +1,5 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -17,6 +17,7 @@ import { composer } from '../../styles/composer.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message-text.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 
 const numbers = new Intl.NumberFormat();
@@ -30,7 +31,7 @@ const FIRST_HALF = /[\uD800-\uDBFF]$/;
  * @fires chat-edit-last - Arrow up in the empty composer
  * @fires chat-edit-cancel - the edit is given up
  */
-export class SottoComposer extends LitElement {
+export class SottoComposer extends SottoElement {
   static override styles = [base, clear, button, form, composer, sottoComposer];
 
   /** Name of the room. */

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { fire } from '../../events.js';
@@ -9,6 +9,7 @@ import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoConfirm } from './sotto-confirm.styles.js';
 
 /**
@@ -17,7 +18,7 @@ import { sottoConfirm } from './sotto-confirm.styles.js';
  * @fires chat-confirm - yes
  * @fires chat-dialog-close - no
  */
-export class SottoConfirm extends LitElement {
+export class SottoConfirm extends SottoElement {
   static override styles = [base, button, form, dialog, slotted, sottoConfirm];
 
   @property() heading = '';

@@ -1,5 +1,5 @@
 import type { ChatClient } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
@@ -11,9 +11,10 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
+import { SottoElement } from '../sotto-element.js';
 
 /** Says that the connection is lost, once it has been for a second. */
-export class SottoConnectionBanner extends LitElement {
+export class SottoConnectionBanner extends SottoElement {
   static override styles = [base, part, clear, button, banner];
 
   @consumeClient

@@ -1,5 +1,5 @@
 import type { ChatClient, ChatError, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
@@ -13,8 +13,7 @@ import { MembersController } from '../../controllers/members-controller.js';
 import { Notice } from '../../controllers/notice.js';
 import { PageFocus } from '../../controllers/page-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
-import { Names } from '../../people/room-names.js';
-import type { RoomNames } from '../../people/room-names.js';
+import { Names, type RoomNames } from '../../people/room-names.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { strings } from '../../internal/strings.js';
@@ -29,6 +28,7 @@ import { skeleton } from '../../styles/skeleton.styles.js';
 import { isStored } from '../../timeline/timeline-item.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoConversation } from './sotto-conversation.styles.js';
 import { messageDrawer } from './drawer.js';
 import { membersPane } from './members-pane.js';
@@ -46,7 +46,7 @@ import { insteadOfLog, renderJoin } from './states.js';
  * @fires chat-room-change - the room was edited
  * @fires chat-draft-change - the unsent text changed
  */
-export class SottoConversation extends LitElement {
+export class SottoConversation extends SottoElement {
   static override styles = [base, part, clear, button, form, composer, empty, skeleton, sottoConversation];
 
   @consumeClient

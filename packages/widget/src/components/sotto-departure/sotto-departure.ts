@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Departure } from '../../controllers/departures.js';
@@ -11,6 +11,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { empty } from '../../styles/empty.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoDeparture } from './sotto-departure.styles.js';
 
 /**
@@ -19,7 +20,7 @@ import { sottoDeparture } from './sotto-departure.styles.js';
  * @fires chat-departure-end - the words are not wanted
  * @fires chat-room-back - back to the list
  */
-export class SottoDeparture extends LitElement {
+export class SottoDeparture extends SottoElement {
   static override styles = [base, part, clear, button, form, empty, sottoDeparture];
 
   @property({ attribute: false }) from!: Departure;

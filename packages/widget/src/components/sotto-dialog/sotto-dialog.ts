@@ -1,4 +1,4 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
@@ -7,6 +7,7 @@ import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoDialog } from './sotto-dialog.styles.js';
 
 const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea, a[href], [tabindex="0"]';
@@ -17,7 +18,7 @@ const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea, a[hr
  * @slot - what the dialog holds; `[data-autofocus]` gets the focus first
  * @fires chat-dialog-close - the person wants it closed
  */
-export class SottoDialog extends LitElement {
+export class SottoDialog extends SottoElement {
   static override styles = [base, dialog, sottoDialog];
 
   /** Its heading. */
@@ -29,7 +30,7 @@ export class SottoDialog extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.returnTo = deepActiveElement();
+    this.returnTo = deepActiveElement(this.ownerDocument);
   }
 
   override disconnectedCallback(): void {
@@ -78,7 +79,7 @@ export class SottoDialog extends LitElement {
     }
     if (event.key !== 'Tab') return;
     const all = this.focusable();
-    const active = deepActiveElement();
+    const active = deepActiveElement(this.ownerDocument);
     const edge = event.shiftKey ? all[0] : all.at(-1);
     if (active === edge || all.length === 0) {
       event.preventDefault();

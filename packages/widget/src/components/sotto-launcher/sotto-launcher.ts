@@ -1,4 +1,4 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { icon } from '../../icons.js';
@@ -8,13 +8,14 @@ import { floating } from '../../styles/floating.styles.js';
 import { roomList } from '../../styles/room-list.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { clear } from '../../styles/clear.styles.js';
+import { SottoElement } from '../sotto-element.js';
 
 /**
  * The round button that opens the floating panel.
  *
  * @csspart launcher - the button
  */
-export class SottoLauncher extends LitElement {
+export class SottoLauncher extends SottoElement {
   static override styles = [base, part, clear, roomList, floating];
   static override shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
 

@@ -1,14 +1,15 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { fire } from '../../events.js';
+import { SottoElement } from '../sotto-element.js';
 
 /**
  * Asks whether to leave all rooms that others added the person to and that were never opened, and leaves them.
  *
  * @fires chat-dialog-close - the dialog should close
  */
-export class SottoLeaveUnopened extends LitElement {
+export class SottoLeaveUnopened extends SottoElement {
   /** How many rooms there are. */
   @property({ type: Number }) count = 0;
   @property({ attribute: false }) leave: () => Promise<void> = () => Promise.resolve();

@@ -1,5 +1,5 @@
 import type { Member, MemberRole, Profile, Room, User } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -17,6 +17,7 @@ import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tag } from '../../styles/tag.styles.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoMembers } from './sotto-members.styles.js';
 import { personRow } from './person-row.js';
 
@@ -26,7 +27,7 @@ import { personRow } from './person-row.js';
  * @fires chat-members-toggle - the panel should close
  * @fires chat-member-remove - somebody is to be taken out of the room
  */
-export class SottoMembers extends LitElement {
+export class SottoMembers extends SottoElement {
   static override styles = [
     base,
     part,

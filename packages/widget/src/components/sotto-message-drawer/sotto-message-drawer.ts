@@ -1,4 +1,4 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
@@ -15,6 +15,7 @@ import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { messageRow } from '../sotto-message-list/message-row.js';
 import { tag } from '../../styles/tag.styles.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoMessageDrawer } from './sotto-message-drawer.styles.js';
 
 /**
@@ -24,7 +25,7 @@ import { sottoMessageDrawer } from './sotto-message-drawer.styles.js';
  * @fires chat-message-act - an entry was chosen
  * @fires chat-menu-close - the drawer should close
  */
-export class SottoMessageDrawer extends LitElement {
+export class SottoMessageDrawer extends SottoElement {
   static override styles = [base, avatar, dialog, message, tag, sottoMessageDrawer];
 
   @property({ attribute: false }) item!: TimelineItem;
@@ -40,7 +41,7 @@ export class SottoMessageDrawer extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.returnTo = deepActiveElement();
+    this.returnTo = deepActiveElement(this.ownerDocument);
   }
 
   override disconnectedCallback(): void {

@@ -1,5 +1,5 @@
 import type { MemberRole, Profile } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -19,6 +19,7 @@ import { rowLayout } from '../../timeline/row-layout.js';
 import { isOwn, isStored, keyOf, sendersOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeline/unread.js';
+import { SottoElement } from '../sotto-element.js';
 import { Announcer } from './announcer.js';
 import { sottoMessageList } from './sotto-message-list.styles.js';
 import { commandOfKey } from './log-keys.js';
@@ -42,7 +43,7 @@ const NARROW = 48.5;
  * @fires chat-composer-focus - Esc was pressed
  * @fires chat-log-seen - messages were seen that were not before; `seenSeq` tells how far
  */
-export class SottoMessageList extends LitElement {
+export class SottoMessageList extends SottoElement {
   static override styles = sottoMessageList;
 
   static {

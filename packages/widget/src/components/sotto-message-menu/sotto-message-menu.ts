@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -11,6 +11,7 @@ import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoMessageMenu } from './sotto-message-menu.styles.js';
 
 interface Entry {
@@ -45,7 +46,7 @@ export function actionOfKey(key: string, actions: MessageAction[]): MessageActio
  * @fires chat-message-act - an entry was chosen
  * @fires chat-menu-close - the menu should close
  */
-export class SottoMessageMenu extends LitElement {
+export class SottoMessageMenu extends SottoElement {
   static override styles = [base, dialog, sottoMessageMenu];
 
   @property({ attribute: false }) item!: TimelineItem;

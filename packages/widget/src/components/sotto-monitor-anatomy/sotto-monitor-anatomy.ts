@@ -1,5 +1,5 @@
 import type { CipherFlow } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
@@ -10,6 +10,7 @@ import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { monitorFoot } from '../../styles/monitor-foot.styles.js';
+import { SottoElement } from '../sotto-element.js';
 
 const CLASSES: Record<FernetPartName, string> = {
   version: 'f-version',
@@ -20,7 +21,7 @@ const CLASSES: Record<FernetPartName, string> = {
 };
 
 /** One stored message with its parts: what each is, without opening it. */
-export class SottoMonitorAnatomy extends LitElement {
+export class SottoMonitorAnatomy extends SottoElement {
   static override styles = [base, part, clear, monitorFoot];
 
   @property({ attribute: false }) frame: CipherFlow | undefined;

@@ -1,9 +1,10 @@
 import type { CipherFlow } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { fire } from '../../events.js';
+import { isPointerEvent } from '../../internal/realms.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { formatCount, formatMoment } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
@@ -11,6 +12,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { monitorTable } from '../../styles/monitor-table.styles.js';
 import { monitorFoot } from '../../styles/monitor-foot.styles.js';
+import { SottoElement } from '../sotto-element.js';
 
 /** Rows that are drawn of the frames that are kept. */
 const SHOWN = 7;
@@ -25,7 +27,7 @@ const HEAD = 7;
  *
  * @fires chat-frame-select - a frame was chosen: `{ frame }`
  */
-export class SottoMonitorLog extends LitElement {
+export class SottoMonitorLog extends SottoElement {
   static override styles = [base, part, clear, monitorTable, monitorFoot];
 
   @property({ attribute: false }) frames: CipherFlow[] = [];
@@ -107,7 +109,7 @@ export class SottoMonitorLog extends LitElement {
 
   /** Whoever points at a row gets that one, and who walks the rows by keyboard does not lose their place. */
   private readonly hold = (event: Event): void => {
-    if (event instanceof PointerEvent) {
+    if (isPointerEvent(event)) {
       // A finger does not hover: it would never leave.
       if (event.pointerType === 'mouse') this.isPointedAt = event.type === 'pointerenter';
     } else this.isWalked = this.body.querySelector(':focus-visible') !== null;

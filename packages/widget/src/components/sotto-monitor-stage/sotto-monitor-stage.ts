@@ -1,5 +1,5 @@
 import type { CipherFlow } from '@sotto/sdk';
-import { html, LitElement, svg } from 'lit';
+import { html, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { dissolve } from '../../animations/flight.js';
@@ -16,6 +16,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { monitorLead } from '../../styles/monitor-lead.styles.js';
 import { monitorStage } from '../../styles/monitor-stage.styles.js';
+import { SottoElement } from '../sotto-element.js';
 import { packets } from './packets.styles.js';
 import { Packets } from './packets.js';
 
@@ -29,7 +30,7 @@ const DISSOLVED_CHARACTERS = 60;
  * The stage: the server, the rooms in the store, and every stored message as a dash between them. One at a time carries
  * its token; where its words may be shown, they become ciphertext first.
  */
-export class SottoMonitorStage extends LitElement {
+export class SottoMonitorStage extends SottoElement {
   static override styles = [base, part, clear, monitorLead, packets, monitorStage];
 
   @property({ attribute: false }) places: MonitorPlace[] = [];

@@ -1,4 +1,4 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
@@ -9,9 +9,10 @@ import { part } from '../../styles/host.styles.js';
 import { monitorLead } from '../../styles/monitor-lead.styles.js';
 import { monitorTable } from '../../styles/monitor-table.styles.js';
 import { monitorRooms } from '../../styles/monitor-rooms.styles.js';
+import { SottoElement } from '../sotto-element.js';
 
 /** The rooms in the store as a table: instead of motion. */
-export class SottoMonitorTable extends LitElement {
+export class SottoMonitorTable extends SottoElement {
   static override styles = [base, part, clear, monitorLead, monitorTable, monitorRooms];
 
   /** The rooms; they are given anew once a second. */

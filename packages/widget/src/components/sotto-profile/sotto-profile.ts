@@ -1,5 +1,5 @@
 import type { ChatClient, Profile } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -14,6 +14,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { avatar } from '../../templates/avatar.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoProfile } from './sotto-profile.styles.js';
 
 type Field = 'displayName' | 'email' | 'current';
@@ -23,7 +24,7 @@ type Field = 'displayName' | 'email' | 'current';
  *
  * @fires chat-dialog-close - the dialog should close
  */
-export class SottoProfile extends LitElement {
+export class SottoProfile extends SottoElement {
   static override styles = [base, button, avatarStyles, form, dialog, slotted, sottoProfile];
 
   @consumeClient

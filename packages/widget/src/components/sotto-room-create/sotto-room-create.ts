@@ -1,5 +1,5 @@
 import type { ChatClient } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -12,6 +12,7 @@ import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
+import { SottoElement } from '../sotto-element.js';
 
 const MAX_NAME = 80;
 const MAX_TOPIC = 250;
@@ -22,7 +23,7 @@ const MAX_TOPIC = 250;
  * @fires chat-room-enter - the room was made
  * @fires chat-dialog-close - the dialog should close
  */
-export class SottoRoomCreate extends LitElement {
+export class SottoRoomCreate extends SottoElement {
   static override styles = [base, button, form, dialog, slotted];
 
   @consumeClient

@@ -1,6 +1,6 @@
 import { MAX_ROOM_NAME, MAX_ROOM_TOPIC } from '@sotto/sdk';
 import type { Room, UpdateRoomInput } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { fire } from '../../events.js';
@@ -11,13 +11,14 @@ import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
+import { SottoElement } from '../sotto-element.js';
 
 /**
  * The dialog that changes the name and the topic of a room.
  *
  * @fires chat-dialog-close - the dialog should close
  */
-export class SottoRoomEdit extends LitElement {
+export class SottoRoomEdit extends SottoElement {
   static override styles = [base, button, form, dialog, slotted];
 
   @property({ attribute: false }) room!: Room;

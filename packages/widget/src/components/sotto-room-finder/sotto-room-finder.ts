@@ -1,5 +1,5 @@
 import type { ChatClient, Room } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
@@ -14,6 +14,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { roomList } from '../../styles/room-list.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { avatar } from '../../templates/avatar.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoRoomFinder } from './sotto-room-finder.styles.js';
 
 const SEARCH_AFTER_MS = 200;
@@ -24,7 +25,7 @@ const SEARCH_AFTER_MS = 200;
  * @fires chat-room-enter - a room was chosen; the person may be no member yet
  * @fires chat-dialog-close - the dialog should close
  */
-export class SottoRoomFinder extends LitElement {
+export class SottoRoomFinder extends SottoElement {
   static override styles = [base, button, avatarStyles, roomList, dialog, slotted, sottoRoomFinder];
 
   @consumeClient

@@ -1,5 +1,5 @@
 import type { Room } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
@@ -16,6 +16,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { avatar } from '../../templates/avatar.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoRoomHeader } from './sotto-room-header.styles.js';
 
 /**
@@ -27,7 +28,7 @@ import { sottoRoomHeader } from './sotto-room-header.styles.js';
  * @fires chat-room-edit - "Edit room"
  * @fires chat-leave-ask - "Leave room"
  */
-export class SottoRoomHeader extends LitElement {
+export class SottoRoomHeader extends SottoElement {
   static override styles = [base, clear, button, avatarStyles, panel, dialog, sottoRoomHeader];
 
   @property({ attribute: false }) room!: Room;

@@ -1,5 +1,5 @@
 import type { Profile, Room, User, OutgoingMessage } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
@@ -25,6 +25,7 @@ import { panel } from '../../styles/panel.styles.js';
 import { roomList } from '../../styles/room-list.styles.js';
 import { skeleton } from '../../styles/skeleton.styles.js';
 import { tag } from '../../styles/tag.styles.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoRoomList } from './sotto-room-list.styles.js';
 import { departureNotes } from './departure-notes.js';
 import { roomRow } from './room-row.js';
@@ -42,7 +43,7 @@ import { SEARCH_KEY } from './room-search.js';
  * @fires chat-profile-open - "Your account"
  * @fires chat-panel-close - the floating panel should close
  */
-export class SottoRoomList extends LitElement {
+export class SottoRoomList extends SottoElement {
   static override styles = [
     base,
     part,

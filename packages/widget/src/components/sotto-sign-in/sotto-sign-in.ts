@@ -1,5 +1,5 @@
 import type { ChatClient, ChatError } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -14,6 +14,7 @@ import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
+import { SottoElement } from '../sotto-element.js';
 import { sottoSignIn } from './sotto-sign-in.styles.js';
 
 type Field = 'username' | 'displayName' | 'password';
@@ -23,7 +24,7 @@ type Field = 'username' | 'displayName' | 'password';
  *
  * @slot extra - another way in, below the form
  */
-export class SottoSignIn extends LitElement {
+export class SottoSignIn extends SottoElement {
   static override styles = [base, part, clear, button, form, sottoSignIn];
 
   @consumeClient

@@ -1,5 +1,5 @@
 import type { User } from '@sotto/sdk';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { strings } from '../../internal/strings.js';
@@ -7,9 +7,10 @@ import { RoomNames } from '../../people/room-names.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { typing } from '../../styles/typing.styles.js';
+import { SottoElement } from '../sotto-element.js';
 
 /** Says who is typing. Keeps its line while nobody does, so that nothing jumps. */
-export class SottoTypingIndicator extends LitElement {
+export class SottoTypingIndicator extends SottoElement {
   static override styles = [base, clear, typing];
 
   @property({ attribute: false }) users: User[] = [];

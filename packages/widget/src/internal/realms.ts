@@ -1,0 +1,21 @@
+/*
+ * An element that a page moved into another window gets its events and nodes from there: what they are is told by what
+ * they hold, as `instanceof` knows the classes of one window alone.
+ */
+
+/** Whether it is a key event. What browsers dispatch when they fill in a form has the name of one, and no key. */
+export function isKeyEvent(event: Event): event is KeyboardEvent {
+  return 'key' in event && 'code' in event;
+}
+
+export function isPointerEvent(event: Event): event is PointerEvent {
+  return 'pointerType' in event;
+}
+
+export function isDragEvent(event: Event): event is DragEvent {
+  return 'dataTransfer' in event;
+}
+
+export function isShadowRoot(node: Node): node is ShadowRoot {
+  return node.nodeType === Node.DOCUMENT_FRAGMENT_NODE && 'host' in node;
+}

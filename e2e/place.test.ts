@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from './support/engines/index.js';
 import type { Engine } from './support/engines/index.js';
@@ -149,6 +150,25 @@ it.each(['transform: translate(0)', 'contain: layout', 'filter: blur(0)', 'will-
     });
   },
 );
+
+it('is not printed over the page, but printed where it stands in it', async () => {
+  for (const [mode, isPrinted] of [
+    ['floating', false],
+    ['inline', true],
+    ['fullscreen', true],
+  ] as const)
+    await onPage(server, chromium!, { attributes: `mode="${mode}" open` }, async (engine) => {
+      await hand(engine).see('#username');
+      const { page } = engine as Engine & { page: Page };
+      await page.emulateMedia({ media: 'print' });
+      const field = page.locator('#username');
+      await expect.poll(() => field.isVisible()).toBe(isPrinted);
+      const section = page.locator('chat-widget section');
+      const position = await section.evaluate((element) => getComputedStyle(element).position);
+      // What is fixed is printed on each sheet.
+      if (isPrinted) expect(position).not.toBe('fixed');
+    });
+});
 
 /** Waits until the panel has come. */
 const settle = (engine: Engine) =>

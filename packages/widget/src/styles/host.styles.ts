@@ -30,6 +30,10 @@ export const host = css`
     -webkit-user-select: text;
     user-select: text;
   }
+  /* Also where a rule of the page for all elements says how they are shown. */
+  :host([hidden]) .chat-root {
+    display: none;
+  }
 `;
 
 /** A part of the widget inside another one: a column that fills its place. */

@@ -13,6 +13,14 @@ export const chatMonitor = css`
     flex-direction: column;
     background: var(--_surface);
   }
+  /* The width that it asks for, and the least, where the page leaves the width to the content. */
+  .chat-root::before {
+    content: '';
+    display: grid;
+    grid-template-columns: minmax(calc(240 * var(--_u)), calc(960 * var(--_u)));
+    block-size: 0;
+    overflow: hidden;
+  }
   .monitor {
     flex: 1;
     min-block-size: 0;

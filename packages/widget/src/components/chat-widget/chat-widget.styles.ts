@@ -4,29 +4,49 @@ import { css } from 'lit';
 export const chatWidget = css`
   /*
    * The floating element has no box of its own, so that no rule of the page for all elements moves or turns the chat. Its
-   * place is what the place inside inherits: a page sets it as it would for a fixed element of its own.
+   * place is what the place inside inherits: a page sets it as it would for a fixed element of its own. Where a rule for
+   * all elements has taken it away, the ground inside has it (\`LostPlace\`).
    */
   :host([mode='floating']:not([hidden])) {
     display: contents;
-    inset-block: var(--chat-offset-y, 20px);
-    inset-inline: auto var(--chat-offset-x, 20px);
-    z-index: var(--chat-z-index, 2147483000);
   }
-  :host([mode='floating'][side='start']) {
-    inset-inline: var(--chat-offset-x, 20px) auto;
-  }
-  :host([mode='floating'][side='left']) {
-    left: var(--chat-offset-x, 20px);
-    right: auto;
-  }
-  :host([mode='floating'][side='right']) {
-    left: auto;
-    right: var(--chat-offset-x, 20px);
+  /* The sides of the place are those of lines from the left or from the right. */
+  :host([mode='floating']) {
+    writing-mode: horizontal-tb !important;
   }
   .ground {
     display: contents;
     inset: inherit;
     z-index: inherit;
+  }
+  :host([mode='floating']:not([hidden])),
+  .ground[data-lost] {
+    inset-block: var(--chat-offset-y, 20px);
+    inset-inline: auto var(--chat-offset-x, 20px);
+    z-index: var(--chat-z-index, 2147483000);
+  }
+  :host([mode='floating'][side='start']),
+  :host([side='start']) .ground[data-lost] {
+    inset-inline: var(--chat-offset-x, 20px) auto;
+  }
+  :host([mode='floating'][side='left']),
+  :host([side='left']) .ground[data-lost] {
+    left: var(--chat-offset-x, 20px);
+    right: auto;
+  }
+  :host([mode='floating'][side='right']),
+  :host([side='right']) .ground[data-lost] {
+    left: auto;
+    right: var(--chat-offset-x, 20px);
+  }
+  /* What floats over the window would be printed over the page, and what fills the window, on each sheet. */
+  @media print {
+    .ground {
+      visibility: hidden;
+    }
+    .chat-root .chat-fullscreen {
+      position: absolute;
+    }
   }
   /* All sizes by the containing block, which is the window in most pages: units of the window are wrong under a zoom. */
   .place {
@@ -63,10 +83,23 @@ export const chatWidget = css`
     inline-size: 100%;
     block-size: 100%;
   }
+  /* The width that it asks for, and the least, where the page leaves the width to the content: in floats, rows, grids. */
+  :host([mode='inline']) .chat-root::before {
+    content: '';
+    display: grid;
+    grid-template-columns: minmax(calc(240 * var(--_u)), var(--_width));
+    block-size: 0;
+    overflow: hidden;
+  }
   .chat {
     position: relative;
     flex: 1;
     min-block-size: 0;
+  }
+  /* The height, where the page leaves that to the content: a log has no end. */
+  :host([mode='inline']) .chat {
+    contain: size;
+    contain-intrinsic-block-size: var(--_height);
   }
   .chat-fullscreen {
     position: fixed;

@@ -13,6 +13,7 @@ import { Names } from '../../people/room-names.js';
 import { FileNotice } from '../../controllers/file-notice.js';
 import { Drafts } from '../../controllers/drafts.js';
 import { FirstLoad } from '../../controllers/first-load.js';
+import { LostPlace } from '../../controllers/lost-place.js';
 import { MessageNews } from '../../controllers/message-news.js';
 import { OwnClient } from '../../controllers/own-client.js';
 import { RoomsController } from '../../controllers/rooms-controller.js';
@@ -88,7 +89,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @cssprop [--chat-radius=8px] - corners of controls; others follow it
  * @cssprop [--chat-radius-bubble=14px] - corners of messages
  * @cssprop --chat-shadow - shadow of what floats
- * @cssprop [--chat-width=380px] - width of the floating panel
+ * @cssprop [--chat-width=380px] - width of the floating panel, and of an inline one whose width the page leaves to its content
  * @cssprop [--chat-height=620px] - height of the floating and of the inline panel
  * @cssprop [--chat-offset-x=20px] - distance of the launcher from the side of the window
  * @cssprop [--chat-offset-y=20px] - distance of the launcher from the end of the window
@@ -151,6 +152,7 @@ export class ChatWidget extends SottoElement {
     super();
     new ClientProvider(this, () => this.session.ready);
     new Border(this);
+    new LostPlace(this);
     new DialogFocus(this, () => this.dialog !== undefined);
     new MessageNews(this, () => this.session.ready);
     this.addController(new VisibleHeight(() => this.renderRoot.querySelector<HTMLElement>('.chat-root')));

@@ -1,0 +1,37 @@
+import type { LitElement, ReactiveController } from 'lit';
+
+const SIDES = ['top', 'right', 'bottom', 'left'] as const;
+
+/**
+ * Marks the ground of a floating chat (`data-lost`) where a rule of the page for all elements, such as
+ * `* { all: revert }`, has taken its place away: the ground then has the default place of its own. A page that means
+ * the chat sets at least one side of it.
+ */
+export class LostPlace implements ReactiveController {
+  constructor(private readonly host: LitElement) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    // The page's style sheets may come later than the chat.
+    for (const type of ['load', 'resize']) addEventListener(type, this.look);
+  }
+
+  hostDisconnected(): void {
+    for (const type of ['load', 'resize']) removeEventListener(type, this.look);
+  }
+
+  hostUpdated(): void {
+    this.look();
+  }
+
+  private readonly look = (): void => {
+    const ground = this.host.renderRoot.querySelector('.ground');
+    if (!ground) return;
+    const style = getComputedStyle(this.host);
+    ground.toggleAttribute(
+      'data-lost',
+      SIDES.every((side) => style[side] === 'auto'),
+    );
+  };
+}

@@ -20,20 +20,42 @@ const VIRAMA = // Canonical_Combining_Class 9
 const characterClass = (ranges: string) =>
   `[${ranges.replace(/[0-9A-F]+/g, (hex) => `\\u{${hex}}`).replaceAll(' ', '')}]`;
 const TRANSPARENT = String.raw`[\p{Mn}\p{Me}]{0,8}`;
+const AFTER_JOINING = `(?<=${characterClass(JOINS_AFTER)}${TRANSPARENT})`;
+const BEFORE_JOINING = `(?=${TRANSPARENT}${characterClass(JOINS_BEFORE)})`;
 
 // The flag `v` is newer than the compiler's target; every runtime of ours has it.
 const EMOJI = new RegExp(String.raw`\p{RGI_Emoji}`, 'gv');
-const AFTER_VIRAMA = new RegExp(String.raw`(?<=${characterClass(VIRAMA)})[\u200C\u200D]`, 'gu');
-const BETWEEN_JOINING_LETTERS = new RegExp(
-  String.raw`(?<=${characterClass(JOINS_AFTER)}${TRANSPARENT})\u200C(?=${TRANSPARENT}${characterClass(JOINS_BEFORE)})`,
-  'gu',
-);
+/** Pictographs that are text by default, without the selector that makes them emoji: many systems leave it out. */
+const UNQUALIFIED =
+  /(?!\p{Emoji_Presentation})\p{Extended_Pictographic}(?!\uFE0E|\uFE0F|\p{Emoji_Modifier})/gu;
+
+/** Characters that show nothing of themselves, where they change how what stands beside them is written. */
+const MEANINGFUL = [
+  // RFC 5892, appendices A.1 and A.2: both joiners after a virama, U+200C between letters that would join.
+  String.raw`(?<=${characterClass(VIRAMA)})[\u200C\u200D]`,
+  String.raw`${AFTER_JOINING}\u200C${BEFORE_JOINING}`,
+  // U+200D gives a letter at the end or at the beginning of a word the form that joins, as abbreviations have it.
+  String.raw`${AFTER_JOINING}\u200D(?!${BEFORE_JOINING}|[\u200C\u200D])`,
+  String.raw`(?<!${AFTER_JOINING}|[\u200C\u200D])\u200D${BEFORE_JOINING}`,
+  // The Unicode Standard, chapters 12 and 13: between a letter and its virama (ya-phalaa, touching letters).
+  String.raw`(?<=\p{Lo})\u200D(?=${characterClass(VIRAMA)})`,
+  // Chapter 16: beside a register shifter, whose form the joiner decides.
+  String.raw`(?<=\p{Script=Khmer})[\u200C\u200D](?=[\u17C9\u17CA])`,
+  String.raw`(?<=[\u17C9\u17CA])[\u200C\u200D](?=\p{Script=Khmer})`,
+  // Chapter 13: one free variation selector of a letter, and the separator before a last vowel.
+  String.raw`(?<=[\u1820-\u18AA])[\u180B-\u180D\u180F]`,
+  String.raw`(?<=[\u1820-\u18AA][\u180B-\u180D\u180F]?)\u180E(?=[\u1820\u1821])`,
+  // UTS 37, and StandardizedVariants.txt: one variation selector of an ideograph, or of a letter that has variants.
+  String.raw`(?<=\p{Unified_Ideograph})[\uFE00-\uFE02\u{E0100}-\u{E01EF}]`,
+  String.raw`(?<=\p{Script=Myanmar}|[\uA856\uA85C\uA85E-\uA860\uA868\u{10AC5}\u{10AC6}\u{10AD6}\u{10AE1}])\uFE00`,
+  String.raw`(?<=\p{Extended_Pictographic})[\uFE0E\uFE0F]|\uFE0F(?=\u20E3)`,
+];
+const MEANINGFUL_ONES = new RegExp(MEANINGFUL.join('|'), 'gu');
 
 /**
- * Removes the joiners (U+200C, U+200D) that a script or an emoji needs: after a virama, between letters that would
- * join (RFC 5892, appendices A.1 and A.2), and within an emoji that Unicode recommends for interchange. A joiner that
- * is left shows nothing.
+ * Removes joiners and variation selectors that a script or an emoji needs: those that change what is beside them, and
+ * those within an emoji that Unicode recommends for interchange. One that is left shows nothing.
  */
-export function withoutMeaningfulJoiners(text: string): string {
-  return text.replace(EMOJI, '\u{1F642}').replace(AFTER_VIRAMA, '').replace(BETWEEN_JOINING_LETTERS, '');
+export function withoutMeaningfulInvisibles(text: string): string {
+  return text.replace(UNQUALIFIED, '$&\uFE0F').replace(EMOJI, '\u{1F642}').replace(MEANINGFUL_ONES, '');
 }

@@ -55,6 +55,18 @@ describe('displayText', () => {
     '👩\u200D💻 Dev team',
     '🏳️\u200D🌈',
     '👨\u200D👩\u200D👧\u200D👦',
+    // Without the selectors that the standard wants in them.
+    '🏳\u200D🌈',
+    '👩\u200D❤\u200D👨',
+    '🕵\u200D♂',
+    // Bengali ya-phalaa after ra, and touching letters in Sinhala.
+    'র\u200D্যাব',
+    'ක\u200D්ය',
+    // Letters of abbreviations in the form that joins.
+    'ه\u200D ۱۴۰۵',
+    'ع\u200D.',
+    '\u200Dه',
+    'ប៊\u200Cី',
   ])('keeps the joiners that a script or an emoji needs: %j', (value) =>
     expect(displayText(80).parse(value)).toBe(value),
   );
@@ -68,12 +80,46 @@ describe('displayText', () => {
     '\u200Cعلی',
     'علی\u200C رضا',
     'علی\u200Dرضا',
+    'علی\u200D\u200D',
+    'ا\u200D',
+    'র\u200Dব',
+    'a\u200D\u09CD',
+    'ក\u200Cខ',
     'ا\u200Cب',
     '👩\u200D',
     '\u200D💻',
     '👩\u200Dx',
     'نام\u200C\u200Cها',
   ])('refuses joiners that show nothing: %j', (value) => expect(accepts(displayText(80), value)).toBe(false));
+  it.each([
+    '葛\u{E0100}城',
+    '辻\u{E0101}',
+    '神\uFE00',
+    'ᠠ\u180B',
+    'ᠮ\u180F\u180Eᠠ',
+    '❤\uFE0E',
+    '❤\uFE0F',
+    '#\uFE0F\u20E3',
+    'မ\uFE00',
+  ])('keeps the variants of ideographs, letters and pictographs: %j', (value) =>
+    expect(displayText(80).parse(value)).toBe(value),
+  );
+  it.each([
+    'a\u{E0100}',
+    'ア\u{E0100}',
+    '葛\u{E0100}\u{E0101}',
+    '葛\uFE0F',
+    '葛 \u{E0100}',
+    '\u{E0100}城',
+    'ᠠ\u180B\u180B',
+    'a\u180B',
+    'ᠠ\u180E',
+    'ᠠ\u180Eᠮ',
+    '1\uFE0F',
+    '葛\u180B',
+  ])('refuses selectors that select nothing: %j', (value) =>
+    expect(accepts(displayText(80), value)).toBe(false),
+  );
   // All of these look like "admin".
   it.each([
     'ad\u{E0041}min',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withoutMeaningfulJoiners } from './joiners.js';
+import { withoutMeaningfulInvisibles } from './joiners.js';
 import { MAX_CONTENT_CODE_POINTS, MAX_PASSWORD, MIN_PASSWORD, USERNAME_PATTERN } from './limits.js';
 
 // Written as escapes on purpose: these characters must not stand in a source file.
@@ -8,10 +8,9 @@ const CONTROL_BUT_TAB_AND_BREAKS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
 /**
  * What shows nothing or turns the text around: Unicode's default-ignorable characters (zero-width ones, variation
- * selectors, tags), bidi controls, annotation marks. Only the selector that makes an emoji of a pictograph or a keycap may stay.
+ * selectors, tags), bidi controls, annotation marks.
  */
-const INVISIBLE =
-  /(?!(?<=\p{Extended_Pictographic})\uFE0F|\uFE0F\u20E3)[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB]/u;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB]/u;
 const BLANK = /^[\s\p{Cf}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 /** Combining marks without a letter of their own, which would sit on what stands before the name, and high stacks of them. */
 const LOOSE_MARKS = /(?:^|[\s\p{Z}\u2800])\p{M}|\p{M}{9}/u;
@@ -37,7 +36,8 @@ export const content = z.string().superRefine((text, context) => {
 
 /**
  * A name that people see (room, topic, person), trimmed: 1 to `max` code points, no control, bidi or invisible
- * characters, no combining marks that stand alone or pile up. Joiners stay where a script or an emoji needs them.
+ * characters, no combining marks that stand alone or pile up. Joiners and variation selectors stay where a script or an
+ * emoji needs them.
  */
 export function displayText(max: number): z.ZodType<string> {
   return z
@@ -48,7 +48,7 @@ export function displayText(max: number): z.ZodType<string> {
         context.addIssue({ code: 'custom', message, params: { code } });
       if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
       else if (CONTROL.test(text)) refuse('must not contain control characters', 'control_character');
-      else if (INVISIBLE.test(withoutMeaningfulJoiners(text)))
+      else if (INVISIBLE.test(withoutMeaningfulInvisibles(text)))
         refuse('must not contain bidi or invisible characters', 'invisible_character');
       else if (BLANK.test(text)) refuse('must not be blank', 'blank');
       else if (LOOSE_MARKS.test(text))

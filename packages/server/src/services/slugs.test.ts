@@ -32,4 +32,5 @@ it('compares names by NFKC and case', () => {
   expect(nameKeyOf(' STRASSE  ﬁn ')).toBe(nameKeyOf('straße FIN'));
   expect(nameKeyOf('Ａｂｃ')).toBe('abc');
   expect(nameKeyOf('علی\u200Cرضا')).toBe(nameKeyOf('علیرضا'));
+  expect(nameKeyOf('葛\u{E0100}城 ᠠ\u180B')).toBe(nameKeyOf('葛城 ᠠ'));
 });

@@ -24,13 +24,13 @@ export function privateSlug(slug: string): string {
   return withSuffix(slug, `-${random.join('')}`);
 }
 
+/** Joiners and variation selectors, which names may have and which nobody types into a search. */
+const VARIANTS = /\u200C|\u200D|[\u180B-\u180F]|[\uFE00-\uFE0E]|[\u{E0100}-\u{E01EF}]/gu;
+
 /** A room name as names are compared and searched: NFKC, case-folded, single spaces. */
 export function nameKeyOf(name: string): string {
   const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
-  return folded
-    .replace(/[\u200C\u200D]/g, '')
-    .replace(/\s+/gu, ' ')
-    .trim();
+  return folded.replace(VARIANTS, '').replace(/\s+/gu, ' ').trim();
 }
 
 function withSuffix(slug: string, suffix: string): string {

@@ -16,6 +16,7 @@ export class CommandError extends Error {
 export type StoreErrorCode =
   | 'directory_in_use'
   | 'directory_not_writable'
+  | 'disk_full'
   | 'path_too_long'
   | 'corrupt'
   | 'other_version'
@@ -37,6 +38,10 @@ export class StoreError extends Error {
 export const badValue = (message: string) => new CommandError(2, 'BadValue', message);
 export const failedToParse = (message: string) => new CommandError(9, 'FailedToParse', message);
 export const typeMismatch = (message: string) => new CommandError(14, 'TypeMismatch', message);
+
+export const outOfDiskSpace = (message: string) => new CommandError(14031, 'OutOfDiskSpace', message);
+/** A number of our own, far from MongoDB's: its servers end where their files are damaged. */
+export const storeDamaged = (message: string) => new CommandError(900_001, 'StoreDamaged', message);
 
 /** For what MongoDB can do and the closed world leaves out. */
 export const notImplemented = (what: string) =>

@@ -7,6 +7,7 @@ import type { FromWorker, ToWorker } from './worker-messages.js';
 
 export { StoreError } from './errors.js';
 export { moveStore } from './move.js';
+export { databaseFile } from './paths.js';
 export type { StoreErrorCode } from './errors.js';
 
 export interface EmbeddedStoreOptions {
@@ -32,7 +33,7 @@ export interface EmbeddedStore {
 
 /**
  * Starts a store on a directory.
- * @throws StoreError `directory_in_use`, `directory_not_writable`, `path_too_long`, `corrupt`, `other_version`
+ * @throws StoreError `directory_in_use`, `directory_not_writable`, `disk_full`, `path_too_long`, `corrupt`, `other_version`
  */
 export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   const { directory, inThread, logger, warnOnScan } = options;

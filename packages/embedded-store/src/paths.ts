@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StoreError } from './errors.js';
+import { toStoreError } from './storage/store-error.js';
 
 /** Longest path of a Unix socket in bytes. */
 const MAX_SOCKET_PATH = 107;
@@ -23,22 +24,44 @@ function canonical(directory: string): string {
 }
 
 /**
+ * Creates a directory and those above it that are missing. Node's own way goes on for ever where a parent is there and
+ * takes no directory, such as /proc (`mkdir` says ENOENT).
+ */
+function createDirectory(directory: string): void {
+  const path = resolve(directory);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) createDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  }
+}
+
+/**
  * Makes the data directory where it is missing, for its owner only.
- * @throws StoreError `directory_not_writable`
+ * @throws StoreError `directory_not_writable`, `disk_full`
  */
 export function prepareDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    createDirectory(directory);
     const { mode, uid } = lstatSync(canonical(directory));
     const ours = uid === (process.getuid?.() ?? uid);
     if (ours && (mode & 0o077) !== 0 && (mode & STICKY) === 0) chmodSync(directory, 0o700);
   } catch (cause) {
-    throw new StoreError(
-      'directory_not_writable',
-      `unable to open the store; the data directory ${directory} cannot be made`,
-      { cause },
-    );
+    throw toStoreError(cause, resolve(directory));
   }
+}
+
+/**
+ * Gives a new file to the owner of its directory: a command of root's beside a stopped service leaves nothing behind that
+ * the service cannot open.
+ */
+export function giveToOwner(file: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(file));
+  chownSync(file, uid, gid);
 }
 
 /**

@@ -7,7 +7,7 @@ import { wholeNumber } from './commands/arguments.js';
 import type { CommandContext } from './commands/context.js';
 import { Cursors } from './commands/cursors.js';
 import { commandFor } from './commands/index.js';
-import { CommandError } from './errors.js';
+import { CommandError, outOfDiskSpace, storeDamaged } from './errors.js';
 import { databaseFile, portFile, prepareDirectory, socketPath, USES_TCP } from './paths.js';
 import { Run } from './run.js';
 import type { Steps } from './run.js';
@@ -17,6 +17,8 @@ import { openDatabase } from './storage/database.js';
 import type { Sqlite } from './storage/database.js';
 import { sweepExpired } from './storage/expiry.js';
 import { holdDirectory, refuseIfServed } from './storage/lock.js';
+import { isDamaged, isDiskFull, toStoreError } from './storage/store-error.js';
+import { WriteProbe } from './storage/write-probe.js';
 import { encodeAnswer } from './wire/answer.js';
 import type { Answer } from './wire/answer.js';
 import { Connection } from './wire/connection.js';
@@ -44,6 +46,7 @@ export class StoreServer {
   private readonly server = createServer((socket) => this.accept(socket));
   private readonly scheduler: Scheduler;
   private readonly sweeper: NodeJS.Timeout;
+  private readonly probe: WriteProbe;
   private stopping = false;
 
   private constructor(
@@ -62,6 +65,12 @@ export class StoreServer {
       },
       rollback: () => rollback(sqlite, catalog),
     });
+    this.probe = new WriteProbe(options.directory, (write) =>
+      this.scheduler.run({
+        access: 'write',
+        start: () => stepsOf(() => (write(sqlite), {})),
+      }),
+    );
     this.sweeper = setInterval(() => void this.sweep(), options.sweepMs ?? SWEEP_MS);
     this.sweeper.unref();
   }
@@ -85,7 +94,7 @@ export class StoreServer {
     } catch (error) {
       sqlite?.close();
       release();
-      throw error;
+      throw toStoreError(error, databaseFile(directory));
     }
   }
 
@@ -140,7 +149,8 @@ export class StoreServer {
       const answer = await this.execute(request.command());
       return encodeAnswer('batchName' in answer ? answer : { ...answer, ok: new Double(1) });
     } catch (error) {
-      return encodeAnswer(failure(toCommandError(error)));
+      this.probe.note(error);
+      return encodeAnswer(failure(this.toCommandError(error)));
     }
   }
 
@@ -152,8 +162,18 @@ export class StoreServer {
       if (ms > 0) run.limit(ms);
       return stepsOf(() => execute(command, this.contextFor(run)));
     };
+    // Whoever asks whether the store lives hears whether it can be written.
+    if ('ping' in command) await this.probe.check();
     if (access === 'none') return execute(command, this.contextFor(new Run())) as Answer;
     return this.scheduler.run({ access, start });
+  }
+
+  private toCommandError(error: unknown): CommandError {
+    if (error instanceof CommandError) return error;
+    const file = databaseFile(this.options.directory);
+    if (isDiskFull(error, file)) return outOfDiskSpace(`the disk is full, and ${file} cannot be written`);
+    if (isDamaged(error)) return storeDamaged(`${file} is damaged; put a backup back`);
+    return new CommandError(1, 'InternalError', (error as Error).message);
   }
 
   private contextFor(run: Run): CommandContext {
@@ -198,13 +218,6 @@ function rollback(sqlite: Sqlite, catalog: Catalog): void {
 }
 
 const shuttingDown = () => new CommandError(91, 'ShutdownInProgress', 'The server is shutting down');
-
-function toCommandError(error: unknown): CommandError {
-  if (error instanceof CommandError) return error;
-  const { code, message } = error as { code?: string; message: string };
-  if (code === 'SQLITE_FULL') return new CommandError(14031, 'OutOfDiskSpace', 'the disk is full');
-  return new CommandError(1, 'InternalError', message);
-}
 
 function failure(error: CommandError): Document {
   return {

@@ -1,6 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { StoreError } from '../errors.js';
+import { giveToOwner } from '../paths.js';
+import { toStoreError } from './store-error.js';
 
 export type Row = readonly unknown[];
 
@@ -23,29 +25,22 @@ export interface Sqlite {
 }
 
 /** The format of the file; another one is refused. */
-const FORMAT = 1;
+export const FORMAT = 1;
 
-/** @throws StoreError `corrupt`, `other_version`, `directory_not_writable` */
+/** @throws StoreError `corrupt`, `other_version`, `directory_not_writable`, `disk_full` */
 export function openDatabase(file: string): Sqlite {
   let database: InstanceType<typeof Database> | undefined;
   try {
     // Made by us, so that nobody else can read it; SQLite gives its log the same mode.
     closeSync(openSync(file, 'a', 0o600));
+    giveToOwner(file);
     database = new Database(file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536');
     checkFormat(database, file);
     return wrap(database);
   } catch (error) {
     database?.close();
-    if (error instanceof StoreError) throw error;
-    const { code = '' } = error as { code?: string };
-    if (['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(code))
-      throw new StoreError('corrupt', `unable to open the store; ${file} is damaged or no database`, {
-        cause: error,
-      });
-    throw new StoreError('directory_not_writable', `unable to open the store; ${file} cannot be written`, {
-      cause: error,
-    });
+    throw toStoreError(error, file);
   }
 }
 

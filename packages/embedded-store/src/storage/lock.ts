@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { StoreError } from '../errors.js';
+import { giveToOwner } from '../paths.js';
+import { isDamaged, toStoreError } from './store-error.js';
 
 const inUse = (directory: string, cause?: unknown) =>
   new StoreError(
@@ -15,7 +17,7 @@ const inUse = (directory: string, cause?: unknown) =>
  * Holds a directory for this process: an exclusive SQLite lock on a file of its own, which the operating system
  * releases when the process dies, however it dies.
  * @returns a function that gives the directory free
- * @throws StoreError `directory_in_use`, `directory_not_writable`
+ * @throws StoreError `directory_in_use`, `directory_not_writable`, `disk_full`, `corrupt`
  */
 export function holdDirectory(directory: string): () => void {
   const file = join(directory, 'lock.db');
@@ -29,11 +31,11 @@ export function holdDirectory(directory: string): () => void {
     lock?.close();
     const { code = '' } = error as { code?: string };
     if (code.startsWith('SQLITE_BUSY')) throw inUse(directory, error);
-    throw new StoreError(
-      'directory_not_writable',
-      `unable to open the store; the data directory ${directory} cannot be written`,
-      { cause: error },
-    );
+    if (isDamaged(error))
+      throw new StoreError('corrupt', `unable to open the store; ${file} is no lock file; remove it`, {
+        cause: error,
+      });
+    throw toStoreError(error, directory);
   }
   return () => lock.close();
 }
@@ -43,6 +45,7 @@ function closeToOthers(file: string): void {
   try {
     // Only a new file is opened here: closing a handle on a file that this process holds would release its lock.
     closeSync(openSync(file, 'wx', 0o600));
+    giveToOwner(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     chmodSync(file, 0o600);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -101,6 +101,14 @@ describe('a directory', () => {
     expect(embeddedStoreUri(directory)).toBe(store.uri);
     const client = await connectTo(embeddedStoreUri(directory));
     expect(await client.db().command({ ping: 1 })).toMatchObject({ ok: 1 });
+  });
+
+  it.runIf(process.getuid?.() === 0)('leaves no file that its owner cannot open, by root', async () => {
+    const directory = temporaryDirectory();
+    chownSync(directory, 65_534, 65_534);
+    await (await startEmbeddedStore({ directory, inThread: true })).stop();
+    const owners = readdirSync(directory).map((name) => statSync(join(directory, name)).uid);
+    expect(new Set(owners)).toEqual(new Set([65_534]));
   });
 
   it('with a damaged file, or one of another version, is refused', async () => {

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Room, TokenResponse } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpServer } from './support/http-server.js';
@@ -76,6 +77,7 @@ async function startNginx(file: string, path: string): Promise<string> {
   const site = (await readFile(new URL(`nginx/${file}`, DEPLOY), 'utf8'))
     .replace(/server \{\s+listen 80;[^}]+\}/, '')
     .replace('listen 443 ssl http2;', `listen 127.0.0.1:${port};`)
+    .replace('listen [::]:443 ssl http2;', '')
     .replace(/^ +ssl_.*\n/gm, '')
     .replace('127.0.0.1:8000', `127.0.0.1:${node}`)
     .replace(/^ +server 127\.0\.0\.1:8001.*\n/m, '')
@@ -96,7 +98,7 @@ async function startNginx(file: string, path: string): Promise<string> {
 async function startCaddy(file: string, path: string): Promise<string> {
   const port = await freePort();
   const site = (await readFile(new URL(`caddy/${file}`, DEPLOY), 'utf8'))
-    .replace(/\{\$(CHAT|SITE)_HOST\}/, `http://127.0.0.1:${port}`)
+    .replace(/\{\$(CHAT|SITE)_HOST:localhost\}/, `http://127.0.0.1:${port}`)
     .replace(/\{\$SOTTO_NODES:[^}]+\}/, `127.0.0.1:${server.running.port}`)
     .replace('/var/www/html', directory);
   const main = join(directory, 'Caddyfile');
@@ -109,9 +111,17 @@ async function startCaddy(file: string, path: string): Promise<string> {
 
 /** What a browser does through the proxy: pages, REST, Socket.IO and the plain WebSocket. */
 async function expectWholeChat(url: string): Promise<void> {
-  const page = await (await fetch(`${url}/chat`)).text();
-  const [, script] = /<script[^>]+src="([^"]+)"/.exec(page)!;
-  expect((await fetch(new URL(script!, `${url}/chat`))).status).toBe(200);
+  for (const path of ['/', '/chat', '/chat/', '/chat.html/', '/monitor/', '/embed/']) {
+    // What a browser shows in the end, from where it then loads what the page names.
+    const page = await fetch(url + path);
+    const names = [...(await page.text()).matchAll(/(?:src|href)="(\.[^"]+)"/g)].map(([, name]) => name!);
+    expect([path, names.length > 1]).toEqual([path, true]);
+    for (const name of names) {
+      const file = await fetch(new URL(name, page.url));
+      expect([path, name, file.status]).toEqual([path, name, 200]);
+      expect(file.headers.get('content-type')).not.toBe(name.includes('/assets/') ? 'text/html' : null);
+    }
+  }
   expect((await fetch(`${url}/widget/chat-widget.js`)).status).toBe(200);
 
   const account = { username: 'ada', password: PASSWORD };
@@ -149,6 +159,15 @@ async function expectWholeChat(url: string): Promise<void> {
   );
 }
 
+it.each(['sotto.conf', 'sotto-path.conf'])('nginx/%s listens on IPv6 wherever on IPv4', async (file) => {
+  server = await startHttpServer();
+  const site = await readFile(new URL(`nginx/${file}`, DEPLOY), 'utf8');
+  const ports = (pattern: RegExp) => [...site.matchAll(pattern)].map(([, rest]) => rest);
+  const ipv4 = ports(/^ +listen (\d+.*);/gm);
+  expect(ipv4.length).toBeGreaterThan(0);
+  expect(ports(/^ +listen \[::\]:(\d+.*);/gm)).toEqual(ipv4);
+});
+
 describe.skipIf(!has('nginx'))('nginx', () => {
   it('serves the whole chat on a host of its own', async () => {
     server = await startHttpServer({ TRUSTED_PROXIES: '1' });
@@ -161,6 +180,15 @@ describe.skipIf(!has('nginx'))('nginx', () => {
 });
 
 describe.skipIf(!has('caddy'))('Caddy', () => {
+  it.each(['Caddyfile', 'Caddyfile.path'])('takes %s without any variable', async (file) => {
+    server = await startHttpServer();
+    const config = fileURLToPath(new URL(`caddy/${file}`, DEPLOY));
+    const env = { PATH: process.env['PATH'], HOME: directory };
+    const args = ['adapt', '--config', config, '--adapter', 'caddyfile'];
+    expect(execFileSync('caddy', args, { env, stdio: ['ignore', 'pipe', 'ignore'] }).toString()).toContain(
+      'localhost',
+    );
+  });
   it('serves the whole chat on a host of its own', async () => {
     server = await startHttpServer({ TRUSTED_PROXIES: '1' });
     await expectWholeChat(await startCaddy('Caddyfile', ''));

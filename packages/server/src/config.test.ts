@@ -45,3 +45,34 @@ describe('secrets as files', () => {
     expect(load).not.toThrow('hidden');
   });
 });
+
+describe('addresses', () => {
+  it.each([
+    ['https://chat.example.org/', 'https://chat.example.org'],
+    ['HTTPS://Chat.example.org/Talk/', 'https://chat.example.org/Talk'],
+  ])('takes PUBLIC_URL=%s', (value, url) => {
+    expect(loadConfig({ PUBLIC_URL: value }).publicUrl).toBe(url);
+  });
+  it.each([
+    [{ PUBLIC_URL: 'https://user:hidden@chat.example.org' }, 'PUBLIC_URL must be an address without user'],
+    [{ PUBLIC_URL: 'https://chat.example.org/?hidden=1' }, 'PUBLIC_URL must be an address without user'],
+    [{ PUBLIC_URL: 'https://chat.example.org/#hidden' }, 'PUBLIC_URL must be an address without user'],
+    [{ PUBLIC_URL: 'ftp://chat.example.org' }, 'PUBLIC_URL must be an http:// or https:// URL'],
+    [{ HOST: 'h'.repeat(100_000) }, 'HOST must be an address'],
+    [{ METRICS_HOST: 'h'.repeat(256) }, 'METRICS_HOST must be an address'],
+    [{ PORT: '8001', METRICS_PORT: '8001' }, 'METRICS_PORT must not be 8001, which is PORT'],
+    [{ METRICS_PORT: '8000', METRICS_HOST: '0.0.0.0' }, 'METRICS_PORT must not be 8000, which is PORT'],
+    [{ FERNET_KEY: 'hidden', FERNET_KEYS: 'hidden' }, 'FERNET_KEY and FERNET_KEYS are both set'],
+  ])('refuses %j', (variables, message) => {
+    const load = () => loadConfig(variables as Record<string, string>);
+    expect(load).toThrow(ConfigError);
+    expect(load).toThrow(message);
+    expect(load).not.toThrow('hidden');
+  });
+  it.each([
+    { PORT: '0', METRICS_PORT: '0' },
+    { PORT: '8000', METRICS_PORT: '8000', HOST: '10.0.0.1', METRICS_HOST: '127.0.0.1' },
+  ])('takes %j', (variables) => {
+    expect(() => loadConfig(variables)).not.toThrow();
+  });
+});

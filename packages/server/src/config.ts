@@ -1,6 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { ConfigError } from './config-error.js';
+
+export { ConfigError } from './config-error.js';
 
 /** Everything that the operator can set, checked. */
 export interface Config {
@@ -12,6 +15,8 @@ export interface Config {
   redisUrl?: string | undefined;
   /** Newest first; without them the embedded store's key files are used. */
   fernetKeys?: string[] | undefined;
+  /** The variable that gives `fernetKeys`, for whoever has to mend it. */
+  fernetKeysName: 'FERNET_KEYS' | 'FERNET_KEY';
   tokenKeys?: string[] | undefined;
   /** Our own address as browsers see it, without a slash at its end; with a path where a proxy serves us below one. */
   publicUrl?: string | undefined;
@@ -35,11 +40,6 @@ export interface Config {
   webRoot: { widget: string; demo: string };
 }
 
-/** A variable has a wrong value: one clear sentence that names it. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 const MAX_SECRET_BYTES = 64 * 1024;
 
 const text = z.string().trim().min(1);
@@ -52,6 +52,15 @@ const whole = (min: number, max: number, fallback: number) => number(min, max).d
 const keys = text.transform((list) => list.split(/[\s,]+/).filter(Boolean));
 const url = (schemes: RegExp, what: string) =>
   text.refine((value) => schemes.test(value) && URL.canParse(value), `must be ${what}`);
+/** An address or a host's name: RFC 1035 section 2.3.4 allows 255 bytes. */
+const host = text.max(255, 'must be an address or a name of a host').default('127.0.0.1');
+
+/** Whether a URL is what it says and nothing that we would leave out: no user, no query, no fragment. */
+function isPlainUrl(value: string): boolean {
+  if (!URL.canParse(value)) return true;
+  const { username, password } = new URL(value);
+  return username === '' && password === '' && !/[?#]/.test(value);
+}
 
 /** Variables whose value is or holds a secret. Each may instead be given as a file, named by `<NAME>_FILE`. */
 const secrets = {
@@ -69,10 +78,11 @@ const secrets = {
 
 const environment = z.object({
   ...secrets,
-  HOST: text.default('127.0.0.1'),
+  HOST: host,
   PORT: whole(0, 65_535, 8000),
   DATA_DIR: text.default('./data'),
-  PUBLIC_URL: url(/^https?:\/\//, 'an http:// or https:// URL')
+  PUBLIC_URL: url(/^https?:\/\//i, 'an http:// or https:// URL')
+    .refine(isPlainUrl, 'must be an address without user, query and fragment')
     .transform((value) => {
       const { origin, pathname } = new URL(value);
       return origin + pathname.replace(/\/+$/, '');
@@ -87,7 +97,7 @@ const environment = z.object({
   MAX_SOCKETS_PER_USER: whole(1, 100_000, 100),
   SHUTDOWN_DELAY: whole(0, 600, 0),
   METRICS_PORT: number(0, 65_535).optional(),
-  METRICS_HOST: text.default('127.0.0.1'),
+  METRICS_HOST: host,
 });
 
 /** A directory of the repository, seen from `dist/` and from `src/`. */
@@ -126,7 +136,19 @@ function resolveVariables(variables: Record<string, string | undefined>): Record
     if (given.has(name)) throw new ConfigError(`${name} and ${name}_FILE are both set; set only one`);
     given.set(name, readSecretFile(`${name}_FILE`, path.trim()));
   }
+  if (given.has('FERNET_KEY') && given.has('FERNET_KEYS'))
+    throw new ConfigError('FERNET_KEY and FERNET_KEYS are both set; set only one');
   return Object.fromEntries(given);
+}
+
+const EVERY_ADDRESS = ['0.0.0.0', '::'];
+
+/** The server and the metrics cannot listen on one port of one address. @throws ConfigError */
+function refuseOnePort({ HOST, PORT, METRICS_HOST, METRICS_PORT }: z.infer<typeof environment>): void {
+  const isOneHost =
+    HOST === METRICS_HOST || [HOST, METRICS_HOST].some((each) => EVERY_ADDRESS.includes(each));
+  if (METRICS_PORT === PORT && PORT !== 0 && isOneHost)
+    throw new ConfigError(`METRICS_PORT must not be ${PORT}, which is PORT`);
 }
 
 /**
@@ -143,6 +165,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     throw new ConfigError(`${issue.path.join('.')} ${reason}`);
   }
   const env = result.data;
+  refuseOnePort(env);
   return {
     host: env.HOST,
     port: env.PORT,
@@ -150,6 +173,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     mongodbUri: env.MONGODB_URI,
     redisUrl: env.REDIS_URL,
     fernetKeys: env.FERNET_KEYS ?? env.FERNET_KEY,
+    fernetKeysName: env.FERNET_KEYS ? 'FERNET_KEYS' : 'FERNET_KEY',
     tokenKeys: env.TOKEN_KEYS,
     publicUrl: env.PUBLIC_URL,
     trustedProxies: env.TRUSTED_PROXIES,
@@ -165,9 +189,4 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
     webRoot: { widget: builtFiles('widget/dist/cdn'), demo: builtFiles('demo-app/dist') },
   };
-}
-
-/** Reads `.env` of the working directory into the environment, where there is one; what is set already wins. */
-export function loadEnvFile(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
 }

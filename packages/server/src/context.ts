@@ -53,6 +53,7 @@ import { checkKeys } from './storage/mongo.js';
 import type { StoreHandle } from './storage/mongo.js';
 import { isEmptyStore, openStore } from './storage/open-store.js';
 import { connectRedis } from './storage/redis.js';
+import type { RedisHandle } from './storage/redis.js';
 import { VERSION } from './version.js';
 
 /** Look-ups of what nobody may have issued (tokens of an earlier form, OAuth clients): at once, and waiting. */
@@ -69,6 +70,8 @@ export interface ServerContext {
   keyring: Keyring;
   keys: ServerKeys;
   bus: Bus;
+  /** Undefined where this node is alone. */
+  redis: RedisHandle | undefined;
   /** Undefined where nobody can read them. */
   metrics: Metrics | undefined;
   realtime: Realtime;
@@ -120,7 +123,7 @@ async function assemble({
   store,
   clock,
 }: Pick<ServerContext, 'config' | 'logger' | 'store' | 'clock'>): Promise<ServerContext> {
-  const keys = loadKeys(config, { kind: store.kind, empty: await isEmptyStore(store) }, clock);
+  const keys = loadKeys(config, { kind: store.kind, empty: await isEmptyStore(store) }, { clock, logger });
   const { keyring, tokenKeys } = keys;
   const models = createModels(store.connection, keyring);
   await runMigrations(models, logger);
@@ -206,6 +209,7 @@ async function assemble({
       keyring,
       keys,
       bus,
+      redis,
       metrics,
       realtime,
       limiter,

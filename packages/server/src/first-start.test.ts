@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadConfig } from './config.js';
 import { generateFernetKey } from './crypto/fernet.js';
@@ -8,25 +9,32 @@ import { KeyError } from './crypto/keyring.js';
 import { loadKeys } from './first-start.js';
 
 let directory: string;
-beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'sotto-keys-'))));
+beforeEach(() => {
+  warnings.length = 0;
+  directory = mkdtempSync(join(tmpdir(), 'sotto-keys-'));
+});
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+const warnings: string[] = [];
+const logger = { warn: (text: string) => void warnings.push(text) } as unknown as Pick<Logger, 'warn'>;
 const load = (empty: boolean) =>
-  loadKeys(loadConfig({ DATA_DIR: directory }), { kind: 'embedded', empty }, () => Date.now());
+  loadKeys(loadConfig({ DATA_DIR: directory }), { kind: 'embedded', empty }, { clock: Date.now, logger });
 const keyFile = (name: string) => join(directory, 'keys', `${name}.key`);
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 it('makes keys for an empty store only, for its owner alone', () => {
   expect(() => load(false)).toThrow(KeyError);
-  const { made, keyring } = load(true);
-  expect(made).toBe(true);
+  const { files, keyring } = load(true);
+  expect(files.map(({ isNew }) => isNew)).toEqual([true, true]);
   expect(['fernet', 'token'].map((name) => modeOf(keyFile(name)))).toEqual([0o600, 0o600]);
   expect(modeOf(join(directory, 'keys'))).toBe(0o700);
   const again = load(false);
-  expect([again.made, again.keyring.keyIds]).toEqual([false, keyring.keyIds]);
+  expect(again.files.map(({ isNew }) => isNew)).toEqual([false, false]);
+  expect(again.keyring.keyIds).toEqual(keyring.keyIds);
+  expect(warnings).toEqual([]);
 });
 
-it('closes key files to others that were put back open', () => {
+it('closes key files to others that were put back open, and warns', () => {
   mkdirSync(join(directory, 'keys'));
   for (const name of ['fernet', 'token']) {
     writeFileSync(keyFile(name), generateFernetKey());
@@ -34,4 +42,22 @@ it('closes key files to others that were put back open', () => {
   }
   load(false);
   expect(['fernet', 'token'].map((name) => modeOf(keyFile(name)))).toEqual([0o600, 0o600]);
+  expect(warnings).toEqual(
+    ['fernet', 'token'].map((name) =>
+      expect.stringContaining(`${keyFile(name)} was open to other users (mode 0644)`),
+    ),
+  );
+});
+
+it('says which key file is none', () => {
+  mkdirSync(keyFile('fernet'), { recursive: true });
+  expect(() => load(true)).toThrow(KeyError);
+  expect(() => load(true)).toThrow(`unable to read the key file ${keyFile('fernet')}; it is a directory`);
+});
+
+it('names the variable whose key is wrong', () => {
+  for (const name of ['FERNET_KEY', 'FERNET_KEYS'])
+    expect(() =>
+      loadKeys(loadConfig({ [name]: 'abc' }), { kind: 'embedded', empty: true }, { clock: Date.now, logger }),
+    ).toThrow(`unable to use ${name};`);
 });

@@ -1,11 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { generateFernetKey } from './crypto/fernet.js';
 import { createKeyring, KeyError } from './crypto/keyring.js';
 import type { Keyring } from './crypto/keyring.js';
 import { createTokenKeys } from './crypto/token-keys.js';
 import type { TokenKeys } from './crypto/token-keys.js';
+import { createKeyFile, keyFiles, readKeyFile } from './key-files.js';
 import type { Models } from './models/index.js';
 import { isDuplicateKey } from './services/store-errors.js';
 
@@ -14,34 +14,31 @@ export const DEFAULT_SITE = 'default';
 /** The demo's public client; a public client's id is no secret. */
 export const DEMO_CLIENT_ID = 'demo';
 
-/** The keys of a server, and whether this start made them. */
+/** The keys of a server, and where they come from. */
 export interface ServerKeys {
   keyring: Keyring;
   tokenKeys: TokenKeys;
-  made: boolean;
-  /** Directory of the key files; undefined where the keys come from the environment. */
-  directory?: string;
+  /** The files of keys that do not come from the environment. */
+  files: { path: string; isNew: boolean }[];
 }
 
 /**
- * Takes the keys from the configuration, or from the files in `DATA_DIR/keys/`, which it makes only for an embedded
+ * Takes the keys from the configuration, or from the files in `DATA_DIR/keys/`, which it creates only for an embedded
  * store that is empty: keys that do not fit the data would hide that the right ones are lost.
  * @throws KeyError
  */
 export function loadKeys(
   config: Config,
   store: { kind: 'embedded' | 'mongodb'; empty: boolean },
-  clock: () => number,
+  { clock, logger }: { clock: () => number; logger: Pick<Logger, 'warn'> },
 ): ServerKeys {
-  const directory = join(resolve(config.dataDir), 'keys');
-  let made = false;
+  const files: ServerKeys['files'] = [];
 
   function fromFile(file: string, variable: string): string[] {
-    if (existsSync(file)) {
-      closeToOthers(file);
-      return readFileSync(file, 'utf8')
-        .split(/[\s,]+/)
-        .filter(Boolean);
+    const keys = readKeyFile(file, logger);
+    if (keys) {
+      files.push({ path: file, isNew: false });
+      return keys;
     }
     if (store.kind === 'mongodb') {
       throw new KeyError(
@@ -53,33 +50,20 @@ export function loadKeys(
         `the key file ${file} is missing, but there is data that was written with it; put it back or set ${variable}`,
       );
     }
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     const key = generateFernetKey();
-    // On the disk before anything that only this key can read.
-    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    made = true;
+    createKeyFile(file, key);
+    files.push({ path: file, isNew: true });
     return [key];
   }
 
-  const fernetFile = join(directory, 'fernet.key');
-  const tokenFile = join(directory, 'token.key');
+  const { messages, tokens } = keyFiles(config.dataDir);
   const keyring = config.fernetKeys
-    ? createKeyring(config.fernetKeys, undefined, clock)
-    : createKeyring(fromFile(fernetFile, 'FERNET_KEYS'), fernetFile, clock);
+    ? createKeyring(config.fernetKeys, config.fernetKeysName, clock)
+    : createKeyring(fromFile(messages, 'FERNET_KEYS'), messages, clock);
   const tokenKeys = config.tokenKeys
     ? createTokenKeys(config.tokenKeys)
-    : createTokenKeys(fromFile(tokenFile, 'TOKEN_KEYS'), tokenFile);
-  const fromFiles = config.fernetKeys === undefined || config.tokenKeys === undefined;
-  return { keyring, tokenKeys, made, ...(fromFiles && { directory }) };
-}
-
-/** A copy that was put back may be readable by others. Where the file is not ours (a mounted secret), its mount decides. */
-function closeToOthers(file: string): void {
-  try {
-    chmodSync(file, 0o600);
-  } catch (error) {
-    if (!['EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
+    : createTokenKeys(fromFile(tokens, 'TOKEN_KEYS'), tokens);
+  return { keyring, tokenKeys, files };
 }
 
 /** Makes the site `default` and the demo's public client where they are missing. Several nodes may do it at once. */

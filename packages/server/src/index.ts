@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
+import { listen } from './edge/listen.js';
 import { ownOrigins } from './edge/own-origins.js';
 import { createContext } from './context.js';
 import type { ServerContext } from './context.js';
@@ -18,6 +17,7 @@ export { ConfigError, loadConfig } from './config.js';
 export type { Config } from './config.js';
 export { AppError } from './errors.js';
 export { KeyError } from './crypto/keyring.js';
+export { ListenError } from './edge/listen.js';
 export { StoreError } from './storage/mongo.js';
 
 /** How long a stop takes at most, and for how long of that requests may go on that are under way, in milliseconds. */
@@ -60,7 +60,7 @@ export interface RunningServer {
 
 /**
  * Starts a server: store, keys, HTTP and sockets.
- * @throws StoreError, KeyError, or the error of `listen` (`EADDRINUSE`, `EACCES`)
+ * @throws StoreError, KeyError, or ListenError with the `code` of the system (`EADDRINUSE`, `EACCES`)
  */
 export async function createServer(
   config: Config,
@@ -85,18 +85,18 @@ export async function createServer(
   const sockets = attachSockets(server, context);
   context.metrics?.observe({ unsentBytes: context.peers.unsentBytes });
   let metricsServer: MetricsServer | undefined;
+  let port: number;
   context.peers.watch(server);
   try {
     metricsServer = await startMetrics(context);
-    server.listen(config.port, config.host);
-    await once(server, 'listening');
+    const variables = { host: 'HOST', port: 'PORT' };
+    port = await listen(server, { host: config.host, port: config.port, variables });
   } catch (error) {
     await metricsServer?.close();
     await sockets.close();
     await context.close();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
   const origins = ownOrigins(config.host, port);
   const url = origins[0]!;
   if (!config.publicUrl) context.ownOrigins.current = origins;
@@ -111,6 +111,7 @@ export async function createServer(
     close() {
       closing ??= (async () => {
         stopping = true;
+        logger.info({ delayMs: config.shutdownDelayMs }, 'stopping');
         await new Promise((resolve) => setTimeout(resolve, config.shutdownDelayMs));
         const start = performance.now();
         const left = (ms: number) => Math.max(0, start + ms - performance.now());
@@ -122,6 +123,7 @@ export async function createServer(
         await within(context.close(), left(STOP_MS), () =>
           logger.warn('the stop took too long; something was left as it is'),
         );
+        logger.info('stopped');
       })();
       return closing;
     },

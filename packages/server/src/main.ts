@@ -2,9 +2,8 @@ import { CliError } from './cli/cli-error.js';
 import { parseCommand } from './cli/command.js';
 import type { Command } from './cli/command.js';
 import { COMMANDS } from './cli/commands.js';
-import { ConfigError, loadEnvFile } from './config.js';
-import { KeyError } from './crypto/keyring.js';
-import { StoreError } from './storage/mongo.js';
+import { toSentence } from './cli/to-sentence.js';
+import { readEnvFile } from './env-file.js';
 import { VERSION } from './version.js';
 
 const HELP = `Usage: sotto COMMAND
@@ -36,15 +35,23 @@ async function main(argv: string[]): Promise<void> {
   const { command, rest } = findCommand(argv);
   const parsed = parseCommand(command, rest);
   if (parsed === 'help') return console.log(command.help);
-  loadEnvFile();
+  // What is set already wins.
+  for (const [name, value] of Object.entries(readEnvFile())) process.env[name] ??= value;
   await command.run(parsed.values, parsed.args);
 }
 
+/** Whoever reads what is printed may go away, such as `head`; that is no reason to end. */
+function ignoreLostReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+process.stdout.on('error', ignoreLostReader);
+process.stderr.on('error', ignoreLostReader);
 try {
   await main(process.argv.slice(2));
   process.exit(0);
 } catch (error) {
-  const isKnown = [CliError, ConfigError, KeyError, StoreError].some((kind) => error instanceof kind);
-  console.error(isKnown ? `sotto: ${(error as Error).message}` : error);
-  process.exit(isKnown ? EXIT_WRONG_USE : 1);
+  const sentence = toSentence(error);
+  console.error(sentence === null ? error : `sotto: ${sentence}`);
+  process.exit(sentence === null ? 1 : EXIT_WRONG_USE);
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './edge/listen.js';
 import { equalTexts, hashToken } from './crypto/token-keys.js';
 import type { Metrics } from './metrics.js';
 import { GuardedResponse } from './responses.js';
@@ -23,7 +23,7 @@ export interface MetricsServer {
 
 /**
  * Listens on a port of its own.
- * @throws the error of `listen` (`EADDRINUSE`, `EACCES`)
+ * @throws ListenError
  */
 export async function startMetricsServer(
   metrics: Metrics,
@@ -41,10 +41,9 @@ export async function startMetricsServer(
       );
     },
   );
-  server.listen(port, host);
-  await once(server, 'listening');
+  const variables = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listen(server, { host, port, variables }),
     async close() {
       server.close();
       server.closeAllConnections();

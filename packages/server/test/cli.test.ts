@@ -71,9 +71,9 @@ const register = (url: string, username: string) =>
   });
 
 describe('the first start', () => {
-  it('makes keys that only the operator reads, and says in six lines where things are', async () => {
+  it('makes keys that only the operator reads, and says in seven lines where things are', async () => {
     const { printed } = await serve();
-    expect(printed.trim().split('\n')).toHaveLength(6);
+    expect(printed.trim().split('\n')).toHaveLength(7);
     const keys = join(directory, 'data', 'keys');
     expect((await readdir(keys)).sort()).toEqual(['fernet.key', 'token.key']);
     for (const file of await readdir(keys)) expect((await stat(join(keys, file))).mode & 0o777).toBe(0o600);

@@ -28,3 +28,19 @@ it('counts the origin of PUBLIC_URL as its own, with a path or without', async (
   expect(await from('https://www.example.org')).toBe(200);
   expect(await from('https://other.example.org')).toBe(403);
 });
+
+it('sends a page with a slash at its end, whose files would be missing, to the page without', async () => {
+  server = await startHttpServer();
+  const to = async (path: string) => {
+    const { status, headers } = await server.call('GET', path);
+    return [status, headers.get('location')];
+  };
+  expect(await to('/chat/')).toEqual([308, '../chat']);
+  expect(await to('/monitor/?room=den')).toEqual([308, '../monitor?room=den']);
+  expect(await to('/embed.html/')).toEqual([308, '../embed.html']);
+  for (const path of ['/', '/index.html', '/chat', '/embed.html']) {
+    const { status, headers } = await server.call('GET', path);
+    expect([path, status]).toEqual([path, 200]);
+    expect(headers.get('content-security-policy'), path).toContain("default-src 'none'");
+  }
+});

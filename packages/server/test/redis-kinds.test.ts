@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../src/config.js';
 import { connectRedis } from '../src/storage/redis.js';
 import { startRedis } from './support/redis-server.js';
+import { startServerProcess } from './support/server-process.js';
+import { runSotto } from './support/sotto-command.js';
 
 const closers: (() => unknown)[] = [];
 let directory: string;
@@ -65,10 +67,43 @@ it('does not use one that comes up later, and says why', async () => {
   await expect.poll(() => handle.ready()).toBe(false);
 });
 
-it('says why it cannot get in, without the address', async () => {
+it('refuses a password that is wrong or missing in one sentence, without the address', async () => {
   const { url } = await start('--requirepass', 'other');
-  const handle = await connect(url.replace('redis://', 'redis://:canary-password@'));
-  expect(handle.ready()).toBe(false);
-  expect(logged.join('')).toContain('WRONGPASS');
+  const wrong = connect(url.replace('redis://', 'redis://:canary-password@'));
+  await expect(wrong).rejects.toThrow(/^REDIS_URL has a user or password that Redis refuses \(WRONGPASS\)$/);
+  await expect(connect(url)).rejects.toThrow(
+    /^REDIS_URL has a user or password that Redis refuses \(NOAUTH\)$/,
+  );
   expect(logged.join('')).not.toContain('canary-password');
+});
+
+describe('a server', () => {
+  const environment = (url: string) => ({ DATA_DIR: directory, REDIS_URL: url, PORT: '0' });
+  const serve = async (url: string) => {
+    const server = await startServerProcess({ ...environment(url), LOG_LEVEL: 'info' });
+    closers.push(async () => {
+      server.signal('SIGTERM');
+      await server.ended;
+    });
+    return server;
+  };
+
+  it('does not start with a password that Redis refuses', async () => {
+    const { url } = await start('--requirepass', 'other');
+    const { code, stderr } = await runSotto(['serve'], environment(url));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^sotto: REDIS_URL [^\n]*NOAUTH[^\n]*\n$/)]);
+  });
+  it('says that Redis is connected', async () => {
+    expect((await serve((await start()).url)).printed()).toMatch(/^Redis: +connected$/m);
+  });
+  it('says that it is away, in the log of a refused sign-in too', async () => {
+    const redis = await start();
+    await redis.kill();
+    const server = await serve(redis.url);
+    expect(server.printed()).toMatch(/^Redis: +away/m);
+    const form = { grant_type: 'password', client_id: 'demo', username: 'ada', password: 'a long password' };
+    const body = new URLSearchParams(form);
+    expect((await fetch(`${server.url}/oauth/token/`, { method: 'POST', body })).status).toBe(503);
+    await expect.poll(server.printed).toMatch(/"level":50.*"msg":"Redis is away: sign-ins by password/);
+  });
 });

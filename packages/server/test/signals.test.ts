@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Room, ServerEvents, TokenResponse } from '@sotto/protocol';
@@ -80,6 +82,7 @@ async function expectGoodbye(server: ServerProcess, signal: NodeJS.Signals): Pro
 it.each([
   ['node packages/server/bin/sotto.js serve', 'SIGTERM'],
   ['node packages/server/bin/sotto.js serve', 'SIGINT'],
+  ['node packages/server/bin/sotto.js serve', 'SIGHUP'],
   ['npm start', 'SIGTERM'],
   ['npm start', 'SIGINT'],
 ] as const)('"%s" ends by %s with a goodbye, code 0, and port and data free', async (command, signal) => {
@@ -114,6 +117,45 @@ it('is not ready during SHUTDOWN_DELAY, still serves, and closes the listener af
   await draining;
   expect(await server.ended).toEqual({ code: 0, signal: null });
   expect(await listens(server.url)).toBe(false);
+});
+
+it('logs that it stops and has stopped, and counts no refusal of a probe as an error', async () => {
+  const server = await start(undefined, { SHUTDOWN_DELAY: '3', LOG_LEVEL: 'info', METRICS_PORT: '0' });
+  const metrics = /Metrics: +(\S+)/.exec(server.printed())![1]!;
+  server.signal('SIGTERM');
+  await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status, { interval: 20 }).toBe(503);
+  expect(await (await fetch(metrics)).text()).not.toMatch(/sotto_http_request_seconds.*5xx/);
+  await server.ended;
+  const lines = server
+    .printed()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { level: number; msg: string });
+  expect(lines.filter(({ level }) => level > 30)).toEqual([]);
+  const stop = lines.map(({ msg }) => msg).filter((msg) => /^stop/.test(msg));
+  expect(stop).toEqual(['stopping', 'stopped']);
+});
+
+it('goes on where nobody reads what it prints', async () => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  const child = spawn('node', ['packages/server/bin/sotto.js', 'serve'], {
+    env: { PATH: process.env['PATH'], PORT: String(port), DATA_DIR: directory },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: ROOT,
+  });
+  child.stdout.destroy();
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  const ended = once(child, 'exit');
+  await expect
+    .poll(async () => child.exitCode !== null || (await listens(`http://127.0.0.1:${port}`)))
+    .toBe(true);
+  child.kill('SIGTERM');
+  expect([(await ended)[0], complaint]).toEqual([0, '']);
 });
 
 it('ends at once by a second signal a second later', async () => {

@@ -10,7 +10,7 @@ import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
 import { readOrigins } from './origins.js';
 import { printTable } from './table.js';
-import { withStore } from './with-store.js';
+import { changeStore, readStore } from './with-store.js';
 
 /** How long the secret before a rotation is still accepted, in milliseconds. */
 const PRIOR_SECRET_MS = 24 * 3600 * 1000;
@@ -35,7 +35,7 @@ export const clientsList: Command = {
 
 Lists the OAuth clients: id, type, whether it is enabled, name, origins. Secrets are stored as hashes only.`,
   async run() {
-    await withStore(async ({ OAuthClient }, site) => {
+    await readStore(async ({ OAuthClient }, site) => {
       const clients = await OAuthClient.find({ site: { $eq: site._id } })
         .sort({ createdAt: 1 })
         .lean<OAuthClientRecord[]>();
@@ -77,7 +77,7 @@ Changes a client. Servers that run follow within 5 s.
       throw new CliError(`--name must have 1 to ${MAX_NAME} characters`);
     if (added.length + removed.length === 0 && name === undefined)
       throw new CliError('there is nothing to change; see "sotto clients update --help"');
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const client = await findClient(models, site, id!);
       const missing = removed.find((origin) => !client.origins.includes(origin));
       if (missing) throw new CliError(`${missing} is no origin of the client`);
@@ -104,7 +104,7 @@ Gives a confidential client a new secret and prints it, once. The old one is acc
   options: { 'end-old': { type: 'boolean' } },
   args: ['CLIENT'],
   async run(values, [id]) {
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const client = await findClient(models, site, id!);
       if (client.type !== 'confidential') throw new CliError(`"${id}" is a public client and has no secret`);
       const secret = randomBytes(32).toString('base64url');
@@ -144,7 +144,7 @@ Refuses a client every token, and ends the sessions that came by it; takes 6 s, 
 followed. Accounts, rooms and messages stay. With the client "demo" the demo's pages are gone, too.`,
   args: ['CLIENT'],
   async run(_values, [id]) {
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const client = await findClient(models, site, id!);
       await models.OAuthClient.updateOne(byId(client), { $set: { disabledAt: new Date() } });
       await endSessions(models, client.clientId);
@@ -162,7 +162,7 @@ export const clientsEnable: Command = {
 Lets a client that "clients disable" refused work again, within 5 s.`,
   args: ['CLIENT'],
   async run(_values, [id]) {
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const client = await findClient(models, site, id!);
       await models.OAuthClient.updateOne(byId(client), { $set: { disabledAt: null } });
       console.log(`${client.clientId} is enabled.`);

@@ -5,7 +5,7 @@ import type { SiteRecord } from '../models/site.js';
 import { CliError } from './cli-error.js';
 import type { Command, Values } from './command.js';
 import { readOrigins } from './origins.js';
-import { withStore } from './with-store.js';
+import { changeStore } from './with-store.js';
 
 const TYPES = ['confidential', 'public'];
 const GRANTS = ['password', 'client-credentials'];
@@ -69,7 +69,7 @@ export const createApplication: Command = {
       );
     }
     const origins = readOrigins(values, 'origin');
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const clientId = randomBytes(12).toString('hex');
       const secret = type === 'confidential' ? randomBytes(32).toString('base64url') : null;
       const isBot = grant === 'client-credentials';

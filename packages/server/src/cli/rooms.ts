@@ -3,7 +3,7 @@ import { AppError } from '../errors.js';
 import { giveRoomOwner } from '../services/admin/room-owners.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
-import { withStore } from './with-store.js';
+import { changeStore } from './with-store.js';
 
 /** `sotto rooms set-owner ROOM NAME`. */
 export const roomsSetOwner: Command = {
@@ -15,7 +15,7 @@ Makes a user an owner of the room with this slug, beside the owners that it has;
 Servers that run follow within 5 s and tell everybody concerned within 10 s.`,
   args: ['ROOM', 'NAME'],
   async run(_values, [slug, username]) {
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const wish = { siteId: site._id.toString(), slug: slug!, username: username! };
       const { created } = await giveRoomOwner({ models, logger: pino({ level: 'silent' }) }, wish).catch(
         (error: unknown) => {

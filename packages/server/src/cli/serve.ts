@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { loadConfig } from '../config.js';
-import type { Config } from '../config.js';
 import { plainHttpWarning } from '../plain-http.js';
 import { createServer } from '../index.js';
 import type { RunningServer } from '../index.js';
-import { storeDirectory } from '../storage/open-store.js';
+import { bannerOf } from './banner.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
 import { onStopRequest } from './stop-request.js';
@@ -17,14 +15,14 @@ export const serve: Command = {
   help: `Usage: sotto serve
 
 Starts the server. It is configured by environment variables or a .env file; .env.example documents each.
-SIGTERM and SIGINT stop it gracefully; a second one, a second later, ends it at once.`,
+SIGTERM, SIGINT and SIGHUP stop it gracefully; a second one, a second later, ends it at once.`,
   async run() {
     tuneEngine();
     const config = loadConfig(process.env);
     // Before the start, so that a signal during it is not lost.
     const stopRequested = onStopRequest();
-    const server = await start(config);
-    announce(config, server);
+    const server = await createServer(config);
+    console.log(bannerOf(config, server));
     const warning = plainHttpWarning(config);
     if (warning) server.context.logger.warn(warning);
     await untilStopped(server, stopRequested);
@@ -46,42 +44,6 @@ const OPTIMIZE_AFTER_BYTES = 500_000;
 function tuneEngine(): void {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   setFlagsFromString(`--interrupt-budget=${OPTIMIZE_AFTER_BYTES}`);
-}
-
-async function start(config: Config): Promise<RunningServer> {
-  try {
-    return await createServer(config);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const place = `${config.host}:${config.port}`;
-    if (code === 'EADDRINUSE')
-      throw new CliError(`unable to listen on ${place}; the port is taken (set PORT)`);
-    if (code === 'EACCES' && (error as NodeJS.ErrnoException).syscall === 'listen') {
-      throw new CliError(`unable to listen on ${place}; this user may not use the port (set PORT)`);
-    }
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new CliError(`unable to listen on ${place}; this machine has no such address (set HOST)`);
-    }
-    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EPERM') {
-      throw new CliError(`unable to write the data directory ${resolve(config.dataDir)} (set DATA_DIR)`);
-    }
-    throw error;
-  }
-}
-
-/** Where things are, in six lines. */
-function announce(config: Config, { url, context }: RunningServer): void {
-  const { keys, store } = context;
-  const made = keys.made ? 'made now; ' : '';
-  const lines = [
-    `Sotto runs at ${config.publicUrl ?? url}/`,
-    `Store:    ${store.kind === 'embedded' ? `embedded, in ${resolve(storeDirectory(config.dataDir))}` : 'MongoDB'}`,
-    `Keys:     ${keys.directory ? `${made}in ${keys.directory} (back this up apart from the data)` : 'from the environment'}`,
-    `Redis:    ${config.redisUrl ? 'yes' : 'no, one node'}`,
-    'Client:   demo (public), site default',
-    `Monitor:  ${config.publicUrl ?? url}/monitor`,
-  ];
-  console.log(lines.join('\n'));
 }
 
 async function untilStopped(server: RunningServer, stopRequested: Promise<void>): Promise<void> {

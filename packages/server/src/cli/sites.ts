@@ -3,7 +3,7 @@ import type { SiteRecord, SiteSettings } from '../models/site.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
 import { printTable } from './table.js';
-import { withStore } from './with-store.js';
+import { changeStore, readStore } from './with-store.js';
 
 /** Settings that can be changed, and their values. */
 const SETTINGS: { [Name in keyof SiteSettings]: readonly SiteSettings[Name][] } = {
@@ -42,7 +42,7 @@ export const sitesList: Command = {
 
 Lists the sites: slug, settings, name.`,
   async run() {
-    await withStore(async ({ Site }) => {
+    await readStore(async ({ Site }) => {
       const sites = await Site.find().sort({ slug: 1 }).lean<SiteRecord[]>();
       printTable(
         ['SITE', 'REGISTRATION', 'NAME'],
@@ -61,7 +61,7 @@ export const sitesShow: Command = {
 Prints the settings of a site, one a line. The first start makes the site "default".`,
   args: ['SITE'],
   async run(_values, [slug]) {
-    await withStore(async (models) => printSettings(await findSite(models, slug!)));
+    await readStore(async (models) => printSettings(await findSite(models, slug!)));
   },
 };
 
@@ -78,7 +78,7 @@ registration=off: nobody may create an account; who has one signs in as before.`
   args: ['SITE', 'SETTING=VALUE'],
   async run(_values, [slug, setting]) {
     const [name, value] = readSetting(setting!);
-    await withStore(async (models) => {
+    await changeStore(async (models) => {
       const site = await findSite(models, slug!);
       await models.Site.updateOne({ _id: { $eq: site._id } }, { $set: { [`settings.${name}`]: value } });
       printSettings(await findSite(models, slug!));

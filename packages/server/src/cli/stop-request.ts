@@ -8,7 +8,7 @@ const NPM_EVENTS = ['start', 'npx'];
 const EXIT_TERMINATED = 143;
 
 /**
- * Resolves at the first SIGTERM or SIGINT. A later one, when the stop is already under way, ends the process at once.
+ * Resolves at the first SIGTERM, SIGINT or SIGHUP (a terminal that closes). A later one, when the stop is already under way, ends the process at once.
  *
  * `npx` runs a command in a shell that does not pass signals on: the shell dies and the command would live on as an
  * orphan, with its port and its data directory. Under npm the death of the parent is therefore a request to stop, too.
@@ -22,8 +22,7 @@ export function onStopRequest(): Promise<void> {
       requestedAt ??= performance.now();
       resolve();
     };
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
     if (NPM_EVENTS.includes(process.env.npm_lifecycle_event ?? '')) onParentExit(resolve);
   });
 }

@@ -5,7 +5,7 @@ import { createSessionEnding } from '../services/session-ending.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
 import { findUser } from './find-user.js';
-import { withStore } from './with-store.js';
+import { changeStore } from './with-store.js';
 
 /** Reads one line: without echo from a terminal, else from standard input. */
 async function readSecret(prompt: string): Promise<string> {
@@ -43,7 +43,7 @@ Sets a new password and signs the user out everywhere. The password is asked for
 standard input. There is no mail: this is how a forgotten password is replaced.`,
   args: ['NAME'],
   async run(_values, [name]) {
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       if (user.kind !== 'user') throw new CliError(`"${name}" is a ${user.kind} and has no password`);
       const result = passwordSchema.safeParse(await readSecret(`New password for ${user.username}: `));

@@ -4,7 +4,7 @@ import { createSessionEnding } from '../services/session-ending.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
 import { findUser } from './find-user.js';
-import { withStore } from './with-store.js';
+import { changeStore } from './with-store.js';
 
 function requireScope(scope: string | undefined): asserts scope is Scope {
   if (!SCOPES.includes(scope as Scope)) throw new CliError(`SCOPE must be one of ${SCOPES.join(', ')}`);
@@ -21,7 +21,7 @@ have it within 5 s.`,
   args: ['NAME', 'SCOPE'],
   async run(_values, [name, scope]) {
     requireScope(scope);
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $addToSet: { grantedScopes: scope } });
       console.log(`${user.username} has the scope ${scope}.`);
@@ -40,7 +40,7 @@ the user's OAuth client allows everybody stays.`,
   args: ['NAME', 'SCOPE'],
   async run(_values, [name, scope]) {
     requireScope(scope);
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       if (!user.grantedScopes.includes(scope))
         throw new CliError(`${user.username} was not granted the scope ${scope}`);
@@ -61,7 +61,7 @@ Ends all sessions of a user or bot and refuses new ones until "users enable". Se
 second and refuse its tokens within 5 s. Its rooms and messages stay.`,
   args: ['NAME'],
   async run(_values, [name]) {
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: new Date() } });
       await createSessionEnding({ models, clock: Date.now }).endAll({ user: user._id });
@@ -79,7 +79,7 @@ export const usersEnable: Command = {
 Lets a user that "users disable" shut out sign in again.`,
   args: ['NAME'],
   async run(_values, [name]) {
-    await withStore(async (models, site) => {
+    await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: null } });
       console.log(`${user.username} may sign in.`);

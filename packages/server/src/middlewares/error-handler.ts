@@ -4,6 +4,7 @@ import { AppError, toAppError, toProblem } from '../errors.js';
 import { OAuthFailure } from '../oauth/oauth-failure.js';
 import { REFUSED_LINES } from '../edge/log-budget.js';
 import { adviceFor } from '../storage/failures.js';
+import { isProbe } from './probes.js';
 import { createRequestLines } from './request-lines.js';
 import type { RequestLinesDeps } from './request-lines.js';
 import type { AppContext, AppMiddleware } from './state.js';
@@ -33,7 +34,8 @@ export function errorHandler({ logger, ...deps }: RequestLinesDeps & { logger: L
       const known = toKnown(error);
       ctx.state.refusal = known.code;
       const isOAuth = known instanceof OAuthFailure;
-      if (known.status >= 500)
+      // What a probe hears is logged where it changes: see `routes/health`.
+      if (known.status >= 500 && known.code !== 'draining' && !isProbe(ctx.path))
         logFailure(ctx, known, error, isOAuth ? 'a token request failed' : 'a request failed');
       if (isOAuth) renderOAuth(ctx, known);
       else render(ctx, known);

@@ -1,11 +1,9 @@
 import type { Logger } from 'pino';
 import { REFUSED_LINES, SERVED_LINES } from '../edge/log-budget.js';
+import { isProbe } from './probes.js';
 import { createRequestLines } from './request-lines.js';
 import type { RequestLinesDeps } from './request-lines.js';
 import type { AppMiddleware } from './state.js';
-
-/** What load balancers ask for all the time, and strangers as often as they like. */
-const PROBES = new Set(['/healthz', '/readyz']);
 
 /**
  * Writes a line for each request, with the id that its response carries: path without query, status, milliseconds. What
@@ -19,7 +17,7 @@ export function requestLog({ logger, ...deps }: RequestLinesDeps & { logger: Log
     await next();
     const { method, path, status } = ctx;
     const ms = Math.round(performance.now() - start);
-    const level = PROBES.has(path) && status < 500 ? 'debug' : 'info';
+    const level = isProbe(path) && status < 500 ? 'debug' : 'info';
     if (!logger.isLevelEnabled(level)) return;
     const { refusal, requestId } = ctx.state;
     const kind = refusal === undefined ? `${status}` : `${status} ${refusal}`;

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.js';
 import type { SecurityLog } from '../security-log.js';
+import { RedisAwayError } from '../storage/redis-away-error.js';
 import type { RedisHandle } from '../storage/redis.js';
 import { BUCKETS } from './buckets.js';
 import type { BucketName, BucketPolicy } from './buckets.js';
@@ -108,7 +109,8 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
       const decision = await take(bucket, key, tokens);
       if (decision.allowed) return decision;
       const retryAfter = Math.max(1, decision.retryAfterSeconds);
-      if (decision.away) throw new AppError('unavailable', undefined, { retryAfter });
+      if (decision.away)
+        throw new AppError('unavailable', undefined, { retryAfter, cause: new RedisAwayError() });
       const field = LOG_FIELDS[BUCKETS[bucket].per];
       securityLog?.limited({ limit: bucket, ...(field && { [field]: key }) });
       const headers = {

@@ -21,6 +21,7 @@ const PAGE_POLICY = [
 ].join('; ');
 const PAGES: Record<string, string> = {
   '/': 'index.html',
+  '/index': 'index.html',
   '/chat': 'chat.html',
   '/monitor': 'monitor.html',
   '/embed': 'embed.html',
@@ -100,6 +101,13 @@ export async function isDemoEnabled(clients: Pick<OAuthClients, 'find'>): Promis
   return (await clients.find(DEMO_CLIENT_ID))?.disabledAt == null;
 }
 
+/** Redirects by a relative address: only the proxy knows below which path of its own we are. */
+function redirect(ctx: AppContext, location: string): void {
+  ctx.status = 308;
+  ctx.set('Location', location);
+  ctx.body = '';
+}
+
 /** Serves the demo's pages at `/`, while the demo is enabled: what no route before it answered. */
 export function demoPages(root: string, clients: Pick<OAuthClients, 'find'>): AppMiddleware {
   return async (ctx, next) => {
@@ -107,7 +115,9 @@ export function demoPages(root: string, clients: Pick<OAuthClients, 'find'>): Ap
     const { matched = [] } = ctx as { matched?: unknown[] };
     if (!isRead(ctx) || matched.length > 0 || ctx.path.startsWith('/api/')) return next();
     if (!(await isDemoEnabled(clients))) return next();
-    const page = PAGES[ctx.path.replace(/(?<=.)\/$/, '').replace(/\.html$/, '')];
+    const name = ctx.path.replace(/(?<=.)\/$/, '');
+    const page = PAGES[name.replace(/\.html$/, '')];
+    if (page && name !== ctx.path) return redirect(ctx, `..${name}${ctx.search}`);
     if (page) ctx.set('Content-Security-Policy', PAGE_POLICY);
     await sendFile(ctx, root, page ? `/${page}` : ctx.path);
   };

@@ -4,6 +4,8 @@ import type { ServerContext } from '../context.js';
 import { AppError } from '../errors.js';
 import type { RequestState } from '../middlewares/state.js';
 
+const NOT_READY = 'The store does not answer, or cannot be written';
+
 /** `/healthz` and `/readyz`. */
 export function healthRoutes(
   router: Router<RequestState>,
@@ -15,12 +17,18 @@ export function healthRoutes(
   });
 
   // Anybody may ask, as often as they like: the store hears of one of them a second.
-  const isStoreReady = createSharedAnswer(() => context.store.ready());
+  let wasReady = true;
+  const isStoreReady = createSharedAnswer(async () => {
+    const isReady = await context.store.ready();
+    if (isReady !== wasReady)
+      context.logger[isReady ? 'info' : 'warn'](isReady ? 'ready again' : `not ready: ${NOT_READY}`);
+    wasReady = isReady;
+    return isReady;
+  });
   router.get('/readyz', async (ctx) => {
     if (isStopping()) throw new AppError('draining', undefined, { retryAfter: 5 });
     // The indexes were verified at the start: without them there is no server.
-    if (!(await isStoreReady()))
-      throw new AppError('unavailable', 'The store does not answer', { retryAfter: 1 });
+    if (!(await isStoreReady())) throw new AppError('unavailable', NOT_READY, { retryAfter: 1 });
     ctx.body = { status: 'ready' };
   });
 }

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { RedisAwayError } from './redis-away-error.js';
 
 /** Whose business a failure of the store is: it is away and comes back, or its operator has to do something. */
 export type StoreFailure = 'away' | 'operator';
@@ -50,6 +51,9 @@ const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'System
 
 const RIGHTS = 'give the user of MONGODB_URI the role readWrite on its database';
 const CREDENTIALS = 'check the user name, the password and authSource of MONGODB_URI';
+/** What the embedded store says of a file that is damaged; a number of its own. */
+const STORE_DAMAGED = 900_001;
+
 /** Codes that only the operator can end, and what helps. */
 const OPERATOR_CODES: Record<number, string> = {
   11: `the store does not know this server's user (UserNotFound); ${CREDENTIALS}`,
@@ -57,6 +61,7 @@ const OPERATOR_CODES: Record<number, string> = {
   18: `the store refuses this server's credentials (AuthenticationFailed); ${CREDENTIALS}`,
   391: `the store wants this server to authenticate again (ReauthenticationRequired); ${CREDENTIALS}`,
   8000: `Atlas refuses this server (AtlasError); check the user, its role and the state of the cluster`,
+  [STORE_DAMAGED]: 'stop the server, and put a backup of DATA_DIR/store/ in its place',
 };
 
 /** Mistakes of a caller: of ours, or of the operator who wrote the address. */
@@ -82,11 +87,17 @@ export function failureOf(error: unknown): StoreFailure | null {
     const isAway = Object.hasOwn(AWAY_CODES, code) || hasConcernError(error) || isUnsentBulk(error);
     return isAway ? 'away' : null;
   }
-  return MISTAKES.some((kind) => error instanceof kind) ? null : 'away';
+  return isMistake(error) ? null : 'away';
+}
+
+/** Whether the caller is to blame for an error of the driver, such as an address with an option that there is not. */
+export function isMistake(error: unknown): boolean {
+  return MISTAKES.some((kind) => error instanceof kind);
 }
 
 /** What the operator has to do; null where waiting helps, and for errors that are not the store's. */
 export function adviceFor(error: unknown): string | null {
+  if (error instanceof RedisAwayError) return error.message;
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
   if (error instanceof MongoError && Object.hasOwn(OPERATOR_CODES, Number(code)))
     return OPERATOR_CODES[Number(code)]!;

@@ -6,7 +6,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
 import { within } from '../within.js';
 import { connectReason } from './connect-reason.js';
-import { adviceFor } from './failures.js';
+import { adviceFor, isMistake } from './failures.js';
 import { createPoolWatch } from './pool-watch.js';
 import type { PoolState } from './pool-watch.js';
 import { StoreError } from './store-error.js';
@@ -109,10 +109,10 @@ export async function connectStore(
   } catch (cause) {
     await connection.destroy();
     const reason = connectReason(cause, uri);
-    throw new StoreError(
-      `unable to reach the store; is MONGODB_URI right and the server running? The driver says: ${reason}`,
-      { cause },
-    );
+    const what = isMistake(cause)
+      ? 'unable to use MONGODB_URI; something in it is wrong.'
+      : 'unable to reach the store; is MONGODB_URI right and the server running?';
+    throw new StoreError(`${what} The driver says: ${reason}`, { cause });
   }
   return {
     connection,

@@ -1,42 +1,82 @@
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import {
+  databaseFile,
   embeddedStoreUri,
   moveStore,
   startEmbeddedStore,
   StoreError as EmbeddedStoreError,
 } from '@sotto/embedded-store';
 import type { Logger } from 'pino';
+import { keyFiles } from '../key-files.js';
 import { connectStore, StoreError } from './mongo.js';
 import type { StoreHandle } from './mongo.js';
 
 /** How long a command looks for a running server's store, in milliseconds. */
 const RUNNING_STORE_MS = 1500;
 
-interface OpenStoreOptions {
+interface StorePlace {
   dataDir: string;
   mongodbUri?: string | undefined;
   logger: Logger;
-  /** Use the embedded store of a running server where there is one: for the operator's commands. */
-  share?: boolean;
-  /** Called when the embedded store ends without having been asked to. */
-  onFailed?: (error: Error) => void;
 }
 
 /**
- * Opens MongoDB where `mongodbUri` names one, else the embedded store in `dataDir/store`.
+ * Opens a server's store: MongoDB where `mongodbUri` names one, else the embedded store in `dataDir/store`, which is
+ * created where there was never one.
+ * @param options.onFailed - called when the embedded store ends without having been asked to
  * @throws StoreError one clear sentence
  */
-export async function openStore(options: OpenStoreOptions): Promise<StoreHandle> {
-  const { dataDir, mongodbUri, logger, share, onFailed } = options;
+export async function openStore(
+  options: StorePlace & { onFailed?: (error: Error) => void },
+): Promise<StoreHandle> {
+  const { dataDir, mongodbUri, logger, onFailed } = options;
   if (mongodbUri) return connectStore(mongodbUri, { embedded: false, logger });
-  if (share) {
-    const running = await connectStore(embeddedStoreUri(storeDirectory(dataDir)), {
-      embedded: true,
-      logger,
-      selectionTimeoutMs: RUNNING_STORE_MS,
-    }).catch(() => null);
-    if (running) return running;
+  return startEmbedded(dataDir, logger, onFailed);
+}
+
+/**
+ * Opens the store of a server for a command, whether the server runs or not, and creates nothing.
+ * @throws StoreError one clear sentence; also where there is no store
+ */
+export async function openExistingStore({ dataDir, mongodbUri, logger }: StorePlace): Promise<StoreHandle> {
+  if (mongodbUri) return connectStore(mongodbUri, { embedded: false, logger });
+  const place = resolve(dataDir);
+  if (databaseBytes(storeDirectory(dataDir)) === 0 && databaseBytes(dataDir) === 0)
+    throw new StoreError(
+      `there is no store in ${place}; set DATA_DIR to that of the server, or start the server once first`,
+    );
+  const running = await connectStore(embeddedStoreUri(storeDirectory(dataDir)), {
+    embedded: true,
+    logger,
+    selectionTimeoutMs: RUNNING_STORE_MS,
+  }).catch(() => null);
+  if (running) return running;
+  try {
+    return await startEmbedded(dataDir, logger);
+  } catch (error) {
+    const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+    if (code !== 'directory_in_use') throw error;
+    throw new StoreError(`the server that runs on ${place} does not answer`, { cause: error });
   }
+}
+
+/** Where the embedded store's database lies in a data directory, and nothing else: what a backup copies. */
+export function storeDirectory(dataDir: string): string {
+  return join(dataDir, 'store');
+}
+
+/** Whether nothing was ever stored here: only then may a first start make keys. */
+export async function isEmptyStore({ connection }: StoreHandle): Promise<boolean> {
+  const collections = await connection.listCollections();
+  return collections.length === 0;
+}
+
+async function startEmbedded(
+  dataDir: string,
+  logger: Logger,
+  onFailed?: (error: Error) => void,
+): Promise<StoreHandle> {
   const embedded = await start(dataDir, logger);
   void embedded.failed.then((error) => onFailed?.(error));
   const store = await connectStore(embedded.uri, { embedded: true, logger });
@@ -49,29 +89,53 @@ export async function openStore(options: OpenStoreOptions): Promise<StoreHandle>
   };
 }
 
-/** Where the embedded store's database lies in a data directory, and nothing else: what a backup copies. */
-export function storeDirectory(dataDir: string): string {
-  return join(dataDir, 'store');
-}
-
 async function start(dataDir: string, logger: Logger) {
+  const directory = storeDirectory(dataDir);
   try {
     // Where the database lay beside the keys, before it had a directory of its own.
-    moveStore(dataDir, storeDirectory(dataDir));
-    return await startEmbeddedStore({ directory: storeDirectory(dataDir), logger, warnOnScan: true });
+    moveStore(dataDir, directory);
+    refuseLostStore(dataDir);
+    return await startEmbeddedStore({ directory, logger, warnOnScan: true });
   } catch (error) {
     if (!(error instanceof EmbeddedStoreError)) throw error;
     throw new StoreError(`${error.message}${isElsewhere(error) ? ' (set DATA_DIR)' : ''}`, { cause: error });
   }
 }
 
+/**
+ * Refuses keys without a store. The first start creates both, the database before the keys: a store that is gone is a
+ * mount or a backup that is missing, and whoever served an empty one would let people write into it.
+ * @throws StoreError
+ */
+function refuseLostStore(dataDir: string): void {
+  const keys = Object.values(keyFiles(dataDir)).find((file) => fileBytes(file) !== undefined);
+  const database = databaseFile(resolve(storeDirectory(dataDir)));
+  if (keys === undefined || databaseBytes(storeDirectory(dataDir)) > 0) return;
+  throw new StoreError(
+    `${keys} is of an earlier start, but ${database} is missing or empty; put the store back (a mount, a backup), ` +
+      'or move the keys elsewhere to begin with a new store',
+  );
+}
+
+/** The size of the database in a directory; 0 where there is none. @throws StoreError where that cannot be seen */
+function databaseBytes(directory: string): number {
+  return fileBytes(databaseFile(resolve(directory))) ?? 0;
+}
+
+function fileBytes(file: string): number | undefined {
+  try {
+    return statSync(file).size;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new StoreError(
+      `${file} cannot be read (${code}); may this user use the directory? (set DATA_DIR)`,
+      { cause },
+    );
+  }
+}
+
 /** Whether another directory would do: this one is in use, or cannot be written. */
 function isElsewhere({ code }: EmbeddedStoreError): boolean {
   return code === 'directory_in_use' || code === 'directory_not_writable';
-}
-
-/** Whether nothing was ever stored here: only then may a first start make keys. */
-export async function isEmptyStore({ connection }: StoreHandle): Promise<boolean> {
-  const collections = await connection.listCollections();
-  return collections.length === 0;
 }

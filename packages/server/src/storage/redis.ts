@@ -48,7 +48,8 @@ const REFUSED_MODES: Record<string, string> = {
 /**
  * Connects to Redis; resolves once it answers, or after 2 s without it. The only place that knows ioredis options.
  * The address is never logged: it may hold a password.
- * @throws ConfigError where it is a Cluster or a Sentinel; one that is found later is logged and not used
+ * @throws ConfigError where it is a Cluster or a Sentinel, or refuses the password; one that is found later is logged and
+ * not used
  */
 export async function connectRedis(url: string, logger: Logger): Promise<RedisHandle> {
   const connections: Redis[] = [];
@@ -88,8 +89,7 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisHa
   }
 
   const client = open(true);
-  await firstReady(client);
-  const refusal = await refusalOf(client);
+  const refusal = (await firstAnswer(client)) ?? (await refusalOf(client));
   if (refusal) {
     await close();
     throw new ConfigError(refusal);
@@ -102,6 +102,24 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisHa
     });
   });
   return { client, createSubscriber: () => open(false), ready: () => client.status === 'ready', close };
+}
+
+/** What Redis says first of a password that is wrong or missing. */
+const REFUSED_PASSWORD = /^(WRONGPASS|NOAUTH)\b/;
+
+/** Waits for a connection, no longer than the start may; returns a sentence where the server refuses its password. */
+async function firstAnswer(redis: Redis): Promise<string | undefined> {
+  let refusal: string | undefined;
+  const refused = new Promise<void>((resolve) => {
+    redis.on('error', ({ message }: Error) => {
+      const code = REFUSED_PASSWORD.exec(message)?.[1];
+      if (code === undefined) return;
+      refusal ??= `REDIS_URL has a user or password that Redis refuses (${code})`;
+      resolve();
+    });
+  });
+  await Promise.race([firstReady(redis), refused]);
+  return refusal;
 }
 
 /** Returns a sentence where the server is of a kind that cannot be used; undefined where it can, or does not say. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { freeze } from './freeze.js';
 
 const PROGRAM = new URL('../../bin/sotto.js', import.meta.url).pathname;
 const SERVE = [process.execPath, PROGRAM, 'serve'];
@@ -11,6 +12,8 @@ export interface ServerProcess {
   printed(): string;
   /** Signals the process of the command itself, not those below it. */
   signal(name: NodeJS.Signals): void;
+  /** Stops the process of the command where it is: its connections stay open, and nothing answers. */
+  freeze(): Promise<void>;
   /** How it ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
@@ -44,6 +47,7 @@ export async function startServerProcess(
     url: /http:\/\/\S+:\d+/.exec(printed)![0],
     printed: () => printed,
     signal: (name) => void child.kill(name),
+    freeze: () => freeze(child),
     ended,
   };
 }

@@ -3,11 +3,20 @@ import { once } from 'node:events';
 
 const PROGRAM = new URL('../../bin/sotto.js', import.meta.url).pathname;
 
-/** Runs an operator's command from the build to its end. */
-export async function runSotto(args: string[], environment: Record<string, string>, input = '') {
+/** A command that does not end is no command; this many milliseconds are for the busiest machine. */
+const MOST_MS = 120_000;
+
+/** Runs an operator's command from the build to its end, by default in its data directory. */
+export async function runSotto(
+  args: string[],
+  environment: Record<string, string>,
+  { input = '', ...options }: { input?: string; cwd?: string; uid?: number | undefined } = {},
+) {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { PATH: process.env['PATH'], ...environment },
     cwd: environment['DATA_DIR'],
+    timeout: MOST_MS,
+    ...options,
   });
   child.stdin.end(input);
   let [stdout, stderr] = ['', ''];

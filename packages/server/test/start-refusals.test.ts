@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startServerProcess } from './support/server-process.js';
+import type { ServerProcess } from './support/server-process.js';
+import { runSotto } from './support/sotto-command.js';
+
+// A start or a command that cannot be says why, in one sentence that names the right variable or file.
+const NOBODY = 65_534;
+const uid = process.getuid?.() === 0 ? NOBODY : undefined;
+const started: ServerProcess[] = [];
+// Each test starts several processes, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
+let directory: string;
+let data: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sotto-refusals-'));
+  data = join(directory, 'data');
+});
+afterEach(async () => {
+  for (const server of started.splice(0)) {
+    server.signal('SIGKILL');
+    await server.ended;
+  }
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function start(): Promise<ServerProcess> {
+  const server = await startServerProcess({ DATA_DIR: data });
+  started.push(server);
+  return server;
+}
+async function startOnce(): Promise<void> {
+  const server = await start();
+  server.signal('SIGTERM');
+  await server.ended;
+}
+
+/** The one sentence of a command that fails. */
+async function refusal(
+  args: string[],
+  environment: Record<string, string> = {},
+  options: { uid?: number | undefined } = {},
+): Promise<string> {
+  const given = { PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: data, ...environment };
+  const { code, stdout, stderr } = await runSotto(args, given, { cwd: directory, ...options });
+  expect({ code, stdout, lines: stderr.trim().split('\n').length, stderr }).toMatchObject({
+    ...{ code: 2, stdout: '', lines: 1 },
+  });
+  return stderr;
+}
+
+describe('.env', () => {
+  it('with a malformed line', async () => {
+    await writeFile(join(directory, '.env'), '\nTRUSTED_PROXIES 1\nDATA_DIR=/var/lib/sotto\n');
+    expect(await refusal(['serve'])).toContain(`${join(directory, '.env')} has no NAME=value`);
+    expect(await refusal(['serve'])).toContain('line 2');
+  });
+  it('that is a directory', async () => {
+    await mkdir(join(directory, '.env'));
+    expect(await refusal(['serve'])).toMatch(/unable to read .*\.env; it is a directory/);
+  });
+  it('that this user may not read', async () => {
+    await writeFile(join(directory, '.env'), 'PORT=0\n');
+    await chmod(join(directory, '.env'), 0);
+    await chmod(directory, 0o755);
+    expect(await refusal(['serve'], {}, { uid })).toMatch(/unable to read .*\.env; .*\(EACCES\)/);
+  });
+});
+
+describe('an address', () => {
+  it('of the metrics that is taken, or unknown', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await once(blocker, 'listening');
+    const { port } = blocker.address() as AddressInfo;
+    const taken = `127.0.0.1:${port}; the port is taken (set METRICS_PORT)`;
+    expect(await refusal(['serve'], { METRICS_PORT: String(port) })).toContain(taken);
+    blocker.close();
+    const unknown = await refusal(['serve'], { METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' });
+    expect(unknown).toMatch(/192\.0\.2\.1:0; .*no such address .*set METRICS_HOST\)/);
+  });
+  it('of MongoDB with an option that there is not', async () => {
+    const sentence = await refusal(['clients', 'list'], { MONGODB_URI: 'mongodb://127.0.0.1:1/?bogus=1' });
+    expect(sentence).toMatch(/^sotto: unable to use MONGODB_URI; .*bogus/);
+  });
+});
+
+describe('a data directory', () => {
+  it('below a directory that takes none', async () => {
+    expect(await refusal(['serve'], { DATA_DIR: '/proc/foo' })).toContain('/proc/foo');
+  });
+  it('that this user may not enter', async () => {
+    await mkdir(data, { mode: 0o700 });
+    await chmod(directory, 0o755);
+    if (uid === undefined) await chmod(data, 0);
+    for (const args of [['serve'], ['clients', 'list']])
+      expect(await refusal(args, {}, { uid })).toMatch(/ cannot be read \(EACCES\); .*\(set DATA_DIR\)/);
+  });
+  it('that this user may not write', async () => {
+    await mkdir(data, { mode: 0o755 });
+    await chmod(directory, 0o755);
+    if (uid === undefined) await chmod(data, 0o500);
+    const reason = `${join(data, 'store')} cannot be written: this user may not write there (set DATA_DIR)`;
+    expect(await refusal(['serve'], {}, { uid })).toContain(reason);
+  });
+  it('whose lock file is none', async () => {
+    await startOnce();
+    await writeFile(join(data, 'store', 'lock.db'), 'garbage, '.repeat(1000));
+    expect(await refusal(['serve'])).toContain('lock.db is no lock file; remove it');
+  });
+  it('whose key file is a directory', async () => {
+    await startOnce();
+    await rm(join(data, 'keys', 'fernet.key'));
+    await mkdir(join(data, 'keys', 'fernet.key'));
+    expect(await refusal(['serve'])).toMatch(/fernet\.key; it is a directory/);
+  });
+  it('whose database is damaged inside', async () => {
+    await startOnce();
+    const file = join(data, 'store', 'store.db');
+    const { size } = await stat(file);
+    // The first page, by which SQLite knows a database, stays.
+    const handle = await open(file, 'r+');
+    await handle.write(Buffer.alloc(size - 4096, 0x5a), 0, size - 4096, 4096);
+    await handle.close();
+    for (const args of [['serve'], ['clients', 'list'], ['users', 'disable', 'ada']])
+      expect(await refusal(args)).toMatch(/store\.db is damaged/);
+  });
+  it.each(['missing', 'empty'])('with keys of an earlier start and a database that is %s', async (how) => {
+    await startOnce();
+    const store = join(data, 'store');
+    await rename(store, join(directory, 'elsewhere'));
+    if (how === 'empty') {
+      await mkdir(store);
+      await writeFile(join(store, 'store.db'), '');
+    }
+    for (let time = 0; time < 2; time += 1)
+      expect(await refusal(['serve'])).toMatch(
+        /fernet\.key is of an earlier start, but .*store\.db is missing/,
+      );
+    await rename(join(data, 'keys'), join(directory, 'keys'));
+    await startOnce();
+    expect(await readdir(join(data, 'keys'))).toHaveLength(2);
+  });
+  it('goes on after a first start that was killed before it was done', async () => {
+    const first = await start();
+    first.signal('SIGKILL');
+    await first.ended;
+    await startOnce();
+  });
+});
+
+describe('a command', () => {
+  it('in a place without a store names it, and leaves nothing there', async () => {
+    for (const args of [
+      ['clients', 'list'],
+      ['clients', 'disable', 'demo'],
+    ])
+      expect(await refusal(args)).toContain(`there is no store in ${data}; set DATA_DIR`);
+    expect(await readdir(directory)).toEqual([]);
+  });
+  it('says which store it changed or read, beside what it prints', async () => {
+    await startOnce();
+    const run = (...args: string[]) => runSotto(args, { DATA_DIR: data }, { cwd: directory });
+    const changed = await run('sites', 'update', 'default', 'registration=off');
+    expect(changed).toMatchObject({
+      stdout: 'registration=off\n',
+      stderr: `Changed the store in ${data}.\n`,
+    });
+    expect((await run('sites', 'list')).stderr).toBe(`Read from the store in ${data}.\n`);
+    expect(await refusal(['users', 'disable', 'nobody'])).toContain(`"nobody" (the store in ${data})`);
+  });
+  it('beside a server that hangs', async () => {
+    const server = await start();
+    await server.freeze();
+    expect(await refusal(['clients', 'list'])).toContain(`the server that runs on ${data} does not answer`);
+  });
+});

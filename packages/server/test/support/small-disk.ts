@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A file system of its own that a test can fill. */
+export interface SmallDisk {
+  /** Takes all the room that is left. */
+  fill(): Promise<void>;
+  /** Gives back what `fill` took. */
+  free(): Promise<void>;
+  close(): void;
+}
+
+/** Whether this machine lets a test mount something: as root, outside of most containers. */
+export const CAN_MOUNT = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
+
+/** Mounts a file system of this size (such as `4m`) on an empty directory. */
+export function mountSmallDisk(directory: string, size: string): SmallDisk {
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]);
+  if (status !== 0) throw new Error(`unable to mount: ${String(stderr)}`);
+  const filler = join(directory, 'filler');
+  return {
+    async fill() {
+      for (let bytes = 1024 * 1024; bytes >= 1024; bytes /= 2) {
+        const more = () => writeFile(filler, Buffer.alloc(bytes), { flag: 'a' });
+        while (
+          await more().then(
+            () => true,
+            () => false,
+          )
+        );
+      }
+    },
+    free: () => rm(filler),
+    close: () => void spawnSync('umount', ['-l', directory]),
+  };
+}

@@ -13,6 +13,11 @@ export class Glide {
   private last = 0;
   private stillFrames = 0;
 
+  /** Whether it is under way. */
+  get isRunning(): boolean {
+    return this.frame !== 0;
+  }
+
   /** Moves a scroller further, in pixels of its `scrollTop`; at once where less motion is wanted. */
   by(scroller: HTMLElement, distance: number): void {
     this.left += distance;

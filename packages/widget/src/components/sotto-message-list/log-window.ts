@@ -269,9 +269,12 @@ export class LogWindow implements ReactiveController {
     this.isAtEnd = this.isEndReached(parts);
   }
 
-  /** Drops the anchor at the first visible row. */
+  /** Drops the anchor at the first visible row; one that is drawn, since others have only the height that is expected. */
   private drop(): void {
-    const index = this.layout.heights.rowAt(this.viewTop());
+    const { heights } = this.layout;
+    const { from } = this.range;
+    const first = heights.rowAt(this.viewTop());
+    const index = heights.top(from) < this.viewBottom() ? Math.max(first, from) : first;
     const key = this.keys[index];
     this.anchor = key === undefined ? undefined : { key, end: this.layout.endOf(index) };
   }

@@ -85,6 +85,8 @@ export class ScrollMotion {
 
   private rest(): void {
     if (this.isTouched || !this.isMoving) return;
+    // WebKit's compositor owes the events of a scroll for longer than a scroller is still.
+    if (this.glide.isRunning) return this.stir(QUIET_MS);
     this.stop();
     this.onRest();
   }

@@ -21,14 +21,24 @@ const topOf = (list: SottoMessageList, text: string) => bubble(list, text).getBo
 const isInView = (list: SottoMessageList, element: HTMLElement) =>
   element.getBoundingClientRect().bottom <= log(list).getBoundingClientRect().bottom + 0.5 &&
   element.getBoundingClientRect().top >= log(list).getBoundingClientRect().top - 0.5;
-const open = (items: Message[], more: Partial<SottoMessageList> = {}) =>
-  mount<SottoMessageList>('sotto-message-list', {
-    items,
-    user: ada,
-    memberRole: 'member',
-    named: true,
-    ...more,
-  });
+/** Scrolls up, and expects a row that stays in view to move by as much. */
+async function expectToMove(list: SottoMessageList, distance: number): Promise<void> {
+  const anchor = bubbles(list).find((one) => isInView(list, one))!;
+  const before = anchor.getBoundingClientRect().bottom;
+  log(list).scrollTop -= distance;
+  await frames(2);
+  expect(Math.abs(anchor.getBoundingClientRect().bottom - before - distance)).to.be.at.most(0.5);
+}
+const open = (
+  items: Message[],
+  more: Partial<SottoMessageList> = {},
+  size: Parameters<typeof mount>[2] = {},
+) =>
+  mount<SottoMessageList>(
+    'sotto-message-list',
+    { items, user: ada, memberRole: 'member', named: true, ...more },
+    size,
+  );
 
 async function scrollTo(list: SottoMessageList, top: number): Promise<void> {
   log(list).scrollTop = top;
@@ -64,13 +74,16 @@ describe('<sotto-message-list>', () => {
   it('does not move in any frame while one scrolls back through rows of unknown height', async () => {
     const list = await open(many(1, 400, words));
     await scrollTo(list, -500);
-    for (let step = 0; step < 20; step++) {
-      const anchor = bubbles(list).find((one) => isInView(list, one))!;
-      const before = anchor.getBoundingClientRect().top;
-      log(list).scrollTop -= 130;
-      await frames(2);
-      expect(Math.abs(anchor.getBoundingClientRect().top - before - 130)).to.be.at.most(0.5);
-    }
+    for (let step = 0; step < 20; step++) await expectToMove(list, 130);
+  });
+
+  it('does not move either where one goes further than rows are drawn ahead', async () => {
+    const mostlyShort = (seq: number) => ({
+      content: `Message ${seq} ${'of some length '.repeat(seq % 7 === 0 ? 20 : 0)}`,
+    });
+    const list = await open(many(1, 400, mostlyShort), {}, { width: 1000, height: 620 });
+    await scrollTo(list, -500);
+    for (let step = 0; step < 10; step++) await expectToMove(list, 530);
   });
 
   it('asks for older messages near the beginning', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NOTCH } from './support/engines/chromium-window.js';
 import { engines } from './support/engines/index.js';
 import type { Engine, EngineChoice } from './support/engines/index.js';
-import { placeInLog, startRecording, stopRecording } from './support/log-recorder.js';
+import { placeInLog, startRecording, stopRecording, whenHeard } from './support/log-recorder.js';
 import type { Recording } from './support/log-recorder.js';
 import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
@@ -138,7 +138,10 @@ describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$nam
     return -recording.turned;
   };
   const turned = (where: 'row' | 'gap', turns: number, deltaY: number, ms: number) =>
-    record(engine, async () => turn(await placeInLog(engine, where), turns, deltaY, ms));
+    record(engine, async () => {
+      await turn(await placeInLog(engine, where), turns, deltaY, ms);
+      if (choice.name !== 'chromium-window') await whenHeard(engine, { turned: turns * deltaY });
+    });
 
   const expectTurned = async (where: 'row' | 'gap', turns: number, deltaY: number, ms: number) => {
     const recording = await turned(where, turns, deltaY, ms);
@@ -169,6 +172,7 @@ describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$nam
         await engine.press(key);
         await hand(250);
       }
+      await whenHeard(engine, { keys: count });
     };
     const quiet = await record(engine, () => pages('PageUp', 3));
     expect(quiet.travel).toBeGreaterThan(600);
@@ -178,3 +182,31 @@ describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$nam
     });
   });
 });
+
+// WebKit without a compositor scrolls where the page runs. With one, and no graphics card, a frame takes 100 ms and more,
+// and turns without pause go far beyond what is drawn: one case of it is enough, at its speed.
+it.each(engines('webkit'))(
+  '$name loses no travel of the wheel where its compositor scrolls ahead of the page',
+  async (choice) => {
+    const engine = await openRoom(choice, { composited: true });
+    try {
+      const turn = async (turns: number, ms: number) => {
+        const { x, y } = await placeInLog(engine, 'gap');
+        for (let count = 0; count < turns; count += 1) {
+          await engine.wheel(x, y, { deltaY: -100 });
+          await hand(ms);
+        }
+      };
+      await turn(14, 50);
+      await whileAlive(async () => {
+        const recording = await record(engine, async () => {
+          await turn(60, 0);
+          await whenHeard(engine, { turned: -6000 });
+        });
+        expectTravel(recording, 6000);
+      });
+    } finally {
+      await engine.close();
+    }
+  },
+);

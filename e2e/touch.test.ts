@@ -145,10 +145,25 @@ it('breaks lines with Enter, and sends with the button', async () => {
   }
 });
 
+/** Lets messages come while something is done. */
+async function whileMessagesCome(act: () => Promise<void>): Promise<void> {
+  let isOver = false;
+  const life = (async () => {
+    for (let turn = 0; !isOver && turn < 300; turn += 1) {
+      await jonas.messages.send('cues', `Live ${turn}`);
+      await pause(60);
+    }
+  })();
+  try {
+    await act();
+  } finally {
+    isOver = true;
+    await life;
+  }
+}
+
 it('loses no travel of a finger while messages and pages come', async () => {
   const engine = await openRoom();
-
-  let isOver = false;
   try {
     const { x, y } = await placeInLog(engine, 'row');
     const drag = async (step: number, steps: number, rest: number) => {
@@ -161,25 +176,92 @@ it('loses no travel of a finger while messages and pages come', async () => {
       await finger.lift();
     };
     await drag(20, 12, 100);
-    const life = (async () => {
-      for (let turn = 0; !isOver && turn < 300; turn += 1) {
-        await jonas.messages.send('cues', `Live ${turn}`);
-        await pause(60);
+    await whileMessagesCome(async () => {
+      for (let round = 0; round < 10; round += 1) {
+        await startRecording(engine);
+        await drag(8, 40, 200);
+        const dragged = await stopRecording(engine);
+        // The first pixels tell a scroll from a tap.
+        expect(dragged.travel).toBeGreaterThan(320 - 30);
+        expect(dragged.travel).toBeLessThanOrEqual(320);
+        expect([dragged.backwards <= 0.5, dragged.apart <= 0.5, dragged.blank]).toEqual([true, true, 0]);
       }
-    })();
-    for (let round = 0; round < 10; round += 1) {
-      await startRecording(engine);
-      await drag(8, 40, 200);
-      const dragged = await stopRecording(engine);
-      // The first pixels tell a scroll from a tap.
-      expect(dragged.travel).toBeGreaterThan(320 - 30);
-      expect(dragged.travel).toBeLessThanOrEqual(320);
-      expect([dragged.backwards <= 0.5, dragged.apart <= 0.5, dragged.blank]).toEqual([true, true, 0]);
-    }
-    isOver = true;
-    await life;
+    });
   } finally {
-    isOver = true;
+    await engine.close();
+  }
+});
+
+/** A finger that pulls by so much, quickly, and lets go. Its times are given, so that it is as fast each time. */
+async function fling(page: Page, { x, y }: { x: number; y: number }, distance: number): Promise<void> {
+  const protocol = await page.context().newCDPSession(page);
+  const steps = 10;
+  const begun = Date.now() / 1000;
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', step: number) =>
+    protocol.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' ? [] : [{ x, y: y + (distance * Math.min(step, steps)) / steps }],
+      timestamp: begun + step / 100,
+    });
+  await send('touchStart', 0);
+  for (let step = 1; step <= steps; step += 1) await send('touchMove', step);
+  await send('touchEnd', steps + 1);
+  await protocol.detach();
+}
+
+/** How far the same fling goes in a plain scroller of the same size, with nothing going on. */
+async function plainFling(page: Page, height: number, distance: number): Promise<number> {
+  await page.setContent(`<!doctype html><meta name="viewport" content="width=device-width">
+    <style>
+      body { margin: 0 }
+      #scroller { block-size: ${height}px; overflow-y: auto }
+      #scroller div { block-size: 60000px }
+    </style>
+    <div id="scroller"><div></div></div>`);
+  const top = () => page.locator('#scroller').evaluate(({ scrollTop }) => scrollTop);
+  const begin = await page.locator('#scroller').evaluate((scroller) => (scroller.scrollTop = 30_000));
+  await fling(page, { x: 180, y: height / 2 - distance / 2 }, distance);
+  let last = begin;
+  await expect
+    .poll(
+      async () => {
+        const [before, now] = [last, await top()];
+        last = now;
+        return now !== begin && now === before;
+      },
+      { timeout: 20_000, interval: 300 },
+    )
+    .toBe(true);
+  return begin - last;
+}
+
+it('is flung as far as a plain scroller while messages and pages come', async () => {
+  const engine = await openRoom();
+  const { page } = engine;
+  try {
+    const { y } = await placeInLog(engine, 'gap');
+    const height = await page.locator('sotto-message-list').evaluate(({ clientHeight }) => clientHeight);
+    const blank = await page.context().newPage();
+    const plain = await plainFling(blank, height, 300);
+    await blank.close();
+    expect(plain).toBeGreaterThan(1500);
+    const pages: string[] = [];
+    page.on('request', (request) => {
+      if (/\/messages\/\?before=/.test(request.url())) pages.push(request.url());
+    });
+    await fling(page, { x: 180, y: y - 150 }, 300);
+    await whileMessagesCome(async () => {
+      for (let round = 0; round < 3; round += 1) {
+        await startRecording(engine);
+        await fling(page, { x: 180, y: y - 150 }, 300);
+        const flung = await stopRecording(engine);
+        expect(flung.travel / plain, JSON.stringify({ plain, ...flung })).toBeGreaterThanOrEqual(0.99);
+        expect(flung.travel / plain).toBeLessThanOrEqual(1.01);
+        expect([flung.backwards <= 0.5, flung.apart <= 0.5, flung.blank]).toEqual([true, true, 0]);
+      }
+    });
+    expect(pages.length).toBeGreaterThan(1);
+  } finally {
     await engine.close();
   }
 });

@@ -1,3 +1,4 @@
+import { expect, vi } from 'vitest';
 import type { Engine } from './engines/index.js';
 
 /** What happened to the log of messages while it was recorded. All distances in CSS pixels. */
@@ -13,16 +14,21 @@ export interface Recording {
   frames: number;
   /** What the wheel asked for, as the page heard it. */
   turned: number;
+  /** Keys that the page heard. */
+  keys: number;
 }
 
 interface Recorder {
   rows: Map<string, { bottom: number; isSeen: boolean }>;
+  /** End of the whole content. */
+  end: number;
   travel: number;
   ups: number[];
   apart: number;
   blank: number;
   isOn: boolean;
   turned: number;
+  keys: number;
 }
 
 /** Waits until the log stands still, and watches every frame of it from then on. */
@@ -38,17 +44,21 @@ export async function startRecording(engine: Engine): Promise<void> {
       return undefined;
     };
     const log = deep(document, '.log')!;
+    const content = deep(log, '.content')!;
     const recorder: Recorder = {
       rows: new Map(),
+      end: 0,
       travel: 0,
       ups: [],
       apart: 0,
       blank: 0,
       isOn: true,
       turned: 0,
+      keys: 0,
     };
     (globalThis as unknown as { recorder: Recorder }).recorder = recorder;
     addEventListener('wheel', ({ deltaY }) => (recorder.turned += deltaY), { passive: true, capture: true });
+    addEventListener('keydown', () => (recorder.keys += 1), { capture: true });
     const look = () => {
       const view = log.getBoundingClientRect();
       const rows: Recorder['rows'] = new Map();
@@ -66,8 +76,10 @@ export async function startRecording(engine: Engine): Promise<void> {
         if (before?.isSeen) together.push(bottom - before.bottom);
       }
       if (first > view.top + 16 || last < view.bottom - 16) recorder.blank += 1;
-      recorder.rows = rows;
-      const up = moves.toSorted((a, b) => a - b)[moves.length >> 1] ?? 0;
+      const end = content.getBoundingClientRect().bottom;
+      // One frame may go so far that no row of it was seen before: then only the content tells how far.
+      const up = together.toSorted((a, b) => a - b)[together.length >> 1] ?? end - recorder.end;
+      Object.assign(recorder, { rows, end });
       recorder.travel += up;
       recorder.ups.push(up);
       if (moves.length > 0)
@@ -85,8 +97,18 @@ export async function startRecording(engine: Engine): Promise<void> {
     frame();
     const isStill = () => recorder.ups.length > 24 && recorder.ups.slice(-24).every((up) => up === 0);
     for (let frames = 0; frames < 600 && !isStill(); frames += 1) await new Promise(requestAnimationFrame);
-    Object.assign(recorder, { travel: 0, ups: [], apart: 0, blank: 0, turned: 0 });
+    Object.assign(recorder, { travel: 0, ups: [], apart: 0, blank: 0, turned: 0, keys: 0 });
   });
+}
+
+/** Waits until the page has heard as much as was done: a browser that is busy takes input before its page does. */
+export async function whenHeard(engine: Engine, done: { turned?: number; keys?: number }): Promise<void> {
+  const heard = () =>
+    engine.evaluate(() => {
+      const { turned, keys } = (globalThis as unknown as { recorder: Recorder }).recorder;
+      return { turned, keys };
+    });
+  await vi.waitFor(async () => expect(await heard()).toMatchObject(done), { timeout: 20_000, interval: 20 });
 }
 
 /** Waits until nothing has moved for some frames, and tells what happened. */
@@ -104,6 +126,7 @@ export async function stopRecording(engine: Engine): Promise<Recording> {
       blank: recorder.blank,
       frames: recorder.ups.length,
       turned: recorder.turned,
+      keys: recorder.keys,
     };
   });
 }

@@ -19,7 +19,7 @@ describe('ScrollMotion', () => {
     motion.attach(scroller);
     motion.page(1);
     scroller.dispatchEvent(new Event('scrollend'));
-    await until(() => hasRested);
+    await until(() => hasRested, 'the scroller rests');
     expect(scroller.scrollTop).to.equal(4420);
     for (const type of ['scroll', 'scrollend']) removeEventListener(type, hold, { capture: true });
     motion.attach(undefined);

@@ -8,9 +8,10 @@ import type { HttpServer } from './support/http-server.js';
 import { createClients } from './support/socket-clients.js';
 import { startTestStore } from './support/test-store.js';
 
-/** Commands to the store are what a request costs, so they are counted here: they must not grow with the rooms. */
+/** Commands to the store are what a request costs, so its reads are counted: they must not grow with the rooms. */
 const SIZES = [3, 40];
 const SILENCE_MS = 120_000;
+const ROUNDS = 5;
 
 const ends: (() => Promise<unknown>)[] = [];
 let proxy: StoreProxy;
@@ -50,15 +51,30 @@ async function call<T>(size: number, method: string, path: string, body?: object
   return answer.body;
 }
 
-/** The commands of one piece of work, once all that is kept in memory for a while is there. */
-async function commandsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
-  await work();
-  const before = proxy.counts();
-  await work();
-  const counted = Object.entries(proxy.counts()).map(([kind, count]) => [kind, count - (before[kind] ?? 0)]);
-  return Object.fromEntries(
-    counted.filter(([kind, count]) => count !== 0 && /members|rooms|messages/.test(String(kind))),
-  ) as Record<string, number>;
+/** What was read of rooms, their members and messages so far. */
+function readsSoFar(): Map<string, number> {
+  const reads = Object.entries(proxy.counts()).filter(([kind]) =>
+    /^(find|aggregate) (members|rooms|messages)/.test(kind),
+  );
+  return new Map(reads);
+}
+
+const sumOf = (reads: Record<string, number>) => Object.values(reads).reduce((sum, count) => sum + count, 0);
+
+/**
+ * What one piece of work reads, once all that is kept in memory for a while is there: the least of a few times, as the
+ * server reads by itself now and then.
+ */
+async function readsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  let least: Record<string, number> | undefined;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = readsSoFar();
+    await work();
+    const reads = [...readsSoFar()].map(([kind, count]) => [kind, count - (before.get(kind) ?? 0)] as const);
+    const own = Object.fromEntries(reads.filter(([, count]) => count > 0));
+    if (!least || sumOf(own) < sumOf(least)) least = own;
+  }
+  return least!;
 }
 
 const ONE_EACH = { 'find members': 1, 'find rooms': 1, 'find messages': 1 };
@@ -66,21 +82,21 @@ const ONE_EACH = { 'find members': 1, 'find rooms': 1, 'find messages': 1 };
 it.each(SIZES)('a list of %i joined rooms is three commands', async (size) => {
   const list = () => call<{ results: Room[] }>(size, 'GET', '/api/chat/rooms/?scope=joined');
   expect((await list()).results).toHaveLength(size);
-  expect(await commandsOf(list)).toEqual(ONE_EACH);
+  expect(await readsOf(list)).toEqual(ONE_EACH);
 });
 
 it.each(SIZES)('so is one of %i joined rooms with the public ones beside them', async (size) => {
   const list = () => call<{ results: Room[] }>(size, 'GET', '/api/chat/rooms/');
   expect((await list()).results).toHaveLength(SIZES.reduce((sum, count) => sum + count));
-  expect(await commandsOf(list)).toEqual(ONE_EACH);
+  expect(await readsOf(list)).toEqual(ONE_EACH);
   const search = () => call<{ results: Room[] }>(size, 'GET', `/api/chat/rooms/?q=room-${size}-`);
   expect((await search()).results).toHaveLength(size);
-  expect(await commandsOf(search)).toEqual(ONE_EACH);
+  expect(await readsOf(search)).toEqual(ONE_EACH);
 });
 
 it.each(SIZES)('the summary of %i silent rooms is three commands', async (size) => {
   const summary = () => call(size, 'GET', '/api/monitor/summary/');
-  expect(await commandsOf(summary)).toEqual(ONE_EACH);
+  expect(await readsOf(summary)).toEqual(ONE_EACH);
 });
 
 it.each(SIZES)('a sync of %i rooms is two commands, and one more where all have news', async (size) => {
@@ -91,17 +107,16 @@ it.each(SIZES)('a sync of %i rooms is two commands, and one more where all have 
     );
     return client.ask('sync', { rooms });
   };
-  expect(await commandsOf(() => sync(1))).toEqual({ 'find members': 1, 'find messages': 1 });
-  expect(await commandsOf(() => sync(0))).toEqual({ 'find members': 1, 'find messages': 2 });
+  expect(await readsOf(() => sync(1))).toEqual({ 'find members': 1, 'find messages': 1 });
+  expect(await readsOf(() => sync(0))).toEqual({ 'find members': 1, 'find messages': 2 });
 });
 
 it('to join a room and to leave it takes 14 reads, in however many rooms one is', async () => {
   const [few, many] = SIZES as [number, number];
   const path = `/api/chat/rooms/room-${few}-0`;
-  const commands = await commandsOf(async () => {
+  const reads = await readsOf(async () => {
     await call(many, 'POST', `${path}/join/`);
     await call(many, 'POST', `${path}/leave/`);
   });
-  const reads = Object.entries(commands).filter(([kind]) => /^(find|aggregate)/.test(kind));
-  expect(reads.reduce((sum, [, count]) => sum + count, 0)).toBeLessThanOrEqual(14);
+  expect(sumOf(reads)).toBeLessThanOrEqual(14);
 });

@@ -6,7 +6,7 @@ interface Entry<V> {
 
 /** A cache by string key whose values together stay below a size. */
 export interface SizedCache<V> {
-  /** The value, which becomes the one that was used last. */
+  /** The value, which counts as just used. */
   get(key: string): V | undefined;
   set(key: string, value: V, size?: number): void;
   delete(key: string): void;
@@ -14,9 +14,20 @@ export interface SizedCache<V> {
   usage(): { entries: number; size: number };
 }
 
+/** Values of about the same age. */
+interface Generation<V> {
+  entries: Map<string, Entry<V>>;
+  size: number;
+}
+
+const emptyGeneration = <V>(): Generation<V> => ({ entries: new Map(), size: 0 });
+
 /**
- * Creates a cache that drops the least recently used values above `maxSize`. Each value counts as 1 where `set` gives
- * no size, and lives at most `ttlMs`.
+ * Creates a cache that drops values which were not used for a while once all together exceed `maxSize`. Each value
+ * counts as 1 where `set` gives no size, and lives at most `ttlMs`.
+ *
+ * There are two generations: what is used belongs to the newer one, and once that has half of the size the older one is
+ * dropped. So most reads are a look-up, while an order of use would have to be written at each of them.
  */
 export function createSizedCache<V>(options: {
   maxSize: number;
@@ -24,37 +35,57 @@ export function createSizedCache<V>(options: {
   clock: () => number;
 }): SizedCache<V> {
   const { maxSize, ttlMs = Infinity, clock } = options;
-  /** A Map keeps the order of insertion: the first is the least recently used. */
-  const entries = new Map<string, Entry<V>>();
-  let total = 0;
+  let newer = emptyGeneration<V>();
+  let older = emptyGeneration<V>();
+
+  function take(key: string, { entries }: Generation<V>): Entry<V> | undefined {
+    const entry = entries.get(key);
+    if (!entry) return undefined;
+    entries.delete(key);
+    (entries === newer.entries ? newer : older).size -= entry.size;
+    return entry;
+  }
+
+  function put(key: string, entry: Entry<V>): void {
+    if (newer.size + entry.size > maxSize / 2) {
+      older = newer;
+      newer = emptyGeneration();
+    }
+    newer.entries.set(key, entry);
+    newer.size += entry.size;
+    // One value alone may have more than half.
+    if (newer.size + older.size > maxSize) older = emptyGeneration();
+    if (newer.size > maxSize) newer = emptyGeneration();
+  }
+
+  /** Moves a value of the older generation to the newer one. */
+  function renew(key: string): Entry<V> | undefined {
+    const entry = take(key, older);
+    if (entry) put(key, entry);
+    return entry;
+  }
 
   function remove(key: string): void {
-    total -= entries.get(key)?.size ?? 0;
-    entries.delete(key);
+    take(key, newer);
+    take(key, older);
   }
 
   return {
     get(key) {
-      const entry = entries.get(key);
+      const entry = newer.entries.get(key) ?? renew(key);
       if (!entry) return undefined;
-      if (entry.until <= clock()) {
-        remove(key);
-        return undefined;
-      }
-      entries.delete(key);
-      entries.set(key, entry);
-      return entry.value;
+      if (entry.until > clock()) return entry.value;
+      remove(key);
+      return undefined;
     },
     set(key, value, size = 1) {
       remove(key);
-      entries.set(key, { value, size, until: clock() + ttlMs });
-      total += size;
-      for (const oldest of entries.keys()) {
-        if (total <= maxSize) break;
-        remove(oldest);
-      }
+      put(key, { value, size, until: clock() + ttlMs });
     },
     delete: remove,
-    usage: () => ({ entries: entries.size, size: total }),
+    usage: () => ({
+      entries: newer.entries.size + older.entries.size,
+      size: newer.size + older.size,
+    }),
   };
 }

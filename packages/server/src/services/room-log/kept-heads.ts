@@ -14,7 +14,7 @@ const REV_BYTES = 8;
 /** Milliseconds that a row is shown without being read again: an operator may have changed it by hand. */
 const ROWS_TTL_MS = 60_000;
 /** Rooms that one query asks about. */
-const MAX_CHUNK = 250;
+const MAX_CHUNK = 500;
 /** Changes that one query may return; where there are more, rooms are read one by one. */
 const MAX_CHANGES = 1000;
 
@@ -145,7 +145,7 @@ export function createKeptHeads(
   const current = createGroupLoader<Types.ObjectId, RoomHead>({
     keyOf: (room) => room.toString(),
     load: read,
-    maxWeight: 2 * MAX_CHUNK,
+    maxWeight: MAX_CHUNK,
   });
 
   return {

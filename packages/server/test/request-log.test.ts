@@ -9,7 +9,7 @@ import type { ServerProcess } from './support/server-process.js';
 import { createStoreEnvironment } from './support/test-store.js';
 
 const PASSWORD = 'correct horse battery staple';
-const FLOOD = 2000;
+const FLOOD = 600;
 let directory: string;
 let server: ServerProcess;
 const store = createStoreEnvironment();

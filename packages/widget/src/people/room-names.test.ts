@@ -13,6 +13,12 @@ const names = (...displayNames: string[]) => {
   return all.map((one) => room.textOf(one));
 };
 
+it('lets a name from right to left turn no sentence round', () => {
+  expect(names('Ada', 'علی')).toEqual(['Ada', '\u2068علی\u2069']);
+  const room = new RoomNames(() => undefined);
+  expect(room.shortOf(user('ali', 'علی رضا'))).toBe('\u2068علی\u2069');
+});
+
 it('tells look-alikes apart once the table is there, which it loads when a name needs it', async () => {
   const [ada, mallory] = [user('ada', 'Ada Lind'), user('mallory', '\u0410d\u0430 Lind')];
   await new Promise<void>((resolve) => {

@@ -72,7 +72,7 @@ export const form = css`
     position: relative;
   }
   .with-eye input {
-    padding-inline-end: 44px;
+    padding-inline-end: calc(44 * var(--_u));
   }
   .with-eye .icon-btn {
     position: absolute;

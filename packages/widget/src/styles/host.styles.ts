@@ -15,6 +15,9 @@ export const host = css`
     /* The visitor's own font size, whatever the page made of its: all sizes follow it. */
     font-size: medium !important;
     --_sotto-size: var(--chat-font-size, 0.875em);
+    --_sotto-em: 1em;
+    --_sotto-angle: atan2(var(--_sotto-em), 1em);
+    --_sotto-zoom: tan(var(--_sotto-angle));
     display: block;
     box-sizing: border-box;
   }

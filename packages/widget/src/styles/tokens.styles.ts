@@ -116,7 +116,7 @@ export const tokens = css`
       'Liberation Mono',
       monospace
     );
-    --_size: var(--_sotto-size);
+    --_size: calc(var(--_sotto-size) / var(--_sotto-zoom, 1));
     /* what is one pixel where the size is 14: everything that holds text is measured in it */
     --_u: calc(var(--_size) / 14);
     --_leading: var(--chat-line-height, 1.42858);

@@ -30,7 +30,7 @@ export const typing = css`
     max-inline-size: calc(776 * var(--_u));
     min-block-size: calc(24 * var(--_u));
     margin-inline: auto;
-    padding-inline: 56px 16px;
+    padding-inline: calc(24px + 32 * var(--_u)) 16px;
     color: var(--_muted);
     font-size: var(--_t-small);
   }
@@ -73,7 +73,7 @@ export const typing = css`
   }
   @container (max-width: 48.5em) {
     .typing {
-      padding-inline: 46px 12px;
+      padding-inline: calc(18px + 28 * var(--_u)) 12px;
     }
     .jump {
       inset-inline-end: 12px;

@@ -73,7 +73,7 @@ export const chatWidget = css`
     }
   }
   :host([mode='inline']) {
-    block-size: var(--chat-height, calc(620 / 14 * var(--_sotto-size)));
+    block-size: var(--chat-height, calc(620 / 14 * var(--_sotto-size) / var(--_sotto-zoom, 1)));
   }
   /* Inline to the outside: lines through and under the text of the page do not go on in it. */
   .fill {

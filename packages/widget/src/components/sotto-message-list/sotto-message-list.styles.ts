@@ -33,7 +33,7 @@ const own = css`
     display: flow-root;
   }
   .msg.indent {
-    padding-inline-start: 40px;
+    padding-inline-start: calc(8px + 32 * var(--_u));
   }
   .sender {
     text-align: -webkit-match-parent;
@@ -42,7 +42,7 @@ const own = css`
   .act {
     position: absolute;
     inset-inline-start: calc(100% + 8px);
-    inset-block-end: calc(50% - 14px);
+    inset-block-end: calc(50% - 14 * var(--_u));
     inline-size: calc(28 * var(--_u));
     block-size: calc(28 * var(--_u));
     border-radius: 50%;
@@ -95,7 +95,7 @@ const own = css`
   }
   @container (max-width: 48.5em) {
     .msg.indent {
-      padding-inline-start: 36px;
+      padding-inline-start: calc(8px + 28 * var(--_u));
     }
     .act {
       inset-inline-start: calc(100% + 2px);

@@ -45,6 +45,18 @@ export const sottoRoomList = css`
       display: none;
     }
   }
+  @container (max-width: 16em) {
+    .bar {
+      flex-wrap: wrap;
+    }
+    .bar .tools {
+      margin-inline-start: auto;
+    }
+    .bar .bar-text {
+      order: 1;
+      flex-basis: 100%;
+    }
+  }
   .departures {
     flex: none;
     max-block-size: 40%;

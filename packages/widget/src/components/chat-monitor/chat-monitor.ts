@@ -15,6 +15,7 @@ import { WrittenTexts } from '../../controllers/written-texts.js';
 import type { ShownWords } from '../../controllers/written-texts.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
+import { setting } from '../../internal/setting.js';
 import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -55,16 +56,16 @@ export class ChatMonitor extends SottoElement {
   static override styles = [host, tokens, base, button, empty, monitorBar, fileNotice, chatMonitor];
 
   /** Where the Sotto server is; may be relative to the page. */
-  @property({ attribute: 'server-url' }) serverUrl = '';
+  @setting('') @property({ attribute: 'server-url' }) serverUrl = '';
   /** The site's OAuth client. */
-  @property({ attribute: 'client-id' }) clientId = '';
+  @setting('') @property({ attribute: 'client-id' }) clientId = '';
   /** `auto` (default), `light` or `dark`. */
-  @property() theme: 'auto' | 'light' | 'dark' = 'auto';
+  @setting('auto') @property() theme: 'auto' | 'light' | 'dark' = 'auto';
   /**
    * Whose words are seen to become unreadable: `own` (default), `rooms` (those of all rooms that the viewer is in: not
    * for a screen that others see), or `none`.
    */
-  @property() words: ShownWords = 'own';
+  @setting('own') @property() words: ShownWords = 'own';
   /** A client of one's own, instead of `server-url` and `client-id`. */
   @property({ attribute: false }) client: ChatClient | undefined;
   @state() private chosenView: 'flow' | 'table' | undefined;

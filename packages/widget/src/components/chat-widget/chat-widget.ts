@@ -23,6 +23,7 @@ import { VisibleHeight } from '../../controllers/visible-height.js';
 import { publish } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { isShortcut } from '../../internal/shortcut.js';
+import { setting } from '../../internal/setting.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -102,17 +103,17 @@ export class ChatWidget extends SottoElement {
   static override styles = [host, tokens, base, button, panel, empty, floating, fileNotice, chatWidget];
 
   /** Where the Sotto server is; may be relative to the page. */
-  @property({ attribute: 'server-url' }) serverUrl = '';
+  @setting('') @property({ attribute: 'server-url' }) serverUrl = '';
   /** The site's OAuth client. */
-  @property({ attribute: 'client-id' }) clientId = '';
+  @setting('') @property({ attribute: 'client-id' }) clientId = '';
   /** Slug of the room to open. */
-  @property() room: string | undefined;
+  @setting() @property() room: string | undefined;
   /** `floating` (default), `inline` or `fullscreen`. */
-  @property({ reflect: true }) mode: ChatWidgetMode = 'floating';
+  @setting('floating') @property({ reflect: true }) mode: ChatWidgetMode = 'floating';
   /** Where the launcher and the floating panel stand: `end` (default) or `start` of a line, `left` or `right`. */
-  @property({ reflect: true }) side: ChatSide = 'end';
+  @setting('end') @property({ reflect: true }) side: ChatSide = 'end';
   /** `auto` (default), `light` or `dark`. */
-  @property() theme: ChatTheme = 'auto';
+  @setting('auto') @property() theme: ChatTheme = 'auto';
   /** Whether the floating panel is open. */
   @property({ type: Boolean, reflect: true }) open = false;
   /** A client of one's own, instead of `server-url` and `client-id`; it is not closed by the widget. */

@@ -248,7 +248,7 @@ describe('commands', () => {
     [['users', 'set-password', 'nobody']],
     [['serve', '--nonsense']],
     [['serve', 'extra']],
-    [['keys']],
+    [['keys', 'nothing']],
     [['createapplication', '--name', 'x']],
     [
       [

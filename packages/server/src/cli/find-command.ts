@@ -1,0 +1,45 @@
+import { CliError } from './cli-error.js';
+import type { Command } from './command.js';
+import { COMMANDS } from './commands.js';
+
+const HELP = /^(?:--help|-h)$/;
+
+function list(commands: readonly Command[]): string {
+  return `Commands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(23)}${summary}`).join('\n')}`;
+}
+
+/** What `sotto --help` prints. */
+export const PROGRAM_HELP = `Usage: sotto COMMAND
+
+${list(COMMANDS)}
+
+"sotto COMMAND --help" explains each. The commands work while the server runs.`;
+
+function groupHelp(group: string, commands: readonly Command[]): string {
+  return `Usage: sotto ${group} COMMAND
+
+${list(commands)}
+
+"sotto ${group} COMMAND --help" explains each.`;
+}
+
+/**
+ * Finds the command that the words name, or the help of the group that they begin: `sotto clients`, `sotto clients --help`.
+ *
+ * @throws CliError where there is none
+ */
+export function findCommand(
+  argv: readonly string[],
+): { command: Command; rest: string[] } | { help: string } {
+  for (const words of [2, 1]) {
+    const command = COMMANDS.find(({ name }) => name === argv.slice(0, words).join(' '));
+    if (command) return { command, rest: argv.slice(words) };
+  }
+  const [first, second] = argv;
+  if (first === undefined) throw new CliError('a command is missing; see "sotto --help"');
+  if (first.startsWith('-')) throw new CliError(`unknown option "${first}"; see "sotto --help"`);
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  if (group.length === 0) throw new CliError(`there is no command "${first}"; see "sotto --help"`);
+  if (second === undefined || HELP.test(second)) return { help: groupHelp(first, group) };
+  throw new CliError(`there is no command "${first} ${second}"; see "sotto ${first} --help"`);
+}

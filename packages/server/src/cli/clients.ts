@@ -4,7 +4,7 @@ import { hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { SiteRecord } from '../models/site.js';
-import { CACHE_TTL_MS } from '../services/deps.js';
+import { SETTINGS_TTL_MS } from '../services/deps.js';
 import { createSessionEnding } from '../services/session-ending.js';
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
@@ -59,7 +59,7 @@ export const clientsUpdate: Command = {
   summary: 'adds or removes origins of a client, or renames it',
   help: `Usage: sotto clients update CLIENT [--add-origin URL ...] [--remove-origin URL ...] [--name NAME]
 
-Changes a client. Servers that run follow within 5 s.
+Changes a client. Servers that run follow within 1 s.
   --add-origin     origin of a page that may use it, such as https://www.example.org, once for each
   --remove-origin  origin that may no longer use it; sockets that are open stay until their token expires
   --name           1 to ${MAX_NAME} characters`,
@@ -100,7 +100,7 @@ export const clientsRotateSecret: Command = {
   help: `Usage: sotto clients rotate-secret CLIENT [--end-old]
 
 Gives a confidential client a new secret and prints it, once. The old one is accepted for 24 h more.
-  --end-old  the old secret has leaked: refuse it within 5 s, and end the client's sessions`,
+  --end-old  the old secret has leaked: refuse it within 1 s, and end the client's sessions`,
   options: { 'end-old': { type: 'boolean' } },
   args: ['CLIENT'],
   async run(values, [id]) {
@@ -130,7 +130,7 @@ Gives a confidential client a new secret and prints it, once. The old one is acc
 async function endSessions(models: Models, clientId: string): Promise<void> {
   const ending = createSessionEnding({ models, clock: Date.now });
   const ended = await ending.endAll({ clientId });
-  await sleep(CACHE_TTL_MS + 1000);
+  await sleep(SETTINGS_TTL_MS + 1000);
   console.log(`Sessions ended: ${ended + (await ending.endAll({ clientId }))}`);
 }
 
@@ -140,7 +140,7 @@ export const clientsDisable: Command = {
   summary: 'refuses a client and ends its sessions; "demo": no demo',
   help: `Usage: sotto clients disable CLIENT
 
-Refuses a client every token, and ends the sessions that came by it; takes 6 s, after which servers that run have
+Refuses a client every token, and ends the sessions that came by it; takes 2 s, after which servers that run have
 followed. Accounts, rooms and messages stay. With the client "demo" the demo's pages are gone, too.`,
   args: ['CLIENT'],
   async run(_values, [id]) {
@@ -159,7 +159,7 @@ export const clientsEnable: Command = {
   summary: 'lets a disabled client work again',
   help: `Usage: sotto clients enable CLIENT
 
-Lets a client that "clients disable" refused work again, within 5 s.`,
+Lets a client that "clients disable" refused work again, within 1 s.`,
   args: ['CLIENT'],
   async run(_values, [id]) {
     await changeStore(async (models, site) => {

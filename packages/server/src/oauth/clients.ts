@@ -2,7 +2,7 @@ import type { BoundedQueue } from '../async/bounded-queue.js';
 import { equalTexts, hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
-import { CACHE_TTL_MS } from '../services/deps.js';
+import { SETTINGS_TTL_MS } from '../services/deps.js';
 import { createTtlCache } from '../services/ttl-cache.js';
 
 const MAX_CLIENTS = 10_000;
@@ -11,7 +11,7 @@ const NO_SECRET = hashToken('no such client');
 
 export type OAuthClients = ReturnType<typeof createOAuthClients>;
 
-/** The OAuth clients by `clientId`: an operator's change is seen within 5 s, a new one at once. */
+/** The OAuth clients by `clientId`: an operator's change is seen within a second, a new one at once. */
 export function createOAuthClients({
   models,
   lookups,
@@ -23,7 +23,7 @@ export function createOAuthClients({
   clock: () => number;
 }) {
   const found = new Set<string>();
-  const known = createTtlCache<OAuthClientRecord | null>({ ttlMs: CACHE_TTL_MS, max: MAX_CLIENTS, clock });
+  const known = createTtlCache<OAuthClientRecord | null>({ ttlMs: SETTINGS_TTL_MS, max: MAX_CLIENTS, clock });
 
   const load = (clientId: string): Promise<OAuthClientRecord | null> =>
     models.OAuthClient.findOne({ clientId: { $eq: clientId } })

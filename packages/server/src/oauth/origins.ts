@@ -1,8 +1,7 @@
 import type { Models } from '../models/index.js';
+import { SETTINGS_TTL_MS } from '../services/deps.js';
 import type { OAuthClients } from './clients.js';
 
-/** How long the operator's change of an origin may take to be seen, in milliseconds. */
-const TTL_MS = 5000;
 /** An origin that is not known is looked for in the store at most this often, whoever asks, in milliseconds. */
 const RETRY_MS = 250;
 
@@ -45,7 +44,7 @@ export function createOrigins({ models, clients, clock, own }: OriginsDeps) {
     async isKnownOrigin(origin: string | undefined): Promise<boolean> {
       if (origin === undefined) return true;
       if (own.origins().includes(origin)) return true;
-      if ((await allOrigins(TTL_MS)).has(origin)) return true;
+      if ((await allOrigins(SETTINGS_TTL_MS)).has(origin)) return true;
       // One that an operator has just added is known at once.
       return (await allOrigins(RETRY_MS)).has(origin);
     },

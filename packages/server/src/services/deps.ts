@@ -27,5 +27,11 @@ export interface CoreDeps {
   version: string;
 }
 
+/**
+ * How long what an operator sets (OAuth clients, their origins, sites) may live in memory, in milliseconds: every node
+ * follows a command, which shares nothing with it but the store, within a second.
+ */
+export const SETTINGS_TTL_MS = 500;
+
 /** How long a token, membership, room or head may live in memory, in milliseconds. */
 export const CACHE_TTL_MS = 5000;

@@ -4,8 +4,9 @@ import { clientAddress } from '../client-address.js';
 import type { ServerContext } from '../context.js';
 import { AppError } from '../errors.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
+import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { SiteRecord } from '../models/site.js';
-import { CACHE_TTL_MS } from '../services/deps.js';
+import { SETTINGS_TTL_MS } from '../services/deps.js';
 import { createTtlCache } from '../services/ttl-cache.js';
 import { validate } from '../validate.js';
 
@@ -19,7 +20,7 @@ const MAX_SITES = 10_000;
  */
 export function siteConfig(context: ServerContext): AppMiddleware {
   const { config, clock, failedAuthentications, models, oauth, origins, securityLog } = context;
-  const sites = createTtlCache<SiteRecord | null>({ ttlMs: CACHE_TTL_MS, max: MAX_SITES, clock });
+  const sites = createTtlCache<SiteRecord | null>({ ttlMs: SETTINGS_TTL_MS, max: MAX_SITES, clock });
 
   async function read(ctx: AppContext): Promise<SiteConfig> {
     const { client_id: clientId } = validate(siteConfigSchema, ctx.query);
@@ -29,8 +30,10 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       if (!found) throw new AppError('client_not_found');
       return found;
     });
+    const signIn = waysOf(client);
     const origin = originOf(ctx);
-    if (!(await origins.isAllowedFor(origin, clientId))) {
+    // Of a client that is not for pages, this is what its page must be told: an origin more would not help it.
+    if (signIn.length > 0 && !(await origins.isAllowedFor(origin, clientId))) {
       securityLog.originRefused({ ...peer, clientId, origin });
       throw new AppError('origin_not_allowed');
     }
@@ -42,7 +45,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
     );
     return {
       site: { name: site!.name },
-      signIn: client.type === 'public' && client.grants.includes('password') ? ['password'] : [],
+      signIn,
       registration: site!.settings.registration === 'on',
     };
   }
@@ -59,6 +62,11 @@ export function siteConfig(context: ServerContext): AppMiddleware {
     } else if (ctx.method === 'GET' || ctx.method === 'HEAD') ctx.body = await read(ctx);
     else throw new AppError('method_not_allowed', undefined, { headers: { Allow: 'GET, HEAD, OPTIONS' } });
   };
+}
+
+/** How people sign in on pages of a client. */
+function waysOf({ type, grants }: OAuthClientRecord): SiteConfig['signIn'] {
+  return type === 'public' && grants.includes('password') ? ['password'] : [];
 }
 
 /** The page's origin. Browsers leave `Origin` out where page and server have the same one; the page's address says it. */

@@ -142,6 +142,39 @@ describe('a page that cannot use the server', () => {
   });
 });
 
+it('is told how to leave a sandbox, which no server can allow', async () => {
+  const tagAt = `<${tag} mode="fullscreen" server-url="${server.url}" client-id="${own}"></${tag}>`;
+  await show(`mode="inline" server-url="${server.url}" client-id="demo"`);
+  visitor.problems.length = 0;
+  await page.evaluate(
+    ([source, chat]) => {
+      const frame = document.createElement('iframe');
+      frame.sandbox.add('allow-scripts');
+      frame.srcdoc = `<!doctype html><script type="module" src="${source}"></script>${chat}`;
+      document.querySelector('main')!.replaceChildren(frame);
+    },
+    [`${server.url}/widget/${tag}.js`, tagAt],
+  );
+  const inside = page.frameLocator('iframe').getByRole('alert');
+  await expect.poll(() => inside.innerText(), { timeout: 10_000 }).toContain('this page has no origin');
+  expect(told()).toHaveLength(1);
+  expect(told()[0]).toContain('allow-same-origin');
+});
+
+it('names in the console the address at which nobody answers, and goes on trying', async () => {
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const { port } = closed.address() as AddressInfo;
+  closed.close();
+  attributes = `mode="inline" server-url="http://127.0.0.1:${port}" client-id="demo"`;
+  await page.goto(site.url);
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  expect(await form().count()).toBe(0);
+  expect(told()).toHaveLength(1);
+  expect(told()[0]).toContain(`http://127.0.0.1:${port}/ can’t be reached`);
+  expect(told()[0]).toContain('connect-src');
+});
+
 it('is told that nobody can sign in with the client of a bot', async () => {
   const made = await server.cli(
     ...['createapplication', '--client-type', 'confidential', '--authorization-grant-type'],
@@ -149,7 +182,7 @@ it('is told that nobody can sign in with the client of a bot', async () => {
   );
   const bot = /Client id: +(\S+)/.exec(made)![1]!;
   const { origin } = new URL(site.url);
-  await server.cli('clients', 'update', bot, '--add-origin', origin);
+  // Its origins are not named: one more would not help.
   await show(`mode="inline" server-url="${server.url}" client-id="${bot}"`);
   expect(told()[0]).toContain('--client-type public');
   expect(told()[0]).toContain(`--origin ${origin}`);
@@ -192,6 +225,18 @@ describe('attributes that cannot be right', () => {
       'https://',
     ],
     ['another scheme', () => 'server-url="ftp://a.example" client-id="x"', 'server-url can’t be', 'https://'],
+    [
+      'a path',
+      () => `server-url="${server.url}/api" client-id="demo"`,
+      'No chat server at',
+      'without a path',
+    ],
+    [
+      'a user name',
+      () => `server-url="${server.url.replace('//', '//a:b@')}" client-id="demo"`,
+      'server-url can’t be',
+      'write server-url="http://127.0.0.1',
+    ],
     ['another server', () => `server-url="${strangerUrl}" client-id="x"`, 'No chat server at', 'sotto serve'],
     [
       'a host without its scheme',

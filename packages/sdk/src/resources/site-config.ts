@@ -6,6 +6,9 @@ import { sendRequest } from '../http/send-request.js';
 import type { Environment } from '../internal/environment.js';
 import type { RequestOptions } from '../options.js';
 
+/** What a server says of a path that it does not have. */
+const NOT_HERE: ReadonlySet<string> = new Set(['not_found', 'method_not_allowed']);
+
 interface SiteConfigDeps {
   env: Environment;
   http: Pick<HttpClient, 'anonymous'>;
@@ -23,7 +26,9 @@ export async function readSiteConfig(
   const answer = await http
     .anonymous<Partial<SiteConfig> | null>('GET', paths.config, request)
     .catch(async (error: ChatError) => {
-      throw error.code === 'network' && (await isAnybodyThere(env, options?.signal))
+      // A path of a Sotto server, where only its root is meant, is answered by that server's own 404.
+      const isElsewhere = NOT_HERE.has(error.code);
+      throw isElsewhere || (error.code === 'network' && (await isAnybodyThere(env, options?.signal)))
         ? notSotto(error)
         : error;
     });

@@ -3,9 +3,11 @@ import {
   addressProblem,
   choiceProblem,
   isSetupRefusal,
+  isUnanswered,
   refusalProblem,
   signInProblem,
   roomProblem,
+  unreachableProblem,
 } from '../internal/setup-problem.js';
 import type { SetupAttributes, SetupProblem } from '../internal/setup-problem.js';
 import { tellDeveloper } from '../internal/tell-developer.js';
@@ -49,9 +51,16 @@ export class SetupCheck implements ReactiveController {
           ? signInProblem(site, this.host)
           : undefined;
     this.problem = this.isSure ? attributes : attributes ? undefined : refused;
-    const { words, remedy } = this.problem ?? { words: '', remedy: '' };
-    if (words !== '' && remedy !== this.told) tellDeveloper(this.host, words, remedy);
-    if (words !== '') this.told = remedy;
+    // Servers come back: the panel says so too, and tries again by itself.
+    const isAway = status === 'unreachable' && !attributes && !this.host.client && isUnanswered(error);
+    this.tell(this.problem ?? (isAway ? unreachableProblem(this.host) : undefined));
+  }
+
+  /** Tells the developer, once for each thing that is wrong. */
+  private tell(problem: SetupProblem | undefined): void {
+    if (!problem || problem.remedy === this.told) return;
+    this.told = problem.remedy;
+    tellDeveloper(this.host, problem.words, problem.remedy);
   }
 
   private attributeProblem(): SetupProblem | undefined {

@@ -5,7 +5,8 @@ import { addressOf } from './setup-problem.js';
 /** Makes the client of an element from its attributes; undefined where one is missing or wrong. Same attributes share a sign-in. */
 export function makeClient(serverUrl: string, clientId: string): ChatClient | undefined {
   const address = addressOf(serverUrl);
-  if (!address || clientId.trim() === '') return undefined;
+  // Browsers refuse each request to an address with a user name.
+  if (!address || address.username + address.password !== '' || clientId === '') return undefined;
   const url = address.href.replace(/\/$/, '');
   return createChatClient({
     serverUrl: url,

@@ -29,16 +29,38 @@ export function isSetupRefusal(error: unknown): error is ChatError {
   return REFUSALS.has((error as Partial<ChatError> | undefined)?.code ?? '');
 }
 
+/** Whether nothing came back at all. A server that answers with an error is there. */
+export function isUnanswered(error: unknown): boolean {
+  const { code } = (error ?? {}) as Partial<ChatError>;
+  return code === 'network' || code === 'timeout';
+}
+
 /** The server's address, which may be relative to the page; undefined where it is none. */
 export function addressOf(serverUrl: string): URL | undefined {
-  if (serverUrl.trim() === '' || !URL.canParse(serverUrl, document.baseURI)) return undefined;
+  if (serverUrl === '' || !URL.canParse(serverUrl, document.baseURI)) return undefined;
   const url = new URL(serverUrl, document.baseURI);
   return /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
-/** What is wrong with the attributes that name the server. */
+/** What is wrong with a page that has no origin: no server can allow it, and it may store nothing. */
+function originProblem(): SetupProblem | undefined {
+  // The page's own; `location.origin` is that of its address.
+  if (globalThis.origin !== 'null') return undefined;
+  return {
+    words: strings.noOrigin,
+    remedy:
+      location.protocol === 'file:'
+        ? 'It is a file. Open it from a web server, such as http://localhost:8000.'
+        : 'It is in a sandbox. Add allow-same-origin to the sandbox attribute of its <iframe>, or to the sandbox ' +
+          'directive of its Content-Security-Policy.',
+  };
+}
+
+/** What is wrong with the page, or with the attributes that name the server. */
 export function addressProblem({ serverUrl, clientId }: SetupAttributes): SetupProblem | undefined {
-  if (serverUrl.trim() === '')
+  const unplaced = originProblem();
+  if (unplaced) return unplaced;
+  if (serverUrl === '')
     return {
       words: strings.missingAttribute('server-url'),
       remedy: `Add the address of the Sotto server: server-url="${EXAMPLE}".`,
@@ -49,7 +71,12 @@ export function addressProblem({ serverUrl, clientId }: SetupAttributes): SetupP
       words: strings.wrongAttribute('server-url', serverUrl),
       remedy: `server-url must be an address such as ${EXAMPLE}.`,
     };
-  if (clientId.trim() === '')
+  if (url.username !== '' || url.password !== '')
+    return {
+      words: strings.wrongAttribute('server-url', serverUrl),
+      remedy: `Browsers refuse addresses with a user name: write server-url="${withoutUser(url)}".`,
+    };
+  if (clientId === '')
     return {
       words: strings.missingAttribute('client-id'),
       remedy: `Add the id of the site's OAuth client: client-id="...". On the server, "sotto clients list" shows them.`,
@@ -135,13 +162,36 @@ export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupA
         remedy: `The OAuth client is disabled. On the server: sotto clients enable ${clientId}`,
       };
     default:
-      return {
-        words: strings.noServerAt(server),
-        remedy: /^(https?:)?\/|^\./.test(serverUrl)
-          ? `The server at that address is not a Sotto server. server-url must be the address at which "sotto serve" is reached, such as ${EXAMPLE}.`
-          : `server-url="${serverUrl}" is a path of this site. If it names a host, write server-url="https://${serverUrl}".`,
-      };
+      return { words: strings.noServerAt(server), remedy: addressRemedy(serverUrl) };
   }
+}
+
+/** What to try where no Sotto server is at an address. */
+function addressRemedy(serverUrl: string): string {
+  if (!/^(https?:)?\/|^\./.test(serverUrl))
+    return `server-url="${serverUrl}" is a path of this site. If it names a host, write server-url="https://${serverUrl}".`;
+  const must = `server-url must be the address at which "sotto serve" is reached, such as ${EXAMPLE}`;
+  const url = addressOf(serverUrl);
+  return url && url.pathname !== '/'
+    ? `${must}, without a path of the server: try server-url="${url.origin}".`
+    : `The server at that address is not a Sotto server. ${must}.`;
+}
+
+/** What a page's developer can do about a server that does not answer. */
+export function unreachableProblem({ serverUrl }: SetupAttributes): SetupProblem {
+  const url = addressOf(serverUrl);
+  return {
+    words: strings.noAnswerFrom(url?.href ?? serverUrl),
+    remedy:
+      'If this stays so: server-url must be the address at which "sotto serve" is reached, "sotto serve" must run ' +
+      `there, and a Content-Security-Policy of this page must name ${url?.origin ?? 'it'} in connect-src.`,
+  };
+}
+
+function withoutUser({ href }: URL): string {
+  const url = new URL(href);
+  url.username = url.password = '';
+  return url.href;
 }
 
 function slugLike(name: string): string {

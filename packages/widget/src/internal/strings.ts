@@ -31,6 +31,8 @@ export const strings = {
   originNotAllowed: 'The chat isn’t allowed on this site.',
   clientDisabled: 'The chat is switched off on this site.',
   noServerAt: (address: string) => `No chat server at ${address}.`,
+  noAnswerFrom: (address: string) => `The chat server at ${address} can’t be reached.`,
+  noOrigin: 'The chat can’t work here: this page has no origin.',
   onlyMember: 'You’re the only member',
   typing: (names: string[]) =>
     names.length === 1

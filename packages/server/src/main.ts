@@ -1,4 +1,3 @@
-import { CliError } from './cli/cli-error.js';
 import { parseCommand } from './cli/command.js';
 import { findCommand, PROGRAM_HELP } from './cli/find-command.js';
 import { toSentence } from './cli/to-sentence.js';

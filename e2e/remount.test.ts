@@ -114,6 +114,28 @@ it('works again after it was put back, with its room, its draft and its place', 
   expect(visitor.problems).toEqual([]);
 });
 
+it('does not offer again what was sent in the moment in which the page took it out', async () => {
+  const chat = chatPage(page);
+  await chat.openRoom('Stage crew');
+  await chat.message('Cue 24').waitFor();
+  await page.evaluate(() => {
+    const kept = document.querySelector<HTMLElement>('chat-widget')!;
+    Object.assign(globalThis, { kept });
+    // The key stays inside the chat; the page's own turn comes right after it.
+    addEventListener('keydown', ({ key }) => key === 'Enter' && setTimeout(() => kept.remove()), true);
+  });
+  await composer().click();
+  await page.keyboard.insertText('Once only');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => !(globalThis as unknown as Kept).kept.isConnected);
+  await putBack();
+  await chat.message('Once only').waitFor();
+  const copies = async () =>
+    (await ada.messages.list('stage-crew')).results.filter(({ content }) => content === 'Once only').length;
+  await expect.poll(copies).toBe(1);
+  expect(await composer().inputValue()).toBe('');
+});
+
 it('keeps words that nobody takes: a client that its page has closed', async () => {
   const chat = chatPage(page);
   await chat.openRoom('Stage crew');

@@ -287,7 +287,7 @@ describe('chat client', () => {
     expect([browser.openChannels, browser.heldLocks]).toEqual([2, 1]);
     client.close();
     tab.close();
-    await expect(sent).rejects.toMatchObject({ code: 'closed' });
+    await expect(sent).rejects.toMatchObject({ code: 'kept' });
     await settle();
     expect([browser.openChannels, browser.heldLocks, clock.waiting]).toEqual([0, 0, 0]);
     expect(fake.sockets.every(({ disconnected, listening }) => disconnected && listening === 0)).toBe(true);

@@ -6,6 +6,7 @@ export const CLIENT_ERRORS = [
   'timeout',
   'aborted',
   'closed',
+  'kept',
   'discarded',
   'not_sent_in_time',
   'not_signed_in',
@@ -18,6 +19,7 @@ export const CLIENT_ERRORS = [
  *
  * - `network`: the server was not reached; `timeout`: it did not answer in time; both may be tried again.
  * - `aborted`: the caller's `AbortSignal`; `closed`: the client was closed; `discarded`: the message was discarded.
+ * - `kept`: the client was closed; the message is in the outbox, and the next client of this user sends it.
  * - `not_sent_in_time`: the message waited so long that it is sent only by {@link MessagesApi.retry}.
  * - `not_signed_in`: there are no tokens, or they are no longer good.
  * - `bad_response`: something that is no Sotto server answered.

@@ -18,6 +18,8 @@ export interface Entry {
   isUnderWay: boolean;
   /** It is in the store. */
   isKept: boolean;
+  /** Whether it will be, once the store has answered. */
+  keeping: Promise<boolean>;
   /** Somebody here waits for its end: it was sent or retried in this tab. */
   isOurs: boolean;
   /** Another tab, which lives, sends it. */
@@ -99,6 +101,7 @@ export function entryOf(record: OutboxRecord): Entry {
     attempt: 0,
     isUnderWay: false,
     isKept: false,
+    keeping: Promise.resolve(false),
     isOurs: false,
     isForeign: false,
     result: createResult(),

@@ -28,6 +28,9 @@ export function createMemoryOutboxStore(): OutboxStore {
  */
 const databases = new Map<string, Promise<IDBDatabase>>();
 
+/** What IndexedDB refused, by name of the database: it outlives its client, if not the page. */
+const fallbacks = new Map<string, OutboxStore>();
+
 function openDatabase(name: string): Promise<IDBDatabase> {
   const known = databases.get(name);
   if (known) return known;
@@ -58,7 +61,8 @@ function openDatabase(name: string): Promise<IDBDatabase> {
  * @example createChatClient({ serverUrl, clientId, outboxStore: createWebOutboxStore() });
  */
 export function createWebOutboxStore(key = 'sotto.outbox'): OutboxStore {
-  const memory = createMemoryOutboxStore();
+  const memory = fallbacks.get(key) ?? createMemoryOutboxStore();
+  fallbacks.set(key, memory);
   /** Runs one transaction; resolves when it is on disk, with what its request answered. */
   async function transact<T>(
     mode: IDBTransactionMode,

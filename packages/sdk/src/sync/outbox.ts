@@ -63,7 +63,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
   }
 
   function keep(entry: Entry, retryIn?: number): void {
-    void journal.put(recordOf(entry), retryIn).then((isKept) => (entry.isKept ||= isKept));
+    entry.keeping = journal.put(recordOf(entry), retryIn).then((isKept) => (entry.isKept ||= isKept));
   }
 
   /** `retryIn` in milliseconds. */
@@ -253,7 +253,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     else if (known) drop(known);
   }
 
-  function forgetAll(error: ChatError): void {
+  function forgetAll(reject: (entry: Entry) => void): void {
     const given = [...chains];
     chains.clear();
     for (const [room, chain] of given) {
@@ -261,13 +261,13 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
       const { entries } = chain;
       chain.entries = [];
       changed(room);
-      for (const { message, result } of entries) if (message.status !== 'failed') result.reject(error);
+      for (const entry of entries) if (entry.message.status !== 'failed') reject(entry);
     }
   }
 
   /** Forgets everything, here and in the store: the user signed out. */
   async function clear(error: ChatError, tells = true): Promise<void> {
-    forgetAll(error);
+    forgetAll(({ result }) => result.reject(error));
     const cleared = journal.clear(tells);
     journal.close();
     await cleared;
@@ -280,7 +280,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     async open(scope: string): Promise<void> {
       // What was written before anybody was known is this one's; what somebody else wrote waits for them.
       if (journal.scope !== null && journal.scope !== scope)
-        forgetAll(new ChatError('not_signed_in', 'Another user came'));
+        forgetAll(({ result }) => result.reject(new ChatError('not_signed_in', 'Another user came')));
       if (journal.scope !== scope) {
         journal.open(scope);
         for (const { entries } of chains.values()) entries.forEach((entry) => keep(entry));
@@ -354,7 +354,13 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     /** Ends; what is kept is sent by another tab or at the next visit. */
     close(error: ChatError): void {
       journal.close();
-      forgetAll(error);
+      const kept = new ChatError(
+        'kept',
+        'The client was closed; the next one of this user sends the message',
+      );
+      forgetAll(({ keeping, result }) => {
+        void keeping.then((isKept) => result.reject(isKept && journal.isShared ? kept : error));
+      });
     },
   };
 }

@@ -50,6 +50,23 @@ beforeEach(() => {
 });
 
 describe('an outbox that outlives its page', () => {
+  it('has what was sent in the moment of its end, and says so', async () => {
+    deliver.mockResolvedValue(offline);
+    const before = openTab('before');
+    await before.open('ada');
+    const sent = before.send('r', 'a', 'a').catch((error: ChatError) => error.code);
+    before.close(new ChatError('closed', 'closed'));
+    expect(await sent).toBe('kept');
+    expect(await ids()).toEqual(['a']);
+
+    store = { ...store, put: async () => Promise.reject(new Error('disk full')) };
+    const full = openTab('full');
+    await full.open('ada');
+    const lost = full.send('r', 'b', 'b').catch((error: ChatError) => error.code);
+    full.close(new ChatError('closed', 'closed'));
+    expect(await lost).toBe('closed');
+  });
+
   it('goes on at the next visit with what was written, in order', async () => {
     deliver.mockResolvedValue(offline);
     const before = openTab('before');
@@ -59,7 +76,7 @@ describe('an outbox that outlives its page', () => {
     );
     await settle();
     before.close(new ChatError('closed', 'closed'));
-    expect(await Promise.all(results)).toEqual(['closed', 'closed', 'closed']);
+    expect(await Promise.all(results)).toEqual(['kept', 'kept', 'kept']);
     expect(await ids()).toEqual(['a', 'b', 'c']);
 
     deliver.mockClear().mockImplementation(async (_, message) => ({ message: stored(message) }));

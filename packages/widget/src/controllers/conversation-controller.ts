@@ -294,7 +294,8 @@ export class ConversationController extends ClientController {
     try {
       this.take(slug, await sent);
     } catch (error) {
-      // The outbox keeps it as failed, with the reason; but a closed one keeps nothing, and a refused text needs its author.
+      // The outbox keeps it as failed, with the reason; but a closed one that says `closed` kept nothing, and a refused text
+      // needs its author.
       const reason = error as ChatError;
       if (reason.code === 'closed' || isTextRefusal(reason)) giveBack?.(reason);
     }

@@ -20,6 +20,7 @@ type Technical =
   | 'server_error'
   | 'aborted'
   | 'closed'
+  | 'kept'
   | 'discarded'
   | 'not_sent_in_time'
   | 'bad_response'

@@ -1,12 +1,15 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ChatClient } from '@sotto/sdk';
+import { PassingError } from './passing-error.js';
 
 /** One thing at a time that may fail, for a button that shows whether it is under way and why it did not work. */
 export class Attempt implements ReactiveController {
   isBusy = false;
   error: unknown;
 
-  constructor(private readonly host: ReactiveControllerHost) {
+  constructor(private readonly host: ReactiveControllerHost & { readonly client: ChatClient | undefined }) {
     host.addController(this);
+    new PassingError(host, { error: () => this.error, clear: () => this.clear() });
   }
 
   hostDisconnected(): void {

@@ -323,6 +323,20 @@ describe('<chat-widget>', () => {
     });
   });
 
+  it('says in a dialog that the server cannot be reached until it can', async () => {
+    const fake = new FakeSession({ rooms: [] });
+    const element = await open(fake, { mode: 'inline' });
+    deepQuery<HTMLButtonElement>(element, '[aria-label="New room"]')!.click();
+    await until(() => deepQuery(element, 'sotto-room-create'), 'the dialog');
+    fill(element, 'name', 'Get-out, Sunday');
+    fake.refuse('rooms.create', 'network');
+    submit(element);
+    const said = () => deepQuery(element, 'sotto-room-create')!.shadowRoot!.textContent!;
+    await until(() => said().includes('Can’t reach the server.'), 'the error');
+    fake.emit('connection.changed', { status: 'online' });
+    await until(() => !said().includes('Can’t reach the server.'), 'the error is gone');
+  });
+
   it('says that rooms did not load, and loads them again', async () => {
     const fake = new FakeSession();
     fake.refuse('rooms.list', 'unavailable');

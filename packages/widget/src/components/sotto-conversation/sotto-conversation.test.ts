@@ -243,6 +243,30 @@ describe('<sotto-conversation>', () => {
     expect(field(element).value).to.equal('');
   });
 
+  it('says that an edit did not reach the server until there is a connection again, and keeps it', async () => {
+    const fake = new FakeClient(1);
+    fake.history.push(makeMessage(2, { sender: ada, content: 'Mine' }));
+    fake.room.rev = fake.room.lastSeq = 2;
+    const element = await open(fake);
+    await write(element, '');
+    press('ArrowUp');
+    await until(() => field(element).value === 'Mine', 'the edit');
+    await write(element, 'Mine, better');
+    fake.failNext('messages.edit', 'network');
+    press('Enter');
+    const said = () => deepQuery(element, 'sotto-composer')!.shadowRoot!.textContent!;
+    await until(() => said().includes('Can’t reach the server.'), 'the error');
+    fake.emit('connection.changed', { status: 'online' });
+    await until(() => !said().includes('Can’t reach the server.'), 'the error is gone');
+    expect(field(element).value).to.equal('Mine, better');
+    fake.failNext('messages.edit', 'forbidden');
+    press('Enter');
+    await until(() => said().includes('You’re not allowed to do this.'), 'another error');
+    fake.emit('connection.changed', { status: 'online' });
+    await frames();
+    expect(said()).to.contain('You’re not allowed to do this.');
+  });
+
   it('asks before it deletes, with the focus on Cancel', async () => {
     const fake = new FakeClient(3);
     const element = await open(fake);

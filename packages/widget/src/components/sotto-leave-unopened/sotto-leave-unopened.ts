@@ -1,6 +1,9 @@
+import type { ChatClient } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { consumeClient } from '../../context/chat-client-context.js';
+import { PassingError } from '../../controllers/passing-error.js';
 import { fire } from '../../events.js';
 import { SottoElement } from '../sotto-element.js';
 
@@ -10,11 +13,19 @@ import { SottoElement } from '../sotto-element.js';
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoLeaveUnopened extends SottoElement {
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
   /** How many rooms there are. */
   @property({ type: Number }) count = 0;
   @property({ attribute: false }) leave: () => Promise<void> = () => Promise.resolve();
   @state() private isBusy = false;
   @state() private error: unknown;
+
+  constructor() {
+    super();
+    new PassingError(this, { error: () => this.error, clear: () => (this.error = undefined) });
+  }
 
   protected override render(): TemplateResult {
     return html`<sotto-confirm

@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import { PassingError } from '../../controllers/passing-error.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText } from '../../internal/error-text.js';
@@ -33,6 +34,11 @@ export class SottoProfile extends SottoElement {
   @property({ attribute: false }) user: Profile | null = null;
   @state() private isBusy = false;
   @state() private error: unknown;
+
+  constructor() {
+    super();
+    new PassingError(this, { error: () => this.error, clear: () => (this.error = undefined) });
+  }
   /** As it stands in the field; undefined: nobody changed it. */
   @state() private email: string | undefined;
 

@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import { PassingError } from '../../controllers/passing-error.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText } from '../../internal/error-text.js';
@@ -32,6 +33,11 @@ export class SottoRoomCreate extends SottoElement {
   @state() private visibility: 'public' | 'private' = 'public';
   @state() private isBusy = false;
   @state() private error: unknown;
+
+  constructor() {
+    super();
+    new PassingError(this, { error: () => this.error, clear: () => (this.error = undefined) });
+  }
 
   protected override render(): TemplateResult {
     const wrong = fieldErrorText(this.error, 'name');

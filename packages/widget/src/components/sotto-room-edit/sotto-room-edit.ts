@@ -1,8 +1,10 @@
 import { MAX_ROOM_NAME, MAX_ROOM_TOPIC } from '@sotto/sdk';
-import type { Room, UpdateRoomInput } from '@sotto/sdk';
+import type { ChatClient, Room, UpdateRoomInput } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { consumeClient } from '../../context/chat-client-context.js';
+import { PassingError } from '../../controllers/passing-error.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText } from '../../internal/error-text.js';
@@ -21,10 +23,18 @@ import { SottoElement } from '../sotto-element.js';
 export class SottoRoomEdit extends SottoElement {
   static override styles = [base, button, form, dialog, slotted];
 
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
   @property({ attribute: false }) room!: Room;
   @property({ attribute: false }) save: (input: UpdateRoomInput) => Promise<void> = () => Promise.resolve();
   @state() private isBusy = false;
   @state() private error: unknown;
+
+  constructor() {
+    super();
+    new PassingError(this, { error: () => this.error, clear: () => (this.error = undefined) });
+  }
 
   protected override render(): TemplateResult {
     const wrong = fieldErrorText(this.error, 'name');

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import { PassingError } from '../../controllers/passing-error.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText } from '../../internal/error-text.js';
@@ -37,6 +38,11 @@ export class SottoRoomFinder extends SottoElement {
   private wanted = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: AbortController | undefined;
+
+  constructor() {
+    super();
+    new PassingError(this, { error: () => this.error, clear: () => void this.search() });
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();

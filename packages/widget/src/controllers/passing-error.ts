@@ -1,0 +1,32 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { ChatClient, ChatError, ChatErrorCode } from '@sotto/sdk';
+import { ClientController } from './client-controller.js';
+
+/** What is over once there is a connection again. */
+const PASSING: ReadonlySet<string> = new Set<ChatErrorCode>([
+  'network',
+  'timeout',
+  'unavailable',
+  'draining',
+]);
+
+/** Takes an error away that says that the server cannot be reached, once it can: what was written stays, to be sent. */
+export class PassingError extends ClientController {
+  constructor(
+    host: ReactiveControllerHost & { readonly client: ChatClient | undefined },
+    private readonly shown: { error: () => unknown; clear: () => void },
+  ) {
+    super(host, () => host.client);
+  }
+
+  protected override start(client: ChatClient): void {
+    this.onReconnect(client, () => {
+      const { code } = (this.shown.error() ?? {}) as Partial<ChatError>;
+      if (code !== undefined && PASSING.has(code)) this.shown.clear();
+    });
+  }
+
+  protected override reset(): void {
+    // It holds nothing of a client.
+  }
+}

@@ -115,6 +115,16 @@ export function expect(entry: Entry): Promise<Message> {
   return entry.result.promise;
 }
 
+/** Ends the wait for an entry whose client closes with `error`: one that outlives it is sent by the next client. */
+export async function leave({ keeping, result }: Entry, error: ChatError, outlives: boolean): Promise<void> {
+  const isKept = (await keeping) && outlives;
+  result.reject(
+    isKept
+      ? new ChatError('kept', 'The client was closed; the next one of this user sends the message')
+      : error,
+  );
+}
+
 /** What is shown of a record. */
 export function messageOf(record: OutboxRecord): OutgoingMessage {
   const { clientMessageId, room, content, createdAt, status, error } = record;

@@ -11,6 +11,7 @@ import {
   expect,
   findIn,
   insert,
+  leave,
   messageOf,
   nextOf,
   recordFor,
@@ -354,13 +355,7 @@ export function createOutbox({ clock, random, store, tabs, deliver, onChange }: 
     /** Ends; what is kept is sent by another tab or at the next visit. */
     close(error: ChatError): void {
       journal.close();
-      const kept = new ChatError(
-        'kept',
-        'The client was closed; the next one of this user sends the message',
-      );
-      forgetAll(({ keeping, result }) => {
-        void keeping.then((isKept) => result.reject(isKept && journal.isShared ? kept : error));
-      });
+      forgetAll((entry) => void leave(entry, error, journal.isShared));
     },
   };
 }

@@ -2,9 +2,11 @@
 import mongoose from 'mongoose';
 
 const WRITE_LATE_MS = 150;
-const { insertMany } = mongoose.Model;
+const { static: define } = mongoose.Schema.prototype;
 
-mongoose.Model.insertMany = async function early(documents, options) {
-  if (this.modelName !== 'Message') return insertMany.call(this, documents, options);
-  setTimeout(() => void insertMany.call(this, documents, options).catch(() => undefined), WRITE_LATE_MS);
+mongoose.Schema.prototype.static = function some(name, method) {
+  if (name !== 'insertRecords') return define.call(this, name, method);
+  return define.call(this, name, async function early(records) {
+    setTimeout(() => void method.call(this, records).catch(() => undefined), WRITE_LATE_MS);
+  });
 };

@@ -4,6 +4,7 @@ import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
 import { startHostPage } from './support/host-page.js';
 import { signUp } from './support/people.js';
+import { realLibraries } from './support/real-libraries.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
@@ -108,11 +109,11 @@ const pages: [name: string, script: string][] = [
   ],
 ];
 
-it.each(pages)('sends and receives on a page with %s', async (_name, script) => {
+it.each([...pages, ...realLibraries()])('sends and receives on a page with %s', async (_name, script) => {
   const site = await startHostPage(
     server,
     ({ clientId }) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Old shop</title>
-      <link rel="icon" href="data:,"></head><body><script>${script}</script>
+      <link rel="icon" href="data:,"></head><body><script>${script.replaceAll('</script', '<\\/script')}</script>
       <script type="module" src="${server.url}/widget/chat-widget.js"></script>
       <chat-widget mode="inline" server-url="${server.url}" client-id="${clientId}"></chat-widget></body></html>`,
   );

@@ -154,7 +154,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   function onPolling(): void {
     if (receiver.isActive) {
-      env.log.warn('No socket opens: asking over REST', {});
+      env.log.warn('No socket opens: asking over REST');
       connection.satisfy();
       healer.syncAll();
       messages.outbox.wake();

@@ -45,6 +45,18 @@ async function write(element: SottoConversation, words: string): Promise<void> {
   await frames(1);
 }
 
+/** A room in which the last message, an own one, is being edited. */
+async function editOwn() {
+  const fake = new FakeClient(1);
+  fake.history.push(makeMessage(2, { sender: ada, content: 'Mine' }));
+  fake.room.rev = fake.room.lastSeq = 2;
+  const element = await open(fake);
+  await write(element, '');
+  press('ArrowUp');
+  await until(() => field(element).value === 'Mine', 'the edit');
+  return { fake, element };
+}
+
 describe('<sotto-conversation>', () => {
   afterEach(unmountAll);
 
@@ -223,13 +235,7 @@ describe('<sotto-conversation>', () => {
   });
 
   it('edits the last own message with Arrow up, and gives up with Escape', async () => {
-    const fake = new FakeClient(1);
-    fake.history.push(makeMessage(2, { sender: ada, content: 'Mine' }));
-    fake.room.rev = fake.room.lastSeq = 2;
-    const element = await open(fake);
-    await write(element, '');
-    press('ArrowUp');
-    await frames();
+    const { element } = await editOwn();
     expect(field(element).value).to.equal('Mine');
     await expectAccessible(element);
     press('Escape');
@@ -244,13 +250,7 @@ describe('<sotto-conversation>', () => {
   });
 
   it('says that an edit did not reach the server until there is a connection again, and keeps it', async () => {
-    const fake = new FakeClient(1);
-    fake.history.push(makeMessage(2, { sender: ada, content: 'Mine' }));
-    fake.room.rev = fake.room.lastSeq = 2;
-    const element = await open(fake);
-    await write(element, '');
-    press('ArrowUp');
-    await until(() => field(element).value === 'Mine', 'the edit');
+    const { fake, element } = await editOwn();
     await write(element, 'Mine, better');
     fake.failNext('messages.edit', 'network');
     press('Enter');

@@ -1,7 +1,7 @@
 /* eslint-disable require-yield -- steps that are done at once */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CommandError } from './errors.js';
-import type { Run, Steps } from './run.js';
+import type { Run, Steps } from './execution.js';
 import { Scheduler } from './scheduler.js';
 
 /** Stands for the database: what is in it, and what the open transaction would add. */

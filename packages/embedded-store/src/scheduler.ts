@@ -1,6 +1,6 @@
 import { CommandError } from './errors.js';
-import { Run } from './run.js';
-import type { Steps } from './run.js';
+import { Run } from './execution.js';
+import type { Steps } from './execution.js';
 
 /** What the scheduler needs of the store. */
 export interface Transactions {

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ConfigError } from './config-error.js';
+import { ConfigError } from './config/config-error.js';
 
-export { ConfigError } from './config-error.js';
+export { ConfigError } from './config/config-error.js';
 
 /** Everything that the operator can set, checked. */
 export interface Config {

@@ -5,9 +5,9 @@ import { createKeyring, KeyError } from './crypto/keyring.js';
 import type { Keyring } from './crypto/keyring.js';
 import { createTokenKeys } from './crypto/token-keys.js';
 import type { TokenKeys } from './crypto/token-keys.js';
-import { createKeyFile, keyFiles, readKeyFile } from './key-files.js';
+import { createKeyFile, keyFiles, readKeyFile } from './config/key-files.js';
 import type { Models } from './models/index.js';
-import { isDuplicateKey } from './services/store-errors.js';
+import { isDuplicateKey } from './storage/write-errors.js';
 
 /** The site that the first start makes. */
 export const DEFAULT_SITE = 'default';

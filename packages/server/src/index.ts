@@ -1,17 +1,17 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { Server } from 'node:http';
-import { createApp } from './app.js';
+import { createApp } from './http/app.js';
 import type { Config } from './config.js';
 import { listen } from './edge/listen.js';
 import { ownOrigins } from './edge/own-origins.js';
 import { createContext } from './context.js';
 import type { ServerContext } from './context.js';
 import { createLogger } from './logger.js';
-import { startMetricsServer } from './metrics-endpoint.js';
-import type { MetricsServer } from './metrics-endpoint.js';
-import { answerBadRequests, GuardedResponse } from './responses.js';
+import { startMetricsServer } from './http/metrics-endpoint.js';
+import type { MetricsServer } from './http/metrics-endpoint.js';
+import { answerBadRequests, GuardedResponse } from './edge/base-response.js';
 import { attachSockets } from './sockets/index.js';
-import { within } from './within.js';
+import { within } from './async/with-timeout.js';
 
 export { ConfigError, loadConfig } from './config.js';
 export type { Config } from './config.js';

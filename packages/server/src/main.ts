@@ -1,7 +1,7 @@
 import { parseCommand } from './cli/command.js';
 import { findCommand, PROGRAM_HELP } from './cli/find-command.js';
 import { toSentence } from './cli/to-sentence.js';
-import { readEnvFile } from './env-file.js';
+import { readEnvFile } from './config/env-file.js';
 import { VERSION } from './version.js';
 
 const EXIT_WRONG_USE = 2;

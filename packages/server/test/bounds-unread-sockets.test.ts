@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { MAX_UNSENT_PER_HOLDER } from '../src/edge/unsent-bytes.js';
-import { MAX_UNSENT_BYTES } from '../src/sockets/slow-consumers.js';
+import { MAX_UNSENT_BYTES } from '../src/sockets/transport/slow-consumers.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 

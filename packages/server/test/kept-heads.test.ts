@@ -3,8 +3,8 @@ import type { Message, Room } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../src/actor.js';
 import { createKeptHeads } from '../src/services/room-log/kept-heads.js';
-import { startCore } from './core-harness.js';
-import type { CoreHarness, CoreNode } from './core-harness.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness, CoreNode } from './support/core-harness.js';
 
 let core: CoreHarness;
 let node: CoreNode;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createRoomHeads } from '../src/services/room-heads.js';
-import type { RoomHead } from '../src/services/room-heads.js';
+import { createRoomHeads } from '../src/services/room-log/room-heads.js';
+import type { RoomHead } from '../src/services/room-log/room-heads.js';
 import { explore } from './log-model/explore.js';
 import type { HeadsMutation } from './log-model/node.js';
 import { walk } from './log-model/walk.js';

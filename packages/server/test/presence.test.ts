@@ -6,9 +6,9 @@ import { createLocalBus } from '../src/bus/local-bus.js';
 import { createPresenceService } from '../src/services/presence.js';
 import type { PresenceService } from '../src/services/presence.js';
 import type { Realtime } from '../src/services/realtime.js';
-import { createUserDirectory } from '../src/services/user-directory.js';
-import { startCore } from './core-harness.js';
-import type { CoreHarness } from './core-harness.js';
+import { createUserDirectory } from '../src/services/user/user-directory.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness } from './support/core-harness.js';
 
 let core: CoreHarness;
 let people: Actor[];

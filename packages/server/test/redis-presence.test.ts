@@ -1,8 +1,8 @@
 import type { PresenceStatus } from '@sotto/protocol';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSharedPresence } from '../src/services/shared-presence.js';
-import type { SharedPresence } from '../src/services/shared-presence.js';
+import { createSharedPresence } from '../src/services/presence/redis-presence.js';
+import type { SharedPresence } from '../src/services/presence/redis-presence.js';
 import { connectRedis } from '../src/storage/redis.js';
 import type { RedisHandle } from '../src/storage/redis.js';
 import { startRedis } from './support/redis-server.js';

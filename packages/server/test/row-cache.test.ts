@@ -3,8 +3,8 @@ import type { Actor } from '../src/actor.js';
 import { toObjectId } from '../src/models/object-id.js';
 import type { RoomRecord } from '../src/models/room.js';
 import { createRowCache } from '../src/models/row-cache.js';
-import { startCore } from './core-harness.js';
-import type { CoreHarness, CoreNode } from './core-harness.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness, CoreNode } from './support/core-harness.js';
 
 const ROOMS = 30;
 

@@ -3,8 +3,8 @@ import type { StoreProxy } from '@sotto/testing';
 import type { Query } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { startCore } from './core-harness.js';
-import type { CoreHarness, CoreNode } from './core-harness.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness, CoreNode } from './support/core-harness.js';
 
 let core: CoreHarness;
 let proxy: StoreProxy;

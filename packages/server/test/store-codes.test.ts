@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
 import type { StoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
-import { startCore } from './core-harness.js';
+import { startCore } from './support/core-harness.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
@@ -147,7 +147,7 @@ async function expectUnavailable(failure: { code: number; labels?: string[] }): 
 }
 
 it('knows every endpoint of the server', async () => {
-  const routes = new URL('../src/routes/', import.meta.url);
+  const routes = new URL('../src/http/routes/', import.meta.url);
   const sources = await Promise.all(
     (await readdir(routes)).map((name) => readFile(new URL(name, routes), 'utf8')),
   );

@@ -2,7 +2,7 @@ import { isPlainObject, typeName } from '../document.js';
 import type { Document } from '../document.js';
 import { badValue, CommandError, notImplemented, typeMismatch } from '../errors.js';
 import { bsonType, toNumber, TYPE } from '../index-keys/encode.js';
-import { isTruthy } from '../query/truth.js';
+import { isTruthy } from '../query/truthiness.js';
 
 /** Arguments that every command may have. */
 const GENERIC = new Set(

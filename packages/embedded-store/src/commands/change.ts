@@ -5,7 +5,7 @@ import type { KeyField } from '../index-keys/document-keys.js';
 import { each, find } from '../query/find.js';
 import type { Search } from '../query/find.js';
 import { compileFilter } from '../query/match.js';
-import type { Steps } from '../run.js';
+import type { Steps } from '../execution.js';
 import type { Collection, Stored } from '../storage/collection.js';
 import type { Update } from '../update/apply.js';
 import { documentFromFilter } from '../update/upsert.js';

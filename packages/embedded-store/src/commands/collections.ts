@@ -1,7 +1,7 @@
 import { Double, Int32 } from 'bson';
 import { CommandError } from '../errors.js';
 import { compileFilter } from '../query/match.js';
-import { isTruthy } from '../query/truth.js';
+import { isTruthy } from '../query/truthiness.js';
 import type { Collection } from '../storage/collection.js';
 import { collectionName, databaseOf, documentOf, refuse, refuseCollation, wholeNumber } from './arguments.js';
 import type { Command } from './context.js';

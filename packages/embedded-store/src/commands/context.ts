@@ -1,7 +1,7 @@
 import type { Document } from '../document.js';
-import type { Run, Steps } from '../run.js';
+import type { Run, Steps } from '../execution.js';
 import type { Catalog } from '../storage/catalog.js';
-import type { Answer } from '../wire/answer.js';
+import type { Answer } from '../wire/reply.js';
 import type { Cursors } from './cursors.js';
 
 /** What a command has to work with. */

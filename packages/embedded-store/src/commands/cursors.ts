@@ -3,8 +3,8 @@ import { encodeDocument } from '../document.js';
 import { CommandError } from '../errors.js';
 import type { RunHolder, Search } from '../query/find.js';
 import type { Projection } from '../query/project.js';
-import type { Run, Steps } from '../run.js';
-import type { Batch } from '../wire/answer.js';
+import type { Run, Steps } from '../execution.js';
+import type { Batch } from '../wire/reply.js';
 
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const MAX_CURSORS = 1000;

@@ -4,7 +4,7 @@ import type { Document } from '../document.js';
 import { badValue, CommandError } from '../errors.js';
 import { find } from '../query/find.js';
 import { sameKeyPattern } from '../query/plan.js';
-import type { Steps } from '../run.js';
+import type { Steps } from '../execution.js';
 import type { Collection } from '../storage/collection.js';
 import { describeIndex, findSame, parseIndex } from '../storage/index-spec.js';
 import type { IndexSpec } from '../storage/index-spec.js';

@@ -3,7 +3,7 @@ import type { Document } from '../document.js';
 import { encodeDocument, typeName } from '../document.js';
 import { CommandError } from '../errors.js';
 import { numberOf } from './find.js';
-import type { Run, Steps } from '../run.js';
+import type { Run, Steps } from '../execution.js';
 import type { Collection } from '../storage/collection.js';
 import { collectionName, databaseOf, documentsOf, flag } from './arguments.js';
 import type { Command } from './context.js';

@@ -5,7 +5,7 @@ import { toNumber } from '../index-keys/encode.js';
 import { each, find } from '../query/find.js';
 import { compileFilter } from '../query/match.js';
 import { parseSort } from '../query/sort.js';
-import type { Steps } from '../run.js';
+import type { Steps } from '../execution.js';
 import { compileUpdate } from '../update/apply.js';
 import {
   collectionName,

@@ -1,7 +1,7 @@
 import type { Document } from '../document.js';
 import { CommandError } from '../errors.js';
 import type { KeyField } from '../index-keys/document-keys.js';
-import type { Run } from '../run.js';
+import type { Run } from '../execution.js';
 import type { Collection, Stored } from '../storage/collection.js';
 import { MAX_INTERVALS } from '../storage/intervals.js';
 import { compileFilter, isOperators } from './match.js';

@@ -5,7 +5,7 @@ import { bsonType, encode, isNaNKey, TYPE } from '../index-keys/encode.js';
 import { badValue, CommandError } from '../errors.js';
 import { candidates, valuesAt } from './paths.js';
 import { anchoredPrefix } from './regex.js';
-import { isTruthy } from './truth.js';
+import { isTruthy } from './truthiness.js';
 
 export type Predicate = (document: Document) => boolean;
 /**

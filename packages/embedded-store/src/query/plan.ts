@@ -6,7 +6,7 @@ import type { IndexSpec } from '../storage/index-spec.js';
 import type { Interval } from '../storage/intervals.js';
 import { conditionsOf, constraintsOf, isExact } from './constraints.js';
 import type { Conditions, Constraints } from './constraints.js';
-import { isUsable } from './usable.js';
+import { isUsable } from './index-applicability.js';
 
 /** Which part of which index answers a query. */
 export interface Plan {

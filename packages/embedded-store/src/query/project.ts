@@ -3,7 +3,7 @@ import type { Document } from '../document.js';
 import { decode, encodeDocument, isPlainObject } from '../document.js';
 import { CommandError, notImplemented } from '../errors.js';
 import { bsonType, TYPE } from '../index-keys/encode.js';
-import { isTruthy } from './truth.js';
+import { isTruthy } from './truthiness.js';
 
 /** Which fields of a document are shown. */
 export interface Projection {

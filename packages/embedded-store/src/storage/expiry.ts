@@ -1,6 +1,6 @@
 import { TYPE } from '../index-keys/encode.js';
 import { encode, invert } from '../index-keys/encode.js';
-import type { Run, Steps } from '../run.js';
+import type { Run, Steps } from '../execution.js';
 import type { Catalog } from './catalog.js';
 
 /** Documents that one statement reads. */

@@ -5,7 +5,7 @@ import { bsonType, encode, toNumber, TYPE } from '../index-keys/encode.js';
 import type { KeyField } from '../index-keys/document-keys.js';
 import { compileFilter, isOperators } from '../query/match.js';
 import type { Predicate } from '../query/match.js';
-import { isTruthy } from '../query/truth.js';
+import { isTruthy } from '../query/truthiness.js';
 
 interface IndexField extends KeyField {
   name: string;

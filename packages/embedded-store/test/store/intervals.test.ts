@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { decode, encodeDocument } from '../../src/document.js';
 import type { Document } from '../../src/document.js';
 import { find } from '../../src/query/find.js';
-import { Run } from '../../src/run.js';
+import { Run } from '../../src/execution.js';
 import { Catalog } from '../../src/storage/catalog.js';
 import type { Collection } from '../../src/storage/collection.js';
 import { openDatabase } from '../../src/storage/database.js';

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeDocument } from '../../src/document.js';
 import { find } from '../../src/query/find.js';
 import { parseSort } from '../../src/query/sort.js';
-import { Run } from '../../src/run.js';
+import { Run } from '../../src/execution.js';
 import { Catalog } from '../../src/storage/catalog.js';
 import type { Collection } from '../../src/storage/collection.js';
 import { openDatabase } from '../../src/storage/database.js';

@@ -1,6 +1,6 @@
 import { CliError } from './cli-error.js';
 import type { Command } from './command.js';
-import { COMMANDS } from './commands.js';
+import { COMMANDS } from './commands/index.js';
 
 const HELP = /^(?:--help|-h)$/;
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config-error.js';
+import { ConfigError } from '../config/config-error.js';
 import { KeyError } from '../crypto/keyring.js';
 import { ListenError } from '../edge/listen.js';
 import { adviceFor, failureOf } from '../storage/failures.js';

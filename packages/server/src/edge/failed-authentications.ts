@@ -1,5 +1,5 @@
 import { AppError } from '../errors.js';
-import { OAuthFailure } from '../oauth/oauth-failure.js';
+import { OAuthFailure } from '../oauth/oauth-error.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { Door, SecurityLog } from '../security-log.js';
 

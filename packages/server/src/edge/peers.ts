@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { addressOf } from '../client-address.js';
-import { ENDED } from '../responses.js';
+import { addressOf } from './client-address.js';
+import { ENDED } from './base-response.js';
 import type { SecurityLog } from '../security-log.js';
 import { createLobby } from './lobby.js';
 import { createPlaces } from './places.js';

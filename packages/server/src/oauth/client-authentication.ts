@@ -3,7 +3,7 @@ import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { SecurityLog } from '../security-log.js';
 import type { OAuthClients } from './clients.js';
 import type { FailedAuthentications } from '../edge/failed-authentications.js';
-import { OAuthFailure } from './oauth-failure.js';
+import { OAuthFailure } from './oauth-error.js';
 import type { Origins } from './origins.js';
 
 /** The parts of a request that name its OAuth client. */

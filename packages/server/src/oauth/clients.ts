@@ -3,7 +3,7 @@ import { equalTexts, hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import { SETTINGS_TTL_MS } from '../services/deps.js';
-import { createTtlCache } from '../services/ttl-cache.js';
+import { createTtlCache } from '../cache/ttl-cache.js';
 
 const MAX_CLIENTS = 10_000;
 /** Compared with where there is no secret, so that this takes the same time. */

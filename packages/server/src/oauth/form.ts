@@ -1,4 +1,4 @@
-import { OAuthFailure } from './oauth-failure.js';
+import { OAuthFailure } from './oauth-error.js';
 
 const MAX_PARAMETERS = 50;
 

@@ -7,7 +7,7 @@ import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../security-log.js';
 import type { LoginLimits } from './login-limits.js';
 import type { Passwords } from './passwords.js';
-import { OAuthFailure } from './oauth-failure.js';
+import { OAuthFailure } from './oauth-error.js';
 import type { IssuedTokens, TokenSessions } from './token-sessions.js';
 
 interface OAuthModelDeps {

@@ -11,7 +11,7 @@ import type { ClientRequest } from './client-authentication.js';
 import { PasswordGrant, RefreshTokenGrant } from './grants.js';
 import { createOAuthModel } from './oauth-model.js';
 import type { LoginLimits } from './login-limits.js';
-import { OAuthFailure } from './oauth-failure.js';
+import { OAuthFailure } from './oauth-error.js';
 import type { Origins } from './origins.js';
 import type { Passwords } from './passwords.js';
 import type { TokenSessions } from './token-sessions.js';

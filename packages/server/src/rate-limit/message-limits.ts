@@ -1,6 +1,6 @@
 import type { Message } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
-import { priceOfTexts } from '../services/read-prices.js';
+import { priceOfTexts } from './read-prices.js';
 import type { RateLimiter } from './rate-limiter.js';
 
 interface MessageLimitDeps {

@@ -5,7 +5,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import type { MetricsRecorder } from '../metrics.js';
 import type { Models } from '../models/index.js';
 import type { Realtime } from './realtime.js';
-import type { UserDirectory } from './user-directory.js';
+import type { UserDirectory } from './user/user-directory.js';
 
 /** What the core services are made of. */
 export interface CoreDeps {

@@ -15,8 +15,8 @@ import { toObjectId } from '../models/object-id.js';
 import { canAddMember, canChangeRole } from '../policies/members.js';
 import { presentUser } from '../presenters/users.js';
 import type { CoreDeps } from './deps.js';
-import type { Memberships } from './memberships.js';
-import type { AccessedRoom, RoomAccessService } from './room-access.js';
+import type { Memberships } from './room/memberships.js';
+import type { AccessedRoom, RoomAccessService } from './room/access.js';
 
 /** Who is in a room. */
 export function createMembersService(

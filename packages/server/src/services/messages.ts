@@ -17,17 +17,17 @@ import type { MessageRecord } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import { canDeleteMessage, canEditMessage } from '../policies/messages.js';
 import type { CoreDeps } from './deps.js';
-import type { MessageChanges } from './message-changes.js';
-import type { MessageFeed } from './message-feed.js';
-import type { MessagePages } from './message-pages.js';
-import type { MessageWriter } from './message-writer.js';
-import type { AccessedRoom, RoomAccessService } from './room-access.js';
-import type { RoomHeads } from './room-heads.js';
+import type { MessageChanges } from './room-log/message-changes.js';
+import type { MessageFeed } from './room/message-publisher.js';
+import type { MessagePages } from './room-log/newest-pages.js';
+import type { MessageWriter } from './room-log/message-writer.js';
+import type { AccessedRoom, RoomAccessService } from './room/access.js';
+import type { RoomHeads } from './room-log/room-heads.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
-import type { BehindRoom, SyncReader } from './room-log/sync-reader.js';
+import type { BehindRoom, SyncReader } from './room/sync-reader.js';
 import type { RoomRef } from './realtime.js';
-import type { RoomViews } from './room-views.js';
-import type { UserDirectory } from './user-directory.js';
+import type { RoomViews } from './room/assembler.js';
+import type { UserDirectory } from './user/user-directory.js';
 
 /** What stands around the messages of one room in an answer: its slug, its cursor, `hasMore`. */
 const ENVELOPE_BYTES = 128;

@@ -7,13 +7,13 @@ import { createSizedCache } from '../cache/sized-cache.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentCipherFlow } from '../presenters/monitor.js';
-import { forEachOf } from './concurrency.js';
+import { forEachOf } from '../async/for-each-limited.js';
 import type { CoreDeps } from './deps.js';
-import type { Latency } from './latency.js';
-import { toAccessedRoom } from './room-access.js';
-import type { AccessedRoom } from './room-access.js';
+import type { Latency } from './monitor/latency.js';
+import { toAccessedRoom } from './room/access.js';
+import type { AccessedRoom } from './room/access.js';
 import type { KeptHeads, Newest } from './room-log/kept-heads.js';
-import type { RoomViews } from './room-views.js';
+import type { RoomViews } from './room/assembler.js';
 
 const RATE_WINDOW_MS = 60_000;
 

@@ -5,9 +5,9 @@ import type { Actor } from '../actor.js';
 import type { Models } from '../models/index.js';
 import { toObjectId } from '../models/object-id.js';
 import type { RedisHandle } from '../storage/redis.js';
-import { createSharedPresence } from './shared-presence.js';
+import { createSharedPresence } from './presence/redis-presence.js';
 import type { Realtime } from './realtime.js';
-import type { UserDirectory } from './user-directory.js';
+import type { UserDirectory } from './user/user-directory.js';
 
 /** How long a change must have begun before others hear of it, in milliseconds: a reload or a flapping socket is none. */
 const SETTLE_MS = 2000;

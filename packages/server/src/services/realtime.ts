@@ -8,7 +8,7 @@ export interface RoomRef {
 }
 
 /**
- * How services reach the sockets, on every node. Owned by the services, implemented in `sockets/realtime`.
+ * How services reach the sockets, on every node. Owned by the services, implemented in `sockets/realtime/realtime`.
  * Publishing never throws: a failed publish is logged, and members heal by `rev`.
  */
 export interface Realtime {

@@ -13,11 +13,11 @@ import { toObjectId } from '../models/object-id.js';
 import { readAccessToken } from '../oauth/derived-tokens.js';
 import type { EarlierTokens } from '../oauth/earlier-tokens.js';
 import { CACHE_TTL_MS } from './deps.js';
-import { createOwnedKeys } from './owned-keys.js';
+import { createOwnedKeys } from '../cache/key-index.js';
 import type { Realtime } from './realtime.js';
-import { createSessionEnding } from './session-ending.js';
-import { toUnavailable } from './store-errors.js';
-import { createTtlCache } from './ttl-cache.js';
+import { createSessionEnding } from './user/session-ending.js';
+import { toUnavailable } from '../storage/write-errors.js';
+import { createTtlCache } from '../cache/ttl-cache.js';
 
 const MAX_TOKENS = 50_000;
 

@@ -2,7 +2,7 @@ import { TYPING_EXPIRES_SECONDS } from '@sotto/protocol';
 import type { User } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import type { Realtime, RoomRef } from './realtime.js';
-import type { UserDirectory } from './user-directory.js';
+import type { UserDirectory } from './user/user-directory.js';
 
 interface TypingDeps {
   users: Pick<UserDirectory, 'byId'>;

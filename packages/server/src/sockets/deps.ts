@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../security-log.js';
 import type { PresenceService } from '../services/presence.js';
-import type { ReadPrices } from '../services/read-prices.js';
+import type { ReadPrices } from '../rate-limit/read-prices.js';
 import type { RoomRef } from '../services/realtime.js';
 import type { TypingService } from '../services/typing.js';
 

@@ -3,8 +3,8 @@ import { clientEventSchemas } from '@sotto/protocol/schemas';
 import type { Logger } from 'pino';
 import { AppError, toAppError, toProblem } from '../errors.js';
 import { adviceFor } from '../storage/failures.js';
-import { validate } from '../validate.js';
-import type { Connection } from './connection.js';
+import { validate } from '../edge/validate.js';
+import type { Connection } from './connections/connection.js';
 import type { Handler } from './handlers/handler.js';
 
 /** Frames that do not fit the contract before the connection is closed. */

@@ -1,4 +1,4 @@
-import type { Connections } from './connections.js';
+import type { Connections } from './connections/connections.js';
 import type { InFlight } from './dispatch.js';
 
 /** How long a stop waits for answers that are under way. */

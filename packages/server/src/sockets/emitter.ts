@@ -1,6 +1,6 @@
 import type { ServerEventName, ServerEvents } from '@sotto/protocol';
-import type { ChatNamespace } from './socket-types.js';
-import type { PlainSockets } from './plain-sockets.js';
+import type { ChatNamespace } from './socket-io/socket-types.js';
+import type { PlainSockets } from './websocket/registry.js';
 
 /** The one way by which events of rooms leave: it always takes channels, and encodes once for each kind of socket. */
 export interface Emitter {

@@ -1,10 +1,10 @@
 import type { CipherFlow, ServerEvents } from '@sotto/protocol';
 import type { Metrics } from '../metrics.js';
-import { roomChannel } from './bus-messages.js';
-import type { EventMessage, PresenceMessage, UserMessage } from './bus-messages.js';
-import type { Connections } from './connections.js';
+import { roomChannel } from './realtime/bus-messages.js';
+import type { EventMessage, PresenceMessage, UserMessage } from './realtime/bus-messages.js';
+import type { Connections } from './connections/connections.js';
 import type { Emitter } from './emitter.js';
-import type { Monitor } from './monitor-namespace.js';
+import type { Monitor } from './socket-io/monitor-namespace.js';
 
 interface ReceiverDeps {
   emitter: Emitter;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Model } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Models } from '../models/index.js';
-import { within } from '../within.js';
+import { within } from '../async/with-timeout.js';
 import { ensureFence } from './fence.js';
 import { StoreError } from './store-error.js';
 

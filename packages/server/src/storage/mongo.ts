@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { KeyError } from '../crypto/keyring.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
-import { within } from '../within.js';
+import { within } from '../async/with-timeout.js';
 import { connectReason } from './connect-reason.js';
 import { adviceFor, isMistake } from './failures.js';
 import { createPoolWatch } from './pool-watch.js';

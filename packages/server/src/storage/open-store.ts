@@ -8,7 +8,7 @@ import {
   StoreError as EmbeddedStoreError,
 } from '@sotto/embedded-store';
 import type { Logger } from 'pino';
-import { keyFiles } from '../key-files.js';
+import { keyFiles } from '../config/key-files.js';
 import { connectStore, StoreError } from './mongo.js';
 import type { StoreHandle } from './mongo.js';
 

@@ -11,14 +11,14 @@ import { createLocalBus } from '../../src/bus/local-bus.js';
 import { createFailedAuthentications } from '../../src/edge/failed-authentications.js';
 import { createPeers } from '../../src/edge/peers.js';
 import { AppError } from '../../src/errors.js';
-import { GuardedResponse } from '../../src/responses.js';
+import { GuardedResponse } from '../../src/edge/base-response.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import type { RoomRef } from '../../src/services/realtime.js';
 import { createLogBudget } from '../../src/edge/log-budget.js';
 import type { SocketsDeps } from '../../src/sockets/deps.js';
 import { createSecurityLog } from '../../src/security-log.js';
 import { attachSockets } from '../../src/sockets/index.js';
-import { createRealtime } from '../../src/sockets/realtime.js';
+import { createRealtime } from '../../src/sockets/realtime/realtime.js';
 
 interface DoorRoom extends RoomRef {
   visibility: 'public' | 'private';

@@ -2,9 +2,9 @@ import type { Types } from 'mongoose';
 import { createGroupLoader } from '../../async/group-loader.js';
 import { createSizedCache } from '../../cache/sized-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
-import { forEachOf } from '../concurrency.js';
-import { isNewest } from '../room-heads.js';
-import type { RoomHead } from '../room-heads.js';
+import { forEachOf } from '../../async/for-each-limited.js';
+import { isNewest } from './room-heads.js';
+import type { RoomHead } from './room-heads.js';
 
 const MAX_ROOMS = 50_000;
 /** Memory for the newest rows of all rooms together, in bytes, estimated. */

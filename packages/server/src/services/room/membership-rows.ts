@@ -2,8 +2,8 @@ import mongoose from 'mongoose';
 import type { MembershipRow, MemberModel } from '../../models/member.js';
 import { randomId } from '../../models/object-id.js';
 import type { MembershipChange, UnsettledChanges } from '../../models/room.js';
-import { answered } from '../answered.js';
-import { onlyDuplicateKeys } from '../store-errors.js';
+import { answered } from '../room-log/answer-timeout.js';
+import { onlyDuplicateKeys } from '../../storage/write-errors.js';
 
 /** The ids by which rows are found. */
 interface RoomIds {

@@ -1,6 +1,6 @@
 import type { Scope } from '@sotto/protocol';
-import { authenticate, renew, secondsLeft } from '../authenticate.js';
-import type { Connections } from '../connections.js';
+import { authenticate, renew, secondsLeft } from '../connections/authenticate.js';
+import type { Connections } from '../connections/connections.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 

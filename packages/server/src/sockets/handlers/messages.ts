@@ -1,6 +1,6 @@
 import type { Message } from '@sotto/protocol';
 import { enforceMessageLimits } from '../../rate-limit/message-limits.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connections/connection.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 

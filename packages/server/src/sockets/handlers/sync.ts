@@ -1,5 +1,5 @@
 import { chargeForTexts } from '../../rate-limit/message-limits.js';
-import { priceOfRows } from '../../services/read-prices.js';
+import { priceOfRows } from '../../rate-limit/read-prices.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
-import { clientAddress } from '../../client-address.js';
+import { clientAddress } from '../../edge/client-address.js';
 import type { Places } from '../../edge/places.js';
 import { AppError } from '../../errors.js';
-import { webSocketOf } from '../slow-consumers.js';
+import { webSocketOf } from '../transport/slow-consumers.js';
 
 /** Refused handshakes before a connection is closed. */
 const MAX_REFUSED = 3;

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { COMMANDS } from './index.js';
+import { findCommand } from '../find-command.js';
+
+const ROOT = new URL('../../../../..', import.meta.url).pathname;
+const WORDS = /bin\/sotto\.js ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)/g;
+const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: ROOT })
+  .toString()
+  .split('\n')
+  .filter((path) => /(\.md|\.html|\.ya?ml|\.sh|\.service|\.env\.example|Dockerfile)$/.test(path));
+const textOf = (page: string): string => {
+  try {
+    return readFileSync(ROOT + page, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+it('names in documents only commands that exist', () => {
+  const known = COMMANDS.map(({ name }) => name);
+  const documented = pages.flatMap((page) => [...textOf(page).matchAll(WORDS)].map(([, words]) => words!));
+  expect(documented.length).toBeGreaterThan(5);
+  const unknown = documented.filter(
+    (words) => !known.includes(words) && !known.includes(words.split(' ')[0]!),
+  );
+  expect(unknown).toEqual([]);
+});
+
+// Where no workspace links the command, npx asks the public registry for a package "sotto" that is not ours.
+it('never tells anybody to run npx sotto', () => {
+  const blamed = pages.filter((page) => /npx (--?\w+ )*sotto/.test(textOf(page)));
+  expect(blamed).toEqual([]);
+});
+
+it('says how each command is used, with the name that it has', () => {
+  for (const { name, help } of COMMANDS) expect(help).toContain(`Usage: sotto ${name}`);
+});
+
+const groups = [
+  ...new Set(COMMANDS.filter(({ name }) => name.includes(' ')).map(({ name }) => name.split(' ')[0]!)),
+];
+
+it.each(groups)('lists what "%s" begins, with and without --help', (group) => {
+  const own = COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
+  for (const argv of [[group], [group, '--help'], [group, '-h']]) {
+    const found = findCommand(argv);
+    const help = 'help' in found ? found.help : '';
+    expect(help.split('\n')[0]).toBe(`Usage: sotto ${group} COMMAND`);
+    for (const { name, summary } of own)
+      expect(help).toMatch(new RegExp(`^  ${name} +${escaped(summary)}$`, 'm'));
+    expect(help.match(/^ {2}\S/gm)).toHaveLength(own.length);
+  }
+});
+
+it('leads from a wrong word to the help that lists the right ones', () => {
+  expect(() => findCommand(['clients', 'ist'])).toThrow(
+    'there is no command "clients ist"; see "sotto clients --help"',
+  );
+  expect(() => findCommand(['nobody', '--help'])).toThrow('there is no command "nobody"; see "sotto --help"');
+  expect(() => findCommand(['toString'])).toThrow('there is no command "toString"');
+  expect(() => findCommand(['--what'])).toThrow('unknown option "--what"');
+  expect(() => findCommand([])).toThrow('a command is missing');
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

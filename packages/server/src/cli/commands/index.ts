@@ -1,0 +1,31 @@
+import { clientsDisable, clientsEnable, clientsList, clientsRotateSecret, clientsUpdate } from './clients.js';
+import type { Command } from '../command.js';
+import { clientsAdd, createApplication } from './createapplication.js';
+import { keysGenerate } from './keys.js';
+import { roomsSetOwner } from './rooms.js';
+import { serve } from './serve.js';
+import { sitesList, sitesShow, sitesUpdate } from './sites.js';
+import { usersSetPassword } from './users-set-password.js';
+import { usersDisable, usersEnable, usersGrant, usersRevoke } from './users.js';
+
+/** Every command of the program, in the order of its help. */
+export const COMMANDS: readonly Command[] = [
+  serve,
+  keysGenerate,
+  usersSetPassword,
+  usersGrant,
+  usersRevoke,
+  usersDisable,
+  usersEnable,
+  roomsSetOwner,
+  clientsAdd,
+  clientsList,
+  clientsUpdate,
+  clientsRotateSecret,
+  clientsDisable,
+  clientsEnable,
+  createApplication,
+  sitesList,
+  sitesShow,
+  sitesUpdate,
+];

@@ -1,0 +1,14 @@
+import { generateFernetKey } from '../../crypto/fernet.js';
+import type { Command } from '../command.js';
+
+/** `sotto keys generate`. */
+export const keysGenerate: Command = {
+  name: 'keys generate',
+  summary: 'prints a new key',
+  help: `Usage: sotto keys generate
+
+Prints a new random key, 32 bytes in URL-safe base64, for FERNET_KEYS or TOKEN_KEYS. Nothing is stored.`,
+  async run() {
+    console.log(generateFernetKey());
+  },
+};

@@ -1,0 +1,35 @@
+import { pino } from 'pino';
+import { AppError } from '../../errors.js';
+import { giveRoomOwner } from '../../services/admin/room-owners.js';
+import { CliError } from '../cli-error.js';
+import type { Command } from '../command.js';
+import { changeStore } from '../with-store.js';
+
+/** `sotto rooms set-owner ROOM NAME`. */
+export const roomsSetOwner: Command = {
+  name: 'rooms set-owner',
+  summary: 'makes a user an owner of a room, such as one that all have left',
+  help: `Usage: sotto rooms set-owner ROOM NAME
+
+Makes a user an owner of the room with this slug, beside the owners that it has; a user who is no member becomes one.
+Servers that run follow within 5 s and tell everybody concerned within 10 s.`,
+  args: ['ROOM', 'NAME'],
+  async run(_values, [slug, username]) {
+    await changeStore(async (models, site) => {
+      const wish = { siteId: site._id.toString(), slug: slug!, username: username! };
+      const { created } = await giveRoomOwner({ models, logger: pino({ level: 'silent' }) }, wish).catch(
+        (error: unknown) => {
+          throw toSentence(error, slug!, username!);
+        },
+      );
+      console.log(created ? `${username} owns ${slug}.` : `${username} owned ${slug} already.`);
+    });
+  },
+};
+
+function toSentence(error: unknown, slug: string, username: string): unknown {
+  if (!(error instanceof AppError)) return error;
+  if (error.code === 'room_not_found') return new CliError(`there is no room "${slug}"`);
+  if (error.code === 'user_not_found') return new CliError(`there is no enabled user "${username}"`);
+  return new CliError(`unable to make ${username} an owner of ${slug}; ${error.message}`);
+}

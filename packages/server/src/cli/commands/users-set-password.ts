@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline';
+import { password as passwordSchema } from '@sotto/protocol/schemas';
+import { createPasswords, isCommonPassword } from '../../oauth/passwords.js';
+import { createSessionEnding } from '../../services/user/session-ending.js';
+import { CliError } from '../cli-error.js';
+import type { Command } from '../command.js';
+import { findUser } from '../find-user.js';
+import { changeStore } from '../with-store.js';
+
+/** Reads one line: without echo from a terminal, else from standard input. */
+async function readSecret(prompt: string): Promise<string> {
+  const { stdin } = process;
+  if (stdin.isTTY) process.stderr.write(prompt);
+  const lines = createInterface({
+    input: stdin,
+    terminal: stdin.isTTY,
+    ...(stdin.isTTY && { output: silent() }),
+  });
+  try {
+    for await (const line of lines) return line;
+    throw new CliError('no password was given');
+  } finally {
+    lines.close();
+    if (stdin.isTTY) process.stderr.write('\n');
+  }
+}
+
+/** An output that shows nothing of what is typed. */
+function silent(): NodeJS.WritableStream {
+  return new (class extends EventTarget {
+    write = () => true;
+    end = () => this;
+  })() as unknown as NodeJS.WritableStream;
+}
+
+/** `sotto users set-password NAME`. */
+export const usersSetPassword: Command = {
+  name: 'users set-password',
+  summary: 'sets a new password and signs the user out',
+  help: `Usage: sotto users set-password NAME
+
+Sets a new password and signs the user out everywhere. The password is asked for, or read as the first line of
+standard input. There is no mail: this is how a forgotten password is replaced.`,
+  args: ['NAME'],
+  async run(_values, [name]) {
+    await changeStore(async (models, site) => {
+      const user = await findUser(models, site, name!);
+      if (user.kind !== 'user') throw new CliError(`"${name}" is a ${user.kind} and has no password`);
+      const result = passwordSchema.safeParse(await readSecret(`New password for ${user.username}: `));
+      if (!result.success) throw new CliError(`the password ${result.error.issues[0]!.message}`);
+      if (isCommonPassword(result.data)) throw new CliError('the password must not be a common one');
+      user.passwordHash = await createPasswords().hash(result.data, 'operator');
+      await user.save();
+      await createSessionEnding({ models, clock: Date.now }).endAll({ user: user._id });
+      console.log(`The password of ${user.username} is set; ${user.username} is signed out everywhere.`);
+    });
+  },
+};

@@ -1,0 +1,66 @@
+import Koa from 'koa';
+import Router from 'koa-router';
+import type { ServerContext } from '../context.js';
+import { readBodies } from './middlewares/body.js';
+import { notYet } from './middlewares/not-yet.js';
+import { cors } from './middlewares/cors.js';
+import { errorHandler } from './middlewares/error-handler.js';
+import { hsts } from './middlewares/hsts.js';
+import { requestMetrics } from './middlewares/request-metrics.js';
+import { requestLog } from './middlewares/request-log.js';
+import type { RequestState } from './middlewares/state.js';
+import { authRoutes } from './routes/auth.js';
+import { demoRoutes } from './routes/demo.js';
+import { demoPages, widgetFiles } from './routes/files.js';
+import { healthRoutes } from './routes/health.js';
+import { memberRoutes } from './routes/members.js';
+import { messageRoutes } from './routes/messages.js';
+import { metricsRoute } from './routes/metrics.js';
+import { monitorRoutes } from './routes/monitor.js';
+import { oauthRoutes } from './routes/oauth.js';
+import { roomRoutes } from './routes/rooms.js';
+import { siteConfig } from './routes/site-config.js';
+import { startRoute } from './routes/start.js';
+
+/** The HTTP door, top down. */
+export function createApp(context: ServerContext, isStopping: () => boolean): Koa<RequestState> {
+  const { config, logger } = context;
+  const router = new Router<RequestState>();
+  healthRoutes(router, context, isStopping);
+  demoRoutes(router, context);
+  metricsRoute(router, context);
+  oauthRoutes(router, context);
+  authRoutes(router, context);
+  startRoute(router, context);
+  roomRoutes(router, context);
+  messageRoutes(router, context);
+  memberRoutes(router, context);
+  monitorRoutes(router, context);
+
+  const app = new Koa<RequestState>();
+  app.use(hsts(config.publicUrl));
+  if (context.metrics) app.use(requestMetrics(context.metrics));
+  app.use(requestLog(context));
+  app.use(errorHandler(context));
+  app.use(widgetFiles(config.webRoot.widget));
+  app.use(siteConfig(context));
+  app.use(cors(context));
+  app.use(readBodies());
+  app.use(notYet());
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  app.use(demoPages(config.webRoot.demo, context.oauth.clients));
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    // A client that goes away in the middle of a request or an answer is no failure of ours.
+    const level = isClientGone(error) ? 'debug' : 'error';
+    logger[level]({ err: error }, 'a response failed');
+  });
+  return app;
+}
+
+function isClientGone({ code = '' }: NodeJS.ErrnoException): boolean {
+  return (
+    code.startsWith('HPE_') ||
+    ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code)
+  );
+}

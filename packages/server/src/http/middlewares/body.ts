@@ -1,0 +1,73 @@
+import { bodyParser } from '@koa/bodyparser';
+import { MAX_BODY_BYTES } from '@sotto/protocol';
+import { AppError } from '../../errors.js';
+import type { AppContext, AppMiddleware } from './state.js';
+
+const MAX_DEPTH = 8;
+const MAX_KEYS = 64;
+const JSON_TYPE = 'application/json';
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/**
+ * Reads bodies byte for byte, as Latin-1 text: the parser itself would replace what is not UTF-8. `jsonBody` and the
+ * OAuth form decode it. Compressed bodies are refused before.
+ */
+export function readBodies(): AppMiddleware {
+  const parse = bodyParser({
+    enableTypes: ['text'],
+    extendTypes: { text: [JSON_TYPE, FORM_TYPE] },
+    textLimit: MAX_BODY_BYTES,
+    encoding: 'latin1',
+  }) as unknown as AppMiddleware;
+  return async (ctx, next) => {
+    const encoding = ctx.get('Content-Encoding').toLowerCase();
+    if (encoding !== '' && encoding !== 'identity') {
+      throw new AppError('unsupported_media_type', 'The body must not be compressed');
+    }
+    if (Number(ctx.get('Content-Length') || 0) > MAX_BODY_BYTES) throw new AppError('payload_too_large');
+    await parse(ctx, next);
+  };
+}
+
+/** The body as text. @throws AppError `bad_request` where it is not UTF-8 */
+export function textBody(ctx: AppContext): string {
+  const raw: unknown = (ctx.request as { body?: unknown }).body;
+  if (typeof raw !== 'string') return '';
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(raw, 'latin1'));
+  } catch (cause) {
+    throw new AppError('bad_request', 'The body must be UTF-8', { cause });
+  }
+}
+
+/**
+ * The JSON body (RFC 8259); an absent one is `{}`.
+ * @throws AppError `unsupported_media_type`, `bad_request`, `invalid_json`
+ */
+export function jsonBody(ctx: AppContext): unknown {
+  const hasBody = ctx.get('Content-Type') !== '' || Number(ctx.get('Content-Length') || 0) > 0;
+  if (!hasBody && ctx.get('Transfer-Encoding') === '') return {};
+  if (!ctx.is(JSON_TYPE)) {
+    // Koa answers null where there is no body at all.
+    if (ctx.is(JSON_TYPE) === null && Number(ctx.get('Content-Length') || 0) === 0) return {};
+    throw new AppError('unsupported_media_type', `The content type must be ${JSON_TYPE}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(textBody(ctx));
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('invalid_json', undefined, { cause });
+  }
+  checkBounds(value, 1);
+  return value;
+}
+
+function checkBounds(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_DEPTH) throw new AppError('bad_request', `The body must have at most ${MAX_DEPTH} levels`);
+  const items = Object.values(value);
+  if (items.length > MAX_KEYS)
+    throw new AppError('bad_request', `The body must have at most ${MAX_KEYS} keys a level`);
+  for (const item of items) checkBounds(item, depth + 1);
+}

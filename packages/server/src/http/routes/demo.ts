@@ -1,0 +1,31 @@
+import type Router from 'koa-router';
+import { createSharedAnswer } from '../../cache/shared-answer.js';
+import { clientAddress } from '../../edge/client-address.js';
+import type { ServerContext } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { DEMO_CLIENT_ID } from '../../first-start.js';
+import type { RequestState } from '../middlewares/state.js';
+import { isDemoEnabled } from './files.js';
+
+/** What the demo's pages ask for; nothing of it is there once the demo is disabled. */
+export function demoRoutes(
+  router: Router<RequestState>,
+  { config, demo, limiter, oauth }: ServerContext,
+): void {
+  async function checkEnabled(): Promise<void> {
+    if (!(await isDemoEnabled(oauth.clients))) throw new AppError('not_found');
+  }
+
+  router.get('/demo-config.json', async (ctx) => {
+    await checkEnabled();
+    ctx.body = { clientId: DEMO_CLIENT_ID };
+  });
+
+  // Anybody may call it: however many do, the store hears of one of them a second.
+  const visit = createSharedAnswer(() => demo.visit());
+  router.post('/demo/visit', async (ctx) => {
+    await limiter.enforce('demo.address', clientAddress(ctx.req, config.trustedProxies));
+    await checkEnabled();
+    ctx.body = { room: await visit() };
+  });
+}

@@ -1,0 +1,124 @@
+import { access } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import send from 'send';
+import { AppError } from '../../errors.js';
+import { DEMO_CLIENT_ID } from '../../first-start.js';
+import type { AppContext, AppMiddleware } from '../middlewares/state.js';
+import type { OAuthClients } from '../../oauth/clients.js';
+
+/** Pages of the demo: no inline style or script, text only through Lit's policy. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types lit-html',
+].join('; ');
+const PAGES: Record<string, string> = {
+  '/': 'index.html',
+  '/index': 'index.html',
+  '/chat': 'chat.html',
+  '/monitor': 'monitor.html',
+  '/embed': 'embed.html',
+};
+/** Names that hold a hash of their content. */
+const HASHED = /-[A-Za-z0-9_-]{8,}\.(js|css|map|svg)$/;
+
+/** A path that names a file below the root and nothing else. */
+const PLAIN_PATH = /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
+const SUFFIXES = { br: '.br', gzip: '.gz' } as const;
+
+/** The encoding that the client prefers among those in which the build wrote the file (RFC 9110 section 12.5.3). */
+async function encodingOf(
+  ctx: AppContext,
+  root: string,
+  path: string,
+): Promise<keyof typeof SUFFIXES | undefined> {
+  if (!PLAIN_PATH.test(path)) return undefined;
+  const wanted = ctx.acceptsEncodings('br', 'gzip', 'identity');
+  if (wanted !== 'br' && wanted !== 'gzip') return undefined;
+  const exists = await access(join(root, path + SUFFIXES[wanted])).then(
+    () => true,
+    () => false,
+  );
+  return exists ? wanted : undefined;
+}
+
+/** Answers with a file below `root`; one that is not there is `not_found`. */
+async function sendFile(ctx: AppContext, root: string, path: string): Promise<void> {
+  const encoding = await encodingOf(ctx, root, path);
+  const headers = {
+    'Cache-Control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ...(encoding && { 'Content-Encoding': encoding }),
+  };
+  // Koa begins with 404, and `send` keeps a status that is set.
+  ctx.res.statusCode = 200;
+  await new Promise<void>((resolve, reject) => {
+    const options = { dotfiles: 'ignore', index: false, cacheControl: false, acceptRanges: false } as const;
+    const stream = send(ctx.req, encoding ? path + SUFFIXES[encoding] : path, { root, ...options });
+    const refuse = (cause: unknown) => {
+      if (ctx.headerSent) return void ctx.res.destroy();
+      // A precondition that fails comes after `headers`: Koa answers again, and not with what belongs to the file.
+      ctx.respond = true;
+      for (const name of ['ETag', 'Last-Modified', 'Content-Encoding', 'Content-Type']) ctx.remove(name);
+      ctx.set('Cache-Control', 'no-store');
+      reject(new AppError('not_found', undefined, { cause }));
+    };
+    stream.on('error', refuse);
+    stream.on('directory', refuse);
+    stream.on('headers', () => {
+      ctx.set(headers);
+      ctx.vary('Accept-Encoding');
+      if (encoding) ctx.type = extname(path);
+      // From here on the file answers, and no longer Koa.
+      ctx.respond = false;
+    });
+    ctx.res.once('close', resolve);
+    stream.pipe(ctx.res);
+  });
+}
+
+function isRead(ctx: AppContext): boolean {
+  return ctx.method === 'GET' || ctx.method === 'HEAD';
+}
+
+/** Serves the built widget at `/widget/`, to the pages of any origin. */
+export function widgetFiles(root: string): AppMiddleware {
+  return async (ctx, next) => {
+    if (!isRead(ctx) || !ctx.path.startsWith('/widget/')) return next();
+    ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
+    await sendFile(ctx, root, ctx.path.slice('/widget'.length));
+  };
+}
+
+/** Whether the operator has left the demo on (`sotto clients disable demo`). */
+export async function isDemoEnabled(clients: Pick<OAuthClients, 'find'>): Promise<boolean> {
+  return (await clients.find(DEMO_CLIENT_ID))?.disabledAt == null;
+}
+
+/** Redirects by a relative address: only the proxy knows below which path of its own we are. */
+function redirect(ctx: AppContext, location: string): void {
+  ctx.status = 308;
+  ctx.set('Location', location);
+  ctx.body = '';
+}
+
+/** Serves the demo's pages at `/`, while the demo is enabled: what no route before it answered. */
+export function demoPages(root: string, clients: Pick<OAuthClients, 'find'>): AppMiddleware {
+  return async (ctx, next) => {
+    // A path of the API that does not know this method is answered by the router.
+    const { matched = [] } = ctx as { matched?: unknown[] };
+    if (!isRead(ctx) || matched.length > 0 || ctx.path.startsWith('/api/')) return next();
+    if (!(await isDemoEnabled(clients))) return next();
+    const name = ctx.path.replace(/(?<=.)\/$/, '');
+    const page = PAGES[name.replace(/\.html$/, '')];
+    if (page && name !== ctx.path) return redirect(ctx, `..${name}${ctx.search}`);
+    if (page) ctx.set('Content-Security-Policy', PAGE_POLICY);
+    await sendFile(ctx, root, page ? `/${page}` : ctx.path);
+  };
+}

@@ -1,0 +1,80 @@
+import {
+  changesSchema,
+  clientMessageId,
+  editMessageSchema,
+  listMessagesSchema,
+  sendMessageSchema,
+} from '@sotto/protocol/schemas';
+import type Router from 'koa-router';
+import type { RouterContext } from 'koa-router';
+import type { ServerContext } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { authenticate } from '../middlewares/authenticate.js';
+import { jsonBody } from '../middlewares/body.js';
+import { compressRoomContent } from '../middlewares/compress.js';
+import { limitUser, PAGE_PRICE } from '../middlewares/limits.js';
+import type { RequestState } from '../middlewares/state.js';
+import { chargeForTexts, enforceMessageLimits } from '../../rate-limit/message-limits.js';
+import { validate } from '../../edge/validate.js';
+import { messageIdOf, slugOf } from './params.js';
+
+/** The id of a send: in the body, or in the header `Idempotency-Key`; the two must agree. */
+function sendInput(ctx: RouterContext) {
+  const input = validate(sendMessageSchema, jsonBody(ctx));
+  const header = ctx.get('Idempotency-Key');
+  if (header === '') return input;
+  const result = clientMessageId.safeParse(header);
+  if (!result.success || (input.clientMessageId !== undefined && input.clientMessageId !== header)) {
+    const message = result.success ? 'must equal clientMessageId' : result.error.issues[0]!.message;
+    const errors = [{ path: 'Idempotency-Key', code: 'invalid_key', message }];
+    throw new AppError('validation_failed', `Idempotency-Key: ${message}`, { errors });
+  }
+  return { ...input, clientMessageId: header };
+}
+
+/** `/api/chat/rooms/<slug>/messages/...` and `.../changes/`. */
+export function messageRoutes(router: Router<RequestState>, context: ServerContext): void {
+  const { limiter, services } = context;
+  const { messages, rooms } = services;
+  const chat = authenticate(context, 'chat');
+  const page = limitUser(limiter, 'api.user', () => PAGE_PRICE);
+  const compress = compressRoomContent();
+  const limits = { limiter, rooms };
+
+  router.get('/api/chat/rooms/:slug/messages', compress, chat, page, async (ctx) => {
+    const { actor } = ctx.state;
+    const found = await messages.list(actor, slugOf(ctx), validate(listMessagesSchema, ctx.query));
+    await chargeForTexts(limiter, actor.userId, found.results, PAGE_PRICE);
+    ctx.body = found;
+  });
+
+  router.post('/api/chat/rooms/:slug/messages', chat, async (ctx) => {
+    const slug = slugOf(ctx);
+    const input = sendInput(ctx);
+    await enforceMessageLimits(limits, ctx.state.actor, slug);
+    const { message, created } = await messages.send(ctx.state.actor, slug, input);
+    ctx.body = message;
+    ctx.status = created ? 201 : 200;
+  });
+
+  router.patch('/api/chat/rooms/:slug/messages/:id', chat, async (ctx) => {
+    const slug = slugOf(ctx);
+    const input = validate(editMessageSchema, jsonBody(ctx));
+    await enforceMessageLimits(limits, ctx.state.actor, slug);
+    ctx.body = await messages.edit(ctx.state.actor, slug, messageIdOf(ctx), input);
+  });
+
+  router.delete('/api/chat/rooms/:slug/messages/:id', chat, async (ctx) => {
+    const slug = slugOf(ctx);
+    await enforceMessageLimits(limits, ctx.state.actor, slug);
+    ctx.body = await messages.remove(ctx.state.actor, slug, messageIdOf(ctx));
+  });
+
+  router.get('/api/chat/rooms/:slug/changes', compress, chat, page, async (ctx) => {
+    const { since } = validate(changesSchema, ctx.query);
+    const { actor } = ctx.state;
+    const found = await messages.changes(actor, slugOf(ctx), since);
+    await chargeForTexts(limiter, actor.userId, found.results, PAGE_PRICE);
+    ctx.body = found;
+  });
+}

@@ -1,0 +1,75 @@
+import { SCOPES } from '@sotto/protocol';
+import type { ServerMetadata } from '@sotto/protocol';
+import type Router from 'koa-router';
+import type { RouterContext } from 'koa-router';
+import { clientAddress } from '../../edge/client-address.js';
+import type { ServerContext } from '../../context.js';
+import { toAppError } from '../../errors.js';
+import { FORM_TYPE, textBody } from '../middlewares/body.js';
+import type { RequestState } from '../middlewares/state.js';
+import { parseForm } from '../../oauth/form.js';
+import { OAuthFailure } from '../../oauth/oauth-error.js';
+import type { ClientRequest } from '../../oauth/client-authentication.js';
+import { issueToken, revokeToken } from '../../oauth/token-endpoint.js';
+
+/** `/oauth/...` and the metadata: RFC 6749, 7009, 8414. */
+export function oauthRoutes(router: Router<RequestState>, context: ServerContext): void {
+  const { config, oauth, ownOrigins } = context;
+
+  function oauthRequest(ctx: RouterContext): ClientRequest {
+    if (!ctx.is(FORM_TYPE))
+      throw new OAuthFailure('invalid_request', `the content type must be ${FORM_TYPE}`);
+    return {
+      form: parseForm(textBody(ctx)),
+      authorization: ctx.get('Authorization') || undefined,
+      origin: ctx.get('Origin') || undefined,
+      address: clientAddress(ctx.req, config.trustedProxies),
+    };
+  }
+
+  /** Our errors in the words of RFC 6749 section 5.2. */
+  async function inOAuthWords<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (reason) {
+      if (reason instanceof OAuthFailure) throw reason;
+      const error = toAppError(reason);
+      const headers = {
+        ...error.headers,
+        ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),
+      };
+      if (error.code === 'rate_limited')
+        throw new OAuthFailure('slow_down', error.message, { headers, cause: error });
+      if (error.code === 'unavailable') {
+        throw new OAuthFailure('temporarily_unavailable', error.message, { headers, cause: error });
+      }
+      if (error.code === 'bad_request')
+        throw new OAuthFailure('invalid_request', error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  router.post('/oauth/token', async (ctx) => {
+    ctx.set('Pragma', 'no-cache');
+    ctx.body = await inOAuthWords(async () => issueToken(oauth, oauthRequest(ctx)));
+  });
+
+  router.post('/oauth/revoke_token', async (ctx) => {
+    await inOAuthWords(async () => revokeToken(oauth, oauthRequest(ctx)));
+    ctx.body = {};
+  });
+
+  router.get('/.well-known/oauth-authorization-server', (ctx) => {
+    const issuer = ownOrigins.current[0]!;
+    const metadata: ServerMetadata = {
+      issuer,
+      token_endpoint: `${issuer}/oauth/token/`,
+      revocation_endpoint: `${issuer}/oauth/revoke_token/`,
+      grant_types_supported: ['password', 'refresh_token', 'client_credentials'],
+      scopes_supported: [...SCOPES],
+      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+      response_types_supported: [],
+    };
+    ctx.body = metadata;
+  });
+}

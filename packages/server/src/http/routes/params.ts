@@ -1,0 +1,25 @@
+import { MESSAGE_ID_PATTERN, SLUG_PATTERN, USERNAME_PATTERN } from '@sotto/protocol';
+import type { RouterContext } from 'koa-router';
+import { AppError } from '../../errors.js';
+
+/** The room's slug in the path. What cannot be one names no room. @throws AppError `room_not_found` */
+export function slugOf(ctx: RouterContext): string {
+  const { slug = '' } = ctx.params as Record<string, string | undefined>;
+  if (!SLUG_PATTERN.test(slug)) throw new AppError('room_not_found');
+  return slug;
+}
+
+/** The message's id in the path. @throws AppError `message_not_found` */
+export function messageIdOf(ctx: RouterContext): string {
+  const { id = '' } = ctx.params as Record<string, string | undefined>;
+  if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
+  return id;
+}
+
+/** The member's username in the path, lower case. @throws AppError `member_not_found` */
+export function usernameOf(ctx: RouterContext): string {
+  const { username = '' } = ctx.params as Record<string, string | undefined>;
+  const name = username.toLowerCase();
+  if (!USERNAME_PATTERN.test(name)) throw new AppError('member_not_found');
+  return name;
+}

@@ -1,0 +1,62 @@
+import { DEFAULT_PAGE, MAX_PAGE, SLUG_PATTERN } from '@sotto/protocol';
+import type { MessagePage, Page, Room, StartQuery, StartResult } from '@sotto/protocol';
+import { startSchema } from '@sotto/protocol/schemas';
+import type Router from 'koa-router';
+import type { Actor } from '../../actor.js';
+import type { ServerContext } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { authenticate } from '../middlewares/authenticate.js';
+import { limitUser } from '../middlewares/limits.js';
+import type { RequestState } from '../middlewares/state.js';
+import { chargeForTexts } from '../../rate-limit/message-limits.js';
+import { priceOfRows } from '../../rate-limit/read-prices.js';
+import { validate } from '../../edge/validate.js';
+
+/**
+ * `GET /api/chat/start/`: the first call of a page, instead of a chain of four. It is not compressed: the profile stands
+ * beside what others wrote (`http/middlewares/compress`).
+ */
+export function startRoute(router: Router<RequestState>, context: ServerContext): void {
+  const { limiter, services } = context;
+  const { users, rooms, messages, prices } = services;
+  const limited = limitUser(limiter, 'api.user', ({ query, state }) =>
+    prices.ofRooms(state.actor.userId, query.room === undefined ? 0 : pageSize(query.limit)),
+  );
+
+  async function openRoom(
+    actor: Actor,
+    { room: slug, limit }: StartQuery,
+    { results }: Page<Room>,
+  ): Promise<{ room: Room; page: MessagePage } | null> {
+    if (slug === undefined || !SLUG_PATTERN.test(slug)) return null;
+    try {
+      // The room is read before its page: what changes in between comes as a change after its `rev`.
+      const room = results.find((one) => one.slug === slug) ?? (await rooms.get(actor, slug));
+      const page = await messages.list(actor, slug, { limit });
+      await chargeForTexts(limiter, actor.userId, page.results, priceOfRows(limit));
+      return { room, page };
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'room_not_found') return null;
+      throw error;
+    }
+  }
+
+  router.get('/api/chat/start', authenticate(context, 'chat'), limited, async (ctx) => {
+    const { actor } = ctx.state;
+    const query = validate(startSchema, ctx.query);
+    const [profile, list] = await Promise.all([
+      users.profile(actor),
+      rooms.list(actor, { scope: 'joined', limit: query.limit }),
+    ]);
+    ctx.body = {
+      profile,
+      rooms: list,
+      ...(await openRoom(actor, query, list)),
+    } satisfies StartResult;
+  });
+}
+
+/** What is asked for, before it is validated: no more than a page can hold. */
+function pageSize(limit: unknown): number {
+  return Math.min(Number(limit) || DEFAULT_PAGE, MAX_PAGE);
+}

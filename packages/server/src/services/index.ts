@@ -1,0 +1,112 @@
+import { createLimitByKey } from '../async/limit-by-key.js';
+import { AppError } from '../errors.js';
+import { NO_METRICS } from '../metrics.js';
+import type { MessageRecord } from '../models/message.js';
+import { createRowCache } from '../models/row-cache.js';
+import type { CoreDeps } from './deps.js';
+import { createLatency } from './monitor/latency.js';
+import { createMembersService } from './members.js';
+import { createMemberships } from './room/memberships.js';
+import { createMessageChanges } from './room-log/message-changes.js';
+import { createMessageFeed } from './room/message-publisher.js';
+import { createMessagePages } from './room-log/newest-pages.js';
+import { createMessageWriter } from './room-log/message-writer.js';
+import { createMessagesService } from './messages.js';
+import { createMonitorService } from './monitor.js';
+import { createReadMarks } from './room/read-marks.js';
+import { createReadPrices } from '../rate-limit/read-prices.js';
+import { createRoomAccess } from './room/access.js';
+import type { AccessedRoom } from './room/access.js';
+import { createRoomHeads } from './room-log/room-heads.js';
+import { createKeptHeads } from './room-log/kept-heads.js';
+import { createSyncReader } from './room/sync-reader.js';
+import { createWindowReader } from './room/window-reader.js';
+import { createMembershipSweep } from './room/membership-sweep.js';
+import { createRoomSearch } from './room/search.js';
+import { createRoomViews } from './room/assembler.js';
+import { createRoomsService } from './rooms.js';
+import { toUnavailable } from '../storage/write-errors.js';
+
+export type CoreServices = ReturnType<typeof createCoreServices>;
+
+/** Makes the services of rooms, messages, members and the monitor, which share caches and the writer of one node. */
+export function createCoreServices(deps: CoreDeps) {
+  const { models, logger, clock, users, metrics = NO_METRICS } = deps;
+  const { Message, Member } = models;
+  const access = createRoomAccess(deps);
+  const heads = createRoomHeads({ Message, clock });
+  const pages = createMessagePages({ Message, heads, clock });
+  const marks = createReadMarks({ Member, logger, clock });
+  const latency = createLatency({ clock });
+  const feed = createMessageFeed(deps, { users, marks });
+  const prices = createReadPrices({ clock });
+  const kept = createKeptHeads({ Message, clock });
+  const views = createRoomViews(deps, { feed, marks, kept, prices });
+  const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
+  const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row, clock });
+  const open = (row: MessageRecord) => Message.openRecord(row);
+  const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, feed }) });
+  const writer = createMessageWriter<AccessedRoom>({
+    ...{ Message, heads, logger, clock, isSharded: deps.isSharded ?? false },
+    onCommitted: feed.publishCommitted,
+    metrics,
+    onLatency(milliseconds) {
+      latency.record(milliseconds);
+      metrics.messageStored(milliseconds);
+    },
+  });
+  const changes = createMessageChanges({ Message, heads, writer, logger });
+  const memberships = createMemberships(deps, { access, heads, users, views, marks });
+  const sweep = createMembershipSweep({ models, log: memberships.log, logger, clock });
+  sweep.start();
+  const search = createRoomSearch({ views, expensive });
+  return {
+    rooms: guard(createRoomsService(deps, { access, heads, kept, users, marks, views, memberships, search })),
+    messages: guard(
+      createMessagesService(deps, {
+        ...{ access, heads, kept, pages, users, writer, changes, feed, views, syncReader, expensive },
+      }),
+    ),
+    members: guard(createMembersService(deps, { access, memberships, expensive })),
+    monitor: guard(createMonitorService(deps, { views, latency, kept, expensive })),
+    prices,
+    /** What this node guesses of the rooms' logs, for tests. */
+    heads,
+    /** Finishes what other nodes left of memberships, as happens by itself every 10 s. */
+    settleMemberships: () => sweep.look(),
+    /** Resolves when everything that was taken is written; call it after the doors are shut and before the store is. */
+    async idle(): Promise<void> {
+      await sweep.stop();
+      await memberships.log.idle();
+      await writer.idle();
+      await marks.idle();
+    },
+  };
+}
+
+/**
+ * Answers that read all rooms of a user or a large list: how many of one user are under way, and may wait. One at a time,
+ * so that what others do goes in between, however many an account asks for at once.
+ */
+const EXPENSIVE = { running: 1, waiting: 20 };
+
+function tooManyAtOnce(): AppError {
+  return new AppError('rate_limited', 'Too many large requests at once; try again in 1 s', { retryAfter: 1 });
+}
+
+type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
+
+/** Every method of a service, with a store that is away as `unavailable`. */
+function guard<T extends { [K in keyof T]: Methods[string] }>(service: T): T {
+  const guarded = Object.entries<Methods[string]>(service).map(([name, method]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        throw toUnavailable(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(guarded) as T;
+}

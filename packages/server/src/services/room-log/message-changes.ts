@@ -1,0 +1,123 @@
+import type mongoose from 'mongoose';
+import type { Logger } from 'pino';
+import { AppError, toAppError } from '../../errors.js';
+import type { StoredMessage, MessageModel } from '../../models/message.js';
+import { timedId, toObjectId } from '../../models/object-id.js';
+import { answered } from './answer-timeout.js';
+import type { MessageWriter } from './message-writer.js';
+import { REAL_PACE } from './timing.js';
+import type { Pace } from './timing.js';
+import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
+import type { RoomRef } from '../realtime.js';
+import type { RoomHeads } from './room-heads.js';
+import { isDuplicateKey } from '../../storage/write-errors.js';
+import { adviceFor, failureOf } from '../../storage/failures.js';
+
+/** Numbers that a message remembers beside its first: with 1,000 a change would hold the store's thread for 50 ms. */
+const LAST_REVS = 255;
+/** Changes before the last that a message remembers: others may follow before a lost answer is looked for. */
+const PRIOR_CHANGES = 7;
+const MAX_ATTEMPTS = 100;
+
+/** What a change sets beside its numbers. */
+interface MessageChange {
+  content: string | null;
+  editedAt?: Date;
+  deletedAt?: Date;
+}
+
+/** `changed` is false where the message already was as wished, or was changed again by somebody else since. */
+export interface Changed {
+  message: StoredMessage;
+  changed: boolean;
+}
+
+/** Looks at the newest state of the message: answers the change, `null` for none, or throws. */
+export type DecideChange = (message: StoredMessage) => MessageChange | null;
+
+export type MessageChanges<R extends RoomRef> = ReturnType<typeof createMessageChanges<R>>;
+
+/** Changes messages that are stored: each change is one conditional update that takes the next `rev` of the room. */
+export function createMessageChanges<R extends RoomRef>(deps: {
+  Message: MessageModel;
+  heads: RoomHeads;
+  writer: MessageWriter<R>;
+  logger: Logger;
+  pace?: Pace;
+}) {
+  const { Message, heads, writer, logger, pace = REAL_PACE } = deps;
+
+  async function apply(room: R, id: string, decide: DecideChange, askedAt: number): Promise<Changed> {
+    const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
+    // One id for all attempts: an update whose answer was lost may be stored late, after the next attempt began.
+    const changeId = timedId();
+    const patience = () => patienceLeft(pace, askedAt);
+    let lost = 0;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      try {
+        const message = await answered(Message.findOne(key).read('primary'), patience());
+        if (!message) throw new AppError('message_not_found');
+        const isLast = message.changeId?.equals(changeId) === true;
+        if (isLast || message.priorChangeIds?.some((id) => id.equals(changeId)))
+          return { message, changed: isLast };
+        const change = decide(message);
+        if (!change) return { message, changed: false };
+
+        const head = await answered(heads.guess(room.id), patience());
+        const rev = Math.max(head.rev, message.rev) + 1;
+        const updated = await answered(
+          Message.findOneAndUpdate(
+            { ...key, rev: { $eq: message.rev }, deletedAt: { $eq: null } },
+            { $set: { ...change, rev, revs: keepRevs(message.revs, rev), ...identify(message, changeId) } },
+            { returnDocument: 'after' },
+          ),
+          patience(),
+        );
+        if (updated) {
+          heads.advance(room.id, { seq: head.seq, rev });
+          return { message: updated, changed: true };
+        }
+      } catch (error) {
+        if (!isDuplicateKey(error)) {
+          if (!failureOf(error)) throw error;
+          lost += 1;
+          const what = adviceFor(error) ?? 'no answer to a change of a message';
+          logger.warn({ err: error, room: room.id, message: id }, what);
+          if (isHopeless(error, lost) || isPatienceOver(pace, askedAt)) throw toAppError(error);
+        }
+        heads.forget(room.id);
+      }
+      await pace.backOff(attempt);
+    }
+    throw new AppError('unavailable', undefined, { retryAfter: 1 });
+  }
+
+  return {
+    /**
+     * Changes one message; answers once the change is durable. Nobody else's change in between is lost:
+     * `decide` is asked again with the newest state.
+     * `finish` publishes, still in the room's turn, so that events leave in the order of the log.
+     * @throws AppError `message_not_found`, `unavailable`, or what `decide` throws
+     */
+    change: <T>(
+      room: R,
+      id: string,
+      decide: DecideChange,
+      finish: (result: Changed) => Promise<T>,
+    ): Promise<T> => {
+      const askedAt = pace.now();
+      return writer.inTurn(room, async () => finish(await apply(room, id, decide, askedAt)));
+    },
+  };
+}
+
+/** The first number and the last ones. */
+function keepRevs(revs: number[], rev: number): number[] {
+  const all = [...revs, rev];
+  return all.length <= LAST_REVS + 1 ? all : [all[0]!, ...all.slice(-LAST_REVS)];
+}
+
+/** The fields by which a change is recognized later. */
+function identify({ changeId: last, priorChangeIds = [] }: StoredMessage, changeId: mongoose.Types.ObjectId) {
+  return { changeId, ...(last && { priorChangeIds: [...priorChangeIds, last].slice(-PRIOR_CHANGES) }) };
+}

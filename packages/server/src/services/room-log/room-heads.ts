@@ -1,0 +1,76 @@
+import type { MessageModel, MessageRecord } from '../../models/message.js';
+import { toObjectId } from '../../models/object-id.js';
+import { answered } from './answer-timeout.js';
+import { CACHE_TTL_MS } from '../deps.js';
+
+/** The newest numbers of a room's log; both 0 where there is no message. */
+export interface RoomHead {
+  seq: number;
+  rev: number;
+}
+
+type LastRow = Pick<MessageRecord, 'seq' | 'rev' | 'revs'>;
+
+const MAX_ROOMS = 50_000;
+
+/**
+ * Whether the last change of a room's log is also its newest message: it has had no `rev` before, so it was inserted by
+ * that change, and `seq` grows with `rev`.
+ */
+export const isNewest = ({ revs }: Pick<MessageRecord, 'revs'>): boolean => revs.length === 1;
+
+export type RoomHeads = ReturnType<typeof createRoomHeads>;
+
+/** Knows how far each room's log reaches. What lies in memory is a guess and lives at most 5 s. */
+export function createRoomHeads({ Message, clock }: { Message: MessageModel; clock: () => number }) {
+  const guesses = new Map<string, RoomHead & { until: number }>();
+
+  /** What the primary alone has may be rolled back by a failover: a number that follows it would leave a hole. */
+  const last = (roomId: string, path: 'seq' | 'rev') =>
+    Message.findOne({ room: { $eq: toObjectId(roomId) } })
+      .select('seq rev revs')
+      .sort({ [path]: -1 })
+      .read('primary')
+      .readConcern('majority')
+      .lean<Pick<MessageRecord, '_id'> & LastRow>();
+
+  /** Mostly one read: the last change is a new message, which is the newest one. */
+  async function read(roomId: string): Promise<RoomHead> {
+    const change = await last(roomId, 'rev');
+    if (!change) return { seq: 0, rev: 0 };
+    if (isNewest(change)) return { seq: change.seq, rev: change.rev };
+    // What is written in between has a higher `rev` as well, so the pair may lag behind, but never skips a number.
+    const newest = await last(roomId, 'seq');
+    return { seq: newest?.seq ?? 0, rev: change.rev };
+  }
+
+  const find = (roomId: string): Promise<RoomHead> => answered(read(roomId));
+
+  function keep(roomId: string, head: RoomHead): RoomHead {
+    guesses.delete(roomId);
+    guesses.set(roomId, { ...head, until: clock() + CACHE_TTL_MS });
+    if (guesses.size > MAX_ROOMS) guesses.delete(guesses.keys().next().value!);
+    return head;
+  }
+
+  return {
+    /** The head in memory, at most 5 s old and perhaps stale, or the one that a majority has. To number a write, never to answer. */
+    async guess(roomId: string): Promise<RoomHead> {
+      const known = guesses.get(roomId);
+      return known && known.until > clock() ? known : keep(roomId, await find(roomId));
+    },
+    /** The head that a majority has, read now. */
+    current: find,
+    /** The `seq` of that head alone. */
+    currentSeq: async (roomId: string): Promise<number> => (await last(roomId, 'seq'))?.seq ?? 0,
+    /** The last change of the log that a majority has, read now: equal where nothing changed in between. */
+    async mark(roomId: string): Promise<string> {
+      const found = await last(roomId, 'rev');
+      return found ? `${found._id.toString()}:${found.rev}` : '';
+    },
+    /** After a commit of ours. */
+    advance: (roomId: string, head: RoomHead) => void keep(roomId, head),
+    /** After a number of ours was already taken, or an answer was lost. */
+    forget: (roomId: string) => void guesses.delete(roomId),
+  };
+}

@@ -1,0 +1,41 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { subscribeControl } from '../../bus/bus.js';
+import { createLocalBus } from '../../bus/local-bus.js';
+import { watchEndedSessions } from './revocation-poller.js';
+
+const START = 1_700_000_000_000;
+const logger = pino({ level: 'silent' });
+
+beforeEach(() => void vi.useFakeTimers({ now: START }));
+afterEach(() => void vi.useRealTimers());
+
+it('tells of a session that ended while the store did not answer, however long that took', async () => {
+  const bus = createLocalBus({ logger });
+  const told: string[] = [];
+  await subscribeControl(bus, (message) => {
+    if (message.kind === 'session') told.push(message.sessionId);
+  });
+  const ended = new Map([['before', START - 60_000]]);
+  let away = false;
+  const watch = watchEndedSessions({
+    ...{ bus, logger, clock: Date.now, connections: { users: () => ['ada'] } },
+    sessions: {
+      async endedAfter(time) {
+        if (away) throw new Error('the store is away');
+        return [...ended].filter(([, at]) => at > time).map(([id]) => id);
+      },
+    },
+  });
+  await vi.advanceTimersByTimeAsync(1000);
+  away = true;
+  ended.set('meanwhile', Date.now());
+  await vi.advanceTimersByTimeAsync(45_000);
+  expect(told).toEqual([]);
+  away = false;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(told).toEqual(['meanwhile']);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(told).toEqual(['meanwhile']);
+  await watch.close();
+});

@@ -1,0 +1,32 @@
+import type { CipherFlow } from '@sotto/protocol';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { createLocalBus } from '../../bus/local-bus.js';
+import { monitorRoomChannel, monitorSiteChannel } from './bus-messages.js';
+import { createRealtime } from './realtime.js';
+
+const room = { id: 'r1', siteId: 's1', slug: 'talk' };
+
+/** A flow that counts how often it is encoded. */
+function countedFlow() {
+  const flow = { encoded: 0, toJSON: () => ({ seq: (flow.encoded += 1) }) };
+  return flow as unknown as CipherFlow & { encoded: number };
+}
+
+it('encodes the flow for the monitor once, for whoever listens, and not at all where nobody does', async () => {
+  const logger = pino({ level: 'silent' });
+  const bus = createLocalBus({ logger });
+  const realtime = createRealtime({ bus, logger });
+  const flow = countedFlow();
+  realtime.cipherFlow(room, flow);
+  expect(flow.encoded).toBe(0);
+
+  const heard: string[] = [];
+  await bus.subscribe(monitorSiteChannel(room.siteId), (text) => heard.push(`site ${text}`));
+  realtime.cipherFlow(room, flow);
+  expect(heard).toEqual(['site {"seq":1}']);
+
+  await bus.subscribe(monitorRoomChannel(room.id), (text) => heard.push(`room ${text}`));
+  realtime.cipherFlow(room, flow);
+  expect(heard.slice(1)).toEqual(['room {"seq":2}', 'site {"seq":2}']);
+});

@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import type { Bus } from '../../bus/bus.js';
+import type { Realtime } from '../../services/realtime.js';
+import {
+  monitorRoomChannel,
+  monitorSiteChannel,
+  presenceChannel,
+  roomChannel,
+  userChannel,
+} from './bus-messages.js';
+import type { FlowMessage, PresenceMessage, UserMessage } from './bus-messages.js';
+
+interface RealtimeDeps {
+  bus: Bus;
+  logger: Logger;
+}
+
+/** Makes the services' way to the sockets: it only publishes on the bus, each message encoded at most once. */
+export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
+  const publish = (channel: string, message: object) => publishTo([channel], message);
+
+  function publishTo(channels: string[], message: object): void {
+    const heard = channels.filter((channel) => bus.reaches(channel));
+    if (heard.length === 0) return;
+    const text = JSON.stringify(message);
+    for (const channel of heard) {
+      bus.publish(channel, text).catch((error: unknown) => {
+        // While Redis is away this is every message, and the connection itself is reported already.
+        logger.debug({ err: error, channel }, 'unable to publish to the other nodes');
+      });
+    }
+  }
+  const toUser = (userId: string, message: UserMessage) => publish(userChannel(userId), message);
+
+  return {
+    toRoom: (room, event, payload) => publish(roomChannel(room.id), { event, payload }),
+    toUser: (userId, event, payload) => publish(userChannel(userId), { kind: 'event', event, payload }),
+    presenceChanged: (siteId, rooms, payload) =>
+      publish(presenceChannel(siteId), { rooms, payload } satisfies PresenceMessage),
+    cipherFlow: (room, flow) =>
+      publishTo([monitorRoomChannel(room.id), monitorSiteChannel(room.siteId)], flow satisfies FlowMessage),
+    memberJoined: (userId, room) => toUser(userId, { kind: 'joined', room: refOf(room) }),
+    memberLeft: (userId, room) => toUser(userId, { kind: 'left', room: refOf(room) }),
+    sessionEnded: (userId, sessionId, code) => toUser(userId, { kind: 'ended', sessionId, code }),
+  };
+}
+
+/** Callers may hand over more than a reference; no more than that travels. */
+function refOf({ id, siteId, slug }: { id: string; siteId: string; slug: string }) {
+  return { id, siteId, slug };
+}

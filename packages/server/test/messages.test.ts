@@ -1,0 +1,288 @@
+import type { Message, Room } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import type { Actor } from '../src/actor.js';
+import { generateFernetKey } from '../src/crypto/fernet.js';
+import { createKeyring } from '../src/crypto/keyring.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness, CoreNode } from './support/core-harness.js';
+
+let core: CoreHarness;
+let node: CoreNode;
+let ada: Actor;
+let bob: Actor;
+let room: Room;
+
+beforeEach(async () => {
+  core = await startCore();
+  node = core.node;
+  [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
+  room = await node.rooms.create(ada, { name: 'Talk' });
+  await node.rooms.join(bob, room.slug);
+  node.realtime.calls.length = 0;
+});
+afterEach(async () => {
+  expect(await core.scans()).toEqual([]);
+  await core.close();
+});
+
+const send = async (actor: Actor, content: string, clientMessageId?: string): Promise<Message> =>
+  (await node.messages.send(actor, room.slug, { content, clientMessageId })).message;
+const sendMany = (count: number) =>
+  Promise.all(Array.from({ length: count }, (_, index) => send(ada, `text ${index + 1}`)));
+const texts = (messages: Message[]) => messages.map(({ content }) => content);
+
+describe('send', () => {
+  it('answers and publishes the same message, letter for letter', async () => {
+    const content = '  \u00e9 e\u0301 👩‍👩‍👧 \uFEFF\n\ttab  ';
+    const message = await send(ada, content, 'mine-1');
+    expect(message).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      ...{ room: room.slug, seq: 1, rev: 1, content, clientMessageId: 'mine-1', reactions: [] },
+      sender: { id: ada.userId, username: 'ada', displayName: 'ADA', kind: 'user' },
+      createdAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
+    });
+    expect(node.realtime.events('message.new')).toEqual([{ room: room.slug, rev: 1, message }]);
+    expect(texts((await node.messages.list(bob, room.slug, { limit: 10 })).results)).toEqual([content]);
+  });
+
+  it('shows the monitor what was stored: the token, no text, no sender', async () => {
+    await send(ada, 'a canary text');
+    const [call] = node.realtime.calls.filter(({ event }) => event === 'cipher.flow');
+    const { id } = (await node.rooms.joinedRooms(ada.userId))[0]!;
+    const stored = (await node.models.Message.findOne({ room: id, seq: 1 }).lean())!;
+    expect(call!.payload).toEqual({
+      ...{ room: room.slug, roomName: 'Talk', seq: 1, rev: 1, keyId: core.keyring.primaryKeyId },
+      at: stored.createdAt.toISOString(),
+      bytes: stored.content!.length,
+      ciphertext: stored.content,
+    });
+    // Three letters in a row come about by chance in a ciphertext.
+    expect(JSON.stringify(call).replace(stored.content!, '')).not.toMatch(/canary|ada/i);
+  });
+
+  it('the same id again answers the stored message and publishes nothing', async () => {
+    const first = await node.messages.send(ada, room.slug, { content: 'text', clientMessageId: 'a' });
+    const again = await node.messages.send(ada, room.slug, { content: 'text', clientMessageId: 'a' });
+    expect([first.created, again.created]).toEqual([true, false]);
+    expect(again.message).toEqual(first.message);
+    expect(node.realtime.events('message.new')).toHaveLength(1);
+  });
+
+  it('the same id with another text is a conflict, until the message was edited or deleted', async () => {
+    const { id } = await send(ada, 'text', 'a');
+    await expect(send(ada, 'other', 'a')).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    const edited = await node.messages.edit(ada, room.slug, id, { content: 'edited' });
+    expect(await send(ada, 'text', 'a')).toEqual(edited);
+    const removed = await node.messages.remove(ada, room.slug, id);
+    expect(await send(ada, 'text', 'a')).toEqual(removed);
+  });
+
+  it("moves the sender's own read mark, and nobody else's", async () => {
+    await sendMany(3);
+    expect(await node.rooms.get(ada, room.slug)).toMatchObject({ lastReadSeq: 3, unreadCount: 0 });
+    expect(await node.rooms.get(bob, room.slug)).toMatchObject({ lastReadSeq: 0, unreadCount: 3 });
+    await node.idle();
+    const other = await core.addNode();
+    expect(await other.rooms.get(ada, room.slug)).toMatchObject({ lastReadSeq: 3, unreadCount: 0 });
+  });
+
+  it('needs no query but the insert on the hot path', async () => {
+    await send(ada, 'warm');
+    await node.idle();
+    const commands: string[] = [];
+    const other = await core.addNode({
+      uri: `${core.uri}${core.uri.includes('?') ? '&' : '?'}monitorCommands=true`,
+    });
+    other.store.connection.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName));
+    await other.messages.send(ada, room.slug, { content: 'fills the caches' });
+    await other.idle();
+    commands.length = 0;
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => other.messages.send(ada, room.slug, { content: `${index}` })),
+    );
+    await other.idle();
+    expect(commands).toEqual(['insert', 'update']);
+  });
+});
+
+describe('list', () => {
+  it('answers the newest page first, ascending, and pages both ways', async () => {
+    await sendMany(10);
+    const page = (query: { before?: number; after?: number; limit?: number }) =>
+      node.messages.list(bob, room.slug, { limit: 4, ...query }).then(({ results, ...more }) => ({
+        seqs: results.map(({ seq }) => seq),
+        ...more,
+      }));
+    expect(await page({})).toEqual({ seqs: [7, 8, 9, 10], hasMoreBefore: true, hasMoreAfter: false });
+    expect(await page({ before: 7 })).toEqual({
+      seqs: [3, 4, 5, 6],
+      hasMoreBefore: true,
+      hasMoreAfter: true,
+    });
+    expect(await page({ before: 3 })).toEqual({ seqs: [1, 2], hasMoreBefore: false, hasMoreAfter: true });
+    expect(await page({ before: 1 })).toEqual({ seqs: [], hasMoreBefore: false, hasMoreAfter: true });
+    expect(await page({ after: 0 })).toEqual({
+      seqs: [1, 2, 3, 4],
+      hasMoreBefore: false,
+      hasMoreAfter: true,
+    });
+    expect(await page({ after: 6 })).toEqual({
+      seqs: [7, 8, 9, 10],
+      hasMoreBefore: true,
+      hasMoreAfter: false,
+    });
+    expect(await page({ after: 10 })).toEqual({ seqs: [], hasMoreBefore: true, hasMoreAfter: false });
+    expect(await page({ before: 1000 })).toEqual({
+      seqs: [7, 8, 9, 10],
+      hasMoreBefore: true,
+      hasMoreAfter: false,
+    });
+  });
+
+  it('answers an empty room', async () => {
+    const empty = { results: [], hasMoreBefore: false, hasMoreAfter: false };
+    expect(await node.messages.list(ada, room.slug, { limit: 5 })).toEqual(empty);
+    expect(await node.messages.list(ada, room.slug, { after: 3, limit: 5 })).toEqual(empty);
+  });
+
+  it('shows a message that no key opens as unreadable, logs its id alone, and breaks nothing else', async () => {
+    await send(ada, 'before');
+    const lines: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    const other = await core.addNode({ keyring: createKeyring([generateFernetKey()]), logger });
+    const { message } = await other.messages.send(ada, room.slug, { content: 'foreign key' });
+    await other.idle();
+    const { results } = await other.messages.list(bob, room.slug, { limit: 5 });
+    expect(results.map(({ content, unreadable }) => [content, unreadable])).toEqual([
+      [null, true],
+      ['foreign key', undefined],
+    ]);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ message: results[0]!.id, code: 'decryption_failed' });
+    expect(lines[0]).not.toContain('gAAAAA');
+    expect(await node.messages.remove(ada, room.slug, message.id)).toMatchObject({ content: null });
+    expect((await node.rooms.get(bob, room.slug)).lastMessage).toMatchObject({ id: message.id });
+  });
+});
+
+describe('edit and delete', () => {
+  it('changes the text, takes the next rev, tells the room and the monitor', async () => {
+    const { id } = await send(ada, 'text');
+    node.realtime.calls.length = 0;
+    const message = await node.messages.edit(ada, room.slug, id, { content: 'edited' });
+    expect(message).toMatchObject({ id, seq: 1, rev: 2, content: 'edited', editedAt: expect.any(String) });
+    expect(node.realtime.calls.map(({ event }) => event)).toEqual(['message.updated', 'cipher.flow']);
+    expect(node.realtime.calls[1]!.payload).toMatchObject({ seq: 1, rev: 2, at: message.editedAt });
+    expect(texts((await node.messages.list(bob, room.slug, { limit: 5 })).results)).toEqual(['edited']);
+  });
+
+  it('deletes the text and keeps the place; again answers the same', async () => {
+    const [first] = await sendMany(2);
+    node.realtime.calls.length = 0;
+    const removed = await node.messages.remove(ada, room.slug, first!.id);
+    expect(removed).toMatchObject({ seq: 1, rev: 3, content: null, deletedAt: expect.any(String) });
+    expect(await node.messages.remove(ada, room.slug, first!.id)).toEqual(removed);
+    expect(node.realtime.calls.map(({ event }) => event)).toEqual(['message.deleted']);
+    expect(texts((await node.messages.list(bob, room.slug, { limit: 5 })).results)).toEqual([null, 'text 2']);
+  });
+
+  it('is for the sender; who keeps order may delete', async () => {
+    const [adas, bobs] = [await send(ada, 'by ada'), await send(bob, 'by bob')];
+    const { edit, remove } = node.messages;
+    await expect(edit(ada, room.slug, bobs.id, { content: 'x' })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(remove(bob, room.slug, adas.id)).rejects.toMatchObject({ code: 'insufficient_role' });
+    expect(await remove(ada, room.slug, bobs.id)).toMatchObject({ content: null });
+  });
+
+  it('of a message that is not there, or in another room, is 404', async () => {
+    const { id } = await send(ada, 'text');
+    const other = await node.rooms.create(ada, { name: 'Other' });
+    for (const [slug, message] of [
+      [room.slug, '0'.repeat(24)],
+      [room.slug, 'no id'],
+      [other.slug, id],
+    ] as const) {
+      await expect(node.messages.edit(ada, slug, message, { content: 'x' })).rejects.toMatchObject({
+        status: 404,
+      });
+      await expect(node.messages.remove(ada, slug, message)).rejects.toMatchObject({
+        code: 'message_not_found',
+      });
+    }
+  });
+});
+
+describe('changes and sync', () => {
+  it('answers new, edited and deleted messages alike, each at its newest place', async () => {
+    const [one, two] = [await send(ada, 'one'), await send(ada, 'two')];
+    await send(ada, 'three');
+    await node.messages.edit(ada, room.slug, one.id, { content: 'one, edited' });
+    await node.messages.remove(ada, room.slug, two.id);
+    const page = await node.messages.changes(bob, room.slug, 1);
+    expect(page.results.map(({ rev, content }) => [rev, content])).toEqual([
+      [3, 'three'],
+      [4, 'one, edited'],
+      [5, null],
+    ]);
+    expect([page.rev, page.hasMore]).toEqual([5, false]);
+    expect(await node.messages.changes(bob, room.slug, 5)).toEqual({ results: [], rev: 5, hasMore: false });
+  });
+
+  it('ends a page at 100 results', async () => {
+    await sendMany(130);
+    const first = await node.messages.changes(bob, room.slug, 0);
+    expect([first.results.length, first.rev, first.hasMore]).toEqual([100, 100, true]);
+    const second = await node.messages.changes(bob, room.slug, first.rev);
+    expect([second.results.length, second.rev, second.hasMore]).toEqual([30, 130, false]);
+  });
+
+  it('ends a page at 256 KiB, and a sync of many rooms too', async () => {
+    const other = await node.rooms.create(ada, { name: 'Other' });
+    const big = '\u{1F600}'.repeat(4000);
+    for (const slug of [room.slug, other.slug])
+      await Promise.all(Array.from({ length: 20 }, () => node.messages.send(ada, slug, { content: big })));
+    const page = await node.messages.changes(ada, room.slug, 0);
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(256 * 1024);
+    expect(page.hasMore).toBe(true);
+    const cursors: Record<string, number> = { [room.slug]: 0, [other.slug]: 0 };
+    const got = { [room.slug]: 0, [other.slug]: 0 };
+    for (let hasMore = true; hasMore;) {
+      const answer = await node.messages.sync(ada, cursors);
+      expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(256 * 1024);
+      hasMore = false;
+      for (const [slug, { results, rev, hasMore: more }] of Object.entries(answer.rooms)) {
+        got[slug]! += results.length;
+        cursors[slug] = rev;
+        hasMore ||= more;
+      }
+    }
+    expect(got).toEqual({ [room.slug]: 20, [other.slug]: 20 });
+  });
+
+  it('a cursor ahead of the room is refused', async () => {
+    await send(ada, 'text');
+    await expect(node.messages.changes(bob, room.slug, 2)).rejects.toMatchObject({ code: 'cursor_ahead' });
+    expect(await node.messages.sync(bob, { [room.slug]: 2 })).toEqual({
+      rooms: {},
+      gone: [],
+      ahead: [room.slug],
+    });
+  });
+
+  it('sync names the rooms that the user is not in', async () => {
+    await send(ada, 'text');
+    const hidden = await node.rooms.create(ada, { name: 'Hidden', visibility: 'private' });
+    const open = await node.rooms.create(ada, { name: 'Open' });
+    const answer = await node.messages.sync(bob, {
+      [room.slug]: 0,
+      [hidden.slug]: 0,
+      [open.slug]: 0,
+      none: 0,
+    });
+    expect(answer.gone.sort()).toEqual([hidden.slug, open.slug, 'none'].sort());
+    expect(texts(answer.rooms[room.slug]!.results)).toEqual(['text']);
+  });
+});

@@ -1,0 +1,153 @@
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { ensureIndexes } from '../src/storage/indexes.js';
+import { requireCurrentSchema, runMigrations } from '../src/storage/migrations.js';
+import { dropIndex } from '../src/storage/migrations/migration.js';
+import type { Migration } from '../src/storage/migrations/migration.js';
+import { siteSettings } from '../src/storage/migrations/0002-site-settings.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness } from './support/core-harness.js';
+
+const logger = pino({ level: 'silent' });
+const FAST = { beatMs: 5, missedBeats: 4 };
+let core: CoreHarness;
+
+beforeAll(async () => {
+  core = await startCore();
+});
+afterEach(() => core.node.models.SchemaVersion.deleteMany({}));
+afterAll(() => core.close());
+
+const stored = () => core.node.models.SchemaVersion.findOne().lean();
+const step = (version: number, run: Migration['run'] = async () => {}): Migration => ({
+  version,
+  name: `step ${version}`,
+  run,
+});
+
+it('runs what is missing, in order, and each step once', async () => {
+  const { models } = core.node;
+  const ran: number[] = [];
+  const steps = [1, 2, 3].map((version) => step(version, async () => void ran.push(version)));
+  await runMigrations(models, logger, { migrations: steps.slice(0, 2) });
+  await runMigrations(models, logger, { migrations: steps });
+  await runMigrations(models, logger, { migrations: steps });
+  expect(ran).toEqual([1, 2, 3]);
+  expect(await stored()).toMatchObject({ version: 3, runner: null });
+});
+
+it('refuses a store of a newer version in one sentence and changes nothing', async () => {
+  const { models } = core.node;
+  await runMigrations(models, logger, { migrations: [step(1), step(2)] });
+  const older = { migrations: [step(1)] };
+  await expect(runMigrations(models, logger, older)).rejects.toThrow(
+    'the store has form 2, and this version knows only up to 1; start the version that wrote it, or a newer one',
+  );
+  await expect(requireCurrentSchema(models, older)).rejects.toThrow('the store has form 2');
+  expect(await stored()).toMatchObject({ version: 2, runner: null });
+});
+
+it('lets commands run on a store of exactly this version only', async () => {
+  const { models } = core.node;
+  const migrations = [step(1)];
+  await expect(requireCurrentSchema(models, { migrations })).rejects.toThrow('an earlier version');
+  await runMigrations(models, logger, { migrations });
+  await requireCurrentSchema(models, { migrations });
+});
+
+it('runs each step on one of several nodes that start at once; the others wait for it', async () => {
+  const nodes = [core.node, await core.addNode(), await core.addNode()];
+  let ran = 0;
+  const migrations = [1, 2].map((version) =>
+    step(version, async ({ User }) => {
+      ran += 1;
+      await User.countDocuments();
+    }),
+  );
+  // Every node goes on only after the steps are done.
+  const seen = await Promise.all(
+    nodes.map(async ({ models }) => {
+      await runMigrations(models, logger, { migrations, ...FAST });
+      return ran;
+    }),
+  );
+  expect([ran, seen]).toEqual([2, [2, 2, 2]]);
+});
+
+it('runs a step again whose node was killed, and does not disturb a slow one that lives', async () => {
+  const { models } = core.node;
+  const other = await core.addNode();
+  // What kill -9 leaves behind.
+  await models.SchemaVersion.create({ _id: 'schema', version: 1, runner: { id: 'dead', beat: 7 } });
+  let release!: () => void;
+  const slow = new Promise<void>((resolve) => (release = resolve));
+  const ran: string[] = [];
+  const stepsOf = (node: string) => [
+    step(1, async () => void ran.push(`${node} 1`)),
+    step(2, async () => {
+      ran.push(`${node} 2`);
+      await slow;
+    }),
+  ];
+  const first = runMigrations(models, logger, { migrations: stepsOf('a'), ...FAST });
+  await expect.poll(() => ran).toEqual(['a 2']);
+  const second = runMigrations(other.models, logger, { migrations: stepsOf('b'), ...FAST });
+  const beat = async () => (await stored())!.runner!.beat;
+  const before = await beat();
+  await expect.poll(beat).toBeGreaterThan(before + 3 * FAST.missedBeats);
+  expect(ran).toEqual(['a 2']);
+  release();
+  await Promise.all([first, second]);
+  expect(ran).toEqual(['a 2']);
+  expect(await stored()).toMatchObject({ version: 2, runner: null });
+});
+
+it('says which step failed, keeps what was done before it, and goes on from there', async () => {
+  const { models } = core.node;
+  let isBroken = true;
+  const migrations = [
+    step(1),
+    step(2, async () => {
+      if (isBroken) throw new Error('full');
+    }),
+  ];
+  await expect(runMigrations(models, logger, { migrations })).rejects.toMatchObject({
+    message: 'unable to migrate the store (step 2, step 2)',
+    cause: { message: 'full' },
+  });
+  expect(await stored()).toMatchObject({ version: 1, runner: null });
+  isBroken = false;
+  await runMigrations(models, logger, { migrations });
+  expect(await stored()).toMatchObject({ version: 2 });
+});
+
+it('drops an index that a version no longer declares, and minds no index that is gone', async () => {
+  const { models } = core.node;
+  await models.Room.collection.createIndex({ topic: 1 });
+  const migrations = [step(1, async ({ Room }) => dropIndex(Room, 'topic_1'))];
+  await runMigrations(models, logger, { migrations });
+  await ensureIndexes(models, logger);
+  expect((await models.Room.listIndexes()).map(({ name }) => String(name))).not.toContain('topic_1');
+  await dropIndex(models.Room, 'topic_1');
+  await dropIndex(models.SchemaVersion.db.model('Never', new models.Room.base.Schema()), 'topic_1');
+});
+
+it('refuses steps that are not numbered one after the other', async () => {
+  const wrong = runMigrations(core.node.models, logger, { migrations: [step(1), step(3)] });
+  await expect(wrong).rejects.toThrow('migration "step 3" must have the version 2');
+});
+
+it('turns the registration of an earlier version into a setting, also after a kill in between', async () => {
+  const { Site } = core.node.models;
+  const createdAt = new Date();
+  await Site.collection.insertMany([
+    { slug: 'open', name: 'Open', registration: true, createdAt },
+    { slug: 'closed', name: 'Closed', registration: false, createdAt },
+  ]);
+  await siteSettings.run(core.node.models, logger);
+  await siteSettings.run(core.node.models, logger);
+  const read = (slug: string) => Site.collection.findOne({ slug }, { projection: { _id: 0, createdAt: 0 } });
+  expect(await read('open')).toEqual({ slug: 'open', name: 'Open', settings: { registration: 'on' } });
+  expect(await read('closed')).toEqual({ slug: 'closed', name: 'Closed', settings: { registration: 'off' } });
+  await Site.collection.deleteMany({ slug: { $in: ['open', 'closed'] } });
+});

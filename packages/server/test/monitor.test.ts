@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness, CoreNode } from './support/core-harness.js';
+
+let core: CoreHarness;
+let node: CoreNode;
+let ada: Actor;
+let bob: Actor;
+
+beforeEach(async () => {
+  core = await startCore();
+  node = core.node;
+  [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
+});
+afterEach(async () => {
+  expect(await core.scans()).toEqual([]);
+  await core.close();
+});
+
+it('shows counts, rates and the newest frame of the own rooms', async () => {
+  const room = await node.rooms.create(ada, { name: 'Talk' });
+  await node.rooms.create(bob, { name: 'Elsewhere' });
+  const { message } = await node.messages.send(ada, room.slug, { content: 'a canary text' });
+  for (let index = 0; index < 5; index += 1)
+    await node.messages.send(ada, room.slug, { content: `${index}` });
+  await node.messages.edit(ada, room.slug, message.id, { content: 'canary, edited' });
+  const summary = await node.monitor.summary(ada);
+  expect(summary).toEqual({
+    ...{ scope: 'rooms', messages: 6, messagesPerSecond: 0.1, latencyMs: expect.any(Number) },
+    ...{ keyId: core.keyring.primaryKeyId, store: 'embedded', version: '0.0.0-test' },
+    rooms: [
+      {
+        ...{ room: 'talk', roomName: 'Talk', messages: 6, messagesPerSecond: 0.1, rev: 7 },
+        last: expect.objectContaining({ seq: 1, rev: 7, ciphertext: expect.stringMatching(/^gAAAAA/) }),
+      },
+    ],
+  });
+  // Three letters in a row come about by chance in a ciphertext.
+  const shown = JSON.stringify(summary, (key, value) =>
+    key === 'ciphertext' ? undefined : (value as unknown),
+  );
+  expect(shown).not.toMatch(/canary|ada/i);
+});
+
+it('counts in a rate only what is younger than a minute', async () => {
+  const room = await node.rooms.create(ada, { name: 'Talk' });
+  for (let index = 0; index < 4; index += 1)
+    await node.messages.send(ada, room.slug, { content: `${index}` });
+  const { id } = (await node.rooms.joinedRooms(ada.userId))[0]!;
+  const old = { $set: { createdAt: new Date(Date.now() - 61_000) } };
+  for (const seq of [1, 2, 3]) await node.models.Message.updateOne({ room: id, seq }, old);
+  expect((await node.monitor.summary(ada)).rooms[0]).toMatchObject({ messages: 4, messagesPerSecond: 0.02 });
+});
+
+it('shows a deleted newest message as no frame, and no latency where nothing was sent', async () => {
+  const room = await node.rooms.create(ada, { name: 'Talk' });
+  expect(await node.monitor.summary(ada)).toMatchObject({ latencyMs: null, messages: 0 });
+  const { message } = await node.messages.send(ada, room.slug, { content: 'text' });
+  await node.messages.remove(ada, room.slug, message.id);
+  expect((await node.monitor.summary(ada)).rooms[0]).not.toHaveProperty('last');
+});
+
+it('tells nobody by the latency that others are writing', async () => {
+  const room = await node.rooms.create(ada, { name: 'Talk' });
+  await node.messages.send(ada, room.slug, { content: 'text' });
+  expect(await node.monitor.summary(bob)).toMatchObject({ rooms: [], latencyMs: null });
+  await node.rooms.create(bob, { name: 'Silent' });
+  expect((await node.monitor.summary(bob)).latencyMs).toBeNull();
+  expect((await node.monitor.summary(ada)).latencyMs).toEqual(expect.any(Number));
+});
+
+it('shows the whole site to an operator, and nothing without the scope', async () => {
+  await node.rooms.create(ada, { name: 'Hidden', visibility: 'private' });
+  const summary = await node.monitor.summary({ ...bob, scopes: ['chat', 'monitor:all'] });
+  expect([summary.scope, summary.rooms.length]).toEqual(['site', 1]);
+  await expect(node.monitor.summary({ ...bob, scopes: ['chat'] })).rejects.toMatchObject({
+    code: 'insufficient_scope',
+  });
+});

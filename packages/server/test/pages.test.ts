@@ -1,0 +1,180 @@
+import type { Room } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { createMessagePages } from '../src/services/room-log/newest-pages.js';
+import { createRoomHeads } from '../src/services/room-log/room-heads.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness, CoreNode } from './support/core-harness.js';
+
+let core: CoreHarness;
+let near: CoreNode;
+let far: CoreNode;
+let ada: Actor;
+let room: Room;
+let now: number;
+
+beforeEach(async () => {
+  core = await startCore();
+  near = core.node;
+  far = await core.addNode();
+  now = Date.now();
+  ada = await core.addUser('ada');
+  room = await near.rooms.create(ada, { name: 'Talk' });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  expect(await core.scans()).toEqual([]);
+  await core.close();
+});
+
+const send = async (node: CoreNode, content: string, slug = room.slug) =>
+  (await node.messages.send(ada, slug, { content })).message;
+const newest = async (node: CoreNode, limit = 50) =>
+  (await node.messages.list(ada, room.slug, { limit })).results;
+const texts = async (node: CoreNode, limit = 50) => (await newest(node, limit)).map(({ content }) => content);
+const roomIdOf = async (slug: string) =>
+  (await near.models.Room.findOne({ site: ada.siteId, slug }).lean())!._id.toString();
+
+/** Pages of their own on the near node's store, with the reads of pages that they make. */
+function createPages({ maxBytes }: { maxBytes?: number } = {}) {
+  const { Message } = near.models;
+  const clock = () => now;
+  const heads = createRoomHeads({ Message, clock });
+  const pages = createMessagePages({ Message, heads, clock }, maxBytes);
+  return { pages, heads, reads: vi.spyOn(Message, 'find') };
+}
+const seqs = (rows: { seq: number }[]) => rows.map(({ seq }) => seq);
+
+it('sees at once what another node sent, changed and deleted', async () => {
+  const first = await send(near, 'one');
+  expect(await texts(near)).toEqual(['one']);
+  const second = await send(far, 'two');
+  expect(await texts(near)).toEqual(['one', 'two']);
+  await far.messages.edit(ada, room.slug, first.id, { content: 'one, better' });
+  expect(await texts(near)).toEqual(['one, better', 'two']);
+  await far.messages.remove(ada, room.slug, second.id);
+  expect(await texts(near)).toEqual(['one, better', null]);
+  await far.messages.edit(ada, room.slug, first.id, { content: 'one, best' });
+  expect(await texts(near)).toEqual(['one, best', null]);
+});
+
+it('reads a page once while its room is as it was, and shorter ones from it', async () => {
+  for (const text of ['one', 'two', 'three']) await send(near, text);
+  const reads = vi.spyOn(near.models.Message, 'find');
+  expect(await texts(near)).toEqual(['one', 'two', 'three']);
+  expect(await texts(near)).toEqual(['one', 'two', 'three']);
+  expect(await near.messages.list(ada, room.slug, { limit: 2 })).toMatchObject({
+    results: [{ content: 'two' }, { content: 'three' }],
+    hasMoreBefore: true,
+  });
+  expect(reads).toHaveBeenCalledTimes(1);
+});
+
+it('reads a longer page anew, and one that is 5 s old', async () => {
+  for (const text of ['one', 'two', 'three']) await send(near, text);
+  const { pages, reads } = createPages();
+  const id = await roomIdOf(room.slug);
+  expect(seqs(await pages.newest(id, 2))).toEqual([3, 2]);
+  expect(seqs(await pages.newest(id, 3))).toEqual([3, 2, 1]);
+  expect(reads).toHaveBeenCalledTimes(2);
+  now += 4999;
+  await pages.newest(id, 3);
+  expect(reads).toHaveBeenCalledTimes(2);
+  now += 1;
+  await pages.newest(id, 3);
+  expect(reads).toHaveBeenCalledTimes(3);
+});
+
+it('lets those who ask in one turn share a question and a read', async () => {
+  await send(near, 'one');
+  const { pages, heads, reads } = createPages();
+  const questions = vi.spyOn(heads, 'mark');
+  const id = await roomIdOf(room.slug);
+  const answers = await Promise.all([1, 2, 3].map(() => pages.newest(id, 50)));
+  expect(answers.map(seqs)).toEqual([[1], [1], [1]]);
+  expect([questions.mock.calls.length, reads.mock.calls.length]).toEqual([1, 1]);
+});
+
+it('asks again for who came while a question was on its way', async () => {
+  await send(near, 'one');
+  const { pages, heads } = createPages();
+  const id = await roomIdOf(room.slug);
+  await pages.newest(id, 50);
+  const { mark } = heads;
+  let late: Promise<{ seq: number }[]> | undefined;
+  vi.spyOn(heads, 'mark').mockImplementationOnce(async (roomId) => {
+    const before = await mark(roomId);
+    await send(far, 'two');
+    late = pages.newest(id, 50);
+    return before;
+  });
+  await pages.newest(id, 50);
+  expect(seqs(await late!)).toEqual([2, 1]);
+});
+
+it('never takes a page for one of a later log: a change between mark and page, and one after both', async () => {
+  await send(near, 'one');
+  const { pages, heads } = createPages();
+  const id = await roomIdOf(room.slug);
+  const { mark } = heads;
+  vi.spyOn(heads, 'mark').mockImplementationOnce(async (roomId) => {
+    const before = await mark(roomId);
+    await send(far, 'two');
+    return before;
+  });
+  expect(seqs(await pages.newest(id, 50))).toEqual([2, 1]);
+  await send(far, 'three');
+  expect(seqs(await pages.newest(id, 50))).toEqual([3, 2, 1]);
+  expect(seqs(await pages.newest(id, 50))).toEqual([3, 2, 1]);
+});
+
+it('keeps ciphertext alone: each request opens the rows anew', async () => {
+  await send(near, 'a canary text');
+  const { pages } = createPages();
+  const id = await roomIdOf(room.slug);
+  const opened = vi.spyOn(near.models.Message, 'openRecord');
+  expect(await texts(near)).toEqual(['a canary text']);
+  expect(await texts(near)).toEqual(['a canary text']);
+  expect(opened).toHaveBeenCalledTimes(2);
+  const rows = await pages.newest(id, 50);
+  rows.forEach((row) => void near.models.Message.openRecord(row).content);
+  const [kept] = await pages.newest(id, 50);
+  expect(kept).toBe(rows[0]);
+  expect(kept!.content).toMatch(/^gAAAA/);
+  expect(JSON.stringify(kept)).not.toContain('canary');
+});
+
+it('lets the pages go that were used longest ago when they are too many bytes together', async () => {
+  const slugs = [room.slug];
+  for (const name of ['Second', 'Third']) slugs.push((await near.rooms.create(ada, { name })).slug);
+  for (const slug of slugs) await send(near, 'x'.repeat(600), slug);
+  const [a, b, c] = await Promise.all(slugs.map(roomIdOf));
+  const { pages, reads } = createPages({ maxBytes: 4500 });
+  await pages.newest(a!, 50);
+  const { bytes } = pages.size();
+  expect(bytes).toBeGreaterThan(1400);
+  await pages.newest(b!, 50);
+  await pages.newest(a!, 50);
+  await pages.newest(c!, 50);
+  expect(pages.size()).toEqual({ rooms: 2, bytes: 2 * bytes });
+  await pages.newest(a!, 50);
+  expect(reads).toHaveBeenCalledTimes(3);
+  await pages.newest(b!, 50);
+  expect(reads).toHaveBeenCalledTimes(4);
+});
+
+it('answers a page that is too large to be kept, and keeps none that failed', async () => {
+  await send(near, 'one');
+  const id = await roomIdOf(room.slug);
+  const { pages, heads } = createPages({ maxBytes: 10 });
+  expect(seqs(await pages.newest(id, 50))).toEqual([1]);
+  expect(pages.size()).toEqual({ rooms: 0, bytes: 0 });
+  vi.spyOn(heads, 'mark').mockResolvedValue('a change');
+  const lost = new mongoose.mongo.MongoNetworkError('gone');
+  vi.spyOn(mongoose.Query.prototype, 'exec').mockRejectedValueOnce(lost);
+  await expect(pages.newest(id, 50)).rejects.toThrow('gone');
+  expect(pages.size()).toEqual({ rooms: 0, bytes: 0 });
+  vi.restoreAllMocks();
+  expect(seqs(await pages.newest(id, 50))).toEqual([1]);
+});

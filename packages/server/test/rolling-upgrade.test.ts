@@ -1,0 +1,76 @@
+// While nodes of two versions run, the earlier one goes on to write what it knows.
+import mongoose from 'mongoose';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness, CoreNode } from './support/core-harness.js';
+
+let core: CoreHarness;
+let one: CoreNode;
+let two: CoreNode;
+let ada: Actor;
+let bob: Actor;
+let eve: Actor;
+
+beforeEach(async () => {
+  core = await startCore();
+  [one, two] = [core.node, await core.addNode()];
+  [ada, bob, eve] = [await core.addUser('ada'), await core.addUser('bob'), await core.addUser('eve')];
+});
+afterEach(async () => {
+  expect(await core.scans()).toEqual([]);
+  await core.close();
+});
+
+const id = (text: string) => new mongoose.Types.ObjectId(text);
+
+/** A room with its owner and a member, as a node of the version before migration 1 writes it. */
+async function createAsBefore(slug: string): Promise<void> {
+  const { Room, Member } = one.models;
+  const now = new Date();
+  const site = id(ada.siteId);
+  const room = new mongoose.Types.ObjectId();
+  const fields = { site, slug, name: slug, nameKey: slug, visibility: 'public', createdAt: now };
+  await Room.collection.insertOne({ _id: room, ...fields, createdBy: id(ada.userId) } as never);
+  const row = (user: Actor, role: string) => ({
+    ...{ _id: new mongoose.Types.ObjectId(), site, room, user: id(user.userId), role },
+    ...{ joinedAt: now, lastReadSeq: 0 },
+  });
+  await Member.collection.insertMany([row(ada, 'owner'), row(bob, 'member')] as never[]);
+}
+
+const stored = async (slug: string) => (await one.models.Room.findOne({ site: ada.siteId, slug }).lean())!;
+
+it('decides about a room that an earlier version created, on two nodes at once', async () => {
+  await createAsBefore('old');
+  await Promise.all([one.rooms.join(eve, 'old'), two.members.update(ada, 'old', 'bob', { role: 'owner' })]);
+  await Promise.all([one.idle(), two.idle()]);
+  const { owners, memberCount, membershipVersion } = await stored('old');
+  expect(owners.map(String).sort()).toEqual([ada.userId, bob.userId].sort());
+  expect([memberCount, membershipVersion]).toEqual([3, 3]);
+  await one.members.remove(ada, 'old', 'ada');
+  await expect(two.members.remove(bob, 'old', 'bob')).rejects.toMatchObject({ code: 'last_owner' });
+});
+
+it('shows such a room whole, in lists and by itself', async () => {
+  await createAsBefore('listed');
+  const { results } = await one.rooms.list(bob, { scope: 'joined', limit: 10 });
+  expect(results).toMatchObject([{ slug: 'listed', memberCount: 2, role: 'member' }]);
+  await createAsBefore('alone');
+  expect(await two.rooms.get(ada, 'alone')).toMatchObject({ memberCount: 2, role: 'owner' });
+  expect(await two.rooms.update(ada, 'alone', { name: 'Renamed' })).toMatchObject({ name: 'Renamed' });
+});
+
+it('adopts such rooms by itself', async () => {
+  await createAsBefore('quiet');
+  await one.settleMemberships();
+  expect(await stored('quiet')).toMatchObject({ memberCount: 2, membershipVersion: 1, unsettledCount: 0 });
+});
+
+it('counts memberships that an earlier version wrote as opened: nobody leaves them unasked', async () => {
+  await createAsBefore('mine');
+  await createAsBefore('also-mine');
+  expect(await one.rooms.get(bob, 'mine')).not.toHaveProperty('unopened');
+  expect(await one.rooms.leaveUnopened(bob)).toEqual({ left: [], kept: [] });
+  expect((await one.rooms.list(bob, { scope: 'joined', limit: 10 })).results).toHaveLength(2);
+});

@@ -1,0 +1,258 @@
+import type { Page, Room } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { startCore } from './support/core-harness.js';
+import type { CoreHarness, CoreNode } from './support/core-harness.js';
+
+let core: CoreHarness;
+let node: CoreNode;
+let ada: Actor;
+let bob: Actor;
+
+beforeEach(async () => {
+  core = await startCore();
+  node = core.node;
+  [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
+});
+afterEach(async () => {
+  expect(await core.scans()).toEqual([]);
+  await core.close();
+});
+
+const slugs = ({ results }: Page<Room>) => results.map(({ slug }) => slug);
+
+describe('create', () => {
+  it('makes the creator its owner and tells the own sockets', async () => {
+    const room = await node.rooms.create(ada, { name: 'Ünser Raum', topic: 'All of it' });
+    expect(room).toEqual({
+      ...{ slug: 'unser-raum', name: 'Ünser Raum', topic: 'All of it', visibility: 'public', memberCount: 1 },
+      ...{ lastSeq: 0, rev: 0, unreadCount: 0, lastReadSeq: 0, role: 'owner', createdAt: expect.any(String) },
+    });
+    expect(node.realtime.calls.map(({ to, event }) => [to, event])).toEqual([
+      [`user:${ada.userId}`, 'memberJoined'],
+      ['room:unser-raum', 'member.added'],
+      [`user:${ada.userId}`, 'room.created'],
+    ]);
+  });
+
+  it('numbers colliding slugs, and refuses a given one that is taken', async () => {
+    const made = [];
+    for (let index = 0; index < 3; index += 1)
+      made.push((await node.rooms.create(ada, { name: 'Tea' })).slug);
+    expect(made).toEqual(['tea', 'tea-2', 'tea-3']);
+    await expect(node.rooms.create(bob, { name: 'x', slug: 'tea' })).rejects.toMatchObject({
+      code: 'slug_taken',
+    });
+    expect(slugs(await node.rooms.list(bob, { scope: 'joined', limit: 10 }))).toEqual([]);
+    expect((await node.rooms.create(bob, { name: 'x', slug: 'coffee' })).slug).toBe('coffee');
+  });
+
+  it('many at once get different slugs', async () => {
+    const rooms = await Promise.all(
+      Array.from({ length: 8 }, () => node.rooms.create(ada, { name: 'Rush' })),
+    );
+    expect(new Set(rooms.map(({ slug }) => slug)).size).toBe(8);
+  });
+
+  it('ends private slugs in 16 random characters, given ones too', async () => {
+    const given = { name: 'x', slug: 'secret', visibility: 'private' as const };
+    const [first, second] = [await node.rooms.create(ada, given), await node.rooms.create(bob, given)];
+    expect(first.slug).toMatch(/^secret-[a-z0-9]{16}$/);
+    expect(second.slug).not.toBe(first.slug);
+    expect((await node.rooms.create(bob, { name: 'x', slug: 'secret' })).slug).toBe('secret');
+  });
+
+  it('stops at 500 rooms a user, in all ways in', async () => {
+    const { Member } = node.models;
+    const [room, user] = [await node.rooms.create(bob, { name: 'Full' }), ada.userId];
+    const rows = Array.from({ length: 500 }, () => ({
+      ...{ site: ada.siteId, user, role: 'member', joinedAt: new Date(), lastReadSeq: 0 },
+      room: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
+    }));
+    await Member.insertMany(rows);
+    const limit = { code: 'room_limit', status: 409 };
+    await expect(node.rooms.create(ada, { name: 'One more' })).rejects.toMatchObject(limit);
+    await expect(node.rooms.join(ada, room.slug)).rejects.toMatchObject(limit);
+    await expect(node.members.add(bob, room.slug, { username: 'ada' })).rejects.toMatchObject(limit);
+    expect((await node.rooms.get(bob, room.slug)).memberCount).toBe(1);
+  });
+});
+
+describe('list', () => {
+  beforeEach(async () => {
+    for (const name of ['Delta', 'Alpha', 'Echo', 'Bravo', 'Charlie']) await node.rooms.create(ada, { name });
+    await node.rooms.create(ada, { name: 'Foxtrot', visibility: 'private' });
+  });
+
+  it('pages public rooms by slug', async () => {
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await node.rooms.list(bob, { scope: 'public', limit: 2, cursor });
+      pages.push(slugs(page));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(pages).toEqual([['alpha', 'bravo'], ['charlie', 'delta'], ['echo']]);
+  });
+
+  it('puts joined rooms first by default, each room once', async () => {
+    for (const slug of ['echo', 'charlie']) await node.rooms.join(bob, slug);
+    const first = await node.rooms.list(bob, { limit: 2 });
+    expect(slugs(first)).toEqual(['charlie', 'echo', 'alpha', 'bravo']);
+    const second = await node.rooms.list(bob, { limit: 2, cursor: first.nextCursor! });
+    expect([slugs(second), second.nextCursor]).toEqual([['delta'], null]);
+    expect(slugs(await node.rooms.list(bob, { scope: 'joined', limit: 1 }))).toEqual(['charlie', 'echo']);
+  });
+
+  it('shows counts, the newest message and the own marks', async () => {
+    await node.rooms.join(bob, 'alpha');
+    await node.messages.send(ada, 'alpha', { content: 'hello' });
+    const [room] = (await node.rooms.list(bob, { scope: 'joined', limit: 10 })).results;
+    expect(room).toMatchObject({
+      ...{
+        slug: 'alpha',
+        memberCount: 2,
+        lastSeq: 1,
+        rev: 1,
+        unreadCount: 1,
+        lastReadSeq: 0,
+        role: 'member',
+      },
+      lastMessage: { content: 'hello', sender: { username: 'ada' } },
+    });
+  });
+
+  it('finds by the beginning of the name, in any case, over pages', async () => {
+    for (const name of ['Straße 1', 'STRASSE 2', 'Strassen', 'x^.*$', 'Alphabet'])
+      await node.rooms.create(ada, { name });
+    const find = async (q: string, limit = 10) =>
+      slugs(await node.rooms.list(bob, { scope: 'public', q, limit }));
+    expect(await find('strasse')).toEqual(['strasse-1', 'strasse-2', 'strassen']);
+    expect(await find('ALPHA')).toEqual(['alpha', 'alphabet']);
+    expect(await find('.*')).toEqual([]);
+    expect(await find('x^.')).toEqual(['x']);
+    expect(await find('foxtrot')).toEqual([]);
+    const first = await node.rooms.list(bob, { scope: 'public', q: 'STRASSE', limit: 2 });
+    const second = await node.rooms.list(bob, {
+      scope: 'public',
+      q: 'STRASSE',
+      limit: 2,
+      cursor: first.nextCursor!,
+    });
+    expect([...slugs(first), ...slugs(second)]).toEqual(['strasse-1', 'strasse-2', 'strassen']);
+    expect(slugs(await node.rooms.list(ada, { scope: 'joined', q: 'trot', limit: 10 }))).toHaveLength(1);
+  });
+
+  it('pages a search over rooms of one name', async () => {
+    for (let index = 0; index < 4; index += 1) await node.rooms.create(ada, { name: 'Twin' });
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await node.rooms.list(bob, { scope: 'public', q: 'twin', limit: 1, cursor });
+      found.push(...slugs(page));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(found).toEqual(['twin', 'twin-2', 'twin-3', 'twin-4']);
+  });
+
+  it.each(['x', 'e30', Buffer.from('{"slug":{"$gt":""}}').toString('base64url')])(
+    'refuses the cursor %j',
+    async (cursor) => {
+      const list = node.rooms.list(bob, { scope: 'public', limit: 2, cursor });
+      await expect(list).rejects.toMatchObject({ code: 'validation_failed', errors: [{ path: 'cursor' }] });
+    },
+  );
+});
+
+describe('update', () => {
+  it('is for owners, and tells the room what everybody sees', async () => {
+    const { slug } = await node.rooms.create(ada, { name: 'Old', topic: 'old' });
+    await node.rooms.join(bob, slug);
+    await expect(node.rooms.update(bob, slug, { name: 'x' })).rejects.toMatchObject({
+      code: 'insufficient_role',
+    });
+    const room = await node.rooms.update(ada, slug, { name: 'New', topic: null });
+    expect(room).toMatchObject({ slug, name: 'New', role: 'owner' });
+    expect(room).not.toHaveProperty('topic');
+    const [event] = node.realtime.events('room.updated');
+    expect(event!.room).toMatchObject({ slug, name: 'New', memberCount: 2 });
+    for (const own of ['role', 'unreadCount', 'lastReadSeq']) expect(event!.room).not.toHaveProperty(own);
+    expect(slugs(await node.rooms.list(bob, { scope: 'public', q: 'new', limit: 5 }))).toEqual([slug]);
+  });
+});
+
+describe('join and leave', () => {
+  it('are idempotent; the mark starts at the newest message', async () => {
+    const { slug } = await node.rooms.create(ada, { name: 'Hall' });
+    for (const content of ['one', 'two']) await node.messages.send(ada, slug, { content });
+    expect(await node.rooms.join(bob, slug)).toMatchObject({
+      role: 'member',
+      lastReadSeq: 2,
+      unreadCount: 0,
+    });
+    expect(await node.rooms.join(bob, slug)).toMatchObject({ role: 'member', memberCount: 2 });
+    expect(node.realtime.events('member.added')).toHaveLength(2);
+    await node.rooms.leave(bob, slug);
+    await node.rooms.leave(bob, slug);
+    expect(node.realtime.events('member.removed').map(({ user }) => user.username)).toEqual(['bob', 'bob']);
+    await expect(node.messages.send(bob, slug, { content: 'x' })).rejects.toMatchObject({
+      code: 'not_a_member',
+    });
+  });
+
+  it('the last owner stays while others are there; the last member may leave, and who enters then owns nothing', async () => {
+    const { slug } = await node.rooms.create(ada, { name: 'Hall' });
+    await node.rooms.join(bob, slug);
+    await expect(node.rooms.leave(ada, slug)).rejects.toMatchObject({ code: 'last_owner' });
+    await node.rooms.leave(bob, slug);
+    await node.rooms.leave(ada, slug);
+    expect(await node.rooms.get(bob, slug)).toMatchObject({ memberCount: 0 });
+    expect(await node.rooms.join(bob, slug)).toMatchObject({ role: 'member', memberCount: 1 });
+    await expect(node.rooms.update(bob, slug, { name: 'Mine' })).rejects.toMatchObject({
+      code: 'insufficient_role',
+    });
+  });
+
+  it('two owners who leave at once do not leave the others alone', async () => {
+    const eve = await core.addUser('eve');
+    const other = await core.addNode();
+    for (let round = 0; round < 5; round += 1) {
+      const { slug } = await node.rooms.create(ada, { name: 'Hall' });
+      await node.members.add(ada, slug, { username: 'bob', role: 'owner' });
+      await node.members.add(ada, slug, { username: 'eve' });
+      await Promise.allSettled([node.rooms.leave(ada, slug), other.rooms.leave(bob, slug)]);
+      const { results } = await node.members.list(eve, slug, { limit: 100 });
+      expect(results.some(({ role }) => role === 'owner')).toBe(true);
+    }
+  });
+});
+
+describe('read', () => {
+  it('moves forward only, never past the newest message, and says so once', async () => {
+    const { slug } = await node.rooms.create(ada, { name: 'Hall' });
+    await node.rooms.join(bob, slug);
+    for (const content of ['one', 'two', 'three']) await node.messages.send(ada, slug, { content });
+    expect(await node.rooms.read(bob, slug, 2)).toEqual({ lastReadSeq: 2, unreadCount: 1 });
+    expect(await node.rooms.read(bob, slug, 1)).toEqual({ lastReadSeq: 2, unreadCount: 1 });
+    expect(await node.rooms.read(bob, slug, 2)).toEqual({ lastReadSeq: 2, unreadCount: 1 });
+    expect(await node.rooms.read(bob, slug, 9e15)).toEqual({ lastReadSeq: 3, unreadCount: 0 });
+    expect(node.realtime.events('read').map(({ user, seq }) => [user.username, seq])).toEqual([
+      ['bob', 2],
+      ['bob', 3],
+    ]);
+  });
+
+  it('heads tell the newest rev of every joined room', async () => {
+    const [one, two] = [
+      await node.rooms.create(ada, { name: 'One' }),
+      await node.rooms.create(ada, { name: 'Two' }),
+    ];
+    await node.messages.send(ada, one.slug, { content: 'text' });
+    const joined = await node.rooms.joinedRooms(ada.userId);
+    const revs = await node.rooms.heads(joined.map(({ id }) => id));
+    const bySlug = joined.map(({ id, slug }) => [slug, revs.get(id)]);
+    expect(Object.fromEntries(bySlug)).toEqual({ [one.slug]: 1, [two.slug]: 0 });
+    expect(await node.rooms.joinedRooms(bob.userId)).toEqual([]);
+    expect(await node.rooms.heads([])).toEqual(new Map());
+  });
+});

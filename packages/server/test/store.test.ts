@@ -1,0 +1,94 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { generateFernetKey } from '../src/crypto/fernet.js';
+import { KeyError, createKeyring } from '../src/crypto/keyring.js';
+import { ensureIndexes } from '../src/storage/indexes.js';
+import { StoreError, checkKeys, connectStore } from '../src/storage/mongo.js';
+import { EXTERNAL_STORE, startCore } from './support/core-harness.js';
+import type { CoreHarness } from './support/core-harness.js';
+
+const logger = pino({ level: 'silent' });
+let core: CoreHarness;
+
+beforeAll(async () => {
+  core = await startCore();
+});
+afterAll(() => core.close());
+
+it('knows whether the store answers', async () => {
+  const store = await connectStore(core.uri, { embedded: true, logger });
+  expect(await store.ready()).toBe(true);
+  await store.close();
+  expect(await store.ready()).toBe(false);
+});
+
+it('takes the embedded store for a MongoDB too, with majority writes and reads', async () => {
+  const store = await connectStore(core.uri, { embedded: false, logger });
+  expect(store.kind).toBe('mongodb');
+  const probe = store.connection.getClient().db().collection('probes');
+  await probe.insertOne({ text: 'x' });
+  expect(await probe.findOne({ text: 'x' })).toMatchObject({ text: 'x' });
+  await store.close();
+});
+
+it('says in one sentence that a store is away', async () => {
+  const connect = connectStore('mongodb://127.0.0.1:1/sotto', {
+    embedded: false,
+    logger,
+    selectionTimeoutMs: 100,
+  });
+  await expect(connect).rejects.toThrow(StoreError);
+});
+
+it('makes and verifies every index, again and again', async () => {
+  const { models } = core.node;
+  await ensureIndexes(models, logger);
+  const indexes = await models.Message.listIndexes();
+  const unique = indexes.filter((index) => index.unique).map(({ key }) => Object.keys(key as object).join());
+  expect(unique.sort()).toEqual(['room,revs', 'room,sender,clientMessageId', 'room,seq']);
+});
+
+it('does not start over an index that is not the one that it needs', async () => {
+  const other = await core.addNode();
+  const messages = other.store.connection.getClient().db().collection('messages');
+  await messages.dropIndex('room_1_seq_1');
+  await messages.createIndex({ room: 1, seq: 1 });
+  await expect(ensureIndexes(other.models, logger)).rejects.toThrow(
+    'unable to create the indexes of messages',
+  );
+  await messages.dropIndex('room_1_seq_1');
+  await ensureIndexes(other.models, logger);
+});
+
+it('starts with the right keys only', async () => {
+  const { models } = core.node;
+  const [older, newer] = [generateFernetKey(), generateFernetKey()];
+  await checkKeys(models, createKeyring([older]));
+  await checkKeys(models, createKeyring([older]));
+  await expect(checkKeys(models, createKeyring([newer]))).rejects.toThrow(KeyError);
+  await checkKeys(models, createKeyring([newer, older]));
+  await checkKeys(models, createKeyring([newer]));
+  const { primaryKeyId } = createKeyring([newer]);
+  await expect(checkKeys(models, createKeyring([older]))).rejects.toThrow(primaryKeyId);
+  await expect(checkKeys(models, createKeyring([older]))).rejects.not.toThrow(newer);
+});
+
+it('two nodes with a new key start at once', async () => {
+  const { models } = await core.addNode();
+  const newest = (await models.KeyCheck.find().sort({ createdAt: -1 }).limit(1))[0];
+  expect(newest).toBeDefined();
+  await models.KeyCheck.deleteMany({ _id: { $eq: newest!._id } });
+  await models.KeyCheck.deleteMany({});
+  const keyring = createKeyring([generateFernetKey()]);
+  await Promise.all(Array.from({ length: 4 }, () => checkKeys(models, keyring)));
+  expect(await models.KeyCheck.countDocuments()).toBe(1);
+});
+
+it.skipIf(EXTERNAL_STORE)(
+  'finds out a query that no index serves, so that the empty lists elsewhere mean something',
+  async () => {
+    const before = await core.scans();
+    await core.node.models.Room.find({ topic: { $eq: 'none' } });
+    expect((await core.scans()).slice(before.length)).toEqual([expect.stringContaining('rooms')]);
+  },
+);

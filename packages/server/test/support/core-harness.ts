@@ -1,0 +1,161 @@
+import type { ServerEventName, ServerEvents } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import type { Actor } from '../../src/actor.js';
+import { createLocalBus } from '../../src/bus/local-bus.js';
+import { generateFernetKey } from '../../src/crypto/fernet.js';
+import { createKeyring } from '../../src/crypto/keyring.js';
+import type { Keyring } from '../../src/crypto/keyring.js';
+import { createModels } from '../../src/models/index.js';
+import type { Models } from '../../src/models/index.js';
+import { createUserDirectory } from '../../src/services/user/user-directory.js';
+import { createCoreServices } from '../../src/services/index.js';
+import type { CoreServices } from '../../src/services/index.js';
+import type { CoreDeps } from '../../src/services/deps.js';
+import type { Realtime } from '../../src/services/realtime.js';
+import { ensureIndexes } from '../../src/storage/indexes.js';
+import { connectStore } from '../../src/storage/mongo.js';
+import type { StoreHandle } from '../../src/storage/mongo.js';
+import { EXTERNAL_STORE, startTestStore } from './test-store.js';
+
+/** One call of the realtime double. */
+interface Published {
+  to: string;
+  event: string;
+  payload: unknown;
+}
+
+/** A realtime layer that writes down what it was told. */
+interface RecordedRealtime extends Realtime {
+  readonly calls: Published[];
+  /** Payloads of one event, in order. */
+  events<E extends ServerEventName>(event: E): ServerEvents[E][];
+}
+
+/** A server's core on its own connection, with its own caches. */
+export interface CoreNode extends CoreServices {
+  models: Models;
+  realtime: RecordedRealtime;
+  store: StoreHandle;
+}
+
+export interface CoreHarness {
+  uri: string;
+  keyring: Keyring;
+  node: CoreNode;
+  /** Queries that no index served. */
+  scans(): Promise<string[]>;
+  addNode(options?: {
+    uri?: string;
+    keyring?: Keyring;
+    logger?: Logger;
+    online?: string[];
+    selectionTimeoutMs?: number;
+    clock?: () => number;
+  }): Promise<CoreNode>;
+  addSite(slug: string): Promise<string>;
+  /** Makes a user and answers who acts for it. */
+  addUser(username: string, options?: { siteId?: string; scopes?: Actor['scopes'] }): Promise<Actor>;
+  close(): Promise<void>;
+}
+
+const OWN_SCOPES: Actor['scopes'] = ['chat', 'monitor'];
+
+export { EXTERNAL_STORE } from './test-store.js';
+
+/** A real store, one site, and one node. */
+export async function startCore(): Promise<CoreHarness> {
+  const testStore = await startTestStore();
+  const keyring = createKeyring([generateFernetKey()]);
+  const nodes: CoreNode[] = [];
+
+  const addNode: CoreHarness['addNode'] = async (options = {}) => {
+    const logger = options.logger ?? pino({ level: 'silent' });
+    const { uri = testStore.uri, selectionTimeoutMs } = options;
+    const store = await connectStore(uri, {
+      embedded: !EXTERNAL_STORE,
+      logger,
+      ...(selectionTimeoutMs && { selectionTimeoutMs }),
+    });
+    const models = createModels(store.connection, options.keyring ?? keyring);
+    const realtime = recordRealtime();
+    const bus = createLocalBus({ logger });
+    const clock = options.clock ?? Date.now;
+    const deps: CoreDeps = {
+      ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
+      users: createUserDirectory({ models, bus, clock, logger }),
+      presence: {
+        statusOf: async (ids) =>
+          new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
+      },
+      storeKind: 'embedded',
+      version: '0.0.0-test',
+    };
+    const node = { ...createCoreServices(deps), models, realtime, store };
+    nodes.push(node);
+    return node;
+  };
+
+  const node = await addNode();
+  await ensureIndexes(node.models, pino({ level: 'silent' }));
+  const addSite = async (slug: string): Promise<string> => {
+    const site = await node.models.Site.create({
+      slug,
+      name: slug,
+      settings: { registration: 'on' },
+      createdAt: new Date(),
+    });
+    return site._id.toString();
+  };
+  const defaultSite = await addSite('default');
+
+  return {
+    ...{ uri: testStore.uri, keyring, node, addNode, addSite },
+    scans: () => testStore.scans(),
+    async addUser(username, { siteId = defaultSite, scopes = OWN_SCOPES } = {}): Promise<Actor> {
+      const user = await node.models.User.create({
+        site: new mongoose.Types.ObjectId(siteId),
+        username,
+        displayName: username.toUpperCase(),
+        kind: 'user',
+        grantedScopes: [],
+        createdAt: new Date(),
+      });
+      const userId = user._id.toString();
+      return {
+        userId,
+        username,
+        siteId,
+        clientId: 'test',
+        scopes,
+        sessionId: 's',
+        expiresAt: Date.now() + 900_000,
+      };
+    },
+    async close() {
+      for (const one of nodes) {
+        await one.idle();
+        await one.store.close();
+      }
+      await testStore.stop();
+    },
+  };
+}
+
+function recordRealtime(): RecordedRealtime {
+  const calls: Published[] = [];
+  const note = (to: string, event: string, payload: unknown) => void calls.push({ to, event, payload });
+  return {
+    calls,
+    events: <E extends ServerEventName>(event: E) =>
+      calls.filter((call) => call.event === event).map((call) => call.payload as ServerEvents[E]),
+    toRoom: (room, event, payload) => note(`room:${room.slug}`, event, payload),
+    toUser: (userId, event, payload) => note(`user:${userId}`, event, payload),
+    presenceChanged: (siteId, _rooms, payload) => note(`site:${siteId}`, 'presence.changed', payload),
+    cipherFlow: (room, flow) => note(`monitor:${room.slug}`, 'cipher.flow', flow),
+    memberJoined: (userId, room) => note(`user:${userId}`, 'memberJoined', room.slug),
+    memberLeft: (userId, room) => note(`user:${userId}`, 'memberLeft', room.slug),
+    sessionEnded: (userId, sessionId, code) => note(`user:${userId}`, 'session.ended', { sessionId, code }),
+  };
+}

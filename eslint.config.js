@@ -47,13 +47,17 @@ const workspaceLayers = zones('./packages', [
   ],
 ]);
 const serverLayers = zones('./packages/server/src', [
-  ['crypto', ['models', 'services', 'routes', 'sockets', 'oauth', 'middlewares'], 'crypto knows nobody'],
-  ['models', ['services', 'routes', 'sockets', 'middlewares'], 'models import crypto only'],
-  ['policies', ['services', 'routes', 'sockets', 'models'], 'policies are pure'],
-  ['presenters', ['services', 'routes', 'sockets'], 'presenters are pure'],
-  ['services', ['routes', 'sockets', 'middlewares'], 'services know no HTTP and no socket'],
-  ['routes', ['sockets'], 'two doors do not know each other'],
-  ['sockets', ['routes', 'middlewares'], 'two doors do not know each other'],
+  ['crypto', ['models', 'services', 'http', 'sockets', 'oauth'], 'crypto knows nobody'],
+  ['models', ['services', 'http', 'sockets'], 'models import crypto only'],
+  ['policies', ['services', 'http', 'sockets', 'models'], 'policies are pure'],
+  ['presenters', ['services', 'http', 'sockets'], 'presenters are pure'],
+  ['services', ['http', 'sockets'], 'services know no transport'],
+  ['services/room-log', ['services/room'], 'the log knows no members and no names of a room'],
+  [['async', 'cache'], ['services', 'http', 'sockets', 'models', 'storage'], 'tools without a subject'],
+  ['http', ['sockets'], 'transports do not know each other'],
+  ['sockets', ['http'], 'transports do not know each other'],
+  ['sockets/socket-io', ['sockets/websocket'], 'transports do not know each other'],
+  ['edge', ['services', 'http', 'sockets', 'models'], 'what every transport uses knows none'],
 ]);
 const widgetLayers = zones('./packages/widget/src', [
   ['controllers', ['components'], 'components import controllers, never the other way'],

@@ -233,10 +233,10 @@ export default tseslint.config(
     ],
     rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
   },
-  // What the SDK takes from the world around it comes by its options: see `internal/environment.ts`.
+  // What the SDK takes from the world around it comes by its options: see `environment.ts`.
   {
     files: ['packages/sdk/src/**/*.ts'],
-    ignores: ['packages/sdk/src/internal/environment.ts', '**/*.test.ts', 'packages/sdk/src/testing/**'],
+    ignores: ['packages/sdk/src/environment.ts', '**/*.test.ts', 'packages/sdk/src/testing/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createChatClient } from './chat-client.js';
-import type { ChatClient } from './api.js';
+import type { ChatClient } from './api/index.js';
 import type { ChatError } from './errors.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
-import { createMemoryOutboxStore } from './sync/outbox-store.js';
+import { createMemoryOutboxStore } from './outbox/stores.js';
 import { createFakeTabs } from './testing/fake-tabs.js';
 import { createFakeSockets } from './testing/fake-socket.js';
 import { createManualClock, settle } from './testing/manual-clock.js';

@@ -1,6 +1,6 @@
 import type { Profile } from '@sotto/protocol';
-import type { ChatClient } from './api.js';
-import { createHostTokens } from './auth/host-tokens.js';
+import type { ChatClient } from './api/index.js';
+import { createHostTokens } from './auth/external-tokens.js';
 import { createOAuth } from './auth/oauth.js';
 import { createTokenManager } from './auth/token-manager.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
@@ -8,7 +8,7 @@ import { ChatError } from './errors.js';
 import type { AuthRequiredReason, ClientEventMap, ConnectionState } from './events.js';
 import { createHttpClient } from './http/http-client.js';
 import { createEmitter } from './internal/emitter.js';
-import { environmentOf } from './internal/environment.js';
+import { environmentOf } from './environment.js';
 import { checkNotAborted, orAborted } from './internal/or-aborted.js';
 import type { ChatClientOptions } from './options.js';
 import { createAuth } from './resources/auth.js';
@@ -20,10 +20,10 @@ import { createRooms } from './resources/rooms.js';
 import { createTyping } from './resources/typing.js';
 import { createServerEvents } from './server-events.js';
 import { idOf } from './socket/shared-socket.js';
-import { createSocketConnection } from './socket/socket-connection.js';
-import { createGapHealer } from './sync/gap-healer.js';
+import { createSocketConnection } from './socket/connection.js';
+import { createGapHealer } from './sync/gap-recovery.js';
 import { createRestReceiver } from './sync/rest-receiver.js';
-import { createMemoryOutboxStore, createWebOutboxStore } from './sync/outbox-store.js';
+import { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.js';
 
 /**
  * Makes a client. Nothing happens until it is used: no request, no timer, no storage is touched.

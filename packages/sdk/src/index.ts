@@ -1,6 +1,6 @@
 export { createChatClient } from './chat-client.js';
 export { createMemoryTokenStore, createWebTokenStore } from './auth/token-store.js';
-export { createMemoryOutboxStore, createWebOutboxStore } from './sync/outbox-store.js';
+export { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.js';
 export { ChatError } from './errors.js';
 export type { ChatErrorCode, ChatErrorDetails, ClientErrorCode } from './errors.js';
 export type {
@@ -22,8 +22,8 @@ export type {
   RoomsQuery,
   SendOptions,
   StartOptions,
-} from './api.js';
-export type { MonitorApi, MonitorConnection, MonitorEventMap, PresenceApi, TypingApi } from './live-api.js';
+} from './api/index.js';
+export type { MonitorApi, MonitorConnection, MonitorEventMap, PresenceApi, TypingApi } from './api/live.js';
 export type {
   ChatClientOptions,
   ChatLogger,

@@ -3,7 +3,7 @@ import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
 import type { createPresence } from './resources/presence.js';
 import type { createTyping } from './resources/typing.js';
-import type { GapHealer } from './sync/gap-healer.js';
+import type { GapHealer } from './sync/gap-recovery.js';
 
 interface ServerEventsDeps {
   events: Emitter<ClientEventMap>;

@@ -1,6 +1,6 @@
 import type { TokenResponse } from '@sotto/protocol';
 import { sendRequest } from '../http/send-request.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import type { StoredTokens } from '../options.js';
 
 /** A token counts as over this long before it is (or a tenth of its life, where that is shorter). */

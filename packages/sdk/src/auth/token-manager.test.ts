@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import { createLog } from '../internal/log.js';
-import { createTabs } from '../internal/tabs.js';
+import { createTabs } from '../internal/cross-tab.js';
 import type { ChatClientOptions, StoredTokens, TokenStore } from '../options.js';
 import { createFakeTabs } from '../testing/fake-tabs.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';

@@ -1,10 +1,10 @@
 import { ChatError } from '../errors.js';
 import type { AuthRequiredReason } from '../events.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import type { StoredTokens, TokenStore } from '../options.js';
 import type { OAuth } from './oauth.js';
-import { createSessionChannel } from './session-channel.js';
-import type { TokenSource } from './token-source.js';
+import { createSessionChannel } from './session-broadcast.js';
+import type { TokenSource } from '../token-source.js';
 
 /** Answers of the token endpoint after which no refresh can succeed. */
 const TERMINAL: ReadonlySet<string> = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client']);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { environmentOf } from '../internal/environment.js';
+import { environmentOf } from '../environment.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
 import { createHttpClient } from './http-client.js';
 import { REQUEST_TIMEOUT_MS } from './send-request.js';

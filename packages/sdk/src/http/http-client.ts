@@ -1,6 +1,6 @@
-import type { TokenSource } from '../auth/token-source.js';
+import type { TokenSource } from '../token-source.js';
 import { ChatError } from '../errors.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import { orAborted } from '../internal/or-aborted.js';
 import { sendRequest } from './send-request.js';
 import type { PlainRequest } from './send-request.js';

@@ -1,6 +1,6 @@
 import type { OAuthErrorBody, Problem } from '@sotto/protocol';
 import { ChatError, errorOfOAuth, errorOfProblem } from '../errors.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import { abortedBy } from '../internal/or-aborted.js';
 
 /** Milliseconds that an answer may take. */

@@ -1,12 +1,12 @@
 import type { Profile, StartResult } from '@sotto/protocol';
-import type { AuthApi } from '../api.js';
+import type { AuthApi } from '../api/index.js';
 import type { OAuth } from '../auth/oauth.js';
 import type { TokenManager } from '../auth/token-manager.js';
-import type { TokenSource } from '../auth/token-source.js';
+import type { TokenSource } from '../token-source.js';
 import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import { orAborted } from '../internal/or-aborted.js';
 import type { RequestOptions, StoredTokens } from '../options.js';
 import { readSiteConfig } from './site-config.js';

@@ -1,5 +1,5 @@
 import type { Member, Page } from '@sotto/protocol';
-import type { MembersApi } from '../api.js';
+import type { MembersApi } from '../api/index.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 

@@ -1,18 +1,18 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/protocol';
 import type { ChangesPage, Message, MessagePage } from '@sotto/protocol';
-import type { MessagesApi } from '../api.js';
+import type { MessagesApi } from '../api/index.js';
 import { ChatError, toChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import { createMessageId } from '../internal/message-id.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
 import type { OutboxStore } from '../options.js';
-import type { SocketConnection } from '../socket/socket-connection.js';
-import type { GapHealer, MessageEventName } from '../sync/gap-healer.js';
-import { createOutbox } from '../sync/outbox.js';
-import type { Delivery } from '../sync/outbox.js';
+import type { SocketConnection } from '../socket/connection.js';
+import type { GapHealer, MessageEventName } from '../sync/gap-recovery.js';
+import { createOutbox } from '../outbox/outbox.js';
+import type { Delivery } from '../outbox/outbox.js';
 
 interface MessagesDeps {
   env: Environment;

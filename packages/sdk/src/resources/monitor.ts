@@ -1,12 +1,12 @@
 import type { CipherFlow, MonitorSummary } from '@sotto/protocol';
-import type { MonitorApi, MonitorConnection, MonitorEventMap } from '../live-api.js';
-import type { TokenSource } from '../auth/token-source.js';
+import type { MonitorApi, MonitorConnection, MonitorEventMap } from '../api/live.js';
+import type { TokenSource } from '../token-source.js';
 import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import { createEmitter } from '../internal/emitter.js';
-import type { Environment } from '../internal/environment.js';
-import { createSocketConnection } from '../socket/socket-connection.js';
+import type { Environment } from '../environment.js';
+import { createSocketConnection } from '../socket/connection.js';
 
 interface MonitorDeps {
   env: Environment;

@@ -1,5 +1,5 @@
 import type { Member, PresenceStatus, User } from '@sotto/protocol';
-import type { PresenceApi } from '../live-api.js';
+import type { PresenceApi } from '../api/live.js';
 
 /** Who is online, as far as we were told; all of it ends with the connection. */
 export function createPresence() {

@@ -3,7 +3,7 @@ import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import { sendRequest } from '../http/send-request.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import type { RequestOptions } from '../options.js';
 
 /** What a server says of a path that it does not have. */

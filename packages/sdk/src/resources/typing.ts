@@ -1,5 +1,5 @@
 import type { User } from '@sotto/protocol';
-import type { TypingApi } from '../live-api.js';
+import type { TypingApi } from '../api/live.js';
 import type { Clock } from '../options.js';
 
 /** Milliseconds between two signals that one types; the server lets one expire after 6 s. */

@@ -1,5 +1,5 @@
 import { fullJitter } from '../internal/backoff.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 
 /** A connection that held this long was a good one: the next wait is the shortest again. */
 const STABLE_MS = 5_000;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createChatClient } from '../chat-client.js';
-import type { ChatClient } from '../api.js';
+import type { ChatClient } from '../api/index.js';
 import type { TokenStore } from '../options.js';
 import { createMemoryTokenStore } from '../auth/token-store.js';
 import { createFakeSockets } from '../testing/fake-socket.js';

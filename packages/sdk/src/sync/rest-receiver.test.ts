@@ -2,7 +2,7 @@ import type { Profile, Room } from '@sotto/protocol';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
-import { createGapHealer } from './gap-healer.js';
+import { createGapHealer } from './gap-recovery.js';
 import { createRestReceiver } from './rest-receiver.js';
 
 const me = { id: 'u1', username: 'ada' } as Profile;

@@ -3,10 +3,10 @@ import { toChatError } from '../errors.js';
 import type { ChatError } from '../errors.js';
 import type { ClientEventMap } from '../events.js';
 import type { Emitter } from '../internal/emitter.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import { isPageHidden } from '../socket/watch-network.js';
-import { createGapHealer } from './gap-healer.js';
-import type { GapHealer } from './gap-healer.js';
+import { createGapHealer } from './gap-recovery.js';
+import type { GapHealer } from './gap-recovery.js';
 import { createRestSync } from './rest-sync.js';
 import { tellRoomNews } from './room-news.js';
 

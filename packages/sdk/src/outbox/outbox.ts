@@ -2,7 +2,7 @@ import type { Message } from '@sotto/protocol';
 import { ChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import { fullJitter } from '../internal/backoff.js';
-import type { Tabs } from '../internal/tabs.js';
+import type { Tabs } from '../internal/cross-tab.js';
 import type { Clock, OutboxRecord, OutboxStore } from '../options.js';
 import {
   createChain,
@@ -16,10 +16,10 @@ import {
   nextOf,
   recordFor,
   recordOf,
-} from './outbox-chain.js';
-import type { Chain, Entry, Status } from './outbox-chain.js';
-import { createOutboxJournal } from './outbox-journal.js';
-import type { OutboxNews } from './outbox-journal.js';
+} from './room-queue.js';
+import type { Chain, Entry, Status } from './room-queue.js';
+import { createOutboxJournal } from './journal.js';
+import type { OutboxNews } from './journal.js';
 import { encodeJson } from '../internal/encode-json.js';
 
 /** Milliseconds after which a message that waits is not sent unless the person says so again. */

@@ -1,6 +1,6 @@
 import { ChatError, toChatError } from '../errors.js';
 import type { AuthRequiredReason } from '../events.js';
-import type { TokenSource } from './token-source.js';
+import type { TokenSource } from '../token-source.js';
 
 /** Tokens that the host has (`getToken`); asked again only when the last one is refused. */
 export function createHostTokens(

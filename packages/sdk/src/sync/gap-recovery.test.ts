@@ -1,7 +1,7 @@
 import type { Message, MessageEvent, SyncResult } from '@sotto/protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock, settle } from '../testing/manual-clock.js';
-import { createGapHealer } from './gap-healer.js';
+import { createGapHealer } from './gap-recovery.js';
 
 const message = (rev: number, more: Partial<Message> = {}): Message => ({
   id: String(rev),

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
-import { createHostTokens } from './host-tokens.js';
+import { createHostTokens } from './external-tokens.js';
 
 it('rejects with a ChatError however the host fails, and asks again at the next need', async () => {
   const getToken = vi.fn<() => Promise<string>>();

@@ -1,6 +1,6 @@
 import type { CipherFlow, MonitorSummary, PresenceStatus, User } from '@sotto/protocol';
-import type { ConnectionState } from './events.js';
-import type { RequestOptions } from './options.js';
+import type { ConnectionState } from '../events.js';
+import type { RequestOptions } from '../options.js';
 
 /**
  * Who is online, from what events and member lists said.

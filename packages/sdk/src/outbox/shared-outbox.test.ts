@@ -2,11 +2,11 @@ import type { Message } from '@sotto/protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
-import { createTabs } from '../internal/tabs.js';
+import { createTabs } from '../internal/cross-tab.js';
 import type { OutboxRecord, OutboxStore } from '../options.js';
 import { createFakeTabs } from '../testing/fake-tabs.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
-import { createMemoryOutboxStore } from './outbox-store.js';
+import { createMemoryOutboxStore } from './stores.js';
 import { createOutbox } from './outbox.js';
 import type { Delivery } from './outbox.js';
 

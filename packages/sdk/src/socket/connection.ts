@@ -1,10 +1,10 @@
 import type { ClientEventName, ClientEvents } from '@sotto/protocol';
-import type { TokenSource } from '../auth/token-source.js';
+import type { TokenSource } from '../token-source.js';
 import { ChatError, errorOfHandshake, toChatError } from '../errors.js';
 import type { AuthRequiredReason, ConnectionState } from '../events.js';
 import { createDeferred } from '../internal/deferred.js';
 import type { Deferred } from '../internal/deferred.js';
-import type { Environment } from '../internal/environment.js';
+import type { Environment } from '../environment.js';
 import { ACK_TIMEOUT_MS, createAcknowledgements } from './acknowledgements.js';
 import { createRetryPlan } from './retry-plan.js';
 import { isOffline, watchNetwork } from './watch-network.js';

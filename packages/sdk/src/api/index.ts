@@ -16,9 +16,9 @@ import type {
   UpdateProfileInput,
   UpdateRoomInput,
 } from '@sotto/protocol';
-import type { ClientEventMap, ConnectionState, OutgoingMessage } from './events.js';
-import type { MonitorApi, PresenceApi, TypingApi } from './live-api.js';
-import type { RequestOptions } from './options.js';
+import type { ClientEventMap, ConnectionState, OutgoingMessage } from '../events.js';
+import type { MonitorApi, PresenceApi, TypingApi } from './live.js';
+import type { RequestOptions } from '../options.js';
 
 /**
  * What a page shows first.

@@ -1,10 +1,10 @@
-import type { ChatClientOptions, Clock } from '../options.js';
-import { createWebSocket } from '../socket/create-socket.js';
-import { shareSockets } from '../socket/shared-socket.js';
-import { createLog } from './log.js';
-import type { Log } from './log.js';
-import { createTabs } from './tabs.js';
-import type { Tabs } from './tabs.js';
+import type { ChatClientOptions, Clock } from './options.js';
+import { createWebSocket } from './socket/socket-io-transport.js';
+import { shareSockets } from './socket/shared-socket.js';
+import { createLog } from './internal/log.js';
+import type { Log } from './internal/log.js';
+import { createTabs } from './internal/cross-tab.js';
+import type { Tabs } from './internal/cross-tab.js';
 
 /** What a client takes from the world around it. */
 export interface Environment {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import type { ConnectionState } from '../events.js';
-import { environmentOf } from '../internal/environment.js';
+import { environmentOf } from '../environment.js';
 import type { CreateSocket } from '../options.js';
 import { createFakeSockets } from '../testing/fake-socket.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
-import { createSocketConnection } from './socket-connection.js';
+import { createSocketConnection } from './connection.js';
 
 let clock: ReturnType<typeof createManualClock>;
 let fake: ReturnType<typeof createFakeSockets>;

@@ -4,8 +4,8 @@ import { ChatError } from '../errors.js';
 import type { ChatErrorCode } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
-import { createTabs } from '../internal/tabs.js';
-import { createMemoryOutboxStore } from './outbox-store.js';
+import { createTabs } from '../internal/cross-tab.js';
+import { createMemoryOutboxStore } from './stores.js';
 import { createOutbox } from './outbox.js';
 import type { Delivery } from './outbox.js';
 

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { WebSocket as ServerSocket } from 'ws';
-import { systemClock } from '../internal/environment.js';
+import { systemClock } from '../environment.js';
 import type { ChatSocket, Clock } from '../options.js';
 import { createManualClock } from '../testing/manual-clock.js';
-import { createWebSocket } from './create-socket.js';
+import { createWebSocket } from './socket-io-transport.js';
 import { webSocketClass } from './web-socket-node.js';
 
 // The frames are those of https://socket.io/docs/v4/socket-io-protocol/; `packages/sdk/test` meets a real server.

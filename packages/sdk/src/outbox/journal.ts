@@ -1,7 +1,7 @@
 import type { Message } from '@sotto/protocol';
-import type { Tabs } from '../internal/tabs.js';
+import type { Tabs } from '../internal/cross-tab.js';
 import type { Clock, OutboxRecord, OutboxStore, TabChannel } from '../options.js';
-import { readRecord } from './outbox-record.js';
+import { readRecord } from './parse-record.js';
 
 /** What one tab tells the others of a message of their common outbox. */
 export type OutboxNews =

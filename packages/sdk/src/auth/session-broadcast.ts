@@ -1,5 +1,5 @@
 import type { AuthRequiredReason } from '../events.js';
-import type { Tabs } from '../internal/tabs.js';
+import type { Tabs } from '../internal/cross-tab.js';
 import type { Clock, TabChannel } from '../options.js';
 
 /** A tab that refreshes has at most 15 s for it; one that takes longer is frozen, and is not waited for. */

@@ -1,4 +1,4 @@
-import type { AuthRequiredReason } from '../events.js';
+import type { AuthRequiredReason } from './events.js';
 
 /** Where access tokens come from. */
 export interface TokenSource {

@@ -253,7 +253,7 @@ export default tseslint.config(
   },
   // A page's developer is told by a warning that two versions of the script are on it.
   {
-    files: ['packages/widget/src/internal/define.ts'],
+    files: ['packages/widget/src/registry/define-element.ts'],
     rules: { 'no-console': ['error', { allow: ['warn'] }] },
   },
   // And by an error how to mend a page on which the chat cannot work.

@@ -11,7 +11,7 @@ export default defineConfig({
           include: [
             'packages/{protocol,embedded-store,server,sdk,demo-app,testing}/src/**/*.test.ts',
             'chaos/src/**/*.test.ts',
-            'packages/widget/src/{i18n,internal,monitor,people,timeline}/**/*.test.ts',
+            'packages/widget/src/{i18n,internal,monitor,people,registry,timeline}/**/*.test.ts',
             'scripts/lint/*.test.mjs',
           ],
         },

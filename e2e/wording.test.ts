@@ -4,7 +4,7 @@ import { startTestChat } from '@sotto/testing';
 import type { Person, TestChat } from '@sotto/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { errorText } from '../packages/widget/src/internal/error-text.js';
+import { errorText } from '../packages/widget/src/i18n/error-text.js';
 import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';

@@ -7,8 +7,8 @@ export type {} from './frameworks/react.js';
 export type {} from './frameworks/solid.js';
 export type {} from './frameworks/svelte.js';
 export type {} from './frameworks/vue.js';
-import { defineMonitor } from './components/chat-monitor/define.js';
-import { defineWidget } from './components/define.js';
+import { defineMonitor } from './registry/monitor-elements.js';
+import { defineWidget } from './registry/chat-elements.js';
 
 defineWidget();
 defineMonitor();

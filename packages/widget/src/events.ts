@@ -1,5 +1,5 @@
 import type { CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
-import type { Draft } from './controllers/drafts.js';
+import type { Draft } from './controllers/data/drafts.js';
 import { isShadowRoot } from './internal/realms.js';
 import type { MessageAction } from './timeline/message-actions.js';
 import type { TimelineItem } from './timeline/timeline-item.js';

@@ -2,8 +2,8 @@
 export { ChatMonitor } from './components/chat-monitor/chat-monitor.js';
 export { ChatWidget } from './components/chat-widget/chat-widget.js';
 export type { ChatSide, ChatTheme, ChatWidgetMode } from './components/chat-widget/chat-widget.js';
-export { defineMonitor } from './components/chat-monitor/define.js';
-export { defineWidget } from './components/define.js';
+export { defineMonitor } from './registry/monitor-elements.js';
+export { defineWidget } from './registry/chat-elements.js';
 export type { ChatWidgetEventMap } from './events.js';
 export type {} from './frameworks/preact.js';
 export type {} from './frameworks/react.js';

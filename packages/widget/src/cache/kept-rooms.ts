@@ -1,5 +1,5 @@
 import type { ChatClient, MessageEvent, MessagePage, Room } from '@sotto/sdk';
-import { ClientController } from '../controllers/client-controller.js';
+import { ClientController } from '../controllers/client/client-controller.js';
 import { RoomLog } from './room-log.js';
 
 /** Rooms that are kept, the open one among them. */

@@ -1,4 +1,4 @@
 /** Registers `<chat-monitor>` alone. */
-import { defineMonitor } from '../components/chat-monitor/define.js';
+import { defineMonitor } from '../registry/monitor-elements.js';
 
 defineMonitor();

@@ -1,5 +1,5 @@
 /** The one script tag: registers `<chat-widget>`, and loads `<chat-monitor>` only where the page has one. */
-import { defineWidget } from '../components/define.js';
+import { defineWidget } from '../registry/chat-elements.js';
 
 defineWidget();
 

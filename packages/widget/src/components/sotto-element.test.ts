@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { FakeSession } from '../testing/fake-session.js';
 import { deepAll, deepQuery, until } from '../testing/mount.js';
 import type { ChatWidget } from './chat-widget/chat-widget.js';
-import { defineWidget } from './define.js';
+import { defineWidget } from '../registry/chat-elements.js';
 
 const CHAT = { signedIn: true, rooms: [{}, { slug: 'second', name: 'Second' }] };
 

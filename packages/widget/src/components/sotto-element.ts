@@ -1,6 +1,6 @@
 import { adoptStyles, LitElement, supportsAdoptingStyleSheets } from 'lit';
 import type { CSSResult, CSSResultGroup, CSSResultOrNative } from 'lit';
-import { registerSize } from '../styles/register-size.js';
+import { registerSize } from '../internal/register-size.js';
 
 /** By document: the sheet of each style there. A constructed sheet belongs to one document (CSSOM, section 6.1.2). */
 const sheetsOf = new WeakMap<Document, Map<CSSResult, CSSStyleSheet>>();

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ChatClient } from '@sotto/sdk';
-import { PassingError } from './passing-error.js';
+import { PassingError } from './client/passing-error.js';
 
 /** One thing at a time that may fail, for a button that shows whether it is under way and why it did not work. */
 export class Attempt implements ReactiveController {

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
 import { isDragEvent } from '../internal/realms.js';
-import { strings } from '../internal/strings.js';
+import { strings } from '../i18n/en.js';
 import { Notice } from './notice.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { copyText } from '../internal/copy-text.js';
-import { strings } from '../internal/strings.js';
+import { strings } from '../i18n/en.js';
 
 const SHOWN_MS = 6000;
 

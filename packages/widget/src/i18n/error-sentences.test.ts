@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorText, fieldErrorText, missingFields } from '../internal/error-text.js';
+import { errorText, fieldErrorText, missingFields } from './error-text.js';
 
 const failed = (path: string, code: string) => ({
   code: 'validation_failed',

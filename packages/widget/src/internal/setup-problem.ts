@@ -1,6 +1,6 @@
 import { SLUG_PATTERN } from '@sotto/sdk';
 import type { ChatError, ChatErrorCode, SiteConfig } from '@sotto/sdk';
-import { strings } from './strings.js';
+import { strings } from '../i18n/en.js';
 
 /** Why the chat cannot work on this page: one sentence for whoever looks, and one with its remedy for the developer. */
 export interface SetupProblem {

@@ -1,5 +1,5 @@
 import type { CipherFlow, MonitorSummary } from '@sotto/sdk';
-import { Busiest } from './busiest.js';
+import { Busiest } from './stable-top-rooms.js';
 import { Rate } from './rate.js';
 
 /** Frames that the log keeps. */

@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import type { SessionController } from '../controllers/session-controller.js';
+import type { SessionController } from '../controllers/client/session-controller.js';
 
 /** The form of whoever is signed out, with the slot for another way in. */
 export function signIn({ ended, site }: SessionController, reason?: string): TemplateResult {

@@ -1,4 +1,4 @@
-import { isSameDay } from '../internal/format-time.js';
+import { isSameDay } from '../i18n/format-time.js';
 import { isBigEmoji } from './big-emoji.js';
 import { isOwn, isStored } from './timeline-item.js';
 import type { TimelineItem } from './timeline-item.js';

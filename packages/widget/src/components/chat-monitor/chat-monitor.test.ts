@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { FakeSession, makeFlow } from '../../testing/fake-session.js';
 import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
 import type { ChatMonitor } from './chat-monitor.js';
-import { defineMonitor } from './define.js';
+import { defineMonitor } from '../../registry/monitor-elements.js';
 
 const names = ['Stage crew', 'Ticket desk', 'Lighting', 'Costume store', 'First night', 'Programme', 'House'];
 const rooms = names.map((name, index) => ({ slug: `room-${index}`, name }));

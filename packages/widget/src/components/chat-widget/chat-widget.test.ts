@@ -3,7 +3,7 @@ import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { ada, makeMessage } from '../../testing/fake-client.js';
 import { FakeSession } from '../../testing/fake-session.js';
 import { deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
-import { defineWidget } from '../define.js';
+import { defineWidget } from '../../registry/chat-elements.js';
 import type { ChatWidget } from './chat-widget.js';
 
 async function open(fake: FakeSession, attributes: Record<string, string> = {}): Promise<ChatWidget> {

@@ -1,7 +1,7 @@
 import type { Profile } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { RoomsController } from '../../controllers/rooms-controller.js';
+import type { RoomsController } from '../../controllers/data/rooms-controller.js';
 
 /** The dialogs over the panel. */
 export type DialogName = 'create' | 'finder' | 'profile' | 'unopened';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FakeSession } from '../../testing/fake-session.js';
 import { deepAll, deepQuery, until } from '../../testing/mount.js';
-import { defineWidget } from '../define.js';
+import { defineWidget } from '../../registry/chat-elements.js';
 import type { ChatWidget } from './chat-widget.js';
 
 // What the layout leaves to people who read large text: it changes by widths of the text, as under a zoom.

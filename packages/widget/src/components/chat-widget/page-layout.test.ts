@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { FakeSession } from '../../testing/fake-session.js';
 import { deepQuery, until } from '../../testing/mount.js';
-import { defineMonitor } from '../chat-monitor/define.js';
-import { defineWidget } from '../define.js';
+import { defineMonitor } from '../../registry/monitor-elements.js';
+import { defineWidget } from '../../registry/chat-elements.js';
 
 // What the page's layout and its rules for all elements leave of the chat's size and place.
 

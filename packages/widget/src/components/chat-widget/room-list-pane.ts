@@ -1,9 +1,9 @@
 import type { Profile } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Departures } from '../../controllers/departures.js';
-import type { Drafts } from '../../controllers/drafts.js';
-import type { RoomsController } from '../../controllers/rooms-controller.js';
+import type { Departures } from '../../controllers/data/departures.js';
+import type { Drafts } from '../../controllers/data/drafts.js';
+import type { RoomsController } from '../../controllers/data/rooms-controller.js';
 import type { Names } from '../../people/room-names.js';
 
 interface RoomListPane {

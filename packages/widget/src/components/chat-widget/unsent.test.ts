@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ada, makeMessage } from '../../testing/fake-client.js';
 import { FakeSession } from '../../testing/fake-session.js';
 import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../../testing/mount.js';
-import { defineWidget } from '../define.js';
+import { defineWidget } from '../../registry/chat-elements.js';
 import type { ChatWidget } from './chat-widget.js';
 
 // What somebody wrote and did not send waits for them, wherever the room, the message or the page goes.

@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
-import { errorText } from '../../internal/error-text.js';
+import { errorText } from '../../i18n/error-text.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';

@@ -1,7 +1,7 @@
 import type { Profile } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { MembersController } from '../../controllers/members-controller.js';
+import type { MembersController } from '../../controllers/data/members-controller.js';
 import type { RoomNames } from '../../people/room-names.js';
 import type { ChatPartEventMap } from '../../events.js';
 

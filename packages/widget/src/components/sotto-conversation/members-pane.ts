@@ -1,7 +1,7 @@
 import type { Profile, Room } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { MembersController } from '../../controllers/members-controller.js';
+import type { MembersController } from '../../controllers/data/members-controller.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 
 /** Who is in the room, over its log or beside it. */

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { Departure } from '../../controllers/departures.js';
+import type { Departure } from '../../controllers/data/departures.js';
 import { Notice } from '../../controllers/notice.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';

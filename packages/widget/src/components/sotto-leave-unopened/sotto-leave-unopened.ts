@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { PassingError } from '../../controllers/passing-error.js';
+import { PassingError } from '../../controllers/client/passing-error.js';
 import { fire } from '../../events.js';
 import { SottoElement } from '../sotto-element.js';
 

@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
-import { errorText } from '../../internal/error-text.js';
+import { errorText } from '../../i18n/error-text.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';

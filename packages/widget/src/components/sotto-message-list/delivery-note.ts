@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { errorText } from '../../internal/error-text.js';
-import { formatAgo } from '../../internal/format-time.js';
+import { errorText } from '../../i18n/error-text.js';
+import { formatAgo } from '../../i18n/format-time.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import { deliveryOf, isRefused, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';

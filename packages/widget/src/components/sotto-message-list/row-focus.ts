@@ -1,5 +1,5 @@
 import type { RowRange } from '../../timeline/height-index.js';
-import { bubbleOf } from './log-parts.js';
+import { bubbleOf } from './log/log-parts.js';
 
 /** What a log tells about itself. */
 interface FocusedLog {

@@ -4,10 +4,10 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
-import { message } from '../../styles/message.styles.js';
-import { messageList } from '../../styles/message-list.styles.js';
+import { message } from './message.styles.js';
+import { messageList } from './message-list.styles.js';
 import { tag } from '../../styles/tag.styles.js';
-import { typing } from '../../styles/typing.styles.js';
+import { typing } from '../sotto-typing-indicator/typing.styles.js';
 
 /** What rows, the menu button and the room of rows that are not drawn need. */
 const own = css`

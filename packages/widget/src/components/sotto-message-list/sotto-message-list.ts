@@ -22,12 +22,12 @@ import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeli
 import { SottoElement } from '../sotto-element.js';
 import { Announcer } from './announcer.js';
 import { sottoMessageList } from './sotto-message-list.styles.js';
-import { commandOfKey } from './log-keys.js';
-import { LogWindow } from './log-window.js';
+import { commandOfKey } from './log/log-keys.js';
+import { LogWindow } from './log/log-window.js';
 import { LongPress } from './long-press.js';
-import { arrivals } from './arrivals.js';
+import { arrivals } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
-import { bubbleOf, findParts } from './log-parts.js';
+import { bubbleOf, findParts } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
 import { placeMenu } from './place-menu.js';
 import { messageRow, wordsOf } from './message-row.js';

@@ -9,7 +9,7 @@ import { formatCount, formatStamp } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
-import { monitorFoot } from '../../styles/monitor-foot.styles.js';
+import { monitorFoot } from '../../monitor/styles/foot.styles.js';
 import { SottoElement } from '../sotto-element.js';
 
 const CLASSES: Record<FernetPartName, string> = {

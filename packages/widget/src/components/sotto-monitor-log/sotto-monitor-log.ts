@@ -10,8 +10,8 @@ import { formatCount, formatMoment } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
-import { monitorTable } from '../../styles/monitor-table.styles.js';
-import { monitorFoot } from '../../styles/monitor-foot.styles.js';
+import { monitorTable } from '../../monitor/styles/table.styles.js';
+import { monitorFoot } from '../../monitor/styles/foot.styles.js';
 import { SottoElement } from '../sotto-element.js';
 
 /** Rows that are drawn of the frames that are kept. */

@@ -6,9 +6,9 @@ import type { MonitorPlace } from '../../monitor/store-counts.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
-import { monitorLead } from '../../styles/monitor-lead.styles.js';
-import { monitorTable } from '../../styles/monitor-table.styles.js';
-import { monitorRooms } from '../../styles/monitor-rooms.styles.js';
+import { monitorLead } from '../../monitor/styles/lead.styles.js';
+import { monitorTable } from '../../monitor/styles/table.styles.js';
+import { monitorRooms } from './sotto-monitor-table.styles.js';
 import { SottoElement } from '../sotto-element.js';
 
 /** The rooms in the store as a table: instead of motion. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ada } from '../../testing/fake-client.js';
 import { FakeSession } from '../../testing/fake-session.js';
 import { deepQuery, expectAccessible, frames, until } from '../../testing/mount.js';
-import { defineWidget } from '../define.js';
+import { defineWidget } from '../../registry/chat-elements.js';
 import type { SottoProfile } from './sotto-profile.js';
 
 async function open(fake: FakeSession, email?: string): Promise<SottoProfile> {

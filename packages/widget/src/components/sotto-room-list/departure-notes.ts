@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Departure } from '../../controllers/departures.js';
+import type { Departure } from '../../controllers/data/departures.js';
 import { icon } from '../../icons.js';
 
 /** Rooms that went away under the person, above those that they are in. */

@@ -2,11 +2,11 @@ import type { User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { strings } from '../../internal/strings.js';
+import { strings } from '../../i18n/en.js';
 import { RoomNames } from '../../people/room-names.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
-import { typing } from '../../styles/typing.styles.js';
+import { typing } from './typing.styles.js';
 import { SottoElement } from '../sotto-element.js';
 
 /** Says who is typing. Keeps its line while nobody does, so that nothing jumps. */

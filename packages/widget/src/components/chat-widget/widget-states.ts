@@ -1,0 +1,37 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { SessionController } from '../../controllers/client/session-controller.js';
+import { icon } from '../../icons.js';
+import { shortcutText } from '../../internal/shortcut.js';
+import { closeBar } from '../../templates/close-bar.js';
+import type { SetupProblem } from '../../internal/setup-problem.js';
+import { failure, setupFailure } from '../../templates/error-state.js';
+import { signIn } from '../../templates/sign-in.js';
+import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
+
+/** The panel of a chat that cannot work on this page. */
+export function misconfigured({ words }: SetupProblem, onClose: (() => void) | undefined): TemplateResult {
+  return html`${onClose ? closeBar(onClose) : nothing}${setupFailure(words)}`;
+}
+
+/** The panel while nobody is known to be signed in. */
+export function outside(session: SessionController, onClose: (() => void) | undefined): TemplateResult {
+  const { status, error, retry } = session;
+  if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
+  const body =
+    status === 'unreachable' ? failure('The chat couldn’t be loaded', error, retry) : signIn(session);
+  return html`${onClose ? closeBar(onClose) : nothing}${body}`;
+}
+
+/** The place of the room while none is open. */
+export function noRoom(): TemplateResult {
+  const keys = shortcutText(SEARCH_KEY);
+  const hint = keys
+    ? html`<p>Pick one from the list, or press <b>${keys}</b> to search.</p>`
+    : html`<p>Pick one from the list.</p>`;
+  return html`<div class="empty">
+    ${icon('chat', { size: 'l' })}
+    <h2>Choose a room</h2>
+    ${hint}
+  </div>`;
+}

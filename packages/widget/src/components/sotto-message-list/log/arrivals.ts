@@ -1,0 +1,36 @@
+import type { Message } from '@sotto/sdk';
+import { isOwn, isStored, keyOf } from '../../../timeline/timeline-item.js';
+import type { TimelineItem } from '../../../timeline/timeline-item.js';
+
+/** Indexes of the rows that came at the end since the state before. A log that was empty was loaded: nothing came. */
+export function arrivals(
+  before: readonly TimelineItem[],
+  now: readonly TimelineItem[],
+  userId: string | undefined,
+): number[] {
+  if (before.length === 0) return [];
+  const end = endOf(before, userId);
+  const newest = (before[end] as Message | undefined)?.seq ?? 0;
+  const known = new Set(before.slice(end + 1).map((item) => keyOf(item, userId)));
+  const added: number[] = [];
+  for (let at = now.length - 1; at >= 0; at--) {
+    const item = now[at]!;
+    if (isStored(item) && item.seq <= newest) break;
+    if (!known.has(keyOf(item, userId))) added.unshift(at);
+  }
+  return added;
+}
+
+/**
+ * Index of the last message up to which nothing is missing. The answer to an own send may be there before what others
+ * wrote in the meantime.
+ */
+function endOf(items: readonly TimelineItem[], userId: string | undefined): number {
+  const last = items.findLastIndex(isStored);
+  for (let at = last; at > 0; at--) {
+    const [item, previous] = [items[at]! as Message, items[at - 1]! as Message];
+    if (item.seq > previous.seq + 1) return at - 1;
+    if (!isOwn(item, userId)) break;
+  }
+  return last;
+}

@@ -1,0 +1,87 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ChatClient } from '@sotto/sdk';
+import { onNextFrame } from '../frame.js';
+
+/**
+ * Ground of the controllers: listens to the client for as long as its host is in the page, begins anew where the
+ * client changes, and renders once a frame.
+ */
+export abstract class ClientController implements ReactiveController {
+  protected client: ChatClient | undefined;
+  protected readonly changed: () => void;
+  private unbind: (() => void)[] = [];
+  private connected = false;
+  /** Id of the user whose data is held. */
+  private holder: string | undefined;
+
+  constructor(
+    protected readonly host: ReactiveControllerHost,
+    private readonly getClient: () => ChatClient | undefined,
+  ) {
+    this.changed = onNextFrame(host);
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.connected = true;
+    this.attach();
+  }
+
+  hostDisconnected(): void {
+    this.connected = false;
+    this.detach();
+  }
+
+  hostUpdate(): void {
+    if (this.connected && this.getClient() !== this.client) this.attach();
+  }
+
+  /** Begins with a client: starts to listen and to load. */
+  protected abstract start(client: ChatClient): void;
+
+  /** Forgets what it knew of the client before. */
+  protected abstract reset(): void;
+
+  /** There is no client, or not yet one again. */
+  protected pause(): void {
+    this.reset();
+  }
+
+  /** Goes on where it was, with a client of the same user: the host was moved, or removed and put back. */
+  protected resume(client: ChatClient): void {
+    this.reset();
+    this.start(client);
+  }
+
+  protected listen(...unbind: (() => void)[]): void {
+    this.unbind.push(...unbind);
+  }
+
+  /** Calls back whenever there is a connection again, or the device has a network again. */
+  protected onReconnect(client: ChatClient, callback: () => void): void {
+    addEventListener('online', callback);
+    this.listen(
+      () => removeEventListener('online', callback),
+      client.on('connection.changed', ({ status }) => {
+        if (status === 'online' || status === 'polling') callback();
+      }),
+    );
+  }
+
+  private attach(): void {
+    this.detach();
+    this.client = this.getClient();
+    if (!this.client) return this.pause();
+    const holder = this.client.user?.id;
+    if (holder !== undefined && holder === this.holder) return this.resume(this.client);
+    this.reset();
+    this.start(this.client);
+  }
+
+  private detach(): void {
+    if (this.client) this.holder = this.client.user?.id;
+    for (const unbind of this.unbind) unbind();
+    this.unbind = [];
+    this.client = undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import type { ChatClient, ChatError, Profile, SiteConfig } from '@sotto/sdk';
+import type { ReactiveControllerHost } from 'lit';
+import { isSetupRefusal } from '../../internal/setup-problem.js';
+import { ClientController } from './client-controller.js';
+import type { OwnClient } from './client-owner.js';
+
+/** A server that was away is asked again after so long, in milliseconds: twice as long each time, up to the second. */
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 15_000;
+
+/** Whether somebody is signed in; `unreachable`: the server did not say; `misconfigured`: this page cannot use it. */
+export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable' | 'misconfigured';
+
+/** What somebody who is not signed in can do on the site. */
+export type SignInOptions = Pick<SiteConfig, 'signIn' | 'registration'>;
+
+/** Of a server that did not say: it refuses what it does not allow. */
+const UNKNOWN_SITE: SignInOptions = { signIn: ['password'], registration: true };
+
+/** Restores the session of the visit before, and follows sign-in and sign-out. */
+export class SessionController extends ClientController {
+  status: SessionStatus = 'loading';
+  user: Profile | null = null;
+  /** The session ended by itself, and not by the person. */
+  ended = false;
+  /** Why the session before was not restored, where the status is `unreachable` or `misconfigured`. */
+  error: unknown;
+
+  /** How people sign in here; undefined until it is known, which it is before anybody is told to be signed out. */
+  site: SignInOptions | undefined;
+
+  /** What the client was for when the host left the page. */
+  private leftWith: unknown;
+  private attempts = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param begin - goes on with the session of the visit before, and may read more with the same request */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly own: Pick<OwnClient, 'active' | 'identity'>,
+    private readonly begin: (client: ChatClient) => Promise<unknown> = (client) => client.auth.restore(),
+  ) {
+    super(host, () => own.active);
+  }
+
+  /** The client, once it is known who is signed in: for what needs a session. */
+  get ready(): ChatClient | undefined {
+    return this.status === 'loading' ? undefined : this.client;
+  }
+
+  override hostConnected(): void {
+    const { user } = this;
+    super.hostConnected();
+    // Who comes back is taken for the one who left, until the server says otherwise; but not on another site.
+    if (this.status === 'loading' && this.leftWith === this.own.identity) this.user = user;
+  }
+
+  override hostDisconnected(): void {
+    this.leftWith = this.own.identity;
+    super.hostDisconnected();
+  }
+
+  /** Asks again who is signed in. */
+  readonly retry = (): void => {
+    const { client } = this;
+    if (!client) return;
+    this.status = 'loading';
+    this.changed();
+    void this.restore(client);
+  };
+
+  protected reset(): void {
+    clearTimeout(this.timer);
+    this.attempts = 0;
+    this.status = 'loading';
+    this.user = null;
+    this.ended = false;
+    this.error = undefined;
+    this.site = undefined;
+  }
+
+  protected start(client: ChatClient): void {
+    this.listen(
+      () => clearTimeout(this.timer),
+      client.on('auth.changed', ({ user }) => {
+        this.apply(client, user);
+        if (!user) void this.readSite(client).then(() => this.changed());
+      }),
+      client.on('auth.required', () => {
+        this.ended = true;
+        this.changed();
+      }),
+    );
+    this.onReconnect(client, () => {
+      if (this.status === 'unreachable') this.retry();
+    });
+    if (client.user) this.apply(client, client.user);
+    else void this.restore(client);
+  }
+
+  private async restore(client: ChatClient): Promise<void> {
+    const failure = await settled(this.begin(client));
+    if (this.client !== client) return;
+    if (!failure && client.user) return this.apply(client, client.user);
+    // Why this page cannot use the server is asked before anybody fills in a form for nothing.
+    const refusal = await this.readSite(client);
+    if (this.client !== client) return;
+    const error = isSetupRefusal(refusal) ? refusal : (failure ?? (isAway(refusal) ? refusal : undefined));
+    if (!error) return this.apply(client, client.user);
+    // Who was signed in still is: a form for the password would say otherwise.
+    this.error = error;
+    this.status = isSetupRefusal(error) ? 'misconfigured' : 'unreachable';
+    if (this.status === 'unreachable') this.retryLater(client);
+    this.changed();
+  }
+
+  /** Asks how people sign in here; returns why the server did not say. */
+  private async readSite(client: ChatClient): Promise<ChatError | undefined> {
+    let site = UNKNOWN_SITE;
+    const refusal = await settled(client.auth.config().then((read) => (site = read)));
+    if (this.client === client) this.site = site;
+    return refusal;
+  }
+
+  /** Asks again by itself: nobody has to press a button once the server is back. */
+  private retryLater(client: ChatClient): void {
+    clearTimeout(this.timer);
+    const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.attempts++);
+    // Not all pages at once.
+    const delay = longest * (0.5 + Math.random() / 2);
+    this.timer = setTimeout(() => {
+      if (this.client === client && this.status === 'unreachable') void this.restore(client);
+    }, delay);
+  }
+
+  private apply(client: ChatClient, user: Profile | null): void {
+    this.user = user;
+    this.attempts = 0;
+    if (user) {
+      this.ended = false;
+      // The connection bar tells how it goes.
+      client.connect().catch(() => undefined);
+    }
+    this.status = user ? 'signed-in' : 'signed-out';
+    this.changed();
+  }
+}
+
+/** Why it failed; undefined where it did not. */
+async function settled(work: Promise<unknown>): Promise<ChatError | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error as ChatError,
+  );
+}
+
+/** Whether the server could not say. What an older one does not know is no reason to stop. */
+function isAway(error: ChatError | undefined): boolean {
+  return error?.retryable === true;
+}

@@ -1,0 +1,88 @@
+import type { ReactiveController } from 'lit';
+import {
+  addressProblem,
+  choiceProblem,
+  isSetupRefusal,
+  isUnanswered,
+  refusalProblem,
+  signInProblem,
+  roomProblem,
+  unreachableProblem,
+} from '../../internal/setup-problem.js';
+import type { SetupAttributes, SetupProblem } from '../../internal/setup-problem.js';
+import { tellDeveloper } from '../../internal/tell-developer.js';
+import type { ClientHost } from './client-owner.js';
+import type { SessionController } from './session-controller.js';
+
+/** Milliseconds after which an attribute that is missing will not come: frameworks set them one after the other. */
+const PATIENCE_MS = 500;
+
+/** An attribute that takes one of a few values. */
+type Choices = Readonly<Record<string, readonly string[]>>;
+
+/** Finds out why the chat cannot work on this page, before anybody fills in a form; tells it here and in the console. */
+export class SetupCheck implements ReactiveController {
+  /** What is wrong, once it is sure. */
+  problem: SetupProblem | undefined;
+  private told = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private isSure = false;
+
+  constructor(
+    private readonly host: ClientHost & SetupAttributes & Element,
+    private readonly session: SessionController,
+    private readonly choices: Choices,
+  ) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.wait(false);
+  }
+
+  hostUpdate(): void {
+    const { error, site, status } = this.session;
+    const attributes = this.attributeProblem();
+    this.wait(attributes !== undefined);
+    const refused =
+      status === 'misconfigured' && isSetupRefusal(error)
+        ? refusalProblem(error, this.host)
+        : status === 'signed-out' && site && !this.host.client
+          ? signInProblem(site, this.host)
+          : undefined;
+    this.problem = this.isSure ? attributes : attributes ? undefined : refused;
+    // Servers come back: the panel says so too, and tries again by itself.
+    const isAway = status === 'unreachable' && !attributes && !this.host.client && isUnanswered(error);
+    this.tell(this.problem ?? (isAway ? unreachableProblem(this.host) : undefined));
+  }
+
+  /** Tells the developer, once for each thing that is wrong. */
+  private tell(problem: SetupProblem | undefined): void {
+    if (!problem || problem.remedy === this.told) return;
+    this.told = problem.remedy;
+    tellDeveloper(this.host, problem.words, problem.remedy);
+  }
+
+  private attributeProblem(): SetupProblem | undefined {
+    const { host } = this;
+    const values = host as unknown as Record<string, string>;
+    for (const [name, choices] of Object.entries(this.choices)) {
+      const problem = choiceProblem(name, values[name]!, choices);
+      if (problem) return problem;
+    }
+    return (host.client ? undefined : addressProblem(host)) ?? roomProblem(host.room);
+  }
+
+  private wait(isWrong: boolean): void {
+    if (isWrong && this.host.isConnected) {
+      this.timer ??= setTimeout(() => {
+        this.isSure = true;
+        this.host.requestUpdate();
+      }, PATIENCE_MS);
+      return;
+    }
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.isSure = false;
+  }
+}

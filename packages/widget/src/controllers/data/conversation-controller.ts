@@ -1,0 +1,366 @@
+import type { ChatClient, ChatError, Message, OutgoingMessage, Room } from '@sotto/sdk';
+import type { KeptRooms } from '../../cache/kept-rooms.js';
+import type { ReaderPlace, RoomLog } from '../../cache/room-log.js';
+import { randomHex } from '../../internal/random.js';
+import { withOutgoing } from '../../timeline/merge-messages.js';
+import { isTextRefusal } from '../../timeline/timeline-item.js';
+import type { TimelineItem } from '../../timeline/timeline-item.js';
+import { ClientController } from '../client/client-controller.js';
+import { ReadMarker } from './read-marker.js';
+
+const PAGE = 50;
+/** What was read before the first unread message is loaded with it. */
+const CONTEXT = 20;
+
+/** Where a page begins: around a place, or at the end. */
+type Around = Pick<ReaderPlace, 'seq'> | undefined;
+
+interface ConversationParts {
+  /** The logs of the rooms that were open last. */
+  kept: () => KeptRooms;
+  /** Where the reader of the open room is; undefined at its end. */
+  place: () => ReaderPlace | undefined;
+}
+
+/** The messages of the open room: loads pages, shows what comes, sends. */
+export class ConversationController extends ClientController {
+  status: 'loading' | 'ready' | 'error' = 'loading';
+  error: unknown;
+  /** Up to which `seq` the room was read when it was opened, and how much was not; fixed from then on. */
+  openedAt: { readUpTo: number; unread: number } | undefined;
+  private room: Room | undefined;
+  private log: RoomLog | undefined;
+  private outgoing: readonly OutgoingMessage[] = [];
+  private merged: readonly TimelineItem[] | undefined;
+  private paging = { older: false, newer: false };
+  /** Grows with each load: an older one that is answered later is ignored. */
+  private round = 0;
+  private marker = new ReadMarker(() => Promise.resolve());
+
+  constructor(
+    host: ConstructorParameters<typeof ClientController>[0],
+    getClient: () => ChatClient | undefined,
+    private readonly parts: ConversationParts,
+  ) {
+    super(host, getClient);
+  }
+
+  /** The log: stored messages, then those on their way, where the newest are loaded. */
+  get items(): readonly TimelineItem[] {
+    const { list = [], missingAfter = 0 } = this.log?.loaded ?? {};
+    this.merged ??= missingAfter > 0 ? list : withOutgoing(list, this.outgoing, this.client?.user?.id);
+    return this.merged;
+  }
+
+  get hasMoreBefore(): boolean {
+    return this.log?.loaded.hasMoreBefore ?? false;
+  }
+
+  /** How many messages there are after those that are loaded. */
+  get missingAfter(): number {
+    return this.log?.loaded.missingAfter ?? 0;
+  }
+
+  /** Where the reader left the room the last time. */
+  get leftAt(): ReaderPlace | undefined {
+    return this.log?.place;
+  }
+
+  /** The own message that can be edited last. */
+  get lastOwn(): Message | undefined {
+    const own = this.client?.user?.id;
+    return this.log?.loaded.list.findLast(({ sender, content }) => sender.id === own && content !== null);
+  }
+
+  /** Whether a message is known to be deleted. */
+  isDeleted(id: string): boolean {
+    return Boolean(this.log?.loaded.list.find((message) => message.id === id)?.deletedAt);
+  }
+
+  /** Shows another room, or the same one after joining it: at once where it was seen before. */
+  open(room: Room | undefined): void {
+    const isSame = room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role);
+    if (isSame) return;
+    this.leave();
+    this.room = room;
+    this.clear();
+    if (this.client) this.show(this.client);
+  }
+
+  override hostDisconnected(): void {
+    this.leave();
+    super.hostDisconnected();
+  }
+
+  /** Loads anew what did not load. */
+  async load(around?: Around): Promise<void> {
+    const { client, room } = this;
+    if (!client || !room) return;
+    const isCurrent = this.beginLoad();
+    try {
+      // The rev is read before the page: what changes while the page is on its way comes as an event.
+      const known = await client.rooms.get(room.slug);
+      if (isCurrent()) await this.loadPageOf(client, known, around, isCurrent);
+    } catch (error) {
+      this.fail(error, isCurrent);
+    }
+  }
+
+  /**
+   * Loads the page before the oldest message that is loaded. Scrolling on tries again what failed.
+   *
+   * @returns whether messages came
+   */
+  async loadOlder(): Promise<boolean> {
+    const oldest = this.log?.loaded.list[0];
+    if (!oldest || !this.hasMoreBefore) return false;
+    return this.loadPage('older', { before: oldest.seq });
+  }
+
+  /**
+   * Loads the page after the newest message that is loaded.
+   *
+   * @returns whether messages came
+   */
+  async loadNewer(): Promise<boolean> {
+    const newest = this.log?.loaded.list.at(-1);
+    if (!newest || this.missingAfter === 0) return false;
+    return this.loadPage('newer', { after: newest.seq });
+  }
+
+  /** Shows the newest page instead of what is loaded, where it is not among that. */
+  async loadNewest(): Promise<void> {
+    if (this.missingAfter > 0) await this.load();
+  }
+
+  /**
+   * Sends; what goes wrong stands at the message itself.
+   *
+   * @param giveBack - called where nobody took the text: the client was closed, or the server refuses it; returns
+   *   whether the text has a place again, or else it stays in the log
+   * @returns whether there is anybody to take it
+   */
+  send(content: string, giveBack: (reason: ChatError) => boolean): boolean {
+    const { client, room } = this;
+    if (!client || !room) return false;
+    const clientMessageId = randomHex(16);
+    void this.settle(room.slug, client.messages.send(room.slug, content, { clientMessageId }), (reason) => {
+      if (giveBack(reason)) client.messages.discard(clientMessageId);
+    });
+    return true;
+  }
+
+  /** Sends a failed message again. */
+  retry(clientMessageId: string): void {
+    const { client, room } = this;
+    if (client && room) void this.settle(room.slug, client.messages.retry(clientMessageId));
+  }
+
+  /** Takes back a message that was not sent. */
+  discard(clientMessageId: string): void {
+    this.client?.messages.discard(clientMessageId);
+  }
+
+  /** Changes the text of an own message. Rejects with ChatError. */
+  async edit(id: string, content: string): Promise<void> {
+    const { client, room } = this;
+    if (client && room) this.take(room.slug, await client.messages.edit(room.slug, id, content));
+  }
+
+  /** Deletes a message for everybody. Rejects with ChatError. */
+  async delete(id: string): Promise<void> {
+    const { client, room } = this;
+    if (client && room) this.take(room.slug, await client.messages.delete(room.slug, id));
+  }
+
+  /** Tells that the room was seen up to this `seq`. */
+  markRead(seq: number): void {
+    if (this.room?.role) this.marker.mark(seq);
+  }
+
+  protected reset(): void {
+    this.clear();
+  }
+
+  protected override pause(): void {
+    // What is loaded is shown until there is a client again.
+  }
+
+  /** Keeps what is loaded: what changed meanwhile comes by itself, where the room is kept. */
+  protected override resume(client: ChatClient): void {
+    const { log, room } = this;
+    if (!log || !room?.role) return super.resume(client);
+    this.outgoing = client.messages.pending(room.slug);
+    this.renewMarker();
+    this.follow(client);
+    if (!this.parts.kept().reopen(log)) void this.load(log.place);
+    this.touch();
+  }
+
+  protected start(client: ChatClient): void {
+    this.follow(client);
+    this.show(client);
+  }
+
+  private follow(client: ChatClient): void {
+    this.listen(
+      this.parts.kept().onChange((slug) => {
+        if (slug === this.room?.slug) this.touch();
+      }),
+      client.on('outbox.changed', ({ room, messages }) => {
+        if (room !== this.room?.slug) return;
+        this.outgoing = messages.filter(({ status }) => status !== 'sent');
+        this.touch();
+      }),
+      client.on('room.stale', ({ room }) => {
+        if (room === this.room?.slug) void this.load(this.parts.place());
+      }),
+    );
+    this.onReconnect(client, () => {
+      if (this.status === 'error') void this.load();
+    });
+  }
+
+  /** Shows what is kept of the room, or loads its page. */
+  private show(client: ChatClient): void {
+    const { room } = this;
+    if (!room) return;
+    this.log = this.parts.kept().open(room);
+    if (this.log) return this.showLog(client, room);
+    const isCurrent = this.beginLoad();
+    // What is known of a joined room is as new as its events.
+    this.loadPageOf(client, room, undefined, isCurrent).catch((error: unknown) =>
+      this.fail(error, isCurrent),
+    );
+  }
+
+  private showLog(client: ChatClient, { slug, lastReadSeq, unreadCount }: Room): void {
+    this.openedAt ??= { readUpTo: lastReadSeq, unread: unreadCount };
+    this.marker.known(lastReadSeq);
+    this.outgoing = client.messages.pending(slug);
+    this.status = 'ready';
+    this.touch();
+  }
+
+  /** A load begins; returns whether it still is the one that is waited for. */
+  private beginLoad(): () => boolean {
+    const { client, room } = this;
+    const mine = (this.round += 1);
+    this.error = undefined;
+    if (this.status === 'error') this.status = 'loading';
+    this.changed();
+    return () => this.client === client && this.room === room && this.round === mine;
+  }
+
+  /** Loads around a place; else around the first unread message where it was never loaded, else the newest page. */
+  private async loadPageOf(
+    client: ChatClient,
+    room: Room,
+    around: Around,
+    isCurrent: () => boolean,
+  ): Promise<void> {
+    const { slug, rev, lastSeq, lastReadSeq, unreadCount } = room;
+    const kept = this.parts.kept();
+    const log = kept.begin(room);
+    const isFarBack = !this.openedAt && unreadCount > PAGE - CONTEXT;
+    const query = around
+      ? { before: around.seq + PAGE / 2, limit: PAGE }
+      : isFarBack
+        ? { before: lastReadSeq + 1 + PAGE, limit: PAGE + CONTEXT }
+        : { limit: PAGE };
+    try {
+      log.fill({ page: await client.messages.list(slug, query), rev, lastSeq });
+    } catch (error) {
+      kept.drop(log);
+      throw error;
+    }
+    if (!isCurrent()) return;
+    this.log = log;
+    this.showLog(client, room);
+  }
+
+  private fail(error: unknown, isCurrent: () => boolean): void {
+    if (!isCurrent()) return;
+    this.error = error;
+    this.status = 'error';
+    this.touch();
+  }
+
+  private async settle(
+    slug: string,
+    sent: Promise<Message>,
+    giveBack?: (reason: ChatError) => void,
+  ): Promise<void> {
+    try {
+      this.take(slug, await sent);
+    } catch (error) {
+      // The outbox keeps it as failed, with the reason; but a closed one that says `closed` kept nothing, and a refused text
+      // needs its author.
+      const reason = error as ChatError;
+      if (reason.code === 'closed' || isTextRefusal(reason)) giveBack?.(reason);
+    }
+  }
+
+  /** Takes the answer to a change of one's own, which may come before its event. */
+  private take(slug: string, message: Message): void {
+    if (slug !== this.room?.slug) return;
+    this.log?.apply(message);
+    this.touch();
+  }
+
+  private async loadPage(
+    side: 'older' | 'newer',
+    place: { before: number } | { after: number },
+  ): Promise<boolean> {
+    const { client, room, log, paging } = this;
+    if (!client || !room || !log || paging[side]) return false;
+    paging[side] = true;
+    const { loaded } = log;
+    const edge = () => loaded.list.at(side === 'older' ? 0 : -1)?.seq;
+    const before = edge();
+    try {
+      const page = await client.messages.list(room.slug, { ...place, limit: PAGE });
+      if (this.log !== log || edge() !== before) return false;
+      if (side === 'older') loaded.prepend(page);
+      else loaded.append(page);
+      this.touch();
+      return true;
+    } catch {
+      // What is shown stays.
+      return false;
+    } finally {
+      paging[side] = false;
+    }
+  }
+
+  /** The room is not shown any more; where its reader is now, they come back to. */
+  private leave(): void {
+    const { log } = this;
+    if (!log) return;
+    log.place = this.parts.place();
+    this.parts.kept().leave(log);
+  }
+
+  private clear(): void {
+    this.renewMarker();
+    this.round += 1;
+    this.status = 'loading';
+    this.error = undefined;
+    this.openedAt = undefined;
+    this.log = undefined;
+    this.paging = { older: false, newer: false };
+    this.outgoing = [];
+    this.touch();
+  }
+
+  private renewMarker(): void {
+    const { client, room } = this;
+    this.marker.close();
+    this.marker = new ReadMarker(async (seq) => client && room && client.rooms.markRead(room.slug, seq));
+  }
+
+  private touch(): void {
+    this.merged = undefined;
+    this.changed();
+  }
+}

@@ -1,0 +1,102 @@
+import type { Message } from '@sotto/sdk';
+import type { ReactiveControllerHost } from 'lit';
+import { isMessageGone } from '../../timeline/timeline-item.js';
+
+/** A change of a message that was begun and not saved. */
+export interface Edit {
+  /** Id of the message. */
+  id: string;
+  /** Its text as it is stored. */
+  content: string;
+  /** Its text as it stands in the composer. */
+  text: string;
+}
+
+interface EditsParts {
+  /** Called with those of a room that are worth keeping, whenever they change. */
+  keep: (slug: string, edits: readonly Edit[]) => void;
+  save: (id: string, content: string) => Promise<void>;
+  /** Takes the texts of edits whose messages are gone. */
+  giveBack: (texts: string[]) => void;
+}
+
+const isChanged = ({ text, content }: Edit) => text !== content;
+
+/** Changes of messages that are under way, by room. One begun during another goes first; the other waits behind it. */
+export class Edits {
+  private slug = '';
+  private readonly bySlug = new Map<string, readonly Edit[]>();
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly parts: EditsParts,
+  ) {}
+
+  /** The one in the composer. */
+  get current(): Edit | undefined {
+    return this.list.at(-1);
+  }
+
+  /** Shows a room, with what was kept of it. */
+  open(slug: string, kept: readonly Edit[]): void {
+    this.slug = slug;
+    this.bySlug.set(slug, kept);
+  }
+
+  /** Begins to edit a message, or goes on where that was begun. */
+  begin({ id, content }: Pick<Message, 'id' | 'content'>): void {
+    const known = this.list.find((edit) => edit.id === id);
+    const fresh = { id, content: content ?? '', text: content ?? '' };
+    this.set(this.slug, [...this.list.filter((edit) => edit.id !== id), known ?? fresh]);
+  }
+
+  /** The text in the composer changed. */
+  type(text: string): void {
+    const { current } = this;
+    if (current) this.set(this.slug, [...this.list.slice(0, -1), { ...current, text }]);
+  }
+
+  /** Gives up the one in the composer. */
+  cancel(): void {
+    if (this.current) this.end(this.current.id);
+  }
+
+  /** Saves the one in the composer. Rejects with ChatError, but not where the message is gone. */
+  async save(content: string): Promise<void> {
+    const { current, slug } = this;
+    if (!current) return;
+    try {
+      if (content !== current.content) await this.parts.save(current.id, content);
+      this.end(current.id, slug);
+    } catch (error) {
+      if (!isMessageGone(error)) throw error;
+      this.giveUp((id) => id === current.id);
+    }
+  }
+
+  /** Ends those of messages that are gone. */
+  giveUp(isGone: (id: string) => boolean): void {
+    const gone = this.list.filter(({ id }) => isGone(id));
+    for (const { id } of gone) this.end(id);
+    const texts = gone.filter(isChanged).map(({ text }) => text);
+    if (texts.length > 0) this.parts.giveBack(texts);
+  }
+
+  private end(id: string, slug = this.slug): void {
+    const list = this.bySlug.get(slug) ?? [];
+    this.set(
+      slug,
+      list.filter((edit) => edit.id !== id),
+    );
+  }
+
+  private get list(): readonly Edit[] {
+    return this.bySlug.get(this.slug) ?? [];
+  }
+
+  private set(slug: string, edits: readonly Edit[]): void {
+    this.bySlug.set(slug, edits);
+    this.parts.keep(slug, edits.filter(isChanged));
+    this.host.requestUpdate();
+  }
+}

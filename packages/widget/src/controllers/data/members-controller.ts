@@ -1,0 +1,178 @@
+import type { ChatClient, Member, MemberRole, Page, Room, User } from '@sotto/sdk';
+import { Receipts } from '../../timeline/receipts.js';
+import { ClientController } from '../client/client-controller.js';
+
+/** People that are listed at most: more than anybody looks through, and ten requests. */
+const MAX_LISTED = 1000;
+
+/** The members of the open room: who is online, who has read how far, who is typing. */
+export class MembersController extends ClientController {
+  status: 'loading' | 'ready' | 'error' = 'loading';
+  error: unknown;
+  typing: User[] = [];
+  private room: Room | undefined;
+  private byId = new Map<string, Member>();
+  /** Everybody is in `byId`. */
+  private complete = false;
+  /** Of the loads, the one that counts. */
+  private round = 0;
+
+  /** Everybody, by name; of a very large room the first thousand. */
+  get members(): Member[] {
+    return [...this.byId.values()].sort((a, b) => a.user.displayName.localeCompare(b.user.displayName));
+  }
+
+  /** Everybody, in no order. */
+  get users(): User[] {
+    return [...this.byId.values()].map(({ user }) => user);
+  }
+
+  /** How many they are: as listed, or as the room says while the list is on its way. */
+  get count(): number {
+    return this.complete ? this.byId.size : (this.room?.memberCount ?? 0);
+  }
+
+  get online(): number {
+    return [...this.byId.values()].filter(({ status }) => status === 'online').length;
+  }
+
+  /** Who has read how far. */
+  get receipts(): Receipts {
+    return new Receipts([...this.byId.values()], this.client?.user?.id, this.complete);
+  }
+
+  /** Follows another room, or the same one after joining it: only members see who is in it. */
+  open(room: Room | undefined): void {
+    const isSame = room?.slug === this.room?.slug && Boolean(room?.role) === Boolean(this.room?.role);
+    this.room = room;
+    if (isSame) return;
+    this.reset();
+    this.begin();
+  }
+
+  async load(): Promise<void> {
+    const { client } = this;
+    const slug = this.room?.slug;
+    if (!client || !slug || !this.room?.role) return;
+    const round = (this.round += 1);
+    const isCurrent = () => this.client === client && this.room?.slug === slug && this.round === round;
+    try {
+      await this.loadPages(client, slug, isCurrent);
+    } catch (error) {
+      if (!isCurrent()) return;
+      this.error = error;
+      if (this.byId.size === 0) this.status = 'error';
+    }
+    if (isCurrent()) this.changed();
+  }
+
+  /** Shows the first page at once; who is gone goes with the last one. */
+  private async loadPages(client: ChatClient, slug: string, isCurrent: () => boolean): Promise<void> {
+    const before = new Set(this.byId.keys());
+    const listed = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const page: Page<Member> = await client.members.list(slug, cursor === null ? {} : { cursor });
+      if (!isCurrent()) return;
+      for (const member of page.results) {
+        listed.add(member.user.id);
+        this.byId.set(member.user.id, member);
+      }
+      cursor = page.nextCursor;
+      this.status = 'ready';
+      this.error = undefined;
+      this.changed();
+    } while (cursor !== null && listed.size < MAX_LISTED);
+    this.complete = cursor === null;
+    // Who came in while the pages were read is kept: an event said so, and so will the next list.
+    if (this.complete) for (const id of before) if (!listed.has(id)) this.byId.delete(id);
+  }
+
+  /** Adds somebody by username. Rejects with ChatError, as the next two do. */
+  async add(username: string): Promise<void> {
+    const { client, room } = this;
+    if (client && room) this.put(room.slug, await client.members.add(room.slug, { username }));
+  }
+
+  async setRole(username: string, role: MemberRole): Promise<void> {
+    const { client, room } = this;
+    if (client && room) this.put(room.slug, await client.members.setRole(room.slug, username, role));
+  }
+
+  async remove(user: User): Promise<void> {
+    const { client, room } = this;
+    if (!client || !room) return;
+    await client.members.remove(room.slug, user.username);
+    this.drop(room.slug, user);
+  }
+
+  protected reset(): void {
+    this.status = 'loading';
+    this.error = undefined;
+    this.typing = [];
+    this.byId = new Map();
+    this.complete = false;
+    this.round += 1;
+  }
+
+  protected override pause(): void {
+    // Who is known is shown until there is a client again.
+  }
+
+  protected override resume(client: ChatClient): void {
+    this.start(client);
+  }
+
+  protected start(client: ChatClient): void {
+    this.listen(
+      client.on('member.added', ({ room, member }) => this.put(room, member)),
+      client.on('member.updated', ({ room, member }) => this.put(room, member)),
+      client.on('member.removed', ({ room, user }) => this.drop(room, user)),
+      client.on('read', ({ room, user, seq }) => {
+        if (room === this.room?.slug)
+          this.merge(user.id, (member) => ({ lastReadSeq: Math.max(member.lastReadSeq, seq) }));
+      }),
+      client.on('message.new', ({ room, message }) => {
+        // Who answers has read what was there; the server says no more about it.
+        if (room === this.room?.slug)
+          this.merge(message.sender.id, ({ lastReadSeq }) => ({
+            lastReadSeq: Math.max(lastReadSeq, message.seq),
+          }));
+      }),
+      client.on('presence.changed', ({ user, status }) => this.merge(user.id, () => ({ user, status }))),
+      client.on('typing.changed', ({ room, users }) => {
+        if (room !== this.room?.slug) return;
+        this.typing = users;
+        this.changed();
+      }),
+      client.on('rooms.stale', () => void this.load()),
+    );
+    this.onReconnect(client, () => {
+      if (this.error) void this.load();
+    });
+    this.begin();
+  }
+
+  private begin(): void {
+    if (!this.client || !this.room) return;
+    this.typing = this.client.typing.current(this.room.slug);
+    void this.load();
+  }
+
+  private put(slug: string, member: Member): void {
+    if (slug !== this.room?.slug) return;
+    this.byId.set(member.user.id, member);
+    this.changed();
+  }
+
+  private drop(slug: string, user: User): void {
+    if (slug === this.room?.slug && this.byId.delete(user.id)) this.changed();
+  }
+
+  private merge(id: string, change: (member: Member) => Partial<Member>): void {
+    const member = this.byId.get(id);
+    if (!member) return;
+    this.byId.set(id, { ...member, ...change(member) });
+    this.changed();
+  }
+}

@@ -1,0 +1,26 @@
+import type { ChatClient } from '@sotto/sdk';
+import type { LitElement } from 'lit';
+import { publish } from '../../events.js';
+import { ClientController } from '../client/client-controller.js';
+
+/** Tells the page of messages that others sent. */
+export class MessageNews extends ClientController {
+  constructor(
+    private readonly element: LitElement,
+    getClient: () => ChatClient | undefined,
+  ) {
+    super(element, getClient);
+  }
+
+  protected reset(): void {
+    // It holds nothing.
+  }
+
+  protected start(client: ChatClient): void {
+    this.listen(
+      client.on('message.new', ({ message }) => {
+        if (message.sender.id !== client.user?.id) publish(this.element, 'chat-message-receive', { message });
+      }),
+    );
+  }
+}

@@ -11,7 +11,7 @@ import { startMetricsServer } from './http/metrics-endpoint.js';
 import type { MetricsServer } from './http/metrics-endpoint.js';
 import { answerBadRequests, GuardedResponse } from './edge/base-response.js';
 import { attachSockets } from './sockets/index.js';
-import { within } from './async/with-timeout.js';
+import { withTimeout } from './async/with-timeout.js';
 
 export { ConfigError, loadConfig } from './config.js';
 export type { Config } from './config.js';
@@ -120,7 +120,7 @@ export async function createServer(
         await closeHttp(server, left(REQUESTS_MS));
         await metricsServer?.close();
         // A store that is away may hold up what is being written to it; nobody was told that it is stored.
-        await within(context.close(), left(STOP_MS), () =>
+        await withTimeout(context.close(), left(STOP_MS), () =>
           logger.warn('the stop took too long; something was left as it is'),
         );
         logger.info('stopped');
@@ -141,7 +141,7 @@ async function startMetrics({ config, metrics }: ServerContext): Promise<Metrics
 async function closeHttp(server: Server, ms: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
-  await within(closed, ms, () => server.closeAllConnections());
+  await withTimeout(closed, ms, () => server.closeAllConnections());
   clearInterval(idle);
   await closed;
 }

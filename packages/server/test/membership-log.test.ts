@@ -292,12 +292,12 @@ describe('while the store takes no decision', () => {
     const node = await core.addNode({ uri: proxy.uri });
     const { _id } = await stored();
     let time = 0;
-    const pace = { now: () => time, backOff: async () => void (time += 5000) };
+    const timing = { now: () => time, backOff: async () => void (time += 5000) };
     const log = createMembershipLog({
       models: node.models,
       logger: pino({ level: 'silent' }),
       clock: () => now,
-      pace,
+      timing,
     });
     const wish = (role: 'member' | 'moderator'): MembershipWish => ({
       request: { kind: 'add', by: ada.userId, user: bob.userId, role },

@@ -2,7 +2,7 @@ import type { Room } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { createMessagePages } from '../src/services/room-log/newest-pages.js';
+import { createNewestPages } from '../src/services/room-log/newest-pages.js';
 import { createRoomHeads } from '../src/services/room-log/room-heads.js';
 import { startCore } from './support/core-harness.js';
 import type { CoreHarness, CoreNode } from './support/core-harness.js';
@@ -41,7 +41,7 @@ function createPages({ maxBytes }: { maxBytes?: number } = {}) {
   const { Message } = near.models;
   const clock = () => now;
   const heads = createRoomHeads({ Message, clock });
-  const pages = createMessagePages({ Message, heads, clock }, maxBytes);
+  const pages = createNewestPages({ Message, heads, clock }, maxBytes);
   return { pages, heads, reads: vi.spyOn(Message, 'find') };
 }
 const seqs = (rows: { seq: number }[]) => rows.map(({ seq }) => seq);

@@ -9,7 +9,7 @@ import { createMembersService } from './members.js';
 import { createMemberships } from './room/memberships.js';
 import { createMessageChanges } from './room-log/message-changes.js';
 import { createMessageFeed } from './room/message-publisher.js';
-import { createMessagePages } from './room-log/newest-pages.js';
+import { createNewestPages } from './room-log/newest-pages.js';
 import { createMessageWriter } from './room-log/message-writer.js';
 import { createMessagesService } from './messages.js';
 import { createMonitorService } from './monitor.js';
@@ -35,7 +35,7 @@ export function createCoreServices(deps: CoreDeps) {
   const { Message, Member } = models;
   const access = createRoomAccess(deps);
   const heads = createRoomHeads({ Message, clock });
-  const pages = createMessagePages({ Message, heads, clock });
+  const pages = createNewestPages({ Message, heads, clock });
   const marks = createReadMarks({ Member, logger, clock });
   const latency = createLatency({ clock });
   const feed = createMessageFeed(deps, { users, marks });

@@ -19,7 +19,7 @@ import { canDeleteMessage, canEditMessage } from '../policies/messages.js';
 import type { CoreDeps } from './deps.js';
 import type { MessageChanges } from './room-log/message-changes.js';
 import type { MessageFeed } from './room/message-publisher.js';
-import type { MessagePages } from './room-log/newest-pages.js';
+import type { NewestPages } from './room-log/newest-pages.js';
 import type { MessageWriter } from './room-log/message-writer.js';
 import type { AccessedRoom, RoomAccessService } from './room/access.js';
 import type { RoomHeads } from './room-log/room-heads.js';
@@ -42,7 +42,7 @@ export function createMessagesService(
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
-    pages: MessagePages;
+    pages: NewestPages;
     users: UserDirectory;
     writer: MessageWriter<AccessedRoom>;
     changes: MessageChanges<AccessedRoom>;

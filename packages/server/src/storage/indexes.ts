@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Model } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Models } from '../models/index.js';
-import { within } from '../async/with-timeout.js';
+import { withTimeout } from '../async/with-timeout.js';
 import { ensureFence } from './fence.js';
 import { StoreError } from './store-error.js';
 
@@ -73,7 +73,7 @@ async function whileBusy(
   for (;;) {
     try {
       const left = Math.max(0, end - performance.now());
-      return await within(work(), left, () => {
+      return await withTimeout(work(), left, () => {
         throw new StoreError(
           `the indexes of ${collection.name} are not built yet; a member of the replica set may be away. ` +
             'The store goes on building; start again when it is done',

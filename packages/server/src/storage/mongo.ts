@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { KeyError } from '../crypto/keyring.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
-import { within } from '../async/with-timeout.js';
+import { withTimeout } from '../async/with-timeout.js';
 import { connectReason } from './connect-reason.js';
 import { adviceFor, isMistake } from './failures.js';
 import { createPoolWatch } from './pool-watch.js';
@@ -126,13 +126,13 @@ export async function connectStore(
         () => true,
         () => false,
       );
-      return within(isThere, PING_TIMEOUT_MS, () => false);
+      return withTimeout(isThere, PING_TIMEOUT_MS, () => false);
     },
     async close() {
       isOpen = false;
       // The driver's close may never return after the store's process died under it.
       const closing = Promise.allSettled([connection.close(), ...writers.map((client) => client.close())]);
-      await within(closing, CLOSE_TIMEOUT_MS, () => undefined);
+      await withTimeout(closing, CLOSE_TIMEOUT_MS, () => undefined);
     },
   };
 }

@@ -4,13 +4,13 @@ import type { Actor } from '../../src/actor.js';
 import type { MessageModel } from '../../src/models/message.js';
 import { createMessageChanges } from '../../src/services/room-log/message-changes.js';
 import { createMessageFeed } from '../../src/services/room/message-publisher.js';
-import { createMessagePages } from '../../src/services/room-log/newest-pages.js';
+import { createNewestPages } from '../../src/services/room-log/newest-pages.js';
 import { createMessageWriter } from '../../src/services/room-log/message-writer.js';
 import { createMessagesService } from '../../src/services/messages.js';
 import type { MessagesService } from '../../src/services/messages.js';
 import type { CoreDeps } from '../../src/services/deps.js';
-import type { Departures } from '../../src/services/room-log/group-commit.js';
-import type { Pace } from '../../src/services/room-log/timing.js';
+import type { GroupCommit } from '../../src/services/room-log/group-commit.js';
+import type { Timing } from '../../src/services/room-log/timing.js';
 import type { AccessedRoom, RoomAccessService } from '../../src/services/room/access.js';
 import { createRoomHeads } from '../../src/services/room-log/room-heads.js';
 import type { RoomHead, RoomHeads } from '../../src/services/room-log/room-heads.js';
@@ -34,9 +34,9 @@ export function actorOf(username: string): Actor {
 }
 
 /** All waiting is done at once: what the explorer lets happen meanwhile is every length of a wait. */
-const PACE: Pace = { backOff: async () => {}, now: () => 0 };
-const DEPARTURES: Departures = {
-  async leave(work) {
+const TIMING: Timing = { backOff: async () => {}, now: () => 0 };
+const GROUP_COMMIT: GroupCommit = {
+  async run(work) {
     // What is asked in the same turn comes along.
     await Promise.resolve();
     return work();
@@ -96,12 +96,12 @@ export function createModelNode(options: {
   };
   const feed = createMessageFeed(deps, { users, marks: { advance() {} } as never });
   const writer = createMessageWriter<AccessedRoom>({
-    ...{ Message, heads, logger, clock, pace: PACE, departures: DEPARTURES },
+    ...{ Message, heads, logger, clock, timing: TIMING, groupCommit: GROUP_COMMIT },
     onCommitted: feed.publishCommitted,
     onLatency: () => {},
   });
-  const changes = createMessageChanges({ Message, heads, writer, logger, pace: PACE });
-  const pages = createMessagePages({ Message, heads, clock });
+  const changes = createMessageChanges({ Message, heads, writer, logger, timing: TIMING });
+  const pages = createNewestPages({ Message, heads, clock });
   const toOwner = async () => ({ room: ROOM, role: 'owner' as const, isUnopened: false });
   const access: RoomAccessService = {
     ...{ resolve: toOwner, resolveMember: toOwner, open: toOwner, openMember: toOwner },

@@ -1,8 +1,8 @@
 import mongoose from 'mongoose';
-import { within } from '../../async/with-timeout.js';
+import { withTimeout } from '../../async/with-timeout.js';
 
 /** Without an answer for so long, in milliseconds, the answer counts as lost. */
-const MAX_ANSWER_MS = 8000;
+const COMMAND_TIMEOUT_MS = 8000;
 
 /**
  * The answer to a command on which a room's whole log waits.
@@ -10,8 +10,8 @@ const MAX_ANSWER_MS = 8000;
  * lands after all does no harm: the unique indexes, or the condition of an update, know it.
  * @throws MongoNetworkTimeoutError after `ms`, 8 s where nothing is said, as for an answer that was lost
  */
-export function answered<T>(command: PromiseLike<T>, ms = MAX_ANSWER_MS): Promise<T> {
-  return within(command, ms, () => {
+export function withAnswerTimeout<T>(command: PromiseLike<T>, ms = COMMAND_TIMEOUT_MS): Promise<T> {
+  return withTimeout(command, ms, () => {
     throw new mongoose.mongo.MongoNetworkTimeoutError('no answer to a command');
   });
 }

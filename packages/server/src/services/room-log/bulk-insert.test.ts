@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { expect, test, vi } from 'vitest';
 import type { MessageModel, StoredMessage } from '../../models/message.js';
-import { createSharedInserts } from './bulk-insert.js';
+import { createBulkInsert } from './bulk-insert.js';
 
 /** As many records as asked for; only their number and their names count here. */
 const records = (name: string, count: number) =>
@@ -23,7 +23,7 @@ function recorder(refuse: (names: string[]) => Error | null = () => null) {
       if (error) throw error;
     },
   };
-  return { commands, insert: createSharedInserts(model as unknown as MessageModel) };
+  return { commands, insert: createBulkInsert(model as unknown as MessageModel) };
 }
 
 test('batches of one tick are one command, in the order in which they came', async () => {
@@ -59,7 +59,7 @@ test('an answer that never comes counts as lost', async () => {
   vi.useFakeTimers();
   try {
     const model = { insertRecords: () => new Promise(() => {}) };
-    const answer = createSharedInserts(model as unknown as MessageModel)(records('a', 1));
+    const answer = createBulkInsert(model as unknown as MessageModel)(records('a', 1));
     const outcome = expect(answer).rejects.toBeInstanceOf(mongoose.mongo.MongoNetworkTimeoutError);
     await vi.advanceTimersByTimeAsync(8000);
     await outcome;
@@ -77,7 +77,7 @@ test('a command does not grow beyond its bound', async () => {
 test('on a sharded cluster each batch is a command of its own', async () => {
   const commands: string[][] = [];
   const model = { insertRecords: async (given: unknown[]) => void commands.push(given as string[]) };
-  const insert = createSharedInserts(model as unknown as MessageModel, { isSharded: true });
+  const insert = createBulkInsert(model as unknown as MessageModel, { isSharded: true });
   await Promise.all([insert(records('a', 2)), insert(records('b', 1))]);
   expect(commands).toEqual([['a0', 'a1'], ['b0']]);
 });

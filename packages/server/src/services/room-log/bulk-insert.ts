@@ -1,9 +1,9 @@
 import type { MessageModel, StoredMessage } from '../../models/message.js';
-import { answered } from './answer-timeout.js';
+import { withAnswerTimeout } from './answer-timeout.js';
 import { duplicateIndex } from '../../storage/write-errors.js';
 
 /** Messages in one command, unless a single batch has more. */
-const MAX_SHARED = 1000;
+const MAX_RECORDS = 1000;
 
 interface Batch {
   records: StoredMessage[];
@@ -20,14 +20,14 @@ export type InsertBatch = (records: StoredMessage[]) => Promise<number | null>;
  * that rooms which other nodes write to as well do not wait for each other in a row. On a sharded cluster each batch is
  * a command of its own: an ordered insert for several shards goes to one after the other.
  */
-export function createSharedInserts(Message: MessageModel, { isSharded = false } = {}): InsertBatch {
+export function createBulkInsert(Message: MessageModel, { isSharded = false } = {}): InsertBatch {
   let waiting: Batch[] = [];
 
   /** Never rejects: every batch gets its own answer. */
   async function insert(batches: Batch[]): Promise<void> {
     let stopped: number | null = null;
     try {
-      await answered(Message.insertRecords(batches.flatMap(({ records }) => records)));
+      await withAnswerTimeout(Message.insertRecords(batches.flatMap(({ records }) => records)));
     } catch (error) {
       stopped = duplicateIndex(error);
       if (stopped === null) {
@@ -49,7 +49,7 @@ export function createSharedInserts(Message: MessageModel, { isSharded = false }
     let group: Batch[] = [];
     let size = 0;
     for (const batch of waiting) {
-      if (size > 0 && (isSharded || size + batch.records.length > MAX_SHARED)) {
+      if (size > 0 && (isSharded || size + batch.records.length > MAX_RECORDS)) {
         void insert(group);
         group = [];
         size = 0;

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { createDepartures } from './group-commit.js';
+import { createGroupCommit } from './group-commit.js';
 
 /** Work that says its name when it begins, and ends when it is told to. */
 function worker(log: string[], name: string) {
@@ -17,21 +17,21 @@ function worker(log: string[], name: string) {
 }
 
 test('what arrives in one turn leaves together, at once', async () => {
-  const { leave } = createDepartures(60_000);
+  const { run } = createGroupCommit(60_000);
   const log: string[] = [];
-  const answers = ['a', 'b', 'c'].map((name) => leave(async () => (log.push(name), name)));
+  const answers = ['a', 'b', 'c'].map((name) => run(async () => (log.push(name), name)));
   expect(log).toEqual([]);
   expect(await Promise.all(answers)).toEqual(['a', 'b', 'c']);
   expect(log).toEqual(['a', 'b', 'c']);
 });
 
 test('what arrives while a group is under way leaves when all of it has returned', async () => {
-  const { leave } = createDepartures(60_000);
+  const { run } = createGroupCommit(60_000);
   const log: string[] = [];
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => worker(log, name));
-  const first = [leave(a!.work), leave(b!.work)];
+  const first = [run(a!.work), run(b!.work)];
   await turn();
-  const second = [leave(c!.work), leave(d!.work)];
+  const second = [run(c!.work), run(d!.work)];
   a!.end();
   await first[0];
   await turn();
@@ -46,12 +46,12 @@ test('what arrives while a group is under way leaves when all of it has returned
 test('nobody waits longer than the bound for a group that does not return', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
-    const { leave } = createDepartures(4);
+    const { run } = createGroupCommit(4);
     const log: string[] = [];
     const stuck = worker(log, 'stuck');
-    const first = leave(stuck.work);
+    const first = run(stuck.work);
     await turn();
-    const second = leave(async () => log.push('second'));
+    const second = run(async () => log.push('second'));
     await vi.advanceTimersByTimeAsync(3);
     expect(log).toEqual(['stuck']);
     await vi.advanceTimersByTimeAsync(1);
@@ -64,8 +64,8 @@ test('nobody waits longer than the bound for a group that does not return', asyn
 });
 
 test('work that fails rejects and holds nobody', async () => {
-  const { leave } = createDepartures(60_000);
-  const first = leave(() => Promise.reject(new Error('broken')));
+  const { run } = createGroupCommit(60_000);
+  const first = run(() => Promise.reject(new Error('broken')));
   await expect(first).rejects.toThrow('broken');
-  expect(await leave(async () => 'next')).toBe('next');
+  expect(await run(async () => 'next')).toBe('next');
 });

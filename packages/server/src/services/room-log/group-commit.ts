@@ -1,20 +1,20 @@
 /** Lets the writes of many rooms leave together. */
-export interface Departures {
+export interface GroupCommit {
   /** Does the work when its group leaves; answers what the work answers. */
-  leave<T>(work: () => Promise<T>): Promise<T>;
+  run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
- * Makes the departures of one node. While nothing is under way, what arrives in one turn of the event loop leaves after
+ * Creates the group commit of one node. While nothing is under way, what arrives in one turn of the event loop leaves after
  * it. What arrives while a group is under way waits for its return, at most `maxWaitMs`, and leaves as the next group:
  * the store then writes many rooms under one commit, and what waits makes larger batches.
  */
-export function createDepartures(maxWaitMs: number): Departures {
+export function createGroupCommit(maxWaitMs: number): GroupCommit {
   let underWay = 0;
   let waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  function depart(): void {
+  function start(): void {
     clearTimeout(timer);
     timer = undefined;
     const group = waiting;
@@ -27,19 +27,19 @@ export function createDepartures(maxWaitMs: number): Departures {
     return new Promise((resolve) => {
       waiting.push(resolve);
       if (waiting.length > 1) return;
-      if (underWay === 0) setImmediate(depart);
-      else timer = setTimeout(depart, maxWaitMs);
+      if (underWay === 0) setImmediate(start);
+      else timer = setTimeout(start, maxWaitMs);
     });
   }
 
   return {
-    async leave(work) {
+    async run(work) {
       await called();
       try {
         return await work();
       } finally {
         underWay -= 1;
-        if (underWay === 0 && waiting.length > 0) setImmediate(depart);
+        if (underWay === 0 && waiting.length > 0) setImmediate(start);
       }
     },
   };

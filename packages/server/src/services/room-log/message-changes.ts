@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { AppError, toAppError } from '../../errors.js';
 import type { StoredMessage, MessageModel } from '../../models/message.js';
 import { timedId, toObjectId } from '../../models/object-id.js';
-import { answered } from './answer-timeout.js';
+import { withAnswerTimeout } from './answer-timeout.js';
 import type { MessageWriter } from './message-writer.js';
-import { REAL_PACE } from './timing.js';
-import type { Pace } from './timing.js';
+import { REAL_TIMING } from './timing.js';
+import type { Timing } from './timing.js';
 import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
 import type { RoomRef } from '../realtime.js';
 import type { RoomHeads } from './room-heads.js';
@@ -43,19 +43,19 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   heads: RoomHeads;
   writer: MessageWriter<R>;
   logger: Logger;
-  pace?: Pace;
+  timing?: Timing;
 }) {
-  const { Message, heads, writer, logger, pace = REAL_PACE } = deps;
+  const { Message, heads, writer, logger, timing = REAL_TIMING } = deps;
 
   async function apply(room: R, id: string, decide: DecideChange, askedAt: number): Promise<Changed> {
     const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
     // One id for all attempts: an update whose answer was lost may be stored late, after the next attempt began.
     const changeId = timedId();
-    const patience = () => patienceLeft(pace, askedAt);
+    const patience = () => patienceLeft(timing, askedAt);
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
-        const message = await answered(Message.findOne(key).read('primary'), patience());
+        const message = await withAnswerTimeout(Message.findOne(key).read('primary'), patience());
         if (!message) throw new AppError('message_not_found');
         const isLast = message.changeId?.equals(changeId) === true;
         if (isLast || message.priorChangeIds?.some((id) => id.equals(changeId)))
@@ -63,9 +63,9 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const change = decide(message);
         if (!change) return { message, changed: false };
 
-        const head = await answered(heads.guess(room.id), patience());
+        const head = await withAnswerTimeout(heads.guess(room.id), patience());
         const rev = Math.max(head.rev, message.rev) + 1;
-        const updated = await answered(
+        const updated = await withAnswerTimeout(
           Message.findOneAndUpdate(
             { ...key, rev: { $eq: message.rev }, deletedAt: { $eq: null } },
             { $set: { ...change, rev, revs: keepRevs(message.revs, rev), ...identify(message, changeId) } },
@@ -83,11 +83,11 @@ export function createMessageChanges<R extends RoomRef>(deps: {
           lost += 1;
           const what = adviceFor(error) ?? 'no answer to a change of a message';
           logger.warn({ err: error, room: room.id, message: id }, what);
-          if (isHopeless(error, lost) || isPatienceOver(pace, askedAt)) throw toAppError(error);
+          if (isHopeless(error, lost) || isPatienceOver(timing, askedAt)) throw toAppError(error);
         }
         heads.forget(room.id);
       }
-      await pace.backOff(attempt);
+      await timing.backOff(attempt);
     }
     throw new AppError('unavailable', undefined, { retryAfter: 1 });
   }
@@ -105,7 +105,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
       decide: DecideChange,
       finish: (result: Changed) => Promise<T>,
     ): Promise<T> => {
-      const askedAt = pace.now();
+      const askedAt = timing.now();
       return writer.inTurn(room, async () => finish(await apply(room, id, decide, askedAt)));
     },
   };

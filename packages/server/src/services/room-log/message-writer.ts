@@ -6,15 +6,15 @@ import { NO_METRICS } from '../../metrics.js';
 import type { MetricsRecorder } from '../../metrics.js';
 import type { MessageModel, MessageRecord, StoredMessage } from '../../models/message.js';
 import { timedId, toObjectId } from '../../models/object-id.js';
-import { answered } from './answer-timeout.js';
-import { createDepartures } from './group-commit.js';
-import type { Departures } from './group-commit.js';
-import { REAL_PACE } from './timing.js';
-import type { Pace } from './timing.js';
+import { withAnswerTimeout } from './answer-timeout.js';
+import { createGroupCommit } from './group-commit.js';
+import type { GroupCommit } from './group-commit.js';
+import { REAL_TIMING } from './timing.js';
+import type { Timing } from './timing.js';
 import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
 import type { RoomRef } from '../realtime.js';
 import type { RoomHead, RoomHeads } from './room-heads.js';
-import { createSharedInserts } from './bulk-insert.js';
+import { createBulkInsert } from './bulk-insert.js';
 import { adviceFor, failureOf } from '../../storage/failures.js';
 
 /** How long a batch waits for those of other rooms that are under way, in milliseconds. */
@@ -47,7 +47,7 @@ interface Entry extends Draft {
   /** Given before the text is encrypted: the ciphertext is bound to it. */
   id: mongoose.Types.ObjectId;
   receivedAt: number;
-  /** By the clock of the pace. */
+  /** By the clock of `timing`. */
   askedAt: number;
   /** Doubles inside a batch share one result. */
   waiting: { resolve: (appended: Appended) => void; reject: (error: unknown) => void }[];
@@ -60,10 +60,10 @@ interface WriterDeps<R extends RoomRef> {
   heads: RoomHeads;
   logger: Logger;
   clock: () => number;
-  departures?: Departures;
+  groupCommit?: GroupCommit;
   /** Whether rooms lie on several shards. */
   isSharded?: boolean;
-  pace?: Pace;
+  timing?: Timing;
   /** Hears of every commit of this node, in the order of the room's log. Must not throw. */
   onCommitted: (room: R, messages: Committed[]) => void;
   metrics?: Pick<MetricsRecorder, 'batchTried' | 'batchRenumbered' | 'answerLost'>;
@@ -75,12 +75,12 @@ export type MessageWriter<R extends RoomRef> = ReturnType<typeof createMessageWr
 
 /** Writes the rooms' logs: per room and node one batch in flight, many rooms at once. See "The room's log". */
 export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
-  const { Message, heads, logger, clock, pace = REAL_PACE, metrics = NO_METRICS } = deps;
+  const { Message, heads, logger, clock, timing = REAL_TIMING, metrics = NO_METRICS } = deps;
   const { onCommitted, onLatency, isSharded = false } = deps;
   const queues = new Map<string, Job[]>();
   const running = new Set<Promise<void>>();
-  const departures = deps.departures ?? createDepartures(MAX_WAIT_MS);
-  const insertBatch = createSharedInserts(Message, { isSharded });
+  const groupCommit = deps.groupCommit ?? createGroupCommit(MAX_WAIT_MS);
+  const insertBatch = createBulkInsert(Message, { isSharded });
 
   function enqueue(room: R, job: Job): void {
     const queue = queues.get(room.id);
@@ -95,7 +95,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
 
   async function drain(room: R, queue: Job[]): Promise<void> {
     while (queue.length > 0) {
-      await departures.leave(async () => {
+      await groupCommit.run(async () => {
         const batch = takeBatch(queue);
         if (batch.length > 0) await commit(room, batch);
         else {
@@ -127,24 +127,24 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
         rest = await settleKnown(room, before).catch(() => before);
       }
       if (attempt >= MAX_ATTEMPTS) return giveBack(rest);
-      const isOver = ({ askedAt }: Entry) => isPatienceOver(pace, askedAt);
+      const isOver = ({ askedAt }: Entry) => isPatienceOver(timing, askedAt);
       giveBack(rest.filter(isOver));
       rest = rest.filter((entry) => !isOver(entry));
       if (rest.length === 0) return;
-      await pace.backOff(attempt);
+      await timing.backOff(attempt);
     }
   }
 
   /** How long the one that was asked first can still wait. */
   const patience = (entries: Entry[]): number =>
-    patienceLeft(pace, Math.min(...entries.map(({ askedAt }) => askedAt)));
+    patienceLeft(timing, Math.min(...entries.map(({ askedAt }) => askedAt)));
 
   /** One ordered insert; answers what is still to be numbered again. */
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
-    const head = await answered(heads.guess(room.id), patience(entries));
+    const head = await withAnswerTimeout(heads.guess(room.id), patience(entries));
     const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
     metrics.batchTried(records.length);
-    const stopped = await answered(insertBatch(records), patience(entries));
+    const stopped = await withAnswerTimeout(insertBatch(records), patience(entries));
     if (stopped !== null) {
       metrics.batchRenumbered();
       heads.forget(room.id);
@@ -172,7 +172,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
   /** Answers the entries that a majority has already stored, by whom and when ever; returns the others. */
   async function settleKnown(room: R, entries: Entry[]): Promise<Entry[]> {
     const senders = [...new Set(entries.map(({ sender }) => sender.id))].map(toObjectId);
-    const rows = await answered(
+    const rows = await withAnswerTimeout(
       Message.find({
         room: { $eq: toObjectId(room.id) },
         sender: mongoose.trusted({ $in: senders }),
@@ -210,7 +210,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
     append(room: R, draft: Draft): Promise<Appended> {
       return new Promise((resolve, reject) => {
         const id = timedId();
-        const times = { receivedAt: clock(), askedAt: pace.now() };
+        const times = { receivedAt: clock(), askedAt: timing.now() };
         enqueue(room, { entry: { ...draft, id, ...times, waiting: [{ resolve, reject }] } });
       });
     },

@@ -20,7 +20,7 @@ interface Page {
   bytes: number;
 }
 
-export type MessagePages = ReturnType<typeof createMessagePages>;
+export type NewestPages = ReturnType<typeof createNewestPages>;
 
 /**
  * The newest rows of rooms, from memory where the store says that nothing changed. A room is a log, so its last change
@@ -28,7 +28,7 @@ export type MessagePages = ReturnType<typeof createMessagePages>;
  * lives at most 5 s all the same: for rows that an operator changed by hand. Rows are kept as the store has them:
  * nothing here was ever decrypted.
  */
-export function createMessagePages(
+export function createNewestPages(
   { Message, heads, clock }: { Message: MessageModel; heads: Pick<RoomHeads, 'mark'>; clock: () => number },
   maxBytes = MAX_BYTES,
 ) {

@@ -1,6 +1,6 @@
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
-import { answered } from './answer-timeout.js';
+import { withAnswerTimeout } from './answer-timeout.js';
 import { CACHE_TTL_MS } from '../deps.js';
 
 /** The newest numbers of a room's log; both 0 where there is no message. */
@@ -44,7 +44,7 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
     return { seq: newest?.seq ?? 0, rev: change.rev };
   }
 
-  const find = (roomId: string): Promise<RoomHead> => answered(read(roomId));
+  const find = (roomId: string): Promise<RoomHead> => withAnswerTimeout(read(roomId));
 
   function keep(roomId: string, head: RoomHead): RoomHead {
     guesses.delete(roomId);

@@ -2,15 +2,15 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** How the writers of the room's log let time pass; injected, so that a model check can order what happens meanwhile. */
-export interface Pace {
+export interface Timing {
   /** Waits after the given failed attempt (1, 2, ...): at random, at most 64 ms. */
   backOff(attempt: number): Promise<void>;
   /** Milliseconds of a clock that never jumps. */
   now(): number;
 }
 
-/** The pace of a real node. */
-export const REAL_PACE: Pace = {
+/** The timing of a real node. */
+export const REAL_TIMING: Timing = {
   backOff: (attempt) => wait(randomInt(1 + Math.min(2 ** attempt, 64))),
   now: () => performance.now(),
 };

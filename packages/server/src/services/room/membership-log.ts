@@ -4,9 +4,9 @@ import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { MembershipChange, RoomRecord, UnsettledChanges } from '../../models/room.js';
 import { adviceFor, failureOf } from '../../storage/failures.js';
-import { answered } from '../room-log/answer-timeout.js';
-import { REAL_PACE } from '../room-log/timing.js';
-import type { Pace } from '../room-log/timing.js';
+import { withAnswerTimeout } from '../room-log/answer-timeout.js';
+import { REAL_TIMING } from '../room-log/timing.js';
+import type { Timing } from '../room-log/timing.js';
 import { isHopeless, isPatienceOver, patienceLeft } from '../room-log/patience.js';
 import { adoptRoom, isNotAdopted } from './membership-adoption.js';
 import { decideAll } from './membership-decisions.js';
@@ -27,7 +27,7 @@ export interface MembershipOutcome {
 }
 
 interface Job extends MembershipWish {
-  /** When it was asked for, by the pace's clock. */
+  /** When it was asked for, by the clock of `timing`. */
   askedAt: number;
   resolve: (outcome: MembershipOutcome) => void;
   reject: (error: unknown) => void;
@@ -37,7 +37,7 @@ interface MembershipLogDeps {
   models: Pick<Models, 'Room' | 'Member'>;
   logger: Logger;
   clock: () => number;
-  pace?: Pace;
+  timing?: Timing;
   /**
    * Tells everybody whom a change concerns, as it is by now; may be asked twice. Without it decisions are handed over:
    * a server that runs tells of them.
@@ -54,7 +54,7 @@ export type MembershipLog = ReturnType<typeof createMembershipLog>;
  * and finishes (`membership-sweep`); every step may be done twice, and rows ignore what is older than they are.
  */
 export function createMembershipLog(deps: MembershipLogDeps) {
-  const { models, logger, clock, pace = REAL_PACE, announce } = deps;
+  const { models, logger, clock, timing = REAL_TIMING, announce } = deps;
   const { Room } = models;
   const rows = createMembershipRows(models.Member);
   const queues = new Map<string, Job[]>();
@@ -83,7 +83,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
     // How long the one that was asked first can still wait.
     const askedAt = Math.min(...batch.map((job) => job.askedAt));
     const { room, decided, decision } = await commit(roomId, batch, askedAt);
-    if (decision) await settle(room, decision, patienceLeft(pace, askedAt));
+    if (decision) await settle(room, decision, patienceLeft(timing, askedAt));
     if (decision && announce) track(forget(room, decision));
     for (const [index, verdict] of decided.verdicts.entries()) {
       const job = batch[index]!;
@@ -96,7 +96,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
   async function commit(roomId: string, batch: Job[], askedAt: number) {
     // One id for all attempts: an update whose answer was lost may be stored late, after the next attempt began.
     const id = randomId();
-    const patience = () => patienceLeft(pace, askedAt);
+    const patience = () => patienceLeft(timing, askedAt);
     let decided: Decided | undefined;
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -110,7 +110,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
         if (changes.length === 0) return { room: before, decided, decision: null };
         const decision = { id, version: before.membershipVersion + 1, changes, handedOver: !announce };
         const set = { owners, memberCount, membershipVersion: decision.version };
-        const { matchedCount } = await answered(
+        const { matchedCount } = await withAnswerTimeout(
           Room.updateOne(
             { _id: { $eq: before._id }, membershipVersion: { $eq: before.membershipVersion } },
             { $set: set, $push: { unsettled: decision }, $inc: { unsettledCount: 1 } },
@@ -128,16 +128,16 @@ export function createMembershipLog(deps: MembershipLogDeps) {
           { err: error, room: roomId },
           adviceFor(error) ?? 'no answer to a decision about memberships',
         );
-        if (isHopeless(error, lost) || isPatienceOver(pace, askedAt)) throw toAppError(error);
+        if (isHopeless(error, lost) || isPatienceOver(timing, askedAt)) throw toAppError(error);
       }
-      await pace.backOff(attempt);
+      await timing.backOff(attempt);
     }
     throw new AppError('unavailable', undefined, { retryAfter: 1 });
   }
 
   async function read(roomId: string, patienceMs: number): Promise<RoomRecord> {
     const find = () =>
-      answered(
+      withAnswerTimeout(
         Room.findOne({ _id: { $eq: toObjectId(roomId) } })
           .read('primary')
           .lean<RoomRecord | null>(),
@@ -194,7 +194,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
     submit(roomId: string, wish: MembershipWish): Promise<MembershipOutcome> {
       return new Promise((resolve, reject) => {
         const queue = queues.get(roomId) ?? [];
-        queue.push({ ...wish, askedAt: pace.now(), resolve, reject });
+        queue.push({ ...wish, askedAt: timing.now(), resolve, reject });
         if (queues.has(roomId)) return;
         queues.set(roomId, queue);
         track(drain(roomId, queue));

@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import type { MembershipRow, MemberModel } from '../../models/member.js';
 import { randomId } from '../../models/object-id.js';
 import type { MembershipChange, UnsettledChanges } from '../../models/room.js';
-import { answered } from '../room-log/answer-timeout.js';
+import { withAnswerTimeout } from '../room-log/answer-timeout.js';
 import { onlyDuplicateKeys } from '../../storage/write-errors.js';
 
 /** The ids by which rows are found. */
@@ -35,7 +35,7 @@ export function createMembershipRows(Member: MemberModel) {
     /** Rows of these users, of former members too; read after the room, so that they are not older. */
     async find(room: RoomIds, users: string[], patienceMs: number): Promise<MembershipRow[]> {
       const filter = { room: { $eq: room._id }, user: mongoose.trusted({ $in: users }) };
-      return answered(
+      return withAnswerTimeout(
         Member.find(filter).setOptions({ former: true }).read('primary').lean<MembershipRow[]>(),
         patienceMs,
       );
@@ -45,7 +45,7 @@ export function createMembershipRows(Member: MemberModel) {
     async write(room: RoomIds, decisions: readonly UnsettledChanges[], patienceMs?: number): Promise<void> {
       for (const { version, changes } of decisions) {
         const write = () =>
-          answered(
+          withAnswerTimeout(
             Member.bulkWrite(
               changes.map((change) => toWrite(room, version, change)),
               { ordered: false },

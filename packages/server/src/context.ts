@@ -34,8 +34,8 @@ import { createPeers } from './edge/peers.js';
 import type { Peers } from './edge/peers.js';
 import { createRateLimiter } from './rate-limit/rate-limiter.js';
 import type { RateLimiter } from './rate-limit/rate-limiter.js';
-import { createCoreServices } from './services/index.js';
-import type { CoreServices } from './services/index.js';
+import { createServices } from './services/index.js';
+import type { Services } from './services/index.js';
 import { createPresenceService } from './services/presence.js';
 import type { PresenceService } from './services/presence.js';
 import type { Realtime } from './services/realtime.js';
@@ -80,7 +80,7 @@ export interface ServerContext {
   peers: Peers;
   origins: Origins;
   oauth: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> };
-  services: Pick<CoreServices, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
+  services: Pick<Services, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
     users: UsersService;
     sessions: SessionsService;
     presence: PresenceService;
@@ -161,7 +161,7 @@ async function assemble({
 
   const users = createUserDirectory({ models, bus, clock, logger });
   const presence = createPresenceService({ models, users, realtime, redis, logger });
-  const core = createCoreServices({
+  const services = createServices({
     models,
     realtime,
     bus,
@@ -195,8 +195,8 @@ async function assemble({
     },
   });
   const loginLimits = createLoginLimits({ limiter });
-  const typing = createTypingService({ users, realtime, rooms: core.rooms });
-  const demo = createDemoLife({ models, clients, clock, logger, services: { ...core, typing } });
+  const typing = createTypingService({ users, realtime, rooms: services.rooms });
+  const demo = createDemoLife({ models, clients, clock, logger, services: { ...services, typing } });
 
   return {
     ...{
@@ -232,8 +232,13 @@ async function assemble({
       ...lifetimes,
     },
     services: {
-      ...{ rooms: core.rooms, messages: core.messages, members: core.members, monitor: core.monitor },
-      prices: core.prices,
+      ...{
+        rooms: services.rooms,
+        messages: services.messages,
+        members: services.members,
+        monitor: services.monitor,
+      },
+      prices: services.prices,
       users: createUsersService({
         models,
         clock,
@@ -250,7 +255,7 @@ async function assemble({
       logBudget.close();
       ownLog.close();
       await presence.close();
-      await core.idle();
+      await services.idle();
       await limiter.close();
       await bus.close();
       await redis?.close();

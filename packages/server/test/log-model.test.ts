@@ -36,7 +36,7 @@ const counter: () => HeadsMutation = () => {
     restart() {},
   });
   return (issue) => ({
-    guess: async () => (await issue('write', command())) as RoomHead,
+    cachedHead: async () => (await issue('write', command())) as RoomHead,
     advance() {},
     forget() {},
   });

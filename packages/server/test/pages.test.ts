@@ -89,7 +89,7 @@ it('reads a longer page anew, and one that is 5 s old', async () => {
 it('lets those who ask in one turn share a question and a read', async () => {
   await send(near, 'one');
   const { pages, heads, reads } = createPages();
-  const questions = vi.spyOn(heads, 'mark');
+  const questions = vi.spyOn(heads, 'version');
   const id = await roomIdOf(room.slug);
   const answers = await Promise.all([1, 2, 3].map(() => pages.newest(id, 50)));
   expect(answers.map(seqs)).toEqual([[1], [1], [1]]);
@@ -101,10 +101,10 @@ it('asks again for who came while a question was on its way', async () => {
   const { pages, heads } = createPages();
   const id = await roomIdOf(room.slug);
   await pages.newest(id, 50);
-  const { mark } = heads;
+  const { version } = heads;
   let late: Promise<{ seq: number }[]> | undefined;
-  vi.spyOn(heads, 'mark').mockImplementationOnce(async (roomId) => {
-    const before = await mark(roomId);
+  vi.spyOn(heads, 'version').mockImplementationOnce(async (roomId) => {
+    const before = await version(roomId);
     await send(far, 'two');
     late = pages.newest(id, 50);
     return before;
@@ -113,13 +113,13 @@ it('asks again for who came while a question was on its way', async () => {
   expect(seqs(await late!)).toEqual([2, 1]);
 });
 
-it('never takes a page for one of a later log: a change between mark and page, and one after both', async () => {
+it('never takes a page for one of a later log: a change between version and page, and one after both', async () => {
   await send(near, 'one');
   const { pages, heads } = createPages();
   const id = await roomIdOf(room.slug);
-  const { mark } = heads;
-  vi.spyOn(heads, 'mark').mockImplementationOnce(async (roomId) => {
-    const before = await mark(roomId);
+  const { version } = heads;
+  vi.spyOn(heads, 'version').mockImplementationOnce(async (roomId) => {
+    const before = await version(roomId);
     await send(far, 'two');
     return before;
   });
@@ -170,7 +170,7 @@ it('answers a page that is too large to be kept, and keeps none that failed', as
   const { pages, heads } = createPages({ maxBytes: 10 });
   expect(seqs(await pages.newest(id, 50))).toEqual([1]);
   expect(pages.size()).toEqual({ rooms: 0, bytes: 0 });
-  vi.spyOn(heads, 'mark').mockResolvedValue('a change');
+  vi.spyOn(heads, 'version').mockResolvedValue('a change');
   const lost = new mongoose.mongo.MongoNetworkError('gone');
   vi.spyOn(mongoose.Query.prototype, 'exec').mockRejectedValueOnce(lost);
   await expect(pages.newest(id, 50)).rejects.toThrow('gone');

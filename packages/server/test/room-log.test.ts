@@ -54,7 +54,7 @@ async function expectWholeLog(changes: number): Promise<void> {
 /** Fills the head cache of both nodes with what is there now. */
 async function warm(): Promise<void> {
   const [room] = await one.rooms.joinedRooms(ada.userId);
-  for (const node of [one, two]) await node.heads.guess(room!.id);
+  for (const node of [one, two]) await node.heads.cachedHead(room!.id);
 }
 
 it('numbers messages from 1 and commits those that arrive together in one insert', async () => {

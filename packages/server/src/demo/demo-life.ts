@@ -4,7 +4,7 @@ import type { Actor } from '../actor.js';
 import { DEMO_CLIENT_ID } from '../first-start.js';
 import type { Models } from '../models/index.js';
 import type { OAuthClients } from '../oauth/clients.js';
-import type { CoreServices } from '../services/index.js';
+import type { Services } from '../services/index.js';
 import { isDuplicateKey } from '../storage/write-errors.js';
 import type { TypingService } from '../services/typing.js';
 import { ANSWERS, CAST, OPENING, ROOM, TALK } from './script.js';
@@ -23,7 +23,7 @@ const MAX_LINES = 2000;
 
 interface DemoLifeDeps {
   models: Pick<Models, 'User' | 'Room'>;
-  services: Pick<CoreServices, 'rooms' | 'messages'> & { typing: TypingService };
+  services: Pick<Services, 'rooms' | 'messages'> & { typing: TypingService };
   clients: Pick<OAuthClients, 'find'>;
   clock: () => number;
   logger: Logger;

@@ -7,8 +7,8 @@ import type { Models } from '../models/index.js';
 import type { Realtime } from './realtime.js';
 import type { UserDirectory } from './user/user-directory.js';
 
-/** What the core services are made of. */
-export interface CoreDeps {
+/** What the services are created from. */
+export interface ServicesDeps {
   models: Models;
   realtime: Realtime;
   bus: Bus;

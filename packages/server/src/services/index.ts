@@ -3,12 +3,12 @@ import { AppError } from '../errors.js';
 import { NO_METRICS } from '../metrics.js';
 import type { MessageRecord } from '../models/message.js';
 import { createRowCache } from '../models/row-cache.js';
-import type { CoreDeps } from './deps.js';
+import type { ServicesDeps } from './deps.js';
 import { createLatency } from './monitor/latency.js';
 import { createMembersService } from './members.js';
 import { createMemberships } from './room/memberships.js';
 import { createMessageChanges } from './room-log/message-changes.js';
-import { createMessageFeed } from './room/message-publisher.js';
+import { createMessagePublisher } from './room/message-publisher.js';
 import { createNewestPages } from './room-log/newest-pages.js';
 import { createMessageWriter } from './room-log/message-writer.js';
 import { createMessagesService } from './messages.js';
@@ -23,14 +23,14 @@ import { createSyncReader } from './room/sync-reader.js';
 import { createWindowReader } from './room/window-reader.js';
 import { createMembershipSweep } from './room/membership-sweep.js';
 import { createRoomSearch } from './room/search.js';
-import { createRoomViews } from './room/assembler.js';
+import { createRoomAssembler } from './room/assembler.js';
 import { createRoomsService } from './rooms.js';
 import { toUnavailable } from '../storage/write-errors.js';
 
-export type CoreServices = ReturnType<typeof createCoreServices>;
+export type Services = ReturnType<typeof createServices>;
 
 /** Makes the services of rooms, messages, members and the monitor, which share caches and the writer of one node. */
-export function createCoreServices(deps: CoreDeps) {
+export function createServices(deps: ServicesDeps) {
   const { models, logger, clock, users, metrics = NO_METRICS } = deps;
   const { Message, Member } = models;
   const access = createRoomAccess(deps);
@@ -38,17 +38,17 @@ export function createCoreServices(deps: CoreDeps) {
   const pages = createNewestPages({ Message, heads, clock });
   const marks = createReadMarks({ Member, logger, clock });
   const latency = createLatency({ clock });
-  const feed = createMessageFeed(deps, { users, marks });
+  const messagePublisher = createMessagePublisher(deps, { users, marks });
   const prices = createReadPrices({ clock });
   const kept = createKeptHeads({ Message, clock });
-  const views = createRoomViews(deps, { feed, marks, kept, prices });
+  const assembler = createRoomAssembler(deps, { messagePublisher, marks, kept, prices });
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
   const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row, clock });
   const open = (row: MessageRecord) => Message.openRecord(row);
-  const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, feed }) });
+  const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, messagePublisher }) });
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock, isSharded: deps.isSharded ?? false },
-    onCommitted: feed.publishCommitted,
+    onCommitted: messagePublisher.publishCommitted,
     metrics,
     onLatency(milliseconds) {
       latency.record(milliseconds);
@@ -56,24 +56,38 @@ export function createCoreServices(deps: CoreDeps) {
     },
   });
   const changes = createMessageChanges({ Message, heads, writer, logger });
-  const memberships = createMemberships(deps, { access, heads, users, views, marks });
+  const memberships = createMemberships(deps, { access, heads, users, assembler, marks });
   const sweep = createMembershipSweep({ models, log: memberships.log, logger, clock });
   sweep.start();
-  const search = createRoomSearch({ views, expensive });
+  const search = createRoomSearch({ assembler, expensive });
   return {
-    rooms: guard(createRoomsService(deps, { access, heads, kept, users, marks, views, memberships, search })),
+    rooms: guard(
+      createRoomsService(deps, { access, heads, kept, users, marks, assembler, memberships, search }),
+    ),
     messages: guard(
       createMessagesService(deps, {
-        ...{ access, heads, kept, pages, users, writer, changes, feed, views, syncReader, expensive },
+        ...{
+          access,
+          heads,
+          kept,
+          pages,
+          users,
+          writer,
+          changes,
+          messagePublisher,
+          assembler,
+          syncReader,
+          expensive,
+        },
       }),
     ),
     members: guard(createMembersService(deps, { access, memberships, expensive })),
-    monitor: guard(createMonitorService(deps, { views, latency, kept, expensive })),
+    monitor: guard(createMonitorService(deps, { assembler, latency, kept, expensive })),
     prices,
-    /** What this node guesses of the rooms' logs, for tests. */
+    /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,
     /** Finishes what other nodes left of memberships, as happens by itself every 10 s. */
-    settleMemberships: () => sweep.look(),
+    settleMemberships: () => sweep.sweepOnce(),
     /** Resolves when everything that was taken is written; call it after the doors are shut and before the store is. */
     async idle(): Promise<void> {
       await sweep.stop();

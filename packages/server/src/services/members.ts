@@ -14,13 +14,13 @@ import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
 import { canAddMember, canChangeRole } from '../policies/members.js';
 import { presentUser } from '../presenters/users.js';
-import type { CoreDeps } from './deps.js';
+import type { ServicesDeps } from './deps.js';
 import type { Memberships } from './room/memberships.js';
 import type { AccessedRoom, RoomAccessService } from './room/access.js';
 
 /** Who is in a room. */
 export function createMembersService(
-  { models }: CoreDeps,
+  { models }: ServicesDeps,
   parts: { access: RoomAccessService; memberships: Memberships; expensive: LimitByKey },
 ) {
   const { access, memberships, expensive } = parts;

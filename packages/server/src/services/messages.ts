@@ -16,9 +16,9 @@ import { AppError } from '../errors.js';
 import type { MessageRecord } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
 import { canDeleteMessage, canEditMessage } from '../policies/messages.js';
-import type { CoreDeps } from './deps.js';
+import type { ServicesDeps } from './deps.js';
 import type { MessageChanges } from './room-log/message-changes.js';
-import type { MessageFeed } from './room/message-publisher.js';
+import type { MessagePublisher } from './room/message-publisher.js';
 import type { NewestPages } from './room-log/newest-pages.js';
 import type { MessageWriter } from './room-log/message-writer.js';
 import type { AccessedRoom, RoomAccessService } from './room/access.js';
@@ -26,7 +26,7 @@ import type { RoomHeads } from './room-log/room-heads.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import type { BehindRoom, SyncReader } from './room/sync-reader.js';
 import type { RoomRef } from './realtime.js';
-import type { RoomViews } from './room/assembler.js';
+import type { RoomAssembler } from './room/assembler.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 /** What stands around the messages of one room in an answer: its slug, its cursor, `hasMore`. */
@@ -38,7 +38,7 @@ export type MessagesService = ReturnType<typeof createMessagesService>;
 
 /** Reading and writing the messages of a room. */
 export function createMessagesService(
-  { models, clock }: CoreDeps,
+  { models, clock }: ServicesDeps,
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
@@ -46,14 +46,26 @@ export function createMessagesService(
     users: UserDirectory;
     writer: MessageWriter<AccessedRoom>;
     changes: MessageChanges<AccessedRoom>;
-    feed: MessageFeed;
-    views: RoomViews;
+    messagePublisher: MessagePublisher;
+    assembler: RoomAssembler;
     kept: KeptHeads;
     syncReader: SyncReader;
     expensive: LimitByKey;
   },
 ) {
-  const { access, heads, pages, users, writer, changes, feed, views, kept, syncReader, expensive } = parts;
+  const {
+    access,
+    heads,
+    pages,
+    users,
+    writer,
+    changes,
+    messagePublisher,
+    assembler,
+    kept,
+    syncReader,
+    expensive,
+  } = parts;
 
   const open = (row: MessageRecord) => models.Message.openRecord(row);
   const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
@@ -75,7 +87,11 @@ export function createMessagesService(
       .limit(MAX_CHANGES + 1)
       .batchSize(MAX_CHANGES + 2)
       .lean();
-    const results = await feed.presentWithin(room, found.slice(0, MAX_CHANGES).map(open), CHANGES_BYTES);
+    const results = await messagePublisher.presentWithin(
+      room,
+      found.slice(0, MAX_CHANGES).map(open),
+      CHANGES_BYTES,
+    );
     return { results, rev: results.at(-1)?.rev ?? since, hasMore: results.length < found.length };
   }
 
@@ -95,21 +111,25 @@ export function createMessagesService(
     const { room } = await access.open(actor, slug);
     if (after !== undefined) {
       const found = await oldestFirst(room, limit + 1, after);
-      const results = await feed.presentWithin(room, found.slice(0, limit).map(open), HISTORY_BYTES);
+      const results = await messagePublisher.presentWithin(
+        room,
+        found.slice(0, limit).map(open),
+        HISTORY_BYTES,
+      );
       const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.currentSeq(room.id)) > 0);
       return { results, hasMoreBefore, hasMoreAfter: found.length > results.length };
     }
     const found = await (before === undefined
       ? pages.newest(room.id, limit)
       : newestFirst(room, limit, before));
-    const results = (await feed.presentWithin(room, found.map(open), HISTORY_BYTES)).reverse();
+    const results = (await messagePublisher.presentWithin(room, found.map(open), HISTORY_BYTES)).reverse();
     const hasMoreAfter = before !== undefined && (await heads.currentSeq(room.id)) >= before;
     // There are no holes: whatever is not the first has something before it.
     return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
   }
 
   async function syncRooms(actor: Actor, cursors: Record<string, number>): Promise<SyncResult> {
-    const joined = new Map((await views.joinedRefs(actor.userId)).map((room) => [room.slug, room]));
+    const joined = new Map((await assembler.joinedRefs(actor.userId)).map((room) => [room.slug, room]));
     const result: SyncResult = { rooms: {}, gone: [], ahead: [] };
     const known = Object.entries(cursors).flatMap(([slug, since]) => {
       const room = joined.get(slug);
@@ -149,7 +169,7 @@ export function createMessagesService(
       const { room } = await access.openMember(actor, slug);
       const sender = await users.byId(actor.siteId, actor.userId);
       const { message, created } = await writer.append(room, { sender, clientMessageId, content });
-      const presented = feed.presentBy(room, message, sender);
+      const presented = messagePublisher.presentBy(room, message, sender);
       const comparable = !message.editedAt && !message.deletedAt && !presented.unreadable;
       if (!created && comparable && presented.content !== content) throw new AppError('idempotency_conflict');
       return { message: presented, created };
@@ -171,7 +191,9 @@ export function createMessagesService(
           return { content, editedAt: new Date(clock()) };
         },
         ({ message, changed }) =>
-          changed ? feed.publishChange(room, message, 'message.updated') : feed.presentOne(room, message),
+          changed
+            ? messagePublisher.publishChange(room, message, 'message.updated')
+            : messagePublisher.presentOne(room, message),
       );
     },
 
@@ -191,7 +213,9 @@ export function createMessagesService(
           return current.deletedAt ? null : { content: null, deletedAt: new Date(clock()) };
         },
         ({ message, changed }) =>
-          changed ? feed.publishChange(room, message, 'message.deleted') : feed.presentOne(room, message),
+          changed
+            ? messagePublisher.publishChange(room, message, 'message.deleted')
+            : messagePublisher.presentOne(room, message),
       );
     },
 

@@ -8,12 +8,12 @@ import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentCipherFlow } from '../presenters/monitor.js';
 import { forEachOf } from '../async/for-each-limited.js';
-import type { CoreDeps } from './deps.js';
+import type { ServicesDeps } from './deps.js';
 import type { Latency } from './monitor/latency.js';
 import { toAccessedRoom } from './room/access.js';
 import type { AccessedRoom } from './room/access.js';
 import type { KeptHeads, Newest } from './room-log/kept-heads.js';
-import type { RoomViews } from './room/assembler.js';
+import type { RoomAssembler } from './room/assembler.js';
 
 const RATE_WINDOW_MS = 60_000;
 
@@ -23,10 +23,10 @@ const MAX_RATES = 50_000;
 
 /** What the store holds, as the monitor may see it: counts, rates and ciphertext; never a text, never a sender. */
 export function createMonitorService(
-  { models, keyring, clock, storeKind, version }: CoreDeps,
-  parts: { views: RoomViews; latency: Latency; kept: KeptHeads; expensive: LimitByKey },
+  { models, keyring, clock, storeKind, version }: ServicesDeps,
+  parts: { assembler: RoomAssembler; latency: Latency; kept: KeptHeads; expensive: LimitByKey },
 ) {
-  const { views, latency, kept, expensive } = parts;
+  const { assembler, latency, kept, expensive } = parts;
   /** The `seq` of the last message that is older than the window, by room. */
   const boundaries = createSizedCache<number>({ maxSize: MAX_RATES, ttlMs: RATE_TTL_MS, clock });
 
@@ -78,7 +78,7 @@ export function createMonitorService(
     if (!all && !actor.scopes.includes('monitor')) throw new AppError('insufficient_scope');
     const rooms = all
       ? (await models.Room.find({ site: { $eq: toObjectId(actor.siteId) } }).lean()).map(toAccessedRoom)
-      : await views.joined(actor.userId);
+      : await assembler.joined(actor.userId);
     const newest = await kept.newest(rooms.map(({ record }) => record._id));
     const recent = await countRecent(rooms, newest);
     const looks = await mapInSlices(rooms, (room) =>

@@ -13,7 +13,7 @@ import { randomId, toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
 import { canEditRoom } from '../policies/rooms.js';
 import { forEachOf } from '../async/for-each-limited.js';
-import type { CoreDeps } from './deps.js';
+import type { ServicesDeps } from './deps.js';
 import type { Memberships } from './room/memberships.js';
 import type { ReadMarks } from './room/read-marks.js';
 import type { RoomRef } from './realtime.js';
@@ -22,7 +22,7 @@ import type { AccessedRoom, RoomAccessService } from './room/access.js';
 import type { RoomHeads } from './room-log/room-heads.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import type { RoomSearch } from './room/search.js';
-import type { RoomViews } from './room/assembler.js';
+import type { RoomAssembler } from './room/assembler.js';
 import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './room/slugs.js';
 import { isDuplicateKey } from '../storage/write-errors.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -31,22 +31,22 @@ const MAX_SLUG_ATTEMPTS = 50;
 
 /** Rooms: list, make, see, edit, enter, leave, read. */
 export function createRoomsService(
-  { models, realtime, clock }: CoreDeps,
+  { models, realtime, clock }: ServicesDeps,
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
     kept: KeptHeads;
     users: UserDirectory;
     marks: ReadMarks;
-    views: RoomViews;
+    assembler: RoomAssembler;
     memberships: Memberships;
     search: RoomSearch;
   },
 ) {
-  const { access, heads, kept, users, marks, views, memberships, search } = parts;
+  const { access, heads, kept, users, marks, assembler, memberships, search } = parts;
 
   const view = async (room: AccessedRoom, userId: string): Promise<Room> =>
-    (await views.forViewer([room], userId))[0]!;
+    (await assembler.forViewer([room], userId))[0]!;
 
   /** Stores the room under the first free slug; a slug that the user chose is taken or not. */
   async function insertRoom(record: RoomRecord, chosen: string | undefined): Promise<RoomRecord> {
@@ -147,7 +147,7 @@ export function createRoomsService(
       if (!record) throw new AppError('insufficient_role');
       const changed = toAccessedRoom(record);
       access.roomChanged(changed);
-      realtime.toRoom(changed, 'room.updated', { room: await views.summary(changed) });
+      realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
       return view(changed, actor.userId);
     },
 
@@ -164,7 +164,7 @@ export function createRoomsService(
       }
       const request = { kind: 'join' as const, user: actor.userId };
       const { room: decided } = await memberships.begin(room, request, { isNew: role === null });
-      const [joined] = await views.forViewer([toAccessedRoom(decided)], actor.userId, { rooms: true });
+      const [joined] = await assembler.forViewer([toAccessedRoom(decided)], actor.userId, { rooms: true });
       return joined!;
     },
 
@@ -222,7 +222,7 @@ export function createRoomsService(
     },
 
     /** The rooms that a user is in, for the user's sockets. */
-    joinedRooms: (userId: string): Promise<RoomRef[]> => views.joinedRefs(userId),
+    joinedRooms: (userId: string): Promise<RoomRef[]> => assembler.joinedRefs(userId),
 
     /** The newest `rev` by id of these rooms, read now. */
     async heads(roomIds: string[]): Promise<Map<string, number>> {

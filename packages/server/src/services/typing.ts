@@ -14,7 +14,7 @@ export type TypingService = ReturnType<typeof createTypingService>;
 
 /** Typing signals: nothing is kept; a signal that is not repeated ends by itself at the readers'. */
 export function createTypingService({ users, realtime, rooms }: TypingDeps) {
-  async function whoAndWhere(actor: Actor, slug: string): Promise<{ room: RoomRef; user: User }> {
+  async function resolveSender(actor: Actor, slug: string): Promise<{ room: RoomRef; user: User }> {
     const { room } = await rooms.resolveMember(actor, slug);
     return { room, user: await users.byId(actor.siteId, actor.userId) };
   }
@@ -22,12 +22,12 @@ export function createTypingService({ users, realtime, rooms }: TypingDeps) {
   return {
     /** @throws AppError `room_not_found`, `not_a_member` */
     async start(actor: Actor, slug: string): Promise<void> {
-      const { room, user } = await whoAndWhere(actor, slug);
+      const { room, user } = await resolveSender(actor, slug);
       realtime.toRoom(room, 'typing.start', { room: slug, user, expiresIn: TYPING_EXPIRES_SECONDS });
     },
     /** @throws AppError `room_not_found`, `not_a_member` */
     async stop(actor: Actor, slug: string): Promise<void> {
-      const { room, user } = await whoAndWhere(actor, slug);
+      const { room, user } = await resolveSender(actor, slug);
       realtime.toRoom(room, 'typing.stop', { room: slug, user });
     },
   };

@@ -3,12 +3,12 @@ import { pino } from 'pino';
 import type { Actor } from '../../src/actor.js';
 import type { MessageModel } from '../../src/models/message.js';
 import { createMessageChanges } from '../../src/services/room-log/message-changes.js';
-import { createMessageFeed } from '../../src/services/room/message-publisher.js';
+import { createMessagePublisher } from '../../src/services/room/message-publisher.js';
 import { createNewestPages } from '../../src/services/room-log/newest-pages.js';
 import { createMessageWriter } from '../../src/services/room-log/message-writer.js';
 import { createMessagesService } from '../../src/services/messages.js';
 import type { MessagesService } from '../../src/services/messages.js';
-import type { CoreDeps } from '../../src/services/deps.js';
+import type { ServicesDeps } from '../../src/services/deps.js';
 import type { GroupCommit } from '../../src/services/room-log/group-commit.js';
 import type { Timing } from '../../src/services/room-log/timing.js';
 import type { AccessedRoom, RoomAccessService } from '../../src/services/room/access.js';
@@ -48,7 +48,7 @@ const logger = pino({ level: 'silent' });
 export type HeadsMutation = (
   issue: Issue,
   Message: MessageModel,
-) => Pick<RoomHeads, 'guess' | 'advance' | 'forget'>;
+) => Pick<RoomHeads, 'cachedHead' | 'advance' | 'forget'>;
 
 /** A node as the model drives it. */
 export interface ModelNode {
@@ -70,12 +70,12 @@ export function createModelNode(options: {
   const clock = () => 0;
   let known: RoomHead | null = null;
   const real = createRoomHeads({ Message, clock });
-  const { guess, advance, forget } = options.mutateHeads?.(options.issue, Message) ?? real;
+  const { cachedHead, advance, forget } = options.mutateHeads?.(options.issue, Message) ?? real;
   const heads: RoomHeads = {
-    guess: async (roomId) => (known = await guess(roomId)),
+    cachedHead: async (roomId) => (known = await cachedHead(roomId)),
     current: real.current,
     currentSeq: real.currentSeq,
-    mark: real.mark,
+    version: real.version,
     advance: (roomId, head) => advance(roomId, (known = head)),
     forget(roomId) {
       known = null;
@@ -89,15 +89,15 @@ export function createModelNode(options: {
       toRoom: (_room: unknown, _event: string, payload: MessageEvent) => options.told(payload),
       cipherFlow() {},
     },
-  } as unknown as CoreDeps;
+  } as unknown as ServicesDeps;
   const users = {
     byId: async (_siteId: string, id: string) => PEOPLE.get(id)!,
     byIds: async () => PEOPLE,
   };
-  const feed = createMessageFeed(deps, { users, marks: { advance() {} } as never });
+  const messagePublisher = createMessagePublisher(deps, { users, marks: { advance() {} } as never });
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock, timing: TIMING, groupCommit: GROUP_COMMIT },
-    onCommitted: feed.publishCommitted,
+    onCommitted: messagePublisher.publishCommitted,
     onLatency: () => {},
   });
   const changes = createMessageChanges({ Message, heads, writer, logger, timing: TIMING });
@@ -110,14 +110,14 @@ export function createModelNode(options: {
   };
   return {
     messages: createMessagesService(deps, {
-      ...{ heads, pages, users, writer, changes, feed, access, views: {} as never },
+      ...{ heads, pages, users, writer, changes, messagePublisher, access, assembler: {} as never },
       ...{
         kept: {} as never,
         syncReader: {} as never,
         expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
       },
     }),
-    warm: () => heads.guess(ROOM.id),
+    warm: () => heads.cachedHead(ROOM.id),
     head: () => known,
   };
 }

@@ -10,9 +10,9 @@ import type { Keyring } from '../../src/crypto/keyring.js';
 import { createModels } from '../../src/models/index.js';
 import type { Models } from '../../src/models/index.js';
 import { createUserDirectory } from '../../src/services/user/user-directory.js';
-import { createCoreServices } from '../../src/services/index.js';
-import type { CoreServices } from '../../src/services/index.js';
-import type { CoreDeps } from '../../src/services/deps.js';
+import { createServices } from '../../src/services/index.js';
+import type { Services } from '../../src/services/index.js';
+import type { ServicesDeps } from '../../src/services/deps.js';
 import type { Realtime } from '../../src/services/realtime.js';
 import { ensureIndexes } from '../../src/storage/indexes.js';
 import { connectStore } from '../../src/storage/mongo.js';
@@ -34,7 +34,7 @@ interface RecordedRealtime extends Realtime {
 }
 
 /** A server's core on its own connection, with its own caches. */
-export interface CoreNode extends CoreServices {
+export interface CoreNode extends Services {
   models: Models;
   realtime: RecordedRealtime;
   store: StoreHandle;
@@ -82,7 +82,7 @@ export async function startCore(): Promise<CoreHarness> {
     const realtime = recordRealtime();
     const bus = createLocalBus({ logger });
     const clock = options.clock ?? Date.now;
-    const deps: CoreDeps = {
+    const deps: ServicesDeps = {
       ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
       users: createUserDirectory({ models, bus, clock, logger }),
       presence: {
@@ -92,7 +92,7 @@ export async function startCore(): Promise<CoreHarness> {
       storeKind: 'embedded',
       version: '0.0.0-test',
     };
-    const node = { ...createCoreServices(deps), models, realtime, store };
+    const node = { ...createServices(deps), models, realtime, store };
     nodes.push(node);
     return node;
   };

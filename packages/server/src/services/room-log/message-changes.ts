@@ -63,7 +63,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const change = decide(message);
         if (!change) return { message, changed: false };
 
-        const head = await withAnswerTimeout(heads.guess(room.id), patience());
+        const head = await withAnswerTimeout(heads.cachedHead(room.id), patience());
         const rev = Math.max(head.rev, message.rev) + 1;
         const updated = await withAnswerTimeout(
           Message.findOneAndUpdate(

@@ -141,7 +141,7 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
 
   /** One ordered insert; answers what is still to be numbered again. */
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
-    const head = await withAnswerTimeout(heads.guess(room.id), patience(entries));
+    const head = await withAnswerTimeout(heads.cachedHead(room.id), patience(entries));
     const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
     metrics.batchTried(records.length);
     const stopped = await withAnswerTimeout(insertBatch(records), patience(entries));

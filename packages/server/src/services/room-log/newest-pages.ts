@@ -11,7 +11,7 @@ const REV_BYTES = 8;
 
 interface Page {
   /** The log's last change when the page was read, or before. */
-  mark: string;
+  version: string;
   limit: number;
   until: number;
   /** Newest first, as the store has them: with ciphertext. */
@@ -29,7 +29,11 @@ export type NewestPages = ReturnType<typeof createNewestPages>;
  * nothing here was ever decrypted.
  */
 export function createNewestPages(
-  { Message, heads, clock }: { Message: MessageModel; heads: Pick<RoomHeads, 'mark'>; clock: () => number },
+  {
+    Message,
+    heads,
+    clock,
+  }: { Message: MessageModel; heads: Pick<RoomHeads, 'version'>; clock: () => number },
   maxBytes = MAX_BYTES,
 ) {
   /** One page a room, the least recently used first. */
@@ -39,12 +43,12 @@ export function createNewestPages(
   let bytes = 0;
 
   /** The last change now; who asks in one turn of the event loop shares the question. */
-  function currentMark(roomId: string): Promise<string> {
+  function currentVersion(roomId: string): Promise<string> {
     let question = questions.get(roomId);
     if (!question) {
       question = new Promise<void>((resolve) => void setImmediate(resolve)).then(() => {
         questions.delete(roomId);
-        return heads.mark(roomId);
+        return heads.version(roomId);
       });
       questions.set(roomId, question);
     }
@@ -68,13 +72,13 @@ export function createNewestPages(
     }
   }
 
-  function read(roomId: string, mark: string, limit: number): Page {
+  function read(roomId: string, version: string, limit: number): Page {
     const rows = Message.find({ room: { $eq: toObjectId(roomId) } })
       .sort({ seq: -1 })
       .limit(limit)
       .lean()
       .exec();
-    const page: Page = { mark, limit, until: clock() + CACHE_TTL_MS, rows, bytes: 0 };
+    const page: Page = { version, limit, until: clock() + CACHE_TTL_MS, rows, bytes: 0 };
     rows.then(
       (found) => weigh(roomId, page, found),
       () => drop(roomId, page),
@@ -85,10 +89,10 @@ export function createNewestPages(
   return {
     /** The newest rows of a room, at most `limit`, newest first, with every change that was made before the call. */
     async newest(roomId: string, limit: number): Promise<MessageRecord[]> {
-      const mark = await currentMark(roomId);
+      const version = await currentVersion(roomId);
       const known = pages.get(roomId);
-      const fits = known?.mark === mark && known.limit >= limit && known.until > clock();
-      const page = fits ? known : read(roomId, mark, limit);
+      const fits = known?.version === version && known.limit >= limit && known.until > clock();
+      const page = fits ? known : read(roomId, version, limit);
       // To the end of the row, as the one that was used last.
       pages.delete(roomId);
       if (known && known !== page) bytes -= known.bytes;

@@ -23,7 +23,7 @@ export type RoomHeads = ReturnType<typeof createRoomHeads>;
 
 /** Knows how far each room's log reaches. What lies in memory is a guess and lives at most 5 s. */
 export function createRoomHeads({ Message, clock }: { Message: MessageModel; clock: () => number }) {
-  const guesses = new Map<string, RoomHead & { until: number }>();
+  const cached = new Map<string, RoomHead & { until: number }>();
 
   /** What the primary alone has may be rolled back by a failover: a number that follows it would leave a hole. */
   const last = (roomId: string, path: 'seq' | 'rev') =>
@@ -47,16 +47,16 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
   const find = (roomId: string): Promise<RoomHead> => withAnswerTimeout(read(roomId));
 
   function keep(roomId: string, head: RoomHead): RoomHead {
-    guesses.delete(roomId);
-    guesses.set(roomId, { ...head, until: clock() + CACHE_TTL_MS });
-    if (guesses.size > MAX_ROOMS) guesses.delete(guesses.keys().next().value!);
+    cached.delete(roomId);
+    cached.set(roomId, { ...head, until: clock() + CACHE_TTL_MS });
+    if (cached.size > MAX_ROOMS) cached.delete(cached.keys().next().value!);
     return head;
   }
 
   return {
     /** The head in memory, at most 5 s old and perhaps stale, or the one that a majority has. To number a write, never to answer. */
-    async guess(roomId: string): Promise<RoomHead> {
-      const known = guesses.get(roomId);
+    async cachedHead(roomId: string): Promise<RoomHead> {
+      const known = cached.get(roomId);
       return known && known.until > clock() ? known : keep(roomId, await find(roomId));
     },
     /** The head that a majority has, read now. */
@@ -64,13 +64,13 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
     /** The `seq` of that head alone. */
     currentSeq: async (roomId: string): Promise<number> => (await last(roomId, 'seq'))?.seq ?? 0,
     /** The last change of the log that a majority has, read now: equal where nothing changed in between. */
-    async mark(roomId: string): Promise<string> {
+    async version(roomId: string): Promise<string> {
       const found = await last(roomId, 'rev');
       return found ? `${found._id.toString()}:${found.rev}` : '';
     },
     /** After a commit of ours. */
     advance: (roomId: string, head: RoomHead) => void keep(roomId, head),
     /** After a number of ours was already taken, or an answer was lost. */
-    forget: (roomId: string) => void guesses.delete(roomId),
+    forget: (roomId: string) => void cached.delete(roomId),
   };
 }

@@ -11,7 +11,7 @@ import { canReadRoom } from '../../policies/rooms.js';
 import { UNOPENED } from '../../models/member.js';
 import type { MemberRecord } from '../../models/member.js';
 import { CACHE_TTL_MS } from '../deps.js';
-import type { CoreDeps } from '../deps.js';
+import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
 import { adoptRoom, isNotAdopted } from './membership-adoption.js';
 import { createTtlCache } from '../../cache/ttl-cache.js';
@@ -40,7 +40,7 @@ const MAX_CACHED = 20_000;
 export type RoomAccessService = ReturnType<typeof createRoomAccess>;
 
 /** Decides who gets into which room: the one way from a slug to a room. At most 5 s behind, on all nodes. */
-export function createRoomAccess({ models, bus, clock, logger }: CoreDeps) {
+export function createRoomAccess({ models, bus, clock, logger }: ServicesDeps) {
   const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };
   const rooms = createTtlCache<AccessedRoom | null>(options);
   const roles = createTtlCache<Standing>({ ...options, loadMany: findStandings });

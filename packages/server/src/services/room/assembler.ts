@@ -10,8 +10,8 @@ import type { RoomRecord } from '../../models/room.js';
 import { createRowCache } from '../../models/row-cache.js';
 import { presentRoom, presentRoomSummary } from '../../presenters/rooms.js';
 import type { RoomState } from '../../presenters/rooms.js';
-import type { CoreDeps } from '../deps.js';
-import type { MessageFeed } from './message-publisher.js';
+import type { ServicesDeps } from '../deps.js';
+import type { MessagePublisher } from './message-publisher.js';
 import type { ReadMarks } from './read-marks.js';
 import type { ReadPrices } from '../../rate-limit/read-prices.js';
 import type { RoomRef } from '../realtime.js';
@@ -42,14 +42,14 @@ const USERS_PER_QUERY = 20;
 /** Rows of those who left stay in the store. */
 const CURRENT = { $in: [...MEMBER_ROLES] };
 
-export type RoomViews = ReturnType<typeof createRoomViews>;
+export type RoomAssembler = ReturnType<typeof createRoomAssembler>;
 
 /** Assembles what a room looks like: newest message, head, the viewer's marks. */
-export function createRoomViews(
-  { models, clock }: CoreDeps,
-  parts: { feed: MessageFeed; marks: ReadMarks; kept: KeptHeads; prices: ReadPrices },
+export function createRoomAssembler(
+  { models, clock }: ServicesDeps,
+  parts: { messagePublisher: MessagePublisher; marks: ReadMarks; kept: KeptHeads; prices: ReadPrices },
 ) {
-  const { feed, marks, kept, prices } = parts;
+  const { messagePublisher, marks, kept, prices } = parts;
   /** Where a room is found never changes, so what was read once stays right. */
   const refs = createSizedCache<RoomRef>({ maxSize: MAX_REFS, clock });
 
@@ -78,7 +78,7 @@ export function createRoomViews(
     const written = rows.flatMap(({ room, row }) =>
       row ? [{ room, message: models.Message.openRecord(row) }] : [],
     );
-    const messages = (await feed.presentAll(written)).values();
+    const messages = (await messagePublisher.presentAll(written)).values();
     return rows.map(({ room, row }) => ({
       room,
       state: {

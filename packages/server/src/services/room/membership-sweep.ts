@@ -53,7 +53,7 @@ export function createMembershipSweep({ models, log, logger, clock }: SweepDeps)
   }
 
   /** One look; a failure is the next look's business. */
-  function look(): Promise<void> {
+  function sweepOnce(): Promise<void> {
     sweeping ??= sweep()
       .catch((error: unknown) => logger.warn({ err: error }, 'unable to settle memberships'))
       .finally(() => (sweeping = undefined));
@@ -62,9 +62,9 @@ export function createMembershipSweep({ models, log, logger, clock }: SweepDeps)
 
   return {
     start(): void {
-      timer ??= setInterval(() => void look(), INTERVAL_MS).unref();
+      timer ??= setInterval(() => void sweepOnce(), INTERVAL_MS).unref();
     },
-    look,
+    sweepOnce,
     /** Resolves when the last look is over. */
     async stop(): Promise<void> {
       clearInterval(timer);

@@ -8,7 +8,7 @@ import { toObjectId } from '../../models/object-id.js';
 import type { MembershipChange, RoomRecord } from '../../models/room.js';
 import type { MembershipRequest } from '../../policies/memberships.js';
 import { presentMember } from '../../presenters/members.js';
-import type { CoreDeps } from '../deps.js';
+import type { ServicesDeps } from '../deps.js';
 import type { ReadMarks } from './read-marks.js';
 import { createMembershipLog } from './membership-log.js';
 import type { MembershipOutcome } from './membership-log.js';
@@ -16,24 +16,24 @@ import { toAccessedRoom } from './access.js';
 import type { AccessedRoom, RoomAccessService } from './access.js';
 import type { RoomHeads } from '../room-log/room-heads.js';
 import { toStanding } from './assembler.js';
-import type { RoomViews } from './assembler.js';
+import type { RoomAssembler } from './assembler.js';
 import type { UserDirectory } from '../user/user-directory.js';
 
 export type Memberships = ReturnType<typeof createMemberships>;
 
 /** Begins, changes and ends memberships, and tells everybody concerned. `room/membership-log` decides. */
 export function createMemberships(
-  deps: CoreDeps,
+  deps: ServicesDeps,
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
     users: UserDirectory;
-    views: RoomViews;
+    assembler: RoomAssembler;
     marks: ReadMarks;
   },
 ) {
   const { models, realtime, presence, clock, logger } = deps;
-  const { access, heads, users, views, marks } = parts;
+  const { access, heads, users, assembler, marks } = parts;
   const { Member } = models;
   const log = createMembershipLog({ models, logger, clock, announce });
 
@@ -86,7 +86,7 @@ export function createMemberships(
     if (!member) return;
     realtime.toRoom(room, isNew ? 'member.added' : 'member.updated', { room: room.slug, member });
     if (!isNew) return;
-    const [view] = await views.forViewer([room], userId, {
+    const [view] = await assembler.forViewer([room], userId, {
       ...{ memberships: [toStanding(record)], rooms: true },
     });
     realtime.toUser(userId, 'room.created', { room: view! });
@@ -122,7 +122,7 @@ export function createMemberships(
       const rows = await Member.find({ user: { $eq: toObjectId(actor.userId) }, ...UNOPENED })
         .select('room')
         .lean();
-      return views.roomsById(
+      return assembler.roomsById(
         actor.siteId,
         rows.map(({ room }) => room),
       );

@@ -4,7 +4,7 @@ import type { StoredMessage } from '../../models/message.js';
 import { mostBytesOf } from '../../presenters/message-size.js';
 import { presentMessage } from '../../presenters/messages.js';
 import { presentCipherFlow } from '../../presenters/monitor.js';
-import type { CoreDeps } from '../deps.js';
+import type { ServicesDeps } from '../deps.js';
 import type { Committed } from '../room-log/message-writer.js';
 import type { ReadMarks } from './read-marks.js';
 import type { RoomRef } from '../realtime.js';
@@ -12,11 +12,11 @@ import type { UserDirectory } from '../user/user-directory.js';
 
 type NamedRoom = RoomRef & { readonly name: string };
 
-export type MessageFeed = ReturnType<typeof createMessageFeed>;
+export type MessagePublisher = ReturnType<typeof createMessagePublisher>;
 
 /** Turns stored messages into what members and the monitor see, and publishes commits. Never fails a write. */
-export function createMessageFeed(
-  { realtime, logger, metrics, clock }: CoreDeps,
+export function createMessagePublisher(
+  { realtime, logger, metrics, clock }: ServicesDeps,
   { users, marks }: { users: UserDirectory; marks: ReadMarks },
 ) {
   function onUnreadable(id: string): void {

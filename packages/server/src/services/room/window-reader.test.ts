@@ -33,7 +33,7 @@ function startReader(rows: { room: RoomRef; rev: number }[]) {
       return rows.filter(matches).map(rowOf);
     },
   };
-  const feed = {
+  const messagePublisher = {
     async presentAll(items: { room: RoomRef; message: StoredMessage }[]): Promise<Message[]> {
       const sites = new Set(items.map(({ room }) => room.siteId));
       expect(sites.size).toBeLessThanOrEqual(1);
@@ -43,7 +43,11 @@ function startReader(rows: { room: RoomRef; rev: number }[]) {
       });
     },
   };
-  const read = createWindowReader({ rows: store, open: (row) => row as unknown as StoredMessage, feed });
+  const read = createWindowReader({
+    rows: store,
+    open: (row) => row as unknown as StoredMessage,
+    messagePublisher,
+  });
   return {
     ...{ queries, presented },
     async read(room: RoomRef, since: number, until: number) {

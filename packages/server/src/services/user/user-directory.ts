@@ -5,7 +5,7 @@ import { createRenewalQueue } from '../../cache/renewal-queue.js';
 import { toObjectId } from '../../models/object-id.js';
 import { presentUser } from '../../presenters/users.js';
 import { CACHE_TTL_MS } from '../deps.js';
-import type { CoreDeps } from '../deps.js';
+import type { ServicesDeps } from '../deps.js';
 
 const MAX_USERS = 20_000;
 
@@ -17,7 +17,7 @@ export function createUserDirectory({
   bus,
   clock,
   logger,
-}: Pick<CoreDeps, 'models' | 'bus' | 'clock' | 'logger'>) {
+}: Pick<ServicesDeps, 'models' | 'bus' | 'clock' | 'logger'>) {
   const users = new Map<string, { user: User; siteId: string; until: number }>();
   /** Grows with each user that is told to have changed: what was read before that is not kept. */
   let changes = 0;

@@ -6,22 +6,22 @@ import { generateFernetKey } from '../src/crypto/fernet.js';
 import { createMessageModel } from '../src/models/message.js';
 import type { MessageModel } from '../src/models/message.js';
 import { EncryptedFieldError } from '../src/models/plugins/encrypted-fields.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness } from './support/services-harness.js';
 
 const { ObjectId } = mongoose.Types;
 const SECRET = 'the eagle lands at noon';
 const TOKEN = /^gAAAAA[A-Za-z0-9_-]+={0,2}$/;
 
-let core: CoreHarness;
+let harness: ServicesHarness;
 let Message: MessageModel;
 let seq = 0;
 
 beforeAll(async () => {
-  core = await startCore();
-  Message = core.node.models.Message;
+  harness = await startServices();
+  Message = harness.node.models.Message;
 });
-afterAll(() => core.close());
+afterAll(() => harness.close());
 beforeEach(() => (seq += 1));
 
 function draft(content: string | null = SECRET) {
@@ -38,13 +38,13 @@ const row = (content?: string | null) => ({ ...draft(content), keyId: null, dele
 
 /** What really lies in the store, past every hook of Mongoose. */
 async function stored(id: mongoose.Types.ObjectId) {
-  return (await core.node.store.connection.getClient().db().collection('messages').findOne({ _id: id }))!;
+  return (await harness.node.store.connection.getClient().db().collection('messages').findOne({ _id: id }))!;
 }
 
 async function expectSealed(id: mongoose.Types.ObjectId, text = SECRET) {
   const raw = await stored(id);
   expect(raw.content).toMatch(TOKEN);
-  expect(raw.keyId).toBe(core.keyring.primaryKeyId);
+  expect(raw.keyId).toBe(harness.keyring.primaryKeyId);
   expect(JSON.stringify(raw)).not.toContain(text);
   expect((await Message.findById(id))!.content).toBe(text);
 }
@@ -161,7 +161,7 @@ describe('covered writes', () => {
   });
 
   it('text that looks like a token is text', async () => {
-    const token = core.keyring.encrypt('x').token;
+    const token = harness.keyring.encrypt('x').token;
     await expectSealed(await seal(token), token);
   });
 });
@@ -273,10 +273,12 @@ it('cannot be switched off by a call', async () => {
 function countingModel() {
   const count = { opened: 0 };
   const counting = {
-    ...core.keyring,
-    decrypt: (token: string) => ((count.opened += 1), core.keyring.decrypt(token)),
+    ...harness.keyring,
+    decrypt: (token: string) => ((count.opened += 1), harness.keyring.decrypt(token)),
   };
-  const connection = core.node.store.connection.useDb(core.node.store.connection.name, { useCache: false });
+  const connection = harness.node.store.connection.useDb(harness.node.store.connection.name, {
+    useCache: false,
+  });
   return { Counted: createMessageModel(connection, counting), count };
 }
 
@@ -322,7 +324,7 @@ describe('reads', () => {
   it('a token that was copied to another message does not open', async () => {
     const [from, to] = [await seal('for the first only'), await seal()];
     const { content } = await stored(from);
-    const raw = core.node.store.connection.getClient().db().collection('messages');
+    const raw = harness.node.store.connection.getClient().db().collection('messages');
     await raw.updateOne({ _id: to }, { $set: { content } });
     const document = (await Message.findById(to))!;
     expect(() => document.content).toThrow(DecryptionError);
@@ -332,7 +334,7 @@ describe('reads', () => {
   });
 
   it('a token of a foreign key, and plain text in the store, do not open', async () => {
-    const raw = core.node.store.connection.getClient().db().collection('messages');
+    const raw = harness.node.store.connection.getClient().db().collection('messages');
     const foreign = createKeyring([generateFernetKey()]);
     const id = await seal();
     for (const content of [foreign.encrypt(`${id.toString()}:hello`).token, 'plain text']) {

@@ -3,22 +3,22 @@ import type { Message, Room } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../src/actor.js';
 import { createKeptHeads } from '../src/services/room-log/kept-heads.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let node: CoreNode;
-let other: CoreNode;
+let harness: ServicesHarness;
+let node: ServicesNode;
+let other: ServicesNode;
 let ada: Actor;
 
 beforeAll(async () => {
-  core = await startCore();
-  node = core.node;
-  other = await core.addNode();
-  ada = await core.addUser('ada');
+  harness = await startServices();
+  node = harness.node;
+  other = await harness.addNode();
+  ada = await harness.addUser('ada');
 });
 afterEach(() => vi.restoreAllMocks());
-afterAll(() => core.close());
+afterAll(() => harness.close());
 
 async function createRooms(count: number, owner: Actor): Promise<Room[]> {
   const rooms: Room[] = [];
@@ -46,7 +46,7 @@ const idsOf = async (actor: Actor) =>
 
 describe('what is read for many rooms', () => {
   it.each([3, 40])('is one query for messages where nothing changed in %i rooms', async (count) => {
-    const owner = await core.addUser(`owner-of-${count}`);
+    const owner = await harness.addUser(`owner-of-${count}`);
     const rooms = await createRooms(count, owner);
     const list = () => node.rooms.list(owner, { scope: 'joined', limit: 50 });
     const { results } = await list();
@@ -62,7 +62,7 @@ describe('what is read for many rooms', () => {
   });
 
   it('is a query more for the rows that are new, in however many rooms', async () => {
-    const owner = await core.addUser('busy');
+    const owner = await harness.addUser('busy');
     const rooms = await createRooms(20, owner);
     const list = () => node.rooms.list(owner, { scope: 'joined', limit: 50 });
     await list();
@@ -137,7 +137,7 @@ describe('what another node wrote', () => {
 
 describe('memory', () => {
   it('keeps ciphertext alone, and no more of it than allowed', async () => {
-    const owner = await core.addUser('keeper');
+    const owner = await harness.addUser('keeper');
     await createRooms(10, owner);
     const kept = createKeptHeads({ Message: node.models.Message, clock: Date.now }, 4000);
     const newest = await kept.newest(await idsOf(owner));
@@ -165,7 +165,7 @@ describe('memory', () => {
 
 describe('a sync of many rooms', () => {
   it('reads what is new in all of them by few queries, and brings all of it', async () => {
-    const owner = await core.addUser('reader');
+    const owner = await harness.addUser('reader');
     const rooms = await createRooms(60, owner);
     for (const { slug } of rooms) await other.messages.send(owner, slug, { content: `second in ${slug}` });
     const cursors = Object.fromEntries(rooms.map(({ slug }) => [slug, 1]));
@@ -179,7 +179,7 @@ describe('a sync of many rooms', () => {
   });
 
   it('walks through logs whose numbers were mostly spent by edits', async () => {
-    const owner = await core.addUser('walker');
+    const owner = await harness.addUser('walker');
     const rooms = await createRooms(2, owner);
     for (const { slug } of rooms) {
       const first = (await node.rooms.get(owner, slug)).lastMessage!;
@@ -202,7 +202,7 @@ describe('a sync of many rooms', () => {
   });
 
   it('reads nothing more once it is full', async () => {
-    const owner = await core.addUser('full');
+    const owner = await harness.addUser('full');
     const rooms = await createRooms(12, owner);
     for (const { slug } of rooms)
       for (let n = 0; n < 70; n += 1) await node.messages.send(owner, slug, { content: 'x'.repeat(3000) });
@@ -213,7 +213,7 @@ describe('a sync of many rooms', () => {
   });
 
   it('says what is ahead and what is gone, and ends at its size', async () => {
-    const owner = await core.addUser('bounded');
+    const owner = await harness.addUser('bounded');
     const rooms = await createRooms(8, owner);
     for (const { slug } of rooms)
       for (let n = 0; n < 20; n += 1) await node.messages.send(owner, slug, { content: 'x'.repeat(3000) });

@@ -1,26 +1,30 @@
 import type { Member, Page, Room } from '@sotto/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let node: CoreNode;
+let harness: ServicesHarness;
+let node: ServicesNode;
 let ada: Actor;
 let bob: Actor;
 let eve: Actor;
 let room: Room;
 
 beforeEach(async () => {
-  core = await startCore();
-  node = core.node;
-  [ada, bob, eve] = [await core.addUser('ada'), await core.addUser('bob'), await core.addUser('eve')];
+  harness = await startServices();
+  node = harness.node;
+  [ada, bob, eve] = [
+    await harness.addUser('ada'),
+    await harness.addUser('bob'),
+    await harness.addUser('eve'),
+  ];
   room = await node.rooms.create(ada, { name: 'Board', visibility: 'private' });
   node.realtime.calls.length = 0;
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
 const add = (actor: Actor, username: string, role?: 'owner' | 'moderator' | 'member') =>
@@ -53,7 +57,7 @@ it('many adds at once make one member', async () => {
 });
 
 it('lists members with their status, to members only', async () => {
-  const other = await core.addNode({ online: [bob.userId] });
+  const other = await harness.addNode({ online: [bob.userId] });
   await add(ada, 'eve');
   await add(ada, 'bob');
   const { results } = await other.members.list(bob, room.slug, { limit: 100 });
@@ -70,7 +74,7 @@ it('lists members with their status, to members only', async () => {
 
 it('lists members by pages, each of them once, though one who was listed leaves', async () => {
   for (let index = 0; index < 23; index += 1) {
-    await core.addUser(`member-${index}`);
+    await harness.addUser(`member-${index}`);
     await add(ada, `member-${index}`);
   }
   const seen: string[] = [];
@@ -97,7 +101,7 @@ it('lets nobody reach above the own role', async () => {
   await add(ada, 'bob', 'moderator');
   await expect(add(bob, 'eve', 'moderator')).rejects.toMatchObject(insufficient);
   await add(bob, 'eve');
-  await core.addUser('zoe');
+  await harness.addUser('zoe');
   await expect(add(eve, 'zoe')).rejects.toMatchObject(insufficient);
   const { update, remove } = node.members;
   await expect(update(bob, room.slug, 'eve', { role: 'moderator' })).rejects.toMatchObject(insufficient);
@@ -126,7 +130,7 @@ it('keeps an owner', async () => {
 });
 
 it('two owners who step down at once leave one', async () => {
-  const other = await core.addNode();
+  const other = await harness.addNode();
   for (let round = 0; round < 5; round += 1) {
     room = await node.rooms.create(ada, { name: 'Board' });
     await add(ada, 'bob', 'owner');

@@ -7,12 +7,12 @@ import type { RoomRecord } from '../src/models/room.js';
 import { createMembershipLog } from '../src/services/room/membership-log.js';
 import type { MembershipWish } from '../src/services/room/membership-decisions.js';
 import { giveRoomOwner } from '../src/services/admin/room-owners.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let one: CoreNode;
-let two: CoreNode;
+let harness: ServicesHarness;
+let one: ServicesNode;
+let two: ServicesNode;
 let ada: Actor;
 let bob: Actor;
 let eve: Actor;
@@ -20,15 +20,19 @@ let room: Room;
 let now = Date.now();
 
 beforeEach(async () => {
-  core = await startCore();
-  one = await core.addNode({ clock: () => now });
-  two = await core.addNode();
-  [ada, bob, eve] = [await core.addUser('ada'), await core.addUser('bob'), await core.addUser('eve')];
+  harness = await startServices();
+  one = await harness.addNode({ clock: () => now });
+  two = await harness.addNode();
+  [ada, bob, eve] = [
+    await harness.addUser('ada'),
+    await harness.addUser('bob'),
+    await harness.addUser('eve'),
+  ];
   room = await one.rooms.create(ada, { name: 'Board', visibility: 'private' });
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
 const add = (username: string, role?: 'owner' | 'moderator') =>
@@ -68,7 +72,7 @@ function killBefore<M extends object>(model: M, method: keyof M & string): void 
 }
 
 /** What the other node's sweep does within a minute. */
-async function sweepOf(node: CoreNode): Promise<void> {
+async function sweepOf(node: ServicesNode): Promise<void> {
   await node.settleMemberships();
   now += 20_000;
   await node.settleMemberships();
@@ -184,7 +188,9 @@ describe('at the same moment', () => {
 
   it('many enter one public room on two nodes: all are counted once', async () => {
     room = await one.rooms.create(ada, { name: 'Hall' });
-    const people = await Promise.all(Array.from({ length: 40 }, (_, index) => core.addUser(`user-${index}`)));
+    const people = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => harness.addUser(`user-${index}`)),
+    );
     const writes = vi.spyOn(one.models.Room, 'updateOne');
     await Promise.all(
       people.flatMap((actor, index) => [
@@ -271,8 +277,8 @@ describe('a node that ends', () => {
 });
 
 it('a lost answer to the decision: decided once, told once', async () => {
-  const proxy = await startStoreProxy(core.uri);
-  const node = await core.addNode({ uri: proxy.uri });
+  const proxy = await startStoreProxy(harness.uri);
+  const node = await harness.addNode({ uri: proxy.uri });
   await node.rooms.get(ada, room.slug);
   proxy.loseAnswer('update', { count: 1 });
   expect(await node.members.add(ada, room.slug, { username: 'bob' })).toMatchObject({ created: true });
@@ -288,8 +294,8 @@ describe('while the store takes no decision', () => {
     name === 'update' && collection === 'rooms';
 
   it('whoever waits behind another hears no later than if there were none before', async () => {
-    const proxy = await startStoreProxy(core.uri);
-    const node = await core.addNode({ uri: proxy.uri });
+    const proxy = await startStoreProxy(harness.uri);
+    const node = await harness.addNode({ uri: proxy.uri });
     const { _id } = await stored();
     let time = 0;
     const timing = { now: () => time, backOff: async () => void (time += 5000) };
@@ -318,8 +324,8 @@ describe('while the store takes no decision', () => {
   });
 
   it('and only its operator can change that, it is asked once', async () => {
-    const proxy = await startStoreProxy(core.uri);
-    const node = await core.addNode({ uri: proxy.uri });
+    const proxy = await startStoreProxy(harness.uri);
+    const node = await harness.addNode({ uri: proxy.uri });
     await node.rooms.get(ada, room.slug);
     const refused = proxy.fail(ofRooms, { code: 13 });
     await expect(node.members.add(ada, room.slug, { username: 'bob' })).rejects.toMatchObject({
@@ -331,8 +337,8 @@ describe('while the store takes no decision', () => {
 });
 
 it('whatever happens on three nodes that end now and then, count, owners and rows agree afterwards', async () => {
-  const nodes = [one, two, await core.addNode()];
-  const people = [ada, bob, eve, await core.addUser('zoe')];
+  const nodes = [one, two, await harness.addNode()];
+  const people = [ada, bob, eve, await harness.addUser('zoe')];
   room = await one.rooms.create(ada, { name: 'Hall' });
   let random = 7;
   const draw = (most: number) => (random = (random * 48271) % 2147483647) % most;

@@ -1,19 +1,19 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { roomsHoldTheirOwners } from '../src/storage/migrations/0001-rooms-hold-their-owners.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness } from './support/services-harness.js';
 
-let core: CoreHarness;
+let harness: ServicesHarness;
 
 beforeEach(async () => {
-  core = await startCore();
+  harness = await startServices();
 });
-afterEach(() => core.close());
+afterEach(() => harness.close());
 
 it('a store of the version before: rooms learn their owners and count, memberships count as opened', async () => {
-  const [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
-  const one = core.node;
+  const [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
+  const one = harness.node;
   const room = await one.rooms.create(ada, { name: 'Hall' });
   await one.rooms.join(bob, room.slug);
   await one.idle();

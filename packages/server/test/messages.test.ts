@@ -4,26 +4,26 @@ import { pino } from 'pino';
 import type { Actor } from '../src/actor.js';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { createKeyring } from '../src/crypto/keyring.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let node: CoreNode;
+let harness: ServicesHarness;
+let node: ServicesNode;
 let ada: Actor;
 let bob: Actor;
 let room: Room;
 
 beforeEach(async () => {
-  core = await startCore();
-  node = core.node;
-  [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
+  harness = await startServices();
+  node = harness.node;
+  [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
   room = await node.rooms.create(ada, { name: 'Talk' });
   await node.rooms.join(bob, room.slug);
   node.realtime.calls.length = 0;
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
 const send = async (actor: Actor, content: string, clientMessageId?: string): Promise<Message> =>
@@ -52,7 +52,7 @@ describe('send', () => {
     const { id } = (await node.rooms.joinedRooms(ada.userId))[0]!;
     const stored = (await node.models.Message.findOne({ room: id, seq: 1 }).lean())!;
     expect(call!.payload).toEqual({
-      ...{ room: room.slug, roomName: 'Talk', seq: 1, rev: 1, keyId: core.keyring.primaryKeyId },
+      ...{ room: room.slug, roomName: 'Talk', seq: 1, rev: 1, keyId: harness.keyring.primaryKeyId },
       at: stored.createdAt.toISOString(),
       bytes: stored.content!.length,
       ciphertext: stored.content,
@@ -83,7 +83,7 @@ describe('send', () => {
     expect(await node.rooms.get(ada, room.slug)).toMatchObject({ lastReadSeq: 3, unreadCount: 0 });
     expect(await node.rooms.get(bob, room.slug)).toMatchObject({ lastReadSeq: 0, unreadCount: 3 });
     await node.idle();
-    const other = await core.addNode();
+    const other = await harness.addNode();
     expect(await other.rooms.get(ada, room.slug)).toMatchObject({ lastReadSeq: 3, unreadCount: 0 });
   });
 
@@ -91,8 +91,8 @@ describe('send', () => {
     await send(ada, 'warm');
     await node.idle();
     const commands: string[] = [];
-    const other = await core.addNode({
-      uri: `${core.uri}${core.uri.includes('?') ? '&' : '?'}monitorCommands=true`,
+    const other = await harness.addNode({
+      uri: `${harness.uri}${harness.uri.includes('?') ? '&' : '?'}monitorCommands=true`,
     });
     other.store.connection.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName));
     await other.messages.send(ada, room.slug, { content: 'fills the caches' });
@@ -150,7 +150,7 @@ describe('list', () => {
     await send(ada, 'before');
     const lines: string[] = [];
     const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
-    const other = await core.addNode({ keyring: createKeyring([generateFernetKey()]), logger });
+    const other = await harness.addNode({ keyring: createKeyring([generateFernetKey()]), logger });
     const { message } = await other.messages.send(ada, room.slug, { content: 'foreign key' });
     await other.idle();
     const { results } = await other.messages.list(bob, room.slug, { limit: 5 });

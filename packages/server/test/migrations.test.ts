@@ -5,20 +5,20 @@ import { requireCurrentSchema, runMigrations } from '../src/storage/migrations.j
 import { dropIndex } from '../src/storage/migrations/migration.js';
 import type { Migration } from '../src/storage/migrations/migration.js';
 import { siteSettings } from '../src/storage/migrations/0002-site-settings.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness } from './support/services-harness.js';
 
 const logger = pino({ level: 'silent' });
 const FAST = { beatMs: 5, missedBeats: 4 };
-let core: CoreHarness;
+let harness: ServicesHarness;
 
 beforeAll(async () => {
-  core = await startCore();
+  harness = await startServices();
 });
-afterEach(() => core.node.models.SchemaVersion.deleteMany({}));
-afterAll(() => core.close());
+afterEach(() => harness.node.models.SchemaVersion.deleteMany({}));
+afterAll(() => harness.close());
 
-const stored = () => core.node.models.SchemaVersion.findOne().lean();
+const stored = () => harness.node.models.SchemaVersion.findOne().lean();
 const step = (version: number, run: Migration['run'] = async () => {}): Migration => ({
   version,
   name: `step ${version}`,
@@ -26,7 +26,7 @@ const step = (version: number, run: Migration['run'] = async () => {}): Migratio
 });
 
 it('runs what is missing, in order, and each step once', async () => {
-  const { models } = core.node;
+  const { models } = harness.node;
   const ran: number[] = [];
   const steps = [1, 2, 3].map((version) => step(version, async () => void ran.push(version)));
   await runMigrations(models, logger, { migrations: steps.slice(0, 2) });
@@ -37,7 +37,7 @@ it('runs what is missing, in order, and each step once', async () => {
 });
 
 it('refuses a store of a newer version in one sentence and changes nothing', async () => {
-  const { models } = core.node;
+  const { models } = harness.node;
   await runMigrations(models, logger, { migrations: [step(1), step(2)] });
   const older = { migrations: [step(1)] };
   await expect(runMigrations(models, logger, older)).rejects.toThrow(
@@ -48,7 +48,7 @@ it('refuses a store of a newer version in one sentence and changes nothing', asy
 });
 
 it('lets commands run on a store of exactly this version only', async () => {
-  const { models } = core.node;
+  const { models } = harness.node;
   const migrations = [step(1)];
   await expect(requireCurrentSchema(models, { migrations })).rejects.toThrow('an earlier version');
   await runMigrations(models, logger, { migrations });
@@ -56,7 +56,7 @@ it('lets commands run on a store of exactly this version only', async () => {
 });
 
 it('runs each step on one of several nodes that start at once; the others wait for it', async () => {
-  const nodes = [core.node, await core.addNode(), await core.addNode()];
+  const nodes = [harness.node, await harness.addNode(), await harness.addNode()];
   let ran = 0;
   const migrations = [1, 2].map((version) =>
     step(version, async ({ User }) => {
@@ -75,8 +75,8 @@ it('runs each step on one of several nodes that start at once; the others wait f
 });
 
 it('runs a step again whose node was killed, and does not disturb a slow one that lives', async () => {
-  const { models } = core.node;
-  const other = await core.addNode();
+  const { models } = harness.node;
+  const other = await harness.addNode();
   // What kill -9 leaves behind.
   await models.SchemaVersion.create({ _id: 'schema', version: 1, runner: { id: 'dead', beat: 7 } });
   let release!: () => void;
@@ -103,7 +103,7 @@ it('runs a step again whose node was killed, and does not disturb a slow one tha
 });
 
 it('says which step failed, keeps what was done before it, and goes on from there', async () => {
-  const { models } = core.node;
+  const { models } = harness.node;
   let isBroken = true;
   const migrations = [
     step(1),
@@ -122,7 +122,7 @@ it('says which step failed, keeps what was done before it, and goes on from ther
 });
 
 it('drops an index that a version no longer declares, and minds no index that is gone', async () => {
-  const { models } = core.node;
+  const { models } = harness.node;
   await models.Room.collection.createIndex({ topic: 1 });
   const migrations = [step(1, async ({ Room }) => dropIndex(Room, 'topic_1'))];
   await runMigrations(models, logger, { migrations });
@@ -133,19 +133,19 @@ it('drops an index that a version no longer declares, and minds no index that is
 });
 
 it('refuses steps that are not numbered one after the other', async () => {
-  const wrong = runMigrations(core.node.models, logger, { migrations: [step(1), step(3)] });
+  const wrong = runMigrations(harness.node.models, logger, { migrations: [step(1), step(3)] });
   await expect(wrong).rejects.toThrow('migration "step 3" must have the version 2');
 });
 
 it('turns the registration of an earlier version into a setting, also after a kill in between', async () => {
-  const { Site } = core.node.models;
+  const { Site } = harness.node.models;
   const createdAt = new Date();
   await Site.collection.insertMany([
     { slug: 'open', name: 'Open', registration: true, createdAt },
     { slug: 'closed', name: 'Closed', registration: false, createdAt },
   ]);
-  await siteSettings.run(core.node.models, logger);
-  await siteSettings.run(core.node.models, logger);
+  await siteSettings.run(harness.node.models, logger);
+  await siteSettings.run(harness.node.models, logger);
   const read = (slug: string) => Site.collection.findOne({ slug }, { projection: { _id: 0, createdAt: 0 } });
   expect(await read('open')).toEqual({ slug: 'open', name: 'Open', settings: { registration: 'on' } });
   expect(await read('closed')).toEqual({ slug: 'closed', name: 'Closed', settings: { registration: 'off' } });

@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let node: CoreNode;
+let harness: ServicesHarness;
+let node: ServicesNode;
 let ada: Actor;
 let bob: Actor;
 
 beforeEach(async () => {
-  core = await startCore();
-  node = core.node;
-  [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
+  harness = await startServices();
+  node = harness.node;
+  [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
 it('shows counts, rates and the newest frame of the own rooms', async () => {
@@ -28,7 +28,7 @@ it('shows counts, rates and the newest frame of the own rooms', async () => {
   const summary = await node.monitor.summary(ada);
   expect(summary).toEqual({
     ...{ scope: 'rooms', messages: 6, messagesPerSecond: 0.1, latencyMs: expect.any(Number) },
-    ...{ keyId: core.keyring.primaryKeyId, store: 'embedded', version: '0.0.0-test' },
+    ...{ keyId: harness.keyring.primaryKeyId, store: 'embedded', version: '0.0.0-test' },
     rooms: [
       {
         ...{ room: 'talk', roomName: 'Talk', messages: 6, messagesPerSecond: 0.1, rev: 7 },

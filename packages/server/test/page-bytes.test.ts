@@ -2,8 +2,8 @@ import { MAX_CHANGES_BYTES, MAX_PAGE_BYTES } from '@sotto/protocol';
 import type { Room } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness } from './support/services-harness.js';
 
 const MESSAGES = 80;
 /** The longest text in bytes: four for each code point. */
@@ -11,24 +11,24 @@ const LONGEST = '\u{1f600}'.repeat(4000);
 /** Runs and waits at most; what comes beyond is refused. */
 const AT_ONCE = 21;
 
-let core: CoreHarness;
+let harness: ServicesHarness;
 let ada: Actor;
 let room: Room;
 
 beforeAll(async () => {
-  core = await startCore();
-  ada = await core.addUser('ada');
-  room = await core.node.rooms.create(ada, { name: 'Talk' });
-  const send = () => core.node.messages.send(ada, room.slug, { content: LONGEST });
+  harness = await startServices();
+  ada = await harness.addUser('ada');
+  room = await harness.node.rooms.create(ada, { name: 'Talk' });
+  const send = () => harness.node.messages.send(ada, room.slug, { content: LONGEST });
   await Promise.all(Array.from({ length: MESSAGES }, send));
 });
-afterAll(() => core.close());
+afterAll(() => harness.close());
 
 const bytesOf = (page: object) => Buffer.byteLength(JSON.stringify(page));
 
 describe('a page of history', () => {
   const list = (place: { before?: number; after?: number }) =>
-    core.node.messages.list(ada, room.slug, { limit: 100, ...place });
+    harness.node.messages.list(ada, room.slug, { limit: 100, ...place });
   const seqsOf = ({ results }: { results: { seq: number }[] }) => results.map(({ seq }) => seq);
 
   it('ends at 1 MiB, nearest to where it begins, and says that there is more', async () => {
@@ -67,7 +67,7 @@ describe('a page of history', () => {
 it('ends a page of changes at 256 KiB and leaves nothing out', async () => {
   const revs: number[] = [];
   for (let hasMore = true; hasMore;) {
-    const page = await core.node.messages.changes(ada, room.slug, revs.at(-1) ?? 0);
+    const page = await harness.node.messages.changes(ada, room.slug, revs.at(-1) ?? 0);
     expect(bytesOf(page)).toBeLessThanOrEqual(MAX_CHANGES_BYTES);
     revs.push(...page.results.map(({ rev }) => rev));
     hasMore = page.hasMore;
@@ -77,12 +77,12 @@ it('ends a page of changes at 256 KiB and leaves nothing out', async () => {
 
 describe('reads of one user that read much', () => {
   const reads: [string, () => Promise<unknown>][] = [
-    ['history', () => core.node.messages.list(ada, room.slug, { limit: 1 })],
-    ['changes', () => core.node.messages.changes(ada, room.slug, MESSAGES)],
-    ['sync', () => core.node.messages.sync(ada, { [room.slug]: MESSAGES })],
-    ['members', () => core.node.members.list(ada, room.slug, { limit: 1 })],
-    ['rooms', () => core.node.rooms.list(ada, { limit: 1 })],
-    ['the summary', () => core.node.monitor.summary(ada)],
+    ['history', () => harness.node.messages.list(ada, room.slug, { limit: 1 })],
+    ['changes', () => harness.node.messages.changes(ada, room.slug, MESSAGES)],
+    ['sync', () => harness.node.messages.sync(ada, { [room.slug]: MESSAGES })],
+    ['members', () => harness.node.members.list(ada, room.slug, { limit: 1 })],
+    ['rooms', () => harness.node.rooms.list(ada, { limit: 1 })],
+    ['the summary', () => harness.node.monitor.summary(ada)],
   ];
 
   it.each(reads)('are one at a time, and no more than twenty wait: %s', async (_, read) => {
@@ -94,9 +94,9 @@ describe('reads of one user that read much', () => {
   });
 
   it('take nothing from those of others', async () => {
-    const bob = await core.addUser('bob');
-    const own = Array.from({ length: AT_ONCE }, () => core.node.messages.changes(ada, room.slug, 0));
-    await core.node.messages.list(bob, room.slug, { limit: 1 });
+    const bob = await harness.addUser('bob');
+    const own = Array.from({ length: AT_ONCE }, () => harness.node.messages.changes(ada, room.slug, 0));
+    await harness.node.messages.list(bob, room.slug, { limit: 1 });
     await Promise.all(own);
   });
 });

@@ -4,35 +4,36 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { createNewestPages } from '../src/services/room-log/newest-pages.js';
 import { createRoomHeads } from '../src/services/room-log/room-heads.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let near: CoreNode;
-let far: CoreNode;
+let harness: ServicesHarness;
+let near: ServicesNode;
+let far: ServicesNode;
 let ada: Actor;
 let room: Room;
 let now: number;
 
 beforeEach(async () => {
-  core = await startCore();
-  near = core.node;
-  far = await core.addNode();
+  harness = await startServices();
+  near = harness.node;
+  far = await harness.addNode();
   now = Date.now();
-  ada = await core.addUser('ada');
+  ada = await harness.addUser('ada');
   room = await near.rooms.create(ada, { name: 'Talk' });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
-const send = async (node: CoreNode, content: string, slug = room.slug) =>
+const send = async (node: ServicesNode, content: string, slug = room.slug) =>
   (await node.messages.send(ada, slug, { content })).message;
-const newest = async (node: CoreNode, limit = 50) =>
+const newest = async (node: ServicesNode, limit = 50) =>
   (await node.messages.list(ada, room.slug, { limit })).results;
-const texts = async (node: CoreNode, limit = 50) => (await newest(node, limit)).map(({ content }) => content);
+const texts = async (node: ServicesNode, limit = 50) =>
+  (await newest(node, limit)).map(({ content }) => content);
 const roomIdOf = async (slug: string) =>
   (await near.models.Room.findOne({ site: ada.siteId, slug }).lean())!._id.toString();
 

@@ -7,10 +7,10 @@ import { createPresenceService } from '../src/services/presence.js';
 import type { PresenceService } from '../src/services/presence.js';
 import type { Realtime } from '../src/services/realtime.js';
 import { createUserDirectory } from '../src/services/user/user-directory.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness } from './support/services-harness.js';
 
-let core: CoreHarness;
+let harness: ServicesHarness;
 let people: Actor[];
 let told: string[];
 let presence: PresenceService;
@@ -18,13 +18,13 @@ const logger = pino({ level: 'silent' });
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-  core = await startCore();
-  people = await Promise.all(Array.from({ length: 5 }, (_, index) => core.addUser(`person${index}`)));
+  harness = await startServices();
+  people = await Promise.all(Array.from({ length: 5 }, (_, index) => harness.addUser(`person${index}`)));
   for (const [index, person] of people.entries())
-    await core.node.rooms.create(person, { name: `room ${index}` });
+    await harness.node.rooms.create(person, { name: `room ${index}` });
 });
 afterAll(async () => {
-  await core.close();
+  await harness.close();
   vi.useRealTimers();
 });
 beforeEach(() => {
@@ -33,7 +33,7 @@ beforeEach(() => {
     presenceChanged: (_site: string, rooms: string[], { user, status }: { user: User; status: string }) =>
       void told.push(`${user.username} ${status} to ${rooms.length}`),
   } as unknown as Realtime;
-  const { models } = core.node;
+  const { models } = harness.node;
   const users = createUserDirectory({ models, bus: createLocalBus({ logger }), clock: Date.now, logger });
   presence = createPresenceService({ models, users, realtime, logger });
 });
@@ -44,7 +44,7 @@ async function pass(ms: number): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-const find = () => vi.spyOn(core.node.models.Member, 'find');
+const find = () => vi.spyOn(harness.node.models.Member, 'find');
 const statusOf = async ({ userId }: Actor) => (await presence.statusOf([userId])).get(userId);
 
 it('tells after two seconds, once, and knows at once', async () => {

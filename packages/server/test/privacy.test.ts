@@ -2,21 +2,21 @@ import type { Room } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { toProblem } from '../src/errors.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let node: CoreNode;
+let harness: ServicesHarness;
+let node: ServicesNode;
 let ada: Actor;
 
 beforeEach(async () => {
-  core = await startCore();
-  node = core.node;
-  ada = await core.addUser('ada');
+  harness = await startServices();
+  node = harness.node;
+  ada = await harness.addUser('ada');
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
 /** Every way into a room, by the names of the services. */
@@ -72,7 +72,7 @@ it('knows every method of the services', () => {
 describe('a private room', () => {
   it.each(names)('is 404 to an outsider, with the body of a room that is not there: %s', async (name) => {
     const { room, id } = await secretRoom();
-    const eve = await core.addUser('eve');
+    const eve = await harness.addUser('eve');
     const door = doors(id)[name]!;
     const problem = await problemOf(door(eve, room.slug));
     expect(problem).toMatchObject({ status: 404, code: 'room_not_found' });
@@ -83,9 +83,9 @@ describe('a private room', () => {
 
   it('asks the store as often for an outsider as one that is not there', async () => {
     const { room } = await secretRoom();
-    const eve = await core.addUser('eve');
-    const other = await core.addNode({
-      uri: `${core.uri}${core.uri.includes('?') ? '&' : '?'}monitorCommands=true`,
+    const eve = await harness.addUser('eve');
+    const other = await harness.addNode({
+      uri: `${harness.uri}${harness.uri.includes('?') ? '&' : '?'}monitorCommands=true`,
     });
     let commands = 0;
     other.store.connection.getClient().on('commandStarted', () => (commands += 1));
@@ -102,7 +102,7 @@ describe('a private room', () => {
 
   it('is in no list, sync or monitor of an outsider', async () => {
     const { room } = await secretRoom();
-    const eve = await core.addUser('eve');
+    const eve = await harness.addUser('eve');
     for (const scope of ['public', 'joined', undefined] as const)
       expect((await node.rooms.list(eve, { scope, limit: 10 })).results).toEqual([]);
     expect(await node.messages.sync(eve, { [room.slug]: 0 })).toEqual({
@@ -116,9 +116,9 @@ describe('a private room', () => {
 
   it('closes at once behind who is removed, on this node, and within 5 s on one that hears nothing', async () => {
     let now = Date.now();
-    const deaf = await core.addNode({ clock: () => now });
+    const deaf = await harness.addNode({ clock: () => now });
     const { room } = await secretRoom();
-    const eve = await core.addUser('eve');
+    const eve = await harness.addUser('eve');
     await node.members.add(ada, room.slug, { username: 'eve' });
     for (const one of [node, deaf]) expect((await one.rooms.get(eve, room.slug)).role).toBe('member');
     await node.members.remove(ada, room.slug, 'eve');
@@ -134,8 +134,8 @@ describe('another site', () => {
     const room = await node.rooms.create(ada, { name: 'Open' });
     const { message } = await node.messages.send(ada, room.slug, { content: 'text' });
     node.realtime.calls.length = 0;
-    const stranger = await core.addUser('ada', {
-      siteId: await core.addSite('other'),
+    const stranger = await harness.addUser('ada', {
+      siteId: await harness.addSite('other'),
       scopes: ['chat', 'monitor:all'],
     });
     const door = doors(message.id)[name]!;
@@ -147,8 +147,8 @@ describe('another site', () => {
   it('has its own lists, slugs, people, sync and monitor', async () => {
     const room = await node.rooms.create(ada, { name: 'Open' });
     await node.messages.send(ada, room.slug, { content: 'text' });
-    const siteId = await core.addSite('other');
-    const stranger = await core.addUser('stranger', { siteId, scopes: ['chat', 'monitor:all'] });
+    const siteId = await harness.addSite('other');
+    const stranger = await harness.addUser('stranger', { siteId, scopes: ['chat', 'monitor:all'] });
     expect((await node.rooms.list(stranger, { limit: 10 })).results).toEqual([]);
     expect((await node.rooms.list(stranger, { scope: 'public', q: 'open', limit: 10 })).results).toEqual([]);
     expect((await node.messages.sync(stranger, { open: 0 })).gone).toEqual(['open']);
@@ -164,7 +164,7 @@ describe('another site', () => {
 
   it('cannot enter a room of the other site even by a membership row', async () => {
     const room = await node.rooms.create(ada, { name: 'Open', visibility: 'private' });
-    const stranger = await core.addUser('stranger', { siteId: await core.addSite('other') });
+    const stranger = await harness.addUser('stranger', { siteId: await harness.addSite('other') });
     const { id } = (await node.rooms.joinedRooms(ada.userId))[0]!;
     const row = { site: stranger.siteId, room: id, user: stranger.userId, role: 'owner' as const };
     await node.models.Member.create({ ...row, joinedAt: new Date(), lastReadSeq: 0 });

@@ -2,24 +2,28 @@
 import mongoose from 'mongoose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let one: CoreNode;
-let two: CoreNode;
+let harness: ServicesHarness;
+let one: ServicesNode;
+let two: ServicesNode;
 let ada: Actor;
 let bob: Actor;
 let eve: Actor;
 
 beforeEach(async () => {
-  core = await startCore();
-  [one, two] = [core.node, await core.addNode()];
-  [ada, bob, eve] = [await core.addUser('ada'), await core.addUser('bob'), await core.addUser('eve')];
+  harness = await startServices();
+  [one, two] = [harness.node, await harness.addNode()];
+  [ada, bob, eve] = [
+    await harness.addUser('ada'),
+    await harness.addUser('bob'),
+    await harness.addUser('eve'),
+  ];
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
 const id = (text: string) => new mongoose.Types.ObjectId(text);

@@ -3,30 +3,30 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import type { RoomRef } from '../src/services/realtime.js';
 import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let one: CoreNode;
-let two: CoreNode;
+let harness: ServicesHarness;
+let one: ServicesNode;
+let two: ServicesNode;
 let ada: Actor;
 let bob: Actor;
 let room: Room;
 
 beforeEach(async () => {
-  core = await startCore();
-  one = core.node;
-  two = await core.addNode();
-  [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
+  harness = await startServices();
+  one = harness.node;
+  two = await harness.addNode();
+  [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
   room = await one.rooms.create(ada, { name: 'The log' });
   await one.rooms.join(bob, room.slug);
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
-const send = async (node: CoreNode, actor: Actor, content: string, clientMessageId?: string) =>
+const send = async (node: ServicesNode, actor: Actor, content: string, clientMessageId?: string) =>
   (await node.messages.send(actor, room.slug, { content, clientMessageId })).message;
 
 /** The whole log, read as a client that starts from nothing does. */
@@ -160,8 +160,8 @@ it('the same id twice in a batch with another text is a conflict for the second 
 
 describe('a lost answer', () => {
   it('to an insert: stored once, answered and published once', async () => {
-    const proxy = await startStoreProxy(core.uri);
-    const node = await core.addNode({ uri: proxy.uri });
+    const proxy = await startStoreProxy(harness.uri);
+    const node = await harness.addNode({ uri: proxy.uri });
     await send(node, ada, 'before');
     proxy.loseAnswer('insert', { count: 1 });
     const answers = await Promise.all(
@@ -179,8 +179,8 @@ describe('a lost answer', () => {
   });
 
   it('to an edit: done once', async () => {
-    const proxy = await startStoreProxy(core.uri);
-    const node = await core.addNode({ uri: proxy.uri });
+    const proxy = await startStoreProxy(harness.uri);
+    const node = await harness.addNode({ uri: proxy.uri });
     const { id } = await send(node, ada, 'before');
     proxy.loseAnswer('findAndModify', { count: 1 });
     const edited = await node.messages.edit(ada, room.slug, id, { content: 'edited' });
@@ -190,8 +190,8 @@ describe('a lost answer', () => {
   });
 
   it('to an edit after which somebody else edits: neither is done again', async () => {
-    const proxy = await startStoreProxy(core.uri);
-    const node = await core.addNode({ uri: proxy.uri });
+    const proxy = await startStoreProxy(harness.uri);
+    const node = await harness.addNode({ uri: proxy.uri });
     const { id } = await send(node, ada, 'before');
     const { Message } = node.models;
     const findOne = Message.findOne.bind(Message);
@@ -214,8 +214,8 @@ describe('a lost answer', () => {
 });
 
 it('a store that is away is 503, and the same id goes through afterwards', async () => {
-  const proxy = await startStoreProxy(core.uri);
-  const node = await core.addNode({ uri: proxy.uri, selectionTimeoutMs: 100 });
+  const proxy = await startStoreProxy(harness.uri);
+  const node = await harness.addNode({ uri: proxy.uri, selectionTimeoutMs: 100 });
   await send(node, ada, 'before');
   await proxy.close();
   await expect(

@@ -1,22 +1,22 @@
 import type { Page, Room } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let node: CoreNode;
+let harness: ServicesHarness;
+let node: ServicesNode;
 let ada: Actor;
 let bob: Actor;
 
 beforeEach(async () => {
-  core = await startCore();
-  node = core.node;
-  [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
+  harness = await startServices();
+  node = harness.node;
+  [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
 const slugs = ({ results }: Page<Room>) => results.map(({ slug }) => slug);
@@ -214,8 +214,8 @@ describe('join and leave', () => {
   });
 
   it('two owners who leave at once do not leave the others alone', async () => {
-    const eve = await core.addUser('eve');
-    const other = await core.addNode();
+    const eve = await harness.addUser('eve');
+    const other = await harness.addNode();
     for (let round = 0; round < 5; round += 1) {
       const { slug } = await node.rooms.create(ada, { name: 'Hall' });
       await node.members.add(ada, slug, { username: 'bob', role: 'owner' });

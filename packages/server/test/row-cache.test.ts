@@ -3,25 +3,25 @@ import type { Actor } from '../src/actor.js';
 import { toObjectId } from '../src/models/object-id.js';
 import type { RoomRecord } from '../src/models/room.js';
 import { createRowCache } from '../src/models/row-cache.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
 const ROOMS = 30;
 
-let core: CoreHarness;
-let node: CoreNode;
-let other: CoreNode;
+let harness: ServicesHarness;
+let node: ServicesNode;
+let other: ServicesNode;
 let ada: Actor;
 
 beforeAll(async () => {
-  core = await startCore();
-  node = core.node;
-  other = await core.addNode();
-  ada = await core.addUser('ada');
+  harness = await startServices();
+  node = harness.node;
+  other = await harness.addNode();
+  ada = await harness.addUser('ada');
   for (let index = 0; index < ROOMS; index += 1)
     await node.rooms.create(ada, { name: `room ${String(index).padStart(2, '0')}` });
 });
-afterAll(() => core.close());
+afterAll(() => harness.close());
 
 function createCache(maxBytes?: number) {
   const view = vi.fn(({ name, memberCount }: RoomRecord) => ({ name, memberCount }));
@@ -61,7 +61,7 @@ it('shows no row that is gone, and keeps no more than it may', async () => {
 });
 
 it('lets a list of rooms follow what another node decided', async () => {
-  const ben = await core.addUser('ben');
+  const ben = await harness.addUser('ben');
   const list = async () =>
     (await node.rooms.list(ben, { scope: 'joined', limit: 50 })).results.map(
       ({ slug, memberCount, role }) => [slug, memberCount, role],

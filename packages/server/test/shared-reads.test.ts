@@ -3,26 +3,26 @@ import type { StoreProxy } from '@sotto/testing';
 import type { Query } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
+let harness: ServicesHarness;
 let proxy: StoreProxy;
 let owner: Actor;
 let members: Actor[];
 let now = Date.now();
-let node: CoreNode;
+let node: ServicesNode;
 
 beforeAll(async () => {
-  core = await startCore();
-  proxy = await startStoreProxy(core.uri);
-  node = await core.addNode({ uri: proxy.uri, clock: () => now });
-  owner = await core.addUser('owner');
-  members = await Promise.all(Array.from({ length: 12 }, (_, index) => core.addUser(`member-${index}`)));
+  harness = await startServices();
+  proxy = await startStoreProxy(harness.uri);
+  node = await harness.addNode({ uri: proxy.uri, clock: () => now });
+  owner = await harness.addUser('owner');
+  members = await Promise.all(Array.from({ length: 12 }, (_, index) => harness.addUser(`member-${index}`)));
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(async () => {
-  await core.close();
+  await harness.close();
   await proxy.close();
 });
 

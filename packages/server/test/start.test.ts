@@ -10,11 +10,11 @@ import type { Models } from '../src/models/index.js';
 import { ensureIndexes } from '../src/storage/indexes.js';
 import { connectStore } from '../src/storage/mongo.js';
 import type { StoreHandle } from '../src/storage/mongo.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness } from './support/services-harness.js';
 
 const FAST = { limitMs: 2000, retryMs: 5 };
-let core: CoreHarness;
+let harness: ServicesHarness;
 let proxy: StoreProxy;
 let store: StoreHandle;
 let models: Models;
@@ -23,15 +23,15 @@ const logger = pino({ level: 'info' }, { write: (line: string) => void lines.pus
 const connect = (uri: string) => connectStore(uri, { embedded: false, logger, selectionTimeoutMs: 300 });
 
 beforeAll(async () => {
-  core = await startCore();
-  proxy = await startStoreProxy(core.uri);
+  harness = await startServices();
+  proxy = await startStoreProxy(harness.uri);
   store = await connect(proxy.uri);
-  models = createModels(store.connection, core.keyring);
+  models = createModels(store.connection, harness.keyring);
 });
 afterEach(() => proxy.clear());
 afterAll(async () => {
   await store.close();
-  await core.close();
+  await harness.close();
   await proxy.close();
 });
 

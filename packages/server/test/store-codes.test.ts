@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
 import type { StoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
-import { startCore } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
@@ -164,13 +164,13 @@ describe('a store that cannot answer now is 503 at every endpoint, with the time
 });
 
 it('tells the operator what to do, where only the operator can', async () => {
-  const core = await startCore();
-  const own = await startStoreProxy(core.uri);
+  const harness = await startServices();
+  const own = await startStoreProxy(harness.uri);
   const lines: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
   try {
-    const sender = await core.addNode({ uri: own.uri, logger });
-    const eve = await core.addUser('eve');
+    const sender = await harness.addNode({ uri: own.uri, logger });
+    const eve = await harness.addUser('eve');
     const { slug } = await sender.rooms.create(eve, { name: 'Den', visibility: 'public' });
     own.fail('insert', { code: 13 });
     const send = sender.messages.send(eve, slug, { content: 'text', clientMessageId: 'id' });
@@ -180,7 +180,7 @@ it('tells the operator what to do, where only the operator can', async () => {
     const { created } = await sender.messages.send(eve, slug, { content: 'text', clientMessageId: 'id' });
     expect(created).toBe(true);
   } finally {
-    await core.close();
+    await harness.close();
     await own.close();
   }
 });

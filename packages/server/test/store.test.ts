@@ -4,26 +4,26 @@ import { generateFernetKey } from '../src/crypto/fernet.js';
 import { KeyError, createKeyring } from '../src/crypto/keyring.js';
 import { ensureIndexes } from '../src/storage/indexes.js';
 import { StoreError, checkKeys, connectStore } from '../src/storage/mongo.js';
-import { EXTERNAL_STORE, startCore } from './support/core-harness.js';
-import type { CoreHarness } from './support/core-harness.js';
+import { EXTERNAL_STORE, startServices } from './support/services-harness.js';
+import type { ServicesHarness } from './support/services-harness.js';
 
 const logger = pino({ level: 'silent' });
-let core: CoreHarness;
+let harness: ServicesHarness;
 
 beforeAll(async () => {
-  core = await startCore();
+  harness = await startServices();
 });
-afterAll(() => core.close());
+afterAll(() => harness.close());
 
 it('knows whether the store answers', async () => {
-  const store = await connectStore(core.uri, { embedded: true, logger });
+  const store = await connectStore(harness.uri, { embedded: true, logger });
   expect(await store.ready()).toBe(true);
   await store.close();
   expect(await store.ready()).toBe(false);
 });
 
 it('takes the embedded store for a MongoDB too, with majority writes and reads', async () => {
-  const store = await connectStore(core.uri, { embedded: false, logger });
+  const store = await connectStore(harness.uri, { embedded: false, logger });
   expect(store.kind).toBe('mongodb');
   const probe = store.connection.getClient().db().collection('probes');
   await probe.insertOne({ text: 'x' });
@@ -41,7 +41,7 @@ it('says in one sentence that a store is away', async () => {
 });
 
 it('makes and verifies every index, again and again', async () => {
-  const { models } = core.node;
+  const { models } = harness.node;
   await ensureIndexes(models, logger);
   const indexes = await models.Message.listIndexes();
   const unique = indexes.filter((index) => index.unique).map(({ key }) => Object.keys(key as object).join());
@@ -49,7 +49,7 @@ it('makes and verifies every index, again and again', async () => {
 });
 
 it('does not start over an index that is not the one that it needs', async () => {
-  const other = await core.addNode();
+  const other = await harness.addNode();
   const messages = other.store.connection.getClient().db().collection('messages');
   await messages.dropIndex('room_1_seq_1');
   await messages.createIndex({ room: 1, seq: 1 });
@@ -61,7 +61,7 @@ it('does not start over an index that is not the one that it needs', async () =>
 });
 
 it('starts with the right keys only', async () => {
-  const { models } = core.node;
+  const { models } = harness.node;
   const [older, newer] = [generateFernetKey(), generateFernetKey()];
   await checkKeys(models, createKeyring([older]));
   await checkKeys(models, createKeyring([older]));
@@ -74,7 +74,7 @@ it('starts with the right keys only', async () => {
 });
 
 it('two nodes with a new key start at once', async () => {
-  const { models } = await core.addNode();
+  const { models } = await harness.addNode();
   const newest = (await models.KeyCheck.find().sort({ createdAt: -1 }).limit(1))[0];
   expect(newest).toBeDefined();
   await models.KeyCheck.deleteMany({ _id: { $eq: newest!._id } });
@@ -87,8 +87,8 @@ it('two nodes with a new key start at once', async () => {
 it.skipIf(EXTERNAL_STORE)(
   'finds out a query that no index serves, so that the empty lists elsewhere mean something',
   async () => {
-    const before = await core.scans();
-    await core.node.models.Room.find({ topic: { $eq: 'none' } });
-    expect((await core.scans()).slice(before.length)).toEqual([expect.stringContaining('rooms')]);
+    const before = await harness.scans();
+    await harness.node.models.Room.find({ topic: { $eq: 'none' } });
+    expect((await harness.scans()).slice(before.length)).toEqual([expect.stringContaining('rooms')]);
   },
 );

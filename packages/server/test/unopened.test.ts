@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
-import { startCore } from './support/core-harness.js';
-import type { CoreHarness, CoreNode } from './support/core-harness.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
-let core: CoreHarness;
-let node: CoreNode;
+let harness: ServicesHarness;
+let node: ServicesNode;
 let ada: Actor;
 let bob: Actor;
 
 beforeEach(async () => {
-  core = await startCore();
-  node = core.node;
-  [ada, bob] = [await core.addUser('ada'), await core.addUser('bob')];
+  harness = await startServices();
+  node = harness.node;
+  [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
 });
 afterEach(async () => {
-  expect(await core.scans()).toEqual([]);
-  await core.close();
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
 });
 
 /** A room of Ada's to which Bob was added. */

@@ -33,17 +33,17 @@ interface RecordedRealtime extends Realtime {
   events<E extends ServerEventName>(event: E): ServerEvents[E][];
 }
 
-/** A server's core on its own connection, with its own caches. */
-export interface CoreNode extends Services {
+/** The services of a server on its own connection, with its own caches. */
+export interface ServicesNode extends Services {
   models: Models;
   realtime: RecordedRealtime;
   store: StoreHandle;
 }
 
-export interface CoreHarness {
+export interface ServicesHarness {
   uri: string;
   keyring: Keyring;
-  node: CoreNode;
+  node: ServicesNode;
   /** Queries that no index served. */
   scans(): Promise<string[]>;
   addNode(options?: {
@@ -53,7 +53,7 @@ export interface CoreHarness {
     online?: string[];
     selectionTimeoutMs?: number;
     clock?: () => number;
-  }): Promise<CoreNode>;
+  }): Promise<ServicesNode>;
   addSite(slug: string): Promise<string>;
   /** Makes a user and answers who acts for it. */
   addUser(username: string, options?: { siteId?: string; scopes?: Actor['scopes'] }): Promise<Actor>;
@@ -65,12 +65,12 @@ const OWN_SCOPES: Actor['scopes'] = ['chat', 'monitor'];
 export { EXTERNAL_STORE } from './test-store.js';
 
 /** A real store, one site, and one node. */
-export async function startCore(): Promise<CoreHarness> {
+export async function startServices(): Promise<ServicesHarness> {
   const testStore = await startTestStore();
   const keyring = createKeyring([generateFernetKey()]);
-  const nodes: CoreNode[] = [];
+  const nodes: ServicesNode[] = [];
 
-  const addNode: CoreHarness['addNode'] = async (options = {}) => {
+  const addNode: ServicesHarness['addNode'] = async (options = {}) => {
     const logger = options.logger ?? pino({ level: 'silent' });
     const { uri = testStore.uri, selectionTimeoutMs } = options;
     const store = await connectStore(uri, {

@@ -2,7 +2,6 @@
 // chunks beside the entry).
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { precompress } from '../../scripts/precompress.mjs';
 
@@ -41,7 +40,7 @@ const siblingScripts = {
 
 // Each script is whole: an import of a chunk would be found only once the script is there, one round trip later. What
 // both have in common comes twice to a page with both.
-const cdn = await esbuild.build({
+await esbuild.build({
   ...common,
   splitting: false,
   entryPoints: {
@@ -52,16 +51,11 @@ const cdn = await esbuild.build({
   outdir: 'dist/cdn',
   plugins: [siblingScripts],
   minify: true,
-  metafile: true,
   mainFields: ['browser', 'module', 'main'],
   conditions: ['browser', 'production'],
 });
 
 precompress('dist/cdn');
-for (const path of Object.keys(cdn.metafile.outputs)) {
-  const size = gzipSync(readFileSync(path)).length;
-  console.log(`${path} ${(size / 1000).toFixed(1)} kB gzip`);
-}
 
 const run = (command, ...args) => {
   const { status } = spawnSync(command, args, { stdio: 'inherit' });

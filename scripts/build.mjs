@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { inputs, levels } from './packages.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
-const skipped = new Set(['api', 'dist', 'docs', 'node_modules', 'test', 'README.md']);
+const skipped = new Set(['api', 'dist', 'docs', 'node_modules', 'test', 'README.md', 'CHANGELOG.md']);
 
 function filesBelow(directory) {
   return readdirSync(directory, { withFileTypes: true })

@@ -7,7 +7,7 @@ import { axeViolations } from './support/axe.js';
 import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
-import { startHostPage } from './support/host-page.js';
+import { startHostPage } from './support/pages/host-page.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 

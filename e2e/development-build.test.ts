@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
-import { startHostPage } from './support/host-page.js';
+import { startHostPage } from './support/pages/host-page.js';
 import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 

@@ -5,7 +5,7 @@ import { createChatClient } from '@sotto/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
-import { startHostPage } from './support/host-page.js';
+import { startHostPage } from './support/pages/host-page.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { engines } from './support/engines/index.js';
 import type { Engine } from './support/engines/index.js';
-import { onPage } from './support/foreign-page.js';
+import { onPage } from './support/pages/foreign-page.js';
 import { hand } from './support/hand.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';

@@ -3,7 +3,7 @@ import type { ChatClient } from '@sotto/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from './support/engines/index.js';
 import type { Engine } from './support/engines/index.js';
-import type { HostPage } from './support/host-page.js';
+import type { HostPage } from './support/pages/host-page.js';
 import { expectCleanPage, SHOTS, startJourneyPage, travel } from './support/journey.js';
 import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';

@@ -1,7 +1,7 @@
 import type { ChatClient } from '@sotto/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from './support/engines/index.js';
-import type { HostPage } from './support/host-page.js';
+import type { HostPage } from './support/pages/host-page.js';
 import { expectCleanPage, startJourneyPage, travel } from './support/journey.js';
 import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';

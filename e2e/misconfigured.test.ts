@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { axeViolations } from './support/axe.js';
 import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
-import { startHostPage } from './support/host-page.js';
-import type { HostPage } from './support/host-page.js';
+import { startHostPage } from './support/pages/host-page.js';
+import type { HostPage } from './support/pages/host-page.js';
 import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';

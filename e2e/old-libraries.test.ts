@@ -2,9 +2,9 @@ import type { ChatClient } from '@sotto/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
-import { startHostPage } from './support/host-page.js';
+import { startHostPage } from './support/pages/host-page.js';
 import { signUp } from './support/people.js';
-import { realLibraries } from './support/real-libraries.js';
+import { realLibraries } from './support/pages/real-libraries.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
-import { startHostPage } from './support/host-page.js';
-import type { HostPage } from './support/host-page.js';
+import { startHostPage } from './support/pages/host-page.js';
+import type { HostPage } from './support/pages/host-page.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 

@@ -2,7 +2,7 @@ import { createChatClient } from '@sotto/sdk';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
-import { startHostPage } from './support/host-page.js';
+import { startHostPage } from './support/pages/host-page.js';
 import { startServer } from './support/server.js';
 
 /** What runs in the Web Worker: from a connection to a message, without a page. */

@@ -7,8 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MAX_FILES = 15;
 /** Folders with one file a noun, and `components`, with one folder an element. They may hold more. */
-const UNLIMITED =
-  /^packages\/(?:protocol\/src|server\/src\/(?:models|services)|widget\/src\/components)$|^siege\/src\/attacks$/;
+const UNLIMITED = /^packages\/(?:protocol\/src|server\/src\/(?:models|services)|widget\/src\/components)$/;
 /** Folders beside the packages whose files are counted, too. */
 const COUNTED = /^(?:(?:packages\/[^/]+|bench|chaos|siege)\/src|e2e\/support)(?:\/|$)/;
 const TEST = /\.test(?:-d)?\.[a-z]+$/;

@@ -1,6 +1,6 @@
 import type { ChaosResult } from './run.js';
-import { VIOLATIONS } from './violations.js';
-import type { ViolationKind } from './violations.js';
+import { VIOLATIONS } from './checker/violations.js';
+import type { ViolationKind } from './checker/violations.js';
 
 const SHOWN = 10;
 

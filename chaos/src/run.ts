@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Room } from '@sotto/protocol';
 import mongoose from 'mongoose';
-import { check } from './checker.js';
+import { check } from './checker/checker.js';
 import { startCluster } from './cluster.js';
 import type { Cluster } from './cluster.js';
 import type { Evidence, Operation, StoredRoom } from './evidence.js';
@@ -12,7 +12,7 @@ import { planFaults, planSteps } from './plan.js';
 import { insist, readChanges, readHistory, request, roomPath, signUp } from './rest.js';
 import { createFetchSender, createSdkSender, performSteps } from './senders.js';
 import type { Sender } from './senders.js';
-import type { Violation } from './violations.js';
+import type { Violation } from './checker/violations.js';
 
 export interface ChaosOptions {
   messages: number;

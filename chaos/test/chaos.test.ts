@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runChaos } from '../src/run.js';
-import type { ViolationKind } from '../src/violations.js';
+import type { ViolationKind } from '../src/checker/violations.js';
 
 const SEED = 20261124;
 /**

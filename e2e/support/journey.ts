@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { chatScreen } from './chat-screen.js';
 import type { ChatScreen } from './chat-screen.js';
 import type { Engine, EngineChoice, EngineOptions } from './engines/index.js';
-import { startHostPage } from './host-page.js';
-import type { HostPage } from './host-page.js';
+import { startHostPage } from './pages/host-page.js';
+import type { HostPage } from './pages/host-page.js';
 import type { TestServer } from './server.js';
 
 /** Where pictures of the screen are kept. */

@@ -23,13 +23,13 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * ... }`, counts to be shown.
  */
 export async function loadAttacks() {
-  const files = readdirSync(ATTACKS).filter((name) => name.endsWith('.mjs'));
-  const entries = files.sort().map(async (name) => {
+  const files = readdirSync(ATTACKS, { recursive: true }).filter((name) => name.endsWith('.mjs'));
+  const entries = files.map(async (name) => {
     const file = new URL(name, ATTACKS).href;
     const { attack } = await import(file);
     return [attack.name, { ...attack, file }];
   });
-  return Object.fromEntries(await Promise.all(entries));
+  return Object.fromEntries((await Promise.all(entries)).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Runs a step of the attack in a thread of its own. Ends it when it does not end itself. */

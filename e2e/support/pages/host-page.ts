@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TestServer } from './server.js';
+import type { TestServer } from '../server.js';
 
 /** Somebody else's web site, of one page, on an origin of its own. */
 export interface HostPage {

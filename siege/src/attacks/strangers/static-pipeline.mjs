@@ -1,4 +1,4 @@
-import { blocks, flood } from '../flood.mjs';
+import { blocks, flood } from '../../flood.mjs';
 
 /** 7.A1: pipelined requests for the largest file that anybody may have. */
 export const attack = {

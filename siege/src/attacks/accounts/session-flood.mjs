@@ -1,4 +1,4 @@
-import { BEHIND_PROXY, RIGHT, register, repeat, signIn } from '../accounts.mjs';
+import { BEHIND_PROXY, RIGHT, register, repeat, signIn } from '../../accounts.mjs';
 
 /** 7.A7: one account signs in as often as it can, from many addresses. */
 export const attack = {

@@ -1,5 +1,5 @@
-import { repeat } from '../accounts.mjs';
-import { get, hoardRooms } from '../hoarder.mjs';
+import { repeat } from '../../accounts.mjs';
+import { get, hoardRooms } from '../../hoarder.mjs';
 
 /** 7.A4: one account in 300 rooms asks for its list of rooms as fast as it may. */
 export const attack = {

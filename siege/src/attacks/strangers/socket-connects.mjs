@@ -1,4 +1,4 @@
-import { blocks, flood, frame, madeUp, upgradeRequest } from '../flood.mjs';
+import { blocks, flood, frame, madeUp, upgradeRequest } from '../../flood.mjs';
 
 /** 7.A1: Socket.IO CONNECT packets of 31 bytes, each with another made-up token. */
 export const attack = {

@@ -1,4 +1,4 @@
-import type { Sighting } from './evidence.js';
+import type { Sighting } from '../evidence.js';
 
 /** What can be wrong; the letter is the invariant of docs/delivery.md. */
 export const VIOLATIONS = {

@@ -1,4 +1,4 @@
-import { RIGHT, askForToken, register, repeat, signIn } from '../accounts.mjs';
+import { RIGHT, askForToken, register, repeat, signIn } from '../../accounts.mjs';
 
 const SESSIONS = 4;
 

@@ -1,4 +1,4 @@
-import { blocks, flood, madeUp } from '../flood.mjs';
+import { blocks, flood, madeUp } from '../../flood.mjs';
 
 /** 7.A1: pipelined requests, each with another made-up bearer token. */
 export const attack = {

@@ -1,4 +1,4 @@
-import { askInLoop, requestOf } from '../loop.mjs';
+import { askInLoop, requestOf } from '../../loop.mjs';
 
 const WIDTH = 32;
 /** As many as may be under way on one connection. */

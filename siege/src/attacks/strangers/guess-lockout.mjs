@@ -1,4 +1,4 @@
-import { BEHIND_PROXY, WRONG, register, repeat, signIn, signInHonestly } from '../accounts.mjs';
+import { BEHIND_PROXY, WRONG, register, repeat, signIn, signInHonestly } from '../../accounts.mjs';
 
 /** 7.A7: somebody is to be locked out by wrong passwords from many addresses. */
 export const attack = {

@@ -1,4 +1,4 @@
-import { askInLoop, requestOf } from '../loop.mjs';
+import { askInLoop, requestOf } from '../../loop.mjs';
 
 /** 7.A1: strangers ask whether the store is there. */
 export const attack = {

@@ -1,4 +1,4 @@
-import type { Evidence, ListenerLog, Operation, Sighting, StoredRoom } from './evidence.js';
+import type { Evidence, ListenerLog, Operation, Sighting, StoredRoom } from '../evidence.js';
 import { describe, isSame } from './violations.js';
 import type { Violation, ViolationKind } from './violations.js';
 

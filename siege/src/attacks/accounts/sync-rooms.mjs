@@ -1,6 +1,6 @@
-import { openSocket } from '../../../bench/src/socket.mjs';
-import { repeat } from '../accounts.mjs';
-import { ask, hoardRooms } from '../hoarder.mjs';
+import { openSocket } from '../../../../bench/src/socket.mjs';
+import { repeat } from '../../accounts.mjs';
+import { ask, hoardRooms } from '../../hoarder.mjs';
 
 /** 7.A4: one account syncs 300 rooms from the start, over four sockets, as fast as it may. */
 export const attack = {

@@ -1,4 +1,4 @@
-import type { Evidence, Operation, Sighting } from './evidence.js';
+import type { Evidence, Operation, Sighting } from '../evidence.js';
 import { describe } from './violations.js';
 import type { Violation } from './violations.js';
 

@@ -1,7 +1,7 @@
 import { checkListener } from './check-listener.js';
 import { checkOperations } from './check-operations.js';
 import { checkStore } from './check-store.js';
-import type { Evidence } from './evidence.js';
+import type { Evidence } from '../evidence.js';
 import type { Violation } from './violations.js';
 
 /**

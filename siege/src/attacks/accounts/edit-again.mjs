@@ -1,6 +1,6 @@
-import { createHttp } from '../../../bench/src/http.mjs';
-import { makeRoom } from '../../../bench/src/people.mjs';
-import { repeat } from '../accounts.mjs';
+import { createHttp } from '../../../../bench/src/http.mjs';
+import { makeRoom } from '../../../../bench/src/people.mjs';
+import { repeat } from '../../accounts.mjs';
 
 const EDITS = 1000;
 

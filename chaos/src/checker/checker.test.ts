@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { check } from './checker.js';
-import type { Evidence, Operation, Sighting } from './evidence.js';
+import type { Evidence, Operation, Sighting } from '../evidence.js';
 
 /** A run in which everything went well: two senders, three messages, one edited and one deleted. */
 function goodRun(): Evidence {

@@ -1,6 +1,6 @@
-import type { Engine, EngineChoice } from './engines/index.js';
+import type { Engine, EngineChoice } from '../engines/index.js';
 import { startHostPage } from './host-page.js';
-import type { TestServer } from './server.js';
+import type { TestServer } from '../server.js';
 
 /** A page of somebody else, with the chat in it. */
 export interface Site {

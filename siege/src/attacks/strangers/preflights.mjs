@@ -1,5 +1,5 @@
-import { madeUp } from '../flood.mjs';
-import { askInLoop, requestOf } from '../loop.mjs';
+import { madeUp } from '../../flood.mjs';
+import { askInLoop, requestOf } from '../../loop.mjs';
 
 /** 7.A1: CORS preflights, each from another made-up origin. */
 export const attack = {

@@ -1,4 +1,4 @@
-import type { Sighting, StoredRoom } from './evidence.js';
+import type { Sighting, StoredRoom } from '../evidence.js';
 import { describe, isSame } from './violations.js';
 import type { Violation, ViolationKind } from './violations.js';
 

@@ -1,5 +1,5 @@
-import { madeUp, upgradeRequest } from '../flood.mjs';
-import { askInLoop } from '../loop.mjs';
+import { madeUp, upgradeRequest } from '../../flood.mjs';
+import { askInLoop } from '../../loop.mjs';
 
 /** 7.A1: WebSocket upgrades to every door and to none, a connection each, as fast as they are answered. */
 export const attack = {

@@ -1,4 +1,4 @@
-import { BEHIND_PROXY, WRONG, register, repeat, signIn, signInHonestly } from '../accounts.mjs';
+import { BEHIND_PROXY, WRONG, register, repeat, signIn, signInHonestly } from '../../accounts.mjs';
 
 /** 7.A7: six addresses fill the queue of password hashes; somebody honest signs in meanwhile. */
 export const attack = {

@@ -1,6 +1,6 @@
-import { openSocket } from '../../../bench/src/socket.mjs';
-import { repeat } from '../accounts.mjs';
-import { hoardRooms } from '../hoarder.mjs';
+import { openSocket } from '../../../../bench/src/socket.mjs';
+import { repeat } from '../../accounts.mjs';
+import { hoardRooms } from '../../hoarder.mjs';
 
 /** 7.A4: one account in 300 rooms opens and closes sockets as fast as it may. */
 export const attack = {

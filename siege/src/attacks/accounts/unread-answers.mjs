@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { flood } from '../flood.mjs';
-import { forEachOf } from '../../../bench/src/people.mjs';
-import { createHttp } from '../../../bench/src/http.mjs';
+import { flood } from '../../flood.mjs';
+import { forEachOf } from '../../../../bench/src/people.mjs';
+import { createHttp } from '../../../../bench/src/http.mjs';
 
 const MESSAGES = 100;
 /** Four bytes each: the longest that a message can be. */

@@ -1,5 +1,5 @@
-import { madeUp } from '../flood.mjs';
-import { askInLoop, requestOf } from '../loop.mjs';
+import { madeUp } from '../../flood.mjs';
+import { askInLoop, requestOf } from '../../loop.mjs';
 
 /** 7.A1: made-up refresh tokens, codes and OAuth clients at the token endpoint. */
 export const attack = {

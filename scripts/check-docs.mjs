@@ -1,7 +1,8 @@
-// Checks what the documentation says: every ```ts block and every @example is compiled against the built packages, and
-// every link to a file of the repository, with its anchor, leads somewhere. A block "ts no-check" is not compiled.
+// Checks the documentation: every ```ts block and every @example compiles against the built packages, every link to a file
+// of the repository leads to it and to its anchor, and every file that is named in the text exists. A block
+// "ts no-check" is not compiled.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { entries, examplesOf, readPublicApi, root } from './public-api.mjs';
@@ -102,8 +103,73 @@ function deadLinksOf(page) {
   });
 }
 
+/** Where the text of a page may begin a path: its own folder, the repository, a package, or the sources of one. */
+const packages = readdirSync(root + 'packages').map((name) => `packages/${name}`);
+const bases = ['.', 'packages', ...packages, ...packages.map((path) => `${path}/src`)].filter((path) =>
+  existsSync(root + path),
+);
+const folders = new Map(
+  bases.map((base) => [
+    base,
+    new Set(
+      readdirSync(root + base, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !['dist', 'node_modules'].includes(entry.name))
+        .map(({ name }) => name),
+    ),
+  ]),
+);
+
+/** Names of the tests, which pages may give without a path. */
+const testNames = new Set(
+  execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.test.ts'], { cwd: root })
+    .toString()
+    .split('\n')
+    .filter((path) => existsSync(root + path))
+    .map((path) => path.split('/').at(-1)),
+);
+
+/** Paths that git ignores, such as pictures that a test writes: they exist only after a run. */
+function isIgnored(path) {
+  try {
+    execFileSync('git', ['check-ignore', '--quiet', path], { cwd: root });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The problem with a path that begins with a folder of the repository or of a package's sources, and leads nowhere.
+ * Sources may be named without their extension. Anything else, such as the path of an endpoint, is not a file.
+ */
+function missingPath(page, path) {
+  if (/^[\w-]+\.test\.ts$/.test(path) && !testNames.has(path)) return [`${page}: there is no test ${path}`];
+  if (!/^[\w.-]+(\/[\w@.-]+)+\/?$/.test(path)) return [];
+  const [first] = path.split('/');
+  const from = bases.filter((base) => folders.get(base).has(first));
+  // With a slash at its end it may as well be an endpoint, unless it begins at the root.
+  if (from.length === 0 || (path.endsWith('/') && !from.includes('.'))) return [];
+  const candidates = [dirname(page), ...from].flatMap((base) =>
+    ['', '.ts', '.mjs'].map((extension) => join(base, path + extension)),
+  );
+  return candidates.some((candidate) => existsSync(root + candidate)) || isIgnored(path)
+    ? []
+    : [`${page}: there is no file ${path}`];
+}
+
+/** Files that a page names in `backticks` or in the commands of a block, and that do not exist. */
+function missingPathsOf(page) {
+  const text = readFileSync(root + page, 'utf8');
+  const blocks = [...text.matchAll(/^```(?:sh|bash)\n([^]*?)^```/gm)].map(([, block]) => block);
+  const words = blocks.flatMap((block) =>
+    block.split(/[\s'"=]+/).filter((word) => folders.get('.').has(word.split('/')[0])),
+  );
+  const quoted = [...text.replace(/^```[^]*?^```/gm, '').matchAll(/`([^`\s]+)`/g)].map(([, name]) => name);
+  return [...new Set([...words, ...quoted])].flatMap((path) => missingPath(page, path));
+}
+
 const snippets = [...pages.flatMap(snippetsOf), ...snippetsOfExamples()];
-const problems = [...compile(snippets), ...pages.flatMap(deadLinksOf)];
+const problems = [...compile(snippets), ...pages.flatMap(deadLinksOf), ...pages.flatMap(missingPathsOf)];
 for (const problem of problems) console.error(problem);
 console.log(
   `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${pages.length} pages, ${snippets.length} snippets and examples`,

@@ -3,8 +3,16 @@ import { createTtlCache } from './ttl-cache.js';
 
 afterEach(() => void vi.useRealTimers());
 
+/** Resolves when the test says so. */
+function createLoad() {
+  let resolve!: (value: number) => void;
+  let reject!: (error: Error) => void;
+  const loaded = new Promise<number>((...settle) => ([resolve, reject] = settle));
+  return { load: () => loaded, resolve, reject };
+}
+
 function setUp(max = 10) {
-  let now = 0;
+  let now = 1000;
   const cache = createTtlCache<number>({ ttlMs: 100, max, clock: () => now });
   return { cache, pass: (ms: number) => (now += ms) };
 }
@@ -19,20 +27,52 @@ it('loads once until the time is over', async () => {
   expect(await cache.get('a', load)).toBe(2);
 });
 
-it('does not keep what was forgotten while it was loading', async () => {
-  const { cache } = setUp();
-  let arrive: (value: number) => void = () => undefined;
-  const stale = cache.get('a', () => new Promise((resolve) => (arrive = resolve)));
-  cache.delete('a');
-  arrive(1);
-  expect(await stale).toBe(1);
+it('counts the time of a load as age', async () => {
+  const { cache, pass } = setUp();
+  const slow = createLoad();
+  const first = cache.get('a', slow.load);
+  pass(60);
+  slow.resolve(1);
+  expect(await first).toBe(1);
+  pass(39);
+  expect(await cache.get('a', async () => 2)).toBe(1);
+  pass(1);
   expect(await cache.get('a', async () => 2)).toBe(2);
 });
 
-it('does not keep a failed load', async () => {
+it.each(['delete', 'clear'] as const)('discards a load during which there was a %s', async (way) => {
   const { cache } = setUp();
-  await expect(cache.get('a', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
-  expect(await cache.get('a', async () => 1)).toBe(1);
+  const stale = createLoad();
+  const before = cache.get('a', stale.load);
+  cache[way]('a');
+  // Those who came later do not share it, even while it is under way.
+  const fresh = createLoad();
+  const after = cache.get('a', fresh.load);
+  stale.resolve(1);
+  expect(await before).toBe(1);
+  fresh.resolve(2);
+  expect(await after).toBe(2);
+  expect(await cache.get('a', async () => 3)).toBe(2);
+});
+
+it('shares a failed load with those who wait for it, and does not keep it', async () => {
+  const { cache } = setUp();
+  const failing = createLoad();
+  const both = [cache.get('a', failing.load), cache.get('a', async () => 1)];
+  failing.reject(new Error('down'));
+  for (const one of await Promise.allSettled(both)) expect(one.status).toBe('rejected');
+  expect(await cache.get('a', async () => 2)).toBe(2);
+});
+
+it('keeps what was loaded after a delete when the load before it fails', async () => {
+  const { cache } = setUp();
+  const failing = createLoad();
+  const before = cache.get('a', failing.load);
+  cache.delete('a');
+  await cache.get('a', async () => 1);
+  failing.reject(new Error('down'));
+  await expect(before).rejects.toThrow('down');
+  expect(await cache.get('a', async () => 2)).toBe(1);
 });
 
 it('holds at most its maximum', async () => {
@@ -45,7 +85,7 @@ it('holds at most its maximum', async () => {
 describe('renewal', () => {
   function setUpRenewal() {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    let now = 0;
+    let now = 1000;
     const batches: { keys: string[]; arrive(values: Record<string, number>): void }[] = [];
     const cache = createTtlCache<number>({
       ...{ ttlMs: 5000, max: 10, clock: () => now },

@@ -28,7 +28,6 @@ function createCache(maxBytes?: number) {
   const cache = createRowCache({
     model: node.models.Room,
     view,
-    clock: Date.now,
     ...(maxBytes && { maxBytes }),
   });
   const read = () => cache.find({ site: toObjectId(ada.siteId) }, { sort: { slug: 1 }, limit: 100 });

@@ -1,52 +1,50 @@
+import { createBoundedCache } from './bounded-cache.js';
 import { createRenewalQueue } from './renewal-queue.js';
 
 interface Entry<V> {
-  loaded: Promise<V>;
-  until: number;
+  readonly loaded: Promise<V>;
+  readonly until: number;
 }
 
 interface TtlCacheOptions<V> {
   ttlMs: number;
+  /** Number of values; the least recently used are evicted. */
   max: number;
   clock: () => number;
   /**
-   * Reads many values by one query: those that are asked for in the second half of their life are renewed so, together.
-   * A key that it leaves out is loaded when it is asked for again.
+   * Reads many values by one query. Values that are used in the second half of their life are renewed by it, together.
+   * A key that it leaves out is loaded the next time it is used.
    */
   loadMany?: (keys: string[]) => Promise<ReadonlyMap<string, V>>;
 }
 
-/** A small cache by string key. */
+/** A cache by string key that loads what it lacks. */
 export interface TtlCache<V> {
-  /** The value in memory, or what `load` brings; concurrent callers share one load. A failed load is not kept. */
+  /** Returns the value in memory, or loads it; concurrent callers share one load. A failed load is not kept. */
   get(key: string, load: () => Promise<V>): Promise<V>;
-  /** Forgets; a load under way is still answered, but not kept. */
+  /** Removes a value. A load under way still resolves for those who wait for it; it is discarded for all others. */
   delete(key: string): void;
+  /** Removes all values, as `delete` does. */
   clear(): void;
 }
 
-/** Keeps values for `ttlMs` from the start of their load, at most `max` of them (the oldest go first). */
+/**
+ * Creates a cache that keeps values for `ttlMs` from the start of their load: a value is as old as what it was read from.
+ * Hence an entry has its own time, which also tells when to renew it; one reading of the clock serves both. For the same
+ * reason promises are kept: `fetch` of `lru-cache` counts from the end of a load, and rejects those who wait for a load
+ * whose key is deleted or evicted, although they asked before that and can use the value.
+ */
 export function createTtlCache<V>({ ttlMs, max, clock, loadMany }: TtlCacheOptions<V>): TtlCache<V> {
-  const entries = new Map<string, Entry<V>>();
+  const entries = createBoundedCache<Entry<V>>({ maxSize: max });
   const renewals = loadMany && createRenewalQueue((keys) => renew(keys, loadMany));
 
-  function forget(key: string, entry: Entry<V>): void {
-    if (entries.get(key) === entry) entries.delete(key);
-  }
-
-  function keep(key: string, entry: Entry<V>): void {
-    entries.delete(key);
-    entries.set(key, entry);
-    if (entries.size > max) entries.delete(entries.keys().next().value!);
-  }
-
-  /** What is forgotten while it is read stays forgotten. */
+  /** Keeps nothing whose key was deleted or loaded again during the read. */
   async function renew(keys: string[], load: NonNullable<TtlCacheOptions<V>['loadMany']>): Promise<void> {
-    const known = new Map(keys.map((key) => [key, entries.get(key)]));
+    const before = new Map(keys.map((key) => [key, entries.peek(key)]));
     const until = clock() + ttlMs;
     for (const [key, value] of await load(keys)) {
-      const before = known.get(key);
-      if (before && entries.get(key) === before) keep(key, { loaded: Promise.resolve(value), until });
+      const known = before.get(key);
+      if (known && entries.peek(key) === known) entries.set(key, { loaded: Promise.resolve(value), until });
     }
   }
 
@@ -59,8 +57,10 @@ export function createTtlCache<V>({ ttlMs, max, clock, loadMany }: TtlCacheOptio
         return known.loaded;
       }
       const entry = { loaded: load(), until: now + ttlMs };
-      keep(key, entry);
-      entry.loaded.catch(() => forget(key, entry));
+      entries.set(key, entry);
+      entry.loaded.catch(() => {
+        if (entries.peek(key) === entry) entries.delete(key);
+      });
       return entry.loaded;
     },
     delete: (key) => void entries.delete(key),

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { Model } from 'mongoose';
-import { createSizedCache } from '../cache/sized-cache.js';
+import { createBoundedCache } from '../cache/bounded-cache.js';
 
 const { deserialize } = mongoose.mongo.BSON;
 
@@ -30,7 +30,6 @@ interface RowCacheOptions<R, V> {
   model: Model<R>;
   /** What is kept of a row, made once for all who read it. */
   view: (row: R) => V;
-  clock: () => number;
   maxBytes?: number;
 }
 
@@ -49,10 +48,9 @@ export interface RowCache<V> {
 export function createRowCache<R, V>({
   model,
   view,
-  clock,
   maxBytes = MAX_BYTES,
 }: RowCacheOptions<R, V>): RowCache<V> {
-  const kept = createSizedCache<{ bytes: Buffer; value: V }>({ maxSize: maxBytes, clock });
+  const kept = createBoundedCache<{ bytes: Buffer; value: V }>({ maxSize: maxBytes });
 
   function valueOf(bytes: Buffer): V {
     const id = bytes.toString('latin1', ID_START, ID_END);
@@ -60,7 +58,7 @@ export function createRowCache<R, V>({
     if (known?.bytes.equals(bytes)) return known.value;
     const value = view(deserialize(bytes) as R);
     // A copy: the bytes lie in the whole answer of the store, which would stay in memory with them.
-    kept.set(id, { bytes: Buffer.from(bytes), value }, bytes.length + OBJECT_BYTES);
+    kept.set(id, { bytes: Buffer.from(bytes), value }, { size: bytes.length + OBJECT_BYTES });
     return value;
   }
 
@@ -70,6 +68,6 @@ export function createRowCache<R, V>({
       const rows = model.collection.find(filter, { ...options, batchSize: ROWS_AT_ONCE, raw: true });
       return ((await rows.toArray()) as unknown as Buffer[]).map(valueOf);
     },
-    size: () => kept.usage().size,
+    size: () => kept.calculatedSize,
   };
 }

@@ -27,7 +27,7 @@ describe('prices', () => {
   });
 
   it('go by what the last read found', () => {
-    const prices = createReadPrices({ clock });
+    const prices = createReadPrices();
     expect(prices.ofRooms('ada')).toBe(1);
     prices.learn('ada', 300);
     expect([prices.ofRooms('ada'), prices.ofRooms('ada', 50), prices.ofRooms('bob')]).toEqual([6, 7, 1]);
@@ -39,7 +39,7 @@ describe('prices', () => {
 
 it('a person in 500 rooms opens three tabs, with a monitor in each, and comes to no limit', async () => {
   const limiter = createRateLimiter({ enabled: true, clock });
-  const prices = createReadPrices({ clock });
+  const prices = createReadPrices();
   prices.learn('ada', MAX_JOINED_ROOMS);
   for (let tab = 0; tab < 3; tab += 1) {
     const all = prices.ofRooms('ada');

@@ -1,5 +1,5 @@
 import type { Message } from '@sotto/protocol';
-import { createSizedCache } from '../cache/sized-cache.js';
+import { createBoundedCache } from '../cache/bounded-cache.js';
 
 /** Rows that one token of the bucket `api.user` pays for. */
 const ROWS_PER_TOKEN = 50;
@@ -26,11 +26,11 @@ export function priceOfTexts(messages: readonly Pick<Message, 'content'>[]): num
  * Creates the price list of what reads all rooms of a user. A price is known before anything is read: it goes by the
  * number of rooms that the last read found, and the first read of a user costs one token.
  */
-export function createReadPrices({ clock }: { clock: () => number }) {
-  const roomCounts = createSizedCache<number>({ maxSize: MAX_USERS, clock });
+export function createReadPrices() {
+  const roomCounts = createBoundedCache<number>({ maxSize: MAX_USERS });
   return {
     /** Remembers how many rooms a user is in. */
-    learn: (userId: string, rooms: number): void => roomCounts.set(userId, rooms),
+    learn: (userId: string, rooms: number): void => void roomCounts.set(userId, rooms),
     /** Returns the tokens that it costs to read all rooms of a user, and `rows` beside them. */
     ofRooms: (userId: string, rows = 0): number => priceOfRows((roomCounts.get(userId) ?? 0) + rows),
   };

@@ -39,11 +39,11 @@ export function createServices(deps: ServicesDeps) {
   const marks = createReadMarks({ Member, logger, clock });
   const latency = createLatency({ clock });
   const messagePublisher = createMessagePublisher(deps, { users, marks });
-  const prices = createReadPrices({ clock });
+  const prices = createReadPrices();
   const kept = createKeptHeads({ Message, clock });
   const assembler = createRoomAssembler(deps, { messagePublisher, marks, kept, prices });
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
-  const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row, clock });
+  const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row });
   const open = (row: MessageRecord) => Message.openRecord(row);
   const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, messagePublisher }) });
   const writer = createMessageWriter<AccessedRoom>({

@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { mapInSlices } from '../async/time-slices.js';
-import { createSizedCache } from '../cache/sized-cache.js';
+import { createBoundedCache } from '../cache/bounded-cache.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentCipherFlow } from '../presenters/monitor.js';
@@ -28,7 +28,7 @@ export function createMonitorService(
 ) {
   const { assembler, latency, kept, expensive } = parts;
   /** The `seq` of the last message that is older than the window, by room. */
-  const boundaries = createSizedCache<number>({ maxSize: MAX_RATES, ttlMs: RATE_TTL_MS, clock });
+  const boundaries = createBoundedCache<number>({ maxSize: MAX_RATES, ttl: { ms: RATE_TTL_MS, clock } });
 
   async function findBoundary(room: AccessedRoom, since: Date): Promise<number> {
     const known = boundaries.get(room.id);

@@ -1,5 +1,5 @@
 import type Router from 'koa-router';
-import { createSharedAnswer } from '../../cache/shared-answer.js';
+import { createSharedRead } from '../../cache/shared-read.js';
 import { clientAddress } from '../../edge/client-address.js';
 import type { ServerContext } from '../../context.js';
 import { AppError } from '../../errors.js';
@@ -22,7 +22,7 @@ export function demoRoutes(
   });
 
   // Anybody may call it: however many do, the store hears of one of them a second.
-  const visit = createSharedAnswer(() => demo.visit());
+  const visit = createSharedRead(() => demo.visit());
   router.post('/demo/visit', async (ctx) => {
     await limiter.enforce('demo.address', clientAddress(ctx.req, config.trustedProxies));
     await checkEnabled();

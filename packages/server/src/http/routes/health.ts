@@ -1,5 +1,5 @@
 import type Router from 'koa-router';
-import { createSharedAnswer } from '../../cache/shared-answer.js';
+import { createSharedRead } from '../../cache/shared-read.js';
 import type { ServerContext } from '../../context.js';
 import { AppError } from '../../errors.js';
 import type { RequestState } from '../middlewares/state.js';
@@ -18,7 +18,7 @@ export function healthRoutes(
 
   // Anybody may ask, as often as they like: the store hears of one of them a second.
   let wasReady = true;
-  const isStoreReady = createSharedAnswer(async () => {
+  const isStoreReady = createSharedRead(async () => {
     const isReady = await context.store.ready();
     if (isReady !== wasReady)
       context.logger[isReady ? 'info' : 'warn'](isReady ? 'ready again' : `not ready: ${NOT_READY}`);

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import { createGroupLoader } from '../../async/group-loader.js';
-import { createSizedCache } from '../../cache/sized-cache.js';
+import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { forEachOf } from '../../async/for-each-limited.js';
 import { isNewest } from './room-heads.js';
@@ -44,8 +44,8 @@ export function createKeptHeads(
   { Message, clock }: { Message: MessageModel; clock: () => number },
   maxBytes = MAX_BYTES,
 ) {
-  const heads = createSizedCache<Kept>({ maxSize: MAX_ROOMS, clock });
-  const rows = createSizedCache<Rows & { rev: number }>({ maxSize: maxBytes, ttlMs: ROWS_TTL_MS, clock });
+  const heads = createBoundedCache<Kept>({ maxSize: MAX_ROOMS });
+  const rows = createBoundedCache<Rows & { rev: number }>({ maxSize: maxBytes, ttl: { ms: ROWS_TTL_MS, clock } });
 
   async function newestBy(path: 'seq' | 'rev', room: Types.ObjectId): Promise<MessageRecord | null> {
     const [row = null] = await Message.findRows({ room }, { sort: { [path]: -1 }, limit: 1 });
@@ -54,7 +54,7 @@ export function createKeptHeads(
 
   function keepRows(id: string, rev: number, { message, change }: Rows): void {
     const bytes = bytesOf(message) + (change === message ? 0 : bytesOf(change));
-    rows.set(id, { rev, message, change }, bytes);
+    rows.set(id, { rev, message, change }, { size: bytes });
   }
 
   /** Reads a room that is not known. The `rev` comes first: what is written in between has a higher one. */
@@ -162,7 +162,7 @@ export function createKeptHeads(
       return new Map([...found].map(([id, { rev, seq }]) => [id, { rev, seq, ...none, ...own.get(id) }]));
     },
     /** Rooms and bytes in memory, for tests. */
-    size: () => ({ rooms: heads.usage().entries, bytes: rows.usage().size }),
+    size: () => ({ rooms: heads.size, bytes: rows.calculatedSize }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { MemberRole, Room, RoomSummary } from '@sotto/protocol';
 import type { Types } from 'mongoose';
 import { createBatchLoader } from '../../async/batch-loader.js';
 import { mapInSlices } from '../../async/time-slices.js';
-import { createSizedCache } from '../../cache/sized-cache.js';
+import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MemberRecord } from '../../models/member.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { RoomRecord } from '../../models/room.js';
@@ -46,18 +46,18 @@ export type RoomAssembler = ReturnType<typeof createRoomAssembler>;
 
 /** Assembles what a room looks like: newest message, head, the viewer's marks. */
 export function createRoomAssembler(
-  { models, clock }: ServicesDeps,
+  { models }: ServicesDeps,
   parts: { messagePublisher: MessagePublisher; marks: ReadMarks; kept: KeptHeads; prices: ReadPrices },
 ) {
   const { messagePublisher, marks, kept, prices } = parts;
   /** Where a room is found never changes, so what was read once stays right. */
-  const refs = createSizedCache<RoomRef>({ maxSize: MAX_REFS, clock });
+  const refs = createBoundedCache<RoomRef>({ maxSize: MAX_REFS });
 
   const rooms = createRowCache<RoomRecord, AccessedRoom>({
-    ...{ model: models.Room, view: toAccessedRoom, clock },
+    ...{ model: models.Room, view: toAccessedRoom },
   });
   const standings = createRowCache<MemberRecord, Standing>({
-    ...{ model: models.Member, view: toStanding, clock },
+    ...{ model: models.Member, view: toStanding },
   });
 
   /** The counts that rooms keep; read now, as a room from memory may have an older one. */

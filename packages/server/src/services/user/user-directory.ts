@@ -1,6 +1,7 @@
 import type { User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { subscribeControl } from '../../bus/bus.js';
+import { createBoundedCache } from '../../cache/bounded-cache.js';
 import { createRenewalQueue } from '../../cache/renewal-queue.js';
 import { toObjectId } from '../../models/object-id.js';
 import { presentUser } from '../../presenters/users.js';
@@ -11,15 +12,15 @@ const MAX_USERS = 20_000;
 
 export type UserDirectory = ReturnType<typeof createUserDirectory>;
 
-/** Finds people by id, to be shown beside messages and memberships; at most 5 s behind. */
+/** Finds users by id, to be shown beside messages and memberships; at most 5 s out of date. */
 export function createUserDirectory({
   models,
   bus,
   clock,
   logger,
 }: Pick<ServicesDeps, 'models' | 'bus' | 'clock' | 'logger'>) {
-  const users = new Map<string, { user: User; siteId: string; until: number }>();
-  /** Grows with each user that is told to have changed: what was read before that is not kept. */
+  const users = createBoundedCache<{ user: User; siteId: string; until: number }>({ maxSize: MAX_USERS });
+  /** Grows with each change of a user: a load during which it grew is discarded. */
   let changes = 0;
   const renewals = createRenewalQueue(renew);
 
@@ -27,17 +28,11 @@ export function createUserDirectory({
     if (message.kind !== 'user') return;
     changes += 1;
     users.delete(message.userId);
-  }).catch((error: unknown) => logger.warn({ err: error }, 'unable to hear of changed users'));
+  }).catch((error: unknown) => logger.warn({ err: error }, 'unable to subscribe to changes of users'));
   bus.onReconnect(() => {
     changes += 1;
     users.clear();
   });
-
-  function keep(siteId: string, user: User, until: number): void {
-    // To the end, so that those that were loaded long ago go first.
-    users.delete(user.id);
-    users.set(user.id, { user, siteId, until });
-  }
 
   async function load(siteId: string, ids: string[]): Promise<User[]> {
     const before = changes;
@@ -47,21 +42,20 @@ export function createUserDirectory({
       site: { $eq: toObjectId(siteId) },
     }).lean();
     const found = records.map(presentUser);
-    if (changes === before) for (const user of found) keep(siteId, user, until);
-    while (users.size > MAX_USERS) users.delete(users.keys().next().value!);
+    if (changes === before) for (const user of found) users.set(user.id, { user, siteId, until });
     return found;
   }
 
   async function renew(ids: string[]): Promise<void> {
     const bySite = new Map<string, string[]>();
     for (const id of ids) {
-      const siteId = users.get(id)?.siteId;
+      const siteId = users.peek(id)?.siteId;
       if (siteId !== undefined) bySite.set(siteId, [...(bySite.get(siteId) ?? []), id]);
     }
     for (const [siteId, own] of bySite) await load(siteId, own);
   }
 
-  /** The users of the site among these ids, by id. What is forgotten while the others are read is answered all the same. */
+  /** Returns the users of the site among these ids, by id; of those that are removed during a load what was read. */
   async function byIds(siteId: string, ids: string[]): Promise<Map<string, User>> {
     const now = clock();
     const found = new Map<string, User>();
@@ -79,7 +73,7 @@ export function createUserDirectory({
 
   return {
     byIds,
-    /** One user, who must exist: an actor, or somebody just found. */
+    /** Returns a user who must exist: an actor, or one that was just found. */
     async byId(siteId: string, id: string): Promise<User> {
       const user = (await byIds(siteId, [id])).get(id);
       if (!user) throw new Error(`unable to find user ${id}; there is none in the site`);

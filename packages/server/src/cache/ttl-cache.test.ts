@@ -48,11 +48,21 @@ it.each(['delete', 'clear'] as const)('discards a load during which there was a 
   // Those who came later do not share it, even while it is under way.
   const fresh = createLoad();
   const after = cache.get('a', fresh.load);
-  stale.resolve(1);
-  expect(await before).toBe(1);
   fresh.resolve(2);
   expect(await after).toBe(2);
+  stale.resolve(1);
+  expect(await before).toBe(1);
   expect(await cache.get('a', async () => 3)).toBe(2);
+});
+
+it.each(['delete', 'clear'] as const)('loads anew after a %s during a load', async (way) => {
+  const { cache } = setUp();
+  const stale = createLoad();
+  const before = cache.get('a', stale.load);
+  cache[way]('a');
+  stale.resolve(1);
+  expect(await before).toBe(1);
+  expect(await cache.get('a', async () => 2)).toBe(2);
 });
 
 it('shares a failed load with those who wait for it, and does not keep it', async () => {

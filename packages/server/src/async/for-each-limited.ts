@@ -1,7 +1,7 @@
 const AT_ONCE = 16;
 
 /** Runs `work` for every item, at most 16 at once; rejects with the first error. */
-export async function forEachOf<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+export async function forEachLimited<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
   const rest = items[Symbol.iterator]();
   async function worker(): Promise<void> {
     for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value);

@@ -1,13 +1,16 @@
-/** The keys in a cache by whom they belong to: what a message about an owner makes us forget. */
-export interface OwnedKeys {
-  /** Answers false where there was no room: then all keys of all owners are forgotten, and the cache has to be too. */
+/** Index of cache keys by owner, for invalidation. */
+export interface KeyIndex {
+  /**
+   * Adds a key. Returns false where the index was full: then it has forgotten all keys of all owners, and the cache must
+   * be cleared as well.
+   */
   add(owner: string, key: string): boolean;
-  /** The owner's keys, which are no longer kept. */
-  take(owner: string): string[];
+  /** Removes an owner and returns its keys. */
+  removeOwner(owner: string): string[];
 }
 
-/** Makes an empty index of at most `max` keys. Owners never say that a key has expired, so only the sum bounds it. */
-export function createOwnedKeys(max: number): OwnedKeys {
+/** Creates an empty index of at most `max` keys in all. It is not told of keys that expire. */
+export function createKeyIndex(max: number): KeyIndex {
   const byOwner = new Map<string, Set<string>>();
   let size = 0;
   return {
@@ -23,7 +26,7 @@ export function createOwnedKeys(max: number): OwnedKeys {
       size += keys.add(key).size - before;
       return hadRoom;
     },
-    take(owner) {
+    removeOwner(owner) {
       const keys = [...(byOwner.get(owner) ?? [])];
       byOwner.delete(owner);
       size -= keys.length;

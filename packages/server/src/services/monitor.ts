@@ -7,7 +7,7 @@ import { createBoundedCache } from '../cache/bounded-cache.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentCipherFlow } from '../presenters/monitor.js';
-import { forEachOf } from '../async/for-each-limited.js';
+import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
 import type { Latency } from './monitor/latency.js';
 import { toAccessedRoom } from './room/access.js';
@@ -55,7 +55,7 @@ export function createMonitorService(
     const since = new Date(clock() - RATE_WINDOW_MS);
     const recent = new Map<string, number>();
     const active = rooms.filter(({ id }) => isActive(newest.get(id)!, since));
-    await forEachOf(active, async (room) => {
+    await forEachLimited(active, async (room) => {
       recent.set(room.id, newest.get(room.id)!.seq - (await findBoundary(room, since)));
     });
     return recent;

@@ -12,7 +12,7 @@ import { AppError } from '../errors.js';
 import { randomId, toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
 import { canEditRoom } from '../policies/rooms.js';
-import { forEachOf } from '../async/for-each-limited.js';
+import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
 import type { Memberships } from './room/memberships.js';
 import type { ReadMarks } from './room/read-marks.js';
@@ -180,7 +180,7 @@ export function createRoomsService(
     /** Leaves the rooms that others added the actor to and that the actor never opened. */
     async leaveUnopened(actor: Actor): Promise<LeaveRoomsResult> {
       const result: LeaveRoomsResult = { left: [], kept: [] };
-      await forEachOf(await memberships.unopenedRooms(actor), async (room) => {
+      await forEachLimited(await memberships.unopenedRooms(actor), async (room) => {
         try {
           await memberships.change(room, { kind: 'leave', user: actor.userId });
           result.left.push(room.slug);

@@ -13,7 +13,7 @@ import { toObjectId } from '../models/object-id.js';
 import { readAccessToken } from '../oauth/derived-tokens.js';
 import type { EarlierTokens } from '../oauth/earlier-tokens.js';
 import { CACHE_TTL_MS } from './deps.js';
-import { createOwnedKeys } from '../cache/key-index.js';
+import { createKeyIndex } from '../cache/key-index.js';
 import type { Realtime } from './realtime.js';
 import { createSessionEnding } from './user/session-ending.js';
 import { toUnavailable } from '../storage/write-errors.js';
@@ -49,7 +49,7 @@ export function createSessionsService(deps: SessionsDeps) {
   const { models, bus, realtime, logger, tokenKeys, earlierTokens, clock } = deps;
   const { OAuthSession, User } = models;
   const actors = createTtlCache<Actor>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
-  const names = createOwnedKeys(2 * MAX_TOKENS);
+  const names = createKeyIndex(2 * MAX_TOKENS);
   const ending = createSessionEnding({ models, clock });
   // After a restart everybody comes at once: one query for many.
   const sessionOf = createBatchLoader(async (ids: string[]) => {
@@ -62,7 +62,7 @@ export function createSessionsService(deps: SessionsDeps) {
   });
 
   function forget(owner: string): void {
-    for (const name of names.take(owner)) actors.delete(name);
+    for (const name of names.removeOwner(owner)) actors.delete(name);
   }
 
   function remember(owner: string, name: string): void {

@@ -2,7 +2,7 @@ import type { Types } from 'mongoose';
 import { createGroupLoader } from '../../async/group-loader.js';
 import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
-import { forEachOf } from '../../async/for-each-limited.js';
+import { forEachLimited } from '../../async/for-each-limited.js';
 import { isNewest } from './room-heads.js';
 import type { RoomHead } from './room-heads.js';
 
@@ -45,7 +45,10 @@ export function createKeptHeads(
   maxBytes = MAX_BYTES,
 ) {
   const heads = createBoundedCache<Kept>({ maxSize: MAX_ROOMS });
-  const rows = createBoundedCache<Rows & { rev: number }>({ maxSize: maxBytes, ttl: { ms: ROWS_TTL_MS, clock } });
+  const rows = createBoundedCache<Rows & { rev: number }>({
+    maxSize: maxBytes,
+    ttl: { ms: ROWS_TTL_MS, clock },
+  });
 
   async function newestBy(path: 'seq' | 'rev', room: Types.ObjectId): Promise<MessageRecord | null> {
     const [row = null] = await Message.findRows({ room }, { sort: { [path]: -1 }, limit: 1 });
@@ -96,7 +99,7 @@ export function createKeptHeads(
       },
     );
     if (changes.length === MAX_CHANGES)
-      return forEachOf(rooms, async (room) => void found.set(room.toString(), await load(room)));
+      return forEachLimited(rooms, async (room) => void found.set(room.toString(), await load(room)));
     // In the order of the log, so that the last one of a room is its head.
     for (const change of changes.sort((a, b) => a.rev - b.rev)) apply(found, change);
   }
@@ -111,7 +114,7 @@ export function createKeptHeads(
       if (head) found.set(room.toString(), head);
       (head ? known : unknown).push(room);
     }
-    await forEachOf(unknown, async (room) => void found.set(room.toString(), await load(room)));
+    await forEachLimited(unknown, async (room) => void found.set(room.toString(), await load(room)));
     for (let from = 0; from < known.length; from += MAX_CHUNK)
       await advance(known.slice(from, from + MAX_CHUNK), found);
     return found;

@@ -4,6 +4,7 @@ import type {
   ChatErrorCode,
   ClientEventMap,
   ClientEventName,
+  ConnectionState,
   Member,
   Message,
   OutgoingMessage,
@@ -48,7 +49,7 @@ export function makeMessage(seq: number, change: Partial<Message> = {}): Message
 /** A client in memory with one room: what it is told happens at once, and `failNext` makes one call fail. */
 export class FakeClient {
   readonly user = ada;
-  readonly connection = { status: 'online' as const };
+  connection: ConnectionState = { status: 'online' };
   readonly calls: [name: string, ...parameters: unknown[]][] = [];
   room: Room;
   history: Message[] = [];
@@ -106,6 +107,19 @@ export class FakeClient {
     this.listeners.set(event, all.add(listener as Listener));
     return () => all.delete(listener as Listener);
   }
+
+  /** How many listeners there are, to all events together. */
+  get listenerCount(): number {
+    return [...this.listeners.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** The connection is another one from now on. */
+  setConnection(state: ConnectionState): void {
+    this.connection = state;
+    this.emit('connection.changed', state);
+  }
+
+  connect = async (): Promise<void> => void this.calls.push(['connect']);
 
   emit<E extends ClientEventName>(event: E, payload: Payload<E>): void {
     for (const listener of this.listeners.get(event) ?? []) listener(payload as never);

@@ -113,7 +113,6 @@ export class FakeSession extends FakeClient {
     }),
   };
 
-  connect = async (): Promise<void> => void this.calls.push(['connect']);
   close = (): void => void (this.closed += 1);
 
   private firstPage(slug: string) {

@@ -3,13 +3,16 @@ import type { AxeResults } from 'axe-core';
 import { expect } from 'chai';
 import type { LitElement } from 'lit';
 import { css, html } from 'lit';
-import { conversationElements } from '../registry/conversation-elements.js';
-import { SottoDialog } from '../components/sotto-dialog/sotto-dialog.js';
+import { deepActiveElement } from '../internal/deep-active-element.js';
+import { defineWidget } from '../registry/chat-elements.js';
 import { define } from '../registry/define-element.js';
-import type { SottoTag } from '../registry/define-element.js';
+import { defineMonitor } from '../registry/monitor-elements.js';
 import { base } from '../styles/base.styles.js';
 import { tokens } from '../styles/tokens.styles.js';
 import { SottoElement } from '../components/sotto-element.js';
+import { frames } from './wait.js';
+
+export { frames, until } from './wait.js';
 
 /** The script has no exports in a browser; it leaves a global. */
 declare const axe: { run(context: Element, options: object): Promise<AxeResults> };
@@ -37,8 +40,8 @@ class TestFrame extends SottoElement {
 
 /** Registers everything that the tests need. */
 function defineForTests(): void {
-  for (const [tag, element] of Object.entries({ ...conversationElements, 'sotto-dialog': SottoDialog }))
-    define(tag as SottoTag, element);
+  defineWidget();
+  defineMonitor();
   define('sotto-test-frame', TestFrame);
 }
 
@@ -66,20 +69,6 @@ export function unmountAll(): void {
   for (const frame of document.querySelectorAll('sotto-test-frame')) frame.remove();
 }
 
-/** Some frames later: requests, renders and measuring are done. */
-export async function frames(count = 4): Promise<void> {
-  for (let at = 0; at < count; at++) await new Promise(requestAnimationFrame);
-}
-
-/** Waits until something is so. */
-export async function until(condition: () => unknown, what: string): Promise<void> {
-  for (let at = 0; at < 200; at++) {
-    if (condition()) return;
-    await frames(1);
-  }
-  throw new Error(`Never so: ${what}`);
-}
-
 /** All elements inside, through shadow roots. */
 export function deepAll(root: Element | ShadowRoot): Element[] {
   return [...root.querySelectorAll('*')].flatMap((element) => [
@@ -92,6 +81,22 @@ export function deepAll(root: Element | ShadowRoot): Element[] {
 export function deepQuery<E extends Element = HTMLElement>(root: Element, selector: string): E | undefined {
   const all = [...(root.shadowRoot ? deepAll(root.shadowRoot) : []), ...deepAll(root)];
   return all.find((element) => element.matches(selector)) as E | undefined;
+}
+
+/** All elements inside that match, through shadow roots, in the order of the tree. */
+export function deepQueryAll<E extends Element = HTMLElement>(root: Element, selector: string): E[] {
+  const all = [...(root.shadowRoot ? deepAll(root.shadowRoot) : []), ...deepAll(root)];
+  return all.filter((element) => element.matches(selector)) as E[];
+}
+
+/** Whether an element has the focus. Compared here and not by chai, which would print it with all that hangs on it. */
+export function hasFocus(element: Element | undefined): boolean {
+  return element !== undefined && deepActiveElement(document) === element;
+}
+
+/** The text of an element as it is read, without the line breaks of its template. */
+export function textOf(element: Element | undefined): string | undefined {
+  return element?.textContent?.replace(/\s+/g, ' ').trim();
 }
 
 /** Waits for what moves once; what moves for ever goes on. */
@@ -113,8 +118,6 @@ export async function expectAccessible(element: Element): Promise<void> {
 
 /** Presses a key where the focus is. */
 export function press(key: string, init: KeyboardEventInit = {}): void {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   const event = new KeyboardEvent('keydown', {
     key,
     bubbles: true,
@@ -122,5 +125,5 @@ export function press(key: string, init: KeyboardEventInit = {}): void {
     cancelable: true,
     ...init,
   });
-  (active ?? document.body).dispatchEvent(event);
+  (deepActiveElement(document) ?? document.body).dispatchEvent(event);
 }

@@ -15,15 +15,20 @@ export class RovingFocus implements ReactiveController {
 
   /** @param find - returns the controls that are drawn */
   constructor(
-    host: ReactiveElement,
+    private readonly host: ReactiveElement,
     private readonly find: () => RovingItems,
   ) {
     host.addController(this);
-    host.addEventListener('focusin', (event) => {
-      const [target] = event.composedPath();
-      if (this.find().items.includes(target as HTMLElement)) this.set(target as HTMLElement);
-    });
   }
+
+  hostConnected(): void {
+    // Inside the shadow root: a focus that moves from one control there to another is not dispatched at the host.
+    this.host.renderRoot.addEventListener('focusin', this.onFocus);
+  }
+
+  private readonly onFocus = ({ target }: Event): void => {
+    if (this.find().items.includes(target as HTMLElement)) this.set(target as HTMLElement);
+  };
 
   /** The control that Tab reaches. */
   get stop(): HTMLElement | undefined {

@@ -1,0 +1,175 @@
+import { expect } from 'chai';
+import { strings } from '../../i18n/en.js';
+import { FakeClient } from '../../testing/fake-client.js';
+import { clickAt, pressKeys, pressWith } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  mount,
+  textOf,
+  unmountAll,
+} from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+import type { SottoRoomHeader } from './sotto-room-header.js';
+
+const { room } = new FakeClient(0, { memberCount: 3 });
+const EVENTS = [
+  'chat-room-back',
+  'chat-panel-close',
+  'chat-members-toggle',
+  'chat-room-edit',
+  'chat-leave-ask',
+];
+const open = (properties: Partial<SottoRoomHeader> = {}) =>
+  mount<SottoRoomHeader>('sotto-room-header', { room, closable: true, ...properties });
+/** Members, more options, close. */
+const tools = (element: SottoRoomHeader) => deepQueryAll(element, '.tools button');
+const entries = (element: SottoRoomHeader) => deepQueryAll(element, '[role="menuitem"]');
+const more = (element: SottoRoomHeader) => deepQuery(element, '[aria-haspopup="menu"]')!;
+const tabStops = (element: SottoRoomHeader) => tools(element).map(({ tabIndex }) => tabIndex);
+
+async function openMenu(properties: Partial<SottoRoomHeader> = {}) {
+  const element = await open(properties);
+  await clickAt(more(element));
+  await element.updateComplete;
+  return element;
+}
+
+describe('<sotto-room-header>', () => {
+  afterEach(unmountAll);
+
+  describe('accessibility', () => {
+    it('is a heading and a toolbar, with and without its menu', async () => {
+      const element = await open();
+      await expectAccessible(element);
+      expect(textOf(deepQuery(element, 'h2'))).to.equal('Stage crew');
+      expect(deepQueryAll(element, '[role="toolbar"][aria-label]')).to.have.length(1);
+      expect(more(element).getAttribute('aria-expanded')).to.equal('false');
+      await clickAt(more(element));
+      await element.updateComplete;
+      await expectAccessible(element);
+      expect(more(element).getAttribute('aria-expanded')).to.equal('true');
+      expect(hasFocus(entries(element)[0])).to.equal(true);
+    });
+  });
+
+  describe('properties', () => {
+    it('`online` is told where it is known', async () => {
+      const element = await open();
+      expect(textOf(deepQuery(element, '.bar-sub'))).to.equal(strings.members(3));
+      element.online = 2;
+      await element.updateComplete;
+      expect(textOf(deepQuery(element, '.bar-sub'))).to.contain('2');
+    });
+
+    it('says that somebody is alone', async () => {
+      const element = await open({ room: { ...room, memberCount: 1 } });
+      expect(textOf(deepQuery(element, '.bar-sub'))).to.equal(strings.onlyMember);
+    });
+
+    it('offers a visitor nothing but to close, and who is no owner no change', async () => {
+      const { role: _, ...unjoined } = room;
+      expect(tools(await open({ room: unjoined }))).to.have.length(1);
+      unmountAll();
+      expect(entries(await openMenu())).to.have.length(2);
+      unmountAll();
+      expect(entries(await openMenu({ room: { ...room, role: 'member' } }))).to.have.length(1);
+    });
+
+    it('`closable` and `membersOpen` show on the buttons', async () => {
+      const element = await open({ closable: false, membersOpen: true });
+      expect(tools(element)).to.have.length(2);
+      expect(tools(element)[0]!.getAttribute('aria-expanded')).to.equal('true');
+    });
+
+    it('closes its menu when another `room` is shown, and not when the same one changed', async () => {
+      const element = await openMenu();
+      element.room = { ...room, memberCount: 4 };
+      await element.updateComplete;
+      expect(entries(element)).to.have.length(2);
+      element.room = { ...room, slug: 'other' };
+      await element.updateComplete;
+      expect(entries(element)).to.have.length(0);
+    });
+  });
+
+  describe('events', () => {
+    it('tells which button was pressed', async () => {
+      const element = await mount<SottoRoomHeader>('sotto-room-header', { room, closable: true });
+      const events = record(element, ...EVENTS);
+      tools(element)[0]!.click();
+      tools(element)[2]!.click();
+      deepQuery(element, '.only-narrow')!.click();
+      expect(events.map(([name]) => name)).to.deep.equal([
+        'chat-members-toggle',
+        'chat-panel-close',
+        'chat-room-back',
+      ]);
+    });
+
+    it('closes the menu with what was chosen, and with a click elsewhere', async () => {
+      const element = await openMenu();
+      const events = record(element, ...EVENTS);
+      await clickAt(entries(element)[0]!);
+      await element.updateComplete;
+      expect(events).to.deep.equal([['chat-room-edit', null]]);
+      expect(entries(element)).to.have.length(0);
+      await clickAt(more(element));
+      await clickAt(deepQuery(element, 'h2')!);
+      await element.updateComplete;
+      expect(entries(element)).to.have.length(0);
+      expect(events).to.have.length(1);
+    });
+  });
+
+  describe('keyboard', () => {
+    it('is one Tab stop, walked by arrows', async () => {
+      const element = await open();
+      expect(tabStops(element)).to.deep.equal([0, -1, -1]);
+      tools(element)[0]!.focus();
+      await pressKeys('ArrowRight');
+      expect(hasFocus(tools(element)[1])).to.equal(true);
+      await pressKeys('End');
+      expect(tabStops(element)).to.deep.equal([-1, -1, 0]);
+      await pressKeys('ArrowRight');
+      expect(hasFocus(tools(element)[0])).to.equal(true);
+    });
+
+    it('`skipped` takes it out of the way of Tab', async () => {
+      const element = await open({ skipped: true });
+      expect(tabStops(element)).to.deep.equal([-1, -1, -1]);
+    });
+
+    it('opens the menu by Enter, walks it, and closes it by Escape back to its button', async () => {
+      const element = await open();
+      const events = record(element, ...EVENTS);
+      const outside = record(document.body, 'keydown');
+      more(element).focus();
+      await pressKeys('Enter');
+      await element.updateComplete;
+      outside.length = 0;
+      await pressKeys('ArrowDown');
+      expect(hasFocus(entries(element)[1])).to.equal(true);
+      await pressKeys('ArrowDown');
+      expect(hasFocus(entries(element)[0])).to.equal(true);
+      await pressKeys('Escape');
+      await element.updateComplete;
+      expect(entries(element)).to.have.length(0);
+      expect(hasFocus(more(element))).to.equal(true);
+      expect(outside).to.deep.equal([]);
+      expect(events).to.deep.equal([]);
+    });
+
+    it('leaves the room by the keyboard alone', async () => {
+      const element = await open({ room: { ...room, role: 'member' } });
+      const events = record(element, ...EVENTS);
+      more(element).focus();
+      await pressKeys('Space');
+      await element.updateComplete;
+      await pressWith('Shift', 'Enter');
+      expect(events).to.deep.equal([['chat-leave-ask', null]]);
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { strings } from '../../i18n/en.js';
+import { makeUser } from '../../testing/fake-client.js';
+import { deepQuery, expectAccessible, mount, textOf, unmountAll } from '../../testing/mount.js';
+import type { SottoTypingIndicator } from './sotto-typing-indicator.js';
+
+const mira = makeUser('mira', 'Mira Okafor');
+const jonas = makeUser('jonas', 'Jonas Weber');
+const open = (properties: Partial<SottoTypingIndicator>) =>
+  mount<SottoTypingIndicator>('sotto-typing-indicator', properties);
+const line = (element: SottoTypingIndicator) => deepQuery(element, '.typing')!;
+const status = (element: SottoTypingIndicator) => textOf(deepQuery(element, '[role="status"]'));
+
+describe('<sotto-typing-indicator>', () => {
+  afterEach(unmountAll);
+
+  describe('accessibility', () => {
+    it('reads out a notice, and not who types', async () => {
+      const element = await open({ users: [mira] });
+      await expectAccessible(element);
+      expect(status(element)).to.equal('');
+      element.notice = 'Copied';
+      await element.updateComplete;
+      await expectAccessible(element);
+      expect(status(element)).to.equal('Copied');
+    });
+  });
+
+  describe('properties', () => {
+    it('`users` are told by their first names', async () => {
+      const element = await open({ users: [mira] });
+      expect(textOf(line(element))).to.equal(strings.typing(['Mira']));
+      element.users = [mira, jonas];
+      await element.updateComplete;
+      expect(textOf(line(element))).to.equal(strings.typing(['Mira', 'Jonas']));
+    });
+
+    it('keeps its line while nobody types, so that nothing jumps', async () => {
+      const element = await open({});
+      const { height } = line(element).getBoundingClientRect();
+      expect(textOf(line(element))).to.equal('');
+      element.users = [mira];
+      await element.updateComplete;
+      expect(height).to.be.greaterThan(0);
+      expect(line(element).getBoundingClientRect().height).to.equal(height);
+    });
+
+    it('`notice` stands in the place of who types', async () => {
+      const element = await open({ users: [mira], notice: 'Copied' });
+      expect(textOf(line(element))).to.equal('Copied');
+    });
+
+    it('`names` tell two people of one name apart', async () => {
+      const element = await open({ users: [mira] });
+      element.names.add([mira, makeUser('mira2', 'Mira Okafor')]);
+      element.requestUpdate();
+      await element.updateComplete;
+      expect(textOf(line(element))).to.contain('(mira)');
+    });
+  });
+});

@@ -25,11 +25,13 @@ import { createMembershipSweep } from './room/membership-sweep.js';
 import { createRoomSearch } from './room/search.js';
 import { createRoomAssembler } from './room/assembler.js';
 import { createRoomsService } from './rooms.js';
-import { toUnavailable } from '../storage/write-errors.js';
 
 export type Services = ReturnType<typeof createServices>;
 
-/** Makes the services of rooms, messages, members and the monitor, which share caches and the writer of one node. */
+/**
+ * Creates the services of rooms, messages, members and the monitor, which share the caches and the writer of one node.
+ * A failure of the store is thrown as it is: `toAppError` turns it into `unavailable` where it leaves the server.
+ */
 export function createServices(deps: ServicesDeps) {
   const { models, logger, clock, users, metrics = NO_METRICS } = deps;
   const { Message, Member } = models;
@@ -61,28 +63,13 @@ export function createServices(deps: ServicesDeps) {
   sweep.start();
   const search = createRoomSearch({ assembler, expensive });
   return {
-    rooms: guard(
-      createRoomsService(deps, { access, heads, kept, users, marks, assembler, memberships, search }),
-    ),
-    messages: guard(
-      createMessagesService(deps, {
-        ...{
-          access,
-          heads,
-          kept,
-          pages,
-          users,
-          writer,
-          changes,
-          messagePublisher,
-          assembler,
-          syncReader,
-          expensive,
-        },
-      }),
-    ),
-    members: guard(createMembersService(deps, { access, memberships, expensive })),
-    monitor: guard(createMonitorService(deps, { assembler, latency, kept, expensive })),
+    rooms: createRoomsService(deps, { access, heads, kept, users, marks, assembler, memberships, search }),
+    messages: createMessagesService(deps, {
+      ...{ access, heads, kept, pages, users, writer, changes },
+      ...{ messagePublisher, assembler, syncReader, expensive },
+    }),
+    members: createMembersService(deps, { access, memberships, expensive }),
+    monitor: createMonitorService(deps, { assembler, latency, kept, expensive }),
     prices,
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,
@@ -106,21 +93,4 @@ const EXPENSIVE = { running: 1, waiting: 20 };
 
 function tooManyAtOnce(): AppError {
   return new AppError('rate_limited', 'Too many large requests at once; try again in 1 s', { retryAfter: 1 });
-}
-
-type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
-
-/** Every method of a service, with a store that is away as `unavailable`. */
-function guard<T extends { [K in keyof T]: Methods[string] }>(service: T): T {
-  const guarded = Object.entries<Methods[string]>(service).map(([name, method]) => [
-    name,
-    async (...args: never[]) => {
-      try {
-        return await method(...args);
-      } catch (error) {
-        throw toUnavailable(error);
-      }
-    },
-  ]);
-  return Object.fromEntries(guarded) as T;
 }

@@ -16,7 +16,6 @@ import { CACHE_TTL_MS } from './deps.js';
 import { createKeyIndex } from '../cache/key-index.js';
 import type { Realtime } from './realtime.js';
 import { createSessionEnding } from './user/session-ending.js';
-import { toUnavailable } from '../storage/write-errors.js';
 import { createTtlCache } from '../cache/ttl-cache.js';
 
 const MAX_TOKENS = 50_000;
@@ -128,11 +127,9 @@ export function createSessionsService(deps: SessionsDeps) {
   }
 
   return {
-    /** @throws AppError `invalid_token`, `unavailable` */
+    /** @throws AppError `invalid_token` */
     async verify(accessToken: string): Promise<Actor> {
-      const actor = await find(accessToken).catch((error: unknown) => {
-        throw toUnavailable(error);
-      });
+      const actor = await find(accessToken);
       if (actor.expiresAt <= clock()) throw expired();
       return actor;
     },

@@ -1,6 +1,6 @@
 import type { Profile, RegisterInput, Scope, UpdateProfileInput } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
-import { AppError } from '../errors.js';
+import { AppError, toAppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import { toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
@@ -8,7 +8,7 @@ import type { LoginLimits } from '../oauth/login-limits.js';
 import type { Passwords } from '../oauth/passwords.js';
 import { presentUser } from '../presenters/users.js';
 import type { SecurityLog } from '../security-log.js';
-import { isDuplicateKey, toUnavailable } from '../storage/write-errors.js';
+import { isDuplicateKey } from '../storage/write-errors.js';
 
 interface UsersDeps {
   models: Pick<Models, 'User' | 'Site'>;
@@ -108,10 +108,8 @@ export function createUsersService(deps: UsersDeps) {
         securityLog.registered({ outcome: 'ok', userId: user._id.toString(), clientId, address });
         return presentProfile(user, scopes);
       } catch (cause) {
-        const error = toUnavailable(
-          isDuplicateKey(cause) ? new AppError('username_taken', undefined, { cause }) : cause,
-        );
-        const reason = error instanceof AppError ? error.code : 'internal_error';
+        const error = isDuplicateKey(cause) ? new AppError('username_taken', undefined, { cause }) : cause;
+        const reason = toAppError(error).code;
         securityLog.registered({ outcome: 'refused', reason, clientId, address });
         throw error;
       }

@@ -1,17 +1,11 @@
 import mongoose from 'mongoose';
-import { toAppError } from '../errors.js';
-import { failureOf, hasConcernError } from './failures.js';
+import { hasConcernError } from './failures.js';
 
 const DUPLICATE_KEY = 11000;
 
 /** Whether a unique index refused the write. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;
-}
-
-/** A failure of the store is `unavailable` at every door; any other error stays what it is. */
-export function toUnavailable(error: unknown): unknown {
-  return failureOf(error) ? toAppError(error) : error;
 }
 
 /**

@@ -168,6 +168,7 @@ async function assemble({
     presence,
     users,
     keyring,
+    limiter,
     logger,
     clock,
     metrics: recorder,

@@ -4,6 +4,7 @@ import type { Bus } from '../bus/bus.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { MetricsRecorder } from '../metrics.js';
 import type { Models } from '../models/index.js';
+import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { Realtime } from './realtime.js';
 import type { UserDirectory } from './user/user-directory.js';
 
@@ -16,6 +17,7 @@ export interface ServicesDeps {
   presence: { statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> };
   users: UserDirectory;
   keyring: Keyring;
+  limiter: Pick<RateLimiter, 'enforce'>;
   metrics?: MetricsRecorder;
   logger: Logger;
   /** Milliseconds since 1970. */

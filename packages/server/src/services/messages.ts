@@ -21,7 +21,7 @@ import type { MessageChanges } from './room-log/message-changes.js';
 import type { MessagePublisher } from './room/message-publisher.js';
 import type { NewestPages } from './room-log/newest-pages.js';
 import type { MessageWriter } from './room-log/message-writer.js';
-import type { AccessedRoom, RoomAccessService } from './room/access.js';
+import type { AccessedRoom, MemberAccess, RoomAccessService } from './room/access.js';
 import type { RoomHeads } from './room-log/room-heads.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import type { BehindRoom, SyncReader } from './room/sync-reader.js';
@@ -38,7 +38,7 @@ export type MessagesService = ReturnType<typeof createMessagesService>;
 
 /** Reading and writing the messages of a room. */
 export function createMessagesService(
-  { models, clock }: ServicesDeps,
+  { models, limiter, clock }: ServicesDeps,
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
@@ -80,6 +80,18 @@ export function createMessagesService(
       .limit(limit)
       .lean();
 
+  /**
+   * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
+   * before the room's bucket, so that no outsider can empty it.
+   * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`
+   */
+  async function admitWrite(actor: Actor, slug: string): Promise<MemberAccess> {
+    await limiter.enforce('messages.user', actor.userId);
+    const found = await access.resolveMember(actor, slug);
+    await limiter.enforce('messages.room', found.room.id);
+    return found;
+  }
+
   /** What comes after `since` in the log, as much as fits: at least one change where there is one. */
   async function changesAfter(room: RoomRef, since: number): Promise<ChangesPage> {
     const found = await models.Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
@@ -108,7 +120,9 @@ export function createMessagesService(
     slug: string,
     { before, after, limit }: ListMessagesQuery,
   ): Promise<MessagePage> {
-    const { room } = await access.open(actor, slug);
+    const seen = await access.resolve(actor, slug);
+    await access.markOpened(actor, seen);
+    const { room } = seen;
     if (after !== undefined) {
       const found = await oldestFirst(room, limit + 1, after);
       const results = await messagePublisher.presentWithin(
@@ -159,17 +173,23 @@ export function createMessagesService(
 
     /**
      * Sends a message, once per sender and `clientMessageId` however often it is asked.
-     * @throws AppError `room_not_found`, `not_a_member`, `idempotency_conflict`, `unavailable`
+     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `idempotency_conflict`, `unavailable`
      */
     async send(
       actor: Actor,
       slug: string,
       { content, clientMessageId = randomUUID() }: SendMessageInput,
     ): Promise<{ message: Message; created: boolean }> {
-      const { room } = await access.openMember(actor, slug);
+      const found = await admitWrite(actor, slug);
+      await access.markOpened(actor, found);
+      const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);
-      const { message, created } = await writer.append(room, { sender, clientMessageId, content });
-      const presented = messagePublisher.presentBy(room, message, sender);
+      const { message, created, published } = await writer.append(room, {
+        sender,
+        clientMessageId,
+        content,
+      });
+      const presented = published ?? messagePublisher.presentBy(room, message, sender);
       const comparable = !message.editedAt && !message.deletedAt && !presented.unreadable;
       if (!created && comparable && presented.content !== content) throw new AppError('idempotency_conflict');
       return { message: presented, created };
@@ -177,10 +197,10 @@ export function createMessagesService(
 
     /**
      * Changes the text of an own message.
-     * @throws AppError `room_not_found`, `not_a_member`, `message_not_found`, `forbidden`, `message_deleted`, `unavailable`
+     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `message_not_found`, `forbidden`, `message_deleted`, `unavailable`
      */
     async edit(actor: Actor, slug: string, id: string, { content }: EditMessageInput): Promise<Message> {
-      const { room } = await access.resolveMember(actor, slug);
+      const { room } = await admitWrite(actor, slug);
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
       return changes.change(
         room,
@@ -199,10 +219,10 @@ export function createMessagesService(
 
     /**
      * Takes a message back: its place stays, its text goes. Deleting it again answers it as it is.
-     * @throws AppError `room_not_found`, `not_a_member`, `message_not_found`, `insufficient_role`, `unavailable`
+     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `message_not_found`, `insufficient_role`, `unavailable`
      */
     async remove(actor: Actor, slug: string, id: string): Promise<Message> {
-      const { room, role } = await access.resolveMember(actor, slug);
+      const { room, role } = await admitWrite(actor, slug);
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
       return changes.change(
         room,

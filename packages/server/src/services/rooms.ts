@@ -203,7 +203,9 @@ export function createRoomsService(
       slug: string,
       seq: number,
     ): Promise<{ lastReadSeq: number; unreadCount: number }> {
-      const { room } = await access.openMember(actor, slug);
+      const found = await access.resolveMember(actor, slug);
+      await access.markOpened(actor, found);
+      const { room } = found;
       const lastSeq = await heads.currentSeq(room.id);
       const target = Math.min(seq, lastSeq);
       const before = await models.Member.findOneAndUpdate(

@@ -84,7 +84,7 @@ export function createModelNode(options: {
   };
 
   const deps = {
-    ...{ models: { Message }, logger, clock },
+    ...{ models: { Message }, logger, clock, limiter: { enforce: async () => {} } },
     realtime: {
       toRoom: (_room: unknown, _event: string, payload: MessageEvent) => options.told(payload),
       cipherFlow() {},
@@ -104,7 +104,8 @@ export function createModelNode(options: {
   const pages = createNewestPages({ Message, heads, clock });
   const toOwner = async () => ({ room: ROOM, role: 'owner' as const, isUnopened: false });
   const access: RoomAccessService = {
-    ...{ resolve: toOwner, resolveMember: toOwner, open: toOwner, openMember: toOwner },
+    ...{ resolve: toOwner, resolveMember: toOwner },
+    async markOpened() {},
     membershipChanged() {},
     roomChanged() {},
   };

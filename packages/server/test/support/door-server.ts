@@ -65,6 +65,12 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
     return room;
   }
 
+  /** Limits a user as the messages service does. */
+  async function admitWrite(actor: Actor, slug: string): Promise<DoorRoom> {
+    await limits.enforce('messages.user', actor.userId);
+    return find(actor, slug);
+  }
+
   function messageOf(room: DoorRoom, actor: Actor, content: string, clientMessageId: string): Message {
     room.rev += 1;
     const sender = people.get(actor.userId)!;
@@ -93,7 +99,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
     },
     messages: {
       async send(actor, slug, { content, clientMessageId = randomUUID() }) {
-        const room = find(actor, slug);
+        const room = await admitWrite(actor, slug);
         if (content === 'break the store') throw new Error(`the store says: ${content}`);
         const message = messageOf(room, actor, content, clientMessageId);
         realtime.toRoom(room, 'message.new', { room: slug, rev: message.rev, message });
@@ -105,8 +111,9 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
         realtime.cipherFlow(room, flow);
         return { message };
       },
-      edit: async (actor, slug, _id, { content }) => messageOf(find(actor, slug), actor, content, 'edited'),
-      remove: async (actor, slug) => messageOf(find(actor, slug), actor, '', 'removed'),
+      edit: async (actor, slug, _id, { content }) =>
+        messageOf(await admitWrite(actor, slug), actor, content, 'edited'),
+      remove: async (actor, slug) => messageOf(await admitWrite(actor, slug), actor, '', 'removed'),
       changes: async (actor, slug) => ({ results: [], rev: find(actor, slug).rev, hasMore: false }),
       async sync(actor, wanted) {
         // As large as a page may be, so that a client that does not read is soon noticed.

@@ -9,6 +9,7 @@ import { createKeyring } from '../../src/crypto/keyring.js';
 import type { Keyring } from '../../src/crypto/keyring.js';
 import { createModels } from '../../src/models/index.js';
 import type { Models } from '../../src/models/index.js';
+import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import { createUserDirectory } from '../../src/services/user/user-directory.js';
 import { createServices } from '../../src/services/index.js';
 import type { Services } from '../../src/services/index.js';
@@ -84,6 +85,7 @@ export async function startServices(): Promise<ServicesHarness> {
     const clock = options.clock ?? Date.now;
     const deps: ServicesDeps = {
       ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
+      limiter: createRateLimiter({ enabled: false, clock }),
       users: createUserDirectory({ models, bus, clock, logger }),
       presence: {
         statusOf: async (ids) =>

@@ -1,6 +1,7 @@
 import { MAX_PAGE } from '@sotto/protocol';
+import type { RouterContext } from 'koa-router';
 import type { BucketName } from '../../rate-limit/buckets.js';
-import type { RateLimiter } from '../../rate-limit/rate-limiter.js';
+import type { RateDecision, RateLimiter } from '../../rate-limit/rate-limiter.js';
 import { priceOfRows } from '../../rate-limit/read-prices.js';
 import type { AppMiddleware } from './state.js';
 
@@ -17,12 +18,16 @@ export function limitUser(
   priceOf: (ctx: Parameters<AppMiddleware>[0]) => number = () => 1,
 ): AppMiddleware {
   return async (ctx, next) => {
-    const decision = await limiter.enforce(bucket, ctx.state.actor.userId, priceOf(ctx));
-    ctx.set({
-      'RateLimit-Limit': String(decision.limit),
-      'RateLimit-Remaining': String(decision.remaining),
-      'RateLimit-Reset': String(decision.resetSeconds),
-    });
+    setRateLimit(ctx, await limiter.enforce(bucket, ctx.state.actor.userId, priceOf(ctx)));
     await next();
   };
+}
+
+/** Says in the response what is left of a bucket. */
+export function setRateLimit(ctx: Pick<RouterContext, 'set'>, decision: RateDecision): void {
+  ctx.set({
+    'RateLimit-Limit': String(decision.limit),
+    'RateLimit-Remaining': String(decision.remaining),
+    'RateLimit-Reset': String(decision.resetSeconds),
+  });
 }

@@ -5,16 +5,18 @@ import {
   listMessagesSchema,
   sendMessageSchema,
 } from '@sotto/protocol/schemas';
+import type { Message } from '@sotto/protocol';
 import type Router from 'koa-router';
 import type { RouterContext } from 'koa-router';
+import type { Actor } from '../../actor.js';
 import type { ServerContext } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { jsonBody } from '../middlewares/body.js';
 import { compressRoomContent } from '../middlewares/compress.js';
-import { limitUser, PAGE_PRICE } from '../middlewares/limits.js';
+import { PAGE_PRICE, setRateLimit } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
-import { chargeForTexts, enforceMessageLimits } from '../../rate-limit/message-limits.js';
+import { readAtPrice } from '../../rate-limit/priced-read.js';
 import { validate } from '../../edge/validate.js';
 import { messageIdOf, slugOf } from './params.js';
 
@@ -34,24 +36,32 @@ function sendInput(ctx: RouterContext) {
 
 /** `/api/chat/rooms/<slug>/messages/...` and `.../changes/`. */
 export function messageRoutes(router: Router<RequestState>, context: ServerContext): void {
-  const { limiter, services } = context;
-  const { messages, rooms } = services;
+  const { limiter } = context;
+  const { messages } = context.services;
   const chat = authenticate(context, 'chat');
-  const page = limitUser(limiter, 'api.user', () => PAGE_PRICE);
   const compress = compressRoomContent();
-  const limits = { limiter, rooms };
 
-  router.get('/api/chat/rooms/:slug/messages', compress, chat, page, async (ctx) => {
-    const { actor } = ctx.state;
-    const found = await messages.list(actor, slugOf(ctx), validate(listMessagesSchema, ctx.query));
-    await chargeForTexts(limiter, actor.userId, found.results, PAGE_PRICE);
-    ctx.body = found;
+  const readPage = <P extends { results: Message[] }>(
+    ctx: RouterContext<RequestState>,
+    read: (actor: Actor) => Promise<P>,
+  ): Promise<P> =>
+    readAtPrice(limiter, {
+      userId: ctx.state.actor.userId,
+      price: PAGE_PRICE,
+      onPaid: (decision) => setRateLimit(ctx, decision),
+      read: () => read(ctx.state.actor),
+      messagesOf: ({ results }) => results,
+    });
+
+  router.get('/api/chat/rooms/:slug/messages', compress, chat, async (ctx) => {
+    ctx.body = await readPage(ctx, async (actor) =>
+      messages.list(actor, slugOf(ctx), validate(listMessagesSchema, ctx.query)),
+    );
   });
 
   router.post('/api/chat/rooms/:slug/messages', chat, async (ctx) => {
     const slug = slugOf(ctx);
     const input = sendInput(ctx);
-    await enforceMessageLimits(limits, ctx.state.actor, slug);
     const { message, created } = await messages.send(ctx.state.actor, slug, input);
     ctx.body = message;
     ctx.status = created ? 201 : 200;
@@ -60,21 +70,18 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
   router.patch('/api/chat/rooms/:slug/messages/:id', chat, async (ctx) => {
     const slug = slugOf(ctx);
     const input = validate(editMessageSchema, jsonBody(ctx));
-    await enforceMessageLimits(limits, ctx.state.actor, slug);
     ctx.body = await messages.edit(ctx.state.actor, slug, messageIdOf(ctx), input);
   });
 
   router.delete('/api/chat/rooms/:slug/messages/:id', chat, async (ctx) => {
     const slug = slugOf(ctx);
-    await enforceMessageLimits(limits, ctx.state.actor, slug);
     ctx.body = await messages.remove(ctx.state.actor, slug, messageIdOf(ctx));
   });
 
-  router.get('/api/chat/rooms/:slug/changes', compress, chat, page, async (ctx) => {
-    const { since } = validate(changesSchema, ctx.query);
-    const { actor } = ctx.state;
-    const found = await messages.changes(actor, slugOf(ctx), since);
-    await chargeForTexts(limiter, actor.userId, found.results, PAGE_PRICE);
-    ctx.body = found;
+  router.get('/api/chat/rooms/:slug/changes', compress, chat, async (ctx) => {
+    ctx.body = await readPage(ctx, async (actor) => {
+      const { since } = validate(changesSchema, ctx.query);
+      return messages.changes(actor, slugOf(ctx), since);
+    });
   });
 }

@@ -6,9 +6,9 @@ import type { Actor } from '../../actor.js';
 import type { ServerContext } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { authenticate } from '../middlewares/authenticate.js';
-import { limitUser } from '../middlewares/limits.js';
+import { setRateLimit } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
-import { chargeForTexts } from '../../rate-limit/message-limits.js';
+import { readAtPrice } from '../../rate-limit/priced-read.js';
 import { priceOfRows } from '../../rate-limit/read-prices.js';
 import { validate } from '../../edge/validate.js';
 
@@ -19,9 +19,6 @@ import { validate } from '../../edge/validate.js';
 export function startRoute(router: Router<RequestState>, context: ServerContext): void {
   const { limiter, services } = context;
   const { users, rooms, messages, prices } = services;
-  const limited = limitUser(limiter, 'api.user', ({ query, state }) =>
-    prices.ofRooms(state.actor.userId, query.room === undefined ? 0 : pageSize(query.limit)),
-  );
 
   async function openRoom(
     actor: Actor,
@@ -33,7 +30,6 @@ export function startRoute(router: Router<RequestState>, context: ServerContext)
       // The room is read before its page: what changes in between comes as a change after its `rev`.
       const room = results.find((one) => one.slug === slug) ?? (await rooms.get(actor, slug));
       const page = await messages.list(actor, slug, { limit });
-      await chargeForTexts(limiter, actor.userId, page.results, priceOfRows(limit));
       return { room, page };
     } catch (error) {
       if (error instanceof AppError && error.code === 'room_not_found') return null;
@@ -41,18 +37,26 @@ export function startRoute(router: Router<RequestState>, context: ServerContext)
     }
   }
 
-  router.get('/api/chat/start', authenticate(context, 'chat'), limited, async (ctx) => {
-    const { actor } = ctx.state;
-    const query = validate(startSchema, ctx.query);
+  async function readStart(actor: Actor, query: StartQuery): Promise<StartResult> {
     const [profile, list] = await Promise.all([
       users.profile(actor),
       rooms.list(actor, { scope: 'joined', limit: query.limit }),
     ]);
-    ctx.body = {
-      profile,
-      rooms: list,
-      ...(await openRoom(actor, query, list)),
-    } satisfies StartResult;
+    return { profile, rooms: list, ...(await openRoom(actor, query, list)) };
+  }
+
+  router.get('/api/chat/start', authenticate(context, 'chat'), async (ctx) => {
+    const { query } = ctx;
+    const { actor } = ctx.state;
+    const rows = pageSize(query.limit);
+    ctx.body = await readAtPrice(limiter, {
+      userId: actor.userId,
+      price: prices.ofRooms(actor.userId, query.room === undefined ? 0 : rows),
+      paidForTexts: priceOfRows(rows),
+      onPaid: (decision) => setRateLimit(ctx, decision),
+      read: async () => readStart(actor, validate(startSchema, query)),
+      messagesOf: ({ page }) => page?.results ?? [],
+    });
   });
 }
 

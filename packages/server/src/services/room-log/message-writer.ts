@@ -1,4 +1,4 @@
-import type { User } from '@sotto/protocol';
+import type { Message, User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { AppError, toAppError } from '../../errors.js';
@@ -35,6 +35,8 @@ export interface Draft {
 export interface Appended {
   message: StoredMessage;
   created: boolean;
+  /** The message as it was published; missing where another call stored it, or where publishing failed. */
+  published?: Message | undefined;
 }
 
 /** A stored message and who sent it. */
@@ -64,8 +66,11 @@ interface WriterDeps<R extends RoomRef> {
   /** Whether rooms lie on several shards. */
   isSharded?: boolean;
   timing?: Timing;
-  /** Hears of every commit of this node, in the order of the room's log. Must not throw. */
-  onCommitted: (room: R, messages: Committed[]) => void;
+  /**
+   * Publishes a commit of this node; called in the order of the room's log. Must not throw.
+   * @returns the messages as they were published, in the same order; undefined for one that could not be
+   */
+  onCommitted: (room: R, messages: Committed[]) => (Message | undefined)[];
   metrics?: Pick<MetricsRecorder, 'batchTried' | 'batchRenumbered' | 'answerLost'>;
   /** Hears how long a message took from receipt to durable storage, in milliseconds. */
   onLatency: (milliseconds: number) => void;
@@ -158,14 +163,14 @@ export function createMessageWriter<R extends RoomRef>(deps: WriterDeps<R>) {
 
   function settle(room: R, entries: Entry[], messages: StoredMessage[]): void {
     if (entries.length === 0) return;
-    onCommitted(
+    const published = onCommitted(
       room,
       entries.map(({ sender }, index) => ({ message: messages[index]!, sender })),
     );
     const now = clock();
     for (const [index, entry] of entries.entries()) {
       onLatency(now - entry.receivedAt);
-      resolve(entry, messages[index]!, true);
+      resolve(entry, messages[index]!, true, published[index]);
     }
   }
 
@@ -265,9 +270,9 @@ function identity(sender: { toString(): string }, clientMessageId: string): stri
   return `${sender.toString()}:${clientMessageId}`;
 }
 
-function resolve(entry: Entry, message: StoredMessage, created: boolean): void {
+function resolve(entry: Entry, message: StoredMessage, created: boolean, published?: Message): void {
   for (const [index, waiting] of entry.waiting.entries())
-    waiting.resolve({ message, created: created && index === 0 });
+    waiting.resolve({ message, created: created && index === 0, published });
 }
 
 /** May be sent again: what is stored of it will be known by its id. */

@@ -30,6 +30,9 @@ export interface RoomAccess {
   readonly isUnopened: boolean;
 }
 
+/** The access of a member. */
+export type MemberAccess = RoomAccess & { readonly role: MemberRole };
+
 /** What is kept of a membership. */
 type Standing = { role: MemberRole; isUnopened: boolean } | null;
 
@@ -118,21 +121,19 @@ export function createRoomAccess({ models, bus, clock, logger }: ServicesDeps) {
     return { room, role, isUnopened: standing?.isUnopened === true };
   }
 
-  async function resolveMember(actor: Actor, slug: string): Promise<RoomAccess & { role: MemberRole }> {
+  async function resolveMember(actor: Actor, slug: string): Promise<MemberAccess> {
     const found = await resolve(actor, slug);
     if (found.role === null) throw new AppError('not_a_member');
     return { ...found, role: found.role };
   }
 
-  /** Remembers that the actor looked into the room; once per membership. */
-  async function open<T extends RoomAccess>(actor: Actor, found: T): Promise<T> {
-    if (!found.isUnopened) return found;
+  async function markOpened(actor: Actor, { room, isUnopened }: RoomAccess): Promise<void> {
+    if (!isUnopened) return;
     await models.Member.updateOne(
-      { room: { $eq: found.room.record._id }, user: { $eq: toObjectId(actor.userId) }, ...UNOPENED },
+      { room: { $eq: room.record._id }, user: { $eq: toObjectId(actor.userId) }, ...UNOPENED },
       { $set: { openedAt: new Date(clock()) } },
     );
-    roles.delete(roleKey(found.room.id, actor.userId));
-    return found;
+    roles.delete(roleKey(room.id, actor.userId));
   }
 
   return {
@@ -146,10 +147,8 @@ export function createRoomAccess({ models, bus, clock, logger }: ServicesDeps) {
      * @throws AppError `room_not_found`, `not_a_member`
      */
     resolveMember,
-    /** As `resolve`, for what counts as a look into the room. */
-    open: async (actor: Actor, slug: string) => open(actor, await resolve(actor, slug)),
-    /** As `resolveMember`, for what counts as a look into the room. */
-    openMember: async (actor: Actor, slug: string) => open(actor, await resolveMember(actor, slug)),
+    /** Stores that the actor has seen the room; writes once per membership. */
+    markOpened,
     /** After a membership began, changed or ended. */
     membershipChanged: (roomId: string, userId: string) => announce({ kind: 'membership', roomId, userId }),
     /** After a room was made or changed. */

@@ -82,19 +82,24 @@ export function createMessagePublisher(
     presentAll,
     presentOne,
     presentBy,
-    /** After an append: members, the monitor, and the senders' own read marks. */
-    publishCommitted(room: NamedRoom, committed: Committed[]): void {
-      for (const { message, sender } of committed) {
+    /**
+     * Publishes appended messages to members and the monitor, and moves the senders' own read marks. Never throws.
+     * @returns the messages as members see them, in the same order; undefined for one that could not be published
+     */
+    publishCommitted(room: NamedRoom, committed: Committed[]): (Message | undefined)[] {
+      return committed.map(({ message, sender }) => {
         try {
-          const event = { room: room.slug, rev: message.rev, message: presentBy(room, message, sender) };
-          realtime.toRoom(room, 'message.new', event);
+          const presented = presentBy(room, message, sender);
+          realtime.toRoom(room, 'message.new', { room: room.slug, rev: message.rev, message: presented });
           showMonitor(room, message);
           marks.advance(room.id, sender.id, message.seq);
+          return presented;
         } catch (error) {
-          // The message is stored: its room heals by `rev`, its sender must not hear of a failure.
+          // The message is stored: members recover it by `rev`, and its sender must not see a failure.
           logger.error({ err: error, message: message._id.toString() }, 'unable to publish a stored message');
+          return undefined;
         }
-      }
+      });
     },
     /** After an edit or a deletion. */
     async publishChange(

@@ -1,4 +1,4 @@
-import { chargeForTexts } from '../../rate-limit/message-limits.js';
+import { readAtPrice } from '../../rate-limit/priced-read.js';
 import { priceOfRows } from '../../rate-limit/read-prices.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
@@ -8,12 +8,11 @@ export function syncHandler({
   limiter,
   services,
 }: Pick<SocketsDeps, 'limiter' | 'services'>): Handler<'sync'> {
-  return async ({ session: { actor } }, { rooms }) => {
-    const price = priceOfRows(Object.keys(rooms).length);
-    await limiter.enforce('api.user', actor.userId, price);
-    const found = await services.messages.sync(actor, rooms);
-    const messages = Object.values(found.rooms).flatMap(({ results }) => results);
-    await chargeForTexts(limiter, actor.userId, messages, price);
-    return found;
-  };
+  return ({ session: { actor } }, { rooms }) =>
+    readAtPrice(limiter, {
+      userId: actor.userId,
+      price: priceOfRows(Object.keys(rooms).length),
+      read: () => services.messages.sync(actor, rooms),
+      messagesOf: (found) => Object.values(found.rooms).flatMap(({ results }) => results),
+    });
 }

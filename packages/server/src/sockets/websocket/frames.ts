@@ -3,7 +3,7 @@ import { plainFrameSchema } from '@sotto/protocol/schemas';
 import type { PlainFrame } from '@sotto/protocol/schemas';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
-import { chargeForTexts } from '../../rate-limit/message-limits.js';
+import { readAtPrice } from '../../rate-limit/priced-read.js';
 import { priceOfRows } from '../../rate-limit/read-prices.js';
 import { validate } from '../../edge/validate.js';
 import type { Connection } from '../connections/connection.js';
@@ -58,12 +58,13 @@ export function createFrameHandler(
   { messages, typing, read, refresh }: SharedHandlers,
   { limiter, services }: Pick<SocketsDeps, 'limiter' | 'services'>,
 ) {
-  async function readChanges(actor: Actor, room: string, since: number) {
-    await limiter.enforce('api.user', actor.userId, CHANGES_PRICE);
-    const found = await services.messages.changes(actor, room, since);
-    await chargeForTexts(limiter, actor.userId, found.results, CHANGES_PRICE);
-    return found;
-  }
+  const readChanges = (actor: Actor, room: string, since: number) =>
+    readAtPrice(limiter, {
+      userId: actor.userId,
+      price: CHANGES_PRICE,
+      read: () => services.messages.changes(actor, room, since),
+      messagesOf: ({ results }) => results,
+    });
 
   return async (connection: Connection, room: string, frame: PlainFrame): Promise<unknown> => {
     switch (frame.type) {

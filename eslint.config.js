@@ -5,6 +5,7 @@ import lit from 'eslint-plugin-lit';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { keyHandlers } from './scripts/lint/key-handlers.mjs';
+import { templateTexts } from './scripts/lint/template-texts.mjs';
 
 const tests = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
 
@@ -213,6 +214,18 @@ export default tseslint.config(
     ignores: ['**/*.test.ts', '**/testing/**'],
     plugins: { sotto: { rules: { 'key-handlers': keyHandlers } } },
     rules: { 'sotto/key-handlers': 'error' },
+  },
+  {
+    files: ['packages/widget/src/**/*.ts'],
+    ignores: [
+      '**/*.test.ts',
+      '**/testing/**',
+      'packages/widget/src/i18n/en/**',
+      // What it says to developers, in the console, is not translated.
+      'packages/widget/src/internal/setup-problem.ts',
+    ],
+    plugins: { texts: { rules: { 'template-texts': templateTexts } } },
+    rules: { 'texts/template-texts': 'error' },
   },
   {
     files: ['packages/{widget,demo-app,sdk}/**/*.ts', 'examples/**'],

@@ -52,7 +52,7 @@ it('stays on the page when a file is dropped on the chat, says why, and takes dr
     const field = await see('#username');
     for (const place of [await see('.form-head'), field]) {
       await drop(page, place, { files: [file] });
-      await see('.file-notice', 'Files cannot be sent here yet.');
+      await see('.file-notice', 'Files can’t be sent here yet.');
       expect(await left()).toEqual([]);
     }
     await drop(page, field, { items: [{ mimeType: 'text/plain', data: 'ada' }] });
@@ -70,7 +70,7 @@ it('stays on the page when a file is dropped on the monitor, and says why', asyn
     const { see } = hand(engine);
     const url = page.url();
     await drop(page, await see('.form-head'), { files: [await makeFile()] });
-    await see('.file-notice', 'Files cannot be sent here yet.');
+    await see('.file-notice', 'Files can’t be sent here yet.');
     expect(page.url()).toBe(url);
   });
 });
@@ -98,7 +98,7 @@ it('says why a pasted picture does not come, and takes the text that comes with 
       page.evaluate(() => (window as unknown as { pasted?: Event }).pasted?.defaultPrevented);
     await copy();
     await field.press('Control+v');
-    await see('.file-notice', 'Files cannot be sent here yet.');
+    await see('.file-notice', 'Files can’t be sent here yet.');
     expect(await wasPrevented()).toBe(true);
     expect(await field.inputValue()).toBe('ada');
 

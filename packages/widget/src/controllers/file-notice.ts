@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
 import { isDragEvent } from '../internal/realms.js';
-import { strings } from '../i18n/en.js';
+import { noticeTexts } from '../i18n/localize.js';
 import { Notice } from './notice.js';
 
 /**
@@ -39,6 +39,6 @@ export class FileNotice implements ReactiveController {
     // Text is at home in a field; anywhere else a browser may leave the page for a dropped link.
     if (!hasFiles && (field || !isDragEvent(event))) return;
     event.preventDefault();
-    if (hasFiles) this.notice.say(strings.noFiles);
+    if (hasFiles) this.notice.say(noticeTexts().noFiles);
   };
 }

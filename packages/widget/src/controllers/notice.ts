@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { copyText } from '../internal/copy-text.js';
-import { strings } from '../i18n/en.js';
+import { noticeTexts } from '../i18n/localize.js';
 
 const SHOWN_MS = 6000;
 
@@ -26,7 +26,7 @@ export class Notice implements ReactiveController {
 
   /** Copies a text, and says whether that worked. */
   async copy(text: string, root: ShadowRoot): Promise<void> {
-    this.say((await copyText(text, root)) ? strings.copied : strings.copyBlocked);
+    this.say((await copyText(text, root)) ? noticeTexts().copied : noticeTexts().copyBlocked);
   }
 
   private show(words: string): void {

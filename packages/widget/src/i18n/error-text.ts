@@ -1,29 +1,21 @@
 import type { ChatError } from '@sotto/sdk';
-import { ERROR_SENTENCES } from './error-sentences.js';
-import { fieldSentence } from './field-sentences.js';
-import type { FieldName } from './field-sentences.js';
-import { seconds } from './en.js';
+import type { FieldName } from './keys.js';
+import { anyFieldTexts, detailedErrorTexts, errorTexts, fieldTexts } from './localize.js';
 
 /** Codes of doing too much in too short a time. */
 const TOO_MANY = new Set<string | undefined>(['rate_limited', 'slow_down', 'too_many_sockets']);
 
-/** Returns what went wrong, in whole sentences for the person who uses the chat; never in words of the server. */
+/** Returns what went wrong in whole sentences for the user; never in words of the server. */
 export function errorText(error: unknown): string {
   const { code, retryAfter, requestId, errors } = (error ?? {}) as Partial<ChatError>;
-  if (TOO_MANY.has(code)) {
-    return retryAfter
-      ? `Too many attempts. Try again in ${seconds(retryAfter)}.`
-      : 'Too many attempts. Try again in a moment.';
-  }
+  const detailed = detailedErrorTexts();
+  if (TOO_MANY.has(code)) return retryAfter ? detailed.tooManyFor(retryAfter) : detailed.tooMany;
   const first = code === 'validation_failed' ? errors?.[0] : undefined;
-  const known = first ? fieldSentence(first.path, first.code) : undefined;
-  if (known !== undefined) return known;
-  if (code !== undefined && Object.hasOwn(ERROR_SENTENCES, code))
-    return ERROR_SENTENCES[code as keyof typeof ERROR_SENTENCES];
-  return requestId ? `Something went wrong. (Request ${requestId})` : 'Something went wrong.';
+  const known = first ? fieldText(first.path, first.code) : lookUp(errorTexts(), code ?? '');
+  return known ?? (requestId ? detailed.unknownRequest(requestId) : detailed.unknown);
 }
 
-/** The error of a form whose fields were left empty, told without asking the server. */
+/** Returns the error of a form whose fields were left empty, as the server would. */
 export function missingFields(names: FieldName[]): Pick<ChatError, 'code' | 'errors'> {
   const errors = names.map((path) => ({ path, code: 'missing', message: 'must not be empty' }));
   return { code: 'validation_failed', errors };
@@ -32,7 +24,17 @@ export function missingFields(names: FieldName[]): Pick<ChatError, 'code' | 'err
 /** Returns what is wrong with one field, for the line below it; undefined where the error is not about it. */
 export function fieldErrorText(error: unknown, field: FieldName): string | undefined {
   const { code, errors } = (error ?? {}) as Partial<ChatError>;
-  if (code === 'username_taken' && field === 'username') return ERROR_SENTENCES.username_taken;
+  if (code === 'username_taken' && field === 'username') return errorTexts().username_taken;
   const found = errors?.find(({ path }) => path === field);
   return found && errorText({ code, errors: [found] });
+}
+
+/** Returns the sentence about a field, undefined where the catalogue has none. */
+function fieldText(path: string, code: string): string | undefined {
+  return lookUp(lookUp(fieldTexts(), path) ?? {}, code) ?? lookUp(anyFieldTexts(), code);
+}
+
+/** Path and code come from the server: only keys of the table itself are found, nothing of its prototype. */
+function lookUp<T>(table: Partial<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,5 +1,6 @@
 import { isMac } from './platform.js';
 import { isTouchFirst } from './touch.js';
+import { commonTexts } from '../i18n/localize.js';
 
 /**
  * Whether a key is the shortcut of a Latin letter: with Command on a Mac, where Control and K cut a line, with Control
@@ -15,7 +16,7 @@ export function isShortcut(event: KeyboardEvent, letter: string): boolean {
 /** How the shortcut of a letter is written here; undefined where there is no keyboard to press it on. */
 export function shortcutText(letter: string): string | undefined {
   if (isTouchFirst()) return undefined;
-  return isMac() ? `⌘ ${letter.toUpperCase()}` : `Ctrl ${letter.toUpperCase()}`;
+  return `${isMac() ? '⌘' : commonTexts().controlKey} ${letter.toUpperCase()}`;
 }
 
 /** The same for `aria-keyshortcuts`: WAI-ARIA 1.2, section 6.6. */

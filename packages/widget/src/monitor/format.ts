@@ -7,11 +7,32 @@ export const formatCount = (count: number): string => number.format(count);
 /** `8.4`. */
 export const formatRate = (perSecond: number): string => rate.format(perSecond);
 
-/** Bytes as a number and its unit: `[4.61, MB]`. */
+/** Returns bytes as a number and its unit: `[4.61, MB]`. */
 export function formatBytes(bytes: number): [string, string] {
-  if (bytes < 1000) return [number.format(bytes), 'B'];
-  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
-  return [value.toFixed(value < 10 ? 2 : 1), unit];
+  if (bytes < 1000) return formatUnit(bytes, 'byte', 0);
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
+  return formatUnit(value, unit, value < 10 ? 2 : 1);
+}
+
+/** Returns milliseconds as a number and its unit: `[12, ms]`. */
+export function formatMilliseconds(milliseconds: number): [string, string] {
+  return formatUnit(milliseconds, 'millisecond', 0);
+}
+
+function formatUnit(value: number, unit: string, digits: number): [string, string] {
+  const parts = new Intl.NumberFormat('en', {
+    style: 'unit',
+    unit,
+    unitDisplay: 'narrow',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).formatToParts(value);
+  const text = (isUnit: boolean) =>
+    parts
+      .filter(({ type }) => type !== 'literal' && (type === 'unit') === isUnit)
+      .map((part) => part.value)
+      .join('');
+  return [text(false), text(true)];
 }
 
 /** `14:03:27.914`, in the time of this device. */

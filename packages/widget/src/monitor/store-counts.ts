@@ -1,9 +1,10 @@
 import type { CipherFlow, MonitorSummary } from '@sotto/sdk';
 import { Busiest } from './stable-top-rooms.js';
 import { Rate } from './rate.js';
+import { monitorTexts } from '../i18n/localize.js';
 
 /** Frames that the log keeps. */
-const KEPT = 200;
+export const KEPT_FRAMES = 200;
 /** Rooms with a place of their own on the stage. */
 const PLACES = 5;
 /** How long a message stays taken apart before a newer one takes its place, in milliseconds: long enough to read. */
@@ -86,7 +87,7 @@ export class StoreCounts {
       this.bytes += frame.bytes;
       this.arrived += 1;
     }
-    this.frames = [...frames.slice(-KEPT).reverse(), ...this.frames].slice(0, KEPT);
+    this.frames = [...frames.slice(-KEPT_FRAMES).reverse(), ...this.frames].slice(0, KEPT_FRAMES);
   }
 
   /** Takes over what the server counted; rooms that it does not name are gone. */
@@ -136,7 +137,7 @@ export class StoreCounts {
     if (others.length === 0) return own;
     const together: MonitorPlace = {
       slug: OTHER_ROOMS,
-      name: others.length === 1 ? others[0]!.name : 'Other rooms',
+      name: others.length === 1 ? others[0]!.name : monitorTexts().otherRooms,
       stored: sum(others, ({ stored }) => stored),
       perSecond: sum(others, ({ perSecond }) => perSecond),
       bytes: sum(others, ({ bytes }) => bytes),

@@ -1,4 +1,5 @@
 import type { User } from '@sotto/sdk';
+import { commonTexts } from '../i18n/localize.js';
 
 /** Whether somebody is a program: people are told wherever it is named. */
 export function isBot({ kind }: Pick<User, 'kind'>): boolean {
@@ -7,5 +8,5 @@ export function isBot({ kind }: Pick<User, 'kind'>): boolean {
 
 /** A name in a sentence, with what tells that it is a program's. */
 export function markedName(user: User, name: string): string {
-  return isBot(user) ? `${name} (bot)` : name;
+  return isBot(user) ? commonTexts().withBot(name) : name;
 }

@@ -2,30 +2,40 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { icon } from '../icons.js';
 import { errorText } from '../i18n/error-text.js';
-import { strings } from '../i18n/en.js';
+import { chatTexts, commonTexts } from '../i18n/localize.js';
 
 /** In place of what cannot work on this page; the console tells the developer more. */
 export function setupFailure(words: string): TemplateResult {
   return html`<div class="empty" role="alert">
     ${icon('alert', { size: 'l' })}
-    <h2>${strings.notSetUp}</h2>
+    <h2>${chatTexts().notSetUp}</h2>
     <p>${words}</p>
   </div>`;
 }
 
-/** In place of what did not load: what failed, why, and what can be done. */
-export function failure(
-  heading: string,
-  error: unknown,
-  onAct: () => void,
-  act: TemplateResult | string = html`${icon('retry')} Try again`,
-): TemplateResult {
+/** What an error state says, and the one button below it. */
+interface ErrorState {
+  heading: string;
+  /** What happened, as it was thrown. */
+  error: unknown;
+  onAct: () => void;
+  /** The text of the button; a retry without it. */
+  action?: string;
+  /** Adds to the reason what a user may worry about. */
+  note?: (reason: string) => string;
+}
+
+/** In place of what was not loaded: what failed, why, and what can be done. */
+export function errorState({ heading, error, onAct, action, note }: ErrorState): TemplateResult {
+  const reason = errorText(error);
   return html`<div class="empty" role="alert">
     ${icon('alert', { size: 'l' })}
     <h2>${heading}</h2>
-    <p>${errorText(error)}</p>
+    <p>${note ? note(reason) : reason}</p>
     <div class="actions">
-      <button class="btn btn-plain" type="button" @click=${onAct}>${act}</button>
+      <button class="btn btn-plain" type="button" @click=${onAct}>
+        ${action ?? html`${icon('retry')} ${commonTexts().tryAgain}`}
+      </button>
     </div>
   </div>`;
 }

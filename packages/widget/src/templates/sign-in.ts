@@ -1,11 +1,10 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import { ifDefined } from 'lit/directives/if-defined.js';
 import type { SessionController } from '../controllers/client/session-controller.js';
 
 /** The form of whoever is signed out, with the slot for another way in. */
 export function signIn({ ended, site }: SessionController, reason?: string): TemplateResult {
-  return html`<sotto-sign-in .site=${site} reason=${ifDefined(reason)} ?ended=${ended}>
+  return html`<sotto-sign-in .site=${site} .reason=${reason} ?ended=${ended}>
     <slot name="sign-in-extra" slot="extra"></slot>
   </sotto-sign-in>`;
 }

@@ -16,7 +16,7 @@ import type { ShownWords } from '../../controllers/data/written-texts.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
 import { setting } from '../../internal/setting.js';
-import { formatBytes, formatCount, formatRate } from '../../monitor/format.js';
+import { formatBytes, formatCount, formatMilliseconds, formatRate } from '../../monitor/format.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { empty } from '../../styles/empty.styles.js';
@@ -24,11 +24,12 @@ import { fileNotice } from '../../templates/file-notice.styles.js';
 import { host } from '../../styles/host.styles.js';
 import { monitorBar } from './monitor-bar.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
-import { failure, setupFailure } from '../../templates/error-state.js';
+import { errorState, setupFailure } from '../../templates/error-state.js';
 import { signIn } from '../../templates/sign-in.js';
 import type { SottoMonitorStage } from '../sotto-monitor-stage/sotto-monitor-stage.js';
 import { SottoElement } from '../sotto-element.js';
 import { chatMonitor } from './chat-monitor.styles.js';
+import { monitorTexts } from '../../i18n/localize.js';
 
 /**
  * A live view of what is stored: every message on its way into its room, where only ciphertext is kept.
@@ -125,21 +126,26 @@ export class ChatMonitor extends SottoElement {
     if (this.setup.problem) return setupFailure(this.setup.problem.words);
     if (!this.activeClient || this.session.status === 'loading') return nothing;
     if (this.session.status === 'unreachable')
-      return failure('The monitor couldn’t be loaded', this.session.error, this.session.retry);
+      return errorState({
+        heading: monitorTexts().error,
+        error: this.session.error,
+        onAct: this.session.retry,
+      });
     if (this.session.status === 'signed-out') {
-      return signIn(
-        this.session,
-        'to watch each message of your rooms reach the store, where only ciphertext is kept',
-      );
+      return signIn(this.session, monitorTexts().signInReason);
     }
     if (this.monitor.status === 'error')
-      return failure('The monitor couldn’t be loaded', this.monitor.error, () => void this.monitor.load());
+      return errorState({
+        heading: monitorTexts().error,
+        error: this.monitor.error,
+        onAct: () => void this.monitor.load(),
+      });
     const { frames, arrived, dissected } = this.monitor.view;
     const selected = this.selected ?? dissected;
     return html`<div
       class="monitor"
       role="region"
-      aria-label="Monitor"
+      aria-label=${monitorTexts().title}
       @chat-frame-select=${this.onFrameSelect}
     >
       ${this.renderBar()}
@@ -167,36 +173,36 @@ export class ChatMonitor extends SottoElement {
 
   private renderBar(): TemplateResult {
     const { isPaused, view } = this.monitor;
-    const [bytes, unit] = formatBytes(view.bytes);
+    const texts = monitorTexts();
     return html`<div class="m-bar">
       <div class="m-title">
-        <h1>Monitor</h1>
+        <h1>${texts.title}</h1>
         <p class="m-live"><i></i>${this.liveText()}</p>
       </div>
       <dl class="m-count">
         <div>
-          <dt>messages/s</dt>
+          <dt>${texts.perSecond}</dt>
           <dd>${formatRate(view.perSecond)}</dd>
         </div>
         <div>
-          <dt>stored</dt>
+          <dt>${texts.stored}</dt>
           <dd>${formatCount(view.stored)}</dd>
         </div>
         <div>
-          <dt>seen here</dt>
-          <dd>${bytes} <small>${unit}</small></dd>
+          <dt>${texts.seen}</dt>
+          <dd>${valueWithUnit(formatBytes(view.bytes))}</dd>
         </div>
         <div>
-          <dt>to store</dt>
-          <dd>${view.latencyMs === null ? '–' : html`${formatCount(view.latencyMs)} <small>ms</small>`}</dd>
+          <dt>${texts.toStore}</dt>
+          <dd>${view.latencyMs === null ? '–' : valueWithUnit(formatMilliseconds(view.latencyMs))}</dd>
         </div>
       </dl>
       <div class="m-tools">
         <button class="btn btn-plain m-pause" type="button" @click=${() => this.monitor.setPaused(!isPaused)}>
-          ${icon(isPaused ? 'play' : 'pause')} ${isPaused ? 'Resume' : 'Pause'}
+          ${icon(isPaused ? 'play' : 'pause')} ${isPaused ? texts.resume : texts.pause}
         </button>
-        <div class="seg" role="group" aria-label="View">
-          ${this.renderView('flow', 'Flow')} ${this.renderView('table', 'Table')}
+        <div class="seg" role="group" aria-label=${texts.view}>
+          ${this.renderView('flow', texts.flow)} ${this.renderView('table', texts.table)}
         </div>
       </div>
     </div>`;
@@ -217,10 +223,10 @@ export class ChatMonitor extends SottoElement {
 
   private liveText(): string {
     const { connection, isPaused, sincePause, view } = this.monitor;
-    if (isPaused) return `Paused, ${formatCount(sincePause)} new since`;
-    if (connection.status !== 'online') return 'Connecting…';
-    const rooms = `${formatCount(view.rooms)} ${view.rooms === 1 ? 'room' : 'rooms'}`;
-    return view.scope === 'site' ? `Live, all ${rooms}` : `Live, ${rooms} you are in`;
+    const texts = monitorTexts();
+    if (isPaused) return texts.paused(sincePause);
+    if (connection.status !== 'online') return texts.connecting;
+    return view.scope === 'site' ? texts.liveSite(view.rooms) : texts.liveOwn(view.rooms);
   }
 
   /** Text of rooms that the viewer need not be in is never shown. */
@@ -234,6 +240,10 @@ export class ChatMonitor extends SottoElement {
     // Chosen once more, the newest is shown again.
     this.selected = this.selected === detail.frame ? undefined : detail.frame;
   }
+}
+
+function valueWithUnit([value, unit]: [string, string]): TemplateResult {
+  return html`${value} <small>${unit}</small>`;
 }
 
 declare global {

@@ -34,7 +34,6 @@ import { host } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tokens } from '../../styles/tokens.styles.js';
 import { launcher } from '../../templates/launcher.js';
-import { failure } from '../../templates/error-state.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
@@ -45,7 +44,8 @@ import { roomListPane } from './room-list-pane.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { SETTINGS } from './settings.js';
 import { focusLauncher, PanelFocus } from './focus.js';
-import { misconfigured, noRoom, outside } from './widget-states.js';
+import { misconfigured, noRoom, outside, roomFailed } from './widget-states.js';
+import { chatTexts } from '../../i18n/localize.js';
 
 /** Where the widget stands: a launcher in the corner, in the page's flow, or the whole window. */
 export type ChatWidgetMode = 'floating' | 'inline' | 'fullscreen';
@@ -223,7 +223,7 @@ export class ChatWidget extends SottoElement {
         class="chat ${isFloating ? 'floating' : ''} ${this.mode === 'fullscreen' ? 'chat-fullscreen' : ''}"
         part="panel"
         role=${isFloating ? 'dialog' : 'region'}
-        aria-label="Chat"
+        aria-label=${chatTexts().label}
         tabindex="-1"
         ?inert=${this.isLeaving}
         @keydown=${this.onKeydown}
@@ -282,8 +282,7 @@ export class ChatWidget extends SottoElement {
       ></sotto-conversation>`;
     }
     if (departure) return html`<sotto-departure .from=${departure}></sotto-departure>`;
-    if (this.roomError)
-      return failure('This room couldn’t be opened', this.roomError, () => this.onClose(), 'All rooms');
+    if (this.roomError) return roomFailed(this.roomError, () => this.onClose());
     return noRoom();
   }
 

@@ -6,7 +6,7 @@ import { defineWidget } from '../../registry/chat-elements.js';
 import type { ChatWidget } from './chat-widget.js';
 
 const heading = (element: Element) => deepQuery(element, 'h1, h2')?.textContent;
-const isMisconfigured = (element: Element) => heading(element) === 'The chat is not set up';
+const isMisconfigured = (element: Element) => heading(element) === 'The chat isn’t set up';
 
 async function open(): Promise<ChatWidget> {
   defineWidget();

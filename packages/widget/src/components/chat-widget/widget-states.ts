@@ -5,9 +5,10 @@ import { icon } from '../../icons.js';
 import { shortcutText } from '../../internal/shortcut.js';
 import { closeBar } from '../../templates/close-bar.js';
 import type { SetupProblem } from '../../internal/setup-problem.js';
-import { failure, setupFailure } from '../../templates/error-state.js';
+import { errorState, setupFailure } from '../../templates/error-state.js';
 import { signIn } from '../../templates/sign-in.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
+import { chatTexts, roomListTexts, roomTexts } from '../../i18n/localize.js';
 
 /** The panel of a chat that cannot work on this page. */
 export function misconfigured({ words }: SetupProblem, onClose: (() => void) | undefined): TemplateResult {
@@ -19,19 +20,25 @@ export function outside(session: SessionController, onClose: (() => void) | unde
   const { status, error, retry } = session;
   if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
   const body =
-    status === 'unreachable' ? failure('The chat couldn’t be loaded', error, retry) : signIn(session);
+    status === 'unreachable'
+      ? errorState({ heading: chatTexts().error, error, onAct: retry })
+      : signIn(session);
   return html`${onClose ? closeBar(onClose) : nothing}${body}`;
 }
 
-/** The place of the room while none is open. */
+/** In place of a room that could not be opened. */
+export function roomFailed(error: unknown, onBack: () => void): TemplateResult {
+  const { all, error: heading } = roomTexts();
+  return errorState({ heading, error, onAct: onBack, action: all });
+}
+
+/** In place of the room while none is open. */
 export function noRoom(): TemplateResult {
   const keys = shortcutText(SEARCH_KEY);
-  const hint = keys
-    ? html`<p>Pick one from the list, or press <b>${keys}</b> to search.</p>`
-    : html`<p>Pick one from the list.</p>`;
+  const texts = roomListTexts();
   return html`<div class="empty">
     ${icon('chat', { size: 'l' })}
-    <h2>Choose a room</h2>
-    ${hint}
+    <h2>${texts.choose}</h2>
+    <p>${keys ? texts.chooseOrSearch(html`<b>${keys}</b>`) : texts.chooseHint}</p>
   </div>`;
 }

@@ -19,8 +19,8 @@ import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message-text.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoComposer } from './sotto-composer.styles.js';
+import { composerTexts } from '../../i18n/localize.js';
 
-const numbers = new Intl.NumberFormat();
 /** A text that ends in the middle of a surrogate pair. */
 const FIRST_HALF = /[\uD800-\uDBFF]$/;
 
@@ -93,12 +93,7 @@ export class SottoComposer extends SottoElement {
     const over = codePoints(this.text.trim()) - MAX_CONTENT_CODE_POINTS;
     const isOff = over > 0 || isBlank(this.text);
     const error = this.error ?? this.refusal;
-    const wrong =
-      over > 0
-        ? `${numbers.format(over)} ${over === 1 ? 'character' : 'characters'} too many, ${numbers.format(MAX_CONTENT_CODE_POINTS)} at most.`
-        : error
-          ? errorText(error)
-          : undefined;
+    const wrong = over > 0 ? composerTexts().tooLong(over) : error ? errorText(error) : undefined;
     return html`<div class="chat-root">
       <div class="composer">
         <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
@@ -107,8 +102,8 @@ export class SottoComposer extends SottoElement {
             rows="1"
             dir="auto"
             enterkeyhint=${isTouchFirst() ? 'enter' : 'send'}
-            placeholder="Message"
-            aria-label="Message ${this.room}"
+            placeholder=${composerTexts().placeholder}
+            aria-label=${composerTexts().label(this.room)}
             aria-invalid=${over > 0}
             aria-describedby=${wrong ? 'wrong' : nothing}
             @input=${this.onInput}
@@ -117,7 +112,7 @@ export class SottoComposer extends SottoElement {
           <button
             class=${classMap({ 'icon-btn': true, send: true, 'is-off': isOff })}
             type="button"
-            aria-label=${this.editing ? 'Save' : 'Send'}
+            aria-label=${this.editing ? composerTexts().save : composerTexts().send}
             aria-disabled=${isOff}
             @mousedown=${(event: Event) => event.preventDefault()}
             @click=${this.submit}
@@ -132,11 +127,11 @@ export class SottoComposer extends SottoElement {
 
   private renderEditBar({ content }: Edit): TemplateResult {
     return html`<div class="edit-bar">
-      <div class="edit-text"><b>Edit message</b><span dir="auto">${content}</span></div>
+      <div class="edit-text"><b>${composerTexts().edit}</b><span dir="auto">${content}</span></div>
       <button
         class="icon-btn"
         type="button"
-        aria-label="Cancel editing"
+        aria-label=${composerTexts().cancelEdit}
         @click=${() => fire(this, 'chat-edit-cancel', null)}
       >
         ${icon('close')}

@@ -11,6 +11,7 @@ import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoConfirm } from './sotto-confirm.styles.js';
+import { commonTexts } from '../../i18n/localize.js';
 
 /**
  * Asks before something that cannot be undone. Cancel has the focus.
@@ -27,7 +28,7 @@ export class SottoConfirm extends SottoElement {
   /** What follows from it. */
   @property() words = '';
   /** The word on the button that does it. */
-  @property() action = 'Delete';
+  @property() action = '';
   /** Whether it is under way. */
   @property({ type: Boolean }) busy = false;
   /** Why it did not work. */
@@ -50,7 +51,7 @@ export class SottoConfirm extends SottoElement {
             data-autofocus
             @click=${() => fire(this, 'chat-dialog-close', null)}
           >
-            Cancel
+            ${commonTexts().cancel}
           </button>
           <button class="btn btn-danger" type="button" aria-disabled=${this.busy} @click=${this.onYes}>
             ${this.action}

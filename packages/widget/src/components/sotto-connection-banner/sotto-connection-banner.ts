@@ -6,12 +6,12 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import { ConnectionController } from '../../controllers/client/connection-controller.js';
 import { icon } from '../../icons.js';
 import { banner } from './sotto-connection-banner.styles.js';
-import { seconds } from '../../i18n/en.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { SottoElement } from '../sotto-element.js';
+import { connectionTexts } from '../../i18n/localize.js';
 
 /** Says that the connection is lost, once it has been for a second. */
 export class SottoConnectionBanner extends SottoElement {
@@ -29,23 +29,23 @@ export class SottoConnectionBanner extends SottoElement {
   private content(): TemplateResult | typeof nothing {
     const { isLost, retryIn, state } = this.connection;
     if (!isLost) return nothing;
+    const texts = connectionTexts();
     if (state.status === 'offline') {
       return html`<div class="banner is-warning">
-        ${icon('offline')}<span class="banner-text">You’re offline. Messages will be sent later.</span>
+        ${icon('offline')}<span class="banner-text">${texts.offline}</span>
       </div>`;
     }
     // Said once, and not again each second.
-    const words =
-      retryIn === undefined ? 'Reconnecting…' : `Reconnecting, trying again in ${seconds(retryIn)}`;
+    const text = retryIn === undefined ? texts.reconnectingNow : texts.retryIn(retryIn);
     return html`<div class="banner">
       <i class="spin"></i
       ><span class="banner-text"
-        ><span class="vh">Reconnecting</span><span aria-hidden="true">${words}</span></span
+        ><span class="vh">${texts.reconnecting}</span><span aria-hidden="true">${text}</span></span
       >
       ${
         retryIn === undefined
           ? nothing
-          : html`<button class="btn btn-link" type="button" @click=${this.onTryNow}>Try now</button>`
+          : html`<button class="btn btn-link" type="button" @click=${this.onTryNow}>${texts.tryNow}</button>`
       }
     </div>`;
   }

@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { markedName } from '../../people/bot.js';
 import { isolate } from '../../people/isolate.js';
 import type { Attempt } from '../../controllers/attempt.js';
+import { confirmTexts } from '../../i18n/localize.js';
 
 /** What is asked before something that cannot be undone. */
 export type Question =
@@ -18,7 +19,7 @@ export interface QuestionState {
 
 /** Asks it. */
 export function question(asked: Question, { attempt, onYes, onClose }: QuestionState): TemplateResult {
-  const { heading, quoted, words, action } = wordsOf(asked);
+  const { heading, quoted, words, action } = confirmationText(asked);
   return html`<sotto-confirm
     heading=${heading}
     quoted=${quoted}
@@ -31,29 +32,35 @@ export function question(asked: Question, { attempt, onYes, onClose }: QuestionS
   ></sotto-confirm>`;
 }
 
-function wordsOf(asked: Question): { heading: string; quoted: string; words: string; action: string } {
+function confirmationText(asked: Question): {
+  heading: string;
+  quoted: string;
+  words: string;
+  action: string;
+} {
+  const texts = confirmTexts();
   if (asked.kind === 'delete') {
     return {
-      heading: 'Delete this message for everyone?',
+      heading: texts.deleteTitle,
       quoted: asked.message.content ?? '',
-      words: 'It is erased from the database too. This can’t be undone.',
-      action: 'Delete',
+      words: texts.deleteText,
+      action: texts.delete,
     };
   }
   if (asked.kind === 'remove') {
     return {
-      heading: `Remove ${markedName(asked.user, isolate(asked.user.displayName))}?`,
+      heading: texts.removeTitle(markedName(asked.user, isolate(asked.user.displayName))),
       // Names may be alike; usernames are not.
       quoted: asked.user.username,
-      words: 'They will no longer see this room. Their messages stay.',
-      action: 'Remove',
+      words: texts.removeText,
+      action: texts.remove,
     };
   }
   const isPublic = asked.room.visibility === 'public';
   return {
-    heading: `Leave ${asked.room.name}?`,
+    heading: texts.leaveTitle(asked.room.name),
     quoted: '',
-    words: isPublic ? 'You can join again at any time.' : 'Someone will have to add you again.',
-    action: 'Leave',
+    words: isPublic ? texts.leavePublic : texts.leavePrivate,
+    action: texts.leave,
   };
 }

@@ -226,7 +226,7 @@ describe('<sotto-conversation>', () => {
     const fake = new FakeClient(1);
     const element = await open(fake);
     await write(element, '😀'.repeat(4001));
-    expect(text(element, '.wrong')).to.equal('1 character too many, 4,000 at most.');
+    expect(text(element, '.wrong')).to.equal('This is 1 character too long.');
     press('Enter');
     await frames();
     expect(callsOf(fake, 'messages.send')).to.have.length(0);

@@ -16,7 +16,7 @@ import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { Names, type RoomNames } from '../../people/room-names.js';
 import { fire } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
-import { strings } from '../../i18n/en.js';
+import { noticeTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -252,7 +252,7 @@ export class SottoConversation extends SottoElement {
   private takeBack(texts: string[]): void {
     const text = [...texts, this.draft].filter((one) => one !== '').join('\n');
     fire(this, 'chat-draft-change', { slug: this.room.slug, text });
-    this.notice.say(strings.editedGone);
+    this.notice.say(noticeTexts().editedGone);
   }
 
   private async answerYes(): Promise<void> {

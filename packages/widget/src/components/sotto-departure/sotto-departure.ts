@@ -13,6 +13,7 @@ import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoDeparture } from './sotto-departure.styles.js';
+import { roomTexts } from '../../i18n/localize.js';
 
 /**
  * In place of a room that went away under the person who was in it: what happened, and their own words to copy.
@@ -30,11 +31,11 @@ export class SottoDeparture extends SottoElement {
     return html`<div class="chat-root">
       <div class="empty" role="alert">
         ${icon('leave', { size: 'l', flip: true })}
-        <h2>You’re no longer in <bdi>${this.from.name}</bdi>.</h2>
+        <h2>${roomTexts().gone(html`<bdi>${this.from.name}</bdi>`)}</h2>
         ${this.from.unsent === '' ? nothing : this.renderUnsent()}
         <div class="actions">
           ${this.from.unsent === '' ? nothing : this.renderTools()}
-          <button class="btn btn-plain" type="button" @click=${this.toRooms}>All rooms</button>
+          <button class="btn btn-plain" type="button" @click=${this.toRooms}>${roomTexts().all}</button>
         </div>
       </div>
       <p class="hint" role="status">${this.notice.words}</p>
@@ -42,15 +43,21 @@ export class SottoDeparture extends SottoElement {
   }
 
   private renderUnsent(): TemplateResult {
-    return html`<p>What you wrote wasn’t sent:</p>
-      <textarea readonly dir="auto" rows="5" aria-label="Not sent" .value=${this.from.unsent}></textarea>`;
+    return html`<p>${roomTexts().goneUnsent}</p>
+      <textarea
+        readonly
+        dir="auto"
+        rows="5"
+        aria-label=${roomTexts().notSent}
+        .value=${this.from.unsent}
+      ></textarea>`;
   }
 
   private renderTools(): TemplateResult {
     return html`<button class="btn btn-primary" type="button" @click=${this.copy}>
-        ${icon('copy')} Copy text
+        ${icon('copy')} ${roomTexts().copy}
       </button>
-      <button class="btn btn-plain" type="button" @click=${this.end}>Discard</button>`;
+      <button class="btn btn-plain" type="button" @click=${this.end}>${roomTexts().discard}</button>`;
   }
 
   private end(): void {

@@ -2,7 +2,8 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { icon } from '../../icons.js';
-import { badgeText, strings } from '../../i18n/en.js';
+import { badgeText } from '../../i18n/badge-text.js';
+import { chatTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
 import { floating } from '../../styles/floating.styles.js';
 import { roomList } from '../sotto-room-list/room-list.styles.js';
@@ -24,7 +25,7 @@ export class SottoLauncher extends SottoElement {
 
   protected override render(): TemplateResult {
     return html`<div class="chat-root">
-      <button class="launcher" part="launcher" type="button" aria-label=${strings.openChat(this.unread)}>
+      <button class="launcher" part="launcher" type="button" aria-label=${chatTexts().open(this.unread)}>
         ${icon('chat')}
         ${this.unread > 0 ? html`<span class="badge" aria-hidden="true">${badgeText(this.unread)}</span>` : null}
       </button>

@@ -6,6 +6,7 @@ import { consumeClient } from '../../context/chat-client-context.js';
 import { PassingError } from '../../controllers/client/passing-error.js';
 import { fire } from '../../events.js';
 import { SottoElement } from '../sotto-element.js';
+import { confirmTexts } from '../../i18n/localize.js';
 
 /**
  * Asks whether to leave all rooms that others added the person to and that were never opened, and leaves them.
@@ -28,10 +29,11 @@ export class SottoLeaveUnopened extends SottoElement {
   }
 
   protected override render(): TemplateResult {
+    const texts = confirmTexts();
     return html`<sotto-confirm
-      heading=${this.count === 1 ? 'Leave the room you never opened?' : `Leave ${this.count} rooms?`}
-      words="Others added you, and you never opened them. To come back to a private one, someone will have to add you again."
-      action="Leave"
+      heading=${texts.leaveUnopenedTitle(this.count)}
+      words=${texts.leaveUnopenedText}
+      action=${texts.leave}
       ?busy=${this.isBusy}
       .error=${this.error}
       @chat-confirm=${this.onYes}

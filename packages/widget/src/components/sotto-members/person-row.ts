@@ -6,6 +6,7 @@ import { icon } from '../../icons.js';
 import { markedName } from '../../people/bot.js';
 import { avatar } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
+import { commonTexts, memberTexts } from '../../i18n/localize.js';
 
 /** One member, and what the person who looks may do with it. */
 export interface PersonRow {
@@ -17,16 +18,16 @@ export interface PersonRow {
   onRemove: () => void;
 }
 
-const WORDS: Record<MemberRole, string> = { owner: 'Owner', moderator: 'Moderator', member: 'Member' };
-
 /** One row of the members panel. */
 export function personRow(row: PersonRow): TemplateResult {
   const { user, role, status } = row.member;
-  const label = role === 'member' ? nothing : html`<span class="role">${WORDS[role]}</span>`;
+  const label = role === 'member' ? nothing : html`<span class="role">${memberTexts().roles[role]}</span>`;
   return html`<li class="person">
     ${avatar({ id: user.id, name: user.displayName, size: 'm', online: status === 'online' })}
     <div class="person-text">
-      <div class="person-name"><b dir="auto">${row.isSelf ? 'You' : user.displayName}</b>${botTag(user)}</div>
+      <div class="person-name">
+        <b dir="auto">${row.isSelf ? commonTexts().you : user.displayName}</b>${botTag(user)}
+      </div>
       <span>${user.username}</span>
     </div>
     ${row.canChangeRole ? roleChoice(row) : label}
@@ -35,7 +36,7 @@ export function personRow(row: PersonRow): TemplateResult {
         ? html`<button
             class="icon-btn"
             type="button"
-            aria-label="Remove ${markedName(user, user.displayName)}"
+            aria-label=${memberTexts().remove(markedName(user, user.displayName))}
             @click=${row.onRemove}
           >
             ${icon('close', { size: 's' })}
@@ -47,7 +48,7 @@ export function personRow(row: PersonRow): TemplateResult {
 
 function roleChoice({ member, onRole }: PersonRow): TemplateResult {
   return html`<select
-    aria-label="Role of ${markedName(member.user, member.user.displayName)}"
+    aria-label=${memberTexts().roleOf(markedName(member.user, member.user.displayName))}
     .value=${member.role}
     @change=${(event: Event) => {
       const field = event.target as HTMLSelectElement;
@@ -58,7 +59,8 @@ function roleChoice({ member, onRole }: PersonRow): TemplateResult {
     }}
   >
     ${MEMBER_ROLES.map(
-      (role) => html`<option value=${role} ?selected=${role === member.role}>${WORDS[role]}</option>`,
+      (role) =>
+        html`<option value=${role} ?selected=${role === member.role}>${memberTexts().roles[role]}</option>`,
     )}
   </select>`;
 }

@@ -20,6 +20,8 @@ import { tag } from '../../styles/tag.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoMembers } from './sotto-members.styles.js';
 import { personRow } from './person-row.js';
+import { memberTexts } from '../../i18n/localize.js';
+import { errorState } from '../../templates/error-state.js';
 
 /**
  * Who is in the room: online and offline, with their roles.
@@ -68,16 +70,16 @@ export class SottoMembers extends SottoElement {
   protected override render(): TemplateResult {
     const { memberCount, name, role } = this.room;
     const canAdd = role === 'owner' || role === 'moderator';
-    const people = memberCount === 1 ? '1 person' : `${memberCount} people`;
+    const texts = memberTexts();
     const close = () => fire(this, 'chat-members-toggle', null);
     return html`<div class="chat-root">
       <div class="bar">
-        <button class="icon-btn only-narrow" type="button" aria-label="Back to room" @click=${close}>
+        <button class="icon-btn only-narrow" type="button" aria-label=${texts.back} @click=${close}>
           ${icon('back', { flip: true })}
         </button>
         <div class="bar-text">
-          <h2 class="bar-title">Members</h2>
-          <p class="bar-sub" dir="auto">${name}, ${people}</p>
+          <h2 class="bar-title">${texts.title}</h2>
+          <p class="bar-sub" dir="auto">${texts.count(name, memberCount)}</p>
         </div>
         ${
           canAdd
@@ -87,11 +89,11 @@ export class SottoMembers extends SottoElement {
                 aria-expanded=${this.adding}
                 @click=${() => (this.adding = !this.adding)}
               >
-                Add
+                ${texts.add}
               </button>`
             : nothing
         }
-        <button class="icon-btn only-wide" type="button" aria-label="Close members" @click=${close}>
+        <button class="icon-btn only-wide" type="button" aria-label=${texts.close} @click=${close}>
           ${icon('close')}
         </button>
       </div>
@@ -103,27 +105,28 @@ export class SottoMembers extends SottoElement {
             </p>`
           : nothing
       }
-      ${this.error && this.members.length === 0 ? this.renderError() : this.renderList()}
-      <p class="note">
-        ${icon('lock')}<span
-          >Messages are stored encrypted. The server decrypts them only for members of this room.</span
-        >
-      </p>
+      ${
+        this.error && this.members.length === 0
+          ? errorState({ heading: texts.error, error: this.error, onAct: () => this.retry() })
+          : this.renderList()
+      }
+      <p class="note">${icon('lock')}<span>${texts.encrypted}</span></p>
     </div>`;
   }
 
   private renderList(): TemplateResult {
     const online = this.members.filter(({ status }) => status === 'online');
     const offline = this.members.filter(({ status }) => status !== 'online');
-    return html`<div class="list" role="group" aria-label="Members" tabindex="0">
-      ${this.renderSection('Online', online)}${this.renderSection('Offline', offline)}
+    const texts = memberTexts();
+    return html`<div class="list" role="group" aria-label=${texts.title} tabindex="0">
+      ${this.renderSection(texts.online(online.length), online)}${this.renderSection(texts.offline(offline.length), offline)}
     </div>`;
   }
 
   private renderSection(label: string, members: Member[]): TemplateResult | typeof nothing {
     if (members.length === 0) return nothing;
     const { role } = this.room;
-    return html`<h3 class="section-label">${label}, ${members.length}</h3>
+    return html`<h3 class="section-label">${label}</h3>
       <ul>
         ${repeat(
           members,
@@ -148,7 +151,7 @@ export class SottoMembers extends SottoElement {
     const wrong = this.addError !== undefined;
     return html`<form class="add" novalidate @submit=${this.onSubmit} @keydown=${this.onFormKey}>
       <div class="field">
-        <label for="username">Username</label>
+        <label for="username">${memberTexts().username}</label>
         <input
           id="username"
           name="username"
@@ -160,7 +163,7 @@ export class SottoMembers extends SottoElement {
           aria-describedby=${wrong ? 'username-wrong' : nothing}
         />
       </div>
-      <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>Add</button>
+      <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>${memberTexts().add}</button>
       ${
         wrong
           ? html`<p class="wrong" id="username-wrong" role="alert">
@@ -169,19 +172,6 @@ export class SottoMembers extends SottoElement {
           : nothing
       }
     </form>`;
-  }
-
-  private renderError(): TemplateResult {
-    return html`<div class="empty" role="alert">
-      ${icon('alert', { size: 'l' })}
-      <h2>Members couldn’t be loaded</h2>
-      <p>${errorText(this.error)}</p>
-      <div class="actions">
-        <button class="btn btn-plain" type="button" @click=${() => this.retry()}>
-          ${icon('retry')} Try again
-        </button>
-      </div>
-    </div>`;
   }
 
   private async onSubmit(event: SubmitEvent): Promise<void> {

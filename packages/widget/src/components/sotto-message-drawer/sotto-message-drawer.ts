@@ -17,6 +17,7 @@ import { messageRow } from '../sotto-message-list/message-row.js';
 import { tag } from '../../styles/tag.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoMessageDrawer } from './sotto-message-drawer.styles.js';
+import { messageTexts } from '../../i18n/localize.js';
 
 /**
  * The menu of one message where there is a finger and little room: the message lifted over a scrim, and below it what
@@ -55,7 +56,10 @@ export class SottoMessageDrawer extends SottoElement {
 
   protected override render(): TemplateResult {
     const { item, userId } = this;
-    const sender = isOwn(item, userId) || !isStored(item) ? 'you' : this.names.textOf(item.sender);
+    const label =
+      isOwn(item, userId) || !isStored(item)
+        ? messageTexts().ownFrom
+        : messageTexts().from(this.names.textOf(item.sender));
     return html`<div class="chat-root scrim" @click=${this.onScrim}>
       <ol class="lift" aria-hidden="true" inert>
         ${messageRow({
@@ -76,7 +80,7 @@ export class SottoMessageDrawer extends SottoElement {
           onAct: () => undefined,
         })}
       </ol>
-      <div class="drawer" role="dialog" aria-modal="true" aria-label="Message from ${sender}">
+      <div class="drawer" role="dialog" aria-modal="true" aria-label=${label}>
         <sotto-message-menu drawer .item=${item} .actions=${this.actions}></sotto-message-menu>
       </div>
     </div>`;

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { logTexts } from '../../i18n/localize.js';
 
 const BATCH_MS = 1000;
 
@@ -25,7 +26,8 @@ export class Announcer implements ReactiveController {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       const { length } = this.waiting;
-      this.words = length === 1 ? this.waiting[0]! : `${length} new messages. ${this.waiting.at(-1)}`;
+      const last = this.waiting.at(-1)!;
+      this.words = length === 1 ? last : logTexts().announce(length, last);
       this.waiting = [];
       this.host.requestUpdate();
     }, BATCH_MS);

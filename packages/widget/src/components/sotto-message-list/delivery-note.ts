@@ -5,6 +5,7 @@ import { formatAgo } from '../../i18n/format-time.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import { deliveryOf, isRefused, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
+import { messageTexts } from '../../i18n/localize.js';
 
 interface DeliveryNote {
   item: TimelineItem;
@@ -17,21 +18,22 @@ export function deliveryNote(note: DeliveryNote): TemplateResult | typeof nothin
   const { item, isOwn, onAct } = note;
   if (!isOwn || isStored(item)) return nothing;
   const delivery = deliveryOf(item, undefined);
-  const button = (words: string, action: MessageAction) =>
-    html`<button type="button" @click=${() => onAct(action)}>${words}</button>`;
+  const texts = messageTexts();
+  const button = (label: string, action: MessageAction) =>
+    html`<button type="button" @click=${() => onAct(action)}>${label}</button>`;
   if (delivery === 'unconfirmed')
-    return html`<div class="note"><span>Not confirmed yet.</span> ${button('Check now', 'retry')}</div>`;
+    return html`<div class="note"><span>${texts.unconfirmed}</span> ${button(texts.check, 'retry')}</div>`;
   if (delivery === 'outdated')
     return html`<div class="note">
-      <span>Written ${formatAgo(item.createdAt)}. Send now?</span>
-      ${button('Send', 'retry')} ${button('Discard', 'discard')}
+      <span>${texts.outdated(formatAgo(item.createdAt))}</span>
+      ${button(texts.send, 'retry')} ${button(texts.discard, 'discard')}
     </div>`;
   if (delivery !== 'failed') return nothing;
   const { error } = item;
-  const reason = !error || error.code === 'network' ? ' No connection.' : ` ${errorText(error)}`;
+  const isOffline = !error || error.code === 'network';
   return html`<div class="note is-danger">
-    <span dir="auto">Not sent.${reason}</span>
-    ${isRefused(item) ? button('Edit', 'rewrite') : button('Try again', 'retry')}
-    ${button('Delete', 'discard')}
+    <span dir="auto">${isOffline ? texts.failedOffline : texts.failed(errorText(error))}</span>
+    ${isRefused(item) ? button(texts.actions.rewrite, 'rewrite') : button(texts.actions.retry, 'retry')}
+    ${button(texts.actions.discard, 'discard')}
   </div>`;
 }

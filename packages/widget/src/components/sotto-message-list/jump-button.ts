@@ -2,8 +2,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
-
-const numbers = new Intl.NumberFormat();
+import { logTexts } from '../../i18n/localize.js';
 
 /** The button that leads to the newest message, with how many are unseen. */
 export function jumpButton(news: number, onClick: () => void): TemplateResult {
@@ -11,9 +10,9 @@ export function jumpButton(news: number, onClick: () => void): TemplateResult {
   return html`<button
     class=${classMap({ jump: true, 'is-plain': isPlain })}
     type="button"
-    aria-label=${isPlain ? 'Jump to newest message' : nothing}
+    aria-label=${isPlain ? logTexts().toNewest : nothing}
     @click=${onClick}
   >
-    ${icon('down')}${isPlain ? nothing : html` ${numbers.format(news)} new`}
+    ${icon('down')}${isPlain ? nothing : html` ${logTexts().new(news)}`}
   </button>`;
 }

@@ -5,7 +5,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { formatDay, formatTime } from '../../i18n/format-time.js';
-import { strings } from '../../i18n/en.js';
+import { commonTexts, logTexts, messageTexts } from '../../i18n/localize.js';
 import { hueOf } from '../../internal/initials.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { isBot } from '../../people/bot.js';
@@ -51,15 +51,6 @@ const TICKS: Record<Delivery, IconName> = {
   failed: 'alert',
   outdated: 'clock',
 };
-const WORDS: Record<Delivery, string> = {
-  sending: 'sending',
-  unconfirmed: 'not confirmed yet',
-  sent: 'sent',
-  read: 'read',
-  failed: 'not sent',
-  outdated: 'not sent, send now?',
-};
-const numbers = new Intl.NumberFormat();
 const REL = 'noopener noreferrer nofollow ugc';
 
 /** One row: the dividers before it, the bubble, and below it what went wrong. */
@@ -77,7 +68,7 @@ export function messageRow(row: MessageRow): TemplateResult {
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
   return html`<li class="line" data-key=${row.key}>
     ${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}
-    ${layout.firstUnread ? html`<div class="unread"><span dir="auto">${numbers.format(row.unread)} unread</span></div>` : nothing}
+    ${layout.firstUnread ? html`<div class="unread"><span dir="auto">${logTexts().unread(row.unread)}</span></div>` : nothing}
     <div class=${classMap(classes)}>
       ${hasAvatar ? avatar({ id: item.sender.id, name: item.sender.displayName }) : nothing}
       ${note === nothing ? bubble(row) : html`<div class="msg-col">${bubble(row)}${note}</div>`}
@@ -87,13 +78,15 @@ export function messageRow(row: MessageRow): TemplateResult {
 }
 
 function seenNote(receipt: Receipt | undefined): TemplateResult | typeof nothing {
-  return isPartlySeen(receipt) ? html`<div class="note seen">${strings.seenBy(receipt)}</div>` : nothing;
+  return isPartlySeen(receipt)
+    ? html`<div class="note seen">${messageTexts().seenBy(receipt)}</div>`
+    : nothing;
 }
 
-/** The words of a message, as the person reads them. */
-export function wordsOf(item: TimelineItem): string {
-  if (isStored(item) && item.deletedAt) return strings.deleted;
-  return item.content ?? strings.locked;
+/** Returns the text of a message as it is shown: also of one that is deleted, or that cannot be opened. */
+export function displayText(item: TimelineItem): string {
+  if (isStored(item) && item.deletedAt) return messageTexts().deleted;
+  return item.content ?? messageTexts().locked;
 }
 
 function bubble(row: MessageRow): TemplateResult {
@@ -113,13 +106,14 @@ function bubble(row: MessageRow): TemplateResult {
 }
 
 function label({ item, isOwn, receipt, names }: MessageRow): string {
-  const who = isOwn || !isStored(item) ? 'You' : names.textOf(item.sender);
-  const edited = isStored(item) && item.editedAt && !item.deletedAt ? ', edited' : '';
-  const state = isPartlySeen(receipt)
-    ? strings.seenBy(receipt).toLowerCase()
-    : WORDS[deliveryOf(item, receipt)];
-  const how = isOwn && !(isStored(item) && item.deletedAt) ? `, ${state}` : '';
-  return `${who}: ${wordsOf(item)}, ${formatTime(item.createdAt)}${edited}${how}`;
+  const texts = messageTexts();
+  const isDeleted = isStored(item) && item.deletedAt !== undefined;
+  const notes: string[] = [];
+  if (isStored(item) && item.editedAt && !isDeleted) notes.push(texts.edited);
+  if (isOwn && !isDeleted)
+    notes.push(isPartlySeen(receipt) ? texts.seenByLabel(receipt) : texts.states[deliveryOf(item, receipt)]);
+  const sender = isOwn || !isStored(item) ? commonTexts().you : names.textOf(item.sender);
+  return texts.label({ sender, text: displayText(item), time: formatTime(item.createdAt), notes });
 }
 
 function senderName({ sender }: Message, names: RoomNames): TemplateResult {
@@ -133,7 +127,7 @@ function text(row: MessageRow): TemplateResult {
   const { item } = row;
   if (item.content === null) {
     const lock = isStored(item) && item.deletedAt ? nothing : icon('lock', { size: 's' });
-    return html`<div class="text is-quiet">${lock} ${wordsOf(item)}${meta(row)}</div>`;
+    return html`<div class="text is-quiet">${lock} ${displayText(item)}${meta(row)}</div>`;
   }
   const classes = { text: true, counter: runsAgainst(item.content, row.direction) };
   const pieces = findLinks(item.content).map(({ text, href }) =>
@@ -147,7 +141,7 @@ function text(row: MessageRow): TemplateResult {
 function meta({ item, isOwn, receipt }: MessageRow): TemplateResult {
   const delivery = deliveryOf(item, receipt);
   const isDeleted = isStored(item) && item.deletedAt !== undefined;
-  const edited = isStored(item) && item.editedAt && !isDeleted ? 'edited ' : '';
+  const edited = isStored(item) && item.editedAt && !isDeleted ? `${messageTexts().edited} ` : '';
   const tick =
     isOwn && !isDeleted ? icon(TICKS[delivery], { class: delivery === 'read' ? 'is-read' : '' }) : nothing;
   // It is in the language of the interface, whichever way the text beside it runs. Isolated by characters: an element
@@ -161,7 +155,7 @@ function menuButton({ onMenu, isMenuOpen }: MessageRow): TemplateResult {
     class="icon-btn act"
     type="button"
     tabindex="-1"
-    aria-label="Message options"
+    aria-label=${messageTexts().options}
     aria-haspopup="menu"
     aria-expanded=${isMenuOpen}
     @click=${onMenu}

@@ -30,7 +30,8 @@ import { jumpButton } from './jump-button.js';
 import { bubbleOf, findParts } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
 import { placeMenu } from './place-menu.js';
-import { messageRow, wordsOf } from './message-row.js';
+import { displayText, messageRow } from './message-row.js';
+import { logTexts } from '../../i18n/localize.js';
 
 /** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
 const NARROW = 48.5;
@@ -155,7 +156,7 @@ export class SottoMessageList extends SottoElement {
         class="log"
         tabindex="-1"
         role="region"
-        aria-label="Messages"
+        aria-label=${logTexts().label}
         @scroll=${this.onScroll}
         @keydown=${this.onKeydown}
         @focusin=${this.onFocusIn}
@@ -236,7 +237,8 @@ export class SottoMessageList extends SottoElement {
     const incoming = items.filter((item) => !isOwn(item, userId));
     this.names.add(sendersOf(incoming));
     for (const item of incoming)
-      if (isStored(item)) this.announcer.say(`${this.names.textOf(item.sender)}: ${wordsOf(item)}`);
+      if (isStored(item))
+        this.announcer.say(logTexts().announceOne(this.names.textOf(item.sender), displayText(item)));
   }
 
   private showArrivals(): void {

@@ -13,26 +13,29 @@ import type { MessageAction } from '../../timeline/message-actions.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoMessageMenu } from './sotto-message-menu.styles.js';
+import { messageTexts } from '../../i18n/localize.js';
 
 interface Entry {
   icon: IconName;
-  words: string;
   key?: string;
-  hint?: string;
   isDanger?: boolean;
 }
 
 const ENTRIES: Record<MessageAction, Entry> = {
-  copy: { icon: 'copy', words: 'Copy text', key: 'c', hint: 'C' },
-  edit: { icon: 'pencil', words: 'Edit', key: 'e', hint: 'E' },
-  rewrite: { icon: 'pencil', words: 'Edit', key: 'e', hint: 'E' },
-  retry: { icon: 'retry', words: 'Try again' },
-  delete: { icon: 'trash', words: 'Delete', key: 'Delete', hint: 'Del', isDanger: true },
-  discard: { icon: 'trash', words: 'Delete', key: 'Delete', hint: 'Del', isDanger: true },
+  copy: { icon: 'copy', key: 'c' },
+  edit: { icon: 'pencil', key: 'e' },
+  rewrite: { icon: 'pencil', key: 'e' },
+  retry: { icon: 'retry' },
+  delete: { icon: 'trash', key: 'Delete', isDanger: true },
+  discard: { icon: 'trash', key: 'Delete', isDanger: true },
 };
 
 /** A press moves no focus: where buttons get none, the menu would lose it, and close before the click. */
 const keepFocus = (event: Event) => event.preventDefault();
+
+function keyLabel(key: string): string {
+  return key === 'Delete' ? messageTexts().deleteKey : key.toUpperCase();
+}
 
 /** The action of a key on a focused message, where the message allows it. */
 export function actionOfKey(key: string, actions: MessageAction[]): MessageAction | undefined {
@@ -64,13 +67,13 @@ export class SottoMessageMenu extends SottoElement {
     return html`<ul
       class="chat-root menu"
       role="menu"
-      aria-label="Message"
+      aria-label=${messageTexts().menu}
       @keydown=${this.onKeydown}
       @focusout=${this.onFocusOut}
       @mousedown=${keepFocus}
     >
       ${this.actions.map((action, at) => {
-        const { icon: name, words, hint, isDanger = false } = ENTRIES[action];
+        const { icon: name, key, isDanger = false } = ENTRIES[action];
         return html`${isDanger && at > 0 ? html`<li class="menu-sep" role="separator"></li>` : nothing}
           <li role="none">
             <button
@@ -81,7 +84,7 @@ export class SottoMessageMenu extends SottoElement {
               @click=${() => this.choose(action)}
             >
               ${icon(name)}
-              ${words}${hint ? html`<span class="kbd" aria-hidden="true">${hint}</span>` : nothing}
+              ${messageTexts().actions[action]}${key ? html`<span class="kbd" aria-hidden="true">${keyLabel(key)}</span>` : nothing}
             </button>
           </li>`;
       })}

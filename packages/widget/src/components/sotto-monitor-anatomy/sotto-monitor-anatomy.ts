@@ -11,6 +11,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { monitorFoot } from '../../monitor/styles/foot.styles.js';
 import { SottoElement } from '../sotto-element.js';
+import { monitorFrameTexts } from '../../i18n/localize.js';
 
 const CLASSES: Record<FernetPartName, string> = {
   version: 'f-version',
@@ -29,36 +30,35 @@ export class SottoMonitorAnatomy extends SottoElement {
   protected override render(): TemplateResult {
     const { frame } = this;
     const anatomy = frame && dissectFernet(frame.ciphertext);
+    const texts = monitorFrameTexts();
     return html`<section class="chat-root anatomy" aria-labelledby="title">
       <div class="m-head">
-        <h2 id="title">One message, taken apart</h2>
-        ${frame ? html`<span><bdi>${frame.roomName}</bdi>, no. ${formatCount(frame.seq)}</span>` : nothing}
+        <h2 id="title">${texts.part}</h2>
+        ${frame ? html`<span>${texts.partOf(html`<bdi>${frame.roomName}</bdi>`, formatCount(frame.seq))}</span>` : nothing}
       </div>
-      ${frame && anatomy ? keyed(frame, this.renderParts(frame, anatomy)) : html`<p class="none">The next message will appear here.</p>`}
+      ${frame && anatomy ? keyed(frame, this.renderParts(frame, anatomy)) : html`<p class="none">${texts.partNone}</p>`}
     </section>`;
   }
 
   private renderParts(frame: CipherFlow, { parts, time }: FernetAnatomy): TemplateResult {
-    const length = (name: FernetPartName) => {
-      const bytes = parts.find((one) => one.name === name)?.bytes ?? 0;
-      return `${formatCount(bytes)} ${bytes === 1 ? 'byte' : 'bytes'}`;
-    };
+    const { bytes, rows, token } = monitorFrameTexts();
+    const length = (name: FernetPartName) => bytes(parts.find((one) => one.name === name)?.bytes ?? 0);
     const row = (kind: string, name: string, what: string, size: string) =>
       html`<div class=${kind}>
         <dt>${name}</dt>
         <dd>${what}</dd>
         <dd class="n">${size}</dd>
       </div>`;
-    return html`<div class="token" dir="ltr" role="group" aria-label="The stored token" tabindex="0">
+    return html`<div class="token" dir="ltr" role="group" aria-label=${token} tabindex="0">
         ${parts.map(({ name, text }) => html`<span class="f ${CLASSES[name]}">${text}</span>`)}
       </div>
       <dl class="legend">
-        ${row('f-version', 'Version', '0x80', length('version'))}
-        ${row('f-time', 'Time', formatStamp(time), length('time'))}
-        ${row('f-iv', 'IV', 'random each time', length('iv'))}
-        ${row('f-data', 'Ciphertext', 'the message, AES-128', length('ciphertext'))}
-        ${row('f-mac', 'MAC', 'reveals any change', length('mac'))}
-        ${row('f-key', 'Key id', `${frame.keyId}, stored beside it`, '')}
+        ${row('f-version', rows.version, '0x80', length('version'))}
+        ${row('f-time', rows.time, formatStamp(time), length('time'))}
+        ${row('f-iv', rows.iv, rows.ivNote, length('iv'))}
+        ${row('f-data', rows.ciphertext, rows.ciphertextNote, length('ciphertext'))}
+        ${row('f-mac', rows.mac, rows.macNote, length('mac'))}
+        ${row('f-key', rows.key, rows.keyNote(frame.keyId), '')}
       </dl>`;
   }
 }

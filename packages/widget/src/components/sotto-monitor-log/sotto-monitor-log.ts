@@ -13,6 +13,8 @@ import { part } from '../../styles/host.styles.js';
 import { monitorTable } from '../../monitor/styles/table.styles.js';
 import { monitorFoot } from '../../monitor/styles/foot.styles.js';
 import { SottoElement } from '../sotto-element.js';
+import { monitorFrameTexts } from '../../i18n/localize.js';
+import { KEPT_FRAMES } from '../../monitor/store-counts.js';
 
 /** Rows that are drawn of the frames that are kept. */
 const SHOWN = 7;
@@ -49,20 +51,21 @@ export class SottoMonitorLog extends SottoElement {
 
   protected override render(): TemplateResult {
     const { shown } = this;
+    const texts = monitorFrameTexts();
     return html`<section class="chat-root frames-log" aria-labelledby="title">
       <div class="m-head">
-        <h2 id="title">Latest messages</h2>
+        <h2 id="title">${texts.title}</h2>
         <span>${this.note()}</span>
       </div>
       <table class="t t-log">
         <thead>
           <tr>
-            <th scope="col">Stored at</th>
-            <th scope="col">Room</th>
-            <th scope="col" class="n">No.</th>
-            <th scope="col" class="n">Bytes</th>
-            <th scope="col">Key</th>
-            <th scope="col">Token</th>
+            <th scope="col">${texts.columns.at}</th>
+            <th scope="col">${texts.columns.room}</th>
+            <th scope="col" class="n">${texts.columns.number}</th>
+            <th scope="col" class="n">${texts.columns.bytes}</th>
+            <th scope="col">${texts.columns.key}</th>
+            <th scope="col">${texts.columns.token}</th>
           </tr>
         </thead>
         <tbody
@@ -75,7 +78,7 @@ export class SottoMonitorLog extends SottoElement {
           ${shown.map((frame, index) => this.renderRow(frame, index))}
         </tbody>
       </table>
-      ${shown.length === 0 ? html`<p class="none">Nothing new since you opened this page. Send a message in one of your rooms.</p>` : nothing}
+      ${shown.length === 0 ? html`<p class="none">${texts.none}</p>` : nothing}
     </section>`;
   }
 
@@ -100,11 +103,12 @@ export class SottoMonitorLog extends SottoElement {
   }
 
   private note(): string {
+    const texts = monitorFrameTexts();
     if (this.isHeld) {
       const newer = this.frames.indexOf(this.shown[0]!);
-      return `held while you look, ${newer < 0 ? `${this.frames.length}+` : newer} newer`;
+      return newer < 0 ? texts.heldMore(this.frames.length) : texts.held(newer);
     }
-    return this.arrived > SHOWN ? `${SHOWN} of ${this.arrived} shown` : 'newest first, 200 kept';
+    return this.arrived > SHOWN ? texts.shown(SHOWN, this.arrived) : texts.note(KEPT_FRAMES);
   }
 
   /** Whoever points at a row gets that one, and who walks the rows by keyboard does not lose their place. */

@@ -19,6 +19,7 @@ import { monitorStage } from './sotto-monitor-stage.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { packets } from './packets.styles.js';
 import { Packets } from './packets.js';
+import { monitorStoreTexts } from '../../i18n/localize.js';
 
 const NARROW_PX = 900;
 /** Characters of a place's newest token that fit into its two lines. */
@@ -91,34 +92,29 @@ export class SottoMonitorStage extends SottoElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<section class="chat-root stage" aria-label="Messages on their way into the store">
+    const texts = monitorStoreTexts();
+    return html`<section class="chat-root stage" aria-label=${texts.stage}>
       <div class="stage-in">
         <div class="lead">
-          <h2>This is how your messages are stored.</h2>
-          <p>
-            Each dash is one message on its way into the database, a longer one several. Without the key
-            nobody can read it, and this page has no key.
-          </p>
+          <h2>${texts.lead}</h2>
+          <p>${texts.leadFlow}</p>
         </div>
         <div class="written" aria-hidden="true">
-          <p class="written-hint">Write in one of your rooms, and see here what becomes of it.</p>
+          <p class="written-hint">${texts.hint}</p>
           <p class="written-text"><b dir="auto"></b><span dir="auto"></span></p>
-          <p class="written-cipher"><b>What is stored</b><bdi dir="ltr"></bdi></p>
+          <p class="written-cipher"><b>${texts.cipher}</b><bdi dir="ltr"></bdi></p>
         </div>
         <div class="source">
-          <span class="source-i">${icon('server')}</span><span><b>Server</b>encrypts, then stores</span>
+          <span class="source-i">${icon('server')}</span
+          ><span><b>${texts.server}</b>${texts.serverNote}</span>
         </div>
-        <p class="keynote">
-          ${icon('key', { size: 's' })} Key ${this.keyId} stays here, away from the store.
-        </p>
+        <p class="keynote">${icon('key', { size: 's' })} ${texts.key(this.keyId)}</p>
         <svg class="paths" aria-hidden="true">
           ${this.lanes.map((lane) => svg`<path class="lane" d=${pathData(lane)} />`)}
         </svg>
         <div class="packets" aria-hidden="true"></div>
-        <p class="store-label">
-          ${icon('database', { size: 's' })} Store, ${this.rooms} ${this.rooms === 1 ? 'room' : 'rooms'}
-        </p>
-        <ul class="places" aria-label="Rooms in the store">
+        <p class="store-label">${icon('database', { size: 's' })} ${texts.store(this.rooms)}</p>
+        <ul class="places" aria-label=${texts.rooms}>
           ${this.places.map((place) => this.renderPlace(place))}
         </ul>
       </div>
@@ -128,8 +124,8 @@ export class SottoMonitorStage extends SottoElement {
   private renderPlace({ slug, name, stored, perSecond, last }: MonitorPlace): TemplateResult {
     return html`<li class="place" data-slug=${slug}>
       <span class="place-name"><bdi>${name}</bdi></span>
-      <span class="place-n">${formatCount(stored)} <small>stored</small></span>
-      <span class="place-rate">${formatRate(perSecond)} / s</span>
+      <span class="place-n">${formatCount(stored)} <small>${monitorStoreTexts().stored}</small></span>
+      <span class="place-rate">${monitorStoreTexts().rate(formatRate(perSecond))}</span>
       <span class="place-body">${last?.ciphertext.slice(0, BODY_CHARACTERS) ?? ''}</span>
       <span class="hit"></span>
     </li>`;
@@ -141,8 +137,8 @@ export class SottoMonitorStage extends SottoElement {
     if (!written || !this.isConnected) return [];
     const { author, text } = written;
     const [who, what] = this.words.children as unknown as [HTMLElement, HTMLElement];
-    who.textContent =
-      author === undefined ? `You wrote in ${frame.roomName}` : `${author} wrote in ${frame.roomName}`;
+    const { wrote, youWrote } = monitorStoreTexts();
+    who.textContent = author === undefined ? youWrote(frame.roomName) : wrote(author, frame.roomName);
     what.textContent = text;
     this.dissolved.lastElementChild!.textContent = ciphertextExcerpt(frame.ciphertext, DISSOLVED_CHARACTERS);
     return dissolve(this.words, this.dissolved, this.hint);

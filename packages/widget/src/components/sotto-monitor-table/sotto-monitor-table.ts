@@ -10,6 +10,7 @@ import { monitorLead } from '../../monitor/styles/lead.styles.js';
 import { monitorTable } from '../../monitor/styles/table.styles.js';
 import { monitorRooms } from './sotto-monitor-table.styles.js';
 import { SottoElement } from '../sotto-element.js';
+import { monitorStoreTexts } from '../../i18n/localize.js';
 
 /** The rooms in the store as a table: instead of motion. */
 export class SottoMonitorTable extends SottoElement {
@@ -19,22 +20,20 @@ export class SottoMonitorTable extends SottoElement {
   @property({ attribute: false }) rows: MonitorPlace[] = [];
 
   protected override render(): TemplateResult {
-    return html`<section class="chat-root m-table" aria-label="Rooms in the store, as a table">
+    const texts = monitorStoreTexts();
+    return html`<section class="chat-root m-table" aria-label=${texts.table}>
       <div class="lead lead-flat">
-        <h2>This is how your messages are stored.</h2>
-        <p>
-          Each row ends with the newest message of a room, exactly as it is in the database. Without the key
-          nobody can read it, and this page has no key.
-        </p>
+        <h2>${texts.lead}</h2>
+        <p>${texts.leadTable}</p>
       </div>
       <table class="t t-rooms">
         <thead>
           <tr>
-            <th scope="col">Room</th>
-            <th scope="col" class="n">Stored</th>
-            <th scope="col" class="n">Per second</th>
-            <th scope="col" class="n">Seen here</th>
-            <th scope="col">Newest, as stored</th>
+            <th scope="col">${texts.columns.room}</th>
+            <th scope="col" class="n">${texts.columns.stored}</th>
+            <th scope="col" class="n">${texts.columns.perSecond}</th>
+            <th scope="col" class="n">${texts.columns.seen}</th>
+            <th scope="col">${texts.columns.newest}</th>
           </tr>
         </thead>
         <tbody>

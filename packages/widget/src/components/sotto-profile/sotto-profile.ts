@@ -17,6 +17,7 @@ import { slotted } from '../../styles/slotted.styles.js';
 import { avatar } from '../../templates/avatar.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoProfile } from './sotto-profile.styles.js';
+import { commonTexts, profileTexts } from '../../i18n/localize.js';
 
 type Field = 'displayName' | 'email' | 'current';
 
@@ -45,28 +46,29 @@ export class SottoProfile extends SottoElement {
   protected override render(): TemplateResult {
     const { user } = this;
     if (!user) return html``;
-    return html`<sotto-dialog heading="Your account">
+    const texts = profileTexts();
+    return html`<sotto-dialog heading=${texts.title}>
       <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
         <div class="person">
           ${avatar({ id: user.id, name: user.displayName })}
           <div class="person-text"><b dir="auto">${user.displayName}</b><span>${user.username}</span></div>
           <button class="btn btn-plain" type="button" @click=${this.onSignOut}>
-            ${icon('leave', { flip: true })} Sign out
+            ${icon('leave', { flip: true })} ${texts.signOut}
           </button>
         </div>
-        ${this.renderField('displayName', 'Name', 'This is how others see you.', {
+        ${this.renderField('displayName', texts.name, texts.nameHint, {
           type: 'text',
           autocomplete: 'name',
           value: user.displayName,
         })}
-        ${this.renderField('email', 'E-mail (optional)', 'Only you see it.', {
+        ${this.renderField('email', texts.email, texts.emailHint, {
           type: 'email',
           autocomplete: 'email',
           value: user.email ?? '',
         })}
         ${
           this.isOtherEmail
-            ? this.renderField('current', 'Password', 'Another e-mail address needs your password.', {
+            ? this.renderField('current', texts.password, texts.passwordHint, {
                 type: 'password',
                 autocomplete: 'current-password',
                 value: '',
@@ -76,9 +78,11 @@ export class SottoProfile extends SottoElement {
         ${this.renderGeneralError()}
         <div class="dialog-actions">
           <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
-            Cancel
+            ${commonTexts().cancel}
           </button>
-          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>Save</button>
+          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>
+            ${commonTexts().save}
+          </button>
         </div>
       </form>
     </sotto-dialog>`;

@@ -1,3 +1,4 @@
+import { MAX_ROOM_NAME, MAX_ROOM_TOPIC } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -14,9 +15,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { SottoElement } from '../sotto-element.js';
-
-const MAX_NAME = 80;
-const MAX_TOPIC = 250;
+import { commonTexts, roomFormTexts } from '../../i18n/localize.js';
 
 /**
  * The dialog that makes a room.
@@ -41,14 +40,15 @@ export class SottoRoomCreate extends SottoElement {
 
   protected override render(): TemplateResult {
     const wrong = fieldErrorText(this.error, 'name');
-    return html`<sotto-dialog heading="New room">
+    const texts = roomFormTexts();
+    return html`<sotto-dialog heading=${texts.new}>
       <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
         <div class="field">
-          <label for="name">Name</label>
+          <label for="name">${texts.name}</label>
           <input
             id="name"
             name="name"
-            maxlength=${MAX_NAME}
+            maxlength=${MAX_ROOM_NAME}
             autocomplete="off"
             data-autofocus
             class=${classMap({ 'is-wrong': wrong !== undefined })}
@@ -58,15 +58,15 @@ export class SottoRoomCreate extends SottoElement {
           ${wrong ? html`<p class="wrong" id="name-wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
         </div>
         <div class="field">
-          <label for="topic">Topic <small>(optional)</small></label>
-          <input id="topic" name="topic" maxlength=${MAX_TOPIC} autocomplete="off" />
+          <label for="topic">${texts.topic} <small>${commonTexts().optional}</small></label>
+          <input id="topic" name="topic" maxlength=${MAX_ROOM_TOPIC} autocomplete="off" />
         </div>
         <fieldset class="choices field">
-          <legend class="vh">Who can join</legend>
-          ${this.renderChoice('public', 'Public', 'Everyone here can find and read it.')}
-          ${this.renderChoice('private', 'Private', 'Only people you add.')}
+          <legend class="vh">${texts.who}</legend>
+          ${this.renderChoice('public', texts.public, texts.publicHint)}
+          ${this.renderChoice('private', texts.private, texts.privateHint)}
         </fieldset>
-        <p class="hint">You can’t change this later.</p>
+        <p class="hint">${texts.fixed}</p>
         ${
           this.error && !wrong
             ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`
@@ -74,9 +74,9 @@ export class SottoRoomCreate extends SottoElement {
         }
         <div class="dialog-actions">
           <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
-            Cancel
+            ${commonTexts().cancel}
           </button>
-          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>Create room</button>
+          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>${texts.submit}</button>
         </div>
       </form>
     </sotto-dialog>`;

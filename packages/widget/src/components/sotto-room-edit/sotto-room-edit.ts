@@ -14,6 +14,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { SottoElement } from '../sotto-element.js';
+import { commonTexts, roomFormTexts } from '../../i18n/localize.js';
 
 /**
  * The dialog that changes the name and the topic of a room.
@@ -38,10 +39,11 @@ export class SottoRoomEdit extends SottoElement {
 
   protected override render(): TemplateResult {
     const wrong = fieldErrorText(this.error, 'name');
-    return html`<sotto-dialog heading="Edit room">
+    const texts = roomFormTexts();
+    return html`<sotto-dialog heading=${texts.edit}>
       <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
         <div class="field">
-          <label for="name">Name</label>
+          <label for="name">${texts.name}</label>
           <input
             id="name"
             name="name"
@@ -57,7 +59,7 @@ export class SottoRoomEdit extends SottoElement {
           ${wrong ? html`<p class="wrong" id="name-wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
         </div>
         <div class="field">
-          <label for="topic">Topic <small>(optional)</small></label>
+          <label for="topic">${texts.topic} <small>${commonTexts().optional}</small></label>
           <input
             id="topic"
             name="topic"
@@ -74,9 +76,11 @@ export class SottoRoomEdit extends SottoElement {
         }
         <div class="dialog-actions">
           <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
-            Cancel
+            ${commonTexts().cancel}
           </button>
-          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>Save</button>
+          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>
+            ${commonTexts().save}
+          </button>
         </div>
       </form>
     </sotto-dialog>`;

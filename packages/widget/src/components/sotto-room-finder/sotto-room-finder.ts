@@ -7,7 +7,7 @@ import { PassingError } from '../../controllers/client/passing-error.js';
 import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText } from '../../i18n/error-text.js';
-import { strings } from '../../i18n/en.js';
+import { commonTexts, finderTexts, roomTexts } from '../../i18n/localize.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -56,22 +56,23 @@ export class SottoRoomFinder extends SottoElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<sotto-dialog heading="Find a room">
+    const texts = finderTexts();
+    return html`<sotto-dialog heading=${texts.title}>
       <div class="chat-root stack">
         <div class="search">
           ${icon('search')}
           <input
             type="search"
-            placeholder="Room name"
-            aria-label="Room name"
+            placeholder=${texts.field}
+            aria-label=${texts.field}
             data-autofocus
             @input=${this.onInput}
           />
         </div>
-        <div class="found" role="region" aria-label="Public rooms">${this.renderFound()}</div>
+        <div class="found" role="region" aria-label=${texts.region}>${this.renderFound()}</div>
         <div class="dialog-actions">
           <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
-            Close
+            ${commonTexts().close}
           </button>
         </div>
       </div>
@@ -82,31 +83,30 @@ export class SottoRoomFinder extends SottoElement {
     if (this.error) return html`<p class="none" role="alert">${errorText(this.error)}</p>`;
     if (!this.rooms) return nothing;
     if (this.rooms.length === 0) {
-      const words = this.wanted
-        ? 'No public rooms match.'
-        : 'There are no public rooms yet. You can create one.';
-      return html`<p class="none" role="status">${words}</p>`;
+      const text = this.wanted ? finderTexts().noMatch : finderTexts().none;
+      return html`<p class="none" role="status">${text}</p>`;
     }
     return html`<ul>
         ${this.rooms.map((room) => this.renderRoom(room))}
       </ul>
-      ${this.cursor ? html`<button class="btn btn-link" type="button" @click=${this.onMore}>Show more</button>` : nothing}`;
+      ${this.cursor ? html`<button class="btn btn-link" type="button" @click=${this.onMore}>${finderTexts().more}</button>` : nothing}`;
   }
 
   private renderRoom(room: Room): TemplateResult {
+    const texts = finderTexts();
     return html`<li class="person">
       ${avatar({ id: room.slug, name: room.name, room: true, size: 'm' })}
       <div class="person-text">
         <b dir="auto">${room.name}</b
-        ><span dir="auto">${room.topic ?? strings.members(room.memberCount)}</span>
+        ><span dir="auto">${room.topic ?? roomTexts().count(room.memberCount)}</span>
       </div>
       <button
         class="btn btn-plain"
         type="button"
-        aria-label="${room.role ? 'Open' : 'Preview'} ${room.name}"
+        aria-label=${room.role ? texts.openRoom(room.name) : texts.previewRoom(room.name)}
         @click=${() => fire(this, 'chat-room-enter', { room })}
       >
-        ${room.role ? 'Open' : 'Preview'}
+        ${room.role ? texts.open : texts.preview}
       </button>
     </li>`;
   }

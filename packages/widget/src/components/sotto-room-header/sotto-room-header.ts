@@ -8,7 +8,7 @@ import { fire } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
-import { strings } from '../../i18n/en.js';
+import { chatTexts, roomTexts } from '../../i18n/localize.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -60,7 +60,7 @@ export class SottoRoomHeader extends SottoElement {
         <button
           class="icon-btn only-narrow"
           type="button"
-          aria-label="Back to rooms"
+          aria-label=${roomTexts().back}
           @click=${() => fire(this, 'chat-room-back', null)}
         >
           ${icon('back', { flip: true })}
@@ -70,11 +70,11 @@ export class SottoRoomHeader extends SottoElement {
           <h2 class="bar-title" dir="auto">${room.name}</h2>
           <p class="bar-sub" dir="auto">${this.subtitle()}</p>
         </div>
-        <div class="tools" role="toolbar" aria-label="Room" @keydown=${this.onToolKey}>
+        <div class="tools" role="toolbar" aria-label=${roomTexts().label} @keydown=${this.onToolKey}>
           ${room.role ? this.renderButtons() : nothing}
           ${
             this.closable
-              ? this.renderButton('close', 'Close chat', () => fire(this, 'chat-panel-close', null))
+              ? this.renderButton('close', chatTexts().close, () => fire(this, 'chat-panel-close', null))
               : nothing
           }
         </div>
@@ -85,16 +85,16 @@ export class SottoRoomHeader extends SottoElement {
 
   private subtitle(): string {
     const { memberCount, role } = this.room;
-    if (memberCount === 1 && role) return strings.onlyMember;
-    const members = strings.members(memberCount);
-    return this.online === undefined ? members : `${members}, ${this.online} online`;
+    const texts = roomTexts();
+    if (memberCount === 1 && role) return texts.onlyMember;
+    return this.online === undefined ? texts.count(memberCount) : texts.countOnline(memberCount, this.online);
   }
 
   private renderButtons(): TemplateResult {
     return html`<button
         class="icon-btn ${this.membersOpen ? 'is-on' : ''}"
         type="button"
-        aria-label="Members"
+        aria-label=${roomTexts().members}
         aria-expanded=${this.membersOpen}
         @click=${() => fire(this, 'chat-members-toggle', null)}
       >
@@ -103,7 +103,7 @@ export class SottoRoomHeader extends SottoElement {
       <button
         class="icon-btn more ${this.isMenuOpen ? 'is-on' : ''}"
         type="button"
-        aria-label="More options"
+        aria-label=${roomTexts().more}
         aria-haspopup="menu"
         aria-expanded=${this.isMenuOpen}
         @pointerdown=${(event: Event) => this.isMenuOpen && event.preventDefault()}
@@ -120,7 +120,7 @@ export class SottoRoomHeader extends SottoElement {
   }
 
   private renderMenu(): TemplateResult {
-    const entry = (name: IconName, words: string, event: 'chat-room-edit' | 'chat-leave-ask') =>
+    const entry = (name: IconName, label: string, event: 'chat-room-edit' | 'chat-leave-ask') =>
       html`<li role="none">
         <button
           class="menu-item"
@@ -132,7 +132,7 @@ export class SottoRoomHeader extends SottoElement {
             fire(this, event, null);
           }}
         >
-          ${icon(name, { flip: name === 'leave' })} ${words}
+          ${icon(name, { flip: name === 'leave' })} ${label}
         </button>
       </li>`;
     return html`<ul
@@ -142,8 +142,8 @@ export class SottoRoomHeader extends SottoElement {
       @keydown=${this.onMenuKey}
       @focusout=${this.onFocusOut}
     >
-      ${this.room.role === 'owner' ? entry('pencil', 'Edit room', 'chat-room-edit') : nothing}
-      ${entry('leave', 'Leave room', 'chat-leave-ask')}
+      ${this.room.role === 'owner' ? entry('pencil', roomTexts().edit, 'chat-room-edit') : nothing}
+      ${entry('leave', roomTexts().leave, 'chat-leave-ask')}
     </ul>`;
   }
 

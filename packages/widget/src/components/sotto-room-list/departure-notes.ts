@@ -2,6 +2,7 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Departure } from '../../controllers/data/departures.js';
 import { icon } from '../../icons.js';
+import { roomTexts } from '../../i18n/localize.js';
 
 /** Rooms that went away under the person, above those that they are in. */
 export function departureNotes(
@@ -13,14 +14,19 @@ export function departureNotes(
     ${departures.map(
       ({ slug, name, unsent }) =>
         html`<div class="departure">
-          <p>You’re no longer in <bdi>${name}</bdi>.</p>
+          <p>${roomTexts().gone(html`<bdi>${name}</bdi>`)}</p>
           ${
             unsent === ''
-              ? html`<button class="icon-btn" type="button" aria-label="Dismiss" @click=${() => end(slug)}>
+              ? html`<button
+                  class="icon-btn"
+                  type="button"
+                  aria-label=${roomTexts().dismiss}
+                  @click=${() => end(slug)}
+                >
                   ${icon('close')}
                 </button>`
               : html`<button class="btn btn-link" type="button" @click=${() => open(slug)}>
-                  Show what you wrote
+                  ${roomTexts().showUnsent}
                 </button>`
           }
         </div>`,

@@ -4,7 +4,8 @@ import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import { formatRowTime } from '../../i18n/format-time.js';
-import { badgeText, strings } from '../../i18n/en.js';
+import { badgeText } from '../../i18n/badge-text.js';
+import { commonTexts, logTexts, messageTexts, roomListTexts } from '../../i18n/localize.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { avatar } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
@@ -50,21 +51,23 @@ export function roomRow(row: RoomRow): TemplateResult {
 /** Precedence: failed, typing, draft, last message. */
 function preview(row: RoomRow, failed: boolean): TemplateResult | string {
   const { room, user, names, draft, typing, outgoing } = row;
-  if (failed) return said('You', 'Not sent');
+  if (failed) return said(commonTexts().you, roomListTexts().notSent);
   if (typing.length > 0)
     return html`<span class="typing-word"
-      >${strings.typing(typing.map((one) => names.shortTextOf(one)))}…</span
+      >${logTexts().typing(typing.map((one) => names.shortTextOf(one)))}…</span
     >`;
-  if (draft) return said('Draft', draft);
+  if (draft) return said(roomListTexts().draft, draft);
   const waiting = outgoing.at(-1);
-  if (waiting) return said('You', waiting.content);
-  return room.lastMessage ? lastMessage(room.lastMessage, user, names) : (room.topic ?? strings.noMessages);
+  if (waiting) return said(commonTexts().you, waiting.content);
+  return room.lastMessage ? lastMessage(room.lastMessage, user, names) : (room.topic ?? logTexts().empty);
 }
 
 function lastMessage(message: Message, user: Profile | null, names: RoomNames): TemplateResult {
   const { sender } = message;
-  const words = message.deletedAt ? strings.deleted : (message.content ?? strings.locked);
-  return sender.id === user?.id ? said('You', words) : said(names.shortOf(sender), words, botTag(sender));
+  const words = message.deletedAt ? messageTexts().deleted : (message.content ?? messageTexts().locked);
+  return sender.id === user?.id
+    ? said(commonTexts().you, words)
+    : said(names.shortOf(sender), words, botTag(sender));
 }
 
 /** What was said decides where the line begins, and not who said it. */
@@ -74,10 +77,13 @@ const said = (who: string, words: string, mark: ReturnType<typeof botTag> = noth
 function unreadBadge(count: number): TemplateResult | typeof nothing {
   if (count === 0) return nothing;
   return html`<span class="badge"
-    ><span aria-hidden="true">${badgeText(count)}</span><span class="vh">${strings.unread(count)}</span></span
+    ><span aria-hidden="true">${badgeText(count)}</span
+    ><span class="vh">${roomListTexts().unread(count)}</span></span
   >`;
 }
 
 function failedMark(): TemplateResult {
-  return html`<span class="danger-mark">${icon('alert')}<span class="vh">Not sent</span></span>`;
+  return html`<span class="danger-mark"
+    >${icon('alert')}<span class="vh">${roomListTexts().notSent}</span></span
+  >`;
 }

@@ -11,7 +11,6 @@ import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
-import { errorText } from '../../i18n/error-text.js';
 import { ariaShortcut } from '../../internal/shortcut.js';
 import { Names } from '../../people/room-names.js';
 import type { RoomNames } from '../../people/room-names.js';
@@ -30,6 +29,8 @@ import { sottoRoomList } from './sotto-room-list.styles.js';
 import { departureNotes } from './departure-notes.js';
 import { roomRow } from './room-row.js';
 import { SEARCH_KEY } from './room-search.js';
+import { chatTexts, logTexts, profileTexts, roomListTexts } from '../../i18n/localize.js';
+import { errorState } from '../../templates/error-state.js';
 
 /**
  * The rooms of the person, with a search among them.
@@ -107,24 +108,25 @@ export class SottoRoomList extends SottoElement {
   }
 
   protected override render(): TemplateResult {
+    const texts = roomListTexts();
     return html`<div class="chat-root">
       <div class="bar bar-plain">
         <div class="bar-text">
-          <h2 class="bar-title">Rooms</h2>
-          ${this.user ? html`<p class="bar-sub"><span class="vh">Signed in as </span><bdi>${this.user.displayName}</bdi></p>` : nothing}
+          <h2 class="bar-title">${texts.title}</h2>
+          ${this.user ? html`<p class="bar-sub">${signedInAs(this.user)}</p>` : nothing}
         </div>
-        <div class="tools" role="toolbar" aria-label="Chat" @keydown=${this.onToolKey}>
-          ${this.renderButton('compose', 'New room', () => fire(this, 'chat-room-create-open', null))}
-          ${this.renderButton('more', 'Your account', () => fire(this, 'chat-profile-open', null))}
-          ${this.closable ? this.renderButton('close', 'Close chat', () => fire(this, 'chat-panel-close', null)) : nothing}
+        <div class="tools" role="toolbar" aria-label=${chatTexts().label} @keydown=${this.onToolKey}>
+          ${this.renderButton('compose', texts.new, () => fire(this, 'chat-room-create-open', null))}
+          ${this.renderButton('more', profileTexts().title, () => fire(this, 'chat-profile-open', null))}
+          ${this.closable ? this.renderButton('close', chatTexts().close, () => fire(this, 'chat-panel-close', null)) : nothing}
         </div>
       </div>
       <div class="search">
         ${icon('search')}
         <input
           type="search"
-          placeholder="Search rooms"
-          aria-label="Search rooms"
+          placeholder=${texts.search}
+          aria-label=${texts.search}
           aria-keyshortcuts=${ifDefined(ariaShortcut(SEARCH_KEY))}
           .value=${this.search}
           @input=${this.onSearch}
@@ -160,11 +162,12 @@ export class SottoRoomList extends SottoElement {
     if (this.status === 'error') return this.renderError();
     if (this.status === 'loading') return this.delay.isOver ? renderSkeleton() : nothing;
     if (this.rooms.length === 0) return this.renderEmpty();
+    const texts = roomListTexts();
     const wanted = this.search.trim().toLocaleLowerCase();
     const rooms = wanted
       ? this.rooms.filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
       : this.rooms;
-    return html`<nav aria-label="Rooms" @keydown=${this.onListKey}>
+    return html`<nav aria-label=${texts.title} @keydown=${this.onListKey}>
       <div class="rooms">
         <ul>
           ${repeat(
@@ -183,11 +186,11 @@ export class SottoRoomList extends SottoElement {
               }),
           )}
         </ul>
-        ${rooms.length === 0 ? html`<p class="none">No rooms match.</p>` : nothing} ${this.renderUnopened()}
+        ${rooms.length === 0 ? html`<p class="none">${texts.noMatch}</p>` : nothing} ${this.renderUnopened()}
       </div>
       <p class="more rooms-end">
         <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
-          ${icon('search', { size: 's' })} Find a room
+          ${icon('search', { size: 's' })} ${texts.find}
         </button>
       </p>
     </nav>`;
@@ -199,43 +202,39 @@ export class SottoRoomList extends SottoElement {
     if (count === 0) return nothing;
     return html`<p class="more">
       <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-unopened-leave-ask', null)}>
-        ${icon('leave', { size: 's', flip: true })}
-        ${count === 1 ? 'Leave the room you never opened' : `Leave ${count} rooms you never opened`}
+        ${icon('leave', { size: 's', flip: true })} ${roomListTexts().leaveUnopened(count)}
       </button>
     </p>`;
   }
 
   private renderEmpty(): TemplateResult {
+    const texts = roomListTexts();
     return html`<div class="empty">
       ${icon('chat', { size: 'l' })}
-      <h2>No rooms yet</h2>
-      <p>Join a public room, or create one and add people.</p>
+      <h2>${texts.empty}</h2>
+      <p>${texts.emptyHint}</p>
       <div class="actions">
         <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
-          Find a room
+          ${texts.find}
         </button>
         <button
           class="btn btn-primary"
           type="button"
           @click=${() => fire(this, 'chat-room-create-open', null)}
         >
-          New room
+          ${texts.new}
         </button>
       </div>
     </div>`;
   }
 
   private renderError(): TemplateResult {
-    return html`<div class="empty" role="alert">
-      ${icon('alert', { size: 'l' })}
-      <h2>Rooms couldn’t be loaded</h2>
-      <p>${errorText(this.error)} Nothing is lost.</p>
-      <div class="actions">
-        <button class="btn btn-plain" type="button" @click=${() => this.retry()}>
-          ${icon('retry')} Try again
-        </button>
-      </div>
-    </div>`;
+    return errorState({
+      heading: roomListTexts().error,
+      error: this.error,
+      onAct: () => this.retry(),
+      note: logTexts().nothingLost,
+    });
   }
 
   private all(selector: string): HTMLElement[] {
@@ -277,9 +276,15 @@ export class SottoRoomList extends SottoElement {
   });
 }
 
+/** The name is seen; what it is there for is read out. */
+function signedInAs({ displayName }: Profile): readonly unknown[] {
+  const parts = roomListTexts().signedInAs(html`<bdi>${displayName}</bdi>`);
+  return parts.map((part) => (typeof part === 'string' ? html`<span class="vh">${part}</span>` : part));
+}
+
 function renderSkeleton(): TemplateResult {
   const lines = ['c b', 'a c', 'c a', 'c b', 'a b'].map((pair) => pair.split(' '));
-  return html`<ul class="rooms" aria-label="Loading rooms" aria-busy="true">
+  return html`<ul class="rooms" aria-label=${roomListTexts().loading} aria-busy="true">
     ${lines.map(
       ([name, last]) =>
         html`<li class="row">

@@ -6,7 +6,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import type { SignInOptions } from '../../controllers/client/session-controller.js';
-import { ERROR_SENTENCES } from '../../i18n/error-sentences.js';
+import { authTexts, commonTexts, errorTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText, missingFields } from '../../i18n/error-text.js';
 import { base } from '../../styles/base.styles.js';
@@ -33,7 +33,7 @@ export class SottoSignIn extends SottoElement {
   /** What the site lets somebody do who is not signed in; undefined until it is known. */
   @property({ attribute: false }) site: SignInOptions | undefined;
   /** What signing in is good for, in one sentence. */
-  @property() reason = 'to join the conversation';
+  @property() reason: string | undefined;
   /** The session before ended by itself. */
   @property({ type: Boolean }) ended = false;
   @state() private isNew = false;
@@ -45,21 +45,19 @@ export class SottoSignIn extends SottoElement {
   @query('form') private form!: HTMLFormElement;
 
   protected override render(): TemplateResult {
-    const [title, subtitle] = this.isNew
-      ? ['Create account', 'Others see this name.']
-      : ['Sign in', this.reason];
+    const texts = authTexts();
+    const title = this.isNew ? texts.create : texts.signIn;
+    const subtitle = this.isNew ? texts.createNote : (this.reason ?? texts.signInReason);
     return html`<div class="chat-root">
       <form class="form" novalidate @submit=${this.onSubmit}>
         <div class="form-head">
           <h2>${title}</h2>
-          <p>${this.ended && !this.isNew ? 'You’ve been signed out.' : subtitle}</p>
+          <p>${this.ended && !this.isNew ? texts.ended : subtitle}</p>
         </div>
-        ${this.renderField('username', 'Username', { autocomplete: 'username' })}
-        ${this.isNew ? this.renderField('displayName', 'Name', { autocomplete: 'name', optional: true }) : nothing}
+        ${this.renderField('username', texts.username, { autocomplete: 'username' })}
+        ${this.isNew ? this.renderField('displayName', texts.name, { autocomplete: 'name', optional: true }) : nothing}
         ${this.renderPassword()} ${this.renderGeneralError()}
-        <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.isBusy}>
-          ${this.isNew ? 'Create account' : 'Sign in'}
-        </button>
+        <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.isBusy}>${title}</button>
         ${this.renderFoot()}
         <slot name="extra"></slot>
       </form>
@@ -70,13 +68,18 @@ export class SottoSignIn extends SottoElement {
   private renderFoot(): TemplateResult | typeof nothing {
     if (this.isNew || this.isOpen)
       return html`<p class="form-foot">
-        ${this.isNew ? 'Already have an account?' : 'New here?'}
-        <button class="link" type="button" @click=${this.onToggle}>
-          ${this.isNew ? 'Sign in' : 'Create account'}
-        </button>
+        ${
+          this.isNew
+            ? authTexts().haveOne(this.renderToggle(authTexts().signIn))
+            : authTexts().newHere(this.renderToggle(authTexts().create))
+        }
       </p>`;
     if (!this.site) return nothing;
-    return html`<p class="form-foot">${ERROR_SENTENCES.registration_closed}</p>`;
+    return html`<p class="form-foot">${errorTexts().registration_closed}</p>`;
+  }
+
+  private renderToggle(label: string): TemplateResult {
+    return html`<button class="link" type="button" @click=${this.onToggle}>${label}</button>`;
   }
 
   private renderField(
@@ -86,7 +89,9 @@ export class SottoSignIn extends SottoElement {
   ): TemplateResult {
     const wrong = fieldErrorText(this.error, name);
     return html`<div class="field">
-      <label for=${name}>${label} ${options.optional ? html`<small>(optional)</small>` : nothing}</label>
+      <label for=${name}
+        >${label} ${options.optional ? html`<small>${commonTexts().optional}</small>` : nothing}</label
+      >
       <input
         id=${name}
         name=${name}
@@ -104,9 +109,10 @@ export class SottoSignIn extends SottoElement {
   private renderPassword(): TemplateResult {
     const mismatch = (this.error as { code?: string } | undefined)?.code === 'invalid_grant';
     const wrong = mismatch ? errorText(this.error) : fieldErrorText(this.error, 'password');
+    const texts = authTexts();
     const described = wrong ? 'password-wrong' : this.isNew ? 'password-hint' : undefined;
     return html`<div class="field">
-      <label for="password">Password</label>
+      <label for="password">${texts.password}</label>
       <div class="with-eye">
         <input
           id="password"
@@ -120,13 +126,13 @@ export class SottoSignIn extends SottoElement {
         <button
           class="icon-btn"
           type="button"
-          aria-label=${this.showsPassword ? 'Hide password' : 'Show password'}
+          aria-label=${this.showsPassword ? texts.hidePassword : texts.showPassword}
           @click=${() => (this.showsPassword = !this.showsPassword)}
         >
           ${icon('eye')}
         </button>
       </div>
-      ${this.isNew && !wrong ? html`<p class="hint" id="password-hint">At least 8 characters.</p>` : nothing}
+      ${this.isNew && !wrong ? html`<p class="hint" id="password-hint">${texts.passwordHint}</p>` : nothing}
       ${this.renderWrong('password', wrong)}
     </div>`;
   }

@@ -2,7 +2,7 @@ import type { User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { strings } from '../../i18n/en.js';
+import { logTexts } from '../../i18n/localize.js';
 import { RoomNames } from '../../people/room-names.js';
 import { base } from '../../styles/base.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -22,7 +22,7 @@ export class SottoTypingIndicator extends SottoElement {
   protected override render(): TemplateResult {
     const names = this.users.map((user) => this.names.shortTextOf(user));
     const words = html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
-      ><span dir="auto">${strings.typing(names)}</span>`;
+      ><span dir="auto">${names.length > 0 ? logTexts().typing(names) : nothing}</span>`;
     const isTyping = names.length > 0 && this.notice === '';
     return html`<div class="chat-root">
       <div class="typing">${isTyping ? words : nothing}<span role="status">${this.notice}</span></div>

@@ -1,0 +1,266 @@
+// Texts in English. Whole sentences with parameters, never built from pieces, so that other languages can order them
+// their own way. A text with a part that is drawn (a name in bold, a button) is a function that returns its parts in order.
+import type { MemberRole } from '@sotto/sdk';
+import { count, plural } from './plural.js';
+
+export const common = {
+  optional: '(optional)',
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  tryAgain: 'Try again',
+  you: 'You',
+  bot: 'Bot',
+  controlKey: 'Ctrl',
+  withBot: (name: string) => `${name} (bot)`,
+};
+
+export const notices = {
+  copied: 'Copied',
+  copyBlocked: 'Your browser blocked copying. Select the text and copy it.',
+  editedGone: 'The message was deleted. You can send your text as a new one.',
+  noFiles: 'Files can’t be sent here yet.',
+};
+
+export const auth = {
+  signIn: 'Sign in',
+  signInReason: 'to join the conversation',
+  create: 'Create account',
+  createNote: 'Others see this name.',
+  username: 'Username',
+  name: 'Name',
+  password: 'Password',
+  passwordHint: 'At least 8 characters.',
+  showPassword: 'Show password',
+  hidePassword: 'Hide password',
+  newHere: (link: unknown) => ['New here? ', link],
+  haveOne: (link: unknown) => ['Already have an account? ', link],
+  ended: 'You’ve been signed out.',
+};
+
+export const profile = {
+  title: 'Your account',
+  name: 'Name',
+  nameHint: 'This is how others see you.',
+  email: 'E-mail (optional)',
+  emailHint: 'Only you see it.',
+  password: 'Password',
+  passwordHint: 'Another e-mail address needs your password.',
+  signOut: 'Sign out',
+};
+
+/** The panel as a whole, its launcher, and why it can’t work. */
+export const chat = {
+  label: 'Chat',
+  open: (unread: number) => (unread > 0 ? `Open chat, ${count(unread)} unread` : 'Open chat'),
+  close: 'Close chat',
+  error: 'The chat couldn’t be loaded',
+  notSetUp: 'The chat isn’t set up',
+  missingAttribute: (name: string) => `${name} is missing.`,
+  wrongAttribute: (name: string, value: string) => `${name} can’t be “${value}”.`,
+  originNotAllowed: 'The chat isn’t allowed on this site.',
+  clientDisabled: 'The chat is switched off on this site.',
+  noServerAt: (address: string) => `No chat server at ${address}.`,
+  unreachableAt: (address: string) => `The chat server at ${address} can’t be reached.`,
+  noOrigin: 'The chat can’t work here: this page has no origin.',
+};
+
+/** The list of rooms. */
+export const rooms = {
+  title: 'Rooms',
+  signedInAs: (name: unknown) => ['Signed in as ', name],
+  new: 'New room',
+  search: 'Search rooms',
+  noMatch: 'No rooms match.',
+  empty: 'No rooms yet',
+  emptyHint: 'Join a public room, or create one and add people.',
+  find: 'Find a room',
+  error: 'Rooms couldn’t be loaded',
+  loading: 'Loading rooms',
+  unread: (messages: number) => plural(messages, { one: '# unread', other: '# unread' }),
+  draft: 'Draft',
+  notSent: 'Not sent',
+  leaveUnopened: (rooms: number) =>
+    plural(rooms, { one: 'Leave the room you never opened', other: 'Leave # rooms you never opened' }),
+  choose: 'Choose a room',
+  chooseHint: 'Pick one from the list.',
+  chooseOrSearch: (key: unknown) => ['Pick one from the list, or press ', key, ' to search.'],
+};
+
+export const finder = {
+  title: 'Find a room',
+  field: 'Room name',
+  region: 'Public rooms',
+  noMatch: 'No public rooms match.',
+  none: 'There are no public rooms yet. You can create one.',
+  more: 'Show more',
+  open: 'Open',
+  openRoom: (room: string) => `Open ${room}`,
+  preview: 'Preview',
+  previewRoom: (room: string) => `Preview ${room}`,
+};
+
+/** The forms that create and edit a room. */
+export const roomForm = {
+  new: 'New room',
+  edit: 'Edit room',
+  name: 'Name',
+  topic: 'Topic',
+  who: 'Who can join',
+  public: 'Public',
+  publicHint: 'Everyone here can find and read it.',
+  private: 'Private',
+  privateHint: 'Only people you add.',
+  fixed: 'You can’t change this later.',
+  submit: 'Create room',
+};
+
+/** The open room: its bar, and what stands in its place. */
+export const room = {
+  label: 'Room',
+  back: 'Back to rooms',
+  members: 'Members',
+  more: 'More options',
+  edit: 'Edit room',
+  leave: 'Leave room',
+  error: 'This room couldn’t be opened',
+  all: 'All rooms',
+  previewing: (name: unknown) => ['You’re previewing ', name, '.'],
+  join: 'Join',
+  count: (members: number) => plural(members, { one: '# member', other: '# members' }),
+  countOnline: (members: number, online: number) =>
+    `${plural(members, { one: '# member', other: '# members' })}, ${count(online)} online`,
+  onlyMember: 'You’re the only member',
+  gone: (name: unknown) => ['You’re no longer in ', name, '.'],
+  goneUnsent: 'What you wrote wasn’t sent:',
+  showUnsent: 'Show what you wrote',
+  notSent: 'Not sent',
+  copy: 'Copy text',
+  discard: 'Discard',
+  dismiss: 'Dismiss',
+};
+
+export const members = {
+  title: 'Members',
+  count: (room: string, people: number) =>
+    `${room}, ${plural(people, { one: '# person', other: '# people' })}`,
+  back: 'Back to room',
+  close: 'Close members',
+  add: 'Add',
+  username: 'Username',
+  online: (people: number) => `Online, ${count(people)}`,
+  offline: (people: number) => `Offline, ${count(people)}`,
+  roles: { owner: 'Owner', moderator: 'Moderator', member: 'Member' } satisfies Record<MemberRole, string>,
+  roleOf: (name: string) => `Role of ${name}`,
+  remove: (name: string) => `Remove ${name}`,
+  error: 'Members couldn’t be loaded',
+  encrypted: 'Messages are stored encrypted. The server decrypts them only for members of this room.',
+};
+
+/** The log of a room. */
+export const log = {
+  label: 'Messages',
+  loading: 'Loading messages',
+  error: 'Messages couldn’t be loaded',
+  nothingLost: (reason: string) => `${reason} Nothing is lost.`,
+  empty: 'No messages yet',
+  emptyAdd: 'Write the first message, or add people.',
+  emptyWrite: 'Write the first message.',
+  emptyJoin: 'Join to write the first message.',
+  addPeople: 'Add people',
+  unread: (messages: number) => plural(messages, { one: '# unread', other: '# unread' }),
+  toNewest: 'Jump to newest message',
+  new: (messages: number) => plural(messages, { one: '# new', other: '# new' }),
+  announce: (messages: number, last: string) =>
+    `${plural(messages, { one: '# new message', other: '# new messages' })}. ${last}`,
+  announceOne: (sender: string, text: string) => `${sender}: ${text}`,
+  typing: (names: readonly string[]) =>
+    names.length > 2
+      ? `${count(names.length)} people are typing`
+      : names.length === 2
+        ? `${names[0]} and ${names[1]} are typing`
+        : `${names[0]} is typing`,
+};
+
+/** One message, as it is drawn and as it is read out. */
+export const message = {
+  label: ({ sender, text, time, notes }: MessageLabel) => [`${sender}: ${text}`, time, ...notes].join(', '),
+  from: (sender: string) => `Message from ${sender}`,
+  ownFrom: 'Message from you',
+  deleted: 'Message deleted',
+  locked: 'This message can’t be opened.',
+  edited: 'edited',
+  seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
+  seenByLabel: ({ seen, of }: { seen: number; of: number }) => `seen by ${seen} of ${of}`,
+  states: {
+    sending: 'sending',
+    unconfirmed: 'not confirmed yet',
+    sent: 'sent',
+    read: 'read',
+    failed: 'not sent',
+    outdated: 'not sent, send now?',
+  },
+  unconfirmed: 'Not confirmed yet.',
+  check: 'Check now',
+  outdated: (ago: string) => `Written ${ago}. Send now?`,
+  send: 'Send',
+  discard: 'Discard',
+  failedOffline: 'Not sent. No connection.',
+  failed: (reason: string) => `Not sent. ${reason}`,
+  options: 'Message options',
+  menu: 'Message',
+  actions: {
+    copy: 'Copy text',
+    edit: 'Edit',
+    rewrite: 'Edit',
+    retry: 'Try again',
+    delete: 'Delete',
+    discard: 'Delete',
+  },
+  deleteKey: 'Del',
+};
+
+export interface MessageLabel {
+  sender: string;
+  text: string;
+  time: string;
+  /** What else is said about it, such as `edited` or `read`. */
+  notes: readonly string[];
+}
+
+export const composer = {
+  placeholder: 'Message',
+  label: (room: string) => `Message ${room}`,
+  send: 'Send',
+  save: 'Save',
+  edit: 'Edit message',
+  cancelEdit: 'Cancel editing',
+  tooLong: (over: number) =>
+    plural(over, { one: 'This is # character too long.', other: 'This is # characters too long.' }),
+};
+
+/** Questions before what can’t be undone. */
+export const confirm = {
+  deleteTitle: 'Delete this message for everyone?',
+  deleteText: 'It is erased from the database too. This can’t be undone.',
+  delete: 'Delete',
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeText: 'They will no longer see this room. Their messages stay.',
+  remove: 'Remove',
+  leaveTitle: (room: string) => `Leave ${room}?`,
+  leavePublic: 'You can join again at any time.',
+  leavePrivate: 'Someone will have to add you again.',
+  leaveUnopenedTitle: (rooms: number) =>
+    plural(rooms, { one: 'Leave the room you never opened?', other: 'Leave # rooms?' }),
+  leaveUnopenedText:
+    'Others added you, and you never opened them. To come back to a private one, someone will have to add you again.',
+  leave: 'Leave',
+};
+
+export const connection = {
+  offline: 'You’re offline. Messages will be sent later.',
+  reconnecting: 'Reconnecting',
+  reconnectingNow: 'Reconnecting…',
+  retryIn: (seconds: number) => `Reconnecting, trying again in ${count(seconds)}\u00a0s`,
+  tryNow: 'Try now',
+};

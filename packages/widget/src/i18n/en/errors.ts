@@ -1,0 +1,83 @@
+// Errors in English: whole sentences that say what failed and what to do.
+import type { FieldCode, FieldName, SpokenCode } from '../keys.js';
+import { count } from './plural.js';
+
+const SIGNED_OUT = 'You’ve been signed out.';
+const BUSY = 'The server is busy.';
+
+/** What went wrong, by code. */
+export const errors: Record<SpokenCode, string> = {
+  invalid_grant: 'Wrong username or password.',
+  username_taken: 'That username is taken.',
+  registration_closed: 'New accounts are closed here.',
+  wrong_password: 'Wrong password.',
+  slug_taken: 'A room with this address already exists.',
+  room_not_found: 'This room doesn’t exist, or you’re not in it.',
+  not_a_member: 'You’re not a member of this room.',
+  insufficient_role: 'Your role doesn’t allow this.',
+  forbidden: 'You’re not allowed to do this.',
+  last_owner: 'Choose another owner first.',
+  owner_limit: 'This room has too many owners.',
+  room_limit: 'You’re in too many rooms. Leave one first.',
+  user_not_found: 'No user with that username.',
+  member_not_found: 'This person isn’t in the room.',
+  message_deleted: 'This message was deleted.',
+  message_not_found: 'This message no longer exists.',
+  origin_not_allowed: 'The chat isn’t allowed on this site.',
+  client_disabled: 'The chat is switched off on this site.',
+  client_not_found: 'The chat isn’t set up on this site.',
+  payload_too_large: 'This message is too long.',
+  network: 'Can’t reach the server.',
+  timeout: 'The server took too long to answer.',
+  unavailable: BUSY,
+  temporarily_unavailable: BUSY,
+  draining: 'The server is restarting.',
+  not_signed_in: SIGNED_OUT,
+  invalid_token: SIGNED_OUT,
+};
+
+/** What went wrong, where more than the code says it. */
+export const detailedErrors = {
+  tooMany: 'Too many attempts. Try again in a moment.',
+  tooManyFor: (seconds: number) => `Too many attempts. Try again in ${count(Math.ceil(seconds))}\u00a0s.`,
+  unknown: 'Something went wrong.',
+  unknownRequest: (id: string) => `Something went wrong. (Request ${id})`,
+};
+
+const REFUSED = 'This contains characters that aren’t allowed.';
+const TOO_LONG = 'This is too long.';
+const NAME = { missing: 'Enter a name.', blank: 'Enter a name.' };
+
+/** What is wrong with any field, by code. */
+export const anyField: Partial<Record<FieldCode, string>> = {
+  too_long: TOO_LONG,
+  too_big: TOO_LONG,
+  control_character: REFUSED,
+  invisible_character: REFUSED,
+  malformed_unicode: REFUSED,
+  combining_mark: 'This has too many accents, or accents without a letter.',
+};
+
+/** What is wrong with one field, by its name and code. */
+export const fields: Record<FieldName, Partial<Record<FieldCode, string>>> = {
+  username: {
+    missing: 'Enter your username.',
+    invalid_format: 'Use 3 to 32 letters a to z, digits, dot, dash or underscore.',
+    reserved: 'That username is reserved.',
+  },
+  password: {
+    missing: 'Enter your password.',
+    too_short: 'Use at least 8 characters.',
+    common_password: 'This password is too common.',
+    malformed_unicode: 'This password contains characters that aren’t allowed.',
+  },
+  current: { missing: 'Enter your password.', too_big: 'Wrong password.' },
+  displayName: NAME,
+  email: {
+    invalid_format: 'Enter an e-mail address, such as name@example.org.',
+    too_big: 'This address is too long.',
+  },
+  name: NAME,
+  topic: { blank: 'Enter a topic, or leave it empty.' },
+  content: { blank: 'Write something first.', too_long: 'This message is too long.' },
+};

@@ -1,0 +1,31 @@
+import * as chat from './en/chat.js';
+import * as errors from './en/errors.js';
+import * as monitor from './en/monitor.js';
+
+/*
+ * The one place that decides on the language of the interface. Each function returns the texts of one area, and is called
+ * at the moment of drawing. By area, so that a script carries the texts of what it draws and no others.
+ */
+
+export const commonTexts = () => chat.common;
+export const noticeTexts = () => chat.notices;
+export const authTexts = () => chat.auth;
+export const profileTexts = () => chat.profile;
+export const chatTexts = () => chat.chat;
+export const roomListTexts = () => chat.rooms;
+export const finderTexts = () => chat.finder;
+export const roomFormTexts = () => chat.roomForm;
+export const roomTexts = () => chat.room;
+export const memberTexts = () => chat.members;
+export const logTexts = () => chat.log;
+export const messageTexts = () => chat.message;
+export const composerTexts = () => chat.composer;
+export const confirmTexts = () => chat.confirm;
+export const connectionTexts = () => chat.connection;
+export const errorTexts = () => errors.errors;
+export const detailedErrorTexts = () => errors.detailedErrors;
+export const fieldTexts = () => errors.fields;
+export const anyFieldTexts = () => errors.anyField;
+export const monitorTexts = () => monitor.monitor;
+export const monitorStoreTexts = () => monitor.monitorStore;
+export const monitorFrameTexts = () => monitor.monitorFrames;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { strings } from '../../i18n/en.js';
+import { noticeTexts } from '../../i18n/localize.js';
 import { pressKeys } from '../../testing/input.js';
 import {
   deepQuery,
@@ -95,7 +95,7 @@ describe('<sotto-departure>', () => {
       await pressKeys('Enter');
       await until(() => status(element), 'the word');
       expect(copied).to.deep.equal(['See you at the dock']);
-      expect(status(element)).to.equal(strings.copied);
+      expect(status(element)).to.equal(noticeTexts().copied);
     });
 
     it('keeps the focus where the browser forbids the clipboard', async () => {

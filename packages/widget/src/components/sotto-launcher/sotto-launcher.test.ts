@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { badgeText, strings } from '../../i18n/en.js';
+import { badgeText } from '../../i18n/badge-text.js';
+import { chatTexts } from '../../i18n/localize.js';
 import { pressKeys } from '../../testing/input.js';
 import { deepQuery, expectAccessible, hasFocus, mount, textOf, unmountAll } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
@@ -16,7 +17,7 @@ describe('<sotto-launcher>', () => {
     it('says how much is unread in its name, and once', async () => {
       const element = await open(2);
       await expectAccessible(element);
-      expect(button(element).getAttribute('aria-label')).to.equal(strings.openChat(2)).and.contain('2');
+      expect(button(element).getAttribute('aria-label')).to.equal(chatTexts().open(2)).and.contain('2');
       expect(badge(element)!.getAttribute('aria-hidden')).to.equal('true');
     });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { strings } from '../../i18n/en.js';
+import { roomTexts } from '../../i18n/localize.js';
 import { FakeClient } from '../../testing/fake-client.js';
 import { clickAt, pressKeys, pressWith } from '../../testing/input.js';
 import {
@@ -58,7 +58,7 @@ describe('<sotto-room-header>', () => {
   describe('properties', () => {
     it('`online` is told where it is known', async () => {
       const element = await open();
-      expect(textOf(deepQuery(element, '.bar-sub'))).to.equal(strings.members(3));
+      expect(textOf(deepQuery(element, '.bar-sub'))).to.equal(roomTexts().count(3));
       element.online = 2;
       await element.updateComplete;
       expect(textOf(deepQuery(element, '.bar-sub'))).to.contain('2');
@@ -66,7 +66,7 @@ describe('<sotto-room-header>', () => {
 
     it('says that somebody is alone', async () => {
       const element = await open({ room: { ...room, memberCount: 1 } });
-      expect(textOf(deepQuery(element, '.bar-sub'))).to.equal(strings.onlyMember);
+      expect(textOf(deepQuery(element, '.bar-sub'))).to.equal(roomTexts().onlyMember);
     });
 
     it('offers a visitor nothing but to close, and who is no owner no change', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { strings } from '../../i18n/en.js';
+import { logTexts } from '../../i18n/localize.js';
 import { makeUser } from '../../testing/fake-client.js';
 import { deepQuery, expectAccessible, mount, textOf, unmountAll } from '../../testing/mount.js';
 import type { SottoTypingIndicator } from './sotto-typing-indicator.js';
@@ -29,10 +29,10 @@ describe('<sotto-typing-indicator>', () => {
   describe('properties', () => {
     it('`users` are told by their first names', async () => {
       const element = await open({ users: [mira] });
-      expect(textOf(line(element))).to.equal(strings.typing(['Mira']));
+      expect(textOf(line(element))).to.equal(logTexts().typing(['Mira']));
       element.users = [mira, jonas];
       await element.updateComplete;
-      expect(textOf(line(element))).to.equal(strings.typing(['Mira', 'Jonas']));
+      expect(textOf(line(element))).to.equal(logTexts().typing(['Mira', 'Jonas']));
     });
 
     it('keeps its line while nobody types, so that nothing jumps', async () => {

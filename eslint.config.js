@@ -186,7 +186,7 @@ export default tseslint.config(
         ...fixedSizes,
         {
           selector: "CallExpression[callee.property.name='dispatchEvent']",
-          message: 'Events leave by `publish`, which takes the documented ones, or stay inside by `fire`.',
+          message: 'Events leave by `publish`, which takes the documented ones, or stay inside by `emit`.',
         },
         {
           selector: "ClassDeclaration[superClass.name='LitElement'][id.name!='SottoElement']",
@@ -271,7 +271,7 @@ export default tseslint.config(
   },
   // And by an error how to mend a page on which the chat cannot work.
   {
-    files: ['packages/widget/src/internal/tell-developer.ts'],
+    files: ['packages/widget/src/internal/report-to-developer.ts'],
     rules: { 'no-console': ['error', { allow: ['error'] }] },
   },
   {

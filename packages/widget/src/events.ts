@@ -100,7 +100,7 @@ export function publish<N extends keyof ChatWidgetEventMap>(
  * Dispatches an inner event. It bubbles through the widget's own shadow roots and ends at the border. It is not
  * composed: a listener that captures on `window` hears every composed event, drafts and all, before anybody can stop it.
  */
-export function fire<N extends InnerName>(
+export function emit<N extends InnerName>(
   element: HTMLElement,
   name: N,
   detail: DetailOf<ChatPartEventMap[N]>,

@@ -27,8 +27,8 @@ export class FileNotice implements ReactiveController {
 
   /** What is said, for as long as it is. */
   render(): TemplateResult | typeof nothing {
-    const { words } = this.notice;
-    return words ? html`<p class="file-notice" role="alert">${words}</p>` : nothing;
+    const { text } = this.notice;
+    return text ? html`<p class="file-notice" role="alert">${text}</p>` : nothing;
   }
 
   private readonly take = (event: Event): void => {

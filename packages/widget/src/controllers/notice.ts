@@ -6,7 +6,7 @@ const SHOWN_MS = 6000;
 
 /** A sentence about what was just done, which goes by itself. */
 export class Notice implements ReactiveController {
-  words = '';
+  text = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: ReactiveControllerHost) {
@@ -15,11 +15,11 @@ export class Notice implements ReactiveController {
 
   hostDisconnected(): void {
     clearTimeout(this.timer);
-    this.words = '';
+    this.text = '';
   }
 
-  say(words: string): void {
-    this.show(words);
+  say(text: string): void {
+    this.show(text);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.show(''), SHOWN_MS);
   }
@@ -29,8 +29,8 @@ export class Notice implements ReactiveController {
     this.say((await copyText(text, root)) ? noticeTexts().copied : noticeTexts().copyBlocked);
   }
 
-  private show(words: string): void {
-    this.words = words;
+  private show(text: string): void {
+    this.text = text;
     this.host.requestUpdate();
   }
 }

@@ -1,4 +1,4 @@
 /** Tells the page's developer, in the console, what to mend: the element is named first. */
-export function tellDeveloper({ localName }: Element, words: string, remedy: string): void {
-  console.error(`<${localName}>: ${words} ${remedy}`);
+export function reportToDeveloper({ localName }: Element, text: string, remedy: string): void {
+  console.error(`<${localName}>: ${text} ${remedy}`);
 }

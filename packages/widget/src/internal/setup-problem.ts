@@ -4,7 +4,7 @@ import { chatTexts } from '../i18n/localize.js';
 
 /** Why the chat cannot work on this page: one sentence for whoever looks, and one with its remedy for the developer. */
 export interface SetupProblem {
-  words: string;
+  text: string;
   remedy: string;
 }
 
@@ -47,7 +47,7 @@ function originProblem(): SetupProblem | undefined {
   // The page's own; `location.origin` is that of its address.
   if (globalThis.origin !== 'null') return undefined;
   return {
-    words: chatTexts().noOrigin,
+    text: chatTexts().noOrigin,
     remedy:
       location.protocol === 'file:'
         ? 'It is a file. Open it from a web server, such as http://localhost:8000.'
@@ -62,23 +62,23 @@ export function addressProblem({ serverUrl, clientId }: SetupAttributes): SetupP
   if (unplaced) return unplaced;
   if (serverUrl === '')
     return {
-      words: chatTexts().missingAttribute('server-url'),
+      text: chatTexts().missingAttribute('server-url'),
       remedy: `Add the address of the Sotto server: server-url="${EXAMPLE}".`,
     };
   const url = addressOf(serverUrl);
   if (!url)
     return {
-      words: chatTexts().wrongAttribute('server-url', serverUrl),
+      text: chatTexts().wrongAttribute('server-url', serverUrl),
       remedy: `server-url must be an address such as ${EXAMPLE}.`,
     };
   if (url.username !== '' || url.password !== '')
     return {
-      words: chatTexts().wrongAttribute('server-url', serverUrl),
+      text: chatTexts().wrongAttribute('server-url', serverUrl),
       remedy: `Browsers refuse addresses with a user name: write server-url="${withoutUser(url)}".`,
     };
   if (clientId === '')
     return {
-      words: chatTexts().missingAttribute('client-id'),
+      text: chatTexts().missingAttribute('client-id'),
       remedy: `Add the id of the site's OAuth client: client-id="...". On the server, "sotto clients list" shows them.`,
     };
   if (
@@ -87,7 +87,7 @@ export function addressProblem({ serverUrl, clientId }: SetupAttributes): SetupP
     !/^(localhost|127\.|\[::1\])/.test(url.hostname)
   )
     return {
-      words: chatTexts().wrongAttribute('server-url', serverUrl),
+      text: chatTexts().wrongAttribute('server-url', serverUrl),
       remedy: `A page with https may only ask servers with https: write ${url.href.replace(/^http:/, 'https:')}.`,
     };
   return undefined;
@@ -101,7 +101,7 @@ export function choiceProblem(
 ): SetupProblem | undefined {
   if (choices.includes(value)) return undefined;
   return {
-    words: chatTexts().wrongAttribute(name, value),
+    text: chatTexts().wrongAttribute(name, value),
     remedy: `${name} must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
   };
 }
@@ -110,7 +110,7 @@ export function choiceProblem(
 export function roomProblem(room: string | undefined): SetupProblem | undefined {
   if (!room || SLUG_PATTERN.test(room)) return undefined;
   return {
-    words: chatTexts().wrongAttribute('room', room),
+    text: chatTexts().wrongAttribute('room', room),
     remedy: `room must be a room's slug, such as ${slugLike(room)}: lowercase letters, digits and "-".`,
   };
 }
@@ -122,7 +122,7 @@ export function signInProblem(
 ): SetupProblem | undefined {
   if (signIn.includes('password')) return undefined;
   return {
-    words: chatTexts().wrongAttribute('client-id', clientId),
+    text: chatTexts().wrongAttribute('client-id', clientId),
     remedy:
       `The OAuth client "${clientId}" is not made for pages: nobody can sign in with it. On the server, "sotto clients list" ` +
       `shows the others; to create one: ${createClient()}`,
@@ -144,25 +144,25 @@ export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupA
   switch (error.code) {
     case 'origin_not_allowed':
       return {
-        words: chatTexts().originNotAllowed,
+        text: chatTexts().originNotAllowed,
         remedy:
           `The OAuth client "${clientId}" does not name this page's origin. On the server: ` +
           `sotto clients update ${clientId} --add-origin ${origin}`,
       };
     case 'client_not_found':
       return {
-        words: chatTexts().wrongAttribute('client-id', clientId),
+        text: chatTexts().wrongAttribute('client-id', clientId),
         remedy:
           `${server} has no such OAuth client. On the server, "sotto clients list" shows them; to create one: ` +
           createClient(),
       };
     case 'client_disabled':
       return {
-        words: chatTexts().clientDisabled,
+        text: chatTexts().clientDisabled,
         remedy: `The OAuth client is disabled. On the server: sotto clients enable ${clientId}`,
       };
     default:
-      return { words: chatTexts().noServerAt(server), remedy: addressRemedy(serverUrl) };
+      return { text: chatTexts().noServerAt(server), remedy: addressRemedy(serverUrl) };
   }
 }
 
@@ -181,7 +181,7 @@ function addressRemedy(serverUrl: string): string {
 export function unreachableProblem({ serverUrl }: SetupAttributes): SetupProblem {
   const url = addressOf(serverUrl);
   return {
-    words: chatTexts().unreachableAt(url?.href ?? serverUrl),
+    text: chatTexts().unreachableAt(url?.href ?? serverUrl),
     remedy:
       'If this stays so: server-url must be the address at which "sotto serve" is reached, "sotto serve" must run ' +
       `there, and a Content-Security-Policy of this page must name ${url?.origin ?? 'it'} in connect-src.`,

@@ -5,7 +5,7 @@ const CHANGE_MS = 10_000;
  * Chooses which rooms have a place of their own: those with most messages since the last choice, at most one choice
  * every ten seconds. A room that stays chosen keeps its place, so that nothing moves but what changes.
  */
-export class Busiest {
+export class StableTopRooms {
   private order: string[] = [];
   private chosenAt = -Infinity;
   private before: ReadonlyMap<string, number> = new Map();

@@ -1,5 +1,5 @@
 import type { CipherFlow, MonitorSummary } from '@sotto/sdk';
-import { Busiest } from './stable-top-rooms.js';
+import { StableTopRooms } from './stable-top-rooms.js';
 import { Rate } from './rate.js';
 import { monitorTexts } from '../i18n/localize.js';
 
@@ -65,7 +65,7 @@ export class StoreCounts {
   private arrived = 0;
   private bytes = 0;
   private readonly all: Rate;
-  private readonly busiest = new Busiest(PLACES);
+  private readonly topRooms = new StableTopRooms(PLACES);
   private dissected: CipherFlow | undefined;
   private dissectedAt = -Infinity;
   private summary: MonitorSummary | undefined;
@@ -129,7 +129,7 @@ export class StoreCounts {
 
   private places(now: number): MonitorPlace[] {
     const totals = new Map([...this.rooms].map(([slug, { rate }]) => [slug, rate.total]));
-    const chosen = this.busiest.choose(totals, now);
+    const chosen = this.topRooms.choose(totals, now);
     const own = chosen.map((slug) => toPlace(slug, this.rooms.get(slug)!, now));
     const others = [...this.rooms]
       .filter(([slug]) => !chosen.includes(slug))

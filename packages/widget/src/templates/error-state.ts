@@ -5,11 +5,11 @@ import { errorText } from '../i18n/error-text.js';
 import { chatTexts, commonTexts } from '../i18n/localize.js';
 
 /** In place of what cannot work on this page; the console tells the developer more. */
-export function setupFailure(words: string): TemplateResult {
+export function setupFailure(text: string): TemplateResult {
   return html`<div class="empty" role="alert">
     ${icon('alert', { size: 'l' })}
     <h2>${chatTexts().notSetUp}</h2>
-    <p>${words}</p>
+    <p>${text}</p>
   </div>`;
 }
 

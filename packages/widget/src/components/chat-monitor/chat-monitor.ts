@@ -8,7 +8,7 @@ import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
 import { FileNotice } from '../../controllers/file-notice.js';
 import { MonitorController } from '../../controllers/data/monitor-controller.js';
-import { OwnClient } from '../../controllers/client/client-owner.js';
+import { ClientOwner } from '../../controllers/client/client-owner.js';
 import { SessionController } from '../../controllers/client/session-controller.js';
 import { SetupCheck } from '../../controllers/client/setup-check.js';
 import { WrittenTexts } from '../../controllers/data/written-texts.js';
@@ -72,9 +72,9 @@ export class ChatMonitor extends SottoElement {
   @state() private chosenView: 'flow' | 'table' | undefined;
   @state() private selected: CipherFlow | undefined;
   @query('sotto-monitor-stage') private stage!: SottoMonitorStage | null;
-  private readonly own = new OwnClient(this);
+  private readonly owner = new ClientOwner(this);
   private readonly files = new FileNotice(this);
-  private readonly session = new SessionController(this, this.own);
+  private readonly session = new SessionController(this, this.owner);
   private readonly setup = new SetupCheck(this, this.session, {
     theme: ['auto', 'light', 'dark'],
     words: ['own', 'rooms', 'none'],
@@ -86,7 +86,7 @@ export class ChatMonitor extends SottoElement {
 
   /** The client in use: the one that was given, or the element's own. */
   get activeClient(): ChatClient | undefined {
-    return this.own.active;
+    return this.owner.active;
   }
 
   constructor() {
@@ -123,7 +123,7 @@ export class ChatMonitor extends SottoElement {
   }
 
   private renderContent(): TemplateResult | typeof nothing {
-    if (this.setup.problem) return setupFailure(this.setup.problem.words);
+    if (this.setup.problem) return setupFailure(this.setup.problem.text);
     if (!this.activeClient || this.session.status === 'loading') return nothing;
     if (this.session.status === 'unreachable')
       return errorState({

@@ -15,7 +15,7 @@ import { Drafts } from '../../controllers/data/drafts.js';
 import { FirstLoad } from '../../controllers/data/first-load.js';
 import { LostPlace } from '../../controllers/lost-place.js';
 import { MessageNews } from '../../controllers/data/message-news.js';
-import { OwnClient } from '../../controllers/client/client-owner.js';
+import { ClientOwner } from '../../controllers/client/client-owner.js';
 import { RoomsController } from '../../controllers/data/rooms-controller.js';
 import { SessionController } from '../../controllers/client/session-controller.js';
 import { SetupCheck } from '../../controllers/client/setup-check.js';
@@ -128,9 +128,9 @@ export class ChatWidget extends SottoElement {
   @query('sotto-room-list') private list!: SottoRoomList | null;
   @query('sotto-conversation') private conversation!: SottoConversation | null;
 
-  private readonly own = new OwnClient(this);
+  private readonly owner = new ClientOwner(this);
   private readonly files = new FileNotice(this);
-  private readonly session: SessionController = new SessionController(this, this.own, (client) =>
+  private readonly session: SessionController = new SessionController(this, this.owner, (client) =>
     this.firstLoad.begin(client, this.room),
   );
   private readonly setup = new SetupCheck(this, this.session, SETTINGS);
@@ -142,12 +142,12 @@ export class ChatWidget extends SottoElement {
   private readonly kept = new KeptRooms(this, () => this.session.ready);
   private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
   /** Id of the user whose session was told last. */
-  private toldUser: string | undefined;
+  private publishedUser: string | undefined;
   private readonly drafts = new Drafts(this, (slug) => this.rooms.find(slug)?.name);
   private readonly departures = new Departures(this, this.rooms, this.drafts);
   private readonly names: Names = new Names(() => renderRooms(this));
   private readonly panelFocus = new PanelFocus(this, () => this.panel);
-  private lastUnread = 0;
+  private publishedUnread = 0;
 
   constructor() {
     super();
@@ -161,7 +161,7 @@ export class ChatWidget extends SottoElement {
 
   /** The client in use: the one that was given, or the widget's own. */
   get activeClient(): ChatClient | undefined {
-    return this.own.active;
+    return this.owner.active;
   }
 
   /** Closes the room that is open, and shows the list. */
@@ -193,8 +193,8 @@ export class ChatWidget extends SottoElement {
     if (!known && this.selected?.role && this.rooms.status === 'ready') this.depart(this.selected);
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
-    this.tellSession();
-    this.tellUnread();
+    this.publishSession();
+    this.publishUnread();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -244,7 +244,7 @@ export class ChatWidget extends SottoElement {
         @chat-dialog-close=${() => (this.dialog = undefined)}
       >
         <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
-        ${this.toldUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
+        ${this.publishedUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
         ${this.files.render()}
       </section>
     </div>`;
@@ -293,15 +293,15 @@ export class ChatWidget extends SottoElement {
     this.list?.focusSearch();
   }
 
-  private tellSession(): void {
+  private publishSession(): void {
     const { status, user } = this.session;
     const isSignedIn = status === 'signed-in';
     // A session that is still being restored, or cannot be, has not ended.
     if (!this.isConnected || (!isSignedIn && status !== 'signed-out')) return;
     const userId = isSignedIn ? user?.id : undefined;
-    if (userId === this.toldUser) return;
-    const hasEnded = this.toldUser !== undefined;
-    this.toldUser = userId;
+    if (userId === this.publishedUser) return;
+    const hasEnded = this.publishedUser !== undefined;
+    this.publishedUser = userId;
     this.panelFocus.keep();
     this.show(undefined);
     this.dialog = undefined;
@@ -319,10 +319,10 @@ export class ChatWidget extends SottoElement {
     return this.session.user ? this.rooms.unread : 0;
   }
 
-  private tellUnread(): void {
+  private publishUnread(): void {
     const count = this.unread;
-    if (count === this.lastUnread) return;
-    this.lastUnread = count;
+    if (count === this.publishedUnread) return;
+    this.publishedUnread = count;
     publish(this, 'chat-unread-change', { count });
   }
 

@@ -11,8 +11,8 @@ import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import { chatTexts, roomListTexts, roomTexts } from '../../i18n/localize.js';
 
 /** The panel of a chat that cannot work on this page. */
-export function misconfigured({ words }: SetupProblem, onClose: (() => void) | undefined): TemplateResult {
-  return html`${onClose ? closeBar(onClose) : nothing}${setupFailure(words)}`;
+export function misconfigured({ text }: SetupProblem, onClose: (() => void) | undefined): TemplateResult {
+  return html`${onClose ? closeBar(onClose) : nothing}${setupFailure(text)}`;
 }
 
 /** The panel while nobody is known to be signed in. */

@@ -5,7 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Edit } from '../../controllers/data/edits.js';
 import { FocusRing } from '../../controllers/focus/focus-ring.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
@@ -70,7 +70,7 @@ export class SottoComposer extends SottoElement {
   giveBack(content: string, reason?: unknown): void {
     this.refusal = reason;
     this.text = this.text === '' ? content : `${content}\n${this.text}`;
-    fire(this, 'chat-composer-input', { text: this.text });
+    emit(this, 'chat-composer-input', { text: this.text });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -132,7 +132,7 @@ export class SottoComposer extends SottoElement {
         class="icon-btn"
         type="button"
         aria-label=${composerTexts().cancelEdit}
-        @click=${() => fire(this, 'chat-edit-cancel', null)}
+        @click=${() => emit(this, 'chat-edit-cancel', null)}
       >
         ${icon('close')}
       </button>
@@ -160,7 +160,7 @@ export class SottoComposer extends SottoElement {
     if (!event.isComposing && !isHalf) this.mend();
     this.text = this.field.value;
     this.refusal = undefined;
-    fire(this, 'chat-composer-input', { text: this.text });
+    emit(this, 'chat-composer-input', { text: this.text });
   }
 
   private readonly onKeydown = keyHandler((event) => {
@@ -171,10 +171,10 @@ export class SottoComposer extends SottoElement {
       this.submit();
     } else if (event.key === 'ArrowUp' && this.text === '' && !this.editing) {
       event.preventDefault();
-      fire(this, 'chat-edit-last', null);
+      emit(this, 'chat-edit-last', null);
     } else if (event.key === 'Escape' && this.editing) {
       useUp(event);
-      fire(this, 'chat-edit-cancel', null);
+      emit(this, 'chat-edit-cancel', null);
     }
   });
 

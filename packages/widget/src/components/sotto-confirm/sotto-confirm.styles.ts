@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /** The message in question, cut after three lines. */
 export const sottoConfirm = css`
-  .words {
+  .text {
     color: var(--_muted);
   }
   .quoted {

@@ -10,7 +10,7 @@ const EVENTS = ['chat-confirm', 'chat-dialog-close'];
 const open = (properties: Partial<SottoConfirm> = {}) =>
   mount<SottoConfirm>('sotto-confirm', {
     heading: 'Delete the message?',
-    words: 'It goes for everybody.',
+    text: 'It goes for everybody.',
     action: 'Delete it',
     ...properties,
   });
@@ -43,7 +43,7 @@ describe('<sotto-confirm>', () => {
     it('shows heading, what follows and the word on the button', async () => {
       const element = await open();
       expect(textOf(deepQuery(element, 'h2'))).to.equal('Delete the message?');
-      expect(textOf(deepQuery(element, '.words'))).to.equal('It goes for everybody.');
+      expect(textOf(deepQuery(element, '.text'))).to.equal('It goes for everybody.');
       expect(textOf(yes(element))).to.equal('Delete it');
       expect(deepQuery(element, '.quoted')).to.equal(undefined);
     });

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText } from '../../i18n/error-text.js';
 import { base } from '../../styles/base.styles.js';
@@ -23,10 +23,10 @@ export class SottoConfirm extends SottoElement {
   static override styles = [base, button, form, dialog, slotted, sottoConfirm];
 
   @property() heading = '';
-  /** What it is about, in the words of the person. */
+  /** What it is about, in the text of the person. */
   @property() quoted = '';
   /** What follows from it. */
-  @property() words = '';
+  @property() text = '';
   /** The word on the button that does it. */
   @property() action = '';
   /** Whether it is under way. */
@@ -38,7 +38,7 @@ export class SottoConfirm extends SottoElement {
     return html`<sotto-dialog heading=${this.heading} kind="alertdialog">
       <div class="chat-root stack dialog-in">
         ${this.quoted ? html`<p class="quoted" dir="auto">${this.quoted}</p>` : nothing}
-        <p class="words">${this.words}</p>
+        <p class="text">${this.text}</p>
         ${
           this.error
             ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`
@@ -49,7 +49,7 @@ export class SottoConfirm extends SottoElement {
             class="btn btn-plain"
             type="button"
             data-autofocus
-            @click=${() => fire(this, 'chat-dialog-close', null)}
+            @click=${() => emit(this, 'chat-dialog-close', null)}
           >
             ${commonTexts().cancel}
           </button>
@@ -62,7 +62,7 @@ export class SottoConfirm extends SottoElement {
   }
 
   private onYes(): void {
-    if (!this.busy) fire(this, 'chat-confirm', null);
+    if (!this.busy) emit(this, 'chat-confirm', null);
   }
 }
 

@@ -7,23 +7,26 @@ import type { Attempt } from '../../controllers/attempt.js';
 import { confirmTexts } from '../../i18n/localize.js';
 
 /** What is asked before something that cannot be undone. */
-export type Question =
+export type Confirmation =
   { kind: 'delete'; message: Message } | { kind: 'leave'; room: Room } | { kind: 'remove'; user: User };
 
 /** How the question stands, and what its answers do. */
-export interface QuestionState {
+export interface ConfirmationState {
   attempt: Attempt;
   onYes: () => void;
   onClose: (event: Event) => void;
 }
 
 /** Asks it. */
-export function question(asked: Question, { attempt, onYes, onClose }: QuestionState): TemplateResult {
-  const { heading, quoted, words, action } = confirmationText(asked);
+export function confirmation(
+  asked: Confirmation,
+  { attempt, onYes, onClose }: ConfirmationState,
+): TemplateResult {
+  const { heading, quoted, text, action } = confirmationText(asked);
   return html`<sotto-confirm
     heading=${heading}
     quoted=${quoted}
-    words=${words}
+    text=${text}
     action=${action}
     ?busy=${attempt.isBusy}
     .error=${attempt.error}
@@ -32,10 +35,10 @@ export function question(asked: Question, { attempt, onYes, onClose }: QuestionS
   ></sotto-confirm>`;
 }
 
-function confirmationText(asked: Question): {
+function confirmationText(asked: Confirmation): {
   heading: string;
   quoted: string;
-  words: string;
+  text: string;
   action: string;
 } {
   const texts = confirmTexts();
@@ -43,7 +46,7 @@ function confirmationText(asked: Question): {
     return {
       heading: texts.deleteTitle,
       quoted: asked.message.content ?? '',
-      words: texts.deleteText,
+      text: texts.deleteText,
       action: texts.delete,
     };
   }
@@ -52,7 +55,7 @@ function confirmationText(asked: Question): {
       heading: texts.removeTitle(markedName(asked.user, isolate(asked.user.displayName))),
       // Names may be alike; usernames are not.
       quoted: asked.user.username,
-      words: texts.removeText,
+      text: texts.removeText,
       action: texts.remove,
     };
   }
@@ -60,7 +63,7 @@ function confirmationText(asked: Question): {
   return {
     heading: texts.leaveTitle(asked.room.name),
     quoted: '',
-    words: isPublic ? texts.leavePublic : texts.leavePrivate,
+    text: isPublic ? texts.leavePublic : texts.leavePrivate,
     action: texts.leave,
   };
 }

@@ -14,7 +14,7 @@ import { Notice } from '../../controllers/notice.js';
 import { PageFocus } from '../../controllers/focus/page-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
 import { Names, type RoomNames } from '../../people/room-names.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { noticeTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
@@ -32,8 +32,8 @@ import { SottoElement } from '../sotto-element.js';
 import { sottoConversation } from './sotto-conversation.styles.js';
 import { messageDrawer } from './drawer.js';
 import { membersPane } from './members-pane.js';
-import { question } from './confirmations.js';
-import type { Question } from './confirmations.js';
+import { confirmation } from './confirmations.js';
+import type { Confirmation } from './confirmations.js';
 import { insteadOfLog, renderJoin } from './conversation-states.js';
 
 /**
@@ -64,7 +64,7 @@ export class SottoConversation extends SottoElement {
   @property({ attribute: false }) unsaved: readonly Edit[] = [];
   @property({ type: Boolean }) closable = false;
   @state() private members: 'closed' | 'open' | 'adding' = 'closed';
-  @state() private asked: Question | undefined;
+  @state() private asked: Confirmation | undefined;
   @state() private isEditingRoom = false;
   @state() private pressed: ChatPartEventMap['chat-message-press']['detail'] | undefined;
   /** The focus is somewhere in the room. */
@@ -78,7 +78,7 @@ export class SottoConversation extends SottoElement {
   private readonly people = new MembersController(this, () => this.client);
   private readonly attempt = new Attempt(this);
   private readonly edits = new Edits(this, {
-    keep: (slug, edits) => fire(this, 'chat-draft-change', { slug, edits }),
+    keep: (slug, edits) => emit(this, 'chat-draft-change', { slug, edits }),
     save: (id, content) => this.conversation.edit(id, content),
     giveBack: (texts) => this.takeBack(texts),
   });
@@ -156,7 +156,7 @@ export class SottoConversation extends SottoElement {
             <sotto-typing-indicator
               .users=${people.typing}
               .names=${this.roomNames}
-              .notice=${this.notice.words}
+              .notice=${this.notice.text}
             ></sotto-typing-indicator>
             ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.attempt, () => void this.join())}
           </div>
@@ -214,7 +214,7 @@ export class SottoConversation extends SottoElement {
     if (this.pressed)
       return messageDrawer(this.pressed, this.user, this.people, this.roomNames, this.onAct, this.onPressEnd);
     if (!this.asked) return nothing;
-    return question(this.asked, {
+    return confirmation(this.asked, {
       attempt: this.attempt,
       onYes: () => void this.answerYes(),
       onClose: this.onDialogClose,
@@ -237,7 +237,7 @@ export class SottoConversation extends SottoElement {
     if (members === 'closed') this.focus();
   }
 
-  private ask(asked: Question): void {
+  private ask(asked: Confirmation): void {
     this.attempt.clear();
     this.asked = asked;
   }
@@ -251,7 +251,7 @@ export class SottoConversation extends SottoElement {
   /** What was written to change messages that are gone can be sent as a new one. */
   private takeBack(texts: string[]): void {
     const text = [...texts, this.draft].filter((one) => one !== '').join('\n');
-    fire(this, 'chat-draft-change', { slug: this.room.slug, text });
+    emit(this, 'chat-draft-change', { slug: this.room.slug, text });
     this.notice.say(noticeTexts().editedGone);
   }
 
@@ -263,21 +263,21 @@ export class SottoConversation extends SottoElement {
       if (asked.kind === 'remove') await this.people.remove(asked.user);
       if (asked.kind === 'leave') await this.client?.rooms.leave(room.slug);
       this.asked = undefined;
-      if (asked.kind === 'leave') fire(this, 'chat-room-leave', { slug: room.slug });
+      if (asked.kind === 'leave') emit(this, 'chat-room-leave', { slug: room.slug });
     });
   }
 
   private async join(): Promise<void> {
     await this.attempt.run(async () => {
       const room = await this.client?.rooms.join(this.room.slug);
-      if (room) fire(this, 'chat-room-enter', { room });
+      if (room) emit(this, 'chat-room-enter', { room });
     });
   }
 
   private async saveRoom(input: UpdateRoomInput): Promise<void> {
     const room = await this.client?.rooms.update(this.room.slug, input);
     this.isEditingRoom = false;
-    if (room) fire(this, 'chat-room-change', { room });
+    if (room) emit(this, 'chat-room-change', { room });
   }
 
   private readonly onPressEnd = (): void => void (this.pressed = undefined);
@@ -306,12 +306,12 @@ export class SottoConversation extends SottoElement {
       // What the server refused has its place in the log, too: it does not come into a text that was begun since.
       if (reason.code !== 'closed' && !(isHere && this.composer?.isEmpty)) return false;
       if (isHere) this.composer?.giveBack(content, reason.code === 'closed' ? undefined : reason);
-      else fire(this, 'chat-draft-change', { slug, text: content });
+      else emit(this, 'chat-draft-change', { slug, text: content });
       return true;
     };
     if (!this.conversation.send(content, giveBack)) return false;
     this.client?.typing.stop(slug);
-    fire(this, 'chat-draft-change', { slug, text: '' });
+    emit(this, 'chat-draft-change', { slug, text: '' });
     this.list?.toEnd();
     return true;
   }
@@ -321,7 +321,7 @@ export class SottoConversation extends SottoElement {
     if (this.edits.current) return this.edits.type(detail.text);
     if (detail.text.trim() === '') this.client?.typing.stop(slug);
     else this.client?.typing.start(slug);
-    fire(this, 'chat-draft-change', { slug, text: detail.text });
+    emit(this, 'chat-draft-change', { slug, text: detail.text });
   }
 
   private readonly onDialogClose = (event: Event): void => {

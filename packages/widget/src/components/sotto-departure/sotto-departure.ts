@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Departure } from '../../controllers/data/departures.js';
 import { Notice } from '../../controllers/notice.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -38,7 +38,7 @@ export class SottoDeparture extends SottoElement {
           <button class="btn btn-plain" type="button" @click=${this.toRooms}>${roomTexts().all}</button>
         </div>
       </div>
-      <p class="hint" role="status">${this.notice.words}</p>
+      <p class="hint" role="status">${this.notice.text}</p>
     </div>`;
   }
 
@@ -61,13 +61,13 @@ export class SottoDeparture extends SottoElement {
   }
 
   private end(): void {
-    fire(this, 'chat-departure-end', { slug: this.from.slug });
+    emit(this, 'chat-departure-end', { slug: this.from.slug });
   }
 
   /** Where nothing was left to copy, what happened has been said. */
   private toRooms(): void {
     if (this.from.unsent === '') this.end();
-    else fire(this, 'chat-room-back', null);
+    else emit(this, 'chat-room-back', null);
   }
 
   private copy(): void {

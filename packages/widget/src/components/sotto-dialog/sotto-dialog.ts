@@ -2,7 +2,7 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
@@ -67,7 +67,7 @@ export class SottoDialog extends SottoElement {
   }
 
   private onScrim(event: MouseEvent): void {
-    if (event.target === event.currentTarget) fire(this, 'chat-dialog-close', null);
+    if (event.target === event.currentTarget) emit(this, 'chat-dialog-close', null);
   }
 
   private readonly onKeydown = keyHandler((event) => {
@@ -75,7 +75,7 @@ export class SottoDialog extends SottoElement {
     event.stopPropagation();
     if (event.key === 'Escape') {
       useUp(event);
-      fire(this, 'chat-dialog-close', null);
+      emit(this, 'chat-dialog-close', null);
     }
     if (event.key !== 'Tab') return;
     const all = this.focusable();

@@ -4,7 +4,7 @@ import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { PassingError } from '../../controllers/client/passing-error.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { SottoElement } from '../sotto-element.js';
 import { confirmTexts } from '../../i18n/localize.js';
 
@@ -32,7 +32,7 @@ export class SottoLeaveUnopened extends SottoElement {
     const texts = confirmTexts();
     return html`<sotto-confirm
       heading=${texts.leaveUnopenedTitle(this.count)}
-      words=${texts.leaveUnopenedText}
+      text=${texts.leaveUnopenedText}
       action=${texts.leave}
       ?busy=${this.isBusy}
       .error=${this.error}
@@ -46,7 +46,7 @@ export class SottoLeaveUnopened extends SottoElement {
     this.error = undefined;
     try {
       await this.leave();
-      fire(this, 'chat-dialog-close', null);
+      emit(this, 'chat-dialog-close', null);
     } catch (error) {
       this.error = error;
     } finally {

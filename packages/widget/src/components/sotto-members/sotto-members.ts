@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { errorText } from '../../i18n/error-text.js';
@@ -71,7 +71,7 @@ export class SottoMembers extends SottoElement {
     const { memberCount, name, role } = this.room;
     const canAdd = role === 'owner' || role === 'moderator';
     const texts = memberTexts();
-    const close = () => fire(this, 'chat-members-toggle', null);
+    const close = () => emit(this, 'chat-members-toggle', null);
     return html`<div class="chat-root">
       <div class="bar">
         <button class="icon-btn only-narrow" type="button" aria-label=${texts.back} @click=${close}>
@@ -140,7 +140,7 @@ export class SottoMembers extends SottoElement {
               canChangeRole: role === 'owner' && !isSelf,
               canRemove: outranks && !isSelf,
               onRole: (wanted) => void this.changeRole(member.user, wanted),
-              onRemove: () => fire(this, 'chat-member-remove', { user: member.user }),
+              onRemove: () => emit(this, 'chat-member-remove', { user: member.user }),
             });
           },
         )}

@@ -2,7 +2,7 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { avatar } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
@@ -87,7 +87,7 @@ export class SottoMessageDrawer extends SottoElement {
   }
 
   private onScrim({ target }: Event): void {
-    if (!this.drawer.contains(target as Node)) fire(this, 'chat-menu-close', null);
+    if (!this.drawer.contains(target as Node)) emit(this, 'chat-menu-close', null);
   }
 }
 

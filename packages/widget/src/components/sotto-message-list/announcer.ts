@@ -6,7 +6,7 @@ const BATCH_MS = 1000;
 /** Words for a polite live region: what comes within a second is said at once. */
 export class Announcer implements ReactiveController {
   /** What the live region holds. */
-  words = '';
+  text = '';
   private waiting: string[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,13 +21,13 @@ export class Announcer implements ReactiveController {
   }
 
   /** Says that a message came. */
-  say(words: string): void {
-    this.waiting.push(words);
+  say(text: string): void {
+    this.waiting.push(text);
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       const { length } = this.waiting;
       const last = this.waiting.at(-1)!;
-      this.words = length === 1 ? last : logTexts().announce(length, last);
+      this.text = length === 1 ? last : logTexts().announce(length, last);
       this.waiting = [];
       this.host.requestUpdate();
     }, BATCH_MS);

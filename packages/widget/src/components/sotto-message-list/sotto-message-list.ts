@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { animate } from '../../animations/animate.js';
 import type { ReaderPlace } from '../../cache/room-log.js';
 import { Midnight } from '../../controllers/midnight.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { range } from '../../internal/range.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
@@ -175,7 +175,7 @@ export class SottoMessageList extends SottoElement {
         </div>
       </div>
       ${this.renderJump()}${this.renderMenu()}
-      <div class="vh" role="status">${this.announcer.words}</div>
+      <div class="vh" role="status">${this.announcer.text}</div>
     </div>`;
   }
 
@@ -205,7 +205,7 @@ export class SottoMessageList extends SottoElement {
         event.stopPropagation();
         this.openMenu(index);
       },
-      onAct: (action) => fire(this, 'chat-message-act', { action, item }),
+      onAct: (action) => emit(this, 'chat-message-act', { action, item }),
     });
   }
 
@@ -271,7 +271,7 @@ export class SottoMessageList extends SottoElement {
       this.seen = last.seq;
       this.requestUpdate();
     }
-    if (last && last.seq === this.seen) fire(this, 'chat-log-seen', null);
+    if (last && last.seq === this.seen) emit(this, 'chat-log-seen', null);
     this.loadMore('before', this.loadOlder);
     this.loadMore('after', this.loadNewer);
   }
@@ -302,7 +302,7 @@ export class SottoMessageList extends SottoElement {
     if (!item || this.actionsOf(item).length === 0) return;
     this.rowFocus.set(this.keys[index]);
     if (isTouchFirst() && this.clientWidth <= NARROW * parseFloat(getComputedStyle(this).fontSize))
-      fire(this, 'chat-message-press', { item, actions: this.actionsOf(item) });
+      emit(this, 'chat-message-press', { item, actions: this.actionsOf(item) });
     else this.menuKey = this.keys[index];
   }
 
@@ -350,8 +350,8 @@ export class SottoMessageList extends SottoElement {
     if (command.to === 'row') this.moveTo(command.index);
     else if (command.to === 'page') this.window.page(command.pages);
     else if (command.to === 'menu') this.openMenu(at);
-    else if (command.to === 'composer') fire(this, 'chat-composer-focus', null);
-    else if (item) fire(this, 'chat-message-act', { action: command.action, item });
+    else if (command.to === 'composer') emit(this, 'chat-composer-focus', null);
+    else if (item) emit(this, 'chat-message-act', { action: command.action, item });
   });
 }
 

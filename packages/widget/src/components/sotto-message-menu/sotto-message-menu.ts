@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { animate } from '../../animations/animate.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
@@ -92,8 +92,8 @@ export class SottoMessageMenu extends SottoElement {
   }
 
   private choose(action: MessageAction): void {
-    fire(this, 'chat-menu-close', null);
-    fire(this, 'chat-message-act', { action, item: this.item });
+    emit(this, 'chat-menu-close', null);
+    emit(this, 'chat-message-act', { action, item: this.item });
   }
 
   private entries(): HTMLElement[] {
@@ -103,7 +103,7 @@ export class SottoMessageMenu extends SottoElement {
   private onFocusOut({ relatedTarget }: FocusEvent): void {
     if (this.drawer) return;
     if (!relatedTarget || !this.shadowRoot?.contains(relatedTarget as Node))
-      fire(this, 'chat-menu-close', null);
+      emit(this, 'chat-menu-close', null);
   }
 
   private readonly onKeydown = keyHandler((event) => {
@@ -113,7 +113,7 @@ export class SottoMessageMenu extends SottoElement {
     const next = { ArrowDown: at + 1, ArrowUp: at - 1 + length, Home: 0, End: length - 1 }[event.key];
     const action = actionOfKey(event.key, this.actions);
     if (next !== undefined) all[next % length]?.focus();
-    else if (event.key === 'Escape' || event.key === 'Tab') fire(this, 'chat-menu-close', null);
+    else if (event.key === 'Escape' || event.key === 'Tab') emit(this, 'chat-menu-close', null);
     else if (action) this.choose(action);
     else return;
     useUp(event);

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { isPointerEvent } from '../../internal/realms.js';
 import { keyHandler } from '../../internal/key-handler.js';
 import { formatCount, formatMoment } from '../../monitor/format.js';
@@ -120,7 +120,7 @@ export class SottoMonitorLog extends SottoElement {
   };
 
   private select(frame: CipherFlow): void {
-    fire(this, 'chat-frame-select', { frame });
+    emit(this, 'chat-frame-select', { frame });
   }
 
   private readonly onKeydown = keyHandler((event) => {

@@ -5,7 +5,7 @@ import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { PassingError } from '../../controllers/client/passing-error.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText } from '../../i18n/error-text.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
@@ -77,7 +77,7 @@ export class SottoProfile extends SottoElement {
         }
         ${this.renderGeneralError()}
         <div class="dialog-actions">
-          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
+          <button class="btn btn-plain" type="button" @click=${() => emit(this, 'chat-dialog-close', null)}>
             ${commonTexts().cancel}
           </button>
           <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>
@@ -151,7 +151,7 @@ export class SottoProfile extends SottoElement {
     this.error = undefined;
     try {
       await this.client.auth.updateProfile({ displayName: String(data.get('displayName')).trim(), ...email });
-      fire(this, 'chat-dialog-close', null);
+      emit(this, 'chat-dialog-close', null);
     } catch (error) {
       this.error = error;
     } finally {
@@ -160,7 +160,7 @@ export class SottoProfile extends SottoElement {
   }
 
   private onSignOut(): void {
-    fire(this, 'chat-dialog-close', null);
+    emit(this, 'chat-dialog-close', null);
     void this.client?.auth.signOut();
   }
 }

@@ -6,7 +6,7 @@ import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { PassingError } from '../../controllers/client/passing-error.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText } from '../../i18n/error-text.js';
 import { base } from '../../styles/base.styles.js';
@@ -73,7 +73,7 @@ export class SottoRoomCreate extends SottoElement {
             : nothing
         }
         <div class="dialog-actions">
-          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
+          <button class="btn btn-plain" type="button" @click=${() => emit(this, 'chat-dialog-close', null)}>
             ${commonTexts().cancel}
           </button>
           <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>${texts.submit}</button>
@@ -104,7 +104,7 @@ export class SottoRoomCreate extends SottoElement {
     this.error = undefined;
     try {
       const input = { name, ...(topic && { topic }), visibility: this.visibility };
-      fire(this, 'chat-room-enter', { room: await this.client.rooms.create(input) });
+      emit(this, 'chat-room-enter', { room: await this.client.rooms.create(input) });
     } catch (error) {
       this.error = error;
     } finally {

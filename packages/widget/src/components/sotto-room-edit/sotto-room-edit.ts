@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { PassingError } from '../../controllers/client/passing-error.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText, fieldErrorText } from '../../i18n/error-text.js';
 import { base } from '../../styles/base.styles.js';
@@ -75,7 +75,7 @@ export class SottoRoomEdit extends SottoElement {
             : nothing
         }
         <div class="dialog-actions">
-          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
+          <button class="btn btn-plain" type="button" @click=${() => emit(this, 'chat-dialog-close', null)}>
             ${commonTexts().cancel}
           </button>
           <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>

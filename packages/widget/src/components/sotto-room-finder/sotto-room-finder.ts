@@ -4,7 +4,7 @@ import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { PassingError } from '../../controllers/client/passing-error.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { errorText } from '../../i18n/error-text.js';
 import { commonTexts, finderTexts, roomTexts } from '../../i18n/localize.js';
@@ -71,7 +71,7 @@ export class SottoRoomFinder extends SottoElement {
         </div>
         <div class="found" role="region" aria-label=${texts.region}>${this.renderFound()}</div>
         <div class="dialog-actions">
-          <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-dialog-close', null)}>
+          <button class="btn btn-plain" type="button" @click=${() => emit(this, 'chat-dialog-close', null)}>
             ${commonTexts().close}
           </button>
         </div>
@@ -104,7 +104,7 @@ export class SottoRoomFinder extends SottoElement {
         class="btn btn-plain"
         type="button"
         aria-label=${room.role ? texts.openRoom(room.name) : texts.previewRoom(room.name)}
-        @click=${() => fire(this, 'chat-room-enter', { room })}
+        @click=${() => emit(this, 'chat-room-enter', { room })}
       >
         ${room.role ? texts.open : texts.preview}
       </button>

@@ -4,7 +4,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
 import { RovingFocus } from '../../controllers/focus/roving-focus.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
@@ -61,7 +61,7 @@ export class SottoRoomHeader extends SottoElement {
           class="icon-btn only-narrow"
           type="button"
           aria-label=${roomTexts().back}
-          @click=${() => fire(this, 'chat-room-back', null)}
+          @click=${() => emit(this, 'chat-room-back', null)}
         >
           ${icon('back', { flip: true })}
         </button>
@@ -74,7 +74,7 @@ export class SottoRoomHeader extends SottoElement {
           ${room.role ? this.renderButtons() : nothing}
           ${
             this.closable
-              ? this.renderButton('close', chatTexts().close, () => fire(this, 'chat-panel-close', null))
+              ? this.renderButton('close', chatTexts().close, () => emit(this, 'chat-panel-close', null))
               : nothing
           }
         </div>
@@ -96,7 +96,7 @@ export class SottoRoomHeader extends SottoElement {
         type="button"
         aria-label=${roomTexts().members}
         aria-expanded=${this.membersOpen}
-        @click=${() => fire(this, 'chat-members-toggle', null)}
+        @click=${() => emit(this, 'chat-members-toggle', null)}
       >
         ${icon('members')}
       </button>
@@ -129,7 +129,7 @@ export class SottoRoomHeader extends SottoElement {
           tabindex="-1"
           @click=${() => {
             this.closeMenu();
-            fire(this, event, null);
+            emit(this, event, null);
           }}
         >
           ${icon(name, { flip: name === 'leave' })} ${label}

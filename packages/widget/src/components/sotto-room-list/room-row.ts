@@ -64,15 +64,15 @@ function preview(row: RoomRow, failed: boolean): TemplateResult | string {
 
 function lastMessage(message: Message, user: Profile | null, names: RoomNames): TemplateResult {
   const { sender } = message;
-  const words = message.deletedAt ? messageTexts().deleted : (message.content ?? messageTexts().locked);
+  const text = message.deletedAt ? messageTexts().deleted : (message.content ?? messageTexts().locked);
   return sender.id === user?.id
-    ? said(commonTexts().you, words)
-    : said(names.shortOf(sender), words, botTag(sender));
+    ? said(commonTexts().you, text)
+    : said(names.shortOf(sender), text, botTag(sender));
 }
 
 /** What was said decides where the line begins, and not who said it. */
-const said = (who: string, words: string, mark: ReturnType<typeof botTag> = nothing) =>
-  html`<b><bdi>${who}</bdi>${mark}:</b> ${words}`;
+const said = (who: string, text: string, mark: ReturnType<typeof botTag> = nothing) =>
+  html`<b><bdi>${who}</bdi>${mark}:</b> ${text}`;
 
 function unreadBadge(count: number): TemplateResult | typeof nothing {
   if (count === 0) return nothing;

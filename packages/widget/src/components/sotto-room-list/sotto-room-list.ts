@@ -4,7 +4,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { fire } from '../../events.js';
+import { emit } from '../../events.js';
 import type { Departure } from '../../controllers/data/departures.js';
 import { Midnight } from '../../controllers/midnight.js';
 import { RovingFocus } from '../../controllers/focus/roving-focus.js';
@@ -116,9 +116,9 @@ export class SottoRoomList extends SottoElement {
           ${this.user ? html`<p class="bar-sub">${signedInAs(this.user)}</p>` : nothing}
         </div>
         <div class="tools" role="toolbar" aria-label=${chatTexts().label} @keydown=${this.onToolKey}>
-          ${this.renderButton('compose', texts.new, () => fire(this, 'chat-room-create-open', null))}
-          ${this.renderButton('more', profileTexts().title, () => fire(this, 'chat-profile-open', null))}
-          ${this.closable ? this.renderButton('close', chatTexts().close, () => fire(this, 'chat-panel-close', null)) : nothing}
+          ${this.renderButton('compose', texts.new, () => emit(this, 'chat-room-create-open', null))}
+          ${this.renderButton('more', profileTexts().title, () => emit(this, 'chat-profile-open', null))}
+          ${this.closable ? this.renderButton('close', chatTexts().close, () => emit(this, 'chat-panel-close', null)) : nothing}
         </div>
       </div>
       <div class="search">
@@ -135,8 +135,8 @@ export class SottoRoomList extends SottoElement {
       </div>
       ${departureNotes(
         this.departures,
-        (slug) => fire(this, 'chat-departure-open', { slug }),
-        (slug) => fire(this, 'chat-departure-end', { slug }),
+        (slug) => emit(this, 'chat-departure-open', { slug }),
+        (slug) => emit(this, 'chat-departure-end', { slug }),
       )}
       ${this.renderBody()}
     </div>`;
@@ -182,14 +182,14 @@ export class SottoRoomList extends SottoElement {
                 draft: this.drafts.get(room.slug),
                 typing: this.typingIn(room.slug),
                 outgoing: this.outgoingIn(room.slug),
-                onOpen: () => fire(this, 'chat-room-select', { slug: room.slug }),
+                onOpen: () => emit(this, 'chat-room-select', { slug: room.slug }),
               }),
           )}
         </ul>
         ${rooms.length === 0 ? html`<p class="none">${texts.noMatch}</p>` : nothing} ${this.renderUnopened()}
       </div>
       <p class="more rooms-end">
-        <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
+        <button class="btn btn-link" type="button" @click=${() => emit(this, 'chat-room-finder-open', null)}>
           ${icon('search', { size: 's' })} ${texts.find}
         </button>
       </p>
@@ -201,7 +201,7 @@ export class SottoRoomList extends SottoElement {
     const count = this.rooms.filter(({ unopened }) => unopened).length;
     if (count === 0) return nothing;
     return html`<p class="more">
-      <button class="btn btn-link" type="button" @click=${() => fire(this, 'chat-unopened-leave-ask', null)}>
+      <button class="btn btn-link" type="button" @click=${() => emit(this, 'chat-unopened-leave-ask', null)}>
         ${icon('leave', { size: 's', flip: true })} ${roomListTexts().leaveUnopened(count)}
       </button>
     </p>`;
@@ -214,13 +214,13 @@ export class SottoRoomList extends SottoElement {
       <h2>${texts.empty}</h2>
       <p>${texts.emptyHint}</p>
       <div class="actions">
-        <button class="btn btn-plain" type="button" @click=${() => fire(this, 'chat-room-finder-open', null)}>
+        <button class="btn btn-plain" type="button" @click=${() => emit(this, 'chat-room-finder-open', null)}>
           ${texts.find}
         </button>
         <button
           class="btn btn-primary"
           type="button"
-          @click=${() => fire(this, 'chat-room-create-open', null)}
+          @click=${() => emit(this, 'chat-room-create-open', null)}
         >
           ${texts.new}
         </button>

@@ -21,11 +21,11 @@ export class SottoTypingIndicator extends SottoElement {
 
   protected override render(): TemplateResult {
     const names = this.users.map((user) => this.names.shortTextOf(user));
-    const words = html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
+    const text = html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
       ><span dir="auto">${names.length > 0 ? logTexts().typing(names) : nothing}</span>`;
     const isTyping = names.length > 0 && this.notice === '';
     return html`<div class="chat-root">
-      <div class="typing">${isTyping ? words : nothing}<span role="status">${this.notice}</span></div>
+      <div class="typing">${isTyping ? text : nothing}<span role="status">${this.notice}</span></div>
     </div>`;
   }
 }

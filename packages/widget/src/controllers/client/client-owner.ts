@@ -1,8 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ChatClient } from '@sotto/sdk';
-import { makeClient } from './make-client.js';
+import { createClient } from './create-client.js';
 
-/** An element that is given a client, or makes its own from its attributes. */
+/** An element that is given a client, or creates its own from its attributes. */
 export interface ClientHost extends ReactiveControllerHost {
   readonly isConnected: boolean;
   readonly serverUrl: string;
@@ -11,14 +11,20 @@ export interface ClientHost extends ReactiveControllerHost {
 }
 
 /**
- * Owns the client that an element makes for itself: creates it when the element comes into the page, also for the second
- * time, and closes it when the element is removed, has other attributes, or is given a client.
+ * Owns the client that an element creates for itself. It is created when the element is connected, again after a removal,
+ * and closed, with its socket, when the element is removed, gets other attributes, or is given a client at any time. A
+ * client that was given is never closed here.
  */
-export class OwnClient implements ReactiveController {
+export class ClientOwner implements ReactiveController {
   private own: ChatClient | undefined;
-  private madeFor = '';
+  /** What `own` was created for; empty where there is none to create. */
+  private createdFor = '';
 
-  constructor(private readonly host: ClientHost) {
+  /** @param create - creates a client; returns undefined where an attribute is missing or wrong */
+  constructor(
+    private readonly host: ClientHost,
+    private readonly create: typeof createClient = createClient,
+  ) {
     host.addController(this);
   }
 
@@ -27,20 +33,20 @@ export class OwnClient implements ReactiveController {
     return this.host.client ?? this.own;
   }
 
-  /** The same for as long as the client is one of the same server and site. */
+  /** Stays the same while the client belongs to the same server and site. */
   get identity(): unknown {
     const { client, clientId, serverUrl } = this.host;
     return client ?? `${clientId} ${serverUrl}`;
   }
 
   hostConnected(): void {
-    this.renew();
-    // Nothing else makes an element render that comes back.
+    this.follow();
+    // An element that comes back renders for no other reason.
     this.host.requestUpdate();
   }
 
   hostUpdate(): void {
-    if (this.host.isConnected) this.renew();
+    if (this.host.isConnected) this.follow();
   }
 
   hostDisconnected(): void {
@@ -50,18 +56,20 @@ export class OwnClient implements ReactiveController {
     });
   }
 
-  private renew(): void {
+  /** Brings the own client in line with what the element was given. */
+  private follow(): void {
     const { serverUrl, clientId, client } = this.host;
     const wanted = client ? '' : String(this.identity);
-    if (wanted === this.madeFor) return;
+    if (wanted === this.createdFor) return;
     this.close();
-    this.madeFor = wanted;
-    if (!client) this.own = makeClient(serverUrl, clientId);
+    this.createdFor = wanted;
+    if (!client) this.own = this.create(serverUrl, clientId);
   }
 
   private close(): void {
-    this.own?.close();
+    // The element's own client may have been given back to it: then it belongs to the page.
+    if (this.own !== this.host.client) this.own?.close();
     this.own = undefined;
-    this.madeFor = '';
+    this.createdFor = '';
   }
 }

@@ -2,8 +2,8 @@ import { createChatClient, createWebTokenStore } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import { addressOf } from '../../internal/setup-problem.js';
 
-/** Makes the client of an element from its attributes; undefined where one is missing or wrong. Same attributes share a sign-in. */
-export function makeClient(serverUrl: string, clientId: string): ChatClient | undefined {
+/** Creates the client of an element; returns undefined where an attribute is missing or wrong. Equal attributes share a sign-in. */
+export function createClient(serverUrl: string, clientId: string): ChatClient | undefined {
   const address = addressOf(serverUrl);
   // Browsers refuse each request to an address with a user name.
   if (!address || address.username + address.password !== '' || clientId === '') return undefined;

@@ -2,7 +2,7 @@ import type { ChatClient, ChatError, Profile, SiteConfig } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import { isSetupRefusal } from '../../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
-import type { OwnClient } from './client-owner.js';
+import type { ClientOwner } from './client-owner.js';
 
 /** A server that was away is asked again after so long, in milliseconds: twice as long each time, up to the second. */
 const FIRST_RETRY_MS = 1000;
@@ -37,10 +37,10 @@ export class SessionController extends ClientController {
   /** @param begin - goes on with the session of the visit before, and may read more with the same request */
   constructor(
     host: ReactiveControllerHost,
-    private readonly own: Pick<OwnClient, 'active' | 'identity'>,
+    private readonly owner: Pick<ClientOwner, 'active' | 'identity'>,
     private readonly begin: (client: ChatClient) => Promise<unknown> = (client) => client.auth.restore(),
   ) {
-    super(host, () => own.active);
+    super(host, () => owner.active);
   }
 
   /** The client, once it is known who is signed in: for what needs a session. */
@@ -52,11 +52,11 @@ export class SessionController extends ClientController {
     const { user } = this;
     super.hostConnected();
     // Who comes back is taken for the one who left, until the server says otherwise; but not on another site.
-    if (this.status === 'loading' && this.leftWith === this.own.identity) this.user = user;
+    if (this.status === 'loading' && this.leftWith === this.owner.identity) this.user = user;
   }
 
   override hostDisconnected(): void {
-    this.leftWith = this.own.identity;
+    this.leftWith = this.owner.identity;
     super.hostDisconnected();
   }
 

@@ -10,7 +10,7 @@ import {
   unreachableProblem,
 } from '../../internal/setup-problem.js';
 import type { SetupAttributes, SetupProblem } from '../../internal/setup-problem.js';
-import { tellDeveloper } from '../../internal/tell-developer.js';
+import { reportToDeveloper } from '../../internal/report-to-developer.js';
 import type { ClientHost } from './client-owner.js';
 import type { SessionController } from './session-controller.js';
 
@@ -53,14 +53,14 @@ export class SetupCheck implements ReactiveController {
     this.problem = this.isSure ? attributes : attributes ? undefined : refused;
     // Servers come back: the panel says so too, and tries again by itself.
     const isAway = status === 'unreachable' && !attributes && !this.host.client && isUnanswered(error);
-    this.tell(this.problem ?? (isAway ? unreachableProblem(this.host) : undefined));
+    this.report(this.problem ?? (isAway ? unreachableProblem(this.host) : undefined));
   }
 
   /** Tells the developer, once for each thing that is wrong. */
-  private tell(problem: SetupProblem | undefined): void {
+  private report(problem: SetupProblem | undefined): void {
     if (!problem || problem.remedy === this.told) return;
     this.told = problem.remedy;
-    tellDeveloper(this.host, problem.words, problem.remedy);
+    reportToDeveloper(this.host, problem.text, problem.remedy);
   }
 
   private attributeProblem(): SetupProblem | undefined {

@@ -194,7 +194,7 @@ export class ConversationController extends ClientController {
     this.renewMarker();
     this.follow(client);
     if (!this.parts.kept().reopen(log)) void this.load(log.place);
-    this.touch();
+    this.invalidateItems();
   }
 
   protected start(client: ChatClient): void {
@@ -205,12 +205,12 @@ export class ConversationController extends ClientController {
   private follow(client: ChatClient): void {
     this.listen(
       this.parts.kept().onChange((slug) => {
-        if (slug === this.room?.slug) this.touch();
+        if (slug === this.room?.slug) this.invalidateItems();
       }),
       client.on('outbox.changed', ({ room, messages }) => {
         if (room !== this.room?.slug) return;
         this.outgoing = messages.filter(({ status }) => status !== 'sent');
-        this.touch();
+        this.invalidateItems();
       }),
       client.on('room.stale', ({ room }) => {
         if (room === this.room?.slug) void this.load(this.parts.place());
@@ -239,7 +239,7 @@ export class ConversationController extends ClientController {
     this.marker.known(lastReadSeq);
     this.outgoing = client.messages.pending(slug);
     this.status = 'ready';
-    this.touch();
+    this.invalidateItems();
   }
 
   /** A load begins; returns whether it still is the one that is waited for. */
@@ -283,7 +283,7 @@ export class ConversationController extends ClientController {
     if (!isCurrent()) return;
     this.error = error;
     this.status = 'error';
-    this.touch();
+    this.invalidateItems();
   }
 
   private async settle(
@@ -305,7 +305,7 @@ export class ConversationController extends ClientController {
   private take(slug: string, message: Message): void {
     if (slug !== this.room?.slug) return;
     this.log?.apply(message);
-    this.touch();
+    this.invalidateItems();
   }
 
   private async loadPage(
@@ -323,7 +323,7 @@ export class ConversationController extends ClientController {
       if (this.log !== log || edge() !== before) return false;
       if (side === 'older') loaded.prepend(page);
       else loaded.append(page);
-      this.touch();
+      this.invalidateItems();
       return true;
     } catch {
       // What is shown stays.
@@ -350,7 +350,7 @@ export class ConversationController extends ClientController {
     this.log = undefined;
     this.paging = { older: false, newer: false };
     this.outgoing = [];
-    this.touch();
+    this.invalidateItems();
   }
 
   private renewMarker(): void {
@@ -359,7 +359,7 @@ export class ConversationController extends ClientController {
     this.marker = new ReadMarker(async (seq) => client && room && client.rooms.markRead(room.slug, seq));
   }
 
-  private touch(): void {
+  private invalidateItems(): void {
     this.merged = undefined;
     this.changed();
   }

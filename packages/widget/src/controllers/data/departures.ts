@@ -50,11 +50,11 @@ export class Departures {
 
   private unsentIn(slug: string): string {
     const { text, edits } = this.drafts.of(slug);
-    const words = [
+    const parts = [
       ...this.rooms.outgoingIn(slug).map((one) => one.content),
       ...edits.map((edit) => edit.text),
       text,
     ];
-    return words.filter((one) => one !== '').join('\n\n');
+    return parts.filter((one) => one !== '').join('\n\n');
   }
 }

@@ -61,12 +61,12 @@ export class RoomsController extends ClientController {
   put(room: Room): void {
     this.bySlug.set(room.slug, room);
     this.gone.delete(room.slug);
-    this.touch();
+    this.invalidateOrder();
   }
 
   remove(slug: string): void {
     this.bySlug.delete(slug);
-    this.touch();
+    this.invalidateOrder();
   }
 
   /** A room went away. */
@@ -88,14 +88,14 @@ export class RoomsController extends ClientController {
     if (!room?.unopened) return;
     const { unopened: _, ...opened } = room;
     this.bySlug.set(slug, opened);
-    this.touch();
+    this.invalidateOrder();
   }
 
   /** Leaves the rooms that others added the person to and that were never opened. */
   async leaveUnopened(): Promise<void> {
     const { left } = (await this.client?.rooms.leaveUnopened()) ?? { left: [] };
     for (const slug of left) this.bySlug.delete(slug);
-    this.touch();
+    this.invalidateOrder();
   }
 
   async load(): Promise<void> {
@@ -113,7 +113,7 @@ export class RoomsController extends ClientController {
       if (client !== this.client) return;
       this.error = error as ChatError;
       if (this.bySlug.size === 0) this.status = 'error';
-      this.touch();
+      this.invalidateOrder();
     }
   }
 
@@ -190,7 +190,7 @@ export class RoomsController extends ClientController {
     for (const slug of read.keys()) this.gone.delete(slug);
     this.status = 'ready';
     this.error = undefined;
-    this.touch();
+    this.invalidateOrder();
   }
 
   private loseKnown(slug: string): void {
@@ -219,10 +219,10 @@ export class RoomsController extends ClientController {
     const room = this.bySlug.get(slug);
     if (!room) return;
     this.bySlug.set(slug, { ...room, ...change(room) });
-    this.touch();
+    this.invalidateOrder();
   }
 
-  private touch(): void {
+  private invalidateOrder(): void {
     this.ordered = undefined;
     this.changed();
   }

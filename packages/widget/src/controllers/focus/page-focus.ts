@@ -21,15 +21,15 @@ export class PageFocus implements ReactiveController {
     const { ownerDocument } = this.host;
     // By the time it is told to be gone, an element that was moved belongs to another document already.
     const { signal } = (this.listening = new AbortController());
-    ownerDocument.defaultView?.addEventListener('focus', this.tell, { signal });
-    ownerDocument.addEventListener('visibilitychange', this.tell, { signal });
+    ownerDocument.defaultView?.addEventListener('focus', this.notify, { signal });
+    ownerDocument.addEventListener('visibilitychange', this.notify, { signal });
   }
 
   hostDisconnected(): void {
     this.listening?.abort();
   }
 
-  private readonly tell = (): void => {
+  private readonly notify = (): void => {
     if (this.isSeen) this.onFocus();
   };
 }

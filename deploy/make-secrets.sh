@@ -1,7 +1,7 @@
 #!/bin/sh
-# Creates the secrets of compose.yaml in ./secrets (or the directory given), once: a file that is there stays as it is.
-# Needs nothing but a shell. The files are readable by the users inside the containers; the directory keeps out
-# everybody else.
+# Creates the secrets of compose.yaml in ./secrets (or the given directory). Existing files are not changed.
+# Needs only a shell. The files are readable for the users inside the containers; the directory is closed to all other
+# users.
 set -eu
 directory=${1:-secrets}
 mkdir -p "$directory"
@@ -33,7 +33,7 @@ END
 create redis_url <<END
 redis://:$(cat "$directory/redis_password")@redis:6379
 END
-# Nothing in Redis has to outlive it. Everything that grows there expires, and goes first when memory ends.
+# Nothing in Redis has to survive a restart. Everything that grows there expires, and is evicted first when memory is full.
 create redis_conf <<END
 requirepass $(cat "$directory/redis_password")
 save ""

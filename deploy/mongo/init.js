@@ -1,4 +1,4 @@
-// Makes the replica set of one member and the server's user, where they are missing. Run by compose.yaml at every `up`.
+// Creates the replica set of one member and the server's user if they are missing. compose.yaml runs this at every `up`.
 /* global cat, connect, print, sleep */
 const secret = (name) => encodeURIComponent(cat(`/run/secrets/${name}`).trim());
 const WAIT_MS = 60_000;
@@ -10,13 +10,13 @@ try {
   admin.runCommand({ replSetGetStatus: 1 });
 } catch {
   admin.runCommand({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host: 'mongo:27017' }] } });
-  print('made the replica set');
+  print('created the replica set');
 }
 for (const start = Date.now(); !admin.hello().isWritablePrimary; sleep(200)) {
   if (Date.now() - start > WAIT_MS) throw new Error('the replica set has no primary');
 }
 
-// Reads and writes its own database, and may create collections, indexes and validators there; nothing else.
+// May read and write its own database, and create collections, indexes and validators there; nothing else.
 const sotto = admin.getSiblingDB('sotto');
 const user = {
   pwd: cat('/run/secrets/mongo_sotto_password').trim(),

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import type { Browser, Page } from 'playwright-core';
+import { startTcpProxy } from '@sotto/testing/tcp-proxy';
+import type { TcpProxy } from '@sotto/testing/tcp-proxy';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.js';
 import { startBrowser, visit } from './support/browser.js';
@@ -12,8 +14,6 @@ import type { HostPage } from './support/pages/host-page.js';
 import { outboxDatabase } from './support/outbox-database.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
-import { layWire } from './support/wire.js';
-import type { Wire } from './support/wire.js';
 
 // What a person wrote arrives once, in its place, whatever happened to the network, the page or the server.
 
@@ -25,7 +25,7 @@ const WELCOME = 'Welcome.';
 let server: TestServer;
 let browser: Browser;
 let ada: ChatClient;
-let wire: Wire;
+let wire: TcpProxy;
 let site: HostPage;
 let mira: Visitor;
 let rooms = 0;
@@ -47,7 +47,7 @@ beforeAll(async () => {
   await mkdir(SHOTS, { recursive: true });
   server = await startServer({ RATE_LIMITS: 'off' });
   browser = await startBrowser();
-  wire = await layWire(server.url);
+  wire = await startTcpProxy(server.url);
   for (const username of ['ada', 'mira']) {
     const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });
     await client.auth.register({ username, password: PASSWORD });
@@ -68,7 +68,7 @@ beforeEach(async () => {
   await bubble(mira.page, WELCOME).waitFor();
 });
 afterEach(async () => {
-  wire.mend(server.url);
+  wire.connectTo(server.url);
   await mira.context.close();
 });
 afterAll(async () => {
@@ -98,7 +98,7 @@ const kept = async (page: Page) => (await outboxDatabase(page).records()).map(({
 
 it('delivers once what was sent offline, through a reload', async () => {
   const { page } = mira;
-  wire.cut();
+  wire.goAway();
   await chatPage(page).send('Written in a tunnel');
   await bubble(page, 'Written in a tunnel').waitFor();
   await expect.poll(() => kept(page)).toEqual(['Written in a tunnel']);
@@ -106,7 +106,7 @@ it('delivers once what was sent offline, through a reload', async () => {
   const retry = page.getByRole('button', { name: 'Try again' });
   await retry.waitFor();
   expect(await stored()).toEqual([]);
-  wire.mend(server.url);
+  wire.connectTo(server.url);
   await retry.click();
   await expect.poll(stored, PATIENCE).toEqual(['Written in a tunnel']);
   await chatPage(page).openRoom(`Delivery ${rooms}`);
@@ -120,14 +120,14 @@ it('delivers once what two tabs hold, and both show it', async () => {
   await two.goto(site.url);
   await chatPage(two).openRoom(`Delivery ${rooms}`);
   await bubble(two, WELCOME).waitFor();
-  wire.cut();
+  wire.goAway();
   const texts = ['From one', 'From two', 'From one again'];
   for (const [at, page] of [one, two, one].entries()) {
     await chatPage(page).send(texts[at]!);
     await bubble(one, texts[at]!).last().waitFor();
     await bubble(two, texts[at]!).last().waitFor();
   }
-  wire.mend(server.url);
+  wire.connectTo(server.url);
   for (const page of [one, two])
     for (const text of texts) await confirmed(page, text).first().waitFor(PATIENCE);
   expect(await stored()).toEqual(texts);
@@ -140,11 +140,11 @@ it('leaves what a closed tab had to the next', async () => {
   await two.goto(site.url);
   await chatPage(two).openRoom(`Delivery ${rooms}`);
   await bubble(two, WELCOME).waitFor();
-  wire.cut();
+  wire.goAway();
   await chatPage(two).send('The last words of a tab');
   await expect.poll(() => kept(mira.page)).toEqual(['The last words of a tab']);
   await two.close();
-  wire.mend(server.url);
+  wire.connectTo(server.url);
   await confirmed(mira.page, 'The last words of a tab').waitFor(PATIENCE);
   expect(await stored()).toEqual(['The last words of a tab']);
 });
@@ -154,7 +154,7 @@ it('catches up after the server was gone: all there, in order, own ones once, th
   const before = Array.from({ length: 60 }, (_, at) => `Before ${at + 1}.`);
   for (const text of before) await ada.messages.send(slug, text);
   await bubble(page, 'Before 60.').waitFor();
-  wire.cut();
+  wire.goAway();
   await server.kill();
   const own = ['Own one.', 'Own two.', 'Own three.'];
   for (const text of own) await chatPage(page).send(text);
@@ -178,7 +178,7 @@ it('catches up after the server was gone: all there, in order, own ones once, th
   ada = await writer();
   const elsewhere = Array.from({ length: 100 }, (_, index) => `Elsewhere ${index + 1}.`);
   for (const text of elsewhere) await ada.messages.send(slug, text);
-  wire.mend(server.url);
+  wire.connectTo(server.url);
   await expect.poll(async () => (await ada.rooms.get(slug)).lastSeq, PATIENCE).toBe(164);
   await page.getByRole('button', { name: /\b100 new$/ }).waitFor(PATIENCE);
   expect(Math.abs((await top()) - at)).toBeLessThan(1);
@@ -208,7 +208,7 @@ it('catches up after the server was gone: all there, in order, own ones once, th
 
 it('shows what became of each message, at 360 and 1280, light and dark', async () => {
   const { page } = mira;
-  wire.cut();
+  wire.goAway();
   await chatPage(page).send('Is the van booked?');
   const database = outboxDatabase(page);
   await expect.poll(() => kept(page)).toHaveLength(1);
@@ -247,14 +247,14 @@ it('shows what became of each message, at 360 and 1280, light and dark', async (
 
 it('forgets what was not sent when the person signs out', async () => {
   const { page } = mira;
-  wire.cut();
+  wire.goAway();
   await chatPage(page).send('Not for the next person here');
   await expect.poll(() => kept(page)).toEqual(['Not for the next person here']);
   await page.getByRole('button', { name: 'Your account' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Password', { exact: true }).waitFor();
   await expect.poll(() => kept(page)).toEqual([]);
-  wire.mend(server.url);
+  wire.connectTo(server.url);
   await signIn(page);
   await chatPage(page).openRoom(`Delivery ${rooms}`);
   await chatPage(page).send('Of a new session');
@@ -264,7 +264,7 @@ it('forgets what was not sent when the person signs out', async () => {
 
 it('discards what others put into its database', async () => {
   const { page } = mira;
-  wire.cut();
+  wire.goAway();
   await chatPage(page).send('Good');
   await expect.poll(() => kept(page)).toEqual(['Good']);
   const database = outboxDatabase(page);
@@ -280,7 +280,7 @@ it('discards what others put into its database', async () => {
   for (const change of bad) await database.put({ ...good, ...change });
   await database.put({ ...good, clientMessageId: 'other', scope: 'https://elsewhere.example c u' });
   await page.reload();
-  wire.mend(server.url);
+  wire.connectTo(server.url);
   // The chat asks again by itself where the first answer was that nobody is there.
   await chatPage(page).openRoom(`Delivery ${rooms}`);
   await confirmed(page, 'Good').waitFor(PATIENCE);

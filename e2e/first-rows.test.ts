@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChatClient } from '@sotto/sdk';
 import type { Browser, Page, Request } from 'playwright-core';
+import { startTcpProxy } from '@sotto/testing/tcp-proxy';
+import type { TcpProxy } from '@sotto/testing/tcp-proxy';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
@@ -12,14 +14,12 @@ import type { HostPage } from './support/pages/host-page.js';
 import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
-import { layWire } from './support/wire.js';
-import type { Wire } from './support/wire.js';
 
 // What a reader waits for: the first visit of the day, and each switch between rooms.
 
 const LATENCY_MS = 150;
 let server: TestServer;
-let wire: Wire;
+let wire: TcpProxy;
 let browser: Browser;
 let ada: ChatClient;
 let site: HostPage;
@@ -28,7 +28,7 @@ let page: Page;
 
 beforeAll(async () => {
   server = await startServer({ RATE_LIMITS: 'off' });
-  wire = await layWire(server.url);
+  wire = await startTcpProxy(server.url);
   browser = await startBrowser();
   ada = await signUp(wire, 'ada', 'Ada Lind');
   for (const [name, lines] of [
@@ -203,7 +203,7 @@ it('keeps the place where the reader is, when the room has to be loaded anew: a 
     await server.halt();
     await between();
     await server.restart();
-    wire.mend(server.url);
+    wire.connectTo(server.url);
   };
   await restart(() => cp(server.dataDir, backup, { recursive: true }));
   await ada.messages.send('stage-crew', 'Written after the backup');

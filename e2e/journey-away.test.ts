@@ -1,4 +1,6 @@
 import type { ChatClient } from '@sotto/sdk';
+import { startTcpProxy } from '@sotto/testing/tcp-proxy';
+import type { TcpProxy } from '@sotto/testing/tcp-proxy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from './support/engines/index.js';
 import type { HostPage } from './support/pages/host-page.js';
@@ -6,18 +8,16 @@ import { startJourneyPage, travel } from './support/journey.js';
 import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
-import { layWire } from './support/wire.js';
-import type { Wire } from './support/wire.js';
 
 // The server goes away in the middle of a conversation, and comes back.
 
 let server: TestServer;
 let site: HostPage;
-let wire: Wire;
+let wire: TcpProxy;
 let mira: ChatClient;
 beforeAll(async () => {
   server = await startServer({ RATE_LIMITS: 'off' });
-  wire = await layWire(server.url);
+  wire = await startTcpProxy(server.url);
   mira = await signUp(server, 'mira', 'Mira Okafor');
   const ada = await signUp(server, 'ada', 'Ada Lind');
   ada.close();
@@ -41,7 +41,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await chat.signIn('ada');
       await chat.openRoom(name);
       await chat.seeMessage('Before');
-      wire.cut();
+      wire.goAway();
       await chat.send('Written into the silence');
       await chat.send('And a second line');
       await chat.see('article', /^You: Written into the silence, .*, (sending|not confirmed yet)$/);
@@ -49,7 +49,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await mira.messages.send(slug, 'Said meanwhile');
       expect(await contents()).toEqual(['Before', 'Said meanwhile']);
 
-      wire.mend(server.url);
+      wire.connectTo(server.url);
       await expect
         .poll(contents, { timeout: 60_000 })
         .toEqual(['Before', 'Said meanwhile', 'Written into the silence', 'And a second line']);
@@ -59,12 +59,12 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       expect(await chat.count('article', /^You: Written into the silence/)).toBe(1);
 
       // Away again, at a reload this time: what waits outlives it.
-      wire.cut();
+      wire.goAway();
       await chat.send('Across a reload');
       await chat.see('article', /^You: Across a reload, .*, (sending|not confirmed yet)$/);
       await engine.reload();
       await chat.see('button', 'Try again');
-      wire.mend(server.url);
+      wire.connectTo(server.url);
       await chat.click('button', 'Try again');
       await expect.poll(contents, { timeout: 60_000 }).toContain('Across a reload');
       await chat.openRoom(name);

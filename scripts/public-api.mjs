@@ -17,6 +17,11 @@ export const entries = [
     types: 'packages/testing/dist/index.d.ts',
     report: 'packages/testing/api/testing.api.md',
   },
+  {
+    name: '@sotto/testing/tcp-proxy',
+    types: 'packages/testing/dist/tcp-proxy.d.ts',
+    report: 'packages/testing/api/tcp-proxy.api.md',
+  },
 ];
 
 /** As strict as a reader's compiler may be: the declarations themselves are checked too. */

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { startTcpProxy } from '@sotto/testing/tcp-proxy';
 import { generateFernetKey } from '../../packages/server/src/crypto/fernet.js';
 import { startRedis } from '../../packages/server/test/support/redis-server.js';
 import type { Fault } from './plan.js';
 import { startNode, startStore } from './processes.js';
-import { startTcpProxy } from './tcp-proxy.js';
 
 /** Nodes on one store and one Redis, each process of its own, each node behind a wire of ours. */
 export interface Cluster {
@@ -30,11 +30,11 @@ export async function startCluster(options: {
     ...{ FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() },
     ...{ LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' },
   };
-  const links = await Promise.all(Array.from({ length: options.nodes }, startTcpProxy));
+  const links = await Promise.all(Array.from({ length: options.nodes }, () => startTcpProxy()));
   const nodes: Awaited<ReturnType<typeof startNode>>[] = [];
   const start = async (index: number) => {
     nodes[index] = await startNode(environment, options.preload);
-    links[index]!.target(nodes[index].port);
+    links[index]!.connectTo(`http://127.0.0.1:${nodes[index].port}`);
   };
   for (const index of links.keys()) await start(index);
 
@@ -42,7 +42,10 @@ export async function startCluster(options: {
     urls: links.map(({ url }) => url),
     storeUri: store.uri,
     async suffer(fault) {
-      if (fault.kind === 'link') return links[fault.node]!.fail(fault.fault, fault.ms);
+      if (fault.kind === 'link') {
+        const link = links[fault.node]!;
+        return fault.fault === 'cut' ? link.cut() : link[fault.fault](fault.ms);
+      }
       const isNode = fault.victim === 'node';
       await (isNode ? nodes[fault.node]! : redis).kill();
       await wait(fault.downMs);

@@ -1,6 +1,9 @@
+import type { TcpProxy } from '@sotto/testing/tcp-proxy';
 import { createRandom } from './random.js';
-import { LINK_FAULTS } from './tcp-proxy.js';
-import type { LinkFault } from './tcp-proxy.js';
+
+/** What the connection to a node can suffer: methods of the proxy before it. */
+const LINK_FAULTS = ['cut', 'stall', 'throttle', 'swallow'] as const satisfies (keyof TcpProxy)[];
+type LinkFault = (typeof LINK_FAULTS)[number];
 
 /** What one client is to do, in order. An edit or a deletion names a send of the same client that stands before it. */
 export interface Step {

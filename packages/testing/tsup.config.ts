@@ -2,7 +2,7 @@ import { defineConfig } from 'tsup';
 
 // The contract's types are read from its source: its built declarations are split into files that tsup leaves out.
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: { index: 'src/index.ts', 'tcp-proxy': 'src/tcp-proxy/index.ts' },
   format: 'esm',
   target: 'node20',
   noExternal: [/^@sotto\/protocol/],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
+import { joinSockets } from '@sotto/testing/tcp-proxy';
 
 /** A reverse proxy as its operator left it: requests pass, and upgrades pass only where it was told to. */
 export interface StubbornProxy {
@@ -40,9 +41,7 @@ export async function startStubbornProxy(to: string): Promise<StubbornProxy> {
     const headers = rawHeaders.map((text, at) => (at % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
     far.write(`${method} ${url} HTTP/1.1\r\n${headers}\r\n`);
     far.write(head);
-    far.on('error', () => near.destroy());
-    far.on('close', () => near.destroy());
-    near.on('close', () => far.destroy());
+    joinSockets(near, far);
     near.pipe(far).pipe(near);
   });
   server.listen(0, '127.0.0.1');

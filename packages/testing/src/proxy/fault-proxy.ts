@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { FaultPlan } from '../fault-plan.js';
+import { startListener } from '../tcp-proxy/listener.js';
 import { exchange } from './exchange.js';
 import { openTunnel } from './tunnel.js';
 
@@ -26,13 +26,11 @@ export async function startFaultProxy({
   port: number;
   plan: FaultPlan;
 }): Promise<FaultProxy> {
-  const open = new Set<Socket>();
   /** Those that carry a WebSocket or a poll. */
   const carriers = new Set<Socket>();
   /** Sessions of Engine.IO: between two polls nothing is open that could be cut. */
   const sessions = new Set<string>();
   const cutSessions = new Set<string>();
-  let isAway = false;
 
   const server = createServer((request, response) => {
     const { socket } = request;
@@ -46,42 +44,23 @@ export async function startFaultProxy({
     // The server broke off, or the client is gone: the client learns it by its connection.
     exchange({ request, response, port, plan }).catch(() => response.destroy());
   });
-  server.on('connection', (socket) => {
-    if (isAway) return socket.destroy();
-    open.add(socket);
-    socket.once('close', () => {
-      open.delete(socket);
-      carriers.delete(socket);
-    });
-  });
   server.on('upgrade', (request, near, head) => {
     carriers.add(near as Socket);
     openTunnel({ request, near: near as Socket, head, port, plan });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-
-  const destroyAll = (sockets: Set<Socket>) => {
-    for (const socket of sockets) socket.destroy();
-  };
+  const listener = await startListener(server, (socket) => {
+    socket.once('close', () => carriers.delete(socket));
+  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${listener.port}`,
     cutSockets() {
-      destroyAll(carriers);
+      for (const socket of carriers) socket.destroy();
       for (const session of sessions) cutSessions.add(session);
       sessions.clear();
     },
-    goAway() {
-      isAway = true;
-      destroyAll(open);
-    },
-    comeBack: () => void (isAway = false),
-    async close() {
-      isAway = true;
-      destroyAll(open);
-      server.close();
-      await once(server, 'close');
-    },
+    goAway: listener.goAway,
+    comeBack: listener.comeBack,
+    close: listener.close,
   };
 }
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultPlan } from '../fault-plan.js';
+import { forward } from '../tcp-proxy/join-sockets.js';
 import { plainDoor, socketIoDoor } from './doors.js';
 import { createFrameReader, encodeText } from './frames.js';
 import type { Frame } from './frames.js';
@@ -49,7 +50,7 @@ export function openTunnel({ request, near, head, port, plan }: TunnelOptions): 
     for (const frame of readUp(bytes)) {
       const event = frame.text === null ? null : door.readEvent(frame.text);
       const refused = event && plan.refusesEvent(event.name);
-      if (!refused) pass(far, near, frame.bytes);
+      if (!refused) forward(near, far, frame.bytes);
       const answer = refused && event.refusal(problemOf(refused));
       if (answer) line.write(encodeText(answer));
     }
@@ -95,13 +96,6 @@ function handshakeOf({ method, url, rawHeaders }: IncomingMessage): string {
   return [`${method} ${url} HTTP/1.1`, ...lines].join('\r\n') + HEAD_END;
 }
 
-/** Writes no faster than the other end reads. */
-function pass(to: Socket, from: Socket, bytes: Buffer): void {
-  if (to.destroyed || to.write(bytes)) return;
-  from.pause();
-  to.once('drain', () => from.resume());
-}
-
 /** The way down to the client: in order, each piece as late as the delay says when it comes. */
 function createLine(near: Socket, far: Socket, plan: Pick<FaultPlan, 'delay'>) {
   const gone = new AbortController();
@@ -114,13 +108,13 @@ function createLine(near: Socket, far: Socket, plan: Pick<FaultPlan, 'delay'>) {
     const left = due - performance.now();
     if (left > 0) await sleep(left, undefined, { signal: gone.signal }).catch(() => undefined);
     waiting -= 1;
-    pass(near, far, bytes);
+    forward(far, near, bytes);
   }
 
   return {
     write(bytes: Buffer): void {
       const wait = plan.delay();
-      if (wait === 0 && waiting === 0) return pass(near, far, bytes);
+      if (wait === 0 && waiting === 0) return forward(far, near, bytes);
       waiting += 1;
       last = pushLate(last, bytes, performance.now() + wait);
     },

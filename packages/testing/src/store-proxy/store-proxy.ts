@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { startListener } from '../tcp-proxy/listener.js';
 import { createStoreFaults } from './store-faults.js';
 import type { StoreFaults } from './store-faults.js';
 import { findPrimary, hostsOf, throughProxy } from './target.js';
@@ -33,12 +32,9 @@ export interface StoreProxy extends StoreFaults {
 export async function startStoreProxy(uri: string): Promise<StoreProxy> {
   const target = await findPrimary(hostsOf(uri));
   const { judge, ...faults } = createStoreFaults();
-  const open = new Set<Socket>();
   const counts = new Map<string, number>();
-  let isAway = false;
 
-  const server = createServer((near) => {
-    if (isAway) return void near.destroy();
+  const listener = await startListener(createServer(), (near) => {
     const far = openWire({
       near,
       target,
@@ -48,30 +44,18 @@ export async function startStoreProxy(uri: string): Promise<StoreProxy> {
         return judge(command);
       },
     });
-    for (const socket of [near, far]) {
-      open.add(socket);
-      socket.once('close', () => open.delete(socket));
-    }
+    listener.track(far);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-
-  function goAway(): void {
-    isAway = true;
-    for (const socket of open) socket.destroy();
-  }
 
   return {
     ...faults,
-    uri: throughProxy(uri, (server.address() as AddressInfo).port),
+    uri: throughProxy(uri, listener.port),
     counts: () => Object.fromEntries(counts),
-    goAway,
-    comeBack: () => void (isAway = false),
+    goAway: listener.goAway,
+    comeBack: listener.comeBack,
     async close() {
       faults.clear();
-      goAway();
-      server.close();
-      await once(server, 'close');
+      await listener.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Document } from 'bson';
+import { joinSockets } from '../tcp-proxy/join-sockets.js';
 import type { StoreAddress } from './target.js';
 import type { Verdict } from './store-faults.js';
 import {
@@ -33,14 +34,7 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
   const far = connect(target);
   const awaited = new Map<number, Answered>();
   let ownIds = OWN_IDS;
-  for (const [socket, other] of [
-    [near, far],
-    [far, near],
-  ] as const) {
-    socket.setNoDelay(true);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => other.destroy());
-  }
+  joinSockets(near, far);
 
   /** Sends it on; resolves once its answer is there, with that answer. */
   const ask = (message: Buffer): Promise<Buffer> =>

@@ -1,12 +1,12 @@
-/** The machine's clock, set wrong by as much as a test likes. */
+/** The machine's clock plus an offset that a test sets. */
 export interface SkewedClock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds by which it goes ahead; negative where it is behind. */
+  /** Offset in milliseconds; negative: behind the machine's clock. */
   skewMs: number;
 }
 
-/** Makes a clock that is right. */
+/** Creates a clock without an offset. */
 export function createSkewedClock(): SkewedClock {
   const clock: SkewedClock = { skewMs: 0, now: () => Date.now() + clock.skewMs };
   return clock;

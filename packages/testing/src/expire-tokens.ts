@@ -2,13 +2,14 @@ import { AppError } from '@sotto/server';
 import type { RunningServer } from '@sotto/server';
 
 /**
- * Wraps the server's check of access tokens, whose end is part of the token and cannot be moved.
- * @returns a function that makes the present access tokens of a user, or of everybody, count as expired
+ * Wraps the server's check of access tokens: their expiry is part of the token and cannot be changed.
+ *
+ * @returns a function that expires the current access tokens of a user, or of everybody
  */
 export function createTokenExpiry({ context }: RunningServer): (userId?: string) => Promise<void> {
   const { config, models, services } = context;
   const { sessions } = services;
-  /** By session: a token that ends no later than this counts as expired, in milliseconds since 1970. */
+  /** By session, in milliseconds since 1970: tokens that end at this time or earlier are treated as expired. */
   const expiredUntil = new Map<string, number>();
 
   const { verify } = sessions;

@@ -2,34 +2,34 @@ import { createTrigger } from './fault.js';
 import type { Fault, Trigger } from './fault.js';
 
 /**
- * What is refused, and how.
+ * Which requests or events are refused, and with which status.
  *
  * @example chat.faults.refuse({ status: 429, retryAfter: 2, count: 1 });
  */
 export interface Refusal {
-  /** `invalid_token`, `rate_limited` or `unavailable`; at the token endpoint the OAuth code of the same meaning. */
+  /** HTTP status; its code is `invalid_token`, `rate_limited` or `unavailable`, at the token endpoint the OAuth equivalent. */
   status: 401 | 429 | 503;
-  /** Seconds, with 429 and 503. Default 1. */
+  /** `Retry-After` in seconds, with 429 and 503. Default 1. */
   retryAfter?: number;
-  /** How often; default: until it is switched off. */
+  /** How many times; default: until it is switched off. */
   count?: number;
-  /** Which requests, by the beginning of their path: `/oauth/token/`, `/socket.io/`. Default `/api/`. */
+  /** Prefix of the paths that are refused: `/oauth/token/`, `/socket.io/`. Default `/api/`. */
   path?: string;
-  /** Instead of requests: an event that a client sends over an open WebSocket, such as `message.send`. */
+  /** Refuses an event instead of requests: one that a client sends over an open WebSocket, such as `message.send`. */
   event?: string;
 }
 
-/** The faults that are on: what the proxy asks about all that passes. */
+/** The faults that are on. The proxy consults it for everything that it forwards. */
 export interface FaultPlan {
-  /** Milliseconds that what comes from the server has to wait. */
+  /** Milliseconds by which data from the server is delayed. */
   delay(): number;
-  /** Whether the acknowledgement that passes now is lost. */
+  /** Whether this acknowledgement is lost. */
   losesAcknowledgement(): boolean;
-  /** Whether the event that passes now comes twice. */
+  /** Whether this event is forwarded twice. */
   duplicates(): boolean;
-  /** How a request is refused that begins now, if it is. */
+  /** The refusal of this request; `null`: it is forwarded. */
   refusesRequest(path: string): Refusal | null;
-  /** How an event is refused that a client sends now, if it is. */
+  /** The refusal of this event of a client; `null`: it is forwarded. */
   refusesEvent(name: string): Refusal | null;
   add: {
     delay(ms: number): Fault;
@@ -41,7 +41,7 @@ export interface FaultPlan {
   clear(): void;
 }
 
-/** Makes a plan with no fault on. */
+/** Creates a plan without faults. */
 export function createFaultPlan(): FaultPlan {
   const delays: [Trigger, number][] = [];
   const losses: Trigger[] = [];
@@ -56,7 +56,7 @@ export function createFaultPlan(): FaultPlan {
     refusals.find(([trigger, refusal]) => fits(refusal) && trigger.hit())?.[1] ?? null;
 
   return {
-    // The newest that is on.
+    // The newest delay wins.
     delay: () => delays.findLast(([trigger]) => trigger.hit())?.[1] ?? 0,
     losesAcknowledgement: () => losses.some((trigger) => trigger.hit()),
     duplicates: () => doubles.some((trigger) => trigger.hit()),

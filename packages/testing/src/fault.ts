@@ -1,5 +1,5 @@
 /**
- * A fault that was switched on.
+ * Handle of a fault that is switched on.
  *
  * @example
  * const lost = chat.faults.loseAcknowledgements({ count: 1 });
@@ -7,11 +7,16 @@
  * await lost.happened();
  */
 export interface Fault {
-  /** How often it happened so far. */
+  /** How many times it has happened. */
   readonly hits: number;
-  /** Resolves once it has happened `times` times (default 1); rejects where it is switched off before. */
+  /**
+   * Waits until the fault has happened.
+   *
+   * @param times - how many times; default 1
+   * @throws Error if the fault is switched off before, or its `count` is smaller
+   */
   happened(times?: number): Promise<void>;
-  /** Switches it off. */
+  /** Switches the fault off; pending `happened` calls reject. */
   off(): void;
 }
 
@@ -19,11 +24,11 @@ export interface Fault {
 export interface Trigger {
   fault: Fault;
   isOn(): boolean;
-  /** It happens now, if it is still on; answers whether. */
+  /** Counts one occurrence, unless the fault is off. Returns whether it happens. */
   hit(): boolean;
 }
 
-/** Makes a fault that happens at most `count` times. */
+/** Creates a fault that happens at most `count` times. */
 export function createTrigger(count = Infinity): Trigger {
   let hits = 0;
   let isOff = false;

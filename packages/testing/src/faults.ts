@@ -5,8 +5,8 @@ import type { Person } from './people.js';
 import type { FaultProxy } from './proxy/fault-proxy.js';
 
 /**
- * What can go wrong between the clients and the server, to order. All of it happens in front of the real server, on REST,
- * Socket.IO (WebSocket and polling) and the plain WebSocket alike; `person()` and `room()` are never hit.
+ * Faults between the clients and the server. They are injected in front of the real server, on REST, Socket.IO (WebSocket
+ * and polling) and the plain WebSocket alike; `person()` and `room()` are not affected.
  *
  * @example
  * chat.faults.goAway();
@@ -16,35 +16,57 @@ import type { FaultProxy } from './proxy/fault-proxy.js';
  */
 export interface Faults {
   /**
-   * The server does a send, an edit or a deletion of a message, but its answer never arrives: the connection breaks
-   * instead, as it does when an answer is really lost. `count`: how often; default: until it is switched off.
+   * The server sends, edits or deletes a message, but its response never arrives: the connection breaks instead, as it
+   * does when a response is really lost.
+   *
+   * @param options - `count`: how many times; default: until it is switched off
    */
   loseAcknowledgements(options?: { count?: number }): Fault;
-  /** All that comes from the server (answers, events, acknowledgements) arrives that many milliseconds later, in order. */
+  /**
+   * Delays everything from the server (responses, events, acknowledgements) and keeps its order.
+   *
+   * @param ms - milliseconds
+   */
   delay(ms: number): Fault;
-  /** Events over sockets come twice in a row. */
+  /**
+   * Events over sockets arrive twice in a row.
+   *
+   * @param options - `count`: how many times; default: until it is switched off
+   */
   duplicate(options?: { count?: number }): Fault;
-  /** Breaks every open socket, polling ones too; new ones may be opened at once. */
+  /** Breaks every open socket, including polling ones; new ones can be opened at once. */
   cutSockets(): void;
-  /** Answers instead of the server, which hears nothing of it. Preflight requests of browsers pass. */
+  /**
+   * Responds in place of the server, which does not receive the request. Preflight requests of browsers are forwarded.
+   *
+   * @param refusal - which requests or event, with which status, how many times
+   */
   refuse(refusal: Refusal): Fault;
   /**
-   * The access tokens that were issued so far, to one person or to everybody, end now: requests are answered 401, and open
-   * sockets end. Refresh tokens stay good.
+   * Expires the access tokens that were issued so far: requests get 401, and open sockets are closed. Refresh tokens stay
+   * valid.
+   *
+   * @param person - whose tokens; default: everybody's
    */
   expireTokens(person?: Person): Promise<void>;
   /**
-   * Sets the server's clock ahead by so many milliseconds, or behind (negative); 0 is right again. The store and all
-   * timers follow the machine still.
+   * Moves the server's clock. The store and all timers still follow the machine's clock.
+   *
+   * @param ms - milliseconds ahead of the machine's clock; negative: behind; 0: no offset
    */
   skewClock(ms: number): void;
-  /** From now on nobody answers: what is open breaks, and so does what is tried. The data stays. */
+  /** Makes the server unreachable: open connections break, and so do new ones. The data stays. */
   goAway(): void;
-  /** The same until a promise is settled: then the server is back, and the promise that this answers resolves. */
+  /**
+   * Makes the server unreachable until a promise settles.
+   *
+   * @param until - its result does not matter
+   * @returns a promise that resolves when the server is reachable again
+   */
   goAway(until: Promise<unknown>): Promise<void>;
   /** The end of `goAway`. */
   comeBack(): void;
-  /** Switches everything off: no delay, the right time, the server is back. */
+  /** Switches every fault off: no delay, no clock offset, the server is reachable. */
   clear(): void;
 }
 
@@ -55,7 +77,7 @@ interface FaultsDeps {
   expireTokens: (userId?: string) => Promise<void>;
 }
 
-/** Makes what a test orders its faults by. */
+/** Creates the faults of one chat. */
 export function createFaults({ plan, proxy, clock, expireTokens }: FaultsDeps): Faults {
   function goAway(): void;
   function goAway(until: Promise<unknown>): Promise<void>;

@@ -3,28 +3,28 @@ import type { Profile, TokenResponse } from '@sotto/protocol';
 import { RefusedError } from './requests.js';
 import type { Ask } from './requests.js';
 
-/** The tokens of a session; the SDK's `StoredTokens`. */
+/** The tokens of a session, in the shape of the SDK's `StoredTokens`. */
 export interface Tokens {
   accessToken: string;
   refreshToken: string;
-  /** When the access token ends, in milliseconds since 1970. */
+  /** Expiry of the access token, in milliseconds since 1970. */
   expiresAt: number;
   /** Space-separated scopes. */
   scope: string;
 }
 
 /**
- * What a person may have beside a username.
+ * Options of {@link TestChat.person}.
  *
  * @example await chat.person('ada', { displayName: 'Ada Lovelace' });
  */
 export interface PersonOptions {
-  /** Default: the username. */
+  /** The name that others see. Default: the username. */
   displayName?: string;
 }
 
 /**
- * Somebody who is registered and signed in.
+ * A user who is registered and signed in.
  *
  * @example
  * const ada = await chat.person('ada');
@@ -33,15 +33,17 @@ export interface PersonOptions {
  * await client.connect();
  */
 export interface Person {
+  /** Of the account. */
   username: string;
-  /** Made up, for signing in once more: on a page, on a second device. */
+  /** Random; for signing in again, on a page or on a second device. */
   password: string;
+  /** The profile as the server returned it at registration. */
   user: Profile;
-  /** The newest tokens that this person has: a client with `clientOptions` renews them. */
+  /** The newest tokens of this user: a client with `clientOptions` refreshes them. */
   readonly tokens: Tokens;
   /**
-   * For the SDK's `createChatClient`: the client is signed in after `auth.restore()`. All clients of one person that are
-   * made with them share one token store, as the tabs of one browser do.
+   * Options for the SDK's `createChatClient`; the client is signed in after `auth.restore()`. All clients of one user that
+   * are created with them share one token store, as the tabs of one browser do.
    */
   clientOptions: {
     serverUrl: string;
@@ -53,9 +55,11 @@ export interface Person {
     };
   };
   /**
-   * `fetch` with this person's access token, through the faults. A body that is a text is sent as JSON where `init`
-   * names no other type.
+   * Calls `fetch` with this user's access token, through the faults.
    *
+   * @param path - from the root of the server: `/api/...`
+   * @param init - as for `fetch`; a string as `body` is sent as JSON unless `init` sets another content type
+   * @throws TypeError if the connection breaks; error statuses do not throw
    * @example await ada.fetch('/api/chat/rooms/general/join/', { method: 'POST' });
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
@@ -68,31 +72,31 @@ interface PeopleDeps {
   clientId: string;
 }
 
-/** The people of a chat. */
+/** The users of a chat. */
 export interface People {
-  /** Registers a person with a password that nobody else has, and signs in. */
+  /** Registers a user with a random password, and signs in. */
   create(username: string, options?: PersonOptions): Promise<Person>;
-  /** Asks in a person's name, in a session of its own where the first one's token is over. */
+  /** Sends a request as a user; starts a session of its own when the token of the first one has expired. */
   askAs<T>(person: Person, request: Parameters<Ask>[0]): Promise<T>;
 }
 
-/** Makes the people of one chat, of whom there are none yet. */
+/** Creates the users of one chat, of whom there are none yet. */
 export function createPeople({ ask, url, clientId }: PeopleDeps): People {
-  /** Access tokens for the preparations: the clients of a test may have spent or lost theirs. */
+  /** Access tokens for preparations, by username: the clients of a test may have rotated or lost theirs. */
   const own = new Map<string, string>();
 
   async function signIn(username: string, password: string): Promise<Tokens> {
-    const answer = await ask<TokenResponse>({
+    const issued = await ask<TokenResponse>({
       purpose: `sign in as ${username}`,
       path: '/oauth/token/',
       body: new URLSearchParams({ grant_type: 'password', client_id: clientId, username, password }),
     });
-    own.set(username, answer.access_token);
+    own.set(username, issued.access_token);
     return {
-      accessToken: answer.access_token,
-      refreshToken: answer.refresh_token!,
-      expiresAt: Date.now() + answer.expires_in * 1000,
-      scope: answer.scope,
+      accessToken: issued.access_token,
+      refreshToken: issued.refresh_token!,
+      expiresAt: Date.now() + issued.expires_in * 1000,
+      scope: issued.scope,
     };
   }
 
@@ -100,7 +104,7 @@ export function createPeople({ ask, url, clientId }: PeopleDeps): People {
     async create(username, { displayName = username } = {}) {
       const password = randomBytes(18).toString('base64url');
       const user = await ask<Profile>({
-        purpose: `make the person ${username}`,
+        purpose: `create the user ${username}`,
         path: '/api/auth/register/',
         body: { username, password, displayName, client_id: clientId },
       });

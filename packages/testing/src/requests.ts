@@ -1,6 +1,6 @@
-/** One request of the preparations, to the server itself: no fault stands in its way. */
+/** A request that prepares a test. It goes to the server itself, past the faults. */
 interface PlainRequest {
-  /** What it is for, for the error: "make the room general". */
+  /** What it is for, for the error: "create the room general". */
   purpose: string;
   path: string;
   method?: 'GET' | 'POST';
@@ -9,10 +9,10 @@ interface PlainRequest {
   body?: object | URLSearchParams;
 }
 
-/** Asks a server and answers its JSON. */
+/** Sends a request and returns the JSON of the response. */
 export type Ask = <T>(request: PlainRequest) => Promise<T>;
 
-/** What the server refused, and what it said. */
+/** The server refused a request; the message has its reason. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   constructor(
@@ -24,7 +24,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** Requests to the server at `url`, which reject with a `RefusedError`. */
+/** Creates a function that sends requests to the server at `url`; it rejects with a `RefusedError`. */
 export function createAsk(url: string): Ask {
   return async <T>({ purpose, path, method = 'POST', accessToken, body }: PlainRequest): Promise<T> => {
     const isForm = body instanceof URLSearchParams;
@@ -38,18 +38,18 @@ export function createAsk(url: string): Ask {
     });
     const text = await response.text();
     if (response.ok) return JSON.parse(text) as T;
-    const reason = reasonOf(text) ?? `the server answered ${response.status}`;
+    const reason = reasonOf(text) ?? `the server responded with ${response.status}`;
     throw new RefusedError(`unable to ${purpose}; ${reason}`, response.status);
   };
 }
 
-/** The text of a problem document (RFC 9457) or of an OAuth error (RFC 6749 section 5.2). */
+/** The detail of a problem document (RFC 9457) or of an OAuth error (RFC 6749 section 5.2). */
 function reasonOf(text: string): string | undefined {
   try {
-    const answer = JSON.parse(text) as Record<string, unknown>;
-    const errors = (answer['errors'] as { path: string; message: string }[] | undefined) ?? [];
+    const body = JSON.parse(text) as Record<string, unknown>;
+    const errors = (body['errors'] as { path: string; message: string }[] | undefined) ?? [];
     const fields = errors.map(({ path, message }) => `${path} ${message}`).join(', ');
-    return fields || ((answer['detail'] ?? answer['error_description']) as string | undefined);
+    return fields || ((body['detail'] ?? body['error_description']) as string | undefined);
   } catch {
     return undefined;
   }

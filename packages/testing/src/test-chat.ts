@@ -17,50 +17,63 @@ import { createAsk } from './requests.js';
 import { createRoom } from './rooms.js';
 import type { RoomOptions, TestRoom } from './rooms.js';
 
-/** The public OAuth client that every server makes at its first start. */
+/** The public OAuth client that every server creates at its first start. */
 const CLIENT_ID = 'demo';
 
 /**
- * What {@link startTestChat} takes.
+ * Options of {@link startTestChat}.
  *
  * @example await startTestChat({ accessTokenSeconds: 2, origins: ['http://localhost:5173'] });
  */
 export interface TestChatOptions {
-  /** Life of an access token in whole seconds, from 1. Default 900, as in production. */
+  /** Lifetime of an access token in whole seconds, at least 1. Default 900, as in production. */
   accessTokenSeconds?: number;
-  /** Whether the limits of production hold. Default false. */
+  /** Whether the rate limits of production apply. Default false. */
   rateLimits?: boolean;
-  /** Of the server, on standard output. Default `silent`. */
+  /** Log level of the server, on standard output. Default `silent`. */
   logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
-  /** Pages of which other origins may use the chat: `http://localhost:5173`. Its own may. */
+  /** Origins of other pages that may use the chat, such as a dev server: `http://localhost:5173`. Its own is always allowed. */
   origins?: string[];
 }
 
-/** A chat server of its own: it has its own port, data and keys, and shares nothing with another. */
+/** A running chat server with its own port, data and keys; it shares nothing with another. */
 export interface TestChat extends AsyncDisposable {
-  /** Where clients reach it: `http://127.0.0.1:<a free port>`. */
+  /** Base URL for clients, through the faults: `http://127.0.0.1:<a free port>`. */
   url: string;
-  /** The same server past the faults: for those whose network is well while the others' is not. */
+  /** Base URL of the same server past the faults: for users whose network works while that of others does not. */
   directUrl: string;
-  /** OAuth client for the SDK and the widget. */
+  /** Id of the OAuth client for the SDK and the widget. */
   clientId: string;
-  /** Where its data lies: `DATA_DIR` for the `sotto` commands. */
+  /** Directory of its data: `DATA_DIR` for the `sotto` commands. */
   dataDir: string;
-  /** Registers somebody and signs in. A name can be taken once. */
+  /**
+   * Registers a user and signs in, past the faults.
+   *
+   * @param username - not taken yet
+   * @throws Error `RefusedError` with the server's reason and its HTTP `status`, such as 409 for a name that is taken
+   */
   person(username: string, options?: PersonOptions): Promise<Person>;
-  /** Makes a room, brings people in, and lets them say something. Its `slug` follows from the name. */
+  /**
+   * Creates a room, adds members and sends messages, past the faults.
+   *
+   * @param name - the `slug` of the room follows from it
+   * @param options - its owner at least
+   * @throws Error `RefusedError` with the server's reason and its HTTP `status`
+   */
   room(name: string, options: RoomOptions): Promise<TestRoom>;
-  /** What goes wrong. */
+  /** The faults between clients and server. */
   faults: Faults;
   /** The server's time in milliseconds since 1970, `faults.skewClock` included. */
   clock(): number;
-  /** Ends everything and removes the data. */
+  /** Stops the server and removes its data. Calling it again does nothing; `await using` calls it too. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a real chat server, as it runs in production, on a temporary embedded store, behind a proxy that can do harm.
+ * Starts a real chat server, as it runs in production, on a temporary embedded store, behind a proxy that injects faults.
  *
+ * @param options - all of them have a default
+ * @returns the server, ready for requests
  * @throws Error of the server's start, such as `ConfigError` for an option with a wrong value
  * @example
  * const chat = await startTestChat();
@@ -88,7 +101,7 @@ export async function startTestChat(options: TestChatOptions = {}): Promise<Test
     const plan = createFaultPlan();
     proxy = await startFaultProxy({ port: server.port, plan });
     const { url } = proxy;
-    // The server's own pages come through the proxy, and other pages may be named.
+    // The server's own pages are loaded through the proxy.
     server.context.ownOrigins.current = [
       url,
       url.replace('127.0.0.1', 'localhost'),

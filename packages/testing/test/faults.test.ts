@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ChatClient } from '@sotto/sdk';
 import { startTestChat } from '../src/index.js';
 import type { Person, TestChat, TestRoom } from '../src/index.js';
-import { clientOf, closeClients, connected, follow, nextEvent } from './support/clients.js';
+import { clientOf, closeClients, connected, follow } from './support/clients.js';
+import { nextEvent } from '../../sdk/test/support/next-event.js';
 
 let chat: TestChat;
 let ada: Person;

@@ -6,7 +6,8 @@ import type { StoredTokens, TokenStore } from '@sotto/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestChat } from '../src/index.js';
 import type { Person, TestChat, Tokens } from '../src/index.js';
-import { clientOf, closeClients, nextEvent } from './support/clients.js';
+import { clientOf, closeClients } from './support/clients.js';
+import { nextEvent } from '../../sdk/test/support/next-event.js';
 
 let chat: TestChat;
 let ada: Person;
@@ -40,8 +41,8 @@ describe('people', () => {
   });
 
   it('cannot have a name twice, or a wrong one, and the error says so', async () => {
-    await expect(chat.person('ada')).rejects.toThrow(/^unable to make the person ada; .*taken/);
-    await expect(chat.person('no spaces')).rejects.toThrow(/unable to make the person no spaces; username /);
+    await expect(chat.person('ada')).rejects.toThrow(/^unable to create the user ada; .*taken/);
+    await expect(chat.person('no spaces')).rejects.toThrow(/unable to create the user no spaces; username /);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ChatClient, ClientEventMap } from '../../src/index.js';
+import type { ChatClient, ClientEventMap } from '@sotto/sdk';
 
 type Payload<E extends keyof ClientEventMap> = Parameters<ClientEventMap[E]>[0];
 

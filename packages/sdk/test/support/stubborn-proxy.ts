@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
-import { joinSockets } from '@sotto/testing/tcp-proxy';
+import { joinSockets } from '../../../testing/src/tcp-proxy/join-sockets.js';
 
 /** A reverse proxy as its operator left it: requests pass, and upgrades pass only where it was told to. */
 export interface StubbornProxy {

@@ -5,14 +5,14 @@ import { text as readText } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultPlan } from '../fault-plan.js';
-import { socketIoDoor } from './doors.js';
-import { refusedAnswer } from './refusals.js';
+import { socketIoFormat } from './socket-formats.js';
+import { refusalResponse } from './refusals.js';
 
-/** Between the packets of one polling answer: https://socket.io/docs/v4/engine-io-protocol/#http-long-polling-1 */
+/** Between the packets of one polling response: https://socket.io/docs/v4/engine-io-protocol/#http-long-polling-1 */
 const PACKET_SEPARATOR = '\x1e';
-/** A send, an edit, a deletion. */
+/** Paths that send, edit and delete messages. */
 const MESSAGE_PATH = /^\/api\/chat\/rooms\/[^/]+\/messages\b/;
-/** They are between two neighbours, not between client and server (RFC 9110 section 7.6.1). */
+/** Headers of one connection, not of client and server (RFC 9110 section 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'expect', 'upgrade']);
 
 interface ExchangeOptions {
@@ -23,12 +23,12 @@ interface ExchangeOptions {
   plan: FaultPlan;
 }
 
-/** One request and its answer through the proxy. Rejects where the server breaks off, or the client goes. */
+/** Forwards one request and its response. Rejects if the server or the client closes the connection. */
 export async function exchange({ request, response, port, plan }: ExchangeOptions): Promise<void> {
   const { method = 'GET', url: path = '/' } = request;
   const refusal = method === 'OPTIONS' ? null : plan.refusesRequest(path);
   if (refusal) {
-    const { status, headers, body } = refusedAnswer(refusal, path, request.headers.origin);
+    const { status, headers, body } = refusalResponse(refusal, path, request.headers.origin);
     request.resume();
     response.writeHead(status, headers).end(body);
     return;
@@ -36,41 +36,41 @@ export async function exchange({ request, response, port, plan }: ExchangeOption
 
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  // A connection of its own for each: one that is kept may be closed by the server just when it is used again.
+  // A new connection for each request: the server may close a kept one just when it is used again.
   const far = httpRequest({
     ...{ host: '127.0.0.1', port, agent: false, signal: gone.signal, method, path },
     headers: endToEnd(request.headersDistinct),
   });
   request.pipe(far);
-  const [answer] = (await once(far, 'response')) as [IncomingMessage];
-  const status = answer.statusCode ?? 502;
+  const [reply] = (await once(far, 'response')) as [IncomingMessage];
+  const status = reply.statusCode ?? 502;
 
-  if (isDone(status) && method !== 'GET' && MESSAGE_PATH.test(path) && plan.losesAcknowledgement()) {
+  if (isSuccess(status) && method !== 'GET' && MESSAGE_PATH.test(path) && plan.losesAcknowledgement()) {
     response.destroy();
     return;
   }
-  const isPoll = path.startsWith('/socket.io/') && method === 'GET' && isDone(status);
-  const packets = isPoll ? (await readText(answer)).split(PACKET_SEPARATOR) : null;
-  if (packets?.some(socketIoDoor.acknowledgesMessage) && plan.losesAcknowledgement()) {
+  const isPoll = path.startsWith('/socket.io/') && method === 'GET' && isSuccess(status);
+  const packets = isPoll ? (await readText(reply)).split(PACKET_SEPARATOR) : null;
+  if (packets?.some(socketIoFormat.acknowledgesMessage) && plan.losesAcknowledgement()) {
     response.destroy();
     return;
   }
   const wait = plan.delay();
   if (wait > 0) await sleep(wait, undefined, { signal: gone.signal });
 
-  const headers = endToEnd(answer.headersDistinct);
+  const headers = endToEnd(reply.headersDistinct);
   if (!packets) {
-    response.writeHead(status, answer.statusMessage, headers);
-    await pipeline(answer, response);
+    response.writeHead(status, reply.statusMessage, headers);
+    await pipeline(reply, response);
     return;
   }
   const body = packets
-    .flatMap((packet) => (socketIoDoor.isEvent(packet) && plan.duplicates() ? [packet, packet] : [packet]))
+    .flatMap((packet) => (socketIoFormat.isEvent(packet) && plan.duplicates() ? [packet, packet] : [packet]))
     .join(PACKET_SEPARATOR);
   response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) }).end(body);
 }
 
-function isDone(status: number): boolean {
+function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 

@@ -6,19 +6,19 @@ import { startListener } from '../tcp-proxy/listener.js';
 import { exchange } from './exchange.js';
 import { openTunnel } from './tunnel.js';
 
-/** What stands in front of the server. */
+/** The proxy in front of the server. */
 export interface FaultProxy {
-  /** Where clients reach the server. */
+  /** Base URL for clients. */
   url: string;
-  /** Breaks what carries a socket now: WebSockets and polls. */
+  /** Breaks every open socket: WebSockets and polls. */
   cutSockets(): void;
-  /** Breaks everything, and each new connection at once. */
+  /** Breaks every connection, and each new one at once. */
   goAway(): void;
   comeBack(): void;
   close(): Promise<void>;
 }
 
-/** Stands in front of the server at `port` of 127.0.0.1, on a free port of its own. */
+/** Starts a proxy in front of the server at `port` of 127.0.0.1, on a free port. */
 export async function startFaultProxy({
   port,
   plan,
@@ -26,9 +26,9 @@ export async function startFaultProxy({
   port: number;
   plan: FaultPlan;
 }): Promise<FaultProxy> {
-  /** Those that carry a WebSocket or a poll. */
+  /** Connections with a WebSocket or a pending poll. */
   const carriers = new Set<Socket>();
-  /** Sessions of Engine.IO: between two polls nothing is open that could be cut. */
+  /** Polling sessions of Engine.IO. Between two polls there is no connection to cut, so they are cut by their id. */
   const sessions = new Set<string>();
   const cutSessions = new Set<string>();
 
@@ -41,7 +41,7 @@ export async function startFaultProxy({
       carriers.add(socket);
       response.once('close', () => carriers.delete(socket));
     }
-    // The server broke off, or the client is gone: the client learns it by its connection.
+    // The server closed the connection, or the client did: the client must not get a response.
     exchange({ request, response, port, plan }).catch(() => response.destroy());
   });
   server.on('upgrade', (request, near, head) => {
@@ -64,7 +64,7 @@ export async function startFaultProxy({
   };
 }
 
-/** The session that a polling request belongs to; `null` for others, and before there is one. */
+/** Returns the Engine.IO session of a polling request; `null` for any other request, and for the first one. */
 function sessionOf({ url = '/' }: IncomingMessage): string | null {
   return /^\/socket\.io\/\?(?:.*&)?sid=([^&]+)/.exec(url)?.[1] ?? null;
 }

@@ -1,6 +1,8 @@
-/** A frame of a WebSocket (RFC 6455 section 5.2) as it came, and its text where it is a whole text message. */
+/** A frame of a WebSocket (RFC 6455 section 5.2). */
 export interface Frame {
+  /** As it was received, header included. */
   bytes: Buffer;
+  /** The text of a whole text message; null for any other frame. */
   text: string | null;
 }
 
@@ -10,7 +12,7 @@ const LENGTH = 0x7f;
 const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
 
-/** Cuts a stream of bytes into frames; what is not yet whole waits for the next bytes. */
+/** Splits a stream of bytes into frames; an incomplete one waits for the next bytes. */
 export function createFrameReader(): (bytes: Buffer) => Frame[] {
   let rest: Buffer = Buffer.alloc(0);
   return (bytes) => {
@@ -51,7 +53,7 @@ function unmask(payload: Buffer, mask: Buffer): Buffer {
   return plain;
 }
 
-/** A text message in one frame, as a server sends it: without a mask. */
+/** Encodes a text message as one frame of a server: without a mask. */
 export function encodeText(text: string): Buffer {
   const payload = Buffer.from(text, 'utf8');
   const { length } = payload;

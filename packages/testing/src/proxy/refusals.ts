@@ -13,7 +13,7 @@ const OAUTH_CODES = {
 } as const satisfies Record<number, OAuthErrorCode>;
 const DETAIL = 'Refused by a fault of the test';
 
-/** The problem document of a refusal (RFC 9457). */
+/** Creates the problem document of a refusal (RFC 9457). */
 export function problemOf({ status, retryAfter = 1 }: Refusal): Problem {
   const code = CODES[status];
   return {
@@ -26,16 +26,16 @@ export function problemOf({ status, retryAfter = 1 }: Refusal): Problem {
   };
 }
 
-/** The answer to a request that is refused, as the server writes it. */
-export interface RefusedAnswer {
+/** A response to a refused request, as the server would write it. */
+export interface RefusalResponse {
   status: number;
   reason: string;
   headers: Record<string, string>;
   body: string;
 }
 
-/** Answers as the server would; a page of another origin may read it. */
-export function refusedAnswer(refusal: Refusal, path: string, origin: string | undefined): RefusedAnswer {
+/** Creates the response of the server to a refused request; pages of other origins may read it. */
+export function refusalResponse(refusal: Refusal, path: string, origin: string | undefined): RefusalResponse {
   const { status } = refusal;
   const problem = problemOf(refusal);
   const isOAuth = path.startsWith('/oauth/');

@@ -4,10 +4,10 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultPlan } from '../fault-plan.js';
 import { forward } from '../tcp-proxy/join-sockets.js';
-import { plainDoor, socketIoDoor } from './doors.js';
+import { plainFormat, socketIoFormat } from './socket-formats.js';
 import { createFrameReader, encodeText } from './frames.js';
 import type { Frame } from './frames.js';
-import { problemOf, refusedAnswer } from './refusals.js';
+import { problemOf, refusalResponse } from './refusals.js';
 
 const HEAD_END = '\r\n\r\n';
 
@@ -16,21 +16,21 @@ interface TunnelOptions {
   request: IncomingMessage;
   /** To the client. */
   near: Socket;
-  /** What the client sent after the request. */
+  /** Bytes that the client sent after the request. */
   head: Buffer;
   /** Of the server, on 127.0.0.1. */
   port: number;
   plan: FaultPlan;
 }
 
-/** A WebSocket through the proxy: bytes pass as they are, but for the frames that a fault is about. */
+/** Forwards a WebSocket. Bytes are unchanged except for frames that a fault applies to. */
 export function openTunnel({ request, near, head, port, plan }: TunnelOptions): void {
   const { url = '/' } = request;
-  const door = url.startsWith('/socket.io/') ? socketIoDoor : plainDoor;
+  const format = url.startsWith('/socket.io/') ? socketIoFormat : plainFormat;
   near.on('error', () => near.destroy());
   const refusal = plan.refusesRequest(url);
   if (refusal) {
-    const { status, reason, headers, body } = refusedAnswer(refusal, url, request.headers.origin);
+    const { status, reason, headers, body } = refusalResponse(refusal, url, request.headers.origin);
     const lines = Object.entries({ ...headers, Connection: 'close' }).map(
       ([name, value]) => `${name}: ${value}`,
     );
@@ -48,38 +48,39 @@ export function openTunnel({ request, near, head, port, plan }: TunnelOptions): 
   const readUp = createFrameReader();
   function up(bytes: Buffer): void {
     for (const frame of readUp(bytes)) {
-      const event = frame.text === null ? null : door.readEvent(frame.text);
+      const event = frame.text === null ? null : format.readEvent(frame.text);
       const refused = event && plan.refusesEvent(event.name);
       if (!refused) forward(near, far, frame.bytes);
-      const answer = refused && event.refusal(problemOf(refused));
-      if (answer) line.write(encodeText(answer));
+      const reply = refused && event.refusal(problemOf(refused));
+      if (reply) line.write(encodeText(reply));
     }
   }
 
-  /** Answers whether the connection lives on. */
+  /** Returns whether the connection stays open. */
   function downFrame({ bytes, text }: Frame): boolean {
-    if (text !== null && door.acknowledgesMessage(text) && plan.losesAcknowledgement()) {
+    if (text !== null && format.acknowledgesMessage(text) && plan.losesAcknowledgement()) {
       near.destroy();
       return false;
     }
     line.write(bytes);
-    if (text !== null && door.isEvent(text) && plan.duplicates()) line.write(bytes);
+    if (text !== null && format.isEvent(text) && plan.duplicates()) line.write(bytes);
     return true;
   }
 
   const readDown = createFrameReader();
-  let answer: Buffer | null = Buffer.alloc(0);
+  /** What arrived of the server's response to the handshake; null once it is complete. */
+  let handshake: Buffer | null = Buffer.alloc(0);
   let isOpen = false;
   far.on('data', (bytes: Buffer) => {
     let rest = bytes;
-    if (answer) {
-      answer = Buffer.concat([answer, bytes]);
-      const end = answer.indexOf(HEAD_END);
+    if (handshake) {
+      handshake = Buffer.concat([handshake, bytes]);
+      const end = handshake.indexOf(HEAD_END);
       if (end < 0) return;
-      rest = answer.subarray(end + HEAD_END.length);
-      isOpen = answer.toString('latin1').startsWith('HTTP/1.1 101 ');
-      line.write(answer.subarray(0, answer.length - rest.length));
-      answer = null;
+      rest = handshake.subarray(end + HEAD_END.length);
+      isOpen = handshake.toString('latin1').startsWith('HTTP/1.1 101 ');
+      line.write(handshake.subarray(0, handshake.length - rest.length));
+      handshake = null;
     }
     if (!isOpen) return line.write(rest);
     for (const frame of readDown(rest)) if (!downFrame(frame)) return;
@@ -96,7 +97,7 @@ function handshakeOf({ method, url, rawHeaders }: IncomingMessage): string {
   return [`${method} ${url} HTTP/1.1`, ...lines].join('\r\n') + HEAD_END;
 }
 
-/** The way down to the client: in order, each piece as late as the delay says when it comes. */
+/** Writes to the client in order; each piece is delayed by the delay at its arrival. */
 function createLine(near: Socket, far: Socket, plan: Pick<FaultPlan, 'delay'>) {
   const gone = new AbortController();
   near.once('close', () => gone.abort());

@@ -4,7 +4,7 @@ import type { Fault, Trigger } from '../fault.js';
 import type { WireCommand } from './wire.js';
 
 /**
- * Which commands: by name, one of several names, or a condition.
+ * Which commands a fault applies to: a name, one of several names, or a condition.
  *
  * @example
  * const proxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
@@ -13,27 +13,29 @@ import type { WireCommand } from './wire.js';
  */
 export type CommandMatch = string | readonly string[] | ((command: WireCommand) => boolean);
 
-/** An error as the store tells it. */
+/** An error of the store. */
 export interface StoreFailure {
-  /** https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml has them all. */
+  /** Error code of MongoDB: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml lists them. */
   code: number;
-  /** Such as `NotWritablePrimary`. */
+  /** Such as `NotWritablePrimary`. Default: `Code` and the number. */
   codeName?: string;
+  /** `errmsg` of the reply. */
   message?: string;
-  /** Such as `RetryableWriteError`. */
+  /** `errorLabels` of the reply, such as `RetryableWriteError`. */
   labels?: readonly string[];
-  /** Any other field of the answer. */
+  /** Other fields of the reply. */
   extra?: Document;
 }
 
-/** How many commands a fault is about; default: all until it is switched off. */
+/** Limits how many times a fault happens. */
 export interface FaultCount {
+  /** Default: until it is switched off. */
   count?: number;
 }
 
-/** Commands that wait. */
+/** Handle of commands that are held back. */
 export interface Hold extends Fault {
-  /** Lets go what is held, in order, and holds no more. */
+  /** Releases the held commands, in order, and holds no more. */
   release(): void;
 }
 
@@ -46,21 +48,42 @@ export type Verdict =
   | { kind: 'lose' }
   | { kind: 'change'; change: (answer: Document) => Document };
 
-/** What a test can order. All of it is about commands that come after the order. */
+/** Faults between a server and its store. Each applies to commands that arrive after the call; the newest that matches wins. */
 export interface StoreFaults {
-  /** The store never sees it: the answer is this error. */
+  /**
+   * Replies with an error; the store never receives the command.
+   *
+   * @param match - which commands
+   * @param failure - the error, and how many times
+   */
   fail(match: CommandMatch, failure: StoreFailure & FaultCount): Fault;
-  /** The store does it, and says that the write concern was not met: with `WriteConcernTimeout` (64) no majority was seen. */
+  /**
+   * The store executes the command, and the reply says that the write concern was not met, as after a timeout (64) without
+   * a majority.
+   *
+   * @param match - which commands
+   * @param failure - the write concern error, and how many times
+   */
   failConcern(match: CommandMatch, failure: StoreFailure & FaultCount): Fault;
-  /** It waits until it is released: before the store sees it, or, with `answer`, only its answer does. */
+  /**
+   * Holds a command until it is released.
+   *
+   * @param match - which commands
+   * @param options - `answer`: the store executes the command, and its reply is held; `count`: how many times
+   */
   hold(match: CommandMatch, options?: FaultCount & { answer?: boolean }): Hold;
-  /** The store does it twice; the driver hears the answer to the second. */
+  /** The store executes the command twice; the driver receives the second reply. */
   double(match: CommandMatch, options?: FaultCount): Fault;
-  /** The store does it, and the connection breaks in the place of its answer. */
+  /** The store executes the command, and the connection breaks before the reply. */
   loseAnswer(match: CommandMatch, options?: FaultCount): Fault;
-  /** The store does it, and its answer is changed. */
+  /**
+   * The store executes the command, and its reply is changed.
+   *
+   * @param match - which commands
+   * @param change - returns the document that the driver receives
+   */
   change(match: CommandMatch, change: (answer: Document) => Document, options?: FaultCount): Fault;
-  /** Switches everything off, and lets go what is held. */
+  /** Switches every fault off and releases what is held. */
   clear(): void;
 }
 
@@ -68,11 +91,11 @@ interface Rule {
   matches: (command: WireCommand) => boolean;
   trigger: Trigger;
   verdict: Verdict;
-  /** Lets go what waits. */
+  /** Releases what is held. */
   release?: () => void;
 }
 
-/** Creates the faults of one proxy, of which none is on. */
+/** Creates the faults of one proxy; none is on. */
 export function createStoreFaults(): StoreFaults & { judge(command: WireCommand): Verdict | null } {
   let rules: Rule[] = [];
 
@@ -88,7 +111,7 @@ export function createStoreFaults(): StoreFaults & { judge(command: WireCommand)
   }
 
   return {
-    /** The newest order that is about a command decides. */
+    /** The newest fault that matches a command wins. */
     judge: (command) =>
       rules.findLast(({ matches, trigger }) => matches(command) && trigger.hit())?.verdict ?? null,
     fail: (match, failure) =>

@@ -5,24 +5,27 @@ import type { StoreFaults } from './store-faults.js';
 import { findPrimary, hostsOf, throughProxy } from './target.js';
 import { openWire } from './wire-connection.js';
 
-/** Stands between a server and its store, on the MongoDB wire protocol. Without TLS and compression. */
+/** A proxy between a server and its store, on the MongoDB wire protocol, without TLS and compression. */
 export interface StoreProxy extends StoreFaults {
-  /** The store's address through the proxy: for `MONGODB_URI`. */
+  /** Address of the store through the proxy, for `MONGODB_URI`. */
   readonly uri: string;
-  /** How many commands of each kind came so far: `insert messages`, `ping`. */
+  /** Number of commands so far, by name and collection: `insert messages`, `ping`. */
   counts(): Record<string, number>;
-  /** Breaks everything, and each new connection at once. */
+  /** Makes the store unreachable: open connections break, and so do new ones. */
   goAway(): void;
   /** The end of `goAway`. */
   comeBack(): void;
-  /** Lets go what is held, breaks what is open, and listens no more. */
+  /** Releases what is held, breaks every connection and stops listening. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a proxy before the store at `uri`, on a free port of 127.0.0.1. Of a replica set it takes the primary, and
- * the address that it returns says `directConnection=true`: otherwise the driver goes around it.
+ * Starts a proxy in front of a store, on a free port of 127.0.0.1. It connects to the primary of a replica set, and its
+ * own address contains `directConnection=true`: otherwise the driver would bypass it.
  *
+ * @param uri - `mongodb://...`, not `mongodb+srv://`
+ * @returns the proxy, once it listens
+ * @throws Error if no host of the store replies
  * @example
  * const proxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
  * const held = proxy.hold('insert'); // then let the server behind `proxy.uri` send something

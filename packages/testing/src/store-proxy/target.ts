@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { createMessageReader, encodeCommand, readAnswer } from './wire.js';
+import { createMessageReader, encodeCommand, readReply } from './wire.js';
 
 /** Where a store listens. */
 export type StoreAddress = { path: string } | { host: string; port: number };
@@ -9,10 +9,10 @@ export type StoreAddress = { path: string } | { host: string; port: number };
 const DEFAULT_PORT = 27_017;
 const PATIENCE_MS = 5000;
 
-/** The first host of a `mongodb://` URI; a socket's path is percent-encoded in it. */
+/** Returns the hosts of a `mongodb://` URI; the path of a Unix socket is percent-encoded in it. */
 export function hostsOf(uri: string): string[] {
   const authority = /^mongodb:\/\/(?:[^@/]*@)?([^/?]+)/.exec(uri)?.[1];
-  if (!authority) throw new Error('the proxy needs a mongodb:// address with its hosts');
+  if (!authority) throw new Error('the proxy needs a mongodb:// address with hosts');
   return authority.split(',').map(decodeURIComponent);
 }
 
@@ -22,7 +22,7 @@ function toAddress(host: string): StoreAddress {
   return { host: name!.replace(/^\[(.*)\]$/, '$1'), port: Number(port ?? DEFAULT_PORT) };
 }
 
-/** The primary of the set that these hosts belong to, or the first host that answers where there is no set. */
+/** Finds the primary of the replica set of these hosts; without a replica set the first host that replies. */
 export async function findPrimary(hosts: string[]): Promise<StoreAddress> {
   let reason: unknown;
   for (const host of hosts) {
@@ -34,7 +34,7 @@ export async function findPrimary(hosts: string[]): Promise<StoreAddress> {
       reason = error;
     }
   }
-  throw new Error('no host of the store answers', { cause: reason });
+  throw new Error('no host of the store replies', { cause: reason });
 }
 
 async function hello(address: StoreAddress): Promise<{ primary?: string }> {
@@ -46,15 +46,15 @@ async function hello(address: StoreAddress): Promise<{ primary?: string }> {
     const read = createMessageReader();
     for (;;) {
       const [bytes] = (await once(socket, 'data', { signal })) as [Buffer];
-      const [answer] = read(bytes);
-      if (answer) return readAnswer(answer) as { primary?: string };
+      const [reply] = read(bytes);
+      if (reply) return readReply(reply) as { primary?: string };
     }
   } finally {
     socket.destroy();
   }
 }
 
-/** The same address through the proxy. The driver must not go around it to the hosts that a replica set names. */
+/** Returns the address through the proxy. The driver must not bypass it by the hosts that a replica set lists. */
 export function throughProxy(uri: string, port: number): string {
   const [, scheme, credentials = '', path = '/', query = ''] =
     /^(mongodb:\/\/)([^@/]*@)?[^/?]+(\/[^?]*)?(?:\?(.*))?$/.exec(uri)!;

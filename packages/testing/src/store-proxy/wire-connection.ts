@@ -5,12 +5,12 @@ import { joinSockets } from '../tcp-proxy/join-sockets.js';
 import type { StoreAddress } from './target.js';
 import type { Verdict } from './store-faults.js';
 import {
-  answeredIdOf,
+  replyToOf,
   createMessageReader,
-  encodeAnswer,
+  encodeReply,
   hasMoreToCome,
   idOf,
-  readAnswer,
+  readReply,
   readCommand,
   withId,
 } from './wire.js';
@@ -23,24 +23,24 @@ interface WireOptions {
   judge: (command: WireCommand) => Verdict | null;
 }
 
-/** What becomes of an answer: the message that passes, or null. */
-type Answered = (message: Buffer) => Buffer | null | Promise<Buffer | null>;
+/** Handles a reply: returns the message to forward, or null. */
+type ReplyHandler = (reply: Buffer) => Buffer | null | Promise<Buffer | null>;
 
-/** Ids of messages that the proxy repeats; a driver counts from 0 upwards. */
+/** Ids of messages that the proxy sends again; a driver counts from 0 upwards. */
 const OWN_IDS = -2_000_000_000;
 
-/** Joins a driver's connection with the store: messages pass as they are, but for those that a fault is about. */
+/** Connects a driver with the store. Messages are forwarded unchanged unless a fault matches. */
 export function openWire({ near, target, judge }: WireOptions): Socket {
   const far = connect(target);
-  const awaited = new Map<number, Answered>();
+  const awaited = new Map<number, ReplyHandler>();
   let ownIds = OWN_IDS;
   joinSockets(near, far);
 
-  /** Sends it on; resolves once its answer is there, with that answer. */
+  /** Forwards a message; resolves with its reply, which is not forwarded. */
   const ask = (message: Buffer): Promise<Buffer> =>
     new Promise((resolve) => {
-      awaited.set(idOf(message), (answer) => {
-        resolve(answer);
+      awaited.set(idOf(message), (reply) => {
+        resolve(reply);
         return null;
       });
       far.write(message);
@@ -53,7 +53,7 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
     if (!verdict) return void far.write(message);
     switch (verdict.kind) {
       case 'fail':
-        if (!hasMoreToCome(message)) near.write(encodeAnswer(message, verdict.answer));
+        if (!hasMoreToCome(message)) near.write(encodeReply(message, verdict.answer));
         return;
       case 'hold':
         if (!verdict.isAnswer) {
@@ -61,9 +61,9 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
           far.write(message);
           return;
         }
-        awaited.set(id, async (answer) => {
+        awaited.set(id, async (reply) => {
           await verdict.gate;
-          return answer;
+          return reply;
         });
         break;
       case 'double':
@@ -78,7 +78,7 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
       case 'concern':
         awaited.set(
           id,
-          changed(message, (answer) => ({ ...answer, ...labelled(verdict.error) })),
+          changed(message, (reply) => ({ ...reply, ...labelled(verdict.error) })),
         );
         break;
       case 'change':
@@ -88,11 +88,11 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
   }
 
   async function passBack(message: Buffer): Promise<void> {
-    const id = answeredIdOf(message);
-    const answered = awaited.get(id);
+    const id = replyToOf(message);
+    const handle = awaited.get(id);
     awaited.delete(id);
-    const passing = answered ? await answered(message) : message;
-    if (passing && !near.destroyed) near.write(passing);
+    const reply = handle ? await handle(message) : message;
+    if (reply && !near.destroyed) near.write(reply);
   }
 
   const readUp = createMessageReader();
@@ -106,7 +106,7 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
   return far;
 }
 
-/** Error labels stand beside a write concern error, not in it. */
+/** Error labels are beside a write concern error, not inside it. */
 function labelled({ errorLabels, ...error }: Document): Document {
   return {
     writeConcernError: error,
@@ -114,9 +114,9 @@ function labelled({ errorLabels, ...error }: Document): Document {
   };
 }
 
-function changed(command: Buffer, change: (answer: Document) => Document): Answered {
+function changed(command: Buffer, change: (reply: Document) => Document): ReplyHandler {
   return (message) => {
-    const answer = readAnswer(message);
-    return answer ? encodeAnswer(command, change(answer)) : message;
+    const reply = readReply(message);
+    return reply ? encodeReply(command, change(reply)) : message;
   };
 }

@@ -1,10 +1,10 @@
 import { createChatClient } from '@sotto/sdk';
-import type { ChatClient, ChatClientOptions, ClientEventMap } from '@sotto/sdk';
+import type { ChatClient, ChatClientOptions } from '@sotto/sdk';
 import type { Person } from '../../src/index.js';
 
 const open: ChatClient[] = [];
 
-/** A client of a person, signed in; it tries again soon. */
+/** Creates a client that is signed in as a user and retries quickly. */
 export async function clientOf(
   person: Person,
   options: Partial<ChatClientOptions> = {},
@@ -15,7 +15,7 @@ export async function clientOf(
   return client;
 }
 
-/** A client of a person, signed in and connected. */
+/** Creates a client that is signed in as a user and connected. */
 export async function connected(
   person: Person,
   options: Partial<ChatClientOptions> = {},
@@ -29,24 +29,7 @@ export function closeClients(): void {
   for (const client of open.splice(0)) client.close();
 }
 
-type Payload<E extends keyof ClientEventMap> = Parameters<ClientEventMap[E]>[0];
-
-/** The next event of a name that fits. */
-export function nextEvent<E extends keyof ClientEventMap>(
-  client: ChatClient,
-  name: E,
-  fits: (payload: Payload<E>) => boolean = () => true,
-): Promise<Payload<E>> {
-  return new Promise((resolve) => {
-    const off = client.on(name, ((payload: Payload<E>) => {
-      if (!fits(payload)) return;
-      off();
-      resolve(payload);
-    }) as ClientEventMap[E]);
-  });
-}
-
-/** Follows a room from its present state; answers the texts of new messages as they come. */
+/** Follows a room from its current state; returns an array that collects the texts of new messages. */
 export async function follow(client: ChatClient, slug: string): Promise<(string | null)[]> {
   const texts: (string | null)[] = [];
   client.on('message.new', ({ room, message }) => {

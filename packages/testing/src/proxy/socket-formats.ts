@@ -1,12 +1,15 @@
 import type { Problem } from '@sotto/protocol';
 
-/** How one kind of socket writes what the faults are about. A text that is none of it is passed on. */
-export interface Door {
-  /** Whether this, from the server, is an event: nobody asked for it. */
+/** How one kind of socket encodes the events and acknowledgements that faults apply to. */
+export interface SocketFormat {
+  /** Whether a text from the server is an event. */
   isEvent(text: string): boolean;
-  /** Whether this, from the server, acknowledges a message that was stored. */
+  /** Whether a text from the server acknowledges a stored message. */
   acknowledgesMessage(text: string): boolean;
-  /** What a client sends: the event's name, and what the server would answer to refuse it, if it were to answer. */
+  /**
+   * Reads an event of a client; null for any other text. `refusal` creates the server's reply to a refused event, null if
+   * the client expects none.
+   */
   readEvent(text: string): { name: string; refusal(problem: Problem): string | null } | null;
 }
 
@@ -14,7 +17,7 @@ export interface Door {
 const PACKET = /^4([23])(\/[^,]*,)?(\d+)?(\[[^]*)$/;
 
 /** Socket.IO, protocol 5 on Engine.IO 4: https://socket.io/docs/v4/socket-io-protocol/ */
-export const socketIoDoor: Door = {
+export const socketIoFormat: SocketFormat = {
   isEvent: (text) => PACKET.exec(text)?.[1] === '2',
   acknowledgesMessage(text) {
     const [, packet, , , json = ''] = PACKET.exec(text) ?? [];
@@ -35,7 +38,7 @@ export const socketIoDoor: Door = {
 };
 
 /** The plain WebSocket: JSON texts. */
-export const plainDoor: Door = {
+export const plainFormat: SocketFormat = {
   isEvent(text) {
     const { type } = fieldsOf(parse(text));
     return typeof type === 'string' && type !== 'ack' && type !== 'error';
@@ -62,7 +65,7 @@ function isMessage(data: unknown): boolean {
   return typeof clientMessageId === 'string' && typeof rev === 'number';
 }
 
-/** A client may send what is no JSON; it is for the server to say so. */
+/** A client may send invalid JSON; refusing it is up to the server. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainDoor, socketIoDoor } from './doors.js';
+import { plainFormat, socketIoFormat } from './socket-formats.js';
 import { problemOf } from './refusals.js';
 
 const message = { id: 'm', clientMessageId: 'c', rev: 1, seq: 1, content: '["ok"]' };
@@ -14,7 +14,7 @@ describe('Socket.IO', () => {
     ['2', false],
     ['3probe', false],
     ['', false],
-  ])('%s is an event: %s', (text, is) => expect(socketIoDoor.isEvent(text)).toBe(is));
+  ])('%s is an event: %s', (text, is) => expect(socketIoFormat.isEvent(text)).toBe(is));
 
   it.each([
     [`4312[${JSON.stringify({ ok: true, data: message })}]`, true],
@@ -24,36 +24,39 @@ describe('Socket.IO', () => {
     ['430[null]', false],
     ['430[', false],
     [`42["message.new",${JSON.stringify({ message })}]`, false],
-  ])('%s acknowledges a message: %s', (text, is) => expect(socketIoDoor.acknowledgesMessage(text)).toBe(is));
+  ])('%s acknowledges a message: %s', (text, is) =>
+    expect(socketIoFormat.acknowledgesMessage(text)).toBe(is),
+  );
 
   it('reads what a client sends, and answers where an answer is waited for', () => {
-    const sent = socketIoDoor.readEvent('4217["message.send",{"room":"a","content":"[1]"}]');
+    const sent = socketIoFormat.readEvent('4217["message.send",{"room":"a","content":"[1]"}]');
     expect(sent?.name).toBe('message.send');
     expect(sent?.refusal(problem)).toBe(`4317[${JSON.stringify({ ok: false, error: problem })}]`);
-    expect(socketIoDoor.readEvent('42/monitor,3["x"]')?.refusal(problem)).toMatch(/^43\/monitor,3\[/);
-    expect(socketIoDoor.readEvent('42["typing.start",{}]')?.refusal(problem)).toBeNull();
+    expect(socketIoFormat.readEvent('42/monitor,3["x"]')?.refusal(problem)).toMatch(/^43\/monitor,3\[/);
+    expect(socketIoFormat.readEvent('42["typing.start",{}]')?.refusal(problem)).toBeNull();
     for (const text of ['40{"token":"t"}', '3', '42[', '42[5]', '430[{}]'])
-      expect(socketIoDoor.readEvent(text)).toBeNull();
+      expect(socketIoFormat.readEvent(text)).toBeNull();
   });
 });
 
 describe('the plain WebSocket', () => {
   it('tells events from answers', () => {
-    expect(plainDoor.isEvent('{"type":"message.new"}')).toBe(true);
+    expect(plainFormat.isEvent('{"type":"message.new"}')).toBe(true);
     for (const text of ['{"type":"ack"}', '{"type":"error"}', '{}', 'null', '7', 'no JSON'])
-      expect(plainDoor.isEvent(text)).toBe(false);
-    expect(plainDoor.acknowledgesMessage(JSON.stringify({ type: 'ack', data: message }))).toBe(true);
-    expect(plainDoor.acknowledgesMessage('{"type":"ack","data":{"expiresIn":9}}')).toBe(false);
-    expect(plainDoor.acknowledgesMessage(JSON.stringify({ type: 'message.new', message }))).toBe(false);
+      expect(plainFormat.isEvent(text)).toBe(false);
+    expect(plainFormat.acknowledgesMessage(JSON.stringify({ type: 'ack', data: message }))).toBe(true);
+    expect(plainFormat.acknowledgesMessage('{"type":"ack","data":{"expiresIn":9}}')).toBe(false);
+    expect(plainFormat.acknowledgesMessage(JSON.stringify({ type: 'message.new', message }))).toBe(false);
   });
 
   it('reads what a client sends, also in the short form', () => {
-    const sent = plainDoor.readEvent('{"type":"message.edit","id":"7"}');
+    const sent = plainFormat.readEvent('{"type":"message.edit","id":"7"}');
     expect(sent?.name).toBe('message.edit');
     expect(JSON.parse(sent!.refusal(problem)!)).toEqual({
       ...{ type: 'error', id: '7', code: 'unavailable', detail: problem.detail, retryAfter: 4 },
     });
-    expect(plainDoor.readEvent('{"message":"Hello"}')?.name).toBe('message.send');
-    for (const text of ['{}', '{"type":5}', 'no JSON', 'null']) expect(plainDoor.readEvent(text)).toBeNull();
+    expect(plainFormat.readEvent('{"message":"Hello"}')?.name).toBe('message.send');
+    for (const text of ['{}', '{"type":5}', 'no JSON', 'null'])
+      expect(plainFormat.readEvent(text)).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { startTestChat } from '../src/index.js';
 import type { Message, Person, TestChat, TestRoom } from '../src/index.js';
 
-// The doors that the SDK does not use by itself: the plain WebSocket, and Socket.IO that only polls.
+// Transports that the SDK does not use by itself: the plain WebSocket, and Socket.IO that only polls.
 
 let chat: TestChat;
 let ada: Person;

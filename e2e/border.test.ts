@@ -136,7 +136,7 @@ async function useChat(engine: Engine): Promise<void> {
 }
 
 describe.each(engines('chromium', 'firefox', 'webkit'))('$name', ({ start }) => {
-  it('lets the page hear the documented events, and nothing that is typed', async () => {
+  it('sends the documented events to the page, and nothing that is typed', async () => {
     const engine = await start({ width: 1100, height: 760 });
     try {
       await engine.open(site.url);
@@ -159,7 +159,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', ({ start }) => 
     }
   });
 
-  it('uses up the keys that it uses, and passes on those that it does not', async () => {
+  it('stops the keys that it handles, and passes all others', async () => {
     const engine = await start({ width: 1100, height: 760 });
     const { click, see, missSoon, signIn, openRoom } = hand(engine);
     try {
@@ -208,7 +208,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', ({ start }) => 
   });
 });
 
-it('keeps what an input method composes, and passes what the page slotted', async () => {
+it('keeps what an input method composes, and passes events of slotted elements', async () => {
   const [choice] = engines('chromium');
   const engine = (await choice!.start()) as Engine & { page: Page };
   const { click, see } = hand(engine);

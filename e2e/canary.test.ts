@@ -36,7 +36,7 @@ async function filesWith(text: string): Promise<string[]> {
   return found.flat();
 }
 
-it('keeps no text anywhere but with its readers: not in the data, the logs, or the monitor', async () => {
+it("keeps no text outside its readers' pages: not in the data, the logs, or the monitor", async () => {
   const canary = (path: string) => `canary-${path}-7f3a9c51d2`;
   const password = 'canary-password-7f3a9c51d2';
   const client = createChatClient({ serverUrl: server.url, clientId: 'demo' });

@@ -98,7 +98,7 @@ it('works under a strict Content Security Policy with Trusted Types', async () =
   );
 });
 
-it('looks the same, element by element, on a page whose rules shout', async () => {
+it('looks the same, element by element, on a page with aggressive rules', async () => {
   const hostile = `<style>
     * { color: red !important; font: italic 40px/3 fantasy !important; letter-spacing: 9px !important;
         text-transform: uppercase !important; margin: 30px !important; padding: 20px !important;
@@ -131,7 +131,7 @@ it('looks the same, element by element, on a page whose rules shout', async () =
   expect(onHostile).toEqual(friendly);
 });
 
-it('is hidden where the page hides it, by the attribute or by a rule', async () => {
+it('is hidden if the page hides it, by the attribute or by a rule', async () => {
   const rule = '<style>.away { display: none !important }</style>';
   for (const mode of ['floating', 'inline']) {
     await onHostPage(
@@ -209,7 +209,7 @@ it('grows with the text size that the page asks for', async () => {
   );
 });
 
-it('moves nothing where less motion is asked for', async () => {
+it('moves nothing with reduced motion', async () => {
   await onHostPage(
     (clientId) => pageOf(tags(clientId)),
     async ({ page }) => {
@@ -229,7 +229,7 @@ it('moves nothing where less motion is asked for', async () => {
   );
 });
 
-it('does animate where nobody asked for less', async () => {
+it('animates without reduced motion', async () => {
   await onHostPage(
     (clientId) => pageOf(tags(clientId)),
     async ({ page }) => {
@@ -240,7 +240,7 @@ it('does animate where nobody asked for less', async () => {
   );
 });
 
-it('is used by keyboard alone, and gives the focus back', async () => {
+it('works with the keyboard alone, and restores the focus', async () => {
   await onHostPage(
     (clientId) => pageOf(tags(clientId)),
     async ({ page }) => {
@@ -279,7 +279,7 @@ it('is used by keyboard alone, and gives the focus back', async () => {
   );
 });
 
-it('stands two copies of its script on one page', async () => {
+it('works with two copies of its script on one page', async () => {
   const copy = () => `<script type="module" src="${server.url}/widget/chat-widget.js?copy"></script>`;
   await onHostPage(
     (clientId) => pageOf(copy() + tags(clientId)),
@@ -320,7 +320,7 @@ it('keeps its connection when it is moved within the page, and ends it when it i
   );
 });
 
-it('says that it is offline, keeps what is written, and sends it once when it is back', async () => {
+it('shows that it is offline, keeps what is written, and sends it once when it is back', async () => {
   const visitor = await visit(browser, { reducedMotion: 'reduce' });
   const { page, context } = visitor;
   try {
@@ -350,7 +350,7 @@ it('says that it is offline, keeps what is written, and sends it once when it is
   }
 });
 
-it('has no axe violation in an empty room, a menu and a question', async () => {
+it('has no axe violation in an empty room, a menu and a confirmation', async () => {
   const { page, context } = await visit(browser, { reducedMotion: 'reduce' });
   try {
     const chat = chatPage(page);

@@ -135,7 +135,7 @@ it('delivers once what two tabs hold, and both show it', async () => {
   await expect.poll(() => kept(one)).toEqual([]);
 });
 
-it('leaves what a closed tab had to the next', async () => {
+it('passes the messages of a closed tab to the next', async () => {
   const two = await mira.context.newPage();
   await two.goto(site.url);
   await chatPage(two).openRoom(`Delivery ${rooms}`);
@@ -149,7 +149,7 @@ it('leaves what a closed tab had to the next', async () => {
   expect(await stored()).toEqual(['The last words of a tab']);
 });
 
-it('catches up after the server was gone: all there, in order, own ones once, the place in the log kept', async () => {
+it('catches up after the server was gone: complete, in order, own messages once, at the same scroll position', async () => {
   const { page } = mira;
   const before = Array.from({ length: 60 }, (_, at) => `Before ${at + 1}.`);
   for (const text of before) await ada.messages.send(slug, text);
@@ -206,7 +206,7 @@ it('catches up after the server was gone: all there, in order, own ones once, th
   expect(seen).toEqual([WELCOME, ...before, ...elsewhere, ...own]);
 });
 
-it('shows what became of each message, at 360 and 1280, light and dark', async () => {
+it('shows the state of each message, at 360 and 1280, light and dark', async () => {
   const { page } = mira;
   wire.goAway();
   await chatPage(page).send('Is the van booked?');
@@ -245,7 +245,7 @@ it('shows what became of each message, at 360 and 1280, light and dark', async (
     }
 });
 
-it('forgets what was not sent when the person signs out', async () => {
+it('deletes unsent messages when the user signs out', async () => {
   const { page } = mira;
   wire.goAway();
   await chatPage(page).send('Not for the next person here');
@@ -262,7 +262,7 @@ it('forgets what was not sent when the person signs out', async () => {
   expect(await stored()).toEqual(['Of a new session']);
 });
 
-it('discards what others put into its database', async () => {
+it('discards foreign records in its database', async () => {
   const { page } = mira;
   wire.goAway();
   await chatPage(page).send('Good');

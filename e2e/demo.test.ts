@@ -20,7 +20,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-it('tries it with a made-up name, is answered, meets the next one, and signs out', async () => {
+it('tries it with a made-up name, gets a reply, meets the next visitor, and signs out', async () => {
   const [one, two] = [await visit(browser), await visit(browser)];
   for (const { page } of [one, two]) {
     await page.goto(server.url);
@@ -52,7 +52,7 @@ it('tries it with a made-up name, is answered, meets the next one, and signs out
   await two.context.close();
 });
 
-it('brings scripted people in, whose messages fly by as ciphertext, and sends them home', async () => {
+it('starts scripted users, whose messages pass as ciphertext, and stops them', async () => {
   const { page, context, problems } = await visit(browser);
   await page.goto(`${server.url}/monitor`);
   await page.getByRole('button', { name: 'Try it with a made-up name' }).click();
@@ -73,7 +73,7 @@ it('brings scripted people in, whose messages fly by as ciphertext, and sends th
   await context.close();
 });
 
-it('has no life, and no way to it, once the operator has disabled it', async () => {
+it('has no scripted users and no way to start them once the operator has disabled it', async () => {
   const closed = await startServer();
   const visit = () => fetch(`${closed.url}/demo/visit`, { method: 'POST' });
   expect((await visit()).status).toBe(200);
@@ -82,7 +82,7 @@ it('has no life, and no way to it, once the operator has disabled it', async () 
   await closed.stop();
 });
 
-it('is a table, and moves nothing, for who asks for less motion', async () => {
+it('is a table, and moves nothing, with reduced motion', async () => {
   const { page, context, problems } = await visit(browser, { reducedMotion: 'reduce' });
   await page.goto(`${server.url}/monitor`);
   await page.getByRole('button', { name: 'Try it with a made-up name' }).click();
@@ -94,7 +94,7 @@ it('is a table, and moves nothing, for who asks for less motion', async () => {
   await context.close();
 });
 
-it('shows the lines that put the chat onto the shop, and they are the ones that did', async () => {
+it('shows the lines that put the chat onto the shop, as they are in the page', async () => {
   const { page, context, problems } = await visit(browser, {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
@@ -111,7 +111,7 @@ it('shows the lines that put the chat onto the shop, and they are the ones that 
   await context.close();
 });
 
-it('leads from the shop into a room with life in it by one click, with programs marked as such', async () => {
+it('leads from the shop into a lively room by one click, with bots marked as such', async () => {
   const { page, context, problems } = await visit(browser);
   await page.goto(`${server.url}/embed`);
   await page.getByRole('button', { name: 'Try the chat with a made-up name' }).click();
@@ -132,7 +132,7 @@ it('leads from the shop into a room with life in it by one click, with programs 
   await context.close();
 });
 
-it('works at every address that it listens to', async () => {
+it('works at every address that it listens on', async () => {
   const everywhere = await startServer({ HOST: '::' });
   const { port } = new URL(everywhere.url);
   for (const host of ['[::1]', '127.0.0.1', 'localhost']) {
@@ -153,7 +153,7 @@ it.each(['#%', '#%E0%A4%A', '#no-such-room'])('opens at /chat%s as well', async 
   await context.close();
 });
 
-it('gives the script to pages of any origin, and tokens of the demo to no other origin', async () => {
+it('serves the script to pages of any origin, and tokens of the demo to no other origin', async () => {
   for (const path of ['chat-widget.js', 'chat-monitor.js', 'look-alikes.js']) {
     const { status, headers } = await fetch(`${server.url}/widget/${path}`);
     expect([

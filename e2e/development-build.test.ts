@@ -26,7 +26,7 @@ async function bundleForDevelopment(): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-it('says nothing in the console of a developer, but what Lit says of itself', async () => {
+it("logs nothing to a developer's console except Lit's own notice", async () => {
   const [script, server, browser] = await Promise.all([
     bundleForDevelopment(),
     startServer({ RATE_LIMITS: 'off' }),

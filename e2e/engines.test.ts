@@ -29,7 +29,7 @@ afterAll(() => void server.close());
 type Seen = [type: string, isTrusted: boolean, value: unknown];
 
 describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$name', ({ start }) => {
-  it('has the size that was asked for, and sends wheel, keys, clicks and taps that a hand could have sent', async () => {
+  it('has the requested size, and sends realistic wheel, key, click and tap input', async () => {
     const engine = await start({ width: 700, height: 500, colorScheme: 'dark' });
     try {
       await engine.open(url);

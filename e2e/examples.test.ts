@@ -40,7 +40,7 @@ it('plain-html: a page of another origin has a chat by one script tag', async ()
   }
 });
 
-it('node-bot: greets whoever says hello', async () => {
+it('node-bot: greets users who say hello', async () => {
   const person = createChatClient({ serverUrl: server.url, clientId: 'demo' });
   await person.auth.register({ username: 'greeted', password: 'correct horse battery', displayName: 'Ada' });
   await person.auth.signIn({ username: 'greeted', password: 'correct horse battery' });

@@ -47,7 +47,7 @@ async function shown(): Promise<(string | undefined)[]> {
   return texts.map((text) => text.split('\n')[0]);
 }
 
-it('shows and stores once what was said while nobody answered, in order', async () => {
+it('shows and stores once what was sent while the server was away, in order', async () => {
   const page = chatPage(visitor.page);
   const texts = ['First', 'Second', 'Third'];
   chat.faults.goAway();
@@ -73,7 +73,7 @@ it('shows and stores once what was not acknowledged, and what came twice', async
   await expect.poll(shown, { timeout: 60_000 }).toEqual(texts);
 });
 
-it('stays signed in when all tokens end', async () => {
+it('stays signed in when all tokens expire', async () => {
   const page = chatPage(visitor.page);
   await chat.faults.expireTokens(ada);
   await page.send('Still me');

@@ -75,7 +75,7 @@ it('stays on the page when a file is dropped on the monitor, and says why', asyn
   });
 });
 
-it('says why a pasted picture does not come, and takes the text that comes with one', async () => {
+it('says why a picture cannot be pasted, and accepts the text that comes with one', async () => {
   const [chromium] = engines('chromium');
   await onPage(server, chromium!, { attributes: 'open' }, async (engine) => {
     const { page } = engine as Engine & { page: Page };

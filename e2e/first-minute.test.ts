@@ -43,7 +43,7 @@ describe.each([
   { width: 1280, height: 800 },
   { width: 360, height: 740 },
 ])('at $width px', (viewport) => {
-  it('shows who is signed in, and the way to other rooms below any number of rows', async () => {
+  it('shows the signed-in user, and the way to other rooms below any number of rows', async () => {
     const { page, context, problems } = await visit(browser, { viewport });
     await signIn(page);
     expect(await isInWindow(page.getByRole('button', { name: 'Find a room' }))).toBe(true);
@@ -54,7 +54,7 @@ describe.each([
     await context.close();
   });
 
-  it('moves nothing when the connection goes and comes back', async () => {
+  it('moves nothing when the connection is lost and restored', async () => {
     const { page, context } = await visit(browser, { viewport });
     await signIn(page, '/chat#room-01');
     await chatPage(page).message('Cue 30').waitFor();
@@ -80,7 +80,7 @@ describe('the ring around the composer', () => {
     page.locator('sotto-composer .composer-box').evaluate((box) => getComputedStyle(box).outlineStyle);
   const composer = (page: Page) => page.getByRole('textbox', { name: /^Message/ });
 
-  it('is not shown to who points', async () => {
+  it('is not shown to pointer users', async () => {
     const { page, context } = await visit(browser);
     await signIn(page);
     await chatPage(page).openRoom('Room 01');
@@ -93,7 +93,7 @@ describe('the ring around the composer', () => {
     await context.close();
   });
 
-  it('is shown to who walks by keyboard', async () => {
+  it('is shown to keyboard users', async () => {
     const { page, context } = await visit(browser);
     await signIn(page, '/chat#room-01');
     await composer(page).click();
@@ -105,7 +105,7 @@ describe('the ring around the composer', () => {
     await context.close();
   });
 
-  it('is there where the system gives the colours', async () => {
+  it('is shown with forced colours', async () => {
     const { page, context } = await visit(browser, { forcedColors: 'active' });
     await signIn(page, '/chat#room-01');
     await composer(page).click();
@@ -116,7 +116,7 @@ describe('the ring around the composer', () => {
   });
 });
 
-it('marks the open room where the system gives the colours', async () => {
+it('marks the open room with forced colours', async () => {
   const { page, context } = await visit(browser, { forcedColors: 'active' });
   await signIn(page, '/chat#room-01');
   const ground = (row: Locator) => row.evaluate((element) => getComputedStyle(element).backgroundColor);
@@ -143,7 +143,7 @@ describe('the floating panel', () => {
     await field.press('Escape');
   };
 
-  it('leaves with its motion, and takes no more clicks meanwhile', async () => {
+  it('closes with its animation, and accepts no clicks meanwhile', async () => {
     const { page, context } = await visit(browser);
     await signIn(page, '/embed');
     const leaving = page.evaluate(async () => {
@@ -173,7 +173,7 @@ describe('the floating panel', () => {
     await context.close();
   });
 
-  it('opens again while it leaves', async () => {
+  it('opens again while it closes', async () => {
     const { page, context } = await visit(browser);
     await signIn(page, '/embed');
     await page.evaluate(() => {
@@ -191,7 +191,7 @@ describe('the floating panel', () => {
     await context.close();
   });
 
-  it('is gone at once for who asks for less motion', async () => {
+  it('closes at once with reduced motion', async () => {
     const { page, context } = await visit(browser, { reducedMotion: 'reduce' });
     await signIn(page, '/embed');
     await close(page);

@@ -109,7 +109,7 @@ async function firstFrameOf(room: string): Promise<string> {
   return page.evaluate(() => (globalThis as unknown as { drawn: Promise<string> }).drawn);
 }
 
-it('shows the newest message of the first visit after one request, asked for as soon as the script runs', async () => {
+it('shows the newest message of the first visit after one request, sent as soon as the script runs', async () => {
   await slow();
   const asked = watchApi();
   const shown: { at: number; asked: string[] } = { at: 0, asked: [] };
@@ -134,7 +134,7 @@ it('shows the newest message of the first visit after one request, asked for as 
   expect(visitor.problems).toEqual([]);
 });
 
-it('shows a room that was open before in the first frame, with what came meanwhile, and asks for nothing', async () => {
+it('shows a room that was open before in the first frame, with what arrived meanwhile, without a request', async () => {
   const chat = chatPage(page);
   await slow();
   const asked = watchApi();
@@ -188,7 +188,7 @@ async function resting(read: () => Promise<number>): Promise<number> {
   return last;
 }
 
-it('comes back to the place where the reader left a room', async () => {
+it('returns to the position where the user left a room', async () => {
   await slow();
   const before = await readBackTo('Stage crew 60:');
   await chatPage(page).openRoom('Lighting');
@@ -197,7 +197,7 @@ it('comes back to the place where the reader left a room', async () => {
   expect(Math.abs((await resting(() => topOf('Stage crew 60:'))) - before)).toBeLessThanOrEqual(1);
 });
 
-it('keeps the place where the reader is, when the room has to be loaded anew: a backup was restored', async () => {
+it('keeps the scroll position when the room is reloaded because a backup was restored', async () => {
   const backup = await mkdtemp(join(tmpdir(), 'sotto-backup-'));
   const restart = async (between: () => Promise<void>) => {
     await server.halt();

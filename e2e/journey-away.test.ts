@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
-  it('keeps what is written while the server is away, sends it once, and shows what others said meanwhile', async () => {
+  it('keeps what is written while the server is away, sends it once, and shows what others sent meanwhile', async () => {
     const name = `Crew of ${choice.name}`;
     const { slug } = await mira.rooms.create({ name });
     await mira.members.add(slug, { username: 'ada' });

@@ -87,7 +87,7 @@ const watched = (engine: Engine) =>
   });
 
 describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
-  it('wheels from the newest message to the first through all of them, and comes back by button and keys', async () => {
+  it('scrolls by wheel from the newest message to the first, and returns by button and keys', async () => {
     await travel(
       choice,
       site.url,

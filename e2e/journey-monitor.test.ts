@@ -34,7 +34,7 @@ function wordsOfPage(): string {
 }
 
 describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
-  it('shows the token of what is said while one looks on, and never its words', async () => {
+  it('shows the token of each new message, and never its words', async () => {
     await travel(choice, `${server.url}/monitor`, async ({ engine, chat }) => {
       await chat.signIn('ada');
       await chat.see('text', 'Live, 1 room you are in', 'chat-monitor');

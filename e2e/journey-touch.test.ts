@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe.each(engines('chromium', 'firefox'))('$name', (choice) => {
-  it('opens the chat, scrolls, writes, edits by the drawer of a message, and goes back, by finger', async () => {
+  it('opens the chat, scrolls, writes, edits by the drawer of a message, and goes back, by touch', async () => {
     const steps: Parameters<typeof travel>[2] = async (journey) => {
       const { engine, chat } = journey;
       await chat.tap('button', /^Open chat/);

@@ -169,7 +169,7 @@ describe('Tab', () => {
     await page.evaluate(() => document.querySelector('chat-widget')!.setAttribute('mode', 'fullscreen'));
   });
 
-  it('comes from the head of 31 rooms to the composer in three steps, and back to every control', async () => {
+  it('moves from the header of 31 rooms to the composer in three steps, and back to every control', async () => {
     const chat = chatPage(page);
     for (let room = 1; room <= 30; room += 1) await ada.rooms.create({ name: `Room ${room}` });
     await page.locator('sotto-room-list .row').nth(30).waitFor();
@@ -186,7 +186,7 @@ describe('Tab', () => {
     expect(await tabs(1, 'ArrowRight')).toEqual(['Your account']);
   });
 
-  it('walks the rooms by arrow keys, from the search to what stands below them, and opens one with Enter', async () => {
+  it('moves through the rooms by arrow keys, from the search to the controls below them, and opens one with Enter', async () => {
     await page.getByRole('searchbox', { name: 'Search rooms' }).focus();
     const [first] = await tabs(1, 'ArrowDown');
     expect(await tabs(1, 'ArrowUp')).toEqual(['Search rooms']);

@@ -53,7 +53,7 @@ afterAll(async () => {
 
 const preview = () => page.locator('sotto-room-list .row-last');
 
-it('shows the username beside names that look alike, wherever a name is shown or read out', async () => {
+it('shows the username beside names that look alike, wherever a name is shown or announced', async () => {
   const senders = page.locator('sotto-message-list .sender');
   await expect.poll(() => senders.allInnerTexts()).toEqual(['Ada Lind ada', `${FALSE_ADA} mallory`]);
   const bubble = page.locator('sotto-message-list .bubble').filter({ hasText: 'No, at nine' });
@@ -73,7 +73,7 @@ it('shows the username beside names that look alike, wherever a name is shown or
   await page.getByRole('button', { name: 'Close members' }).click();
 });
 
-it('keeps a preview the right way round whoever wrote it', async () => {
+it("keeps the text direction of a preview whatever the name's direction", async () => {
   await clients.ali!.messages.send('crew', 'On my way, ten minutes');
   await expect.poll(() => preview().innerText()).toMatch(/: On my way, ten minutes$/);
   const direction = () => preview().evaluate((element) => getComputedStyle(element).direction);

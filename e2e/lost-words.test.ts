@@ -83,7 +83,7 @@ async function paste(text: string): Promise<void> {
   await page.keyboard.press('Control+v');
 }
 
-it('mends what is pasted from slides and terminals, shows it so, and stores it so', async () => {
+it('cleans up text pasted from slides and terminals, shows it so, and stores it so', async () => {
   await signIn(ada);
   await openRoom();
   await composer().click();
@@ -102,7 +102,7 @@ it('mends what is pasted from slides and terminals, shows it so, and stores it s
   expect((await stored())[2]).toMatch(/^All: [\t\n]+\.$/);
 });
 
-it('signs in at the second press where the first was cut behind the registration', async () => {
+it('signs in at the second press if the first lost its connection after the registration', async () => {
   await page.goto(`${chat.url}/chat`);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByLabel('Username').fill('hedy');
@@ -114,7 +114,7 @@ it('signs in at the second press where the first was cut behind the registration
   await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
 });
 
-it('still says "taken" where the password is another one', async () => {
+it('still says "taken" if the password is another one', async () => {
   await page.goto(`${chat.url}/chat`);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByLabel('Username').fill('grace');
@@ -123,7 +123,7 @@ it('still says "taken" where the password is another one', async () => {
   await page.getByText(/username is taken/).waitFor();
 });
 
-it('copies a text on a page that came over plain HTTP', async () => {
+it('copies a text on a page served over plain HTTP', async () => {
   await signIn(ada, plainUrl);
   expect(await page.evaluate(() => [isSecureContext, 'clipboard' in navigator])).toEqual([false, false]);
   await openRoom();
@@ -135,7 +135,7 @@ it('copies a text on a page that came over plain HTTP', async () => {
   expect(await composer().inputValue()).toBe('Said before');
 });
 
-it('says that a room is gone for somebody, and leaves them their words', async () => {
+it('tells a removed user that the room is gone, and keeps their unsent words', async () => {
   await signIn(ada);
   await openRoom();
   await composer().click();
@@ -156,7 +156,7 @@ it('says that a room is gone for somebody, and leaves them their words', async (
   owner.close();
 });
 
-it('tells of a room that went away while the list was shown, and has the words that were begun there', async () => {
+it('reports a room that was lost while the list was shown, with the draft begun there', async () => {
   await signIn(ada);
   await openRoom();
   await composer().click();
@@ -178,7 +178,7 @@ it('tells of a room that went away while the list was shown, and has the words t
   owner.close();
 });
 
-it('goes on with an edit after a reload, and offers its text where the message is gone meanwhile', async () => {
+it('resumes an edit after a reload, and offers its text if the message is gone meanwhile', async () => {
   await signIn(ada);
   await openRoom();
   await chatPage(page).send('First thought');
@@ -204,7 +204,7 @@ it('goes on with an edit after a reload, and offers its text where the message i
   owner.close();
 });
 
-it('says nothing of the kind to somebody who leaves', async () => {
+it('shows no such notice to a user who leaves', async () => {
   await signIn(ada);
   await openRoom();
   await page.getByRole('button', { name: /^More/ }).click();
@@ -234,7 +234,7 @@ it('keeps drafts through a reload, and nothing after the sign-out', async () => 
   expect(await composer().inputValue()).toBe('');
 });
 
-it('loads by itself what did not load, once the connection is back', async () => {
+it('loads what failed to load once the connection is back', async () => {
   await signIn(ada);
   chat.faults.refuse({ status: 503, path: `/api/chat/rooms/${room.slug}/` });
   await page.locator('sotto-room-list').getByRole('button', { name: room.name }).click();

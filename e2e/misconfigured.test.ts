@@ -73,7 +73,7 @@ async function show(given: string): Promise<string> {
 }
 
 describe('a page that cannot use the server', () => {
-  it('names its origin, and the command that it prints mends it', async () => {
+  it('shows its origin, and the printed command fixes it', async () => {
     const words = await show(`mode="inline" server-url="${server.url}" client-id="demo"`);
     expect(words).toContain('The chat isn’t allowed on this site.');
     const { origin } = new URL(site.url);
@@ -94,7 +94,7 @@ describe('a page that cannot use the server', () => {
     await server.cli('clients', 'update', 'demo', '--remove-origin', origin);
   });
 
-  it('is told so too where somebody was signed in, and where the panel is closed', async () => {
+  it('shows this also to a signed-in user, and with a closed panel', async () => {
     (await signUp(server, 'ada')).close();
     const { origin } = new URL(site.url);
     attributes = `server-url="${server.url}" client-id="${own}"`;
@@ -122,7 +122,7 @@ describe('a page that cannot use the server', () => {
     await server.cli('clients', 'update', own, '--add-origin', origin);
   });
 
-  it('is told that its client does not exist, or is disabled', async () => {
+  it('shows that its client does not exist, or is disabled', async () => {
     expect(await show(`mode="inline" server-url="${server.url}" client-id="nobody"`)).toContain(
       'client-id can’t be “nobody”.',
     );
@@ -142,7 +142,7 @@ describe('a page that cannot use the server', () => {
   });
 });
 
-it('is told how to leave a sandbox, which no server can allow', async () => {
+it('says how to leave a sandbox, which no server can allow', async () => {
   const tagAt = `<${tag} mode="fullscreen" server-url="${server.url}" client-id="${own}"></${tag}>`;
   await show(`mode="inline" server-url="${server.url}" client-id="demo"`);
   visitor.problems.length = 0;
@@ -161,7 +161,7 @@ it('is told how to leave a sandbox, which no server can allow', async () => {
   expect(told()[0]).toContain('allow-same-origin');
 });
 
-it('names in the console the address at which nobody answers, and goes on trying', async () => {
+it('logs the address that does not respond, and keeps trying', async () => {
   const closed = createServer().listen(0, '127.0.0.1');
   await once(closed, 'listening');
   const { port } = closed.address() as AddressInfo;
@@ -175,7 +175,7 @@ it('names in the console the address at which nobody answers, and goes on trying
   expect(told()[0]).toContain('connect-src');
 });
 
-it('is told that nobody can sign in with the client of a bot', async () => {
+it('says that users cannot sign in with the client of a bot', async () => {
   const made = await server.cli(
     ...['createapplication', '--client-type', 'confidential', '--authorization-grant-type'],
     ...['client-credentials', '--name', 'Echo'],
@@ -188,7 +188,7 @@ it('is told that nobody can sign in with the client of a bot', async () => {
   expect(told()[0]).toContain(`--origin ${origin}`);
 });
 
-describe('a site that takes no new accounts', () => {
+describe('a site with registration off', () => {
   beforeAll(async () => {
     await server.cli('sites', 'update', 'default', 'registration=off');
   });
@@ -196,7 +196,7 @@ describe('a site that takes no new accounts', () => {
     await server.cli('sites', 'update', 'default', 'registration=on');
   });
 
-  it('offers neither the form nor a made-up name, and says so', async () => {
+  it('offers neither the form nor a made-up name, and says why', async () => {
     const closed = page.getByText('New accounts are closed here.');
     await expect
       .poll(
@@ -214,7 +214,7 @@ describe('a site that takes no new accounts', () => {
   });
 });
 
-describe('attributes that cannot be right', () => {
+describe('invalid attributes', () => {
   it.each([
     ['nothing', () => 'client-id="demo"', 'server-url is missing.', 'server-url="https://'],
     ['no client', () => `server-url="${server.url}"`, 'client-id is missing.', 'sotto clients list'],
@@ -268,7 +268,7 @@ describe('attributes that cannot be right', () => {
     expect(told()[0]).toContain(remedy);
   });
 
-  it('are told by the monitor as well', async () => {
+  it('are reported by the monitor as well', async () => {
     tag = 'chat-monitor';
     expect(await show(`server-url="${server.url}" client-id="nobody"`)).toContain(
       'client-id can’t be “nobody”.',
@@ -277,7 +277,7 @@ describe('attributes that cannot be right', () => {
   });
 });
 
-it('says nothing on a page that is right, also where a script sets the attributes one by one', async () => {
+it('reports nothing on a correct page, also if a script sets the attributes one by one', async () => {
   attributes = 'mode="inline"';
   await page.goto(site.url);
   await page.evaluate(

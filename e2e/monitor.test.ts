@@ -52,7 +52,7 @@ describe.each([
   { width: 360, height: 740, reducedMotion: 'no-preference' as const, ms: 2500 },
   { width: 1280, height: 800, reducedMotion: 'reduce' as const, ms: 2500 },
 ])('at $width px, motion: $reducedMotion', ({ width, height, reducedMotion, ms }) => {
-  it('stands still at five messages a second', async () => {
+  it('stays calm at five messages a second', async () => {
     const { page, context, problems } = await openMonitor({ viewport: { width, height }, reducedMotion });
     const traffic = startTraffic(mira, slugs, 5);
     await logRow(page).waitFor();
@@ -88,7 +88,7 @@ it('is a stream of dashes at sixty messages a second', async () => {
   await context.close();
 });
 
-it('changes nothing during a pause but what came since', async () => {
+it('changes nothing during a pause except the count of new messages', async () => {
   const { page, context } = await openMonitor();
   const traffic = startTraffic(mira, slugs, 20);
   await logRow(page).waitFor();
@@ -113,7 +113,7 @@ it('changes nothing during a pause but what came since', async () => {
   await context.close();
 });
 
-it("shows the viewer's own words becoming unreadable, and nobody else's", async () => {
+it("shows the viewer's own words becoming unreadable, and no one else's", async () => {
   const { page, context, problems } = await openMonitor();
   const words = page.locator('.written-text');
   const ciphertext = page.locator('.written-cipher bdi');
@@ -134,7 +134,7 @@ it("shows the viewer's own words becoming unreadable, and nobody else's", async 
   await context.close();
 });
 
-it('shows what is written in another tab, whatever else is on its way', async () => {
+it('shows what is written in another tab, whatever else arrives', async () => {
   const { page, context, problems } = await openMonitor();
   const traffic = startTraffic(mira, slugs, 5);
   await logRow(page).waitFor();
@@ -149,7 +149,7 @@ it('shows what is written in another tab, whatever else is on its way', async ()
   await context.close();
 });
 
-it('offers no scripted people to whom is not signed in', async () => {
+it('offers no scripted users without a sign-in', async () => {
   const { page, context } = await visit(browser);
   await page.goto(`${server.url}/monitor`);
   await page.getByLabel('Username').waitFor();

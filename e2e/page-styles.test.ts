@@ -101,7 +101,7 @@ function focusedId(): string | undefined {
 
 describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
   it.each(choice.name === 'chromium' ? ['floating', 'inline'] : ['floating'])(
-    'takes in no inherited property of the page, and is clicked, written in and selected from: %s',
+    'inherits no property of the page, and can be clicked, written in and selected from: %s',
     async (mode) => {
       const looks: Record<string, string>[] = [];
       const pictures: Buffer[] = [];

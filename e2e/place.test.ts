@@ -106,7 +106,7 @@ it('leaves layer, margins, borders and opacity to the page', async () => {
 });
 
 describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
-  it('is in the window with all of it, under every zoom of the page and in a page of its own', async () => {
+  it('is completely in the window, under every zoom of the page and in a page of its own', async () => {
     await onPage(server, choice, { attributes: 'open' }, async (engine) => {
       const { see, click } = hand(engine);
       await see('#username');
@@ -140,7 +140,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
 });
 
 it.each(['transform: translate(0)', 'contain: layout', 'filter: blur(0)', 'will-change: transform'])(
-  'stays inside an ancestor that holds what is fixed: %s',
+  'stays inside an ancestor that contains fixed elements: %s',
   async (rule) => {
     const css = `#stage { position: absolute; left: 100px; top: 50px; width: 700px; height: 400px; ${rule} }`;
     const wrap = (element: string) => `<div id="stage">${element}</div>`;
@@ -153,7 +153,7 @@ it.each(['transform: translate(0)', 'contain: layout', 'filter: blur(0)', 'will-
   },
 );
 
-it('is not printed over the page, but printed where it stands in it', async () => {
+it('is not printed over the page, but printed where it is part of it', async () => {
   for (const [mode, isPrinted] of [
     ['floating', false],
     ['inline', true],

@@ -76,7 +76,7 @@ const topOf = async (text: string) =>
   (await chatPage(page).message(text).boundingBox())!.y -
   (await page.locator('sotto-message-list').boundingBox())!.y;
 
-it('works again after it was put back, with its room, its draft and its place', async () => {
+it('works again after it was reinserted, with its room, its draft and its scroll position', async () => {
   const chat = chatPage(page);
   await chat.openRoom('Stage crew');
   await chat.message('Cue 40').waitFor();
@@ -114,7 +114,7 @@ it('works again after it was put back, with its room, its draft and its place', 
   expect(visitor.problems).toEqual([]);
 });
 
-it('does not offer again what was sent in the moment in which the page took it out', async () => {
+it('does not offer again what was sent at the moment of its removal', async () => {
   const chat = chatPage(page);
   await chat.openRoom('Stage crew');
   await chat.message('Cue 24').waitFor();
@@ -136,7 +136,7 @@ it('does not offer again what was sent in the moment in which the page took it o
   expect(await composer().inputValue()).toBe('');
 });
 
-it('keeps words that nobody takes: a client that its page has closed', async () => {
+it('keeps the words if the page has closed its client', async () => {
   const chat = chatPage(page);
   await chat.openRoom('Stage crew');
   await chat.message('Cue 24').waitFor();

@@ -155,7 +155,7 @@ describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$nam
   });
   afterAll(() => engine.close());
 
-  it('loses no travel of the wheel, over rows and gaps, back through pages and down again', async () => {
+  it('loses no wheel distance, over rows and gaps, back through pages and down again', async () => {
     await whileAlive(async () => {
       await expectTurned('row', 40, -notch, 30);
       if (choice.name !== 'chromium-window') expectTravel(await turned('gap', 200, -17, 8), 200 * 17);

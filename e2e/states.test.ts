@@ -120,7 +120,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await context.close();
   });
 
-  it('nothing there: no room, no room of this name, an empty room', async () => {
+  it('empty states: no room, no room of this name, an empty room', async () => {
     const { page, context, chat } = await open();
     await chat.register(`new-${width}-${colorScheme}`, PASSWORD, LONG_NAME);
     await page.getByText('No rooms yet').waitFor();
@@ -157,7 +157,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await context.close();
   });
 
-  it('4,000 characters, what the server would refuse, and what comes while one reads back', async () => {
+  it('4,000 characters, what the server would refuse, and what arrives during scrolling back', async () => {
     const { page, context, chat } = await open();
     await signIn(page);
     await chat.openRoom('Talk');
@@ -186,7 +186,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await context.close();
   });
 
-  it('a private room that was never there, and long names in the members', async () => {
+  it('a private room that does not exist, and long names in the member list', async () => {
     const { page, context, chat } = await open();
     await signIn(page);
     await page.locator('sotto-room-list').getByText('Texts').waitFor();

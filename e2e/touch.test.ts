@@ -59,7 +59,7 @@ describe.each([
   { width: 360, height: 740, colorScheme: 'light' as const },
   { width: 360, height: 740, colorScheme: 'dark' as const },
 ])('$width px, $colorScheme', (layout) => {
-  it('opens the menu of a message where a finger rests on it, as a drawer, and takes what is tapped', async () => {
+  it('opens the menu of a message by a long press, as a drawer, and runs the tapped item', async () => {
     const engine = await openRoom(layout);
     const { page } = engine;
     try {
@@ -90,7 +90,7 @@ describe.each([
   });
 });
 
-it('opens no menu where the finger strays, scrolls or lifts', async () => {
+it('opens no menu if the finger moves, scrolls or lifts', async () => {
   const engine = await openRoom();
   const { page } = engine;
   try {
@@ -107,7 +107,7 @@ it('opens no menu where the finger strays, scrolls or lifts', async () => {
   }
 });
 
-it('opens the menu beside the message where there is room', async () => {
+it('opens the menu beside the message if there is space', async () => {
   const engine = await openRoom({ width: 1180, height: 820 });
   const { page } = engine;
   try {
@@ -162,7 +162,7 @@ async function whileMessagesCome(act: () => Promise<void>): Promise<void> {
   }
 }
 
-it('loses no travel of a finger while messages and pages come', async () => {
+it('loses no touch distance while messages and pages arrive', async () => {
   const engine = await openRoom();
   try {
     const { x, y } = await placeInLog(engine, 'row');
@@ -235,7 +235,7 @@ async function plainFling(page: Page, height: number, distance: number): Promise
   return begin - last;
 }
 
-it('is flung as far as a plain scroller while messages and pages come', async () => {
+it('is flung as far as a plain scroller while messages and pages arrive', async () => {
   const engine = await openRoom();
   const { page } = engine;
   try {

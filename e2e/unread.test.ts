@@ -47,7 +47,7 @@ const pixels = async (page: Page, selector: string) =>
     });
 
 describe.each(layouts)('$width px, $colorScheme', (layout) => {
-  it('opens at the first unread message, marks what is seen, and jumps to the end', async () => {
+  it('opens at the first unread message, marks what is read, and jumps to the end', async () => {
     const { slug } = await jonas.rooms.create({ name: `Cues ${layout.width}` });
     await ada.rooms.join(slug);
     const text = (line: number) => `Cue ${line}: stand by. ${'Go on the second bell. '.repeat(line % 7)}`;

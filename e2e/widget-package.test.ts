@@ -56,7 +56,7 @@ interface Module {
 const readManifest = async () =>
   (JSON.parse(await read('../packages/widget/dist/custom-elements.json')) as { modules: Module[] }).modules;
 
-it('describes both elements to editors, and nothing that is no interface', async () => {
+it('describes both elements to editors, and nothing internal', async () => {
   const elements = (await readManifest()).flatMap(({ declarations }) => declarations);
   expect(elements.map(({ tagName }) => tagName).sort()).toEqual(['chat-monitor', 'chat-widget']);
   const widget = elements.find(({ tagName }) => tagName === 'chat-widget')!;

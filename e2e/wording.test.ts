@@ -51,7 +51,7 @@ async function open(options: Parameters<Browser['newContext']>[0] = {}, before =
 }
 const bubble = (text: string) => page.locator('sotto-message-list .bubble').filter({ hasText: text });
 
-it('shows who of all has seen a message, and two ticks when all have', async () => {
+it('shows how many members have seen a message, and two ticks when all have', async () => {
   await open();
   await chatPage(page).send('Half past, everybody');
   const label = () => bubble('Half past').getAttribute('aria-label');
@@ -67,7 +67,7 @@ it('shows who of all has seen a message, and two ticks when all have', async () 
   expect(await page.getByText(/^Seen by/).count()).toBe(0);
 });
 
-it('calls today yesterday after midnight, without a touch', async () => {
+it('changes today to yesterday after midnight, without input', async () => {
   const evening = new Date();
   evening.setHours(23, 59, 0, 0);
   await clients[0]!.messages.send('crew', 'Before midnight');
@@ -91,7 +91,7 @@ it.each([
   expect(time.trim()).toMatch(form);
 });
 
-it('keeps marks that pile up within their own message', async () => {
+it('keeps stacked combining marks within their own message', async () => {
   await clients[0]!.messages.send('crew', 'Plain and readable');
   await clients[0]!.messages.send('crew', `Z${'\u0301'.repeat(40)}algo`);
   await open();
@@ -108,7 +108,7 @@ it('keeps marks that pile up within their own message', async () => {
 });
 
 describe('mistakes', () => {
-  it('are told in sentences of the widget, whatever the server says', async () => {
+  it("are shown in the widget's own sentences, whatever the server says", async () => {
     const client = createChatClient({ serverUrl: chat.url, clientId: chat.clientId });
     const good = { username: 'hedy', password: 'correct horse battery' };
     const names = ['', '\u0000', '\u202Ehi', 'a'.repeat(200), `a${'\u0301'.repeat(20)}`, '\uD800'];

@@ -38,7 +38,7 @@ describe('the own profile', () => {
     expect(before.body).toMatchObject({ displayName: 'letters' });
     expect(before.body).not.toHaveProperty('email');
     expect((await change(token, { email, current: PASSWORD })).body.email).toBe(email);
-    // What stays as it is needs none.
+    // An unchanged address needs no password.
     expect((await change(token, { email, displayName: 'Mail' })).body.displayName).toBe('Mail');
     expect((await change(token, { email: null })).body.code).toBe('wrong_password');
     expect((await change(token, { email: null, current: PASSWORD })).body).not.toHaveProperty('email');
@@ -62,7 +62,7 @@ describe('the own profile', () => {
 });
 
 describe('the security log', () => {
-  it('says who signed in, refreshed, came with a spent token and left', async () => {
+  it('records sign-ins, refreshes, reused tokens and sign-outs', async () => {
     const { tokens, profile } = await server.person('logged');
     const second = (await refresh(tokens.refresh_token!)).body;
     await server.call('GET', '/api/auth/profile/', { token: second.access_token });
@@ -85,7 +85,7 @@ describe('the security log', () => {
     ]);
   });
 
-  it('says why somebody was refused, and nothing that was typed', async () => {
+  it('records why a sign-in was refused, and nothing that was typed', async () => {
     const { profile } = await server.person('refused');
     lines = [];
     await server.token(grant('refused', 'not-her-password'));

@@ -1,4 +1,4 @@
-// What a connection may cost that never gets as far as a request, at default limits.
+// The cost of a connection that never sends a complete request, at default limits.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -32,7 +32,7 @@ async function exchange(socket: Socket, bytes: string): Promise<string> {
   return String((await once(socket, 'data'))[0]);
 }
 
-/** All that comes back until the server closes. */
+/** Resolves with everything received until the server closes. */
 async function untilClosed(socket: Socket): Promise<string> {
   let answer = '';
   socket.on('data', (text: string) => (answer += text));
@@ -41,12 +41,12 @@ async function untilClosed(socket: Socket): Promise<string> {
 }
 
 describe('TCP connections', () => {
-  it('of one address that have not authenticated are bounded; a user frees a place', async () => {
+  it('of one address are bounded until they authenticate; signing in frees a place', async () => {
     server = await startHttpServer({ RATE_LIMITS: 'on' });
     const { tokens } = await server.person('counted');
     const limited = vi.spyOn(server.running.context.securityLog, 'limited');
     const refused = () => limited.mock.calls.filter(([{ limit }]) => limit === 'connections.address').length;
-    // Requests of before may have left connections open.
+    // Earlier requests may have left connections open.
     while (refused() === 0 && sockets.length <= MAX_ANONYMOUS) await open();
     expect(refused()).toBe(1);
     const before = sockets.length;
@@ -72,7 +72,7 @@ describe('a request that comes too slowly', () => {
     server = await startHttpServer({ RATE_LIMITS: 'on' }, { timeouts });
   });
 
-  /** Sends a byte now and then, until the server has enough of it. */
+  /** Sends a byte now and then, until the server closes. */
   async function drip(head: string, byte: string): Promise<string> {
     const socket = await open();
     socket.write(head);
@@ -84,7 +84,7 @@ describe('a request that comes too slowly', () => {
     }
   }
 
-  it('is ended within its header, however steadily it comes', async () => {
+  it('is ended within its header, however steadily bytes arrive', async () => {
     expect(await drip('GET /healthz HTTP/1.1\r\nX: ', 'x')).toMatch(/^HTTP\/1\.1 408 /);
   });
 

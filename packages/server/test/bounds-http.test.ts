@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 afterEach(() => vi.restoreAllMocks());
 
-/** Sends bytes and resolves with all that came back, once `done` says so or the server has closed. */
+/** Sends bytes and resolves with everything received, once `done` returns true or the server has closed. */
 async function exchange(bytes: string, done: (answer: string) => boolean): Promise<string> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1').setEncoding('latin1');
   let answer = '';
@@ -36,7 +36,7 @@ const profile = (bearer: string, address: string) =>
   });
 
 describe('requests on one connection', () => {
-  it('answers as many at once as are allowed, and cuts the connection at one more', async () => {
+  it('serves the allowed number at once, and closes the connection at one more', async () => {
     const allowed = await exchange(
       request().repeat(MAX_REQUESTS_UNDER_WAY),
       (answer) => statuses(answer).length === MAX_REQUESTS_UNDER_WAY,
@@ -46,11 +46,11 @@ describe('requests on one connection', () => {
     const bearer = `Authorization: Bearer ${'x'.repeat(20)}\r\n`;
     const answer = await exchange(request('/api/chat/rooms/', bearer).repeat(500), () => false);
     expect(statuses(answer).length).toBeLessThanOrEqual(MAX_REQUESTS_UNDER_WAY);
-    // They are looked at one after the other, so that a flood costs one look before it is cut.
+    // They are processed one after the other, so a flood costs one request before the connection is closed.
     expect(find.mock.calls.length).toBeLessThanOrEqual(1);
   });
 
-  it('begins a request once the one before it is answered', async () => {
+  it('starts a request once the one before it has its response', async () => {
     const { sessions } = server.running.context.services;
     const original = sessions.verify.bind(sessions);
     let underWay = 0;
@@ -79,7 +79,7 @@ describe('requests on one connection', () => {
     }
   });
 
-  it('takes one request after the other for as long as it likes', async () => {
+  it('accepts one request after the other without limit', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1').setEncoding('latin1');
     for (let count = 0; count < 3 * MAX_REQUESTS_UNDER_WAY; count += 1) {
       socket.write(request());
@@ -90,20 +90,20 @@ describe('requests on one connection', () => {
 });
 
 describe('failed authentications', () => {
-  it('are limited by address, and nobody with a good token notices', async () => {
+  it('are limited by address, without effect on users with a valid token', async () => {
     const answers = [];
     for (let count = 0; count < 70; count += 1) answers.push(await profile(`made-up-${count}`, '10.9.0.1'));
     expect(answers.slice(0, 60).map(({ status }) => status)).toEqual(Array.from({ length: 60 }, () => 401));
     const refused = answers.find(({ status }) => status === 429)!;
     expect(refused.body).toMatchObject({ code: 'rate_limited' });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    // Whoever goes on pays for a connection each time.
+    // Continuing costs a new connection each time.
     expect(refused.headers.get('connection')).toBe('close');
     expect((await profile(token, '10.9.0.1')).status).toBe(200);
     expect((await profile('made-up', '10.9.0.2')).status).toBe(401);
   });
 
-  it('count at the token endpoint, in its words, and not for a wrong grant', async () => {
+  it('count at the token endpoint, with its error codes, and not for a wrong grant', async () => {
     const headers = { 'x-forwarded-for': '10.9.1.1' };
     const form = (clientId: string) => ({
       grant_type: 'refresh_token',
@@ -114,7 +114,7 @@ describe('failed authentications', () => {
       const { status, body } = await server.token(form(`nobody-${count}`), headers);
       expect([status, body.error]).toEqual([401, 'invalid_client']);
     }
-    // A token a second comes back.
+    // The bucket refills one token per second.
     const more = await Promise.all(
       Array.from({ length: 20 }, (_, i) => server.token(form(`more-${i}`), headers)),
     );
@@ -123,7 +123,7 @@ describe('failed authentications', () => {
   });
 });
 
-describe('what a stranger can make the server look up', () => {
+describe('what an unauthenticated client can make the server look up', () => {
   it('is nothing for made-up bearers', async () => {
     const { models } = server.running.context;
     const reads = [
@@ -136,7 +136,7 @@ describe('what a stranger can make the server look up', () => {
     for (const read of reads) expect(read).not.toHaveBeenCalled();
   });
 
-  it('is a bounded number of OAuth clients at once: 503 above, while those that exist are served', async () => {
+  it('is a bounded number of OAuth clients at once: 503 above, while existing ones are served', async () => {
     const { OAuthClient } = server.running.context.models;
     await server.token({ grant_type: 'refresh_token', refresh_token: 'x', client_id: 'demo' });
     const headers = (index: number) => ({ 'x-forwarded-for': `10.9.3.${index}` });
@@ -161,7 +161,7 @@ describe('what a stranger can make the server look up', () => {
     expect((await ask('demo', 200)).body.error).toBe('invalid_grant');
   });
 
-  it('is no site and no client once the address may not register', async () => {
+  it('is neither site nor client once the address must not register', async () => {
     const register = () =>
       server.call('POST', '/api/auth/register/', {
         body: { username: 'somebody-new', password: 'password', client_id: 'no-such-client' },

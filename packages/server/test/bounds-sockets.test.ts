@@ -22,7 +22,7 @@ function frame(text: string): Buffer {
   return Buffer.concat([head, payload]);
 }
 
-/** Opens a WebSocket by hand, sends frames in one piece, and resolves with what came back when the server closes. */
+/** Opens a raw WebSocket, sends frames in one write, and resolves with what was received when the server closes. */
 async function flood(path: string, frames: Buffer[], headers = ''): Promise<string> {
   const socket = connect(server.port, '127.0.0.1');
   socket.on('error', () => {});
@@ -39,7 +39,7 @@ async function flood(path: string, frames: Buffer[], headers = ''): Promise<stri
 const SOCKET_IO = '/socket.io/?EIO=4&transport=websocket';
 const countOf = (text: string, part: string) => text.split(part).length - 1;
 
-/** Counts authentications, and how many of them were under way at once on all connections together. */
+/** Counts authentications, and how many were in progress at once over all connections. */
 function watchAuthentications() {
   const seen = { all: 0, atOnce: 0 };
   const { verify } = server.services.sessions;
@@ -59,7 +59,7 @@ function watchAuthentications() {
 }
 
 describe('handshakes on one Socket.IO connection', () => {
-  it('are cut off when they come before the last one was answered', async () => {
+  it('are cut off if one arrives before the last one was answered', async () => {
     const seen = watchAuthentications();
     const frames = Array.from({ length: 2000 }, (_, index) => frame(`40{"token":"made-up-${index}"}`));
     const answer = await flood(SOCKET_IO, frames);
@@ -67,7 +67,7 @@ describe('handshakes on one Socket.IO connection', () => {
     expect(countOf(answer, '44{')).toBeLessThanOrEqual(1);
   });
 
-  it('are over with the third refusal, whatever was refused', async () => {
+  it('end with the third refusal, whatever was refused', async () => {
     for (const namespaces of [
       ['', '', ''],
       ['/monitor,', '/monitor,', '/monitor,'],
@@ -110,7 +110,7 @@ describe('handshakes on one Socket.IO connection', () => {
     expect(seen.atOnce).toBe(1);
   });
 
-  it('leave a connection that is in no namespace no longer than one that never was', async () => {
+  it('do not keep a connection without a namespace open any longer', async () => {
     const { token } = server.signIn('alice');
     const client = clients.plain(`ws://127.0.0.1:${server.port}${SOCKET_IO}`);
     client.ws.removeAllListeners('message');
@@ -122,11 +122,11 @@ describe('handshakes on one Socket.IO connection', () => {
     await expect.poll(() => packets.some((packet) => packet.startsWith('40'))).toBe(true);
     client.send('41');
     for (let index = 0; index < 30; index += 1) client.send('3');
-    // Twenty packets of any kind are all that such a connection may send.
+    // Such a connection may send at most twenty packets of any kind.
     await client.closed;
   });
 
-  it('are refused by address after many failures, at every door, and never those with a good token', async () => {
+  it('are refused by address after many failures, on every transport, but never with a valid token', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const codeOf = async (token: string) => {
@@ -151,8 +151,8 @@ describe('handshakes on one Socket.IO connection', () => {
   });
 });
 
-describe('connections that have not signed in', () => {
-  it('are bounded by address, polling ones that hold no TCP connection among them', async () => {
+describe('connections before sign-in', () => {
+  it('are bounded by address, including polling ones without a TCP connection', async () => {
     const open = () =>
       fetch(`${server.url}/socket.io/?EIO=4&transport=polling`).then((answer) => answer.text());
     for (let count = 0; count < 256; count += 1) expect(await open()).toMatch(/^0\{/);
@@ -164,7 +164,7 @@ describe('connections that have not signed in', () => {
 });
 
 describe('frames', () => {
-  it('end a connection that sends faster than any client, and are not answered one by one', async () => {
+  it('end a connection that sends faster than any client, without a response to each', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const authorization = `Authorization: Bearer ${alice.token}\r\n`;

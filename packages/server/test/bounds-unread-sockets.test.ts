@@ -1,4 +1,4 @@
-// One sum for a user, whatever the sockets are: nobody has ten times the room by opening ten connections.
+// One sum per user over all kinds of sockets: opening ten connections does not give ten times the space.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -8,13 +8,13 @@ import { MAX_UNSENT_BYTES } from '../src/sockets/transport/slow-consumers.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
-/** More than the bound for one user has room for, with the bound for one socket. */
+/** More than the bound for one user allows, with the bound for one socket. */
 const CLIENTS = 10;
-/** How often each client asks; one page of changes has about 256 KiB. */
+/** Requests per client; one page of changes has about 256 KiB. */
 const ROUNDS = 60;
 const CHANGES_BYTES = 256 * 1024;
 
-/** A client that asks and takes nothing. */
+/** A client that sends requests and reads nothing. */
 interface Sleeper {
   ask(): Promise<void> | void;
   end(): void;
@@ -49,7 +49,7 @@ afterEach(async () => {
 const frame = (text: string) =>
   Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 
-/** Opens a WebSocket that reads nothing once each of `openings` was answered. */
+/** Opens a WebSocket that stops reading once each of `openings` has its response. */
 async function openWebSocket(path: string, headers: string, openings: [string, RegExp][]): Promise<Socket> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   socket.on('error', () => {});
@@ -107,7 +107,7 @@ const doors: Door[] = [
       await poll(own, `40{"token":"${token}"}`);
       expect(await poll(own)).toMatch(/40\{"sid"/);
       return {
-        // Of a client that was cut nothing is known any more.
+        // Nothing is kept of a disconnected client.
         ask: () => poll(own, '421["sync",{"rooms":{"long":0}}]').then(() => {}),
         end: () => void poll(own, '1').catch(() => {}),
       };
@@ -127,13 +127,13 @@ it.each(doors)('bounds what waits for one user: $name', async ({ open }) => {
   let peak = 0;
   for (let turn = 0; turn < ROUNDS * CLIENTS && !isCut(); turn += 1) {
     await sleepers[turn % CLIENTS]!.ask();
-    // One user's reads are one at a time and in order: few ever wait.
+    // One user's reads run one at a time and in order: few ever wait.
     await server.call('GET', '/api/chat/rooms/long/messages/?limit=1', { token });
     peak = Math.max(peak, peers().unsentBytes());
   }
   expect(isCut()).toBe(true);
   expect(limited.mock.calls.every(([{ userId }]) => userId !== undefined)).toBe(true);
-  // What is answered in one turn of the event loop is judged after it.
+  // Responses of one turn of the event loop are judged after it.
   expect(peak).toBeLessThanOrEqual(MAX_UNSENT_PER_HOLDER + CLIENTS * CHANGES_BYTES);
   expect(peak).toBeGreaterThan(MAX_UNSENT_PER_HOLDER - MAX_UNSENT_BYTES);
 });

@@ -7,12 +7,12 @@ import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
 const PAGE = '/api/chat/rooms/long/messages/?limit=100';
-/** One answer waits for each, the others behind it are not begun: more than the bound has room for. */
+/** One response waits per connection, and those behind it are not started: more than the bound allows. */
 const CONNECTIONS = 12;
-/** Enough to fill what the kernel holds for a connection, which no bound of ours counts, and much more behind it. */
+/** Enough to fill the kernel's buffers of a connection, which our bounds do not count, and much more. */
 const ROUNDS = 200;
 
-/** One way to ask for a long answer. */
+/** One way to request a long response. */
 interface Door {
   name: string;
   /** Opens it as a user. */
@@ -43,7 +43,7 @@ afterEach(async () => {
   await expect.poll(unsentBytes).toBe(0);
 });
 
-/** Opens a TCP connection that reads nothing once each of `openings` was answered. */
+/** Opens a TCP connection that stops reading once each of `openings` has its response. */
 async function openSocket(...openings: [string | Buffer, RegExp][]): Promise<Socket> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   socket.on('error', () => {});
@@ -98,17 +98,17 @@ async function signUp(): Promise<string> {
   return tokens.access_token;
 }
 
-/** Asks on one connection until something of the answers waits in our process. */
+/** Sends requests on one connection until a part of the responses waits in our process. */
 async function fill({ ask }: Door, socket: Socket, token: string): Promise<void> {
   for (let round = 0; round < ROUNDS && unsentBytes() === 0 && !socket.destroyed; round += 1) {
     ask(socket, token);
-    // By the time that one of the same kind is answered, this one is.
+    // When a later request of the same kind has its response, this one has too.
     await server.call('GET', PAGE, { token });
   }
   expect(unsentBytes()).toBeGreaterThan(0);
 }
 
-/** Returns whether the connection was closed since; of one that is not read that shows late. */
+/** Returns whether the connection was closed; an unread connection shows this late. */
 function isCut(socket: Socket): () => boolean {
   let cut = false;
   socket.once('close', () => (cut = true));
@@ -116,7 +116,7 @@ function isCut(socket: Socket): () => boolean {
 }
 
 describe.each(doors)('answers that nobody reads, over $name', (door) => {
-  it('are cut after 30 looks without progress', async () => {
+  it('close the connection after 30 checks without progress', async () => {
     const token = await signUp();
     const socket = await door.open(token);
     await fill(door, socket, token);
@@ -127,7 +127,7 @@ describe.each(doors)('answers that nobody reads, over $name', (door) => {
     await expect.poll(wasCut).toBe(true);
   });
 
-  it('are left to whoever reads slowly', async () => {
+  it('are kept for a client that reads slowly', async () => {
     const token = await signUp();
     const socket = await door.open(token);
     await fill(door, socket, token);
@@ -136,7 +136,7 @@ describe.each(doors)('answers that nobody reads, over $name', (door) => {
     for (let left = unsentBytes(); left > 0;) {
       for (let look = 1; look < MAX_LOOKS_WITHOUT_PROGRESS - 5; look += 1) peers.look();
       expect(wasCut()).toBe(false);
-      // A little more is taken, whenever the kernel sees fit.
+      // The client reads a little more, whenever the kernel chooses.
       await expect.poll(() => (socket.read(), peers.look(), unsentBytes())).toBeLessThan(left);
       left = unsentBytes();
     }
@@ -146,23 +146,23 @@ describe.each(doors)('answers that nobody reads, over $name', (door) => {
   });
 });
 
-it('keeps no more answers than allowed for a user who does not read, on however many connections', async () => {
+it('keeps at most the allowed bytes for a user who does not read, over all connections', async () => {
   const [http] = doors;
   const token = await signUp();
   const limited = vi.spyOn(server.running.context.securityLog, 'limited');
   const flood = await Promise.all(Array.from({ length: CONNECTIONS }, () => http!.open(token)));
   const limits = () => limited.mock.calls.map(([{ limit }]) => limit);
   let peak = 0;
-  // In turn, so that never more than allowed are under way on one connection: that is another bound.
+  // One after the other, to stay within the separate bound on requests in progress per connection.
   for (let turn = 0; turn < ROUNDS && limits().length === 0; turn += 1) {
     http!.ask(flood[turn % CONNECTIONS]!, token);
-    // By the time that this one is answered, it is.
+    // When this request has its response, the one before has too.
     await server.call('GET', '/api/chat/rooms/long/messages/?limit=1', { token });
     peak = Math.max(peak, unsentBytes());
   }
   expect(limits()).toContain('unsent.bytes');
   expect(limits()).not.toContain('requests.connection');
-  // What is answered in one turn of the event loop is judged after it.
+  // Responses of one turn of the event loop are judged after it.
   expect(peak).toBeLessThanOrEqual(MAX_UNSENT_PER_HOLDER + CONNECTIONS * pageBytes);
   expect((await server.call('GET', PAGE, { token })).status).toBe(200);
 });

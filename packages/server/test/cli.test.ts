@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const environment = (extra: Record<string, string> = {}) => ({
   ...process.env,
-  // About the embedded store and its directory, whatever the other tests run on.
+  // Always on the embedded store and its directory, whatever the other tests use.
   MONGODB_URI: '',
   PORT: '0',
   DATA_DIR: join(directory, 'data'),
@@ -41,7 +41,7 @@ async function sotto(args: string[], options: { env?: Record<string, string>; in
   return { code, stdout, stderr };
 }
 
-/** Starts a server and waits until it says where it is. */
+/** Starts a server and waits until it prints its address. */
 async function serve(env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [PROGRAM, 'serve'], { env: environment(env), cwd: directory });
   let printed = '';
@@ -71,7 +71,7 @@ const register = (url: string, username: string) =>
   });
 
 describe('the first start', () => {
-  it('makes keys that only the operator reads, and says in seven lines where things are', async () => {
+  it('creates keys that only the operator can read, and prints in seven lines where things are', async () => {
     const { printed } = await serve();
     expect(printed.trim().split('\n')).toHaveLength(7);
     const keys = join(directory, 'data', 'keys');
@@ -81,7 +81,7 @@ describe('the first start', () => {
     const key = (await readFile(join(keys, 'fernet.key'), 'utf8')).trim();
     expect(printed).not.toContain(key);
   });
-  it('keeps keys and people over a restart', async () => {
+  it('keeps keys and users over a restart', async () => {
     const first = await serve();
     expect((await register(first.url, 'ada')).status).toBe(201);
     const file = join(directory, 'data', 'keys', 'fernet.key');
@@ -93,12 +93,12 @@ describe('the first start', () => {
   });
 });
 
-describe('a start that cannot be', () => {
+describe('a start that fails', () => {
   const sentence = (stderr: string) => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
     return stderr;
   };
-  it('says only that, and logs nothing beside it', async () => {
+  it('prints only the reason, and logs nothing else', async () => {
     const result = await sotto(['serve'], { env: { FERNET_KEYS: 'abc', LOG_LEVEL: 'info' } });
     expect([result.code, result.stdout]).toEqual([2, '']);
     sentence(result.stderr);

@@ -31,7 +31,7 @@ const register = async ({ url }: ServerProcess, username: string) => {
   return (await fetch(`${url}/api/auth/register/`, { method: 'POST', headers, body })).status;
 };
 
-it('keeps the database in store/ and the keys in keys/, each for its owner alone', async () => {
+it('keeps the database in store/ and the keys in keys/, readable only by their owner', async () => {
   const data = join(directory, 'data');
   await start(data);
   expect((await readdir(data)).sort()).toEqual(['keys', 'store']);
@@ -42,7 +42,7 @@ it('keeps the database in store/ and the keys in keys/, each for its owner alone
   expect(await Promise.all(modes)).toEqual([0o700, 0o700, 0o600, 0o600, 0o600]);
 });
 
-it('moves a database that lay beside the keys, once, after a kill -9 too', async () => {
+it('moves a database from beside the keys once, also after a kill -9', async () => {
   const data = join(directory, 'data');
   const first = await start(data);
   expect(await register(first, 'ada')).toBe(201);
@@ -60,7 +60,7 @@ it('moves a database that lay beside the keys, once, after a kill -9 too', async
   expect(await register(third, 'bob')).toBe(409);
 });
 
-it('is backed up by store/ alone, which does not open itself', async () => {
+it('is backed up by store/ alone, which cannot be decrypted by itself', async () => {
   const [data, backup] = [join(directory, 'data'), join(directory, 'backup')];
   const first = await start(data);
   expect(await register(first, 'ada')).toBe(201);

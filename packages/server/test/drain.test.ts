@@ -72,7 +72,7 @@ const openPlain = async () => {
   return plain;
 };
 
-it('on SIGTERM answers what is under way, says when to come back, closes with 1012, and loses nothing', async () => {
+it('on SIGTERM completes requests in progress, says when to reconnect, closes with 1012, and loses nothing', async () => {
   const members = await Promise.all(Array.from({ length: 12 }, () => clients.connect(server.url, token)));
   const plain = await openPlain();
   const [sender] = members as [(typeof members)[0]];
@@ -101,7 +101,7 @@ it('on SIGTERM answers what is under way, says when to come back, closes with 10
   expect(results.map(({ seq }) => seq)).toEqual(answers.map((_, index) => index + 1));
 });
 
-it('ends within 10 s whoever hangs: clients that read nothing, requests that never end', async () => {
+it('stops within 10 s despite clients that read nothing and requests that never end', async () => {
   const [sleeper, plain, good] = [
     await clients.connect(server.url, token),
     await openPlain(),
@@ -118,7 +118,7 @@ it('ends within 10 s whoever hangs: clients that read nothing, requests that nev
     `POST /api/chat/rooms/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
       'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
   );
-  // Connections are taken in order, so the server has the hanging one when it answers the next.
+  // Connections are accepted in order, so the server has the hanging one when it responds to the next.
   await json('GET', '/healthz');
   const before = performance.now();
   server.signal('SIGTERM');
@@ -129,7 +129,7 @@ it('ends within 10 s whoever hangs: clients that read nothing, requests that nev
   hanging.destroy();
 });
 
-it('ends within 10 s while the store hangs with a send that nobody can answer', async () => {
+it('stops within 10 s while the store hangs with a send', async () => {
   server.signal('SIGKILL');
   await server.ended;
   const store = await startFragileStore();
@@ -143,7 +143,7 @@ it('ends within 10 s while the store hangs with a send that nobody can answer', 
     expect(await send('before')).toMatchObject({ ok: true });
     await store.freeze();
     const unanswered = send('never').catch(() => null);
-    // Events are taken in order, so the send is under way when this one is refused, which needs no store.
+    // Events are processed in order, so the send is in progress when this one is refused, which needs no store.
     expect(await client.ask('read', { room: 'den', seq: -1 })).toMatchObject({ ok: false });
     const before = performance.now();
     server.signal('SIGTERM');

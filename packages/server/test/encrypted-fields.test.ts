@@ -33,10 +33,10 @@ function draft(content: string | null = SECRET) {
   };
 }
 
-/** A whole row, as `sealRecord` takes it. */
+/** A complete row, as `sealRecord` accepts it. */
 const row = (content?: string | null) => ({ ...draft(content), keyId: null, deletedAt: null });
 
-/** What really lies in the store, past every hook of Mongoose. */
+/** What is really in the store, bypassing every hook of Mongoose. */
 async function stored(id: mongoose.Types.ObjectId) {
   return (await harness.node.store.connection.getClient().db().collection('messages').findOne({ _id: id }))!;
 }
@@ -160,7 +160,7 @@ describe('covered writes', () => {
     expect((await Message.findById(other))!.content).toBeNull();
   });
 
-  it('text that looks like a token is text', async () => {
+  it('text that looks like a token is treated as text', async () => {
     const token = harness.keyring.encrypt('x').token;
     await expectSealed(await seal(token), token);
   });
@@ -225,7 +225,7 @@ describe('refused writes', () => {
     await refused(() => Message.bulkSave([new Message(draft())]));
   });
 
-  it('records that are not sealed, and sealed ones on another way', async () => {
+  it('records that are not sealed, and sealed ones on another write path', async () => {
     await refused(() => Message.insertRecords([row() as never]));
     await refused(() => Message.insertRecords([Message.openRecord(row())]));
     await refused(() => Message.insertMany([Message.sealRecord(row())]));
@@ -237,7 +237,7 @@ describe('refused writes', () => {
     await refused(() => Message.aggregate([{ $merge: { into: 'messages' } }]).exec());
   });
 
-  it('what came into a document past its setter', async () => {
+  it('values that bypassed the setter of a document', async () => {
     const hydrated = Message.hydrate(draft());
     hydrated.isNew = true;
     await refused(() => hydrated.save());
@@ -250,7 +250,7 @@ describe('refused writes', () => {
     expect(await Message.exists({ _id: hydrated._id })).toBe(null);
   });
 
-  it('values that are no text', async () => {
+  it('values that are not text', async () => {
     await expect(Message.create({ ...draft(), content: 5 as never })).rejects.toThrow('content');
     await refused(() => Message.updateOne({ _id: new ObjectId() }, { content: { $ne: '' } as never }));
   });
@@ -269,7 +269,7 @@ it('cannot be switched off by a call', async () => {
   );
 });
 
-/** A model of the same rows that counts how often a text is opened. */
+/** A model of the same rows that counts decryptions. */
 function countingModel() {
   const count = { opened: 0 };
   const counting = {
@@ -283,7 +283,7 @@ function countingModel() {
 }
 
 describe('reads', () => {
-  it('find and findOne decrypt, on the first look only', async () => {
+  it('find and findOne decrypt, on first access only', async () => {
     const { Counted, count } = countingModel();
     const id = await seal();
     const [found] = await Counted.find({ _id: id });
@@ -304,7 +304,7 @@ describe('reads', () => {
     expect(document.cipherOf('content')).toBe(lean!.content);
   });
 
-  it('openRecord decrypts what lean() brought, on the first look only', async () => {
+  it('openRecord decrypts what lean() returned, on first access only', async () => {
     const { Counted, count } = countingModel();
     const id = await seal();
     const record = Counted.openRecord((await Counted.findById(id).lean())!);
@@ -313,7 +313,7 @@ describe('reads', () => {
     expect(count.opened).toBe(1);
   });
 
-  it('a record that is copied, printed or serialized shows no text', () => {
+  it('a record that is copied, printed or serialized contains no text', () => {
     const record = Message.sealRecord(row());
     expect(record.content).toBe(SECRET);
     for (const shown of [JSON.stringify(record), inspect(record), JSON.stringify({ ...record })])
@@ -321,7 +321,7 @@ describe('reads', () => {
     expect(record.cipherOf('content')).toMatch(TOKEN);
   });
 
-  it('a token that was copied to another message does not open', async () => {
+  it('a token copied to another message does not decrypt', async () => {
     const [from, to] = [await seal('for the first only'), await seal()];
     const { content } = await stored(from);
     const raw = harness.node.store.connection.getClient().db().collection('messages');
@@ -333,7 +333,7 @@ describe('reads', () => {
     expect((await Message.findById(from))!.content).toBe('for the first only');
   });
 
-  it('a token of a foreign key, and plain text in the store, do not open', async () => {
+  it('a token of an unknown key, and plain text in the store, do not decrypt', async () => {
     const raw = harness.node.store.connection.getClient().db().collection('messages');
     const foreign = createKeyring([generateFernetKey()]);
     const id = await seal();
@@ -344,7 +344,7 @@ describe('reads', () => {
     }
   });
 
-  it('a token is not shown before it is there', () => {
+  it('a token is not shown before it exists', () => {
     expect(() => new Message(draft()).cipherOf('content')).toThrow(EncryptedFieldError);
   });
 });

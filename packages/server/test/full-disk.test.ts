@@ -49,7 +49,7 @@ async function post(path: string, body: object | URLSearchParams, token?: string
 
 describe.runIf(CAN_MOUNT)('a full disk', () => {
   it.each(['4k', '64k', '192k'])(
-    'of %s is what a first start says, and it leaves no half key',
+    'of %s is reported by a first start, which leaves no partial key',
     async (size) => {
       disk = mountSmallDisk(directory, size);
       expect(await run('serve')).toEqual(refused);
@@ -59,7 +59,7 @@ describe.runIf(CAN_MOUNT)('a full disk', () => {
     },
   );
 
-  it('is what a start on a store, and a command, say', async () => {
+  it('is reported by a start on a store, and by a command', async () => {
     disk = mountSmallDisk(directory, '4m');
     server = await startServerProcess(environment());
     server.signal('SIGTERM');
@@ -71,7 +71,7 @@ describe.runIf(CAN_MOUNT)('a full disk', () => {
     server = await startServerProcess(environment());
   });
 
-  it('turns readiness 503 until there is room again, by itself', async () => {
+  it('turns readiness 503 until there is space again', async () => {
     disk = mountSmallDisk(directory, '6m');
     server = await startServerProcess(environment());
     await post('/api/auth/register/', account);
@@ -85,7 +85,7 @@ describe.runIf(CAN_MOUNT)('a full disk', () => {
     await disk.fill();
     await expect.poll(send).toBe(503);
     await expect.poll(ready).toBe(503);
-    // Small writes may still fit into what SQLite's log has: that is no recovery.
+    // Small writes may still fit into SQLite's log: that is no recovery.
     for (let look = 0; look < 3; look += 1) {
       await send();
       expect(await ready()).toBe(503);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   count += 1;
-  // Another one each time: who floods is known for some seconds.
+  // Another one each time, because a flooding client stays limited for some seconds.
   liar = await node.register(`liar-${count}`);
   room = await node.createRoom(honest, `room-${count}`);
   await node.addMember(honest, room, liar.username);
@@ -41,12 +41,12 @@ const stored = async () => {
   );
   return body.results;
 };
-/** The liar's transport, for what no client library would send. */
+/** The hostile client's raw transport, for what no client library would send. */
 const rawSocket = (client: ChatClient) =>
   (client.socket.io.engine as unknown as { transport: { ws: { send(text: string): void; pause(): void } } })
     .transport.ws;
 
-/** Whoever lies, the honest one still sends and hears. */
+/** Whatever a hostile client does, the honest one still sends and receives. */
 afterEach(async () => {
   const client = await clients.connect(node.url, honest.token);
   const answer = await client.ask('message.send', {
@@ -56,12 +56,12 @@ afterEach(async () => {
   await client.next<MessageEvent>('message.new', ({ message }) => message.clientMessageId === 'end');
 });
 
-it('lies about how far it knows a room, and gets what is there or a typed error', async () => {
+it('lies about its revision of a room, and gets what is stored or a typed error', async () => {
   for (const id of ['a', 'b', 'c']) await send(good, id, id);
   const sync = (rev: unknown) => bad.ask('sync', { rooms: { [room.slug]: rev as number } });
   const revsOf = (answer: Ack<SyncResult>) =>
     answer.ok && answer.data.rooms[room.slug]?.results.map(({ rev }) => rev);
-  // The same old rev again and again is answered again and again.
+  // Repeated requests with the same old rev all get a response.
   for (let round = 0; round < 3; round += 1) expect(revsOf(await sync(0))).toEqual([1, 2, 3]);
   expect(revsOf(await sync(2))).toEqual([3]);
   expect(await sync(4)).toMatchObject({ ok: true, data: { rooms: {}, ahead: [room.slug] } });
@@ -80,14 +80,14 @@ it('lies about how far it knows a room, and gets what is there or a typed error'
   });
 });
 
-it("uses another's clientMessageId, and only writes a message of its own", async () => {
+it('uses the clientMessageId of another user, and only writes its own message', async () => {
   const first = await send(good, 'the first', 'shared');
   const second = await send(bad, 'not the first', 'shared');
   expect([first, second]).toMatchObject([
     { ok: true, data: { seq: 1, content: 'the first', sender: { username: 'honest' } } },
     { ok: true, data: { seq: 2, content: 'not the first', sender: { username: liar.username } } },
   ]);
-  // The honest one's repeat finds its own; an own id with another text is a conflict.
+  // The honest client's repeat finds its own message; its own id with another text is a conflict.
   expect(await send(good, 'the first', 'shared')).toEqual(first);
   expect(await send(bad, 'something else', 'shared')).toMatchObject({
     ok: false,
@@ -101,7 +101,7 @@ it("uses another's clientMessageId, and only writes a message of its own", async
   expect((await stored()).map(({ content }) => content)).toEqual(['the first', 'not the first']);
 });
 
-it('acknowledges what nobody asked, twice, and asks twice under one number', async () => {
+it('sends unrequested acknowledgements, twice, and reuses a packet id', async () => {
   const ws = rawSocket(bad);
   for (let round = 0; round < 2; round += 1) {
     ws.send('430[{"ok":true}]');
@@ -114,13 +114,13 @@ it('acknowledges what nobody asked, twice, and asks twice under one number', asy
   ws.send(`427${frame}`);
   ws.send(`427${frame}`);
   await good.next<MessageEvent>('message.new', ({ message }) => message.content === 'once');
-  // Its own events come in order, so the two above are done when this one is.
+  // A client's events are processed in order, so the two above are done when this one is.
   expect(await bad.ask('typing.stop', { room: room.slug })).toMatchObject({ ok: true });
   expect((await stored()).map(({ content }) => content)).toEqual(['once']);
   expect(good.of<MessageEvent>('message.new')).toHaveLength(1);
 });
 
-it('floods, is told when to come back, and takes no place from others', async () => {
+it('floods, is told when to retry, and does not affect others', async () => {
   const start = performance.now();
   const flood = Array.from({ length: 300 }, (_, index) => send(bad, `flood ${index}`, `flood-${index}`));
   const own = Array.from({ length: 10 }, (_, index) => send(good, `calm ${index}`, `calm-${index}`));
@@ -134,13 +134,13 @@ it('floods, is told when to come back, and takes no place from others', async ()
   // 30 at once and 5 more for each second that it took.
   const most = 31 + (5 * (performance.now() - start)) / 1000;
   expect(300 - refused.length).toBeLessThanOrEqual(most);
-  // A refused send changed nothing and goes through later under its id.
+  // A refused send changed nothing and succeeds later under its id.
   const taken = (await stored()).filter(({ sender }) => sender.username === liar.username);
   expect(taken).toHaveLength(300 - refused.length);
   expect(good.socket.connected).toBe(true);
 });
 
-it('never reads, is dropped at 1 MiB, and heals by sync when it comes back', async () => {
+it('never reads, is disconnected at 1 MiB, and recovers by sync when it reconnects', async () => {
   const plain = clients.plain(node.plainUrl(room.slug), { protocols: ['chat.v1', `bearer.${liar.token}`] });
   await plain.opened;
   plain.send({ type: 'sync', since: 0 });
@@ -161,7 +161,7 @@ it('never reads, is dropped at 1 MiB, and heals by sync when it comes back', asy
     const { body } = await node.request<{ results: Member[] }>('GET', path, honest.token);
     return body.results.find(({ user }) => user.id === liar.id)?.status;
   };
-  // Old news, more than the kernel takes for those who do not read; whoever reads ignores it.
+  // Old events, more than the kernel buffers for clients that do not read; a reading client ignores them.
   const stuff = async () => {
     for (let index = 0; index < 20; index += 1) {
       realtime.toRoom(ref!, 'message.new', stuffing);

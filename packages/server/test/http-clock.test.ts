@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-it('reads every time from the clock that it was given', async () => {
+it('reads the time only from the injected clock', async () => {
   const { tokens, profile } = await server.person('ada');
   const token = tokens.access_token;
   expect(tokens.expires_in).toBe(900);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it.each(['messages/', 'changes/?since=0'])('compresses what one room holds: %s', async (path) => {
+it.each(['messages/', 'changes/?since=0'])('compresses the content of one room: %s', async (path) => {
   const plain = await get<MessagePage>(`${rooms}crew/${path}`, 'identity');
   const small = await get<MessagePage>(`${rooms}crew/${path}`, 'gzip');
   expect(plain.headers.get('content-encoding')).toBeNull();
@@ -31,14 +31,14 @@ it.each(['messages/', 'changes/?since=0'])('compresses what one room holds: %s',
   expect(small.body.results).toHaveLength(20);
 });
 
-it('leaves short answers and refusals as they are', async () => {
+it('does not compress short responses and refusals', async () => {
   expect((await get(`${rooms}quiet/messages/`, 'gzip')).headers.get('content-encoding')).toBeNull();
   const refused = await get(`${rooms}nothing/messages/`, 'gzip');
   expect([refused.status, refused.headers.get('content-encoding')]).toEqual([404, null]);
 });
 
 it.each([rooms, '/api/auth/profile/', '/api/monitor/summary/'])(
-  'never compresses what holds more than one room or a secret: %s',
+  'never compresses responses with several rooms or a secret: %s',
   async (path) => {
     const answer = await get(path, 'gzip');
     expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, null]);

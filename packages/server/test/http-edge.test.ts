@@ -32,7 +32,7 @@ function rawPath(path: string): Promise<number> {
   });
 }
 
-/** Sends bytes and answers all that comes back until the server closes. */
+/** Sends bytes and resolves with everything received until the server closes. */
 async function exchange(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   socket.on('error', () => {});
@@ -70,7 +70,7 @@ describe('bodies', () => {
     );
     expect([answer.status, answer.body.code]).toEqual([400, 'bad_request']);
   });
-  it('refuses compressed bodies, whole and broken', async () => {
+  it('refuses compressed bodies, complete and truncated', async () => {
     for (const raw of [gzipSync('{"name":"A"}'), Buffer.from('no gzip')]) {
       const answer = await post(raw, { ...json, 'content-encoding': 'gzip' });
       expect([answer.status, answer.body.code]).toEqual([415, 'unsupported_media_type']);
@@ -81,7 +81,7 @@ describe('bodies', () => {
       expect((await post('{"name":"A"}', { 'content-type': type })).status).toBe(415);
     }
   });
-  it('keeps text letter for letter', async () => {
+  it('keeps text unchanged', async () => {
     const content = '  a\u0301\t\r\n<b>&amp; \u202Ex\u202C 👩‍👩‍👧 ';
     const sent = await server.call<{ content: string }>('POST', '/api/chat/rooms/edge/messages/', {
       token,
@@ -95,7 +95,7 @@ describe('bodies', () => {
     );
     expect(page.body.results.at(-1)?.content).toBe(content);
   });
-  it('names each wrong field and takes no other type', async () => {
+  it('names each wrong field and coerces no types', async () => {
     for (const content of [5, true, null, ['x'], { $gt: '' }, '', '   ', 'a\u0000b', '\uD800']) {
       const answer = await server.call('POST', '/api/chat/rooms/edge/messages/', {
         token,
@@ -119,7 +119,7 @@ describe('paths and methods', () => {
     }
   });
   it.each(['%ff', '%00', '%2e%2e%2f', '..%2f..', '%', 'UPPER', 'a'.repeat(65), '%F0%9F%98%80'])(
-    'answers the room %s with 404 or 400',
+    'returns 404 or 400 for the room %s',
     async (slug) => {
       expect([400, 404]).toContain(await rawPath(`/api/chat/rooms/${slug}/`));
       expect([400, 404]).toContain(
@@ -127,7 +127,7 @@ describe('paths and methods', () => {
       );
     },
   );
-  it('never serves a file outside of its roots', async () => {
+  it('never serves a file outside its roots', async () => {
     for (const path of [
       '/widget/../package.json',
       '/widget/%2e%2e/package.json',
@@ -138,12 +138,12 @@ describe('paths and methods', () => {
       expect([400, 403, 404], path).toContain(await rawPath(path));
     }
   });
-  it('answers 405 with Allow', async () => {
+  it('returns 405 with Allow', async () => {
     const answer = await server.call('DELETE', '/api/chat/rooms/', { token });
     expect([answer.status, answer.body.code]).toEqual([405, 'method_not_allowed']);
     expect(answer.headers.get('allow')).toContain('POST');
   });
-  it('answers what comes later with 404', async () => {
+  it('returns 404 for endpoints that do not exist yet', async () => {
     expect((await server.call('DELETE', '/api/chat/rooms/edge/', { token })).body.code).toBe('not_found');
     for (const path of ['/openapi.json', '/metrics', '/asyncapi.json']) {
       expect((await server.call('GET', path)).status).toBe(404);
@@ -197,7 +197,7 @@ describe('files', () => {
     expect(answer.headers.get('content-type')).toBe(plain.headers.get('content-type'));
     const etag = answer.headers.get('etag')!;
     const again = await server.call('GET', file, {
-      // Without a word of ours, Node's fetch asks for no cached answer.
+      // By default, Node's fetch does not request a cached response.
       headers: { 'accept-encoding': accepted, 'if-none-match': etag, 'cache-control': 'max-age=0' },
     });
     expect([again.status, again.text]).toEqual([304, '']);
@@ -220,7 +220,7 @@ describe('every response', () => {
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers.get('x-powered-by')).toBeNull();
   });
-  it('carries them where Node, ws or Engine.IO answers, too', async () => {
+  it('carries them also where Node, ws or Engine.IO responds', async () => {
     const { port } = new URL(server.url);
     const key = `Sec-WebSocket-Key: ${'A'.repeat(22)}==`;
     const upgrade = (path: string, version = 13) =>
@@ -267,7 +267,7 @@ describe('every response', () => {
 });
 
 describe('origins', () => {
-  it('lets in our own pages and those of a client, and nobody else', async () => {
+  it("admits the server's own pages and those of a client, and no others", async () => {
     const { clientId } = await server.addSite('shop');
     const shopper = await server.person('shopper', clientId);
     const from = (origin: string, bearer: string) =>
@@ -275,11 +275,11 @@ describe('origins', () => {
     expect((await from('https://shop.example', shopper.tokens.access_token)).status).toBe(200);
     expect((await from(server.url, token)).status).toBe(200);
     expect((await from('https://evil.example', token)).body.code).toBe('origin_not_allowed');
-    // Step two: the origin of one site does not serve another site's client.
+    // Step two: the origin of one site is not allowed for another site's client.
     expect((await from('https://shop.example', token)).body.code).toBe('origin_not_allowed');
     expect((await from(server.url, shopper.tokens.access_token)).body.code).toBe('origin_not_allowed');
   });
-  it('answers a preflight of a known origin only', async () => {
+  it('accepts preflights of known origins only', async () => {
     const preflight = (origin: string) =>
       server.call('OPTIONS', '/api/chat/rooms/', {
         headers: { origin, 'access-control-request-method': 'POST' },

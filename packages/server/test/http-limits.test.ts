@@ -7,7 +7,7 @@ beforeAll(async () => (server = await startHttpServer({ RATE_LIMITS: 'on', TRUST
 afterAll(() => server.close());
 
 describe('rate limits', () => {
-  it('stops guessing at one account from one address with slow_down, and lets its owner in', async () => {
+  it('stops guesses at one account from one address with slow_down, and admits its owner', async () => {
     await server.person('guessed');
     const attempt = (password: string, address: string) =>
       server.token(
@@ -20,18 +20,18 @@ describe('rate limits', () => {
     const last = guesses.at(-1)!;
     expect([last.status, last.body.error]).toEqual([429, 'slow_down']);
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
-    // Not even the right password: a guesser would learn it.
+    // Not even the right password: an attacker would learn it.
     expect((await attempt(PASSWORD, '10.0.0.1')).status).toBe(429);
     expect((await attempt(PASSWORD, '10.0.0.2')).status).toBe(200);
   });
 
-  it('counts registrations by address, as far as the proxy says', async () => {
+  it('counts registrations by the address that the proxy gives', async () => {
     const register = (index: number, address: string) =>
       server.call('POST', '/api/auth/register/', {
         body: { username: `many-${index}`, password: PASSWORD },
         headers: { 'x-forwarded-for': address },
       });
-    // Concurrently, since the bucket fills again while passwords are hashed one after another.
+    // Concurrently, because the bucket refills while passwords are hashed one after another.
     const statuses = (await Promise.all(Array.from({ length: 11 }, (_, i) => register(i, '10.2.0.1')))).map(
       ({ status }) => status,
     );
@@ -108,7 +108,7 @@ describe('rate limits', () => {
     expect(room.body.lastSeq).toBe(stored);
   });
 
-  it('lets somebody sign in while six addresses fill the queue of passwords', async () => {
+  it('lets a user sign in while six addresses fill the password queue', async () => {
     await server.person('patient');
     const attempt = (username: string, password: string, address: string) =>
       server.token(

@@ -21,7 +21,7 @@ const refresh = (refresh_token: string, client_id = 'demo') => ({
 });
 
 describe('registration', () => {
-  it('answers the profile and never the password', async () => {
+  it('returns the profile and never the password', async () => {
     const answer = await server.call('POST', '/api/auth/register/', {
       body: {
         username: 'Reg.One',
@@ -40,7 +40,7 @@ describe('registration', () => {
     });
     expect(answer.text).not.toContain(PASSWORD);
   });
-  it('answers a wrong client with a problem document', async () => {
+  it('returns a problem document for a wrong client', async () => {
     const body = { username: 'reg-two', password: PASSWORD };
     const register = (extra: object, headers: Record<string, string> = {}) =>
       server.call('POST', '/api/auth/register/', { body: { ...body, ...extra }, headers });
@@ -66,7 +66,7 @@ describe('registration', () => {
     expect(answer.body.code).toBe('validation_failed');
     expect(answer.body.errors?.[0]?.path).toBe(path);
   });
-  it('refuses a taken name whatever its case, once even for many at a time', async () => {
+  it('refuses a taken name in any case, and registers it once for simultaneous requests', async () => {
     const body = { username: 'Taken', password: PASSWORD };
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => server.call('POST', '/api/auth/register/', { body })),
@@ -76,7 +76,7 @@ describe('registration', () => {
       (await server.call('POST', '/api/auth/register/', { body: { ...body, username: 'tAKEN' } })).body.code,
     ).toBe('username_taken');
   });
-  it('takes any Unicode password, and signs in with it', async () => {
+  it('accepts any Unicode password, and signs in with it', async () => {
     const password = 'é😀中 mixed \u{1F600} pass';
     await server.call('POST', '/api/auth/register/', { body: { username: 'unicode', password } });
     expect((await server.token(grant('unicode', password))).status).toBe(200);
@@ -84,7 +84,7 @@ describe('registration', () => {
 });
 
 describe('the password grant', () => {
-  it('answers tokens that are not to be stored', async () => {
+  it('returns tokens with no-store', async () => {
     await server.person('grant-1');
     const answer = await server.token(grant('GRANT-1'));
     expect(answer.status).toBe(200);
@@ -101,7 +101,7 @@ describe('the password grant', () => {
       expect(all).not.toContain(createHash('sha256').update(token).digest('hex'));
     }
   });
-  it('answers an unknown user and a wrong password alike', async () => {
+  it('returns the same for an unknown user and a wrong password', async () => {
     await server.person('known');
     const wrong = await server.token(grant('known', 'wrong password'));
     const unknown = await server.token(grant('nobody-here', 'wrong password'));
@@ -139,7 +139,7 @@ describe('the password grant', () => {
     expect(answer.body.error).toBe('invalid_client');
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
-  it('tells how long an access token lives, also where that is over', async () => {
+  it('reports the lifetime of an access token, also when it has expired', async () => {
     const { tokens, profile } = await server.person('late');
     expect(tokens.expires_in).toBeGreaterThan(800);
     const { body } = await server.token(refresh(tokens.refresh_token!));
@@ -149,7 +149,7 @@ describe('the password grant', () => {
     const again = await server.token(refresh(tokens.refresh_token!));
     expect(again.body).toMatchObject({ refresh_token: body.refresh_token, expires_in: 0 });
   });
-  it('gives a client that asks for some scopes no others, whatever is granted to the user', async () => {
+  it('grants only the requested scopes, whatever the user has', async () => {
     const { profile } = await server.person('granted');
     const { User } = server.running.context.models;
     await User.updateOne({ _id: { $eq: profile.id } }, { $set: { grantedScopes: ['monitor:all'] } });
@@ -163,7 +163,7 @@ describe('the password grant', () => {
     expect(await scopesOf({ scope: 'chat' })).toEqual([['chat'], 403]);
     expect(await scopesOf({})).toEqual([['chat', 'monitor', 'monitor:all'], 200]);
   });
-  it('answers a bad Basic header with a challenge', async () => {
+  it('returns a challenge for a bad Basic header', async () => {
     for (const authorization of ['Basic !!!', 'Basic eA==', 'Basic', 'Negotiate x']) {
       const answer = await server.token(grant('known'), { authorization });
       expect(answer.status).toBe(401);
@@ -187,7 +187,7 @@ describe('the password grant', () => {
 });
 
 describe('refresh', () => {
-  it('gives 50 at once the same successor', async () => {
+  it('returns the same successor to 50 simultaneous requests', async () => {
     const { tokens } = await server.person('many-tabs');
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => server.token(refresh(tokens.refresh_token!))),
@@ -196,7 +196,7 @@ describe('refresh', () => {
     expect(new Set(answers.map(({ body }) => body.refresh_token)).size).toBe(1);
     expect(new Set(answers.map(({ body }) => body.access_token)).size).toBe(1);
   });
-  it('gives a lost answer again until the new access token is used, and ends the session for an older token', async () => {
+  it('repeats a lost response until the new access token is used, and ends the session for an older token', async () => {
     const { tokens } = await server.person('reuse');
     const second = await server.token(refresh(tokens.refresh_token!));
     const third = await server.token(refresh(second.body.refresh_token!));
@@ -208,7 +208,7 @@ describe('refresh', () => {
       401,
     );
   });
-  it('ends nothing for a token whose MAC is wrong', async () => {
+  it('ends no session for a token with a wrong MAC', async () => {
     const { tokens } = await server.person('forged');
     const [family, generation] = tokens.refresh_token!.split('.');
     const forged = `${family}.${generation}.${'A'.repeat(43)}`;
@@ -216,7 +216,7 @@ describe('refresh', () => {
     expect((await server.token(refresh('nonsense'))).body.error).toBe('invalid_grant');
     expect((await server.token(refresh(tokens.refresh_token!))).status).toBe(200);
   });
-  it("refuses another client's token and leaves the session alone", async () => {
+  it("refuses another client's token without effect on the session", async () => {
     const { clientId } = await server.addSite('thief');
     const { tokens } = await server.person('victim');
     expect((await server.token(refresh(tokens.refresh_token!, clientId))).body.error).toBe('invalid_grant');
@@ -231,7 +231,7 @@ describe('refresh', () => {
 });
 
 describe('revocation and metadata', () => {
-  it('ends the session by either token, and takes an unknown one', async () => {
+  it('ends the session by either token, and accepts an unknown one', async () => {
     for (const kind of ['access_token', 'refresh_token'] as const) {
       const { tokens } = await server.person(`revoke-${kind.slice(0, 3)}`);
       const form = (token: string) => ({

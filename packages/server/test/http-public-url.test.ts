@@ -8,18 +8,18 @@ afterEach(() => server.close());
 const hstsOf = async (path: string) =>
   (await server.call('GET', path)).headers.get('strict-transport-security');
 
-it('tells browsers to come back by https where that is how they reach us', async () => {
+it('sends Strict-Transport-Security if browsers use https', async () => {
   server = await startHttpServer({ PUBLIC_URL: 'https://chat.example.org' });
   for (const path of ['/', '/healthz', '/widget/chat-widget.js', '/api/auth/profile/', '/nowhere'])
     expect(await hstsOf(path), path).toBe('max-age=31536000');
 });
 
-it('says nothing of https where it is not known to be there', async () => {
+it('sends no Strict-Transport-Security if https is not known to work', async () => {
   server = await startHttpServer({ PUBLIC_URL: 'http://chat.example.org' });
   expect(await hstsOf('/')).toBeNull();
 });
 
-it('counts the origin of PUBLIC_URL as its own, with a path or without', async () => {
+it('treats the origin of PUBLIC_URL as its own, with or without a path', async () => {
   server = await startHttpServer({ PUBLIC_URL: 'https://www.example.org/talk/' });
   await server.person('ada');
   const form = { grant_type: 'password', client_id: 'demo', username: 'ada' };
@@ -29,7 +29,7 @@ it('counts the origin of PUBLIC_URL as its own, with a path or without', async (
   expect(await from('https://other.example.org')).toBe(403);
 });
 
-it('sends a page with a slash at its end, whose files would be missing, to the page without', async () => {
+it('redirects a page with a trailing slash to the page without it', async () => {
   server = await startHttpServer();
   const to = async (path: string) => {
     const { status, headers } = await server.call('GET', path);

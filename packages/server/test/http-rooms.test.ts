@@ -9,7 +9,7 @@ let server: HttpServer;
 let ada: Person;
 let bob: Person;
 let eve: Person;
-/** Somebody of another site. */
+/** A user of another site. */
 let mallory: Person;
 const api = '/api/chat/rooms/';
 
@@ -89,7 +89,7 @@ describe('rooms and messages over HTTP', () => {
     expect((await as(ada)('POST', `${room}leave/`)).status).toBe(204);
   });
 
-  it('counts unread messages per person', async () => {
+  it('counts unread messages per user', async () => {
     await as(ada)('POST', api, { name: 'Unread', slug: 'unread' });
     await as(bob)('POST', `${api}unread/join/`);
     for (const content of ['a', 'b', 'c']) await as(ada)('POST', `${api}unread/messages/`, { content });
@@ -98,7 +98,7 @@ describe('rooms and messages over HTTP', () => {
     expect([await unread(ada), await unread(bob), await unread(eve)]).toEqual([0, 3, 0]);
   });
 
-  it('lists joined rooms whole and public ones by pages', async () => {
+  it('lists joined rooms complete and public ones by pages', async () => {
     for (const name of ['Page A', 'Page B', 'Page C']) await as(ada)('POST', api, { name });
     const first = await as(eve)<Page<Room>>('GET', `${api}?scope=public&limit=2`);
     const second = await as(eve)<Page<Room>>(
@@ -135,7 +135,7 @@ describe('who may see what', () => {
   ];
   const withoutId = (text: string) => text.replace(/"requestId":"[^"]*"/, '');
 
-  it('answers a private room like one that does not exist, everywhere', async () => {
+  it('treats a private room like one that does not exist, everywhere', async () => {
     const { body: room } = await as(ada)<Room>('POST', api, { name: 'Secret', visibility: 'private' });
     expect(room.slug).toMatch(/^secret-[a-z0-9]{16}$/);
     await as(ada)('POST', `${api}${room.slug}/messages/`, { content: 'psst' });
@@ -164,7 +164,7 @@ describe('who may see what', () => {
     );
   });
 
-  it('shows the monitor ciphertext only, and only of own rooms', async () => {
+  it("shows the monitor ciphertext only, and only of the user's rooms", async () => {
     const canary = 'canary-of-the-monitor';
     await as(bob)('POST', api, { name: 'Watched', slug: 'watched' });
     await as(bob)('POST', `${api}watched/messages/`, { content: canary });

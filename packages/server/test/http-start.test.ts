@@ -46,7 +46,7 @@ describe('the first call', () => {
     expect(body.page!.results.map(({ content }) => content)).toEqual(['line 3', 'line 4']);
   });
 
-  it('returns a public room that was not joined, and neither room nor page where there is none for the user', async () => {
+  it('returns a public room that was not joined, and neither room nor page if the user can see none', async () => {
     const preview = await as(eve)<StartResult>('GET', '/api/chat/start/?room=square');
     expect(preview.body.rooms.results).toEqual([]);
     expect(preview.body.room).toMatchObject({ slug: 'square', unreadCount: 0 });
@@ -64,7 +64,7 @@ describe('the first call', () => {
     ]);
   });
 
-  it('refuses what is no limit, and who has no token', async () => {
+  it('refuses an invalid limit and a missing token', async () => {
     for (const limit of ['0', '101', '1e3', 'x', '-1']) {
       const { status, body } = await as(ada)('GET', `/api/chat/start/?limit=${limit}`);
       expect([status, body.errors?.[0]?.path], limit).toEqual([422, 'limit']);
@@ -72,7 +72,7 @@ describe('the first call', () => {
     expect((await server.call('GET', '/api/chat/start/')).status).toBe(401);
   });
 
-  it('is permitted once for all that follow: a preflight is good for a day', async () => {
+  it('needs one preflight a day', async () => {
     const headers = {
       origin: 'https://other.example',
       'access-control-request-method': 'GET',
@@ -87,7 +87,7 @@ describe('the public configuration', () => {
   const ask = (query: string, headers: Record<string, string> = {}, method = 'GET') =>
     server.call<SiteConfig>(method, `/api/config/${query}`, { headers });
 
-  it('tells a page of the site how people sign in', async () => {
+  it('tells a page of the site how users sign in', async () => {
     const origin = 'https://other.example';
     const { status, body, headers } = await ask('?client_id=other-client', { origin });
     expect(status).toBe(200);
@@ -122,14 +122,14 @@ describe('the public configuration', () => {
       expect(answer.headers.get('access-control-allow-origin'), query).toBe('*');
     }
     expect((await ask('?client_id=off')).body.code).toBe('client_disabled');
-    // An origin more would not help the page that names it.
+    // Adding the origin would not help the page that names it.
     expect((await ask('?client_id=bot', { origin })).body.signIn).toEqual([]);
     const posted = await ask('?client_id=demo', { origin }, 'POST');
     expect([posted.status, posted.headers.get('access-control-allow-origin')]).toEqual([405, '*']);
     expect((await ask('?client_id=demo', { origin }, 'OPTIONS')).status).toBe(204);
   });
 
-  it('knows the origin of a page that the server itself would not name: one on the same host', async () => {
+  it("recognizes a page on the server's own host", async () => {
     const same = { 'sec-fetch-site': 'same-origin', referer: 'https://chat.other.example/page?x=1' };
     expect((await ask('?client_id=other-client', same)).body.code).toBe('origin_not_allowed');
     expect(
@@ -159,7 +159,7 @@ describe('the public configuration', () => {
       }
   });
 
-  it('counts made-up ids against their address, as secrets are', async () => {
+  it('counts made-up ids by address, as it counts secrets', async () => {
     const limited = await startHttpServer({ RATE_LIMITS: 'on' });
     const ask = async (id: number) => (await limited.call('GET', `/api/config/?client_id=x${id}`)).status;
     const statuses: number[] = [];

@@ -14,11 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => harness.close());
 
-/** Bytes 4 to 8 of the driver's ids: the same for all ids of one process, which count up behind them. */
+/** Bytes 4 to 8 of the driver's ids: the same for all ids of one process; a counter follows them. */
 const processOf = (id: string) => id.slice(8, 18);
 const ofDriver = processOf(new mongoose.Types.ObjectId().toString());
 
-it('no model gives the ids of the driver, whose counter meters the server', () => {
+it("no model uses the driver's ids, whose counter reveals the server's activity", () => {
   const withObjectIds = Object.values(
     harness.node.models as unknown as Record<string, Model<unknown>>,
   ).filter(({ schema }) => schema.path('_id').instance === 'ObjectId');
@@ -33,7 +33,7 @@ it('no model gives the ids of the driver, whose counter meters the server', () =
   }
 });
 
-it('what is stored has such ids too: users, rooms, members, messages, changes', async () => {
+it('stored users, rooms, members, messages and changes have such ids', async () => {
   const { slug } = await harness.node.rooms.create(ada, { name: 'Room' });
   const { message } = await harness.node.messages.send(ada, slug, { content: 'text' });
   await harness.node.messages.edit(ada, slug, message.id, { content: 'edited' });
@@ -46,7 +46,7 @@ it('what is stored has such ids too: users, rooms, members, messages, changes', 
   for (const id of ids) expect(processOf(String(id))).not.toBe(ofDriver);
 });
 
-it('ids of messages and of changes begin with their second, as they are scanned by time', async () => {
+it('ids of messages and changes begin with their second, because they are scanned by time', async () => {
   const before = Math.floor(Date.now() / 1000);
   const { slug } = await harness.node.rooms.create(ada, { name: 'Room' });
   const { message } = await harness.node.messages.send(ada, slug, { content: 'text' });

@@ -30,9 +30,9 @@ async function createRooms(count: number, owner: Actor): Promise<Room[]> {
   return rooms;
 }
 
-/** Counts the queries for messages that the work makes. */
+/** Counts the queries for messages during the work. */
 async function countQueries(work: () => Promise<unknown>): Promise<number> {
-  // Where all reads of the model end, whatever way they came.
+  // All reads of the model pass through here.
   const { collection } = node.models.Message;
   const spies = (['find', 'findOne'] as const).map((name) => vi.spyOn(collection, name));
   await work();
@@ -44,8 +44,8 @@ async function countQueries(work: () => Promise<unknown>): Promise<number> {
 const idsOf = async (actor: Actor) =>
   (await node.rooms.joinedRooms(actor.userId)).map(({ id }) => new mongoose.Types.ObjectId(id));
 
-describe('what is read for many rooms', () => {
-  it.each([3, 40])('is one query for messages where nothing changed in %i rooms', async (count) => {
+describe('reads for many rooms', () => {
+  it.each([3, 40])('take one query for messages if nothing changed in %i rooms', async (count) => {
     const owner = await harness.addUser(`owner-of-${count}`);
     const rooms = await createRooms(count, owner);
     const list = () => node.rooms.list(owner, { scope: 'joined', limit: 50 });
@@ -61,7 +61,7 @@ describe('what is read for many rooms', () => {
     expect(await countQueries(() => node.rooms.heads(ids))).toBe(1);
   });
 
-  it('is a query more for the rows that are new, in however many rooms', async () => {
+  it('take one more query for new rows, in any number of rooms', async () => {
     const owner = await harness.addUser('busy');
     const rooms = await createRooms(20, owner);
     const list = () => node.rooms.list(owner, { scope: 'joined', limit: 50 });
@@ -74,8 +74,8 @@ describe('what is read for many rooms', () => {
   });
 });
 
-describe('what another node wrote', () => {
-  it('is in the next list: a message, its edit, its deletion', async () => {
+describe('writes of another node', () => {
+  it('are in the next list: a message, its edit, its deletion', async () => {
     const [room] = (await createRooms(1, ada)) as [Room];
     const read = async () => (await node.rooms.get(ada, room.slug)) as Room & { lastMessage: Message };
     await read();
@@ -87,7 +87,7 @@ describe('what another node wrote', () => {
     expect(await read()).toMatchObject({ rev: 4, lastSeq: 2, lastMessage: { content: null } });
   });
 
-  it('is found where an old message was edited after new ones came', async () => {
+  it('are found if an old message was edited after newer ones arrived', async () => {
     const [room] = (await createRooms(1, ada)) as [Room];
     const first = (await node.rooms.get(ada, room.slug)).lastMessage!;
     await other.messages.send(ada, room.slug, { content: 'newest' });
@@ -103,7 +103,7 @@ describe('what another node wrote', () => {
     });
   });
 
-  it('is found where it is more than one query returns', async () => {
+  it('are found if they exceed one query', async () => {
     const [room] = (await createRooms(1, ada)) as [Room];
     await node.rooms.get(ada, room.slug);
     const sends = Array.from({ length: 1100 }, (_, index) =>
@@ -113,7 +113,7 @@ describe('what another node wrote', () => {
     expect(await node.rooms.get(ada, room.slug)).toMatchObject({ rev: 1101, lastSeq: 1101 });
   });
 
-  it('never makes a head go back, whatever is written meanwhile', async () => {
+  it('never move a head back, whatever is written meanwhile', async () => {
     const [room] = (await createRooms(1, ada)) as [Room];
     const joined = await node.rooms.joinedRooms(ada.userId);
     const { id } = joined.find(({ slug }) => slug === room.slug)!;
@@ -136,7 +136,7 @@ describe('what another node wrote', () => {
 });
 
 describe('memory', () => {
-  it('keeps ciphertext alone, and no more of it than allowed', async () => {
+  it('keeps only ciphertext, and no more of it than allowed', async () => {
     const owner = await harness.addUser('keeper');
     await createRooms(10, owner);
     const kept = createKeptHeads({ Message: node.models.Message, clock: Date.now }, 4000);
@@ -148,7 +148,7 @@ describe('memory', () => {
     expect(kept.size().bytes).toBeGreaterThan(0);
   });
 
-  it('reads a room anew whose newest message an operator took away', async () => {
+  it('reads a room again whose newest message an operator deleted', async () => {
     const [room] = (await createRooms(1, ada)) as [Room];
     const { message } = await node.messages.send(ada, room.slug, { content: 'to be taken' });
     let now = Date.now();
@@ -164,7 +164,7 @@ describe('memory', () => {
 });
 
 describe('a sync of many rooms', () => {
-  it('reads what is new in all of them by few queries, and brings all of it', async () => {
+  it('reads what is new in all of them by few queries, and returns all of it', async () => {
     const owner = await harness.addUser('reader');
     const rooms = await createRooms(60, owner);
     for (const { slug } of rooms) await other.messages.send(owner, slug, { content: `second in ${slug}` });
@@ -178,7 +178,7 @@ describe('a sync of many rooms', () => {
       });
   });
 
-  it('walks through logs whose numbers were mostly spent by edits', async () => {
+  it('pages through logs whose numbers were mostly replaced by edits', async () => {
     const owner = await harness.addUser('walker');
     const rooms = await createRooms(2, owner);
     for (const { slug } of rooms) {
@@ -208,11 +208,11 @@ describe('a sync of many rooms', () => {
       for (let n = 0; n < 70; n += 1) await node.messages.send(owner, slug, { content: 'x'.repeat(3000) });
     const cursors = Object.fromEntries(rooms.map(({ slug }) => [slug, 0]));
     await node.messages.sync(owner, cursors);
-    // The heads, and one query for the rows of two rooms, which fill it: not the six that all rooms would take.
+    // The heads, and one query for the rows of two rooms, which fill the sync: not the six for all rooms.
     expect(await countQueries(() => node.messages.sync(owner, cursors))).toBe(2);
   });
 
-  it('says what is ahead and what is gone, and ends at its size', async () => {
+  it('reports what is ahead and what is gone, and stops at its size limit', async () => {
     const owner = await harness.addUser('bounded');
     const rooms = await createRooms(8, owner);
     for (const { slug } of rooms)

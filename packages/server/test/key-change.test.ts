@@ -61,7 +61,7 @@ async function textsOn(node: ChatNode): Promise<(string | null)[]> {
   return texts;
 }
 
-/** Each person sends on a node of their own, hears the other live, reads all, and refreshes on the other's node. */
+/** Each user sends on their own node, receives the other's messages live, reads all, and refreshes on the other's node. */
 async function useBothNodes(): Promise<void> {
   const sockets = await Promise.all(
     people.map(({ token }, index) => clients.connect(nodes[index]!.url, token)),
@@ -89,7 +89,7 @@ async function refreshOn(node: ChatNode, person: Person): Promise<void> {
   [person.token, person.refreshToken] = [tokens.access_token, tokens.refresh_token!];
 }
 
-/** Sends without pause to whichever node takes it, as a client does that repeats what got no answer. */
+/** Sends continuously to any available node, like a client that repeats what got no response. */
 function startTraffic() {
   let stopping = false;
   let count = 0;
@@ -118,7 +118,7 @@ function startTraffic() {
   };
 }
 
-it('changes all keys in two steps under traffic: all stays readable, nobody is signed out, every node can restart', async () => {
+it('changes all keys in two steps under traffic: all stays readable, no user is signed out, every node can restart', async () => {
   const steps = [oldKeys, both(oldKeys, newKeys), both(newKeys, oldKeys)];
   await useBothNodes();
   for (const [step, keys] of steps.entries()) {
@@ -127,7 +127,7 @@ it('changes all keys in two steps under traffic: all stays readable, nobody is s
     for (const index of [0, 1]) {
       const stop = startTraffic();
       await restart(index, keys);
-      // The other one may have to start again at any time: with what it has.
+      // The other one must be able to restart at any time with the keys that it has.
       await restart(1 - index, index === 0 ? before : keys);
       await stop();
       await useBothNodes();
@@ -140,7 +140,7 @@ it('changes all keys in two steps under traffic: all stays readable, nobody is s
   expect(keyIds.sort()).toEqual([older, newer].sort());
 });
 
-it('is why one step is not enough: a node without the new key cannot read, hear or start', async () => {
+it('one step is not enough: a node without the new key cannot read, receive events or start', async () => {
   const [alice, bob] = people as [Person, Person];
   await restart(0, both(newKeys, oldKeys));
   const socket = await clients.connect(nodes[1]!.url, bob.token);

@@ -60,7 +60,7 @@ async function signIn(): Promise<string> {
   return ((await response.json()) as TokenResponse).access_token;
 }
 
-it('keeps every acknowledged message through ten kill -9: there, once, in order, without a hole', async () => {
+it('keeps every acknowledged message through ten kill -9: once, in order, without gaps', async () => {
   await start();
   await json('POST', '/api/auth/register/', '', { username: 'writer', password: 'correct horse battery' });
   await json('POST', '/api/chat/rooms/', await signIn(), { name: 'Kill', slug: 'kill' });
@@ -79,7 +79,7 @@ it('keeps every acknowledged message through ten kill -9: there, once, in order,
           clientMessageId,
         });
         acknowledged.set(clientMessageId, sent.seq);
-        // Some of them have to get through before each kill, and others are under way.
+        // Some of them must be acknowledged before each kill, while others are in progress.
         if (acknowledged.size === before + 20 + kill) child.kill('SIGKILL');
       }
     };

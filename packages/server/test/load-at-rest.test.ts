@@ -6,7 +6,7 @@ import type { HttpServer } from './support/http-server.js';
 import { createClients } from './support/socket-clients.js';
 import { startTestStore } from './support/test-store.js';
 
-/** What an operator may expect of one node: the goal for 10,000 connected users in 2,000 rooms is 100 reads a second. */
+/** The goal for one node: 10,000 connected users in 2,000 rooms cost at most 100 reads per second. */
 const USERS = 10_000;
 const GOAL = 100;
 const ROOM_SIZE = 5;
@@ -58,13 +58,13 @@ async function connectUsers(server: HttpServer, users: number): Promise<void> {
   }
 }
 
-/** Reads of a minute in which nothing happens, with so many users connected, five in each room. */
+/** Reads during an idle minute with `users` connected users, five in each room. */
 async function readsOfAMinute(users: number): Promise<number> {
   let now = Date.now();
   const { server, reads } = await startServer(() => now);
   await connectUsers(server, users);
 
-  /** Lets what is under way end: nothing is read any more for a while. */
+  /** Waits for running work to end: no reads for a while. */
   async function settle(): Promise<void> {
     for (let [before, quiet] = [-1, 0]; quiet < 3;) {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -79,7 +79,7 @@ async function readsOfAMinute(users: number): Promise<number> {
       await settle();
     }
   };
-  // The first minute tells presence and reads every head for the first time.
+  // The first minute announces presence and reads every head for the first time.
   await pass(MINUTE_MS);
   const before = reads();
   await pass(MINUTE_MS);
@@ -87,10 +87,10 @@ async function readsOfAMinute(users: number): Promise<number> {
 }
 
 it(
-  '10,000 connected users in 2,000 idle rooms cost at most 100 reads a second',
+  '10,000 connected users in 2,000 idle rooms cost at most 100 reads per second',
   { timeout: 180_000 },
   async () => {
-    // Scaled down: 20 and 120 users, one to 500 and one to 83; what each user adds between them is what 10,000 add.
+    // Scaled down to 20 and 120 users (1:500 and 1:83); the difference per user extrapolates to 10,000.
     const [few, many] = [20, 120];
     const small = await readsOfAMinute(few);
     const large = await readsOfAMinute(many);

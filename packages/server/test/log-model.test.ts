@@ -168,7 +168,7 @@ describe('everything that can happen', () => {
   });
 });
 
-it('forgets no end by walking through each state once', async () => {
+it('misses no outcome by visiting each state once', async () => {
   const clients = [at(0, send('a')), at(1, edit('m', 'once'))];
   const scenario: Scenario = { before, clients, losses: 0, crashes: 1 };
   const [once, always] = [await explore(scenario), await explore(scenario, { everyPath: true })];
@@ -176,7 +176,7 @@ it('forgets no end by walking through each state once', async () => {
   expect(once.ends.size).toBeGreaterThan(5);
 });
 
-describe('a broken log is found out', () => {
+describe('a broken log is detected', () => {
   const mutations: [string, RegExp, () => Scenario][] = [
     [
       'a number from a counter that is moved before the write',
@@ -221,7 +221,7 @@ describe('a broken log is found out', () => {
   });
 });
 
-it('keeps every promise on long ways that a seed draws', async () => {
+it('keeps every guarantee on long seeded paths', async () => {
   for (let seed = 1; seed <= 12; seed += 1) {
     const { breach, changes } = await walk(seed);
     expect({ seed, breach }).toEqual({ seed, breach: null });

@@ -31,7 +31,7 @@ const add = (actor: Actor, username: string, role?: 'owner' | 'moderator' | 'mem
   node.members.add(actor, room.slug, { username, role });
 const insufficient = { code: 'insufficient_role', status: 403 };
 
-it('adds somebody once, and tells the room and the new member', async () => {
+it('adds a user once, and notifies the room and the new member', async () => {
   await node.messages.send(ada, room.slug, { content: 'text' });
   node.realtime.calls.length = 0;
   const { member, created } = await add(ada, 'BOB');
@@ -50,7 +50,7 @@ it('adds somebody once, and tells the room and the new member', async () => {
   expect(node.realtime.events('member.added')).toHaveLength(1);
 });
 
-it('many adds at once make one member', async () => {
+it('simultaneous adds create one member', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => add(ada, 'bob')));
   expect(answers.filter(({ created }) => created)).toHaveLength(1);
   expect((await node.members.list(ada, room.slug, { limit: 100 })).results).toHaveLength(2);
@@ -72,7 +72,7 @@ it('lists members with their status, to members only', async () => {
   });
 });
 
-it('lists members by pages, each of them once, though one who was listed leaves', async () => {
+it('lists members by pages, each of them once, although a listed one leaves', async () => {
   for (let index = 0; index < 23; index += 1) {
     await harness.addUser(`member-${index}`);
     await add(ada, `member-${index}`);
@@ -97,7 +97,7 @@ it('lists members by pages, each of them once, though one who was listed leaves'
   expect(new Set(seen).size).toBe(24);
 });
 
-it('lets nobody reach above the own role', async () => {
+it('lets no user act above their own role', async () => {
   await add(ada, 'bob', 'moderator');
   await expect(add(bob, 'eve', 'moderator')).rejects.toMatchObject(insufficient);
   await add(bob, 'eve');
@@ -112,7 +112,7 @@ it('lets nobody reach above the own role', async () => {
   expect((await node.members.list(ada, room.slug, { limit: 100 })).results).toHaveLength(2);
 });
 
-it('changes roles, at once for the one concerned', async () => {
+it('changes roles, with immediate effect for the user concerned', async () => {
   await add(ada, 'bob');
   await expect(node.rooms.update(bob, room.slug, { name: 'x' })).rejects.toMatchObject(insufficient);
   const member = await node.members.update(ada, room.slug, 'bob', { role: 'owner' });
@@ -129,7 +129,7 @@ it('keeps an owner', async () => {
   expect(await step()).toMatchObject({ role: 'member' });
 });
 
-it('two owners who step down at once leave one', async () => {
+it('two owners who step down at once: one remains', async () => {
   const other = await harness.addNode();
   for (let round = 0; round < 5; round += 1) {
     room = await node.rooms.create(ada, { name: 'Board' });
@@ -143,7 +143,7 @@ it('two owners who step down at once leave one', async () => {
   }
 });
 
-it('removes a member, who leaves the channel and hears of it', async () => {
+it('removes a member, who leaves the channel and is notified', async () => {
   await add(ada, 'bob');
   node.realtime.calls.length = 0;
   await node.members.remove(ada, room.slug, 'bob');
@@ -157,7 +157,7 @@ it('removes a member, who leaves the channel and hears of it', async () => {
   });
 });
 
-it('knows who is not there', async () => {
+it('reports users who are not in the room', async () => {
   await expect(add(ada, 'nobody')).rejects.toMatchObject({ code: 'user_not_found' });
   const update = node.members.update(ada, room.slug, 'eve', { role: 'owner' });
   await expect(update).rejects.toMatchObject({ code: 'member_not_found' });

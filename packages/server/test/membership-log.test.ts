@@ -40,7 +40,7 @@ const add = (username: string, role?: 'owner' | 'moderator') =>
 const stored = async (): Promise<RoomRecord> =>
   (await one.models.Room.findOne({ site: ada.siteId, slug: room.slug }).lean())!;
 
-/** What the room says, and what its rows say: usernames of members, owners with a star. */
+/** Members by the room's document and by the membership rows: usernames, owners with a star. */
 async function memberships() {
   const { _id, owners, memberCount, unsettled, unsettledCount } = await stored();
   const rows = await one.models.Member.find({ room: { $eq: _id } }).lean();
@@ -57,7 +57,7 @@ async function memberships() {
   return names.sort();
 }
 
-/** Lets `meanwhile` happen when the node is about to call the method, once. */
+/** Runs `meanwhile` once, just before the node calls the method. */
 function before<M extends object>(model: M, method: keyof M & string, meanwhile: () => Promise<unknown>) {
   const real = (model[method] as (...args: unknown[]) => PromiseLike<unknown>).bind(model);
   return vi
@@ -65,13 +65,13 @@ function before<M extends object>(model: M, method: keyof M & string, meanwhile:
     .mockImplementationOnce(((...args: unknown[]) => meanwhile().then(() => real(...args))) as never);
 }
 
-/** As if the node were killed when it is about to call the method. */
+/** Simulates a kill of the node just before it calls the method. */
 function killBefore<M extends object>(model: M, method: keyof M & string): void {
   vi.spyOn(model, method as never).mockImplementationOnce((() =>
     Promise.reject(new Error('killed'))) as never);
 }
 
-/** What the other node's sweep does within a minute. */
+/** Runs the sweep that the other node does within a minute. */
 async function sweepOf(node: ServicesNode): Promise<void> {
   await node.settleMemberships();
   now += 20_000;
@@ -79,7 +79,7 @@ async function sweepOf(node: ServicesNode): Promise<void> {
 }
 
 describe('at the same moment', () => {
-  it('two owners remove each other: one stays, and owns the room', async () => {
+  it('two owners remove each other: one remains, and owns the room', async () => {
     for (let round = 0; round < 8; round += 1) {
       room = await one.rooms.create(ada, { name: 'Board', visibility: 'private' });
       await add('bob', 'owner');
@@ -111,7 +111,7 @@ describe('at the same moment', () => {
     }
   });
 
-  it('of two owners who remove each other, or leave, the one whose decision comes second is refused', async () => {
+  it('of two owners who remove each other, or leave, the second decision is refused', async () => {
     await add('bob', 'owner');
     await add('eve');
     before(two.models.Room, 'updateOne', () => one.members.remove(ada, room.slug, 'bob'));
@@ -123,7 +123,7 @@ describe('at the same moment', () => {
     expect(await memberships()).toEqual(['*bob', 'eve']);
   });
 
-  it('the last owner leaves alone and somebody enters: nobody owns the room, or nobody left it', async () => {
+  it('the last owner leaves while a user joins: the room has no owner, or the owner stayed', async () => {
     for (let round = 0; round < 8; round += 1) {
       room = await one.rooms.create(ada, { name: 'Hall' });
       const [left] = await Promise.allSettled([
@@ -134,13 +134,13 @@ describe('at the same moment', () => {
     }
   });
 
-  it('somebody is removed from a private room while joining it: stays out, and nothing is written', async () => {
+  it('a user is removed from a private room while joining it: stays out, and nothing is written', async () => {
     await add('bob');
     await two.rooms.get(bob, room.slug);
     const { Member, Room } = two.models;
     const writes = [vi.spyOn(Member, 'bulkWrite'), vi.spyOn(Member, 'create'), vi.spyOn(Room, 'updateOne')];
     const findOne = Member.findOne.bind(Member);
-    // The row is there when it is read, and gone when the answer comes.
+    // The row exists when it is read, and is gone when the response arrives.
     vi.spyOn(Member, 'findOne').mockImplementationOnce(((filter: never) => ({
       lean: async () => {
         const found = await findOne(filter).lean();
@@ -154,7 +154,7 @@ describe('at the same moment', () => {
     expect(await memberships()).toEqual(['*ada']);
   });
 
-  it('a moderator is removed while adding somebody: neither is in', async () => {
+  it('a moderator is removed while adding a user: neither is in the room', async () => {
     await add('bob', 'moderator');
     before(two.models.Room, 'updateOne', () => one.members.remove(ada, room.slug, 'bob'));
     await expect(two.members.add(bob, room.slug, { username: 'eve' })).rejects.toMatchObject({
@@ -186,7 +186,7 @@ describe('at the same moment', () => {
     expect(await memberships()).toEqual(['*ada', 'bob', 'eve']);
   });
 
-  it('many enter one public room on two nodes: all are counted once', async () => {
+  it('many users join one public room on two nodes: all are counted once', async () => {
     room = await one.rooms.create(ada, { name: 'Hall' });
     const people = await Promise.all(
       Array.from({ length: 40 }, (_, index) => harness.addUser(`user-${index}`)),
@@ -206,12 +206,12 @@ describe('at the same moment', () => {
   });
 });
 
-describe('a node that ends', () => {
-  it('after it decided that somebody is in: another finishes within a minute, and tells', async () => {
+describe('a node that dies', () => {
+  it('after it decided that a user is in: another finishes within a minute, and notifies', async () => {
     killBefore(two.models.Member, 'bulkWrite');
     await expect(two.members.add(ada, room.slug, { username: 'bob' })).rejects.toThrow('killed');
     expect(await stored()).toMatchObject({ memberCount: 2, unsettledCount: 1 });
-    // Whoever decides meanwhile counts it.
+    // A decision in the meantime counts it.
     await expect(one.rooms.leave(ada, room.slug)).rejects.toMatchObject({ code: 'last_owner' });
     await one.settleMemberships();
     expect(await stored()).toMatchObject({ unsettledCount: 1 });
@@ -224,7 +224,7 @@ describe('a node that ends', () => {
     expect(one.realtime.events('member.added').at(-1)!.member.user.username).toBe('bob');
   });
 
-  it('after it decided that somebody is out: another takes the sockets out too', async () => {
+  it('after it decided that a user is out: another removes the sockets too', async () => {
     await add('bob');
     killBefore(two.models.Member, 'bulkWrite');
     await expect(two.members.remove(ada, room.slug, 'bob')).rejects.toThrow('killed');
@@ -235,7 +235,7 @@ describe('a node that ends', () => {
     });
   });
 
-  it('before it told anybody, or before it forgot: another tells what holds by now', async () => {
+  it('before it notified, or before it cleaned up: another announces the current state', async () => {
     await add('bob');
     const real = two.models.Room.updateOne.bind(two.models.Room);
     const forget = vi.spyOn(two.models.Room, 'updateOne');
@@ -249,12 +249,12 @@ describe('a node that ends', () => {
     expect(await stored()).toMatchObject({ unsettledCount: 1 });
     one.realtime.calls.length = 0;
     await sweepOf(one);
-    // That bob left is not told any more: bob is in again.
+    // Bob's leaving is no longer announced: bob is in again.
     expect(one.realtime.calls).toEqual([]);
     expect(await memberships()).toEqual(['*ada', 'bob']);
   });
 
-  it('after it stored a room: its creator is in it', async () => {
+  it('after it stored a room: the creator is a member', async () => {
     killBefore(two.models.Member, 'bulkWrite');
     await expect(two.rooms.create(bob, { name: 'New' })).rejects.toThrow('killed');
     room = { slug: 'new' } as Room;
@@ -263,7 +263,7 @@ describe('a node that ends', () => {
     expect(await one.rooms.update(bob, 'new', { name: 'Newer' })).toMatchObject({ role: 'owner' });
   });
 
-  it('and wakes up when all is done and undone: a late write brings nobody back', async () => {
+  it('and resumes after everything is settled: a late write re-adds no user', async () => {
     before(two.models.Member, 'bulkWrite', async () => {
       await sweepOf(one);
       expect(await memberships()).toEqual(['*ada', 'bob']);
@@ -276,7 +276,7 @@ describe('a node that ends', () => {
   });
 });
 
-it('a lost answer to the decision: decided once, told once', async () => {
+it('a lost response to the decision: decided once, announced once', async () => {
   const proxy = await startStoreProxy(harness.uri);
   const node = await harness.addNode({ uri: proxy.uri });
   await node.rooms.get(ada, room.slug);
@@ -289,11 +289,11 @@ it('a lost answer to the decision: decided once, told once', async () => {
   await proxy.close();
 });
 
-describe('while the store takes no decision', () => {
+describe('while the store accepts no decision', () => {
   const ofRooms = ({ name, collection }: { name: string; collection: string | null }) =>
     name === 'update' && collection === 'rooms';
 
-  it('whoever waits behind another hears no later than if there were none before', async () => {
+  it('a request behind another one gets its response no later than one without', async () => {
     const proxy = await startStoreProxy(harness.uri);
     const node = await harness.addNode({ uri: proxy.uri });
     const { _id } = await stored();
@@ -308,7 +308,7 @@ describe('while the store takes no decision', () => {
     const wish = (role: 'member' | 'moderator'): MembershipWish => ({
       request: { kind: 'add', by: ada.userId, user: bob.userId, role },
     });
-    // A code after which the driver does not look for the server anew: that takes it up to half a second, as long as
+    // A code after which the driver does not search for the server again: that takes up to half a second, as long as
     // the last attempt waits.
     const away = proxy.fail(ofRooms, { code: 112 });
     // The same user twice: the second is decided only after the first.
@@ -323,7 +323,7 @@ describe('while the store takes no decision', () => {
     await proxy.close();
   });
 
-  it('and only its operator can change that, it is asked once', async () => {
+  it('and only its operator can change that, it is queried once', async () => {
     const proxy = await startStoreProxy(harness.uri);
     const node = await harness.addNode({ uri: proxy.uri });
     await node.rooms.get(ada, room.slug);
@@ -336,7 +336,7 @@ describe('while the store takes no decision', () => {
   });
 });
 
-it('whatever happens on three nodes that end now and then, count, owners and rows agree afterwards', async () => {
+it('count, owners and rows agree after anything that happens on three nodes that die now and then', async () => {
   const nodes = [one, two, await harness.addNode()];
   const people = [ada, bob, eve, await harness.addUser('zoe')];
   room = await one.rooms.create(ada, { name: 'Hall' });
@@ -364,7 +364,7 @@ it('whatever happens on three nodes that end now and then, count, owners and row
   expect((await stored()).membershipVersion).toBeGreaterThan(20);
 });
 
-it('an abandoned room gets an owner from the operator, who tells through a server that runs', async () => {
+it('an abandoned room gets an owner from the operator, announced by a running server', async () => {
   room = await one.rooms.create(ada, { name: 'Hall' });
   await one.rooms.leave(ada, room.slug);
   await one.rooms.join(bob, room.slug);
@@ -386,7 +386,7 @@ it('an abandoned room gets an owner from the operator, who tells through a serve
   await expect(give('nobody')).rejects.toMatchObject({ code: 'user_not_found' });
 });
 
-it('refuses more owners than a room may have', async () => {
+it('refuses more owners than the limit', async () => {
   const owners = Array.from({ length: 100 }, (_, index) => index.toString(16).padStart(24, 'a'));
   await one.models.Room.updateOne(
     { site: ada.siteId, slug: room.slug },

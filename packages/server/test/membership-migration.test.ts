@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => harness.close());
 
-it('a store of the version before: rooms learn their owners and count, memberships count as opened', async () => {
+it('a store of the previous version: rooms get owners and count, memberships count as opened', async () => {
   const [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
   const one = harness.node;
   const room = await one.rooms.create(ada, { name: 'Hall' });

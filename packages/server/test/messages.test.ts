@@ -33,7 +33,7 @@ const sendMany = (count: number) =>
 const texts = (messages: Message[]) => messages.map(({ content }) => content);
 
 describe('send', () => {
-  it('answers and publishes the same message, letter for letter', async () => {
+  it('returns and publishes the same, unchanged message', async () => {
     const content = '  \u00e9 e\u0301 👩‍👩‍👧 \uFEFF\n\ttab  ';
     const message = await send(ada, content, 'mine-1');
     expect(message).toEqual({
@@ -46,7 +46,7 @@ describe('send', () => {
     expect(texts((await node.messages.list(bob, room.slug, { limit: 10 })).results)).toEqual([content]);
   });
 
-  it('shows the monitor what was stored: the token, no text, no sender', async () => {
+  it('sends the stored token to the monitor, without text or sender', async () => {
     await send(ada, 'a canary text');
     const [call] = node.realtime.calls.filter(({ event }) => event === 'cipher.flow');
     const { id } = (await node.rooms.joinedRooms(ada.userId))[0]!;
@@ -57,11 +57,11 @@ describe('send', () => {
       bytes: stored.content!.length,
       ciphertext: stored.content,
     });
-    // Three letters in a row come about by chance in a ciphertext.
+    // Three consecutive letters occur by chance in a ciphertext.
     expect(JSON.stringify(call).replace(stored.content!, '')).not.toMatch(/canary|ada/i);
   });
 
-  it('the same id again answers the stored message and publishes nothing', async () => {
+  it('the same id again returns the stored message and publishes nothing', async () => {
     const first = await node.messages.send(ada, room.slug, { content: 'text', clientMessageId: 'a' });
     const again = await node.messages.send(ada, room.slug, { content: 'text', clientMessageId: 'a' });
     expect([first.created, again.created]).toEqual([true, false]);
@@ -69,7 +69,7 @@ describe('send', () => {
     expect(node.realtime.events('message.new')).toHaveLength(1);
   });
 
-  it('the same id with another text is a conflict, until the message was edited or deleted', async () => {
+  it('the same id with another text is a conflict, unless the message was edited or deleted', async () => {
     const { id } = await send(ada, 'text', 'a');
     await expect(send(ada, 'other', 'a')).rejects.toMatchObject({ code: 'idempotency_conflict' });
     const edited = await node.messages.edit(ada, room.slug, id, { content: 'edited' });
@@ -78,7 +78,7 @@ describe('send', () => {
     expect(await send(ada, 'text', 'a')).toEqual(removed);
   });
 
-  it("moves the sender's own read mark, and nobody else's", async () => {
+  it("moves the sender's own read mark, and no other", async () => {
     await sendMany(3);
     expect(await node.rooms.get(ada, room.slug)).toMatchObject({ lastReadSeq: 3, unreadCount: 0 });
     expect(await node.rooms.get(bob, room.slug)).toMatchObject({ lastReadSeq: 0, unreadCount: 3 });
@@ -87,7 +87,7 @@ describe('send', () => {
     expect(await other.rooms.get(ada, room.slug)).toMatchObject({ lastReadSeq: 3, unreadCount: 0 });
   });
 
-  it('needs no query but the insert on the hot path', async () => {
+  it('needs only the insert on the hot path', async () => {
     await send(ada, 'warm');
     await node.idle();
     const commands: string[] = [];
@@ -107,7 +107,7 @@ describe('send', () => {
 });
 
 describe('list', () => {
-  it('answers the newest page first, ascending, and pages both ways', async () => {
+  it('returns the newest page first, ascending, and pages both ways', async () => {
     await sendMany(10);
     const page = (query: { before?: number; after?: number; limit?: number }) =>
       node.messages.list(bob, room.slug, { limit: 4, ...query }).then(({ results, ...more }) => ({
@@ -140,13 +140,13 @@ describe('list', () => {
     });
   });
 
-  it('answers an empty room', async () => {
+  it('returns an empty page for an empty room', async () => {
     const empty = { results: [], hasMoreBefore: false, hasMoreAfter: false };
     expect(await node.messages.list(ada, room.slug, { limit: 5 })).toEqual(empty);
     expect(await node.messages.list(ada, room.slug, { after: 3, limit: 5 })).toEqual(empty);
   });
 
-  it('shows a message that no key opens as unreadable, logs its id alone, and breaks nothing else', async () => {
+  it('shows a message that no key decrypts as unreadable, logs only its id, and affects nothing else', async () => {
     await send(ada, 'before');
     const lines: string[] = [];
     const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
@@ -167,7 +167,7 @@ describe('list', () => {
 });
 
 describe('edit and delete', () => {
-  it('changes the text, takes the next rev, tells the room and the monitor', async () => {
+  it('changes the text, takes the next rev, notifies the room and the monitor', async () => {
     const { id } = await send(ada, 'text');
     node.realtime.calls.length = 0;
     const message = await node.messages.edit(ada, room.slug, id, { content: 'edited' });
@@ -177,7 +177,7 @@ describe('edit and delete', () => {
     expect(texts((await node.messages.list(bob, room.slug, { limit: 5 })).results)).toEqual(['edited']);
   });
 
-  it('deletes the text and keeps the place; again answers the same', async () => {
+  it('deletes the text and keeps the position; repeating returns the same', async () => {
     const [first] = await sendMany(2);
     node.realtime.calls.length = 0;
     const removed = await node.messages.remove(ada, room.slug, first!.id);
@@ -187,7 +187,7 @@ describe('edit and delete', () => {
     expect(texts((await node.messages.list(bob, room.slug, { limit: 5 })).results)).toEqual([null, 'text 2']);
   });
 
-  it('is for the sender; who keeps order may delete', async () => {
+  it('is for the sender; moderators and owners may delete', async () => {
     const [adas, bobs] = [await send(ada, 'by ada'), await send(bob, 'by bob')];
     const { edit, remove } = node.messages;
     await expect(edit(ada, room.slug, bobs.id, { content: 'x' })).rejects.toMatchObject({
@@ -197,7 +197,7 @@ describe('edit and delete', () => {
     expect(await remove(ada, room.slug, bobs.id)).toMatchObject({ content: null });
   });
 
-  it('of a message that is not there, or in another room, is 404', async () => {
+  it('of a missing message, or one in another room, is 404', async () => {
     const { id } = await send(ada, 'text');
     const other = await node.rooms.create(ada, { name: 'Other' });
     for (const [slug, message] of [
@@ -216,7 +216,7 @@ describe('edit and delete', () => {
 });
 
 describe('changes and sync', () => {
-  it('answers new, edited and deleted messages alike, each at its newest place', async () => {
+  it('returns new, edited and deleted messages alike, each at its newest position', async () => {
     const [one, two] = [await send(ada, 'one'), await send(ada, 'two')];
     await send(ada, 'three');
     await node.messages.edit(ada, room.slug, one.id, { content: 'one, edited' });

@@ -11,7 +11,7 @@ const TOKEN = 'a-token-of-the-scraper';
 const clients = createClients();
 afterEach(() => clients.closeAll());
 
-/** All metrics as text, from the port of their own. */
+/** All metrics as text, from their separate port. */
 async function scrape({ running }: HttpServer): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${running.metricsPort}/metrics`);
   expect(response.status).toBe(200);
@@ -28,13 +28,13 @@ describe('who may read them', () => {
   let server: HttpServer;
   afterEach(() => server.close());
 
-  it('nobody, where they are not configured', async () => {
+  it('no one, if they are not configured', async () => {
     server = await startHttpServer();
     expect((await server.call('GET', '/metrics')).status).toBe(404);
     expect(server.running.metricsPort).toBeUndefined();
   });
 
-  it('whoever has the token', async () => {
+  it('clients with the token', async () => {
     server = await startHttpServer({ METRICS_TOKEN: TOKEN });
     const status = async (headers: Record<string, string> = {}) =>
       (await server.call('GET', '/metrics', { headers })).status;
@@ -48,7 +48,7 @@ describe('who may read them', () => {
     expect(answer.text).toContain('sotto_connections');
   });
 
-  it('whoever reaches the port of their own, and with a token too only who has it', async () => {
+  it('clients that reach the separate port, and only with the token if one is set', async () => {
     server = await startHttpServer({ METRICS_PORT: '0', METRICS_TOKEN: TOKEN });
     const url = `http://127.0.0.1:${server.running.metricsPort}/metrics`;
     expect((await fetch(url)).status).toBe(401);
@@ -58,7 +58,7 @@ describe('who may read them', () => {
   });
 });
 
-describe('what they tell', () => {
+describe('what they contain', () => {
   let server: HttpServer;
   let room: Room;
   let token: string;
@@ -104,7 +104,7 @@ describe('what they tell', () => {
     expect(await read(server, 'sotto_limited_total{limit="register.address"}')).toBeGreaterThan(0);
   });
 
-  it('names no person and no room', async () => {
+  it('names no user and no room', async () => {
     const text = await scrape(server);
     for (const name of ['ada', 'den', 'guest1', room.slug]) expect(text).not.toMatch(new RegExp(`"${name}`));
     expect(text).not.toMatch(/[0-9a-f]{24}/);
@@ -125,14 +125,14 @@ describe('what goes wrong', () => {
     await store.close();
   });
 
-  it('counts batches numbered again, answers that were lost and texts that no key opens', async () => {
+  it('counts renumbered batches, lost responses and texts that no key decrypts', async () => {
     const [a, b] = servers as [HttpServer, HttpServer];
     const { access_token: token } = (await a.person('bob')).tokens;
     await a.call('POST', '/api/chat/rooms/', { token, body: { name: 'Hut', slug: 'hut' } });
     const path = '/api/chat/rooms/hut/messages/';
     const send = async (server: HttpServer, content: string) =>
       (await server.call<Message>('POST', path, { token, body: { content } })).body as Message;
-    // Without a bus neither node hears of the other's writes: the next number that each knows is taken.
+    // Without a bus neither node receives the other's writes: the next number that each knows is taken.
     for (const server of [a, b, a, b]) await send(server, 'text');
     const renumbered = 'sotto_batch_renumbered_total';
     expect((await read(a, renumbered))! + (await read(b, renumbered))!).toBeGreaterThan(0);

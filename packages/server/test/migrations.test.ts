@@ -64,7 +64,7 @@ it('runs each step on one of several nodes that start at once; the others wait f
       await User.countDocuments();
     }),
   );
-  // Every node goes on only after the steps are done.
+  // Every node continues only after the steps are done.
   const seen = await Promise.all(
     nodes.map(async ({ models }) => {
       await runMigrations(models, logger, { migrations, ...FAST });
@@ -74,7 +74,7 @@ it('runs each step on one of several nodes that start at once; the others wait f
   expect([ran, seen]).toEqual([2, [2, 2, 2]]);
 });
 
-it('runs a step again whose node was killed, and does not disturb a slow one that lives', async () => {
+it('repeats a step whose node was killed, and does not disturb a slow living one', async () => {
   const { models } = harness.node;
   const other = await harness.addNode();
   // What kill -9 leaves behind.
@@ -102,7 +102,7 @@ it('runs a step again whose node was killed, and does not disturb a slow one tha
   expect(await stored()).toMatchObject({ version: 2, runner: null });
 });
 
-it('says which step failed, keeps what was done before it, and goes on from there', async () => {
+it('reports which step failed, keeps the steps before it, and continues from there', async () => {
   const { models } = harness.node;
   let isBroken = true;
   const migrations = [
@@ -121,7 +121,7 @@ it('says which step failed, keeps what was done before it, and goes on from ther
   expect(await stored()).toMatchObject({ version: 2 });
 });
 
-it('drops an index that a version no longer declares, and minds no index that is gone', async () => {
+it('drops an index that a version no longer declares, and ignores a missing one', async () => {
   const { models } = harness.node;
   await models.Room.collection.createIndex({ topic: 1 });
   const migrations = [step(1, async ({ Room }) => dropIndex(Room, 'topic_1'))];
@@ -137,7 +137,7 @@ it('refuses steps that are not numbered one after the other', async () => {
   await expect(wrong).rejects.toThrow('migration "step 3" must have the version 2');
 });
 
-it('turns the registration of an earlier version into a setting, also after a kill in between', async () => {
+it('migrates the registration setting of an earlier version, also after a kill in between', async () => {
   const { Site } = harness.node.models;
   const createdAt = new Date();
   await Site.collection.insertMany([

@@ -18,7 +18,7 @@ afterEach(async () => {
   await harness.close();
 });
 
-it('shows counts, rates and the newest frame of the own rooms', async () => {
+it("shows counts, rates and the newest frame of the user's rooms", async () => {
   const room = await node.rooms.create(ada, { name: 'Talk' });
   await node.rooms.create(bob, { name: 'Elsewhere' });
   const { message } = await node.messages.send(ada, room.slug, { content: 'a canary text' });
@@ -36,14 +36,14 @@ it('shows counts, rates and the newest frame of the own rooms', async () => {
       },
     ],
   });
-  // Three letters in a row come about by chance in a ciphertext.
+  // Three consecutive letters occur by chance in a ciphertext.
   const shown = JSON.stringify(summary, (key, value) =>
     key === 'ciphertext' ? undefined : (value as unknown),
   );
   expect(shown).not.toMatch(/canary|ada/i);
 });
 
-it('counts in a rate only what is younger than a minute', async () => {
+it('counts only the last minute in a rate', async () => {
   const room = await node.rooms.create(ada, { name: 'Talk' });
   for (let index = 0; index < 4; index += 1)
     await node.messages.send(ada, room.slug, { content: `${index}` });
@@ -53,7 +53,7 @@ it('counts in a rate only what is younger than a minute', async () => {
   expect((await node.monitor.summary(ada)).rooms[0]).toMatchObject({ messages: 4, messagesPerSecond: 0.02 });
 });
 
-it('shows a deleted newest message as no frame, and no latency where nothing was sent', async () => {
+it('shows no frame for a deleted newest message, and no latency if nothing was sent', async () => {
   const room = await node.rooms.create(ada, { name: 'Talk' });
   expect(await node.monitor.summary(ada)).toMatchObject({ latencyMs: null, messages: 0 });
   const { message } = await node.messages.send(ada, room.slug, { content: 'text' });
@@ -61,7 +61,7 @@ it('shows a deleted newest message as no frame, and no latency where nothing was
   expect((await node.monitor.summary(ada)).rooms[0]).not.toHaveProperty('last');
 });
 
-it('tells nobody by the latency that others are writing', async () => {
+it('does not reveal by the latency that others are writing', async () => {
   const room = await node.rooms.create(ada, { name: 'Talk' });
   await node.messages.send(ada, room.slug, { content: 'text' });
   expect(await node.monitor.summary(bob)).toMatchObject({ rooms: [], latencyMs: null });

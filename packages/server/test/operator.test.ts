@@ -9,7 +9,7 @@ import { createClients } from './support/socket-clients.js';
 import { runSotto } from './support/sotto-command.js';
 import { createStoreEnvironment } from './support/test-store.js';
 
-// What an operator does during an incident: each command beside a server that runs, and no restart.
+// What an operator does during an incident: each command runs while the server runs, without a restart.
 const PASSWORD = 'correct horse battery staple';
 const ORIGIN = 'https://www.example.org';
 const clients = createClients();
@@ -104,7 +104,7 @@ describe('a user', () => {
   });
 });
 
-it('gives a room that all have left an owner', async () => {
+it('gives an owner to a room that all members have left', async () => {
   const { access_token: token } = await tokensOf('frieda');
   const call = (method: string, path: string, body?: object) =>
     fetch(`${server.url}/api/chat/rooms/${path}`, {
@@ -140,7 +140,7 @@ describe('a client', () => {
     await expect(sotto('clients', 'update', id)).rejects.toThrow('nothing to change');
   });
 
-  it('gets a new secret; the old one goes on for a day, or ends at once', async () => {
+  it('gets a new secret; the old one is valid for a day, or ends at once', async () => {
     const { id, secret: first } = await addClient(
       ...['--client-type', 'confidential', '--authorization-grant-type', 'client-credentials'],
       ...['--name', 'Bot'],
@@ -161,7 +161,7 @@ describe('a client', () => {
     await expect(sotto('clients', 'rotate-secret', 'demo')).rejects.toThrow('public client');
   });
 
-  it('is disabled: its sessions end and it gets no token; the demo takes its pages with it', async () => {
+  it("is disabled: its sessions end and it gets no token; the demo's pages end with its client", async () => {
     const { access_token: token } = await tokensOf('visitor');
     const socket = await clients.connect(server.url, token);
     const page = async () => (await fetch(`${server.url}/chat`)).status;

@@ -8,7 +8,7 @@ import type { ServicesHarness } from './support/services-harness.js';
 const MESSAGES = 80;
 /** The longest text in bytes: four for each code point. */
 const LONGEST = '\u{1f600}'.repeat(4000);
-/** Runs and waits at most; what comes beyond is refused. */
+/** The most that may run and wait; more is refused. */
 const AT_ONCE = 21;
 
 let harness: ServicesHarness;
@@ -31,7 +31,7 @@ describe('a page of history', () => {
     harness.node.messages.list(ada, room.slug, { limit: 100, ...place });
   const seqsOf = ({ results }: { results: { seq: number }[] }) => results.map(({ seq }) => seq);
 
-  it('ends at 1 MiB, nearest to where it begins, and says that there is more', async () => {
+  it('ends at 1 MiB, keeps the nearest messages, and says that there are more', async () => {
     const newest = await list({});
     expect(bytesOf(newest)).toBeLessThanOrEqual(MAX_PAGE_BYTES);
     expect(newest).toMatchObject({ hasMoreBefore: true, hasMoreAfter: false });
@@ -45,7 +45,7 @@ describe('a page of history', () => {
     expect(bytesOf(newest)).toBeGreaterThan(MAX_PAGE_BYTES - 3 * one);
   });
 
-  it('leaves nothing out where pages follow each other, either way', async () => {
+  it('skips nothing between pages, in either direction', async () => {
     const all = Array.from({ length: MESSAGES }, (_, index) => index + 1);
     const up: number[] = [];
     for (let hasMore = true; hasMore;) {
@@ -64,7 +64,7 @@ describe('a page of history', () => {
   });
 });
 
-it('ends a page of changes at 256 KiB and leaves nothing out', async () => {
+it('ends a page of changes at 256 KiB and skips nothing', async () => {
   const revs: number[] = [];
   for (let hasMore = true; hasMore;) {
     const page = await harness.node.messages.changes(ada, room.slug, revs.at(-1) ?? 0);
@@ -75,7 +75,7 @@ it('ends a page of changes at 256 KiB and leaves nothing out', async () => {
   expect(revs).toEqual(Array.from({ length: MESSAGES }, (_, index) => index + 1));
 });
 
-describe('reads of one user that read much', () => {
+describe('expensive reads of one user', () => {
   const reads: [string, () => Promise<unknown>][] = [
     ['history', () => harness.node.messages.list(ada, room.slug, { limit: 1 })],
     ['changes', () => harness.node.messages.changes(ada, room.slug, MESSAGES)],
@@ -85,7 +85,7 @@ describe('reads of one user that read much', () => {
     ['the summary', () => harness.node.monitor.summary(ada)],
   ];
 
-  it.each(reads)('are one at a time, and no more than twenty wait: %s', async (_, read) => {
+  it.each(reads)('run one at a time, and at most twenty wait: %s', async (_, read) => {
     const settled = await Promise.allSettled(Array.from({ length: AT_ONCE + 3 }, read));
     const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     expect(refused.map(({ code, retryAfter }) => [code, retryAfter])).toEqual(
@@ -93,7 +93,7 @@ describe('reads of one user that read much', () => {
     );
   });
 
-  it('take nothing from those of others', async () => {
+  it('do not delay those of others', async () => {
     const bob = await harness.addUser('bob');
     const own = Array.from({ length: AT_ONCE }, () => harness.node.messages.changes(ada, room.slug, 0));
     await harness.node.messages.list(bob, room.slug, { limit: 1 });

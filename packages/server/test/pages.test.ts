@@ -37,7 +37,7 @@ const texts = async (node: ServicesNode, limit = 50) =>
 const roomIdOf = async (slug: string) =>
   (await near.models.Room.findOne({ site: ada.siteId, slug }).lean())!._id.toString();
 
-/** Pages of their own on the near node's store, with the reads of pages that they make. */
+/** A separate page cache on the near node's store, with the page reads that it causes. */
 function createPages({ maxBytes }: { maxBytes?: number } = {}) {
   const { Message } = near.models;
   const clock = () => now;
@@ -60,7 +60,7 @@ it('sees at once what another node sent, changed and deleted', async () => {
   expect(await texts(near)).toEqual(['one, best', null]);
 });
 
-it('reads a page once while its room is as it was, and shorter ones from it', async () => {
+it('reads a page once while its room is unchanged, and serves shorter ones from it', async () => {
   for (const text of ['one', 'two', 'three']) await send(near, text);
   const reads = vi.spyOn(near.models.Message, 'find');
   expect(await texts(near)).toEqual(['one', 'two', 'three']);
@@ -72,7 +72,7 @@ it('reads a page once while its room is as it was, and shorter ones from it', as
   expect(reads).toHaveBeenCalledTimes(1);
 });
 
-it('reads a longer page anew, and one that is 5 s old', async () => {
+it('reads a longer page again, and one that is 5 s old', async () => {
   for (const text of ['one', 'two', 'three']) await send(near, text);
   const { pages, reads } = createPages();
   const id = await roomIdOf(room.slug);
@@ -87,7 +87,7 @@ it('reads a longer page anew, and one that is 5 s old', async () => {
   expect(reads).toHaveBeenCalledTimes(3);
 });
 
-it('lets those who ask in one turn share a question and a read', async () => {
+it('shares a query and a read among requests of one turn', async () => {
   await send(near, 'one');
   const { pages, heads, reads } = createPages();
   const questions = vi.spyOn(heads, 'version');
@@ -97,7 +97,7 @@ it('lets those who ask in one turn share a question and a read', async () => {
   expect([questions.mock.calls.length, reads.mock.calls.length]).toEqual([1, 1]);
 });
 
-it('asks again for who came while a question was on its way', async () => {
+it('queries again for requests that arrived during a query', async () => {
   await send(near, 'one');
   const { pages, heads } = createPages();
   const id = await roomIdOf(room.slug);
@@ -114,7 +114,7 @@ it('asks again for who came while a question was on its way', async () => {
   expect(seqs(await late!)).toEqual([2, 1]);
 });
 
-it('never takes a page for one of a later log: a change between version and page, and one after both', async () => {
+it('never mistakes a page for one of a later log: a change between version and page, and one after both', async () => {
   await send(near, 'one');
   const { pages, heads } = createPages();
   const id = await roomIdOf(room.slug);
@@ -130,7 +130,7 @@ it('never takes a page for one of a later log: a change between version and page
   expect(seqs(await pages.newest(id, 50))).toEqual([3, 2, 1]);
 });
 
-it('keeps ciphertext alone: each request opens the rows anew', async () => {
+it('keeps only ciphertext: each request decrypts the rows again', async () => {
   await send(near, 'a canary text');
   const { pages } = createPages();
   const id = await roomIdOf(room.slug);
@@ -146,7 +146,7 @@ it('keeps ciphertext alone: each request opens the rows anew', async () => {
   expect(JSON.stringify(kept)).not.toContain('canary');
 });
 
-it('lets the pages go that were used longest ago when they are too many bytes together', async () => {
+it('evicts the least recently used pages above the byte limit', async () => {
   const slugs = [room.slug];
   for (const name of ['Second', 'Third']) slugs.push((await near.rooms.create(ada, { name })).slug);
   for (const slug of slugs) await send(near, 'x'.repeat(600), slug);
@@ -165,7 +165,7 @@ it('lets the pages go that were used longest ago when they are too many bytes to
   expect(reads).toHaveBeenCalledTimes(4);
 });
 
-it('answers a page that is too large to be kept, and keeps none that failed', async () => {
+it('returns a page that is too large to cache, and caches none that failed', async () => {
   await send(near, 'one');
   const id = await roomIdOf(room.slug);
   const { pages, heads } = createPages({ maxBytes: 10 });

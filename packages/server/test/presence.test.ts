@@ -38,7 +38,7 @@ beforeEach(() => {
   presence = createPresenceService({ models, users, realtime, logger });
 });
 
-/** Lets the service's own time pass, and its queries end. */
+/** Advances the service's clock, and waits for its queries. */
 async function pass(ms: number): Promise<void> {
   vi.advanceTimersByTime(ms);
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -47,7 +47,7 @@ async function pass(ms: number): Promise<void> {
 const find = () => vi.spyOn(harness.node.models.Member, 'find');
 const statusOf = async ({ userId }: Actor) => (await presence.statusOf([userId])).get(userId);
 
-it('tells after two seconds, once, and knows at once', async () => {
+it('announces a change after two seconds, once, and knows it at once', async () => {
   const [ada] = people as [Actor];
   presence.connected(ada, 'one');
   presence.connected(ada, 'two');
@@ -67,7 +67,7 @@ it('tells after two seconds, once, and knows at once', async () => {
   await presence.close();
 });
 
-it('tells nothing of a reload, and of a socket that only looks in', async () => {
+it('announces neither a reload nor a short-lived socket', async () => {
   const [ada, bob] = people as [Actor, Actor];
   presence.connected(ada, 'before');
   await pass(2500);
@@ -81,7 +81,7 @@ it('tells nothing of a reload, and of a socket that only looks in', async () => 
   await presence.close();
 });
 
-it('opening and closing without end is told at most once in two seconds, and reads as seldom', async () => {
+it('announces endless opening and closing at most once in two seconds, and reads as rarely', async () => {
   const [ada] = people as [Actor];
   const reads = find();
   for (let round = 0; round < 200; round += 1) {
@@ -96,7 +96,7 @@ it('opening and closing without end is told at most once in two seconds, and rea
   await presence.close();
 });
 
-it('reads once for everybody who comes at the same time', async () => {
+it('reads once for all users who connect at the same time', async () => {
   const reads = find();
   for (const person of people) presence.connected(person, `of ${person.userId}`);
   await pass(2500);

@@ -61,7 +61,7 @@ async function secretRoom(): Promise<{ room: Room; id: string }> {
   return { room, id: message.id };
 }
 
-it('knows every method of the services', () => {
+it('covers every method of the services', () => {
   const { rooms, messages, members } = node;
   const all = Object.entries({ rooms, messages, members }).flatMap(([service, methods]) =>
     Object.keys(methods).map((method) => `${service}.${method}`),
@@ -70,7 +70,7 @@ it('knows every method of the services', () => {
 });
 
 describe('a private room', () => {
-  it.each(names)('is 404 to an outsider, with the body of a room that is not there: %s', async (name) => {
+  it.each(names)('is 404 for an outsider, with the body of a missing room: %s', async (name) => {
     const { room, id } = await secretRoom();
     const eve = await harness.addUser('eve');
     const door = doors(id)[name]!;
@@ -81,7 +81,7 @@ describe('a private room', () => {
     expect((await node.rooms.get(ada, room.slug)).memberCount).toBe(1);
   });
 
-  it('asks the store as often for an outsider as one that is not there', async () => {
+  it('needs as many queries for an outsider as a missing room', async () => {
     const { room } = await secretRoom();
     const eve = await harness.addUser('eve');
     const other = await harness.addNode({
@@ -114,7 +114,7 @@ describe('a private room', () => {
     expect(await node.rooms.leaveUnopened(eve)).toEqual({ left: [], kept: [] });
   });
 
-  it('closes at once behind who is removed, on this node, and within 5 s on one that hears nothing', async () => {
+  it('closes at once for a removed member on this node, and within 5 s on a node that receives no events', async () => {
     let now = Date.now();
     const deaf = await harness.addNode({ clock: () => now });
     const { room } = await secretRoom();
@@ -130,7 +130,7 @@ describe('a private room', () => {
 });
 
 describe('another site', () => {
-  it.each(names)('does not see a public room, with the body of one that is not there: %s', async (name) => {
+  it.each(names)('does not see a public room, with the body of a missing one: %s', async (name) => {
     const room = await node.rooms.create(ada, { name: 'Open' });
     const { message } = await node.messages.send(ada, room.slug, { content: 'text' });
     node.realtime.calls.length = 0;
@@ -144,7 +144,7 @@ describe('another site', () => {
     expect(node.realtime.calls).toEqual([]);
   });
 
-  it('has its own lists, slugs, people, sync and monitor', async () => {
+  it('has its own lists, slugs, users, sync and monitor', async () => {
     const room = await node.rooms.create(ada, { name: 'Open' });
     await node.messages.send(ada, room.slug, { content: 'text' });
     const siteId = await harness.addSite('other');
@@ -173,7 +173,7 @@ describe('another site', () => {
   });
 });
 
-it('what looks like an operator is only a text', async () => {
+it('text that looks like a query operator is only text', async () => {
   const [slug, id] = ['$ne', '{"$gt":""}'];
   await expect(node.rooms.get(ada, slug)).rejects.toMatchObject({ code: 'room_not_found' });
   await expect(node.rooms.get(ada, { $ne: '' } as never)).rejects.toMatchObject({ code: 'room_not_found' });

@@ -13,9 +13,9 @@ import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 import { createClients } from './support/socket-clients.js';
 
-// The configurations of deploy/ in the real programs. Only ports, certificates and directories are other ones.
+// The configurations of deploy/ in the real programs. Only ports, certificates and directories are replaced.
 const DEPLOY = new URL('../../../deploy/', import.meta.url);
-/** In CI a program that is missing fails its tests instead of skipping them. */
+/** In CI, a missing program fails its tests instead of skipping them. */
 const has = (program: string) => {
   if (process.env['CI'] === 'true') return true;
   try {
@@ -70,7 +70,7 @@ async function startProxy(program: string, args: string[], url: string): Promise
     .toBe(200);
 }
 
-/** nginx with a server block of ours on plain http: the test has no certificate. */
+/** nginx with our server block on plain http: the test has no certificate. */
 async function startNginx(file: string, path: string): Promise<string> {
   const port = await freePort();
   const { port: node } = server.running;
@@ -112,7 +112,7 @@ async function startCaddy(file: string, path: string): Promise<string> {
 /** What a browser does through the proxy: pages, REST, Socket.IO and the plain WebSocket. */
 async function expectWholeChat(url: string): Promise<void> {
   for (const path of ['/', '/chat', '/chat/', '/chat.html/', '/monitor/', '/embed/']) {
-    // What a browser shows in the end, from where it then loads what the page names.
+    // The page a browser ends up on, relative to which it loads the page's files.
     const page = await fetch(url + path);
     const names = [...(await page.text()).matchAll(/(?:src|href)="(\.[^"]+)"/g)].map(([, name]) => name!);
     expect([path, names.length > 1]).toEqual([path, true]);
@@ -159,28 +159,31 @@ async function expectWholeChat(url: string): Promise<void> {
   );
 }
 
-it.each(['sotto.conf', 'sotto-path.conf'])('nginx/%s listens on IPv6 wherever on IPv4', async (file) => {
-  server = await startHttpServer();
-  const site = await readFile(new URL(`nginx/${file}`, DEPLOY), 'utf8');
-  const ports = (pattern: RegExp) => [...site.matchAll(pattern)].map(([, rest]) => rest);
-  const ipv4 = ports(/^ +listen (\d+.*);/gm);
-  expect(ipv4.length).toBeGreaterThan(0);
-  expect(ports(/^ +listen \[::\]:(\d+.*);/gm)).toEqual(ipv4);
-});
+it.each(['sotto.conf', 'sotto-path.conf'])(
+  'nginx/%s listens on IPv6 wherever it listens on IPv4',
+  async (file) => {
+    server = await startHttpServer();
+    const site = await readFile(new URL(`nginx/${file}`, DEPLOY), 'utf8');
+    const ports = (pattern: RegExp) => [...site.matchAll(pattern)].map(([, rest]) => rest);
+    const ipv4 = ports(/^ +listen (\d+.*);/gm);
+    expect(ipv4.length).toBeGreaterThan(0);
+    expect(ports(/^ +listen \[::\]:(\d+.*);/gm)).toEqual(ipv4);
+  },
+);
 
 describe.skipIf(!has('nginx'))('nginx', () => {
-  it('serves the whole chat on a host of its own', async () => {
+  it('serves the complete chat on a host of its own', async () => {
     server = await startHttpServer({ TRUSTED_PROXIES: '1' });
     await expectWholeChat(await startNginx('sotto.conf', ''));
   });
-  it('serves the whole chat below a path', async () => {
+  it('serves the complete chat below a path', async () => {
     server = await startHttpServer({ TRUSTED_PROXIES: '1' });
     await expectWholeChat(await startNginx('sotto-path.conf', '/talk'));
   });
 });
 
 describe.skipIf(!has('caddy'))('Caddy', () => {
-  it.each(['Caddyfile', 'Caddyfile.path'])('takes %s without any variable', async (file) => {
+  it.each(['Caddyfile', 'Caddyfile.path'])('accepts %s without any variable', async (file) => {
     server = await startHttpServer();
     const config = fileURLToPath(new URL(`caddy/${file}`, DEPLOY));
     const env = { PATH: process.env['PATH'], HOME: directory };
@@ -189,11 +192,11 @@ describe.skipIf(!has('caddy'))('Caddy', () => {
       'localhost',
     );
   });
-  it('serves the whole chat on a host of its own', async () => {
+  it('serves the complete chat on a host of its own', async () => {
     server = await startHttpServer({ TRUSTED_PROXIES: '1' });
     await expectWholeChat(await startCaddy('Caddyfile', ''));
   });
-  it('serves the whole chat below a path', async () => {
+  it('serves the complete chat below a path', async () => {
     server = await startHttpServer({ TRUSTED_PROXIES: '1' });
     await expectWholeChat(await startCaddy('Caddyfile.path', '/talk'));
   });

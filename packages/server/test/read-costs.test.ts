@@ -8,7 +8,7 @@ import type { HttpServer } from './support/http-server.js';
 import { createClients } from './support/socket-clients.js';
 import { startTestStore } from './support/test-store.js';
 
-/** Commands to the store are what a request costs, so its reads are counted: they must not grow with the rooms. */
+/** Commands to the store are the cost of a request, so its reads are counted: they must not grow with the rooms. */
 const SIZES = [3, 40];
 const SILENCE_MS = 120_000;
 const ROUNDS = 5;
@@ -51,7 +51,7 @@ async function call<T>(size: number, method: string, path: string, body?: object
   return answer.body;
 }
 
-/** What was read of rooms, their members and messages so far. */
+/** Reads of rooms, members and messages so far. */
 function readsSoFar(): Map<string, number> {
   const reads = Object.entries(proxy.counts()).filter(([kind]) =>
     /^(find|aggregate) (members|rooms|messages)/.test(kind),
@@ -62,7 +62,7 @@ function readsSoFar(): Map<string, number> {
 const sumOf = (reads: Record<string, number>) => Object.values(reads).reduce((sum, count) => sum + count, 0);
 
 /**
- * What one piece of work reads, once all that is kept in memory for a while is there: the least of a few times, as the
+ * Reads of one piece of work with warm caches: the minimum of a few runs, because the
  * server reads by itself now and then.
  */
 async function readsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
@@ -85,7 +85,7 @@ it.each(SIZES)('a list of %i joined rooms is three commands', async (size) => {
   expect(await readsOf(list)).toEqual(ONE_EACH);
 });
 
-it.each(SIZES)('so is one of %i joined rooms with the public ones beside them', async (size) => {
+it.each(SIZES)('a list of %i joined rooms and the public ones is three commands', async (size) => {
   const list = () => call<{ results: Room[] }>(size, 'GET', '/api/chat/rooms/');
   expect((await list()).results).toHaveLength(SIZES.reduce((sum, count) => sum + count));
   expect(await readsOf(list)).toEqual(ONE_EACH);
@@ -99,7 +99,7 @@ it.each(SIZES)('the summary of %i silent rooms is three commands', async (size) 
   expect(await readsOf(summary)).toEqual(ONE_EACH);
 });
 
-it.each(SIZES)('a sync of %i rooms is two commands, and one more where all have news', async (size) => {
+it.each(SIZES)('a sync of %i rooms is two commands, and one more if all have changes', async (size) => {
   const client = await clients.connect(server.url, tokens.get(size)!);
   const sync = (rev: number) => {
     const rooms = Object.fromEntries(
@@ -111,7 +111,7 @@ it.each(SIZES)('a sync of %i rooms is two commands, and one more where all have 
   expect(await readsOf(() => sync(0))).toEqual({ 'find members': 1, 'find messages': 2 });
 });
 
-it('to join a room and to leave it takes 14 reads, in however many rooms one is', async () => {
+it('joining and leaving a room takes 14 reads, in any number of rooms', async () => {
   const [few, many] = SIZES as [number, number];
   const path = `/api/chat/rooms/room-${few}-0`;
   const reads = await readsOf(async () => {

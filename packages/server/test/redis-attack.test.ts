@@ -9,8 +9,8 @@ import type { RedisServer } from './support/redis-server.js';
 import { createClients } from './support/socket-clients.js';
 
 /**
- * Somebody who has an account and can read and write Redis, but has no key. What they want encrypted with the message
- * key, the server encrypts for them: they send it to a room of their own and read the ciphertext in the monitor.
+ * An attacker with an account who can read and write Redis, but has no key. To have a text encrypted with the message
+ * key, the attacker sends it to a room of their own and reads the ciphertext in the monitor.
  */
 const clients = createClients();
 let redis: RedisServer;
@@ -42,7 +42,7 @@ afterAll(async () => {
   await redis.close();
 });
 
-/** The texts that a bus message ever looked like, or might be taken for, with a chat message's own beginning. */
+/** Texts that resemble bus messages of any version, after the prefix of a chat message. */
 const shapes = (channel: string, message: string): string[] => [
   `x ${channel}\n${message}`,
   ` ${channel}\n${message}`,
@@ -50,7 +50,7 @@ const shapes = (channel: string, message: string): string[] => [
   `${JSON.stringify(['sotto bus 2', randomUUID(), 1, Date.now(), channel])}\n${message}`,
 ];
 
-/** Has the server encrypt a text, as the monitor shows it. */
+/** Lets the server encrypt a text, and returns what the monitor shows. */
 async function encryptByChat(text: string): Promise<string> {
   const monitor = await clients.connect(`${here.url}/monitor`, mallory.token);
   const chat = await clients.connect(here.url, mallory.token);
@@ -67,20 +67,20 @@ async function encryptByChat(text: string): Promise<string> {
   return flows.find((flow) => flow.seq === seq)!.ciphertext!;
 }
 
-/** Redis shows the id of a room as the name of a channel; here it is read where it is easier to find. */
+/** Redis shows the id of a room as the name of a channel; reading it from the store is easier. */
 async function idsOf({ slug }: Room): Promise<{ id: string; siteId: string }> {
   const room = await here.running.context.models.Room.findOne({ slug: { $eq: slug } }).lean();
   return { id: room!._id.toString(), siteId: room!.site.toString() };
 }
 
-/** Publishes a payload wherever the nodes listen for this channel; fails where none does. */
+/** Publishes a payload to the nodes that listen on this channel; fails if none does. */
 async function inject(channel: string, payload: string): Promise<void> {
   const names = (await writer.pubsub('CHANNELS', `*${channel}`)) as string[];
   expect(names).not.toEqual([]);
   for (const name of names) expect(await writer.publish(name, payload)).toBeGreaterThan(0);
 }
 
-it('takes no chat message for a bus message: nobody speaks as another', async () => {
+it('never takes a chat message for a bus message: no one can impersonate another user', async () => {
   const room = await here.createRoom(alice, 'private-talk', 'private');
   await here.addMember(alice, room, 'bob');
   const victim = await clients.connect(there.url, bob.token);
@@ -95,7 +95,7 @@ it('takes no chat message for a bus message: nobody speaks as another', async ()
   expect(JSON.stringify(victim.all)).not.toContain('forged');
 });
 
-it('takes no chat message for a bus message: nobody reads along', async () => {
+it('never takes a chat message for a bus message: no one can eavesdrop', async () => {
   const room = await here.createRoom(alice, 'secret-talk', 'private');
   await here.addMember(alice, room, 'bob');
   const spy = await clients.connect(there.url, mallory.token);
@@ -105,7 +105,7 @@ it('takes no chat message for a bus message: nobody reads along', async () => {
     await inject(`user:${mallory.id}`, await encryptByChat(text));
   await here.send(alice, room, 'top secret');
   await member.next<MessageEvent>('message.new', ({ message }) => message.content === 'top secret');
-  // What mallory may hear comes after all that was published before it.
+  // Mallory's own event arrives after everything that was published before it.
   await there.createRoom(mallory, 'own');
   await spy.next('room.created');
   expect(JSON.stringify(spy.all)).not.toContain('top secret');

@@ -46,7 +46,7 @@ describe.each([
   ['redis, one node', async () => Array(2).fill(await redisBus()) as [Bus, Bus]],
   ['redis, two nodes', async () => [await redisBus(), await redisBus()] as [Bus, Bus]],
 ])('bus (%s)', (name, make) => {
-  it('hands each message to every handler of its channel, once and in order', async () => {
+  it('delivers each message to every handler of its channel, once and in order', async () => {
     const [from, to] = await make();
     const one: string[] = [];
     const two: string[] = [];
@@ -60,7 +60,7 @@ describe.each([
     expect(two).toEqual(sent);
   });
 
-  it('says which channels reach nobody: none while there may be other nodes', async () => {
+  it('reports channels without a listener: none while there may be other nodes', async () => {
     const [from, to] = await make();
     expect(from.reaches('room:1')).toBe(name !== 'local');
     const end = await to.subscribe('room:1', () => {});
@@ -69,7 +69,7 @@ describe.each([
     expect(from.reaches('room:1')).toBe(name !== 'local');
   });
 
-  it('keeps a channel until its last handler has gone, and the same handler may come twice', async () => {
+  it('keeps a channel until its last handler is removed, and accepts the same handler twice', async () => {
     const [from, to] = await make();
     const heard: string[] = [];
     const hear = (message: string) => heard.push(message);
@@ -91,7 +91,7 @@ describe.each([
     expect(heard).toEqual(['a', 'b']);
   });
 
-  it('lets no handler that throws reach the publisher or the others', async () => {
+  it('isolates a handler that throws from the publisher and the other handlers', async () => {
     const [from, to] = await make();
     const heard: string[] = [];
     await to.subscribe('room:1', () => {
@@ -104,7 +104,7 @@ describe.each([
 });
 
 describe('redis bus', () => {
-  /** Everything that is published, as somebody sees it who reads Redis, and a way to publish it again. */
+  /** Everything published, as a reader of Redis sees it, and a way to publish it again. */
   async function spyOn() {
     const [spy, writer] = [new Redis(redis.url), new Redis(redis.url)];
     closers.push(async () => void [spy, writer].map((connection) => connection.disconnect()));
@@ -114,7 +114,7 @@ describe('redis bus', () => {
     return { seen, publish: (channel: string, payload: string) => writer.publish(channel, payload) };
   }
 
-  it('shows Redis nothing but ciphertext, and drops what does not open, names another channel, or comes again', async () => {
+  it('shows Redis only ciphertext, and drops what cannot be decrypted, names another channel, or is repeated', async () => {
     const refused: string[] = [];
     const [from, to] = [await redisBus(), await redisBus(Date.now, refused)];
     const { seen, publish } = await spyOn();
@@ -128,7 +128,7 @@ describe('redis bus', () => {
     expect(JSON.stringify(seen)).not.toContain('canary');
     expect(keyring.decrypt(payload)).toContain('canary-4711');
 
-    // Redis says how many it reached: the node, and the spy.
+    // Redis returns the number of receivers: the node, and the spy.
     for (const again of ['garbage', payload, payload]) expect(await publish(channel, again)).toBe(2);
     expect(await publish(channel.replace('room:a', 'room:b'), payload)).toBe(2);
     await from.publish('room:a', 'after');
@@ -138,7 +138,7 @@ describe('redis bus', () => {
     expect(refused).toEqual(['unreadable', 'repeated', 'repeated', 'other_channel']);
   });
 
-  it('drops what Redis held back for too long, and what was sent before its own start', async () => {
+  it('drops what Redis delayed for too long, and what was sent before its own start', async () => {
     let now = Date.now();
     const from = await redisBus(() => now);
     const { seen, publish } = await spyOn();
@@ -159,7 +159,7 @@ describe('redis bus', () => {
     await vi.waitFor(() => expect(heard).toEqual(['in time', 'fence']));
   });
 
-  it('goes on alone while Redis is away, and subscribes again when it is back', async () => {
+  it('continues alone while Redis is away, and subscribes again when it is back', async () => {
     const [one, two] = [await redisBus(), await redisBus()];
     const [heardOne, heardTwo]: [string[], string[]] = [[], []];
     await one.subscribe('room:1', (message) => heardOne.push(message));
@@ -172,7 +172,7 @@ describe('redis bus', () => {
     await vi.waitFor(() => expect(one.connected() || two.connected()).toBe(false));
     await expect(one.publish('room:1', 'alone')).rejects.toThrow();
     expect(heardOne).toEqual(['alone']);
-    // A subscription that is made meanwhile does not hang, and counts later.
+    // A subscription that is made meanwhile does not hang, and takes effect later.
     await two.subscribe('room:2', (message) => heardTwo.push(message));
     expect(back).not.toHaveBeenCalled();
 
@@ -185,7 +185,7 @@ describe('redis bus', () => {
     expect(heardOne).toEqual(['alone', 'together']);
   });
 
-  it('takes a Redis that hangs for one that is away', async () => {
+  it('treats a hanging Redis as one that is away', async () => {
     const [one, two] = [await redisBus(), await redisBus()];
     const heard: string[] = [];
     const back = vi.fn();

@@ -35,7 +35,7 @@ async function connect(url: string) {
 }
 const cluster = () => ['--cluster-enabled', 'yes', '--cluster-config-file', join(directory, 'nodes.conf')];
 
-it('takes one server', async () => {
+it('accepts a single server', async () => {
   const { url } = await start();
   expect((await connect(url)).ready()).toBe(true);
 });
@@ -57,7 +57,7 @@ it('refuses a Sentinel in one sentence', async () => {
   );
 });
 
-it('does not use one that comes up later, and says why', async () => {
+it('does not use one that becomes available later, and says why', async () => {
   const redis = await start(...cluster());
   await redis.kill();
   const handle = await connect(redis.url);
@@ -88,7 +88,7 @@ describe('a server', () => {
     return server;
   };
 
-  it('does not start with a password that Redis refuses', async () => {
+  it('refuses to start with a password that Redis refuses', async () => {
     const { url } = await start('--requirepass', 'other');
     const { code, stderr } = await runSotto(['serve'], environment(url));
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^sotto: REDIS_URL [^\n]*NOAUTH[^\n]*\n$/)]);

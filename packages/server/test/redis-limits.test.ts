@@ -38,14 +38,14 @@ it('counts the requests of all nodes in one bucket', async () => {
   expect(later.at(-1)).toMatchObject({ limit: 30, remaining: 0, retryAfterSeconds: 1 });
 });
 
-it('gives back through Redis', async () => {
+it('refunds through Redis', async () => {
   for (let index = 0; index < 10; index += 1) await nodes[0].take('login.pair', 'bob');
   expect((await nodes[1].take('login.pair', 'bob')).allowed).toBe(false);
   await nodes[1].refund('login.pair', 'bob');
   expect((await nodes[0].take('login.pair', 'bob')).allowed).toBe(true);
 });
 
-it('lets a bucket owe through Redis what work turned out to cost', async () => {
+it('lets a bucket go into debt through Redis', async () => {
   await nodes[0].charge('joins.user', 'erin', 1000);
   now += 20_000;
   expect((await nodes[1].take('joins.user', 'erin')).allowed).toBe(false);
@@ -53,7 +53,7 @@ it('lets a bucket owe through Redis what work turned out to cost', async () => {
   expect((await nodes[1].take('joins.user', 'erin')).allowed).toBe(true);
 });
 
-it('keeps names and addresses from Redis, and forgets full buckets', async () => {
+it('hides names and addresses from Redis, and deletes full buckets', async () => {
   await nodes[0].take('login.address', '203.0.113.77');
   const keys = await handles[0]!.client.keys('*');
   expect(keys.length).toBeGreaterThan(0);
@@ -61,7 +61,7 @@ it('keeps names and addresses from Redis, and forgets full buckets', async () =>
   for (const key of keys) expect(await handles[0]!.client.pttl(key)).toBeGreaterThan(0);
 });
 
-it('fails closed for logins and goes on in memory for the rest while Redis is away', async () => {
+it('fails closed for logins and continues in memory for the rest while Redis is away', async () => {
   await redis.kill();
   const login = await nodes[0].take('login.pair', 'carol');
   expect(login).toMatchObject({ allowed: false, retryAfterSeconds: 5 });

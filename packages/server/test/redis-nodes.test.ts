@@ -67,7 +67,7 @@ it('carries messages, typing and read marks across nodes, and shows Redis no tex
   expect(await one.next('typing.start')).toMatchObject({ room: slug, user: { username: 'bob' } });
   await one.ask('read', { room: slug, seq: 2 });
   await two.next<ServerEvents['read']>('read', ({ user, seq }) => user.username === 'alice' && seq === 2);
-  // The control of the search: Redis did carry the events of this room.
+  // Control of the search: Redis did carry the events of this room.
   await expect
     .poll(() => seen.filter((line) => line.includes('sotto:bus:2:room:')).length)
     .toBeGreaterThan(2);
@@ -162,7 +162,7 @@ it('counts a user online while a socket is open on any node', async () => {
   ).toHaveLength(2);
 });
 
-it('gives 50 refreshes at once, spread over the nodes, the same successor', async () => {
+it('returns the same successor to 50 simultaneous refreshes over several nodes', async () => {
   const { refreshToken } = await here.register('refresher');
   const form = { grant_type: 'refresh_token', client_id: 'demo', refresh_token: refreshToken };
   const answers = await Promise.all(
@@ -202,7 +202,7 @@ it('shares rate limits', async () => {
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(50 - refused.length);
 });
 
-it('goes on on each node while Redis is away, and catches up when it is back', async () => {
+it('continues on each node while Redis is away, and catches up when it is back', async () => {
   const room = await makeRoom();
   const [one, two, peer] = [
     await clients.connect(here.url, alice.token),
@@ -222,7 +222,7 @@ it('goes on on each node while Redis is away, and catches up when it is back', a
 
   await redis.restart();
   const back = performance.now();
-  // The heads that follow a reconnect tell the other node's clients what they missed.
+  // The heads after a reconnect let the other node's clients request what they missed.
   await two.next<ServerEvents['heads']>('heads', ({ rooms }) => rooms[room.slug] === 2);
   expect(performance.now() - back).toBeLessThan(5000);
   const sync = await two.ask('sync', { rooms: { [room.slug]: 0 } });

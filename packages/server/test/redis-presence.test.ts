@@ -47,7 +47,7 @@ const come = (node: Node, user: string) => (node.users.add(user), node.presence.
 const go = (node: Node, user: string) => (node.users.delete(user), node.presence.remove(user));
 const isOnline = async (node: Node, user: string) => (await node.presence.online([user])).has(user);
 
-it('counts a user online while any node has a socket, and tells each change once', async () => {
+it('counts a user online while any node has a socket, and announces each change once', async () => {
   const [one, two] = [await startNode(), await startNode()];
   expect(await come(one, 'alice')).toBe(true);
   expect(await come(two, 'alice')).toBe(false);
@@ -60,7 +60,7 @@ it('counts a user online while any node has a socket, and tells each change once
   expect(await go(two, 'alice')).toBe(false);
 });
 
-it('clears up after a dead node, once, and leaves who is elsewhere too', async () => {
+it('cleans up after a dead node, once, and keeps users who are also elsewhere', async () => {
   const [dead, two, three] = [await startNode(), await startNode(), await startNode()];
   await come(dead, 'alice');
   await come(dead, 'bob');
@@ -75,7 +75,7 @@ it('clears up after a dead node, once, and leaves who is elsewhere too', async (
   await expect.poll(() => client.zcard('sotto:presence:nodes')).toBe(2);
 });
 
-it('goes on alone while Redis is away, and makes it right when it is back', async () => {
+it('continues alone while Redis is away, and corrects itself when it is back', async () => {
   const [one, two] = [await startNode(), await startNode()];
   await come(one, 'stays');
   await come(one, 'leaves');
@@ -89,7 +89,7 @@ it('goes on alone while Redis is away, and makes it right when it is back', asyn
   await expect.poll(online, { timeout: 10_000 }).toEqual(['comes', 'stays']);
 });
 
-it('leaves nothing in Redis for ever: every key expires where no node is left', async () => {
+it('leaves nothing in Redis forever: every key expires without a node', async () => {
   const [one, two] = [await startNode(), await startNode()];
   await come(one, 'alice');
   await come(two, 'bob');
@@ -99,10 +99,10 @@ it('leaves nothing in Redis for ever: every key expires where no node is left', 
   for (const left of await expiries()) expect(left).toBeGreaterThan(0);
 });
 
-it('gives keys of an earlier version their end, and keeps those of such a node while it lives', async () => {
+it('sets an expiry on keys of an earlier version, and keeps those of such a node while it lives', async () => {
   const handle = await connectRedis(redis.url, logger);
   const { client } = handle;
-  // As a node that knows no lifetime writes them; one of them is not even in the list.
+  // As a version without expiry writes them; one of them is not even in the list.
   await client.zadd('sotto:presence:nodes', Date.now(), 'earlier');
   await client.sadd('sotto:presence:node:earlier', 'alice');
   await client.sadd('sotto:presence:node:lost', 'bob');
@@ -110,7 +110,7 @@ it('gives keys of an earlier version their end, and keeps those of such a node w
   const node = await startNode({ keyLifetimeMs: 400 });
   const left = (name: string) => client.pttl(`sotto:presence:node:${name}`);
   await expect.poll(() => left('earlier')).toBeGreaterThan(0);
-  // A key that is gone has -2.
+  // A missing key returns -2.
   await expect.poll(() => left('lost'), { timeout: 5000 }).toBe(-2);
   expect(await isOnline(node, 'alice')).toBe(true);
   clearInterval(beats);
@@ -123,7 +123,7 @@ it('keeps the keys of a node that lives', async () => {
   const { client } = node.handle;
   const expiresIn = async () =>
     Math.min(...(await Promise.all((await client.keys('*')).map((key) => client.pttl(key)))));
-  // A beat comes every 50 ms: the keys outlive their lifetime, renewed again and again.
+  // A heartbeat every 50 ms renews the keys beyond their lifetime.
   for (let round = 0; round < 3; round += 1) {
     await expect.poll(expiresIn, { interval: 1 }).toBeLessThan(380);
     await expect.poll(expiresIn, { interval: 1 }).toBeGreaterThan(380);

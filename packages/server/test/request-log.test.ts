@@ -43,7 +43,7 @@ function readLog(): Line[] {
   return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Line);
 }
 
-/** Asks for a path that is not there, from seven addresses, as fast as eight connections can. */
+/** Requests a missing path, from seven addresses, as fast as eight connections can. */
 async function flood(): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   const ask = (index: number) =>
@@ -68,14 +68,14 @@ async function signUp(): Promise<string> {
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
-it('writes a few lines a second about strangers who are refused, and counts the others; all about who is signed in', async () => {
+it('samples the lines of refused unauthenticated requests and counts the others; logs all of signed-in users', async () => {
   const headers = { authorization: `Bearer ${await signUp()}` };
   const flooded = flood();
   const own = 3 * REFUSED_LINES;
   for (let index = 0; index < own; index += 1)
     await fetch(`${server.url}/api/chat/rooms/${index}-is-not-there/`, { headers });
   await flooded;
-  // What was left out of the last second is told at the end.
+  // The count of the last second is written at the end.
   server.signal('SIGTERM');
   const isRefused = ({ path = '' }: Line) => path.startsWith('/nowhere/');
   const isSummary = ({ kind }: Line) => kind === '404 not_found';

@@ -1,4 +1,4 @@
-// While nodes of two versions run, the earlier one goes on to write what it knows.
+// While nodes of two versions run, the earlier one keeps writing its own form.
 import mongoose from 'mongoose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const id = (text: string) => new mongoose.Types.ObjectId(text);
 
-/** A room with its owner and a member, as a node of the version before migration 1 writes it. */
+/** A room with its owner and a member, as a version before migration 1 writes it. */
 async function createAsBefore(slug: string): Promise<void> {
   const { Room, Member } = one.models;
   const now = new Date();
@@ -56,7 +56,7 @@ it('decides about a room that an earlier version created, on two nodes at once',
   await expect(two.members.remove(bob, 'old', 'bob')).rejects.toMatchObject({ code: 'last_owner' });
 });
 
-it('shows such a room whole, in lists and by itself', async () => {
+it('shows such a room complete, in lists and by itself', async () => {
   await createAsBefore('listed');
   const { results } = await one.rooms.list(bob, { scope: 'joined', limit: 10 });
   expect(results).toMatchObject([{ slug: 'listed', memberCount: 2, role: 'member' }]);
@@ -65,13 +65,13 @@ it('shows such a room whole, in lists and by itself', async () => {
   expect(await two.rooms.update(ada, 'alone', { name: 'Renamed' })).toMatchObject({ name: 'Renamed' });
 });
 
-it('adopts such rooms by itself', async () => {
+it('adopts such rooms automatically', async () => {
   await createAsBefore('quiet');
   await one.settleMemberships();
   expect(await stored('quiet')).toMatchObject({ memberCount: 2, membershipVersion: 1, unsettledCount: 0 });
 });
 
-it('counts memberships that an earlier version wrote as opened: nobody leaves them unasked', async () => {
+it('counts memberships that an earlier version wrote as opened: leaving unopened rooms keeps them', async () => {
   await createAsBefore('mine');
   await createAsBefore('also-mine');
   expect(await one.rooms.get(bob, 'mine')).not.toHaveProperty('unopened');

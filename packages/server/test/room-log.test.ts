@@ -30,7 +30,7 @@ afterEach(async () => {
 const send = async (node: ServicesNode, actor: Actor, content: string, clientMessageId?: string) =>
   (await node.messages.send(actor, room.slug, { content, clientMessageId })).message;
 
-/** The whole log, read as a client that starts from nothing does. */
+/** The complete log, read like a client that starts from nothing. */
 async function readLog(since = 0): Promise<Message[]> {
   const log: Message[] = [];
   for (let hasMore = true; hasMore;) {
@@ -41,7 +41,7 @@ async function readLog(since = 0): Promise<Message[]> {
   return log;
 }
 
-/** No hole and no double in `seq`, and every `rev` of the room was given exactly once. */
+/** No gap and no duplicate in `seq`, and every `rev` of the room was used exactly once. */
 async function expectWholeLog(changes: number): Promise<void> {
   const [{ id }] = (await one.rooms.joinedRooms(ada.userId)) as [RoomRef];
   const messages = await one.models.Message.find({ room: id }).sort({ seq: 1 }).lean();
@@ -52,7 +52,7 @@ async function expectWholeLog(changes: number): Promise<void> {
   for (const { rev, revs: own } of messages) expect(rev).toBe(Math.max(...own));
 }
 
-/** Fills the head cache of both nodes with what is there now. */
+/** Fills the head cache of both nodes with the current state. */
 async function warm(): Promise<void> {
   const [room] = await one.rooms.joinedRooms(ada.userId);
   for (const node of [one, two]) await node.heads.cachedHead(room!.id);
@@ -67,7 +67,7 @@ it('numbers messages from 1 and commits those that arrive together in one insert
   await expectWholeLog(40);
 });
 
-it('two edits from one head: both count, in two places', async () => {
+it('two edits from one head: both apply, at two positions', async () => {
   const [first, second] = [await send(one, ada, 'first'), await send(one, ada, 'second')];
   await warm();
   const edits = await Promise.all([
@@ -82,7 +82,7 @@ it('two edits from one head: both count, in two places', async () => {
   ]);
 });
 
-it('two edits of one message from one head: both count, none is lost', async () => {
+it('two edits of one message from one head: both apply, none is lost', async () => {
   const { id } = await send(one, ada, 'text');
   await warm();
   await Promise.all([
@@ -110,7 +110,7 @@ it('edit against delete: a deleted message stays deleted', async () => {
   ).rejects.toMatchObject({ code: 'message_deleted' });
 });
 
-it('a send from a stale head after two edits takes the next free place', async () => {
+it('a send from a stale head after two edits takes the next free position', async () => {
   const { id } = await send(one, ada, 'text');
   await warm();
   await two.messages.edit(ada, room.slug, id, { content: 'once' });
@@ -121,7 +121,7 @@ it('a send from a stale head after two edits takes the next free place', async (
   expect((await readLog(1)).map(({ content }) => content)).toEqual(['twice', 'late']);
 });
 
-it('a batch that stops in the middle keeps what is stored, answers what is known, renumbers the rest', async () => {
+it('a batch that stops in the middle keeps what is stored, settles what is known, renumbers the rest', async () => {
   const known = await send(two, ada, 'three', 'id-3');
   const texts = ['one', 'two', 'three', 'four', 'five'];
   const answers = await Promise.all(
@@ -159,8 +159,8 @@ it('the same id twice in a batch with another text is a conflict for the second 
   await expectWholeLog(1);
 });
 
-describe('a lost answer', () => {
-  it('to an insert: stored once, answered and published once', async () => {
+describe('a lost response', () => {
+  it('to an insert: stored once, acknowledged and published once', async () => {
     const proxy = await startStoreProxy(harness.uri);
     const node = await harness.addNode({ uri: proxy.uri });
     await send(node, ada, 'before');
@@ -179,7 +179,7 @@ describe('a lost answer', () => {
     await proxy.close();
   });
 
-  it('to an edit: done once', async () => {
+  it('to an edit: applied once', async () => {
     const proxy = await startStoreProxy(harness.uri);
     const node = await harness.addNode({ uri: proxy.uri });
     const { id } = await send(node, ada, 'before');
@@ -190,7 +190,7 @@ describe('a lost answer', () => {
     await proxy.close();
   });
 
-  it('to an edit after which somebody else edits: neither is done again', async () => {
+  it("to an edit that another user's edit follows: neither is repeated", async () => {
     const proxy = await startStoreProxy(harness.uri);
     const node = await harness.addNode({ uri: proxy.uri });
     const { id } = await send(node, ada, 'before');
@@ -199,7 +199,7 @@ describe('a lost answer', () => {
     let reads = 0;
     vi.spyOn(Message, 'findOne').mockImplementation(((filter: { _id?: unknown }) => {
       if (filter._id) reads += 1;
-      // The second look at the message: the answer to its update was lost.
+      // The second read of the message: the response to its update was lost.
       if (reads !== 2) return findOne(filter as never);
       const between = two.messages.edit(ada, room.slug, id, { content: 'by two' });
       return { read: () => between.then(() => findOne(filter as never)) };
@@ -214,7 +214,7 @@ describe('a lost answer', () => {
   });
 });
 
-it('a store that is away is 503, and the same id goes through afterwards', async () => {
+it('an unavailable store causes 503, and the same id succeeds afterwards', async () => {
   const proxy = await startStoreProxy(harness.uri);
   const node = await harness.addNode({ uri: proxy.uri, selectionTimeoutMs: 100 });
   await send(node, ada, 'before');
@@ -229,7 +229,7 @@ it('a store that is away is 503, and the same id goes through afterwards', async
   await expectWholeLog(2);
 });
 
-it('two nodes that hammer one room leave no hole and no double', async () => {
+it('two nodes that write to one room at full speed leave no gap and no duplicate', async () => {
   const rounds = 150;
   const ids: string[] = [];
   const work = [one, two].flatMap((node, nodeIndex) =>

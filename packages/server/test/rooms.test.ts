@@ -22,7 +22,7 @@ afterEach(async () => {
 const slugs = ({ results }: Page<Room>) => results.map(({ slug }) => slug);
 
 describe('create', () => {
-  it('makes the creator its owner and tells the own sockets', async () => {
+  it("makes the creator its owner and notifies the creator's sockets", async () => {
     const room = await node.rooms.create(ada, { name: 'Ünser Raum', topic: 'All of it' });
     expect(room).toEqual({
       ...{ slug: 'unser-raum', name: 'Ünser Raum', topic: 'All of it', visibility: 'public', memberCount: 1 },
@@ -35,7 +35,7 @@ describe('create', () => {
     ]);
   });
 
-  it('numbers colliding slugs, and refuses a given one that is taken', async () => {
+  it('numbers colliding slugs, and refuses a given slug that is taken', async () => {
     const made = [];
     for (let index = 0; index < 3; index += 1)
       made.push((await node.rooms.create(ada, { name: 'Tea' })).slug);
@@ -47,7 +47,7 @@ describe('create', () => {
     expect((await node.rooms.create(bob, { name: 'x', slug: 'coffee' })).slug).toBe('coffee');
   });
 
-  it('many at once get different slugs', async () => {
+  it('simultaneous creations get different slugs', async () => {
     const rooms = await Promise.all(
       Array.from({ length: 8 }, () => node.rooms.create(ada, { name: 'Rush' })),
     );
@@ -62,7 +62,7 @@ describe('create', () => {
     expect((await node.rooms.create(bob, { name: 'x', slug: 'secret' })).slug).toBe('secret');
   });
 
-  it('stops at 500 rooms a user, in all ways in', async () => {
+  it('stops at 500 rooms per user, on every way in', async () => {
     const { Member } = node.models;
     const [room, user] = [await node.rooms.create(bob, { name: 'Full' }), ada.userId];
     const rows = Array.from({ length: 500 }, () => ({
@@ -104,7 +104,7 @@ describe('list', () => {
     expect(slugs(await node.rooms.list(bob, { scope: 'joined', limit: 1 }))).toEqual(['charlie', 'echo']);
   });
 
-  it('shows counts, the newest message and the own marks', async () => {
+  it("shows counts, the newest message and the user's own marks", async () => {
     await node.rooms.join(bob, 'alpha');
     await node.messages.send(ada, 'alpha', { content: 'hello' });
     const [room] = (await node.rooms.list(bob, { scope: 'joined', limit: 10 })).results;
@@ -165,7 +165,7 @@ describe('list', () => {
 });
 
 describe('update', () => {
-  it('is for owners, and tells the room what everybody sees', async () => {
+  it('is for owners, and announces to the room what all members see', async () => {
     const { slug } = await node.rooms.create(ada, { name: 'Old', topic: 'old' });
     await node.rooms.join(bob, slug);
     await expect(node.rooms.update(bob, slug, { name: 'x' })).rejects.toMatchObject({
@@ -200,7 +200,7 @@ describe('join and leave', () => {
     });
   });
 
-  it('the last owner stays while others are there; the last member may leave, and who enters then owns nothing', async () => {
+  it('the last owner stays while there are other members; the last member may leave, and joining later gives no ownership', async () => {
     const { slug } = await node.rooms.create(ada, { name: 'Hall' });
     await node.rooms.join(bob, slug);
     await expect(node.rooms.leave(ada, slug)).rejects.toMatchObject({ code: 'last_owner' });
@@ -213,7 +213,7 @@ describe('join and leave', () => {
     });
   });
 
-  it('two owners who leave at once do not leave the others alone', async () => {
+  it('two owners who leave at once do not leave the room without an owner', async () => {
     const eve = await harness.addUser('eve');
     const other = await harness.addNode();
     for (let round = 0; round < 5; round += 1) {
@@ -228,7 +228,7 @@ describe('join and leave', () => {
 });
 
 describe('read', () => {
-  it('moves forward only, never past the newest message, and says so once', async () => {
+  it('moves forward only, never past the newest message, and is announced once', async () => {
     const { slug } = await node.rooms.create(ada, { name: 'Hall' });
     await node.rooms.join(bob, slug);
     for (const content of ['one', 'two', 'three']) await node.messages.send(ada, slug, { content });
@@ -242,7 +242,7 @@ describe('read', () => {
     ]);
   });
 
-  it('heads tell the newest rev of every joined room', async () => {
+  it('heads contain the newest rev of every joined room', async () => {
     const [one, two] = [
       await node.rooms.create(ada, { name: 'One' }),
       await node.rooms.create(ada, { name: 'Two' }),

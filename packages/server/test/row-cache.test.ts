@@ -34,7 +34,7 @@ function createCache(maxBytes?: number) {
   return { cache, view, read };
 }
 
-it('decodes a row once, and again where it changed by whatever hand', async () => {
+it('decodes a row once, and again after any change', async () => {
   const { view, read } = createCache();
   const first = await read();
   expect(first).toHaveLength(ROOMS);
@@ -49,7 +49,7 @@ it('decodes a row once, and again where it changed by whatever hand', async () =
   expect(view).toHaveBeenCalledTimes(ROOMS + 1);
 });
 
-it('shows no row that is gone, and keeps no more than it may', async () => {
+it('shows no deleted row, and stays within its limit', async () => {
   const { cache, view, read } = createCache(20_000);
   expect(await read()).toHaveLength(ROOMS);
   expect(cache.size()).toBeLessThanOrEqual(20_000);

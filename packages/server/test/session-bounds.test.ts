@@ -21,7 +21,7 @@ const living = (userId: string) =>
     ...{ user: { $eq: userId }, endedAt: { $eq: null } },
   });
 
-/** As a sign-in does it, once the password was checked. */
+/** Creates a session like a sign-in does after the password check. */
 async function startSession(userId: string, lifetimeSeconds?: number): Promise<void> {
   const { models, oauth } = server.running.context;
   const siteId = (await models.Site.findOne().orFail())._id.toString();
@@ -31,7 +31,7 @@ async function startSession(userId: string, lifetimeSeconds?: number): Promise<v
   });
 }
 
-it('keeps 50 sessions of a user, and ends those that were idle for longest', async () => {
+it('keeps 50 sessions of a user, and ends those idle longest', async () => {
   const { tokens: first, profile: user } = await server.person('many');
   now += 1000;
   const second = await signIn('many');
@@ -39,7 +39,7 @@ it('keeps 50 sessions of a user, and ends those that were idle for longest', asy
   for (let i = 2; i < MAX_SESSIONS; i += 1) await startSession(user.id);
   expect(await living(user.id)).toBe(MAX_SESSIONS);
   now += 1000;
-  // The first is in use, so the second is the one that is idle.
+  // The first is in use, so the second is idle.
   const inUse = (await refresh(first.refresh_token!)).body;
   now += 1000;
   const newest = await signIn('many');
@@ -52,7 +52,7 @@ it('keeps 50 sessions of a user, and ends those that were idle for longest', asy
   expect(await living(user.id)).toBe(MAX_SESSIONS);
 });
 
-it('leaves the tokens of programs alone', async () => {
+it('does not end sessions of bots', async () => {
   const { models } = server.running.context;
   const bot = await models.User.create({
     ...{ site: (await models.Site.findOne())!._id, username: 'a-bot', displayName: 'Bot', kind: 'bot' },
@@ -79,7 +79,7 @@ it('ends a session after 90 days, however often it is refreshed', async () => {
   expect((await refresh(last.body.refresh_token!)).body.error).toBe('invalid_grant');
 });
 
-it('gives a session of an earlier version an end as well', async () => {
+it('limits sessions of an earlier version too', async () => {
   const { tokens, profile: user } = await server.person('from-before');
   const { OAuthSession } = server.running.context.models;
   await OAuthSession.updateMany({ user: { $eq: user.id } }, { $unset: { startedAt: 1, usedAt: 1 } });
@@ -90,7 +90,7 @@ it('gives a session of an earlier version an end as well', async () => {
   expect(session?.startedAt?.getTime()).toBe(now - 29 * DAY_MS);
 });
 
-it('forgets an ended session within an hour', async () => {
+it('deletes an ended session within an hour', async () => {
   const { tokens, profile: user } = await server.person('leaver');
   const raw = new URLSearchParams({ token: tokens.access_token, client_id: 'demo' }).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -26,7 +26,7 @@ afterAll(async () => {
   await proxy.close();
 });
 
-/** A room that all are in, with so many messages. */
+/** A room with all users as members and `count` messages. */
 async function createRoom(slug: string, messages: number): Promise<void> {
   await node.rooms.create(owner, { name: slug, slug });
   for (const member of members) await node.rooms.join(member, slug);
@@ -34,7 +34,7 @@ async function createRoom(slug: string, messages: number): Promise<void> {
     await node.messages.send(owner, slug, { content: `text ${index}` });
 }
 
-/** Reads so far; the driver's own looks whether the store lives are none. */
+/** Reads so far, without the driver's own health checks. */
 function countReads(): number {
   const kinds = Object.entries(proxy.counts()).filter(([kind]) =>
     /^(find|getMore|aggregate|count)/.test(kind),
@@ -42,7 +42,7 @@ function countReads(): number {
   return kinds.reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** Watches a query of a model: how often it was made, and when all of them have been answered. */
+/** Watches a query of a model: how often it was sent, and when all of them have returned. */
 function watch(model: object, method: 'find' | 'findOne') {
   const answers: Promise<unknown>[] = [];
   const target = model as Record<typeof method, (...args: unknown[]) => Query<unknown, unknown>>;
@@ -60,7 +60,7 @@ function watch(model: object, method: 'find' | 'findOne') {
   return { count: () => spy.mock.calls.length, answers };
 }
 
-describe('members of a room who ask at once what they missed', () => {
+describe("simultaneous syncs of a room's members", () => {
   it('cost three reads together, and each message is decrypted once', async () => {
     await createRoom('storm', 5);
     const sync = (since: number) =>
@@ -81,7 +81,7 @@ describe('members of a room who ask at once what they missed', () => {
     }
   });
 
-  it('get each their own: by cursor, and nothing of rooms that they are not in', async () => {
+  it("return each member's own changes: by cursor, and nothing of other rooms", async () => {
     await createRoom('cursors', 12);
     await node.rooms.create(owner, { name: 'Closed', slug: 'closed-room', visibility: 'public' });
     await node.messages.send(owner, 'closed-room', { content: 'of the owner' });
@@ -102,8 +102,8 @@ describe('members of a room who ask at once what they missed', () => {
   });
 });
 
-describe('people who send every few seconds', () => {
-  it('are read again by one query for all of them, and no message waits for it', async () => {
+describe('users who send every few seconds', () => {
+  it('are refreshed by one query for all, and no message waits for it', async () => {
     await createRoom('steady', 1);
     const everybodySends = () =>
       Promise.all(members.map((member) => node.messages.send(member, 'steady', { content: 'text' })));

@@ -136,7 +136,7 @@ it('logs that it stops and has stopped, and counts no refusal of a probe as an e
   expect(stop).toEqual(['stopping', 'stopped']);
 });
 
-it('goes on where nobody reads what it prints', async () => {
+it('continues if its output is not read', async () => {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
@@ -158,7 +158,7 @@ it('goes on where nobody reads what it prints', async () => {
   expect([(await ended)[0], complaint]).toEqual([0, '']);
 });
 
-it('ends at once by a second signal a second later', async () => {
+it('exits at once on a second signal a second later', async () => {
   const server = await start(undefined, { SHUTDOWN_DELAY: '600' });
   server.signal('SIGTERM');
   await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status, { interval: 20 }).toBe(503);

@@ -15,7 +15,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A room with so many members, each on a Socket.IO socket and on a plain one; all of them are in it. */
+/** A room with `count` members, each with a Socket.IO socket and a plain one in the room. */
 async function fill(slug: string, size: number) {
   const people = Array.from({ length: size }, (_, index) => server.signIn(`${slug}-${index}`));
   const room = server.room(slug, people);
@@ -38,7 +38,7 @@ const event = (slug: string, rev: number, content: string) => ({
   message: { content } as Message,
 });
 
-it('encodes an event once for each kind of socket, however many members there are', async () => {
+it('encodes an event once per kind of socket, for any number of members', async () => {
   const counts: number[] = [];
   for (const size of [1, 12]) {
     const { room, members } = await fill(`room-${size}`, size);
@@ -53,8 +53,8 @@ it('encodes an event once for each kind of socket, however many members there ar
   expect(counts).toEqual([3, 3]);
 });
 
-describe('frames of one turn leave in one write', () => {
-  /** Bytes that each of the server's own sockets hands to the kernel at once, by the peer's port. */
+describe('frames of one turn are sent in one write', () => {
+  /** Bytes that each of the server's sockets passes to the kernel at once, by the peer's port. */
   function watchWrites(): Map<number, number> {
     const writes = new Map<number, number>();
     const prototype = Socket.prototype as unknown as Record<

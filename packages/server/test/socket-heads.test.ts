@@ -12,7 +12,7 @@ let alice: Person;
 let room: Room;
 
 beforeAll(async () => {
-  // The server's intervals are ours to advance; its timeouts and everything else go on as ever.
+  // The test advances the server's intervals; its timeouts and everything else run as usual.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   cluster = await startCluster();
   node = await cluster.addNode();
@@ -25,7 +25,7 @@ afterAll(async () => {
   await cluster.close();
 });
 
-it('a message that was stored and could not be told is acknowledged, and reaches members by the heads', async () => {
+it('a stored message whose broadcast fails is acknowledged, and reaches members by the heads', async () => {
   const client = await clients.connect(node.url, alice.token);
   const plain = clients.plain(node.plainUrl(room.slug), { protocols: ['chat.v1', `bearer.${alice.token}`] });
   await plain.opened;

@@ -60,11 +60,11 @@ describe('/monitor', () => {
       ),
     );
     await expect.poll(() => flows(monitor).map(({ room }) => room)).toEqual(rooms);
-    // Ten flows of one moment came together.
+    // Ten flows of one moment arrived together.
     expect(monitor.of('cipher.flow').length).toBeLessThan(10);
   });
 
-  it('needs its scope, and takes nothing up but a new token', async () => {
+  it('needs its scope, and accepts only a new token from the client', async () => {
     const alice = server.signIn('alice', { scopes: ['chat'] });
     await expect(watch(alice.token)).rejects.toMatchObject({ data: { code: 'insufficient_scope' } });
     const bob = server.signIn('bob');

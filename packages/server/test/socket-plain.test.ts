@@ -33,7 +33,7 @@ async function open(user: { token: string }, slug = 'den'): Promise<PlainClient>
 }
 
 describe('plain WebSocket, handshake', () => {
-  it('takes the token in three ways, and the path without its slash', async () => {
+  it('accepts the token in three ways, and the path without its slash', async () => {
     const bySubprotocol = clients.plain(server.plainUrl('den'), {
       protocols: ['chat.v1', `bearer.${alice.token}`],
     });
@@ -49,7 +49,7 @@ describe('plain WebSocket, handshake', () => {
     }
   });
 
-  it('accepts, then closes with the code of what does not fit, and says nothing before', async () => {
+  it('accepts, then closes with the code of the refusal, and sends nothing before', async () => {
     server.room('open', [], 'public');
     server.room('theirs', [], 'private');
     const monitor = server.signIn('alice', { scopes: ['monitor'] });
@@ -80,7 +80,7 @@ describe('plain WebSocket, handshake', () => {
     }
   });
 
-  it('keeps what is sent before it is admitted', async () => {
+  it('keeps frames that are sent before it is admitted', async () => {
     const client = clients.plain(server.plainUrl('den'), {
       headers: { authorization: `Bearer ${alice.token}` },
     });
@@ -102,7 +102,7 @@ describe('plain WebSocket, frames', () => {
     expect(await socketIo.next('message.new')).toEqual(expected);
   });
 
-  it('takes the short form, and makes the clientMessageId', async () => {
+  it('accepts the short form, and creates the clientMessageId', async () => {
     const one = await open(alice);
     one.send({ message: 'short' });
     const ack = await one.next<AckFrame>('ack');
@@ -111,7 +111,7 @@ describe('plain WebSocket, frames', () => {
     expect(ack).not.toHaveProperty('id');
   });
 
-  it('takes every other frame of the contract', async () => {
+  it('accepts every other frame of the contract', async () => {
     const one = await open(alice);
     const message = '0'.repeat(24);
     for (const frame of [
@@ -128,7 +128,7 @@ describe('plain WebSocket, frames', () => {
     }
   });
 
-  it('answers a bad frame with an error that names it, and closes at the tenth', async () => {
+  it('returns an error that names a bad frame, and closes at the tenth', async () => {
     const [one, two] = [await open(alice), await open(bob)];
     const bad = [
       'no json',
@@ -155,7 +155,7 @@ describe('plain WebSocket, frames', () => {
     await two.next('ack');
   });
 
-  it('answers what the service refuses, and hides what broke inside', async () => {
+  it("returns the service's refusals, and hides internal errors", async () => {
     const one = await open(alice);
     one.send({ message: 'break the store', id: '1' });
     const error = await one.next<{ code: string }>('error');
@@ -164,7 +164,7 @@ describe('plain WebSocket, frames', () => {
     expect(server.logged.join()).toContain('a plain WebSocket frame failed');
   });
 
-  it('closes with 4429 who does not slow down', async () => {
+  it('closes with 4429 if the client does not slow down', async () => {
     const one = await open(alice);
     for (let index = 0; index < 80; index += 1) one.send({ message: `flood ${index}` });
     expect(await one.closed).toEqual({ code: 4429, reason: 'rate_limited' });

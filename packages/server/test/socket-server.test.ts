@@ -34,7 +34,7 @@ async function makeRoom(visibility: 'public' | 'private' = 'private'): Promise<R
   return room;
 }
 
-it('carries a message through every door to every door', async () => {
+it('carries a message from every transport to every transport', async () => {
   const room = await makeRoom();
   const [one, two] = [await connect(alice), await connect(bob)];
   const plain = clients.plain(node.plainUrl(room.slug), { protocols: ['chat.v1', `bearer.${bob.token}`] });
@@ -64,7 +64,7 @@ it('carries a message through every door to every door', async () => {
   expect(again).toEqual(bySocket);
 });
 
-it('commits in one insert what comes by any door while another is being written', async () => {
+it('commits in one insert what arrives on any transport during another write', async () => {
   const room = await makeRoom();
   const client = await connect(alice);
   await node.send(bob, room, 'before');
@@ -120,7 +120,7 @@ it('edits, deletes and syncs over the socket', async () => {
   });
 });
 
-it('tells typing and read marks to the members only', async () => {
+it('sends typing and read marks to the members only', async () => {
   const room = await makeRoom('public');
   const apart = await node.createRoom(carol, `apart-${(count += 1)}`);
   const [one, two, three] = [await connect(alice), await connect(bob), await connect(carol)];
@@ -181,7 +181,7 @@ it('keeps live sockets in step with memberships that change over REST', async ()
   expect(JSON.stringify([two.all, plain.all])).not.toContain('secret');
 });
 
-it('tells presence to those who share a room, and nothing to others', async () => {
+it('sends presence to users who share a room, and to no others', async () => {
   const room = await makeRoom();
   const dora = await node.register('dora');
   const [one, three] = [await connect(alice), await connect(carol)];
@@ -241,7 +241,7 @@ it('cuts the sockets of a session that another process ended in the store', asyn
   expect((await connect(alice)).socket.connected).toBe(true);
 });
 
-it('shows the monitor what lies in the store: no text, no sender, only own rooms', async () => {
+it("shows the monitor what is stored: no text, no sender, only the user's rooms", async () => {
   const room = await makeRoom();
   const strange = await node.createRoom(carol, `strange-${(count += 1)}`, 'private');
   const monitor = await clients.connect(`${node.url}/monitor`, bob.token);
@@ -259,7 +259,7 @@ it('shows the monitor what lies in the store: no text, no sender, only own rooms
   expect(JSON.stringify([monitor.all, summary.body])).not.toMatch(/canary-monitor|alice|carol|strange/);
 });
 
-it('drains: says so, closes with 1012, and is gone', async () => {
+it('drains: announces it, closes with 1012, and stops', async () => {
   const own = await cluster.addNode();
   const room = await makeRoom();
   const client = await clients.connect(own.url, alice.token);

@@ -24,7 +24,7 @@ const openPlain = async (token: string, slug = 'den') => {
 };
 
 describe('expiry', () => {
-  it('warns, then ends the connection when the token ends', async () => {
+  it('warns, then closes the connection when the token expires', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const client = await clients.connect(server.url, alice.token);
@@ -41,7 +41,7 @@ describe('expiry', () => {
     expect(client.of('auth.expiring')).toHaveLength(1);
   });
 
-  it('goes on over the old end with a token renewed in band', async () => {
+  it('continues past the old expiry with a token refreshed on the socket', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const client = await clients.connect(server.url, alice.token);
@@ -63,7 +63,7 @@ describe('expiry', () => {
     expect(await client.next('auth.expiring')).toMatchObject({ expiresIn: 60 });
   });
 
-  it('takes no bad token and no token of another in band, and keeps the old one', async () => {
+  it("refuses a bad token and another user's token on the socket, and keeps the old one", async () => {
     const [alice, bob] = [server.signIn('alice'), server.signIn('bob')];
     const client = await clients.connect(server.url, alice.token);
     const refresh = (token: string) => client.ask('auth.refresh', { token });
@@ -77,7 +77,7 @@ describe('expiry', () => {
 });
 
 describe('revocation', () => {
-  it('cuts the sockets of the session, and no other of the user', async () => {
+  it('closes the sockets of the session, and no others of the user', async () => {
     const [alice, phone] = [server.signIn('alice'), server.signIn('alice')];
     server.room('den', [alice]);
     const client = await clients.connect(server.url, alice.token);
@@ -90,7 +90,7 @@ describe('revocation', () => {
     expect(await other.ask('read', { room: 'den', seq: 0 })).toMatchObject({ ok: true });
   });
 
-  it('cuts by the direct word too, for one session or for all of a user', async () => {
+  it('closes them by a direct call too, for one session or all of a user', async () => {
     const [alice, phone] = [server.signIn('alice'), server.signIn('alice')];
     const [one, two] = [
       await clients.connect(server.url, alice.token),
@@ -104,7 +104,7 @@ describe('revocation', () => {
     await two.closed;
   });
 
-  it('finds a token that ended without a word when the user is checked, but a failing store ends nobody', async () => {
+  it('finds a token that ended without an event when the user is checked; a failing store ends no session', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const client = await clients.connect(server.url, alice.token);
@@ -161,7 +161,7 @@ describe('membership on live sockets', () => {
     expect(plain.of('message.new')).toEqual([]);
   });
 
-  it('settles any order of joining and leaving at the last word', async () => {
+  it('settles any order of joining and leaving at the last change', async () => {
     const [alice, bob] = [server.signIn('alice'), server.signIn('bob')];
     server.room('den', [alice]);
     server.room('fence', [alice, bob]);
@@ -180,7 +180,7 @@ describe('membership on live sockets', () => {
     expect(event.message.content).toBe('heard');
   });
 
-  it('hears a change that comes in the midst of a handshake', async () => {
+  it('applies a change that arrives during a handshake', async () => {
     const [alice, bob] = [server.signIn('alice'), server.signIn('bob')];
     server.room('den', [alice, bob]);
     server.room('new', [alice]);
@@ -199,7 +199,7 @@ describe('membership on live sockets', () => {
     expect(await two.next<MessageEvent>('message.new')).toMatchObject({ room: 'new' });
   });
 
-  it('tells presence to those who share a room, once each, and to nobody else', async () => {
+  it('sends presence to users who share a room, once each, and to no others', async () => {
     const [alice, bob, carol] = [server.signIn('alice'), server.signIn('bob'), server.signIn('carol')];
     const rooms = [server.room('den', [alice, bob]), server.room('lab', [alice, bob])];
     const apart = server.room('apart', [carol]);
@@ -221,12 +221,12 @@ describe('membership on live sockets', () => {
   });
 });
 
-it('leaves nothing behind, whenever a client goes', async () => {
+it('leaves nothing behind, whenever a client disconnects', async () => {
   const alice = server.signIn('alice');
   server.room('den', [alice]);
   const before = server.subscriptions();
   const { joinedRooms } = server.services.rooms;
-  // A store that takes its time, so that clients go in the midst of their handshake too.
+  // A slow store, so that clients also disconnect in the middle of their handshake.
   server.services.rooms.joinedRooms = async (userId) => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     return joinedRooms(userId);
@@ -249,7 +249,7 @@ it('leaves nothing behind, whenever a client goes', async () => {
 });
 
 describe('drain', () => {
-  it('says when to come back, finishes what is under way, and closes so that clients return', async () => {
+  it('says when to reconnect, completes requests in progress, and closes so that clients reconnect', async () => {
     const [alice, bob] = [server.signIn('alice'), server.signIn('bob')];
     server.room('den', [alice, bob]);
     const client = await clients.connect(server.url, alice.token);
@@ -276,7 +276,7 @@ describe('drain', () => {
     finish();
     expect(await answer).toMatchObject({ ok: true, data: { content: 'last' } });
     await drained;
-    // "transport close" is what makes Socket.IO's client come back by itself.
+    // "transport close" makes Socket.IO's client reconnect by itself.
     expect(await client.closed).toBe('transport close');
     expect(await plain.closed).toEqual({ code: 1012, reason: 'restart' });
   });

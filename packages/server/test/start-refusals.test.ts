@@ -9,7 +9,7 @@ import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
 import { runSotto } from './support/sotto-command.js';
 
-// A start or a command that cannot be says why, in one sentence that names the right variable or file.
+// A failing start or command gives the reason in one sentence that names the right variable or file.
 const NOBODY = 65_534;
 const PAGE_BYTES = 4096;
 const uid = process.getuid?.() === 0 ? NOBODY : undefined;
@@ -66,7 +66,7 @@ describe('.env', () => {
     await mkdir(join(directory, '.env'));
     expect(await refusal(['serve'])).toMatch(/unable to read .*\.env; it is a directory/);
   });
-  it('that this user may not read', async () => {
+  it('without read permission', async () => {
     await writeFile(join(directory, '.env'), 'PORT=0\n');
     await chmod(join(directory, '.env'), 0);
     await chmod(directory, 0o755);
@@ -85,31 +85,31 @@ describe('an address', () => {
     const unknown = await refusal(['serve'], { METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' });
     expect(unknown).toMatch(/192\.0\.2\.1:0; .*no such address .*set METRICS_HOST\)/);
   });
-  it('of MongoDB with an option that there is not', async () => {
+  it('of MongoDB with an unknown option', async () => {
     const sentence = await refusal(['clients', 'list'], { MONGODB_URI: 'mongodb://127.0.0.1:1/?bogus=1' });
     expect(sentence).toMatch(/^sotto: unable to use MONGODB_URI; .*bogus/);
   });
 });
 
 describe('a data directory', () => {
-  it('below a directory that takes none', async () => {
+  it('below a directory that cannot contain one', async () => {
     expect(await refusal(['serve'], { DATA_DIR: '/proc/foo' })).toContain('/proc/foo');
   });
-  it('that this user may not enter', async () => {
+  it('without permission to enter', async () => {
     await mkdir(data, { mode: 0o700 });
     await chmod(directory, 0o755);
     if (uid === undefined) await chmod(data, 0);
     for (const args of [['serve'], ['clients', 'list']])
       expect(await refusal(args, {}, { uid })).toMatch(/ cannot be read \(EACCES\); .*\(set DATA_DIR\)/);
   });
-  it('that this user may not write', async () => {
+  it('without write permission', async () => {
     await mkdir(data, { mode: 0o755 });
     await chmod(directory, 0o755);
     if (uid === undefined) await chmod(data, 0o500);
     const reason = `${join(data, 'store')} cannot be written: this user may not write there (set DATA_DIR)`;
     expect(await refusal(['serve'], {}, { uid })).toContain(reason);
   });
-  it('whose lock file is none', async () => {
+  it('whose lock file is not a file', async () => {
     await startOnce();
     await writeFile(join(data, 'store', 'lock.db'), 'garbage, '.repeat(1000));
     expect(await refusal(['serve'])).toContain('lock.db is no lock file; remove it');
@@ -123,7 +123,7 @@ describe('a data directory', () => {
   it('whose database is damaged inside', async () => {
     await startOnce();
     const file = join(data, 'store', 'store.db');
-    // The page of the sites, which every start and command reads; what lists the collections stays whole.
+    // The database page of the sites, which every start and command reads; the list of collections stays intact.
     const page = Math.floor((await readFile(file)).indexOf('Default') / PAGE_BYTES);
     expect(page).toBeGreaterThan(0);
     const handle = await open(file, 'r+');
@@ -148,7 +148,7 @@ describe('a data directory', () => {
     await startOnce();
     expect(await readdir(join(data, 'keys'))).toHaveLength(2);
   });
-  it('goes on after a first start that was killed before it was done', async () => {
+  it('recovers from a first start that was killed before it was done', async () => {
     const first = await start();
     first.signal('SIGKILL');
     await first.ended;
@@ -165,7 +165,7 @@ describe('a command', () => {
       expect(await refusal(args)).toContain(`there is no store in ${data}; set DATA_DIR`);
     expect(await readdir(directory)).toEqual([]);
   });
-  it('says which store it changed or read, beside what it prints', async () => {
+  it('says which store it changed or read, apart from its output', async () => {
     await startOnce();
     const run = (...args: string[]) => runSotto(args, { DATA_DIR: data }, { cwd: directory });
     const changed = await run('sites', 'update', 'default', 'registration=off');
@@ -176,7 +176,7 @@ describe('a command', () => {
     expect((await run('sites', 'list')).stderr).toBe(`Read from the store in ${data}.\n`);
     expect(await refusal(['users', 'disable', 'nobody'])).toContain(`"nobody" (the store in ${data})`);
   });
-  it('beside a server that hangs', async () => {
+  it('while a server hangs', async () => {
     const server = await start();
     await server.freeze();
     expect(await refusal(['clients', 'list'])).toContain(`the server that runs on ${data} does not answer`);

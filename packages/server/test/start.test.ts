@@ -35,7 +35,7 @@ afterAll(async () => {
   await proxy.close();
 });
 
-describe('a start that fails says why, in one sentence and the words of the driver', () => {
+describe("a failed start gives the reason in one sentence with the driver's words", () => {
   const reasonOf = async (uri: string) => {
     lines = [];
     const error = await connect(uri).then(
@@ -47,7 +47,7 @@ describe('a start that fails says why, in one sentence and the words of the driv
     return error!.message;
   };
 
-  it('nobody listens', async () => {
+  it('no server listens', async () => {
     const reason = await reasonOf('mongodb://127.0.0.1:1/sotto');
     expect(reason).toMatch(
       /^unable to reach the store; .* The driver says: connect ECONNREFUSED 127\.0\.0\.1:1$/,
@@ -65,7 +65,7 @@ describe('a start that fails says why, in one sentence and the words of the driv
     expect(whole).toMatch(/other/);
   });
 
-  it('TLS to a store that speaks none', async () => {
+  it('TLS to a store without TLS', async () => {
     const garbage = createServer((socket) => {
       socket.on('error', () => {});
       socket.end('no TLS here\n');
@@ -108,7 +108,7 @@ describe('a start that fails says why, in one sentence and the words of the driv
     );
   });
 
-  it('but not one that says the same', async () => {
+  it('but not one that states the default', async () => {
     const options = 'w=majority&journal=true&readConcernLevel=majority&readPreference=primary';
     const same = await connect(`${proxy.uri}&${options}`);
     expect(await same.ready()).toBe(true);
@@ -116,7 +116,7 @@ describe('a start that fails says why, in one sentence and the words of the driv
   });
 });
 
-describe('the fence around the texts', () => {
+describe('the validator of the texts', () => {
   const seen = async () => {
     const commands: { name: string; body: object }[] = [];
     const watch = proxy.change(
@@ -131,7 +131,7 @@ describe('the fence around the texts', () => {
     watch.off();
     return commands;
   };
-  /** As a MongoDB that has the collection with these options. */
+  /** Simulates a MongoDB that has the collection with these options. */
   const collectionWith = (options: object) =>
     proxy.change('listCollections', (answer) => ({
       ...answer,
@@ -141,7 +141,7 @@ describe('the fence around the texts', () => {
       },
     }));
 
-  it('is put there once, and compared before it is put there again', async () => {
+  it('is created once, and compared before it is changed', async () => {
     collectionWith({});
     proxy.fail('collMod', { code: 59, count: 1 });
     const [command] = await seen();
@@ -152,7 +152,7 @@ describe('the fence around the texts', () => {
     expect(await seen()).toEqual([]);
   });
 
-  it('comes with the collection, for which readWrite is enough', async () => {
+  it('is created with the collection, for which readWrite is enough', async () => {
     proxy.change('listCollections', (answer) => ({
       ...answer,
       cursor: { ...(answer['cursor'] as object), firstBatch: [] },
@@ -165,7 +165,7 @@ describe('the fence around the texts', () => {
     });
   });
 
-  it('is missing, with a warning, where the user may not put it there', async () => {
+  it('is missing, with a warning, if the user must not create it', async () => {
     collectionWith({});
     proxy.fail('collMod', { code: 13, codeName: 'Unauthorized' });
     await seen();
@@ -180,7 +180,7 @@ describe('indexes that are being built', () => {
     expect(busy.hits).toBe(2);
   });
 
-  it('are not waited for without end', async () => {
+  it('are not waited for without limit', async () => {
     const held = proxy.hold('createIndexes');
     const start = ensureIndexes(models, logger, { limitMs: 50, retryMs: 5 });
     await expect(start).rejects.toThrow(
@@ -196,7 +196,7 @@ describe('indexes that are being built', () => {
   });
 });
 
-it('sees a sharded cluster, and gives each room a command of its own there', async () => {
+it('detects a sharded cluster, and uses a separate command for each room there', async () => {
   expect(store.isSharded).toBe(false);
   proxy.change(['hello', 'ismaster', 'isMaster'], (answer) => ({ ...answer, msg: 'isdbgrid' }));
   const sharded = await connect(proxy.uri);

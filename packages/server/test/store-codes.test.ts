@@ -9,14 +9,14 @@ import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
 
-/** Not now, perhaps later. */
+/** Temporary failures. */
 const AWAY = [
   6, 7, 43, 50, 64, 89, 91, 100, 112, 133, 189, 202, 262, 462, 9001, 10107, 11600, 11602, 13435, 13436, 14031,
 ];
 /** Any code with one of these means the same. */
 const LABELS = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError'];
 const OPERATOR = [13, 18, 8000];
-/** What a server says while it runs, but for the driver's own looks whether it lives. */
+/** What a server logs while it runs, without the driver's own health checks. */
 const COMMANDS = [
   'find',
   'insert',
@@ -55,7 +55,7 @@ afterAll(async () => {
 
 const form = (fields: Record<string, string>) => new URLSearchParams({ client_id: 'demo', ...fields });
 
-/** One request for each endpoint, by the route as the source has it; `null` where the store is not or not always asked. */
+/** One request for each endpoint, by the route as in the source; `null` if the endpoint does not always query the store. */
 const endpoints = (): Record<string, object | URLSearchParams | undefined | null> => ({
   'get /healthz': null,
   'get /metrics': null,
@@ -97,7 +97,7 @@ const events = (): Partial<Record<ClientEventName, object>> => ({
   sync: { rooms: { den: 0 } },
 });
 
-/** What a request must say beside. */
+/** Additional headers of a request. */
 const QUERIES: Record<string, string> = { 'get /api/chat/rooms/:slug/changes': '?since=0' };
 
 async function ask(route: string, body: object | undefined): Promise<[string, number, string, boolean]> {
@@ -120,7 +120,7 @@ async function ask(route: string, body: object | undefined): Promise<[string, nu
   return [route, response.status, answer.code ?? answer.error, response.headers.has('retry-after')];
 }
 
-/** Every endpoint and every event, while each command of the server ends so. */
+/** Every endpoint and every event, while each command of the server fails in this way. */
 async function expectUnavailable(failure: { code: number; labels?: string[] }): Promise<void> {
   const { socket } = await clients.connect(node.url, ada.token);
   const fault = proxy.fail(COMMANDS, failure);
@@ -146,7 +146,7 @@ async function expectUnavailable(failure: { code: number; labels?: string[] }): 
   socket.disconnect();
 }
 
-it('knows every endpoint of the server', async () => {
+it('covers every endpoint of the server', async () => {
   const routes = new URL('../src/http/routes/', import.meta.url);
   const sources = await Promise.all(
     (await readdir(routes)).map((name) => readFile(new URL(name, routes), 'utf8')),
@@ -157,13 +157,13 @@ it('knows every endpoint of the server', async () => {
   );
 });
 
-describe('a store that cannot answer now is 503 at every endpoint, with the time to come back', () => {
+describe('an unavailable store causes 503 with Retry-After at every endpoint', () => {
   it.each(AWAY)('code %i', (code) => expectUnavailable({ code }));
   it.each(LABELS)('any code with the label %s', (label) => expectUnavailable({ code: 1, labels: [label] }));
   it.each(OPERATOR)('code %i, which the operator has to end', (code) => expectUnavailable({ code }));
 });
 
-it('tells the operator what to do, where only the operator can', async () => {
+it('tells the operator what to do if only the operator can help', async () => {
   const harness = await startServices();
   const own = await startStoreProxy(harness.uri);
   const lines: string[] = [];

@@ -12,7 +12,7 @@ let cluster: ChatCluster;
 let node: ChatNode;
 let alice: Person;
 let bob: Person;
-/** Has signed in and asked for nothing yet, so that no cache knows the token. */
+/** Has signed in and sent no request yet, so that no cache knows the token. */
 let carol: Person;
 let room: Room;
 
@@ -43,7 +43,7 @@ const ask = (method: string, url: string, token: string, body?: object) =>
     ...(body && { body: JSON.stringify(body) }),
   });
 
-/** A client as the contract wants it: the same message again until it is stored. */
+/** A client that follows the contract: it repeats the same message until it is stored. */
 async function insist(ask: () => Promise<{ ok: boolean; refusal: Problem | null }>): Promise<Problem[]> {
   const refusals: Problem[] = [];
   for (;;) {
@@ -53,7 +53,7 @@ async function insist(ask: () => Promise<{ ok: boolean; refusal: Problem | null 
   }
 }
 
-it('answers 503 while the store is away, keeps every socket, and goes on by itself when it is back', async () => {
+it('returns 503 while the store is away, keeps every socket, and recovers when it is back', async () => {
   const [one, two] = [
     await clients.connect(node.url, alice.token),
     await clients.connect(node.url, bob.token),
@@ -69,7 +69,7 @@ it('answers 503 while the store is away, keeps every socket, and goes on by itse
   await expect.poll(readiness, { timeout: 20_000 }).toBe(503);
   expect((await fetch(`${node.url}/healthz`)).status).toBe(200);
 
-  // Everything that needs the store says so, whatever the caches know, and when to come back.
+  // Everything that needs the store returns 503 with Retry-After, whatever is cached.
   const form = { grant_type: 'refresh_token', client_id: 'demo', refresh_token: alice.refreshToken };
   const answers = await Promise.all([
     ask('GET', path(), alice.token),
@@ -82,7 +82,7 @@ it('answers 503 while the store is away, keeps every socket, and goes on by itse
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   }
 
-  // Three clients go on asking, each by another door.
+  // Three clients keep sending, each by another transport.
   const bySocket = insist(async () => {
     const answer = await one.socket.timeout(30_000).emitWithAck('message.send', {
       ...{ room: room.slug, content: 'socket', clientMessageId: 'socket' },
@@ -99,7 +99,7 @@ it('answers 503 while the store is away, keeps every socket, and goes on by itse
 
   for (const refusal of [...(await bySocket), ...(await byRest)])
     expect(refusal).toMatchObject({ code: 'unavailable', retryAfter: 1 });
-  // What was found holds for a second, however many ask.
+  // The result is kept for a second, for any number of requests.
   await expect.poll(readiness).toBe(200);
   for (const content of ['socket', 'rest']) {
     for (const member of [one, two, plain])
@@ -113,7 +113,7 @@ it('answers 503 while the store is away, keeps every socket, and goes on by itse
   expect(((await tokens.json()) as TokenResponse).access_token).toBeTruthy();
 });
 
-it('loses and doubles nothing of a stream of sends through three ends of the store', async () => {
+it('loses and duplicates nothing of a stream of sends through three crashes of the store', async () => {
   const acknowledged = new Map<string, number>();
   const SENDERS = 4;
   const ROUNDS = 3;

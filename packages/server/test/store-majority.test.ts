@@ -35,9 +35,9 @@ const path = (room: Room) => `/api/chat/rooms/${room.slug}/messages/`;
 const insertsOfMessages = ({ name, collection }: { name: string; collection: string | null }) =>
   name === 'insert' && collection === 'messages';
 
-// Two hundred requests and waits of 8 s and more: a busy machine takes a minute.
+// Two hundred requests and waits of 8 s and more: a busy machine needs a minute.
 it(
-  'while no majority takes a message, reads and readiness answer, and sends are given back in time',
+  'without a majority for messages, reads and readiness work, and sends fail in time',
   {
     timeout: 180_000,
   },
@@ -54,8 +54,8 @@ it(
         return { ...answer, ms: performance.now() - start };
       });
       sends.push(send);
-      // Each in a command of its own, until the pool has no connection left. On a machine that stands still, the first
-      // are given back before the last come to their command, which then waits for a connection.
+      // Each in a separate command, until the pool has no connection left. On a stalled machine, the first
+      // fail before the last reach their command, which then waits for a connection.
       if (index < 100 && !isGivenBack) await Promise.race([held.happened(before + 1), send]);
     }
     // The metric counts the pools of writes, too.
@@ -75,20 +75,20 @@ it(
   },
 );
 
-it('says not ready within its bound while the store answers no ping, and does not queue behind it', async () => {
+it('reports not ready in time while the store answers no ping, and does not queue behind it', async () => {
   const held = proxy.hold('ping');
   const readiness = async () =>
     (await fetch(`${node.url}/readyz`, { signal: AbortSignal.timeout(2000) })).status;
-  // An answer of the last second may still be shared.
+  // A result of the last second may still be shared.
   await expect.poll(readiness, { timeout: 10_000 }).toBe(503);
   held.release();
   await expect.poll(async () => (await fetch(`${node.url}/readyz`)).status).toBe(200);
 });
 
-it('stores a message once whose majority came too late, whatever the sender was told', async () => {
+it('stores a message once if its majority came too late, whatever the response', async () => {
   const [room] = rooms as [Room];
   const body = { content: 'late', clientMessageId: 'late' };
-  // The primary has it, and says after a while that it sees no majority.
+  // The primary has it, and reports after a while that there is no majority.
   const late = proxy.failConcern(insertsOfMessages, { code: 64, codeName: 'WriteConcernTimeout', count: 1 });
   const { status } = await node.request('POST', path(room), ada.token, body);
   expect([late.hits, status]).toEqual([1, 201]);

@@ -15,14 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-it('knows whether the store answers', async () => {
+it('detects whether the store responds', async () => {
   const store = await connectStore(harness.uri, { embedded: true, logger });
   expect(await store.ready()).toBe(true);
   await store.close();
   expect(await store.ready()).toBe(false);
 });
 
-it('takes the embedded store for a MongoDB too, with majority writes and reads', async () => {
+it('uses majority writes and reads on the embedded store too', async () => {
   const store = await connectStore(harness.uri, { embedded: false, logger });
   expect(store.kind).toBe('mongodb');
   const probe = store.connection.getClient().db().collection('probes');
@@ -40,7 +40,7 @@ it('says in one sentence that a store is away', async () => {
   await expect(connect).rejects.toThrow(StoreError);
 });
 
-it('makes and verifies every index, again and again', async () => {
+it('creates and verifies every index, repeatedly', async () => {
   const { models } = harness.node;
   await ensureIndexes(models, logger);
   const indexes = await models.Message.listIndexes();
@@ -48,7 +48,7 @@ it('makes and verifies every index, again and again', async () => {
   expect(unique.sort()).toEqual(['room,revs', 'room,sender,clientMessageId', 'room,seq']);
 });
 
-it('does not start over an index that is not the one that it needs', async () => {
+it('refuses to start with an index that differs from the required one', async () => {
   const other = await harness.addNode();
   const messages = other.store.connection.getClient().db().collection('messages');
   await messages.dropIndex('room_1_seq_1');
@@ -60,7 +60,7 @@ it('does not start over an index that is not the one that it needs', async () =>
   await ensureIndexes(other.models, logger);
 });
 
-it('starts with the right keys only', async () => {
+it('starts only with the right keys', async () => {
   const { models } = harness.node;
   const [older, newer] = [generateFernetKey(), generateFernetKey()];
   await checkKeys(models, createKeyring([older]));
@@ -85,7 +85,7 @@ it('two nodes with a new key start at once', async () => {
 });
 
 it.skipIf(EXTERNAL_STORE)(
-  'finds out a query that no index serves, so that the empty lists elsewhere mean something',
+  'detects a query that no index serves, so that the empty lists elsewhere are meaningful',
   async () => {
     const before = await harness.scans();
     await harness.node.models.Room.find({ topic: { $eq: 'none' } });

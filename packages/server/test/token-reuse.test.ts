@@ -15,7 +15,7 @@ const refresh = (refresh_token: string) =>
   server.token({ grant_type: 'refresh_token', client_id: 'demo', refresh_token });
 const profile = (token: string) => server.call('GET', '/api/auth/profile/', { token });
 
-/** Time goes on, and the store deletes what it was told to delete by then. */
+/** Advances time, and deletes what the store's TTL would have deleted by then. */
 async function wait(ms: number): Promise<void> {
   now += ms;
   const { OAuthAccessToken } = server.running.context.models;
@@ -30,7 +30,7 @@ async function refreshed(username: string) {
   return { spent, next: body, userId: profile.id };
 }
 
-it('ends the session for a spent refresh token, however long ago its successor was used', async () => {
+it('ends the session for a used refresh token, however long ago its successor was used', async () => {
   for (const [index, minutes] of [1, 16, 24 * 60].entries()) {
     const { spent, next } = await refreshed(`thief-${index}`);
     expect((await profile(next.access_token)).status).toBe(200);
@@ -41,7 +41,7 @@ it('ends the session for a spent refresh token, however long ago its successor w
   }
 });
 
-it('gives a lost answer again after hours, while its access token was never used', async () => {
+it('repeats a lost response after hours if its access token was never used', async () => {
   const { spent, next } = await refreshed('tunnel');
   await wait(180 * MINUTE_MS);
   const again = await refresh(spent);
@@ -50,7 +50,7 @@ it('gives a lost answer again after hours, while its access token was never used
   expect((await profile(third.body.access_token)).status).toBe(200);
 });
 
-it('counts the tokens of a session that does not say so as used', async () => {
+it('counts the tokens of a session without that record as used', async () => {
   const { spent, next, userId } = await refreshed('earlier');
   await server.running.context.models.OAuthSession.updateMany(
     { user: { $eq: userId } },
@@ -61,7 +61,7 @@ it('counts the tokens of a session that does not say so as used', async () => {
   expect((await refresh(next.refresh_token!)).body.error).toBe('invalid_grant');
 });
 
-it('does not take the first use of an older access token for one of the newest', async () => {
+it('does not mistake the first use of an older access token for one of the newest', async () => {
   const { tokens } = await server.person('slow-tab');
   const { body: next } = await refresh(tokens.refresh_token!);
   expect((await profile(tokens.access_token)).status).toBe(200);

@@ -25,7 +25,7 @@ const refusal = async (connecting: Promise<unknown>): Promise<Problem> => {
   return (error as { data: Problem }).data;
 };
 
-/** Sends raw bytes and reads what comes back until the other side closes. */
+/** Sends raw bytes and reads what is received until the other side closes. */
 async function raw(text: string): Promise<string> {
   const socket = connect(server.port, '127.0.0.1');
   socket.write(text.replaceAll('\n', '\r\n'));
@@ -74,7 +74,7 @@ describe('handshake', () => {
     await from('http://a.example');
   });
 
-  it('lets a client in by polling and upgrade it, and answers its preflight', async () => {
+  it('admits a client by polling, upgrades it, and accepts its preflight', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const client = await clients.connect(server.url, alice.token, { transports: ['polling', 'websocket'] });
@@ -88,7 +88,7 @@ describe('handshake', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('http://a.example');
   });
 
-  it('lets one user open so many sockets and no more', async () => {
+  it('limits the sockets of one user', async () => {
     await server.close();
     server = await startDoorServer({ maxSocketsPerUser: 3 });
     const alice = server.signIn('alice');
@@ -121,7 +121,7 @@ describe('handshake', () => {
 });
 
 describe('events', () => {
-  it('limits typing in all rooms together, those that are made up among them', async () => {
+  it('limits typing in all rooms together, including made-up ones', async () => {
     const alice = server.signIn('alice');
     const client = await clients.connect(server.url, alice.token);
     const answers = await Promise.all(
@@ -132,7 +132,7 @@ describe('events', () => {
     expect(codes.filter((code) => code === 'room_not_found').length).toBeLessThanOrEqual(300);
   });
 
-  it('acknowledges a message and brings it to the members, once each', async () => {
+  it('acknowledges a message and delivers it to the members, once each', async () => {
     const [alice, bob, carol] = [server.signIn('alice'), server.signIn('bob'), server.signIn('carol')];
     server.room('den', [alice, bob]);
     server.room('other', [carol]);
@@ -150,7 +150,7 @@ describe('events', () => {
     expect(three!.of<MessageEvent>('message.new').map(({ room }) => room)).toEqual(['other']);
   });
 
-  it('answers every other event of the contract', async () => {
+  it('acknowledges every other event of the contract', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const client = await clients.connect(server.url, alice.token);
@@ -166,7 +166,7 @@ describe('events', () => {
     expect(await client.ask('sync', { rooms: { den: 0 } })).toMatchObject({ ok: true });
   });
 
-  it('answers errors as problems, and tells nothing of what broke inside', async () => {
+  it('returns errors as problems, and reveals nothing of internal errors', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     server.room('theirs', [], 'private');
@@ -189,7 +189,7 @@ describe('events', () => {
     expect(JSON.stringify(broken)).not.toContain('break');
   });
 
-  it('refuses what comes too fast, and takes the same again later', async () => {
+  it('refuses what arrives too fast, and accepts the same later', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const client = await clients.connect(server.url, alice.token);
@@ -208,7 +208,7 @@ describe('events', () => {
 });
 
 describe('hostile clients', () => {
-  it('ends a connection with ten bad frames, and no other', async () => {
+  it('closes a connection after ten bad frames, and no other', async () => {
     const [alice, bob] = [server.signIn('alice'), server.signIn('bob')];
     server.room('den', [alice, bob]);
     const [bad, good] = [
@@ -237,7 +237,7 @@ describe('hostile clients', () => {
     });
   });
 
-  it('survives packets that are no packets', async () => {
+  it('survives malformed packets', async () => {
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     for (const packet of [
@@ -286,7 +286,7 @@ describe('hostile clients', () => {
     expect(await clients.connect(server.url, alice.token)).toBeTruthy();
   });
 
-  it('answers upgrades to anywhere else 404, whatever they look like', async () => {
+  it('returns 404 for upgrades to any other path', async () => {
     for (const path of [
       '/',
       '/api/chat/rooms/',
@@ -307,7 +307,7 @@ describe('hostile clients', () => {
     await clients.connect(server.url, server.signIn('alice').token);
   });
 
-  it('drops who does not read, Socket.IO and plain', async () => {
+  it('disconnects clients that do not read, Socket.IO and plain', async () => {
     const [alice, bob] = [server.signIn('alice'), server.signIn('bob')];
     const room = server.room('den', [alice, bob]);
     const sleeper = await clients.connect(server.url, alice.token);
@@ -323,7 +323,7 @@ describe('hostile clients', () => {
     plain.ws.pause();
     const message = { content: 'y'.repeat(16_000) } as Message;
     const before = await server.connectionCount();
-    // What the kernel takes is not unsent, so it needs more than the bound itself.
+    // Bytes in the kernel's buffers are not unsent, so this needs more than the bound itself.
     for (let rev = 1; rev <= 3000 && (await server.connectionCount()) > before - 2; rev += 1)
       server.realtime.toRoom(room, 'message.new', { room: 'den', rev, message });
     expect(await server.connectionCount()).toBe(before - 2);

@@ -28,7 +28,7 @@ const joined = async (actor: Actor) =>
   (await node.rooms.list(actor, { scope: 'joined', limit: 10 })).results.map(({ slug }) => slug);
 const isUnopened = async (slug: string) => (await node.rooms.get(bob, slug)).unopened === true;
 
-it('says which rooms one was added to and never opened: reading, sending or a read mark opens', async () => {
+it('reports rooms that the user was added to and never opened: reading, sending or a read mark opens them', async () => {
   const [read, sent, marked, never] = [
     await addedTo('Read'),
     await addedTo('Sent'),
@@ -55,7 +55,7 @@ it('says which rooms one was added to and never opened: reading, sending or a re
   expect(await node.rooms.join(bob, slug)).not.toHaveProperty('unopened');
 });
 
-it('leaves all of them at once, keeps the opened, and those that need the user as owner', async () => {
+it('leaves all of them at once, except opened rooms and those that need the user as owner', async () => {
   const [opened, first, second] = [await addedTo('Opened'), await addedTo('First'), await addedTo('Second')];
   const owned = await addedTo('Owned', 'owner');
   await node.rooms.leave(ada, owned);
@@ -70,7 +70,7 @@ it('leaves all of them at once, keeps the opened, and those that need the user a
   expect(await node.rooms.leaveUnopened(ada)).toEqual({ left: [owned], kept: [] });
 });
 
-it('somebody added anew has not opened the room anew', async () => {
+it('a user who is added again has not opened the room again', async () => {
   const slug = await addedTo('Again');
   await node.messages.list(bob, slug, { limit: 5 });
   await node.rooms.leave(bob, slug);
@@ -80,7 +80,7 @@ it('somebody added anew has not opened the room anew', async () => {
   expect(await isUnopened(slug)).toBe(false);
 });
 
-it('nobody is added to more than 50 rooms that were not opened, and may always join more', async () => {
+it('a user can be added to at most 50 unopened rooms, and may always join more', async () => {
   const { Member } = node.models;
   const rows = Array.from({ length: 49 }, () => ({
     ...{ site: bob.siteId, user: bob.userId, role: 'member', joinedAt: new Date(), lastReadSeq: 0 },
@@ -96,7 +96,7 @@ it('nobody is added to more than 50 rooms that were not opened, and may always j
   expect(await add()).toMatchObject({ created: true });
 });
 
-it('who may not add or change learns nothing about who exists', async () => {
+it('users who must not add or change members learn nothing about who exists', async () => {
   const slug = await addedTo('Board');
   for (const username of ['ada', 'nobody']) {
     const insufficient = { code: 'insufficient_role' };

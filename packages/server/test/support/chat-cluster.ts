@@ -9,13 +9,13 @@ import type { RunningServer } from '../../src/index.js';
 import { loadConfig } from '../../src/config.js';
 import { startTestStore } from './test-store.js';
 
-/** Somebody who has registered and signed in. */
+/** A registered and signed-in user. */
 export interface Person extends User {
   token: string;
   refreshToken: string;
 }
 
-/** One whole server, and its REST door as a stranger uses it. */
+/** One complete server, with its REST API as a client uses it. */
 export interface ChatNode {
   readonly url: string;
   plainUrl(slug: string): string;
@@ -35,7 +35,7 @@ export interface ChatNode {
   close(): Promise<void>;
 }
 
-/** A store, and any number of whole servers on it. */
+/** A store, and any number of complete servers on it. */
 export interface ChatCluster {
   addNode(environment?: Record<string, string>): Promise<ChatNode>;
   readonly directory: string;
@@ -92,7 +92,7 @@ function nodeOf(running: RunningServer): ChatNode {
     return { status: response.status, body: (text ? JSON.parse(text) : null) as T };
   }
 
-  /** As `request`, for what must succeed. */
+  /** Like `request`, for requests that must succeed. */
   async function expectOk<T>(method: string, path: string, token: string, body?: object): Promise<T> {
     const answer = await request<T>(method, path, token, body);
     if (answer.status >= 300)

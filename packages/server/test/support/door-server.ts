@@ -29,8 +29,8 @@ interface DoorRoom extends RoomRef {
 const hexId = () => randomBytes(12).toString('hex');
 
 /**
- * The real socket doors on a real HTTP server, over services that keep everything in memory: for what a whole server
- * cannot be brought to on demand (time, a failing store, a token that ends now). Whole servers are tested elsewhere.
+ * The real socket transports on a real HTTP server, over services that keep everything in memory: for what a complete server
+ * cannot do on demand (time, a failing store, a token that expires now). Complete servers are tested elsewhere.
  */
 export async function startDoorServer(overrides: Partial<SocketsDeps['config']> = {}) {
   const logged: string[] = [];
@@ -116,7 +116,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
       remove: async (actor, slug) => messageOf(await admitWrite(actor, slug), actor, '', 'removed'),
       changes: async (actor, slug) => ({ results: [], rev: find(actor, slug).rev, hasMore: false }),
       async sync(actor, wanted) {
-        // As large as a page may be, so that a client that does not read is soon noticed.
+        // As large as a page may be, so that a client that does not read is noticed soon.
         const padding = 'x'.repeat(200 * 1024);
         const results = [messageOf(find(actor, Object.keys(wanted)[0]!), actor, padding, 'padding')];
         return { rooms: { page: { results, rev: 1, hasMore: true } }, gone: [], ahead: [] };
@@ -173,7 +173,7 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
         setImmediate(() => server.getConnections((_error, count) => resolve(count))),
       ),
     advance: (ms: number) => void (now += ms),
-    /** A user, or another token of one. */
+    /** Creates a user, or another token of one. */
     signIn(username: string, options: { scopes?: Scope[]; lifeMs?: number } = {}) {
       const known = [...people.values()].find((user) => user.username === username);
       const user: User = known ?? { id: hexId(), username, displayName: username, kind: 'user' };
@@ -187,9 +187,9 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
       tokens.set(token, actor);
       return { ...user, token, actor };
     },
-    /** Takes the token out of the store and tells nobody. */
+    /** Removes the token from the store without an event. */
     forget: (token: string) => void tokens.delete(token),
-    /** As a revocation does it. */
+    /** Ends the token like a revocation. */
     async revoke(token: string) {
       const { sessionId } = tokens.get(token)!;
       tokens.delete(token);

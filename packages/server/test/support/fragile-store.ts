@@ -5,16 +5,16 @@ import { startStoreProxy } from '../../../testing/src/store-proxy/store-proxy.js
 import { startStoreProcess } from './store-process.js';
 import { createDatabase, EXTERNAL_STORE } from './test-store.js';
 
-/** A store that a test can take away from its servers and bring back. */
+/** A store that a test can make unavailable to its servers and restore. */
 export interface FragileStore {
   /** Its address for servers; stays the same. */
   readonly uri: string;
-  /** Takes it away as a power cut would. */
+  /** Ends it like a power cut. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
-  /** Makes it hang until it is closed: connections stay open and nothing answers. */
+  /** Makes it hang until it is closed: connections stay open without responses. */
   freeze(): Promise<void>;
-  /** Ends it with all its data, whatever state it is in. */
+  /** Stops it and deletes its data, whatever state it is in. */
   close(): Promise<void>;
 }
 

@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Stops a process where it is: its connections stay open, and nothing answers. Resolves once no thread runs any more. */
+/** Suspends a process: its connections stay open without responses. Resolves once all threads are stopped. */
 export async function freeze(child: ChildProcess): Promise<void> {
   child.kill('SIGSTOP');
-  // The signal is one thread's to take. Until that thread has its turn on a busy machine, the others go on.
+  // One thread handles the signal. Until it is scheduled on a busy machine, the others continue.
   while (!(await isStopped(child.pid!))) await wait(2);
 }
 

@@ -8,7 +8,7 @@ import { createStoreEnvironment } from './test-store.js';
 
 export const PASSWORD = 'correct horse battery staple';
 
-/** A whole server on a store of its own, and its HTTP door as a stranger uses it. */
+/** A complete server on a store of its own, with its HTTP API as a client uses it. */
 export interface HttpServer {
   url: string;
   running: RunningServer;

@@ -8,9 +8,9 @@ import { freeze } from './freeze.js';
 /** A real Redis for one test file, on a port of its own. */
 export interface RedisServer {
   readonly url: string;
-  /** Ends it as a power cut would. */
+  /** Ends it like a power cut. */
   kill(): Promise<void>;
-  /** Makes it hang: connections stay open and nothing answers. */
+  /** Makes it hang: connections stay open without responses. */
   freeze(): Promise<void>;
   thaw(): void;
   /** Starts it again on the same port, empty. */

@@ -12,13 +12,13 @@ export interface ServerProcess {
   printed(): string;
   /** Signals the process of the command itself, not those below it. */
   signal(name: NodeJS.Signals): void;
-  /** Stops the process of the command where it is: its connections stay open, and nothing answers. */
+  /** Suspends the process of the command: its connections stay open without responses. */
   freeze(): Promise<void>;
   /** How it ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Starts a server on a port of its own by `command`; resolves once it says where it runs. */
+/** Starts a server on a port of its own by `command`; resolves once it prints its address. */
 export async function startServerProcess(
   environment: Record<string, string>,
   [program, ...args] = SERVE,

@@ -27,7 +27,7 @@ interface Published {
   payload: unknown;
 }
 
-/** A realtime layer that writes down what it was told. */
+/** A realtime layer that records its calls. */
 interface RecordedRealtime extends Realtime {
   readonly calls: Published[];
   /** Payloads of one event, in order. */
@@ -56,7 +56,7 @@ export interface ServicesHarness {
     clock?: () => number;
   }): Promise<ServicesNode>;
   addSite(slug: string): Promise<string>;
-  /** Makes a user and answers who acts for it. */
+  /** Creates a user and returns its actor. */
   addUser(username: string, options?: { siteId?: string; scopes?: Actor['scopes'] }): Promise<Actor>;
   close(): Promise<void>;
 }

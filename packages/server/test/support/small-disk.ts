@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 /** A file system of its own that a test can fill. */
 export interface SmallDisk {
-  /** Takes all the room that is left. */
+  /** Fills the remaining space. */
   fill(): Promise<void>;
-  /** Gives back what `fill` took. */
+  /** Frees what `fill` used. */
   free(): Promise<void>;
   close(): void;
 }
 
-/** Whether this machine lets a test mount something: as root, outside of most containers. */
+/** Whether a test can mount a file system on this machine: as root, outside most containers. */
 export const CAN_MOUNT = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 
 /** Mounts a file system of this size (such as `4m`) on an empty directory. */

@@ -10,17 +10,17 @@ interface Recorded {
   payload: unknown;
 }
 
-/** What a client heard, in order, with a way to wait for more. */
+/** What a client received, in order, with a way to wait for more. */
 export interface Recorder {
   readonly all: Recorded[];
   record(event: string, payload: unknown): void;
-  /** The first matching payload that was not taken before, now or as soon as it comes. */
+  /** The first matching payload that was not returned before, now or as soon as it arrives. */
   next<T>(event: string, matches?: (payload: T) => boolean): Promise<T>;
   /** Every payload of an event so far. */
   of<T>(event: string): T[];
 }
 
-/** How long a test waits for an event that should come at once. */
+/** How long a test waits for an event that should arrive at once. */
 const PATIENCE_MS = 8000;
 
 function createRecorder(name: string): Recorder {
@@ -58,7 +58,7 @@ function createRecorder(name: string): Recorder {
   };
 }
 
-/** A stranger's Socket.IO client. */
+/** A Socket.IO client without the SDK. */
 export interface ChatClient extends Recorder {
   readonly socket: Socket;
   ask<E extends ClientEventName>(
@@ -70,7 +70,7 @@ export interface ChatClient extends Recorder {
   close(): void;
 }
 
-/** Makes clients and closes those that a test left open. */
+/** Creates clients and closes those that a test left open. */
 export function createClients() {
   const open: { close(): void }[] = [];
 
@@ -144,7 +144,7 @@ export function createClients() {
   };
 }
 
-/** A stranger's plain WebSocket. */
+/** A plain WebSocket client without the SDK. */
 export interface PlainClient extends Recorder {
   readonly ws: WebSocket;
   readonly opened: Promise<void>;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 const PROGRAM = new URL('../../bin/sotto.js', import.meta.url).pathname;
 
-/** A command that does not end is no command; this many milliseconds are for the busiest machine. */
+/** Milliseconds after which a command counts as hanging, even on the busiest machine. */
 const MOST_MS = 120_000;
 
 /** Runs an operator's command from the build to its end, by default in its data directory. */

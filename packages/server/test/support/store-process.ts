@@ -13,10 +13,10 @@ const PROGRAM = `
 /** A store that is a process of its own, as MongoDB is; its address stays the same. */
 export interface StoreProcess {
   readonly uri: string;
-  /** Ends it as a power cut would. */
+  /** Ends it like a power cut. */
   kill(): Promise<void>;
   restart(): Promise<void>;
-  /** Makes it hang: connections stay open and nothing answers. */
+  /** Makes it hang: connections stay open without responses. */
   freeze(): Promise<void>;
   close(): Promise<void>;
 }

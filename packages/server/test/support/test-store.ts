@@ -14,7 +14,7 @@ export interface TestStore {
   uri: string;
   /** Queries that no index served; none are known of a MongoDB. */
   scans(): Promise<string[]>;
-  /** Ends it with all its data. */
+  /** Stops it and deletes its data. */
   stop(): Promise<void>;
 }
 

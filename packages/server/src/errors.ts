@@ -1,6 +1,6 @@
 import { ERRORS } from '@sotto/protocol';
 import type { ErrorCode, FieldError, Problem } from '@sotto/protocol';
-import { failureOf } from './storage/failures.js';
+import { failureOf } from './storage/driver-errors.js';
 
 /** RFC 9457 section 3.1.1: a stable name that needs no host; `docs/protocol.md` lists every code. */
 const PROBLEM_TYPE = 'urn:sotto:error:';

@@ -7,7 +7,7 @@ import { createTokenKeys } from './crypto/token-keys.js';
 import type { TokenKeys } from './crypto/token-keys.js';
 import { createKeyFile, keyFiles, readKeyFile } from './config/key-files.js';
 import type { Models } from './models/index.js';
-import { isDuplicateKey } from './storage/write-errors.js';
+import { isDuplicateKey } from './storage/duplicate-keys.js';
 
 /** The site that the first start makes. */
 export const DEFAULT_SITE = 'default';

@@ -8,8 +8,8 @@ import type { StoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
 import { createModels } from '../src/models/index.js';
 import type { Models } from '../src/models/index.js';
 import { ensureIndexes } from '../src/storage/indexes.js';
-import { connectStore } from '../src/storage/mongo.js';
-import type { StoreHandle } from '../src/storage/mongo.js';
+import { connectStore } from '../src/storage/connect.js';
+import type { StoreHandle } from '../src/storage/connect.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness } from './support/services-harness.js';
 

@@ -1,8 +1,8 @@
 import { ConfigError } from '../config/config-error.js';
 import { KeyError } from '../crypto/keyring.js';
 import { ListenError } from '../edge/listen.js';
-import { adviceFor, failureOf } from '../storage/failures.js';
-import { StoreError } from '../storage/mongo.js';
+import { adviceFor, failureOf } from '../storage/driver-errors.js';
+import { StoreError } from '../storage/connect.js';
 import { CliError } from './cli-error.js';
 
 const KNOWN = [CliError, ConfigError, KeyError, ListenError, StoreError];

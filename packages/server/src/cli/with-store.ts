@@ -8,7 +8,7 @@ import { createModels } from '../models/index.js';
 import type { Models } from '../models/index.js';
 import type { SiteRecord } from '../models/site.js';
 import { requireCurrentSchema } from '../storage/migrations.js';
-import type { StoreHandle } from '../storage/mongo.js';
+import type { StoreHandle } from '../storage/connect.js';
 import { openExistingStore } from '../storage/open-store.js';
 import { CliError } from './cli-error.js';
 

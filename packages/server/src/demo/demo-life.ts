@@ -5,7 +5,7 @@ import { DEMO_CLIENT_ID } from '../first-start.js';
 import type { Models } from '../models/index.js';
 import type { OAuthClients } from '../oauth/clients.js';
 import type { Services } from '../services/index.js';
-import { isDuplicateKey } from '../storage/write-errors.js';
+import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import type { TypingService } from '../services/typing.js';
 import { ANSWERS, CAST, OPENING, ROOM, TALK } from './script.js';
 import type { Line } from './script.js';

@@ -24,7 +24,7 @@ import type { KeptHeads } from './room-log/kept-heads.js';
 import type { RoomSearch } from './room/search.js';
 import type { RoomAssembler } from './room/assembler.js';
 import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './room/slugs.js';
-import { isDuplicateKey } from '../storage/write-errors.js';
+import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 const MAX_SLUG_ATTEMPTS = 50;

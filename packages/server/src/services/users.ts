@@ -8,7 +8,7 @@ import type { LoginLimits } from '../oauth/login-limits.js';
 import type { Passwords } from '../oauth/passwords.js';
 import { presentUser } from '../presenters/users.js';
 import type { SecurityLog } from '../security-log.js';
-import { isDuplicateKey } from '../storage/write-errors.js';
+import { isDuplicateKey } from '../storage/duplicate-keys.js';
 
 interface UsersDeps {
   models: Pick<Models, 'User' | 'Site'>;

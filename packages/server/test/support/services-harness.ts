@@ -16,8 +16,8 @@ import type { Services } from '../../src/services/index.js';
 import type { ServicesDeps } from '../../src/services/deps.js';
 import type { Realtime } from '../../src/services/realtime.js';
 import { ensureIndexes } from '../../src/storage/indexes.js';
-import { connectStore } from '../../src/storage/mongo.js';
-import type { StoreHandle } from '../../src/storage/mongo.js';
+import { connectStore } from '../../src/storage/connect.js';
+import type { StoreHandle } from '../../src/storage/connect.js';
 import { EXTERNAL_STORE, startTestStore } from './test-store.js';
 
 /** One call of the realtime double. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { AppError, toAppError, toProblem } from '../../errors.js';
 import { OAuthFailure } from '../../oauth/oauth-error.js';
 import { REFUSED_LINES } from '../../edge/log-budget.js';
-import { adviceFor } from '../../storage/failures.js';
+import { adviceFor } from '../../storage/driver-errors.js';
 import { isProbe } from './probes.js';
 import { createRequestLines } from './request-lines.js';
 import type { RequestLinesDeps } from './request-lines.js';

@@ -1,6 +1,6 @@
 import type { MessageModel, StoredMessage } from '../../models/message.js';
 import { withAnswerTimeout } from './answer-timeout.js';
-import { duplicateIndex } from '../../storage/write-errors.js';
+import { duplicateIndex } from '../../storage/duplicate-keys.js';
 
 /** Messages in one command, unless a single batch has more. */
 const MAX_RECORDS = 1000;

@@ -10,8 +10,8 @@ import type { Timing } from './timing.js';
 import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
 import type { RoomRef } from '../realtime.js';
 import type { RoomHeads } from './room-heads.js';
-import { isDuplicateKey } from '../../storage/write-errors.js';
-import { adviceFor, failureOf } from '../../storage/failures.js';
+import { isDuplicateKey } from '../../storage/duplicate-keys.js';
+import { adviceFor, failureOf } from '../../storage/driver-errors.js';
 
 /** Numbers that a message remembers beside its first: with 1,000 a change would hold the store's thread for 50 ms. */
 const LAST_REVS = 255;

@@ -15,7 +15,7 @@ import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
 import type { RoomRef } from '../realtime.js';
 import type { RoomHead, RoomHeads } from './room-heads.js';
 import { createBulkInsert } from './bulk-insert.js';
-import { adviceFor, failureOf } from '../../storage/failures.js';
+import { adviceFor, failureOf } from '../../storage/driver-errors.js';
 
 /** How long a batch waits for those of other rooms that are under way, in milliseconds. */
 const MAX_WAIT_MS = 4;

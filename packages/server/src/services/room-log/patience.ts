@@ -1,4 +1,4 @@
-import { failureOf } from '../../storage/failures.js';
+import { failureOf } from '../../storage/driver-errors.js';
 import type { Timing } from './timing.js';
 
 /** After which a send or a change is given back as `unavailable`, in milliseconds: its sender hears within 10 s. */

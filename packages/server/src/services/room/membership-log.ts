@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { MembershipChange, RoomRecord, UnsettledChanges } from '../../models/room.js';
-import { adviceFor, failureOf } from '../../storage/failures.js';
+import { adviceFor, failureOf } from '../../storage/driver-errors.js';
 import { withAnswerTimeout } from '../room-log/answer-timeout.js';
 import { REAL_TIMING } from '../room-log/timing.js';
 import type { Timing } from '../room-log/timing.js';

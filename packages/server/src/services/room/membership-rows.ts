@@ -3,7 +3,7 @@ import type { MembershipRow, MemberModel } from '../../models/member.js';
 import { randomId } from '../../models/object-id.js';
 import type { MembershipChange, UnsettledChanges } from '../../models/room.js';
 import { withAnswerTimeout } from '../room-log/answer-timeout.js';
-import { onlyDuplicateKeys } from '../../storage/write-errors.js';
+import { onlyDuplicateKeys } from '../../storage/duplicate-keys.js';
 
 /** The ids by which rows are found. */
 interface RoomIds {

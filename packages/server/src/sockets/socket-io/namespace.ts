@@ -2,7 +2,7 @@ import { CLOSE_CODES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
 import { REFUSED_LINES } from '../../edge/log-budget.js';
 import { AppError, toProblem } from '../../errors.js';
-import { adviceFor } from '../../storage/failures.js';
+import { adviceFor } from '../../storage/driver-errors.js';
 import { authenticate } from '../connections/authenticate.js';
 import type { Claimant } from '../connections/authenticate.js';
 import type { Connection, Session } from '../connections/connection.js';

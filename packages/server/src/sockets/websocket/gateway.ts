@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
 import { REFUSED_LINES } from '../../edge/log-budget.js';
 import { AppError, toAppError } from '../../errors.js';
-import { adviceFor } from '../../storage/failures.js';
+import { adviceFor } from '../../storage/driver-errors.js';
 import { authenticate } from '../connections/authenticate.js';
 import { CHAT_SCOPES } from '../socket-io/namespace.js';
 import type { Connections } from '../connections/connections.js';

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { hasConcernError } from './failures.js';
+import { hasConcernError } from './driver-errors.js';
 
 const DUPLICATE_KEY = 11000;
 

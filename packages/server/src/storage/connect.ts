@@ -6,7 +6,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import type { Models } from '../models/index.js';
 import { withTimeout } from '../async/with-timeout.js';
 import { connectReason } from './connect-reason.js';
-import { adviceFor, isMistake } from './failures.js';
+import { adviceFor, isMistake } from './driver-errors.js';
 import { createPoolWatch } from './pool-watch.js';
 import type { PoolState } from './pool-watch.js';
 import { StoreError } from './store-error.js';

@@ -18,7 +18,7 @@ export type { Config } from './config.js';
 export { AppError } from './errors.js';
 export { KeyError } from './crypto/keyring.js';
 export { ListenError } from './edge/listen.js';
-export { StoreError } from './storage/connect.js';
+export { StoreError } from './storage/store-error.js';
 
 /** How long a stop takes at most, and for how long of that requests may go on that are under way, in milliseconds. */
 const STOP_MS = 10_000;

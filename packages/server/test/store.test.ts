@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { KeyError, createKeyring } from '../src/crypto/keyring.js';
 import { ensureIndexes } from '../src/storage/indexes.js';
-import { StoreError, checkKeys, connectStore } from '../src/storage/connect.js';
+import { connectStore } from '../src/storage/connect.js';
+import { checkKeys } from '../src/storage/key-check.js';
+import { StoreError } from '../src/storage/store-error.js';
 import { EXTERNAL_STORE, startServices } from './support/services-harness.js';
 import type { ServicesHarness } from './support/services-harness.js';
 

@@ -2,7 +2,7 @@ import { ConfigError } from '../config/config-error.js';
 import { KeyError } from '../crypto/keyring.js';
 import { ListenError } from '../edge/listen.js';
 import { adviceFor, failureOf } from '../storage/driver-errors.js';
-import { StoreError } from '../storage/connect.js';
+import { StoreError } from '../storage/store-error.js';
 import { CliError } from './cli-error.js';
 
 const KNOWN = [CliError, ConfigError, KeyError, ListenError, StoreError];

@@ -9,8 +9,8 @@ export function isDuplicateKey(error: unknown): boolean {
 }
 
 /**
- * Where an insert in order stopped because of a unique index: a majority has all documents before it. An insert of one
- * document says so by another error than one of many.
+ * Returns the index of the document at which a unique index stopped an ordered insert; a majority has all documents
+ * before it. An insert of one document throws another error than one of many.
  * Null for any other error, and where the store does not know what a majority has.
  */
 export function duplicateIndex(error: unknown): number | null {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { Models } from '../models/index.js';
 import type { SchemaVersionRecord } from '../models/schema-version.js';
+import { isDuplicateKey } from './duplicate-keys.js';
 import { MIGRATIONS } from './migrations/index.js';
 import type { Migration } from './migrations/migration.js';
 import { StoreError } from './store-error.js';
@@ -21,7 +21,6 @@ const BEAT_MS = 1000;
 const MISSED_BEATS = 15;
 /** How often a node that waits says so, in looks. */
 const TELL_AFTER = 30;
-const DUPLICATE_KEY = 11000;
 
 /**
  * Runs the migrations that the store lacks, on one node while the others wait. Survives kill -9 anywhere: what was not
@@ -128,8 +127,8 @@ async function readOrCreate({ SchemaVersion }: Models): Promise<SchemaVersionRec
   try {
     await SchemaVersion.create({ _id: ID, version: 0, runner: null });
   } catch (error) {
-    const isTaken = error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;
-    if (!isTaken) throw error;
+    // Another node created it.
+    if (!isDuplicateKey(error)) throw error;
   }
   return (await SchemaVersion.findOne(filter).orFail().lean<SchemaVersionRecord>())!;
 }

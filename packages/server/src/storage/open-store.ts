@@ -9,8 +9,9 @@ import {
 } from '@sotto/embedded-store';
 import type { Logger } from 'pino';
 import { keyFiles } from '../config/key-files.js';
-import { connectStore, StoreError } from './connect.js';
+import { connectStore } from './connect.js';
 import type { StoreHandle } from './connect.js';
+import { StoreError } from './store-error.js';
 
 /** How long a command looks for a running server's store, in milliseconds. */
 const RUNNING_STORE_MS = 1500;

@@ -5,7 +5,7 @@ import type { Models } from '../../models/index.js';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
 import type { SiteRecord } from '../../models/site.js';
 import { SETTINGS_TTL_MS } from '../../services/deps.js';
-import { createSessionEnding } from '../../services/user/session-ending.js';
+import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { readOrigins } from './origins.js';
@@ -128,10 +128,10 @@ Gives a confidential client a new secret and prints it, once. The old one is acc
  * the client as it was.
  */
 async function endSessions(models: Models, clientId: string): Promise<void> {
-  const ending = createSessionEnding({ models, clock: Date.now });
-  const ended = await ending.endAll({ clientId });
+  const store = { models, clock: Date.now };
+  const ended = await endSessionsOf(store, { clientId });
   await sleep(SETTINGS_TTL_MS + 1000);
-  console.log(`Sessions ended: ${ended + (await ending.endAll({ clientId }))}`);
+  console.log(`Sessions ended: ${ended + (await endSessionsOf(store, { clientId }))}`);
 }
 
 /** `sotto clients disable ID`. */

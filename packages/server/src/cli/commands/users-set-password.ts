@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { password as passwordSchema } from '@sotto/protocol/schemas';
 import { createPasswords, isCommonPassword } from '../../oauth/passwords.js';
-import { createSessionEnding } from '../../services/user/session-ending.js';
+import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
@@ -51,7 +51,7 @@ standard input. There is no mail: this is how a forgotten password is replaced.`
       if (isCommonPassword(result.data)) throw new CliError('the password must not be a common one');
       user.passwordHash = await createPasswords().hash(result.data, 'operator');
       await user.save();
-      await createSessionEnding({ models, clock: Date.now }).endAll({ user: user._id });
+      await endSessionsOf({ models, clock: Date.now }, { user: user._id });
       console.log(`The password of ${user.username} is set; ${user.username} is signed out everywhere.`);
     });
   },

@@ -1,6 +1,6 @@
 import { SCOPES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
-import { createSessionEnding } from '../../services/user/session-ending.js';
+import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
@@ -45,7 +45,7 @@ the user's OAuth client allows everybody stays.`,
       if (!user.grantedScopes.includes(scope))
         throw new CliError(`${user.username} was not granted the scope ${scope}`);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $pull: { grantedScopes: scope } });
-      await createSessionEnding({ models, clock: Date.now }).endAll({ user: user._id });
+      await endSessionsOf({ models, clock: Date.now }, { user: user._id });
       console.log(`${user.username} no longer has the scope ${scope} and is signed out everywhere.`);
     });
   },
@@ -64,7 +64,7 @@ second and refuse its tokens within 5 s. Its rooms and messages stay.`,
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: new Date() } });
-      await createSessionEnding({ models, clock: Date.now }).endAll({ user: user._id });
+      await endSessionsOf({ models, clock: Date.now }, { user: user._id });
       console.log(`${user.username} is disabled and signed out everywhere.`);
     });
   },

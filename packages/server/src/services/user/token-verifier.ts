@@ -1,0 +1,146 @@
+import type { Scope } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Logger } from 'pino';
+import type { Actor } from '../../actor.js';
+import { createBatchLoader } from '../../async/batch-loader.js';
+import type { Bus } from '../../bus/bus.js';
+import { subscribeControl } from '../../bus/bus.js';
+import { createKeyIndex } from '../../cache/key-index.js';
+import { createTtlCache } from '../../cache/ttl-cache.js';
+import { hashToken } from '../../crypto/token-keys.js';
+import type { TokenKeys } from '../../crypto/token-keys.js';
+import { AppError } from '../../errors.js';
+import type { Models } from '../../models/index.js';
+import { toObjectId } from '../../models/object-id.js';
+import type { OAuthSessionRecord } from '../../models/oauth-session.js';
+import type { UserRecord } from '../../models/user.js';
+import { readAccessToken } from '../../oauth/derived-tokens.js';
+import type { EarlierTokens } from '../../oauth/earlier-tokens.js';
+import { CACHE_TTL_MS } from '../deps.js';
+
+const MAX_TOKENS = 50_000;
+
+export interface TokenVerifierDeps {
+  models: Pick<Models, 'OAuthSession' | 'User'>;
+  bus: Bus;
+  logger: Logger;
+  tokenKeys: TokenKeys;
+  earlierTokens: EarlierTokens;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** An access token whose MAC is right, or one of an earlier version that the store knows. */
+interface KnownToken {
+  sessionId: string;
+  expiresAt: number;
+  /** Unknown for a token of an earlier version. */
+  generation?: number;
+}
+
+const expired = () => new AppError('invalid_token', 'The access token has expired', { blameless: true });
+
+/**
+ * Creates a function that returns whose an access token is. Verified tokens are kept in memory for at most 5 s.
+ * @throws AppError `invalid_token`
+ */
+export function createTokenVerifier({
+  models,
+  bus,
+  logger,
+  tokenKeys,
+  earlierTokens,
+  clock,
+}: TokenVerifierDeps): (accessToken: string) => Promise<Actor> {
+  const { OAuthSession } = models;
+  const actors = createTtlCache<Actor>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
+  /** Names of tokens by session and by user. */
+  const names = createKeyIndex(2 * MAX_TOKENS);
+  const { sessionOf, userOf } = createLoaders(models);
+
+  function invalidate(owner: string): void {
+    for (const name of names.removeOwner(owner)) actors.delete(name);
+  }
+
+  function register(owner: string, name: string): void {
+    if (!names.add(owner, name)) actors.clear();
+  }
+
+  subscribeControl(bus, (message) => {
+    if (message.kind === 'session') invalidate(message.sessionId);
+    if (message.kind === 'user') invalidate(message.userId);
+  }).catch((error: unknown) => logger.warn({ err: error }, 'unable to subscribe to ended sessions'));
+  bus.onReconnect(() => actors.clear());
+
+  async function load(name: string, { sessionId, expiresAt, generation }: KnownToken): Promise<Actor> {
+    // Register first, so that an invalidation during the load is not missed.
+    register(sessionId, name);
+    const session = await sessionOf(sessionId);
+    if (!session || session.endedAt) throw new AppError('invalid_token');
+    register(session.user.toString(), name);
+    const user = await userOf(session.user.toString());
+    if (!user || user.disabledAt) throw new AppError('invalid_token');
+    if (session.usedAt === null && session.generation === generation) {
+      // From now on the refresh token before this one is spent for good.
+      await OAuthSession.updateOne(
+        { _id: { $eq: sessionId }, generation: { $eq: generation }, usedAt: { $eq: null } },
+        { $set: { usedAt: new Date(clock()) } },
+      );
+    }
+    return toActor(session, user, expiresAt);
+  }
+
+  async function loadEarlier(name: string, accessToken: string): Promise<Actor> {
+    const token = await earlierTokens.find(accessToken);
+    if (!token) throw new AppError('invalid_token');
+    return load(name, { sessionId: token.session, expiresAt: token.expiresAt.getTime() });
+  }
+
+  /** A token that nobody issued never reaches the store. */
+  async function find(accessToken: string): Promise<Actor> {
+    const claim = readAccessToken(tokenKeys, accessToken);
+    if (claim) {
+      if (claim.expiresAt <= clock()) throw expired();
+      return actors.get(claim.name, () => load(claim.name, claim));
+    }
+    if (!earlierTokens.mayBe(accessToken)) throw new AppError('invalid_token');
+    const name = hashToken(accessToken);
+    return actors.get(name, () => loadEarlier(name, accessToken));
+  }
+
+  return async (accessToken) => {
+    const actor = await find(accessToken);
+    if (actor.expiresAt <= clock()) throw expired();
+    return actor;
+  };
+}
+
+/** After a restart everybody comes back at once: one query loads many sessions, and one many users. */
+function createLoaders({ OAuthSession, User }: TokenVerifierDeps['models']) {
+  const sessionOf = createBatchLoader(async (ids: string[]) => {
+    const query = OAuthSession.find({ _id: mongoose.trusted({ $in: ids }) });
+    return byId(await query.batchSize(ids.length + 1).lean());
+  });
+  const userOf = createBatchLoader(async (ids: string[]) => {
+    const query = User.find({ _id: mongoose.trusted({ $in: ids.map(toObjectId) }) });
+    return byId(await query.batchSize(ids.length + 1).lean());
+  });
+  return { sessionOf, userOf };
+}
+
+function byId<R extends { _id: unknown }>(records: R[]): Map<string, R> {
+  return new Map(records.map((record) => [String(record._id), record]));
+}
+
+function toActor(session: OAuthSessionRecord, user: UserRecord, expiresAt: number): Actor {
+  const granted = session.narrowed === false ? user.grantedScopes : [];
+  return {
+    userId: user._id.toString(),
+    username: user.username,
+    siteId: session.site.toString(),
+    clientId: session.clientId,
+    scopes: [...new Set([...session.scopes, ...granted])] as Scope[],
+    sessionId: session._id,
+    expiresAt,
+  };
+}

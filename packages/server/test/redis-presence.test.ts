@@ -1,15 +1,15 @@
 import type { PresenceStatus } from '@sotto/protocol';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSharedPresence } from '../src/services/presence/redis-presence.js';
-import type { SharedPresence } from '../src/services/presence/redis-presence.js';
+import { createRedisPresence } from '../src/services/presence/redis-presence.js';
+import type { RedisPresence } from '../src/services/presence/redis-presence.js';
 import { connectRedis } from '../src/storage/redis.js';
 import type { RedisHandle } from '../src/storage/redis.js';
 import { startRedis } from './support/redis-server.js';
 import type { RedisServer } from './support/redis-server.js';
 
 interface Node {
-  presence: SharedPresence;
+  presence: RedisPresence;
   handle: RedisHandle;
   users: Set<string>;
   changes: [string, PresenceStatus][];
@@ -34,7 +34,7 @@ async function startNode(options: { keyLifetimeMs?: number } = {}): Promise<Node
   const handle = await connectRedis(redis.url, logger);
   const users = new Set<string>();
   const changes: Node['changes'] = [];
-  const presence = createSharedPresence({
+  const presence = createRedisPresence({
     ...{ redis: handle, logger, heartbeatMs: 50, deadAfterMs: 500, ...options },
     localUsers: () => [...users],
     onChange: (userId, status) => changes.push([userId, status]),

@@ -12,7 +12,7 @@ interface TypingDeps {
 
 export type TypingService = ReturnType<typeof createTypingService>;
 
-/** Typing signals: nothing is kept; a signal that is not repeated ends by itself at the readers'. */
+/** Creates the service of typing signals. Nothing is stored: clients end a signal that is not repeated. */
 export function createTypingService({ users, realtime, rooms }: TypingDeps) {
   async function resolveSender(actor: Actor, slug: string): Promise<{ room: RoomRef; user: User }> {
     const { room } = await rooms.resolveMember(actor, slug);
@@ -20,12 +20,12 @@ export function createTypingService({ users, realtime, rooms }: TypingDeps) {
   }
 
   return {
-    /** @throws AppError `room_not_found`, `not_a_member` */
+    /** Publishes that the actor is typing. @throws AppError `room_not_found`, `not_a_member` */
     async start(actor: Actor, slug: string): Promise<void> {
       const { room, user } = await resolveSender(actor, slug);
       realtime.toRoom(room, 'typing.start', { room: slug, user, expiresIn: TYPING_EXPIRES_SECONDS });
     },
-    /** @throws AppError `room_not_found`, `not_a_member` */
+    /** Publishes that the actor stopped typing. @throws AppError `room_not_found`, `not_a_member` */
     async stop(actor: Actor, slug: string): Promise<void> {
       const { room, user } = await resolveSender(actor, slug);
       realtime.toRoom(room, 'typing.stop', { room: slug, user });

@@ -4,15 +4,15 @@ import type { Logger } from 'pino';
 import type { RedisHandle } from '../../storage/redis.js';
 
 const HEARTBEAT_MS = 5000;
-/** A node that was not heard of for this long is dead, and its users are offline unless they are elsewhere too. */
+/** A node without a heartbeat for this long is dead, and its users are offline unless they are on another node too. */
 const DEAD_AFTER_MS = 15_000;
 
-/** Keys outlive the time in which a dead node is cleared up, and no more: a cluster that is gone leaves nothing behind. */
+/** Keys outlive the time in which a dead node is removed, and no more: a cluster that is gone leaves nothing behind. */
 const KEY_LIFETIME_MS = 10 * 60_000;
 
-/** Nodes by when they were last heard of. */
+/** Nodes by the time of their last heartbeat. */
 const NODES = 'sotto:presence:nodes';
-/** Begins the key of the users that a node has sockets of. */
+/** Prefix of the key of the users that a node has sockets of. */
 const NODE = 'sotto:presence:node:';
 
 /** KEYS nodes; ARGV node, user, `NODE`, lifetime. Returns 1 where no node had the user before. */
@@ -24,7 +24,7 @@ end
 redis.call('SADD', ARGV[3] .. ARGV[1], ARGV[2])
 redis.call('PEXPIRE', ARGV[3] .. ARGV[1], ARGV[4])
 return first`;
-/** The same. Returns 1 where this node had the user and no other has. */
+/** KEYS and ARGV as for `ADD`. Returns 1 where this node had the user and no other has. */
 const REMOVE = `
 if redis.call('SREM', ARGV[3] .. ARGV[1], ARGV[2]) == 0 then return 0 end
 for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
@@ -32,10 +32,10 @@ for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
 end
 return 1`;
 /**
- * KEYS nodes; ARGV node, patience, `NODE`, lifetime. Returns { known before, dead nodes }. The time is Redis's own. Keys of
- * all nodes live on: those of an earlier version do not see to it themselves.
+ * KEYS nodes; ARGV node, patience, `NODE`, lifetime. Returns { known before, dead nodes }. The time is Redis's own. Extends
+ * the keys of all nodes: those of an earlier version do not do it themselves.
  */
-const BEAT = `
+const HEARTBEAT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local known = redis.call('ZSCORE', KEYS[1], ARGV[1]) and 1 or 0
@@ -45,11 +45,11 @@ for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   redis.call('PEXPIRE', ARGV[3] .. node, ARGV[4])
 end
 return { known, redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2]) }`;
-/** KEYS a key; ARGV lifetime. Gives a key that would stay for ever its end. */
+/** KEYS a key; ARGV lifetime. Lets a key expire that would stay for ever. */
 const EXPIRE = `
 if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end`;
 
-interface SharedPresenceOptions {
+interface RedisPresenceOptions {
   redis: RedisHandle;
   logger: Logger;
   /** Users with sockets on this node, now. */
@@ -62,17 +62,18 @@ interface SharedPresenceOptions {
 }
 
 /** Which nodes have sockets of which users, in Redis: one set for each node. */
-export interface SharedPresence {
-  /** Answers true when the user came online by it. Without Redis: true, this node goes on alone. */
+export interface RedisPresence {
+  /** Returns whether the user came online by it. Without Redis: true, this node goes on alone. */
   add(userId: string): Promise<boolean>;
-  /** Answers true when the user went offline by it. */
+  /** Returns whether the user went offline by it. Without Redis: true. */
   remove(userId: string): Promise<boolean>;
+  /** Returns those of the users who have a socket on any node; none while Redis is away. */
   online(userIds: string[]): Promise<Set<string>>;
   close(): Promise<void>;
 }
 
-/** Signs this node on and keeps it alive; clears up after dead nodes; is right again after Redis was away. */
-export function createSharedPresence(options: SharedPresenceOptions): SharedPresence {
+/** Registers this node and keeps it alive, removes dead nodes, and resynchronizes after Redis was away. */
+export function createRedisPresence(options: RedisPresenceOptions): RedisPresence {
   const { redis, logger, localUsers, onChange } = options;
   const { heartbeatMs = HEARTBEAT_MS, deadAfterMs = DEAD_AFTER_MS } = options;
   const { keyLifetimeMs = KEY_LIFETIME_MS } = options;
@@ -83,8 +84,8 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
     (await client.eval(script, 1, NODES, of, userId, NODE, keyLifetimeMs)) === 1;
   const addTo = (userId: string) => change(ADD, node, userId);
   const removeFrom = (userId: string, from: string) => change(REMOVE, from, userId);
-  const beatOnce = () =>
-    client.eval(BEAT, 1, NODES, node, deadAfterMs, NODE, keyLifetimeMs) as Promise<[number, string[]]>;
+  const sendHeartbeat = () =>
+    client.eval(HEARTBEAT, 1, NODES, node, deadAfterMs, NODE, keyLifetimeMs) as Promise<[number, string[]]>;
 
   /** Nodes of an earlier version that were lost from the list have left keys without an end. */
   async function expireLeftovers(): Promise<void> {
@@ -92,7 +93,7 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
       for (const key of keys as string[]) await client.eval(EXPIRE, 1, key, keyLifetimeMs);
   }
 
-  /** What Redis says of this node becomes what is true. */
+  /** Corrects what Redis holds about this node. */
   async function resync(): Promise<void> {
     const present = new Set(localUsers());
     const stored = await client.smembers(NODE + node);
@@ -105,30 +106,30 @@ export function createSharedPresence(options: SharedPresenceOptions): SharedPres
   }
 
   /** Several nodes may do this at once, and each may stop in the middle: a user goes offline once. */
-  async function clearUp(dead: string): Promise<void> {
+  async function removeDead(dead: string): Promise<void> {
     for (const userId of await client.smembers(NODE + dead)) {
       if (await removeFrom(userId, dead)) onChange(userId, 'offline');
     }
     await client.zrem(NODES, dead);
   }
 
-  async function beat(again: boolean): Promise<void> {
+  async function beat({ hasReconnected = false } = {}): Promise<void> {
     if (!redis.ready()) return;
     try {
-      const [known, dead] = await beatOnce();
-      if (again || known === 0) await resync();
+      const [known, dead] = await sendHeartbeat();
+      if (hasReconnected || known === 0) await resync();
       if (known === 0) await expireLeftovers();
-      for (const other of dead) await clearUp(other);
+      for (const other of dead) await removeDead(other);
     } catch (error) {
       logger.debug({ err: error }, 'unable to share presence');
     }
   }
 
-  const onReady = () => void beat(true);
+  const onReady = () => void beat({ hasReconnected: true });
   client.on('ready', onReady);
-  const timer = setInterval(() => void beat(false), heartbeatMs);
+  const timer = setInterval(() => void beat(), heartbeatMs);
   timer.unref();
-  void beat(false);
+  void beat();
 
   return {
     add: (userId) => addTo(userId).catch(() => true),

@@ -5,7 +5,7 @@ import { DecryptionError, createKeyring } from '../src/crypto/keyring.js';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { createMessageModel } from '../src/models/message.js';
 import type { MessageModel } from '../src/models/message.js';
-import { EncryptedFieldError } from '../src/models/plugins/encrypted-fields.js';
+import { EncryptedFieldError } from '../src/models/plugins/field-cipher.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness } from './support/services-harness.js';
 

@@ -1,17 +1,7 @@
-import type {
-  CreateRoomInput,
-  LeaveRoomsResult,
-  ListRoomsQuery,
-  MemberRole,
-  Page,
-  Room,
-  UpdateRoomInput,
-} from '@sotto/protocol';
+import type { LeaveRoomsResult, ListRoomsQuery, MemberRole, Page, Room } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
-import { randomId, toObjectId } from '../models/object-id.js';
-import type { RoomRecord } from '../models/room.js';
-import { canEditRoom } from '../policies/rooms.js';
+import { toObjectId } from '../models/object-id.js';
 import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
 import type { Memberships } from './room/memberships.js';
@@ -23,15 +13,12 @@ import type { RoomHeads } from './room-log/room-heads.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import type { RoomSearch } from './room/search.js';
 import type { RoomAssembler } from './room/assembler.js';
-import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './room/slugs.js';
-import { isDuplicateKey } from '../storage/duplicate-keys.js';
+import { createRoomEditor } from './room/room-editor.js';
 import type { UserDirectory } from './user/user-directory.js';
 
-const MAX_SLUG_ATTEMPTS = 50;
-
-/** Rooms: list, make, see, edit, enter, leave, read. */
+/** Creates the service of rooms: list, create, read, edit, join, leave, mark as read. */
 export function createRoomsService(
-  { models, realtime, clock }: ServicesDeps,
+  deps: ServicesDeps,
   parts: {
     access: RoomAccessService;
     heads: RoomHeads;
@@ -43,76 +30,23 @@ export function createRoomsService(
     search: RoomSearch;
   },
 ) {
+  const { models, realtime } = deps;
   const { access, heads, kept, users, marks, assembler, memberships, search } = parts;
 
   const view = async (room: AccessedRoom, userId: string): Promise<Room> =>
     (await assembler.forViewer([room], userId))[0]!;
 
-  /** Stores the room under the first free slug; a slug that the user chose is taken or not. */
-  async function insertRoom(record: RoomRecord, chosen: string | undefined): Promise<RoomRecord> {
-    const base = chosen ?? slugOf(record.name);
-    for (let number = 1; number <= MAX_SLUG_ATTEMPTS; number += 1) {
-      const slug =
-        record.visibility === 'private'
-          ? privateSlug(base)
-          : number === 1
-            ? base
-            : numberedSlug(base, number);
-      try {
-        const stored = { ...record, slug };
-        await models.Room.create(stored);
-        return stored;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        if (chosen !== undefined && record.visibility === 'public') throw new AppError('slug_taken');
-      }
-    }
-    throw new AppError('slug_taken', 'Many rooms have this name; choose a slug');
-  }
-
   return {
+    ...createRoomEditor(deps, { access, assembler, memberships, view }),
+
     /**
-     * Rooms of the site that the actor may see: joined ones whole, public ones by pages.
-     * @throws AppError `validation_failed` for a cursor that is none of ours
+     * Returns rooms of the site that the actor may see: joined ones whole, public ones by pages.
+     * @throws AppError `validation_failed` for a cursor that this server did not create
      */
     list: (actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> => search.list(actor, query),
 
     /**
-     * Makes a room; the actor is its owner.
-     * @throws AppError `slug_taken`, `room_limit`
-     */
-    async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
-      await memberships.checkRoomLimit(actor.userId);
-      const now = new Date(clock());
-      const site = toObjectId(actor.siteId);
-      const user = toObjectId(actor.userId);
-      const begin = { joinedAt: now, lastReadSeq: 0, openedAt: now };
-      const { name, topic, visibility = 'public' } = input;
-      const draft = { _id: randomId(), site, slug: '', name, nameKey: nameKeyOf(name), visibility };
-      const record = await insertRoom(
-        {
-          ...draft,
-          createdBy: user,
-          createdAt: now,
-          ...(topic !== undefined && { topic }),
-          owners: [user],
-          memberCount: 1,
-          membershipVersion: 1,
-          unsettled: [
-            { id: randomId(), version: 1, changes: [{ user, before: null, role: 'owner', begin }] },
-          ],
-          unsettledCount: 1,
-        },
-        input.slug,
-      );
-      const room = toAccessedRoom(record);
-      access.roomChanged(room);
-      await memberships.settleNew(record);
-      return view(room, actor.userId);
-    },
-
-    /**
-     * One room.
+     * Returns one room.
      * @throws AppError `room_not_found`
      */
     async get(actor: Actor, slug: string): Promise<Room> {
@@ -121,43 +55,12 @@ export function createRoomsService(
     },
 
     /**
-     * Changes name or topic.
-     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`
-     */
-    async update(actor: Actor, slug: string, { name, topic }: UpdateRoomInput): Promise<Room> {
-      const { room, role } = await access.resolveMember(actor, slug);
-      if (!canEditRoom(role)) throw new AppError('insufficient_role');
-      if (name === undefined && topic === undefined) return view(room, actor.userId);
-      const set = {
-        ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
-        ...(typeof topic === 'string' && { topic }),
-      };
-      const record = await models.Room.findOneAndUpdate(
-        {
-          _id: { $eq: room.record._id },
-          site: { $eq: room.record.site },
-          owners: { $eq: toObjectId(actor.userId) },
-        },
-        {
-          ...(Object.keys(set).length > 0 && { $set: set }),
-          ...(topic === null && { $unset: { topic: 1 } }),
-        },
-        { returnDocument: 'after' },
-      ).lean<RoomRecord | null>();
-      if (!record) throw new AppError('insufficient_role');
-      const changed = toAccessedRoom(record);
-      access.roomChanged(changed);
-      realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
-      return view(changed, actor.userId);
-    },
-
-    /**
      * Makes the actor a member of a public room, once; a member of a private one stays one.
      * @throws AppError `room_not_found`, `room_limit`
      */
     async join(actor: Actor, slug: string): Promise<Room> {
       const { room, role } = await access.resolve(actor, slug);
-      // A private room is entered in other ways: here nothing is written, whatever happens meanwhile.
+      // Members of a private room are added by others: nothing is written here, whatever happens meanwhile.
       if (room.record.visibility === 'private') {
         if (!(await memberships.find(room, actor.userId))) throw new AppError('room_not_found');
         return view(room, actor.userId);
@@ -169,7 +72,7 @@ export function createRoomsService(
     },
 
     /**
-     * Ends the actor's membership; nothing where there is none.
+     * Ends the actor's membership; does nothing where there is none.
      * @throws AppError `room_not_found`, `last_owner`
      */
     async leave(actor: Actor, slug: string): Promise<void> {
@@ -178,21 +81,7 @@ export function createRoomsService(
     },
 
     /** Leaves the rooms that others added the actor to and that the actor never opened. */
-    async leaveUnopened(actor: Actor): Promise<LeaveRoomsResult> {
-      const result: LeaveRoomsResult = { left: [], kept: [] };
-      await forEachLimited(await memberships.unopenedRooms(actor), async (room) => {
-        try {
-          await memberships.change(room, { kind: 'leave', user: actor.userId });
-          result.left.push(room.slug);
-        } catch (error) {
-          if (!(error instanceof AppError && error.code === 'last_owner')) throw error;
-          result.kept.push(room.slug);
-        }
-      });
-      result.left.sort();
-      result.kept.sort();
-      return result;
-    },
+    leaveUnopened: (actor: Actor): Promise<LeaveRoomsResult> => leaveUnopened(memberships, actor),
 
     /**
      * Moves the actor's read mark, never back and never past the newest message.
@@ -223,17 +112,17 @@ export function createRoomsService(
       return { lastReadSeq, unreadCount: lastSeq - lastReadSeq };
     },
 
-    /** The rooms that a user is in, for the user's sockets. */
+    /** Returns the rooms that a user is in, for the user's sockets. */
     joinedRooms: (userId: string): Promise<RoomRef[]> => assembler.joinedRefs(userId),
 
-    /** The newest `rev` by id of these rooms, read now. */
+    /** Reads the newest `rev` of these rooms, by id. */
     async heads(roomIds: string[]): Promise<Map<string, number>> {
       const current = await kept.current(roomIds.map(toObjectId));
       return new Map([...current].map(([id, { rev }]) => [id, rev]));
     },
 
     /**
-     * A room that the actor is in, for what has no service of its own (typing, the plain WebSocket).
+     * Returns a room that the actor is in, for what has no service of its own (typing, the plain WebSocket).
      * @throws AppError `room_not_found`, `not_a_member`
      */
     resolveMember: (
@@ -242,4 +131,20 @@ export function createRoomsService(
     ): Promise<{ room: RoomRef & { readonly name: string }; role: MemberRole }> =>
       access.resolveMember(actor, slug),
   };
+}
+
+async function leaveUnopened(memberships: Memberships, actor: Actor): Promise<LeaveRoomsResult> {
+  const result: LeaveRoomsResult = { left: [], kept: [] };
+  await forEachLimited(await memberships.unopenedRooms(actor), async (room) => {
+    try {
+      await memberships.change(room, { kind: 'leave', user: actor.userId });
+      result.left.push(room.slug);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'last_owner')) throw error;
+      result.kept.push(room.slug);
+    }
+  });
+  result.left.sort();
+  result.kept.sort();
+  return result;
 }

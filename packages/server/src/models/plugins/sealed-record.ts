@@ -2,14 +2,16 @@ type Row = Record<string, unknown>;
 
 /** A row with its protected texts, but without Mongoose's document around it. */
 interface SealedRecord {
-  /** The Fernet token of a protected path as it is stored, `null` where nothing is. */
+  /** Returns the Fernet token of a protected path as it is stored, `null` where nothing is. */
   cipherOf(path: string): string | null;
-  /** What the store gets: the row with its tokens. */
+  /** Returns what is stored: the row with its tokens. */
   toBSON(): Row;
 }
 
+export type RecordType = ReturnType<typeof createRecordType>;
+
 /**
- * Makes the type of the records of one model. A record has the fields of its row; the protected ones are getters that
+ * Creates the type of the records of one model. A record has the fields of its row; the protected ones are getters that
  * decrypt on first read. As they are not own properties, nothing that copies, prints or serializes a record shows a text.
  */
 export function createRecordType(paths: string[], open: (id: unknown, token: string) => string) {
@@ -17,7 +19,7 @@ export function createRecordType(paths: string[], open: (id: unknown, token: str
     readonly #row: Row;
     readonly #texts: Map<string, string>;
 
-    /** @param texts those of the protected paths that are known already */
+    /** @param texts - those of the protected paths that are known already */
     constructor(row: Row, texts: Map<string, string>) {
       this.#row = row;
       this.#texts = texts;

@@ -1,0 +1,53 @@
+import type { Model, Schema } from 'mongoose';
+import { EncryptedFieldError } from './field-cipher.js';
+import type { FieldCipher, Fields } from './field-cipher.js';
+import type { RecordType } from './sealed-record.js';
+
+/** Which of the rows that match are read, and what of them. */
+export interface FindRowsOptions {
+  sort?: Record<string, 1 | -1>;
+  limit?: number;
+  projection?: Record<string, 1>;
+}
+
+/** Rows of the store's first batch: more than any of our pages, so that a page is one command. */
+const BATCH_ROWS = 2000;
+
+/** Records that `sealRecord` made: what `openRecord` was given may be anything. */
+const sealedRecords = new WeakSet<object>();
+
+/** Adds the statics that write and read rows without Mongoose's documents (`EncryptedFieldsStatics`). */
+export function addRecordStatics(schema: Schema, { paths, seal }: FieldCipher, Sealed: RecordType): void {
+  schema.static('sealRecord', (row: Fields) => {
+    const sealed: Fields = { ...row };
+    const texts = new Map<string, string>();
+    for (const path of paths) {
+      Object.assign(sealed, seal(row._id, path, row[path]));
+      if (typeof row[path] === 'string') texts.set(path, row[path]);
+    }
+    const record = new Sealed(sealed, texts);
+    sealedRecords.add(record);
+    return record;
+  });
+
+  schema.static('openRecord', (row: Fields) => new Sealed(row, new Map()));
+
+  schema.static('insertRecords', async function (this: Model<unknown>, records: object[]) {
+    if (!records.every((record) => sealedRecords.has(record)))
+      throw new EncryptedFieldError('unable to insert records; they are not sealed');
+    /* eslint-disable no-restricted-syntax -- they are sealed; Mongoose's way, and a bulk for one, cost as much as the write */
+    if (records.length === 1) await this.collection.insertOne(records[0]!);
+    else await this.collection.insertMany(records, { ordered: true });
+    /* eslint-enable no-restricted-syntax */
+  });
+
+  schema.static('findRows', function (this: Model<unknown>, filter: object, options: FindRowsOptions = {}) {
+    // eslint-disable-next-line no-restricted-syntax -- a read that returns what is stored, as lean() does
+    return this.collection
+      .find(filter, {
+        ...options,
+        ...{ batchSize: BATCH_ROWS, readPreference: 'primary', readConcern: { level: 'majority' } },
+      })
+      .toArray();
+  });
+}

@@ -1,0 +1,125 @@
+import type { CreateRoomInput, Room, UpdateRoomInput } from '@sotto/protocol';
+import type { Actor } from '../../actor.js';
+import { AppError } from '../../errors.js';
+import { randomId, toObjectId } from '../../models/object-id.js';
+import type { RoomModel, RoomRecord } from '../../models/room.js';
+import { canEditRoom } from '../../policies/rooms.js';
+import { isDuplicateKey } from '../../storage/duplicate-keys.js';
+import type { ServicesDeps } from '../deps.js';
+import { toAccessedRoom } from './access.js';
+import type { AccessedRoom, RoomAccessService } from './access.js';
+import type { RoomAssembler } from './assembler.js';
+import type { Memberships } from './memberships.js';
+import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './slugs.js';
+
+const MAX_SLUG_ATTEMPTS = 50;
+
+/** Creates rooms and changes their names and topics. */
+export function createRoomEditor(
+  { models, realtime, clock }: ServicesDeps,
+  parts: {
+    access: RoomAccessService;
+    assembler: RoomAssembler;
+    memberships: Memberships;
+    /** Returns the room as a user sees it. */
+    view: (room: AccessedRoom, userId: string) => Promise<Room>;
+  },
+) {
+  const { access, assembler, memberships, view } = parts;
+
+  return {
+    /**
+     * Creates a room; the actor is its owner.
+     * @throws AppError `slug_taken`, `room_limit`
+     */
+    async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
+      await memberships.checkRoomLimit(actor.userId);
+      const record = await insertRoom(models.Room, draftOf(actor, input, new Date(clock())), input.slug);
+      const room = toAccessedRoom(record);
+      access.roomChanged(room);
+      await memberships.settleNew(record);
+      return view(room, actor.userId);
+    },
+
+    /**
+     * Changes name or topic.
+     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`
+     */
+    async update(actor: Actor, slug: string, { name, topic }: UpdateRoomInput): Promise<Room> {
+      const { room, role } = await access.resolveMember(actor, slug);
+      if (!canEditRoom(role)) throw new AppError('insufficient_role');
+      if (name === undefined && topic === undefined) return view(room, actor.userId);
+      const set = {
+        ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
+        ...(typeof topic === 'string' && { topic }),
+      };
+      const record = await models.Room.findOneAndUpdate(
+        {
+          _id: { $eq: room.record._id },
+          site: { $eq: room.record.site },
+          owners: { $eq: toObjectId(actor.userId) },
+        },
+        {
+          ...(Object.keys(set).length > 0 && { $set: set }),
+          ...(topic === null && { $unset: { topic: 1 } }),
+        },
+        { returnDocument: 'after' },
+      ).lean<RoomRecord | null>();
+      if (!record) throw new AppError('insufficient_role');
+      const changed = toAccessedRoom(record);
+      access.roomChanged(changed);
+      realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
+      return view(changed, actor.userId);
+    },
+  };
+}
+
+/** A new room without its slug, whose one member is the actor. */
+function draftOf(
+  { siteId, userId }: Actor,
+  { name, topic, visibility = 'public' }: CreateRoomInput,
+  now: Date,
+): Omit<RoomRecord, 'slug'> {
+  const user = toObjectId(userId);
+  const begin = { joinedAt: now, lastReadSeq: 0, openedAt: now };
+  return {
+    _id: randomId(),
+    site: toObjectId(siteId),
+    name,
+    nameKey: nameKeyOf(name),
+    ...(topic !== undefined && { topic }),
+    visibility,
+    createdBy: user,
+    createdAt: now,
+    owners: [user],
+    memberCount: 1,
+    membershipVersion: 1,
+    unsettled: [{ id: randomId(), version: 1, changes: [{ user, before: null, role: 'owner', begin }] }],
+    unsettledCount: 1,
+  };
+}
+
+/**
+ * Stores the room under the first free slug; only one that the user chose for a public room is taken or not.
+ * @throws AppError `slug_taken`
+ */
+async function insertRoom(
+  Room: RoomModel,
+  draft: Omit<RoomRecord, 'slug'>,
+  chosen: string | undefined,
+): Promise<RoomRecord> {
+  const isPrivate = draft.visibility === 'private';
+  const base = chosen ?? slugOf(draft.name);
+  for (let number = 1; number <= MAX_SLUG_ATTEMPTS; number += 1) {
+    const slug = isPrivate ? privateSlug(base) : number === 1 ? base : numberedSlug(base, number);
+    const record = { ...draft, slug };
+    try {
+      await Room.create(record);
+      return record;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      if (chosen !== undefined && !isPrivate) throw new AppError('slug_taken');
+    }
+  }
+  throw new AppError('slug_taken', 'Many rooms have this name; choose a slug');
+}

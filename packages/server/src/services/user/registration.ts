@@ -1,0 +1,74 @@
+import type { RegisterInput } from '@sotto/protocol';
+import { AppError, toAppError } from '../../errors.js';
+import type { Models } from '../../models/index.js';
+import { toObjectId } from '../../models/object-id.js';
+import type { UserRecord } from '../../models/user.js';
+import type { Passwords } from '../../oauth/passwords.js';
+import type { SecurityLog } from '../../security-log.js';
+import { isDuplicateKey } from '../../storage/duplicate-keys.js';
+
+export interface RegistrationDeps {
+  models: Pick<Models, 'User' | 'Site'>;
+  clock: () => number;
+  passwords: Pick<Passwords, 'hash'> & { isCommon(password: string): boolean };
+  securityLog: Pick<SecurityLog, 'registered'>;
+}
+
+/** Where somebody registers. */
+interface Place {
+  siteId: string;
+  clientId?: string | undefined;
+  address: string;
+}
+
+/**
+ * Creates a function that registers a user.
+ * @throws AppError `username_taken`, `registration_closed`, `validation_failed`, `unavailable`
+ */
+export function createRegistration({ models, clock, passwords, securityLog }: RegistrationDeps) {
+  const { User, Site } = models;
+
+  function checkPassword(username: string, password: string): void {
+    if (passwords.isCommon(password)) throw passwordError('must not be a common one');
+    if (password.toLowerCase() === username) throw passwordError('must not be the username');
+  }
+
+  async function create(input: RegisterInput, { siteId, address }: Place): Promise<UserRecord> {
+    const { username, password, email, displayName } = input;
+    const site = await Site.findOne({ _id: { $eq: toObjectId(siteId) } }).lean();
+    if (site?.settings?.registration !== 'on') throw new AppError('registration_closed');
+    checkPassword(username, password);
+    // Checked first, so that a taken name costs no hash; the unique index decides.
+    if (await User.exists({ site: { $eq: site._id }, username: { $eq: username } }))
+      throw new AppError('username_taken');
+    return User.create({
+      site: site._id,
+      username,
+      displayName: displayName ?? username,
+      ...(email !== undefined && { email }),
+      passwordHash: await passwords.hash(password, address),
+      kind: 'user',
+      grantedScopes: [],
+      createdAt: new Date(clock()),
+    });
+  }
+
+  return async (input: RegisterInput, place: Place): Promise<UserRecord> => {
+    const { clientId, address } = place;
+    try {
+      const user = await create(input, place);
+      securityLog.registered({ outcome: 'ok', userId: user._id.toString(), clientId, address });
+      return user;
+    } catch (cause) {
+      const error = isDuplicateKey(cause) ? new AppError('username_taken', undefined, { cause }) : cause;
+      const reason = toAppError(error).code;
+      securityLog.registered({ outcome: 'refused', reason, clientId, address });
+      throw error;
+    }
+  };
+}
+
+function passwordError(message: string): AppError {
+  const error = { path: 'password', code: 'common_password', message };
+  return new AppError('validation_failed', `password: ${message}`, { errors: [error] });
+}

@@ -4,20 +4,20 @@ interface Described {
   reason?: { setName?: string | null; servers?: Map<string, { error?: Described | null }> };
 }
 
-/** Why no connection came about, in the driver's words, without the credentials that an address may hold. */
+/** Returns why a connection failed, in the driver's words, without the credentials that an address may hold. */
 export function connectReason(error: unknown, uri: string): string {
   const reason = withoutCredentials(innermost(error as Described), uri).trim();
   return reason.replace(/\.$/, '');
 }
 
-/** What failed first: a selection that timed out says only that it did, and each server why. */
+/** Returns the first failure: a selection that timed out says only that it did, and each server says why. */
 function innermost({ message, cause, reason }: Described): string {
   const servers = [...(reason?.servers?.values() ?? [])];
   const first = servers.find((server) => server.error)?.error;
   if (first) return innermost(first);
   const said = cause instanceof Error ? innermost(cause as Described) : '';
   const text = message ?? '';
-  // A host that answers and belongs to another set is dropped from the list, or marked as unknown without an error.
+  // A host of another set is dropped from the list, or marked as unknown without an error.
   if (reason?.setName) return `no host of the address belongs to a replica set named ${reason.setName}`;
   return said && !text.includes(said) ? `${text}: ${said}` : text;
 }

@@ -1,13 +1,13 @@
 import mongoose from 'mongoose';
 import { RedisAwayError } from './redis-away-error.js';
 
-/** Whose business a failure of the store is: it is away and comes back, or its operator has to do something. */
+/** Kinds of failures of the store: it is away and comes back, or its operator has to act. */
 export type StoreFailure = 'away' | 'operator';
 
 const { MongoError, MongoServerError } = mongoose.mongo;
 
 /**
- * Codes of a server that cannot do it now and may do it later. Names as in
+ * Codes of a server that cannot execute a command now and may do so later. Names as in
  * https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
  */
 const AWAY_CODES: Record<number, string> = {
@@ -46,15 +46,15 @@ const AWAY_CODES: Record<number, string> = {
   13_436: 'NotPrimaryOrSecondary',
   14_031: 'OutOfDiskSpace',
 };
-/** By which a server says the same of any code. */
+/** Labels with which a server says the same of any code. */
 const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError'];
 
 const RIGHTS = 'give the user of MONGODB_URI the role readWrite on its database';
 const CREDENTIALS = 'check the user name, the password and authSource of MONGODB_URI';
-/** What the embedded store says of a file that is damaged; a number of its own. */
+/** Code of the embedded store for a damaged file; MongoDB has none of this number. */
 const STORE_DAMAGED = 900_001;
 
-/** Codes that only the operator can end, and what helps. */
+/** Codes of failures that only the operator can end, with advice. */
 const OPERATOR_CODES: Record<number, string> = {
   11: `the store does not know this server's user (UserNotFound); ${CREDENTIALS}`,
   13: `the store does not let this server do what it needs (Unauthorized); ${RIGHTS}`,
@@ -64,7 +64,7 @@ const OPERATOR_CODES: Record<number, string> = {
   [STORE_DAMAGED]: 'stop the server, and put a backup of DATA_DIR/store/ in its place',
 };
 
-/** Mistakes of a caller: of ours, or of the operator who wrote the address. */
+/** Mistakes of the caller: in this server, or in the address that the operator wrote. */
 const MISTAKES = [
   mongoose.mongo.MongoInvalidArgumentError,
   mongoose.mongo.MongoParseError,
@@ -74,8 +74,8 @@ const MISTAKES = [
 ];
 
 /**
- * What kind of failure of the store an error is; null for any other error, and for a command that the store
- * understood and refused: that is a fault of ours, or a unique index.
+ * Returns the kind of failure of the store that an error is; null for any other error, and for a command that the store
+ * understood and refused: that is a bug of this server, or a unique index.
  */
 export function failureOf(error: unknown): StoreFailure | null {
   if (error instanceof mongoose.Error.MongooseServerSelectionError) return 'away';
@@ -90,12 +90,12 @@ export function failureOf(error: unknown): StoreFailure | null {
   return isMistake(error) ? null : 'away';
 }
 
-/** Whether the caller is to blame for an error of the driver, such as an address with an option that there is not. */
+/** Whether the caller caused an error of the driver, such as by an address with an unknown option. */
 export function isMistake(error: unknown): boolean {
   return MISTAKES.some((kind) => error instanceof kind);
 }
 
-/** What the operator has to do; null where waiting helps, and for errors that are not the store's. */
+/** Returns what the operator has to do; null where waiting helps, and for errors that are not the store's. */
 export function adviceFor(error: unknown): string | null {
   if (error instanceof RedisAwayError) return error.message;
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
@@ -104,7 +104,7 @@ export function adviceFor(error: unknown): string | null {
   return cause === undefined ? null : adviceFor(cause);
 }
 
-/** The driver wraps what kept a bulk write from its server in an error that says as little as this. */
+/** Whether a bulk write never reached its server: the driver wraps the reason in an error without details. */
 function isUnsentBulk(error: unknown): boolean {
   const { MongoBulkWriteError } = mongoose.mongo;
   return (
@@ -114,7 +114,7 @@ function isUnsentBulk(error: unknown): boolean {
   );
 }
 
-/** Whether the store did (part of) a write and does not know whether a majority has it. */
+/** Whether the store executed (part of) a write and does not know whether a majority has it. */
 export function hasConcernError(error: unknown): boolean {
   if (error instanceof mongoose.mongo.MongoWriteConcernError) return true;
   if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) return false;

@@ -4,14 +4,13 @@ import { StoreError } from './store-error.js';
 
 const UNAUTHORIZED = 13;
 const NAMESPACE_EXISTS = 48;
-/** What stores answer that have no validators, as the embedded one: there the hook alone guards. */
+/** Errors of stores without validators, such as the embedded one: there the encryption hook alone protects. */
 const COMMAND_NOT_FOUND = 59;
 const NOT_IMPLEMENTED = 238;
 
 /**
  * A second fence behind the encryption hook: MongoDB itself refuses a text that is no Fernet token of at least one
- * block. Length and pattern are about strings only. Without `anyOf`, which not every store knows that speaks
- * MongoDB's protocol.
+ * block. Length and pattern apply to strings only. Not every store that speaks MongoDB's protocol knows `anyOf`.
  */
 const VALIDATOR = {
   $jsonSchema: {
@@ -29,14 +28,14 @@ const FENCE = { validator: VALIDATOR, validationLevel: 'strict' } as const;
 type Database = NonNullable<Model<unknown>['db']['db']>;
 
 /**
- * Puts the fence around the texts of a collection, where it is not there yet. The role `readWrite` is enough to create
- * the collection with it, but not to put it around one that exists: then the start goes on without, and says so.
+ * Adds the fence to a collection that lacks it. The role `readWrite` suffices to create the collection with it, but not
+ * to add it to one that exists: then the start continues without it and logs a warning.
  * @throws StoreError
  */
 export async function ensureFence({ db, collection }: Model<unknown>, logger: Logger): Promise<void> {
   const { name } = collection;
   try {
-    await putFence(db.db!, name);
+    await addFence(db.db!, name);
   } catch (error) {
     const { code } = error as { code?: number };
     if (code === COMMAND_NOT_FOUND || code === NOT_IMPLEMENTED) return;
@@ -48,7 +47,7 @@ export async function ensureFence({ db, collection }: Model<unknown>, logger: Lo
   }
 }
 
-async function putFence(database: Database, name: string): Promise<void> {
+async function addFence(database: Database, name: string): Promise<void> {
   let options = await optionsOf(database, name);
   if (!options) {
     options = {};
@@ -56,17 +55,17 @@ async function putFence(database: Database, name: string): Promise<void> {
       await database.createCollection(name, FENCE);
       return;
     } catch (error) {
-      // Another node was faster.
+      // Another node created it.
       if ((error as { code?: number }).code !== NAMESPACE_EXISTS) throw error;
     }
   }
-  const isThere =
+  const isCurrent =
     options['validationLevel'] === FENCE.validationLevel &&
     JSON.stringify(options['validator']) === JSON.stringify(VALIDATOR);
-  if (!isThere) await database.command({ collMod: name, ...FENCE });
+  if (!isCurrent) await database.command({ collMod: name, ...FENCE });
 }
 
-/** The options of a collection; null where there is no such collection. */
+/** Returns the options of a collection; null where there is no such collection. */
 async function optionsOf(database: Database, name: string): Promise<Record<string, unknown> | null> {
   const [found] = await database.listCollections({ name }, { nameOnly: false }).toArray();
   return found ? ((found as { options?: Record<string, unknown> }).options ?? {}) : null;

@@ -9,21 +9,21 @@ import { StoreError } from './store-error.js';
 interface IndexOptions {
   /** How long a start waits for indexes that are being built, in milliseconds. */
   limitMs?: number;
-  /** How long before it asks again whether another build is over, in milliseconds. */
+  /** Delay between two attempts while another build runs, in milliseconds. */
   retryMs?: number;
 }
 
 const LIMIT_MS = 600_000;
 const RETRY_MS = 1000;
-/** How often a start that waits says so, in milliseconds. */
-const TELL_MS = 30_000;
-/** Something else is being done with the collection, such as another node's index build, or no majority is there yet. */
+/** How often a start that waits logs that, in milliseconds. */
+const LOG_INTERVAL_MS = 30_000;
+/** Codes of a collection that is busy, such as with another node's index build, and of a missing majority. */
 const BUSY = new Set([64, 100, 112, 117, 12_587]);
 
 /**
- * Creates every index that the models declare and verifies that it is there: the unique ones are the referees of the
- * room's log, so no server starts without them. Puts the fence around message texts, too. What another version
- * declared and this one does not is dropped by a migration, never here: an operator may have indexes of their own.
+ * Creates every index that the models declare and verifies that it exists: the unique ones decide about the room's log,
+ * so no server starts without them. Adds the fence around message texts, too. An index that only another version declared
+ * is dropped by a migration, never here: an operator may have indexes of their own.
  * @throws StoreError
  */
 export async function ensureIndexes(
@@ -36,12 +36,12 @@ export async function ensureIndexes(
   // A collection is created together with its fence, where there is one.
   const message = models.Message as unknown as Model<unknown>;
   await whileBusy(message, () => ensureFence(message, logger), wait);
-  const telling = setInterval(() => logger.info('waiting for the indexes of the store'), TELL_MS);
+  const logging = setInterval(() => logger.info('waiting for the indexes of the store'), LOG_INTERVAL_MS);
   try {
     const all = Object.values(models) as Model<unknown>[];
     await Promise.all(all.map((model) => ensureModelIndexes(model, wait)));
   } finally {
-    clearInterval(telling);
+    clearInterval(logging);
   }
 }
 
@@ -64,7 +64,7 @@ async function ensureModelIndexes(model: Model<unknown>, wait: Wait): Promise<vo
   if (missing.length > 0) throw new StoreError(`unable to start; ${name} lacks an index`);
 }
 
-/** Does it, again and again while the store is busy with the collection, and no longer than a start may take. */
+/** Repeats `work` while the store is busy with the collection, at most until `end`. */
 async function whileBusy(
   { collection }: Model<unknown>,
   work: () => Promise<void>,

@@ -10,21 +10,21 @@ import { StoreError } from './store-error.js';
 
 interface MigrationOptions {
   migrations?: readonly Migration[];
-  /** How often the runner shows that it lives, and the others look, in milliseconds. */
+  /** Interval in which the runner raises its beat, and the others check it, in milliseconds. */
   beatMs?: number;
-  /** After how many looks without a beat another node takes over. */
+  /** Number of checks without a beat after which another node takes over. */
   missedBeats?: number;
 }
 
 const ID = 'schema';
 const BEAT_MS = 1000;
 const MISSED_BEATS = 15;
-/** How often a node that waits says so, in looks. */
-const TELL_AFTER = 30;
+/** A node that waits logs that once in so many checks. */
+const LOG_EVERY = 30;
 
 /**
- * Runs the migrations that the store lacks, on one node while the others wait. Survives kill -9 anywhere: what was not
- * recorded as done runs again, on this node or on another that no longer sees the runner's beat.
+ * Runs the migrations that the store lacks, on one node while the others wait. Survives kill -9 anywhere: a migration that
+ * was not recorded as done runs again, on this node or on another that no longer sees the runner's beat.
  * @throws StoreError when a newer version has written the store, or a migration failed
  */
 export async function runMigrations(
@@ -36,17 +36,17 @@ export async function runMigrations(
   const { SchemaVersion } = models;
   const id = randomUUID();
   let seen: SchemaVersionRecord['runner'] = null;
-  let looks = 0;
+  let missed = 0;
   for (let waited = 1; ; waited += 1) {
     const { version, runner } = await readOrCreate(models);
     refuseNewer(version, migrations.length);
     if (version === migrations.length) return;
 
     const isSame = runner !== null && runner.id === seen?.id && runner.beat === seen.beat;
-    looks = isSame ? looks + 1 : 0;
+    missed = isSame ? missed + 1 : 0;
     seen = runner;
-    if (runner === null || looks >= missedBeats) {
-      // Of several nodes that see the same, one gets it.
+    if (runner === null || missed >= missedBeats) {
+      // One of several nodes that see the same becomes the runner.
       const claim =
         runner === null ? { runner: null } : { 'runner.id': runner.id, 'runner.beat': runner.beat };
       const { matchedCount } = await SchemaVersion.updateOne(
@@ -56,7 +56,7 @@ export async function runMigrations(
       if (matchedCount === 1) await runAll(models, logger, { id, migrations, beatMs, from: version });
       continue;
     }
-    if (waited % TELL_AFTER === 0) logger.info({ version }, 'waiting for another node to migrate the store');
+    if (waited % LOG_EVERY === 0) logger.info({ version }, 'waiting for another node to migrate the store');
     await sleep(beatMs);
   }
 }
@@ -78,7 +78,7 @@ export async function requireCurrentSchema(
     );
 }
 
-/** Runs what is missing, as long as this node is the runner. */
+/** Runs the missing migrations, as long as this node is the runner. */
 async function runAll(
   models: Models,
   logger: Logger,
@@ -92,7 +92,7 @@ async function runAll(
   const { SchemaVersion } = models;
   const mine = { _id: ID, 'runner.id': id };
   const timer = setInterval(() => {
-    // A beat that is lost is no harm; a store that is away fails the migration itself.
+    // A lost beat does no harm; a store that is away fails the migration itself.
     SchemaVersion.updateOne(mine, { $inc: { 'runner.beat': 1 } }).catch(() => undefined);
   }, beatMs);
   try {

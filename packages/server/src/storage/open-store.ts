@@ -13,7 +13,7 @@ import { connectStore } from './connect.js';
 import type { StoreHandle } from './connect.js';
 import { StoreError } from './store-error.js';
 
-/** How long a command looks for a running server's store, in milliseconds. */
+/** How long a command tries to reach a running server's store, in milliseconds. */
 const RUNNING_STORE_MS = 1500;
 
 interface StorePlace {
@@ -26,7 +26,7 @@ interface StorePlace {
  * Opens a server's store: MongoDB where `mongodbUri` names one, else the embedded store in `dataDir/store`, which is
  * created where there was never one.
  * @param options.onFailed - called when the embedded store ends without having been asked to
- * @throws StoreError one clear sentence
+ * @throws StoreError
  */
 export async function openStore(
   options: StorePlace & { onFailed?: (error: Error) => void },
@@ -38,7 +38,7 @@ export async function openStore(
 
 /**
  * Opens the store of a server for a command, whether the server runs or not, and creates nothing.
- * @throws StoreError one clear sentence; also where there is no store
+ * @throws StoreError also where there is no store
  */
 export async function openExistingStore({ dataDir, mongodbUri, logger }: StorePlace): Promise<StoreHandle> {
   if (mongodbUri) return connectStore(mongodbUri, { embedded: false, logger });
@@ -62,12 +62,12 @@ export async function openExistingStore({ dataDir, mongodbUri, logger }: StorePl
   }
 }
 
-/** Where the embedded store's database lies in a data directory, and nothing else: what a backup copies. */
+/** Returns the directory of the embedded store's database, and of nothing else: what a backup copies. */
 export function storeDirectory(dataDir: string): string {
   return join(dataDir, 'store');
 }
 
-/** Whether nothing was ever stored here: only then may a first start make keys. */
+/** Whether nothing was ever stored here: only then may a first start create keys. */
 export async function isEmptyStore({ connection }: StoreHandle): Promise<boolean> {
   const collections = await connection.listCollections();
   return collections.length === 0;
@@ -93,7 +93,7 @@ async function startEmbedded(
 async function start(dataDir: string, logger: Logger) {
   const directory = storeDirectory(dataDir);
   try {
-    // Where the database lay beside the keys, before it had a directory of its own.
+    // Earlier versions kept the database beside the keys.
     moveStore(dataDir, directory);
     refuseLostStore(dataDir);
     return await startEmbeddedStore({ directory, logger, warnOnScan: true });
@@ -104,8 +104,8 @@ async function start(dataDir: string, logger: Logger) {
 }
 
 /**
- * Refuses keys without a store. The first start creates both, the database before the keys: a store that is gone is a
- * mount or a backup that is missing, and whoever served an empty one would let people write into it.
+ * Refuses keys without a store. The first start creates both, the database before the keys: where it is gone, a mount or
+ * a backup is missing, and a server with an empty one would let users write into it.
  * @throws StoreError
  */
 function refuseLostStore(dataDir: string): void {
@@ -118,7 +118,7 @@ function refuseLostStore(dataDir: string): void {
   );
 }
 
-/** The size of the database in a directory; 0 where there is none. @throws StoreError where that cannot be seen */
+/** Returns the size of the database in a directory; 0 where there is none. @throws StoreError where it cannot be read */
 function databaseBytes(directory: string): number {
   return fileBytes(databaseFile(resolve(directory))) ?? 0;
 }
@@ -136,7 +136,7 @@ function fileBytes(file: string): number | undefined {
   }
 }
 
-/** Whether another directory would do: this one is in use, or cannot be written. */
+/** Whether another directory would help: this one is in use, or cannot be written. */
 function isElsewhere({ code }: EmbeddedStoreError): boolean {
   return code === 'directory_in_use' || code === 'directory_not_writable';
 }

@@ -3,11 +3,11 @@ import type { mongo } from 'mongoose';
 /** Connections to the store: open, in use, and operations that wait for one. */
 export type PoolState = Record<'open' | 'in_use' | 'waiting', number>;
 
-/** Counts the connections of several pools in one sum. */
+/** Counts the connections of several pools together. */
 export interface PoolWatch {
   /** Counts the pool of this client from now on, by the driver's own events. */
   add(client: mongo.MongoClient): void;
-  /** The state of the moment. */
+  /** Returns the current state. */
   state(): PoolState;
 }
 

@@ -1,4 +1,4 @@
-/** Why something is refused that all nodes count in Redis together; for the log, and not for clients. */
+/** The cause of a refusal of what all nodes count in Redis together; for the log, not for clients. */
 export class RedisAwayError extends Error {
   override readonly name = 'RedisAwayError';
 

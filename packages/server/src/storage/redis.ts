@@ -3,29 +3,29 @@ import type { RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config.js';
 
-/** How often a connection is asked whether it still lives; a peer that hangs counts as away after one more second. */
+/** Interval of pings; a peer that hangs counts as away after one more second. */
 const HEARTBEAT_MS = 1000;
 const COMMAND_TIMEOUT_MS = 1000;
-/** How long the start waits for Redis before the node goes on alone. */
+/** How long the start waits for Redis before the node continues alone, in milliseconds. */
 const FIRST_CONNECT_MS = 2000;
 
-/** Redis as this server uses it. It may be away at the start and at any time later; nobody waits for it. */
+/** Redis as this server uses it. It may be away at the start and at any time later; nothing waits for it. */
 export interface RedisHandle {
-  /** For commands. They reject at once while Redis is away. */
+  /** The connection for commands, which reject at once while Redis is away. */
   readonly client: Redis;
-  /** A connection of its own, for pub/sub. Ended by `close`. */
+  /** Opens a separate connection for pub/sub; `close` ends it. */
   createSubscriber(): Redis;
-  /** Whether commands have a chance now. */
+  /** Whether the connection for commands is up. */
   ready(): boolean;
   close(): Promise<void>;
 }
 
 const OPTIONS = {
   lazyConnect: true,
-  // A command that cannot be sent now is refused now: the callers have a way without Redis.
+  // A command that cannot be sent now fails now: callers have a fallback without Redis.
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
-  // What was sent and not answered may have been done: repeating it is the caller's decision.
+  // A command without a reply may have been executed: repeating it is the caller's decision.
   autoResendUnfulfilledCommands: false,
   autoResubscribe: false,
   // ioredis rejects outside of any caller's promise where a pipeline of its own meets a lost connection.
@@ -37,7 +37,7 @@ const OPTIONS = {
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
-/** What a server of Redis may be that this one cannot use, by what it says of itself in `redis_mode`. */
+/** Kinds of Redis servers that are not supported, by their `redis_mode`. */
 const REFUSED_MODES: Record<string, string> = {
   cluster:
     'REDIS_URL names a Redis Cluster, which is not supported; give one server, with replicas behind its address if need be',
@@ -46,17 +46,17 @@ const REFUSED_MODES: Record<string, string> = {
 };
 
 /**
- * Connects to Redis; resolves once it answers, or after 2 s without it. The only place that knows ioredis options.
+ * Connects to Redis; resolves once it responds, or after 2 s without it. The only place that knows ioredis options.
  * The address is never logged: it may hold a password.
- * @throws ConfigError where it is a Cluster or a Sentinel, or refuses the password; one that is found later is logged and
- * not used
+ * @throws ConfigError where it is a Cluster or a Sentinel, or refuses the password; one that is found only later is logged
+ * and not used
  */
 export async function connectRedis(url: string, logger: Logger): Promise<RedisHandle> {
   const connections: Redis[] = [];
   const heartbeats: NodeJS.Timeout[] = [];
 
-  /** Only the connection for commands tells the operator: they come and go together. */
-  function open(announce: boolean): Redis {
+  /** Only one connection logs its outages: all come and go together. */
+  function open({ logOutages = false } = {}): Redis {
     const redis = new Redis(url, OPTIONS);
     let away = false;
     let reason: string | undefined;
@@ -65,11 +65,11 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisHa
       logger.debug({ err: error }, 'redis connection error');
     });
     redis.on('close', () => {
-      if (announce && !away) logger.warn({ reason }, 'Redis is away; this node goes on alone');
+      if (logOutages && !away) logger.warn({ reason }, 'Redis is away; this node goes on alone');
       away = true;
     });
     redis.on('ready', () => {
-      if (announce && away) logger.info('Redis is back');
+      if (logOutages && away) logger.info('Redis is back');
       away = false;
     });
     const heartbeat = setInterval(() => {
@@ -78,7 +78,7 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisHa
     heartbeat.unref();
     heartbeats.push(heartbeat);
     connections.push(redis);
-    // A failed first connection goes on by `retryStrategy`; the `error` listener has heard of it.
+    // `retryStrategy` repeats a failed first connection; the `error` listener logs it.
     redis.connect().catch(() => {});
     return redis;
   }
@@ -88,8 +88,8 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisHa
     for (const redis of connections) redis.disconnect();
   }
 
-  const client = open(true);
-  const refusal = (await firstAnswer(client)) ?? (await refusalOf(client));
+  const client = open({ logOutages: true });
+  const refusal = (await firstReply(client)) ?? (await refusalOf(client));
   if (refusal) {
     await close();
     throw new ConfigError(refusal);
@@ -101,14 +101,14 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisHa
       void close();
     });
   });
-  return { client, createSubscriber: () => open(false), ready: () => client.status === 'ready', close };
+  return { client, createSubscriber: () => open(), ready: () => client.status === 'ready', close };
 }
 
-/** What Redis says first of a password that is wrong or missing. */
+/** How Redis's error begins for a wrong or missing password. */
 const REFUSED_PASSWORD = /^(WRONGPASS|NOAUTH)\b/;
 
-/** Waits for a connection, no longer than the start may; returns a sentence where the server refuses its password. */
-async function firstAnswer(redis: Redis): Promise<string | undefined> {
+/** Waits for a connection, no longer than the start may; returns the reason where the server refuses its password. */
+async function firstReply(redis: Redis): Promise<string | undefined> {
   let refusal: string | undefined;
   const refused = new Promise<void>((resolve) => {
     redis.on('error', ({ message }: Error) => {
@@ -122,14 +122,14 @@ async function firstAnswer(redis: Redis): Promise<string | undefined> {
   return refusal;
 }
 
-/** Returns a sentence where the server is of a kind that cannot be used; undefined where it can, or does not say. */
+/** Returns the reason where the server is of an unsupported kind; undefined where it is supported or does not say. */
 async function refusalOf(redis: Redis): Promise<string | undefined> {
   if (redis.status !== 'ready') return undefined;
   const info = await redis.info('server').catch(() => '');
   return REFUSED_MODES[/^redis_mode:(\w+)/m.exec(info)?.[1] ?? ''];
 }
 
-/** Resolves when the connection is ready, or when waiting longer would keep the server from starting. */
+/** Resolves when the connection is ready, or after as long as the start waits. */
 export function firstReady(redis: Redis): Promise<void> {
   if (redis.status === 'ready') return Promise.resolve();
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** The store cannot be used: one clear sentence for the operator. */
+/** The store cannot be opened or used as it is; the message is one sentence for the operator. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }

@@ -1,6 +1,6 @@
 import { StoreError } from './store-error.js';
 
-/** What an address may say about options on which the promises of the room's log rest; by lower-case name. */
+/** Allowed values of the options on which the promises of the room's log rest; by lower-case name. */
 const FIXED: Record<string, { needs: string; allowed: readonly string[] }> = {
   w: { needs: 'w=majority', allowed: ['majority'] },
   journal: { needs: 'journal=true', allowed: ['true'] },
@@ -14,8 +14,8 @@ const FIXED: Record<string, { needs: string; allowed: readonly string[] }> = {
 };
 
 /**
- * Refuses an address whose options undo what the server promises: that what it acknowledged outlives a failover, and
- * that what it reads does.
+ * Refuses an address whose options break the server's promise that what it acknowledged, and what it reads, outlives a
+ * failover.
  * @throws StoreError
  */
 export function checkUriOptions(uri: string): void {

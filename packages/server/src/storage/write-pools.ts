@@ -20,9 +20,9 @@ const WRITES = [
 ] as const satisfies readonly (keyof DriverCollection)[];
 
 /**
- * Sends the writes of each collection of a database over the connections of the client that `clientFor` chooses; reads
- * stay where they are. While a majority is away every write waits for it and holds its connection, and reads, which
- * need no majority, must not wait for a connection.
+ * Routes the writes of each collection of a database over the connections of the client that `clientFor` returns; reads
+ * keep theirs. While a majority is away every write waits for it and holds its connection, and reads, which need no
+ * majority, must not wait for a connection.
  */
 export function routeWrites(db: Db, clientFor: (collection: string) => Client): void {
   const open = db.collection.bind(db);

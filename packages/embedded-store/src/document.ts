@@ -1,7 +1,7 @@
 import { BSONRegExp, deserialize, serialize } from 'bson';
 import { badValue, CommandError } from './errors.js';
 
-/** A document with its BSON types kept: numbers are `Int32`, `Double` and `Long` objects. */
+/** A document that keeps its BSON types: numbers are `Int32`, `Double` and `Long` objects. */
 export type Document = Record<string, unknown>;
 
 /** Longest document in bytes. */
@@ -9,18 +9,18 @@ export const MAX_DOCUMENT = 16 * 1024 * 1024;
 /** Deepest nesting of documents and arrays. */
 const MAX_DEPTH = 100;
 
-/** True for a document, false for arrays and for values with a BSON type of their own. */
+/** Returns true for a document, false for an array and for a value of any other BSON type. */
 export function isPlainObject(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Types that nothing of ours uses and that JavaScript cannot keep apart from others. */
+/** Types that Sotto does not use and that JavaScript cannot distinguish from others. */
 const REFUSED_TYPES = new Set(['BSONSymbol', 'Code', 'DBRef']);
 
-/** Names by which a stranger's document could pose as something else in JavaScript. */
+/** Field names by which a document could pass as another object in JavaScript. */
 const REFUSED_NAMES = new Set(['__proto__', '_bsontype']);
 
-/** Refuses what the closed world does not have, so that everything behind it meets known values only. */
+/** Refuses unsupported values, so that all other code sees known ones only. */
 function checkValue(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) {
     if (value === undefined) throw badValue('the BSON type undefined is not supported');
@@ -47,8 +47,8 @@ function checkDepth(depth: number): void {
 }
 
 /**
- * Reads a document that came from outside.
- * @throws CommandError 22 for bytes that are no BSON, 15 for nesting, 2 for a type outside of the closed world
+ * Decodes a document of a client.
+ * @throws CommandError 22 for invalid BSON, 15 for too deep nesting, 2 for an unsupported type
  */
 export function decodeRequest(bytes: Uint8Array): Document {
   let document: Document;
@@ -57,17 +57,17 @@ export function decodeRequest(bytes: Uint8Array): Document {
   } catch (error) {
     throw new CommandError(22, 'InvalidBSON', `unable to read BSON; ${(error as Error).message}`);
   }
-  // Arrays deserialize as a body, too; only a document is one.
+  // An array can be deserialized as a body, too, but it is not a document.
   checkValue(document, 1);
   return document;
 }
 
-/** Reads a document that we stored ourselves. */
+/** Decodes a stored document. */
 export function decode(bytes: Uint8Array): Document {
   return deserialize(bytes, { promoteValues: false, bsonRegExp: true, validation: { utf8: false } });
 }
 
-/** @throws CommandError 10334 for a document over 16 MiB */
+/** Encodes a document. @throws CommandError 10334 for a document over 16 MiB */
 export function encodeDocument(document: Document): Buffer {
   const bytes = serialize(document, { ignoreUndefined: true });
   if (bytes.length > MAX_DOCUMENT) {
@@ -80,7 +80,7 @@ export function encodeDocument(document: Document): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** MongoDB's name of a value's type, as its messages and `$type` use it; "missing" for no value. */
+/** Returns MongoDB's name of a type, as its messages and `$type` use it; "missing" for no value. */
 export function typeName(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';

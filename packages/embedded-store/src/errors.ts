@@ -1,7 +1,7 @@
-/** An error that a client sees: MongoDB's code, its name, and fields of its own. */
+/** An error for the client, with MongoDB's code and name, and further fields of the reply. */
 export class CommandError extends Error {
   constructor(
-    /** MongoDB's number of the error */
+    /** Error code of MongoDB. */
     readonly code: number,
     readonly codeName: string,
     message: string,
@@ -12,7 +12,7 @@ export class CommandError extends Error {
   }
 }
 
-/** What kept a store from starting. */
+/** Why a store could not be started. */
 export type StoreErrorCode =
   | 'directory_in_use'
   | 'directory_not_writable'
@@ -23,7 +23,7 @@ export type StoreErrorCode =
   | 'not_running'
   | 'two_databases';
 
-/** Why a store could not be started, in one sentence. */
+/** A store could not be started; the message says why in one sentence. */
 export class StoreError extends Error {
   constructor(
     readonly code: StoreErrorCode,
@@ -40,9 +40,9 @@ export const failedToParse = (message: string) => new CommandError(9, 'FailedToP
 export const typeMismatch = (message: string) => new CommandError(14, 'TypeMismatch', message);
 
 export const outOfDiskSpace = (message: string) => new CommandError(14031, 'OutOfDiskSpace', message);
-/** A number of our own, far from MongoDB's: its servers end where their files are damaged. */
+/** A code of our own, far from MongoDB's: its servers exit when their files are damaged. */
 export const storeDamaged = (message: string) => new CommandError(900_001, 'StoreDamaged', message);
 
-/** For what MongoDB can do and the closed world leaves out. */
+/** Creates the error for a feature of MongoDB that the store does not support. */
 export const notImplemented = (what: string) =>
   new CommandError(238, 'NotImplemented', `${what} is not supported by the embedded store`);

@@ -11,23 +11,23 @@ export { databaseFile } from './paths.js';
 export type { StoreErrorCode } from './errors.js';
 
 export interface EmbeddedStoreOptions {
-  /** Where the data lies; made (0700) where it is missing. */
+  /** Data directory; created (0700) if it is missing. */
   directory: string;
   /** Run in this thread instead of a worker: for tests that run from the sources. */
   inThread?: boolean;
   logger?: { warn(fields: object, message: string): void };
-  /** Log a warning for each shape of query that no index serves. */
+  /** Logs a warning for each shape of query that uses no index. */
   warnOnScan?: boolean;
 }
 
 export interface EmbeddedStore {
-  /** What the MongoDB driver connects to. */
+  /** Connection string for the MongoDB driver. */
   uri: string;
-  /** Queries since the start that no index served: collections, fields and operators, never values. */
+  /** Shapes of the queries since the start that used no index: collections, fields and operators, never values. */
   scans(): Promise<string[]>;
-  /** Commits what was accepted, writes it into the main file and gives the directory free. */
+  /** Finishes accepted writes, checkpoints the log into the main file and releases the directory. */
   stop(): Promise<void>;
-  /** Resolves with the error if the store ends without having been asked to. */
+  /** Resolves with an error if the store ends without `stop`. */
   failed: Promise<Error>;
 }
 
@@ -51,7 +51,7 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
 }
 
 /**
- * The uri by which another process reaches a store that a running process owns.
+ * Returns the connection string for a store that another process runs.
  * @throws StoreError `path_too_long`; on Windows `not_running`
  */
 export function embeddedStoreUri(directory: string): string {
@@ -74,7 +74,7 @@ async function startWorker(directory: string, onScan: (shape: string) => void): 
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'scan') onScan(message.shape);
   });
-  /** The next message of some kinds; rejects if the worker dies before. */
+  /** Waits for the next message of these kinds; rejects if the worker ends before. */
   const next = <K extends FromWorker['kind']>(...kinds: K[]) =>
     new Promise<Extract<FromWorker, { kind: K }>>((resolve, reject) => {
       const listen = (message: FromWorker) => {
@@ -94,15 +94,15 @@ async function startWorker(directory: string, onScan: (shape: string) => void): 
     uri: uriOf(directory),
     failed,
     async scans() {
-      const answer = next('scans');
+      const reply = next('scans');
       tell({ kind: 'scans' });
-      return (await answer).scans;
+      return (await reply).scans;
     },
     stop() {
       stopped ??= (async () => {
-        const answer = next('stopped');
+        const stopped = next('stopped');
         tell({ kind: 'stop' });
-        await answer;
+        await stopped;
         await worker.terminate();
       })();
       return stopped;

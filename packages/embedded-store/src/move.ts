@@ -5,13 +5,13 @@ import { databaseFile, prepareDirectory } from './paths.js';
 import { openDatabase } from './storage/database.js';
 import { holdDirectory } from './storage/lock.js';
 
-/** What a store leaves beside its database. */
+/** Files of a store beside its database. */
 const LEFTOVERS = ['store.db-wal', 'store.db-shm', 'lock.db', 'store.sock'];
 
 /**
- * Moves the database of a store that does not run to another directory of the same file system; does nothing where
- * there is none. What SQLite's log holds is written into the main file first, then one rename decides: a process that
- * is killed meanwhile leaves the whole database in one of the two places, and the next call goes on.
+ * Moves the database of a store that does not run to another directory of the same file system; does nothing if there is
+ * none. SQLite's log is written into the main file first, then one rename decides: a process that is killed meanwhile
+ * leaves the whole database in one of the two places, and the next call continues.
  * @throws StoreError `directory_in_use`, `directory_not_writable`, `corrupt`, `other_version`, `two_databases`
  */
 export function moveStore(from: string, to: string): void {
@@ -36,7 +36,7 @@ export function moveStore(from: string, to: string): void {
   for (const file of LEFTOVERS) rmSync(join(from, file), { force: true });
 }
 
-/** Writes what SQLite's log holds into the main file, so that this file alone is the database. */
+/** Checkpoints SQLite's log into the main file, so that this file alone is the database. */
 function emptyLog(database: string): void {
   const sqlite = openDatabase(database);
   sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');

@@ -7,7 +7,7 @@ import { toStoreError } from './storage/store-error.js';
 
 /** Longest path of a Unix socket in bytes. */
 const MAX_SOCKET_PATH = 107;
-/** First bit of a directory's mode that makes it everybody's, such as /tmp. */
+/** Sticky bit in the mode of a directory that everybody uses, such as /tmp. */
 const STICKY = 0o1000;
 
 export function databaseFile(directory: string): string {
@@ -40,7 +40,7 @@ function createDirectory(directory: string): void {
 }
 
 /**
- * Makes the data directory where it is missing, for its owner only.
+ * Creates the data directory if it is missing, for its owner only.
  * @throws StoreError `directory_not_writable`, `disk_full`
  */
 export function prepareDirectory(directory: string): void {

@@ -1,7 +1,7 @@
 /* eslint-disable require-yield -- steps that are done at once */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CommandError } from './errors.js';
-import type { Run, Steps } from './execution.js';
+import type { Execution, CommandSteps } from './execution.js';
 import { Scheduler } from './scheduler.js';
 
 /** Stands for the database: what is in it, and what the open transaction would add. */
@@ -30,12 +30,12 @@ beforeEach(() => {
   });
 });
 
-const write = (name: string, work: (run: Run) => Steps<void> = nothing) =>
+const write = (name: string, work: (execution: Execution) => CommandSteps<void> = nothing) =>
   scheduler.run({
     access: 'write',
-    *start(run) {
+    *start(execution) {
       pending.push(name);
-      yield* work(run);
+      yield* work(execution);
       return name;
     },
   });
@@ -46,8 +46,8 @@ const read = () =>
       return [...disk];
     },
   });
-function* nothing(): Steps<void> {}
-function* twice(): Steps<void> {
+function* nothing(): CommandSteps<void> {}
+function* twice(): CommandSteps<void> {
   yield undefined;
   yield undefined;
 }
@@ -63,7 +63,7 @@ describe('group commit', () => {
     expect([commits, disk]).toEqual([1, ['a', 'b', 'c']]);
   });
 
-  it('answers a write after its commit, and reads only what is on disk', async () => {
+  it('settles a write after its commit, and reads only what is on disk', async () => {
     const written = write('a').then(() => [...disk]);
     expect(await read()).toEqual([]);
     expect(await written).toEqual(['a']);
@@ -77,8 +77,8 @@ describe('group commit', () => {
     await long;
   });
 
-  it('an answer with an error keeps what the command did before it', async () => {
-    function* refused(): Steps<void> {
+  it('an error reply keeps what the command did before it', async () => {
+    function* refused(): CommandSteps<void> {
       throw new CommandError(11000, 'DuplicateKey', 'double');
     }
     expect(await Promise.all([outcome(write('a', refused)), outcome(write('b'))])).toEqual(['double', 'b']);
@@ -88,7 +88,7 @@ describe('group commit', () => {
 
 describe('an aborted transaction', () => {
   it('runs its writes again, each alone, so that only the one to blame fails', async () => {
-    function* broken(): Steps<void> {
+    function* broken(): CommandSteps<void> {
       throw new TypeError('a bug');
     }
     const outcomes = [write('a'), write('b', broken), write('c')].map(outcome);
@@ -120,9 +120,9 @@ describe('an aborted transaction', () => {
 });
 
 it('drains: reads end with an error, writes are finished', async () => {
-  function* endless(run: Run): Steps<never> {
+  function* endless(execution: Execution): CommandSteps<never> {
     for (;;) {
-      run.due();
+      execution.shouldYield();
       yield undefined;
     }
   }

@@ -1,27 +1,27 @@
 import { CommandError } from './errors.js';
-import { Run } from './execution.js';
-import type { Steps } from './execution.js';
+import { Execution } from './execution.js';
+import type { CommandSteps } from './execution.js';
 
-/** What the scheduler needs of the store. */
+/** The transactions of the store, as the scheduler needs them. */
 export interface Transactions {
   begin(): void;
   commit(): void;
-  /** Brings everything back to what it was before `begin`, in the file and in memory. */
+  /** Undoes everything since `begin`, in the file and in memory. */
   rollback(): void;
 }
 
-/** A piece of work: its steps are made anew if it has to start again. */
+/** A piece of work; `start` is called again if it has to be repeated. */
 export interface Work<T> {
   access: 'read' | 'write';
-  start(run: Run): Steps<T>;
+  start(execution: Execution): CommandSteps<T>;
 }
 
 interface Task {
   access: 'read' | 'write';
-  run: Run;
-  begin: () => Steps<unknown>;
-  steps: Steps<unknown>;
-  /** Part of its work is on disk already. */
+  execution: Execution;
+  begin: () => CommandSteps<unknown>;
+  steps: CommandSteps<unknown>;
+  /** Part of its work is on disk already, so it cannot be repeated. */
   committed: boolean;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
@@ -30,9 +30,9 @@ interface Task {
 type Result = { value: unknown } | { error: unknown };
 
 /**
- * Gives all work that arrived in one turn of the event loop its turn: first reads, which only ever see what is on
- * disk, then writes, which share one transaction with one fsync and are answered after it. Long work runs in slices
- * of 5 ms, one per turn, so that nobody waits for it.
+ * Runs all work that arrived in one turn of the event loop: first reads, which only ever see what is on disk, then writes,
+ * which share one transaction with one fsync and settle after it. Long work runs in slices of 5 ms, one per turn, so that
+ * it does not block other work.
  */
 export class Scheduler {
   private reads: Task[] = [];
@@ -44,20 +44,20 @@ export class Scheduler {
 
   constructor(private readonly transactions: Transactions) {}
 
-  /** Runs work when its turn comes; resolves after what it wrote is on disk. */
+  /** Queues work; resolves with its result once its writes are on disk. */
   run<T>({ access, start }: Work<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const run = new Run();
-      const begin = () => start(run);
-      const task = { access, run, begin, steps: begin(), committed: false, resolve, reject } as Task;
+      const execution = new Execution();
+      const begin = () => start(execution);
+      const task = { access, execution, begin, steps: begin(), committed: false, resolve, reject } as Task;
       (access === 'read' ? this.reads : this.writes).push(task);
       this.wake();
     });
   }
 
-  /** Ends what is still being read with an error, and waits for what is being written. */
+  /** Rejects pending reads with an error, and waits for pending writes. */
   async drain(error: CommandError): Promise<void> {
-    for (const task of this.reads) task.run.cancel(error);
+    for (const task of this.reads) task.execution.cancel(error);
     while (this.reads.length > 0 || this.writes.length > 0)
       await new Promise<void>((resolve) => this.idle.push(resolve));
   }
@@ -73,7 +73,7 @@ export class Scheduler {
     const { reads, writes } = this;
     this.reads = [];
     this.writes = [];
-    // A long write may have left its transaction open; nobody reads what is not on disk.
+    // A long write may have left its transaction open, and reads must not see what is not on disk.
     if (reads.length > 0) this.commit();
     for (const task of reads) this.settleOrQueue(task, advance(task), this.reads);
     for (const task of writes) this.write(task);
@@ -102,7 +102,7 @@ export class Scheduler {
     }
     const result = advance(task);
     this.open.set(task, result);
-    // Anything but an answer to the client may have left a write half done.
+    // Any other error than one for the client may have left a write half done.
     if (result && 'error' in result && !(result.error instanceof CommandError)) this.abort(result.error);
     else if (!result) this.writes.push(task);
   }
@@ -123,7 +123,7 @@ export class Scheduler {
     }
   }
 
-  /** Takes the transaction back. Its tasks run again, each alone, so that only the one to blame fails. */
+  /** Rolls the transaction back and repeats its tasks, each alone, so that only the failing one is rejected. */
   private abort(cause: unknown): void {
     const tasks = [...this.open!.keys()];
     this.open = undefined;
@@ -152,9 +152,9 @@ export class Scheduler {
   }
 }
 
-/** Runs a task for one slice; undefined: it needs another one. */
+/** Runs a task for one slice; returns undefined if it needs another one. */
 function advance(task: Task): Result | undefined {
-  task.run.begin();
+  task.execution.begin();
   try {
     const { done, value } = task.steps.next();
     return done ? { value } : undefined;

@@ -9,8 +9,8 @@ import { Cursors } from './commands/cursors.js';
 import { commandFor } from './commands/index.js';
 import { CommandError, outOfDiskSpace, storeDamaged } from './errors.js';
 import { databaseFile, portFile, prepareDirectory, socketPath, USES_TCP } from './paths.js';
-import { Run } from './execution.js';
-import type { Steps } from './execution.js';
+import { Execution } from './execution.js';
+import type { CommandSteps } from './execution.js';
 import { Scheduler } from './scheduler.js';
 import { Catalog } from './storage/catalog.js';
 import { openDatabase } from './storage/database.js';
@@ -19,26 +19,26 @@ import { sweepExpired } from './storage/expiry.js';
 import { holdDirectory, refuseIfServed } from './storage/lock.js';
 import { isDamaged, isDiskFull, toStoreError } from './storage/store-error.js';
 import { WriteProbe } from './storage/write-probe.js';
-import { encodeAnswer } from './wire/reply.js';
-import type { Answer } from './wire/reply.js';
+import { encodeReply } from './wire/reply.js';
+import type { Reply } from './wire/reply.js';
 import { Connection } from './wire/connection.js';
 import type { Request } from './wire/message.js';
 
-/** How often expired documents and forgotten cursors are looked for, in ms; MongoDB's own pace. */
+/** Interval of the search for expired documents and forgotten cursors, in milliseconds; that of MongoDB. */
 const SWEEP_MS = 60_000;
-/** Different shapes of scans that are remembered. */
+/** Number of different shapes of scans that are remembered. */
 const MAX_SCANS = 1000;
 
 export interface StoreServerOptions {
   directory: string;
   onScan?: (shape: string) => void;
-  /** ms between two looks for expired documents */
+  /** Interval of the search for expired documents, in milliseconds. */
   sweepMs?: number;
-  /** listen on loopback TCP, as on Windows */
+  /** Listen on loopback TCP, as on Windows. */
   tcp?: boolean;
 }
 
-/** Serves one directory: the wire on one side, the scheduler and SQLite on the other. */
+/** Serves one directory: connections on one side, the scheduler and SQLite on the other. */
 export class StoreServer {
   private readonly seen = new Set<string>();
   private readonly cursors = new Cursors();
@@ -76,7 +76,7 @@ export class StoreServer {
   }
 
   /**
-   * Takes the directory and listens.
+   * Locks the directory and listens.
    * @throws StoreError
    */
   static async start(options: StoreServerOptions): Promise<StoreServer> {
@@ -98,26 +98,26 @@ export class StoreServer {
     }
   }
 
-  /** Shapes of the queries since the start that no index served. */
+  /** Shapes of the queries since the start that used no index. */
   get scans(): string[] {
     return [...this.seen];
   }
 
-  /** Finishes what was accepted, writes all into the main file and gives the directory free. */
+  /** Finishes accepted writes, checkpoints the log into the main file and releases the directory. */
   async stop(): Promise<void> {
     if (this.stopping) return;
     this.stopping = true;
     clearInterval(this.sweeper);
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     await this.scheduler.drain(shuttingDown());
-    // The last answers are written in the turn in which their promises resolve.
+    // The last replies are written in the turn in which their promises resolve.
     await new Promise((resolve) => setImmediate(resolve));
     for (const connection of this.connections.values()) connection.end();
     await closed;
     try {
       this.sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
-      // A full disk, say: the log stays beside the file, and the next start reads both.
+      // For example on a full disk: the log stays beside the file, and the next start reads both.
     }
     this.sqlite.close();
     if (!this.path) rmSync(portFile(this.options.directory), { force: true });
@@ -126,7 +126,7 @@ export class StoreServer {
 
   private async listen(): Promise<void> {
     const { path, options, server } = this;
-    // We hold the lock and nobody answers: what is left there is of a process that died.
+    // We hold the lock and no server replies there, so the socket was left behind by a process that died.
     if (path) rmSync(path, { force: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -146,25 +146,25 @@ export class StoreServer {
 
   private async handle(request: Request): Promise<Uint8Array[]> {
     try {
-      const answer = await this.execute(request.command());
-      return encodeAnswer('batchName' in answer ? answer : { ...answer, ok: new Double(1) });
+      const reply = await this.execute(request.command());
+      return encodeReply('batchName' in reply ? reply : { ...reply, ok: new Double(1) });
     } catch (error) {
       this.probe.note(error);
-      return encodeAnswer(failure(this.toCommandError(error)));
+      return encodeReply(failure(this.toCommandError(error)));
     }
   }
 
-  private async execute(command: Document): Promise<Answer> {
+  private async execute(command: Document): Promise<Reply> {
     if (this.stopping) throw shuttingDown();
     const { run: execute, access } = commandFor(command);
     const ms = wholeNumber(command.maxTimeMS, 'maxTimeMS', 0);
-    const start = (run: Run): Steps<Answer> => {
-      if (ms > 0) run.limit(ms);
-      return stepsOf(() => execute(command, this.contextFor(run)));
+    const start = (execution: Execution): CommandSteps<Reply> => {
+      if (ms > 0) execution.limit(ms);
+      return stepsOf(() => execute(command, this.contextFor(execution)));
     };
-    // Whoever asks whether the store lives hears whether it can be written.
+    // A ping also reports whether the disk can be written.
     if ('ping' in command) await this.probe.check();
-    if (access === 'none') return execute(command, this.contextFor(new Run())) as Answer;
+    if (access === 'none') return execute(command, this.contextFor(new Execution())) as Reply;
     return this.scheduler.run({ access, start });
   }
 
@@ -176,8 +176,13 @@ export class StoreServer {
     return new CommandError(1, 'InternalError', (error as Error).message);
   }
 
-  private contextFor(run: Run): CommandContext {
-    return { catalog: this.catalog, cursors: this.cursors, run, onScan: (shape) => this.noteScan(shape) };
+  private contextFor(execution: Execution): CommandContext {
+    return {
+      catalog: this.catalog,
+      cursors: this.cursors,
+      execution,
+      onScan: (shape) => this.noteScan(shape),
+    };
   }
 
   private noteScan(shape: string): void {
@@ -191,20 +196,23 @@ export class StoreServer {
     if (this.stopping || this.catalog.expiring().length === 0) return;
     try {
       const now = Date.now();
-      await this.scheduler.run({ access: 'write', start: (run) => sweepExpired(this.catalog, run, now) });
+      await this.scheduler.run({
+        access: 'write',
+        start: (execution) => sweepExpired(this.catalog, execution, now),
+      });
     } catch {
-      // A full disk, say: whoever writes next is told, and the next sweep tries again.
+      // For example on a full disk: the next write reports it, and the next sweep tries again.
     }
   }
 }
 
-/** Makes every command one that runs in steps, and starts it only when its turn has come. */
-function* stepsOf(execute: () => Answer | Steps<Answer>): Steps<Answer> {
+/** Wraps a command as steps; it starts with the first step. */
+function* stepsOf(execute: () => Reply | CommandSteps<Reply>): CommandSteps<Reply> {
   const result = execute();
   return isSteps(result) ? yield* result : result;
 }
 
-function isSteps(result: Answer | Steps<Answer>): result is Steps<Answer> {
+function isSteps(result: Reply | CommandSteps<Reply>): result is CommandSteps<Reply> {
   return typeof (result as { next?: unknown }).next === 'function';
 }
 
@@ -212,7 +220,7 @@ function rollback(sqlite: Sqlite, catalog: Catalog): void {
   try {
     sqlite.exec('ROLLBACK');
   } catch {
-    // SQLite has rolled back by itself already, as it does when the disk is full.
+    // SQLite has rolled back already, as it does when the disk is full.
   }
   catalog.load();
 }

@@ -1,11 +1,11 @@
 import type { StoreErrorCode } from './errors.js';
 
-/** What the owner asks of the worker. */
+/** Messages to the worker. */
 export interface ToWorker {
   kind: 'stop' | 'scans';
 }
 
-/** What the worker says. */
+/** Messages from the worker. */
 export type FromWorker =
   | { kind: 'ready' }
   | { kind: 'stopped' }

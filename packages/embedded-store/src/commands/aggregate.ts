@@ -2,7 +2,7 @@ import type { Document } from '../document.js';
 import { CommandError, failedToParse, notImplemented, typeMismatch } from '../errors.js';
 import { isPlainObject } from '../document.js';
 import { find } from '../query/find.js';
-import type { RunHolder, Search } from '../query/find.js';
+import type { ExecutionHolder, Search } from '../query/find.js';
 import { Grouping, readsDocuments } from '../query/group.js';
 import { compileFilter } from '../query/match.js';
 import { MemorySort, parseSort } from '../query/sort.js';
@@ -21,11 +21,11 @@ import type { Command, CommandContext } from './context.js';
 import { listed, resultsOf } from './cursors.js';
 import type { Results } from './cursors.js';
 
-/** Documents on their way through a pipeline; `undefined` asks to let others run. */
+/** Documents of a pipeline, or `undefined` where other commands should run. */
 type Stream = Generator<Document | undefined, void, undefined>;
 type Stage = [name: string, operand: unknown];
 
-/** What a stage gets that looks into no document. */
+/** Stands for each document in a stage that reads no fields. */
 const NOTHING: Document = {};
 
 const REFUSED = new Set(['$out', '$merge', '$lookup', '$unionWith', '$graphLookup']);
@@ -65,7 +65,7 @@ export const aggregateCommand: Command = (command, context) => {
     throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
   const namespace = `${databaseOf(command)}.${name}`;
   const batchSize = wholeNumber(documentOf(command.cursor, 'cursor').batchSize, 'cursor.batchSize', 101);
-  const holder = { run: context.run };
+  const holder = { execution: context.execution };
   const results = pipelineResults(command, name, stages, context, holder);
   return context.cursors.start(namespace, results, holder, batchSize);
 };
@@ -76,7 +76,7 @@ function pipelineResults(
   name: string,
   stages: Stage[],
   { catalog, onScan }: CommandContext,
-  holder: RunHolder,
+  holder: ExecutionHolder,
 ): Results {
   const take = (stage: string) => (stages[0]?.[0] === stage ? stages.shift()![1] : undefined);
   const filter = (take('$match') ?? {}) as Document;

@@ -12,8 +12,8 @@ const GENERIC = new Set(
 );
 
 /**
- * Checks what is the same for all commands.
- * @throws CommandError 20 for transactions, 40415 for a field that nobody knows, 123 and 2 for concerns of replica sets
+ * Checks the arguments that all commands share.
+ * @throws CommandError 20 for transactions, 40415 for an unknown field, 123 and 2 for concerns of replica sets
  */
 export function checkArguments(name: string, command: Document, known: readonly string[]): void {
   if (['txnNumber', 'autocommit', 'startTransaction'].some((field) => command[field] !== undefined))
@@ -68,7 +68,7 @@ export function collectionName(value: unknown): string {
   return value;
 }
 
-/** An optional document; missing and null are empty. */
+/** Reads an optional document; missing and null are empty. */
 export function documentOf(value: unknown, name: string): Document {
   if (value === undefined || value === null) return {};
   if (!isPlainObject(value))
@@ -76,7 +76,7 @@ export function documentOf(value: unknown, name: string): Document {
   return value;
 }
 
-/** A list of documents that has to be there. */
+/** Reads a required list of documents. */
 export function documentsOf(value: unknown, name: string): Document[] {
   if (!Array.isArray(value))
     throw typeMismatch(`BSON field '${name}' is the wrong type '${typeName(value)}', expected type 'array'`);
@@ -86,7 +86,7 @@ export function documentsOf(value: unknown, name: string): Document[] {
   });
 }
 
-/** A whole number that is not negative; `fallback` where it is missing. */
+/** Reads a whole number that is not negative; `fallback` if it is missing. */
 export function wholeNumber(value: unknown, name: string, fallback: number): number {
   if (value === undefined || value === null) return fallback;
   if (bsonType(value) !== TYPE.number)
@@ -102,7 +102,7 @@ export function wholeNumber(value: unknown, name: string, fallback: number): num
   return number;
 }
 
-/** A boolean or a number that stands for one; false where it is missing. */
+/** Reads a boolean, or a number as one; false if it is missing. */
 export function flag(value: unknown, name: string): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value !== 'boolean' && bsonType(value) !== TYPE.number)
@@ -110,13 +110,13 @@ export function flag(value: unknown, name: string): boolean {
   return isTruthy(value);
 }
 
-/** Refuses any order of strings but the simple one. */
+/** Refuses any collation but the simple one. */
 export function refuseCollation({ collation }: Document): void {
   if (isPlainObject(collation) && Object.keys(collation).length > 0 && collation.locale !== 'simple')
     throw notImplemented('collation');
 }
 
-/** Refuses arguments that MongoDB knows and the closed world leaves out, unless they say nothing. */
+/** Refuses arguments of MongoDB that are not supported, unless they have no effect. */
 export function refuse(command: Document, names: readonly string[]): void {
   for (const name of names) if (isTruthy(command[name])) throw notImplemented(name);
 }

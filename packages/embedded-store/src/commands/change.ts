@@ -5,21 +5,21 @@ import type { KeyField } from '../index-keys/document-keys.js';
 import { each, find } from '../query/find.js';
 import type { Search } from '../query/find.js';
 import { compileFilter } from '../query/match.js';
-import type { Steps } from '../execution.js';
+import type { CommandSteps } from '../execution.js';
 import type { Collection, Stored } from '../storage/collection.js';
 import type { Update } from '../update/apply.js';
 import { documentFromFilter } from '../update/upsert.js';
 import type { CommandContext } from './context.js';
 import { insertOne } from './insert.js';
 
-/** Which documents a write is about. */
+/** The documents that a write changes. */
 export interface Selection {
   filter: Document;
   sort?: readonly KeyField[];
   hint?: unknown;
 }
 
-/** What a write did to one document. */
+/** The effect of a write on one document. */
 export interface Changed {
   before: Document;
   after: Document;
@@ -27,26 +27,26 @@ export interface Changed {
 }
 
 /**
- * Finds the one document that a write is about. The search may let others run; what it found is read again, so that
- * nothing happens between the last look and the write.
+ * Finds the one document that a write changes. Other commands may run during the search, so the document is read and
+ * checked again: nothing happens between that and the write.
  */
 export function* selectOne(
   collection: Collection,
   { filter, sort = [], hint }: Selection,
-  { run, onScan }: CommandContext,
-): Steps<Stored | undefined> {
+  { execution, onScan }: CommandContext,
+): CommandSteps<Stored | undefined> {
   const matches = compileFilter(filter);
   for (;;) {
-    const search = find(collection, { filter, sort, hint, limit: 1, onScan }, { run });
+    const search = find(collection, { filter, sort, hint, limit: 1, onScan }, { execution });
     const found = yield* first(search);
     if (!found) return undefined;
     const now = collection.read(found.rowId);
     if (now && matches(now.document)) return now;
-    if (run.due()) yield undefined;
+    if (execution.shouldYield()) yield undefined;
   }
 }
 
-function* first(search: Search): Steps<Stored | undefined> {
+function* first(search: Search): CommandSteps<Stored | undefined> {
   for (const stored of search) {
     if (stored) return stored;
     yield undefined;
@@ -59,7 +59,7 @@ export function changeOne(collection: Collection, stored: Stored, update: Update
   const before = stored.document;
   const after = update.apply(before, false);
   const bytes = encodeDocument(after);
-  // What was stored may have another order of equal fields, so both are written anew to be compared.
+  // The stored bytes may have equal fields in another order, so both documents are encoded for the comparison.
   const modified = !bytes.equals(stored.bytes) && !bytes.equals(encodeDocument(before));
   if (modified) collection.replace(stored, after, bytes);
   return { before, after, modified };
@@ -70,12 +70,12 @@ export function* changeMany(
   collection: Collection,
   { filter, hint }: Selection,
   update: Update,
-  { run, onScan }: CommandContext,
-): Steps<{ matched: number; modified: number }> {
+  { execution, onScan }: CommandContext,
+): CommandSteps<{ matched: number; modified: number }> {
   // A change may move a document ahead in the index that is being read.
   const done = new Set<number>();
   let modified = 0;
-  yield* each(find(collection, { filter, hint, onScan }, { run }), (stored) => {
+  yield* each(find(collection, { filter, hint, onScan }, { execution }), (stored) => {
     if (done.has(stored.rowId)) return;
     done.add(stored.rowId);
     if (changeOne(collection, stored, update).modified) modified += 1;
@@ -84,8 +84,8 @@ export function* changeMany(
 }
 
 /**
- * Inserts what an upsert makes out of its filter and its update.
- * @throws CommandError 66 where both name an `_id` and they differ
+ * Inserts the document that an upsert creates from its filter and its update.
+ * @throws CommandError 66 if both set an `_id` and they differ
  */
 export function upsertOne(collection: Collection, filter: Document, update: Update): Document {
   const base = documentFromFilter(filter);

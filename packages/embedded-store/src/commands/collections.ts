@@ -27,7 +27,7 @@ export const createCommand: Command = (command, { catalog }) => {
   return {};
 };
 
-export const listCollectionsCommand: Command = (command, { catalog, cursors, run }) => {
+export const listCollectionsCommand: Command = (command, { catalog, cursors, execution }) => {
   const db = databaseOf(command);
   const matches = compileFilter(documentOf(command.filter, 'listCollections.filter'));
   const all = catalog.list(db).map((collection) => ({
@@ -41,12 +41,12 @@ export const listCollectionsCommand: Command = (command, { catalog, cursors, run
   }));
   const cursor = documentOf(command.cursor, 'listCollections.cursor');
   const batchSize = wholeNumber(cursor.batchSize, 'batchSize', DEFAULT_BATCH);
-  return cursors.start(`${db}.$cmd.listCollections`, listed(all.filter(matches)), { run }, batchSize);
+  return cursors.start(`${db}.$cmd.listCollections`, listed(all.filter(matches)), { execution }, batchSize);
 };
 
 const nameOf = ({ namespace }: Collection, db: string) => namespace.slice(db.length + 1);
 
-/** Dropping what is not there is no error, as in MongoDB 7. */
+/** Dropping a missing collection is not an error, as in MongoDB 7. */
 export const dropCommand: Command = (command, { catalog }) => {
   const collection = catalog.get(databaseOf(command), collectionName(command.drop));
   if (!collection) return {};
@@ -90,7 +90,7 @@ export const collStatsCommand: Command = (command, { catalog }) => {
   };
 };
 
-/** @throws CommandError 26 where there is no such collection */
+/** Finds a collection. @throws CommandError 26 if it does not exist */
 export function requireCollection(collection: Collection | undefined, namespace: string): Collection {
   if (!collection) throw new CommandError(26, 'NamespaceNotFound', `ns does not exist: ${namespace}`);
   return collection;

@@ -1,32 +1,32 @@
 import type { Document } from '../document.js';
 import { encodeDocument } from '../document.js';
 import { CommandError } from '../errors.js';
-import type { RunHolder, Search } from '../query/find.js';
+import type { ExecutionHolder, Search } from '../query/find.js';
 import type { Projection } from '../query/project.js';
-import type { Run, Steps } from '../execution.js';
+import type { Execution, CommandSteps } from '../execution.js';
 import type { Batch } from '../wire/reply.js';
 
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const MAX_CURSORS = 1000;
 const IDLE_MS = 10 * 60_000;
 
-/** BSON documents one by one; `undefined` asks to let others run. */
+/** Yields BSON documents, or `undefined` where other commands should run. */
 export type Results = Generator<Uint8Array | undefined, void, undefined>;
 
 interface Cursor {
   id: bigint;
   namespace: string;
   results: Results;
-  holder: RunHolder;
-  /** read already, but did not fit the batch */
+  holder: ExecutionHolder;
+  /** Read already, but did not fit the batch. */
   ahead?: Uint8Array;
-  /** ms of `maxTimeMS` that are left for all further batches */
+  /** Milliseconds of `maxTimeMS` that are left for all further batches. */
   timeLeft: number;
   lastUsed: number;
   busy: boolean;
 }
 
-/** Stored documents of a search as results: some skipped, the rest as they are or projected. */
+/** Yields the results of a search: skipped and projected as asked. */
 export function* resultsOf(search: Search, skip: number, projection?: Projection): Results {
   let left = skip;
   for (const stored of search) {
@@ -36,12 +36,12 @@ export function* resultsOf(search: Search, skip: number, projection?: Projection
   }
 }
 
-/** Documents that are there already as results. */
+/** Yields existing documents as results. */
 export function* listed(documents: Iterable<Document>): Results {
   for (const document of documents) yield encodeDocument(document);
 }
 
-/** Results that did not fit the first answer, by cursor id. */
+/** Results that did not fit the first reply, by cursor id. */
 export class Cursors {
   private readonly open = new Map<bigint, Cursor>();
   private last = 0n;
@@ -50,10 +50,10 @@ export class Cursors {
   *start(
     namespace: string,
     results: Results,
-    holder: RunHolder,
+    holder: ExecutionHolder,
     batchSize: number,
     singleBatch = false,
-  ): Steps<Batch> {
+  ): CommandSteps<Batch> {
     const cursor: Cursor = {
       id: 0n,
       namespace,
@@ -69,16 +69,16 @@ export class Cursors {
     return { batchName: 'firstBatch', documents, id: cursor.id, namespace };
   }
 
-  /** @throws CommandError 43 for a cursor that is not there, 12051 for one that is being read */
-  *more(id: bigint, namespace: string, batchSize: number, run: Run): Steps<Batch> {
+  /** Reads the next batch. @throws CommandError 43 for an unknown cursor, 12051 for one that is being read */
+  *more(id: bigint, namespace: string, batchSize: number, execution: Execution): CommandSteps<Batch> {
     const cursor = this.open.get(id);
     if (!cursor) throw new CommandError(43, 'CursorNotFound', `cursor id ${id} not found`);
     if (cursor.namespace !== namespace)
       throw new CommandError(13, 'Unauthorized', `cursor id ${id} belongs to another namespace`);
     if (cursor.busy) throw new CommandError(12051, 'CursorInUse', `cursor id ${id} is already in use`);
     cursor.busy = true;
-    cursor.holder.run = run;
-    run.limit(cursor.timeLeft);
+    cursor.holder.execution = execution;
+    execution.limit(cursor.timeLeft);
     try {
       const { documents, done } = yield* fill(cursor, batchSize);
       if (done) this.kill(id);
@@ -97,7 +97,7 @@ export class Cursors {
     return this.open.delete(id);
   }
 
-  /** Closes cursors that nobody asked for any more, and the oldest of too many. */
+  /** Closes cursors that were not used for long, and the oldest of too many. */
   sweep(now = performance.now()): void {
     for (const { id, lastUsed, busy } of this.open.values()) {
       if (!busy && (now - lastUsed > IDLE_MS || this.open.size > MAX_CURSORS)) this.kill(id);
@@ -114,11 +114,11 @@ export class Cursors {
 
   private rest(cursor: Cursor): void {
     cursor.lastUsed = performance.now();
-    cursor.timeLeft = cursor.holder.run.timeLeft;
+    cursor.timeLeft = cursor.holder.execution.timeLeft;
   }
 }
 
-function* fill(cursor: Cursor, batchSize: number): Steps<{ documents: Uint8Array[]; done: boolean }> {
+function* fill(cursor: Cursor, batchSize: number): CommandSteps<{ documents: Uint8Array[]; done: boolean }> {
   const documents: Uint8Array[] = [];
   let bytes = 0;
   while (documents.length < batchSize) {

@@ -20,10 +20,10 @@ import type { Command } from './context.js';
 import { resultsOf } from './cursors.js';
 
 const DEFAULT_BATCH = 101;
-/** Ids and counts go out as Int32 while they fit. */
+/** Encodes a count as Int32 if it fits, as MongoDB does. */
 export const numberOf = (n: number) => (Math.abs(n) <= 0x7fffffff ? new Int32(n) : Long.fromNumber(n));
 
-export const findCommand: Command = (command, { catalog, cursors, run, onScan }) => {
+export const findCommand: Command = (command, { catalog, cursors, execution, onScan }) => {
   const name = collectionName(command.find);
   refuseCollation(command);
   refuse(command, ['tailable', 'awaitData', 'oplogReplay', 'returnKey', 'showRecordId', 'min', 'max', 'let']);
@@ -36,7 +36,7 @@ export const findCommand: Command = (command, { catalog, cursors, run, onScan })
   const singleBatch = flag(command.singleBatch, 'find.singleBatch');
   const collection = catalog.get(databaseOf(command), name);
   const namespace = `${databaseOf(command)}.${name}`;
-  const holder = { run };
+  const holder = { execution };
   if (!collection) {
     compileFilter(filter);
     return cursors.start(namespace, resultsOf(nothing(), 0), holder, 1);
@@ -50,11 +50,11 @@ export const findCommand: Command = (command, { catalog, cursors, run, onScan })
 
 function* nothing(): Generator<undefined, void, undefined> {}
 
-export const getMoreCommand: Command = (command, { cursors, run }) => {
+export const getMoreCommand: Command = (command, { cursors, execution }) => {
   const id = cursorId(command.getMore);
   const namespace = `${databaseOf(command)}.${String(command.collection)}`;
   const batchSize = wholeNumber(command.batchSize, 'getMore.batchSize', 0) || Infinity;
-  return cursors.more(id, namespace, batchSize, run);
+  return cursors.more(id, namespace, batchSize, execution);
 };
 
 export const killCursorsCommand: Command = (command, { cursors }) => {
@@ -75,7 +75,7 @@ function cursorId(value: unknown): bigint {
   return value.toBigInt();
 }
 
-export const countCommand: Command = function* (command, { catalog, run, onScan }) {
+export const countCommand: Command = function* (command, { catalog, execution, onScan }) {
   const name = collectionName(command.count);
   refuseCollation(command);
   const filter = documentOf(command.query, 'count.query');
@@ -88,14 +88,14 @@ export const countCommand: Command = function* (command, { catalog, run, onScan 
   if (Object.keys(filter).length === 0) found = collection.count;
   else {
     const wanted = limit > 0 ? limit + skip : 0;
-    const search = find(collection, { filter, limit: wanted, hint: command.hint, onScan }, { run });
+    const search = find(collection, { filter, limit: wanted, hint: command.hint, onScan }, { execution });
     yield* each(search, () => (found += 1));
   }
   const rest = Math.max(0, found - skip);
   return { n: numberOf(limit > 0 ? Math.min(limit, rest) : rest) };
 };
 
-export const distinctCommand: Command = function* (command, { catalog, run, onScan }) {
+export const distinctCommand: Command = function* (command, { catalog, execution, onScan }) {
   const name = collectionName(command.distinct);
   refuseCollation(command);
   const filter = documentOf(command.query, 'distinct.query');
@@ -106,14 +106,14 @@ export const distinctCommand: Command = function* (command, { catalog, run, onSc
   compileFilter(filter);
   const values = new Map<string, unknown>();
   if (collection) {
-    yield* each(find(collection, { filter, hint: command.hint, onScan }, { run }), ({ document }) => {
+    yield* each(find(collection, { filter, hint: command.hint, onScan }, { execution }), ({ document }) => {
       for (const value of elementsOf(document, path)) values.set(encode(value).toString('latin1'), value);
     });
   }
   return { values: [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value) };
 };
 
-/** What distinct sees: the elements of an array instead of the array. */
+/** Returns the values that `distinct` collects: the elements of an array instead of the array. */
 function elementsOf(document: Document, path: string[]): unknown[] {
   const values = valuesAt(document, path).filter((value) => value !== undefined);
   const arrays = new Set<unknown>(values.filter(Array.isArray));

@@ -22,7 +22,7 @@ export const helloCommand: Command = (command) => ({
 
 export const pingCommand: Command = () => ({});
 
-/** Sessions are accepted and mean nothing: there are no transactions. */
+/** Sessions are accepted and have no effect: there are no transactions. */
 export const startSessionCommand: Command = () => ({
   id: { id: new Binary(Buffer.from(randomUUID().replaceAll('-', ''), 'hex'), Binary.SUBTYPE_UUID) },
   timeoutMinutes: new Int32(30),

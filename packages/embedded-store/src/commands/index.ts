@@ -25,12 +25,12 @@ import { createIndexesCommand, dropIndexesCommand, listIndexesCommand } from './
 import { insertCommand } from './insert.js';
 import { deleteCommand, updateCommand } from './update.js';
 
-/** A command of the closed world. */
+/** A supported command. */
 export interface CommandSpec {
   run: Command;
-  /** What it does to documents; `none` needs no turn of its own. */
+  /** How it accesses documents; `none` is executed without the scheduler. */
   access: 'none' | 'read' | 'write';
-  /** Arguments that it knows beside the generic ones. */
+  /** Arguments that it accepts beside the generic ones. */
   fields: readonly string[];
 }
 
@@ -52,7 +52,7 @@ const findAndModify = spec(
   'query sort remove update new fields upsert bypassDocumentValidation collation arrayFilters hint let',
 );
 
-/** The closed world: every command that the store knows. */
+/** Every supported command. */
 const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   hello,
   ismaster: hello,
@@ -98,13 +98,13 @@ const COMMANDS: Readonly<Record<string, CommandSpec>> = {
 };
 
 /**
- * Looks a command up and checks what is the same for all of them.
- * @throws CommandError 59 for a command outside of the closed world
+ * Looks a command up and checks the arguments that all commands share.
+ * @throws CommandError 59 for an unsupported command
  */
 export function commandFor(command: Document): CommandSpec {
   const name = Object.keys(command)[0] ?? '';
   const found = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  // A transaction's own commands are unknown, too, but the driver looks for this error.
+  // The driver expects this error for the commands of transactions, not the one for an unknown command.
   checkTransaction(name);
   if (!found) throw new CommandError(59, 'CommandNotFound', `no such command: '${name}'`);
   checkArguments(name, command, found.fields);

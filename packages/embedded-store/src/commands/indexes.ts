@@ -4,7 +4,7 @@ import type { Document } from '../document.js';
 import { badValue, CommandError } from '../errors.js';
 import { find } from '../query/find.js';
 import { sameKeyPattern } from '../query/plan.js';
-import type { Steps } from '../execution.js';
+import type { CommandSteps } from '../execution.js';
 import type { Collection } from '../storage/collection.js';
 import { describeIndex, findSame, parseIndex } from '../storage/index-spec.js';
 import type { IndexSpec } from '../storage/index-spec.js';
@@ -22,7 +22,7 @@ export const createIndexesCommand: Command = function* (command, context) {
   const createdCollectionAutomatically = !catalog.get(db, name);
   const collection = catalog.getOrCreate(db, name);
   const before = collection.indexes.length;
-  // All are looked at before the first one is made.
+  // All are checked before the first one is created.
   const wanted = specs.map((spec) => ({ spec, parsed: parseIndex(spec) }));
   for (const { parsed } of wanted) findSame(parsed, collection.indexes);
   const made: IndexSpec[] = [];
@@ -48,9 +48,13 @@ export const createIndexesCommand: Command = function* (command, context) {
   };
 };
 
-/** Fills an index while others go on reading and writing; what they write is put into it at once. */
-function* build(collection: Collection, index: IndexSpec, { run, catalog }: CommandContext): Steps<void> {
-  for (const stored of find(collection, { filter: {} }, { run })) {
+/** Fills an index while other commands read and write; what they write is added to it at once. */
+function* build(
+  collection: Collection,
+  index: IndexSpec,
+  { execution, catalog }: CommandContext,
+): CommandSteps<void> {
+  for (const stored of find(collection, { filter: {} }, { execution })) {
     const current = collection.indexes.find(({ id }) => id === index.id);
     if (!current) throw new CommandError(276, 'IndexBuildAborted', `index ${index.name} was dropped`);
     if (stored) collection.index(stored, current);
@@ -60,7 +64,7 @@ function* build(collection: Collection, index: IndexSpec, { run, catalog }: Comm
 }
 
 /** Waits for an index that another command is filling. */
-function* finished(collection: Collection, index: IndexSpec): Steps<void> {
+function* finished(collection: Collection, index: IndexSpec): CommandSteps<void> {
   for (;;) {
     const current = collection.indexes.find(({ id }) => id === index.id);
     if (!current) throw new CommandError(276, 'IndexBuildAborted', `index ${index.name} could not be built`);
@@ -74,7 +78,7 @@ function dropById(collection: Collection, id: number, { catalog }: CommandContex
   if (index && !collection.dropped) catalog.dropIndex(collection, index);
 }
 
-export const listIndexesCommand: Command = (command, { catalog, cursors, run }) => {
+export const listIndexesCommand: Command = (command, { catalog, cursors, execution }) => {
   const name = collectionName(command.listIndexes);
   const namespace = `${databaseOf(command)}.${name}`;
   const collection = requireCollection(catalog.get(databaseOf(command), name), namespace);
@@ -84,7 +88,7 @@ export const listIndexesCommand: Command = (command, { catalog, cursors, run }) 
   return cursors.start(
     namespace,
     listed(documents),
-    { run },
+    { execution },
     wholeNumber(cursor.batchSize, 'batchSize', 101),
   );
 };
@@ -101,7 +105,7 @@ export const dropIndexesCommand: Command = (command, context) => {
   return { nIndexesWas };
 };
 
-/** The indexes that a name, a key pattern or `*` means. */
+/** Returns the indexes that a name, a key pattern or `*` selects. */
 function select(collection: Collection, which: unknown): IndexSpec[] {
   const others = collection.indexes.filter(({ name }) => name !== '_id_');
   if (which === '*') return others;

@@ -3,15 +3,15 @@ import type { Document } from '../document.js';
 import { encodeDocument, typeName } from '../document.js';
 import { CommandError } from '../errors.js';
 import { numberOf } from './find.js';
-import type { Run, Steps } from '../execution.js';
+import type { Execution, CommandSteps } from '../execution.js';
 import type { Collection } from '../storage/collection.js';
 import { collectionName, databaseOf, documentsOf, flag } from './arguments.js';
 import type { Command } from './context.js';
 
-/** Most statements in one command. */
+/** Maximum number of statements in one command. */
 const MAX_STATEMENTS = 100_000;
 
-/** A document as it is stored: with an `_id`, and that first. */
+/** Returns a document as it is stored: with an `_id` as its first field. */
 function withId(document: Document): Document {
   const { _id = new ObjectId(), ...rest } = document;
   if (Array.isArray(_id) || _id instanceof BSONRegExp)
@@ -29,13 +29,13 @@ export function insertOne(collection: Collection, document: Document): Document 
   return stored;
 }
 
-/** Runs statements one by one; with `ordered` it stops at the first error. What was done before an error stays. */
+/** Executes statements one by one; with `ordered` it stops at the first error. Earlier statements keep their effect. */
 export function* runStatements(
   statements: Document[],
   ordered: boolean,
-  run: Run,
-  execute: (statement: Document, index: number) => Steps<void> | undefined,
-): Steps<Document[]> {
+  execution: Execution,
+  execute: (statement: Document, index: number) => CommandSteps<void> | undefined,
+): CommandSteps<Document[]> {
   if (statements.length === 0 || statements.length > MAX_STATEMENTS)
     throw new CommandError(
       16,
@@ -45,7 +45,7 @@ export function* runStatements(
   const errors: Document[] = [];
   for (const [index, statement] of statements.entries()) {
     try {
-      if (run.due()) yield undefined;
+      if (execution.shouldYield()) yield undefined;
       const steps = execute(statement, index);
       if (steps) yield* steps;
     } catch (error) {
@@ -62,8 +62,8 @@ export function* runStatements(
   return errors;
 }
 
-/** The answer of a command with statements. */
-export const writeAnswer = (n: number, errors: Document[], rest: Document = {}): Document => ({
+/** Creates the reply of a command with statements. */
+export const writeReply = (n: number, errors: Document[], rest: Document = {}): Document => ({
   n: numberOf(n),
   ...rest,
   ...(errors.length > 0 && { writeErrors: errors }),
@@ -71,15 +71,15 @@ export const writeAnswer = (n: number, errors: Document[], rest: Document = {}):
 
 export const isOrdered = ({ ordered }: Document) => ordered === undefined || flag(ordered, 'ordered');
 
-export const insertCommand: Command = function* (command, { catalog, run }) {
+export const insertCommand: Command = function* (command, { catalog, execution }) {
   const db = databaseOf(command);
   const name = collectionName(command.insert);
   const documents = documentsOf(command.documents, 'insert.documents');
   let n = 0;
-  const errors = yield* runStatements(documents, isOrdered(command), run, (document) => {
+  const errors = yield* runStatements(documents, isOrdered(command), execution, (document) => {
     insertOne(catalog.getOrCreate(db, name), document);
     n += 1;
     return undefined;
   });
-  return writeAnswer(n, errors);
+  return writeReply(n, errors);
 };

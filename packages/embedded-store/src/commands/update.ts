@@ -5,7 +5,7 @@ import { toNumber } from '../index-keys/encode.js';
 import { each, find } from '../query/find.js';
 import { compileFilter } from '../query/match.js';
 import { parseSort } from '../query/sort.js';
-import type { Steps } from '../execution.js';
+import type { CommandSteps } from '../execution.js';
 import { compileUpdate } from '../update/apply.js';
 import {
   collectionName,
@@ -19,7 +19,7 @@ import {
 import { changeMany, changeOne, selectOne, upsertOne } from './change.js';
 import type { Command, CommandContext } from './context.js';
 import { numberOf } from './find.js';
-import { isOrdered, runStatements, writeAnswer } from './insert.js';
+import { isOrdered, runStatements, writeReply } from './insert.js';
 
 const UNSUPPORTED = ['arrayFilters', 'c', 'let'];
 
@@ -39,15 +39,15 @@ export const updateCommand: Command = function* (command, context) {
   const errors = yield* runStatements(
     statements,
     isOrdered(command),
-    context.run,
-    function* (statement, index): Steps<void> {
+    context.execution,
+    function* (statement, index): CommandSteps<void> {
       const outcome = yield* updateStatement(databaseOf(command), name, statement, context);
       n += outcome.matched + ('upserted' in outcome ? 1 : 0);
       nModified += outcome.modified;
       if ('upserted' in outcome) upserted.push({ index: new Int32(index), _id: outcome.upserted });
     },
   );
-  return writeAnswer(n, errors, {
+  return writeReply(n, errors, {
     nModified: numberOf(nModified),
     ...(upserted.length > 0 && { upserted }),
   });
@@ -58,7 +58,7 @@ function* updateStatement(
   name: string,
   statement: Document,
   context: CommandContext,
-): Steps<Outcome> {
+): CommandSteps<Outcome> {
   refuseCollation(statement);
   refuse(statement, UNSUPPORTED);
   const filter = documentOf(statement.q, 'update.updates.q');
@@ -90,8 +90,8 @@ export const deleteCommand: Command = function* (command, context) {
   const errors = yield* runStatements(
     statements,
     isOrdered(command),
-    context.run,
-    function* (statement): Steps<void> {
+    context.execution,
+    function* (statement): CommandSteps<void> {
       refuseCollation(statement);
       const filter = documentOf(statement.q, 'delete.deletes.q');
       compileFilter(filter);
@@ -100,18 +100,18 @@ export const deleteCommand: Command = function* (command, context) {
         throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${limit}`);
       const collection = context.catalog.get(databaseOf(command), name);
       if (!collection) return;
-      const { run, onScan } = context;
+      const { execution, onScan } = context;
       if (limit === 1) {
         const stored = yield* selectOne(collection, { filter, hint: statement.hint }, context);
         if (stored) collection.remove(stored);
         if (stored) n += 1;
         return;
       }
-      yield* each(find(collection, { filter, hint: statement.hint, onScan }, { run }), (stored) => {
+      yield* each(find(collection, { filter, hint: statement.hint, onScan }, { execution }), (stored) => {
         collection.remove(stored);
         n += 1;
       });
     },
   );
-  return writeAnswer(n, errors);
+  return writeReply(n, errors);
 };

@@ -18,7 +18,7 @@ export interface DocumentKeys {
   valuesOf(key: Buffer): readonly unknown[];
 }
 
-/** Where the walk along one field's path stands. */
+/** State of the walk along the path of one field. */
 interface Step {
   /** undefined where the path leads nowhere */
   node: unknown;
@@ -27,7 +27,7 @@ interface Step {
   expanded: boolean;
 }
 
-/** Stands for an empty array at the end of a path, which has a key of its own. */
+/** An empty array at the end of a path, which has a key of its own. */
 const EMPTY = Symbol('empty array');
 
 const NOWHERE: Step = { node: undefined, rest: [], expanded: true };
@@ -81,7 +81,7 @@ function encodeField(value: unknown, descending: boolean): Buffer {
 }
 
 /**
- * The keys of a document, as MongoDB makes them: an array gives one key for each distinct element, missing counts as
+ * Returns the keys of a document as in MongoDB: an array has one key for each distinct element, missing counts as
  * null, fields below the same array are taken element by element.
  * @param sparse leave out keys whose fields are all missing
  */

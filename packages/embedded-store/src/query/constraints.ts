@@ -4,10 +4,10 @@ import { after, bsonType, encode, isNaNKey, NUMBERS, TYPE } from '../index-keys/
 import { isOperators } from './match.js';
 import { anchoredPrefix } from './regex.js';
 
-/** What a filter says about one field, as far as an index can use it: some values, or a range of encoded keys. */
+/** The condition on one field as far as an index can use it: some values, or a range of encoded keys. */
 type Constraint = { keys: Buffer[] } | { low: Buffer; high: Buffer };
 
-/** All that must hold for every result, by path: the top level of a filter and everything below `$and`. */
+/** The conditions that every result must meet, by path: the top level of a filter and everything below `$and`. */
 export type Conditions = Map<string, unknown[]>;
 
 export function conditionsOf(filter: Document, into: Conditions = new Map()): Conditions {
@@ -110,7 +110,7 @@ function isTelling(value: unknown): boolean {
 
 /**
  * Whether the conditions on one path, where no document has an array, are met by just those documents whose keys the
- * constraint names: nobody has to look at them again.
+ * constraint names, so that the documents need not be tested again.
  */
 export function isExact([value, ...others]: readonly unknown[]): boolean {
   if (others.length > 0 || value instanceof BSONRegExp) return false;

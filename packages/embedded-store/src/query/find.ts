@@ -1,7 +1,7 @@
 import type { Document } from '../document.js';
 import { CommandError } from '../errors.js';
 import type { KeyField } from '../index-keys/document-keys.js';
-import type { Run } from '../execution.js';
+import type { Execution } from '../execution.js';
 import type { Collection, Stored } from '../storage/collection.js';
 import { MAX_INTERVALS } from '../storage/intervals.js';
 import { compileFilter, isOperators } from './match.js';
@@ -9,13 +9,13 @@ import { choosePlans } from './plan.js';
 import type { Plan } from './plan.js';
 import { MemorySort } from './sort.js';
 
-/** Rows that one statement reads at first, and at most. */
+/** Number of rows of the first statement, and of any. */
 const FIRST_CHUNK = 101;
 const MAX_CHUNK = 256;
 /** Bytes that one statement should read at most, going by the average document. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** Stored documents one by one; `undefined` asks the consumer to let others run. */
+/** Yields stored documents, or `undefined` where the consumer should let other commands run. */
 export type Search = Generator<Stored | undefined, void, undefined>;
 
 export interface FindOptions {
@@ -27,9 +27,9 @@ export interface FindOptions {
   onScan?: (shape: string) => void;
 }
 
-/** The run of the command that consumes a search; a cursor's search outlives its first command. */
-export interface RunHolder {
-  run: Run;
+/** The execution of the command that consumes a search; the search of a cursor outlives its first command. */
+export interface ExecutionHolder {
+  execution: Execution;
 }
 
 /**
@@ -37,11 +37,11 @@ export interface RunHolder {
  * a search may rest for as long as it likes and sees what others wrote meanwhile.
  * @throws CommandError 2, 27, 291 for a filter outside of the closed world
  */
-export function find(collection: Collection, options: FindOptions, holder: RunHolder): Search {
+export function find(collection: Collection, options: FindOptions, holder: ExecutionHolder): Search {
   const { filter, sort = [], limit = 0, hint, onScan } = options;
   const matches = compileFilter(filter);
   const plans = choosePlans(filter, sort, collection.indexes, hint);
-  const isAnswered =
+  const isCovered =
     plans.length > 0 &&
     plans.every(({ exact }) => exact) &&
     (hasNoLogic(filter) || (isUnion(filter) && hint == null && plans.every(({ used }) => used > 0)));
@@ -53,7 +53,7 @@ export function find(collection: Collection, options: FindOptions, holder: RunHo
     );
   const sorted = sort.length === 0 || (plans.length === 1 && plans[0]!.sorted);
   const rows = readRows(collection, plans, sorted ? limit : 0, holder);
-  const found = filterRows(rows, isAnswered ? undefined : matches, sorted ? limit : 0);
+  const found = filterRows(rows, isCovered ? undefined : matches, sorted ? limit : 0);
   return sorted ? found : sortRows(found, sort, limit);
 }
 
@@ -70,7 +70,7 @@ function isUnion({ $or: branches, ...outer }: Document): boolean {
   );
 }
 
-/** @param matches undefined: the index has answered the whole filter, and no document needs to be read for it */
+/** @param matches - undefined if the index covers the whole filter, so that no document has to be read for it */
 function* filterRows(
   rows: Search,
   matches: ((document: Document) => boolean) | undefined,
@@ -100,7 +100,7 @@ function* readRows(
   collection: Collection,
   plans: readonly Plan[],
   wanted: number,
-  holder: RunHolder,
+  holder: ExecutionHolder,
 ): Search {
   // A document with arrays, or met by several branches, is found more than once.
   const once = plans.length > 1 || plans.some(({ index }) => index.multikeyPaths.size > 0);
@@ -140,27 +140,32 @@ function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
-function* readSource(collection: Collection, source: Source, wanted: number, holder: RunHolder): Search {
+function* readSource(
+  collection: Collection,
+  source: Source,
+  wanted: number,
+  holder: ExecutionHolder,
+): Search {
   let last: Stored | undefined;
   let size = Math.min(wanted > 0 ? wanted : FIRST_CHUNK, MAX_CHUNK);
   for (;;) {
     if (collection.dropped)
       throw new CommandError(175, 'QueryPlanKilled', `collection dropped: ${collection.namespace}`);
     const limit = Math.max(1, Math.min(size, Math.floor(CHUNK_BYTES / averageSize(collection))));
-    const { run } = holder;
+    const { execution } = holder;
     const rows = source(last, limit);
     let rested = false;
     for (const stored of rows) {
       last = stored;
       yield stored;
-      const due = holder.run.due();
+      const due = holder.execution.shouldYield();
       if (due) yield undefined;
       // Others may have changed what was read ahead.
-      rested = due || holder.run !== run;
+      rested = due || holder.execution !== execution;
       if (rested) break;
     }
     if (!rested && rows.length < limit) return;
-    if (holder.run.due()) yield undefined;
+    if (holder.execution.shouldYield()) yield undefined;
     if (!rested) size = Math.min(size * 2, MAX_CHUNK);
   }
 }

@@ -28,7 +28,7 @@ function compileExpression(expression: unknown): Expression {
     );
 }
 
-/** The value of a path in an expression: through an array it is the array of what its documents have. */
+/** Returns the value of a path in an expression: through an array, the array of the values of its documents. */
 function fieldAt(value: unknown, path: readonly string[]): unknown {
   const [head, ...rest] = path;
   if (head === undefined) return value;
@@ -37,7 +37,7 @@ function fieldAt(value: unknown, path: readonly string[]): unknown {
   return isPlainObject(value) && Object.hasOwn(value, head) ? fieldAt(value[head], rest) : undefined;
 }
 
-/** Whether a `$group` looks into documents; one that counts does not, and they need not be decoded for it. */
+/** Returns whether a `$group` reads documents; if it only counts them, they are not decoded. */
 export function readsDocuments(spec: unknown): boolean {
   if (typeof spec === 'string') return spec.startsWith('$');
   const parts: unknown[] = Array.isArray(spec) ? spec : isPlainObject(spec) ? Object.values(spec) : [];
@@ -70,7 +70,7 @@ class Sum {
   }
 }
 
-/** Bytes that the keys of all groups may hold. */
+/** Maximum size of the keys of all groups in bytes. */
 const MAX_GROUP_BYTES = 100 * 1024 * 1024;
 
 /** The `$group` stage with `$sum`. */

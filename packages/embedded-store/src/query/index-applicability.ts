@@ -6,8 +6,8 @@ import type { Conditions } from './constraints.js';
 import { isOperators } from './match.js';
 import { isTruthy } from './truthiness.js';
 
-/** Whether the index holds every document that can meet the conditions. */
-export function isUsable(index: IndexSpec, conditions: Conditions): boolean {
+/** Returns whether the index contains every document that can meet the conditions. */
+export function isApplicable(index: IndexSpec, conditions: Conditions): boolean {
   if (index.building) return false;
   if (index.sparse && !index.fields.some(({ name }) => mustExist(conditions.get(name)))) return false;
   return Object.entries(index.partialFilter ?? {}).every(([name, wanted]) =>
@@ -15,7 +15,7 @@ export function isUsable(index: IndexSpec, conditions: Conditions): boolean {
   );
 }
 
-/** Whether one of the conditions on a path rules out that it is missing. */
+/** Returns whether the conditions on a path exclude documents without it. */
 function mustExist(values: readonly unknown[] = []): boolean {
   return values.some((value) => {
     if (!isOperators(value)) return value !== null;
@@ -29,14 +29,14 @@ function mustExist(values: readonly unknown[] = []): boolean {
   });
 }
 
-/** The values that a condition fixes a path to, if it does. */
+/** Returns the values to which a condition fixes a path, if it does. */
 function fixedValues(value: unknown): unknown[] | undefined {
   if (!isOperators(value)) return [value];
   if ('$eq' in value) return [value.$eq];
   return Array.isArray(value.$in) ? value.$in : undefined;
 }
 
-/** Whether the conditions on a path imply what a partial index asks of it. */
+/** Returns whether the conditions on a path imply the filter of a partial index. */
 function implies(values: readonly unknown[], wanted: unknown): boolean {
   const asked: Document = isOperators(wanted) ? wanted : { $eq: wanted };
   return Object.entries(asked).every(([operator, operand]) => {
@@ -50,7 +50,7 @@ function implies(values: readonly unknown[], wanted: unknown): boolean {
   });
 }
 
-/** Types that no other type compares equal to, so that a value in a query tells the type that is stored. */
+/** Types that no other type compares equal to, so that the value in a query implies the stored type. */
 const UNMISTAKABLE = new Set(['string', 'objectId', 'bool', 'date', 'binData', 'object', 'timestamp']);
 
 function isOfType(value: unknown, types: readonly unknown[]): boolean {

@@ -44,7 +44,7 @@ function compileLogical(operator: string, value: unknown): Predicate {
   return (document) => !parts.some((part) => part(document));
 }
 
-/** True where a filter's value is a set of operators (`{ $gt: 1 }`) and not a value to equal. */
+/** Returns whether a condition is a set of operators (`{ $gt: 1 }`), not a value to equal. */
 export function isOperators(value: unknown): value is Document {
   if (!isPlainObject(value)) return false;
   const first = Object.keys(value)[0];
@@ -73,7 +73,7 @@ function compileIn(operand: unknown): ValuesPredicate {
   if (operand.some(isOperators)) throw badValue('cannot nest $ under $in');
   const patterns = operand.filter((item) => item instanceof BSONRegExp).map((item) => compileRegex(item));
   const wanted = operand.filter((item) => !(item instanceof BSONRegExp));
-  // Made when a document is tested, as an index often answers the whole filter.
+  // Compiled when the first document is tested, because an index often covers the whole filter.
   let keys: Set<string> | undefined;
   const hasKey = (value: unknown) => {
     keys ??= new Set(wanted.map((item) => encode(item).toString('latin1')));

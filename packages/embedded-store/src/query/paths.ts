@@ -22,7 +22,7 @@ export function valuesAt(document: unknown, path: readonly string[], from = 0): 
   return valuesAt(document[head], path, from + 1);
 }
 
-/** The values that a comparison looks at: an array stands for itself and for each of its elements. */
+/** Returns the values that a comparison tests: an array and each of its elements. */
 export function candidates(values: readonly unknown[]): readonly unknown[] {
   return values.some(Array.isArray)
     ? values.flatMap((value) => (Array.isArray(value) ? [value, ...(value as unknown[])] : [value]))

@@ -6,20 +6,20 @@ import type { IndexSpec } from '../storage/index-spec.js';
 import type { Interval } from '../storage/intervals.js';
 import { conditionsOf, constraintsOf, isExact } from './constraints.js';
 import type { Conditions, Constraints } from './constraints.js';
-import { isUsable } from './index-applicability.js';
+import { isApplicable } from './index-applicability.js';
 
-/** Which part of which index answers a query. */
+/** The part of an index that a query reads. */
 export interface Plan {
   index: IndexSpec;
-  /** Distinct, in ascending order; made for the plan that is chosen. */
+  /** Distinct, in ascending order; computed only for the chosen plan. */
   intervals: () => Interval[];
-  /** Read the index backwards. */
+  /** Whether the index is read backwards. */
   descending: boolean;
-  /** The index gives the wanted order. */
+  /** Whether the rows of the index are in the wanted order. */
   sorted: boolean;
-  /** How many fields of the index the filter narrows. */
+  /** Number of fields of the index that the filter narrows. */
   used: number;
-  /** Every document in the intervals meets all conditions. */
+  /** Whether every document in the intervals meets all conditions. */
   exact: boolean;
   score: number;
 }
@@ -54,7 +54,7 @@ function bestPlan(
   const constraints = constraintsOf(conditions);
   let best: Plan | undefined;
   for (const index of indexes) {
-    if (!isUsable(index, conditions)) continue;
+    if (!isApplicable(index, conditions)) continue;
     const plan = planFor(index, conditions, constraints, sort);
     if (plan.used === 0 && !(sort.length > 0 && plan.sorted)) continue;
     if (!best || plan.score > best.score) best = plan;
@@ -62,7 +62,7 @@ function bestPlan(
   return best;
 }
 
-/** The plans for the branches of an `$or`, if an index serves them all. */
+/** Returns the plans for the branches of an `$or`, if an index serves each of them. */
 function branchPlans(
   filter: Document,
   sort: readonly KeyField[],
@@ -80,7 +80,7 @@ function branchPlans(
   return joinPlans(plans);
 }
 
-/** Branches that read the same index read it together. */
+/** Merges plans that read the same index. */
 function joinPlans(plans: readonly Plan[]): Plan[] {
   const byIndex = new Map<number, Plan[]>();
   for (const plan of plans) {
@@ -123,16 +123,16 @@ function hintedPlans(
       !building && (typeof hint === 'string' ? name === hint : sameKeyPattern(keyPattern, hint as Document)),
   );
   if (!index) throw badValue('hint provided does not correspond to an existing index');
-  return isUsable(index, conditions) ? [planFor(index, conditions, constraintsOf(conditions), sort)] : [];
+  return isApplicable(index, conditions) ? [planFor(index, conditions, constraintsOf(conditions), sort)] : [];
 }
 
-/** Whether two key patterns name the same fields in the same order and directions. */
+/** Returns whether two key patterns name the same fields in the same order and directions. */
 export function sameKeyPattern(a: Document, b: Document): boolean {
   const show = (pattern: Document) => JSON.stringify(Object.entries(pattern).map(([k, v]) => [k, Number(v)]));
   return show(a) === show(b);
 }
 
-/** The part of an index in which every result lies, and whether it is in the wanted order. */
+/** Returns the part of an index that contains every result, and whether it is in the wanted order. */
 function planFor(
   index: IndexSpec,
   conditions: Conditions,
@@ -205,12 +205,12 @@ function intervalsOf(
   }));
 }
 
-/** A range of a descending field: its bounds change places. */
+/** Reverses a range for a descending field. */
 function inverted({ low, high }: { low: Buffer; high: Buffer }): { low: Buffer; high: Buffer } {
   return { low: after(invert(high)), high: after(invert(low)) };
 }
 
-/** How to read the index for the wanted order, if it can give it. Fields that are fixed to one value do not count. */
+/** Returns the direction in which an index has the wanted order, if any. Fields that are fixed to one value are skipped. */
 function orderOf(
   index: IndexSpec,
   sort: readonly KeyField[],

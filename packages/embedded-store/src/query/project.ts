@@ -5,7 +5,7 @@ import { CommandError, notImplemented } from '../errors.js';
 import { bsonType, TYPE } from '../index-keys/encode.js';
 import { isTruthy } from './truthiness.js';
 
-/** Which fields of a document are shown. */
+/** Selects fields of a document. */
 export interface Projection {
   ofDocument(document: Document): Document;
   /** The same for a stored document, which is not decoded where whole fields are shown or left out. */

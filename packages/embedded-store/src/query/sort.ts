@@ -5,7 +5,7 @@ import { documentKeys } from '../index-keys/document-keys.js';
 import type { KeyField } from '../index-keys/document-keys.js';
 import { bsonType, toNumber, TYPE } from '../index-keys/encode.js';
 
-/** Bytes that a sort without an index may hold in memory. */
+/** Maximum number of bytes that a sort without an index holds in memory. */
 const MAX_SORT_BYTES = 100 * 1024 * 1024;
 
 /** @throws CommandError 2 for a direction that is neither 1 nor -1 */
@@ -22,7 +22,7 @@ export function parseSort(sort: unknown): KeyField[] {
   });
 }
 
-/** The bytes by which a document sorts: the least of the keys that an index in this order would have. */
+/** Returns the bytes by which a document is sorted: the least of the keys that an index in this order would have. */
 function sortKey(document: Document, fields: readonly KeyField[]): Buffer {
   const parallel = () => badValue('cannot sort with keys that are parallel arrays');
   const { keys } = documentKeys(document, fields, { parallel });
@@ -42,7 +42,7 @@ export class MemorySort<T> {
   private bytes = 0;
   private position = 0;
 
-  /** @param limit how many of the first are wanted; 0: all */
+  /** @param limit - number of items that are wanted, from the first; 0: all */
   constructor(
     private readonly fields: readonly KeyField[],
     private readonly limit: number,
@@ -68,7 +68,7 @@ export class MemorySort<T> {
       );
   }
 
-  /** The items in order. */
+  /** Yields the items in order. */
   take(): T[] {
     this.shorten();
     return this.entries.map(({ item }) => item);

@@ -1,6 +1,6 @@
 import { bsonType, toNumber, TYPE } from '../index-keys/encode.js';
 
-/** MongoDB's idea of truth: numbers by being non-zero, booleans as they are, null false, all else true. */
+/** Truthiness in MongoDB: a number is true unless it is zero, null is false, any other value but `false` is true. */
 export function isTruthy(value: unknown): boolean {
   if (value === null || value === undefined) return false;
   if (typeof value === 'boolean') return value;

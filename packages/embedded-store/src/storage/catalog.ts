@@ -18,7 +18,7 @@ const SCHEMA = `
 /** Longest "database.collection" in bytes, as in MongoDB. */
 const MAX_NAMESPACE = 255;
 
-/** Which databases, collections and indexes there are. */
+/** The databases, collections and indexes of the store. */
 export class Catalog {
   private readonly collections = new Map<string, Collection>();
 
@@ -28,7 +28,7 @@ export class Catalog {
     this.dropUnfinished();
   }
 
-  /** Reads everything again, as after an aborted transaction. Collections that are still there stay the same objects. */
+  /** Reads everything again, as after an aborted transaction. Existing collections stay the same objects. */
   load(): void {
     const known = new Map([...this.collections.values()].map((collection) => [collection.id, collection]));
     this.collections.clear();
@@ -58,7 +58,7 @@ export class Catalog {
     return this.collections.get(`${db}.${name}`);
   }
 
-  /** All collections of a database, by name. */
+  /** Returns all collections of a database, by name. */
   list(db: string): Collection[] {
     return [...this.collections.values()].filter(({ namespace }) => namespace.startsWith(`${db}.`));
   }
@@ -91,7 +91,7 @@ export class Catalog {
     collection.dropped = true;
   }
 
-  /** Adds an index that is written to from now on, and read from once it is filled and `finishIndex` was called. */
+  /** Adds an index. It is written from now on, and read after `finishIndex`. */
   addIndex(collection: Collection, spec: Document): IndexSpec {
     const parsed = parseIndex(spec);
     const { lastInsertRowid } = this.sqlite
@@ -116,7 +116,7 @@ export class Catalog {
     this.dropTable(`i${index.id}`);
   }
 
-  /** Every index that lets documents expire. */
+  /** Returns every TTL index. */
   expiring(): { collection: Collection; index: IndexSpec }[] {
     return [...this.collections.values()].flatMap((collection) =>
       collection.indexes
@@ -125,7 +125,7 @@ export class Catalog {
     );
   }
 
-  /** An index that a crash left half full is worth nothing; whoever asked for it asks again. */
+  /** Drops indexes that a crash left half filled; their client creates them again. */
   private dropUnfinished(): void {
     for (const collection of this.collections.values())
       for (const index of collection.indexes) if (index.building) this.dropIndex(collection, index);

@@ -11,18 +11,18 @@ import { packedRows, unpackRows } from './packed-rows.js';
 import { rangeQuery } from './intervals.js';
 import type { Interval } from './intervals.js';
 
-/** A row of a collection; its document is read when it is asked for. */
+/** A row of a collection; its document is decoded on first access. */
 export class Stored {
   private decoded: Document | undefined;
 
   constructor(
     readonly rowId: number,
     readonly bytes: Buffer,
-    /** where it stood in the index that it was found by; missing where its document has just one key there */
+    /** Its key in the index that found it; missing if the document has only one key there. */
     readonly key?: Buffer,
   ) {}
 
-  /** The same row, apart from the others that it was read together with: they would stay in memory as long. */
+  /** Copies the row, so that the rows that were read together with it can be freed. */
   detached(): Stored {
     return new Stored(this.rowId, Buffer.from(this.bytes), this.key);
   }
@@ -35,14 +35,14 @@ export class Stored {
 
 const fromRow = ([id, doc, key]: Row) => new Stored(id as number, doc as Buffer, key as Buffer | undefined);
 
-/** One collection: a table of documents and a table of keys per index. */
+/** A collection: one table of documents, and one table of keys for each index. */
 export class Collection {
   indexes: IndexSpec[] = [];
-  /** How many documents there are; the catalog stores it with each transaction. */
+  /** Number of documents; the catalog stores it with each transaction. */
   count = 0;
-  /** Bytes of all documents. */
+  /** Size of all documents in bytes. */
   bytes = 0;
-  /** `count` or `bytes` differ from what is stored. */
+  /** Whether `count` or `bytes` differ from the stored values. */
   counted = false;
   dropped = false;
 
@@ -57,7 +57,7 @@ export class Collection {
   }
 
   /**
-   * Checks all indexes, then writes: after an error nothing has happened.
+   * Inserts a document. All indexes are checked first, so an error changes nothing.
    * @throws CommandError 11000
    */
   insert(document: Document, bytes: Buffer): void {
@@ -71,7 +71,7 @@ export class Collection {
     this.tally(1, bytes.length);
   }
 
-  /** @throws CommandError 11000, and 66 where `_id` would change */
+  /** Replaces a document. @throws CommandError 11000, or 66 if `_id` would change */
   replace(stored: Stored, document: Document, bytes: Buffer): void {
     if (!encode(stored.document._id).equals(encode(document._id)))
       throw new CommandError(
@@ -105,20 +105,20 @@ export class Collection {
     this.tally(-1, -stored.bytes.length);
   }
 
-  /** The row as it is now, if it is still there. */
+  /** Reads the current row, if it still exists. */
   read(rowId: number): Stored | undefined {
     const [row] = this.sqlite.prepare(`SELECT id, doc FROM ${this.table} WHERE id = ?`).all([rowId]);
     return row && fromRow(row);
   }
 
-  /** Rows of the document table above a row id, in order of insertion. */
+  /** Reads rows of the document table above a row id, in order of insertion. */
   scan(afterRowId: number, limit: number): Stored[] {
     const sql = `SELECT id, doc FROM ${this.table} WHERE id > ? ORDER BY id LIMIT ?`;
     return this.sqlite.prepare(sql).all([afterRowId, limit]).map(fromRow);
   }
 
   /**
-   * Rows of an index in distinct intervals of keys, in the order of the index: one statement.
+   * Reads rows of an index in distinct intervals of keys, in the order of the index, by one statement.
    * @param intervals in that order, at most `MAX_INTERVALS`; one alone where `descending`
    */
   range(
@@ -139,7 +139,7 @@ export class Collection {
     return unpackRows(packed!, (rowId, bytes) => new Stored(rowId, bytes));
   }
 
-  /** Puts a row into an index that is being built. */
+  /** Adds a row to an index that is being built. */
   index(stored: Stored, index: IndexSpec): void {
     const entries = indexEntries(stored.document, index);
     this.checkUnique(index, entries.keys, entries, stored.rowId);
@@ -153,7 +153,7 @@ export class Collection {
   }
 
   private addKeys(index: IndexSpec, keys: Buffer[], arrays: ReadonlySet<number>, rowId: number): void {
-    // A row that is written while its index is being built may be there already.
+    // A row that was written while the index is being built may have been added already.
     const statement = this.sqlite.prepare(`INSERT OR IGNORE INTO i${index.id} (key, id) VALUES (?, ?)`);
     for (const key of keys) statement.run([key, rowId]);
     for (const position of arrays) {
@@ -171,10 +171,10 @@ export class Collection {
     for (const key of keys) statement.run([key, rowId]);
   }
 
-  /** Looks into all unique indexes by one statement; false where none of them has one of the keys. */
+  /** Searches all unique indexes by one statement; returns false if none contains one of the keys. */
   private mayCollide(entries: readonly { index: IndexSpec; keys: Buffer[] }[]): boolean {
     const unique = entries.filter(({ index, keys }) => index.unique && keys.length > 0);
-    // Another number of keys would be another statement, and all of them are kept.
+    // Each number of keys is a statement of its own, and prepared statements are kept.
     if (unique.some(({ keys }) => keys.length > 1)) return true;
     if (unique.length === 0) return false;
     const parts = unique.map(({ index }) => `SELECT id FROM i${index.id} WHERE key = ?`);
@@ -196,13 +196,13 @@ export class Collection {
   }
 }
 
-/** Whether an index may find a document elsewhere after a change: one whose fields are as they were does not. */
+/** Returns whether a change may move a document within an index. */
 function dependsOn(before: Document, after: Document): (index: IndexSpec) => boolean {
   const changed = new Map<string, boolean>();
   const hasChanged = (name: string): boolean => {
     const known = changed.get(name);
     if (known !== undefined) return known;
-    // A sparse index tells a field that is missing from one that is null; their keys are equal.
+    // A sparse index distinguishes a missing field from null, although their keys are equal.
     const differs =
       Object.hasOwn(before, name) !== Object.hasOwn(after, name) ||
       !encode(before[name]).equals(encode(after[name]));
@@ -212,7 +212,7 @@ function dependsOn(before: Document, after: Document): (index: IndexSpec) => boo
   return ({ partial, fields }) => partial !== undefined || fields.some(({ path }) => hasChanged(path[0]!));
 }
 
-/** Those of `keys` that are not in `others`. A set, as an array in a document may give a thousand keys. */
+/** Returns the `keys` that are not in `others`. By a set, because an array in a document may have a thousand keys. */
 function keysMissingIn(others: readonly Buffer[], keys: readonly Buffer[]): Buffer[] {
   const known = new Set(others.map(toText));
   return keys.filter((key) => !known.has(toText(key)));

@@ -19,19 +19,19 @@ interface Statement {
 export interface Sqlite {
   prepare(sql: string): Statement;
   exec(sql: string): void;
-  /** Forgets the statements on a table that is dropped. */
+  /** Drops the prepared statements of a table that is dropped. */
   forget(table: string): void;
   close(): void;
 }
 
-/** The format of the file; another one is refused. */
+/** Version of the file format; a file with another one is refused. */
 export const FORMAT = 1;
 
 /** @throws StoreError `corrupt`, `other_version`, `directory_not_writable`, `disk_full` */
 export function openDatabase(file: string): Sqlite {
   let database: InstanceType<typeof Database> | undefined;
   try {
-    // Made by us, so that nobody else can read it; SQLite gives its log the same mode.
+    // Created here, so that only its owner can read it; SQLite gives its log the same mode.
     closeSync(openSync(file, 'a', 0o600));
     giveToOwner(file);
     database = new Database(file);

@@ -3,14 +3,14 @@ import { isPlainObject } from '../document.js';
 import { CommandError } from '../errors.js';
 import type { IndexSpec } from './index-spec.js';
 
-/** The error for a key that another document has, with MongoDB's words and fields. */
+/** Creates the error for a key that another document has, in MongoDB's format. */
 export function duplicateKey(namespace: string, index: IndexSpec, values: readonly unknown[]): CommandError {
   const keyValue = Object.fromEntries(index.fields.map(({ name }, i) => [name, values[i] ?? null]));
   const message = `E11000 duplicate key error collection: ${namespace} index: ${index.name} dup key: ${show(keyValue)}`;
   return new CommandError(11000, 'DuplicateKey', message, { keyPattern: index.keyPattern, keyValue });
 }
 
-/** A value as MongoDB prints it. */
+/** Formats a value as MongoDB does. */
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;

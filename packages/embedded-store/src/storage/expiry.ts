@@ -1,13 +1,13 @@
 import { TYPE } from '../index-keys/encode.js';
 import { encode, invert } from '../index-keys/encode.js';
-import type { Run, Steps } from '../execution.js';
+import type { Execution, CommandSteps } from '../execution.js';
 import type { Catalog } from './catalog.js';
 
-/** Documents that one statement reads. */
+/** Number of documents that one statement reads. */
 const CHUNK = 100;
 
-/** Deletes documents whose TTL index says that they have expired (`now` in milliseconds). */
-export function* sweepExpired(catalog: Catalog, run: Run, now: number): Steps<void> {
+/** Deletes documents that have expired by a TTL index (`now` in milliseconds since 1970). */
+export function* sweepExpired(catalog: Catalog, execution: Execution, now: number): CommandSteps<void> {
   for (const { collection, index } of catalog.expiring()) {
     const first = Buffer.from([TYPE.date]);
     const end = encode(new Date(Math.max(0, now - index.expireAfterSeconds! * 1000)));
@@ -20,7 +20,7 @@ export function* sweepExpired(catalog: Catalog, run: Run, now: number): Steps<vo
       for (const stored of new Map(expired.map((each) => [each.rowId, each])).values())
         collection.remove(stored);
       if (expired.length < CHUNK) break;
-      if (run.due()) yield undefined;
+      if (execution.shouldYield()) yield undefined;
     }
   }
 }

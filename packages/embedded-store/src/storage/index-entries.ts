@@ -8,7 +8,7 @@ import type { IndexSpec } from './index-spec.js';
 const NONE: DocumentKeys = { keys: [], arrays: new Set(), valuesOf: () => [] };
 
 /**
- * The keys under which an index finds a document; none where the index leaves it out.
+ * Returns the keys of a document in an index; none if the index does not contain it.
  * @throws CommandError 171 for parallel arrays, 17280 for a key that is too long
  */
 export function indexEntries(document: Document, index: IndexSpec): DocumentKeys {

@@ -11,11 +11,11 @@ interface IndexField extends KeyField {
   name: string;
 }
 
-/** An index: what was asked for, and what it has met. */
+/** An index: its specification, and what is known of the documents in it. */
 export interface IndexSpec {
   readonly id: number;
   readonly name: string;
-  /** as it was asked for, so that listIndexes gives it back unchanged */
+  /** The specification as it was sent, which `listIndexes` returns unchanged. */
   readonly keyPattern: Document;
   readonly fields: readonly IndexField[];
   readonly unique: boolean;
@@ -23,9 +23,9 @@ export interface IndexSpec {
   readonly partial?: Predicate;
   readonly partialFilter?: Document;
   readonly expireAfterSeconds?: number;
-  /** names of the fields in which a document had an array once */
+  /** Names of the fields in which a document ever had an array. */
   readonly multikeyPaths: Set<string>;
-  /** not filled yet: written to, but not read from */
+  /** Not filled yet: it is written, but not read. */
   building: boolean;
 }
 
@@ -34,7 +34,7 @@ const KNOWN_OPTIONS = new Set(
 );
 const cannotCreate = (message: string) => new CommandError(67, 'CannotCreateIndex', message);
 
-/** Reads what createIndexes asks for. Throws for what the closed world does not have. */
+/** Reads an index specification of `createIndexes`. @throws CommandError for what the store does not support */
 export function parseIndex(spec: Document): Omit<IndexSpec, 'id'> {
   if (!isPlainObject(spec.key))
     throw failedToParse("The 'key' field is a required property of an index specification");
@@ -94,7 +94,7 @@ function parsePartial(filter: unknown): Document | undefined {
   return filter;
 }
 
-/** Longest life in seconds that MongoDB accepts. */
+/** Longest `expireAfterSeconds` that MongoDB accepts. */
 const MAX_EXPIRY = 0x7fff_ffff;
 
 function parseExpiry(seconds: unknown, fields: readonly IndexField[]): number | undefined {
@@ -108,7 +108,7 @@ function parseExpiry(seconds: unknown, fields: readonly IndexField[]): number | 
   return number;
 }
 
-/** What listIndexes answers. */
+/** Returns the description of an index for `listIndexes`. */
 export function describeIndex(index: IndexSpec, v: unknown): Document {
   return {
     v,
@@ -121,9 +121,9 @@ export function describeIndex(index: IndexSpec, v: unknown): Document {
   };
 }
 
-/** What tells two indexes apart: two with the same signature cannot both exist, under any name. */
+/** Returns the signature of an index: no two indexes of a collection may have the same, under any name. */
 function signatureOf({ keyPattern, unique, sparse, partialFilter }: Omit<IndexSpec, 'id'>): Buffer {
-  // The _id index is unique whether one says so or not.
+  // The _id index is always unique.
   const isId = encode(keyPattern).equals(ID_PATTERN);
   return encode([keyPattern, unique || isId, sparse, partialFilter ?? null]);
 }
@@ -131,8 +131,8 @@ function signatureOf({ keyPattern, unique, sparse, partialFilter }: Omit<IndexSp
 const ID_PATTERN = encode({ _id: 1 });
 
 /**
- * The index that is the same as a wanted one, if there is one.
- * @throws CommandError 85 and 86 where an existing index is at odds with it
+ * Finds the existing index that equals a wanted one.
+ * @throws CommandError 85 or 86 if an existing index conflicts with it
  */
 export function findSame(
   wanted: Omit<IndexSpec, 'id'>,

@@ -4,19 +4,19 @@ export interface Interval {
   to: Buffer;
 }
 
-/** A row of an index: its key, and the row id under it. */
+/** A row of an index: its key and its row id. */
 export interface IndexPlace {
   key: Buffer;
   rowId: number;
 }
 
-/** Most intervals that one statement reads. */
+/** Maximum number of intervals that one statement reads. */
 export const MAX_INTERVALS = 256;
-/** Each number of intervals is another statement, and all statements are kept: a few sizes, the rest filled up. */
+/** Each number of intervals is a prepared statement of its own, so there are a few sizes, padded with empty intervals. */
 const SIZES = [1, 8, 64, MAX_INTERVALS];
 
 const EMPTY = Buffer.alloc(0);
-/** An interval in which no key lies. */
+/** An interval without keys. */
 const NO_INTERVAL = [EMPTY, -1, EMPTY];
 /** Below every row id: behind (key, BEFORE_ALL) stand all rows of the key, before it none. */
 const BEFORE_ALL = -1;
@@ -47,7 +47,7 @@ export function rangeQuery(
   return [sql, [...parameters, limit]];
 }
 
-/** The intervals that do not end before `last`. */
+/** Returns the intervals that do not end before `last`. */
 function behind(
   intervals: readonly Interval[],
   descending: boolean,

@@ -14,9 +14,9 @@ const inUse = (directory: string, cause?: unknown) =>
   );
 
 /**
- * Holds a directory for this process: an exclusive SQLite lock on a file of its own, which the operating system
- * releases when the process dies, however it dies.
- * @returns a function that gives the directory free
+ * Locks a directory for this process, by an exclusive SQLite lock on a file of its own, which the operating system
+ * releases when the process ends in any way.
+ * @returns a function that releases the directory
  * @throws StoreError `directory_in_use`, `directory_not_writable`, `disk_full`, `corrupt`
  */
 export function holdDirectory(directory: string): () => void {
@@ -40,7 +40,7 @@ export function holdDirectory(directory: string): () => void {
   return () => lock.close();
 }
 
-/** Who may write the lock's file may hold it, and keep the store from starting. */
+/** Whoever can write the lock file can hold it and keep the store from starting. */
 function closeToOthers(file: string): void {
   try {
     // Only a new file is opened here: closing a handle on a file that this process holds would release its lock.
@@ -53,12 +53,12 @@ function closeToOthers(file: string): void {
 }
 
 /**
- * The second fence: a process loses a POSIX lock without a word when it closes any other handle on the locked file
- * (a backup tool inside it, say), but its socket still answers.
+ * A second check: a process silently loses a POSIX lock when it closes any other handle on the locked file (a backup tool
+ * inside it, for example), but its socket still accepts connections.
  * @throws StoreError `directory_in_use`
  */
 export async function refuseIfServed(directory: string, socketPath: string): Promise<void> {
-  const answers = await new Promise<boolean>((resolve) => {
+  const isServed = await new Promise<boolean>((resolve) => {
     const socket = connect(socketPath);
     socket.on('connect', () => {
       socket.destroy();
@@ -66,5 +66,5 @@ export async function refuseIfServed(directory: string, socketPath: string): Pro
     });
     socket.on('error', () => resolve(false));
   });
-  if (answers) throw inUse(directory);
+  if (isServed) throw inUse(directory);
 }

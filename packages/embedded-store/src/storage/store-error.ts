@@ -6,7 +6,7 @@ const FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 const DAMAGED = ['SQLITE_NOTADB', 'SQLITE_CORRUPT'];
 /** Below this many free bytes SQLite fails in several ways, and not always by saying that the disk is full. */
 const NO_SPACE = 64 * 1024;
-/** Why a path cannot be used, by the code of the system or of SQLite. */
+/** Reasons why a path cannot be used, by error code of the system or of SQLite. */
 const REASONS: Record<string, string> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
@@ -23,7 +23,7 @@ const primaryCode = (code: string) => /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
 
 const codeOf = (error: unknown) => primaryCode((error as { code?: string } | null)?.code ?? '');
 
-/** Whether an error may mean that nothing can be written: SQLite's `IOERR` says so of reads, too. */
+/** Returns whether an error may mean that nothing can be written; SQLite's `IOERR` may come from a read, too. */
 export function isWriteFailure(error: unknown): boolean {
   const code = codeOf(error);
   return (
@@ -31,12 +31,12 @@ export function isWriteFailure(error: unknown): boolean {
   );
 }
 
-/** Whether SQLite found that a file is damaged, or no database. */
+/** Returns whether SQLite found a file damaged, or not a database. */
 export function isDamaged(error: unknown): boolean {
   return DAMAGED.includes(codeOf(error));
 }
 
-/** Whether an error says that the disk is full, or is of those that a full disk causes. */
+/** Returns whether an error says that the disk is full, or is one that a full disk causes. */
 export function isDiskFull(error: unknown, path: string): boolean {
   const code = codeOf(error);
   if (FULL.includes(code)) return true;

@@ -4,12 +4,12 @@ import { FORMAT } from './database.js';
 import type { Sqlite } from './database.js';
 import { isWriteFailure } from './store-error.js';
 
-/** Room that must be there before writing counts as possible again: as much as a batch of long messages takes. */
+/** Free space that is required before writes are considered possible again: that of a batch of long messages. */
 const PROBE_BYTES = 64 * 1024;
 
 /**
- * Remembers that a write failed for want of a disk, and finds out when one is possible again. While all is well it does
- * nothing.
+ * Remembers that a write failed because of the disk, and tests whether writes are possible again. After a successful write
+ * it does nothing.
  */
 export class WriteProbe {
   private failed = false;
@@ -20,18 +20,18 @@ export class WriteProbe {
     private readonly run: (write: (sqlite: Sqlite) => void) => Promise<unknown>,
   ) {}
 
-  /** Takes notice of the error of a command. */
+  /** Records the error of a command. */
   note(error: unknown): void {
     if (isWriteFailure(error)) this.failed = true;
   }
 
   /**
-   * Does nothing where the last writes succeeded, else tries to write.
+   * Tries to write if the last write failed; does nothing otherwise.
    * @throws the error of the system or of SQLite
    */
   async check(): Promise<void> {
     if (!this.failed) return;
-    // SQLite's log may have room left for a small write and for nothing else.
+    // SQLite's log may have space left for a small write only.
     const file = join(this.directory, 'probe');
     try {
       writeFileSync(file, Buffer.alloc(PROBE_BYTES), { mode: 0o600, flush: true });

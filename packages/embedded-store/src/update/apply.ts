@@ -14,15 +14,15 @@ interface Change {
 
 /** An update, ready to be applied to any number of documents. */
 export interface Update {
-  /** A whole new document instead of operators. */
+  /** Whether it is a whole new document instead of operators. */
   readonly replaces: boolean;
-  /** @param inserting the document is new: `$setOnInsert` counts */
+  /** @param inserting - whether the document is new, so that `$setOnInsert` applies */
   apply(document: Document, inserting: boolean): Document;
 }
 
 /**
  * Reads an update: operators, or a whole new document.
- * @throws CommandError 9 for unknown operators and pipelines, 40 for paths at odds, 52, 56 for bad paths
+ * @throws CommandError 9 for unknown operators and pipelines, 40 for conflicting paths, 52 or 56 for invalid paths
  */
 export function compileUpdate(update: unknown): Update {
   if (Array.isArray(update)) throw failedToParse('the embedded store supports no updates by a pipeline');
@@ -62,7 +62,7 @@ function changesOf(update: Document): Change[] {
       changes.push({ operator, path, steps: parsePath(path), operand });
   }
   refuseConflicts(changes);
-  // New fields come in the order of their names, as in MongoDB.
+  // New fields are added in the order of their names, as in MongoDB.
   return changes.sort((a, b) => comparePaths(a.steps, b.steps));
 }
 
@@ -104,14 +104,14 @@ function applyChanges(document: Document, changes: readonly Change[], inserting:
     const value = OPERATORS[operator]!(operand, { old: childOf(parent, last), path, id: document._id });
     if (value === UNCHANGED) continue;
     if (value !== REMOVED) setChild(parent, last, value);
-    // An element of an array leaves a null behind.
+    // A removed element of an array becomes null.
     else if (Array.isArray(parent)) parent[Number(last)] = null;
     else delete parent[last];
   }
   return result;
 }
 
-/** A copy whose documents and arrays may be changed; the values in them are shared. */
+/** Copies documents and arrays, so that they can be changed; other values are shared. */
 function clone<T>(value: T): T {
   if (Array.isArray(value)) return value.map(clone) as T;
   if (!isPlainObject(value)) return value;

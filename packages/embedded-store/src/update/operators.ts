@@ -4,19 +4,19 @@ import { badValue, notImplemented, typeMismatch } from '../errors.js';
 import { bsonType, encode, toNumber, TYPE } from '../index-keys/encode.js';
 import { compileFilter, isOperators } from '../query/match.js';
 
-/** What an operator works on. */
+/** The field that an operator changes. */
 interface Target {
-  /** the value that is there; undefined: none */
+  /** The current value; undefined if the field is missing. */
   old: unknown;
-  /** the path as the update has it */
+  /** The path as written in the update. */
   path: string;
-  /** `_id` of the document, for messages */
+  /** `_id` of the document, for error messages. */
   id: unknown;
 }
 
-/** Means: take the field away. */
+/** Result of an operator that removes the field. */
 export const REMOVED = Symbol('removed');
-/** Means: leave everything as it is. */
+/** Result of an operator that changes nothing. */
 export const UNCHANGED = Symbol('unchanged');
 
 export type Operator = (operand: unknown, target: Target) => unknown;
@@ -142,5 +142,5 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   $pull: pull,
 };
 
-/** Operators that make a field where there is none. */
+/** Returns whether an operator creates a missing field. */
 export const creates = (operator: string) => operator !== '$unset' && operator !== '$pull';

@@ -4,10 +4,10 @@ import { badValue, CommandError } from '../errors.js';
 
 export type Container = Document | unknown[];
 
-/** Elements that an update may pad an array with. */
+/** Maximum number of elements by which an update may pad an array. */
 const MAX_PADDING = 1_500_000;
 
-/** Reads the path of an update. Positional steps (`$`, `$[]`) are outside of the closed world. */
+/** Parses the path of an update. Positional steps (`$`, `$[]`) are not supported. */
 export function parsePath(path: string): string[] {
   const steps = path.split('.');
   if (steps.some((step) => step === ''))
@@ -28,13 +28,13 @@ export function parsePath(path: string): string[] {
   return steps;
 }
 
-/** The value under a step, undefined where there is none. */
+/** Returns the value of a step, undefined if it is missing. */
 export function childOf(container: Container, step: string): unknown {
   if (Array.isArray(container)) return /^\d+$/.test(step) ? container[Number(step)] : undefined;
   return Object.hasOwn(container, step) ? container[step] : undefined;
 }
 
-/** Puts a value under a step; an array that is too short is filled with null. */
+/** Sets the value of a step; an array that is too short is padded with null. */
 export function setChild(container: Container, step: string, value: unknown): void {
   if (!Array.isArray(container)) {
     container[step] = value;
@@ -51,9 +51,9 @@ function isContainer(value: unknown, step: string): value is Container {
 }
 
 /**
- * Finds what holds the last step of a path.
- * @param create makes documents that are missing on the way; without it the result may be undefined
- * @throws CommandError 28 where the way leads through a value that can hold nothing
+ * Finds the container of the last step of a path.
+ * @param create - create missing documents on the way; otherwise the result may be undefined
+ * @throws CommandError 28 if a value on the path is neither a document nor an array
  */
 export function parentOf(
   document: Document,

@@ -4,7 +4,7 @@ import { CommandError } from '../errors.js';
 import { isOperators } from '../query/match.js';
 import { parentOf, setChild } from './path.js';
 
-/** The value that a condition fixes its path to, undefined for any other condition. */
+/** Returns the value to which a condition fixes its path, undefined if it does not. */
 function fixedBy(condition: unknown): unknown {
   if (condition instanceof BSONRegExp) return undefined;
   if (!isOperators(condition)) return condition;
@@ -38,8 +38,8 @@ const notSingle = (path: string) =>
   );
 
 /**
- * The document that an upsert begins with: the equalities of its filter.
- * @throws CommandError 54 where the filter fixes a path twice
+ * Creates the initial document of an upsert from the equalities of its filter.
+ * @throws CommandError 54 if the filter fixes a path twice
  */
 export function documentFromFilter(filter: Document): Document {
   const document: Document = {};

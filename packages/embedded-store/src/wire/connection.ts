@@ -1,18 +1,18 @@
 import type { Socket } from 'node:net';
-import { formatAnswer, messageLength, parseMessage } from './message.js';
+import { formatReply, messageLength, parseMessage } from './message.js';
 import type { Request } from './message.js';
 
-/** Handles one request and resolves with the answer's bytes, in parts. */
+/** Handles one request; resolves with the bytes of the reply, in parts. */
 export type Handler = (request: Request) => Promise<Uint8Array[]>;
 
 /**
- * One client. Its messages are handled one after the other, and no further one is read while an answer waits to be
- * taken. Bytes that are no message close the socket, and touch nothing else.
+ * The connection of one client. Messages are handled one after the other, and none is read while the client has not
+ * taken the last reply. Bytes that are not a message close the socket and have no other effect.
  */
 export class Connection {
   private chunks: Buffer[] = [];
   private size = 0;
-  /** Bytes that have to be there before it is worth looking again. */
+  /** Number of bytes that the next message needs at least. */
   private needed = 16;
   private busy = false;
 
@@ -30,7 +30,7 @@ export class Connection {
     });
   }
 
-  /** Ends the connection once the answer that is on its way was sent. */
+  /** Closes the connection after the pending reply was sent. */
   end(): void {
     this.socket.end();
     this.socket.destroySoon();
@@ -52,19 +52,19 @@ export class Connection {
       this.size = rest.length;
       this.needed = 16;
       this.busy = true;
-      void this.handle(request).then((answer) => this.answered(request, answer));
+      void this.handle(request).then((reply) => this.send(request, reply));
     } catch {
       this.socket.destroy();
     }
   }
 
-  private answered(request: Request, answer: Uint8Array[]): void {
+  private send(request: Request, reply: Uint8Array[]): void {
     if (this.socket.destroyed) return;
     const proceed = () => {
       this.busy = false;
       this.next();
     };
-    if (!request.wantsAnswer || this.socket.write(formatAnswer(request, answer))) proceed();
+    if (!request.wantsReply || this.socket.write(formatReply(request, reply))) proceed();
     else this.socket.once('drain', proceed);
   }
 }

@@ -12,19 +12,19 @@ const MORE_TO_COME = 1 << 1;
 const REQUIRED_FLAGS = 0xffff;
 const MAX_MESSAGE = 48_000_000;
 
-/** A message that keeps neither to the protocol nor to our part of it: the socket is closed. */
+/** A message that violates the protocol, or uses a part that is not supported; the socket is closed. */
 class ProtocolError extends Error {}
 
-/** One message of a driver, cut out of its socket. */
+/** One message of a driver. */
 export interface Request {
   id: number;
   isMsg: boolean;
-  wantsAnswer: boolean;
-  /** Reads the command. Throws CommandError for bad BSON, which is answered. */
+  wantsReply: boolean;
+  /** Reads the command. @throws CommandError for bad BSON, which becomes a reply */
   command(): Document;
 }
 
-/** The length of the message that begins with these bytes, undefined while its header is not there. */
+/** Returns the length of the message that begins with these bytes, undefined while its header is incomplete. */
 export function messageLength(bytes: Buffer): number | undefined {
   if (bytes.length < HEADER) return undefined;
   const length = bytes.readInt32LE(0);
@@ -39,7 +39,7 @@ export function messageLength(bytes: Buffer): number | undefined {
 export function parseMessage(bytes: Buffer): Request {
   const id = bytes.readInt32LE(4);
   const opcode = bytes.readInt32LE(12);
-  if (opcode === OP_QUERY) return { id, isMsg: false, wantsAnswer: true, command: parseQuery(bytes) };
+  if (opcode === OP_QUERY) return { id, isMsg: false, wantsReply: true, command: parseQuery(bytes) };
   if (opcode !== OP_MSG) throw new ProtocolError(`opcode ${opcode}`);
   const flags = bytes.readUInt32LE(HEADER);
   if (flags & REQUIRED_FLAGS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) throw new ProtocolError(`flags ${flags}`);
@@ -48,7 +48,7 @@ export function parseMessage(bytes: Buffer): Request {
   return {
     id,
     isMsg: true,
-    wantsAnswer: (flags & MORE_TO_COME) === 0,
+    wantsReply: (flags & MORE_TO_COME) === 0,
     command() {
       const command = decodeRequest(body);
       for (const [name, documents] of sequences) {
@@ -60,7 +60,7 @@ export function parseMessage(bytes: Buffer): Request {
   };
 }
 
-/** Parts an OP_MSG into its body and its named sequences of documents. */
+/** Splits an OP_MSG into its body and its named sequences of documents. */
 function cutSections(bytes: Buffer): { body: Buffer; sequences: Map<string, Buffer[]> } {
   let body: Buffer | undefined;
   const sequences = new Map<string, Buffer[]>();
@@ -93,7 +93,7 @@ function cutDocuments(bytes: Buffer): Buffer[] {
   return documents;
 }
 
-/** What begins with its own length. */
+/** Cuts out a section that begins with its own length. */
 function cut(bytes: Buffer, position: number): Buffer {
   if (position + 5 > bytes.length) throw new ProtocolError('a section is cut off');
   const size = bytes.readInt32LE(position);
@@ -116,8 +116,8 @@ function parseQuery(bytes: Buffer): () => Document {
   };
 }
 
-/** Writes the answer, which comes in parts, in the form that the request had. */
-export function formatAnswer(request: Request, parts: readonly Uint8Array[]): Buffer {
+/** Encodes a reply, given in parts, in the form of its request (OP_MSG or OP_REPLY). */
+export function formatReply(request: Request, parts: readonly Uint8Array[]): Buffer {
   const head = Buffer.alloc(request.isMsg ? HEADER + 5 : HEADER + 20);
   const size = parts.reduce((sum, { length }) => sum + length, head.length);
   head.writeInt32LE(size, 0);

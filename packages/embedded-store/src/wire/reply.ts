@@ -1,7 +1,7 @@
 import { Long, serialize } from 'bson';
 import type { Document } from '../document.js';
 
-/** Documents of a cursor on their way to the client: stored bytes go out as they are. */
+/** Documents of a cursor; stored bytes are sent unchanged. */
 export interface Batch {
   batchName: 'firstBatch' | 'nextBatch';
   documents: readonly Uint8Array[];
@@ -10,17 +10,17 @@ export interface Batch {
   namespace: string;
 }
 
-/** What a command answers: fields, or a batch of a cursor. */
-export type Answer = Document | Batch;
+/** Result of a command: fields, or a batch of a cursor. */
+export type Reply = Document | Batch;
 
-function isBatch(answer: Answer): answer is Batch {
-  return 'batchName' in answer;
+function isBatch(reply: Reply): reply is Batch {
+  return 'batchName' in reply;
 }
 
-/** Encodes an answer as BSON, in parts: the documents of a batch are not copied. */
-export function encodeAnswer(answer: Answer): Uint8Array[] {
-  if (!isBatch(answer)) return [serialize(answer, { ignoreUndefined: true })];
-  const { batchName, documents, id, namespace } = answer;
+/** Encodes a reply as BSON, in parts: the documents of a batch are not copied. */
+export function encodeReply(reply: Reply): Uint8Array[] {
+  if (!isBatch(reply)) return [serialize(reply, { ignoreUndefined: true })];
+  const { batchName, documents, id, namespace } = reply;
   const items = documents.flatMap((document, index) => [itemHead(index), document]);
   const rest = serialize({ id: Long.fromBigInt(id), ns: namespace });
   const cursor = wrap([head(0x04, batchName), ...wrap(items), contentOf(rest)]);

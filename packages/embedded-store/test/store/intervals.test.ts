@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { decode, encodeDocument } from '../../src/document.js';
 import type { Document } from '../../src/document.js';
 import { find } from '../../src/query/find.js';
-import { Run } from '../../src/execution.js';
+import { Execution } from '../../src/execution.js';
 import { Catalog } from '../../src/storage/catalog.js';
 import type { Collection } from '../../src/storage/collection.js';
 import { openDatabase } from '../../src/storage/database.js';
@@ -44,20 +44,25 @@ function insert(document: Document): void {
 }
 
 /** A command whose slice never ends, so that the number of statements does not depend on the machine. */
-class Unhurried extends Run {
-  override due(): boolean {
+class Unhurried extends Execution {
+  override shouldYield(): boolean {
     return false;
   }
 }
 
 /** A command that rests behind each row, as its slice never begins. */
-const resting = new Run();
+const resting = new Execution();
 
 /** What a search finds, and how many statements it took. */
-function search(filter: Document, sort: [string, 1 | -1][] = [], limit = 0, run: Run = new Unhurried()) {
+function search(
+  filter: Document,
+  sort: [string, 1 | -1][] = [],
+  limit = 0,
+  execution: Execution = new Unhurried(),
+) {
   const keys = sort.map(([name, direction]) => ({ path: [name], descending: direction < 0 }));
   statements = 0;
-  const found = [...find(collection, { filter: bson(filter), sort: keys, limit }, { run })];
+  const found = [...find(collection, { filter: bson(filter), sort: keys, limit }, { execution })];
   return { found: found.flatMap((stored) => (stored ? [plain(stored.bytes)] : [])), statements };
 }
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeDocument } from '../../src/document.js';
 import { find } from '../../src/query/find.js';
 import { parseSort } from '../../src/query/sort.js';
-import { Run } from '../../src/execution.js';
+import { Execution } from '../../src/execution.js';
 import { Catalog } from '../../src/storage/catalog.js';
 import type { Collection } from '../../src/storage/collection.js';
 import { openDatabase } from '../../src/storage/database.js';
@@ -18,7 +18,7 @@ let messages: Collection;
 let selects: { sql: string; rows: number; parameters: readonly unknown[] }[];
 const room = new ObjectId();
 /** Never has to let others run, however slow the machine is. */
-const unhurried = Object.assign(new Run(), { due: () => false });
+const unhurried = Object.assign(new Execution(), { shouldYield: () => false });
 
 beforeEach(() => {
   const real = openDatabase(join(temporaryDirectory(), 'store.db'));
@@ -77,7 +77,7 @@ function fill(from: number, to: number): void {
 function page(filter: object, sort: object): number[] {
   selects = [];
   const options = { filter: { room, ...filter }, sort: parseSort(sort), limit: 50 };
-  const found = [...find(messages, options, { run: unhurried })].flatMap((stored) =>
+  const found = [...find(messages, options, { execution: unhurried })].flatMap((stored) =>
     stored ? [stored.document] : [],
   );
   return found.map(({ seq }) => (seq as Int32).value);
@@ -112,7 +112,11 @@ describe('a page of history', () => {
   it('goes on behind the last row, in a search by key too', () => {
     selects = [];
     const all = [
-      ...find(messages, { filter: { room }, sort: parseSort({ seq: new Int32(-1) }) }, { run: unhurried }),
+      ...find(
+        messages,
+        { filter: { room }, sort: parseSort({ seq: new Int32(-1) }) },
+        { execution: unhurried },
+      ),
     ];
     expect(all.filter(Boolean).length).toBe(1000);
     const next = selects.find(({ sql }) => sql.includes('(i.key, i.id) <'))!;

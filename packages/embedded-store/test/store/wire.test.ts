@@ -45,7 +45,7 @@ const flagged = (flags: number, body: Buffer) => {
 const ping = BSON.serialize({ ping: 1, $db: 'admin' });
 
 /** Reads whole answers; undefined when the socket is closed instead. */
-async function answerOf(socket: Socket): Promise<Record<string, unknown> | undefined> {
+async function replyOf(socket: Socket): Promise<Record<string, unknown> | undefined> {
   let bytes = Buffer.alloc(0);
   for await (const chunk of socket as AsyncIterable<Buffer>) {
     bytes = Buffer.concat([bytes, chunk]);
@@ -89,7 +89,7 @@ describe('hostile bytes', () => {
   ])('%s closes the socket, and nobody else notices', async (_, bytes) => {
     const socket = await open();
     socket.write(bytes);
-    expect(await answerOf(socket)).toBeUndefined();
+    expect(await replyOf(socket)).toBeUndefined();
     expect(await client.db().collection('x').countDocuments()).toBe(1);
   });
 
@@ -109,7 +109,7 @@ describe('hostile bytes', () => {
       bytes[at] = bytes[at]! ^ 0xff;
       const socket = await open();
       socket.end(opMsg(section(bytes)));
-      const answer = await answerOf(socket);
+      const answer = await replyOf(socket);
       if (answer) expect(typeof answer.ok).toBe('number');
     }
     expect(await client.db().collection('x').countDocuments()).toBe(1);
@@ -147,7 +147,7 @@ describe('bad BSON in a good message is answered', () => {
   ])('%s', async (_, body, code) => {
     const socket = await open();
     socket.write(opMsg(section(body)));
-    expect(await answerOf(socket)).toMatchObject({ ok: 0, code });
+    expect(await replyOf(socket)).toMatchObject({ ok: 0, code });
   });
 });
 
@@ -157,10 +157,10 @@ describe('messages', () => {
     socket.write(
       Buffer.concat([opMsg(section(BSON.serialize({ nope: 1, $db: 'a' }))), opMsg(section(ping))]),
     );
-    expect(await answerOf(socket)).toMatchObject({ code: 59 });
+    expect(await replyOf(socket)).toMatchObject({ code: 59 });
     const slow = await open();
     for (const byte of opMsg(section(ping))) slow.write(Buffer.from([byte]));
-    expect(await answerOf(slow)).toEqual({ ok: 1 });
+    expect(await replyOf(slow)).toEqual({ ok: 1 });
   });
 
   it('of the first handshake may come as OP_QUERY', async () => {
@@ -169,7 +169,7 @@ describe('messages', () => {
     socket.write(
       message(2004, Buffer.concat([Buffer.alloc(4), Buffer.from('admin.$cmd\0'), Buffer.alloc(8), document])),
     );
-    const answer = await answerOf(socket);
+    const answer = await replyOf(socket);
     expect(answer).toMatchObject({ ismaster: true, helloOk: true, maxWireVersion: 21 });
     for (const field of ['setName', 'msg', 'topologyVersion']) expect(answer).not.toHaveProperty(field);
   });

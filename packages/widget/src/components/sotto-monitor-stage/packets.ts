@@ -101,6 +101,7 @@ export class Packets {
     this.chip = undefined;
     this.isTokenOut = false;
     this.next = undefined;
+    this.startedAt = -Infinity;
     this.layer?.replaceChildren();
   }
 

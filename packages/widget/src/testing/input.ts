@@ -12,9 +12,19 @@ export async function pressWith(held: 'Shift' | 'Control', key: string): Promise
   await sendKeys({ up: held });
 }
 
+/** Types a text into what has the focus, key by key. */
+export async function typeText(text: string): Promise<void> {
+  await sendKeys({ type: text });
+}
+
 /** Clicks with the mouse at a place inside an element, in pixels from its top left corner; the middle by default. */
 export async function clickAt(element: Element, place?: { x: number; y: number }): Promise<void> {
   await sendMouse({ type: 'click', position: positionIn(element, place) });
+}
+
+/** Moves the mouse over the middle of an element. */
+export async function pointAt(element: Element): Promise<void> {
+  await sendMouse({ type: 'move', position: positionIn(element) });
 }
 
 function positionIn(element: Element, place?: { x: number; y: number }): [x: number, y: number] {

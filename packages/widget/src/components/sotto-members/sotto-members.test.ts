@@ -1,0 +1,164 @@
+import { ChatError } from '@sotto/sdk';
+import type { MemberRole } from '@sotto/sdk';
+import { expect } from 'chai';
+import { errorText } from '../../i18n/error-text.js';
+import { ada, FakeClient } from '../../testing/fake-client.js';
+import { pressKeys, typeText } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+import type { SottoMembers } from './sotto-members.js';
+
+/** Ada, an owner, and Mira, a moderator, are online; Jonas is not. */
+const { room, roster } = new FakeClient();
+const EVENTS = ['chat-members-toggle', 'chat-member-remove'];
+const open = (properties: Partial<SottoMembers> = {}) =>
+  mount<SottoMembers>('sotto-members', { room, user: ada, members: roster, ...properties }, { height: 500 });
+const as = (role: MemberRole) => open({ room: { ...room, role } });
+const people = (element: SottoMembers) => deepQueryAll(element, '.person');
+const removable = (element: SottoMembers) =>
+  people(element).map((person) => person.querySelector('button') !== null);
+const roles = (element: SottoMembers) => deepQueryAll<HTMLSelectElement>(element, 'select');
+const addButton = (element: SottoMembers) => deepQuery(element, '.bar [aria-expanded]');
+const field = (element: SottoMembers) => deepQuery<HTMLInputElement>(element, 'form input');
+const alerts = (element: SottoMembers) => deepQueryAll(element, '[role="alert"]').map(textOf);
+
+describe('<sotto-members>', () => {
+  afterEach(unmountAll);
+
+  describe('accessibility', () => {
+    it('is a named list in two sections, which has the focus to be scrolled', async () => {
+      const element = await open();
+      await expectAccessible(element);
+      expect(hasFocus(deepQuery(element, '[role="group"][aria-label]'))).to.equal(true);
+      const [online, offline] = deepQueryAll(element, 'h3').map(textOf);
+      expect(online).to.contain('2');
+      expect(offline).to.contain('1');
+    });
+
+    it('names what is done by whom it is done to', async () => {
+      const element = await open();
+      const label = (one: Element) => one.getAttribute('aria-label');
+      expect(roles(element).map(label).join()).to.contain('Mira Okafor').and.contain('Jonas Weber');
+      expect(deepQueryAll(element, '.person button').map(label).join())
+        .to.contain('Mira Okafor')
+        .and.contain('Jonas Weber');
+    });
+  });
+
+  describe('properties', () => {
+    it('`room` says what the viewer may do: an owner anything but to themselves', async () => {
+      const element = await as('owner');
+      expect(removable(element)).to.deep.equal([false, true, true]);
+      expect(roles(element)).to.have.length(2);
+      expect(addButton(element)).not.to.equal(undefined);
+    });
+
+    it('lets a moderator add, and remove members only', async () => {
+      const element = await as('moderator');
+      expect(removable(element)).to.deep.equal([false, false, true]);
+      expect(roles(element)).to.have.length(0);
+      expect(addButton(element)).not.to.equal(undefined);
+    });
+
+    it('lets a member look', async () => {
+      const element = await as('member');
+      expect(removable(element)).to.deep.equal([false, false, false]);
+      expect(addButton(element)).to.equal(undefined);
+    });
+
+    it('`error` says why nobody is listed, and `retry` tries again', async () => {
+      let tries = 0;
+      const error = new ChatError('timeout', 'late');
+      const element = await open({ members: [], error, retry: () => (tries += 1) });
+      await expectAccessible(element);
+      expect(alerts(element)[0]).to.contain(errorText(error));
+      deepQuery(element, '.empty button')!.click();
+      expect(tries).to.equal(1);
+      element.members = roster;
+      await element.updateComplete;
+      expect(alerts(element)).to.deep.equal([]);
+    });
+
+    it('`setRole` is asked for a role, which is shown once it is so', async () => {
+      const asked: unknown[] = [];
+      const error = new ChatError('last_owner', 'no');
+      const element = await open({
+        setRole: (...parameters) => {
+          asked.push(parameters);
+          return Promise.reject(error);
+        },
+      });
+      const [role] = roles(element);
+      role!.focus();
+      await pressKeys('ArrowUp');
+      await until(() => alerts(element).length > 0, 'the reason');
+      expect(asked).to.deep.equal([['mira', 'owner']]);
+      expect(role!.value).to.equal('moderator');
+      expect(alerts(element)).to.deep.equal([errorText(error)]);
+      await expectAccessible(element);
+    });
+  });
+
+  describe('events', () => {
+    it('asks for somebody to be removed, and to be closed', async () => {
+      const element = await open();
+      const events = record(element, ...EVENTS);
+      people(element)[2]!.querySelector('button')!.click();
+      deepQuery(element, '.only-wide')!.click();
+      expect(events).to.deep.equal([
+        ['chat-member-remove', { user: roster[2]!.user }],
+        ['chat-members-toggle', null],
+      ]);
+    });
+  });
+
+  describe('keyboard', () => {
+    it('adds by Enter, keeps a name that is refused, and says why', async () => {
+      const added: string[] = [];
+      const error = new ChatError('user_not_found', 'no');
+      let answer = () => Promise.reject<void>(error);
+      const element = await open({
+        add: (username) => {
+          added.push(username);
+          return answer();
+        },
+      });
+      addButton(element)!.focus();
+      await pressKeys('Enter');
+      await until(() => hasFocus(field(element)), 'the field');
+      await typeText('Noor ');
+      await pressKeys('Enter');
+      await until(() => alerts(element).length > 0, 'the reason');
+      await expectAccessible(element);
+      expect(textOf(deepQuery(element, `#${field(element)!.getAttribute('aria-describedby')}`))).to.equal(
+        errorText(error),
+      );
+      expect(field(element)!.value).to.equal('Noor ');
+      answer = () => Promise.resolve();
+      await pressKeys('Enter');
+      await until(() => field(element)!.value === '', 'an empty field');
+      expect(added).to.deep.equal(['noor', 'noor']);
+      expect(alerts(element)).to.deep.equal([]);
+      expect(hasFocus(field(element))).to.equal(true);
+    });
+
+    it('gives up by Escape, which goes no further', async () => {
+      const element = await open({ adding: true });
+      const outside = record(document.body, 'keydown');
+      expect(hasFocus(field(element))).to.equal(true);
+      await pressKeys('Escape');
+      await element.updateComplete;
+      expect(field(element)).to.equal(undefined);
+      expect(outside).to.deep.equal([]);
+    });
+  });
+});

@@ -1,0 +1,198 @@
+import { ChatError } from '@sotto/sdk';
+import type { OutgoingMessage, Room } from '@sotto/sdk';
+import { expect } from 'chai';
+import { strings } from '../../i18n/en.js';
+import { errorText } from '../../i18n/error-text.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { pressKeys, pressWith, typeText } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+import type { SottoRoomList } from './sotto-room-list.js';
+
+const { room } = new FakeClient();
+const named = (...names: string[]): Room[] =>
+  names.map((name) => ({ ...room, slug: name.toLowerCase(), name }));
+const EVENTS = [
+  ...['chat-room-select', 'chat-room-create-open', 'chat-room-finder-open', 'chat-unopened-leave-ask'],
+  ...['chat-departure-open', 'chat-departure-end', 'chat-profile-open', 'chat-panel-close'],
+];
+const open = (properties: Partial<SottoRoomList> = {}) =>
+  mount<SottoRoomList>(
+    'sotto-room-list',
+    { rooms: named('Stage', 'Desk', 'Lighting'), user: ada, status: 'ready', closable: true, ...properties },
+    { height: 500 },
+  );
+const rows = (element: SottoRoomList) => deepQueryAll(element, 'button.row');
+const names = (element: SottoRoomList) => deepQueryAll(element, '.row-name').map(textOf);
+const search = (element: SottoRoomList) => deepQuery<HTMLInputElement>(element, 'input')!;
+const last = (element: SottoRoomList) => textOf(deepQuery(element, '.row-last'));
+
+describe('<sotto-room-list>', () => {
+  afterEach(unmountAll);
+
+  describe('accessibility', () => {
+    it('is a heading, a toolbar, a search and a list; the open room is the current one', async () => {
+      const element = await open({ selected: 'desk' });
+      await expectAccessible(element);
+      expect(deepQueryAll(element, '[role="toolbar"][aria-label]')).to.have.length(1);
+      expect(deepQueryAll(element, 'nav[aria-label] li')).to.have.length(3);
+      expect(rows(element).map((row) => row.getAttribute('aria-current'))).to.deep.equal([
+        null,
+        'true',
+        null,
+      ]);
+    });
+
+    it('says how much is unread in words', async () => {
+      const element = await open({ rooms: [{ ...room, unreadCount: 1000 }] });
+      await expectAccessible(element);
+      expect(textOf(deepQuery(element, '.badge [aria-hidden="true"]'))).to.equal('999+');
+      expect(textOf(deepQuery(element, '.badge .vh'))).to.equal(strings.unread(1000));
+    });
+  });
+
+  describe('properties', () => {
+    it('`status` is a skeleton only where loading takes time', async () => {
+      const element = await open({ status: 'loading', rooms: [] });
+      expect(deepQuery(element, '[aria-busy="true"]')).to.equal(undefined);
+      await until(() => deepQuery(element, '[aria-busy="true"]'), 'the skeleton');
+      await expectAccessible(element);
+    });
+
+    it('`error` says why nothing was loaded, and `retry` tries again', async () => {
+      let tries = 0;
+      const error = new ChatError('network', 'away');
+      const element = await open({ status: 'error', error, retry: () => (tries += 1) });
+      await expectAccessible(element);
+      const alert = deepQuery(element, '[role="alert"]')!;
+      expect(textOf(alert)).to.contain(errorText(error));
+      alert.querySelector('button')!.click();
+      expect(tries).to.equal(1);
+    });
+
+    it('offers to find and to make a room where there are none', async () => {
+      const element = await open({ rooms: [] });
+      await expectAccessible(element);
+      const events = record(element, ...EVENTS);
+      for (const button of deepQueryAll(element, '.empty button')) button.click();
+      expect(events.map(([name]) => name)).to.deep.equal(['chat-room-finder-open', 'chat-room-create-open']);
+    });
+
+    it('shows what is most worth knowing: not sent, typing, a draft, the last message', async () => {
+      const message = makeMessage(1, { content: 'Doors at six' });
+      const element = await open({ rooms: [{ ...room, lastMessage: message }] });
+      expect(last(element)).to.equal('Mira: Doors at six');
+      element.drafts = new Map([['stage', 'I will be']]);
+      await element.updateComplete;
+      expect(last(element)).to.contain('I will be');
+      element.typingIn = () => [makeUser('jonas', 'Jonas Weber')];
+      await element.updateComplete;
+      expect(last(element)).to.contain(strings.typing(['Jonas']));
+      const failed = { ...message, status: 'failed' } as unknown as OutgoingMessage;
+      element.outgoingIn = () => [failed];
+      await element.updateComplete;
+      expect(last(element)).not.to.contain('Jonas').and.not.contain('Doors');
+      expect(deepQueryAll(element, '.danger-mark .vh')).to.have.length(1);
+    });
+
+    it('`departures` are told above the rooms', async () => {
+      const element = await open({
+        departures: [
+          { slug: 'old', name: 'Old crew', unsent: '' },
+          { slug: 'lost', name: 'Lost crew', unsent: 'My words' },
+        ],
+      });
+      await expectAccessible(element);
+      const events = record(element, ...EVENTS);
+      expect(textOf(deepQuery(element, '[role="status"]')))
+        .to.contain('Old crew')
+        .and.contain('Lost crew');
+      for (const button of deepQueryAll(element, '.departure button')) button.click();
+      expect(events).to.deep.equal([
+        ['chat-departure-end', { slug: 'old' }],
+        ['chat-departure-open', { slug: 'lost' }],
+      ]);
+    });
+  });
+
+  describe('events', () => {
+    it('tells which room was chosen, and which button was pressed', async () => {
+      const [stage, desk] = named('Stage', 'Desk');
+      const element = await open({ rooms: [stage!, { ...desk!, unopened: true }] });
+      const events = record(element, ...EVENTS);
+      rows(element)[1]!.click();
+      for (const button of deepQueryAll(element, '.tools button, .more button')) button.click();
+      expect(events).to.deep.equal([
+        ['chat-room-select', { slug: 'desk' }],
+        ['chat-room-create-open', null],
+        ['chat-profile-open', null],
+        ['chat-panel-close', null],
+        ['chat-unopened-leave-ask', null],
+        ['chat-room-finder-open', null],
+      ]);
+    });
+  });
+
+  describe('keyboard', () => {
+    it('has one Tab stop for search and rooms: the open one, then what had the focus last', async () => {
+      const element = await open({ selected: 'desk' });
+      deepQuery(element, '.tools button')!.focus();
+      await pressKeys('Tab');
+      expect(hasFocus(rows(element)[1])).to.equal(true);
+      await pressKeys('ArrowDown');
+      expect(hasFocus(rows(element)[2])).to.equal(true);
+      await pressWith('Shift', 'Tab');
+      await pressKeys('Tab');
+      expect(hasFocus(rows(element)[2])).to.equal(true);
+      element.focus();
+      expect(hasFocus(rows(element)[2])).to.equal(true);
+    });
+
+    it('walks the rows, and up from the first into the search', async () => {
+      const element = await open();
+      element.focusSearch();
+      await pressKeys('ArrowDown', 'ArrowDown');
+      expect(hasFocus(rows(element)[1])).to.equal(true);
+      await pressKeys('Home', 'ArrowUp');
+      expect(hasFocus(search(element))).to.equal(true);
+    });
+
+    it('finds by what is typed, opens the first by Enter, and gives the search up by Escape', async () => {
+      const element = await open();
+      const events = record(element, ...EVENTS);
+      const outside = record(document.body, 'keydown');
+      element.focusSearch();
+      await typeText('LIG');
+      await element.updateComplete;
+      expect(names(element)).to.deep.equal(['Lighting']);
+      await pressKeys('Enter');
+      expect(events).to.deep.equal([['chat-room-select', { slug: 'lighting' }]]);
+      outside.length = 0;
+      await pressKeys('Escape');
+      await element.updateComplete;
+      expect([names(element).length, search(element).value, outside.length]).to.deep.equal([3, '', 0]);
+      // A second one closes the panel.
+      await pressKeys('Escape');
+      expect(outside).to.have.length(1);
+    });
+
+    it('says that nothing matches', async () => {
+      const element = await open();
+      element.focusSearch();
+      await typeText('zzz');
+      await element.updateComplete;
+      await expectAccessible(element);
+      expect(deepQueryAll(element, '.none')).to.have.length(1);
+      expect(names(element)).to.deep.equal([]);
+    });
+  });
+});

@@ -3,7 +3,7 @@ import type { MemberRole } from '@sotto/sdk';
 import { expect } from 'chai';
 import { errorText } from '../../i18n/error-text.js';
 import { ada, FakeClient } from '../../testing/fake-client.js';
-import { pressKeys, typeText } from '../../testing/input.js';
+import { clickAt, pressKeys, typeText } from '../../testing/input.js';
 import {
   deepQuery,
   deepQueryAll,
@@ -122,7 +122,7 @@ describe('<sotto-members>', () => {
   });
 
   describe('keyboard', () => {
-    it('adds by Enter, keeps a name that is refused, and says why', async () => {
+    it('adds by Enter, keeps a name that is refused, says why, and gives the focus back', async () => {
       const added: string[] = [];
       const error = new ChatError('user_not_found', 'no');
       let answer = () => Promise.reject<void>(error);
@@ -144,7 +144,7 @@ describe('<sotto-members>', () => {
       );
       expect(field(element)!.value).to.equal('Noor ');
       answer = () => Promise.resolve();
-      await pressKeys('Enter');
+      await clickAt(deepQuery(element, 'form [type="submit"]')!);
       await until(() => field(element)!.value === '', 'an empty field');
       expect(added).to.deep.equal(['noor', 'noor']);
       expect(alerts(element)).to.deep.equal([]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { html } from 'lit';
-import { fire } from '../events.js';
+import { emit } from '../events.js';
 import { keyHandler } from '../internal/key-handler.js';
 import { clickAt, pressKeys, pressWith, typeText } from '../testing/input.js';
 import { record } from '../testing/record.js';
@@ -85,7 +85,7 @@ describe('Border', () => {
     const { host, heard } = await open();
     const inside = record(host.find('.list'), 'chat-dialog-close');
     const outside = heard('chat-dialog-close');
-    fire(host.find('.list'), 'chat-dialog-close', null);
+    emit(host.find('.list'), 'chat-dialog-close', null);
     expect([inside.length, outside().length]).to.deep.equal([1, 0]);
   });
 

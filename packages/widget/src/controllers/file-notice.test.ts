@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { html } from 'lit';
-import { strings } from '../i18n/en.js';
+import { noticeTexts } from '../i18n/localize.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import { hostOf, removeHosts } from '../testing/test-host.js';
 import { FileNotice } from './file-notice.js';
@@ -54,7 +54,7 @@ describe('FileNotice', () => {
     expect(await said()).to.equal(undefined);
     expect(drop({ file: true }, '.log', 'dragover')).to.equal(true);
     expect(drop({ file: true })).to.equal(true);
-    expect(await said()).to.equal(strings.noFiles);
+    expect(await said()).to.equal(noticeTexts().noFiles);
     clock.pass(10_000);
     expect(await said()).to.equal(undefined);
   });
@@ -64,7 +64,7 @@ describe('FileNotice', () => {
     expect(paste({ file: true, text: 'cells of a table' })).to.equal(false);
     expect(await said()).to.equal(undefined);
     expect(paste({ file: true })).to.equal(true);
-    expect(await said()).to.equal(strings.noFiles);
+    expect(await said()).to.equal(noticeTexts().noFiles);
   });
 
   it('lets text be dropped and pasted into a field, and dropped nowhere else', async () => {
@@ -82,6 +82,6 @@ describe('FileNotice', () => {
     expect(clock.pending).to.equal(0);
     document.body.append(host);
     expect(drop({ file: true })).to.equal(true);
-    expect(await said()).to.equal(strings.noFiles);
+    expect(await said()).to.equal(noticeTexts().noFiles);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { strings } from '../i18n/en.js';
+import { noticeTexts } from '../i18n/localize.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import { hostOf, removeHosts } from '../testing/test-host.js';
 import { Notice } from './notice.js';
@@ -30,10 +30,10 @@ describe('Notice', () => {
     notice.say('Copied');
     await host.updateComplete;
     clock.pass(5000);
-    expect([notice.words, host.renders - renders]).to.deep.equal(['Copied', 1]);
+    expect([notice.text, host.renders - renders]).to.deep.equal(['Copied', 1]);
     clock.pass(2000);
     await host.updateComplete;
-    expect([notice.words, host.renders - renders]).to.deep.equal(['', 2]);
+    expect([notice.text, host.renders - renders]).to.deep.equal(['', 2]);
   });
 
   it('stands its whole time from the last one', async () => {
@@ -42,14 +42,14 @@ describe('Notice', () => {
     clock.pass(5000);
     notice.say('Second');
     clock.pass(5000);
-    expect(notice.words).to.equal('Second');
+    expect(notice.text).to.equal('Second');
   });
 
   it('goes with its host, and leaves no timer behind', async () => {
     const { host, notice } = await open();
     notice.say('Copied');
     host.remove();
-    expect([notice.words, clock.pending]).to.deep.equal(['', 0]);
+    expect([notice.text, clock.pending]).to.deep.equal(['', 0]);
   });
 
   it('copies, and says whether that worked', async () => {
@@ -57,11 +57,11 @@ describe('Notice', () => {
     const copied: string[] = [];
     replaceClipboard(async (text) => void copied.push(text));
     await notice.copy('See you', host.shadowRoot!);
-    expect([copied, notice.words]).to.deep.equal([['See you'], strings.copied]);
+    expect([copied, notice.text]).to.deep.equal([['See you'], noticeTexts().copied]);
     replaceClipboard(() => Promise.reject(new DOMException('Not allowed', 'NotAllowedError')));
     document.execCommand = () => false;
     await notice.copy('See you', host.shadowRoot!);
     Reflect.deleteProperty(document, 'execCommand');
-    expect(notice.words).to.equal(strings.copyBlocked);
+    expect(notice.text).to.equal(noticeTexts().copyBlocked);
   });
 });

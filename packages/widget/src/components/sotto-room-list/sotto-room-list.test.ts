@@ -1,8 +1,8 @@
 import { ChatError } from '@sotto/sdk';
 import type { OutgoingMessage, Room } from '@sotto/sdk';
 import { expect } from 'chai';
-import { strings } from '../../i18n/en.js';
 import { errorText } from '../../i18n/error-text.js';
+import { roomListTexts, logTexts } from '../../i18n/localize.js';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
 import { pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
@@ -56,7 +56,7 @@ describe('<sotto-room-list>', () => {
       const element = await open({ rooms: [{ ...room, unreadCount: 1000 }] });
       await expectAccessible(element);
       expect(textOf(deepQuery(element, '.badge [aria-hidden="true"]'))).to.equal('999+');
-      expect(textOf(deepQuery(element, '.badge .vh'))).to.equal(strings.unread(1000));
+      expect(textOf(deepQuery(element, '.badge .vh'))).to.equal(roomListTexts().unread(1000));
     });
   });
 
@@ -96,7 +96,7 @@ describe('<sotto-room-list>', () => {
       expect(last(element)).to.contain('I will be');
       element.typingIn = () => [makeUser('jonas', 'Jonas Weber')];
       await element.updateComplete;
-      expect(last(element)).to.contain(strings.typing(['Jonas']));
+      expect(last(element)).to.contain(logTexts().typing(['Jonas']));
       const failed = { ...message, status: 'failed' } as unknown as OutgoingMessage;
       element.outgoingIn = () => [failed];
       await element.updateComplete;

@@ -11,7 +11,7 @@ import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// What is typed into the chat stays in it: the page hears the documented events, and its one-key shortcuts rest.
+// What is typed into the chat stays in it: the page receives only the documented events, and its one-key shortcuts do not fire.
 
 let server: TestServer;
 let jonas: ChatClient;
@@ -43,15 +43,15 @@ afterAll(async () => {
 });
 
 interface Listener {
-  /** Native events of the chat that came to `window`, beyond capturing: type, and the text that they carry. */
+  /** Native events of the chat that bubbled to `window`: type, and the text that they carry. */
   heard: { type: string; text: string }[];
-  /** Events that scripts dispatched and that `window` heard, in either phase. */
+  /** Events that scripts dispatched and that reached `window`, in either phase. */
   custom: { type: string; detail: string }[];
-  /** Keys that shortcuts took, which leave alone what is typed into fields. */
+  /** Keys that the page's shortcuts handled; they ignore what is typed into fields. */
   shortcuts: string[];
 }
 
-/** Listens as pages do: by every event name that the browser knows, and by those that scripts dispatch. */
+/** Listens like a page: for every event name that the browser knows, and for those that scripts dispatch. */
 function listenToAll(): void {
   const listener: Listener = { heard: [], custom: [], shortcuts: [] };
   Object.assign(globalThis, { listener });
@@ -108,7 +108,7 @@ const forget = (engine: Engine) =>
 
 const lastSaid = async () => (await jonas.messages.list('cues')).results.at(-1)?.content;
 
-/** Signs in, searches, writes, pastes, edits and gives up, all by keys. */
+/** Signs in, searches, writes, pastes, edits and cancels, all by keys. */
 async function useChat(engine: Engine): Promise<void> {
   const { click, see, signIn, openRoom } = hand(engine);
   await click('.launcher');
@@ -167,7 +167,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', ({ start }) => 
       await click('.launcher');
       await signIn('ada', PASSWORD);
       await openRoom('Cues');
-      // A row of the log is no field, but the keys are the chat's all the same.
+      // A row of the log is not a field, but its keys belong to the chat all the same.
       await engine.press('Shift+Tab');
       await forget(engine);
       await engine.press('ArrowUp');
@@ -184,7 +184,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', ({ start }) => 
       await engine.press('Escape');
       await see('.launcher');
       expect((await listenerOf(engine)).heard.filter(({ type }) => type.startsWith('key'))).toEqual([]);
-      // Nothing is left to close: Escape is the page's, and so are shortcuts with Control.
+      // With nothing left to close, Escape belongs to the page, and so do shortcuts with Control.
       await engine.press('Escape');
       await engine.press('Control+s');
       const { heard } = await listenerOf(engine);
@@ -193,7 +193,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', ({ start }) => 
         'Control',
         's',
       ]);
-      // What the page writes into its own field is its own.
+      // Typing in the page's own field is not affected.
       await click('#own');
       await engine.evaluate(() =>
         addEventListener('input', () =>

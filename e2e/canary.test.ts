@@ -44,7 +44,7 @@ it("keeps no text outside its readers' pages: not in the data, the logs, or the 
   await client.auth.register({ username: 'canary', password });
   await client.auth.signIn({ username: 'canary', password });
   const token = await client.auth.getAccessToken();
-  // The control: room names are not encrypted, so the same search must find this one.
+  // Control: room names are not encrypted, so the same search must find this one.
   const control = 'control-name-7f3a9c51d2';
   const room = await client.rooms.create({ name: control });
   const path = `${server.url}/api/chat/rooms/${room.slug}/messages/`;
@@ -82,7 +82,7 @@ it("keeps no text outside its readers' pages: not in the data, the logs, or the 
   await expect.poll(() => flows.join('').match(/gAAAA/g)?.length ?? 0).toBeGreaterThan(2);
   monitor.close();
 
-  // They were really stored: their reader gets them.
+  // They were really stored: their reader receives them.
   const page = await client.messages.list(room.slug);
   expect(page.results.map(({ content }) => content)).toEqual([
     canary('rest-edit'),

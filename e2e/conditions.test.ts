@@ -11,7 +11,7 @@ import { startHostPage } from './support/pages/host-page.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// The pages that people really put a chat into: strict, from right to left, enlarged, without motion, by keyboard.
+// Real conditions of embedding pages: strict policies, right to left, enlarged, reduced motion, keyboard.
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
 const PASSWORD = 'correct horse battery';
@@ -52,7 +52,7 @@ async function signIn(page: Page): Promise<void> {
   await page.locator('sotto-room-list').getByText('Stage crew').waitFor();
 }
 
-/** Runs `steps` in a visitor's browser on a page of another site, and sees that nothing went wrong there. */
+/** Runs `steps` in a visitor's browser on a page of another site, and checks that nothing failed there. */
 async function onHostPage(
   html: (clientId: string) => string,
   steps: (visitor: Visitor) => Promise<void>,
@@ -199,7 +199,7 @@ it('grows with the text size that the page asks for', async () => {
       await page.screenshot({ path: `${SHOTS}text-200-rooms.png` });
       expect(await axeViolations(page)).toEqual([]);
       await chat.openRoom('Stage crew');
-      // It is as high as several panels: what is before it need not be drawn.
+      // It is as high as several panels, so what is above it need not be rendered.
       await chat.message('One word').waitFor();
       await page.screenshot({ path: `${SHOTS}text-200.png` });
       expect(await overflows(page)).toBe(false);
@@ -370,7 +370,7 @@ it('has no axe violation in an empty room, a menu and a confirmation', async () 
   }
 });
 
-/** Where each visible element of the widget stands, and how it looks; one line each. */
+/** Position and style of each visible element of the widget, one line each. */
 function describeElements(): string[] {
   const lines: string[] = [];
   const describe = (root: ShadowRoot) => {
@@ -398,7 +398,7 @@ function describeElements(): string[] {
   return lines;
 }
 
-/** Notes every animation and transition that lasts, in the page and in every shadow root, frame by frame. */
+/** Records every running animation and transition, in the page and in every shadow root, frame by frame. */
 function watchAnimations(): void {
   const seen: string[] = [];
   Object.assign(globalThis, { seen });

@@ -15,11 +15,11 @@ import { outboxDatabase } from './support/outbox-database.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// What a person wrote arrives once, in its place, whatever happened to the network, the page or the server.
+// Every message arrives once, in order, whatever happens to the network, the page or the server.
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
 const PASSWORD = 'correct horse battery';
-/** For what happens after some unlucky waits between tries; not a measure of anything. */
+/** Allows for long delays between attempts; measures nothing. */
 const PATIENCE = { timeout: 60_000 };
 const WELCOME = 'Welcome.';
 let server: TestServer;
@@ -31,7 +31,7 @@ let mira: Visitor;
 let rooms = 0;
 let slug: string;
 
-/** The widget comes from the server itself, its conversation goes over the wire. */
+/** The widget is loaded from the server itself; its conversation goes through the proxy. */
 const html = (clientId: string) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Theatre</title><link rel="icon" href="data:,"></head>
    <body><main><h1>Theatre</h1></main><script type="module" src="${server.url}/widget/chat-widget.js"></script>
@@ -84,14 +84,14 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Rooms', exact: true }).waitFor();
 }
 
-/** What the server has, after the welcome. */
+/** The server's messages after the welcome. */
 async function stored(): Promise<(string | null)[]> {
   const { results } = await ada.messages.list(slug, { limit: 100 });
   return results.slice(1).map(({ content }) => content);
 }
 const bubble = (page: Page, text: string) =>
   page.locator('sotto-message-list .bubble').filter({ hasText: text });
-/** The own bubble of a text, once the server has confirmed it. */
+/** The user's own bubble with a text, once the server has confirmed it. */
 const confirmed = (page: Page, text: string) =>
   bubble(page, text).and(page.getByRole('article', { name: /, (sent|read)$/ }));
 const kept = async (page: Page) => (await outboxDatabase(page).records()).map(({ content }) => content);
@@ -169,7 +169,7 @@ it('catches up after the server was gone: complete, in order, own messages once,
   for (let step = 0; step < 33; step += 1) await page.keyboard.press('ArrowUp');
   const place = bubble(page, 'Before 30.');
   await expect.poll(() => place.evaluate((element) => element.matches(':focus'))).toBe(true);
-  // On the screen: the log grows at its top when the banner goes, and its rows stay where they are.
+  // On the screen: the log grows at its top when the banner disappears, and its rows keep their position.
   const top = () => place.evaluate((element) => element.getBoundingClientRect().top);
   const at = await top();
 
@@ -185,7 +185,7 @@ it('catches up after the server was gone: complete, in order, own messages once,
 
   await page.getByRole('button', { name: /new$/ }).click();
   await confirmed(page, 'Own three.').waitFor();
-  // Every row, as it is drawn on the way up.
+  // Every row, as it is rendered on the way up.
   const seen: string[] = [];
   await bubble(page, 'Own three.').focus();
   for (let row = 0; row < 164; row += 1) {
@@ -226,7 +226,7 @@ it('shows the state of each message, at 360 and 1280, light and dark', async () 
   ];
   for (const [at, state] of states.entries())
     await database.put({ ...queued, clientMessageId: `state${at}`, position: from + at, ...state });
-  // Whoever sends reads the outbox first.
+  // A sending tab reads the outbox first.
   await chatPage(page).send('And the spare lamps?');
   await bubble(page, 'The follow spot is fixed').waitFor();
   for (const words of [
@@ -281,10 +281,10 @@ it('discards foreign records in its database', async () => {
   await database.put({ ...good, clientMessageId: 'other', scope: 'https://elsewhere.example c u' });
   await page.reload();
   wire.connectTo(server.url);
-  // The chat asks again by itself where the first answer was that nobody is there.
+  // The chat retries by itself if the first attempt could not reach the server.
   await chatPage(page).openRoom(`Delivery ${rooms}`);
   await confirmed(page, 'Good').waitFor(PATIENCE);
-  // What belongs to somebody else waits for them.
+  // Another user's messages wait for that user.
   await expect
     .poll(async () => (await database.records()).map(({ clientMessageId }) => clientMessageId))
     .toEqual(['other']);

@@ -7,7 +7,7 @@ import { chatPage } from './support/chat-page.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// What the start page promises to somebody who has just typed `npm start`.
+// What the start page offers a visitor right after `npm start`.
 
 let server: TestServer;
 let browser: Browser;
@@ -30,7 +30,7 @@ it('tries it with a made-up name, gets a reply, meets the next visitor, and sign
     await chatPage(page).message('Doors at seven.').waitFor();
   }
   await chatPage(one.page).send('Is anybody here?');
-  // One of the scripted people answers, and says what they are.
+  // A scripted user replies, and says that it is a bot.
   await chatPage(one.page)
     .message(/ciphertext now|scripted|edit or delete|room of your own|still here/)
     .first()
@@ -44,7 +44,7 @@ it('tries it with a made-up name, gets a reply, meets the next visitor, and sign
   await two.page.getByLabel('Username').waitFor();
   await two.page.reload();
   await two.page.getByLabel('Username').waitFor();
-  // Nobody knows the password of a made-up person, the page that made it included.
+  // The password of a made-up user is unknown to everyone, including the page that created the user.
   const stored = await two.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
   expect(stored).not.toContain(username);
   expect([...one.problems, ...two.problems]).toEqual([]);
@@ -62,7 +62,7 @@ it('starts scripted users, whose messages pass as ciphertext, and stops them', a
   for (const row of await log.allInnerTexts()) expect(row).toMatch(/gAAAAA/);
   await page.locator('sotto-monitor-stage').getByText('Ticket desk').waitFor();
   expect(await axeViolations(page)).toEqual([]);
-  // The same people talk in the chat of whoever reads along.
+  // The same scripted users talk in the chat of another visitor.
   await page.goto(`${server.url}/chat#stage-crew`);
   await chatPage(page).message('Cue sheet v7 is up.').first().waitFor();
   await page.goto(`${server.url}/monitor`);
@@ -119,7 +119,7 @@ it('leads from the shop into a lively room by one click, with bots marked as suc
   await chatPage(page).message('Doors at seven.').waitFor();
   await page.locator('sotto-message-list .sender').filter({ hasText: 'Hanna Berg Bot' }).first().waitFor();
   expect(await axeViolations(page)).toEqual([]);
-  // Who comes back is the same person, and no second one is made up.
+  // A returning visitor is the same user; no second one is made up.
   await page.reload();
   const registrations: string[] = [];
   page.on('request', (request) => {

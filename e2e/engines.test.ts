@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from './support/engines/index.js';
 
-// What every driver promises to the tests that are built on it.
+// What tests may expect of every driver.
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Probe</title>
 <style>body { margin: 0 } #box { block-size: 200px; overflow: auto } #tall { block-size: 4000px }</style>

@@ -6,7 +6,7 @@ import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
 
-// The widget in a real browser while the network and the server do what they must not.
+// The widget in a real browser during faults of the network and the server.
 
 let chat: TestChat;
 let browser: Browser;
@@ -35,7 +35,7 @@ afterAll(async () => {
   await chat?.close();
 });
 
-/** The texts that are stored, and those that the page shows, both oldest first. */
+/** The stored texts, and those that the page shows, both oldest first. */
 async function stored(): Promise<(string | null)[]> {
   const answer = await grace.fetch(`/api/chat/rooms/${room.slug}/messages/`);
   const { results } = (await answer.json()) as { results: { content: string | null }[] };
@@ -43,7 +43,7 @@ async function stored(): Promise<(string | null)[]> {
 }
 async function shown(): Promise<(string | undefined)[]> {
   const texts = await visitor.page.locator('sotto-message-list .text').allInnerTexts();
-  // The time stands in a line of its own.
+  // The time is on a separate line.
   return texts.map((text) => text.split('\n')[0]);
 }
 
@@ -66,7 +66,7 @@ it('shows and stores once what was not acknowledged, and what came twice', async
   const lost = chat.faults.loseAcknowledgements({ count: 1 });
   await page.send('Did you get this?');
   await lost.happened();
-  // Behind it in the same chain: once this is stored, the other one is settled.
+  // It is behind the other in the same queue: once this is stored, the other one is settled.
   await page.send('And this?');
   const texts = ['Said before', 'Did you get this?', 'And this?'];
   await expect.poll(stored, { timeout: 60_000 }).toEqual(texts);

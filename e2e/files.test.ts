@@ -9,13 +9,13 @@ import { hand } from './support/hand.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Files cannot be sent yet: they take nobody away from the page, and the chat says so.
+// Files cannot be sent yet: dropping one does not leave the page, and the chat says so.
 
 let server: TestServer;
 beforeAll(async () => (server = await startServer({ RATE_LIMITS: 'off' })));
 afterAll(() => server.stop());
 
-/** Drags something to a place and lets it go there. */
+/** Drags something to a position and drops it there. */
 async function drop(page: Page, place: { x: number; y: number }, data: object): Promise<void> {
   const protocol = await page.context().newCDPSession(page);
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
@@ -39,7 +39,7 @@ it('stays on the page when a file is dropped on the chat, says why, and takes dr
     const { page } = engine as Engine & { page: Page };
     const { see } = hand(engine);
     const file = await makeFile();
-    // This browser leaves for no file that a protocol drops. One that a hand drops it leaves for, unless it is prevented.
+    // This browser does not navigate to a file dropped through its protocol, only to one dropped by a user, unless prevented.
     await page.evaluate(() => {
       const left: string[] = [];
       Object.assign(globalThis, { left });

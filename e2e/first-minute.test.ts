@@ -7,7 +7,7 @@ import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// What somebody meets who sees the chat for the first time.
+// What a first-time visitor sees.
 
 const ROOMS = 35;
 let server: TestServer;

@@ -15,7 +15,7 @@ import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// What a reader waits for: the first visit of the day, and each switch between rooms.
+// Loading times of a reader: the first visit of the day, and each switch between rooms.
 
 const LATENCY_MS = 150;
 let server: TestServer;
@@ -71,7 +71,7 @@ async function slow(): Promise<void> {
   });
 }
 
-/** Paths of the API that are asked from now on. */
+/** Paths of the API that are requested from now on. */
 function watchApi(): string[] {
   const asked: string[] = [];
   page.on('request', (request: Request) => {
@@ -81,7 +81,7 @@ function watchApi(): string[] {
   return asked;
 }
 
-/** Texts of the rows that are drawn in the first frame after a click on a room. */
+/** Texts of the rows rendered in the first frame after a click on a room. */
 async function firstFrameOf(room: string): Promise<string> {
   await page.evaluate(() => {
     const drawn = new Promise<string>((resolve) =>
@@ -92,7 +92,7 @@ async function firstFrameOf(room: string): Promise<string> {
             const widget = document.querySelector('chat-widget')!.shadowRoot!;
             const conversation = widget.querySelector('sotto-conversation')!.shadowRoot!;
             const log = conversation.querySelector('sotto-message-list')?.shadowRoot?.querySelector('.log');
-            // Rows that are outside of what is in view do not count.
+            // Rows outside the viewport do not count.
             const view = log?.getBoundingClientRect();
             const rows = [...(log?.querySelectorAll('.line') ?? [])].filter((row) => {
               const { top, bottom } = row.getBoundingClientRect();
@@ -128,7 +128,7 @@ it('shows the newest message of the first visit after one request, sent as soon 
   await page.reload();
   await expect.poll(() => shown.asked).not.toEqual([]);
   expect(shown.asked[0]).toMatch(/^GET \/api\/chat\/start\/\?room=stage-crew&limit=\d+$/);
-  // Once it is drawn, its people are asked for and what stands above; neither was waited for.
+  // Once it is rendered, its members and older messages are requested; rendering did not wait for either.
   expect(shown.asked.slice(1).filter((one) => !/\/members\/|\?before=/.test(one))).toEqual([]);
   await page.getByRole('heading', { name: 'Stage crew', exact: true }).waitFor();
   expect(visitor.problems).toEqual([]);
@@ -140,7 +140,7 @@ it('shows a room that was open before in the first frame, with what arrived mean
   const asked = watchApi();
   await chat.openRoom('Lighting');
   await chat.message('Lighting 80').waitFor();
-  // One page for a room that was never open, and its people.
+  // One page for a room that was never open, and its members.
   expect(asked.filter((one) => !/\/(members|read)\//.test(one))).toEqual([
     'GET /api/chat/rooms/lighting/messages/?limit=50',
   ]);
@@ -160,7 +160,7 @@ const topOf = async (text: string) =>
   (await chatPage(page).message(text).first().boundingBox())!.y -
   (await page.locator('sotto-message-list').boundingBox())!.y;
 
-/** Turns the wheel until this message is in view, and returns where it stands once everything rests. */
+/** Scrolls by wheel until this message is in view, and returns its position once everything is still. */
 async function readBackTo(text: string): Promise<number> {
   await page.locator('sotto-message-list').hover();
   const message = chatPage(page).message(text).first();

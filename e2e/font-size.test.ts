@@ -7,7 +7,7 @@ import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Everything follows the visitor's own font size and `--chat-font-size`, and nothing follows the page's.
+// All sizes follow the visitor's own font size and `--chat-font-size`, and none follows the page's.
 
 const FACTOR = 1.5;
 const PAGES = { 'chat-widget': '/chat#stage-crew', 'chat-monitor': '/monitor' };
@@ -32,7 +32,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** Font sizes of all that holds text, and heights of all pictures, below an element and through its shadow roots. */
+/** Font sizes of all text, and heights of all pictures, below an element and through its shadow roots. */
 function sizesIn(page: Page, tag: string): Promise<[what: string, pixels: number][]> {
   return page.evaluate((name) => {
     const found: [string, number][] = [];
@@ -107,7 +107,7 @@ describe('text of twice the size in 360 pixels', () => {
   });
   afterAll(() => huge?.close());
 
-  /** What is cut off of the names that are shown. */
+  /** How much of the displayed names is cut off. */
   const cutOff = (page: Page) =>
     page.evaluate(() => {
       const all = (root: ParentNode): HTMLElement[] =>
@@ -130,7 +130,7 @@ describe('text of twice the size in 360 pixels', () => {
       reducedMotion: 'reduce',
       viewport: { width: 360, height: 740 },
     });
-    // From the start: Chromium asks a container query again when its container is resized, not when its text is.
+    // From the start, because Chromium re-evaluates a container query when its container is resized, not when its text is.
     await page.addInitScript((rules) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(rules);

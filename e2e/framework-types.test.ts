@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 
-// Each file uses both elements as a page of that framework would; what must not compile stands below
-// `@ts-expect-error`, which is an error itself where it compiles.
+// Each file uses both elements like a page of that framework; what must not compile is below
+// `@ts-expect-error`, which is an error itself if it compiles.
 const fixture = (name: string) => fileURLToPath(new URL(`framework-types/${name}`, import.meta.url));
 const FRAMEWORKS = /^(@angular|preact|react|solid-js|svelte|vue)(\/|$)/;
 

@@ -9,7 +9,7 @@ import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// The server goes away in the middle of a conversation, and comes back.
+// The server becomes unavailable in the middle of a conversation, and returns.
 
 let server: TestServer;
 let site: HostPage;
@@ -58,7 +58,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await chat.miss('text', /^Reconnecting/, 'sotto-connection-banner');
       expect(await chat.count('article', /^You: Written into the silence/)).toBe(1);
 
-      // Away again, at a reload this time: what waits outlives it.
+      // Unavailable again, with a reload this time: waiting messages survive it.
       wire.goAway();
       await chat.send('Across a reload');
       await chat.see('article', /^You: Across a reload, .*, (sending|not confirmed yet)$/);

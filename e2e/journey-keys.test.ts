@@ -7,7 +7,7 @@ import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// The whole way by keyboard alone, from the page's first Tab to the closed panel.
+// A complete visit by keyboard alone, from the page's first Tab to the closed panel.
 
 let server: TestServer;
 let site: HostPage;

@@ -9,7 +9,7 @@ import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// A long room, read back to its first word.
+// A long room, read back to its first message.
 
 const MESSAGES = 2000;
 let server: TestServer;
@@ -38,11 +38,11 @@ afterAll(async () => {
 interface Watched {
   cues: Set<number>;
   blank: number;
-  /** The oldest that is in view. */
+  /** The oldest message in view. */
   top: number;
 }
 
-/** Notes, frame by frame, which messages are in view and whether any part of the log is empty. */
+/** Records, frame by frame, which messages are in view and whether any part of the log is empty. */
 function watchLog(): void {
   const deep = (root: ParentNode): Element | undefined => {
     for (const element of root.querySelectorAll('*')) {
@@ -71,14 +71,14 @@ function watchLog(): void {
     if (!isFull) watched.blank += 1;
   };
   const frame = () => {
-    // After the frame was painted, so that what was drawn in it counts.
+    // After the frame was painted, so that everything rendered in it counts.
     channel.port2.postMessage(null);
     requestAnimationFrame(frame);
   };
   frame();
 }
 
-/** What was seen so far, once the newest frame is in it. */
+/** What was recorded so far, including the newest frame. */
 const watched = (engine: Engine) =>
   engine.evaluate(async () => {
     for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
@@ -97,7 +97,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
         await chat.seeMessage(`Cue ${MESSAGES}.`);
         const { x, y } = await placeInLog(engine, 'gap');
         await engine.evaluate(watchLog);
-        // Not further at once than what is in view, so that whatever the reader is shown, all is shown.
+        // At most one viewport at a time, so that every message is shown.
         for (let turn = 0; turn < 600 && (await watched(engine)).top !== 1; turn += 1)
           await engine.wheel(x, y, { deltaY: -850 });
         const { seen, blank, top } = await watched(engine);

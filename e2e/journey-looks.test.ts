@@ -45,7 +45,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** How the log stands: which side own bubbles are on, how light the ground is, and what is wider than its place. */
+/** The layout of the log: the side of own bubbles, the lightness of the background, and what overflows. */
 function describeLog() {
   const everything = (root: ParentNode): HTMLElement[] =>
     [...root.querySelectorAll<HTMLElement>('*')].flatMap((element) => [
@@ -61,7 +61,7 @@ function describeLog() {
   };
   const own = bubbles.filter((bubble) => bubble.closest('.own'));
   const others = bubbles.filter((bubble) => !bubble.closest('.own'));
-  // Whatever stands behind the log, the furthest first.
+  // The elements behind the log, the furthest first.
   const behind: Element[] = [];
   for (let node: Node | null = log; node; node = node.parentNode ?? (node as ShadowRoot).host ?? null)
     if (node instanceof Element) behind.unshift(node);
@@ -75,7 +75,7 @@ function describeLog() {
     isOwnAtEnd: Math.min(...own.map(middle)) > Math.max(...others.map(middle)),
     isOwnAtStart: Math.max(...own.map(middle)) < Math.min(...others.map(middle)),
     lightness: (red! + green! + blue!) / 3,
-    /** Lines of Latin text begin at the left, also where the page begins at the right. */
+    /** Lines of Latin text begin at the left, also on right-to-left pages. */
     isLatinAtLeft: all
       .filter((one) => one.matches('.text') && one.textContent.includes('One word'))
       .every((one) => {
@@ -141,8 +141,8 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
             if (width === 360) {
               await chat.click('button', 'Back to rooms');
               await chat.see('heading', 'Rooms');
-              // Where typing lands is to be seen, also after a click. Nothing matches :focus in WebKit's window, which no
-              // window manager gives the focus.
+              // The focused field is visible, also after a click. Nothing matches :focus in WebKit's window, because no
+              // window manager gives it the focus.
               if (choice.name !== 'webkit')
                 await expect.poll(() => engine.evaluate(describeFocus)).toEqual(['input', 'solid']);
               await engine.screenshot(name('rooms', width));

@@ -8,7 +8,7 @@ import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// A phone: the whole way by finger. WebKit's driver has no touch; a narrow window of it is in journey-looks.
+// A complete visit by touch, on a phone. WebKit's driver has no touch; journey-looks covers its narrow window.
 
 let server: TestServer;
 let site: HostPage;
@@ -39,7 +39,7 @@ describe.each(engines('chromium', 'firefox'))('$name', (choice) => {
       await chat.tap('button', 'Sign in');
       await chat.tap('text', 'Stage crew', 'sotto-room-list');
       await chat.seeMessage('Cue 60:');
-      // The panel has the whole window.
+      // The panel fills the window.
       const composer = await chat.see('textbox', /^Message /);
       expect(composer.top + composer.height).toBeGreaterThan(680);
 
@@ -48,10 +48,10 @@ describe.each(engines('chromium', 'firefox'))('$name', (choice) => {
       const finger = await engine.touch!(x, y - 150);
       for (let step = 1; step <= 30; step += 1) await finger.move(x, y - 150 + step * 10);
       await finger.lift();
-      // The touches of Firefox's driver reach the page and pan nothing.
+      // The touches of Firefox's driver reach the page but do not pan.
       if (choice.name === 'firefox') await engine.wheel(x, y, { deltaY: -300 });
       const dragged = await stopRecording(engine);
-      // The first pixels tell a scroll from a tap; a fling may go on after the lift.
+      // The first pixels distinguish a scroll from a tap; a fling may continue after the lift.
       expect(dragged.travel).toBeGreaterThan(260);
       expect(dragged.backwards).toBeLessThanOrEqual(0.5);
       await chat.tap('button', 'Jump to newest message');

@@ -7,7 +7,7 @@ import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// A first visit on somebody's page: an account, a room, a conversation, corrections, a reload, and out again.
+// A first visit: an account, a room, a conversation, corrections, a reload, and a sign-out.
 
 let server: TestServer;
 let site: HostPage;

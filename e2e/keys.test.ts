@@ -10,7 +10,7 @@ import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// The floating widget under a keyboard: input methods, tab stops, shortcuts.
+// The floating widget by keyboard: input methods, tab stops, shortcuts.
 
 let server: TestServer;
 let browser: Browser;
@@ -193,7 +193,7 @@ describe('Tab', () => {
     expect(await tabs(1, 'ArrowDown')).toEqual([first]);
     expect(await tabs(1, 'End')).toEqual(['Find a room']);
     expect((await tabs(1, 'ArrowUp'))[0]).toContain('Stage crew');
-    // What was found is one Tab away, and Enter in the search opens the first.
+    // The results are one Tab away, and Enter in the search opens the first.
     await page.keyboard.press('Control+k');
     await page.keyboard.type('stage');
     expect((await tabs(1))[0]).toContain('Stage crew');

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chatPage } from './support/chat-page.js';
 import { startBrowser, visit } from './support/browser.js';
 
-// Two people whose names look the same, and one whose name runs from right to left.
+// Two users whose names look the same, and one with a right-to-left name.
 
 const FALSE_ADA = '\u0410d\u0430 Lind';
 let chat: TestChat;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await clients.ada!.messages.send('crew', 'Half past seven');
   await clients.mallory!.messages.send('crew', 'No, at nine');
   ({ page } = await visit(browser, { reducedMotion: 'reduce' }));
-  // By the script tag: the table of look-alikes is a script of its own there.
+  // By the script tag: there, the table of look-alikes is a separate script.
   await page.route(`${chat.url}/theatre`, (route) =>
     route.fulfill({
       contentType: 'text/html; charset=utf-8',

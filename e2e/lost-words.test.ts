@@ -12,9 +12,9 @@ import { visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
 
-// Words that somebody wrote are stored, or stand where they can be changed, copied or sent again.
+// What a user wrote is stored, or stays where it can be changed, copied or sent again.
 
-/** A page on plain HTTP whose address is no loopback: browsers give it no clipboard, no locks and no UUIDs. */
+/** A page on plain HTTP at a non-loopback address: browsers give it no clipboard, no locks and no UUIDs. */
 const PLAIN_HOST = 'theatre.test';
 
 let chat: TestChat;
@@ -144,7 +144,7 @@ it('tells a removed user that the room is gone, and keeps their unsent words', a
   await owner.auth.restore();
   await owner.members.remove(room.slug, ada.username);
   await page.getByText(`You’re no longer in ${room.name}.`).waitFor();
-  // What is typed on lands nowhere.
+  // Further typing goes nowhere.
   await page.keyboard.type(' and more');
   expect(await page.getByRole('textbox', { name: 'Not sent' }).inputValue()).toBe('Half a thought');
   expect(await page.getByRole('searchbox').inputValue()).toBe('');

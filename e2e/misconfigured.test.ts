@@ -12,19 +12,19 @@ import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Whoever puts the chat on a page and makes a mistake learns it at the first look, and how to mend it.
+// A configuration error on the page is visible at once, with its remedy.
 
 let server: TestServer;
 let browser: Browser;
 let site: HostPage;
-/** Id of the client that was made for the page. */
+/** Id of the client that was created for the page. */
 let own: string;
 /** Attributes of the tag, as the page is served now. */
 let attributes: string;
 let tag: 'chat-widget' | 'chat-monitor';
 let visitor: Visitor;
 let page: Page;
-/** A server that is none of ours. */
+/** A server that is not a Sotto server. */
 const stranger = createServer((_request, response) => response.end('<!doctype html><h1>Hello</h1>'));
 let strangerUrl: string;
 
@@ -60,7 +60,7 @@ afterEach(() => visitor.context.close());
 
 const alert = () => page.getByRole('alert');
 const form = () => page.getByLabel('Username');
-/** What we told the developer; the browser itself tells of failed requests. */
+/** What the widget logged for the developer; the browser itself logs failed requests. */
 const told = () => visitor.problems.filter((line) => line.startsWith(`<${tag}>`));
 
 async function show(given: string): Promise<string> {
@@ -127,7 +127,7 @@ describe('a page that cannot use the server', () => {
       'client-id can’t be “nobody”.',
     );
     expect(told()[0]).toContain('sotto clients list');
-    // One that the server has not looked up yet, and so does not remember as enabled.
+    // One that the server has not looked up yet, and has not cached as enabled.
     const made = await server.cli(
       ...['createapplication', '--client-type', 'public', '--authorization-grant-type', 'password'],
       ...['--name', 'Off', '--origin', new URL(site.url).origin],
@@ -182,7 +182,7 @@ it('says that users cannot sign in with the client of a bot', async () => {
   );
   const bot = /Client id: +(\S+)/.exec(made)![1]!;
   const { origin } = new URL(site.url);
-  // Its origins are not named: one more would not help.
+  // Its origins are not mentioned: adding one would not help.
   await show(`mode="inline" server-url="${server.url}" client-id="${bot}"`);
   expect(told()[0]).toContain('--client-type public');
   expect(told()[0]).toContain(`--origin ${origin}`);

@@ -9,7 +9,7 @@ import type { TestServer } from './support/server.js';
 import { startTraffic } from './support/traffic.js';
 import { layoutShift, recordLayoutShifts, watchStage } from './support/watch-stage.js';
 
-// What the monitor does while messages reach the store through the real server.
+// The monitor while messages reach the store through the real server.
 
 const ROOMS = ['Stage crew', 'Ticket desk', 'Lighting', 'Costume store', 'First night', 'House', 'Programme'];
 let server: TestServer;
@@ -77,7 +77,7 @@ it('is a stream of dashes at sixty messages a second', async () => {
   const rate = page.locator('chat-monitor .m-count dd').first();
   await eventually(async () => Number(await rate.innerText())).toBeGreaterThan(30);
   const from = await page.evaluate(() => performance.now());
-  // A chip that left before the rate was known arrives within a second.
+  // A chip that started before the rate was known arrives within a second.
   await eventually(() => page.locator('.packet').evaluateAll(countVisible)).toBe(0);
   const seen = await watchStage(page, 2000);
   await traffic.stop();
@@ -126,7 +126,7 @@ it("shows the viewer's own words becoming unreadable, and no one else's", async 
   await eventually(() => words.innerText()).toBe('You wrote in Ticket desk\nThe crow flies at nine.');
   const shown = await ciphertext.innerText();
   await logRow(page).click();
-  // What the words became is in the token of the message, letter for letter.
+  // The displayed ciphertext is in the token of the message, unchanged.
   const token = (await page.locator('sotto-monitor-anatomy .token').innerText()).replace(/\s/g, '');
   expect(shown.length).toBeGreaterThan(20);
   expect(token).toContain(shown);

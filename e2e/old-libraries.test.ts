@@ -8,8 +8,8 @@ import { realLibraries } from './support/pages/real-libraries.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Pages with libraries that change what the language and the browser bring: one page for each library's way, and a
-// message goes out and comes in on it.
+// Pages with libraries that change built-ins of the language and the browser: one page for each kind of change, and a
+// message is sent and received on it.
 
 let server: TestServer;
 let jonas: ChatClient;
@@ -31,7 +31,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** What scripts of the page do before ours runs, as source text: it is the source of another time. */
+/** What scripts of the page do before ours runs, as the source text of that era. */
 const pages: [name: string, script: string][] = [
   [
     'Prototype 1.7',
@@ -133,7 +133,7 @@ it.each([...pages, ...realLibraries()])('sends and receives on a page with %s', 
       .toContain(words);
     await jonas.messages.send('cues', `Seen on ${site.url}`);
     await chat.message(`Seen on ${site.url}`).waitFor();
-    // What opens and closes takes its elements away again.
+    // What opens and closes removes its elements again.
     await page.getByRole('button', { name: 'New room' }).first().click();
     await page.keyboard.press('Escape');
     await page.locator('sotto-room-create').waitFor({ state: 'detached' });

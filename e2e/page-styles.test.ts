@@ -9,7 +9,7 @@ import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// What a page sets for itself stays outside, and what it sets for the chat's place is obeyed.
+// The page's own styles stay outside, and its rules for the chat's position apply.
 
 const LINE = 'Stand by, and go on the second bell';
 let server: TestServer;
@@ -27,13 +27,13 @@ afterAll(async () => {
 });
 
 /**
- * Finds the inherited properties that this browser has, by trying, and sets all of them on `body` to something that
- * nobody wants; but for those that a page sets for the chat, too.
+ * Finds the inherited properties of this browser by trying, and sets all of them on `body` to unwanted
+ * values, except those that a page sets for the chat, too.
  */
 function spoilInherited(): void {
   const [outer, inner] = [document.createElement('div'), document.createElement('div')];
   outer.append(inner);
-  // Without boxes there are no used values, such as widths, that a child takes from its place.
+  // Without boxes there are no used values, such as widths, that a child derives from its container.
   outer.hidden = true;
   document.body.append(outer);
   const values = (
@@ -43,9 +43,9 @@ function spoilInherited(): void {
   ).split(' ');
   const spoiled: [string, string][] = [];
   for (const name of getComputedStyle(outer)) {
-    // Kept on purpose: the direction and the language of the page, and what it hands down by name.
+    // Inherited on purpose: the direction and the language of the page, and custom properties.
     if (name === 'direction' || name === '-webkit-locale' || name.startsWith('--')) continue;
-    // It turns the page in whose flow the chat stands, with the chat as one of its boxes.
+    // It rotates the page, and the chat as one of its boxes.
     if (/writing-mode|block-flow/.test(name) && document.querySelector('chat-widget[mode="inline"]'))
       continue;
     const before = getComputedStyle(inner).getPropertyValue(name);
@@ -62,13 +62,13 @@ function spoilInherited(): void {
   Object.assign(globalThis, { spoiled: spoiled.map(([name]) => name) });
   if (!document.documentElement.classList.contains('spoil')) return;
   for (const [name, value] of spoiled) document.body.style.setProperty(name, value);
-  // Not inherited by name, but what they do goes on inside all the same.
+  // Not inherited properties, but they affect the inside all the same.
   document.body.style.setProperty('text-decoration', 'line-through');
   document.body.style.setProperty('user-select', 'none');
   document.body.style.setProperty('-webkit-user-select', 'none');
 }
 
-/** The size and the inherited properties of each element of the chat, by its place in the tree. */
+/** The size and the inherited properties of each element of the chat, by its position in the tree. */
 async function describeChat(): Promise<Record<string, string>> {
   const names = [
     ...(globalThis as unknown as { spoiled: string[] }).spoiled,
@@ -92,7 +92,7 @@ async function describeChat(): Promise<Record<string, string>> {
   return looks;
 }
 
-/** The id of what has the focus: it comes to the first field once the panel has opened. */
+/** The id of the focused element: the focus moves to the first field once the panel has opened. */
 function focusedId(): string | undefined {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
@@ -115,7 +115,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
             if (mode === 'floating') await click('.launcher');
             await see('#username');
             looks.push(await engine.evaluate(describeChat));
-            // What is drawn through boxes, such as a line through the text, no computed style tells.
+            // Computed styles do not show what is drawn through boxes, such as a line through the text.
             const { page } = engine as Engine & { page?: Page };
             if (mode === 'floating') await expect.poll(() => engine.evaluate(focusedId)).toBe('username');
             if (page)

@@ -7,7 +7,7 @@ import { hand } from './support/hand.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Where the chat stands is the page's to say, and wherever that is, all of it is in the window.
+// The page decides where the chat is, and wherever that is, all of it is in the window.
 
 let server: TestServer;
 beforeAll(async () => (server = await startServer({ RATE_LIMITS: 'off' })));
@@ -127,11 +127,11 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
           expect([mode, zoom, right, bottom]).toEqual([mode, zoom, Math.round(x), Math.round(y)]);
           if (mode === 'fullscreen') expect([left, top]).toEqual([0, 0]);
           expect(Math.min(left, top)).toBeGreaterThanOrEqual(Math.floor(x));
-          // It grows as the page does, and no more.
+          // It grows with the page's zoom, and no more.
           if (mode === 'floating') expect(1280 - left - right).toBeCloseTo(380 * zoom, -1);
         }
       await engine.evaluate(() => document.querySelector('chat-widget')!.setAttribute('mode', 'floating'));
-      // The button in the head of the panel is in reach; where that is, WebKit says in other pixels than it clicks in.
+      // The button in the panel's header can be reached; WebKit reports its position in other pixels than it clicks in.
       if (choice.name === 'webkit') return;
       await click('.icon-btn', 'Close chat');
       await see('.launcher');
@@ -167,12 +167,12 @@ it('is not printed over the page, but printed where it is part of it', async () 
       await expect.poll(() => field.isVisible()).toBe(isPrinted);
       const section = page.locator('chat-widget section');
       const position = await section.evaluate((element) => getComputedStyle(element).position);
-      // What is fixed is printed on each sheet.
+      // Fixed elements are printed on each sheet.
       if (isPrinted) expect(position).not.toBe('fixed');
     });
 });
 
-/** Waits until the panel has come. */
+/** Waits until the panel has opened. */
 const settle = (engine: Engine) =>
   engine.evaluate(async () => {
     const { shadowRoot } = document.querySelector('chat-widget')!;

@@ -10,7 +10,7 @@ import type { HostPage } from './support/pages/host-page.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Routers, tab panels and page caches take the element out of the page and put it back.
+// Routers, tab panels and page caches remove the element from the page and insert it again.
 
 const PASSWORD = 'correct horse battery';
 let server: TestServer;
@@ -62,7 +62,7 @@ interface Kept {
   listeners: () => number;
 }
 
-/** Takes the element out; resolves when everything that a removal ends has ended. */
+/** Removes the element; resolves when everything that a removal ends has ended. */
 const takeOut = (tag: string) =>
   page.evaluate(async (name) => {
     const kept = document.querySelector<HTMLElement>(name)!;
@@ -121,7 +121,7 @@ it('does not offer again what was sent at the moment of its removal', async () =
   await page.evaluate(() => {
     const kept = document.querySelector<HTMLElement>('chat-widget')!;
     Object.assign(globalThis, { kept });
-    // The key stays inside the chat; the page's own turn comes right after it.
+    // The key stays inside the chat; the page acts right after it.
     addEventListener('keydown', ({ key }) => key === 'Enter' && setTimeout(() => kept.remove()), true);
   });
   await composer().click();
@@ -159,7 +159,7 @@ it('closes its own client and its socket when the page gives it one', async () =
       updateComplete: Promise<unknown>;
     };
     const own = widget.activeClient;
-    // A client of another kind, which does nothing: what matters is what becomes of the first.
+    // A client that does nothing: the test is about the first one.
     const api = new Proxy({}, { get: () => () => new Promise(() => undefined) });
     widget.client = {
       ...{ auth: api, rooms: api, messages: api, members: api, typing: api, user: null },
@@ -209,7 +209,7 @@ it.each(['chat-widget', 'chat-monitor'])('leaves no listener behind: <%s>, after
   expect(counts![1]).toBe(counts![0]);
 });
 
-/** What the browser itself holds once its garbage is gone. */
+/** What the browser itself holds after garbage collection. */
 async function counters(
   session: CDPSession,
 ): Promise<{ nodes: number; listeners: number; documents: number }> {
@@ -243,7 +243,7 @@ it('holds no more nodes and listeners after 40 mounts than after ten', async () 
   const before = await counters(session);
   await mounts(30);
   const after = await counters(session);
-  // Something of the last mount may be on its way still, but nothing is left of each.
+  // Something of the last mount may still be in progress, but nothing is left of each.
   expect(after.listeners - before.listeners).toBeLessThan(15);
   expect(after.nodes - before.nodes).toBeLessThan(150);
   expect(after.documents).toBe(before.documents);
@@ -262,7 +262,7 @@ async function settled(read: () => Promise<number>): Promise<number> {
   throw new Error('It never came to rest');
 }
 
-/** Runs in the page before everything else: counts what listens to the window, the document, and media queries. */
+/** Runs in the page before everything else: counts listeners on the window, the document, and media queries. */
 function countListeners(): void {
   const counted = new Set<string>();
   const ids = new WeakMap<object, number>();

@@ -71,7 +71,7 @@ const layouts = [
 ];
 
 describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme }) => {
-  /** A picture of the screen, and what axe says about it. */
+  /** A screenshot, and axe's report on it. */
   async function screen(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: `${SHOTS}${name}-${width}-${colorScheme}.png` });
     expect(await axeViolations(page), name).toEqual([]);

@@ -10,8 +10,8 @@ import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// What a hand asks of the log, it gets: turns of the wheel, fingers and keys move it as far as they should, and nothing
-// else moves it, while a room is as lively as rooms are.
+// The log scrolls as far as wheel, touch and keys ask, and nothing
+// else moves it, while the room is lively.
 
 const MESSAGES = 1200;
 let server: TestServer;
@@ -62,7 +62,7 @@ async function openRoom(
   return engine;
 }
 
-/** Waits until the log is drawn. */
+/** Waits until the log is rendered. */
 async function whenDrawn(engine: Engine): Promise<void> {
   const rows = () =>
     engine.evaluate(() => {
@@ -77,7 +77,7 @@ async function whenDrawn(engine: Engine): Promise<void> {
   await vi.waitFor(async () => expect(await rows()).toBeGreaterThan(5), { timeout: 20_000, interval: 50 });
 }
 
-/** Lets the room live while something is done: messages, changes, typing, read marks, presence. */
+/** Keeps the room lively during an action: messages, changes, typing, read marks, presence. */
 async function whileAlive<T>(act: () => Promise<T>): Promise<T> {
   let isOver = false;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 90));
@@ -131,7 +131,7 @@ describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$nam
       await hand(ms);
     }
   }
-  /** X11 may drop a turn before the browser has it; what the page hears of is what counts. */
+  /** X11 may drop a wheel event before the browser has it, so only events that reach the page count. */
   const heard = (recording: Recording, asked: number) => {
     if (choice.name !== 'chromium-window') return asked;
     expect(-recording.turned / asked).toBeGreaterThan(0.9);
@@ -150,7 +150,7 @@ describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$nam
 
   beforeAll(async () => {
     engine = await openRoom(choice);
-    // At the end the log follows what comes; a turn of the wheel leaves it.
+    // At the end the log follows new messages; a wheel event leaves the end.
     await turn(await placeInLog(engine, 'row'), 14, -notch, 50);
   });
   afterAll(() => engine.close());
@@ -184,7 +184,7 @@ describe.each(engines('chromium', 'chromium-window', 'firefox', 'webkit'))('$nam
 });
 
 // WebKit without a compositor scrolls where the page runs. With one, and no graphics card, a frame takes 100 ms and more,
-// and turns without pause go far beyond what is drawn: one case of it is enough, at its speed.
+// and continuous wheel events scroll far beyond what is rendered: one case of it is enough, at its speed.
 it.each(engines('webkit'))(
   '$name loses no travel of the wheel where its compositor scrolls ahead of the page',
   async (choice) => {

@@ -5,7 +5,7 @@ import { startBrowser, visit } from './support/browser.js';
 import { startHostPage } from './support/pages/host-page.js';
 import { startServer } from './support/server.js';
 
-/** What runs in the Web Worker: from a connection to a message, without a page. */
+/** What runs in the Web Worker: from connecting to a message, without a page. */
 const WORKER = `
   import { createChatClient } from '@sotto/sdk';
   self.onmessage = async ({ data: { serverUrl, clientId } }) => {

@@ -10,7 +10,7 @@ import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// What a screen shows when things are not as they should be, or when people write what people write.
+// What the screens show in error states and empty states, and with unusual texts.
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
 const LONG_NAME = 'Wilhelmina Featherstonehaugh-Cholmondeley of Nether Wallop';
@@ -81,7 +81,7 @@ const layouts = [
 ];
 
 describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme }) => {
-  /** A picture of the state, that nothing is wider than the window, and what axe says. */
+  /** Takes a screenshot of the state, checks that nothing is wider than the window, and runs axe. */
   async function state(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: `${SHOTS}state-${name}-${width}-${colorScheme}.png` });
     const tooWide = await page.evaluate(
@@ -162,7 +162,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await signIn(page);
     await chat.openRoom('Talk');
     await page.locator('sotto-message-list .text').first().waitFor();
-    // The room opens at what is unread; what follows is about its end.
+    // The room opens at the first unread message; what follows is about its end.
     const jump = page.locator('sotto-message-list .jump');
     if (await jump.isVisible()) await jump.click();
     await jump.waitFor({ state: 'detached' });
@@ -171,7 +171,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await state(page, 'long-text');
     await expect
       .poll(async () => {
-        // What comes into view is measured, and the way to the top may grow.
+        // Rows that come into view are measured, so the distance to the top may grow.
         await scrollUp(page);
         return chat.message('Cue 1: ').count();
       })

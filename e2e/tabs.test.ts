@@ -6,7 +6,7 @@ import { chatPage } from './support/chat-page.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Several tabs of one person: one session, kept fresh by one of them, ended for all.
+// Several tabs of one user: one session, refreshed by one of them, ended for all.
 
 let server: TestServer;
 let browser: Browser;
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 it('refreshes a token once for all tabs, and signs all out together', async () => {
-  /** The refresh tokens that were given to the server, in their order. */
+  /** The refresh tokens that were sent to the server, in order. */
   const spent: string[] = [];
   ada.context.on('request', (request) => {
     const fields = new URLSearchParams(request.postData() ?? '');

@@ -10,7 +10,7 @@ import { PASSWORD, signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// The widget in a hand: a finger scrolls, opens the menu of a message and writes.
+// The widget by touch: scrolling, the menu of a message, writing.
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
 let server: TestServer;
@@ -76,7 +76,7 @@ describe.each([
           .allTextContents()
           .then((all) => all.map((one) => one.trim())),
       ).toEqual(['Copy textC', 'EditE', 'DeleteDel']);
-      // The lift of the finger chose nothing and closed nothing; a tap beside the drawer closes it.
+      // Lifting the finger chose nothing and closed nothing; a tap beside the drawer closes it.
       await engine.tap(180, 90);
       await drawer.waitFor({ state: 'detached' });
       await (await engine.touch!(x, y).then(async (finger) => (await drawer.waitFor(), finger))).lift();
@@ -145,7 +145,7 @@ it('breaks lines with Enter, and sends with the button', async () => {
   }
 });
 
-/** Lets messages come while something is done. */
+/** Lets messages arrive during an action. */
 async function whileMessagesCome(act: () => Promise<void>): Promise<void> {
   let isOver = false;
   const life = (async () => {
@@ -181,7 +181,7 @@ it('loses no touch distance while messages and pages arrive', async () => {
         await startRecording(engine);
         await drag(8, 40, 200);
         const dragged = await stopRecording(engine);
-        // The first pixels tell a scroll from a tap.
+        // The first pixels distinguish a scroll from a tap.
         expect(dragged.travel).toBeGreaterThan(320 - 30);
         expect(dragged.travel).toBeLessThanOrEqual(320);
         expect([dragged.backwards <= 0.5, dragged.apart <= 0.5, dragged.blank]).toEqual([true, true, 0]);
@@ -192,7 +192,7 @@ it('loses no touch distance while messages and pages arrive', async () => {
   }
 });
 
-/** A finger that pulls by so much, quickly, and lets go. Its times are given, so that it is as fast each time. */
+/** A quick drag over a distance, and a lift. Its times are fixed, so that every fling has the same speed. */
 async function fling(page: Page, { x, y }: { x: number; y: number }, distance: number): Promise<void> {
   const protocol = await page.context().newCDPSession(page);
   const steps = 10;
@@ -209,7 +209,7 @@ async function fling(page: Page, { x, y }: { x: number; y: number }, distance: n
   await protocol.detach();
 }
 
-/** How far the same fling goes in a plain scroller of the same size, with nothing going on. */
+/** How far the same fling goes in a plain scroller of the same size, without other activity. */
 async function plainFling(page: Page, height: number, distance: number): Promise<number> {
   await page.setContent(`<!doctype html><meta name="viewport" content="width=device-width">
     <style>

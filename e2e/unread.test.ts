@@ -9,7 +9,7 @@ import { signUp } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-// Whoever was away comes back to where they left: the first message that they did not read.
+// A returning user starts at the first unread message.
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
 const READ = 120;
@@ -80,12 +80,12 @@ describe.each(layouts)('$width px, $colorScheme', (layout) => {
     await page.screenshot({ path: `${SHOTS}unread-${layout.width}-${layout.colorScheme}.png` });
     expect(await axeViolations(page)).toEqual([]);
 
-    // What comes meanwhile is counted, and moves nothing.
+    // New messages are counted, and move nothing.
     await jonas.messages.send(slug, 'Meanwhile');
     await expect.poll(() => jump.textContent().then((words) => words!.trim())).toBe(`${rest + 1} new`);
     expect(await line.evaluate((element) => element.getBoundingClientRect().top)).toBeCloseTo(top, 0);
 
-    // Reading on loads and marks what follows.
+    // Scrolling on loads and marks what follows.
     const box = (await log(page).boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     for (let turn = 0; turn < 80; turn += 1) await page.mouse.wheel(0, 100);

@@ -84,7 +84,7 @@ it('describes both elements to editors, and nothing internal', async () => {
     ].sort(),
   );
   expect(elements.flatMap(({ members }) => members).filter(({ privacy }) => privacy)).toEqual([]);
-  // Every property that the style sheets read is described there and in the documentation, and no other.
+  // Exactly the properties that the style sheets read are described there and in the documentation.
   const sources = await readdir(here('../packages/widget/src'), { recursive: true });
   const sheets = sources.filter((path) => path.endsWith('.styles.ts'));
   const styles = await Promise.all(sheets.map((path) => read(`../packages/widget/src/${path}`)));
@@ -115,7 +115,7 @@ it('ships every file that the manifest and the package name', async () => {
     ...references,
   ])
     expect(shipped).toContain(path);
-  // What a module is said to export is what it exports.
+  // A module exports exactly what the manifest says.
   for (const { path, exports } of modules) {
     const module = (await import(here(`../packages/widget/${path}`))) as object;
     for (const { kind, name } of exports)

@@ -9,7 +9,7 @@ import { startBrowser, visit } from './support/browser.js';
 import type { Visitor } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
 
-// What the widget says about messages and about mistakes: receipts, days, times, letters, sentences.
+// Texts of the widget about messages and errors: receipts, days, times, letters, sentences.
 
 let chat: TestChat;
 let browser: Browser;

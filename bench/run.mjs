@@ -51,7 +51,7 @@ const machine = describeMachine({ pinned: pinSelf() });
 const dataDir = mkdtempSync(join(tmpdir(), 'sotto-bench-'));
 const results = {};
 const note = (text) => process.stderr.write(`${text}\n`);
-// Whom an earlier scenario registered serves the later ones: a password's hash takes its time.
+// Shared by the scenarios, because hashing passwords takes long. A scenario must not end the sessions of these users.
 const people = [];
 
 /** One scenario on a server that is started for it alone. */

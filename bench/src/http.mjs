@@ -1,11 +1,11 @@
 // A small HTTP client: JSON over a fixed number of kept connections.
 import { Agent, request } from 'node:http';
 
-/** Makes a client of one server with at most `connections` at once. */
+/** Creates a client of one server with at most `connections` connections. */
 export function createHttp(baseUrl, connections) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
-  /** Answers the parsed body; rejects for any status from 300 on. */
+  /** Resolves with the parsed body; rejects for any status from 300 on. */
   function call(method, path, { token, body, form } = {}) {
     const payload = body ? JSON.stringify(body) : form && new URLSearchParams(form).toString();
     const headers = {

@@ -15,7 +15,7 @@ export function round(value, digits) {
 
 export const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Runs `work` over and over on each of `width` lanes for a time; answers how often, how long each, and the CPU. */
+/** Repeats `work` on each of `width` lanes for a time; resolves with the number of calls, their durations and the CPU. */
 export async function closedLoop(server, { width, warmUpMs, durationMs, work }) {
   let measuring = false;
   let stopped = false;

@@ -1,4 +1,4 @@
-// People, rooms and sockets to order, all through the product's own doors.
+// Creates users, rooms and sockets, all through the public API.
 import { randomUUID } from 'node:crypto';
 import { createHttp } from './http.mjs';
 import { openSocket } from './socket.mjs';
@@ -15,19 +15,19 @@ export async function forEachOf(items, width, work) {
   await Promise.all(Array.from({ length: width }, run));
 }
 
-/** Signs in: access and refresh token. */
+/** Signs in; resolves with the response of the token endpoint. */
 export const signIn = (http, username) =>
   http.call('POST', '/oauth/token/', {
     form: { grant_type: 'password', username, password: PASSWORD, ...CLIENT },
   });
 
-/** A refresh token for the next pair. */
+/** Exchanges a refresh token; resolves with the response of the token endpoint. */
 export const refresh = (http, refreshToken) =>
   http.call('POST', '/oauth/token/', {
     form: { grant_type: 'refresh_token', refresh_token: refreshToken, ...CLIENT },
   });
 
-/** Grows a list of registered people with access tokens until there are `count`. */
+/** Registers users until the list `people` has `count`; resolves with that many, each with an access token. */
 export async function ensurePeople(baseUrl, people, count) {
   const http = createHttp(baseUrl, 4);
   await forEachOf(Array.from({ length: Math.max(0, count - people.length) }), 4, async () => {
@@ -40,7 +40,7 @@ export async function ensurePeople(baseUrl, people, count) {
   return people.slice(0, count);
 }
 
-/** Makes a public room with these members; answers its slug. */
+/** Creates a public room with these members, the first as its owner; resolves with its slug. */
 export async function makeRoom(http, members) {
   const slug = `bench-${randomUUID().slice(0, 13)}`;
   const [owner, ...others] = members;
@@ -52,7 +52,7 @@ export async function makeRoom(http, members) {
   return slug;
 }
 
-/** `rooms` rooms of `size` people each, everybody in one room only, with a socket for everybody. */
+/** Opens `rooms` rooms of `size` users each, each user in one room only and with one socket. */
 export async function openRooms(baseUrl, people, { rooms, size, createReceipts }) {
   const http = createHttp(baseUrl, 4);
   const opened = [];

@@ -18,7 +18,7 @@ function profileWorkers() {
   syncBuiltinESMExports();
 }
 
-/** Profiles this worker until it is told to stop. */
+/** Profiles this worker until it gets the message to stop. */
 function profileThisWorker() {
   const session = new Session();
   session.connect();
@@ -26,7 +26,7 @@ function profileThisWorker() {
   session.post('Profiler.start');
   parentPort.on('message', ({ kind }) => {
     if (kind !== 'stop') return;
-    // A session of the own thread answers within the call.
+    // A session of the own thread calls back synchronously.
     session.post('Profiler.stop', (error, { profile } = {}) => {
       if (error) throw new Error('unable to stop the profile', { cause: error });
       const file = join(directory, `worker.${process.pid}.${threadId}.cpuprofile`);

@@ -4,7 +4,7 @@
 const WAIT_MS = 20_000;
 const PAGE = 100;
 
-/** Makes the check of a room; `onFirst` hears of each message when its first receiver has it. */
+/** Creates the check of a room; `onFirst` is called for each message when its first receiver has it. */
 export function createReceipts(size, { onReceived } = {}) {
   const idBySeq = [];
   const acknowledged = new Map();
@@ -49,7 +49,7 @@ export function createReceipts(size, { onReceived } = {}) {
     get acknowledgedCount() {
       return acknowledged.size;
     },
-    /** Resolves when everybody has everything, or when nothing more is to be expected. */
+    /** Resolves when every receiver has every message, or when no more are expected. */
     async settle() {
       const highest = () => idBySeq.length - 1;
       const end = performance.now() + WAIT_MS;

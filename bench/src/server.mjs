@@ -1,4 +1,4 @@
-// The server under test: what `npm start` runs, pinned to one core, in a directory of its own.
+// The server under test: what `npm start` runs, pinned to one core, in its own directory.
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,12 @@ const SERVER_CORE = '0';
 const CLIENT_CORE = '1';
 const START_MS = 120_000;
 const STOP_MS = 20_000;
-/** How often the output is looked at for the address; short, as S6 measures from then on. */
+/** Interval in which the output is searched for the address, in ms; short, because S6 measures from then on. */
 const LOOK_MS = 5;
 
 const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
 
-/** Keeps this process and its threads off the server's core. Answers whether processes can be pinned here. */
+/** Keeps this process and its threads off the server's core. Returns whether processes can be pinned on this machine. */
 export function pinSelf() {
   return (
     hasTaskset && spawnSync('taskset', ['-a', '-c', '-p', CLIENT_CORE, String(process.pid)]).status === 0
@@ -25,7 +25,7 @@ export function pinSelf() {
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Starts a server process; resolves once it says where it runs. */
+/** Starts a server process; resolves once it has printed its address. */
 async function launch({ dataDir, profileDir, port }) {
   const flags = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, '--import', PROFILE_WORKERS] : [];
   const command = [process.execPath, ...flags, START];
@@ -51,7 +51,7 @@ async function launch({ dataDir, profileDir, port }) {
   const exited = new Promise((resolve) => child.once('exit', (code) => resolve((exit = code ?? 'a signal'))));
   let printed = '';
   child.stdout.on('data', (chunk) => {
-    // The log lines that follow are read and thrown away, as a supervisor's pipe would take them.
+    // Later log lines are read and dropped, so that the pipe never fills.
     if (printed.length < 100_000) printed += chunk;
   });
   const start = performance.now();
@@ -67,8 +67,8 @@ async function launch({ dataDir, profileDir, port }) {
 
 /**
  * Starts a server on a data directory.
- * @param options `profileDir`: where V8 writes a CPU profile at the end; `countPids`: processes that belong to the
- * server as well, a MongoDB on this machine, say
+ * @param options `profileDir`: where V8 writes a CPU profile at the end; `countPids`: further processes of the server,
+ * such as a MongoDB on this machine
  */
 export async function startServer({ dataDir, profileDir, countPids = [] }) {
   let running = await launch({ dataDir, profileDir, port: 0 });
@@ -76,17 +76,17 @@ export async function startServer({ dataDir, profileDir, countPids = [] }) {
   const pids = () => [running.child.pid, ...countPids];
   return {
     url,
-    /** CPU so far, of the process that runs now. */
+    /** CPU time of the current process so far. */
     cpu: () => cpuOf(pids()),
-    /** CPU since an earlier `cpu()`. */
+    /** CPU time since an earlier `cpu()`. */
     cpuSince: (before) => cpuSince(before, pids()),
     residentKiB: () => residentKiB(pids()),
-    /** Ends it as a power cut would. */
+    /** Kills it, as a power cut would. */
     async kill() {
       running.child.kill('SIGKILL');
       await running.exited;
     },
-    /** Starts it again after `kill`, under the same address. */
+    /** Starts it again after `kill`, at the same address. */
     async restart() {
       running = await launch({ dataDir, profileDir, port: new URL(url).port });
     },

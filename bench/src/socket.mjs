@@ -1,16 +1,15 @@
-// A Socket.IO client (protocol 5 over Engine.IO 4 over WebSocket) that costs the load generator next to nothing:
-// frames are cut out of the TCP stream by hand, and what a frame means is decided by its first bytes.
+// A Socket.IO client (protocol 5 over Engine.IO 4 over WebSocket) that costs the load generator little: frames are cut out
+// of the TCP stream by hand, and the first bytes of a frame decide what it is.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { cutFrames, encodeText } from './web-socket-frames.mjs';
 
-const TEXT = 0x81;
-const CLOSE = 0x88;
 const EVENT = '42["message.new",';
 const NO_BYTES = Buffer.alloc(0);
 
 /**
- * Opens a socket and signs in; resolves when the server has let it in.
- * @param onMessage gets the text of each `message.new` frame
+ * Opens a socket and authenticates; resolves when the server has accepted it.
+ * @param onMessage receives the text of each `message.new` frame
  */
 export function openSocket(baseUrl, token, onMessage = () => {}) {
   const { hostname, port } = new URL(baseUrl);
@@ -22,19 +21,7 @@ export function openSocket(baseUrl, token, onMessage = () => {}) {
   let closing = false;
   let opened;
 
-  function send(text) {
-    const payload = Buffer.from(text);
-    const long = payload.length > 125;
-    // A mask of zeros leaves the payload as it is (RFC 6455 section 5.3 asks for a mask, we are no browser).
-    const frame = Buffer.alloc((long ? 8 : 6) + payload.length);
-    frame[0] = TEXT;
-    if (long) {
-      frame[1] = 0x80 | 126;
-      frame.writeUInt16BE(payload.length, 2);
-    } else frame[1] = 0x80 | payload.length;
-    payload.copy(frame, frame.length - payload.length);
-    tcp.write(frame);
-  }
+  const send = (text) => tcp.write(encodeText(text));
 
   function take(text) {
     if (text.startsWith(EVENT)) onMessage(text);
@@ -49,28 +36,6 @@ export function openSocket(baseUrl, token, onMessage = () => {}) {
     else if (text.startsWith('44')) fail(new Error(`a socket was refused: ${text}`));
   }
 
-  /** Cuts whole frames off; the server never masks and never splits. */
-  function cutFrames(bytes) {
-    let at = 0;
-    while (bytes.length - at >= 2) {
-      const short = bytes[at + 1];
-      const head = short < 126 ? 2 : short === 126 ? 4 : 10;
-      if (bytes.length - at < head) break;
-      const length =
-        short < 126
-          ? short
-          : short === 126
-            ? bytes.readUInt16BE(at + 2)
-            : Number(bytes.readBigUInt64BE(at + 2));
-      const end = at + head + length;
-      if (bytes.length < end) break;
-      if (bytes[at] === TEXT) take(bytes.utf8Slice(at + head, end));
-      else if (bytes[at] === CLOSE) fail(new Error('the server closed a socket'));
-      at = end;
-    }
-    return bytes.subarray(at);
-  }
-
   function fail(error) {
     if (closing) return;
     closing = true;
@@ -79,6 +44,7 @@ export function openSocket(baseUrl, token, onMessage = () => {}) {
     tcp.destroy();
   }
 
+  const handlers = { onText: take, onClose: () => fail(new Error('the server closed a socket')) };
   tcp.on('data', (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     if (!upgraded) {
@@ -89,7 +55,7 @@ export function openSocket(baseUrl, token, onMessage = () => {}) {
       upgraded = true;
       rest = rest.subarray(end + 4);
     }
-    rest = cutFrames(rest);
+    rest = cutFrames(rest, handlers);
   });
   tcp.on('error', fail);
   tcp.on('close', () => fail(new Error('a socket was cut')));
@@ -99,9 +65,9 @@ export function openSocket(baseUrl, token, onMessage = () => {}) {
   );
 
   const socket = {
-    /** Why the socket ended before `close`. */
+    /** The error that ended the socket before `close`. */
     failed: undefined,
-    /** Sends an event; `onAck` gets the text of the acknowledgement's arguments. */
+    /** Sends an event; `onAck` receives the arguments of the acknowledgement as text. */
     emit(event, payload, onAck) {
       acknowledgements.set(nextId, onAck);
       send(`42${nextId}${JSON.stringify([event, payload])}`);

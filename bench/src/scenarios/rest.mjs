@@ -8,7 +8,7 @@ import { openSocket } from '../socket.mjs';
 const CONNECTIONS = 8;
 const PAGE = 50;
 const BACK = 9900;
-/** Messages without an answer while the room is filled. */
+/** Number of unacknowledged messages while the room is filled. */
 const FILL_WINDOW = 500;
 const TEXT = 'x'.repeat(100);
 
@@ -22,9 +22,9 @@ async function fill(baseUrl, slug, { token }, count) {
       sent += 1;
       open += 1;
       const payload = { room: slug, content: TEXT, clientMessageId: randomUUID() };
-      socket.emit('message.send', payload, (answer) => {
+      socket.emit('message.send', payload, (ack) => {
         open -= 1;
-        if (!answer.startsWith('[{"ok":true')) reject(new Error(`a message was refused: ${answer}`));
+        if (!ack.startsWith('[{"ok":true')) reject(new Error(`a message was refused: ${ack}`));
         else if (sent < count) send();
         else if (open === 0) resolve();
       });

@@ -1,4 +1,4 @@
-// Breaks a node: messages are acknowledged and told before they are written.
+// Breaks a node: messages are acknowledged and published before they are written.
 import mongoose from 'mongoose';
 
 const WRITE_LATE_MS = 150;

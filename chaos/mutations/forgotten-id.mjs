@@ -1,4 +1,4 @@
-// Breaks a node: nobody remembers which `clientMessageId` was stored.
+// Breaks a node: stored `clientMessageId`s are forgotten.
 import { withoutIndexOn } from './without-index.mjs';
 
 withoutIndexOn('clientMessageId');

@@ -1,4 +1,4 @@
-// Breaks a node: the last event of each room is lost on the way to its readers, and no `heads` tell of it.
+// Breaks a node: the last event of each room never reaches its readers, and no `heads` are sent.
 import { Sender } from 'ws';
 
 const { sendFrame } = Sender.prototype;

@@ -8,12 +8,12 @@ import { startRedis } from '../../packages/server/test/support/redis-server.js';
 import type { Fault } from './plan.js';
 import { startNode, startStore } from './processes.js';
 
-/** Nodes on one store and one Redis, each process of its own, each node behind a wire of ours. */
+/** Nodes that share a store and a Redis; each is a process of its own, each node is behind a TCP proxy. */
 export interface Cluster {
-  /** Where clients reach each node; stays the same. */
+  /** Base URL of each node, through its proxy; it stays the same. */
   urls: string[];
   storeUri: string;
-  /** Does it, and mends it. */
+  /** Injects a fault; resolves once it is repaired. */
   suffer(fault: Fault): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** One thing that a client asked for, and what it was told. */
+/** A request of a client, and its result. */
 export interface Operation {
   kind: 'send' | 'edit' | 'delete';
   room: string;
@@ -8,14 +8,14 @@ export interface Operation {
   clientMessageId: string;
   /** What the message says afterwards; `null` for a deletion. */
   content: string | null;
-  /** Place among everything that was asked and answered in the run; of a repeat, that of the first try. */
+  /** Position among all requests and replies of the run; a retry keeps that of the first attempt. */
   askedAt: number;
   answer?: { at: number; seq: number; rev: number };
   /** Why it was given up. */
   failure?: string;
 }
 
-/** A message as somebody read it. */
+/** A message as a reader saw it. */
 export interface Sighting {
   id: string;
   seq: number;

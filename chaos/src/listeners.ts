@@ -3,7 +3,7 @@ import { createChatClient } from '@sotto/sdk';
 import type { ListenerLog, Sighting } from './evidence.js';
 import { readChanges, toSighting } from './rest.js';
 
-/** Somebody who reads and remembers everything. */
+/** A client that records everything it reads. */
 export interface Listener {
   log: ListenerLog;
   /** How far it has applied a room. */

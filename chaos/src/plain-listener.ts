@@ -4,52 +4,35 @@ import type { Sighting } from './evidence.js';
 import type { Listener, ListenerOptions } from './listeners.js';
 import { toSighting } from './rest.js';
 
+/** Milliseconds after which a missing event counts as lost. */
 const GAP_MS = 300;
 const RECONNECT_MS = 200;
-/** A socket that does not answer a `sync` is given up. */
+/** Milliseconds after which a socket without a reply to `sync` is closed. */
 const SYNC_MS = 5000;
 
-/** What a room's socket tells us, as far as we use it. */
+/** The frames of a room's socket, as far as they are used. */
 type Frame =
   | ({ type: 'message.new' | 'message.updated' | 'message.deleted' } & MessageEvent)
   | { type: 'heads'; rooms: Record<string, number> }
   | { type: 'ack'; data: ChangesPage }
   | { type: 'error' };
 
-/** A stranger without the SDK who read docs/protocol.md: one plain WebSocket a room, events by `rev`, gaps by `sync`. */
+/** A client without the SDK, written from docs/protocol.md: one plain WebSocket per room, events by `rev`, gaps by `sync`. */
 export function createPlainListener({ name, url, token, rooms }: ListenerOptions): Listener {
   const followed = new Map(rooms.map((room) => [room, followRoom(url, token, room)]));
   return {
-    log: { name, rooms: Object.fromEntries([...followed].map(([room, { seen }]) => [room, seen])) },
-    rev: (room) => followed.get(room)!.rev(),
+    log: { name, rooms: Object.fromEntries([...followed].map(([room, { log }]) => [room, log.seen])) },
+    rev: (room) => followed.get(room)!.log.rev(),
     close: () => followed.forEach((room) => room.close()),
   };
 }
 
-function followRoom(url: string, token: string, room: string) {
+/** Applies the events of a room in the order of `rev`; calls `onGap` if one is missing for too long. */
+function createRoomLog(room: string, onGap: () => void) {
   const seen: Sighting[] = [];
   const ahead = new Map<number, MessageEvent>();
-  const timers = new Set<NodeJS.Timeout>();
   let rev = 0;
-  let socket: WebSocket;
-  let syncing: NodeJS.Timeout | undefined;
   let waiting: NodeJS.Timeout | undefined;
-  let closed = false;
-
-  function later(ms: number, action: () => void): NodeJS.Timeout {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      if (!closed) action();
-    }, ms);
-    timers.add(timer);
-    return timer;
-  }
-
-  function sync(): void {
-    if (syncing || socket.readyState !== WebSocket.OPEN) return;
-    socket.send(JSON.stringify({ type: 'sync', since: rev }));
-    syncing = later(SYNC_MS, () => socket.terminate());
-  }
 
   function apply(event: MessageEvent): void {
     if (event.rev <= rev) return;
@@ -60,33 +43,64 @@ function followRoom(url: string, token: string, room: string) {
   function drain(): void {
     for (let next = ahead.get(rev + 1); next; next = ahead.get(rev + 1)) apply(next);
     for (const known of ahead.keys()) if (known <= rev) ahead.delete(known);
-    if (ahead.size === 0) clearTimeout(waiting);
+    if (ahead.size === 0) stopWaiting();
     else
-      waiting ??= later(GAP_MS, () => {
+      waiting ??= setTimeout(() => {
         waiting = undefined;
-        sync();
-      });
-    if (ahead.size === 0) waiting = undefined;
+        onGap();
+      }, GAP_MS);
   }
 
-  function takePage({ results, rev: upTo, hasMore }: ChangesPage): void {
+  function stopWaiting(): void {
+    clearTimeout(waiting);
+    waiting = undefined;
+  }
+
+  return {
+    seen,
+    rev: () => rev,
+    take(event: MessageEvent): void {
+      if (event.rev <= rev) return;
+      ahead.set(event.rev, event);
+      drain();
+    },
+    takePage({ results, rev: upTo }: ChangesPage): void {
+      for (const message of results) apply({ room, rev: message.rev, message });
+      rev = Math.max(rev, upTo);
+      drain();
+    },
+    close: stopWaiting,
+  };
+}
+
+/** Keeps a socket of one room open and its log complete. */
+function followRoom(url: string, token: string, room: string) {
+  const log = createRoomLog(room, sync);
+  let socket: WebSocket;
+  let syncing: NodeJS.Timeout | undefined;
+  let reopening: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  function sync(): void {
+    if (syncing || socket.readyState !== WebSocket.OPEN) return;
+    socket.send(JSON.stringify({ type: 'sync', since: log.rev() }));
+    syncing = setTimeout(() => socket.terminate(), SYNC_MS);
+  }
+
+  function endSync(): void {
     clearTimeout(syncing);
     syncing = undefined;
-    for (const message of results) apply({ room, rev: message.rev, message });
-    rev = Math.max(rev, upTo);
-    drain();
-    if (hasMore) sync();
   }
 
   function take(frame: Frame): void {
-    if (frame.type === 'ack') takePage(frame.data);
-    else if (frame.type === 'error') socket.terminate();
+    if (frame.type === 'ack') {
+      endSync();
+      log.takePage(frame.data);
+      if (frame.data.hasMore) sync();
+    } else if (frame.type === 'error') socket.terminate();
     else if (frame.type === 'heads') {
-      if ((frame.rooms[room] ?? 0) > rev) sync();
-    } else if ('message' in frame && frame.rev > rev) {
-      ahead.set(frame.rev, frame);
-      drain();
-    }
+      if ((frame.rooms[room] ?? 0) > log.rev()) sync();
+    } else if ('message' in frame) log.take(frame);
   }
 
   function open(): void {
@@ -99,19 +113,19 @@ function followRoom(url: string, token: string, room: string) {
     socket.on('message', (data: Buffer) => take(JSON.parse(data.toString()) as Frame));
     socket.on('error', () => {});
     socket.on('close', () => {
-      clearTimeout(syncing);
-      syncing = undefined;
-      later(RECONNECT_MS, open);
+      endSync();
+      if (!isClosed) reopening = setTimeout(open, RECONNECT_MS);
     });
   }
 
   open();
   return {
-    seen,
-    rev: () => rev,
+    log,
     close() {
-      closed = true;
-      for (const timer of timers) clearTimeout(timer);
+      isClosed = true;
+      clearTimeout(reopening);
+      endSync();
+      log.close();
       socket.terminate();
     },
   };

@@ -6,7 +6,7 @@ const REQUEST_MS = 10_000;
 const PAUSE_MS = 200;
 const PASSWORD = 'correct horse battery staple';
 
-/** An answer that is no success. */
+/** A response with an error status. */
 export class RestError extends Error {
   constructor(
     readonly status: number,
@@ -16,7 +16,7 @@ export class RestError extends Error {
   }
 }
 
-/** One REST request as a stranger makes it; `fetch` rejects where the wire is cut. */
+/** Sends a REST request without the SDK; rejects if the connection breaks. */
 export async function request<T>(
   url: string,
   method: string,
@@ -38,7 +38,7 @@ export async function request<T>(
   return JSON.parse(text) as T;
 }
 
-/** Registers and signs in; answers the access token. */
+/** Registers and signs in; resolves with the access token. */
 export async function signUp(url: string, username: string): Promise<string> {
   await request(url, 'POST', '/api/auth/register/', '', { username, password: PASSWORD, client_id: 'demo' });
   const form = { grant_type: 'password', client_id: 'demo', username, password: PASSWORD };

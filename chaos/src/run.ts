@@ -23,7 +23,7 @@ export interface ChaosOptions {
   /** Listeners at each node: every third a plain WebSocket, the others the SDK. */
   listeners: number;
   killEveryMs: number;
-  /** After this long the faults end, and what is not answered soon after never is. */
+  /** Milliseconds after which the faults end; requests without a reply soon after that are given up. */
   maxMs: number;
   /** How long the listeners may take to catch up at the end: the heads come every 25 s. */
   patienceMs: number;
@@ -37,7 +37,7 @@ export interface ChaosResult {
   violations: Violation[];
   /** What went wrong on purpose, by name. */
   faults: Record<string, number>;
-  /** From the first send to the last answer. */
+  /** Milliseconds from the first send to the last reply. */
   sendMs: number;
 }
 
@@ -46,7 +46,7 @@ const PROGRESS_MS = 10_000;
 /** Once nothing goes wrong any more: longer than any wait between two tries. */
 const GRACE_MS = 45_000;
 
-/** One run: everybody writes and reads while nodes, Redis and wires fail; then the invariants are checked. */
+/** Runs clients that write and read while nodes, Redis and connections fail, then checks the invariants. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const cluster = await startCluster({ nodes: NODES, preload: options.preload });
   const open: { close(): void }[] = [];
@@ -128,7 +128,7 @@ async function performRun(run: Run): Promise<ChaosResult> {
   clearInterval(progress);
   const sendMs = performance.now() - start;
 
-  // The last word in each room, once everybody listens: nothing comes after it that would show what was missed.
+  // The last message of each room, sent while all readers are connected: no later one would reveal that it was missed.
   await untilCaughtUp(run);
   const words = rooms.map((room, index) => ({
     ...{

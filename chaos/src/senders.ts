@@ -9,10 +9,10 @@ import { request, RestError, roomPath } from './rest.js';
 const LANES = 8;
 const PAUSE_MS = 200;
 
-/** Does a step and answers the stored message, whatever happens on the way, until `signal` ends it. */
+/** Executes a step, with retries until `signal` aborts; resolves with the stored message. */
 type Perform = (step: Step, id: string, signal: AbortSignal) => Promise<Message>;
 
-/** Somebody who writes. */
+/** A client that writes. */
 export interface Sender {
   username: string;
   perform: Perform;
@@ -26,7 +26,7 @@ interface SenderOptions {
   username: string;
 }
 
-/** A stranger with `fetch`: repeats what was not answered, at another node, under the same `clientMessageId`. */
+/** A client without the SDK: retries unanswered requests by `fetch`, at another node, with the same `clientMessageId`. */
 export function createFetchSender({ urls, token, username }: SenderOptions): Sender {
   async function ask(
     url: string,
@@ -78,12 +78,12 @@ export async function createSdkSender({ urls, token, username }: SenderOptions):
   };
 }
 
-/** Counts what is asked and answered in the whole run, so that "before" has a meaning. */
+/** Numbers the requests and replies of the whole run, which gives them an order. */
 export interface Sequence {
   next(): number;
 }
 
-/** Does the steps of one sender, some at a time, and records what it was told. */
+/** Executes the steps of one sender, some at a time, and records the results. */
 export async function performSteps(
   sender: Sender,
   steps: Step[],

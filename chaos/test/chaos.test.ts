@@ -4,7 +4,7 @@ import type { ViolationKind } from '../src/checker/violations.js';
 
 const SEED = 20261124;
 /**
- * More than a run allows itself: faults (`maxMs`), 45 s for the last answers, twice `patienceMs` for the readers and 45 s
+ * Longer than a run may take: faults (`maxMs`), 45 s for the last replies, twice `patienceMs` for the readers and 45 s
  * for the last words between. A slow machine comes near; what is judged is what was stored and seen, not how fast.
  */
 const RUN = { timeout: 300_000 };
@@ -16,7 +16,7 @@ it('keeps every invariant while nodes, Redis and wires fail', RUN, async () => {
     ...{ killEveryMs: 3000, maxMs: 30_000, patienceMs: 40_000 },
   });
   expect(violations).toEqual([]);
-  // What was judged: all that was to be written, with edits and deletions, and readers who saw it through failures.
+  // The evidence is complete: all planned messages, with edits and deletions, and readers that saw them through failures.
   const count = (wanted: string) => evidence.operations.filter(({ kind }) => kind === wanted).length;
   expect(count('send')).toBe(1504);
   expect(count('edit')).toBeGreaterThan(50);

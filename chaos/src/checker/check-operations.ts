@@ -2,7 +2,7 @@ import type { Evidence, Operation, Sighting } from '../evidence.js';
 import { describe } from './violations.js';
 import type { Violation } from './violations.js';
 
-/** What senders were told against what is stored: (a) kept, (d) in the order in which it was acknowledged. */
+/** Compares acknowledgements with the stored messages: (a) kept, (d) in the order of the acknowledgements. */
 export function checkOperations({ rooms, operations }: Evidence): Violation[] {
   const stored = new Map<string, Sighting>();
   for (const { history } of Object.values(rooms))

@@ -31,7 +31,7 @@ function reportOf(entry, { names, internals }) {
   ].join('\n');
 }
 
-/** Maps of events: each member of these is a name that somebody listens to. */
+/** Maps of events: each of their members is an event name. */
 const EVENTS = new Set(['ClientEventMap', 'MonitorEventMap', 'ServerEvents']);
 
 /** Members that need a sentence: what is called, and what is listened to. Fields have one where the name says too little. */

@@ -1,5 +1,5 @@
-// Builds what is missing or older than its sources: `node scripts/build.mjs [--force] [package ...]`.
-// "Older" is decided by content and not by time, since a checkout gives every file the same age.
+// Builds packages whose output is missing or out of date: `node scripts/build.mjs [--force] [package ...]`.
+// A hash of the sources decides, not their times, since a checkout gives every file the same age.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ function run(name) {
   });
 }
 
-/** Builds the packages whose output is not the output of their present sources. Returns the names of those it built. */
+/** Builds the packages whose output does not match their sources. Returns the names of those that were built. */
 export async function build({ force = false, only = [] } = {}) {
   const built = [];
   for (const level of levels) {

@@ -50,7 +50,7 @@ const options = {
   types: ['node'],
 };
 
-/** Compiles all snippets at once, each a module of its own. Answers one line for each error. */
+/** Compiles all snippets at once, each as a module of its own. Returns one line for each error. */
 function compile(snippets) {
   const files = new Map(snippets.map((snippet, index) => [join(root, `snippet-${index}.ts`), snippet]));
   const host = ts.createCompilerHost(options);
@@ -70,7 +70,7 @@ function compile(snippets) {
   });
 }
 
-/** The anchors of a page, as GitHub makes them. */
+/** Returns the anchors of a page, as GitHub creates them. */
 function anchorsOf(path) {
   const anchors = new Set();
   for (const [, title] of readFileSync(path, 'utf8').matchAll(/^#{1,6} (.+)$/gm)) {
@@ -93,7 +93,7 @@ function deadLinksOf(page) {
     if (/^[a-z]+:/.test(target)) return [];
     const [path, anchor] = target.split('#');
     const file = path === '' ? root + page : resolve(dirname(root + page), path);
-    if (!existsSync(file)) return [`${page}: ${target} is not there`];
+    if (!existsSync(file)) return [`${page}: ${target} does not exist`];
     // Guides are shipped inside the package, where the rest of the repository is not.
     if (inGuides && relative(join(root, 'docs/guides'), file).startsWith('..'))
       return [`${page}: ${target} leads out of the guides`];

@@ -1,5 +1,5 @@
 // Checks the folders of `src`: each is in the tree of docs/architecture.md and the other way round, and none holds more
-// than 15 files, so that somebody new finds the right one.
+// than 15 files, so that a newcomer finds the right one.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

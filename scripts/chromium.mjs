@@ -1,4 +1,4 @@
-// Where the Chromium that npm brought (@sparticuz/chromium) lies once it is unpacked.
+// Unpacks the Chromium of npm (@sparticuz/chromium).
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export const chromiumArgs = [
 ];
 
 /**
- * Unpacks Chromium once and answers the path of the program. The package unpacks into the shared temporary folder
+ * Unpacks Chromium once and returns the path of the program. The package unpacks into the shared temporary folder
  * behind a bare existence check, so a second process could find half a file: we move the whole one into place.
  */
 export async function chromiumPath() {

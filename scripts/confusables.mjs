@@ -8,7 +8,7 @@ const TARGET = new URL('../packages/widget/src/people/confusables-table.ts', imp
 const data = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const sourcesOf = new Map();
 for (const [source, prototype] of Object.entries(data)) {
-  // What compatibility decomposition makes of a character needs no line of its own: names are decomposed first.
+  // Characters that compatibility decomposition changes need no line: names are decomposed first.
   const isNeeded = [...source].length === 1 && source.normalize('NFKD') === source && source !== prototype;
   if (isNeeded) sourcesOf.set(prototype, (sourcesOf.get(prototype) ?? '') + source);
 }

@@ -1,4 +1,4 @@
-// `npm run dev`: builds, serves, and does both again whenever a source changes.
+// `npm run dev`: builds and serves, and repeats both whenever a source file changes.
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** The packages that are built, in levels: what stands in one level needs only the levels before it. */
+/** The packages that are built, in levels: a package needs only packages of earlier levels. */
 export const levels = [
   ['protocol'],
   ['embedded-store', 'sdk'],
@@ -6,7 +6,7 @@ export const levels = [
   ['demo-app', 'testing'],
 ];
 
-/** Which packages' outputs go into a package's own output. */
+/** The packages whose output is part of a package's output. */
 export const inputs = {
   protocol: [],
   'embedded-store': [],

@@ -1,10 +1,10 @@
-// What a package's declarations promise: the names that its entries export, and those that these need.
+// Reads the public API of the packages from their declarations: the exported names, and the names that those need.
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The published entries whose declarations are held against a report, by report. */
+/** The published entries whose declarations are compared with a report. */
 export const entries = [
   { name: '@sotto/sdk', types: 'packages/sdk/dist/index.d.ts', report: 'packages/sdk/api/sdk.api.md' },
   {
@@ -24,7 +24,7 @@ export const entries = [
   },
 ];
 
-/** As strict as a reader's compiler may be: the declarations themselves are checked too. */
+/** As strict as the compiler of an integrator may be: the declarations themselves are checked, too. */
 const options = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -36,11 +36,11 @@ const options = {
   types: [],
 };
 
-/** The statement that carries a declaration's comment: of a `const` it is the statement around it. */
+/** Returns the statement that carries the comment of a declaration; for a `const` it is the enclosing one. */
 const statementOf = (declaration) =>
   ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
 
-/** One program for all entries: reading the platform's own declarations is what takes the time. */
+/** One program for all entries, because reading the platform's declarations takes most of the time. */
 const program = ts.createProgram(
   entries.map(({ types }) => root + types),
   options,
@@ -95,7 +95,7 @@ export function readPublicApi({ types }) {
   return { problems, names: list(true), internals: list(false) };
 }
 
-/** The comment of a declaration, without its tags; empty where there is none. */
+/** Returns the comment of a declaration without its tags, or an empty string. */
 export function docOf(node) {
   return ts
     .getJSDocCommentsAndTags(node)
@@ -104,7 +104,7 @@ export function docOf(node) {
     .join('');
 }
 
-/** The `@example`s of a declaration and of its members: code, and the name that they belong to. */
+/** Returns the `@example`s of a declaration and of its members: the code, and the name that it belongs to. */
 export function examplesOf({ name, statements }) {
   const examples = [];
   const visit = (node, path) => {

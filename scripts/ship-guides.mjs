@@ -1,5 +1,5 @@
-// Before a package is packed: puts the guides into its `docs`, so that they always fit the version that is installed.
-// Tests pack at the same time: a file that is there already is not touched, and a new one comes whole.
+// Copies the guides into the `docs` of a package before it is packed, so that they match the installed version.
+// Tests may pack at the same time, so unchanged files are not touched and new ones are renamed into place.
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 const guides = new URL('../docs/guides/', import.meta.url);

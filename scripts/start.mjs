@@ -1,6 +1,6 @@
-// `npm start`: builds what is missing or older than its sources, then runs `sotto serve` in this process. The script in
-// package.json replaces npm's shell by it (`exec`), so that npm's signals reach the server itself; what stands after
-// `||` is for Windows, which has neither `exec` nor signals.
+// `npm start`: builds packages that are out of date, then runs `sotto serve` in this process. The script in package.json
+// replaces npm's shell with it (`exec`), so that npm's signals reach the server itself; the part after `||` is for
+// Windows, which has neither `exec` nor signals.
 import { build } from './build.mjs';
 
 try {

@@ -1,4 +1,4 @@
-// `npm run types`: checks the types of every package, tests included. Needs a build: packages read each other's dist.
+// `npm run types`: checks the types of every package, tests included. Needs a build, because packages use the dist of each other.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 

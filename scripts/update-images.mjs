@@ -1,4 +1,4 @@
-// Takes the pictures of the documentation from those that the e2e tests made: node scripts/verify.mjs e2e first.
+// Copies the pictures of the documentation from those of the e2e tests; run `node scripts/verify.mjs e2e` first.
 import { copyFileSync, mkdirSync } from 'node:fs';
 
 mkdirSync('docs/images', { recursive: true });

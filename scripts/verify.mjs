@@ -26,7 +26,7 @@ const run = ([command, ...args]) => spawnSync(command, args, { stdio: 'inherit' 
 
 /**
  * Runs the tests in real browsers. A file that fails is run once more in fresh processes: three browsers and their
- * drivers now and then lose an input on a busy machine. What passes only then is printed, as a test to be mended.
+ * drivers now and then lose an input on a busy machine. A file that passes only then is printed, as a test to be fixed.
  */
 function runInBrowsers(command) {
   const directory = mkdtempSync(join(tmpdir(), 'sotto-verify-'));
@@ -34,15 +34,15 @@ function runInBrowsers(command) {
   try {
     if (run([...command, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]))
       return true;
-    // Without a report the runner itself has ended.
+    // Without a report the runner itself has failed.
     if (!existsSync(report)) return false;
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
     const files = testResults
       .filter(({ status }) => status !== 'passed')
       .map(({ name }) => relative(process.cwd(), name));
-    console.log(`\n=== once more: ${files.join(', ')}`);
+    console.log(`\n=== retry: ${files.join(', ')}`);
     const passes = files.length > 0 && run([...command, ...files]);
-    if (passes) console.log(`=== FLAKY, to be mended: ${files.join(', ')}`);
+    if (passes) console.log(`=== FLAKY, to be fixed: ${files.join(', ')}`);
     return passes;
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -66,7 +66,7 @@ for (const [name, command] of Object.entries(steps)) {
   console.log(`=== ${name}: ${passes ? 'ok' : 'FAILED'} in ${((Date.now() - start) / 1000).toFixed(0)} s`);
   if (passes) passed += 1;
   else failed.push(name);
-  // Everything after a broken build would only repeat its error.
+  // Every later step would only repeat the error of a failed build.
   if (name === 'build' && !passes) break;
 }
 if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);

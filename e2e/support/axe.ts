@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 
 const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Runs axe over the page, all rules and shadow roots; answers one line a violation. */
+/** Runs all rules of axe over the page and its shadow roots; returns one line for each violation. */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(await source);
   const results = await page.evaluate(() =>

@@ -1,4 +1,4 @@
-/** What somebody looks for on a page, as they would name it. */
+/** What to look for on a page, by role and name. */
 export interface Wanted {
   /** `text` is any text that is read there; the others are ARIA roles. */
   role: 'text' | 'button' | 'textbox' | 'searchbox' | 'link' | 'heading' | 'menuitem' | 'article' | 'dialog';

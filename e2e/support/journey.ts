@@ -19,7 +19,7 @@ interface PageOptions {
   serverUrl?: string;
 }
 
-/** Starts somebody's page with the chat, that remembers what went wrong in it. */
+/** Starts a host page with the chat that records its errors. */
 export function startJourneyPage(server: TestServer, options: PageOptions = {}): Promise<HostPage> {
   const { root = 'lang="en"', attributes = '', serverUrl = server.url } = options;
   return startHostPage(
@@ -59,7 +59,7 @@ export async function travel(
   }
 }
 
-/** Expects that nothing went wrong in the page since it was loaded, and that it asked nobody but these hosts. */
+/** Expects that the page had no errors since it was loaded, and sent requests to these hosts only. */
 export async function expectCleanPage({ engine }: Journey, ...urls: string[]): Promise<void> {
   const page = await engine.evaluate(() => ({
     problems: (globalThis as unknown as Remembering).problems ?? [],

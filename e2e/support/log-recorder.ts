@@ -12,9 +12,9 @@ export interface Recording {
   /** Frames in which a part of the log had neither a row nor a reason to be empty. */
   blank: number;
   frames: number;
-  /** What the wheel asked for, as the page heard it. */
+  /** Distance that wheel events asked for, as the page received them. */
   turned: number;
-  /** Keys that the page heard. */
+  /** Keys that the page received. */
   keys: number;
 }
 
@@ -77,7 +77,7 @@ export async function startRecording(engine: Engine): Promise<void> {
       }
       if (first > view.top + 16 || last < view.bottom - 16) recorder.blank += 1;
       const end = content.getBoundingClientRect().bottom;
-      // One frame may go so far that no row of it was seen before: then only the content tells how far.
+      // After a long jump no row was drawn before, and only the content shows the distance.
       const up = together.toSorted((a, b) => a - b)[together.length >> 1] ?? end - recorder.end;
       Object.assign(recorder, { rows, end });
       recorder.travel += up;
@@ -85,7 +85,7 @@ export async function startRecording(engine: Engine): Promise<void> {
       if (moves.length > 0)
         recorder.apart = Math.max(recorder.apart, Math.max(...moves) - Math.min(...moves));
     };
-    // After the frame was painted, so that what was drawn in it counts, whoever asked for it first.
+    // Runs after the frame was painted, so that all callbacks of that frame have drawn.
     const channel = new MessageChannel();
     channel.port1.onmessage = look;
     const frame = () => {
@@ -101,7 +101,7 @@ export async function startRecording(engine: Engine): Promise<void> {
   });
 }
 
-/** Waits until the page has heard as much as was done: a browser that is busy takes input before its page does. */
+/** Waits until the page has received all input: a busy browser accepts input before its page does. */
 export async function whenHeard(engine: Engine, done: { turned?: number; keys?: number }): Promise<void> {
   const heard = () =>
     engine.evaluate(() => {
@@ -111,7 +111,7 @@ export async function whenHeard(engine: Engine, done: { turned?: number; keys?: 
   await vi.waitFor(async () => expect(await heard()).toMatchObject(done), { timeout: 20_000, interval: 20 });
 }
 
-/** Waits until nothing has moved for some frames, and tells what happened. */
+/** Waits until nothing has moved for some frames, and returns the recording. */
 export async function stopRecording(engine: Engine): Promise<Recording> {
   return engine.evaluate(async () => {
     const { recorder } = globalThis as unknown as { recorder: Recorder };

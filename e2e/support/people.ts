@@ -2,10 +2,10 @@ import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
 import type { TestServer } from './server.js';
 
-/** The password of everybody whom `signUp` registers. */
+/** The password of every user that `signUp` registers. */
 export const PASSWORD = 'correct horse battery';
 
-/** Registers somebody, and returns their client once it is signed in and connected. */
+/** Registers a user; resolves with their client once it is signed in and connected. */
 export async function signUp(
   { url }: Pick<TestServer, 'url'>,
   username: string,

@@ -40,7 +40,7 @@ async function whenListening(child: ChildProcess, output: () => string): Promise
 /**
  * Starts the built server as a user would, on a port of its own.
  *
- * @param data - directory of a server that was halted; an empty one is made where it is not given
+ * @param data - directory of a server that was halted; by default an empty one is created
  */
 export async function startServer(extra: Record<string, string> = {}, data?: string): Promise<TestServer> {
   const dataDir = data ?? (await mkdtemp(join(tmpdir(), 'sotto-e2e-')));

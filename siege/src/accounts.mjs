@@ -1,4 +1,4 @@
-// People at the token endpoint, each at an address of their own: the server believes one proxy (TRUSTED_PROXIES=1).
+// Users at the token endpoint, each with an address of their own: the server believes one proxy (TRUSTED_PROXIES=1).
 import { randomUUID } from 'node:crypto';
 
 const PASSWORD = 'a long enough passphrase';
@@ -10,7 +10,7 @@ export const BEHIND_PROXY = { TRUSTED_PROXIES: '1' };
 export const RIGHT = PASSWORD;
 export const WRONG = 'not the passphrase';
 
-/** One request to the token endpoint as somebody at `address`. Returns the status, and the tokens where there are some. */
+/** Sends one request to the token endpoint from `address`. Returns the status, and the tokens if there are any. */
 export async function askForToken({ url }, address, fields) {
   try {
     const response = await fetch(`${url}/oauth/token/`, {
@@ -29,7 +29,7 @@ export async function askForToken({ url }, address, fields) {
 export const signIn = (chat, address, username, password) =>
   askForToken(chat, address, { grant_type: 'password', username, password });
 
-/** Registers somebody while limits are off. Returns the username. */
+/** Registers a user while limits are off. Returns the username. */
 export async function register({ url }) {
   const username = `v${randomUUID().slice(0, 13)}`;
   await fetch(`${url}/api/auth/register/`, {
@@ -54,7 +54,7 @@ export async function repeat(signal, width, work) {
   return statuses;
 }
 
-/** Somebody honest who signs in every second from an address of their own, until the signal. */
+/** Signs in every second as an honest user from an address of their own, until the signal. */
 export async function signInHonestly(chat, signal, username) {
   const honest = { asked: 0, refused: 0, maxMs: 0 };
   while (!signal.aborted) {

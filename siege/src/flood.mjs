@@ -1,4 +1,4 @@
-// What attackers are made of: connections that write as fast as they can.
+// Connections that write as fast as they can.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 
@@ -26,7 +26,7 @@ export function upgradeRequest(path, headers = '') {
   );
 }
 
-/** A made-up token of so many characters. */
+/** Returns a random token of that many characters. */
 export const madeUp = (length) => randomBytes(length).toString('base64url').slice(0, length);
 
 /** As many blocks of about `bytes` as asked for, each of other pieces. */
@@ -45,8 +45,8 @@ export function blocks(count, bytes, piece) {
 /**
  * Keeps `width` connections open that write `bodies` over and over, as fast as the other side takes them; one that is
  * cut is opened again. Resolves at the signal with what was seen.
- * @param options `opening`: returns what is written first, then the answer's head is awaited; `bodies`: blocks to write;
- * `reads`: whether answers are read (true); `perSecond`: connections opened a second at most; `everyMs`: milliseconds
+ * @param options `opening`: returns the first bytes, after which the head of the response is awaited; `bodies`: blocks to write;
+ * `reads`: whether responses are read (true); `perSecond`: connections opened a second at most; `everyMs`: milliseconds
  * between two blocks of one connection, instead of as fast as they go
  */
 export function flood(

@@ -5,7 +5,7 @@ import { makeRoom } from '../../bench/src/people.mjs';
 const ROOMS = 300;
 const CREATED_AT_ONCE = 4;
 
-/** Makes an account in 300 rooms with a message in each, while limits are off. Returns its token and the slugs. */
+/** Creates an account in 300 rooms with a message in each, while limits are off. Returns its token and the slugs. */
 export async function hoardRooms(chat) {
   const [person] = await chat.people(1);
   const http = createHttp(chat.url, CREATED_AT_ONCE);
@@ -27,7 +27,7 @@ export async function hoardRooms(chat) {
 export async function get({ url, prepared }, path) {
   const headers = { Authorization: `Bearer ${prepared.token}` };
   const response = await fetch(`${url}${path}`, { headers }).catch(() => ({ status: 0 }));
-  // The answer is read: one that is not is another attack.
+  // The response is read; not reading it is another attack.
   await response.arrayBuffer?.().catch(() => {});
   return { status: response.status };
 }

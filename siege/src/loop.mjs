@@ -1,4 +1,4 @@
-// Strangers who wait for each answer, as honest programs do, but ask again at once.
+// Clients that wait for each response, as honest programs do, but send the next request at once.
 import { connect } from 'node:net';
 
 const STATUS = /HTTP\/1\.1 (\d{3}) /g;
@@ -6,9 +6,9 @@ const STATUS = /HTTP\/1\.1 (\d{3}) /g;
 const PAUSE_MS = 5;
 
 /**
- * Keeps `width` connections open that send `depth` requests, read as many answers and begin again. Resolves at the signal
+ * Keeps `width` connections open that send `depth` requests, read as many responses and start again. Resolves at the signal
  * with what was seen.
- * @param options `request(turn)`: returns the bytes of the next request; `once`: a connection takes one answer and ends
+ * @param options `request(turn)`: returns the bytes of the next request; `once`: a connection reads one response and ends
  */
 export function askInLoop({ host, port }, signal, { width = 32, depth = 1, request, once = false }) {
   const seen = { connections: 0, answers: 0, cut: 0, statuses: {} };

@@ -1,4 +1,4 @@
-// Honest users in a room of their own, who send all the time and notice how long it takes.
+// Honest users in a room of their own, who send all the time and measure how long it takes.
 import { randomUUID } from 'node:crypto';
 import { percentiles, round } from '../../bench/src/measure.mjs';
 import { makeRoom } from '../../bench/src/people.mjs';
@@ -19,7 +19,7 @@ export async function gather(url, people) {
 
 /**
  * Opens a socket for each of the people and sends on schedule, whether earlier messages were acknowledged or not: a
- * server that stands still is felt by all who would have sent meanwhile.
+ * stalled server counts for every message that would have been sent meanwhile.
  */
 export async function startSending(url, people, slug) {
   const sockets = [];

@@ -1,9 +1,9 @@
-// The short form of the siege: whether attackers are cut and others are served, never how fast.
+// A short siege: checks that attackers are cut and others are served, not how fast.
 import { describe, expect, it } from 'vitest';
 import { loadAttacks, playAttack } from '../src/siege.mjs';
 
 const SECONDS = 2;
-/** MiB that an attack may cost beside what the server has at rest: the goal of 64, and half as much for the machine. */
+/** MiB by which an attack may raise the memory of the server: the goal of 64, and half as much for variations of the machine. */
 const MAX_GROWTH_MIB = 96;
 
 const attacks = await loadAttacks();
@@ -15,7 +15,7 @@ describe.each(['socket-connects', 'bearer-pipeline', 'unread-answers'])('the att
     expect(sends).toMatchObject({ lost: 0, refused: 0, cut: 0 });
     expect(sends.sends).toBeGreaterThan(0);
     expect(memory.peakMiB - memory.beforeMiB).toBeLessThan(MAX_GROWTH_MIB);
-    // Who does not read notices late that it was cut; `bounds-unread.test.ts` sees it at the server.
+    // A client that does not read notices late that it was cut; `bounds-unread.test.ts` checks it at the server.
     if (name !== 'unread-answers') expect(attacker.cut).toBeGreaterThan(0);
   });
 });

@@ -23,7 +23,7 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
       ...process.env,
       DISPLAY: display.name,
       XDG_CONFIG_HOME: profile,
-      // What GTK's theme is, the page hears as the system's preference.
+      // Pages see the theme of GTK as the preference of the system.
       GTK_THEME: colorScheme === 'dark' ? 'Adwaita:dark' : 'Adwaita',
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
       ...(!composited && { WEBKIT_DISABLE_COMPOSITING_MODE: '1' }),
@@ -85,7 +85,7 @@ const NARROW_BARS = `
   button, entry, box, label, tab, header { min-width: 0; margin: 0; padding: 0; border: 0 }
   image { -gtk-icon-source: none; min-width: 0 }`;
 
-/** Creates a directory with the settings of GTK and of the browser; GTK's theme is what pages hear of as the system's. */
+/** Creates a directory with the settings of GTK and of the browser; pages see GTK's theme as that of the system. */
 async function createProfile(colorScheme: 'light' | 'dark'): Promise<string> {
   const profile = await mkdtemp(join(tmpdir(), 'sotto-webkit-'));
   await mkdir(join(profile, 'gtk-3.0'));

@@ -2,7 +2,7 @@ import type { Engine, EngineChoice } from '../engines/index.js';
 import { startHostPage } from './host-page.js';
 import type { TestServer } from '../server.js';
 
-/** A page of somebody else, with the chat in it. */
+/** A host page with the chat in it. */
 export interface Site {
   /** Rules of the page. */
   css?: string | undefined;

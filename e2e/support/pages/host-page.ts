@@ -3,14 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestServer } from '../server.js';
 
-/** Somebody else's web site, of one page, on an origin of its own. */
+/** A site of one page on an origin of its own, which embeds the chat. */
 export interface HostPage {
   url: string;
   close(): void;
 }
 
 interface Embedder {
-  /** OAuth client that was made for this origin. */
+  /** OAuth client that was created for this origin. */
   clientId: string;
   /** Origin of the site. */
   origin: string;
@@ -19,8 +19,8 @@ interface Embedder {
 /**
  * Serves a page that carries the chat of `server`, from another origin, with an OAuth client of its own.
  *
- * @param html - makes the page, once the client id is known
- * @param headers - makes response headers, such as a `Content-Security-Policy`
+ * @param html - creates the page, once the client id is known
+ * @param headers - creates response headers, such as a `Content-Security-Policy`
  */
 export async function startHostPage(
   server: TestServer,

@@ -4,16 +4,16 @@ import { forEachOf } from '../../../../bench/src/people.mjs';
 import { createHttp } from '../../../../bench/src/http.mjs';
 
 const MESSAGES = 100;
-/** Four bytes each: the longest that a message can be. */
+/** Characters of four bytes each: the longest possible message. */
 const CONTENT = '\u{1f600}'.repeat(4000);
 const CONNECTIONS = 32;
-/** Milliseconds between two requests of one connection: so that not their number, but what waits is too much. */
+/** Milliseconds between two requests of one connection, so that unread bytes are the limit and not the number of requests. */
 const EVERY_MS = 100;
 
-/** 7.A5: one account asks for the longest pages on many connections and reads none. */
+/** 7.A5: one account requests the longest pages on many connections and reads none. */
 export const attack = {
   name: 'unread-answers',
-  // Its price refuses it before enough waits to be cut; that bound has tests of its own (bounds-unread.test.ts).
+  // The read price refuses it before the limit of unread bytes; that limit has its own tests (bounds-unread.test.ts).
   goal: { p95Ms: 100, memoryMiB: 64 },
   async prepare(chat) {
     const [{ token }] = await chat.people(1);

@@ -1,7 +1,7 @@
 import { madeUp } from '../../flood.mjs';
 import { askInLoop, requestOf } from '../../loop.mjs';
 
-/** 7.A1: made-up refresh tokens, codes and OAuth clients at the token endpoint. */
+/** 7.A1: random refresh tokens, codes and OAuth clients at the token endpoint. */
 export const attack = {
   name: 'token-flood',
   goal: { p95Ms: 100, memoryMiB: 64 },

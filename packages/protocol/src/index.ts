@@ -26,6 +26,15 @@ export {
 } from './limits.js';
 export { SCOPES } from './scopes.js';
 export type { Scope } from './scopes.js';
+export {
+  canAddMember,
+  canChangeRole,
+  canDeleteMessage,
+  canEditMessage,
+  canEditRoom,
+  canReadRoom,
+  canRemoveMember,
+} from './abilities.js';
 export { MEMBER_ROLES } from './roles.js';
 export type { MemberRole } from './roles.js';
 export { CLOSE_CODES, ERRORS, OAUTH_ERRORS } from './errors.js';

@@ -51,6 +51,12 @@ export {
   MIN_PASSWORD,
   SLUG_PATTERN,
   USERNAME_PATTERN,
+  canAddMember,
+  canChangeRole,
+  canDeleteMessage,
+  canEditMessage,
+  canEditRoom,
+  canRemoveMember,
 } from '@sotto/protocol';
 export type {
   AddMemberInput,

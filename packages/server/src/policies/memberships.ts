@@ -1,6 +1,5 @@
 import type { ErrorCode, MemberRole, Visibility } from '@sotto/protocol';
-import { MAX_ROOM_OWNERS } from '@sotto/protocol';
-import { canAddMember, canChangeRole, canRemoveMember } from './members.js';
+import { MAX_ROOM_OWNERS, canAddMember, canChangeRole, canRemoveMember } from '@sotto/protocol';
 
 /** What somebody wants of a room's memberships. Users are ids; `by` is who asks. */
 export type MembershipRequest =

@@ -1,3 +1,4 @@
+import { canAddMember, canChangeRole } from '@sotto/protocol';
 import type {
   AddMemberInput,
   ListMembersQuery,
@@ -12,7 +13,6 @@ import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
-import { canAddMember, canChangeRole } from '../policies/members.js';
 import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import type { Memberships } from './room/memberships.js';

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { MAX_CHANGES, MAX_CHANGES_BYTES, MAX_PAGE_BYTES, MESSAGE_ID_PATTERN } from '@sotto/protocol';
+import {
+  MAX_CHANGES,
+  MAX_CHANGES_BYTES,
+  MAX_PAGE_BYTES,
+  MESSAGE_ID_PATTERN,
+  canDeleteMessage,
+  canEditMessage,
+} from '@sotto/protocol';
 import type {
   ChangesPage,
   EditMessageInput,
@@ -15,7 +22,6 @@ import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MessageRecord } from '../models/message.js';
 import { toObjectId } from '../models/object-id.js';
-import { canDeleteMessage, canEditMessage } from '../policies/messages.js';
 import type { ServicesDeps } from './deps.js';
 import type { MessageChanges } from './room-log/message-changes.js';
 import type { MessagePublisher } from './room/message-publisher.js';

@@ -1,5 +1,6 @@
+import { canDeleteMessage, canEditMessage } from '@sotto/sdk';
 import type { MemberRole } from '@sotto/sdk';
-import { isOwn, isRefused, isStored } from './timeline-item.js';
+import { isRefused, isStored } from './timeline-item.js';
 import type { TimelineItem } from './timeline-item.js';
 
 /** What can be done with a message. */
@@ -11,7 +12,7 @@ export interface Viewer {
   role: MemberRole | undefined;
 }
 
-/** What this person may do with a message: edit own ones, delete own ones or, as owner or moderator, any. */
+/** Returns what the viewer can do with a message; without a role in the room, only copy it. */
 export function actionsFor(item: TimelineItem, { userId, role }: Viewer): MessageAction[] {
   if (!isStored(item)) {
     if (isRefused(item)) return ['copy', 'rewrite', 'discard'];
@@ -19,10 +20,10 @@ export function actionsFor(item: TimelineItem, { userId, role }: Viewer): Messag
     return item.status === 'unconfirmed' ? ['copy', 'retry'] : ['copy'];
   }
   if (item.deletedAt) return [];
-  const own = isOwn(item, userId);
   const actions: MessageAction[] = [];
   if (item.content !== null) actions.push('copy');
-  if (own && role && item.content !== null) actions.push('edit');
-  if (role && (own || role !== 'member')) actions.push('delete');
+  if (!role || userId === undefined) return actions;
+  if (item.content !== null && canEditMessage(userId, item.sender.id)) actions.push('edit');
+  if (canDeleteMessage(userId, item.sender.id, role)) actions.push('delete');
   return actions;
 }

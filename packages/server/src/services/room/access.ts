@@ -1,4 +1,4 @@
-import { SLUG_PATTERN } from '@sotto/protocol';
+import { SLUG_PATTERN, canReadRoom } from '@sotto/protocol';
 import type { MemberRole } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../../actor.js';
@@ -7,7 +7,6 @@ import type { ControlMessage } from '../../bus/bus.js';
 import { AppError } from '../../errors.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { RoomRecord } from '../../models/room.js';
-import { canReadRoom } from '../../policies/rooms.js';
 import { UNOPENED } from '../../models/member.js';
 import type { MemberRecord } from '../../models/member.js';
 import { CACHE_TTL_MS } from '../deps.js';

@@ -1,9 +1,9 @@
+import { canEditRoom } from '@sotto/protocol';
 import type { CreateRoomInput, Room, UpdateRoomInput } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { RoomModel, RoomRecord } from '../../models/room.js';
-import { canEditRoom } from '../../policies/rooms.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { ServicesDeps } from '../deps.js';
 import { toAccessedRoom } from './access.js';

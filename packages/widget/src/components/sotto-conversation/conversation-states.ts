@@ -1,3 +1,4 @@
+import { canAddMember } from '@sotto/sdk';
 import type { Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -34,7 +35,7 @@ function renderSkeleton(isSlow: boolean): TemplateResult {
 
 /** A room in which nobody wrote yet. */
 function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
-  const canAdd = room.role === 'owner' || room.role === 'moderator';
+  const canAdd = room.role !== undefined && canAddMember(room.role, 'member');
   const texts = logTexts();
   const hint = canAdd ? texts.emptyAdd : room.role ? texts.emptyWrite : texts.emptyJoin;
   return html`<div class="empty">

@@ -1,3 +1,4 @@
+import { canAddMember, canChangeRole, canRemoveMember } from '@sotto/sdk';
 import type { Member, MemberRole, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -69,7 +70,7 @@ export class SottoMembers extends SottoElement {
 
   protected override render(): TemplateResult {
     const { memberCount, name, role } = this.room;
-    const canAdd = role === 'owner' || role === 'moderator';
+    const canAdd = role !== undefined && canAddMember(role, 'member');
     const texts = memberTexts();
     const close = () => emit(this, 'chat-members-toggle', null);
     return html`<div class="chat-root">
@@ -133,12 +134,12 @@ export class SottoMembers extends SottoElement {
           ({ user }) => user.id,
           (member) => {
             const isSelf = member.user.id === this.user?.id;
-            const outranks = role === 'owner' || (role === 'moderator' && member.role === 'member');
+            const own = isSelf ? undefined : role;
             return personRow({
               member,
               isSelf,
-              canChangeRole: role === 'owner' && !isSelf,
-              canRemove: outranks && !isSelf,
+              canChangeRole: own !== undefined && canChangeRole(own),
+              canRemove: own !== undefined && canRemoveMember(own, member.role),
               onRole: (wanted) => void this.changeRole(member.user, wanted),
               onRemove: () => emit(this, 'chat-member-remove', { user: member.user }),
             });

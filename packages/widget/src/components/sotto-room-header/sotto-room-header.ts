@@ -1,3 +1,4 @@
+import { canEditRoom } from '@sotto/sdk';
 import type { Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
@@ -142,7 +143,7 @@ export class SottoRoomHeader extends SottoElement {
       @keydown=${this.onMenuKey}
       @focusout=${this.onFocusOut}
     >
-      ${this.room.role === 'owner' ? entry('pencil', roomTexts().edit, 'chat-room-edit') : nothing}
+      ${this.room.role && canEditRoom(this.room.role) ? entry('pencil', roomTexts().edit, 'chat-room-edit') : nothing}
       ${entry('leave', roomTexts().leave, 'chat-leave-ask')}
     </ul>`;
   }

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
-import { canAddMember, canChangeRole, canRemoveMember } from './members.js';
-import { canDeleteMessage, canEditMessage } from './messages.js';
-import { canEditRoom, canReadRoom } from './rooms.js';
+import {
+  canAddMember,
+  canChangeRole,
+  canDeleteMessage,
+  canEditMessage,
+  canEditRoom,
+  canReadRoom,
+  canRemoveMember,
+} from './abilities.js';
 
 it('shows private rooms to members only', () => {
   expect(canReadRoom('public', null)).toBe(true);

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ChatClient } from '@sotto/sdk';
 import { PassingError } from './client/passing-error.js';
 
-/** One thing at a time that may fail, for a button that shows whether it is under way and why it did not work. */
+/** Runs one thing at a time that may fail, for a button that shows whether it is under way and why it failed. */
 export class Attempt implements ReactiveController {
   isBusy = false;
   error: unknown;

@@ -15,6 +15,13 @@ export function errorText(error: unknown): string {
   return known ?? (requestId ? detailed.unknownRequest(requestId) : detailed.unknown);
 }
 
+/** Codes that are about one field although they name none. */
+const FIELD_OF_CODE: Readonly<Record<string, FieldName>> = {
+  invalid_grant: 'password',
+  username_taken: 'username',
+  wrong_password: 'current',
+};
+
 /** Returns the error of a form whose fields were left empty, as the server would. */
 export function missingFields(names: FieldName[]): Pick<ChatError, 'code' | 'errors'> {
   const errors = names.map((path) => ({ path, code: 'missing', message: 'must not be empty' }));
@@ -24,7 +31,7 @@ export function missingFields(names: FieldName[]): Pick<ChatError, 'code' | 'err
 /** Returns what is wrong with one field, for the line below it; undefined where the error is not about it. */
 export function fieldErrorText(error: unknown, field: FieldName): string | undefined {
   const { code, errors } = (error ?? {}) as Partial<ChatError>;
-  if (code === 'username_taken' && field === 'username') return errorTexts().username_taken;
+  if (code !== undefined && lookUp(FIELD_OF_CODE, code) === field) return errorText(error);
   const found = errors?.find(({ path }) => path === field);
   return found && errorText({ code, errors: [found] });
 }

@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { emit } from '../../events.js';
-import { icon } from '../../icons.js';
 import { errorText } from '../../i18n/error-text.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -12,6 +11,7 @@ import { slotted } from '../../styles/slotted.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoConfirm } from './sotto-confirm.styles.js';
 import { commonTexts } from '../../i18n/localize.js';
+import { problem } from '../../templates/form.js';
 
 /**
  * Asks before something that cannot be undone. Cancel has the focus.
@@ -39,11 +39,7 @@ export class SottoConfirm extends SottoElement {
       <div class="chat-root stack dialog-in">
         ${this.quoted ? html`<p class="quoted" dir="auto">${this.quoted}</p>` : nothing}
         <p class="text">${this.text}</p>
-        ${
-          this.error
-            ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`
-            : nothing
-        }
+        ${problem(this.error ? errorText(this.error) : undefined)}
         <div class="dialog-actions">
           <button
             class="btn btn-plain"

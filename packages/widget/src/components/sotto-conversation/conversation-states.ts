@@ -4,10 +4,10 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Attempt } from '../../controllers/attempt.js';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
-import { icon } from '../../icons.js';
 import { logTexts, roomTexts } from '../../i18n/localize.js';
 import { errorText } from '../../i18n/error-text.js';
 import { errorState } from '../../templates/error-state.js';
+import { problem } from '../../templates/form.js';
 
 /** What stands in place of the log; undefined where there is one. */
 export function insteadOfLog(
@@ -57,7 +57,7 @@ export function renderJoin(room: Room, { error, isBusy }: Attempt, join: () => v
     <div class="join">
       ${
         error
-          ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(error)}</p>`
+          ? problem(errorText(error))
           : html`<p>${roomTexts().previewing(html`<b dir="auto">${room.name}</b>`)}</p>`
       }
       <button class="btn btn-primary" type="button" aria-disabled=${isBusy} @click=${join}>

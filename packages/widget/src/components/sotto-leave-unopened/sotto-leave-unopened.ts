@@ -1,9 +1,9 @@
 import type { ChatClient } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { PassingError } from '../../controllers/client/passing-error.js';
+import { Attempt } from '../../controllers/attempt.js';
 import { emit } from '../../events.js';
 import { SottoElement } from '../sotto-element.js';
 import { confirmTexts } from '../../i18n/localize.js';
@@ -20,13 +20,7 @@ export class SottoLeaveUnopened extends SottoElement {
   /** How many rooms there are. */
   @property({ type: Number }) count = 0;
   @property({ attribute: false }) leave: () => Promise<void> = () => Promise.resolve();
-  @state() private isBusy = false;
-  @state() private error: unknown;
-
-  constructor() {
-    super();
-    new PassingError(this, { error: () => this.error, clear: () => (this.error = undefined) });
-  }
+  private readonly attempt = new Attempt(this);
 
   protected override render(): TemplateResult {
     const texts = confirmTexts();
@@ -34,24 +28,17 @@ export class SottoLeaveUnopened extends SottoElement {
       heading=${texts.leaveUnopenedTitle(this.count)}
       text=${texts.leaveUnopenedText}
       action=${texts.leave}
-      ?busy=${this.isBusy}
-      .error=${this.error}
+      ?busy=${this.attempt.isBusy}
+      .error=${this.attempt.error}
       @chat-confirm=${this.onYes}
     ></sotto-confirm>`;
   }
 
-  private async onYes(): Promise<void> {
-    if (this.isBusy) return;
-    this.isBusy = true;
-    this.error = undefined;
-    try {
+  private onYes(): void {
+    void this.attempt.run(async () => {
       await this.leave();
       emit(this, 'chat-dialog-close', null);
-    } catch (error) {
-      this.error = error;
-    } finally {
-      this.isBusy = false;
-    }
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { canAddMember, canChangeRole, canRemoveMember } from '@sotto/sdk';
-import type { Member, MemberRole, Profile, Room, User } from '@sotto/sdk';
+import type { ChatClient, Member, MemberRole, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -23,6 +23,9 @@ import { sottoMembers } from './sotto-members.styles.js';
 import { personRow } from './person-row.js';
 import { memberTexts } from '../../i18n/localize.js';
 import { errorState } from '../../templates/error-state.js';
+import { problem } from '../../templates/form.js';
+import { fieldText, Form } from '../../controllers/form.js';
+import { consumeClient } from '../../context/chat-client-context.js';
 
 /**
  * Who is in the room: online and offline, with their roles.
@@ -45,6 +48,9 @@ export class SottoMembers extends SottoElement {
     sottoMembers,
   ];
 
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
   @property({ attribute: false }) room!: Room;
   @property({ attribute: false }) user: Profile | null = null;
   @property({ attribute: false }) members: Member[] = [];
@@ -55,9 +61,8 @@ export class SottoMembers extends SottoElement {
   @property({ attribute: false }) setRole: (username: string, role: MemberRole) => Promise<void> = () =>
     Promise.resolve();
   @property({ attribute: false }) retry: () => void = () => undefined;
-  @state() private addError: unknown;
   @state() private roleError: unknown;
-  @state() private isBusy = false;
+  private readonly form = new Form(this, { fields: [], submit: (data) => this.addMember(data) });
   @query('#username') private field!: HTMLInputElement | null;
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -99,13 +104,7 @@ export class SottoMembers extends SottoElement {
         </button>
       </div>
       ${canAdd && this.adding ? this.renderForm() : nothing}
-      ${
-        this.roleError
-          ? html`<p class="wrong problem" role="alert">
-              ${icon('alert', { size: 's' })}${errorText(this.roleError)}
-            </p>`
-          : nothing
-      }
+      ${this.roleError ? html`<div class="problem">${problem(errorText(this.roleError))}</div>` : nothing}
       ${
         this.error && this.members.length === 0
           ? errorState({ heading: texts.error, error: this.error, onAct: () => this.retry() })
@@ -149,8 +148,9 @@ export class SottoMembers extends SottoElement {
   }
 
   private renderForm(): TemplateResult {
-    const wrong = this.addError !== undefined;
-    return html`<form class="add" novalidate @submit=${this.onSubmit} @keydown=${this.onFormKey}>
+    const wrong = this.form.generalError;
+    const isWrong = wrong !== undefined;
+    return html`<form class="add" novalidate @submit=${this.form.onSubmit} @keydown=${this.onFormKey}>
       <div class="field">
         <label for="username">${memberTexts().username}</label>
         <input
@@ -159,44 +159,31 @@ export class SottoMembers extends SottoElement {
           autocomplete="off"
           autocapitalize="none"
           spellcheck="false"
-          class=${wrong ? 'is-wrong' : ''}
-          aria-invalid=${wrong}
-          aria-describedby=${wrong ? 'username-wrong' : nothing}
+          class=${isWrong ? 'is-wrong' : ''}
+          aria-invalid=${isWrong}
+          aria-describedby=${isWrong ? 'username-wrong' : nothing}
         />
       </div>
-      <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>${memberTexts().add}</button>
-      ${
-        wrong
-          ? html`<p class="wrong" id="username-wrong" role="alert">
-              ${icon('alert', { size: 's' })}${errorText(this.addError)}
-            </p>`
-          : nothing
-      }
+      <button class="btn btn-primary" type="submit" aria-disabled=${this.form.isBusy}>
+        ${memberTexts().add}
+      </button>
+      ${problem(wrong, 'username-wrong')}
     </form>`;
   }
 
-  private async onSubmit(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const username = this.field?.value.trim().toLowerCase() ?? '';
-    if (username === '' || this.isBusy) return;
-    this.isBusy = true;
-    this.addError = undefined;
-    try {
-      await this.add(username);
-      if (this.field) this.field.value = '';
-    } catch (error) {
-      this.addError = error;
-    } finally {
-      this.isBusy = false;
-      this.field?.focus();
-    }
+  private async addMember(data: FormData): Promise<void> {
+    const username = fieldText(data, 'username').toLowerCase();
+    if (username === '') return;
+    await this.add(username);
+    if (this.field) this.field.value = '';
+    this.field?.focus();
   }
 
   private readonly onFormKey = keyHandler((event) => {
     if (event.key !== 'Escape') return;
     useUp(event);
     this.adding = false;
-    this.addError = undefined;
+    this.form.clear();
   });
 
   private async changeRole(user: User, role: MemberRole): Promise<void> {

@@ -14,6 +14,7 @@ import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoMessageMenu } from './sotto-message-menu.styles.js';
 import { messageTexts } from '../../i18n/localize.js';
+import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 
 interface Entry {
   icon: IconName;
@@ -56,6 +57,8 @@ export class SottoMessageMenu extends SottoElement {
   @property({ attribute: false }) actions: MessageAction[] = [];
   /** Stands in a drawer: as wide as it, and open until it is closed. */
   @property({ type: Boolean, reflect: true }) drawer = false;
+
+  private readonly roving = new RovingFocus(this, () => ({ items: this.entries(), isSkipped: true }));
 
   protected override firstUpdated(): void {
     const menu = this.shadowRoot?.querySelector('.menu');
@@ -107,12 +110,8 @@ export class SottoMessageMenu extends SottoElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    const all = this.entries();
-    const at = all.indexOf(event.target as HTMLElement);
-    const { length } = all;
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + length, Home: 0, End: length - 1 }[event.key];
     const action = actionOfKey(event.key, this.actions);
-    if (next !== undefined) all[next % length]?.focus();
+    if (this.roving.moveInMenu(event)) event.stopPropagation();
     else if (event.key === 'Escape' || event.key === 'Tab') emit(this, 'chat-menu-close', null);
     else if (action) this.choose(action);
     else return;

@@ -15,6 +15,7 @@ import { monitorFoot } from '../../monitor/styles/foot.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { monitorFrameTexts } from '../../i18n/localize.js';
 import { KEPT_FRAMES } from '../../monitor/store-counts.js';
+import { RovingFocus } from '../../controllers/focus/roving-focus.js';
 
 /** Rows that are drawn of the frames that are kept. */
 const SHOWN = 7;
@@ -40,6 +41,11 @@ export class SottoMonitorLog extends SottoElement {
   @state() private isWalked = false;
   @query('tbody') private body!: HTMLElement;
   private shown: CipherFlow[] = [];
+  /** The rows are one Tab stop: the chosen one, or the first. */
+  private readonly roving = new RovingFocus(this, () => ({
+    items: [...(this.shadowRoot?.querySelectorAll<HTMLElement>('tbody tr') ?? [])],
+    first: this.shadowRoot?.querySelector<HTMLElement>('tbody .is-selected') ?? undefined,
+  }));
 
   private get isHeld(): boolean {
     return this.shown.length > 0 && (this.isPointedAt || this.isWalked);
@@ -75,19 +81,17 @@ export class SottoMonitorLog extends SottoElement {
           @focusin=${this.hold}
           @focusout=${this.hold}
         >
-          ${shown.map((frame, index) => this.renderRow(frame, index))}
+          ${shown.map((frame) => this.renderRow(frame))}
         </tbody>
       </table>
       ${shown.length === 0 ? html`<p class="none">${texts.none}</p>` : nothing}
     </section>`;
   }
 
-  private renderRow(frame: CipherFlow, index: number): TemplateResult {
+  private renderRow(frame: CipherFlow): TemplateResult {
     const isSelected = frame === this.selected;
-    const hasSelected = this.selected !== undefined && this.shown.includes(this.selected);
     return html`<tr
       class=${classMap({ 'is-selected': isSelected })}
-      tabindex=${isSelected || (!hasSelected && index === 0) ? 0 : -1}
       aria-selected=${isSelected}
       @click=${() => this.select(frame)}
     >
@@ -124,16 +128,10 @@ export class SottoMonitorLog extends SottoElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    const rows = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('tbody tr') ?? [])];
-    const at = rows.indexOf(event.target as HTMLElement);
-    if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault();
-      rows[at]?.click();
-    }
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (next === undefined) return;
+    if (this.roving.moveInList(event)) return;
+    if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
-    rows[Math.max(0, Math.min(next, rows.length - 1))]?.focus();
+    (event.target as HTMLElement).closest('tr')?.click();
   });
 }
 

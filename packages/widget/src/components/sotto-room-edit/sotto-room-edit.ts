@@ -1,20 +1,17 @@
-import { MAX_ROOM_NAME, MAX_ROOM_TOPIC } from '@sotto/sdk';
 import type { ChatClient, Room, UpdateRoomInput } from '@sotto/sdk';
-import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
-import { PassingError } from '../../controllers/client/passing-error.js';
-import { emit } from '../../events.js';
-import { icon } from '../../icons.js';
-import { errorText, fieldErrorText } from '../../i18n/error-text.js';
+import { fieldText, Form } from '../../controllers/form.js';
+import { commonTexts, roomFormTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
+import { formDialog } from '../../templates/form.js';
+import { roomFields } from '../../templates/room-fields.js';
 import { SottoElement } from '../sotto-element.js';
-import { commonTexts, roomFormTexts } from '../../i18n/localize.js';
 
 /**
  * The dialog that changes the name and the topic of a room.
@@ -28,78 +25,17 @@ export class SottoRoomEdit extends SottoElement {
   @property({ attribute: false })
   client: ChatClient | undefined;
   @property({ attribute: false }) room!: Room;
+  /** Saves what was filled in. Rejects with ChatError. */
   @property({ attribute: false }) save: (input: UpdateRoomInput) => Promise<void> = () => Promise.resolve();
-  @state() private isBusy = false;
-  @state() private error: unknown;
-
-  constructor() {
-    super();
-    new PassingError(this, { error: () => this.error, clear: () => (this.error = undefined) });
-  }
+  private readonly form = new Form(this, {
+    fields: ['name', 'topic'],
+    submit: (data) => this.save({ name: fieldText(data, 'name'), topic: fieldText(data, 'topic') || null }),
+  });
 
   protected override render(): TemplateResult {
-    const wrong = fieldErrorText(this.error, 'name');
-    const texts = roomFormTexts();
-    return html`<sotto-dialog heading=${texts.edit}>
-      <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
-        <div class="field">
-          <label for="name">${texts.name}</label>
-          <input
-            id="name"
-            name="name"
-            dir="auto"
-            maxlength=${MAX_ROOM_NAME}
-            autocomplete="off"
-            data-autofocus
-            value=${this.room.name}
-            class=${wrong ? 'is-wrong' : ''}
-            aria-invalid=${wrong !== undefined}
-            aria-describedby=${wrong ? 'name-wrong' : nothing}
-          />
-          ${wrong ? html`<p class="wrong" id="name-wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
-        </div>
-        <div class="field">
-          <label for="topic">${texts.topic} <small>${commonTexts().optional}</small></label>
-          <input
-            id="topic"
-            name="topic"
-            dir="auto"
-            maxlength=${MAX_ROOM_TOPIC}
-            autocomplete="off"
-            value=${this.room.topic ?? ''}
-          />
-        </div>
-        ${
-          this.error && !wrong
-            ? html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`
-            : nothing
-        }
-        <div class="dialog-actions">
-          <button class="btn btn-plain" type="button" @click=${() => emit(this, 'chat-dialog-close', null)}>
-            ${commonTexts().cancel}
-          </button>
-          <button class="btn btn-primary" type="submit" aria-disabled=${this.isBusy}>
-            ${commonTexts().save}
-          </button>
-        </div>
-      </form>
-    </sotto-dialog>`;
-  }
-
-  private async onSubmit(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    if (this.isBusy) return;
-    const data = new FormData(event.target as HTMLFormElement);
-    const topic = String(data.get('topic')).trim();
-    this.isBusy = true;
-    this.error = undefined;
-    try {
-      await this.save({ name: String(data.get('name')).trim(), topic: topic === '' ? null : topic });
-    } catch (error) {
-      this.error = error;
-    } finally {
-      this.isBusy = false;
-    }
+    const { form, room } = this;
+    const texts = { heading: roomFormTexts().edit, action: commonTexts().save };
+    return formDialog(this, { form, ...texts }, roomFields(form, room));
   }
 }
 

@@ -43,6 +43,8 @@ export class SottoRoomHeader extends SottoElement {
   @state() private isMenuOpen = false;
   private readonly tools = new RovingFocus(this, () => ({ items: this.toolbar(), isSkipped: this.skipped }));
 
+  private readonly menu = new RovingFocus(this, () => ({ items: this.entries(), isSkipped: true }));
+
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('isMenuOpen') || !this.isMenuOpen) return;
     const menu = this.shadowRoot?.querySelector('.menu');
@@ -169,11 +171,7 @@ export class SottoRoomHeader extends SottoElement {
   }
 
   private readonly onMenuKey = keyHandler((event) => {
-    const all = this.entries();
-    const at = all.indexOf(event.target as HTMLElement);
-    const { length } = all;
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + length, Home: 0, End: length - 1 }[event.key];
-    if (next !== undefined) all[next % length]?.focus();
+    if (this.menu.moveInMenu(event)) event.stopPropagation();
     else if (event.key === 'Escape' || event.key === 'Tab') this.closeMenu();
     else return;
     useUp(event);

@@ -267,12 +267,9 @@ export class SottoRoomList extends SottoElement {
 
   private readonly onListKey = keyHandler((event) => {
     const rows = this.rows();
-    const at = rows.indexOf(event.target as HTMLElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (next === undefined) return;
+    if (event.key !== 'ArrowUp' || event.target !== rows[0]) return void this.list.moveInList(event, rows);
     event.preventDefault();
-    if (next < 0) this.focusSearch();
-    else rows[Math.min(next, rows.length - 1)]?.focus();
+    this.focusSearch();
   });
 }
 

@@ -1,14 +1,16 @@
 import type { ChatClient, ChatError } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import type { TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import type { SignInOptions } from '../../controllers/client/session-controller.js';
-import { authTexts, commonTexts, errorTexts } from '../../i18n/localize.js';
+import { authTexts, errorTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
-import { errorText, fieldErrorText, missingFields } from '../../i18n/error-text.js';
+import { fieldText, Form } from '../../controllers/form.js';
+import { missingFields } from '../../i18n/error-text.js';
+import { problem, textField } from '../../templates/form.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -16,8 +18,6 @@ import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoSignIn } from './sotto-sign-in.styles.js';
-
-type Field = 'username' | 'displayName' | 'password';
 
 /**
  * Sign-in and registration.
@@ -39,25 +39,28 @@ export class SottoSignIn extends SottoElement {
   @state() private isNew = false;
   /** The site takes no new accounts, as it turned out when somebody sent one. */
   @state() private wasClosed = false;
-  @state() private isBusy = false;
   @state() private showsPassword = false;
-  @state() private error: unknown;
-  @query('form') private form!: HTMLFormElement;
+  private readonly form = new Form(this, {
+    fields: ['username', 'displayName', 'password'],
+    submit: (data) => this.send(data),
+  });
 
   protected override render(): TemplateResult {
     const texts = authTexts();
     const title = this.isNew ? texts.create : texts.signIn;
     const subtitle = this.isNew ? texts.createNote : (this.reason ?? texts.signInReason);
     return html`<div class="chat-root">
-      <form class="form" novalidate @submit=${this.onSubmit}>
+      <form class="form" novalidate @submit=${this.form.onSubmit}>
         <div class="form-head">
           <h2>${title}</h2>
           <p>${this.ended && !this.isNew ? texts.ended : subtitle}</p>
         </div>
-        ${this.renderField('username', texts.username, { autocomplete: 'username' })}
-        ${this.isNew ? this.renderField('displayName', texts.name, { autocomplete: 'name', optional: true }) : nothing}
-        ${this.renderPassword()} ${this.renderGeneralError()}
-        <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.isBusy}>${title}</button>
+        ${textField(this.form, { name: 'username', label: texts.username, autocomplete: 'username', isPlain: true })}
+        ${this.isNew ? this.renderName() : nothing} ${this.renderPassword()}
+        ${problem(this.form.generalError)}
+        <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.form.isBusy}>
+          ${title}
+        </button>
         ${this.renderFoot()}
         <slot name="extra"></slot>
       </form>
@@ -82,33 +85,18 @@ export class SottoSignIn extends SottoElement {
     return html`<button class="link" type="button" @click=${this.onToggle}>${label}</button>`;
   }
 
-  private renderField(
-    name: Field,
-    label: string,
-    options: { autocomplete: string; optional?: boolean },
-  ): TemplateResult {
-    const wrong = fieldErrorText(this.error, name);
-    return html`<div class="field">
-      <label for=${name}
-        >${label} ${options.optional ? html`<small>${commonTexts().optional}</small>` : nothing}</label
-      >
-      <input
-        id=${name}
-        name=${name}
-        class=${classMap({ 'is-wrong': wrong !== undefined })}
-        autocomplete=${options.autocomplete as 'name'}
-        autocapitalize="none"
-        spellcheck="false"
-        aria-invalid=${wrong !== undefined}
-        aria-describedby=${ifDefined(wrong && `${name}-wrong`)}
-      />
-      ${this.renderWrong(name, wrong)}
-    </div>`;
+  private renderName(): TemplateResult {
+    return textField(this.form, {
+      name: 'displayName',
+      label: authTexts().name,
+      isOptional: true,
+      autocomplete: 'name',
+      isPlain: true,
+    });
   }
 
   private renderPassword(): TemplateResult {
-    const mismatch = (this.error as { code?: string } | undefined)?.code === 'invalid_grant';
-    const wrong = mismatch ? errorText(this.error) : fieldErrorText(this.error, 'password');
+    const wrong = this.form.errorAt('password');
     const texts = authTexts();
     const described = wrong ? 'password-wrong' : this.isNew ? 'password-hint' : undefined;
     return html`<div class="field">
@@ -133,22 +121,8 @@ export class SottoSignIn extends SottoElement {
         </button>
       </div>
       ${this.isNew && !wrong ? html`<p class="hint" id="password-hint">${texts.passwordHint}</p>` : nothing}
-      ${this.renderWrong('password', wrong)}
+      ${problem(wrong, 'password-wrong')}
     </div>`;
-  }
-
-  private renderWrong(name: Field, wrong: string | undefined): TemplateResult | typeof nothing {
-    if (!wrong) return nothing;
-    return html`<p class="wrong" id="${name}-wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>`;
-  }
-
-  private renderGeneralError(): TemplateResult | typeof nothing {
-    const { code } = (this.error ?? {}) as { code?: string };
-    const isAtField = (['username', 'displayName', 'password'] as const).some((name) =>
-      fieldErrorText(this.error, name),
-    );
-    if (!code || code === 'invalid_grant' || isAtField) return nothing;
-    return html`<p class="wrong" role="alert">${icon('alert', { size: 's' })}${errorText(this.error)}</p>`;
   }
 
   /** Whether people can create accounts here. */
@@ -156,39 +130,27 @@ export class SottoSignIn extends SottoElement {
     return this.site?.registration === true && !this.wasClosed;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    if ((changed as Map<string, unknown>).has('error') && this.error) {
-      this.shadowRoot?.querySelector<HTMLInputElement>('.is-wrong')?.focus();
-    }
-  }
-
   private onToggle(): void {
     this.isNew = !this.isNew;
-    this.error = undefined;
+    this.form.clear();
   }
 
-  private async onSubmit(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
+  private async send(data: FormData): Promise<void> {
     const { client } = this;
-    if (!client || this.isBusy) return;
-    const value = (name: Field) => String(new FormData(this.form).get(name) ?? '');
-    const credentials = { username: value('username').trim(), password: value('password') };
+    if (!client) return;
+    const credentials = {
+      username: fieldText(data, 'username'),
+      password: String(data.get('password') ?? ''),
+    };
     const empty = (['username', 'password'] as const).filter((name) => credentials[name] === '');
-    if (empty.length > 0) {
-      this.error = missingFields(empty);
-      return;
-    }
-    const displayName = value('displayName').trim();
-    this.isBusy = true;
-    this.error = undefined;
+    if (empty.length > 0) throw missingFields(empty);
+    if (!this.isNew) return void (await client.auth.signIn(credentials));
+    const displayName = fieldText(data, 'displayName');
     try {
-      if (this.isNew) await register(client, { ...credentials, ...(displayName && { displayName }) });
-      else await client.auth.signIn(credentials);
+      await register(client, { ...credentials, ...(displayName && { displayName }) });
     } catch (error) {
-      this.error = error;
       this.wasClosed ||= (error as Partial<ChatError>).code === 'registration_closed';
-    } finally {
-      this.isBusy = false;
+      throw error;
     }
   }
 }

@@ -9,7 +9,7 @@ export interface RovingItems {
   isSkipped?: boolean;
 }
 
-/** Makes several controls one Tab stop: the one that had the focus last. Arrow keys are the host's matter. */
+/** Makes several controls one Tab stop, the one that had the focus last, and moves the focus among them by arrow keys. */
 export class RovingFocus implements ReactiveController {
   private current: HTMLElement | undefined;
 
@@ -49,23 +49,41 @@ export class RovingFocus implements ReactiveController {
   }
 
   /**
-   * Moves the focus along a row by the arrow keys, Home and End, as in a toolbar: WAI-ARIA Authoring Practices,
-   * "Toolbar". Returns whether the key did that.
+   * Moves the focus along a row by the arrow keys, Home and End, round its ends: WAI-ARIA Authoring Practices, "Toolbar".
+   *
+   * @returns whether the key did that
    */
   moveInRow(event: KeyboardEvent, row: readonly HTMLElement[] = this.find().items): boolean {
-    const at = row.indexOf(event.target as HTMLElement);
-    if (at === -1) return false;
-    const forward = row[at]!.matches(':dir(rtl)') ? -1 : 1;
-    const { length } = row;
-    const next = {
-      ArrowRight: at + forward + length,
-      ArrowLeft: at - forward + length,
-      Home: 0,
-      End: length - 1,
-    }[event.key];
-    if (next === undefined) return false;
-    event.preventDefault();
-    row[next % length]!.focus();
-    return true;
+    const isRtl = row[0]?.matches(':dir(rtl)') ?? false;
+    const [next, before] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
+    return moveFocus(event, row, { next, before, isRound: true });
   }
+
+  /** The same up and down, round the ends: WAI-ARIA Authoring Practices, "Menu". */
+  moveInMenu(event: KeyboardEvent): boolean {
+    return moveFocus(event, this.find().items, { next: 'ArrowDown', before: 'ArrowUp', isRound: true });
+  }
+
+  /** The same up and down, as far as the ends: WAI-ARIA Authoring Practices, "Listbox". */
+  moveInList(event: KeyboardEvent, list: readonly HTMLElement[] = this.find().items): boolean {
+    return moveFocus(event, list, { next: 'ArrowDown', before: 'ArrowUp', isRound: false });
+  }
+}
+
+/** Which keys move the focus, and whether the last control is followed by the first. */
+interface Moves {
+  next: string;
+  before: string;
+  isRound: boolean;
+}
+
+function moveFocus(event: KeyboardEvent, items: readonly HTMLElement[], moves: Moves): boolean {
+  const at = items.indexOf(event.target as HTMLElement);
+  const { length } = items;
+  const to = { [moves.next]: at + 1, [moves.before]: at - 1, Home: 0, End: length - 1 }[event.key];
+  if (at === -1 || to === undefined) return false;
+  event.preventDefault();
+  const landed = moves.isRound ? (to + length) % length : Math.max(0, Math.min(to, length - 1));
+  items[landed]!.focus();
+  return true;
 }

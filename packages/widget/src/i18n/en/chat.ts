@@ -42,7 +42,7 @@ export const profile = {
   title: 'Your account',
   name: 'Name',
   nameHint: 'This is how others see you.',
-  email: 'E-mail (optional)',
+  email: 'E-mail',
   emailHint: 'Only you see it.',
   password: 'Password',
   passwordHint: 'Another e-mail address needs your password.',

@@ -5,19 +5,19 @@ import type { MessageAction } from './timeline/message-actions.js';
 import type { TimelineItem } from './timeline/timeline-item.js';
 
 /**
- * Public events of `<chat-widget>`: they bubble and cross shadow roots. The page hears nothing else of the chat, so what
+ * Public events of `<chat-widget>`: they bubble and cross shadow roots. The page receives no other events, so what
  * is added here is added to the tables in the package's README and in the manifest too.
  */
 export interface ChatWidgetEventMap {
-  /** Somebody signed in. */
+  /** A user signed in. */
   'chat-session-start': CustomEvent<{ user: Profile }>;
-  /** Somebody signed out, or the session ended. */
+  /** The user signed out, or the session ended. */
   'chat-session-end': CustomEvent<null>;
   /** A room was opened. */
   'chat-room-open': CustomEvent<{ room: Room }>;
   /** The room was closed or left: the list is shown. */
   'chat-room-close': CustomEvent<null>;
-  /** A message of somebody else came. */
+  /** A message from another user arrived. */
   'chat-message-receive': CustomEvent<{ message: Message }>;
   /** The number of unread messages in all rooms changed. */
   'chat-unread-change': CustomEvent<{ count: number }>;
@@ -31,13 +31,13 @@ declare global {
   interface GlobalEventHandlersEventMap extends ChatWidgetEventMap {}
 }
 
-/** Events between the widget's own elements: no part of its interface, and never heard by the page. */
+/** Events between the widget's own elements: not public, and never received by the page. */
 export interface ChatPartEventMap {
   'chat-room-select': CustomEvent<{ slug: string }>;
   'chat-room-enter': CustomEvent<{ room: Room }>;
   'chat-room-change': CustomEvent<{ room: Room }>;
   'chat-room-leave': CustomEvent<{ slug: string }>;
-  /** The person wants the list of rooms. */
+  /** The list of rooms should be shown. */
   'chat-room-back': CustomEvent<null>;
   'chat-room-create-open': CustomEvent<null>;
   'chat-room-finder-open': CustomEvent<null>;
@@ -45,19 +45,19 @@ export interface ChatPartEventMap {
   'chat-dialog-close': CustomEvent<null>;
   'chat-panel-close': CustomEvent<null>;
   'chat-frame-select': CustomEvent<{ frame: CipherFlow }>;
-  /** What was begun in a room changed. */
+  /** The draft or the edits of a room changed. */
   'chat-draft-change': CustomEvent<{ slug: string } & Partial<Draft>>;
-  /** The words of a room that went away are wanted. */
+  /** The unsent text of a room that the user is no longer in should be shown. */
   'chat-departure-open': CustomEvent<{ slug: string }>;
-  /** The person has seen to a room that went away. */
+  /** The note about a room that the user is no longer in was dismissed. */
   'chat-departure-end': CustomEvent<{ slug: string }>;
-  /** Something is to be done with a message. */
+  /** An action on a message was chosen. */
   'chat-message-act': CustomEvent<{ action: MessageAction; item: TimelineItem }>;
-  /** The menu of a message is wanted, by a finger and where there is little room. */
+  /** A message was long-pressed in a narrow panel: its menu should open as a drawer. */
   'chat-message-press': CustomEvent<{ item: TimelineItem; actions: MessageAction[] }>;
   /** The text in the composer changed. */
   'chat-composer-input': CustomEvent<{ text: string }>;
-  /** The person wants to go on writing. */
+  /** The composer should be focused. */
   'chat-composer-focus': CustomEvent<null>;
   'chat-edit-cancel': CustomEvent<null>;
   /** The last own message is to be edited. */
@@ -65,29 +65,29 @@ export interface ChatPartEventMap {
   'chat-menu-close': CustomEvent<null>;
   'chat-members-toggle': CustomEvent<null>;
   'chat-member-remove': CustomEvent<{ user: User }>;
-  /** Messages were seen that were not before. */
+  /** Messages were seen for the first time. */
   'chat-log-seen': CustomEvent<null>;
   'chat-room-edit': CustomEvent<null>;
   'chat-leave-ask': CustomEvent<null>;
   'chat-unopened-leave-ask': CustomEvent<null>;
-  /** A question was answered with yes. */
+  /** An action was confirmed. */
   'chat-confirm': CustomEvent<null>;
 }
 
-/** An inner event by the name of a public one would be taken for it. */
+/** Prevents an inner event with the name of a public one. */
 type Shared = keyof ChatWidgetEventMap & keyof ChatPartEventMap;
 type InnerName = [Shared] extends [never] ? keyof ChatPartEventMap : never;
 type DetailOf<E> = E extends CustomEvent<infer D> ? D : never;
 
-/** Shadow roots of the public elements: no inner event goes further. */
+/** Shadow roots of the public elements, which inner events do not cross. */
 const borders = new WeakSet<Node>();
 
-/** Makes a shadow root the end of inner events. */
+/** Marks a shadow root as the border that inner events do not cross. */
 export function drawBorder(root: Node): void {
   borders.add(root);
 }
 
-/** Dispatches a public event of a public element, for the page to hear. */
+/** Dispatches a public event of a public element. */
 export function publish<N extends keyof ChatWidgetEventMap>(
   element: HTMLElement,
   name: N,
@@ -98,7 +98,7 @@ export function publish<N extends keyof ChatWidgetEventMap>(
 
 /**
  * Dispatches an inner event. It bubbles through the widget's own shadow roots and ends at the border. It is not
- * composed: a listener that captures on `window` hears every composed event, drafts and all, before anybody can stop it.
+ * composed: a capturing listener on `window` receives every composed event, with drafts, before it can be stopped.
  */
 export function emit<N extends InnerName>(
   element: HTMLElement,
@@ -114,7 +114,7 @@ export function emit<N extends InnerName>(
   }
 }
 
-/** Dispatches an event, and returns whether it came to the root: nobody stopped it on its way. */
+/** Dispatches an event, and returns whether it reached the root without being stopped. */
 function dispatchUpTo(root: Node, from: HTMLElement, event: Event): boolean {
   let hasArrived = false;
   const onArrival = (arrived: Event) => (hasArrived ||= arrived === event);

@@ -2,12 +2,12 @@ import { animate as motion } from 'framer-motion/dom/mini';
 import { easing, presets } from './presets.js';
 import type { PresetName } from './presets.js';
 
-/** Whether this person asked for no motion. */
+/** Whether the user prefers reduced motion. */
 export function reducedMotion(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
-/** Moves an element once, unless this person asked for no motion. Resolves when it has arrived. */
+/** Animates an element once, unless the user prefers reduced motion. Resolves when the animation has ended. */
 export async function animate(element: Element, name: PresetName): Promise<void> {
   if (reducedMotion() || !element.isConnected) return;
   const { keyframes, duration } = presets[name];

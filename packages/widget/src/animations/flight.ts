@@ -9,7 +9,7 @@ const ABSORB_SECONDS = 0.14;
 const ABSORB_PX = 16;
 const HIT_SECONDS = 0.24;
 const DISSOLVE_SECONDS = 1.6;
-/** How far the unreadable words sink towards the server. */
+/** How far the ciphertext sinks towards the server, in pixels. */
 const SINK_PX = 20;
 
 /** `x` runs from the inline start, so right-to-left turns its sign. */
@@ -46,7 +46,7 @@ export function lightUp(overlay: HTMLElement): Movement {
   return animate(overlay, { opacity: [1, 0] }, { duration: HIT_SECONDS });
 }
 
-/** Shows words, turns them into their ciphertext, and lets that sink into the server. `hint` gives way meanwhile. */
+/** Shows a text, turns it into its ciphertext, and lets that sink into the server; `hint` is hidden meanwhile. */
 export function dissolve(words: HTMLElement, ciphertext: HTMLElement, hint: HTMLElement): Movement[] {
   const options = {
     duration: DISSOLVE_SECONDS,

@@ -32,7 +32,7 @@ export class KeptRooms extends ClientController {
     return log;
   }
 
-  /** Opens a room whose page is on its way, and keeps it from now on; but nothing is told of one that the person is not in. */
+  /** Begins the log of a room whose page is loading, and keeps it. Rooms that the user is not in send no events. */
   begin(room: Room): RoomLog {
     const log = new RoomLog(room.slug);
     this.forget(room.slug);
@@ -140,7 +140,7 @@ export class KeptRooms extends ClientController {
     const log = this.logs.get(room);
     if (!log) return;
     log.apply(message, rev);
-    // What nobody looks at must not grow with what is written.
+    // Bound the log of a room that is not shown.
     if (room !== this.openSlug && log.loaded.list.length > 2 * MAX_MESSAGES)
       log.loaded.trim(MAX_MESSAGES, log.place?.seq);
     for (const listener of this.listeners) listener(room);

@@ -21,7 +21,7 @@ export class RoomLog {
   rev = 0;
   /** Where its reader left it; undefined for the end. */
   place: ReaderPlace | undefined;
-  /** Changes that came while the first page was on its way. */
+  /** Changes that arrived while the first page was loading. */
   private early: Message[] | undefined = [];
 
   constructor(readonly slug: string) {}

@@ -7,11 +7,11 @@ interface ClientConsumer extends ReactiveElement {
   client: ChatClient | undefined;
 }
 
-/** The public elements, each with its client and with who takes it. */
+/** The public elements, each with its client and its consumers. */
 const providers = new WeakMap<Element, ClientProvider>();
 
 /**
- * Gives everything inside an element its client, before what is inside renders. It works without events: those of a
+ * Provides an element's client to everything inside it, before that renders. It works without events: those of a
  * context cross the border, where the page may take them for its own.
  */
 export class ClientProvider implements ReactiveController {

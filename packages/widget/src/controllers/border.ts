@@ -25,12 +25,12 @@ const TEXT_INPUT =
  * was prevented, is used up. Pointer, wheel and focus events pass: pages close their menus by them, and they carry no
  * text. What the page put into a slot is the page's own, and passes too.
  *
- * Listeners of the page that capture hear native events before anybody inside does, and no element can hide one from
+ * Capturing listeners of the page receive native events before any listener inside, and no element can hide one from
  * them. For them the element says that it is editable while a field in it has the focus: that is what shortcut
  * libraries ask.
  */
 export class Border implements ReactiveController {
-  /** By key: whether it was kept when it went down, so that the page never hears half a stroke. */
+  /** By key: whether its `keydown` was kept inside, so that the page never receives half a stroke. */
   private readonly strokes = new Map<string, boolean>();
   private root: ShadowRoot | undefined;
 
@@ -47,7 +47,7 @@ export class Border implements ReactiveController {
     for (const type of [...TEXT_EVENTS, ...KEY_EVENTS]) root.addEventListener(type, this.keep);
   }
 
-  /** A key that goes down counts as kept until it comes to the border: somebody inside may stop it before. */
+  /** A `keydown` counts as kept until it reaches the border: a listener inside may stop it before. */
   private readonly beginStroke = (event: Event): void => {
     if (isKeyEvent(event)) this.strokes.set(strokeOf(event), true);
   };
@@ -91,7 +91,7 @@ function originOf(event: Event): Element | undefined {
   return event.composedPath()[0] as Element | undefined;
 }
 
-/** Whether the chat or an input method has made something of the key. */
+/** Whether the chat or an input method has used the key. */
 function isUsed(event: KeyboardEvent): boolean {
   return event.defaultPrevented || isOfInputMethod(event);
 }

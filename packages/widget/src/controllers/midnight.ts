@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Renders its host anew when another day begins: what stood under "Today" is then of yesterday. */
+/** Renders its host again when a new day begins: "Today" has become "Yesterday". */
 export class Midnight implements ReactiveController {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private day = '';
@@ -10,7 +10,7 @@ export class Midnight implements ReactiveController {
   }
 
   hostConnected(): void {
-    // A device that slept through midnight says so by this alone.
+    // The only event after a device has slept through midnight.
     document.addEventListener('visibilitychange', this.look);
     this.look();
   }

@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** What loads for less than this shows nothing, in milliseconds. */
 const SKELETON_AFTER_MS = 200;
 
-/** Tells when something has been loading for so long that a skeleton should stand in its place. */
+/** Knows when something has been loading for so long that a skeleton should be shown. */
 export class SkeletonDelay implements ReactiveController {
   isOver = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +20,7 @@ export class SkeletonDelay implements ReactiveController {
     clearTimeout(this.timer);
   }
 
-  /** Something else begins to load. */
+  /** Starts the delay again, for something else that loads. */
   restart(): void {
     clearTimeout(this.timer);
     this.isOver = false;

@@ -23,7 +23,7 @@ export function keyHandler(handle: (event: KeyboardEvent) => void): (event: Even
   };
 }
 
-/** Ends a key that was used: nothing further out hears it, the browser does nothing more, and the page hears none of it. */
+/** Ends a key event that was used: it propagates no further, and its default is prevented. */
 export function useUp(event: KeyboardEvent): void {
   event.preventDefault();
   event.stopPropagation();

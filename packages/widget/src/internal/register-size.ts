@@ -6,7 +6,7 @@ const PROPERTIES = [
 ];
 
 /**
- * Makes `--_sotto-size` a length, so that its `em` is resolved once, at the element's root, and parts inherit pixels. A
+ * Registers `--_sotto-size` as a length, so that its `em` is resolved once, at the element's root, and parts inherit pixels. A
  * rule in a shadow root cannot say that, and each window has its own: CSS Properties and Values API Level 1, section 2.
  *
  * Where it is used, Firefox and WebKit apply the CSS `zoom` of the page once more: `--_sotto-em` beside a true `em` tells

@@ -2,7 +2,7 @@ import { SLUG_PATTERN } from '@sotto/sdk';
 import type { ChatError, ChatErrorCode, SiteConfig } from '@sotto/sdk';
 import { chatTexts } from '../i18n/localize.js';
 
-/** Why the chat cannot work on this page: one sentence for whoever looks, and one with its remedy for the developer. */
+/** Why the chat cannot work on this page: one sentence for users, and one with its remedy for the developer. */
 export interface SetupProblem {
   text: string;
   remedy: string;
@@ -29,7 +29,7 @@ export function isSetupRefusal(error: unknown): error is ChatError {
   return REFUSALS.has((error as Partial<ChatError> | undefined)?.code ?? '');
 }
 
-/** Whether nothing came back at all. A server that answers with an error is there. */
+/** Whether there was no response at all. A server that responds with an error is reachable. */
 export function isUnanswered(error: unknown): boolean {
   const { code } = (error ?? {}) as Partial<ChatError>;
   return code === 'network' || code === 'timeout';
@@ -115,7 +115,7 @@ export function roomProblem(room: string | undefined): SetupProblem | undefined 
   };
 }
 
-/** What is wrong with a client with which nobody can sign in by the form. */
+/** Returns what is wrong with an OAuth client that does not allow signing in by the form. */
 export function signInProblem(
   { signIn }: Pick<SiteConfig, 'signIn'>,
   { clientId }: SetupAttributes,
@@ -177,7 +177,7 @@ function addressRemedy(serverUrl: string): string {
     : `The server at that address is not a Sotto server. ${must}.`;
 }
 
-/** What a page's developer can do about a server that does not answer. */
+/** Returns what a page's developer can do about a server that does not respond. */
 export function unreachableProblem({ serverUrl }: SetupAttributes): SetupProblem {
   const url = addressOf(serverUrl);
   return {

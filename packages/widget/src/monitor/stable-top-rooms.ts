@@ -15,7 +15,7 @@ export class StableTopRooms {
   /**
    * The names in their places; a free place is filled at once.
    *
-   * @param totals - messages of each room so far; among equals, who has a place keeps it, then the first one wins
+   * @param totals - messages of each room so far; among equals, a room with a place keeps it, then the first one wins
    */
   choose(totals: ReadonlyMap<string, number>, now: number): string[] {
     this.order = this.order.filter((name) => totals.has(name));

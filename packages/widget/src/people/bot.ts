@@ -1,12 +1,12 @@
 import type { User } from '@sotto/sdk';
 import { commonTexts } from '../i18n/localize.js';
 
-/** Whether somebody is a program: people are told wherever it is named. */
+/** Whether a user is a program: it is marked as a bot wherever it is named. */
 export function isBot({ kind }: Pick<User, 'kind'>): boolean {
   return kind === 'bot';
 }
 
-/** A name in a sentence, with what tells that it is a program's. */
+/** Returns a name for a sentence, with the mark of a bot. */
 export function markedName(user: User, name: string): string {
   return isBot(user) ? commonTexts().withBot(name) : name;
 }

@@ -3,14 +3,14 @@ import { markedName } from './bot.js';
 import { isolate } from './isolate.js';
 import { isComparable, loadLookAlikes, skeletons } from './skeleton.js';
 
-/** People of a room that are compared: more than anybody tells apart. */
+/** Users of a room that are compared at most: more than a reader tells apart. */
 const MAX_PEOPLE = 2000;
 
 /** The names in all rooms, by slug. */
 export class Names {
   private readonly rooms = new Map<string, RoomNames>();
 
-  /** @param onChange - called when some of what was said before is to be said otherwise */
+  /** @param onChange - called when a name has to be shown differently than before */
   constructor(private readonly onChange: () => void = () => undefined) {}
 
   in(slug: string): RoomNames {
@@ -19,25 +19,25 @@ export class Names {
     return names;
   }
 
-  /** Somebody else looks: what is known of the rooms is not theirs. */
+  /** Forgets all rooms, for another user. */
   clear(): void {
     this.rooms.clear();
   }
 }
 
 /**
- * The names in one room. Whose name equals that of somebody else there, or looks like it, has the username beside it,
- * which is nobody else's.
+ * The names in one room. A user whose name equals that of another there, or looks like it, is shown with the username,
+ * which is unique.
  */
 export class RoomNames {
   private readonly people = new Map<string, User>();
-  /** Ids of those whose names are taken for another's; undefined: to be found out again. */
+  /** Ids of users with ambiguous names; undefined: to be computed again. */
   private alike: ReadonlySet<string> | undefined;
 
-  /** @param onChange - called when some of what was said before is to be said otherwise */
+  /** @param onChange - called when a name has to be shown differently than before */
   constructor(private readonly onChange: () => void) {}
 
-  /** Somebody is in the room, or was when they wrote. */
+  /** Adds users who are in the room, or were when they wrote. */
   add(users: Iterable<User>): void {
     for (const user of users) {
       if (this.people.get(user.id)?.displayName === user.displayName || this.people.size >= MAX_PEOPLE)
@@ -47,23 +47,23 @@ export class RoomNames {
     }
   }
 
-  /** The username that has to stand beside the name; undefined where the name is enough. */
+  /** Returns the username that is shown beside the name; undefined where the name is unambiguous. */
   handleOf({ id, username }: User): string | undefined {
     this.alike ??= this.compare();
     return this.alike.has(id) ? username : undefined;
   }
 
-  /** The name in a sentence: with the username where it takes that, and with the mark of a bot. */
+  /** Returns the name for a sentence: with the username where it is ambiguous, and with the mark of a bot. */
   textOf(user: User): string {
     return markedName(user, this.plainOf(user));
   }
 
-  /** The first word of the name, or all of it with the username where it takes that; a mark stands beside it. */
+  /** Returns the first word of the name, or all of it with the username where it is ambiguous; without a bot's mark. */
   shortOf(user: User): string {
     return this.handleOf(user) === undefined ? isolate(user.displayName.split(' ')[0]!) : this.plainOf(user);
   }
 
-  /** The short name in a sentence, with the mark of a bot. */
+  /** Returns the short name for a sentence, with the mark of a bot. */
   shortTextOf(user: User): string {
     return markedName(user, this.shortOf(user));
   }
@@ -89,7 +89,7 @@ export class RoomNames {
       this.alike = undefined;
       this.onChange();
     };
-    // Without the table equal names are still told apart.
+    // Without the table equal names are still distinguished.
     loadLookAlikes().then(again, () => undefined);
   }
 }

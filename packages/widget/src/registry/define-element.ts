@@ -8,8 +8,8 @@ export type SottoTag = 'chat-widget' | 'chat-monitor' | `sotto-${string}`;
 type Versioned = CustomElementConstructor & { sottoVersion?: string };
 
 /**
- * Registers an element once. A second copy of the script on the page leaves the first one's elements as they are,
- * and says so where their versions differ.
+ * Registers an element once. A second copy of the script on the page leaves the elements of the first as they are,
+ * and warns where their versions differ.
  */
 export function define(tag: SottoTag, element: CustomElementConstructor): void {
   const known = customElements.get(tag) as Versioned | undefined;

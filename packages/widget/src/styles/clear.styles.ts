@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** For parts that lie on a ground of somebody else's: the root inside has none of its own and fills its place. */
+/** For parts on the background of another element: their root has none of its own and fills its place. */
 export const clear = css`
   .chat-root {
     display: flex;

@@ -12,13 +12,13 @@ export interface AvatarOptions {
   room?: boolean;
   /** `m`: 36 px, `s`: 32 px; 40 px without it. */
   size?: 'm' | 's';
-  /** Shows the dot of somebody who is online. */
+  /** Shows the dot of a user who is online. */
   online?: boolean;
 }
 
 /**
  * Draws initials on one of eight hues; no picture is loaded from anywhere. A template and not an element: it stands
- * in every row and bubble. Its words stand beside it, so it says nothing to a screen reader.
+ * in every row and bubble. The name stands beside it, so it is hidden from screen readers.
  */
 export function avatar({ id, name, room = false, size, online = false }: AvatarOptions): TemplateResult {
   const classes = {

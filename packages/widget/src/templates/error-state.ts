@@ -4,7 +4,7 @@ import { icon } from '../icons.js';
 import { errorText } from '../i18n/error-text.js';
 import { chatTexts, commonTexts } from '../i18n/localize.js';
 
-/** In place of what cannot work on this page; the console tells the developer more. */
+/** In place of a chat that cannot work on this page; the console has more for developers. */
 export function setupFailure(text: string): TemplateResult {
   return html`<div class="empty" role="alert">
     ${icon('alert', { size: 'l' })}

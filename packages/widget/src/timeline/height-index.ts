@@ -11,7 +11,7 @@ export interface RowRange {
 export class HeightIndex {
   private keys: readonly string[] = [];
   private heights = new Float64Array(0);
-  /** `sums[i]` is the top of row `i`; one more for the end. Made when asked for. */
+  /** `sums[i]` is the top of row `i`; one more for the end. Computed on demand. */
   private sums: Float64Array | undefined;
 
   get length(): number {
@@ -43,7 +43,7 @@ export class HeightIndex {
     this.sums = undefined;
   }
 
-  /** Takes a measured height; answers whether it is another one. */
+  /** Sets a measured height; returns whether it changed. */
   setHeight(index: number, height: number): boolean {
     if (index < 0 || index >= this.length || this.heights[index] === height) return false;
     this.heights[index] = height;

@@ -59,7 +59,7 @@ export class LoadedMessages {
     this.hasMoreAfter ||= end < list.length;
   }
 
-  /** A message that came while its page was on its way is in no page and was not taken. */
+  /** A message that arrived while its page was loading is in no page, and was not applied. */
   private endWith(page: MessagePage): void {
     this.hasMoreAfter = page.hasMoreAfter || (this.list.at(-1)?.seq ?? 0) < this.newest;
   }

@@ -13,7 +13,7 @@ export interface Missing {
  * Geometry of a log: its rows, and room before and after them for messages that are not loaded. Places are counted in
  * pixels from the end of the content.
  *
- * While somebody scrolls, the content keeps its size and every visible row its place, whatever comes or changes: a
+ * While the user scrolls, the content keeps its size and every visible row its place, whatever arrives or changes: a
  * browser that animates a scroll on another thread aims at a place in the content as it was. The room before and after
  * the rows takes up the difference. Below 0 it cuts rows off, which can only be beyond what is visible. At rest, the
  * room becomes what it should be.
@@ -40,7 +40,7 @@ export class LogLayout {
     this.after += end - this.endOf(index);
   }
 
-  /** Makes room before the rows for what is missing, unless there is about as much. No row changes its place. */
+  /** Reserves room before the rows for what is missing, unless there is about as much. No row changes its place. */
   openStart(missing: Missing): void {
     const wanted = reserve(missing.before);
     if (this.before < wanted / 2 || this.before > wanted * 2)
@@ -48,7 +48,7 @@ export class LogLayout {
   }
 
   /**
-   * Makes room for what is missing on both sides.
+   * Reserves room for what is missing on both sides.
    *
    * @param step - the smallest distance that a scroller can move
    * @returns how much further from the end the row is now, a multiple of `step`
@@ -62,7 +62,7 @@ export class LogLayout {
     return moved;
   }
 
-  /** Makes room for what is missing on both sides, where no row has to keep its place. */
+  /** Reserves room for what is missing on both sides, where no row has to keep its place. */
   reset(missing: Missing): void {
     this.after = reserve(missing.after);
     this.size = reserve(missing.before) + this.heights.total + this.after;

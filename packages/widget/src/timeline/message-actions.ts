@@ -6,7 +6,7 @@ import type { TimelineItem } from './timeline-item.js';
 /** What can be done with a message. */
 export type MessageAction = 'copy' | 'edit' | 'delete' | 'retry' | 'rewrite' | 'discard';
 
-/** Who looks, with which role in the room. */
+/** The user who looks at a message, and their role in the room. */
 export interface Viewer {
   userId: string | undefined;
   role: MemberRole | undefined;

@@ -2,16 +2,16 @@ import type { Member } from '@sotto/sdk';
 import { isStored } from './timeline-item.js';
 import type { Receipt, TimelineItem } from './timeline-item.js';
 
-/** Members up to which it is told how many have seen a message. */
+/** Largest number of readers for which "Seen by" is shown. */
 const MAX_COUNTED = 100;
 
-/** Who has read how far in a room: people other than the reader. Bots read nothing, and who came later owes nothing. */
+/** How far other members have read in a room. Bots do not count, nor do members for messages before they joined. */
 export class Receipts {
   private readonly readers: readonly Member[];
 
   /**
    * @param members - as far as they are known
-   * @param isComplete - nobody is missing among them
+   * @param isComplete - whether all members are among them
    */
   constructor(
     members: readonly Member[] = [],
@@ -21,7 +21,7 @@ export class Receipts {
     this.readers = members.filter(({ user }) => user.id !== userId && user.kind !== 'bot');
   }
 
-  /** Returns how far a stored message has come; undefined where not everybody is known, or nothing is stored. */
+  /** Returns how many have seen a message; undefined where not all members are known, or it is not stored. */
   of(item: TimelineItem): Receipt | undefined {
     if (!this.isComplete || !isStored(item)) return undefined;
     const { seq, createdAt } = item;
@@ -30,7 +30,7 @@ export class Receipts {
   }
 }
 
-/** Whether it is told how many have: some and not all, in a room that is no crowd. */
+/** Whether "Seen by" is shown: some members have seen the message and not all, in a room of moderate size. */
 export function isPartlySeen(receipt: Receipt | undefined): receipt is Receipt {
   if (!receipt || receipt.of > MAX_COUNTED) return false;
   return receipt.seen > 0 && receipt.seen < receipt.of;

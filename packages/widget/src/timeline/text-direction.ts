@@ -2,7 +2,7 @@ const LETTER = /\p{L}/u;
 const RTL_LETTER =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
-/** The direction that `dir="auto"` gives a text: of its first letter; undefined where it has none. */
+/** Returns the direction that `dir="auto"` sets for a text: that of its first letter; undefined without one. */
 export function textDirection(text: string): 'ltr' | 'rtl' | undefined {
   const letter = LETTER.exec(text)?.[0];
   if (letter === undefined) return undefined;

@@ -14,12 +14,12 @@ export function isStored(item: TimelineItem): item is Message {
   return 'seq' in item;
 }
 
-/** Whether an item was written by the person who looks at it. What is on its way always was. */
+/** Whether the viewer wrote an item. Outgoing messages always are their own. */
 export function isOwn(item: TimelineItem, userId: string | undefined): boolean {
   return !isStored(item) || item.sender.id === userId;
 }
 
-/** Who wrote what is stored. */
+/** Returns the senders of stored messages. */
 export function sendersOf(items: readonly TimelineItem[]): User[] {
   return items.flatMap((item) => (isStored(item) ? item.sender : []));
 }
@@ -29,7 +29,7 @@ export function keyOf(item: TimelineItem, userId: string | undefined): string {
   return isOwn(item, userId) ? item.clientMessageId : (item as Message).id;
 }
 
-/** Answers of the server to a text that no later try can change; the text itself has to. */
+/** Error codes of a refused text: no retry can succeed until the text is changed. */
 const REFUSALS = new Set<string | undefined>(['validation_failed', 'payload_too_large']);
 
 /** Whether the server refused an own message for its text. */
@@ -54,12 +54,12 @@ export interface Receipt {
   of: number;
 }
 
-/** Whether everybody has read it. */
+/** Whether all other members have read it. */
 export function isReadByAll(receipt: Receipt | undefined): boolean {
   return receipt !== undefined && receipt.of > 0 && receipt.seen === receipt.of;
 }
 
-/** How far an own message has come: it is read when everybody has read it. */
+/** Returns the delivery state of an own message: it is read when all other members have read it. */
 export function deliveryOf(item: TimelineItem, receipt: Receipt | undefined): Delivery {
   if (!isStored(item)) {
     if (item.status === 'failed') return item.error?.code === 'not_sent_in_time' ? 'outdated' : 'failed';

@@ -35,7 +35,7 @@ import { monitorTexts } from '../../i18n/localize.js';
  * A live view of what is stored: every message on its way into its room, where only ciphertext is kept.
  *
  * @tagname chat-monitor
- * @slot sign-in-extra - another way in, below the sign-in form
+ * @slot sign-in-extra - another way to sign in, below the sign-in form
  * @cssprop [--chat-accent=#17708c] - the one colour that all others derive from
  * @cssprop --chat-on-accent - text and icons on the accent
  * @cssprop --chat-bg - ground of the conversation
@@ -56,18 +56,18 @@ import { monitorTexts } from '../../i18n/localize.js';
 export class ChatMonitor extends SottoElement {
   static override styles = [host, tokens, base, button, empty, monitorBar, fileNotice, chatMonitor];
 
-  /** Where the Sotto server is; may be relative to the page. */
+  /** URL of the Sotto server; may be relative to the page. */
   @setting('') @property({ attribute: 'server-url' }) serverUrl = '';
-  /** The site's OAuth client. */
+  /** Id of the site's OAuth client. */
   @setting('') @property({ attribute: 'client-id' }) clientId = '';
   /** `auto` (default), `light` or `dark`. */
   @setting('auto') @property() theme: 'auto' | 'light' | 'dark' = 'auto';
   /**
-   * Whose words are seen to become unreadable: `own` (default), `rooms` (those of all rooms that the viewer is in: not
+   * Whose messages are seen to become unreadable: `own` (default), `rooms` (those of all rooms that the viewer is in: not
    * for a screen that others see), or `none`.
    */
   @setting('own') @property() words: ShownWords = 'own';
-  /** A client of one's own, instead of `server-url` and `client-id`. */
+  /** A client to use instead of `server-url` and `client-id`, at any time; the element never closes it. */
   @property({ attribute: false }) client: ChatClient | undefined;
   @state() private chosenView: 'flow' | 'table' | undefined;
   @state() private selected: CipherFlow | undefined;

@@ -58,12 +58,12 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * A whole chat: sign-in, rooms and conversation.
  *
  * @tagname chat-widget
- * @slot sign-in-extra - another way in, below the sign-in form
- * @fires chat-session-start - somebody signed in: `{ user }`
+ * @slot sign-in-extra - another way to sign in, below the sign-in form
+ * @fires chat-session-start - a user signed in: `{ user }`
  * @fires chat-session-end - the session ended
  * @fires chat-room-open - a room was opened: `{ room }`
  * @fires chat-room-close - the room was closed or left: the list is shown
- * @fires chat-message-receive - a message of somebody else came: `{ message }`
+ * @fires chat-message-receive - a message from another user arrived: `{ message }`
  * @fires chat-unread-change - the number of unread messages changed: `{ count }`
  * @fires chat-panel-toggle - the floating panel opened or closed: `{ open }`
  * @csspart panel - the chat itself
@@ -102,9 +102,9 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
 export class ChatWidget extends SottoElement {
   static override styles = [host, tokens, base, button, panel, empty, floating, fileNotice, chatWidget];
 
-  /** Where the Sotto server is; may be relative to the page. */
+  /** URL of the Sotto server; may be relative to the page. */
   @setting('') @property({ attribute: 'server-url' }) serverUrl = '';
-  /** The site's OAuth client. */
+  /** Id of the site's OAuth client. */
   @setting('') @property({ attribute: 'client-id' }) clientId = '';
   /** Slug of the room to open. */
   @setting() @property() room: string | undefined;
@@ -116,7 +116,7 @@ export class ChatWidget extends SottoElement {
   @setting('auto') @property() theme: ChatTheme = 'auto';
   /** Whether the floating panel is open. */
   @property({ type: Boolean, reflect: true }) open = false;
-  /** A client of one's own, instead of `server-url` and `client-id`; it is not closed by the widget. */
+  /** A client to use instead of `server-url` and `client-id`, at any time; the element never closes it. */
   @property({ attribute: false }) client: ChatClient | undefined;
 
   @state() private selected: Room | undefined;
@@ -141,7 +141,7 @@ export class ChatWidget extends SottoElement {
   );
   private readonly kept = new KeptRooms(this, () => this.session.ready);
   private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
-  /** Id of the user whose session was told last. */
+  /** Id of the user whose session was published last. */
   private publishedUser: string | undefined;
   private readonly drafts = new Drafts(this, (slug) => this.rooms.find(slug)?.name);
   private readonly departures = new Departures(this, this.rooms, this.drafts);
@@ -189,7 +189,7 @@ export class ChatWidget extends SottoElement {
     if (changed.get('open') === false && this.mode === 'floating') this.panelFocus.move();
     const known = this.rooms.find(this.selected?.slug);
     if (known && known !== this.selected) this.selected = known;
-    // A member who was removed, or whose room is gone, does not stay in it.
+    // Close the room of a member who was removed, or whose room is gone.
     if (!known && this.selected?.role && this.rooms.status === 'ready') this.depart(this.selected);
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
@@ -314,7 +314,7 @@ export class ChatWidget extends SottoElement {
     if (isSignedIn && this.room) void this.openRoom(this.room);
   }
 
-  /** Unread messages of whoever is signed in, or is taken to be. */
+  /** Unread messages of the user who is signed in, or assumed to be. */
   private get unread(): number {
     return this.session.user ? this.rooms.unread : 0;
   }
@@ -326,7 +326,7 @@ export class ChatWidget extends SottoElement {
     publish(this, 'chat-unread-change', { count });
   }
 
-  /** The room is gone under the person; what they wrote stays for them to copy, unless they left by themselves. */
+  /** Closes a room that the user is no longer in; their unsent text can be copied, unless they left by themselves. */
   private depart(room: Room): void {
     this.rooms.lose(room);
     this.closeRoom();
@@ -343,7 +343,7 @@ export class ChatWidget extends SottoElement {
 
   private select(room: Room): void {
     this.show(room);
-    // The list may have been asked for before somebody joined.
+    // The list may have been requested before the user joined.
     if (room.role) this.rooms.put(room);
     this.rooms.opened(room.slug);
     publish(this, 'chat-room-open', { room });

@@ -8,7 +8,7 @@ export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
 }
 
 /**
- * Puts the focus where a person goes on: the composer, or the first control of what the panel shows. On a touch screen,
+ * Focuses where the user goes on: the composer, or the first control of what the panel shows. On a touch screen,
  * where a field would bring up the keyboard, and where there is no control, it stays on the panel, so that Esc and Tab go on.
  *
  * @returns whether that was its last place; `false` while the panel is still empty.
@@ -23,7 +23,7 @@ function focusInside(panel: HTMLElement): boolean {
   return target !== null;
 }
 
-/** Moves the focus into the panel, always after a person's doing: the page never takes the focus by itself. */
+/** Moves the focus into the panel, only after an action of the user: the chat never takes the focus by itself. */
 export class PanelFocus implements ReactiveController {
   private isDue = false;
   /** The focus is on the panel until that shows something. */

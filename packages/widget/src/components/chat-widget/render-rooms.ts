@@ -1,6 +1,6 @@
 import type { LitElement } from 'lit';
 
-/** Renders the list and the open room anew: other names are alike than before. */
+/** Renders the list and the open room again, after other names have become alike. */
 export function renderRooms(widget: LitElement): void {
   widget.requestUpdate();
   widget.renderRoot.querySelector('sotto-conversation')?.requestUpdate();

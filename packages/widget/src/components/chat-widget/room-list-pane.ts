@@ -17,7 +17,7 @@ interface RoomListPane {
   closable: boolean;
 }
 
-/** The list of rooms, and of those that went away but for the one that is told of in the place of a room. */
+/** The list of rooms, with notes about those that the user is no longer in. */
 export function roomListPane({
   rooms,
   user,

@@ -15,7 +15,7 @@ export function misconfigured({ text }: SetupProblem, onClose: (() => void) | un
   return html`${onClose ? closeBar(onClose) : nothing}${setupFailure(text)}`;
 }
 
-/** The panel while nobody is known to be signed in. */
+/** The panel while no user is known to be signed in. */
 export function outside(session: SessionController, onClose: (() => void) | undefined): TemplateResult {
   const { status, error, retry } = session;
   if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;

@@ -29,27 +29,27 @@ const FIRST_HALF = /[\uD800-\uDBFF]$/;
  *
  * @fires chat-composer-input - the text changed
  * @fires chat-edit-last - Arrow up in the empty composer
- * @fires chat-edit-cancel - the edit is given up
+ * @fires chat-edit-cancel - the edit is cancelled
  */
 export class SottoComposer extends SottoElement {
   static override styles = [base, clear, button, form, composer, sottoComposer];
 
   /** Name of the room. */
   @property() room = '';
-  /** What was written before, for the room that is shown. */
+  /** The unsent text of the room. */
   @property() draft = '';
-  /** The change of a message that is under way. */
+  /** The edit in progress. */
   @property({ attribute: false }) editing: Edit | undefined;
-  /** Why the edit did not work. */
+  /** Why the edit failed. */
   @property({ attribute: false }) error: unknown;
-  /** Takes a text that is to be sent, or to replace the edited one; returns whether anybody has it now. */
+  /** Takes a text to send, or to replace the edited one; returns whether it was accepted. */
   @property({ attribute: false }) send: (content: string) => boolean = () => false;
   @state() private text = '';
-  /** Why the server refused the text that stands here. */
+  /** Why the server refused the text in the field. */
   @state() private refusal: unknown;
   @query('textarea') private field!: HTMLTextAreaElement;
   private readonly ring = new FocusRing(this);
-  /** An edit began that did not stand here from the start: somebody asked for it. */
+  /** Whether an edit was begun by the user, and not restored with the room. */
   private takesFocus = false;
 
   /** Puts the focus at the end of the text. */
@@ -57,13 +57,13 @@ export class SottoComposer extends SottoElement {
     this.field?.focus();
   }
 
-  /** Whether there is nothing that a text would be put before. */
+  /** Whether there is neither text nor an edit. */
   get isEmpty(): boolean {
     return this.text === '' && !this.editing;
   }
 
   /**
-   * Takes back a text that nobody has; what was written meanwhile stays behind it.
+   * Takes back a text that was not accepted; what was written since stays after it.
    *
    * @param reason - why the server refused it
    */
@@ -144,7 +144,7 @@ export class SottoComposer extends SottoElement {
     this.field.style.setProperty('block-size', `${this.field.scrollHeight}px`);
   }
 
-  /** Takes out of the field what the server would refuse, and keeps the cursor where it was. */
+  /** Removes characters that the server would refuse, and keeps the cursor in place. */
   private mend(): void {
     const { value, selectionEnd } = this.field;
     const mended = mendText(value);

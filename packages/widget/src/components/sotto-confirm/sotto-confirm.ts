@@ -23,15 +23,15 @@ export class SottoConfirm extends SottoElement {
   static override styles = [base, button, form, dialog, slotted, sottoConfirm];
 
   @property() heading = '';
-  /** What it is about, in the text of the person. */
+  /** What it is about, quoted. */
   @property() quoted = '';
-  /** What follows from it. */
+  /** What the action does. */
   @property() text = '';
-  /** The word on the button that does it. */
+  /** Label of the button that does it. */
   @property() action = '';
-  /** Whether it is under way. */
+  /** Whether it is in progress. */
   @property({ type: Boolean }) busy = false;
-  /** Why it did not work. */
+  /** Why it failed. */
   @property({ attribute: false }) error: unknown;
 
   protected override render(): TemplateResult {

@@ -6,18 +6,18 @@ import { isolate } from '../../people/isolate.js';
 import type { Attempt } from '../../controllers/attempt.js';
 import { confirmTexts } from '../../i18n/localize.js';
 
-/** What is asked before something that cannot be undone. */
+/** What is confirmed before something that cannot be undone. */
 export type Confirmation =
   { kind: 'delete'; message: Message } | { kind: 'leave'; room: Room } | { kind: 'remove'; user: User };
 
-/** How the question stands, and what its answers do. */
+/** The state of a confirmation, and what its buttons do. */
 export interface ConfirmationState {
   attempt: Attempt;
   onYes: () => void;
   onClose: (event: Event) => void;
 }
 
-/** Asks it. */
+/** Returns the dialog that asks for a confirmation. */
 export function confirmation(
   asked: Confirmation,
   { attempt, onYes, onClose }: ConfirmationState,

@@ -33,7 +33,7 @@ function renderSkeleton(isSlow: boolean): TemplateResult {
   </div>`;
 }
 
-/** A room in which nobody wrote yet. */
+/** A room without messages. */
 function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
   const canAdd = room.role !== undefined && canAddMember(room.role, 'member');
   const texts = logTexts();
@@ -51,7 +51,7 @@ function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
   </div>`;
 }
 
-/** In place of the composer, in a public room of which one is no member. */
+/** In place of the composer, in a public room that the user is not a member of. */
 export function renderJoin(room: Room, { error, isBusy }: Attempt, join: () => void): TemplateResult {
   return html`<div class="composer">
     <div class="join">

@@ -41,8 +41,8 @@ import { insteadOfLog, renderJoin } from './conversation-states.js';
  *
  * @fires chat-room-back - back to the list
  * @fires chat-panel-close - the floating panel should close
- * @fires chat-room-enter - the person joined
- * @fires chat-room-leave - the person left
+ * @fires chat-room-enter - the user joined
+ * @fires chat-room-leave - the user left
  * @fires chat-room-change - the room was edited
  * @fires chat-draft-change - the unsent text changed
  */
@@ -54,20 +54,20 @@ export class SottoConversation extends SottoElement {
   client: ChatClient | undefined;
   @property({ attribute: false }) room!: Room;
   @property({ attribute: false }) user: Profile | null = null;
-  /** The logs of the rooms that were open last; they outlive this element where somebody else holds them. */
+  /** The logs of the rooms that were open last; they outlive this element where its owner provides them. */
   @property({ attribute: false }) kept!: KeptRooms;
   /** The names in the rooms. */
   @property({ attribute: false }) names = new Names(() => this.requestUpdate());
   /** The unsent text of this room. */
   @property() draft = '';
-  /** Changes of messages that were begun in this room before. */
+  /** Edits that were begun in this room before. */
   @property({ attribute: false }) unsaved: readonly Edit[] = [];
   @property({ type: Boolean }) closable = false;
   @state() private members: 'closed' | 'open' | 'adding' = 'closed';
   @state() private asked: Confirmation | undefined;
   @state() private isEditingRoom = false;
   @state() private pressed: ChatPartEventMap['chat-message-press']['detail'] | undefined;
-  /** The focus is somewhere in the room. */
+  /** Whether the focus is in the room. */
   @state() private isEntered = false;
   @query('sotto-composer') private composer!: SottoComposer | null;
   @query('sotto-message-list') private list!: SottoMessageList | null;
@@ -97,12 +97,12 @@ export class SottoConversation extends SottoElement {
     this.client?.typing.stop(this.room.slug);
   }
 
-  /** Whether the person is leaving the room. */
+  /** Whether the user is leaving the room. */
   get isLeaving(): boolean {
     return this.asked?.kind === 'leave' && this.attempt.isBusy;
   }
 
-  /** Puts the focus where one writes. */
+  /** Focuses the composer. */
   override focus(): void {
     this.composer?.focus();
   }
@@ -117,7 +117,7 @@ export class SottoConversation extends SottoElement {
     this.roomNames.add(this.people.users);
   }
 
-  /** Done when one can write. */
+  /** Waits for the composer as well. */
   protected override async getUpdateComplete(): Promise<boolean> {
     const isDone = await super.getUpdateComplete();
     await this.composer?.updateComplete;
@@ -248,7 +248,7 @@ export class SottoConversation extends SottoElement {
     else this.edits.cancel();
   }
 
-  /** What was written to change messages that are gone can be sent as a new one. */
+  /** Moves the text of edits whose messages are gone into the draft. */
   private takeBack(texts: string[]): void {
     const text = [...texts, this.draft].filter((one) => one !== '').join('\n');
     emit(this, 'chat-draft-change', { slug: this.room.slug, text });
@@ -294,7 +294,7 @@ export class SottoConversation extends SottoElement {
     if (action === 'delete') this.ask({ kind: 'delete', message: item });
   };
 
-  /** Returns whether anybody took the text. */
+  /** Sends a text, or saves it as an edit; returns whether it was accepted. */
   private submit(content: string): boolean {
     if (this.edits.current) {
       void this.attempt.run(() => this.edits.save(content));
@@ -303,7 +303,7 @@ export class SottoConversation extends SottoElement {
     const { slug } = this.room;
     const giveBack = (reason: ChatError) => {
       const isHere = this.room.slug === slug && this.composer;
-      // What the server refused has its place in the log, too: it does not come into a text that was begun since.
+      // A refused text stays in the log: it must not be mixed into a text that was begun since.
       if (reason.code !== 'closed' && !(isHere && this.composer?.isEmpty)) return false;
       if (isHere) this.composer?.giveBack(content, reason.code === 'closed' ? undefined : reason);
       else emit(this, 'chat-draft-change', { slug, text: content });
@@ -330,7 +330,7 @@ export class SottoConversation extends SottoElement {
     this.isEditingRoom = false;
   };
 
-  /** What was in view counts as read where the page has the focus. */
+  /** Marks what is in view as read while the page has the focus. */
   private onSeen(): void {
     if (this.page.isSeen && this.list) this.conversation.markRead(this.list.seenSeq);
   }

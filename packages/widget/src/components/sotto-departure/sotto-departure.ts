@@ -16,9 +16,9 @@ import { sottoDeparture } from './sotto-departure.styles.js';
 import { roomTexts } from '../../i18n/localize.js';
 
 /**
- * In place of a room that went away under the person who was in it: what happened, and their own words to copy.
+ * In place of a room that the user is no longer in: what happened, and their unsent text to copy.
  *
- * @fires chat-departure-end - the words are not wanted
+ * @fires chat-departure-end - the unsent text can be discarded
  * @fires chat-room-back - back to the list
  */
 export class SottoDeparture extends SottoElement {

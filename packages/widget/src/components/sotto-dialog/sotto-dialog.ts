@@ -13,10 +13,10 @@ import { sottoDialog } from './sotto-dialog.styles.js';
 const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea, a[href], [tabindex="0"]';
 
 /**
- * A dialog over the panel. Keeps the focus inside, closes with Esc or a click beside it, and gives the focus back.
+ * A dialog over the panel. Keeps the focus inside, closes with Esc or a click beside it, and returns the focus.
  *
  * @slot - what the dialog holds; `[data-autofocus]` gets the focus first
- * @fires chat-dialog-close - the person wants it closed
+ * @fires chat-dialog-close - the dialog should close
  */
 export class SottoDialog extends SottoElement {
   static override styles = [base, dialog, sottoDialog];
@@ -71,7 +71,7 @@ export class SottoDialog extends SottoElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    // Nothing below a dialog hears its keys.
+    // Keys must not reach what is below the dialog.
     event.stopPropagation();
     if (event.key === 'Escape') {
       useUp(event);

@@ -9,7 +9,7 @@ import { SottoElement } from '../sotto-element.js';
 import { confirmTexts } from '../../i18n/localize.js';
 
 /**
- * Asks whether to leave all rooms that others added the person to and that were never opened, and leaves them.
+ * Asks whether to leave all rooms that others added the user to and that were never opened, and leaves them.
  *
  * @fires chat-dialog-close - the dialog should close
  */

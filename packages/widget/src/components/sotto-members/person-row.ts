@@ -8,7 +8,7 @@ import { avatar } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { commonTexts, memberTexts } from '../../i18n/localize.js';
 
-/** One member, and what the person who looks may do with it. */
+/** One member, and what the viewer may do with it. */
 export interface PersonRow {
   member: Member;
   isSelf: boolean;
@@ -53,7 +53,7 @@ function roleChoice({ member, onRole }: PersonRow): TemplateResult {
     @change=${(event: Event) => {
       const field = event.target as HTMLSelectElement;
       const wanted = field.value as MemberRole;
-      // The list shows what is so: it changes when the server has agreed.
+      // The choice changes only once the server has accepted it.
       field.value = member.role;
       onRole(wanted);
     }}

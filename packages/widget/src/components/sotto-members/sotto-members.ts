@@ -28,10 +28,10 @@ import { fieldText, Form } from '../../controllers/form.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 
 /**
- * Who is in the room: online and offline, with their roles.
+ * The members of the room: online and offline, with their roles.
  *
  * @fires chat-members-toggle - the panel should close
- * @fires chat-member-remove - somebody is to be taken out of the room
+ * @fires chat-member-remove - a member should be removed from the room
  */
 export class SottoMembers extends SottoElement {
   static override styles = [
@@ -55,7 +55,7 @@ export class SottoMembers extends SottoElement {
   @property({ attribute: false }) user: Profile | null = null;
   @property({ attribute: false }) members: Member[] = [];
   @property({ attribute: false }) error: unknown;
-  /** Shows the form that adds somebody at once. */
+  /** Whether the form that adds a member is shown. */
   @property({ type: Boolean }) adding = false;
   @property({ attribute: false }) add: (username: string) => Promise<void> = () => Promise.resolve();
   @property({ attribute: false }) setRole: (username: string, role: MemberRole) => Promise<void> = () =>

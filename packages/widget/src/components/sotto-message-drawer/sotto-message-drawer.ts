@@ -21,7 +21,7 @@ import { messageTexts } from '../../i18n/localize.js';
 
 /**
  * The menu of one message where there is a finger and little room: the message lifted over a scrim, and below it what
- * can be done. Gives the focus back.
+ * can be done. Returns the focus.
  *
  * @fires chat-message-act - an entry was chosen
  * @fires chat-menu-close - the drawer should close

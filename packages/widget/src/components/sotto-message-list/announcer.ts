@@ -3,7 +3,7 @@ import { logTexts } from '../../i18n/localize.js';
 
 const BATCH_MS = 1000;
 
-/** Words for a polite live region: what comes within a second is said at once. */
+/** Text of a polite live region: messages that arrive within a second are announced together. */
 export class Announcer implements ReactiveController {
   /** What the live region holds. */
   text = '';
@@ -20,7 +20,7 @@ export class Announcer implements ReactiveController {
     this.waiting = [];
   }
 
-  /** Says that a message came. */
+  /** Announces a message. */
   say(text: string): void {
     this.waiting.push(text);
     this.timer ??= setTimeout(() => {

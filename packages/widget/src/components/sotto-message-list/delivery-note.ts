@@ -13,7 +13,7 @@ interface DeliveryNote {
   onAct: (action: MessageAction) => void;
 }
 
-/** The line below an own message that did not arrive, or that nobody confirmed; `nothing` for any other. */
+/** The line below an own message that was not sent or not confirmed; `nothing` for any other. */
 export function deliveryNote(note: DeliveryNote): TemplateResult | typeof nothing {
   const { item, isOwn, onAct } = note;
   if (!isOwn || isStored(item)) return nothing;

@@ -4,7 +4,7 @@ const HOLD_MS = 350;
 const STRAY = 8;
 
 /**
- * A finger, or pen, that rests on something. Gives way to scrolling. After a press, the browser's own answers to it, a
+ * Recognizes a finger, or pen, that rests on something, unless it scrolls. After a press, the browser's own reactions, a
  * context menu and the mouse events of a tap, are left out: they would hit what opened under the finger.
  */
 export class LongPress {

@@ -27,7 +27,7 @@ export interface MessageRow {
   key: string;
   layout: RowLayout;
   isOwn: boolean;
-  /** How many have seen it; of stored messages, where everybody is known. */
+  /** How many members have seen it; of stored messages, where all members are known. */
   receipt: Receipt | undefined;
   isNewestOwn: boolean;
   /** The names in the room. */

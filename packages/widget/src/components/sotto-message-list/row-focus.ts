@@ -1,7 +1,7 @@
 import type { RowRange } from '../../timeline/height-index.js';
 import { bubbleOf } from './log/log-parts.js';
 
-/** What a log tells about itself. */
+/** What the focus needs to know about a log. */
 interface FocusedLog {
   readonly shadowRoot: ShadowRoot | null;
   requestUpdate(): void;

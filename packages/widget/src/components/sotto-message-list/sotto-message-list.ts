@@ -42,7 +42,7 @@ const NARROW = 48.5;
  * @fires chat-message-act - something is to be done with a message
  * @fires chat-message-press - the menu of a message is wanted where there is a finger and little room
  * @fires chat-composer-focus - Esc was pressed
- * @fires chat-log-seen - messages were seen that were not before; `seenSeq` tells how far
+ * @fires chat-log-seen - messages were seen for the first time; `seenSeq` says up to where
  */
 export class SottoMessageList extends SottoElement {
   static override styles = sottoMessageList;
@@ -55,9 +55,9 @@ export class SottoMessageList extends SottoElement {
   /** Oldest first. */
   @property({ attribute: false }) items: readonly TimelineItem[] = [];
   @property({ attribute: false }) user: Profile | null = null;
-  /** The person's role in the room; nothing can be changed without one. */
+  /** The user's role in the room; nothing can be changed without one. */
   @property({ attribute: false }) memberRole: MemberRole | undefined;
-  /** Who else has read how far. */
+  /** How far other members have read. */
   @property({ attribute: false }) receipts = new Receipts();
   /** The names in the room. */
   @property({ attribute: false }) names = new RoomNames(() => this.requestUpdate());
@@ -71,11 +71,11 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) leftAt: ReaderPlace | undefined;
   /** Whether there are older messages to load. */
   @property({ type: Boolean }) hasMoreBefore = false;
-  /** Loads the page before the oldest message; resolves with `false` where nothing came. */
+  /** Loads the page before the oldest message; resolves with `false` where nothing was loaded. */
   @property({ attribute: false }) loadOlder: () => unknown = () => undefined;
   /** How many messages there are after the last item. */
   @property({ type: Number }) missingAfter = 0;
-  /** Loads the page after the newest item; resolves with `false` where nothing came. */
+  /** Loads the page after the newest item; resolves with `false` where nothing was loaded. */
   @property({ attribute: false }) loadNewer: () => unknown = () => undefined;
   /** Loads the newest page instead of the items. */
   @property({ attribute: false }) loadNewest: () => void = () => undefined;
@@ -89,7 +89,7 @@ export class SottoMessageList extends SottoElement {
   private seen = 0;
   /** The end is wanted, and its page is on its way. */
   private isEndWanted = false;
-  /** Indexes of rows that came at the end and were not drawn yet. */
+  /** Indexes of rows that were added at the end and not drawn yet. */
   private arrived: number[] = [];
   private readonly isLoading = { before: false, after: false };
   private readonly window = new LogWindow(this, () => findParts(this.shadowRoot));
@@ -230,7 +230,7 @@ export class SottoMessageList extends SottoElement {
     const known = this.keys;
     this.keys = this.items.map((item, at) => (item === before[at] && known[at]) || keyOf(item, userId));
     this.newestOwn = this.items.findLastIndex((item) => isStored(item) && isOwn(item, userId));
-    // What comes with a page was there before.
+    // Messages of a loaded page are not new.
     this.arrived = wasWhole ? arrivals(before, this.items, userId) : [];
     const items = this.arrived.map((index) => this.items[index]!);
     if (items.some((item) => !isStored(item))) this.window.toEnd();

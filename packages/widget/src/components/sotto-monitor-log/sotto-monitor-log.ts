@@ -35,7 +35,7 @@ export class SottoMonitorLog extends SottoElement {
 
   @property({ attribute: false }) frames: CipherFlow[] = [];
   @property({ attribute: false }) selected: CipherFlow | undefined;
-  /** Frames that came since the last drawing. */
+  /** Frames that arrived since the last drawing. */
   @property({ type: Number }) arrived = 0;
   @state() private isPointedAt = false;
   @state() private isWalked = false;
@@ -115,10 +115,10 @@ export class SottoMonitorLog extends SottoElement {
     return this.arrived > SHOWN ? texts.shown(SHOWN, this.arrived) : texts.note(KEPT_FRAMES);
   }
 
-  /** Whoever points at a row gets that one, and who walks the rows by keyboard does not lose their place. */
+  /** Holds the rows while the pointer is over them, or the focus is moved through them by keyboard. */
   private readonly hold = (event: Event): void => {
     if (isPointerEvent(event)) {
-      // A finger does not hover: it would never leave.
+      // Touch has no hover: the pointer would never leave.
       if (event.pointerType === 'mouse') this.isPointedAt = event.type === 'pointerenter';
     } else this.isWalked = this.body.querySelector(':focus-visible') !== null;
   };

@@ -24,12 +24,12 @@ import { monitorStoreTexts } from '../../i18n/localize.js';
 const NARROW_PX = 900;
 /** Characters of a place's newest token that fit into its two lines. */
 const BODY_CHARACTERS = 260;
-/** Characters of ciphertext that fit where the words stood. */
+/** Characters of ciphertext that fit in place of the text. */
 const DISSOLVED_CHARACTERS = 60;
 
 /**
  * The stage: the server, the rooms in the store, and every stored message as a dash between them. One at a time carries
- * its token; where its words may be shown, they become ciphertext first.
+ * its token; where its text may be shown, it becomes ciphertext first.
  */
 export class SottoMonitorStage extends SottoElement {
   static override styles = [base, part, clear, monitorLead, packets, monitorStage];

@@ -16,7 +16,7 @@ import { monitorStoreTexts } from '../../i18n/localize.js';
 export class SottoMonitorTable extends SottoElement {
   static override styles = [base, part, clear, monitorLead, monitorTable, monitorRooms];
 
-  /** The rooms; they are given anew once a second. */
+  /** The rooms, updated once a second. */
   @property({ attribute: false }) rows: MonitorPlace[] = [];
 
   protected override render(): TemplateResult {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The person stands in line with the fields below. */
+/** The user is aligned with the fields below. */
 export const sottoProfile = css`
   .person {
     padding-inline: 0;

@@ -23,7 +23,7 @@ const SEARCH_AFTER_MS = 200;
 /**
  * The dialog that finds public rooms.
  *
- * @fires chat-room-enter - a room was chosen; the person may be no member yet
+ * @fires chat-room-enter - a room was chosen; the user may not be a member yet
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoRoomFinder extends SottoElement {

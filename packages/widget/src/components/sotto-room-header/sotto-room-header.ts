@@ -21,7 +21,7 @@ import { SottoElement } from '../sotto-element.js';
 import { sottoRoomHeader } from './sotto-room-header.styles.js';
 
 /**
- * The bar of a room: its name, who is in it, what can be done with it.
+ * The bar of a room: its name, its members, its menu.
  *
  * @fires chat-room-back - back to the list
  * @fires chat-panel-close - the floating panel should close
@@ -38,7 +38,7 @@ export class SottoRoomHeader extends SottoElement {
   @property({ type: Boolean }) closable = false;
   /** Whether the members are shown. */
   @property({ type: Boolean }) membersOpen = false;
-  /** Takes the bar out of the order of Tab: who comes into the room comes to its messages. */
+  /** Whether the bar is left out of the Tab order: Tab into the room leads to its messages. */
   @property({ type: Boolean }) skipped = false;
   @state() private isMenuOpen = false;
   private readonly tools = new RovingFocus(this, () => ({ items: this.toolbar(), isSkipped: this.skipped }));

@@ -4,7 +4,7 @@ import type { Departure } from '../../controllers/data/departures.js';
 import { icon } from '../../icons.js';
 import { roomTexts } from '../../i18n/localize.js';
 
-/** Rooms that went away under the person, above those that they are in. */
+/** Notes about rooms that the user is no longer in, above the list of rooms. */
 export function departureNotes(
   departures: readonly Departure[],
   open: (slug: string) => void,

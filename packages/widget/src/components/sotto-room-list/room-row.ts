@@ -70,7 +70,7 @@ function lastMessage(message: Message, user: Profile | null, names: RoomNames): 
     : said(names.shortOf(sender), text, botTag(sender));
 }
 
-/** What was said decides where the line begins, and not who said it. */
+/** The text decides the direction of the line, and not the name before it. */
 const said = (who: string, text: string, mark: ReturnType<typeof botTag> = nothing) =>
   html`<b><bdi>${who}</bdi>${mark}:</b> ${text}`;
 

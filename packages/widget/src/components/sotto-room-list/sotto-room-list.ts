@@ -33,14 +33,14 @@ import { chatTexts, logTexts, profileTexts, roomListTexts } from '../../i18n/loc
 import { errorState } from '../../templates/error-state.js';
 
 /**
- * The rooms of the person, with a search among them.
+ * The user's rooms, with a search among them.
  *
  * @fires chat-room-select - a room was chosen
  * @fires chat-room-create-open - "New room"
  * @fires chat-room-finder-open - "Find a room"
  * @fires chat-unopened-leave-ask - "Leave ... that you never opened"
- * @fires chat-departure-open - the words that were left in a room that went away are wanted
- * @fires chat-departure-end - a room that went away was seen to
+ * @fires chat-departure-open - the unsent text of a room that the user is no longer in should be shown
+ * @fires chat-departure-end - a note about a room that the user is no longer in was dismissed
  * @fires chat-profile-open - "Your account"
  * @fires chat-panel-close - the floating panel should close
  */
@@ -70,7 +70,7 @@ export class SottoRoomList extends SottoElement {
   /** The names in the rooms. */
   @property({ attribute: false }) names = new Names();
   @property({ attribute: false }) drafts: ReadonlyMap<string, string> = new Map();
-  /** Rooms that went away under the person. */
+  /** Rooms that the user is no longer in. */
   @property({ attribute: false }) departures: readonly Departure[] = [];
   @property({ attribute: false }) typingIn: (slug: string) => User[] = () => [];
   @property({ attribute: false }) outgoingIn: (slug: string) => OutgoingMessage[] = () => [];
@@ -196,7 +196,7 @@ export class SottoRoomList extends SottoElement {
     </nav>`;
   }
 
-  /** A way out of rooms that others added the person to. */
+  /** The button that leaves rooms that others added the user to. */
   private renderUnopened(): TemplateResult | typeof nothing {
     const count = this.rooms.filter(({ unopened }) => unopened).length;
     if (count === 0) return nothing;

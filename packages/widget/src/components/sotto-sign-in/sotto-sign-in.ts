@@ -22,7 +22,7 @@ import { sottoSignIn } from './sotto-sign-in.styles.js';
 /**
  * Sign-in and registration.
  *
- * @slot extra - another way in, below the form
+ * @slot extra - another way to sign in, below the form
  */
 export class SottoSignIn extends SottoElement {
   static override styles = [base, part, clear, button, form, sottoSignIn];
@@ -30,14 +30,14 @@ export class SottoSignIn extends SottoElement {
   @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
-  /** What the site lets somebody do who is not signed in; undefined until it is known. */
+  /** How users sign in and register on the site; undefined until it is known. */
   @property({ attribute: false }) site: SignInOptions | undefined;
-  /** What signing in is good for, in one sentence. */
+  /** What the user signs in for, in one sentence. */
   @property() reason: string | undefined;
-  /** The session before ended by itself. */
+  /** Whether the previous session ended by itself. */
   @property({ type: Boolean }) ended = false;
   @state() private isNew = false;
-  /** The site takes no new accounts, as it turned out when somebody sent one. */
+  /** Whether the server refused a registration because registration is closed. */
   @state() private wasClosed = false;
   @state() private showsPassword = false;
   private readonly form = new Form(this, {
@@ -67,7 +67,7 @@ export class SottoSignIn extends SottoElement {
     </div>`;
   }
 
-  /** The way to the other form, where there is one. */
+  /** The link to the other form, where there is one. */
   private renderFoot(): TemplateResult | typeof nothing {
     if (this.isNew || this.isOpen)
       return html`<p class="form-foot">
@@ -125,7 +125,7 @@ export class SottoSignIn extends SottoElement {
     </div>`;
   }
 
-  /** Whether people can create accounts here. */
+  /** Whether users can register here. */
   private get isOpen(): boolean {
     return this.site?.registration === true && !this.wasClosed;
   }

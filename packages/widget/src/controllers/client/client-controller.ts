@@ -3,7 +3,7 @@ import type { ChatClient } from '@sotto/sdk';
 import { onNextFrame } from '../frame.js';
 
 /**
- * Ground of the controllers: listens to the client for as long as its host is in the page, begins anew where the
+ * Base of the controllers: listens to the client while its host is in the page, starts again when the
  * client changes, and renders once a frame.
  */
 export abstract class ClientController implements ReactiveController {
@@ -36,18 +36,18 @@ export abstract class ClientController implements ReactiveController {
     if (this.connected && this.getClient() !== this.client) this.attach();
   }
 
-  /** Begins with a client: starts to listen and to load. */
+  /** Starts to listen and to load. */
   protected abstract start(client: ChatClient): void;
 
-  /** Forgets what it knew of the client before. */
+  /** Forgets everything about the previous client. */
   protected abstract reset(): void;
 
-  /** There is no client, or not yet one again. */
+  /** Called when there is no client, or not yet one again. */
   protected pause(): void {
     this.reset();
   }
 
-  /** Goes on where it was, with a client of the same user: the host was moved, or removed and put back. */
+  /** Resumes with a client of the same user: the host was moved, or removed and put back. */
   protected resume(client: ChatClient): void {
     this.reset();
     this.start(client);
@@ -57,7 +57,7 @@ export abstract class ClientController implements ReactiveController {
     this.unbind.push(...unbind);
   }
 
-  /** Calls back whenever there is a connection again, or the device has a network again. */
+  /** Calls `callback` whenever the connection, or the device's network, is back. */
   protected onReconnect(client: ChatClient, callback: () => void): void {
     addEventListener('online', callback);
     this.listen(

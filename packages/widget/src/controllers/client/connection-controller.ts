@@ -1,10 +1,10 @@
 import type { ChatClient, ConnectionState } from '@sotto/sdk';
 import { ClientController } from './client-controller.js';
 
-/** A connection that is lost for less than this is not worth a word, in milliseconds. */
+/** A connection lost for less than this, in milliseconds, is not shown as lost. */
 const PATIENCE_MS = 1000;
 
-/** Follows the connection, and says when its loss is worth telling. */
+/** Follows the connection, and decides when its loss is shown. */
 export class ConnectionController extends ClientController {
   state: ConnectionState = { status: 'idle' };
   /** True once the connection has been away for a second. */

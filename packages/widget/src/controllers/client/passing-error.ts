@@ -2,7 +2,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { ChatClient, ChatError, ChatErrorCode } from '@sotto/sdk';
 import { ClientController } from './client-controller.js';
 
-/** What is over once there is a connection again. */
+/** Errors that are over once there is a connection again. */
 const PASSING: ReadonlySet<string> = new Set<ChatErrorCode>([
   'network',
   'timeout',
@@ -10,7 +10,7 @@ const PASSING: ReadonlySet<string> = new Set<ChatErrorCode>([
   'draining',
 ]);
 
-/** Takes an error away that says that the server cannot be reached, once it can: what was written stays, to be sent. */
+/** Clears an error about an unreachable server once it is reachable again; what was filled in stays. */
 export class PassingError extends ClientController {
   constructor(
     host: ReactiveControllerHost & { readonly client: ChatClient | undefined },

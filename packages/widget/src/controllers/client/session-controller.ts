@@ -4,14 +4,14 @@ import { isSetupRefusal } from '../../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
 import type { ClientOwner } from './client-owner.js';
 
-/** A server that was away is asked again after so long, in milliseconds: twice as long each time, up to the second. */
+/** Delay before the first retry and the longest one, in milliseconds; it doubles each time. */
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 15_000;
 
-/** Whether somebody is signed in; `unreachable`: the server did not say; `misconfigured`: this page cannot use it. */
+/** Whether a user is signed in; `unreachable`: the server did not respond; `misconfigured`: this page cannot use it. */
 export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable' | 'misconfigured';
 
-/** What somebody who is not signed in can do on the site. */
+/** How users sign in and register on the site. */
 export type SignInOptions = Pick<SiteConfig, 'signIn' | 'registration'>;
 
 /** Of a server that did not say: it refuses what it does not allow. */
@@ -21,12 +21,12 @@ const UNKNOWN_SITE: SignInOptions = { signIn: ['password'], registration: true }
 export class SessionController extends ClientController {
   status: SessionStatus = 'loading';
   user: Profile | null = null;
-  /** The session ended by itself, and not by the person. */
+  /** Whether the session ended by itself, and not by a sign-out. */
   ended = false;
   /** Why the session before was not restored, where the status is `unreachable` or `misconfigured`. */
   error: unknown;
 
-  /** How people sign in here; undefined until it is known, which it is before anybody is told to be signed out. */
+  /** How users sign in here; known before the status becomes `signed-out`. */
   site: SignInOptions | undefined;
 
   /** What the client was for when the host left the page. */
@@ -43,7 +43,7 @@ export class SessionController extends ClientController {
     super(host, () => owner.active);
   }
 
-  /** The client, once it is known who is signed in: for what needs a session. */
+  /** The client, once the session is restored or known to be over. */
   get ready(): ChatClient | undefined {
     return this.status === 'loading' ? undefined : this.client;
   }
@@ -51,7 +51,7 @@ export class SessionController extends ClientController {
   override hostConnected(): void {
     const { user } = this;
     super.hostConnected();
-    // Who comes back is taken for the one who left, until the server says otherwise; but not on another site.
+    // Show the previous user until the server responds; but not for another site.
     if (this.status === 'loading' && this.leftWith === this.owner.identity) this.user = user;
   }
 
@@ -60,7 +60,7 @@ export class SessionController extends ClientController {
     super.hostDisconnected();
   }
 
-  /** Asks again who is signed in. */
+  /** Restores the session again. */
   readonly retry = (): void => {
     const { client } = this;
     if (!client) return;
@@ -102,19 +102,19 @@ export class SessionController extends ClientController {
     const failure = await settled(this.begin(client));
     if (this.client !== client) return;
     if (!failure && client.user) return this.apply(client, client.user);
-    // Why this page cannot use the server is asked before anybody fills in a form for nothing.
+    // Find out whether this page can use the server before a user fills in a form for nothing.
     const refusal = await this.readSite(client);
     if (this.client !== client) return;
     const error = isSetupRefusal(refusal) ? refusal : (failure ?? (isAway(refusal) ? refusal : undefined));
     if (!error) return this.apply(client, client.user);
-    // Who was signed in still is: a form for the password would say otherwise.
+    // The user is still signed in, so no sign-in form is shown.
     this.error = error;
     this.status = isSetupRefusal(error) ? 'misconfigured' : 'unreachable';
     if (this.status === 'unreachable') this.retryLater(client);
     this.changed();
   }
 
-  /** Asks how people sign in here; returns why the server did not say. */
+  /** Reads how users sign in here; returns the error where that failed. */
   private async readSite(client: ChatClient): Promise<ChatError | undefined> {
     let site = UNKNOWN_SITE;
     const refusal = await settled(client.auth.config().then((read) => (site = read)));
@@ -122,7 +122,7 @@ export class SessionController extends ClientController {
     return refusal;
   }
 
-  /** Asks again by itself: nobody has to press a button once the server is back. */
+  /** Retries by itself, so that no button has to be pressed once the server is back. */
   private retryLater(client: ChatClient): void {
     clearTimeout(this.timer);
     const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.attempts++);
@@ -138,7 +138,7 @@ export class SessionController extends ClientController {
     this.attempts = 0;
     if (user) {
       this.ended = false;
-      // The connection bar tells how it goes.
+      // The connection banner shows the outcome.
       client.connect().catch(() => undefined);
     }
     this.status = user ? 'signed-in' : 'signed-out';
@@ -154,7 +154,7 @@ async function settled(work: Promise<unknown>): Promise<ChatError | undefined> {
   );
 }
 
-/** Whether the server could not say. What an older one does not know is no reason to stop. */
+/** Whether the server could not respond. An error of an older server, which lacks the endpoint, does not count. */
 function isAway(error: ChatError | undefined): boolean {
   return error?.retryable === true;
 }

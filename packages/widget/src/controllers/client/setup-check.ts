@@ -20,7 +20,7 @@ const PATIENCE_MS = 500;
 /** An attribute that takes one of a few values. */
 type Choices = Readonly<Record<string, readonly string[]>>;
 
-/** Finds out why the chat cannot work on this page, before anybody fills in a form; tells it here and in the console. */
+/** Finds out why the chat cannot work on this page, before a user fills in a form; shows it here and in the console. */
 export class SetupCheck implements ReactiveController {
   /** What is wrong, once it is sure. */
   problem: SetupProblem | undefined;
@@ -56,7 +56,7 @@ export class SetupCheck implements ReactiveController {
     this.report(this.problem ?? (isAway ? unreachableProblem(this.host) : undefined));
   }
 
-  /** Tells the developer, once for each thing that is wrong. */
+  /** Reports each problem to the developer once. */
   private report(problem: SetupProblem | undefined): void {
     if (!problem || problem.remedy === this.told) return;
     this.told = problem.remedy;

@@ -22,7 +22,7 @@ interface ConversationParts {
   place: () => ReaderPlace | undefined;
 }
 
-/** The messages of the open room: loads pages, shows what comes, sends. */
+/** The messages of the open room: loads pages, applies events, sends. */
 export class ConversationController extends ClientController {
   status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
@@ -33,7 +33,7 @@ export class ConversationController extends ClientController {
   private outgoing: readonly OutgoingMessage[] = [];
   private merged: readonly TimelineItem[] | undefined;
   private paging = { older: false, newer: false };
-  /** Grows with each load: an older one that is answered later is ignored. */
+  /** Grows with each load: the response of an older one is ignored. */
   private round = 0;
   private marker = new ReadMarker(() => Promise.resolve());
 
@@ -92,13 +92,13 @@ export class ConversationController extends ClientController {
     super.hostDisconnected();
   }
 
-  /** Loads anew what did not load. */
+  /** Loads again what failed to load. */
   async load(around?: Around): Promise<void> {
     const { client, room } = this;
     if (!client || !room) return;
     const isCurrent = this.beginLoad();
     try {
-      // The rev is read before the page: what changes while the page is on its way comes as an event.
+      // The rev is read before the page: changes made while the page is loading arrive as events.
       const known = await client.rooms.get(room.slug);
       if (isCurrent()) await this.loadPageOf(client, known, around, isCurrent);
     } catch (error) {
@@ -109,7 +109,7 @@ export class ConversationController extends ClientController {
   /**
    * Loads the page before the oldest message that is loaded. Scrolling on tries again what failed.
    *
-   * @returns whether messages came
+   * @returns whether messages were loaded
    */
   async loadOlder(): Promise<boolean> {
     const oldest = this.log?.loaded.list[0];
@@ -120,7 +120,7 @@ export class ConversationController extends ClientController {
   /**
    * Loads the page after the newest message that is loaded.
    *
-   * @returns whether messages came
+   * @returns whether messages were loaded
    */
   async loadNewer(): Promise<boolean> {
     const newest = this.log?.loaded.list.at(-1);
@@ -134,11 +134,11 @@ export class ConversationController extends ClientController {
   }
 
   /**
-   * Sends; what goes wrong stands at the message itself.
+   * Sends a message; errors are shown at the message itself.
    *
-   * @param giveBack - called where nobody took the text: the client was closed, or the server refuses it; returns
-   *   whether the text has a place again, or else it stays in the log
-   * @returns whether there is anybody to take it
+   * @param giveBack - called when the text was not accepted: the client was closed, or the server refused it; returns
+   *   whether the text was put somewhere else, or else it stays in the log
+   * @returns whether there is a client to send it
    */
   send(content: string, giveBack: (reason: ChatError) => boolean): boolean {
     const { client, room } = this;
@@ -167,13 +167,13 @@ export class ConversationController extends ClientController {
     if (client && room) this.take(room.slug, await client.messages.edit(room.slug, id, content));
   }
 
-  /** Deletes a message for everybody. Rejects with ChatError. */
+  /** Deletes a message for everyone. Rejects with ChatError. */
   async delete(id: string): Promise<void> {
     const { client, room } = this;
     if (client && room) this.take(room.slug, await client.messages.delete(room.slug, id));
   }
 
-  /** Tells that the room was seen up to this `seq`. */
+  /** Marks the room as read up to this `seq`. */
   markRead(seq: number): void {
     if (this.room?.role) this.marker.mark(seq);
   }
@@ -186,7 +186,7 @@ export class ConversationController extends ClientController {
     // What is loaded is shown until there is a client again.
   }
 
-  /** Keeps what is loaded: what changed meanwhile comes by itself, where the room is kept. */
+  /** Keeps what is loaded: later changes are applied by themselves where the room is kept. */
   protected override resume(client: ChatClient): void {
     const { log, room } = this;
     if (!log || !room?.role) return super.resume(client);
@@ -301,7 +301,7 @@ export class ConversationController extends ClientController {
     }
   }
 
-  /** Takes the answer to a change of one's own, which may come before its event. */
+  /** Applies the response to a change of the user's own, which may arrive before its event. */
   private take(slug: string, message: Message): void {
     if (slug !== this.room?.slug) return;
     this.log?.apply(message);

@@ -2,7 +2,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { Drafts } from './drafts.js';
 import type { RoomsController } from './rooms-controller.js';
 
-/** A room that somebody is not in any more, and what they had written there and not sent. */
+/** A room that the user is no longer in, and what they had written there and not sent. */
 export interface Departure {
   slug: string;
   name: string;
@@ -10,8 +10,8 @@ export interface Departure {
 }
 
 /**
- * The rooms that went away under the person who was in them: while the page was open, or, where something unsent is left,
- * at any time. Each stays until they have seen to it, or are in the room again.
+ * The rooms that the user is no longer in, without having left them: since the page was opened, or, where unsent text is left,
+ * at any time. Each stays until it is dismissed, or the user is in the room again.
  */
 export class Departures {
   private slug: string | undefined;
@@ -31,18 +31,18 @@ export class Departures {
     return [...names].map(([slug, name]) => ({ slug, name, unsent: this.unsentIn(slug) }));
   }
 
-  /** The one that is told of in the place of a room. */
+  /** The departure that is shown in place of a room. */
   get shown(): Departure | undefined {
     return this.slug === undefined ? undefined : this.list.find(({ slug }) => slug === this.slug);
   }
 
-  /** Tells of a room in the place of a room, or of none. */
+  /** Shows the departure from a room in place of a room; undefined hides it. */
   show(slug: string | undefined): void {
     this.slug = slug;
     this.host.requestUpdate();
   }
 
-  /** The person has seen to it: nothing of it is kept. */
+  /** Dismisses a departure, with everything kept about it. */
   end(slug: string): void {
     this.rooms.forget(slug);
     this.drafts.remove(slug);

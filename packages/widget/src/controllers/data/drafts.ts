@@ -5,7 +5,7 @@ const PREFIX = 'sotto.draft.';
 
 /** What was begun in a room and not sent. */
 export interface Draft {
-  /** Name of the room, to tell of it when the room is gone. */
+  /** Name of the room, for a message about it once the room is gone. */
   name: string;
   /** Of a new message. */
   text: string;

@@ -56,7 +56,7 @@ export class Edits {
     if (current) this.set(this.slug, [...this.list.slice(0, -1), { ...current, text }]);
   }
 
-  /** Gives up the one in the composer. */
+  /** Cancels the edit in the composer. */
   cancel(): void {
     if (this.current) this.end(this.current.id);
   }
@@ -74,7 +74,7 @@ export class Edits {
     }
   }
 
-  /** Ends those of messages that are gone. */
+  /** Ends the edits of messages that are gone. */
   giveUp(isGone: (id: string) => boolean): void {
     const gone = this.list.filter(({ id }) => isGone(id));
     for (const { id } of gone) this.end(id);

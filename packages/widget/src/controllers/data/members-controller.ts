@@ -2,7 +2,7 @@ import type { ChatClient, Member, MemberRole, Page, Room, User } from '@sotto/sd
 import { Receipts } from '../../timeline/receipts.js';
 import { ClientController } from '../client/client-controller.js';
 
-/** People that are listed at most: more than anybody looks through, and ten requests. */
+/** Members listed at most: more than a user looks through, and ten requests. */
 const MAX_LISTED = 1000;
 
 /** The members of the open room: who is online, who has read how far, who is typing. */
@@ -12,22 +12,22 @@ export class MembersController extends ClientController {
   typing: User[] = [];
   private room: Room | undefined;
   private byId = new Map<string, Member>();
-  /** Everybody is in `byId`. */
+  /** Whether all members are in `byId`. */
   private complete = false;
-  /** Of the loads, the one that counts. */
+  /** Number of the current load; results of older ones are ignored. */
   private round = 0;
 
-  /** Everybody, by name; of a very large room the first thousand. */
+  /** The members by name; of a very large room the first thousand. */
   get members(): Member[] {
     return [...this.byId.values()].sort((a, b) => a.user.displayName.localeCompare(b.user.displayName));
   }
 
-  /** Everybody, in no order. */
+  /** The members as users, in no order. */
   get users(): User[] {
     return [...this.byId.values()].map(({ user }) => user);
   }
 
-  /** How many they are: as listed, or as the room says while the list is on its way. */
+  /** Number of members: of the list, or of the room while the list is loading. */
   get count(): number {
     return this.complete ? this.byId.size : (this.room?.memberCount ?? 0);
   }
@@ -66,7 +66,7 @@ export class MembersController extends ClientController {
     if (isCurrent()) this.changed();
   }
 
-  /** Shows the first page at once; who is gone goes with the last one. */
+  /** Shows the first page at once, and removes former members with the last one. */
   private async loadPages(client: ChatClient, slug: string, isCurrent: () => boolean): Promise<void> {
     const before = new Set(this.byId.keys());
     const listed = new Set<string>();
@@ -84,11 +84,11 @@ export class MembersController extends ClientController {
       this.changed();
     } while (cursor !== null && listed.size < MAX_LISTED);
     this.complete = cursor === null;
-    // Who came in while the pages were read is kept: an event said so, and so will the next list.
+    // Members who joined while the pages were read are kept: an event announced them, and the next list has them.
     if (this.complete) for (const id of before) if (!listed.has(id)) this.byId.delete(id);
   }
 
-  /** Adds somebody by username. Rejects with ChatError, as the next two do. */
+  /** Adds a user by username. Rejects with ChatError, as the next two do. */
   async add(username: string): Promise<void> {
     const { client, room } = this;
     if (client && room) this.put(room.slug, await client.members.add(room.slug, { username }));
@@ -116,7 +116,7 @@ export class MembersController extends ClientController {
   }
 
   protected override pause(): void {
-    // Who is known is shown until there is a client again.
+    // The known members are shown until there is a client again.
   }
 
   protected override resume(client: ChatClient): void {
@@ -133,7 +133,7 @@ export class MembersController extends ClientController {
           this.merge(user.id, (member) => ({ lastReadSeq: Math.max(member.lastReadSeq, seq) }));
       }),
       client.on('message.new', ({ room, message }) => {
-        // Who answers has read what was there; the server says no more about it.
+        // A sender has read everything before; the server sends no read mark for that.
         if (room === this.room?.slug)
           this.merge(message.sender.id, ({ lastReadSeq }) => ({
             lastReadSeq: Math.max(lastReadSeq, message.seq),

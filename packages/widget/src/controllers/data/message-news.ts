@@ -3,7 +3,7 @@ import type { LitElement } from 'lit';
 import { publish } from '../../events.js';
 import { ClientController } from '../client/client-controller.js';
 
-/** Tells the page of messages that others sent. */
+/** Publishes messages from others as an event of the element. */
 export class MessageNews extends ClientController {
   constructor(
     private readonly element: LitElement,

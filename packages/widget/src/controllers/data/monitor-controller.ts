@@ -3,11 +3,11 @@ import { OTHER_ROOMS, StoreCounts } from '../../monitor/store-counts.js';
 import type { MonitorView } from '../../monitor/store-counts.js';
 import { ClientController } from '../client/client-controller.js';
 
-/** How often the view is made anew, in milliseconds: beside motion, and as a table. */
+/** How often the view is updated, in milliseconds: beside motion, and as a table. */
 const DRAW_MS = { flow: 250, table: 1000 };
 const SUMMARY_MS = 10_000;
 
-/** Follows what is stored. Everything that is shown comes from `view`, so that a pause holds all of it at once. */
+/** Follows what is stored. Everything shown is read from `view`, so that a pause holds all of it at once. */
 export class MonitorController extends ClientController {
   status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
@@ -105,7 +105,7 @@ export class MonitorController extends ClientController {
     this.live.on('status', (state) => {
       const wasAway = this.connection.status !== 'online';
       this.connection = state;
-      // What was stored meanwhile was not told: the counts come from the server again.
+      // Messages stored while offline were not sent to this page: load the counts again.
       if (wasAway && state.status === 'online') void this.load();
       this.changed();
     });

@@ -1,4 +1,4 @@
-/** Between two read marks of a room, in milliseconds: whoever reads on sends no flood. */
+/** Pause between two read marks of a room, in milliseconds. */
 const PAUSE_MS = 500;
 
 /** Sends how far a room was read: at once, then at most every half second, always the furthest. */
@@ -8,7 +8,7 @@ export class ReadMarker {
   private isBusy = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param send - tells the server; rejects where it could not */
+  /** @param send - sends a read mark to the server; rejects where that failed */
   constructor(private readonly send: (seq: number) => Promise<unknown>) {}
 
   /** The room is known to be read up to here. */

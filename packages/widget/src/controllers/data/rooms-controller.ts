@@ -12,10 +12,10 @@ export class RoomsController extends ClientController {
   /** What was read together with the session, and by whom. */
   private first: { client: ChatClient; rooms: Room[] } | undefined;
 
-  /** Rooms that went away under the person, by slug; not those that they left by themselves or never opened. */
+  /** Rooms that the user was removed from or that were deleted, by slug; without those they left or never opened. */
   readonly gone = new Map<string, Room>();
 
-  /** @param isLeaving - whether the person is leaving a room right now */
+  /** @param isLeaving - returns whether the user is leaving a room right now */
   constructor(
     host: ConstructorParameters<typeof ClientController>[0],
     getClient: () => ChatClient | undefined,
@@ -35,7 +35,7 @@ export class RoomsController extends ClientController {
     return this.rooms.reduce((sum, room) => sum + room.unreadCount, 0);
   }
 
-  /** How many rooms others added the person to that were never opened. */
+  /** How many rooms others added the user to that were never opened. */
   get unopened(): number {
     return this.rooms.filter(({ unopened }) => unopened).length;
   }
@@ -57,7 +57,7 @@ export class RoomsController extends ClientController {
     this.first = { client, rooms };
   }
 
-  /** Puts in a room that was just made, joined or edited. */
+  /** Adds or replaces a room that was just created, joined or edited. */
   put(room: Room): void {
     this.bySlug.set(room.slug, room);
     this.gone.delete(room.slug);
@@ -82,7 +82,7 @@ export class RoomsController extends ClientController {
     this.changed();
   }
 
-  /** The person looked into the room. */
+  /** Marks a room as opened. */
   opened(slug: string): void {
     const room = this.bySlug.get(slug);
     if (!room?.unopened) return;
@@ -91,7 +91,7 @@ export class RoomsController extends ClientController {
     this.invalidateOrder();
   }
 
-  /** Leaves the rooms that others added the person to and that were never opened. */
+  /** Leaves the rooms that others added the user to and that were never opened. */
   async leaveUnopened(): Promise<void> {
     const { left } = (await this.client?.rooms.leaveUnopened()) ?? { left: [] };
     for (const slug of left) this.bySlug.delete(slug);
@@ -178,7 +178,7 @@ export class RoomsController extends ClientController {
   /**
    * Takes the list that was read.
    *
-   * @param before - slugs of the rooms that were known when the list was asked for: what came and went since is newer
+   * @param before - slugs of the rooms known when the list was requested: later additions and removals are newer than it
    */
   private fill(rooms: Room[], before: ReadonlySet<string>): void {
     const read = new Map(rooms.map((room) => [room.slug, room]));

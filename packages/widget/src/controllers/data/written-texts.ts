@@ -3,24 +3,24 @@ import type { ChatClient, CipherFlow } from '@sotto/sdk';
 import { markedName } from '../../people/bot.js';
 import { ClientController } from '../client/client-controller.js';
 
-/** Whose words the monitor shows before they become ciphertext: one's own, those of all one's rooms, or nobody's. */
+/** Whose messages the monitor shows before they become ciphertext: the viewer's own, those of all their rooms, or none. */
 export type ShownWords = 'own' | 'rooms' | 'none';
 
-/** A stored message, as its readers see it. */
+/** The text of a stored message, as its readers see it. */
 export interface WrittenText {
-  /** Who wrote it; undefined where the viewer did. */
+  /** Name of the sender; undefined for the viewer. */
   author: string | undefined;
   text: string;
 }
 
-/** Words that arrive later than this, in milliseconds, are not shown: their message is stored long since. */
+/** Texts that arrive later than this, in milliseconds, are not shown: their message was stored long ago. */
 const PATIENCE_MS = 800;
 /** Own messages that are remembered until their frames are drawn. */
 const REMEMBERED = 50;
 
 /**
- * Knows what stored messages say, as their readers may. The monitor's own data has no text: what was sent in this
- * browser comes from the outbox, the rest is asked of the server as any member of the room may.
+ * Finds the text of stored messages. The monitor's own data has none: what was sent in this
+ * browser comes from the outbox, the rest is requested from the server as any member of the room can.
  */
 export class WrittenTexts extends ClientController {
   private readonly own = new Map<string, string>();
@@ -31,7 +31,7 @@ export class WrittenTexts extends ClientController {
     return this.own.has(keyOf(frame));
   }
 
-  /** Returns what the frame's message says; undefined where it is not to be shown, has changed, or is not readable. */
+  /** Returns the text of the frame's message; undefined where it must not be shown, has changed, or is not readable. */
   async of(frame: CipherFlow, shown: ShownWords): Promise<WrittenText | undefined> {
     const { client } = this;
     if (!client || shown === 'none') return undefined;
@@ -41,7 +41,7 @@ export class WrittenTexts extends ClientController {
     try {
       return await read(client, frame, shown);
     } catch (error) {
-      // It has no scope for it, and will not get one.
+      // The token lacks the scope, and will not get it.
       if (error instanceof ChatError && error.code === 'insufficient_scope') this.mayRead = false;
       return undefined;
     }

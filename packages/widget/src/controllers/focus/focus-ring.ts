@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler } from '../../internal/key-handler.js';
 
-/** Keys that move the focus; whoever types into a field after a click does not navigate by keyboard. */
+/** Keys that move the focus. Typing into a field after a click is not keyboard navigation. */
 const NAVIGATION = new Set([
   'Tab',
   'F6',
@@ -15,11 +15,11 @@ const NAVIGATION = new Set([
 ]);
 
 /**
- * Says whether a field shows its focus ring: only for who navigates by keyboard. Browsers match `:focus-visible` on
+ * Decides whether a field shows its focus ring: only during keyboard navigation. Browsers match `:focus-visible` on
  * every focused text field, also after a click and where a script moved the focus there.
  */
 export class FocusRing implements ReactiveController {
-  /** Whether the focus that came last came by keyboard. */
+  /** Whether the last focus was moved by keyboard. */
   isShown = false;
   private byKeyboard = false;
   private listening: AbortController | undefined;
@@ -29,10 +29,10 @@ export class FocusRing implements ReactiveController {
   }
 
   hostConnected(): void {
-    // Whoever brought this field up says how: the browser knows it of what had the focus until now.
+    // What had the focus until now tells how this field was reached.
     this.byKeyboard = deepActiveElement(this.host.ownerDocument)?.matches(':focus-visible') ?? true;
     const { ownerDocument } = this.host;
-    // By the time it is told to be gone, an element that was moved belongs to another document already.
+    // When `disconnectedCallback` runs, an element that was moved already belongs to another document.
     const { signal } = (this.listening = new AbortController());
     ownerDocument.addEventListener('keydown', this.onKey, { capture: true, signal });
     ownerDocument.addEventListener('pointerdown', this.onPointer, { capture: true, signal });

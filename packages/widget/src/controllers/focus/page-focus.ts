@@ -1,10 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Whether somebody looks at the window that an element is in: it is visible and has the focus. */
+/** Knows whether the user looks at the element's window: it is visible and has the focus. */
 export class PageFocus implements ReactiveController {
   private listening: AbortController | undefined;
 
-  /** @param onFocus - called when somebody looks at it again */
+  /** @param onFocus - called when the user looks at the window again */
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly onFocus: () => void,
@@ -19,7 +19,7 @@ export class PageFocus implements ReactiveController {
 
   hostConnected(): void {
     const { ownerDocument } = this.host;
-    // By the time it is told to be gone, an element that was moved belongs to another document already.
+    // When `disconnectedCallback` runs, an element that was moved already belongs to another document.
     const { signal } = (this.listening = new AbortController());
     ownerDocument.defaultView?.addEventListener('focus', this.notify, { signal });
     ownerDocument.addEventListener('visibilitychange', this.notify, { signal });

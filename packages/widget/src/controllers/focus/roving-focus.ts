@@ -9,7 +9,7 @@ export interface RovingItems {
   isSkipped?: boolean;
 }
 
-/** Makes several controls one Tab stop, the one that had the focus last, and moves the focus among them by arrow keys. */
+/** Gives several controls one Tab stop, the one that was focused last, and moves the focus among them by arrow keys. */
 export class RovingFocus implements ReactiveController {
   private current: HTMLElement | undefined;
 
@@ -42,7 +42,7 @@ export class RovingFocus implements ReactiveController {
     for (const item of items) item.tabIndex = item === stop && !isSkipped ? 0 : -1;
   }
 
-  /** Gives the Tab stop to a control; undefined gives it back to the first. */
+  /** Moves the Tab stop to a control; undefined moves it back to the first. */
   set(item: HTMLElement | undefined): void {
     this.current = item;
     this.hostUpdated();

@@ -1,6 +1,6 @@
 /** Time in which about two thirds of what is left are done, in milliseconds. */
 const PACE_MS = 55;
-/** Frames without any progress after which a glide gives up: what loads at the edge may need some. */
+/** Frames without progress after which a glide stops: loading at the edge may take some. */
 const MAX_STILL_FRAMES = 20;
 
 /**
@@ -13,7 +13,7 @@ export class Glide {
   private last = 0;
   private stillFrames = 0;
 
-  /** Whether it is under way. */
+  /** Whether it is in progress. */
   get isRunning(): boolean {
     return this.frame !== 0;
   }

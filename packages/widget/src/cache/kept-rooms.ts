@@ -8,8 +8,8 @@ const MAX_ROOMS = 8;
 const MAX_MESSAGES = 300;
 
 /**
- * The logs of the rooms that were open last. The client tracks each, so that they stay as they are on the server: a room
- * that was seen before is shown at once, and nothing needs to be asked for.
+ * The logs of the rooms that were open last. The client tracks each, so that they stay current: a room that was
+ * open before is shown at once, without a request.
  */
 export class KeptRooms extends ClientController {
   /** By slug, the one that was open last at the end. */

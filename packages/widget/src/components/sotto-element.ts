@@ -6,7 +6,7 @@ import { registerSize } from '../internal/register-size.js';
 const sheetsOf = new WeakMap<Document, Map<CSSResult, CSSStyleSheet>>();
 
 /**
- * Ground of all elements. Keeps their styles when a page moves them into another document, such as a frame, a popup or a
+ * Base of all elements. Keeps their styles when a page moves them into another document, such as a frame, a popup or a
  * Picture-in-Picture window: browsers drop the adopted sheets there, and Lit adopts them once, for the first document.
  */
 export class SottoElement extends LitElement {

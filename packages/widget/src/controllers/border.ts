@@ -21,9 +21,9 @@ const TEXT_INPUT =
 
 /**
  * The border between a public element and the page, at its shadow root. What is typed, pasted, dragged or selected in
- * the chat has been handled when it gets here, and goes no further; a key that was used, which means that its default
- * was prevented, is used up. Pointer, wheel and focus events pass: pages close their menus by them, and they carry no
- * text. What the page put into a slot is the page's own, and passes too.
+ * the chat has been handled when it gets here, and propagates no further; nor does a key whose default was prevented.
+ * Pointer, wheel and focus events pass: pages close their menus by them, and they carry no text. Events from elements
+ * that the page slotted pass too.
  *
  * Capturing listeners of the page receive native events before any listener inside, and no element can hide one from
  * them. For them the element says that it is editable while a field in it has the focus: that is what shortcut
@@ -71,8 +71,8 @@ export class Border implements ReactiveController {
   }
 
   /**
-   * Whether an event comes from inside, and not from what the page slotted. Where it came from may have been taken away
-   * by now: a key closes a dialog, and the dialog is gone before the key gets here.
+   * Whether an event comes from inside, and not from an element that the page slotted. Its target may have been removed
+   * by now: a key that closes a dialog arrives after the dialog is gone.
    */
   private isOurs({ target }: Event): boolean {
     return !this.host.contains(target as Node);

@@ -5,8 +5,8 @@ import { noticeTexts } from '../i18n/localize.js';
 import { Notice } from './notice.js';
 
 /**
- * Takes the files that are dropped on the chat or pasted into it, as they cannot be sent: without it the browser leaves the
- * page for a dropped file, and a pasted picture vanishes. Says so. Text goes where it was dropped.
+ * Refuses files that are dropped on the chat or pasted into it, with a notice: they cannot be sent, and without this the
+ * browser would leave the page for a dropped file, and drop a pasted picture silently. Text is left to the browser.
  */
 export class FileNotice implements ReactiveController {
   private readonly notice: Notice;

@@ -3,9 +3,9 @@ import type { LitElement, ReactiveController } from 'lit';
 const SIDES = ['top', 'right', 'bottom', 'left'] as const;
 
 /**
- * Marks the ground of a floating chat (`data-lost`) where a rule of the page for all elements, such as
- * `* { all: revert }`, has taken its place away: the ground then has the default place of its own. A page that means
- * the chat sets at least one side of it.
+ * Sets `data-lost` on the root of a floating chat where a rule of the page for all elements, such as
+ * `* { all: revert }`, has removed its position: the root then takes the default one. A page that positions the chat
+ * sets at least one side of it.
  */
 export class LostPlace implements ReactiveController {
   constructor(private readonly host: LitElement) {

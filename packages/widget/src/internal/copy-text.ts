@@ -1,6 +1,6 @@
 /**
- * Copies a text; resolves with whether that worked. Pages that came over plain HTTP have no clipboard interface: there a
- * field is selected and copied by command, as long as the click lasts that asked for it.
+ * Copies a text; resolves with whether that worked. Pages loaded over plain HTTP have no clipboard interface: there a
+ * field is selected and copied by command, which works only during the click.
  */
 export async function copyText(text: string, root: ShadowRoot): Promise<boolean> {
   if (!navigator.clipboard) return copyByCommand(text, root);

@@ -1,6 +1,6 @@
 /**
- * Returns an array of what `map` returns for 0 to `length - 1`. In the place of `Array.from`, which old libraries such as
- * Prototype and MooTools replace by one that knows no mapping.
+ * Returns an array of what `map` returns for 0 to `length - 1`. Used instead of `Array.from`, which old libraries such as
+ * Prototype and MooTools replace by one without mapping.
  */
 export function range<T>(length: number, map: (index: number) => T): T[] {
   const all: T[] = [];

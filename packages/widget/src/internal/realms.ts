@@ -1,6 +1,6 @@
 /*
- * An element that a page moved into another window gets its events and nodes from there: what they are is told by what
- * they hold, as `instanceof` knows the classes of one window alone.
+ * An element that a page moved into another window gets its events and nodes from there. `instanceof` knows the classes
+ * of one window only, so these functions look at the members of an object.
  */
 
 /** Whether it is a key event. What browsers dispatch when they fill in a form has the name of one, and no key. */

@@ -1,8 +1,8 @@
 import type { ReactiveElement } from 'lit';
 
 /**
- * Decorates a property that pages set, above `@property`. White space around a value is the template's. Where there is no
- * value, as the attribute was removed, is empty, or a framework bound `null` or `undefined`, the default counts.
+ * Decorates a property that pages set, above `@property`. White space around a value is dropped. Without a value, as the
+ * attribute was removed, is empty, or a framework bound `null` or `undefined`, the property has its default.
  */
 export function setting(fallback?: string) {
   return (prototype: ReactiveElement, name: string): void => {

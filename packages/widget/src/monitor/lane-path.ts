@@ -23,7 +23,7 @@ const OUT = 0.15;
 const BACK = 0.29;
 const CURVE_STEPS = 64;
 
-/** How many translates a flight is made of. */
+/** Number of keyframes of a flight. */
 export const FLIGHT_SAMPLES = 16;
 
 /** The lane from the server to a port: leaves 15 % of the stage straight out, arrives over the last 29 %. */
@@ -85,7 +85,7 @@ export function trunkTrack(x: number, from: number, to: number): Point[] {
 }
 
 /**
- * `count` places along a track, the first and the last included, at the shares of its length that `ease` gives
+ * Returns `count` points along a track, the first and the last included, at the shares of its length that `ease` returns
  * (0..1 to 0..1).
  */
 export function sampleTrack(

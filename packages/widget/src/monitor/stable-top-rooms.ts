@@ -13,7 +13,7 @@ export class StableTopRooms {
   constructor(private readonly places: number) {}
 
   /**
-   * The names in their places; a free place is filled at once.
+   * Returns the rooms in their places; a free place is filled at once.
    *
    * @param totals - messages of each room so far; among equals, a room with a place keeps it, then the first one wins
    */

@@ -31,7 +31,7 @@ export function loadLookAlikes(): Promise<void> {
 }
 
 /**
- * What a name looks like, as it is written and in small letters: two names that have one of these in common are taken
+ * Returns what a name looks like, as it is written and in lower case: two names that share one of these can be mistaken
  * for each other. UTS 39, section 4, on compatibility decompositions, whatever the width of the spaces.
  */
 export function skeletons(name: string): string[] {

@@ -13,7 +13,10 @@ import { SottoSignIn } from '../components/sotto-sign-in/sotto-sign-in.js';
 import { ChatWidget } from '../components/chat-widget/chat-widget.js';
 import { conversationElements } from './conversation-elements.js';
 
-/** Registers `<chat-widget>` and all its parts. Calling it again does nothing. */
+/**
+ * Registers `<chat-widget>` and all its parts. Tags that are registered already stay as they are, with a warning where
+ * another version of this package registered them; calling it again does nothing.
+ */
 export function defineWidget(): void {
   const elements: Partial<Record<SottoTag, CustomElementConstructor>> = {
     'sotto-connection-banner': SottoConnectionBanner,

@@ -6,7 +6,7 @@ import { SottoMonitorTable } from '../components/sotto-monitor-table/sotto-monit
 import { SottoSignIn } from '../components/sotto-sign-in/sotto-sign-in.js';
 import { ChatMonitor } from '../components/chat-monitor/chat-monitor.js';
 
-/** Registers `<chat-monitor>` and its parts. Calling it again does nothing. */
+/** Registers `<chat-monitor>` and its parts, as {@link defineWidget} does for the chat. */
 export function defineMonitor(): void {
   define('sotto-sign-in', SottoSignIn);
   define('sotto-monitor-anatomy', SottoMonitorAnatomy);

@@ -74,8 +74,8 @@ function safeHref(candidate: string): string | undefined {
 }
 
 /**
- * Without the punctuation and the brackets that belong to the sentence and not to the link. Every character is looked
- * at twice at most: a message of brackets alone must not keep a reader's page busy.
+ * Removes punctuation and brackets that belong to the sentence and not to the link. Every character is visited at most
+ * twice: a message of brackets alone must not keep a reader's page busy.
  */
 function trimEnd(link: string): string {
   const surplus = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { ChatError, Message, OutgoingMessage, User } from '@sotto/sdk';
 export type TimelineItem = Message | OutgoingMessage;
 
 /**
- * How far an own message has come. `unconfirmed`: it may be stored; `outdated`: it waited so long that the person is
+ * How far an own message has come. `unconfirmed`: it may be stored; `outdated`: it waited so long that the user is
  * asked before it is sent.
  */
 export type Delivery = 'sending' | 'unconfirmed' | 'sent' | 'read' | 'failed' | 'outdated';

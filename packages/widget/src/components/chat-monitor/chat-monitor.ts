@@ -32,26 +32,26 @@ import { chatMonitor } from './chat-monitor.styles.js';
 import { monitorTexts } from '../../i18n/localize.js';
 
 /**
- * A live view of what is stored: every message on its way into its room, where only ciphertext is kept.
+ * A live view of the store: every message on its way into its room, where only ciphertext is kept.
  *
  * @tagname chat-monitor
  * @slot sign-in-extra - another way to sign in, below the sign-in form
- * @cssprop [--chat-accent=#17708c] - the one colour that all others derive from
- * @cssprop --chat-on-accent - text and icons on the accent
- * @cssprop --chat-bg - ground of the conversation
- * @cssprop --chat-surface - ground of bars, lists and dialogs
- * @cssprop --chat-surface-2 - ground of fields and of what is pointed at
- * @cssprop --chat-border - hairlines
- * @cssprop --chat-text - text
- * @cssprop --chat-muted - text of the second rank: times, hints
- * @cssprop --chat-danger - errors, and what cannot be undone
- * @cssprop --chat-success - online, live
- * @cssprop --chat-focus - ring around what has the focus
+ * @cssprop [--chat-accent=#17708c] - the accent colour; all others derive from it
+ * @cssprop --chat-on-accent - colour of text and icons on the accent
+ * @cssprop --chat-bg - background of the conversation
+ * @cssprop --chat-surface - background of bars, lists and dialogs
+ * @cssprop --chat-surface-2 - background of fields and of hovered items
+ * @cssprop --chat-border - colour of hairlines
+ * @cssprop --chat-text - colour of text
+ * @cssprop --chat-muted - colour of secondary text: times, hints
+ * @cssprop --chat-danger - colour of errors and of destructive actions
+ * @cssprop --chat-success - colour of the online and live states
+ * @cssprop --chat-focus - colour of the focus ring
  * @cssprop --chat-font - font family
- * @cssprop --chat-font-mono - font family of tokens
- * @cssprop [--chat-font-size=0.875em] - size of the interface, `em` of the visitor's own font size; all sizes follow it
- * @cssprop [--chat-line-height=1.42858] - height of a line
- * @cssprop [--chat-radius=8px] - corners of controls; others follow it
+ * @cssprop --chat-font-mono - font family of ciphertext
+ * @cssprop [--chat-font-size=0.875em] - font size, relative to the visitor's own font size; all sizes follow it
+ * @cssprop [--chat-line-height=1.42858] - line height
+ * @cssprop [--chat-radius=8px] - corner radius of controls; others follow it
  */
 export class ChatMonitor extends SottoElement {
   static override styles = [host, tokens, base, button, empty, monitorBar, fileNotice, chatMonitor];
@@ -60,11 +60,11 @@ export class ChatMonitor extends SottoElement {
   @setting('') @property({ attribute: 'server-url' }) serverUrl = '';
   /** Id of the site's OAuth client. */
   @setting('') @property({ attribute: 'client-id' }) clientId = '';
-  /** `auto` (default), `light` or `dark`. */
+  /** Colour scheme: `auto` (default, the system's), `light` or `dark`. */
   @setting('auto') @property() theme: 'auto' | 'light' | 'dark' = 'auto';
   /**
-   * Whose messages are seen to become unreadable: `own` (default), `rooms` (those of all rooms that the viewer is in: not
-   * for a screen that others see), or `none`.
+   * Whose messages are shown as text before they become ciphertext: `own` (default), `rooms` (those of all rooms that the
+   * viewer is in: not for a screen that others see), or `none`.
    */
   @setting('own') @property() words: ShownWords = 'own';
   /** A client to use instead of `server-url` and `client-id`, at any time; the element never closes it. */
@@ -84,7 +84,7 @@ export class ChatMonitor extends SottoElement {
   private readonly motion = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly onMotion = () => this.requestUpdate();
 
-  /** The client in use: the one that was given, or the element's own. */
+  /** The client in use: `client`, or the element's own; undefined while an attribute is missing or wrong. */
   get activeClient(): ChatClient | undefined {
     return this.owner.active;
   }
@@ -106,7 +106,7 @@ export class ChatMonitor extends SottoElement {
     this.motion.removeEventListener('change', this.onMotion);
   }
 
-  /** Motion only where it is wanted. */
+  /** The table instead of motion for users who prefer reduced motion. */
   private get view(): 'flow' | 'table' {
     return reducedMotion() ? 'table' : (this.chosenView ?? 'flow');
   }

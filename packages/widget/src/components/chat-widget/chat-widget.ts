@@ -47,15 +47,15 @@ import { focusLauncher, PanelFocus } from './focus.js';
 import { misconfigured, noRoom, outside, roomFailed } from './widget-states.js';
 import { chatTexts } from '../../i18n/localize.js';
 
-/** Where the widget stands: a launcher in the corner, in the page's flow, or the whole window. */
+/** Layout of the element: a launcher in the corner of the window, a box in the page's flow, or the whole window. */
 export type ChatWidgetMode = 'floating' | 'inline' | 'fullscreen';
-/** On which side a floating chat stands; `start` and `end` follow the direction of the page. */
+/** Side of the window for a floating chat; `start` and `end` follow the page's direction. */
 export type ChatSide = 'start' | 'end' | 'left' | 'right';
-/** Which colours: the system's, or always the same. */
+/** Colour scheme: the system's, or always the same. */
 export type ChatTheme = 'auto' | 'light' | 'dark';
 
 /**
- * A whole chat: sign-in, rooms and conversation.
+ * The whole chat: sign-in, rooms and conversation.
  *
  * @tagname chat-widget
  * @slot sign-in-extra - another way to sign in, below the sign-in form
@@ -66,38 +66,38 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @fires chat-message-receive - a message from another user arrived: `{ message }`
  * @fires chat-unread-change - the number of unread messages changed: `{ count }`
  * @fires chat-panel-toggle - the floating panel opened or closed: `{ open }`
- * @csspart panel - the chat itself
- * @cssprop [--chat-accent=#17708c] - the one colour that all others derive from
- * @cssprop --chat-on-accent - text and icons on the accent
- * @cssprop --chat-bg - ground of the conversation
- * @cssprop --chat-surface - ground of bars, lists and dialogs
- * @cssprop --chat-surface-2 - ground of fields and of what is pointed at
- * @cssprop --chat-border - hairlines
- * @cssprop --chat-text - text
- * @cssprop --chat-muted - text of the second rank: times, hints
- * @cssprop --chat-bubble-own - ground of own messages
- * @cssprop --chat-bubble-own-text - text of own messages
- * @cssprop --chat-bubble-other - ground of others' messages
- * @cssprop --chat-bubble-other-text - text of others' messages
- * @cssprop --chat-danger - errors, and what cannot be undone
- * @cssprop --chat-success - online, live
- * @cssprop --chat-warning - offline
- * @cssprop --chat-focus - ring around what has the focus
+ * @csspart panel - the panel with the chat
+ * @cssprop [--chat-accent=#17708c] - the accent colour; all others derive from it
+ * @cssprop --chat-on-accent - colour of text and icons on the accent
+ * @cssprop --chat-bg - background of the conversation
+ * @cssprop --chat-surface - background of bars, lists and dialogs
+ * @cssprop --chat-surface-2 - background of fields and of hovered items
+ * @cssprop --chat-border - colour of hairlines
+ * @cssprop --chat-text - colour of text
+ * @cssprop --chat-muted - colour of secondary text: times, hints
+ * @cssprop --chat-bubble-own - background of own messages
+ * @cssprop --chat-bubble-own-text - text colour of own messages
+ * @cssprop --chat-bubble-other - background of others' messages
+ * @cssprop --chat-bubble-other-text - text colour of others' messages
+ * @cssprop --chat-danger - colour of errors and of destructive actions
+ * @cssprop --chat-success - colour of the online and live states
+ * @cssprop --chat-warning - colour of the offline state
+ * @cssprop --chat-focus - colour of the focus ring
  * @cssprop --chat-font - font family
- * @cssprop --chat-font-mono - font family of tokens
- * @cssprop [--chat-font-size=0.875em] - size of the interface, `em` of the visitor's own font size; all sizes follow it
- * @cssprop [--chat-line-height=1.42858] - height of a line
- * @cssprop [--chat-radius=8px] - corners of controls; others follow it
- * @cssprop [--chat-radius-bubble=14px] - corners of messages
- * @cssprop --chat-shadow - shadow of what floats
- * @cssprop [--chat-width=380px] - width of the floating panel, and of an inline one whose width the page leaves to its content
- * @cssprop [--chat-height=620px] - height of the floating and of the inline panel
- * @cssprop [--chat-offset-x=20px] - distance of the launcher from the side of the window
- * @cssprop [--chat-offset-y=20px] - distance of the launcher from the end of the window
- * @cssprop [--chat-z-index=2147483000] - layer of the floating and the full-screen panel
- * @cssprop [--chat-duration-fast=90ms] - of hovers
- * @cssprop [--chat-duration=180ms] - of what appears
- * @cssprop [--chat-easing=cubic-bezier(0.2, 0, 0, 1)] - of all motion
+ * @cssprop --chat-font-mono - font family of ciphertext
+ * @cssprop [--chat-font-size=0.875em] - font size, relative to the visitor's own font size; all sizes follow it
+ * @cssprop [--chat-line-height=1.42858] - line height
+ * @cssprop [--chat-radius=8px] - corner radius of controls; others follow it
+ * @cssprop [--chat-radius-bubble=14px] - corner radius of messages
+ * @cssprop --chat-shadow - shadow of floating parts
+ * @cssprop [--chat-width=380px] - width of the floating panel, and of an inline element in a layout that sizes by content
+ * @cssprop [--chat-height=620px] - height of the floating panel and of an inline element
+ * @cssprop [--chat-offset-x=20px] - distance of the launcher from its side of the window
+ * @cssprop [--chat-offset-y=20px] - distance of the launcher from the bottom of the window
+ * @cssprop [--chat-z-index=2147483000] - `z-index` of the floating and the full-screen panel
+ * @cssprop [--chat-duration-fast=90ms] - duration of hover effects
+ * @cssprop [--chat-duration=180ms] - duration of transitions
+ * @cssprop [--chat-easing=cubic-bezier(0.2, 0, 0, 1)] - easing of all motion
  */
 export class ChatWidget extends SottoElement {
   static override styles = [host, tokens, base, button, panel, empty, floating, fileNotice, chatWidget];
@@ -106,15 +106,15 @@ export class ChatWidget extends SottoElement {
   @setting('') @property({ attribute: 'server-url' }) serverUrl = '';
   /** Id of the site's OAuth client. */
   @setting('') @property({ attribute: 'client-id' }) clientId = '';
-  /** Slug of the room to open. */
+  /** Slug of the room to open after sign-in, and whenever it changes. */
   @setting() @property() room: string | undefined;
-  /** `floating` (default), `inline` or `fullscreen`. */
+  /** Layout: `floating` (default), `inline` or `fullscreen`. */
   @setting('floating') @property({ reflect: true }) mode: ChatWidgetMode = 'floating';
-  /** Where the launcher and the floating panel stand: `end` (default) or `start` of a line, `left` or `right`. */
+  /** Side of the launcher and the floating panel: `end` (default), `start`, `left` or `right`. */
   @setting('end') @property({ reflect: true }) side: ChatSide = 'end';
-  /** `auto` (default), `light` or `dark`. */
+  /** Colour scheme: `auto` (default, the system's), `light` or `dark`. */
   @setting('auto') @property() theme: ChatTheme = 'auto';
-  /** Whether the floating panel is open. */
+  /** Whether the floating panel is open; without effect in other modes. */
   @property({ type: Boolean, reflect: true }) open = false;
   /** A client to use instead of `server-url` and `client-id`, at any time; the element never closes it. */
   @property({ attribute: false }) client: ChatClient | undefined;
@@ -122,7 +122,7 @@ export class ChatWidget extends SottoElement {
   @state() private selected: Room | undefined;
   @state() private roomError: unknown;
   @state() private dialog: DialogName | undefined;
-  /** The panel is closed and still on its way out. */
+  /** Whether the closed panel is still being animated. */
   @state() private isLeaving = false;
   @query('.chat') private panel!: HTMLElement;
   @query('sotto-room-list') private list!: SottoRoomList | null;
@@ -159,19 +159,24 @@ export class ChatWidget extends SottoElement {
     this.addController(new VisibleHeight(() => this.renderRoot.querySelector<HTMLElement>('.chat-root')));
   }
 
-  /** The client in use: the one that was given, or the widget's own. */
+  /** The client in use: `client`, or the element's own; undefined while an attribute is missing or wrong. */
   get activeClient(): ChatClient | undefined {
     return this.owner.active;
   }
 
-  /** Closes the room that is open, and shows the list. */
+  /** Closes the open room and shows the list of rooms. Dispatches `chat-room-close` where a room was open. */
   closeRoom(): void {
     const wasOpen = this.selected !== undefined || this.roomError !== undefined;
     this.show(undefined);
     if (wasOpen) publish(this, 'chat-room-close', null);
   }
 
-  /** Opens a room by its slug. */
+  /**
+   * Opens a room, and dispatches `chat-room-open`. Does nothing while no user is signed in.
+   *
+   * @param slug - the room's slug, as in its address
+   * @returns resolves when the room is shown, or, in its place, why it could not be opened; never rejects
+   */
   async openRoom(slug: string): Promise<void> {
     const client = this.session.ready;
     if (!client) return;

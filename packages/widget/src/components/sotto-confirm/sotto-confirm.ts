@@ -16,8 +16,8 @@ import { problem } from '../../templates/form.js';
 /**
  * Asks before something that cannot be undone. Cancel has the focus.
  *
- * @fires chat-confirm - yes
- * @fires chat-dialog-close - no
+ * @fires chat-confirm - the action was confirmed
+ * @fires chat-dialog-close - the dialog should close
  */
 export class SottoConfirm extends SottoElement {
   static override styles = [base, button, form, dialog, slotted, sottoConfirm];

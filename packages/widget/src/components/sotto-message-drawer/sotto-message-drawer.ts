@@ -20,8 +20,8 @@ import { sottoMessageDrawer } from './sotto-message-drawer.styles.js';
 import { messageTexts } from '../../i18n/localize.js';
 
 /**
- * The menu of one message where there is a finger and little room: the message lifted over a scrim, and below it what
- * can be done. Returns the focus.
+ * The menu of one message on a narrow touch screen: the message lifted over a scrim, and below it its actions. Returns
+ * the focus.
  *
  * @fires chat-message-act - an entry was chosen
  * @fires chat-menu-close - the drawer should close

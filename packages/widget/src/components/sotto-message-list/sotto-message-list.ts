@@ -39,8 +39,8 @@ const NARROW = 48.5;
 /**
  * The log of a room, drawn as a window over any number of messages.
  *
- * @fires chat-message-act - something is to be done with a message
- * @fires chat-message-press - the menu of a message is wanted where there is a finger and little room
+ * @fires chat-message-act - an action on a message was chosen
+ * @fires chat-message-press - a message was long-pressed in a narrow panel
  * @fires chat-composer-focus - Esc was pressed
  * @fires chat-log-seen - messages were seen for the first time; `seenSeq` says up to where
  */

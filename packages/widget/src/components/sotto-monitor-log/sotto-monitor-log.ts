@@ -25,8 +25,8 @@ const TOKEN_CHARACTERS = 90;
 const HEAD = 7;
 
 /**
- * The last messages, newest first. Each row has a fixed place and takes the next message in; while somebody points at
- * the rows or walks them by keyboard, they keep what they have.
+ * The last messages, newest first. Each row has a fixed place and takes the next message in; while the
+ * pointer is over the rows, or the focus moves through them by keyboard, they stay as they are.
  *
  * @fires chat-frame-select - a frame was chosen: `{ frame }`
  */

@@ -19,7 +19,7 @@ import { sottoProfile } from './sotto-profile.styles.js';
 import { commonTexts, profileTexts } from '../../i18n/localize.js';
 
 /**
- * The dialog of the own account: name, e-mail address and sign-out. Another address needs the password.
+ * The dialog of the user's account: name, e-mail address and sign-out. Changing the address requires the password.
  *
  * @fires chat-dialog-close - the dialog should close
  */

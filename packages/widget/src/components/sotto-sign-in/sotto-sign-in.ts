@@ -156,8 +156,8 @@ export class SottoSignIn extends SottoElement {
 }
 
 /**
- * Registers and signs in. A name that is taken may be taken by this very person: where the line was cut behind the
- * registration, the second try finds the account of the first, and its password opens it.
+ * Registers and signs in. A username that is taken may be this user's own: where the connection was lost after the
+ * registration, the second try finds the account of the first, and signs in with its password.
  */
 async function register(
   client: ChatClient,

@@ -10,8 +10,8 @@ export interface Departure {
 }
 
 /**
- * The rooms that the user is no longer in, without having left them: since the page was opened, or, where unsent text is left,
- * at any time. Each stays until it is dismissed, or the user is in the room again.
+ * The rooms that the user is no longer in, without having left them: since the page was opened, or, where unsent text is
+ * left, at any time. Each stays until it is dismissed, or the user is in the room again.
  */
 export class Departures {
   private slug: string | undefined;

@@ -16,8 +16,8 @@ export interface Draft {
 const EMPTY: Draft = { name: '', text: '', edits: [] };
 
 /**
- * Texts that were begun and not sent, by room. They are one user's, and outlive a reload: `sessionStorage` belongs to the
- * tab and ends with it. A sign-out takes them away, and so does another user.
+ * Unsent texts by room. They belong to one user and outlive a reload: `sessionStorage` belongs to the tab and ends with
+ * it. A sign-out removes them, and so does another user.
  */
 export class Drafts {
   /** By slug. */

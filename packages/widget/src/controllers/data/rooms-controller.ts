@@ -176,7 +176,7 @@ export class RoomsController extends ClientController {
   }
 
   /**
-   * Takes the list that was read.
+   * Applies the list that was read.
    *
    * @param before - slugs of the rooms known when the list was requested: later additions and removals are newer than it
    */

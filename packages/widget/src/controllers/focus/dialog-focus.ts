@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 
 /**
- * Gives the focus back after a dialog. What is below a dialog is inert, and what had the focus there has lost it before
- * the dialog is drawn: only what renders both can remember it.
+ * Returns the focus after a dialog. What is below a dialog is inert and loses the focus before the dialog is drawn, so
+ * only the element that renders both can remember it.
  */
 export class DialogFocus implements ReactiveController {
   private returnTo: HTMLElement | null = null;

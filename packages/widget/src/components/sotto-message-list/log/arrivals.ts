@@ -22,8 +22,8 @@ export function arrivals(
 }
 
 /**
- * Index of the last message up to which nothing is missing. The answer to an own send may be there before what others
- * wrote in the meantime.
+ * Index of the last message up to which nothing is missing. The response to an own send may arrive before messages that
+ * others wrote earlier.
  */
 function endOf(items: readonly TimelineItem[], userId: string | undefined): number {
   const last = items.findLastIndex(isStored);

@@ -19,8 +19,8 @@ const NEAR_IN_MOTION = 2400;
 const ENOUGH_BELOW = 1200;
 
 /**
- * Where a row is wanted: as near as it takes to be in view, a quarter from the top, or with its top so many pixels above
- * the end of the view, which stays where it is when the log gets another height.
+ * Where to scroll a row: just into view, a quarter from the top, or with its top so many pixels above the end of the
+ * view, which stays where it is when the height of the log changes.
  */
 type Place = 'nearest' | 'quarter' | number;
 
@@ -203,8 +203,8 @@ export class LogWindow implements ReactiveController {
   }
 
   /**
-   * Whether a hand finds enough to scroll below, as it is. Writing a scroll position takes from a turn of the wheel that
-   * begins at the same moment: the browser may be on its way before it says so.
+   * Whether there is enough to scroll below as it is. Writing a scroll position shortens a wheel movement that begins at
+   * the same moment: the browser may have started to scroll before it dispatches an event.
    */
   private hasRoomBelow(): boolean {
     return this.view.below >= ENOUGH_BELOW && (this.layout.after <= 0 || this.missing.after > 0);

@@ -1,3 +1,4 @@
+import { initialState, Task } from '@lit/task';
 import type { ChatClient, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -18,7 +19,19 @@ import { avatar } from '../../templates/avatar.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoRoomFinder } from './sotto-room-finder.styles.js';
 
+/** A search begins this long after the last key, in milliseconds. */
 const SEARCH_AFTER_MS = 200;
+
+/** What is looked for, and after which page. */
+interface Query {
+  wanted: string;
+  cursor?: string;
+}
+
+interface Found {
+  rooms: Room[];
+  nextCursor: string | null;
+}
 
 /**
  * The dialog that finds public rooms.
@@ -32,27 +45,34 @@ export class SottoRoomFinder extends SottoElement {
   @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
-  @state() private rooms: Room[] | undefined;
-  @state() private cursor: string | null = null;
-  @state() private error: unknown;
-  private wanted = '';
+  @state() private query: Query = { wanted: '' };
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private running: AbortController | undefined;
+  /** The rooms that were found so far; pages after the first are added to them. */
+  private readonly search = new Task(this, {
+    args: () => [this.client, this.query] as const,
+    task: async ([client, query], { signal }): Promise<Found | typeof initialState> => {
+      if (!client) return initialState;
+      const { wanted, cursor } = query;
+      const input = { scope: 'public' as const, ...(wanted && { q: wanted }), ...(cursor && { cursor }) };
+      const { results, nextCursor } = await client.rooms.list(input, { signal });
+      return { rooms: cursor ? [...(this.search.value?.rooms ?? []), ...results] : results, nextCursor };
+    },
+  });
 
   constructor() {
     super();
-    new PassingError(this, { error: () => this.error, clear: () => void this.search() });
+    new PassingError(this, { error: () => this.search.error, clear: () => this.restart() });
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.search();
+    if (this.hasUpdated) this.restart();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.timer);
-    this.running?.abort();
+    this.search.abort();
   }
 
   protected override render(): TemplateResult {
@@ -80,16 +100,17 @@ export class SottoRoomFinder extends SottoElement {
   }
 
   private renderFound(): TemplateResult | typeof nothing {
-    if (this.error) return html`<p class="none" role="alert">${errorText(this.error)}</p>`;
-    if (!this.rooms) return nothing;
-    if (this.rooms.length === 0) {
-      const text = this.wanted ? finderTexts().noMatch : finderTexts().none;
+    const { error, value } = this.search;
+    if (error) return html`<p class="none" role="alert">${errorText(error)}</p>`;
+    if (!value) return nothing;
+    if (value.rooms.length === 0) {
+      const text = this.query.wanted ? finderTexts().noMatch : finderTexts().none;
       return html`<p class="none" role="status">${text}</p>`;
     }
     return html`<ul>
-        ${this.rooms.map((room) => this.renderRoom(room))}
+        ${value.rooms.map((room) => this.renderRoom(room))}
       </ul>
-      ${this.cursor ? html`<button class="btn btn-link" type="button" @click=${this.onMore}>${finderTexts().more}</button>` : nothing}`;
+      ${value.nextCursor ? html`<button class="btn btn-link" type="button" @click=${this.onMore}>${finderTexts().more}</button>` : nothing}`;
   }
 
   private renderRoom(room: Room): TemplateResult {
@@ -112,33 +133,19 @@ export class SottoRoomFinder extends SottoElement {
   }
 
   private onInput(event: InputEvent): void {
-    this.wanted = (event.target as HTMLInputElement).value.trim();
+    const wanted = (event.target as HTMLInputElement).value.trim();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.search(), SEARCH_AFTER_MS);
+    this.timer = setTimeout(() => (this.query = { wanted }), SEARCH_AFTER_MS);
   }
 
   private onMore(): void {
-    void this.search(this.cursor ?? undefined);
+    const cursor = this.search.value?.nextCursor;
+    if (cursor) this.query = { ...this.query, cursor };
   }
 
-  private async search(cursor?: string): Promise<void> {
-    this.running?.abort();
-    const running = new AbortController();
-    this.running = running;
-    const query = {
-      scope: 'public' as const,
-      ...(this.wanted && { q: this.wanted }),
-      ...(cursor && { cursor }),
-    };
-    try {
-      const page = await this.client?.rooms.list(query, { signal: running.signal });
-      if (running.signal.aborted || !page) return;
-      this.rooms = cursor ? [...(this.rooms ?? []), ...page.results] : page.results;
-      this.cursor = page.nextCursor;
-      this.error = undefined;
-    } catch (error) {
-      if (!running.signal.aborted) this.error = error;
-    }
+  /** Searches again, from the first page on. */
+  private restart(): void {
+    this.query = { wanted: this.query.wanted };
   }
 }
 

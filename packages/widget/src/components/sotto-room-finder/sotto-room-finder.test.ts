@@ -87,6 +87,7 @@ describe('<sotto-room-finder>', () => {
       requests[0]!.reply({ results: named('Stage'), nextCursor: 'next' });
       await until(() => more(element), 'more');
       more(element)!.click();
+      await until(() => requests.length === 2, 'the second page');
       expect(requests[1]!.query).to.deep.equal({ scope: 'public', cursor: 'next' });
       requests[1]!.reply({ results: named('Desk') });
       await until(() => rows(element).length === 2, 'both pages');

@@ -58,7 +58,7 @@ const outcome = (promise: Promise<unknown>) =>
   );
 
 describe('group commit', () => {
-  it('gives all writes of one turn one transaction', async () => {
+  it('puts all writes of one turn into one transaction', async () => {
     expect(await Promise.all([write('a'), write('b'), write('c')])).toEqual(['a', 'b', 'c']);
     expect([commits, disk]).toEqual([1, ['a', 'b', 'c']]);
   });
@@ -87,7 +87,7 @@ describe('group commit', () => {
 });
 
 describe('an aborted transaction', () => {
-  it('runs its writes again, each alone, so that only the one to blame fails', async () => {
+  it('runs its writes again, each alone, so that only the failing one fails', async () => {
     function* broken(): CommandSteps<void> {
       throw new TypeError('a bug');
     }
@@ -109,7 +109,7 @@ describe('an aborted transaction', () => {
     expect(disk).toEqual(['b', 'c']);
   });
 
-  it('fails a long write of which a part is on disk', async () => {
+  it('fails a long write that is partly on disk', async () => {
     const long = outcome(write('long', twice));
     await new Promise((resolve) => setImmediate(resolve));
     await read();

@@ -22,7 +22,7 @@ it("carries neither zod nor a server's WebSocket into a browser", async () => {
   expect(Object.keys(metafile.inputs).length).toBeGreaterThan(10);
 });
 
-it('has no side effects: who takes one small thing gets nothing else', async () => {
+it('has no side effects: importing one small thing adds nothing else', async () => {
   // `sideEffects: false` is not believed here: the bundler looks for itself.
   const { outputFiles } = await build({
     stdin: {

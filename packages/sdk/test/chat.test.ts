@@ -63,7 +63,7 @@ describe('accounts', () => {
     expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('tells by code what is wrong', async () => {
+  it('reports errors by code', async () => {
     const client = server.client();
     await expect(client.auth.register({ username: 'ada', password: PASSWORD })).rejects.toMatchObject({
       code: 'username_taken',

@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterEach(() => server.faults.clear());
 afterAll(() => server?.close());
 
-describe('a wire that is cut', () => {
-  it('comes back and brings what was missed, in order and once', async () => {
+describe('a broken connection', () => {
+  it('reconnects and delivers what was missed, in order and once', async () => {
     const { slug } = await owner.rooms.create({ name: 'Missed' });
     const client = await remote();
     await client.rooms.join(slug);
@@ -73,7 +73,7 @@ describe('a wire that is cut', () => {
     expect(results.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
   });
 
-  it('says unconfirmed where the answer over HTTP was lost while no socket opens', async () => {
+  it('reports unconfirmed if the response over HTTP was lost while no socket opens', async () => {
     const { slug } = await owner.rooms.create({ name: 'Doubtful' });
     const client = await remote();
     await client.rooms.join(slug);
@@ -93,7 +93,7 @@ describe('a wire that is cut', () => {
     expect(results.map(({ content }) => content)).toEqual(['stored']);
   });
 
-  it('says that a room is stale when the server knows less than the client', async () => {
+  it('reports a room as stale if the server knows less than the client', async () => {
     const { slug } = await owner.rooms.create({ name: 'Ahead' });
     const client = await remote();
     await client.rooms.join(slug);
@@ -117,14 +117,14 @@ describe('a wire that is cut', () => {
   });
 });
 
-describe('access tokens that end soon', () => {
+describe('access tokens that expire soon', () => {
   let brief: Awaited<ReturnType<typeof startChatServer>>;
   beforeAll(async () => {
     brief = await startChatServer({ accessTokenSeconds: 2 });
   });
   afterAll(() => brief?.close());
 
-  it('stays connected and signed in beyond the life of a token', async () => {
+  it('stays connected and signed in beyond the lifetime of a token', async () => {
     const tokenStore = createMemoryTokenStore();
     const client = await brief.person('lasting', { tokenStore });
     const states: string[] = [];
@@ -141,7 +141,7 @@ describe('access tokens that end soon', () => {
     expect(client.connection.status).toBe('online');
   });
 
-  it('renews once for clients that share a store', async () => {
+  it('refreshes once for clients that share a store', async () => {
     const tokenStore = createMemoryTokenStore();
     const first = await brief.person('shared', { tokenStore });
     const second = brief.client({ tokenStore });
@@ -182,7 +182,7 @@ describe('access tokens that end soon', () => {
     expect(client.connection.status).toBe('online');
   });
 
-  it('takes the tokens of the host', async () => {
+  it('uses the tokens of the host', async () => {
     const user = await brief.person('hosted');
     let asked = 0;
     const client = brief.client({

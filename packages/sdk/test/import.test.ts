@@ -35,8 +35,8 @@ function ofTheHost(names: string[]): string[] {
   return names.filter((name) => !(runInContext(`'${name}' in globalThis`, language) as boolean));
 }
 
-describe('at its import', () => {
-  it('looks up nothing but the language itself', async () => {
+describe('on import', () => {
+  it('uses only the language itself', async () => {
     const { outputFiles } = await build({
       entryPoints: [dist('index.js')],
       bundle: true,
@@ -49,7 +49,7 @@ describe('at its import', () => {
     expect(ofTheHost(names)).toEqual([]);
   });
 
-  it('is watched by something that sees what a module would touch', () => {
+  it('detects what a module would use', () => {
     const names = namesLookedUpBy('typeof document; globalThis.WebSocket; setTimeout; Promise');
     expect(ofTheHost(names)).toEqual(['document', 'WebSocket', 'setTimeout']);
   });
@@ -78,7 +78,7 @@ describe('in a worker thread', () => {
   });
   afterAll(() => server?.close());
 
-  it.each(modules)('talks as %s, and lets the thread end after close', async (name, load) => {
+  it.each(modules)('works as %s, and lets the thread end after close', async (name, load) => {
     const username = name.replaceAll(' ', '-').toLowerCase();
     const worker = new Worker(
       `(async () => {

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterAll(() => server?.close());
 
-it('says what happens, from the first request to the end, and nothing that is secret', async () => {
+it('logs what happens, from the first request to the end, without secrets', async () => {
   const tokenStore = createMemoryTokenStore();
   const client = server.client({ logger, tokenStore, random: () => 0.1 });
   await client.auth.register({ username: 'ada', password: PASSWORD });
@@ -65,7 +65,7 @@ it('says what happens, from the first request to the end, and nothing that is se
   });
 });
 
-it('says why no socket opens', async () => {
+it('logs why no socket opens', async () => {
   const client = server.client({ logger, getToken: async () => 'made-up' });
   await expect(client.connect()).rejects.toMatchObject({ code: 'not_signed_in' });
   client.close();
@@ -84,7 +84,7 @@ it('says why no socket opens', async () => {
   ]);
 });
 
-it('goes on where the logger throws or has only some of the levels', async () => {
+it('works if the logger throws or has only some of the levels', async () => {
   const throwing: ChatLogger = {
     debug() {
       throw new Error('disk full');

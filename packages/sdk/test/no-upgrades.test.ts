@@ -44,7 +44,7 @@ async function behind() {
   return { client, name, heard, statuses };
 }
 
-it('hears of messages, edits and deletions, in order and once, in rooms that are tracked and in others', async () => {
+it('receives messages, edits and deletions, in order and once, in tracked rooms and others', async () => {
   const { client, name, heard, statuses } = await behind();
   const shown = await ada.rooms.create({ name: `Shown to ${name}` });
   const listed = await ada.rooms.create({ name: `Listed for ${name}` });
@@ -86,7 +86,7 @@ it('hears of messages, edits and deletions, in order and once, in rooms that are
   client.close();
 });
 
-it('hears of rooms that come, change and go', async () => {
+it('receives added, changed and removed rooms', async () => {
   const { client, name } = await behind();
   await client.connect();
   const room = await ada.rooms.create({ name: `For ${name}` });
@@ -107,7 +107,7 @@ it('hears of rooms that come, change and go', async () => {
   client.close();
 });
 
-it('goes back to a socket by itself, with nothing lost on the way, and falls back again', async () => {
+it('returns to a socket by itself, without loss, and falls back again', async () => {
   const { client, name, heard, statuses } = await behind();
   const room = await ada.rooms.create({ name: `There and back, ${name}` });
   await client.rooms.join(room.slug);
@@ -141,7 +141,7 @@ it('goes back to a socket by itself, with nothing lost on the way, and falls bac
   client.close();
 });
 
-it('does so as well where upgrades are swallowed', async () => {
+it('falls back if upgrades get no response', async () => {
   proxy.upgrades = 'swallow';
   const { client, name } = await behind();
   const room = await ada.rooms.create({ name: `Swallowed, ${name}` });
@@ -154,7 +154,7 @@ it('does so as well where upgrades are swallowed', async () => {
   client.close();
 });
 
-it('does so as well where the page lets no socket be made', async () => {
+it('falls back if the page forbids sockets', async () => {
   const client = await server.signedIn('policy', {
     clock: fast,
     createSocket: () => {
@@ -170,7 +170,7 @@ it('does so as well where the page lets no socket be made', async () => {
   client.close();
 });
 
-it('does not take a server that is away for a proxy that refuses', async () => {
+it('does not mistake an unreachable server for a proxy that refuses', async () => {
   const { client, statuses } = await behind();
   server.faults.goAway();
   await expect(client.rooms.list()).rejects.toMatchObject({ code: 'network' });

@@ -49,7 +49,7 @@ describe('on Node', () => {
     expect(stdout).toBe(`hello from ${name} 0\n`);
   });
 
-  it('lets a bot answer', async () => {
+  it('lets a bot reply', async () => {
     const { stdout } = await node(
       ...[sotto, 'createapplication', '--client-type', 'confidential'],
       ...['--authorization-grant-type', 'client-credentials', '--name', 'Echo'],

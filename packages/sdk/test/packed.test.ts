@@ -78,7 +78,7 @@ describe('the packed package, in an empty project', () => {
     await expect(inner).rejects.toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
-  it('runs nothing at its installation, and brings the guides that errors name', async () => {
+  it('runs nothing at installation, and contains the guides that errors name', async () => {
     const atInstall = ['preinstall', 'install', 'postinstall', 'prepare', 'preprepare', 'postprepare'];
     expect(Object.keys(packed.manifest.scripts).filter((name) => atInstall.includes(name))).toEqual([]);
     const guides = fileURLToPath(new URL('../../../docs/guides/', import.meta.url));

@@ -53,7 +53,7 @@ function recordedFetch() {
 }
 
 describe('a lost acknowledgement', () => {
-  it('over the socket: stored once, told once', async () => {
+  it('over the socket: stored once, delivered once', async () => {
     const [sender, other] = await Promise.all([reader(ada), reader(grace)]);
     const lost = chat.faults.loseAcknowledgements({ count: 1 });
     const sent = sender.client.messages.send(room.slug, 'Is it there?');
@@ -78,7 +78,7 @@ describe('a lost acknowledgement', () => {
   });
 });
 
-it('delays answers and events, in order', async () => {
+it('delays responses and events, in order', async () => {
   const [sender, other] = await Promise.all([reader(ada), reader(grace)]);
   const texts = ['one', 'two', 'three'];
   const late = chat.faults.delay(300);
@@ -101,7 +101,7 @@ function sendBy(content: string): [string, RequestInit] {
   return [`/api/chat/rooms/${room.slug}/messages/`, { method: 'POST', body: JSON.stringify({ content }) }];
 }
 
-it('duplicates events, which are told once', async () => {
+it('duplicates events, which are delivered once', async () => {
   const [sender, other] = await Promise.all([reader(ada), reader(grace)]);
   const twice = chat.faults.duplicate();
   const message = await sender.client.messages.send(room.slug, 'once');
@@ -112,7 +112,7 @@ it('duplicates events, which are told once', async () => {
   expect(twice.hits).toBeGreaterThanOrEqual(3);
 });
 
-it('cuts sockets, and what was missed comes in order', async () => {
+it('cuts sockets, and what was missed arrives in order', async () => {
   const { client, shows } = await reader(ada);
   const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
   const back = nextEvent(client, 'connection.changed', ({ status }) => status === 'online');
@@ -159,7 +159,7 @@ describe('refusals', () => {
     expect(refused.hits).toBeGreaterThanOrEqual(1);
   });
 
-  it('at the token endpoint speak OAuth, and sign nobody out', async () => {
+  it('at the token endpoint are OAuth errors, and sign no user out', async () => {
     const client = await clientOf(ada);
     await chat.faults.expireTokens(ada);
     const refused = chat.faults.refuse({ status: 503, path: '/oauth/token/' });
@@ -171,7 +171,7 @@ describe('refusals', () => {
     expect(await client.auth.profile()).toMatchObject({ username: 'ada' });
   });
 
-  it('of the socket itself are tried again', async () => {
+  it('of the socket itself are retried', async () => {
     const client = await clientOf(ada);
     const refused = chat.faults.refuse({ status: 503, path: '/socket.io/', count: 2 });
     await client.connect();
@@ -195,7 +195,7 @@ describe('refusals', () => {
   });
 });
 
-it('expires tokens: a request refreshes, an open socket comes back, nobody is signed out', async () => {
+it('expires tokens: a request refreshes, an open socket reconnects, no user is signed out', async () => {
   const recorded = recordedFetch();
   const { client, shows } = await reader(ada);
   const other = await clientOf(grace, { fetch: recorded.fetch });
@@ -234,8 +234,8 @@ it('skews the clock: times are wrong, the order is not', async () => {
   expect(await stored()).toEqual(texts);
 });
 
-describe('a server that is away', () => {
-  it('goes on for those who reach it past the faults', async () => {
+describe('an unreachable server', () => {
+  it('stays reachable past the faults', async () => {
     const { client, texts, shows } = await reader(ada);
     const writer = await clientOf(grace, { serverUrl: chat.directUrl });
     const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
@@ -247,7 +247,7 @@ describe('a server that is away', () => {
     await shows('Can you hear me?');
   });
 
-  it('gets what was queued when it is back, once and in order', async () => {
+  it('receives what was queued when it is back, once and in order', async () => {
     const { client, shows } = await reader(ada);
     const lost = nextEvent(client, 'connection.changed', ({ status }) => status !== 'online');
     chat.faults.goAway();
@@ -261,7 +261,7 @@ describe('a server that is away', () => {
     expect(await stored()).toEqual(texts);
   });
 
-  it('is away until a promise is settled', async () => {
+  it('is unreachable until a promise is settled', async () => {
     const client: ChatClient = await clientOf(ada);
     const away = chat.faults.goAway(expect(client.rooms.list()).rejects.toMatchObject({ code: 'network' }));
     await away;

@@ -93,7 +93,7 @@ describe('the packed packages', () => {
     expect(stdout).toBe('1 Hello from a tarball 404,404,404,200\n');
   });
 
-  it('bring the sotto command', async () => {
+  it('contain the sotto command', async () => {
     const { stdout } = await program(
       join('node_modules', '@sotto', 'server', 'bin', 'sotto.js'),
       '--version',
@@ -101,7 +101,7 @@ describe('the packed packages', () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('have types that stand on their own', async () => {
+  it('have self-contained types', async () => {
     await link('@types/node', root, join(project, 'node_modules', '@types/node'));
     await writeFile(
       join(project, 'typed.ts'),

@@ -41,14 +41,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-it('changes nothing where no fault is on, and counts', async () => {
+it('changes nothing without a fault, and counts', async () => {
   await things().insertMany(Array.from({ length: 300 }, (_, _id) => ({ _id, text: 'x'.repeat(5000) })));
   expect(await things().find().toArray()).toHaveLength(300);
   expect(proxy.counts()).toMatchObject({ 'insert things': 1, 'find things': 1, 'delete things': 1 });
   expect(proxy.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/.*directConnection=true/);
 });
 
-it('answers a command with a code and labels, and the store never sees it', async () => {
+it('fails a command with a code and labels, and the store never receives it', async () => {
   const fault = proxy.fail('insert', { code: 91, labels: ['RetryableWriteError'], count: 1 });
   const error = await things()
     .insertOne({ _id: 1 })
@@ -60,7 +60,7 @@ it('answers a command with a code and labels, and the store never sees it', asyn
   expect([fault.hits, await stored()]).toEqual([1, [2]]);
 });
 
-it('lets the store do it and says that no majority was seen', async () => {
+it('lets the store execute it and reports a missing majority', async () => {
   proxy.failConcern('insert', { code: 64, extra: { errInfo: { wtimeout: true } } });
   const error = await things()
     .insertOne({ _id: 1 })
@@ -69,7 +69,7 @@ it('lets the store do it and says that no majority was seen', async () => {
   expect(await stored()).toEqual([1]);
 });
 
-it('holds a command before the store, or its answer, until it is released', async () => {
+it('holds a command, or its response, until it is released', async () => {
   const before = proxy.hold(({ name, documents }) => name === 'insert' && documents[0]?.['_id'] === 1);
   const after = proxy.hold(({ name, documents }) => name === 'insert' && documents[0]?.['_id'] === 2, {
     answer: true,
@@ -92,7 +92,7 @@ it('holds a command before the store, or its answer, until it is released', asyn
   expect(await stored()).toEqual([2, 3, 1]);
 });
 
-it('does a command twice', async () => {
+it('executes a command twice', async () => {
   proxy.double('insert', { count: 1 });
   const error = await things()
     .insertOne({ _id: 1 })
@@ -102,7 +102,7 @@ it('does a command twice', async () => {
   expect(await stored()).toEqual([1, 2]);
 });
 
-it('loses an answer with its connection', async () => {
+it('loses a response with its connection', async () => {
   proxy.loseAnswer('insert', { count: 1 });
   const error = await things()
     .insertOne({ _id: 1 })
@@ -112,12 +112,12 @@ it('loses an answer with its connection', async () => {
   expect(await stored()).toEqual([1, 2]);
 });
 
-it('changes an answer: a router of a sharded cluster', async () => {
+it('changes a response: a router of a sharded cluster', async () => {
   proxy.change('hello', (answer) => ({ ...answer, msg: 'isdbgrid' }));
   expect(await client.db('admin').command({ hello: 1 })).toMatchObject({ msg: 'isdbgrid', ok: 1 });
 });
 
-it('goes away with all its connections and comes back; clear ends every fault', async () => {
+it('becomes unreachable with all its connections and returns; clear ends every fault', async () => {
   await things().insertOne({ _id: 1 });
   proxy.goAway();
   await expect(things().insertOne({ _id: 2 })).rejects.toThrow();

@@ -47,7 +47,7 @@ describe('people', () => {
 });
 
 describe('rooms', () => {
-  it('have their people, and what was said in turn', async () => {
+  it('have their members, and the given messages in order', async () => {
     const [grace, joan] = await Promise.all([chat.person('grace'), chat.person('joan')]);
     const room = await chat.room('General', {
       owner: ada,
@@ -73,7 +73,7 @@ describe('rooms', () => {
     expect((await ada.fetch(`/api/chat/rooms/${closed.slug}/`)).status).toBe(404);
   });
 
-  it('can be ordered whatever is broken', async () => {
+  it('can be created during any fault', async () => {
     const rosalind = await chat.person('rosalind');
     chat.faults.refuse({ status: 503, path: '/' });
     chat.faults.loseAcknowledgements();
@@ -103,7 +103,7 @@ describe('a fault', () => {
     await third;
   });
 
-  it('that is switched off tells who waits for it', async () => {
+  it('that is switched off rejects pending waits for it', async () => {
     const fault = chat.faults.delay(50);
     const never = expect(fault.happened()).rejects.toThrow('switched off after it had happened 0 times');
     fault.off();
@@ -133,14 +133,14 @@ describe('a chat', () => {
     client.close();
   });
 
-  it('refuses an option that is wrong, and leaves nothing', async () => {
+  it('refuses an invalid option, and leaves nothing behind', async () => {
     const before = (await readdir(tmpdir())).filter((name) => name.startsWith('sotto-test-'));
     await expect(startTestChat({ accessTokenSeconds: 0 })).rejects.toThrow(/ACCESS_TOKEN_SECONDS must be/);
     const after = (await readdir(tmpdir())).filter((name) => name.startsWith('sotto-test-'));
     expect(after.length).toBeLessThanOrEqual(before.length);
   });
 
-  it('shares nothing with another, and is gone after close, open sockets and all', async () => {
+  it('shares nothing with another, and is gone after close, including open sockets', async () => {
     const other = await startTestChat();
     const joan = await other.person('ada');
     expect(joan.user.id).not.toBe(ada.user.id);

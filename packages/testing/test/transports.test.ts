@@ -45,7 +45,7 @@ describe('the plain WebSocket', () => {
   }
   const send = (content: string) => ({ type: 'message.send', content, clientMessageId: content, id: '7' });
 
-  it('passes as it is without a fault, long frames and close codes too', async () => {
+  it('passes unchanged without a fault, including long frames and close codes', async () => {
     const { socket, frames, send: post } = await open();
     expect(socket.protocol).toBe('chat.v1');
     const long = 'long'.repeat(1000);
@@ -71,7 +71,7 @@ describe('the plain WebSocket', () => {
     again.socket.terminate();
   });
 
-  it('brings events twice', async () => {
+  it('delivers events twice', async () => {
     chat.faults.duplicate();
     const { socket, frames, send: post } = await open();
     post(send('hello'));
@@ -102,7 +102,7 @@ describe('the plain WebSocket', () => {
     refused.on('error', () => undefined).terminate();
   });
 
-  it('tells an upgrade that the server refuses as the server does', async () => {
+  it("passes on the server's refusal of an upgrade", async () => {
     const socket = new WebSocket(`${chat.url.replace('http', 'ws')}/nowhere/`);
     const [, answer] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
     expect(answer.statusCode).toBe(404);
@@ -139,7 +139,7 @@ describe('Socket.IO by polling', () => {
     expect([lost.hits, answers, await stored()]).toEqual([1, [], ['hello']]);
   });
 
-  it('brings events twice', async () => {
+  it('delivers events twice', async () => {
     const socket = await open();
     const twice = chat.faults.duplicate();
     const seen: unknown[] = [];

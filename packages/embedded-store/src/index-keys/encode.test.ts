@@ -79,7 +79,7 @@ const ORDERED: unknown[][] = [
 describe('keys', () => {
   const keys = ORDERED.map((group) => group.map(encode));
 
-  it('sort as the values do, and are equal for equal values', () => {
+  it('sort like the values, and are equal for equal values', () => {
     for (const [i, group] of keys.entries()) {
       for (const key of group) {
         expect(key.equals(group[0]!), `group ${i}`).toBe(true);
@@ -88,13 +88,13 @@ describe('keys', () => {
     }
   });
 
-  it('sort the other way round when inverted, even with more behind them', () => {
+  it('sort in reverse when inverted, even with more behind them', () => {
     const inverted = keys.map(([key]) => Buffer.concat([invert(key!), Buffer.from([0x33])]));
     for (let i = 1; i < inverted.length; i += 1)
       expect(Buffer.compare(inverted[i - 1]!, inverted[i]!)).toBe(1);
   });
 
-  it('are no beginning of one another', () => {
+  it('are not prefixes of one another', () => {
     const all = [...keys.map(([key]) => key!), EMPTY_ARRAY];
     for (const a of all)
       for (const b of all) if (a !== b) expect(b.subarray(0, a.length).equals(a)).toBe(false);

@@ -6,13 +6,13 @@ const fields = parseSort({ n: new Int32(-1) });
 const add = (sort: MemorySort<number>, n: number, size = 10) => sort.add(n, { n: new Int32(n) }, size);
 
 describe('MemorySort', () => {
-  it('gives the first ones, whatever the order they came in', () => {
+  it('returns the first ones, in any input order', () => {
     const sort = new MemorySort<number>(fields, 3);
     for (const n of [5, 1, 9, 3, 7, 8, 2, 6, 4]) add(sort, n);
     expect(sort.take()).toEqual([9, 8, 7]);
   });
 
-  it('keeps equal ones in the order they came in', () => {
+  it('keeps equal ones in input order', () => {
     const sort = new MemorySort<string>(fields, 0);
     for (const item of ['a', 'b', 'c']) sort.add(item, {}, 1);
     expect(sort.take()).toEqual(['a', 'b', 'c']);

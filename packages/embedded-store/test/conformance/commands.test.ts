@@ -23,7 +23,7 @@ describe('handshake', () => {
     });
   });
 
-  it('answers what drivers ask beside it', async () => {
+  it("answers the drivers' other start-up commands", async () => {
     const admin = target.client.db('admin');
     expect(await admin.command({ ping: 1 })).toMatchObject({ ok: 1 });
     expect(await admin.command({ buildInfo: 1 })).toMatchObject({
@@ -39,7 +39,7 @@ describe('handshake', () => {
 });
 
 describe('refused commands', () => {
-  it.runIf(isEmbedded)('transactions, in the words that the driver looks for', async () => {
+  it.runIf(isEmbedded)('transactions, with the message that the driver expects', async () => {
     const command = target.db.command({ insert: 'x', documents: [{}], txnNumber: Long.fromNumber(1) });
     await expect(command).rejects.toMatchObject({
       code: 20,
@@ -96,7 +96,7 @@ describe('refused commands', () => {
   });
 });
 
-describe('documents that are too much', () => {
+describe('documents above the limits', () => {
   it('over 16 MiB', async () => {
     const collection = target.fresh();
     await collection.insertOne({ _id: 1, a: 'x'.repeat(15 << 20) });
@@ -121,7 +121,7 @@ describe('documents that are too much', () => {
 });
 
 describe('collections', () => {
-  it('are made by hand and by the first write, listed, dropped', async () => {
+  it('are created explicitly and by the first write, listed, dropped', async () => {
     const db = target.client.db(`${target.db.databaseName}-x`);
     await db.createCollection('made');
     expect(await codeOf(() => db.command({ create: 'made', validator: undefined, capped: false }))).toSatisfy(
@@ -138,7 +138,7 @@ describe('collections', () => {
     expect(await names()).toEqual([]);
   });
 
-  it('have names with rules', async () => {
+  it('have valid names only', async () => {
     for (const name of ['a$b', 'system.x'])
       expect(await codeOf(() => target.db.command({ insert: name, documents: [{}] }))).not.toBe(0);
   });
@@ -156,7 +156,7 @@ describe('collections', () => {
 });
 
 describe('distinct', () => {
-  it('takes arrays apart and knows each value once', async () => {
+  it('unwinds arrays and returns each value once', async () => {
     const collection = target.fresh();
     await collection.insertMany([
       { a: [1, 2] },
@@ -205,7 +205,7 @@ describe('aggregate', () => {
     expect(paged).toMatchObject([{ bytes: 5 }]);
   });
 
-  it('sums in whole numbers as long as it can', async () => {
+  it('sums in integers as long as possible', async () => {
     const collection = target.fresh();
     await collection.insertMany([{ n: 0x7fffffff }, { n: 1 }]);
     const [row] = await collection

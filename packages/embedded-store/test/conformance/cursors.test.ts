@@ -4,7 +4,7 @@ import { codeOf, isEmbedded, Long, useTarget } from './target.js';
 const target = useTarget();
 
 describe('cursors', () => {
-  it('give all documents once, batch by batch', async () => {
+  it('return all documents once, batch by batch', async () => {
     const collection = target.fresh();
     await collection.insertMany(Array.from({ length: 1000 }, (_, _id) => ({ _id })));
     for (const batchSize of [undefined, 1, 7, 101, 5000]) {
@@ -59,7 +59,7 @@ describe('cursors', () => {
     expect([43, 175]).toContain(await codeOf(() => more(other)));
   });
 
-  it('see what is written behind them, and none of what is deleted', async () => {
+  it('see what is written behind them, and nothing that is deleted', async () => {
     const collection = target.fresh();
     await collection.insertMany(Array.from({ length: 400 }, (_, _id) => ({ _id })));
     const cursor = collection.find({}, { batchSize: 10 }).sort({ _id: 1 });
@@ -79,7 +79,7 @@ describe('cursors', () => {
     expect(await codeOf(() => collection.updateMany(slow, { $set: { c: 1 } }, { maxTimeMS: 1 }))).toBe(50);
   });
 
-  it.runIf(isEmbedded)('let others be answered during a long scan', async () => {
+  it.runIf(isEmbedded)('let other commands run during a long scan', async () => {
     const collection = target.fresh();
     await collection.insertMany(Array.from({ length: 60_000 }, (_, _id) => ({ _id, a: _id })));
     let done = false;

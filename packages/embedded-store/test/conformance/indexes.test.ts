@@ -15,7 +15,7 @@ async function duplicate(operation: () => Promise<unknown>): Promise<Record<stri
 }
 
 describe('unique indexes', () => {
-  it('refuse a double with its keys and the words of MongoDB', async () => {
+  it("refuse a duplicate with its keys and MongoDB's message", async () => {
     const collection = target.fresh();
     await collection.createIndex({ a: 1, b: -1 }, { unique: true });
     await collection.insertOne({ _id: 1, a: 'x', b: 5 });
@@ -42,14 +42,14 @@ describe('unique indexes', () => {
     });
   });
 
-  it('take missing for null', async () => {
+  it('treat missing as null', async () => {
     const collection = target.fresh();
     await collection.createIndex({ a: 1 }, { unique: true });
     await collection.insertOne({ _id: 1 });
     expect(await codeOf(() => collection.insertOne({ _id: 2, a: null }))).toBe(11000);
   });
 
-  it('over arrays: no element twice in the collection, but doubles within one document', async () => {
+  it('over arrays: no element twice in the collection, but duplicates within one document', async () => {
     const collection = target.fresh();
     await collection.createIndex({ room: 1, revs: 1 }, { unique: true });
     await collection.insertOne({ _id: 1, room: 'a', revs: [1, 1, 2] });
@@ -64,7 +64,7 @@ describe('unique indexes', () => {
     expect(await idsOf(collection, { room: 'a', revs: 3 })).toEqual([3]);
   });
 
-  it('go on after an error without order, and stop at it with order', async () => {
+  it('continue after an error if unordered, and stop at it if ordered', async () => {
     const collection = target.fresh();
     const documents = () => [{ _id: 1 }, { _id: 1 }, { _id: 2 }];
     const outcome = async (ordered: boolean) => {
@@ -84,14 +84,14 @@ describe('unique indexes', () => {
     expect(await idsOf(collection, {})).toEqual([1, 2]);
   });
 
-  it('are not made over doubles, and leave nothing behind', async () => {
+  it('are not created over duplicates, and leave nothing behind', async () => {
     const collection = target.fresh();
     await collection.insertMany([{ a: 1 }, { a: 1 }]);
     expect(await codeOf(() => collection.createIndex({ a: 1 }, { unique: true }))).toBe(11000);
     expect((await collection.indexes()).map(({ name }) => name)).toEqual(['_id_']);
   });
 
-  it('free a key when its document goes or changes', async () => {
+  it('free a key when its document is deleted or changed', async () => {
     const collection = target.fresh();
     await collection.createIndex({ a: 1 }, { unique: true });
     await collection.insertOne({ _id: 1, a: 1 });
@@ -104,7 +104,7 @@ describe('unique indexes', () => {
 });
 
 describe('sparse and partial indexes', () => {
-  it('sparse: missing twice is no double, null twice is', async () => {
+  it('sparse: missing twice is no duplicate, null twice is', async () => {
     const collection = target.fresh();
     await collection.createIndex({ a: 1 }, { unique: true, sparse: true });
     await collection.insertMany([{ _id: 1 }, { _id: 2 }, { _id: 3, a: null }]);
@@ -130,7 +130,7 @@ describe('sparse and partial indexes', () => {
 describe('createIndexes, listIndexes, dropIndexes', () => {
   const names = async (collection: Collection) => (await collection.indexes()).map(({ name }) => name);
 
-  it('gives back what was asked for', async () => {
+  it('returns what was requested', async () => {
     const collection = target.fresh();
     await collection.createIndexes([
       { key: { a: 1, 'b.c': -1 }, name: 'one', unique: true },
@@ -147,7 +147,7 @@ describe('createIndexes, listIndexes, dropIndexes', () => {
     ]);
   });
 
-  it('makes the same one once', async () => {
+  it('creates the same one once', async () => {
     const collection = target.fresh();
     await collection.createIndex({ a: 1 });
     await collection.createIndex({ a: 1 });
@@ -155,7 +155,7 @@ describe('createIndexes, listIndexes, dropIndexes', () => {
     expect(await names(collection)).toEqual(['_id_', 'a_1']);
   });
 
-  it('refuses what is at odds with another', async () => {
+  it('refuses one that conflicts with another', async () => {
     const collection = target.fresh();
     await collection.createIndex({ a: 1 }, { name: 'x' });
     expect(await codeOf(() => collection.createIndex({ a: 1 }, { name: 'x', unique: true }))).toBe(86);
@@ -235,7 +235,7 @@ describe('createIndexes, listIndexes, dropIndexes', () => {
 });
 
 describe('hint', () => {
-  it('reads the named index, and refuses one that is not there', async () => {
+  it('reads the named index, and refuses a missing one', async () => {
     const collection = target.fresh();
     await collection.createIndex({ a: -1 });
     await collection.insertMany([1, 2, 3].map((_id) => ({ _id, a: _id })));

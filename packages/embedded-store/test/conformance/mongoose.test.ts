@@ -54,7 +54,7 @@ const message = (of: mongoose.Types.ObjectId, seq: number) => ({
 });
 
 describe('Mongoose', () => {
-  it('makes and verifies indexes', async () => {
+  it('creates and verifies indexes', async () => {
     expect(await Message.diffIndexes()).toEqual({ toDrop: [], toCreate: [] });
     expect(await Message.syncIndexes()).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe('Mongoose', () => {
 });
 
 describe("the room's log", () => {
-  it('stops an ordered insertMany at the double, and keeps what was before it', async () => {
+  it('stops an ordered insertMany at the duplicate, and keeps what was before it', async () => {
     const of = room();
     await Message.create(message(of, 3));
     const error = (await Message.insertMany(
@@ -146,7 +146,7 @@ describe("the room's log", () => {
     expect((await edit(a!._id, 1, 5)).matchedCount).toBe(0);
   });
 
-  it('a number once given is never free again', async () => {
+  it('a used number is never free again', async () => {
     const of = room();
     const [first] = await Message.insertMany([message(of, 1)]);
     await Message.updateOne({ _id: first!._id }, { $set: { rev: 2, revs: [1, 2] } });
@@ -160,7 +160,7 @@ describe("the room's log", () => {
     expect(changes.map(({ rev }) => rev)).toEqual([2]);
   });
 
-  it('many writers in one room leave no double', async () => {
+  it('many writers in one room leave no duplicate', async () => {
     const of = room();
     let stored = 0;
     const write = async (writer: number) => {

@@ -154,7 +154,7 @@ describe('order', () => {
     expect(await collection.countDocuments({ v: { $gt: '\uffee' } })).toBe(1);
   });
 
-  it('sorts arrays by their least or greatest element', async () => {
+  it('sorts arrays by their smallest or largest element', async () => {
     const collection = target.fresh();
     await collection.insertMany([
       { _id: 1, v: [3, 9] },
@@ -168,7 +168,7 @@ describe('order', () => {
     expect(await ids(-1)).toEqual([1, 2, 4, 3]);
   });
 
-  it('keeps integers apart that lie between two doubles', async () => {
+  it('distinguishes integers between two doubles', async () => {
     const collection = target.fresh();
     const big = (n: bigint) => Long.fromBigInt(n);
     await collection.createIndex({ v: 1 });
@@ -198,7 +198,7 @@ describe('order', () => {
 });
 
 describe('types survive', () => {
-  it('keeps 5.0 a double, through updates too', async () => {
+  it('keeps 5.0 a double, also through updates', async () => {
     const collection = target.fresh();
     await collection.insertOne({ _id: 1, d: new Double(5), i: new Int32(5), l: Long.fromNumber(5) });
     await collection.updateOne({ _id: 1 }, { $set: { x: 1 } });
@@ -255,7 +255,7 @@ describe('projection, skip and limit', () => {
     expect(await collection.findOne({ _id: 1 }, { projection })).toEqual(result);
   });
 
-  it('skips and limits in the order asked for', async () => {
+  it('skips and limits in the requested order', async () => {
     const ids = await collection.find().sort({ _id: -1 }).skip(1).limit(1).toArray();
     expect(ids).toEqual([{ _id: 2 }]);
     expect(await collection.countDocuments({}, { skip: 1, limit: 5 })).toBe(2);

@@ -89,7 +89,7 @@ describe('operators', () => {
     expect(await collection.findOne({})).toEqual({ _id: 1, i: 0x80000000, l: 2, d: 2, j: 2 });
   });
 
-  it('tells matched from modified', async () => {
+  it('distinguishes matched from modified', async () => {
     const collection = target.fresh();
     await collection.insertMany([
       { _id: 1, a: 1 },
@@ -116,7 +116,7 @@ describe('operators', () => {
 });
 
 describe('upsert and replacement', () => {
-  it('makes the document of equalities, operators and $setOnInsert', async () => {
+  it('creates the document from equalities, operators and $setOnInsert', async () => {
     const collection = target.fresh();
     const result = await collection.updateOne(
       { a: 1, 'b.c': { $eq: 2 }, d: { $gt: 5 }, $and: [{ e: 6 }] },
@@ -152,7 +152,7 @@ describe('upsert and replacement', () => {
 });
 
 describe('findAndModify', () => {
-  it('answers the document before or after, in the order asked for', async () => {
+  it('returns the document before or after, in the requested order', async () => {
     const collection = target.fresh();
     await collection.insertMany([
       { _id: 1, n: 5 },
@@ -174,7 +174,7 @@ describe('findAndModify', () => {
     });
   });
 
-  it('upserts and says what it made', async () => {
+  it('upserts and returns what it created', async () => {
     const collection = target.fresh();
     const raw = await collection.findOneAndUpdate(
       { _id: 5 },
@@ -235,7 +235,7 @@ describe('refused updates', () => {
     ).toBe(9);
   });
 
-  it('an _id that is no id', async () => {
+  it('an invalid _id', async () => {
     const collection = target.fresh();
     expect(await codeOf(() => collection.insertOne({ _id: [1] }))).toBe(53);
     await collection.insertOne({ _id: 1 });

@@ -74,20 +74,20 @@ const plain = (bytes: Uint8Array) => {
 const idsOf = (found: { _id: number }[]) => found.map(({ _id }) => _id).sort((a, b) => a - b);
 const evens = Array.from({ length: COUNT / 2 }, (_, index) => index * 2);
 
-it('an $in is read by a few statements, however many values it has', () => {
+it('an $in is read by a few statements, for any number of values', () => {
   const ids = evens.slice(0, 300);
   const { found, statements } = search({ _id: { $in: [...ids, -1, 5000, 0] } });
   expect(idsOf(found)).toEqual(ids);
   expect(statements).toBeLessThanOrEqual(4);
 });
 
-it('so is one in which nothing is found', () => {
+it('an $in without results is read by a few statements', () => {
   const values = Array.from({ length: 250 }, (_, index) => index);
   const { found, statements } = search({ group: { $in: values }, rank: { $gt: 5000 } });
   expect({ found, statements }).toEqual({ found: [], statements: 1 });
 });
 
-it('so are the branches of an $or that one index serves', () => {
+it('the branches of an $or that one index serves are read by a few statements', () => {
   const branches = evens.slice(0, 200).map((group) => ({ group, rank: { $gte: group } }));
   const { found, statements } = search({ $or: [...branches, { group: 4, rank: { $gt: 100, $lt: 900 } }] });
   const isMeant = (_id: number) => {
@@ -99,7 +99,7 @@ it('so are the branches of an $or that one index serves', () => {
   expect(statements).toBeLessThanOrEqual(4);
 });
 
-it.each([1, -1] as const)('rows come in the order of the index (%i), over many reads', (direction) => {
+it.each([1, -1] as const)('rows are in the order of the index (%i), over many reads', (direction) => {
   const values = evens.filter((group) => group < 500);
   const { found } = search({ group: { $in: values } }, [
     ['group', direction],
@@ -114,7 +114,7 @@ it.each([1, -1] as const)('rows come in the order of the index (%i), over many r
   expect(limited.map(({ group }) => group)).toEqual(expected.slice(0, 150).map(({ group }) => group));
 });
 
-it('an array brings its document once, whatever number of its elements is asked for', () => {
+it('an array returns its document once, however many of its elements match', () => {
   const { found } = search({ tags: { $in: Array.from({ length: COUNT + 1 }, (_, index) => index) } });
   expect(idsOf(found)).toEqual(Array.from({ length: COUNT }, (_, _id) => _id));
 });

@@ -42,14 +42,14 @@ const codeOf = (work: () => void) => {
   return 'moved';
 };
 
-it('moves the whole database, with what only its log held, and leaves nothing behind', async () => {
+it('moves the complete database, including what only its log held, and leaves nothing behind', async () => {
   const { from, to } = await killedStore();
   moveStore(from, to);
   expect(readdirSync(from)).toEqual(['store']);
   expect(await countIn(to)).toBe(100);
 });
 
-it('does nothing where there is no database, and so not a second time', async () => {
+it('does nothing without a database, and so not a second time', async () => {
   const empty = temporaryDirectory();
   moveStore(empty, join(empty, 'store'));
   expect(readdirSync(empty)).toEqual([]);

@@ -41,7 +41,7 @@ async function fillUp(uri: string): Promise<{ acknowledged: number; size: number
 }
 
 describe('a full disk', () => {
-  it('is answered with 14031, everything is as before, and writing goes on when there is room', async () => {
+  it('returns 14031, changes nothing, and accepts writes again when there is space', async () => {
     const directory = temporaryDirectory();
     const server = await StoreServer.start({ directory });
     afterwards(() => server.stop());
@@ -80,7 +80,7 @@ describe('a full disk', () => {
 });
 
 describe('documents with a time to live', () => {
-  it('go when their time is over, the others stay', async () => {
+  it('are deleted when they expire, the others stay', async () => {
     const directory = temporaryDirectory();
     const server = await StoreServer.start({ directory, sweepMs: 20 });
     afterwards(() => server.stop());
@@ -106,7 +106,7 @@ describe('documents with a time to live', () => {
 });
 
 describe('an index', () => {
-  it('is built while others write, and misses nothing', async () => {
+  it('is built during writes, and misses nothing', async () => {
     const directory = temporaryDirectory();
     const store = await startEmbeddedStore({ directory, inThread: true });
     afterwards(() => store.stop());
@@ -135,7 +135,7 @@ describe('an index', () => {
     await expect(collection.insertOne({ _id: 99_999, a: -1 })).rejects.toMatchObject({ code: 11000 });
   });
 
-  it('that two ask for at once is built once', async () => {
+  it('requested twice at once is built once', async () => {
     const store = await startEmbeddedStore({ directory: temporaryDirectory(), inThread: true });
     afterwards(() => store.stop());
     const [one, two] = await Promise.all([connectTo(store.uri), connectTo(store.uri)]);

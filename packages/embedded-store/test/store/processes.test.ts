@@ -62,7 +62,7 @@ describe('one process owns a directory', () => {
 });
 
 describe('a directory', () => {
-  it('is made for its owner only', async () => {
+  it('is created for its owner only', async () => {
     const directory = join(temporaryDirectory(), 'a', 'b');
     const store = await startEmbeddedStore({ directory, inThread: true });
     afterwards(() => store.stop());
@@ -81,7 +81,7 @@ describe('a directory', () => {
     expect(await client.db().command({ ping: 1 })).toMatchObject({ ok: 1 });
   });
 
-  it('is served on loopback TCP where there are no Unix sockets', async () => {
+  it('is served on loopback TCP without Unix sockets', async () => {
     const directory = temporaryDirectory();
     const server = await StoreServer.start({ directory, tcp: true });
     const client = await connectTo(embeddedStoreUri(directory, true));
@@ -178,7 +178,7 @@ describe('the worker', () => {
     });
   });
 
-  it('finishes what was accepted before it stops, and refuses what comes after', async () => {
+  it('finishes accepted work before it stops, and refuses later work', async () => {
     const directory = temporaryDirectory();
     const store = await startEmbeddedStore({ directory, inThread: true });
     const client = await connectTo(store.uri);

@@ -109,7 +109,7 @@ describe('a page of history', () => {
     expect(selects.map(({ rows }) => rows)).toEqual(small);
   });
 
-  it('goes on behind the last row, in a search by key too', () => {
+  it('continues behind the last row, in a search by key too', () => {
     selects = [];
     const all = [
       ...find(
@@ -142,18 +142,18 @@ describe('a document that is replaced', () => {
     return { comparisons, selects: selects.map(({ sql }) => sql) };
   }
 
-  it('with a thousand keys is compared by a set, not each with each', () => {
+  it('with a thousand keys is compared by a set, not pairwise', () => {
     const { comparisons } = replaceWith({ revs: [...revs.slice(1), new Int32(20_000)] });
     expect(comparisons).toBeLessThan(1000);
     expect(page({ revs: new Int32(20_000) }, {})).toEqual([5000]);
     expect(page({ revs: new Int32(10_000) }, {})).toEqual([]);
   });
 
-  it('is not looked at by an index whose fields are as they were', () => {
+  it('is skipped by an index whose fields are unchanged', () => {
     expect(replaceWith({ text: 'another' }).selects).toEqual([]);
   });
 
-  it('leaves a sparse index by a field that goes, and enters it by null', () => {
+  it('leaves a sparse index by removing a field, and enters it by null', () => {
     const spec = { key: { mark: new Int32(1) }, name: 'mark', sparse: true };
     const index = catalog.addIndex(messages, spec);
     catalog.finishIndex(index);
@@ -176,7 +176,7 @@ it('writes ahead and syncs with every commit', () => {
 });
 
 describe('the catalog', () => {
-  it('knows after an aborted transaction what it knew before', () => {
+  it('is unchanged after an aborted transaction', () => {
     const [index] = messages.indexes.slice(-1);
     sqlite.exec('BEGIN');
     catalog.create('sotto', 'other');

@@ -93,7 +93,7 @@ describe('hostile bytes', () => {
     expect(await client.db().collection('x').countDocuments()).toBe(1);
   });
 
-  it('every cut of a message, then silence, does no harm', async () => {
+  it('a message cut at any byte, followed by silence, does no harm', async () => {
     const whole = opMsg(section(ping));
     for (let length = 0; length < whole.length; length += 1) {
       const socket = await open();
@@ -102,7 +102,7 @@ describe('hostile bytes', () => {
     expect(await client.db().collection('x').countDocuments()).toBe(1);
   });
 
-  it('a flipped byte anywhere in a write gives an answer or a closed socket', async () => {
+  it('a flipped byte anywhere in a write causes a response or a closed socket', async () => {
     const body = BSON.serialize({ insert: 'y', documents: [{ a: 'x', b: [1, { c: 2.5 }] }], $db: 'sotto' });
     for (let at = 0; at < body.length; at += 1) {
       const bytes = Buffer.from(body);
@@ -116,7 +116,7 @@ describe('hostile bytes', () => {
   });
 });
 
-describe('bad BSON in a good message is answered', () => {
+describe('bad BSON in a good message gets an error', () => {
   it.each<[string, Buffer, number]>([
     [
       'text that is not UTF-8',
@@ -152,7 +152,7 @@ describe('bad BSON in a good message is answered', () => {
 });
 
 describe('messages', () => {
-  it('are answered in order, though they come in one piece or byte by byte', async () => {
+  it('get responses in order, whether they arrive in one piece or byte by byte', async () => {
     const socket = await open();
     socket.write(
       Buffer.concat([opMsg(section(BSON.serialize({ nope: 1, $db: 'a' }))), opMsg(section(ping))]),
@@ -174,7 +174,7 @@ describe('messages', () => {
     for (const field of ['setName', 'msg', 'topologyVersion']) expect(answer).not.toHaveProperty(field);
   });
 
-  it('that want no answer get none', async () => {
+  it('that request no response get none', async () => {
     const collection = client.db().collection<{ _id: number }>('unacknowledged', { writeConcern: { w: 0 } });
     await collection.insertOne({ _id: 1 });
     await expect.poll(() => client.db().collection('unacknowledged').countDocuments()).toBe(1);

@@ -20,7 +20,7 @@ const PING = 9;
 const LENGTHS = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000];
 
 describe('frames', () => {
-  it.each(LENGTHS)('of %i bytes are read as ws writes them, and written as ws does', (length) => {
+  it.each(LENGTHS)('of %i bytes are read as ws writes them, and written like ws', (length) => {
     const text = 'é'.repeat(length >> 1) + 'x'.repeat(length & 1);
     const data = Buffer.from(text);
     for (const mask of [false, true]) {
@@ -31,7 +31,7 @@ describe('frames', () => {
     expect(encodeText(text).equals(framed(data, { opcode: TEXT }))).toBe(true);
   });
 
-  it('come whole from pieces of any size, in order, and none of their bytes is lost', () => {
+  it('are assembled from pieces of any size, in order, without loss', () => {
     const stream = Buffer.concat([
       framed(Buffer.from('one'), { opcode: TEXT, mask: true }),
       framed(randomBytes(300), { opcode: BINARY, mask: true }),

@@ -28,7 +28,7 @@ describe('Socket.IO', () => {
     expect(socketIoFormat.acknowledgesMessage(text)).toBe(is),
   );
 
-  it('reads what a client sends, and answers where an answer is waited for', () => {
+  it('reads what a client sends, and responds if a response is expected', () => {
     const sent = socketIoFormat.readEvent('4217["message.send",{"room":"a","content":"[1]"}]');
     expect(sent?.name).toBe('message.send');
     expect(sent?.refusal(problem)).toBe(`4317[${JSON.stringify({ ok: false, error: problem })}]`);
@@ -40,7 +40,7 @@ describe('Socket.IO', () => {
 });
 
 describe('the plain WebSocket', () => {
-  it('tells events from answers', () => {
+  it('distinguishes events from responses', () => {
     expect(plainFormat.isEvent('{"type":"message.new"}')).toBe(true);
     for (const text of ['{"type":"ack"}', '{"type":"error"}', '{}', 'null', '7', 'no JSON'])
       expect(plainFormat.isEvent(text)).toBe(false);

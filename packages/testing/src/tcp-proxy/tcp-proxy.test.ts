@@ -47,7 +47,7 @@ afterEach(async () => {
   for (const server of servers) server.close();
 });
 
-it('forwards in both directions, and leads new connections to another server', async () => {
+it('forwards in both directions, and routes new connections to another server', async () => {
   const first = open();
   first.write('1');
   expect(await next(first)).toBe('a:1');
@@ -59,7 +59,7 @@ it('forwards in both directions, and leads new connections to another server', a
   expect(await next(first)).toBe('a:3');
 });
 
-it('cuts what is open and accepts what comes', async () => {
+it('cuts open connections and accepts new ones', async () => {
   const socket = open();
   socket.write('1');
   await next(socket);
@@ -70,7 +70,7 @@ it('cuts what is open and accepts what comes', async () => {
   expect(await next(again)).toBe('a:2');
 });
 
-it('is away until it leads somewhere again', async () => {
+it('is unreachable until it has a target again', async () => {
   const to = await startEcho('b');
   const socket = open();
   socket.write('1');
@@ -98,7 +98,7 @@ it('stalls open and new connections, and loses nothing', async () => {
   expect(await answers).toEqual({ texts: ['a:2', 'a:3'], isOver: true });
 });
 
-it('throttles: what follows many bytes comes late', async () => {
+it('throttles: bytes after many others arrive late', async () => {
   const socket = open();
   let isOver = false;
   const throttled = proxy.throttle(50).then(() => (isOver = true));

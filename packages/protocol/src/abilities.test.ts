@@ -23,7 +23,7 @@ it('leaves the room to its owner', () => {
   ]);
 });
 
-it('lets only the sender edit, and who keeps order delete', () => {
+it('lets only the sender edit, and also moderators and owners delete', () => {
   expect([canEditMessage('a', 'a'), canEditMessage('b', 'a')]).toEqual([true, false]);
   expect(canDeleteMessage('a', 'a', 'member')).toBe(true);
   expect(canDeleteMessage('b', 'a', 'member')).toBe(false);
@@ -31,7 +31,7 @@ it('lets only the sender edit, and who keeps order delete', () => {
   expect(canDeleteMessage('b', 'a', 'owner')).toBe(true);
 });
 
-it('lets nobody give or take a role that is not below theirs', () => {
+it('lets no user give or take a role that is not below their own', () => {
   expect(canAddMember('owner', 'owner')).toBe(true);
   expect(canAddMember('moderator', 'member')).toBe(true);
   expect(canAddMember('moderator', 'moderator')).toBe(false);

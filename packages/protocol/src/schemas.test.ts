@@ -11,7 +11,7 @@ import {
 } from './schemas.js';
 
 describe('listMessagesSchema', () => {
-  it('reads digits and nothing else', () => {
+  it('accepts digits only', () => {
     expect(listMessagesSchema.parse({ before: '12', limit: '5' })).toEqual({ before: 12, limit: 5 });
     expect(listMessagesSchema.parse({})).toMatchObject({ limit: 50 });
     for (const before of ['-1', '1.5', '1e3', ' 1', '', '0x1', ['1', '2'], { $gt: '' }]) {
@@ -20,7 +20,7 @@ describe('listMessagesSchema', () => {
     for (const limit of ['0', '101', 'all'])
       expect(listMessagesSchema.safeParse({ limit }).success).toBe(false);
   });
-  it('takes one direction at a time', () => {
+  it('accepts one direction at a time', () => {
     const result = listMessagesSchema.safeParse({ before: '5', after: '1' });
     expect(result.error?.issues[0]?.path).toEqual(['after']);
   });
@@ -47,7 +47,7 @@ describe('socket frames', () => {
     expect(clientEventSchemas.sync.safeParse({ rooms: rooms(MAX_JOINED_ROOMS + 1) }).success).toBe(false);
     expect(clientEventSchemas.sync.safeParse({ rooms: { general: -1 } }).success).toBe(false);
   });
-  it('know their types', () => {
+  it('are recognized by type', () => {
     expect(plainFrameSchema.safeParse({ type: 'message.send', content: 'hi' }).success).toBe(true);
     expect(plainFrameSchema.safeParse({ type: 'room.delete' }).success).toBe(false);
     expect(plainFrameSchema.safeParse(null).success).toBe(false);

@@ -6,7 +6,7 @@ const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, va
   schema.safeParse(value).success;
 
 describe('content', () => {
-  it('keeps text letter for letter', () => {
+  it('keeps text unchanged', () => {
     const text = '  a\u0301 \t\r\n\u202Eabc\u202C 👩‍👩‍👧 e\u0301 ';
     expect(content.parse(text)).toBe(text);
   });
@@ -201,7 +201,7 @@ describe('reserved usernames', () => {
 });
 
 describe('username', () => {
-  it('answers the lower-case form', () => expect(username.parse('Ada.Lovelace-1')).toBe('ada.lovelace-1'));
+  it('returns the lower-case form', () => expect(username.parse('Ada.Lovelace-1')).toBe('ada.lovelace-1'));
   it.each(['ab', 'a'.repeat(33), 'a b', 'ädä', 'a\u0000bc', '', '\u212Aevin', '\u017Fam'])(
     'refuses %j',
     (value) => expect(accepts(username, value)).toBe(false),

@@ -22,7 +22,7 @@ const load = (empty: boolean) =>
 const keyFile = (name: string) => join(directory, 'keys', `${name}.key`);
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-it('makes keys for an empty store only, for its owner alone', () => {
+it('creates keys for an empty store only, readable only by their owner', () => {
   expect(() => load(false)).toThrow(KeyError);
   const { files, keyring } = load(true);
   expect(files.map(({ isNew }) => isNew)).toEqual([true, true]);
@@ -34,7 +34,7 @@ it('makes keys for an empty store only, for its owner alone', () => {
   expect(warnings).toEqual([]);
 });
 
-it('closes key files to others that were put back open, and warns', () => {
+it('closes restored key files that others could read, and warns', () => {
   mkdirSync(join(directory, 'keys'));
   for (const name of ['fernet', 'token']) {
     writeFileSync(keyFile(name), generateFernetKey());
@@ -49,7 +49,7 @@ it('closes key files to others that were put back open, and warns', () => {
   );
 });
 
-it('says which key file is none', () => {
+it('says which key file is invalid', () => {
   mkdirSync(keyFile('fernet'), { recursive: true });
   expect(() => load(true)).toThrow(KeyError);
   expect(() => load(true)).toThrow(`unable to read the key file ${keyFile('fernet')}; it is a directory`);

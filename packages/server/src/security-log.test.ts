@@ -11,7 +11,7 @@ function startLog() {
   return { written, time, log: createSecurityLog(logger, () => time.now) };
 }
 
-it('writes who did what, and how it ended', () => {
+it('records who did what, and the outcome', () => {
   const { written, log } = startLog();
   log.signedIn({ outcome: 'ok', grant: 'password', userId: 'u', address: '192.0.2.1', clientId: 'demo' });
   log.signedIn({ outcome: 'refused', reason: 'wrong_password', grant: 'password', address: '192.0.2.1' });
@@ -21,7 +21,7 @@ it('writes who did what, and how it ended', () => {
   ]);
 });
 
-it('writes ten refusals of one kind and place in a minute, and then how many it left out', () => {
+it('writes ten refusals of one kind and place per minute, and then the number left out', () => {
   const { written, time, log } = startLog();
   const guess = (address: string) =>
     log.authenticationFailed({ door: 'http', reason: 'invalid_token', address });
@@ -38,7 +38,7 @@ it('writes ten refusals of one kind and place in a minute, and then how many it 
   ]);
 });
 
-it('stays bounded whatever addresses come', () => {
+it('stays bounded for any addresses', () => {
   vi.useFakeTimers();
   const { written, time, log } = startLog();
   const refuse = (place: number) => log.limited({ limit: 'register.address', address: `place ${place}` });
@@ -57,7 +57,7 @@ it('stays bounded whatever addresses come', () => {
   ]);
 });
 
-it('tells at the end of a minute of a hundred places apart, and of all others together', () => {
+it('reports a hundred places separately at the end of a minute, and all others together', () => {
   const { written, time, log } = startLog();
   for (let user = 0; user < 130; user += 1)
     for (let i = 0; i < 11 + user; i += 1) log.limited({ limit: 'api.user', userId: `u${user}` });
@@ -70,7 +70,7 @@ it('tells at the end of a minute of a hundred places apart, and of all others to
   expect(summaries[100]).toMatchObject({ event: 'limited', places: 30, leftOut: (30 * 31) / 2 });
 });
 
-it('writes what was refused to somebody who is signed in, whatever strangers do at the same address', () => {
+it('writes refusals of signed-in users, whatever others do from the same address', () => {
   const { written, log } = startLog();
   const address = '192.0.2.1';
   for (let i = 0; i < 1000; i += 1) log.refreshed({ outcome: 'refused', reason: 'invalid_grant', address });

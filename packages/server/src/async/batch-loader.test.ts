@@ -20,7 +20,7 @@ function heldStore() {
   return { batches, loadMany };
 }
 
-it('loads by one call what is asked for in one turn, each key once', async () => {
+it('loads by one call what is requested in one turn, each key once', async () => {
   const { batches, loadMany } = heldStore();
   const load = createBatchLoader(loadMany);
   const loaded = Promise.all(['a', 'b', 'a', 'missing'].map(load));
@@ -30,7 +30,7 @@ it('loads by one call what is asked for in one turn, each key once', async () =>
   expect(await loaded).toEqual(['value of a', 'value of b', 'value of a', undefined]);
 });
 
-it('gathers what is asked for while a batch is under way', async () => {
+it('collects what is requested while a batch is in progress', async () => {
   const { batches, loadMany } = heldStore();
   const load = createBatchLoader(loadMany, { width: 1 });
   const all = [];
@@ -59,7 +59,7 @@ it('bounds a batch', async () => {
   expect(batches.map(({ keys }) => keys)).toEqual([['a', 'b'], ['c']]);
 });
 
-it('fails those of a batch that fails, and goes on with the next', async () => {
+it('fails the requests of a failed batch, and continues with the next', async () => {
   const { batches, loadMany } = heldStore();
   const load = createBatchLoader(loadMany, { width: 1 });
   const failing = load('a');

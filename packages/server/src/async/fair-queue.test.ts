@@ -31,7 +31,7 @@ beforeEach(() => {
   [served, finish] = [[], []];
 });
 
-it('goes round the owners, however many places one has', async () => {
+it('serves the owners in turn, however many places one has', async () => {
   const all = ['a', 'a', 'a', 'a', 'b', 'c', 'b'].map(join);
   await drain();
   expect(await Promise.all(all)).toEqual(Array(7).fill('done'));
@@ -59,7 +59,7 @@ it('refuses the newcomer where nobody has more, and runs again when it is empty'
   expect(await again).toBe('done');
 });
 
-it('hands its place on where the work fails', async () => {
+it('passes its place on if the work fails', async () => {
   await expect(queue.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   const next = join('a');
   await drain();

@@ -43,7 +43,7 @@ it('loads for many callers at once, each item once', async () => {
   expect(none!.get('d')).toBeUndefined();
 });
 
-it('lets a few groups leave at once, and those behind them every 20 ms', async () => {
+it('sends a few groups at once, and those behind them every 20 ms', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const { load, groups, names } = heldLoader({ width: 10, burst: 2 });
   const all: Promise<unknown>[] = [];
@@ -67,7 +67,7 @@ it('lets a few groups leave at once, and those behind them every 20 ms', async (
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('has no more groups under way than allowed', async () => {
+it('has at most the allowed number of groups in progress', async () => {
   const { load, groups, names } = heldLoader({ width: 1 });
   const first = load([item('a')]);
   await turn();
@@ -82,7 +82,7 @@ it('has no more groups under way than allowed', async () => {
   await Promise.all(others);
 });
 
-it('bounds the weight of a group, and takes a caller with more by itself', async () => {
+it('bounds the weight of a group, and runs a caller with more alone', async () => {
   const { load, groups, names } = heldLoader({ maxWeight: 10, width: 3 });
   const all = Promise.all([
     load([item('a', 6)]),

@@ -17,7 +17,7 @@ function createWork() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-it('runs two at once of one key, the others in order, each key by itself', async () => {
+it('runs two at once of one key, the others in order, each key separately', async () => {
   const { run } = limit();
   const ada = createWork();
   const bob = createWork();
@@ -34,7 +34,7 @@ it('runs two at once of one key, the others in order, each key by itself', async
   expect(await Promise.all([...results, other])).toEqual([1, 2, 3, 4, 5, 1]);
 });
 
-it('refuses what would wait beyond the bound, and takes it again afterwards', async () => {
+it('refuses what would wait beyond the bound, and accepts it again afterwards', async () => {
   const { run } = limit();
   const { work, ends } = createWork();
   const taken = Array.from({ length: 5 }, () => run('ada', work));
@@ -47,7 +47,7 @@ it('refuses what would wait beyond the bound, and takes it again afterwards', as
   expect(await run('ada', async () => 'again')).toBe('again');
 });
 
-it('gives the place back where the work fails', async () => {
+it('frees the place if the work fails', async () => {
   const { run } = limit();
   const fail = () => run('ada', () => Promise.reject(new Error('broken')));
   for (let round = 0; round < 10; round += 1) await expect(fail()).rejects.toThrow('broken');

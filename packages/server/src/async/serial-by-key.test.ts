@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createSerialByKey } from './serial-by-key.js';
 
-it('runs tasks of one key in order, those of another at once, and goes on after a failure', async () => {
+it('runs tasks of one key in order, those of another at once, and continues after a failure', async () => {
   const errors: unknown[] = [];
   const queue = createSerialByKey((error) => errors.push(error));
   const order: string[] = [];

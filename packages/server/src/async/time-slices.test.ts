@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { mapInSlices, startTimeSlices } from './time-slices.js';
 
-it('lets others go on once a slice is used up, and not before', async () => {
+it('yields once a slice is used up, and not before', async () => {
   let now = 0;
   const slices = startTimeSlices({ sliceMs: 3, now: () => now });
   const order: string[] = [];

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 const refusal = (counter: number, sentAt = now, node = 'one') => guard.refusalOf({ node, counter, sentAt });
 
-it('accepts each counter of a node once, with gaps and however they overtake one another', () => {
+it('accepts each counter of a node once, with gaps and in any order', () => {
   for (const counter of [1, 2, 9, 5, 70_000, 69_999, 10_000]) {
     expect(refusal(counter)).toBeNull();
     expect(refusal(counter)).toBe('repeated');
@@ -25,13 +25,13 @@ it('accepts any order within the window exactly once', () => {
   expect(new Set(counters.map((counter) => refusal(counter)))).toEqual(new Set(['repeated']));
 });
 
-it('takes what lies below the window for repeated', () => {
+it('treats what is below the window as repeated', () => {
   expect(refusal(200_000)).toBeNull();
   expect(refusal(200_000 - 65_536)).toBe('repeated');
   expect(refusal(200_000 - 65_535)).toBeNull();
 });
 
-it('knows each node by itself', () => {
+it('tracks each node separately', () => {
   expect(refusal(1, now, 'one')).toBeNull();
   expect(refusal(1, now, 'two')).toBeNull();
   expect(refusal(1, now, 'one')).toBe('repeated');
@@ -45,7 +45,7 @@ it('accepts what is at most seconds old, or ahead', () => {
   expect(refusal(4, now + FRESH_MS + 1)).toBe('from_the_future');
 });
 
-it('accepts nothing again after its own start anew', () => {
+it('accepts nothing again after its own restart', () => {
   expect(refusal(1)).toBeNull();
   now += 1000;
   guard = createReplayGuard(() => now);
@@ -53,7 +53,7 @@ it('accepts nothing again after its own start anew', () => {
   expect(refusal(2, now)).toBeNull();
 });
 
-it('forgets a silent node only once all that it sealed is too old', () => {
+it('forgets a silent node only once everything that it sealed is too old', () => {
   const ahead = now + FRESH_MS;
   expect(refusal(1, ahead)).toBeNull();
   now = ahead + FRESH_MS;

@@ -11,14 +11,14 @@ let now: number;
 beforeEach(() => (now = 1_000_000));
 const start = (ring = busRing) => createSealedMessages(ring, () => now);
 
-it('hands over what another node sealed, and knows its own', () => {
+it('delivers what another node sealed, and recognizes its own', () => {
   const [one, two] = [start(), start()];
   const payload = one.seal('room:a', 'line one\nline two é');
   expect(two.open('room:a', payload)).toEqual({ message: 'line one\nline two é' });
   expect(one.open('room:a', payload)).toEqual({ own: true });
 });
 
-it('refuses another channel, a second time, and what is old', () => {
+it('refuses another channel, a repetition, and old payloads', () => {
   const [one, two] = [start(), start()];
   const payload = one.seal('room:a', 'text');
   expect(two.open('room:b', payload)).toEqual({ refused: 'other_channel' });
@@ -29,7 +29,7 @@ it('refuses another channel, a second time, and what is old', () => {
   expect(two.open('room:a', held)).toEqual({ refused: 'too_old' });
 });
 
-it('hands over once each what overtook one another on the way', () => {
+it('delivers reordered payloads once each', () => {
   const [one, two] = [start(), start()];
   const payloads = ['a', 'b', 'c', 'd'].map((text) => one.seal('room:a', text));
   const order = [2, 0, 3, 1];
@@ -39,7 +39,7 @@ it('hands over once each what overtook one another on the way', () => {
   for (const payload of payloads) expect(two.open('room:a', payload)).toEqual({ refused: 'repeated' });
 });
 
-it('hears a node that started anew, and after its own new start nothing from before', () => {
+it('accepts a restarted node, and after its own restart nothing from before', () => {
   const [one, two] = [start(), start()];
   const before = one.seal('room:a', 'before');
   expect(two.open('room:a', before)).toEqual({ message: 'before' });

@@ -10,7 +10,7 @@ it('removes an owner with its keys', () => {
   expect(keys.removeOwner('eve')).toEqual(['c']);
 });
 
-it('is bounded by all keys of one owner as by many owners', () => {
+it('is bounded for many keys of one owner as for many owners', () => {
   const keys = createKeyIndex(3);
   expect(['a', 'b', 'b', 'c', 'd'].map((key) => keys.add('ada', key))).toEqual([
     true,

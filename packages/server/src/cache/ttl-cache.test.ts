@@ -17,7 +17,7 @@ function setUp(max = 10) {
   return { cache, pass: (ms: number) => (now += ms) };
 }
 
-it('loads once until the time is over', async () => {
+it('loads once per lifetime', async () => {
   const { cache, pass } = setUp();
   const load = vi.fn(async () => load.mock.calls.length);
   expect(await Promise.all([cache.get('a', load), cache.get('a', load)])).toEqual([1, 1]);
@@ -27,7 +27,7 @@ it('loads once until the time is over', async () => {
   expect(await cache.get('a', load)).toBe(2);
 });
 
-it('counts the time of a load as age', async () => {
+it('counts the duration of a load as age', async () => {
   const { cache, pass } = setUp();
   const slow = createLoad();
   const first = cache.get('a', slow.load);
@@ -55,7 +55,7 @@ it.each(['delete', 'clear'] as const)('discards a load during which there was a 
   expect(await cache.get('a', async () => 3)).toBe(2);
 });
 
-it.each(['delete', 'clear'] as const)('loads anew after a %s during a load', async (way) => {
+it.each(['delete', 'clear'] as const)('loads again after a %s during a load', async (way) => {
   const { cache } = setUp();
   const stale = createLoad();
   const before = cache.get('a', stale.load);
@@ -114,7 +114,7 @@ describe('renewal', () => {
     };
   }
 
-  it('reads by one query what is in use before it is too old', async () => {
+  it('reads by one query what is in use before it expires', async () => {
     const { cache, batches, load, pass } = setUpRenewal();
     for (const key of ['a', 'b', 'unused']) await cache.get(key, load);
     await pass(2400);
@@ -134,7 +134,7 @@ describe('renewal', () => {
     expect(load).toHaveBeenCalledTimes(5);
   });
 
-  it('keeps nothing that was forgotten or loaded again while it was read, and nothing that is gone', async () => {
+  it('keeps nothing that was deleted or loaded again meanwhile, and nothing that no longer exists', async () => {
     const { cache, batches, load, pass } = setUpRenewal();
     for (const key of ['forgotten', 'again', 'gone']) await cache.get(key, load);
     await pass(3000);

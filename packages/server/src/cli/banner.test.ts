@@ -39,7 +39,7 @@ it.each([
   expect(linesOf(given).Metrics).toBe(line);
 });
 
-it('says whether Redis is there', () => {
+it('says whether Redis is connected', () => {
   expect(linesOf({}).Redis).toBe('no, one node');
   expect(linesOf({ redis: { ready: () => true } }).Redis).toBe('connected');
   expect(linesOf({ redis: { ready: () => false } }).Redis).toMatch(/^away/);

@@ -43,7 +43,7 @@ describe('the official vectors', () => {
     expect(text.toString()).toBe(vector.src);
   });
 
-  it('has all eight invalid ones', () => expect(vectors('invalid')).toHaveLength(8));
+  it('include all eight invalid ones', () => expect(vectors('invalid')).toHaveLength(8));
 
   it.each(vectors('invalid'))('refuses: $desc', (vector) => {
     expect(() => decryptFernet(vector.token, parseFernetKey(vector.secret), timing(vector))).toThrow(
@@ -60,7 +60,7 @@ describe('Fernet', () => {
     expect(decryptFernet(encryptFernet(plain, key), key).toString()).toBe(plain);
   });
 
-  it('never makes the same token twice', () => {
+  it('never creates the same token twice', () => {
     expect(encryptFernet('same', key)).not.toBe(encryptFernet('same', key));
   });
 
@@ -88,13 +88,13 @@ describe('Fernet', () => {
     expect(() => decryptFernet(token, key)).toThrow(FernetError);
   });
 
-  it('takes keys with and without padding, and nothing else', () => {
+  it('accepts keys with and without padding, and nothing else', () => {
     expect(parseFernetKey(text.replace('=', ''))).toEqual(key);
     for (const bad of ['', 'short', `${text}A`, randomBytes(32).toString('hex'), text.replace(/.=$/, '')])
       expect(() => parseFernetKey(bad)).toThrow(FernetError);
   });
 
-  it('understands npm fernet, and npm fernet understands it', () => {
+  it('is compatible with npm fernet in both directions', () => {
     const npm = createRequire(import.meta.url)('fernet') as NpmFernet;
     const secret = new npm.Secret(text);
     for (const plain of ['hello', 'grüße 🌍', 'x'.repeat(1000)]) {

@@ -4,7 +4,7 @@ import { DecryptionError, KeyError, createKeyring } from './keyring.js';
 
 const [older, newer] = [generateFernetKey(), generateFernetKey()];
 
-it('encrypts with the newest key and opens with all', () => {
+it('encrypts with the newest key and decrypts with all', () => {
   const before = createKeyring([older]);
   const after = createKeyring([newer, older]);
   const old = before.encrypt('from before');

@@ -5,14 +5,14 @@ import { DecryptionError, createKeyring } from './keyring.js';
 import { derivePurposeKey } from './purpose-keys.js';
 import { createTokenKeys } from './token-keys.js';
 
-it('derives by HKDF-SHA-256 as RFC 5869 says', () => {
+it('derives by HKDF-SHA-256 as in RFC 5869', () => {
   const key = Buffer.alloc(32, 7);
   const extracted = createHmac('sha256', Buffer.alloc(32)).update(key).digest();
   const expanded = createHmac('sha256', extracted).update('sotto/bus/2\u0001').digest();
   expect(derivePurposeKey(key, 'bus')).toEqual(expanded);
 });
 
-it('opens nothing of one purpose with the keys of another', () => {
+it('decrypts nothing of one purpose with the keys of another', () => {
   const key = generateFernetKey();
   const messages = createKeyring([key]);
   const bus = messages.derive('bus');
@@ -31,7 +31,7 @@ it('derives one key for each key of the ring, so that both change together', () 
   expect(after.keyIds).toEqual([...before.keyIds].reverse());
 });
 
-it('takes no token of one kind for another', () => {
+it('does not accept a token of one kind for another', () => {
   const keys = createTokenKeys([generateFernetKey()]);
   const kinds = [keys.access, keys.refresh];
   for (const made of kinds) {

@@ -8,7 +8,7 @@ function createTurns() {
   return { turns, begun, enter: (name: number) => lobby.enter(() => begun.push(name)) };
 }
 
-it('begins a few in each turn, in the order of arrival, and none in the turn in which they come', () => {
+it('starts a few in each turn, in order of arrival, and none in the turn of their arrival', () => {
   const { turns, begun, enter } = createTurns();
   for (const name of [1, 2, 3, 4, 5]) enter(name);
   expect([begun, turns.length]).toEqual([[], 1]);
@@ -21,7 +21,7 @@ it('begins a few in each turn, in the order of arrival, and none in the turn in 
   expect([begun, turns.length]).toEqual([[1, 2, 3, 4, 5, 6], 0]);
 });
 
-it('goes on where one of them throws', () => {
+it('continues if one of them throws', () => {
   const turns: (() => void)[] = [];
   const lobby = createLobby({ perTurn: 1, nextTurn: (run) => void turns.push(run) });
   const begun: string[] = [];

@@ -14,7 +14,7 @@ function startBudget() {
   return { lines, told, budget, refuse };
 }
 
-it('writes a few lines of each kind in a second, and then how many it left out, from how many addresses', () => {
+it('writes a few lines of each kind per second, and then the number left out, and of addresses', () => {
   const { lines, told, refuse } = startBudget();
   for (let i = 0; i < 1000; i += 1) refuse('401 invalid_token', `192.0.2.${i % 7}`);
   refuse('404 not_found', '192.0.2.1');
@@ -31,7 +31,7 @@ it('writes a few lines of each kind in a second, and then how many it left out, 
   expect(told).toHaveLength(1);
 });
 
-it('tells at its end what it left out, and tells apart no more than 10,000 addresses', () => {
+it('reports what it left out at its end, and distinguishes at most 10,000 addresses', () => {
   const { told, budget, refuse } = startBudget();
   for (let i = 0; i < 20_000; i += 1) refuse('429 rate_limited', `place ${i}`);
   budget.close();

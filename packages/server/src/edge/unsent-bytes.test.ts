@@ -14,19 +14,19 @@ function createReceiver(bytes: number, holder = 'ada', behind: number[] = []) {
 const receiverOf = (bytes: number, holder?: string) => createReceiver(bytes, holder).receiver;
 
 describe('unsent bytes', () => {
-  it('are those of the connection, before it, and of the answers that wait behind the current one', () => {
+  it('include those of the connection and of the responses waiting behind the current one', () => {
     const { receiver } = createReceiver(10, 'ada', [5, 7]);
     receiver.queued = 3;
     expect(unsentOf(receiver)).toBe(25);
   });
 
-  it('are stuck when nothing of them was taken in so many looks', () => {
+  it('are stuck when none of them was sent in a number of checks', () => {
     const { receiver } = createReceiver(1000);
     for (let look = 1; look < MAX_LOOKS_WITHOUT_PROGRESS; look += 1) expect(isStuck(receiver)).toBe(false);
     expect(isStuck(receiver)).toBe(true);
   });
 
-  it('are not stuck while a little is taken, be as much added or not', () => {
+  it('are not stuck while a few are sent, even if as many are added', () => {
     const { handle, receiver } = createReceiver(1000);
     for (let look = 1; look < 5 * MAX_LOOKS_WITHOUT_PROGRESS; look += 1) {
       if (look % 20 === 0) handle.bytesWritten += 1;
@@ -34,20 +34,20 @@ describe('unsent bytes', () => {
     }
   });
 
-  it('are not stuck where there are none', () => {
+  it('are not stuck if there are none', () => {
     const { receiver } = createReceiver(0);
     for (let look = 1; look < 5 * MAX_LOOKS_WITHOUT_PROGRESS; look += 1)
       expect(isStuck(receiver)).toBe(false);
   });
 
-  it('of one holder above the bound cost the fullest connections, and nobody else anything', () => {
+  it('of one holder above the bound close the fullest connections, without effect on others', () => {
     const [small, large, middle] = [3, 50, 20].map((bytes) => receiverOf(bytes));
     const all = [small!, large!, receiverOf(0), middle!, receiverOf(60, 'bob')];
     expect(excess(all, { perHolder: 73, inAll: 1000 })).toEqual([]);
     expect(excess(all, { perHolder: 60, inAll: 1000 })).toEqual([large]);
   });
 
-  it('in all above the bound cost the biggest holder first, be its connections ever so small', () => {
+  it("above the total bound close the biggest holder's first, however small its connections are", () => {
     const many = Array.from({ length: 10 }, (_, index) => receiverOf(10 + index, 'crowd'));
     const one = receiverOf(60, 'ada');
     const cut = excess([one, ...many], { perHolder: 1000, inAll: 160 });

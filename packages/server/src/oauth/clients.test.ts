@@ -45,7 +45,7 @@ it('reads a client once in half a second, and checks its secret each time', asyn
   expect(reads).toBe(1);
 });
 
-it('sees another secret, and that the client is gone, after half a second', async () => {
+it('notices a new secret, and the removal of the client, after half a second', async () => {
   await attempt('first');
   stored = [program('second')];
   now = 500;
@@ -56,7 +56,7 @@ it('sees another secret, and that the client is gone, after half a second', asyn
   expect(await attempt('second')).toBe('invalid_client');
 });
 
-it('keeps nothing about clients that are not there: one that is made now is seen at once', async () => {
+it('caches nothing about missing clients: a new one is found at once', async () => {
   stored = [];
   expect(await attempt('first')).toBe('invalid_client');
   stored = [program('first')];

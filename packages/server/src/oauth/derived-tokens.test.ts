@@ -14,7 +14,7 @@ const place = { sessionId: 'a_-4567890123456789012', generation: 999_999_999, ke
 const expiresAt = 1_795_000_000_123;
 const token = deriveAccessToken(keys, { ...place, expiresAt });
 
-it('says of an access token which session, generation and end it has', () => {
+it('reads session, generation and expiry of an access token', () => {
   expect(token).not.toContain('.');
   expect(readAccessToken(keys, token)).toEqual({
     ...{ sessionId: place.sessionId, generation: place.generation, expiresAt },

@@ -38,14 +38,14 @@ beforeEach(() => {
 });
 
 describe('the limits of signing in', () => {
-  it('lets an address that used up its guesses lock nobody out', async () => {
+  it('lets an address that used up its guesses lock no one out', async () => {
     for (let i = 0; i < 30; i += 1)
       expect(await attempt(`any-${i}`, '192.0.2.1', wrong)).toBe('invalid_grant');
     for (let i = 0; i < 20; i += 1) expect(await attempt('ada', '192.0.2.1', hashed)).toBe('rate_limited');
     expect(await attempt('ada', '192.0.2.2', wrong)).toBe('invalid_grant');
   });
 
-  it('ends the guesses of an address at an account, whatever else is asked meanwhile', async () => {
+  it('ends the guesses of an address at an account, whatever else happens meanwhile', async () => {
     for (let i = 0; i < 10; i += 1) expect(await attempt('ada', '192.0.2.1', wrong)).toBe('invalid_grant');
     // As many made-up names as there is room for buckets in memory.
     for (let i = 0; i < 60_000; i += 1) await attempt(`any-${i}`, '198.51.100.1', wrong);
@@ -53,7 +53,7 @@ describe('the limits of signing in', () => {
     expect(await attempt('any', '198.51.100.1', hashed)).toBe('rate_limited');
   });
 
-  it('locks nobody out by guesses from many addresses, and only slows the account down', async () => {
+  it('locks no one out by guesses from many addresses, and only delays the account', async () => {
     for (let i = 0; i < 10; i += 1) await attempt('ada', `192.0.2.${i}`, wrong);
     expect(waits).toEqual([]);
     for (let i = 10; i < 200; i += 1)
@@ -64,12 +64,12 @@ describe('the limits of signing in', () => {
     expect(waits).toHaveLength(190);
   });
 
-  it('does not count what was refused for want of time', async () => {
+  it('does not count what was refused for lack of time', async () => {
     for (let i = 0; i < 40; i += 1) expect(await attempt('ada', '192.0.2.1', busy)).toBe('unavailable');
     expect(await attempt('ada', '192.0.2.1', wrong)).toBe('invalid_grant');
   });
 
-  it('does not charge the address for an account that it may not guess at any more', async () => {
+  it('does not charge the address for an account that it has no guesses left for', async () => {
     for (let i = 0; i < 10; i += 1) await attempt('ada', '203.0.113.1', wrong);
     for (let i = 0; i < 40; i += 1) expect(await attempt('ada', '203.0.113.1', hashed)).toBe('rate_limited');
     expect(await attempt('eve', '203.0.113.1', wrong)).toBe('invalid_grant');

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 describe('isKnownOrigin', () => {
-  it('reads the store once for any number of origins that somebody makes up', async () => {
+  it('reads the store once for any number of made-up origins', async () => {
     const made = Array.from({ length: 500 }, (_, index) => origins.isKnownOrigin(`https://${index}.example`));
     expect(new Set(await Promise.all(made))).toEqual(new Set([false]));
     expect(reads).toBe(1);
@@ -34,13 +34,13 @@ describe('isKnownOrigin', () => {
     expect(reads).toBe(1);
   });
 
-  it('knows our own and an absent origin without the store', async () => {
+  it("accepts the server's own and an absent origin without the store", async () => {
     expect(await origins.isKnownOrigin('https://own.example')).toBe(true);
     expect(await origins.isKnownOrigin(undefined)).toBe(true);
     expect(reads).toBe(0);
   });
 
-  it('sees a new origin within a moment, and one that was taken away within half a second', async () => {
+  it('notices a new origin at once, and a removed one within half a second', async () => {
     expect(await origins.isKnownOrigin('https://new.example')).toBe(false);
     stored = ['https://new.example'];
     now += 250;

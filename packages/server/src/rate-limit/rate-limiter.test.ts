@@ -46,13 +46,13 @@ describe('rate limiter', () => {
     expect(await allowed(bucket, burst + 5)).toBe(burst);
   });
 
-  it('counts each key and each bucket apart', async () => {
+  it('counts each key and each bucket separately', async () => {
     expect(await allowed('joins.user', 100)).toBe(20);
     expect(await allowed('joins.user', 100, 'bob')).toBe(20);
     expect(await allowed('rooms.user', 100)).toBe(10);
   });
 
-  it('says how long to wait, and the wait is true', async () => {
+  it('says how long to wait, and the wait is sufficient', async () => {
     expect(await allowed('rooms.user', 10)).toBe(10);
     const refused = await limiter.take('rooms.user', 'alice');
     expect(refused).toMatchObject({ allowed: false, limit: 10, remaining: 0, retryAfterSeconds: 60 });
@@ -62,7 +62,7 @@ describe('rate limiter', () => {
     expect((await limiter.take('rooms.user', 'alice')).allowed).toBe(true);
   });
 
-  it('lets a bucket owe what work turned out to cost, at most as much as it holds', async () => {
+  it('lets a bucket go into debt, at most by its capacity', async () => {
     await limiter.charge('joins.user', 'alice', 30);
     expect(await limiter.take('joins.user', 'alice')).toMatchObject({ allowed: false, remaining: 0 });
     now += 10_999;
@@ -87,7 +87,7 @@ describe('rate limiter', () => {
     });
   });
 
-  it('gives back, but never more than the bucket holds', async () => {
+  it('refunds, but never above the capacity', async () => {
     expect(await allowed('login.pair', 10)).toBe(10);
     await limiter.refund('login.pair', 'alice');
     expect(await allowed('login.pair', 5)).toBe(1);
@@ -95,18 +95,18 @@ describe('rate limiter', () => {
     expect(await allowed('login.pair', 50, 'bob')).toBe(10);
   });
 
-  it('fills nothing when the clock steps back', async () => {
+  it('does not refill when the clock steps back', async () => {
     expect(await allowed('joins.user', 30)).toBe(20);
     now -= 3_600_000;
     expect(await allowed('joins.user', 5)).toBe(0);
   });
 
-  it('stays bounded whatever keys come', async () => {
+  it('stays bounded for any keys', async () => {
     for (let index = 0; index < 120_000; index += 1) await limiter.take('api.user', `key ${index}`);
     expect(await allowed('api.user', 400)).toBe(BUCKETS['api.user'].capacity);
   });
 
-  it('does not forget what one limit counted for the keys of another', async () => {
+  it('does not evict what one limit counted for the keys of another', async () => {
     expect(await allowed('login.pair', 20)).toBe(10);
     for (let index = 0; index < 120_000; index += 1) await limiter.take('register.address', `key ${index}`);
     expect(await allowed('login.pair', 20)).toBe(0);

@@ -26,7 +26,7 @@ describe('prices', () => {
     expect(priceOfTexts([...messages, { content: null }])).toBe(tokens);
   });
 
-  it('go by what the last read found', () => {
+  it('follow the result of the last read', () => {
     const prices = createReadPrices();
     expect(prices.ofRooms('ada')).toBe(1);
     prices.learn('ada', 300);
@@ -37,7 +37,7 @@ describe('prices', () => {
     expect(priceOfRows(Infinity)).toBeLessThan(BUCKETS['api.user'].capacity));
 });
 
-it('a person in 500 rooms opens three tabs, with a monitor in each, and comes to no limit', async () => {
+it('a user in 500 rooms opens three tabs, with a monitor in each, without reaching a limit', async () => {
   const limiter = createRateLimiter({ enabled: true, clock });
   const prices = createReadPrices();
   prices.learn('ada', MAX_JOINED_ROOMS);
@@ -53,7 +53,7 @@ it('a person in 500 rooms opens three tabs, with a monitor in each, and comes to
   }
 });
 
-it('a limit that counts cost refuses what is not paid for, and says when it will be', async () => {
+it('a limit that counts cost refuses what exceeds the bucket, and says when it will be full enough', async () => {
   const limiter = createRateLimiter({ enabled: true, clock });
   for (let request = 0; request < 30; request += 1) await limiter.enforce('api.user', 'ada', 10);
   await expect(limiter.enforce('api.user', 'ada', 100)).rejects.toMatchObject({

@@ -116,7 +116,7 @@ it.each(Object.entries(operations))('%s resolves the room once', async (_name, p
   expect(service.resolveMember).toHaveBeenCalledTimes(1);
 });
 
-it('acknowledges the very message that was published, presented once', async () => {
+it('acknowledges the published message, presented once', async () => {
   const { messages, events } = service;
   const own = actor(2);
   const sent = await messages.send(own, ROOM.slug, { content: 'text', clientMessageId: 'one' });

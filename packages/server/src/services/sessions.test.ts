@@ -92,7 +92,7 @@ function startSessions() {
   return { sessions, token, state, letGo, userIsRead };
 }
 
-it('keeps no token in memory whose session ends while it is being read', async () => {
+it('caches no token whose session ends while it is being read', async () => {
   const { sessions, token, letGo, userIsRead } = startSessions();
   const first = sessions.verify(token);
   await userIsRead;
@@ -103,7 +103,7 @@ it('keeps no token in memory whose session ends while it is being read', async (
   await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'invalid_token' });
 });
 
-it('refuses what nobody issued, and what has expired, without asking the store', async () => {
+it('refuses made-up and expired tokens without a query', async () => {
   const { sessions, token, state, letGo } = startSessions();
   letGo();
   const last = token.at(-1) === 'A' ? 'E' : 'A';
@@ -118,7 +118,7 @@ it('refuses what nobody issued, and what has expired, without asking the store',
   expect(state.reads).toBe(reads);
 });
 
-it('takes a token of an earlier version for as long as one can live, and then asks nobody', async () => {
+it('accepts a token of an earlier version for its possible lifetime, and then queries no more', async () => {
   const { sessions, state, letGo } = startSessions();
   letGo();
   expect((await sessions.verify(EARLIER_TOKEN)).sessionId).toBe(SESSION);

@@ -29,12 +29,12 @@ it('names in documents only commands that exist', () => {
 });
 
 // Where no workspace links the command, npx asks the public registry for a package "sotto" that is not ours.
-it('never tells anybody to run npx sotto', () => {
+it('never suggests running npx sotto', () => {
   const blamed = pages.filter((page) => /npx (--?\w+ )*sotto/.test(textOf(page)));
   expect(blamed).toEqual([]);
 });
 
-it('says how each command is used, with the name that it has', () => {
+it('shows the usage of each command, with its name', () => {
   for (const { name, help } of COMMANDS) expect(help).toContain(`Usage: sotto ${name}`);
 });
 
@@ -42,7 +42,7 @@ const groups = [
   ...new Set(COMMANDS.filter(({ name }) => name.includes(' ')).map(({ name }) => name.split(' ')[0]!)),
 ];
 
-it.each(groups)('lists what "%s" begins, with and without --help', (group) => {
+it.each(groups)('lists the commands of "%s", with and without --help', (group) => {
   const own = COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
   for (const argv of [[group], [group, '--help'], [group, '-h']]) {
     const found = findCommand(argv);
@@ -54,7 +54,7 @@ it.each(groups)('lists what "%s" begins, with and without --help', (group) => {
   }
 });
 
-it('leads from a wrong word to the help that lists the right ones', () => {
+it('points from a wrong word to the help that lists the right ones', () => {
   expect(() => findCommand(['clients', 'ist'])).toThrow(
     'there is no command "clients ist"; see "sotto clients --help"',
   );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLatency } from './latency.js';
 
-it('answers the mean of the last minute', () => {
+it('returns the mean of the last minute', () => {
   let now = 1_000_500;
   const latency = createLatency({ clock: () => now });
   expect(latency.mean()).toBeNull();

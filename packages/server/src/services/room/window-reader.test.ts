@@ -57,7 +57,7 @@ function startReader(rows: { room: RoomRef; rev: number }[]) {
   };
 }
 
-it('reads what overlaps once, and gives each window its own', async () => {
+it('reads overlaps once, and returns each window its own', async () => {
   const [a, b] = [roomOf('a', '1'), roomOf('b', '1')];
   const rows = [5, 4, 3, 2, 1].flatMap((rev) => [
     { room: a, rev },
@@ -76,7 +76,7 @@ it('reads what overlaps once, and gives each window its own', async () => {
   expect(presented).toHaveLength(7);
 });
 
-it('asks for the same numbers of many rooms by one condition', async () => {
+it('reads the same numbers of many rooms by one condition', async () => {
   const [a, b] = [roomOf('a', '1'), roomOf('b', '1')];
   const { queries, read } = startReader([
     { room: a, rev: 3 },
@@ -96,7 +96,7 @@ it('keeps rooms of the same name on two sites apart', async () => {
   expect(queries).toHaveLength(1);
 });
 
-it('asks for no more than 200 rows by one query, unless one caller alone does', async () => {
+it('reads at most 200 rows by one query, unless a single caller needs more', async () => {
   const room = roomOf('a', '1');
   const { queries, read } = startReader([]);
   await Promise.all([read(room, 0, 150), read(room, 200, 250), read(room, 300, 301), read(room, 400, 700)]);

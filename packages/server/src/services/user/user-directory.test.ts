@@ -40,7 +40,7 @@ beforeEach(async () => {
   directory = createUserDirectory({ models, bus, logger, clock: () => now });
 });
 
-it('reads a user once in 5 s, and only those who are not known', async () => {
+it('reads a user once in 5 s, and only those who are not cached', async () => {
   expect(await nameOf(ADA)).toBe('Ada');
   names[ADA] = 'Ada L.';
   now += 4999;

@@ -47,7 +47,7 @@ it('subscribes with the first holder, unsubscribes with the last, and waits unti
   expect(channels.size()).toBe(0);
 });
 
-it('makes no doubles when a channel is held again while its old subscription goes', async () => {
+it('creates no duplicates when a channel is held again while its old subscription ends', async () => {
   const { bus, activate, say } = slowBus();
   const heard: string[] = [];
   const channels = createChannels({ bus, receive: (_channel, message) => heard.push(message) });

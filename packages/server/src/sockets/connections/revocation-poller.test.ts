@@ -10,7 +10,7 @@ const logger = pino({ level: 'silent' });
 beforeEach(() => void vi.useFakeTimers({ now: START }));
 afterEach(() => void vi.useRealTimers());
 
-it('tells of a session that ended while the store did not answer, however long that took', async () => {
+it('reports a session that ended while the store did not respond, however long that took', async () => {
   const bus = createLocalBus({ logger });
   const told: string[] = [];
   await subscribeControl(bus, (message) => {

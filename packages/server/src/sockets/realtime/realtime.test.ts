@@ -13,7 +13,7 @@ function countedFlow() {
   return flow as unknown as CipherFlow & { encoded: number };
 }
 
-it('encodes the flow for the monitor once, for whoever listens, and not at all where nobody does', async () => {
+it('encodes the flow for the monitor once for all listeners, and not at all without any', async () => {
   const logger = pino({ level: 'silent' });
   const bus = createLocalBus({ logger });
   const realtime = createRealtime({ bus, logger });

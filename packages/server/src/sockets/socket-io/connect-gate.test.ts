@@ -24,7 +24,7 @@ function createConnection() {
 }
 
 describe('a connection in no namespace', () => {
-  it('is closed after ten seconds, and gives its place back', () => {
+  it('is closed after ten seconds, and frees its place', () => {
     const { places, close } = createConnection();
     vi.advanceTimersByTime(LIMIT_MS - 1);
     expect([close.mock.calls.length, places.size()]).toEqual([0, 1]);
@@ -32,7 +32,7 @@ describe('a connection in no namespace', () => {
     expect([close.mock.calls.length, places.size()]).toEqual([1, 0]);
   });
 
-  it('is closed also where its handshake was refused', async () => {
+  it('is closed also if its handshake was refused', async () => {
     const { gate, close, conn } = createConnection();
     vi.advanceTimersByTime(LIMIT_MS - 1);
     await expect(gate.admit(conn, '/', () => Promise.reject(new Error('no')))).rejects.toThrow('no');

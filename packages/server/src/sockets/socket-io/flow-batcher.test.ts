@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const flow = (seq: number) => ({ seq }) as CipherFlow;
 
-it('lets the flows of each channel go together, in order, at most once an interval', () => {
+it('sends the flows of each channel together, in order, at most once per interval', () => {
   const flushed: [string, number[]][] = [];
   const batcher = createFlowBatcher(50, (channel, flows) =>
     flushed.push([channel, flows.map(({ seq }) => seq)]),
@@ -30,7 +30,7 @@ it('lets the flows of each channel go together, in order, at most once an interv
   expect(flushed).toHaveLength(3);
 });
 
-it('says nothing after it was closed', () => {
+it('sends nothing after it was closed', () => {
   const flush = vi.fn();
   const batcher = createFlowBatcher(50, flush);
   batcher.add('a', flow(1));

@@ -6,6 +6,7 @@ export class ReadMarker {
   private marked = 0;
   private wanted = 0;
   private isBusy = false;
+  private isClosed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param send - sends a read mark to the server; rejects where that failed */
@@ -19,14 +20,14 @@ export class ReadMarker {
   /** It was read up to here. */
   mark(seq: number): void {
     this.wanted = Math.max(this.wanted, seq);
-    if (this.wanted > this.marked && !this.isBusy) void this.flush();
+    if (this.wanted > this.marked && !this.isBusy && !this.isClosed) void this.flush();
   }
 
   /** Sends what is left, and nothing more. */
   close(): void {
     clearTimeout(this.timer);
     if (this.isBusy && this.wanted > this.marked) void this.send(this.wanted).catch(() => undefined);
-    this.isBusy = true;
+    this.isClosed = true;
   }
 
   private async flush(): Promise<void> {
@@ -40,6 +41,7 @@ export class ReadMarker {
       this.marked = before;
       this.wanted = before;
     }
+    if (this.isClosed) return;
     this.timer = setTimeout(() => {
       this.isBusy = false;
       this.mark(this.wanted);

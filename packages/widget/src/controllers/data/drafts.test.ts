@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { hostOf, removeHosts } from '../../testing/test-host.js';
+import { Drafts } from './drafts.js';
+
+async function open(author = 'ada') {
+  const { host, controller } = await hostOf((one) => new Drafts(one, (slug) => (slug === 'gone' ? undefined : `The ${slug}`)));
+  controller.open(author);
+  await host.updateComplete;
+  return { host, drafts: controller };
+}
+const edit = { id: 'm1', content: 'Before', text: 'After & = ü' };
+const keys = () => Object.keys(sessionStorage).filter((key) => key.startsWith('sotto.draft.'));
+
+describe('Drafts', () => {
+  afterEach(() => {
+    removeHosts();
+    for (const key of keys()) sessionStorage.removeItem(key);
+  });
+
+  it('keeps what was begun in a room, and shows what stands in its composer', async () => {
+    const { host, drafts } = await open();
+    const { renders } = host;
+    drafts.set('stage', { text: 'See you' });
+    expect(drafts.of('stage')).to.deep.equal({ name: 'The stage', text: 'See you', edits: [] });
+    drafts.set('stage', { edits: [edit] });
+    expect([...drafts.texts]).to.deep.equal([['stage', 'After & = ü']]);
+    await host.updateComplete;
+    expect(host.renders).to.equal(renders + 1);
+  });
+
+  it('outlives a reload, with all that it holds', async () => {
+    const { drafts } = await open();
+    drafts.set('stage', { text: 'line\nline & more', edits: [edit, { ...edit, id: 'm2' }] });
+    const { drafts: again } = await open();
+    expect([...again.all]).to.deep.equal([...drafts.all]);
+  });
+
+  it('forgets a room in which nothing is left', async () => {
+    const { drafts } = await open();
+    drafts.set('stage', { text: 'See you' });
+    drafts.set('stage', { text: '' });
+    expect([drafts.all.size, keys().length]).to.deep.equal([0, 0]);
+    drafts.set('stage', { text: 'See you' });
+    drafts.remove('stage');
+    expect([drafts.of('stage').text, keys().length]).to.deep.equal(['', 0]);
+  });
+
+  it('keeps the name of a room that went away', async () => {
+    const { drafts } = await open();
+    drafts.set('gone', { name: 'Old crew', text: 'See you' });
+    drafts.set('gone', { text: 'See you there' });
+    expect(drafts.of('gone').name).to.equal('Old crew');
+  });
+
+  it('shows nothing of them to another user, and takes them away', async () => {
+    const { drafts } = await open();
+    drafts.set('stage', { text: 'See you' });
+    drafts.open('mira');
+    expect([drafts.all.size, keys().length]).to.deep.equal([0, 0]);
+    drafts.open('ada');
+    expect(drafts.all.size).to.equal(0);
+  });
+
+  it('lives in the page alone where the browser denies its storage', async () => {
+    const { drafts } = await open();
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    drafts.set('stage', { text: 'See you' });
+    Storage.prototype.setItem = setItem;
+    expect([drafts.of('stage').text, keys().length]).to.deep.equal(['See you', 0]);
+  });
+});

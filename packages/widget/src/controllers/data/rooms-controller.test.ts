@@ -1,0 +1,177 @@
+import type { ChatError } from '@sotto/sdk';
+import type { OutgoingMessage, Room } from '@sotto/sdk';
+import { expect } from 'chai';
+import { ada, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { FakeSession } from '../../testing/fake-session.js';
+import { hostOf, removeHosts } from '../../testing/test-host.js';
+import { frames, until } from '../../testing/wait.js';
+import { RoomsController } from './rooms-controller.js';
+
+const DAY = Array.from({ length: 9 }, (_, day) => `2026-11-2${day}T12:00:00.000Z`);
+const two = () =>
+  new FakeSession({
+    rooms: [
+      { slug: 'stage', createdAt: DAY[1]!, unreadCount: 2, lastSeq: 2, lastReadSeq: 0 },
+      { slug: 'desk', createdAt: DAY[2]! },
+    ],
+  });
+
+async function open(fake = two(), isLeaving: (slug: string) => boolean = () => false) {
+  const { host, controller } = await hostOf((one) => new RoomsController(one, () => one.client, isLeaving), {
+    client: fake.client,
+  });
+  await until(() => controller.status !== 'loading', 'the rooms');
+  return { fake, host, rooms: controller };
+}
+const slugs = ({ rooms }: RoomsController) => rooms.map(({ slug }) => slug);
+const lists = (fake: FakeSession) => fake.calls.filter(([name]) => name === 'rooms.list').length;
+const write = (fake: FakeSession, room: string, seq: number, change = {}) => {
+  const message = makeMessage(seq, { createdAt: DAY[5]!, ...change });
+  fake.emit('message.new', { room, rev: message.rev, message });
+  return message;
+};
+
+describe('RoomsController', () => {
+  afterEach(removeHosts);
+
+  it('lists the rooms by their last activity', async () => {
+    const { fake, rooms } = await open();
+    expect(slugs(rooms)).to.deep.equal(['desk', 'stage']);
+    write(fake, 'stage', 3);
+    expect(slugs(rooms)).to.deep.equal(['stage', 'desk']);
+    expect(rooms.find('stage')).to.include({ lastSeq: 3, unreadCount: 3 });
+    expect(rooms.find(undefined)).to.equal(undefined);
+  });
+
+  it('counts what is unread: not own messages, and not what was read elsewhere', async () => {
+    const { fake, rooms } = await open();
+    expect(rooms.unread).to.equal(2);
+    fake.emit('read', { room: 'stage', user: makeUser('mira'), seq: 2 });
+    expect(rooms.unread).to.equal(2);
+    fake.emit('read', { room: 'stage', user: ada, seq: 1 });
+    expect(rooms.unread).to.equal(1);
+    write(fake, 'stage', 3, { sender: ada });
+    expect(rooms.unread).to.equal(0);
+  });
+
+  it('shows the newest message, and what it was changed to', async () => {
+    const { fake, rooms } = await open();
+    const message = write(fake, 'stage', 3);
+    write(fake, 'stage', 2);
+    expect(rooms.find('stage')!.lastMessage).to.equal(message);
+    const deleted = { ...message, content: null, deletedAt: DAY[6]! };
+    fake.emit('message.deleted', { room: 'stage', rev: 9, message: deleted });
+    expect(rooms.find('stage')!.lastMessage).to.equal(deleted);
+    expect(rooms.find('stage')!.rev).to.equal(9);
+  });
+
+  it('follows rooms that come, change and go, one role, who types and what waits to be sent', async () => {
+    const { fake, rooms } = await open();
+    fake.emit('room.created', { room: { ...fake.room, slug: 'new', createdAt: DAY[8]! } });
+    fake.emit('room.updated', { room: { ...fake.room, slug: 'desk', name: 'Ticket desk' } });
+    fake.emit('room.updated', { room: { ...fake.room, slug: 'foreign' } });
+    expect(slugs(rooms).sort()).to.deep.equal(['desk', 'new', 'stage']);
+    expect(rooms.find('desk')!.name).to.equal('Ticket desk');
+    const member = { user: ada, role: 'moderator' as const, status: 'online' as const };
+    fake.emit('member.updated', { room: 'desk', member: { ...member, joinedAt: DAY[0]!, lastReadSeq: 0 } });
+    expect(rooms.find('desk')!.role).to.equal('moderator');
+    fake.emit('typing.changed', { room: 'desk', users: [ada] });
+    expect([rooms.typingIn('desk'), rooms.typingIn('stage')]).to.deep.equal([[ada], []]);
+    const [waits, sent] = ['sending', 'sent'].map((status) => ({ status }) as OutgoingMessage);
+    fake.emit('outbox.changed', { room: 'desk', messages: [waits!, sent!] });
+    expect(rooms.outgoingIn('desk')).to.deep.equal([waits]);
+  });
+
+  it('remembers rooms that went away under somebody, and not those that they left', async () => {
+    const { fake, rooms } = await open(two(), (slug) => slug === 'desk');
+    fake.emit('member.removed', { room: 'stage', user: makeUser('mira') });
+    fake.emit('member.removed', { room: 'stage', user: ada });
+    fake.emit('room.deleted', { room: 'desk' });
+    expect([slugs(rooms), [...rooms.gone.keys()]]).to.deep.equal([[], ['stage']]);
+    rooms.put({ ...fake.room, slug: 'stage' });
+    expect(rooms.gone.size).to.equal(0);
+  });
+
+  it('forgets a room that went away, with what was not sent there', async () => {
+    const { fake, rooms } = await open();
+    fake.setOutbox([{ clientMessageId: 'c1', room: 'stage', content: 'x', createdAt: DAY[0]!, status: 'failed' }]);
+    fake.emit('room.deleted', { room: 'stage' });
+    rooms.forget('stage');
+    expect([rooms.gone.size, fake.outbox.length]).to.deep.equal([0, 0]);
+  });
+
+  it('knows which rooms were never opened, and leaves them', async () => {
+    const fake = new FakeSession({ rooms: [{ slug: 'a', unopened: true }, { slug: 'b', unopened: true }, { slug: 'c' }] });
+    const { rooms } = await open(fake);
+    expect(rooms.unopened).to.equal(2);
+    rooms.opened('a');
+    expect(rooms.unopened).to.equal(1);
+    fake.list = fake.list.filter(({ slug }) => slug !== 'a');
+    await rooms.leaveUnopened();
+    expect(slugs(rooms).sort()).to.deep.equal(['a', 'c']);
+  });
+
+  it('says why nothing was loaded, and tries again once there is a connection', async () => {
+    const fake = two();
+    fake.refuse('rooms.list', 'network');
+    const { rooms } = await open(fake);
+    expect([rooms.status, (rooms.error as ChatError).code]).to.deep.equal(['error', 'network']);
+    fake.setConnection({ status: 'online' });
+    await until(() => rooms.status === 'ready', 'the rooms');
+    expect(lists(fake)).to.equal(2);
+  });
+
+  it('keeps what it shows where a later load fails, and asks for no more than that', async () => {
+    const { fake, rooms } = await open();
+    fake.refuse('rooms.list', 'network');
+    await rooms.load();
+    expect([rooms.status, slugs(rooms).length]).to.deep.equal(['ready', 2]);
+  });
+
+  it('takes a list that was read before as older than what came and went since', async () => {
+    const { fake, rooms } = await open();
+    const loading = rooms.load();
+    fake.emit('room.created', { room: { ...fake.room, slug: 'new' } });
+    fake.emit('room.deleted', { room: 'desk' });
+    await loading;
+    expect(slugs(rooms).sort()).to.deep.equal(['new', 'stage']);
+  });
+
+  it('takes what was read together with the session, once', async () => {
+    const fake = two();
+    const { controller } = await hostOf((one) => {
+      const rooms = new RoomsController(one, () => one.client);
+      rooms.prepare(fake.client, fake.list as Room[]);
+      return rooms;
+    }, { client: fake.client });
+    await until(() => controller.status === 'ready', 'the rooms');
+    expect(lists(fake)).to.equal(0);
+    await controller.load();
+    expect(lists(fake)).to.equal(1);
+  });
+
+  it('forgets everything with a sign-out, and loads for who signs in', async () => {
+    const { fake, rooms } = await open();
+    fake.emit('auth.changed', { user: null });
+    expect([rooms.status, slugs(rooms).length]).to.deep.equal(['loading', 0]);
+    fake.emit('auth.changed', { user: ada });
+    await until(() => rooms.status === 'ready', 'the rooms');
+    expect(slugs(rooms)).to.have.length(2);
+  });
+
+  it('shows what is known until there is a client again, and renders once a frame', async () => {
+    const { fake, host, rooms } = await open();
+    await frames(2);
+    const { renders } = host;
+    for (let seq = 3; seq < 9; seq += 1) write(fake, 'stage', seq);
+    await frames(2);
+    expect(host.renders).to.equal(renders + 1);
+    host.client = undefined;
+    await host.updateComplete;
+    expect([fake.listenerCount, slugs(rooms).length]).to.deep.equal([0, 2]);
+    host.client = fake.client;
+    await host.updateComplete;
+    host.remove();
+    expect(fake.listenerCount).to.equal(0);
+  });
+});

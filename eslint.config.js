@@ -5,6 +5,7 @@ import lit from 'eslint-plugin-lit';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { keyHandlers } from './scripts/lint/key-handlers.mjs';
+import { browserGlobals, knowsBrowser, sdkZones } from './scripts/lint/sdk.mjs';
 import { templateTexts } from './scripts/lint/template-texts.mjs';
 
 const tests = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
@@ -64,10 +65,7 @@ const widgetLayers = zones('./packages/widget/src', [
   ['controllers', ['components'], 'components import controllers, never the other way'],
   ['internal', ['components', 'controllers'], 'internal is the ground of the widget'],
 ]);
-const sdkLayers = zones('./packages/sdk/src', [
-  ['http', ['resources', 'socket', 'sync'], 'http is below resources'],
-  ['auth', ['resources', 'socket', 'sync'], 'auth is the ground of the SDK'],
-]);
+const sdkLayers = zones('./packages/sdk/src', sdkZones);
 
 const banned = [
   {
@@ -140,7 +138,7 @@ export default tseslint.config(
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-restricted-paths': [
         'error',
-        { zones: [...workspaceLayers, ...serverLayers, ...widgetLayers, ...sdkLayers] },
+        { zones: [...workspaceLayers, ...serverLayers, ...widgetLayers] },
       ],
     },
   },
@@ -246,16 +244,23 @@ export default tseslint.config(
     ],
     rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
   },
-  // What the SDK takes from the world around it comes by its options: see `environment.ts`.
   {
     files: ['packages/sdk/src/**/*.ts'],
-    ignores: ['packages/sdk/src/environment.ts', '**/*.test.ts', 'packages/sdk/src/testing/**'],
+    ignores: ['**/*.test.ts', 'packages/sdk/src/testing/**'],
     rules: {
-      'no-restricted-globals': [
-        'error',
-        ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'fetch', 'performance'],
-        ...['window', 'document', 'navigator', 'localStorage', 'sessionStorage', 'WebSocket', 'process'],
-      ],
+      'import-x/no-restricted-paths': ['error', { zones: [...workspaceLayers, ...sdkLayers] }],
+    },
+  },
+  // What the SDK takes from the world around it comes from its environment.
+  {
+    files: ['packages/sdk/src/**/*.ts'],
+    ignores: [
+      ...knowsBrowser.map((file) => `packages/sdk/src/${file}`),
+      '**/*.test.ts',
+      'packages/sdk/src/testing/**',
+    ],
+    rules: {
+      'no-restricted-globals': ['error', ...browserGlobals],
       'no-restricted-properties': [
         'error',
         ...replacedByPages,

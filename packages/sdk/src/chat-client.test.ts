@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createChatClient } from './chat-client.js';
-import type { ChatClient } from './api/index.js';
+import type { ChatClient } from './api/chat-client.js';
 import type { ChatError } from './errors.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
 import { createMemoryOutboxStore } from './outbox/stores.js';

@@ -1,18 +1,25 @@
-import type { Profile } from '@sotto/protocol';
-import type { ChatClient } from './api/index.js';
-import { createHostTokens } from './auth/external-tokens.js';
+import type { Message, SyncResult } from '@sotto/protocol';
+import type { ChatClient } from './api/chat-client.js';
+import { createExternalTokens } from './auth/external-tokens.js';
 import { createOAuth } from './auth/oauth.js';
 import { createTokenManager } from './auth/token-manager.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
+import { createClientConnection } from './client-connection.js';
+import { createEnvironment } from './create-environment.js';
+import type { Environment } from './environment.js';
 import { ChatError } from './errors.js';
-import type { AuthRequiredReason, ClientEventMap, ConnectionState } from './events.js';
+import type { AuthRequiredReason, ClientEventMap } from './events.js';
 import { createHttpClient } from './http/http-client.js';
 import { createEmitter } from './internal/emitter.js';
-import { environmentOf } from './environment.js';
-import { checkNotAborted, orAborted } from './internal/or-aborted.js';
+import type { Emitter } from './internal/emitter.js';
 import type { ChatClientOptions } from './options.js';
+import { createOutbox } from './outbox/outbox.js';
+import { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.js';
+import type { Transport } from './outbox/transport.js';
+import type { OutboxStore, TokenStore } from './ports.js';
 import { createAuth } from './resources/auth.js';
 import { createMembers } from './resources/members.js';
+import { createMessageTransport } from './resources/message-transport.js';
 import { createMessages } from './resources/messages.js';
 import { createMonitor } from './resources/monitor.js';
 import { createPresence } from './resources/presence.js';
@@ -20,14 +27,15 @@ import { createRooms } from './resources/rooms.js';
 import { createTyping } from './resources/typing.js';
 import { createServerEvents } from './server-events.js';
 import { idOf } from './socket/shared-socket.js';
-import { createSocketConnection } from './socket/connection.js';
-import { createGapHealer } from './sync/gap-recovery.js';
-import { createRestReceiver } from './sync/rest-receiver.js';
-import { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.js';
+import { createGapRecovery } from './sync/gap-recovery.js';
+import type { GapRecovery } from './sync/gap-recovery.js';
+import { createUserSession } from './user-session.js';
 
 /**
- * Makes a client. Nothing happens until it is used: no request, no timer, no storage is touched.
+ * Creates a client. It sends no request, starts no timer and touches no storage until it is used.
  *
+ * @param options - where the server is, who the site is, and what to replace
+ * @returns the client
  * @example
  * const client = createChatClient({ serverUrl: 'https://chat.example', clientId: 'demo' });
  * await client.auth.signIn({ username: 'ada', password });
@@ -36,207 +44,173 @@ import { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.j
  */
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const closing = new AbortController();
-  const env = environmentOf(options, closing.signal, session);
-  const events = createEmitter<ClientEventMap>((cause, event) => {
-    env.log.error('A listener threw', { event });
-    if (event !== 'error')
-      onError(new ChatError('listener_failed', `A listener of ${event} threw`, { cause }));
-  });
+  const env = createEnvironment(options, closing.signal, () =>
+    socketSession(session.scope, env, options, store),
+  );
+  const events = createClientEvents(env);
   const onError = (error: ChatError) => events.emit('error', error);
-  let user: Profile | null = null;
-  /** Calls of `connect` that wait. */
-  let connecting = 0;
-
-  const oauth = createOAuth(env);
   const store = options.tokenStore ?? createMemoryTokenStore();
-  const hostTokens = options.getToken ? createHostTokens(options.getToken, onAuthRequired) : null;
-  const manager = hostTokens ? null : createTokenManager({ env, oauth, store, onRequired: onAuthRequired });
-  const tokens = hostTokens ?? manager!;
+  const credentials = createCredentials(env, options, store, (reason) => session.requireSignIn(reason));
+  const { tokens } = credentials;
   const http = createHttpClient(env, tokens);
   const rooms = createRooms(http);
-  let told: ConnectionState = { status: 'idle' };
-  /** The connection of this session was closed for a while: what happened meanwhile is in no event. */
-  let isResumed = false;
-
   const presence = createPresence();
-  const typing = createTyping({
-    clock: env.clock,
-    send: (event, room) => void connection.request(event, { room }).catch(() => undefined),
-    onChange: (room, users) => events.emit('typing.changed', { room, users }),
-  });
-  const healer = createGapHealer({
-    clock: env.clock,
-    sync: (rooms) => (receiver.isActive ? receiver.sync(rooms) : connection.request('sync', { rooms })),
-    emit(name, event) {
-      events.emit(name, event);
-      messages.settle([event.message]);
-    },
-    onStale(room) {
-      env.log.info('Too much was missed in a room: its newest page is to be read again', { room });
-      events.emit('room.stale', { room });
-    },
-  });
-  const connection = createSocketConnection({
+  const typing = createClientTyping(env, events, (event, room) => connection.request(event, { room }));
+  const recovery = createRecovery(env, events, settleOwn, (cursors) => connection.sync(cursors));
+  const connection = createClientConnection({
     env,
     tokens,
-    namespace: '/',
-    onEvent: createServerEvents({ events, healer, presence, typing, userId: () => user?.id }),
-    onState: onConnectionState,
-    onOpen(again) {
-      const wasPolling = receiver.isActive;
-      receiver.stop();
-      healer.syncAll();
-      messages.outbox.wake();
-      if (again || wasPolling || isResumed) events.emit('rooms.stale', {});
-      isResumed = false;
-    },
-    onFailed: (error) => receiver.failed(error),
-    onGiveUp: onError,
-  });
-  const messages = createMessages({
-    env,
-    http,
-    connection,
-    healer,
-    isPolling: () => receiver.isActive,
-    outboxStore:
-      options.outboxStore ?? (store.key === undefined ? createMemoryOutboxStore() : createWebOutboxStore()),
-    userId: () => user?.id,
-    onOutbox: (room, outgoing) => events.emit('outbox.changed', { room, messages: outgoing }),
-  });
-  const receiver = createRestReceiver({
-    env,
     events,
-    healer,
+    recovery,
     readRooms: async () => (await rooms.list({ scope: 'joined' })).results,
-    readChanges: (slug, since) => messages.api.changes(slug, since),
-    user: () => user,
-    onChange: onPolling,
-  });
-  const monitor = createMonitor({ env, http, tokens, onError });
-  const auth = createAuth({
-    env,
-    http,
-    oauth,
-    manager,
-    tokens,
-    forgetHostToken: () => hostTokens?.forget(),
-    onUser,
-    onSignOut,
-  });
-
-  function scopeOf({ id }: Profile): string {
-    return `${env.serverUrl} ${env.clientId} ${id}`;
-  }
-
-  /** Clients of one session on a page have one socket, unless they make or time it in another way. */
-  function session(): string | null {
-    const source = store.key ?? idOf(options.getToken ?? store);
-    return user && `${scopeOf(user)} ${source} ${idOf(options.createSocket ?? env.clock)}`;
-  }
-
-  /** While the server is asked over REST, the tries to open a socket are nobody's concern. */
-  function connectionState(): ConnectionState {
-    const isPolling = receiver.isActive && connection.state.status === 'reconnecting';
-    return isPolling ? { status: 'polling' } : connection.state;
-  }
-
-  function onConnectionState(): void {
-    const state = connectionState();
-    if (state.status === told.status && state.nextTryAt === told.nextTryAt) return;
-    told = state;
-    if (state.status !== 'online') {
+    readChanges: (slug, since) => messages.changes(slug, since),
+    user: () => session.user,
+    onEvent: createServerEvents({ events, recovery, presence, typing, userId: () => session.user?.id }),
+    onOffline() {
       presence.clear();
       typing.clear();
-    }
-    events.emit('connection.changed', state);
+    },
+    onReachable() {
+      recovery.recoverAll();
+      outbox.wake();
+    },
+    onGiveUp: onError,
+  });
+  const transport = createMessageTransport({ env, http, connection });
+  const outboxStore = options.outboxStore ?? defaultOutboxStore(store);
+  const outbox = createClientOutbox(env, outboxStore, transport, recovery, events);
+  const messages = createMessages({ env, http, transport, outbox, recovery, onRead: settleOwn });
+  const monitor = createMonitor({ env, http, tokens, onError });
+  const session = createUserSession({ env, events, outbox, onEnd: endSession });
+
+  /** Stored messages were seen: own ones among them leave the outbox. */
+  function settleOwn(seen: readonly Message[]): void {
+    for (const message of seen) if (message.sender.id === session.user?.id) outbox.settle(message);
   }
 
-  function onPolling(): void {
-    if (receiver.isActive) {
-      env.log.warn('No socket opens: asking over REST');
-      connection.satisfy();
-      healer.syncAll();
-      messages.outbox.wake();
-    }
-    onConnectionState();
-  }
-
-  function onUser(next: Profile | null): void {
-    const before = user;
-    if (before && before.id !== next?.id) endSession(new ChatError('not_signed_in', 'The user signed out'));
-    user = next;
-    if (next) void messages.outbox.open(scopeOf(next));
-    if (before || next) events.emit('auth.changed', { user: next });
-  }
-
-  async function onSignOut(): Promise<void> {
-    const cleared = messages.outbox.clear(new ChatError('not_signed_in', 'The user signed out'));
-    onUser(null);
-    await cleared;
-  }
-
-  function onAuthRequired(reason: AuthRequiredReason): void {
-    onUser(null);
-    events.emit('auth.required', { reason });
-  }
-
-  /** Everything that belonged to one user's session, but for texts that were not sent yet. */
+  /** Ends everything that belongs to one user's session, except unsent messages. */
   function endSession(error: ChatError): void {
-    isResumed = false;
-    receiver.stop();
-    connection.close(error);
+    connection.end(error);
     monitor.close();
-    healer.clear();
-    messages.outbox.fail(error);
+    recovery.clear();
+    outbox.fail(error);
   }
 
   return {
-    auth,
+    auth: createAuth({ env, http, ...credentials, onUser: session.setUser, onSignOut: session.signOut }),
     rooms,
-    messages: messages.api,
+    messages,
     members: createMembers(http, presence.read),
     presence: presence.api,
     typing: typing.api,
     monitor: monitor.api,
     get connection() {
-      return connectionState();
+      return connection.state;
     },
     get user() {
-      return user;
+      return session.user;
     },
-    async connect({ signal } = {}) {
-      if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
-      checkNotAborted(signal);
-      connecting += 1;
-      try {
-        await orAborted(connection.connect(), signal);
-      } catch (error) {
-        // Nobody waits any more: what is not open yet is not wanted.
-        if (signal?.aborted && connecting === 1 && connection.state.status !== 'online') {
-          receiver.stop();
-          connection.close();
-        }
-        throw error;
-      } finally {
-        connecting -= 1;
-      }
-    },
-    disconnect() {
-      isResumed ||= connectionState().status !== 'idle';
-      receiver.stop();
-      connection.close();
-    },
+    connect: ({ signal } = {}) => connection.connect(signal),
+    disconnect: connection.pause,
     close() {
       closing.abort();
       const error = new ChatError('closed', 'The client was closed');
-      // First the outbox: what is on its way did not fail, the next visit goes on with it.
-      messages.outbox.close(error);
+      // First the outbox: its messages have not failed, and the next visit sends them.
+      outbox.close(error);
       endSession(error);
-      manager?.close();
-      typing.clear();
+      credentials.close();
       events.clear();
     },
-    on: (event, listener) => events.on(event, listener),
+    on: events.on,
   };
 }
+
+/** Names what the clients on a page that share a socket have in common: the session, and how sockets are created. */
+function socketSession(
+  scope: string | null,
+  { clock }: Environment,
+  { getToken, createSocket }: ChatClientOptions,
+  store: TokenStore,
+): string | null {
+  return scope && `${scope} ${store.key ?? idOf(getToken ?? store)} ${idOf(createSocket ?? clock)}`;
+}
+
+/** Creates the typing of a client, whose signals may be lost. */
+function createClientTyping(
+  { clock }: Environment,
+  events: Emitter<ClientEventMap>,
+  request: (event: 'typing.start' | 'typing.stop', room: string) => Promise<unknown>,
+) {
+  return createTyping({
+    clock,
+    send: (event, room) => void request(event, room).catch(() => undefined),
+    onChange: (room, users) => events.emit('typing.changed', { room, users }),
+  });
+}
+
+/** Creates the outbox of a client. A message that the server acknowledged goes on to `recovery`, as its event does. */
+function createClientOutbox(
+  env: Environment,
+  store: OutboxStore,
+  transport: Transport,
+  recovery: GapRecovery,
+  events: Emitter<ClientEventMap>,
+) {
+  return createOutbox({
+    ...env,
+    store,
+    transport,
+    onStored: (message) => recovery.receive('message.new', { room: message.room, rev: message.rev, message }),
+    onChange: (room, messages) => events.emit('outbox.changed', { room, messages }),
+  });
+}
+
+/** Creates the recovery of a client: emits messages, then passes them to `onSeen`. */
+function createRecovery(
+  { clock, log }: Environment,
+  events: Emitter<ClientEventMap>,
+  onSeen: (messages: Message[]) => void,
+  sync: (cursors: Record<string, number>) => Promise<SyncResult>,
+) {
+  return createGapRecovery({
+    clock,
+    sync,
+    emit(name, event) {
+      events.emit(name, event);
+      onSeen([event.message]);
+    },
+    onStale(room) {
+      log.info('Too much was missed in a room: its newest page is to be read again', { room });
+      events.emit('room.stale', { room });
+    },
+  });
+}
+
+/** Creates the emitter of a client. What a listener throws is emitted as `error`, unless a listener of that threw. */
+function createClientEvents({ log }: Environment) {
+  const events = createEmitter<ClientEventMap>((cause, event) => {
+    log.error('A listener threw', { event });
+    if (event !== 'error')
+      events.emit('error', new ChatError('listener_failed', `A listener of ${event} threw`, { cause }));
+  });
+  return events;
+}
+
+/** Creates the source of tokens: the page's own `getToken`, or a manager that signs in and refreshes. */
+function createCredentials(
+  env: Environment,
+  { getToken }: ChatClientOptions,
+  store: TokenStore,
+  onRequired: (reason: AuthRequiredReason) => void,
+) {
+  const oauth = createOAuth(env);
+  if (getToken) {
+    const tokens = createExternalTokens(getToken, onRequired);
+    return { oauth, manager: null, tokens, forgetExternalToken: tokens.forget, close: () => undefined };
+  }
+  const manager = createTokenManager({ env, oauth, store, onRequired });
+  return { oauth, manager, tokens: manager, forgetExternalToken: () => undefined, close: manager.close };
+}
+
+const defaultOutboxStore = ({ key }: TokenStore) =>
+  key === undefined ? createMemoryOutboxStore() : createWebOutboxStore();

@@ -1,22 +1,19 @@
-import type { ChatClientOptions, Clock } from './options.js';
-import { createWebSocket } from './socket/socket-io-transport.js';
-import { shareSockets } from './socket/shared-socket.js';
-import { createLog } from './internal/log.js';
-import type { Log } from './internal/log.js';
-import { createTabs } from './internal/cross-tab.js';
-import type { Tabs } from './internal/cross-tab.js';
+import type { ChatLogger, LogDetails } from './options.js';
+import type { ChatSocket, Clock, SocketOptions, TabChannel, TabLocks } from './ports.js';
 
-/** What a client takes from the world around it. */
+/** Everything that a client takes from the world around it; {@link createEnvironment} fills it in. */
 export interface Environment {
-  /** Absolute where there is a page to resolve it against; without a slash at its end. */
+  /** Absolute where there is a page to resolve it against; without a trailing slash. */
   readonly serverUrl: string;
   readonly clientId: string;
   readonly clientSecret: string | undefined;
   readonly fetch: typeof fetch;
-  readonly createSocket: ReturnType<typeof shareSockets>;
+  readonly createSocket: (options: SocketOptions) => ChatSocket & Partial<SharedSocket>;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly tabs: Tabs;
+  /** Looked up at each call: a page or a test may replace its globals later, and an import must touch nothing. */
+  readonly page: () => Page;
+  readonly crossTab: CrossTab;
   readonly log: Log;
   /** Aborts when the client is closed. */
   readonly closed: AbortSignal;
@@ -24,41 +21,30 @@ export interface Environment {
   readonly requests: Set<AbortController>;
 }
 
-/**
- * The time of the machine. Looked up at each call: a page or a test may replace it later, and nothing is touched at
- * import.
- */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
-  clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
-};
-
-/**
- * Fills in what the options leave out.
- *
- * @param session - names what clients on this page have in common that may use one socket; `null` for none
- */
-export function environmentOf(
-  options: ChatClientOptions,
-  closed: AbortSignal,
-  session: () => string | null = () => null,
-): Environment {
-  const requests = new Set<AbortController>();
-  closed.addEventListener('abort', () => requests.forEach((request) => request.abort()), { once: true });
-  const { clock = systemClock, createSocket = (socket) => createWebSocket(socket, clock) } = options;
-  const base = (globalThis as { document?: { baseURI: string } }).document?.baseURI;
-  return {
-    serverUrl: new URL(options.serverUrl, base).href.replace(/\/+$/, ''),
-    clientId: options.clientId,
-    clientSecret: options.clientSecret,
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    createSocket: shareSockets(createSocket, session),
-    clock,
-    random: options.random ?? Math.random,
-    tabs: createTabs(options),
-    log: createLog(options.logger),
-    closed,
-    requests,
-  };
+/** A socket that several clients may use: `leave` ends one client's use of it, `disconnect` ends it for all. */
+export interface SharedSocket extends ChatSocket {
+  leave(): void;
 }
+
+/** The globals of a browser that the client uses; Node, workers and sandboxed frames lack some or all of them. */
+export interface Page extends Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>> {
+  document?: EventTarget & { baseURI: string; visibilityState: string };
+  navigator?: { locks?: TabLocks; onLine?: boolean };
+  BroadcastChannel?: new (name: string) => TabChannel & { unref?(): void };
+}
+
+/** How the tabs of one origin coordinate, as far as the browser lets them. */
+export interface CrossTab {
+  /** Whether `exclusively` excludes other tabs. */
+  readonly hasLocks: boolean;
+  /** Runs `work` while no other tab runs it under this name. Rejects when `signal` aborts during the wait. */
+  exclusively<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Opens a channel to the other tabs; returns `null` where there are no channels. */
+  channel(name: string, onMessage: (message: unknown) => void): TabChannel | null;
+}
+
+/** A log that has every level and never throws. */
+export type Log = Record<
+  keyof ChatLogger,
+  (message: string, details?: Readonly<Record<string, LogDetails[string] | undefined>>) => void
+>;

@@ -1,6 +1,6 @@
 import type { ErrorCode, FieldError, OAuthErrorBody, OAuthErrorCode, Problem } from '@sotto/protocol';
 
-/** The codes of what can go wrong on the client's side. */
+/** The error codes of the client itself. */
 export const CLIENT_ERRORS = [
   'network',
   'timeout',
@@ -15,41 +15,47 @@ export const CLIENT_ERRORS = [
 ] as const;
 
 /**
- * What can go wrong on the client's side.
+ * The error codes of the client itself.
  *
- * - `network`: the server was not reached; `timeout`: it did not answer in time; both may be tried again.
- * - `aborted`: the caller's `AbortSignal`; `closed`: the client was closed; `discarded`: the message was discarded.
+ * - `network`: the server cannot be reached; `timeout`: it did not respond in time. Both may be retried.
+ * - `aborted`: the caller's `AbortSignal` aborted; `closed`: the client was closed; `discarded`: the message was
+ *   discarded.
  * - `kept`: the client was closed; the message is in the outbox, and the next client of this user sends it.
- * - `not_sent_in_time`: the message waited so long that it is sent only by {@link MessagesApi.retry}.
- * - `not_signed_in`: there are no tokens, or they are no longer good.
- * - `bad_response`: something that is no Sotto server answered.
- * - `listener_failed`: one of your own listeners threw; `cause` is what.
+ * - `not_sent_in_time`: the message waited too long, and is sent only by {@link MessagesApi.retry}.
+ * - `not_signed_in`: there are no tokens, or they are no longer valid.
+ * - `bad_response`: the response did not come from a Sotto server.
+ * - `listener_failed`: one of your own listeners threw; `cause` is the thrown value.
  *
  * @example if (error.code === 'network') showOffline();
  */
 export type ClientErrorCode = (typeof CLIENT_ERRORS)[number];
 
 /**
- * Every code that a {@link ChatError} may carry: the server's, the token endpoint's and our own.
+ * All codes of a {@link ChatError}: the server's, the token endpoint's and the client's own.
  *
  * @example const code: ChatErrorCode = 'rate_limited';
  */
 export type ChatErrorCode = ErrorCode | OAuthErrorCode | ClientErrorCode;
 
 /**
- * What a {@link ChatError} tells beside its code. `retryAfter` in seconds.
+ * What a {@link ChatError} holds beside its code and message.
  *
  * @example new ChatError('rate_limited', 'Too many requests', { status: 429, retryAfter: 2 });
  */
 export interface ChatErrorDetails {
+  /** HTTP status, if the server responded. */
   status?: number | undefined;
+  /** How long the server asks to wait, in seconds. */
   retryAfter?: number | undefined;
+  /** Which fields are wrong, with `validation_failed`. */
   errors?: FieldError[] | undefined;
+  /** The server's id of the request, for its operator. */
   requestId?: string | undefined;
+  /** The error that led to this one. */
   cause?: unknown;
 }
 
-/** Where the guide lies once the package is installed, seen from the project: it always fits the version in use. */
+/** The guide in the installed package, relative to the project: always that of the version in use. */
 const GUIDE = 'node_modules/@sotto/sdk/docs/errors.md';
 
 const RETRYABLE: ReadonlySet<string> = new Set<ChatErrorCode>([
@@ -66,7 +72,7 @@ const RETRYABLE: ReadonlySet<string> = new Set<ChatErrorCode>([
 ]);
 
 /**
- * The one error that this SDK rejects with. Decide by `code`, which is stable, never by `message`.
+ * The only error that the SDK rejects with. Decide by `code`, which is stable, never by `message`.
  *
  * @example
  * try {
@@ -77,21 +83,28 @@ const RETRYABLE: ReadonlySet<string> = new Set<ChatErrorCode>([
  */
 export class ChatError extends Error {
   override readonly name = 'ChatError';
-  /** Stable code. */
+  /** What went wrong, as a stable code. */
   readonly code: ChatErrorCode;
-  /** HTTP status, where the server answered. */
+  /** HTTP status, if the server responded. */
   readonly status?: number;
-  /** Whether the same call may succeed later without a change. */
+  /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** Seconds that the server asks to wait. */
+  /** How long the server asks to wait, in seconds. */
   readonly retryAfter?: number;
-  /** Which fields were wrong, with `validation_failed`. */
+  /** Which fields are wrong, with `validation_failed`. */
   readonly errors?: FieldError[];
   /** The server's id of the request, for its operator. */
   readonly requestId?: string;
-  /** Where this code is explained: a path below the project, with the section (`…/errors.md#rate_limited`). */
+  /** Where this code is explained: a path in the project, with the section (`…/errors.md#rate_limited`). */
   readonly link: string;
 
+  /**
+   * Creates an error.
+   *
+   * @param code - stable code
+   * @param message - a sentence for developers
+   * @param details - status, wrong fields, cause
+   */
   constructor(code: ChatErrorCode, message: string, details: ChatErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
@@ -104,7 +117,7 @@ export class ChatError extends Error {
   }
 }
 
-/** The error of an RFC 9457 problem document. */
+/** Converts an RFC 9457 problem document. `retryAfter` in seconds. */
 export function errorOfProblem(problem: Problem, retryAfter?: number): ChatError {
   const { code, detail, title, status, errors, requestId } = problem;
   return new ChatError(code, detail || title, {
@@ -115,19 +128,19 @@ export function errorOfProblem(problem: Problem, retryAfter?: number): ChatError
   });
 }
 
-/** The error of an answer of the token endpoint (RFC 6749 section 5.2). */
+/** Converts an error response of the token endpoint (RFC 6749, section 5.2). `retryAfter` in seconds. */
 export function errorOfOAuth(body: OAuthErrorBody, status: number, retryAfter?: number): ChatError {
   return new ChatError(body.error, body.error_description ?? body.error, { status, retryAfter });
 }
 
-/** The error of a refused Socket.IO handshake: the server puts its problem document into `data`. */
+/** Converts the error of a refused Socket.IO handshake: the server puts its problem document into `data`. */
 export function errorOfHandshake(error: Error & { data?: unknown }): ChatError {
   const problem = error.data as Partial<Problem> | undefined;
   if (typeof problem?.code === 'string') return errorOfProblem(problem as Problem);
   return new ChatError('network', 'The connection failed', { cause: error });
 }
 
-/** Whatever was thrown, as a {@link ChatError}. */
+/** Converts any thrown value. */
 export function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -2,53 +2,58 @@ import type { Message, Profile, ServerEventName, ServerEvents, User } from '@sot
 import type { ChatError } from './errors.js';
 
 /**
- * How the socket is.
+ * The status of the connection.
  *
- * - `idle`: not asked for; `connecting`: the first try; `online`: open.
- * - `reconnecting`: lost, the next try is at `nextTryAt`; `offline`: the device has no network.
- * - `polling`: no socket can be opened though the server is there, as where a proxy refuses upgrades. Messages and rooms
- *   are asked for over REST, every 2 to 15 s; who types and who is online is not known. Sockets go on being tried.
+ * - `idle`: not requested; `connecting`: the first attempt; `online`: the socket is open.
+ * - `reconnecting`: the socket was lost, the next attempt is at `nextTryAt`; `offline`: the device has no network.
+ * - `polling`: no socket can be opened though the server can be reached, for example through a proxy that refuses
+ *   upgrades. Messages and rooms are read over REST every 2 to 15 s; typing and presence are unknown. Attempts to open a
+ *   socket continue.
  *
  * @example if (client.connection.status !== 'online') showBanner();
  */
 export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'polling' | 'reconnecting' | 'offline';
 
 /**
- * The socket's status, and when it is tried again.
+ * The status of the connection, and when the next attempt is due.
  *
  * @example const seconds = Math.ceil(((state.nextTryAt ?? 0) - Date.now()) / 1000);
  */
 export interface ConnectionState {
+  /** What the connection is doing. */
   status: ConnectionStatus;
-  /** Milliseconds since 1970. */
+  /** When the next attempt is due, in milliseconds since 1970. */
   nextTryAt?: number;
 }
 
 /**
- * Why a sign-in is needed: the tokens ran out, were revoked, the user was disabled, or another tab signed out.
+ * Why the user must sign in: the tokens expired or were revoked, the user was disabled, or another tab signed out.
  *
  * @example client.on('auth.required', ({ reason }) => showSignIn(reason));
  */
 export type AuthRequiredReason = 'token_expired' | 'token_revoked' | 'user_disabled' | 'signed_out';
 
 /**
- * A message on its way: shown at once, replaced by the stored one (same `clientMessageId`).
+ * A message in the outbox: shown at once, and replaced by the stored message with the same `clientMessageId`.
  *
  * - `queued`: waits for the network or for its turn; `sending`: under way.
- * - `unconfirmed`: it left, and the answer was lost: it may be stored or not. It is sent again under the same
- *   `clientMessageId`, which stores nothing twice, until an answer or a `sync` tells.
- * - `sent`: stored; told once by `outbox.changed`, with `message`, as it leaves {@link MessagesApi.pending}.
- * - `failed`: not sent again by itself; `error` is why: {@link MessagesApi.retry} or {@link MessagesApi.discard}.
+ * - `unconfirmed`: sent, but the response was lost, so it may be stored or not. It is sent again under the same
+ *   `clientMessageId`, which the server stores only once, until a response or an event confirms it.
+ * - `sent`: stored. Reported once by `outbox.changed`, with `message`, as it leaves {@link MessagesApi.pending}.
+ * - `failed`: not sent again by itself; `error` says why. See {@link MessagesApi.retry} and {@link MessagesApi.discard}.
  *
  * @example const waiting = client.messages.pending('general').filter(({ status }) => status !== 'failed');
  */
 export interface OutgoingMessage {
+  /** Identifies the message, here and in the stored one. */
   clientMessageId: string;
   /** Slug. */
   room: string;
+  /** The text. */
   content: string;
   /** ISO 8601, by the client's clock; never orders anything. */
   createdAt: string;
+  /** What the outbox is doing with it. */
   status: 'queued' | 'sending' | 'sent' | 'unconfirmed' | 'failed';
   /** Why it failed, or why it waits. */
   error?: ChatError;
@@ -60,26 +65,26 @@ export interface OutgoingMessage {
 type ServerEventListeners = { [E in ServerEventName]: (payload: ServerEvents[E]) => void };
 
 /**
- * Every event of a {@link ChatClient}: those of the server by their own names, and the client's own.
+ * All events of a {@link ChatClient}: the server's under their own names, and the client's own.
  *
  * @example client.on('message.new', ({ room, message }) => console.log(room, message.content));
  */
 export interface ClientEventMap extends ServerEventListeners {
-  /** The socket's state changed. */
+  /** The state of the connection changed. */
   'connection.changed': (state: ConnectionState) => void;
-  /** Somebody signed in or out, or the profile changed. */
+  /** A user signed in or out, or changed the profile. */
   'auth.changed': (change: { user: Profile | null }) => void;
-  /** The session is over; nothing is tried again until the next sign-in. */
+  /** The session is over: nothing is sent until the next sign-in. */
   'auth.required': (reason: { reason: AuthRequiredReason }) => void;
-  /** The outgoing messages of a room changed, in this tab or another (local echo). */
+  /** The outbox of a room changed, in this tab or another: all its messages, for local echo. */
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
-  /** Who is typing in a room changed; oneself is never among them. */
+  /** The list of users who are typing in a room changed; the own user is never among them. */
   'typing.changed': (typing: { room: string; users: User[] }) => void;
-  /** A tracked room cannot be healed by changes: load its newest page, then `track` it again. */
+  /** A tracked room missed too many changes: read its newest page, then call {@link MessagesApi.track} again. */
   'room.stale': (stale: { room: string }) => void;
-  /** After a reconnect: read the rooms and the open member lists again. */
+  /** Changes may have been missed, as after a reconnect: read the rooms and the open member lists again. */
   'rooms.stale': (stale: object) => void;
-  /** Something failed in the background; nothing needs to be done. */
+  /** Something failed in the background. Nothing needs to be done. */
   error: (error: ChatError) => void;
 }
 

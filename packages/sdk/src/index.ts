@@ -11,35 +11,27 @@ export type {
   ConnectionStatus,
   OutgoingMessage,
 } from './events.js';
+export type { AuthApi, StartOptions } from './api/auth.js';
+export type { ChatClient } from './api/chat-client.js';
+export type { MembersApi, MembersQuery } from './api/members.js';
+export type { MessagesApi, MessagesQuery, SendOptions } from './api/messages.js';
+export type { MonitorApi, MonitorConnection, MonitorEventMap } from './api/monitor.js';
+export type { PresenceApi } from './api/presence.js';
+export type { RoomsApi, RoomsQuery } from './api/rooms.js';
+export type { TypingApi } from './api/typing.js';
+export type { ChatClientOptions, ChatLogger, LogDetails, RequestOptions } from './options.js';
 export type {
-  AuthApi,
-  ChatClient,
-  MembersApi,
-  MessagesApi,
-  MessagesQuery,
-  RoomsApi,
-  MembersQuery,
-  RoomsQuery,
-  SendOptions,
-  StartOptions,
-} from './api/index.js';
-export type { MonitorApi, MonitorConnection, MonitorEventMap, PresenceApi, TypingApi } from './api/live.js';
-export type {
-  ChatClientOptions,
-  ChatLogger,
   ChatSocket,
   Clock,
   CreateSocket,
-  LogDetails,
   OutboxRecord,
   OutboxStore,
-  RequestOptions,
   SocketOptions,
   StoredTokens,
   TabChannel,
   TabLocks,
   TokenStore,
-} from './options.js';
+} from './ports.js';
 export {
   MAX_CONTENT_CODE_POINTS,
   MAX_DISPLAY_NAME,

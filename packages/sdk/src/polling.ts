@@ -1,13 +1,15 @@
 import { io } from 'socket.io-client';
-import type { ChatSocket, CreateSocket, SocketOptions } from './options.js';
+import type { ChatSocket, CreateSocket, SocketOptions } from './ports.js';
 
 export type { ChatSocket, CreateSocket, SocketOptions };
 
 /**
- * A `createSocket` that begins with HTTP long polling and goes over to WebSocket where the network lets it. For networks
- * that block WebSocket; it brings Socket.IO's own client with it (13 kB gzip). Several server nodes behind one address
- * need a balancer that sends one client always to the same node.
+ * Opens a socket that starts with HTTP long polling and upgrades to WebSocket if the network allows it. For networks that
+ * block WebSocket; it includes Socket.IO's own client (13 kB gzip). With several server nodes behind one address, the
+ * load balancer must send each client always to the same node.
  *
+ * @param options - where to connect, and the access token
+ * @returns a socket that is connecting
  * @example
  * import { createChatClient } from '@sotto/sdk';
  * import { createPollingSocket } from '@sotto/sdk/polling';

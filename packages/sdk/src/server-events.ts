@@ -1,75 +1,60 @@
-import type { ServerEventName, ServerEvents } from '@sotto/protocol';
+import type { Member, ServerEventName, ServerEvents } from '@sotto/protocol';
 import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
 import type { createPresence } from './resources/presence.js';
 import type { createTyping } from './resources/typing.js';
-import type { GapHealer } from './sync/gap-recovery.js';
+import type { GapRecovery } from './sync/gap-recovery.js';
 
 interface ServerEventsDeps {
   events: Emitter<ClientEventMap>;
-  healer: GapHealer;
+  recovery: GapRecovery;
   presence: ReturnType<typeof createPresence>;
   typing: ReturnType<typeof createTyping>;
   /** Id of the own user. */
   userId: () => string | undefined;
 }
 
-type Handlers = { [E in ServerEventName]: (payload: ServerEvents[E]) => void };
+type Effects = { [E in ServerEventName]: (payload: ServerEvents[E]) => void };
 
-/** What each event of the server does before listeners hear of it. */
+const none = () => undefined;
+
+/** Creates the function that applies each event of the server, then passes it to the listeners. */
 export function createServerEvents(deps: ServerEventsDeps): (event: string, payload: unknown) => void {
-  const { events, healer, presence, typing, userId } = deps;
+  const { events, recovery, presence, typing, userId } = deps;
   const isMe = (user: { id: string }) => user.id === userId();
-  const handlers: Handlers = {
+  const readMember = ({ member }: { member: Member }) => presence.read([member]);
+  const effects: Effects = {
+    // Recovery emits messages, in order and once.
     'message.new': (payload) => {
       typing.stopped(payload.room, payload.message.sender.id);
-      healer.receive('message.new', payload);
+      recovery.receive('message.new', payload);
     },
-    'message.updated': (payload) => healer.receive('message.updated', payload),
-    'message.deleted': (payload) => healer.receive('message.deleted', payload),
-    'typing.start': (payload) => {
-      if (!isMe(payload.user)) typing.started(payload.room, payload.user, payload.expiresIn);
-      events.emit('typing.start', payload);
+    'message.updated': (payload) => recovery.receive('message.updated', payload),
+    'message.deleted': (payload) => recovery.receive('message.deleted', payload),
+    'typing.start': ({ room, user, expiresIn }) => {
+      if (!isMe(user)) typing.started(room, user, expiresIn);
     },
-    'typing.stop': (payload) => {
-      typing.stopped(payload.room, payload.user.id);
-      events.emit('typing.stop', payload);
+    'typing.stop': ({ room, user }) => typing.stopped(room, user.id),
+    'presence.changed': ({ user, status }) => presence.changed(user, status),
+    'member.added': readMember,
+    'member.updated': readMember,
+    'member.removed': ({ room, user }) => {
+      if (isMe(user)) recovery.untrack(room);
+      typing.stopped(room, user.id);
     },
-    'presence.changed': (payload) => {
-      presence.changed(payload.user, payload.status);
-      events.emit('presence.changed', payload);
-    },
-    'member.added': (payload) => {
-      presence.read([payload.member]);
-      events.emit('member.added', payload);
-    },
-    'member.updated': (payload) => {
-      presence.read([payload.member]);
-      events.emit('member.updated', payload);
-    },
-    'member.removed': (payload) => {
-      if (isMe(payload.user)) healer.untrack(payload.room);
-      typing.stopped(payload.room, payload.user.id);
-      events.emit('member.removed', payload);
-    },
-    'room.deleted': (payload) => {
-      healer.untrack(payload.room);
-      events.emit('room.deleted', payload);
-    },
-    heads: (payload) => {
-      healer.heads(payload.rooms);
-      events.emit('heads', payload);
-    },
-    'room.created': (payload) => events.emit('room.created', payload),
-    'room.updated': (payload) => events.emit('room.updated', payload),
-    read: (payload) => events.emit('read', payload),
-    'auth.expiring': (payload) => events.emit('auth.expiring', payload),
-    'session.ended': (payload) => events.emit('session.ended', payload),
-    'server.draining': (payload) => events.emit('server.draining', payload),
+    'room.deleted': ({ room }) => recovery.untrack(room),
+    heads: ({ rooms }) => recovery.heads(rooms),
+    'room.created': none,
+    'room.updated': none,
+    read: none,
+    'auth.expiring': none,
+    'session.ended': none,
+    'server.draining': none,
   };
   return (event, payload) => {
-    // A newer server may say what this version does not know.
-    if (Object.hasOwn(handlers, event))
-      (handlers[event as ServerEventName] as (payload: unknown) => void)(payload);
+    // A newer server may send events that this version does not know.
+    if (!Object.hasOwn(effects, event)) return;
+    (effects[event as ServerEventName] as (payload: unknown) => void)(payload);
+    if (!event.startsWith('message.')) events.emit(event as ServerEventName, payload as never);
   };
 }

@@ -1,12 +1,18 @@
 import type { AuthRequiredReason } from './events.js';
 
-/** Where access tokens come from. */
+/** Supplies access tokens. */
 export interface TokenSource {
-  /** An access token that should be good. Rejects with `not_signed_in`. */
+  /**
+   * Returns an access token that should be valid.
+   *
+   * @throws {not_signed_in} there is no session, or it is over
+   */
   current(): Promise<string>;
   /**
-   * An access token other than `stale`, which the server refused or is about to. Many callers share one renewal.
-   * Rejects with `not_signed_in` when the session is over; `reason` is why, where the caller knows.
+   * Replaces `stale`, which the server refused or is about to refuse. All callers share one refresh.
+   *
+   * @param reason - why the token is refused, if the caller knows
+   * @throws {not_signed_in} the session is over
    */
-  renew(stale: string, reason?: AuthRequiredReason): Promise<string>;
+  refresh(stale: string, reason?: AuthRequiredReason): Promise<string>;
 }

@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
-import { createHostTokens } from './external-tokens.js';
+import { createExternalTokens } from './external-tokens.js';
 
 it('rejects with a ChatError however the host fails, and asks again at the next need', async () => {
   const getToken = vi.fn<() => Promise<string>>();
-  const tokens = createHostTokens(getToken, () => undefined);
+  const tokens = createExternalTokens(getToken, () => undefined);
   const failures = [
     () => {
       throw new TypeError('broken');

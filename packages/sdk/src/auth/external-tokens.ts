@@ -2,20 +2,20 @@ import { ChatError, toChatError } from '../errors.js';
 import type { AuthRequiredReason } from '../events.js';
 import type { TokenSource } from '../token-source.js';
 
-/** Tokens that the host has (`getToken`); asked again only when the last one is refused. */
-export function createHostTokens(
+/** Takes tokens from the page's own `getToken`, which is called again only when the last token is refused. */
+export function createExternalTokens(
   getToken: () => Promise<string>,
   onRequired: (reason: AuthRequiredReason) => void,
 ): TokenSource & { forget(): void } {
   let token: string | null = null;
   let pending: Promise<string> | null = null;
 
-  function ask(): Promise<string> {
-    // A function of the host: it may throw where it should reject.
+  function load(): Promise<string> {
+    // The page's function may throw where it should reject.
     pending ??= Promise.resolve()
       .then(getToken)
       .then(
-        (answer) => (token = answer),
+        (loaded) => (token = loaded),
         (error: unknown) => {
           throw toChatError(error);
         },
@@ -25,17 +25,17 @@ export function createHostTokens(
   }
 
   return {
-    current: async () => token ?? ask(),
-    async renew(stale, reason = 'token_expired') {
+    current: async () => token ?? load(),
+    async refresh(stale, reason = 'token_expired') {
       if (token !== null && token !== stale) return token;
-      const answer = await ask();
-      if (answer !== stale) return answer;
-      // The host has nothing better: asking on would be a loop. Many may wait for one answer; one of them tells.
+      const loaded = await load();
+      if (loaded !== stale) return loaded;
+      // The page has nothing better, so another call would be a loop. Of all callers that wait, the first one reports it.
       if (token === stale) {
         token = null;
         onRequired(reason);
       }
-      throw new ChatError('not_signed_in', 'The host gave the refused token again');
+      throw new ChatError('not_signed_in', 'getToken returned the token that the server refused');
     },
     forget() {
       token = null;

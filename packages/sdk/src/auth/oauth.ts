@@ -1,14 +1,14 @@
 import type { TokenResponse } from '@sotto/protocol';
 import { sendRequest } from '../http/send-request.js';
 import type { Environment } from '../environment.js';
-import type { StoredTokens } from '../options.js';
+import type { StoredTokens } from '../ports.js';
 
-/** A token counts as over this long before it is (or a tenth of its life, where that is shorter). */
+/** Milliseconds before its expiry at which a token is refreshed (or a tenth of its lifetime, if that is shorter). */
 const EARLY_MS = 10_000;
 
 export type OAuth = ReturnType<typeof createOAuth>;
 
-/** The token endpoint (RFC 6749) and the revocation endpoint (RFC 7009), as this client uses them. */
+/** Client of the token endpoint (RFC 6749) and of the revocation endpoint (RFC 7009). */
 export function createOAuth(env: Environment) {
   const client: Record<string, string> = { client_id: env.clientId };
   if (env.clientSecret !== undefined) client['client_secret'] = env.clientSecret;
@@ -25,13 +25,13 @@ export function createOAuth(env: Environment) {
 
   async function grant(fields: Record<string, string>, signal?: AbortSignal): Promise<StoredTokens> {
     const sentAt = env.clock.now();
-    const answer = await post<TokenResponse>('/oauth/token/', fields, signal);
-    const life = answer.expires_in * 1000;
+    const response = await post<TokenResponse>('/oauth/token/', fields, signal);
+    const lifetime = response.expires_in * 1000;
     return {
-      accessToken: answer.access_token,
-      ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
-      expiresAt: sentAt + life - Math.min(EARLY_MS, life / 10),
-      scope: answer.scope,
+      accessToken: response.access_token,
+      ...(response.refresh_token !== undefined && { refreshToken: response.refresh_token }),
+      expiresAt: sentAt + lifetime - Math.min(EARLY_MS, lifetime / 10),
+      scope: response.scope,
     };
   }
 

@@ -1,9 +1,9 @@
 import type { AuthRequiredReason } from '../events.js';
-import type { Tabs } from '../internal/cross-tab.js';
-import type { Clock, TabChannel } from '../options.js';
+import type { CrossTab } from '../environment.js';
+import type { Clock, TabChannel } from '../ports.js';
 
-/** A tab that refreshes has at most 15 s for it; one that takes longer is frozen, and is not waited for. */
-const PATIENCE_MS = 20_000;
+/** Milliseconds to wait for the lock of the tab that refreshes: a refresh takes at most 15 s unless the tab is frozen. */
+const LOCK_TIMEOUT_MS = 20_000;
 const REASONS: ReadonlySet<unknown> = new Set<AuthRequiredReason>([
   'token_expired',
   'token_revoked',
@@ -11,58 +11,58 @@ const REASONS: ReadonlySet<unknown> = new Set<AuthRequiredReason>([
   'signed_out',
 ]);
 
-interface SessionChannelDeps {
+interface SessionBroadcastDeps {
   clock: Clock;
-  tabs: Tabs;
-  /** Name of the token store; without one nobody shares the session. */
+  crossTab: CrossTab;
+  /** Name of the token store; without one no other tab shares the session. */
   key: string | undefined;
-  /** Another tab says that the session is over. */
-  onOver: (reason: AuthRequiredReason) => void;
+  /** Another tab reports that the session is over. */
+  onEnd: (reason: AuthRequiredReason) => void;
 }
 
-/** What the tabs with one session agree on: who refreshes, and that it is over. Never a token. */
-export function createSessionChannel({ clock, tabs, key, onOver }: SessionChannelDeps) {
+/** Coordinates the tabs of one session: which one refreshes, and that the session is over. Never carries a token. */
+export function createSessionBroadcast({ clock, crossTab, key, onEnd }: SessionBroadcastDeps) {
   let channel: TabChannel | null = null;
   const waiting = new Set<() => void>();
 
-  function onNews(news: unknown): void {
-    if (REASONS.has(news)) onOver(news as AuthRequiredReason);
+  function onMessage(message: unknown): void {
+    if (REASONS.has(message)) onEnd(message as AuthRequiredReason);
   }
 
   return {
-    /** There is a session: what the other tabs say of it is heard. */
+    /** Starts to listen to the other tabs. */
     open(): void {
-      if (key !== undefined) channel ??= tabs.channel(`sotto.session.${key}`, onNews);
+      if (key !== undefined) channel ??= crossTab.channel(`sotto.session.${key}`, onMessage);
     },
-    /** Tells the other tabs that the session is over. */
-    tellOver: (reason: AuthRequiredReason) => channel?.postMessage(reason),
+    /** Reports to the other tabs that the session is over. */
+    broadcastEnd: (reason: AuthRequiredReason) => channel?.postMessage(reason),
     close(): void {
       channel?.close();
       channel = null;
-      for (const give of [...waiting]) give();
+      for (const stopWaiting of [...waiting]) stopWaiting();
     },
     /**
-     * Runs `work` while no other tab does. Where that cannot be had (no Web Locks, a tab that is frozen in it) it runs
-     * all the same: the server answers the same tokens to whoever refreshes at the same time.
+     * Runs `work` while no other tab does. Without the lock (no Web Locks, or a frozen tab holds it) it runs anyway: the
+     * server returns the same tokens to all who refresh at the same time.
      */
     async exclusively<T>(work: () => Promise<T>): Promise<T> {
       if (key === undefined) return work();
-      const patience = new AbortController();
-      const timer = clock.setTimeout(() => patience.abort(), PATIENCE_MS);
-      const give = () => {
+      const wait = new AbortController();
+      const timer = clock.setTimeout(() => wait.abort(), LOCK_TIMEOUT_MS);
+      const stopWaiting = () => {
         clock.clearTimeout(timer);
-        patience.abort();
+        wait.abort();
       };
-      waiting.add(give);
+      waiting.add(stopWaiting);
       let hasStarted = false;
       const start = () => {
         clock.clearTimeout(timer);
-        waiting.delete(give);
+        waiting.delete(stopWaiting);
         hasStarted = true;
         return work();
       };
       try {
-        return await tabs.exclusively(`sotto.refresh.${key}`, start, patience.signal);
+        return await crossTab.exclusively(`sotto.refresh.${key}`, start, wait.signal);
       } catch (error) {
         if (hasStarted) throw error;
         return start();

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import { createLog } from '../internal/log.js';
-import { createTabs } from '../internal/cross-tab.js';
-import type { ChatClientOptions, StoredTokens, TokenStore } from '../options.js';
+import { createCrossTab } from '../internal/cross-tab.js';
+import type { ChatClientOptions } from '../options.js';
+import type { StoredTokens, TokenStore } from '../ports.js';
 import { createFakeTabs } from '../testing/fake-tabs.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
 import type { OAuth } from './oauth.js';
@@ -27,7 +28,7 @@ function manage(clientSecret?: string, tabs: Pick<ChatClientOptions, 'locks' | '
       clock,
       clientSecret,
       log: createLog(),
-      tabs: createTabs({ locks: null, createChannel: null, ...tabs }),
+      crossTab: createCrossTab({ locks: null, createChannel: null, ...tabs, page: () => ({}) }),
     },
     oauth: { refresh, clientCredentials } as unknown as OAuth,
     store,
@@ -49,12 +50,12 @@ describe('token manager', () => {
     refresh.mockResolvedValueOnce(tokens('2'));
     const manager = manage();
     await manager.begin(tokens('1'));
-    const answers = await Promise.all(Array.from({ length: 50 }, () => manager.renew('access-1')));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => manager.refresh('access-1')));
     expect(new Set(answers)).toEqual(new Set(['access-2']));
     expect(refresh).toHaveBeenCalledExactlyOnceWith('refresh-1');
     expect(await store.load()).toEqual(tokens('2'));
     // Who comes late with the old token gets the new one, without another refresh.
-    expect(await manager.renew('access-1')).toBe('access-2');
+    expect(await manager.refresh('access-1')).toBe('access-2');
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
@@ -72,15 +73,15 @@ describe('token manager', () => {
     const manager = manage();
     await manager.begin(tokens('1'));
     const calls = await Promise.allSettled([
-      manager.renew('access-1'),
-      manager.renew('access-1', 'token_revoked'),
+      manager.refresh('access-1'),
+      manager.refresh('access-1', 'token_revoked'),
     ]);
     expect(calls).toMatchObject([
       { reason: { code: 'not_signed_in' } },
       { reason: { code: 'not_signed_in' } },
     ]);
     await expect(manager.current()).rejects.toMatchObject({ code: 'not_signed_in' });
-    await expect(manager.renew('access-1')).rejects.toMatchObject({ code: 'not_signed_in' });
+    await expect(manager.refresh('access-1')).rejects.toMatchObject({ code: 'not_signed_in' });
     expect(refresh).toHaveBeenCalledTimes(1);
     expect(required).toEqual(['token_expired']);
     expect(await store.load()).toBeNull();
@@ -90,9 +91,9 @@ describe('token manager', () => {
     refresh.mockRejectedValueOnce(new ChatError('network', 'no wire')).mockResolvedValueOnce(tokens('2'));
     const manager = manage();
     await manager.begin(tokens('1'));
-    await expect(manager.renew('access-1')).rejects.toMatchObject({ code: 'network' });
+    await expect(manager.refresh('access-1')).rejects.toMatchObject({ code: 'network' });
     expect(required).toEqual([]);
-    expect(await manager.renew('access-1')).toBe('access-2');
+    expect(await manager.refresh('access-1')).toBe('access-2');
   });
 
   it('takes what another tab refreshed while it waited for the lock', async () => {
@@ -108,7 +109,7 @@ describe('token manager', () => {
       },
     });
     await manager.begin(tokens('1'));
-    expect(await manager.renew('access-1')).toBe('access-from another tab');
+    expect(await manager.refresh('access-1')).toBe('access-from another tab');
     expect(names).toEqual(['sotto.refresh.shared']);
     expect(refresh).not.toHaveBeenCalled();
   });
@@ -120,7 +121,7 @@ describe('token manager', () => {
     });
     const manager = manage();
     await manager.begin(tokens('1'));
-    expect(await manager.renew('access-1')).toBe('access-2');
+    expect(await manager.refresh('access-1')).toBe('access-2');
     expect(required).toEqual([]);
   });
 
@@ -128,7 +129,7 @@ describe('token manager', () => {
     const manager = manage();
     await manager.begin(tokens('1'));
     await store.clear();
-    await expect(manager.renew('access-1')).rejects.toMatchObject({ code: 'not_signed_in' });
+    await expect(manager.refresh('access-1')).rejects.toMatchObject({ code: 'not_signed_in' });
     expect(required).toEqual(['signed_out']);
     expect(refresh).not.toHaveBeenCalled();
   });
@@ -138,7 +139,7 @@ describe('token manager', () => {
     refresh.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     const manager = manage();
     await manager.begin(tokens('1'));
-    const renewal = manager.renew('access-1');
+    const renewal = manager.refresh('access-1');
     await vi.waitFor(() => expect(refresh).toHaveBeenCalled());
     expect(await manager.forget()).toBe('refresh-1');
     answer(tokens('2'));
@@ -175,7 +176,7 @@ describe('token manager', () => {
     await settle();
     expect(asked.every(({ status }) => status === 'rejected')).toBe(true);
     expect(required).toEqual(Array.from({ length: 50 }, () => 'token_expired'));
-    const later = await Promise.allSettled(managers.map((manager) => manager.renew('access-1')));
+    const later = await Promise.allSettled(managers.map((manager) => manager.refresh('access-1')));
     expect(later.every(({ status }) => status === 'rejected')).toBe(true);
     expect(refresh).toHaveBeenCalledTimes(1);
     expect(required).toHaveLength(50);
@@ -209,7 +210,7 @@ describe('token manager', () => {
     const manager = manage(undefined, browser.tab());
     await manager.begin(tokens('1'));
     refresh.mockResolvedValueOnce(tokens('2'));
-    const answer = manager.renew('access-1');
+    const answer = manager.refresh('access-1');
     await clock.advance(19_999);
     expect(refresh).not.toHaveBeenCalled();
     await clock.advance(1);
@@ -224,7 +225,7 @@ describe('token manager', () => {
     void holder.locks.request('sotto.refresh.shared', {}, () => new Promise(() => undefined));
     const manager = manage(undefined, browser.tab());
     await manager.begin(tokens('1'));
-    const answer = manager.renew('access-1');
+    const answer = manager.refresh('access-1');
     await settle();
     manager.close();
     await expect(answer).rejects.toMatchObject({ code: 'not_signed_in' });
@@ -239,6 +240,6 @@ describe('token manager', () => {
     clientCredentials.mockResolvedValueOnce({ ...bot, accessToken: 'access-2' });
     const manager = manage('secret');
     await manager.begin(bot);
-    expect(await manager.renew('access-1')).toBe('access-2');
+    expect(await manager.refresh('access-1')).toBe('access-2');
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { StoredTokens } from '../options.js';
+import type { StoredTokens } from '../ports.js';
 import { createMemoryTokenStore, createWebTokenStore } from './token-store.js';
 
 const tokens: StoredTokens = { accessToken: 'a', refreshToken: 'r', expiresAt: 5, scope: 'chat' };

@@ -1,9 +1,10 @@
-import type { StoredTokens, TokenStore } from '../options.js';
+import type { StoredTokens, TokenStore } from '../ports.js';
 import { encodeJson } from '../internal/encode-json.js';
 
 /**
- * Keeps tokens in this process only; the default.
+ * Creates a store that keeps tokens in memory; the default.
  *
+ * @returns an empty store
  * @example createChatClient({ serverUrl, clientId, tokenStore: createMemoryTokenStore() });
  */
 export function createMemoryTokenStore(): TokenStore {
@@ -16,9 +17,11 @@ export function createMemoryTokenStore(): TokenStore {
 }
 
 /**
- * Keeps tokens in the browser: `localStorage`, else `sessionStorage`, else memory (private windows, sandboxed frames,
- * servers). Storage is first touched when it is used, so the store may be made anywhere.
+ * Creates a store that keeps tokens in the browser: in `localStorage`, else in `sessionStorage`, else in memory (private
+ * windows, sandboxed frames, servers). It accesses storage only when it is used, so it may be created anywhere.
  *
+ * @param key - name of the entry in storage; tabs with the same key share a session
+ * @returns the store
  * @example createWebTokenStore('sotto.my-site')
  */
 export function createWebTokenStore(key: string): TokenStore {
@@ -66,7 +69,7 @@ export function createWebTokenStore(key: string): TokenStore {
   };
 }
 
-/** Storage is shared with the whole page: what does not look like tokens is none. */
+/** Storage is shared with the whole page: a value that does not look like tokens is ignored. */
 function parse(text: string | null | undefined): StoredTokens | null {
   try {
     const value = JSON.parse(text ?? 'null') as Partial<StoredTokens> | null;

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { environmentOf } from '../environment.js';
+import { createEnvironment } from '../create-environment.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
 import { createHttpClient } from './http-client.js';
 import { REQUEST_TIMEOUT_MS } from './send-request.js';
 
 const fetching = vi.fn<typeof fetch>();
-const renew = vi.fn<(stale: string) => Promise<string>>();
+const refresh = vi.fn<(stale: string) => Promise<string>>();
 let clock: ReturnType<typeof createManualClock>;
 let closing: AbortController;
 
@@ -14,18 +14,18 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 const problem = (status: number, code: string) => json(status, { status, code, title: code, detail: 'why' });
 
 function client() {
-  const env = environmentOf(
+  const env = createEnvironment(
     { serverUrl: 'https://chat.example/base/', clientId: 'c', fetch: fetching, clock },
     closing.signal,
   );
-  return createHttpClient(env, { current: async () => 'token-1', renew });
+  return createHttpClient(env, { current: async () => 'token-1', refresh });
 }
 const sentTokens = () =>
   fetching.mock.calls.map(([, init]) => (init?.headers as Record<string, string>)['authorization']);
 
 beforeEach(() => {
   fetching.mockReset();
-  renew.mockReset().mockResolvedValue('token-2');
+  refresh.mockReset().mockResolvedValue('token-2');
   clock = createManualClock();
   closing = new AbortController();
 });
@@ -52,7 +52,7 @@ describe('http client', () => {
       status: 401,
     });
     expect(sentTokens()).toEqual(['Bearer token-1', 'Bearer token-2']);
-    expect(renew).toHaveBeenCalledExactlyOnceWith('token-1');
+    expect(refresh).toHaveBeenCalledExactlyOnceWith('token-1');
   });
 
   it('repeats nothing else', async () => {

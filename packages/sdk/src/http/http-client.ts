@@ -2,6 +2,7 @@ import type { TokenSource } from '../token-source.js';
 import { ChatError } from '../errors.js';
 import type { Environment } from '../environment.js';
 import { orAborted } from '../internal/or-aborted.js';
+import { withoutUndefined } from '../internal/without-undefined.js';
 import { sendRequest } from './send-request.js';
 import type { PlainRequest } from './send-request.js';
 import { encodeJson } from '../internal/encode-json.js';
@@ -14,14 +15,11 @@ export interface HttpRequest {
 
 export type HttpClient = ReturnType<typeof createHttpClient>;
 
-/** The REST API with the session's access token: a refused token is renewed once, and the request repeated once. */
+/** Client of the REST API with the session's access token: a refused token is refreshed once, and the request repeated. */
 export function createHttpClient(env: Environment, tokens: TokenSource) {
   function plain(method: PlainRequest['method'], path: string, request: HttpRequest): PlainRequest {
     const { query = {}, body, signal } = request;
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) search.set(name, String(value));
-    }
+    const search = new URLSearchParams(withoutUndefined(query) as Record<string, string>);
     return {
       method,
       path: search.size > 0 ? `${path}?${search}` : path,
@@ -48,7 +46,7 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
       return await withToken(token);
     } catch (error) {
       if (!(error instanceof ChatError) || error.status !== 401) throw error;
-      return withToken(await orAborted(tokens.renew(token), signal));
+      return withToken(await orAborted(tokens.refresh(token), signal));
     }
   }
 
@@ -57,7 +55,7 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     post: <T>(path: string, request?: HttpRequest) => send<T>('POST', path, request),
     patch: <T>(path: string, request?: HttpRequest) => send<T>('PATCH', path, request),
     delete: <T>(path: string, request?: HttpRequest) => send<T>('DELETE', path, request),
-    /** Without a token: for what comes before a sign-in. */
+    /** Sends a request without a token, for what comes before a sign-in. */
     anonymous: <T>(method: PlainRequest['method'], path: string, request: HttpRequest = {}) =>
       sendRequest<T>(env, plain(method, path, request)),
   };

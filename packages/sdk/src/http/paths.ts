@@ -1,5 +1,9 @@
 const segment = (text: string) => encodeURIComponent(text);
 
+const room = (slug: string) => `/api/chat/rooms/${segment(slug)}/`;
+const messages = (slug: string) => `${room(slug)}messages/`;
+const members = (slug: string) => `${room(slug)}members/`;
+
 /** The paths of the REST API. */
 export const paths = {
   register: '/api/auth/register/',
@@ -8,10 +12,10 @@ export const paths = {
   config: '/api/config/',
   rooms: '/api/chat/rooms/',
   monitor: '/api/monitor/summary/',
-  room: (slug: string) => `/api/chat/rooms/${segment(slug)}/`,
-  messages: (slug: string) => `/api/chat/rooms/${segment(slug)}/messages/`,
-  message: (slug: string, id: string) => `/api/chat/rooms/${segment(slug)}/messages/${segment(id)}/`,
-  members: (slug: string) => `/api/chat/rooms/${segment(slug)}/members/`,
-  member: (slug: string, username: string) =>
-    `/api/chat/rooms/${segment(slug)}/members/${segment(username)}/`,
+  room,
+  messages,
+  message: (slug: string, id: string) => `${messages(slug)}${segment(id)}/`,
+  changes: (slug: string) => `${room(slug)}changes/`,
+  members,
+  member: (slug: string, username: string) => `${members(slug)}${segment(username)}/`,
 };

@@ -3,7 +3,7 @@ import { ChatError, errorOfOAuth, errorOfProblem } from '../errors.js';
 import type { Environment } from '../environment.js';
 import { abortedBy } from '../internal/or-aborted.js';
 
-/** Milliseconds that an answer may take. */
+/** Milliseconds after which a request without a response fails. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
 export interface PlainRequest {
@@ -13,30 +13,35 @@ export interface PlainRequest {
   headers?: Record<string, string>;
   body?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Asks only whether a server is there: what it says is not to be read (`no-cors`), and ends in `bad_response`. */
+  /** Asks only whether there is a server (`no-cors`): its response cannot be read, and ends in `bad_response`. */
   isOpaque?: boolean;
 }
 
-/** Errors of a call that was ended here. */
+/** Errors of a request that this client cancelled. */
 const ENDED_HERE: ReadonlySet<string> = new Set(['aborted', 'closed']);
 
 /**
- * One request and its JSON answer.
- * @throws ChatError `network`, `timeout`, `aborted`, `closed`, or what the server's answer says
+ * Sends one request and returns its JSON response.
+ *
+ * @throws {network} the server cannot be reached
+ * @throws {timeout} it did not respond in time
+ * @throws {aborted} the caller's signal aborted
+ * @throws {closed} the client was closed
+ * @throws {bad_response} the response did not come from a Sotto server; any other code is the server's own
  */
 export async function sendRequest<T>(env: Environment, request: PlainRequest): Promise<T> {
   const { clock, log } = env;
   const startedAt = clock.now();
-  // Without its query, which holds what somebody searches for.
+  // Without the query, which holds search terms.
   const path = request.path.replace(/\?.*$/, '');
-  const told = () => ({ method: request.method, path, milliseconds: clock.now() - startedAt });
+  const details = () => ({ method: request.method, path, milliseconds: clock.now() - startedAt });
   try {
-    const answer = await exchange<T>(env, request);
-    log.debug('Request succeeded', told());
-    return answer;
+    const response = await exchange<T>(env, request);
+    log.debug('Request succeeded', details());
+    return response;
   } catch (error) {
     const { code, status, requestId } = error as ChatError;
-    log[ENDED_HERE.has(code) ? 'debug' : 'warn']('Request failed', { ...told(), code, status, requestId });
+    log[ENDED_HERE.has(code) ? 'debug' : 'warn']('Request failed', { ...details(), code, status, requestId });
     throw error;
   }
 }
@@ -61,16 +66,16 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
       signal: abort.signal,
       cache: 'no-store',
       credentials: 'omit',
-      // Fetch section 4.1: without CORS only redirects that are followed are possible.
+      // Fetch, section 4.1: without CORS, redirects must be followed.
       ...(isOpaque ? { mode: 'no-cors', redirect: 'follow' } : { redirect: 'error' }),
     });
     const text = await response.text();
-    return readAnswer<T>(response, text);
+    return readResponse<T>(response, text);
   } catch (error) {
     if (error instanceof ChatError) throw error;
     if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
     if (signal?.aborted) throw abortedBy(signal);
-    if (timedOut) throw new ChatError('timeout', 'The server did not answer in time');
+    if (timedOut) throw new ChatError('timeout', 'The server did not respond in time');
     throw new ChatError('network', 'The server cannot be reached', { cause: error });
   } finally {
     env.clock.clearTimeout(timer);
@@ -79,13 +84,13 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
   }
 }
 
-function readAnswer<T>(response: Response, text: string): T {
+function readResponse<T>(response: Response, text: string): T {
   const body = parse(text);
+  const { status } = response;
   if (response.ok) {
-    if (body === undefined) throw new ChatError('bad_response', 'The answer is not JSON', response);
+    if (body === undefined) throw new ChatError('bad_response', 'The response is not JSON', { status });
     return body as T;
   }
-  const { status } = response;
   const seconds = Number(response.headers.get('retry-after') ?? NaN);
   const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
   if (isRecord(body) && typeof body['code'] === 'string')
@@ -93,10 +98,10 @@ function readAnswer<T>(response: Response, text: string): T {
   if (isRecord(body) && typeof body['error'] === 'string')
     throw errorOfOAuth(body as unknown as OAuthErrorBody, status, retryAfter);
   const code = status >= 500 ? 'unavailable' : 'bad_response';
-  throw new ChatError(code, `The server answered ${status}`, { status, retryAfter });
+  throw new ChatError(code, `The server responded with status ${status}`, { status, retryAfter });
 }
 
-/** `null` for an empty body, `undefined` for what is no JSON. */
+/** Returns `null` for an empty body, and `undefined` for what is not JSON. */
 function parse(text: string): unknown {
   if (text === '') return null;
   try {

@@ -1,32 +1,18 @@
-import type { ChatClientOptions, TabChannel, TabLocks } from '../options.js';
+import type { CrossTab, Environment } from '../environment.js';
+import type { ChatClientOptions } from '../options.js';
+import type { TabChannel } from '../ports.js';
 
-/** How the tabs of one origin agree, where the browser lets them. */
-export interface Tabs {
-  /** Whether `exclusively` excludes other tabs. */
-  readonly hasLocks: boolean;
-  /** Runs `work` while no other tab runs it under this name. Rejects when `signal` aborts while it waits. */
-  exclusively<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Opens a channel to the other tabs, or none. */
-  channel(name: string, onNews: (news: unknown) => void): TabChannel | null;
-}
+type CrossTabDeps = Pick<ChatClientOptions, 'locks' | 'createChannel'> & Pick<Environment, 'page'>;
 
-interface Page {
-  navigator?: { locks?: TabLocks };
-  BroadcastChannel?: new (name: string) => TabChannel & { unref?(): void };
-}
-
-/** Takes what the options leave out from the page; looked up at each call, so that nothing is touched at import. */
-export function createTabs({
-  locks,
-  createChannel,
-}: Pick<ChatClientOptions, 'locks' | 'createChannel'>): Tabs {
-  const page = globalThis as unknown as Page;
-  const locksOf = () => (locks === undefined ? page.navigator?.locks : locks) ?? null;
+/** Coordinates tabs by locks and channels, the page's unless the options replace them. Works without either. */
+export function createCrossTab({ locks, createChannel, page }: CrossTabDeps): CrossTab {
+  const locksOf = () => (locks === undefined ? page().navigator?.locks : locks) ?? null;
 
   function open(name: string): TabChannel | null {
     if (createChannel !== undefined) return createChannel?.(name) ?? null;
-    if (!page.BroadcastChannel) return null;
-    const channel = new page.BroadcastChannel(name);
+    const { BroadcastChannel } = page();
+    if (!BroadcastChannel) return null;
+    const channel = new BroadcastChannel(name);
     // On Node it would keep the process alive.
     channel.unref?.();
     return channel;
@@ -47,13 +33,13 @@ export function createTabs({
         });
       } catch (error) {
         if (hasStarted || signal?.aborted) throw error;
-        // A sandboxed frame has the function, and may not use it.
+        // A sandboxed frame has the function but may not use it.
         return work();
       }
     },
-    channel(name, onNews) {
+    channel(name, onMessage) {
       const channel = open(name);
-      channel?.addEventListener('message', ({ data }) => onNews(data));
+      channel?.addEventListener('message', ({ data }) => onMessage(data));
       return channel;
     },
   };

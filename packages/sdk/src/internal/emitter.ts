@@ -1,6 +1,6 @@
 import { createNanoEvents } from 'nanoevents';
 
-/** Typed events; a listener that throws stops nobody else. */
+/** Typed events. A listener that throws does not stop the others. */
 export interface Emitter<Map> {
   on<E extends keyof Map>(event: E, listener: Map[E]): () => void;
   emit<E extends keyof Map>(event: E, ...args: Map[E] extends (...args: infer A) => void ? A : never): void;
@@ -10,7 +10,7 @@ export interface Emitter<Map> {
 
 type Listeners = Record<string, (...args: unknown[]) => void>;
 
-/** Makes an emitter. What a listener throws goes to `onError` with the name of the event. */
+/** Creates an emitter. What a listener throws is passed to `onError` with the name of the event. */
 export function createEmitter<Map>(onError: (error: unknown, event: keyof Map) => void): Emitter<Map> {
   const events = createNanoEvents<Listeners>();
   return {

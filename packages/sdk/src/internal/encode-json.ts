@@ -1,12 +1,12 @@
-/* eslint no-restricted-properties: 'off' -- single values are encoded as ever */
+/* eslint no-restricted-properties: 'off' -- single values are encoded as usual */
 /**
- * Encodes plain data as JSON. Unlike `JSON.stringify` it asks no inherited `toJSON`: old libraries, such as Prototype
- * 1.7, put one on `Array.prototype` that makes a string of every array, and no server understands what comes out.
- * What is `undefined` or a function is left out of objects and `null` in arrays, as in ECMA-262, section 25.5.2.
+ * Encodes plain data as JSON. Unlike `JSON.stringify` it ignores an inherited `toJSON`: old libraries such as Prototype
+ * 1.7 add one to `Array.prototype` that turns every array into a string, which no server understands. `undefined` and
+ * functions are omitted from objects and become `null` in arrays, as in ECMA-262, section 25.5.2.
  */
 export function encodeJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  // Loops, for the methods of arrays are changed on such pages, too.
+  // A loop, because such pages also replace the methods of arrays.
   let json = '';
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1)

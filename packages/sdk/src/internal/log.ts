@@ -1,21 +1,16 @@
+import type { Log } from '../environment.js';
 import type { ChatLogger, LogDetails } from '../options.js';
+import { withoutUndefined } from './without-undefined.js';
 
-/** A log that has every level and never throws. */
-export type Log = Record<
-  keyof ChatLogger,
-  (message: string, details?: Readonly<Record<string, LogDetails[string] | undefined>>) => void
->;
-
-/** Returns the log of a client, which is silent without a logger. */
+/** Creates the log of a client, which is silent without a logger. */
 export function createLog(logger: ChatLogger = {}): Log {
   const at =
     (level: keyof ChatLogger) =>
     (message: string, details: object = {}): void => {
       try {
-        const known = Object.entries(details).filter(([, value]) => value !== undefined);
-        logger[level]?.(message, Object.fromEntries(known));
+        logger[level]?.(message, withoutUndefined(details) as LogDetails);
       } catch {
-        // The client goes on: a log is no part of its work.
+        // A logger that throws must not stop the client.
       }
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };

@@ -1,4 +1,4 @@
-/** A `clientMessageId`: 128 random bits. `crypto.randomUUID` needs a secure context, which a page on HTTP is not. */
+/** Creates a `clientMessageId` of 128 random bits. `crypto.randomUUID` needs a secure context, which a page on HTTP is not. */
 export function createMessageId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   let id = '';

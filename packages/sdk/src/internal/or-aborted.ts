@@ -1,25 +1,25 @@
 import { ChatError } from '../errors.js';
 import { createDeferred } from './deferred.js';
 
-/** The error of a call whose `AbortSignal` aborted. */
+/** Creates the error of a call whose `AbortSignal` aborted. */
 export const abortedBy = (signal: AbortSignal) =>
-  new ChatError('aborted', 'The call was given up', { cause: signal.reason });
+  new ChatError('aborted', 'The call was aborted', { cause: signal.reason });
 
-/** Before anything begins. @throws ChatError `aborted` */
+/** @throws {aborted} the signal has already aborted */
 export function checkNotAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortedBy(signal);
 }
 
-/** What `work` answers, or `aborted` as soon as the caller gives up; the work itself may go on for others. */
+/** Races `work` against the caller's signal. `work` is not cancelled: others may wait for it. */
 export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
-  const { promise: givenUp, reject } = createDeferred<never>();
-  const giveUp = () => reject(abortedBy(signal));
-  signal.addEventListener('abort', giveUp);
-  if (signal.aborted) giveUp();
+  const { promise: aborted, reject } = createDeferred<never>();
+  const abort = () => reject(abortedBy(signal));
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
   try {
-    return await Promise.race([givenUp, work]);
+    return await Promise.race([aborted, work]);
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -1,69 +1,35 @@
 import type { Message } from '@sotto/protocol';
-import type { Tabs } from '../internal/cross-tab.js';
-import type { Clock, OutboxRecord, OutboxStore, TabChannel } from '../options.js';
+import type { CrossTab } from '../environment.js';
+import type { Clock, OutboxRecord, OutboxStore, TabChannel } from '../ports.js';
+import { createAskStorage } from '../internal/ask-storage.js';
 import { readRecord } from './parse-record.js';
-
-/** What one tab tells the others of a message of their common outbox. */
-export type OutboxNews =
-  | { type: 'put'; record: OutboxRecord; retryIn: number }
-  | { type: 'sent'; message: Message }
-  | { type: 'discarded'; clientMessageId: string }
-  | { type: 'cleared' };
-
-/** Milliseconds after which storage that neither works nor fails is given up: browsers know such databases. */
-const STORAGE_TIMEOUT_MS = 3_000;
+import { readUpdate } from './updates.js';
+import type { OutboxUpdate } from './updates.js';
 
 interface OutboxJournalDeps {
   clock: Clock;
   store: OutboxStore;
-  tabs: Tabs;
-  onNews: (news: OutboxNews) => void;
+  crossTab: CrossTab;
+  /** Receives what other tabs report. */
+  onUpdate: (update: OutboxUpdate) => void;
 }
 
-/** The channel is the whole origin's: what is no news of ours is `null`. */
-function readNews(value: unknown): OutboxNews | null {
-  const news = (value ?? {}) as Partial<Record<string, unknown>> & Partial<OutboxNews>;
-  if (news.type === 'cleared') return { type: 'cleared' };
-  if (news.type === 'discarded')
-    return typeof news.clientMessageId === 'string' ? (news as OutboxNews) : null;
-  if (news.type === 'sent')
-    return typeof news.message?.clientMessageId === 'string' ? (news as OutboxNews) : null;
-  const record = news.type === 'put' ? readRecord(news.record) : null;
-  return record && { type: 'put', record, retryIn: Number(news.retryIn) || 0 };
-}
+export type OutboxJournal = ReturnType<typeof createOutboxJournal>;
 
-/** The outbox of one scope as it is kept and shared; of nobody until it is opened. What storage refuses is not kept. */
-export function createOutboxJournal({ clock, store, tabs, onNews }: OutboxJournalDeps) {
+/** Keeps the outbox of one scope and shares it with other tabs. Before it is opened, nothing is kept or shared. */
+export function createOutboxJournal({ clock, store, crossTab, onUpdate }: OutboxJournalDeps) {
   const isShared = store.key !== undefined;
+  const askStorage = createAskStorage(clock);
   let scope: string | null = null;
   let channel: TabChannel | null = null;
   let waiting = new AbortController();
 
-  /** What storage did not answer in time. Until it does it is not asked, so that nothing waits for it again. */
-  let hanging: Promise<unknown> | null = null;
-
-  /** Storage never stops a message. */
-  async function attempt<T>(ask: (scope: string) => Promise<T>): Promise<T | null> {
-    if (scope === null || hanging) return null;
-    const asked = ask(scope).catch(() => null);
-    return new Promise((resolve) => {
-      const timer = clock.setTimeout(() => {
-        hanging = asked.finally(() => (hanging = null));
-        resolve(null);
-      }, STORAGE_TIMEOUT_MS);
-      void asked.then((answer) => {
-        clock.clearTimeout(timer);
-        resolve(answer);
-      });
-    });
+  async function ask<T>(work: (scope: string) => Promise<T>): Promise<T | null> {
+    const current = scope;
+    return current === null ? null : askStorage(() => work(current));
   }
-
-  const tell = (news: OutboxNews) => channel?.postMessage(news);
-
-  function onMessage(value: unknown): void {
-    const news = readNews(value);
-    if (news) onNews(news);
-  }
+  const remove = (clientMessageId: string) => ask((current) => store.remove(current, clientMessageId));
+  const broadcast = (update: OutboxUpdate) => channel?.postMessage(update);
 
   function close(): void {
     waiting.abort();
@@ -77,56 +43,57 @@ export function createOutboxJournal({ clock, store, tabs, onNews }: OutboxJourna
     get scope() {
       return scope;
     },
-    /** Whether other tabs see it, and may change it. */
+    /** Whether other tabs see the outbox, and may change it. */
     isShared,
-    /** Whether another tab may send what this one wrote, and not at the same time. */
+    /** Whether another tab may send what this one wrote, but not at the same time. */
     get isGuarded() {
-      return isShared && tabs.hasLocks;
+      return isShared && crossTab.hasLocks;
     },
     open(next: string): void {
       close();
       scope = next;
-      if (isShared) channel = tabs.channel(`${store.key} ${scope}`, onMessage);
+      if (!isShared) return;
+      channel = crossTab.channel(`${store.key} ${scope}`, (message) => {
+        const update = readUpdate(message);
+        if (update) onUpdate(update);
+      });
     },
     close,
-    /** What is kept, `null` where that cannot be read. Whatever is no record of ours is removed. */
+    /** Reads the records, or `null` where that fails. Removes what is not a valid record. */
     async load(): Promise<OutboxRecord[] | null> {
-      const values = await attempt((current) => store.load(current));
-      return (
-        values?.flatMap((value) => {
-          const record = readRecord(value);
-          if (!record)
-            void attempt((current) =>
-              store.remove(current, (value as OutboxRecord | null)?.clientMessageId ?? ''),
-            );
-          return record ?? [];
-        }) ?? null
-      );
+      const values = await ask((current) => store.load(current));
+      const records = values?.flatMap((value) => {
+        const record = readRecord(value);
+        if (!record) void remove((value as OutboxRecord | null)?.clientMessageId ?? '');
+        return record ?? [];
+      });
+      return records ?? null;
     },
-    /** Keeps a record; whether that worked. `retryIn`: milliseconds until this tab sends it. */
+    /** Keeps a record; returns whether that worked. `retryIn`: milliseconds until this tab sends it. */
     async put(record: OutboxRecord, retryIn = 0): Promise<boolean> {
-      tell({ type: 'put', record, retryIn });
-      return (await attempt(async (current) => (await store.put(current, record), true))) ?? false;
+      broadcast({ type: 'put', record, retryIn });
+      return (await ask(async (current) => (await store.put(current, record), true))) ?? false;
     },
-    /** Resolves when the record is gone. */
-    async sent(message: Message): Promise<void> {
-      tell({ type: 'sent', message });
-      await attempt((current) => store.remove(current, message.clientMessageId));
+    /** Removes the record of a stored message; resolves when it is gone. */
+    async removeSent(message: Message): Promise<void> {
+      broadcast({ type: 'sent', message });
+      await remove(message.clientMessageId);
     },
     discard(clientMessageId: string): void {
-      tell({ type: 'discarded', clientMessageId });
-      void attempt((current) => store.remove(current, clientMessageId));
+      broadcast({ type: 'discarded', clientMessageId });
+      void remove(clientMessageId);
     },
-    /** Forgets everything: the user signed out. `tells` the other tabs, which may just have put something. */
-    async clear(tells: boolean): Promise<void> {
-      if (tells) tell({ type: 'cleared' });
-      await attempt((current) => store.clear(current));
+    /** Removes all records: the user signed out. */
+    async clear(): Promise<void> {
+      await ask((current) => store.clear(current));
     },
-    /** Runs `work` while no other tab sends into this room; not at all where the outbox is closed before its turn. */
+    /** Has the other tabs clear too: they may just have put a record. */
+    broadcastClear: () => broadcast({ type: 'cleared' }),
+    /** Runs `work` while no other tab sends into this room; not at all if the outbox is closed before its turn. */
     async exclusively(room: string, work: () => Promise<void>): Promise<void> {
       if (!isShared || scope === null) return work();
       const { signal } = waiting;
-      await tabs.exclusively(`${store.key} ${scope} ${room}`, work, signal).catch((error: unknown) => {
+      await crossTab.exclusively(`${store.key} ${scope} ${room}`, work, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
     },

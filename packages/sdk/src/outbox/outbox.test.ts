@@ -4,10 +4,10 @@ import { ChatError } from '../errors.js';
 import type { ChatErrorCode } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
-import { createTabs } from '../internal/cross-tab.js';
+import { createCrossTab } from '../internal/cross-tab.js';
 import { createMemoryOutboxStore } from './stores.js';
 import { createOutbox } from './outbox.js';
-import type { Delivery } from './outbox.js';
+import type { Delivery } from './transport.js';
 
 type Deliver = (message: OutgoingMessage, attempt: number) => Promise<Delivery>;
 const stored = ({ clientMessageId, content, room }: OutgoingMessage) =>
@@ -32,8 +32,9 @@ beforeEach(() => {
     clock,
     random: () => 1,
     store: createMemoryOutboxStore(),
-    tabs: createTabs({ locks: null, createChannel: null }),
-    deliver,
+    crossTab: createCrossTab({ page: () => ({}) }),
+    transport: { deliver },
+    onStored: () => undefined,
     onChange: (room, messages) => changes.push(`${room}: ${messages.map(({ status }) => status).join()}`),
   });
 });
@@ -66,8 +67,9 @@ describe('outbox', () => {
       clock,
       random: () => 1,
       store: { key: 'hung', load: never, put: never, remove: never, clear: never },
-      tabs: createTabs({ locks: null, createChannel: null }),
-      deliver,
+      crossTab: createCrossTab({ page: () => ({}) }),
+      transport: { deliver },
+      onStored: () => undefined,
       onChange: () => undefined,
     });
     void hung.open('ada');

@@ -4,7 +4,7 @@ import {
   MAX_CONTENT_CODE_POINTS,
   SLUG_PATTERN,
 } from '@sotto/protocol';
-import type { OutboxRecord } from '../options.js';
+import type { OutboxRecord } from '../ports.js';
 
 const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
   'queued',
@@ -16,8 +16,8 @@ const STATUSES: ReadonlySet<unknown> = new Set<OutboxRecord['status']>([
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /**
- * Storage and channels are shared with the whole page, and what lies there may be old, broken or somebody else's:
- * what is no record is `null`, and what belongs to none of its fields is left out.
+ * Parses a record. Storage and channels are shared with the whole page, so their contents may be old, broken or from
+ * other software: what is not a valid record is `null`, and unknown fields are dropped.
  */
 export function readRecord(value: unknown): OutboxRecord | null {
   const record = (value ?? {}) as Partial<OutboxRecord>;
@@ -25,7 +25,7 @@ export function readRecord(value: unknown): OutboxRecord | null {
   if (!isText(clientMessageId) || !CLIENT_MESSAGE_ID_PATTERN.test(clientMessageId)) return null;
   if (!isText(room) || !SLUG_PATTERN.test(room)) return null;
   if (!isText(content) || content === '' || content.length > MAX_BODY_BYTES) return null;
-  // What was refused for its length stays until the person shortens or discards it.
+  // A message that was refused for its length stays until the user shortens or discards it.
   if (status !== 'failed' && [...content].length > MAX_CONTENT_CODE_POINTS) return null;
   if (!isText(createdAt) || Number.isNaN(new Date(createdAt).getTime())) return null;
   if (!Number.isFinite(position) || !Number.isFinite(waitsSince) || !STATUSES.has(status)) return null;

@@ -2,13 +2,13 @@ import type { Message } from '@sotto/protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
-import { createTabs } from '../internal/cross-tab.js';
-import type { OutboxRecord, OutboxStore } from '../options.js';
+import { createCrossTab } from '../internal/cross-tab.js';
+import type { OutboxRecord, OutboxStore } from '../ports.js';
 import { createFakeTabs } from '../testing/fake-tabs.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
 import { createMemoryOutboxStore } from './stores.js';
 import { createOutbox } from './outbox.js';
-import type { Delivery } from './outbox.js';
+import type { Delivery } from './transport.js';
 
 const HOUR = 3_600_000;
 const stored = ({ clientMessageId, content, room }: OutgoingMessage) =>
@@ -30,11 +30,13 @@ function openTab(name: string, { locks = true, channels = true } = {}) {
     clock,
     random: () => 1,
     store,
-    tabs: createTabs({
+    crossTab: createCrossTab({
       locks: locks ? tab.locks : null,
       createChannel: channels ? tab.createChannel : null,
+      page: () => ({}),
     }),
-    deliver: (message) => deliver(name, message),
+    transport: { deliver: (message) => deliver(name, message) },
+    onStored: () => undefined,
     onChange: (_, messages) => told.push(messages.map(({ status }) => status).join()),
   });
   return { ...tab, ...outbox, told, statuses: () => outbox.pending('r').map(({ status }) => status) };

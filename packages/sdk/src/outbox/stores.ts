@@ -1,12 +1,13 @@
-import type { OutboxRecord, OutboxStore } from '../options.js';
+import type { OutboxRecord, OutboxStore } from '../ports.js';
 
 const RECORDS = 'messages';
-/** Records that one `load` answers at most; the others come once these are sent. */
+/** Records that one `load` returns at most; the others follow once these are sent. */
 const MAX_RECORDS = 1000;
 
 /**
- * Keeps unsent messages in this process only.
+ * Creates a store that keeps unsent messages in memory.
  *
+ * @returns an empty store
  * @example createChatClient({ serverUrl, clientId, outboxStore: createMemoryOutboxStore() });
  */
 export function createMemoryOutboxStore(): OutboxStore {
@@ -23,12 +24,12 @@ export function createMemoryOutboxStore(): OutboxStore {
 }
 
 /**
- * The databases of this page, by name: all clients have one connection, since browsers hold each that was opened, with its
+ * The databases of this page, by name. All clients share one connection, because browsers hold every connection, with its
  * listeners, until it is closed.
  */
 const databases = new Map<string, Promise<IDBDatabase>>();
 
-/** What IndexedDB refused, by name of the database: it outlives its client, if not the page. */
+/** Records that IndexedDB refused, by name of the database: they outlive their client, though not the page. */
 const fallbacks = new Map<string, OutboxStore>();
 
 function openDatabase(name: string): Promise<IDBDatabase> {
@@ -40,7 +41,7 @@ function openDatabase(name: string): Promise<IDBDatabase> {
       request.result.createObjectStore(RECORDS, { keyPath: ['scope', 'clientMessageId'] });
     request.onsuccess = () => {
       const database = request.result;
-      // Another version, or whoever deletes the data, is not kept waiting.
+      // An open connection would block another version, and the deletion of the data.
       database.onversionchange = database.onclose = () => {
         database.close();
         databases.delete(name);
@@ -54,16 +55,17 @@ function openDatabase(name: string): Promise<IDBDatabase> {
 }
 
 /**
- * Keeps unsent messages in IndexedDB, or in memory where that is blocked, broken or absent (private windows, sandboxed
- * frames, servers). Storage is first touched when it is used, so the store may be made anywhere.
+ * Creates a store that keeps unsent messages in IndexedDB, or in memory if that is blocked, broken or absent (private
+ * windows, sandboxed frames, servers). It accesses storage only when it is used, so it may be created anywhere.
  *
- * @param key - name of the database
+ * @param key - name of the database; tabs with the same key share their unsent messages
+ * @returns the store
  * @example createChatClient({ serverUrl, clientId, outboxStore: createWebOutboxStore() });
  */
 export function createWebOutboxStore(key = 'sotto.outbox'): OutboxStore {
   const memory = fallbacks.get(key) ?? createMemoryOutboxStore();
   fallbacks.set(key, memory);
-  /** Runs one transaction; resolves when it is on disk, with what its request answered. */
+  /** Runs one transaction; resolves when it is on disk, with the result of its request. */
   async function transact<T>(
     mode: IDBTransactionMode,
     ask: (records: IDBObjectStore) => IDBRequest<T>,

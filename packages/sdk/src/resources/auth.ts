@@ -1,5 +1,5 @@
 import type { Profile, StartResult } from '@sotto/protocol';
-import type { AuthApi } from '../api/index.js';
+import type { AuthApi } from '../api/auth.js';
 import type { OAuth } from '../auth/oauth.js';
 import type { TokenManager } from '../auth/token-manager.js';
 import type { TokenSource } from '../token-source.js';
@@ -8,21 +8,22 @@ import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import type { Environment } from '../environment.js';
 import { orAborted } from '../internal/or-aborted.js';
-import type { RequestOptions, StoredTokens } from '../options.js';
+import type { RequestOptions } from '../options.js';
+import type { StoredTokens } from '../ports.js';
 import { readSiteConfig } from './site-config.js';
 
 interface AuthDeps {
   env: Environment;
   http: HttpClient;
   oauth: OAuth;
-  /** `null` where the host has the tokens. */
+  /** `null` where `getToken` supplies the tokens. */
   manager: TokenManager | null;
   tokens: TokenSource;
-  /** Forgets the host's token. */
-  forgetHostToken: () => void;
-  /** Another user, another profile, or nobody; ends the session of the one before. */
+  /** Drops the token that `getToken` returned. */
+  forgetExternalToken: () => void;
+  /** Another user, another profile, or nobody: ends the previous user's session. */
   onUser: (user: Profile | null) => void;
-  /** The user left: nothing of theirs stays. */
+  /** The user signed out: nothing of theirs may stay. */
   onSignOut: () => Promise<void>;
 }
 
@@ -33,35 +34,36 @@ export function createAuth(deps: AuthDeps): AuthApi {
     http.get<Profile>(paths.profile, { signal: options?.signal });
 
   async function begin(grant: () => Promise<StoredTokens>, options?: RequestOptions): Promise<Profile> {
-    if (!manager) throw new ChatError('unauthorized_client', 'The host signs in: this client has getToken');
+    if (!manager)
+      throw new ChatError('unauthorized_client', 'This client has getToken, so the page signs users in');
     const next = await grant();
     onUser(null);
     await manager.begin(next);
     const user = await readProfile(options).catch(async (error: unknown) => {
-      // Who gave up a sign-in does not find that it went on.
-      if (options?.signal?.aborted) void tell(await manager.forget());
+      // An aborted sign-in must leave no session behind.
+      if (options?.signal?.aborted) void revoke(await manager.forget());
       throw error;
     });
     onUser(user);
     return user;
   }
 
-  /** Tells the server that a session is over. It also ends by itself: what fails here is no error. */
-  async function tell(token: string | null | undefined, options?: RequestOptions): Promise<void> {
+  /** Revokes a session on the server. It also expires by itself, so a failure is ignored. */
+  async function revoke(token: string | null | undefined, options?: RequestOptions): Promise<void> {
     if (token) await oauth.revoke(token, options?.signal).catch(() => undefined);
   }
 
-  /** Goes on with the tokens that there are: what `read` reads with them, or `null` where nobody is signed in. */
+  /** Continues with the tokens at hand: returns the result of `read`, or `null` where nobody is signed in. */
   async function resume<T>(
     read: () => Promise<T>,
-    userOf: (answer: T) => Profile,
+    userOf: (result: T) => Profile,
     options?: RequestOptions,
   ): Promise<T | null> {
     if (manager && !(await orAborted(manager.restore(), options?.signal))) return null;
     try {
-      const answer = await read();
-      onUser(userOf(answer));
-      return answer;
+      const result = await read();
+      onUser(userOf(result));
+      return result;
     } catch (error) {
       if (error instanceof ChatError && error.code === 'not_signed_in') return null;
       throw error;
@@ -92,9 +94,9 @@ export function createAuth(deps: AuthDeps): AuthApi {
     config: (options) => readSiteConfig(deps, options),
     async signOut(options) {
       const token = await manager?.forget();
-      deps.forgetHostToken();
+      deps.forgetExternalToken();
       await deps.onSignOut();
-      await tell(token, options);
+      await revoke(token, options);
     },
     profile: readProfile,
     async updateProfile(input, options) {

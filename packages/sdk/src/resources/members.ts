@@ -1,12 +1,12 @@
 import type { Member, Page } from '@sotto/protocol';
-import type { MembersApi } from '../api/index.js';
+import type { MembersApi } from '../api/members.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 
-/** Members over REST; `onRead` is told what each answer says of who is online. */
+/** Members over REST. `onRead` receives all members that are read, with their presence. */
 export function createMembers(http: HttpClient, onRead: (members: Member[]) => void): MembersApi {
-  async function read(answer: Promise<Member>): Promise<Member> {
-    const member = await answer;
+  async function read(request: Promise<Member>): Promise<Member> {
+    const member = await request;
     onRead([member]);
     return member;
   }

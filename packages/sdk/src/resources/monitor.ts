@@ -1,5 +1,5 @@
 import type { CipherFlow, MonitorSummary } from '@sotto/protocol';
-import type { MonitorApi, MonitorConnection, MonitorEventMap } from '../api/live.js';
+import type { MonitorApi, MonitorConnection, MonitorEventMap } from '../api/monitor.js';
 import type { TokenSource } from '../token-source.js';
 import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
@@ -15,7 +15,7 @@ interface MonitorDeps {
   onError: (error: ChatError) => void;
 }
 
-/** The monitor: a summary over REST, and the flow over a socket of its own. */
+/** The monitor: a summary over REST, and live frames over a socket of its own. */
 export function createMonitor({ env, http, tokens, onError }: MonitorDeps) {
   const open = new Set<MonitorConnection>();
 
@@ -47,7 +47,7 @@ export function createMonitor({ env, http, tokens, onError }: MonitorDeps) {
       },
     };
     open.add(connection);
-    // What goes wrong is told by `onGiveUp`.
+    // `onGiveUp` reports the failure.
     socket.connect().catch(() => undefined);
     return connection;
   }

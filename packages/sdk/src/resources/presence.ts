@@ -1,7 +1,7 @@
 import type { Member, PresenceStatus, User } from '@sotto/protocol';
-import type { PresenceApi } from '../api/live.js';
+import type { PresenceApi } from '../api/presence.js';
 
-/** Who is online, as far as we were told; all of it ends with the connection. */
+/** Who is online, as far as it was reported. The end of the connection resets it. */
 export function createPresence() {
   const statuses = new Map<string, PresenceStatus>();
   const api: PresenceApi = { statusOf: (username) => statuses.get(username) ?? 'offline' };

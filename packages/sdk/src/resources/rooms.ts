@@ -1,5 +1,5 @@
 import type { LeaveRoomsResult, Page, Room } from '@sotto/protocol';
-import type { RoomsApi } from '../api/index.js';
+import type { RoomsApi } from '../api/rooms.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 

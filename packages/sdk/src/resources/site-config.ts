@@ -6,7 +6,7 @@ import { sendRequest } from '../http/send-request.js';
 import type { Environment } from '../environment.js';
 import type { RequestOptions } from '../options.js';
 
-/** What a server says of a path that it does not have. */
+/** Error codes of a server for a path that it does not have. */
 const NOT_HERE: ReadonlySet<string> = new Set(['not_found', 'method_not_allowed']);
 
 interface SiteConfigDeps {
@@ -15,35 +15,36 @@ interface SiteConfigDeps {
 }
 
 /**
- * Reads what everybody may know of the client's site.
- * @throws ChatError `bad_response` where something else than a Sotto server is there, or what the server says
+ * Reads the public configuration of the client's site.
+ *
+ * @throws {bad_response} there is no Sotto server; any other code is the server's own
  */
 export async function readSiteConfig(
   { env, http }: SiteConfigDeps,
   options?: RequestOptions,
 ): Promise<SiteConfig> {
   const request = { query: { client_id: env.clientId }, signal: options?.signal };
-  const answer = await http
+  const config = await http
     .anonymous<Partial<SiteConfig> | null>('GET', paths.config, request)
     .catch(async (error: ChatError) => {
-      // A path of a Sotto server, where only its root is meant, is answered by that server's own 404.
+      // If `serverUrl` has a path by mistake, a Sotto server responds with its own 404.
       const isElsewhere = NOT_HERE.has(error.code);
-      throw isElsewhere || (error.code === 'network' && (await isAnybodyThere(env, options?.signal)))
+      throw isElsewhere || (error.code === 'network' && (await isReachable(env, options?.signal)))
         ? notSotto(error)
         : error;
     });
-  if (typeof answer?.site !== 'object' || !Array.isArray(answer.signIn)) throw notSotto();
-  return answer as SiteConfig;
+  if (typeof config?.site !== 'object' || !Array.isArray(config.signIn)) throw notSotto();
+  return config as SiteConfig;
 }
 
 const notSotto = (cause?: ChatError) =>
-  new ChatError('bad_response', 'The server at serverUrl is not a Sotto server', { cause });
+  new ChatError('bad_response', 'There is no Sotto server at serverUrl', { cause });
 
 /**
- * Whether a server is there whose responses the page may not read: a Sotto server lets every page read this one. Such a
- * response is opaque, so no more than this is learned.
+ * Returns whether there is a server whose responses the page may not read, which a Sotto server never is: it lets every
+ * page read its configuration. Such a response is opaque, so nothing else is learned from it.
  */
-async function isAnybodyThere(env: Environment, signal: AbortSignal | undefined): Promise<boolean> {
+async function isReachable(env: Environment, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     await sendRequest(env, { method: 'GET', path: paths.config, isOpaque: true, signal });
     return true;

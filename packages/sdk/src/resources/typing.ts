@@ -1,26 +1,26 @@
 import type { User } from '@sotto/protocol';
-import type { TypingApi } from '../api/live.js';
-import type { Clock } from '../options.js';
+import type { TypingApi } from '../api/typing.js';
+import type { Clock } from '../ports.js';
 
-/** Milliseconds between two signals that one types; the server lets one expire after 6 s. */
+/** Milliseconds between two signals while the user types; the server lets one expire after 6 s. */
 const REPEAT_MS = 3_000;
-/** After a stop the next may come sooner; the server takes one a second, by its own clock. */
+/** Milliseconds before a signal that follows a stop; the server takes one a second, by its own clock. */
 const AGAIN_MS = 1_200;
 
 interface TypingDeps {
   clock: Clock;
-  /** Signals may be lost: they are never repeated. */
+  /** Sends a signal, which may be lost: it is not repeated. */
   send: (event: 'typing.start' | 'typing.stop', room: string) => void;
   onChange: (room: string, users: User[]) => void;
 }
 
-/** Typing, both ways. */
+/** Typing in both directions: the user's own signals, and who else is typing. */
 export function createTyping({ clock, send, onChange }: TypingDeps) {
-  /** When we last said that we type, by room, and whether that still holds. */
-  const said = new Map<string, { at: number; holds: boolean }>();
+  /** By room, when the last signal was sent, and whether the user still types. */
+  const sent = new Map<string, { at: number; isTyping: boolean }>();
   const typists = new Map<string, Map<string, { user: User; until: number; timer: unknown }>>();
 
-  // After a sleep the timers are late.
+  // After the device slept, the timers are late.
   const current = (room: string): User[] =>
     [...(typists.get(room)?.values() ?? [])]
       .filter(({ until }) => clock.now() < until)
@@ -38,16 +38,16 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
 
   const api: TypingApi = {
     start(room) {
-      const last = said.get(room);
+      const last = sent.get(room);
       // The clock may have been set back.
-      if (last && Math.abs(clock.now() - last.at) < (last.holds ? REPEAT_MS : AGAIN_MS)) return;
-      said.set(room, { at: clock.now(), holds: true });
+      if (last && Math.abs(clock.now() - last.at) < (last.isTyping ? REPEAT_MS : AGAIN_MS)) return;
+      sent.set(room, { at: clock.now(), isTyping: true });
       send('typing.start', room);
     },
     stop(room) {
-      const last = said.get(room);
-      if (!last?.holds) return;
-      last.holds = false;
+      const last = sent.get(room);
+      if (!last?.isTyping) return;
+      last.isTyping = false;
       send('typing.stop', room);
     },
     current,
@@ -55,7 +55,7 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
 
   return {
     api,
-    /** Somebody else types; `expiresIn` in seconds. */
+    /** Another user types; `expiresIn` in seconds. */
     started(room: string, user: User, expiresIn: number): void {
       const users = typists.get(room) ?? new Map<string, { user: User; until: number; timer: unknown }>();
       const known = users.get(user.id);
@@ -68,7 +68,7 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
     stopped,
     /** Nobody types: the connection ended. */
     clear(): void {
-      said.clear();
+      sent.clear();
       for (const [room, users] of [...typists]) for (const id of [...users.keys()]) stopped(room, id);
     },
   };

@@ -1,16 +1,16 @@
 import type { Ack, ClientEventName, ClientEvents } from '@sotto/protocol';
 import { ChatError, errorOfProblem } from '../errors.js';
 import { createDeferred } from '../internal/deferred.js';
-import type { ChatSocket, Clock } from '../options.js';
+import type { ChatSocket, Clock } from '../ports.js';
 
-/** Milliseconds that an acknowledgement may take. */
+/** Milliseconds after which an unacknowledged event is treated as lost. */
 export const ACK_TIMEOUT_MS = 10_000;
 
-/** Events of ours that the server has not answered yet. */
+/** Sent events that the server has not acknowledged yet. */
 export function createAcknowledgements(clock: Clock) {
   const waiting = new Set<(error: ChatError) => void>();
   return {
-    /** Sends an event; rejects with `timeout`, with what `failAll` says, or with the server's refusal. */
+    /** Sends an event; rejects with `timeout`, with the error of `failAll`, or with the server's own error. */
     request<E extends ClientEventName>(
       socket: ChatSocket,
       event: E,
@@ -31,10 +31,10 @@ export function createAcknowledgements(clock: Clock) {
         timeoutMs,
       );
       waiting.add(fail);
-      socket.emit(event, payload, (answer: Ack<ClientEvents[E]['data']>) => {
+      socket.emit(event, payload, (ack: Ack<ClientEvents[E]['data']>) => {
         settle();
-        if (answer.ok) resolve(answer.data);
-        else reject(errorOfProblem(answer.error));
+        if (ack.ok) resolve(ack.data);
+        else reject(errorOfProblem(ack.error));
       });
       return promise;
     },

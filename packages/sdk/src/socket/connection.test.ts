@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import type { ConnectionState } from '../events.js';
-import { environmentOf } from '../environment.js';
-import type { CreateSocket } from '../options.js';
+import { createEnvironment } from '../create-environment.js';
+import type { CreateSocket } from '../ports.js';
 import { createFakeSockets } from '../testing/fake-socket.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
 import { createSocketConnection } from './connection.js';
@@ -13,13 +13,13 @@ let states: ConnectionState[];
 let opened: boolean[];
 let gaveUp: ChatError[];
 const current = vi.fn<() => Promise<string>>();
-const renew = vi.fn<(stale: string, reason?: string) => Promise<string>>();
+const refresh = vi.fn<(stale: string, reason?: string) => Promise<string>>();
 
 function make({
   createSocket = fake.createSocket,
   onFailed = () => undefined,
 }: { createSocket?: CreateSocket; onFailed?: (error: ChatError) => void } = {}) {
-  const env = environmentOf(
+  const env = createEnvironment(
     {
       serverUrl: 'https://chat.example',
       clientId: 'c',
@@ -31,7 +31,7 @@ function make({
   );
   return createSocketConnection({
     env,
-    tokens: { current, renew },
+    tokens: { current, refresh },
     namespace: '/',
     onEvent: () => undefined,
     onState: (state) => states.push(state),
@@ -58,7 +58,7 @@ beforeEach(() => {
   opened = [];
   gaveUp = [];
   current.mockReset().mockResolvedValue('token-1');
-  renew.mockReset().mockResolvedValue('token-2');
+  refresh.mockReset().mockResolvedValue('token-2');
 });
 afterEach(() => vi.unstubAllGlobals());
 const statuses = () => states.map(({ status }) => status);
@@ -134,7 +134,7 @@ describe('socket connection', () => {
     await settle();
     fake.last().refuse(401, 'invalid_token');
     await settle();
-    expect(renew).toHaveBeenCalledExactlyOnceWith('token-1', 'token_expired');
+    expect(refresh).toHaveBeenCalledExactlyOnceWith('token-1', 'token_expired');
     expect(fake.last().options.token).toBe('token-2');
     fake.last().refuse(401, 'invalid_token');
     await settle();
@@ -144,11 +144,11 @@ describe('socket connection', () => {
 
   it('renews the token when the session ended, and gives up where that fails', async () => {
     const connection = await online();
-    renew.mockRejectedValueOnce(new ChatError('not_signed_in', 'over'));
+    refresh.mockRejectedValueOnce(new ChatError('not_signed_in', 'over'));
     fake.last().receive('session.ended', { code: 'token_revoked' });
     fake.last().happen('disconnect');
     await clock.advance(60_000);
-    expect(renew).toHaveBeenCalledExactlyOnceWith('token-1', 'token_revoked');
+    expect(refresh).toHaveBeenCalledExactlyOnceWith('token-1', 'token_revoked');
     expect(connection.state).toEqual({ status: 'idle' });
     expect(gaveUp).toMatchObject([{ code: 'not_signed_in' }]);
     expect(fake.sockets).toHaveLength(1);

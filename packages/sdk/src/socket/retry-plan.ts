@@ -1,20 +1,22 @@
 import { fullJitter } from '../internal/backoff.js';
 import type { Environment } from '../environment.js';
 
-/** A connection that held this long was a good one: the next wait is the shortest again. */
+/** A connection that lasted this many milliseconds was stable: the next wait is the shortest again. */
 const STABLE_MS = 5_000;
 
-/** How long to wait before the next try. */
+export type RetryPlan = ReturnType<typeof createRetryPlan>;
+
+/** Decides how long to wait before the next attempt. */
 export function createRetryPlan({ clock, random }: Pick<Environment, 'clock' | 'random'>) {
   let attempt = 0;
   let openedAt = Infinity;
   let advisedMs: number | null = null;
   return {
-    /** Whether nothing failed since the last good connection. */
+    /** Whether nothing has failed since the last stable connection. */
     get isFirst() {
       return attempt === 0;
     },
-    /** Milliseconds to wait, at least `afterSeconds`; the server's advice goes first, and is followed once. */
+    /** Returns the milliseconds to wait, at least `afterSeconds`. The server's advice takes precedence, once. */
     next(afterSeconds = 0): number {
       if (clock.now() - openedAt >= STABLE_MS) attempt = 0;
       openedAt = Infinity;
@@ -23,7 +25,7 @@ export function createRetryPlan({ clock, random }: Pick<Environment, 'clock' | '
       attempt += 1;
       return wait;
     },
-    /** A try failed and is repeated without a wait. */
+    /** An attempt failed and is repeated without a wait. */
     skip: () => void (attempt += 1),
     opened: () => void (openedAt = clock.now()),
     advise: (milliseconds: number) => void (advisedMs = milliseconds),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createChatClient } from '../chat-client.js';
-import type { ChatClient } from '../api/index.js';
-import type { TokenStore } from '../options.js';
+import type { ChatClient } from '../api/chat-client.js';
+import type { TokenStore } from '../ports.js';
 import { createMemoryTokenStore } from '../auth/token-store.js';
 import { createFakeSockets } from '../testing/fake-socket.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';

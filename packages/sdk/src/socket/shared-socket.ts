@@ -1,43 +1,36 @@
-import type { ChatSocket, CreateSocket, SocketOptions } from '../options.js';
+import type { SharedSocket } from '../environment.js';
+import type { ChatSocket, CreateSocket, SocketOptions } from '../ports.js';
+import { createListeners } from './listeners.js';
 
-/** A socket that others may use as well: `leave` is for who needs it no more, `disconnect` ends it for all. */
-export interface SharedSocket extends ChatSocket {
-  leave(): void;
-}
-
-type Listener = (...args: unknown[]) => void;
-
-interface Member {
-  tell(event: string, ...args: unknown[]): void;
-  hear: Listener;
-}
+type Listeners = ReturnType<typeof createListeners>;
 
 interface OpenSocket {
   socket: ChatSocket;
-  members: Set<Member>;
+  /** The listeners of each client that uses it. */
+  members: Set<Listeners>;
   isConnected: boolean;
 }
 
-/** The open sockets of this page, by server, namespace and session. */
+/** The open sockets of this page, by namespace and session. */
 const open = new Map<string, OpenSocket>();
 
 function start(key: string, socket: ChatSocket): OpenSocket {
   const shared: OpenSocket = { socket, members: new Set(), isConnected: false };
-  const tellAll = (event: string, ...args: unknown[]) => {
-    for (const member of [...shared.members]) member.tell(event, ...args);
+  const dispatchAll = (event: string, ...args: unknown[]) => {
+    for (const member of [...shared.members]) member.dispatch(event, ...args);
   };
-  const over = (event: string, reason: unknown) => {
+  const onEnd = (event: string, reason: unknown) => {
     end(key, shared);
-    tellAll(event, reason);
+    dispatchAll(event, reason);
   };
   socket.on('connect', () => {
     shared.isConnected = true;
-    tellAll('connect');
+    dispatchAll('connect');
   });
-  socket.on('connect_error', (error: Error) => over('connect_error', error));
-  socket.on('disconnect', (reason: string) => over('disconnect', reason));
+  socket.on('connect_error', (error: Error) => onEnd('connect_error', error));
+  socket.on('disconnect', (reason: string) => onEnd('disconnect', reason));
   socket.onAny((event, ...args) => {
-    for (const member of [...shared.members]) member.hear(event, ...args);
+    for (const member of [...shared.members]) member.receive(event, ...args);
   });
   return shared;
 }
@@ -51,26 +44,14 @@ function end(key: string, shared: OpenSocket): void {
 }
 
 function join(key: string, shared: OpenSocket): SharedSocket {
-  const listeners = new Map<string, Listener[]>();
-  let anyListeners: Listener[] = [];
-  const member: Member = {
-    tell(event, ...args) {
-      for (const listener of listeners.get(event) ?? []) listener(...args);
-    },
-    hear(...args) {
-      for (const listener of anyListeners) listener(...args);
-    },
-  };
+  const member = createListeners();
+  const { dispatch, receive: _, ...listeners } = member;
   shared.members.add(member);
-  // Who comes later hears it too, once it listens.
-  if (shared.isConnected) queueMicrotask(() => shared.isConnected && member.tell('connect'));
+  // A later member receives it too, once its listeners are attached.
+  if (shared.isConnected) queueMicrotask(() => shared.isConnected && dispatch('connect'));
   return {
-    on: (event, listener) =>
-      listeners.set(event, [...(listeners.get(event) ?? []), listener as unknown as Listener]),
-    onAny: (listener) => anyListeners.push(listener as Listener),
+    ...listeners,
     emit: (event, ...args) => shared.socket.emit(event, ...args),
-    removeAllListeners: () => listeners.clear(),
-    offAny: () => (anyListeners = []),
     leave() {
       shared.members.delete(member);
       if (shared.members.size === 0) end(key, shared);
@@ -80,16 +61,15 @@ function join(key: string, shared: OpenSocket): SharedSocket {
       shared.members.delete(member);
       end(key, shared);
       if (wasOpen)
-        for (const other of [...shared.members]) other.tell('disconnect', 'ended by another client');
+        for (const other of [...shared.members]) other.dispatch('disconnect', 'ended by another client');
     },
   };
 }
 
 /**
- * Lets the clients of one session on a page use one socket; the last that leaves ends it.
+ * Shares one socket among the clients of one session on a page; the last one that leaves ends it.
  *
- * @param session - names the session and the way in which its sockets are made, `null` while it is nobody's: then each
- * socket is one's own
+ * @param session - names the session and how its sockets are created; `null` without a session: then nothing is shared
  */
 export function shareSockets(
   createSocket: CreateSocket,
@@ -108,7 +88,7 @@ export function shareSockets(
 const ids = new WeakMap<object, number>();
 let lastId = 0;
 
-/** A number for an object, the same each time. */
+/** Returns a number that identifies an object. */
 export function idOf(object: object): number {
   if (!ids.has(object)) ids.set(object, (lastId += 1));
   return ids.get(object)!;

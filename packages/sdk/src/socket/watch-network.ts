@@ -1,35 +1,39 @@
-import type { Clock } from '../options.js';
+import type { Environment } from '../environment.js';
+import { isHidden } from '../internal/page.js';
 
 /** Milliseconds between two looks at the clock. */
 const TICK_MS = 10_000;
-/** A timer that is late by this much says that the device slept. */
+/** A timer that is late by this many milliseconds shows that the device slept. */
 const LATE_MS = 5_000;
-/** A page that was hidden for this long may have been frozen. */
+/** A page that was hidden for this many milliseconds may have been frozen. */
 const HIDDEN_MS = 10_000;
 
-interface NetworkWatch {
-  clock: Clock;
-  /** The device or the page woke, or the network is back: what was open may be dead, what was not may be possible. */
+interface NetworkListeners {
+  /** The device or the page woke up, or the network is back: an open socket may be dead, and a new one possible. */
   onBack: () => void;
   /** The network is gone. */
   onLost: () => void;
 }
 
-/** Says when a connection is to be looked at, instead of waiting for a timeout; answers how to stop it. */
-export function watchNetwork({ clock, onBack, onLost }: NetworkWatch): () => void {
-  const page = globalThis as Partial<EventTarget> & { document?: EventTarget };
+/** Reports when the connection should be checked, ahead of any timeout. Returns a function that stops it. */
+export function watchNetwork(
+  env: Pick<Environment, 'clock' | 'page'>,
+  { onBack, onLost }: NetworkListeners,
+): () => void {
+  const { clock } = env;
+  const page = env.page();
   let hiddenAt: number | null = null;
   let due: number;
   let timer: unknown;
 
   function tick(): void {
-    // The timers of a hidden page are late as a rule; it tells when it is shown.
-    if (clock.now() - due > LATE_MS && !isPageHidden()) onBack();
+    // The timers of a hidden page are usually late; it reports when it becomes visible.
+    if (clock.now() - due > LATE_MS && !isHidden(env)) onBack();
     due = clock.now() + TICK_MS;
     timer = clock.setTimeout(tick, TICK_MS);
   }
   function onVisibility(): void {
-    if (isPageHidden()) hiddenAt = clock.now();
+    if (isHidden(env)) hiddenAt = clock.now();
     else if (hiddenAt !== null && clock.now() - hiddenAt > HIDDEN_MS) onBack();
   }
 
@@ -43,15 +47,4 @@ export function watchNetwork({ clock, onBack, onLost }: NetworkWatch): () => voi
     for (const [name, listener] of Object.entries(listeners)) page.removeEventListener?.(name, listener);
     page.document?.removeEventListener('visibilitychange', onVisibility);
   };
-}
-
-/** Whether this is a page that nobody sees. */
-export function isPageHidden(): boolean {
-  const { document } = globalThis as { document?: { visibilityState: string } };
-  return document?.visibilityState === 'hidden';
-}
-
-/** Whether the device says that it has no network. It may be wrong: tries go on. */
-export function isOffline(): boolean {
-  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
 }

@@ -1,2 +1,2 @@
-/** The platform's own WebSocket: browsers, workers, Deno, Bun, Node from 22 on. Nothing is touched at import. */
+/** Returns the platform's own WebSocket (browsers, workers, Deno, Bun, Node 22 and later), looked up at each call. */
 export const webSocketClass = (): typeof WebSocket => globalThis.WebSocket;

@@ -1,7 +1,7 @@
 import type { Message, MessageEvent, SyncResult } from '@sotto/protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock, settle } from '../testing/manual-clock.js';
-import { createGapHealer } from './gap-recovery.js';
+import { createGapRecovery } from './gap-recovery.js';
 
 const message = (rev: number, more: Partial<Message> = {}): Message => ({
   id: String(rev),
@@ -26,41 +26,41 @@ let clock: ReturnType<typeof createManualClock>;
 let told: [string, number][];
 let stale: string[];
 const sync = vi.fn<(rooms: Record<string, number>) => Promise<SyncResult>>();
-let healer: ReturnType<typeof createGapHealer>;
+let recovery: ReturnType<typeof createGapRecovery>;
 
 beforeEach(() => {
   clock = createManualClock();
   told = [];
   stale = [];
   sync.mockReset();
-  healer = createGapHealer({
+  recovery = createGapRecovery({
     clock,
     sync,
     emit: (name, { rev }) => told.push([name, rev]),
     onStale: (room) => stale.push(room),
   });
-  healer.track('r', 0, 0);
+  recovery.track('r', 0, 0);
 });
 const revs = () => told.map(([, rev]) => rev);
 
-describe('gap healer', () => {
+describe('gap recovery', () => {
   it('tells each change once, in order, and ignores what it knows', () => {
-    for (const rev of [1, 1, 2, 1, 2, 3, 2]) healer.receive('message.new', event(rev));
+    for (const rev of [1, 1, 2, 1, 2, 3, 2]) recovery.receive('message.new', event(rev));
     expect(revs()).toEqual([1, 2, 3]);
     expect(clock.waiting).toBe(0);
   });
 
   it('tells each change of a room that is not tracked once too, as it comes', () => {
-    healer.untrack('r');
-    for (const rev of [7, 7, 5, 7]) healer.receive('message.new', event(rev));
+    recovery.untrack('r');
+    for (const rev of [7, 7, 5, 7]) recovery.receive('message.new', event(rev));
     expect(revs()).toEqual([7, 5]);
   });
 
   it('holds what is ahead for 300 ms, and needs no sync where the rest comes in time', async () => {
-    for (const rev of [3, 2]) healer.receive('message.new', event(rev));
+    for (const rev of [3, 2]) recovery.receive('message.new', event(rev));
     await clock.advance(299);
     expect(told).toEqual([]);
-    healer.receive('message.new', event(1));
+    recovery.receive('message.new', event(1));
     await clock.advance(1000);
     expect(revs()).toEqual([1, 2, 3]);
     expect(sync).not.toHaveBeenCalled();
@@ -69,7 +69,7 @@ describe('gap healer', () => {
 
   it('asks once for what does not come', async () => {
     sync.mockResolvedValueOnce(page([1, 2], 2));
-    for (const rev of [3, 4]) healer.receive('message.new', event(rev));
+    for (const rev of [3, 4]) recovery.receive('message.new', event(rev));
     await clock.advance(300);
     await settle();
     expect(sync).toHaveBeenCalledExactlyOnceWith({ r: 0 });
@@ -78,19 +78,19 @@ describe('gap healer', () => {
 
   it('takes page after page, and skips numbers that are spent', async () => {
     sync.mockResolvedValueOnce(page([1, 4], 4, true)).mockResolvedValueOnce(page([6], 7));
-    healer.heads({ r: 7, other: 3 });
+    recovery.heads({ r: 7, other: 3 });
     await settle();
     expect(sync.mock.calls).toEqual([[{ r: 0 }], [{ r: 4 }]]);
     expect(revs()).toEqual([1, 4, 6]);
-    healer.receive('message.new', event(8));
+    recovery.receive('message.new', event(8));
     expect(revs()).toEqual([1, 4, 6, 8]);
-    healer.heads({ r: 8 });
+    recovery.heads({ r: 8 });
     await settle();
     expect(sync).toHaveBeenCalledTimes(2);
   });
 
   it('names a change by what it is to us', async () => {
-    healer.receive('message.new', event(1));
+    recovery.receive('message.new', event(1));
     const edited = { editedAt: '2026-01-01T00:00:01.000Z' };
     sync.mockResolvedValueOnce({
       rooms: {
@@ -107,7 +107,7 @@ describe('gap healer', () => {
       gone: [],
       ahead: [],
     });
-    healer.syncAll();
+    recovery.recoverAll();
     await settle();
     expect(told).toEqual([
       ['message.new', 1],
@@ -118,7 +118,7 @@ describe('gap healer', () => {
   });
 
   it('names a changed message of before, that nobody edited, no new one', async () => {
-    healer.track('r', 10, 6);
+    recovery.track('r', 10, 6);
     const results = [
       message(11, { seq: 4, reactions: [{ emoji: '👍', count: 1, users: ['ada'] }] }),
       message(12, { seq: 8 }),
@@ -126,7 +126,7 @@ describe('gap healer', () => {
       message(14, { seq: 8 }),
     ];
     sync.mockResolvedValueOnce({ rooms: { r: { results, rev: 14, hasMore: false } }, gone: [], ahead: [] });
-    healer.syncAll();
+    recovery.recoverAll();
     await settle();
     expect(told).toEqual([
       ['message.updated', 11],
@@ -137,20 +137,20 @@ describe('gap healer', () => {
   });
 
   it('gives up a room that the server knows less of, and one that is gone', async () => {
-    healer.track('gone', 5, 5);
+    recovery.track('gone', 5, 5);
     sync.mockResolvedValueOnce({ rooms: {}, gone: ['gone'], ahead: ['r'] });
-    healer.syncAll();
+    recovery.recoverAll();
     await settle();
     expect(sync).toHaveBeenCalledExactlyOnceWith({ r: 0, gone: 5 });
     expect(stale).toEqual(['r']);
     // Neither is tracked any more: events come as they come.
-    healer.receive('message.new', event(9));
+    recovery.receive('message.new', event(9));
     expect(revs()).toEqual([9]);
   });
 
   it('says stale rather than read a long history by changes', async () => {
     sync.mockImplementation(async ({ r }) => page([r! + 1], r! + 1, true));
-    healer.syncAll();
+    recovery.recoverAll();
     await settle();
     await vi.waitFor(() => expect(stale).toEqual(['r']));
     expect(sync).toHaveBeenCalledTimes(20);
@@ -158,9 +158,9 @@ describe('gap healer', () => {
 
   it('asks again at the next heads when a sync failed', async () => {
     sync.mockRejectedValueOnce(new Error('lost')).mockResolvedValueOnce(page([1], 1));
-    healer.heads({ r: 1 });
+    recovery.heads({ r: 1 });
     await settle();
-    healer.heads({ r: 1 });
+    recovery.heads({ r: 1 });
     await settle();
     expect(revs()).toEqual([1]);
   });
@@ -168,17 +168,17 @@ describe('gap healer', () => {
   it('does not mix an answer into a room that was tracked anew meanwhile', async () => {
     let answer!: (result: SyncResult) => void;
     sync.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
-    healer.syncAll();
-    healer.track('r', 50, 50);
+    recovery.recoverAll();
+    recovery.track('r', 50, 50);
     answer(page([1, 2], 2));
     await settle();
     expect(told).toEqual([]);
   });
 
   it('leaves no timer', () => {
-    healer.receive('message.new', event(5));
+    recovery.receive('message.new', event(5));
     expect(clock.waiting).toBe(1);
-    healer.clear();
+    recovery.clear();
     expect(clock.waiting).toBe(0);
   });
 });

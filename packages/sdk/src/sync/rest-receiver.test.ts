@@ -1,8 +1,9 @@
 import type { Profile, Room } from '@sotto/protocol';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { browserPage } from '../create-environment.js';
 import { ChatError } from '../errors.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
-import { createGapHealer } from './gap-recovery.js';
+import { createGapRecovery } from './gap-recovery.js';
 import { createRestReceiver } from './rest-receiver.js';
 
 const me = { id: 'u1', username: 'ada' } as Profile;
@@ -17,16 +18,16 @@ const onChange = vi.fn();
 
 function receive() {
   const emit = vi.fn();
-  const healer = createGapHealer({
+  const recovery = createGapRecovery({
     clock,
     sync: () => Promise.reject(refused),
     emit,
     onStale: () => undefined,
   });
   return createRestReceiver({
-    env: { clock, random: () => 0.5 },
+    env: { clock, random: () => 0.5, page: browserPage },
     events: { emit },
-    healer,
+    recovery,
     readRooms,
     readChanges: async () => ({ results: [], rev, hasMore: false }),
     user: () => me,

@@ -2,100 +2,67 @@ import type { ChangesPage, Profile, Room } from '@sotto/protocol';
 import { toChatError } from '../errors.js';
 import type { ChatError } from '../errors.js';
 import type { ClientEventMap } from '../events.js';
-import type { Emitter } from '../internal/emitter.js';
 import type { Environment } from '../environment.js';
-import { isPageHidden } from '../socket/watch-network.js';
-import { createGapHealer } from './gap-recovery.js';
-import type { GapHealer } from './gap-recovery.js';
-import { createRestSync } from './rest-sync.js';
-import { tellRoomNews } from './room-news.js';
+import type { Emitter } from '../internal/emitter.js';
+import { isHidden } from '../internal/page.js';
+import type { GapRecovery } from './gap-recovery.js';
+import { createPolledRooms } from './polled-rooms.js';
 
-/** Sockets that failed one after the other, where the server can be asked, are a network that lets none through. */
+/** Failed sockets in a row after which the network is taken to block them, provided that the server responds. */
 const MAX_FAILURES = 3;
-/** Milliseconds between two questions: while something comes, at most, and while nobody looks. */
+/** Milliseconds between two polls: after a change, at most, and while the page is hidden. */
 const INTERVAL_MS = { shortest: 2_000, longest: 15_000, hidden: 30_000 };
 const GROWTH = 1.5;
-/** Rooms that nobody tracks and that are asked for at one time; the others follow. */
-const MAX_ROOMS = 20;
 
 interface RestReceiverDeps {
-  env: Pick<Environment, 'clock' | 'random'>;
+  env: Pick<Environment, 'clock' | 'random' | 'page'>;
   events: Pick<Emitter<ClientEventMap>, 'emit'>;
   /** Reads the joined rooms. */
   readRooms: () => Promise<Room[]>;
   readChanges: (slug: string, since: number) => Promise<ChangesPage>;
-  /** The rooms that are tracked. */
-  healer: GapHealer;
+  /** The rooms that the page tracks. */
+  recovery: GapRecovery;
   user: () => Profile | null;
-  /** Receiving by REST began or ended. */
+  /** Polling started or ended. */
   onChange: () => void;
 }
 
 /**
- * Receives over REST where no socket can be opened though the server is there: a proxy that refuses or swallows upgrades.
- * Sockets go on being tried, and the first that opens ends this.
+ * Receives over REST where the server can be reached but no socket opens: a proxy refuses or swallows upgrades. Attempts
+ * to open a socket continue, and the first one that succeeds ends the polling.
  */
 export function createRestReceiver(deps: RestReceiverDeps) {
-  const { env, events, healer } = deps;
-  const { clock, random } = env;
-  const sync = createRestSync(deps.readChanges);
-  /** Rooms that nobody tracks: their messages are told all the same. */
-  const others = createGapHealer({
-    clock,
-    sync,
-    // Who asks for what was told already, as the answer to an own message, tells it once all the same.
-    emit: (name, event) => healer.receive(name, event),
-    onStale: () => events.emit('rooms.stale', {}),
-  });
+  const { clock, random } = deps.env;
+  const polledRooms = createPolledRooms({ ...deps, clock });
   let failures = 0;
   let isActive = false;
-  /** Grows with each end: what belongs to an earlier time is ignored. */
+  /** Changes with each end: the result of a poll that started before is dropped. */
   let round = 0;
-  let isAsking = false;
-  let known: ReadonlyMap<string, Room> | undefined;
+  let isPolling = false;
   let wait = INTERVAL_MS.shortest;
   let timer: unknown;
 
-  /** Follows the rooms that the client does not track by itself; returns whether anything is new. */
-  function take(rooms: Room[], me: Profile): boolean {
-    const before = known;
-    const now = new Map(rooms.map((room) => [room.slug, room]));
-    known = now;
-    // What came between the last socket and now is in the lists, and in no event.
-    if (before) tellRoomNews({ events, me }, before, now);
-    else events.emit('rooms.stale', {});
-    for (const slug of others.tracked()) if (!now.has(slug) || healer.has(slug)) others.untrack(slug);
-    for (const [slug, room] of now) {
-      if (healer.has(slug) || others.has(slug)) continue;
-      const { rev, lastSeq } = before?.get(slug) ?? room;
-      others.track(slug, rev, lastSeq);
-    }
-    const revs = Object.fromEntries(rooms.map(({ slug, rev }) => [slug, rev]));
-    healer.heads(revs);
-    others.heads(revs, MAX_ROOMS);
-    return rooms.some(({ slug, rev }) => before?.get(slug)?.rev !== rev);
-  }
-
-  async function ask(): Promise<void> {
+  async function poll(): Promise<void> {
     const mine = round;
-    isAsking = true;
+    isPolling = true;
     try {
       const rooms = await deps.readRooms();
       const me = deps.user();
       if (mine !== round || !me) return;
       const wasActive = isActive;
       isActive = true;
-      wait = take(rooms, me) ? INTERVAL_MS.shortest : Math.min(INTERVAL_MS.longest, wait * GROWTH);
+      const isNew = polledRooms.update(rooms, me);
+      wait = isNew ? INTERVAL_MS.shortest : Math.min(INTERVAL_MS.longest, wait * GROWTH);
       if (!wasActive) deps.onChange();
       schedule(wait);
     } catch (error) {
       if (mine === round) onFailure(toChatError(error));
     } finally {
-      if (mine === round) isAsking = false;
+      if (mine === round) isPolling = false;
     }
   }
 
-  /** Where REST fails as well, the server is away: the next socket that fails asks again. */
+  /** If REST fails too, the server is unreachable: the next socket that fails starts again. */
   function onFailure({ code, retryAfter = 0, retryable }: ChatError): void {
     if (isActive && retryable && code !== 'network' && code !== 'timeout')
       return schedule(Math.max(INTERVAL_MS.longest, retryAfter * 1000));
@@ -105,32 +72,30 @@ export function createRestReceiver(deps: RestReceiverDeps) {
   }
 
   function schedule(milliseconds: number): void {
-    const least = isPageHidden() ? INTERVAL_MS.hidden : milliseconds;
-    // A thousand clients behind one proxy do not ask in the same second.
-    timer = clock.setTimeout(() => void ask(), least * (0.8 + 0.4 * random()));
+    const least = isHidden(deps.env) ? INTERVAL_MS.hidden : milliseconds;
+    // Jitter, so that a thousand clients behind one proxy do not poll in the same second.
+    timer = clock.setTimeout(() => void poll(), least * (0.8 + 0.4 * random()));
   }
 
   function end(): void {
     round += 1;
-    isAsking = false;
+    isPolling = false;
     isActive = false;
-    known = undefined;
     wait = INTERVAL_MS.shortest;
     clock.clearTimeout(timer);
-    others.clear();
+    polledRooms.clear();
   }
 
   return {
-    /** Whether what happens is received by REST now. */
+    /** Whether events are received over REST now. */
     get isActive() {
       return isActive;
     },
-    /** Reads what rooms missed, as the socket's `sync` does. */
-    sync,
-    /** A socket did not open. One that took all its time says as much as several that were refused. */
+    sync: polledRooms.sync,
+    /** A socket did not open. One that timed out counts as much as several that were refused. */
     failed({ code }: ChatError): void {
       failures += code === 'timeout' ? MAX_FAILURES : 1;
-      if (failures >= MAX_FAILURES && !isActive && !isAsking) void ask();
+      if (failures >= MAX_FAILURES && !isActive && !isPolling) void poll();
     },
     /** A socket is open, or none is wanted any more. */
     stop(): void {

@@ -1,10 +1,10 @@
 import type { ChangesPage, SyncResult } from '@sotto/protocol';
 import type { ChatError } from '../errors.js';
 
-/** Rooms that are asked for at the same time. */
+/** Rooms whose changes are read at the same time. */
 const MAX_AT_ONCE = 4;
 
-/** Returns `sync` by way of REST: one request for each room, since there is none for many. */
+/** Creates `sync` over REST: one request for each room, since there is none for many. */
 export function createRestSync(changes: (slug: string, since: number) => Promise<ChangesPage>) {
   async function readInto(result: SyncResult, slug: string, since: number): Promise<void> {
     try {

@@ -1,5 +1,5 @@
 import type { Ack } from '@sotto/protocol';
-import type { ChatSocket, CreateSocket, SocketOptions } from '../options.js';
+import type { ChatSocket, CreateSocket, SocketOptions } from '../ports.js';
 
 type Listener = (...args: unknown[]) => void;
 

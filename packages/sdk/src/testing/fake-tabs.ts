@@ -1,4 +1,4 @@
-import type { TabChannel, TabLocks } from '../options.js';
+import type { TabChannel, TabLocks } from '../ports.js';
 
 /** What one tab gets of its browser. */
 export interface FakeTab {

@@ -1,4 +1,4 @@
-import type { Clock } from '../options.js';
+import type { Clock } from '../ports.js';
 
 /** A clock that moves only when it is told to. */
 export interface ManualClock extends Clock {

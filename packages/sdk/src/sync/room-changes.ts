@@ -2,8 +2,8 @@ import type { Profile, Room } from '@sotto/protocol';
 import type { ClientEventMap } from '../events.js';
 import type { Emitter } from '../internal/emitter.js';
 
-/** What a list of rooms says that the one before did not, as the events that a socket would have brought. */
-export function tellRoomNews(
+/** Emits the differences between two lists of rooms, as the events that a socket would have delivered. */
+export function emitRoomChanges(
   { events, me }: { events: Pick<Emitter<ClientEventMap>, 'emit'>; me: Profile },
   before: ReadonlyMap<string, Room>,
   now: ReadonlyMap<string, Room>,
@@ -11,13 +11,13 @@ export function tellRoomNews(
   for (const [slug, room] of now) {
     const known = before.get(slug);
     if (!known) events.emit('room.created', { room });
-    else tellChange(events, me, known, room);
+    else emitRoomChange(events, me, known, room);
   }
   for (const slug of before.keys())
     if (!now.has(slug)) events.emit('member.removed', { room: slug, user: me });
 }
 
-function tellChange(
+function emitRoomChange(
   events: Pick<Emitter<ClientEventMap>, 'emit'>,
   me: Profile,
   known: Room,
@@ -26,7 +26,7 @@ function tellChange(
   const { slug, lastReadSeq } = room;
   if (known.name !== room.name || known.topic !== room.topic || known.memberCount !== room.memberCount) {
     const { unreadCount: _, lastReadSeq: _seq, role: _role, unopened: _unopened, ...summary } = room;
-    // What was written is told message by message.
+    // New messages are emitted one by one.
     const { rev, lastSeq, lastMessage } = known;
     events.emit('room.updated', { room: { ...summary, rev, lastSeq, ...(lastMessage && { lastMessage }) } });
   }

@@ -1,0 +1,113 @@
+import type { Profile, RegisterInput, SiteConfig, StartResult, UpdateProfileInput } from '@sotto/protocol';
+import type { RequestOptions } from '../options.js';
+
+/**
+ * What {@link AuthApi.start} reads beside the joined rooms.
+ *
+ * @example const begun = await client.auth.start({ room: 'general', limit: 30 });
+ */
+export interface StartOptions extends RequestOptions {
+  /** Slug of the room that is shown first. */
+  room?: string | undefined;
+  /** Messages of the room's newest page: 1 to 100, 50 by default. */
+  limit?: number | undefined;
+}
+
+/**
+ * Registration, sign-in and the user's own profile.
+ *
+ * @example
+ * await client.auth.register({ username: 'ada', password });
+ * await client.auth.signIn({ username: 'ada', password });
+ */
+export interface AuthApi {
+  /**
+   * Creates an account; does not sign in.
+   *
+   * @param input - the new account; the OAuth client is filled in
+   * @param options - `signal` cancels the request
+   * @returns the profile of the new user
+   * @throws {username_taken} another user has this name
+   * @throws {validation_failed} a field has a wrong value; `errors` names it
+   * @throws {registration_closed} the site takes no registrations
+   */
+  register(input: RegisterInput, options?: RequestOptions): Promise<Profile>;
+  /**
+   * Signs in with the OAuth 2.0 `password` grant. It ends the previous session, so call `connect` afterwards.
+   *
+   * @param credentials - username, in any case, and password
+   * @param options - `signal` cancels the sign-in: the previous session goes on or, where the server had already
+   * responded, nobody is signed in
+   * @returns the profile of the user
+   * @throws {invalid_grant} the username or the password is wrong
+   * @throws {slow_down} too many wrong passwords; `retryAfter` is in seconds
+   */
+  signIn(credentials: { username: string; password: string }, options?: RequestOptions): Promise<Profile>;
+  /**
+   * Signs in with the OAuth 2.0 `client_credentials` grant; needs `clientSecret`.
+   *
+   * @param options - `signal` cancels the sign-in
+   * @returns the profile of the bot
+   * @throws {invalid_client} the client id or the secret is wrong
+   */
+  signInAsBot(options?: RequestOptions): Promise<Profile>;
+  /**
+   * Continues the session whose tokens are in the token store, or come from `getToken`.
+   *
+   * @param options - `signal` cancels the request
+   * @returns the profile of the user, or `null` where there are no valid tokens
+   */
+  restore(options?: RequestOptions): Promise<Profile | null>;
+  /**
+   * Continues the session as {@link AuthApi.restore} does, and reads in the same request what a page shows first.
+   *
+   * @param options - the room to read, and a `signal` that cancels the request
+   * @returns the profile, the joined rooms and, with `room`, that room and its newest page; `room` and `page` are absent
+   * where the user can see no such room. `null` where there are no valid tokens
+   */
+  start(options?: StartOptions): Promise<StartResult | null>;
+  /**
+   * Reads what is public about the client's site: its name, and how users sign in. Needs no session.
+   *
+   * @param options - `signal` cancels the request
+   * @returns the public configuration of the site
+   * @throws {origin_not_allowed} the operator has not allowed this page's origin
+   * @throws {client_not_found} there is no such OAuth client
+   * @throws {client_disabled} the operator has disabled the OAuth client
+   * @throws {bad_response} there is no Sotto server at `serverUrl`
+   * @throws {network} the server cannot be reached
+   */
+  config(options?: RequestOptions): Promise<SiteConfig>;
+  /**
+   * Removes the tokens, closes the socket and revokes the session (RFC 7009). Never rejects because of the network or
+   * `signal`: the user is signed out here in any case.
+   *
+   * @param options - `signal` ends only the wait for the server
+   */
+  signOut(options?: RequestOptions): Promise<void>;
+  /**
+   * Reads the user's own profile.
+   *
+   * @param options - `signal` cancels the request
+   * @returns the profile
+   */
+  profile(options?: RequestOptions): Promise<Profile>;
+  /**
+   * Changes the user's own profile. To change `email`, or remove it with `null`, give the password as `current`.
+   *
+   * @param input - the fields to change
+   * @param options - `signal` cancels the request
+   * @returns the changed profile
+   * @throws {wrong_password} `current` is missing or wrong
+   * @throws {validation_failed} a field has a wrong value; `errors` names it
+   */
+  updateProfile(input: UpdateProfileInput, options?: RequestOptions): Promise<Profile>;
+  /**
+   * Returns a valid access token, refreshed where necessary. For your own requests to the server.
+   *
+   * @param options - `signal` ends the wait
+   * @returns the access token
+   * @throws {not_signed_in} there is no session, or it is over
+   */
+  getAccessToken(options?: RequestOptions): Promise<string>;
+}

@@ -1,0 +1,9 @@
+import type { Environment } from '../environment.js';
+
+type PageOwner = Pick<Environment, 'page'>;
+
+/** Whether this is a page that is not visible. */
+export const isHidden = ({ page }: PageOwner) => page().document?.visibilityState === 'hidden';
+
+/** Whether the device reports that it has no network. It may be wrong, so attempts go on. */
+export const isOffline = ({ page }: PageOwner) => page().navigator?.onLine === false;

@@ -1,0 +1,68 @@
+import type { Message } from '@sotto/protocol';
+import { ChatError } from '../errors.js';
+import { createEntry, trackResult } from './entry.js';
+import type { Entry } from './entry.js';
+import { transition } from './entry-state.js';
+import { apply, keep, queueOf, report } from './outbox-state.js';
+import type { OutboxState } from './outbox-state.js';
+import { createRecord, enqueue, findEntry, nextDue } from './room-queue.js';
+
+function add(
+  state: OutboxState,
+  message: { room: string; content: string; clientMessageId: string },
+): Promise<Message> {
+  const { room, clientMessageId } = message;
+  const queue = queueOf(state, room);
+  const entry = createEntry(createRecord(queue, message, state.clock.now()), 'this-tab');
+  const result = trackResult(entry);
+  state.ended.delete(clientMessageId);
+  enqueue(queue, entry);
+  keep(state, entry);
+  report(state, room);
+  // Otherwise the room waits for its turn, and this message behind the others.
+  if (nextDue(queue) === entry) void state.run(room);
+  return result;
+}
+
+function resend(state: OutboxState, entry: Entry): Promise<Message> {
+  const result = trackResult(entry);
+  entry.attempts = 0;
+  entry.draft = { ...entry.draft, waitsSince: state.clock.now() };
+  apply(state, entry, 'retry');
+  void state.run(entry.draft.room);
+  return result;
+}
+
+/**
+ * Takes a message; the same `clientMessageId` again is the same message.
+ *
+ * @throws {idempotency_conflict} the id belongs to another message
+ */
+export async function send(
+  state: OutboxState,
+  room: string,
+  content: string,
+  clientMessageId: string,
+): Promise<Message> {
+  const entry = findEntry(state.queues.values(), clientMessageId)?.entry;
+  if (!entry) return add(state, { clientMessageId, room, content });
+  if (entry.draft.content !== content || entry.draft.room !== room)
+    throw new ChatError('idempotency_conflict', 'This clientMessageId belongs to another message');
+  return entry.state.status === 'failed' ? resend(state, entry) : entry.result.promise;
+}
+
+/**
+ * Sends a failed message again, or a waiting one at once.
+ *
+ * @throws {message_not_found} the outbox has no such message
+ */
+export async function retry(state: OutboxState, clientMessageId: string): Promise<Message> {
+  const known = findEntry(state.queues.values(), clientMessageId);
+  if (!known) throw new ChatError('message_not_found', 'There is no such message in the outbox');
+  const { queue, entry } = known;
+  if (entry.state.status === 'failed') return resend(state, entry);
+  entry.state = transition(entry.state, 'claim');
+  queue.notBefore = 0;
+  void state.run(entry.draft.room);
+  return entry.result.promise;
+}

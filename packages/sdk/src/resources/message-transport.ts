@@ -1,0 +1,101 @@
+import { MAX_CONTENT_CODE_POINTS } from '@sotto/protocol';
+import type { Message } from '@sotto/protocol';
+import type { Environment } from '../environment.js';
+import { ChatError, toChatError } from '../errors.js';
+import type { OutgoingMessage } from '../events.js';
+import type { HttpClient } from '../http/http-client.js';
+import { paths } from '../http/paths.js';
+import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
+import type { Delivery, Transport } from '../outbox/transport.js';
+import type { SocketConnection } from '../socket/connection.js';
+
+interface MessageTransportDeps {
+  env: Pick<Environment, 'log'>;
+  http: HttpClient;
+  connection: Pick<SocketConnection, 'state' | 'request' | 'probe'> & {
+    /** The server is known to respond over REST, though no socket opens. */
+    readonly isPolling: boolean;
+  };
+}
+
+export type MessageTransport = ReturnType<typeof createMessageTransport>;
+
+/**
+ * Refuses a text that is too long whatever its characters are. The server cuts the connection of a client that sends far
+ * too large a frame, without a reason: each repeat would cost the next connection.
+ *
+ * @throws {validation_failed} the text is too long
+ */
+function checkLength(content: unknown): void {
+  if (typeof content !== 'string' || content.length <= 2 * MAX_CONTENT_CODE_POINTS) return;
+  const message = `must have at most ${MAX_CONTENT_CODE_POINTS} characters`;
+  throw new ChatError('validation_failed', `content: ${message}`, {
+    errors: [{ path: 'content', code: 'too_long', message }],
+  });
+}
+
+/** Whether the server may have got a message whose attempt failed with this error. */
+const mayHaveArrived = ({ code, status = 0 }: ChatError) =>
+  code === 'network' || code === 'timeout' || status >= 500;
+
+/** Sends messages and their changes: over the socket if it is open, else over REST. */
+export function createMessageTransport({ env, http, connection }: MessageTransportDeps) {
+  const isOnline = () => connection.state.status === 'online';
+
+  async function deliver(outgoing: OutgoingMessage, attempt: number): Promise<Delivery> {
+    const { room, content, clientMessageId } = outgoing;
+    // A socket without an acknowledgement is doubted, and the repeat goes the other way. Both know the id.
+    const bySocket = isOnline() && attempt % 2 === 0;
+    let hasLeft = false;
+    try {
+      checkLength(content);
+      // While no socket opens there may be no server: this request tells whether a lost message can have left at all.
+      if (!isOnline() && !connection.isPolling && connection.state.status !== 'idle')
+        await http.get(paths.profile);
+      hasLeft = true;
+      const message = bySocket
+        ? await connection.request('message.send', { room, content, clientMessageId })
+        : await http.post<Message>(paths.messages(room), { body: { content, clientMessageId } });
+      env.log.debug('Message stored', { room, clientMessageId, attempt, bySocket });
+      return { message };
+    } catch (cause) {
+      const error = toChatError(cause);
+      env.log.warn('Message not stored', { room, clientMessageId, attempt, bySocket, code: error.code });
+      if (bySocket && error.code === 'timeout') connection.probe();
+      return { error, left: hasLeft && mayHaveArrived(error) };
+    }
+  }
+
+  /** Changes are safe to repeat: if the socket fails on the way, REST follows. */
+  async function change(
+    bySocket: () => Promise<Message>,
+    byRest: () => Promise<Message>,
+    signal: AbortSignal | undefined,
+  ): Promise<Message> {
+    checkNotAborted(signal);
+    if (!isOnline()) return byRest();
+    return orAborted(bySocket(), signal).catch((cause: unknown) => {
+      const error = toChatError(cause);
+      if (error.code === 'network' || error.code === 'timeout') return byRest();
+      throw error;
+    });
+  }
+
+  return {
+    deliver,
+    async edit(room: string, id: string, content: string, signal?: AbortSignal): Promise<Message> {
+      checkLength(content);
+      return change(
+        () => connection.request('message.edit', { room, id, content }),
+        () => http.patch<Message>(paths.message(room, id), { body: { content }, signal }),
+        signal,
+      );
+    },
+    delete: (room: string, id: string, signal?: AbortSignal): Promise<Message> =>
+      change(
+        () => connection.request('message.delete', { room, id }),
+        () => http.delete<Message>(paths.message(room, id), { signal }),
+        signal,
+      ),
+  } satisfies Transport & Record<string, unknown>;
+}

@@ -1,0 +1,30 @@
+import type { AuthRequiredReason } from '../events.js';
+import type { TokenSource } from '../token-source.js';
+
+export type HandshakeToken = ReturnType<typeof createHandshakeToken>;
+
+/** The access token that a connection uses, and whether its next handshake needs another one. */
+export function createHandshakeToken(tokens: TokenSource) {
+  let token = '';
+  let rejectedFor: AuthRequiredReason | null = null;
+  return {
+    /** Returns the token for the next handshake. */
+    async next(): Promise<string> {
+      const reason = rejectedFor;
+      token = reason === null ? await tokens.current() : await tokens.refresh(token, reason);
+      if (rejectedFor === reason) rejectedFor = null;
+      return token;
+    },
+    /** Refreshes the token while the connection stays open. */
+    async refresh(): Promise<string> {
+      return (token = await tokens.refresh(token));
+    },
+    /** The server refused the token, or ended its session. */
+    reject(reason: AuthRequiredReason): void {
+      rejectedFor = reason;
+    },
+    reset(): void {
+      rejectedFor = null;
+    },
+  };
+}

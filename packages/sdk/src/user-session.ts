@@ -1,0 +1,53 @@
+import type { Profile } from '@sotto/protocol';
+import type { Environment } from './environment.js';
+import { ChatError } from './errors.js';
+import type { AuthRequiredReason, ClientEventMap } from './events.js';
+import type { Emitter } from './internal/emitter.js';
+import type { Outbox } from './outbox/outbox.js';
+
+interface UserSessionDeps {
+  env: Pick<Environment, 'serverUrl' | 'clientId'>;
+  events: Emitter<ClientEventMap>;
+  outbox: Pick<Outbox, 'open' | 'clear'>;
+  /** The user's session is over: nothing that belongs to it may go on, except unsent messages. */
+  onEnd: (error: ChatError) => void;
+}
+
+const signedOut = () => new ChatError('not_signed_in', 'The user signed out');
+
+/** Who is signed in: begins and ends each user's session, and reports it. */
+export function createUserSession({ env, events, outbox, onEnd }: UserSessionDeps) {
+  let user: Profile | null = null;
+  const scopeOf = ({ id }: Profile) => `${env.serverUrl} ${env.clientId} ${id}`;
+
+  /** Sets another user, another profile, or nobody. */
+  function setUser(next: Profile | null): void {
+    const before = user;
+    if (before && before.id !== next?.id) onEnd(signedOut());
+    user = next;
+    if (next) void outbox.open(scopeOf(next));
+    if (before || next) events.emit('auth.changed', { user: next });
+  }
+
+  return {
+    get user() {
+      return user;
+    },
+    /** Names the server, OAuth client and user; `null` without a user. */
+    get scope() {
+      return user && scopeOf(user);
+    },
+    setUser,
+    async signOut(): Promise<void> {
+      // Unsent messages are removed too: nothing of the user may stay.
+      const cleared = outbox.clear(signedOut());
+      setUser(null);
+      await cleared;
+    },
+    /** The session is over, and only another sign-in helps. */
+    requireSignIn(reason: AuthRequiredReason): void {
+      setUser(null);
+      events.emit('auth.required', { reason });
+    },
+  };
+}

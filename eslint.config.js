@@ -5,6 +5,7 @@ import lit from 'eslint-plugin-lit';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { keyHandlers } from './scripts/lint/key-handlers.mjs';
+import { publicDocs } from './scripts/lint/public-docs.mjs';
 import { browserGlobals, knowsBrowser, sdkZones } from './scripts/lint/sdk.mjs';
 import { templateTexts } from './scripts/lint/template-texts.mjs';
 
@@ -251,6 +252,7 @@ export default tseslint.config(
       'import-x/no-restricted-paths': ['error', { zones: [...workspaceLayers, ...sdkLayers] }],
     },
   },
+  publicDocs,
   // What the SDK takes from the world around it comes from its environment.
   {
     files: ['packages/sdk/src/**/*.ts'],

@@ -82,6 +82,7 @@ const RETRYABLE: ReadonlySet<string> = new Set<ChatErrorCode>([
  * }
  */
 export class ChatError extends Error {
+  /** Always `ChatError`. */
   override readonly name = 'ChatError';
   /** What went wrong, as a stable code. */
   readonly code: ChatErrorCode;
@@ -117,7 +118,13 @@ export class ChatError extends Error {
   }
 }
 
-/** Converts an RFC 9457 problem document. `retryAfter` in seconds. */
+/**
+ * Converts an RFC 9457 problem document.
+ *
+ * @param problem - the document
+ * @param retryAfter - what the response's header says, in seconds
+ * @returns the error
+ */
 export function errorOfProblem(problem: Problem, retryAfter?: number): ChatError {
   const { code, detail, title, status, errors, requestId } = problem;
   return new ChatError(code, detail || title, {
@@ -128,19 +135,36 @@ export function errorOfProblem(problem: Problem, retryAfter?: number): ChatError
   });
 }
 
-/** Converts an error response of the token endpoint (RFC 6749, section 5.2). `retryAfter` in seconds. */
+/**
+ * Converts an error response of the token endpoint (RFC 6749, section 5.2).
+ *
+ * @param body - the response
+ * @param status - its HTTP status
+ * @param retryAfter - what its header says, in seconds
+ * @returns the error
+ */
 export function errorOfOAuth(body: OAuthErrorBody, status: number, retryAfter?: number): ChatError {
   return new ChatError(body.error, body.error_description ?? body.error, { status, retryAfter });
 }
 
-/** Converts the error of a refused Socket.IO handshake: the server puts its problem document into `data`. */
+/**
+ * Converts the error of a refused Socket.IO handshake.
+ *
+ * @param error - what the socket reported; the server puts its problem document into `data`
+ * @returns the error
+ */
 export function errorOfHandshake(error: Error & { data?: unknown }): ChatError {
   const problem = error.data as Partial<Problem> | undefined;
   if (typeof problem?.code === 'string') return errorOfProblem(problem as Problem);
   return new ChatError('network', 'The connection failed', { cause: error });
 }
 
-/** Converts any thrown value. */
+/**
+ * Converts any thrown value.
+ *
+ * @param error - what was thrown
+ * @returns the value itself if it is a {@link ChatError}
+ */
 export function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
   const message = error instanceof Error ? error.message : String(error);

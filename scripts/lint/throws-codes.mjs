@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+
+/** The codes that a ChatError may carry, as the protocol and the SDK list them. */
+function readCodes() {
+  const read = (path) => readFileSync(new URL(`../../packages/${path}`, import.meta.url), 'utf8');
+  const protocol = read('protocol/src/errors.ts');
+  const client = /CLIENT_ERRORS = \[([^\]]*)\]/.exec(read('sdk/src/errors.ts'))[1];
+  const oauth = /OAUTH_ERRORS = \[([^\]]*)\]/.exec(protocol)[1];
+  return new Set([
+    ...[...protocol.matchAll(/^ {2}(\w+): \{ status:/gm)].map(([, code]) => code),
+    ...[...(client + oauth).matchAll(/'(\w+)'/g)].map(([, code]) => code),
+  ]);
+}
+
+/** `@throws {code}` names an error code that exists, and says when it is thrown. */
+export const throwsCodes = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      unknown: '"{{code}}" is no error code: see protocol/src/errors.ts and sdk/src/errors.ts.',
+      silent: '@throws {{{code}}} must say when.',
+    },
+  },
+  create(context) {
+    const codes = readCodes();
+    return {
+      Program() {
+        for (const { type, value, loc } of context.sourceCode.getAllComments()) {
+          if (type !== 'Block' || !value.startsWith('*')) continue;
+          for (const [, code, when] of value.matchAll(/@throws \{(\w+)\}[ ]*([^\n@]*)/g)) {
+            if (!codes.has(code)) context.report({ loc, messageId: 'unknown', data: { code } });
+            else if (when.trim() === '' || when.trim() === '*/')
+              context.report({ loc, messageId: 'silent', data: { code } });
+          }
+        }
+      },
+    };
+  },
+};

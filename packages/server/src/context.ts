@@ -257,7 +257,6 @@ async function assemble({
       ownLog.close();
       await presence.close();
       await services.idle();
-      await limiter.close();
       await bus.close();
       await redis?.close();
       await store.close();

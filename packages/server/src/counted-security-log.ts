@@ -1,7 +1,7 @@
 import type { MetricsRecorder } from './metrics.js';
 import type { SecurityLog } from './security-log.js';
 
-/** The same log, each event counted; also those that the log leaves out because there are too many. */
+/** Wraps a log and counts each event, also those that the log omits because there are too many. */
 export function countSecurityLog(log: SecurityLog, metrics: MetricsRecorder): SecurityLog {
   return {
     registered(event) {

@@ -6,18 +6,18 @@ import { failureOf } from './storage/driver-errors.js';
 const PROBLEM_TYPE = 'urn:sotto:error:';
 
 interface AppErrorOptions {
-  /** Which fields were wrong, for `validation_failed`. */
+  /** Invalid fields, for `validation_failed`. */
   errors?: FieldError[];
   /** Seconds after which the same request may succeed. */
   retryAfter?: number;
-  /** Extra response headers, for the HTTP door (`Allow`, `RateLimit-*`). */
+  /** Extra headers of an HTTP response (`Allow`, `RateLimit-*`). */
   headers?: Record<string, string>;
-  /** The caller did nothing wrong: a token of ours that has expired. It counts as no failed authentication. */
+  /** An expired token of this server, which does not count as a failed authentication. */
   blameless?: boolean;
   cause?: unknown;
 }
 
-/** An error that a client may see: a stable code and a text that holds nothing secret. */
+/** An error that a client may see: a stable code and a text without secrets. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly errors: FieldError[] | undefined;
@@ -40,10 +40,10 @@ export class AppError extends Error {
   }
 }
 
-/** Seconds after which a client may ask a store again that is away, or that its operator has to mend. */
+/** Seconds after which a client may retry, while the store is away or needs its operator. */
 const RETRY_AFTER = { away: 1, operator: 5 } as const;
 
-/** Any error as clients may see it: a failure of the store is `unavailable`, what is unknown a bare `internal_error`. */
+/** Converts any error to one that clients may see: a failure of the store to `unavailable`, others to `internal_error`. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const failure = failureOf(error);
@@ -52,7 +52,7 @@ export function toAppError(error: unknown): AppError {
   return new AppError('internal_error', undefined, { cause: error });
 }
 
-/** Renders any error as RFC 9457 problem document, as `toAppError` sees it. */
+/** Renders any error as an RFC 9457 problem document, after `toAppError`. */
 export function toProblem(error: unknown, requestId?: string): Problem {
   const known = toAppError(error);
   const { status, title } = ERRORS[known.code];

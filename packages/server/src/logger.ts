@@ -1,9 +1,7 @@
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 
-/**
- * Fields of an error that may hold what a person wrote or a secret: the store's errors carry whole documents.
- */
+/** Fields of an error that may hold a user's text or a secret: the store's errors carry whole documents. */
 const SECRET_PATHS = [
   'err.errorResponse',
   'err.keyValue',
@@ -17,7 +15,7 @@ const SECRET_PATHS = [
   'err.operation',
 ];
 
-/** Structured logs on standard output: ids and times, never a text, a token, a password or a query string. */
+/** Creates a logger to standard output: ids and times, never a text, a token, a password or a query string. */
 export function createLogger(level: string): Logger {
   return pino({ level, redact: { paths: SECRET_PATHS, remove: true }, base: null });
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { createLogBudget } from './edge/log-budget.js';
 
-/** Who did something, as far as it is known. Never a name that was typed: people type passwords into that field. */
+/** The origin of an event, as far as it is known. Never a typed name: users type passwords into that field. */
 interface Who {
   userId?: string | undefined;
   /** As rate limits count it: an IPv4 address or the /64 of an IPv6 one. */
@@ -10,7 +10,7 @@ interface Who {
   sessionId?: string | undefined;
 }
 
-/** How something ended; a refusal has a reason. */
+/** Outcome of an event; a refusal has a reason. */
 type Outcome = { outcome: 'ok' } | { outcome: 'refused'; reason: string };
 
 /** Through which door somebody came. */
@@ -21,10 +21,10 @@ export interface SecurityLog {
   registered(event: Who & Outcome): void;
   signedIn(event: Who & Outcome & { grant: 'password' | 'client_credentials' }): void;
   refreshed(event: Who & Outcome): void;
-  /** A spent refresh token came back: somebody has a copy. Its session is over. */
+  /** A spent refresh token was used again: there is a copy of it. Its session is ended. */
   tokenReused(event: Who): void;
   signedOut(event: Who): void;
-  /** The password or the e-mail address, by the user. */
+  /** The user changed the password or the e-mail address, or tried to. */
   credentialsChanged(event: Who & Outcome & { what: 'password' | 'email' }): void;
   /** A token, a ticket or an OAuth client's secret was refused. */
   authenticationFailed(event: Who & { door: Door; reason: string }): void;
@@ -36,19 +36,19 @@ export interface SecurityLog {
   socketClosed(event: Who & { door: Door; connection: string; reason: string; seconds?: number }): void;
 }
 
-/** Lines about refusals of one kind, user and address in a minute; more are counted. */
+/** Lines per minute about refusals of one kind, user and address; more are only counted. */
 const MAX_LINES = 10;
 const WINDOW_MS = 60_000;
-/** Pairs of user and address that are counted apart; all others share one count. */
+/** Pairs of user and address that are counted separately; all others share one count. */
 const MAX_PLACES = 10_000;
-/** Lines of one kind in a second about strangers, from whatever addresses they come. */
-const MAX_STRANGERS = 20;
-/** Of these, how many are told apart when lines were left out, those with the most; all others share a line. */
+/** Lines of one kind per second about anonymous clients, from all addresses together. */
+const MAX_ANONYMOUS = 20;
+/** Pairs with most omitted lines that get a summary of their own; all others share one. */
 const MAX_SUMMARIES = 100;
-/** Longer than scheme, host name (253) and port can be. */
+/** More than scheme, host name (253) and port can have. */
 const MAX_ORIGIN = 270;
 
-/** A user (`undefined`: a stranger) at an address, and how often something was refused in this minute. */
+/** A user (`undefined`: anonymous) at an address, and the number of refusals in this minute. */
 interface Place {
   readonly event: string;
   readonly userId: string | undefined;
@@ -57,15 +57,15 @@ interface Place {
 }
 
 /**
- * Creates the security log. A stranger who is refused a thousand times a second must not fill the disk, so refusals are
- * bounded by event, user and address, and those of strangers also in all; what somebody with an account did is
- * written each time.
+ * Creates the security log. A client that is refused a thousand times a second must not fill the disk, so refusals are
+ * bounded by event, user and address, and those of anonymous clients also in total; successes of users are always
+ * written.
  * @param clock - milliseconds since 1970
  */
 export function createSecurityLog(logger: Logger, clock: () => number): SecurityLog & { close(): void } {
   const lines = logger.child({ log: 'security' });
   const places = new Map<string, Place>();
-  const strangers = createLogBudget(({ kind: event, ...rest }) =>
+  const anonymous = createLogBudget(({ kind: event, ...rest }) =>
     lines.warn({ event, ...rest }, 'more of the same'),
   );
   let windowEnd = clock() + WINDOW_MS;
@@ -113,7 +113,7 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
     if (place.count > MAX_LINES) return;
     const line = () => lines.warn({ event, ...fields }, event);
     if (fields.userId !== undefined) line();
-    else strangers.write(event, fields.address ?? '', MAX_STRANGERS, line);
+    else anonymous.write(event, fields.address ?? '', MAX_ANONYMOUS, line);
   }
 
   const byOutcome = (event: string, fields: Who & Outcome) =>
@@ -132,9 +132,9 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
     limited: (fields) => warn('limited', fields),
     socketOpened: (fields) => info('socket_open', fields),
     socketClosed: (fields) => info('socket_close', fields),
-    /** Tells what was left out until now. */
+    /** Logs summaries of the lines that were omitted so far. */
     close() {
-      strangers.close();
+      anonymous.close();
       startWindow(clock());
     },
   };

@@ -6,7 +6,7 @@ import type { Actor } from '../src/actor.js';
 import type { RoomRecord } from '../src/models/room.js';
 import { createMembershipLog } from '../src/services/room/membership-log.js';
 import type { MembershipWish } from '../src/services/room/membership-decisions.js';
-import { giveRoomOwner } from '../src/services/admin/room-owners.js';
+import { appointRoomOwner } from '../src/services/admin/room-owners.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -371,7 +371,7 @@ it('an abandoned room gets an owner from the operator, announced by a running se
   await one.idle();
   one.realtime.calls.length = 0;
   const give = (username: string) =>
-    giveRoomOwner(
+    appointRoomOwner(
       { models: two.models, logger: pino({ level: 'silent' }) },
       { siteId: ada.siteId, slug: room.slug, username },
     );

@@ -1,18 +1,17 @@
 import { createGroupLoader } from './group-loader.js';
 import type { GroupLoaderOptions } from './group-loader.js';
 
-/** What is loaded for each of these keys; a key without a value is left out. */
+/** Loads the values of these keys; a key without a value is left out. */
 export type LoadMany<V> = (keys: string[]) => Promise<ReadonlyMap<string, V>>;
 
 export interface BatchLoaderOptions extends Pick<GroupLoaderOptions<string, unknown>, 'width' | 'burst'> {
-  /** Keys of one batch. */
+  /** Largest number of keys in one batch. */
   maxKeys?: number;
 }
 
 /**
- * Returns a function that loads the value of one key, as `createGroupLoader` loads many: together with those that others
- * ask for meanwhile.
- * @returns the value; `undefined` where there is none
+ * Creates a function that loads the value of one key together with those of other callers, as `createGroupLoader` does.
+ * @returns the loader, which resolves with `undefined` where there is no value
  */
 export function createBatchLoader<V>(
   loadMany: LoadMany<V>,

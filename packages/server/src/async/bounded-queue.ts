@@ -1,4 +1,4 @@
-/** How much work runs at once, and how much may wait for that. */
+/** How much work runs at once, and how much may wait. */
 export interface BoundedQueueOptions {
   running: number;
   waiting: number;
@@ -8,7 +8,7 @@ export interface BoundedQueueOptions {
 
 /** Runs work in order of arrival, a bounded number at once. */
 export interface BoundedQueue {
-  /** @throws what `onFull` returns, and what `work` throws */
+  /** Runs `work` when it is its turn. @throws what `onFull` returns, and what `work` throws */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Whether nothing runs, and so nothing waits. */
   isIdle(): boolean;
@@ -30,7 +30,7 @@ export function createBoundedQueue({ running, waiting, onFull }: BoundedQueueOpt
       try {
         return await work();
       } finally {
-        // The slot is handed over rather than freed, so that no newcomer overtakes those who wait.
+        // The slot is handed over rather than freed, so that no new work overtakes what waits.
         const next = queue.shift();
         if (next) next();
         else busy -= 1;

@@ -1,4 +1,4 @@
-/** Thrown to who finds no place, or loses it to somebody who waits for less. */
+/** Thrown where the queue is full, or where work lost its place to an owner with fewer places. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 }
@@ -8,7 +8,7 @@ interface Waiter {
   refuse: (error: QueueFullError) => void;
 }
 
-/** Runs work a bounded number at a time; who waits is served in turn by owner. */
+/** Runs a bounded number of tasks at once; those that wait are served round robin by owner. */
 export interface FairQueue {
   /**
    * Runs `work` when it is the owner's turn.
@@ -18,8 +18,8 @@ export interface FairQueue {
 }
 
 /**
- * Creates a queue of which no owner can take the whole: turns go round the owners, and where all places are taken, the
- * owner with the most of them loses its newest to an owner with fewer.
+ * Creates a queue that no owner can fill alone: turns go round the owners, and where all places are taken, the owner with
+ * the most of them loses its newest to an owner with fewer.
  */
 export function createFairQueue({ running, waiting }: { running: number; waiting: number }): FairQueue {
   let active = 0;
@@ -51,7 +51,7 @@ export function createFairQueue({ running, waiting }: { running: number; waiting
     }
     const [owner, waiters] = turn;
     const waiter = waiters.shift();
-    // The owner's next turn comes after everybody else's.
+    // The owner's next turn comes after those of all others.
     owners.delete(owner);
     owners.set(owner, waiters);
     remove(owner, waiters, waiter)?.start();
@@ -75,7 +75,7 @@ export function createFairQueue({ running, waiting }: { running: number; waiting
       try {
         return await work();
       } finally {
-        // The place is handed over, so that nobody slips in between.
+        // The place is handed over, so that no new work slips in between.
         next();
       }
     },

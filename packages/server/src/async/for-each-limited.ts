@@ -1,4 +1,4 @@
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 
 /** Runs `work` for every item, at most 16 at once; rejects with the first error. */
 export async function forEachLimited<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
@@ -6,5 +6,5 @@ export async function forEachLimited<T>(items: Iterable<T>, work: (item: T) => P
   async function worker(): Promise<void> {
     for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value);
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }

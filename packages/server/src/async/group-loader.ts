@@ -1,19 +1,19 @@
 export interface GroupLoaderOptions<T, V> {
-  /** What two items that are the same have in common. */
+  /** Key of an item; items with the same key are the same. */
   keyOf(item: T): string;
   /** Loads these items, no two of them the same; an item without a value is left out. */
   load(items: T[]): Promise<ReadonlyMap<string, V>>;
-  /** What an item counts in a group; 1 where nothing is said. */
+  /** Weight of an item in a group; 1 by default. */
   weightOf?(item: T): number;
-  /** Weight of one group, unless one caller alone asks for more. */
+  /** Largest weight of one group; a single caller may exceed it. */
   maxWeight?: number;
-  /** Groups under way at once: a slow one must not hold up everybody. */
+  /** Groups that load at once, so that a slow one does not hold up all callers. */
   width?: number;
-  /** Groups that leave at once, however soon after each other. */
+  /** Groups that may start without an interval between them. */
   burst?: number;
 }
 
-/** Beyond the burst, how long after each other groups leave, in milliseconds: meanwhile callers gather. */
+/** Interval between the starts of groups beyond the burst, in milliseconds: meanwhile callers gather. */
 const INTERVAL_MS = 20;
 const BURST = 8;
 
@@ -27,18 +27,18 @@ interface Caller<T, V> {
 export type GroupLoader<T, V> = (items: readonly T[]) => Promise<ReadonlyMap<string, V>>;
 
 /**
- * Returns a function that loads items, so that many callers cost one query: what is asked for in one turn of the event
- * loop leaves together, and where many ask one after the other, groups leave every 20 ms. A group is loaded after all of
- * its callers have asked, and nothing is kept: each caller sees what was stored when it asked.
+ * Creates a function that loads items by one query for many callers: calls of one turn of the event loop form a group, and
+ * under load a group starts every 20 ms. A group is loaded after all of its callers have called, and nothing is kept: each
+ * caller sees what was stored when it called, or later.
  */
 export function createGroupLoader<T, V>(options: GroupLoaderOptions<T, V>): GroupLoader<T, V> {
   const { keyOf, load, weightOf = () => 1, maxWeight = 500, width = 2, burst = BURST } = options;
-  const pace = createPace(burst);
+  const starts = createStartLimit(burst);
   let waiting: Caller<T, V>[] = [];
-  let underWay = 0;
+  let running = 0;
   let isScheduled = false;
 
-  /** The callers that have waited longest, as many as fit one group. */
+  /** Removes the callers that have waited longest, as many as fit one group. */
   function takeGroup(): { callers: Caller<T, V>[]; items: Map<string, T> } {
     const items = new Map<string, T>();
     let weight = 0;
@@ -55,34 +55,34 @@ export function createGroupLoader<T, V>(options: GroupLoaderOptions<T, V>): Grou
     return { callers, items };
   }
 
-  async function run(): Promise<void> {
+  async function loadGroup(): Promise<void> {
     const { callers, items } = takeGroup();
-    underWay += 1;
-    pace.left();
+    running += 1;
+    starts.take();
     try {
       const values = await load([...items.values()]);
       for (const { resolve } of callers) resolve(values);
     } catch (error) {
       for (const { reject } of callers) reject(error);
     } finally {
-      underWay -= 1;
+      running -= 1;
       schedule();
     }
   }
 
-  function leave(): void {
+  function start(): void {
     isScheduled = false;
-    void run();
+    void loadGroup();
     schedule();
   }
 
-  /** Whoever comes before the next group leaves comes along. */
+  /** Callers that come before the next group starts join it. */
   function schedule(): void {
-    if (isScheduled || waiting.length === 0 || underWay >= width) return;
+    if (isScheduled || waiting.length === 0 || running >= width) return;
     isScheduled = true;
-    const wait = pace.wait();
-    if (wait > 0) setTimeout(leave, wait);
-    else setImmediate(leave);
+    const wait = starts.wait();
+    if (wait > 0) setTimeout(start, wait);
+    else setImmediate(start);
   }
 
   return (items) => {
@@ -94,18 +94,18 @@ export function createGroupLoader<T, V>(options: GroupLoaderOptions<T, V>): Grou
   };
 }
 
-/** A bucket of `burst` departures that fills by one every 20 ms. */
-function createPace(burst: number) {
+/** A bucket of `burst` starts that fills by one every 20 ms. */
+function createStartLimit(burst: number) {
   let level = burst;
   let filledAt = performance.now();
   return {
-    /** Milliseconds until another group may leave. */
+    /** Returns the milliseconds until another group may start. */
     wait(): number {
       const now = performance.now();
       level = Math.min(burst, level + (now - filledAt) / INTERVAL_MS);
       filledAt = now;
       return level >= 1 ? 0 : Math.ceil((1 - level) * INTERVAL_MS);
     },
-    left: () => void (level -= 1),
+    take: () => void (level -= 1),
   };
 }

@@ -1,13 +1,13 @@
 import { createBoundedQueue } from './bounded-queue.js';
 import type { BoundedQueue, BoundedQueueOptions } from './bounded-queue.js';
 
-/** Runs work of one key a few at a time; what comes beyond waits for its turn. */
+/** Runs a few tasks of one key at once; others wait for their turn. */
 export interface LimitByKey {
-  /** Resolves with the result of `work`. @throws what `work` throws, or what `onFull` returns */
+  /** Runs `work` and resolves with its result. @throws what `work` throws, or what `onFull` returns */
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Creates the limit: a bounded queue for each key, with the same bounds. */
+/** Creates the limit: a bounded queue for each key, all with the same bounds. */
 export function createLimitByKey(bounds: BoundedQueueOptions): LimitByKey {
   const queues = new Map<string, BoundedQueue>();
 
@@ -18,7 +18,7 @@ export function createLimitByKey(bounds: BoundedQueueOptions): LimitByKey {
       try {
         return await queue.run(work);
       } finally {
-        // A newcomer may have begun another queue since this one was idle.
+        // Another call may have created a new queue since this one became idle.
         if (queue.isIdle() && queues.get(key) === queue) queues.delete(key);
       }
     },

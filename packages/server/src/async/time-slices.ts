@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Milliseconds that one piece of work may keep the event loop before others have their turn. */
+/** Milliseconds that one task may keep the event loop before it yields. */
 const SLICE_MS = 3;
 
-/** Work in slices, so that a long piece of it holds up nobody else for long. */
+/** Slices of a long task, which yields between them. */
 export interface TimeSlices {
-  /** To be awaited between two steps of the work: lets others go on once a slice is used up. */
+  /** Yields to other work once a slice is used up; await it between two steps of the task. */
   pause(): void | Promise<void>;
 }
 
-/** How long a slice is in milliseconds, and what measures it. */
+/** Length of a slice in milliseconds, and the clock that measures it. */
 interface SliceOptions {
   sliceMs?: number;
   now?: () => number;
@@ -26,13 +26,13 @@ export async function mapInSlices<T, R>(
   for (const item of items) {
     results.push(map(item));
     const pause = slices.pause();
-    // A short list is done within one slice and costs no promise.
+    // A short list fits one slice and costs no promise.
     if (pause) await pause;
   }
   return results;
 }
 
-/** Begins the first slice of a piece of work. */
+/** Starts the first slice of a task. */
 export function startTimeSlices({
   sliceMs = SLICE_MS,
   now = () => performance.now(),

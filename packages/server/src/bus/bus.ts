@@ -1,22 +1,25 @@
 /**
- * The one bus between nodes: in the process, or Redis pub/sub. At most once; order is kept per publisher.
- * Messages are JSON texts; the Redis form encrypts them with the keyring.
+ * The bus between nodes: in the process, or Redis pub/sub. Delivers at most once, in order per publisher.
+ * Messages are JSON texts; the Redis bus encrypts them with the keyring.
  */
 export interface Bus {
-  /** Rejects when the message could not be handed over; callers log and go on. */
+  /** Publishes a message. Rejects when it could not be sent; callers log that and continue. */
   publish(channel: string, message: string): Promise<void>;
-  /** False where nobody could hear a message: no handler here, and no other node. It need not be made then. */
+  /** False where a message could reach no handler, neither here nor on another node, and need not be created. */
   reaches(channel: string): boolean;
-  /** Resolves once the subscription is active; call the result to end it. Many handlers may share a channel. */
+  /** Resolves once the subscription is active, with a function that ends it. Many handlers may share a channel. */
   subscribe(channel: string, handler: (message: string) => void): Promise<() => Promise<void>>;
-  /** Called after a lost connection is back: what was cached may be stale. Never called by the local bus. */
+  /**
+   * Calls the handler after a lost connection is back: caches may be stale. The local bus never calls it.
+   * @returns a function that removes the handler
+   */
   onReconnect(handler: () => void): () => void;
   /** False while other nodes cannot be reached; this node then goes on alone. Always true for the local bus. */
   connected(): boolean;
   close(): Promise<void>;
 }
 
-/** What nodes tell each other, so that each forgets what it knew. */
+/** Messages by which nodes invalidate each other's caches. */
 export type ControlMessage =
   | { kind: 'membership'; userId: string; roomId: string }
   | { kind: 'room'; roomId: string; siteId: string; slug: string }
@@ -25,12 +28,12 @@ export type ControlMessage =
 
 const CONTROL_CHANNEL = 'control';
 
-/** Tells every node, this one too. Rejects as `Bus.publish` does. */
+/** Publishes to every node, this one too. Rejects as `Bus.publish` does. */
 export function publishControl(bus: Bus, message: ControlMessage): Promise<void> {
   return bus.publish(CONTROL_CHANNEL, JSON.stringify(message));
 }
 
-/** Hears what any node tells; resolves and ends as `Bus.subscribe` does. */
+/** Subscribes to the control messages of all nodes; resolves and ends as `Bus.subscribe` does. */
 export function subscribeControl(
   bus: Bus,
   handler: (message: ControlMessage) => void,

@@ -1,7 +1,7 @@
 import type { MetricsRecorder } from '../metrics.js';
 import type { Bus } from './bus.js';
 
-/** The same bus, counted. */
+/** Wraps a bus and counts its messages. */
 export function countBus(bus: Bus, metrics: MetricsRecorder): Bus {
   return {
     ...bus,

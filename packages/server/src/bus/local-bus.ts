@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Bus } from './bus.js';
 import { createSubscriptions } from './subscriptions.js';
 
-/** The bus of a node that is alone: messages are handed over within the call, so their order is the order of the calls. */
+/** Creates the bus of a single node: messages are delivered within the call, so their order is the order of the calls. */
 export function createLocalBus({ logger }: { logger: Logger }): Bus {
   const subscriptions = createSubscriptions((error) => logger.error({ err: error }, 'a bus handler failed'));
   return {
@@ -12,7 +12,7 @@ export function createLocalBus({ logger }: { logger: Logger }): Bus {
       subscriptions.deliver(channel, message);
     },
     async subscribe(channel, handler) {
-      // A function of its own, so that the same handler may subscribe twice.
+      // A new function, so that the same handler may subscribe twice.
       const own = (message: string) => handler(message);
       subscriptions.add(channel, own);
       return async () => {

@@ -9,7 +9,7 @@ import { createRefusalLog } from './refusal-log.js';
 import { createSealedMessages } from './sealed-message.js';
 import { createSubscriptions } from './subscriptions.js';
 
-/** Nodes before form 2 listen elsewhere: neither form hears the other. */
+/** Versions with another form of payload use another prefix: neither receives the other's messages. */
 const PREFIX = 'sotto:bus:2:';
 
 interface RedisBusOptions {
@@ -23,9 +23,9 @@ interface RedisBusOptions {
 }
 
 /**
- * The bus of several nodes: Redis pub/sub, payloads sealed (see `sealed-message`).
- * Handlers of this node get a message within the call and do not wait for Redis, so a node whose Redis is away still
- * serves its own sockets. What came from this node and returns by Redis is dropped.
+ * Creates the bus of several nodes: Redis pub/sub, payloads sealed (see `sealed-message`).
+ * Handlers of this node receive a message within the call and do not wait for Redis, so a node whose Redis is away still
+ * serves its own sockets. A message of this node that comes back from Redis is dropped.
  */
 export async function createRedisBus({
   redis,
@@ -39,8 +39,8 @@ export async function createRedisBus({
   const subscriptions = createSubscriptions((error) => logger.error({ err: error }, 'a bus handler failed'));
   const reconnectHandlers = new Set<() => void>();
   const subscriber = redis.createSubscriber();
-  /** Subscriptions that Redis has been asked for on the present connection, by channel. */
-  const asked = new Map<string, Promise<unknown>>();
+  /** Subscriptions that were requested on the present connection, by channel. */
+  const requested = new Map<string, Promise<unknown>>();
   let subscribed = false;
   let wasReady = false;
 
@@ -54,35 +54,28 @@ export async function createRedisBus({
     }
   }
 
-  /** Asks Redis once per connection; a failure means that the connection is lost, and `ready` asks again. */
-  function ask(channel: string): Promise<unknown> {
-    const known = asked.get(channel);
+  /** Subscribes once per connection; a failure means that the connection is lost, and `onReady` repeats it. */
+  function request(channel: string): Promise<unknown> {
+    const known = requested.get(channel);
     if (known) return known;
-    const answer = subscriber.subscribe(PREFIX + channel).catch(() => asked.delete(channel));
-    asked.set(channel, answer);
-    return answer;
+    const reply = subscriber.subscribe(PREFIX + channel).catch(() => requested.delete(channel));
+    requested.set(channel, reply);
+    return reply;
   }
 
   async function onReady(): Promise<void> {
     const returned = wasReady || subscriptions.channels().length > 0;
     wasReady = true;
-    await Promise.all(subscriptions.channels().map(ask));
+    await Promise.all(subscriptions.channels().map(request));
     subscribed = subscriber.status === 'ready';
-    if (!returned || !subscribed) return;
-    for (const handler of reconnectHandlers) {
-      try {
-        handler();
-      } catch (error) {
-        logger.error({ err: error }, 'a reconnect handler failed');
-      }
-    }
+    if (returned && subscribed) for (const handler of reconnectHandlers) callHandler(handler, logger);
   }
 
   subscriber.on('message', onMessage);
   subscriber.on('ready', () => void onReady());
   subscriber.on('close', () => {
     subscribed = false;
-    asked.clear();
+    requested.clear();
   });
   // The start waits for Redis once, not for each connection.
   if (redis.ready()) await firstReady(subscriber);
@@ -98,10 +91,10 @@ export async function createRedisBus({
     async subscribe(channel, handler) {
       const own = (message: string) => handler(message);
       subscriptions.add(channel, own);
-      if (subscriber.status === 'ready') await ask(channel);
+      if (subscriber.status === 'ready') await request(channel);
       return async () => {
         if (!subscriptions.remove(channel, own)) return;
-        asked.delete(channel);
+        requested.delete(channel);
         if (subscriber.status === 'ready') await subscriber.unsubscribe(PREFIX + channel).catch(() => {});
       };
     },
@@ -115,4 +108,12 @@ export async function createRedisBus({
       subscriber.disconnect();
     },
   };
+}
+
+function callHandler(handler: () => void, logger: Logger): void {
+  try {
+    handler();
+  } catch (error) {
+    logger.error({ err: error }, 'a reconnect handler failed');
+  }
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { BusRefusal } from './sealed-message.js';
 
-/** A reason is logged at most this often, in milliseconds: whoever can write to Redis must not fill the log. */
+/** Minimum interval between two logs of a reason, in milliseconds: an attacker in Redis must not fill the log. */
 const LOG_EVERY_MS = 10_000;
 
 const ADVICE: Record<BusRefusal, string> = {
@@ -18,7 +18,7 @@ export interface RefusalLog {
   add(reason: BusRefusal, channel: string): void;
 }
 
-/** @param clock - milliseconds since 1970 */
+/** Creates the log. @param clock - milliseconds since 1970 */
 export function createRefusalLog(logger: Logger, clock: () => number): RefusalLog {
   const known = new Map<BusRefusal, { count: number; loggedAt: number }>();
   return {

@@ -1,10 +1,10 @@
-/** How far the time of a message may lie from ours, either way, in milliseconds. Nodes keep their clocks by NTP. */
+/** Largest difference between the time of a message and this node's, in milliseconds. Nodes synchronize clocks by NTP. */
 export const FRESH_MS = 10_000;
 /** How many of a node's messages may overtake one before it counts as repeated; a power of two. */
 const WINDOW = 65_536;
 const WORD_BITS = 32;
 
-/** Where a message comes from: a node's start, its how many-eth message, and when it was sealed (ms since 1970). */
+/** Origin of a message: a node's start, the number of its message, and when it was sealed (ms since 1970). */
 interface MessageOrigin {
   node: string;
   counter: number;
@@ -27,18 +27,18 @@ interface NodeWindow {
  * was sealed before its start. Messages may overtake one another (RFC 4303 section 3.4.3 does it the same way).
  */
 export interface ReplayGuard {
-  /** Returns `null` for a message that is fresh and new, which then counts as seen. */
+  /** Returns `null` for a message that is fresh and new, and marks it as seen. */
   refusalOf(origin: MessageOrigin): ReplayRefusal | null;
-  /** How many nodes are remembered. */
+  /** Number of nodes in memory. */
   size(): number;
 }
 
-/** @param clock - milliseconds since 1970 */
+/** Creates a guard that has seen nothing. @param clock - milliseconds since 1970 */
 export function createReplayGuard(clock: () => number): ReplayGuard {
   const startedAt = clock();
   const nodes = new Map<string, NodeWindow>();
 
-  /** What a node sealed is too old to be repeated once its newest message is. */
+  /** All messages of a node are too old to be repeated once its newest one is. */
   function dropSilentNodes(now: number): void {
     for (const [node, { newestAt }] of nodes) if (newestAt + FRESH_MS < now) nodes.delete(node);
   }
@@ -80,7 +80,7 @@ function markSeen(window: NodeWindow, counter: number): void {
   if (counter > highest) {
     window.highest = counter;
     if (counter - highest >= WINDOW) seen.fill(0);
-    // The places of those in between were used by counters that have left the window.
+    // The bits of the counters in between were used by counters that have left the window.
     else for (let next = highest + 1; next <= counter; next += 1) seen[wordOf(next)]! &= ~bitOf(next);
   }
   seen[wordOf(counter)]! |= bitOf(counter);

@@ -4,7 +4,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import { createReplayGuard } from './replay-guard.js';
 import type { ReplayRefusal } from './replay-guard.js';
 
-/** Begins every plaintext, so that a text encrypted for anything else is none of ours even under the same key. */
+/** Prefix of every plaintext, so that a text encrypted for another purpose is refused even under the same key. */
 const LABEL = 'sotto bus 2';
 
 const headerSchema = z.tuple([
@@ -18,18 +18,18 @@ const headerSchema = z.tuple([
 /** Why a payload is not delivered. `unreadable`: no key of the bus made it, or it is no message of the bus. */
 export type BusRefusal = ReplayRefusal | 'unreadable' | 'other_channel';
 
-/** What a payload turned out to be: a message of another node, one of our own that came back, or to be refused. */
+/** Result of opening a payload: a message of another node, one of this node that came back, or a refusal. */
 type OpenedMessage = { message: string } | { own: true } | { refused: BusRefusal };
 
-/** Seals what this node publishes and opens what others did. */
+/** Seals what this node publishes and opens what others published. */
 export interface SealedMessages {
   seal(channel: string, message: string): string;
   open(channel: string, payload: string): OpenedMessage;
 }
 
 /**
- * A payload is the encrypted `[label, node, counter, sentAt, channel]`, a line break and the message. So whoever can
- * write to Redis but has no key can neither make one, nor move one to another channel, nor bring one again.
+ * A payload is the encrypted `[label, node, counter, sentAt, channel]`, a line break and the message. So an attacker who
+ * can write to Redis but has no key can neither forge a message, nor move one to another channel, nor replay one.
  * @param keyring - keys of the bus alone
  * @param clock - milliseconds since 1970; nodes must agree on it within seconds
  */

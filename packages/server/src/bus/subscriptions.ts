@@ -1,17 +1,17 @@
-/** Handlers by channel, in the order in which they came. Shared by both kinds of bus. */
+/** Handlers by channel, in order of subscription. Shared by both kinds of bus. */
 export interface Subscriptions {
-  /** Answers true when the handler is the first of its channel. */
+  /** Returns whether the handler is the first of its channel. */
   add(channel: string, handler: (message: string) => void): boolean;
-  /** Answers true when the handler was the last of its channel. */
+  /** Returns whether the handler was the last of its channel. */
   remove(channel: string, handler: (message: string) => void): boolean;
   has(channel: string): boolean;
   channels(): string[];
-  /** Hands a message to every handler; one that throws does not keep it from the others. */
+  /** Calls every handler with a message; one that throws does not keep it from the others. */
   deliver(channel: string, message: string): void;
   clear(): void;
 }
 
-/** Makes an empty set of subscriptions; `onError` hears of handlers that threw. */
+/** Creates an empty set of subscriptions; errors of handlers go to `onError`. */
 export function createSubscriptions(onError: (error: unknown) => void): Subscriptions {
   const handlers = new Map<string, Set<(message: string) => void>>();
   return {

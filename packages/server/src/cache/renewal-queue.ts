@@ -1,18 +1,18 @@
 /** How long keys gather before they are renewed together, in milliseconds. */
 const GATHER_MS = 500;
-/** Keys of one query. */
+/** Largest number of keys in one query. */
 const MAX_KEYS = 500;
 
-/** Renews what is in use before it is too old. */
+/** Renews values in use before they expire. */
 export interface RenewalQueue {
-  /** Renews the value of a key soon, together with others. Harmless where it waits already. */
+  /** Renews the value of a key soon, together with others. Does nothing for a key that waits already. */
   add(key: string): void;
 }
 
 /**
- * Creates a queue for a cache whose values live for a fixed time: those in steady use are read again by one query for
- * many, and whoever uses one need not wait for the store.
- * @param renew - reads the values of these keys; where it rejects, they are loaded when they are asked for again
+ * Creates a queue for a cache whose values live for a fixed time: one query renews many values in steady use, so that no
+ * reader waits for the store.
+ * @param renew - reads the values of these keys; where it rejects, they are loaded when they are used after they expired
  */
 export function createRenewalQueue(renew: (keys: string[]) => Promise<void>): RenewalQueue {
   let waiting = new Set<string>();

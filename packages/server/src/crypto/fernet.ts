@@ -39,19 +39,19 @@ export function parseFernetKey(text: string): FernetKey {
   return fernetKeyOf(bytes);
 }
 
-/** Returns the Fernet key that 32 bytes are. */
+/** Returns the Fernet key of 32 bytes. */
 export function fernetKeyOf(bytes: Buffer): FernetKey {
   return { signing: bytes.subarray(0, 16), encryption: bytes.subarray(16) };
 }
 
-/** A new random key, 32 bytes in URL-safe base64 with padding. */
+/** Returns a new random key, 32 bytes in URL-safe base64 with padding. */
 export function generateFernetKey(): string {
   return encodeBase64Url(randomBytes(32));
 }
 
 /**
  * Encrypts to a Fernet token (github.com/fernet/spec, version 0x80).
- * @param options `now` in seconds since 1970, else the machine's; `iv` of 16 bytes: only test vectors set it
+ * @param options - `now` in seconds since 1970, by default the machine's; `iv` of 16 bytes: only test vectors set it
  */
 export function encryptFernet(
   plaintext: Uint8Array | string,
@@ -70,8 +70,8 @@ export function encryptFernet(
 }
 
 /**
- * Opens a Fernet token.
- * @param options with `ttl` (seconds) the token's time is checked against `now` (seconds since 1970)
+ * Decrypts a Fernet token.
+ * @param options - with `ttl` (seconds) the token's time is checked against `now` (seconds since 1970)
  * @throws FernetError
  */
 export function decryptFernet(
@@ -107,7 +107,7 @@ function blockCipherOf(key: FernetKey): Decipher {
  * AES-128-CBC with PKCS #7 padding: each block of plaintext is the decrypted block XOR the block before it (NIST SP
  * 800-38A section 6.2). One block cipher serves all tokens of a key, as a cipher object for each costs more than its
  * work. The MAC was checked, so a wrong padding tells nobody anything.
- * @param before the IV and what follows it: the ciphertext, one block earlier
+ * @param before - the IV and what follows it: the ciphertext, one block earlier
  */
 function decryptBlocks(ciphertext: Buffer, before: Buffer, key: FernetKey): Buffer {
   const text = blockCipherOf(key).update(ciphertext);
@@ -136,7 +136,7 @@ function nowInSeconds(): number {
 const ivs = Buffer.alloc(IV_BYTES * 256);
 let nextIv = ivs.length;
 
-/** Random bytes for many tokens come in one call, which costs as much as for one. */
+/** Draws random bytes for many tokens in one call, which costs as much as for one. */
 function randomIv(): Buffer {
   if (nextIv === ivs.length) {
     randomFillSync(ivs);
@@ -151,7 +151,7 @@ function encodeBase64Url(bytes: Buffer): string {
   return text + '='.repeat(-text.length & 3);
 }
 
-/** Strict: Node skips foreign characters and stray bits, so only text that encodes back to itself is taken. */
+/** Decodes strictly: Node skips foreign characters and stray bits, so only text that encodes back to itself is accepted. */
 function decodeBase64Url(text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64url');
   return encodeBase64Url(bytes) === text ? bytes : null;

@@ -4,7 +4,7 @@ import type { FernetKey } from './fernet.js';
 import { derivePurposeKey } from './purpose-keys.js';
 import type { KeyPurpose } from './purpose-keys.js';
 
-/** The keys of this server: the newest encrypts, all decrypt. */
+/** The keys of a server: the newest encrypts, all decrypt. */
 export interface Keyring {
   /** Id of the key that encrypts. */
   readonly primaryKeyId: string;
@@ -13,11 +13,11 @@ export interface Keyring {
   /** Encrypts to a Fernet token with the newest key. */
   encrypt(text: string): { token: string; keyId: string };
   /**
-   * Opens a token with whichever key made it.
+   * Decrypts a token with the key that made it.
    * @throws DecryptionError
    */
   decrypt(token: string): string;
-  /** Returns the keyring of another purpose: of each key the one derived for it, in the same order. */
+  /** Returns the keyring of another purpose: the keys derived from these, in the same order. */
   derive(purpose: KeyPurpose): Keyring;
 }
 
@@ -26,20 +26,20 @@ interface RingKey {
   key: FernetKey;
 }
 
-/** The keys cannot be used: one clear sentence for the operator, never the key itself. */
+/** The keys cannot be used; the message is one sentence for the operator, never with a key. */
 export class KeyError extends Error {
   override readonly name = 'KeyError';
 }
 
-/** No key opens what was stored. */
+/** No key decrypts a stored value. */
 export class DecryptionError extends Error {
   override readonly name = 'DecryptionError';
 }
 
 /**
- * Makes a keyring of url-safe base64 keys of 32 bytes, newest first.
- * @param source - where the keys come from, for the operator who has to mend them
- * @param clock - milliseconds since 1970, for the time that stands in a token
+ * Creates a keyring from URL-safe base64 keys of 32 bytes, newest first.
+ * @param source - where the keys come from, for the operator who has to correct them
+ * @param clock - milliseconds since 1970, for the time in a token
  * @throws KeyError
  */
 export function createKeyring(
@@ -92,7 +92,7 @@ function parseRingKey(text: string, place: number, source: string): RingKey {
   }
 }
 
-/** A MAC under the key itself: stable, and of no help to find the key. */
+/** Returns a MAC under the key itself: stable, and of no help to find the key. */
 function keyIdOf(key: FernetKey): string {
   const mac = createHmac('sha256', bytesOf(key));
   return mac.update('sotto key id').digest('hex').slice(0, 8);

@@ -1,9 +1,9 @@
 import { hkdfSync } from 'node:crypto';
 
 /**
- * What a key of ours is for. A key given by the operator is used directly for one purpose only (`FERNET_KEYS` for
- * message texts, `TOKEN_KEYS` for refresh tokens, as what is stored and handed out was made with them); every other
- * purpose has a key of its own, so that nothing made for one is ever valid for another.
+ * Purposes of keys. A key given by the operator is used directly for one purpose only (`FERNET_KEYS` for message texts,
+ * `TOKEN_KEYS` for refresh tokens, as what is stored and issued was made with them); every other purpose has a derived
+ * key, so that nothing made for one is ever valid for another.
  */
 const LABELS = {
   /** Messages between nodes. */

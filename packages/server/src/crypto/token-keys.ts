@@ -2,15 +2,15 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { KeyError } from './keyring.js';
 import { derivePurposeKey } from './purpose-keys.js';
 
-/** Signs one kind of token; what it signed is no other kind. */
+/** Signs one kind of token; its signatures are not valid for another kind. */
 interface TokenSigner {
-  /** MAC of a text under the key with this id, which must exist: 256 bits in base64url. */
+  /** Returns the MAC of a text under the key with this id, which must exist: 256 bits in base64url. */
   sign(keyId: string, text: string): string;
   /** Whether one of the keys made this MAC; compared in constant time. */
   verify(text: string, mac: string): boolean;
 }
 
-/** The keys that tokens are derived with: the newest signs, all verify. */
+/** The keys that sign tokens: the newest signs, all verify. */
 export interface TokenKeys {
   /** Id of the key that signs. */
   readonly primaryKeyId: string;
@@ -20,8 +20,8 @@ export interface TokenKeys {
 }
 
 /**
- * Makes token keys of URL-safe base64 keys of 32 bytes, newest first.
- * @param source - where the keys come from, for the operator who has to mend them
+ * Creates token keys from URL-safe base64 keys of 32 bytes, newest first.
+ * @param source - where the keys come from, for the operator who has to correct them
  * @throws KeyError
  */
 export function createTokenKeys(keys: string[], source = 'TOKEN_KEYS'): TokenKeys {
@@ -60,12 +60,12 @@ function parseTokenKey(text: string, place: number, source: string): [string, Bu
   return [createHmac('sha256', key).update('sotto token key id').digest('hex').slice(0, 8), key];
 }
 
-/** SHA-256, hex: how tokens and secrets are stored. They are random enough for a hash without salt. */
+/** Returns the SHA-256 of a token or secret in hex, as it is stored. They are random enough for a hash without salt. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Compares two texts in constant time for texts of one length. */
+/** Compares two texts, those of equal length in constant time. */
 export function equalTexts(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);

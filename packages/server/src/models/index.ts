@@ -35,7 +35,7 @@ export interface Models {
   SchemaVersion: SchemaVersionModel;
 }
 
-/** Makes the models; operators in filters are refused unless they are `mongoose.trusted`. */
+/** Creates the models; operators in filters are refused unless they are `mongoose.trusted`. */
 export function createModels(connection: Connection, keyring: Keyring): Models {
   connection.set('sanitizeFilter', true);
   return {

@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { Connection, Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
-/** One value per key that ever encrypted here, by which a start finds out whether it has the right keys. */
+/** One value per key that ever encrypted here, by which a start verifies that it has the right keys. */
 interface KeyCheckRecord {
   /** Id of the key. */
   _id: string;
@@ -13,7 +13,7 @@ interface KeyCheckRecord {
 
 export type KeyCheckModel = Model<KeyCheckRecord>;
 
-/** Check values by key id. */
+/** Creates the model of check values by key id. */
 export function createKeyCheckModel(connection: Connection): KeyCheckModel {
   const schema = new Schema<KeyCheckRecord>(
     {

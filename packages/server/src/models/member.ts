@@ -16,27 +16,27 @@ export interface MemberRecord {
   joinedAt: Date;
   /** `seq` up to which the user has read; never moves back. */
   lastReadSeq: number;
-  /** When the user first looked into the room; `null` for one who was added by somebody else and never did. */
+  /** When the user first opened the room; `null` for one who was added by another user and never did. */
   openedAt: Date | null;
 }
 
-/** A row of somebody who may have left: it stays with `role: null`, so that a late write cannot bring it back. */
+/** A row of a user who may have left: it stays with `role: null`, so that a late write cannot restore the membership. */
 export type MembershipRow = Omit<MemberRecord, 'role'> & { role: MemberRole | null };
 
 export type MemberModel = Model<MemberRecord>;
 
 /**
- * Memberships that their user never looked into. A row without the field was written by a node of an earlier version,
- * which knows no such thing, and counts as opened: nobody may be taken out of a room by an upgrade.
+ * Memberships whose user never opened the room. A row without the field was written by a node of an earlier version and
+ * counts as opened: an upgrade must not remove a user from a room.
  */
 export const UNOPENED = { openedAt: mongoose.trusted({ $eq: null, $exists: true }) };
 
 const CURRENT = mongoose.trusted({ $in: [...MEMBER_ROLES] });
 
 /**
- * Memberships, one per room and user. Queries find current members only: a reader that forgot about former ones would
- * show them rooms that they left. `role` in the filter, or the option `former: true`, lifts that. Aggregations are
- * refused, as they would pass by this. Written by `services/room/membership-log` alone.
+ * Creates the model of memberships, one per room and user. Queries find current members only: a reader that ignored
+ * former ones would show them rooms that they left. `role` in the filter, or the option `former: true`, lifts that.
+ * Aggregations are refused, as they would bypass it. Only `services/room/membership-log` writes memberships.
  */
 export function createMemberModel(connection: Connection): MemberModel {
   const schema = new Schema<MemberRecord>(

@@ -15,17 +15,17 @@ export interface MessageRecord {
   /** Place of the last change in the room's log. */
   rev: number;
   /**
-   * The first `rev` that the message had and the last 255, ascending: a number once given is not free again while any
-   * node may still number from a head that is older (5 s). The first tells when the message was new.
+   * The first `rev` of the message and the last 255, ascending: a number once given is not free again while any node may
+   * still number from an older head (5 s). The first one says when the message was new.
    */
   revs: number[];
-  /** Of the last change, a `timedId`: its maker recognizes it when the answer was lost. Absent where nothing changed. */
+  /** Id of the last change, a `timedId`, by which its node recognizes it after a lost reply. Absent where nothing changed. */
   changeId?: Types.ObjectId;
-  /** Of the few changes before it, oldest first. */
+  /** Ids of the few changes before it, oldest first. */
   priorChangeIds?: Types.ObjectId[];
   sender: Types.ObjectId;
   clientMessageId: string;
-  /** In the store a Fernet token, on a document the text; `null` when the message is deleted. */
+  /** A Fernet token in the store, the text on a document; `null` when the message is deleted. */
   content: string | null;
   /** Id of the key that made the token. */
   keyId: string | null;
@@ -40,7 +40,7 @@ export type MessageModel = Model<MessageRecord, NoHelpers, EncryptedFieldsMethod
 /** A message with its decrypting `content` and with `cipherOf('content')`: a record, or a document. */
 export type StoredMessage = Readonly<MessageRecord> & EncryptedFieldsMethods;
 
-/** Messages, encrypted at rest. The three unique indexes are the referees of the room's log. */
+/** Creates the model of messages, encrypted at rest. The three unique indexes decide about the room's log. */
 export function createMessageModel(connection: Connection, keyring: Keyring): MessageModel {
   const schema = new Schema<MessageRecord, MessageModel, EncryptedFieldsMethods>(
     {

@@ -3,8 +3,8 @@ import type { Connection, Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /**
- * An access token that an earlier version issued, by its hash alone; those of this version are in no row. What it may
- * do is its session's.
+ * An access token that an earlier version issued, by its hash alone; those of this version have no row. Its session
+ * decides what it allows.
  */
 export interface OAuthAccessTokenRecord {
   /** SHA-256 of the token, hex. */
@@ -15,7 +15,7 @@ export interface OAuthAccessTokenRecord {
 
 export type OAuthAccessTokenModel = Model<OAuthAccessTokenRecord>;
 
-/** Access tokens of earlier versions; they expire by themselves. */
+/** Creates the model of access tokens of earlier versions; they expire by themselves. */
 export function createOAuthAccessTokenModel(connection: Connection): OAuthAccessTokenModel {
   const schema = new Schema<OAuthAccessTokenRecord>(
     {

@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
-/** An application that may ask for tokens: a page (public) or a program with a secret (confidential). */
+/** An application that may request tokens: a page (public) or a program with a secret (confidential). */
 export interface OAuthClientRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
@@ -20,14 +20,14 @@ export interface OAuthClientRecord {
   origins: string[];
   /** The bot that a client of `client_credentials` acts as. */
   user?: Types.ObjectId | null;
-  /** Since when the operator has it disabled: no tokens, and its sessions have ended. */
+  /** When the operator disabled it: it gets no tokens, and its sessions have ended. */
   disabledAt?: Date | null;
   createdAt: Date;
 }
 
 export type OAuthClientModel = Model<OAuthClientRecord>;
 
-/** OAuth clients, unique by `clientId`. */
+/** Creates the model of OAuth clients, unique by `clientId`. */
 export function createOAuthClientModel(connection: Connection): OAuthClientModel {
   const schema = new Schema<OAuthClientRecord>(
     {

@@ -3,8 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /**
- * One sign-in: a family of refresh tokens. Generation, key and time are all that is stored of the tokens, which are
- * derived from them (`oauth/derived-tokens`).
+ * One sign-in: a family of refresh tokens, which are derived from generation, key and time (`oauth/derived-tokens`).
  */
 export interface OAuthSessionRecord {
   /** Random, base64url. */
@@ -14,7 +13,7 @@ export interface OAuthSessionRecord {
   /** The OAuth client's public `client_id`. */
   clientId: string;
   scopes: string[];
-  /** Whether the client asked for these scopes and no others: what is granted to the user later is not added. */
+  /** Whether the client requested exactly these scopes: scopes that the user is granted later are not added. */
   narrowed: boolean;
   /** Which refresh token is the newest: 1, 2, 3, ... */
   generation: number;
@@ -24,7 +23,7 @@ export interface OAuthSessionRecord {
   startedAt?: Date | null;
   /** When its tokens were last refreshed. */
   rotatedAt: Date;
-  /** When the access token of this generation was used for the first time; null: never. Missing: it counts as used. */
+  /** When the access token of this generation was first used; null: never. Missing: it counts as used. */
   usedAt?: Date | null;
   endedAt?: Date | null;
   expiresAt: Date;
@@ -32,7 +31,7 @@ export interface OAuthSessionRecord {
 
 export type OAuthSessionModel = Model<OAuthSessionRecord>;
 
-/** Sessions; they expire by themselves. */
+/** Creates the model of sessions; they expire by themselves. */
 export function createOAuthSessionModel(connection: Connection): OAuthSessionModel {
   const schema = new Schema<OAuthSessionRecord>(
     {

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { Types } from 'mongoose';
 
 const ID_BYTES = 12;
-/** Random bytes for this many ids are drawn together: one call of the generator costs more than the ids themselves. */
+/** Number of ids whose random bytes are drawn together: a call of the generator costs more than the ids themselves. */
 const POOLED_IDS = 256;
 const pool = Buffer.alloc(POOLED_IDS * ID_BYTES);
 let drawn = pool.length;
@@ -17,22 +17,22 @@ function randomBytes(): Buffer {
   return Buffer.from(pool.subarray(drawn - ID_BYTES, drawn));
 }
 
-/** Parses an id: ids cross service borders as 24 hex digits. */
+/** Parses an id; services take and return ids as 24 hex digits. */
 export function toObjectId(hex: string): Types.ObjectId {
   return new Types.ObjectId(hex);
 }
 
 /**
- * Returns a random id. The driver's own ids hold a counter per process: two of them tell whoever sees both how much
- * the whole server wrote in between.
+ * Returns a random id. The driver's own ids hold a counter per process: two of them reveal how much the whole server
+ * wrote in between.
  */
 export function randomId(): Types.ObjectId {
   return new Types.ObjectId(randomBytes());
 }
 
 /**
- * Returns an id that sorts by the second it was created in: four bytes of time, eight random ones. For what is scanned
- * by time, as messages and their changes are.
+ * Returns an id that sorts by the second of its creation: four bytes of time, eight random ones. For rows that are scanned
+ * by time, such as messages and their changes.
  */
 export function timedId(milliseconds = Date.now()): Types.ObjectId {
   const bytes = randomBytes();

@@ -3,49 +3,49 @@ import type { Connection, Model, Types } from 'mongoose';
 import type { MemberRole, Visibility } from '@sotto/protocol';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
-/** What was decided about one membership. */
+/** A decision about one membership. */
 export interface MembershipChange {
   user: Types.ObjectId;
   before: MemberRole | null;
   /** `null` ends the membership. */
   role: MemberRole | null;
-  /** Where a membership begins: what its row begins with. */
+  /** First values of the row of a new membership. */
   begin?: { joinedAt: Date; lastReadSeq: number; openedAt: Date | null };
 }
 
-/** Decisions of one moment, until their rows are written and everybody concerned was told. */
+/** Decisions of one moment, until their rows are written and published to the users concerned. */
 export interface UnsettledChanges {
   id: Types.ObjectId;
-  /** The room's `membershipVersion` that they made. */
+  /** The room's `membershipVersion` after them. */
   version: number;
   changes: MembershipChange[];
-  /** Made by a process that tells nobody, such as a command: any server finishes them at once. */
+  /** Made by a process that publishes nothing, such as a command: any server finishes them at once. */
   handedOver?: boolean;
 }
 
 /**
- * A conversation with members. This one document decides who is in it: see `services/room/membership-log`. The rows in
- * `members` follow.
+ * A conversation with members. This document decides who is in it; the rows in `members` follow. See
+ * `services/room/membership-log`.
  */
 export interface RoomRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
   slug: string;
   name: string;
-  /** The name as it is compared and searched: NFKC, case-folded. */
+  /** The name for comparison and search: NFKC, case-folded. */
   nameKey: string;
   topic?: string;
   visibility: Visibility;
   createdBy: Types.ObjectId;
   createdAt: Date;
-  /** Users whose role is `owner`. Empty once the last member has left, until the operator gives the room one. */
+  /** Users whose role is `owner`. Empty once the last member has left, until the operator appoints one. */
   owners: Types.ObjectId[];
   memberCount: number;
   /** Grows by one with each decision about memberships: 1, 2, 3, ... */
   membershipVersion: number;
   /** Oldest first. */
   unsettled: UnsettledChanges[];
-  /** Length of `unsettled`, for the index by which any node finds what another left undone. */
+  /** Length of `unsettled`, for the index by which any node finds what another node left unfinished. */
   unsettledCount: number;
 }
 
@@ -70,7 +70,10 @@ const UNSETTLED = new Schema<UnsettledChanges>(
 
 export type RoomModel = Model<RoomRecord>;
 
-/** Rooms, unique by site and slug; public ones are listed by slug and searched by the beginning of their name. */
+/**
+ * Creates the model of rooms, unique by site and slug; public ones are listed by slug and searched by the beginning of
+ * their name.
+ */
 export function createRoomModel(connection: Connection): RoomModel {
   const schema = new Schema<RoomRecord>(
     {

@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import { randomId, timedId } from './object-id.js';
 
-/** What every schema of ours says: nothing unknown is stored or queried, and indexes are made by `ensureIndexes` only. */
+/** Options of every schema: nothing unknown is stored or queried, and only `ensureIndexes` creates indexes. */
 export const SCHEMA_OPTIONS = {
   versionKey: false,
   strict: 'throw',
@@ -12,7 +12,7 @@ export const SCHEMA_OPTIONS = {
   id: false,
 } as const;
 
-/** The `_id` of a schema; Mongoose adds none by itself, as it would be the driver's (see `randomId`). */
+/** The `_id` of a schema; Mongoose's own would be the driver's (see `randomId`). */
 export const RANDOM_ID = { type: Schema.Types.ObjectId, default: randomId } as const;
 /** The `_id` of rows that are scanned by time. */
 export const TIMED_ID = { type: Schema.Types.ObjectId, default: () => timedId() } as const;

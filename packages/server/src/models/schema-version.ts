@@ -2,12 +2,12 @@ import { Schema } from 'mongoose';
 import type { Connection, Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
-/** Which form the data of the store has. There is one such document. */
+/** The version of the store's data. There is one such document. */
 export interface SchemaVersionRecord {
   _id: string;
   /** The number of the last migration that has run to its end; 0 before the first. */
   version: number;
-  /** The node that runs migrations now. It raises `beat` all the time, so that the others see that it lives. */
+  /** The node that runs migrations now. It raises `beat` in a fixed interval, so that the others see that it lives. */
   runner: { id: string; beat: number } | null;
 }
 

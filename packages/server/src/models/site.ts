@@ -2,9 +2,9 @@ import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
-/** What the operator decides for a site (`sotto sites update`). */
+/** Settings of a site, by the operator (`sotto sites update`). */
 export interface SiteSettings {
-  /** Whether people may register by themselves. */
+  /** Whether users may register themselves. */
   registration: 'on' | 'off';
 }
 
@@ -19,7 +19,7 @@ export interface SiteRecord {
 
 export type SiteModel = Model<SiteRecord>;
 
-/** Sites, unique by slug. */
+/** Creates the model of sites, unique by slug. */
 export function createSiteModel(connection: Connection): SiteModel {
   const schema = new Schema<SiteRecord>(
     {

@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
-/** A person, guest or bot of one site. */
+/** A user, guest or bot of one site. */
 export interface UserRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
@@ -21,7 +21,7 @@ export interface UserRecord {
 
 export type UserModel = Model<UserRecord>;
 
-/** Users, unique by site and username. */
+/** Creates the model of users, unique by site and username. */
 export function createUserModel(connection: Connection): UserModel {
   const schema = new Schema<UserRecord>(
     {

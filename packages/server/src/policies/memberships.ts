@@ -1,14 +1,14 @@
 import type { ErrorCode, MemberRole, Visibility } from '@sotto/protocol';
 import { MAX_ROOM_OWNERS, canAddMember, canChangeRole, canRemoveMember } from '@sotto/protocol';
 
-/** What somebody wants of a room's memberships. Users are ids; `by` is who asks. */
+/** A request to change a room's memberships. Users are ids; `by` is the user who requests it. */
 export type MembershipRequest =
   | { kind: 'join'; user: string }
   | { kind: 'leave'; user: string }
   | { kind: 'add'; by: string; user: string; role: MemberRole }
   | { kind: 'set-role'; by: string; user: string; role: MemberRole }
   | { kind: 'remove'; by: string; user: string }
-  /** By the operator or the site. */
+  /** By the operator or the site's backend. */
   | { kind: 'appoint-owner'; user: string };
 
 /** A room's memberships at one moment. */
@@ -19,12 +19,12 @@ export interface MembershipState {
   roleOf(user: string): MemberRole | null;
 }
 
-/** The role that the user has from now on (`null`: none), or why not. */
+/** The role that the user has from now on (`null`: none), or the reason of a refusal. */
 export type MembershipDecision = { role: MemberRole | null } | { error: ErrorCode };
 
 /**
- * Decides about one membership, all that matters being in `state`: who may do it, and that no room with members loses
- * its last owner. Nobody becomes an owner by entering: a room that all have left gets one from the operator.
+ * Decides about one membership, given the whole `state` that matters: who may do it, and that no room with members loses
+ * its last owner. Joining never makes an owner: a room that all members left gets one from the operator.
  */
 export function decideMembership(state: MembershipState, request: MembershipRequest): MembershipDecision {
   const present = state.roleOf(request.user);

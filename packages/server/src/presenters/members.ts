@@ -1,6 +1,6 @@
 import type { Member, MemberRole, PresenceStatus, User } from '@sotto/protocol';
 
-/** A stored membership as other members see it. */
+/** Presents a stored membership to other members. */
 export function presentMember(
   member: { role: MemberRole; joinedAt: Date; lastReadSeq: number },
   user: User,

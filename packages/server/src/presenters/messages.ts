@@ -3,8 +3,8 @@ import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredMessage } from '../models/message.js';
 
 /**
- * A stored message as members see it. One that no key opens is shown as unreadable and breaks nothing else;
- * `onUnreadable` hears its id.
+ * Presents a stored message to members. One that no key decrypts is presented as unreadable, and its id passed to
+ * `onUnreadable`.
  */
 export function presentMessage(
   message: StoredMessage,

@@ -1,7 +1,7 @@
 import type { CipherFlow } from '@sotto/protocol';
 import type { StoredMessage } from '../models/message.js';
 
-/** A stored message as the monitor sees it: the token, never the text, never the sender. `null` when it is deleted. */
+/** Presents a stored message to the monitor: the token, never the text, never the sender. `null` when it is deleted. */
 export function presentCipherFlow(
   message: StoredMessage,
   room: { slug: string; name: string },

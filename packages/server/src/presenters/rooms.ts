@@ -1,6 +1,6 @@
 import type { MemberRole, Message, Room, RoomSummary, Visibility } from '@sotto/protocol';
 
-/** What of a stored room its members may see. */
+/** Fields of a stored room that its members may see. */
 export interface PresentableRoom {
   readonly slug: string;
   readonly name: string;
@@ -9,17 +9,17 @@ export interface PresentableRoom {
   readonly createdAt: Date;
 }
 
-/** What was counted and looked up about a room. */
+/** Counts and newest message of a room. */
 export interface RoomState {
   readonly memberCount: number;
   readonly lastMessage: Message | null;
   readonly rev: number;
 }
 
-/** A viewer's place in the room; `null` for one who is no member. */
+/** A viewer's membership in the room; `null` for one who is no member. */
 export type Viewpoint = { role: MemberRole; lastReadSeq: number; isUnopened: boolean } | null;
 
-/** A room as everybody in it sees it. */
+/** Presents a room as all its members see it. */
 export function presentRoomSummary(room: PresentableRoom, state: RoomState): RoomSummary {
   const { lastMessage } = state;
   const summary: RoomSummary = {
@@ -36,7 +36,7 @@ export function presentRoomSummary(room: PresentableRoom, state: RoomState): Roo
   return summary;
 }
 
-/** A room as one viewer sees it. */
+/** Presents a room as one viewer sees it. */
 export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: Viewpoint): Room {
   const summary = presentRoomSummary(room, state);
   const lastReadSeq = Math.min(viewpoint?.lastReadSeq ?? 0, summary.lastSeq);

@@ -1,6 +1,6 @@
 import type { User } from '@sotto/protocol';
 
-/** What of a stored user others may see. */
+/** Fields of a stored user that others may see. */
 export interface PresentableUser {
   readonly _id: { toString(): string };
   readonly username: string;
@@ -8,7 +8,7 @@ export interface PresentableUser {
   readonly kind: User['kind'];
 }
 
-/** A user as others see them. */
+/** Presents a user to others. */
 export function presentUser({ _id, username, displayName, kind }: PresentableUser): User {
   return { id: _id.toString(), username, displayName, kind };
 }

@@ -2,11 +2,11 @@
 export interface BucketPolicy {
   readonly capacity: number;
   readonly perSecond: number;
-  /** What its keys are: what the security log may write of them. */
+  /** What its keys identify: the security log writes them accordingly. */
   readonly per: 'user' | 'client' | 'session' | 'address' | 'room' | 'secret';
-  /** Refuses while Redis, where there is one, is away: the count of guesses must not start anew on each node. */
+  /** Refuses while Redis, where it is configured, is away: the count of guesses must not start anew on each node. */
   readonly failClosed?: true;
-  /** Counted on each node by itself: it bounds this node's work, and a flood must not reach Redis. */
+  /** Counted on each node separately: it bounds this node's work, and a flood must not reach Redis. */
   readonly perNode?: true;
 }
 
@@ -20,41 +20,41 @@ export const BUCKETS = {
   'login.pair': { capacity: 10, perSecond: 1 / 60, per: 'secret', failClosed: true },
   /** Failed logins from one address. */
   'login.address': { capacity: 30, perSecond: 10 / 60, per: 'address', failClosed: true },
-  /** Failed logins of one account from anywhere: they slow it down and are never refused. */
+  /** Failed logins of one account from any address: they slow it down and are never refused. */
   'login.account': { capacity: 40, perSecond: 1 / 30, per: 'secret' },
-  /** Sign-ins of one user that succeeded. */
+  /** Successful sign-ins of one user. */
   'sign-in.user': { capacity: 30, perSecond: 1 / 10, per: 'user' },
   /** Tokens of one OAuth client's own bot. */
   'sign-in.client': { capacity: 100, perSecond: 5, per: 'client' },
-  /** Refreshes of one session: fifty tabs may come at once. */
+  /** Refreshes of one session: fifty tabs may refresh at once. */
   'refresh.session': { capacity: 60, perSecond: 1 / 5, per: 'session' },
   'register.address': { capacity: 10, perSecond: 1 / 360, per: 'address' },
   /** Visits to the demo from one address; a class or an office has one. */
   'demo.address': { capacity: 30, perSecond: 1 / 10, per: 'address', perNode: true },
   'rooms.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   'joins.user': { capacity: 20, perSecond: 1, per: 'user' },
-  /** People whom one user adds to rooms: by the day. */
+  /** Users whom one user adds to rooms, per day. */
   'invites.user': { capacity: 200, perSecond: 200 / 86_400, per: 'user' },
-  /** Rooms to which one user adds one and the same other: by the day. */
+  /** Rooms to which one user adds the same other user, per day. */
   'invites.pair': { capacity: 10, perSecond: 10 / 86_400, per: 'secret' },
   /** Typing signals of one user in one room. */
   'typing.user': { capacity: 1, perSecond: 1, per: 'secret' },
-  /** Tokens and client secrets that nobody issued, from one address. */
+  /** Unknown tokens and wrong client secrets from one address. */
   'authentications.address': { capacity: 60, perSecond: 1, per: 'address', perNode: true },
-  /** Everything else that a signed-in user asks for. */
+  /** All other requests of a signed-in user. */
   'api.user': { capacity: 300, perSecond: 50, per: 'user' },
 } as const satisfies Record<string, BucketPolicy>;
 
 /** Name of a rate limit. */
 export type BucketName = keyof typeof BUCKETS;
 
-/** What a bucket holds: `level` tokens at `at` (milliseconds). */
+/** State of a bucket: `level` tokens at `at` (milliseconds). */
 export interface BucketState {
   level: number;
   at: number;
 }
 
-/** Tokens that the bucket holds at `now`. A clock that steps back fills nothing. */
+/** Returns the tokens that the bucket holds at `now`. A clock that steps back fills nothing. */
 export function levelAt(state: BucketState, policy: BucketPolicy, now: number): number {
   const elapsed = Math.max(0, now - state.at) / 1000;
   return Math.min(policy.capacity, state.level + elapsed * policy.perSecond);

@@ -1,11 +1,11 @@
 import { levelAt } from './buckets.js';
 import type { BucketPolicy, BucketState } from './buckets.js';
 
-/** Where buckets live. */
+/** Storage of buckets. */
 export interface BucketStore {
   /**
-   * Takes `amount` tokens if they are there; a negative amount gives back. `now` in milliseconds.
-   * @param floor - how far down a take may go: 0, or less where the work was done before its price was known
+   * Takes `amount` tokens if the bucket has them; a negative amount returns tokens. `now` in milliseconds.
+   * @param floor - lowest level that a take may leave: 0, or less where the work was done before its price was known
    */
   take(key: string, policy: BucketPolicy, amount: number, now: number, floor?: number): Promise<TakeResult>;
 }
@@ -16,18 +16,18 @@ export interface TakeResult {
   level: number;
 }
 
-/** Buckets kept at once; above it the oldest are forgotten. */
+/** Buckets in memory; above it full ones, and then the oldest, are removed. */
 const MAX_BUCKETS = 50_000;
 
 interface Entry extends BucketState {
   policy: BucketPolicy;
 }
 
-/** Buckets in the memory of this node, bounded. */
+/** Creates a bounded store in the memory of this node. */
 export function createMemoryStore(): BucketStore {
   const entries = new Map<string, Entry>();
 
-  /** A full bucket says nothing; what is left above the bound goes oldest first. */
+  /** Removes full buckets, which are as good as absent, and then the oldest down to half of the bound. */
   function prune(now: number): void {
     for (const [key, entry] of entries) {
       if (levelAt(entry, entry.policy, now) >= entry.policy.capacity) entries.delete(key);

@@ -8,12 +8,12 @@ import { createMemoryStore } from './memory-store.js';
 import type { TakeResult } from './memory-store.js';
 import { createRedisStore } from './redis-store.js';
 
-/** What a bucket answered. */
+/** Outcome of a request to a bucket. */
 export interface RateDecision {
   allowed: boolean;
-  /** What the bucket holds at most. */
+  /** Capacity of the bucket. */
   limit: number;
-  /** Whole requests that are left now. */
+  /** Whole requests left now. */
   remaining: number;
   /** Seconds until the bucket is full again, rounded up. */
   resetSeconds: number;
@@ -31,14 +31,13 @@ export interface RateLimiter {
    * closed and Redis is away
    */
   enforce(bucket: BucketName, key: string, tokens?: number): Promise<RateDecision>;
-  /** Gives a token back: for buckets that count failures only, after a success. */
+  /** Returns a token: for buckets that count failures only, after a success. */
   refund(bucket: BucketName, key: string): Promise<void>;
   /**
-   * Takes what work has cost beyond its price, once that is known. The bucket may owe as much as it holds at most; until
-   * that has come back, it allows nothing. Never rejects.
+   * Takes what work has cost beyond its price, once that is known. The bucket may owe as much as its capacity, and allows
+   * nothing until that is refilled. Never rejects.
    */
   charge(bucket: BucketName, key: string, tokens: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 interface RateLimiterOptions {
@@ -50,22 +49,22 @@ interface RateLimiterOptions {
   securityLog?: Pick<SecurityLog, 'limited'> | undefined;
 }
 
-/** The log's field for a bucket's keys; what somebody typed has none. */
+/** The log's field for a bucket's keys; keys with typed text have none. */
 const LOG_FIELDS = {
   ...{ user: 'userId', client: 'clientId', session: 'sessionId', address: 'address', room: 'room' },
   secret: undefined,
 } as const;
 
-/** A fail-closed bucket without Redis: what the client is told to wait, in seconds. */
+/** `Retry-After` of a bucket that fails closed while Redis is away, in seconds. */
 const AWAY_SECONDS = 5;
 
-/** Makes the limiter: buckets in Redis where there is one, else (and while it is away) in memory. */
+/** Creates a limiter with buckets in Redis where it is configured, else (and while it is away) in memory. */
 export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLimiterOptions): RateLimiter {
-  // Apart, so that keys which anybody may make up for one limit cannot push out what another has counted.
+  // One store a limit, so that keys which a client may make up for one limit cannot evict those of another.
   const memory = new Map(Object.keys(BUCKETS).map((name) => [name, createMemoryStore()]));
   const shared = redis && createRedisStore(redis);
 
-  /** `null`: Redis is away and the bucket fails closed. */
+  /** Returns `null` where Redis is away and the bucket fails closed. */
   async function move(
     bucket: BucketName,
     key: string,
@@ -79,7 +78,7 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
       try {
         return await shared.take(name, policy, amount, clock(), floor);
       } catch {
-        // Redis went away under way; what follows is the answer for that.
+        // Redis went away during the command: handled as below.
       }
     }
     return policy.failClosed ? null : memory.get(bucket)!.take(name, policy, amount, clock(), floor);
@@ -129,6 +128,5 @@ export function createRateLimiter({ enabled, redis, clock, securityLog }: RateLi
     async charge(bucket, key, tokens) {
       if (enabled && tokens > 0) await move(bucket, key, tokens, -BUCKETS[bucket].capacity);
     },
-    async close() {},
   };
 }

@@ -4,7 +4,7 @@ import type { BucketStore } from './memory-store.js';
 
 const PREFIX = 'sotto:limit:';
 
-/** The same sum as `levelAt`, in one step. Answers { allowed, level }; the level as text, Redis would cut it to a whole number. */
+/** Computes `levelAt` and takes, in one step. Returns { allowed, level }; the level as text, as Redis truncates numbers. */
 const TAKE = `
 local capacity, rate, amount, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local floor = tonumber(ARGV[5])
@@ -23,18 +23,18 @@ return { allowed, string.format('%.9f', level) }
 `;
 const SHA = createHash('sha1').update(TAKE).digest('hex');
 
-/** Buckets shared by all nodes. Keys are hashed: Redis learns no address and no name. Rejects while Redis is away. */
+/** Creates a store shared by all nodes. Keys are hashed: Redis learns no address and no name. Rejects while Redis is away. */
 export function createRedisStore(redis: RedisHandle): BucketStore {
   return {
     async take(key, policy, amount, now, floor = 0) {
       const name = PREFIX + createHash('sha256').update(key).digest('base64url').slice(0, 22);
       const args = [policy.capacity, policy.perSecond, amount, now, floor] as const;
-      const answer = await redis.client.evalsha(SHA, 1, name, ...args).catch((error: unknown) => {
+      const result = await redis.client.evalsha(SHA, 1, name, ...args).catch((error: unknown) => {
         if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
           return redis.client.eval(TAKE, 1, name, ...args);
         throw error;
       });
-      const [allowed, level] = answer as [number, string];
+      const [allowed, level] = result as [number, string];
       return { allowed: allowed === 1, level: Number(level) };
     },
   };

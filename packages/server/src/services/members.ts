@@ -18,7 +18,7 @@ import type { ServicesDeps } from './deps.js';
 import type { Memberships } from './room/memberships.js';
 import type { AccessedRoom, RoomAccessService } from './room/access.js';
 
-/** Who is in a room. */
+/** Creates the service of the members of rooms. */
 export function createMembersService(
   { models }: ServicesDeps,
   parts: { access: RoomAccessService; memberships: Memberships; expensive: LimitByKey },
@@ -33,7 +33,7 @@ export function createMembersService(
     return record && !record.disabledAt ? presentUser(record) : null;
   }
 
-  /** By the index on (room, user): a page costs the same wherever it begins. */
+  /** Reads by the index on (room, user): a page costs the same wherever it begins. */
   async function listPage(room: AccessedRoom, { cursor, limit }: ListMembersQuery): Promise<Page<Member>> {
     const records = await models.Member.find({
       room: { $eq: room.record._id },
@@ -51,7 +51,7 @@ export function createMembersService(
 
   return {
     /**
-     * A page of members, in an order of the server's own.
+     * Returns a page of members, in an order that the server chooses.
      * @throws AppError `room_not_found`, `not_a_member`
      */
     async list(actor: Actor, slug: string, query: ListMembersQuery): Promise<Page<Member>> {
@@ -60,7 +60,7 @@ export function createMembersService(
     },
 
     /**
-     * Brings somebody of the same site into the room; `created` is false for one who is in it already.
+     * Adds a user of the same site to the room; `created` is false for one who is a member already.
      * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `user_not_found`, `room_limit`,
      * `owner_limit`
      */
@@ -70,7 +70,7 @@ export function createMembersService(
       { username, role = 'member' }: AddMemberInput,
     ): Promise<{ member: Member; created: boolean }> {
       const { room, role: own } = await access.resolveMember(actor, slug);
-      // The decision asks again. Asked here first, so that nobody learns about others by what they may not do.
+      // The decision checks it again. Checked here first, so that a refusal reveals nothing about other users.
       if (!canAddMember(own, role)) throw new AppError('insufficient_role');
       const user = await findUser(actor.siteId, username);
       if (!user) throw new AppError('user_not_found');
@@ -80,7 +80,7 @@ export function createMembersService(
     },
 
     /**
-     * Gives a member another role.
+     * Changes the role of a member.
      * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `member_not_found`, `last_owner`,
      * `owner_limit`
      */
@@ -94,7 +94,7 @@ export function createMembersService(
     },
 
     /**
-     * Takes somebody out of the room; oneself always.
+     * Removes a member from the room; users may always remove themselves.
      * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `member_not_found`, `last_owner`
      */
     async remove(actor: Actor, slug: string, username: string): Promise<void> {

@@ -17,11 +17,11 @@ import type { RoomAssembler } from './room/assembler.js';
 
 const RATE_WINDOW_MS = 60_000;
 
-/** Milliseconds that a rate is shown without being read again. */
+/** Lifetime of a rate in memory, in milliseconds. */
 const RATE_TTL_MS = 5000;
 const MAX_RATES = 50_000;
 
-/** What the store holds, as the monitor may see it: counts, rates and ciphertext; never a text, never a sender. */
+/** Creates the service of the monitor, which shows counts, rates and ciphertext; never a text, never a sender. */
 export function createMonitorService(
   { models, keyring, clock, storeKind, version }: ServicesDeps,
   parts: { assembler: RoomAssembler; latency: Latency; kept: KeptHeads; expensive: LimitByKey },
@@ -44,10 +44,10 @@ export function createMonitorService(
     return older?.seq ?? 0;
   }
 
-  /** Whether a room has messages of the last minute. */
+  /** Whether a room has messages in the last minute. */
   const isActive = ({ message }: Newest, since: Date) => message !== null && message.createdAt > since;
 
-  /** Messages of the last minute by room. There are no holes in `seq`, so two positions tell; a silent room is not asked. */
+  /** Counts messages of the last minute by room. `seq` has no gaps, so two positions suffice; a silent room costs no read. */
   async function countRecent(
     rooms: AccessedRoom[],
     newest: ReadonlyMap<string, Newest>,
@@ -61,7 +61,7 @@ export function createMonitorService(
     return recent;
   }
 
-  function look(room: AccessedRoom, newest: Newest, recent: number): MonitorRoom {
+  function present(room: AccessedRoom, newest: Newest, recent: number): MonitorRoom {
     const last = newest.change && presentCipherFlow(models.Message.openRecord(newest.change), room);
     return {
       room: room.slug,
@@ -81,17 +81,17 @@ export function createMonitorService(
       : await assembler.joined(actor.userId);
     const newest = await kept.newest(rooms.map(({ record }) => record._id));
     const recent = await countRecent(rooms, newest);
-    const looks = await mapInSlices(rooms, (room) =>
-      look(room, newest.get(room.id)!, recent.get(room.id) ?? 0),
+    const presented = await mapInSlices(rooms, (room) =>
+      present(room, newest.get(room.id)!, recent.get(room.id) ?? 0),
     );
-    looks.sort((a, b) => (a.room < b.room ? -1 : 1));
+    presented.sort((a, b) => (a.room < b.room ? -1 : 1));
     const recentInAll = [...recent.values()].reduce((sum, count) => sum + count, 0);
     return {
       scope: all ? 'site' : 'rooms',
-      rooms: looks,
-      messages: looks.reduce((sum, { messages }) => sum + messages, 0),
+      rooms: presented,
+      messages: presented.reduce((sum, { messages }) => sum + messages, 0),
       messagesPerSecond: perSecond(recentInAll),
-      // It is the node's: whoever saw no message of the last minute must not learn that somebody else sent one.
+      // The latency is the node's: a user without a message in the last minute must not learn that others sent some.
       latencyMs: recentInAll > 0 ? latency.mean() : null,
       keyId: keyring.primaryKeyId,
       store: storeKind,
@@ -101,14 +101,14 @@ export function createMonitorService(
 
   return {
     /**
-     * Counts and rates per room: of the site with scope `monitor:all`, else of the actor's rooms.
+     * Returns counts and rates per room: of the site with scope `monitor:all`, else of the actor's rooms.
      * @throws AppError `insufficient_scope`
      */
     summary: (actor: Actor): Promise<MonitorSummary> => expensive.run(actor.userId, () => summarize(actor)),
   };
 }
 
-/** Messages of a minute as messages a second, to a hundredth. */
+/** Converts messages per minute to messages per second, rounded to hundredths. */
 function perSecond(messages: number): number {
   return Math.round((messages / (RATE_WINDOW_MS / 1000)) * 100) / 100;
 }

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { AppError } from '../../errors.js';
-import { giveRoomOwner } from '../../services/admin/room-owners.js';
+import { appointRoomOwner } from '../../services/admin/room-owners.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { changeStore } from '../with-store.js';
@@ -17,7 +17,7 @@ Servers that run follow within 5 s and tell everybody concerned within 10 s.`,
   async run(_values, [slug, username]) {
     await changeStore(async (models, site) => {
       const wish = { siteId: site._id.toString(), slug: slug!, username: username! };
-      const { created } = await giveRoomOwner({ models, logger: pino({ level: 'silent' }) }, wish).catch(
+      const { created } = await appointRoomOwner({ models, logger: pino({ level: 'silent' }) }, wish).catch(
         (error: unknown) => {
           throw toSentence(error, slug!, username!);
         },

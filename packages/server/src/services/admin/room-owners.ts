@@ -11,12 +11,12 @@ interface RoomOwnersDeps {
 }
 
 /**
- * Makes a user an owner of a room, as the operator or the site's backend does for a room that all have left; a user who
- * is no member becomes one. `created` is false for one who owned it already. Needs no running server: one that runs tells
- * everybody concerned within 10 s, and its memory of roles is at most 5 s old.
+ * Appoints a user as an owner of a room, as the operator or the site's backend does for a room that all members left; a
+ * user who is no member becomes one. `created` is false for one who owned it already. Needs no running server: one that
+ * runs publishes the change within 10 s, and its cached roles are at most 5 s old.
  * @throws AppError `room_not_found`, `user_not_found` (disabled ones too), `owner_limit`, `unavailable`
  */
-export async function giveRoomOwner(
+export async function appointRoomOwner(
   { models, logger, clock = Date.now }: RoomOwnersDeps,
   { siteId, slug, username }: { siteId: string; slug: string; username: string },
 ): Promise<{ created: boolean; memberCount: number }> {

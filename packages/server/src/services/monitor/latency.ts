@@ -3,7 +3,7 @@ const SLOT_MS = 1000;
 
 export type Latency = ReturnType<typeof createLatency>;
 
-/** Mean latency over the last minute, in slots of a second. */
+/** Creates a record of the mean latency over the last minute, in slots of a second. */
 export function createLatency({ clock }: { clock: () => number }) {
   const slots = new Map<number, { sum: number; count: number }>();
 
@@ -15,7 +15,7 @@ export function createLatency({ clock }: { clock: () => number }) {
   }
 
   return {
-    /** One measured value, in milliseconds. */
+    /** Records a measured value, in milliseconds. */
     record(milliseconds: number): void {
       const now = clock();
       const start = now - (now % SLOT_MS);
@@ -28,7 +28,7 @@ export function createLatency({ clock }: { clock: () => number }) {
       dropOld(now);
       slots.set(start, { sum: milliseconds, count: 1 });
     },
-    /** The mean in milliseconds, to a tenth; `null` where nothing was measured. */
+    /** Returns the mean in milliseconds, to a tenth; `null` where nothing was measured. */
     mean(): number | null {
       dropOld(clock());
       let [sum, count] = [0, 0];

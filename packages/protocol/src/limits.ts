@@ -40,6 +40,8 @@ export const GAP_WAIT_MS = 300;
 
 /** A username, in lower case. */
 export const USERNAME_PATTERN = /^[a-z0-9_.-]{3,32}$/;
+/** Longest slug of a room, as `SLUG_PATTERN` says it. */
+export const MAX_SLUG = 64;
 /** A room's slug. */
 export const SLUG_PATTERN = /^[a-z0-9-]{1,64}$/;
 /** A `clientMessageId`. */

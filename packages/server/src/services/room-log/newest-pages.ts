@@ -1,3 +1,4 @@
+import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import { CACHE_TTL_MS } from '../deps.js';
@@ -16,8 +17,6 @@ interface Page {
   until: number;
   /** Newest first, as the store has them: with ciphertext. */
   rows: Promise<MessageRecord[]>;
-  /** 0 until the rows are there. */
-  bytes: number;
 }
 
 export type NewestPages = ReturnType<typeof createNewestPages>;
@@ -36,11 +35,10 @@ export function createNewestPages(
   }: { Message: MessageModel; heads: Pick<RoomHeads, 'version'>; clock: () => number },
   maxBytes = MAX_BYTES,
 ) {
-  /** One page a room, the least recently used first. */
-  const pages = new Map<string, Page>();
+  /** One page per room. */
+  const pages = createBoundedCache<Page>({ maxSize: maxBytes });
   /** Questions for a room's last change that are not on their way yet. */
   const questions = new Map<string, Promise<string>>();
-  let bytes = 0;
 
   /** The last change now; who asks in one turn of the event loop shares the question. */
   function currentVersion(roomId: string): Promise<string> {
@@ -55,21 +53,12 @@ export function createNewestPages(
     return question;
   }
 
-  function drop(roomId: string, page: Page): void {
-    if (pages.get(roomId) !== page) return;
-    pages.delete(roomId);
-    bytes -= page.bytes;
-  }
-
-  /** Counts a page that has come, and lets older ones go for it. */
-  function weigh(roomId: string, page: Page, rows: MessageRecord[]): void {
-    if (pages.get(roomId) !== page) return;
-    page.bytes = rows.reduce((sum, row) => sum + bytesOf(row), 0);
-    bytes += page.bytes;
-    for (const [id, oldest] of pages) {
-      if (bytes <= maxBytes) break;
-      drop(id, oldest);
-    }
+  /** Sets the size of a page whose rows have been read, unless another page replaced it meanwhile. */
+  function setSize(roomId: string, page: Page, rows: MessageRecord[]): void {
+    if (pages.peek(roomId) !== page) return;
+    const size = rows.reduce((sum, row) => sum + bytesOf(row), 0);
+    // A copy, as the cache keeps the size of a value that it holds already.
+    pages.set(roomId, { ...page }, { size });
   }
 
   function read(roomId: string, version: string, limit: number): Page {
@@ -78,10 +67,13 @@ export function createNewestPages(
       .limit(limit)
       .lean()
       .exec();
-    const page: Page = { version, limit, until: clock() + CACHE_TTL_MS, rows, bytes: 0 };
+    const page: Page = { version, limit, until: clock() + CACHE_TTL_MS, rows };
+    pages.set(roomId, page);
     rows.then(
-      (found) => weigh(roomId, page, found),
-      () => drop(roomId, page),
+      (found) => setSize(roomId, page, found),
+      () => {
+        if (pages.peek(roomId) === page) pages.delete(roomId);
+      },
     );
     return page;
   }
@@ -93,14 +85,10 @@ export function createNewestPages(
       const known = pages.get(roomId);
       const fits = known?.version === version && known.limit >= limit && known.until > clock();
       const page = fits ? known : read(roomId, version, limit);
-      // To the end of the row, as the one that was used last.
-      pages.delete(roomId);
-      if (known && known !== page) bytes -= known.bytes;
-      pages.set(roomId, page);
       return (await page.rows).slice(0, limit);
     },
     /** Rooms whose page is in memory, and its bytes, for tests. */
-    size: () => ({ rooms: pages.size, bytes }),
+    size: () => ({ rooms: pages.size, bytes: pages.calculatedSize }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import { withAnswerTimeout } from './answer-timeout.js';
@@ -23,7 +24,7 @@ export type RoomHeads = ReturnType<typeof createRoomHeads>;
 
 /** Knows how far each room's log reaches. What lies in memory is a guess and lives at most 5 s. */
 export function createRoomHeads({ Message, clock }: { Message: MessageModel; clock: () => number }) {
-  const cached = new Map<string, RoomHead & { until: number }>();
+  const cached = createBoundedCache<RoomHead>({ maxSize: MAX_ROOMS, ttl: { ms: CACHE_TTL_MS, clock } });
 
   /** What the primary alone has may be rolled back by a failover: a number that follows it would leave a hole. */
   const last = (roomId: string, path: 'seq' | 'rev') =>
@@ -47,17 +48,14 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
   const find = (roomId: string): Promise<RoomHead> => withAnswerTimeout(read(roomId));
 
   function keep(roomId: string, head: RoomHead): RoomHead {
-    cached.delete(roomId);
-    cached.set(roomId, { ...head, until: clock() + CACHE_TTL_MS });
-    if (cached.size > MAX_ROOMS) cached.delete(cached.keys().next().value!);
+    cached.set(roomId, head);
     return head;
   }
 
   return {
     /** The head in memory, at most 5 s old and perhaps stale, or the one that a majority has. To number a write, never to answer. */
     async cachedHead(roomId: string): Promise<RoomHead> {
-      const known = cached.get(roomId);
-      return known && known.until > clock() ? known : keep(roomId, await find(roomId));
+      return cached.get(roomId) ?? keep(roomId, await find(roomId));
     },
     /** The head that a majority has, read now. */
     current: find,

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { MAX_SLUG } from '@sotto/protocol';
 import anyAscii from 'any-ascii';
 
-const MAX_SLUG = 64;
 const RANDOM_CHARACTERS = 16;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The slug of a name: transliterated, `[a-z0-9-]{1,64}`; `room` where nothing is left. */
+/** Returns the slug of a name: transliterated, `[a-z0-9-]{1,64}`; `room` where nothing is left. */
 export function slugOf(name: string): string {
   const words = anyAscii(name)
     .toLowerCase()
@@ -13,21 +13,21 @@ export function slugOf(name: string): string {
   return trimDashes(trimDashes(words).slice(0, MAX_SLUG)) || 'room';
 }
 
-/** The same slug with `-2`, `-3`, ... behind, still at most 64 long. */
+/** Appends `-2`, `-3`, ... to a slug, still at most 64 long. */
 export function numberedSlug(slug: string, number: number): string {
   return withSuffix(slug, `-${number}`);
 }
 
-/** The slug of a private room: ends in 16 random characters, so that a collision never tells that it exists. */
+/** Returns the slug of a private room, which ends in 16 random characters, so that no collision reveals that it exists. */
 export function privateSlug(slug: string): string {
   const random = Array.from({ length: RANDOM_CHARACTERS }, () => ALPHABET[randomInt(ALPHABET.length)]);
   return withSuffix(slug, `-${random.join('')}`);
 }
 
-/** Joiners and variation selectors, which names may have and which nobody types into a search. */
+/** Joiners and variation selectors, which names may have and which no user types into a search. */
 const VARIANTS = /\u200C|\u200D|[\u180B-\u180F]|[\uFE00-\uFE0E]|[\u{E0100}-\u{E01EF}]/gu;
 
-/** A room name as names are compared and searched: NFKC, case-folded, single spaces. */
+/** Returns a room name for comparison and search: NFKC, case-folded, single spaces. */
 export function nameKeyOf(name: string): string {
   const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
   return folded.replace(VARIANTS, '').replace(/\s+/gu, ' ').trim();

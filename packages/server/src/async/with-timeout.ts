@@ -1,4 +1,7 @@
-/** What the work answers, or, where it takes longer than `ms`, what `late` answers or throws. The work itself goes on. */
+/**
+ * Races `work` against a timeout of `ms` milliseconds, after which it resolves with what `onTimeout` returns, or rejects
+ * with what it throws. `work` is not cancelled.
+ */
 export async function withTimeout<T, L>(
   work: PromiseLike<T>,
   ms: number,

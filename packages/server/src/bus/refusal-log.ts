@@ -6,9 +6,9 @@ const LOG_EVERY_MS = 10_000;
 
 const ADVICE: Record<BusRefusal, string> = {
   unreadable: 'no key of this node opens it (do all nodes have the same FERNET_KEYS?), or it was forged',
-  other_channel: 'it was made for another channel; somebody writes to Redis',
-  repeated: 'it was delivered before; somebody writes to Redis',
-  too_old: 'it is too old; the clock of a node is wrong, or somebody writes to Redis',
+  other_channel: 'it was made for another channel; another program writes to Redis',
+  repeated: 'it was delivered before; another program writes to Redis',
+  too_old: 'it is too old; the clock of a node is wrong, or another program writes to Redis',
   from_the_future: 'it is from the future; the clock of a node is wrong',
   before_our_start: 'it was sent before this node started',
 };

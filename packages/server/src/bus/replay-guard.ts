@@ -23,8 +23,8 @@ interface NodeWindow {
 }
 
 /**
- * Accepts each message once, and only for seconds. A node that starts anew has seen nothing, so it refuses whatever
- * was sealed before its start. Messages may overtake one another (RFC 4303 section 3.4.3 does it the same way).
+ * Accepts each message once, and only for seconds. A node that starts has seen nothing, so it refuses what was
+ * sealed before its start. Messages may overtake one another (RFC 4303 section 3.4.3 does it the same way).
  */
 export interface ReplayGuard {
   /** Returns `null` for a message that is fresh and new, and marks it as seen. */

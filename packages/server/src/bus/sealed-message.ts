@@ -15,7 +15,7 @@ const headerSchema = z.tuple([
   z.string(),
 ]);
 
-/** Why a payload is not delivered. `unreadable`: no key of the bus made it, or it is no message of the bus. */
+/** Why a payload is not delivered. `unreadable`: no key of the bus opens it, or it is no message of the bus. */
 export type BusRefusal = ReplayRefusal | 'unreadable' | 'other_channel';
 
 /** Result of opening a payload: a message of another node, one of this node that came back, or a refusal. */

@@ -1,15 +1,15 @@
 /** Index of cache keys by owner, for invalidation. */
 export interface KeyIndex {
   /**
-   * Adds a key. Returns false where the index was full: then it has forgotten all keys of all owners, and the cache must
-   * be cleared as well.
+   * Adds a key. Returns false where the index was full: then it has removed all other keys of all owners, and the cache
+   * must be cleared as well.
    */
   add(owner: string, key: string): boolean;
   /** Removes an owner and returns its keys. */
   removeOwner(owner: string): string[];
 }
 
-/** Creates an empty index of at most `max` keys in all. It is not told of keys that expire. */
+/** Creates an empty index of at most `max` keys in all, expired ones included. */
 export function createKeyIndex(max: number): KeyIndex {
   const byOwner = new Map<string, Set<string>>();
   let size = 0;

@@ -8,7 +8,7 @@ interface Entry<V> {
 
 interface TtlCacheOptions<V> {
   ttlMs: number;
-  /** Number of values; the least recently used are evicted. */
+  /** Number of values; the oldest are evicted. */
   max: number;
   clock: () => number;
   /**
@@ -30,8 +30,8 @@ export interface TtlCache<V> {
 
 /**
  * Creates a cache that keeps values for `ttlMs` from the start of their load: a value is as old as what it was read from.
- * Hence an entry has its own time, which also tells when to renew it; one reading of the clock serves both. For the same
- * reason promises are kept: `fetch` of `lru-cache` counts from the end of a load, and rejects those who wait for a load
+ * Hence an entry has its own time, which also decides when to renew it; one reading of the clock serves both. For the
+ * same reason promises are kept: `fetch` of `lru-cache` counts from the end of a load, and rejects those who wait for a load
  * whose key is deleted or evicted, although they asked before that and can use the value.
  */
 export function createTtlCache<V>({ ttlMs, max, clock, loadMany }: TtlCacheOptions<V>): TtlCache<V> {
@@ -51,7 +51,8 @@ export function createTtlCache<V>({ ttlMs, max, clock, loadMany }: TtlCacheOptio
   return {
     get(key, load) {
       const now = clock();
-      const known = entries.get(key);
+      // The order of use is not worth its cost, as values live for seconds: the oldest ones are evicted.
+      const known = entries.peek(key);
       if (known && known.until > now) {
         if (known.until - now <= ttlMs / 2) renewals?.add(key);
         return known.loaded;

@@ -106,7 +106,7 @@ function blockCipherOf(key: FernetKey): Decipher {
 /**
  * AES-128-CBC with PKCS #7 padding: each block of plaintext is the decrypted block XOR the block before it (NIST SP
  * 800-38A section 6.2). One block cipher serves all tokens of a key, as a cipher object for each costs more than its
- * work. The MAC was checked, so a wrong padding tells nobody anything.
+ * work. The MAC was checked before, so an error about the padding reveals nothing.
  * @param before - the IV and what follows it: the ciphertext, one block earlier
  */
 function decryptBlocks(ciphertext: Buffer, before: Buffer, key: FernetKey): Buffer {

@@ -24,7 +24,7 @@ export type MembershipDecision = { role: MemberRole | null } | { error: ErrorCod
 
 /**
  * Decides about one membership, given the whole `state` that matters: who may do it, and that no room with members loses
- * its last owner. Joining never makes an owner: a room that all members left gets one from the operator.
+ * its last owner. Nobody becomes an owner by joining: a room that all members left gets one from the operator.
  */
 export function decideMembership(state: MembershipState, request: MembershipRequest): MembershipDecision {
   const present = state.roleOf(request.user);

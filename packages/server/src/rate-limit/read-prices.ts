@@ -29,7 +29,7 @@ export function priceOfTexts(messages: readonly Pick<Message, 'content'>[]): num
 export function createReadPrices() {
   const roomCounts = createBoundedCache<number>({ maxSize: MAX_USERS });
   return {
-    /** Remembers how many rooms a user is in. */
+    /** Records how many rooms a user is in. */
     learn: (userId: string, rooms: number): void => void roomCounts.set(userId, rooms),
     /** Returns the price of all rooms of a user, and of `rows` beside them, in tokens. */
     ofRooms: (userId: string, rows = 0): number => priceOfRows((roomCounts.get(userId) ?? 0) + rows),

@@ -55,12 +55,12 @@ export function createRoomsService(
     },
 
     /**
-     * Makes the actor a member of a public room, once; a member of a private one stays one.
+     * Adds the actor to a public room, where it is no member yet; a member of a private one stays one.
      * @throws AppError `room_not_found`, `room_limit`
      */
     async join(actor: Actor, slug: string): Promise<Room> {
       const { room, role } = await access.resolve(actor, slug);
-      // Members of a private room are added by others: nothing is written here, whatever happens meanwhile.
+      // Members of a private room are added by others: nothing is written here, even where one is removed meanwhile.
       if (room.record.visibility === 'private') {
         if (!(await memberships.find(room, actor.userId))) throw new AppError('room_not_found');
         return view(room, actor.userId);

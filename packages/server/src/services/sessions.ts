@@ -45,7 +45,7 @@ export function createSessionsService(deps: SessionsDeps) {
       realtime.sessionEnded(session.user.toString(), sessionId, 'token_revoked');
     },
 
-    /** Returns the ids of the sessions that ended after this time (milliseconds since 1970), whatever ended them. */
+    /** Returns the ids of the sessions that ended after this time (milliseconds since 1970), for any reason. */
     async endedAfter(time: number): Promise<string[]> {
       const ended = await models.OAuthSession.find({ endedAt: mongoose.trusted({ $gt: new Date(time) }) })
         .select('_id')
@@ -53,7 +53,7 @@ export function createSessionsService(deps: SessionsDeps) {
       return ended.map(({ _id }) => _id);
     },
 
-    /** Makes every node read the user again: name, scopes, whether disabled. */
+    /** Invalidates the user on every node: name, scopes, whether disabled. */
     userChanged: (userId: string) => invalidate({ kind: 'user', userId }),
   };
 }

@@ -10,7 +10,7 @@ export function connectReason(error: unknown, uri: string): string {
   return reason.replace(/\.$/, '');
 }
 
-/** Returns the first failure: a selection that timed out says only that it did, and each server says why. */
+/** Returns the first failure: the error of a selection only says that it timed out, the server's error why. */
 function innermost({ message, cause, reason }: Described): string {
   const servers = [...(reason?.servers?.values() ?? [])];
   const first = servers.find((server) => server.error)?.error;

@@ -46,7 +46,7 @@ const AWAY_CODES: Record<number, string> = {
   13_436: 'NotPrimaryOrSecondary',
   14_031: 'OutOfDiskSpace',
 };
-/** Labels with which a server says the same of any code. */
+/** Labels of errors that the same holds for, with any code. */
 const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError'];
 
 const RIGHTS = 'give the user of MONGODB_URI the role readWrite on its database';

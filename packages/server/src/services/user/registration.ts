@@ -14,7 +14,7 @@ export interface RegistrationDeps {
   securityLog: Pick<SecurityLog, 'registered'>;
 }
 
-/** Where somebody registers. */
+/** Where a user registers. */
 interface Place {
   siteId: string;
   clientId?: string | undefined;

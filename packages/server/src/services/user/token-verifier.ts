@@ -96,7 +96,7 @@ export function createTokenVerifier({
     return load(name, { sessionId: token.session, expiresAt: token.expiresAt.getTime() });
   }
 
-  /** A token that nobody issued never reaches the store. */
+  /** Verifies the MAC first: a forged token never reaches the store. */
   async function find(accessToken: string): Promise<Actor> {
     const claim = readAccessToken(tokenKeys, accessToken);
     if (claim) {
@@ -115,7 +115,7 @@ export function createTokenVerifier({
   };
 }
 
-/** After a restart everybody comes back at once: one query loads many sessions, and one many users. */
+/** After a restart all clients reconnect at once: one query loads many sessions, and one many users. */
 function createLoaders({ OAuthSession, User }: TokenVerifierDeps['models']) {
   const sessionOf = createBatchLoader(async (ids: string[]) => {
     const query = OAuthSession.find({ _id: mongoose.trusted({ $in: ids }) });

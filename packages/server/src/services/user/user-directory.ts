@@ -61,7 +61,7 @@ export function createUserDirectory({
     const found = new Map<string, User>();
     const missing: string[] = [];
     for (const id of new Set(ids)) {
-      const known = users.get(id);
+      const known = users.peek(id);
       if (known && known.until > now) {
         found.set(id, known.user);
         if (known.until - now <= CACHE_TTL_MS / 2) renewals.add(id);

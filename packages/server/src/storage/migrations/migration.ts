@@ -6,14 +6,14 @@ const NAMESPACE_NOT_FOUND = 26;
 const INDEX_NOT_FOUND = 27;
 
 /**
- * Brings the data of an earlier version into the form of this one.
+ * Converts the data of an earlier version to the form of this one.
  *
- * - `run` is idempotent: it may be killed anywhere and starts from the beginning then, so it looks for what is still in
- *   the old form, and only for that.
+ * - `run` is idempotent: it may be killed anywhere and then starts from the beginning, so it looks only for what is
+ *   still in the old form.
  * - It may run on two nodes at once (a runner that hangs is replaced), so every write is atomic and names the old form
  *   in its filter.
  * - Nodes of the version before may still be running and writing the old form; what reads a field that a migration
- *   fills must not fall over a row without it.
+ *   fills must accept a row without it.
  * - It runs before the indexes of this version are created: it may remove what a new unique index would refuse, and drop
  *   an index that this version no longer declares (`dropIndex`). On an empty store there is nothing for it to do.
  */

@@ -51,9 +51,9 @@ const heard = () =>
     ended.then((code) => Promise.reject(new Error(`the server ended (${code})`))),
   ]);
 const ask = (message) => {
-  const answer = heard();
+  const reply = heard();
   server.send(message);
-  return answer;
+  return reply;
 };
 const cpuMs = async () => {
   const { user, system } = (await ask('cpu')).cpu;

@@ -36,7 +36,7 @@ function readInstructions() {
 }
 
 /** The build context: what git would commit, thinned by .dockerignore as far as its patterns go here. */
-function makeContext() {
+function createContext() {
   const context = join(work, 'context');
   const rules = readFileSync(join(repository, '.dockerignore'), 'utf8')
     .split('\n')
@@ -62,7 +62,7 @@ function makeContext() {
   return context;
 }
 
-const context = makeContext();
+const context = createContext();
 const stages = [];
 let stage;
 

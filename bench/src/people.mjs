@@ -7,7 +7,7 @@ const PASSWORD = 'a long enough passphrase';
 const CLIENT = { client_id: 'demo' };
 
 /** Calls `work` for each item, `width` at once. */
-export async function forEachOf(items, width, work) {
+export async function forEachLimited(items, width, work) {
   const queue = [...items.entries()];
   const run = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) await work(next[1], next[0]);
@@ -30,7 +30,7 @@ export const refresh = (http, refreshToken) =>
 /** Registers users until the list `people` has `count`; resolves with that many, each with an access token. */
 export async function ensurePeople(baseUrl, people, count) {
   const http = createHttp(baseUrl, 4);
-  await forEachOf(Array.from({ length: Math.max(0, count - people.length) }), 4, async () => {
+  await forEachLimited(Array.from({ length: Math.max(0, count - people.length) }), 4, async () => {
     const username = `b${randomUUID().slice(0, 13)}`;
     await http.call('POST', '/api/auth/register/', { body: { username, password: PASSWORD } });
     const { access_token: token } = await signIn(http, username);
@@ -41,14 +41,16 @@ export async function ensurePeople(baseUrl, people, count) {
 }
 
 /** Creates a public room with these members, the first as its owner; resolves with its slug. */
-export async function makeRoom(http, members) {
+export async function createRoom(http, members) {
   const slug = `bench-${randomUUID().slice(0, 13)}`;
   const [owner, ...others] = members;
   await http.call('POST', '/api/chat/rooms/', {
     token: owner.token,
     body: { name: slug, slug, visibility: 'public' },
   });
-  await forEachOf(others, 4, ({ token }) => http.call('POST', `/api/chat/rooms/${slug}/join/`, { token }));
+  await forEachLimited(others, 4, ({ token }) =>
+    http.call('POST', `/api/chat/rooms/${slug}/join/`, { token }),
+  );
   return slug;
 }
 
@@ -58,7 +60,7 @@ export async function openRooms(baseUrl, people, { rooms, size, createReceipts }
   const opened = [];
   for (let index = 0; index < rooms; index += 1) {
     const members = people.slice(index * size, (index + 1) * size);
-    const slug = await makeRoom(http, members);
+    const slug = await createRoom(http, members);
     const receipts = createReceipts(members.length);
     const sockets = [];
     for (const [place, { token }] of members.entries())

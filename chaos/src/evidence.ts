@@ -10,7 +10,7 @@ export interface Operation {
   content: string | null;
   /** Position among all requests and replies of the run; a retry keeps that of the first attempt. */
   askedAt: number;
-  answer?: { at: number; seq: number; rev: number };
+  reply?: { at: number; seq: number; rev: number };
   /** Why it was given up. */
   failure?: string;
 }

@@ -52,7 +52,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const open: { close(): void }[] = [];
   try {
     const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index}`);
-    const people = await makePeople(cluster, options, rooms);
+    const people = await createUsers(cluster, options, rooms);
     open.push(...people.senders, ...people.listeners);
     return await performRun({ options, cluster, rooms, ...people });
   } finally {
@@ -67,7 +67,7 @@ interface People {
   listeners: Listener[];
 }
 
-async function makePeople(cluster: Cluster, options: ChaosOptions, rooms: string[]): Promise<People> {
+async function createUsers(cluster: Cluster, options: ChaosOptions, rooms: string[]): Promise<People> {
   const token = await signUp(cluster.urls[0]!, 'keeper');
   for (const slug of rooms)
     await request(cluster.urls[0]!, 'POST', '/api/chat/rooms/', token, { name: slug, slug });
@@ -115,9 +115,9 @@ async function performRun(run: Run): Promise<ChaosResult> {
   const steps = planSteps({ seed, messages, clients, rooms });
   const written = Promise.all(senders.map((sender, index) => performSteps(sender, steps[index]!, context)));
   const calm = new AbortController();
-  const trouble = makeTrouble(run, calm.signal);
+  const trouble = injectFaults(run, calm.signal);
   const progress = setInterval(() => {
-    const answered = operations.filter(({ answer }) => answer).length;
+    const answered = operations.filter(({ reply }) => reply).length;
     log(`${((performance.now() - start) / 1000).toFixed(0)} s: ${answered} answered`);
   }, PROGRESS_MS);
   await Promise.race([written, wait(maxMs, undefined, { ref: false })]);
@@ -148,7 +148,7 @@ async function performRun(run: Run): Promise<ChaosResult> {
 }
 
 /** Faults by the seed's schedule until all is calm; every kill is mended before this resolves. */
-async function makeTrouble({ options, cluster }: Run, signal: AbortSignal): Promise<Record<string, number>> {
+async function injectFaults({ options, cluster }: Run, signal: AbortSignal): Promise<Record<string, number>> {
   const { seed, killEveryMs, log = () => {} } = options;
   const counts: Record<string, number> = {};
   const underWay: Promise<void>[] = [];

@@ -100,11 +100,11 @@ export async function performSteps(
     const target = step.kind === 'send' ? undefined : await sent.get(step.clientMessageId);
     const operation: Operation = { ...step, sender: sender.username, askedAt: sequence.next() };
     record(operation);
-    const answer = sender.perform(step, target?.id ?? '', signal);
-    if (step.kind === 'send') sent.set(step.clientMessageId, answer);
+    const reply = sender.perform(step, target?.id ?? '', signal);
+    if (step.kind === 'send') sent.set(step.clientMessageId, reply);
     try {
-      const { seq, rev } = await answer;
-      operation.answer = { at: sequence.next(), seq, rev };
+      const { seq, rev } = await reply;
+      operation.reply = { at: sequence.next(), seq, rev };
     } catch (error) {
       operation.failure = error instanceof ChatError ? `${error.code} ${error.message}` : String(error);
     }

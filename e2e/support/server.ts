@@ -81,12 +81,12 @@ export async function startServer(extra: Record<string, string> = {}, data?: str
         env: environment(dataDir, extra),
         cwd: dataDir,
       });
-      let answer = '';
-      command.stdout.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-      command.stderr.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+      let output = '';
+      command.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      command.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
       const [code] = (await once(command, 'close')) as [number];
-      if (code !== 0) throw new Error(`sotto ${args.join(' ')} ended with ${code}:\n${answer}`);
-      return answer;
+      if (code !== 0) throw new Error(`sotto ${args.join(' ')} ended with ${code}:\n${output}`);
+      return output;
     },
     async stop() {
       await end('SIGTERM');

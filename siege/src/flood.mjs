@@ -27,7 +27,7 @@ export function upgradeRequest(path, headers = '') {
 }
 
 /** Returns a random token of that many characters. */
-export const madeUp = (length) => randomBytes(length).toString('base64url').slice(0, length);
+export const randomText = (length) => randomBytes(length).toString('base64url').slice(0, length);
 
 /** As many blocks of about `bytes` as asked for, each of other pieces. */
 export function blocks(count, bytes, piece) {

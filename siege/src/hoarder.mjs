@@ -1,6 +1,6 @@
 // An account in many rooms, which asks at its default limits for what reads all of them.
 import { createHttp } from '../../bench/src/http.mjs';
-import { makeRoom } from '../../bench/src/people.mjs';
+import { createRoom } from '../../bench/src/people.mjs';
 
 const ROOMS = 300;
 const CREATED_AT_ONCE = 4;
@@ -13,7 +13,7 @@ export async function hoardRooms(chat) {
   const create = async () => {
     while (slugs.length < ROOMS) {
       const at = slugs.push(null) - 1;
-      slugs[at] = await makeRoom(http, [person]);
+      slugs[at] = await createRoom(http, [person]);
       const path = `/api/chat/rooms/${slugs[at]}/messages/`;
       await http.call('POST', path, { token: person.token, body: { content: 'first' } });
     }
@@ -36,8 +36,8 @@ export async function get({ url, prepared }, path) {
 export function ask(socket, event, payload) {
   return new Promise((resolve) =>
     socket.emit(event, payload, (text) => {
-      const [answer] = JSON.parse(text);
-      resolve({ status: answer.ok ? 200 : answer.error.status });
+      const [ack] = JSON.parse(text);
+      resolve({ status: ack.ok ? 200 : ack.error.status });
     }),
   );
 }

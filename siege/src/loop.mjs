@@ -11,7 +11,7 @@ const PAUSE_MS = 5;
  * @param options `request(turn)`: returns the bytes of the next request; `once`: a connection reads one response and ends
  */
 export function askInLoop({ host, port }, signal, { width = 32, depth = 1, request, once = false }) {
-  const seen = { connections: 0, answers: 0, cut: 0, statuses: {} };
+  const seen = { connections: 0, responses: 0, cut: 0, statuses: {} };
   const open = new Set();
   let turn = 0;
 
@@ -33,7 +33,7 @@ export function askInLoop({ host, port }, signal, { width = 32, depth = 1, reque
       const text = rest + chunk.toString('latin1');
       let end = 0;
       for (const match of text.matchAll(STATUS)) {
-        seen.answers += 1;
+        seen.responses += 1;
         seen.statuses[match[1]] = (seen.statuses[match[1]] ?? 0) + 1;
         missing -= 1;
         end = match.index + match[0].length;

@@ -1,7 +1,7 @@
 // Honest users in a room of their own, who send all the time and measure how long it takes.
 import { randomUUID } from 'node:crypto';
 import { percentiles, round } from '../../bench/src/measure.mjs';
-import { makeRoom } from '../../bench/src/people.mjs';
+import { createRoom } from '../../bench/src/people.mjs';
 import { createHttp } from '../../bench/src/http.mjs';
 import { openSocket } from '../../bench/src/socket.mjs';
 
@@ -12,7 +12,7 @@ const POLL_MS = 20;
 /** Puts people into one room. Returns its slug. */
 export async function gather(url, people) {
   const http = createHttp(url, 2);
-  const slug = await makeRoom(http, people);
+  const slug = await createRoom(http, people);
   http.close();
   return slug;
 }

@@ -36,11 +36,11 @@ export async function fanOut({ server, people, durationMs, warmUpMs }) {
     sentAt.set(clientMessageId, start);
     sent += 1;
     open += 1;
-    socket.emit('message.send', { room: room.slug, content: TEXT, clientMessageId }, (answer) => {
+    socket.emit('message.send', { room: room.slug, content: TEXT, clientMessageId }, (ack) => {
       open -= 1;
       if (measuring) acknowledgements.push(performance.now() - start);
-      const [{ ok, data }] = JSON.parse(answer);
-      if (!ok) throw new Error(`a message was refused: ${answer}`);
+      const [{ ok, data }] = JSON.parse(ack);
+      if (!ok) throw new Error(`a message was refused: ${ack}`);
       room.receipts.acknowledged(clientMessageId, data.seq);
     });
   }

@@ -1,7 +1,7 @@
 // S5: what a socket that does nothing costs in resident memory, at 500 and at 2,000 of them.
 import { createHttp } from '../http.mjs';
 import { round, wait } from '../measure.mjs';
-import { ensurePeople, forEachOf, makeRoom } from '../people.mjs';
+import { ensurePeople, forEachLimited, createRoom } from '../people.mjs';
 import { openSocket } from '../socket.mjs';
 
 const SIZES = [500, 2000];
@@ -12,10 +12,10 @@ const SETTLE_MS = 5000;
 export async function idle({ server, people }) {
   const crowd = await ensurePeople(server.url, people, PEOPLE);
   const http = createHttp(server.url, 4);
-  await makeRoom(http, crowd);
+  await createRoom(http, crowd);
   http.close();
   const open = async (sockets, count) =>
-    forEachOf(Array.from({ length: count }), 8, async (_, index) => {
+    forEachLimited(Array.from({ length: count }), 8, async (_, index) => {
       sockets.push(await openSocket(server.url, crowd[index % PEOPLE].token));
     });
   // So that compiled code and grown heaps are not counted as sockets.

@@ -3,7 +3,7 @@
 import { createChatClient } from '@sotto/sdk';
 import { createHttp } from '../http.mjs';
 import { round, wait } from '../measure.mjs';
-import { ensurePeople, makeRoom } from '../people.mjs';
+import { ensurePeople, createRoom } from '../people.mjs';
 
 const ROOM_SIZE = 10;
 /** What follows when all are live: presence, heads. */
@@ -50,7 +50,7 @@ export async function reconnectStorm({ server, people, size }) {
   const rooms = [];
   for (let from = 0; from < size; from += ROOM_SIZE) {
     const members = crowd.slice(from, from + ROOM_SIZE);
-    const slug = await makeRoom(http, members);
+    const slug = await createRoom(http, members);
     const opened = await Promise.all(members.map((person) => openClient(server.url, person, slug)));
     clients.push(...opened);
     rooms.push({ slug, sender: opened[0].client });

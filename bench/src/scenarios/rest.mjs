@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createHttp } from '../http.mjs';
 import { closedLoop } from '../measure.mjs';
-import { ensurePeople, makeRoom } from '../people.mjs';
+import { ensurePeople, createRoom } from '../people.mjs';
 import { openSocket } from '../socket.mjs';
 
 const CONNECTIONS = 8;
@@ -37,7 +37,7 @@ async function fill(baseUrl, slug, { token }, count) {
 export async function rest({ server, people, durationMs, warmUpMs, messages }) {
   const members = await ensurePeople(server.url, people, CONNECTIONS);
   const http = createHttp(server.url, CONNECTIONS);
-  const slug = await makeRoom(http, members);
+  const slug = await createRoom(http, members);
   await fill(server.url, slug, members[0], messages);
   const path = `/api/chat/rooms/${slug}/messages/`;
   const run = (work) =>

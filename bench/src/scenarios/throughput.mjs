@@ -23,11 +23,11 @@ export async function throughput({ server, people, durationMs, warmUpMs, size })
     const clientMessageId = randomUUID();
     const start = performance.now();
     open += 1;
-    socket.emit('message.send', { room: room.slug, content: TEXT, clientMessageId }, (answer) => {
+    socket.emit('message.send', { room: room.slug, content: TEXT, clientMessageId }, (ack) => {
       open -= 1;
-      const seq = /"seq":(\d+)/.exec(answer);
-      if (!answer.startsWith('[{"ok":true') || !seq) {
-        refused = answer;
+      const seq = /"seq":(\d+)/.exec(ack);
+      if (!ack.startsWith('[{"ok":true') || !seq) {
+        refused = ack;
         stopped = true;
         return;
       }
@@ -54,7 +54,7 @@ export async function throughput({ server, people, durationMs, warmUpMs, size })
   stopped = true;
   const end = performance.now() + 20_000;
   while (open > 0 && performance.now() < end) await wait(10);
-  if (refused || open > 0) throw new Error(`${open} messages without an answer; ${refused ?? ''}`);
+  if (refused || open > 0) throw new Error(`${open} messages without an acknowledgement; ${refused ?? ''}`);
   const http = createHttp(server.url, 4);
   for (const room of rooms) {
     await room.receipts.settle();

@@ -39,27 +39,27 @@ const keyOf = ({ sender, clientMessageId }: Pick<Sighting, 'sender' | 'clientMes
 
 /** A message is edited and deleted at most once in a run, and a deleted one stays deleted. */
 function checkAnswer(operation: Operation, message: Sighting | undefined): Violation[] {
-  const { room, kind, sender, clientMessageId, content, answer, failure } = operation;
+  const { room, kind, sender, clientMessageId, content, reply, failure } = operation;
   const what = `the ${kind} of ${clientMessageId} of ${sender}`;
-  if (!answer) return [{ kind: 'unanswered', room, detail: `${what}${failure ? `: ${failure}` : ''}` }];
-  const told = `${what} was acknowledged with seq ${answer.seq}, rev ${answer.rev}`;
+  if (!reply) return [{ kind: 'unanswered', room, detail: `${what}${failure ? `: ${failure}` : ''}` }];
+  const told = `${what} was acknowledged with seq ${reply.seq}, rev ${reply.rev}`;
   if (!message) return [{ kind: 'lost', room, detail: `${told}; no such message is stored` }];
   const isKept =
-    message.seq === answer.seq &&
-    message.rev >= answer.rev &&
+    message.seq === reply.seq &&
+    message.rev >= reply.rev &&
     (kind === 'send' || message.content === null || message.content === content);
   return isKept ? [] : [{ kind: 'lost', room, detail: `${told}; stored is ${describe(message)}` }];
 }
 
 /** Walks up by `seq`: whatever stands lower must not have been sent after this one was acknowledged. */
 function checkOrder(room: string, sends: Operation[]): Violation[] {
-  const answered = sends.flatMap((send) => (send.answer ? [{ ...send, answer: send.answer }] : []));
-  answered.sort((a, b) => a.answer.seq - b.answer.seq);
+  const answered = sends.flatMap((send) => (send.reply ? [{ ...send, reply: send.reply }] : []));
+  answered.sort((a, b) => a.reply.seq - b.reply.seq);
   const violations: Violation[] = [];
   let newest: (typeof answered)[number] | undefined;
   for (const send of answered) {
-    if (newest && send.answer.at < newest.askedAt && send.answer.seq > newest.answer.seq) {
-      const detail = `${send.clientMessageId} (seq ${send.answer.seq}) was acknowledged before ${newest.clientMessageId} (seq ${newest.answer.seq}) was sent`;
+    if (newest && send.reply.at < newest.askedAt && send.reply.seq > newest.reply.seq) {
+      const detail = `${send.clientMessageId} (seq ${send.reply.seq}) was acknowledged before ${newest.clientMessageId} (seq ${newest.reply.seq}) was sent`;
       violations.push({ kind: 'out of order', room, detail });
     }
     if (!newest || send.askedAt > newest.askedAt) newest = send;

@@ -11,7 +11,7 @@ function goodRun(): Evidence {
   ];
   const send = (sender: string, clientMessageId: string, content: string, place: number): Operation => ({
     ...{ kind: 'send', room: 'r', sender, clientMessageId, content, askedAt: place * 10 },
-    answer: { at: place * 10 + 1, seq: place, rev: place },
+    reply: { at: place * 10 + 1, seq: place, rev: place },
   });
   const seen = [
     { ...history[0]!, rev: 1, content: 'one' },
@@ -38,11 +38,11 @@ function goodRun(): Evidence {
       send('ada', 'm3', 'three', 3),
       {
         ...{ kind: 'edit', room: 'r', sender: 'ada', clientMessageId: 'm1', content: 'one edited' },
-        ...{ askedAt: 40, answer: { at: 41, seq: 1, rev: 4 } },
+        ...{ askedAt: 40, reply: { at: 41, seq: 1, rev: 4 } },
       },
       {
         ...{ kind: 'delete', room: 'r', sender: 'ada', clientMessageId: 'm3', content: null },
-        ...{ askedAt: 50, answer: { at: 51, seq: 3, rev: 5 } },
+        ...{ askedAt: 50, reply: { at: 51, seq: 3, rev: 5 } },
       },
     ],
     // The second was away: what happened to a message in the meantime came as one change.
@@ -95,10 +95,10 @@ const breaches: [string, string[], (run: Evidence) => void][] = [
     'an acknowledgement of another number than the stored one',
     ['lost'],
     (run) => {
-      run.operations[1]!.answer!.seq = 1;
+      run.operations[1]!.reply!.seq = 1;
     },
   ],
-  ['a message that was never answered', ['unanswered'], (run) => void delete run.operations[1]!.answer],
+  ['a message that was never answered', ['unanswered'], (run) => void delete run.operations[1]!.reply],
   [
     'a forgotten clientMessageId',
     ['twice'],
@@ -123,7 +123,7 @@ const breaches: [string, string[], (run: Evidence) => void][] = [
       run.operations.push({
         ...run.operations[0]!,
         clientMessageId: 'm9',
-        answer: { at: 61, seq: 5, rev: 7 },
+        reply: { at: 61, seq: 5, rev: 7 },
       });
       store(run, {
         ...room(run).history[0]!,

@@ -1,7 +1,7 @@
 import type { ChatClient } from '@sotto/sdk';
 import { startCast } from './cast.js';
 
-/** A strip below the monitor with the button that brings scripted people in. Hidden while nobody is signed in. */
+/** Creates a strip below the monitor with the button that starts the scripted users. Hidden until a user signs in. */
 export function createCastStrip(
   client: ChatClient,
   server: { serverUrl: string; clientId: string },
@@ -48,7 +48,7 @@ export function createCastStrip(
 
   const update = () => {
     strip.hidden = client.user === null;
-    // Who signs out watches no more.
+    // After signing out there is nothing to watch.
     if (strip.hidden) stop?.();
   };
   client.on('auth.changed', update);

@@ -1,13 +1,13 @@
 import { createChatClient, createMemoryTokenStore } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
-import { makeUpPerson } from './made-up-person.js';
-import type { MadeUpPerson } from './made-up-person.js';
+import { createGuest } from './guest.js';
+import type { Guest } from './guest.js';
 import { CAST, LINES, ROOMS } from './script.js';
 import { joinOrCreate } from './try-it.js';
 
-/** Where this browser keeps its cast, so that a second start signs the same people in again. */
+/** Key in localStorage for the cast, so that a second start signs the same users in again. */
 const STORAGE_KEY = 'sotto-demo-cast';
-/** Milliseconds between two lines, and lines until the play ends by itself. */
+/** Milliseconds between two lines, and number of lines until the play ends. */
 const PAUSE = { min: 250, max: 1100 };
 const LAST_LINE = 240;
 
@@ -16,24 +16,24 @@ interface Server {
   clientId: string;
 }
 
-function loadPeople(): MadeUpPerson[] {
+function loadPeople(): Guest[] {
   try {
-    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]') as MadeUpPerson[];
+    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]') as Guest[];
     return Array.isArray(stored) ? stored : [];
   } catch {
     return []; // storage is blocked or holds something else: a new cast is made
   }
 }
 
-function savePeople(people: MadeUpPerson[]): void {
+function savePeople(people: Guest[]): void {
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify(people));
   } catch {
-    // storage is blocked: the next start makes new people
+    // Storage is blocked: the next start creates new users.
   }
 }
 
-async function enter(server: Server, known: MadeUpPerson | undefined, name: string) {
+async function enter(server: Server, known: Guest | undefined, name: string) {
   const client = createChatClient({ ...server, tokenStore: createMemoryTokenStore() });
   if (known) {
     try {
@@ -41,31 +41,31 @@ async function enter(server: Server, known: MadeUpPerson | undefined, name: stri
       return { client, person: known };
     } catch (error) {
       if ((error as { code?: string }).code !== 'invalid_grant') throw error;
-      // The server forgot this person (a new data directory): somebody new comes.
+      // The server does not know this user (it has a new data directory), so a new one is created.
     }
   }
-  const person = makeUpPerson(name);
+  const person = createGuest(name);
   const { username, password } = person;
-  // They are accounts like any other, so that no mark tells what they are: their names do.
+  // They are ordinary accounts without a mark, so their names say that they are scripted.
   await client.auth.register({ username, displayName: `${name} (scripted)`, password });
   await client.auth.signIn(person);
   return { client, person };
 }
 
 /**
- * Brings a few scripted people into rooms through the public API, as any client would, and lets them talk.
- * The viewer joins the same rooms, since a user's monitor shows only the rooms that the user is in.
+ * Lets a few scripted users join rooms through the public API, as any client would, and talk. The viewer joins the same
+ * rooms, because a monitor shows only the rooms of its user.
  * @returns a function that ends the play
  */
 export async function startCast(viewer: ChatClient, server: Server, onEnd: () => void): Promise<() => void> {
   const known = loadPeople();
   const clients: ChatClient[] = [];
-  const people: MadeUpPerson[] = [];
+  const people: Guest[] = [];
   for (const [index, name] of CAST.entries()) {
     const { client, person } = await enter(server, known[index], name);
     clients.push(client);
     people.push(person);
-    // At once: where the next one is refused, those who came are not made a second time.
+    // Saved at once: if the next one is refused, those before are not created a second time.
     savePeople([...people, ...known.slice(people.length)]);
   }
   for (const room of ROOMS) {
@@ -84,7 +84,7 @@ export async function startCast(viewer: ChatClient, server: Server, onEnd: () =>
   const next = () => {
     const { who, room, text } = LINES[line % LINES.length] as (typeof LINES)[number];
     line += 1;
-    // A refused line (too fast, server away) is left out; the play goes on.
+    // A refused line (rate limit, server unreachable) is skipped.
     void clients[who]?.messages.send(room, text).catch(() => undefined);
     if (line >= LAST_LINE) stop();
     else timer = setTimeout(next, PAUSE.min + Math.random() * (PAUSE.max - PAUSE.min));

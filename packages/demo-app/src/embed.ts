@@ -19,7 +19,7 @@ document.querySelector('#copy')?.addEventListener('click', async () => {
   }
 });
 
-// The demo's own: one click from the page into a room in which somebody answers.
+// For the demo only: one click leads from the page into a room in which scripted users reply.
 await customElements.whenDefined('chat-widget');
 const widget = document.querySelector('chat-widget');
 const client = widget?.activeClient;

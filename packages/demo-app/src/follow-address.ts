@@ -1,16 +1,16 @@
 import type { ChatWidget } from '@sotto/widget';
 
-/** Slug of the room in the page's address; it stands behind the `#`, which no browser sends to a server. */
+/** Returns the slug of the room in the page's address, after the `#`, which browsers do not send to a server. */
 function roomInAddress(): string | undefined {
   try {
     return decodeURIComponent(location.hash.slice(1)) || undefined;
   } catch {
-    // Somebody typed or cut it: it names no room.
+    // An invalid escape, for example in an address that was cut off, names no room.
     return undefined;
   }
 }
 
-/** Keeps the open room in the address, so that a reload comes back to it and the back button goes back. */
+/** Keeps the open room in the address, for reloads and the back button. */
 export function followAddress(widget: ChatWidget): void {
   widget.room = roomInAddress();
   widget.addEventListener('chat-room-open', (event) => {

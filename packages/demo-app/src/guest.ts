@@ -1,5 +1,5 @@
-/** A person who does not exist, with a password that nobody knows. */
-export interface MadeUpPerson {
+/** An invented user with a random password. */
+export interface Guest {
   username: string;
   displayName: string;
   password: string;
@@ -32,8 +32,8 @@ function randomHex(bytes: number): string {
     .join('');
 }
 
-/** Makes one up; with `displayName` given, only the username's end and the password are random. */
-export function makeUpPerson(displayName = `${pick(FIRST)} ${pick(LAST)}`): MadeUpPerson {
+/** Invents a user; with `displayName`, only the end of the username and the password are random. */
+export function createGuest(displayName = `${pick(FIRST)} ${pick(LAST)}`): Guest {
   const username = `${displayName.toLowerCase().replaceAll(' ', '.')}-${randomHex(3)}`;
   return { username, displayName, password: randomHex(16) };
 }

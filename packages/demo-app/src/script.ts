@@ -1,4 +1,4 @@
-/** What the scripted people talk about, and where. Each line: who says it (index of the cast), in which room, what. */
+/** Names of the scripted users. */
 export const CAST = ['Mira Okafor', 'Jonas Weber', 'Ines Marchetti', 'Sami Haddad'] as const;
 
 export const ROOMS = [
@@ -8,6 +8,7 @@ export const ROOMS = [
   { slug: 'costume-store', name: 'Costume store' },
 ] as const;
 
+/** What they say: index of the speaker in the cast, slug of the room, text. */
 export const LINES: readonly { who: number; room: (typeof ROOMS)[number]['slug']; text: string }[] = [
   {
     who: 0,

@@ -1,23 +1,23 @@
 import type { ChatClient } from '@sotto/sdk';
 import { serverUrl } from './demo-config.js';
-import { makeUpPerson } from './made-up-person.js';
+import { createGuest } from './guest.js';
 
-/** Brings the demo's scripted people in; returns the slug of their room. */
+/** Starts the demo's scripted users; resolves with the slug of their room. */
 async function visitDemo(): Promise<string> {
   const response = await fetch(`${serverUrl}/demo/visit`, { method: 'POST' });
   if (response.status === 429)
     throw new Error('Too many people came from your network. Try again in a moment.');
-  if (!response.ok) throw new Error(`The demo answered with ${response.status}.`);
+  if (!response.ok) throw new Error(`The demo is not available (status ${response.status}).`);
   return ((await response.json()) as { room: string }).room;
 }
 
-/** Joins a room with life in it: as who is signed in, or as a made-up person registered through the public API. */
+/** Joins a busy room as the current user, or registers an invented one through the public API. */
 async function tryIt(client: ChatClient): Promise<string> {
   const user = client.user ?? (await client.auth.restore());
-  // First: where there is no room for them, nobody is made up.
+  // First, so that no user is created if the demo is full.
   const room = await visitDemo();
   if (!user) {
-    const { username, displayName, password } = makeUpPerson();
+    const { username, displayName, password } = createGuest();
     await client.auth.register({ username, displayName, password });
     await client.auth.signIn({ username, password });
   }
@@ -25,7 +25,7 @@ async function tryIt(client: ChatClient): Promise<string> {
   return room;
 }
 
-/** Joins a public room, and makes it first where it does not exist yet. */
+/** Joins a public room, and creates it if it does not exist yet. */
 export async function joinOrCreate(
   client: ChatClient,
   room: { slug: string; name: string; topic?: string },
@@ -38,7 +38,7 @@ export async function joinOrCreate(
   try {
     await client.rooms.create({ ...room, visibility: 'public' });
   } catch (error) {
-    // Somebody made it in the meantime.
+    // Another visitor has created it in the meantime.
     if ((error as { code?: string }).code !== 'slug_taken') throw error;
     await client.rooms.join(room.slug);
   }
@@ -64,7 +64,7 @@ export function createTryItButton(
   const status = document.createElement('p');
   status.setAttribute('role', 'status');
   box.append(button, status);
-  // A made-up name is an account like any other.
+  // An invented user has an account like any other.
   void client.auth.config().then(
     ({ registration }) => (box.hidden = !registration && !client.user),
     () => undefined,

@@ -26,8 +26,8 @@ afterAll(() => chat?.close());
 
 /** What is stored, oldest first. */
 async function stored(): Promise<(string | null)[]> {
-  const answer = await grace.fetch(`/api/chat/rooms/${room.slug}/messages/?limit=100`);
-  const { results } = (await answer.json()) as { results: { content: string | null }[] };
+  const response = await grace.fetch(`/api/chat/rooms/${room.slug}/messages/?limit=100`);
+  const { results } = (await response.json()) as { results: { content: string | null }[] };
   return results.map(({ content }) => content);
 }
 
@@ -182,11 +182,11 @@ describe('refusals', () => {
     chat.faults.refuse({ status: 429, retryAfter: 7 });
     const origin = chat.url.replace('127.0.0.1', 'localhost');
     const path = '/api/chat/rooms/';
-    const answer = await ada.fetch(path, { headers: { origin } });
-    expect(answer.status).toBe(429);
-    expect(answer.headers.get('retry-after')).toBe('7');
-    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(await answer.json()).toMatchObject({ code: 'rate_limited', status: 429, retryAfter: 7 });
+    const response = await ada.fetch(path, { headers: { origin } });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('7');
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(await response.json()).toMatchObject({ code: 'rate_limited', status: 429, retryAfter: 7 });
     const preflight = await ada.fetch(path, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'GET' },

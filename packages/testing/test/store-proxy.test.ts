@@ -113,7 +113,7 @@ it('loses a response with its connection', async () => {
 });
 
 it('changes a response: a router of a sharded cluster', async () => {
-  proxy.change('hello', (answer) => ({ ...answer, msg: 'isdbgrid' }));
+  proxy.change('hello', (reply) => ({ ...reply, msg: 'isdbgrid' }));
   expect(await client.db('admin').command({ hello: 1 })).toMatchObject({ msg: 'isdbgrid', ok: 1 });
 });
 

@@ -33,11 +33,11 @@ describe('people', () => {
   });
 
   it('have a fetch of their own', async () => {
-    const answer = await ada.fetch('/api/auth/profile/', {
+    const response = await ada.fetch('/api/auth/profile/', {
       method: 'PATCH',
       body: JSON.stringify({ displayName: 'Ada' }),
     });
-    expect(await answer.json()).toMatchObject({ username: 'ada', displayName: 'Ada' });
+    expect(await response.json()).toMatchObject({ username: 'ada', displayName: 'Ada' });
   });
 
   it('cannot have a name twice, or a wrong one, and the error says so', async () => {

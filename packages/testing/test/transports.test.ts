@@ -25,8 +25,8 @@ afterEach(() => chat.faults.clear());
 afterAll(() => chat?.close());
 
 async function stored(): Promise<(string | null)[]> {
-  const answer = await ada.fetch(`/api/chat/rooms/${room.slug}/messages/`);
-  return ((await answer.json()) as { results: Message[] }).results.map(({ content }) => content);
+  const response = await ada.fetch(`/api/chat/rooms/${room.slug}/messages/`);
+  return ((await response.json()) as { results: Message[] }).results.map(({ content }) => content);
 }
 
 describe('the plain WebSocket', () => {
@@ -97,15 +97,15 @@ describe('the plain WebSocket', () => {
 
     chat.faults.refuse({ status: 503, retryAfter: 2, path: '/ws/' });
     const refused = new WebSocket(plainUrl());
-    const [, answer] = (await once(refused, 'unexpected-response')) as [unknown, IncomingMessage];
-    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '2']);
+    const [, response] = (await once(refused, 'unexpected-response')) as [unknown, IncomingMessage];
+    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '2']);
     refused.on('error', () => undefined).terminate();
   });
 
   it("passes on the server's refusal of an upgrade", async () => {
     const socket = new WebSocket(`${chat.url.replace('http', 'ws')}/nowhere/`);
-    const [, answer] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
-    expect(answer.statusCode).toBe(404);
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+    expect(response.statusCode).toBe(404);
     socket.on('error', () => undefined).terminate();
   });
 });
@@ -128,15 +128,13 @@ describe('Socket.IO by polling', () => {
   it('loses an acknowledgement with its connection', async () => {
     const socket = await open();
     const lost = chat.faults.loseAcknowledgements({ count: 1 });
-    const answers: unknown[] = [];
+    const acks: unknown[] = [];
     const over = gone(socket);
-    socket.emit(
-      'message.send',
-      { room: room.slug, content: 'hello', clientMessageId: 'a' },
-      (answer: unknown) => answers.push(answer),
+    socket.emit('message.send', { room: room.slug, content: 'hello', clientMessageId: 'a' }, (ack: unknown) =>
+      acks.push(ack),
     );
     await over;
-    expect([lost.hits, answers, await stored()]).toEqual([1, [], ['hello']]);
+    expect([lost.hits, acks, await stored()]).toEqual([1, [], ['hello']]);
   });
 
   it('delivers events twice', async () => {

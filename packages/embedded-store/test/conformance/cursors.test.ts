@@ -18,16 +18,16 @@ describe('cursors', () => {
   it('end with the limit, and with the first batch if asked to', async () => {
     const collection = target.fresh();
     await collection.insertMany(Array.from({ length: 300 }, (_, _id) => ({ _id })));
-    const answer = async (options: object) =>
+    const cursorOf = async (options: object) =>
       (await target.db.command({ find: collection.collectionName, ...options })).cursor as {
         firstBatch: unknown[];
         id: number;
       };
-    expect(await answer({ limit: 101 })).toMatchObject({ id: 0 });
-    expect(await answer({ limit: 5, batchSize: 5 })).toMatchObject({ id: 0 });
-    expect((await answer({})).firstBatch.length).toBe(101);
-    expect(await answer({ batchSize: 2, singleBatch: true })).toMatchObject({ id: 0 });
-    const empty = await answer({ batchSize: 0 });
+    expect(await cursorOf({ limit: 101 })).toMatchObject({ id: 0 });
+    expect(await cursorOf({ limit: 5, batchSize: 5 })).toMatchObject({ id: 0 });
+    expect((await cursorOf({})).firstBatch.length).toBe(101);
+    expect(await cursorOf({ batchSize: 2, singleBatch: true })).toMatchObject({ id: 0 });
+    const empty = await cursorOf({ batchSize: 0 });
     expect(empty.firstBatch).toEqual([]);
     expect(empty.id).not.toBe(0);
     expect((await collection.find().limit(150).toArray()).length).toBe(150);
@@ -84,7 +84,7 @@ describe('cursors', () => {
     await collection.insertMany(Array.from({ length: 60_000 }, (_, _id) => ({ _id, a: _id })));
     let done = false;
     const scan = collection.countDocuments({ b: 1 }).then(() => (done = true));
-    // Asked after the scan began: a store that scans in one go answers these after it.
+    // Asked after the scan began: a store that scans in one go replies to these after it.
     await target.db.command({ ping: 1 });
     await collection.findOne({ _id: 7 });
     expect(done).toBe(false);

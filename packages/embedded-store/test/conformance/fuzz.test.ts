@@ -111,7 +111,7 @@ const idsOf = async (collection: Collection, filter: object, sort?: Record<strin
   ).map(({ _id }) => _id as number);
 
 it.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))(
-  'an index changes no answer (seed %i)',
+  'an index changes no result (seed %i)',
   async (seed) => {
     const generator = new Generator(seed);
     const plain = target.fresh();

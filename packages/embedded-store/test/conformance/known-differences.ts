@@ -1,4 +1,4 @@
-/** One place where the embedded store answers otherwise than MongoDB. */
+/** A difference between the embedded store and MongoDB. */
 export interface KnownDifference {
   /** what is done */
   what: string;

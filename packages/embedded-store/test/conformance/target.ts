@@ -65,7 +65,7 @@ export function useTarget(): Target {
   return target;
 }
 
-/** The code that a known difference makes this target answer; 0: none. */
+/** The error code of a known difference on this target; 0: none. */
 export function codeFor(difference: keyof typeof KNOWN_DIFFERENCES): number {
   return isEmbedded ? KNOWN_DIFFERENCES[difference].embedded : KNOWN_DIFFERENCES[difference].mongodb;
 }

@@ -3,7 +3,7 @@ import { idsOf, useTarget } from './target.js';
 
 const target = useTarget();
 
-/** Documents by room and rev, and which of them each filter finds, however it is answered. */
+/** Documents by room and rev, and which of them each filter finds, whichever plan is used. */
 const DOCUMENTS = [
   { _id: 1, room: 'a', rev: 1, kind: 'x' },
   { _id: 2, room: 'a', rev: 2, kind: 'y' },
@@ -15,7 +15,7 @@ const A_AFTER_1 = { room: 'a', rev: { $gt: 1 } };
 const B_UNTIL_1 = { room: 'b', rev: { $gt: 0, $lte: 1 } };
 
 it.each<[string, object, number[]]>([
-  ['of what an index answers whole', { $or: [A_AFTER_1, B_UNTIL_1] }, [2, 3]],
+  ['of what an index covers', { $or: [A_AFTER_1, B_UNTIL_1] }, [2, 3]],
   ['of branches that overlap', { $or: [A_AFTER_1, { room: 'a' }] }, [1, 2]],
   ['with a condition beside it', { room: 'b', $or: [{ rev: 1 }, { rev: { $gt: 4 } }] }, [3, 4]],
   ['with a condition that no index knows', { kind: 'x', $or: [{ room: 'a' }, { room: 'b' }] }, [1, 3]],

@@ -228,8 +228,8 @@ describe('refused updates', () => {
     const statement = { q: {}, u: { a: 1 }, multi: true };
     expect(
       await codeOf(() =>
-        target.db.command({ update: 'x', updates: [statement] }).then((answer) => {
-          if (answer.writeErrors) throw Object.assign(new Error(), answer.writeErrors[0]);
+        target.db.command({ update: 'x', updates: [statement] }).then((reply) => {
+          if (reply.writeErrors) throw Object.assign(new Error(), reply.writeErrors[0]);
         }),
       ),
     ).toBe(9);

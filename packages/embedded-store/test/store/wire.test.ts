@@ -44,7 +44,7 @@ const flagged = (flags: number, body: Buffer) => {
 };
 const ping = BSON.serialize({ ping: 1, $db: 'admin' });
 
-/** Reads whole answers; undefined when the socket is closed instead. */
+/** Reads a whole reply; undefined if the socket is closed instead. */
 async function replyOf(socket: Socket): Promise<Record<string, unknown> | undefined> {
   let bytes = Buffer.alloc(0);
   for await (const chunk of socket as AsyncIterable<Buffer>) {
@@ -109,8 +109,8 @@ describe('hostile bytes', () => {
       bytes[at] = bytes[at]! ^ 0xff;
       const socket = await open();
       socket.end(opMsg(section(bytes)));
-      const answer = await replyOf(socket);
-      if (answer) expect(typeof answer.ok).toBe('number');
+      const reply = await replyOf(socket);
+      if (reply) expect(typeof reply.ok).toBe('number');
     }
     expect(await client.db().collection('x').countDocuments()).toBe(1);
   });
@@ -169,9 +169,9 @@ describe('messages', () => {
     socket.write(
       message(2004, Buffer.concat([Buffer.alloc(4), Buffer.from('admin.$cmd\0'), Buffer.alloc(8), document])),
     );
-    const answer = await replyOf(socket);
-    expect(answer).toMatchObject({ ismaster: true, helloOk: true, maxWireVersion: 21 });
-    for (const field of ['setName', 'msg', 'topologyVersion']) expect(answer).not.toHaveProperty(field);
+    const reply = await replyOf(socket);
+    expect(reply).toMatchObject({ ismaster: true, helloOk: true, maxWireVersion: 21 });
+    for (const field of ['setName', 'msg', 'topologyVersion']) expect(reply).not.toHaveProperty(field);
   });
 
   it('that request no response get none', async () => {

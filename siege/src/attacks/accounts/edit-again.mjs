@@ -1,5 +1,5 @@
 import { createHttp } from '../../../../bench/src/http.mjs';
-import { makeRoom } from '../../../../bench/src/people.mjs';
+import { createRoom } from '../../../../bench/src/people.mjs';
 import { repeat } from '../../accounts.mjs';
 
 const EDITS = 1000;
@@ -12,7 +12,7 @@ export const attack = {
     const [person] = await chat.people(1);
     const { token } = person;
     const http = createHttp(chat.url, 1);
-    const slug = await makeRoom(http, [person]);
+    const slug = await createRoom(http, [person]);
     const path = `/api/chat/rooms/${slug}/messages/`;
     const { id } = await http.call('POST', path, { token, body: { content: 'first' } });
     for (let edit = 0; edit < EDITS; edit += 1)

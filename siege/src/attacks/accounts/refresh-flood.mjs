@@ -12,12 +12,12 @@ export const attack = {
       Array.from({ length: SESSIONS }, () => signIn(chat, '192.0.2.1', chat.prepared, RIGHT)),
     );
     const refresh = async (session) => {
-      const answer = await askForToken(chat, '192.0.2.1', {
+      const response = await askForToken(chat, '192.0.2.1', {
         grant_type: 'refresh_token',
         refresh_token: tokens[session].refresh_token,
       });
-      if (answer.refresh_token) tokens[session] = answer;
-      return answer;
+      if (response.refresh_token) tokens[session] = response;
+      return response;
     };
     const all = await Promise.all(tokens.map((_, session) => repeat(signal, 1, () => refresh(session))));
     const statuses = {};

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { flood } from '../../flood.mjs';
-import { forEachOf } from '../../../../bench/src/people.mjs';
+import { forEachLimited } from '../../../../bench/src/people.mjs';
 import { createHttp } from '../../../../bench/src/http.mjs';
 
 const MESSAGES = 100;
@@ -20,7 +20,7 @@ export const attack = {
     const http = createHttp(chat.url, 4);
     const slug = `long-${randomUUID().slice(0, 13)}`;
     await http.call('POST', '/api/chat/rooms/', { token, body: { name: slug, slug } });
-    await forEachOf(Array.from({ length: MESSAGES }), 4, () =>
+    await forEachLimited(Array.from({ length: MESSAGES }), 4, () =>
       http.call('POST', `/api/chat/rooms/${slug}/messages/`, { token, body: { content: CONTENT } }),
     );
     http.close();

@@ -1,4 +1,4 @@
-import { blocks, flood, madeUp } from '../../flood.mjs';
+import { blocks, flood, randomText } from '../../flood.mjs';
 
 /** 7.A1: pipelined requests, each with another random bearer token. */
 export const attack = {
@@ -6,7 +6,7 @@ export const attack = {
   goal: { p95Ms: 100, memoryMiB: 64, cut: true },
   run(chat, signal) {
     const request = () =>
-      `GET /api/chat/rooms/ HTTP/1.1\r\nHost: s\r\nAuthorization: Bearer ${madeUp(24)}\r\n\r\n`;
+      `GET /api/chat/rooms/ HTTP/1.1\r\nHost: s\r\nAuthorization: Bearer ${randomText(24)}\r\n\r\n`;
     return flood(chat, signal, { bodies: blocks(8, 64 * 1024, request) });
   },
 };

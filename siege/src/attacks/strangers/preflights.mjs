@@ -1,4 +1,4 @@
-import { madeUp } from '../../flood.mjs';
+import { randomText } from '../../flood.mjs';
 import { askInLoop, requestOf } from '../../loop.mjs';
 
 /** 7.A1: CORS preflights, each from another random origin. */
@@ -9,7 +9,7 @@ export const attack = {
     const request = () =>
       requestOf('OPTIONS', '/api/chat/rooms/', {
         headers:
-          `Origin: https://${madeUp(12)}.example\r\nAccess-Control-Request-Method: POST\r\n` +
+          `Origin: https://${randomText(12)}.example\r\nAccess-Control-Request-Method: POST\r\n` +
           'Access-Control-Request-Headers: authorization,content-type\r\n',
       });
     return askInLoop(chat, signal, { depth: 8, request });

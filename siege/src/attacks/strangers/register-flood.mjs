@@ -1,4 +1,4 @@
-import { madeUp } from '../../flood.mjs';
+import { randomText } from '../../flood.mjs';
 import { askInLoop, requestOf } from '../../loop.mjs';
 
 /** 7.A1: accounts, each under another name, from one address. */
@@ -9,7 +9,7 @@ export const attack = {
     const request = () =>
       requestOf('POST', '/api/auth/register/', {
         type: 'application/json',
-        body: JSON.stringify({ username: `u${madeUp(12).toLowerCase()}`, password: madeUp(20) }),
+        body: JSON.stringify({ username: `u${randomText(12).toLowerCase()}`, password: randomText(20) }),
       });
     return askInLoop(chat, signal, { request });
   },

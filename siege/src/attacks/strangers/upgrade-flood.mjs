@@ -1,4 +1,4 @@
-import { madeUp, upgradeRequest } from '../../flood.mjs';
+import { randomText, upgradeRequest } from '../../flood.mjs';
 import { askInLoop } from '../../loop.mjs';
 
 /** 7.A1: WebSocket upgrades to every endpoint and to unknown paths, one per connection, as fast as the responses arrive. */
@@ -8,10 +8,10 @@ export const attack = {
   run(chat, signal) {
     const doors = [
       () => upgradeRequest('/socket.io/?EIO=4&transport=websocket'),
-      () => upgradeRequest('/ws/chat/general/', `Authorization: Bearer ${madeUp(86)}\r\n`),
-      () => upgradeRequest(`/ws/chat/${madeUp(20)}/`, `Origin: https://${madeUp(10)}.example\r\n`),
-      () => upgradeRequest(`/${madeUp(10)}`),
-      () => upgradeRequest(`/socket.io/?EIO=4&transport=websocket&sid=${madeUp(20)}`),
+      () => upgradeRequest('/ws/chat/general/', `Authorization: Bearer ${randomText(86)}\r\n`),
+      () => upgradeRequest(`/ws/chat/${randomText(20)}/`, `Origin: https://${randomText(10)}.example\r\n`),
+      () => upgradeRequest(`/${randomText(10)}`),
+      () => upgradeRequest(`/socket.io/?EIO=4&transport=websocket&sid=${randomText(20)}`),
     ];
     const request = (turn) => doors[turn % doors.length]();
     return askInLoop(chat, signal, { width: 128, request, once: true });

@@ -54,7 +54,7 @@ const note = (text) => process.stderr.write(`${text}\n`);
 // Shared by the scenarios, because hashing passwords takes long. A scenario must not end the sessions of these users.
 const people = [];
 
-/** One scenario on a server that is started for it alone. */
+/** Runs one scenario on a server of its own. */
 async function runOnce({ run }) {
   const server = await startServer({ dataDir, profileDir, countPids: values['count-pid'].map(Number) });
   try {
@@ -74,7 +74,7 @@ try {
       note(`${name}: ${goals.map(([what, key]) => `${what} ${result[key]}`).join(', ')}`);
       runs.push(result);
     }
-    // The least disturbed run is the one that says most about the server; faults of all runs count.
+    // The least disturbed run says most about the server; faults of all runs count.
     results[name] = runs.reduce((a, b) => (b[best] < a[best] ? b : a));
     const faults = runs.flatMap((run) => Object.entries(run.faults ?? {}));
     for (const [fault, count] of faults)

@@ -12,7 +12,7 @@ async function insertAll(model, rows) {
     await model.collection.insertMany(rows.slice(from, from + CHUNK));
 }
 
-/** Messages with `revs` as the log has them: one number each. */
+/** Creates messages with `revs` as in the log: one number each. */
 async function addMessages(Message, room, senders, count) {
   const rows = Array.from({ length: count }, (_, index) =>
     Message.sealRecord({
@@ -28,7 +28,7 @@ async function addMessages(Message, room, senders, count) {
 }
 
 /**
- * Makes `sizes.rooms` rooms that `heavy` is in, the first `sizes.some` of them with `light` too, and one room with
+ * Creates `sizes.rooms` rooms with `heavy`, the first `sizes.some` of them with `light` too, and one room with
  * `sizes.members` members and `sizes.messages` messages, the first of which was edited `sizes.edits` times.
  */
 export async function fillStore({ User, Room, Member, Message }, users, sizes) {

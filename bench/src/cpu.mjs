@@ -1,4 +1,4 @@
-// What a process costs, from /proc (Linux): CPU of all its threads and children, and resident memory.
+// Measures processes by /proc (Linux): CPU of all threads and children, and resident memory.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ function read(path) {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // A thread or a process that has just ended.
+    // The thread or process has just ended.
     return '';
   }
 }
@@ -21,7 +21,7 @@ const tasksOf = (pid) => {
   }
 };
 
-/** The process and all its descendants. */
+/** Returns the process and all its descendants. */
 function processTree(pid) {
   const children = tasksOf(pid).flatMap((task) =>
     read(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean),
@@ -32,7 +32,7 @@ function processTree(pid) {
 /** Fields of a `stat` line behind the name, which may hold anything; the first is field 3 of proc(5). */
 const fieldsOf = (stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 
-/** Seconds of CPU that a process used with all its threads and with the children that it waited for. */
+/** Returns the seconds of CPU of a process with all its threads, and of the children that it waited for. */
 function secondsOf(pid) {
   const stat = read(`/proc/${pid}/stat`);
   if (stat === '') return 0;
@@ -40,7 +40,7 @@ function secondsOf(pid) {
   return (utime + stime + cutime + cstime) / ticksPerSecond;
 }
 
-/** Seconds of CPU so far: in all, and by thread. */
+/** Returns the seconds of CPU so far, in all and by thread. */
 export function cpuOf(pids) {
   const all = pids.flatMap(processTree);
   const threads = {};
@@ -56,7 +56,7 @@ export function cpuOf(pids) {
   return { seconds: all.reduce((sum, pid) => sum + secondsOf(pid), 0), threads };
 }
 
-/** What was used since an earlier `cpuOf`; threads that used next to nothing are left out. */
+/** Returns the difference to an earlier `cpuOf`, without threads that used next to nothing. */
 export function cpuSince(before, pids) {
   const now = cpuOf(pids);
   const threads = Object.entries(now.threads)
@@ -66,7 +66,7 @@ export function cpuSince(before, pids) {
   return { seconds: now.seconds - before.seconds, threads: Object.fromEntries(threads) };
 }
 
-/** KiB of resident memory of the processes and their descendants. */
+/** Returns the resident memory of the processes and their descendants in KiB. */
 export function residentKiB(pids) {
   return pids
     .flatMap(processTree)

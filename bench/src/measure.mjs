@@ -1,4 +1,4 @@
-// Numbers out of measurements.
+// Computes figures from measurements.
 
 /** p50, p95 and p99 of milliseconds, to a hundredth. */
 export function percentiles(values) {
@@ -8,7 +8,7 @@ export function percentiles(values) {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
-/** Rounds to so many digits behind the point. */
+/** Rounds to that many decimal places. */
 export function round(value, digits) {
   return Math.round(value * 10 ** digits) / 10 ** digits;
 }

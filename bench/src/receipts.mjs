@@ -27,7 +27,7 @@ export function createReceipts(size, { onReceived } = {}) {
 
   return {
     faults,
-    /** A receiver got a frame. */
+    /** Records a frame of a receiver. */
     received(place, text) {
       const { seq, id } = parse(text);
       const own = places[place];
@@ -41,7 +41,7 @@ export function createReceipts(size, { onReceived } = {}) {
       }
       onReceived?.(id);
     },
-    /** The sender's acknowledgement arrived. */
+    /** Records the acknowledgement of the sender. */
     acknowledged(id, seq) {
       acknowledged.set(id, seq);
       if ((idBySeq[seq] ??= id) !== id) faults.changed += 1;
@@ -57,7 +57,7 @@ export function createReceipts(size, { onReceived } = {}) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       for (const { last, ahead } of places) faults.lost += Math.max(0, highest()) - last - ahead.size;
     },
-    /** Reads the whole room back and compares. */
+    /** Reads the whole room and compares it. */
     async checkStore(http, { slug, members }) {
       const { token } = members[0];
       let after = 0;
@@ -78,7 +78,7 @@ export function createReceipts(size, { onReceived } = {}) {
   };
 }
 
-/** The faults of all rooms together. */
+/** Returns the faults of all rooms together. */
 export function sumFaults(rooms) {
   const sum = {};
   for (const { receipts } of rooms)

@@ -1,9 +1,9 @@
-// The report: a table for people, JSON for programs.
+// The report, as a table and as JSON.
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { SCENARIOS } from './scenarios/index.mjs';
 
-/** Where and how the figures were measured. */
+/** Describes where and how the figures were measured. */
 export function describeMachine({ pinned }) {
   const [cpu] = cpus();
   let commit = 'unknown';
@@ -34,7 +34,7 @@ function judge(value, comparison, goal) {
   return `missed by ${Math.round(Math.abs(value / goal - 1) * 100)} %`;
 }
 
-/** One line a figure, with the goal beside it. */
+/** Formats one line for each figure, with its goal. */
 export function formatTable(machine, results) {
   const rows = [['scenario', 'what', 'measured', 'goal', '']];
   for (const [name, result] of Object.entries(results)) {

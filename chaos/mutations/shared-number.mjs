@@ -1,4 +1,4 @@
-// Breaks a node: no referee sees that another node has given the same number.
+// Breaks a node: numbers are not checked against those of other nodes.
 import { withoutIndexOn } from './without-index.mjs';
 
 withoutIndexOn('seq', 'revs');

@@ -6,7 +6,7 @@ export interface Operation {
   sender: string;
   /** Names the message, also for an edit or a deletion of it. Unique in the whole run. */
   clientMessageId: string;
-  /** What the message says afterwards; `null` for a deletion. */
+  /** The new content; `null` for a deletion. */
   content: string | null;
   /** Position among all requests and replies of the run; a retry keeps that of the first attempt. */
   askedAt: number;
@@ -25,7 +25,7 @@ export interface Sighting {
   content: string | null;
 }
 
-/** A stored room, read in every way that there is. */
+/** A stored room, read in every available way. */
 export interface StoredRoom {
   /** By REST history. */
   history: Sighting[];
@@ -41,7 +41,7 @@ export interface ListenerLog {
   rooms: Record<string, Sighting[]>;
 }
 
-/** Everything that a run leaves behind, and all that the checker looks at. */
+/** The complete input of the checker. */
 export interface Evidence {
   rooms: Record<string, StoredRoom>;
   operations: Operation[];

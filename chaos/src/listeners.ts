@@ -6,7 +6,7 @@ import { readChanges, toSighting } from './rest.js';
 /** A client that records everything it reads. */
 export interface Listener {
   log: ListenerLog;
-  /** How far it has applied a room. */
+  /** Returns the last applied `rev` of a room. */
   rev(room: string): number;
   close(): void;
 }
@@ -26,11 +26,11 @@ export async function createSdkListener({ name, url, token, rooms }: ListenerOpt
   const rev = (room: string) => logs[room]!.at(-1)?.rev ?? 0;
 
   function apply({ room, message }: MessageEvent): void {
-    // Until it is tracked again a room is read by REST, and its events come untidied.
+    // Until the room is tracked again it is read by REST, and its events arrive unordered.
     if (!stale.has(room)) logs[room]!.push(toSighting(message));
   }
 
-  /** Far behind: reads everything that is missing, then tracks the room again. */
+  /** Far behind: reads all missing changes, then tracks the room again. */
   async function catchUp(room: string): Promise<void> {
     stale.add(room);
     logs[room]!.push(...(await readChanges(url, token, room, rev(room))));

@@ -5,7 +5,7 @@ import { createRandom } from './random.js';
 const LINK_FAULTS = ['cut', 'stall', 'throttle', 'swallow'] as const satisfies (keyof TcpProxy)[];
 type LinkFault = (typeof LINK_FAULTS)[number];
 
-/** What one client is to do, in order. An edit or a deletion names a send of the same client that stands before it. */
+/** One step of a client. An edit or a deletion refers to an earlier send of the same client. */
 export interface Step {
   kind: 'send' | 'edit' | 'delete';
   room: string;
@@ -16,7 +16,7 @@ export interface Step {
 const EDIT_SHARE = 0.06;
 const DELETE_SHARE = 0.02;
 
-/** Shares `messages` sends among clients and rooms, with edits and deletions of some. The same for the same seed. */
+/** Distributes `messages` sends among clients and rooms, with edits and deletions of some. The same for the same seed. */
 export function planSteps(options: {
   seed: number;
   messages: number;
@@ -39,7 +39,7 @@ export function planSteps(options: {
     editable[client]!.push(send);
     const chance = random.next();
     if (chance >= EDIT_SHARE + DELETE_SHARE) continue;
-    // Each message is changed at most once: the last word on it is then known.
+    // Each message is changed at most once, so that its last content is known.
     const known = editable[client]!;
     const [target] = known.splice(random.below(known.length), 1);
     const isEdit = chance < EDIT_SHARE;
@@ -52,13 +52,13 @@ export function planSteps(options: {
   return steps;
 }
 
-/** The next thing that goes wrong: `waitMs` after the one before it. */
+/** A fault, `waitMs` after the previous one. */
 export type Fault = { waitMs: number } & (
   | { kind: 'kill'; victim: 'node' | 'redis'; node: number; downMs: number }
   | { kind: 'link'; fault: LinkFault; node: number; ms: number }
 );
 
-/** An endless schedule: a kill each `killEveryMs`, two faults of a wire between two kills. The same for the same seed. */
+/** An endless schedule: a kill each `killEveryMs`, two faults of a connection between two kills. The same for the same seed. */
 export function* planFaults(options: {
   seed: number;
   nodes: number;

@@ -7,7 +7,7 @@ import { createDatabase, EXTERNAL_STORE } from '../../packages/server/test/suppo
 const STORE = fileURLToPath(new URL('../processes/store.mjs', import.meta.url));
 const SERVER = fileURLToPath(new URL('../../packages/server/bin/sotto.js', import.meta.url));
 
-/** Children that live; whatever ends this process ends them. */
+/** Running children; they are killed when this process ends. */
 const children = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
@@ -31,7 +31,7 @@ async function launch(args: string[], environment: Record<string, string>, ready
   return { child, printed };
 }
 
-/** Ends a process as a power cut would. */
+/** Kills a process, as a power cut would. */
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');

@@ -4,7 +4,7 @@ import type { ViolationKind } from './checker/violations.js';
 
 const SHOWN = 10;
 
-/** What a run did and found, as text. */
+/** Formats the result of a run as text. */
 export function report({ evidence, violations, faults, sendMs }: ChaosResult, seed: number): string {
   const { rooms, operations, listeners } = evidence;
   const count = (kind: string) => operations.filter((operation) => operation.kind === kind).length;

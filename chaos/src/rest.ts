@@ -46,7 +46,7 @@ export async function signUp(url: string, username: string): Promise<string> {
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
-/** Asks again while the wire or the server fails: for what must be known. */
+/** Retries while the connection or the server fails, for results that the checker needs. */
 export async function insist<T>(ask: () => Promise<T>, tries = 50): Promise<T> {
   for (let left = tries; ; left -= 1) {
     try {
@@ -65,7 +65,7 @@ export function toSighting(message: Message): Sighting {
   return { id, seq, rev, sender: sender.username, clientMessageId, content };
 }
 
-/** The whole history of a room, in its order. */
+/** Reads the whole history of a room, in its order. */
 export async function readHistory(url: string, token: string, room: string): Promise<Sighting[]> {
   const read: Sighting[] = [];
   for (let more = true; more;) {
@@ -77,7 +77,7 @@ export async function readHistory(url: string, token: string, room: string): Pro
   return read;
 }
 
-/** Everything that changed in a room after `since`, in the order of its log. */
+/** Reads all changes of a room after `since`, in the order of its log. */
 export async function readChanges(
   url: string,
   token: string,

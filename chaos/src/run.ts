@@ -35,7 +35,7 @@ export interface ChaosOptions {
 export interface ChaosResult {
   evidence: Evidence;
   violations: Violation[];
-  /** What went wrong on purpose, by name. */
+  /** Number of injected faults, by name. */
   faults: Record<string, number>;
   /** Milliseconds from the first send to the last reply. */
   sendMs: number;
@@ -43,7 +43,7 @@ export interface ChaosResult {
 
 const NODES = 2;
 const PROGRESS_MS = 10_000;
-/** Once nothing goes wrong any more: longer than any wait between two tries. */
+/** Milliseconds after the last fault: longer than any wait between two attempts. */
 const GRACE_MS = 45_000;
 
 /** Runs clients that write and read while nodes, Redis and connections fail, then checks the invariants. */
@@ -147,7 +147,7 @@ async function performRun(run: Run): Promise<ChaosResult> {
   return { evidence, violations: check(evidence), faults, sendMs };
 }
 
-/** Faults by the seed's schedule until all is calm; every kill is mended before this resolves. */
+/** Injects faults by the schedule of the seed until `signal` aborts; every killed process is restarted before this resolves. */
 async function injectFaults({ options, cluster }: Run, signal: AbortSignal): Promise<Record<string, number>> {
   const { seed, killEveryMs, log = () => {} } = options;
   const counts: Record<string, number> = {};
@@ -168,7 +168,7 @@ async function injectFaults({ options, cluster }: Run, signal: AbortSignal): Pro
   return counts;
 }
 
-/** Every room by REST and from the database itself. */
+/** Reads every room by REST and from the database itself. */
 async function readRooms({ cluster, rooms, token }: Run): Promise<Record<string, StoredRoom>> {
   const store = await mongoose.createConnection(cluster.storeUri).asPromise();
   try {
@@ -196,7 +196,7 @@ async function readRooms({ cluster, rooms, token }: Run): Promise<Record<string,
   }
 }
 
-/** Waits until every listener has applied what the rooms hold now, or until patience ends. */
+/** Waits until every listener has applied the current state of the rooms, for `patienceMs` at most. */
 async function untilCaughtUp({ cluster, token, rooms, listeners, options }: Run): Promise<void> {
   const until = performance.now() + options.patienceMs;
   const details = rooms.map((room) =>

@@ -20,7 +20,7 @@ export interface Sender {
 }
 
 interface SenderOptions {
-  /** The own node first; the others are for repeats. */
+  /** The own node first; the others are for retries. */
   urls: string[];
   token: string;
   username: string;
@@ -55,7 +55,7 @@ export function createFetchSender({ urls, token, username }: SenderOptions): Sen
   };
 }
 
-/** An application with the SDK: the outbox repeats what it sends; edits and deletions are asked again. */
+/** An application with the SDK: the outbox retries sends; edits and deletions are retried here. */
 export async function createSdkSender({ urls, token, username }: SenderOptions): Promise<Sender> {
   const client = createChatClient({ serverUrl: urls[0]!, clientId: 'demo', getToken: async () => token });
   await client.auth.restore();

@@ -5,7 +5,7 @@ import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs';
 /**
  * Starts the Chromium that npm brought. Web security stays on: origins are part of what is tested.
  *
- * @param fontSize - what the visitor has set as the browser's font size, in pixels
+ * @param fontSize - font size in the settings of the browser, in pixels
  */
 export async function startBrowser({ fontSize = 16 } = {}): Promise<Browser> {
   return chromium.launch({
@@ -14,7 +14,7 @@ export async function startBrowser({ fontSize = 16 } = {}): Promise<Browser> {
   });
 }
 
-/** One person's browser, with what went wrong in its pages. */
+/** The browser of one user, with the errors of its pages. */
 export interface Visitor {
   context: BrowserContext;
   page: Page;

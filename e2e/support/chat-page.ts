@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { PASSWORD } from './people.js';
 
-/** What a person does on a page with the chat. Playwright's locators reach into open shadow roots. */
+/** What a user does on a page with the chat. Playwright's locators reach into open shadow roots. */
 export function chatPage(page: Page) {
   const composer = () => page.getByRole('textbox', { name: /^Message / });
   return {

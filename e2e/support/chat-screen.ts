@@ -3,24 +3,24 @@ import { PASSWORD } from './people.js';
 import { onScreen } from './screen.js';
 import type { Screen } from './screen.js';
 
-/** What a person does with the chat in any engine; every word of the widget that journeys use stands here. */
+/** What a user does with the chat, in any engine. All texts of the widget that journeys use are here. */
 export interface ChatScreen extends Screen {
   register(username: string, displayName: string): Promise<void>;
   signIn(username: string, password?: string): Promise<void>;
   signOut(): Promise<void>;
   createRoom(name: string): Promise<void>;
   openRoom(name: string): Promise<void>;
-  /** Looks for a room that others opened, and joins it. */
+  /** Finds a room of others and joins it. */
   joinRoom(name: string): Promise<void>;
   /** Clicks the composer and types. */
   write(text: string): Promise<void>;
   /** Writes and presses Enter. */
   send(text: string): Promise<void>;
-  /** Waits for a message that is read like this. */
+  /** Waits for a message with this text. */
   seeMessage(text: string | RegExp): Promise<void>;
 }
 
-/** The chat on the page of an engine. */
+/** Creates the chat's screen on the page of an engine. */
 export function chatScreen(engine: Engine): ChatScreen {
   const screen = onScreen(engine);
   const atRooms = () => screen.see('heading', 'Rooms');

@@ -5,11 +5,11 @@ export interface Wanted {
   /** Its accessible name, or a part of its text; the source of a regular expression where `isPattern`. */
   name: string;
   isPattern?: boolean;
-  /** Tag of an element that it stands in, in any shadow root below it. */
+  /** Tag of an element that contains it, also in shadow roots. */
   within?: string | undefined;
 }
 
-/** Where something stands, in CSS pixels of the window. */
+/** Position of something, in CSS pixels of the window. */
 export interface Found {
   left: number;
   top: number;
@@ -54,7 +54,7 @@ export async function findOnScreen({ role, name, isPattern, within }: Wanted): P
       width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     );
   };
-  /** The element that a pointer there would meet, and all that it stands in. */
+  /** The element at that point, and all its ancestors. */
   const pathAt = (x: number, y: number): Node[] => {
     let hit = document.elementFromPoint(x, y);
     for (let depth = 0; hit?.shadowRoot && depth < 20; depth += 1) {
@@ -77,7 +77,7 @@ export async function findOnScreen({ role, name, isPattern, within }: Wanted): P
     role === 'text' ? isNamed(textOf(element)) : roleOf(element) === role && isNamed(nameOf(element)),
   );
   found = found.filter(isVisible);
-  // Of a text, the elements that hold it and no other that does.
+  // For a text, the innermost elements that contain it.
   if (role === 'text')
     found = found.filter((element) => !found.some((other) => element !== other && element.contains(other)));
   const before = found.map((element) => element.getBoundingClientRect());

@@ -8,11 +8,11 @@ interface Place {
 }
 
 /**
- * What a person sees and touches of the chat, in any engine. Selectors reach into open shadow roots;
+ * What a user sees and touches of the chat, in any engine. Selectors reach into open shadow roots;
  * `sotto-room-list >> input` is an input in the shadow root of the list.
  */
 export function hand(engine: Engine) {
-  /** Where the first visible element stands that matches, and has this text if one is given. */
+  /** Returns the place of the first visible element that matches, with this text if one is given. */
   const find = (selector: string, text = '') =>
     engine.evaluate(
       (wanted: string, words: string) => {
@@ -61,7 +61,7 @@ export function hand(engine: Engine) {
         },
         { timeout: 15_000, interval: 30 },
       ),
-    /** Signs in by the form, key by key. */
+    /** Signs in by the form, by key presses. */
     async signIn(username: string, password: string) {
       await click('#username');
       await engine.type(username);

@@ -7,7 +7,7 @@ import { startHostPage } from './pages/host-page.js';
 import type { HostPage } from './pages/host-page.js';
 import type { TestServer } from './server.js';
 
-/** Where pictures of the screen are kept. */
+/** Directory of the screenshots. */
 export const SHOTS = new URL('../shots/', import.meta.url).pathname;
 
 interface PageOptions {
@@ -15,7 +15,7 @@ interface PageOptions {
   root?: string;
   /** Attributes of the `chat-widget`. */
   attributes?: string;
-  /** Where the chat of the page finds its server; the server itself by default. */
+  /** URL that the chat of the page uses for the server; by default the server's own. */
   serverUrl?: string;
 }
 
@@ -33,7 +33,7 @@ export function startJourneyPage(server: TestServer, options: PageOptions = {}):
   );
 }
 
-/** One person's way through the chat in one engine. */
+/** The steps of one user in one engine. */
 export interface Journey {
   engine: Engine;
   chat: ChatScreen;
@@ -74,7 +74,7 @@ interface Remembering {
   problems: string[];
 }
 
-/** Keeps what the console and uncaught errors say, for drivers that do not report it. Runs in the page. */
+/** Records console messages and uncaught errors, for drivers that do not report them. Runs in the page. */
 function rememberProblems(): void {
   const problems: string[] = [];
   Object.assign(globalThis, { problems });

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { Engine } from './engines/index.js';
 
-/** What happened to the log of messages while it was recorded. All distances in CSS pixels. */
+/** Movements of the log of messages during the recording. All distances in CSS pixels. */
 export interface Recording {
   /** How far the rows moved in all; positive towards older messages. */
   travel: number;
@@ -31,7 +31,7 @@ interface Recorder {
   keys: number;
 }
 
-/** Waits until the log stands still, and watches every frame of it from then on. */
+/** Waits until the log is still, and records every frame from then on. */
 export async function startRecording(engine: Engine): Promise<void> {
   await engine.evaluate(async () => {
     const deep = (root: ParentNode, selector: string): HTMLElement | undefined => {

@@ -7,16 +7,16 @@ type Role = Wanted['role'];
 /** A name as a whole, or what it must match. */
 type Name = string | RegExp;
 
-/** How long something may take to appear: far more than it takes anywhere, so that only what never comes fails. */
+/** Milliseconds that something may take to appear: far more than needed, so that only what never appears fails. */
 const PATIENCE = { timeout: 20_000, interval: 30 };
 
-/** What a person sees on the page and does with it, in any engine: looks for a name, points there, presses keys. */
+/** What a user sees and does on a page, in any engine: finds things by name, points, presses keys. */
 export interface Screen {
-  /** Waits until it is seen, and returns where; the first, where there are several. */
+  /** Waits until it is visible, and returns its place; of several, the first. */
   see(role: Role, name: Name, within?: string): Promise<Found>;
-  /** Waits until it is not seen any more. */
+  /** Waits until it is no longer visible. */
   miss(role: Role, name: Name, within?: string): Promise<void>;
-  /** How often it is seen now. */
+  /** Returns how many are visible now. */
   count(role: Role, name: Name, within?: string): Promise<number>;
   /** Waits until a click would reach it, and clicks it with the mouse. */
   click(role: Role, name: Name, within?: string): Promise<void>;
@@ -24,13 +24,13 @@ export interface Screen {
   tap(role: Role, name: Name, within?: string): Promise<void>;
   /** Moves the mouse over it. */
   hover(role: Role, name: Name, within?: string): Promise<void>;
-  /** Clicks a field and types over what stands in it. */
+  /** Clicks a field and replaces its text. */
   fill(name: Name, text: string, within?: string): Promise<void>;
   /** The name of what has the focus. */
   focusedName(): Promise<string>;
 }
 
-/** What a person sees on the page of an engine. */
+/** Creates the screen of an engine's page. */
 export function onScreen(engine: Engine): Screen {
   const find = (role: Role, name: Name, within?: string): Promise<Found[]> => {
     const isPattern = name instanceof RegExp;

@@ -16,11 +16,11 @@ export interface TestServer {
   cli(...args: string[]): Promise<string>;
   /** Stops gracefully and leaves the data, for another start on it. */
   halt(): Promise<void>;
-  /** Ends the process as a power cut does. */
+  /** Kills the process, as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same data; its `url` is another one. */
+  /** Starts it again on the same data; its `url` changes. */
   restart(): Promise<void>;
-  /** Stops gracefully and takes the data away. */
+  /** Stops gracefully and removes the data. */
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Records how far things jump on the page, from its beginning on. */
+/** Records the layout shifts of the page from its start. */
 export async function recordLayoutShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const shifts: { at: number; value: number }[] = [];
@@ -20,7 +20,7 @@ export function layoutShift(page: Page, from: number): Promise<number> {
   }, from);
 }
 
-/** Counts over all frames of so many milliseconds: visible chips, chips that lie over another one, dashes, animations. */
+/** Counts over all frames of that many milliseconds: visible chips, overlapping chips, dashes, animations. */
 export function watchStage(page: Page, ms: number) {
   return page.evaluate(async (duration) => {
     const monitor = document.querySelector('chat-monitor')!.shadowRoot!;

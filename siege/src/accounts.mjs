@@ -40,7 +40,7 @@ export async function register({ url }) {
   return username;
 }
 
-/** Calls `work(turn)` over and over, `width` at once, until the signal. Returns how often each status came. */
+/** Repeats `work(turn)`, `width` at once, until the signal. Returns the count of each status. */
 export async function repeat(signal, width, work) {
   const statuses = {};
   let turn = 0;

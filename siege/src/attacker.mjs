@@ -10,7 +10,7 @@ const chat = {
   host,
   port: Number(port),
   prepared,
-  /** Registers and signs in so many people: `{ username, token }`. Only while `prepare` runs are limits off. */
+  /** Registers and signs in that many users: `{ username, token }`. Limits are off only during `prepare`. */
   people: (count) => ensurePeople(url, [], count),
 };
 const controller = new AbortController();

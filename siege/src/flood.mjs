@@ -29,7 +29,7 @@ export function upgradeRequest(path, headers = '') {
 /** Returns a random token of that many characters. */
 export const randomText = (length) => randomBytes(length).toString('base64url').slice(0, length);
 
-/** As many blocks of about `bytes` as asked for, each of other pieces. */
+/** Creates `count` blocks of about `bytes`, each of different pieces. */
 export function blocks(count, bytes, piece) {
   return Array.from({ length: count }, () => {
     const parts = [];
@@ -43,11 +43,11 @@ export function blocks(count, bytes, piece) {
 }
 
 /**
- * Keeps `width` connections open that write `bodies` over and over, as fast as the other side takes them; one that is
- * cut is opened again. Resolves at the signal with what was seen.
+ * Keeps `width` connections open that write `bodies` repeatedly, as fast as the other side reads them; one that is cut
+ * is opened again. Resolves at the signal with what was seen.
  * @param options `opening`: returns the first bytes, after which the head of the response is awaited; `bodies`: blocks to write;
- * `reads`: whether responses are read (true); `perSecond`: connections opened a second at most; `everyMs`: milliseconds
- * between two blocks of one connection, instead of as fast as they go
+ * `reads`: whether responses are read (true); `perSecond`: maximum number of connections opened per second; `everyMs`: milliseconds
+ * between two blocks of one connection, instead of as fast as possible
  */
 export function flood(
   { host, port },

@@ -1,4 +1,4 @@
-// An account in many rooms, which asks at its default limits for what reads all of them.
+// An account in many rooms that sends, within its default limits, the requests that read all of them.
 import { createHttp } from '../../bench/src/http.mjs';
 import { createRoom } from '../../bench/src/people.mjs';
 
@@ -23,7 +23,7 @@ export async function hoardRooms(chat) {
   return { token: person.token, slugs };
 }
 
-/** Asks for a path. Returns the status. */
+/** Sends a GET request. Returns the status. */
 export async function get({ url, prepared }, path) {
   const headers = { Authorization: `Bearer ${prepared.token}` };
   const response = await fetch(`${url}${path}`, { headers }).catch(() => ({ status: 0 }));
@@ -32,7 +32,7 @@ export async function get({ url, prepared }, path) {
   return { status: response.status };
 }
 
-/** Asks over a socket; resolves with the status that the acknowledgement stands for. */
+/** Sends an event over a socket; resolves with the status of the acknowledgement. */
 export function ask(socket, event, payload) {
   return new Promise((resolve) =>
     socket.emit(event, payload, (text) => {

@@ -29,7 +29,7 @@ export function askInLoop({ host, port }, signal, { width = 32, depth = 1, reque
     }
     socket.on('connect', ask);
     socket.on('data', (chunk) => {
-      // A status line may stand across two chunks.
+      // A status line may be split across two chunks.
       const text = rest + chunk.toString('latin1');
       let end = 0;
       for (const match of text.matchAll(STATUS)) {

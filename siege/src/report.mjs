@@ -1,6 +1,6 @@
 // The table that `npm run siege` prints.
 
-/** One line an attack. */
+/** Formats one line for each attack. */
 export function formatTable(results) {
   const head = [
     'attack',

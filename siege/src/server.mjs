@@ -54,7 +54,7 @@ export async function startServer({ dataDir, environment = {}, heapMb, profileDi
   }
   return {
     url,
-    /** How the process ended, once it has. */
+    /** How the process ended; null while it runs. */
     exit: () => exit,
     logBytes: () => logBytes,
     /** Samples CPU and memory until the returned function is called. */

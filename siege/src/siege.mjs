@@ -1,4 +1,4 @@
-// Plays one attack against one server and judges it.
+// Runs one attack against one server and checks its goals.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const ATTACKS = new URL('./attacks/', import.meta.url);
 const ATTACKER = new URL('./attacker.mjs', import.meta.url);
 const STRANGERS = 5;
 const QUIET_MS = 3000;
-/** How long the strangers wait for an acknowledgement, and the attacker for its own end. */
+/** Milliseconds that honest users wait for an acknowledgement, and an attacker for its own end. */
 const PATIENCE_MS = 30_000;
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -20,7 +20,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * Every attack by name: `{ name, goal: { p95Ms?, memoryMiB?, cut?, served? }, environment?, prepare?(chat),
  * run(chat, signal) }`. `environment` holds variables of the server; `prepare` runs while limits are off, and what it
  * returns is `chat.prepared` afterwards; `run` attacks until the signal and returns `{ cut?, honest?: { asked, refused },
- * ... }`, counts to be shown.
+ * ... }`, counts for the report.
  */
 export async function loadAttacks() {
   const files = readdirSync(ATTACKS, { recursive: true }).filter((name) => name.endsWith('.mjs'));
@@ -32,7 +32,7 @@ export async function loadAttacks() {
   return Object.fromEntries((await Promise.all(entries)).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Runs a step of the attack in a thread of its own. Ends it when it does not end itself. */
+/** Runs a step of the attack in a thread of its own, and terminates it if it does not end. */
 function startStep(file, step, data) {
   const worker = new Worker(ATTACKER, { workerData: { file, step, ...data } });
   const done = new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ async function prepare(attack, dataDir) {
 }
 
 /**
- * Plays an attack.
+ * Runs an attack.
  * @param options `seconds`: how long; `heapMb`: limit of the server's heap; `environment`: variables of the server;
  * `profileDir`: where to write CPU profiles of the server
  */
@@ -108,7 +108,7 @@ export async function playAttack(attack, { seconds, heapMb, environment, profile
   }
 }
 
-/** Names of the goals that were missed. */
+/** Returns the names of the missed goals. */
 function judge({ goal, sends, memory, died, attacker }) {
   const missed = [];
   if (died) missed.push('the server lives');

@@ -9,7 +9,7 @@ import { openSocket } from '../../bench/src/socket.mjs';
 const EVERY_MS = 250;
 const POLL_MS = 20;
 
-/** Puts people into one room. Returns its slug. */
+/** Adds users to one room. Returns its slug. */
 export async function gather(url, people) {
   const http = createHttp(url, 2);
   const slug = await createRoom(http, people);
@@ -18,7 +18,7 @@ export async function gather(url, people) {
 }
 
 /**
- * Opens a socket for each of the people and sends on schedule, whether earlier messages were acknowledged or not: a
+ * Opens a socket for each user and sends on schedule, whether earlier messages were acknowledged or not: a
  * stalled server counts for every message that would have been sent meanwhile.
  */
 export async function startSending(url, people, slug) {
@@ -45,12 +45,12 @@ export async function startSending(url, people, slug) {
   );
 
   return {
-    /** Forgets what was measured so far. */
+    /** Resets the measurements. */
     reset() {
       times = [];
       refused = 0;
     },
-    /** Stops sending and waits for what is under way, at most `patienceMs`. What was never acknowledged counts as that long. */
+    /** Stops sending and waits for pending messages, for `patienceMs` at most. Unacknowledged ones count as that long. */
     async finish(patienceMs) {
       for (const timer of [...starters, ...timers]) clearInterval(timer);
       const deadline = performance.now() + patienceMs;

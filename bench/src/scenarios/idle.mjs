@@ -1,4 +1,4 @@
-// S5: what a socket that does nothing costs in resident memory, at 500 and at 2,000 of them.
+// S5: resident memory of an idle socket, with 500 and with 2,000 of them.
 import { createHttp } from '../http.mjs';
 import { round, wait } from '../measure.mjs';
 import { ensurePeople, forEachLimited, createRoom } from '../people.mjs';

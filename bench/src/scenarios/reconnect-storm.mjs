@@ -1,17 +1,17 @@
 // S6: n people with SDK clients, in rooms of 10, and a server that is killed with -9 and started again. Meanwhile one of
-// each room sends: a client is live and healed once it is online again and has that message.
+// each room sends: a client has recovered once it is online again and has that message.
 import { createChatClient } from '@sotto/sdk';
 import { createHttp } from '../http.mjs';
 import { round, wait } from '../measure.mjs';
 import { ensurePeople, createRoom } from '../people.mjs';
 
 const ROOM_SIZE = 10;
-/** What follows when all are live: presence, heads. */
+/** Milliseconds for the work after all are live: presence, heads. */
 const AFTERMATH_MS = 10_000;
 const PATIENCE_MS = 120_000;
 const TEXT = 'x'.repeat(100);
 
-/** One person's client, and how often each message of the room reached it. */
+/** Opens the client of a user, and counts how often each message of the room arrives. */
 async function openClient(url, { token }, slug) {
   const client = createChatClient({ serverUrl: url, clientId: 'demo', getToken: async () => token });
   const received = new Map();
@@ -81,7 +81,7 @@ export async function reconnectStorm({ server, people, size }) {
     cpuMsPerClient: cpuMs,
     cpuMsWithAftermath: round((usedInAll.seconds * 1000) / size, 2),
     secondsToLast: round(seconds, 1),
-    /** One core that does nothing else. */
+    /** On one core that does nothing else. */
     secondsFor10000: round((10_000 * cpuMs) / 1000, 1),
     messages: 2 * clients.length,
     threads: used.threads,

@@ -2,7 +2,7 @@ import type { Evidence, ListenerLog, Operation, Sighting, StoredRoom } from '../
 import { describe, isSame } from './violations.js';
 import type { Violation, ViolationKind } from './violations.js';
 
-/** (e) and (f): a reader saw each change in order and once, nothing else than what was stored, and has all of it. */
+/** Checks (e) and (f): a reader saw each change once and in order, nothing that was not stored, and everything that was. */
 export function checkListener(listener: ListenerLog, { rooms, operations }: Evidence): Violation[] {
   const texts = textsOf(operations);
   return Object.entries(rooms).flatMap(([room, stored]) => {
@@ -17,7 +17,7 @@ export function checkListener(listener: ListenerLog, { rooms, operations }: Evid
 }
 
 type Say = (kind: ViolationKind, detail: string) => void;
-/** Everything that a message ever was to say, by sender and clientMessageId. */
+/** Returns every content that was ever sent for a message, by sender and clientMessageId. */
 type Texts = Map<string, Set<string | null>>;
 
 const keyOf = ({ sender, clientMessageId }: Pick<Sighting, 'sender' | 'clientMessageId'>) =>

@@ -51,7 +51,7 @@ function checkAnswer(operation: Operation, message: Sighting | undefined): Viola
   return isKept ? [] : [{ kind: 'lost', room, detail: `${told}; stored is ${describe(message)}` }];
 }
 
-/** Walks up by `seq`: whatever stands lower must not have been sent after this one was acknowledged. */
+/** Walks up by `seq`: a message with a lower one must not have been sent after this one was acknowledged. */
 function checkOrder(room: string, sends: Operation[]): Violation[] {
   const answered = sends.flatMap((send) => (send.reply ? [{ ...send, reply: send.reply }] : []));
   answered.sort((a, b) => a.reply.seq - b.reply.seq);

@@ -2,7 +2,7 @@ import type { Sighting, StoredRoom } from '../evidence.js';
 import { describe, isSame } from './violations.js';
 import type { Violation, ViolationKind } from './violations.js';
 
-/** What is stored, by itself: (b) once, (c) numbers without holes, none twice, and the same by every way of reading. */
+/** Checks the stored messages: (b) once, (c) numbers without holes or duplicates, and the same by every way of reading. */
 export function checkStore(room: string, { history, changes, revs }: StoredRoom): Violation[] {
   const violations: Violation[] = [];
   const say = (kind: ViolationKind, detail: string) => violations.push({ kind, room, detail });
@@ -51,7 +51,7 @@ export function checkStore(room: string, { history, changes, revs }: StoredRoom)
   return violations;
 }
 
-/** 1, 2, 3, ... each once. */
+/** Returns whether the numbers are 1, 2, 3, ... each once. */
 function checkNumbers(
   name: string,
   numbers: number[],

@@ -6,7 +6,7 @@ import type { Violation } from './violations.js';
 
 /**
  * Judges a run by the invariants (a) to (f) of docs/delivery.md. Pure: the same evidence gives the same violations,
- * and no violation means that each invariant was looked at and held.
+ * and no violation means that each invariant was checked and holds.
  */
 export function check(evidence: Evidence): Violation[] {
   const violations: Violation[] = [];

@@ -1,6 +1,6 @@
 import type { Sighting } from '../evidence.js';
 
-/** What can be wrong; the letter is the invariant of docs/delivery.md. */
+/** Kinds of violations; the letter is the invariant of docs/delivery.md. */
 export const VIOLATIONS = {
   lost: '(a) acknowledged, and not stored as acknowledged',
   unanswered: '(a) never acknowledged although asked until the end',
@@ -17,14 +17,14 @@ export const VIOLATIONS = {
 
 export type ViolationKind = keyof typeof VIOLATIONS;
 
-/** One breach of an invariant. */
+/** One violation of an invariant. */
 export interface Violation {
   kind: ViolationKind;
   room: string;
   detail: string;
 }
 
-/** Whether two readers read the same of a message. */
+/** Returns whether two readers saw the same message. */
 export function isSame(one: Sighting, other: Sighting): boolean {
   return (
     one.id === other.id &&
@@ -36,7 +36,7 @@ export function isSame(one: Sighting, other: Sighting): boolean {
   );
 }
 
-/** A message in a report. */
+/** Formats a message for a report. */
 export function describe({ clientMessageId, sender, seq, rev, content }: Sighting): string {
   return `${clientMessageId} of ${sender} (seq ${seq}, rev ${rev}, ${content === null ? 'deleted' : `"${content}"`})`;
 }

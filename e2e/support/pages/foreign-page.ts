@@ -4,7 +4,7 @@ import type { TestServer } from '../server.js';
 
 /** A host page with the chat in it. */
 export interface Site {
-  /** Rules of the page. */
+  /** Style sheet of the page. */
   css?: string | undefined;
   /** Attributes of `<html>`. */
   root?: string;

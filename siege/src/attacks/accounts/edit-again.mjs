@@ -4,7 +4,7 @@ import { repeat } from '../../accounts.mjs';
 
 const EDITS = 1000;
 
-/** 7.A4: one account edits a message that was edited a thousand times, as fast as it may. */
+/** One account edits a message that was edited a thousand times, as fast as its limits allow. */
 export const attack = {
   name: 'edit-again',
   goal: { p95Ms: 50, memoryMiB: 64 },

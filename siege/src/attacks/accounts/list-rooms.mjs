@@ -1,7 +1,7 @@
 import { repeat } from '../../accounts.mjs';
 import { get, hoardRooms } from '../../hoarder.mjs';
 
-/** 7.A4: one account in 300 rooms asks for its list of rooms as fast as it may. */
+/** One account in 300 rooms requests its list of rooms as fast as its limits allow. */
 export const attack = {
   name: 'list-rooms',
   goal: { p95Ms: 50, memoryMiB: 64 },

@@ -2,7 +2,7 @@ import { RIGHT, askForToken, register, repeat, signIn } from '../../accounts.mjs
 
 const SESSIONS = 4;
 
-/** 7.A4: one account refreshes four sessions as fast as it can. */
+/** One account refreshes four sessions as fast as it can. */
 export const attack = {
   name: 'refresh-flood',
   goal: { p95Ms: 50, memoryMiB: 64 },

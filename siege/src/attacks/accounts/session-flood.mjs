@@ -1,6 +1,6 @@
 import { BEHIND_PROXY, RIGHT, register, repeat, signIn } from '../../accounts.mjs';
 
-/** 7.A7: one account signs in as often as it can, from many addresses. */
+/** One account signs in as often as it can, from many addresses. */
 export const attack = {
   name: 'session-flood',
   goal: { p95Ms: 100, memoryMiB: 64 },

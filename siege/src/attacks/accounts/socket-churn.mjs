@@ -2,7 +2,7 @@ import { openSocket } from '../../../../bench/src/socket.mjs';
 import { repeat } from '../../accounts.mjs';
 import { hoardRooms } from '../../hoarder.mjs';
 
-/** 7.A4: one account in 300 rooms opens and closes sockets as fast as it may. */
+/** One account in 300 rooms opens and closes sockets as fast as its limits allow. */
 export const attack = {
   name: 'socket-churn',
   goal: { p95Ms: 50, memoryMiB: 64 },

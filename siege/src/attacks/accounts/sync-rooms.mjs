@@ -2,7 +2,7 @@ import { openSocket } from '../../../../bench/src/socket.mjs';
 import { repeat } from '../../accounts.mjs';
 import { ask, hoardRooms } from '../../hoarder.mjs';
 
-/** 7.A4: one account syncs 300 rooms from the start, over four sockets, as fast as it may. */
+/** One account syncs 300 rooms from the start, over four sockets, as fast as its limits allow. */
 export const attack = {
   name: 'sync-rooms',
   goal: { p95Ms: 50, memoryMiB: 64 },

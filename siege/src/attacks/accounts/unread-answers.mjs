@@ -10,7 +10,7 @@ const CONNECTIONS = 32;
 /** Milliseconds between two requests of one connection, so that unread bytes are the limit and not the number of requests. */
 const EVERY_MS = 100;
 
-/** 7.A5: one account requests the longest pages on many connections and reads none. */
+/** One account requests the longest pages on many connections and reads none. */
 export const attack = {
   name: 'unread-answers',
   // The read price refuses it before the limit of unread bytes; that limit has its own tests (bounds-unread.test.ts).

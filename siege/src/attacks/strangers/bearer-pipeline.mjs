@@ -1,6 +1,6 @@
 import { blocks, flood, randomText } from '../../flood.mjs';
 
-/** 7.A1: pipelined requests, each with another random bearer token. */
+/** Pipelined requests, each with another random bearer token. */
 export const attack = {
   name: 'bearer-pipeline',
   goal: { p95Ms: 100, memoryMiB: 64, cut: true },

@@ -1,6 +1,6 @@
 import { BEHIND_PROXY, WRONG, register, repeat, signIn, signInHonestly } from '../../accounts.mjs';
 
-/** 7.A7: wrong passwords from many addresses try to lock a user out. */
+/** Wrong passwords from many addresses try to lock a user out. */
 export const attack = {
   name: 'guess-lockout',
   goal: { p95Ms: 100, memoryMiB: 64, served: true },

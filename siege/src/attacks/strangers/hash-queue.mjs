@@ -1,6 +1,6 @@
 import { BEHIND_PROXY, WRONG, register, repeat, signIn, signInHonestly } from '../../accounts.mjs';
 
-/** 7.A7: six addresses fill the queue of password hashes; an honest user signs in meanwhile. */
+/** Six addresses fill the queue of password hashes; an honest user signs in meanwhile. */
 export const attack = {
   name: 'hash-queue',
   goal: { p95Ms: 100, memoryMiB: 128, served: true },

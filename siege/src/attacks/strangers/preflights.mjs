@@ -1,7 +1,7 @@
 import { randomText } from '../../flood.mjs';
 import { askInLoop, requestOf } from '../../loop.mjs';
 
-/** 7.A1: CORS preflights, each from another random origin. */
+/** CORS preflights, each from another random origin. */
 export const attack = {
   name: 'preflights',
   goal: { p95Ms: 100, memoryMiB: 64 },

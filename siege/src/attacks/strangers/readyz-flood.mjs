@@ -1,6 +1,6 @@
 import { askInLoop, requestOf } from '../../loop.mjs';
 
-/** 7.A1: unauthenticated requests for the readiness of the store. */
+/** Unauthenticated requests for the readiness of the store. */
 export const attack = {
   name: 'readyz-flood',
   goal: { p95Ms: 100, memoryMiB: 64 },

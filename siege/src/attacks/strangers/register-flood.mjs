@@ -1,7 +1,7 @@
 import { randomText } from '../../flood.mjs';
 import { askInLoop, requestOf } from '../../loop.mjs';
 
-/** 7.A1: accounts, each under another name, from one address. */
+/** Accounts, each under another name, from one address. */
 export const attack = {
   name: 'register-flood',
   goal: { p95Ms: 100, memoryMiB: 64 },

@@ -1,6 +1,6 @@
 import { blocks, flood, frame, randomText, upgradeRequest } from '../../flood.mjs';
 
-/** 7.A1: Socket.IO CONNECT packets of 31 bytes, each with another random token. */
+/** Socket.IO CONNECT packets of 31 bytes, each with another random token. */
 export const attack = {
   name: 'socket-connects',
   goal: { p95Ms: 100, memoryMiB: 64, cut: true },

@@ -4,7 +4,7 @@ const WIDTH = 32;
 /** As many as may be under way on one connection. */
 const DEPTH = 8;
 
-/** 7.A1: the largest public file, requested again as soon as it has arrived. */
+/** The largest public file, requested again as soon as it has arrived. */
 export const attack = {
   name: 'static-loop',
   goal: { p95Ms: 100, memoryMiB: 64 },

@@ -1,6 +1,6 @@
 import { blocks, flood } from '../../flood.mjs';
 
-/** 7.A1: pipelined requests for the largest public file. */
+/** Pipelined requests for the largest public file. */
 export const attack = {
   name: 'static-pipeline',
   goal: { p95Ms: 100, memoryMiB: 64, cut: true },

@@ -1,7 +1,7 @@
 import { randomText } from '../../flood.mjs';
 import { askInLoop, requestOf } from '../../loop.mjs';
 
-/** 7.A1: random refresh tokens, codes and OAuth clients at the token endpoint. */
+/** Random refresh tokens, codes and OAuth clients at the token endpoint. */
 export const attack = {
   name: 'token-flood',
   goal: { p95Ms: 100, memoryMiB: 64 },

@@ -1,7 +1,7 @@
 import { randomText, upgradeRequest } from '../../flood.mjs';
 import { askInLoop } from '../../loop.mjs';
 
-/** 7.A1: WebSocket upgrades to every endpoint and to unknown paths, one per connection, as fast as the responses arrive. */
+/** WebSocket upgrades to every endpoint and to unknown paths, one per connection, as fast as the responses arrive. */
 export const attack = {
   name: 'upgrade-flood',
   goal: { p95Ms: 100, memoryMiB: 64 },

@@ -22,7 +22,7 @@ export class KeptRooms extends ClientController {
   /** What was read of a room together with the session, and by whom. */
   private first: { client: ChatClient; room: Room; page: MessagePage } | undefined;
 
-  /** Opens a room: returns what is kept of it, where that reaches back to what its reader did not read. */
+  /** Opens a room; returns its log where that is kept and reaches back to the unread messages. */
   open(room: Room): RoomLog | undefined {
     this.keepFirst();
     const log = this.logs.get(room.slug);
@@ -43,30 +43,30 @@ export class KeptRooms extends ClientController {
     return log;
   }
 
-  /** Opens a room again that was left a moment ago; returns whether it is still kept. */
+  /** Opens a room again that was just left; returns whether its log is still kept. */
   reopen(log: RoomLog): boolean {
     const isKept = this.logs.get(log.slug) === log;
     if (isKept) this.use(log);
     return isKept;
   }
 
-  /** The room is not open any more. */
+  /** Leaves the open room. */
   leave(log: RoomLog): void {
     if (this.openSlug === log.slug) this.openSlug = undefined;
     log.loaded.trim(MAX_MESSAGES, log.place?.seq);
   }
 
-  /** Keeps a log no longer, unless another one took its place. */
+  /** Drops a log, unless another one has taken its place. */
   drop(log: RoomLog): void {
     if (this.logs.get(log.slug) === log) this.forget(log.slug);
   }
 
-  /** Takes what was read of a room together with the session. */
+  /** Keeps what was read of a room together with the session. */
   prepare(client: ChatClient, room: Room, page: MessagePage): void {
     this.first = { client, room, page };
   }
 
-  /** Calls back when a room's log has changed; returns how to stop. */
+  /** Calls a listener when a room's log has changed; returns a function that removes it. */
   onChange(listener: (slug: string) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

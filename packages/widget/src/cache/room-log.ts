@@ -7,7 +7,7 @@ export interface ReaderPlace {
   offset: number;
 }
 
-/** A page of a room's messages, and what the room was known to hold before it was read. */
+/** A page of a room's messages, and the state of the room before the page was read. */
 export interface RoomPage {
   page: MessagePage;
   rev: number;
@@ -17,7 +17,7 @@ export interface RoomPage {
 /** What is loaded of one room, and where its reader left it. */
 export class RoomLog {
   readonly loaded = new LoadedMessages();
-  /** Known up to this `rev`; events come in its order. */
+  /** Known up to this `rev`; events arrive in its order. */
   rev = 0;
   /** Where its reader left it; undefined for the end. */
   place: ReaderPlace | undefined;
@@ -31,7 +31,7 @@ export class RoomLog {
     return this.early === undefined;
   }
 
-  /** Takes the first page, and then what changed while it was on its way. */
+  /** Sets the first page, and then applies what changed while it was loading. */
   fill({ page, rev, lastSeq }: RoomPage): void {
     this.loaded.replace(page, lastSeq);
     this.rev = Math.max(this.rev, rev);
@@ -40,7 +40,7 @@ export class RoomLog {
     for (const message of early) this.loaded.apply(message);
   }
 
-  /** Takes a new or changed message. */
+  /** Applies a new or changed message. */
   apply(message: Message, rev = 0): void {
     this.rev = Math.max(this.rev, rev);
     if (this.early) this.early.push(message);

@@ -16,13 +16,13 @@ export class Attempt implements ReactiveController {
     this.error = undefined;
   }
 
-  /** Forgets what went wrong. */
+  /** Clears the error. */
   clear(): void {
     this.error = undefined;
     this.host.requestUpdate();
   }
 
-  /** Runs `act` unless one is under way, and keeps why it failed. */
+  /** Runs `act` unless one is in progress, and keeps its error. */
   async run(act: () => Promise<void>): Promise<void> {
     if (this.isBusy) return;
     this.isBusy = true;

@@ -4,7 +4,7 @@ import { deepActiveElement } from '../internal/deep-active-element.js';
 import { isOfInputMethod } from '../internal/key-handler.js';
 import { isKeyEvent } from '../internal/realms.js';
 
-/** Events that say what is typed, pasted, dragged or selected. */
+/** Events that reveal what is typed, pasted, dragged or selected. */
 const TEXT_EVENTS = [
   ...['beforeinput', 'input', 'textInput', 'change', 'search'],
   ...['compositionstart', 'compositionupdate', 'compositionend'],

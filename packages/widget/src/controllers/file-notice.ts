@@ -25,7 +25,7 @@ export class FileNotice implements ReactiveController {
       this.host.renderRoot.removeEventListener(type, this.take);
   }
 
-  /** What is said, for as long as it is. */
+  /** Returns the notice, while it is shown. */
   render(): TemplateResult | typeof nothing {
     const { text } = this.notice;
     return text ? html`<p class="file-notice" role="alert">${text}</p>` : nothing;

@@ -7,11 +7,11 @@ import { Attempt } from './attempt.js';
 interface FormParts {
   /** Names of the fields that can show what is wrong with them. */
   fields: readonly FieldName[];
-  /** Sends what was filled in. Rejects with ChatError, or with `missingFields`. */
+  /** Submits what was filled in. Rejects with ChatError, or with `missingFields`. */
   submit: (data: FormData) => Promise<void>;
 }
 
-/** A form that is sent at most once at a time, and says at its fields, or below them, why it was refused. */
+/** A form that is submitted at most once at a time, and shows at its fields, or below them, why it was refused. */
 export class Form extends Attempt {
   /** The error whose field has been focused. */
   private focusedFor: unknown;
@@ -35,13 +35,13 @@ export class Form extends Attempt {
     return fieldErrorText(this.error, field);
   }
 
-  /** What went wrong, where no field says it. */
+  /** What went wrong, where it is not shown at a field. */
   get generalError(): string | undefined {
     const isSaid = this.parts.fields.some((field) => this.errorAt(field) !== undefined);
     return this.error === undefined || isSaid ? undefined : errorText(this.error);
   }
 
-  /** Puts the focus on the first field that is wrong, once for each error. */
+  /** Focuses the first invalid field, once for each error. */
   hostUpdated(): void {
     if (this.error === this.focusedFor) return;
     this.focusedFor = this.error;

@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 
-/** Asks the host for one render in the next animation frame, however often it is called before. */
+/** Requests one render of the host in the next animation frame, however often it is called before. */
 export function onNextFrame(host: ReactiveControllerHost): () => void {
   let frame = 0;
   return () => {

@@ -4,7 +4,7 @@ import { noticeTexts } from '../i18n/localize.js';
 
 const SHOWN_MS = 6000;
 
-/** A sentence about what was just done, which goes by itself. */
+/** A sentence about what was just done, which disappears by itself. */
 export class Notice implements ReactiveController {
   text = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +24,7 @@ export class Notice implements ReactiveController {
     this.timer = setTimeout(() => this.show(''), SHOWN_MS);
   }
 
-  /** Copies a text, and says whether that worked. */
+  /** Copies a text, and shows whether that worked. */
   async copy(text: string, root: ShadowRoot): Promise<void> {
     this.say((await copyText(text, root)) ? noticeTexts().copied : noticeTexts().copyBlocked);
   }

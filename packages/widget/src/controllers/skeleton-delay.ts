@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** What loads for less than this shows nothing, in milliseconds. */
+/** Loading that takes less than this, in milliseconds, shows nothing. */
 const SKELETON_AFTER_MS = 200;
 
 /** Knows when something has been loading for so long that a skeleton should be shown. */

@@ -1,6 +1,6 @@
 import type { ChatErrorCode } from '@sotto/sdk';
 
-/** Codes that a person can do nothing about: faults of a program, or of how it is set up. */
+/** Codes that users can do nothing about: faults of a program, or of its setup. */
 type TechnicalCode =
   | 'bad_request'
   | 'invalid_json'

@@ -1,6 +1,6 @@
 const HUES = 8;
 
-/** Up to two letters that stand for a name, of its first and its last word; digits only where it has no letter. */
+/** Returns up to two letters of a name, of its first and its last word; digits only where it has no letter. */
 export function initials(name: string): string {
   const words = name.split(/[\s._-]+/u);
   const letters = words.flatMap((word) => /\p{L}/u.exec(word)?.[0] ?? []);

@@ -6,12 +6,13 @@ const PROPERTIES = [
 ];
 
 /**
- * Registers `--_sotto-size` as a length, so that its `em` is resolved once, at the element's root, and parts inherit pixels. A
- * rule in a shadow root cannot say that, and each window has its own: CSS Properties and Values API Level 1, section 2.
+ * Registers `--_sotto-size` as a length, so that its `em` is resolved once, at the element's root, and parts inherit
+ * pixels. A rule in a shadow root cannot do that, and each window needs it: CSS Properties and Values API Level 1,
+ * section 2.
  *
- * Where it is used, Firefox and WebKit apply the CSS `zoom` of the page once more: `--_sotto-em` compared
- * with a true `em` gives the factor, which is `--_sotto-zoom`. Lengths are divided by way of an angle, and that is a property of its own, since
- * WebKit takes the degrees of a nested one for radians.
+ * Where it is used, Firefox and WebKit apply the CSS `zoom` of the page once more: `--_sotto-em` compared with a true `em`
+ * gives the factor, which is `--_sotto-zoom`. Lengths are divided by way of an angle, and that is a property of its own,
+ * since WebKit takes the degrees of a nested one for radians.
  */
 export function registerSize({ CSS }: typeof globalThis): void {
   for (const property of PROPERTIES)

@@ -17,7 +17,7 @@ export interface SetupAttributes {
 }
 
 const EXAMPLE = 'https://chat.example.org';
-/** Error codes that say how page and server are set up, and that trying again does not change. */
+/** Error codes about the setup of page and server, which a retry does not change. */
 const REFUSALS: ReadonlySet<string> = new Set<ChatErrorCode>([
   'origin_not_allowed',
   'client_not_found',

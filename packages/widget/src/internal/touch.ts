@@ -1,4 +1,4 @@
-/** Whether a finger is the first way to point here, so that a keyboard on the screen is the first way to write. */
+/** Whether touch is the primary input, so that text is written on a screen keyboard. */
 export function isTouchFirst(): boolean {
   return matchMedia('(pointer: coarse)').matches;
 }

@@ -90,7 +90,7 @@ export class StoreCounts {
     this.frames = [...frames.slice(-KEPT_FRAMES).reverse(), ...this.frames].slice(0, KEPT_FRAMES);
   }
 
-  /** Takes over what the server counted; rooms that it does not name are gone. */
+  /** Applies the counts of the server; rooms that it does not name are gone. */
   merge(summary: MonitorSummary, now: number): void {
     this.summary = summary;
     // While nothing moves, the fullest rooms come first.

@@ -2,7 +2,7 @@
 declare const __SOTTO_VERSION__: string;
 const version = typeof __SOTTO_VERSION__ === 'string' ? __SOTTO_VERSION__ : 'development';
 
-/** Tags that this package may take from a page: the host's own generic names stay the host's. */
+/** Tags that this package may register: generic names are left to the page. */
 export type SottoTag = 'chat-widget' | 'chat-monitor' | `sotto-${string}`;
 
 type Versioned = CustomElementConstructor & { sottoVersion?: string };

@@ -23,7 +23,7 @@ export class HeightIndex {
     return this.top(this.length);
   }
 
-  /** Takes other rows, and keeps the heights of those that stay. */
+  /** Sets the rows, and keeps the heights of those that stay. */
   setKeys(keys: readonly string[]): void {
     const [old, heights] = [this.keys, new Float64Array(keys.length).fill(ESTIMATE)];
     const shortest = Math.min(old.length, keys.length);

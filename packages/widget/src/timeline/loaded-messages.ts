@@ -18,7 +18,7 @@ export class LoadedMessages {
     return this.newest;
   }
 
-  /** Takes a page instead of what was loaded; `lastSeq` is the room's newest as far as is known. */
+  /** Replaces what was loaded by a page; `lastSeq` is the room's newest as far as is known. */
   replace(page: MessagePage, lastSeq: number): void {
     this.list = page.results;
     this.hasMoreBefore = page.hasMoreBefore;
@@ -26,19 +26,19 @@ export class LoadedMessages {
     this.endWith(page);
   }
 
-  /** Takes the page before what is loaded. */
+  /** Prepends the page before what is loaded. */
   prepend(page: MessagePage): void {
     this.list = mergeMessages(this.list, page.results);
     this.hasMoreBefore = page.hasMoreBefore;
   }
 
-  /** Takes the page after what is loaded. */
+  /** Appends the page after what is loaded. */
   append(page: MessagePage): void {
     this.list = mergeMessages(this.list, page.results);
     this.endWith(page);
   }
 
-  /** Takes a new or changed message, unless it stands beyond what is loaded: then it comes with its page. */
+  /** Applies a new or changed message, unless it is beyond what is loaded: then it is loaded with its page. */
   apply(message: Message): void {
     const [oldest, last] = [this.list[0], this.list.at(-1)];
     this.newest = Math.max(this.newest, message.seq);
@@ -47,7 +47,7 @@ export class LoadedMessages {
     this.list = mergeMessages(this.list, [message]);
   }
 
-  /** Lets go of all but so many messages: those around a place, or the newest. */
+  /** Drops all but `count` messages: those around a place, or the newest. */
   trim(count: number, around?: number): void {
     const { list } = this;
     if (list.length <= count) return;

@@ -291,7 +291,7 @@ export class ChatWidget extends SottoElement {
     return noRoom();
   }
 
-  /** Puts the focus into the search; in a narrow panel the list takes the place of the room. */
+  /** Focuses the search; in a narrow panel the list replaces the room first. */
   private async toSearch(): Promise<void> {
     if (!this.list?.checkVisibility()) this.closeRoom();
     await this.updateComplete;
@@ -339,7 +339,7 @@ export class ChatWidget extends SottoElement {
     this.panelFocus.keep();
   }
 
-  /** Shows a room, or none, or why there is none. */
+  /** Shows a room, no room, or why it could not be opened. */
   private show(room: Room | undefined, error?: unknown): void {
     this.selected = room;
     this.roomError = error;

@@ -1,6 +1,6 @@
 import type { LitElement, ReactiveController } from 'lit';
 
-/** Puts the focus on the launcher, once it is drawn. */
+/** Focuses the launcher, once it is drawn. */
 export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
   const launcher = root?.querySelector<LitElement>('sotto-launcher');
   await launcher?.updateComplete;
@@ -26,7 +26,7 @@ function focusInside(panel: HTMLElement): boolean {
 /** Moves the focus into the panel, only after an action of the user: the chat never takes the focus by itself. */
 export class PanelFocus implements ReactiveController {
   private isDue = false;
-  /** The focus is on the panel until that shows something. */
+  /** Whether the focus stays on the panel until that shows something. */
   private awaitsContent = false;
 
   constructor(
@@ -36,13 +36,13 @@ export class PanelFocus implements ReactiveController {
     host.addController(this);
   }
 
-  /** Moves it with the next render. */
+  /** Moves the focus with the next render. */
   move(): void {
     this.isDue = true;
     this.host.requestUpdate();
   }
 
-  /** Moves it with the render under way if it is in the chat, where what has it may go. */
+  /** Moves it with the current render if it is in the chat, where the focused element may disappear. */
   keep(): void {
     this.isDue = this.host.matches(':focus-within');
   }

@@ -52,7 +52,7 @@ export class SottoComposer extends SottoElement {
   /** Whether an edit was begun by the user, and not restored with the room. */
   private takesFocus = false;
 
-  /** Puts the focus at the end of the text. */
+  /** Focuses the field. */
   override focus(): void {
     this.field?.focus();
   }

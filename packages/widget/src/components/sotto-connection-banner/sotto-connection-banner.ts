@@ -13,7 +13,7 @@ import { part } from '../../styles/host.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { connectionTexts } from '../../i18n/localize.js';
 
-/** Says that the connection is lost, once it has been for a second. */
+/** Shows that the connection is lost, once it has been for a second. */
 export class SottoConnectionBanner extends SottoElement {
   static override styles = [base, part, clear, button, banner];
 

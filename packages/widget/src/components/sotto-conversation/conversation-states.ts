@@ -9,7 +9,7 @@ import { errorText } from '../../i18n/error-text.js';
 import { errorState } from '../../templates/error-state.js';
 import { problem } from '../../templates/form.js';
 
-/** What stands in place of the log; undefined where there is one. */
+/** Returns what is shown in place of the log; undefined where there is one. */
 export function insteadOfLog(
   conversation: ConversationController,
   room: Room,
@@ -25,7 +25,7 @@ export function insteadOfLog(
   return items.length === 0 ? renderEmpty(room, addPeople) : undefined;
 }
 
-/** The log while its newest page is on its way; empty at first, since most pages are quick. */
+/** The log while its newest page is loading; empty at first, since most pages load quickly. */
 function renderSkeleton(isSlow: boolean): TemplateResult {
   const bubbles = ['sk-c', 'sk-a', 'sk-c own', 'sk-a', 'sk-c own'];
   return html`<div class="loading" role="group" aria-busy="true" aria-label=${logTexts().loading}>

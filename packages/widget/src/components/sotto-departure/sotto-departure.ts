@@ -64,7 +64,7 @@ export class SottoDeparture extends SottoElement {
     emit(this, 'chat-departure-end', { slug: this.from.slug });
   }
 
-  /** Where nothing was left to copy, what happened has been said. */
+  /** Returns to the rooms; dismisses the departure where nothing was left to copy. */
   private toRooms(): void {
     if (this.from.unsent === '') this.end();
     else emit(this, 'chat-room-back', null);

@@ -53,7 +53,7 @@ export class RowFocus {
     bubble.focus({ preventScroll: true });
   }
 
-  /** A focused bubble that is not drawn any more hands its focus to the log. */
+  /** Moves the focus to the log where the focused bubble is no longer drawn. */
   keep(): void {
     const focused = this.host.shadowRoot?.activeElement?.closest<HTMLElement>('.line');
     if (!focused) return;

@@ -264,7 +264,7 @@ export class SottoMessageList extends SottoElement {
     if (first !== -1) this.window.reveal(first, leftAt?.offset ?? 'quarter');
   }
 
-  /** Takes notice of what is in view now, and loads what soon will be. */
+  /** Registers what is in view now, and loads what soon will be. */
   private lookOn(): void {
     const last = storedUpTo(this.items, this.window.lastSeen());
     if (last && last.seq > this.seen) {

@@ -59,7 +59,7 @@ export class SottoMonitorStage extends SottoElement {
   private readonly resize = new ResizeObserver(() => this.measure());
   private measured = '';
 
-  /** Sends a message on its way. */
+  /** Starts the flight of a message. */
   take(frame: CipherFlow): void {
     // A hidden tab counts only.
     if (!document.hidden) this.packets.add(this.placeOf(frame), frame);

@@ -9,14 +9,14 @@ import { clear } from '../../styles/clear.styles.js';
 import { typing } from './typing.styles.js';
 import { SottoElement } from '../sotto-element.js';
 
-/** Says who is typing. Keeps its line while nobody does, so that nothing jumps. */
+/** Shows who is typing. Keeps its height while no user is, so that nothing jumps. */
 export class SottoTypingIndicator extends SottoElement {
   static override styles = [base, clear, typing];
 
   @property({ attribute: false }) users: User[] = [];
   /** The names in the room. */
   @property({ attribute: false }) names = new RoomNames(() => this.requestUpdate());
-  /** A sentence that stands here instead, and is read out. */
+  /** A sentence that is shown instead, and read out. */
   @property() notice = '';
 
   protected override render(): TemplateResult {

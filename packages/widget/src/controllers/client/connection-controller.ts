@@ -9,7 +9,7 @@ export class ConnectionController extends ClientController {
   state: ConnectionState = { status: 'idle' };
   /** True once the connection has been away for a second. */
   isLost = false;
-  /** Seconds until the next try; undefined where one is under way. */
+  /** Seconds until the next attempt; undefined while one is in progress. */
   retryIn: number | undefined;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private countdown: ReturnType<typeof setInterval> | undefined;

@@ -14,7 +14,7 @@ export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachabl
 /** How users sign in and register on the site. */
 export type SignInOptions = Pick<SiteConfig, 'signIn' | 'registration'>;
 
-/** Of a server that did not say: it refuses what it does not allow. */
+/** For a server that did not respond: it refuses by itself what it does not allow. */
 const UNKNOWN_SITE: SignInOptions = { signIn: ['password'], registration: true };
 
 /** Restores the session of the visit before, and follows sign-in and sign-out. */
@@ -34,7 +34,7 @@ export class SessionController extends ClientController {
   private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param begin - goes on with the session of the visit before, and may read more with the same request */
+  /** @param begin - restores the session, and may load more with the same request */
   constructor(
     host: ReactiveControllerHost,
     private readonly owner: Pick<ClientOwner, 'active' | 'identity'>,

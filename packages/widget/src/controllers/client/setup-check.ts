@@ -14,7 +14,7 @@ import { reportToDeveloper } from '../../internal/report-to-developer.js';
 import type { ClientHost } from './client-owner.js';
 import type { SessionController } from './session-controller.js';
 
-/** Milliseconds after which an attribute that is missing will not come: frameworks set them one after the other. */
+/** Milliseconds after which a missing attribute counts as missing: frameworks set them one after the other. */
 const PATIENCE_MS = 500;
 
 /** An attribute that takes one of a few values. */
@@ -22,7 +22,7 @@ type Choices = Readonly<Record<string, readonly string[]>>;
 
 /** Finds out why the chat cannot work on this page, before a user fills in a form; shows it here and in the console. */
 export class SetupCheck implements ReactiveController {
-  /** What is wrong, once it is sure. */
+  /** What is wrong, once it is certain. */
   problem: SetupProblem | undefined;
   private told = '';
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -9,7 +9,7 @@ import { ClientController } from '../client/client-controller.js';
 import { ReadMarker } from './read-marker.js';
 
 const PAGE = 50;
-/** What was read before the first unread message is loaded with it. */
+/** Messages before the first unread one that are loaded with it. */
 const CONTEXT = 20;
 
 /** Where a page begins: around a place, or at the end. */
@@ -45,7 +45,7 @@ export class ConversationController extends ClientController {
     super(host, getClient);
   }
 
-  /** The log: stored messages, then those on their way, where the newest are loaded. */
+  /** The log: stored messages, then outgoing ones, where the newest are loaded. */
   get items(): readonly TimelineItem[] {
     const { list = [], missingAfter = 0 } = this.log?.loaded ?? {};
     this.merged ??= missingAfter > 0 ? list : withOutgoing(list, this.outgoing, this.client?.user?.id);
@@ -156,7 +156,7 @@ export class ConversationController extends ClientController {
     if (client && room) void this.settle(room.slug, client.messages.retry(clientMessageId));
   }
 
-  /** Takes back a message that was not sent. */
+  /** Discards a message that was not sent. */
   discard(clientMessageId: string): void {
     this.client?.messages.discard(clientMessageId);
   }
@@ -242,7 +242,7 @@ export class ConversationController extends ClientController {
     this.invalidateItems();
   }
 
-  /** A load begins; returns whether it still is the one that is waited for. */
+  /** Begins a load; returns a function that tells whether it is still the current one. */
   private beginLoad(): () => boolean {
     const { client, room } = this;
     const mine = (this.round += 1);
@@ -333,7 +333,7 @@ export class ConversationController extends ClientController {
     }
   }
 
-  /** The room is not shown any more; where its reader is now, they come back to. */
+  /** Leaves the room, and keeps the reader's place in it. */
   private leave(): void {
     const { log } = this;
     if (!log) return;

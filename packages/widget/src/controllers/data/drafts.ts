@@ -3,7 +3,7 @@ import type { Edit } from './edits.js';
 
 const PREFIX = 'sotto.draft.';
 
-/** What was begun in a room and not sent. */
+/** The unsent texts of a room. */
 export interface Draft {
   /** Name of the room, for a message about it once the room is gone. */
   name: string;
@@ -34,7 +34,7 @@ export class Drafts {
     return this.all.get(slug) ?? EMPTY;
   }
 
-  /** What stands in the composer of each room, by slug. */
+  /** The unsent text of each room, by slug. */
   get texts(): ReadonlyMap<string, string> {
     return new Map([...this.all].map(([slug, { text, edits }]) => [slug, edits.at(-1)?.text ?? text]));
   }
@@ -65,7 +65,7 @@ export class Drafts {
     this.host.requestUpdate();
   }
 
-  /** The author left: nothing of theirs stays. */
+  /** Removes all drafts, after a sign-out. */
   clear(): void {
     forget(() => true);
     this.all = new Map();
@@ -88,7 +88,7 @@ function load(prefix: string): [slug: string, draft: Draft][] {
   );
 }
 
-/** No JSON: libraries of the page may have changed how that writes arrays. */
+/** Not JSON: libraries of the page may have changed how that writes arrays. */
 function encode({ name, text, edits }: Draft): string {
   const parts = new URLSearchParams({ name, text });
   for (const edit of edits) {

@@ -2,7 +2,7 @@ import type { Message } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import { isMessageGone } from '../../timeline/timeline-item.js';
 
-/** A change of a message that was begun and not saved. */
+/** An edit of a message that was begun and not saved. */
 export interface Edit {
   /** Id of the message. */
   id: string;
@@ -13,16 +13,16 @@ export interface Edit {
 }
 
 interface EditsParts {
-  /** Called with those of a room that are worth keeping, whenever they change. */
+  /** Called with the changed edits of a room, whenever they change. */
   keep: (slug: string, edits: readonly Edit[]) => void;
   save: (id: string, content: string) => Promise<void>;
-  /** Takes the texts of edits whose messages are gone. */
+  /** Receives the texts of edits whose messages are gone. */
   giveBack: (texts: string[]) => void;
 }
 
 const isChanged = ({ text, content }: Edit) => text !== content;
 
-/** Changes of messages that are under way, by room. One begun during another goes first; the other waits behind it. */
+/** Edits in progress, by room. One begun during another comes first; the other waits behind it. */
 export class Edits {
   private slug = '';
   private readonly bySlug = new Map<string, readonly Edit[]>();
@@ -43,7 +43,7 @@ export class Edits {
     this.bySlug.set(slug, kept);
   }
 
-  /** Begins to edit a message, or goes on where that was begun. */
+  /** Begins to edit a message, or resumes an edit. */
   begin({ id, content }: Pick<Message, 'id' | 'content'>): void {
     const known = this.list.find((edit) => edit.id === id);
     const fresh = { id, content: content ?? '', text: content ?? '' };

@@ -5,7 +5,7 @@ import type { RoomsController } from './rooms-controller.js';
 /** Messages of the room that is shown first: what fills a window, and some more. */
 const FIRST_PAGE = 30;
 
-/** Goes on with the session of the visit before, and reads with the same request what is shown first. */
+/** Restores the session, and loads with the same request what is shown first. */
 export class FirstLoad {
   private room: Room | undefined;
 

@@ -12,12 +12,12 @@ export class ReadMarker {
   /** @param send - sends a read mark to the server; rejects where that failed */
   constructor(private readonly send: (seq: number) => Promise<unknown>) {}
 
-  /** The room is known to be read up to here. */
+  /** Sets up to which `seq` the room is known to be read. */
   known(seq: number): void {
     this.marked = Math.max(this.marked, seq);
   }
 
-  /** It was read up to here. */
+  /** Marks the room as read up to this `seq`. */
   mark(seq: number): void {
     this.wanted = Math.max(this.wanted, seq);
     if (this.wanted > this.marked && !this.isBusy && !this.isClosed) void this.flush();

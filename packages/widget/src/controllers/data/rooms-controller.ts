@@ -52,7 +52,7 @@ export class RoomsController extends ClientController {
     return this.outgoing.get(slug) ?? [];
   }
 
-  /** Takes what was read together with the session: the first load needs no request. */
+  /** Keeps what was read together with the session: the first load needs no request. */
   prepare(client: ChatClient, rooms: Room[]): void {
     this.first = { client, rooms };
   }
@@ -69,13 +69,13 @@ export class RoomsController extends ClientController {
     this.invalidateOrder();
   }
 
-  /** A room went away. */
+  /** Removes a room that was deleted, or that the user was removed from. */
   lose(room: Room): void {
     if (!room.unopened && !this.isLeaving(room.slug)) this.gone.set(room.slug, room);
     this.remove(room.slug);
   }
 
-  /** Forgets a room that went away, and what was not sent there. */
+  /** Forgets a room that is gone, and what was not sent there. */
   forget(slug: string): void {
     this.gone.delete(slug);
     for (const { clientMessageId } of this.outgoingIn(slug)) this.client?.messages.discard(clientMessageId);

@@ -3,9 +3,9 @@ import type { ReactiveController, ReactiveElement } from 'lit';
 /** Controls that share one Tab stop. */
 export interface RovingItems {
   items: readonly HTMLElement[];
-  /** Has the Tab stop until another is focused; the first one without it. */
+  /** Is the Tab stop until another is focused; without it the first one. */
   first?: HTMLElement | undefined;
-  /** Takes all of them out of the order of Tab. */
+  /** Leaves all of them out of the Tab order. */
   isSkipped?: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { Message } from '@sotto/sdk';
 import { isOwn, isStored, keyOf } from '../../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../../timeline/timeline-item.js';
 
-/** Indexes of the rows that came at the end since the state before. A log that was empty was loaded: nothing came. */
+/** Returns the indexes of rows added at the end since the state before; none where the log was empty, as it was loaded. */
 export function arrivals(
   before: readonly TimelineItem[],
   now: readonly TimelineItem[],

@@ -28,7 +28,7 @@ export class Glide {
     this.frame = requestAnimationFrame((now) => this.step(scroller, now));
   }
 
-  /** Gives up what is left. */
+  /** Stops the rest of the movement. */
   stop(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;

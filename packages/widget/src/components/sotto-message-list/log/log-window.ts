@@ -97,7 +97,7 @@ export class LogWindow implements ReactiveController {
     return { index, offset: this.viewBottom() - heights.top(index) };
   }
 
-  /** Takes the rows of the next render, oldest first, and how many messages are not among them. */
+  /** Sets the rows of the next render, oldest first, and how many messages are not among them. */
   setRows(keys: readonly string[], missing: Missing): void {
     this.follow();
     this.missing = missing;
@@ -157,13 +157,13 @@ export class LogWindow implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** Goes back to the rows where only room for messages is in view that are not loaded. */
+  /** Scrolls back to the rows where only reserved room is in view. */
   returnToRows(): void {
     if (this.viewBottom() <= 0) this.reveal(0);
     else if (this.viewTop() >= this.layout.heights.total) this.reveal(this.keys.length - 1);
   }
 
-  /** Takes notice of where the scroller went since it was last read or written; returns whether it went anywhere. */
+  /** Registers how far the scroller has moved since it was last read or written; returns whether it has moved. */
   private follow(): boolean {
     const parts = this.parts();
     if (!parts || parts.scroller.clientHeight === 0) return false;

@@ -7,7 +7,7 @@ const LOST_END_MS = 1000;
 /** What a key scrolls of the visible height, as in browsers. */
 const PAGE = 0.875;
 
-/** Tells whether a scroller is being moved: by wheel, finger, key, bar or script, and for as long as that goes on. */
+/** Knows whether a scroller is being moved: by wheel, touch, key, bar or script. */
 export class ScrollMotion {
   isMoving = false;
   private isTouched = false;

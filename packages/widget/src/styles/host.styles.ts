@@ -11,7 +11,7 @@ import { css } from 'lit';
 export const host = css`
   :host {
     all: initial;
-    -webkit-locale: inherit; /* what \`lang\` sets in Chromium and WebKit */
+    -webkit-locale: inherit; /* what lang sets in Chromium and WebKit */
     /* The visitor's own font size, whatever the page made of its: all sizes follow it. */
     font-size: medium !important;
     --_sotto-size: var(--chat-font-size, 0.875em);

@@ -5,7 +5,7 @@ export const chatWidget = css`
   /*
    * The floating element has no box of its own, so that no rule of the page for all elements moves or turns the chat. Its
    * place is what the place inside inherits: a page sets it as it would for a fixed element of its own. Where a rule for
-   * all elements has taken it away, the ground inside has it (\`LostPlace\`).
+   * all elements has taken it away, the ground inside has it (LostPlace).
    */
   :host([mode='floating']:not([hidden])) {
     display: contents;

@@ -36,7 +36,7 @@ const CURRENT = mongoose.trusted({ $in: [...MEMBER_ROLES] });
 /**
  * Creates the model of memberships, one per room and user. Queries find current members only: a reader that ignored
  * former ones would show them rooms that they left. `role` in the filter, or the option `former: true`, lifts that.
- * Aggregations are refused, as they would bypass it. Only `services/room/membership-log` writes memberships.
+ * Aggregations are refused, as they would bypass it. Only `services/room/memberships/membership-log` writes memberships.
  */
 export function createMemberModel(connection: Connection): MemberModel {
   const schema = new Schema<MemberRecord>(

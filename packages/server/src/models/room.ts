@@ -25,7 +25,7 @@ export interface UnsettledChanges {
 
 /**
  * A conversation with members. This document decides who is in it; the rows in `members` follow. See
- * `services/room/membership-log`.
+ * `services/room/memberships/membership-log`.
  */
 export interface RoomRecord {
   _id: Types.ObjectId;

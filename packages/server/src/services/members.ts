@@ -15,7 +15,7 @@ import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
-import type { Memberships } from './room/memberships.js';
+import type { Memberships } from './room/memberships/memberships.js';
 import type { AccessedRoom, RoomAccessService } from './room/access.js';
 
 /** Creates the service of the members of rooms. */

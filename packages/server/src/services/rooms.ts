@@ -4,7 +4,7 @@ import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
-import type { Memberships } from './room/memberships.js';
+import type { Memberships } from './room/memberships/memberships.js';
 import type { ReadMarks } from './room/read-marks.js';
 import type { RoomRef } from './realtime.js';
 import { toAccessedRoom } from './room/access.js';

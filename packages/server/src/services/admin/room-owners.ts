@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
-import { createMembershipLog } from '../room/membership-log.js';
+import { createMembershipLog } from '../room/memberships/membership-log.js';
 
 interface RoomOwnersDeps {
   models: Models;

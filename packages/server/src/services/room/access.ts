@@ -12,7 +12,7 @@ import type { MemberRecord } from '../../models/member.js';
 import { CACHE_TTL_MS } from '../deps.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
-import { adoptRoom, isNotAdopted } from './membership-adoption.js';
+import { adoptRoom, isNotAdopted } from './memberships/membership-adoption.js';
 import { createTtlCache } from '../../cache/ttl-cache.js';
 
 /** A room as services need it. */

@@ -17,7 +17,7 @@ import type { ReadPrices } from '../../rate-limit/read-prices.js';
 import type { RoomRef } from '../realtime.js';
 import { toAccessedRoom } from './access.js';
 import type { AccessedRoom } from './access.js';
-import { adoptRoom, isNotAdopted } from './membership-adoption.js';
+import { adoptRoom, isNotAdopted } from './memberships/membership-adoption.js';
 import type { KeptHeads } from '../room-log/kept-heads.js';
 
 /** A user's standing in one room. */

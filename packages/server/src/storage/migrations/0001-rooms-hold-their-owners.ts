@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import type { Models } from '../../models/index.js';
 import type { MemberRecord } from '../../models/member.js';
-import { adoptRoom, NOT_ADOPTED } from '../../services/room/membership-adoption.js';
+import { adoptRoom, NOT_ADOPTED } from '../../services/room/memberships/membership-adoption.js';
 import { dropIndex } from './migration.js';
 import type { Migration } from './migration.js';
 
@@ -26,7 +26,7 @@ async function openAll({ Member }: Models): Promise<void> {
   await write();
 }
 
-/** See `services/room/membership-log`. */
+/** See `services/room/memberships/membership-log`. */
 export const roomsHoldTheirOwners: Migration = {
   version: 1,
   name: 'rooms hold their owners and count their members',

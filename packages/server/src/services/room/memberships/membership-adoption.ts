@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
-import type { Models } from '../../models/index.js';
-import type { RoomRecord } from '../../models/room.js';
+import type { Models } from '../../../models/index.js';
+import type { RoomRecord } from '../../../models/room.js';
 
 interface MemberRole {
   user: Types.ObjectId;

@@ -1,10 +1,10 @@
 import type { MemberRole } from '@sotto/protocol';
-import { AppError } from '../../errors.js';
-import type { MembershipRow } from '../../models/member.js';
-import { toObjectId } from '../../models/object-id.js';
-import type { MembershipChange, RoomRecord } from '../../models/room.js';
-import { decideMembership } from '../../policies/memberships.js';
-import type { MembershipRequest, MembershipState } from '../../policies/memberships.js';
+import { AppError } from '../../../errors.js';
+import type { MembershipRow } from '../../../models/member.js';
+import { toObjectId } from '../../../models/object-id.js';
+import type { MembershipChange, RoomRecord } from '../../../models/room.js';
+import { decideMembership } from '../../../policies/memberships.js';
+import type { MembershipRequest, MembershipState } from '../../../policies/memberships.js';
 
 /** A request, and what the row begins with if it makes the user a member. */
 export interface MembershipWish {

@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
-import type { Models } from '../../models/index.js';
-import type { RoomRecord } from '../../models/room.js';
+import type { Models } from '../../../models/index.js';
+import type { RoomRecord } from '../../../models/room.js';
 import { adoptRoom } from './membership-adoption.js';
 import type { MembershipLog } from './membership-log.js';
 

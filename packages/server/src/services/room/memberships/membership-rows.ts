@@ -1,9 +1,9 @@
 import mongoose from 'mongoose';
-import type { MembershipRow, MemberModel } from '../../models/member.js';
-import { randomId } from '../../models/object-id.js';
-import type { MembershipChange, UnsettledChanges } from '../../models/room.js';
-import { withAnswerTimeout } from '../room-log/answer-timeout.js';
-import { onlyDuplicateKeys } from '../../storage/duplicate-keys.js';
+import type { MembershipRow, MemberModel } from '../../../models/member.js';
+import { randomId } from '../../../models/object-id.js';
+import type { MembershipChange, UnsettledChanges } from '../../../models/room.js';
+import { withAnswerTimeout } from '../../room-log/answer-timeout.js';
+import { onlyDuplicateKeys } from '../../../storage/duplicate-keys.js';
 
 /** The ids by which rows are found. */
 interface RoomIds {

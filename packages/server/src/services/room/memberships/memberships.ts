@@ -1,27 +1,27 @@
 import { MAX_JOINED_ROOMS, MAX_UNOPENED_ROOMS } from '@sotto/protocol';
 import type { Member } from '@sotto/protocol';
-import type { Actor } from '../../actor.js';
-import { AppError } from '../../errors.js';
-import { UNOPENED } from '../../models/member.js';
-import type { MemberRecord } from '../../models/member.js';
-import { toObjectId } from '../../models/object-id.js';
-import type { MembershipChange, RoomRecord } from '../../models/room.js';
-import type { MembershipRequest } from '../../policies/memberships.js';
-import { presentMember } from '../../presenters/members.js';
-import type { ServicesDeps } from '../deps.js';
-import type { ReadMarks } from './read-marks.js';
+import type { Actor } from '../../../actor.js';
+import { AppError } from '../../../errors.js';
+import { UNOPENED } from '../../../models/member.js';
+import type { MemberRecord } from '../../../models/member.js';
+import { toObjectId } from '../../../models/object-id.js';
+import type { MembershipChange, RoomRecord } from '../../../models/room.js';
+import type { MembershipRequest } from '../../../policies/memberships.js';
+import { presentMember } from '../../../presenters/members.js';
+import type { ServicesDeps } from '../../deps.js';
+import type { ReadMarks } from '../read-marks.js';
 import { createMembershipLog } from './membership-log.js';
 import type { MembershipOutcome } from './membership-log.js';
-import { toAccessedRoom } from './access.js';
-import type { AccessedRoom, RoomAccessService } from './access.js';
-import type { RoomHeads } from '../room-log/room-heads.js';
-import { toStanding } from './assembler.js';
-import type { RoomAssembler } from './assembler.js';
-import type { UserDirectory } from '../user/user-directory.js';
+import { toAccessedRoom } from '../access.js';
+import type { AccessedRoom, RoomAccessService } from '../access.js';
+import type { RoomHeads } from '../../room-log/room-heads.js';
+import { toStanding } from '../assembler.js';
+import type { RoomAssembler } from '../assembler.js';
+import type { UserDirectory } from '../../user/user-directory.js';
 
 export type Memberships = ReturnType<typeof createMemberships>;
 
-/** Begins, changes and ends memberships, and tells everybody concerned. `room/membership-log` decides. */
+/** Begins, changes and ends memberships, and tells everybody concerned. `room/memberships/membership-log` decides. */
 export function createMemberships(
   deps: ServicesDeps,
   parts: {

@@ -3,27 +3,35 @@ import { AppError } from '../errors.js';
 import { NO_METRICS } from '../metrics.js';
 import type { MessageRecord } from '../models/message.js';
 import { createRowCache } from '../models/row-cache.js';
-import type { ServicesDeps } from './deps.js';
-import { createLatency } from './monitor/latency.js';
-import { createMembersService } from './members.js';
-import { createMemberships } from './room/memberships/memberships.js';
-import { createMessageChanges } from './room-log/message-changes.js';
-import { createMessagePublisher } from './room/message-publisher.js';
-import { createNewestPages } from './room-log/newest-pages.js';
-import { createMessageWriter } from './room-log/message-writer.js';
-import { createMessagesService } from './messages.js';
-import { createMonitorService } from './monitor.js';
-import { createReadMarks } from './room/read-marks.js';
 import { createReadPrices } from '../rate-limit/read-prices.js';
+import type { ServicesDeps } from './deps.js';
+import { createMembersService } from './members.js';
+import { createMessagesService } from './messages.js';
+import { createLatency } from './monitor/latency.js';
+import { createMonitorService } from './monitor.js';
 import { createRoomAccess } from './room/access.js';
-import type { AccessedRoom } from './room/access.js';
-import { createRoomHeads } from './room-log/room-heads.js';
-import { createKeptHeads } from './room-log/kept-heads.js';
+import type { AccessedRoom } from './room/accessed-room.js';
+import { createRoomAssembler } from './room/assembler.js';
+import { createMemberReader } from './room/memberships/member-reader.js';
+import { createMembershipAnnouncer } from './room/memberships/membership-announcer.js';
+import { createMembershipLimits } from './room/memberships/membership-limits.js';
+import { createMembershipLog } from './room/memberships/membership-log.js';
+import { createMembershipSweep } from './room/memberships/membership-sweep.js';
+import { createMemberships } from './room/memberships/memberships.js';
+import { createMessageHistory } from './room/message-history.js';
+import { createMessagePresenter } from './room/message-presenter.js';
+import { createMessagePublisher } from './room/message-publisher.js';
+import { createReadMarks } from './room/read-marks.js';
+import { createRoomDirectory } from './room/room-directory.js';
+import { createRoomSync } from './room/room-sync.js';
+import { createRoomSearch } from './room/search.js';
 import { createSyncReader } from './room/sync-reader.js';
 import { createWindowReader } from './room/window-reader.js';
-import { createMembershipSweep } from './room/memberships/membership-sweep.js';
-import { createRoomSearch } from './room/search.js';
-import { createRoomAssembler } from './room/assembler.js';
+import { createKeptHeads } from './room-log/kept-heads.js';
+import { createMessageChanges } from './room-log/message-changes.js';
+import { createMessageWriter } from './room-log/message-writer.js';
+import { createNewestPages } from './room-log/newest-pages.js';
+import { createRoomHeads } from './room-log/room-heads.js';
 import { createRoomsService } from './rooms.js';
 
 export type Services = ReturnType<typeof createServices>;
@@ -35,19 +43,19 @@ export type Services = ReturnType<typeof createServices>;
 export function createServices(deps: ServicesDeps) {
   const { models, logger, clock, users, metrics = NO_METRICS } = deps;
   const { Message, Member } = models;
+  const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
+  const prices = createReadPrices();
+  const latency = createLatency({ clock });
+
   const access = createRoomAccess(deps);
   const heads = createRoomHeads({ Message, clock });
-  const pages = createNewestPages({ Message, heads, clock });
-  const marks = createReadMarks({ Member, logger, clock });
-  const latency = createLatency({ clock });
-  const messagePublisher = createMessagePublisher(deps, { users, marks });
-  const prices = createReadPrices();
   const kept = createKeptHeads({ Message, clock });
-  const assembler = createRoomAssembler(deps, { messagePublisher, marks, kept, prices });
-  const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
-  const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row });
-  const open = (row: MessageRecord) => Message.openRecord(row);
-  const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, messagePublisher }) });
+  const marks = createReadMarks({ Member, logger, clock });
+  const presenter = createMessagePresenter(deps, { users });
+  const messagePublisher = createMessagePublisher(deps, { presenter, marks });
+  const directory = createRoomDirectory(deps, { prices });
+  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept });
+
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock, isSharded: deps.isSharded ?? false },
     onCommitted: messagePublisher.publishCommitted,
@@ -58,27 +66,41 @@ export function createServices(deps: ServicesDeps) {
     },
   });
   const changes = createMessageChanges({ Message, heads, writer, logger });
-  const memberships = createMemberships(deps, { access, heads, users, assembler, marks });
-  const sweep = createMembershipSweep({ models, log: memberships.log, logger, clock });
+  const pages = createNewestPages({ Message, heads, clock });
+  const history = createMessageHistory(deps, { access, heads, pages, presenter });
+  const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row });
+  const open = (row: MessageRecord) => Message.openRecord(row);
+  const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, presenter }) });
+  const sync = createRoomSync({ directory, kept, syncReader });
+
+  const memberReader = createMemberReader(deps, { users, marks });
+  const limits = createMembershipLimits({ Member });
+  const announce = createMembershipAnnouncer(deps, { access, users, memberReader, assembler });
+  const membershipLog = createMembershipLog({ models, logger, clock, announce });
+  const memberships = createMemberships(deps, { heads, directory, memberReader, limits, log: membershipLog });
+  const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
   sweep.start();
-  const search = createRoomSearch({ assembler, expensive });
+  const search = createRoomSearch({ directory, assembler, expensive });
+
   return {
-    rooms: createRoomsService(deps, { access, heads, kept, users, marks, assembler, memberships, search }),
-    messages: createMessagesService(deps, {
-      ...{ access, heads, kept, pages, users, writer, changes },
-      ...{ messagePublisher, assembler, syncReader, expensive },
+    rooms: createRoomsService(deps, {
+      ...{ access, heads, kept, users, marks, directory, assembler },
+      ...{ memberships, memberReader, limits, search },
     }),
-    members: createMembersService(deps, { access, memberships, expensive }),
-    monitor: createMonitorService(deps, { assembler, latency, kept, expensive }),
+    messages: createMessagesService(deps, {
+      ...{ access, users, writer, changes, presenter, messagePublisher, history, sync, expensive },
+    }),
+    members: createMembersService(deps, { access, memberships, memberReader, expensive }),
+    monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,
-    /** Finishes what other nodes left of memberships, as happens by itself every 10 s. */
+    /** Settles the memberships that other nodes left unsettled, as every 10 s. */
     settleMemberships: () => sweep.sweepOnce(),
-    /** Resolves when everything that was taken is written; call it after the doors are shut and before the store is. */
+    /** Resolves when everything accepted is written; call it after the transports are closed and before the store is. */
     async idle(): Promise<void> {
       await sweep.stop();
-      await memberships.log.idle();
+      await membershipLog.idle();
       await writer.idle();
       await marks.idle();
     },
@@ -86,8 +108,8 @@ export function createServices(deps: ServicesDeps) {
 }
 
 /**
- * Answers that read all rooms of a user or a large list: how many of one user are under way, and may wait. One at a time,
- * so that what others do goes in between, however many an account asks for at once.
+ * Reads of all rooms of a user or of a large list: how many of one user run at once, and may wait. One at a time, so that
+ * the work of other users goes in between, however much one account asks for.
  */
 const EXPENSIVE = { running: 1, waiting: 20 };
 

@@ -15,15 +15,22 @@ import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
 import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
+import type { MemberReader } from './room/memberships/member-reader.js';
 import type { Memberships } from './room/memberships/memberships.js';
-import type { AccessedRoom, RoomAccessService } from './room/access.js';
+import type { AccessedRoom } from './room/accessed-room.js';
+import type { RoomAccessService } from './room/access.js';
 
 /** Creates the service of the members of rooms. */
 export function createMembersService(
   { models }: ServicesDeps,
-  parts: { access: RoomAccessService; memberships: Memberships; expensive: LimitByKey },
+  parts: {
+    access: RoomAccessService;
+    memberships: Memberships;
+    memberReader: MemberReader;
+    expensive: LimitByKey;
+  },
 ) {
-  const { access, memberships, expensive } = parts;
+  const { access, memberships, memberReader, expensive } = parts;
 
   async function findUser(siteId: string, username: string): Promise<User | null> {
     const record = await models.User.findOne({
@@ -44,7 +51,7 @@ export function createMembersService(
       .batchSize(limit + 2)
       .lean<MemberRecord[]>();
     const page = records.slice(0, limit);
-    const results = await memberships.present(room, page);
+    const results = await memberReader.present(room, page);
     const nextCursor = records.length > limit ? page.at(-1)!.user.toString() : null;
     return { results, nextCursor };
   }
@@ -76,7 +83,7 @@ export function createMembersService(
       if (!user) throw new AppError('user_not_found');
       const request = { kind: 'add' as const, by: actor.userId, user: user.id, role };
       const { change } = await memberships.begin(room, request);
-      return { member: await memberships.presentOne(room, user.id), created: change !== null };
+      return { member: await memberReader.presentOne(room, user.id), created: change !== null };
     },
 
     /**
@@ -90,7 +97,7 @@ export function createMembersService(
       const user = await findUser(actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
       await memberships.change(room, { kind: 'set-role', by: actor.userId, user: user.id, role });
-      return memberships.presentOne(room, user.id);
+      return memberReader.presentOne(room, user.id);
     },
 
     /**

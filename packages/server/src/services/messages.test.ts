@@ -10,7 +10,9 @@ import { BUCKETS } from '../rate-limit/buckets.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
 import type { ServicesDeps } from './deps.js';
 import { createMessagesService } from './messages.js';
-import type { AccessedRoom, MemberAccess, RoomAccessService } from './room/access.js';
+import type { AccessedRoom } from './room/accessed-room.js';
+import type { MemberAccess, RoomAccessService } from './room/access.js';
+import { createMessagePresenter } from './room/message-presenter.js';
 import { createMessagePublisher } from './room/message-publisher.js';
 import { createMessageChanges } from './room-log/message-changes.js';
 import { createMessageWriter } from './room-log/message-writer.js';
@@ -54,7 +56,8 @@ function startService() {
     byId: async (_siteId: string, id: string) => userOf(id),
     byIds: async (_siteId: string, ids: string[]) => new Map(ids.map((id) => [id, userOf(id)])),
   };
-  const messagePublisher = createMessagePublisher(deps, { users, marks: { advance() {} } as never });
+  const presenter = createMessagePresenter(deps, { users });
+  const messagePublisher = createMessagePublisher(deps, { presenter, marks: { advance() {} } as never });
   const heads = createRoomHeads({ Message, clock });
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock, onLatency() {} },
@@ -63,8 +66,15 @@ function startService() {
   const changes = createMessageChanges({ Message, heads, writer, logger });
   const access = { resolve: resolveMember, resolveMember, async markOpened() {} };
   const messages = createMessagesService(deps, {
-    ...{ heads, users, writer, changes, messagePublisher, access: access as unknown as RoomAccessService },
-    ...{ pages: null!, assembler: null!, kept: null!, syncReader: null!, expensive: null! },
+    ...{
+      users,
+      writer,
+      changes,
+      presenter,
+      messagePublisher,
+      access: access as unknown as RoomAccessService,
+    },
+    ...{ history: null!, sync: null!, expensive: null! },
   });
   return { messages, events, resolveMember };
 }

@@ -10,10 +10,10 @@ import { presentCipherFlow } from '../presenters/monitor.js';
 import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
 import type { Latency } from './monitor/latency.js';
-import { toAccessedRoom } from './room/access.js';
-import type { AccessedRoom } from './room/access.js';
+import { toAccessedRoom } from './room/accessed-room.js';
+import type { AccessedRoom } from './room/accessed-room.js';
 import type { KeptHeads, Newest } from './room-log/kept-heads.js';
-import type { RoomAssembler } from './room/assembler.js';
+import type { RoomDirectory } from './room/room-directory.js';
 
 const RATE_WINDOW_MS = 60_000;
 
@@ -24,9 +24,9 @@ const MAX_RATES = 50_000;
 /** Creates the service of the monitor, which shows counts, rates and ciphertext; never a text, never a sender. */
 export function createMonitorService(
   { models, keyring, clock, storeKind, version }: ServicesDeps,
-  parts: { assembler: RoomAssembler; latency: Latency; kept: KeptHeads; expensive: LimitByKey },
+  parts: { directory: RoomDirectory; latency: Latency; kept: KeptHeads; expensive: LimitByKey },
 ) {
-  const { assembler, latency, kept, expensive } = parts;
+  const { directory, latency, kept, expensive } = parts;
   /** The `seq` of the last message that is older than the window, by room. */
   const boundaries = createBoundedCache<number>({ maxSize: MAX_RATES, ttl: { ms: RATE_TTL_MS, clock } });
 
@@ -78,7 +78,7 @@ export function createMonitorService(
     if (!all && !actor.scopes.includes('monitor')) throw new AppError('insufficient_scope');
     const rooms = all
       ? (await models.Room.find({ site: { $eq: toObjectId(actor.siteId) } }).lean()).map(toAccessedRoom)
-      : await assembler.joined(actor.userId);
+      : await directory.joined(actor.userId);
     const newest = await kept.newest(rooms.map(({ record }) => record._id));
     const recent = await countRecent(rooms, newest);
     const presented = await mapInSlices(rooms, (room) =>

@@ -4,15 +4,19 @@ import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
+import type { MemberReader } from './room/memberships/member-reader.js';
+import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
 import type { ReadMarks } from './room/read-marks.js';
 import type { RoomRef } from './realtime.js';
-import { toAccessedRoom } from './room/access.js';
-import type { AccessedRoom, RoomAccessService } from './room/access.js';
+import { toAccessedRoom } from './room/accessed-room.js';
+import type { RoomAccessService } from './room/access.js';
+import type { AccessedRoom } from './room/accessed-room.js';
 import type { RoomHeads } from './room-log/room-heads.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import type { RoomSearch } from './room/search.js';
 import type { RoomAssembler } from './room/assembler.js';
+import type { RoomDirectory } from './room/room-directory.js';
 import { createRoomEditor } from './room/room-editor.js';
 import type { UserDirectory } from './user/user-directory.js';
 
@@ -25,19 +29,23 @@ export function createRoomsService(
     kept: KeptHeads;
     users: UserDirectory;
     marks: ReadMarks;
+    directory: RoomDirectory;
     assembler: RoomAssembler;
     memberships: Memberships;
+    memberReader: MemberReader;
+    limits: MembershipLimits;
     search: RoomSearch;
   },
 ) {
   const { models, realtime } = deps;
-  const { access, heads, kept, users, marks, assembler, memberships, search } = parts;
+  const { access, heads, kept, users, marks, directory, assembler, memberships, memberReader, search } =
+    parts;
 
   const view = async (room: AccessedRoom, userId: string): Promise<Room> =>
     (await assembler.forViewer([room], userId))[0]!;
 
   return {
-    ...createRoomEditor(deps, { access, assembler, memberships, view }),
+    ...createRoomEditor(deps, { ...parts, view }),
 
     /**
      * Returns rooms of the site that the actor may see: joined ones whole, public ones by pages.
@@ -62,12 +70,12 @@ export function createRoomsService(
       const { room, role } = await access.resolve(actor, slug);
       // Members of a private room are added by others: nothing is written here, even where one is removed meanwhile.
       if (room.record.visibility === 'private') {
-        if (!(await memberships.find(room, actor.userId))) throw new AppError('room_not_found');
+        if (!(await memberReader.find(room, actor.userId))) throw new AppError('room_not_found');
         return view(room, actor.userId);
       }
       const request = { kind: 'join' as const, user: actor.userId };
       const { room: decided } = await memberships.begin(room, request, { isNew: role === null });
-      const [joined] = await assembler.forViewer([toAccessedRoom(decided)], actor.userId, { rooms: true });
+      const [joined] = await assembler.forViewer([toAccessedRoom(decided)], actor.userId, { areFresh: true });
       return joined!;
     },
 
@@ -113,7 +121,7 @@ export function createRoomsService(
     },
 
     /** Returns the rooms that a user is in, for the user's sockets. */
-    joinedRooms: (userId: string): Promise<RoomRef[]> => assembler.joinedRefs(userId),
+    joinedRooms: (userId: string): Promise<RoomRef[]> => directory.joinedRefs(userId),
 
     /** Reads the newest `rev` of these rooms, by id. */
     async heads(roomIds: string[]): Promise<Map<string, number>> {

@@ -3,6 +3,8 @@ import { pino } from 'pino';
 import type { Actor } from '../../src/actor.js';
 import type { MessageModel } from '../../src/models/message.js';
 import { createMessageChanges } from '../../src/services/room-log/message-changes.js';
+import { createMessageHistory } from '../../src/services/room/message-history.js';
+import { createMessagePresenter } from '../../src/services/room/message-presenter.js';
 import { createMessagePublisher } from '../../src/services/room/message-publisher.js';
 import { createNewestPages } from '../../src/services/room-log/newest-pages.js';
 import { createMessageWriter } from '../../src/services/room-log/message-writer.js';
@@ -11,7 +13,8 @@ import type { MessagesService } from '../../src/services/messages.js';
 import type { ServicesDeps } from '../../src/services/deps.js';
 import type { GroupCommit } from '../../src/services/room-log/group-commit.js';
 import type { Timing } from '../../src/services/room-log/timing.js';
-import type { AccessedRoom, RoomAccessService } from '../../src/services/room/access.js';
+import type { AccessedRoom } from '../../src/services/room/accessed-room.js';
+import type { RoomAccessService } from '../../src/services/room/access.js';
 import { createRoomHeads } from '../../src/services/room-log/room-heads.js';
 import type { RoomHead, RoomHeads } from '../../src/services/room-log/room-heads.js';
 import { createModelMessage } from './message.js';
@@ -94,7 +97,8 @@ export function createModelNode(options: {
     byId: async (_siteId: string, id: string) => PEOPLE.get(id)!,
     byIds: async () => PEOPLE,
   };
-  const messagePublisher = createMessagePublisher(deps, { users, marks: { advance() {} } as never });
+  const presenter = createMessagePresenter(deps, { users });
+  const messagePublisher = createMessagePublisher(deps, { presenter, marks: { advance() {} } as never });
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock, timing: TIMING, groupCommit: GROUP_COMMIT },
     onCommitted: messagePublisher.publishCommitted,
@@ -111,12 +115,10 @@ export function createModelNode(options: {
   };
   return {
     messages: createMessagesService(deps, {
-      ...{ heads, pages, users, writer, changes, messagePublisher, access, assembler: {} as never },
-      ...{
-        kept: {} as never,
-        syncReader: {} as never,
-        expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
-      },
+      ...{ access, users, writer, changes, presenter, messagePublisher },
+      history: createMessageHistory(deps, { access, heads, pages, presenter }),
+      sync: null!,
+      expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
     }),
     warm: () => heads.cachedHead(ROOM.id),
     head: () => known,

@@ -6,10 +6,12 @@ import { randomId, toObjectId } from '../../models/object-id.js';
 import type { RoomModel, RoomRecord } from '../../models/room.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { ServicesDeps } from '../deps.js';
-import { toAccessedRoom } from './access.js';
-import type { AccessedRoom, RoomAccessService } from './access.js';
+import type { RoomAccessService } from './access.js';
+import { toAccessedRoom } from './accessed-room.js';
+import type { AccessedRoom } from './accessed-room.js';
 import type { RoomAssembler } from './assembler.js';
-import type { Memberships } from './memberships.js';
+import type { MembershipLimits } from './memberships/membership-limits.js';
+import type { Memberships } from './memberships/memberships.js';
 import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './slugs.js';
 
 const MAX_SLUG_ATTEMPTS = 50;
@@ -21,11 +23,12 @@ export function createRoomEditor(
     access: RoomAccessService;
     assembler: RoomAssembler;
     memberships: Memberships;
+    limits: MembershipLimits;
     /** Returns the room as a user sees it. */
     view: (room: AccessedRoom, userId: string) => Promise<Room>;
   },
 ) {
-  const { access, assembler, memberships, view } = parts;
+  const { access, assembler, memberships, limits, view } = parts;
 
   return {
     /**
@@ -33,7 +36,7 @@ export function createRoomEditor(
      * @throws AppError `slug_taken`, `room_limit`
      */
     async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
-      await memberships.checkRoomLimit(actor.userId);
+      await limits.checkRooms(actor.userId);
       const record = await insertRoom(models.Room, draftOf(actor, input, new Date(clock())), input.slug);
       const room = toAccessedRoom(record);
       access.roomChanged(room);

@@ -4,8 +4,9 @@ import type { Actor } from '../../actor.js';
 import type { LimitByKey } from '../../async/limit-by-key.js';
 import { AppError } from '../../errors.js';
 import { toObjectId } from '../../models/object-id.js';
-import type { AccessedRoom } from './access.js';
-import type { RoomAssembler, Standing } from './assembler.js';
+import type { AccessedRoom } from './accessed-room.js';
+import type { RoomAssembler } from './assembler.js';
+import type { RoomDirectory, Standing } from './room-directory.js';
 import { nameKeyOf } from './slugs.js';
 
 /** Sorts behind every text that begins with what stands before it. */
@@ -21,9 +22,11 @@ export type RoomSearch = ReturnType<typeof createRoomSearch>;
 
 /** Lists rooms: the joined ones whole, public ones by pages; `q` finds by the beginning of the name. */
 export function createRoomSearch({
+  directory,
   assembler,
   expensive,
 }: {
+  directory: RoomDirectory;
   assembler: RoomAssembler;
   expensive: LimitByKey;
 }) {
@@ -36,13 +39,13 @@ export function createRoomSearch({
   ): Promise<AccessedRoom[]> {
     const filter = { site: toObjectId(siteId), visibility: 'public' };
     if (prefix === '')
-      return assembler.findRooms(
+      return directory.findRooms(
         { ...filter, ...(cursor && { slug: { $gt: cursor.slug } }) },
         { sort: { slug: 1 }, limit },
       );
     const from = cursor?.name ?? prefix;
     const rest = cursor && { $or: [{ nameKey: { $gt: from } }, { slug: { $gt: cursor.slug } }] };
-    return assembler.findRooms(
+    return directory.findRooms(
       { ...filter, nameKey: { $gte: from, $lt: prefix + END_OF_PREFIX }, ...rest },
       { sort: { nameKey: 1, slug: 1 }, limit },
     );
@@ -70,7 +73,7 @@ export function createRoomSearch({
   ): Promise<AccessedRoom[]> {
     const known = new Map(read.map((room) => [room.id, room]));
     const others = memberships.filter(({ roomId }) => !known.has(roomId)).map(({ room }) => room);
-    for (const room of await assembler.roomsById(actor.siteId, others)) known.set(room.id, room);
+    for (const room of await directory.roomsById(actor.siteId, others)) known.set(room.id, room);
     const joined = memberships.flatMap(({ roomId }) => known.get(roomId) ?? []);
     return joined
       .filter(({ record }) => record.nameKey.includes(key))
@@ -80,14 +83,14 @@ export function createRoomSearch({
   async function list(actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> {
     const key = nameKeyOf(query.q ?? '');
     const { scope, cursor } = query;
-    const memberships = scope === 'public' ? [] : await assembler.membershipsOf(actor.userId);
+    const memberships = scope === 'public' ? [] : await directory.membershipsOf(actor.userId);
     const page = scope === 'joined' ? NO_PAGE : await findPage(actor, key, query, memberships);
     // Joined rooms come whole on the first page.
     const isFirst = scope === 'joined' || cursor === undefined;
     const joined = isFirst ? await findJoined(actor, key, memberships, page.read) : [];
     const results = await assembler.forViewer([...joined, ...page.rooms], actor.userId, {
       ...(scope !== 'public' && { memberships }),
-      rooms: true,
+      areFresh: true,
     });
     return { results, nextCursor: page.nextCursor };
   }

@@ -33,7 +33,7 @@ function startReader(rows: { room: RoomRef; rev: number }[]) {
       return rows.filter(matches).map(rowOf);
     },
   };
-  const messagePublisher = {
+  const presenter = {
     async presentAll(items: { room: RoomRef; message: StoredMessage }[]): Promise<Message[]> {
       const sites = new Set(items.map(({ room }) => room.siteId));
       expect(sites.size).toBeLessThanOrEqual(1);
@@ -46,7 +46,7 @@ function startReader(rows: { room: RoomRef; rev: number }[]) {
   const read = createWindowReader({
     rows: store,
     open: (row) => row as unknown as StoredMessage,
-    messagePublisher,
+    presenter,
   });
   return {
     ...{ queries, presented },

@@ -5,7 +5,7 @@ import type { MessageRecord, StoredMessage } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import { AS_MAJORITY } from '../../models/row-cache.js';
 import type { RowCache } from '../../models/row-cache.js';
-import type { MessagePublisher } from './message-publisher.js';
+import type { MessagePresenter } from './message-presenter.js';
 import type { RoomRef } from '../realtime.js';
 
 /** Rows that one query reads at most, unless one caller alone asks for more. */
@@ -24,7 +24,7 @@ interface WindowReaderDeps {
   /** Rows as they are stored: what was missed is asked for by many, and again and again. */
   rows: Pick<RowCache<MessageRecord>, 'find'>;
   open: (row: MessageRecord) => StoredMessage;
-  messagePublisher: Pick<MessagePublisher, 'presentAll'>;
+  presenter: Pick<MessagePresenter, 'presentAll'>;
 }
 
 /** Names a window in what a reader resolves with. */
@@ -37,7 +37,7 @@ export const windowKey = ({ room, since, until }: LogWindow) => `${room.id} ${si
 export function createWindowReader({
   rows,
   open,
-  messagePublisher,
+  presenter,
 }: WindowReaderDeps): GroupLoader<LogWindow, Message[]> {
   /** Senders are found by site, so rows of one site are presented together. */
   async function present(
@@ -51,7 +51,7 @@ export function createWindowReader({
         room: rooms.get(row.room.toString())!,
         message: open(row),
       }));
-      const messages = await messagePublisher.presentAll(items);
+      const messages = await presenter.presentAll(items);
       for (const [index, row] of own.entries()) presented.set(row, messages[index]!);
     }
     return presented;

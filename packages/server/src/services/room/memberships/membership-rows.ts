@@ -11,6 +11,8 @@ interface RoomIds {
   site: mongoose.Types.ObjectId;
 }
 
+export type MembershipRows = ReturnType<typeof createMembershipRows>;
+
 /** The rows that follow what rooms decide. A row has the version of its decision, and no older one overwrites it. */
 export function createMembershipRows(Member: MemberModel) {
   function toWrite({ _id, site }: RoomIds, version: number, { user, role, begin }: MembershipChange) {

@@ -1,0 +1,67 @@
+import mongoose from 'mongoose';
+import type { MemberRole } from '@sotto/protocol';
+import type { Models } from '../../models/index.js';
+import type { MemberRecord } from '../../models/member.js';
+import { toObjectId } from '../../models/object-id.js';
+import { toAccessedRoom } from './accessed-room.js';
+import type { AccessedRoom } from './accessed-room.js';
+import { adoptRoom, isNotAdopted } from './memberships/membership-adoption.js';
+
+/** A membership as access keeps it; null for no member. */
+export type KeptRole = { role: MemberRole; isUnopened: boolean } | null;
+
+/** Names a role in a cache. */
+export const roleKey = (roomId: string, userId: string) => `${roomId}:${userId}`;
+
+/** Reads rooms by slug, and roles in them. */
+export function createAccessReader({ Room, Member }: Pick<Models, 'Room' | 'Member'>) {
+  return {
+    /** Finds a room of a site by its slug; a room of an earlier version gets its owners and count first. */
+    async findRoom(siteId: string, slug: string): Promise<AccessedRoom | null> {
+      const record = await Room.findOne({
+        site: { $eq: toObjectId(siteId) },
+        slug: { $eq: slug },
+      }).lean();
+      if (!record || !isNotAdopted(record)) return record && toAccessedRoom(record);
+      await adoptRoom({ Room, Member }, record._id);
+      const adopted = await Room.findOne({ _id: { $eq: record._id } }).lean();
+      return adopted && toAccessedRoom(adopted);
+    },
+
+    async findRole(roomId: mongoose.Types.ObjectId, userId: string): Promise<KeptRole> {
+      const member = await Member.findOne({
+        room: { $eq: roomId },
+        user: { $eq: toObjectId(userId) },
+      }).lean();
+      return member && toKeptRole(member);
+    },
+
+    /** Finds many roles by one query, by `roleKey`; leaves out those who are no members. */
+    async findRoles(keys: string[]): Promise<Map<string, KeptRole>> {
+      const byRoom = new Map<string, mongoose.Types.ObjectId[]>();
+      for (const [roomId, userId] of keys.map((key) => key.split(':') as [string, string])) {
+        const users = byRoom.get(roomId);
+        if (users) users.push(toObjectId(userId));
+        else byRoom.set(roomId, [toObjectId(userId)]);
+      }
+      const branches = [...byRoom].map(([roomId, users]) => ({
+        room: toObjectId(roomId),
+        user: mongoose.trusted({ $in: users }),
+      }));
+      const members = await Member.find(branches.length === 1 ? branches[0]! : { $or: branches })
+        .batchSize(keys.length + 1)
+        .lean();
+      return new Map(
+        members.map((member) => [
+          roleKey(member.room.toString(), member.user.toString()),
+          toKeptRole(member),
+        ]),
+      );
+    },
+  };
+}
+
+const toKeptRole = ({ role, openedAt }: Pick<MemberRecord, 'role' | 'openedAt'>): KeptRole => ({
+  role,
+  isUnopened: openedAt === null,
+});

@@ -1,0 +1,62 @@
+import type { MemberRecord } from '../../../models/member.js';
+import type { MembershipChange, RoomRecord } from '../../../models/room.js';
+import type { ServicesDeps } from '../../deps.js';
+import type { UserDirectory } from '../../user/user-directory.js';
+import { toAccessedRoom } from '../accessed-room.js';
+import type { AccessedRoom } from '../accessed-room.js';
+import type { RoomAccessService } from '../access.js';
+import type { RoomAssembler } from '../assembler.js';
+import { toStanding } from '../room-directory.js';
+import type { MemberReader } from './member-reader.js';
+
+/** Announces a change of membership to all it concerns, as the membership is by now. Never rejects. */
+export type AnnounceMembership = (room: RoomRecord, change: MembershipChange) => Promise<void>;
+
+/**
+ * Creates the announcer. It reads the membership again, so an announcement that comes late or twice does no harm: what a
+ * later change undid is announced by that one.
+ */
+export function createMembershipAnnouncer(
+  { realtime, logger }: Pick<ServicesDeps, 'realtime' | 'logger'>,
+  parts: {
+    access: RoomAccessService;
+    users: UserDirectory;
+    memberReader: MemberReader;
+    assembler: RoomAssembler;
+  },
+): AnnounceMembership {
+  const { access, users, memberReader, assembler } = parts;
+
+  async function announceMember(room: AccessedRoom, record: MemberRecord, isNew: boolean): Promise<void> {
+    const userId = record.user.toString();
+    if (isNew) realtime.memberJoined(userId, room);
+    const [member] = await memberReader.present(room, [record]);
+    if (!member) return;
+    realtime.toRoom(room, isNew ? 'member.added' : 'member.updated', { room: room.slug, member });
+    if (!isNew) return;
+    const known = { memberships: [toStanding(record)], areFresh: true };
+    const [view] = await assembler.forViewer([room], userId, known);
+    realtime.toUser(userId, 'room.created', { room: view! });
+  }
+
+  async function announceEnd(room: AccessedRoom, userId: string): Promise<void> {
+    realtime.memberLeft(userId, room);
+    const payload = { room: room.slug, user: await users.byId(room.siteId, userId) };
+    realtime.toUser(userId, 'member.removed', payload);
+    realtime.toRoom(room, 'member.removed', payload);
+  }
+
+  return async (record, { user, before, role }) => {
+    const room = toAccessedRoom(record);
+    const userId = user.toString();
+    access.membershipChanged(room.id, userId);
+    try {
+      const member = await memberReader.find(room, userId);
+      if (role !== null && member) await announceMember(room, member, before === null);
+      else if (role === null && !member) await announceEnd(room, userId);
+    } catch (error) {
+      // The change is stored, so its request must not fail; clients read lists again after a reconnect.
+      logger.error({ err: error, room: room.id }, 'unable to announce a change of membership');
+    }
+  };
+}

@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import type { Models } from '../../../models/index.js';
+import type { RoomRecord, UnsettledChanges } from '../../../models/room.js';
+import type { AnnounceMembership } from './membership-announcer.js';
+import type { MembershipRows } from './membership-rows.js';
+
+export type MembershipSettlement = ReturnType<typeof createMembershipSettlement>;
+
+/**
+ * Settles decisions that are stored: writes their rows, announces them, and removes their notes from the room. Every step
+ * may be repeated, and by another node. Without `announce` nothing is announced: a command only writes the rows.
+ */
+export function createMembershipSettlement({
+  Room,
+  rows,
+  logger,
+  announce,
+}: Pick<Models, 'Room'> & {
+  rows: MembershipRows;
+  logger: Logger;
+  announce?: AnnounceMembership | undefined;
+}) {
+  /** Writes the rows of a decision and announces it. */
+  async function settle(room: RoomRecord, decision: UnsettledChanges, patienceMs?: number): Promise<void> {
+    const users = new Set(decision.changes.map(({ user }) => user.toString()));
+    // Other nodes may not have written yet what these earlier decisions say about the same users.
+    const earlier = room.unsettled.filter(
+      ({ version, changes }) =>
+        version < decision.version && changes.some(({ user }) => users.has(user.toString())),
+    );
+    await rows.write(room, [...earlier, decision], patienceMs);
+    if (!announce) return;
+    await Promise.all(decision.changes.map((change) => announce(room, change)));
+  }
+
+  /** Removes the note of a decision that is settled. Never rejects: a note that stays is settled again later. */
+  async function forget(room: RoomRecord, { id }: UnsettledChanges): Promise<void> {
+    try {
+      await Room.updateOne(
+        { _id: { $eq: room._id }, 'unsettled.id': { $eq: id } },
+        { $pull: { unsettled: { id: { $eq: id } } }, $inc: { unsettledCount: -1 } },
+      );
+    } catch (error) {
+      logger.warn({ err: error, room: room._id.toString() }, 'a membership is settled again later');
+    }
+  }
+
+  return {
+    settle,
+    forget,
+    async finish(room: RoomRecord, decision: UnsettledChanges): Promise<void> {
+      await settle(room, decision);
+      await forget(room, decision);
+    },
+  };
+}

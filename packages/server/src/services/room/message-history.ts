@@ -1,0 +1,99 @@
+import { MAX_CHANGES, MAX_CHANGES_BYTES, MAX_PAGE_BYTES } from '@sotto/protocol';
+import type { ChangesPage, ListMessagesQuery, MessagePage } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Actor } from '../../actor.js';
+import { AppError } from '../../errors.js';
+import type { MessageRecord } from '../../models/message.js';
+import { toObjectId } from '../../models/object-id.js';
+import type { ServicesDeps } from '../deps.js';
+import type { RoomRef } from '../realtime.js';
+import type { NewestPages } from '../room-log/newest-pages.js';
+import type { RoomHeads } from '../room-log/room-heads.js';
+import type { RoomAccessService } from './access.js';
+import type { MessagePresenter } from './message-presenter.js';
+
+/** Bytes of JSON around the messages of one room: its slug, its cursor, `hasMore`. */
+export const ENVELOPE_BYTES = 128;
+/** Bytes of JSON that the messages of a page of changes may take. */
+export const CHANGES_BYTES = MAX_CHANGES_BYTES - ENVELOPE_BYTES;
+const HISTORY_BYTES = MAX_PAGE_BYTES - ENVELOPE_BYTES;
+
+export type MessageHistory = ReturnType<typeof createMessageHistory>;
+
+/** Reads a room's messages: by `seq` as pages of history, by `rev` as changes. */
+export function createMessageHistory(
+  { models: { Message } }: Pick<ServicesDeps, 'models'>,
+  parts: { access: RoomAccessService; heads: RoomHeads; pages: NewestPages; presenter: MessagePresenter },
+) {
+  const { access, heads, pages, presenter } = parts;
+  const open = (row: MessageRecord) => Message.openRecord(row);
+  const inRoom = (room: RoomRef) => ({ room: { $eq: toObjectId(room.id) } });
+
+  const findBefore = (room: RoomRef, seq: number, limit: number) =>
+    Message.find({ ...inRoom(room), seq: mongoose.trusted({ $lt: seq }) })
+      .sort({ seq: -1 })
+      .limit(limit)
+      .lean();
+  const findAfter = (room: RoomRef, seq: number, limit: number) =>
+    Message.find({ ...inRoom(room), seq: mongoose.trusted({ $gt: seq }) })
+      .sort({ seq: 1 })
+      .limit(limit)
+      .lean();
+
+  async function readAfter(room: RoomRef, after: number, limit: number): Promise<MessagePage> {
+    const found = await findAfter(room, after, limit + 1);
+    const results = await presenter.presentWithin(room, found.slice(0, limit).map(open), HISTORY_BYTES);
+    const hasMoreBefore = after > 0 && (results.length > 0 || (await heads.currentSeq(room.id)) > 0);
+    return { results, hasMoreBefore, hasMoreAfter: found.length > results.length };
+  }
+
+  async function readBefore(room: RoomRef, before: number | undefined, limit: number): Promise<MessagePage> {
+    const found = await (before === undefined
+      ? pages.newest(room.id, limit)
+      : findBefore(room, before, limit));
+    const results = (await presenter.presentWithin(room, found.map(open), HISTORY_BYTES)).reverse();
+    const hasMoreAfter = before !== undefined && (await heads.currentSeq(room.id)) >= before;
+    // The log has no holes, so every message but the first has one before it.
+    return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
+  }
+
+  return {
+    /**
+     * Reads a page of history, ascending by `seq`: the newest, or the messages before or after a `seq`. It ends at
+     * 1 MiB.
+     * @throws AppError `room_not_found`
+     */
+    async readPage(
+      actor: Actor,
+      slug: string,
+      { before, after, limit }: ListMessagesQuery,
+    ): Promise<MessagePage> {
+      const found = await access.resolve(actor, slug);
+      await access.markOpened(actor, found);
+      return after === undefined
+        ? readBefore(found.room, before, limit)
+        : readAfter(found.room, after, limit);
+    },
+
+    /**
+     * Reads the changes after a `rev`, as many as fit: at least one where there is one.
+     * @throws AppError `room_not_found`, `cursor_ahead`
+     */
+    async readChanges(actor: Actor, slug: string, since: number): Promise<ChangesPage> {
+      const { room } = await access.resolve(actor, slug);
+      const found = await Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
+        .sort({ rev: 1 })
+        .limit(MAX_CHANGES + 1)
+        .batchSize(MAX_CHANGES + 2)
+        .lean();
+      const results = await presenter.presentWithin(
+        room,
+        found.slice(0, MAX_CHANGES).map(open),
+        CHANGES_BYTES,
+      );
+      if (results.length === 0 && since > (await heads.current(room.id)).rev)
+        throw new AppError('cursor_ahead');
+      return { results, rev: results.at(-1)?.rev ?? since, hasMore: results.length < found.length };
+    },
+  };
+}

@@ -2,13 +2,11 @@ import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import { CACHE_TTL_MS } from '../deps.js';
+import { bytesOfRow } from './newest-rows.js';
 import type { RoomHeads } from './room-heads.js';
 
 /** Memory for all pages together, in bytes, estimated. */
 const MAX_BYTES = 32 * 1024 * 1024;
-/** What a row takes beside its token and its revs: four ids, two dates, strings; estimated. */
-const ROW_BYTES = 800;
-const REV_BYTES = 8;
 
 interface Page {
   /** The log's last change when the page was read, or before. */
@@ -22,10 +20,9 @@ interface Page {
 export type NewestPages = ReturnType<typeof createNewestPages>;
 
 /**
- * The newest rows of rooms, from memory where the store says that nothing changed. A room is a log, so its last change
- * tells whether a page is still right: it is asked for before a page is read, and again before one is used. A page
- * lives at most 5 s all the same: for rows that an operator changed by hand. Rows are kept as the store has them:
- * nothing here was ever decrypted.
+ * Reads the newest rows of rooms, from memory where nothing changed. A room is a log, so its last change is its version:
+ * it is read before a page is read, and again before a page is used. A page still expires after 5 s, for rows that an
+ * operator changed by hand. Rows are kept as they are stored: nothing here is ever decrypted.
  */
 export function createNewestPages(
   {
@@ -37,26 +34,26 @@ export function createNewestPages(
 ) {
   /** One page per room. */
   const pages = createBoundedCache<Page>({ maxSize: maxBytes });
-  /** Questions for a room's last change that are not on their way yet. */
-  const questions = new Map<string, Promise<string>>();
+  /** Reads of a room's version that have not been sent yet. */
+  const pendingReads = new Map<string, Promise<string>>();
 
-  /** The last change now; who asks in one turn of the event loop shares the question. */
+  /** Reads the version; callers in one turn of the event loop share the read. */
   function currentVersion(roomId: string): Promise<string> {
-    let question = questions.get(roomId);
-    if (!question) {
-      question = new Promise<void>((resolve) => void setImmediate(resolve)).then(() => {
-        questions.delete(roomId);
+    let pending = pendingReads.get(roomId);
+    if (!pending) {
+      pending = new Promise<void>((resolve) => void setImmediate(resolve)).then(() => {
+        pendingReads.delete(roomId);
         return heads.version(roomId);
       });
-      questions.set(roomId, question);
+      pendingReads.set(roomId, pending);
     }
-    return question;
+    return pending;
   }
 
   /** Sets the size of a page whose rows have been read, unless another page replaced it meanwhile. */
   function setSize(roomId: string, page: Page, rows: MessageRecord[]): void {
     if (pages.peek(roomId) !== page) return;
-    const size = rows.reduce((sum, row) => sum + bytesOf(row), 0);
+    const size = rows.reduce((sum, row) => sum + bytesOfRow(row), 0);
     // A copy, as the cache keeps the size of a value that it holds already.
     pages.set(roomId, { ...page }, { size });
   }
@@ -90,8 +87,4 @@ export function createNewestPages(
     /** Rooms whose page is in memory, and its bytes, for tests. */
     size: () => ({ rooms: pages.size, bytes: pages.calculatedSize }),
   };
-}
-
-function bytesOf({ content, revs }: MessageRecord): number {
-  return ROW_BYTES + (content?.length ?? 0) + revs.length * REV_BYTES;
 }

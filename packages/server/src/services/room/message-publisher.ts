@@ -3,7 +3,7 @@ import type { StoredMessage } from '../../models/message.js';
 import { presentCipherFlow } from '../../presenters/monitor.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
-import type { Committed } from '../room-log/message-writer.js';
+import type { Committed } from '../room-log/batch-settlement.js';
 import type { MessagePresenter } from './message-presenter.js';
 import type { ReadMarks } from './read-marks.js';
 

@@ -1,0 +1,77 @@
+import type { Message, User } from '@sotto/protocol';
+import type mongoose from 'mongoose';
+import { AppError } from '../../errors.js';
+import type { MessageRecord, StoredMessage } from '../../models/message.js';
+import { toObjectId } from '../../models/object-id.js';
+import type { RoomRef } from '../realtime.js';
+import type { RoomHead } from './room-heads.js';
+
+/** A message on its way into the log. */
+export interface Draft {
+  sender: User;
+  clientMessageId: string;
+  content: string;
+}
+
+/** `created` is false where the same id of the same sender was stored before. */
+export interface Appended {
+  message: StoredMessage;
+  created: boolean;
+  /** The message as it was published; missing where another call stored it, or where publishing failed. */
+  published?: Message | undefined;
+}
+
+/** A draft in a batch, with the callers that wait for it. */
+export interface Entry extends Draft {
+  /** Set before the text is encrypted: the ciphertext is bound to it. */
+  id: mongoose.Types.ObjectId;
+  receivedAt: number;
+  /** By the clock of `timing`. */
+  askedAt: number;
+  /** Duplicates inside a batch share one result. */
+  waiting: { resolve: (appended: Appended) => void; reject: (error: unknown) => void }[];
+}
+
+/** Names a message by its sender and `clientMessageId`. */
+export function identity(sender: { toString(): string }, clientMessageId: string): string {
+  return `${sender.toString()}:${clientMessageId}`;
+}
+
+/** Returns the row of an entry, numbered by its place behind the head. It is complete: nothing adds defaults to it. */
+export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number): MessageRecord {
+  const rev = head.rev + 1 + index;
+  return {
+    _id: entry.id,
+    site: toObjectId(room.siteId),
+    room: toObjectId(room.id),
+    seq: head.seq + 1 + index,
+    rev,
+    revs: [rev],
+    sender: toObjectId(entry.sender.id),
+    clientMessageId: entry.clientMessageId,
+    content: entry.content,
+    keyId: null,
+    createdAt: new Date(entry.receivedAt),
+    deletedAt: null,
+  };
+}
+
+/** Resolves an entry; the first of its callers is the one that created the message. */
+export function resolveEntry(
+  entry: Entry,
+  message: StoredMessage,
+  created: boolean,
+  published?: Message,
+): void {
+  for (const [index, waiting] of entry.waiting.entries())
+    waiting.resolve({ message, created: created && index === 0, published });
+}
+
+export function rejectAll(entries: Entry[], error: unknown): void {
+  for (const { waiting } of entries) for (const one of waiting) one.reject(error);
+}
+
+/** Rejects entries as `unavailable`. They may be sent again: what is stored of them is recognized by its id. */
+export function rejectForNow(entries: Entry[]): void {
+  if (entries.length > 0) rejectAll(entries, new AppError('unavailable', undefined, { retryAfter: 1 }));
+}

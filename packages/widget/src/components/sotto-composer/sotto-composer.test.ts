@@ -1,16 +1,26 @@
+import { MAX_CONTENT_CODE_POINTS } from '@sotto/sdk';
 import { expect } from 'chai';
+import type { Edit } from '../../controllers/data/edits.js';
+import { composerTexts } from '../../i18n/localize.js';
 import { ada, FakeClient } from '../../testing/fake-client.js';
+import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
   deepAll,
   deepQuery,
   expectAccessible,
   frames,
+  hasFocus,
   mount,
   press,
+  textOf,
   unmountAll,
   until,
 } from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
+import type { SottoComposer } from './sotto-composer.js';
+
+const EVENTS = ['chat-composer-input', 'chat-edit-last', 'chat-edit-cancel'];
 
 async function open(fake: FakeClient): Promise<SottoConversation> {
   return mount<SottoConversation>('sotto-conversation', { client: fake.client, room: fake.room, user: ada });
@@ -30,49 +40,161 @@ const write = async (element: SottoConversation, words: string) => {
   await frames(1);
 };
 
+/** The composer by itself, and what it was asked to send. */
+async function openAlone(properties: Partial<SottoComposer> = {}) {
+  const sent: string[] = [];
+  const send = (content: string) => sent.push(content) > 0;
+  const element = await mount<SottoComposer>('sotto-composer', { room: 'Stage crew', send, ...properties });
+  element.focus();
+  return { element, sent, events: record(element, ...EVENTS) };
+}
+const input = (element: SottoComposer) => deepQuery<HTMLTextAreaElement>(element, 'textarea')!;
+const sendButton = (element: SottoComposer) => deepQuery(element, '.send')!;
+const edit: Edit = { id: 'm1', content: 'Before', text: 'Begun' };
+
 describe('<sotto-composer>', () => {
   afterEach(unmountAll);
 
-  it('takes back a text that the server refuses, and says why until it is changed', async () => {
-    const fake = new FakeClient(1);
-    const element = await open(fake);
-    await until(() => field(element), 'the composer');
-    fake.failNext('messages.send', 'payload_too_large');
-    await write(element, 'Too much');
-    press('Enter');
-    await until(() => wrong(element), 'the reason');
-    expect(field(element).value).to.equal('Too much');
-    expect(bubbles(element).some((text) => text.includes('Too much'))).to.equal(false);
-    await expectAccessible(element);
-    await write(element, 'Less');
-    expect(wrong(element)).to.equal(undefined);
-    press('Enter');
-    await until(() => bubbles(element).some((text) => text.includes('Less')), 'the message');
+  describe('accessibility', () => {
+    it('is a field named by its room, with and without an edit', async () => {
+      const { element } = await openAlone();
+      await expectAccessible(element);
+      expect(input(element).getAttribute('aria-label')).to.contain('Stage crew');
+      const sends = sendButton(element).getAttribute('aria-label');
+      element.editing = edit;
+      await element.updateComplete;
+      await expectAccessible(element);
+      expect(sendButton(element).getAttribute('aria-label')).not.to.equal(sends);
+    });
+
+    it('says at the field by how much a text is too long', async () => {
+      const { element, sent } = await openAlone({ draft: 'x'.repeat(MAX_CONTENT_CODE_POINTS + 3) });
+      await expectAccessible(element);
+      expect(input(element).getAttribute('aria-invalid')).to.equal('true');
+      const reason = deepQuery(element, `#${input(element).getAttribute('aria-describedby')}`);
+      expect(textOf(reason)).to.contain(composerTexts().tooLong(3));
+      await pressKeys('Enter');
+      expect(sent).to.deep.equal([]);
+    });
   });
 
-  it('leaves a refused text in the log where another one was begun, and gives it back on request', async () => {
-    const fake = new FakeClient(1);
-    const element = await open(fake);
-    await until(() => field(element), 'the composer');
-    fake.holdsSends = true;
-    fake.failNext('messages.send', 'validation_failed');
-    await write(element, 'Refused');
-    press('Enter');
-    await write(element, 'The next thought');
-    fake.release();
-    await until(() => button(element, 'Edit'), 'the way back');
-    expect(field(element).value).to.equal('The next thought');
-    // The same text would be refused again.
-    expect(button(element, 'Try again')).to.equal(undefined);
-    button(element, 'Edit')!.click();
-    await until(() => field(element).value === 'Refused\nThe next thought', 'both texts');
-    expect(bubbles(element).some((text) => text.includes('Refused'))).to.equal(false);
+  describe('properties', () => {
+    it('`draft` is the text of the room, which an edit covers and gives back', async () => {
+      const { element } = await openAlone({ draft: 'See you' });
+      expect(input(element).value).to.equal('See you');
+      element.editing = edit;
+      await element.updateComplete;
+      expect([input(element).value, hasFocus(input(element))]).to.deep.equal(['Begun', true]);
+      element.editing = undefined;
+      await element.updateComplete;
+      expect(input(element).value).to.equal('See you');
+    });
+
+    it('`send` may refuse a text, which then stays', async () => {
+      const { element } = await openAlone({ draft: 'See you', send: () => false });
+      await pressKeys('Enter');
+      await element.updateComplete;
+      expect(input(element).value).to.equal('See you');
+    });
   });
 
-  it('offers no sending of what shows nothing', async () => {
-    const element = await open(new FakeClient(1));
-    await until(() => field(element), 'the composer');
-    await write(element, '\u200B\u2060');
-    expect(deepQuery(element, '.send')!.getAttribute('aria-disabled')).to.equal('true');
+  describe('events', () => {
+    it('tells what is typed, and takes out what the server would refuse', async () => {
+      const { element, events } = await openAlone();
+      await typeText('Hi');
+      expect(events).to.deep.equal([
+        ['chat-composer-input', { text: 'H' }],
+        ['chat-composer-input', { text: 'Hi' }],
+      ]);
+      document.execCommand('insertText', false, '\u0000!');
+      expect([input(element).value, events.at(-1)![1]]).to.deep.equal(['Hi!', { text: 'Hi!' }]);
+    });
+
+    it('keeps the focus in the field when its button is pressed', async () => {
+      const { element, sent } = await openAlone({ draft: ' See you ' });
+      await clickAt(sendButton(element));
+      await element.updateComplete;
+      expect([sent, input(element).value, hasFocus(input(element))]).to.deep.equal([['See you'], '', true]);
+      // Now there is nothing to send.
+      await clickAt(sendButton(element));
+      expect([sent.length, hasFocus(input(element))]).to.deep.equal([1, true]);
+    });
+
+    it('takes back a text that the server refuses, and says why until it is changed', async () => {
+      const fake = new FakeClient(1);
+      const element = await open(fake);
+      await until(() => field(element), 'the composer');
+      fake.failNext('messages.send', 'payload_too_large');
+      await write(element, 'Too much');
+      press('Enter');
+      await until(() => wrong(element), 'the reason');
+      expect(field(element).value).to.equal('Too much');
+      expect(bubbles(element).some((text) => text.includes('Too much'))).to.equal(false);
+      await expectAccessible(element);
+      await write(element, 'Less');
+      expect(wrong(element)).to.equal(undefined);
+      press('Enter');
+      await until(() => bubbles(element).some((text) => text.includes('Less')), 'the message');
+    });
+
+    it('leaves a refused text in the log where another one was begun, and gives it back on request', async () => {
+      const fake = new FakeClient(1);
+      const element = await open(fake);
+      await until(() => field(element), 'the composer');
+      fake.holdsSends = true;
+      fake.failNext('messages.send', 'validation_failed');
+      await write(element, 'Refused');
+      press('Enter');
+      await write(element, 'The next thought');
+      fake.release();
+      await until(() => button(element, 'Edit'), 'the way back');
+      expect(field(element).value).to.equal('The next thought');
+      // The same text would be refused again.
+      expect(button(element, 'Try again') === undefined).to.equal(true);
+      button(element, 'Edit')!.click();
+      await until(() => field(element).value === 'Refused\nThe next thought', 'both texts');
+      expect(bubbles(element).some((text) => text.includes('Refused'))).to.equal(false);
+    });
+
+    it('offers no sending of what shows nothing', async () => {
+      const element = await open(new FakeClient(1));
+      await until(() => field(element), 'the composer');
+      await write(element, '\u200B\u2060');
+      expect(deepQuery(element, '.send')!.getAttribute('aria-disabled')).to.equal('true');
+    });
+  });
+
+  describe('keyboard', () => {
+    it('sends by Enter, and breaks the line by Shift and Enter', async () => {
+      const { element, sent } = await openAlone();
+      await typeText('One');
+      await pressWith('Shift', 'Enter');
+      await typeText('Two');
+      await pressKeys('Enter');
+      await element.updateComplete;
+      expect([sent, input(element).value]).to.deep.equal([['One\nTwo'], '']);
+      await pressKeys('Enter');
+      expect(sent).to.have.length(1);
+    });
+
+    it('edits the last message by Arrow up where nothing is written', async () => {
+      const { events } = await openAlone();
+      await pressKeys('a', 'ArrowUp', 'Delete', 'ArrowUp');
+      expect(events.map(([name]) => name)).to.deep.equal([
+        ...['chat-composer-input', 'chat-composer-input'],
+        'chat-edit-last',
+      ]);
+    });
+
+    it('gives an edit up by Escape, which goes no further, and leaves Escape to others otherwise', async () => {
+      const { element, events } = await openAlone();
+      const outside = record(document.body, 'keydown');
+      await pressKeys('Escape');
+      expect([events.length, outside.length]).to.deep.equal([0, 1]);
+      element.editing = edit;
+      await element.updateComplete;
+      await pressKeys('Escape');
+      expect([events.at(-1), outside.length]).to.deep.equal([['chat-edit-cancel', null], 1]);
+    });
   });
 });

@@ -24,7 +24,7 @@ describe('<sotto-confirm>', () => {
     it('is an alert dialog, and the way back has the focus', async () => {
       const element = await open({ quoted: 'See you at the dock' });
       await expectAccessible(element);
-      expect(deepQuery(element, '[role="alertdialog"]')).not.to.equal(undefined);
+      expect(deepQuery(element, '[role="alertdialog"]') !== undefined).to.equal(true);
       expect(hasFocus(no(element))).to.equal(true);
     });
 
@@ -35,7 +35,7 @@ describe('<sotto-confirm>', () => {
       expect(textOf(deepQuery(element, '[role="alert"]'))).to.equal(errorText(error));
       element.error = undefined;
       await element.updateComplete;
-      expect(deepQuery(element, '[role="alert"]')).to.equal(undefined);
+      expect(deepQuery(element, '[role="alert"]') === undefined).to.equal(true);
     });
   });
 
@@ -45,7 +45,7 @@ describe('<sotto-confirm>', () => {
       expect(textOf(deepQuery(element, 'h2'))).to.equal('Delete the message?');
       expect(textOf(deepQuery(element, '.text'))).to.equal('It goes for everybody.');
       expect(textOf(yes(element))).to.equal('Delete it');
-      expect(deepQuery(element, '.quoted')).to.equal(undefined);
+      expect(deepQuery(element, '.quoted') === undefined).to.equal(true);
     });
 
     it('`quoted` has the direction of its own text', async () => {

@@ -31,7 +31,7 @@ describe('<sotto-launcher>', () => {
   describe('properties', () => {
     it('`unread` shows a badge, of three digits at most', async () => {
       const element = await open(0);
-      expect(badge(element)).to.equal(undefined);
+      expect(badge(element) === undefined).to.equal(true);
       element.unread = 1000;
       await element.updateComplete;
       expect(textOf(badge(element)))

@@ -48,254 +48,264 @@ async function scrollTo(list: SottoMessageList, top: number): Promise<void> {
 describe('<sotto-message-list>', () => {
   afterEach(unmountAll);
 
-  it('draws 50,000 messages with at most 300 elements, the newest in view', async () => {
-    const list = await open(many(1, 50_000, words));
-    expect(deepAll(list.shadowRoot!).length).to.be.at.most(300);
-    expect(isInView(list, bubble(list, 'Message 50000 '))).to.equal(true);
-    await scrollTo(list, -600_000);
-    expect(deepAll(list.shadowRoot!).length).to.be.at.most(300);
-    const seen = bubbles(list).filter((one) => isInView(list, one));
-    expect(seen.length).to.be.greaterThan(3);
-    await expectAccessible(list);
-  });
-
-  it('does not move what is read when older messages come', async () => {
-    const list = await open(many(101, 200, words));
-    await scrollTo(list, -2000);
-    const text = bubbles(list)
-      .find((one) => isInView(list, one))!
-      .textContent!.slice(0, 30);
-    const before = topOf(list, text);
-    list.items = many(51, 200, words);
-    await frames();
-    expect(Math.abs(topOf(list, text) - before)).to.be.at.most(0.5);
-  });
-
-  it('does not move in any frame while one scrolls back through rows of unknown height', async () => {
-    const list = await open(many(1, 400, words));
-    await scrollTo(list, -500);
-    for (let step = 0; step < 20; step++) await expectToMove(list, 130);
-  });
-
-  it('does not move either where one goes further than rows are drawn ahead', async () => {
-    const mostlyShort = (seq: number) => ({
-      content: `Message ${seq} ${'of some length '.repeat(seq % 7 === 0 ? 20 : 0)}`,
+  describe('accessibility', () => {
+    it('announces what others write, not history and not what one writes', async () => {
+      const list = await open(many(1, 3));
+      const status = () => list.shadowRoot!.querySelector('[role=status]')!.textContent;
+      list.items = many(1, 5, (seq) => (seq === 4 ? { sender: ada } : {}));
+      await until(() => status() !== '', 'announced');
+      expect(status()).to.equal('Mira Okafor: Message 5');
     });
-    const list = await open(many(1, 400, mostlyShort), {}, { width: 1000, height: 620 });
-    await scrollTo(list, -500);
-    for (let step = 0; step < 10; step++) await expectToMove(list, 530);
+
+    it('tells what was deleted, edited and cannot be opened, and makes links safe', async () => {
+      const list = await open([
+        makeMessage(1, { content: null, deletedAt: new Date().toISOString() }),
+        makeMessage(2, { content: null, unreadable: true }),
+        makeMessage(3, {
+          content: 'https://a.example <b>javascript:alert(1)</b>',
+          editedAt: new Date().toISOString(),
+        }),
+      ]);
+      const texts = bubbles(list).map((one) => one.textContent!);
+      expect(texts[0]).to.contain('Message deleted');
+      expect(texts[1]).to.contain('This message can’t be opened.');
+      expect(texts[2]).to.contain('<b>javascript:alert(1)</b>\u2068edited');
+      const links = [...list.shadowRoot!.querySelectorAll('a')];
+      expect(links.map(({ href, rel }) => [href, rel])).to.deep.equal([
+        ['https://a.example/', 'noopener noreferrer nofollow ugc'],
+      ]);
+      await expectAccessible(list);
+    });
   });
 
-  it('asks for older messages near the beginning', async () => {
-    let asked = 0;
-    const list = await open(many(51, 150), { hasMoreBefore: true, loadOlder: () => asked++ });
-    expect(asked).to.equal(0);
-    await scrollTo(list, -100_000);
-    expect(asked).to.be.greaterThan(0);
-  });
+  describe('properties', () => {
+    it('draws 50,000 messages with at most 300 elements, the newest in view', async () => {
+      const list = await open(many(1, 50_000, words));
+      expect(deepAll(list.shadowRoot!).length).to.be.at.most(300);
+      expect(isInView(list, bubble(list, 'Message 50000 '))).to.equal(true);
+      await scrollTo(list, -600_000);
+      expect(deepAll(list.shadowRoot!).length).to.be.at.most(300);
+      const seen = bubbles(list).filter((one) => isInView(list, one));
+      expect(seen.length).to.be.greaterThan(3);
+      await expectAccessible(list);
+    });
 
-  it('moves nothing and counts while one reads back, and jumps to the end', async () => {
-    const list = await open(many(1, 100, words));
-    await scrollTo(list, -1500);
-    const text = bubbles(list)
-      .find((one) => isInView(list, one))!
-      .textContent!.slice(0, 30);
-    const before = topOf(list, text);
-    list.items = many(1, 103, words);
-    await frames();
-    expect(Math.abs(topOf(list, text) - before)).to.be.at.most(0.5);
-    const jump = list.shadowRoot!.querySelector<HTMLElement>('.jump')!;
-    expect(jump.textContent!.trim()).to.equal('3 new');
-    await expectAccessible(list);
-    jump.click();
-    await until(
-      () => bubble(list, 'Message 103') && isInView(list, bubble(list, 'Message 103')),
-      'at the end',
-    );
-    await frames();
-    expect(list.shadowRoot!.querySelector('.jump')).to.equal(null);
-  });
-
-  it('writes no scroll position at rest where there is enough to scroll below', async () => {
-    const list = await open(many(1, 200, words));
-    await scrollTo(list, -3000);
-    const resting = log(list).scrollTop;
-    // Long enough that the log comes to rest in between.
-    for (let last = 201; last <= 230; last += 1) {
-      list.items = many(1, last, words);
+    it('offers what the role allows', async () => {
+      const acts: string[] = [];
+      const list = await open([makeMessage(1), makeMessage(2, { sender: ada })]);
+      list.addEventListener('chat-message-act', (event) =>
+        acts.push((event as CustomEvent<{ action: string }>).detail.action),
+      );
+      list.focus();
       await frames();
-    }
-    expect(log(list).scrollTop).to.equal(resting);
-    // What was estimated below is measured on the way.
-    for (let turn = 0; turn < 4; turn += 1) await scrollTo(list, 0);
-    expect(isInView(list, bubble(list, 'Message 230'))).to.equal(true);
-    expect(list.shadowRoot!.querySelector('.jump')).to.equal(null);
+      press('e');
+      press('Delete');
+      press('ArrowUp');
+      await frames();
+      press('e');
+      press('Delete');
+      expect(acts).to.deep.equal(['edit', 'delete']);
+      list.memberRole = 'moderator';
+      await frames();
+      press('Delete');
+      expect(acts).to.deep.equal(['edit', 'delete', 'delete']);
+    });
+
+    it('keeps the unread divider where it was when the room was opened', async () => {
+      const list = await open(many(1, 10), { readUpTo: 7, unread: 3 });
+      const divider = () => list.shadowRoot!.querySelector('.unread')?.closest('.line')?.textContent;
+      expect(divider()).to.contain('3 unread').and.to.contain('Message 8');
+      list.items = many(1, 12);
+      await frames();
+      expect(divider()).to.contain('3 unread').and.to.contain('Message 8');
+    });
+
+    it('keeps the bubble of an own message when it is stored', async () => {
+      const list = await open(many(1, 3));
+      const outgoing = {
+        clientMessageId: 'x',
+        room: 'stage',
+        content: 'Mine',
+        createdAt: new Date().toISOString(),
+      };
+      list.items = [...many(1, 3), { ...outgoing, status: 'sending' }];
+      await frames();
+      const sent = bubble(list, 'Mine');
+      expect(sent.getAttribute('aria-label')).to.match(/, sending$/);
+      list.items = many(1, 4, (seq) => (seq === 4 ? { ...outgoing, sender: ada } : {}));
+      await frames();
+      expect(bubble(list, 'Mine')).to.equal(sent);
+      expect(sent.getAttribute('aria-label')).to.match(/, sent$/);
+      const seen = () => list.shadowRoot!.querySelector('.note')?.textContent;
+      list.receipts = new Receipts([reader('mira', 4), reader('jonas', 3)], ada.id);
+      await frames();
+      expect(sent.getAttribute('aria-label')).to.match(/, seen by 1 of 2$/);
+      expect(seen()).to.equal('Seen by 1 of 2');
+      list.receipts = new Receipts([reader('mira', 4), reader('jonas', 4)], ada.id);
+      await frames();
+      expect(sent.getAttribute('aria-label')).to.match(/, read$/);
+      expect(seen()).to.equal(undefined);
+    });
+
+    it('writes the time the same way round beside a text that runs against it', async () => {
+      const list = await open([
+        makeMessage(1, { content: 'صباح الخير', createdAt: new Date(2026, 1, 3, 16, 7).toISOString() }),
+      ]);
+      const time = bubbles(list)[0]!.querySelector('.meta')!;
+      const walker = document.createTreeWalker(time, NodeFilter.SHOW_TEXT);
+      let words: Node | null = walker.nextNode();
+      while (words && !/\d/.test(words.textContent!)) words = walker.nextNode();
+      const left = (from: number) => {
+        const range = document.createRange();
+        range.setStart(words!, from);
+        range.setEnd(words!, from + 1);
+        return range.getBoundingClientRect().left;
+      };
+      expect(left(0)).to.be.lessThan(left(words!.textContent!.length - 1));
+    });
+
+    it('counts what others wrote before an own message whose answer came first', async () => {
+      const own = (seq: number) => (seq > 105 ? { sender: ada } : {});
+      const list = await open(many(1, 100));
+      await scrollTo(list, -1500);
+      list.items = [...many(1, 100), ...many(106, 107, own)];
+      await frames();
+      expect(list.shadowRoot!.querySelector('.jump')!.textContent!.trim()).to.equal('');
+      list.items = many(1, 107, own);
+      await frames();
+      expect(list.shadowRoot!.querySelector('.jump')!.textContent!.trim()).to.equal('5 new');
+    });
   });
 
-  it('writes the time the same way round beside a text that runs against it', async () => {
-    const list = await open([
-      makeMessage(1, { content: 'صباح الخير', createdAt: new Date(2026, 1, 3, 16, 7).toISOString() }),
-    ]);
-    const time = bubbles(list)[0]!.querySelector('.meta')!;
-    const walker = document.createTreeWalker(time, NodeFilter.SHOW_TEXT);
-    let words: Node | null = walker.nextNode();
-    while (words && !/\d/.test(words.textContent!)) words = walker.nextNode();
-    const left = (from: number) => {
-      const range = document.createRange();
-      range.setStart(words!, from);
-      range.setEnd(words!, from + 1);
-      return range.getBoundingClientRect().left;
-    };
-    expect(left(0)).to.be.lessThan(left(words!.textContent!.length - 1));
+  describe('scrolling', () => {
+    it('does not move what is read when older messages come', async () => {
+      const list = await open(many(101, 200, words));
+      await scrollTo(list, -2000);
+      const text = bubbles(list)
+        .find((one) => isInView(list, one))!
+        .textContent!.slice(0, 30);
+      const before = topOf(list, text);
+      list.items = many(51, 200, words);
+      await frames();
+      expect(Math.abs(topOf(list, text) - before)).to.be.at.most(0.5);
+    });
+
+    it('does not move in any frame while one scrolls back through rows of unknown height', async () => {
+      const list = await open(many(1, 400, words));
+      await scrollTo(list, -500);
+      for (let step = 0; step < 20; step++) await expectToMove(list, 130);
+    });
+
+    it('does not move either where one goes further than rows are drawn ahead', async () => {
+      const mostlyShort = (seq: number) => ({
+        content: `Message ${seq} ${'of some length '.repeat(seq % 7 === 0 ? 20 : 0)}`,
+      });
+      const list = await open(many(1, 400, mostlyShort), {}, { width: 1000, height: 620 });
+      await scrollTo(list, -500);
+      for (let step = 0; step < 10; step++) await expectToMove(list, 530);
+    });
+
+    it('moves nothing and counts while one reads back, and jumps to the end', async () => {
+      const list = await open(many(1, 100, words));
+      await scrollTo(list, -1500);
+      const text = bubbles(list)
+        .find((one) => isInView(list, one))!
+        .textContent!.slice(0, 30);
+      const before = topOf(list, text);
+      list.items = many(1, 103, words);
+      await frames();
+      expect(Math.abs(topOf(list, text) - before)).to.be.at.most(0.5);
+      const jump = list.shadowRoot!.querySelector<HTMLElement>('.jump')!;
+      expect(jump.textContent!.trim()).to.equal('3 new');
+      await expectAccessible(list);
+      jump.click();
+      await until(
+        () => bubble(list, 'Message 103') && isInView(list, bubble(list, 'Message 103')),
+        'at the end',
+      );
+      await frames();
+      expect(list.shadowRoot!.querySelector('.jump')).to.equal(null);
+    });
+
+    it('writes no scroll position at rest where there is enough to scroll below', async () => {
+      const list = await open(many(1, 200, words));
+      await scrollTo(list, -3000);
+      const resting = log(list).scrollTop;
+      // Long enough that the log comes to rest in between.
+      for (let last = 201; last <= 230; last += 1) {
+        list.items = many(1, last, words);
+        await frames();
+      }
+      expect(log(list).scrollTop).to.equal(resting);
+      // What was estimated below is measured on the way.
+      for (let turn = 0; turn < 4; turn += 1) await scrollTo(list, 0);
+      expect(isInView(list, bubble(list, 'Message 230'))).to.equal(true);
+      expect(list.shadowRoot!.querySelector('.jump')).to.equal(null);
+    });
+
+    it('stays at the end when messages come, and when the log gets lower', async () => {
+      const list = await open(many(1, 60, words));
+      list.items = many(1, 61, words);
+      await frames();
+      expect(isInView(list, bubble(list, 'Message 61'))).to.equal(true);
+      (list.closest('sotto-test-frame') as HTMLElement).style.setProperty('block-size', '300px');
+      await frames();
+      expect(isInView(list, bubble(list, 'Message 61'))).to.equal(true);
+    });
+
+    it('goes to the end with an own message, even while reading back', async () => {
+      const list = await open(many(1, 100));
+      await scrollTo(list, -1500);
+      const outgoing = {
+        clientMessageId: 'x',
+        room: 'stage',
+        content: 'Mine',
+        createdAt: new Date().toISOString(),
+      };
+      list.items = [...list.items, { ...outgoing, status: 'sending' }];
+      await frames();
+      expect(isInView(list, bubble(list, 'Mine'))).to.equal(true);
+    });
   });
 
-  it('counts what others wrote before an own message whose answer came first', async () => {
-    const own = (seq: number) => (seq > 105 ? { sender: ada } : {});
-    const list = await open(many(1, 100));
-    await scrollTo(list, -1500);
-    list.items = [...many(1, 100), ...many(106, 107, own)];
-    await frames();
-    expect(list.shadowRoot!.querySelector('.jump')!.textContent!.trim()).to.equal('');
-    list.items = many(1, 107, own);
-    await frames();
-    expect(list.shadowRoot!.querySelector('.jump')!.textContent!.trim()).to.equal('5 new');
+  describe('events', () => {
+    it('asks for older messages near the beginning', async () => {
+      let asked = 0;
+      const list = await open(many(51, 150), { hasMoreBefore: true, loadOlder: () => asked++ });
+      expect(asked).to.equal(0);
+      await scrollTo(list, -100_000);
+      expect(asked).to.be.greaterThan(0);
+    });
   });
 
-  it('stays at the end when messages come, and when the log gets lower', async () => {
-    const list = await open(many(1, 60, words));
-    list.items = many(1, 61, words);
-    await frames();
-    expect(isInView(list, bubble(list, 'Message 61'))).to.equal(true);
-    (list.closest('sotto-test-frame') as HTMLElement).style.setProperty('block-size', '300px');
-    await frames();
-    expect(isInView(list, bubble(list, 'Message 61'))).to.equal(true);
-  });
-
-  it('goes to the end with an own message, even while reading back', async () => {
-    const list = await open(many(1, 100));
-    await scrollTo(list, -1500);
-    const outgoing = {
-      clientMessageId: 'x',
-      room: 'stage',
-      content: 'Mine',
-      createdAt: new Date().toISOString(),
-    };
-    list.items = [...list.items, { ...outgoing, status: 'sending' }];
-    await frames();
-    expect(isInView(list, bubble(list, 'Mine'))).to.equal(true);
-  });
-
-  it('keeps the bubble of an own message when it is stored', async () => {
-    const list = await open(many(1, 3));
-    const outgoing = {
-      clientMessageId: 'x',
-      room: 'stage',
-      content: 'Mine',
-      createdAt: new Date().toISOString(),
-    };
-    list.items = [...many(1, 3), { ...outgoing, status: 'sending' }];
-    await frames();
-    const sent = bubble(list, 'Mine');
-    expect(sent.getAttribute('aria-label')).to.match(/, sending$/);
-    list.items = many(1, 4, (seq) => (seq === 4 ? { ...outgoing, sender: ada } : {}));
-    await frames();
-    expect(bubble(list, 'Mine')).to.equal(sent);
-    expect(sent.getAttribute('aria-label')).to.match(/, sent$/);
-    const seen = () => list.shadowRoot!.querySelector('.note')?.textContent;
-    list.receipts = new Receipts([reader('mira', 4), reader('jonas', 3)], ada.id);
-    await frames();
-    expect(sent.getAttribute('aria-label')).to.match(/, seen by 1 of 2$/);
-    expect(seen()).to.equal('Seen by 1 of 2');
-    list.receipts = new Receipts([reader('mira', 4), reader('jonas', 4)], ada.id);
-    await frames();
-    expect(sent.getAttribute('aria-label')).to.match(/, read$/);
-    expect(seen()).to.equal(undefined);
-  });
-
-  it('walks with the keys, opens the menu and comes back', async () => {
-    const list = await open(many(1, 300, words));
-    list.focus();
-    await frames();
-    const active = () => list.shadowRoot!.activeElement?.textContent ?? '';
-    expect(active()).to.contain('Message 300');
-    press('ArrowUp');
-    await frames();
-    expect(active()).to.contain('Message 299');
-    press('Home');
-    await frames(8);
-    expect(active()).to.contain('Message 1 ');
-    press('ArrowDown');
-    await frames();
-    expect(active()).to.contain('Message 2');
-    press('End');
-    await frames(8);
-    expect(active()).to.contain('Message 300');
-    press('Enter');
-    await frames();
-    const menu = list.shadowRoot!.querySelector('sotto-message-menu')!;
-    expect(menu.shadowRoot!.activeElement!.textContent).to.contain('Copy text');
-    await expectAccessible(list);
-    press('Escape');
-    await frames();
-    expect(list.shadowRoot!.querySelector('sotto-message-menu')).to.equal(null);
-    expect(active()).to.contain('Message 300');
-  });
-
-  it('offers what the role allows', async () => {
-    const acts: string[] = [];
-    const list = await open([makeMessage(1), makeMessage(2, { sender: ada })]);
-    list.addEventListener('chat-message-act', (event) =>
-      acts.push((event as CustomEvent<{ action: string }>).detail.action),
-    );
-    list.focus();
-    await frames();
-    press('e');
-    press('Delete');
-    press('ArrowUp');
-    await frames();
-    press('e');
-    press('Delete');
-    expect(acts).to.deep.equal(['edit', 'delete']);
-    list.memberRole = 'moderator';
-    await frames();
-    press('Delete');
-    expect(acts).to.deep.equal(['edit', 'delete', 'delete']);
-  });
-
-  it('tells what was deleted, edited and cannot be opened, and makes links safe', async () => {
-    const list = await open([
-      makeMessage(1, { content: null, deletedAt: new Date().toISOString() }),
-      makeMessage(2, { content: null, unreadable: true }),
-      makeMessage(3, {
-        content: 'https://a.example <b>javascript:alert(1)</b>',
-        editedAt: new Date().toISOString(),
-      }),
-    ]);
-    const texts = bubbles(list).map((one) => one.textContent!);
-    expect(texts[0]).to.contain('Message deleted');
-    expect(texts[1]).to.contain('This message can’t be opened.');
-    expect(texts[2]).to.contain('<b>javascript:alert(1)</b>\u2068edited');
-    const links = [...list.shadowRoot!.querySelectorAll('a')];
-    expect(links.map(({ href, rel }) => [href, rel])).to.deep.equal([
-      ['https://a.example/', 'noopener noreferrer nofollow ugc'],
-    ]);
-    await expectAccessible(list);
-  });
-
-  it('keeps the unread divider where it was when the room was opened', async () => {
-    const list = await open(many(1, 10), { readUpTo: 7, unread: 3 });
-    const divider = () => list.shadowRoot!.querySelector('.unread')?.closest('.line')?.textContent;
-    expect(divider()).to.contain('3 unread').and.to.contain('Message 8');
-    list.items = many(1, 12);
-    await frames();
-    expect(divider()).to.contain('3 unread').and.to.contain('Message 8');
-  });
-
-  it('announces what others write, not history and not what one writes', async () => {
-    const list = await open(many(1, 3));
-    const status = () => list.shadowRoot!.querySelector('[role=status]')!.textContent;
-    list.items = many(1, 5, (seq) => (seq === 4 ? { sender: ada } : {}));
-    await until(() => status() !== '', 'announced');
-    expect(status()).to.equal('Mira Okafor: Message 5');
+  describe('keyboard', () => {
+    it('walks with the keys, opens the menu and comes back', async () => {
+      const list = await open(many(1, 300, words));
+      list.focus();
+      await frames();
+      const active = () => list.shadowRoot!.activeElement?.textContent ?? '';
+      expect(active()).to.contain('Message 300');
+      press('ArrowUp');
+      await frames();
+      expect(active()).to.contain('Message 299');
+      press('Home');
+      await frames(8);
+      expect(active()).to.contain('Message 1 ');
+      press('ArrowDown');
+      await frames();
+      expect(active()).to.contain('Message 2');
+      press('End');
+      await frames(8);
+      expect(active()).to.contain('Message 300');
+      press('Enter');
+      await frames();
+      const menu = list.shadowRoot!.querySelector('sotto-message-menu')!;
+      expect(menu.shadowRoot!.activeElement!.textContent).to.contain('Copy text');
+      await expectAccessible(list);
+      press('Escape');
+      await frames();
+      expect(list.shadowRoot!.querySelector('sotto-message-menu')).to.equal(null);
+      expect(active()).to.contain('Message 300');
+    });
   });
 });

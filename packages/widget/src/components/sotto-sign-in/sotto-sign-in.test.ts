@@ -77,13 +77,13 @@ describe('<sotto-sign-in>', () => {
   describe('properties', () => {
     it('`site` offers an account where people can create one', async () => {
       const { element } = await open({ site: undefined });
-      expect(toggle(element)).to.equal(undefined);
+      expect(toggle(element) === undefined).to.equal(true);
       element.site = OPEN_SITE;
       await element.updateComplete;
-      expect(toggle(element)).not.to.equal(undefined);
+      expect(toggle(element) !== undefined).to.equal(true);
       element.site = { ...OPEN_SITE, registration: false };
       await element.updateComplete;
-      expect(toggle(element)).to.equal(undefined);
+      expect(toggle(element) === undefined).to.equal(true);
       expect(textOf(deepQuery(element, '.form-foot'))).to.equal(
         errorText(new ChatError('registration_closed', '')),
       );
@@ -162,7 +162,7 @@ describe('<sotto-sign-in>', () => {
       await until(() => alerts(element).length > 0, 'the reason');
       toggle(element)!.click();
       await element.updateComplete;
-      expect(toggle(element)).to.equal(undefined);
+      expect(toggle(element) === undefined).to.equal(true);
       expect(alerts(element)).to.deep.equal([]);
     });
   });

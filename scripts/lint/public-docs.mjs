@@ -6,6 +6,7 @@ const publicFiles = [
   'packages/sdk/src/{index,polling,options,ports,events,errors,chat-client}.ts',
   'packages/sdk/src/api/*.ts',
   'packages/sdk/src/{auth/token-store,outbox/stores}.ts',
+  'packages/protocol/src/abilities.ts',
 ];
 
 /** What has parameters and a result. */

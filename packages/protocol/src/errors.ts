@@ -1,4 +1,4 @@
-/** Every error code that the server may answer, its HTTP status and its title. Codes are stable for ever. */
+/** All error codes of the server, with HTTP status and title. Codes are stable: they never change their meaning. */
 export const ERRORS = {
   bad_request: { status: 400, title: 'The request is malformed' },
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
@@ -41,16 +41,17 @@ export const ERRORS = {
 /** A stable error code. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Where a request was wrong. `path` is dotted (`content`, `rooms.general`). */
+/** Which field of a request is wrong. */
 export interface FieldError {
+  /** Dotted: `content`, `rooms.general`. */
   path: string;
-  /** What is wrong, stable: `too_small`, `common_password`, … */
+  /** What is wrong, as a stable code: `too_small`, `common_password`, … */
   code: string;
   /** A sentence for developers. */
   message: string;
 }
 
-/** RFC 9457 problem document, the body of every error of the API (OAuth endpoints answer RFC 6749 5.2 instead). */
+/** RFC 9457 problem document: the body of every error response, except of OAuth endpoints (RFC 6749, section 5.2). */
 export interface Problem {
   type: string;
   title: string;
@@ -58,7 +59,7 @@ export interface Problem {
   code: ErrorCode;
   detail: string;
   errors?: FieldError[];
-  /** Our id of the request, to be named to the operator. */
+  /** The server's id of the request, for its operator. */
   requestId?: string;
   /** Seconds to wait, with `rate_limited`, `unavailable` and `draining`. */
   retryAfter?: number;
@@ -79,7 +80,7 @@ export const OAUTH_ERRORS = [
 /** A stable error code of the token endpoint. */
 export type OAuthErrorCode = (typeof OAUTH_ERRORS)[number];
 
-/** RFC 6749 section 5.2. */
+/** Body of an error response of the token endpoint: RFC 6749, section 5.2. */
 export interface OAuthErrorBody {
   error: OAuthErrorCode;
   error_description?: string;
@@ -96,6 +97,6 @@ export const CLOSE_CODES = {
   restart: 1012,
 } as const;
 
-/** Why a session ended; sent in `session.ended` before the disconnect. */
+/** Why the server ended a session; sent in `session.ended` before the disconnect. */
 export type SessionEndCode =
   'token_expired' | 'token_revoked' | 'user_disabled' | 'slow_consumer' | 'bad_frames';

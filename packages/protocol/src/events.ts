@@ -6,15 +6,17 @@ import type { PresenceStatus } from './presence.js';
 import type { Room, RoomSummary } from './rooms.js';
 import type { User } from './users.js';
 
-/** A change of a message: `rev` is its place in the room's log. */
+/** A change of a message. */
 export interface MessageEvent {
   /** Slug. */
   room: string;
+  /** The change's place in the room's log. */
   rev: number;
+  /** The message after the change. */
   message: Message;
 }
 
-/** Events from the server, by name. */
+/** Events from the server and their payloads. */
 export interface ServerEvents {
   /** A message was stored. */
   'message.new': MessageEvent;
@@ -22,29 +24,29 @@ export interface ServerEvents {
   'message.updated': MessageEvent;
   /** A message was deleted: its `content` is `null`. */
   'message.deleted': MessageEvent;
-  /** Somebody else types. `expiresIn` in seconds: without another signal it is over then. */
+  /** Another user is typing. Without another signal, this expires after `expiresIn` seconds. */
   'typing.start': { room: string; user: User; expiresIn: number };
-  /** Somebody stopped typing. */
+  /** Another user stopped typing. */
   'typing.stop': { room: string; user: User };
-  /** Somebody who shares a room came or went. */
+  /** A user who shares a room came online or went offline. */
   'presence.changed': { user: User; status: PresenceStatus };
   /** A member has read up to `seq`. */
   read: { room: string; user: User; seq: number };
-  /** Only to the sockets of the user who just became a member. */
+  /** The user became a member of a room. Sent only to that user. */
   'room.created': { room: Room };
-  /** Name or topic changed. */
+  /** A room's name or topic changed. */
   'room.updated': { room: RoomSummary };
-  /** The room is no more. */
+  /** A room was deleted. */
   'room.deleted': { room: string };
-  /** Somebody joined or was added. */
+  /** A user joined or was added. */
   'member.added': { room: string; member: Member };
   /** A member's role changed. */
   'member.updated': { room: string; member: Member };
-  /** Somebody left or was removed. */
+  /** A user left or was removed. */
   'member.removed': { room: string; user: User };
-  /** Every 25 s, and for one room right after a join: the newest `rev` by slug. */
+  /** The newest `rev` by slug: of all rooms every 25 s, and of one right after the user joined it. */
   heads: { rooms: Record<string, number> };
-  /** The access token ends in `expiresIn` seconds. */
+  /** The access token expires in `expiresIn` seconds. */
   'auth.expiring': { expiresIn: number };
   /** The server is about to end the connection. */
   'session.ended': { code: SessionEndCode };
@@ -54,23 +56,26 @@ export interface ServerEvents {
 /** The name of an event from the server. */
 export type ServerEventName = keyof ServerEvents;
 
-/** Events of the namespace `/monitor`. Batched at most every 50 ms. */
+/** Events of the namespace `/monitor`. */
 export interface MonitorEvents {
+  /** Messages that were stored, in batches of 50 ms. */
   'cipher.flow': CipherFlow[];
 }
 
-/** Answer to an event of the client. */
+/** Acknowledgement of an event of the client. */
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: Problem };
 
+/** What changed in several rooms. */
 export interface SyncResult {
+  /** The changes by slug. */
   rooms: Record<string, ChangesPage>;
-  /** Slugs of rooms that the user is not in (any more), or that do not exist. */
+  /** Slugs of rooms that the user is not in, or no longer in, or that do not exist. */
   gone: string[];
-  /** Slugs whose cursor is above the head (`cursor_ahead`): forget the room, load the newest page. */
+  /** Slugs of rooms that have no such `rev` yet (`cursor_ahead`): forget the room and read its newest page. */
   ahead: string[];
 }
 
-/** Events from the client: payload and the data of its acknowledgement. */
+/** Events from the client: the payload, and the data of the acknowledgement. */
 export interface ClientEvents {
   'message.send': { payload: { room: string; content: string; clientMessageId: string }; data: Message };
   'message.edit': { payload: { room: string; id: string; content: string }; data: Message };

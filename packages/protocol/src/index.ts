@@ -1,4 +1,4 @@
-/** The zod-free part of the contract: types for both sides, and the values that browsers may import. */
+/** The part of the contract that is free of zod: types for both sides, and values that browsers may import. */
 export {
   CLIENT_MESSAGE_ID_PATTERN,
   DEFAULT_PAGE,

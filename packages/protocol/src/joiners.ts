@@ -23,26 +23,26 @@ const TRANSPARENT = String.raw`[\p{Mn}\p{Me}]{0,8}`;
 const AFTER_JOINING = `(?<=${characterClass(JOINS_AFTER)}${TRANSPARENT})`;
 const BEFORE_JOINING = `(?=${TRANSPARENT}${characterClass(JOINS_BEFORE)})`;
 
-// The flag `v` is newer than the compiler's target; every runtime of ours has it.
+// The flag `v` is newer than the compiler's target; all supported runtimes have it.
 const EMOJI = new RegExp(String.raw`\p{RGI_Emoji}`, 'gv');
-/** Pictographs that are text by default, without the selector that makes them emoji: many systems leave it out. */
+/** Pictographs that are text by default, without the selector that makes them emoji: many systems omit it. */
 const UNQUALIFIED =
   /(?!\p{Emoji_Presentation})\p{Extended_Pictographic}(?!\uFE0E|\uFE0F|\p{Emoji_Modifier})/gu;
 
-/** Characters that show nothing of themselves, where they change how what stands beside them is written. */
+/** Invisible characters, where they change how their neighbours are written. */
 const MEANINGFUL = [
   // RFC 5892, appendices A.1 and A.2: both joiners after a virama, U+200C between letters that would join.
   String.raw`(?<=${characterClass(VIRAMA)})[\u200C\u200D]`,
   String.raw`${AFTER_JOINING}\u200C${BEFORE_JOINING}`,
-  // U+200D gives a letter at the end or at the beginning of a word the form that joins, as abbreviations have it.
+  // U+200D gives a letter at the end or at the beginning of a word its joining form, as in abbreviations.
   String.raw`${AFTER_JOINING}\u200D(?!${BEFORE_JOINING}|[\u200C\u200D])`,
   String.raw`(?<!${AFTER_JOINING}|[\u200C\u200D])\u200D${BEFORE_JOINING}`,
   // The Unicode Standard, chapters 12 and 13: between a letter and its virama (ya-phalaa, touching letters).
   String.raw`(?<=\p{Lo})\u200D(?=${characterClass(VIRAMA)})`,
-  // Chapter 16: beside a register shifter, whose form the joiner decides.
+  // Chapter 16: beside a register shifter, whose form the joiner selects.
   String.raw`(?<=\p{Script=Khmer})[\u200C\u200D](?=[\u17C9\u17CA])`,
   String.raw`(?<=[\u17C9\u17CA])[\u200C\u200D](?=\p{Script=Khmer})`,
-  // Chapter 13: one free variation selector of a letter, and the separator before a last vowel.
+  // Chapter 13: one free variation selector of a letter, and the separator before a final vowel.
   String.raw`(?<=[\u1820-\u18AA])[\u180B-\u180D\u180F]`,
   String.raw`(?<=[\u1820-\u18AA][\u180B-\u180D\u180F]?)\u180E(?=[\u1820\u1821])`,
   // UTS 37, and StandardizedVariants.txt: one variation selector of an ideograph, or of a letter that has variants.
@@ -53,8 +53,8 @@ const MEANINGFUL = [
 const MEANINGFUL_ONES = new RegExp(MEANINGFUL.join('|'), 'gu');
 
 /**
- * Removes joiners and variation selectors that a script or an emoji needs: those that change what is beside them, and
- * those within an emoji that Unicode recommends for interchange. One that is left shows nothing.
+ * Removes the joiners and variation selectors that a script or an emoji needs: those that change their neighbours, and
+ * those in an emoji that Unicode recommends for interchange. Any that remain have no visible effect.
  */
 export function withoutMeaningfulInvisibles(text: string): string {
   return text.replace(UNQUALIFIED, '$&\uFE0F').replace(EMOJI, '\u{1F642}').replace(MEANINGFUL_ONES, '');

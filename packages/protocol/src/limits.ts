@@ -1,4 +1,4 @@
-/** Every limit of the wire contract, in one place. Zod-free: browsers import it. */
+/** All limits of the wire contract. Free of zod, since browsers import them. */
 
 /** Largest JSON body that the server reads, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -14,24 +14,25 @@ export const MAX_DISPLAY_NAME = 64;
 export const MIN_PASSWORD = 8;
 /** Longest password, in Unicode code points. */
 export const MAX_PASSWORD = 128;
-/** Messages that a history page may hold. */
+/** Most messages in a history page. */
 export const MAX_PAGE = 100;
-/** Messages that a history page holds by default. */
+/** Messages in a history page by default. */
 export const DEFAULT_PAGE = 50;
-/** Bytes of JSON after which a history page ends, however few messages it has. */
+/** Bytes of JSON after which a history page ends, even with fewer messages. */
 export const MAX_PAGE_BYTES = 1024 * 1024;
-/** A page of changes ends at this many results or bytes, whichever comes first. */
+/** Most messages in a page of changes. */
 export const MAX_CHANGES = 100;
+/** Bytes of JSON after which a page of changes ends, even with fewer messages. */
 export const MAX_CHANGES_BYTES = 256 * 1024;
-/** Rooms that one user may be in. */
+/** Most rooms of one user. */
 export const MAX_JOINED_ROOMS = 500;
-/** Rooms among them that others added the user to and that the user never opened. */
+/** Most of these rooms that others added the user to and that the user has never opened. */
 export const MAX_UNOPENED_ROOMS = 50;
-/** Owners that one room may have. */
+/** Most owners of one room. */
 export const MAX_ROOM_OWNERS = 100;
-/** Usernames in one reaction. */
+/** Most usernames in one reaction. */
 export const MAX_REACTION_NAMES = 20;
-/** Seconds that a typing signal stays true without another. */
+/** Seconds after which a typing signal expires. */
 export const TYPING_EXPIRES_SECONDS = 6;
 /** Seconds between two `heads` events. */
 export const HEADS_INTERVAL_SECONDS = 25;

@@ -7,20 +7,20 @@ import type { MemberRole } from './roles.js';
 import { username } from './text.js';
 import type { User } from './users.js';
 
-/** Somebody in a room. */
+/** A user in a room. */
 export interface Member {
   user: User;
   role: MemberRole;
   status: PresenceStatus;
   /** ISO 8601, UTC, milliseconds. */
   joinedAt: string;
-  /** `seq` up to which this member has read. */
+  /** `seq` of the newest message that this member has read. */
   lastReadSeq: number;
 }
 
 /** Query of `GET /api/chat/rooms/<slug>/members/`. */
 export interface ListMembersQuery {
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor?: string | undefined;
   limit: number;
 }
@@ -39,7 +39,7 @@ export interface UpdateMemberInput {
 export const listMembersSchema: z.ZodType<ListMembersQuery> = z.object({
   cursor: z
     .string()
-    .regex(/^[0-9a-f]{24}$/, 'must be a nextCursor of ours')
+    .regex(/^[0-9a-f]{24}$/, 'must be a nextCursor of a previous page')
     .optional(),
   limit: pageLimit(MAX_PAGE, MAX_PAGE),
 });

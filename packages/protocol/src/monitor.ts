@@ -1,15 +1,18 @@
-/** One stored message as the monitor sees it: what lies in the store, never the text, never the sender. */
+/** One stored message as the monitor sees it: what is in the store, never the text or the sender. */
 export interface CipherFlow {
   /** Slug. */
   room: string;
+  /** Name of the room. */
   roomName: string;
+  /** Its place among the room's messages. */
   seq: number;
+  /** Its place in the room's log. */
   rev: number;
   /** When it was stored: ISO 8601, UTC, milliseconds. */
   at: string;
   /** Length of the ciphertext in bytes. */
   bytes: number;
-  /** Which key encrypted it; not the key. */
+  /** Id of the key that encrypted it; not the key itself. */
   keyId: string;
   /** The whole Fernet token. */
   ciphertext: string;
@@ -20,13 +23,13 @@ export interface MonitorRoom {
   /** Slug. */
   room: string;
   roomName: string;
-  /** Messages stored in all. */
+  /** Stored messages. */
   messages: number;
-  /** Messages stored in the last minute, over 60: per second. */
+  /** Mean over the last minute. */
   messagesPerSecond: number;
-  /** Of the newest change. */
+  /** `rev` of the newest change. */
   rev: number;
-  /** The newest stored frame, where there is one. */
+  /** The newest stored message, if there is one. */
   last?: CipherFlow;
 }
 
@@ -35,15 +38,15 @@ export interface MonitorSummary {
   /** `rooms`: the rooms that the user is in; `site`: all of them. */
   scope: 'rooms' | 'site';
   rooms: MonitorRoom[];
-  /** Messages stored in all. */
+  /** Stored messages. */
   messages: number;
-  /** Messages stored in the last minute, over 60. */
+  /** Mean over the last minute. */
   messagesPerSecond: number;
-  /** Milliseconds from receipt to durable storage, over the last minute; null where these rooms had no message in it. */
+  /** Mean milliseconds from receipt to durable storage, over the last minute; `null` if there was no message in it. */
   latencyMs: number | null;
-  /** Key that encrypts new messages. */
+  /** Id of the key that encrypts new messages. */
   keyId: string;
   store: 'embedded' | 'mongodb';
-  /** Of the server. */
+  /** Version of the server. */
   version: string;
 }

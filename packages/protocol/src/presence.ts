@@ -1,2 +1,2 @@
-/** `online`: at least one connection is open. */
+/** `online`: the user has at least one open connection. */
 export type PresenceStatus = 'online' | 'offline';

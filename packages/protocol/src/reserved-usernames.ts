@@ -1,4 +1,4 @@
-/** Names that speak for the site, for the software, or for everybody, in the words of the field. */
+/** Names that stand for the site, for the software, or for everybody. */
 const RESERVED = (
   'abuse admin administrator administration all anonymous api assistant automod billing bot broadcast channel contact ' +
   'daemon default deleted demo everybody everyone false feedback founder guest help helpdesk here host hostmaster info ' +
@@ -10,19 +10,19 @@ const RESERVED = (
 
 const DIGITS: Record<string, string> = { 0: 'o', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b' };
 
-/** The letters of a name: separators go, digits become the letters that they stand for. */
+/** Returns the letters of a name: without separators, and with digits replaced by the letters that they resemble. */
 function lettersOf(username: string): string {
   const letters = username.toLowerCase().replace(/[_.-]/g, '');
   return letters.replace(/[034578]/g, (digit) => DIGITS[digit]!);
 }
 
-/** What reads alike in most typefaces. Only for long words: "ali" must not become "all". */
+/** Maps letters that look alike in most typefaces to one. Only for long words: "ali" must not become "all". */
 function skeletonOf(username: string): string {
   return lettersOf(username).replace(/[1i]/g, 'l').replaceAll('rn', 'm').replaceAll('vv', 'w');
 }
 
 const LETTERS = new Set(RESERVED.map(lettersOf));
-/** Words that make a name official whatever stands beside them. */
+/** Words that make a name look official, alone or beside other words. */
 const OFFICIAL = new Set(
   (
     'admin admins administration administrator administrators helpdesk moderator moderators official postmaster sotto ' +
@@ -33,9 +33,9 @@ const OFFICIAL = new Set(
 );
 
 /**
- * Whether nobody may register this username, since others would take its owner for the operator (RFC 2142 and its kin),
- * for the software itself, or for everybody: also with separators, with digits in place of letters, or with a number or
- * other words beside an official one.
+ * Returns whether a username is reserved, because others would take its owner for the operator (RFC 2142 and similar),
+ * for the software, or for everybody. Separators, digits in place of letters, and numbers or words beside an official
+ * word make no difference.
  */
 export function isReservedUsername(username: string): boolean {
   const letters = lettersOf(username);

@@ -5,47 +5,53 @@ import type { MemberRole } from './roles.js';
 import { pageLimit } from './pagination.js';
 import { displayText } from './text.js';
 
-/** `public`: every signed-in user of the site may read and join. `private`: not there for outsiders. Never changes. */
+/** `public`: every user of the site may read and join it. `private`: hidden from everybody but its members. Never changes. */
 export type Visibility = 'public' | 'private';
 
-/** A room as everybody in it sees it: what broadcasts carry. */
+/** A room as all its members see it, in events. */
 export interface RoomSummary {
   /** Unique in the site; never changes. */
   slug: string;
+  /** 1 to 80 code points. */
   name: string;
+  /** At most 250 code points. */
   topic?: string;
+  /** Who may see it. */
   visibility: Visibility;
+  /** How many members it has. */
   memberCount: number;
-  /** Absent where nothing was written. */
+  /** The newest message; absent in an empty room. */
   lastMessage?: Message;
-  /** `seq` of the newest message, 0 where there is none. */
+  /** `seq` of the newest message, 0 if there is none. */
   lastSeq: number;
-  /** `rev` of the newest change, 0 where there is none. */
+  /** `rev` of the newest change, 0 if there is none. */
   rev: number;
   /** ISO 8601, UTC, milliseconds. */
   createdAt: string;
 }
 
-/** A room as one viewer sees it. `role` is absent for non-members, whose unread count is 0. */
+/** A room as one user sees it. */
 export interface Room extends RoomSummary {
-  /** `lastSeq - lastReadSeq` for members. */
+  /** `lastSeq - lastReadSeq` for members, else 0. */
   unreadCount: number;
-  /** `seq` up to which the viewer has read, 0 where nothing. */
+  /** `seq` of the newest message that the user has read, 0 if none. */
   lastReadSeq: number;
+  /** The user's role; absent if the user is not a member. */
   role?: MemberRole;
-  /** Somebody else added the viewer, who has not looked into the room yet. */
+  /** Another user added this one, who has not opened the room yet. */
   unopened?: true;
 }
 
-/** Body of `POST /api/chat/rooms/leave/`: leaves all rooms that the user was added to and never opened. */
+/** Body of `POST /api/chat/rooms/leave/`: leaves all rooms that the user was added to and has never opened. */
 export interface LeaveRoomsInput {
   unopened: true;
 }
 
-/** What came of it: slugs. */
+/** Result of leaving several rooms. */
 export interface LeaveRoomsResult {
+  /** Slugs of the rooms that the user left. */
   left: string[];
-  /** Rooms that need the user as their last owner. */
+  /** Slugs of the rooms that need the user as their last owner. */
   kept: string[];
 }
 
@@ -60,7 +66,7 @@ export interface ListRoomsQuery {
 export interface CreateRoomInput {
   /** 1 to 80 code points. */
   name: string;
-  /** Made from the name where it is missing; 1 to 64 of a-z, 0-9, "-". */
+  /** 1 to 64 of a-z, 0-9, "-"; derived from the name if absent. */
   slug?: string | undefined;
   /** At most 250 code points. */
   topic?: string | undefined;

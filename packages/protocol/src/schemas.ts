@@ -1,4 +1,4 @@
-/** The request schemas: the server's edge. Browsers never import this entry, so zod stays out of their bundles. */
+/** The request schemas, for the server. Browsers never import this entry, so their bundles stay free of zod. */
 export { registerSchema, updateProfileSchema } from './users.js';
 export {
   createRoomSchema,

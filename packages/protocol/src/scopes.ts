@@ -1,4 +1,4 @@
-/** `chat`: everything in the chat. `monitor`: flows of one's own rooms. `monitor:all`: flows of the whole site. */
+/** `chat`: everything in the chat. `monitor`: the monitor of the user's rooms. `monitor:all`: that of the whole site. */
 export const SCOPES = ['chat', 'monitor', 'monitor:all'] as const;
-/** What a session covers. */
+/** What a session is allowed to do. */
 export type Scope = (typeof SCOPES)[number];

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 
-/** A way to sign in that a page may offer; more will come. */
+/** A way to sign in that a page may offer. More will be added. */
 export type SignInWay = 'password';
 
-/** What `GET /api/config/?client_id=` tells everybody about an OAuth client's site. */
+/** Body of `GET /api/config/?client_id=`: what is public about an OAuth client's site. */
 export interface SiteConfig {
+  /** The site. */
   site: {
-    /** For people. */
+    /** Its name, for display. */
     name: string;
   };
-  /** How people sign in with this client; empty for one that is not made for pages. */
+  /** How users sign in with this client; empty for a client that is not meant for pages. */
   signIn: SignInWay[];
-  /** Whether people may register by themselves. */
+  /** Whether users may register. */
   registration: boolean;
 }
 

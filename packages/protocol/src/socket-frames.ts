@@ -29,7 +29,7 @@ export const clientEventSchemas = {
 
 const frameId = z.string().max(64).optional();
 
-/** Frames of the plain WebSocket `ws/chat/<slug>/`, after the short form `{ message }` was rewritten to `message.send`. */
+/** Frames of the plain WebSocket `ws/chat/<slug>/`, once the short form `{ message }` is rewritten to `message.send`. */
 export const plainFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message.send'),

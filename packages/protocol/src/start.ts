@@ -10,19 +10,19 @@ import type { Profile } from './users.js';
 export interface StartQuery {
   /** Slug of the room that is shown first. */
   room?: string | undefined;
-  /** Messages of its newest page. */
+  /** Messages of the room's newest page. */
   limit: number;
 }
 
-/** What a page shows first, each part as its own endpoint returns it. */
+/** What a page shows first. Each part is as its own endpoint returns it. */
 export interface StartResult {
   /** As `GET /api/auth/profile/`. */
   profile: Profile;
   /** As `GET /api/chat/rooms/?scope=joined`. */
   rooms: Page<Room>;
-  /** The room that was asked for, read before its page; absent where there is no such room for the user. */
+  /** The requested room, read before its page; absent if the user can see no such room. */
   room?: Room;
-  /** Its newest page, absent with the room. */
+  /** The newest page of the room; absent with it. */
   page?: MessagePage;
 }
 

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { withoutMeaningfulInvisibles } from './joiners.js';
 import { MAX_CONTENT_CODE_POINTS, MAX_PASSWORD, MIN_PASSWORD, USERNAME_PATTERN } from './limits.js';
 
-// Written as escapes on purpose: these characters must not stand in a source file.
+// Escapes, because a source file must not contain these characters.
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const CONTROL_BUT_TAB_AND_BREAKS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
 /**
- * What shows nothing or turns the text around: Unicode's default-ignorable characters (zero-width ones, variation
- * selectors, tags), bidi controls, annotation marks.
+ * Characters that are invisible or change the direction of the text: Unicode's default-ignorable characters (zero-width
+ * characters, variation selectors, tags), bidi controls, annotation marks.
  */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB]/u;
 const BLANK = /^[\s\p{Cf}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
-/** Combining marks without a letter of their own, which would sit on what stands before the name, and high stacks of them. */
+/** Combining marks without a letter, which would join the text before the name, and high stacks of marks. */
 const LOOSE_MARKS = /(?:^|[\s\p{Z}\u2800])\p{M}|\p{M}{9}/u;
 const USERNAME_IN_ANY_CASE = new RegExp(USERNAME_PATTERN, 'i');
 
@@ -22,7 +22,7 @@ function codePoints(text: string): number {
   return count;
 }
 
-/** Message text: 1 to 4,000 code points, kept letter for letter; blank text, lone surrogates and control characters are refused. */
+/** Message text: 1 to 4,000 code points, kept unchanged. Blank text, lone surrogates and control characters are refused. */
 export const content = z.string().superRefine((text, context) => {
   const refuse = (message: string, params: string) =>
     context.addIssue({ code: 'custom', message, params: { code: params } });
@@ -35,9 +35,9 @@ export const content = z.string().superRefine((text, context) => {
 });
 
 /**
- * A name that people see (room, topic, person), trimmed: 1 to `max` code points, no control, bidi or invisible
- * characters, no combining marks that stand alone or pile up. Joiners and variation selectors stay where a script or an
- * emoji needs them.
+ * Creates the schema of a visible name (room, topic, user), which it trims: 1 to `max` code points, without control, bidi
+ * or invisible characters, and without lone or stacked combining marks. Joiners and variation selectors stay where a
+ * script or an emoji needs them.
  */
 export function displayText(max: number): z.ZodType<string> {
   return z
@@ -57,14 +57,14 @@ export function displayText(max: number): z.ZodType<string> {
     });
 }
 
-/** A username: `[a-z0-9_.-]{3,32}`, case-insensitive; answers the lower-case form. */
+/** A username: `[a-z0-9_.-]{3,32}`, case-insensitive; converted to lower case. */
 export const username = z
   .string()
-  // Before the case is folded: other letters too have an ASCII lower case (the Kelvin sign).
+  // Before the conversion: some other letters, such as the Kelvin sign, have an ASCII lower case.
   .regex(USERNAME_IN_ANY_CASE, 'must have 3 to 32 of a-z, 0-9, "_", "." and "-"')
   .transform((name) => name.toLowerCase());
 
-/** A password per NIST SP 800-63B: 8 to 128 code points of any well-formed Unicode. The list of common ones is the server's. */
+/** A password by NIST SP 800-63B: 8 to 128 code points of any well-formed Unicode. The server checks for common ones. */
 export const password = z.string().superRefine((text, context) => {
   const refuse = (message: string, code: string) =>
     context.addIssue({ code: 'custom', message, params: { code } });

@@ -1,4 +1,4 @@
-/** RFC 6749 section 5.1. Tokens are opaque; `expires_in` in seconds. */
+/** Body of a response of the token endpoint: RFC 6749, section 5.1. Tokens are opaque; `expires_in` is in seconds. */
 export interface TokenResponse {
   access_token: string;
   token_type: 'Bearer';
@@ -8,7 +8,7 @@ export interface TokenResponse {
   scope: string;
 }
 
-/** RFC 8414 section 2, the members that we serve. */
+/** Authorization server metadata: RFC 8414, section 2, as far as the server provides it. */
 export interface ServerMetadata {
   issuer: string;
   token_endpoint: string;

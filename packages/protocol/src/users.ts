@@ -6,19 +6,21 @@ import { displayText, password, username } from './text.js';
 
 /** A person, guest or bot, as others see them. */
 export interface User {
+  /** Stable id. */
   id: string;
-  /** In lower case, unique in the site. */
+  /** Lower case, unique in the site. */
   username: string;
-  /** Text of the user's own choice, 1 to 64 code points. */
+  /** The name to display: any text of 1 to 64 code points. */
   displayName: string;
   avatarUrl?: string;
   kind: 'user' | 'guest' | 'bot';
 }
 
-/** The own profile. */
+/** The user's own profile. */
 export interface Profile extends User {
+  /** Visible to the user only. */
   email?: string;
-  /** What the session covers. */
+  /** What the session is allowed to do. */
   scopes: Scope[];
   /** ISO 8601, UTC, milliseconds. */
   createdAt: string;
@@ -26,28 +28,28 @@ export interface Profile extends User {
 
 /** Body of `POST /api/auth/register/`. */
 export interface RegisterInput {
-  /** 3 to 32 of a-z, 0-9, "_", ".", "-"; upper and lower case are the same. */
+  /** 3 to 32 of a-z, 0-9, "_", ".", "-"; case-insensitive. */
   username: string;
-  /** 8 to 128 code points, none of the common ones. */
+  /** 8 to 128 code points; common passwords are refused. */
   password: string;
   email?: string | undefined;
   /** The username by default. */
   displayName?: string | undefined;
-  /** OAuth client, which names the site; the SDK fills it in. */
+  /** Id of the OAuth client, which determines the site; the SDK fills it in. */
   client_id?: string | undefined;
 }
 
 /** Body of `PATCH /api/auth/profile/`. */
 export interface UpdateProfileInput {
   displayName?: string | undefined;
-  /** Another address needs the password as `current`; null removes it. */
+  /** Another address needs the password as `current`; `null` removes it. */
   email?: string | null | undefined;
-  /** The password that the user has now. */
+  /** The user's current password. */
   current?: string | undefined;
 }
 
 const email = z.email().max(254);
-/** In UTF-16 units; what is longer is no password of ours, and hashing it costs. */
+/** In UTF-16 units. Anything longer cannot be a password, and hashing it would take time. */
 const MAX_CURRENT_PASSWORD = 1024;
 
 /** A username that a new account may have. */

@@ -16,6 +16,7 @@ const stored = ({ clientMessageId, content, room }: OutgoingMessage) =>
 let clock: ReturnType<typeof createManualClock>;
 let changes: string[];
 const deliver = vi.fn<Deliver>();
+const onStored = vi.fn<(message: Message) => void>();
 let outbox: ReturnType<typeof createOutbox>;
 const contents = () => deliver.mock.calls.map(([{ content }]) => content);
 const failure = (code: ChatErrorCode, details = {}, left = false): Delivery => ({
@@ -27,6 +28,7 @@ const network = () => failure('network');
 beforeEach(() => {
   clock = createManualClock();
   changes = [];
+  onStored.mockReset();
   deliver.mockReset().mockImplementation(async (message) => ({ message: stored(message) }));
   outbox = createOutbox({
     clock,
@@ -34,7 +36,7 @@ beforeEach(() => {
     store: createMemoryOutboxStore(),
     crossTab: createCrossTab({ page: () => ({}) }),
     transport: { deliver },
-    onStored: () => undefined,
+    onStored,
     onChange: (room, messages) => changes.push(`${room}: ${messages.map(({ status }) => status).join()}`),
   });
 });
@@ -161,6 +163,51 @@ describe('outbox', () => {
     expect(deliver).toHaveBeenCalledTimes(2);
     expect(await outbox.retry('a')).toMatchObject({ id: 'id-a' });
     await expect(outbox.retry('a')).rejects.toMatchObject({ code: 'message_not_found' });
+  });
+
+  it('settles a message once, whether its event or its acknowledgement comes first', async () => {
+    deliver.mockImplementationOnce(async (message) => {
+      outbox.settle(stored(message));
+      return { message: stored(message) };
+    });
+    expect(await outbox.send('r', 'event first', 'a')).toMatchObject({ id: 'id-a' });
+    const second = await outbox.send('r', 'acknowledgement first', 'b');
+    outbox.settle(second);
+    expect(changes).toEqual(
+      ['queued', 'sending', 'sent', 'queued', 'sending', 'sent'].map((status) => `r: ${status}`),
+    );
+    await settle();
+    // The acknowledgement is passed on in both cases: it may be the only report of the message.
+    expect(onStored.mock.calls.map(([{ id }]) => id)).toEqual(['id-a', 'id-b']);
+  });
+
+  it('sends a retried message even if another tab sent it before, since its caller waits for the result', async () => {
+    const store = { ...createMemoryOutboxStore(), key: 'shared' };
+    const open = async () => {
+      const tab = createOutbox({
+        clock,
+        random: () => 1,
+        store,
+        // Only the store says what the other tab did.
+        crossTab: createCrossTab({ page: () => ({}) }),
+        transport: { deliver },
+        onStored,
+        onChange: () => undefined,
+      });
+      await tab.open('ada');
+      await settle();
+      return tab;
+    };
+    deliver.mockResolvedValue(network());
+    const one = await open();
+    const sent = one.send('r', 'hello', 'a');
+    await settle();
+    const two = await open();
+    deliver.mockImplementation(async (message) => ({ message: stored(message) }));
+    one.wake();
+    await sent;
+    expect(await two.retry('a')).toMatchObject({ id: 'id-a' });
+    expect([one.pending('r'), two.pending('r'), await store.load('ada')]).toEqual([[], [], []]);
   });
 
   it('takes the same clientMessageId for the same message', async () => {

@@ -12,7 +12,7 @@ interface Entry {
 
 const identityOf = (row: Row) => `${row.sender.toString()}:${row.clientMessageId}`;
 
-/** Watches one history of the room: hears of every write, event, question and answer, and keeps the first breach of what docs/delivery.md promises. */
+/** Checks one history of the room: gets every write, event, request and response, and keeps the first breach of what docs/delivery.md promises. */
 export function createInvariants(readStore: () => ModelStore['rows']) {
   const log: Entry[] = [];
   const floors = new Map<string, number>();

@@ -1,14 +1,15 @@
 import mongoose from 'mongoose';
 import { withTimeout } from '../../async/with-timeout.js';
 
-/** Without an answer for so long, in milliseconds, the answer counts as lost. */
+/** Milliseconds after which an unanswered command is treated as lost. */
 const COMMAND_TIMEOUT_MS = 8000;
 
 /**
- * The answer to a command on which a room's whole log waits.
- * The driver (7.8) never answers a command that it writes in the very turn in which its socket closes. A write that
- * lands after all does no harm: the unique indexes, or the condition of an update, know it.
- * @throws MongoNetworkTimeoutError after `ms`, 8 s where nothing is said, as for an answer that was lost
+ * Resolves with the result of a command on which a room's whole log waits, within a time limit.
+ * The driver (7.8) never settles a command that it writes in the turn in which its socket closes. A write that is stored
+ * after all does no harm: the unique indexes, or the condition of an update, recognize it.
+ * @param ms - milliseconds, 8000 by default
+ * @throws MongoNetworkTimeoutError after `ms`, as for a lost response
  */
 export function withAnswerTimeout<T>(command: PromiseLike<T>, ms = COMMAND_TIMEOUT_MS): Promise<T> {
   return withTimeout(command, ms, () => {

@@ -11,19 +11,19 @@ interface Batch {
   reject: (error: unknown) => void;
 }
 
-/** Inserts one room's batch in order; answers where a unique index stopped it, null where all of it is stored. */
+/** Inserts one room's batch in order; resolves with the index where a unique index stopped it, null where all is stored. */
 export type InsertBatch = (records: StoredMessage[]) => Promise<number | null>;
 
 /**
- * Makes an insert that batches of many rooms share: what comes in one tick is one ordered command.
- * Where it stops, the batches before are stored and the ones behind were not tried; these go on each by itself, so
+ * Creates an insert that batches of many rooms share: what arrives in one tick is one ordered command.
+ * Where it stops, the batches before are stored and those behind were not tried; these are inserted each by itself, so
  * that rooms which other nodes write to as well do not wait for each other in a row. On a sharded cluster each batch is
  * a command of its own: an ordered insert for several shards goes to one after the other.
  */
 export function createBulkInsert(Message: MessageModel, { isSharded = false } = {}): InsertBatch {
   let waiting: Batch[] = [];
 
-  /** Never rejects: every batch gets its own answer. */
+  /** Never rejects: every batch is settled by itself. */
   async function insert(batches: Batch[]): Promise<void> {
     let stopped: number | null = null;
     try {

@@ -1,13 +1,13 @@
-/** Lets the writes of many rooms leave together. */
+/** Sends the writes of many rooms together. */
 export interface GroupCommit {
-  /** Does the work when its group leaves; answers what the work answers. */
+  /** Runs the work when its group starts, and settles as the work does. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
- * Creates the group commit of one node. While nothing is under way, what arrives in one turn of the event loop leaves after
- * it. What arrives while a group is under way waits for its return, at most `maxWaitMs`, and leaves as the next group:
- * the store then writes many rooms under one commit, and what waits makes larger batches.
+ * Creates the group commit of one node. While nothing runs, what arrives in one turn of the event loop starts after it. What
+ * arrives while a group runs waits until all of it has settled, at most `maxWaitMs`, and starts as the next group: the
+ * store then writes many rooms under one commit, and what waits forms larger batches.
  */
 export function createGroupCommit(maxWaitMs: number): GroupCommit {
   let underWay = 0;

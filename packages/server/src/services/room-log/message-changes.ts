@@ -13,9 +13,9 @@ import type { RoomHeads } from './room-heads.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import { adviceFor, failureOf } from '../../storage/driver-errors.js';
 
-/** Numbers that a message remembers beside its first: with 1,000 a change would hold the store's thread for 50 ms. */
+/** Numbers that a message keeps beside its first: with 1,000 a change would block the store's thread for 50 ms. */
 const LAST_REVS = 255;
-/** Changes before the last that a message remembers: others may follow before a lost answer is looked for. */
+/** Changes before the last that a message keeps: others may follow before a lost one is looked up. */
 const PRIOR_CHANGES = 7;
 const MAX_ATTEMPTS = 100;
 
@@ -26,13 +26,13 @@ interface MessageChange {
   deletedAt?: Date;
 }
 
-/** `changed` is false where the message already was as wished, or was changed again by somebody else since. */
+/** `changed` is false where the message already was as requested, or where another change has followed since. */
 export interface Changed {
   message: StoredMessage;
   changed: boolean;
 }
 
-/** Looks at the newest state of the message: answers the change, `null` for none, or throws. */
+/** Decides on the newest state of the message: returns the change, `null` for none, or throws. */
 export type DecideChange = (message: StoredMessage) => MessageChange | null;
 
 export type MessageChanges<R extends RoomRef> = ReturnType<typeof createMessageChanges<R>>;
@@ -49,7 +49,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
 
   async function apply(room: R, id: string, decide: DecideChange, askedAt: number): Promise<Changed> {
     const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
-    // One id for all attempts: an update whose answer was lost may be stored late, after the next attempt began.
+    // One id for all attempts: an update whose response was lost may be stored after the next attempt has begun.
     const changeId = timedId();
     const patience = () => patienceLeft(timing, askedAt);
     let lost = 0;
@@ -94,8 +94,8 @@ export function createMessageChanges<R extends RoomRef>(deps: {
 
   return {
     /**
-     * Changes one message; answers once the change is durable. Nobody else's change in between is lost:
-     * `decide` is asked again with the newest state.
+     * Changes one message; resolves once the change is durable. No change in between is lost: `decide` is called again
+     * with the newest state.
      * `finish` publishes, still in the room's turn, so that events leave in the order of the log.
      * @throws AppError `message_not_found`, `unavailable`, or what `decide` throws
      */
@@ -111,13 +111,13 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   };
 }
 
-/** The first number and the last ones. */
+/** Returns the first number and the last ones. */
 function keepRevs(revs: number[], rev: number): number[] {
   const all = [...revs, rev];
   return all.length <= LAST_REVS + 1 ? all : [all[0]!, ...all.slice(-LAST_REVS)];
 }
 
-/** The fields by which a change is recognized later. */
+/** Returns the fields by which a change is recognized later. */
 function identify({ changeId: last, priorChangeIds = [] }: StoredMessage, changeId: mongoose.Types.ObjectId) {
   return { changeId, ...(last && { priorChangeIds: [...priorChangeIds, last].slice(-PRIOR_CHANGES) }) };
 }

@@ -1,24 +1,24 @@
 import { failureOf } from '../../storage/driver-errors.js';
 import type { Timing } from './timing.js';
 
-/** After which a send or a change is given back as `unavailable`, in milliseconds: its sender hears within 10 s. */
+/** Milliseconds after which a send or a change is rejected as `unavailable`: its sender gets a response within 10 s. */
 const MAX_AWAY_MS = 8000;
-/** How often the answer to one write may be lost. */
+/** How often the response to one write may be lost. */
 const MAX_LOST_ANSWERS = 4;
-/** What a command gets all the same that begins late: the store may be back. */
+/** Milliseconds that a command gets even if it begins late: the store may be back. */
 const LEAST_MS = 500;
 
-/** How long a command may take that belongs to what was asked for at `askedAt`, in milliseconds. */
+/** Returns the milliseconds that a command may take for a request of the time `askedAt`. */
 export function patienceLeft(timing: Pick<Timing, 'now'>, askedAt: number): number {
   return Math.max(LEAST_MS, MAX_AWAY_MS - (timing.now() - askedAt));
 }
 
-/** Whether who asked at `askedAt` has waited long enough. */
+/** Whether the time for a request of the time `askedAt` is over. */
 export function isPatienceOver(timing: Pick<Timing, 'now'>, askedAt: number): boolean {
   return timing.now() - askedAt >= MAX_AWAY_MS;
 }
 
-/** Whether a write that failed with this error is not tried again, after `lost` answers that did not come. */
+/** Whether a write that failed with this error is given up, after `lost` responses were lost. */
 export function isHopeless(error: unknown, lost: number): boolean {
   return lost >= MAX_LOST_ANSWERS || failureOf(error) === 'operator';
 }

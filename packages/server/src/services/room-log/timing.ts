@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How the writers of the room's log let time pass; injected, so that a model check can order what happens meanwhile. */
+/** Waiting and time in the writers of the room's log; injected, so that the model check can order what happens meanwhile. */
 export interface Timing {
-  /** Waits after the given failed attempt (1, 2, ...): at random, at most 64 ms. */
+  /** Waits after the given failed attempt (1, 2, ...): a random time, at most 64 ms. */
   backOff(attempt: number): Promise<void>;
   /** Milliseconds of a clock that never jumps. */
   now(): number;

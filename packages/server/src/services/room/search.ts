@@ -98,7 +98,7 @@ export function createRoomSearch({
   return {
     /**
      * By default the joined rooms first, then public ones that are not joined.
-     * @throws AppError `validation_failed` for a cursor that is none of ours
+     * @throws AppError `validation_failed` for a cursor that this server did not create
      */
     list: (actor: Actor, query: ListRoomsQuery): Promise<Page<Room>> =>
       expensive.run(actor.userId, () => list(actor, query)),

@@ -10,7 +10,7 @@ import type { RoomRef } from '../realtime.js';
 
 /** Rows that one query reads at most, unless one caller alone asks for more. */
 export const ROWS_PER_QUERY = 200;
-/** Queries under way at once: what others missed must not wait for somebody who missed much. */
+/** Queries at once: a user who missed little must not wait for one who missed much. */
 const QUERIES = 4;
 
 /** A stretch of a room's log: `since < rev <= until`. It holds at most as many rows as numbers. */

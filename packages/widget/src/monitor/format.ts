@@ -27,12 +27,11 @@ function formatUnit(value: number, unit: string, digits: number): [string, strin
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).formatToParts(value);
-  const text = (isUnit: boolean) =>
-    parts
-      .filter(({ type }) => type !== 'literal' && (type === 'unit') === isUnit)
-      .map((part) => part.value)
-      .join('');
-  return [text(false), text(true)];
+  const join = (chosen: typeof parts) => chosen.map((part) => part.value).join('');
+  return [
+    join(parts.filter(({ type }) => type !== 'unit' && type !== 'literal')),
+    join(parts.filter(({ type }) => type === 'unit')),
+  ];
 }
 
 /** `14:03:27.914`, in the time of this device. */

@@ -216,7 +216,7 @@ export class SottoConversation extends SottoElement {
     if (!this.asked) return nothing;
     return confirmation(this.asked, {
       attempt: this.attempt,
-      onYes: () => void this.answerYes(),
+      onYes: () => void this.carryOut(),
       onClose: this.onDialogClose,
     });
   }
@@ -255,7 +255,8 @@ export class SottoConversation extends SottoElement {
     this.notice.say(noticeTexts().editedGone);
   }
 
-  private async answerYes(): Promise<void> {
+  /** Does what was confirmed. */
+  private async carryOut(): Promise<void> {
     const { asked, room } = this;
     if (!asked) return;
     await this.attempt.run(async () => {

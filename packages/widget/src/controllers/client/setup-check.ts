@@ -24,7 +24,7 @@ type Choices = Readonly<Record<string, readonly string[]>>;
 export class SetupCheck implements ReactiveController {
   /** What is wrong, once it is certain. */
   problem: SetupProblem | undefined;
-  private told = '';
+  private reported = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isSure = false;
 
@@ -37,13 +37,14 @@ export class SetupCheck implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.wait(false);
+    this.stopWaiting();
   }
 
   hostUpdate(): void {
     const { error, site, status } = this.session;
     const attributes = this.attributeProblem();
-    this.wait(attributes !== undefined);
+    if (attributes && this.host.isConnected) this.wait();
+    else this.stopWaiting();
     const refused =
       status === 'misconfigured' && isSetupRefusal(error)
         ? refusalProblem(error, this.host)
@@ -58,8 +59,8 @@ export class SetupCheck implements ReactiveController {
 
   /** Reports each problem to the developer once. */
   private report(problem: SetupProblem | undefined): void {
-    if (!problem || problem.remedy === this.told) return;
-    this.told = problem.remedy;
+    if (!problem || problem.remedy === this.reported) return;
+    this.reported = problem.remedy;
     reportToDeveloper(this.host, problem.text, problem.remedy);
   }
 
@@ -73,14 +74,15 @@ export class SetupCheck implements ReactiveController {
     return (host.client ? undefined : addressProblem(host)) ?? roomProblem(host.room);
   }
 
-  private wait(isWrong: boolean): void {
-    if (isWrong && this.host.isConnected) {
-      this.timer ??= setTimeout(() => {
-        this.isSure = true;
-        this.host.requestUpdate();
-      }, PATIENCE_MS);
-      return;
-    }
+  /** Gives a missing attribute some time to be set. */
+  private wait(): void {
+    this.timer ??= setTimeout(() => {
+      this.isSure = true;
+      this.host.requestUpdate();
+    }, PATIENCE_MS);
+  }
+
+  private stopWaiting(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.isSure = false;

@@ -41,7 +41,10 @@ export class LogWindow implements ReactiveController {
   private view: LogView = { below: 0, height: 0 };
   private goal: { key: string; place: Place } | undefined;
   private readonly observed = new Set<Element>();
-  private readonly resizes = new ResizeObserver(() => this.settle(true));
+  // New rows within an observer's turn would be observed too late in it.
+  private readonly resizes = new ResizeObserver(() =>
+    this.settle(() => requestAnimationFrame(() => this.host.requestUpdate())),
+  );
   private readonly motion = new ScrollMotion(() => this.host.requestUpdate());
 
   constructor(
@@ -122,7 +125,7 @@ export class LogWindow implements ReactiveController {
   onScroll(): void {
     const wasMoving = this.motion.isMoving;
     if (!this.follow()) return;
-    // A script, or the bar, went where nothing is loaded; a hand that came here by itself sees what loads.
+    // Return after a script or the scroll bar went where nothing is loaded; a user who scrolled there sees it load.
     if (!wasMoving) this.returnToRows();
     if (this.isAtEdge()) this.settle();
     const { from, to } = this.range;
@@ -227,8 +230,12 @@ export class LogWindow implements ReactiveController {
     return layout.settle(missing, index, anchor.end, 1 / devicePixelRatio);
   }
 
-  /** Measures the rows, arranges them, and scrolls by as much as the visible ones moved. */
-  private settle(isInObserver = false): void {
+  /**
+   * Measures the rows, arranges them, and scrolls by as much as the visible ones moved.
+   *
+   * @param drawMore - called when more rows have to be drawn
+   */
+  private settle(drawMore: () => void = () => this.host.requestUpdate()): void {
     const parts = this.parts();
     // Nothing has a height in a pane that is hidden.
     if (!parts || parts.scroller.clientHeight === 0) return;
@@ -250,9 +257,7 @@ export class LogWindow implements ReactiveController {
     const needsMore = this.range.from < from || this.range.to > to;
     this.range = { from, to };
     if (!needsMore) this.goal = undefined;
-    // New rows within an observer's turn would be observed too late in it.
-    else if (isInObserver) requestAnimationFrame(() => this.host.requestUpdate());
-    else this.host.requestUpdate();
+    else drawMore();
   }
 
   private scrollToGoal(parts: LogParts): void {

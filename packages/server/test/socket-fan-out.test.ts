@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
 import type { Message } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startDoorServer } from './support/door-server.js';
-import type { DoorServer } from './support/door-server.js';
+import { startDoorServer } from './support/transport-server.js';
+import type { DoorServer } from './support/transport-server.js';
 import { createClients } from './support/socket-clients.js';
 
 const clients = createClients();

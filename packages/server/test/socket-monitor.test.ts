@@ -1,7 +1,7 @@
 import type { CipherFlow } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDoorServer } from './support/door-server.js';
-import type { DoorServer } from './support/door-server.js';
+import { startDoorServer } from './support/transport-server.js';
+import type { DoorServer } from './support/transport-server.js';
 import { createClients } from './support/socket-clients.js';
 import type { ChatClient } from './support/socket-clients.js';
 

@@ -1,8 +1,8 @@
 import { publishControl } from '../src/bus/bus.js';
 import type { MessageEvent, ServerEvents } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDoorServer } from './support/door-server.js';
-import type { DoorServer } from './support/door-server.js';
+import { startDoorServer } from './support/transport-server.js';
+import type { DoorServer } from './support/transport-server.js';
 import { createClients } from './support/socket-clients.js';
 
 const clients = createClients();

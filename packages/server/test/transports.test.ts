@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Message, MessageEvent, Problem } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDoorServer } from './support/door-server.js';
-import type { DoorServer } from './support/door-server.js';
+import { startDoorServer } from './support/transport-server.js';
+import type { DoorServer } from './support/transport-server.js';
 import { createClients } from './support/socket-clients.js';
 
 const clients = createClients();

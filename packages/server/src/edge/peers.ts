@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream';
 import { addressOf } from './client-address.js';
 import { ENDED } from './base-response.js';
 import type { SecurityLog } from '../security-log.js';
-import { createLobby } from './lobby.js';
-import { createPlaces } from './places.js';
-import { createUnreadAnswers } from './unread-answers.js';
+import { createLobby } from './anonymous-queue.js';
+import { createPlaces } from './slots.js';
+import { createUnreadAnswers } from './unread-responses.js';
 import type { Receiver } from './unsent-bytes.js';
 
 /**

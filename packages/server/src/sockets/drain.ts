@@ -1,5 +1,5 @@
 import type { Connections } from './connections/connections.js';
-import type { InFlight } from './dispatch.js';
+import type { InFlight } from './socket-io/dispatch.js';
 
 /** How long a stop waits for answers that are under way. */
 const MAX_WAIT_MS = 5000;

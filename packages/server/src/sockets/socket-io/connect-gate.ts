@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import { clientAddress } from '../../edge/client-address.js';
-import type { Places } from '../../edge/places.js';
+import type { Places } from '../../edge/slots.js';
 import { AppError } from '../../errors.js';
 import { webSocketOf } from '../transport/slow-consumers.js';
 

@@ -8,7 +8,7 @@ import type { Claimant } from '../connections/authenticate.js';
 import type { Connection, Session } from '../connections/connection.js';
 import type { Connections } from '../connections/connections.js';
 import type { SocketsDeps } from '../deps.js';
-import type { Dispatch } from '../dispatch.js';
+import type { Dispatch } from './dispatch.js';
 import type { ConnectGate } from './connect-gate.js';
 import { webSocketOf } from '../transport/slow-consumers.js';
 import type { SlowConsumers } from '../transport/slow-consumers.js';

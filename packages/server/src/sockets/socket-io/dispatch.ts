@@ -1,11 +1,11 @@
 import type { Ack, ClientEventName } from '@sotto/protocol';
 import { clientEventSchemas } from '@sotto/protocol/schemas';
 import type { Logger } from 'pino';
-import { AppError, toAppError, toProblem } from '../errors.js';
-import { adviceFor } from '../storage/driver-errors.js';
-import { validate } from '../edge/validate.js';
-import type { Connection } from './connections/connection.js';
-import type { Handler } from './handlers/handler.js';
+import { AppError, toAppError, toProblem } from '../../errors.js';
+import { adviceFor } from '../../storage/driver-errors.js';
+import { validate } from '../../edge/validate.js';
+import type { Connection } from '../connections/connection.js';
+import type { Handler } from '../handlers/handler.js';
 
 /** Frames that do not fit the contract before the connection is closed. */
 export const MAX_BAD_FRAMES = 10;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLobby } from './lobby.js';
+import { createLobby } from './anonymous-queue.js';
 
 function createTurns() {
   const turns: (() => void)[] = [];

@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Config } from '../config.js';
-import type { ServerKeys } from '../first-start.js';
+import type { ServerKeys } from '../load-keys.js';
 import type { RunningServer } from '../index.js';
 import { storeDirectory } from '../storage/open-store.js';
 

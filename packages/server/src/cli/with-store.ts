@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../config.js';
 import { createKeyring } from '../crypto/keyring.js';
 import { generateFernetKey } from '../crypto/fernet.js';
-import { DEFAULT_SITE } from '../first-start.js';
+import { DEFAULT_SITE } from '../seed-site.js';
 import { createModels } from '../models/index.js';
 import type { Models } from '../models/index.js';
 import type { SiteRecord } from '../models/site.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
-import { DEMO_CLIENT_ID } from '../first-start.js';
+import { DEMO_CLIENT_ID } from '../seed-site.js';
 import type { Models } from '../models/index.js';
 import type { OAuthClients } from '../oauth/clients.js';
 import type { Services } from '../services/index.js';

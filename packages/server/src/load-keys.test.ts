@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadConfig } from './config.js';
 import { generateFernetKey } from './crypto/fernet.js';
 import { KeyError } from './crypto/keyring.js';
-import { loadKeys } from './first-start.js';
+import { loadKeys } from './load-keys.js';
 
 let directory: string;
 beforeEach(() => {
@@ -55,7 +55,7 @@ it('says which key file is invalid', () => {
   expect(() => load(true)).toThrow(`unable to read the key file ${keyFile('fernet')}; it is a directory`);
 });
 
-it('names the variable whose key is wrong', () => {
+it('names the variable whose key is invalid', () => {
   for (const name of ['FERNET_KEY', 'FERNET_KEYS'])
     expect(() =>
       loadKeys(loadConfig({ [name]: 'abc' }), { kind: 'embedded', empty: true }, { clock: Date.now, logger }),

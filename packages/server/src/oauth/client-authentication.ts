@@ -3,7 +3,7 @@ import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { SecurityLog } from '../security-log.js';
 import type { OAuthClients } from './clients.js';
 import type { FailedAuthentications } from '../edge/failed-authentications.js';
-import { OAuthFailure } from './oauth-error.js';
+import { OAuthError } from './oauth-error.js';
 import type { Origins } from './origins.js';
 
 /** The parts of a request that name its OAuth client. */
@@ -14,7 +14,7 @@ export interface ClientRequest {
   address: string;
 }
 
-/** What a request says about its client. */
+/** Credentials of an OAuth client in a request. */
 export interface ClientCredentials {
   clientId: string;
   secret: string | undefined;
@@ -24,22 +24,23 @@ const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="sotto", charset="UTF-8"' };
 const MAX_LENGTH = 128;
 
-function invalidClient(basic: boolean): OAuthFailure {
-  return new OAuthFailure(
+/** @param authorization - header of the request; where it is present the error challenges for Basic credentials */
+function invalidClient(authorization: string | undefined): OAuthError {
+  return new OAuthError(
     'invalid_client',
     'the client is unknown or its secret is wrong',
-    basic ? { headers: CHALLENGE } : {},
+    authorization === undefined ? {} : { headers: CHALLENGE },
   );
 }
 
-/** Form-decoding of Basic credentials (RFC 6749 section 2.3.1). Throws on bad UTF-8. */
+/** Decodes Basic credentials as form values (RFC 6749 section 2.3.1). @throws URIError where they are not UTF-8 */
 function formDecode(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
 }
 
 /**
  * Reads the client's credentials: HTTP Basic or the body, not both (RFC 6749 section 2.3).
- * @throws OAuthFailure
+ * @throws OAuthError
  */
 function readCredentials(
   authorization: string | undefined,
@@ -50,51 +51,51 @@ function readCredentials(
     return clientId === undefined ? null : { clientId, secret };
   }
   const encoded = BASIC.exec(authorization)?.[1];
-  if (encoded === undefined) throw invalidClient(true);
+  if (encoded === undefined) throw invalidClient(authorization);
   if (form.client_secret !== undefined) {
-    throw new OAuthFailure('invalid_request', 'the client authenticates in two ways');
+    throw new OAuthError('invalid_request', 'the client must authenticate in one way only');
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64'));
     const colon = text.indexOf(':');
-    if (colon === -1) throw invalidClient(true);
+    if (colon === -1) throw invalidClient(authorization);
     const clientId = formDecode(text.slice(0, colon));
-    if (form.client_id !== undefined && form.client_id !== clientId) throw invalidClient(true);
+    if (form.client_id !== undefined && form.client_id !== clientId) throw invalidClient(authorization);
     return { clientId, secret: formDecode(text.slice(colon + 1)) };
   } catch (error) {
-    if (error instanceof OAuthFailure) throw error;
-    throw invalidClient(true);
+    if (error instanceof OAuthError) throw error;
+    throw invalidClient(authorization);
   }
 }
 
 /**
  * Finds the client and checks its secret. A public client has none and must not send one.
- * @throws OAuthFailure `invalid_client`; `unauthorized_client` where it is disabled
+ * @param authorization - header of the request
+ * @throws OAuthError `invalid_client`; `unauthorized_client` where it is disabled
  */
 export async function authenticateClient(
   clients: OAuthClients,
   credentials: ClientCredentials | null,
-  basic: boolean,
+  authorization: string | undefined,
 ): Promise<OAuthClientRecord> {
   if (
     !credentials ||
     credentials.clientId.length > MAX_LENGTH ||
     (credentials.secret?.length ?? 0) > MAX_LENGTH
   ) {
-    throw invalidClient(basic);
+    throw invalidClient(authorization);
   }
   const client = await clients.find(credentials.clientId);
   const secretFits = clients.hasSecret(client, credentials.secret ?? '');
   const fits = client?.type === 'public' ? !credentials.secret : secretFits;
-  if (!client || !fits) throw invalidClient(basic);
-  if (client.disabledAt)
-    throw new OAuthFailure('unauthorized_client', 'the operator has disabled the client');
+  if (!client || !fits) throw invalidClient(authorization);
+  if (client.disabledAt) throw new OAuthError('unauthorized_client', 'the operator has disabled the client');
   return client;
 }
 
 /**
- * Finds and authenticates the client of a request; its own origins decide whether a page may use it.
- * @throws OAuthFailure `invalid_client`, `invalid_request`, AppError `origin_not_allowed`, `rate_limited`
+ * Finds and authenticates the client of a request, and checks that the request's origin may use it.
+ * @throws OAuthError `invalid_client`, `invalid_request`, AppError `origin_not_allowed`, `rate_limited`
  */
 export async function identifyClient(
   deps: {
@@ -107,7 +108,7 @@ export async function identifyClient(
 ): Promise<OAuthClientRecord> {
   const client = await deps.failedAuthentications.guard({ address, door: 'http' }, () => {
     const credentials = readCredentials(authorization, form);
-    return authenticateClient(deps.clients, credentials, authorization !== undefined);
+    return authenticateClient(deps.clients, credentials, authorization);
   });
   const { clientId } = client;
   if (await deps.origins.isAllowedFor(origin, clientId)) return client;

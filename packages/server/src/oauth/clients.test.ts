@@ -16,7 +16,7 @@ const program = (secret: string) => ({
 });
 /** The code of the refusal, or what the client is. */
 async function attempt(secret: string, clientId = 'bot'): Promise<string> {
-  return authenticateClient(clients, { clientId, secret }, false).then(
+  return authenticateClient(clients, { clientId, secret }, undefined).then(
     ({ type }) => type,
     (error: { code: string }) => error.code,
   );

@@ -6,19 +6,19 @@ import { SETTINGS_TTL_MS } from '../services/deps.js';
 import { createTtlCache } from '../cache/ttl-cache.js';
 
 const MAX_CLIENTS = 10_000;
-/** Compared with where there is no secret, so that this takes the same time. */
+/** Compared with where a client has no secret, so that the check takes the same time. */
 const NO_SECRET = hashToken('no such client');
 
 export type OAuthClients = ReturnType<typeof createOAuthClients>;
 
-/** The OAuth clients by `clientId`: an operator's change is seen within a second, a new one at once. */
+/** Creates the look-up of OAuth clients. An operator's change takes effect within a second, a new client at once. */
 export function createOAuthClients({
   models,
   lookups,
   clock,
 }: {
   models: Pick<Models, 'OAuthClient'>;
-  /** What strangers may look up: ids that were never found. */
+  /** Bounds the look-ups of ids that were never found. */
   lookups: Pick<BoundedQueue, 'run'>;
   clock: () => number;
 }) {
@@ -31,17 +31,17 @@ export function createOAuthClients({
       .exec();
 
   return {
-    /** The client as it is stored; whether a request may act as it is decided elsewhere, each time. */
+    /** Returns the client as it is stored; null where there is none. Callers decide whether a request may use it. */
     async find(clientId: string): Promise<OAuthClientRecord | null> {
       const client = await known.get(clientId, () =>
         found.has(clientId) ? load(clientId) : lookups.run(() => load(clientId)),
       );
-      // Ids that anybody may make up must not fill the memory.
+      // Invented ids must not fill the memory.
       if (client) found.add(clientId);
       else known.delete(clientId);
       return client;
     },
-    /** Whether the client has this secret, or had it before a rotation whose day is not over. */
+    /** Returns whether this is the client's secret, or the one before a rotation that is less than a day old. */
     hasSecret(client: OAuthClientRecord | null, secret: string): boolean {
       const given = hashToken(secret);
       const isCurrent = equalTexts(given, client?.secretHash ?? NO_SECRET) && client?.secretHash != null;

@@ -1,6 +1,6 @@
 import type { TokenKeys } from '../crypto/token-keys.js';
 
-/** Which tokens of a session are meant. */
+/** Identifies the tokens of one generation of a session. */
 export interface TokenPlace {
   sessionId: string;
   generation: number;
@@ -8,26 +8,26 @@ export interface TokenPlace {
   keyId: string;
 }
 
-/** What a refresh token says about itself, once its MAC is right. */
+/** Content of a refresh token with a valid MAC. */
 export interface RefreshClaim {
   sessionId: string;
   generation: number;
 }
 
-/** What an access token says about itself, once its MAC is right. */
+/** Content of an access token with a valid MAC. */
 export interface AccessClaim {
   sessionId: string;
   generation: number;
   /** Milliseconds since 1970. */
   expiresAt: number;
-  /** The token without its MAC: names this one token and opens nothing. */
+  /** The token without its MAC: identifies this one token and grants nothing. */
   name: string;
 }
 
 const REFRESH_FORM = /^([A-Za-z0-9_-]{22})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{43})$/;
 /** Session, then generation and end (6 bytes each), then the MAC. No dot: two dots mark an assertion. */
 const ACCESS_FORM = /^(([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{16}))([A-Za-z0-9_-]{43})$/;
-/** Earlier versions issued a bare MAC, which only the store can tell from a made-up text. */
+/** Earlier versions issued a bare MAC, which only the store can tell from an invented text. */
 const EARLIER_ACCESS_FORM = /^[A-Za-z0-9_-]{43}$/;
 const NUMBER_BYTES = 6;
 
@@ -44,8 +44,8 @@ export function deriveAccessToken(keys: TokenKeys, place: TokenPlace & { expires
 }
 
 /**
- * Reads an access token without the store; null where its form or its MAC is wrong. Whether it has expired or its
- * session has ended is for the caller to see.
+ * Reads an access token without the store; returns null where its form or its MAC is invalid. The caller checks whether it
+ * has expired and whether its session has ended.
  */
 export function readAccessToken(keys: TokenKeys, token: string): AccessClaim | null {
   const [, name, sessionId, place, mac] = ACCESS_FORM.exec(token) ?? [];
@@ -60,7 +60,7 @@ export function readAccessToken(keys: TokenKeys, token: string): AccessClaim | n
   };
 }
 
-/** Whether an earlier version may have issued this access token: only the store can tell. */
+/** Returns whether an earlier version may have issued this access token, by its form. */
 export function isEarlierAccessToken(token: string): boolean {
   return EARLIER_ACCESS_FORM.test(token);
 }
@@ -70,7 +70,7 @@ export function deriveRefreshToken(keys: TokenKeys, { sessionId, generation, key
   return `${sessionId}.${generation}.${keys.refresh.sign(keyId, `refresh.${sessionId}.${generation}`)}`;
 }
 
-/** Reads a refresh token; null where its form or its MAC is wrong. */
+/** Reads a refresh token; returns null where its form or its MAC is invalid. */
 export function readRefreshToken(keys: TokenKeys, token: string): RefreshClaim | null {
   const [, sessionId, digits, mac] = REFRESH_FORM.exec(token) ?? [];
   if (!sessionId || !digits || !mac) return null;

@@ -7,8 +7,8 @@ import { isEarlierAccessToken } from './derived-tokens.js';
 export type EarlierTokens = ReturnType<typeof createEarlierTokens>;
 
 /**
- * Access tokens that an earlier version issued. Only the store can tell them from made-up ones, so it is asked for no
- * longer after the start than such a token can live.
+ * Creates the look-up of access tokens that an earlier version issued. Only the store can tell them from invented ones, so
+ * it is queried for no longer after the start than such a token can live.
  * @param deps - `clock` returns milliseconds since 1970
  */
 export function createEarlierTokens({
@@ -19,15 +19,15 @@ export function createEarlierTokens({
 }: {
   models: Pick<Models, 'OAuthAccessToken'>;
   accessTokenSeconds: number;
-  /** What strangers may look up. */
+  /** Bounds the look-ups of tokens that nobody may have issued. */
   lookups: Pick<BoundedQueue, 'run'>;
   clock: () => number;
 }) {
   const until = clock() + accessTokenSeconds * 1000;
   return {
-    /** Whether a text may be such a token, by its form and the time. */
+    /** Returns whether a text may be such a token, by its form and the time. */
     mayBe: (token: string) => clock() < until && isEarlierAccessToken(token),
-    /** The row of such a token; null where there is none. */
+    /** Returns the row of such a token; null where there is none. */
     async find(token: string): Promise<OAuthAccessTokenRecord | null> {
       return lookups.run(async () =>
         models.OAuthAccessToken.findOne({

@@ -1,14 +1,14 @@
 import OAuth2Server from 'oauth2-server';
 import type { OAuthModel } from './oauth-model.js';
 
-/** What the library hands a grant: its options, and our model among them. */
+/** Options that the library passes to a grant. */
 interface GrantOptions {
   model: OAuthModel;
   accessTokenLifetime: number;
   refreshTokenLifetime: number;
 }
 
-/** RFC 6749 section 4.3. Ours, since the library's refuses passwords that mix BMP and astral characters. */
+/** Password grant (RFC 6749 section 4.3). The library's own refuses passwords that mix BMP and astral characters. */
 export class PasswordGrant extends OAuth2Server.AbstractGrantType {
   private readonly oauth: OAuthModel;
 
@@ -23,8 +23,8 @@ export class PasswordGrant extends OAuth2Server.AbstractGrantType {
 }
 
 /**
- * RFC 6749 section 6, with rotation (RFC 9700 section 4.14.2). Ours, since the library reads, revokes and saves in
- * three steps: two tabs would both pass, and a crash between them would end the session.
+ * Refresh grant (RFC 6749 section 6) with rotation (RFC 9700 section 4.14.2). The library's own reads, revokes and saves in
+ * three steps: two tabs would both pass, and a crash in between would end the session.
  */
 export class RefreshTokenGrant extends OAuth2Server.AbstractGrantType {
   private readonly oauth: OAuthModel;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RateDecision, RateLimiter } from '../rate-limit/rate-limiter.js';
 
-/** Somebody who says to be the owner of an account. */
+/** An attempt to sign in as the owner of an account. */
 export interface LoginAttempt {
   siteId: string;
   /** As typed. */
@@ -9,17 +9,17 @@ export interface LoginAttempt {
   address: string;
 }
 
-/** Failures of one account that nobody notices, and what the next ones wait at most. */
+/** Failures of one account without a delay, and the longest delay of the next ones. */
 const FREE_FAILURES = 10;
 const MAX_WAIT_MS = 5000;
-/** Longer than any username: what is longer is no account, and its key must not fill the memory. */
+/** Longer than any username: a longer name is no account, and its key must not fill the memory. */
 const MAX_NAME = 64;
 
 export type LoginLimits = ReturnType<typeof createLoginLimits>;
 
 /**
- * Counts failed sign-ins by (account, address) and by address. Failures of an account from anywhere only slow it down:
- * a bound there would let anybody lock out everybody.
+ * Creates the limits. They count failed sign-ins by (account, address) and by address. Failures of an account from all
+ * addresses together only delay its sign-ins: a limit there would let an attacker lock out any user.
  */
 export function createLoginLimits({
   limiter,
@@ -29,19 +29,19 @@ export function createLoginLimits({
   /** Resolves after `ms`. */
   wait?: (ms: number) => Promise<void>;
 }) {
-  /** How long the next attempt at an account waits, which has so many failures left until the longest wait. */
-  function waitFor({ limit, remaining }: RateDecision): number {
-    const noticed = limit - FREE_FAILURES;
-    return (Math.max(0, noticed - remaining) / noticed) * MAX_WAIT_MS;
+  /** Returns the delay of the next attempt at an account, which grows with each failure. */
+  function delayFor({ limit, remaining }: RateDecision): number {
+    const delayed = limit - FREE_FAILURES;
+    return (Math.max(0, delayed - remaining) / delayed) * MAX_WAIT_MS;
   }
 
   return {
     /**
-     * Returns what `check` returns; where that is null, the attempt counts as failed. The address comes first: who is
-     * refused there cannot fill the memory with buckets of made-up accounts.
+     * Runs `check` within the limits and returns its result; null counts as a failed attempt. The address is limited first,
+     * so that it cannot fill the memory with buckets of invented accounts.
      * @throws AppError `rate_limited`, `unavailable`, and what `check` throws
      */
-    async countFailure<T>(attempt: LoginAttempt, check: () => Promise<T | null>): Promise<T | null> {
+    async withLoginThrottle<T>(attempt: LoginAttempt, check: () => Promise<T | null>): Promise<T | null> {
       const { siteId, address } = attempt;
       const account = `${siteId}:${attempt.username.toLowerCase().slice(0, MAX_NAME)}`;
       const pair = `${account} ${address}`;
@@ -57,13 +57,13 @@ export function createLoginLimits({
         }
         const decision = await limiter.take('login.account', account);
         if (decision.allowed) taken.push(() => limiter.refund('login.account', account));
-        const ms = waitFor(decision);
+        const ms = delayFor(decision);
         if (ms > 0) await wait(ms);
         const found = await check();
         failed = found === null;
         return found;
       } finally {
-        // Right, or refused before anybody looked at the password: nothing was guessed.
+        // The password was right or was not checked: no guess to count.
         if (!failed) await Promise.all(taken.map((refund) => refund()));
       }
     },

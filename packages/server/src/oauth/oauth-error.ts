@@ -7,9 +7,9 @@ const STATUS: Partial<Record<OAuthErrorCode, number>> = {
   temporarily_unavailable: 503,
 };
 
-/** An error of the token endpoint (RFC 6749 section 5.2). The description says nothing about users or secrets. */
-export class OAuthFailure extends Error {
-  override readonly name = 'OAuthFailure';
+/** An error of the token endpoint (RFC 6749 section 5.2). The description reveals nothing about users or secrets. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
   readonly headers: Record<string, string>;
 
   constructor(

@@ -2,7 +2,7 @@ import type { Models } from '../models/index.js';
 import { SETTINGS_TTL_MS } from '../services/deps.js';
 import type { OAuthClients } from './clients.js';
 
-/** An origin that is not known is looked for in the store at most this often, whoever asks, in milliseconds. */
+/** Shortest interval between two reads of the store for unknown origins, in milliseconds. */
 const RETRY_MS = 250;
 
 export type Origins = ReturnType<typeof createOrigins>;
@@ -11,12 +11,12 @@ interface OriginsDeps {
   models: Pick<Models, 'OAuthClient'>;
   clients: OAuthClients;
   clock: () => number;
-  /** Our own origins: the pages that this server serves itself, and their client. */
+  /** The origins and the OAuth client of the pages that this server serves itself. */
   own: { origins: () => string[]; clientId: string };
 }
 
 /**
- * The one place that decides origins, for CORS, Socket.IO and the plain WebSocket. A missing Origin passes: it is no
+ * Creates the check of origins for CORS, Socket.IO and the plain WebSocket. A missing Origin passes: the client is no
  * browser.
  */
 export function createOrigins({ models, clients, clock, own }: OriginsDeps) {
@@ -27,7 +27,7 @@ export function createOrigins({ models, clients, clock, own }: OriginsDeps) {
     return new Set(all.flatMap(({ origins }) => origins));
   }
 
-  /** The origins of all clients, at most so old. All are read at once, so that made-up ones cost no look-up each. */
+  /** Returns the origins of all clients, read at once so that invented ones cost no look-up each. */
   async function allOrigins(maxAgeMs: number): Promise<ReadonlySet<string>> {
     const now = clock();
     if (known && now - known.at < maxAgeMs) return known.origins;
@@ -40,15 +40,15 @@ export function createOrigins({ models, clients, clock, own }: OriginsDeps) {
   }
 
   return {
-    /** Step one, before anybody is known: whether any site allows the origin. */
+    /** Step one, before the client is known: returns whether any client allows the origin. */
     async isKnownOrigin(origin: string | undefined): Promise<boolean> {
       if (origin === undefined) return true;
       if (own.origins().includes(origin)) return true;
       if ((await allOrigins(SETTINGS_TTL_MS)).has(origin)) return true;
-      // One that an operator has just added is known at once.
+      // An origin that an operator has just added is accepted at once.
       return (await allOrigins(RETRY_MS)).has(origin);
     },
-    /** Step two, once the client is known: its own origins decide. */
+    /** Step two, once the client is known: returns whether its own origins allow it. */
     async isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean> {
       if (origin === undefined) return true;
       if (clientId === own.clientId && own.origins().includes(origin)) return true;

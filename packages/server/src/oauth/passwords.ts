@@ -12,11 +12,11 @@ const RETRY_AFTER_SECONDS = 5;
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
-/** Hashes and checks passwords off the event loop, a bounded number at a time, in turn by address. */
+/** Creates the hashing of passwords, off the event loop, a bounded number at a time and fair between addresses. */
 export function createPasswords() {
   const queue = createFairQueue({ running: MAX_RUNNING, waiting: MAX_WAITING });
-  // Somebody unknown is checked against this, so that the answer takes as long as for somebody known.
-  // Computed at once: the first to ask must not wait for two hashes.
+  // An unknown user is checked against this hash, so that the response takes as long as for a known one. It is computed
+  // at the start, so that the first request does not wait for two hashes.
   const dummy = hash('nobody has this password', OPTIONS);
 
   async function bounded<T>(address: string, work: () => Promise<T>): Promise<T> {
@@ -33,15 +33,15 @@ export function createPasswords() {
 
   return {
     /**
-     * Returns argon2id in PHC form.
-     * @param address - where the request comes from
+     * Returns an argon2id hash in PHC format.
+     * @param address - client address
      * @throws AppError `unavailable`
      */
     hash: (password: string, address: string) =>
       bounded(address, () => hash(password.normalize('NFC'), OPTIONS)),
     /**
-     * Returns whether the password fits; `undefined` as hash costs the same and is never right.
-     * @param address - where the request comes from
+     * Returns whether the password matches. Without a hash it takes the same time and returns false.
+     * @param address - client address
      * @throws AppError `unavailable`
      */
     verify: (passwordHash: string | null | undefined, password: string, address: string) =>
@@ -54,7 +54,7 @@ export function createPasswords() {
 
 let common: Set<string> | undefined;
 
-/** Whether the password is in the list of common ones (NIST SP 800-63B section 5.1.1.2). */
+/** Returns whether the password is in the list of common ones (NIST SP 800-63B section 5.1.1.2). */
 export function isCommonPassword(password: string): boolean {
   common ??= new Set(dictionary['passwords-common']);
   return common.has(password.toLowerCase());

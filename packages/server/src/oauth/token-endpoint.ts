@@ -11,7 +11,7 @@ import type { ClientRequest } from './client-authentication.js';
 import { PasswordGrant, RefreshTokenGrant } from './grants.js';
 import { createOAuthModel } from './oauth-model.js';
 import type { LoginLimits } from './login-limits.js';
-import { OAuthFailure } from './oauth-error.js';
+import { OAuthError } from './oauth-error.js';
 import type { Origins } from './origins.js';
 import type { Passwords } from './passwords.js';
 import type { TokenSessions } from './token-sessions.js';
@@ -32,17 +32,17 @@ export interface TokenEndpointDeps {
   clock: () => number;
 }
 
-const { Request, Response, OAuthError } = OAuth2Server;
-/** The library wants the headers of a form request; ours was read and parsed already. */
+const { Request, Response, OAuthError: LibraryError } = OAuth2Server;
+/** The library requires the headers of a form request; ours was read and parsed already. */
 const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '1' };
 
 /**
- * `POST /oauth/token/` (RFC 6749 section 3.2).
- * @throws OAuthFailure, AppError `rate_limited`, `unavailable`, `origin_not_allowed`
+ * Issues tokens: `POST /oauth/token/` (RFC 6749 section 3.2).
+ * @throws OAuthError, AppError `rate_limited`, `unavailable`, `origin_not_allowed`
  */
 export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest): Promise<TokenResponse> {
   const { form } = request;
-  if (!form.grant_type) throw new OAuthFailure('invalid_request', 'grant_type is needed');
+  if (!form.grant_type) throw new OAuthError('invalid_request', 'grant_type is required');
   const client = await identifyClient(deps, request);
   const model = createOAuthModel({ ...deps, address: request.address }, client);
   const server = new OAuth2Server({
@@ -54,7 +54,7 @@ export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest
       refresh_token: RefreshTokenGrant as unknown as typeof OAuth2Server.AbstractGrantType,
     },
   });
-  // The client is authenticated already; the library only wants to see that a secret was there.
+  // The client is authenticated already; the library only checks that a secret is present.
   const body = { ...form, client_id: client.clientId, client_secret: 'checked' };
   const response = new Response();
   let token: OAuth2Server.Token;
@@ -64,21 +64,21 @@ export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest
       response,
     );
   } catch (error) {
-    throw ownError(error);
+    throw unwrapLibraryError(error);
   }
-  // The library leaves a lifetime of 0 out, and tells a negative one of an answer that is repeated after its end.
+  // The library omits a lifetime of 0, and returns a negative one for tokens that are repeated after their end.
   const left = Math.round((token.accessTokenExpiresAt!.getTime() - deps.clock()) / 1000);
   return { ...(response.body as TokenResponse), expires_in: Math.max(0, left) };
 }
 
-/** Our own errors, which the library wraps as `server_error`, come out as they were thrown. */
-function ownError(error: unknown): unknown {
+/** Returns our own error where the library has wrapped it as `server_error`, and others as errors of RFC 6749. */
+function unwrapLibraryError(error: unknown): unknown {
   for (let inner = error; inner instanceof Error; inner = (inner as Error & { inner?: unknown }).inner) {
-    if (inner instanceof OAuthFailure || inner instanceof AppError) return inner;
-    if (!(inner instanceof OAuthError)) return inner;
+    if (inner instanceof OAuthError || inner instanceof AppError) return inner;
+    if (!(inner instanceof LibraryError)) return inner;
     if (!('inner' in inner) || inner.inner === undefined || inner.name !== 'server_error') break;
   }
-  if (!(error instanceof OAuthError)) return error;
+  if (!(error instanceof LibraryError)) return error;
   const known: Record<string, string> = {
     unsupported_grant_type: 'this grant type is not supported',
     unauthorized_client: 'the client may not use this grant type',
@@ -86,15 +86,15 @@ function ownError(error: unknown): unknown {
     invalid_grant: 'the grant is not valid',
   };
   const code = error.name in known ? error.name : 'invalid_request';
-  return new OAuthFailure(code as 'invalid_request', known[code] ?? 'the request is malformed', {
+  return new OAuthError(code as 'invalid_request', known[code] ?? 'the request is malformed', {
     cause: error,
   });
 }
 
 /**
- * `POST /oauth/revoke_token/` (RFC 7009): ends the whole session. An unknown token, or one of another client, changes
- * nothing and is no error.
- * @throws OAuthFailure
+ * Revokes a token: `POST /oauth/revoke_token/` (RFC 7009). Ends the whole session. An unknown token, or one of another
+ * client, changes nothing and is no error.
+ * @throws OAuthError
  */
 export async function revokeToken(
   deps: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> },
@@ -102,7 +102,7 @@ export async function revokeToken(
 ): Promise<void> {
   const client = await identifyClient(deps, request);
   const { token } = request.form;
-  if (!token) throw new OAuthFailure('invalid_request', 'token is needed');
+  if (!token) throw new OAuthError('invalid_request', 'token is required');
   const session = await deps.sessions.find(token);
   if (!session || session.clientId !== client.clientId) return;
   await deps.endSession(session._id);

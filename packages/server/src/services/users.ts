@@ -40,7 +40,7 @@ export function createUsersService(deps: UsersDeps) {
   ): Promise<string> {
     if (current === undefined) throw new AppError('wrong_password', 'The password is needed as `current`');
     const attempt = { siteId, username: user.username, address };
-    const hash = await loginLimits.countFailure(attempt, async () =>
+    const hash = await loginLimits.withLoginThrottle(attempt, async () =>
       (await passwords.verify(user.passwordHash, current, address)) ? user.passwordHash! : null,
     );
     if (hash !== null) return hash;

@@ -7,8 +7,9 @@ import type { Config } from './config.js';
 import type { Keyring } from './crypto/keyring.js';
 import { createDemoLife } from './demo/demo-life.js';
 import type { DemoLife } from './demo/demo-life.js';
-import { DEMO_CLIENT_ID, loadKeys, prepareSite } from './first-start.js';
-import type { ServerKeys } from './first-start.js';
+import { loadKeys } from './load-keys.js';
+import type { ServerKeys } from './load-keys.js';
+import { DEMO_CLIENT_ID, seedSite } from './seed-site.js';
 import { countBus } from './bus/counted-bus.js';
 import { countSecurityLog } from './counted-security-log.js';
 import { createMetrics, NO_METRICS } from './metrics.js';
@@ -40,6 +41,8 @@ import { createPresenceService } from './services/presence.js';
 import type { PresenceService } from './services/presence.js';
 import type { Realtime } from './services/realtime.js';
 import { createSessionsService } from './services/sessions.js';
+import { createSitesService } from './services/sites.js';
+import type { SitesService } from './services/sites.js';
 import type { SessionsService } from './services/sessions.js';
 import { createTypingService } from './services/typing.js';
 import type { TypingService } from './services/typing.js';
@@ -81,6 +84,7 @@ export interface ServerContext {
   origins: Origins;
   oauth: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> };
   services: Pick<Services, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
+    sites: SitesService;
     users: UsersService;
     sessions: SessionsService;
     presence: PresenceService;
@@ -129,7 +133,7 @@ async function assemble({
   await runMigrations(models, logger);
   await ensureIndexes(models, logger);
   await checkKeys(models, keyring, new Date(clock()));
-  await prepareSite(models, new Date(clock()));
+  await seedSite(models, new Date(clock()));
 
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : undefined;
   const metrics = isMeasured(config) ? createMetrics() : undefined;
@@ -240,6 +244,7 @@ async function assemble({
         monitor: services.monitor,
       },
       prices: services.prices,
+      sites: createSitesService({ models, clock }),
       users: createUsersService({
         models,
         clock,

@@ -2,7 +2,6 @@ import Koa from 'koa';
 import Router from 'koa-router';
 import type { ServerContext } from '../context.js';
 import { readBodies } from './middlewares/body.js';
-import { notYet } from './middlewares/not-yet.js';
 import { cors } from './middlewares/cors.js';
 import { errorHandler } from './middlewares/error-handler.js';
 import { hsts } from './middlewares/hsts.js';
@@ -22,7 +21,7 @@ import { roomRoutes } from './routes/rooms.js';
 import { siteConfig } from './routes/site-config.js';
 import { startRoute } from './routes/start.js';
 
-/** The HTTP door, top down. */
+/** Creates the HTTP application: its routes, and its middlewares in the order in which they run. */
 export function createApp(context: ServerContext, isStopping: () => boolean): Koa<RequestState> {
   const { config, logger } = context;
   const router = new Router<RequestState>();
@@ -46,12 +45,11 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(siteConfig(context));
   app.use(cors(context));
   app.use(readBodies());
-  app.use(notYet());
   app.use(router.routes());
   app.use(router.allowedMethods());
   app.use(demoPages(config.webRoot.demo, context.oauth.clients));
   app.on('error', (error: NodeJS.ErrnoException) => {
-    // A client that goes away in the middle of a request or an answer is no failure of ours.
+    // A client that disconnects during a request or a response is no failure of the server.
     const level = isClientGone(error) ? 'debug' : 'error';
     logger[level]({ err: error }, 'a response failed');
   });

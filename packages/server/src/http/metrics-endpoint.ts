@@ -7,22 +7,22 @@ import { GuardedResponse } from '../edge/base-response.js';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
-/** Whether a request may read the metrics: anybody where no token is set, as the port alone decides then. */
+/** Returns whether a request may read the metrics. Without a configured token every request may. */
 export function mayReadMetrics(authorization: string | undefined, token: string | undefined): boolean {
   if (token === undefined) return true;
   const given = BEARER.exec(authorization ?? '')?.[1] ?? '';
-  // Hashes have one length, so that the comparison tells nothing of the token's.
+  // Hashes have equal lengths, so that the comparison does not reveal the token's.
   return equalTexts(hashToken(given), hashToken(token));
 }
 
-/** A port of its own that serves nothing but the metrics. */
+/** The server of the metrics' own port. */
 export interface MetricsServer {
   port: number;
   close(): Promise<void>;
 }
 
 /**
- * Listens on a port of its own.
+ * Starts a server that serves only the metrics.
  * @throws ListenError
  */
 export async function startMetricsServer(

@@ -19,12 +19,12 @@ interface AuthenticateDeps {
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 
-/** Needs a bearer token (RFC 6750 section 2.1) with one of these scopes; leaves its owner in `ctx.state.actor`. */
+/** Requires a bearer token (RFC 6750 section 2.1) with one of these scopes; stores its owner in `ctx.state.actor`. */
 export function authenticate(deps: AuthenticateDeps, ...scopes: Scope[]): AppMiddleware {
   const { config, failedAuthentications, origins, peers, securityLog, services } = deps;
   return async (ctx, next) => {
     if (ctx.query.access_token !== undefined)
-      throw new AppError('bad_request', 'A token must not stand in a URL');
+      throw new AppError('bad_request', 'A token must not be in a URL');
     const header = ctx.get('Authorization');
     if (header === '') throw new AppError('unauthorized');
     const token = BEARER.exec(header)?.[1];

@@ -1,5 +1,7 @@
 import { bodyParser } from '@koa/bodyparser';
 import { MAX_BODY_BYTES } from '@sotto/protocol';
+import type { z } from 'zod';
+import { validate } from '../../edge/validate.js';
 import { AppError } from '../../errors.js';
 import type { AppContext, AppMiddleware } from './state.js';
 
@@ -9,8 +11,9 @@ const JSON_TYPE = 'application/json';
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
- * Reads bodies byte for byte, as Latin-1 text: the parser itself would replace what is not UTF-8. `jsonBody` and the
- * OAuth form decode it. Compressed bodies are refused before.
+ * Reads the body of every request before the routes, so that its limits do not depend on the path. The body is read as
+ * Latin-1, byte for byte: the parser would replace invalid UTF-8. `body` and `textBody` decode it.
+ * @throws AppError `unsupported_media_type` for a compressed body, `payload_too_large`
  */
 export function readBodies(): AppMiddleware {
   const parse = bodyParser({
@@ -29,7 +32,15 @@ export function readBodies(): AppMiddleware {
   };
 }
 
-/** The body as text. @throws AppError `bad_request` where it is not UTF-8 */
+/**
+ * Returns the JSON body (RFC 8259) of a request, validated; an absent body is `{}`.
+ * @throws AppError `unsupported_media_type`, `bad_request`, `invalid_json`, `validation_failed`
+ */
+export function body<T>(ctx: AppContext, schema: z.ZodType<T>): T {
+  return validate(schema, parseJson(ctx));
+}
+
+/** Returns the body as text. @throws AppError `bad_request` where it is not UTF-8 */
 export function textBody(ctx: AppContext): string {
   const raw: unknown = (ctx.request as { body?: unknown }).body;
   if (typeof raw !== 'string') return '';
@@ -40,15 +51,11 @@ export function textBody(ctx: AppContext): string {
   }
 }
 
-/**
- * The JSON body (RFC 8259); an absent one is `{}`.
- * @throws AppError `unsupported_media_type`, `bad_request`, `invalid_json`
- */
-export function jsonBody(ctx: AppContext): unknown {
+function parseJson(ctx: AppContext): unknown {
   const hasBody = ctx.get('Content-Type') !== '' || Number(ctx.get('Content-Length') || 0) > 0;
   if (!hasBody && ctx.get('Transfer-Encoding') === '') return {};
   if (!ctx.is(JSON_TYPE)) {
-    // Koa answers null where there is no body at all.
+    // Koa returns null where there is no body at all.
     if (ctx.is(JSON_TYPE) === null && Number(ctx.get('Content-Length') || 0) === 0) return {};
     throw new AppError('unsupported_media_type', `The content type must be ${JSON_TYPE}`);
   }
@@ -68,6 +75,6 @@ function checkBounds(value: unknown, depth: number): void {
   if (depth > MAX_DEPTH) throw new AppError('bad_request', `The body must have at most ${MAX_DEPTH} levels`);
   const items = Object.values(value);
   if (items.length > MAX_KEYS)
-    throw new AppError('bad_request', `The body must have at most ${MAX_KEYS} keys a level`);
+    throw new AppError('bad_request', `Each level of the body must have at most ${MAX_KEYS} keys`);
   for (const item of items) checkBounds(item, depth + 1);
 }

@@ -9,9 +9,9 @@ const MIN_BYTES = 1024;
 /**
  * Compresses a JSON response of more than 1 kB for a client that accepts gzip.
  *
- * For responses that hold the content of one room and nothing else: the length of a compressed response tells what
- * repeats in it, so that no secret may stand beside a text that somebody else chose (CVE-2013-3587, "BREACH"). Within
- * one room every member reads everything anyway. Tokens, profiles and lists over several rooms stay as they are.
+ * Use it only for responses with the content of one room: the length of a compressed response reveals repetitions, so no
+ * secret may be in it beside a text that another user chose (CVE-2013-3587, "BREACH"). In one room every member reads
+ * everything anyway. Tokens, profiles and lists of several rooms are never compressed.
  */
 export function compressRoomContent(): AppMiddleware {
   return async (ctx, next) => {

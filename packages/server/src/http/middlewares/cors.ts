@@ -8,7 +8,7 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const HEADERS = 'Authorization, Content-Type, Idempotency-Key';
 const EXPOSED =
   'Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, X-Request-Id';
-/** A day, of which Chromium takes two hours: what a preflight permits is the same for every request that follows. */
+/** A day, of which Chromium uses two hours: a preflight permits the same for all later requests. */
 const MAX_AGE_SECONDS = '86400';
 
 interface CorsDeps {
@@ -17,7 +17,7 @@ interface CorsDeps {
   securityLog: Pick<SecurityLog, 'originRefused'>;
 }
 
-/** CORS, step one: origins of any site. Which of them may use a token is decided where the token is known. */
+/** CORS, step one: accepts the origins of every site. Whether one may use a token is checked with the token. */
 export function cors({ config, origins, securityLog }: CorsDeps): AppMiddleware {
   return async (ctx, next) => {
     const origin = ctx.get('Origin');

@@ -1,7 +1,7 @@
 import type { OAuthErrorBody } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import { AppError, toAppError, toProblem } from '../../errors.js';
-import { OAuthFailure } from '../../oauth/oauth-error.js';
+import { OAuthError } from '../../oauth/oauth-error.js';
 import { REFUSED_LINES } from '../../edge/log-budget.js';
 import { adviceFor } from '../../storage/driver-errors.js';
 import { isProbe } from './probes.js';
@@ -9,16 +9,11 @@ import { createRequestLines } from './request-lines.js';
 import type { RequestLinesDeps } from './request-lines.js';
 import type { AppContext, AppMiddleware } from './state.js';
 
-/** The one place where an error becomes a response. What is not one of ours is logged and answered with an id alone. */
+/** Turns every error into a response. An unknown error is logged, and its response has only the request's id. */
 export function errorHandler({ logger, ...deps }: RequestLinesDeps & { logger: Logger }): AppMiddleware {
   const write = createRequestLines(deps);
 
-  function logFailure(
-    ctx: AppContext,
-    error: AppError | OAuthFailure,
-    original: unknown,
-    text: string,
-  ): void {
+  function logFailure(ctx: AppContext, error: AppError | OAuthError, original: unknown, text: string): void {
     const { requestId } = ctx.state;
     write(ctx, `error ${error.status} ${error.code}`, REFUSED_LINES, () =>
       logger.error({ err: original, requestId }, adviceFor(original) ?? text),
@@ -33,8 +28,8 @@ export function errorHandler({ logger, ...deps }: RequestLinesDeps & { logger: L
     } catch (error) {
       const known = toKnown(error);
       ctx.state.refusal = known.code;
-      const isOAuth = known instanceof OAuthFailure;
-      // What a probe hears is logged where it changes: see `http/routes/health`.
+      const isOAuth = known instanceof OAuthError;
+      // Readiness is logged when it changes: see `http/routes/health`.
       if (known.status >= 500 && known.code !== 'draining' && !isProbe(ctx.path))
         logFailure(ctx, known, error, isOAuth ? 'a token request failed' : 'a request failed');
       if (isOAuth) renderOAuth(ctx, known);
@@ -48,9 +43,9 @@ function methodNotAllowed(ctx: AppContext): AppError {
   return new AppError('method_not_allowed', undefined, { headers: { Allow: allow } });
 }
 
-/** Errors of libraries that say which kind of bad request it was, in our words. */
-function toKnown(error: unknown): AppError | OAuthFailure {
-  if (error instanceof OAuthFailure) return error;
+/** Returns an error of ours for that of a library, by its status. */
+function toKnown(error: unknown): AppError | OAuthError {
+  if (error instanceof OAuthError) return error;
   const own = toAppError(error);
   if (own.code !== 'internal_error') return own;
   const status = (error as { status?: unknown }).status;
@@ -72,7 +67,7 @@ function render(ctx: AppContext, error: AppError): void {
   ctx.type = 'application/problem+json';
 }
 
-function renderOAuth(ctx: AppContext, failure: OAuthFailure): void {
+function renderOAuth(ctx: AppContext, failure: OAuthError): void {
   ctx.status = failure.status;
   // A 401 says how to authenticate (RFC 9110 section 11.6.1); a Basic challenge to a page would open a browser's dialog.
   if (failure.status === 401) ctx.set('WWW-Authenticate', 'Bearer');

@@ -5,11 +5,11 @@ import type { RateDecision, RateLimiter } from '../../rate-limit/rate-limiter.js
 import { priceOfRows } from '../../rate-limit/read-prices.js';
 import type { AppMiddleware } from './state.js';
 
-/** Tokens that a page of messages, changes, members or rooms costs. */
+/** Rate-limit tokens that a page of messages, changes, members or rooms costs. */
 export const PAGE_PRICE = priceOfRows(MAX_PAGE);
 
 /**
- * Takes the price of a request, one token by default, from the actor's bucket.
+ * Takes the price of a request, one token by default, from the actor's bucket, and adds the `RateLimit-*` headers.
  * @throws AppError `rate_limited`
  */
 export function limitUser(

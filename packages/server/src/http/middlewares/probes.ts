@@ -1,6 +1,6 @@
 const PROBES = new Set(['/healthz', '/readyz']);
 
-/** Whether a path is what load balancers ask for all the time, and strangers as often as they like. */
+/** Returns whether a path is a health check, which load balancers request all the time. */
 export function isProbe(path: string): boolean {
   return PROBES.has(path);
 }

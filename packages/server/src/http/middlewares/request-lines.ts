@@ -7,12 +7,12 @@ export interface RequestLinesDeps {
   logBudget: LogBudget;
 }
 
-/** Writes a line about a request, or counts it. @param most - lines of this kind in a second, where they are bounded */
+/** Writes a line about a request, or counts it. @param most - lines of this kind per second, where they are bounded */
 export type WriteRequestLine = (ctx: AppContext, kind: string, most: number, line: () => void) => void;
 
 /**
- * Returns what writes the lines about requests: each of somebody who is signed in, those of strangers and those that a
- * limit refused within the log's budget.
+ * Creates the writer of log lines about requests: every line of a signed-in user, and those of anonymous requests and of
+ * requests over a limit within the log's budget.
  */
 export function createRequestLines({ config, logBudget }: RequestLinesDeps): WriteRequestLine {
   return (ctx, kind, most, line) => {

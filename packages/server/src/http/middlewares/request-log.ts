@@ -6,8 +6,8 @@ import type { RequestLinesDeps } from './request-lines.js';
 import type { AppMiddleware } from './state.js';
 
 /**
- * Writes a line for each request, with the id that its response carries: path without query, status, milliseconds. What
- * strangers ask is bounded: `edge/log-budget`.
+ * Logs each request with the id of its response: path without query, status, milliseconds. Lines about anonymous requests
+ * are bounded: see `edge/log-budget`.
  */
 export function requestLog({ logger, ...deps }: RequestLinesDeps & { logger: Logger }): AppMiddleware {
   const write = createRequestLines(deps);

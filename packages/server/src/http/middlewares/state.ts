@@ -1,10 +1,10 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { Actor } from '../../actor.js';
 
-/** What our middlewares leave on `ctx.state`. */
+/** What our middlewares store in `ctx.state`. */
 export interface RequestState {
   requestId: string;
-  /** Code of the error that the response tells. */
+  /** Error code of the response. */
   refusal?: string;
   /** Set by `authenticate`. */
   actor: Actor;

@@ -3,11 +3,11 @@ import { createSharedRead } from '../../cache/shared-read.js';
 import { clientAddress } from '../../edge/client-address.js';
 import type { ServerContext } from '../../context.js';
 import { AppError } from '../../errors.js';
-import { DEMO_CLIENT_ID } from '../../first-start.js';
+import { DEMO_CLIENT_ID } from '../../seed-site.js';
 import type { RequestState } from '../middlewares/state.js';
 import { isDemoEnabled } from './files.js';
 
-/** What the demo's pages ask for; nothing of it is there once the demo is disabled. */
+/** The endpoints of the demo's pages; 404 while the demo is disabled. */
 export function demoRoutes(
   router: Router<RequestState>,
   { config, demo, limiter, oauth }: ServerContext,
@@ -21,7 +21,7 @@ export function demoRoutes(
     ctx.body = { clientId: DEMO_CLIENT_ID };
   });
 
-  // Anybody may call it: however many do, the store hears of one of them a second.
+  // Anybody may call it, so that calls within a second share one query.
   const visit = createSharedRead(() => demo.visit());
   router.post('/demo/visit', async (ctx) => {
     await limiter.enforce('demo.address', clientAddress(ctx.req, config.trustedProxies));

@@ -2,11 +2,11 @@ import { access } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import send from 'send';
 import { AppError } from '../../errors.js';
-import { DEMO_CLIENT_ID } from '../../first-start.js';
+import { DEMO_CLIENT_ID } from '../../seed-site.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
 import type { OAuthClients } from '../../oauth/clients.js';
 
-/** Pages of the demo: no inline style or script, text only through Lit's policy. */
+/** Content security policy of the demo's pages: no inline style or script, text only through Lit's policy. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,14 +26,14 @@ const PAGES: Record<string, string> = {
   '/monitor': 'monitor.html',
   '/embed': 'embed.html',
 };
-/** Names that hold a hash of their content. */
+/** File names with a hash of the content. */
 const HASHED = /-[A-Za-z0-9_-]{8,}\.(js|css|map|svg)$/;
 
-/** A path that names a file below the root and nothing else. */
+/** A path of plain names, without `.`, `..` and escapes. */
 const PLAIN_PATH = /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
 const SUFFIXES = { br: '.br', gzip: '.gz' } as const;
 
-/** The encoding that the client prefers among those in which the build wrote the file (RFC 9110 section 12.5.3). */
+/** Returns the encoding of a built file that the client prefers (RFC 9110 section 12.5.3). */
 async function encodingOf(
   ctx: AppContext,
   root: string,
@@ -49,21 +49,21 @@ async function encodingOf(
   return exists ? wanted : undefined;
 }
 
-/** Answers with a file below `root`; one that is not there is `not_found`. */
+/** Sends a file below `root`. @throws AppError `not_found` */
 async function sendFile(ctx: AppContext, root: string, path: string): Promise<void> {
   const encoding = await encodingOf(ctx, root, path);
   const headers = {
     'Cache-Control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
     ...(encoding && { 'Content-Encoding': encoding }),
   };
-  // Koa begins with 404, and `send` keeps a status that is set.
+  // Koa starts with 404, and `send` keeps a status that is set.
   ctx.res.statusCode = 200;
   await new Promise<void>((resolve, reject) => {
     const options = { dotfiles: 'ignore', index: false, cacheControl: false, acceptRanges: false } as const;
     const stream = send(ctx.req, encoding ? path + SUFFIXES[encoding] : path, { root, ...options });
     const refuse = (cause: unknown) => {
       if (ctx.headerSent) return void ctx.res.destroy();
-      // A precondition that fails comes after `headers`: Koa answers again, and not with what belongs to the file.
+      // A failed precondition comes after `headers`: Koa responds again, without the headers of the file.
       ctx.respond = true;
       for (const name of ['ETag', 'Last-Modified', 'Content-Encoding', 'Content-Type']) ctx.remove(name);
       ctx.set('Cache-Control', 'no-store');
@@ -75,7 +75,7 @@ async function sendFile(ctx: AppContext, root: string, path: string): Promise<vo
       ctx.set(headers);
       ctx.vary('Accept-Encoding');
       if (encoding) ctx.type = extname(path);
-      // From here on the file answers, and no longer Koa.
+      // From here on `send` writes the response, not Koa.
       ctx.respond = false;
     });
     ctx.res.once('close', resolve);
@@ -96,22 +96,22 @@ export function widgetFiles(root: string): AppMiddleware {
   };
 }
 
-/** Whether the operator has left the demo on (`sotto clients disable demo`). */
+/** Returns whether the demo is enabled; `sotto clients disable demo` disables it. */
 export async function isDemoEnabled(clients: Pick<OAuthClients, 'find'>): Promise<boolean> {
   return (await clients.find(DEMO_CLIENT_ID))?.disabledAt == null;
 }
 
-/** Redirects by a relative address: only the proxy knows below which path of its own we are. */
+/** Redirects to a relative address, since only the proxy knows below which path it serves us. */
 function redirect(ctx: AppContext, location: string): void {
   ctx.status = 308;
   ctx.set('Location', location);
   ctx.body = '';
 }
 
-/** Serves the demo's pages at `/`, while the demo is enabled: what no route before it answered. */
+/** Serves the demo's pages at `/` while the demo is enabled. Put it behind all routes. */
 export function demoPages(root: string, clients: Pick<OAuthClients, 'find'>): AppMiddleware {
   return async (ctx, next) => {
-    // A path of the API that does not know this method is answered by the router.
+    // The router responds for a path of the API that does not support this method.
     const { matched = [] } = ctx as { matched?: unknown[] };
     if (!isRead(ctx) || matched.length > 0 || ctx.path.startsWith('/api/')) return next();
     if (!(await isDemoEnabled(clients))) return next();

@@ -4,9 +4,9 @@ import type { ServerContext } from '../../context.js';
 import { AppError } from '../../errors.js';
 import type { RequestState } from '../middlewares/state.js';
 
-const NOT_READY = 'The store does not answer, or cannot be written';
+const NOT_READY = 'The store does not respond or cannot be written';
 
-/** `/healthz` and `/readyz`. */
+/** `/healthz`: the process runs; `/readyz`: it can serve requests. */
 export function healthRoutes(
   router: Router<RequestState>,
   context: ServerContext,
@@ -16,7 +16,7 @@ export function healthRoutes(
     ctx.body = { status: 'ok' };
   });
 
-  // Anybody may ask, as often as they like: the store hears of one of them a second.
+  // Anybody may call it, so that calls within a second share one check of the store.
   let wasReady = true;
   const isStoreReady = createSharedRead(async () => {
     const isReady = await context.store.ready();
@@ -27,7 +27,7 @@ export function healthRoutes(
   });
   router.get('/readyz', async (ctx) => {
     if (isStopping()) throw new AppError('draining', undefined, { retryAfter: 5 });
-    // The indexes were verified at the start: without them there is no server.
+    // Indexes need no check: the server does not start without them.
     if (!(await isStoreReady())) throw new AppError('unavailable', NOT_READY, { retryAfter: 1 });
     ctx.body = { status: 'ready' };
   });

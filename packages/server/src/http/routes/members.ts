@@ -2,27 +2,33 @@ import { addMemberSchema, listMembersSchema, updateMemberSchema } from '@sotto/p
 import type Router from 'koa-router';
 import type { ServerContext } from '../../context.js';
 import { authenticate } from '../middlewares/authenticate.js';
-import { jsonBody } from '../middlewares/body.js';
+import { body } from '../middlewares/body.js';
 import { compressRoomContent } from '../middlewares/compress.js';
 import { limitUser, PAGE_PRICE } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
 import { validate } from '../../edge/validate.js';
 import { slugOf, usernameOf } from './params.js';
 
-/** `/api/chat/rooms/<slug>/members/...`: list, add, change role, remove. */
+/** `/api/chat/rooms/<slug>/members/...`: list, add, change the role, remove. */
 export function memberRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { members } = context.services;
-  const chat = authenticate(context, 'chat');
-  const page = limitUser(context.limiter, 'api.user', () => PAGE_PRICE);
-  const calm = limitUser(context.limiter, 'api.user');
+  const requireChat = authenticate(context, 'chat');
+  const pageLimited = limitUser(context.limiter, 'api.user', () => PAGE_PRICE);
+  const rateLimited = limitUser(context.limiter, 'api.user');
 
-  router.get('/api/chat/rooms/:slug/members', compressRoomContent(), chat, page, async (ctx) => {
-    const query = validate(listMembersSchema, ctx.query);
-    ctx.body = await members.list(ctx.state.actor, slugOf(ctx), query);
-  });
+  router.get(
+    '/api/chat/rooms/:slug/members',
+    compressRoomContent(),
+    requireChat,
+    pageLimited,
+    async (ctx) => {
+      const query = validate(listMembersSchema, ctx.query);
+      ctx.body = await members.list(ctx.state.actor, slugOf(ctx), query);
+    },
+  );
 
-  router.post('/api/chat/rooms/:slug/members', chat, calm, async (ctx) => {
-    const input = validate(addMemberSchema, jsonBody(ctx));
+  router.post('/api/chat/rooms/:slug/members', requireChat, rateLimited, async (ctx) => {
+    const input = body(ctx, addMemberSchema);
     const { actor } = ctx.state;
     const pair = `${actor.userId}:${input.username.toLowerCase()}`;
     await context.limiter.enforce('invites.user', actor.userId);
@@ -36,12 +42,12 @@ export function memberRoutes(router: Router<RequestState>, context: ServerContex
     ctx.status = created ? 201 : 200;
   });
 
-  router.patch('/api/chat/rooms/:slug/members/:username', chat, calm, async (ctx) => {
-    const input = validate(updateMemberSchema, jsonBody(ctx));
+  router.patch('/api/chat/rooms/:slug/members/:username', requireChat, rateLimited, async (ctx) => {
+    const input = body(ctx, updateMemberSchema);
     ctx.body = await members.update(ctx.state.actor, slugOf(ctx), usernameOf(ctx), input);
   });
 
-  router.delete('/api/chat/rooms/:slug/members/:username', chat, calm, async (ctx) => {
+  router.delete('/api/chat/rooms/:slug/members/:username', requireChat, rateLimited, async (ctx) => {
     await members.remove(ctx.state.actor, slugOf(ctx), usernameOf(ctx));
     ctx.status = 204;
   });

@@ -12,7 +12,7 @@ import type { Actor } from '../../actor.js';
 import type { ServerContext } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { authenticate } from '../middlewares/authenticate.js';
-import { jsonBody } from '../middlewares/body.js';
+import { body } from '../middlewares/body.js';
 import { compressRoomContent } from '../middlewares/compress.js';
 import { PAGE_PRICE, setRateLimit } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
@@ -20,9 +20,9 @@ import { readAtPrice } from '../../rate-limit/priced-read.js';
 import { validate } from '../../edge/validate.js';
 import { messageIdOf, slugOf } from './params.js';
 
-/** The id of a send: in the body, or in the header `Idempotency-Key`; the two must agree. */
+/** Returns the input of a send. Its id is in the body or in the header `Idempotency-Key`; the two must agree. */
 function sendInput(ctx: RouterContext) {
-  const input = validate(sendMessageSchema, jsonBody(ctx));
+  const input = body(ctx, sendMessageSchema);
   const header = ctx.get('Idempotency-Key');
   if (header === '') return input;
   const result = clientMessageId.safeParse(header);
@@ -38,7 +38,7 @@ function sendInput(ctx: RouterContext) {
 export function messageRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { limiter } = context;
   const { messages } = context.services;
-  const chat = authenticate(context, 'chat');
+  const requireChat = authenticate(context, 'chat');
   const compress = compressRoomContent();
 
   const readPage = <P extends { results: Message[] }>(
@@ -53,13 +53,13 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
       messagesOf: ({ results }) => results,
     });
 
-  router.get('/api/chat/rooms/:slug/messages', compress, chat, async (ctx) => {
+  router.get('/api/chat/rooms/:slug/messages', compress, requireChat, async (ctx) => {
     ctx.body = await readPage(ctx, async (actor) =>
       messages.list(actor, slugOf(ctx), validate(listMessagesSchema, ctx.query)),
     );
   });
 
-  router.post('/api/chat/rooms/:slug/messages', chat, async (ctx) => {
+  router.post('/api/chat/rooms/:slug/messages', requireChat, async (ctx) => {
     const slug = slugOf(ctx);
     const input = sendInput(ctx);
     const { message, created } = await messages.send(ctx.state.actor, slug, input);
@@ -67,18 +67,18 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
     ctx.status = created ? 201 : 200;
   });
 
-  router.patch('/api/chat/rooms/:slug/messages/:id', chat, async (ctx) => {
+  router.patch('/api/chat/rooms/:slug/messages/:id', requireChat, async (ctx) => {
     const slug = slugOf(ctx);
-    const input = validate(editMessageSchema, jsonBody(ctx));
+    const input = body(ctx, editMessageSchema);
     ctx.body = await messages.edit(ctx.state.actor, slug, messageIdOf(ctx), input);
   });
 
-  router.delete('/api/chat/rooms/:slug/messages/:id', chat, async (ctx) => {
+  router.delete('/api/chat/rooms/:slug/messages/:id', requireChat, async (ctx) => {
     const slug = slugOf(ctx);
     ctx.body = await messages.remove(ctx.state.actor, slug, messageIdOf(ctx));
   });
 
-  router.get('/api/chat/rooms/:slug/changes', compress, chat, async (ctx) => {
+  router.get('/api/chat/rooms/:slug/changes', compress, requireChat, async (ctx) => {
     ctx.body = await readPage(ctx, async (actor) => {
       const { since } = validate(changesSchema, ctx.query);
       return messages.changes(actor, slugOf(ctx), since);

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.js';
 import { mayReadMetrics } from '../metrics-endpoint.js';
 import type { RequestState } from '../middlewares/state.js';
 
-/** `GET /metrics` behind METRICS_TOKEN; without the token, or with a port of its own, there is no such path here. */
+/** `GET /metrics` with METRICS_TOKEN. Not registered without the token, or where the metrics have a port of their own. */
 export function metricsRoute(router: Router<RequestState>, { config, metrics }: ServerContext): void {
   const { metricsToken, metricsPort } = config;
   if (!metrics || metricsToken === undefined || metricsPort !== undefined) return;

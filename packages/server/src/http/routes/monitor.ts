@@ -4,7 +4,7 @@ import { authenticate } from '../middlewares/authenticate.js';
 import { limitUser } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
 
-/** `GET /api/monitor/summary/`: counts and rates per room; scope `monitor` or `monitor:all`. */
+/** `GET /api/monitor/summary/`: counts and rates per room, for the scope `monitor` or `monitor:all`. */
 export function monitorRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { limiter, services } = context;
   router.get(

@@ -8,7 +8,7 @@ import { toAppError } from '../../errors.js';
 import { FORM_TYPE, textBody } from '../middlewares/body.js';
 import type { RequestState } from '../middlewares/state.js';
 import { parseForm } from '../../oauth/form.js';
-import { OAuthFailure } from '../../oauth/oauth-error.js';
+import { OAuthError } from '../../oauth/oauth-error.js';
 import type { ClientRequest } from '../../oauth/client-authentication.js';
 import { issueToken, revokeToken } from '../../oauth/token-endpoint.js';
 
@@ -17,8 +17,7 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
   const { config, oauth, ownOrigins } = context;
 
   function oauthRequest(ctx: RouterContext): ClientRequest {
-    if (!ctx.is(FORM_TYPE))
-      throw new OAuthFailure('invalid_request', `the content type must be ${FORM_TYPE}`);
+    if (!ctx.is(FORM_TYPE)) throw new OAuthError('invalid_request', `the content type must be ${FORM_TYPE}`);
     return {
       form: parseForm(textBody(ctx)),
       authorization: ctx.get('Authorization') || undefined,
@@ -27,35 +26,35 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
     };
   }
 
-  /** Our errors in the words of RFC 6749 section 5.2. */
-  async function inOAuthWords<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs `work` and turns our errors into those of RFC 6749 section 5.2. */
+  async function withOAuthErrors<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (reason) {
-      if (reason instanceof OAuthFailure) throw reason;
+      if (reason instanceof OAuthError) throw reason;
       const error = toAppError(reason);
       const headers = {
         ...error.headers,
         ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),
       };
       if (error.code === 'rate_limited')
-        throw new OAuthFailure('slow_down', error.message, { headers, cause: error });
+        throw new OAuthError('slow_down', error.message, { headers, cause: error });
       if (error.code === 'unavailable') {
-        throw new OAuthFailure('temporarily_unavailable', error.message, { headers, cause: error });
+        throw new OAuthError('temporarily_unavailable', error.message, { headers, cause: error });
       }
       if (error.code === 'bad_request')
-        throw new OAuthFailure('invalid_request', error.message, { cause: error });
+        throw new OAuthError('invalid_request', error.message, { cause: error });
       throw error;
     }
   }
 
   router.post('/oauth/token', async (ctx) => {
     ctx.set('Pragma', 'no-cache');
-    ctx.body = await inOAuthWords(async () => issueToken(oauth, oauthRequest(ctx)));
+    ctx.body = await withOAuthErrors(async () => issueToken(oauth, oauthRequest(ctx)));
   });
 
   router.post('/oauth/revoke_token', async (ctx) => {
-    await inOAuthWords(async () => revokeToken(oauth, oauthRequest(ctx)));
+    await withOAuthErrors(async () => revokeToken(oauth, oauthRequest(ctx)));
     ctx.body = {};
   });
 

@@ -2,7 +2,7 @@ import { SLUG_PATTERN, USERNAME_PATTERN } from '@sotto/protocol';
 import type { RouterContext } from 'koa-router';
 import { AppError } from '../../errors.js';
 
-/** The room's slug in the path. What cannot be one names no room. @throws AppError `room_not_found` */
+/** Returns the room's slug in the path. @throws AppError `room_not_found` */
 export function slugOf(ctx: RouterContext): string {
   const { slug = '' } = ctx.params as Record<string, string | undefined>;
   if (!SLUG_PATTERN.test(slug)) throw new AppError('room_not_found');
@@ -15,7 +15,7 @@ export function messageIdOf(ctx: RouterContext): string {
   return id;
 }
 
-/** The member's username in the path, lower case. @throws AppError `member_not_found` */
+/** Returns the member's username in the path, in lower case. @throws AppError `member_not_found` */
 export function usernameOf(ctx: RouterContext): string {
   const { username = '' } = ctx.params as Record<string, string | undefined>;
   const name = username.toLowerCase();

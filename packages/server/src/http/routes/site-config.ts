@@ -1,26 +1,20 @@
 import type { SiteConfig } from '@sotto/protocol';
 import { siteConfigSchema } from '@sotto/protocol/schemas';
-import { clientAddress } from '../../edge/client-address.js';
 import type { ServerContext } from '../../context.js';
+import { clientAddress } from '../../edge/client-address.js';
+import { validate } from '../../edge/validate.js';
 import { AppError } from '../../errors.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
-import type { OAuthClientRecord } from '../../models/oauth-client.js';
-import type { SiteRecord } from '../../models/site.js';
-import { SETTINGS_TTL_MS } from '../../services/deps.js';
-import { createTtlCache } from '../../cache/ttl-cache.js';
-import { validate } from '../../edge/validate.js';
 
 const PATH = /^\/api\/config\/?$/;
-const MAX_SITES = 10_000;
 
 /**
- * `GET /api/config/?client_id=`: what a page needs to know before anybody signs in, or why it may not use the client.
- * The only response besides the widget's files that the pages of any origin may read: it takes no credentials, and says
- * nothing that depends on who asks but whether that origin is allowed. Hence it stands before `cors`.
+ * `GET /api/config/?client_id=`: what a page needs to know before a user signs in, or why it may not use the client. Besides
+ * the widget's files it is the only response that pages of any origin may read: it takes no credentials, and depends on
+ * nothing of the requester but the origin. Hence it comes before `cors`.
  */
 export function siteConfig(context: ServerContext): AppMiddleware {
-  const { config, clock, failedAuthentications, models, oauth, origins, securityLog } = context;
-  const sites = createTtlCache<SiteRecord | null>({ ttlMs: SETTINGS_TTL_MS, max: MAX_SITES, clock });
+  const { config, failedAuthentications, oauth, origins, securityLog, services } = context;
 
   async function read(ctx: AppContext): Promise<SiteConfig> {
     const { client_id: clientId } = validate(siteConfigSchema, ctx.query);
@@ -30,24 +24,16 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       if (!found) throw new AppError('client_not_found');
       return found;
     });
-    const signIn = waysOf(client);
+    const signIn = signInMethods(client);
     const origin = originOf(ctx);
-    // Of a client that is not for pages, this is what its page must be told: an origin more would not help it.
+    // A page must be told first that a client is not for pages: another origin would not help it.
     if (signIn.length > 0 && !(await origins.isAllowedFor(origin, clientId))) {
       securityLog.originRefused({ ...peer, clientId, origin });
       throw new AppError('origin_not_allowed');
     }
     if (client.disabledAt) throw new AppError('client_disabled');
-    const site = await sites.get(client.site.toString(), () =>
-      models.Site.findOne({ _id: { $eq: client.site } })
-        .lean<SiteRecord>()
-        .exec(),
-    );
-    return {
-      site: { name: site!.name },
-      signIn,
-      registration: site!.settings.registration === 'on',
-    };
+    const { name, registration } = await services.sites.publicSite(client.site.toString());
+    return { site: { name }, signIn, registration };
   }
 
   return async (ctx, next) => {
@@ -64,12 +50,12 @@ export function siteConfig(context: ServerContext): AppMiddleware {
   };
 }
 
-/** How people sign in on pages of a client. */
-function waysOf({ type, grants }: OAuthClientRecord): SiteConfig['signIn'] {
+/** Returns how users sign in on pages of a client. */
+function signInMethods({ type, grants }: { type: string; grants: string[] }): SiteConfig['signIn'] {
   return type === 'public' && grants.includes('password') ? ['password'] : [];
 }
 
-/** The page's origin. Browsers leave `Origin` out where page and server have the same one; the page's address says it. */
+/** Returns the page's origin. Browsers omit `Origin` for a request to the page's own origin, but send its address. */
 function originOf(ctx: AppContext): string | undefined {
   const origin = ctx.get('Origin');
   if (origin !== '') return origin;

@@ -13,8 +13,8 @@ import { priceOfRows } from '../../rate-limit/read-prices.js';
 import { validate } from '../../edge/validate.js';
 
 /**
- * `GET /api/chat/start/`: the first call of a page, instead of a chain of four. It is not compressed: the profile stands
- * beside what others wrote (`http/middlewares/compress`).
+ * `GET /api/chat/start/`: the first call of a page, instead of a chain of four. It is not compressed, since the profile is
+ * beside texts of other users (`http/middlewares/compress`).
  */
 export function startRoute(router: Router<RequestState>, context: ServerContext): void {
   const { limiter, services } = context;
@@ -27,7 +27,7 @@ export function startRoute(router: Router<RequestState>, context: ServerContext)
   ): Promise<{ room: Room; page: MessagePage } | null> {
     if (slug === undefined || !SLUG_PATTERN.test(slug)) return null;
     try {
-      // The room is read before its page: what changes in between comes as a change after its `rev`.
+      // Read the room before its page, so that a change in between has a `rev` after the room's.
       const room = results.find((one) => one.slug === slug) ?? (await rooms.get(actor, slug));
       const page = await messages.list(actor, slug, { limit });
       return { room, page };
@@ -60,7 +60,7 @@ export function startRoute(router: Router<RequestState>, context: ServerContext)
   });
 }
 
-/** What is asked for, before it is validated: no more than a page can hold. */
+/** Returns the requested page size before it is validated, bounded by the largest page. */
 function pageSize(limit: unknown): number {
   return Math.min(Number(limit) || DEFAULT_PAGE, MAX_PAGE);
 }

@@ -11,12 +11,13 @@ import { templateTexts } from './scripts/lint/template-texts.mjs';
 
 const tests = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
 
-/** `{ target, from }` zones: files under `target` must not import files under `from`. */
+/** `{ target, from }` zones: files under `target` must not import files under `from`, but for `except`, relative to it. */
 function zones(root, rules) {
-  return rules.map(([target, from, message]) => ({
+  return rules.map(([target, from, message, except]) => ({
     target: [target].flat().map((path) => `${root}/${path}`),
     from: [from].flat().map((path) => `${root}/${path}`),
     message,
+    ...(except && { except }),
   }));
 }
 
@@ -57,9 +58,28 @@ const serverLayers = zones('./packages/server/src', [
   ['services', ['http', 'sockets'], 'services know no transport'],
   ['services/room-log', ['services/room'], 'the log knows no members and no names of a room'],
   [['async', 'cache'], ['services', 'http', 'sockets', 'models', 'storage'], 'tools without a subject'],
-  ['http', ['sockets'], 'transports do not know each other'],
+  // Besides services, `http` uses what all transports share (`edge`, `errors`, `rate-limit`, the logs and metrics), the
+  // endpoints' own subject (`oauth`, and `crypto` to compare a token of the metrics), and `cache` for shared answers.
+  [
+    'http',
+    ['sockets', 'models', 'policies', 'presenters', 'bus', 'async', 'cli', 'config', 'demo', 'internals'],
+    'http imports services',
+  ],
+  [
+    'http',
+    ['storage'],
+    'http imports services, and of storage the advice for a failure',
+    ['driver-errors.ts'],
+  ],
   ['sockets', ['http'], 'transports do not know each other'],
   ['sockets/socket-io', ['sockets/websocket'], 'transports do not know each other'],
+  ['sockets/websocket', ['sockets/socket-io'], 'transports do not know each other'],
+  ['sockets/connections', ['sockets/socket-io', 'sockets/websocket'], 'connections know no transport'],
+  [
+    'internals',
+    ['services', 'http', 'sockets', 'edge', 'models', 'storage'],
+    'internals know libraries only',
+  ],
   ['edge', ['services', 'http', 'sockets', 'models'], 'what every transport uses knows none'],
 ]);
 const widgetLayers = zones('./packages/widget/src', [
@@ -88,6 +108,18 @@ const banned = [
     message: 'Text goes through Lit bindings only.',
   },
   { selector: 'TemplateElement[value.raw=/\\sstyle=/]', message: 'Strict CSP: no style attributes.' },
+];
+
+/** Private parts of libraries and of Node lie in one folder, each with a test against the installed version. */
+const privateParts = [
+  {
+    selector: 'MemberExpression[property.name=/^_(?!id$)[a-zA-Z]/]',
+    message: 'A private part of a library: put it into server/src/internals.',
+  },
+  {
+    selector: 'ObjectPattern > Property[key.name=/^_(?!id$)[a-zA-Z]/]',
+    message: 'A private part of a library: put it into server/src/internals.',
+  },
 ];
 
 /** The widget's text follows what the visitor and the page's owner chose. */
@@ -159,6 +191,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         ...banned,
+        ...privateParts,
         {
           selector: "MemberExpression[property.name='collection']",
           message: 'Raw collections pass by the encryption hook.',
@@ -170,6 +203,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['packages/server/src/internals/*.ts'], rules: { 'no-restricted-syntax': ['error', ...banned] } },
   {
     files: ['packages/widget/src/**/*.ts'],
     ignores: ['**/*.test.ts', 'packages/widget/src/testing/**'],

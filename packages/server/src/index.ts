@@ -9,7 +9,7 @@ import type { ServerContext } from './context.js';
 import { createLogger } from './logger.js';
 import { startMetricsServer } from './http/metrics-endpoint.js';
 import type { MetricsServer } from './http/metrics-endpoint.js';
-import { answerBadRequests, GuardedResponse } from './edge/base-response.js';
+import { handleClientErrors, GuardedResponse } from './edge/base-response.js';
 import { attachSockets } from './sockets/index.js';
 import { withTimeout } from './async/with-timeout.js';
 
@@ -81,7 +81,7 @@ export async function createServer(
     },
     app.callback(),
   );
-  answerBadRequests(server);
+  handleClientErrors(server);
   const sockets = attachSockets(server, context);
   context.metrics?.observe({ unsentBytes: context.peers.unsentBytes });
   let metricsServer: MetricsServer | undefined;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { MAX_REQUESTS_UNDER_WAY } from '../src/edge/peers.js';
+import { MAX_PENDING_REQUESTS } from '../src/edge/request-pipeline.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
@@ -38,14 +38,14 @@ const profile = (bearer: string, address: string) =>
 describe('requests on one connection', () => {
   it('serves the allowed number at once, and closes the connection at one more', async () => {
     const allowed = await exchange(
-      request().repeat(MAX_REQUESTS_UNDER_WAY),
-      (answer) => statuses(answer).length === MAX_REQUESTS_UNDER_WAY,
+      request().repeat(MAX_PENDING_REQUESTS),
+      (answer) => statuses(answer).length === MAX_PENDING_REQUESTS,
     );
-    expect(statuses(allowed)).toEqual(Array.from({ length: MAX_REQUESTS_UNDER_WAY }, () => '200'));
+    expect(statuses(allowed)).toEqual(Array.from({ length: MAX_PENDING_REQUESTS }, () => '200'));
     const find = vi.spyOn(server.running.context.services.sessions, 'verify');
     const bearer = `Authorization: Bearer ${'x'.repeat(20)}\r\n`;
     const answer = await exchange(request('/api/chat/rooms/', bearer).repeat(500), () => false);
-    expect(statuses(answer).length).toBeLessThanOrEqual(MAX_REQUESTS_UNDER_WAY);
+    expect(statuses(answer).length).toBeLessThanOrEqual(MAX_PENDING_REQUESTS);
     // They are processed one after the other, so a flood costs one request before the connection is closed.
     expect(find.mock.calls.length).toBeLessThanOrEqual(1);
   });
@@ -75,13 +75,13 @@ describe('requests on one connection', () => {
     expect(statuses(await exchange(expectation, (answer) => answer.includes('417')))).toEqual(['417']);
     for (const bytes of [expectation, request('/socket.io/?EIO=4&transport=polling')]) {
       const answer = await exchange(bytes.repeat(500), () => false);
-      expect(statuses(answer).length).toBeLessThanOrEqual(MAX_REQUESTS_UNDER_WAY);
+      expect(statuses(answer).length).toBeLessThanOrEqual(MAX_PENDING_REQUESTS);
     }
   });
 
   it('accepts one request after the other without limit', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1').setEncoding('latin1');
-    for (let count = 0; count < 3 * MAX_REQUESTS_UNDER_WAY; count += 1) {
+    for (let count = 0; count < 3 * MAX_PENDING_REQUESTS; count += 1) {
       socket.write(request());
       expect(String((await once(socket, 'data'))[0])).toContain('200');
     }

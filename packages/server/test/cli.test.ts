@@ -133,13 +133,16 @@ describe('a start that fails', () => {
       expect.stringMatching(/in use by another process \(set DATA_DIR\)/),
     ]);
   });
-  it('says that the port is taken', async () => {
+  it('reports that the port is in use', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
     running.push(async () => blocker.close());
     const { port } = blocker.address() as AddressInfo;
     const result = await sotto(['serve'], { env: { PORT: String(port) } });
-    expect([result.code, sentence(result.stderr)]).toEqual([2, expect.stringContaining('the port is taken')]);
+    expect([result.code, sentence(result.stderr)]).toEqual([
+      2,
+      expect.stringContaining('the port is in use'),
+    ]);
   });
   it('says that the directory cannot be used', async () => {
     const file = join(directory, 'a-file');

@@ -79,7 +79,7 @@ describe('an address', () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
     const { port } = blocker.address() as AddressInfo;
-    const taken = `127.0.0.1:${port}; the port is taken (set METRICS_PORT)`;
+    const taken = `127.0.0.1:${port}; the port is in use (set METRICS_PORT)`;
     expect(await refusal(['serve'], { METRICS_PORT: String(port) })).toContain(taken);
     blocker.close();
     const unknown = await refusal(['serve'], { METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' });

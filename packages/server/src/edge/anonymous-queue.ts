@@ -1,20 +1,20 @@
-/** Pieces of work of strangers that begin in one turn of the event loop. */
+/** Requests of anonymous peers that start in one turn of the event loop. */
 const PER_TURN = 8;
 
-/** Where the requests of strangers wait for their turn. */
-export interface Lobby {
-  /** Begins the work in the order of arrival, not before the next turn of the event loop. */
-  enter(begin: () => void): void;
+/** Queue of requests from peers that have not signed in. */
+export interface AnonymousQueue {
+  /** Calls `start` in the order of arrival, in a later turn of the event loop. */
+  add(start: () => void): void;
 }
 
 /**
- * Creates a lobby: however many strangers ask at once, a turn of the event loop begins a few of their requests, and what
- * people who have signed in do goes in between. What may wait here is bounded by the number of connections.
+ * Creates the queue. A turn of the event loop starts only a few requests of anonymous peers, however many there are, so
+ * that requests of signed-in users run in between. The number of connections bounds the queue's length.
  */
-export function createLobby({
+export function createAnonymousQueue({
   perTurn = PER_TURN,
   nextTurn = setImmediate as (run: () => void) => void,
-} = {}): Lobby {
+} = {}): AnonymousQueue {
   const waiting: (() => void)[] = [];
   let isScheduled = false;
 
@@ -28,12 +28,12 @@ export function createLobby({
     isScheduled = false;
     const now = waiting.splice(0, perTurn);
     if (waiting.length > 0) schedule();
-    for (const begin of now) begin();
+    for (const start of now) start();
   }
 
   return {
-    enter(begin) {
-      waiting.push(begin);
+    add(start) {
+      waiting.push(start);
       schedule();
     },
   };

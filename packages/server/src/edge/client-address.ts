@@ -3,9 +3,9 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
 
 /**
- * Where a request comes from, as rate limits count it: an IPv4 address, or the /64 of an IPv6 one, since every
- * subscriber has at least 2^64 of those (RFC 6177). `X-Forwarded-For` counts only as far as trusted proxies wrote it:
- * each of them added the address that it saw, so with n proxies the n-th entry from the end is the client.
+ * Returns the client's address as rate limits count it: an IPv4 address, or the /64 of an IPv6 one, since every subscriber
+ * has at least 2^64 of those (RFC 6177). `X-Forwarded-For` is used only as far as trusted proxies wrote it: each of them
+ * appends the address that it saw, so with n proxies the n-th entry from the end is the client.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const own = addressOf(request.socket);
@@ -18,12 +18,12 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   return entry ? subscriberOf(withoutPort(entry)) : own;
 }
 
-/** The address at the other end of a TCP connection, as rate limits count it. */
+/** Returns the peer's address of a TCP connection as rate limits count it. */
 export function addressOf(socket: Pick<Socket, 'remoteAddress'>): string {
   return subscriberOf(socket.remoteAddress ?? 'unknown');
 }
 
-/** Some proxies write a port behind the address, each connection another (RFC 7239 section 6), or quote both. */
+/** Removes the port that some proxies append, a different one for each connection (RFC 7239 section 6), and quotes. */
 function withoutPort(entry: string): string {
   const [, v6, v4] = /^"?(?:\[([^\]]*)\]|(\d+(?:\.\d+){3}))(?::[\w.-]*)?"?$/.exec(entry) ?? [];
   return v6 ?? v4 ?? entry;
@@ -31,7 +31,7 @@ function withoutPort(entry: string): string {
 
 function subscriberOf(address: string): string {
   const [bare = ''] = address.split('%');
-  // What is no address at all counts as one place, whatever it says: a client may have written it.
+  // Everything that is no address counts as one: a client may have written it.
   if (!isIPv6(bare)) return isIPv4(bare) ? bare : 'unknown';
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(bare)?.[1];
   if (mapped) return mapped;

@@ -1,24 +1,24 @@
 import { AppError } from '../errors.js';
-import { OAuthFailure } from '../oauth/oauth-error.js';
+import { OAuthError } from '../oauth/oauth-error.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
-import type { Door, SecurityLog } from '../security-log.js';
+import type { SecurityLog, Transport } from '../security-log.js';
 
-/** What somebody is told who presents credentials that nobody issued. */
+/** Error codes of credentials that were never issued. */
 const FAILURES = new Set(['invalid_token', 'invalid_client', 'client_not_found']);
 
 /** Limits failed authentications per address, at every transport. */
 export interface FailedAuthentications {
   /**
-   * Runs an authentication and counts its failure against the address. An error that is `blameless` (a token of ours
-   * that has expired) does not count, and no success is ever refused: people who share an address with an attacker go
-   * on working.
+   * Runs an authentication and counts its failure against the address. An error that is `blameless` (an expired token of
+   * ours) does not count, and a success is never refused, so that users who share an address with an attacker are not
+   * locked out.
    * @throws AppError `rate_limited` instead of the failure once the address has failed too often; what `authenticate` throws
    */
-  guard<T>(peer: { address: string; door: Door }, authenticate: () => Promise<T>): Promise<T>;
+  guard<T>(peer: { address: string; door: Transport }, authenticate: () => Promise<T>): Promise<T>;
 }
 
-function isFailure(error: unknown): error is AppError | OAuthFailure {
-  if (error instanceof OAuthFailure) return FAILURES.has(error.code);
+function isFailure(error: unknown): error is AppError | OAuthError {
+  if (error instanceof OAuthError) return FAILURES.has(error.code);
   return error instanceof AppError && FAILURES.has(error.code) && !error.blameless;
 }
 
@@ -42,7 +42,7 @@ export function createFailedAuthentications({
         const retryAfter = Math.max(1, decision.retryAfterSeconds);
         throw new AppError('rate_limited', `Too many failed authentications; try again in ${retryAfter} s`, {
           retryAfter,
-          // Who goes on pays for a connection each time.
+          // Each further attempt costs the client a new connection.
           headers: { Connection: 'close' },
           cause: error,
         });

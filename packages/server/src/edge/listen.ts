@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 
-/** Where to listen, and the variables that say so. */
+/** Where to listen, and the variables that configure it. */
 export interface ListenPlace {
   host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   port: number;
   variables: { host: string; port: string };
 }
 
-/** Nobody can listen there: one clear sentence that names the variable. */
+/** The server cannot listen there. The message is one sentence that names the variable to change. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
-  /** The system's, such as `EADDRINUSE`. */
+  /** Error code of the system, such as `EADDRINUSE`. */
   readonly code: string | undefined;
 
   constructor(message: string, cause: NodeJS.ErrnoException) {
@@ -22,7 +22,7 @@ export class ListenError extends Error {
 }
 
 /**
- * Listens; returns the port.
+ * Starts to listen. Resolves to the port.
  * @throws ListenError
  */
 export async function listen(server: Server, { host, port, variables }: ListenPlace): Promise<number> {
@@ -38,7 +38,7 @@ export async function listen(server: Server, { host, port, variables }: ListenPl
 }
 
 function reasonOf(code: string | undefined, { host, port }: ListenPlace['variables']): string {
-  if (code === 'EADDRINUSE') return `the port is taken (set ${port})`;
+  if (code === 'EADDRINUSE') return `the port is in use (set ${port})`;
   if (code === 'EACCES') return `this user may not use the port (set ${port})`;
   return `this machine has no such address (${code}; set ${host})`;
 }

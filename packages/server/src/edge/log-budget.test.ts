@@ -7,11 +7,11 @@ afterEach(() => void vi.useRealTimers());
 
 function startBudget() {
   const lines: string[] = [];
-  const told: LeftOut[] = [];
-  const budget = createLogBudget((summary) => told.push(summary));
+  const reported: LeftOut[] = [];
+  const budget = createLogBudget((summary) => reported.push(summary));
   const refuse = (kind: string, address: string) =>
     budget.write(kind, address, 3, () => void lines.push(`${kind} ${address}`));
-  return { lines, told, budget, refuse };
+  return { lines, reported, budget, refuse };
 }
 
 it('writes a few lines of each kind per second, and then the number left out, and of addresses', () => {
@@ -22,19 +22,19 @@ it('writes a few lines of each kind per second, and then the number left out, an
     ...[0, 1, 2].map((host) => `401 invalid_token 192.0.2.${host}`),
     '404 not_found 192.0.2.1',
   ]);
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
   vi.advanceTimersByTime(1000);
-  expect(told).toEqual([{ kind: '401 invalid_token', leftOut: 997, addresses: 7 }]);
+  expect(reported).toEqual([{ kind: '401 invalid_token', leftOut: 997, addresses: 7 }]);
   refuse('401 invalid_token', '192.0.2.9');
   expect(lines.at(-1)).toBe('401 invalid_token 192.0.2.9');
   vi.advanceTimersByTime(1000);
-  expect(told).toHaveLength(1);
+  expect(reported).toHaveLength(1);
 });
 
 it('reports what it left out at its end, and distinguishes at most 10,000 addresses', () => {
   const { told, budget, refuse } = startBudget();
   for (let i = 0; i < 20_000; i += 1) refuse('429 rate_limited', `place ${i}`);
   budget.close();
-  expect(told).toEqual([{ kind: '429 rate_limited', leftOut: 19_997, addresses: 10_000 }]);
+  expect(reported).toEqual([{ kind: '429 rate_limited', leftOut: 19_997, addresses: 10_000 }]);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,17 +1,17 @@
-/** What a line is about: a status with its code, the name of an event. One of a few, never what somebody sent. */
+/** Subject of a line: a status with its code, or the name of an event. One of a few, never what a client sent. */
 type LineKind = string;
 
-/** How many lines of one kind were left out of the log within a second, and of how many addresses. */
+/** Number of lines of one kind that were left out of the log within a second, and of their addresses. */
 export interface LeftOut {
   kind: LineKind;
   leftOut: number;
-  /** At most 10,000 are told apart. */
+  /** At most 10,000 are distinguished. */
   addresses: number;
 }
 
-/** Lines of one kind in a second where strangers were refused, or where something failed for them. */
+/** Lines of one kind per second about anonymous requests that were refused or failed. */
 export const REFUSED_LINES = 10;
-/** Lines of one kind in a second where strangers got what they asked for. */
+/** Lines of one kind per second about anonymous requests that succeeded. */
 export const SERVED_LINES = 100;
 
 const WINDOW_MS = 1000;
@@ -23,23 +23,23 @@ interface Count {
   readonly addresses: Set<string>;
 }
 
-/** Bounds the lines that strangers make the server write. */
+/** Bounds the log lines that anonymous requests cause. */
 export interface LogBudget {
   /**
-   * Writes a line, or counts it where its kind has had its lines of this second.
-   * @param most - lines of this kind in a second
+   * Writes a line, or counts it where its kind has used up its lines of this second.
+   * @param most - lines of this kind per second
    */
   write(kind: LineKind, address: string, most: number, line: () => void): void;
-  /** Tells what was left out until now. */
+  /** Reports what was left out until now. */
   close(): void;
 }
 
 /**
- * Creates a budget. A stranger may be refused ten thousand times a second: the log says the first few of each kind,
- * and at the end of the second how many there were.
- * @param tell - hears of each kind of which lines were left out, once a second
+ * Creates a budget. Anonymous requests may be refused ten thousand times a second: the log has the first few of each kind,
+ * and at the end of the second the number of the others.
+ * @param report - called once a second for each kind of which lines were left out
  */
-export function createLogBudget(tell: (summary: LeftOut) => void): LogBudget {
+export function createLogBudget(report: (summary: LeftOut) => void): LogBudget {
   const counts = new Map<LineKind, Count>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -47,7 +47,7 @@ export function createLogBudget(tell: (summary: LeftOut) => void): LogBudget {
     clearTimeout(timer);
     timer = undefined;
     for (const [kind, { leftOut, addresses }] of counts)
-      if (leftOut > 0) tell({ kind, leftOut, addresses: addresses.size });
+      if (leftOut > 0) report({ kind, leftOut, addresses: addresses.size });
     counts.clear();
   }
 

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** What a server listens to that listens to every address, by `HOST`. */
+/** Values of `HOST` that mean every address. */
 const WILDCARDS = ['0.0.0.0', '::'];
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -15,8 +15,8 @@ function machineAddresses(host: string): string[] {
 }
 
 /**
- * The origins under which a server's own pages are reached where no `PUBLIC_URL` says it, as browsers write them: the
- * address to print first, the names of the machine itself, and every address that it listens to.
+ * Returns the origins of the server's own pages where `PUBLIC_URL` is not set, as browsers write them: first the one to
+ * print, then the names of the machine itself, and every address that the server listens to.
  *
  * @param host - `HOST`
  * @param addresses - of this machine
@@ -28,7 +28,7 @@ export function ownOrigins(
 ): string[] {
   const isWildcard = WILDCARDS.includes(host);
   const names = [isWildcard ? '127.0.0.1' : host, ...LOOPBACK, ...(isWildcard ? addresses : [])];
-  // `origin` leaves the port 80 out, and shortens addresses, as browsers do.
+  // `origin` omits port 80 and shortens addresses, as browsers do.
   return [
     ...new Set(
       names.map((name) => new URL(`http://${bracketed(name.replace(/^\[|\]$/g, ''))}:${port}`).origin),

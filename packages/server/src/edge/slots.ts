@@ -3,45 +3,45 @@ import { AppError } from '../errors.js';
 /** Seconds after which a refused address may try again. */
 const RETRY_AFTER_SECONDS = 5;
 
-interface Place {
+interface Slot {
   readonly address: string;
   readonly evict: () => void;
 }
 
-/** A bounded number of places for peers that have not authenticated yet. */
-export interface Places {
+/** A bounded number of slots for peers that have not authenticated yet. */
+export interface Slots {
   /**
-   * Takes a place.
-   * @param evict - called when the place is needed for somebody else
-   * @returns a function that frees the place; calling it again does nothing
-   * @throws AppError `rate_limited` where the address has all its places taken
+   * Takes a slot.
+   * @param evict - called when the slot is given to another peer
+   * @returns a function that frees the slot; calling it again does nothing
+   * @throws AppError `rate_limited` where the address has used up its slots
    */
   take(address: string, evict: () => void): () => void;
-  /** @throws AppError `rate_limited` where the address has all its places taken */
+  /** @throws AppError `rate_limited` where the address has used up its slots */
   check(address: string): void;
-  /** Places taken now. */
+  /** Returns the number of slots in use. */
   size(): number;
 }
 
 /**
- * Creates places. An address that has used up its own is refused; above `inAll` the oldest place goes to the newcomer,
- * so that many addresses which hold places and do nothing keep nobody out: an honest handshake takes moments.
+ * Creates slots. An address that has used up its own is refused. Above `inAll` the newcomer gets the oldest slot, so that
+ * idle connections from many addresses keep nobody out: an honest handshake takes moments.
  */
-export function createPlaces({ perAddress, inAll }: { perAddress: number; inAll: number }): Places {
+export function createSlots({ perAddress, inAll }: { perAddress: number; inAll: number }): Slots {
   /** In order of arrival. */
-  const taken = new Set<Place>();
+  const taken = new Set<Slot>();
   const counts = new Map<string, number>();
 
-  function free(place: Place): void {
-    if (!taken.delete(place)) return;
-    const left = counts.get(place.address)! - 1;
-    if (left === 0) counts.delete(place.address);
-    else counts.set(place.address, left);
+  function free(slot: Slot): void {
+    if (!taken.delete(slot)) return;
+    const left = counts.get(slot.address)! - 1;
+    if (left === 0) counts.delete(slot.address);
+    else counts.set(slot.address, left);
   }
 
   function check(address: string): void {
     if ((counts.get(address) ?? 0) < perAddress) return;
-    throw new AppError('rate_limited', 'Too many connections from this address wait to sign in', {
+    throw new AppError('rate_limited', 'Too many connections from this address that have not signed in', {
       retryAfter: RETRY_AFTER_SECONDS,
     });
   }
@@ -55,10 +55,10 @@ export function createPlaces({ perAddress, inAll }: { perAddress: number; inAll:
         free(oldest!);
         oldest!.evict();
       }
-      const place = { address, evict };
-      taken.add(place);
+      const slot = { address, evict };
+      taken.add(slot);
       counts.set(address, (counts.get(address) ?? 0) + 1);
-      return () => free(place);
+      return () => free(slot);
     },
     size: () => taken.size,
   };

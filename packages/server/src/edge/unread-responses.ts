@@ -1,18 +1,18 @@
-import { excess, isStuck, MAX_UNSENT_IN_ALL, MAX_UNSENT_PER_HOLDER, unsentOf } from './unsent-bytes.js';
+import { excess, isStalled, MAX_UNSENT_IN_ALL, MAX_UNSENT_PER_HOLDER, unsentOf } from './unsent-bytes.js';
 import type { Receiver } from './unsent-bytes.js';
 
-/** Between two looks at all connections, in milliseconds. */
+/** Interval of the look at all connections. */
 const LOOK_MS = 1000;
-/** Bytes on one connection from which the sums are looked at at once. */
+/** Bytes on one connection from which the sums are checked at once. */
 const MUCH = 64 * 1024;
 
-/** Cuts connections whose other side does not take what it asked for. */
-export interface UnreadAnswers {
-  /** To be called after something was written to a connection. */
+/** Disconnects clients that do not read the responses that they requested. */
+export interface UnreadResponses {
+  /** Call after something was written to a connection. */
   written(receiver: Receiver): void;
-  /** Looks at all connections; happens by itself every second. */
+  /** Looks at all connections; runs every second by itself. */
   look(): void;
-  /** Bytes that wait for all connections. */
+  /** Returns the bytes that wait for all connections. */
   bytes(): number;
   close(): void;
 }
@@ -20,13 +20,13 @@ export interface UnreadAnswers {
 /**
  * Creates the watch.
  * @param receivers - all open connections
- * @param cut - ends one; `limit` is the name of the limit
+ * @param cut - disconnects one; `limit` is the name of the limit
  */
-export function createUnreadAnswers<R extends Receiver>(
+export function createUnreadResponses<R extends Receiver>(
   receivers: ReadonlySet<R>,
   cut: (receiver: R, limit: string) => void,
-): UnreadAnswers {
-  /** Those for which something may wait, so that one full connection is no reason to look at ten thousand. */
+): UnreadResponses {
+  /** Connections for which bytes may wait, so that one full connection does not cause a look at ten thousand. */
   const waiting = new Set<Receiver>();
   let isScheduled = false;
 
@@ -43,7 +43,7 @@ export function createUnreadAnswers<R extends Receiver>(
 
   function look(): void {
     for (const receiver of receivers) {
-      if (isStuck(receiver)) cut(receiver, 'unsent.idle');
+      if (isStalled(receiver)) cut(receiver, 'unsent.idle');
       else if (unsentOf(receiver) > 0) waiting.add(receiver);
     }
     boundSums();

@@ -1,48 +1,39 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { kernelProgress } from '../internals/node-http.js';
 
-/** Bytes that may wait for one user on all connections together, and for everybody. */
+/** Bytes that may wait for one user on all connections together, and for all users. */
 export const MAX_UNSENT_PER_HOLDER = 8 * 1024 * 1024;
 export const MAX_UNSENT_IN_ALL = 256 * 1024 * 1024;
-/** How many looks in a row, one a second, may find that a connection has taken none of its bytes. */
+/** Looks in a row, one a second, after which a connection that takes no bytes is stalled. */
 export const MAX_LOOKS_WITHOUT_PROGRESS = 30;
 
-/** Somebody for whom bytes wait: a TCP connection, or a client that has none of its own. */
+/** A TCP connection, or a client without one of its own, for which bytes may wait. */
 export interface Receiver {
-  /** Absent for a client that polls. */
+  /** Undefined for a client that polls. */
   readonly socket: Socket | undefined;
-  readonly underWay: ReadonlySet<ServerResponse>;
-  /** Whose bytes these are: people may have many connections. */
+  readonly pending: ReadonlySet<ServerResponse>;
+  /** The owner of these bytes: a user may have many connections. */
   readonly holder: unknown;
   /** Bytes that wait before the connection, as Engine.IO's packets do. */
   queued: number;
-  /** What the kernel had taken at the last look, and how many looks in a row saw no more taken. */
+  /** Bytes that the kernel had taken at the last look, and the number of looks since then that saw no progress. */
   progress: { taken: number; looks: number };
 }
 
-interface Handle {
-  readonly bytesWritten?: number;
-  readonly writeQueueSize?: number;
-}
-
-/** Node has no public way to what the kernel took of a write that is under way; its own timeouts look here, too. */
-const handleOf = (socket: Socket | undefined) =>
-  (socket as unknown as { _handle?: Handle | null } | undefined)?._handle ?? {};
-
-/** Returns the bytes that wait for a receiver, those of answers behind the current one among them. */
-export function unsentOf({ socket, underWay, queued }: Receiver): number {
+/** Returns the bytes that wait for a receiver, including responses behind the current one. */
+export function unsentOf({ socket, pending, queued }: Receiver): number {
   let bytes = (socket?.writableLength ?? 0) + queued;
-  // An answer that has the socket already reports the socket's bytes as its own.
-  for (const response of underWay) if (!response.socket) bytes += response.writableLength;
+  // The current response reports the socket's bytes as its own.
+  for (const response of pending) if (!response.socket) bytes += response.writableLength;
   return bytes;
 }
 
-/** Looks at a connection. Returns whether the other side has taken nothing for too long, although there is something. */
-export function isStuck(receiver: Receiver): boolean {
+/** Records one look at a connection. Returns whether bytes wait and the peer has taken none for too long. */
+export function isStalled(receiver: Receiver): boolean {
   const { progress } = receiver;
-  const { bytesWritten = 0, writeQueueSize = 0 } = handleOf(receiver.socket);
-  const taken = bytesWritten - writeQueueSize;
-  const waits = writeQueueSize > 0 && taken === progress.taken;
+  const { taken, waiting } = kernelProgress(receiver.socket);
+  const waits = waiting > 0 && taken === progress.taken;
   receiver.progress = { taken, looks: waits ? progress.looks + 1 : 0 };
   return receiver.progress.looks >= MAX_LOOKS_WITHOUT_PROGRESS;
 }
@@ -68,8 +59,8 @@ function holdingsOf(receivers: Iterable<Receiver>): Holding[] {
 }
 
 /**
- * Returns the connections to cut so that at most `perHolder` bytes wait for one holder and `inAll` for everybody: of the
- * biggest holder the fullest connection first, so that many small connections hide nobody.
+ * Returns the connections to disconnect so that at most `perHolder` bytes wait for one holder and `inAll` for all holders.
+ * The fullest connection of the biggest holder comes first, so that splitting bytes over many connections is no use.
  */
 export function excess(
   receivers: Iterable<Receiver>,

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { AppError } from '../errors.js';
 
 /**
- * Parses what came from outside.
- * @throws AppError `validation_failed`, naming each wrong field
+ * Validates input from outside and returns the parsed value.
+ * @throws AppError `validation_failed` with an entry for each invalid field
  */
 export function validate<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);

@@ -13,7 +13,7 @@ import type { ReadPrices } from '../rate-limit/read-prices.js';
 import type { RoomRef } from '../services/realtime.js';
 import type { TypingService } from '../services/typing.js';
 
-/** What the socket doors need of the server's context; nothing more. */
+/** The part of the server's context that the socket transports need. */
 export interface SocketsDeps {
   config: { maxSocketsPerUser: number; rateLimits: boolean; trustedProxies: number };
   logger: Logger;
@@ -33,12 +33,12 @@ export interface SocketsDeps {
   services: {
     sessions: {
       verify(token: string): Promise<Actor>;
-      /** Ids of the sessions that ended after this time, in milliseconds since 1970. */
+      /** Returns the ids of the sessions that ended after this time, in milliseconds since 1970. */
       endedAfter(time: number): Promise<string[]>;
     };
     rooms: {
       joinedRooms(userId: string): Promise<RoomRef[]>;
-      /** The newest `rev` by id of these rooms. */
+      /** Returns the newest `rev` of these rooms, by id. */
       heads(roomIds: string[]): Promise<Map<string, number>>;
       resolveMember(actor: Actor, slug: string): Promise<{ room: RoomRef }>;
       read(actor: Actor, slug: string, seq: number): Promise<{ lastReadSeq: number; unreadCount: number }>;

@@ -1,22 +1,22 @@
 import type { Connections } from './connections/connections.js';
-import type { InFlight } from './socket-io/dispatch.js';
+import type { InFlight } from './connections/in-flight.js';
 
-/** How long a stop waits for answers that are under way. */
+/** How long a stop waits for requests in flight. */
 const MAX_WAIT_MS = 5000;
-/** How long for the close frames to be read. */
+/** How long a stop waits for transports to close. */
 const MAX_CLOSE_MS = 1000;
 const POLL_MS = 20;
 
 interface DrainDeps {
   connections: Connections;
   inFlight: InFlight;
-  /** Clients come back at random within this time, in milliseconds. */
+  /** Clients reconnect at random within this time, in milliseconds. */
   reconnectMs: number;
-  /** Transports that are still open. */
+  /** Returns the number of open transports. */
   openTransports: () => number;
 }
 
-/** Sends the clients away without losing an answer: they are told when to come back, each at another time. */
+/** Disconnects all clients without losing an acknowledgement, and tells each of them when to reconnect. */
 export async function drainSockets(deps: DrainDeps): Promise<void> {
   const { connections, inFlight, reconnectMs, openTransports } = deps;
   for (const connection of [...connections.all()]) {
@@ -27,7 +27,7 @@ export async function drainSockets(deps: DrainDeps): Promise<void> {
   await until(() => openTransports() === 0, MAX_CLOSE_MS);
 }
 
-/** Waits at least one interval, so that what was just written leaves. */
+/** Waits for a condition, and at least one interval, so that what was just written is sent. */
 async function until(isDone: () => boolean, maxMs: number): Promise<void> {
   const deadline = performance.now() + maxMs;
   do {

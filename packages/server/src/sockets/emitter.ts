@@ -1,24 +1,30 @@
 import type { ServerEventName, ServerEvents } from '@sotto/protocol';
 import type { ChatNamespace } from './socket-io/socket-types.js';
-import type { PlainSockets } from './websocket/registry.js';
+import type { WebSocketRegistry } from './websocket/registry.js';
 
-/** The one way by which events of rooms leave: it always takes channels, and encodes once for each kind of socket. */
+/** Sends events to the sockets of this node: always by channel, and encoded once per transport. */
 export interface Emitter {
-  /** To every socket in one of the channels, once each. */
+  /** Sends to every socket in one of the channels, once each. */
   toChannels<E extends ServerEventName>(channels: string[], event: E, payload: ServerEvents[E]): void;
-  /** To the Socket.IO sockets of one user. A plain WebSocket sees its room only. */
+  /** Sends to the Socket.IO sockets of one user. A plain WebSocket receives events of its room only. */
   toUser<E extends ServerEventName>(channel: string, event: E, payload: ServerEvents[E]): void;
 }
 
-/** Makes the emitter of one node. */
-export function createEmitter({ chat, plain }: { chat: ChatNamespace; plain: PlainSockets }): Emitter {
-  // The event's type is settled by our own signature; Socket.IO's generics cannot follow it.
+/** Creates the emitter of this node. */
+export function createEmitter({
+  chat,
+  registry,
+}: {
+  chat: ChatNamespace;
+  registry: WebSocketRegistry;
+}): Emitter {
+  // Our own signature checks the event's type; Socket.IO's generics cannot follow it.
   const emit = (channels: string[], event: string, payload: object) =>
     (chat.to(channels).emit as (event: string, payload: object) => void)(event, payload);
   return {
     toChannels(channels, event, payload) {
       emit(channels, event, payload);
-      plain.deliver(channels, event, payload);
+      registry.deliver(channels, event, payload);
     },
     toUser: (channel, event, payload) => emit([channel], event, payload),
   };

@@ -15,7 +15,7 @@ interface ReceiverDeps {
   clock: () => number;
 }
 
-/** Makes the hearer of the bus: what arrives on a channel goes to this node's sockets in it. */
+/** Creates the receiver of the bus, which passes what arrives on a channel to this node's sockets in it. */
 export function createReceiver({ emitter, connections, monitor, metrics, clock }: ReceiverDeps) {
   const receivers: Record<string, (channel: string, message: string) => void> = {
     room(channel, text) {
@@ -29,7 +29,7 @@ export function createReceiver({ emitter, connections, monitor, metrics, clock }
     user(channel, text) {
       const message = JSON.parse(text) as UserMessage;
       if (message.kind === 'event') emitter.toUser(channel, message.event, message.payload);
-      else connections.instruct(channel.slice('user:'.length), message);
+      else connections.applyUserMessage(channel.slice('user:'.length), message);
     },
     presence(_channel, text) {
       const { rooms, payload } = JSON.parse(text) as PresenceMessage;

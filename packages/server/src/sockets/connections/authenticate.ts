@@ -1,24 +1,24 @@
 import type { Scope } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
-import type { Door } from '../../security-log.js';
+import type { Transport } from '../../security-log.js';
 import type { Session } from './connection.js';
 import type { SocketsDeps } from '../deps.js';
 
-/** `auth.expiring` comes this long before the end, or after two thirds of a shorter life. */
+/** `auth.expiring` is sent this long before a token ends, or after two thirds of a shorter life. */
 const WARN_BEFORE_MS = 60_000;
 
 type AuthDeps = Pick<SocketsDeps, 'clock' | 'failedAuthentications' | 'origins' | 'securityLog' | 'services'>;
 
-/** Who presents a token. */
+/** The peer that presents a token. */
 export interface Claimant {
   address: string;
-  door: Door;
+  door: Transport;
   origin: string | undefined;
 }
 
 /**
- * Checks a token and what it is used for.
+ * Verifies a token, and that its client may use it from this origin with one of these scopes.
  * @throws AppError `unauthorized` (no token), `invalid_token`, `rate_limited` (too many bad tokens from the address),
  * `origin_not_allowed`, `insufficient_scope`
  */
@@ -34,7 +34,7 @@ export async function authenticate(
     if (typeof token !== 'string' || token.length > 1024) throw new AppError('invalid_token');
     return services.sessions.verify(token);
   });
-  // The union of all sites let the connection in; the token's own client decides.
+  // So far any site's origin was accepted; now the token's own client decides.
   if (!(await origins.isAllowedFor(origin, actor.clientId))) {
     securityLog.originRefused({ ...peer, userId: actor.userId, clientId: actor.clientId, origin });
     throw new AppError('origin_not_allowed');
@@ -43,14 +43,17 @@ export async function authenticate(
   return { actor, token: token as string, warnAt: warnAt(actor, clock()) };
 }
 
-/** Puts a new session under a connection of the same user. */
-export function renew(session: Session, next: Session): void {
+/**
+ * Replaces the session of a connection by a new one of the same user.
+ * @throws AppError `forbidden`
+ */
+export function replaceSession(session: Session, next: Session): void {
   if (next.actor.userId !== session.actor.userId)
     throw new AppError('forbidden', 'The token belongs to another user');
   Object.assign(session, next);
 }
 
-/** Whole seconds that an access token still lives. */
+/** Returns the whole seconds until an access token ends. */
 export function secondsLeft(actor: Actor, now: number): number {
   return Math.max(0, Math.round((actor.expiresAt - now) / 1000));
 }

@@ -2,41 +2,41 @@ import type { Bus } from '../../bus/bus.js';
 
 interface Held {
   holders: number;
-  /** Resolves once the bus subscription is active; the result ends it. */
+  /** Resolves once the bus subscription is active, to a function that ends it. */
   subscription: Promise<() => Promise<void>>;
 }
 
-/** The bus subscriptions of this node: each channel is subscribed while somebody holds it. */
+/** The bus subscriptions of this node: a channel is subscribed while it has a holder. */
 export interface Channels {
-  /** Resolves once what is published on the channel arrives here. Each call is paired with one `release`. */
+  /** Subscribes; resolves once the subscription is active. Pair each call with one `release`. */
   hold(channel: string): Promise<void>;
   release(channel: string): void;
-  /** Channels held now, for tests and the summary at close. */
+  /** Returns the number of channels held, for tests. */
   size(): number;
 }
 
 interface ChannelsDeps {
   bus: Bus;
-  /** Hears everything that arrives on held channels. */
+  /** Called with every message on a held channel. */
   receive: (channel: string, message: string) => void;
 }
 
-/** Makes the holder of subscriptions. */
+/** Creates the subscriptions. */
 export function createChannels({ bus, receive }: ChannelsDeps): Channels {
   const held = new Map<string, Held>();
   return {
     async hold(channel) {
       let entry = held.get(channel);
       if (!entry) {
-        const made: Held = {
+        const created: Held = {
           holders: 0,
-          // One that is on its way out hears nothing, so that a new one beside it makes no doubles.
+          // A subscription that is ending is ignored, so that a new one beside it delivers nothing twice.
           subscription: bus.subscribe(channel, (message) => {
-            if (held.get(channel) === made) receive(channel, message);
+            if (held.get(channel) === created) receive(channel, message);
           }),
         };
-        held.set(channel, made);
-        entry = made;
+        held.set(channel, created);
+        entry = created;
       }
       entry.holders += 1;
       await entry.subscription;

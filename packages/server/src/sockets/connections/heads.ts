@@ -1,10 +1,10 @@
 import { HEADS_INTERVAL_SECONDS } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import { roomChannel } from '../realtime/bus-messages.js';
-import type { Connections } from './connections.js';
 import type { SocketsDeps } from '../deps.js';
+import type { Connections } from './connections.js';
 
-/** Users that are told in one turn of the event loop. */
+/** Users served in one turn of the event loop. */
 const CHUNK = 100;
 
 interface HeadsDeps {
@@ -13,16 +13,16 @@ interface HeadsDeps {
   logger: Logger;
 }
 
-/** Tells every connection the newest `rev` of its rooms, so that the loss of a last event is noticed too. */
-export interface Heads {
-  /** All connections of this node, now. Never rejects. */
-  tell(): Promise<void>;
+/** Sends every connection the newest `rev` of its rooms, so that the loss of a last event is noticed too. */
+export interface HeadsBroadcast {
+  /** Sends the heads to all connections of this node now. Never rejects. */
+  broadcast(): Promise<void>;
   close(): void;
 }
 
-/** Starts the one timer of this node that tells heads every 25 s. */
-export function startHeads({ connections, rooms, logger }: HeadsDeps): Heads {
-  /** Asks about all rooms together, however many sit in each. */
+/** Starts this node's timer, which broadcasts heads every 25 s. */
+export function startHeadsBroadcast({ connections, rooms, logger }: HeadsDeps): HeadsBroadcast {
+  /** Reads all rooms in one query, however many connections each has. */
   function readHeads(): Promise<Map<string, number>> {
     const ids = new Set<string>();
     for (const userId of connections.users()) {
@@ -31,7 +31,7 @@ export function startHeads({ connections, rooms, logger }: HeadsDeps): Heads {
     return rooms.heads([...ids]);
   }
 
-  function tellUser(userId: string, heads: Map<string, number>): void {
+  function sendToUser(userId: string, heads: Map<string, number>): void {
     const known = connections.roomsOf(userId).filter((room) => heads.has(room.id));
     for (const connection of connections.of(userId)) {
       if (connection.kind === 'monitor') continue;
@@ -41,20 +41,20 @@ export function startHeads({ connections, rooms, logger }: HeadsDeps): Heads {
     }
   }
 
-  async function tell(): Promise<void> {
+  async function broadcast(): Promise<void> {
     try {
       const heads = await readHeads();
       const users = connections.users();
       for (let from = 0; from < users.length; from += CHUNK) {
-        for (const userId of users.slice(from, from + CHUNK)) tellUser(userId, heads);
+        for (const userId of users.slice(from, from + CHUNK)) sendToUser(userId, heads);
         await new Promise((resolve) => setImmediate(resolve));
       }
     } catch (error) {
-      logger.warn({ err: error }, 'unable to tell the heads of rooms');
+      logger.warn({ err: error }, 'unable to send the heads of rooms');
     }
   }
 
-  const timer = setInterval(() => void tell(), HEADS_INTERVAL_SECONDS * 1000);
+  const timer = setInterval(() => void broadcast(), HEADS_INTERVAL_SECONDS * 1000);
   timer.unref();
-  return { tell, close: () => clearInterval(timer) };
+  return { broadcast, close: () => clearInterval(timer) };
 }

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { subscribeControl } from '../../bus/bus.js';
 import { createLocalBus } from '../../bus/local-bus.js';
-import { watchEndedSessions } from './revocation-poller.js';
+import { startRevocationPoller } from './revocation-poller.js';
 
 const START = 1_700_000_000_000;
 const logger = pino({ level: 'silent' });
@@ -12,13 +12,13 @@ afterEach(() => void vi.useRealTimers());
 
 it('reports a session that ended while the store did not respond, however long that took', async () => {
   const bus = createLocalBus({ logger });
-  const told: string[] = [];
+  const announced: string[] = [];
   await subscribeControl(bus, (message) => {
-    if (message.kind === 'session') told.push(message.sessionId);
+    if (message.kind === 'session') announced.push(message.sessionId);
   });
   const ended = new Map([['before', START - 60_000]]);
   let away = false;
-  const watch = watchEndedSessions({
+  const poller = startRevocationPoller({
     ...{ bus, logger, clock: Date.now, connections: { users: () => ['ada'] } },
     sessions: {
       async endedAfter(time) {
@@ -31,11 +31,11 @@ it('reports a session that ended while the store did not respond, however long t
   away = true;
   ended.set('meanwhile', Date.now());
   await vi.advanceTimersByTimeAsync(45_000);
-  expect(told).toEqual([]);
+  expect(announced).toEqual([]);
   away = false;
   await vi.advanceTimersByTimeAsync(1000);
-  expect(told).toEqual(['meanwhile']);
+  expect(announced).toEqual(['meanwhile']);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(told).toEqual(['meanwhile']);
-  await watch.close();
+  expect(announced).toEqual(['meanwhile']);
+  await poller.close();
 });

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino';
 import { publishControl, subscribeControl } from '../../bus/bus.js';
 import type { Bus } from '../../bus/bus.js';
-import type { Connections } from './connections.js';
 import type { SocketsDeps } from '../deps.js';
+import type { Connections } from './connections.js';
 
-/** How often the store is asked, and for what ended how long before it last answered: clocks differ. */
+/** Polling interval. */
 const INTERVAL_MS = 500;
-const WINDOW_MS = 10_000;
+/** How far each poll looks back beyond the last successful one, since the clocks of processes differ. */
+const OVERLAP_MS = 10_000;
 
-interface EndedSessionsDeps extends Pick<SocketsDeps, 'clock'> {
+interface RevocationPollerDeps extends Pick<SocketsDeps, 'clock'> {
   bus: Bus;
   connections: Pick<Connections, 'users'>;
   sessions: Pick<SocketsDeps['services']['sessions'], 'endedAfter'>;
@@ -16,47 +17,47 @@ interface EndedSessionsDeps extends Pick<SocketsDeps, 'clock'> {
 }
 
 /**
- * Notices sessions that were ended without a word: an operator's command (`sotto users set-password`) is a process of
- * its own, which shares the store with this one and nothing else. What it finds is told as if it had been told then.
+ * Starts polling for sessions that ended without an announcement: an operator's command (`sotto users set-password`) is a
+ * process of its own that shares only the store with this one. Announces what it finds on the control channel.
  */
-export function watchEndedSessions(deps: EndedSessionsDeps): { close(): Promise<void> } {
+export function startRevocationPoller(deps: RevocationPollerDeps): { close(): Promise<void> } {
   const { bus, clock, connections, sessions, logger } = deps;
-  /** Sessions that were told already, by whom ever, and when. */
-  const told = new Map<string, number>();
-  let asking = false;
-  /** When the store was last asked and answered: while it was away, sessions may have ended. */
-  let lookedAt = clock();
+  /** Sessions that were announced already, by any node, and when. */
+  const announced = new Map<string, number>();
+  let isPolling = false;
+  /** Time of the last successful poll: while the store was away, sessions may have ended. */
+  let polledAt = clock();
   const subscription = subscribeControl(bus, (message) => {
-    if (message.kind === 'session') told.set(message.sessionId, clock());
+    if (message.kind === 'session') announced.set(message.sessionId, clock());
   });
 
-  function dropOld(): void {
-    for (const [id, at] of told) if (at < lookedAt - 2 * WINDOW_MS) told.delete(id);
+  function forgetOld(): void {
+    for (const [id, at] of announced) if (at < polledAt - 2 * OVERLAP_MS) announced.delete(id);
   }
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     const now = clock();
-    for (const sessionId of await sessions.endedAfter(lookedAt - WINDOW_MS)) {
-      if (told.has(sessionId)) continue;
-      told.set(sessionId, now);
+    for (const sessionId of await sessions.endedAfter(polledAt - OVERLAP_MS)) {
+      if (announced.has(sessionId)) continue;
+      announced.set(sessionId, now);
       await publishControl(bus, { kind: 'session', sessionId });
     }
-    lookedAt = now;
+    polledAt = now;
   }
 
   const timer = setInterval(() => {
-    // What others tell comes also while nobody is connected.
-    dropOld();
-    if (asking) return;
+    // Other nodes announce sessions also while this one has no connections.
+    forgetOld();
+    if (isPolling) return;
     if (connections.users().length === 0) {
-      // Nothing to cut: whoever comes is verified, and a token lives in memory for at most 5 s.
-      lookedAt = clock();
+      // Nothing to disconnect: a new connection is verified, and a token is cached for at most 5 s.
+      polledAt = clock();
       return;
     }
-    asking = true;
-    look()
-      .catch((error: unknown) => logger.debug({ err: error }, 'unable to look for ended sessions'))
-      .finally(() => (asking = false));
+    isPolling = true;
+    poll()
+      .catch((error: unknown) => logger.debug({ err: error }, 'unable to poll for ended sessions'))
+      .finally(() => (isPolling = false));
   }, INTERVAL_MS);
   timer.unref();
   return {

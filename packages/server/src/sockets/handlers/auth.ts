@@ -1,5 +1,5 @@
 import type { Scope } from '@sotto/protocol';
-import { authenticate, renew, secondsLeft } from '../connections/authenticate.js';
+import { authenticate, replaceSession, secondsLeft } from '../connections/authenticate.js';
 import type { Connections } from '../connections/connections.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
@@ -11,13 +11,13 @@ interface AuthHandlerDeps extends Pick<
   connections: Connections;
 }
 
-/** `auth.refresh`: a new token for an open connection, which keeps its place in all rooms. */
+/** Handles `auth.refresh`: a new token for an open connection, which stays in all its rooms. */
 export function authRefreshHandler(deps: AuthHandlerDeps, scopes: readonly Scope[]): Handler<'auth.refresh'> {
   return async (connection, { token }) => {
     const { userId } = connection.session.actor;
     await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
-    renew(connection.session, await authenticate(deps, token, connection, scopes));
-    // The scopes may have changed, and with them what a monitor sees.
+    replaceSession(connection.session, await authenticate(deps, token, connection, scopes));
+    // The scopes may have changed, and with them the channels of a monitor.
     await deps.connections.refresh(connection.session.actor.userId);
     return { expiresIn: secondsLeft(connection.session.actor, deps.clock()) };
   };

@@ -1,7 +1,7 @@
 import type { ClientEventName, ClientEvents } from '@sotto/protocol';
 import type { Connection } from '../connections/connection.js';
 
-/** Answers one event of a client; the payload has been parsed. What it throws becomes the error of the acknowledgement. */
+/** Handles one event of a client; the payload is validated. An error that it throws goes into the acknowledgement. */
 export type Handler<E extends ClientEventName> = (
   connection: Connection,
   payload: ClientEvents[E]['payload'],

@@ -3,9 +3,9 @@ import type { Connection } from '../connections/connection.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 
-/** `message.send`, `message.edit`, `message.delete`: acknowledged once the change is durable. */
+/** Creates the handlers of `message.send`, `message.edit` and `message.delete`; each resolves once the change is durable. */
 export function messageHandlers({ services: { messages } }: Pick<SocketsDeps, 'services'>): {
-  /** The plain WebSocket may leave `clientMessageId` to the server. */
+  /** Over the plain WebSocket, `clientMessageId` is optional. */
   send(
     connection: Connection,
     payload: { room: string; content: string; clientMessageId?: string | undefined },

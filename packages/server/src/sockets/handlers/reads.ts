@@ -1,7 +1,7 @@
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 
-/** `read`: moves the read mark, never back. */
+/** Creates the handler of `read`, which moves the read mark forward. */
 export function readHandler({
   limiter,
   services,

@@ -3,7 +3,7 @@ import { priceOfRows } from '../../rate-limit/read-prices.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 
-/** `sync`: what changed after the given `rev` of each room. */
+/** Creates the handler of `sync`, which returns what changed after the given `rev` of each room. */
 export function syncHandler({
   limiter,
   services,

@@ -1,12 +1,12 @@
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
 
-/** `typing.start` and `typing.stop`, once a second each and room. */
+/** Creates the handlers of `typing.start` and `typing.stop`; each is limited to once a second per room. */
 export function typingHandlers({ limiter, services }: Pick<SocketsDeps, 'limiter' | 'services'>): {
   start: Handler<'typing.start'>;
   stop: Handler<'typing.stop'>;
 } {
-  /** All rooms together count too: each name has a bucket of its own, and a client can make up any number of names. */
+  /** Counts all rooms together too: each name has a bucket of its own, and a client can invent any number of names. */
   async function enforceLimits(kind: 'start' | 'stop', userId: string, room: string): Promise<void> {
     await limiter.enforce('api.user', userId);
     await limiter.enforce('typing.user', `${kind}:${userId}:${room}`);

@@ -21,12 +21,12 @@ it('encodes the flow for the monitor once for all listeners, and not at all with
   realtime.cipherFlow(room, flow);
   expect(flow.encoded).toBe(0);
 
-  const heard: string[] = [];
-  await bus.subscribe(monitorSiteChannel(room.siteId), (text) => heard.push(`site ${text}`));
+  const received: string[] = [];
+  await bus.subscribe(monitorSiteChannel(room.siteId), (text) => received.push(`site ${text}`));
   realtime.cipherFlow(room, flow);
-  expect(heard).toEqual(['site {"seq":1}']);
+  expect(received).toEqual(['site {"seq":1}']);
 
-  await bus.subscribe(monitorRoomChannel(room.id), (text) => heard.push(`room ${text}`));
+  await bus.subscribe(monitorRoomChannel(room.id), (text) => received.push(`room ${text}`));
   realtime.cipherFlow(room, flow);
-  expect(heard.slice(1)).toEqual(['room {"seq":2}', 'site {"seq":2}']);
+  expect(received.slice(1)).toEqual(['room {"seq":2}', 'site {"seq":2}']);
 });

@@ -15,17 +15,17 @@ interface RealtimeDeps {
   logger: Logger;
 }
 
-/** Makes the services' way to the sockets: it only publishes on the bus, each message encoded at most once. */
+/** Creates the port by which services reach sockets: it only publishes on the bus, each message encoded at most once. */
 export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
   const publish = (channel: string, message: object) => publishTo([channel], message);
 
   function publishTo(channels: string[], message: object): void {
-    const heard = channels.filter((channel) => bus.reaches(channel));
-    if (heard.length === 0) return;
+    const reached = channels.filter((channel) => bus.reaches(channel));
+    if (reached.length === 0) return;
     const text = JSON.stringify(message);
-    for (const channel of heard) {
+    for (const channel of reached) {
       bus.publish(channel, text).catch((error: unknown) => {
-        // While Redis is away this is every message, and the connection itself is reported already.
+        // While Redis is away every message fails, and the lost connection is logged already.
         logger.debug({ err: error, channel }, 'unable to publish to the other nodes');
       });
     }
@@ -45,7 +45,7 @@ export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
   };
 }
 
-/** Callers may hand over more than a reference; no more than that travels. */
+/** Returns the reference alone: callers may pass a whole room, which must not go over the bus. */
 function refOf({ id, siteId, slug }: { id: string; siteId: string; slug: string }) {
   return { id, siteId, slug };
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPlaces } from '../../edge/slots.js';
+import { createSlots } from '../../edge/slots.js';
 import { createConnectGate } from './connect-gate.js';
 
 const LIMIT_MS = 10_000;
@@ -11,8 +11,8 @@ afterEach(() => void vi.useRealTimers());
 
 /** A gate with one connection of Engine.IO that has just come. */
 function createConnection() {
-  const places = createPlaces({ perAddress: 10, inAll: 10 });
-  const gate = createConnectGate({ config: { trustedProxies: 0 }, places, namespaces: ['/'] });
+  const slots = createSlots({ perAddress: 10, inAll: 10 });
+  const gate = createConnectGate({ config: { trustedProxies: 0 }, slots, namespaces: ['/'] });
   const engine = new EventEmitter();
   gate.attach(engine as unknown as Engine);
   const close = vi.fn();
@@ -20,16 +20,16 @@ function createConnection() {
   const conn = Object.assign(new EventEmitter(), { close, request, readyState: 'open', transport: {} });
   close.mockImplementation(() => conn.emit('close'));
   engine.emit('connection', conn);
-  return { gate, places, close, conn: conn as unknown as EngineSocket };
+  return { gate, slots, close, conn: conn as unknown as EngineSocket };
 }
 
 describe('a connection in no namespace', () => {
   it('is closed after ten seconds, and frees its place', () => {
     const { places, close } = createConnection();
     vi.advanceTimersByTime(LIMIT_MS - 1);
-    expect([close.mock.calls.length, places.size()]).toEqual([0, 1]);
+    expect([close.mock.calls.length, slots.size()]).toEqual([0, 1]);
     vi.advanceTimersByTime(1);
-    expect([close.mock.calls.length, places.size()]).toEqual([1, 0]);
+    expect([close.mock.calls.length, slots.size()]).toEqual([1, 0]);
   });
 
   it('is closed also if its handshake was refused', async () => {
@@ -41,13 +41,13 @@ describe('a connection in no namespace', () => {
   });
 
   it('stays once it has entered one, and has ten seconds again after it left', async () => {
-    const { gate, places, close, conn } = createConnection();
+    const { gate, slots, close, conn } = createConnection();
     await gate.admit(conn, '/', async () => {});
     vi.advanceTimersByTime(100 * LIMIT_MS);
-    expect([close.mock.calls.length, places.size()]).toEqual([0, 0]);
+    expect([close.mock.calls.length, slots.size()]).toEqual([0, 0]);
     gate.leave(conn, '/');
     vi.advanceTimersByTime(LIMIT_MS - 1);
-    expect([close.mock.calls.length, places.size()]).toEqual([0, 1]);
+    expect([close.mock.calls.length, slots.size()]).toEqual([0, 1]);
     vi.advanceTimersByTime(1);
     expect(close).toHaveBeenCalledOnce();
   });

@@ -1,38 +1,35 @@
-import type { IncomingMessage } from 'node:http';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import { clientAddress } from '../../edge/client-address.js';
-import type { Places } from '../../edge/slots.js';
+import type { Slots } from '../../edge/slots.js';
 import { AppError } from '../../errors.js';
-import { webSocketOf } from '../transport/slow-consumers.js';
+import { openingRequest } from '../../internals/engine-io.js';
+import { createNamespaceDeadline, disconnect } from './namespace-deadline.js';
+import type { NamespaceDeadline } from './namespace-deadline.js';
 
 /** Refused handshakes before a connection is closed. */
 const MAX_REFUSED = 3;
 /** Packets of any kind before the first handshake has succeeded: two handshakes and some heartbeats. */
 const MAX_PACKETS_BEFORE = 20;
-/** How long a connection may live without a namespace, in milliseconds. */
-const WITHOUT_NAMESPACE_MS = 10_000;
 /** First character of a Socket.IO CONNECT packet. */
 const CONNECT = '0';
 
 /** The handshakes of one Engine.IO connection. */
 interface Handshakes {
   readonly address: string;
-  /** Namespaces whose handshake is under way or waits. */
+  readonly deadline: NamespaceDeadline;
+  /** Namespaces whose handshake is in progress or queued. */
   readonly pending: Set<string>;
   readonly entered: Set<string>;
   packets: number;
   refused: number;
-  /** Settles when the last handshake that was begun is over. */
+  /** Settles when the last handshake that was started is over. */
   turn: Promise<unknown>;
-  /** Frees the place of a connection without a namespace. */
-  free: () => void;
-  timer: NodeJS.Timeout | undefined;
 }
 
 interface ConnectGateDeps {
   config: { trustedProxies: number };
-  /** Places for connections that are in no namespace. */
-  places: Places;
+  /** Slots for connections that are in no namespace. */
+  slots: Slots;
   /** Namespaces that exist. */
   namespaces: readonly string[];
 }
@@ -41,7 +38,7 @@ interface ConnectGateDeps {
 export interface ConnectGate {
   attach(engine: Engine): void;
   /** @throws AppError `rate_limited` where the address has too many connections without a namespace */
-  checkPlace(address: string): void;
+  checkSlot(address: string): void;
   addressOf(conn: EngineSocket): string;
   /**
    * Runs the handshake of a namespace, one at a time on each connection.
@@ -53,11 +50,11 @@ export interface ConnectGate {
 }
 
 /**
- * Creates the gate. A connection has one authentication under way, the other namespace waits, the third refusal closes
- * it, and one that is in no namespace has a place and a time limit. Socket.IO itself creates a socket for every CONNECT
- * packet, so packets are looked at before it sees them.
+ * Creates the gate. A connection runs one authentication at a time, the third refusal closes it, and one that is in no
+ * namespace has a slot and a time limit. Packets are inspected before Socket.IO sees them, since Socket.IO creates a
+ * socket for every CONNECT packet.
  */
-export function createConnectGate({ config, places, namespaces }: ConnectGateDeps): ConnectGate {
+export function createConnectGate({ config, slots, namespaces }: ConnectGateDeps): ConnectGate {
   const connections = new WeakMap<EngineSocket, Handshakes>();
 
   function of(conn: EngineSocket): Handshakes {
@@ -66,31 +63,15 @@ export function createConnectGate({ config, places, namespaces }: ConnectGateDep
     return state;
   }
 
-  /** The connection is in no namespace: it needs a place, and not for long. */
-  function wait(conn: EngineSocket, state: Handshakes): void {
-    try {
-      state.free = places.take(state.address, () => cut(conn));
-    } catch {
-      return cut(conn);
-    }
-    state.timer = setTimeout(() => conn.close(), WITHOUT_NAMESPACE_MS);
-    state.timer.unref();
-  }
-
-  function stopWaiting(state: Handshakes): void {
-    state.free();
-    clearTimeout(state.timer);
-  }
-
   function refuse(conn: EngineSocket, state: Handshakes): void {
     state.refused += 1;
-    // The answer leaves first; no other packet is read.
+    // The refusal leaves first; no other packet is read.
     if (state.refused >= MAX_REFUSED) setImmediate(() => conn.close());
   }
 
   function onConnect(conn: EngineSocket, state: Handshakes, namespace: string): void {
     if (!namespaces.includes(namespace)) return refuse(conn, state);
-    if (state.pending.has(namespace)) return cut(conn);
+    if (state.pending.has(namespace)) return disconnect(conn);
     state.pending.add(namespace);
   }
 
@@ -98,35 +79,27 @@ export function createConnectGate({ config, places, namespaces }: ConnectGateDep
     const state = of(this);
     if (state.entered.size === 0) {
       state.packets += 1;
-      if (state.packets > MAX_PACKETS_BEFORE || state.refused >= MAX_REFUSED) return cut(this);
+      if (state.packets > MAX_PACKETS_BEFORE || state.refused >= MAX_REFUSED) return disconnect(this);
     }
     if (type === 'message' && typeof data === 'string' && data.startsWith(CONNECT))
       onConnect(this, state, namespaceOf(data));
   }
 
+  function onConnection(conn: EngineSocket): void {
+    const address = clientAddress(openingRequest(conn), config.trustedProxies);
+    const deadline = createNamespaceDeadline(conn, address, slots);
+    connections.set(conn, {
+      ...{ address, deadline, pending: new Set<string>(), entered: new Set<string>() },
+      ...{ packets: 0, refused: 0, turn: Promise.resolve() },
+    });
+    conn.on('packet', onPacket);
+    conn.once('close', deadline.stop);
+    deadline.start();
+  }
+
   return {
-    attach(engine) {
-      engine.on('connection', (conn: EngineSocket) => {
-        const state: Handshakes = {
-          address: clientAddress(
-            (conn as unknown as { request: IncomingMessage }).request,
-            config.trustedProxies,
-          ),
-          pending: new Set(),
-          entered: new Set(),
-          packets: 0,
-          refused: 0,
-          turn: Promise.resolve(),
-          free: () => {},
-          timer: undefined,
-        };
-        connections.set(conn, state);
-        conn.on('packet', onPacket);
-        conn.once('close', () => stopWaiting(state));
-        wait(conn, state);
-      });
-    },
-    checkPlace: (address) => places.check(address),
+    attach: (engine) => void engine.on('connection', onConnection),
+    checkSlot: (address) => slots.check(address),
     addressOf: (conn) => of(conn).address,
     async admit(conn, namespace, handshake) {
       const state = of(conn);
@@ -137,7 +110,7 @@ export function createConnectGate({ config, places, namespaces }: ConnectGateDep
       state.turn = turn.catch(() => {});
       try {
         await turn;
-        if (state.entered.size === 0) stopWaiting(state);
+        if (state.entered.size === 0) state.deadline.stop();
         state.entered.add(namespace);
       } catch (error) {
         refuse(conn, state);
@@ -150,20 +123,12 @@ export function createConnectGate({ config, places, namespaces }: ConnectGateDep
       const state = of(conn);
       if (!state.entered.delete(namespace) || state.entered.size > 0) return;
       state.packets = 0;
-      if (conn.readyState === 'open') wait(conn, state);
+      if (conn.readyState === 'open') state.deadline.start();
     },
   };
 }
 
-/** Ends a connection without a word. What it sent already is not read. */
-function cut(conn: EngineSocket): void {
-  const ws = webSocketOf(conn);
-  // From here on Engine.IO drops packets, also those of the chunk that is being read.
-  conn.close(!ws);
-  ws?.terminate();
-}
-
-/** The namespace in a CONNECT packet: `0/name,{...}`, or `0{...}` for `/`. */
+/** Returns the namespace in a CONNECT packet: `0/name,{...}`, or `0{...}` for `/`. */
 function namespaceOf(packet: string): string {
   if (packet[1] !== '/') return '/';
   const comma = packet.indexOf(',');

@@ -1,12 +1,12 @@
 import type { CipherFlow } from '@sotto/protocol';
 
-/** Collects flows by channel and lets them go together. */
+/** Collects flows by channel and sends them together. */
 export interface FlowBatcher {
   add(channel: string, flow: CipherFlow): void;
   close(): void;
 }
 
-/** Makes a batcher: the first flow starts a wait of `intervalMs`, after which each channel gets its flows in order. */
+/** Creates a batcher: the first flow starts a wait of `intervalMs`, after which each channel gets its flows in order. */
 export function createFlowBatcher(
   intervalMs: number,
   flush: (channel: string, flows: CipherFlow[]) => void,

@@ -1,14 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { ServerOptions } from 'socket.io';
 import { clientAddress } from '../../edge/client-address.js';
-import { AppError, toProblem } from '../../errors.js';
 import { headersOf, PROBLEM_TYPE } from '../../edge/base-response.js';
+import { AppError, toProblem } from '../../errors.js';
+import { pollResponse } from '../../internals/engine-io.js';
 import type { Connections } from '../connections/connections.js';
 import type { SocketsDeps } from '../deps.js';
 import type { ConnectGate } from './connect-gate.js';
 import { refuseUpgrade } from '../transport/upgrades.js';
 
-interface AdmissionDeps extends Pick<
+interface HandshakeGuardDeps extends Pick<
   SocketsDeps,
   'config' | 'failedAuthentications' | 'logger' | 'origins' | 'securityLog' | 'services'
 > {
@@ -16,15 +17,12 @@ interface AdmissionDeps extends Pick<
   gate: ConnectGate;
 }
 
-/** Engine.IO leaves the response of a polling request on it. */
-type EngineRequest = IncomingMessage & { res?: ServerResponse };
-
 /**
- * What is refused before the upgrade: JSONP (400), an Origin of no site (403), and one socket too many (429) where the request
- * already says whose it is. Engine.IO knows only 400 here, so a refusal is written by ourselves and its callback is
- * never called.
+ * Creates the check of requests before the upgrade. It refuses JSONP (400), an Origin of no site (403), and a socket beyond
+ * the user's limit (429) where the request carries a token. Engine.IO can only send a 400 here, so the guard writes the
+ * refusal itself and then never calls back.
  */
-export function admitRequest(deps: AdmissionDeps): NonNullable<ServerOptions['allowRequest']> {
+export function createHandshakeGuard(deps: HandshakeGuardDeps): NonNullable<ServerOptions['allowRequest']> {
   const { config, connections, gate, failedAuthentications, logger, origins, securityLog, services } = deps;
 
   function logOrigin(request: IncomingMessage): void {
@@ -34,17 +32,17 @@ export function admitRequest(deps: AdmissionDeps): NonNullable<ServerOptions['al
 
   async function check(request: IncomingMessage): Promise<void> {
     const { origin, authorization } = request.headers;
-    // JSONP is a <script>, which a page of any origin may have and which says none.
+    // JSONP is a <script>, which a page of any origin may load and which sends no Origin.
     if (new URL(request.url ?? '', 'http://server').searchParams.has('j')) throw new AppError('bad_request');
     const address = clientAddress(request, config.trustedProxies);
-    gate.checkPlace(address);
+    gate.checkSlot(address);
     if (!(await origins.isKnownOrigin(origin))) throw new AppError('origin_not_allowed');
     const token = /^bearer +([^\s]{1,1024})$/i.exec(authorization ?? '')?.[1];
     if (!token) return;
     const actor = await failedAuthentications
       .guard({ address, door: 'socket.io' }, () => services.sessions.verify(token))
       .catch((error: unknown) => {
-        // A bad token is told at the handshake, where a client can read it, unless there were too many.
+        // A bad token is refused at the handshake, where a client can read why, unless there were too many.
         if (error instanceof AppError && error.code === 'rate_limited') throw error;
       });
     if (actor && connections.countOf(actor.userId) >= config.maxSocketsPerUser)
@@ -63,10 +61,9 @@ export function admitRequest(deps: AdmissionDeps): NonNullable<ServerOptions['al
   };
 }
 
-function refuse(request: EngineRequest, error: AppError): void {
-  const response = request.res;
-  if (!(response && typeof response.writeHead === 'function') || request.headers.upgrade)
-    return refuseUpgrade(request.socket, error);
+function refuse(request: IncomingMessage, error: AppError): void {
+  const response = request.headers.upgrade ? undefined : pollResponse(request);
+  if (!response) return refuseUpgrade(request.socket, error);
   response.writeHead(error.status, { 'Content-Type': PROBLEM_TYPE, ...headersOf(error) });
   response.end(JSON.stringify(toProblem(error)));
 }

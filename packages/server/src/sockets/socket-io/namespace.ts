@@ -2,22 +2,20 @@ import { CLOSE_CODES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
 import { REFUSED_LINES } from '../../edge/log-budget.js';
 import { AppError, toProblem } from '../../errors.js';
+import { webSocketOf } from '../../internals/engine-io.js';
 import { adviceFor } from '../../storage/driver-errors.js';
 import { authenticate } from '../connections/authenticate.js';
 import type { Claimant } from '../connections/authenticate.js';
 import type { Connection, Session } from '../connections/connection.js';
 import type { Connections } from '../connections/connections.js';
 import type { SocketsDeps } from '../deps.js';
-import type { Dispatch } from './dispatch.js';
-import type { ConnectGate } from './connect-gate.js';
-import { webSocketOf } from '../transport/slow-consumers.js';
 import type { SlowConsumers } from '../transport/slow-consumers.js';
+import type { ConnectGate } from './connect-gate.js';
+import type { Dispatch } from './dispatch.js';
 import type { ChatNamespace, ChatSocket } from './socket-types.js';
 
-/** Name of the namespace that chats are in. */
+/** Name of the namespace of chats. */
 export const CHAT_NAMESPACE = '/';
-/** What the token of a chat connection has to cover. */
-export const CHAT_SCOPES: readonly Scope[] = ['chat'];
 
 /** What a handshake needs. */
 export interface HandshakeDeps extends Pick<
@@ -35,7 +33,7 @@ export interface HandshakeDeps extends Pick<
   connections: Connections;
   gate: ConnectGate;
   slowConsumers: SlowConsumers;
-  /** True while the server stops: nobody new comes in. */
+  /** Returns true while the server stops and accepts no new connection. */
   draining: () => boolean;
 }
 
@@ -49,9 +47,9 @@ interface NamespaceOptions {
 }
 
 /**
- * Puts the handshake before a namespace: `auth: { token }` is checked and the socket is in all its channels before the
- * client hears that it is connected. A refusal is a `connect_error` whose message is the code and whose `data` is the
- * problem document.
+ * Adds the handshake to a namespace: `auth: { token }` is verified and the socket is in all its channels before the client
+ * is told that it is connected. A refusal is a `connect_error` with the code as message and the problem document as
+ * `data`.
  */
 export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options: NamespaceOptions): void {
   const { connections, gate, logger, config } = deps;
@@ -69,11 +67,11 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
       throw new AppError('too_many_sockets');
     const connection = connectionOf(socket, options.kind, claimant, session);
     socket.data.connection = connection;
-    // The transport's end is the one event that comes in every case, also in the midst of a handshake.
+    // The close of the transport is the one event that comes in every case, also during a handshake.
     socket.conn.once('close', () => connections.remove(connection));
     try {
       await connections.add(connection);
-      // A revocation between the first look and the registration found no connection to cut.
+      // A revocation between the first check and the registration found no connection to end.
       await deps.services.sessions.verify(session.token);
     } catch (error) {
       connections.remove(connection);
@@ -128,12 +126,12 @@ function connectionOf(
     send: (event, payload) => (socket.emit as (event: string, payload: object) => boolean)(event, payload),
     end(code) {
       connection.endReason = code;
-      // In the midst of a handshake there is no socket to say it to yet.
+      // During the handshake the client cannot receive an event yet.
       if (!socket.connected) return void socket.conn.close();
       socket.emit('session.ended', { code });
       socket.disconnect(true);
     },
-    // Without Socket.IO's own goodbye, which would tell the client to stay away.
+    // Not by Socket.IO's own disconnect packet, after which a client does not reconnect.
     restart() {
       connection.endReason = 'restart';
       const ws = webSocketOf(socket.conn);

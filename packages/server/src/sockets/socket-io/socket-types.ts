@@ -2,14 +2,14 @@ import type { MonitorEvents, ServerEventName, ServerEvents } from '@sotto/protoc
 import type { Namespace, Socket } from 'socket.io';
 import type { Connection } from '../connections/connection.js';
 
-/** Client events go through one `onAny`, where they are parsed; nothing is taken from a client by type. */
+/** Client events arrive through one `onAny` and are validated there, so no event of a client is typed. */
 type FromClient = Record<string, never>;
 type ToChatClient = { [E in ServerEventName]: (payload: ServerEvents[E]) => void };
 type ToMonitorClient = Pick<ToChatClient, 'session.ended' | 'auth.expiring' | 'server.draining'> & {
   [E in keyof MonitorEvents]: (payload: MonitorEvents[E]) => void;
 };
 
-/** What a socket carries: its connection, once its token was accepted. */
+/** Data of a socket: its connection, once its token was accepted. */
 interface SocketData {
   connection?: Connection;
 }

@@ -1,21 +1,16 @@
 import { MAX_BODY_BYTES } from '@sotto/protocol';
 import { WebSocket } from 'ws';
 import type { ServerOptions } from 'ws';
+import { discardUnparsed } from '../../internals/ws.js';
 
-/** Frames of any kind that one WebSocket may send at once, and then in a second. */
+/** Frames of any kind that one WebSocket may send at once, and per second after that. */
 const BURST = 1000;
 const PER_SECOND = 200;
 /** Fragments of one message. */
 const MAX_FRAGMENTS = 256;
 const FRAME_EVENTS: ReadonlySet<string | symbol> = new Set(['message', 'ping', 'pong']);
 
-/** The private part of `ws` that holds unparsed bytes. */
-interface Receiver {
-  _buffers: Buffer[];
-  _bufferedBytes: number;
-}
-
-/** A WebSocket that cuts a client which sends faster than any client of ours ever would, whatever it sends. */
+/** A WebSocket that disconnects a client which sends frames faster than any client of ours would. */
 class BoundedWebSocket extends WebSocket {
   #left = BURST;
   #at = performance.now();
@@ -27,7 +22,7 @@ class BoundedWebSocket extends WebSocket {
     return this.#left < 0;
   }
 
-  // Overridden rather than listened to, so that an idle socket costs no listener.
+  // An override instead of a listener, so that an idle socket costs no listener.
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (FRAME_EVENTS.has(event) && this.#isTooFast()) {
       this.terminate();
@@ -36,20 +31,16 @@ class BoundedWebSocket extends WebSocket {
     return super.emit(event, ...args);
   }
 
-  /** Also forgets what was received and not yet parsed: `ws` would go on with it, frame by frame. */
+  /** Ends the connection, and discards what was received but not yet parsed. */
   override terminate(): void {
-    const { _receiver: receiver } = this as unknown as { _receiver?: Receiver };
-    if (receiver) {
-      receiver._buffers.length = 0;
-      receiver._bufferedBytes = 0;
-    }
+    discardUnparsed(this);
     super.terminate();
   }
 }
 
 /**
- * Returns what every WebSocket server of ours is created with.
- * @param options - `rateLimits`: whether clients that send too fast are cut
+ * Returns the options of every WebSocket server.
+ * @param options - `rateLimits`: whether clients that send too fast are disconnected
  */
 export function webSocketOptions({ rateLimits }: { rateLimits: boolean }): ServerOptions {
   return {
@@ -58,7 +49,7 @@ export function webSocketOptions({ rateLimits }: { rateLimits: boolean }): Serve
     maxPayload: MAX_BODY_BYTES,
     maxFragments: MAX_FRAGMENTS,
     perMessageDeflate: false,
-    // One message in a turn of the event loop: a client that fills its buffer holds up no other.
+    // One message per turn of the event loop, so that a client with a full buffer does not delay the others.
     allowSynchronousEvents: false,
     ...(rateLimits && { WebSocket: BoundedWebSocket }),
   };

@@ -4,21 +4,21 @@ import type { WebSocketServer } from 'ws';
 import { AppError, toProblem } from '../../errors.js';
 import { headersOf, writeResponse } from '../../edge/base-response.js';
 
-/** Takes an upgrade request that is its own; answers false for others. */
+/** Handles an upgrade request. Returns false where the request is not for this handler. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
 
-/** Answers an upgrade request with a problem document and closes. */
+/** Refuses an upgrade request with a problem document (RFC 9457) and closes the connection. */
 export function refuseUpgrade(socket: Duplex, error: AppError): void {
   const problem = toProblem(error);
   writeResponse(socket, `${problem.status} ${problem.title}`, problem, headersOf(error));
 }
 
-/** Answers ourselves what a WebSocket server finds wrong with a handshake. */
+/** Refuses malformed WebSocket handshakes with our own response instead of that of `ws`. */
 export function refuseBadHandshakes(server: WebSocketServer): void {
   server.on('wsClientError', (_error, socket) => refuseUpgrade(socket, new AppError('bad_request')));
 }
 
-/** Puts our listener last: what neither Socket.IO nor one of the handlers takes is answered 404. */
+/** Routes upgrade requests to the first handler that takes them. What neither Socket.IO nor a handler takes gets a 404. */
 export function routeUpgrades(server: HttpServer, socketIoPath: string, handlers: UpgradeHandler[]): void {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.url?.startsWith(socketIoPath)) return;

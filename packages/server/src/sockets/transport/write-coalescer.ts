@@ -1,17 +1,18 @@
 import type { Socket } from 'node:net';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import type { WebSocket } from 'ws';
-import { webSocketOf } from './slow-consumers.js';
+import { pauseTransport, resumeTransport, webSocketOf } from '../../internals/engine-io.js';
+import { tcpSocketOf } from '../../internals/ws.js';
 
-/** Makes all frames for one socket in one turn of the event loop leave in one system call. */
+/** Writes all frames for one socket in one turn of the event loop with one system call. */
 export interface WriteCoalescer {
-  /** To be called before a frame is written. */
+  /** Call before a frame is written. */
   hold(ws: WebSocket | undefined): void;
   /** Does the same for every socket of an engine. */
   attach(engine: Engine): void;
 }
 
-/** Makes the coalescer: what it holds is let go after the turn's callbacks, acknowledgements included. */
+/** Creates the coalescer. It flushes after the turn's callbacks, acknowledgements included. */
 export function createWriteCoalescer(): WriteCoalescer {
   const corked = new Set<Socket>();
   const gathering = new Set<EngineSocket['transport']>();
@@ -24,10 +25,7 @@ export function createWriteCoalescer(): WriteCoalescer {
   }
 
   function release(): void {
-    for (const transport of gathering) {
-      transport.writable = true;
-      if (transport.readyState === 'open') transport.emit('ready');
-    }
+    for (const transport of gathering) resumeTransport(transport);
     gathering.clear();
     scheduled = false;
     for (const socket of corked) socket.uncork();
@@ -35,8 +33,7 @@ export function createWriteCoalescer(): WriteCoalescer {
   }
 
   function hold(ws: WebSocket | undefined): void {
-    // The stream below the WebSocket; `ws` has no public way to it.
-    const socket = (ws as unknown as { _socket?: Socket } | undefined)?._socket;
+    const socket = tcpSocketOf(ws);
     if (!socket || corked.has(socket)) return;
     socket.cork();
     corked.add(socket);
@@ -44,13 +41,13 @@ export function createWriteCoalescer(): WriteCoalescer {
   }
 
   /**
-   * Engine.IO writes the first packet at once and keeps the others until that write is done. So the transport takes
-   * nothing until the turn ends; then it takes all of them.
+   * Engine.IO writes the first packet at once and queues the others until that write is done. Pausing the transport for
+   * the rest of the turn makes it take all of them together.
    */
   function gather(this: EngineSocket): void {
     const { transport } = this;
     if (!transport.writable || !webSocketOf(this)) return;
-    transport.writable = false;
+    pauseTransport(transport);
     gathering.add(transport);
     schedule();
   }

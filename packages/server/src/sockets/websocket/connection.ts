@@ -5,12 +5,12 @@ import type { WebSocket } from 'ws';
 import type { Connection, Session } from '../connections/connection.js';
 import type { Claimant } from '../connections/authenticate.js';
 import { encodeFrame } from './registry.js';
-import type { PlainSocket, PlainSockets } from './registry.js';
+import type { FrameReceiver, WebSocketRegistry } from './registry.js';
 import { MAX_UNSENT_BYTES } from '../transport/slow-consumers.js';
 import type { WriteCoalescer } from '../transport/write-coalescer.js';
 
 /** A plain WebSocket as connection and as receiver of frames. */
-export interface PlainConnection extends Connection, PlainSocket {
+export interface WebSocketConnection extends Connection, FrameReceiver {
   readonly kind: 'plain';
   readonly room: { id: string; slug: string };
   /** Sends `{ type, ...payload }`. */
@@ -18,17 +18,17 @@ export interface PlainConnection extends Connection, PlainSocket {
   close(code: number, reason: string): void;
 }
 
-interface PlainConnectionOptions {
+interface WebSocketConnectionOptions {
   ws: WebSocket;
   session: Session;
   claimant: Claimant;
   room: { id: string; slug: string };
-  plain: PlainSockets;
+  registry: WebSocketRegistry;
   coalescer: WriteCoalescer;
   /** Called after each frame. */
   onWritten: () => void;
-  /** Called once when it is over, before the peer has answered the close. */
-  onEnd: (connection: PlainConnection) => void;
+  /** Called once when it is over, before the peer has confirmed the close. */
+  onEnd: (connection: WebSocketConnection) => void;
 }
 
 const END_CODES: Record<SessionEndCode, number> = {
@@ -39,9 +39,9 @@ const END_CODES: Record<SessionEndCode, number> = {
   slow_consumer: CLOSE_CODES.rateLimited,
 };
 
-/** Makes the connection of an accepted and admitted WebSocket. */
-export function createPlainConnection(options: PlainConnectionOptions): PlainConnection {
-  const { ws, session, claimant, room, plain, coalescer, onWritten, onEnd } = options;
+/** Creates the connection of an admitted WebSocket. */
+export function createWebSocketConnection(options: WebSocketConnectionOptions): WebSocketConnection {
+  const { ws, session, claimant, room, registry, coalescer, onWritten, onEnd } = options;
   let over = false;
 
   function finish(): void {
@@ -50,7 +50,7 @@ export function createPlainConnection(options: PlainConnectionOptions): PlainCon
     onEnd(connection);
   }
 
-  const connection: PlainConnection = {
+  const connection: WebSocketConnection = {
     id: randomUUID(),
     kind: 'plain',
     roomId: room.id,
@@ -58,8 +58,8 @@ export function createPlainConnection(options: PlainConnectionOptions): PlainCon
     ...claimant,
     session,
     channels: new Map(),
-    enter: (channel) => plain.enter(connection, channel),
-    leave: (channel) => plain.leave(connection, channel),
+    enter: (channel) => registry.enter(connection, channel),
+    leave: (channel) => registry.leave(connection, channel),
     sendFrame(frame) {
       if (over || ws.readyState !== ws.OPEN) return;
       coalescer.hold(ws);

@@ -8,23 +8,13 @@ import { priceOfRows } from '../../rate-limit/read-prices.js';
 import { validate } from '../../edge/validate.js';
 import type { Connection } from '../connections/connection.js';
 import type { SocketsDeps } from '../deps.js';
-import type { Handler } from '../handlers/handler.js';
-import type { messageHandlers } from '../handlers/messages.js';
-import type { typingHandlers } from '../handlers/typing.js';
-
-/** The handlers that both kinds of socket share. */
-export interface SharedHandlers {
-  messages: ReturnType<typeof messageHandlers>;
-  typing: ReturnType<typeof typingHandlers>;
-  read: Handler<'read'>;
-  refresh: Handler<'auth.refresh'>;
-}
+import type { ChatHandlers } from '../handlers/index.js';
 
 /**
- * Parses a frame of the plain WebSocket, the short form `{ "message": "text" }` among them.
+ * Parses a frame of the plain WebSocket, including the short form `{ "message": "text" }`.
  * @throws AppError `invalid_json`, `validation_failed`
  */
-export function parsePlainFrame(text: string): PlainFrame {
+export function parseFrame(text: string): PlainFrame {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -37,11 +27,11 @@ export function parsePlainFrame(text: string): PlainFrame {
   );
 }
 
-/** Tokens that a page of changes costs before it is read. */
+/** Rate-limit tokens that a page of changes costs before it is read. */
 const CHANGES_PRICE = priceOfRows(MAX_CHANGES);
 
-/** What a frame carries back into its answer, as far as it can be read. */
-export function answerKeys(frame: unknown): { id?: string; clientMessageId?: string } {
+/** Returns the ids of a frame that its reply repeats, as far as they can be read. */
+export function replyKeys(frame: unknown): { id?: string; clientMessageId?: string } {
   const { id, clientMessageId } = (frame ?? {}) as Record<string, unknown>;
   return {
     ...(typeof id === 'string' && { id }),
@@ -53,11 +43,14 @@ function isShortForm(value: unknown): value is { message: unknown } {
   return typeof value === 'object' && value !== null && 'message' in value && !('type' in value);
 }
 
-/** Makes the handling of frames: the same handlers and services as Socket.IO's, the room being the socket's own. */
+/** Handles one parsed frame in the socket's room. Resolves to the data of the acknowledgement. */
+export type FrameHandler = (connection: Connection, room: string, frame: PlainFrame) => Promise<unknown>;
+
+/** Creates the handler of frames, which calls the same handlers as Socket.IO with the socket's own room. */
 export function createFrameHandler(
-  { messages, typing, read, refresh }: SharedHandlers,
+  { messages, typing, read, refresh }: ChatHandlers,
   { limiter, services }: Pick<SocketsDeps, 'limiter' | 'services'>,
-) {
+): FrameHandler {
   const readChanges = (actor: Actor, room: string, since: number) =>
     readAtPrice(limiter, {
       userId: actor.userId,
@@ -66,7 +59,7 @@ export function createFrameHandler(
       messagesOf: ({ results }) => results,
     });
 
-  return async (connection: Connection, room: string, frame: PlainFrame): Promise<unknown> => {
+  return async (connection, room, frame) => {
     switch (frame.type) {
       case 'message.send':
         return messages.send(connection, {

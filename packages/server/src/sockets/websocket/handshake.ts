@@ -4,23 +4,22 @@ import { CLOSE_CODES, SLUG_PATTERN } from '@sotto/protocol';
 import { clientAddress } from '../../edge/client-address.js';
 import { AppError } from '../../errors.js';
 
-/** The subprotocol that the server answers. */
+/** The subprotocol that the server selects. */
 export const SUBPROTOCOL = 'chat.v1';
 const BEARER_SUBPROTOCOL = 'bearer.';
 const PATH = /^\/ws\/chat\/([^/?#]+)\/?(?:\?(.*))?$/;
 
-/** What a plain WebSocket asks for. */
-export interface PlainRequest {
-  /** Slug as it stands in the path; `null` where it cannot be one. */
+/** A parsed upgrade request of the plain WebSocket. */
+export interface UpgradeRequest {
+  /** Slug in the path; `null` where it is not a valid slug. */
   slug: string | null;
   token: string | undefined;
   origin: string | undefined;
-  /** Who asks. */
   peer: { address: string; socket: Socket };
 }
 
-/** Reads an upgrade request; `null` where its path is another's. Never throws. */
-export function parsePlainRequest(request: IncomingMessage, trustedProxies: number): PlainRequest | null {
+/** Parses an upgrade request; returns `null` where its path belongs to another handler. Never throws. */
+export function parseUpgradeRequest(request: IncomingMessage, trustedProxies: number): UpgradeRequest | null {
   const match = PATH.exec(request.url ?? '');
   if (!match?.[1]) return null;
   return {
@@ -31,7 +30,7 @@ export function parsePlainRequest(request: IncomingMessage, trustedProxies: numb
   };
 }
 
-/** The token by subprotocol pair, by `Authorization`, or by `?token=`. */
+/** Returns the token of the subprotocol pair, of `Authorization`, or of `?token=`. */
 function tokenOf(request: IncomingMessage, query: string | undefined): string | undefined {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const bearer = offered.find((name) => name.startsWith(BEARER_SUBPROTOCOL));
@@ -40,7 +39,7 @@ function tokenOf(request: IncomingMessage, query: string | undefined): string | 
   return header?.[1] ?? new URLSearchParams(query ?? '').get('token') ?? undefined;
 }
 
-/** Close code for what ended a plain WebSocket. */
+/** Returns the close code for an error that ends a plain WebSocket. */
 export function closeCodeOf(error: unknown): number {
   if (!(error instanceof AppError)) return 1011;
   if (error.code === 'draining') return CLOSE_CODES.restart;

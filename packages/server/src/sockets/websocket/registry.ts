@@ -1,22 +1,22 @@
 import type { ServerEventName } from '@sotto/protocol';
 
 /** A plain WebSocket as the fan-out sees it. */
-export interface PlainSocket {
+export interface FrameReceiver {
   /** Sends a frame that is encoded already. */
   sendFrame(frame: Buffer): void;
 }
 
-/** The plain WebSockets of this node by channel. */
-export interface PlainSockets {
-  enter(socket: PlainSocket, channel: string): void;
-  leave(socket: PlainSocket, channel: string): void;
-  /** To every socket in one of the channels, once each; encoded once. */
+/** The plain WebSockets of this node, by channel. */
+export interface WebSocketRegistry {
+  enter(socket: FrameReceiver, channel: string): void;
+  leave(socket: FrameReceiver, channel: string): void;
+  /** Sends an event to every socket in one of the channels, once each; encodes it once. */
   deliver(channels: string[], event: ServerEventName, payload: object): void;
 }
 
-/** Makes an empty register. */
-export function createPlainSockets(): PlainSockets {
-  const byChannel = new Map<string, Set<PlainSocket>>();
+/** Creates an empty registry. */
+export function createWebSocketRegistry(): WebSocketRegistry {
+  const byChannel = new Map<string, Set<FrameReceiver>>();
   return {
     enter(socket, channel) {
       const sockets = byChannel.get(channel);
@@ -28,7 +28,7 @@ export function createPlainSockets(): PlainSockets {
       if (sockets?.delete(socket) && sockets.size === 0) byChannel.delete(channel);
     },
     deliver(channels, event, payload) {
-      const sockets = new Set<PlainSocket>();
+      const sockets = new Set<FrameReceiver>();
       for (const channel of channels) {
         for (const socket of byChannel.get(channel) ?? []) sockets.add(socket);
       }
@@ -39,7 +39,7 @@ export function createPlainSockets(): PlainSockets {
   };
 }
 
-/** `{ type, ...payload }` as bytes. */
+/** Encodes `{ type, ...payload }` as UTF-8. */
 export function encodeFrame(type: string, payload: object): Buffer {
   return Buffer.from(JSON.stringify({ type, ...payload }));
 }

@@ -1,0 +1,80 @@
+import type { RoomRef } from '../../services/realtime.js';
+import { monitorRoomChannel, roomChannel } from '../realtime/bus-messages.js';
+import type { Connection } from './connection.js';
+import { channelFor } from './subscriber.js';
+import type { Subscriber } from './subscriber.js';
+
+/** A user with at least one connection on this node. */
+export interface LiveUser {
+  readonly id: string;
+  readonly connections: Set<Connection>;
+  rooms: Map<string, RoomRef>;
+  /** Grows with each change of membership, so that a slower read of the store does not undo it. */
+  version: number;
+}
+
+interface RoomMembershipDeps {
+  subscriber: Subscriber;
+  rooms: {
+    joinedRooms(userId: string): Promise<RoomRef[]>;
+    heads(roomIds: string[]): Promise<Map<string, number>>;
+  };
+}
+
+/** Keeps the channels of a user's connections in step with the rooms that the user is a member of. */
+export interface RoomMembership {
+  /** Reads the user's rooms and puts every connection of the user into exactly their channels. */
+  refresh(user: LiveUser): Promise<void>;
+  joined(user: LiveUser, room: RoomRef): Promise<void>;
+  left(user: LiveUser, room: RoomRef): void;
+}
+
+/** Creates the keeper of memberships. */
+export function createRoomMembership({ subscriber, rooms }: RoomMembershipDeps): RoomMembership {
+  async function sendHead(user: LiveUser, room: RoomRef): Promise<void> {
+    const head = (await rooms.heads([room.id])).get(room.id) ?? 0;
+    for (const connection of user.connections) {
+      if (connection.kind === 'monitor' || !connection.channels.get(roomChannel(room.id))) continue;
+      connection.send('heads', { rooms: { [room.slug]: head } });
+    }
+  }
+
+  return {
+    async refresh(user) {
+      let version: number;
+      let joined: RoomRef[];
+      do {
+        version = user.version;
+        joined = await rooms.joinedRooms(user.id);
+      } while (version !== user.version);
+      user.rooms = new Map(joined.map((room) => [room.id, room]));
+      const expelled = [...user.connections].filter(({ roomId }) => roomId && !user.rooms.has(roomId));
+      for (const connection of expelled) connection.expel?.();
+      await Promise.all(
+        [...user.connections].map((connection) => subscriber.settle(connection, user.rooms.values())),
+      );
+    },
+
+    async joined(user, room) {
+      user.version += 1;
+      user.rooms.set(room.id, room);
+      await Promise.all(
+        [...user.connections].map(async (connection) => {
+          const channel = channelFor(connection, room);
+          if (channel) await subscriber.enter(connection, channel);
+        }),
+      );
+      await sendHead(user, room);
+    },
+
+    left(user, room) {
+      user.version += 1;
+      user.rooms.delete(room.id);
+      for (const connection of [...user.connections]) {
+        subscriber.leave(connection, roomChannel(room.id));
+        subscriber.leave(connection, monitorRoomChannel(room.id));
+        if (connection.roomId === room.id) connection.expel?.();
+      }
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Connections } from '../connections/connections.js';
+import { CHAT_SCOPES } from '../connections/scopes.js';
+import type { SocketsDeps } from '../deps.js';
+import { authRefreshHandler } from './auth.js';
+import type { Handler } from './handler.js';
+import { messageHandlers } from './messages.js';
+import { readHandler } from './reads.js';
+import { syncHandler } from './sync.js';
+import { typingHandlers } from './typing.js';
+
+/** The handlers of a chat connection, by feature. */
+export interface ChatHandlers {
+  messages: ReturnType<typeof messageHandlers>;
+  typing: ReturnType<typeof typingHandlers>;
+  read: Handler<'read'>;
+  sync: Handler<'sync'>;
+  refresh: Handler<'auth.refresh'>;
+}
+
+/** Creates the handlers that Socket.IO and the plain WebSocket share. */
+export function createChatHandlers(deps: SocketsDeps & { connections: Connections }): ChatHandlers {
+  return {
+    messages: messageHandlers(deps),
+    typing: typingHandlers(deps),
+    read: readHandler(deps),
+    sync: syncHandler(deps),
+    refresh: authRefreshHandler(deps, CHAT_SCOPES),
+  };
+}

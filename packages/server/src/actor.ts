@@ -1,6 +1,6 @@
 import type { Scope } from '@sotto/protocol';
 
-/** Who acts: the owner of a verified access token. Services trust it. Ids are 24 hex digits. */
+/** The owner of a verified access token, in whose name a service acts. Services trust it. Ids are 24 hex digits. */
 export interface Actor {
   readonly userId: string;
   readonly username: string;
@@ -10,6 +10,6 @@ export interface Actor {
   readonly scopes: readonly Scope[];
   /** The token family (session) that the access token belongs to. */
   readonly sessionId: string;
-  /** When the access token ends, in milliseconds since 1970. */
+  /** When the access token expires, in milliseconds since 1970. */
   readonly expiresAt: number;
 }

@@ -5,7 +5,7 @@ import { ConfigError } from './config/config-error.js';
 
 export { ConfigError } from './config/config-error.js';
 
-/** Everything that the operator can set, checked. */
+/** The validated configuration. */
 export interface Config {
   host: string;
   /** 0: any free port. */
@@ -13,30 +13,30 @@ export interface Config {
   dataDir: string;
   mongodbUri?: string | undefined;
   redisUrl?: string | undefined;
-  /** Newest first; without them the embedded store's key files are used. */
+  /** Newest first. Without them, the embedded store's key files are used. */
   fernetKeys?: string[] | undefined;
-  /** The variable that gives `fernetKeys`, for whoever has to mend it. */
+  /** The variable that sets `fernetKeys`, for error messages. */
   fernetKeysName: 'FERNET_KEYS' | 'FERNET_KEY';
   tokenKeys?: string[] | undefined;
-  /** Our own address as browsers see it, without a slash at its end; with a path where a proxy serves us below one. */
+  /** The server's URL as browsers see it, without a trailing slash; with a path where a proxy serves it below one. */
   publicUrl?: string | undefined;
-  /** How many proxies stand before the server. */
+  /** Number of proxies in front of the server. */
   trustedProxies: number;
   logLevel: string;
   rateLimits: boolean;
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
-  /** How long a session lives at most, however often it is refreshed. */
+  /** Longest life of a session, however often it is refreshed. */
   sessionSeconds: number;
   maxSocketsPerUser: number;
-  /** Bearer token of whoever may read `/metrics`. */
+  /** Bearer token for `/metrics`. */
   metricsToken?: string | undefined;
-  /** A port of its own for `/metrics`; 0: any free one. */
+  /** Separate port for `/metrics`; 0: any free port. */
   metricsPort?: number | undefined;
   metricsHost: string;
-  /** Between a readiness of 503 and the end of the listener, in milliseconds: a load balancer's time to notice. */
+  /** Milliseconds between a readiness of 503 and the close of the listener, for load balancers to notice. */
   shutdownDelayMs: number;
-  /** Built files that the server serves. */
+  /** Directories of the built files that the server serves. */
   webRoot: { widget: string; demo: string };
 }
 
@@ -52,17 +52,17 @@ const whole = (min: number, max: number, fallback: number) => number(min, max).d
 const keys = text.transform((list) => list.split(/[\s,]+/).filter(Boolean));
 const url = (schemes: RegExp, what: string) =>
   text.refine((value) => schemes.test(value) && URL.canParse(value), `must be ${what}`);
-/** An address or a host's name: RFC 1035 section 2.3.4 allows 255 bytes. */
-const host = text.max(255, 'must be an address or a name of a host').default('127.0.0.1');
+/** An address or a host name: RFC 1035 section 2.3.4 allows 255 bytes. */
+const host = text.max(255, 'must be an address or a host name').default('127.0.0.1');
 
-/** Whether a URL is what it says and nothing that we would leave out: no user, no query, no fragment. */
+/** Returns whether a URL has no user, query or fragment, which would be dropped. */
 function isPlainUrl(value: string): boolean {
   if (!URL.canParse(value)) return true;
   const { username, password } = new URL(value);
   return username === '' && password === '' && !/[?#]/.test(value);
 }
 
-/** Variables whose value is or holds a secret. Each may instead be given as a file, named by `<NAME>_FILE`. */
+/** Variables whose value is or contains a secret. Each may instead be read from the file named by `<NAME>_FILE`. */
 const secrets = {
   MONGODB_URI: text
     .refine((value) => /^mongodb(\+srv)?:\/\//.test(value), 'must be a mongodb:// URL')
@@ -100,14 +100,13 @@ const environment = z.object({
   METRICS_HOST: host,
 });
 
-/** A directory of the repository, seen from `dist/` and from `src/`. */
+/** Returns a directory of built files, relative to `dist/` and to `src/` alike. */
 function builtFiles(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
 
 /**
- * Returns the value of a secret that is given as a file (Docker and Kubernetes secrets, systemd credentials). The value
- * itself never appears in an error.
+ * Reads a secret from a file (Docker and Kubernetes secrets, systemd credentials). The value never appears in an error.
  * @throws ConfigError
  */
 function readSecretFile(variable: string, path: string): string {
@@ -126,7 +125,7 @@ function readSecretFile(variable: string, path: string): string {
   return value;
 }
 
-/** Variables that are set, with each `<NAME>_FILE` of a secret replaced by the secret. @throws ConfigError */
+/** Returns the variables that are set, with each `<NAME>_FILE` replaced by the secret. @throws ConfigError */
 function resolveVariables(variables: Record<string, string | undefined>): Record<string, string> {
   const given = new Map<string, string>();
   for (const [name, value] of Object.entries(variables)) if (value?.trim()) given.set(name, value);
@@ -143,11 +142,11 @@ function resolveVariables(variables: Record<string, string | undefined>): Record
 
 const EVERY_ADDRESS = ['0.0.0.0', '::'];
 
-/** The server and the metrics cannot listen on one port of one address. @throws ConfigError */
-function refuseOnePort({ HOST, PORT, METRICS_HOST, METRICS_PORT }: z.infer<typeof environment>): void {
-  const isOneHost =
+/** Checks that the server and the metrics do not share a port of one address. @throws ConfigError */
+function checkPortsDiffer({ HOST, PORT, METRICS_HOST, METRICS_PORT }: z.infer<typeof environment>): void {
+  const isSameHost =
     HOST === METRICS_HOST || [HOST, METRICS_HOST].some((each) => EVERY_ADDRESS.includes(each));
-  if (METRICS_PORT === PORT && PORT !== 0 && isOneHost)
+  if (METRICS_PORT === PORT && PORT !== 0 && isSameHost)
     throw new ConfigError(`METRICS_PORT must not be ${PORT}, which is PORT`);
 }
 
@@ -165,7 +164,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     throw new ConfigError(`${issue.path.join('.')} ${reason}`);
   }
   const env = result.data;
-  refuseOnePort(env);
+  checkPortsDiffer(env);
   return {
     host: env.HOST,
     port: env.PORT,

@@ -5,8 +5,8 @@ import { createLocalBus } from './bus/local-bus.js';
 import { createRedisBus } from './bus/redis-bus.js';
 import type { Config } from './config.js';
 import type { Keyring } from './crypto/keyring.js';
-import { createDemoLife } from './demo/demo-life.js';
-import type { DemoLife } from './demo/demo-life.js';
+import { createDemo } from './demo/demo.js';
+import type { Demo } from './demo/demo.js';
 import { loadKeys } from './load-keys.js';
 import type { ServerKeys } from './load-keys.js';
 import { DEMO_CLIENT_ID, seedSite } from './seed-site.js';
@@ -91,7 +91,7 @@ export interface ServerContext {
     typing: TypingService;
   };
   /** The scripted people of the demo. */
-  demo: DemoLife;
+  demo: Demo;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** The origins under which this server is reached itself; known once it listens. */
@@ -201,7 +201,7 @@ async function assemble({
   });
   const loginLimits = createLoginLimits({ limiter });
   const typing = createTypingService({ users, realtime, rooms: services.rooms });
-  const demo = createDemoLife({ models, clients, clock, logger, services: { ...services, typing } });
+  const demo = createDemo({ models, clients, clock, logger, services: { ...services, typing } });
 
   return {
     ...{

@@ -20,41 +20,41 @@ export { KeyError } from './crypto/keyring.js';
 export { ListenError } from './edge/listen.js';
 export { StoreError } from './storage/store-error.js';
 
-/** How long a stop takes at most, and for how long of that requests may go on that are under way, in milliseconds. */
+/** Longest duration of a stop, and the part of it in which open requests may finish, in milliseconds. */
 const STOP_MS = 10_000;
 const REQUESTS_MS = 8000;
-/** How often connections are closed whose request has been answered, in milliseconds. */
+/** Interval at which idle connections are closed during a stop. */
 const IDLE_MS = 50;
-/** Within which clients spread their return after a restart, in milliseconds. */
+/** Milliseconds over which clients spread their reconnects after a restart. */
 const RECONNECT_SPREAD_MS = 5000;
 /**
- * How long a client may take to send the header of a request, and the whole of it, and how often both are looked at, in
- * milliseconds.
+ * Milliseconds that a client may take to send the headers of a request and the whole of it, and the interval at which both
+ * are checked.
  */
 const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 };
 
-/** What a host may give a server that the operator cannot set. */
+/** Options of a host program, beyond the operator's configuration. */
 export interface ServerOptions {
-  /** Milliseconds since 1970, instead of the machine's own: for tests. Timers still follow the machine. */
+  /** Returns milliseconds since 1970; replaces the machine's clock in tests. Timers still use the machine's. */
   clock?: () => number;
   /** Milliseconds for Node's HTTP server, instead of 15 s, 30 s and 5 s: for tests. */
   timeouts?: Partial<typeof TIMEOUTS>;
 }
 
-/** A server that listens. */
+/** A running server. */
 export interface RunningServer {
-  /** Our own origin on this machine. */
+  /** The server's origin on this machine. */
   url: string;
   port: number;
-  /** Of the metrics, where they have one of their own. */
+  /** Port of the metrics; undefined where they have none of their own. */
   metricsPort: number | undefined;
   context: ServerContext;
   /**
-   * Stops gracefully: not ready, after the configured delay sockets are told when to come back and requests finished, at
-   * most 10 s.
+   * Stops gracefully: reports not ready, waits for the configured delay, then tells sockets when to reconnect and finishes
+   * requests, within 10 s.
    */
   close(): Promise<void>;
-  /** Resolves with the error when the embedded store ends without having been asked to. */
+  /** Resolves to the error when the embedded store ends unexpectedly. */
   failed: Promise<Error>;
 }
 
@@ -119,9 +119,9 @@ export async function createServer(
         await sockets.close();
         await closeHttp(server, left(REQUESTS_MS));
         await metricsServer?.close();
-        // A store that is away may hold up what is being written to it; nobody was told that it is stored.
+        // A store that is away may delay pending writes, none of which was acknowledged.
         await withTimeout(context.close(), left(STOP_MS), () =>
-          logger.warn('the stop took too long; something was left as it is'),
+          logger.warn('the stop took too long; pending work was abandoned'),
         );
         logger.info('stopped');
       })();
@@ -130,14 +130,14 @@ export async function createServer(
   };
 }
 
-/** Opens the metrics' own port, where the operator wants one. */
+/** Starts the metrics' own port, where one is configured. */
 async function startMetrics({ config, metrics }: ServerContext): Promise<MetricsServer | undefined> {
   if (!metrics || config.metricsPort === undefined) return undefined;
   const { metricsHost: host, metricsPort: port, metricsToken: token } = config;
   return startMetricsServer(metrics, { host, port, token });
 }
 
-/** Takes no new connection; ends those that are left after `ms`. */
+/** Accepts no new connection, and closes those that remain after `ms`. */
 async function closeHttp(server: Server, ms: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);

@@ -4,7 +4,7 @@ import { toSentence } from './cli/to-sentence.js';
 import { readEnvFile } from './config/env-file.js';
 import { VERSION } from './version.js';
 
-const EXIT_WRONG_USE = 2;
+const EXIT_USAGE = 2;
 
 async function main(argv: string[]): Promise<void> {
   if (argv[0] === '--help' || argv[0] === '-h') return console.log(PROGRAM_HELP);
@@ -14,12 +14,12 @@ async function main(argv: string[]): Promise<void> {
   const { command, rest } = found;
   const parsed = parseCommand(command, rest);
   if (parsed === 'help') return console.log(command.help);
-  // What is set already wins.
+  // A variable of the environment wins over the file.
   for (const [name, value] of Object.entries(readEnvFile())) process.env[name] ??= value;
   await command.run(parsed.values, parsed.args);
 }
 
-/** Whoever reads what is printed may go away, such as `head`; that is no reason to end. */
+/** The reader of our output may end first, as `head` does; that is no error. */
 function ignoreLostReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
@@ -32,5 +32,5 @@ try {
 } catch (error) {
   const sentence = toSentence(error);
   console.error(sentence === null ? error : `sotto: ${sentence}`);
-  process.exit(sentence === null ? 1 : EXIT_WRONG_USE);
+  process.exit(sentence === null ? 1 : EXIT_USAGE);
 }

@@ -13,7 +13,7 @@ interface Who {
 /** Outcome of an event; a refusal has a reason. */
 type Outcome = { outcome: 'ok' } | { outcome: 'refused'; reason: string };
 
-/** Through which door somebody came. */
+/** The transport of a request; the log's field and the metrics' label for it is `door`. */
 export type Transport = 'http' | 'socket.io' | 'websocket';
 
 /** What an operator can watch and alert on (`docs/security.md`): one function for each event. */

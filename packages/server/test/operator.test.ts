@@ -117,7 +117,7 @@ it('gives an owner to a room that all members have left', async () => {
   await call('POST', 'empty/join/');
   const rename = async () => (await call('PATCH', 'empty/', { name: 'Kept' })).status;
   expect(await rename()).toBe(403);
-  expect(await sotto('rooms', 'set-owner', 'empty', 'Frieda')).toContain('owns empty');
+  expect(await sotto('rooms', 'set-owner', 'empty', 'Frieda')).toContain('is an owner of empty');
   await expect.poll(rename).toBe(200);
   expect(await sotto('rooms', 'set-owner', 'empty', 'frieda')).toContain('already');
 });
@@ -136,7 +136,7 @@ describe('a client', () => {
     expect(printed).toContain('none');
     await expect.poll(async () => (await from()).status).toBe(403);
     expect(await sotto('clients', 'list')).toMatch(new RegExp(`^${id} +public +enabled +Old page +-$`, 'm'));
-    await expect(sotto('clients', 'update', id, '--remove-origin', ORIGIN)).rejects.toThrow('no origin');
+    await expect(sotto('clients', 'update', id, '--remove-origin', ORIGIN)).rejects.toThrow('not an origin');
     await expect(sotto('clients', 'update', id)).rejects.toThrow('nothing to change');
   });
 
@@ -182,13 +182,13 @@ describe('a client', () => {
 });
 
 it.each([
-  [['sites', 'update', 'default', 'colour=red'], 'there is no setting "colour"'],
+  [['sites', 'update', 'default', 'colour=red'], 'no setting "colour"'],
   [['sites', 'update', 'default', 'registration=maybe'], 'registration must be one of on, off'],
-  [['sites', 'update', 'other', 'registration=off'], 'there is no site "other"'],
-  [['users', 'disable', 'nobody'], 'there is no user "nobody"'],
-  [['rooms', 'set-owner', 'nowhere', 'frieda'], 'there is no room "nowhere"'],
-  [['rooms', 'set-owner', 'empty', 'nobody'], 'there is no enabled user "nobody"'],
-  [['clients', 'disable', 'nothing'], 'there is no client "nothing"'],
+  [['sites', 'update', 'other', 'registration=off'], 'no site "other"'],
+  [['users', 'disable', 'nobody'], 'no user "nobody"'],
+  [['rooms', 'set-owner', 'nowhere', 'frieda'], 'no room "nowhere"'],
+  [['rooms', 'set-owner', 'empty', 'nobody'], 'no enabled user "nobody"'],
+  [['clients', 'disable', 'nothing'], 'no client "nothing"'],
 ])('refuses %j and says why', async (args, reason) => {
   await expect(sotto(...args)).rejects.toThrow(reason);
 });

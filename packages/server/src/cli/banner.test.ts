@@ -18,14 +18,14 @@ function linesOf({ variables = {}, files = [], metricsPort, redis }: Given): Rec
   return Object.fromEntries(banner.split('\n').map((line) => line.split(/: +/, 2) as [string, string]));
 }
 const file = (name: string, isNew: boolean) => ({ path: `/var/lib/sotto/keys/${name}.key`, isNew });
-const BACK_UP = 'in /var/lib/sotto/keys (back this up apart from the data)';
+const BACK_UP = 'in /var/lib/sotto/keys (back this up separately from the data)';
 
 it.each([
   [[], 'from the environment'],
-  [[file('fernet', true), file('token', true)], `fernet.key, token.key ${BACK_UP}; made now`],
+  [[file('fernet', true), file('token', true)], `fernet.key, token.key ${BACK_UP}; created now`],
   [[file('fernet', false), file('token', false)], `fernet.key, token.key ${BACK_UP}`],
-  [[file('fernet', false), file('token', true)], `fernet.key, token.key ${BACK_UP}; token.key made now`],
-  [[file('token', true)], `token.key ${BACK_UP}; made now; the others from the environment`],
+  [[file('fernet', false), file('token', true)], `fernet.key, token.key ${BACK_UP}; token.key created now`],
+  [[file('token', true)], `token.key ${BACK_UP}; created now; the others from the environment`],
 ])('says which keys lie where: %j', (files, line) => {
   expect(linesOf({ files }).Keys).toBe(line);
 });
@@ -42,5 +42,5 @@ it.each([
 it('says whether Redis is connected', () => {
   expect(linesOf({}).Redis).toBe('no, one node');
   expect(linesOf({ redis: { ready: () => true } }).Redis).toBe('connected');
-  expect(linesOf({ redis: { ready: () => false } }).Redis).toMatch(/^away/);
+  expect(linesOf({ redis: { ready: () => false } }).Redis).toMatch(/^not reachable/);
 });

@@ -4,7 +4,7 @@ import type { ServerKeys } from '../load-keys.js';
 import type { RunningServer } from '../index.js';
 import { storeDirectory } from '../storage/open-store.js';
 
-/** Returns what a start prints: where things are, in seven lines. */
+/** Returns the lines that a start prints: the server's address, and where its data, keys and metrics are. */
 export function bannerOf(config: Config, server: RunningServer): string {
   const { keys, store } = server.context;
   const url = config.publicUrl ?? server.url;
@@ -22,18 +22,20 @@ export function bannerOf(config: Config, server: RunningServer): string {
 function keyLine({ files }: ServerKeys): string {
   const [first] = files;
   if (!first) return 'from the environment';
-  const made = files.filter(({ isNew }) => isNew);
+  const created = files.filter(({ isNew }) => isNew);
   const names = (of: ServerKeys['files']) => of.map(({ path }) => basename(path)).join(', ');
   return [
-    `${names(files)} in ${dirname(first.path)} (back this up apart from the data)`,
-    ...(made.length === 0 ? [] : [made.length === files.length ? 'made now' : `${names(made)} made now`]),
+    `${names(files)} in ${dirname(first.path)} (back this up separately from the data)`,
+    ...(created.length === 0
+      ? []
+      : [created.length === files.length ? 'created now' : `${names(created)} created now`]),
     ...(files.length === 1 ? ['the others from the environment'] : []),
   ].join('; ');
 }
 
 function redisLine({ context: { redis } }: RunningServer): string {
   if (!redis) return 'no, one node';
-  return redis.ready() ? 'connected' : 'away; this node goes on alone until it is back';
+  return redis.ready() ? 'connected' : 'not reachable; this node runs alone until it is back';
 }
 
 function metricsLine({ metricsHost, metricsToken }: Config, { metricsPort, url }: RunningServer): string {

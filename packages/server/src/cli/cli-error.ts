@@ -1,4 +1,4 @@
-/** What the operator did wrong, in one sentence; the program ends with code 2. */
+/** A wrong use of a command, in one sentence; the program exits with code 2. */
 export class CliError extends Error {
   override readonly name = 'CliError';
 }

@@ -7,20 +7,20 @@ export type Values = Record<string, string | boolean | (string | boolean)[] | un
 
 /** One command of the program. */
 export interface Command {
-  /** `users grant`. */
+  /** Its words, such as `users grant`. */
   name: string;
-  /** A few words for the list of all commands. */
+  /** Its line in the list of commands, in the imperative. */
   summary: string;
-  /** What `--help` prints. */
+  /** Text that `--help` prints. */
   help: string;
   options?: Options;
-  /** Names of the arguments, in order; all are needed. */
+  /** Names of the arguments, in order; all are required. */
   args?: string[];
   run(values: Values, args: string[]): Promise<void>;
 }
 
 /**
- * Reads the command's options and arguments.
+ * Parses the command's options and arguments.
  * @throws CliError for an unknown option, a missing argument or one too many
  */
 export function parseCommand(command: Command, argv: string[]): { values: Values; args: string[] } | 'help' {
@@ -33,7 +33,7 @@ export function parseCommand(command: Command, argv: string[]): { values: Values
       strict: true,
     });
   } catch (error) {
-    const [first = 'The options are wrong'] = (error as Error).message.split(/\.\s|\n/);
+    const [first = 'The options are invalid'] = (error as Error).message.split(/\.\s|\n/);
     const reason = `${first.charAt(0).toLowerCase()}${first.slice(1).replace(/\.$/, '')}`;
     throw new CliError(`${reason}; see "sotto ${command.name} --help"`);
   }
@@ -42,7 +42,7 @@ export function parseCommand(command: Command, argv: string[]): { values: Values
   const missing = wanted[parsed.positionals.length];
   if (missing) throw new CliError(`${missing} is missing; see "sotto ${command.name} --help"`);
   if (parsed.positionals.length > wanted.length) {
-    throw new CliError(`there is one argument too many; see "sotto ${command.name} --help"`);
+    throw new CliError(`too many arguments; see "sotto ${command.name} --help"`);
   }
   return { values: parsed.values as Values, args: parsed.positionals };
 }

@@ -8,23 +8,23 @@ function list(commands: readonly Command[]): string {
   return `Commands:\n${commands.map(({ name, summary }) => `  ${name.padEnd(23)}${summary}`).join('\n')}`;
 }
 
-/** What `sotto --help` prints. */
+/** Text that `sotto --help` prints. */
 export const PROGRAM_HELP = `Usage: sotto COMMAND
 
 ${list(COMMANDS)}
 
-"sotto COMMAND --help" explains each. The commands work while the server runs.`;
+"sotto COMMAND --help" explains each command. Commands also work while the server is running.`;
 
 function groupHelp(group: string, commands: readonly Command[]): string {
   return `Usage: sotto ${group} COMMAND
 
 ${list(commands)}
 
-"sotto ${group} COMMAND --help" explains each.`;
+"sotto ${group} COMMAND --help" explains each command.`;
 }
 
 /**
- * Finds the command that the words name, or the help of the group that they begin: `sotto clients`, `sotto clients --help`.
+ * Finds the command with these words, or the help of a group of commands: `sotto clients`, `sotto clients --help`.
  *
  * @throws CliError where there is none
  */
@@ -39,7 +39,7 @@ export function findCommand(
   if (first === undefined) throw new CliError('a command is missing; see "sotto --help"');
   if (first.startsWith('-')) throw new CliError(`unknown option "${first}"; see "sotto --help"`);
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
-  if (group.length === 0) throw new CliError(`there is no command "${first}"; see "sotto --help"`);
+  if (group.length === 0) throw new CliError(`unknown command "${first}"; see "sotto --help"`);
   if (second === undefined || HELP.test(second)) return { help: groupHelp(first, group) };
-  throw new CliError(`there is no command "${first} ${second}"; see "sotto ${first} --help"`);
+  throw new CliError(`unknown command "${first} ${second}"; see "sotto ${first} --help"`);
 }

@@ -1,17 +1,18 @@
-/** One Ctrl-C reaches a server under npm twice, from the terminal and from npm: these milliseconds count as one. */
+/** Signals within so many milliseconds count as one: under npm, one Ctrl-C arrives twice, from the terminal and from npm. */
 const SAME_REQUEST_MS = 1000;
-/** How often a server under npm looks whether npm's shell still lives, in milliseconds. */
+/** Interval at which a server under npm checks whether npm's shell still runs. */
 const PARENT_POLL_MS = 200;
-/** What `npm start` and `npx sotto` set; other scripts may start a server that is meant to outlive them. */
+/** Values that `npm start` and `npx sotto` set; other scripts may start a server that is meant to outlive them. */
 const NPM_EVENTS = ['start', 'npx'];
-/** What a shell reports of a process that SIGTERM ended (128 + 15). */
+/** Exit code of a process that SIGTERM ended, as shells report it (128 + 15). */
 const EXIT_TERMINATED = 143;
 
 /**
- * Resolves at the first SIGTERM, SIGINT or SIGHUP (a terminal that closes). A later one, when the stop is already under way, ends the process at once.
+ * Resolves at the first SIGTERM, SIGINT or SIGHUP (a terminal that closes). A later one, during the stop, ends the process
+ * at once.
  *
- * `npx` runs a command in a shell that does not pass signals on: the shell dies and the command would live on as an
- * orphan, with its port and its data directory. Under npm the death of the parent is therefore a request to stop, too.
+ * `npx` runs a command in a shell that does not pass signals on: the shell ends, and the command would continue as an orphan
+ * that holds its port and its data directory. Under npm the end of the parent is therefore a request to stop too.
  */
 export function onStopRequest(): Promise<void> {
   return new Promise((resolve) => {

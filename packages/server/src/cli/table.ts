@@ -1,4 +1,4 @@
-/** Prints rows in columns that are as wide as their widest cell. */
+/** Prints rows in columns as wide as their widest cell. */
 export function printTable(head: string[], rows: string[][]): void {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));

@@ -7,14 +7,14 @@ import { CliError } from './cli-error.js';
 
 const KNOWN = [CliError, ConfigError, KeyError, ListenError, StoreError];
 
-/** Returns what the operator is told of an error, in one sentence; null for one that only its stack explains. */
+/** Returns the sentence to print for an error; null for an unexpected one, whose stack is needed. */
 export function toSentence(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const failure = [error, error.cause].find((each) => failureOf(each) !== null) as Error | undefined;
   const isKnown = KNOWN.some((kind) => error instanceof kind);
   if (!isKnown && !failure) return null;
   const parts = [isKnown ? error.message : `the store failed; ${error.message}`];
-  // Of a step that failed, why it did; the driver's own reason, where that is told already, is not told twice.
+  // Add the reason of the driver, unless the message has it already.
   if (failure && !error.message.includes(failure.message)) parts.push(failure.message);
   const advice = failure && !(error instanceof StoreError && failure !== error) ? adviceFor(failure) : null;
   return [...parts, ...(advice ? [advice] : [])].join('; ');

@@ -14,19 +14,19 @@ import { CliError } from './cli-error.js';
 
 type Work<T> = (models: Models, site: SiteRecord) => Promise<T>;
 
-/** Runs a command that reads, on the store of a server that runs or not. Says on standard error which store it was. */
+/** Runs a command that only reads the store. The server may be running. Prints on standard error which store it read. */
 export async function readStore<T>(work: Work<T>): Promise<T> {
   return withStore('Read from', work);
 }
 
-/** Runs a command that changes something, on the store of a server that runs or not. Says which store it changed. */
+/** Runs a command that changes the store. The server may be running. Prints on standard error which store it changed. */
 export async function changeStore<T>(work: Work<T>): Promise<T> {
   return withStore('Changed', work);
 }
 
 /**
- * Commands read and write no messages, so the message keys are not needed: the models get a key of this moment. What they
- * print is for programs, too: which store it was is said on standard error.
+ * Commands neither read nor write messages, so the models get a random key instead of the message keys. Programs may read
+ * standard output, so the line about the store goes to standard error.
  */
 async function withStore<T>(done: string, work: Work<T>): Promise<T> {
   const config = loadConfig(process.env);
@@ -35,7 +35,7 @@ async function withStore<T>(done: string, work: Work<T>): Promise<T> {
   try {
     const models = createModels(store.connection, createKeyring([generateFernetKey()]));
     const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean<SiteRecord>();
-    if (!site) throw new CliError('there is no site yet; start the server once first');
+    if (!site) throw new CliError('the store has no site yet; start the server once first');
     await requireCurrentSchema(models);
     const result = await work(models, site);
     console.error(`${done} the store ${place}.`);
@@ -47,7 +47,7 @@ async function withStore<T>(done: string, work: Work<T>): Promise<T> {
   }
 }
 
-/** Which store it is, without credentials. */
+/** Returns where the store is, without credentials. */
 function placeOf({ kind, connection }: StoreHandle, dataDir: string): string {
   if (kind === 'embedded') return `in ${resolve(dataDir)}`;
   const { hosts, srvHost } = connection.getClient().options;

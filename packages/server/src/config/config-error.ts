@@ -1,4 +1,4 @@
-/** A variable has a wrong value: one clear sentence that names it. */
+/** A variable has an invalid value. The message is one sentence that names it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

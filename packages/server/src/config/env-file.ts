@@ -4,12 +4,12 @@ import { parseEnv } from 'node:util';
 import { ConfigError } from './config-error.js';
 
 const ASSIGNMENT = /^\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*(.*)$/;
-/** A value in quotes that end on its line: nothing but a comment may follow them. */
+/** A value in quotes that end on the same line: only a comment may follow them. */
 const QUOTED = /^(["'`]).*?\1\s*(#.*)?$/;
 
 /**
  * Returns the variables of `.env` in the working directory; none where there is no such file.
- * @throws ConfigError a sentence that names the file, and the line where one is wrong, but never a value
+ * @throws ConfigError naming the file and an invalid line, but never a value
  */
 export function readEnvFile(file = resolve('.env')): Record<string, string> {
   let text: string;
@@ -19,19 +19,19 @@ export function readEnvFile(file = resolve('.env')): Record<string, string> {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return {};
     const reason =
-      code === 'EISDIR' ? 'it is a directory' : `this user may not read it, or it is no file (${code})`;
+      code === 'EISDIR' ? 'it is a directory' : `this user may not read it, or it is not a file (${code})`;
     throw new ConfigError(`unable to read ${file}; ${reason}`, { cause });
   }
   return parseEnvFile(text, file);
 }
 
 /**
- * Reads lines of `NAME=value`. Node's own parser takes a malformed line and the next one for one variable, so each
- * assignment is given to it alone.
+ * Parses lines of `NAME=value`. Node's own parser would merge a malformed line with the next one, so each assignment is
+ * passed to it alone.
  * @throws ConfigError
  */
 export function parseEnvFile(text: string, file: string): Record<string, string> {
-  // Some editors begin a file with a byte-order mark.
+  // Some editors put a byte-order mark at the start of a file.
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const variables: Record<string, string> = {};
   for (let index = 0; index < lines.length; index += 1) {

@@ -3,14 +3,14 @@ import { dirname, join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { KeyError } from '../crypto/keyring.js';
 
-/** Where the first start puts the keys, by what they are for. */
+/** Returns the paths of the key files, by purpose. */
 export function keyFiles(dataDir: string): { messages: string; tokens: string } {
   const directory = join(resolve(dataDir), 'keys');
   return { messages: join(directory, 'fernet.key'), tokens: join(directory, 'token.key') };
 }
 
 /**
- * Returns the keys in a file; null where there is none.
+ * Returns the keys in a file; null where there is no file.
  * @throws KeyError
  */
 export function readKeyFile(file: string, logger: Pick<Logger, 'warn'>): string[] | null {
@@ -27,7 +27,7 @@ export function readKeyFile(file: string, logger: Pick<Logger, 'warn'>): string[
 }
 
 /**
- * Writes a new key, for its owner alone, and has it on the disk before anything that only this key can read.
+ * Writes a new key, readable by its owner only. Flushes it to disk before anything is encrypted with it.
  * @throws KeyError
  */
 export function createKeyFile(file: string, key: string): void {
@@ -36,14 +36,14 @@ export function createKeyFile(file: string, key: string): void {
     writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    // Half a key would keep the next start from creating a whole one.
+    // A partial file would keep the next start from creating a complete one.
     if (code !== 'EEXIST') rmSync(file, { force: true });
     const reason = code === 'ENOSPC' ? 'the disk is full' : `may this user write there? (${code})`;
     throw new KeyError(`unable to write the key file ${file}; ${reason}`, { cause });
   }
 }
 
-/** The data directory is there: the store lies in it. */
+/** Creates the directory of the keys. Its parent exists: the store is in it. */
 function createDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 });
@@ -52,16 +52,16 @@ function createDirectory(directory: string): void {
   }
 }
 
-/** A copy that was put back may be readable by others. Where the file is not ours (a mounted secret), its mount decides. */
+/** Closes a file that other users can read, such as a restored copy. For a mounted secret, which is not ours, its mount decides. */
 function closeToOthers(file: string, logger: Pick<Logger, 'warn'>): void {
   const mode = statSync(file).mode & 0o777;
   if ((mode & 0o077) === 0) return;
   const was = `the key file ${file} was open to other users (mode 0${mode.toString(8)})`;
   try {
     chmodSync(file, 0o600);
-    logger.warn(`${was}; it is closed now, but who could read it may have a copy`);
+    logger.warn(`${was}; it is closed now, but other users may have a copy`);
   } catch (error) {
     if (!['EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    logger.warn(`${was}, and this user may not close it`);
+    logger.warn(`${was}, and this user cannot change that`);
   }
 }

@@ -1,23 +1,24 @@
-/** The scripted people of the demo, by username; the first one owns the room. */
+/** The scripted people of the demo; the first one owns the room. */
 export const CAST = [
   { username: 'hanna.berg', displayName: 'Hanna Berg' },
   { username: 'leo.marques', displayName: 'Leo Marques' },
   { username: 'priya.nair', displayName: 'Priya Nair' },
 ] as const;
 
-/** The room that whoever tries the demo is led into. */
+/** The room that visitors of the demo enter. */
 export const ROOM = {
   name: 'Green room',
   topic: 'Three scripted people are here. Write to them, they answer.',
 } as const;
 
-/** A line: who says it (index of the cast), and what. */
+/** A line of the script. */
 export interface Line {
+  /** Index in the cast. */
   who: number;
   text: string;
 }
 
-/** What was said before anybody came. */
+/** Lines from before the first visitor. */
 export const OPENING: readonly Line[] = [
   { who: 0, text: 'Doors at seven. The stage is ours until six.' },
   { who: 1, text: 'The amber wash is one step too warm. I’m on it.' },
@@ -25,7 +26,7 @@ export const OPENING: readonly Line[] = [
   { who: 0, text: 'Cue 44 still says 4 s. It should be 6.' },
 ];
 
-/** What they talk about while somebody is there, over and over. */
+/** Lines while a visitor is there, repeated from the start. */
 export const TALK: readonly Line[] = [
   { who: 0, text: 'Welcome! Nobody here is real, but the chat is.' },
   {
@@ -40,8 +41,8 @@ export const TALK: readonly Line[] = [
   { who: 1, text: '👍' },
 ];
 
-/** What they say to somebody who wrote. */
-export const ANSWERS: readonly string[] = [
+/** Replies to a visitor who wrote. */
+export const REPLIES: readonly string[] = [
   'Got it. By the way, that is stored as ciphertext now; only members of this room get the text.',
   'Thanks! I’m scripted, so that is all I know. The next one may know more.',
   'Good point. You can edit or delete it too: open the menu of your message.',

@@ -12,7 +12,7 @@ import { readOrigins } from './origins.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
 
-/** How long the secret before a rotation is still accepted, in milliseconds. */
+/** Milliseconds for which the secret before a rotation is still accepted. */
 const PRIOR_SECRET_MS = 24 * 3600 * 1000;
 const MAX_NAME = 64;
 
@@ -21,7 +21,7 @@ async function findClient({ OAuthClient }: Models, site: SiteRecord, id: string)
     site: { $eq: site._id },
     clientId: { $eq: id },
   }).lean<OAuthClientRecord>();
-  if (!client) throw new CliError(`there is no client "${id}"; see "sotto clients list"`);
+  if (!client) throw new CliError(`no client "${id}"; see "sotto clients list"`);
   return client;
 }
 
@@ -30,10 +30,10 @@ const byId = ({ _id }: OAuthClientRecord) => ({ _id: { $eq: _id } });
 /** `sotto clients list`. */
 export const clientsList: Command = {
   name: 'clients list',
-  summary: 'lists the OAuth clients and their origins',
+  summary: 'list the OAuth clients and their origins',
   help: `Usage: sotto clients list
 
-Lists the OAuth clients: id, type, whether it is enabled, name, origins. Secrets are stored as hashes only.`,
+Lists the OAuth clients: id, type, state, name, origins. Secrets are stored only as hashes and cannot be shown.`,
   async run() {
     await readStore(async ({ OAuthClient }, site) => {
       const clients = await OAuthClient.find({ site: { $eq: site._id } })
@@ -56,12 +56,12 @@ Lists the OAuth clients: id, type, whether it is enabled, name, origins. Secrets
 /** `sotto clients update ID`. */
 export const clientsUpdate: Command = {
   name: 'clients update',
-  summary: 'adds or removes origins of a client, or renames it',
+  summary: 'add or remove origins of a client, or rename it',
   help: `Usage: sotto clients update CLIENT [--add-origin URL ...] [--remove-origin URL ...] [--name NAME]
 
-Changes a client. Servers that run follow within 1 s.
-  --add-origin     origin of a page that may use it, such as https://www.example.org, once for each
-  --remove-origin  origin that may no longer use it; sockets that are open stay until their token expires
+Changes a client. Running servers apply the change within 1 s.
+  --add-origin     origin of a page that may use the client, such as https://www.example.org; repeatable
+  --remove-origin  origin that may no longer use it; open sockets stay until their token expires; repeatable
   --name           1 to ${MAX_NAME} characters`,
   options: {
     'add-origin': { type: 'string', multiple: true },
@@ -76,19 +76,19 @@ Changes a client. Servers that run follow within 1 s.
     if (name !== undefined && (name === '' || name.length > MAX_NAME))
       throw new CliError(`--name must have 1 to ${MAX_NAME} characters`);
     if (added.length + removed.length === 0 && name === undefined)
-      throw new CliError('there is nothing to change; see "sotto clients update --help"');
+      throw new CliError('nothing to change; see "sotto clients update --help"');
     await changeStore(async (models, site) => {
       const client = await findClient(models, site, id!);
       const missing = removed.find((origin) => !client.origins.includes(origin));
-      if (missing) throw new CliError(`${missing} is no origin of the client`);
-      // Two operators at once must not undo each other's change.
+      if (missing) throw new CliError(`${missing} is not an origin of the client`);
+      // Two operators at the same time must not undo each other's change.
       await models.OAuthClient.bulkWrite([
         { updateOne: { filter: byId(client), update: { $addToSet: { origins: { $each: added } } } } },
         { updateOne: { filter: byId(client), update: { $pull: { origins: { $in: removed } } } } },
         ...(name === undefined ? [] : [{ updateOne: { filter: byId(client), update: { $set: { name } } } }]),
       ]);
       const { origins } = await findClient(models, site, id!);
-      console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page may use it'}`);
+      console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page can use it'}`);
     });
   },
 };
@@ -96,11 +96,11 @@ Changes a client. Servers that run follow within 1 s.
 /** `sotto clients rotate-secret ID`. */
 export const clientsRotateSecret: Command = {
   name: 'clients rotate-secret',
-  summary: 'gives a confidential client a new secret',
+  summary: 'give a confidential client a new secret',
   help: `Usage: sotto clients rotate-secret CLIENT [--end-old]
 
-Gives a confidential client a new secret and prints it, once. The old one is accepted for 24 h more.
-  --end-old  the old secret has leaked: refuse it within 1 s, and end the client's sessions`,
+Gives a confidential client a new secret and prints it once. The old secret is accepted for another 24 h.
+  --end-old  refuse the old secret within 1 s and end the client's sessions, for a secret that has leaked`,
   options: { 'end-old': { type: 'boolean' } },
   args: ['CLIENT'],
   async run(values, [id]) {
@@ -115,8 +115,8 @@ Gives a confidential client a new secret and prints it, once. The old one is acc
         { $set: { secretHash: hashToken(secret), priorSecret: endOld ? null : prior } },
       );
       if (matchedCount === 0)
-        throw new CliError('somebody else rotated the secret just now; nothing was changed');
-      console.log(`Client secret: ${secret}\nThe secret is shown this once.`);
+        throw new CliError('another operator has just rotated the secret; nothing was changed');
+      console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
       if (endOld) await endSessions(models, client.clientId);
       else console.log(`The old secret is accepted until ${prior.validUntil.toISOString()}.`);
     });
@@ -124,8 +124,8 @@ Gives a confidential client a new secret and prints it, once. The old one is acc
 };
 
 /**
- * Ends a client's sessions: those of now, and those that servers which run may still start for as long as they remember
- * the client as it was.
+ * Ends a client's sessions: those of now, and those that running servers may still start while they have the old client
+ * cached.
  */
 async function endSessions(models: Models, clientId: string): Promise<void> {
   const store = { models, clock: Date.now };
@@ -137,11 +137,11 @@ async function endSessions(models: Models, clientId: string): Promise<void> {
 /** `sotto clients disable ID`. */
 export const clientsDisable: Command = {
   name: 'clients disable',
-  summary: 'refuses a client and ends its sessions; "demo": no demo',
+  summary: 'disable a client and end its sessions',
   help: `Usage: sotto clients disable CLIENT
 
-Refuses a client every token, and ends the sessions that came by it; takes 2 s, after which servers that run have
-followed. Accounts, rooms and messages stay. With the client "demo" the demo's pages are gone, too.`,
+Disables a client: it gets no more tokens, and its sessions end. Takes 2 s, after which running servers have applied the
+change. Accounts, rooms and messages stay. Disabling the client "demo" removes the demo's pages too.`,
   args: ['CLIENT'],
   async run(_values, [id]) {
     await changeStore(async (models, site) => {
@@ -156,10 +156,10 @@ followed. Accounts, rooms and messages stay. With the client "demo" the demo's p
 /** `sotto clients enable ID`. */
 export const clientsEnable: Command = {
   name: 'clients enable',
-  summary: 'lets a disabled client work again',
+  summary: 'enable a disabled client',
   help: `Usage: sotto clients enable CLIENT
 
-Lets a client that "clients disable" refused work again, within 1 s.`,
+Enables a client that "clients disable" has disabled, within 1 s.`,
   args: ['CLIENT'],
   async run(_values, [id]) {
     await changeStore(async (models, site) => {

@@ -14,12 +14,12 @@ const MAX_NAME = 64;
 function choice(values: Values, option: string, allowed: string[]): string {
   const value = values[option];
   if (typeof value !== 'string')
-    throw new CliError(`--${option} is missing; it is one of ${allowed.join(', ')}`);
+    throw new CliError(`--${option} is missing; it must be one of ${allowed.join(', ')}`);
   if (!allowed.includes(value)) throw new CliError(`--${option} must be one of ${allowed.join(', ')}`);
   return value;
 }
 
-/** Makes the user that a client of client_credentials acts as. */
+/** Creates the bot that a client with the grant client_credentials acts as. */
 async function createBot({ User }: Models, site: SiteRecord, name: string) {
   const base =
     name
@@ -40,16 +40,16 @@ async function createBot({ User }: Models, site: SiteRecord, name: string) {
 const help = (name: string) => `Usage: sotto ${name} --client-type confidential|public
          --authorization-grant-type password|client-credentials --name NAME [--origin URL ...]
 
-Registers an application and prints its client id, and for a confidential one its secret, once.
-  --client-type               public: a page; confidential: a program that can keep a secret
-  --authorization-grant-type  password: people sign in; client-credentials: a bot (confidential only)
+Creates an OAuth client and prints its client id, and once the secret of a confidential client.
+  --client-type               public: a web page; confidential: a program that can keep a secret
+  --authorization-grant-type  password: users sign in; client-credentials: a bot (confidential only)
   --name                      1 to ${MAX_NAME} characters
-  --origin                    origin of a page that may use it, once for each`;
+  --origin                    origin of a page that may use the client; repeatable`;
 
 /** `sotto createapplication`. */
 export const createApplication: Command = {
   name: 'createapplication',
-  summary: 'makes an OAuth client for a site, a page or a bot',
+  summary: 'create an OAuth client; same as "clients add"',
   help: help('createapplication'),
   options: {
     'client-type': { type: 'string' },
@@ -83,17 +83,18 @@ export const createApplication: Command = {
         createdAt: new Date(),
       });
       console.log(`Client id:     ${clientId}`);
-      if (secret) console.log(`Client secret: ${secret}\nThe secret is shown this once.`);
-      if (bot) console.log(`It acts as:    ${bot.username}`);
+      if (secret) console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
+      if (bot) console.log(`Acts as:       ${bot.username}`);
       if (type === 'public' && origins.length === 0)
-        console.log('No web page may use it: none was given by --origin.');
+        console.log('No web page can use this client yet: add one with --origin.');
     });
   },
 };
 
-/** `sotto clients add`: the same under the name that goes with the other commands about clients. */
+/** `sotto clients add`: the same command under the name that fits the other commands about clients. */
 export const clientsAdd: Command = {
   ...createApplication,
   name: 'clients add',
+  summary: 'create an OAuth client for a web page or a bot',
   help: help('clients add'),
 };

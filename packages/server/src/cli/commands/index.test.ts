@@ -56,10 +56,10 @@ it.each(groups)('lists the commands of "%s", with and without --help', (group) =
 
 it('points from a wrong word to the help that lists the right ones', () => {
   expect(() => findCommand(['clients', 'ist'])).toThrow(
-    'there is no command "clients ist"; see "sotto clients --help"',
+    'unknown command "clients ist"; see "sotto clients --help"',
   );
-  expect(() => findCommand(['nobody', '--help'])).toThrow('there is no command "nobody"; see "sotto --help"');
-  expect(() => findCommand(['toString'])).toThrow('there is no command "toString"');
+  expect(() => findCommand(['nobody', '--help'])).toThrow('unknown command "nobody"; see "sotto --help"');
+  expect(() => findCommand(['toString'])).toThrow('unknown command "toString"');
   expect(() => findCommand(['--what'])).toThrow('unknown option "--what"');
   expect(() => findCommand([])).toThrow('a command is missing');
 });

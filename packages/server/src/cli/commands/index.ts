@@ -8,7 +8,7 @@ import { sitesList, sitesShow, sitesUpdate } from './sites.js';
 import { usersSetPassword } from './users-set-password.js';
 import { usersDisable, usersEnable, usersGrant, usersRevoke } from './users.js';
 
-/** Every command of the program, in the order of its help. */
+/** All commands of the program, in the order of its help. */
 export const COMMANDS: readonly Command[] = [
   serve,
   keysGenerate,

@@ -11,15 +11,15 @@ import { onStopRequest } from '../stop-request.js';
 /** `sotto serve`. */
 export const serve: Command = {
   name: 'serve',
-  summary: 'runs the server; what npm start does',
+  summary: 'run the server; what npm start does',
   help: `Usage: sotto serve
 
-Starts the server. It is configured by environment variables or a .env file; .env.example documents each.
-SIGTERM, SIGINT and SIGHUP stop it gracefully; a second one, a second later, ends it at once.`,
+Starts the server. Environment variables or a .env file configure it; .env.example documents each of them.
+SIGTERM, SIGINT and SIGHUP stop it gracefully; another one more than a second later ends it at once.`,
   async run() {
     tuneEngine();
     const config = loadConfig(process.env);
-    // Before the start, so that a signal during it is not lost.
+    // Before the start, so that a signal during the start is not lost.
     const stopRequested = onStopRequest();
     const server = await createServer(config);
     setTimeout(() => optimizeAfter(OPTIMIZE_AFTER_BYTES.later), START_MS).unref();
@@ -30,19 +30,19 @@ SIGTERM, SIGINT and SIGHUP stop it gracefully; a second one, a second later, end
   },
 };
 
-/** How much garbage of an earlier age the heap may hold before it is collected, in percent of what lives. */
+/** Growth of the old heap before it is collected, in percent of the live objects. */
 const HEAP_GROWTH_PERCENT = 100;
-/** Bytes of bytecode that a function runs before V8 optimizes it: at the start, and later, which is V8's own default. */
+/** Bytes of bytecode that a function runs before V8 optimizes it: at the start, and later (V8's default). */
 const OPTIMIZE_AFTER_BYTES = { atStart: 500_000, later: 67_584 };
-/** How long after it listens a server still starts, in milliseconds: everybody comes back. */
+/** Milliseconds after a start in which all clients reconnect. */
 const START_MS = 10_000;
 
 /**
- * Sets what V8 decides otherwise for programs that run for a moment or have the machine for themselves:
- * - It lets the heap grow to about four times of what lives, the faster it is filled the more: under a flood of strangers
- *   that is tens of MiB of garbage. Collecting earlier costs about a twentieth more CPU at full load.
- * - It optimizes a thousand functions that run for the first seconds only, on threads of its own. After a restart, when
- *   everybody comes back, that was two fifths of all CPU (docs/performance.md).
+ * Changes two defaults of V8 that suit short programs, or programs that have the machine to themselves:
+ * - It lets the heap grow to about four times the live objects, more the faster it fills: tens of MiB of garbage under a
+ *   flood of anonymous requests. Collecting earlier costs about 5 % more CPU at full load.
+ * - It optimizes a thousand functions that run in the first seconds only, on threads of its own. After a restart, when all
+ *   clients reconnect, that took 40 % of all CPU (docs/performance.md).
  */
 function tuneEngine(): void {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);

@@ -5,7 +5,7 @@ import type { Command } from '../command.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
 
-/** Settings that can be changed, and their values. */
+/** The settings of a site and their values. */
 const SETTINGS: { [Name in keyof SiteSettings]: readonly SiteSettings[Name][] } = {
   registration: ['on', 'off'],
 };
@@ -15,7 +15,7 @@ const SETTINGS_HELP = Object.entries(SETTINGS)
 
 async function findSite({ Site }: Models, slug: string): Promise<SiteRecord> {
   const site = await Site.findOne({ slug: { $eq: slug } }).lean<SiteRecord>();
-  if (!site) throw new CliError(`there is no site "${slug}"; see "sotto sites list"`);
+  if (!site) throw new CliError(`no site "${slug}"; see "sotto sites list"`);
   return site;
 }
 
@@ -23,12 +23,12 @@ function printSettings({ settings }: SiteRecord): void {
   for (const [name, value] of Object.entries(settings)) console.log(`${name}=${value}`);
 }
 
-/** Reads `key=value`. @throws CliError */
+/** Parses `key=value`. @throws CliError */
 function readSetting(text: string): [keyof SiteSettings, string] {
   const [name = '', ...rest] = text.split('=');
   const value = rest.join('=');
   if (!Object.hasOwn(SETTINGS, name))
-    throw new CliError(`there is no setting "${name}"; settings are ${Object.keys(SETTINGS).join(', ')}`);
+    throw new CliError(`no setting "${name}"; settings are ${Object.keys(SETTINGS).join(', ')}`);
   const values: readonly string[] = SETTINGS[name as keyof SiteSettings];
   if (!values.includes(value)) throw new CliError(`${name} must be one of ${values.join(', ')}`);
   return [name as keyof SiteSettings, value];
@@ -37,7 +37,7 @@ function readSetting(text: string): [keyof SiteSettings, string] {
 /** `sotto sites list`. */
 export const sitesList: Command = {
   name: 'sites list',
-  summary: 'lists the sites and their settings',
+  summary: 'list the sites and their settings',
   help: `Usage: sotto sites list
 
 Lists the sites: slug, settings, name.`,
@@ -55,10 +55,10 @@ Lists the sites: slug, settings, name.`,
 /** `sotto sites show SLUG`. */
 export const sitesShow: Command = {
   name: 'sites show',
-  summary: 'shows the settings of a site',
+  summary: 'show the settings of a site',
   help: `Usage: sotto sites show SITE
 
-Prints the settings of a site, one a line. The first start makes the site "default".`,
+Prints the settings of a site, one per line. The first start creates the site "default".`,
   args: ['SITE'],
   async run(_values, [slug]) {
     await readStore(async (models) => printSettings(await findSite(models, slug!)));
@@ -68,13 +68,13 @@ Prints the settings of a site, one a line. The first start makes the site "defau
 /** `sotto sites update SLUG key=value`. */
 export const sitesUpdate: Command = {
   name: 'sites update',
-  summary: 'changes a setting, such as registration=off',
+  summary: 'change a setting, such as registration=off',
   help: `Usage: sotto sites update SITE SETTING=VALUE
 
-Changes a setting of a site and prints them all. Servers that run follow at once.
+Changes a setting of a site and prints all its settings. Running servers apply the change at once.
 ${SETTINGS_HELP}
 
-registration=off: nobody may create an account; who has one signs in as before.`,
+With registration=off, visitors cannot create accounts; existing users sign in as before.`,
   args: ['SITE', 'SETTING=VALUE'],
   async run(_values, [slug, setting]) {
     const [name, value] = readSetting(setting!);

@@ -7,7 +7,7 @@ import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
 import { changeStore } from '../with-store.js';
 
-/** Reads one line: without echo from a terminal, else from standard input. */
+/** Reads one line of standard input, without echo from a terminal. */
 async function readSecret(prompt: string): Promise<string> {
   const { stdin } = process;
   if (stdin.isTTY) process.stderr.write(prompt);
@@ -18,14 +18,14 @@ async function readSecret(prompt: string): Promise<string> {
   });
   try {
     for await (const line of lines) return line;
-    throw new CliError('no password was given');
+    throw new CliError('the password is missing');
   } finally {
     lines.close();
     if (stdin.isTTY) process.stderr.write('\n');
   }
 }
 
-/** An output that shows nothing of what is typed. */
+/** Returns an output that prints nothing. */
 function silent(): NodeJS.WritableStream {
   return new (class extends EventTarget {
     write = () => true;
@@ -36,11 +36,11 @@ function silent(): NodeJS.WritableStream {
 /** `sotto users set-password NAME`. */
 export const usersSetPassword: Command = {
   name: 'users set-password',
-  summary: 'sets a new password and signs the user out',
+  summary: 'set a new password and sign the user out',
   help: `Usage: sotto users set-password NAME
 
-Sets a new password and signs the user out everywhere. The password is asked for, or read as the first line of
-standard input. There is no mail: this is how a forgotten password is replaced.`,
+Sets a new password and signs the user out everywhere. Prompts for the password, or reads it as the first line of
+standard input. Use it to replace a forgotten password: the server sends no mail.`,
   args: ['NAME'],
   async run(_values, [name]) {
     await changeStore(async (models, site) => {

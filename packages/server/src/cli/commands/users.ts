@@ -13,11 +13,11 @@ function requireScope(scope: string | undefined): asserts scope is Scope {
 /** `sotto users grant NAME SCOPE`. */
 export const usersGrant: Command = {
   name: 'users grant',
-  summary: 'gives a user a scope, such as monitor:all',
+  summary: 'grant a user a scope, such as monitor:all',
   help: `Usage: sotto users grant NAME SCOPE
 
-Gives a user a scope: ${SCOPES.join(', ')}. monitor:all shows the ciphertext flows of all rooms of the site. Open sessions
-have it within 5 s.`,
+Grants a user a scope: ${SCOPES.join(', ')}. With monitor:all the user sees the ciphertext flows of all rooms of the
+site. Open sessions get the scope within 5 s.`,
   args: ['NAME', 'SCOPE'],
   async run(_values, [name, scope]) {
     requireScope(scope);
@@ -32,11 +32,11 @@ have it within 5 s.`,
 /** `sotto users revoke NAME SCOPE`. */
 export const usersRevoke: Command = {
   name: 'users revoke',
-  summary: 'takes a granted scope back and signs the user out',
+  summary: 'revoke a granted scope and sign the user out',
   help: `Usage: sotto users revoke NAME SCOPE
 
-Takes back a scope that "users grant" gave, and signs the user out everywhere, so that no open session keeps it. What
-the user's OAuth client allows everybody stays.`,
+Revokes a scope that "users grant" has granted, and signs the user out everywhere, so that no open session keeps it.
+Scopes that the user's OAuth client grants to all users stay.`,
   args: ['NAME', 'SCOPE'],
   async run(_values, [name, scope]) {
     requireScope(scope);
@@ -54,11 +54,11 @@ the user's OAuth client allows everybody stays.`,
 /** `sotto users disable NAME`. */
 export const usersDisable: Command = {
   name: 'users disable',
-  summary: 'signs a user out and refuses every sign-in',
+  summary: 'disable a user or bot and end its sessions',
   help: `Usage: sotto users disable NAME
 
-Ends all sessions of a user or bot and refuses new ones until "users enable". Servers that run close its sockets within a
-second and refuse its tokens within 5 s. Its rooms and messages stay.`,
+Disables a user or bot until "users enable": its sessions end, and sign-ins are refused. Running servers close its sockets
+within 1 s and refuse its tokens within 5 s. Its rooms and messages stay.`,
   args: ['NAME'],
   async run(_values, [name]) {
     await changeStore(async (models, site) => {
@@ -73,10 +73,10 @@ second and refuse its tokens within 5 s. Its rooms and messages stay.`,
 /** `sotto users enable NAME`. */
 export const usersEnable: Command = {
   name: 'users enable',
-  summary: 'lets a disabled user sign in again',
+  summary: 'enable a disabled user',
   help: `Usage: sotto users enable NAME
 
-Lets a user that "users disable" shut out sign in again.`,
+Enables a user that "users disable" has disabled.`,
   args: ['NAME'],
   async run(_values, [name]) {
     await changeStore(async (models, site) => {

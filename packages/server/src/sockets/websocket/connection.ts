@@ -36,7 +36,6 @@ const END_CODES: Record<SessionEndCode, number> = {
   token_revoked: CLOSE_CODES.unauthorized,
   user_disabled: CLOSE_CODES.unauthorized,
   bad_frames: CLOSE_CODES.badFrame,
-  slow_consumer: CLOSE_CODES.rateLimited,
 };
 
 /** Creates the connection of an admitted WebSocket. */

@@ -1,52 +1,32 @@
 import type { MetricsRecorder } from './metrics.js';
 import type { SecurityLog } from './security-log.js';
 
-/** Wraps a log and counts each event, also those that the log omits because there are too many. */
+type EventOf<Name extends keyof SecurityLog> = Parameters<SecurityLog[Name]>[0];
+
+/** Wraps a security log so that each event is counted, including those whose lines the log leaves out. */
 export function countSecurityLog(log: SecurityLog, metrics: MetricsRecorder): SecurityLog {
+  function counted<Name extends keyof SecurityLog>(name: Name, count: (event: EventOf<Name>) => void) {
+    const write = log[name] as (event: EventOf<Name>) => void;
+    return (event: EventOf<Name>): void => {
+      count(event);
+      write(event);
+    };
+  }
+  const byOutcome = (label: string) => (event: { outcome: 'ok' | 'refused' }) =>
+    metrics.securityEvent(label, event.outcome);
+  const always = (label: string, outcome: 'ok' | 'refused') => () => metrics.securityEvent(label, outcome);
+
   return {
-    registered(event) {
-      metrics.securityEvent('register', event.outcome);
-      log.registered(event);
-    },
-    signedIn(event) {
-      metrics.securityEvent('sign_in', event.outcome);
-      log.signedIn(event);
-    },
-    refreshed(event) {
-      metrics.securityEvent('refresh', event.outcome);
-      log.refreshed(event);
-    },
-    tokenReused(event) {
-      metrics.securityEvent('token_reuse', 'refused');
-      log.tokenReused(event);
-    },
-    signedOut(event) {
-      metrics.securityEvent('sign_out', 'ok');
-      log.signedOut(event);
-    },
-    credentialsChanged(event) {
-      metrics.securityEvent('credentials_change', event.outcome);
-      log.credentialsChanged(event);
-    },
-    authenticationFailed(event) {
-      metrics.securityEvent('authentication', 'refused');
-      log.authenticationFailed(event);
-    },
-    originRefused(event) {
-      metrics.securityEvent('origin', 'refused');
-      log.originRefused(event);
-    },
-    limited(event) {
-      metrics.limited(event.limit);
-      log.limited(event);
-    },
-    socketOpened(event) {
-      metrics.securityEvent('socket_open', 'ok');
-      log.socketOpened(event);
-    },
-    socketClosed(event) {
-      metrics.socketClosed(event.door, event.reason);
-      log.socketClosed(event);
-    },
+    registered: counted('registered', byOutcome('register')),
+    signedIn: counted('signedIn', byOutcome('sign_in')),
+    refreshed: counted('refreshed', byOutcome('refresh')),
+    tokenReused: counted('tokenReused', always('token_reuse', 'refused')),
+    signedOut: counted('signedOut', always('sign_out', 'ok')),
+    credentialsChanged: counted('credentialsChanged', byOutcome('credentials_change')),
+    authenticationFailed: counted('authenticationFailed', always('authentication', 'refused')),
+    originRefused: counted('originRefused', always('origin', 'refused')),
+    limited: counted('limited', ({ limit }) => metrics.limited(limit)),
+    socketOpened: counted('socketOpened', always('socket_open', 'ok')),
+    socketClosed: counted('socketClosed', ({ door, reason }) => metrics.socketClosed(door, reason)),
   };
 }

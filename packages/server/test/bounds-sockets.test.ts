@@ -1,19 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDoorServer } from './support/transport-server.js';
-import type { DoorServer } from './support/transport-server.js';
+import { describe, expect, it } from 'vitest';
 import { createClients } from './support/socket-clients.js';
+import { useTransportServer } from './support/transport-server.js';
+import type { TransportServer } from './support/transport-server.js';
 
 const clients = createClients();
-let server: DoorServer;
-beforeEach(async () => {
-  server = await startDoorServer();
-});
-afterEach(async () => {
-  clients.closeAll();
-  await server.close();
-});
+let server: TransportServer;
+useTransportServer(clients, (started) => (server = started));
 
 /** A text frame with a mask of zeros. */
 function frame(text: string): Buffer {

@@ -1,19 +1,15 @@
 import { Socket } from 'node:net';
 import type { Message } from '@sotto/protocol';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startDoorServer } from './support/transport-server.js';
-import type { DoorServer } from './support/transport-server.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createClients } from './support/socket-clients.js';
+import { useTransportServer } from './support/transport-server.js';
+import type { TransportServer } from './support/transport-server.js';
 
 const clients = createClients();
-let server: DoorServer;
+let server: TransportServer;
 
-beforeEach(async () => (server = await startDoorServer()));
-afterEach(async () => {
-  vi.restoreAllMocks();
-  clients.closeAll();
-  await server.close();
-});
+useTransportServer(clients, (started) => (server = started));
+afterEach(() => void vi.restoreAllMocks());
 
 /** A room with `count` members, each with a Socket.IO socket and a plain one in the room. */
 async function fill(slug: string, size: number) {

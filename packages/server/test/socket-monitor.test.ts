@@ -1,19 +1,13 @@
 import type { CipherFlow } from '@sotto/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDoorServer } from './support/transport-server.js';
-import type { DoorServer } from './support/transport-server.js';
+import { describe, expect, it } from 'vitest';
 import { createClients } from './support/socket-clients.js';
+import { useTransportServer } from './support/transport-server.js';
+import type { TransportServer } from './support/transport-server.js';
 import type { ChatClient } from './support/socket-clients.js';
 
 const clients = createClients();
-let server: DoorServer;
-beforeEach(async () => {
-  server = await startDoorServer();
-});
-afterEach(async () => {
-  clients.closeAll();
-  await server.close();
-});
+let server: TransportServer;
+useTransportServer(clients, (started) => (server = started));
 
 const watch = (token: string) => clients.connect(`${server.url}/monitor`, token);
 const flows = (client: ChatClient) => client.of<CipherFlow[]>('cipher.flow').flat();

@@ -1,19 +1,13 @@
 import { publishControl } from '../src/bus/bus.js';
 import type { MessageEvent, ServerEvents } from '@sotto/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDoorServer } from './support/transport-server.js';
-import type { DoorServer } from './support/transport-server.js';
+import { describe, expect, it } from 'vitest';
 import { createClients } from './support/socket-clients.js';
+import { useTransportServer } from './support/transport-server.js';
+import type { TransportServer } from './support/transport-server.js';
 
 const clients = createClients();
-let server: DoorServer;
-beforeEach(async () => {
-  server = await startDoorServer();
-});
-afterEach(async () => {
-  clients.closeAll();
-  await server.close();
-});
+let server: TransportServer;
+useTransportServer(clients, (started) => (server = started));
 
 const openPlain = async (token: string, slug = 'den') => {
   const plain = clients.plain(server.plainUrl(slug), { headers: { authorization: `Bearer ${token}` } });

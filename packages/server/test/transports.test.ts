@@ -2,20 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Message, MessageEvent, Problem } from '@sotto/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDoorServer } from './support/transport-server.js';
-import type { DoorServer } from './support/transport-server.js';
+import { describe, expect, it } from 'vitest';
 import { createClients } from './support/socket-clients.js';
+import { useTransportServer } from './support/transport-server.js';
+import type { TransportServer } from './support/transport-server.js';
 
 const clients = createClients();
-let server: DoorServer;
-beforeEach(async () => {
-  server = await startDoorServer();
-});
-afterEach(async () => {
-  clients.closeAll();
-  await server.close();
-});
+let server: TransportServer;
+const { restart } = useTransportServer(clients, (started) => (server = started));
 
 const refusal = async (connecting: Promise<unknown>): Promise<Problem> => {
   const error = await connecting.then(
@@ -89,8 +83,7 @@ describe('handshake', () => {
   });
 
   it('limits the sockets of one user', async () => {
-    await server.close();
-    server = await startDoorServer({ maxSocketsPerUser: 3 });
+    await restart({ maxSocketsPerUser: 3 });
     const alice = server.signIn('alice');
     server.room('den', [alice]);
     const first = await clients.connect(server.url, alice.token);

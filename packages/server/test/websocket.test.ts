@@ -1,8 +1,8 @@
 import type { Message } from '@sotto/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDoorServer } from './support/transport-server.js';
-import type { DoorServer } from './support/transport-server.js';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createClients } from './support/socket-clients.js';
+import { useTransportServer } from './support/transport-server.js';
+import type { TransportServer } from './support/transport-server.js';
 import type { PlainClient } from './support/socket-clients.js';
 
 interface AckFrame {
@@ -13,17 +13,13 @@ interface AckFrame {
 }
 
 const clients = createClients();
-let server: DoorServer;
-let alice: ReturnType<DoorServer['signIn']>;
-let bob: ReturnType<DoorServer['signIn']>;
-beforeEach(async () => {
-  server = await startDoorServer();
+let server: TransportServer;
+let alice: ReturnType<TransportServer['signIn']>;
+let bob: ReturnType<TransportServer['signIn']>;
+useTransportServer(clients, (started) => (server = started));
+beforeEach(() => {
   [alice, bob] = [server.signIn('alice'), server.signIn('bob')];
   server.room('den', [alice, bob]);
-});
-afterEach(async () => {
-  clients.closeAll();
-  await server.close();
 });
 
 async function open(user: { token: string }, slug = 'den'): Promise<PlainClient> {

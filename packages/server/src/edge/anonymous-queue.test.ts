@@ -9,9 +9,9 @@ function createTurns() {
 }
 
 it('starts a few in each turn, in order of arrival, and none in the turn of their arrival', () => {
-  const { turns, begun, enter } = createTurns();
-  for (const name of [1, 2, 3, 4, 5]) enter(name);
-  expect([begun, turns.length]).toEqual([[], 1]);
+  const { turns, started, add } = createTurns();
+  for (const name of [1, 2, 3, 4, 5]) add(name);
+  expect([started, turns.length]).toEqual([[], 1]);
   turns.shift()!();
   expect(started).toEqual([1, 2]);
   add(6);

@@ -15,7 +15,7 @@ function startBudget() {
 }
 
 it('writes a few lines of each kind per second, and then the number left out, and of addresses', () => {
-  const { lines, told, refuse } = startBudget();
+  const { lines, reported, refuse } = startBudget();
   for (let i = 0; i < 1000; i += 1) refuse('401 invalid_token', `192.0.2.${i % 7}`);
   refuse('404 not_found', '192.0.2.1');
   expect(lines).toEqual([
@@ -32,7 +32,7 @@ it('writes a few lines of each kind per second, and then the number left out, an
 });
 
 it('reports what it left out at its end, and distinguishes at most 10,000 addresses', () => {
-  const { told, budget, refuse } = startBudget();
+  const { reported, budget, refuse } = startBudget();
   for (let i = 0; i < 20_000; i += 1) refuse('429 rate_limited', `place ${i}`);
   budget.close();
   expect(reported).toEqual([{ kind: '429 rate_limited', leftOut: 19_997, addresses: 10_000 }]);

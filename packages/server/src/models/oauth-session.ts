@@ -3,7 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /**
- * One sign-in: a family of refresh tokens, which are derived from generation, key and time (`oauth/derived-tokens`).
+ * One sign-in: a family of refresh tokens, which are derived from generation, key and time (`oauth/tokens/derived-tokens`).
  */
 export interface OAuthSessionRecord {
   /** Random, base64url. */

@@ -8,15 +8,18 @@ interface GrantOptions {
   refreshTokenLifetime: number;
 }
 
-/** Password grant (RFC 6749 section 4.3). The library's own refuses passwords that mix BMP and astral characters. */
-export class PasswordGrant extends OAuth2Server.AbstractGrantType {
-  private readonly oauth: OAuthModel;
+/** A grant that our model handles as a whole. */
+abstract class ModelGrant extends OAuth2Server.AbstractGrantType {
+  protected readonly oauth: OAuthModel;
 
   constructor(options: GrantOptions) {
     super(options as unknown as OAuth2Server.TokenOptions);
     this.oauth = options.model;
   }
+}
 
+/** Password grant (RFC 6749 section 4.3). The library's own refuses passwords that mix BMP and astral characters. */
+export class PasswordGrant extends ModelGrant {
   override handle({ body }: OAuth2Server.Request): Promise<OAuth2Server.Token> {
     return this.oauth.grantPassword(body as Record<string, string>);
   }
@@ -26,14 +29,7 @@ export class PasswordGrant extends OAuth2Server.AbstractGrantType {
  * Refresh grant (RFC 6749 section 6) with rotation (RFC 9700 section 4.14.2). The library's own reads, revokes and saves in
  * three steps: two tabs would both pass, and a crash in between would end the session.
  */
-export class RefreshTokenGrant extends OAuth2Server.AbstractGrantType {
-  private readonly oauth: OAuthModel;
-
-  constructor(options: GrantOptions) {
-    super(options as unknown as OAuth2Server.TokenOptions);
-    this.oauth = options.model;
-  }
-
+export class RefreshTokenGrant extends ModelGrant {
   override handle({ body }: OAuth2Server.Request): Promise<OAuth2Server.Token> {
     return this.oauth.grantRefresh(body as Record<string, string>);
   }

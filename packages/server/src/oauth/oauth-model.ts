@@ -9,7 +9,7 @@ import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
 import type { Passwords } from './passwords.js';
 import { grantedScopes, isNarrowed } from './scopes.js';
-import type { IssuedTokens, TokenSessions } from './token-sessions.js';
+import type { IssuedTokens, TokenSessions } from './tokens/token-sessions.js';
 
 interface OAuthModelDeps {
   models: Pick<Models, 'User'>;

@@ -14,7 +14,7 @@ import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
 import type { Origins } from './origins.js';
 import type { Passwords } from './passwords.js';
-import type { TokenSessions } from './token-sessions.js';
+import type { TokenSessions } from './tokens/token-sessions.js';
 
 export interface TokenEndpointDeps {
   models: Pick<Models, 'User'>;

@@ -4,8 +4,8 @@ import { createLocalBus } from '../bus/local-bus.js';
 import { generateFernetKey } from '../crypto/fernet.js';
 import { createTokenKeys, hashToken } from '../crypto/token-keys.js';
 import type { Models } from '../models/index.js';
-import { deriveAccessToken } from '../oauth/derived-tokens.js';
-import { createEarlierTokens } from '../oauth/earlier-tokens.js';
+import { deriveAccessToken } from '../oauth/tokens/derived-tokens.js';
+import { createEarlierTokens } from '../oauth/tokens/earlier-tokens.js';
 import { createSessionsService } from './sessions.js';
 
 const logger = pino({ level: 'silent' });

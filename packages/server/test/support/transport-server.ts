@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CipherFlow, Message, Scope, User } from '@sotto/protocol';
 import { pino } from 'pino';
+import { afterEach, beforeEach } from 'vitest';
 import type { Actor } from '../../src/actor.js';
 import { publishControl } from '../../src/bus/bus.js';
 import { createLocalBus } from '../../src/bus/local-bus.js';
@@ -20,7 +21,7 @@ import { createSecurityLog } from '../../src/security-log.js';
 import { attachSockets } from '../../src/sockets/index.js';
 import { createRealtime } from '../../src/sockets/realtime/realtime.js';
 
-interface DoorRoom extends RoomRef {
+interface FakeRoom extends RoomRef {
   visibility: 'public' | 'private';
   members: Set<string>;
   rev: number;
@@ -32,7 +33,7 @@ const hexId = () => randomBytes(12).toString('hex');
  * The real socket transports on a real HTTP server, over services that keep everything in memory: for what a complete server
  * cannot do on demand (time, a failing store, a token that expires now). Complete servers are tested elsewhere.
  */
-export async function startDoorServer(overrides: Partial<SocketsDeps['config']> = {}) {
+async function startTransportServer(overrides: Partial<SocketsDeps['config']> = {}) {
   const logged: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const bus = createLocalBus({ logger });
@@ -50,14 +51,14 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
   const site = hexId();
   const tokens = new Map<string, Actor>();
   const people = new Map<string, User>();
-  const rooms = new Map<string, DoorRoom>();
+  const rooms = new Map<string, FakeRoom>();
   let now = Date.now();
   const clock = () => now;
   const securityLog = createSecurityLog(logger, clock);
   const peers = createPeers({ config: { rateLimits: true, trustedProxies: 0 }, securityLog });
   const limits = createRateLimiter({ enabled: true, clock });
 
-  function find(actor: Actor, slug: string): DoorRoom {
+  function find(actor: Actor, slug: string): FakeRoom {
     const room = rooms.get(slug);
     const isMember = room?.members.has(actor.userId);
     if (!room || (room.visibility === 'private' && !isMember)) throw new AppError('room_not_found');
@@ -66,12 +67,12 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
   }
 
   /** Limits a user as the messages service does. */
-  async function admitWrite(actor: Actor, slug: string): Promise<DoorRoom> {
+  async function admitWrite(actor: Actor, slug: string): Promise<FakeRoom> {
     await limits.enforce('messages.user', actor.userId);
     return find(actor, slug);
   }
 
-  function messageOf(room: DoorRoom, actor: Actor, content: string, clientMessageId: string): Message {
+  function messageOf(room: FakeRoom, actor: Actor, content: string, clientMessageId: string): Message {
     room.rev += 1;
     const sender = people.get(actor.userId)!;
     const at = new Date(now).toISOString();
@@ -211,4 +212,31 @@ export async function startDoorServer(overrides: Partial<SocketsDeps['config']> 
   };
 }
 
-export type DoorServer = Awaited<ReturnType<typeof startDoorServer>>;
+export type TransportServer = Awaited<ReturnType<typeof startTransportServer>>;
+
+/**
+ * Starts a server before each test, and closes it and the clients that the test left open afterwards.
+ * @param onStart - called with each server that is started
+ * @returns `restart`, which replaces the server of the current test by one with another configuration
+ */
+export function useTransportServer(
+  clients: { closeAll(): void },
+  onStart: (server: TransportServer) => void,
+): { restart(overrides: Partial<SocketsDeps['config']>): Promise<void> } {
+  let server: TransportServer;
+  const start = async (overrides?: Partial<SocketsDeps['config']>) => {
+    server = await startTransportServer(overrides);
+    onStart(server);
+  };
+  beforeEach(() => start());
+  afterEach(async () => {
+    clients.closeAll();
+    await server.close();
+  });
+  return {
+    async restart(overrides) {
+      await server.close();
+      await start(overrides);
+    },
+  };
+}

@@ -14,8 +14,8 @@ import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { OAuthSessionRecord } from '../../models/oauth-session.js';
 import type { UserRecord } from '../../models/user.js';
-import { readAccessToken } from '../../oauth/derived-tokens.js';
-import type { EarlierTokens } from '../../oauth/earlier-tokens.js';
+import { readAccessToken } from '../../oauth/tokens/derived-tokens.js';
+import type { EarlierTokens } from '../../oauth/tokens/earlier-tokens.js';
 import { CACHE_TTL_MS } from '../deps.js';
 
 const MAX_TOKENS = 50_000;

@@ -25,7 +25,7 @@ function createConnection() {
 
 describe('a connection in no namespace', () => {
   it('is closed after ten seconds, and frees its place', () => {
-    const { places, close } = createConnection();
+    const { slots, close } = createConnection();
     vi.advanceTimersByTime(LIMIT_MS - 1);
     expect([close.mock.calls.length, slots.size()]).toEqual([0, 1]);
     vi.advanceTimersByTime(1);

@@ -1,4 +1,4 @@
-import type { TokenKeys } from '../crypto/token-keys.js';
+import type { TokenKeys } from '../../crypto/token-keys.js';
 
 /** Identifies the tokens of one generation of a session. */
 export interface TokenPlace {

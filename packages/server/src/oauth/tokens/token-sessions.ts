@@ -1,8 +1,8 @@
-import type { TokenKeys } from '../crypto/token-keys.js';
-import type { Models } from '../models/index.js';
-import type { OAuthSessionRecord } from '../models/oauth-session.js';
-import type { RateLimiter } from '../rate-limit/rate-limiter.js';
-import type { SecurityLog } from '../security-log.js';
+import type { TokenKeys } from '../../crypto/token-keys.js';
+import type { Models } from '../../models/index.js';
+import type { OAuthSessionRecord } from '../../models/oauth-session.js';
+import type { RateLimiter } from '../../rate-limit/rate-limiter.js';
+import type { SecurityLog } from '../../security-log.js';
 import {
   deriveAccessToken,
   deriveRefreshToken,

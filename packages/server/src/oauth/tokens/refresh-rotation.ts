@@ -1,5 +1,5 @@
-import type { TokenKeys } from '../crypto/token-keys.js';
-import type { OAuthSessionRecord } from '../models/oauth-session.js';
+import type { TokenKeys } from '../../crypto/token-keys.js';
+import type { OAuthSessionRecord } from '../../models/oauth-session.js';
 import type { RefreshClaim } from './derived-tokens.js';
 import type { SessionStore } from './session-store.js';
 

@@ -1,7 +1,7 @@
-import type { BoundedQueue } from '../async/bounded-queue.js';
-import { hashToken } from '../crypto/token-keys.js';
-import type { Models } from '../models/index.js';
-import type { OAuthAccessTokenRecord } from '../models/oauth-access-token.js';
+import type { BoundedQueue } from '../../async/bounded-queue.js';
+import { hashToken } from '../../crypto/token-keys.js';
+import type { Models } from '../../models/index.js';
+import type { OAuthAccessTokenRecord } from '../../models/oauth-access-token.js';
 import { isEarlierAccessToken } from './derived-tokens.js';
 
 export type EarlierTokens = ReturnType<typeof createEarlierTokens>;

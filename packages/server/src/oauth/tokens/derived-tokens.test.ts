@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { generateFernetKey } from '../crypto/fernet.js';
-import { createTokenKeys } from '../crypto/token-keys.js';
+import { generateFernetKey } from '../../crypto/fernet.js';
+import { createTokenKeys } from '../../crypto/token-keys.js';
 import {
   deriveAccessToken,
   deriveRefreshToken,

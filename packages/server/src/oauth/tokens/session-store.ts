@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
-import type { TokenKeys } from '../crypto/token-keys.js';
-import type { Models } from '../models/index.js';
-import { toObjectId } from '../models/object-id.js';
-import type { OAuthSessionRecord } from '../models/oauth-session.js';
+import type { TokenKeys } from '../../crypto/token-keys.js';
+import type { Models } from '../../models/index.js';
+import { toObjectId } from '../../models/object-id.js';
+import type { OAuthSessionRecord } from '../../models/oauth-session.js';
 import type { RefreshClaim } from './derived-tokens.js';
 
 /** Sessions of one user at once; a sign-in beyond that ends the session that was idle for longest. */

@@ -93,10 +93,8 @@ export const CLOSE_CODES = {
   forbidden: 4403,
   notFound: 4404,
   rateLimited: 4429,
-  tooBig: 1009,
   restart: 1012,
 } as const;
 
 /** Why the server ended a session; sent in `session.ended` before the disconnect. */
-export type SessionEndCode =
-  'token_expired' | 'token_revoked' | 'user_disabled' | 'slow_consumer' | 'bad_frames';
+export type SessionEndCode = 'token_expired' | 'token_revoked' | 'user_disabled' | 'bad_frames';

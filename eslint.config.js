@@ -111,16 +111,10 @@ const banned = [
 ];
 
 /** Private parts of libraries and of Node lie in one folder, each with a test against the installed version. */
-const privateParts = [
-  {
-    selector: 'MemberExpression[property.name=/^_(?!id$)[a-zA-Z]/]',
-    message: 'A private part of a library: put it into server/src/internals.',
-  },
-  {
-    selector: 'ObjectPattern > Property[key.name=/^_(?!id$)[a-zA-Z]/]',
-    message: 'A private part of a library: put it into server/src/internals.',
-  },
-];
+const privateParts = ['MemberExpression[property', 'ObjectPattern > Property[key'].map((start) => ({
+  selector: `${start}.name=/^_(?!id$)[a-zA-Z]/]`,
+  message: 'A private part of a library: put it into server/src/internals.',
+}));
 
 /** The widget's text follows what the visitor and the page's owner chose. */
 const fixedSizes = [

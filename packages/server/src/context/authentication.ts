@@ -1,0 +1,75 @@
+import type { Logger } from 'pino';
+import { createBoundedQueue } from '../async/bounded-queue.js';
+import type { Config } from '../config.js';
+import type { TokenKeys } from '../crypto/token-keys.js';
+import { AppError } from '../errors.js';
+import type { Models } from '../models/index.js';
+import { createOAuthClients } from '../oauth/clients.js';
+import { createEarlierTokens } from '../oauth/tokens/earlier-tokens.js';
+import { createLoginLimits } from '../oauth/login-limits.js';
+import { createOrigins } from '../oauth/origins.js';
+import { createPasswords } from '../oauth/passwords.js';
+import { createTokenSessions } from '../oauth/tokens/token-sessions.js';
+import { DEMO_CLIENT_ID } from '../seed-site.js';
+import { createSessionsService } from '../services/sessions.js';
+import type { Infrastructure } from './infrastructure.js';
+
+/** Look-ups of tokens and OAuth clients that may not exist: how many at once, and how many may wait. */
+const UNKNOWN_LOOKUPS = { running: 8, waiting: 100 };
+
+interface AuthenticationDeps {
+  config: Config;
+  logger: Logger;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  models: Models;
+  tokenKeys: TokenKeys;
+  infrastructure: Infrastructure;
+}
+
+/** Creates sessions, origins, and what the token endpoint needs. */
+export function createAuthentication(deps: AuthenticationDeps) {
+  const { config, logger, clock, models, tokenKeys } = deps;
+  const { bus, realtime, limiter, securityLog, failedAuthentications } = deps.infrastructure;
+  const { accessTokenSeconds, refreshTokenSeconds, sessionSeconds } = config;
+  const lifetimes = { accessTokenSeconds, refreshTokenSeconds };
+  const lookups = createBoundedQueue({
+    ...UNKNOWN_LOOKUPS,
+    onFull: () => new AppError('unavailable', 'Too many look-ups at once', { retryAfter: 1 }),
+  });
+  const ownOrigins = { current: config.publicUrl ? [new URL(config.publicUrl).origin] : [] };
+  const clients = createOAuthClients({ models, lookups, clock });
+  const origins = createOrigins({
+    models,
+    clients,
+    clock,
+    own: { origins: () => ownOrigins.current, clientId: DEMO_CLIENT_ID },
+  });
+  const earlierTokens = createEarlierTokens({ models, accessTokenSeconds, lookups, clock });
+  const sessions = createSessionsService({ models, bus, realtime, logger, tokenKeys, earlierTokens, clock });
+  const endSession = (sessionId: string) => sessions.end(sessionId);
+  const tokenSessions = createTokenSessions({
+    ...{ models, tokenKeys, earlierTokens, clock, limiter, securityLog, endSession },
+    ...{ ...lifetimes, sessionSeconds },
+  });
+
+  return {
+    sessions,
+    origins,
+    ownOrigins,
+    oauth: {
+      models,
+      clients,
+      sessions: tokenSessions,
+      passwords: createPasswords(),
+      limiter,
+      loginLimits: createLoginLimits({ limiter }),
+      securityLog,
+      failedAuthentications,
+      origins,
+      endSession,
+      clock,
+      ...lifetimes,
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Logger } from 'pino';
+import { countBus } from '../bus/counted-bus.js';
+import { createLocalBus } from '../bus/local-bus.js';
+import { createRedisBus } from '../bus/redis-bus.js';
+import type { Config } from '../config.js';
+import { countSecurityLog } from '../counted-security-log.js';
+import type { Keyring } from '../crypto/keyring.js';
+import { createFailedAuthentications } from '../edge/failed-authentications.js';
+import { createLogBudget } from '../edge/log-budget.js';
+import { createPeers } from '../edge/peers.js';
+import { createMetrics } from '../metrics.js';
+import { createRateLimiter } from '../rate-limit/rate-limiter.js';
+import { createSecurityLog } from '../security-log.js';
+import { createRealtime } from '../sockets/realtime/realtime.js';
+import type { StoreHandle } from '../storage/connect.js';
+import { connectRedis } from '../storage/redis.js';
+
+interface InfrastructureDeps {
+  config: Config;
+  logger: Logger;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  store: Pick<StoreHandle, 'pool'>;
+  keyring: Keyring;
+}
+
+export type Infrastructure = Awaited<ReturnType<typeof createInfrastructure>>;
+
+/**
+ * Creates what services and transports share beside the store: bus, logs, limits, metrics.
+ * @throws ConfigError for a `REDIS_URL` that cannot be used
+ */
+export async function createInfrastructure({ config, logger, clock, store, keyring }: InfrastructureDeps) {
+  const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : undefined;
+  const metrics = hasMetrics(config) ? createMetrics() : undefined;
+  const ownBus = redis
+    ? await createRedisBus({ redis, keyring: keyring.derive('bus'), logger, clock, metrics })
+    : createLocalBus({ logger });
+  const bus = metrics ? countBus(ownBus, metrics) : ownBus;
+  metrics?.observe({ pool: store.pool, busConnected: () => bus.connected() });
+  const logBudget = createLogBudget((summary) => logger.info(summary, 'more of the same'));
+  const ownLog = createSecurityLog(logger, clock);
+  const securityLog = metrics ? countSecurityLog(ownLog, metrics) : ownLog;
+  const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock, securityLog });
+  const peers = createPeers({ config, securityLog });
+
+  return {
+    /** Undefined where this node is alone. */
+    redis,
+    /** Undefined where no way to read them is configured. */
+    metrics,
+    bus,
+    realtime: createRealtime({ bus, logger }),
+    logBudget,
+    securityLog,
+    limiter,
+    failedAuthentications: createFailedAuthentications({ limiter, securityLog }),
+    peers,
+    async close(): Promise<void> {
+      peers.close();
+      logBudget.close();
+      ownLog.close();
+      await bus.close();
+      await redis?.close();
+    },
+  };
+}
+
+function hasMetrics({ metricsToken, metricsPort }: Config): boolean {
+  return metricsToken !== undefined || metricsPort !== undefined;
+}

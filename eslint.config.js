@@ -5,88 +5,12 @@ import lit from 'eslint-plugin-lit';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { keyHandlers } from './scripts/lint/key-handlers.mjs';
+import { layers, sdkLayers, workspaceLayers } from './scripts/lint/layers.mjs';
 import { publicDocs } from './scripts/lint/public-docs.mjs';
-import { browserGlobals, knowsBrowser, sdkZones } from './scripts/lint/sdk.mjs';
+import { browserGlobals, knowsBrowser } from './scripts/lint/sdk.mjs';
 import { templateTexts } from './scripts/lint/template-texts.mjs';
 
-const tests = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
-
-/** `{ target, from }` zones: files under `target` must not import files under `from`, but for `except`, relative to it. */
-function zones(root, rules) {
-  return rules.map(([target, from, message, except]) => ({
-    target: [target].flat().map((path) => `${root}/${path}`),
-    from: [from].flat().map((path) => `${root}/${path}`),
-    message,
-    ...(except && { except }),
-  }));
-}
-
-const workspaceLayers = zones('./packages', [
-  [
-    'protocol/src',
-    ['sdk', 'server', 'widget', 'demo-app', 'embedded-store', 'testing'],
-    'protocol is the ground: it imports no package',
-  ],
-  [
-    'embedded-store/src',
-    ['protocol', 'sdk', 'server', 'widget', 'demo-app', 'testing'],
-    'the embedded store stands alone',
-  ],
-  ['sdk/src', ['server', 'widget', 'demo-app', 'embedded-store', 'testing'], 'sdk imports protocol only'],
-  ['widget/src', ['server', 'demo-app', 'embedded-store', 'protocol', 'testing'], 'widget imports sdk only'],
-  [
-    'server/src',
-    ['sdk', 'widget', 'demo-app', 'testing'],
-    'server imports protocol and starts embedded-store',
-  ],
-  [
-    'demo-app/src',
-    ['server', 'protocol', 'embedded-store', 'testing'],
-    'the demo app imports widget and sdk only',
-  ],
-  [
-    'testing/src',
-    ['sdk', 'widget', 'demo-app', 'embedded-store'],
-    'testing starts the server and knows the contract; clients are for its tests',
-  ],
-]);
-const serverLayers = zones('./packages/server/src', [
-  ['crypto', ['models', 'services', 'http', 'sockets', 'oauth'], 'crypto knows nobody'],
-  ['models', ['services', 'http', 'sockets'], 'models import crypto only'],
-  ['policies', ['services', 'http', 'sockets', 'models'], 'policies are pure'],
-  ['presenters', ['services', 'http', 'sockets'], 'presenters are pure'],
-  ['services', ['http', 'sockets'], 'services know no transport'],
-  ['services/room-log', ['services/room'], 'the log knows no members and no names of a room'],
-  [['async', 'cache'], ['services', 'http', 'sockets', 'models', 'storage'], 'tools without a subject'],
-  // Besides services, `http` uses what all transports share (`edge`, `errors`, `rate-limit`, the logs and metrics), the
-  // endpoints' own subject (`oauth`, and `crypto` to compare a token of the metrics), and `cache` for shared answers.
-  [
-    'http',
-    ['sockets', 'models', 'policies', 'presenters', 'bus', 'async', 'cli', 'config', 'demo', 'internals'],
-    'http imports services',
-  ],
-  [
-    'http',
-    ['storage'],
-    'http imports services, and of storage the advice for a failure',
-    ['driver-errors.ts'],
-  ],
-  ['sockets', ['http'], 'transports do not know each other'],
-  ['sockets/socket-io', ['sockets/websocket'], 'transports do not know each other'],
-  ['sockets/websocket', ['sockets/socket-io'], 'transports do not know each other'],
-  ['sockets/connections', ['sockets/socket-io', 'sockets/websocket'], 'connections know no transport'],
-  [
-    'internals',
-    ['services', 'http', 'sockets', 'edge', 'models', 'storage'],
-    'internals know libraries only',
-  ],
-  ['edge', ['services', 'http', 'sockets', 'models'], 'what every transport uses knows none'],
-]);
-const widgetLayers = zones('./packages/widget/src', [
-  ['controllers', ['components'], 'components import controllers, never the other way'],
-  ['internal', ['components', 'controllers'], 'internal is the ground of the widget'],
-]);
-const sdkLayers = zones('./packages/sdk/src', sdkZones);
+const tests = ['**/*.test.ts', '**/*.test-d.ts', '**/test/**', '**/testing/**', 'e2e/**'];
 
 const banned = [
   {
@@ -156,6 +80,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': ['error', ...banned],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
       'no-control-regex': 'off',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -163,10 +88,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
-      'import-x/no-restricted-paths': [
-        'error',
-        { zones: [...workspaceLayers, ...serverLayers, ...widgetLayers] },
-      ],
+      'import-x/no-restricted-paths': ['error', { zones: layers }],
     },
   },
   {
@@ -260,7 +182,10 @@ export default tseslint.config(
   },
   {
     files: tests,
-    rules: { 'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }] },
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': 'off',
+    },
   },
   {
     files: [

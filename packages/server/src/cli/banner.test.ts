@@ -42,5 +42,5 @@ it.each([
 it('says whether Redis is connected', () => {
   expect(linesOf({}).Redis).toBe('no, one node');
   expect(linesOf({ redis: { ready: () => true } }).Redis).toBe('connected');
-  expect(linesOf({ redis: { ready: () => false } }).Redis).toMatch(/^not reachable/);
+  expect(linesOf({ redis: { ready: () => false } }).Redis).toMatch(/^away/);
 });

@@ -35,7 +35,7 @@ function keyLine({ files }: ServerKeys): string {
 
 function redisLine({ context: { redis } }: RunningServer): string {
   if (!redis) return 'no, one node';
-  return redis.ready() ? 'connected' : 'not reachable; this node runs alone until it is back';
+  return redis.ready() ? 'connected' : 'away; this node continues alone until it is back';
 }
 
 function metricsLine({ metricsHost, metricsToken }: Config, { metricsPort, url }: RunningServer): string {

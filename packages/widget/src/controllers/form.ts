@@ -9,6 +9,8 @@ interface FormParts {
   fields: readonly FieldName[];
   /** Submits what was filled in. Rejects with ChatError, or with `missingFields`. */
   submit: (data: FormData) => Promise<void>;
+  /** Returns the sentence for an error that is not shown at a field. Default: `errorText`. */
+  errorText?: (error: unknown) => string;
 }
 
 /** A form that is submitted at most once at a time, and shows at its fields, or below them, why it was refused. */
@@ -37,8 +39,9 @@ export class Form extends Attempt {
 
   /** What went wrong, where it is not shown at a field. */
   get generalError(): string | undefined {
-    const isSaid = this.parts.fields.some((field) => this.errorAt(field) !== undefined);
-    return this.error === undefined || isSaid ? undefined : errorText(this.error);
+    const { fields, errorText: textOf = errorText } = this.parts;
+    const isAtField = fields.some((field) => this.errorAt(field) !== undefined);
+    return this.error === undefined || isAtField ? undefined : textOf(this.error);
   }
 
   /** Focuses the first invalid field, once for each error. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorText, fieldErrorText, missingFields } from './error-text.js';
+import { addMemberErrorText, errorText, fieldErrorText, missingFields } from './error-text.js';
 
 const failed = (path: string, code: string) => ({
   code: 'validation_failed',
@@ -24,7 +24,13 @@ it('shows no words of the server where it has no sentence', () => {
   expect(errorText(undefined)).toBe('Something went wrong.');
 });
 
-it('tells how long to wait', () => {
+it('speaks about the added user where that user is in too many rooms', () => {
+  expect(errorText({ code: 'room_limit' })).toBe('You’re in too many rooms. Leave one first.');
+  expect(addMemberErrorText({ code: 'room_limit' })).toBe('They’re in too many rooms.');
+  expect(addMemberErrorText({ code: 'insufficient_role' })).toBe('Your role doesn’t allow this.');
+});
+
+it('says how long to wait', () => {
   expect(errorText({ code: 'rate_limited', retryAfter: 2.1 })).toBe(
     'Too many attempts. Try again in 3\u00a0s.',
   );

@@ -1,11 +1,17 @@
 import type { ChatError } from '@sotto/sdk';
 import type { FieldName } from './keys.js';
-import { anyFieldTexts, detailedErrorTexts, errorTexts, fieldTexts } from './localize.js';
+import {
+  addMemberErrorTexts,
+  anyFieldTexts,
+  detailedErrorTexts,
+  errorTexts,
+  fieldTexts,
+} from './localize.js';
 
 /** Codes of doing too much in too short a time. */
 const TOO_MANY = new Set<string | undefined>(['rate_limited', 'slow_down', 'too_many_sockets']);
 
-/** Returns what went wrong in whole sentences for the user; never in words of the server. */
+/** Returns what went wrong in whole sentences for the user, never in words of the server. */
 export function errorText(error: unknown): string {
   const { code, retryAfter, requestId, errors } = (error ?? {}) as Partial<ChatError>;
   const detailed = detailedErrorTexts();
@@ -13,6 +19,12 @@ export function errorText(error: unknown): string {
   const first = code === 'validation_failed' ? errors?.[0] : undefined;
   const known = first ? fieldText(first.path, first.code) : lookUp(errorTexts(), code ?? '');
   return known ?? (requestId ? detailed.unknownRequest(requestId) : detailed.unknown);
+}
+
+/** Returns what went wrong when the user added someone to a room: some codes are about the added user. */
+export function addMemberErrorText(error: unknown): string {
+  const { code } = (error ?? {}) as Partial<ChatError>;
+  return lookUp(addMemberErrorTexts(), code ?? '') ?? errorText(error);
 }
 
 /** Codes that are about one field although they name none. */

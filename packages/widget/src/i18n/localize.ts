@@ -23,6 +23,7 @@ export const composerTexts = () => chat.composer;
 export const confirmTexts = () => chat.confirm;
 export const connectionTexts = () => chat.connection;
 export const errorTexts = () => errors.errors;
+export const addMemberErrorTexts = () => errors.addMemberErrors;
 export const detailedErrorTexts = () => errors.detailedErrors;
 export const fieldTexts = () => errors.fields;
 export const anyFieldTexts = () => errors.anyField;

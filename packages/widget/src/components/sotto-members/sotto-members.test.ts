@@ -108,6 +108,19 @@ describe('<sotto-members>', () => {
     });
   });
 
+  describe('errors', () => {
+    it('speaks about the added user where that user is in too many rooms', async () => {
+      const element = await open({
+        adding: true,
+        add: () => Promise.reject(new ChatError('room_limit', 'no')),
+      });
+      await typeText('noor');
+      await pressKeys('Enter');
+      await until(() => alerts(element).length > 0, 'the reason');
+      expect(alerts(element)).to.deep.equal(['They’re in too many rooms.']);
+    });
+  });
+
   describe('events', () => {
     it('asks for somebody to be removed, and to be closed', async () => {
       const element = await open();

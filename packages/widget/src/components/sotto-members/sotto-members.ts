@@ -7,7 +7,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
-import { errorText } from '../../i18n/error-text.js';
+import { addMemberErrorText, errorText } from '../../i18n/error-text.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -62,7 +62,11 @@ export class SottoMembers extends SottoElement {
     Promise.resolve();
   @property({ attribute: false }) retry: () => void = () => undefined;
   @state() private roleError: unknown;
-  private readonly form = new Form(this, { fields: [], submit: (data) => this.addMember(data) });
+  private readonly form = new Form(this, {
+    fields: [],
+    submit: (data) => this.addMember(data),
+    errorText: addMemberErrorText,
+  });
   @query('#username') private field!: HTMLInputElement | null;
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {

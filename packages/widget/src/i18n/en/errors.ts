@@ -17,7 +17,7 @@ export const errors: Record<SpokenCode, string> = {
   insufficient_role: 'Your role doesn’t allow this.',
   forbidden: 'You’re not allowed to do this.',
   last_owner: 'Choose another owner first.',
-  owner_limit: 'This room has too many owners.',
+  owner_limit: 'This room can’t have more owners.',
   room_limit: 'You’re in too many rooms. Leave one first.',
   user_not_found: 'No user with that username.',
   member_not_found: 'This person isn’t in the room.',
@@ -28,12 +28,17 @@ export const errors: Record<SpokenCode, string> = {
   client_not_found: 'The chat isn’t set up on this site.',
   payload_too_large: 'This message is too long.',
   network: 'Can’t reach the server.',
-  timeout: 'The server took too long to answer.',
+  timeout: 'The server took too long to respond.',
   unavailable: BUSY,
   temporarily_unavailable: BUSY,
   draining: 'The server is restarting.',
   not_signed_in: SIGNED_OUT,
   invalid_token: SIGNED_OUT,
+};
+
+/** What went wrong when a user was added to a room, where the sentence is another than for the users themselves. */
+export const addMemberErrors: Partial<Record<SpokenCode, string>> = {
+  room_limit: 'They’re in too many rooms.',
 };
 
 /** What went wrong, where more than the code says it. */

@@ -28,12 +28,12 @@ export const monitorStore = {
   table: 'Rooms in the store, as a table',
   lead: 'This is how your messages are stored.',
   leadFlow:
-    'Each dash is one message on its way into the database, a longer one several. Without the key nobody can read it, ' +
+    'Each dash is one message on its way into the database, a longer one several. Without the key no one can read it, ' +
     'and this page has no key.',
   leadTable:
-    'Each row ends with the newest message of a room, exactly as it is in the database. Without the key nobody can ' +
+    'Each row ends with the newest message of a room, exactly as it is in the database. Without the key no one can ' +
     'read it, and this page has no key.',
-  hint: 'Write in one of your rooms, and see here what becomes of it.',
+  hint: 'Write in one of your rooms, and watch how it is stored.',
   cipher: 'What is stored',
   youWrote: (room: string) => `You wrote in ${room}`,
   wrote: (author: string, room: string) => `${author} wrote in ${room}`,

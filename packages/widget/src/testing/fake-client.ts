@@ -58,8 +58,8 @@ export class FakeClient {
   memberPage = 100;
   outbox: OutgoingMessage[] = [];
   typists: User[] = [];
-  /** Holds what is sent until `release`. */
-  holdsSends = false;
+  /** Names of the calls that are held until `release`. */
+  readonly holds = new Set<string>();
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly failures = new Map<string, ChatErrorCode>();
   private held: (() => void)[] = [];
@@ -97,7 +97,7 @@ export class FakeClient {
     this.failures.set(name, code);
   }
 
-  /** Lets held sends go. */
+  /** Lets held calls go. */
   release(): void {
     for (const go of this.held.splice(0)) go();
   }
@@ -212,7 +212,6 @@ export class FakeClient {
     const others = this.outbox.filter((one) => one.clientMessageId !== clientMessageId);
     const outgoing = { clientMessageId, room: 'stage', content, createdAt: new Date().toISOString() };
     this.setOutbox([...others, { ...outgoing, status: 'sending' }]);
-    if (this.holdsSends) await new Promise<void>((go) => this.held.push(go));
     try {
       const message = await this.answer(
         'messages.send',
@@ -232,7 +231,7 @@ export class FakeClient {
 
   private async answer<T>(name: string, act: () => T, ...parameters: unknown[]): Promise<T> {
     this.calls.push([name, ...parameters]);
-    await Promise.resolve();
+    await (this.holds.has(name) ? new Promise<void>((go) => this.held.push(go)) : Promise.resolve());
     const code = this.failures.get(name);
     this.failures.delete(name);
     if (code) throw new ChatError(code, code);

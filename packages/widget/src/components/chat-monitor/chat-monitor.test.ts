@@ -118,7 +118,7 @@ describe('<chat-monitor>', () => {
 
     it('asks for a sign-in where nobody is signed in', async () => {
       const element = await open(new FakeSession({ signedIn: false }));
-      expect(deepQuery(element, 'sotto-sign-in')).to.not.equal(undefined);
+      expect(deepQuery(element, 'sotto-sign-in') !== undefined).to.equal(true);
       await expectAccessible(element);
     });
   });

@@ -141,7 +141,7 @@ describe('<sotto-composer>', () => {
       const fake = new FakeClient(1);
       const element = await open(fake);
       await until(() => field(element), 'the composer');
-      fake.holdsSends = true;
+      fake.holds.add('messages.send');
       fake.failNext('messages.send', 'validation_failed');
       await write(element, 'Refused');
       press('Enter');

@@ -26,7 +26,7 @@ describe('<sotto-leave-unopened>', () => {
     it('is an alert dialog that says how many rooms it is about', async () => {
       const element = await open();
       await expectAccessible(element);
-      expect(deepQuery(element, '[role="alertdialog"]')).not.to.equal(undefined);
+      expect(deepQuery(element, '[role="alertdialog"]') !== undefined).to.equal(true);
       expect(textOf(deepQuery(element, 'h2'))).to.contain('2');
     });
   });

@@ -134,7 +134,7 @@ describe('<sotto-message-list>', () => {
       expect(sent.getAttribute('aria-label')).to.match(/, sending$/);
       list.items = many(1, 4, (seq) => (seq === 4 ? { ...outgoing, sender: ada } : {}));
       await frames();
-      expect(bubble(list, 'Mine')).to.equal(sent);
+      expect(bubble(list, 'Mine') === sent).to.equal(true);
       expect(sent.getAttribute('aria-label')).to.match(/, sent$/);
       const seen = () => list.shadowRoot!.querySelector('.note')?.textContent;
       list.receipts = new Receipts([reader('mira', 4), reader('jonas', 3)], ada.id);

@@ -86,7 +86,7 @@ describe('ConversationController', () => {
 
   it('shows what is sent at once, and once', async () => {
     const { fake, log } = await open(new FakeClient(1));
-    fake.holdsSends = true;
+    fake.holds.add('messages.send');
     expect(log.send('On my way', never)).to.equal(true);
     expect(texts(log)).to.deep.equal(['Message 1', 'On my way']);
     expect(seqs(log)).to.deep.equal([1]);

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { openWidget, removeWidget, row } from '../../testing/chat-widget.js';
+import { makeMessage } from '../../testing/fake-client.js';
+import { FakeSession } from '../../testing/fake-session.js';
+import { deepQuery, expectAccessible, until } from '../../testing/mount.js';
+
+describe('<chat-widget> and its rooms', () => {
+  afterEach(removeWidget);
+
+  it('leaves rooms that others added the user to and that were never opened, after asking', async () => {
+    const rooms = [
+      {},
+      ...['One', 'Two', 'Three'].map((name) => ({ slug: name, name, unopened: true as const })),
+    ];
+    const fake = new FakeSession({ rooms });
+    const element = await openWidget(fake, { mode: 'inline' });
+    await until(() => row(element, 'Three'), 'the rooms');
+    const offer = () =>
+      [
+        ...deepQuery(element, 'sotto-room-list')!.shadowRoot!.querySelectorAll<HTMLElement>('.more .btn'),
+      ].find((one) => one.textContent!.includes('never opened'));
+    expect(offer()!.textContent).to.contain('Leave 3 rooms you never opened');
+    // Opening one takes it out of the offer.
+    row(element, 'One')!.click();
+    await until(() => offer()!.textContent!.includes('Leave 2 rooms'), 'the smaller offer');
+    fake.list = fake.list.map(({ unopened, ...room }) =>
+      unopened && room.slug !== 'One' ? { ...room, unopened } : room,
+    );
+    offer()!.click();
+    await until(() => deepQuery(element, '[role="alertdialog"]'), 'the question');
+    await expectAccessible(element);
+    const yes = () =>
+      [
+        ...(deepQuery(element, 'sotto-confirm')?.shadowRoot?.querySelectorAll<HTMLElement>('.btn') ?? []),
+      ].find((one) => one.textContent!.trim() === 'Leave');
+    await until(yes, 'the answer');
+    yes()!.click();
+    await until(() => !row(element, 'Three'), 'fewer rooms');
+    expect(row(element, 'Two') === undefined).to.equal(true);
+    expect(row(element, 'One') !== undefined).to.equal(true);
+    expect(offer() === undefined).to.equal(true);
+    expect(deepQuery(element, 'sotto-leave-unopened') === undefined).to.equal(true);
+  });
+
+  it('keeps rows current: last message, unread, typing, draft', async () => {
+    const fake = new FakeSession({
+      rooms: [{}, { slug: 'desk', name: 'Ticket desk', lastSeq: 0, lastReadSeq: 0 }],
+    });
+    const element = await openWidget(fake, { mode: 'inline' });
+    await until(() => row(element, 'Ticket desk'), 'the rows');
+    const message = makeMessage(1, {
+      room: 'desk',
+      content: 'Two singles left',
+      createdAt: new Date().toISOString(),
+    });
+    fake.emit('message.new', { room: 'desk', rev: 1, message });
+    await until(() => row(element, 'Two singles left'), 'the preview');
+    expect(row(element, 'Ticket desk')!.querySelector('.badge')!.textContent).to.contain('1 unread');
+    expect(deepQuery(element, '.row')!.textContent).to.contain('Ticket desk');
+    fake.emit('typing.changed', { room: 'desk', users: [message.sender] });
+    await until(() => row(element, 'Mira is typing'), 'the typing word');
+  });
+
+  it('shows that rooms could not be loaded, and loads them again', async () => {
+    const fake = new FakeSession();
+    fake.refuse('rooms.list', 'unavailable');
+    const element = await openWidget(fake, { mode: 'inline' });
+    await until(() => deepQuery(element, '[role="alert"]'), 'the error');
+    await expectAccessible(element);
+    deepQuery<HTMLButtonElement>(element, '[role="alert"] .btn')!.click();
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+  });
+});

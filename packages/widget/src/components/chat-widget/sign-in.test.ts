@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import { fill, openWidget, removeWidget, row, submit } from '../../testing/chat-widget.js';
+import { ada } from '../../testing/fake-client.js';
+import { FakeSession } from '../../testing/fake-session.js';
+import { deepQuery, expectAccessible, frames, until } from '../../testing/mount.js';
+
+describe('<chat-widget> and signing in', () => {
+  afterEach(removeWidget);
+
+  it('signs in, dispatches events, and shows the rooms; a wrong password is shown at the field', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    const element = await openWidget(fake, { mode: 'inline' });
+    const told: string[] = [];
+    for (const name of ['chat-session-start', 'chat-session-end'])
+      element.addEventListener(name, () => told.push(name));
+    fill(element, 'username', 'ada');
+    fill(element, 'password', 'not the one');
+    fake.refuse('auth.signIn', 'invalid_grant');
+    submit(element);
+    await until(() => deepQuery(element, '#password-wrong'), 'the error');
+    expect(deepQuery(element, '#password-wrong')!.textContent).to.contain('Wrong username or password.');
+    await expectAccessible(element);
+    submit(element);
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    await fake.auth.signOut();
+    await until(() => deepQuery(element, 'sotto-sign-in'), 'the sign-in screen');
+    expect(told).to.deep.equal(['chat-session-start', 'chat-session-end']);
+  });
+
+  it('registers, and shows which field is wrong', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    const element = await openWidget(fake, { mode: 'inline' });
+    deepQuery<HTMLButtonElement>(element, '.link')!.click();
+    await until(() => deepQuery(element, '#displayName'), 'the form');
+    fill(element, 'username', 'sami');
+    fill(element, 'password', 'password');
+    fake.refuse('auth.register', 'validation_failed', [
+      { path: 'password', code: 'common_password', message: 'must not' },
+    ]);
+    submit(element);
+    await until(() => deepQuery(element, '#password-wrong'), 'the error');
+    expect(deepQuery(element, '#password-wrong')!.textContent).to.contain('too common');
+    expect(deepQuery(element, '#username-wrong') === undefined).to.equal(true);
+    fake.refuse('auth.register', 'username_taken');
+    fake.refuse('auth.signIn', 'invalid_grant');
+    submit(element);
+    await until(() => deepQuery(element, '#username-wrong'), 'the other error');
+    submit(element);
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+  });
+
+  it('offers no account where registration is closed, and says so', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    fake.site = { ...fake.site, registration: false };
+    const element = await openWidget(fake, { mode: 'inline' });
+    const foot = () => deepQuery(element, '.form-foot')?.textContent ?? '';
+    await until(() => foot().includes('New accounts are closed here.'), 'the sentence');
+    expect(deepQuery(element, '.link') === undefined).to.equal(true);
+    await expectAccessible(element);
+  });
+
+  it('asks again after a sign-out whether registration is open', async () => {
+    const fake = new FakeSession();
+    const element = await openWidget(fake, { mode: 'inline' });
+    await until(() => row(element, 'Stage crew'), 'the rooms');
+    fake.site = { ...fake.site, registration: false };
+    await fake.auth.signOut();
+    await until(() => deepQuery(element, '.form-foot'), 'the foot of the form');
+    expect(deepQuery(element, '.form-foot')!.textContent).to.contain('New accounts are closed here.');
+  });
+
+  it('offers no second account where the first was refused', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    const element = await openWidget(fake, { mode: 'inline' });
+    const link = () => deepQuery<HTMLButtonElement>(element, '.link');
+    await until(link, 'the form');
+    link()!.click();
+    await until(() => deepQuery(element, '#displayName'), 'the other form');
+    fill(element, 'username', 'sami');
+    fill(element, 'password', 'correct horse battery');
+    fake.refuse('auth.register', 'registration_closed');
+    submit(element);
+    await until(() => deepQuery(element, '[role="alert"]'), 'the error');
+    expect(deepQuery(element, '[role="alert"]')!.textContent).to.contain('New accounts are closed here.');
+    link()!.click();
+    await until(() => !deepQuery(element, '#displayName'), 'the form to sign in');
+    expect(link() === undefined).to.equal(true);
+  });
+
+  it('keeps drafts for their author when the session ends, and deletes them at sign-out', async () => {
+    const fake = new FakeSession();
+    const element = await openWidget(fake, { mode: 'inline', room: 'stage' });
+    const field = () => deepQuery<HTMLTextAreaElement>(element, 'textarea');
+    const write = async () => {
+      await until(() => field(), 'the composer');
+      field()!.value = 'half a thought';
+      field()!.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await frames();
+    };
+    await write();
+    fake.emit('auth.required', { reason: 'token_expired' });
+    fake.emit('auth.changed', { user: null });
+    await until(() => deepQuery(element, 'sotto-sign-in'), 'the sign-in screen');
+    fake.emit('auth.changed', { user: ada });
+    await until(() => field()?.value === 'half a thought', 'the draft');
+    await fake.auth.signOut();
+    await until(() => deepQuery(element, 'sotto-sign-in'), 'the sign-in screen again');
+    await fake.auth.signIn({});
+    await until(() => field(), 'the composer again');
+    expect(field()!.value).to.equal('');
+  });
+});

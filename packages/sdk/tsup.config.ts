@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup';
 
-// The contract and the 15 lines of nanoevents (which is ESM only) are bundled; socket.io-client is a dependency.
+// The contract is bundled; socket.io-client is a dependency.
 // `#web-socket` is chosen by whoever imports the package: see "imports" in package.json.
 // The contract's types are read from its source: its built declarations are split into files that tsup leaves out.
 export default defineConfig({
@@ -12,6 +12,10 @@ export default defineConfig({
   },
   format: ['esm', 'cjs'],
   target: 'es2022',
+  esbuildOptions(options) {
+    // Inlines constants, which an integrator's bundler can no longer do: esbuild turns them into variables.
+    options.minifySyntax = true;
+  },
   dts: {
     entry: { index: 'src/index.ts', polling: 'src/polling.ts' },
     compilerOptions: {
@@ -21,7 +25,7 @@ export default defineConfig({
     },
   },
   external: ['#web-socket'],
-  noExternal: ['@sotto/protocol', 'nanoevents'],
+  noExternal: ['@sotto/protocol'],
   sourcemap: true,
   clean: true,
 });

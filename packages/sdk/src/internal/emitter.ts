@@ -1,6 +1,4 @@
-import { createNanoEvents } from 'nanoevents';
-
-/** Typed events. A listener that throws does not stop the others. */
+/** Typed events. */
 export interface Emitter<Map> {
   on<E extends keyof Map>(event: E, listener: Map[E]): () => void;
   emit<E extends keyof Map>(event: E, ...args: Map[E] extends (...args: infer A) => void ? A : never): void;
@@ -8,26 +6,34 @@ export interface Emitter<Map> {
   clear(): void;
 }
 
-type Listeners = Record<string, (...args: unknown[]) => void>;
+type Listener = (...args: unknown[]) => void;
 
-/** Creates an emitter. What a listener throws is passed to `onError` with the name of the event. */
+/**
+ * Creates an emitter. What a listener throws is passed to `onError` with the name of the event, and the other listeners
+ * are called all the same.
+ */
 export function createEmitter<Map>(onError: (error: unknown, event: keyof Map) => void): Emitter<Map> {
-  const events = createNanoEvents<Listeners>();
+  let listeners: { [E in keyof Map]?: Listener[] } = {};
   return {
     on(event, listener) {
-      return events.on(event as string, (...args) => {
+      const call: Listener = (...args) => {
         try {
-          (listener as (...args: unknown[]) => void)(...args);
+          (listener as Listener)(...args);
         } catch (error) {
           onError(error, event);
         }
-      });
+      };
+      listeners[event] = [...(listeners[event] ?? []), call];
+      return () => {
+        listeners[event] = listeners[event]?.filter((other) => other !== call);
+      };
     },
     emit(event, ...args) {
-      events.emit(event as string, ...(args as unknown[]));
+      // A listener may add others, or remove them: that replaces the list.
+      listeners[event]?.forEach((call) => call(...args));
     },
     clear() {
-      events.events = {};
+      listeners = {};
     },
   };
 }

@@ -1,19 +1,22 @@
-import { createNanoEvents } from 'nanoevents';
+import { createEmitter } from '../internal/emitter.js';
 
 type Listener = (...args: unknown[]) => void;
 
+function rethrow(error: unknown): never {
+  throw error;
+}
+
 /** The listeners of one {@link ChatSocket}. */
 export function createListeners() {
-  const own = createNanoEvents<Record<string, Listener>>();
-  const server = createNanoEvents<Record<'any', Listener>>();
+  const own = createEmitter<Record<string, Listener>>(rethrow);
+  const server = createEmitter<Record<'any', Listener>>(rethrow);
   return {
-    on: (event: string, listener: (...args: never[]) => void) =>
-      own.on(event, listener as unknown as Listener),
+    on: own.on as (event: string, listener: (...args: never[]) => void) => () => void,
     onAny: (listener: (event: string, ...args: unknown[]) => void) => server.on('any', listener as Listener),
-    removeAllListeners: () => (own.events = {}),
-    offAny: () => (server.events = {}),
+    removeAllListeners: own.clear,
+    offAny: server.clear,
     /** Passes on an event of the socket itself. */
-    dispatch: (event: string, ...args: unknown[]) => own.emit(event, ...args),
+    dispatch: own.emit,
     /** Passes on an event of the server. */
     receive: (event: string, ...args: unknown[]) => server.emit('any', event, ...args),
   };

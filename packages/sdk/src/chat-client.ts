@@ -10,6 +10,7 @@ import type { Environment } from './environment.js';
 import { ChatError } from './errors.js';
 import type { AuthRequiredReason, ClientEventMap } from './events.js';
 import { createHttpClient } from './http/http-client.js';
+import { clientClosed } from './internal/check-open.js';
 import { createEmitter } from './internal/emitter.js';
 import type { Emitter } from './internal/emitter.js';
 import type { ChatClientOptions } from './options.js';
@@ -29,6 +30,7 @@ import { createServerEvents } from './server-events.js';
 import { idOf } from './socket/shared-socket.js';
 import { createGapRecovery } from './sync/gap-recovery.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
+import { eventOf } from './sync/tracked-room.js';
 import { createUserSession } from './user-session.js';
 
 /**
@@ -55,7 +57,11 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const http = createHttpClient(env, tokens);
   const rooms = createRooms(http);
   const presence = createPresence();
-  const typing = createClientTyping(env, events, (event, room) => connection.request(event, { room }));
+  const typing = createTyping({
+    ...env,
+    events,
+    request: (event, payload) => connection.request(event, payload),
+  });
   const recovery = createRecovery(env, events, settleOwn, (cursors) => connection.sync(cursors));
   const connection = createClientConnection({
     env,
@@ -114,11 +120,11 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     disconnect: connection.pause,
     close() {
       closing.abort();
-      const error = new ChatError('closed', 'The client was closed');
+      const error = clientClosed();
       // First the outbox: its messages have not failed, and the next visit sends them.
       outbox.close(error);
       endSession(error);
-      credentials.close();
+      tokens.close();
       events.clear();
     },
     on: events.on,
@@ -135,19 +141,6 @@ function socketSession(
   return scope && `${scope} ${store.key ?? idOf(getToken ?? store)} ${idOf(createSocket ?? clock)}`;
 }
 
-/** Creates the typing of a client, whose signals may be lost. */
-function createClientTyping(
-  { clock }: Environment,
-  events: Emitter<ClientEventMap>,
-  request: (event: 'typing.start' | 'typing.stop', room: string) => Promise<unknown>,
-) {
-  return createTyping({
-    clock,
-    send: (event, room) => void request(event, room).catch(() => undefined),
-    onChange: (room, users) => events.emit('typing.changed', { room, users }),
-  });
-}
-
 /** Creates the outbox of a client. A message that the server acknowledged goes on to `recovery`, as its event does. */
 function createClientOutbox(
   env: Environment,
@@ -160,7 +153,7 @@ function createClientOutbox(
     ...env,
     store,
     transport,
-    onStored: (message) => recovery.receive('message.new', { room: message.room, rev: message.rev, message }),
+    onStored: (message) => recovery.receive('message.new', eventOf(message)),
     onChange: (room, messages) => events.emit('outbox.changed', { room, messages }),
   });
 }
@@ -204,12 +197,9 @@ function createCredentials(
   onRequired: (reason: AuthRequiredReason) => void,
 ) {
   const oauth = createOAuth(env);
-  if (getToken) {
-    const tokens = createExternalTokens(getToken, onRequired);
-    return { oauth, manager: null, tokens, forgetExternalToken: tokens.forget, close: () => undefined };
-  }
+  if (getToken) return { oauth, manager: null, tokens: createExternalTokens(getToken, onRequired) };
   const manager = createTokenManager({ env, oauth, store, onRequired });
-  return { oauth, manager, tokens: manager, forgetExternalToken: () => undefined, close: manager.close };
+  return { oauth, manager, tokens: manager };
 }
 
 const defaultOutboxStore = ({ key }: TokenStore) =>

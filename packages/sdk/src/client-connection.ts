@@ -1,8 +1,9 @@
 import type { ChangesPage, Profile, Room, SyncResult } from '@sotto/protocol';
 import type { Environment } from './environment.js';
-import { ChatError } from './errors.js';
+import type { ChatError } from './errors.js';
 import type { ClientEventMap, ConnectionState } from './events.js';
 import type { Emitter } from './internal/emitter.js';
+import { checkOpen } from './internal/check-open.js';
 import { checkNotAborted, orAborted } from './internal/or-aborted.js';
 import { createStateReporter } from './internal/state-reporter.js';
 import { createSocketConnection } from './socket/connection.js';
@@ -89,7 +90,7 @@ export function createClientConnection(deps: ClientConnectionDeps) {
     sync: (rooms: Record<string, number>): Promise<SyncResult> =>
       receiver.isActive ? receiver.sync(rooms) : socket.request('sync', { rooms }),
     async connect(signal?: AbortSignal): Promise<void> {
-      if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
+      checkOpen(env);
       checkNotAborted(signal);
       connecting += 1;
       try {

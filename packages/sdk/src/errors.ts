@@ -85,19 +85,19 @@ export class ChatError extends Error {
   /** Always `ChatError`. */
   override readonly name = 'ChatError';
   /** What went wrong, as a stable code. */
-  readonly code: ChatErrorCode;
+  declare readonly code: ChatErrorCode;
   /** HTTP status, if the server responded. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** Whether the same call may succeed later. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** How long the server asks to wait, in seconds. */
-  readonly retryAfter?: number;
+  declare readonly retryAfter?: number;
   /** Which fields are wrong, with `validation_failed`. */
-  readonly errors?: FieldError[];
+  declare readonly errors?: FieldError[];
   /** The server's id of the request, for its operator. */
-  readonly requestId?: string;
+  declare readonly requestId?: string;
   /** Where this code is explained: a path in the project, with the section (`…/errors.md#rate_limited`). */
-  readonly link: string;
+  declare readonly link: string;
 
   /**
    * Creates an error.
@@ -107,14 +107,10 @@ export class ChatError extends Error {
    * @param details - status, wrong fields, cause
    */
   constructor(code: ChatErrorCode, message: string, details: ChatErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.code = code;
-    this.link = `${GUIDE}#${code}`;
-    this.retryable = RETRYABLE.has(code) || (details.status ?? 0) >= 500 || details.status === 429;
-    if (details.status !== undefined) this.status = details.status;
-    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
-    if (details.errors !== undefined) this.errors = details.errors;
-    if (details.requestId !== undefined) this.requestId = details.requestId;
+    const { cause, status, retryAfter, errors, requestId } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    const retryable = RETRYABLE.has(code) || (status ?? 0) >= 500 || status === 429;
+    Object.assign(this, { code, status, retryable, retryAfter, errors, requestId, link: `${GUIDE}#${code}` });
   }
 }
 

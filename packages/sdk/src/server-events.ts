@@ -1,9 +1,10 @@
-import type { Member, ServerEventName, ServerEvents } from '@sotto/protocol';
+import type { Member, MessageEvent, ServerEventName, ServerEvents } from '@sotto/protocol';
 import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
 import type { createPresence } from './resources/presence.js';
 import type { createTyping } from './resources/typing.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
+import type { MessageEventName } from './sync/tracked-room.js';
 
 interface ServerEventsDeps {
   events: Emitter<ClientEventMap>;
@@ -23,19 +24,20 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
   const { events, recovery, presence, typing, userId } = deps;
   const isMe = (user: { id: string }) => user.id === userId();
   const readMember = ({ member }: { member: Member }) => presence.read([member]);
+  const receive = (name: MessageEventName) => (event: MessageEvent) => recovery.receive(name, event);
   const effects: Effects = {
     // Recovery emits messages, in order and once.
     'message.new': (payload) => {
       typing.stopped(payload.room, payload.message.sender.id);
       recovery.receive('message.new', payload);
     },
-    'message.updated': (payload) => recovery.receive('message.updated', payload),
-    'message.deleted': (payload) => recovery.receive('message.deleted', payload),
+    'message.updated': receive('message.updated'),
+    'message.deleted': receive('message.deleted'),
     'typing.start': ({ room, user, expiresIn }) => {
       if (!isMe(user)) typing.started(room, user, expiresIn);
     },
     'typing.stop': ({ room, user }) => typing.stopped(room, user.id),
-    'presence.changed': ({ user, status }) => presence.changed(user, status),
+    'presence.changed': (payload) => presence.read([payload]),
     'member.added': readMember,
     'member.updated': readMember,
     'member.removed': ({ room, user }) => {

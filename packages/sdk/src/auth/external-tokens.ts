@@ -1,12 +1,12 @@
 import { ChatError, toChatError } from '../errors.js';
 import type { AuthRequiredReason } from '../events.js';
-import type { TokenSource } from '../token-source.js';
+import type { SessionTokens } from '../token-source.js';
 
 /** Takes tokens from the page's own `getToken`, which is called again only when the last token is refused. */
 export function createExternalTokens(
   getToken: () => Promise<string>,
   onRequired: (reason: AuthRequiredReason) => void,
-): TokenSource & { forget(): void } {
+): SessionTokens {
   let token: string | null = null;
   let pending: Promise<string> | null = null;
 
@@ -37,8 +37,7 @@ export function createExternalTokens(
       }
       throw new ChatError('not_signed_in', 'getToken returned the token that the server refused');
     },
-    forget() {
-      token = null;
-    },
+    forget: async () => (token = null),
+    close: () => undefined,
   };
 }

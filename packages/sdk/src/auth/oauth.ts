@@ -1,6 +1,7 @@
 import type { TokenResponse } from '@sotto/protocol';
 import { sendRequest } from '../http/send-request.js';
 import type { Environment } from '../environment.js';
+import { withoutUndefined } from '../internal/without-undefined.js';
 import type { StoredTokens } from '../ports.js';
 
 /** Milliseconds before its expiry at which a token is refreshed (or a tenth of its lifetime, if that is shorter). */
@@ -10,15 +11,14 @@ export type OAuth = ReturnType<typeof createOAuth>;
 
 /** Client of the token endpoint (RFC 6749) and of the revocation endpoint (RFC 7009). */
 export function createOAuth(env: Environment) {
-  const client: Record<string, string> = { client_id: env.clientId };
-  if (env.clientSecret !== undefined) client['client_secret'] = env.clientSecret;
+  const client = withoutUndefined({ client_id: env.clientId, client_secret: env.clientSecret });
 
   function post<T>(path: string, fields: Record<string, string>, signal?: AbortSignal): Promise<T> {
     return sendRequest<T>(env, {
       method: 'POST',
       path,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ ...fields, ...client }).toString(),
+      body: new URLSearchParams({ ...fields, ...client } as Record<string, string>).toString(),
       signal,
     });
   }

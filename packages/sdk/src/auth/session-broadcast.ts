@@ -23,7 +23,7 @@ interface SessionBroadcastDeps {
 /** Coordinates the tabs of one session: which one refreshes, and that the session is over. Never carries a token. */
 export function createSessionBroadcast({ clock, crossTab, key, onEnd }: SessionBroadcastDeps) {
   let channel: TabChannel | null = null;
-  const waiting = new Set<() => void>();
+  const waiting = new Set<AbortController>();
 
   function onMessage(message: unknown): void {
     if (REASONS.has(message)) onEnd(message as AuthRequiredReason);
@@ -39,7 +39,7 @@ export function createSessionBroadcast({ clock, crossTab, key, onEnd }: SessionB
     close(): void {
       channel?.close();
       channel = null;
-      for (const stopWaiting of [...waiting]) stopWaiting();
+      for (const wait of waiting) wait.abort();
     },
     /**
      * Runs `work` while no other tab does. Without the lock (no Web Locks, or a frozen tab holds it) it runs anyway: the
@@ -49,15 +49,11 @@ export function createSessionBroadcast({ clock, crossTab, key, onEnd }: SessionB
       if (key === undefined) return work();
       const wait = new AbortController();
       const timer = clock.setTimeout(() => wait.abort(), LOCK_TIMEOUT_MS);
-      const stopWaiting = () => {
-        clock.clearTimeout(timer);
-        wait.abort();
-      };
-      waiting.add(stopWaiting);
+      waiting.add(wait);
       let hasStarted = false;
       const start = () => {
         clock.clearTimeout(timer);
-        waiting.delete(stopWaiting);
+        waiting.delete(wait);
         hasStarted = true;
         return work();
       };

@@ -91,7 +91,6 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
       broadcast.open();
       broadcast.broadcastEnd('signed_out');
     },
-    /** Removes the session; returns a token by which the server can revoke it, or `null`. */
     async forget(): Promise<string | null> {
       const known = session.tokens;
       leave();
@@ -103,7 +102,7 @@ export function createTokenManager({ env, oauth, store, onRequired }: TokenManag
       broadcast.close();
       return given?.refreshToken ?? given?.accessToken ?? null;
     },
-    /** Leaves no channel, lock or timer; the session stays in the store. */
+    /** The session stays in the store. */
     close(): void {
       session.id += 1;
       broadcast.close();

@@ -23,8 +23,7 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     return {
       method,
       path: search.size > 0 ? `${path}?${search}` : path,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? undefined : encodeJson(body),
+      ...(body && { headers: { 'content-type': 'application/json' }, body: encodeJson(body) }),
       signal,
     };
   }

@@ -1,8 +1,7 @@
-const segment = (text: string) => encodeURIComponent(text);
+const segment = encodeURIComponent;
 
 const room = (slug: string) => `/api/chat/rooms/${segment(slug)}/`;
 const messages = (slug: string) => `${room(slug)}messages/`;
-const members = (slug: string) => `${room(slug)}members/`;
 
 /** The paths of the REST API. */
 export const paths = {
@@ -16,6 +15,6 @@ export const paths = {
   messages,
   message: (slug: string, id: string) => `${messages(slug)}${segment(id)}/`,
   changes: (slug: string) => `${room(slug)}changes/`,
-  members,
-  member: (slug: string, username: string) => `${members(slug)}${segment(username)}/`,
+  members: (slug: string) => `${room(slug)}members/`,
+  member: (slug: string, username: string) => `${paths.members(slug)}${segment(username)}/`,
 };

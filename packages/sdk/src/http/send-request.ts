@@ -1,6 +1,7 @@
 import type { OAuthErrorBody, Problem } from '@sotto/protocol';
 import { ChatError, errorOfOAuth, errorOfProblem } from '../errors.js';
 import type { Environment } from '../environment.js';
+import { checkOpen } from '../internal/check-open.js';
 import { abortedBy } from '../internal/or-aborted.js';
 
 /** Milliseconds after which a request without a response fails. */
@@ -62,7 +63,7 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
     const response = await env.fetch(env.serverUrl + path, {
       method,
       headers: { accept: 'application/json', ...headers },
-      ...(body !== undefined && { body }),
+      body: body ?? null,
       signal: abort.signal,
       cache: 'no-store',
       credentials: 'omit',
@@ -73,7 +74,7 @@ async function exchange<T>(env: Environment, request: PlainRequest): Promise<T> 
     return readResponse<T>(response, text);
   } catch (error) {
     if (error instanceof ChatError) throw error;
-    if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
+    checkOpen(env);
     if (signal?.aborted) throw abortedBy(signal);
     if (timedOut) throw new ChatError('timeout', 'The server did not respond in time');
     throw new ChatError('network', 'The server cannot be reached', { cause: error });
@@ -93,10 +94,9 @@ function readResponse<T>(response: Response, text: string): T {
   }
   const seconds = Number(response.headers.get('retry-after') ?? NaN);
   const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
-  if (isRecord(body) && typeof body['code'] === 'string')
-    throw errorOfProblem(body as unknown as Problem, retryAfter);
-  if (isRecord(body) && typeof body['error'] === 'string')
-    throw errorOfOAuth(body as unknown as OAuthErrorBody, status, retryAfter);
+  const problem = body as Partial<Problem & OAuthErrorBody> | null | undefined;
+  if (typeof problem?.code === 'string') throw errorOfProblem(problem as Problem, retryAfter);
+  if (typeof problem?.error === 'string') throw errorOfOAuth(problem as OAuthErrorBody, status, retryAfter);
   const code = status >= 500 ? 'unavailable' : 'bad_response';
   throw new ChatError(code, `The server responded with status ${status}`, { status, retryAfter });
 }
@@ -109,8 +109,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -17,9 +17,5 @@ export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undef
   const abort = () => reject(abortedBy(signal));
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
-  try {
-    return await Promise.race([aborted, work]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  return Promise.race([aborted, work]).finally(() => signal.removeEventListener('abort', abort));
 }

@@ -27,18 +27,17 @@ export async function attempt(state: OutboxState, queue: RoomQueue, entry: Entry
   queue.isWoken = false;
   const delivery = await state.transport.deliver(messageOf(entry), entry.attempts);
   queue.current = null;
-  if ('error' in delivery) return isOpen(queue, entry) ? afterFailure(state, queue, entry, delivery) : null;
   // Unless an event settled it first, or the user discarded it.
-  if (queue.entries.includes(entry)) settle(state, { queue, entry }, delivery.message);
+  const isOpen = queue.entries.includes(entry);
+  if ('error' in delivery)
+    // The session may be over, which failed the entry.
+    return isOpen && entry.state.status !== 'failed' ? afterFailure(state, queue, entry, delivery) : null;
+  if (isOpen) settle(state, { queue, entry }, delivery.message);
   state.onStored(delivery.message);
   // The store must have forgotten it before another tab has its turn.
   await entry.removing;
   return null;
 }
-
-/** Whether an entry whose attempt ended is still to be sent: an event may have settled it, or the session be over. */
-const isOpen = ({ entries }: RoomQueue, entry: Entry) =>
-  entries.includes(entry) && entry.state.status !== 'failed';
 
 function afterFailure(
   state: OutboxState,

@@ -35,12 +35,6 @@ export function createResult(): Deferred<Message> {
   return result;
 }
 
-/** Replaces the result of an entry by one that the caller waits for. */
-export function trackResult(entry: Entry): Promise<Message> {
-  entry.result = createDeferred();
-  return entry.result.promise;
-}
-
 /** Creates the error that a record describes. */
 export const errorOf = ({ error }: OutboxRecord) =>
   error && new ChatError(error.code as ChatErrorCode, error.message);
@@ -83,9 +77,8 @@ export async function rejectOnClose(
   error: ChatError,
   store: { survives: boolean },
 ): Promise<void> {
-  const isKept = (await keeping) && store.survives;
   result.reject(
-    isKept
+    (await keeping) && store.survives
       ? new ChatError('kept', 'The client was closed; the next client of this user sends the message')
       : error,
   );

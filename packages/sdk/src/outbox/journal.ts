@@ -84,9 +84,7 @@ export function createOutboxJournal({ clock, store, crossTab, onUpdate }: Outbox
       void remove(clientMessageId);
     },
     /** Removes all records: the user signed out. */
-    async clear(): Promise<void> {
-      await ask((current) => store.clear(current));
-    },
+    clear: () => ask((current) => store.clear(current)),
     /** Has the other tabs clear too: they may just have put a record. */
     broadcastClear: () => broadcast({ type: 'cleared' }),
     /** Runs `work` while no other tab sends into this room; not at all if the outbox is closed before its turn. */

@@ -7,7 +7,7 @@ import type { Entry } from './entry.js';
 import { transition } from './entry-state.js';
 import type { EntryEvent } from './entry-state.js';
 import type { OutboxJournal } from './journal.js';
-import { createRoomQueue, dequeue } from './room-queue.js';
+import { createRoomQueue } from './room-queue.js';
 import type { RoomQueue } from './room-queue.js';
 import type { Transport } from './transport.js';
 
@@ -89,19 +89,8 @@ export function clear(state: OutboxState, reject: (entry: Entry) => void): void 
   state.queues.clear();
   for (const [room, queue] of removed) {
     state.clock.clearTimeout(queue.timer);
-    const { entries } = queue;
-    queue.entries = [];
+    const entries = queue.entries.splice(0);
     report(state, room);
     for (const entry of entries) if (entry.state.status !== 'failed') reject(entry);
   }
-}
-
-/** Removes a sent entry, and reports it once as it leaves. */
-export function removeSent(state: OutboxState, queue: RoomQueue, entry: Entry): void {
-  const { room } = entry.draft;
-  entry.state = transition(entry.state, 'settle');
-  entry.error = undefined;
-  const messages = pending(state, room);
-  dequeue(queue, entry);
-  state.onChange(room, messages);
 }

@@ -41,7 +41,7 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
     watchers: new Set(),
     run: (room) => run(state, room),
   };
-  const find = (clientMessageId: string) => findEntry(queues.values(), clientMessageId);
+  const find = (clientMessageId: string) => findEntry(queues, clientMessageId);
 
   /** Receives what another tab reports. */
   function onUpdate(update: OutboxUpdate): void {

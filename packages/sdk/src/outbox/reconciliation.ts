@@ -14,7 +14,7 @@ const foundOwner = ({ journal }: OutboxState): FoundOwner => (journal.isGuarded 
 
 /** Adds or updates an entry; returns whether anything changed. */
 function adopt(state: OutboxState, record: OutboxRecord, owner: FoundOwner): boolean {
-  const known = findEntry(state.queues.values(), record.clientMessageId);
+  const known = findEntry(state.queues, record.clientMessageId);
   if (known && known.queue.current === known.entry) return false;
   if (state.ended.has(record.clientMessageId)) return false;
   touch(state, record);

@@ -5,7 +5,7 @@ import type { Entry } from './entry.js';
 export interface RoomQueue {
   entries: Entry[];
   isBusy: boolean;
-  timer: unknown;
+  timer?: unknown;
   /** The entry whose attempt is under way here. */
   current: Entry | null;
   /** After another tab's attempt failed, when the next attempt is due: milliseconds since 1970. */
@@ -23,14 +23,13 @@ export interface Position {
 export const createRoomQueue = (): RoomQueue => ({
   entries: [],
   isBusy: false,
-  timer: undefined,
   current: null,
   notBefore: 0,
   isWoken: false,
 });
 
-export function findEntry(queues: Iterable<RoomQueue>, clientMessageId: string): Position | null {
-  for (const queue of queues) {
+export function findEntry(queues: ReadonlyMap<string, RoomQueue>, clientMessageId: string): Position | null {
+  for (const queue of queues.values()) {
     const entry = queue.entries.find((candidate) => candidate.draft.clientMessageId === clientMessageId);
     if (entry) return { queue, entry };
   }

@@ -1,6 +1,7 @@
 import type { Message } from '@sotto/protocol';
 import { ChatError } from '../errors.js';
-import { removeSent, report, sweep } from './outbox-state.js';
+import { transition } from './entry-state.js';
+import { pending, report, sweep } from './outbox-state.js';
 import type { OutboxState } from './outbox-state.js';
 import { dequeue, nextDue } from './room-queue.js';
 import type { Position } from './room-queue.js';
@@ -28,8 +29,14 @@ export function settle(state: OutboxState, position: Position, message: Message)
 /** Another tab reports that the message is stored. */
 export function settleElsewhere(state: OutboxState, position: Position, message: Message): void {
   const { queue, entry } = position;
+  const { room } = entry.draft;
   entry.message = message;
-  removeSent(state, queue, entry);
+  entry.error = undefined;
+  entry.state = transition(entry.state, 'settle');
+  // It is reported once more, as it leaves.
+  const messages = pending(state, room);
+  dequeue(queue, entry);
+  state.onChange(room, messages);
   entry.result.resolve(message);
   end(state, position);
 }

@@ -65,22 +65,23 @@ function openDatabase(name: string): Promise<IDBDatabase> {
 export function createWebOutboxStore(key = 'sotto.outbox'): OutboxStore {
   const memory = fallbacks.get(key) ?? createMemoryOutboxStore();
   fallbacks.set(key, memory);
-  /** Runs one transaction; resolves when it is on disk, with the result of its request. */
-  async function transact<T>(
+  /** Runs one transaction; resolves when it is on disk, with the result of its request, or with `null` if it failed. */
+  async function attempt<T>(
     mode: IDBTransactionMode,
     ask: (records: IDBObjectStore) => IDBRequest<T>,
-  ): Promise<T> {
-    const database = await openDatabase(key);
-    return new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(RECORDS, mode);
+  ): Promise<T | null> {
+    try {
+      const transaction = (await openDatabase(key)).transaction(RECORDS, mode);
       const request = ask(transaction.objectStore(RECORDS));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error as DOMException);
-    });
+      return await new Promise<T>((resolve, reject) => {
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onabort = reject;
+      });
+    } catch {
+      return null;
+    }
   }
 
-  const attempt = <T>(...parameters: Parameters<typeof transact<T>>): Promise<T | null> =>
-    transact<T>(...parameters).catch(() => null);
   const all = (scope: string) => IDBKeyRange.bound([scope], [scope, []]);
 
   return {

@@ -1,6 +1,6 @@
 import type { Message } from '@sotto/protocol';
 import { ChatError } from '../errors.js';
-import { createEntry, trackResult } from './entry.js';
+import { createEntry, createResult } from './entry.js';
 import type { Entry } from './entry.js';
 import { transition } from './entry-state.js';
 import { apply, keep, queueOf, report } from './outbox-state.js';
@@ -14,23 +14,23 @@ function add(
   const { room, clientMessageId } = message;
   const queue = queueOf(state, room);
   const entry = createEntry(createRecord(queue, message, state.clock.now()), 'this-tab');
-  const result = trackResult(entry);
+  const { promise } = entry.result;
   state.ended.delete(clientMessageId);
   enqueue(queue, entry);
   keep(state, entry);
   report(state, room);
   // Otherwise the room waits for its turn, and this message behind the others.
   if (nextDue(queue) === entry) void state.run(room);
-  return result;
+  return promise;
 }
 
 function resend(state: OutboxState, entry: Entry): Promise<Message> {
-  const result = trackResult(entry);
+  const { promise } = (entry.result = createResult());
   entry.attempts = 0;
   entry.draft = { ...entry.draft, waitsSince: state.clock.now() };
   apply(state, entry, 'retry');
   void state.run(entry.draft.room);
-  return result;
+  return promise;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function send(
   content: string,
   clientMessageId: string,
 ): Promise<Message> {
-  const entry = findEntry(state.queues.values(), clientMessageId)?.entry;
+  const entry = findEntry(state.queues, clientMessageId)?.entry;
   if (!entry) return add(state, { clientMessageId, room, content });
   if (entry.draft.content !== content || entry.draft.room !== room)
     throw new ChatError('idempotency_conflict', 'This clientMessageId belongs to another message');
@@ -57,7 +57,7 @@ export async function send(
  * @throws {message_not_found} the outbox has no such message
  */
 export async function retry(state: OutboxState, clientMessageId: string): Promise<Message> {
-  const known = findEntry(state.queues.values(), clientMessageId);
+  const known = findEntry(state.queues, clientMessageId);
   if (!known) throw new ChatError('message_not_found', 'There is no such message in the outbox');
   const { queue, entry } = known;
   if (entry.state.status === 'failed') return resend(state, entry);

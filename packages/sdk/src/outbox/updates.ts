@@ -12,11 +12,11 @@ export type OutboxUpdate =
 /** Parses an update. The channel belongs to the whole origin: anything else is `null`. */
 export function readUpdate(value: unknown): OutboxUpdate | null {
   const update = (value ?? {}) as Partial<Record<string, unknown>> & Partial<OutboxUpdate>;
-  if (update.type === 'cleared') return { type: 'cleared' };
-  if (update.type === 'discarded')
-    return typeof update.clientMessageId === 'string' ? (update as OutboxUpdate) : null;
-  if (update.type === 'sent')
-    return typeof update.message?.clientMessageId === 'string' ? (update as OutboxUpdate) : null;
+  const isWhole =
+    update.type === 'cleared' ||
+    (update.type === 'discarded' && typeof update.clientMessageId === 'string') ||
+    (update.type === 'sent' && typeof update.message?.clientMessageId === 'string');
+  if (isWhole) return update as OutboxUpdate;
   const record = update.type === 'put' ? readRecord(update.record) : null;
   return record && { type: 'put', record, retryIn: Number(update.retryIn) || 0 };
 }

@@ -2,7 +2,7 @@ import type { Profile, StartResult } from '@sotto/protocol';
 import type { AuthApi } from '../api/auth.js';
 import type { OAuth } from '../auth/oauth.js';
 import type { TokenManager } from '../auth/token-manager.js';
-import type { TokenSource } from '../token-source.js';
+import type { SessionTokens } from '../token-source.js';
 import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
@@ -18,9 +18,7 @@ interface AuthDeps {
   oauth: OAuth;
   /** `null` where `getToken` supplies the tokens. */
   manager: TokenManager | null;
-  tokens: TokenSource;
-  /** Drops the token that `getToken` returned. */
-  forgetExternalToken: () => void;
+  tokens: SessionTokens;
   /** Another user, another profile, or nobody: ends the previous user's session. */
   onUser: (user: Profile | null) => void;
   /** The user signed out: nothing of theirs may stay. */
@@ -30,8 +28,7 @@ interface AuthDeps {
 /** Sign-in and the own profile. */
 export function createAuth(deps: AuthDeps): AuthApi {
   const { http, oauth, manager, tokens, onUser } = deps;
-  const readProfile = (options?: RequestOptions) =>
-    http.get<Profile>(paths.profile, { signal: options?.signal });
+  const readProfile = (options?: RequestOptions) => http.get<Profile>(paths.profile, options);
 
   async function begin(grant: () => Promise<StoredTokens>, options?: RequestOptions): Promise<Profile> {
     if (!manager)
@@ -49,7 +46,7 @@ export function createAuth(deps: AuthDeps): AuthApi {
   }
 
   /** Revokes a session on the server. It also expires by itself, so a failure is ignored. */
-  async function revoke(token: string | null | undefined, options?: RequestOptions): Promise<void> {
+  async function revoke(token: string | null, options?: RequestOptions): Promise<void> {
     if (token) await oauth.revoke(token, options?.signal).catch(() => undefined);
   }
 
@@ -73,8 +70,8 @@ export function createAuth(deps: AuthDeps): AuthApi {
   return {
     register: (input, options) =>
       http.anonymous<Profile>('POST', paths.register, {
+        ...options,
         body: { client_id: deps.env.clientId, ...input },
-        signal: options?.signal,
       }),
     signIn: ({ username, password }, options) =>
       begin(() => oauth.password(username, password, options?.signal), options),
@@ -93,14 +90,13 @@ export function createAuth(deps: AuthDeps): AuthApi {
       ),
     config: (options) => readSiteConfig(deps, options),
     async signOut(options) {
-      const token = await manager?.forget();
-      deps.forgetExternalToken();
+      const token = await tokens.forget();
       await deps.onSignOut();
       await revoke(token, options);
     },
     profile: readProfile,
     async updateProfile(input, options) {
-      const user = await http.patch<Profile>(paths.profile, { body: input, signal: options?.signal });
+      const user = await http.patch<Profile>(paths.profile, { ...options, body: input });
       onUser(user);
       return user;
     },

@@ -12,19 +12,15 @@ export function createMembers(http: HttpClient, onRead: (members: Member[]) => v
   }
   return {
     async list(slug, query, options) {
-      const page = await http.get<Page<Member>>(paths.members(slug), {
-        query: { ...query },
-        signal: options?.signal,
-      });
+      const page = await http.get<Page<Member>>(paths.members(slug), { ...options, query: { ...query } });
       onRead(page.results);
       return page;
     },
-    add: (slug, input, options) =>
-      read(http.post<Member>(paths.members(slug), { body: input, signal: options?.signal })),
+    add: (slug, input, options) => read(http.post<Member>(paths.members(slug), { ...options, body: input })),
     setRole: (slug, username, role, options) =>
-      read(http.patch<Member>(paths.member(slug, username), { body: { role }, signal: options?.signal })),
+      read(http.patch<Member>(paths.member(slug, username), { ...options, body: { role } })),
     async remove(slug, username, options) {
-      await http.delete(paths.member(slug, username), { signal: options?.signal });
+      await http.delete(paths.member(slug, username), options);
     },
   };
 }

@@ -34,9 +34,8 @@ function checkLength(content: unknown): void {
   });
 }
 
-/** Whether the server may have got a message whose attempt failed with this error. */
-const mayHaveArrived = ({ code, status = 0 }: ChatError) =>
-  code === 'network' || code === 'timeout' || status >= 500;
+/** Whether no response arrived, so the server may have got the request. */
+const isUnanswered = ({ code }: ChatError) => code === 'network' || code === 'timeout';
 
 /** Sends messages and their changes: over the socket if it is open, else over REST. */
 export function createMessageTransport({ env, http, connection }: MessageTransportDeps) {
@@ -46,6 +45,7 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
     const { room, content, clientMessageId } = outgoing;
     // A socket without an acknowledgement is doubted, and the repeat goes the other way. Both know the id.
     const bySocket = isOnline() && attempt % 2 === 0;
+    const details = { room, clientMessageId, attempt, bySocket };
     let hasLeft = false;
     try {
       checkLength(content);
@@ -56,13 +56,13 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
       const message = bySocket
         ? await connection.request('message.send', { room, content, clientMessageId })
         : await http.post<Message>(paths.messages(room), { body: { content, clientMessageId } });
-      env.log.debug('Message stored', { room, clientMessageId, attempt, bySocket });
+      env.log.debug('Message stored', details);
       return { message };
     } catch (cause) {
       const error = toChatError(cause);
-      env.log.warn('Message not stored', { room, clientMessageId, attempt, bySocket, code: error.code });
+      env.log.warn('Message not stored', { ...details, code: error.code });
       if (bySocket && error.code === 'timeout') connection.probe();
-      return { error, left: hasLeft && mayHaveArrived(error) };
+      return { error, left: hasLeft && (isUnanswered(error) || (error.status ?? 0) >= 500) };
     }
   }
 
@@ -76,7 +76,7 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
     if (!isOnline()) return byRest();
     return orAborted(bySocket(), signal).catch((cause: unknown) => {
       const error = toChatError(cause);
-      if (error.code === 'network' || error.code === 'timeout') return byRest();
+      if (isUnanswered(error)) return byRest();
       throw error;
     });
   }

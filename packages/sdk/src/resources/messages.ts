@@ -1,13 +1,14 @@
 import type { ChangesPage, Message, MessagePage } from '@sotto/protocol';
 import type { MessagesApi } from '../api/messages.js';
 import type { Environment } from '../environment.js';
-import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
+import { checkOpen } from '../internal/check-open.js';
 import { createMessageId } from '../internal/message-id.js';
 import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { GapRecovery } from '../sync/gap-recovery.js';
+import { eventOf } from '../sync/tracked-room.js';
 import type { MessageEventName } from '../sync/tracked-room.js';
 import type { MessageTransport } from './message-transport.js';
 
@@ -33,7 +34,7 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
 
   /** The response to an own change is the change: its event need not be waited for. */
   function learn(name: MessageEventName, message: Message): Message {
-    recovery.receive(name, { room: message.room, rev: message.rev, message });
+    recovery.receive(name, eventOf(message));
     return message;
   }
 
@@ -42,7 +43,7 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
       read(http.get<MessagePage>(paths.messages(slug), { query, signal })),
     async send(slug, content, { clientMessageId = createMessageId(), signal } = {}) {
       checkNotAborted(signal);
-      if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
+      checkOpen(env);
       return orAborted(outbox.send(slug, content, clientMessageId), signal);
     },
     async edit(slug, id, content, { signal } = {}) {
@@ -52,7 +53,7 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
       return learn('message.deleted', await transport.delete(slug, id, signal));
     },
     changes: (slug, since, options) =>
-      read(http.get<ChangesPage>(paths.changes(slug), { query: { since }, signal: options?.signal })),
+      read(http.get<ChangesPage>(paths.changes(slug), { ...options, query: { since } })),
     async retry(clientMessageId, { signal } = {}) {
       checkNotAborted(signal);
       return orAborted(outbox.retry(clientMessageId), signal);

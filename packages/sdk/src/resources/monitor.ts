@@ -4,6 +4,7 @@ import type { TokenSource } from '../token-source.js';
 import { ChatError } from '../errors.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
+import { checkOpen } from '../internal/check-open.js';
 import { createEmitter } from '../internal/emitter.js';
 import type { Environment } from '../environment.js';
 import { createSocketConnection } from '../socket/connection.js';
@@ -20,7 +21,7 @@ export function createMonitor({ env, http, tokens, onError }: MonitorDeps) {
   const open = new Set<MonitorConnection>();
 
   function connect(): MonitorConnection {
-    if (env.closed.aborted) throw new ChatError('closed', 'The client was closed');
+    checkOpen(env);
     const events = createEmitter<MonitorEventMap>((cause) =>
       onError(new ChatError('listener_failed', 'A listener of the monitor threw', { cause })),
     );
@@ -39,7 +40,7 @@ export function createMonitor({ env, http, tokens, onError }: MonitorDeps) {
       get connection() {
         return socket.state;
       },
-      on: (event, listener) => events.on(event, listener),
+      on: events.on,
       close() {
         open.delete(connection);
         socket.close();
@@ -53,7 +54,7 @@ export function createMonitor({ env, http, tokens, onError }: MonitorDeps) {
   }
 
   const api: MonitorApi = {
-    summary: (options) => http.get<MonitorSummary>(paths.monitor, { signal: options?.signal }),
+    summary: (options) => http.get<MonitorSummary>(paths.monitor, options),
     connect,
   };
   return {

@@ -1,4 +1,4 @@
-import type { Member, PresenceStatus, User } from '@sotto/protocol';
+import type { Member, PresenceStatus } from '@sotto/protocol';
 import type { PresenceApi } from '../api/presence.js';
 
 /** Who is online, as far as it was reported. The end of the connection resets it. */
@@ -7,8 +7,8 @@ export function createPresence() {
   const api: PresenceApi = { statusOf: (username) => statuses.get(username) ?? 'offline' };
   return {
     api,
-    changed: (user: User, status: PresenceStatus) => void statuses.set(user.username, status),
-    read(members: Member[]): void {
+    /** Takes what members are read with, or what an event says. */
+    read(members: Pick<Member, 'user' | 'status'>[]): void {
       for (const { user, status } of members) statuses.set(user.username, status);
     },
     clear: () => statuses.clear(),

@@ -23,7 +23,7 @@ export async function readSiteConfig(
   { env, http }: SiteConfigDeps,
   options?: RequestOptions,
 ): Promise<SiteConfig> {
-  const request = { query: { client_id: env.clientId }, signal: options?.signal };
+  const request = { ...options, query: { client_id: env.clientId } };
   const config = await http
     .anonymous<Partial<SiteConfig> | null>('GET', paths.config, request)
     .catch(async (error: ChatError) => {
@@ -44,11 +44,8 @@ const notSotto = (cause?: ChatError) =>
  * Returns whether there is a server whose responses the page may not read, which a Sotto server never is: it lets every
  * page read its configuration. Such a response is opaque, so nothing else is learned from it.
  */
-async function isReachable(env: Environment, signal: AbortSignal | undefined): Promise<boolean> {
-  try {
-    await sendRequest(env, { method: 'GET', path: paths.config, isOpaque: true, signal });
-    return true;
-  } catch (error) {
-    return (error as ChatError).code === 'bad_response';
-  }
-}
+const isReachable = (env: Environment, signal: AbortSignal | undefined): Promise<boolean> =>
+  sendRequest(env, { method: 'GET', path: paths.config, isOpaque: true, signal }).then(
+    () => true,
+    ({ code }: ChatError) => code === 'bad_response',
+  );

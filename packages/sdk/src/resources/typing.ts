@@ -1,5 +1,7 @@
 import type { User } from '@sotto/protocol';
 import type { TypingApi } from '../api/typing.js';
+import type { ClientEventMap } from '../events.js';
+import type { Emitter } from '../internal/emitter.js';
 import type { Clock } from '../ports.js';
 
 /** Milliseconds between two signals while the user types; the server lets one expire after 6 s. */
@@ -9,13 +11,13 @@ const AGAIN_MS = 1_200;
 
 interface TypingDeps {
   clock: Clock;
+  events: Pick<Emitter<ClientEventMap>, 'emit'>;
   /** Sends a signal, which may be lost: it is not repeated. */
-  send: (event: 'typing.start' | 'typing.stop', room: string) => void;
-  onChange: (room: string, users: User[]) => void;
+  request: (event: 'typing.start' | 'typing.stop', payload: { room: string }) => Promise<unknown>;
 }
 
 /** Typing in both directions: the user's own signals, and who else is typing. */
-export function createTyping({ clock, send, onChange }: TypingDeps) {
+export function createTyping({ clock, events, request }: TypingDeps) {
   /** By room, when the last signal was sent, and whether the user still types. */
   const sent = new Map<string, { at: number; isTyping: boolean }>();
   const typists = new Map<string, Map<string, { user: User; until: number; timer: unknown }>>();
@@ -25,6 +27,9 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
     [...(typists.get(room)?.values() ?? [])]
       .filter(({ until }) => clock.now() < until)
       .map(({ user }) => user);
+  const report = (room: string) => events.emit('typing.changed', { room, users: current(room) });
+  const send = (event: 'typing.start' | 'typing.stop', room: string) =>
+    void request(event, { room }).catch(() => undefined);
 
   function stopped(room: string, userId: string): void {
     const users = typists.get(room);
@@ -33,7 +38,7 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
     clock.clearTimeout(typist.timer);
     users.delete(userId);
     if (users.size === 0) typists.delete(room);
-    onChange(room, current(room));
+    report(room);
   }
 
   const api: TypingApi = {
@@ -63,13 +68,13 @@ export function createTyping({ clock, send, onChange }: TypingDeps) {
       const timer = clock.setTimeout(() => stopped(room, user.id), expiresIn * 1000);
       users.set(user.id, { user, until: clock.now() + expiresIn * 1000, timer });
       typists.set(room, users);
-      if (!known) onChange(room, current(room));
+      if (!known) report(room);
     },
     stopped,
     /** Nobody types: the connection ended. */
     clear(): void {
       sent.clear();
-      for (const [room, users] of [...typists]) for (const id of [...users.keys()]) stopped(room, id);
+      typists.forEach((users, room) => users.forEach((_, id) => stopped(room, id)));
     },
   };
 }

@@ -202,9 +202,7 @@ describe('socket connection', () => {
   it('tries at once when the network is back, and asks a silent socket whether it lives', async () => {
     const page = new EventTarget();
     const add = vi.fn(page.addEventListener.bind(page));
-    const remove = vi.fn(page.removeEventListener.bind(page));
     vi.stubGlobal('addEventListener', add);
-    vi.stubGlobal('removeEventListener', remove);
     vi.stubGlobal('navigator', { onLine: false });
     const connection = await online();
     page.dispatchEvent(new Event('offline'));
@@ -222,7 +220,8 @@ describe('socket connection', () => {
     await settle();
     expect(fake.sockets).toHaveLength(3);
     connection.close();
-    expect(remove.mock.calls).toEqual(add.mock.calls);
+    expect(add.mock.calls.map(([name]) => name)).toEqual(['online', 'pageshow', 'offline']);
+    for (const [, , options] of add.mock.calls) expect(options).toMatchObject({ signal: { aborted: true } });
     page.dispatchEvent(new Event('online'));
     await settle();
     expect(fake.sockets).toHaveLength(3);
@@ -253,7 +252,6 @@ describe('socket connection', () => {
     };
     vi.stubGlobal('document', document);
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
     const connection = await online();
     const probes = () => fake.last().sent.filter(({ event }) => event === 'sync');
     const answer = () =>

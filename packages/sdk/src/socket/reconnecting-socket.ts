@@ -10,7 +10,6 @@ import type { HandshakeToken } from './handshake-token.js';
 import { openSocket } from './open-socket.js';
 import type { OpenSocket } from './open-socket.js';
 import { createRetryPlan } from './retry-plan.js';
-import type { RetryPlan } from './retry-plan.js';
 
 /** Handshake errors that neither another attempt nor another token can change. */
 const PERMANENT: ReadonlySet<string> = new Set([
@@ -21,8 +20,6 @@ const PERMANENT: ReadonlySet<string> = new Set([
 ]);
 /** Ends of a session after which the same token is refused again. */
 const TOKEN_ENDS: ReadonlySet<SessionEndCode> = new Set(['token_expired', 'token_revoked', 'user_disabled']);
-
-type Ended = ServerEvents['session.ended'];
 
 export interface ReconnectingSocketDeps {
   env: Environment;
@@ -49,14 +46,14 @@ export function createReconnectingSocket({ env, namespace, ...deps }: Reconnecti
   let timer: unknown;
   let openedBefore = false;
 
-  function discard(): void {
+  function end(how: 'discard' | 'leave'): void {
     clock.clearTimeout(timer);
-    current?.discard();
+    current?.[how]();
     current = null;
   }
 
   function open(): void {
-    discard();
+    end('discard');
     state.report({ status: openedBefore || !plan.isFirst ? 'reconnecting' : 'connecting' });
     current = openSocket({ env, namespace, token, onOpen, onFailure, onLost, onEvent });
   }
@@ -72,10 +69,16 @@ export function createReconnectingSocket({ env, namespace, ...deps }: Reconnecti
 
   function onEvent(event: string, payload: unknown): void {
     log.debug('Event received', { namespace, event });
-    if (event === 'session.ended')
-      log.info('The server ended the session', { namespace, code: (payload as Ended).code });
-    followAdvice(event, payload, plan, token, current);
+    // What the server says about the connection itself: when to reconnect, and with which token.
+    if (event === 'server.draining') plan.advise((payload as ServerEvents['server.draining']).reconnectIn);
+    if (event === 'auth.expiring') void refreshToken(token, current);
+    if (event === 'session.ended') onSessionEnded(payload as ServerEvents['session.ended']);
     deps.onEvent(event, payload);
+  }
+
+  function onSessionEnded({ code }: ServerEvents['session.ended']): void {
+    log.info('The server ended the session', { namespace, code });
+    if (TOKEN_ENDS.has(code)) token.reject(code as AuthRequiredReason);
   }
 
   function onLost(reason: string): void {
@@ -87,20 +90,18 @@ export function createReconnectingSocket({ env, namespace, ...deps }: Reconnecti
     const { code, status } = error;
     log.warn('Socket did not open', { namespace, code, status });
     if (PERMANENT.has(code)) return deps.onGiveUp(error);
-    if (status === 401) {
-      token.reject('token_expired');
-      // Only the first refusal is the token's fault; a second one is something else, and waits.
-      if (plan.isFirst) {
-        plan.skip();
-        return open();
-      }
+    if (status === 401) token.reject('token_expired');
+    // Only the first refusal is the token's fault; a second one is something else, and waits.
+    if (status === 401 && plan.isFirst) {
+      plan.skip();
+      return open();
     }
     retry(error.retryAfter);
     deps.onFailed?.(error);
   }
 
   function retry(afterSeconds?: number): void {
-    discard();
+    end('discard');
     const wait = plan.next(afterSeconds);
     timer = clock.setTimeout(open, wait);
     log.info('Waiting for the next try', { namespace, milliseconds: wait });
@@ -123,31 +124,13 @@ export function createReconnectingSocket({ env, namespace, ...deps }: Reconnecti
     onLost,
     /** Stops using the socket, which other clients on this page may go on with. */
     stop(): void {
-      clock.clearTimeout(timer);
-      current?.leave();
-      current = null;
+      end('leave');
       plan.reset();
       token.reset();
       openedBefore = false;
       state.report({ status: 'idle' });
     },
   };
-}
-
-/** Follows what the server says about the connection itself: when to reconnect, and with which token. */
-function followAdvice(
-  event: string,
-  payload: unknown,
-  plan: RetryPlan,
-  token: HandshakeToken,
-  socket: OpenSocket | null,
-): void {
-  if (event === 'server.draining') plan.advise((payload as ServerEvents['server.draining']).reconnectIn);
-  if (event === 'auth.expiring') void refreshToken(token, socket);
-  if (event === 'session.ended') {
-    const { code } = payload as Ended;
-    if (TOKEN_ENDS.has(code)) token.reject(code as AuthRequiredReason);
-  }
 }
 
 /** Refreshes the token of an open socket. A failure shows again when the server ends the session. */

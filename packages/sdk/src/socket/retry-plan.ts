@@ -4,8 +4,6 @@ import type { Environment } from '../environment.js';
 /** A connection that lasted this many milliseconds was stable: the next wait is the shortest again. */
 const STABLE_MS = 5_000;
 
-export type RetryPlan = ReturnType<typeof createRetryPlan>;
-
 /** Decides how long to wait before the next attempt. */
 export function createRetryPlan({ clock, random }: Pick<Environment, 'clock' | 'random'>) {
   let attempt = 0;

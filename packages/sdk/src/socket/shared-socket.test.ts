@@ -91,7 +91,6 @@ describe('clients of one session on a page', () => {
   it('let nobody keep a socket that one of them found dead', async () => {
     const page = new EventTarget();
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
     const [one, two] = [make(), make()];
     await online(one, two);
     const [dead] = fake.sockets;

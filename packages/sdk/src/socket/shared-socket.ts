@@ -90,6 +90,7 @@ let lastId = 0;
 
 /** Returns a number that identifies an object. */
 export function idOf(object: object): number {
-  if (!ids.has(object)) ids.set(object, (lastId += 1));
-  return ids.get(object)!;
+  const id = ids.get(object) ?? (lastId += 1);
+  ids.set(object, id);
+  return id;
 }

@@ -35,16 +35,16 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, 
   /** A server that is silent for longer than it promised is gone, whatever the socket reports. */
   function watchHeartbeat(): void {
     clock.clearTimeout(heartbeat);
-    heartbeat = clock.setTimeout(() => end(new Error('The server went silent')), silenceMs);
+    heartbeat = clock.setTimeout(() => end('The server went silent'), silenceMs);
   }
 
-  function end(error: Error): void {
+  function end(message: string, details?: { cause?: unknown; data?: unknown }): void {
     if (isOver) return;
     isOver = true;
     clock.clearTimeout(heartbeat);
     socket.close();
-    if (isConnected) dispatch('disconnect', error.message);
-    else dispatch('connect_error', error);
+    if (isConnected) dispatch('disconnect', message);
+    else dispatch('connect_error', Object.assign(new Error(message), details));
   }
 
   function onPacket(text: string): void {
@@ -55,13 +55,13 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, 
       dispatch('connect');
     } else if (packet === Packet.ConnectError) {
       const { message, data: problem } = data as { message: string; data?: unknown };
-      end(Object.assign(new Error(message), { data: problem }));
+      end(message, { data: problem });
     } else if (packet === Packet.Event) {
       receive(...(data as [string, ...unknown[]]));
     } else if (packet === Packet.Ack) {
       acknowledgements.get(id)?.((data as unknown[])[0]);
       acknowledgements.delete(id);
-    } else if (packet === Packet.Disconnect) end(new Error('The server ended the connection'));
+    } else if (packet === Packet.Disconnect) end('The server ended the connection');
   }
 
   function onFrame(frame: string): void {
@@ -81,11 +81,11 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, 
     try {
       onFrame(data);
     } catch (cause) {
-      end(new Error('The frame is not valid Socket.IO', { cause }));
+      end('The frame is not valid Socket.IO', { cause });
     }
   };
-  socket.onerror = () => end(new Error('The WebSocket failed'));
-  socket.onclose = () => end(new Error('The WebSocket was closed'));
+  socket.onerror = () => end('The WebSocket failed');
+  socket.onclose = () => end('The WebSocket was closed');
 
   return {
     ...listeners,
@@ -97,7 +97,7 @@ export function createWebSocket({ serverUrl, namespace, token }: SocketOptions, 
     disconnect() {
       listeners.removeAllListeners();
       if (isConnected) post(Packet.Disconnect, '');
-      end(new Error('The socket was closed'));
+      end('The socket was closed');
     },
   };
 }

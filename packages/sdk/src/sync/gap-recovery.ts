@@ -72,14 +72,13 @@ export function createGapRecovery({ clock, sync, emit, onStale }: GapRecoveryDep
     // A room that was tracked again in the meantime has a cursor of its own.
     const isCurrent = (slug: string) => rooms.get(slug) === asked.get(slug);
     for (const slug of result.gone) untrack(slug);
-    for (const [slug, page] of Object.entries(result.rooms)) {
-      const room = rooms.get(slug);
-      if (room && isCurrent(slug)) applyPage(slug, room, page);
-    }
+    for (const [slug, page] of Object.entries(result.rooms)) if (isCurrent(slug)) applyPage(slug, page);
     result.ahead.filter(isCurrent).forEach(setStale);
   }
 
-  function applyPage(slug: string, room: TrackedRoom, page: ChangesPage): void {
+  function applyPage(slug: string, page: ChangesPage): void {
+    const room = rooms.get(slug);
+    if (!room) return;
     for (const message of page.results) {
       advance(slug, room, eventNameOf(message, room), { room: slug, rev: message.rev, message });
       if (rooms.get(slug) !== room) return;
@@ -109,7 +108,8 @@ export function createGapRecovery({ clock, sync, emit, onStale }: GapRecoveryDep
     },
     /** Asks for the tracked rooms that are behind their newest `rev`, at most `most` of them. */
     heads(heads: Record<string, number>, most = Infinity): void {
-      queue.add(behindOf(rooms, heads).slice(0, most));
+      const isBehind = (slug: string) => heads[slug]! > (rooms.get(slug)?.rev ?? Infinity);
+      queue.add(Object.keys(heads).filter(isBehind).slice(0, most));
     },
     /** Asks for what a room may have missed. */
     recover: (slug: string) => queue.add([slug]),
@@ -121,10 +121,6 @@ export function createGapRecovery({ clock, sync, emit, onStale }: GapRecoveryDep
     },
   };
 }
-
-/** Returns the tracked rooms that are behind their newest `rev`. */
-const behindOf = (rooms: ReadonlyMap<string, TrackedRoom>, heads: Record<string, number>) =>
-  Object.keys(heads).filter((slug) => (heads[slug] ?? 0) > (rooms.get(slug)?.rev ?? Infinity));
 
 /** Drops duplicates in rooms that are not tracked: an own change arrives as the acknowledgement and as the event. */
 function createDuplicateFilter(emit: Emit) {

@@ -10,8 +10,12 @@ import { createPolledRooms } from './polled-rooms.js';
 
 /** Failed sockets in a row after which the network is taken to block them, provided that the server responds. */
 const MAX_FAILURES = 3;
-/** Milliseconds between two polls: after a change, at most, and while the page is hidden. */
-const INTERVAL_MS = { shortest: 2_000, longest: 15_000, hidden: 30_000 };
+/** Milliseconds between two polls after a change. */
+const SHORTEST_MS = 2_000;
+/** Milliseconds between two polls at most. */
+const LONGEST_MS = 15_000;
+/** Milliseconds between two polls while the page is hidden. */
+const HIDDEN_MS = 30_000;
 const GROWTH = 1.5;
 
 interface RestReceiverDeps {
@@ -39,7 +43,7 @@ export function createRestReceiver(deps: RestReceiverDeps) {
   /** Changes with each end: the result of a poll that started before is dropped. */
   let round = 0;
   let isPolling = false;
-  let wait = INTERVAL_MS.shortest;
+  let wait = SHORTEST_MS;
   let timer: unknown;
 
   async function poll(): Promise<void> {
@@ -52,7 +56,7 @@ export function createRestReceiver(deps: RestReceiverDeps) {
       const wasActive = isActive;
       isActive = true;
       const isNew = polledRooms.update(rooms, me);
-      wait = isNew ? INTERVAL_MS.shortest : Math.min(INTERVAL_MS.longest, wait * GROWTH);
+      wait = isNew ? SHORTEST_MS : Math.min(LONGEST_MS, wait * GROWTH);
       if (!wasActive) deps.onChange();
       schedule(wait);
     } catch (error) {
@@ -65,14 +69,14 @@ export function createRestReceiver(deps: RestReceiverDeps) {
   /** If REST fails too, the server is unreachable: the next socket that fails starts again. */
   function onFailure({ code, retryAfter = 0, retryable }: ChatError): void {
     if (isActive && retryable && code !== 'network' && code !== 'timeout')
-      return schedule(Math.max(INTERVAL_MS.longest, retryAfter * 1000));
+      return schedule(Math.max(LONGEST_MS, retryAfter * 1000));
     const wasActive = isActive;
     end();
     if (wasActive) deps.onChange();
   }
 
   function schedule(milliseconds: number): void {
-    const least = isHidden(deps.env) ? INTERVAL_MS.hidden : milliseconds;
+    const least = isHidden(deps.env) ? HIDDEN_MS : milliseconds;
     // Jitter, so that a thousand clients behind one proxy do not poll in the same second.
     timer = clock.setTimeout(() => void poll(), least * (0.8 + 0.4 * random()));
   }
@@ -81,7 +85,7 @@ export function createRestReceiver(deps: RestReceiverDeps) {
     round += 1;
     isPolling = false;
     isActive = false;
-    wait = INTERVAL_MS.shortest;
+    wait = SHORTEST_MS;
     clock.clearTimeout(timer);
     polledRooms.clear();
   }

@@ -13,7 +13,7 @@ export interface TrackedRoom {
   /** Events ahead of the next `rev`, by `rev`. */
   held: Map<number, { name: MessageEventName; event: MessageEvent }>;
   /** Runs while an event is held, until the gap before it is asked for. */
-  timer: unknown;
+  timer?: unknown;
   /** Pages of changes read one after the other. */
   pages: number;
 }
@@ -23,8 +23,14 @@ export const createTrackedRoom = (rev: number, seq: number): TrackedRoom => ({
   seq,
   above: new Set(),
   held: new Map(),
-  timer: undefined,
   pages: 0,
+});
+
+/** Returns the event that reports a change of a message. */
+export const eventOf = (message: Message): MessageEvent => ({
+  room: message.room,
+  rev: message.rev,
+  message,
 });
 
 /** Returns which event a change found by `sync` is: of several changes to one message, only the last is reported. */

@@ -27,6 +27,6 @@ export function countSecurityLog(log: SecurityLog, metrics: MetricsRecorder): Se
     originRefused: counted('originRefused', always('origin', 'refused')),
     limited: counted('limited', ({ limit }) => metrics.limited(limit)),
     socketOpened: counted('socketOpened', always('socket_open', 'ok')),
-    socketClosed: counted('socketClosed', ({ door, reason }) => metrics.socketClosed(door, reason)),
+    socketClosed: counted('socketClosed', ({ transport, reason }) => metrics.socketClosed(transport, reason)),
   };
 }

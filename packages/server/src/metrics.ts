@@ -11,14 +11,14 @@ export interface MetricsRecorder {
   /** A unique index refused a batch's numbers: another node wrote to the room. */
   batchRenumbered(): void;
   /** The store did not acknowledge a write: it is unknown whether it happened. */
-  answerLost(): void;
+  replyLost(): void;
   decryptionFailed(): void;
   busMessage(direction: 'published' | 'publish_failed' | 'received'): void;
   /** A payload on the bus was refused. @param reason - see `bus/sealed-message` */
   busRefused(reason: string): void;
   securityEvent(event: string, outcome: 'ok' | 'refused'): void;
   limited(limit: string): void;
-  socketClosed(door: string, reason: string): void;
+  socketClosed(transport: string, reason: string): void;
   httpRequest(method: string, status: number, milliseconds: number): void;
 }
 
@@ -47,7 +47,7 @@ export const NO_METRICS: MetricsRecorder = {
   messageDelivered() {},
   batchTried() {},
   batchRenumbered() {},
-  answerLost() {},
+  replyLost() {},
   decryptionFailed() {},
   busMessage() {},
   busRefused() {},
@@ -71,13 +71,13 @@ export function createMetrics(): Metrics {
     messageDelivered: (ms) => histograms.delivery.observe(Math.max(0, ms / 1000)),
     batchTried: (messages) => histograms.batches.observe(messages),
     batchRenumbered: () => counters.renumbered.inc(),
-    answerLost: () => counters.lost.inc(),
+    replyLost: () => counters.lost.inc(),
     decryptionFailed: () => counters.undecrypted.inc(),
     busMessage: (direction) => counters.bus.inc({ direction }),
     busRefused: (reason) => counters.busRefusals.inc({ reason }),
     securityEvent: (event, outcome) => counters.security.inc({ event, outcome }),
     limited: (limit) => counters.limits.inc({ limit }),
-    socketClosed: (door, reason) => counters.closed.inc({ door, reason }),
+    socketClosed: (transport, reason) => counters.closed.inc({ transport, reason }),
     httpRequest(method, status, ms) {
       const labels = {
         method: METHODS.has(method) ? method : 'other',
@@ -123,7 +123,7 @@ function createInstruments(registry: Registry) {
   };
   const counters = {
     renumbered: counter('batch_renumbered', 'Batches numbered again, as another node wrote to their room'),
-    lost: counter('store_answers_lost', 'Writes of messages to which the store gave no answer'),
+    lost: counter('store_answers_lost', 'Writes of messages to which the store gave no reply'),
     undecrypted: counter('decryption_failures', 'Stored messages that no key opened'),
     bus: counter('bus_messages', 'Messages between nodes', 'direction'),
     busRefusals: counter(
@@ -133,7 +133,7 @@ function createInstruments(registry: Registry) {
     ),
     security: counter('security_events', 'Events of the security log', 'event', 'outcome'),
     limits: counter('limited', 'Requests refused by a limit', 'limit'),
-    closed: counter('sockets_closed', 'Sockets that were closed', 'door', 'reason'),
+    closed: counter('sockets_closed', 'Sockets that were closed', 'transport', 'reason'),
   };
   return { histograms, counters };
 }

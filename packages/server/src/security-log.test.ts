@@ -24,7 +24,7 @@ it('records who did what, and the outcome', () => {
 it('writes ten refusals of one kind and place per minute, and then the number left out', () => {
   const { written, time, log } = startLog();
   const guess = (address: string) =>
-    log.authenticationFailed({ door: 'http', reason: 'invalid_token', address });
+    log.authenticationFailed({ transport: 'http', reason: 'invalid_token', address });
   for (let i = 0; i < 1000; i += 1) guess('192.0.2.1');
   expect(written).toHaveLength(10);
   guess('192.0.2.2');

@@ -13,7 +13,7 @@ interface Who {
 /** Outcome of an event; a refusal has a reason. */
 type Outcome = { outcome: 'ok' } | { outcome: 'refused'; reason: string };
 
-/** The transport of a request; the log's field and the metrics' label for it is `door`. */
+/** The transport of a request, as the log and the metrics name it. */
 export type Transport = 'http' | 'socket.io' | 'websocket';
 
 /** What an operator can watch and alert on (`docs/security.md`): one function for each event. */
@@ -27,13 +27,15 @@ export interface SecurityLog {
   /** The user changed the password or the e-mail address, or tried to. */
   credentialsChanged(event: Who & Outcome & { what: 'password' | 'email' }): void;
   /** A token, a ticket or an OAuth client's secret was refused. */
-  authenticationFailed(event: Who & { door: Transport; reason: string }): void;
-  originRefused(event: Who & { door: Transport; origin: string | undefined }): void;
+  authenticationFailed(event: Who & { transport: Transport; reason: string }): void;
+  originRefused(event: Who & { transport: Transport; origin: string | undefined }): void;
   /** @param event - `limit` is the name of the limit */
   limited(event: Who & { limit: string; room?: string | undefined }): void;
-  socketOpened(event: Who & { door: Transport; connection: string }): void;
+  socketOpened(event: Who & { transport: Transport; connection: string }): void;
   /** @param event - `reason` is a code, `seconds` how long the socket was open */
-  socketClosed(event: Who & { door: Transport; connection: string; reason: string; seconds?: number }): void;
+  socketClosed(
+    event: Who & { transport: Transport; connection: string; reason: string; seconds?: number },
+  ): void;
 }
 
 /** Lines per minute about refusals of one kind, user and address; more are only counted. */

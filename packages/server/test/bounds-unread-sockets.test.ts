@@ -20,7 +20,7 @@ interface Sleeper {
   end(): void;
 }
 
-interface Door {
+interface Transport {
   name: string;
   open(token: string): Promise<Sleeper>;
 }
@@ -75,7 +75,7 @@ async function poll(path: string, body?: string): Promise<string> {
   return response.text();
 }
 
-const doors: Door[] = [
+const transports: Transport[] = [
   {
     name: 'Socket.IO over WebSockets',
     async open(token) {
@@ -117,7 +117,7 @@ const doors: Door[] = [
 
 let people = 0;
 
-it.each(doors)('bounds what waits for one user: $name', async ({ open }) => {
+it.each(transports)('bounds what waits for one user: $name', async ({ open }) => {
   const { tokens } = await server.person(`sleeper-${(people += 1)}`);
   const { access_token: token } = tokens;
   await server.call('POST', '/api/chat/rooms/long/join/', { token });

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /** Every way into a room, by the names of the services. */
-const doors = (id: string): Record<string, (actor: Actor, slug: string) => Promise<unknown>> => ({
+const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => Promise<unknown>> => ({
   'rooms.get': (actor, slug) => node.rooms.get(actor, slug),
   'rooms.update': (actor, slug) => node.rooms.update(actor, slug, { name: 'x' }),
   'rooms.join': (actor, slug) => node.rooms.join(actor, slug),
@@ -45,7 +45,7 @@ const walked = [
   'rooms.heads',
   'messages.sync',
 ];
-const names = Object.keys(doors(''));
+const names = Object.keys(endpoints(''));
 
 async function problemOf(work: Promise<unknown>) {
   return work.then(
@@ -73,10 +73,10 @@ describe('a private room', () => {
   it.each(names)('is 404 for an outsider, with the body of a missing room: %s', async (name) => {
     const { room, id } = await secretRoom();
     const eve = await harness.addUser('eve');
-    const door = doors(id)[name]!;
-    const problem = await problemOf(door(eve, room.slug));
+    const endpoint = endpoints(id)[name]!;
+    const problem = await problemOf(endpoint(eve, room.slug));
     expect(problem).toMatchObject({ status: 404, code: 'room_not_found' });
-    expect(problem).toEqual(await problemOf(door(eve, 'secret-0123456789abcdef')));
+    expect(problem).toEqual(await problemOf(endpoint(eve, 'secret-0123456789abcdef')));
     expect(node.realtime.calls).toEqual([]);
     expect((await node.rooms.get(ada, room.slug)).memberCount).toBe(1);
   });
@@ -138,8 +138,8 @@ describe('another site', () => {
       siteId: await harness.addSite('other'),
       scopes: ['chat', 'monitor:all'],
     });
-    const door = doors(message.id)[name]!;
-    const problem = await problemOf(door(stranger, room.slug));
+    const endpoint = endpoints(message.id)[name]!;
+    const problem = await problemOf(endpoint(stranger, room.slug));
     expect(problem).toMatchObject({ status: 404, code: 'room_not_found' });
     expect(node.realtime.calls).toEqual([]);
   });

@@ -10,11 +10,11 @@ const FAILURES = new Set(['invalid_token', 'invalid_client', 'client_not_found']
 export interface FailedAuthentications {
   /**
    * Runs an authentication and counts its failure against the address. An error that is `blameless` (an expired token of
-   * ours) does not count, and a success is never refused, so that users who share an address with an attacker are not
+   * this server) does not count, and a success is never refused, so that users who share an address with an attacker are not
    * locked out.
    * @throws AppError `rate_limited` instead of the failure once the address has failed too often; what `authenticate` throws
    */
-  guard<T>(peer: { address: string; door: Transport }, authenticate: () => Promise<T>): Promise<T>;
+  guard<T>(peer: { address: string; transport: Transport }, authenticate: () => Promise<T>): Promise<T>;
 }
 
 function isFailure(error: unknown): error is AppError | OAuthError {
@@ -31,12 +31,12 @@ export function createFailedAuthentications({
   securityLog: Pick<SecurityLog, 'authenticationFailed'>;
 }): FailedAuthentications {
   return {
-    async guard({ address, door }, authenticate) {
+    async guard({ address, transport }, authenticate) {
       try {
         return await authenticate();
       } catch (error) {
         if (!isFailure(error)) throw error;
-        securityLog.authenticationFailed({ address, door, reason: error.code });
+        securityLog.authenticationFailed({ address, transport, reason: error.code });
         const decision = await limiter.take('authentications.address', address);
         if (decision.allowed) throw error;
         const retryAfter = Math.max(1, decision.retryAfterSeconds);

@@ -106,12 +106,12 @@ export async function identifyClient(
   },
   { form, authorization, origin, address }: ClientRequest,
 ): Promise<OAuthClientRecord> {
-  const client = await deps.failedAuthentications.guard({ address, door: 'http' }, () => {
+  const client = await deps.failedAuthentications.guard({ address, transport: 'http' }, () => {
     const credentials = readCredentials(authorization, form);
     return authenticateClient(deps.clients, credentials, authorization);
   });
   const { clientId } = client;
   if (await deps.origins.isAllowedFor(origin, clientId)) return client;
-  deps.securityLog.originRefused({ door: 'http', origin, clientId, address });
+  deps.securityLog.originRefused({ transport: 'http', origin, clientId, address });
   throw new AppError('origin_not_allowed');
 }

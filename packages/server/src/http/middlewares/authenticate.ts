@@ -29,7 +29,7 @@ export function authenticate(deps: AuthenticateDeps, ...scopes: Scope[]): AppMid
     if (header === '') throw new AppError('unauthorized');
     const token = BEARER.exec(header)?.[1];
     if (!token) throw new AppError(/^Bearer\b/i.test(header) ? 'invalid_token' : 'unauthorized');
-    const peer = { address: clientAddress(ctx.req, config.trustedProxies), door: 'http' } as const;
+    const peer = { address: clientAddress(ctx.req, config.trustedProxies), transport: 'http' } as const;
     const actor = await failedAuthentications.guard(peer, () => services.sessions.verify(token));
     peers.identify(ctx.req.socket, actor.userId);
     const origin = ctx.get('Origin') || undefined;

@@ -24,7 +24,7 @@ export function cors({ config, origins, securityLog }: CorsDeps): AppMiddleware 
     if (origin === '') return next();
     if (!(await origins.isKnownOrigin(origin))) {
       const address = clientAddress(ctx.req, config.trustedProxies);
-      securityLog.originRefused({ address, door: 'http', origin });
+      securityLog.originRefused({ address, transport: 'http', origin });
       throw new AppError('origin_not_allowed');
     }
     ctx.set('Access-Control-Allow-Origin', origin);

@@ -18,7 +18,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
 
   async function read(ctx: AppContext): Promise<SiteConfig> {
     const { client_id: clientId } = validate(siteConfigSchema, ctx.query);
-    const peer = { address: clientAddress(ctx.req, config.trustedProxies), door: 'http' } as const;
+    const peer = { address: clientAddress(ctx.req, config.trustedProxies), transport: 'http' } as const;
     const client = await failedAuthentications.guard(peer, async () => {
       const found = await oauth.clients.find(clientId);
       if (!found) throw new AppError('client_not_found');
@@ -26,7 +26,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
     });
     const signIn = signInMethods(client);
     const origin = originOf(ctx);
-    // A page must be told first that a client is not for pages: another origin would not help it.
+    // Report first that a client is not for pages: another origin would not help.
     if (signIn.length > 0 && !(await origins.isAllowedFor(origin, clientId))) {
       securityLog.originRefused({ ...peer, clientId, origin });
       throw new AppError('origin_not_allowed');

@@ -13,7 +13,7 @@ type AuthDeps = Pick<SocketsDeps, 'clock' | 'failedAuthentications' | 'origins' 
 /** The peer that presents a token. */
 export interface Claimant {
   address: string;
-  door: Transport;
+  transport: Transport;
   origin: string | undefined;
 }
 
@@ -25,11 +25,11 @@ export interface Claimant {
 export async function authenticate(
   { clock, failedAuthentications, origins, securityLog, services }: AuthDeps,
   token: unknown,
-  { origin, address, door }: Claimant,
+  { origin, address, transport }: Claimant,
   scopes: readonly Scope[],
 ): Promise<Session> {
   if (token === undefined || token === null || token === '') throw new AppError('unauthorized');
-  const peer = { address, door };
+  const peer = { address, transport };
   const actor = await failedAuthentications.guard(peer, async () => {
     if (typeof token !== 'string' || token.length > 1024) throw new AppError('invalid_token');
     return services.sessions.verify(token);

@@ -37,7 +37,7 @@ export function createConnectionLog({ clock, securityLog }: ConnectionLogDeps): 
   };
 }
 
-function identityOf({ address, door, id, session }: Connection) {
+function identityOf({ address, transport, id, session }: Connection) {
   const { userId, clientId, sessionId } = session.actor;
-  return { userId, address, clientId, sessionId, door, connection: id };
+  return { userId, address, clientId, sessionId, transport, connection: id };
 }

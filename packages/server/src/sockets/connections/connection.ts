@@ -11,7 +11,7 @@ export interface Connection {
   readonly roomId?: string;
   /** Client address as rate limits count it. */
   readonly address: string;
-  readonly door: Transport;
+  readonly transport: Transport;
   /** Origin of the page that opened it; undefined for programs that are not browsers. */
   readonly origin: string | undefined;
   readonly session: Session;

@@ -27,7 +27,7 @@ export function createHandshakeGuard(deps: HandshakeGuardDeps): NonNullable<Serv
 
   function logOrigin(request: IncomingMessage): void {
     const address = clientAddress(request, config.trustedProxies);
-    securityLog.originRefused({ address, door: 'socket.io', origin: request.headers.origin });
+    securityLog.originRefused({ address, transport: 'socket.io', origin: request.headers.origin });
   }
 
   async function check(request: IncomingMessage): Promise<void> {
@@ -40,7 +40,7 @@ export function createHandshakeGuard(deps: HandshakeGuardDeps): NonNullable<Serv
     const token = /^bearer +([^\s]{1,1024})$/i.exec(authorization ?? '')?.[1];
     if (!token) return;
     const actor = await failedAuthentications
-      .guard({ address, door: 'socket.io' }, () => services.sessions.verify(token))
+      .guard({ address, transport: 'socket.io' }, () => services.sessions.verify(token))
       .catch((error: unknown) => {
         // A bad token is refused at the handshake, where a client can read why, unless there were too many.
         if (error instanceof AppError && error.code === 'rate_limited') throw error;

@@ -1,13 +1,13 @@
 import { CLOSE_CODES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
 import { REFUSED_LINES } from '../../edge/log-budget.js';
-import { AppError, toProblem } from '../../errors.js';
+import { toProblem } from '../../errors.js';
 import { webSocketOf } from '../../internals/engine-io.js';
 import { adviceFor } from '../../storage/driver-errors.js';
-import { authenticate } from '../connections/authenticate.js';
+import { admit } from '../connections/admission.js';
+import type { AdmissionDeps } from '../connections/admission.js';
 import type { Claimant } from '../connections/authenticate.js';
 import type { Connection, Session } from '../connections/connection.js';
-import type { Connections } from '../connections/connections.js';
 import type { SocketsDeps } from '../deps.js';
 import type { SlowConsumers } from '../transport/slow-consumers.js';
 import type { ConnectGate } from './connect-gate.js';
@@ -18,23 +18,9 @@ import type { ChatNamespace, ChatSocket } from './socket-types.js';
 export const CHAT_NAMESPACE = '/';
 
 /** What a handshake needs. */
-export interface HandshakeDeps extends Pick<
-  SocketsDeps,
-  | 'clock'
-  | 'config'
-  | 'failedAuthentications'
-  | 'limiter'
-  | 'logBudget'
-  | 'logger'
-  | 'origins'
-  | 'securityLog'
-  | 'services'
-> {
-  connections: Connections;
+export interface HandshakeDeps extends AdmissionDeps, Pick<SocketsDeps, 'logBudget' | 'logger'> {
   gate: ConnectGate;
   slowConsumers: SlowConsumers;
-  /** Returns true while the server stops and accepts no new connection. */
-  draining: () => boolean;
 }
 
 /** How the sockets of a namespace become connections. */
@@ -52,37 +38,31 @@ interface NamespaceOptions {
  * `data`.
  */
 export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options: NamespaceOptions): void {
-  const { connections, gate, logger, config } = deps;
+  const { connections, gate, logger, slowConsumers } = deps;
 
-  async function admit(socket: ChatSocket): Promise<void> {
-    if (deps.draining()) throw new AppError('draining', undefined, { retryAfter: 1 });
-    const { origin } = socket.handshake.headers;
-    const token: unknown = (socket.handshake.auth as Record<string, unknown> | undefined)?.['token'];
-    const claimant = { address: gate.addressOf(socket.conn), door: 'socket.io', origin } as const;
-    const session = await authenticate(deps, token, claimant, options.scopes);
-    const { userId } = session.actor;
-    deps.slowConsumers.identify(socket.conn, { address: claimant.address, userId });
-    await deps.limiter.enforce('api.user', userId, deps.services.prices.ofRooms(userId));
-    if (connections.countOf(session.actor.userId) >= config.maxSocketsPerUser)
-      throw new AppError('too_many_sockets');
-    const connection = connectionOf(socket, options.kind, claimant, session);
-    socket.data.connection = connection;
-    // The close of the transport is the one event that comes in every case, also during a handshake.
-    socket.conn.once('close', () => connections.remove(connection));
-    try {
-      await connections.add(connection);
-      // A revocation between the first check and the registration found no connection to end.
-      await deps.services.sessions.verify(session.token);
-    } catch (error) {
-      connections.remove(connection);
-      throw error;
-    }
-    if (socket.conn.readyState !== 'open') connections.remove(connection);
+  async function open(socket: ChatSocket): Promise<void> {
+    const { conn, handshake } = socket;
+    const { origin } = handshake.headers;
+    const claimant = { address: gate.addressOf(conn), transport: 'socket.io', origin } as const;
+    await admit(deps, {
+      claimant,
+      token: (handshake.auth as Record<string, unknown> | undefined)?.['token'],
+      scopes: options.scopes,
+      identify: (userId) => slowConsumers.identify(conn, { address: claimant.address, userId }),
+      isOpen: () => conn.readyState === 'open',
+      prepare: (session) => () => {
+        const connection = connectionOf(socket, options.kind, claimant, session);
+        socket.data.connection = connection;
+        // The close of the transport is the one event that comes in every case, also during a handshake.
+        conn.once('close', () => connections.remove(connection));
+        return connection;
+      },
+    });
   }
 
   nsp.use((socket, next) => {
     gate
-      .admit(socket.conn, nsp.name, () => admit(socket))
+      .admit(socket.conn, nsp.name, () => open(socket))
       .then(
         () => next(),
         (error: unknown) => {

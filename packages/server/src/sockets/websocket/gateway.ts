@@ -9,15 +9,15 @@ import type { ChatHandlers } from '../handlers/index.js';
 import { webSocketOptions } from '../transport/bounded-web-socket.js';
 import { refuseBadHandshakes } from '../transport/upgrades.js';
 import type { UpgradeHandler } from '../transport/upgrades.js';
-import { createAdmission } from './admission.js';
-import type { AdmissionDeps } from './admission.js';
+import { admitWebSocket } from './admission.js';
+import type { WebSocketAdmissionDeps } from './admission.js';
 import { createFrameHandler } from './frames.js';
 import { closeCodeOf, parseUpgradeRequest, SUBPROTOCOL } from './handshake.js';
 import type { UpgradeRequest } from './handshake.js';
 import { startHeartbeat } from './heartbeat.js';
 import { receiveFrames } from './receive-frames.js';
 
-interface GatewayDeps extends AdmissionDeps {
+interface GatewayDeps extends WebSocketAdmissionDeps {
   handlers: ChatHandlers;
   inFlight: InFlight;
 }
@@ -36,7 +36,6 @@ export interface WebSocketGateway {
  */
 export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
   const { config, logger, services } = deps;
-  const admit = createAdmission(deps);
   const handleFrame = createFrameHandler(deps.handlers, deps);
   const heartbeat = startHeartbeat();
   const server = new WebSocketServer({
@@ -60,7 +59,7 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
     // What the client sends before it is admitted stays in the kernel's buffer.
     ws.pause();
     try {
-      const connection = await admit(ws, request);
+      const connection = await admitWebSocket(deps, ws, request);
       // The session may have ended in the meantime.
       if (ws.readyState !== ws.OPEN) return;
       services.presence.connected(connection.session.actor, connection.id);

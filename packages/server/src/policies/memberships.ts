@@ -24,7 +24,7 @@ export type MembershipDecision = { role: MemberRole | null } | { error: ErrorCod
 
 /**
  * Decides about one membership, given the whole `state` that matters: who may do it, and that no room with members loses
- * its last owner. Nobody becomes an owner by joining: a room that all members left gets one from the operator.
+ * its last owner. Joining never makes a user an owner: only the operator appoints one for a room that all members left.
  */
 export function decideMembership(state: MembershipState, request: MembershipRequest): MembershipDecision {
   const present = state.roleOf(request.user);
@@ -56,11 +56,16 @@ function decideForOthers(
       if (!canChangeRole(own)) return { error: 'insufficient_role' };
       return present ? become(state, present, request.role) : { error: 'member_not_found' };
     case 'remove':
-      if (!present) return { error: own === 'member' ? 'insufficient_role' : 'member_not_found' };
+      if (!present) return { error: absentMemberError(own) };
       if (request.by !== request.user && !canRemoveMember(own, present))
         return { error: 'insufficient_role' };
       return end(state, present);
   }
+}
+
+/** Returns the error for a member with the role `own` who removes a user that is no member. Plain members learn nothing. */
+export function absentMemberError(own: MemberRole): ErrorCode {
+  return own === 'member' ? 'insufficient_role' : 'member_not_found';
 }
 
 function become(state: MembershipState, present: MemberRole | null, role: MemberRole): MembershipDecision {

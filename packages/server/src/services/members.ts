@@ -13,6 +13,7 @@ import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
+import { absentMemberError } from '../policies/memberships.js';
 import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
@@ -107,7 +108,7 @@ export function createMembersService(
     async remove(actor: Actor, slug: string, username: string): Promise<void> {
       const { room, role } = await access.resolveMember(actor, slug);
       const user = await findUser(actor.siteId, username);
-      if (!user) throw new AppError(role === 'member' ? 'insufficient_role' : 'member_not_found');
+      if (!user) throw new AppError(absentMemberError(role));
       await memberships.change(room, { kind: 'remove', by: actor.userId, user: user.id });
     },
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { MAX_LOOKS_WITHOUT_PROGRESS, MAX_UNSENT_PER_HOLDER } from '../src/edge/unsent-bytes.js';
+import { MAX_CHECKS_WITHOUT_PROGRESS, MAX_UNSENT_PER_HOLDER } from '../src/edge/unsent-bytes.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
@@ -13,7 +13,7 @@ const CONNECTIONS = 12;
 const ROUNDS = 200;
 
 /** One way to request a long response. */
-interface Door {
+interface Transport {
   name: string;
   /** Opens it as a user. */
   open(token: string): Promise<Socket>;
@@ -67,7 +67,7 @@ const upgrade = (path: string, headers = '') =>
 const frame = (text: string) =>
   Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
 
-const doors: Door[] = [
+const transports: Transport[] = [
   {
     name: 'HTTP',
     open: () => openSocket(),
@@ -99,7 +99,7 @@ async function signUp(): Promise<string> {
 }
 
 /** Sends requests on one connection until a part of the responses waits in our process. */
-async function fill({ ask }: Door, socket: Socket, token: string): Promise<void> {
+async function fill({ ask }: Transport, socket: Socket, token: string): Promise<void> {
   for (let round = 0; round < ROUNDS && unsentBytes() === 0 && !socket.destroyed; round += 1) {
     ask(socket, token);
     // When a later request of the same kind has its response, this one has too.
@@ -115,13 +115,14 @@ function isCut(socket: Socket): () => boolean {
   return () => cut;
 }
 
-describe.each(doors)('answers that nobody reads, over $name', (door) => {
+describe.each(transports)('responses that the client does not read, over $name', (transport) => {
   it('close the connection after 30 checks without progress', async () => {
     const token = await signUp();
-    const socket = await door.open(token);
-    await fill(door, socket, token);
+    const socket = await transport.open(token);
+    await fill(transport, socket, token);
     const wasCut = isCut(socket);
-    for (let look = 0; look <= MAX_LOOKS_WITHOUT_PROGRESS; look += 1) server.running.context.peers.look();
+    for (let check = 0; check <= MAX_CHECKS_WITHOUT_PROGRESS; check += 1)
+      server.running.context.peers.check();
     expect(unsentBytes()).toBe(0);
     socket.resume();
     await expect.poll(wasCut).toBe(true);
@@ -129,25 +130,25 @@ describe.each(doors)('answers that nobody reads, over $name', (door) => {
 
   it('are kept for a client that reads slowly', async () => {
     const token = await signUp();
-    const socket = await door.open(token);
-    await fill(door, socket, token);
+    const socket = await transport.open(token);
+    await fill(transport, socket, token);
     const wasCut = isCut(socket);
     const { peers } = server.running.context;
     for (let left = unsentBytes(); left > 0;) {
-      for (let look = 1; look < MAX_LOOKS_WITHOUT_PROGRESS - 5; look += 1) peers.look();
+      for (let check = 1; check < MAX_CHECKS_WITHOUT_PROGRESS - 5; check += 1) peers.check();
       expect(wasCut()).toBe(false);
       // The client reads a little more, whenever the kernel chooses.
-      await expect.poll(() => (socket.read(), peers.look(), unsentBytes())).toBeLessThan(left);
+      await expect.poll(() => (socket.read(), peers.check(), unsentBytes())).toBeLessThan(left);
       left = unsentBytes();
     }
     expect(wasCut()).toBe(false);
-    door.ask(socket, token);
+    transport.ask(socket, token);
     await new Promise((resolve) => socket.once('readable', resolve));
   });
 });
 
 it('keeps at most the allowed bytes for a user who does not read, over all connections', async () => {
-  const [http] = doors;
+  const [http] = transports;
   const token = await signUp();
   const limited = vi.spyOn(server.running.context.securityLog, 'limited');
   const flood = await Promise.all(Array.from({ length: CONNECTIONS }, () => http!.open(token)));

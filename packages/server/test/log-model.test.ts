@@ -6,10 +6,10 @@ import type { HeadsMutation } from './log-model/node.js';
 import { walk } from './log-model/walk.js';
 import type { Scenario, Wish } from './log-model/world.js';
 
-// The model check of docs/delivery.md: production's own writer, changes, heads and feed on a store whose every step is
+// The model check of docs/delivery.md: production's own writer, changes, heads and history on a store whose every step is
 // ordered, lost or outlived here. An error's stack would take most of the time.
 Error.stackTraceLimit = 0;
-// No wait ends by itself: that an answer takes too long is one of the explorer's choices.
+// No wait ends by itself: that a reply takes too long is one of the explorer's choices.
 vi.stubGlobal('setTimeout', () => 0);
 
 const send = (id: string, by: Wish['by'] = 'ada'): Wish => ({ kind: 'send', by, id });
@@ -60,7 +60,7 @@ const scenarios: Record<string, Scenario> = {
     ...{ before, losses: 0, crashes: 0 },
     clients: [at(0, send('a')), at(1, send('b')), at(2, send('c'))],
   },
-  'two nodes send, an answer is lost': {
+  'two nodes send, a reply is lost': {
     ...{ before, losses: 1, crashes: 0 },
     clients: [at(0, send('a')), at(1, send('b'))],
   },
@@ -68,7 +68,7 @@ const scenarios: Record<string, Scenario> = {
     ...{ losses: 0, crashes: 1 },
     clients: [at(0, send('a')), at(1, send('b'))],
   },
-  'one message, an answer is lost and a node ends': {
+  'one message, a reply is lost and a node ends': {
     ...{ before, losses: 1, crashes: 1 },
     clients: [at(0, send('a'))],
   },
@@ -96,7 +96,7 @@ const scenarios: Record<string, Scenario> = {
     ...{ before, losses: 0, crashes: 1 },
     clients: [at(0, edit('m', 'once')), at(1, edit('m', 'twice')), at(2, remove('m'))],
   },
-  'edit and deletion of one message, an answer is lost': {
+  'edit and deletion of one message, a reply is lost': {
     ...{ before, losses: 1, crashes: 0 },
     clients: [at(0, edit('m', 'once')), at(1, remove('m'))],
   },
@@ -116,7 +116,7 @@ const scenarios: Record<string, Scenario> = {
     ...{ before, losses: 0, crashes: 0, failovers: 1 },
     clients: [at(0, send('a')), at(1, edit('m', 'once')), at(2, remove('m'))],
   },
-  'the same message at two nodes, an answer is lost and the primary dies': {
+  'the same message at two nodes, a reply is lost and the primary dies': {
     ...{ before, losses: 1, crashes: 0, failovers: 1 },
     clients: [at(0, send('a')), at(1, send('a'))],
   },
@@ -128,11 +128,11 @@ const deepScenarios: Record<string, Scenario> = {
     ...{ losses: 0, crashes: 0 },
     clients: [at(0, send('a')), at(1, send('b')), at(2, send('c'))],
   },
-  'two nodes send, an answer is lost and a node ends': {
+  'two nodes send, a reply is lost and a node ends': {
     ...{ before, losses: 1, crashes: 1 },
     clients: [at(0, send('a')), at(1, send('b'))],
   },
-  'the same message at two nodes, an answer is lost and a node ends': {
+  'the same message at two nodes, a reply is lost and a node ends': {
     ...{ losses: 1, crashes: 1 },
     clients: [at(0, send('a')), at(1, send('a'))],
   },
@@ -140,7 +140,7 @@ const deepScenarios: Record<string, Scenario> = {
     ...{ before, losses: 0, crashes: 1 },
     clients: [at(0, [send('a'), send('b')]), at(1, [send('b'), send('c')])],
   },
-  'two nodes send, an answer is lost, the primary dies twice': {
+  'two nodes send, a reply is lost, the primary dies twice': {
     ...{ before, losses: 1, crashes: 0, failovers: 2 },
     clients: [at(0, send('a')), at(1, send('b'))],
   },
@@ -148,11 +148,11 @@ const deepScenarios: Record<string, Scenario> = {
     ...{ before, losses: 0, crashes: 1, failovers: 1 },
     clients: [at(0, send('a')), at(1, send('b'))],
   },
-  'a batch against an edit, an answer is lost': {
+  'a batch against an edit, a reply is lost': {
     ...{ before, losses: 1, crashes: 0 },
     clients: [at(0, [send('a'), send('b')]), at(1, edit('m', 'once'))],
   },
-  'two edits and the deletion of one message, an answer is lost': {
+  'two edits and the deletion of one message, a reply is lost': {
     ...{ before, losses: 1, crashes: 0 },
     clients: [at(0, edit('m', 'once')), at(1, edit('m', 'twice')), at(2, remove('m'))],
   },
@@ -199,7 +199,7 @@ describe('a broken log is detected', () => {
     [
       'an acknowledgement before the write',
       /^\([ae]\)/,
-      () => ({ ...scenarios['two nodes send into an empty room, a node ends']!, mutation: 'early answer' }),
+      () => ({ ...scenarios['two nodes send into an empty room, a node ends']!, mutation: 'early reply' }),
     ],
     [
       'a number from a head that no majority has',

@@ -3,17 +3,17 @@ import { createBatchLoader } from './batch-loader.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 /** Until what waited for a batch has left. */
-const afterAnswer = () => turn().then(turn);
+const afterReply = () => turn().then(turn);
 
-/** A store that answers when it is told to. */
+/** A store whose replies the test releases. */
 function heldStore() {
-  const batches: { keys: string[]; answer(): void; fail(): void }[] = [];
+  const batches: { keys: string[]; reply(): void; fail(): void }[] = [];
   const loadMany = (keys: string[]) =>
     new Promise<Map<string, string>>((resolve, reject) => {
       const values = new Map(keys.filter((key) => key !== 'missing').map((key) => [key, `value of ${key}`]));
       batches.push({
         keys,
-        answer: () => resolve(values),
+        reply: () => resolve(values),
         fail: () => reject(new Error('the store is away')),
       });
     });
@@ -26,7 +26,7 @@ it('loads by one call what is requested in one turn, each key once', async () =>
   const loaded = Promise.all(['a', 'b', 'a', 'missing'].map(load));
   await turn();
   expect(batches.map(({ keys }) => keys)).toEqual([['a', 'b', 'missing']]);
-  batches[0]!.answer();
+  batches[0]!.reply();
   expect(await loaded).toEqual(['value of a', 'value of b', 'value of a', undefined]);
 });
 
@@ -39,11 +39,11 @@ it('collects what is requested while a batch is in progress', async () => {
     await turn();
   }
   expect(batches.map(({ keys }) => keys)).toEqual([['a']]);
-  batches[0]!.answer();
-  await afterAnswer();
+  batches[0]!.reply();
+  await afterReply();
   // The second request for `a` came after its batch had left, so it is asked for again.
   expect(batches.map(({ keys }) => keys)).toEqual([['a'], ['b', 'c', 'a']]);
-  batches[1]!.answer();
+  batches[1]!.reply();
   expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'a'].map((key) => `value of ${key}`));
 });
 
@@ -52,9 +52,9 @@ it('bounds a batch', async () => {
   const load = createBatchLoader(loadMany, { maxKeys: 2, width: 1 });
   const all = Promise.all(['a', 'b', 'c'].map(load));
   await turn();
-  batches[0]!.answer();
-  await afterAnswer();
-  batches[1]!.answer();
+  batches[0]!.reply();
+  await afterReply();
+  batches[1]!.reply();
   await all;
   expect(batches.map(({ keys }) => keys)).toEqual([['a', 'b'], ['c']]);
 });
@@ -67,7 +67,7 @@ it('fails the requests of a failed batch, and continues with the next', async ()
   const next = load('b');
   batches[0]!.fail();
   await expect(failing).rejects.toThrow('the store is away');
-  await afterAnswer();
-  batches[1]!.answer();
+  await afterReply();
+  batches[1]!.reply();
   expect(await next).toBe('value of b');
 });

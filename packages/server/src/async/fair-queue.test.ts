@@ -49,7 +49,7 @@ it('takes a place from the owner with the most for one with fewer', async () => 
   expect(served.slice(0, 3).join('')).toBe('aab');
 });
 
-it('refuses the newcomer where nobody has more, and runs again when it is empty', async () => {
+it('refuses the newcomer if no other key has more, and runs again when it is empty', async () => {
   const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(join);
   expect(await join('h')).toBe('full');
   await drain();

@@ -13,7 +13,7 @@ afterEach(() => void vi.useRealTimers());
 
 /** A loader whose groups are loaded when the test says so. */
 function heldLoader(options: Partial<GroupLoaderOptions<Item, string>> = {}) {
-  const groups: { names: string[]; answer(): void }[] = [];
+  const groups: { names: string[]; reply(): void }[] = [];
   const load = createGroupLoader<Item, string>({
     ...options,
     keyOf: ({ name }) => name,
@@ -23,7 +23,7 @@ function heldLoader(options: Partial<GroupLoaderOptions<Item, string>> = {}) {
         const names = items.map(({ name }) => name);
         groups.push({
           names,
-          answer: () => resolve(new Map(names.map((name) => [name, `value of ${name}`]))),
+          reply: () => resolve(new Map(names.map((name) => [name, `value of ${name}`]))),
         });
       }),
   });
@@ -35,7 +35,7 @@ it('loads for many callers at once, each item once', async () => {
   const all = Promise.all([load([item('a'), item('b')]), load([item('b'), item('c')]), load([])]);
   await turn();
   expect(names()).toEqual([['a', 'b', 'c']]);
-  groups[0]!.answer();
+  groups[0]!.reply();
   const [first, second, none] = await all;
   expect([first!.get('a'), first!.get('b'), second!.get('b'), second!.get('c')]).toEqual(
     ['a', 'b', 'b', 'c'].map((name) => `value of ${name}`),
@@ -62,7 +62,7 @@ it('sends a few groups at once, and those behind them every 20 ms', async () => 
   vi.advanceTimersByTime(20);
   await ask('f');
   expect(names().at(-1)).toEqual(['f']);
-  for (const { answer } of groups) answer();
+  for (const { reply } of groups) reply();
   await Promise.all(all);
   expect(vi.getTimerCount()).toBe(0);
 });
@@ -74,11 +74,11 @@ it('has at most the allowed number of groups in progress', async () => {
   const others = [load([item('b')]), load([item('c')])];
   await turn();
   expect(names()).toEqual([['a']]);
-  groups[0]!.answer();
+  groups[0]!.reply();
   await first;
   for (let turns = 0; turns < 2; turns += 1) await turn();
   expect(names()).toEqual([['a'], ['b', 'c']]);
-  groups[1]!.answer();
+  groups[1]!.reply();
   await Promise.all(others);
 });
 
@@ -92,6 +92,6 @@ it('bounds the weight of a group, and runs a caller with more alone', async () =
   ]);
   for (let turns = 0; turns < 3; turns += 1) await turn();
   expect(names()).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
-  for (const { answer } of groups) answer();
+  for (const { reply } of groups) reply();
   await all;
 });

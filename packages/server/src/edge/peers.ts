@@ -8,7 +8,7 @@ import type { AnonymousQueue } from './anonymous-queue.js';
 import { addressOf } from './client-address.js';
 import type { Client, Peer } from './peer.js';
 import { createRequestPipeline } from './request-pipeline.js';
-import { createSlots } from './slots.js';
+import { createSlots } from './unauthenticated-slots.js';
 import { createUnreadResponses } from './unread-responses.js';
 
 /** TCP connections that have not authenticated: of one address, and in all. */
@@ -35,7 +35,7 @@ export interface Peers {
   /** Bounds what waits for a user without a connection, as for one that polls. @param end - disconnects the client */
   openQueue(owner: { address: string; userId: string }, end: () => void): WaitingQueue;
   /** Looks for connections that do not read; runs every second by itself. */
-  look(): void;
+  check(): void;
   /** Returns the bytes that connections have not taken yet. */
   unsentBytes(): number;
   close(): void;
@@ -117,7 +117,7 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
     openQueue({ address, userId }, end) {
       const queue: Client = {
         ...{ socket: undefined, pending: NONE, address, userId, end, holder: holderOf(userId) },
-        ...{ queued: 0, progress: { taken: 0, looks: 0 } },
+        ...{ queued: 0, progress: { taken: 0, checks: 0 } },
       };
       open.add(queue);
       return {
@@ -128,7 +128,7 @@ export function createPeers({ config, securityLog }: PeersDeps): Peers {
         close: () => void open.delete(queue),
       };
     },
-    look: unread.look,
+    check: unread.check,
     unsentBytes: unread.bytes,
     close: unread.close,
   };
@@ -138,7 +138,7 @@ function createPeer(owner: Pick<Peer, 'socket' | 'address' | 'identified' | 'hol
   const peer: Peer = {
     ...owner,
     ...{ pending: new Set(), queue: [], isCut: false, userId: undefined },
-    ...{ queued: 0, progress: { taken: 0, looks: 0 } },
+    ...{ queued: 0, progress: { taken: 0, checks: 0 } },
     end() {
       peer.isCut = true;
       stopParsing(peer.socket);
@@ -165,7 +165,7 @@ function wrapRequests(server: Server, wrap: (listener: RequestListener) => Reque
   );
 }
 
-/** Makes all upgrade requests of a server wait in the queue of anonymous peers. */
+/** Queues all upgrade requests of a server with those of anonymous peers. */
 function deferUpgrades(server: Server, anonymous: AnonymousQueue): void {
   const listeners = server.listeners('upgrade') as UpgradeListener[];
   server.removeAllListeners('upgrade');

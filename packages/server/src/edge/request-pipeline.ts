@@ -37,7 +37,7 @@ export function createRequestPipeline({
   function onResponseClose(this: ServerResponse): void {
     const peer = peerOf(this.req.socket)!;
     peer.pending.delete(this);
-    // Nobody waits for the others on a connection that is gone.
+    // The others need no response: their connection is gone.
     const next = peer.socket.destroyed ? undefined : peer.queue.shift();
     if (next) run(peer, next);
   }

@@ -1,8 +1,8 @@
 import { excess, isStalled, MAX_UNSENT_IN_ALL, MAX_UNSENT_PER_HOLDER, unsentOf } from './unsent-bytes.js';
 import type { Receiver } from './unsent-bytes.js';
 
-/** Interval of the look at all connections. */
-const LOOK_MS = 1000;
+/** Interval between two checks of all connections, in milliseconds. */
+const CHECK_MS = 1000;
 /** Bytes on one connection from which the sums are checked at once. */
 const MUCH = 64 * 1024;
 
@@ -11,7 +11,7 @@ export interface UnreadResponses {
   /** Call after something was written to a connection. */
   written(receiver: Receiver): void;
   /** Looks at all connections; runs every second by itself. */
-  look(): void;
+  check(): void;
   /** Returns the bytes that wait for all connections. */
   bytes(): number;
   close(): void;
@@ -26,7 +26,7 @@ export function createUnreadResponses<R extends Receiver>(
   receivers: ReadonlySet<R>,
   cut: (receiver: R, limit: string) => void,
 ): UnreadResponses {
-  /** Connections for which bytes may wait, so that one full connection does not cause a look at ten thousand. */
+  /** Connections for which bytes may wait, so that one full connection does not cause a check of ten thousand. */
   const waiting = new Set<Receiver>();
   let isScheduled = false;
 
@@ -41,7 +41,7 @@ export function createUnreadResponses<R extends Receiver>(
     }
   }
 
-  function look(): void {
+  function check(): void {
     for (const receiver of receivers) {
       if (isStalled(receiver)) cut(receiver, 'unsent.idle');
       else if (unsentOf(receiver) > 0) waiting.add(receiver);
@@ -49,7 +49,7 @@ export function createUnreadResponses<R extends Receiver>(
     boundSums();
   }
 
-  const timer = setInterval(look, LOOK_MS);
+  const timer = setInterval(check, CHECK_MS);
   timer.unref();
 
   return {
@@ -60,7 +60,7 @@ export function createUnreadResponses<R extends Receiver>(
       isScheduled = true;
       setImmediate(boundSums);
     },
-    look,
+    check,
     bytes: () => [...receivers].reduce((sum, receiver) => sum + unsentOf(receiver), 0),
     close: () => clearInterval(timer),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { excess, isStalled, MAX_LOOKS_WITHOUT_PROGRESS, unsentOf } from './unsent-bytes.js';
+import { excess, isStalled, MAX_CHECKS_WITHOUT_PROGRESS, unsentOf } from './unsent-bytes.js';
 import type { Receiver } from './unsent-bytes.js';
 
 function createReceiver(bytes: number, holder = 'ada', behind: number[] = []) {
@@ -7,7 +7,7 @@ function createReceiver(bytes: number, holder = 'ada', behind: number[] = []) {
   const receiver = {
     socket: { writableLength: bytes, _handle: handle },
     pending: new Set(behind.map((writableLength) => ({ socket: null, writableLength }))),
-    ...{ holder, queued: 0, progress: { taken: 0, looks: 0 } },
+    ...{ holder, queued: 0, progress: { taken: 0, checks: 0 } },
   };
   return { handle, receiver: receiver as unknown as Receiver };
 }
@@ -22,21 +22,22 @@ describe('unsent bytes', () => {
 
   it('are stuck when none of them was sent in a number of checks', () => {
     const { receiver } = createReceiver(1000);
-    for (let look = 1; look < MAX_LOOKS_WITHOUT_PROGRESS; look += 1) expect(isStalled(receiver)).toBe(false);
+    for (let check = 1; check < MAX_CHECKS_WITHOUT_PROGRESS; check += 1)
+      expect(isStalled(receiver)).toBe(false);
     expect(isStalled(receiver)).toBe(true);
   });
 
   it('are not stuck while a few are sent, even if as many are added', () => {
     const { handle, receiver } = createReceiver(1000);
-    for (let look = 1; look < 5 * MAX_LOOKS_WITHOUT_PROGRESS; look += 1) {
-      if (look % 20 === 0) handle.bytesWritten += 1;
+    for (let check = 1; check < 5 * MAX_CHECKS_WITHOUT_PROGRESS; check += 1) {
+      if (check % 20 === 0) handle.bytesWritten += 1;
       expect(isStalled(receiver)).toBe(false);
     }
   });
 
   it('are not stuck if there are none', () => {
     const { receiver } = createReceiver(0);
-    for (let look = 1; look < 5 * MAX_LOOKS_WITHOUT_PROGRESS; look += 1)
+    for (let check = 1; check < 5 * MAX_CHECKS_WITHOUT_PROGRESS; check += 1)
       expect(isStalled(receiver)).toBe(false);
   });
 

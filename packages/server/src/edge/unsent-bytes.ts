@@ -6,7 +6,7 @@ import { kernelProgress } from '../internals/node-http.js';
 export const MAX_UNSENT_PER_HOLDER = 8 * 1024 * 1024;
 export const MAX_UNSENT_IN_ALL = 256 * 1024 * 1024;
 /** Looks in a row, one a second, after which a connection that takes no bytes is stalled. */
-export const MAX_LOOKS_WITHOUT_PROGRESS = 30;
+export const MAX_CHECKS_WITHOUT_PROGRESS = 30;
 
 /** A TCP connection, or a client without one of its own, for which bytes may wait. */
 export interface Receiver {
@@ -17,8 +17,8 @@ export interface Receiver {
   readonly holder: unknown;
   /** Bytes that wait before the connection, as Engine.IO's packets do. */
   queued: number;
-  /** Bytes that the kernel had taken at the last look, and the number of looks since then that saw no progress. */
-  progress: { taken: number; looks: number };
+  /** Bytes that the kernel had taken at the last check, and the number of checks since then that saw no progress. */
+  progress: { taken: number; checks: number };
 }
 
 /** Returns the bytes that wait for a receiver, including responses behind the current one. */
@@ -29,13 +29,13 @@ export function unsentOf({ socket, pending, queued }: Receiver): number {
   return bytes;
 }
 
-/** Records one look at a connection. Returns whether bytes wait and the peer has taken none for too long. */
+/** Records one check of a connection. Returns whether bytes wait and the peer has taken none for too long. */
 export function isStalled(receiver: Receiver): boolean {
   const { progress } = receiver;
   const { taken, waiting } = kernelProgress(receiver.socket);
   const waits = waiting > 0 && taken === progress.taken;
-  receiver.progress = { taken, looks: waits ? progress.looks + 1 : 0 };
-  return receiver.progress.looks >= MAX_LOOKS_WITHOUT_PROGRESS;
+  receiver.progress = { taken, checks: waits ? progress.checks + 1 : 0 };
+  return receiver.progress.checks >= MAX_CHECKS_WITHOUT_PROGRESS;
 }
 
 interface Holding {

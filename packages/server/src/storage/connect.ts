@@ -26,6 +26,13 @@ const MESSAGES = 'messages';
 type Client = mongoose.mongo.MongoClient;
 type ClientOptions = mongoose.mongo.MongoClientOptions;
 
+/** The embedded store has one server, which acknowledges a write once it is on disk. */
+const EMBEDDED_OPTIONS: ClientOptions = { retryWrites: false, retryReads: false, directConnection: true };
+const REPLICA_SET_OPTIONS: ClientOptions = {
+  writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_TIMEOUT_MS },
+  readConcern: { level: 'majority' },
+};
+
 /** An open store. */
 export interface StoreHandle {
   readonly connection: Connection;
@@ -56,7 +63,10 @@ export async function connectStore(
   { embedded, logger, selectionTimeoutMs = SELECTION_TIMEOUT_MS }: ConnectOptions,
 ): Promise<StoreHandle> {
   if (!embedded) checkUriOptions(uri);
-  const options = clientOptions(embedded, selectionTimeoutMs);
+  const options = {
+    ...clientOptions(selectionTimeoutMs),
+    ...(embedded ? EMBEDDED_OPTIONS : REPLICA_SET_OPTIONS),
+  };
   const connection = mongoose.createConnection(uri, {
     ...options,
     autoIndex: false,
@@ -97,19 +107,13 @@ export async function connectStore(
   };
 }
 
-function clientOptions(embedded: boolean, selectionTimeoutMs: number): ClientOptions {
+function clientOptions(selectionTimeoutMs: number): ClientOptions {
   return {
     ignoreUndefined: true,
     serverSelectionTimeoutMS: selectionTimeoutMs,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     waitQueueTimeoutMS: WAIT_QUEUE_TIMEOUT_MS,
     appName: 'sotto',
-    ...(embedded
-      ? { retryWrites: false, retryReads: false, directConnection: true }
-      : {
-          writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_TIMEOUT_MS },
-          readConcern: { level: 'majority' },
-        }),
   };
 }
 

@@ -18,7 +18,7 @@ export interface Row {
 
 /** What breaks the store on purpose, to see that the check finds it. */
 export type StoreMutation =
-  'rev without revs' | 'forgotten clientMessageId' | 'unordered insert' | 'early answer';
+  'rev without revs' | 'forgotten clientMessageId' | 'unordered insert' | 'early reply';
 
 /** What a read sees: what the primary has, or what a majority has, which no failover takes back. */
 export type ReadLevel = 'local' | 'majority';
@@ -157,7 +157,7 @@ export function createModelStore(
 
   return {
     rows,
-    answersEarly: mutation === 'early answer',
+    answersEarly: mutation === 'early reply',
     /** How many writes a majority has, and how many the primary has. */
     replicated: () => replicated,
     written: () => replicated + tail.length,

@@ -55,7 +55,7 @@ function createReader(ask: World['changesAfter']) {
     known,
     rev: () => rev,
     sync,
-    async hear(event: MessageEvent): Promise<void> {
+    async receive(event: MessageEvent): Promise<void> {
       if (event.rev === rev + 1) apply(event.message);
       else if (event.rev > rev) await sync();
     },
@@ -81,7 +81,7 @@ export async function walk(seed: number): Promise<{ breach: string | null; chang
     await world.perform(random.pick(faults.length > 0 && random.chance(0.08) ? faults : others));
     if (inbox.length > 0 && random.chance(0.6)) {
       const [event] = inbox.splice(Math.floor(random.next() * Math.min(3, inbox.length)), 1);
-      await follower.hear(event!);
+      await follower.receive(event!);
     }
     if (random.chance(0.03)) await asker.sync();
   }

@@ -13,11 +13,11 @@ export interface HttpServer {
   url: string;
   running: RunningServer;
   /** A request with `fetch`; a plain object is sent as JSON. */
-  call<T = unknown>(method: string, path: string, options?: CallOptions): Promise<Answer<T>>;
+  call<T = unknown>(method: string, path: string, options?: CallOptions): Promise<HttpResult<T>>;
   token(
     fields: Record<string, string> | string,
     headers?: Record<string, string>,
-  ): Promise<Answer<TokenResponse>>;
+  ): Promise<HttpResult<TokenResponse>>;
   /** Registers and signs in. */
   person(username: string, clientId?: string): Promise<{ profile: Profile; tokens: TokenResponse }>;
   /** Another site with a public client of its own. */
@@ -33,21 +33,21 @@ interface CallOptions {
   headers?: Record<string, string>;
 }
 
-interface Answer<T> {
+interface HttpResult<T> {
   status: number;
   headers: Headers;
   body: T & Partial<Problem> & { error?: string };
   text: string;
 }
 
-async function toAnswer<T>(response: Response): Promise<Answer<T>> {
+async function toResult<T>(response: Response): Promise<HttpResult<T>> {
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,
     text,
-    body: (isJson ? JSON.parse(text) : null) as Answer<T>['body'],
+    body: (isJson ? JSON.parse(text) : null) as HttpResult<T>['body'],
   };
 }
 
@@ -80,11 +80,11 @@ export async function startHttpServer(
       },
       ...(content !== undefined && { body: content as string }),
     });
-    return toAnswer(response);
+    return toResult(response);
   };
 
   const token: HttpServer['token'] = async (fields, headers = {}) =>
-    toAnswer(
+    toResult(
       await fetch(`${url}/oauth/token/`, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },

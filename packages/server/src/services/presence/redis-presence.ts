@@ -113,7 +113,7 @@ export function createRedisPresence(options: RedisPresenceOptions): RedisPresenc
     await client.zrem(NODES, dead);
   }
 
-  async function beat({ hasReconnected = false } = {}): Promise<void> {
+  async function renewPresence({ hasReconnected = false } = {}): Promise<void> {
     if (!redis.ready()) return;
     try {
       const [known, dead] = await sendHeartbeat();
@@ -125,11 +125,11 @@ export function createRedisPresence(options: RedisPresenceOptions): RedisPresenc
     }
   }
 
-  const onReady = () => void beat({ hasReconnected: true });
+  const onReady = () => void renewPresence({ hasReconnected: true });
   client.on('ready', onReady);
-  const timer = setInterval(() => void beat(), heartbeatMs);
+  const timer = setInterval(() => void renewPresence(), heartbeatMs);
   timer.unref();
-  void beat();
+  void renewPresence();
 
   return {
     add: (userId) => addTo(userId).catch(() => true),

@@ -4,12 +4,12 @@ import type { MetricsRecorder } from '../../metrics.js';
 import type { MessageModel } from '../../models/message.js';
 import { adviceFor, failureOf } from '../../storage/driver-errors.js';
 import type { RoomRef } from '../realtime.js';
-import { withAnswerTimeout } from './answer-timeout.js';
+import { withCommandTimeout } from './command-timeout.js';
 import { rejectAll, rejectForNow, toRow } from './batch.js';
 import type { Entry } from './batch.js';
 import type { BatchSettlement } from './batch-settlement.js';
 import type { InsertBatch } from './bulk-insert.js';
-import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
+import { isHopeless, isOverdue, timeLeft } from './write-deadline.js';
 import type { RoomHeads } from './room-heads.js';
 import type { Timing } from './timing.js';
 
@@ -23,7 +23,7 @@ interface BatchCommitDeps<R extends RoomRef> {
   settlement: BatchSettlement<R>;
   logger: Logger;
   timing: Timing;
-  metrics: Pick<MetricsRecorder, 'batchTried' | 'batchRenumbered' | 'answerLost'>;
+  metrics: Pick<MetricsRecorder, 'batchTried' | 'batchRenumbered' | 'replyLost'>;
 }
 
 /** Writes a batch of one room and settles each of its entries. Never rejects. */
@@ -35,24 +35,24 @@ export type CommitBatch<R extends RoomRef> = (room: R, batch: Entry[]) => Promis
  */
 export function createBatchCommit<R extends RoomRef>(deps: BatchCommitDeps<R>): CommitBatch<R> {
   const { Message, heads, insertBatch, settlement, logger, timing, metrics } = deps;
-  const isOver = ({ askedAt }: Entry) => isPatienceOver(timing, askedAt);
+  const isOver = ({ askedAt }: Entry) => isOverdue(timing, askedAt);
 
-  /** How long the entry that was asked for first can still wait. */
-  const patience = (entries: Entry[]): number =>
-    patienceLeft(timing, Math.min(...entries.map(({ askedAt }) => askedAt)));
+  /** Returns how long the oldest entry can still wait, in milliseconds. */
+  const remaining = (entries: Entry[]): number =>
+    timeLeft(timing, Math.min(...entries.map(({ askedAt }) => askedAt)));
 
-  /** Makes one ordered insert; returns the entries that are still to be numbered again. */
+  /** Runs one ordered insert; returns the entries that need new numbers. */
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
-    const head = await withAnswerTimeout(heads.cachedHead(room.id), patience(entries));
+    const head = await withCommandTimeout(heads.cachedHead(room.id), remaining(entries));
     const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
     metrics.batchTried(records.length);
-    const stopped = await withAnswerTimeout(insertBatch(records), patience(entries));
+    const stopped = await withCommandTimeout(insertBatch(records), remaining(entries));
     if (stopped !== null) {
       metrics.batchRenumbered();
       heads.forget(room.id);
       settlement.settle(room, entries.slice(0, stopped), records);
       const rest = entries.slice(stopped);
-      return settlement.settleKnown(room, rest, patience(rest));
+      return settlement.settleKnown(room, rest, remaining(rest));
     }
     heads.advance(room.id, { seq: head.seq + entries.length, rev: head.rev + entries.length });
     settlement.settle(room, entries, records);
@@ -70,13 +70,13 @@ export function createBatchCommit<R extends RoomRef>(deps: BatchCommitDeps<R>): 
         heads.forget(room.id);
         lost += 1;
         if (!failureOf(error)) return rejectAll(before, error);
-        metrics.answerLost();
+        metrics.replyLost();
         logger.warn(
           { err: error, room: room.id, messages: before.length },
-          adviceFor(error) ?? 'no answer to a write of messages',
+          adviceFor(error) ?? 'no reply to a write of messages',
         );
         if (isHopeless(error, lost)) return rejectAll(before, toAppError(error));
-        rest = await settlement.settleKnown(room, before, patience(before)).catch(() => before);
+        rest = await settlement.settleKnown(room, before, remaining(before)).catch(() => before);
       }
       if (attempt >= MAX_ATTEMPTS) return rejectForNow(rest);
       rejectForNow(rest.filter(isOver));

@@ -3,8 +3,8 @@ import mongoose from 'mongoose';
 import type { MessageModel, StoredMessage } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { RoomRef } from '../realtime.js';
-import { withAnswerTimeout } from './answer-timeout.js';
-import { identity, resolveEntry } from './batch.js';
+import { withCommandTimeout } from './command-timeout.js';
+import { identity, resolveDuplicate, resolveStored } from './batch.js';
 import type { Entry } from './batch.js';
 
 /** A stored message and its sender. */
@@ -41,14 +41,14 @@ export function createBatchSettlement<R extends RoomRef>(deps: BatchSettlementDe
     const now = clock();
     for (const [index, entry] of entries.entries()) {
       onLatency(now - entry.receivedAt);
-      resolveEntry(entry, messages[index]!, true, published[index]);
+      resolveStored(entry, messages[index]!, published[index]);
     }
   }
 
-  /** Resolves entries that a majority has already stored, whoever wrote them; returns the others. */
-  async function settleKnown(room: R, entries: Entry[], patienceMs: number): Promise<Entry[]> {
+  /** Resolves entries that a majority has already stored, by this node or another; returns the others. */
+  async function settleKnown(room: R, entries: Entry[], timeoutMs: number): Promise<Entry[]> {
     const senders = [...new Set(entries.map(({ sender }) => sender.id))].map(toObjectId);
-    const rows = await withAnswerTimeout(
+    const rows = await withCommandTimeout(
       Message.find({
         room: { $eq: toObjectId(room.id) },
         sender: mongoose.trusted({ $in: senders }),
@@ -56,7 +56,7 @@ export function createBatchSettlement<R extends RoomRef>(deps: BatchSettlementDe
       })
         .read('primary')
         .lean(),
-      patienceMs,
+      timeoutMs,
     );
     const known = new Map(
       rows.map((row) => [identity(row.sender, row.clientMessageId), Message.openRecord(row)]),
@@ -67,7 +67,7 @@ export function createBatchSettlement<R extends RoomRef>(deps: BatchSettlementDe
       const message = known.get(identity(entry.sender.id, entry.clientMessageId));
       if (!message) unknown.push(entry);
       else if (message._id.equals(entry.id)) ours.push({ entry, message });
-      else resolveEntry(entry, message, false);
+      else resolveDuplicate(entry, message);
     }
     ours.sort((a, b) => a.message.seq - b.message.seq);
     settle(

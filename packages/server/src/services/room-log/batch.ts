@@ -56,15 +56,15 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
   };
 }
 
-/** Resolves an entry; the first of its callers is the one that created the message. */
-export function resolveEntry(
-  entry: Entry,
-  message: StoredMessage,
-  created: boolean,
-  published?: Message,
-): void {
-  for (const [index, waiting] of entry.waiting.entries())
-    waiting.resolve({ message, created: created && index === 0, published });
+/** Resolves an entry that its batch stored; the first of its callers is the one that created the message. */
+export function resolveStored(entry: Entry, message: StoredMessage, published: Message | undefined): void {
+  for (const [index, { resolve }] of entry.waiting.entries())
+    resolve({ message, created: index === 0, published });
+}
+
+/** Resolves an entry whose message had been stored before, by another call. */
+export function resolveDuplicate(entry: Entry, message: StoredMessage): void {
+  for (const { resolve } of entry.waiting) resolve({ message, created: false });
 }
 
 export function rejectAll(entries: Entry[], error: unknown): void {

@@ -13,7 +13,7 @@ function duplicateAt(index: number): Error {
   return Object.defineProperty(error, 'writeErrors', { value: [{ code: 11000, index }] });
 }
 
-/** A model that keeps the commands it gets; `refuse` answers what each of them throws. */
+/** A model that keeps the commands it gets; `refuse` returns what each of them throws. */
 function recorder(refuse: (names: string[]) => Error | null = () => null) {
   const commands: string[][] = [];
   const model = {
@@ -28,39 +28,39 @@ function recorder(refuse: (names: string[]) => Error | null = () => null) {
 
 test('batches of one tick are one command, in the order in which they came', async () => {
   const { commands, insert } = recorder();
-  const answers = await Promise.all([insert(records('a', 2)), insert(records('b', 1))]);
-  expect(answers).toEqual([null, null]);
+  const results = await Promise.all([insert(records('a', 2)), insert(records('b', 1))]);
+  expect(results).toEqual([null, null]);
   expect(commands).toEqual([['a0', 'a1', 'b0']]);
   await insert(records('c', 1));
   expect(commands).toHaveLength(2);
 });
 
-test('each batch hears where a unique index stopped it; those behind go on by themselves', async () => {
+test('returns to each batch where a unique index stopped it, and inserts the batches after it separately', async () => {
   const { commands, insert } = recorder((names) =>
     names.length > 2 ? duplicateAt(3) : names[0] === 'd0' ? duplicateAt(0) : null,
   );
-  const answers = await Promise.all([
+  const results = await Promise.all([
     insert(records('a', 2)),
     insert(records('b', 2)),
     insert(records('c', 2)),
     insert(records('d', 1)),
   ]);
-  expect(answers).toEqual([null, 1, null, 0]);
+  expect(results).toEqual([null, 1, null, 0]);
   expect(commands).toEqual([['a0', 'a1', 'b0', 'b1', 'c0', 'c1', 'd0'], ['c0', 'c1'], ['d0']]);
 });
 
-test('a lost answer is lost for every batch of the command', async () => {
+test('rejects every batch of a command whose reply was lost', async () => {
   const { insert } = recorder(() => new Error('connection closed'));
-  const answers = await Promise.allSettled([insert(records('a', 1)), insert(records('b', 1))]);
-  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const results = await Promise.allSettled([insert(records('a', 1)), insert(records('b', 1))]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 });
 
-test('an answer that never comes counts as lost', async () => {
+test('treats a reply that never comes as lost', async () => {
   vi.useFakeTimers();
   try {
     const model = { insertRecords: () => new Promise(() => {}) };
-    const answer = createBulkInsert(model as unknown as MessageModel)(records('a', 1));
-    const outcome = expect(answer).rejects.toBeInstanceOf(mongoose.mongo.MongoNetworkTimeoutError);
+    const result = createBulkInsert(model as unknown as MessageModel)(records('a', 1));
+    const outcome = expect(result).rejects.toBeInstanceOf(mongoose.mongo.MongoNetworkTimeoutError);
     await vi.advanceTimersByTimeAsync(8000);
     await outcome;
   } finally {

@@ -1,5 +1,5 @@
 import type { MessageModel, StoredMessage } from '../../models/message.js';
-import { withAnswerTimeout } from './answer-timeout.js';
+import { withCommandTimeout } from './command-timeout.js';
 import { duplicateIndex } from '../../storage/duplicate-keys.js';
 
 /** Messages in one command, unless a single batch has more. */
@@ -27,7 +27,7 @@ export function createBulkInsert(Message: MessageModel, { isSharded = false } = 
   async function insert(batches: Batch[]): Promise<void> {
     let stopped: number | null = null;
     try {
-      await withAnswerTimeout(Message.insertRecords(batches.flatMap(({ records }) => records)));
+      await withCommandTimeout(Message.insertRecords(batches.flatMap(({ records }) => records)));
     } catch (error) {
       stopped = duplicateIndex(error);
       if (stopped === null) {

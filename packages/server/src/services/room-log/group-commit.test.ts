@@ -16,16 +16,16 @@ function worker(log: string[], name: string) {
   };
 }
 
-test('what arrives in one turn leaves together, at once', async () => {
+test('runs the work of one turn together, at once', async () => {
   const { run } = createGroupCommit(60_000);
   const log: string[] = [];
-  const answers = ['a', 'b', 'c'].map((name) => run(async () => (log.push(name), name)));
+  const results = ['a', 'b', 'c'].map((name) => run(async () => (log.push(name), name)));
   expect(log).toEqual([]);
-  expect(await Promise.all(answers)).toEqual(['a', 'b', 'c']);
+  expect(await Promise.all(results)).toEqual(['a', 'b', 'c']);
   expect(log).toEqual(['a', 'b', 'c']);
 });
 
-test('what arrives while a group is under way leaves when all of it has returned', async () => {
+test('runs work that arrives during a group once the whole group has returned', async () => {
   const { run } = createGroupCommit(60_000);
   const log: string[] = [];
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => worker(log, name));
@@ -43,7 +43,7 @@ test('what arrives while a group is under way leaves when all of it has returned
   expect(log).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('nobody waits longer than the bound for a group that does not return', async () => {
+test('delays work by the bound at most when a group does not return', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const { run } = createGroupCommit(4);
@@ -63,7 +63,7 @@ test('nobody waits longer than the bound for a group that does not return', asyn
   }
 });
 
-test('work that fails rejects and holds nobody', async () => {
+test('rejects work that fails, and does not delay the rest', async () => {
   const { run } = createGroupCommit(60_000);
   const first = run(() => Promise.reject(new Error('broken')));
   await expect(first).rejects.toThrow('broken');

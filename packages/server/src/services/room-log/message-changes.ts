@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import { AppError, toAppError } from '../../errors.js';
 import type { StoredMessage, MessageModel } from '../../models/message.js';
 import { timedId, toObjectId } from '../../models/object-id.js';
-import { withAnswerTimeout } from './answer-timeout.js';
+import { withCommandTimeout } from './command-timeout.js';
 import type { MessageWriter } from './message-writer.js';
 import { REAL_TIMING } from './timing.js';
 import type { Timing } from './timing.js';
-import { isHopeless, isPatienceOver, patienceLeft } from './patience.js';
+import { isHopeless, isOverdue, timeLeft } from './write-deadline.js';
 import type { RoomRef } from '../realtime.js';
 import type { RoomHeads } from './room-heads.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
@@ -51,11 +51,11 @@ export function createMessageChanges<R extends RoomRef>(deps: {
     const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
     // One id for all attempts: an update whose response was lost may be stored after the next attempt has begun.
     const changeId = timedId();
-    const patience = () => patienceLeft(timing, askedAt);
+    const remaining = () => timeLeft(timing, askedAt);
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
-        const message = await withAnswerTimeout(Message.findOne(key).read('primary'), patience());
+        const message = await withCommandTimeout(Message.findOne(key).read('primary'), remaining());
         if (!message) throw new AppError('message_not_found');
         const isLast = message.changeId?.equals(changeId) === true;
         if (isLast || message.priorChangeIds?.some((id) => id.equals(changeId)))
@@ -63,15 +63,15 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const change = decide(message);
         if (!change) return { message, changed: false };
 
-        const head = await withAnswerTimeout(heads.cachedHead(room.id), patience());
+        const head = await withCommandTimeout(heads.cachedHead(room.id), remaining());
         const rev = Math.max(head.rev, message.rev) + 1;
-        const updated = await withAnswerTimeout(
+        const updated = await withCommandTimeout(
           Message.findOneAndUpdate(
             { ...key, rev: { $eq: message.rev }, deletedAt: { $eq: null } },
             { $set: { ...change, rev, revs: keepRevs(message.revs, rev), ...identify(message, changeId) } },
             { returnDocument: 'after' },
           ),
-          patience(),
+          remaining(),
         );
         if (updated) {
           heads.advance(room.id, { seq: head.seq, rev });
@@ -81,9 +81,9 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         if (!isDuplicateKey(error)) {
           if (!failureOf(error)) throw error;
           lost += 1;
-          const what = adviceFor(error) ?? 'no answer to a change of a message';
+          const what = adviceFor(error) ?? 'no reply to a change of a message';
           logger.warn({ err: error, room: room.id, message: id }, what);
-          if (isHopeless(error, lost) || isPatienceOver(timing, askedAt)) throw toAppError(error);
+          if (isHopeless(error, lost) || isOverdue(timing, askedAt)) throw toAppError(error);
         }
         heads.forget(room.id);
       }

@@ -25,7 +25,7 @@ interface WriterDeps<R extends RoomRef> extends BatchSettlementDeps<R> {
   /** Whether rooms lie on several shards. */
   isSharded?: boolean;
   timing?: Timing;
-  metrics?: Pick<MetricsRecorder, 'batchTried' | 'batchRenumbered' | 'answerLost'>;
+  metrics?: Pick<MetricsRecorder, 'batchTried' | 'batchRenumbered' | 'replyLost'>;
 }
 
 export type MessageWriter<R extends RoomRef> = ReturnType<typeof createMessageWriter<R>>;

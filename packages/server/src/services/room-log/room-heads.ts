@@ -1,7 +1,7 @@
 import { createBoundedCache } from '../../cache/bounded-cache.js';
 import type { MessageModel, MessageRecord } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
-import { withAnswerTimeout } from './answer-timeout.js';
+import { withCommandTimeout } from './command-timeout.js';
 import { CACHE_TTL_MS } from '../deps.js';
 
 /** The newest numbers of a room's log; both 0 where there is no message. */
@@ -22,7 +22,7 @@ export const isNewest = ({ revs }: Pick<MessageRecord, 'revs'>): boolean => revs
 
 export type RoomHeads = ReturnType<typeof createRoomHeads>;
 
-/** Knows how far each room's log reaches. What lies in memory is a guess and lives at most 5 s. */
+/** Reads how far each room's log reaches. A head in memory may be stale and is kept for at most 5 s. */
 export function createRoomHeads({ Message, clock }: { Message: MessageModel; clock: () => number }) {
   const cached = createBoundedCache<RoomHead>({ maxSize: MAX_ROOMS, ttl: { ms: CACHE_TTL_MS, clock } });
 
@@ -45,7 +45,7 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
     return { seq: newest?.seq ?? 0, rev: change.rev };
   }
 
-  const find = (roomId: string): Promise<RoomHead> => withAnswerTimeout(read(roomId));
+  const find = (roomId: string): Promise<RoomHead> => withCommandTimeout(read(roomId));
 
   function keep(roomId: string, head: RoomHead): RoomHead {
     cached.set(roomId, head);
@@ -53,22 +53,25 @@ export function createRoomHeads({ Message, clock }: { Message: MessageModel; clo
   }
 
   return {
-    /** The head in memory, at most 5 s old and perhaps stale, or the one that a majority has. To number a write, never to answer. */
+    /**
+     * Returns the head in memory, at most 5 s old and perhaps stale, or the one that a majority has. Use it to number
+     * writes only.
+     */
     async cachedHead(roomId: string): Promise<RoomHead> {
       return cached.get(roomId) ?? keep(roomId, await find(roomId));
     },
-    /** The head that a majority has, read now. */
+    /** Reads the head that a majority has. */
     current: find,
-    /** The `seq` of that head alone. */
+    /** Reads the `seq` of that head alone. */
     currentSeq: async (roomId: string): Promise<number> => (await last(roomId, 'seq'))?.seq ?? 0,
-    /** The last change of the log that a majority has, read now: equal where nothing changed in between. */
+    /** Reads the last change of the log that a majority has: equal where nothing changed in between. */
     async version(roomId: string): Promise<string> {
       const found = await last(roomId, 'rev');
       return found ? `${found._id.toString()}:${found.rev}` : '';
     },
-    /** After a commit of ours. */
+    /** Records the head after a commit of this node. */
     advance: (roomId: string, head: RoomHead) => void keep(roomId, head),
-    /** After a number of ours was already taken, or an answer was lost. */
+    /** Drops the head in memory: a number that followed it was already taken, or a reply was lost. */
     forget: (roomId: string) => void cached.delete(roomId),
   };
 }

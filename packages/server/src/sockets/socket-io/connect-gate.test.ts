@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSlots } from '../../edge/slots.js';
+import { createSlots } from '../../edge/unauthenticated-slots.js';
 import { createConnectGate } from './connect-gate.js';
 
 const LIMIT_MS = 10_000;

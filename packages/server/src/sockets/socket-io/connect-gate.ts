@@ -1,6 +1,6 @@
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import { clientAddress } from '../../edge/client-address.js';
-import type { Slots } from '../../edge/slots.js';
+import type { Slots } from '../../edge/unauthenticated-slots.js';
 import { AppError } from '../../errors.js';
 import { openingRequest } from '../../internals/engine-io.js';
 import { createNamespaceDeadline, disconnect } from './namespace-deadline.js';

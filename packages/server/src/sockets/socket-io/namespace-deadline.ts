@@ -1,5 +1,5 @@
 import type { Socket as EngineSocket } from 'engine.io';
-import type { Slots } from '../../edge/slots.js';
+import type { Slots } from '../../edge/unauthenticated-slots.js';
 import { webSocketOf } from '../../internals/engine-io.js';
 
 /** How long a connection may live without a namespace, in milliseconds. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { MAX_BODY_BYTES } from '@sotto/protocol';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
-import { createSlots } from '../../edge/slots.js';
+import { createSlots } from '../../edge/unauthenticated-slots.js';
 import { AppError } from '../../errors.js';
 import type { Connections } from '../connections/connections.js';
 import type { SocketsDeps } from '../deps.js';

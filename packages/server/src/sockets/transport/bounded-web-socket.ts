@@ -10,7 +10,7 @@ const PER_SECOND = 200;
 const MAX_FRAGMENTS = 256;
 const FRAME_EVENTS: ReadonlySet<string | symbol> = new Set(['message', 'ping', 'pong']);
 
-/** A WebSocket that disconnects a client which sends frames faster than any client of ours would. */
+/** A WebSocket that disconnects a client which sends frames faster than the SDK ever does. */
 class BoundedWebSocket extends WebSocket {
   #left = BURST;
   #at = performance.now();

@@ -8,10 +8,10 @@ interface MemberRole {
   role: string;
 }
 
-/** Rooms that a node of a version before ours created: they lie in their members alone. */
+/** Rooms that a node of an earlier version created: only their members record who owns them. */
 export const NOT_ADOPTED = { membershipVersion: mongoose.trusted({ $exists: false }) };
 
-/** Whether a room is of a version before ours. */
+/** Whether a node of an earlier version created the room. */
 export function isNotAdopted(room: RoomRecord): boolean {
   return (room as Partial<RoomRecord>).membershipVersion === undefined;
 }

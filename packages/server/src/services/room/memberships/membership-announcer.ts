@@ -27,13 +27,17 @@ export function createMembershipAnnouncer(
 ): AnnounceMembership {
   const { access, users, memberReader, assembler } = parts;
 
-  async function announceMember(room: AccessedRoom, record: MemberRecord, isNew: boolean): Promise<void> {
+  async function announceRole(room: AccessedRoom, record: MemberRecord): Promise<void> {
+    const [member] = await memberReader.present(room, [record]);
+    if (member) realtime.toRoom(room, 'member.updated', { room: room.slug, member });
+  }
+
+  async function announceJoin(room: AccessedRoom, record: MemberRecord): Promise<void> {
     const userId = record.user.toString();
-    if (isNew) realtime.memberJoined(userId, room);
+    realtime.memberJoined(userId, room);
     const [member] = await memberReader.present(room, [record]);
     if (!member) return;
-    realtime.toRoom(room, isNew ? 'member.added' : 'member.updated', { room: room.slug, member });
-    if (!isNew) return;
+    realtime.toRoom(room, 'member.added', { room: room.slug, member });
     const known = { memberships: [toStanding(record)], areFresh: true };
     const [view] = await assembler.forViewer([room], userId, known);
     realtime.toUser(userId, 'room.created', { room: view! });
@@ -52,7 +56,7 @@ export function createMembershipAnnouncer(
     access.membershipChanged(room.id, userId);
     try {
       const member = await memberReader.find(room, userId);
-      if (role !== null && member) await announceMember(room, member, before === null);
+      if (role !== null && member) await (before === null ? announceJoin : announceRole)(room, member);
       else if (role === null && !member) await announceEnd(room, userId);
     } catch (error) {
       // The change is stored, so its request must not fail; clients read lists again after a reconnect.

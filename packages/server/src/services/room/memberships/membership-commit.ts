@@ -4,8 +4,8 @@ import type { Models } from '../../../models/index.js';
 import { randomId, toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord, UnsettledChanges } from '../../../models/room.js';
 import { adviceFor, failureOf } from '../../../storage/driver-errors.js';
-import { withAnswerTimeout } from '../../room-log/answer-timeout.js';
-import { isHopeless, isPatienceOver, patienceLeft } from '../../room-log/patience.js';
+import { withCommandTimeout } from '../../room-log/command-timeout.js';
+import { isHopeless, isOverdue, timeLeft } from '../../room-log/write-deadline.js';
 import type { Timing } from '../../room-log/timing.js';
 import { adoptRoom, isNotAdopted } from './membership-adoption.js';
 import { decideAll } from './membership-decisions.js';
@@ -45,19 +45,19 @@ export type CommitMemberships = (
 
 /**
  * Creates the commit of memberships: one update of the room, filtered by the version that was read. It is decided anew
- * where another node was faster, and recognized by its id where its answer was lost.
+ * where another node was faster, and recognized by its id where its reply was lost.
  */
 export function createMembershipCommit(deps: CommitDeps): CommitMemberships {
   const { models, rows, settlement, logger, clock, timing, isHandedOver } = deps;
   const { Room } = models;
 
-  async function read(roomId: string, patienceMs: number): Promise<RoomRecord> {
+  async function read(roomId: string, timeoutMs: number): Promise<RoomRecord> {
     const find = () =>
-      withAnswerTimeout(
+      withCommandTimeout(
         Room.findOne({ _id: { $eq: toObjectId(roomId) } })
           .read('primary')
           .lean<RoomRecord | null>(),
-        patienceMs,
+        timeoutMs,
       );
     let room = await find();
     if (room && isNotAdopted(room)) {
@@ -65,7 +65,7 @@ export function createMembershipCommit(deps: CommitDeps): CommitMemberships {
       room = await find();
     }
     if (!room) throw new AppError('room_not_found');
-    // Nodes that end again and again must not make the room grow.
+    // Without this bound, nodes that crash again and again would let the room's document grow.
     if (room.unsettled.length >= MAX_UNSETTLED && !isHandedOver) {
       for (const decision of room.unsettled) await settlement.finish(room, decision);
       throw new AppError('unavailable', undefined, { retryAfter: 1 });
@@ -78,15 +78,15 @@ export function createMembershipCommit(deps: CommitDeps): CommitMemberships {
     before: RoomRecord,
     decision: UnsettledChanges,
     { owners, memberCount }: Decided,
-    patienceMs: number,
+    timeoutMs: number,
   ): Promise<RoomRecord | null> {
     const set = { owners, memberCount, membershipVersion: decision.version };
-    const { matchedCount } = await withAnswerTimeout(
+    const { matchedCount } = await withCommandTimeout(
       Room.updateOne(
         { _id: { $eq: before._id }, membershipVersion: { $eq: before.membershipVersion } },
         { $set: set, $push: { unsettled: decision }, $inc: { unsettledCount: 1 } },
       ),
-      patienceMs,
+      timeoutMs,
     );
     return matchedCount === 1 ? { ...before, ...set, unsettled: [...before.unsettled, decision] } : null;
   }
@@ -97,29 +97,29 @@ export function createMembershipCommit(deps: CommitDeps): CommitMemberships {
     { roomId, askedAt, lost }: { roomId: string; askedAt: number; lost: number },
   ) {
     if (!failureOf(error)) throw error;
-    const what = adviceFor(error) ?? 'no answer to a decision about memberships';
+    const what = adviceFor(error) ?? 'no reply to a decision about memberships';
     logger.warn({ err: error, room: roomId }, what);
-    if (isHopeless(error, lost) || isPatienceOver(timing, askedAt)) throw toAppError(error);
+    if (isHopeless(error, lost) || isOverdue(timing, askedAt)) throw toAppError(error);
   }
 
   return async (roomId, wishes, askedAt) => {
-    // One id for all attempts: an update whose answer was lost may be stored late, after the next attempt began.
+    // One id for all attempts: an update whose reply was lost may be stored late, after the next attempt began.
     const id = randomId();
-    const patience = () => patienceLeft(timing, askedAt);
+    const remaining = () => timeLeft(timing, askedAt);
     let decided: Decided | undefined;
     let lost = 0;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       try {
-        const before = await read(roomId, patience());
+        const before = await read(roomId, remaining());
         const stored = before.unsettled.find((one) => one.id.equals(id));
         if (stored && decided) return { room: before, decided, decision: stored };
-        const found = await rows.find(before, usersOf(wishes), patience());
+        const found = await rows.find(before, usersOf(wishes), remaining());
         decided = decideAll(before, found, wishes, new Date(clock()));
         const { changes } = decided;
         if (changes.length === 0) return { room: before, decided, decision: null };
         const version = before.membershipVersion + 1;
         const decision = { id, version, changes, handedOver: isHandedOver };
-        const room = await store(before, decision, decided, patience());
+        const room = await store(before, decision, decided, remaining());
         if (room) return { room, decided, decision };
       } catch (error) {
         lost += 1;

@@ -6,7 +6,7 @@ import type { MembershipChange, RoomRecord } from '../../../models/room.js';
 import { decideMembership } from '../../../policies/memberships.js';
 import type { MembershipRequest, MembershipState } from '../../../policies/memberships.js';
 
-/** A request, and what the row begins with if it makes the user a member. */
+/** A request, and the initial fields of the row if it adds the user as a member. */
 export interface MembershipWish {
   request: MembershipRequest;
   begin?: { lastReadSeq: number; openedAt: Date | null };

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../../../errors.js';
 import type { Models } from '../../../models/index.js';
 import type { MembershipChange, RoomRecord } from '../../../models/room.js';
-import { patienceLeft } from '../../room-log/patience.js';
+import { timeLeft } from '../../room-log/write-deadline.js';
 import { REAL_TIMING } from '../../room-log/timing.js';
 import type { Timing } from '../../room-log/timing.js';
 import type { AnnounceMembership } from './membership-announcer.js';
@@ -14,7 +14,7 @@ import { createMembershipSettlement } from './membership-settlement.js';
 /** Wishes of one room that are decided together. */
 const MAX_BATCH = 100;
 
-/** What became of a wish: `change` is `null` where the user already was what was asked for. */
+/** The result of a wish: `change` is `null` if the user already had the role. */
 export interface MembershipOutcome {
   change: MembershipChange | null;
   /** The room with its new owners and count. */
@@ -22,7 +22,7 @@ export interface MembershipOutcome {
 }
 
 interface Job extends MembershipWish {
-  /** When it was asked for, by the clock of `timing`. */
+  /** Time of the request, by the clock of `timing`. */
   askedAt: number;
   resolve: (outcome: MembershipOutcome) => void;
   reject: (error: unknown) => void;
@@ -61,7 +61,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
   }
 
   async function drain(roomId: string, queue: Job[]): Promise<void> {
-    // What is asked for in one turn of the event loop is decided together.
+    // Requests of one turn of the event loop are decided together.
     await Promise.resolve();
     while (queue.length > 0) {
       const batch = takeBatch(queue);
@@ -78,7 +78,7 @@ export function createMembershipLog(deps: MembershipLogDeps) {
     // The first request decides how long the batch may take.
     const askedAt = Math.min(...batch.map((job) => job.askedAt));
     const { room, decided, decision } = await commit(roomId, batch, askedAt);
-    if (decision) await settlement.settle(room, decision, patienceLeft(timing, askedAt));
+    if (decision) await settlement.settle(room, decision, timeLeft(timing, askedAt));
     if (decision && announce) track(settlement.forget(room, decision));
     for (const [index, verdict] of decided.verdicts.entries()) {
       const job = batch[index]!;

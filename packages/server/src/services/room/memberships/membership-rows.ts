@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import type { MembershipRow, MemberModel } from '../../../models/member.js';
 import { randomId } from '../../../models/object-id.js';
 import type { MembershipChange, UnsettledChanges } from '../../../models/room.js';
-import { withAnswerTimeout } from '../../room-log/answer-timeout.js';
+import { withCommandTimeout } from '../../room-log/command-timeout.js';
 import { onlyDuplicateKeys } from '../../../storage/duplicate-keys.js';
 
 /** The ids by which rows are found. */
@@ -18,7 +18,7 @@ export function createMembershipRows(Member: MemberModel) {
   function toWrite({ _id, site }: RoomIds, version: number, { user, role, begin }: MembershipChange) {
     return {
       updateOne: {
-        // Also a row of an earlier version of ours, which has no `v`.
+        // Also matches a row of an earlier version, which has no `v`.
         filter: {
           room: { $eq: _id },
           user: { $eq: user },
@@ -35,24 +35,24 @@ export function createMembershipRows(Member: MemberModel) {
 
   return {
     /** Rows of these users, of former members too; read after the room, so that they are not older. */
-    async find(room: RoomIds, users: string[], patienceMs: number): Promise<MembershipRow[]> {
+    async find(room: RoomIds, users: string[], timeoutMs: number): Promise<MembershipRow[]> {
       const filter = { room: { $eq: room._id }, user: mongoose.trusted({ $in: users }) };
-      return withAnswerTimeout(
+      return withCommandTimeout(
         Member.find(filter).setOptions({ former: true }).read('primary').lean<MembershipRow[]>(),
-        patienceMs,
+        timeoutMs,
       );
     },
 
     /** Writes decisions into their rows, in this order; does nothing to rows that already have them, or newer ones. */
-    async write(room: RoomIds, decisions: readonly UnsettledChanges[], patienceMs?: number): Promise<void> {
+    async write(room: RoomIds, decisions: readonly UnsettledChanges[], timeoutMs?: number): Promise<void> {
       for (const { version, changes } of decisions) {
         const write = () =>
-          withAnswerTimeout(
+          withCommandTimeout(
             Member.bulkWrite(
               changes.map((change) => toWrite(room, version, change)),
               { ordered: false },
             ),
-            patienceMs,
+            timeoutMs,
           );
         // An upsert that finds no older row inserts: beside a newer one that is refused for good, beside one that another
         // node inserted in that moment it finds the row the second time.

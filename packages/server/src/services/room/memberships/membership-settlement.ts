@@ -21,14 +21,14 @@ export function createMembershipSettlement({
   announce?: AnnounceMembership | undefined;
 }) {
   /** Writes the rows of a decision and announces it. */
-  async function settle(room: RoomRecord, decision: UnsettledChanges, patienceMs?: number): Promise<void> {
+  async function settle(room: RoomRecord, decision: UnsettledChanges, timeoutMs?: number): Promise<void> {
     const users = new Set(decision.changes.map(({ user }) => user.toString()));
     // Other nodes may not have written yet what these earlier decisions say about the same users.
     const earlier = room.unsettled.filter(
       ({ version, changes }) =>
         version < decision.version && changes.some(({ user }) => users.has(user.toString())),
     );
-    await rows.write(room, [...earlier, decision], patienceMs);
+    await rows.write(room, [...earlier, decision], timeoutMs);
     if (!announce) return;
     await Promise.all(decision.changes.map((change) => announce(room, change)));
   }

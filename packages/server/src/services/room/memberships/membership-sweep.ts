@@ -19,8 +19,8 @@ interface SweepDeps {
 
 /**
  * Finishes what other nodes decided about memberships and did not settle: within a minute, by this node's own clock
- * alone. What was handed over is finished at once. Two nodes may finish the same. Adopts rooms that nodes of a version
- * before ours create meanwhile.
+ * alone. What was handed over is finished at once. Two nodes may finish the same decision. Also adopts rooms that nodes
+ * of an earlier version create meanwhile.
  */
 export function createMembershipSweep({ models, log, logger, clock }: SweepDeps) {
   /** When each unsettled decision was first seen. */

@@ -42,7 +42,7 @@ export function createMemberships(
     settleNew: (record: RoomRecord): Promise<void> => log.finish(record, record.unsettled[0]!),
 
     /**
-     * Makes the user a member, once.
+     * Adds the user as a member, once.
      * @param options - `isNew`: the user was just seen not to be a member
      * @throws AppError `room_limit`, and what `decideMembership` refuses with
      */

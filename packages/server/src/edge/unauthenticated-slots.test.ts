@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSlots } from './slots.js';
+import { createSlots } from './unauthenticated-slots.js';
 
 const nobody = () => {};
 

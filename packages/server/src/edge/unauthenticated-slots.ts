@@ -25,7 +25,7 @@ export interface Slots {
 
 /**
  * Creates slots. An address that has used up its own is refused. Above `inAll` the newcomer gets the oldest slot, so that
- * idle connections from many addresses keep nobody out: an honest handshake takes moments.
+ * idle connections from many addresses do not lock out others: an honest handshake takes moments.
  */
 export function createSlots({ perAddress, inAll }: { perAddress: number; inAll: number }): Slots {
   /** In order of arrival. */

@@ -53,7 +53,7 @@ function watchAuthentications() {
 }
 
 describe('handshakes on one Socket.IO connection', () => {
-  it('are cut off if one arrives before the last one was answered', async () => {
+  it('are cut off if one arrives before the response to the last one', async () => {
     const seen = watchAuthentications();
     const frames = Array.from({ length: 2000 }, (_, index) => frame(`40{"token":"made-up-${index}"}`));
     const answer = await flood(SOCKET_IO, frames);

@@ -56,7 +56,7 @@ afterEach(async () => {
   await client.next<MessageEvent>('message.new', ({ message }) => message.clientMessageId === 'end');
 });
 
-it('lies about its revision of a room, and gets what is stored or a typed error', async () => {
+it('claims a false revision of a room, and gets what is stored or a typed error', async () => {
   for (const id of ['a', 'b', 'c']) await send(good, id, id);
   const sync = (rev: unknown) => bad.ask('sync', { rooms: { [room.slug]: rev as number } });
   const revsOf = (answer: Ack<SyncResult>) =>
@@ -120,10 +120,10 @@ it('sends unrequested acknowledgements, twice, and reuses a packet id', async ()
   expect(good.of<MessageEvent>('message.new')).toHaveLength(1);
 });
 
-it('floods, is told when to retry, and does not affect others', async () => {
+it('floods, gets the time to retry, and does not affect others', async () => {
   const start = performance.now();
   const flood = Array.from({ length: 300 }, (_, index) => send(bad, `flood ${index}`, `flood-${index}`));
-  const own = Array.from({ length: 10 }, (_, index) => send(good, `calm ${index}`, `calm-${index}`));
+  const own = Array.from({ length: 10 }, (_, index) => send(good, `patient ${index}`, `patient-${index}`));
   const answers = await Promise.all(flood);
   expect((await Promise.all(own)).every(({ ok }) => ok)).toBe(true);
   const refused = answers.filter(({ ok }) => !ok);

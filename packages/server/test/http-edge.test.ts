@@ -177,7 +177,7 @@ describe('files', () => {
     ['a range that is not there', { range: 'bytes=999999999-' }, 200],
     ['a precondition that fails', { 'if-match': '"other"' }, 404],
     ['a date before the file', { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 404],
-  ])('answers %s', async (_name, headers: Record<string, string>, status) => {
+  ])('responds to %s', async (_name, headers: Record<string, string>, status) => {
     const answer = await server.call('GET', file, { headers });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('cache-control')).toBe(status === 200 ? 'no-cache' : 'no-store');
@@ -188,7 +188,7 @@ describe('files', () => {
     ['gzip;q=1, br;q=0.5', 'gzip'],
     ['identity', null],
     ['br;q=0', null],
-  ])('sends what the build compressed to who accepts %s', async (accepted, encoding) => {
+  ])('sends the compressed file of the build to clients that accept %s', async (accepted, encoding) => {
     const plain = await server.call('GET', file, { headers: { 'accept-encoding': 'identity' } });
     const answer = await server.call('GET', file, { headers: { 'accept-encoding': accepted } });
     expect(answer.text).toBe(plain.text);

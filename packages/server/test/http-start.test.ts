@@ -87,7 +87,7 @@ describe('the public configuration', () => {
   const ask = (query: string, headers: Record<string, string> = {}, method = 'GET') =>
     server.call<SiteConfig>(method, `/api/config/${query}`, { headers });
 
-  it('tells a page of the site how users sign in', async () => {
+  it('returns to a page of the site how users sign in', async () => {
     const origin = 'https://other.example';
     const { status, body, headers } = await ask('?client_id=other-client', { origin });
     expect(status).toBe(200);

@@ -164,7 +164,7 @@ describe('memory', () => {
 });
 
 describe('a sync of many rooms', () => {
-  it('reads what is new in all of them by few queries, and returns all of it', async () => {
+  it('reads the changes of all of them by few queries, and returns them all', async () => {
     const owner = await harness.addUser('reader');
     const rooms = await createRooms(60, owner);
     for (const { slug } of rooms) await other.messages.send(owner, slug, { content: `second in ${slug}` });

@@ -97,7 +97,7 @@ it('lists members by pages, each of them once, although a listed one leaves', as
   expect(new Set(seen).size).toBe(24);
 });
 
-it('lets no user act above their own role', async () => {
+it("refuses requests above the user's own role", async () => {
   await add(ada, 'bob', 'moderator');
   await expect(add(bob, 'eve', 'moderator')).rejects.toMatchObject(insufficient);
   await add(bob, 'eve');
@@ -120,7 +120,7 @@ it('changes roles, with immediate effect for the user concerned', async () => {
   expect(await node.rooms.update(bob, room.slug, { name: 'Mine too' })).toMatchObject({ name: 'Mine too' });
 });
 
-it('keeps an owner', async () => {
+it('refuses to remove or demote the last owner', async () => {
   await add(ada, 'bob');
   const step = () => node.members.update(ada, room.slug, 'ada', { role: 'member' });
   await expect(step()).rejects.toMatchObject({ code: 'last_owner' });

@@ -58,7 +58,7 @@ describe('who may read them', () => {
   });
 });
 
-describe('what they contain', () => {
+describe('the content of metrics', () => {
   let server: HttpServer;
   let room: Room;
   let token: string;
@@ -111,7 +111,7 @@ describe('what they contain', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('metrics of failures', () => {
   let store: FragileStore;
   const servers: HttpServer[] = [];
   beforeAll(async () => {

@@ -73,7 +73,7 @@ const endpoints = (): Record<string, object | URLSearchParams | undefined | null
   'post /api/chat/rooms': { name: 'Other', slug: 'other' },
   'get /api/chat/rooms/:slug': undefined,
   'patch /api/chat/rooms/:slug': { topic: 'Topic' },
-  // Not implemented: a 404 without a look at the store.
+  // Not implemented: a 404 without reading the store.
   'delete /api/chat/rooms/:slug': null,
   'post /api/chat/rooms/leave': { unopened: true },
   'post /api/chat/rooms/:slug/join': {},
@@ -165,7 +165,7 @@ describe('an unavailable store causes 503 with Retry-After at every endpoint', (
   it.each(OPERATOR)('code %i, which the operator has to end', (code) => expectUnavailable({ code }));
 });
 
-it('tells the operator what to do if only the operator can help', async () => {
+it('says what to do if only the operator can help', async () => {
   const harness = await startServices();
   const own = await startStoreProxy(harness.uri);
   const lines: string[] = [];

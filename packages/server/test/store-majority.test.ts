@@ -75,7 +75,7 @@ it(
   },
 );
 
-it('reports not ready in time while the store answers no ping, and does not queue behind it', async () => {
+it('reports not ready in time while the store does not respond to pings, and does not queue behind them', async () => {
   const held = proxy.hold('ping');
   const readiness = async () =>
     (await fetch(`${node.url}/readyz`, { signal: AbortSignal.timeout(2000) })).status;

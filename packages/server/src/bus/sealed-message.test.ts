@@ -54,6 +54,6 @@ it.each([
   ['no label', () => busRing.encrypt('room:a\ntext').token],
   ['another label', () => busRing.encrypt('["other",1,"n",1,"room:a"]\ntext').token],
   ['no encryption', () => 'text'],
-])('refuses what was made with %s', (_, make) => {
+])('refuses what was sealed with %s', (_, make) => {
   expect(start().open('room:a', make())).toEqual({ refused: 'unreadable' });
 });

@@ -32,7 +32,7 @@ export interface TtlCache<V> {
  * Creates a cache that keeps values for `ttlMs` from the start of their load: a value is as old as what it was read from.
  * Hence an entry has its own time, which also decides when to renew it; one reading of the clock serves both. For the
  * same reason promises are kept: `fetch` of `lru-cache` counts from the end of a load, and rejects those who wait for a load
- * whose key is deleted or evicted, although they asked before that and can use the value.
+ * whose key is deleted or evicted, although they called before that and can use the value.
  */
 export function createTtlCache<V>({ ttlMs, max, clock, loadMany }: TtlCacheOptions<V>): TtlCache<V> {
   const entries = createBoundedCache<Entry<V>>({ maxSize: max });

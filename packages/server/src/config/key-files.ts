@@ -52,7 +52,7 @@ function createDirectory(directory: string): void {
   }
 }
 
-/** Closes a file that other users can read, such as a restored copy. For a mounted secret, which is not ours, its mount decides. */
+/** Closes a file that other users can read, such as a restored copy. The mode of a mounted secret is left to its mount. */
 function closeToOthers(file: string, logger: Pick<Logger, 'warn'>): void {
   const mode = statSync(file).mode & 0o777;
   if ((mode & 0o077) === 0) return;

@@ -35,7 +35,7 @@ export function createAuthentication(deps: AuthenticationDeps) {
   const lifetimes = { accessTokenSeconds, refreshTokenSeconds };
   const lookups = createBoundedQueue({
     ...UNKNOWN_LOOKUPS,
-    onFull: () => new AppError('unavailable', 'Too many look-ups at once', { retryAfter: 1 }),
+    onFull: () => new AppError('unavailable', 'Too many lookups at once', { retryAfter: 1 }),
   });
   const ownOrigins = { current: config.publicUrl ? [new URL(config.publicUrl).origin] : [] };
   const clients = createOAuthClients({ models, lookups, clock });

@@ -12,7 +12,7 @@ const client = { site: 'site', clientId: 'demo', grants: ['password'], scopes: [
 let limiter: RateLimiter;
 let waits: number[];
 
-/** Tries to sign in; answers the code of the refusal. `verify` stands for the hashing of the password. */
+/** Tries to sign in; returns the code of the refusal. `verify` replaces the hashing of the password. */
 async function attempt(username: string, address: string, verify: () => Promise<boolean>): Promise<string> {
   const deps = {
     ...{ limiter, address, accessTokenSeconds: 900, securityLog: { signedIn: () => {} } },
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 describe('the limits of signing in', () => {
-  it('lets an address that used up its guesses lock no one out', async () => {
+  it('does not lock out other addresses when one has used up its guesses', async () => {
     for (let i = 0; i < 30; i += 1)
       expect(await attempt(`any-${i}`, '192.0.2.1', wrong)).toBe('invalid_grant');
     for (let i = 0; i < 20; i += 1) expect(await attempt('ada', '192.0.2.1', hashed)).toBe('rate_limited');

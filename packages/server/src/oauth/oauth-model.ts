@@ -23,7 +23,7 @@ interface OAuthModelDeps {
   address: string;
 }
 
-/** The model of the OAuth library, with two grants of ours that it calls. */
+/** The model of the OAuth library, with the two grants of this server that it calls. */
 export type OAuthModel = ReturnType<typeof createOAuthModel>;
 
 /** Creates the model for one request to the token endpoint. The client is authenticated already. */

@@ -33,7 +33,7 @@ export interface TokenEndpointDeps {
 }
 
 const { Request, Response, OAuthError: LibraryError } = OAuth2Server;
-/** The library requires the headers of a form request; ours was read and parsed already. */
+/** The library requires the headers of a form request; the form itself was read and parsed already. */
 const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '1' };
 
 /**

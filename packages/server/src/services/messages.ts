@@ -54,7 +54,7 @@ export function createMessagesService(
     return found;
   }
 
-  /** Returns what ends a change: it publishes the message where it changed, and presents it either way. */
+  /** Creates the last step of a change: publish the message if it changed, and present it in either case. */
   const publishAs =
     (event: 'message.updated' | 'message.deleted', room: AccessedRoom) =>
     ({ message, changed }: Changed): Promise<Message> =>
@@ -66,7 +66,7 @@ export function createMessagesService(
       expensive.run(actor.userId, () => history.readPage(actor, slug, query)),
 
     /**
-     * Sends a message, once per sender and `clientMessageId` however often it is asked for.
+     * Sends a message, once per sender and `clientMessageId` however often it is called.
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `idempotency_conflict`, `unavailable`
      */
     async send(

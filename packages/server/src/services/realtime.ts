@@ -9,7 +9,7 @@ export interface RoomRef {
 
 /**
  * How services reach the sockets, on every node. Owned by the services, implemented in `sockets/realtime/realtime`.
- * Publishing never throws: a failed publish is logged, and members heal by `rev`.
+ * Publishing never throws: a failed publish is logged, and clients catch up by `rev`.
  */
 export interface Realtime {
   /** To every member's socket in the room. */

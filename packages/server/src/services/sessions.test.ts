@@ -19,7 +19,7 @@ const USER = '0'.repeat(24);
 const START = 1_700_000_000_000;
 const LIFE_MS = 900_000;
 
-/** Sessions over a store whose answer about the user waits until it is let go, and that counts its reads. */
+/** Sessions over a store that counts its reads, and whose reads of the user wait until the test releases them. */
 function startSessions() {
   const bus = createLocalBus({ logger });
   const tokenKeys = createTokenKeys([generateFernetKey()]);
@@ -98,7 +98,7 @@ it('caches no token whose session ends while it is being read', async () => {
   await userIsRead;
   await sessions.end(SESSION);
   letGo();
-  // Asked before the end, answered as it was then; but nobody after that.
+  // A call from before the end gets the state of then; calls after it do not.
   await first;
   await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'invalid_token' });
 });

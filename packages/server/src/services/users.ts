@@ -38,7 +38,7 @@ export function createUsersService(deps: UsersDeps) {
     current: string | undefined,
     address: string,
   ): Promise<string> {
-    if (current === undefined) throw new AppError('wrong_password', 'The password is needed as `current`');
+    if (current === undefined) throw new AppError('wrong_password', '`current` must be the current password');
     const attempt = { siteId, username: user.username, address };
     const hash = await loginLimits.withLoginThrottle(attempt, async () =>
       (await passwords.verify(user.passwordHash, current, address)) ? user.passwordHash! : null,

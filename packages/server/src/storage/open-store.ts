@@ -25,7 +25,7 @@ interface StorePlace {
 /**
  * Opens a server's store: MongoDB where `mongodbUri` names one, else the embedded store in `dataDir/store`, which is
  * created where there was never one.
- * @param options.onFailed - called when the embedded store ends without having been asked to
+ * @param options.onFailed - called when the embedded store ends unexpectedly
  * @throws StoreError
  */
 export async function openStore(

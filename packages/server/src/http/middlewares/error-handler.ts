@@ -43,7 +43,7 @@ function methodNotAllowed(ctx: AppContext): AppError {
   return new AppError('method_not_allowed', undefined, { headers: { Allow: allow } });
 }
 
-/** Returns an error of ours for that of a library, by its status. */
+/** Converts a library's error to a known one, by its status. */
 function toKnown(error: unknown): AppError | OAuthError {
   if (error instanceof OAuthError) return error;
   const own = toAppError(error);

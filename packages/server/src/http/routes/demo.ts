@@ -21,7 +21,7 @@ export function demoRoutes(
     ctx.body = { clientId: DEMO_CLIENT_ID };
   });
 
-  // Anybody may call it, so that calls within a second share one query.
+  // It needs no authentication; calls within a second share one query.
   const visit = createSharedRead(() => demo.visit());
   router.post('/demo/visit', async (ctx) => {
     await limiter.enforce('demo.address', clientAddress(ctx.req, config.trustedProxies));

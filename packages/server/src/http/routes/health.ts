@@ -16,7 +16,7 @@ export function healthRoutes(
     ctx.body = { status: 'ok' };
   });
 
-  // Anybody may call it, so that calls within a second share one check of the store.
+  // It needs no authentication; calls within a second share one check of the store.
   let wasReady = true;
   const isStoreReady = createSharedRead(async () => {
     const isReady = await context.store.ready();

@@ -9,7 +9,7 @@ import type { FieldCipher } from './field-cipher.js';
  */
 const sealed = new WeakMap<object, Map<string, string | undefined>>();
 
-/** Makes documents of the schema decrypt protected paths on read, and adds `cipherOf`. */
+/** Decrypts protected paths of the schema's documents on read, and adds `cipherOf`. */
 export function addDecryptingPaths(schema: Schema, { paths, open }: FieldCipher): void {
   for (const path of paths) {
     const type = schema.path(path);

@@ -19,7 +19,7 @@ export interface FieldCipher {
   readonly seal: (id: unknown, path: string, text: unknown) => Fields;
   /** Decrypts a token. @throws DecryptionError also for a token of another document */
   readonly open: (id: unknown, token: string) => string;
-  /** Returns the protected path, or the path of a key id, that `path` names or lies in; undefined for any other. */
+  /** Returns the protected path, or the path of a key id, that `path` names or is inside of; undefined for any other. */
   readonly protectedPath: (path: string) => string | undefined;
 }
 

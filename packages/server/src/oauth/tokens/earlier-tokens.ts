@@ -7,7 +7,7 @@ import { isEarlierAccessToken } from './derived-tokens.js';
 export type EarlierTokens = ReturnType<typeof createEarlierTokens>;
 
 /**
- * Creates the look-up of access tokens that an earlier version issued. Only the store can tell them from invented ones, so
+ * Creates the lookup of access tokens that an earlier version issued. Only the store can tell them from invented ones, so
  * it is queried for no longer after the start than such a token can live.
  * @param deps - `clock` returns milliseconds since 1970
  */
@@ -19,7 +19,7 @@ export function createEarlierTokens({
 }: {
   models: Pick<Models, 'OAuthAccessToken'>;
   accessTokenSeconds: number;
-  /** Bounds the look-ups of tokens that nobody may have issued. */
+  /** Bounds the lookups of tokens that may have been invented. */
   lookups: Pick<BoundedQueue, 'run'>;
   clock: () => number;
 }) {

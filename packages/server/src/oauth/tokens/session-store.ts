@@ -17,7 +17,7 @@ export interface SessionOwner {
   userId: string;
   clientId: string;
   scopes: string[];
-  /** Whether the client asked for some scopes only. */
+  /** Whether the client requested some scopes only. */
   narrowed: boolean;
   /** For a session that is never refreshed. */
   lifetimeSeconds?: number;

@@ -26,7 +26,7 @@ export interface RoomAccess {
 /** The access of a member. */
 export type MemberAccess = RoomAccess & { readonly role: MemberRole };
 
-/** Stands for a room that does not exist, so that it takes an outsider the same steps as a private one. */
+/** Replaces a room that does not exist, so that an outsider's request takes the same steps as for a private one. */
 const NO_ROOM = new mongoose.Types.ObjectId('000000000000000000000000');
 const MAX_CACHED = 20_000;
 

@@ -70,7 +70,7 @@ export function createMessagePresenter(
   };
 }
 
-/** Stands for a user whose row an operator removed, so that their messages stay readable. */
+/** Replaces a user whose row an operator removed, so that their messages stay readable. */
 function unknownUser(id: string): User {
   return { id, username: 'unknown', displayName: 'Unknown', kind: 'user' };
 }

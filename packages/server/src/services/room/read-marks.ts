@@ -16,7 +16,7 @@ export type ReadMarks = ReturnType<typeof createReadMarks>;
 
 /**
  * Moves the read marks of senders to what they just sent, off the hot path: marks gather for a second, the newest of each
- * member counts, and all are one write. For 5 s a mark is answered from memory too, whatever was just read.
+ * member counts, and all are one write. For 5 s the mark in memory takes precedence over a lower one that was read from the store.
  */
 export function createReadMarks(deps: { Member: MemberModel; logger: Logger; clock: () => number }) {
   const { Member, logger, clock } = deps;
@@ -62,7 +62,7 @@ export function createReadMarks(deps: { Member: MemberModel; logger: Logger; clo
       waiting.set(key, { roomId, userId, seq: latest });
       timer ??= setTimeout(() => void flush(), GATHER_MS);
     },
-    /** The mark as it is or is about to be stored. */
+    /** Returns the mark as it is stored or is about to be. */
     latest(roomId: string, userId: string, stored: number): number {
       return Math.max(stored, recent.get(keyOf(roomId, userId))?.seq ?? 0);
     },

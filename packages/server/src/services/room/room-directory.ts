@@ -33,7 +33,7 @@ const CURRENT = { $in: [...MEMBER_ROLES] };
 
 export type RoomDirectory = ReturnType<typeof createRoomDirectory>;
 
-/** Finds rooms and the standings of users in them. The store is asked each time; unchanged rows are decoded once. */
+/** Finds rooms and the standings of users in them. Each call reads the store; unchanged rows are decoded once. */
 export function createRoomDirectory(
   { models }: Pick<ServicesDeps, 'models'>,
   { prices }: { prices: ReadPrices },
@@ -72,7 +72,7 @@ export function createRoomDirectory(
 
   async function roomsById(siteId: string, ids: Types.ObjectId[]): Promise<AccessedRoom[]> {
     const found = ids.length > 0 ? await findRooms({ _id: { $in: ids } }) : [];
-    // Compared here: in the filter it would make the store read each row.
+    // Compared here: in the filter, the store would have to read each row.
     return found.filter((room) => room.siteId === siteId);
   }
 

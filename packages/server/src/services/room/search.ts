@@ -9,7 +9,7 @@ import type { RoomAssembler } from './assembler.js';
 import type { RoomDirectory, Standing } from './room-directory.js';
 import { nameKeyOf } from './slugs.js';
 
-/** Sorts behind every text that begins with what stands before it. */
+/** Appended to a prefix, sorts after every text that begins with the prefix. */
 const END_OF_PREFIX = '\u{10FFFF}';
 
 const NO_PAGE = { rooms: [], nextCursor: null, read: [] };
@@ -55,7 +55,7 @@ export function createRoomSearch({
   async function findPage(actor: Actor, key: string, query: ListRoomsQuery, joined: Standing[]) {
     const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
     const isJoined = new Set(joined.map(({ roomId }) => roomId));
-    // Left out here: in the filter it would make the store look into each row.
+    // Left out here: in the filter, the store would have to read each row.
     const read = await findPublic(actor.siteId, key, cursor, query.limit + 1 + isJoined.size);
     const others = read.filter(({ id }) => !isJoined.has(id));
     const rooms = others.slice(0, query.limit);
@@ -113,7 +113,7 @@ function decodeCursor(text: string): Cursor {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
   } catch (cause) {
-    const message = 'must be a nextCursor of ours';
+    const message = 'must be a nextCursor of a previous page';
     const errors = [{ path: 'cursor', code: 'invalid_cursor', message }];
     throw new AppError('validation_failed', `cursor: ${message}`, { errors, cause });
   }

@@ -10,7 +10,7 @@ it.each([
   ['!!!', 'room'],
   ['a'.repeat(80), 'a'.repeat(64)],
   [`${'a'.repeat(63)} b`, 'a'.repeat(63)],
-])('makes a slug of %j', (name, slug) => {
+])('converts %j to a slug', (name, slug) => {
   expect(slugOf(name)).toBe(slug);
 });
 

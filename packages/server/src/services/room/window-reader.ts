@@ -21,7 +21,7 @@ export interface LogWindow {
 }
 
 interface WindowReaderDeps {
-  /** Rows as they are stored: what was missed is asked for by many, and again and again. */
+  /** Rows as they are stored: many clients request the same missed messages, some repeatedly. */
   rows: Pick<RowCache<MessageRecord>, 'find'>;
   open: (row: MessageRecord) => StoredMessage;
   presenter: Pick<MessagePresenter, 'presentAll'>;

@@ -75,6 +75,12 @@ const serverLayers = zones('./packages/server/src', [
 const widgetLayers = zones('./packages/widget/src', [
   ['controllers', ['components'], 'components import controllers, never the other way'],
   ['internal', ['components', 'controllers'], 'internal is the ground of the widget'],
+  [
+    ['timeline', 'people', 'i18n', 'monitor'],
+    ['components', 'controllers'],
+    'data and texts know neither controllers nor elements',
+  ],
+  ['templates', ['components'], 'elements use templates, never the other way'],
 ]);
 export const sdkLayers = zones('./packages/sdk/src', sdkZones);
 

@@ -51,7 +51,7 @@ export interface IconOptions {
   class?: string;
 }
 
-/** Draws an icon inline. It is hidden from screen readers: a text stands beside it or labels its button. */
+/** Draws an icon inline. It is hidden from screen readers: a text is beside it or labels its button. */
 export function icon(name: IconName, options: IconOptions = {}): TemplateResult {
   const classes = {
     i: true,

@@ -147,7 +147,7 @@ export class KeptRooms extends ClientController {
   }
 }
 
-/** Whether a log has what its reader goes on with: the place that they left, or the first unread message. */
+/** Whether a log contains where its reader continues: the place that they left, or the first unread message. */
 function reaches({ isFilled, loaded, place }: RoomLog, { unreadCount, lastReadSeq }: Room): boolean {
   if (!isFilled) return false;
   if (place) return true;

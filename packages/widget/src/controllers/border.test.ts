@@ -51,7 +51,7 @@ describe('Border', () => {
     expect(typed()).to.have.length(4);
   });
 
-  it('lets a shortcut of the page pass where nobody writes', async () => {
+  it('lets a shortcut of the page pass where no one writes', async () => {
     const { host, heard } = await open();
     const typed = heard('keydown');
     host.find('textarea').focus();
@@ -72,7 +72,7 @@ describe('Border', () => {
     expect(typed()).to.deep.equal(['keydown', 'input']);
   });
 
-  it('says that it is editable while a field in it has the focus', async () => {
+  it('reports that it is editable while a field in it has the focus', async () => {
     const { host } = await open();
     expect(host.isContentEditable).to.equal(false);
     host.find('textarea').focus();

@@ -26,7 +26,7 @@ const TEXT_INPUT =
  * that the page slotted pass too.
  *
  * Capturing listeners of the page receive native events before any listener inside, and no element can hide one from
- * them. For them the element says that it is editable while a field in it has the focus: that is what shortcut
+ * them. For them the element reports that it is editable while a field in it has the focus: that is what shortcut
  * libraries ask.
  */
 export class Border implements ReactiveController {

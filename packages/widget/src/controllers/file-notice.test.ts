@@ -49,7 +49,7 @@ describe('FileNotice', () => {
     };
   }
 
-  it('takes a file that is dropped, and says that it cannot be sent, for a while', async () => {
+  it('takes a file that is dropped, and shows that it cannot be sent, for a while', async () => {
     const { drop, said } = await open();
     expect(await said()).to.equal(undefined);
     expect(drop({ file: true }, '.log', 'dragover')).to.equal(true);
@@ -75,7 +75,7 @@ describe('FileNotice', () => {
     expect(await said()).to.equal(undefined);
   });
 
-  it('takes nothing once its host is gone, and goes on when it is back', async () => {
+  it('takes nothing once its host is gone, and continues when it is back', async () => {
     const { host, drop, said } = await open();
     host.remove();
     expect(drop({ file: true })).to.equal(false);

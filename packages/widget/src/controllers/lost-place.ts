@@ -14,18 +14,18 @@ export class LostPlace implements ReactiveController {
 
   hostConnected(): void {
     // The page's style sheets may come later than the chat.
-    for (const type of ['load', 'resize']) addEventListener(type, this.look);
+    for (const type of ['load', 'resize']) addEventListener(type, this.check);
   }
 
   hostDisconnected(): void {
-    for (const type of ['load', 'resize']) removeEventListener(type, this.look);
+    for (const type of ['load', 'resize']) removeEventListener(type, this.check);
   }
 
   hostUpdated(): void {
-    this.look();
+    this.check();
   }
 
-  private readonly look = (): void => {
+  private readonly check = (): void => {
     const ground = this.host.renderRoot.querySelector('.ground');
     if (!ground) return;
     const style = getComputedStyle(this.host);

@@ -11,21 +11,21 @@ export class Midnight implements ReactiveController {
 
   hostConnected(): void {
     // The only event after a device has slept through midnight.
-    document.addEventListener('visibilitychange', this.look);
-    this.look();
+    document.addEventListener('visibilitychange', this.checkDay);
+    this.checkDay();
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('visibilitychange', this.look);
+    document.removeEventListener('visibilitychange', this.checkDay);
     clearTimeout(this.timer);
   }
 
-  private readonly look = (): void => {
+  private readonly checkDay = (): void => {
     const now = new Date();
     if (this.day !== '' && this.day !== now.toDateString()) this.host.requestUpdate();
     this.day = now.toDateString();
     clearTimeout(this.timer);
     const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime();
-    this.timer = setTimeout(this.look, midnight - now.getTime() + 1);
+    this.timer = setTimeout(this.checkDay, midnight - now.getTime() + 1);
   };
 }

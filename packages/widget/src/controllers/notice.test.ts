@@ -36,7 +36,7 @@ describe('Notice', () => {
     expect([notice.text, host.renders - renders]).to.deep.equal(['', 2]);
   });
 
-  it('stands its whole time from the last one', async () => {
+  it('stays its whole time from the last one', async () => {
     const { notice } = await open();
     notice.say('First');
     clock.pass(5000);
@@ -52,7 +52,7 @@ describe('Notice', () => {
     expect([notice.text, clock.pending]).to.deep.equal(['', 0]);
   });
 
-  it('copies, and says whether that worked', async () => {
+  it('copies, and shows whether that worked', async () => {
     const { host, notice } = await open();
     const copied: string[] = [];
     replaceClipboard(async (text) => void copied.push(text));

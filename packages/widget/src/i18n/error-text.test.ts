@@ -6,7 +6,7 @@ const failed = (path: string, code: string) => ({
   errors: [{ path, code, message: 'must be a fragment of the server' }],
 });
 
-it('says whole sentences of its own, by path and code', () => {
+it('returns whole sentences of its own, by path and code', () => {
   expect(errorText(failed('username', 'invalid_format'))).toBe(
     'Use 3 to 32 letters a to z, digits, dot, dash or underscore.',
   );
@@ -30,7 +30,7 @@ it('speaks about the added user where that user is in too many rooms', () => {
   expect(addMemberErrorText({ code: 'insufficient_role' })).toBe('Your role doesn’t allow this.');
 });
 
-it('says how long to wait', () => {
+it('returns how long to wait', () => {
   expect(errorText({ code: 'rate_limited', retryAfter: 2.1 })).toBe(
     'Too many attempts. Try again in 3\u00a0s.',
   );

@@ -19,7 +19,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const at = (hours: number, minutes = 3) => new Date(2026, 10, 23, hours, minutes).toISOString();
 
-it('tells the time in 12 or 24 hours, as the language does', async () => {
+it('formats the time in 12 or 24 hours, as the language does', async () => {
   const times = async (language: string) => {
     const { formatTime } = await speaking(language);
     return [formatTime(at(9)), formatTime(at(14))].map((time) => time.replace(/\s/g, ' '));
@@ -29,7 +29,7 @@ it('tells the time in 12 or 24 hours, as the language does', async () => {
   expect(await times('de')).toEqual(['09:03', '14:03']);
 });
 
-it('tells days and what is long ago in the words of the language, from one to many', async () => {
+it('formats days and what is long ago in the words of the language, from one to many', async () => {
   const now = new Date(2026, 10, 23, 12);
   const before = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
   const english = await speaking('en-US');

@@ -39,7 +39,7 @@ function textsOf(part: object): string[] {
   );
 }
 
-it('writes apostrophes and quotation marks as people do, and blames nobody', () => {
+it('writes apostrophes and quotation marks as people do, and blames no one', () => {
   const all = Object.values(localize).flatMap((texts) => textsOf(texts()));
   expect(all.length).toBeGreaterThan(200);
   for (const text of all) expect(text, text).not.toMatch(/['"!]|please|oops|\beverybody\b| {2}/i);

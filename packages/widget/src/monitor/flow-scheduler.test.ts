@@ -65,7 +65,7 @@ describe('createFlowScheduler', () => {
     expect(scheduler.next(42)).toBeUndefined();
   });
 
-  it('says once that something waits', () => {
+  it('reports once that something waits', () => {
     const scheduler = createFlowScheduler();
     scheduler.onWaiting = vi.fn();
     scheduler.add('a', frame('a', 1));

@@ -19,7 +19,7 @@ it('lets a name from right to left turn no sentence round', () => {
   expect(room.shortOf(user('ali', 'علی رضا'))).toBe('\u2068علی\u2069');
 });
 
-it('tells look-alikes apart once the table is there, which it loads when a name needs it', async () => {
+it('distinguishes look-alikes once the table is there, which it loads when a name needs it', async () => {
   const [ada, mallory] = [user('ada', 'Ada Lind'), user('mallory', '\u0410d\u0430 Lind')];
   await new Promise<void>((resolve) => {
     const room = new RoomNames(() => {

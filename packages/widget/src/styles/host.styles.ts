@@ -33,7 +33,7 @@ export const host = css`
     -webkit-user-select: text;
     user-select: text;
   }
-  /* Also where a rule of the page for all elements says how they are shown. */
+  /* Also where a rule of the page for all elements sets how they are shown. */
   :host([hidden]) .chat-root {
     display: none;
   }

@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { hueOf, initials } from '../internal/initials.js';
 
-/** Who or what an avatar stands for. */
+/** Who or what an avatar represents. */
 export interface AvatarOptions {
   /** Decides the hue. */
   id: string;
@@ -17,8 +17,8 @@ export interface AvatarOptions {
 }
 
 /**
- * Draws initials on one of eight hues; no picture is loaded from anywhere. A template and not an element: it stands
- * in every row and bubble. The name stands beside it, so it is hidden from screen readers.
+ * Draws initials on one of eight hues; no picture is loaded from anywhere. A template and not an element: it is
+ * in every row and bubble. The name is beside it, so it is hidden from screen readers.
  */
 export function avatar({ id, name, room = false, size, online = false }: AvatarOptions): TemplateResult {
   const classes = {

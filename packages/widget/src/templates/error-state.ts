@@ -13,7 +13,7 @@ export function setupFailure(text: string): TemplateResult {
   </div>`;
 }
 
-/** What an error state says, and the one button below it. */
+/** The texts of an error state, and the one button below them. */
 interface ErrorState {
   heading: string;
   /** What happened, as it was thrown. */

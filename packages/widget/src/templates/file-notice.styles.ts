@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What is said about files; where it lies is the element's own. */
+/** The notice about files; each element positions it itself. */
 export const fileNotice = css`
   .file-notice {
     position: absolute;

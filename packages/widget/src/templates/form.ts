@@ -13,7 +13,7 @@ interface TextField {
   name: FieldName;
   label: string;
   isOptional?: boolean;
-  /** Stands below the field while nothing is wrong with it. */
+  /** Shown below the field while the field has no error. */
   hint?: string;
   type?: 'text' | 'email' | 'password';
   autocomplete: string;
@@ -28,7 +28,7 @@ interface TextField {
   onInput?: (value: string) => void;
 }
 
-/** The line that says what went wrong; nothing where nothing did. */
+/** The line that shows an error; nothing where there is none. */
 export function problem(text: string | undefined, id?: string): TemplateResult | typeof nothing {
   if (text === undefined) return nothing;
   return html`<p class="wrong" id=${ifDefined(id)} role="alert">${icon('alert', { size: 's' })}${text}</p>`;

@@ -18,7 +18,7 @@ type Payload<E extends ClientEventName> = Parameters<ClientEventMap[E]>[0];
 
 const START = Date.UTC(2026, 10, 23, 12, 0);
 
-/** Somebody, by username. */
+/** Creates a user. */
 export function makeUser(username: string, displayName = username): User {
   return { id: `id-${username}`, username, displayName, kind: 'user' };
 }
@@ -46,7 +46,7 @@ export function makeMessage(seq: number, change: Partial<Message> = {}): Message
   };
 }
 
-/** A client in memory with one room: what it is told happens at once, and `failNext` makes one call fail. */
+/** A client in memory with one room: its calls take effect at once, and `failNext` makes one call fail. */
 export class FakeClient {
   readonly user = ada;
   connection: ConnectionState = { status: 'online' };
@@ -125,7 +125,7 @@ export class FakeClient {
     for (const listener of this.listeners.get(event) ?? []) listener(payload as never);
   }
 
-  /** Somebody writes. */
+  /** Stores a message of another user and dispatches it. */
   receive(change: Partial<Message> = {}): Message {
     const message = this.store({ createdAt: new Date().toISOString(), ...change });
     this.emit('message.new', { room: 'stage', rev: message.rev, message });

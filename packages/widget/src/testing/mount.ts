@@ -99,7 +99,7 @@ export function textOf(element: Element | undefined): string | undefined {
   return element?.textContent?.replace(/\s+/g, ' ').trim();
 }
 
-/** Waits for what moves once; what moves for ever goes on. */
+/** Waits for what moves once; what moves for ever is left moving. */
 async function arrived(root: Element): Promise<void> {
   const all = [root, ...deepAll(root), ...(root.shadowRoot ? deepAll(root.shadowRoot) : [])];
   const moving = all.flatMap((element) => element.getAnimations());

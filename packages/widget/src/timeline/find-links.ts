@@ -16,11 +16,11 @@ const CANDIDATE = new RegExp(String.raw`\b(?:https?://|mailto:)(?:(?!${ENDS_LINK
 const AUTHORITY = /^https?:\/\/([^/?#\\]*)/iu;
 /** Host (name or address) and port, as a reader takes them: letters, digits, hyphens and ASCII dots. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*)(?::\d+)?/iu;
-/** A top-level domain is ASCII or not; where letters of another script follow an ASCII one, the sentence goes on. */
+/** A top-level domain is ASCII or not; where letters of another script follow an ASCII one, the sentence continues. */
 const AFTER_ASCII_DOMAIN = /(?<=\.[a-z][a-z0-9-]*)[^\x00-\x7F][^.]*$/iu;
 const SCHEMES = new Set(['https:', 'http:', 'mailto:']);
 /**
- * What ends a sentence or stands around a link, at the end of one: marks of all scripts but those that end addresses, such
+ * What ends a sentence or is around a link, at the end of one: marks of all scripts but those that end addresses, such
  * as the slash, the hyphen and the underscore.
  */
 const TRAILING = /^(?:[.,;:!?'*`^~|\\]|(?![\x00-\x7F])[\p{P}\p{Sk}\p{Default_Ignorable_Code_Point}])$/u;

@@ -32,7 +32,7 @@ describe('LogLayout', () => {
     expect(layout.before).toBe(50 * ESTIMATE - (900 - ESTIMATE));
   });
 
-  it('makes room at rest, and tells by how much rows went away from the end', () => {
+  it('reserves room at rest, and returns by how much rows went away from the end', () => {
     const end = layout.endOf(20);
     layout.heights.setKeys(keys(0, 152));
     layout.hold(120, end);

@@ -40,7 +40,7 @@ export function withOutgoing(
   return [...messages, ...outgoing.filter(({ clientMessageId }) => !stored.has(clientMessageId))];
 }
 
-/** Where the message with this `seq` stands, or -1. */
+/** Returns the index of the message with this `seq`, or -1. */
 export function indexOfSeq(messages: readonly Message[], seq: number): number {
   let [low, high] = [0, messages.length - 1];
   while (low <= high) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isBlank, mendText } from './message-text.js';
 
-it('makes line feeds of the breaks of other programs', () => {
+it('converts the line breaks of other programs to line feeds', () => {
   expect(mendText('One\u000Btwo\u000Cthree\u0085four\r\nfive\rsix')).toBe('One\ntwo\nthree\nfour\nfive\nsix');
 });
 

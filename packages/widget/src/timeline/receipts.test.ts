@@ -27,12 +27,12 @@ it('counts neither who came later nor bots', () => {
   expect(receipt([member('a', 5), late, bot])).toEqual({ seen: 1, of: 1 });
 });
 
-it('is not read by nobody, nor where somebody may be missing in the list', () => {
+it('is not read where there is no one else, nor where a member may be missing in the list', () => {
   expect(isReadByAll(receipt([member('own', 5)]))).toBe(false);
   expect(isReadByAll(receipt([member('a', 5)], false))).toBe(false);
 });
 
-it('tells no numbers in a crowd', () => {
+it('returns no numbers in a crowd', () => {
   const crowd = (count: number) =>
     Array.from({ length: count }, (_, at) => member(`m${at}`, at === 0 ? 5 : 0));
   expect(isPartlySeen(receipt(crowd(100)))).toBe(true);

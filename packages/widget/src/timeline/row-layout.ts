@@ -6,7 +6,7 @@ import type { TimelineItem } from './timeline-item.js';
 /** Messages of one sender that are further apart than this begin a new group, in milliseconds. */
 const GROUP_MS = 5 * 60_000;
 
-/** What stands before a bubble, and how it joins its neighbours. */
+/** What is before a bubble, and how it joins its neighbours. */
 export interface RowLayout {
   /** A day begins here. */
   newDay: boolean;

@@ -42,7 +42,7 @@ export function isTextRefusal(error: unknown): boolean {
   return REFUSALS.has((error as Partial<ChatError> | undefined)?.code);
 }
 
-/** Whether an error says that the message is not there any more. */
+/** Whether an error means that the message no longer exists. */
 export function isMessageGone(error: unknown): boolean {
   const { code } = (error ?? {}) as Partial<ChatError>;
   return code === 'message_deleted' || code === 'message_not_found';

@@ -71,7 +71,7 @@ it('replaces an outgoing message by its stored form under one key', () => {
   expect(keyOf(stored, 'eve')).toBe('id-1');
 });
 
-it('tells how far an own message has come', () => {
+it('shows how far an own message has come', () => {
   expect(deliveryOf(outgoing('c'), undefined)).toBe('sending');
   expect(deliveryOf(outgoing('c', 'queued'), undefined)).toBe('sending');
   expect(deliveryOf(outgoing('c', 'unconfirmed'), undefined)).toBe('unconfirmed');
@@ -128,7 +128,7 @@ it('begins a day by the calendar', () => {
   expect(rowLayout(items, 1, context)).toMatchObject({ newDay: true, first: true });
 });
 
-it('says nothing about the first row while the one before it is not loaded', () => {
+it('shows nothing about the first row while the one before it is not loaded', () => {
   const layout = (hasMoreBefore: boolean) =>
     rowLayout([message(6)], 0, { userId: 'ada', readUpTo: 5, hasMoreBefore });
   expect(layout(true)).toMatchObject({ newDay: false, firstUnread: false });
@@ -213,7 +213,7 @@ it('ends a link where the text would be turned around', () => {
   ]);
 });
 
-it('tells the direction of a text by its first letter', () => {
+it('detects the direction of a text by its first letter', () => {
   expect([
     textDirection('12 صباح'),
     textDirection('Hi صباح'),

@@ -116,7 +116,7 @@ describe('<chat-monitor>', () => {
       await until(() => rows(element).length === 2, 'both rows');
     });
 
-    it('asks for a sign-in where nobody is signed in', async () => {
+    it('asks for a sign-in where no user is signed in', async () => {
       const element = await open(new FakeSession({ signedIn: false }));
       expect(deepQuery(element, 'sotto-sign-in') !== undefined).to.equal(true);
       await expectAccessible(element);

@@ -8,14 +8,14 @@ export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
 }
 
 /**
- * Focuses where the user goes on: the composer, or the first control of what the panel shows. On a touch screen,
- * where a field would bring up the keyboard, and where there is no control, it stays on the panel, so that Esc and Tab go on.
+ * Focuses where the user continues: the composer, or the first control of what the panel shows. On a touch screen,
+ * where a field would bring up the keyboard, and where there is no control, it stays on the panel, so that Esc and Tab work.
  *
  * @returns whether that was its last place; `false` while the panel is still empty.
  */
 function focusInside(panel: HTMLElement): boolean {
   panel.focus();
-  // Nor where a room went away: what is typed on would land in the search.
+  // Nor where a room was removed: what the user is typing would go into the search.
   if (matchMedia('(pointer: coarse)').matches || panel.querySelector('sotto-departure')) return true;
   const room = panel.querySelector('sotto-conversation') ?? panel.querySelector('sotto-room-list');
   const target = room ?? panel.querySelector('sotto-sign-in');

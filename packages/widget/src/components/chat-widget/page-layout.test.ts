@@ -131,7 +131,7 @@ describe('under rules of a page for all elements', () => {
       expect(Number(getComputedStyle(panel.parentElement!).zIndex)).to.be.greaterThan(1e9);
     });
 
-  it('keeps its side, and stands where the page puts the element itself', async () => {
+  it('keeps its side, and is where the page positions the element itself', async () => {
     const element = await show({ side: 'left' }, { css: '* { all: revert }' });
     const left = () => Math.round(deepQuery(element, '.launcher')!.getBoundingClientRect().left);
     expect(left()).to.equal(20);
@@ -141,7 +141,7 @@ describe('under rules of a page for all elements', () => {
     expect(cornerOf(element, '.launcher').bottom).to.equal(10);
   });
 
-  it('is hidden where the page or `hidden` says so', async () => {
+  it('is hidden where the page or `hidden` hides it', async () => {
     for (const css of FOR_ALL) {
       const element = await show({}, { css });
       const launcher = deepQuery(element, '.launcher')!;

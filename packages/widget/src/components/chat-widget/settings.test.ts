@@ -51,7 +51,7 @@ describe('an attribute that is gone', () => {
     });
   }
 
-  it('stands where its default says, whatever stood there before', async () => {
+  it('is positioned by its default, whatever was set before', async () => {
     const element = await open();
     const place = () => getComputedStyle(element).insetInlineStart;
     const usual = place();

@@ -5,7 +5,7 @@ import { deepAll, deepQuery, expectAccessible, frames, press, until } from '../.
 import { defineWidget } from '../../registry/chat-elements.js';
 import type { ChatWidget } from './chat-widget.js';
 
-// What somebody wrote and did not send waits for them, wherever the room, the message or the page goes.
+// A text that was not sent is kept for its author, whatever happens to the room, the message or the page.
 
 const rooms = () => [{}, { slug: 'desk', name: 'Ticket desk' }];
 let element: ChatWidget;
@@ -63,7 +63,7 @@ describe('<chat-widget> and what was not sent', () => {
   beforeEach(() => sessionStorage.clear());
   afterEach(() => element.remove());
 
-  it('tells of a room that went away while another was open, and has the words to copy or to discard', async () => {
+  it('shows that a room was lost while another was open, and offers to copy or discard its text', async () => {
     const fake = new FakeSession({ rooms: rooms() });
     await open(fake);
     await enter('desk');
@@ -87,16 +87,16 @@ describe('<chat-widget> and what was not sent', () => {
     expect(JSON.stringify({ ...sessionStorage })).not.to.contain('singles');
   });
 
-  it('tells of a room in which nothing was begun until that is seen', async () => {
+  it('shows that a room without a draft was lost until that is dismissed', async () => {
     const fake = new FakeSession({ rooms: rooms() });
     await open(fake);
     fake.emit('room.deleted', { room: 'desk', rev: 9 } as never);
     await until(() => notes().length === 1, 'the sentence');
     button('Dismiss')!.click();
-    await until(() => notes().length === 0, 'nothing more to tell');
+    await until(() => notes().length === 0, 'no sentence');
   });
 
-  it('tells of a room that is missing when the list is read again, unless it was left or never opened', async () => {
+  it('shows that a room is missing when the list is read again, unless it was left or never opened', async () => {
     const unopened = { slug: 'ad', name: 'Advertisement', unopened: true as const };
     const fake = new FakeSession({ rooms: [...rooms(), unopened] });
     await open(fake);
@@ -109,7 +109,7 @@ describe('<chat-widget> and what was not sent', () => {
     await until(() => notes().length === 0, 'in the room again');
   });
 
-  it('tells of a room that went away while the page was closed, with what was begun there', async () => {
+  it('shows that a room was lost while the page was closed, with its draft', async () => {
     const fake = new FakeSession({ rooms: rooms() });
     await open(fake, 'desk');
     await write('Half a thought');
@@ -122,7 +122,7 @@ describe('<chat-widget> and what was not sent', () => {
     expect(departure()!.querySelector('textarea')!.value).to.equal('Half a thought');
   });
 
-  it('goes on with an edit after another room and after a reload, and saves it', async () => {
+  it('continues an edit after another room and after a reload, and saves it', async () => {
     const fake = new FakeSession({ rooms: rooms() });
     ownMessages(fake);
     await open(fake);

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The bar above the text while a message is edited, and the line that says what is wrong. */
+/** The bar above the text while a message is edited, and the error below it. */
 export const sottoComposer = css`
   .edit-bar {
     grid-column: 1 / -1;

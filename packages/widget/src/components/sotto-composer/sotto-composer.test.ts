@@ -67,7 +67,7 @@ describe('<sotto-composer>', () => {
       expect(sendButton(element).getAttribute('aria-label')).not.to.equal(sends);
     });
 
-    it('says at the field by how much a text is too long', async () => {
+    it('shows at the field by how much a text is too long', async () => {
       const { element, sent } = await openAlone({ draft: 'x'.repeat(MAX_CONTENT_CODE_POINTS + 3) });
       await expectAccessible(element);
       expect(input(element).getAttribute('aria-invalid')).to.equal('true');
@@ -99,7 +99,7 @@ describe('<sotto-composer>', () => {
   });
 
   describe('events', () => {
-    it('tells what is typed, and takes out what the server would refuse', async () => {
+    it('dispatches what is typed, and removes what the server would refuse', async () => {
       const { element, events } = await openAlone();
       await typeText('Hi');
       expect(events).to.deep.equal([
@@ -120,7 +120,7 @@ describe('<sotto-composer>', () => {
       expect([sent.length, hasFocus(input(element))]).to.deep.equal([1, true]);
     });
 
-    it('takes back a text that the server refuses, and says why until it is changed', async () => {
+    it('takes back a text that the server refuses, and shows why until it is changed', async () => {
       const fake = new FakeClient(1);
       const element = await open(fake);
       await until(() => field(element), 'the composer');

@@ -164,7 +164,7 @@ export class SottoComposer extends SottoElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    // On a keyboard on the screen Enter breaks the line, as there is no Shift+Enter; Ctrl or Cmd makes it send anywhere.
+    // On a keyboard on the screen Enter breaks the line, as there is no Shift+Enter; with Ctrl or Cmd it sends anywhere.
     const sends = isTouchFirst() ? event.ctrlKey || event.metaKey : !event.shiftKey;
     if (event.key === 'Enter' && sends) {
       event.preventDefault();

@@ -53,7 +53,7 @@ describe('<sotto-confirm>', () => {
       expect(getComputedStyle(deepQuery(element, '.quoted')!).direction).to.equal('rtl');
     });
 
-    it('`busy` says so on the button', async () => {
+    it('`busy` is shown on the button', async () => {
       const element = await open({ busy: true });
       expect(yes(element).getAttribute('aria-disabled')).to.equal('true');
     });

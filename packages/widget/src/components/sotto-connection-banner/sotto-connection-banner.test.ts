@@ -41,7 +41,7 @@ describe('<sotto-connection-banner>', () => {
   }
 
   describe('accessibility', () => {
-    it('is a status, which is there before it says something', async () => {
+    it('is a status, which is there before it has a text', async () => {
       const element = await open(new FakeClient());
       await expectAccessible(element);
       expect(textOf(status(element))).to.equal('');
@@ -66,7 +66,7 @@ describe('<sotto-connection-banner>', () => {
   });
 
   describe('properties', () => {
-    it('says nothing of a connection that is lost for less than a second', async () => {
+    it('shows nothing of a connection that is lost for less than a second', async () => {
       const { fake, element } = await lose(999);
       expect(textOf(status(element))).to.equal('');
       fake.setConnection({ status: 'online' });

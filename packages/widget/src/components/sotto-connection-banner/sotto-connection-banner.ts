@@ -35,7 +35,7 @@ export class SottoConnectionBanner extends SottoElement {
         ${icon('offline')}<span class="banner-text">${texts.offline}</span>
       </div>`;
     }
-    // Said once, and not again each second.
+    // Announced once, and not again each second.
     const text = retryIn === undefined ? texts.reconnectingNow : texts.retryIn(retryIn);
     return html`<div class="banner">
       <i class="spin"></i
@@ -51,7 +51,7 @@ export class SottoConnectionBanner extends SottoElement {
   }
 
   private readonly onTryNow = (): void => {
-    // The bar goes on telling how it goes.
+    // The bar shows whether it fails.
     this.client?.connect().catch(() => undefined);
   };
 }

@@ -39,7 +39,7 @@ describe('<sotto-departure>', () => {
   });
 
   describe('accessibility', () => {
-    it('tells at once what happened, and names the field', async () => {
+    it('shows at once what happened, and names the field', async () => {
       const element = await open();
       await expectAccessible(element);
       expect(textOf(deepQuery(element, '[role="alert"]'))).to.contain('Stage crew');
@@ -86,7 +86,7 @@ describe('<sotto-departure>', () => {
   });
 
   describe('keyboard', () => {
-    it('copies by Enter, and says so', async () => {
+    it('copies by Enter, and shows that it did', async () => {
       const copied = replaceClipboard(true);
       const element = await open();
       field(element)!.focus();

@@ -14,7 +14,7 @@ describe('<sotto-launcher>', () => {
   afterEach(unmountAll);
 
   describe('accessibility', () => {
-    it('says how much is unread in its name, and once', async () => {
+    it('announces how much is unread in its name, and once', async () => {
       const element = await open(2);
       await expectAccessible(element);
       expect(button(element).getAttribute('aria-label')).to.equal(chatTexts().open(2)).and.contain('2');

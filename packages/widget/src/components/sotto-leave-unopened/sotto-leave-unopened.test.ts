@@ -23,7 +23,7 @@ describe('<sotto-leave-unopened>', () => {
   afterEach(unmountAll);
 
   describe('accessibility', () => {
-    it('is an alert dialog that says how many rooms it is about', async () => {
+    it('is an alert dialog that names how many rooms it is about', async () => {
       const element = await open();
       await expectAccessible(element);
       expect(deepQuery(element, '[role="alertdialog"]') !== undefined).to.equal(true);
@@ -32,7 +32,7 @@ describe('<sotto-leave-unopened>', () => {
   });
 
   describe('properties', () => {
-    it('`count` of one room is told without a number', async () => {
+    it('`count` of one room is shown without a number', async () => {
       const element = await open({ count: 1 });
       expect(textOf(deepQuery(element, 'h2'))).not.to.match(/\d/);
     });
@@ -53,7 +53,7 @@ describe('<sotto-leave-unopened>', () => {
       expect(events).to.deep.equal([['chat-dialog-close', null]]);
     });
 
-    it('stays where it does not work, says why, and lets it be tried again', async () => {
+    it('stays where it does not work, shows why, and offers to try again', async () => {
       const { calls, leave } = held();
       const element = await open({ leave });
       const events = record(element, 'chat-dialog-close');

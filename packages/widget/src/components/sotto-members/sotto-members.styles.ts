@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The panel's own parts: the form that adds somebody, and what can be done with a member. */
+/** The panel's own parts: the form that adds a member, and the controls of each member. */
 export const sottoMembers = css`
   :host {
     background: var(--_surface);
@@ -21,7 +21,7 @@ export const sottoMembers = css`
     text-align: -webkit-match-parent;
     text-align: match-parent;
   }
-  /* Large text in a narrow panel: what can be done with somebody stands below the name. */
+  /* Large text in a narrow panel: the controls of a member are below the name. */
   @container (max-width: 20em) {
     .person {
       flex-wrap: wrap;

@@ -55,7 +55,7 @@ describe('<sotto-members>', () => {
   });
 
   describe('properties', () => {
-    it('`room` says what the viewer may do: an owner anything but to themselves', async () => {
+    it('`room` decides what the viewer may do: an owner anything but to themselves', async () => {
       const element = await as('owner');
       expect(removable(element)).to.deep.equal([false, true, true]);
       expect(roles(element)).to.have.length(2);
@@ -69,13 +69,13 @@ describe('<sotto-members>', () => {
       expect(addButton(element) !== undefined).to.equal(true);
     });
 
-    it('lets a member look', async () => {
+    it('lets a member only look', async () => {
       const element = await as('member');
       expect(removable(element)).to.deep.equal([false, false, false]);
       expect(addButton(element) === undefined).to.equal(true);
     });
 
-    it('`error` says why nobody is listed, and `retry` tries again', async () => {
+    it('`error` explains why no one is listed, and `retry` tries again', async () => {
       let tries = 0;
       const error = new ChatError('timeout', 'late');
       const element = await open({ members: [], error, retry: () => (tries += 1) });
@@ -88,7 +88,7 @@ describe('<sotto-members>', () => {
       expect(alerts(element)).to.deep.equal([]);
     });
 
-    it('`setRole` is asked for a role, which is shown once it is so', async () => {
+    it('`setRole` is asked for a role, which is shown once the server accepted it', async () => {
       const asked: unknown[] = [];
       const error = new ChatError('last_owner', 'no');
       const element = await open({
@@ -122,7 +122,7 @@ describe('<sotto-members>', () => {
   });
 
   describe('events', () => {
-    it('asks for somebody to be removed, and to be closed', async () => {
+    it('asks to remove a member, and to be closed', async () => {
       const element = await open();
       const events = record(element, ...EVENTS);
       people(element)[2]!.querySelector('button')!.click();
@@ -135,7 +135,7 @@ describe('<sotto-members>', () => {
   });
 
   describe('keyboard', () => {
-    it('adds by Enter, keeps a name that is refused, says why, and gives the focus back', async () => {
+    it('adds by Enter, keeps a name that is refused, shows why, and returns the focus', async () => {
       const added: string[] = [];
       const error = new ChatError('user_not_found', 'no');
       let answer = () => Promise.reject<void>(error);
@@ -164,7 +164,7 @@ describe('<sotto-members>', () => {
       expect(hasFocus(field(element))).to.equal(true);
     });
 
-    it('gives up by Escape, which goes no further', async () => {
+    it('cancels by Escape, which goes no further', async () => {
       const element = await open({ adding: true });
       const outside = record(document.body, 'keydown');
       expect(hasFocus(field(element))).to.equal(true);

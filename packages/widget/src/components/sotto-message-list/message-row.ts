@@ -111,7 +111,9 @@ function label({ item, isOwn, receipt, names }: MessageRow): string {
   const notes: string[] = [];
   if (isStored(item) && item.editedAt && !isDeleted) notes.push(texts.edited);
   if (isOwn && !isDeleted)
-    notes.push(isPartlySeen(receipt) ? texts.seenByLabel(receipt) : texts.states[deliveryOf(item, receipt)]);
+    notes.push(
+      isPartlySeen(receipt) ? texts.seenByLabel(receipt) : texts.deliveryStates[deliveryOf(item, receipt)],
+    );
   const sender = isOwn || !isStored(item) ? commonTexts().you : names.textOf(item.sender);
   return texts.label({ sender, text: displayText(item), time: formatTime(item.createdAt), notes });
 }

@@ -21,7 +21,7 @@ const own = css`
     flex: none;
     overflow: visible clip;
   }
-  /* As high as all rows and the room for what is not loaded; the drawn rows stand in it at their place. */
+  /* As high as all rows and the room for what is not loaded; the drawn rows are positioned in it. */
   .content {
     position: relative;
   }

@@ -57,7 +57,7 @@ describe('<sotto-message-list>', () => {
       expect(status()).to.equal('Mira Okafor: Message 5');
     });
 
-    it('tells what was deleted, edited and cannot be opened, and makes links safe', async () => {
+    it('shows what was deleted, edited and cannot be opened, and makes links safe', async () => {
       const list = await open([
         makeMessage(1, { content: null, deletedAt: new Date().toISOString() }),
         makeMessage(2, { content: null, unreadable: true }),
@@ -164,7 +164,7 @@ describe('<sotto-message-list>', () => {
       expect(left(0)).to.be.lessThan(left(words!.textContent!.length - 1));
     });
 
-    it('counts what others wrote before an own message whose answer came first', async () => {
+    it('counts what others wrote before an own message whose response came first', async () => {
       const own = (seq: number) => (seq > 105 ? { sender: ada } : {});
       const list = await open(many(1, 100));
       await scrollTo(list, -1500);

@@ -42,7 +42,7 @@ const NARROW = 48.5;
  * @fires chat-message-act - an action on a message was chosen
  * @fires chat-message-press - a message was long-pressed in a narrow panel
  * @fires chat-composer-focus - Esc was pressed
- * @fires chat-log-seen - messages were seen for the first time; `seenSeq` says up to where
+ * @fires chat-log-seen - messages were seen for the first time; `seenSeq` is the last one
  */
 export class SottoMessageList extends SottoElement {
   static override styles = sottoMessageList;
@@ -130,7 +130,11 @@ export class SottoMessageList extends SottoElement {
     if (changed.has('user')) this.keys = [];
     if (changed.has('items') || changed.has('user')) {
       const wasWhole = !changed.has('missingAfter') || changed.get('missingAfter') === 0;
-      this.takeItems(changed.has('items') ? (changed.get('items') ?? []) : this.items, wasWhole);
+      const before = changed.has('items') ? (changed.get('items') ?? []) : this.items;
+      this.takeItems(before);
+      // Messages of a loaded page are not new.
+      this.arrived = [];
+      if (wasWhole) this.takeArrivals(before);
     }
     this.window.setRows(this.keys, missingAround(this.items, this));
     this.goToPlace(changed);
@@ -225,13 +229,17 @@ export class SottoMessageList extends SottoElement {
     ></sotto-message-menu>`;
   }
 
-  private takeItems(before: readonly TimelineItem[], wasWhole: boolean): void {
+  private takeItems(before: readonly TimelineItem[]): void {
     const userId = this.user?.id;
     const known = this.keys;
     this.keys = this.items.map((item, at) => (item === before[at] && known[at]) || keyOf(item, userId));
     this.newestOwn = this.items.findLastIndex((item) => isStored(item) && isOwn(item, userId));
-    // Messages of a loaded page are not new.
-    this.arrived = wasWhole ? arrivals(before, this.items, userId) : [];
+  }
+
+  /** Takes the new messages: follows the user's own, and announces those of others. */
+  private takeArrivals(before: readonly TimelineItem[]): void {
+    const userId = this.user?.id;
+    this.arrived = arrivals(before, this.items, userId);
     const items = this.arrived.map((index) => this.items[index]!);
     if (items.some((item) => !isStored(item))) this.window.toEnd();
     const incoming = items.filter((item) => !isOwn(item, userId));

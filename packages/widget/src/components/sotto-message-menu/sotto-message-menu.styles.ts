@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The menu lies over the log; its place is set in code. */
+/** The menu is on top of the log; its place is set in code. */
 export const sottoMessageMenu = css`
   :host {
     position: absolute;

@@ -50,7 +50,7 @@ describe('<sotto-message-menu>', () => {
   });
 
   describe('events', () => {
-    it('closes, and tells what is to be done with its message', async () => {
+    it('closes, and dispatches the chosen action', async () => {
       const element = await open();
       const events = record(element, ...EVENTS);
       await clickAt(entries(element)[1]!);

@@ -55,7 +55,7 @@ export class SottoMessageMenu extends SottoElement {
 
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];
-  /** Stands in a drawer: as wide as it, and open until it is closed. */
+  /** Whether it is in a drawer: as wide as the drawer, and open until it is closed. */
   @property({ type: Boolean, reflect: true }) drawer = false;
 
   private readonly roving = new RovingFocus(this, () => ({ items: this.entries(), isSkipped: true }));

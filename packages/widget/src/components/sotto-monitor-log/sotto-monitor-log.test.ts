@@ -51,7 +51,7 @@ describe('<sotto-monitor-log>', () => {
       expect(numbers(element)[0]).to.equal(12);
     });
 
-    it('says that nothing came yet', async () => {
+    it('shows that nothing arrived yet', async () => {
       const element = await open({ frames: [] });
       expect(rows(element)).to.have.length(0);
       expect(textOf(deepQuery(element, '.none'))).not.to.equal('');
@@ -66,7 +66,7 @@ describe('<sotto-monitor-log>', () => {
       expect(rows(element).map(({ tabIndex }) => tabIndex)).to.deep.equal([-1, -1, 0, -1, -1, -1, -1]);
     });
 
-    it('`arrived` says where more came than are shown', async () => {
+    it('`arrived` shows that more arrived than are shown', async () => {
       const element = await open({ arrived: 7 });
       expect(note(element)).not.to.contain('of');
       element.arrived = 30;
@@ -76,14 +76,14 @@ describe('<sotto-monitor-log>', () => {
   });
 
   describe('events', () => {
-    it('tells which frame was chosen', async () => {
+    it('dispatches which frame was chosen', async () => {
       const element = await open();
       const events = record(element, 'chat-frame-select');
       await clickAt(rows(element)[1]!);
       expect(events).to.deep.equal([['chat-frame-select', { frame: element.frames[1] }]]);
     });
 
-    it('keeps its rows while the mouse points at them, and goes on afterwards', async () => {
+    it('keeps its rows while the mouse points at them, and continues afterwards', async () => {
       const element = await open();
       await pointAt(rows(element)[1]!);
       element.frames = [...framesUpTo(12, 3), ...element.frames];

@@ -41,7 +41,7 @@ export const packets = css`
   .mote.is-several {
     inline-size: 30px;
   }
-  /* What was written, and what becomes of it. Both lie in one place. */
+  /* The written text and its ciphertext, in one place. */
   .written {
     position: absolute;
     inset-inline-start: 20px;

@@ -83,7 +83,7 @@ describe('<sotto-monitor-stage>', () => {
       expect(asked).to.deep.equal([8]);
     });
 
-    it('takes everything off when it leaves the page, and goes on when it is back', async () => {
+    it('takes everything off when it leaves the page, and continues when it is back', async () => {
       const element = await open();
       element.take(makeFlow(8));
       await until(() => flying(element) > 0, 'a packet');

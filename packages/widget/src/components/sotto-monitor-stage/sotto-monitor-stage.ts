@@ -43,7 +43,7 @@ export class SottoMonitorStage extends SottoElement {
   @property({ type: Boolean }) paused = false;
   /** Messages a second, over all rooms. */
   @property({ attribute: false }) perSecond = 0;
-  /** Returns what a message says, where that may be shown. */
+  /** Returns the text of a message, where that may be shown. */
   @property({ attribute: false }) readText: (frame: CipherFlow) => Promise<WrittenText | undefined> =
     async () => undefined;
   /** Whether the viewer wrote this one. */
@@ -131,7 +131,7 @@ export class SottoMonitorStage extends SottoElement {
     </li>`;
   }
 
-  /** Shows what a message says and turns it into ciphertext; returns what moves meanwhile. */
+  /** Shows the text of a message and turns it into ciphertext; returns what moves meanwhile. */
   private async dissolveWords(frame: CipherFlow): Promise<Movement[]> {
     const written = await this.readText(frame);
     if (!written || !this.isConnected) return [];

@@ -73,7 +73,7 @@ describe('<sotto-profile>', () => {
       expect(saved(fake)).to.deep.equal([{ displayName: 'Countess' }]);
     });
 
-    it('asks for the password where the e-mail address changes, and says that it is wrong', async () => {
+    it('asks for the password where the e-mail address changes, and shows that it is wrong', async () => {
       const fake = new FakeSession();
       const element = await open(fake, 'ada@example.org');
       await type(element, 'email', 'countess@example.org');

@@ -30,7 +30,7 @@ export class SottoProfile extends SottoElement {
   @property({ attribute: false })
   client: ChatClient | undefined;
   @property({ attribute: false }) user: Profile | null = null;
-  /** The address in the field; undefined while nobody has changed it. */
+  /** The address in the field; undefined until the user changes it. */
   @state() private email: string | undefined;
   private readonly form = new Form(this, {
     fields: ['displayName', 'email', 'current'],

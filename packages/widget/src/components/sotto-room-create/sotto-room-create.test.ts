@@ -36,7 +36,7 @@ describe('<sotto-room-create>', () => {
       expect(deepQueryAll(element, 'fieldset legend')).to.have.length(1);
     });
 
-    it('says at the field what is wrong with the name', async () => {
+    it('shows at the field what is wrong with the name', async () => {
       const fake = new FakeSession();
       const element = await open(fake);
       fake.refuse('rooms.create', 'validation_failed', [{ path: 'name', code: 'missing', message: 'no' }]);
@@ -67,7 +67,7 @@ describe('<sotto-room-create>', () => {
       expect(events[0]![1]).to.deep.include({ room: { ...fake.room, slug: 'made', name: 'Stage crew' } });
     });
 
-    it('says why nothing was made, keeps what was written, and sends once at a time', async () => {
+    it('shows why no room was created, keeps what was written, and sends once at a time', async () => {
       const fake = new FakeSession();
       const element = await open(fake);
       const events = record(element, ...EVENTS);
@@ -97,7 +97,7 @@ describe('<sotto-room-create>', () => {
   });
 
   describe('keyboard', () => {
-    it('makes a private room by keys alone', async () => {
+    it('creates a private room by keys alone', async () => {
       const fake = new FakeSession();
       const element = await open(fake);
       const events = record(element, ...EVENTS);

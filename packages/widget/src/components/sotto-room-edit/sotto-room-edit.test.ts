@@ -47,7 +47,7 @@ describe('<sotto-room-edit>', () => {
       expect(hasFocus(field(element, 'name'))).to.equal(true);
     });
 
-    it('says at the field what is wrong with the name', async () => {
+    it('shows at the field what is wrong with the name', async () => {
       const errors = [{ path: 'name', code: 'missing', message: 'no' }];
       const { element } = await open(refuse(new ChatError('validation_failed', 'no', { errors })));
       submit(element).click();
@@ -79,7 +79,7 @@ describe('<sotto-room-edit>', () => {
   });
 
   describe('events', () => {
-    it('says why it was not saved, and saves once at a time', async () => {
+    it('shows why it was not saved, and saves once at a time', async () => {
       const error = new ChatError('forbidden', 'no');
       const { element, saved } = await open(refuse(error));
       submit(element).click();

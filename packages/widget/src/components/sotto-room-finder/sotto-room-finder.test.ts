@@ -71,7 +71,7 @@ describe('<sotto-room-finder>', () => {
       expect(names[1]).to.contain('Desk');
     });
 
-    it('says that nothing was found, and why nothing could be', async () => {
+    it('shows that nothing was found, and why nothing could be', async () => {
       const { element, requests } = await open();
       requests[0]!.reply({});
       await until(() => deepQuery(element, '[role="status"]'), 'nothing');

@@ -56,7 +56,7 @@ describe('<sotto-room-header>', () => {
   });
 
   describe('properties', () => {
-    it('`online` is told where it is known', async () => {
+    it('`online` is shown where it is known', async () => {
       const element = await open();
       expect(textOf(deepQuery(element, '.bar-sub'))).to.equal(roomTexts().count(3));
       element.online = 2;
@@ -64,7 +64,7 @@ describe('<sotto-room-header>', () => {
       expect(textOf(deepQuery(element, '.bar-sub'))).to.contain('2');
     });
 
-    it('says that somebody is alone', async () => {
+    it('shows that the user is the only member', async () => {
       const element = await open({ room: { ...room, memberCount: 1 } });
       expect(textOf(deepQuery(element, '.bar-sub'))).to.equal(roomTexts().onlyMember);
     });
@@ -96,7 +96,7 @@ describe('<sotto-room-header>', () => {
   });
 
   describe('events', () => {
-    it('tells which button was pressed', async () => {
+    it('dispatches which button was pressed', async () => {
       const element = await mount<SottoRoomHeader>('sotto-room-header', { room, closable: true });
       const events = record(element, ...EVENTS);
       tools(element)[0]!.click();

@@ -56,7 +56,7 @@ describe('<sotto-room-list>', () => {
       ]);
     });
 
-    it('says how much is unread in words', async () => {
+    it('announces how much is unread in words', async () => {
       const element = await open({ rooms: [{ ...room, unreadCount: 1000 }] });
       await expectAccessible(element);
       expect(textOf(deepQuery(element, '.badge [aria-hidden="true"]'))).to.equal('999+');
@@ -80,7 +80,7 @@ describe('<sotto-room-list>', () => {
       await expectAccessible(element);
     });
 
-    it('`error` says why nothing was loaded, and `retry` tries again', async () => {
+    it('`error` explains why nothing was loaded, and `retry` tries again', async () => {
       let tries = 0;
       const error = new ChatError('network', 'away');
       const element = await open({ status: 'error', error, retry: () => (tries += 1) });
@@ -91,7 +91,7 @@ describe('<sotto-room-list>', () => {
       expect(tries).to.equal(1);
     });
 
-    it('offers to find and to make a room where there are none', async () => {
+    it('offers to find and to create a room where there are none', async () => {
       const element = await open({ rooms: [] });
       await expectAccessible(element);
       const events = record(element, ...EVENTS);
@@ -116,7 +116,7 @@ describe('<sotto-room-list>', () => {
       expect(deepQueryAll(element, '.danger-mark .vh')).to.have.length(1);
     });
 
-    it('`departures` are told above the rooms', async () => {
+    it('`departures` are shown above the rooms', async () => {
       const element = await open({
         departures: [
           { slug: 'old', name: 'Old crew', unsent: '' },
@@ -137,7 +137,7 @@ describe('<sotto-room-list>', () => {
   });
 
   describe('events', () => {
-    it('tells which room was chosen, and which button was pressed', async () => {
+    it('dispatches which room was chosen, and which button was pressed', async () => {
       const [stage, desk] = named('Stage', 'Desk');
       const element = await open({ rooms: [stage!, { ...desk!, unopened: true }] });
       const events = record(element, ...EVENTS);
@@ -197,7 +197,7 @@ describe('<sotto-room-list>', () => {
       expect(outside).to.have.length(1);
     });
 
-    it('says that nothing matches', async () => {
+    it('shows that nothing matches', async () => {
       const element = await open();
       element.focusSearch();
       await typeText('zzz');

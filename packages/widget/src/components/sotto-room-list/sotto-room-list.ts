@@ -241,7 +241,7 @@ export class SottoRoomList extends SottoElement {
     return [...(this.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? [])];
   }
 
-  /** What the arrow keys walk below the search: the rooms, and what stands below them. */
+  /** What the arrow keys walk below the search: the rooms, and what is below them. */
   private rows(): HTMLElement[] {
     return this.all('.row:is(button), .more button');
   }

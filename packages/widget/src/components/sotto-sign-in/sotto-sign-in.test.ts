@@ -59,7 +59,7 @@ describe('<sotto-sign-in>', () => {
       expect(field(element, 'password').autocomplete).to.equal('new-password');
     });
 
-    it('says what is missing at each field, and focuses the first', async () => {
+    it('shows what is missing at each field, and focuses the first', async () => {
       const { fake, element } = await open();
       submit(element).click();
       await element.updateComplete;
@@ -89,7 +89,7 @@ describe('<sotto-sign-in>', () => {
       );
     });
 
-    it('`reason` and `ended` say what signing in is for', async () => {
+    it('`reason` and `ended` explain what signing in is for', async () => {
       const { element } = await open({ reason: 'to see your orders' });
       expect(head(element)).to.equal('to see your orders');
       element.ended = true;
@@ -99,7 +99,7 @@ describe('<sotto-sign-in>', () => {
   });
 
   describe('slots', () => {
-    it('`extra` stands below the form', async () => {
+    it('`extra` is below the form', async () => {
       const { element } = await open({ innerHTML: '<a slot="extra" href="/sso">Single sign-on</a>' });
       const link = element.querySelector('a')!;
       expect(link.assignedSlot?.name).to.equal('extra');
@@ -108,7 +108,7 @@ describe('<sotto-sign-in>', () => {
   });
 
   describe('events', () => {
-    it('says at the password that it is wrong, and asks once at a time', async () => {
+    it('shows at the password that it is wrong, and asks once at a time', async () => {
       const { fake, element } = await open();
       fake.refuse('auth.signIn', 'invalid_grant');
       field(element, 'username').value = ' ada ';
@@ -121,7 +121,7 @@ describe('<sotto-sign-in>', () => {
       expect(hasFocus(field(element, 'password'))).to.equal(true);
     });
 
-    it('says below the fields what is about none of them', async () => {
+    it('shows below the fields what is about none of them', async () => {
       const { fake, element } = await open();
       fake.refuse('auth.signIn', 'network');
       field(element, 'username').value = 'ada';
@@ -141,7 +141,7 @@ describe('<sotto-sign-in>', () => {
       expect(calls(fake, 'auth.signIn')).to.deep.equal([{ username: 'ada', password: 'secret words' }]);
     });
 
-    it('opens the account of a first try whose answer was lost, and no account of another', async () => {
+    it('opens the account of a first try whose response was lost, and no account of another', async () => {
       const { fake, element } = await register();
       fake.refuse('auth.register', 'username_taken');
       submit(element).click();

@@ -27,7 +27,7 @@ describe('<sotto-typing-indicator>', () => {
   });
 
   describe('properties', () => {
-    it('`users` are told by their first names', async () => {
+    it('`users` are shown by their first names', async () => {
       const element = await open({ users: [mira] });
       expect(textOf(line(element))).to.equal(logTexts().typing(['Mira']));
       element.users = [mira, jonas];
@@ -35,7 +35,7 @@ describe('<sotto-typing-indicator>', () => {
       expect(textOf(line(element))).to.equal(logTexts().typing(['Mira', 'Jonas']));
     });
 
-    it('keeps its line while nobody types, so that nothing jumps', async () => {
+    it('keeps its line while no one types, so that nothing jumps', async () => {
       const element = await open({});
       const { height } = line(element).getBoundingClientRect();
       expect(textOf(line(element))).to.equal('');
@@ -45,12 +45,12 @@ describe('<sotto-typing-indicator>', () => {
       expect(line(element).getBoundingClientRect().height).to.equal(height);
     });
 
-    it('`notice` stands in the place of who types', async () => {
+    it('`notice` is shown instead of who types', async () => {
       const element = await open({ users: [mira], notice: 'Copied' });
       expect(textOf(line(element))).to.equal('Copied');
     });
 
-    it('`names` tell two people of one name apart', async () => {
+    it('`names` distinguish two users of one name', async () => {
       const element = await open({ users: [mira] });
       element.names.add([mira, makeUser('mira2', 'Mira Okafor')]);
       element.requestUpdate();

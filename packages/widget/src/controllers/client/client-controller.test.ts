@@ -62,12 +62,12 @@ describe('ClientController', () => {
     expect(controller.steps.at(-1)).to.equal('stale');
   });
 
-  it('goes on with another client of the same user', async () => {
+  it('continues with another client of the same user', async () => {
     const { give } = await open(clientOf('ada'));
     expect((await give(clientOf('ada')))[0]).to.equal('resume');
   });
 
-  it('pauses without one, and goes on where the same user is back', async () => {
+  it('pauses without one, and continues where the same user is back', async () => {
     const { give } = await open(clientOf('ada'));
     expect(await give(undefined)).to.deep.equal(['pause']);
     expect((await give(clientOf('ada')))[0]).to.equal('resume');
@@ -85,7 +85,7 @@ describe('ClientController', () => {
     expect(controller.steps).to.deep.equal(['reset', 'start']);
   });
 
-  it('says when there is a connection again, and when the device has a network again', async () => {
+  it('calls back when there is a connection again, and when the device has a network again', async () => {
     const fake = new FakeClient();
     const { controller } = await open(fake);
     for (const status of ['reconnecting', 'offline', 'connecting'] as const) fake.setConnection({ status });

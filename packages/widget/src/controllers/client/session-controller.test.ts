@@ -62,14 +62,14 @@ describe('SessionController', () => {
     expect(session.ready).to.equal(fake.client);
   });
 
-  it('knows how people sign in before it says that nobody is', async () => {
+  it('knows how people sign in before it reports that no one is', async () => {
     const fake = signedOut();
     const { session, reach } = await open(fake);
     await reach('signed-out');
     expect(session.site).to.equal(fake.site);
   });
 
-  it('follows sign-in and sign-out, and says whether the session ended by itself', async () => {
+  it('follows sign-in and sign-out, and reports whether the session ended by itself', async () => {
     const fake = signedIn();
     const { session, reach } = await open(fake);
     fake.emit('auth.required', { reason: 'token_expired' });
@@ -133,7 +133,7 @@ describe('SessionController', () => {
     expect(session.user).to.equal(null);
   });
 
-  it('ignores what a client says that was replaced, and listens no longer', async () => {
+  it('ignores events of a client that was replaced, and listens no longer', async () => {
     const fake = signedOut();
     let end = () => undefined as void;
     const { host, session, reach } = await open(fake, () => new Promise<void>((resolve) => (end = resolve)));

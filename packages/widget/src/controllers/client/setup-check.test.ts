@@ -44,7 +44,7 @@ describe('SetupCheck', () => {
     return { host, check: controller, session, change, wait };
   }
 
-  it('finds nothing wrong, and tells nobody', async () => {
+  it('finds nothing wrong, and reports nothing', async () => {
     const { check, wait } = await open();
     await wait();
     expect([check.problem, told.length, clock.pending]).to.deep.equal([undefined, 0, 0]);
@@ -56,7 +56,7 @@ describe('SetupCheck', () => {
     { mode: 'huge' },
     { room: 'No Slug' },
   ])
-    it(`says that ${Object.keys(attributes)[0]} is wrong, once it will not come right`, async () => {
+    it(`reports that ${Object.keys(attributes)[0]} is wrong, once it will not be corrected`, async () => {
       const { check, wait } = await open(attributes);
       expect([check.problem, told.length]).to.deep.equal([undefined, 0]);
       await wait();
@@ -65,7 +65,7 @@ describe('SetupCheck', () => {
       expect(told[0]).to.contain(check.problem!.remedy);
     });
 
-  it('says nothing of an attribute that comes a moment later', async () => {
+  it('reports nothing of an attribute that comes a moment later', async () => {
     const { check, change, wait } = await open({ clientId: '' });
     clock.pass(400);
     await change({ clientId: 'site' });
@@ -73,7 +73,7 @@ describe('SetupCheck', () => {
     expect([check.problem, told.length]).to.deep.equal([undefined, 0]);
   });
 
-  it('tells a problem once, and another one again', async () => {
+  it('reports a problem once, and another one again', async () => {
     const { change, wait } = await open({ mode: 'huge' });
     await wait();
     await change({});
@@ -83,14 +83,14 @@ describe('SetupCheck', () => {
     expect(told).to.have.length(2);
   });
 
-  it('says why the server refuses this page', async () => {
+  it('reports why the server refuses this page', async () => {
     const refusal = { status: 'misconfigured', error: new ChatError('client_not_found', '') } as const;
     const { check } = await open({}, refusal);
     expect(check.problem?.remedy).to.contain('sotto clients list');
     expect(told).to.have.length(1);
   });
 
-  it('tells the developer alone that the server cannot be reached', async () => {
+  it('reports to the developer alone that the server cannot be reached', async () => {
     const { check } = await open({}, { status: 'unreachable', error: new ChatError('network', '') });
     expect([check.problem, told.length]).to.deep.equal([undefined, 1]);
   });

@@ -52,7 +52,7 @@ export class SetupCheck implements ReactiveController {
           ? signInProblem(site, this.host)
           : undefined;
     this.problem = this.isSure ? attributes : attributes ? undefined : refused;
-    // Servers come back: the panel says so too, and tries again by itself.
+    // An unreachable server is shown by the panel, which tries again by itself: here it is only reported.
     const isAway = status === 'unreachable' && !attributes && !this.host.client && isUnanswered(error);
     this.report(this.problem ?? (isAway ? unreachableProblem(this.host) : undefined));
   }

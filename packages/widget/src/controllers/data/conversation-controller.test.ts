@@ -65,7 +65,7 @@ describe('ConversationController', () => {
     expect(await log.loadOlder()).to.equal(true);
   });
 
-  it('says why nothing was loaded, and tries again once there is a connection', async () => {
+  it('keeps why nothing was loaded, and tries again once there is a connection', async () => {
     const fake = new FakeClient(3);
     fake.failNext('messages.list', 'network');
     const { log } = await open(fake);

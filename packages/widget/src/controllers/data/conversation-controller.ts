@@ -191,7 +191,7 @@ export class ConversationController extends ClientController {
     const { log, room } = this;
     if (!log || !room?.role) return super.resume(client);
     this.outgoing = client.messages.pending(room.slug);
-    this.renewMarker();
+    this.resetMarker();
     this.follow(client);
     if (!this.parts.kept().reopen(log)) void this.load(log.place);
     this.invalidateItems();
@@ -242,7 +242,7 @@ export class ConversationController extends ClientController {
     this.invalidateItems();
   }
 
-  /** Begins a load; returns a function that tells whether it is still the current one. */
+  /** Begins a load; returns whether it is still the current one, as a function. */
   private beginLoad(): () => boolean {
     const { client, room } = this;
     const mine = (this.round += 1);
@@ -294,7 +294,7 @@ export class ConversationController extends ClientController {
     try {
       this.take(slug, await sent);
     } catch (error) {
-      // The outbox keeps it as failed, with the reason; but a closed one that says `closed` kept nothing, and a refused text
+      // The outbox keeps it as failed, with the reason; but a closed one rejects with `closed` and kept nothing, and a refused text
       // needs its author.
       const reason = error as ChatError;
       if (reason.code === 'closed' || isTextRefusal(reason)) giveBack?.(reason);
@@ -342,7 +342,7 @@ export class ConversationController extends ClientController {
   }
 
   private clear(): void {
-    this.renewMarker();
+    this.resetMarker();
     this.round += 1;
     this.status = 'loading';
     this.error = undefined;
@@ -353,7 +353,7 @@ export class ConversationController extends ClientController {
     this.invalidateItems();
   }
 
-  private renewMarker(): void {
+  private resetMarker(): void {
     const { client, room } = this;
     this.marker.close();
     this.marker = new ReadMarker(async (seq) => client && room && client.rooms.markRead(room.slug, seq));

@@ -49,7 +49,7 @@ describe('Departures', () => {
     expect(departures.list[0]!.unsent).to.equal('Waits\n\nChanged\n\nBegun');
   });
 
-  it('are told of in the place of a room, until somebody has seen to them', async () => {
+  it('are shown in the place of a room, until they are dismissed', async () => {
     const { fake, host, drafts, departures } = await open();
     drafts.set('desk', { text: 'Begun' });
     lose(fake, 'desk');
@@ -61,7 +61,7 @@ describe('Departures', () => {
     expect([departures.shown, departures.list.length, drafts.all.size]).to.deep.equal([undefined, 0, 0]);
   });
 
-  it('are over where somebody is in the room again', async () => {
+  it('are over once the user is in the room again', async () => {
     const { fake, departures } = await open();
     lose(fake, 'desk');
     departures.show('desk');

@@ -17,7 +17,7 @@ describe('Drafts', () => {
     for (const key of keys()) sessionStorage.removeItem(key);
   });
 
-  it('keeps what was begun in a room, and shows what stands in its composer', async () => {
+  it('keeps what was begun in a room, and shows what is in its composer', async () => {
     const { host, drafts } = await open();
     const { renders } = host;
     drafts.set('stage', { text: 'See you' });

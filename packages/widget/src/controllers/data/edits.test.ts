@@ -47,7 +47,7 @@ describe('Edits', () => {
     expect(host.renders).to.equal(renders + 1);
   });
 
-  it('goes on with the one that waits behind, where it was left', async () => {
+  it('continues with the one that waits behind, where it was left', async () => {
     const { edits } = await open();
     edits.begin(first);
     edits.type('First, and more');
@@ -60,14 +60,14 @@ describe('Edits', () => {
     expect(edits.current?.text).to.equal('First, and more');
   });
 
-  it('has those of each room, and goes on with what was kept of one', async () => {
+  it('has those of each room, and continues what was kept of one', async () => {
     const { edits } = await open();
     edits.begin(first);
     edits.open('desk', [{ ...second, text: 'Kept' }]);
     expect(edits.current?.text).to.equal('Kept');
   });
 
-  it('saves what was changed, and asks nobody where nothing was', async () => {
+  it('saves what was changed, and sends nothing where nothing was', async () => {
     const { edits, saved } = await open();
     edits.begin(first);
     await edits.save('First');
@@ -87,7 +87,7 @@ describe('Edits', () => {
     expect(kept.at(-1)).to.deep.equal(['stage', []]);
   });
 
-  it('goes on where it was not saved, and says why', async () => {
+  it('stays open where it was not saved, and keeps why', async () => {
     const { edits, fail } = await open();
     edits.begin(first);
     edits.type('Changed');
@@ -106,7 +106,7 @@ describe('Edits', () => {
     expect([given, edits.current]).to.deep.equal([[['Changed']], undefined]);
   });
 
-  it('gives up those of messages that went away, and gives no text back that was not changed', async () => {
+  it('ends those of messages that were deleted, and returns no text that was not changed', async () => {
     const { edits, given } = await open();
     edits.begin(first);
     edits.begin(second);

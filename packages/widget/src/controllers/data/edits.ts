@@ -8,7 +8,7 @@ export interface Edit {
   id: string;
   /** Its text as it is stored. */
   content: string;
-  /** Its text as it stands in the composer. */
+  /** Its text as it is in the composer. */
   text: string;
 }
 

@@ -53,7 +53,7 @@ describe('FirstLoad', () => {
     }
   });
 
-  it('leaves everything to be read where nobody is signed in', async () => {
+  it('leaves everything to be read where no user is signed in', async () => {
     const { fake, first, calls, give } = await open(new FakeSession());
     fake.signedIn = null;
     await first.begin(fake.client, 'stage');
@@ -63,7 +63,7 @@ describe('FirstLoad', () => {
     expect(calls('rooms.list')).to.equal(1);
   });
 
-  it('rejects where the server does not answer', async () => {
+  it('rejects where the server does not respond', async () => {
     const { fake, first } = await open();
     fake.refuse('auth.start', 'network');
     const error = await first.begin(fake.client, 'stage').catch((reason: unknown) => reason);

@@ -27,7 +27,7 @@ const noor: Member = {
 describe('MembersController', () => {
   afterEach(removeHosts);
 
-  it('lists everybody by name, and who is online', async () => {
+  it('lists all members by name, and who is online', async () => {
     const { members } = await open();
     expect(names(members)).to.deep.equal(['ada', 'jonas', 'mira']);
     expect([members.count, members.online]).to.deep.equal([3, 2]);
@@ -42,7 +42,7 @@ describe('MembersController', () => {
     expect(lists(fake)).to.equal(3);
   });
 
-  it('asks for nobody in a room that is only looked at', async () => {
+  it('loads no members of a room that is previewed', async () => {
     const fake = new FakeClient(0, { memberCount: 7 });
     const { role: _, ...visited } = fake.room;
     const { host, controller } = await hostOf((one) => new MembersController(one, () => one.client), {
@@ -56,7 +56,7 @@ describe('MembersController', () => {
     await until(() => controller.status === 'ready', 'the members');
   });
 
-  it('says why nobody could be listed, and tries again once there is a connection', async () => {
+  it('keeps why no one could be listed, and tries again once there is a connection', async () => {
     const fake = new FakeClient();
     fake.failNext('members.list', 'network');
     const { members } = await open(fake);
@@ -112,7 +112,7 @@ describe('MembersController', () => {
     expect(names(members)).to.deep.equal(['ada', 'mira', 'noor']);
   });
 
-  it('shows nobody of the room before, also where its list comes late', async () => {
+  it('shows no one of the room before, also where its list comes late', async () => {
     const { fake, members } = await open();
     const late = members.load();
     members.open({ ...fake.room, slug: 'desk', memberCount: 1 });
@@ -135,7 +135,7 @@ describe('MembersController', () => {
     expect(fake.listenerCount).to.equal(0);
   });
 
-  it('forgets everybody with another user', async () => {
+  it('forgets all members with another user', async () => {
     const { host, members } = await open();
     const other = Object.assign(new FakeClient(), { user: makeUser('noor') });
     other.roster = [noor];

@@ -13,14 +13,14 @@ async function open() {
 describe('MessageNews', () => {
   afterEach(removeHosts);
 
-  it('tells the page of a message that somebody else sent, and of no own one', async () => {
+  it('dispatches a message of another user, and no own one', async () => {
     const { fake, events } = await open();
     const message = fake.receive({ content: 'See you' });
     fake.receive({ sender: ada });
     expect(events).to.deep.equal([['chat-message-receive', { message }]]);
   });
 
-  it('tells of the client that it is given, and of none once its host is gone', async () => {
+  it('dispatches those of the client that it is given, and none once its host is gone', async () => {
     const { fake, host, events } = await open();
     const next = new FakeClient();
     host.client = next.client;

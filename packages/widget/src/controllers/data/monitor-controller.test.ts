@@ -70,7 +70,7 @@ describe('MonitorController', () => {
     expect(summaries(fake)).to.equal(3);
   });
 
-  it('says why there are no counts, and gets them the next time', async () => {
+  it('keeps why there are no counts, and gets them the next time', async () => {
     const fake = new FakeSession();
     fake.refuse('monitor.summary', 'forbidden');
     const { monitor } = await open(fake);

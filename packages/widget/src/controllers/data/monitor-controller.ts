@@ -38,7 +38,7 @@ export class MonitorController extends ClientController {
   setPaused(isPaused: boolean): void {
     this.isPaused = isPaused;
     this.sincePause = 0;
-    if (!isPaused) this.look();
+    if (!isPaused) this.updateView();
     this.changed();
   }
 
@@ -58,7 +58,7 @@ export class MonitorController extends ClientController {
       this.counts.merge(summary, performance.now());
       // The first view is due at once, later ones with the next drawing.
       if (this.status === 'ready') this.isDirty = true;
-      else this.look();
+      else this.updateView();
       this.status = 'ready';
       this.error = undefined;
     } catch (error) {
@@ -82,7 +82,7 @@ export class MonitorController extends ClientController {
     this.isPaused = false;
     this.sincePause = 0;
     this.counts = new StoreCounts(performance.now());
-    this.look();
+    this.updateView();
   }
 
   protected start(client: ChatClient): void {
@@ -137,12 +137,12 @@ export class MonitorController extends ClientController {
   private draw(): void {
     // The rate falls by itself, so it is drawn even when nothing arrived.
     if (!this.isDirty && (this.isPaused || this.view.isSettled)) return;
-    if (!this.isPaused) this.look();
+    if (!this.isPaused) this.updateView();
     this.isDirty = false;
     this.changed();
   }
 
-  private look(): void {
+  private updateView(): void {
     this.view = this.counts.view(performance.now());
   }
 }

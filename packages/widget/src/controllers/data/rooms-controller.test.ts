@@ -82,7 +82,7 @@ describe('RoomsController', () => {
     expect(rooms.outgoingIn('desk')).to.deep.equal([waits]);
   });
 
-  it('remembers rooms that went away under somebody, and not those that they left', async () => {
+  it('remembers rooms that the user lost, and not those that the user left', async () => {
     const { fake, rooms } = await open(two(), (slug) => slug === 'desk');
     fake.emit('member.removed', { room: 'stage', user: makeUser('mira') });
     fake.emit('member.removed', { room: 'stage', user: ada });
@@ -111,7 +111,7 @@ describe('RoomsController', () => {
     expect(slugs(rooms).sort()).to.deep.equal(['a', 'c']);
   });
 
-  it('says why nothing was loaded, and tries again once there is a connection', async () => {
+  it('keeps why nothing was loaded, and tries again once there is a connection', async () => {
     const fake = two();
     fake.refuse('rooms.list', 'network');
     const { rooms } = await open(fake);

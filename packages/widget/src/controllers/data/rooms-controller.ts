@@ -147,7 +147,7 @@ export class RoomsController extends ClientController {
       client.on('room.created', ({ room }) => this.put(room)),
       client.on('room.updated', ({ room }) => this.merge(room.slug, () => room)),
       client.on('room.deleted', ({ room }) => this.loseKnown(room)),
-      client.on('message.new', ({ room, message }) => this.applyNew(room, message, isOwn(message.sender))),
+      client.on('message.new', ({ room, message }) => this.applyNew(room, message, isOwn(message.sender) ? message.seq : 0)),
       client.on('message.updated', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('message.deleted', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('read', ({ room, user, seq }) => {
@@ -198,13 +198,13 @@ export class RoomsController extends ClientController {
     if (room) this.lose(room);
   }
 
-  private applyNew(slug: string, message: Message, own: boolean): void {
+  /** Takes a new message; `readSeq` is how far the user has read who sent it, 0 where another user did. */
+  private applyNew(slug: string, message: Message, readSeq: number): void {
     this.merge(slug, (room) => {
       const lastSeq = Math.max(room.lastSeq, message.seq);
       const next = { ...room, lastSeq, rev: Math.max(room.rev, message.rev) };
       const isNewest = message.seq >= (room.lastMessage?.seq ?? 0);
-      const read = own ? Math.max(room.lastReadSeq, message.seq) : room.lastReadSeq;
-      return { ...next, ...(isNewest && { lastMessage: message }), ...readUpTo(next, read) };
+      return { ...next, ...(isNewest && { lastMessage: message }), ...readUpTo(next, Math.max(room.lastReadSeq, readSeq)) };
     });
   }
 

@@ -31,7 +31,7 @@ function setUp(list: () => Promise<{ results: Message[] }>) {
 const answering = (...results: Message[]) => setUp(async () => ({ results }));
 
 describe('WrittenTexts', () => {
-  it('knows what was sent in this browser, and asks nobody', async () => {
+  it('knows what was sent in this browser, and sends no request', async () => {
     const { texts, fake, asked } = answering();
     const message = stored({ sender: ada });
     expect(texts.isOwn(frame)).to.equal(false);

@@ -29,7 +29,7 @@ export class FocusRing implements ReactiveController {
   }
 
   hostConnected(): void {
-    // What had the focus until now tells how this field was reached.
+    // The element that had the focus before shows whether this field was reached by keyboard.
     this.byKeyboard = deepActiveElement(this.host.ownerDocument)?.matches(':focus-visible') ?? true;
     const { ownerDocument } = this.host;
     // When `disconnectedCallback` runs, an element that was moved already belongs to another document.

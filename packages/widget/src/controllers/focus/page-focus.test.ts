@@ -20,7 +20,7 @@ describe('PageFocus', () => {
     Reflect.deleteProperty(document, 'visibilityState');
   });
 
-  it('calls back when somebody looks again, and not when they look away', async () => {
+  it('calls back when the page gets the focus again, and not when it loses it', async () => {
     const { controller, calls } = await open();
     showPage('hidden');
     expect([controller.isSeen, calls()]).to.deep.equal([false, 0]);

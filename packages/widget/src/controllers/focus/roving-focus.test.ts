@@ -39,7 +39,7 @@ describe('RovingFocus', () => {
     document.querySelector('#page')?.remove();
   });
 
-  it('makes its controls one Tab stop: the first, or the one that is named', async () => {
+  it('turns its controls into one Tab stop: the first, or the one that is named', async () => {
     const { host, options, items } = await open();
     expect(items.map(({ tabIndex }) => tabIndex)).to.deep.equal([0, -1, -1]);
     options.first = items[1]!;

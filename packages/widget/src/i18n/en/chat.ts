@@ -115,7 +115,7 @@ export const roomForm = {
   submit: 'Create room',
 };
 
-/** The open room: its bar, and what stands in its place. */
+/** The open room: its bar, and what is shown instead of it. */
 export const room = {
   label: 'Room',
   back: 'Back to rooms',
@@ -192,7 +192,7 @@ export const message = {
   edited: 'edited',
   seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
   seenByLabel: ({ seen, of }: { seen: number; of: number }) => `seen by ${seen} of ${of}`,
-  states: {
+  deliveryStates: {
     sending: 'sending',
     unconfirmed: 'not confirmed yet',
     sent: 'sent',

@@ -41,7 +41,7 @@ export const addMemberErrors: Partial<Record<SpokenCode, string>> = {
   room_limit: 'They’re in too many rooms.',
 };
 
-/** What went wrong, where more than the code says it. */
+/** What went wrong, where the sentence depends on more than the code. */
 export const detailedErrors = {
   tooMany: 'Too many attempts. Try again in a moment.',
   tooManyFor: (seconds: number) => `Too many attempts. Try again in ${count(Math.ceil(seconds))}\u00a0s.`,

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What the monitor says first. */
+/** The introduction of the monitor. */
 export const monitorLead = css`
   .lead {
     position: absolute;

@@ -44,7 +44,7 @@ export class Glide {
     this.frame = this.hasMore() ? requestAnimationFrame((next) => this.step(scroller, next)) : 0;
   }
 
-  /** A scroller stands on whole pixels of the screen: what it really did is what counts. */
+  /** Scrolls by `distance`. A scroller rounds to whole pixels of the screen, so the distance that it moved is counted. */
   private move(scroller: HTMLElement, distance: number): void {
     const before = scroller.scrollTop;
     scroller.scrollTop = before + distance;

@@ -12,7 +12,7 @@ const OVERSCAN = 600;
 const MAX_ROWS = 30;
 /** Room left around a row that is scrolled into view, in pixels. */
 const MARGIN = 8;
-/** What is not loaded is asked for this far from its place, in pixels; further where somebody scrolls. */
+/** A page is requested at this distance from its place, in pixels; at a larger one while the user scrolls. */
 const NEAR = 600;
 const NEAR_IN_MOTION = 2400;
 /** With so much of the content below the viewport, in pixels, what comes below moves nothing. */
@@ -187,7 +187,7 @@ export class LogWindow implements ReactiveController {
     return scroller.scrollTop >= -1 && this.missing.after === 0 && this.layout.after > -1;
   }
 
-  /** Whether the scroller cannot go on where there is more. */
+  /** Whether the scroller is at its edge although there is more. */
   private isAtEdge(): boolean {
     const { before, after, size } = this.layout;
     const { below, height } = this.view;

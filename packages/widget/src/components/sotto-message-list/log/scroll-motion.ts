@@ -43,7 +43,7 @@ export class ScrollMotion {
     this.glide.by(this.scroller, pages * PAGE * this.scroller.clientHeight);
   }
 
-  /** Nothing moves it any more. */
+  /** Ends the motion. */
   stop(): void {
     this.isMoving = false;
     this.glide.stop();
@@ -78,7 +78,7 @@ export class ScrollMotion {
     this.isMoving = true;
     this.cancel();
     this.timer = setTimeout(() => {
-      // A page that was busy may still owe the scroll event of a move that goes on: it comes before the next frame.
+      // After a busy time the scroll event of a running move may be late: it is dispatched before the next frame.
       this.frame = requestAnimationFrame(() => (this.frame = requestAnimationFrame(() => this.rest())));
     }, quietMs);
   }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup';
 
-// The contract is bundled; socket.io-client is a dependency.
+// The contract and the 15 lines of nanoevents (which is ESM only) are bundled; socket.io-client is a dependency.
 // `#web-socket` is chosen by whoever imports the package: see "imports" in package.json.
 // The contract's types are read from its source: its built declarations are split into files that tsup leaves out.
 export default defineConfig({
@@ -25,7 +25,7 @@ export default defineConfig({
     },
   },
   external: ['#web-socket'],
-  noExternal: ['@sotto/protocol'],
+  noExternal: ['@sotto/protocol', 'nanoevents'],
   sourcemap: true,
   clean: true,
 });

@@ -1,4 +1,6 @@
-/** Typed events. */
+import { createNanoEvents } from 'nanoevents';
+
+/** Typed events. A listener that throws does not stop the others. */
 export interface Emitter<Map> {
   on<E extends keyof Map>(event: E, listener: Map[E]): () => void;
   emit<E extends keyof Map>(event: E, ...args: Map[E] extends (...args: infer A) => void ? A : never): void;
@@ -6,34 +8,26 @@ export interface Emitter<Map> {
   clear(): void;
 }
 
-type Listener = (...args: unknown[]) => void;
+type Listeners = Record<string, (...args: unknown[]) => void>;
 
-/**
- * Creates an emitter. What a listener throws is passed to `onError` with the name of the event, and the other listeners
- * are called all the same.
- */
+/** Creates an emitter. What a listener throws is passed to `onError` with the name of the event. */
 export function createEmitter<Map>(onError: (error: unknown, event: keyof Map) => void): Emitter<Map> {
-  let listeners: { [E in keyof Map]?: Listener[] } = {};
+  const events = createNanoEvents<Listeners>();
   return {
     on(event, listener) {
-      const call: Listener = (...args) => {
+      return events.on(event as string, (...args) => {
         try {
-          (listener as Listener)(...args);
+          (listener as (...args: unknown[]) => void)(...args);
         } catch (error) {
           onError(error, event);
         }
-      };
-      listeners[event] = [...(listeners[event] ?? []), call];
-      return () => {
-        listeners[event] = listeners[event]?.filter((other) => other !== call);
-      };
+      });
     },
     emit(event, ...args) {
-      // A listener may add others, or remove them: that replaces the list.
-      listeners[event]?.forEach((call) => call(...args));
+      events.emit(event as string, ...(args as unknown[]));
     },
     clear() {
-      listeners = {};
+      events.events = {};
     },
   };
 }

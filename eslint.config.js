@@ -205,7 +205,7 @@ export default tseslint.config(
       'import-x/no-restricted-paths': ['error', { zones: [...workspaceLayers, ...sdkLayers] }],
     },
   },
-  publicDocs,
+  ...publicDocs,
   // What the SDK takes from the world around it comes from its environment.
   {
     files: ['packages/sdk/src/**/*.ts'],

@@ -12,7 +12,7 @@ function readCodes() {
   ]);
 }
 
-/** `@throws {code}` names an error code that exists, and says when it is thrown. */
+/** `@throws {code}` names an error code that exists, and says when it is thrown; `@throws {Error}` names a class. */
 export const throwsCodes = {
   meta: {
     type: 'problem',
@@ -28,7 +28,7 @@ export const throwsCodes = {
       Program() {
         for (const { type, value, loc } of context.sourceCode.getAllComments()) {
           if (type !== 'Block' || !value.startsWith('*')) continue;
-          for (const [, code, when] of value.matchAll(/@throws \{(\w+)\}[ ]*([^\n@]*)/g)) {
+          for (const [, code, when] of value.matchAll(/@throws \{([a-z]\w*)\}[ ]*([^\n@]*)/g)) {
             if (!codes.has(code)) context.report({ loc, messageId: 'unknown', data: { code } });
             else if (when.trim() === '' || when.trim() === '*/')
               context.report({ loc, messageId: 'silent', data: { code } });

@@ -280,7 +280,7 @@ it('a lost response to the decision: decided once, announced once', async () => 
   const proxy = await startStoreProxy(harness.uri);
   const node = await harness.addNode({ uri: proxy.uri });
   await node.rooms.get(ada, room.slug);
-  proxy.loseAnswer('update', { count: 1 });
+  proxy.loseReply('update', { count: 1 });
   expect(await node.members.add(ada, room.slug, { username: 'bob' })).toMatchObject({ created: true });
   expect(await stored()).toMatchObject({ memberCount: 2, membershipVersion: 2 });
   expect(await memberships()).toEqual(['*ada', 'bob']);

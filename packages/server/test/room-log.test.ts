@@ -164,7 +164,7 @@ describe('a lost response', () => {
     const proxy = await startStoreProxy(harness.uri);
     const node = await harness.addNode({ uri: proxy.uri });
     await send(node, ada, 'before');
-    proxy.loseAnswer('insert', { count: 1 });
+    proxy.loseReply('insert', { count: 1 });
     const answers = await Promise.all(
       ['a', 'b', 'c'].map((content) =>
         node.messages.send(ada, room.slug, { content, clientMessageId: `id-${content}` }),
@@ -183,7 +183,7 @@ describe('a lost response', () => {
     const proxy = await startStoreProxy(harness.uri);
     const node = await harness.addNode({ uri: proxy.uri });
     const { id } = await send(node, ada, 'before');
-    proxy.loseAnswer('findAndModify', { count: 1 });
+    proxy.loseReply('findAndModify', { count: 1 });
     const edited = await node.messages.edit(ada, room.slug, id, { content: 'edited' });
     expect([edited.rev, edited.content]).toEqual([2, 'edited']);
     await expectWholeLog(2);
@@ -204,7 +204,7 @@ describe('a lost response', () => {
       const between = two.messages.edit(ada, room.slug, id, { content: 'by two' });
       return { read: () => between.then(() => findOne(filter as never)) };
     }) as never);
-    proxy.loseAnswer('findAndModify', { count: 1 });
+    proxy.loseReply('findAndModify', { count: 1 });
     const edited = await node.messages.edit(ada, room.slug, id, { content: 'by one' });
     expect(reads).toBe(2);
     expect([edited.rev, edited.content]).toEqual([3, 'by two']);

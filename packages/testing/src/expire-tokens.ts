@@ -4,7 +4,7 @@ import type { RunningServer } from '@sotto/server';
 /**
  * Wraps the server's check of access tokens: their expiry is part of the token and cannot be changed.
  *
- * @returns a function that expires the current access tokens of a user, or of everybody
+ * @returns a function that expires the current access tokens of one user, or of all
  */
 export function createTokenExpiry({ context }: RunningServer): (userId?: string) => Promise<void> {
   const { config, models, services } = context;

@@ -13,7 +13,8 @@ export interface Fault {
    * Waits until the fault has happened.
    *
    * @param times - how many times; default 1
-   * @throws Error if the fault is switched off before, or its `count` is smaller
+   * @returns a promise that resolves when it has happened that many times
+   * @throws {Error} the fault is switched off before, or its `count` is smaller
    */
   happened(times?: number): Promise<void>;
   /** Switches the fault off; pending `happened` calls reject. */

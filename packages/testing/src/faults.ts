@@ -10,7 +10,7 @@ import type { FaultProxy } from './proxy/fault-proxy.js';
  *
  * @example
  * chat.faults.goAway();
- * const sent = client.messages.send('general', 'Written while nobody answered');
+ * const sent = client.messages.send('general', 'Written offline');
  * chat.faults.comeBack();
  * await sent;
  */
@@ -20,18 +20,21 @@ export interface Faults {
    * does when a response is really lost.
    *
    * @param options - `count`: how many times; default: until it is switched off
+   * @returns the handle of the fault
    */
   loseAcknowledgements(options?: { count?: number }): Fault;
   /**
    * Delays everything from the server (responses, events, acknowledgements) and keeps its order.
    *
    * @param ms - milliseconds
+   * @returns the handle of the fault
    */
   delay(ms: number): Fault;
   /**
    * Events over sockets arrive twice in a row.
    *
    * @param options - `count`: how many times; default: until it is switched off
+   * @returns the handle of the fault
    */
   duplicate(options?: { count?: number }): Fault;
   /** Breaks every open socket, including polling ones; new ones can be opened at once. */
@@ -40,13 +43,15 @@ export interface Faults {
    * Responds in place of the server, which does not receive the request. Preflight requests of browsers are forwarded.
    *
    * @param refusal - which requests or event, with which status, how many times
+   * @returns the handle of the fault
    */
   refuse(refusal: Refusal): Fault;
   /**
    * Expires the access tokens that were issued so far: requests get 401, and open sockets are closed. Refresh tokens stay
    * valid.
    *
-   * @param person - whose tokens; default: everybody's
+   * @param person - whose tokens; default: those of all users
+   * @returns a promise that resolves when they have expired
    */
   expireTokens(person?: Person): Promise<void>;
   /**

@@ -1,5 +1,6 @@
 export { startTestChat } from './test-chat.js';
 export type { TestChat, TestChatOptions } from './test-chat.js';
+export { RefusedError } from './requests.js';
 export type { Person, PersonOptions, Tokens } from './people.js';
 export type { RoomOptions, TestRoom } from './rooms.js';
 export type { Fault } from './fault.js';

@@ -3,9 +3,15 @@ import type { Profile, TokenResponse } from '@sotto/protocol';
 import { RefusedError } from './requests.js';
 import type { Ask } from './requests.js';
 
-/** The tokens of a session, in the shape of the SDK's `StoredTokens`. */
+/**
+ * The tokens of a session, in the shape of the SDK's `StoredTokens`.
+ *
+ * @example const { accessToken }: Tokens = ada.tokens;
+ */
 export interface Tokens {
+  /** Sent with each request and with the handshake of the socket. */
   accessToken: string;
+  /** Gets the next tokens. */
   refreshToken: string;
   /** Expiry of the access token, in milliseconds since 1970. */
   expiresAt: number;
@@ -59,7 +65,8 @@ export interface Person {
    *
    * @param path - from the root of the server: `/api/...`
    * @param init - as for `fetch`; a string as `body` is sent as JSON unless `init` sets another content type
-   * @throws TypeError if the connection breaks; error statuses do not throw
+   * @returns the response, also one with an error status
+   * @throws {TypeError} the connection broke
    * @example await ada.fetch('/api/chat/rooms/general/join/', { method: 'POST' });
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;

@@ -12,15 +12,28 @@ interface PlainRequest {
 /** Sends a request and returns the JSON of the response. */
 export type Ask = <T>(request: PlainRequest) => Promise<T>;
 
-/** The server refused a request; the message has its reason. */
+/**
+ * The server refused a request of {@link TestChat.person} or {@link TestChat.room}; the message has its reason.
+ *
+ * @example
+ * const error = await chat.person('ada').catch((reason: unknown) => reason);
+ * if (error instanceof RefusedError) console.log(error.status, error.message);
+ */
 export class RefusedError extends Error {
+  /** Always `RefusedError`. */
   override readonly name = 'RefusedError';
-  constructor(
-    message: string,
-    /** HTTP status. */
-    readonly status: number,
-  ) {
+  /** HTTP status of the response. */
+  readonly status: number;
+
+  /**
+   * Creates an error.
+   *
+   * @param message - what was refused, and the server's reason
+   * @param status - HTTP status of the response
+   */
+  constructor(message: string, status: number) {
     super(message);
+    this.status = status;
   }
 }
 

@@ -36,7 +36,14 @@ export interface TestChatOptions {
   origins?: string[];
 }
 
-/** A running chat server with its own port, data and keys; it shares nothing with another. */
+/**
+ * A running chat server with its own port, data and keys; it shares nothing with another.
+ *
+ * @example
+ * const chat: TestChat = await startTestChat();
+ * const ada = await chat.person('ada');
+ * await chat.close();
+ */
 export interface TestChat extends AsyncDisposable {
   /** Base URL for clients, through the faults: `http://127.0.0.1:<a free port>`. */
   url: string;
@@ -50,7 +57,9 @@ export interface TestChat extends AsyncDisposable {
    * Registers a user and signs in, past the faults.
    *
    * @param username - not taken yet
-   * @throws Error `RefusedError` with the server's reason and its HTTP `status`, such as 409 for a name that is taken
+   * @param options - all of them have a default
+   * @returns the user, signed in
+   * @throws {RefusedError} the server's reason and its HTTP `status`, such as 409 for a name that is taken
    */
   person(username: string, options?: PersonOptions): Promise<Person>;
   /**
@@ -58,12 +67,17 @@ export interface TestChat extends AsyncDisposable {
    *
    * @param name - the `slug` of the room follows from it
    * @param options - its owner at least
-   * @throws Error `RefusedError` with the server's reason and its HTTP `status`
+   * @returns the room, as its owner sees it, with its messages
+   * @throws {RefusedError} the server's reason and its HTTP `status`
    */
   room(name: string, options: RoomOptions): Promise<TestRoom>;
   /** The faults between clients and server. */
   faults: Faults;
-  /** The server's time in milliseconds since 1970, `faults.skewClock` included. */
+  /**
+   * Reads the server's time, `faults.skewClock` included.
+   *
+   * @returns milliseconds since 1970
+   */
   clock(): number;
   /** Stops the server and removes its data. Calling it again does nothing; `await using` calls it too. */
   close(): Promise<void>;
@@ -74,7 +88,7 @@ export interface TestChat extends AsyncDisposable {
  *
  * @param options - all of them have a default
  * @returns the server, ready for requests
- * @throws Error of the server's start, such as `ConfigError` for an option with a wrong value
+ * @throws {Error} the server's start failed, such as `ConfigError` for an option with a wrong value
  * @example
  * const chat = await startTestChat();
  * const ada = await chat.person('ada');

@@ -72,7 +72,7 @@ it('lets the store execute it and reports a missing majority', async () => {
 it('holds a command, or its response, until it is released', async () => {
   const before = proxy.hold(({ name, documents }) => name === 'insert' && documents[0]?.['_id'] === 1);
   const after = proxy.hold(({ name, documents }) => name === 'insert' && documents[0]?.['_id'] === 2, {
-    answer: true,
+    reply: true,
   });
   let answered = 0;
   const both = [1, 2].map((_id) =>
@@ -103,7 +103,7 @@ it('executes a command twice', async () => {
 });
 
 it('loses a response with its connection', async () => {
-  proxy.loseAnswer('insert', { count: 1 });
+  proxy.loseReply('insert', { count: 1 });
   const error = await things()
     .insertOne({ _id: 1 })
     .catch((reason: unknown) => reason);

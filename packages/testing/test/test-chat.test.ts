@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { createChatClient } from '@sotto/sdk';
 import type { StoredTokens, TokenStore } from '@sotto/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestChat } from '../src/index.js';
+import { RefusedError, startTestChat } from '../src/index.js';
 import type { Person, TestChat, Tokens } from '../src/index.js';
 import { clientOf, closeClients } from './support/clients.js';
 import { nextEvent } from '../../sdk/test/support/next-event.js';
@@ -41,7 +41,12 @@ describe('people', () => {
   });
 
   it('cannot have a name twice, or a wrong one, and the error says so', async () => {
-    await expect(chat.person('ada')).rejects.toThrow(/^unable to create the user ada; .*taken/);
+    const error = await chat.person('ada').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(RefusedError);
+    expect(error).toMatchObject({
+      status: 409,
+      message: expect.stringMatching(/^unable to create the user ada; .*taken/),
+    });
     await expect(chat.person('no spaces')).rejects.toThrow(/unable to create the user no spaces; username /);
   });
 });

@@ -13,7 +13,12 @@ import type { WireCommand } from './wire.js';
  */
 export type CommandMatch = string | readonly string[] | ((command: WireCommand) => boolean);
 
-/** An error of the store. */
+/**
+ * An error of the store.
+ *
+ * @example
+ * const failure: StoreFailure = { code: 10107, codeName: 'NotWritablePrimary', labels: ['RetryableWriteError'] };
+ */
 export interface StoreFailure {
   /** Error code of MongoDB: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml lists them. */
   code: number;
@@ -27,13 +32,27 @@ export interface StoreFailure {
   extra?: Document;
 }
 
-/** Limits how many times a fault happens. */
+/**
+ * Limits how many times a fault happens.
+ *
+ * @example
+ * const proxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
+ * proxy.double('insert', { count: 1 });
+ */
 export interface FaultCount {
   /** Default: until it is switched off. */
   count?: number;
 }
 
-/** Handle of commands that are held back. */
+/**
+ * Handle of commands that are held back.
+ *
+ * @example
+ * const proxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
+ * const held: Hold = proxy.hold('insert');
+ * await held.happened();
+ * held.release();
+ */
 export interface Hold extends Fault {
   /** Releases the held commands, in order, and holds no more. */
   release(): void;
@@ -41,20 +60,28 @@ export interface Hold extends Fault {
 
 /** What happens to one command. */
 export type Verdict =
-  | { kind: 'fail'; answer: Document }
+  | { kind: 'fail'; reply: Document }
   | { kind: 'concern'; error: Document }
-  | { kind: 'hold'; gate: Promise<void>; isAnswer: boolean }
+  | { kind: 'hold'; gate: Promise<void>; isReply: boolean }
   | { kind: 'double' }
   | { kind: 'lose' }
-  | { kind: 'change'; change: (answer: Document) => Document };
+  | { kind: 'change'; change: (reply: Document) => Document };
 
-/** Faults between a server and its store. Each applies to commands that arrive after the call; the newest that matches wins. */
+/**
+ * Faults between a server and its store. Each applies to commands that arrive after the call; the newest that matches wins.
+ *
+ * @example
+ * const proxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
+ * const lost = proxy.loseReply('insert', { count: 1 });
+ * await lost.happened();
+ */
 export interface StoreFaults {
   /**
    * Replies with an error; the store never receives the command.
    *
    * @param match - which commands
    * @param failure - the error, and how many times
+   * @returns the handle of the fault
    */
   fail(match: CommandMatch, failure: StoreFailure & FaultCount): Fault;
   /**
@@ -63,26 +90,42 @@ export interface StoreFaults {
    *
    * @param match - which commands
    * @param failure - the write concern error, and how many times
+   * @returns the handle of the fault
    */
   failConcern(match: CommandMatch, failure: StoreFailure & FaultCount): Fault;
   /**
    * Holds a command until it is released.
    *
    * @param match - which commands
-   * @param options - `answer`: the store executes the command, and its reply is held; `count`: how many times
+   * @param options - `reply`: the store executes the command, and its reply is held; `count`: how many times
+   * @returns the handle of the fault, which also releases what is held
    */
-  hold(match: CommandMatch, options?: FaultCount & { answer?: boolean }): Hold;
-  /** The store executes the command twice; the driver receives the second reply. */
+  hold(match: CommandMatch, options?: FaultCount & { reply?: boolean }): Hold;
+  /**
+   * The store executes the command twice; the driver receives the second reply.
+   *
+   * @param match - which commands
+   * @param options - `count`: how many times
+   * @returns the handle of the fault
+   */
   double(match: CommandMatch, options?: FaultCount): Fault;
-  /** The store executes the command, and the connection breaks before the reply. */
-  loseAnswer(match: CommandMatch, options?: FaultCount): Fault;
+  /**
+   * The store executes the command, and the connection breaks before the reply.
+   *
+   * @param match - which commands
+   * @param options - `count`: how many times
+   * @returns the handle of the fault
+   */
+  loseReply(match: CommandMatch, options?: FaultCount): Fault;
   /**
    * The store executes the command, and its reply is changed.
    *
    * @param match - which commands
    * @param change - returns the document that the driver receives
+   * @param options - `count`: how many times
+   * @returns the handle of the fault
    */
-  change(match: CommandMatch, change: (answer: Document) => Document, options?: FaultCount): Fault;
+  change(match: CommandMatch, change: (reply: Document) => Document, options?: FaultCount): Fault;
   /** Switches every fault off and releases what is held. */
   clear(): void;
 }
@@ -115,12 +158,12 @@ export function createStoreFaults(): StoreFaults & { judge(command: WireCommand)
     judge: (command) =>
       rules.findLast(({ matches, trigger }) => matches(command) && trigger.hit())?.verdict ?? null,
     fail: (match, failure) =>
-      add(match, failure.count, { kind: 'fail', answer: { ok: 0, ...errorOf(failure) } }),
+      add(match, failure.count, { kind: 'fail', reply: { ok: 0, ...errorOf(failure) } }),
     failConcern: (match, failure) => add(match, failure.count, { kind: 'concern', error: errorOf(failure) }),
-    hold(match, { count, answer: isAnswer = false } = {}) {
+    hold(match, { count, reply: isReply = false } = {}) {
       let open!: () => void;
       const gate = new Promise<void>((resolve) => (open = resolve));
-      const fault = add(match, count, { kind: 'hold', gate, isAnswer }, open);
+      const fault = add(match, count, { kind: 'hold', gate, isReply }, open);
       return {
         get hits() {
           return fault.hits;
@@ -134,7 +177,7 @@ export function createStoreFaults(): StoreFaults & { judge(command: WireCommand)
       };
     },
     double: (match, { count } = {}) => add(match, count, { kind: 'double' }),
-    loseAnswer: (match, { count } = {}) => add(match, count, { kind: 'lose' }),
+    loseReply: (match, { count } = {}) => add(match, count, { kind: 'lose' }),
     change: (match, change, { count } = {}) => add(match, count, { kind: 'change', change }),
     clear() {
       const before = rules;

@@ -5,11 +5,23 @@ import type { StoreFaults } from './store-faults.js';
 import { findPrimary, hostsOf, throughProxy } from './target.js';
 import { openWire } from './wire-connection.js';
 
-/** A proxy between a server and its store, on the MongoDB wire protocol, without TLS and compression. */
+/**
+ * A proxy between a server and its store, on the MongoDB wire protocol, without TLS and compression.
+ *
+ * @example
+ * const proxy: StoreProxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
+ * proxy.goAway(); // the server behind `proxy.uri` loses its store
+ * proxy.comeBack();
+ * await proxy.close();
+ */
 export interface StoreProxy extends StoreFaults {
   /** Address of the store through the proxy, for `MONGODB_URI`. */
   readonly uri: string;
-  /** Number of commands so far, by name and collection: `insert messages`, `ping`. */
+  /**
+   * Counts the commands so far.
+   *
+   * @returns how many, by name and collection: `insert messages`, `ping`
+   */
   counts(): Record<string, number>;
   /** Makes the store unreachable: open connections break, and so do new ones. */
   goAway(): void;
@@ -25,7 +37,7 @@ export interface StoreProxy extends StoreFaults {
  *
  * @param uri - `mongodb://...`, not `mongodb+srv://`
  * @returns the proxy, once it listens
- * @throws Error if no host of the store replies
+ * @throws {Error} no host of the store replies
  * @example
  * const proxy = await startStoreProxy('mongodb://127.0.0.1:27017/chat');
  * const held = proxy.hold('insert'); // then let the server behind `proxy.uri` send something

@@ -53,10 +53,10 @@ export function openWire({ near, target, judge }: WireOptions): Socket {
     if (!verdict) return void far.write(message);
     switch (verdict.kind) {
       case 'fail':
-        if (!hasMoreToCome(message)) near.write(encodeReply(message, verdict.answer));
+        if (!hasMoreToCome(message)) near.write(encodeReply(message, verdict.reply));
         return;
       case 'hold':
-        if (!verdict.isAnswer) {
+        if (!verdict.isReply) {
           await verdict.gate;
           far.write(message);
           return;

@@ -21,7 +21,9 @@ export function joinSockets(near: Socket, far: Socket): void {
 /**
  * Writes bytes that came from one socket to another, and reads no further until they have left.
  *
- * @param bytes - what was read from `from`
+ * @param from - the socket that was read
+ * @param to - the socket to write to
+ * @param bytes - what was read
  */
 export function forward(from: Socket, to: Socket, bytes: Buffer): void {
   if (to.destroyed || to.write(bytes)) return;

@@ -14,7 +14,7 @@ const THROTTLED_BYTES_PER_MS = 64;
  * import { startTcpProxy } from '@sotto/testing/tcp-proxy';
  *
  * const proxy = await startTcpProxy('http://127.0.0.1:3000');
- * proxy.goAway(); // what connects to `proxy.url` finds nobody
+ * proxy.goAway(); // connections to `proxy.url` break
  * proxy.connectTo('http://127.0.0.1:3001');
  * await proxy.stall(2000); // nothing moves for two seconds
  * await proxy.close();
@@ -32,11 +32,23 @@ export interface TcpProxy {
   cut(): void;
   /** Breaks every connection, and each new one until `connectTo`. */
   goAway(): void;
-  /** Moves nothing in either direction for that many milliseconds; resolves when it is over. */
+  /**
+   * Moves nothing in either direction for a while; resolves when it is over.
+   *
+   * @param ms - milliseconds
+   */
   stall(ms: number): Promise<void>;
-  /** Moves 64 kB/s at most on each connection for that many milliseconds; resolves when it is over. */
+  /**
+   * Moves 64 kB/s at most on each connection for a while; resolves when it is over.
+   *
+   * @param ms - milliseconds
+   */
   throttle(ms: number): Promise<void>;
-  /** Drops what comes from the server for that many milliseconds, then breaks every connection; resolves when it is over. */
+  /**
+   * Drops what comes from the server for a while, then breaks every connection; resolves when it is over.
+   *
+   * @param ms - milliseconds
+   */
   swallow(ms: number): Promise<void>;
   /** Breaks every connection and stops listening. */
   close(): Promise<void>;

@@ -2,7 +2,7 @@
 export const ERRORS = {
   bad_request: { status: 400, title: 'The request is malformed' },
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
-  unauthorized: { status: 401, title: 'Authentication is needed' },
+  unauthorized: { status: 401, title: 'Authentication is required' },
   invalid_token: { status: 401, title: 'The access token is not valid' },
   invalid_client: { status: 401, title: 'The OAuth client is unknown or its secret is wrong' },
   forbidden: { status: 403, title: 'This is not allowed' },
@@ -12,7 +12,7 @@ export const ERRORS = {
   origin_not_allowed: { status: 403, title: 'This origin is not allowed' },
   client_disabled: { status: 403, title: 'The operator has disabled this OAuth client' },
   wrong_password: { status: 403, title: 'The password is wrong' },
-  registration_closed: { status: 403, title: 'This site does not take registrations' },
+  registration_closed: { status: 403, title: 'Registration is closed' },
   not_found: { status: 404, title: 'There is no such resource' },
   client_not_found: { status: 404, title: 'There is no such OAuth client' },
   room_not_found: { status: 404, title: 'There is no such room' },
@@ -30,11 +30,11 @@ export const ERRORS = {
   cursor_ahead: { status: 409, title: 'The cursor is ahead of the room' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not supported' },
-  validation_failed: { status: 422, title: 'A field has a wrong value' },
+  validation_failed: { status: 422, title: 'A field is invalid' },
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_sockets: { status: 429, title: 'Too many open connections' },
-  internal_error: { status: 500, title: 'The server failed' },
-  unavailable: { status: 503, title: 'The server cannot answer now' },
+  internal_error: { status: 500, title: 'Internal server error' },
+  unavailable: { status: 503, title: 'The service is unavailable' },
   draining: { status: 503, title: 'The server is restarting' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -5,7 +5,7 @@ import type { MemberRole } from './roles.js';
 import { pageLimit } from './pagination.js';
 import { displayText } from './text.js';
 
-/** `public`: every user of the site may read and join it. `private`: hidden from everybody but its members. Never changes. */
+/** `public`: every user of the site may read and join it. `private`: hidden from all but its members. Never changes. */
 export type Visibility = 'public' | 'private';
 
 /** A room as all its members see it, in events. */

@@ -1,5 +1,5 @@
 /**
- * The tokens of a session. Whoever has them acts as the user.
+ * The tokens of a session. A program that has them acts as the user.
  *
  * @example const tokens: StoredTokens = { accessToken, refreshToken, expiresAt: Date.now() + 900_000, scope: 'chat' };
  */
@@ -61,7 +61,7 @@ export interface OutboxRecord {
   position: number;
   /** When it was written, or when the user last asked to send it, in milliseconds since 1970. */
   waitsSince: number;
-  /** `sending`: an attempt was under way; whoever finds the record cannot know its result. */
+  /** `sending`: an attempt was under way; a client that finds the record cannot know its result. */
   status: 'queued' | 'sending' | 'unconfirmed' | 'failed';
   /** Why it failed, or why it waits. */
   error?: { code: string; message: string };

@@ -28,18 +28,19 @@ export interface AuthApi {
    * @param options - `signal` cancels the request
    * @returns the profile of the new user
    * @throws {username_taken} another user has this name
-   * @throws {validation_failed} a field has a wrong value; `errors` names it
-   * @throws {registration_closed} the site takes no registrations
+   * @throws {validation_failed} a field is invalid; `errors` names it
+   * @throws {registration_closed} registration is closed on this site
    */
   register(input: RegisterInput, options?: RequestOptions): Promise<Profile>;
   /**
    * Signs in with the OAuth 2.0 `password` grant. It ends the previous session, so call `connect` afterwards.
    *
    * @param credentials - username, in any case, and password
-   * @param options - `signal` cancels the sign-in: the previous session goes on or, where the server had already
-   * responded, nobody is signed in
+   * @param options - `signal` cancels the sign-in: the previous session continues or, where the server had already
+   * responded, no user is signed in
    * @returns the profile of the user
    * @throws {invalid_grant} the username or the password is wrong
+   * @throws {unauthorized_client} the OAuth client is disabled or may not use this grant, or the client has `getToken`
    * @throws {slow_down} too many wrong passwords; `retryAfter` is in seconds
    */
   signIn(credentials: { username: string; password: string }, options?: RequestOptions): Promise<Profile>;
@@ -49,6 +50,7 @@ export interface AuthApi {
    * @param options - `signal` cancels the sign-in
    * @returns the profile of the bot
    * @throws {invalid_client} the client id or the secret is wrong
+   * @throws {unauthorized_client} the OAuth client is disabled or may not use this grant, or the client has `getToken`
    */
   signInAsBot(options?: RequestOptions): Promise<Profile>;
   /**
@@ -99,7 +101,7 @@ export interface AuthApi {
    * @param options - `signal` cancels the request
    * @returns the changed profile
    * @throws {wrong_password} `current` is missing or wrong
-   * @throws {validation_failed} a field has a wrong value; `errors` names it
+   * @throws {validation_failed} a field is invalid; `errors` names it
    */
   updateProfile(input: UpdateProfileInput, options?: RequestOptions): Promise<Profile>;
   /**

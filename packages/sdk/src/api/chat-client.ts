@@ -54,12 +54,12 @@ export interface ChatClient {
    */
   connect(options?: RequestOptions): Promise<void>;
   /**
-   * Closes the socket for a while; a `connect` that waits rejects with `closed`. The session goes on, listeners and
+   * Closes the socket for a while; a `connect` that waits rejects with `closed`. The session continues, listeners and
    * tracked rooms stay, the outbox is sent over REST, and `connect` brings what was missed. For components that are
    * mounted twice, such as an effect under React's StrictMode.
    */
   disconnect(): void;
-  /** Ends everything for good: leaves no timer, listener or socket. */
+  /** Closes the client permanently: leaves no timer, listener or socket. */
   close(): void;
   /**
    * Adds a listener.

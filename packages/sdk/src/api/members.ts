@@ -26,8 +26,8 @@ export interface MembersApi {
    * @param query - which page; pass `nextCursor` as `cursor` until it is `null`
    * @param options - `signal` cancels the request
    * @returns a page of at most 100 members
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
-   * @throws {room_not_found} there is no such room, or it is private
    */
   list(slug: string, query?: MembersQuery, options?: RequestOptions): Promise<Page<Member>>;
   /**
@@ -36,10 +36,13 @@ export interface MembersApi {
    * @param slug - which room
    * @param input - the user and, optionally, the role
    * @param options - `signal` cancels the request
-   * @returns the new member
+   * @returns the new member, or the existing one where the user is a member already
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
    * @throws {user_not_found} the site has no such user
    * @throws {insufficient_role} the user's role does not allow this
    * @throws {room_limit} the added user is in too many rooms
+   * @throws {owner_limit} the room has too many owners
    */
   add(slug: string, input: AddMemberInput, options?: RequestOptions): Promise<Member>;
   /**
@@ -50,6 +53,8 @@ export interface MembersApi {
    * @param role - the new role
    * @param options - `signal` cancels the request
    * @returns the changed member
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
    * @throws {insufficient_role} the user is not an owner of the room
    * @throws {last_owner} the room would have no owner
    * @throws {owner_limit} the room has too many owners
@@ -57,11 +62,13 @@ export interface MembersApi {
    */
   setRole(slug: string, username: string, role: MemberRole, options?: RequestOptions): Promise<Member>;
   /**
-   * Removes a member from a room. Moderators and owners only.
+   * Removes a member from a room. Moderators and owners only, except that users may remove themselves.
    *
    * @param slug - which room
    * @param username - which member
    * @param options - `signal` cancels the request
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
    * @throws {insufficient_role} the user's role does not allow this
    * @throws {member_not_found} the room has no such member
    * @throws {last_owner} the room would have no owner

@@ -49,6 +49,7 @@ export interface MessagesApi {
    * @param content - the text, 1 to 4,000 code points
    * @param options - an id of your own, and a `signal` that ends the wait
    * @returns the stored message
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
    * @throws {validation_failed} the text is blank, too long, or not well-formed
    * @throws {not_sent_in_time} the message waited for more than an hour; see {@link MessagesApi.retry}
@@ -67,6 +68,8 @@ export interface MessagesApi {
    * @param content - the new text, 1 to 4,000 code points
    * @param options - `signal` ends the wait
    * @returns the edited message
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
    * @throws {message_deleted} the message was deleted
    * @throws {forbidden} another user wrote the message
    * @throws {message_not_found} the room has no such message
@@ -74,12 +77,14 @@ export interface MessagesApi {
    */
   edit(slug: string, id: string, content: string, options?: RequestOptions): Promise<Message>;
   /**
-   * Deletes one of the user's own messages or, as a moderator or owner, anybody's. Deleting twice is no error.
+   * Deletes one of the user's own messages or, as a moderator or owner, those of other users. Deleting twice is no error.
    *
    * @param slug - which room
    * @param id - which message
    * @param options - `signal` ends the wait
    * @returns the message, with `content: null`
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
    * @throws {insufficient_role} another user wrote the message, and the user is neither moderator nor owner
    * @throws {message_not_found} the room has no such message
    */
@@ -102,6 +107,13 @@ export interface MessagesApi {
    * @param options - `signal` ends the wait
    * @returns the stored message
    * @throws {message_not_found} the outbox has no such message
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {validation_failed} the text is blank, too long, or not well-formed
+   * @throws {not_sent_in_time} the message waited for more than an hour again
+   * @throws {idempotency_conflict} this `clientMessageId` belongs to another message
+   * @throws {discarded} the message was discarded
+   * @throws {kept} the client was closed; the next client of this user sends the message
    */
   retry(clientMessageId: string, options?: RequestOptions): Promise<Message>;
   /**

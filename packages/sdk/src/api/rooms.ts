@@ -29,6 +29,7 @@ export interface RoomsApi {
    * @param query - which rooms; pass `nextCursor` as `cursor` until it is `null`
    * @param options - `signal` cancels the request
    * @returns a page of rooms
+   * @throws {validation_failed} `cursor` is not a `nextCursor` of this server, or another field is invalid
    */
   list(query?: RoomsQuery, options?: RequestOptions): Promise<Page<Room>>;
   /**
@@ -38,7 +39,7 @@ export interface RoomsApi {
    * @param options - `signal` cancels the request
    * @returns the new room
    * @throws {slug_taken} another room of the site has this slug
-   * @throws {validation_failed} a field has a wrong value; `errors` names it
+   * @throws {validation_failed} a field is invalid; `errors` names it
    * @throws {room_limit} the user is in too many rooms
    */
   create(input: CreateRoomInput, options?: RequestOptions): Promise<Room>;
@@ -58,8 +59,10 @@ export interface RoomsApi {
    * @param input - the fields to change; `topic: null` removes the topic
    * @param options - `signal` cancels the request
    * @returns the changed room
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
    * @throws {insufficient_role} the user is not an owner of the room
-   * @throws {validation_failed} a field has a wrong value; `errors` names it
+   * @throws {validation_failed} a field is invalid; `errors` names it
    */
   update(slug: string, input: UpdateRoomInput, options?: RequestOptions): Promise<Room>;
   /**
@@ -77,11 +80,12 @@ export interface RoomsApi {
    *
    * @param slug - which room
    * @param options - `signal` cancels the request
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {last_owner} the room has other members and needs an owner
    */
   leave(slug: string, options?: RequestOptions): Promise<void>;
   /**
-   * Leaves every room that somebody else added the user to and that the user has never opened (`room.unopened`).
+   * Leaves every room that another user added the user to and that the user has never opened (`room.unopened`).
    *
    * @param options - `signal` cancels the request
    * @returns the slugs of the rooms that the user left, and of those that need the user as their last owner
@@ -93,6 +97,7 @@ export interface RoomsApi {
    * @param slug - which room
    * @param seq - the newest message that the user has read
    * @param options - `signal` cancels the request
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
    */
   markRead(slug: string, seq: number, options?: RequestOptions): Promise<void>;

@@ -45,13 +45,13 @@ const server = fork(
   },
 );
 const ended = new Promise((resolve) => server.once('exit', resolve));
-const heard = () =>
+const nextMessage = () =>
   Promise.race([
     new Promise((resolve) => server.once('message', resolve)),
     ended.then((code) => Promise.reject(new Error(`the server ended (${code})`))),
   ]);
 const ask = (message) => {
-  const reply = heard();
+  const reply = nextMessage();
   server.send(message);
   return reply;
 };
@@ -74,7 +74,7 @@ async function measure({ name, rounds = ROUNDS, warmUp = 3, setUp, run }) {
 }
 
 try {
-  const { url } = await heard();
+  const { url } = await nextMessage();
   const http = createHttp(url, 4);
   const tokens = {};
   for (const [key, username] of Object.entries(USERS)) {

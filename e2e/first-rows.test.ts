@@ -113,14 +113,14 @@ it('shows the newest message of the first visit after one request, sent as soon 
   await slow();
   const asked = watchApi();
   const shown: { at: number; asked: string[] } = { at: 0, asked: [] };
-  await page.exposeFunction('tellShown', () => (shown.asked = [...asked]));
+  await page.exposeFunction('recordShown', () => (shown.asked = [...asked]));
   await page.addInitScript(() => {
     const look = () => {
       const widget = document.querySelector('chat-widget')?.shadowRoot;
       const conversation = widget?.querySelector('sotto-conversation')?.shadowRoot;
       const log = conversation?.querySelector('sotto-message-list')?.shadowRoot;
       if (log?.textContent.includes('Stage crew 120'))
-        (globalThis as unknown as { tellShown: () => void }).tellShown();
+        (globalThis as unknown as { recordShown: () => void }).recordShown();
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);

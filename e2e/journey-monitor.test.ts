@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 /** Every word of the page, in all shadow roots. */
-function wordsOfPage(): string {
+function textOfPage(): string {
   const words = (root: Document | ShadowRoot): string =>
     [...root.querySelectorAll('*')].reduce(
       (all, { shadowRoot }) => (shadowRoot ? `${all} ${words(shadowRoot)}` : all),
@@ -41,10 +41,10 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       const secret = `A secret for ${choice.name}`;
       await mira.messages.send('stage-crew', secret);
       await chat.see('text', /gAAAAA/, 'chat-monitor');
-      expect(await engine.evaluate(wordsOfPage)).not.toContain(secret);
+      expect(await engine.evaluate(textOfPage)).not.toContain(secret);
       await chat.click('button', 'Table');
       await chat.see('text', /gAAAAA/, 'chat-monitor');
-      expect(await engine.evaluate(wordsOfPage)).not.toContain(secret);
+      expect(await engine.evaluate(textOfPage)).not.toContain(secret);
       expect(engine.problems).toEqual([]);
     });
   });

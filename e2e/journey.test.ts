@@ -27,7 +27,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
   const room = `Crew of ${choice.name}`;
   const slug = `crew-of-${choice.name}`;
   const username = `ada-${choice.name}`;
-  const told = async () =>
+  const storedMessages = async () =>
     (await mira.messages.list(slug)).results.map(({ content, sender }) => [sender.username, content]);
 
   it('signs up, talks both ways, edits, deletes, reloads, signs out and in again', async () => {
@@ -76,7 +76,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
         ['mira', 'Fine with me'],
         [username, 'See you\nat the dock, Zoë at 8'],
       ];
-      expect(await told()).toEqual(expected);
+      expect(await storedMessages()).toEqual(expected);
 
       await expectCleanPage(journey, site.url, server.url);
       await engine.reload();
@@ -84,7 +84,7 @@ describe.each(engines('chromium', 'firefox', 'webkit'))('$name', (choice) => {
       await chat.openRoom(room);
       for (const text of ['Message deleted', 'Fine with me', 'at the dock, Zoë at 8'])
         await chat.seeMessage(text);
-      expect(await told()).toEqual(expected);
+      expect(await storedMessages()).toEqual(expected);
 
       await chat.click('button', 'Back to rooms');
       await chat.signOut();

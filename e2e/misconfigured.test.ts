@@ -61,14 +61,14 @@ afterEach(() => visitor.context.close());
 const alert = () => page.getByRole('alert');
 const form = () => page.getByLabel('Username');
 /** What the widget logged for the developer; the browser itself logs failed requests. */
-const told = () => visitor.problems.filter((line) => line.startsWith(`<${tag}>`));
+const reports = () => visitor.problems.filter((line) => line.startsWith(`<${tag}>`));
 
 async function show(given: string): Promise<string> {
   attributes = given;
   await page.goto(site.url);
   await alert().waitFor();
   expect(await form().count()).toBe(0);
-  expect(told()).toHaveLength(1);
+  expect(reports()).toHaveLength(1);
   return (await alert().innerText()).replaceAll(/\s+/g, ' ');
 }
 
@@ -77,7 +77,7 @@ describe('a page that cannot use the server', () => {
     const words = await show(`mode="inline" server-url="${server.url}" client-id="demo"`);
     expect(words).toContain('The chat isn’t allowed on this site.');
     const { origin } = new URL(site.url);
-    const [, command] = /sotto (clients update demo --add-origin \S+)$/.exec(told()[0]!)!;
+    const [, command] = /sotto (clients update demo --add-origin \S+)$/.exec(reports()[0]!)!;
     expect(command).toContain(origin);
     expect(await axeViolations(page)).toEqual([]);
     await server.cli(...command!.split(' '));
@@ -112,7 +112,7 @@ describe('a page that cannot use the server', () => {
           await page.reload();
           await page.getByRole('button', { name: 'Open chat' }).waitFor();
           await page.waitForLoadState('networkidle');
-          return told().join();
+          return reports().join();
         },
         { timeout: 20_000 },
       )
@@ -126,7 +126,7 @@ describe('a page that cannot use the server', () => {
     expect(await show(`mode="inline" server-url="${server.url}" client-id="nobody"`)).toContain(
       'client-id can’t be “nobody”.',
     );
-    expect(told()[0]).toContain('sotto clients list');
+    expect(reports()[0]).toContain('sotto clients list');
     // One that the server has not looked up yet, and has not cached as enabled.
     const made = await server.cli(
       ...['createapplication', '--client-type', 'public', '--authorization-grant-type', 'password'],
@@ -138,7 +138,7 @@ describe('a page that cannot use the server', () => {
     expect(await show(`mode="inline" server-url="${server.url}" client-id="${off}"`)).toContain(
       'switched off',
     );
-    expect(told()[0]).toContain(`sotto clients enable ${off}`);
+    expect(reports()[0]).toContain(`sotto clients enable ${off}`);
   });
 });
 
@@ -157,8 +157,8 @@ it('says how to leave a sandbox, which no server can allow', async () => {
   );
   const inside = page.frameLocator('iframe').getByRole('alert');
   await expect.poll(() => inside.innerText(), { timeout: 10_000 }).toContain('this page has no origin');
-  expect(told()).toHaveLength(1);
-  expect(told()[0]).toContain('allow-same-origin');
+  expect(reports()).toHaveLength(1);
+  expect(reports()[0]).toContain('allow-same-origin');
 });
 
 it('logs the address that does not respond, and keeps trying', async () => {
@@ -170,9 +170,9 @@ it('logs the address that does not respond, and keeps trying', async () => {
   await page.goto(site.url);
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   expect(await form().count()).toBe(0);
-  expect(told()).toHaveLength(1);
-  expect(told()[0]).toContain(`http://127.0.0.1:${port}/ can’t be reached`);
-  expect(told()[0]).toContain('connect-src');
+  expect(reports()).toHaveLength(1);
+  expect(reports()[0]).toContain(`http://127.0.0.1:${port}/ can’t be reached`);
+  expect(reports()[0]).toContain('connect-src');
 });
 
 it('says that users cannot sign in with the client of a bot', async () => {
@@ -184,8 +184,8 @@ it('says that users cannot sign in with the client of a bot', async () => {
   const { origin } = new URL(site.url);
   // Its origins are not mentioned: adding one would not help.
   await show(`mode="inline" server-url="${server.url}" client-id="${bot}"`);
-  expect(told()[0]).toContain('--client-type public');
-  expect(told()[0]).toContain(`--origin ${origin}`);
+  expect(reports()[0]).toContain('--client-type public');
+  expect(reports()[0]).toContain(`--origin ${origin}`);
 });
 
 describe('a site with registration off', () => {
@@ -265,7 +265,7 @@ describe('invalid attributes', () => {
   ])('%s', async (_name, given, words, remedy) => {
     const mode = given().includes('mode=') ? '' : 'mode="inline" ';
     expect(await show(mode + given())).toContain(words);
-    expect(told()[0]).toContain(remedy);
+    expect(reports()[0]).toContain(remedy);
   });
 
   it('are reported by the monitor as well', async () => {
@@ -273,7 +273,7 @@ describe('invalid attributes', () => {
     expect(await show(`server-url="${server.url}" client-id="nobody"`)).toContain(
       'client-id can’t be “nobody”.',
     );
-    expect(told()[0]).toContain('sotto clients list');
+    expect(reports()[0]).toContain('sotto clients list');
   });
 });
 

@@ -52,7 +52,7 @@ describe.each([
   { width: 360, height: 740, reducedMotion: 'no-preference' as const, ms: 2500 },
   { width: 1280, height: 800, reducedMotion: 'reduce' as const, ms: 2500 },
 ])('at $width px, motion: $reducedMotion', ({ width, height, reducedMotion, ms }) => {
-  it('stays calm at five messages a second', async () => {
+  it('keeps its layout stable at five messages a second', async () => {
     const { page, context, problems } = await openMonitor({ viewport: { width, height }, reducedMotion });
     const traffic = startTraffic(mira, slugs, 5);
     await logRow(page).waitFor();

@@ -114,14 +114,14 @@ async function performRun(run: Run): Promise<ChaosResult> {
   const start = performance.now();
   const steps = planSteps({ seed, messages, clients, rooms });
   const written = Promise.all(senders.map((sender, index) => performSteps(sender, steps[index]!, context)));
-  const calm = new AbortController();
-  const trouble = injectFaults(run, calm.signal);
+  const faultsOver = new AbortController();
+  const trouble = injectFaults(run, faultsOver.signal);
   const progress = setInterval(() => {
-    const answered = operations.filter(({ reply }) => reply).length;
-    log(`${((performance.now() - start) / 1000).toFixed(0)} s: ${answered} answered`);
+    const replied = operations.filter(({ reply }) => reply).length;
+    log(`${((performance.now() - start) / 1000).toFixed(0)} s: ${replied} replied`);
   }, PROGRESS_MS);
   await Promise.race([written, wait(maxMs, undefined, { ref: false })]);
-  calm.abort();
+  faultsOver.abort();
   const faults = await trouble;
   await Promise.race([written, wait(GRACE_MS, undefined, { ref: false })]);
   giveUp.abort();

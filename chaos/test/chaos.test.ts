@@ -35,7 +35,7 @@ describe.concurrent('a broken node is found out', () => {
   it.each(mutations)('%s: %s', RUN, async (name, kind) => {
     const { violations } = await runChaos({
       ...{ seed: SEED, messages: 300, clients: 8, rooms: 4, listeners: 1 },
-      // Longer than the 25 s after which `heads` heal a healthy node's lost tail.
+      // Longer than the 25 s after which `heads` reveal the lost tail of a healthy node.
       ...{ killEveryMs: 4000, maxMs: 30_000, patienceMs: name === 'lost-tail' ? 30_000 : 5000 },
       preload: mutation(name),
     });

@@ -62,14 +62,14 @@ export async function reconnectStorm({ server, people, size }) {
 
   await server.kill();
   const sent = send();
-  const healed = clients.map(({ until }) => until(2));
+  const recovered = clients.map(({ until }) => until(2));
   await server.restart();
   const start = performance.now();
   const cpu = server.cpu();
   const late = setTimeout(() => {
     throw new Error(`not all clients were live within ${PATIENCE_MS / 1000} s`);
   }, PATIENCE_MS);
-  await Promise.all([...healed, ...sent]);
+  await Promise.all([...recovered, ...sent]);
   clearTimeout(late);
   const seconds = (performance.now() - start) / 1000;
   const used = server.cpuSince(cpu);

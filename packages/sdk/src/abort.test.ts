@@ -129,7 +129,7 @@ beforeEach(async () => {
 });
 
 describe('a signal', () => {
-  it('can be given to every call that waits for the server', () => {
+  it('is accepted by every call that waits for the server', () => {
     // A sign-out never rejects; the others answer at once.
     const others = ['signOut', 'connect', 'discard', 'pending', 'track', 'untrack', 'catchUp'];
     for (const api of ['auth', 'rooms', 'members', 'messages', 'monitor'] as const) {
@@ -159,7 +159,7 @@ describe('a signal', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it.each(each)('that aborted before ends $name, too', async ({ call }) => {
+  it.each(each)('that aborted before the call ends $name, too', async ({ call }) => {
     const { signal, abort, left } = watchedSignal();
     abort();
     await clock.advance(899_000);
@@ -167,7 +167,7 @@ describe('a signal', () => {
     expect(left()).toBe(0);
   });
 
-  it.each(each)('that never aborts is left alone by $name', async ({ call }) => {
+  it.each(each)('that never aborts keeps no listener of $name', async ({ call }) => {
     const { signal, left } = watchedSignal();
     const paths = [
       'auth/register',
@@ -200,7 +200,7 @@ describe('a signal', () => {
     expect(left()).toBe(0);
   });
 
-  it('that gives up before the grant leaves the session as it was', async () => {
+  it('that aborts before the grant leaves the session as it was', async () => {
     const controller = new AbortController();
     const signingIn = client.auth.signIn({ username: 'grace', password: 'x' }, controller);
     await settle();
@@ -210,7 +210,7 @@ describe('a signal', () => {
     expect(await store.load()).toMatchObject({ accessToken: 'a' });
   });
 
-  it('that gives up after the grant signs nobody in, and ends that session', async () => {
+  it('that aborts after the grant signs no user in, and ends that session', async () => {
     answers['/oauth/token/'] = { ...tokens, access_token: 'b', refresh_token: 's' };
     const controller = new AbortController();
     const signingIn = client.auth.signIn({ username: 'grace', password: 'x' }, controller);
@@ -224,7 +224,7 @@ describe('a signal', () => {
     expect(String(fetching.mock.lastCall![1]!.body)).toContain('token=s');
   });
 
-  it('ends the wait of a sign-out, which happened', async () => {
+  it('ends only the wait for the server at a sign-out', async () => {
     const controller = new AbortController();
     const leaving = client.auth.signOut(controller);
     await settle();
@@ -259,7 +259,7 @@ describe('a signal, where there is a socket', () => {
     await connected;
   }
 
-  it('ends the wait of a send; the message goes its way', async () => {
+  it('ends the wait of a send; the message is still sent', async () => {
     await online();
     const { signal, abort, left } = watchedSignal();
     const sending = client.messages.send('r', 'text', { signal, clientMessageId: 'mine' });
@@ -313,7 +313,7 @@ describe('a signal, where there is a socket', () => {
     expect(asked).toEqual([]);
   });
 
-  it('ends connecting, and nothing tries on', async () => {
+  it('ends connecting, without further attempts', async () => {
     const { signal, abort, left } = watchedSignal();
     const given = expect(client.connect({ signal })).rejects.toMatchObject({ code: 'aborted' });
     await settle();
@@ -326,7 +326,7 @@ describe('a signal, where there is a socket', () => {
     expect(client.connection.status).toBe('idle');
   });
 
-  it('ends no connecting that another call waits for', async () => {
+  it('does not end connecting while another call waits for it', async () => {
     const [mine, theirs] = [new AbortController(), new AbortController()];
     const given = expect(client.connect({ signal: mine.signal })).rejects.toMatchObject({ code: 'aborted' });
     const other = client.connect({ signal: theirs.signal });

@@ -45,12 +45,12 @@ beforeEach(async () => {
 });
 
 describe('chat client', () => {
-  it('takes no message once it is closed, instead of keeping it for nobody', async () => {
+  it('rejects messages once it is closed', async () => {
     client.close();
     await expect(client.messages.send('crew', 'Hello')).rejects.toMatchObject({ code: 'closed' });
   });
 
-  it('disconnects for a while: no socket and no timer stays, and the next connection brings what was missed', async () => {
+  it('disconnects temporarily: leaves no socket and no timer, and the next connection delivers what was missed', async () => {
     const statuses: string[] = [];
     const stale = vi.fn();
     client.on('connection.changed', ({ status }) => statuses.push(status));
@@ -71,7 +71,7 @@ describe('chat client', () => {
     expect(fake.last().sent).toMatchObject([{ event: 'sync', payload: { rooms: { r: 7 } } }]);
   });
 
-  it('lives through an effect that is run twice, as under StrictMode', async () => {
+  it('survives an effect that is run twice, as under StrictMode', async () => {
     client.disconnect();
     const given = expect(client.connect()).rejects.toMatchObject({ code: 'closed' });
     client.disconnect();
@@ -83,7 +83,7 @@ describe('chat client', () => {
     expect(client.connection.status).toBe('online');
   });
 
-  it('lets no listener that throws stop another', () => {
+  it('calls all listeners even if one throws', () => {
     const errors: ChatError[] = [];
     const read: unknown[] = [];
     client.on('error', (error) => errors.push(error));
@@ -101,13 +101,13 @@ describe('chat client', () => {
     expect(read).toHaveLength(2);
   });
 
-  it('ignores what it does not know', () => {
+  it('ignores unknown events', () => {
     fake.last().receive('message.invented', {});
     fake.last().receive('toString', {});
     expect(client.connection.status).toBe('online');
   });
 
-  it('forgets who types and who is there when they stop, and when the connection ends', async () => {
+  it('forgets who is typing and online when they stop, and when the connection ends', async () => {
     const typists: string[][] = [];
     client.on('typing.changed', ({ users }) => typists.push(users.map(({ username }) => username)));
     fake.last().receive('typing.start', { room: 'r', user: ada, expiresIn: 6 });
@@ -127,7 +127,7 @@ describe('chat client', () => {
     expect(client.typing.current('r')).toEqual([]);
   });
 
-  it('lets typing end when the device slept, and says it again when the clock was set back', async () => {
+  it('ends typing after the device slept, and reports it again when the clock was set back', async () => {
     fake.last().receive('typing.start', { room: 'r', user: grace, expiresIn: 6 });
     expect(client.typing.current('r')).toHaveLength(1);
     clock.jump(6000);
@@ -146,7 +146,7 @@ describe('chat client', () => {
     expect(fake.last().sent.filter(({ event }) => event === 'typing.start')).toHaveLength(2);
   });
 
-  it('says that one types at most once in 3 s', async () => {
+  it('reports typing at most once in 3 s', async () => {
     const said = () => fake.last().sent.map(({ event }) => event);
     client.typing.start('r');
     client.typing.start('r');
@@ -161,7 +161,7 @@ describe('chat client', () => {
     expect(said()).toEqual(['typing.start', 'typing.start', 'typing.stop']);
   });
 
-  it('says so again soon after a stop, but never so soon that the server would refuse it', async () => {
+  it('reports typing again soon after a stop, but never so soon that the server would refuse it', async () => {
     const said = () => fake.last().sent.map(({ event }) => event);
     client.typing.start('r');
     client.typing.stop('r');
@@ -172,7 +172,7 @@ describe('chat client', () => {
     expect(said()).toEqual(['typing.start', 'typing.stop', 'typing.start']);
   });
 
-  it('takes the answer to its own send for the change', async () => {
+  it('treats the reply to its own send as the change', async () => {
     client.messages.track('r', 4, 4);
     const revs: number[] = [];
     client.on('message.new', ({ rev }) => revs.push(rev));
@@ -190,7 +190,7 @@ describe('chat client', () => {
     expect(revs).toEqual([5]);
   });
 
-  it('tells an own message once in a room that is not tracked, whichever way it comes first', async () => {
+  it('reports an own message once in a room that is not tracked, whether the reply or the event comes first', async () => {
     const revs: number[] = [];
     client.on('message.new', ({ rev }) => revs.push(rev));
     const sending = client.messages.send('r', 'hello', { clientMessageId: 'mine' });
@@ -213,7 +213,7 @@ describe('chat client', () => {
     expect(JSON.parse(String(init!.body))).toEqual({ content: 'hello', clientMessageId: 'mine' });
   });
 
-  it('asks for all tracked rooms at once after a reconnect', async () => {
+  it('syncs all tracked rooms in one request after a reconnect', async () => {
     client.messages.track('a', 1, 1);
     client.messages.track('b', 2, 2);
     let stale = 0;
@@ -263,7 +263,7 @@ describe('chat client', () => {
     expect(() => client.monitor.connect()).toThrow(expect.objectContaining({ code: 'closed' }));
   });
 
-  it('leaves no channel, lock, timer or socket after close in a tab among others, and the outbox to the next', async () => {
+  it('leaves no channel, lock, timer or socket after close in a tab among others, and leaves the outbox to the next', async () => {
     const browser = createFakeTabs();
     const outboxStore = { ...createMemoryOutboxStore(), key: 'outbox' };
     const tab = createChatClient({

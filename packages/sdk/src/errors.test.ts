@@ -23,7 +23,7 @@ describe('the guide to errors', () => {
     expect(guide.match(/^### /gm)).toHaveLength(codes.length);
   });
 
-  it.each(codes)('says of %s what an error says', (code) => {
+  it.each(codes)('describes %s as the error does', (code) => {
     const status = code in ERRORS ? ERRORS[code as ErrorCode].status : undefined;
     const error = new ChatError(code, 'why', { status });
     expect(error.link).toBe(`node_modules/@sotto/sdk/docs/errors.md#${code}`);
@@ -32,7 +32,7 @@ describe('the guide to errors', () => {
 });
 
 describe('an error', () => {
-  it('tells what the problem document tells', () => {
+  it('contains what the problem document contains', () => {
     const problem = {
       type: 'urn:sotto:error:rate_limited',
       title: 'Too many requests',
@@ -53,13 +53,13 @@ describe('an error', () => {
     expect(errorOfProblem({ ...problem, retryAfter: 5 }, 2).retryAfter).toBe(5);
   });
 
-  it('tells what the token endpoint tells', () => {
+  it('contains what the response of the token endpoint contains', () => {
     const error = errorOfOAuth({ error: 'invalid_grant', error_description: 'no' }, 400);
     expect(error).toMatchObject({ code: 'invalid_grant', message: 'no', status: 400, retryable: false });
     expect(error.retryAfter).toBeUndefined();
   });
 
-  it('is retryable where the server failed under a code that is not known here', () => {
+  it('is retryable where the server failed under an unknown code', () => {
     const unknown = 'from_the_future' as ChatErrorCode;
     expect(new ChatError(unknown, '', { status: 503 }).retryable).toBe(true);
     expect(new ChatError(unknown, '', { status: 409 }).retryable).toBe(false);

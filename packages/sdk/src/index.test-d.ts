@@ -78,7 +78,7 @@ describe('public types', () => {
   const client = createChatClient({ serverUrl: 'https://chat.example', clientId: 'c' });
   const { signal } = new AbortController();
 
-  it('answer protocol types', () => {
+  it('return protocol types', () => {
     expectTypeOf(client).toEqualTypeOf<ChatClient>();
     expectTypeOf(client.user).toEqualTypeOf<Profile | null>();
     expectTypeOf(client.connection).toEqualTypeOf<ConnectionState>();
@@ -95,7 +95,7 @@ describe('public types', () => {
     expectTypeOf(client.monitor.summary()).resolves.toEqualTypeOf<MonitorSummary>();
   });
 
-  it('leak no any', () => {
+  it('contain no any', () => {
     type Public = ChatClient & { options: ChatClientOptions; error: Omit<ChatError, keyof Error> };
     expectTypeOf<AnyIn<Public, 'client'>>().toEqualTypeOf<never>();
     expectTypeOf<AnyIn<ServerEvents, 'events'>>().toEqualTypeOf<never>();
@@ -108,7 +108,7 @@ describe('public types', () => {
     expectTypeOf<AnyIn<Found, 'x'>>().toEqualTypeOf<'x.list(…).q' | 'x.list().results[]'>();
   });
 
-  it('know each event', () => {
+  it('cover each event', () => {
     client.on('message.new', (event) => expectTypeOf(event).toEqualTypeOf<MessageEvent>());
     client.on('error', (error) => expectTypeOf(error.code).toEqualTypeOf<ChatErrorCode>());
     client.on('read', ({ seq }) => expectTypeOf(seq).toBeNumber());
@@ -131,7 +131,7 @@ describe('public types', () => {
     });
   });
 
-  it('know each error', () => {
+  it('cover each error', () => {
     expectTypeOf<ErrorCode | OAuthErrorCode>().toExtend<ChatErrorCode>();
     expectTypeOf<'not_sent_in_time' | 'aborted'>().toExtend<ChatErrorCode>();
     expectTypeOf(new ChatError('rate_limited', '').link).toBeString();
@@ -144,7 +144,7 @@ describe('public types', () => {
     void (new ChatError('network', '').code === 'offline');
   });
 
-  it('take a signal wherever something is waited for', () => {
+  it('accept a signal in every method that waits', () => {
     type Waits<A> = {
       [K in keyof A]: A[K] extends (...args: infer P) => Promise<unknown>
         ? Extract<Required<P>[number], { signal?: AbortSignal | undefined }> extends never
@@ -162,7 +162,7 @@ describe('public types', () => {
     expectTypeOf<Waits<PresenceApi> | Waits<TypingApi>>().toBeNever();
   });
 
-  it('need what they need', () => {
+  it('require the required options', () => {
     // @ts-expect-error a client needs its OAuth client
     createChatClient({ serverUrl: 'https://chat.example' });
     // @ts-expect-error an option is not invented
@@ -184,7 +184,7 @@ describe('public types', () => {
     expectTypeOf<'public'>().toExtend<Room['visibility']>();
   });
 
-  it('are met by what one brings along', () => {
+  it('accept compatible implementations of others', () => {
     expectTypeOf<{ load(): null; save(): void; clear(): void }>().toExtend<TokenStore>();
     expectTypeOf(createMemoryTokenStore()).toEqualTypeOf<TokenStore>();
     expectTypeOf(createWebTokenStore).toBeCallableWith('key');

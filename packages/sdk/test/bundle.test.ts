@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url));
 
 // Its size is limited in .size-limit.json.
-it("carries neither zod nor a server's WebSocket into a browser", async () => {
+it("contains neither zod nor a server's WebSocket into a browser", async () => {
   const { metafile } = await build({
     entryPoints: [entry],
     bundle: true,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 describe('accounts', () => {
-  it('registers without signing in, signs in, restores, and signs out for good', async () => {
+  it('registers without signing in, signs in, restores, and signs out permanently', async () => {
     const tokenStore = createMemoryTokenStore();
     const client = server.client({ tokenStore });
     const profile = await client.auth.register({
@@ -114,7 +114,7 @@ describe('rooms and messages', () => {
     expect(states).toEqual([]);
   });
 
-  it('carries messages both ways, with edits, deletions, typing, presence and read marks', async () => {
+  it('transmits messages both ways, with edits, deletions, typing, presence and read marks', async () => {
     const created = nextEvent(ada, 'room.created');
     const room = await ada.rooms.create({ name: 'General', topic: 'Everything' });
     expect(room).toMatchObject({ slug: 'general', role: 'owner' });

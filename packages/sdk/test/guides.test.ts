@@ -42,11 +42,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-it('knows every guide', async () => {
+it('covers every guide', async () => {
   expect((await readdir(guides)).sort()).toEqual(Object.keys(printed));
 });
 
-it.each(Object.keys(printed))('%s begins with something that runs, and ends by itself', async (guide) => {
+it.each(Object.keys(printed))('%s begins with a runnable example, which ends by itself', async (guide) => {
   const [, source] = /```ts\n([^]*?)```/.exec(await readFile(guides + guide, 'utf8'))!;
   const { code } = await transform(source!, { loader: 'ts', target: 'es2022' });
   const file = join(directory, guide.replace('.md', '.mjs'));

@@ -107,7 +107,7 @@ it('receives added, changed and removed rooms', async () => {
   client.close();
 });
 
-it('returns to a socket by itself, without loss, and falls back again', async () => {
+it('returns to a socket automatically, without loss, and falls back again', async () => {
   const { client, name, heard, statuses } = await behind();
   const room = await ada.rooms.create({ name: `There and back, ${name}` });
   await client.rooms.join(room.slug);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-it('carries a conversation by polling', async () => {
+it('transmits a conversation by polling', async () => {
   const ada = await server.person('ada', { createSocket: createPollingSocket });
   const bob = await server.person('bob');
   const room = await ada.rooms.create({ name: 'Slow lane' });

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { ChatError } from '../errors.js';
 import { createExternalTokens } from './external-tokens.js';
 
-it('rejects with a ChatError however the host fails, and asks again at the next need', async () => {
+it('rejects with a ChatError however the host fails, and asks again when a token is next needed', async () => {
   const getToken = vi.fn<() => Promise<string>>();
   const tokens = createExternalTokens(getToken, () => undefined);
   const failures = [

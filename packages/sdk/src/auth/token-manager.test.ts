@@ -46,7 +46,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('token manager', () => {
-  it('refreshes once for all who ask at the same time', async () => {
+  it('refreshes once for simultaneous callers', async () => {
     refresh.mockResolvedValueOnce(tokens('2'));
     const manager = manage();
     await manager.begin(tokens('1'));
@@ -59,7 +59,7 @@ describe('token manager', () => {
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
-  it('refreshes by itself what is over', async () => {
+  it('refreshes expired tokens automatically', async () => {
     refresh.mockResolvedValueOnce(tokens('2'));
     const manager = manage();
     await manager.begin(tokens('1', clock.now() + 10));
@@ -68,7 +68,7 @@ describe('token manager', () => {
     expect(await manager.current()).toBe('access-2');
   });
 
-  it('ends with one auth.required when the refresh token is refused, and asks no more', async () => {
+  it('ends with one auth.required when the refresh token is refused, and sends no further requests', async () => {
     refresh.mockRejectedValue(new ChatError('invalid_grant', 'spent', { status: 400 }));
     const manager = manage();
     await manager.begin(tokens('1'));
@@ -96,7 +96,7 @@ describe('token manager', () => {
     expect(await manager.refresh('access-1')).toBe('access-2');
   });
 
-  it('takes what another tab refreshed while it waited for the lock', async () => {
+  it('adopts tokens that another tab refreshed while it waited for the lock', async () => {
     store = { ...createMemoryTokenStore(), key: 'shared' };
     const names: string[] = [];
     const manager = manage(undefined, {
@@ -114,7 +114,7 @@ describe('token manager', () => {
     expect(refresh).not.toHaveBeenCalled();
   });
 
-  it('takes what another tab refreshed where there are no locks', async () => {
+  it('adopts tokens that another tab refreshed where there are no locks', async () => {
     refresh.mockImplementationOnce(async () => {
       await store.save(tokens('2'));
       throw new ChatError('invalid_grant', 'spent', { status: 400 });
@@ -134,7 +134,7 @@ describe('token manager', () => {
     expect(refresh).not.toHaveBeenCalled();
   });
 
-  it('does not bring a session back that was signed out during its refresh', async () => {
+  it('does not restore a session that was signed out during its refresh', async () => {
     let answer!: (next: StoredTokens) => void;
     refresh.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     const manager = manage();
@@ -148,7 +148,7 @@ describe('token manager', () => {
     expect(required).toEqual([]);
   });
 
-  it('refreshes once for 50 tabs whose token ends', async () => {
+  it('refreshes once for 50 tabs whose token expires', async () => {
     store = { ...createMemoryTokenStore(), key: 'shared' };
     const browser = createFakeTabs();
     await store.save(tokens('1', clock.now()));
@@ -164,7 +164,7 @@ describe('token manager', () => {
     expect(await store.load()).toEqual(tokens('2'));
   });
 
-  it('ends 50 tabs with one auth.required in each, after one last answer of the server', async () => {
+  it('ends 50 tabs with one auth.required in each, after one last response of the server', async () => {
     store = { ...createMemoryTokenStore(), key: 'shared' };
     const browser = createFakeTabs();
     await store.save(tokens('1', clock.now()));
@@ -183,7 +183,7 @@ describe('token manager', () => {
     expect([browser.openChannels, browser.heldLocks, clock.waiting]).toEqual([0, 0, 0]);
   });
 
-  it('is over in all tabs at once when one signs out or signs somebody else in', async () => {
+  it('ends in all tabs at once when one signs out or signs another user in', async () => {
     store = { ...createMemoryTokenStore(), key: 'shared' };
     const browser = createFakeTabs();
     await store.save(tokens('1'));
@@ -203,7 +203,7 @@ describe('token manager', () => {
     expect(browser.openChannels).toBe(0);
   });
 
-  it('does not wait for ever for a tab that is frozen in its refresh', async () => {
+  it('does not wait forever for a tab that is frozen during its refresh', async () => {
     store = { ...createMemoryTokenStore(), key: 'shared' };
     const browser = createFakeTabs();
     void browser.tab().locks.request('sotto.refresh.shared', {}, () => new Promise(() => undefined));
@@ -235,7 +235,7 @@ describe('token manager', () => {
     expect(required).toEqual([]);
   });
 
-  it('signs a bot in anew', async () => {
+  it('signs a bot in again', async () => {
     const { refreshToken: _, ...bot } = tokens('1');
     clientCredentials.mockResolvedValueOnce({ ...bot, accessToken: 'access-2' });
     const manager = manage('secret');

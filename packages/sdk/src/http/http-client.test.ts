@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 describe('http client', () => {
-  it('asks with the token and reads the answer', async () => {
+  it('sends the token and reads the response', async () => {
     fetching.mockResolvedValueOnce(json(200, { results: [] }));
     const { signal } = new AbortController();
     const add = vi.spyOn(signal, 'addEventListener');
@@ -55,7 +55,7 @@ describe('http client', () => {
     expect(refresh).toHaveBeenCalledExactlyOnceWith('token-1');
   });
 
-  it('repeats nothing else', async () => {
+  it('repeats no other request', async () => {
     fetching.mockImplementation(async () => problem(403, 'forbidden'));
     await expect(client().get('/x/')).rejects.toMatchObject({ code: 'forbidden', message: 'why' });
     expect(fetching).toHaveBeenCalledTimes(1);
@@ -72,7 +72,7 @@ describe('http client', () => {
     [json(404, '<html>'), 'bad_response', false, undefined],
     [json(200, '<html>'), 'bad_response', false, undefined],
     [json(400, { error: 'invalid_grant' }), 'invalid_grant', false, undefined],
-  ])('tells by code what was answered (%#)', async (response, code, retryable, retryAfter) => {
+  ])('maps responses to error codes (%#)', async (response, code, retryable, retryAfter) => {
     fetching.mockResolvedValueOnce(response);
     const error = await client()
       .get('/x/')
@@ -81,7 +81,7 @@ describe('http client', () => {
     expect((error as { retryAfter?: number }).retryAfter).toBe(retryAfter);
   });
 
-  it('tells network, timeout, abort and close apart', async () => {
+  it('distinguishes network, timeout, abort and close', async () => {
     fetching.mockRejectedValueOnce(new TypeError('fetch failed'));
     await expect(client().get('/x/')).rejects.toMatchObject({ code: 'network', retryable: true });
 

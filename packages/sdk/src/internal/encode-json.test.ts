@@ -24,7 +24,7 @@ it.each([
   expect(encodeJson(value)).toBe(JSON.stringify(value));
 });
 
-it('asks no toJSON that a library put on arrays or on everything', () => {
+it('calls no toJSON that a library added to Array.prototype or Object.prototype', () => {
   const data = ['message.send', { content: 'Stand by', mentions: [] }];
   const expected = JSON.stringify(data);
   (Array.prototype as Changed).toJSON = () => 'an array';

@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 
 describe('outbox', () => {
-  it('echoes at once and resolves with what was stored', async () => {
+  it('shows a message at once and resolves with the stored one', async () => {
     const sent = outbox.send('r', 'hello', 'a');
     expect(outbox.pending('r')).toMatchObject([
       { clientMessageId: 'a', content: 'hello', status: 'sending' },
@@ -51,7 +51,7 @@ describe('outbox', () => {
     expect(changes).toEqual(['r: queued', 'r: sending', 'r: sent']);
   });
 
-  it('sends what is written just after the one before was stored, however soon', async () => {
+  it('sends a message that is written just after the one before was stored', async () => {
     const answers: string[] = [];
     void (async () => {
       for (let turns = 0; turns < 30; turns += 1) {
@@ -63,7 +63,7 @@ describe('outbox', () => {
     expect(answers).toHaveLength(30);
   });
 
-  it('sends within seconds where storage never answers, and does not wait for it again', async () => {
+  it('sends within seconds where storage never responds, and does not wait for it again', async () => {
     const never = () => new Promise<never>(() => undefined);
     const hung = createOutbox({
       clock,
@@ -82,7 +82,7 @@ describe('outbox', () => {
     hung.close(new ChatError('closed', 'closed'));
   });
 
-  it('sends one at a time in a room, and rooms side by side', async () => {
+  it('sends one at a time in a room, and in several rooms concurrently', async () => {
     let release!: () => void;
     deliver.mockImplementationOnce(async (message) => {
       await new Promise<void>((resolve) => (release = resolve));
@@ -100,7 +100,7 @@ describe('outbox', () => {
     expect(contents()).toEqual(['1', '3', '2']);
   });
 
-  it('waits longer each time, at least as long as the server asks, and wakes at once', async () => {
+  it('waits longer each time, at least as long as the server asks, and retries at once when woken', async () => {
     deliver
       .mockResolvedValueOnce(network())
       .mockResolvedValueOnce(network())
@@ -152,7 +152,7 @@ describe('outbox', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('lets the next one go when one is refused, and sends that again on request only', async () => {
+  it('continues with the next message when one is refused, and sends that again on request only', async () => {
     deliver.mockResolvedValueOnce(failure('not_a_member', { status: 403 }));
     const refused = outbox.send('r', '1', 'a');
     const next = outbox.send('r', '2', 'b');
@@ -210,13 +210,13 @@ describe('outbox', () => {
     expect([one.pending('r'), two.pending('r'), await store.load('ada')]).toEqual([[], [], []]);
   });
 
-  it('takes the same clientMessageId for the same message', async () => {
+  it('treats the same clientMessageId as the same message', async () => {
     const [one, two] = await Promise.all([outbox.send('r', '1', 'a'), outbox.send('r', '1', 'a')]);
     expect(one).toBe(two);
     expect(deliver).toHaveBeenCalledTimes(1);
   });
 
-  it('sends no other text than it was given, under whatever clientMessageId', async () => {
+  it('refuses another text under a known clientMessageId', async () => {
     deliver.mockResolvedValueOnce(failure('validation_failed', { status: 422 }));
     await expect(outbox.send('r', 'too long', 'a')).rejects.toMatchObject({ code: 'validation_failed' });
     await expect(outbox.send('r', 'shorter', 'a')).rejects.toMatchObject({ code: 'idempotency_conflict' });
@@ -225,7 +225,7 @@ describe('outbox', () => {
     expect(await outbox.send('r', 'too long', 'a')).toMatchObject({ id: 'id-a' });
   });
 
-  it('discards what waits, and goes on with the next', async () => {
+  it('discards a waiting message, and continues with the next', async () => {
     deliver.mockResolvedValueOnce(network());
     const first = outbox.send('r', '1', 'a');
     const second = outbox.send('r', '2', 'b');

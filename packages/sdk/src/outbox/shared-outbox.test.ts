@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 
 describe('an outbox that outlives its page', () => {
-  it('has what was sent in the moment of its end, and says so', async () => {
+  it('keeps a message that was being sent when its page closed, and reports it', async () => {
     deliver.mockResolvedValue(offline);
     const before = openTab('before');
     await before.open('ada');
@@ -69,7 +69,7 @@ describe('an outbox that outlives its page', () => {
     expect(await lost).toBe('closed');
   });
 
-  it('goes on at the next visit with what was written, in order', async () => {
+  it('sends at the next visit what was written, in order', async () => {
     deliver.mockResolvedValue(offline);
     const before = openTab('before');
     await before.open('ada');
@@ -90,7 +90,7 @@ describe('an outbox that outlives its page', () => {
     expect(await records()).toEqual([]);
   });
 
-  it('says unconfirmed until an answer or its own message tells, through a reload', async () => {
+  it('reports unconfirmed until a reply or the message itself arrives, through a reload', async () => {
     deliver.mockResolvedValue(lost);
     const before = openTab('before');
     await before.open('ada');
@@ -188,7 +188,7 @@ describe('an outbox that outlives its page', () => {
     expect(await records()).toEqual([]);
   });
 
-  it('does not answer how a message ended before, once its user is back and it is on its way again', async () => {
+  it('ignores the previous result of a message once its user is back and it is queued again', async () => {
     deliver.mockResolvedValue(offline);
     const tab = openTab('tab');
     await tab.open('ada');
@@ -203,7 +203,7 @@ describe('an outbox that outlives its page', () => {
     expect(await tab.retry('a')).toMatchObject({ id: 'id-a' });
   });
 
-  it('discards what is no record of ours, and never sends it', async () => {
+  it('discards invalid records, and never sends them', async () => {
     const good: OutboxRecord = {
       clientMessageId: 'good',
       room: 'r',
@@ -239,7 +239,7 @@ describe('an outbox that outlives its page', () => {
     expect(tab.pending('r')).toEqual([]);
   });
 
-  it('keeps what was refused for its length until somebody decides', async () => {
+  it('keeps a message that was refused for its length until the user decides', async () => {
     const record: OutboxRecord = {
       ...{
         clientMessageId: 'long',
@@ -257,7 +257,7 @@ describe('an outbox that outlives its page', () => {
     expect([tab.statuses(), sends()]).toEqual([['failed'], []]);
   });
 
-  it('goes on in memory where storage refuses everything', async () => {
+  it('continues in memory where storage refuses everything', async () => {
     const refuse = () => Promise.reject(new Error('QuotaExceededError'));
     store = { load: refuse, put: refuse, remove: refuse, clear: refuse, key: 'outbox' };
     const tab = openTab('tab');
@@ -268,7 +268,7 @@ describe('an outbox that outlives its page', () => {
 });
 
 describe('tabs with one outbox', () => {
-  it('hear nothing in what is no news of theirs', async () => {
+  it('ignore messages that are no outbox updates', async () => {
     const tab = openTab('tab');
     await tab.open('ada');
     deliver.mockResolvedValue(offline);
@@ -338,7 +338,7 @@ describe('tabs with one outbox', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('wait no longer for one whose try failed after their own connection came back', async () => {
+  it('stop waiting for one whose attempt failed after their own connection was restored', async () => {
     const [one, two] = [openTab('one'), openTab('two')];
     await Promise.all([one.open('ada'), two.open('ada')]);
     let fail!: (delivery: Delivery) => void;
@@ -393,7 +393,7 @@ describe('tabs with one outbox', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('send their own only where there are no locks, and what they found at their start', async () => {
+  it('without locks, send only their own messages and those found at their start', async () => {
     deliver.mockResolvedValue(offline);
     const one = openTab('one', { locks: false });
     await one.open('ada');

@@ -77,7 +77,7 @@ describe('socket connection', () => {
     expect(clock.waiting).toBe(1);
   });
 
-  it('comes back with growing waits, and says when', async () => {
+  it('reconnects with increasing waits, and reports when', async () => {
     const connection = await online();
     fake.last().happen('disconnect');
     expect(connection.state).toEqual({ status: 'reconnecting', nextTryAt: clock.now() + 500 });
@@ -112,7 +112,7 @@ describe('socket connection', () => {
     expect(connection.state.nextTryAt).toBe(clock.now() + 12_000);
   });
 
-  it('tries again where no socket can be made, as where one fails', async () => {
+  it('tries again where creating a socket throws, as where a socket fails', async () => {
     const failed: ChatError[] = [];
     const connection = make({
       createSocket: () => {
@@ -155,7 +155,7 @@ describe('socket connection', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('gives up where no try can help', async () => {
+  it('gives up where another attempt cannot help', async () => {
     const connection = make();
     const connected = expect(connection.connect()).rejects.toMatchObject({ code: 'origin_not_allowed' });
     await settle();
@@ -165,14 +165,14 @@ describe('socket connection', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('hands over a new token in band', async () => {
+  it('sends a new token over the open socket', async () => {
     await online();
     fake.last().receive('auth.expiring', { expiresIn: 30 });
     await settle();
     expect(fake.last().sent).toMatchObject([{ event: 'auth.refresh', payload: { token: 'token-2' } }]);
   });
 
-  it('answers by acknowledgement, refusal, timeout and loss', async () => {
+  it('settles by acknowledgement, refusal, timeout and loss', async () => {
     const connection = await online();
     const payload = { room: 'r' };
     const [yes, no, late, lost] = [1, 2, 3, 4].map(() => connection.request('typing.start', payload));
@@ -199,7 +199,7 @@ describe('socket connection', () => {
     await expect(connection.request('typing.start', payload)).rejects.toMatchObject({ code: 'network' });
   });
 
-  it('tries at once when the network is back, and asks a silent socket whether it lives', async () => {
+  it('tries at once when the network is back, and checks whether a silent socket is alive', async () => {
     const page = new EventTarget();
     const add = vi.fn(page.addEventListener.bind(page));
     vi.stubGlobal('addEventListener', add);
@@ -243,7 +243,7 @@ describe('socket connection', () => {
     expect(connection.state.status).toBe('online');
   });
 
-  it('looks after its connection when the device wakes, and when a page is shown after long', async () => {
+  it('checks its connection when the device wakes, and when a page is shown after a long time', async () => {
     const page = new EventTarget();
     const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
     const show = (state: string) => {

@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 
 describe('clients of one session on a page', () => {
-  it('share one socket, each hears everything, and the last that closes ends it', async () => {
+  it('share one socket: each receives every event, and the last to close ends it', async () => {
     const [one, two] = [make(), make()];
     await online(one, two);
     expect(fake.sockets).toHaveLength(1);
@@ -75,7 +75,7 @@ describe('clients of one session on a page', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('lose it together, and find one again', async () => {
+  it('lose it together, and reconnect together', async () => {
     const [one, two] = [make(), make()];
     await online(one, two);
     fake.last().happen('disconnect', 'transport close');
@@ -88,7 +88,7 @@ describe('clients of one session on a page', () => {
     two.close();
   });
 
-  it('let nobody keep a socket that one of them found dead', async () => {
+  it('all abandon a socket that one of them found dead', async () => {
     const page = new EventTarget();
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
     const [one, two] = [make(), make()];

@@ -55,7 +55,7 @@ async function open(namespace: '/' | '/monitor' = '/', clock: Clock = systemCloc
   return { socket, peer, url: request.url, got: inbox(peer), happened };
 }
 
-it('shakes hands with the token, answers pings, and carries events and acknowledgements', async () => {
+it('performs the handshake with the token, replies to pings, and transmits events and acknowledgements', async () => {
   const { socket, peer, url, got, happened } = await open();
   expect(url).toBe('/chat/socket.io/?EIO=4&transport=websocket');
   const connected = happened('connect');
@@ -90,7 +90,7 @@ it('opens where a page has wrapped the class and left its constants out', async 
   await connected;
 });
 
-it('speaks in its namespace only', async () => {
+it('uses its namespace only', async () => {
   const { socket, peer, got, happened } = await open('/monitor');
   const connected = happened('connect');
   peer.send(OPEN);
@@ -110,7 +110,7 @@ it('speaks in its namespace only', async () => {
   expect(seen).toEqual(['cipher.flow', 'last']);
 });
 
-it('tells why a handshake was refused', async () => {
+it('reports why a handshake was refused', async () => {
   const { peer, happened } = await open();
   const refused = happened('connect_error');
   peer.send(OPEN);
@@ -141,7 +141,7 @@ it.each([
   expect(times).toBe(1);
 });
 
-it('says that it could not connect where the server closes before the handshake', async () => {
+it('reports that it could not connect where the server closes before the handshake', async () => {
   const { peer, happened } = await open();
   const failed = happened('connect_error');
   peer.close();
@@ -174,7 +174,7 @@ it.each([
   expect(clock.waiting).toBe(0);
 });
 
-it('is cut on Node where the server does not answer its close', async () => {
+it('is terminated on Node where the server does not reply to its close frame', async () => {
   const connection = once(server, 'connection') as Promise<[ServerSocket]>;
   const { port } = server.address() as AddressInfo;
   const socket = new (webSocketClass())(`ws://127.0.0.1:${port}/chat/socket.io/`);

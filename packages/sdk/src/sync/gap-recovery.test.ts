@@ -44,19 +44,19 @@ beforeEach(() => {
 const revs = () => told.map(([, rev]) => rev);
 
 describe('gap recovery', () => {
-  it('tells each change once, in order, and ignores what it knows', () => {
+  it('emits each change once, in order, and ignores known ones', () => {
     for (const rev of [1, 1, 2, 1, 2, 3, 2]) recovery.receive('message.new', event(rev));
     expect(revs()).toEqual([1, 2, 3]);
     expect(clock.waiting).toBe(0);
   });
 
-  it('tells each change of a room that is not tracked once too, as it comes', () => {
+  it('emits each change of an untracked room once too, as it arrives', () => {
     recovery.untrack('r');
     for (const rev of [7, 7, 5, 7]) recovery.receive('message.new', event(rev));
     expect(revs()).toEqual([7, 5]);
   });
 
-  it('holds what is ahead for 300 ms, and needs no sync where the rest comes in time', async () => {
+  it('holds what is ahead for 300 ms, and needs no sync if the rest arrives in time', async () => {
     for (const rev of [3, 2]) recovery.receive('message.new', event(rev));
     await clock.advance(299);
     expect(told).toEqual([]);
@@ -67,7 +67,7 @@ describe('gap recovery', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('asks once for what does not come', async () => {
+  it('requests missing changes once', async () => {
     sync.mockResolvedValueOnce(page([1, 2], 2));
     for (const rev of [3, 4]) recovery.receive('message.new', event(rev));
     await clock.advance(300);
@@ -76,7 +76,7 @@ describe('gap recovery', () => {
     expect(revs()).toEqual([1, 2, 3, 4]);
   });
 
-  it('takes page after page, and skips numbers that are spent', async () => {
+  it('reads page after page, and skips unused numbers', async () => {
     sync.mockResolvedValueOnce(page([1, 4], 4, true)).mockResolvedValueOnce(page([6], 7));
     recovery.heads({ r: 7, other: 3 });
     await settle();
@@ -89,7 +89,7 @@ describe('gap recovery', () => {
     expect(sync).toHaveBeenCalledTimes(2);
   });
 
-  it('names a change by what it is to us', async () => {
+  it('names the event of a change by what the client knew before', async () => {
     recovery.receive('message.new', event(1));
     const edited = { editedAt: '2026-01-01T00:00:01.000Z' };
     sync.mockResolvedValueOnce({
@@ -117,7 +117,7 @@ describe('gap recovery', () => {
     ]);
   });
 
-  it('names a changed message of before, that nobody edited, no new one', async () => {
+  it('reports a known message that changed without an edit as updated, not as new', async () => {
     recovery.track('r', 10, 6);
     const results = [
       message(11, { seq: 4, reactions: [{ emoji: '👍', count: 1, users: ['ada'] }] }),
@@ -136,7 +136,7 @@ describe('gap recovery', () => {
     ]);
   });
 
-  it('gives up a room that the server knows less of, and one that is gone', async () => {
+  it('stops tracking a room of which the server knows less, and one that is gone', async () => {
     recovery.track('gone', 5, 5);
     sync.mockResolvedValueOnce({ rooms: {}, gone: ['gone'], ahead: ['r'] });
     recovery.recoverAll();
@@ -148,7 +148,7 @@ describe('gap recovery', () => {
     expect(revs()).toEqual([9]);
   });
 
-  it('says stale rather than read a long history by changes', async () => {
+  it('reports a room as stale rather than read a long history by changes', async () => {
     sync.mockImplementation(async ({ r }) => page([r! + 1], r! + 1, true));
     recovery.recoverAll();
     await settle();
@@ -156,7 +156,7 @@ describe('gap recovery', () => {
     expect(sync).toHaveBeenCalledTimes(20);
   });
 
-  it('asks again at the next heads when a sync failed', async () => {
+  it('syncs again at the next heads after a sync failed', async () => {
     sync.mockRejectedValueOnce(new Error('lost')).mockResolvedValueOnce(page([1], 1));
     recovery.heads({ r: 1 });
     await settle();
@@ -165,7 +165,7 @@ describe('gap recovery', () => {
     expect(revs()).toEqual([1]);
   });
 
-  it('does not mix an answer into a room that was tracked anew meanwhile', async () => {
+  it('ignores a response for a room that was tracked again meanwhile', async () => {
     let answer!: (result: SyncResult) => void;
     sync.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     recovery.recoverAll();

@@ -51,7 +51,7 @@ beforeEach(() => {
   onChange.mockReset();
 });
 
-it('begins after three sockets that failed, or one that took all its time', async () => {
+it('begins after three failed sockets, or one that timed out', async () => {
   const receiver = receive();
   for (let tries = 1; tries <= 2; tries += 1) receiver.failed(refused);
   await settle();
@@ -68,7 +68,7 @@ it('begins after three sockets that failed, or one that took all its time', asyn
   slow.stop();
 });
 
-it('asks every two seconds while something comes, and ever more rarely, up to fifteen, while nothing does', async () => {
+it('polls every two seconds while there are changes, and at growing intervals of up to fifteen while there are none', async () => {
   const receiver = receive();
   for (let tries = 1; tries <= 3; tries += 1) receiver.failed(refused);
   await settle();
@@ -90,7 +90,7 @@ it('asks every two seconds while something comes, and ever more rarely, up to fi
   expect(await asked(60_000)).toBe(0);
 });
 
-it('waits as long as the server asks, and ends where it cannot be reached, until the next socket fails', async () => {
+it('waits as long as the server asks, and stops where it cannot be reached, until the next socket fails', async () => {
   const receiver = receive();
   for (let tries = 1; tries <= 3; tries += 1) receiver.failed(refused);
   await settle();
@@ -106,7 +106,7 @@ it('waits as long as the server asks, and ends where it cannot be reached, until
   receiver.stop();
 });
 
-it('asks a hidden page every half minute', async () => {
+it('polls every half minute on a hidden page', async () => {
   vi.stubGlobal('document', { visibilityState: 'hidden' });
   const receiver = receive();
   for (let tries = 1; tries <= 3; tries += 1) receiver.failed(refused);

@@ -22,8 +22,6 @@ export function watchNetwork(
 ): () => void {
   const { clock } = env;
   const page = env.page();
-  const stop = new AbortController();
-  const options = { signal: stop.signal };
   let hiddenAt: number | null = null;
   let due: number;
   let timer: unknown;
@@ -39,14 +37,14 @@ export function watchNetwork(
     else if (hiddenAt !== null && clock.now() - hiddenAt > HIDDEN_MS) onBack();
   }
 
-  page.addEventListener?.('online', onBack, options);
-  page.addEventListener?.('pageshow', onBack, options);
-  page.addEventListener?.('offline', onLost, options);
-  page.document?.addEventListener('visibilitychange', onVisibility, options);
+  const listeners = { online: onBack, pageshow: onBack, offline: onLost };
+  for (const [name, listener] of Object.entries(listeners)) page.addEventListener?.(name, listener);
+  page.document?.addEventListener('visibilitychange', onVisibility);
   due = Infinity;
   tick();
   return () => {
     clock.clearTimeout(timer);
-    stop.abort();
+    for (const [name, listener] of Object.entries(listeners)) page.removeEventListener?.(name, listener);
+    page.document?.removeEventListener('visibilitychange', onVisibility);
   };
 }

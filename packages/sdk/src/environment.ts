@@ -27,7 +27,7 @@ export interface SharedSocket extends ChatSocket {
 }
 
 /** The globals of a browser that the client uses; Node, workers and sandboxed frames lack some or all of them. */
-export interface Page extends Partial<Pick<EventTarget, 'addEventListener'>> {
+export interface Page extends Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>> {
   document?: EventTarget & { baseURI: string; visibilityState: string };
   navigator?: { locks?: TabLocks; onLine?: boolean };
   BroadcastChannel?: new (name: string) => TabChannel & { unref?(): void };

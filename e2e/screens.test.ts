@@ -147,12 +147,12 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await page.goto(`${server.url}/embed`);
     const launcher = page.getByRole('button', { name: /^Open chat/ });
     await launcher.waitFor();
-    await page.screenshot({ path: `${SHOTS}shop-${width}-${colorScheme}.png` });
+    await screen(page, 'shop');
     await launcher.click();
     await signIn(page);
     await chatPage(page).openRoom('Stage crew');
     await chatPage(page).message('Dock is open').waitFor();
-    await page.screenshot({ path: `${SHOTS}shop-chat-${width}-${colorScheme}.png` });
+    await screen(page, 'shop-chat');
     const send = page.locator('chat-widget').getByRole('button', { name: 'Send' });
     // The shop's own buttons are upper case, italic, and have a thick border; ours are not.
     const style = await send.evaluate((element) => {

@@ -18,6 +18,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { isInBuildContext } from './build-context.mjs';
 
 const repository = new URL('..', import.meta.url).pathname;
 const work = mkdtempSync(join(tmpdir(), 'sotto-image-'));
@@ -35,27 +36,15 @@ function readInstructions() {
     .map((line) => /^(\w+)\s+(.*)$/.exec(line.trim()).slice(1));
 }
 
-/** The build context: what git would commit, thinned by .dockerignore as far as its patterns go here. */
+/** The build context: what git would commit, thinned by .dockerignore. */
 function createContext() {
   const context = join(work, 'context');
-  const rules = readFileSync(join(repository, '.dockerignore'), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => {
-      const pattern = line.replace(/^!/, '').replace(/[.+]/g, '\\$&');
-      const source = pattern
-        .replaceAll('**/', '(?:.*/)?')
-        .replaceAll('**', '.*')
-        .replace(/(?<!\.|\))\*/g, '[^/]*');
-      return { keep: line.startsWith('!'), matches: new RegExp(`^${source}(/|$)`) };
-    });
   const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: repository })
     .toString()
     .split('\n')
     .filter((path) => path !== '' && existsSync(repository + path));
   for (const path of files) {
-    const last = rules.findLast(({ matches }) => matches.test(path));
-    if (last && !last.keep) continue;
+    if (!isInBuildContext(path)) continue;
     mkdirSync(dirname(join(context, path)), { recursive: true });
     cpSync(repository + path, join(context, path));
   }

@@ -1,8 +1,11 @@
 // Checks the folders of `src`: each is in the tree of docs/architecture.md and the other way round, and none holds more
-// than 15 files, so that a newcomer finds the right one.
+// than 15 files, so that a newcomer finds the right one. No source is left out of the image or of Prettier's check by an
+// ignore pattern that was meant for another folder of its name.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { getFileInfo } from 'prettier';
+import { isInBuildContext } from './build-context.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MAX_FILES = 15;
@@ -58,10 +61,25 @@ function missingPaths(page) {
   return paths.filter((path) => !exists(path));
 }
 
+const isPrettierIgnored = async (path) =>
+  (await getFileInfo(root + path, { ignorePath: `${root}.prettierignore` })).ignored;
+
+/** Sources that an ignore file leaves out; an image needs no tests. */
+async function leftOut() {
+  const problems = [];
+  for (const path of files) {
+    if (!TEST.test(path) && path.startsWith('packages/') && !isInBuildContext(path))
+      problems.push(`.dockerignore leaves out ${path}`);
+    if (await isPrettierIgnored(path)) problems.push(`.prettierignore leaves out ${path}`);
+  }
+  return problems;
+}
+
 const architecture = readFileSync(`${root}docs/architecture.md`, 'utf8');
 const named = foldersInTree(architecture);
 const there = new Set([...sizes.keys()].filter((folder) => folder.startsWith('packages/')).map(nameInTree));
 const problems = [
+  ...(await leftOut()),
   ...missingPaths(architecture).map((path) => `docs/architecture.md names ${path}, which does not exist`),
   ...[...there]
     .filter((folder) => !named.includes(folder))

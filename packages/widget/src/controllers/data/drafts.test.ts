@@ -3,7 +3,9 @@ import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { Drafts } from './drafts.js';
 
 async function open(author = 'ada') {
-  const { host, controller } = await hostOf((one) => new Drafts(one, (slug) => (slug === 'gone' ? undefined : `The ${slug}`)));
+  const { host, controller } = await hostOf(
+    (one) => new Drafts(one, (slug) => (slug === 'gone' ? undefined : `The ${slug}`)),
+  );
   controller.open(author);
   await host.updateComplete;
   return { host, drafts: controller };

@@ -30,7 +30,11 @@ describe('MonitorController', () => {
 
   it('shows what the server counted, and then what is stored', async () => {
     const { fake, monitor } = await open();
-    expect([monitor.view.stored, monitor.view.rooms, monitor.connection.status]).to.deep.equal([5, 1, 'online']);
+    expect([monitor.view.stored, monitor.view.rooms, monitor.connection.status]).to.deep.equal([
+      5,
+      1,
+      'online',
+    ]);
     const seen: CipherFlow[] = [];
     monitor.onFrame = (frame) => seen.push(frame);
     const frame = makeFlow(6);

@@ -94,14 +94,18 @@ describe('RoomsController', () => {
 
   it('forgets a room that went away, with what was not sent there', async () => {
     const { fake, rooms } = await open();
-    fake.setOutbox([{ clientMessageId: 'c1', room: 'stage', content: 'x', createdAt: DAY[0]!, status: 'failed' }]);
+    fake.setOutbox([
+      { clientMessageId: 'c1', room: 'stage', content: 'x', createdAt: DAY[0]!, status: 'failed' },
+    ]);
     fake.emit('room.deleted', { room: 'stage' });
     rooms.forget('stage');
     expect([rooms.gone.size, fake.outbox.length]).to.deep.equal([0, 0]);
   });
 
   it('knows which rooms were never opened, and leaves them', async () => {
-    const fake = new FakeSession({ rooms: [{ slug: 'a', unopened: true }, { slug: 'b', unopened: true }, { slug: 'c' }] });
+    const fake = new FakeSession({
+      rooms: [{ slug: 'a', unopened: true }, { slug: 'b', unopened: true }, { slug: 'c' }],
+    });
     const { rooms } = await open(fake);
     expect(rooms.unopened).to.equal(2);
     rooms.opened('a');
@@ -139,11 +143,14 @@ describe('RoomsController', () => {
 
   it('takes what was read together with the session, once', async () => {
     const fake = two();
-    const { controller } = await hostOf((one) => {
-      const rooms = new RoomsController(one, () => one.client);
-      rooms.prepare(fake.client, fake.list as Room[]);
-      return rooms;
-    }, { client: fake.client });
+    const { controller } = await hostOf(
+      (one) => {
+        const rooms = new RoomsController(one, () => one.client);
+        rooms.prepare(fake.client, fake.list as Room[]);
+        return rooms;
+      },
+      { client: fake.client },
+    );
     await until(() => controller.status === 'ready', 'the rooms');
     expect(lists(fake)).to.equal(0);
     await controller.load();

@@ -147,7 +147,9 @@ export class RoomsController extends ClientController {
       client.on('room.created', ({ room }) => this.put(room)),
       client.on('room.updated', ({ room }) => this.merge(room.slug, () => room)),
       client.on('room.deleted', ({ room }) => this.loseKnown(room)),
-      client.on('message.new', ({ room, message }) => this.applyNew(room, message, isOwn(message.sender) ? message.seq : 0)),
+      client.on('message.new', ({ room, message }) =>
+        this.applyNew(room, message, isOwn(message.sender) ? message.seq : 0),
+      ),
       client.on('message.updated', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('message.deleted', ({ room, rev, message }) => this.applyChange(room, rev, message)),
       client.on('read', ({ room, user, seq }) => {
@@ -204,7 +206,11 @@ export class RoomsController extends ClientController {
       const lastSeq = Math.max(room.lastSeq, message.seq);
       const next = { ...room, lastSeq, rev: Math.max(room.rev, message.rev) };
       const isNewest = message.seq >= (room.lastMessage?.seq ?? 0);
-      return { ...next, ...(isNewest && { lastMessage: message }), ...readUpTo(next, Math.max(room.lastReadSeq, readSeq)) };
+      return {
+        ...next,
+        ...(isNewest && { lastMessage: message }),
+        ...readUpTo(next, Math.max(room.lastReadSeq, readSeq)),
+      };
     });
   }
 

@@ -123,6 +123,36 @@ describe('<sotto-room-finder>', () => {
       await until(() => rows(element).length === 1, 'the rooms');
     });
 
+    it('shows no error for a search that its removal gave up', async () => {
+      const { element, requests, named } = await open();
+      const parent = element.parentElement!;
+      element.remove();
+      requests[0]!.fail(new ChatError('aborted', 'given up'));
+      await frames();
+      parent.append(element);
+      await until(() => requests.length === 2, 'the search');
+      await frames();
+      expect(deepQuery(element, '[role="alert"]') === undefined).to.equal(true);
+      requests[1]!.reply({ results: named('Stage') });
+      await until(() => rows(element).length === 1, 'the rooms');
+    });
+
+    it('begins at the first page with another client', async () => {
+      const { element, requests, named } = await open();
+      requests[0]!.reply({ results: named('Stage'), nextCursor: 'next' });
+      await until(() => more(element), 'more');
+      more(element)!.click();
+      await until(() => requests.length === 2, 'the second page');
+      requests[1]!.reply({ results: named('Desk') });
+      await until(() => rows(element).length === 2, 'both pages');
+      const other = await open();
+      element.client = other.fake.client;
+      await until(() => other.requests.length === 2, 'the search');
+      expect(other.requests[1]!.query).to.deep.equal({ scope: 'public' });
+      other.requests[1]!.reply({ results: named('Night') });
+      await until(() => rows(element).join() === 'Night', 'the rooms of the other server');
+    });
+
     it('gives its search up when it is gone', async () => {
       const { element, requests } = await open();
       element.remove();

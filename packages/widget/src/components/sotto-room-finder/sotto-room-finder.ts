@@ -1,7 +1,7 @@
-import { initialState, Task } from '@lit/task';
+import { initialState, Task, TaskStatus } from '@lit/task';
 import type { ChatClient, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { PassingError } from '../../controllers/client/passing-error.js';
@@ -75,6 +75,11 @@ export class SottoRoomFinder extends SottoElement {
     this.search.abort();
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // A cursor belongs to the client that it came from.
+    if (changed.has('client') && this.query.cursor) this.restart();
+  }
+
   protected override render(): TemplateResult {
     const texts = finderTexts();
     return html`<sotto-dialog heading=${texts.title}>
@@ -100,8 +105,10 @@ export class SottoRoomFinder extends SottoElement {
   }
 
   private renderFound(): TemplateResult | typeof nothing {
-    const { error, value } = this.search;
-    if (error) return html`<p class="none" role="alert">${errorText(error)}</p>`;
+    const { error, status, value } = this.search;
+    // A search that was given up leaves its error until the next one has ended.
+    if (error && status === TaskStatus.ERROR)
+      return html`<p class="none" role="alert">${errorText(error)}</p>`;
     if (!value) return nothing;
     if (value.rooms.length === 0) {
       const text = this.query.wanted ? finderTexts().noMatch : finderTexts().none;

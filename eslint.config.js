@@ -32,6 +32,11 @@ const banned = [
     message: 'Text goes through Lit bindings only.',
   },
   { selector: 'TemplateElement[value.raw=/\\sstyle=/]', message: 'Strict CSP: no style attributes.' },
+  {
+    selector:
+      "CallExpression[callee.name='addEventListener'] Property[key.name='signal'], CallExpression[callee.property.name='addEventListener'] Property[key.name='signal']",
+    message: 'A page may have wrapped addEventListener without `signal`: remove each listener by itself.',
+  },
 ];
 
 /** Private parts of libraries and of Node lie in one folder, each with a test against the installed version. */

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler } from '../../internal/key-handler.js';
+import { Listeners } from '../../internal/listeners.js';
 
 /** Keys that move the focus. Typing into a field after a click is not keyboard navigation. */
 const NAVIGATION = new Set([
@@ -22,7 +23,7 @@ export class FocusRing implements ReactiveController {
   /** Whether the last focus was moved by keyboard. */
   isShown = false;
   private byKeyboard = false;
-  private listening: AbortController | undefined;
+  private readonly listeners = new Listeners();
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
     host.addController(this);
@@ -32,15 +33,14 @@ export class FocusRing implements ReactiveController {
     // The element that had the focus before shows whether this field was reached by keyboard.
     this.byKeyboard = deepActiveElement(this.host.ownerDocument)?.matches(':focus-visible') ?? true;
     const { ownerDocument } = this.host;
-    // When `disconnectedCallback` runs, an element that was moved already belongs to another document.
-    const { signal } = (this.listening = new AbortController());
-    ownerDocument.addEventListener('keydown', this.onKey, { capture: true, signal });
-    ownerDocument.addEventListener('pointerdown', this.onPointer, { capture: true, signal });
-    this.host.addEventListener('focusin', this.onFocus, { signal });
+    this.listeners.add(ownerDocument, 'keydown', this.onKey, { capture: true });
+    this.listeners.add(ownerDocument, 'pointerdown', this.onPointer, { capture: true });
+    this.listeners.add(this.host, 'focusin', this.onFocus);
   }
 
   hostDisconnected(): void {
-    this.listening?.abort();
+    // An element that was moved already belongs to another document.
+    this.listeners.removeAll();
   }
 
   private readonly onKey = keyHandler((event) => {

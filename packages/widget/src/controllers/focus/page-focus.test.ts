@@ -55,4 +55,21 @@ describe('PageFocus', () => {
     expect(calls()).to.equal(1);
     frame.remove();
   });
+
+  it('leaves no listener on a page that wraps addEventListener without `signal`', async () => {
+    const add = document.addEventListener;
+    document.addEventListener = function (type: string, listener: EventListenerOrEventListenerObject) {
+      add.call(this, type, listener);
+    };
+    try {
+      const { host, calls } = await open();
+      showPage('visible');
+      expect(calls()).to.equal(1);
+      host.remove();
+      showPage('visible');
+      expect(calls()).to.equal(1);
+    } finally {
+      Reflect.deleteProperty(document, 'addEventListener');
+    }
+  });
 });

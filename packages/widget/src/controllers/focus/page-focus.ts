@@ -1,8 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { Listeners } from '../../internal/listeners.js';
 
 /** Knows whether the user looks at the element's window: it is visible and has the focus. */
 export class PageFocus implements ReactiveController {
-  private listening: AbortController | undefined;
+  private readonly listeners = new Listeners();
 
   /** @param onFocus - called when the user looks at the window again */
   constructor(
@@ -19,14 +20,13 @@ export class PageFocus implements ReactiveController {
 
   hostConnected(): void {
     const { ownerDocument } = this.host;
-    // When `disconnectedCallback` runs, an element that was moved already belongs to another document.
-    const { signal } = (this.listening = new AbortController());
-    ownerDocument.defaultView?.addEventListener('focus', this.notify, { signal });
-    ownerDocument.addEventListener('visibilitychange', this.notify, { signal });
+    this.listeners.add(ownerDocument.defaultView, 'focus', this.notify);
+    this.listeners.add(ownerDocument, 'visibilitychange', this.notify);
   }
 
   hostDisconnected(): void {
-    this.listening?.abort();
+    // An element that was moved already belongs to another document.
+    this.listeners.removeAll();
   }
 
   private readonly notify = (): void => {

@@ -23,7 +23,7 @@ export function fly(chip: HTMLElement, track: TrackSample[], sign: number): Move
   return animate(chip, { transform, opacity }, { duration: FLIGHT_SECONDS, ease: 'linear' });
 }
 
-/** Moves a dash of so many pixels along its track, turned the way it goes, and lets it go in at the end. */
+/** Moves a dash of the given length along its track, turned in its direction, and lets it disappear at the end. */
 export function dash(bar: HTMLElement, track: TrackSample[], sign: number, length: number): Movement {
   const transform = track.map((sample) => {
     const middle = { x: sample.x - length / 2, y: sample.y };

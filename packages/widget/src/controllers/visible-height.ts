@@ -1,6 +1,6 @@
 import type { ReactiveController } from 'lit';
 
-/** A keyboard takes at least so much of the window, in pixels; less is a bar of the browser. */
+/** Minimum height of a screen keyboard, in pixels; anything less is a bar of the browser. */
 const KEYBOARD = 100;
 
 /** The part of the window that is seen; `window.visualViewport`, or a test's own. */

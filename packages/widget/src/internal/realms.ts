@@ -3,7 +3,7 @@
  * of one window only, so these functions look at the members of an object.
  */
 
-/** Whether it is a key event. What browsers dispatch when they fill in a form has the name of one, and no key. */
+/** Whether it is a key event. Autofill dispatches events named like key events, but without a key. */
 export function isKeyEvent(event: Event): event is KeyboardEvent {
   return 'key' in event && 'code' in event;
 }

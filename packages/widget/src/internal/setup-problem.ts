@@ -1,6 +1,6 @@
 import { SLUG_PATTERN } from '@sotto/sdk';
 import type { ChatError, ChatErrorCode, SiteConfig } from '@sotto/sdk';
-import { chatTexts } from '../i18n/localize.js';
+import { chatTexts, errorTexts } from '../i18n/localize.js';
 
 /** Why the chat cannot work on this page: one sentence for users, and one with its remedy for the developer. */
 export interface SetupProblem {
@@ -88,7 +88,7 @@ export function addressProblem({ serverUrl, clientId }: SetupAttributes): SetupP
   )
     return {
       text: chatTexts().wrongAttribute('server-url', serverUrl),
-      remedy: `A page with https may only ask servers with https: write ${url.href.replace(/^http:/, 'https:')}.`,
+      remedy: `An https page can only call https servers: write ${url.href.replace(/^http:/, 'https:')}.`,
     };
   return undefined;
 }
@@ -124,13 +124,13 @@ export function signInProblem(
   return {
     text: chatTexts().wrongAttribute('client-id', clientId),
     remedy:
-      `The OAuth client "${clientId}" is not made for pages: nobody can sign in with it. On the server, "sotto clients list" ` +
-      `shows the others; to create one: ${createClient()}`,
+      `The OAuth client "${clientId}" is not meant for pages: users cannot sign in with it. On the server, "sotto clients list" ` +
+      `shows the others; to create one: ${createClientCommand()}`,
   };
 }
 
 /** The command that creates a client for this page. */
-function createClient(): string {
+function createClientCommand(): string {
   return (
     'sotto createapplication --client-type public --authorization-grant-type password --name "My site" ' +
     `--origin ${location.origin}`
@@ -144,7 +144,7 @@ export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupA
   switch (error.code) {
     case 'origin_not_allowed':
       return {
-        text: chatTexts().originNotAllowed,
+        text: errorTexts().origin_not_allowed,
         remedy:
           `The OAuth client "${clientId}" does not name this page's origin. On the server: ` +
           `sotto clients update ${clientId} --add-origin ${origin}`,
@@ -154,11 +154,11 @@ export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupA
         text: chatTexts().wrongAttribute('client-id', clientId),
         remedy:
           `${server} has no such OAuth client. On the server, "sotto clients list" shows them; to create one: ` +
-          createClient(),
+          createClientCommand(),
       };
     case 'client_disabled':
       return {
-        text: chatTexts().clientDisabled,
+        text: errorTexts().client_disabled,
         remedy: `The OAuth client is disabled. On the server: sotto clients enable ${clientId}`,
       };
     default:
@@ -183,7 +183,7 @@ export function unreachableProblem({ serverUrl }: SetupAttributes): SetupProblem
   return {
     text: chatTexts().unreachableAt(url?.href ?? serverUrl),
     remedy:
-      'If this stays so: server-url must be the address at which "sotto serve" is reached, "sotto serve" must run ' +
+      'If this persists: server-url must be the address at which "sotto serve" is reached, "sotto serve" must run ' +
       `there, and a Content-Security-Policy of this page must name ${url?.origin ?? 'it'} in connect-src.`,
   };
 }

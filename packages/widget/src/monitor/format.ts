@@ -19,14 +19,27 @@ export function formatMilliseconds(milliseconds: number): [string, string] {
   return formatUnit(milliseconds, 'millisecond', 0);
 }
 
+/** Creating one costs more than all that it formats in a second. */
+const units = new Map<string, Intl.NumberFormat>();
+
+function unitFormat(unit: string, digits: number): Intl.NumberFormat {
+  const key = `${unit} ${digits}`;
+  let format = units.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat('en', {
+      style: 'unit',
+      unit,
+      unitDisplay: 'narrow',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    units.set(key, format);
+  }
+  return format;
+}
+
 function formatUnit(value: number, unit: string, digits: number): [string, string] {
-  const parts = new Intl.NumberFormat('en', {
-    style: 'unit',
-    unit,
-    unitDisplay: 'narrow',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).formatToParts(value);
+  const parts = unitFormat(unit, digits).formatToParts(value);
   const join = (chosen: typeof parts) => chosen.map((part) => part.value).join('');
   return [
     join(parts.filter(({ type }) => type !== 'unit' && type !== 'literal')),

@@ -18,7 +18,7 @@ export function define(tag: SottoTag, element: CustomElementConstructor): void {
     customElements.define(tag, element);
   } else if (known.sottoVersion !== version) {
     console.warn(
-      `<${tag}> is there already, in version ${known.sottoVersion ?? 'unknown'}; version ${version} stays unused.`,
+      `<${tag}> is already registered by version ${known.sottoVersion ?? 'unknown'}; version ${version} is not used.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Where the system gives the colours: grounds and shadows are gone, so what only they say gets a border or a mark. */
+/** For forced colours: without backgrounds and shadows, what only they show gets a border or a mark. */
 export const forcedColors = css`
   @media (forced-colors: active) {
     .chat-root .bubble,

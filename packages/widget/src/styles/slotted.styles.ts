@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** For what is slotted into a dialog: spaced like it, on its ground. */
+/** For content slotted into a dialog: the same spacing and background. */
 export const slotted = css`
   .stack {
     display: grid;

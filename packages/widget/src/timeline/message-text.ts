@@ -5,7 +5,7 @@ const REFUSED =
   /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 const BLANK = /^[\s\p{Cf}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
-/** A text without what the server refuses in messages: other programs' breaks become line feeds, the rest goes. */
+/** Removes characters that the server refuses in messages; other line breaks become line feeds. */
 export function mendText(text: string): string {
   return text.replace(OTHER_BREAKS, '\n').replace(REFUSED, '');
 }

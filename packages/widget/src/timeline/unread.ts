@@ -25,7 +25,7 @@ export function indexAfter(items: readonly TimelineItem[], seq: number): number 
   return items.findIndex((item) => isStored(item) && item.seq > seq);
 }
 
-/** How many messages of others come after a `seq`. Costs as much as there are. */
+/** Number of messages from others after a `seq`; takes time linear in that number. */
 export function countUnseen(
   items: readonly TimelineItem[],
   seen: number,

@@ -311,7 +311,7 @@ export class ChatWidget extends SottoElement {
     this.show(undefined);
     this.dialog = undefined;
     this.names.clear();
-    // What was half written waits for its author, unless they left.
+    // Keep the drafts of the user, unless they signed out.
     if (isSignedIn && user) this.drafts.open(user.id);
     else if (hasEnded && !this.session.ended) this.drafts.clear();
     if (hasEnded) publish(this, 'chat-session-end', null);

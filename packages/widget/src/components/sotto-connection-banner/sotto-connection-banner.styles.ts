@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The connection bar: it is on top of the panel, below its bars, and moves nothing when it comes and goes. */
+/** The connection bar: it floats over the panel, below its bars, and shifts nothing when it appears or disappears. */
 export const banner = css`
   /* Banner ------------------------------------------------------------- */
   :host {

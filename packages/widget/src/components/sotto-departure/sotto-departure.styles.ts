@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The words that were not sent, as wide as a message. */
+/** The unsent text, as wide as a message. */
 export const sottoDeparture = css`
   :host {
     background: var(--_bg);

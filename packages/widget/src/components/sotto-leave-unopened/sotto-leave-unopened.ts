@@ -26,7 +26,7 @@ export class SottoLeaveUnopened extends SottoElement {
     const texts = confirmTexts();
     return html`<sotto-confirm
       heading=${texts.leaveUnopenedTitle(this.count)}
-      text=${texts.leaveUnopenedText}
+      text=${texts.leaveUnopenedText(this.count)}
       action=${texts.leave}
       ?busy=${this.attempt.isBusy}
       .error=${this.attempt.error}

@@ -151,7 +151,7 @@ function meta({ item, isOwn, receipt }: MessageRow): TemplateResult {
   return html`<span class="meta">⁨${edited}${formatTime(item.createdAt)}⁩${tick}</span>`;
 }
 
-/** In every row, so that a pointer that comes over it changes nothing but styles. Its sign is drawn by them, too. */
+/** Rendered in every row, so that hovering changes only styles. Its icon is drawn by the styles, too. */
 function menuButton({ onMenu, isMenuOpen }: MessageRow): TemplateResult {
   return html`<button
     class="icon-btn act"

@@ -31,7 +31,7 @@ const ENTRIES: Record<MessageAction, Entry> = {
   discard: { icon: 'trash', key: 'Delete', isDanger: true },
 };
 
-/** A press moves no focus: where buttons get none, the menu would lose it, and close before the click. */
+/** Keeps the focus on a press: where buttons are not focused, the menu would lose it and close before the click. */
 const keepFocus = (event: Event) => event.preventDefault();
 
 function keyLabel(key: string): string {
@@ -110,11 +110,12 @@ export class SottoMessageMenu extends SottoElement {
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    const action = actionOfKey(event.key, this.actions);
-    if (this.roving.moveInMenu(event)) event.stopPropagation();
-    else if (event.key === 'Escape' || event.key === 'Tab') emit(this, 'chat-menu-close', null);
-    else if (action) this.choose(action);
-    else return;
+    if (!this.roving.moveInMenu(event)) {
+      const action = actionOfKey(event.key, this.actions);
+      if (event.key === 'Escape' || event.key === 'Tab') emit(this, 'chat-menu-close', null);
+      else if (action) this.choose(action);
+      else return;
+    }
     useUp(event);
   });
 }

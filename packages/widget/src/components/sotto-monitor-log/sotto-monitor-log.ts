@@ -41,7 +41,7 @@ export class SottoMonitorLog extends SottoElement {
   @state() private isWalked = false;
   @query('tbody') private body!: HTMLElement;
   private shown: CipherFlow[] = [];
-  /** The rows are one Tab stop: the chosen one, or the first. */
+  /** The rows are one Tab stop: the one focused last, else the chosen one, else the first. */
   private readonly roving = new RovingFocus(this, () => ({
     items: [...(this.shadowRoot?.querySelectorAll<HTMLElement>('tbody tr') ?? [])],
     first: this.shadowRoot?.querySelector<HTMLElement>('tbody .is-selected') ?? undefined,

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What is under way: dashes, the chip with a token, and the words that become one. */
+/** Moving parts: dashes, the chip with a token, and the text that turns into one. */
 export const packets = css`
   .packet {
     position: absolute;

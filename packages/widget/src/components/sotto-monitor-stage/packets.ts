@@ -89,7 +89,7 @@ export class Packets {
     this.run();
   }
 
-  /** Forgets what waits and takes what flies off the stage. */
+  /** Drops waiting packets and removes those in flight from the stage. */
   clear(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;

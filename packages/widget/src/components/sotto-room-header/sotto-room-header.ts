@@ -171,9 +171,10 @@ export class SottoRoomHeader extends SottoElement {
   }
 
   private readonly onMenuKey = keyHandler((event) => {
-    if (this.menu.moveInMenu(event)) event.stopPropagation();
-    else if (event.key === 'Escape' || event.key === 'Tab') this.closeMenu();
-    else return;
+    if (!this.menu.moveInMenu(event)) {
+      if (event.key !== 'Escape' && event.key !== 'Tab') return;
+      this.closeMenu();
+    }
     useUp(event);
   });
 }

@@ -79,7 +79,7 @@ export class SottoRoomList extends SottoElement {
   @state() private search = '';
   @query('input') private field!: HTMLInputElement | null;
   private readonly tools = new RovingFocus(this, () => ({ items: this.all('.tools > *') }));
-  /** Search and rooms are one Tab stop: the open room, or what had the focus last. What was found is a stop of its own. */
+  /** One Tab stop for search and rooms: the last focused, or the open room. While searching, the results have their own. */
   private readonly list = new RovingFocus(this, () =>
     this.search === ''
       ? { items: [...this.all('input'), ...this.rows()], first: this.all('.row.is-selected')[0] }
@@ -241,7 +241,7 @@ export class SottoRoomList extends SottoElement {
     return [...(this.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? [])];
   }
 
-  /** What the arrow keys walk below the search: the rooms, and what is below them. */
+  /** Returns what the arrow keys move through below the search: the rooms and the buttons after them. */
   private rows(): HTMLElement[] {
     return this.all('.row:is(button), .more button');
   }
@@ -273,7 +273,7 @@ export class SottoRoomList extends SottoElement {
   });
 }
 
-/** The name is seen; what it is there for is read out. */
+/** Shows only the name; screen readers also read the text around it. */
 function signedInAs({ displayName }: Profile): readonly unknown[] {
   const parts = roomListTexts().signedInAs(html`<bdi>${displayName}</bdi>`);
   return parts.map((part) => (typeof part === 'string' ? html`<span class="vh">${part}</span>` : part));

@@ -53,7 +53,7 @@ export class SottoSignIn extends SottoElement {
       <form class="form" novalidate @submit=${this.form.onSubmit}>
         <div class="form-head">
           <h2>${title}</h2>
-          <p>${this.ended && !this.isNew ? texts.ended : subtitle}</p>
+          <p>${this.ended && !this.isNew ? errorTexts().not_signed_in : subtitle}</p>
         </div>
         ${textField(this.form, { name: 'username', label: texts.username, autocomplete: 'username', isPlain: true })}
         ${this.isNew ? this.renderName() : nothing} ${this.renderPassword()}

@@ -200,7 +200,7 @@ export class RoomsController extends ClientController {
     if (room) this.lose(room);
   }
 
-  /** Takes a new message; `readSeq` is how far the user has read who sent it, 0 where another user did. */
+  /** Applies a new message; `readSeq` is its `seq` if the user sent it, since senders have read it, otherwise 0. */
   private applyNew(slug: string, message: Message, readSeq: number): void {
     this.merge(slug, (room) => {
       const lastSeq = Math.max(room.lastSeq, message.seq);

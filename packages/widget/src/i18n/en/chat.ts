@@ -35,7 +35,6 @@ export const auth = {
   hidePassword: 'Hide password',
   newHere: (link: unknown) => ['New here? ', link],
   haveOne: (link: unknown) => ['Already have an account? ', link],
-  ended: 'You’ve been signed out.',
 };
 
 export const profile = {
@@ -45,7 +44,7 @@ export const profile = {
   email: 'E-mail',
   emailHint: 'Only you see it.',
   password: 'Password',
-  passwordHint: 'Another e-mail address needs your password.',
+  passwordHint: 'Changing your e-mail address requires your password.',
   signOut: 'Sign out',
 };
 
@@ -58,8 +57,6 @@ export const chat = {
   notSetUp: 'The chat isn’t set up',
   missingAttribute: (name: string) => `${name} is missing.`,
   wrongAttribute: (name: string, value: string) => `${name} can’t be “${value}”.`,
-  originNotAllowed: 'The chat isn’t allowed on this site.',
-  clientDisabled: 'The chat is switched off on this site.',
   noServerAt: (address: string) => `No chat server at ${address}.`,
   unreachableAt: (address: string) => `The chat server at ${address} can’t be reached.`,
   noOrigin: 'The chat can’t work here: this page has no origin.',
@@ -77,7 +74,7 @@ export const rooms = {
   find: 'Find a room',
   error: 'Rooms couldn’t be loaded',
   loading: 'Loading rooms',
-  unread: (messages: number) => plural(messages, { one: '# unread', other: '# unread' }),
+  unread: (messages: number) => `${count(messages)} unread`,
   draft: 'Draft',
   notSent: 'Not sent',
   leaveUnopened: (rooms: number) =>
@@ -168,9 +165,9 @@ export const log = {
   emptyWrite: 'Write the first message.',
   emptyJoin: 'Join to write the first message.',
   addPeople: 'Add people',
-  unread: (messages: number) => plural(messages, { one: '# unread', other: '# unread' }),
+  unread: (messages: number) => `${count(messages)} unread`,
   toNewest: 'Jump to newest message',
-  new: (messages: number) => plural(messages, { one: '# new', other: '# new' }),
+  new: (messages: number) => `${count(messages)} new`,
   announce: (messages: number, last: string) =>
     `${plural(messages, { one: '# new message', other: '# new messages' })}. ${last}`,
   announceOne: (sender: string, text: string) => `${sender}: ${text}`,
@@ -252,8 +249,12 @@ export const confirm = {
   leavePrivate: 'Someone will have to add you again.',
   leaveUnopenedTitle: (rooms: number) =>
     plural(rooms, { one: 'Leave the room you never opened?', other: 'Leave # rooms?' }),
-  leaveUnopenedText:
-    'Others added you, and you never opened them. To come back to a private one, someone will have to add you again.',
+  leaveUnopenedText: (rooms: number) =>
+    plural(rooms, {
+      one: 'Someone added you, and you never opened it. If it is private, someone will have to add you again.',
+      other:
+        'Others added you, and you never opened them. To return to a private room, someone will have to add you again.',
+    }),
   leave: 'Leave',
 };
 

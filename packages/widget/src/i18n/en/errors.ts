@@ -36,7 +36,7 @@ export const errors: Record<SpokenCode, string> = {
   invalid_token: SIGNED_OUT,
 };
 
-/** What went wrong when a user was added to a room, where the sentence is another than for the users themselves. */
+/** What went wrong when a user was added to a room, where it differs from the sentence for the user's own action. */
 export const addMemberErrors: Partial<Record<SpokenCode, string>> = {
   room_limit: 'They’re in too many rooms.',
 };

@@ -1,4 +1,4 @@
-const numbers = /* @__PURE__ */ new Intl.NumberFormat();
+const numbers = /* @__PURE__ */ new Intl.NumberFormat('en');
 const rules = /* @__PURE__ */ new Intl.PluralRules('en');
 
 /** Returns a count as people write it: `1,204`. */

@@ -13,7 +13,7 @@ export type LogCommand =
   | { to: 'act'; action: MessageAction };
 
 /**
- * Returns what a key asks for; undefined where it is none of the log's.
+ * Returns the action of a key; undefined where the log does not use the key.
  *
  * @param log - index of the active row, index of the last one, and what can be done with the active one
  */

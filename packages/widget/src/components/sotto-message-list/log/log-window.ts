@@ -15,7 +15,7 @@ const MARGIN = 8;
 /** A page is requested at this distance from its place, in pixels; at a larger one while the user scrolls. */
 const NEAR = 600;
 const NEAR_IN_MOTION = 2400;
-/** With so much of the content below the viewport, in pixels, what comes below moves nothing. */
+/** With this much content below the viewport, in pixels, rows added at the end do not move what is visible. */
 const ENOUGH_BELOW = 1200;
 
 /**

@@ -1,10 +1,10 @@
 import { Glide } from './glide.js';
 
-/** A scroller is at rest when nothing moved it for so long, in milliseconds: the next turn of a wheel comes sooner. */
+/** Milliseconds without movement after which a scroller is at rest: longer than between two turns of a wheel. */
 const QUIET_MS = 150;
 /** The same while a `scrollend` is due, which may be lost with an element that is hidden meanwhile. */
 const LOST_END_MS = 1000;
-/** What a key scrolls of the visible height, as in browsers. */
+/** Share of the visible height that a key scrolls, as in browsers. */
 const PAGE = 0.875;
 
 /** Knows whether a scroller is being moved: by wheel, touch, key, bar or script. */

@@ -18,7 +18,12 @@ const refresh = vi.fn<(stale: string, reason?: string) => Promise<string>>();
 function make({
   createSocket = fake.createSocket,
   onFailed = () => undefined,
-}: { createSocket?: CreateSocket; onFailed?: (error: ChatError) => void } = {}) {
+  onState = () => undefined,
+}: {
+  createSocket?: CreateSocket;
+  onFailed?: (error: ChatError) => void;
+  onState?: (state: ConnectionState) => void;
+} = {}) {
   const env = createEnvironment(
     {
       serverUrl: 'https://chat.example',
@@ -34,7 +39,10 @@ function make({
     tokens: { current, refresh },
     namespace: '/',
     onEvent: () => undefined,
-    onState: (state) => states.push(state),
+    onState(state) {
+      states.push(state);
+      onState(state);
+    },
     onOpen: (again) => opened.push(again),
     onFailed,
     onGiveUp: (error) => gaveUp.push(error),
@@ -76,6 +84,28 @@ describe('socket connection', () => {
     // The watch for a sleep, and nothing else.
     expect(clock.waiting).toBe(1);
   });
+
+  it.each(['connecting', 'reconnecting'])(
+    'opens nothing once a listener has closed it as %s',
+    async (status) => {
+      const connection = make({
+        onState: (state) => {
+          if (state.status === status && state.nextTryAt === undefined) connection.close();
+        },
+      });
+      connection.connect().catch(() => undefined);
+      await settle();
+      if (status === 'reconnecting') {
+        fake.last().happen('connect');
+        fake.last().happen('disconnect');
+        await clock.advance(500);
+      }
+      await settle();
+      expect(fake.sockets).toHaveLength(status === 'reconnecting' ? 1 : 0);
+      expect(clock.waiting).toBe(0);
+      expect(statuses().at(-1)).toBe('idle');
+    },
+  );
 
   it('reconnects with increasing waits, and reports when', async () => {
     const connection = await online();

@@ -54,8 +54,9 @@ export function createReconnectingSocket({ env, namespace, ...deps }: Reconnecti
 
   function open(): void {
     end('discard');
-    state.report({ status: openedBefore || !plan.isFirst ? 'reconnecting' : 'connecting' });
     current = openSocket({ env, namespace, token, onOpen, onFailure, onLost, onEvent });
+    // Last: a listener of the new state may stop the attempt, which has called nothing back yet.
+    state.report({ status: openedBefore || !plan.isFirst ? 'reconnecting' : 'connecting' });
   }
 
   function onOpen(): void {

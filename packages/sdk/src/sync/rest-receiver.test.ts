@@ -68,6 +68,14 @@ it('begins after three failed sockets, or one that timed out', async () => {
   slow.stop();
 });
 
+it('ends where a listener of its beginning stops it', async () => {
+  const receiver = receive();
+  onChange.mockImplementation(() => receiver.stop());
+  receiver.failed(new ChatError('timeout', 'no reply'));
+  await settle();
+  expect([onChange.mock.calls.length, receiver.isActive, clock.waiting]).toEqual([1, false, 0]);
+});
+
 it('polls every two seconds while there are changes, and at growing intervals of up to fifteen while there are none', async () => {
   const receiver = receive();
   for (let tries = 1; tries <= 3; tries += 1) receiver.failed(refused);

@@ -56,9 +56,11 @@ export function createRestReceiver(deps: RestReceiverDeps) {
       const wasActive = isActive;
       isActive = true;
       const isNew = polledRooms.update(rooms, me);
+      // A listener of an event may end the polling, and so may one of the change.
+      if (mine !== round) return;
       wait = isNew ? SHORTEST_MS : Math.min(LONGEST_MS, wait * GROWTH);
       if (!wasActive) deps.onChange();
-      schedule(wait);
+      if (mine === round) schedule(wait);
     } catch (error) {
       if (mine === round) onFailure(toChatError(error));
     } finally {

@@ -116,7 +116,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     get user() {
       return session.user;
     },
-    connect: ({ signal } = {}) => connection.connect(signal),
+    connect: async ({ signal } = {}) => connection.connect(signal),
     disconnect: connection.pause,
     close() {
       closing.abort();

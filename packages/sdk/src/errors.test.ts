@@ -32,6 +32,12 @@ describe('the guide to errors', () => {
 });
 
 describe('an error', () => {
+  it('has no property for what is not known', () => {
+    const error = new ChatError('network', 'away');
+    expect(['status', 'retryAfter', 'errors', 'requestId'].filter((key) => key in error)).toEqual([]);
+    expect('status' in new ChatError('network', 'away', { status: 502 })).toBe(true);
+  });
+
   it('contains what the problem document contains', () => {
     const problem = {
       type: 'urn:sotto:error:rate_limited',

@@ -110,7 +110,10 @@ export class ChatError extends Error {
     const { cause, status, retryAfter, errors, requestId } = details;
     super(message, cause === undefined ? undefined : { cause });
     const retryable = RETRYABLE.has(code) || (status ?? 0) >= 500 || status === 429;
-    Object.assign(this, { code, status, retryable, retryAfter, errors, requestId, link: `${GUIDE}#${code}` });
+    Object.assign(this, { code, retryable, link: `${GUIDE}#${code}` });
+    // What is not known is not there, for whoever asks by `in` or prints the error.
+    for (const [key, value] of Object.entries({ status, retryAfter, errors, requestId }))
+      if (value !== undefined) Object.assign(this, { [key]: value });
   }
 }
 

@@ -31,10 +31,10 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
   async function send<T>(
     method: PlainRequest['method'],
     path: string,
-    request: HttpRequest = {},
+    request?: HttpRequest | null,
   ): Promise<T> {
-    const { signal } = request;
-    const prepared = plain(method, path, request);
+    const signal = request?.signal;
+    const prepared = plain(method, path, request ?? {});
     const withToken = (token: string) =>
       sendRequest<T>(env, {
         ...prepared,

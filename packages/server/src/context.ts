@@ -144,6 +144,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     },
     async close() {
       demo.close();
+      infrastructure.stopWatching();
       await presence.close();
       await idle();
       await infrastructure.close();

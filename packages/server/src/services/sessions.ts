@@ -10,7 +10,7 @@ import type { TokenVerifierDeps } from './user/token-verifier.js';
 /** How long the row of an ended session stays, for nodes that missed its end. Without a row its tokens are refused too. */
 const ENDED_MS = 3_600_000;
 
-interface SessionStore {
+interface SessionEndingDeps {
   models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken'>;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -64,7 +64,7 @@ export function createSessionsService(deps: SessionsDeps) {
  * @returns how many were open
  */
 export async function endSessionsOf(
-  { models: { OAuthSession, OAuthAccessToken }, clock }: SessionStore,
+  { models: { OAuthSession, OAuthAccessToken }, clock }: SessionEndingDeps,
   owner: { user: mongoose.Types.ObjectId } | { clientId: string },
 ): Promise<number> {
   const filter = 'user' in owner ? { user: { $eq: owner.user } } : { clientId: { $eq: owner.clientId } };
@@ -79,7 +79,7 @@ export async function endSessionsOf(
 
 /** Ends a session in the store. Returns it, or null where there is none. */
 async function endSession(
-  { models: { OAuthSession, OAuthAccessToken }, clock }: SessionStore,
+  { models: { OAuthSession, OAuthAccessToken }, clock }: SessionEndingDeps,
   sessionId: string,
 ): Promise<Pick<OAuthSessionRecord, 'user'> | null> {
   const session = await OAuthSession.findOneAndUpdate(

@@ -53,7 +53,8 @@ export function roomRoutes(router: Router<RequestState>, context: ServerContext)
     ctx.body = await rooms.update(ctx.state.actor, slugOf(ctx), input);
   });
 
-  // Deleting a room is reserved by the contract and not implemented: 404, not 405, so that clients can detect it later.
+  // Deleting a room is reserved by the contract and not implemented: 404, not 405, so that clients
+  // can detect it later; `Allow` names the method already.
   router.delete('/api/chat/rooms/:slug', () => {
     throw new AppError('not_found');
   });

@@ -1,5 +1,7 @@
 import type { Scope } from '@sotto/protocol';
-import { AppError } from '../../errors.js';
+import { REFUSED_LINES } from '../../edge/log-budget.js';
+import { AppError, toAppError } from '../../errors.js';
+import { adviceFor } from '../../storage/driver-errors.js';
 import type { SocketsDeps } from '../deps.js';
 import { authenticate } from './authenticate.js';
 import type { Claimant } from './authenticate.js';
@@ -35,7 +37,7 @@ export interface Candidate<C extends Connection> {
  */
 export async function admit<C extends Connection>(deps: AdmissionDeps, candidate: Candidate<C>): Promise<C> {
   const { config, connections, limiter, services } = deps;
-  if (deps.draining()) throw new AppError('draining', undefined, { retryAfter: 1 });
+  assertNotDraining(deps);
   const session = await authenticate(deps, candidate.token, candidate.claimant, candidate.scopes);
   const { userId } = session.actor;
   candidate.identify(userId);
@@ -55,4 +57,26 @@ export async function admit<C extends Connection>(deps: AdmissionDeps, candidate
   // A socket that closed before its connection was created cannot remove it by its close event.
   if (!candidate.isOpen()) connections.remove(connection);
   return connection;
+}
+
+/**
+ * Refuses a new connection while the server stops.
+ * @throws AppError `draining`
+ */
+export function assertNotDraining({ draining }: Pick<AdmissionDeps, 'draining'>): void {
+  if (draining()) throw new AppError('draining', undefined, { retryAfter: 1 });
+}
+
+/** Logs a handshake that failed by the server's own fault, a few times per address. */
+export function logFailedHandshake(
+  { logBudget, logger }: Pick<SocketsDeps, 'logBudget' | 'logger'>,
+  error: unknown,
+  address: string,
+  text: string,
+): void {
+  const { code, status } = toAppError(error);
+  if (status < 500) return;
+  logBudget.write(`error ${code}`, address, REFUSED_LINES, () =>
+    logger.error({ err: error }, adviceFor(error) ?? text),
+  );
 }

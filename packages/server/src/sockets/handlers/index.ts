@@ -17,7 +17,7 @@ export interface ChatHandlers {
   refresh: Handler<'auth.refresh'>;
 }
 
-/** Creates the handlers that Socket.IO and the plain WebSocket share. */
+/** Creates the handlers that Socket.IO and the plain WebSocket share; `sync` is Socket.IO's alone. */
 export function createChatHandlers(deps: SocketsDeps & { connections: Connections }): ChatHandlers {
   return {
     messages: messageHandlers(deps),

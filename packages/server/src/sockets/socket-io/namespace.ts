@@ -1,10 +1,8 @@
 import { CLOSE_CODES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
-import { REFUSED_LINES } from '../../edge/log-budget.js';
 import { toProblem } from '../../errors.js';
 import { webSocketOf } from '../../internals/engine-io.js';
-import { adviceFor } from '../../storage/driver-errors.js';
-import { admit } from '../connections/admission.js';
+import { admit, logFailedHandshake } from '../connections/admission.js';
 import type { AdmissionDeps } from '../connections/admission.js';
 import type { Claimant } from '../connections/authenticate.js';
 import type { Connection, Session } from '../connections/connection.js';
@@ -38,7 +36,7 @@ interface NamespaceOptions {
  * `data`.
  */
 export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options: NamespaceOptions): void {
-  const { connections, gate, logger, slowConsumers } = deps;
+  const { connections, gate, slowConsumers } = deps;
 
   async function open(socket: ChatSocket): Promise<void> {
     const { conn, handshake } = socket;
@@ -67,10 +65,7 @@ export function guardNamespace(nsp: ChatNamespace, deps: HandshakeDeps, options:
         () => next(),
         (error: unknown) => {
           const problem = toProblem(error);
-          if (problem.status >= 500)
-            deps.logBudget.write(`error ${problem.code}`, gate.addressOf(socket.conn), REFUSED_LINES, () =>
-              logger.error({ err: error }, adviceFor(error) ?? 'a socket handshake failed'),
-            );
+          logFailedHandshake(deps, error, gate.addressOf(socket.conn), 'a socket handshake failed');
           next(Object.assign(new Error(problem.code), { data: problem }));
         },
       );

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { AppError } from '../../errors.js';
-import { admit } from '../connections/admission.js';
+import { admit, assertNotDraining } from '../connections/admission.js';
 import type { AdmissionDeps } from '../connections/admission.js';
 import { CHAT_SCOPES } from '../connections/scopes.js';
 import type { SocketsDeps } from '../deps.js';
@@ -25,6 +25,8 @@ export async function admitWebSocket(
   { slug, token, origin, peer }: UpgradeRequest,
 ): Promise<WebSocketConnection> {
   const { connections, peers, services } = deps;
+  // Before the origin is looked up, and in `admit` once more after it.
+  assertNotDraining(deps);
   const claimant = { address: peer.address, transport: 'websocket', origin } as const;
   if (!(await deps.origins.isKnownOrigin(origin))) {
     deps.securityLog.originRefused(claimant);

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import { REFUSED_LINES } from '../../edge/log-budget.js';
 import { toAppError } from '../../errors.js';
-import { adviceFor } from '../../storage/driver-errors.js';
+import { logFailedHandshake } from '../connections/admission.js';
+import { createBadFrameCounter } from '../connections/bad-frames.js';
 import type { InFlight } from '../connections/in-flight.js';
 import type { ChatHandlers } from '../handlers/index.js';
 import { webSocketOptions } from '../transport/bounded-web-socket.js';
@@ -36,21 +36,18 @@ export interface WebSocketGateway {
  */
 export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
   const { config, logger, services } = deps;
-  const handleFrame = createFrameHandler(deps.handlers, deps);
+  const receive = {
+    handleFrame: createFrameHandler(deps.handlers, deps),
+    inFlight: deps.inFlight,
+    logger,
+    countBadFrame: createBadFrameCounter(),
+  };
   const heartbeat = startHeartbeat();
   const server = new WebSocketServer({
     ...webSocketOptions(config),
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   refuseBadHandshakes(server);
-
-  function logFailure(error: unknown, address: string): void {
-    const { code, status } = toAppError(error);
-    if (status < 500) return;
-    deps.logBudget.write(`error ${code}`, address, REFUSED_LINES, () =>
-      logger.error({ err: error }, adviceFor(error) ?? 'a plain WebSocket handshake failed'),
-    );
-  }
 
   async function open(ws: WebSocket, request: UpgradeRequest): Promise<void> {
     heartbeat.watch(ws);
@@ -63,9 +60,9 @@ export function createWebSocketGateway(deps: GatewayDeps): WebSocketGateway {
       // The session may have ended in the meantime.
       if (ws.readyState !== ws.OPEN) return;
       services.presence.connected(connection.session.actor, connection.id);
-      receiveFrames(ws, connection, { ...deps, handleFrame });
+      receiveFrames(ws, connection, receive);
     } catch (error) {
-      logFailure(error, request.peer.address);
+      logFailedHandshake(deps, error, request.peer.address, 'a plain WebSocket handshake failed');
       ws.close(closeCodeOf(error), toAppError(error).code);
     } finally {
       ws.resume();

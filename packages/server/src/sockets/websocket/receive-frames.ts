@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { AppError, toAppError } from '../../errors.js';
 import { adviceFor } from '../../storage/driver-errors.js';
-import { createBadFrameCounter } from '../connections/bad-frames.js';
+import type { createBadFrameCounter } from '../connections/bad-frames.js';
 import type { InFlight } from '../connections/in-flight.js';
 import type { WebSocketConnection } from './connection.js';
 import { parseFrame, replyKeys } from './frames.js';
@@ -18,15 +18,15 @@ interface ReceiveDeps {
   handleFrame: FrameHandler;
   inFlight: InFlight;
   logger: Logger;
+  countBadFrame: ReturnType<typeof createBadFrameCounter>;
 }
 
 /** Handles the frames of an admitted WebSocket, each acknowledged or refused. */
 export function receiveFrames(
   ws: WebSocket,
   connection: WebSocketConnection,
-  { handleFrame, inFlight, logger }: ReceiveDeps,
+  { handleFrame, inFlight, logger, countBadFrame }: ReceiveDeps,
 ): void {
-  const countBadFrame = createBadFrameCounter();
   let rateLimited = 0;
   let ownInFlight = 0;
   const isTooFast = () => rateLimited >= MAX_RATE_LIMITED;

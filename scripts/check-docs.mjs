@@ -103,9 +103,10 @@ function deadLinksOf(page) {
   });
 }
 
-/** Where the text of a page may begin a path: its own folder, the repository, a package, or the sources of one. */
+/** Where the text of a page may begin a path: the repository, a package, its sources, or the server's services. */
 const packages = readdirSync(root + 'packages').map((name) => `packages/${name}`);
-const bases = ['.', 'packages', ...packages, ...packages.map((path) => `${path}/src`)].filter((path) =>
+const sources = packages.map((path) => `${path}/src`);
+const bases = ['.', 'packages', ...packages, ...sources, 'packages/server/src/services'].filter((path) =>
   existsSync(root + path),
 );
 const folders = new Map(

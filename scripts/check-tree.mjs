@@ -52,15 +52,6 @@ function foldersInTree(page) {
   return folders;
 }
 
-/** Files and folders that the text of the page names and that do not exist; paths of the server may begin in its `src`. */
-function missingPaths(page) {
-  const paths = [...page.matchAll(/`([a-z-]+(?:\/[\w<>-]+)+(?:\.\w+)?\/?)`/g)].map(([, path]) => path);
-  const roots = ['', 'packages/', 'packages/server/src/', 'packages/server/src/services/'];
-  const exists = (path) =>
-    roots.some((start) => ['', '.ts', '.mjs'].some((end) => existsSync(root + start + path + end)));
-  return paths.filter((path) => !exists(path));
-}
-
 const isPrettierIgnored = async (path) =>
   (await getFileInfo(root + path, { ignorePath: `${root}.prettierignore` })).ignored;
 
@@ -80,7 +71,6 @@ const named = foldersInTree(architecture);
 const there = new Set([...sizes.keys()].filter((folder) => folder.startsWith('packages/')).map(nameInTree));
 const problems = [
   ...(await leftOut()),
-  ...missingPaths(architecture).map((path) => `docs/architecture.md names ${path}, which does not exist`),
   ...[...there]
     .filter((folder) => !named.includes(folder))
     .map((folder) => `${folder} is missing from the tree in docs/architecture.md`),

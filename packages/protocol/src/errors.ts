@@ -10,8 +10,15 @@ export const ERRORS = {
   insufficient_role: { status: 403, title: 'Your role in the room does not allow this' },
   insufficient_scope: { status: 403, title: 'The access token does not cover this' },
   origin_not_allowed: { status: 403, title: 'This origin is not allowed' },
+  site_disabled: { status: 403, title: 'The operator has disabled this site' },
   client_disabled: { status: 403, title: 'The operator has disabled this OAuth client' },
   wrong_password: { status: 403, title: 'The password is wrong' },
+  guest_not_allowed: { status: 403, title: 'Guests may not do this' },
+  profile_managed: { status: 403, title: 'The site manages this field of the profile' },
+  banned: { status: 403, title: 'You are banned from this room' },
+  muted: { status: 403, title: 'You are muted in this room' },
+  cannot_message: { status: 403, title: 'You cannot write to this user' },
+  directory_off: { status: 403, title: 'This site has no people search' },
   registration_closed: { status: 403, title: 'Registration is closed' },
   not_found: { status: 404, title: 'There is no such resource' },
   client_not_found: { status: 404, title: 'There is no such OAuth client' },
@@ -19,18 +26,28 @@ export const ERRORS = {
   message_not_found: { status: 404, title: 'There is no such message' },
   member_not_found: { status: 404, title: 'There is no such member' },
   user_not_found: { status: 404, title: 'There is no such user' },
+  invitation_not_found: { status: 404, title: 'There is no such invitation' },
+  report_not_found: { status: 404, title: 'There is no such report' },
+  session_not_found: { status: 404, title: 'There is no such session' },
+  webhook_not_found: { status: 404, title: 'There is no such webhook' },
   method_not_allowed: { status: 405, title: 'This method is not supported here' },
   username_taken: { status: 409, title: 'This username is taken' },
   slug_taken: { status: 409, title: 'This slug is taken' },
   last_owner: { status: 409, title: 'A room with members needs an owner' },
   owner_limit: { status: 409, title: 'This room has too many owners' },
   room_limit: { status: 409, title: 'This user is in too many rooms' },
+  guest_merged: { status: 409, title: 'This guest belongs to another account' },
+  direct_room: { status: 409, title: 'A direct room does not allow this' },
+  room_archived: { status: 409, title: 'This room is archived' },
+  room_deleted: { status: 409, title: 'This room was deleted' },
   message_deleted: { status: 409, title: 'This message was deleted' },
   idempotency_conflict: { status: 409, title: 'This clientMessageId was used for another text' },
   cursor_ahead: { status: 409, title: 'The cursor is ahead of the room' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not supported' },
   validation_failed: { status: 422, title: 'A field is invalid' },
+  url_refused: { status: 422, title: 'This address may not be called' },
+  slow_mode: { status: 429, title: 'Slow mode is on in this room' },
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_sockets: { status: 429, title: 'Too many open connections' },
   internal_error: { status: 500, title: 'Internal server error' },
@@ -63,6 +80,8 @@ export interface Problem {
   requestId?: string;
   /** Seconds to wait, with `rate_limited`, `unavailable` and `draining`. */
   retryAfter?: number;
+  /** With `muted` and `banned`: when that ends, ISO 8601; absent where it does not. */
+  until?: string;
 }
 
 /** Error codes of the token endpoint: RFC 6749 section 5.2 and RFC 6750 section 3.1. */
@@ -83,8 +102,21 @@ export type OAuthErrorCode = (typeof OAUTH_ERRORS)[number];
 /** Body of an error response of the token endpoint: RFC 6749, section 5.2. */
 export interface OAuthErrorBody {
   error: OAuthErrorCode;
+  /** With `invalid_grant`: what is wrong with the assertion. */
+  code?: AssertionErrorCode;
   error_description?: string;
 }
+
+/** Why an assertion of `jwt-bearer` was refused: member `code` of `invalid_grant`. */
+export const ASSERTION_ERRORS = [
+  'assertion_invalid',
+  'assertion_expired',
+  'assertion_audience',
+  'assertion_claim',
+  'user_disabled',
+] as const;
+/** A stable error code of an assertion. */
+export type AssertionErrorCode = (typeof ASSERTION_ERRORS)[number];
 
 /** Close codes of the plain WebSocket. */
 export const CLOSE_CODES = {
@@ -97,4 +129,5 @@ export const CLOSE_CODES = {
 } as const;
 
 /** Why the server ended a session; sent in `session.ended` before the disconnect. */
-export type SessionEndCode = 'token_expired' | 'token_revoked' | 'user_disabled' | 'bad_frames';
+export type SessionEndCode =
+  'token_expired' | 'token_revoked' | 'user_disabled' | 'site_disabled' | 'bad_frames';

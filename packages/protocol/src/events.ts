@@ -1,6 +1,7 @@
 import type { Problem, SessionEndCode } from './errors.js';
 import type { Member } from './members.js';
 import type { ChangesPage, Message } from './messages.js';
+import type { Report } from './moderation.js';
 import type { CipherFlow } from './monitor.js';
 import type { PresenceStatus } from './presence.js';
 import type { Room, RoomSummary } from './rooms.js';
@@ -44,6 +45,12 @@ export interface ServerEvents {
   'member.updated': { room: string; member: Member };
   /** A user left or was removed. */
   'member.removed': { room: string; user: User };
+  /** A guest who shares a room joined an account: `user` replaces the user with the id `from`. */
+  'user.merged': { from: string; user: User };
+  /** Name or picture of a user who shares a room changed. */
+  'user.updated': { user: User };
+  /** A message was reported. Sent only to moderators and owners. */
+  'report.created': { room: string; report: Report };
   /** The newest `rev` by slug: of all rooms every 25 s, and of one right after the user joined it. */
   heads: { rooms: Record<string, number> };
   /** The access token expires in `expiresIn` seconds. */

@@ -1,14 +1,18 @@
 /** The part of the contract that is free of zod: types for both sides, and values that browsers may import. */
 export {
   CLIENT_MESSAGE_ID_PATTERN,
+  DEFAULT_INVITATION_SECONDS,
   DEFAULT_PAGE,
   GAP_WAIT_MS,
   HEADS_INTERVAL_SECONDS,
+  MAX_AVATAR_BYTES,
   MAX_BODY_BYTES,
   MAX_CHANGES,
   MAX_CHANGES_BYTES,
   MAX_CONTENT_CODE_POINTS,
   MAX_DISPLAY_NAME,
+  MAX_INVITATION_SECONDS,
+  MAX_INVITATION_USES,
   MAX_JOINED_ROOMS,
   MAX_ROOM_OWNERS,
   MAX_UNOPENED_ROOMS,
@@ -16,11 +20,16 @@ export {
   MAX_PAGE_BYTES,
   MAX_PASSWORD,
   MAX_REACTION_NAMES,
+  MAX_REPORT_NOTE,
   MAX_ROOM_NAME,
   MAX_ROOM_TOPIC,
+  MAX_SLOW_MODE_SECONDS,
   MAX_SLUG,
+  MAX_USER_RESULTS,
   MESSAGE_ID_PATTERN,
   MIN_PASSWORD,
+  MIN_SLOW_MODE_SECONDS,
+  MIN_USER_QUERY,
   SLUG_PATTERN,
   TYPING_EXPIRES_SECONDS,
   USERNAME_PATTERN,
@@ -38,8 +47,11 @@ export {
 } from './abilities.js';
 export { MEMBER_ROLES } from './roles.js';
 export type { MemberRole } from './roles.js';
-export { CLOSE_CODES, ERRORS, OAUTH_ERRORS } from './errors.js';
+export { ROOM_ACTIONS } from './policy.js';
+export type { RoomAction } from './policy.js';
+export { ASSERTION_ERRORS, CLOSE_CODES, ERRORS, OAUTH_ERRORS } from './errors.js';
 export type {
+  AssertionErrorCode,
   ErrorCode,
   FieldError,
   OAuthErrorBody,
@@ -54,6 +66,9 @@ export type {
   LeaveRoomsResult,
   ListRoomsQuery,
   Room,
+  RoomKind,
+  RoomNotifications,
+  RoomPermissions,
   RoomSummary,
   UpdateRoomInput,
   Visibility,
@@ -71,7 +86,18 @@ export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from
 export type { PresenceStatus } from './presence.js';
 export type { Page } from './pagination.js';
 export type { StartQuery, StartResult } from './start.js';
-export type { SignInWay, SiteConfig } from './site-config.js';
+export type { GuestMerge, SignInWay, SiteConfig } from './site-config.js';
+export type {
+  AcceptInvitationInput,
+  CreateInvitationInput,
+  CreatedInvitation,
+  Invitation,
+} from './invitations.js';
+export { REPORT_REASONS } from './moderation.js';
+export type { BanInput, BannedUser, MuteInput, Report, ReportInput, ReportReason } from './moderation.js';
+export { SIGN_IN_METHODS } from './sessions.js';
+export type { ChangePasswordInput, Session, SignInMethod } from './sessions.js';
+export type { MergeGuestInput } from './people.js';
 export type { ServerMetadata, TokenResponse } from './tokens.js';
 export type { CipherFlow, MonitorRoom, MonitorSummary } from './monitor.js';
 export type {

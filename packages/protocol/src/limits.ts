@@ -30,6 +30,24 @@ export const MAX_JOINED_ROOMS = 500;
 export const MAX_UNOPENED_ROOMS = 50;
 /** Most owners of one room. */
 export const MAX_ROOM_OWNERS = 100;
+/** Shortest wait of slow mode, in seconds. */
+export const MIN_SLOW_MODE_SECONDS = 5;
+/** Longest wait of slow mode, in seconds. */
+export const MAX_SLOW_MODE_SECONDS = 3600;
+/** Longest life of an invitation, in seconds: 30 days. */
+export const MAX_INVITATION_SECONDS = 30 * 86_400;
+/** Life of an invitation by default, in seconds: 7 days. */
+export const DEFAULT_INVITATION_SECONDS = 7 * 86_400;
+/** Most users whom one invitation lets in. */
+export const MAX_INVITATION_USES = 1000;
+/** Shortest query of the people search, in code points. */
+export const MIN_USER_QUERY = 2;
+/** Most results of the people search. */
+export const MAX_USER_RESULTS = 20;
+/** Largest picture of a user, in bytes. */
+export const MAX_AVATAR_BYTES = 64 * 1024;
+/** Longest note of a report, in code points. */
+export const MAX_REPORT_NOTE = 1000;
 /** Most usernames in one reaction. */
 export const MAX_REACTION_NAMES = 20;
 /** Seconds after which a typing signal expires. */

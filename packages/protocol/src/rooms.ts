@@ -1,12 +1,43 @@
 import { z } from 'zod';
-import { DEFAULT_PAGE, MAX_PAGE, MAX_ROOM_NAME, MAX_ROOM_TOPIC, SLUG_PATTERN } from './limits.js';
+import {
+  DEFAULT_PAGE,
+  MAX_PAGE,
+  MAX_ROOM_NAME,
+  MAX_ROOM_TOPIC,
+  MAX_SLOW_MODE_SECONDS,
+  MIN_SLOW_MODE_SECONDS,
+  SLUG_PATTERN,
+} from './limits.js';
+import { instant } from './time.js';
 import type { Message } from './messages.js';
+import type { RoomAction } from './policy.js';
 import type { MemberRole } from './roles.js';
+import type { User } from './users.js';
 import { pageLimit } from './pagination.js';
 import { displayText } from './text.js';
 
 /** `public`: every user of the site may read and join it. `private`: hidden from all but its members. Never changes. */
 export type Visibility = 'public' | 'private';
+
+/** `direct`: the one room of two users, without a name of its own and without owners. */
+export type RoomKind = 'room' | 'direct';
+
+/** What plain members and guests may do in a room; owners decide. */
+export interface RoomPermissions {
+  /** Who may send. */
+  write: 'all' | 'moderators';
+  /** Who may add members and create invitations. */
+  invite: 'owners' | 'moderators' | 'all';
+  /** What guests may do here, where the site admits guests: the lower of both counts. */
+  guests: 'none' | 'read' | 'write';
+}
+
+/** About which messages of a room a user is notified. */
+export interface RoomNotifications {
+  level: 'all' | 'mentions' | 'none';
+  /** Until when `level` counts, ISO 8601; then it is `all` again. Absent: for good. */
+  until?: string | undefined;
+}
 
 /** A room as all its members see it, in events. */
 export interface RoomSummary {
@@ -16,8 +47,16 @@ export interface RoomSummary {
   name: string;
   /** At most 250 code points. */
   topic?: string;
+  /** A direct room has no name of its own: show the other member's. */
+  kind: RoomKind;
   /** Who may see it. */
   visibility: Visibility;
+  /** What members may do. */
+  permissions: RoomPermissions;
+  /** Seconds that a plain member waits between two messages; 0: no wait. */
+  slowModeSeconds: number;
+  /** ISO 8601; present in an archived room, which can be read but not changed. */
+  archivedAt?: string;
   /** How many members it has. */
   memberCount: number;
   /** The newest message; absent in an empty room. */
@@ -38,6 +77,14 @@ export interface Room extends RoomSummary {
   lastReadSeq: number;
   /** The user's role; absent if the user is not a member. */
   role?: MemberRole;
+  /** The other member of a direct room. */
+  peer?: User;
+  /** What the user may do here now. */
+  abilities: RoomAction[];
+  /** What the user is notified about. */
+  notifications: RoomNotifications;
+  /** ISO 8601; present while the user is muted here. */
+  mutedUntil?: string;
   /** Another user added this one, who has not opened the room yet. */
   unopened?: true;
 }
@@ -57,6 +104,8 @@ export interface LeaveRoomsResult {
 
 export interface ListRoomsQuery {
   scope?: 'joined' | 'public' | undefined;
+  /** `true`: archived rooms, which are listed only then. */
+  archived?: 'true' | 'false' | undefined;
   q?: string | undefined;
   cursor?: string | undefined;
   limit: number;
@@ -78,12 +127,17 @@ export interface CreateRoomInput {
 export interface UpdateRoomInput {
   name?: string | undefined;
   topic?: string | null | undefined;
+  /** The permissions to change. */
+  permissions?: { [Name in keyof RoomPermissions]?: RoomPermissions[Name] | undefined } | undefined;
+  /** 0, or 5 to 3,600. */
+  slowModeSeconds?: number | undefined;
 }
 
 export const slug = z.string().regex(SLUG_PATTERN, 'must have 1 to 64 of a-z, 0-9 and "-"');
 
 export const listRoomsSchema: z.ZodType<ListRoomsQuery> = z.object({
   scope: z.enum(['joined', 'public']).optional(),
+  archived: z.enum(['true', 'false']).optional(),
   q: z.string().max(MAX_ROOM_NAME).optional(),
   cursor: z.string().max(256).optional(),
   limit: pageLimit(MAX_PAGE, DEFAULT_PAGE),
@@ -99,6 +153,22 @@ export const createRoomSchema: z.ZodType<CreateRoomInput> = z.object({
 export const updateRoomSchema: z.ZodType<UpdateRoomInput> = z.object({
   name: displayText(MAX_ROOM_NAME).optional(),
   topic: displayText(MAX_ROOM_TOPIC).nullable().optional(),
+  permissions: z
+    .object({
+      write: z.enum(['all', 'moderators']).optional(),
+      invite: z.enum(['owners', 'moderators', 'all']).optional(),
+      guests: z.enum(['none', 'read', 'write']).optional(),
+    })
+    .optional(),
+  slowModeSeconds: z
+    .union([z.literal(0), z.int().min(MIN_SLOW_MODE_SECONDS).max(MAX_SLOW_MODE_SECONDS)])
+    .optional(),
+});
+
+/** Body of `PUT /api/chat/rooms/<slug>/notifications/`. */
+export const roomNotificationsSchema: z.ZodType<RoomNotifications> = z.object({
+  level: z.enum(['all', 'mentions', 'none']),
+  until: instant.optional(),
 });
 
 export const leaveRoomsSchema: z.ZodType<LeaveRoomsInput> = z.object({ unopened: z.literal(true) });

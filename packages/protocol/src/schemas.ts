@@ -5,6 +5,7 @@ export {
   leaveRoomsSchema,
   listRoomsSchema,
   readSchema,
+  roomNotificationsSchema,
   slug,
   updateRoomSchema,
 } from './rooms.js';
@@ -15,6 +16,10 @@ export {
   listMessagesSchema,
   sendMessageSchema,
 } from './messages.js';
+export { acceptInvitationSchema, createInvitationSchema } from './invitations.js';
+export { banSchema, muteSchema, reportSchema, resolveReportSchema } from './moderation.js';
+export { changePasswordSchema, endSessionsSchema } from './sessions.js';
+export { mergeGuestSchema, searchUsersSchema } from './people.js';
 export { startSchema } from './start.js';
 export { siteConfigSchema } from './site-config.js';
 export { addMemberSchema, listMembersSchema, updateMemberSchema } from './members.js';

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
-/** A way to sign in that a page may offer. More will be added. */
-export type SignInWay = 'password';
+/**
+ * A way to sign in that a page may offer. `host`: an assertion of the page's own backend; `guest`: without an account;
+ * `code`: pages of the server (authorization code with PKCE); `password`: a form in the page, for first-party clients.
+ */
+export type SignInWay = 'host' | 'guest' | 'code' | 'password';
+
+/** What happens to a guest's history when the visitor signs in. */
+export type GuestMerge = 'ask' | 'auto' | 'off';
 
 /** Body of `GET /api/config/?client_id=`: what is public about an OAuth client's site. */
 export interface SiteConfig {
@@ -14,6 +20,8 @@ export interface SiteConfig {
   signIn: SignInWay[];
   /** Whether users may register. */
   registration: boolean;
+  /** Whether a guest's history joins the account that signs in on the same page: after a question, at once, never. */
+  guestMerge: GuestMerge;
 }
 
 const MAX_CLIENT_ID = 128;

@@ -12,6 +12,7 @@ export interface User {
   username: string;
   /** The name to display: any text of 1 to 64 code points. */
   displayName: string;
+  /** Address of the picture; absent where there is none. */
   avatarUrl?: string;
   kind: 'user' | 'guest' | 'bot';
 }
@@ -24,6 +25,8 @@ export interface Profile extends User {
   scopes: Scope[];
   /** ISO 8601, UTC, milliseconds. */
   createdAt: string;
+  /** Fields that the host site owns, such as `displayName`: a change is refused with `profile_managed`. */
+  managed?: string[];
 }
 
 /** Body of `POST /api/auth/register/`. */

@@ -66,6 +66,7 @@ const RETRYABLE: ReadonlySet<string> = new Set<ChatErrorCode>([
   'draining',
   'internal_error',
   'too_many_sockets',
+  'slow_mode',
   'server_error',
   'temporarily_unavailable',
   'slow_down',

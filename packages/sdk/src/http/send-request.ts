@@ -94,9 +94,10 @@ function readResponse<T>(response: Response, text: string): T {
   }
   const seconds = Number(response.headers.get('retry-after') ?? NaN);
   const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
-  const problem = body as Partial<Problem & OAuthErrorBody> | null | undefined;
-  if (typeof problem?.code === 'string') throw errorOfProblem(problem as Problem, retryAfter);
+  const problem = body as { code?: unknown; error?: unknown } | null | undefined;
+  // An error of the token endpoint may have a `code` too.
   if (typeof problem?.error === 'string') throw errorOfOAuth(problem as OAuthErrorBody, status, retryAfter);
+  if (typeof problem?.code === 'string') throw errorOfProblem(problem as Problem, retryAfter);
   const code = status >= 500 ? 'unavailable' : 'bad_response';
   throw new ChatError(code, `The server responded with status ${status}`, { status, retryAfter });
 }

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
-import type { MemberRole, Visibility } from '@sotto/protocol';
+import type { MemberRole, RoomKind, RoomPermissions, Visibility } from '@sotto/protocol';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A decision about one membership. */
@@ -35,7 +35,15 @@ export interface RoomRecord {
   /** The name for comparison and search: NFKC, case-folded. */
   nameKey: string;
   topic?: string;
+  /** Missing in a room of an earlier version: `room`. */
+  kind?: RoomKind;
   visibility: Visibility;
+  /** What the owners decided; what is missing has its default. */
+  permissions?: Partial<RoomPermissions>;
+  slowModeSeconds?: number;
+  archivedAt?: Date | null;
+  /** When it was deleted: no user sees it, and its messages are purged later. */
+  deletedAt?: Date | null;
   createdBy: Types.ObjectId;
   createdAt: Date;
   /** Users whose role is `owner`. Empty once the last member has left, until the operator appoints one. */
@@ -83,7 +91,12 @@ export function createRoomModel(connection: Connection): RoomModel {
       name: { type: String, required: true },
       nameKey: { type: String, required: true },
       topic: String,
+      kind: { type: String, enum: ['room', 'direct'] },
       visibility: { type: String, enum: ['public', 'private'], required: true },
+      permissions: { type: new Schema({ write: String, invite: String, guests: String }, { _id: false }) },
+      slowModeSeconds: Number,
+      archivedAt: Date,
+      deletedAt: Date,
       createdBy: { type: Schema.Types.ObjectId, required: true },
       createdAt: { type: Date, required: true },
       owners: { type: [Schema.Types.ObjectId], required: true },

@@ -1,11 +1,26 @@
-import type { MemberRole, Message, Room, RoomSummary, Visibility } from '@sotto/protocol';
+import type {
+  MemberRole,
+  Message,
+  Room,
+  RoomKind,
+  RoomPermissions,
+  RoomSummary,
+  Visibility,
+} from '@sotto/protocol';
+
+/** What members of a room may do until its owners decide otherwise. */
+const DEFAULT_PERMISSIONS: RoomPermissions = { write: 'all', invite: 'moderators', guests: 'write' };
 
 /** Fields of a stored room that its members may see. */
 export interface PresentableRoom {
   readonly slug: string;
   readonly name: string;
   readonly topic?: string | undefined;
+  readonly kind?: RoomKind | undefined;
   readonly visibility: Visibility;
+  readonly permissions?: Partial<RoomPermissions> | undefined;
+  readonly slowModeSeconds?: number | undefined;
+  readonly archivedAt?: Date | null | undefined;
   readonly createdAt: Date;
 }
 
@@ -25,13 +40,17 @@ export function presentRoomSummary(room: PresentableRoom, state: RoomState): Roo
   const summary: RoomSummary = {
     slug: room.slug,
     name: room.name,
+    kind: room.kind ?? 'room',
     visibility: room.visibility,
+    permissions: { ...DEFAULT_PERMISSIONS, ...room.permissions },
+    slowModeSeconds: room.slowModeSeconds ?? 0,
     memberCount: state.memberCount,
     lastSeq: lastMessage?.seq ?? 0,
     rev: state.rev,
     createdAt: room.createdAt.toISOString(),
   };
   if (room.topic !== undefined) summary.topic = room.topic;
+  if (room.archivedAt) summary.archivedAt = room.archivedAt.toISOString();
   if (lastMessage) summary.lastMessage = lastMessage;
   return summary;
 }
@@ -41,7 +60,12 @@ export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: 
   const summary = presentRoomSummary(room, state);
   const lastReadSeq = Math.min(viewpoint?.lastReadSeq ?? 0, summary.lastSeq);
   const unreadCount = viewpoint ? summary.lastSeq - lastReadSeq : 0;
-  const presented: Room = Object.assign(summary, { unreadCount, lastReadSeq });
+  const presented: Room = Object.assign(summary, {
+    unreadCount,
+    lastReadSeq,
+    abilities: [],
+    notifications: { level: 'all' as const },
+  });
   if (viewpoint) presented.role = viewpoint.role;
   if (viewpoint?.isUnopened) presented.unopened = true;
   return presented;

@@ -12,6 +12,8 @@ type TechnicalCode =
   | 'idempotency_conflict'
   | 'cursor_ahead'
   | 'unsupported_media_type'
+  | 'webhook_not_found'
+  | 'url_refused'
   | 'internal_error'
   | 'invalid_request'
   | 'unauthorized_client'

@@ -70,7 +70,12 @@ export class FakeClient {
     this.room = {
       slug: 'stage',
       name: 'Stage crew',
+      kind: 'room',
       visibility: 'private',
+      permissions: { write: 'all', invite: 'moderators', guests: 'write' },
+      slowModeSeconds: 0,
+      abilities: [],
+      notifications: { level: 'all' },
       memberCount: 3,
       lastSeq: count,
       rev: count,

@@ -32,7 +32,7 @@ export class FakeSession extends FakeClient {
   signedIn: Profile | null;
   list: Room[];
   closed = 0;
-  site: SiteConfig = { site: { name: 'Test' }, signIn: ['password'], registration: true };
+  site: SiteConfig = { site: { name: 'Test' }, signIn: ['password'], registration: true, guestMerge: 'off' };
   private readonly errors = new Map<string, ChatError>();
   private readonly flowListeners = new Set<MonitorEventMap['flow']>();
 

@@ -33,7 +33,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
     }
     if (client.disabledAt) throw new AppError('client_disabled');
     const { name, registration } = await services.sites.publicSite(client.site.toString());
-    return { site: { name }, signIn, registration };
+    return { site: { name }, signIn, registration, guestMerge: 'off' };
   }
 
   return async (ctx, next) => {

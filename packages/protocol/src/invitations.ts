@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { DEFAULT_INVITATION_SECONDS, MAX_INVITATION_SECONDS, MAX_INVITATION_USES } from './limits.js';
+import type { User } from './users.js';
+
+/** An invitation to a room, as those see it who may invite. Its token is shown once. */
+export interface Invitation {
+  id: string;
+  /** Who created it. */
+  createdBy: User;
+  /** ISO 8601, UTC, milliseconds, like the time below. */
+  createdAt: string;
+  expiresAt: string;
+  /** How many users it lets in altogether. */
+  maxUses: number;
+  /** How many it has let in. */
+  uses: number;
+}
+
+/** A new invitation, with the token that lets users in. */
+export interface CreatedInvitation extends Invitation {
+  /** Shown only here. */
+  token: string;
+}
+
+/** Body of `POST /api/chat/rooms/<slug>/invitations/`. */
+export interface CreateInvitationInput {
+  /** Seconds, 60 to 30 days; 7 days by default. */
+  expiresIn?: number | undefined;
+  /** 1 to 1,000; 1 by default. */
+  maxUses?: number | undefined;
+}
+
+/** Body of `POST /api/chat/invitations/accept/`. */
+export interface AcceptInvitationInput {
+  token: string;
+}
+
+const MIN_INVITATION_SECONDS = 60;
+const MAX_TOKEN = 128;
+
+export const createInvitationSchema: z.ZodType<Required<CreateInvitationInput>> = z.object({
+  expiresIn: z
+    .int()
+    .min(MIN_INVITATION_SECONDS)
+    .max(MAX_INVITATION_SECONDS)
+    .default(DEFAULT_INVITATION_SECONDS),
+  maxUses: z.int().min(1).max(MAX_INVITATION_USES).default(1),
+});
+
+export const acceptInvitationSchema: z.ZodType<AcceptInvitationInput> = z.object({
+  token: z.string().min(1).max(MAX_TOKEN),
+});

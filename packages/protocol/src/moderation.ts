@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { MAX_REPORT_NOTE } from './limits.js';
+import type { Message } from './messages.js';
+import { displayText } from './text.js';
+import { instant } from './time.js';
+import type { User } from './users.js';
+
+/** Reasons of a report. */
+export const REPORT_REASONS = ['spam', 'harassment', 'illegal', 'other'] as const;
+/** A reason of a report. */
+export type ReportReason = (typeof REPORT_REASONS)[number];
+
+/** A report of a message, as the room's moderators see it. */
+export interface Report {
+  id: string;
+  /** The message; its `content` is what it says now. */
+  message: Message;
+  reporter: User;
+  reason: ReportReason;
+  note?: string;
+  /** ISO 8601, UTC, milliseconds, like the time below. */
+  createdAt: string;
+  /** Absent while nobody has resolved it. */
+  resolvedAt?: string;
+  resolvedBy?: User;
+}
+
+/** Body of `POST /api/chat/rooms/<slug>/messages/<id>/report/`. */
+export interface ReportInput {
+  reason: ReportReason;
+  /** At most 1,000 code points. */
+  note?: string | undefined;
+}
+
+/** A user who is banned from a room. */
+export interface BannedUser {
+  user: User;
+  /** ISO 8601; absent: for good. */
+  until?: string;
+}
+
+/** Body of `PUT /api/chat/rooms/<slug>/members/<username>/ban/`. */
+export interface BanInput {
+  /** ISO 8601; absent: for good. */
+  until?: string | undefined;
+}
+
+/** Body of `PUT /api/chat/rooms/<slug>/members/<username>/mute/`. */
+export interface MuteInput {
+  /** ISO 8601. */
+  until: string;
+}
+
+export const reportSchema: z.ZodType<ReportInput> = z.object({
+  reason: z.enum(REPORT_REASONS),
+  note: displayText(MAX_REPORT_NOTE).optional(),
+});
+
+export const resolveReportSchema: z.ZodType<{ resolved: boolean }> = z.object({ resolved: z.boolean() });
+
+export const banSchema: z.ZodType<BanInput> = z.object({ until: instant.optional() });
+
+export const muteSchema: z.ZodType<MuteInput> = z.object({ until: instant });

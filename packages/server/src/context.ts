@@ -21,6 +21,9 @@ import type { TokenEndpointDeps } from './oauth/token-endpoint.js';
 import type { RateLimiter } from './rate-limit/rate-limiter.js';
 import type { SecurityLog } from './security-log.js';
 import { seedSite } from './seed-site.js';
+import { createAuditSweep } from './services/audit/audit-sweep.js';
+import { createAudit } from './services/audit.js';
+import type { Audit } from './services/audit.js';
 import { createServices } from './services/index.js';
 import type { Services } from './services/index.js';
 import { createPresenceService } from './services/presence.js';
@@ -58,6 +61,7 @@ export interface ServerContext {
   /** Undefined where no way to read them is configured. */
   metrics: Metrics | undefined;
   realtime: Realtime;
+  audit: Audit;
   limiter: RateLimiter;
   failedAuthentications: FailedAuthentications;
   peers: Peers;
@@ -110,7 +114,9 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     tokenKeys,
     infrastructure,
   });
-  const shared = { ...base, ...infrastructure, models };
+  const shared = { ...base, ...infrastructure, models, audit: createAudit({ ...base, models }) };
+  const auditSweep = createAuditSweep(shared);
+  auditSweep.start();
   const users = createUserDirectory(shared);
   const presence = createPresenceService({ ...shared, users });
   const { rooms, messages, members, monitor, prices, idle } = createServices({
@@ -146,6 +152,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
       demo.close();
       infrastructure.stopWatching();
       await presence.close();
+      await auditSweep.stop();
       await idle();
       await infrastructure.close();
       await store.close();

@@ -1,5 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Keyring } from '../crypto/keyring.js';
+import { createAuditModel } from './audit.js';
+import type { AuditModel } from './audit.js';
 import { createKeyCheckModel } from './key-check.js';
 import type { KeyCheckModel } from './key-check.js';
 import { createMemberModel } from './member.js';
@@ -31,6 +33,7 @@ export interface Models {
   Room: RoomModel;
   Member: MemberModel;
   Message: MessageModel;
+  Audit: AuditModel;
   KeyCheck: KeyCheckModel;
   SchemaVersion: SchemaVersionModel;
 }
@@ -47,6 +50,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Room: createRoomModel(connection),
     Member: createMemberModel(connection),
     Message: createMessageModel(connection, keyring),
+    Audit: createAuditModel(connection),
     KeyCheck: createKeyCheckModel(connection),
     SchemaVersion: createSchemaVersionModel(connection),
   };

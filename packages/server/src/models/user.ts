@@ -12,6 +12,8 @@ export interface UserRecord {
   email?: string | null;
   /** argon2id in PHC form; bots have none. */
   passwordHash?: string | null;
+  /** When the password was last changed; absent for the first one. */
+  passwordSetAt?: Date | null;
   kind: 'user' | 'guest' | 'bot';
   /** Scopes that the operator granted beyond those of the OAuth client. */
   grantedScopes: string[];
@@ -31,6 +33,7 @@ export function createUserModel(connection: Connection): UserModel {
       displayName: { type: String, required: true },
       email: { type: String },
       passwordHash: { type: String },
+      passwordSetAt: { type: Date },
       kind: { type: String, enum: ['user', 'guest', 'bot'], required: true },
       grantedScopes: { type: [String], required: true },
       disabledAt: { type: Date },

@@ -5,6 +5,7 @@ import type { Keyring } from '../crypto/keyring.js';
 import type { MetricsRecorder } from '../metrics.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { Audit } from './audit.js';
 import type { Realtime } from './realtime.js';
 import type { UserDirectory } from './user/user-directory.js';
 
@@ -18,6 +19,7 @@ export interface ServicesDeps {
   users: UserDirectory;
   keyring: Keyring;
   limiter: Pick<RateLimiter, 'enforce'>;
+  audit: Audit;
   metrics?: MetricsRecorder;
   logger: Logger;
   /** Milliseconds since 1970. */

@@ -10,6 +10,7 @@ import type { Keyring } from '../../src/crypto/keyring.js';
 import { createModels } from '../../src/models/index.js';
 import type { Models } from '../../src/models/index.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
+import { createAudit } from '../../src/services/audit.js';
 import { createUserDirectory } from '../../src/services/user/user-directory.js';
 import { createServices } from '../../src/services/index.js';
 import type { Services } from '../../src/services/index.js';
@@ -86,6 +87,7 @@ export async function startServices(): Promise<ServicesHarness> {
     const deps: ServicesDeps = {
       ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
       limiter: createRateLimiter({ enabled: false, clock }),
+      audit: createAudit({ models, logger, clock }),
       users: createUserDirectory({ models, bus, clock, logger }),
       presence: {
         statusOf: async (ids) =>

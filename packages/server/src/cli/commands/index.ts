@@ -1,3 +1,4 @@
+import { audit } from './audit.js';
 import { clientsDisable, clientsEnable, clientsList, clientsRotateSecret, clientsUpdate } from './clients.js';
 import type { Command } from '../command.js';
 import { clientsAdd, createApplication } from './createapplication.js';
@@ -28,4 +29,5 @@ export const COMMANDS: readonly Command[] = [
   sitesList,
   sitesShow,
   sitesUpdate,
+  audit,
 ];

@@ -1,0 +1,31 @@
+import type { AuditRecord } from '../../models/audit.js';
+import type { Models } from '../../models/index.js';
+import { isPasswordChanged } from './looks/passwords.js';
+import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
+
+/**
+ * Returns whether the change of a pending entry has been made, from what is stored of its target. Called after a crash
+ * between the entry and its change, or between the change and its confirmation.
+ */
+export type Look = (models: Models, entry: AuditRecord) => Promise<boolean>;
+
+/**
+ * Every action that the audit knows, with how to look at its real state: none can be recorded without a look. Names are
+ * `<noun>.<participle>`.
+ */
+const AUDIT_ACTIONS = {
+  'password.changed': isPasswordChanged,
+  'session.ended': isSessionEnded,
+  'sessions.ended': areSessionsEnded,
+} as const satisfies Record<string, Look>;
+
+/** Name of an action. */
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+/** Names of all actions, in alphabetical order. */
+export const AUDIT_ACTION_NAMES: readonly string[] = Object.keys(AUDIT_ACTIONS).sort();
+
+/** Returns how to look at an action's real state; undefined for one that only a newer version knows. */
+export function lookOf(action: string): Look | undefined {
+  return Object.hasOwn(AUDIT_ACTIONS, action) ? AUDIT_ACTIONS[action as AuditAction] : undefined;
+}

@@ -1,9 +1,10 @@
-import type { Scope } from '@sotto/protocol';
+import type { Scope, User } from '@sotto/protocol';
 
 /** The owner of a verified access token, in whose name a service acts. Services trust it. Ids are 24 hex digits. */
 export interface Actor {
   readonly userId: string;
   readonly username: string;
+  readonly kind: User['kind'];
   readonly siteId: string;
   /** The OAuth client's public `client_id`. */
   readonly clientId: string;

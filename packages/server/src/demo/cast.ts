@@ -36,8 +36,8 @@ export async function loadCast({ models, clients, clock }: CastDeps): Promise<[A
   for (const person of CAST) {
     const { _id, username } = await findOrCreateBot(person, siteId);
     cast.push({
-      ...{ userId: _id.toString(), username, siteId, clientId: DEMO_CLIENT_ID, scopes: ['chat'] },
-      ...{ sessionId: '', expiresAt: Number.MAX_SAFE_INTEGER },
+      ...{ userId: _id.toString(), username, kind: 'bot', siteId, clientId: DEMO_CLIENT_ID },
+      ...{ scopes: ['chat'], sessionId: '', expiresAt: Number.MAX_SAFE_INTEGER },
     });
   }
   return cast as [Actor, ...Actor[]];

@@ -58,7 +58,10 @@ export interface ServicesHarness {
   }): Promise<ServicesNode>;
   addSite(slug: string): Promise<string>;
   /** Creates a user and returns its actor. */
-  addUser(username: string, options?: { siteId?: string; scopes?: Actor['scopes'] }): Promise<Actor>;
+  addUser(
+    username: string,
+    options?: { siteId?: string; scopes?: Actor['scopes']; kind?: Actor['kind'] },
+  ): Promise<Actor>;
   close(): Promise<void>;
 }
 
@@ -117,12 +120,15 @@ export async function startServices(): Promise<ServicesHarness> {
   return {
     ...{ uri: testStore.uri, keyring, node, addNode, addSite },
     scans: () => testStore.scans(),
-    async addUser(username, { siteId = defaultSite, scopes = OWN_SCOPES } = {}): Promise<Actor> {
+    async addUser(
+      username,
+      { siteId = defaultSite, scopes = OWN_SCOPES, kind = 'user' } = {},
+    ): Promise<Actor> {
       const user = await node.models.User.create({
         site: new mongoose.Types.ObjectId(siteId),
         username,
         displayName: username.toUpperCase(),
-        kind: 'user',
+        kind,
         grantedScopes: [],
         createdAt: new Date(),
       });
@@ -130,6 +136,7 @@ export async function startServices(): Promise<ServicesHarness> {
       return {
         userId,
         username,
+        kind,
         siteId,
         clientId: 'test',
         scopes,

@@ -181,7 +181,14 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
       people.set(user.id, user);
       const token = randomUUID();
       const actor: Actor = {
-        ...{ userId: user.id, username, siteId: site, clientId: 'web', sessionId: randomUUID() },
+        ...{
+          userId: user.id,
+          username,
+          kind: user.kind,
+          siteId: site,
+          clientId: 'web',
+          sessionId: randomUUID(),
+        },
         scopes: options.scopes ?? ['chat', 'monitor'],
         expiresAt: now + (options.lifeMs ?? 900_000),
       };

@@ -137,6 +137,7 @@ function toActor(session: OAuthSessionRecord, user: UserRecord, expiresAt: numbe
   return {
     userId: user._id.toString(),
     username: user.username,
+    kind: user.kind,
     siteId: session.site.toString(),
     clientId: session.clientId,
     scopes: [...new Set([...session.scopes, ...granted])] as Scope[],

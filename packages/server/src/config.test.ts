@@ -69,6 +69,14 @@ describe('addresses', () => {
     expect(load).toThrow(message);
     expect(load).not.toThrow('hidden');
   });
+  it.each(['10.0.0.0', '10.0.0.0/33', 'all'])('refuses ALLOW_PRIVATE_NETWORKS=%s', (value) => {
+    expect(() => loadConfig({ ALLOW_PRIVATE_NETWORKS: value })).toThrow('ALLOW_PRIVATE_NETWORKS must be');
+  });
+  it('takes a list of networks', () => {
+    const config = loadConfig({ ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8, ::1/128' });
+    expect(config.allowPrivateNetworks).toEqual(['127.0.0.0/8', '::1/128']);
+    expect(loadConfig({}).allowPrivateNetworks).toEqual([]);
+  });
   it.each([
     { PORT: '0', METRICS_PORT: '0' },
     { PORT: '8000', METRICS_PORT: '8000', HOST: '10.0.0.1', METRICS_HOST: '127.0.0.1' },

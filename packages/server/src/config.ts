@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { ConfigError } from './config/config-error.js';
 
@@ -29,6 +30,8 @@ export interface Config {
   /** Longest life of a session, however often it is refreshed. */
   sessionSeconds: number;
   maxSocketsPerUser: number;
+  /** CIDR blocks that the server may call (JWKS, webhooks) although they are not public. */
+  allowPrivateNetworks: string[];
   /** Bearer token for `/metrics`. */
   metricsToken?: string | undefined;
   /** Separate port for `/metrics`; 0: any free port. */
@@ -50,6 +53,9 @@ const number = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 const whole = (min: number, max: number, fallback: number) => number(min, max).default(fallback);
 const keys = text.transform((list) => list.split(/[\s,]+/).filter(Boolean));
+const networks = text
+  .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+  .refine((list) => list.every(ipaddr.isValidCIDR), 'must be a list of networks such as 10.0.0.0/8');
 const url = (schemes: RegExp, what: string) =>
   text.refine((value) => schemes.test(value) && URL.canParse(value), `must be ${what}`);
 /** An address or a host name: RFC 1035 section 2.3.4 allows 255 bytes. */
@@ -95,6 +101,7 @@ const environment = z.object({
   REFRESH_TOKEN_SECONDS: whole(60, 31_536_000, 30 * 86_400),
   SESSION_SECONDS: whole(60, 315_360_000, 90 * 86_400),
   MAX_SOCKETS_PER_USER: whole(1, 100_000, 100),
+  ALLOW_PRIVATE_NETWORKS: networks.default([]),
   SHUTDOWN_DELAY: whole(0, 600, 0),
   METRICS_PORT: number(0, 65_535).optional(),
   METRICS_HOST: host,
@@ -182,6 +189,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
     sessionSeconds: env.SESSION_SECONDS,
     maxSocketsPerUser: env.MAX_SOCKETS_PER_USER,
+    allowPrivateNetworks: env.ALLOW_PRIVATE_NETWORKS,
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     metricsHost: env.METRICS_HOST,

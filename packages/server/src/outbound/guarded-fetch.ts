@@ -1,0 +1,187 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
+import { request as requestHttp } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import { withTimeout } from '../async/with-timeout.js';
+import { AppError } from '../errors.js';
+import { createAddressRules } from './address-rules.js';
+
+/** One request to an address that somebody else named. */
+interface OutboundRequest {
+  method?: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: string;
+  /** For everything: the name's resolution, the connection, and the response with its body. */
+  timeoutMs: number;
+  /** Largest body of the response. 0: the body is not read. */
+  maxBytes: number;
+}
+
+/** A response, whatever its status: redirects are not followed. */
+interface OutboundResponse {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** Why there is no response. */
+type OutboundFailure = 'unresolved' | 'network' | 'timeout' | 'too_large';
+
+/** A request that was allowed, but got no complete response. */
+export class OutboundError extends Error {
+  override readonly name = 'OutboundError';
+  readonly reason: OutboundFailure;
+
+  constructor(reason: OutboundFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** Returns every address of a host name. */
+type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+/** A client for addresses that somebody else named: JWKS, webhooks. */
+export interface GuardedFetch {
+  /**
+   * Sends one request over a connection of its own.
+   * @throws AppError `url_refused` before any connection: the address is not `https`, or not public
+   * @throws OutboundError
+   */
+  fetch(url: string, request: OutboundRequest): Promise<OutboundResponse>;
+}
+
+interface GuardedFetchOptions {
+  /** CIDR blocks that may be called although they are not public; a loopback address among them without TLS, too. */
+  allowPrivateNetworks: readonly string[];
+  resolve?: Resolve;
+  /** Certificates to trust instead of the system's, PEM. */
+  ca?: string;
+}
+
+const MAX_URL = 2048;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** Returns a URL without anything that a request would leave out. @throws AppError `url_refused` */
+function parseUrl(text: string): URL {
+  if (text.length > MAX_URL || !URL.canParse(text)) throw new AppError('url_refused', 'this is not a URL');
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new AppError('url_refused', 'the address must begin with https://');
+  if (url.username !== '' || url.password !== '')
+    throw new AppError('url_refused', 'the address must not contain a user or a password');
+  return url;
+}
+
+/** The URL parser has turned every other form of an IPv4 address (decimal, octal, hex, short) into the usual one. */
+function literalAddress({ hostname }: URL): LookupAddress | null {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  return family === 0 ? null : { address, family };
+}
+
+/** Reads the body of a response. @throws OutboundError `too_large` */
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new OutboundError('too_large', `the response has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Creates the one client for addresses that somebody else named (server-side request forgery). A name is resolved once;
+ * every address that it resolves to must be allowed, and the connection goes to one of exactly these, so a second answer
+ * of its DNS server (rebinding) is never asked for. No redirect is followed, no proxy used and no connection kept.
+ */
+export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
+  const { resolve = (hostname) => systemLookup(hostname, { all: true }), ca } = options;
+  const rules = createAddressRules(options.allowPrivateNetworks);
+
+  async function resolveHost(url: URL): Promise<readonly LookupAddress[]> {
+    const literal = literalAddress(url);
+    if (literal) return [literal];
+    let addresses: readonly LookupAddress[];
+    try {
+      addresses = await resolve(url.hostname);
+    } catch (cause) {
+      throw new OutboundError('unresolved', `the name ${url.hostname} cannot be resolved`, { cause });
+    }
+    if (addresses.length === 0)
+      throw new OutboundError('unresolved', `the name ${url.hostname} has no address`);
+    return addresses;
+  }
+
+  /** Returns the addresses that may be connected to. @throws AppError `url_refused` */
+  async function allowedAddresses(url: URL): Promise<readonly LookupAddress[]> {
+    const addresses = await resolveHost(url);
+    if (!addresses.every(({ address }) => rules.isAllowed(address)))
+      throw new AppError('url_refused', 'the host resolves to an address that is not public');
+    if (url.protocol === 'http:' && !addresses.every(({ address }) => rules.isAllowedLoopback(address)))
+      throw new AppError('url_refused', 'the address must begin with https://');
+    return addresses;
+  }
+
+  async function send(
+    url: URL,
+    addresses: readonly LookupAddress[],
+    { method = 'GET', headers, body, maxBytes }: OutboundRequest,
+    signal: AbortSignal,
+  ): Promise<OutboundResponse> {
+    const response = await new Promise<IncomingMessage>((resolvePromise, reject) => {
+      const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
+        method,
+        headers: { 'accept-encoding': 'identity', ...headers },
+        agent: false,
+        lookup: pinnedLookup(addresses),
+        maxHeaderSize: MAX_HEADER_BYTES,
+        signal,
+        ...(ca !== undefined && { ca }),
+      });
+      request.on('response', resolvePromise).on('error', reject);
+      request.end(body);
+    });
+    try {
+      const status = response.statusCode ?? 0;
+      return {
+        ...{ status, headers: response.headers },
+        body: maxBytes === 0 ? Buffer.alloc(0) : await readBody(response, maxBytes),
+      };
+    } finally {
+      response.destroy();
+    }
+  }
+
+  return {
+    async fetch(text, request) {
+      const url = parseUrl(text);
+      const { timeoutMs } = request;
+      const signal = AbortSignal.timeout(timeoutMs);
+      const timedOut = () => new OutboundError('timeout', `no response within ${timeoutMs} ms`);
+      const addresses = await withTimeout(allowedAddresses(url), timeoutMs, () => {
+        throw timedOut();
+      });
+      try {
+        return await send(url, addresses, request, signal);
+      } catch (error) {
+        if (error instanceof OutboundError) throw error;
+        if (signal.aborted) throw timedOut();
+        throw new OutboundError('network', (error as Error).message, { cause: error });
+      }
+    },
+  };
+}
+
+/** Returns a look-up that knows the checked addresses only and asks nobody. */
+function pinnedLookup(addresses: readonly LookupAddress[]): LookupFunction {
+  return (_hostname, { all }, callback) => {
+    if (all) callback(null, [...addresses]);
+    else callback(null, addresses[0]!.address, addresses[0]!.family);
+  };
+}

@@ -93,10 +93,12 @@ export type {
   CreatedInvitation,
   Invitation,
 } from './invitations.js';
-export { REPORT_REASONS } from './moderation.js';
-export type { BanInput, BannedUser, MuteInput, Report, ReportInput, ReportReason } from './moderation.js';
-export { SIGN_IN_METHODS } from './sessions.js';
-export type { ChangePasswordInput, Session, SignInMethod } from './sessions.js';
+export { REPORT_REASONS } from './report-reasons.js';
+export type { ReportReason } from './report-reasons.js';
+export type { BanInput, BannedUser, MuteInput, Report, ReportInput } from './moderation.js';
+export { SIGN_IN_METHODS } from './sign-in-methods.js';
+export type { SignInMethod } from './sign-in-methods.js';
+export type { ChangePasswordInput, Session } from './sessions.js';
 export type { MergeGuestInput } from './people.js';
 export type { ServerMetadata, TokenResponse } from './tokens.js';
 export type { CipherFlow, MonitorRoom, MonitorSummary } from './monitor.js';

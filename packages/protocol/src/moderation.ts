@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { MAX_REPORT_NOTE } from './limits.js';
 import type { Message } from './messages.js';
+import { REPORT_REASONS } from './report-reasons.js';
+import type { ReportReason } from './report-reasons.js';
 import { displayText } from './text.js';
 import { instant } from './time.js';
 import type { User } from './users.js';
-
-/** Reasons of a report. */
-export const REPORT_REASONS = ['spam', 'harassment', 'illegal', 'other'] as const;
-/** A reason of a report. */
-export type ReportReason = (typeof REPORT_REASONS)[number];
 
 /** A report of a message, as the room's moderators see it. */
 export interface Report {

@@ -26,6 +26,8 @@ import { createAudit } from './services/audit.js';
 import type { Audit } from './services/audit.js';
 import { createServices } from './services/index.js';
 import type { Services } from './services/index.js';
+import { createKeysService } from './services/keys.js';
+import type { KeysService } from './services/keys.js';
 import { createPresenceService } from './services/presence.js';
 import type { PresenceService } from './services/presence.js';
 import type { Realtime } from './services/realtime.js';
@@ -55,6 +57,8 @@ export interface ServerContext {
   models: Models;
   keyring: Keyring;
   keys: ServerKeys;
+  /** Seals and opens what belongs to a site. */
+  dataKeys: KeysService;
   bus: Bus;
   /** Undefined where this node is alone. */
   redis: RedisHandle | undefined;
@@ -117,6 +121,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const shared = { ...base, ...infrastructure, models, audit: createAudit({ ...base, models }) };
   const auditSweep = createAuditSweep(shared);
   auditSweep.start();
+  const dataKeys = createKeysService({ ...shared, keyring });
   const users = createUserDirectory(shared);
   const presence = createPresenceService({ ...shared, users });
   const { rooms, messages, members, monitor, prices, idle } = createServices({
@@ -124,6 +129,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     presence,
     users,
     keyring,
+    keys: dataKeys,
     metrics: infrastructure.metrics ?? NO_METRICS,
     storeKind: store.kind,
     isSharded: store.isSharded,
@@ -139,6 +145,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     store,
     keyring,
     keys,
+    dataKeys,
     demo,
     services: {
       ...{ rooms, messages, members, monitor, prices, sessions, presence, typing },

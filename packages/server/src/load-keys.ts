@@ -15,46 +15,63 @@ export interface ServerKeys {
   files: { path: string; isNew: boolean }[];
 }
 
+interface StoreFacts {
+  kind: 'embedded' | 'mongodb';
+  empty: boolean;
+}
+
+interface Tools {
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  logger: Pick<Logger, 'warn'>;
+}
+
 /**
  * Returns the keys of the configuration, or those in `DATA_DIR/keys/`. Creates key files only for an empty embedded
  * store: new keys over existing data would hide that the right ones are lost.
  * @throws KeyError
  */
-export function loadKeys(
-  config: Config,
-  store: { kind: 'embedded' | 'mongodb'; empty: boolean },
-  { clock, logger }: { clock: () => number; logger: Pick<Logger, 'warn'> },
-): ServerKeys {
-  const files: ServerKeys['files'] = [];
+export function loadKeys(config: Config, store: StoreFacts, tools: Tools): ServerKeys {
+  const { tokens } = keyFiles(config.dataDir);
+  const { keyring, files } = loadKeyring(config, store, tools);
+  if (config.tokenKeys) return { keyring, tokenKeys: createTokenKeys(config.tokenKeys), files };
+  const { keys, file } = keysFromFile({ file: tokens, variable: 'TOKEN_KEYS' }, store, tools);
+  return { keyring, tokenKeys: createTokenKeys(keys, tokens), files: [...files, file] };
+}
 
-  function fromFile(file: string, variable: string): string[] {
-    const keys = readKeyFile(file, logger);
-    if (keys) {
-      files.push({ path: file, isNew: false });
-      return keys;
-    }
-    if (store.kind === 'mongodb') {
-      throw new KeyError(
-        `${variable} is not set; with MONGODB_URI the keys must be set (generate one with "sotto keys generate")`,
-      );
-    }
-    if (!store.empty) {
-      throw new KeyError(
-        `the key file ${file} is missing, but the store holds data written with it; restore the file or set ${variable}`,
-      );
-    }
-    const key = generateFernetKey();
-    createKeyFile(file, key);
-    files.push({ path: file, isNew: true });
-    return [key];
+/**
+ * Returns the message keys alone, as `loadKeys` finds them; a command needs no others.
+ * @throws KeyError
+ */
+export function loadKeyring(
+  { fernetKeys, fernetKeysName, dataDir }: Config,
+  store: StoreFacts,
+  tools: Tools,
+): Pick<ServerKeys, 'keyring' | 'files'> {
+  if (fernetKeys) return { keyring: createKeyring(fernetKeys, fernetKeysName, tools.clock), files: [] };
+  const { messages } = keyFiles(dataDir);
+  const { keys, file } = keysFromFile({ file: messages, variable: 'FERNET_KEYS' }, store, tools);
+  return { keyring: createKeyring(keys, messages, tools.clock), files: [file] };
+}
+
+function keysFromFile(
+  { file, variable }: { file: string; variable: string },
+  store: StoreFacts,
+  { logger }: Tools,
+): { keys: string[]; file: ServerKeys['files'][number] } {
+  const keys = readKeyFile(file, logger);
+  if (keys) return { keys, file: { path: file, isNew: false } };
+  if (store.kind === 'mongodb') {
+    throw new KeyError(
+      `${variable} is not set; with MONGODB_URI the keys must be set (generate one with "sotto keys generate")`,
+    );
   }
-
-  const { messages, tokens } = keyFiles(config.dataDir);
-  const keyring = config.fernetKeys
-    ? createKeyring(config.fernetKeys, config.fernetKeysName, clock)
-    : createKeyring(fromFile(messages, 'FERNET_KEYS'), messages, clock);
-  const tokenKeys = config.tokenKeys
-    ? createTokenKeys(config.tokenKeys)
-    : createTokenKeys(fromFile(tokens, 'TOKEN_KEYS'), tokens);
-  return { keyring, tokenKeys, files };
+  if (!store.empty) {
+    throw new KeyError(
+      `the key file ${file} is missing, but the store holds data written with it; restore the file or set ${variable}`,
+    );
+  }
+  const key = generateFernetKey();
+  createKeyFile(file, key);
+  return { keys: [key], file: { path: file, isNew: true } };
 }

@@ -33,7 +33,7 @@ it('reads the time only from the injected clock', async () => {
   const stored = await models.Message.findOne().lean();
   const fernetSeconds = Buffer.from(stored!.content!, 'base64url').readBigUInt64BE(1);
   expect(Number(fernetSeconds)).toBe((YEAR_2040 + 60_000) / 1000);
-  expect((await models.KeyCheck.findOne().lean())?.createdAt.getTime()).toBe(YEAR_2040);
+  expect((await models.RingKey.findOne().lean())?.createdAt.getTime()).toBe(YEAR_2040);
 
   now += 900_000;
   const late = await server.call<Profile>('GET', '/api/auth/profile/', { token });

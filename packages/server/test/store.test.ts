@@ -77,13 +77,13 @@ it('starts only with the right keys', async () => {
 
 it('two nodes with a new key start at once', async () => {
   const { models } = await harness.addNode();
-  const newest = (await models.KeyCheck.find().sort({ createdAt: -1 }).limit(1))[0];
+  const newest = (await models.RingKey.find().sort({ createdAt: -1 }).limit(1))[0];
   expect(newest).toBeDefined();
-  await models.KeyCheck.deleteMany({ _id: { $eq: newest!._id } });
-  await models.KeyCheck.deleteMany({});
+  await models.RingKey.deleteMany({ _id: { $eq: newest!._id } });
+  await models.RingKey.deleteMany({});
   const keyring = createKeyring([generateFernetKey()]);
   await Promise.all(Array.from({ length: 4 }, () => checkKeys(models, keyring)));
-  expect(await models.KeyCheck.countDocuments()).toBe(1);
+  expect(await models.RingKey.countDocuments()).toBe(1);
 });
 
 it.skipIf(EXTERNAL_STORE)(

@@ -24,7 +24,8 @@ export type ControlMessage =
   | { kind: 'membership'; userId: string; roomId: string }
   | { kind: 'room'; roomId: string; siteId: string; slug: string }
   | { kind: 'session'; sessionId: string }
-  | { kind: 'user'; userId: string };
+  | { kind: 'user'; userId: string }
+  | { kind: 'key'; keyId: string };
 
 const CONTROL_CHANNEL = 'control';
 

@@ -1,43 +1,102 @@
 import { resolve } from 'node:path';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
+import { createLocalBus } from '../bus/local-bus.js';
 import { loadConfig } from '../config.js';
+import type { Config } from '../config.js';
 import { createKeyring } from '../crypto/keyring.js';
+import type { Keyring } from '../crypto/keyring.js';
 import { generateFernetKey } from '../crypto/fernet.js';
+import { loadKeyring } from '../load-keys.js';
 import { DEFAULT_SITE } from '../seed-site.js';
+import { createKeysService } from '../services/keys.js';
+import type { KeysService } from '../services/keys.js';
 import { createModels } from '../models/index.js';
 import type { Models } from '../models/index.js';
 import type { SiteRecord } from '../models/site.js';
+import { requireKeys } from '../storage/key-check.js';
 import { requireCurrentSchema } from '../storage/migrations.js';
 import type { StoreHandle } from '../storage/connect.js';
 import { openExistingStore } from '../storage/open-store.js';
 import { CliError } from './cli-error.js';
 
 type Work<T> = (models: Models, site: SiteRecord) => Promise<T>;
+type WorkWithKeys<T> = (models: Models, site: SiteRecord, keys: CommandKeys) => Promise<T>;
+
+/** The server's own keys, for commands that seal or open something. */
+export interface CommandKeys {
+  keyring: Keyring;
+  /** Seals and opens what belongs to a site, as the server does. */
+  service: KeysService;
+}
 
 /** Runs a command that only reads the store. The server may be running. Prints on standard error which store it read. */
 export async function readStore<T>(work: Work<T>): Promise<T> {
-  return withStore('Read from', work);
+  return withStore('Read from', withoutKeys(work));
 }
 
 /** Runs a command that changes the store. The server may be running. Prints on standard error which store it changed. */
 export async function changeStore<T>(work: Work<T>): Promise<T> {
-  return withStore('Changed', work);
+  return withStore('Changed', withoutKeys(work));
 }
 
-/**
- * Commands neither read nor write messages, so the models get a random key instead of the message keys. Programs may read
- * standard output, so the line about the store goes to standard error.
- */
-async function withStore<T>(done: string, work: Work<T>): Promise<T> {
+/** As `readStore`, with the server's keys. @throws KeyError where they are missing or the wrong ones */
+export async function readStoreWithKeys<T>(work: WorkWithKeys<T>): Promise<T> {
+  return withStore('Read from', withServerKeys(work));
+}
+
+/** As `changeStore`, with the server's keys. @throws KeyError where they are missing or the wrong ones, before any change */
+export async function changeStoreWithKeys<T>(work: WorkWithKeys<T>): Promise<T> {
+  return withStore('Changed', withServerKeys(work));
+}
+
+interface OpenStore {
+  store: StoreHandle;
+  config: Config;
+}
+type StoreWork<T> = (open: OpenStore) => Promise<T>;
+
+/** Most commands neither read nor write what is encrypted: they need no keys, and get a random one. */
+function withoutKeys<T>(work: Work<T>): StoreWork<T> {
+  return async ({ store }) => {
+    const models = createModels(store.connection, createKeyring([generateFernetKey()]));
+    return work(models, await requireSite(models));
+  };
+}
+
+/** Finds the keys as the server does, and verifies them before the command begins. */
+function withServerKeys<T>(work: WorkWithKeys<T>): StoreWork<T> {
+  return async ({ store, config }) => {
+    const warn = (text: string) => console.error(text);
+    const tools = { clock: Date.now, logger: { warn } as Pick<Logger, 'warn'> };
+    const { keyring } = loadKeyring(config, { kind: store.kind, empty: false }, tools);
+    const models = createModels(store.connection, keyring);
+    const site = await requireSite(models);
+    await requireKeys(models, keyring);
+    const logger = pino({ level: 'silent' });
+    const bus = createLocalBus({ logger });
+    return work(models, site, {
+      keyring,
+      service: createKeysService({ models, keyring, bus, logger, clock: Date.now }),
+    });
+  };
+}
+
+/** Returns the default site of a store that a server of this version has prepared. */
+async function requireSite(models: Models): Promise<SiteRecord> {
+  const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean<SiteRecord>();
+  if (!site) throw new CliError('the store has no site yet; start the server once first');
+  await requireCurrentSchema(models);
+  return site;
+}
+
+/** Programs may read standard output, so the line about the store goes to standard error. */
+async function withStore<T>(done: string, work: StoreWork<T>): Promise<T> {
   const config = loadConfig(process.env);
   const store = await openExistingStore({ ...config, logger: pino({ level: 'silent' }) });
   const place = placeOf(store, config.dataDir);
   try {
-    const models = createModels(store.connection, createKeyring([generateFernetKey()]));
-    const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean<SiteRecord>();
-    if (!site) throw new CliError('the store has no site yet; start the server once first');
-    await requireCurrentSchema(models);
-    const result = await work(models, site);
+    const result = await work({ store, config });
     console.error(`${done} the store ${place}.`);
     return result;
   } catch (error) {

@@ -10,8 +10,11 @@ export interface Keyring {
   readonly primaryKeyId: string;
   /** Ids of all keys, newest first. */
   readonly keyIds: string[];
-  /** Encrypts to a Fernet token with the newest key. */
-  encrypt(text: string): { token: string; keyId: string };
+  /**
+   * Encrypts to a Fernet token with the newest key, or with the one of this id.
+   * @throws KeyError where there is no such key
+   */
+  encrypt(text: string, keyId?: string): { token: string; keyId: string };
   /**
    * Decrypts a token with the key that made it.
    * @throws DecryptionError
@@ -59,9 +62,10 @@ function keyringOf(ring: RingKey[], clock: () => number): Keyring {
   return {
     primaryKeyId: primary.id,
     keyIds: ring.map(({ id }) => id),
-    encrypt(text) {
-      const now = Math.floor(clock() / 1000);
-      return { token: encryptFernet(text, primary.key, { now }), keyId: primary.id };
+    encrypt(text, keyId = primary.id) {
+      const found = ring.find(({ id }) => id === keyId);
+      if (!found) throw new KeyError(`there is no key ${keyId}`);
+      return { token: encryptFernet(text, found.key, { now: Math.floor(clock() / 1000) }), keyId };
     },
     decrypt(token) {
       for (const { key } of ring) {

@@ -2,8 +2,8 @@ import type { Connection } from 'mongoose';
 import type { Keyring } from '../crypto/keyring.js';
 import { createAuditModel } from './audit.js';
 import type { AuditModel } from './audit.js';
-import { createKeyCheckModel } from './key-check.js';
-import type { KeyCheckModel } from './key-check.js';
+import { createDataKeyModel } from './data-key.js';
+import type { DataKeyModel } from './data-key.js';
 import { createMemberModel } from './member.js';
 import type { MemberModel } from './member.js';
 import { createMessageModel } from './message.js';
@@ -14,6 +14,8 @@ import { createOAuthClientModel } from './oauth-client.js';
 import type { OAuthClientModel } from './oauth-client.js';
 import { createOAuthSessionModel } from './oauth-session.js';
 import type { OAuthSessionModel } from './oauth-session.js';
+import { createRingKeyModel } from './ring-key.js';
+import type { RingKeyModel } from './ring-key.js';
 import { createRoomModel } from './room.js';
 import type { RoomModel } from './room.js';
 import { createSchemaVersionModel } from './schema-version.js';
@@ -34,7 +36,8 @@ export interface Models {
   Member: MemberModel;
   Message: MessageModel;
   Audit: AuditModel;
-  KeyCheck: KeyCheckModel;
+  RingKey: RingKeyModel;
+  DataKey: DataKeyModel;
   SchemaVersion: SchemaVersionModel;
 }
 
@@ -51,7 +54,8 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Member: createMemberModel(connection),
     Message: createMessageModel(connection, keyring),
     Audit: createAuditModel(connection),
-    KeyCheck: createKeyCheckModel(connection),
+    RingKey: createRingKeyModel(connection),
+    DataKey: createDataKeyModel(connection),
     SchemaVersion: createSchemaVersionModel(connection),
   };
 }

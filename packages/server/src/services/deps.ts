@@ -6,6 +6,7 @@ import type { MetricsRecorder } from '../metrics.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { Audit } from './audit.js';
+import type { KeysService } from './keys.js';
 import type { Realtime } from './realtime.js';
 import type { UserDirectory } from './user/user-directory.js';
 
@@ -18,6 +19,7 @@ export interface ServicesDeps {
   presence: { statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> };
   users: UserDirectory;
   keyring: Keyring;
+  keys: KeysService;
   limiter: Pick<RateLimiter, 'enforce'>;
   audit: Audit;
   metrics?: MetricsRecorder;

@@ -3,6 +3,7 @@ import mongoose from 'mongoose';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import type { Actor } from '../../src/actor.js';
+import type { Bus } from '../../src/bus/bus.js';
 import { createLocalBus } from '../../src/bus/local-bus.js';
 import { generateFernetKey } from '../../src/crypto/fernet.js';
 import { createKeyring } from '../../src/crypto/keyring.js';
@@ -12,6 +13,8 @@ import type { Models } from '../../src/models/index.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import { createAudit } from '../../src/services/audit.js';
 import { createUserDirectory } from '../../src/services/user/user-directory.js';
+import { createKeysService } from '../../src/services/keys.js';
+import type { KeysService } from '../../src/services/keys.js';
 import { createServices } from '../../src/services/index.js';
 import type { Services } from '../../src/services/index.js';
 import type { ServicesDeps } from '../../src/services/deps.js';
@@ -38,6 +41,8 @@ interface RecordedRealtime extends Realtime {
 /** The services of a server on its own connection, with its own caches. */
 export interface ServicesNode extends Services {
   models: Models;
+  keys: KeysService;
+  bus: Bus;
   realtime: RecordedRealtime;
   store: StoreHandle;
 }
@@ -87,8 +92,10 @@ export async function startServices(): Promise<ServicesHarness> {
     const realtime = recordRealtime();
     const bus = createLocalBus({ logger });
     const clock = options.clock ?? Date.now;
+    const keys = createKeysService({ models, keyring: options.keyring ?? keyring, bus, logger, clock });
     const deps: ServicesDeps = {
       ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
+      keys,
       limiter: createRateLimiter({ enabled: false, clock }),
       audit: createAudit({ models, logger, clock }),
       users: createUserDirectory({ models, bus, clock, logger }),
@@ -99,7 +106,7 @@ export async function startServices(): Promise<ServicesHarness> {
       storeKind: 'embedded',
       version: '0.0.0-test',
     };
-    const node = { ...createServices(deps), models, realtime, store };
+    const node = { ...createServices(deps), models, keys, bus, realtime, store };
     nodes.push(node);
     return node;
   };

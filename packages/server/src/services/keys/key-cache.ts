@@ -1,0 +1,107 @@
+import mongoose from 'mongoose';
+import { createBatchLoader } from '../../async/batch-loader.js';
+import { createBoundedCache } from '../../cache/bounded-cache.js';
+import { openText, unwrapDataKey } from '../../crypto/data-keys.js';
+import type { FieldRef, SealedText } from '../../crypto/data-keys.js';
+import type { FernetKey } from '../../crypto/fernet.js';
+import { DecryptionError } from '../../crypto/keyring.js';
+import type { Keyring } from '../../crypto/keyring.js';
+import type { DataKeyRecord } from '../../models/data-key.js';
+import type { Models } from '../../models/index.js';
+import { CACHE_TTL_MS } from '../deps.js';
+import { onMajority } from './majority.js';
+import { isLiving } from './owner-keys.js';
+
+interface KeyCacheDeps {
+  models: Pick<Models, 'DataKey'>;
+  keyring: Keyring;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+interface Entry {
+  /** Undefined where the key is destroyed, unknown, or wrapped by a ring key that this node lacks. */
+  key: FernetKey | undefined;
+  wrapped: string | undefined;
+  until: number;
+}
+
+/** Keys that were loaded together, for as long as one presentation lasts. */
+export interface LoadedKeys {
+  /** Opens a sealed text. @throws DecryptionError where its key was not loaded or is gone, and for another field's text */
+  open(field: FieldRef, sealed: SealedText): string;
+}
+
+const MAX_KEYS = 20_000;
+
+/** Keeps unwrapped data keys in memory. The store is asked at most 5 s after the last time whether they still exist. */
+export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
+  const entries = createBoundedCache<Entry>({ maxSize: MAX_KEYS });
+  /** Grows with each key that is dropped: a read during which it grew is repeated. */
+  let drops = 0;
+  const readOne = createBatchLoader(read);
+
+  async function read(ids: string[]): Promise<Map<string, Entry>> {
+    for (;;) {
+      const before = drops;
+      const until = clock() + CACHE_TTL_MS;
+      const rows = await onMajority(models.DataKey.find({ _id: mongoose.trusted({ $in: ids }) })).lean<
+        DataKeyRecord[]
+      >();
+      if (drops !== before) continue;
+      const byId = new Map(rows.map((row) => [row._id, row]));
+      const loaded = new Map(ids.map((id) => [id, entryOf(byId.get(id), until)]));
+      for (const [id, entry] of loaded) entries.set(id, entry);
+      return loaded;
+    }
+  }
+
+  function entryOf(row: DataKeyRecord | undefined, until: number): Entry {
+    if (!row || !isLiving(row)) return { key: undefined, wrapped: undefined, until };
+    const known = entries.peek(row._id);
+    if (known?.key && known.wrapped === row.wrapped) return { ...known, until };
+    return { key: unwrap(row._id, row.wrapped), wrapped: row.wrapped, until };
+  }
+
+  function unwrap(id: string, wrapped: string): FernetKey | undefined {
+    try {
+      return unwrapDataKey(keyring, { id, wrapped });
+    } catch (error) {
+      if (error instanceof DecryptionError) return undefined;
+      throw error;
+    }
+  }
+
+  async function find(id: string): Promise<FernetKey | undefined> {
+    const known = entries.get(id);
+    if (known && known.until > clock()) return known.key;
+    return (await readOne(id))?.key;
+  }
+
+  return {
+    /** Loads keys by one query for those that memory lacks. */
+    async load(ids: readonly string[]): Promise<LoadedKeys> {
+      const unique = [...new Set(ids)];
+      const found = await Promise.all(unique.map(find));
+      const keys = new Map(unique.map((id, index) => [id, found[index]]));
+      return {
+        open(field, { token, keyId }) {
+          const key = keys.get(keyId);
+          if (!key) throw new DecryptionError(`there is no data key ${keyId}`);
+          return openText(key, field, token);
+        },
+      };
+    },
+    /** Returns one key; undefined where it cannot be used. */
+    find,
+    /** Forgets a key, as another node changed it. */
+    drop(id: string): void {
+      drops += 1;
+      entries.delete(id);
+    },
+    clear(): void {
+      drops += 1;
+      entries.clear();
+    },
+  };
+}

@@ -84,7 +84,10 @@ export interface SyncResult {
 
 /** Events from the client: the payload, and the data of the acknowledgement. */
 export interface ClientEvents {
-  'message.send': { payload: { room: string; content: string; clientMessageId: string }; data: Message };
+  'message.send': {
+    payload: { room: string; content: string; clientMessageId: string; author?: string | undefined };
+    data: Message;
+  };
   'message.edit': { payload: { room: string; id: string; content: string }; data: Message };
   'message.delete': { payload: { room: string; id: string }; data: Message };
   'typing.start': { payload: { room: string }; data: null };

@@ -83,7 +83,8 @@ export const clientMessageId = z
   .string()
   .regex(CLIENT_MESSAGE_ID_PATTERN, 'must have 1 to 64 of A-Z, a-z, 0-9, "_" and "-"');
 
-const userId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a user id');
+/** Id of a user, as 24 hex digits. */
+export const userId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a user id');
 
 export const listMessagesSchema: z.ZodType<ListMessagesQuery> = z
   .object({

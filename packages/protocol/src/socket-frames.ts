@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
-import { clientMessageId } from './messages.js';
+import { clientMessageId, userId } from './messages.js';
 import { slug } from './rooms.js';
 import { content } from './text.js';
 
@@ -10,7 +10,7 @@ const token = z.string().min(1).max(1024);
 
 /** Payload schemas of the Socket.IO events that clients send. */
 export const clientEventSchemas = {
-  'message.send': z.object({ room: slug, content, clientMessageId }),
+  'message.send': z.object({ room: slug, content, clientMessageId, author: userId.optional() }),
   'message.edit': z.object({ room: slug, id: messageId, content }),
   'message.delete': z.object({ room: slug, id: messageId }),
   'typing.start': z.object({ room: slug }),
@@ -35,6 +35,7 @@ export const plainFrameSchema = z.discriminatedUnion('type', [
     type: z.literal('message.send'),
     content,
     clientMessageId: clientMessageId.optional(),
+    author: userId.optional(),
     id: frameId,
   }),
   z.object({ type: z.literal('message.edit'), message: messageId, content, id: frameId }),

@@ -23,7 +23,10 @@ export interface MessageRecord {
   changeId?: Types.ObjectId;
   /** Ids of the few changes before it, oldest first. */
   priorChangeIds?: Types.ObjectId[];
+  /** Who sent it, for good: half of what makes it unique. */
   sender: Types.ObjectId;
+  /** The account that the guest who sent it has joined, where the message says so itself. */
+  author?: Types.ObjectId;
   clientMessageId: string;
   /** A Fernet token in the store, the text on a document; `null` when the message is deleted. */
   content: string | null;
@@ -53,6 +56,7 @@ export function createMessageModel(connection: Connection, keyring: Keyring): Me
       changeId: Schema.Types.ObjectId,
       priorChangeIds: { type: [Schema.Types.ObjectId], default: undefined },
       sender: { type: Schema.Types.ObjectId, required: true },
+      author: Schema.Types.ObjectId,
       clientMessageId: { type: String, required: true },
       content: { type: String, default: null },
       keyId: { type: String, default: null },

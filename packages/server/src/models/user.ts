@@ -18,6 +18,11 @@ export interface UserRecord {
   /** Scopes that the operator granted beyond those of the OAuth client. */
   grantedScopes: string[];
   disabledAt?: Date | null;
+  /** Of a guest who joined an account: the account, for good. What the guest wrote is shown as the account's. */
+  mergedInto?: Types.ObjectId | null;
+  /** While memberships and messages of the guest may still be missing in the account: since when. */
+  mergePending?: Date | null;
+  mergeDoneAt?: Date | null;
   createdAt: Date;
 }
 
@@ -37,10 +42,15 @@ export function createUserModel(connection: Connection): UserModel {
       kind: { type: String, enum: ['user', 'guest', 'bot'], required: true },
       grantedScopes: { type: [String], required: true },
       disabledAt: { type: Date },
+      mergedInto: { type: Schema.Types.ObjectId },
+      mergePending: { type: Date },
+      mergeDoneAt: { type: Date },
       createdAt: { type: Date, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'users' },
   );
   schema.index({ site: 1, username: 1 }, { unique: true });
+  schema.index({ mergedInto: 1 }, { sparse: true });
+  schema.index({ mergePending: 1 }, { sparse: true });
   return connection.model<UserRecord>('User', schema);
 }

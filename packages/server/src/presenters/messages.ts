@@ -3,7 +3,7 @@ import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredMessage } from '../models/message.js';
 
 /**
- * Presents a stored message to members. One that no key decrypts is presented as unreadable, and its id passed to
+ * Presents a stored message to members: `sender` is who sent it, or the account that this guest has joined. One that no key decrypts is presented as unreadable, and its id passed to
  * `onUnreadable`.
  */
 export function presentMessage(
@@ -20,6 +20,7 @@ export function presentMessage(
     seq: message.seq,
     rev: message.rev,
     sender,
+    ...(sender.id !== message.sender.toString() && { senderWas: message.sender.toString() }),
     content: text === UNREADABLE ? null : text,
     clientMessageId: message.clientMessageId,
     createdAt: message.createdAt.toISOString(),

@@ -54,6 +54,7 @@ function startService() {
   const userOf = (id: string) => ({ id, username: id, displayName: id, kind: 'user' as const });
   const users = {
     byId: async (_siteId: string, id: string) => userOf(id),
+    accountOf: async (_siteId: string, id: string) => id,
     byIds: async (_siteId: string, ids: string[]) => new Map(ids.map((id) => [id, userOf(id)])),
   };
   const presenter = createMessagePresenter(deps, { users });

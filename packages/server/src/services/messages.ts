@@ -12,6 +12,7 @@ import type {
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
+import type { StoredMessage } from '../models/message.js';
 import type { ServicesDeps } from './deps.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
@@ -25,12 +26,14 @@ import type { UserDirectory } from './user/user-directory.js';
 
 export type MessagesService = ReturnType<typeof createMessagesService>;
 
+type Users = Pick<UserDirectory, 'byId' | 'accountOf'>;
+
 /** Reads and writes the messages of rooms. */
 export function createMessagesService(
   { limiter, clock }: Pick<ServicesDeps, 'limiter' | 'clock'>,
   parts: {
     access: RoomAccessService;
-    users: UserDirectory;
+    users: Users;
     writer: MessageWriter<AccessedRoom>;
     changes: MessageChanges<AccessedRoom>;
     presenter: MessagePresenter;
@@ -66,19 +69,21 @@ export function createMessagesService(
       expensive.run(actor.userId, () => history.readPage(actor, slug, query)),
 
     /**
-     * Sends a message, once per sender and `clientMessageId` however often it is called.
-     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `idempotency_conflict`, `unavailable`
+     * Sends a message, once per sender and `clientMessageId` however often it is called. `author` is a guest who has joined
+     * the actor's account, and who may have sent it already.
+     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `forbidden`, `idempotency_conflict`, `unavailable`
      */
     async send(
       actor: Actor,
       slug: string,
-      { content, clientMessageId = randomUUID() }: SendMessageInput,
+      { content, clientMessageId = randomUUID(), author = actor.userId }: SendMessageInput,
     ): Promise<{ message: Message; created: boolean }> {
       const found = await admitWrite(actor, slug);
+      await checkAuthor(users, actor, author);
       await access.markOpened(actor, found);
       const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);
-      const appended = await writer.append(room, { sender, clientMessageId, content });
+      const appended = await writer.append(room, { sender, senderId: author, clientMessageId, content });
       const message = appended.published ?? presenter.presentBy(room, appended.message, sender);
       if (!appended.created && isOtherText(message, content)) throw new AppError('idempotency_conflict');
       return { message, created: appended.created };
@@ -95,8 +100,9 @@ export function createMessagesService(
       return changes.change(
         room,
         id,
-        (current) => {
-          if (!canEditMessage(actor.userId, current.sender.toString())) throw new AppError('forbidden');
+        async (current) => {
+          if (!canEditMessage(actor.userId, await ownerOf(users, actor, current)))
+            throw new AppError('forbidden');
           if (current.deletedAt) throw new AppError('message_deleted');
           return { content, editedAt: new Date(clock()) };
         },
@@ -115,8 +121,8 @@ export function createMessagesService(
       return changes.change(
         room,
         id,
-        (current) => {
-          if (!canDeleteMessage(actor.userId, current.sender.toString(), role))
+        async (current) => {
+          if (!canDeleteMessage(actor.userId, await ownerOf(users, actor, current), role))
             throw new AppError('insufficient_role');
           return current.deletedAt ? null : { content: null, deletedAt: new Date(clock()) };
         },
@@ -137,4 +143,16 @@ export function createMessagesService(
 /** Whether a message that was stored before has another text than this; unknown once it was changed. */
 function isOtherText({ content, editedAt, deletedAt, unreadable }: Message, text: string): boolean {
   return !editedAt && !deletedAt && !unreadable && content !== text;
+}
+
+/** Returns the id of the account whose own message it is. */
+async function ownerOf(users: Users, { siteId, userId }: Actor, message: StoredMessage): Promise<string> {
+  const id = (message.author ?? message.sender).toString();
+  return id === userId ? id : users.accountOf(siteId, id);
+}
+
+/** @throws AppError `forbidden` where the author is no guest who has joined the actor's account */
+async function checkAuthor(users: Users, { siteId, userId }: Actor, author: string): Promise<void> {
+  if (author !== userId && (await users.accountOf(siteId, author)) !== userId)
+    throw new AppError('forbidden', '`author` must be a guest who has joined your account');
 }

@@ -95,6 +95,7 @@ export function createModelNode(options: {
   } as unknown as ServicesDeps;
   const users = {
     byId: async (_siteId: string, id: string) => PEOPLE.get(id)!,
+    accountOf: async (_siteId: string, id: string) => id,
     byIds: async () => PEOPLE,
   };
   const presenter = createMessagePresenter(deps, { users });

@@ -47,7 +47,9 @@ export function createPresenceAnnouncer({ models, users, realtime }: AnnouncerDe
       );
       for (const { userId, status } of ofSite) {
         const user = found.get(userId);
-        if (user) realtime.presenceChanged(siteId, byUser.get(userId)!.rooms, { user, status });
+        // A guest who has joined an account is gone, and the account is not.
+        if (user?.id === userId)
+          realtime.presenceChanged(siteId, byUser.get(userId)!.rooms, { user, status });
       }
     }
   };

@@ -47,7 +47,7 @@ export function createBatchSettlement<R extends RoomRef>(deps: BatchSettlementDe
 
   /** Resolves entries that a majority has already stored, by this node or another; returns the others. */
   async function settleKnown(room: R, entries: Entry[], timeoutMs: number): Promise<Entry[]> {
-    const senders = [...new Set(entries.map(({ sender }) => sender.id))].map(toObjectId);
+    const senders = [...new Set(entries.map(({ senderId }) => senderId))].map(toObjectId);
     const rows = await withCommandTimeout(
       Message.find({
         room: { $eq: toObjectId(room.id) },
@@ -64,7 +64,7 @@ export function createBatchSettlement<R extends RoomRef>(deps: BatchSettlementDe
     const ours: { entry: Entry; message: StoredMessage }[] = [];
     const unknown: Entry[] = [];
     for (const entry of entries) {
-      const message = known.get(identity(entry.sender.id, entry.clientMessageId));
+      const message = known.get(identity(entry.senderId, entry.clientMessageId));
       if (!message) unknown.push(entry);
       else if (message._id.equals(entry.id)) ours.push({ entry, message });
       else resolveDuplicate(entry, message);

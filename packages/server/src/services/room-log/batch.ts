@@ -8,7 +8,10 @@ import type { RoomHead } from './room-heads.js';
 
 /** A message on its way into the log. */
 export interface Draft {
+  /** As members see the sender. */
   sender: User;
+  /** The id that it is stored under: the sender's own, or that of a guest who has joined the sender. */
+  senderId: string;
   clientMessageId: string;
   content: string;
 }
@@ -47,7 +50,8 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
     seq: head.seq + 1 + index,
     rev,
     revs: [rev],
-    sender: toObjectId(entry.sender.id),
+    sender: toObjectId(entry.senderId),
+    ...(entry.senderId !== entry.sender.id && { author: toObjectId(entry.sender.id) }),
     clientMessageId: entry.clientMessageId,
     content: entry.content,
     keyId: null,

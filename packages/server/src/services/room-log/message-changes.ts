@@ -21,9 +21,10 @@ const MAX_ATTEMPTS = 100;
 
 /** What a change sets beside its numbers. */
 interface MessageChange {
-  content: string | null;
+  content?: string | null;
   editedAt?: Date;
   deletedAt?: Date;
+  author?: mongoose.Types.ObjectId;
 }
 
 /** `changed` is false where the message already was as requested, or where another change has followed since. */
@@ -33,7 +34,7 @@ export interface Changed {
 }
 
 /** Decides on the newest state of the message: returns the change, `null` for none, or throws. */
-export type DecideChange = (message: StoredMessage) => MessageChange | null;
+export type DecideChange = (message: StoredMessage) => MessageChange | null | Promise<MessageChange | null>;
 
 export type MessageChanges<R extends RoomRef> = ReturnType<typeof createMessageChanges<R>>;
 
@@ -60,7 +61,7 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const isLast = message.changeId?.equals(changeId) === true;
         if (isLast || message.priorChangeIds?.some((id) => id.equals(changeId)))
           return { message, changed: isLast };
-        const change = decide(message);
+        const change = await decide(message);
         if (!change) return { message, changed: false };
 
         const head = await withCommandTimeout(heads.cachedHead(room.id), remaining());

@@ -65,7 +65,7 @@ function takeBatch(queue: Job[]): Entry[] {
     const next = queue[0];
     if (!next || !('entry' in next)) break;
     queue.shift();
-    const key = identity(next.entry.sender.id, next.entry.clientMessageId);
+    const key = identity(next.entry.senderId, next.entry.clientMessageId);
     const first = entries.get(key);
     if (first) first.waiting.push(...next.entry.waiting);
     else entries.set(key, next.entry);

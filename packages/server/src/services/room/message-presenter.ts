@@ -12,7 +12,7 @@ export type MessagePresenter = ReturnType<typeof createMessagePresenter>;
 /** Turns stored messages into what members see: decrypts them and finds their senders. */
 export function createMessagePresenter(
   { logger, metrics, clock }: Pick<ServicesDeps, 'logger' | 'metrics' | 'clock'>,
-  { users }: { users: UserDirectory },
+  { users }: { users: Pick<UserDirectory, 'byIds'> },
 ) {
   function onUnreadable(id: string): void {
     metrics?.decryptionFailed();
@@ -24,12 +24,9 @@ export function createMessagePresenter(
 
   /** Loads the senders of these messages and returns a function that presents one of them. */
   async function loadSenders(siteId: string, messages: StoredMessage[]) {
-    const senders = await users.byIds(
-      siteId,
-      messages.map(({ sender }) => sender.toString()),
-    );
+    const senders = await users.byIds(siteId, messages.map(writerOf));
     return (room: RoomRef, message: StoredMessage): Message => {
-      const id = message.sender.toString();
+      const id = writerOf(message);
       return presentBy(room, message, senders.get(id) ?? unknownUser(id));
     };
   }
@@ -69,6 +66,9 @@ export function createMessagePresenter(
     },
   };
 }
+
+/** Returns whom to look up: a message that names its account itself is shown rightly whatever a cache holds. */
+const writerOf = ({ author, sender }: StoredMessage): string => (author ?? sender).toString();
 
 /** Replaces a user whose row an operator removed, so that their messages stay readable. */
 function unknownUser(id: string): User {

@@ -1,4 +1,4 @@
-import type { Message } from '@sotto/protocol';
+import type { Message, SendMessageInput } from '@sotto/protocol';
 import type { Connection } from '../connections/connection.js';
 import type { SocketsDeps } from '../deps.js';
 import type { Handler } from './handler.js';
@@ -6,10 +6,7 @@ import type { Handler } from './handler.js';
 /** Creates the handlers of `message.send`, `message.edit` and `message.delete`; each resolves once the change is durable. */
 export function messageHandlers({ services: { messages } }: Pick<SocketsDeps, 'services'>): {
   /** Over the plain WebSocket, `clientMessageId` is optional. */
-  send(
-    connection: Connection,
-    payload: { room: string; content: string; clientMessageId?: string | undefined },
-  ): Promise<Message>;
+  send(connection: Connection, payload: SendMessageInput & { room: string }): Promise<Message>;
   edit: Handler<'message.edit'>;
   remove: Handler<'message.delete'>;
 } {

@@ -66,6 +66,7 @@ export function createFrameHandler(
           room,
           content: frame.content,
           clientMessageId: frame.clientMessageId,
+          author: frame.author,
         });
       case 'message.edit':
         return messages.edit(connection, { room, id: frame.message, content: frame.content });

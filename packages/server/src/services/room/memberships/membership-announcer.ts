@@ -45,7 +45,7 @@ export function createMembershipAnnouncer(
 
   async function announceEnd(room: AccessedRoom, userId: string): Promise<void> {
     realtime.memberLeft(userId, room);
-    const payload = { room: room.slug, user: await users.byId(room.siteId, userId) };
+    const payload = { room: room.slug, user: await users.ownById(room.siteId, userId) };
     realtime.toUser(userId, 'member.removed', payload);
     realtime.toRoom(room, 'member.removed', payload);
   }

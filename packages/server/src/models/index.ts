@@ -4,6 +4,8 @@ import { createAuditModel } from './audit.js';
 import type { AuditModel } from './audit.js';
 import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
+import { createIdentityKeyModel } from './identity-key.js';
+import type { IdentityKeyModel } from './identity-key.js';
 import { createMemberModel } from './member.js';
 import type { MemberModel } from './member.js';
 import { createMessageModel } from './message.js';
@@ -22,6 +24,8 @@ import { createSchemaVersionModel } from './schema-version.js';
 import type { SchemaVersionModel } from './schema-version.js';
 import { createSiteModel } from './site.js';
 import type { SiteModel } from './site.js';
+import { createUsedAssertionModel } from './used-assertion.js';
+import type { UsedAssertionModel } from './used-assertion.js';
 import { createUserModel } from './user.js';
 import type { UserModel } from './user.js';
 
@@ -29,6 +33,8 @@ import type { UserModel } from './user.js';
 export interface Models {
   Site: SiteModel;
   User: UserModel;
+  IdentityKey: IdentityKeyModel;
+  UsedAssertion: UsedAssertionModel;
   OAuthClient: OAuthClientModel;
   OAuthSession: OAuthSessionModel;
   OAuthAccessToken: OAuthAccessTokenModel;
@@ -47,6 +53,8 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
   return {
     Site: createSiteModel(connection),
     User: createUserModel(connection),
+    IdentityKey: createIdentityKeyModel(connection),
+    UsedAssertion: createUsedAssertionModel(connection),
     OAuthClient: createOAuthClientModel(connection),
     OAuthSession: createOAuthSessionModel(connection),
     OAuthAccessToken: createOAuthAccessTokenModel(connection),

@@ -15,6 +15,14 @@ export interface UserRecord {
   /** When the password was last changed; absent for the first one. */
   passwordSetAt?: Date | null;
   kind: 'user' | 'guest' | 'bot';
+  /** Who the user is to the site's backend or identity provider: the key's prefix and the claim `sub`. Never an e-mail. */
+  externalId?: string;
+  /** Address of the picture. */
+  avatarUrl?: string | null;
+  /** Fields of the profile that the site manages: `displayName`, `email`, `avatarUrl`. */
+  managed?: string[];
+  /** `iat` of the assertion that last wrote the profile, in seconds since 1970. */
+  profileIat?: number | null;
   /** Scopes that the operator granted beyond those of the OAuth client. */
   grantedScopes: string[];
   disabledAt?: Date | null;
@@ -28,7 +36,7 @@ export interface UserRecord {
 
 export type UserModel = Model<UserRecord>;
 
-/** Creates the model of users, unique by site and username. */
+/** Creates the model of users, unique by site and username, and by site and external id. */
 export function createUserModel(connection: Connection): UserModel {
   const schema = new Schema<UserRecord>(
     {
@@ -40,6 +48,10 @@ export function createUserModel(connection: Connection): UserModel {
       passwordHash: { type: String },
       passwordSetAt: { type: Date },
       kind: { type: String, enum: ['user', 'guest', 'bot'], required: true },
+      externalId: { type: String },
+      avatarUrl: { type: String },
+      managed: { type: [String], default: undefined },
+      profileIat: { type: Number },
       grantedScopes: { type: [String], required: true },
       disabledAt: { type: Date },
       mergedInto: { type: Schema.Types.ObjectId },
@@ -52,5 +64,9 @@ export function createUserModel(connection: Connection): UserModel {
   schema.index({ site: 1, username: 1 }, { unique: true });
   schema.index({ mergedInto: 1 }, { sparse: true });
   schema.index({ mergePending: 1 }, { sparse: true });
+  schema.index(
+    { site: 1, externalId: 1 },
+    { unique: true, partialFilterExpression: { externalId: { $exists: true } } },
+  );
   return connection.model<UserRecord>('User', schema);
 }

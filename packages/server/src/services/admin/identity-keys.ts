@@ -1,0 +1,234 @@
+import { createPublicKey, randomBytes } from 'node:crypto';
+import type { JsonWebKey, KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '../../errors.js';
+import { AUDIENCE_CLAIMS, IDENTITY_ALGORITHMS } from '../../models/identity-key.js';
+import type { IdentityAlgorithm, IdentityKeyRecord } from '../../models/identity-key.js';
+import type { Models } from '../../models/index.js';
+import { randomId } from '../../models/object-id.js';
+import type { SiteRecord } from '../../models/site.js';
+import { isDuplicateKey } from '../../storage/duplicate-keys.js';
+import type { KeysService } from '../keys.js';
+
+export interface IdentityKeysDeps {
+  models: Pick<Models, 'IdentityKey'>;
+  keys: Pick<KeysService, 'seal'>;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+type Site = Pick<SiteRecord, '_id' | 'slug'>;
+
+/** Bytes of a secret: as many as HS256 has (RFC 7518 section 3.2). */
+const SECRET_BYTES = 32;
+const KID_BYTES = 9;
+const MIN_RSA_BITS = 2048;
+/** Keys of one site at once: each sign-in looks through them. */
+const MAX_LIVE_KEYS = 100;
+/** Seconds that a token of an identity provider may be old: they issue tokens for up to ten hours. */
+const DEFAULT_MAX_AGE = 24 * 3600;
+const DAY = 24 * 3600;
+
+const shortText = z.string().min(1).max(255);
+const path = z.string().min(1).max(255);
+const newKeySchema = z.object({
+  type: z.enum(['secret', 'public', 'jwks']),
+  alg: z.enum(IDENTITY_ALGORITHMS).optional(),
+  kid: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must have 1 to 64 of A-Z, a-z, 0-9, "_", "." and "-"')
+    .optional(),
+  issuer: shortText.optional(),
+  audience: z.object({ claim: z.enum(AUDIENCE_CLAIMS), values: z.array(shortText).max(100) }).optional(),
+  require: z
+    .array(z.object({ claim: path, value: shortText }))
+    .max(20)
+    .optional(),
+  claims: z
+    .object({
+      name: path.optional(),
+      picture: path.optional(),
+      email: path.optional(),
+      username: path.optional(),
+    })
+    .optional(),
+  subjectPrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9_.:|-]{0,64}$/, 'must have at most 64 of A-Z, a-z, 0-9, "_", ".", ":", "|" and "-"')
+    .optional(),
+  maxAge: z
+    .number()
+    .int()
+    .min(60)
+    .max(30 * DAY)
+    .optional(),
+  singleUse: z.boolean().optional(),
+  publicKey: z.string().max(16_384).optional(),
+  jwksUri: z.url().max(2048).optional(),
+});
+
+/** What an operator says about a new key; the rest has defaults. */
+export type NewIdentityKey = z.input<typeof newKeySchema>;
+
+/** A key that was created. The secret is stored sealed and never shown again. */
+export interface CreatedIdentityKey {
+  kid: string;
+  alg: IdentityAlgorithm;
+  issuer: string;
+  secret?: string;
+}
+
+/**
+ * Creates an identity key of a site. Running servers accept it within a second.
+ * @throws AppError `validation_failed`, which names the field; `unavailable`
+ */
+export async function createIdentityKey(
+  { models: { IdentityKey }, keys, clock }: IdentityKeysDeps,
+  site: Site,
+  input: NewIdentityKey,
+): Promise<CreatedIdentityKey> {
+  const key = { ...parse(input), ...(await withSubjects(IdentityKey, site, input)) };
+  const { type } = key;
+  const id = randomId();
+  const kid = key.kid ?? randomBytes(KID_BYTES).toString('base64url');
+  const secret = type === 'secret' ? randomBytes(SECRET_BYTES).toString('base64url') : undefined;
+  const record: IdentityKeyRecord = {
+    ...{ _id: id, site: site._id, kid, type, issuer: key.issuer },
+    ...algorithmOf(key),
+    ...(key.audience && { audience: key.audience }),
+    ...(key.require && { require: key.require }),
+    ...(key.claims && { claims: key.claims }),
+    ...{ subjectPrefix: key.subjectPrefix, maxAge: key.maxAge ?? DEFAULT_MAX_AGE },
+    singleUse: key.singleUse ?? false,
+    ...(secret !== undefined && {
+      secret: await keys.seal(site._id.toString(), { id: id.toString(), path: 'secret' }, secret),
+    }),
+    ...(type === 'jwks' && { jwksUri: key.jwksUri! }),
+    createdAt: new Date(clock()),
+  };
+  try {
+    await IdentityKey.create(record);
+  } catch (error) {
+    if (isDuplicateKey(error)) throw fieldError('kid', `the site has a key "${kid}" already`);
+    throw error;
+  }
+  return { kid, alg: record.alg, issuer: record.issuer, ...(secret !== undefined && { secret }) };
+}
+
+/** Returns the keys of a site, the oldest first, retired ones included. */
+export async function listIdentityKeys(
+  { IdentityKey }: Pick<Models, 'IdentityKey'>,
+  site: Site,
+): Promise<IdentityKeyRecord[]> {
+  return IdentityKey.find({ site: { $eq: site._id } })
+    .sort({ createdAt: 1, _id: 1 })
+    .lean<IdentityKeyRecord[]>();
+}
+
+/**
+ * Retires a key: running servers refuse its assertions within a second. Its users stay.
+ * @throws AppError `validation_failed` where the site has no such key
+ */
+export async function retireIdentityKey(
+  { models: { IdentityKey }, clock }: Omit<IdentityKeysDeps, 'keys'>,
+  site: Site,
+  kid: string,
+): Promise<IdentityKeyRecord> {
+  const filter = { site: { $eq: site._id }, kid: { $eq: kid } };
+  await IdentityKey.updateOne(
+    { ...filter, retiredAt: { $eq: null } },
+    { $set: { retiredAt: new Date(clock()) } },
+  );
+  const key = await IdentityKey.findOne(filter).lean<IdentityKeyRecord>();
+  if (!key) throw fieldError('kid', `the site has no key "${kid}"`);
+  return key;
+}
+
+function fieldError(field: string, message: string): AppError {
+  const error = { path: field, code: 'invalid', message };
+  return new AppError('validation_failed', `${field}: ${message}`, { errors: [error] });
+}
+
+function parse(input: NewIdentityKey): z.output<typeof newKeySchema> {
+  const result = newKeySchema.safeParse(input);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw fieldError(issue!.path.join('.'), issue!.message);
+  }
+  const key = result.data;
+  if (key.type !== 'secret' && key.alg === 'HS256')
+    throw fieldError('alg', 'HS256 is for secrets; a public key verifies RS256, ES256 or EdDSA');
+  if (key.type === 'secret' && key.alg !== undefined && key.alg !== 'HS256')
+    throw fieldError('alg', 'a secret verifies HS256');
+  if (key.type === 'public' && key.publicKey === undefined) throw fieldError('publicKey', 'is missing');
+  if (key.type === 'jwks') checkJwks(key);
+  return key;
+}
+
+/** A token that the provider issued for another application must not sign in here. */
+function checkJwks({ jwksUri, issuer, audience }: z.output<typeof newKeySchema>): void {
+  if (jwksUri === undefined) throw fieldError('jwksUri', 'is missing');
+  if (issuer === undefined) throw fieldError('issuer', 'is missing: the claim iss of the tokens');
+  if (!audience || (audience.values.length === 0 && audience.claim !== 'azp'))
+    throw fieldError('audience', 'is missing: whom the provider issues the tokens for');
+}
+
+/**
+ * Returns issuer and prefix. Two issuers that name people by the same `sub` would sign one in as the other, so a second
+ * issuer needs a prefix, unless an empty one is given: then both name the same people. Retired keys count, as their users
+ * stay.
+ */
+async function withSubjects(
+  IdentityKey: Models['IdentityKey'],
+  site: Site,
+  { issuer = site.slug, subjectPrefix }: NewIdentityKey,
+): Promise<{ issuer: string; subjectPrefix: string }> {
+  const others = await listIdentityKeys({ IdentityKey }, site);
+  if (others.filter(({ retiredAt }) => !retiredAt).length >= MAX_LIVE_KEYS)
+    throw fieldError('kid', `the site has ${MAX_LIVE_KEYS} keys; retire one first`);
+  const prefix = subjectPrefix ?? '';
+  const other = others.find((key) => key.issuer !== issuer && key.subjectPrefix === prefix);
+  if (other && subjectPrefix !== '')
+    throw fieldError(
+      'subjectPrefix',
+      `is needed, and not "${prefix}": users of the issuer ${other.issuer} have it. An empty one (--subject-prefix "") means that both issuers name the same people`,
+    );
+  return { issuer, subjectPrefix: prefix };
+}
+
+/** Returns the algorithm, and the public key as a JSON Web Key. @throws AppError `validation_failed` */
+function algorithmOf({ type, alg, publicKey }: z.output<typeof newKeySchema>): {
+  alg: IdentityAlgorithm;
+  publicKey?: string;
+} {
+  if (type === 'secret') return { alg: 'HS256' };
+  if (type === 'jwks') return { alg: alg ?? 'RS256' };
+  const key = readPublicKey(publicKey!);
+  const own = ownAlgorithm(key);
+  if (alg !== undefined && alg !== own) throw fieldError('alg', `must be ${own} for this public key`);
+  return { alg: own, publicKey: JSON.stringify(key.export({ format: 'jwk' })) };
+}
+
+/** Reads a public key: PEM, or a JSON Web Key. */
+function readPublicKey(text: string): KeyObject {
+  const isJson = text.trim().startsWith('{');
+  let jwk: JsonWebKey | undefined;
+  try {
+    if (isJson) jwk = JSON.parse(text) as JsonWebKey;
+    if (!/PRIVATE KEY/.test(text) && !jwk?.d && !jwk?.k)
+      return jwk ? createPublicKey({ key: jwk, format: 'jwk' }) : createPublicKey(text);
+  } catch {
+    throw fieldError('publicKey', 'must be a public key: PEM, or a JSON Web Key');
+  }
+  throw fieldError('publicKey', 'this is a private key, which must stay where it is; give the public one');
+}
+
+function ownAlgorithm({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): IdentityAlgorithm {
+  if (asymmetricKeyType === 'rsa') {
+    if ((asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_RSA_BITS) return 'RS256';
+    throw fieldError('publicKey', `an RSA key must have at least ${MIN_RSA_BITS} bits`);
+  }
+  if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1') return 'ES256';
+  if (asymmetricKeyType === 'ed25519') return 'EdDSA';
+  throw fieldError('publicKey', 'must be RSA, ECDSA on P-256, or Ed25519');
+}

@@ -70,7 +70,7 @@ export interface ServerContext {
   failedAuthentications: FailedAuthentications;
   peers: Peers;
   origins: Origins;
-  oauth: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> };
+  oauth: TokenEndpointDeps;
   services: Pick<Services, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
     sites: SitesService;
     users: UsersService;
@@ -112,13 +112,11 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const { keys, models } = await prepareStore(base, store);
   const { keyring, tokenKeys } = keys;
   const infrastructure = await createInfrastructure({ ...base, store, keyring });
+  const audit = createAudit({ ...base, models });
   const { sessions, ...authentication } = createAuthentication({
-    ...base,
-    models,
-    tokenKeys,
-    infrastructure,
+    ...{ ...base, models, tokenKeys, infrastructure, audit },
   });
-  const shared = { ...base, ...infrastructure, models, audit: createAudit({ ...base, models }) };
+  const shared = { ...base, ...infrastructure, models, audit };
   const auditSweep = createAuditSweep(shared);
   auditSweep.start();
   const dataKeys = createKeysService({ ...shared, keyring });

@@ -94,6 +94,28 @@ it('settles what a crash left from the real state, and only after a minute', asy
   expect(await states()).toEqual([]);
 });
 
+it('ends the sessions that a crash left open after a change of the password', async () => {
+  const user = entry.actor.slice(5);
+  const change: AuditEntry = { ...entry, action: 'password.changed', target: `user:${user}` };
+  const isOpen = async () => (await models().OAuthSession.findOne({}).lean())!.endedAt === null;
+  const changeAndCrash = async (except: string) => {
+    await addSession(null);
+    await models().Audit.deleteMany({});
+    const lost = audit().record({ ...change, data: { except } }, async () => {
+      await models().User.updateOne({ _id: { $eq: user } }, { $set: { passwordSetAt: new Date(now) } });
+      throw new Error('killed');
+    });
+    await expect(lost).rejects.toThrow('killed');
+    now += MINUTE + 1;
+    await sweep();
+    expect(await states()).toEqual(['done']);
+  };
+  await changeAndCrash(publicSessionId(SESSION));
+  expect(await isOpen()).toBe(true);
+  await changeAndCrash('another-session');
+  expect(await isOpen()).toBe(false);
+});
+
 it('records a change that ended after the sweep had looked', async () => {
   await addSession(null);
   await models().Audit.deleteMany({});

@@ -11,6 +11,7 @@ import { createOrigins } from '../oauth/origins.js';
 import { createPasswords } from '../oauth/passwords.js';
 import { createTokenSessions } from '../oauth/tokens/token-sessions.js';
 import { DEMO_CLIENT_ID } from '../seed-site.js';
+import type { Audit } from '../services/audit.js';
 import { createSessionsService } from '../services/sessions.js';
 import type { Infrastructure } from './infrastructure.js';
 
@@ -25,11 +26,12 @@ interface AuthenticationDeps {
   models: Models;
   tokenKeys: TokenKeys;
   infrastructure: Infrastructure;
+  audit: Audit;
 }
 
 /** Creates sessions, origins, and what the token endpoint needs. */
 export function createAuthentication(deps: AuthenticationDeps) {
-  const { config, logger, clock, models, tokenKeys } = deps;
+  const { config, logger, clock, models, tokenKeys, audit } = deps;
   const { bus, realtime, limiter, securityLog, failedAuthentications } = deps.infrastructure;
   const { accessTokenSeconds, refreshTokenSeconds, sessionSeconds } = config;
   const lifetimes = { accessTokenSeconds, refreshTokenSeconds };
@@ -46,7 +48,9 @@ export function createAuthentication(deps: AuthenticationDeps) {
     own: { origins: () => ownOrigins.current, clientId: DEMO_CLIENT_ID },
   });
   const earlierTokens = createEarlierTokens({ models, accessTokenSeconds, lookups, clock });
-  const sessions = createSessionsService({ models, bus, realtime, logger, tokenKeys, earlierTokens, clock });
+  const sessions = createSessionsService({
+    ...{ models, bus, realtime, logger, tokenKeys, earlierTokens, clock, audit, sessionSeconds },
+  });
   const endSession = (sessionId: string) => sessions.end(sessionId);
   const tokenSessions = createTokenSessions({
     ...{ models, tokenKeys, earlierTokens, clock, limiter, securityLog, endSession },

@@ -18,6 +18,7 @@ import { metricsRoute } from './routes/metrics.js';
 import { monitorRoutes } from './routes/monitor.js';
 import { oauthRoutes } from './routes/oauth.js';
 import { roomRoutes } from './routes/rooms.js';
+import { sessionRoutes } from './routes/sessions.js';
 import { siteConfig } from './routes/site-config.js';
 import { startRoute } from './routes/start.js';
 
@@ -30,6 +31,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   metricsRoute(router, context);
   oauthRoutes(router, context);
   authRoutes(router, context);
+  sessionRoutes(router, context);
   startRoute(router, context);
   roomRoutes(router, context);
   messageRoutes(router, context);

@@ -15,6 +15,8 @@ export interface OAuthSessionRecord {
   scopes: string[];
   /** Whether the client requested exactly these scopes: scopes that the user is granted later are not added. */
   narrowed: boolean;
+  /** How the browser or program named itself at the sign-in, shortened. */
+  userAgent?: string | null;
   /** Which refresh token is the newest: 1, 2, 3, ... */
   generation: number;
   /** Id of the token key that derived this generation. */
@@ -41,6 +43,7 @@ export function createOAuthSessionModel(connection: Connection): OAuthSessionMod
       clientId: { type: String, required: true },
       scopes: { type: [String], required: true },
       narrowed: { type: Boolean, required: true },
+      userAgent: { type: String },
       generation: { type: Number, required: true },
       keyId: { type: String, required: true },
       startedAt: { type: Date },

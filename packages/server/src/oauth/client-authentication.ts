@@ -12,6 +12,8 @@ export interface ClientRequest {
   authorization: string | undefined;
   origin: string | undefined;
   address: string;
+  /** Header of the request. */
+  userAgent?: string | undefined;
 }
 
 /** Credentials of an OAuth client in a request. */

@@ -4,6 +4,7 @@ import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { UserRecord } from '../models/user.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../security-log.js';
+import { startCheckedSession } from './checked-sign-in.js';
 import { findByPassword } from './credentials.js';
 import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
@@ -18,6 +19,7 @@ interface OAuthModelDeps {
   limiter: RateLimiter;
   loginLimits: LoginLimits;
   securityLog: SecurityLog;
+  endSession: (sessionId: string) => Promise<void>;
   accessTokenSeconds: number;
   /** Client address. */
   address: string;
@@ -42,17 +44,19 @@ function ownGrants(deps: OAuthModelDeps, client: OAuthClientRecord) {
       if (!username || !password)
         throw new OAuthError('invalid_request', 'username and password are required');
       const attempt = { siteId: client.site.toString(), username, address };
+      const mismatch = () => new OAuthError('invalid_grant', 'username and password do not match');
       const user = await loginLimits.withLoginThrottle(attempt, () =>
         findByPassword(deps, client, { username, password }),
       );
-      if (!user) throw new OAuthError('invalid_grant', 'username and password do not match');
+      if (!user) throw mismatch();
       const scopes = grantedScopes(client, user, scope);
       const userId = user._id.toString();
       await limiter.enforce('sign-in.user', userId);
-      const issued = await sessions.start({
+      const issued = await startCheckedSession(deps, user, {
         ...{ siteId: user.site.toString(), userId, clientId: client.clientId, scopes },
         narrowed: isNarrowed(scope),
       });
+      if (!issued) throw mismatch();
       const sessionId = issued.session._id;
       securityLog.signedIn({ ...who, grant: 'password', outcome: 'ok', userId, sessionId });
       return client.grants.includes('refresh_token')

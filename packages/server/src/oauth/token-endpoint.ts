@@ -5,6 +5,7 @@ import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../security-log.js';
+import { shortenUserAgent } from '../services/user/user-agent.js';
 import type { OAuthClients } from './clients.js';
 import { identifyClient } from './client-authentication.js';
 import type { ClientRequest } from './client-authentication.js';
@@ -28,6 +29,7 @@ export interface TokenEndpointDeps {
   origins: Origins;
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
+  endSession: (sessionId: string) => Promise<void>;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
@@ -44,7 +46,8 @@ export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest
   const { form } = request;
   if (!form.grant_type) throw new OAuthError('invalid_request', 'grant_type is required');
   const client = await identifyClient(deps, request);
-  const model = createOAuthModel({ ...deps, address: request.address }, client);
+  const sessions = withUserAgent(deps.sessions, request.userAgent);
+  const model = createOAuthModel({ ...deps, sessions, address: request.address }, client);
   const server = new OAuth2Server({
     model: model as unknown as OAuth2Server.ServerOptions['model'],
     accessTokenLifetime: deps.accessTokenSeconds,
@@ -69,6 +72,12 @@ export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest
   // The library omits a lifetime of 0, and returns a negative one for tokens that are repeated after their end.
   const left = Math.round((token.accessTokenExpiresAt!.getTime() - deps.clock()) / 1000);
   return { ...(response.body as TokenResponse), expires_in: Math.max(0, left) };
+}
+
+/** Returns the sessions such that those of every grant store by what they were started. */
+function withUserAgent(sessions: TokenSessions, header: string | undefined): TokenSessions {
+  const userAgent = header === undefined ? undefined : shortenUserAgent(header);
+  return { ...sessions, start: (owner) => sessions.start({ ...owner, userAgent }) };
 }
 
 /** Returns our own error where the library has wrapped it as `server_error`, and others as errors of RFC 6749. */
@@ -96,10 +105,7 @@ function unwrapLibraryError(error: unknown): unknown {
  * client, changes nothing and is no error.
  * @throws OAuthError
  */
-export async function revokeToken(
-  deps: TokenEndpointDeps & { endSession: (sessionId: string) => Promise<void> },
-  request: ClientRequest,
-): Promise<void> {
+export async function revokeToken(deps: TokenEndpointDeps, request: ClientRequest): Promise<void> {
   const client = await identifyClient(deps, request);
   const { token } = request.form;
   if (!token) throw new OAuthError('invalid_request', 'token is required');

@@ -84,7 +84,8 @@ function startSessions() {
   const sessions = createSessionsService({
     models: models as unknown as Models,
     realtime: { sessionEnded: () => {} } as never,
-    ...{ bus, logger, tokenKeys, earlierTokens, clock },
+    audit: undefined as never,
+    ...{ bus, logger, tokenKeys, earlierTokens, clock, sessionSeconds: LIFE_MS / 1000 },
   });
   const token = deriveAccessToken(tokenKeys, {
     ...{ sessionId: SESSION, generation: 1, keyId: tokenKeys.primaryKeyId, expiresAt: START + LIFE_MS },

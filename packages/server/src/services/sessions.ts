@@ -3,7 +3,9 @@ import type { ControlMessage } from '../bus/bus.js';
 import { publishControl } from '../bus/bus.js';
 import type { Models } from '../models/index.js';
 import type { OAuthSessionRecord } from '../models/oauth-session.js';
+import type { Audit } from './audit.js';
 import type { Realtime } from './realtime.js';
+import { createOwnSessions } from './user/own-sessions.js';
 import { createTokenVerifier } from './user/token-verifier.js';
 import type { TokenVerifierDeps } from './user/token-verifier.js';
 
@@ -17,13 +19,16 @@ interface SessionEndingDeps {
 }
 
 interface SessionsDeps extends TokenVerifierDeps {
-  models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken' | 'User'>;
+  models: Pick<Models, 'OAuthSession' | 'OAuthAccessToken' | 'OAuthClient' | 'User'>;
   realtime: Realtime;
+  audit: Pick<Audit, 'record'>;
+  /** Longest life of a session, however often it is refreshed. */
+  sessionSeconds: number;
 }
 
 export type SessionsService = ReturnType<typeof createSessionsService>;
 
-/** Creates the service that verifies access tokens and ends sessions. */
+/** Creates the service that verifies access tokens, and lists and ends sessions. */
 export function createSessionsService(deps: SessionsDeps) {
   const { models, bus, realtime, logger } = deps;
 
@@ -33,17 +38,20 @@ export function createSessionsService(deps: SessionsDeps) {
     });
   }
 
+  /** Ends a session: its tokens at once on every node, and its sockets. */
+  async function end(sessionId: string): Promise<void> {
+    const session = await endSession(deps, sessionId);
+    if (!session) return;
+    await invalidate({ kind: 'session', sessionId });
+    realtime.sessionEnded(session.user.toString(), sessionId, 'token_revoked');
+  }
+
   return {
     /** Returns whose the token is. @throws AppError `invalid_token` */
     verify: createTokenVerifier(deps),
 
-    /** Ends a session: its tokens at once on every node, and its sockets. */
-    async end(sessionId: string): Promise<void> {
-      const session = await endSession(deps, sessionId);
-      if (!session) return;
-      await invalidate({ kind: 'session', sessionId });
-      realtime.sessionEnded(session.user.toString(), sessionId, 'token_revoked');
-    },
+    end,
+    own: createOwnSessions({ ...deps, end }),
 
     /** Returns the ids of the sessions that ended after this time (milliseconds since 1970), for any reason. */
     async endedAfter(time: number): Promise<string[]> {
@@ -64,17 +72,30 @@ export function createSessionsService(deps: SessionsDeps) {
  * @returns how many were open
  */
 export async function endSessionsOf(
-  { models: { OAuthSession, OAuthAccessToken }, clock }: SessionEndingDeps,
+  { models, clock }: SessionEndingDeps,
   owner: { user: mongoose.Types.ObjectId } | { clientId: string },
 ): Promise<number> {
   const filter = 'user' in owner ? { user: { $eq: owner.user } } : { clientId: { $eq: owner.clientId } };
-  const open = await OAuthSession.find({ ...filter, endedAt: { $eq: null } })
+  const open = await models.OAuthSession.find({ ...filter, endedAt: { $eq: null } })
     .select('_id')
     .lean<{ _id: string }[]>();
-  const ids = mongoose.trusted({ $in: open.map(({ _id }) => _id) });
-  await OAuthSession.updateMany({ _id: ids }, { $set: endedAt(clock()) });
-  await OAuthAccessToken.deleteMany({ session: ids });
+  await endSessions(
+    models,
+    open.map(({ _id }) => _id),
+    clock(),
+  );
   return open.length;
+}
+
+/** Ends these sessions in the store. @param now - milliseconds since 1970 */
+export async function endSessions(
+  { OAuthSession, OAuthAccessToken }: SessionEndingDeps['models'],
+  sessionIds: string[],
+  now: number,
+): Promise<void> {
+  const ids = mongoose.trusted({ $in: sessionIds });
+  await OAuthSession.updateMany({ _id: ids }, { $set: endedAt(now) });
+  await OAuthAccessToken.deleteMany({ session: ids });
 }
 
 /** Ends a session in the store. Returns it, or null where there is none. */

@@ -3,17 +3,17 @@ import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
-import type { LoginLimits } from '../oauth/login-limits.js';
-import type { Passwords } from '../oauth/passwords.js';
 import { presentUser } from '../presenters/users.js';
 import type { SecurityLog } from '../security-log.js';
+import { createOwnPassword } from './user/own-password.js';
+import type { OwnPasswordDeps } from './user/own-password.js';
 import { createRegistration } from './user/registration.js';
 import type { RegistrationDeps } from './user/registration.js';
 
-interface UsersDeps extends RegistrationDeps {
-  passwords: RegistrationDeps['passwords'] & Pick<Passwords, 'verify'>;
-  loginLimits: LoginLimits;
-  sessions: { userChanged(userId: string): Promise<void> };
+interface UsersDeps extends RegistrationDeps, OwnPasswordDeps {
+  models: RegistrationDeps['models'] & OwnPasswordDeps['models'];
+  passwords: OwnPasswordDeps['passwords'];
+  sessions: OwnPasswordDeps['sessions'] & { userChanged(userId: string): Promise<void> };
   securityLog: Pick<SecurityLog, 'registered' | 'credentialsChanged'>;
 }
 
@@ -21,33 +21,15 @@ export type UsersService = ReturnType<typeof createUsersService>;
 
 /** Creates the service of users and their profiles. */
 export function createUsersService(deps: UsersDeps) {
-  const { models, passwords, loginLimits, sessions, securityLog } = deps;
+  const { models, sessions, securityLog } = deps;
   const { User } = models;
   const registerUser = createRegistration(deps);
+  const ownPassword = createOwnPassword(deps);
 
   async function find(actor: Actor): Promise<UserRecord> {
     const user = await User.findOne({ _id: { $eq: toObjectId(actor.userId) } }).lean<UserRecord>();
     if (!user) throw new AppError('user_not_found');
     return user;
-  }
-
-  /** Returns the hash that the password matches. @throws AppError `wrong_password`, `rate_limited`, `unavailable` */
-  async function checkOwnPassword(
-    { siteId, userId, sessionId }: Actor,
-    user: UserRecord,
-    current: string | undefined,
-    address: string,
-  ): Promise<string> {
-    if (current === undefined) throw new AppError('wrong_password', '`current` must be the current password');
-    const attempt = { siteId, username: user.username, address };
-    const hash = await loginLimits.withLoginThrottle(attempt, async () =>
-      (await passwords.verify(user.passwordHash, current, address)) ? user.passwordHash! : null,
-    );
-    if (hash !== null) return hash;
-    securityLog.credentialsChanged({
-      ...{ what: 'email', outcome: 'refused', reason: 'wrong_password', userId, sessionId, address },
-    });
-    throw new AppError('wrong_password');
   }
 
   return {
@@ -64,6 +46,8 @@ export function createUsersService(deps: UsersDeps) {
       return presentProfile(await registerUser(input, { siteId, clientId, address }), scopes);
     },
 
+    changePassword: ownPassword.change,
+
     /** Returns the actor's own profile. @throws AppError `user_not_found` */
     async profile(actor: Actor): Promise<Profile> {
       return presentProfile(await find(actor), actor.scopes);
@@ -78,7 +62,8 @@ export function createUsersService(deps: UsersDeps) {
       const { displayName, email } = input;
       const user = await find(actor);
       const isOtherEmail = email !== undefined && email !== (user.email ?? null);
-      const passwordHash = isOtherEmail && (await checkOwnPassword(actor, user, input.current, address));
+      const passwordHash =
+        isOtherEmail && (await ownPassword.check(actor, user, input.current, { address, what: 'email' }));
       const change = {
         ...(displayName !== undefined && { displayName }),
         ...(isOtherEmail && { email }),

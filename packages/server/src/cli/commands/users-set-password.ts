@@ -1,6 +1,9 @@
 import { createInterface } from 'node:readline';
 import { password as passwordSchema } from '@sotto/protocol/schemas';
+import { pino } from 'pino';
 import { createPasswords, isCommonPassword } from '../../oauth/passwords.js';
+import { createAudit } from '../../services/audit.js';
+import type { AuditEntry } from '../../services/audit.js';
 import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
@@ -50,8 +53,20 @@ standard input. Use it to replace a forgotten password: the server sends no mail
       if (!result.success) throw new CliError(`the password ${result.error.issues[0]!.message}`);
       if (isCommonPassword(result.data)) throw new CliError('the password must not be a common one');
       user.passwordHash = await createPasswords().hash(result.data, 'operator');
-      await user.save();
-      await endSessionsOf({ models, clock: Date.now }, { user: user._id });
+      user.passwordSetAt = new Date();
+      const entry: AuditEntry = {
+        siteId: site._id.toString(),
+        actor: 'operator',
+        action: 'password.changed',
+        target: `user:${user._id.toString()}`,
+      };
+      await createAudit({ models, logger: pino({ level: 'silent' }), clock: Date.now }).record(
+        entry,
+        async () => {
+          await user.save();
+          await endSessionsOf({ models, clock: Date.now }, { user: user._id });
+        },
+      );
       console.log(`The password of ${user.username} is set; ${user.username} is signed out everywhere.`);
     });
   },

@@ -1,5 +1,5 @@
 import type { Scope } from '@sotto/protocol';
-import { registerSchema, updateProfileSchema } from '@sotto/protocol/schemas';
+import { changePasswordSchema, registerSchema, updateProfileSchema } from '@sotto/protocol/schemas';
 import type Router from 'koa-router';
 import type { ServerContext } from '../../context.js';
 import { clientAddress } from '../../edge/client-address.js';
@@ -12,7 +12,7 @@ import { body } from '../middlewares/body.js';
 import { limitUser } from '../middlewares/limits.js';
 import type { AppContext, RequestState } from '../middlewares/state.js';
 
-/** `/api/auth/...`: registration and the own profile. */
+/** `/api/auth/...`: registration, the own profile and password. */
 export function authRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { config, limiter, oauth, services } = context;
   const requireUser = authenticate(context, 'chat', 'monitor');
@@ -56,6 +56,11 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
   });
 
   // Not with `monitor` alone: a token that was narrowed to watching must change nothing.
+  router.put('/api/auth/password', authenticate(context, 'chat'), rateLimited, async (ctx) => {
+    await services.users.changePassword(ctx.state.actor, body(ctx, changePasswordSchema), addressOf(ctx));
+    ctx.status = 204;
+  });
+
   router.patch('/api/auth/profile', authenticate(context, 'chat'), rateLimited, async (ctx) => {
     const input = body(ctx, updateProfileSchema);
     ctx.body = await services.users.updateProfile(ctx.state.actor, input, addressOf(ctx));

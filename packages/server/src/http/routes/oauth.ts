@@ -22,6 +22,7 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
       form: parseForm(textBody(ctx)),
       authorization: ctx.get('Authorization') || undefined,
       origin: ctx.get('Origin') || undefined,
+      userAgent: ctx.get('User-Agent') || undefined,
       address: clientAddress(ctx.req, config.trustedProxies),
     };
   }

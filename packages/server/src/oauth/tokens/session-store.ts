@@ -21,6 +21,8 @@ export interface SessionOwner {
   narrowed: boolean;
   /** For a session that is never refreshed. */
   lifetimeSeconds?: number;
+  /** Shortened, as `shortenUserAgent` returns it. */
+  userAgent?: string | undefined;
 }
 
 interface SessionStoreDeps {
@@ -50,6 +52,7 @@ export function createSessionStore(deps: SessionStoreDeps) {
         clientId: owner.clientId,
         scopes: owner.scopes,
         narrowed: owner.narrowed,
+        ...(owner.userAgent !== undefined && { userAgent: owner.userAgent }),
         generation: 1,
         keyId: tokenKeys.primaryKeyId,
         startedAt: new Date(now),

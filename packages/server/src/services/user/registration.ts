@@ -6,6 +6,7 @@ import type { UserRecord } from '../../models/user.js';
 import type { Passwords } from '../../oauth/passwords.js';
 import type { SecurityLog } from '../../security-log.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
+import { checkNewPassword } from './new-password.js';
 
 export interface RegistrationDeps {
   models: Pick<Models, 'User' | 'Site'>;
@@ -28,16 +29,11 @@ interface Place {
 export function createRegistration({ models, clock, passwords, securityLog }: RegistrationDeps) {
   const { User, Site } = models;
 
-  function checkPassword(username: string, password: string): void {
-    if (passwords.isCommon(password)) throw passwordError('must not be a common one');
-    if (password.toLowerCase() === username) throw passwordError('must not be the username');
-  }
-
   async function create(input: RegisterInput, { siteId, address }: Place): Promise<UserRecord> {
     const { username, password, email, displayName } = input;
     const site = await Site.findOne({ _id: { $eq: toObjectId(siteId) } }).lean();
     if (site?.settings?.registration !== 'on') throw new AppError('registration_closed');
-    checkPassword(username, password);
+    checkNewPassword(passwords, username, password, 'password');
     // Checked first, so that a taken name costs no hash; the unique index decides.
     if (await User.exists({ site: { $eq: site._id }, username: { $eq: username } }))
       throw new AppError('username_taken');
@@ -66,9 +62,4 @@ export function createRegistration({ models, clock, passwords, securityLog }: Re
       throw error;
     }
   };
-}
-
-function passwordError(message: string): AppError {
-  const error = { path: 'password', code: 'common_password', message };
-  return new AppError('validation_failed', `password: ${message}`, { errors: [error] });
 }

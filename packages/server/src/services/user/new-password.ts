@@ -1,0 +1,20 @@
+import { AppError } from '../../errors.js';
+
+/**
+ * Refuses a new password that is easily guessed (NIST SP 800-63B section 5.1.1.2); its length was checked before.
+ * @param path - the field that contains it
+ * @throws AppError `validation_failed`
+ */
+export function checkNewPassword(
+  { isCommon }: { isCommon(password: string): boolean },
+  username: string,
+  password: string,
+  path: string,
+): void {
+  const fail = (message: string) => {
+    const error = { path, code: 'common_password', message };
+    throw new AppError('validation_failed', `${path}: ${message}`, { errors: [error] });
+  };
+  if (isCommon(password)) fail('must not be a common one');
+  if (password.toLowerCase() === username) fail('must not be the username');
+}

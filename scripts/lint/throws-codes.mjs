@@ -5,10 +5,10 @@ function readCodes() {
   const read = (path) => readFileSync(new URL(`../../packages/${path}`, import.meta.url), 'utf8');
   const protocol = read('protocol/src/errors.ts');
   const client = /CLIENT_ERRORS = \[([^\]]*)\]/.exec(read('sdk/src/errors.ts'))[1];
-  const oauth = /OAUTH_ERRORS = \[([^\]]*)\]/.exec(protocol)[1];
+  const lists = [...protocol.matchAll(/_ERRORS = \[([^\]]*)\]/g)].map(([, list]) => list).join();
   return new Set([
     ...[...protocol.matchAll(/^ {2}(\w+): \{ status:/gm)].map(([, code]) => code),
-    ...[...(client + oauth).matchAll(/'(\w+)'/g)].map(([, code]) => code),
+    ...[...(client + lists).matchAll(/'(\w+)'/g)].map(([, code]) => code),
   ]);
 }
 

@@ -31,6 +31,8 @@ const calls: Record<
     config: (client, options) => client.auth.config(options),
     profile: (client, options) => client.auth.profile(options),
     updateProfile: (client, options) => client.auth.updateProfile({ displayName: 'A' }, options),
+    setUserToken: (client, options) => client.auth.setUserToken('a.b.c', options),
+    hostChanged: (_, options) => hosted.auth.hostChanged(options),
     getAccessToken: (client, options) => client.auth.getAccessToken(options),
   },
   rooms: {
@@ -68,6 +70,8 @@ const each = Object.entries(calls).flatMap(([api, methods]) =>
 
 let clock: ReturnType<typeof createManualClock>;
 let client: ChatClient;
+/** A client of a page that signs its users in, once the server answers. */
+let hosted: ChatClient;
 let fake: ReturnType<typeof createFakeSockets>;
 let store: TokenStore;
 /** Answers by path; what has none hangs until the request is given up. */
@@ -114,14 +118,18 @@ beforeEach(async () => {
   store = createMemoryTokenStore();
   fake = createFakeSockets();
   answers = { '/oauth/token/': tokens, '/api/auth/profile/': ada };
-  client = createChatClient({
+  const options = {
     serverUrl: 'https://chat.example/',
     clientId: 'c',
     fetch: fetching,
     clock,
     random: () => 0.5,
-    tokenStore: store,
     createSocket: fake.createSocket,
+  };
+  client = createChatClient({ ...options, tokenStore: store });
+  hosted = createChatClient({
+    ...options,
+    getToken: () => (answers['/oauth/token/'] ? 'a.b.c' : new Promise(() => undefined)),
   });
   await client.auth.signIn(credentials);
   answers = {};

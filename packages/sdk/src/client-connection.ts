@@ -29,6 +29,8 @@ interface ClientConnectionDeps {
   onGiveUp: (error: ChatError) => void;
 }
 
+export type ClientConnection = ReturnType<typeof createClientConnection>;
+
 /** How the client is connected: by its socket, or by polling where no socket opens. */
 export function createClientConnection(deps: ClientConnectionDeps) {
   const { env } = deps;
@@ -85,6 +87,8 @@ export function createClientConnection(deps: ClientConnectionDeps) {
       return receiver.isActive;
     },
     request: socket.request,
+    /** Continues an open socket with the session's new token. */
+    renewToken: socket.renewToken,
     probe: socket.probe,
     /** Reads what rooms missed. */
     sync: (rooms: Record<string, number>): Promise<SyncResult> =>

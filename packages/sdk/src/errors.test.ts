@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ERRORS, OAUTH_ERRORS } from '@sotto/protocol';
+import { ASSERTION_ERRORS, ERRORS, OAUTH_ERRORS } from '@sotto/protocol';
 import type { ErrorCode } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
 import { CLIENT_ERRORS, ChatError, errorOfOAuth, errorOfProblem } from './errors.js';
@@ -15,7 +15,9 @@ const sections = new Map(
 );
 const serverCodes = Object.keys(ERRORS) as ErrorCode[];
 /** The token endpoint and the API share one. */
-const codes: ChatErrorCode[] = [...new Set([...CLIENT_ERRORS, ...OAUTH_ERRORS, ...serverCodes])];
+const codes: ChatErrorCode[] = [
+  ...new Set([...CLIENT_ERRORS, ...OAUTH_ERRORS, ...ASSERTION_ERRORS, ...serverCodes]),
+];
 
 describe('the guide to errors', () => {
   it('has one section for each code, and none for any other', () => {
@@ -32,6 +34,16 @@ describe('the guide to errors', () => {
 });
 
 describe('an error', () => {
+  it('of an assertion has its own code', () => {
+    const body = {
+      error: 'invalid_grant',
+      code: 'assertion_claim',
+      error_description: 'sub is no text',
+    } as const;
+    expect(errorOfOAuth(body, 400)).toMatchObject({ code: 'assertion_claim', message: 'sub is no text' });
+    expect(errorOfOAuth({ error: 'invalid_grant' }, 400).code).toBe('invalid_grant');
+  });
+
   it('has no property for what is not known', () => {
     const error = new ChatError('network', 'away');
     expect(['status', 'retryAfter', 'errors', 'requestId'].filter((key) => key in error)).toEqual([]);

@@ -1,4 +1,11 @@
-import type { ErrorCode, FieldError, OAuthErrorBody, OAuthErrorCode, Problem } from '@sotto/protocol';
+import type {
+  AssertionErrorCode,
+  ErrorCode,
+  FieldError,
+  OAuthErrorBody,
+  OAuthErrorCode,
+  Problem,
+} from '@sotto/protocol';
 
 /** The error codes of the client itself. */
 export const CLIENT_ERRORS = [
@@ -35,7 +42,7 @@ export type ClientErrorCode = (typeof CLIENT_ERRORS)[number];
  *
  * @example const code: ChatErrorCode = 'rate_limited';
  */
-export type ChatErrorCode = ErrorCode | OAuthErrorCode | ClientErrorCode;
+export type ChatErrorCode = ErrorCode | OAuthErrorCode | AssertionErrorCode | ClientErrorCode;
 
 /**
  * What a {@link ChatError} holds beside its code and message.
@@ -144,7 +151,7 @@ export function errorOfProblem(problem: Problem, retryAfter?: number): ChatError
  * @returns the error
  */
 export function errorOfOAuth(body: OAuthErrorBody, status: number, retryAfter?: number): ChatError {
-  return new ChatError(body.error, body.error_description ?? body.error, { status, retryAfter });
+  return new ChatError(body.code ?? body.error, body.error_description ?? body.error, { status, retryAfter });
 }
 
 /**

@@ -74,8 +74,8 @@ export interface ClientEventMap extends ServerEventListeners {
   'connection.changed': (state: ConnectionState) => void;
   /** A user signed in or out, or changed the profile. */
   'auth.changed': (change: { user: Profile | null }) => void;
-  /** The session is over: nothing is sent until the next sign-in. */
-  'auth.required': (reason: { reason: AuthRequiredReason }) => void;
+  /** The session is over: nothing is sent until the next sign-in. `error`: why the token endpoint refused to continue it. */
+  'auth.required': (reason: { reason: AuthRequiredReason; error?: ChatError }) => void;
   /** The outbox of a room changed, in this tab or another: all its messages, for local echo. */
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
   /** The list of users who are typing in a room changed; the own user is never among them. */

@@ -19,7 +19,14 @@ export type { MonitorApi, MonitorConnection, MonitorEventMap } from './api/monit
 export type { PresenceApi } from './api/presence.js';
 export type { RoomsApi, RoomsQuery } from './api/rooms.js';
 export type { TypingApi } from './api/typing.js';
-export type { ChatClientOptions, ChatLogger, LogDetails, RequestOptions } from './options.js';
+export type {
+  ChatClientOptions,
+  ChatLogger,
+  GetToken,
+  LogDetails,
+  RequestOptions,
+  TokenReason,
+} from './options.js';
 export type {
   ChatSocket,
   Clock,
@@ -52,6 +59,7 @@ export {
 } from '@sotto/protocol';
 export type {
   AddMemberInput,
+  AssertionErrorCode,
   ChangesPage,
   CipherFlow,
   CreateRoomInput,

@@ -46,6 +46,29 @@ export interface ChatLogger {
 }
 
 /**
+ * Why the SDK asks the page for a token: it has none yet, the last one expired or was revoked, or the page reported that
+ * its user changed ({@link AuthApi.hostChanged}).
+ *
+ * @example const isFirst = (reason: TokenReason) => reason === 'initial';
+ */
+export type TokenReason = 'initial' | 'expired' | 'revoked' | 'changed';
+
+/**
+ * Returns a token of the page's own user: an assertion that the page's backend signed (a JWT), which the SDK exchanges at
+ * the token endpoint (RFC 7523, section 2.1), or an access token of the chat server. `null`: nobody is signed in on the
+ * page. Never return a token that you kept: the backend must decide each time.
+ *
+ * @param request - why the SDK asks
+ * @returns the token, or `null`
+ * @example
+ * const getToken: GetToken = async () => {
+ *   const response = await fetch('/chat-token', { method: 'POST' });
+ *   return response.status === 401 ? null : response.text();
+ * };
+ */
+export type GetToken = (request: { reason: TokenReason }) => string | null | Promise<string | null>;
+
+/**
  * Options of {@link createChatClient}.
  *
  * @example createChatClient({ serverUrl: 'https://chat.example', clientId: 'my-site' });
@@ -64,8 +87,8 @@ export interface ChatClientOptions {
    * reload, so its unsent messages should too), else a store in memory.
    */
   outboxStore?: OutboxStore;
-  /** Returns a fresh access token, if the page signs users in. The SDK then keeps and refreshes no tokens itself. */
-  getToken?: () => Promise<string>;
+  /** Returns a token of the page's own user, if the page signs users in. The SDK keeps what it gets in memory. */
+  getToken?: GetToken;
   /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
   /** Replaces Socket.IO over WebSocket. */

@@ -16,11 +16,3 @@ export interface TokenSource {
    */
   refresh(stale: string, reason?: AuthRequiredReason): Promise<string>;
 }
-
-/** The tokens of a session, from its start to its end. */
-export interface SessionTokens extends TokenSource {
-  /** Drops the tokens; returns one by which the server can revoke the session, or `null`. */
-  forget(): Promise<string | null>;
-  /** The client is closed: leaves no channel, lock or timer. */
-  close(): void;
-}

@@ -13,6 +13,8 @@ interface UserSessionDeps {
   onEnd: (error: ChatError) => void;
 }
 
+export type UserSession = ReturnType<typeof createUserSession>;
+
 const signedOut = () => new ChatError('not_signed_in', 'The user signed out');
 
 /** Who is signed in: begins and ends each user's session, and reports it. */
@@ -45,9 +47,9 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
       await cleared;
     },
     /** The session is over, and only another sign-in helps. */
-    requireSignIn(reason: AuthRequiredReason): void {
+    requireSignIn(reason: AuthRequiredReason, error?: ChatError): void {
       setUser(null);
-      events.emit('auth.required', { reason });
+      events.emit('auth.required', { reason, ...(error && { error }) });
     },
   };
 }

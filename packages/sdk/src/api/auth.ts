@@ -54,10 +54,49 @@ export interface AuthApi {
    */
   signInAsBot(options?: RequestOptions): Promise<Profile>;
   /**
+   * Signs the page's own user in with a token that the page has at hand: an assertion that its backend signed. The session
+   * is kept in memory, refreshed until the site's `sessionHours` end, and never stored. A token that names another user
+   * signs the present one out first, as {@link AuthApi.signOut} does; one of the same user continues the session and the
+   * open socket. Where the page can sign assertions at any time, prefer `getToken`.
+   *
+   * @param token - the assertion; `''` signs such a user out, and leaves any other session as it is
+   * @param options - `signal` cancels the requests
+   * @returns the profile of the user; `null` for `''`
+   * @throws {assertion_invalid} the signature or the form of the assertion is wrong, or its key is unknown
+   * @throws {assertion_expired} the assertion has expired, or was issued too long ago
+   * @throws {assertion_audience} the assertion is meant for another server
+   * @throws {assertion_claim} a claim is missing or wrong; the message names it
+   * @throws {user_disabled} the user is disabled
+   * @throws {unauthorized_client} the site does not take assertions, or is disabled
+   * @example
+   * await client.auth.setUserToken(await (await fetch('/chat-token', { method: 'POST' })).text());
+   */
+  setUserToken(token: string, options?: RequestOptions): Promise<Profile | null>;
+  /**
+   * Reports that the page's own user signed in, signed out or changed: `getToken` is called with the reason `changed`. A
+   * token that names another user, or `null`, signs the present one out first, as {@link AuthApi.signOut} does. Without
+   * `getToken`, a user of {@link AuthApi.setUserToken} is signed out.
+   *
+   * @param options - `signal` cancels the requests
+   * @returns the profile of the user, or `null` where the page has none
+   * @throws {assertion_invalid} the signature or the form of the assertion is wrong, or its key is unknown
+   * @throws {assertion_expired} the assertion has expired, or was issued too long ago
+   * @throws {assertion_audience} the assertion is meant for another server
+   * @throws {assertion_claim} a claim is missing or wrong; the message names it
+   * @throws {user_disabled} the user is disabled
+   * @throws {unauthorized_client} the site does not take assertions, or is disabled
+   * @example
+   * await logInOnMySite();
+   * await client.auth.hostChanged();
+   */
+  hostChanged(options?: RequestOptions): Promise<Profile | null>;
+  /**
    * Continues the session whose tokens are in the token store, or come from `getToken`.
    *
    * @param options - `signal` cancels the request
    * @returns the profile of the user, or `null` where there are no valid tokens
+   * @throws {assertion_invalid} `getToken` returned an assertion that the server refuses; so do `assertion_expired`,
+   * `assertion_audience`, `assertion_claim` and `user_disabled`
    */
   restore(options?: RequestOptions): Promise<Profile | null>;
   /**

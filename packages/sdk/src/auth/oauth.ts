@@ -7,6 +7,11 @@ import type { StoredTokens } from '../ports.js';
 /** Milliseconds before its expiry at which a token is refreshed (or a tenth of its lifetime, if that is shorter). */
 const EARLY_MS = 10_000;
 
+export interface AssertionOptions {
+  scope?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 export type OAuth = ReturnType<typeof createOAuth>;
 
 /** Client of the token endpoint (RFC 6749) and of the revocation endpoint (RFC 7009). */
@@ -38,6 +43,16 @@ export function createOAuth(env: Environment) {
   return {
     password: (username: string, password: string, signal?: AbortSignal) =>
       grant({ grant_type: 'password', username, password }, signal),
+    /** Exchanges a signed assertion of the page's backend (RFC 7523, section 2.1). */
+    assertion: (assertion: string, { scope, signal }: AssertionOptions) =>
+      grant(
+        {
+          grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+          assertion,
+          ...(scope !== undefined && { scope }),
+        },
+        signal,
+      ),
     clientCredentials: (signal?: AbortSignal) => grant({ grant_type: 'client_credentials' }, signal),
     refresh: (refreshToken: string) => grant({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     revoke: (token: string, signal?: AbortSignal) => post<null>('/oauth/revoke_token/', { token }, signal),

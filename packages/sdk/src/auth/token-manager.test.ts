@@ -6,6 +6,7 @@ import type { ChatClientOptions } from '../options.js';
 import type { StoredTokens, TokenStore } from '../ports.js';
 import { createFakeTabs } from '../testing/fake-tabs.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
+import type { HostTokenSource } from './host-tokens.js';
 import type { OAuth } from './oauth.js';
 import { createTokenManager } from './token-manager.js';
 import { createMemoryTokenStore } from './token-store.js';
@@ -31,6 +32,8 @@ function manage(clientSecret?: string, tabs: Pick<ChatClientOptions, 'locks' | '
       crossTab: createCrossTab({ locks: null, createChannel: null, ...tabs, page: () => ({}) }),
     },
     oauth: { refresh, clientCredentials } as unknown as OAuth,
+    host: { isAvailable: false, isDue: false, dismiss: () => undefined } as HostTokenSource,
+    onHostChange: () => undefined,
     store,
     onRequired: (reason) => required.push(reason),
   });

@@ -1,104 +1,103 @@
+import type { ChatError } from '../errors.js';
 import type { AuthRequiredReason } from '../events.js';
 import type { Environment } from '../environment.js';
 import type { StoredTokens, TokenStore } from '../ports.js';
-import type { TokenSource } from '../token-source.js';
+import type { HostTokens, HostTokenSource } from './host-tokens.js';
 import type { OAuth } from './oauth.js';
 import { createRefreshTokens } from './refresh-tokens.js';
 import { createSessionBroadcast } from './session-broadcast.js';
-import { notSignedIn } from './token-session.js';
-import type { TokenSession } from './token-session.js';
+import { loadSession } from './load-session.js';
+import { createTokenSession, notSignedIn } from './token-session.js';
+import { createMemoryTokenStore } from './token-store.js';
 
 interface TokenManagerDeps {
   env: Pick<Environment, 'clock' | 'clientSecret' | 'crossTab' | 'log'>;
   oauth: OAuth;
+  host: HostTokenSource;
   store: TokenStore;
-  onRequired: (reason: AuthRequiredReason) => void;
+  onRequired: (reason: AuthRequiredReason, error?: ChatError) => void;
+  /** The page has another user, or none. */
+  onHostChange: (next: HostTokens | null) => void;
 }
 
 export type TokenManager = ReturnType<typeof createTokenManager>;
 
 /** Owns the tokens of a session, in memory and in the store, and keeps them fresh. */
-export function createTokenManager({ env, oauth, store, onRequired }: TokenManagerDeps) {
+export function createTokenManager({ env, oauth, host, store, ...deps }: TokenManagerDeps) {
   const { clock, crossTab, log } = env;
-  const session: TokenSession = { tokens: null, id: 0 };
+  const session = createTokenSession(store);
   const isFresh = ({ expiresAt }: StoredTokens) => clock.now() < expiresAt;
   const broadcast = createSessionBroadcast({ clock, crossTab, key: store.key, onEnd });
-  const refreshTokens = createRefreshTokens({ env, oauth, store, session, isFresh, end });
-  let pending: Promise<string> | null = null;
+  const { exclusively } = broadcast;
+  const refresh = createRefreshTokens({ ...deps, env, oauth, host, session, isFresh, exclusively, end });
+  /** Under way while a session is looked for, at the page or in the store. */
+  let loading: Promise<boolean> | null = null;
 
-  function leave(): void {
-    session.id += 1;
-    session.tokens = null;
-    pending = null;
-  }
-
-  async function end(reason: AuthRequiredReason): Promise<never> {
-    leave();
-    log.info('The session ended', { reason });
+  async function end(reason: AuthRequiredReason, error?: ChatError): Promise<never> {
+    session.leave();
+    host.dismiss();
+    log.info('The session ended', { reason, code: error?.code });
     // First the store: tabs that receive the broadcast look there.
-    await store.clear();
-    broadcast.broadcastEnd(reason);
+    await session.store.clear();
+    if (!session.host) broadcast.broadcastEnd(reason);
     broadcast.close();
-    onRequired(reason);
+    deps.onRequired(reason, error);
     throw notSignedIn();
   }
 
   /** Another tab learned that the session is over, signed out, or signed another user in. */
   function onEnd(reason: AuthRequiredReason): void {
-    if (!session.tokens) return;
-    leave();
+    if (!session.tokens || session.host) return;
+    session.leave();
     broadcast.close();
-    onRequired(reason);
+    deps.onRequired(reason);
   }
 
-  const source: TokenSource = {
-    async current() {
-      const { tokens } = session;
-      if (!tokens) throw notSignedIn();
-      return isFresh(tokens) ? tokens.accessToken : source.refresh(tokens.accessToken);
-    },
-    async refresh(stale, reason = 'token_expired') {
-      if (pending) return pending;
-      const { tokens, id } = session;
-      if (!tokens) throw notSignedIn();
-      if (tokens.accessToken !== stale && isFresh(tokens)) return tokens.accessToken;
-      const mine = broadcast
-        .exclusively(() => refreshTokens(stale, reason, id))
-        .finally(() => {
-          if (pending === mine) pending = null;
-        });
-      pending = mine;
-      return mine;
-    },
-  };
+  async function beginHost({ tokens, subject }: HostTokens): Promise<void> {
+    session.leave();
+    session.use(tokens, createMemoryTokenStore(), { subject });
+    await session.store.save(tokens);
+  }
+
+  const load = () => loadSession({ session, host, store, beginHost, onStored: broadcast.open });
+  const restore = (): Promise<boolean> => (loading ??= load().finally(() => (loading = null)));
 
   return {
-    ...source,
-    /** Loads the tokens of the store; returns whether there are any. */
-    async restore(): Promise<boolean> {
-      const stored = await store.load();
-      if (stored) {
-        session.tokens = stored;
-        broadcast.open();
-      }
-      return stored !== null;
+    async current(): Promise<string> {
+      if (!session.tokens && host.isDue) await restore();
+      const { tokens } = session;
+      if (!tokens) throw notSignedIn();
+      return isFresh(tokens) ? tokens.accessToken : refresh(tokens.accessToken);
+    },
+    refresh,
+    restore,
+    beginHost,
+    /** Whom the page's token named, if the page signed the user in. */
+    get host() {
+      return session.tokens ? session.host : undefined;
+    },
+    /** Gets the next tokens, where there is a session whose tokens can be refreshed without the page. */
+    get refreshToken() {
+      return session.tokens?.refreshToken ?? null;
     },
     /** Starts a session. */
     async begin(next: StoredTokens): Promise<void> {
-      leave();
-      session.tokens = next;
+      session.leave();
+      session.use(next, store);
       await store.save(next);
       broadcast.open();
       broadcast.broadcastEnd('signed_out');
     },
     async forget(): Promise<string | null> {
       const known = session.tokens;
-      leave();
+      const isHost = session.host !== undefined;
+      session.leave();
+      host.dismiss();
       // A sign-out before anything was restored means the session in the store.
       const given = known ?? (await store.load());
-      if (given) broadcast.open();
+      if (given && !isHost) broadcast.open();
       await store.clear();
-      broadcast.broadcastEnd('signed_out');
+      if (!isHost) broadcast.broadcastEnd('signed_out');
       broadcast.close();
       return given?.refreshToken ?? given?.accessToken ?? null;
     },

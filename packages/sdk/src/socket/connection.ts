@@ -80,6 +80,8 @@ export function createSocketConnection(deps: ReconnectingSocketDeps) {
       if (!socket.current) throw notConnected();
       return socket.current.request(event, payload);
     },
+    /** Continues an open socket with the session's new token. */
+    renewToken: socket.renewToken,
     probe,
   };
 }

@@ -1,5 +1,9 @@
+import type { SessionEndCode } from '@sotto/protocol';
 import type { AuthRequiredReason } from '../events.js';
 import type { TokenSource } from '../token-source.js';
+
+/** Ends of a session after which the same token is refused again. */
+const TOKEN_ENDS: ReadonlySet<SessionEndCode> = new Set(['token_expired', 'token_revoked', 'user_disabled']);
 
 export type HandshakeToken = ReturnType<typeof createHandshakeToken>;
 
@@ -19,9 +23,9 @@ export function createHandshakeToken(tokens: TokenSource) {
     async refresh(): Promise<string> {
       return (token = await tokens.refresh(token));
     },
-    /** The server refused the token, or ended its session. */
-    reject(reason: AuthRequiredReason): void {
-      rejectedFor = reason;
+    /** The server refused the token, or ended its session: unless that says nothing of the token, it needs another one. */
+    reject(reason: SessionEndCode): void {
+      if (TOKEN_ENDS.has(reason)) rejectedFor = reason as AuthRequiredReason;
     },
     reset(): void {
       rejectedFor = null;

@@ -1,7 +1,7 @@
-import type { ServerEvents, SessionEndCode } from '@sotto/protocol';
+import type { ServerEvents } from '@sotto/protocol';
 import type { Environment } from '../environment.js';
 import type { ChatError } from '../errors.js';
-import type { AuthRequiredReason, ConnectionState } from '../events.js';
+import type { ConnectionState } from '../events.js';
 import type { TokenSource } from '../token-source.js';
 import { isOffline } from '../internal/page.js';
 import { createStateReporter } from '../internal/state-reporter.js';
@@ -17,10 +17,9 @@ const PERMANENT: ReadonlySet<string> = new Set([
   'forbidden',
   'origin_not_allowed',
   'insufficient_scope',
+  'site_disabled',
+  'client_disabled',
 ]);
-/** Ends of a session after which the same token is refused again. */
-const TOKEN_ENDS: ReadonlySet<SessionEndCode> = new Set(['token_expired', 'token_revoked', 'user_disabled']);
-
 export interface ReconnectingSocketDeps {
   env: Environment;
   tokens: TokenSource;
@@ -42,6 +41,7 @@ export function createReconnectingSocket({ env, namespace, ...deps }: Reconnecti
   const plan = createRetryPlan(env);
   const token = createHandshakeToken(deps.tokens);
   const state = createStateReporter(deps.onState);
+  const renewToken = () => refreshToken(token, current);
   let current: OpenSocket | null = null;
   let timer: unknown;
   let openedBefore = false;
@@ -72,14 +72,9 @@ export function createReconnectingSocket({ env, namespace, ...deps }: Reconnecti
     log.debug('Event received', { namespace, event });
     // What the server says about the connection itself: when to reconnect, and with which token.
     if (event === 'server.draining') plan.advise((payload as ServerEvents['server.draining']).reconnectIn);
-    if (event === 'auth.expiring') void refreshToken(token, current);
-    if (event === 'session.ended') onSessionEnded(payload as ServerEvents['session.ended']);
+    if (event === 'auth.expiring') void renewToken();
+    if (event === 'session.ended') token.reject((payload as ServerEvents['session.ended']).code);
     deps.onEvent(event, payload);
-  }
-
-  function onSessionEnded({ code }: ServerEvents['session.ended']): void {
-    log.info('The server ended the session', { namespace, code });
-    if (TOKEN_ENDS.has(code)) token.reject(code as AuthRequiredReason);
   }
 
   function onLost(reason: string): void {
@@ -116,6 +111,7 @@ export function createReconnectingSocket({ env, namespace, ...deps }: Reconnecti
       return current;
     },
     open,
+    renewToken,
     /** Opens a missing socket at once, as if nothing had failed before. */
     hurry(): void {
       plan.reset();

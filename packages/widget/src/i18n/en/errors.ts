@@ -3,11 +3,17 @@ import type { FieldCode, FieldName, SpokenCode } from '../keys.js';
 import { count } from './plural.js';
 
 const SIGNED_OUT = 'You’ve been signed out.';
+const NOT_LET_IN = 'This site couldn’t sign you in to the chat.';
 const BUSY = 'The server is busy.';
 
 /** What went wrong, by code. */
 export const errors: Record<SpokenCode, string> = {
   invalid_grant: 'Wrong username or password.',
+  assertion_invalid: NOT_LET_IN,
+  assertion_expired: NOT_LET_IN,
+  assertion_audience: NOT_LET_IN,
+  assertion_claim: NOT_LET_IN,
+  user_disabled: 'Your account is disabled.',
   username_taken: 'That username is taken.',
   registration_closed: 'New accounts are closed here.',
   wrong_password: 'Wrong password.',

@@ -1,0 +1,164 @@
+import type { Message, SyncResult } from '@sotto/protocol';
+import { createIdentity } from './identity.js';
+import { createMemoryTokenStore } from './auth/token-store.js';
+import { createClientConnection } from './client-connection.js';
+import { createEnvironment } from './create-environment.js';
+import type { Environment } from './environment.js';
+import { ChatError } from './errors.js';
+import type { ClientEventMap } from './events.js';
+import { createEmitter } from './internal/emitter.js';
+import type { Emitter } from './internal/emitter.js';
+import type { ChatClientOptions } from './options.js';
+import { createOutbox } from './outbox/outbox.js';
+import { createMemoryOutboxStore, createWebOutboxStore } from './outbox/stores.js';
+import type { Transport } from './outbox/transport.js';
+import type { OutboxStore, TokenStore } from './ports.js';
+import { createMessageTransport } from './resources/message-transport.js';
+import { createMessages } from './resources/messages.js';
+import { createMonitor } from './resources/monitor.js';
+import { createPresence } from './resources/presence.js';
+import { createResources } from './resources/create-resources.js';
+import { createTyping } from './resources/typing.js';
+import { createServerEvents } from './server-events.js';
+import { idOf } from './socket/shared-socket.js';
+import { createGapRecovery } from './sync/gap-recovery.js';
+import type { GapRecovery } from './sync/gap-recovery.js';
+import { eventOf } from './sync/tracked-room.js';
+import { createUserSession } from './user-session.js';
+
+export type ClientParts = ReturnType<typeof createClientParts>;
+
+/** Creates the parts of a client, and connects them. `closed` aborts when the client is closed. */
+export function createClientParts(options: ChatClientOptions, closed: AbortSignal) {
+  const env = createEnvironment(options, closed, () => socketSession(session.scope, env, options, store));
+  const events = createClientEvents(env);
+  const onError = (error: ChatError) => events.emit('error', error);
+  const store = options.tokenStore ?? createMemoryTokenStore();
+  const { http, tokens, auth } = createIdentity({
+    ...{ env, options, store },
+    session: () => session,
+    connection: () => connection,
+  });
+  const presence = createPresence();
+  const resources = createResources(http, presence);
+  const typing = createTyping({
+    ...env,
+    events,
+    request: (event, payload) => connection.request(event, payload),
+  });
+  const recovery = createRecovery(env, events, settleOwn, (cursors) => connection.sync(cursors));
+  const connection = createClientConnection({
+    env,
+    tokens,
+    events,
+    recovery,
+    readRooms: async () => (await resources.rooms.list({ scope: 'joined' })).results,
+    readChanges: (slug, since) => messages.changes(slug, since),
+    user: () => session.user,
+    onEvent: createServerEvents({ events, recovery, presence, typing, userId: () => session.user?.id }),
+    onOffline() {
+      presence.clear();
+      typing.clear();
+    },
+    onReachable() {
+      recovery.recoverAll();
+      outbox.wake();
+    },
+    onGiveUp: onError,
+  });
+  const transport = createMessageTransport({ env, http, connection });
+  const outboxStore = options.outboxStore ?? defaultOutboxStore(store);
+  const outbox = createClientOutbox(env, outboxStore, transport, recovery, events);
+  const messages = createMessages({ env, http, transport, outbox, recovery, onRead: settleOwn });
+  const monitor = createMonitor({ env, http, tokens, onError });
+  const session = createUserSession({ env, events, outbox, onEnd: endSession });
+
+  /** Stored messages were seen: own ones among them leave the outbox. */
+  function settleOwn(seen: readonly Message[]): void {
+    for (const message of seen) if (message.sender.id === session.user?.id) outbox.settle(message);
+  }
+
+  /** Ends everything that belongs to one user's session, except unsent messages. */
+  function endSession(error: ChatError): void {
+    connection.end(error);
+    monitor.close();
+    recovery.clear();
+    outbox.fail(error);
+  }
+
+  return {
+    auth,
+    connection,
+    endSession,
+    events,
+    messages,
+    monitor,
+    outbox,
+    presence,
+    resources,
+    session,
+    tokens,
+    typing,
+  };
+}
+
+/** Names what the clients on a page that share a socket have in common: the session, and how sockets are created. */
+function socketSession(
+  scope: string | null,
+  { clock }: Environment,
+  { getToken, createSocket }: ChatClientOptions,
+  store: TokenStore,
+): string | null {
+  return scope && `${scope} ${store.key ?? idOf(getToken ?? store)} ${idOf(createSocket ?? clock)}`;
+}
+
+/** Creates the outbox of a client. A message that the server acknowledged goes on to `recovery`, as its event does. */
+function createClientOutbox(
+  env: Environment,
+  store: OutboxStore,
+  transport: Transport,
+  recovery: GapRecovery,
+  events: Emitter<ClientEventMap>,
+) {
+  return createOutbox({
+    ...env,
+    store,
+    transport,
+    onStored: (message) => recovery.receive('message.new', eventOf(message)),
+    onChange: (room, messages) => events.emit('outbox.changed', { room, messages }),
+  });
+}
+
+/** Creates the recovery of a client: emits messages, then passes them to `onSeen`. */
+function createRecovery(
+  { clock, log }: Environment,
+  events: Emitter<ClientEventMap>,
+  onSeen: (messages: Message[]) => void,
+  sync: (cursors: Record<string, number>) => Promise<SyncResult>,
+) {
+  return createGapRecovery({
+    clock,
+    sync,
+    emit(name, event) {
+      events.emit(name, event);
+      onSeen([event.message]);
+    },
+    onStale(room) {
+      log.info('Too much was missed in a room: its newest page is to be read again', { room });
+      events.emit('room.stale', { room });
+    },
+  });
+}
+
+/** Creates the emitter of a client. What a listener throws is emitted as `error`, unless a listener of that threw. */
+function createClientEvents({ log }: Environment) {
+  const events = createEmitter<ClientEventMap>((cause, event) => {
+    log.error('A listener threw', { event });
+    if (event !== 'error')
+      events.emit('error', new ChatError('listener_failed', `A listener of ${event} threw`, { cause }));
+  });
+  return events;
+}
+
+const defaultOutboxStore = ({ key }: TokenStore) =>
+  key === undefined ? createMemoryOutboxStore() : createWebOutboxStore();

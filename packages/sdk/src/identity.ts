@@ -1,0 +1,65 @@
+import type { AuthApi } from './api/auth.js';
+import type { ClientConnection } from './client-connection.js';
+import type { Environment } from './environment.js';
+import type { ChatError } from './errors.js';
+import { createHttpClient } from './http/http-client.js';
+import type { ChatClientOptions } from './options.js';
+import type { TokenStore } from './ports.js';
+import { createAuth } from './resources/auth.js';
+import type { UserSession } from './user-session.js';
+import { createHostTokens } from './auth/host-tokens.js';
+import type { HostTokens } from './auth/host-tokens.js';
+import { createOAuth } from './auth/oauth.js';
+import { createSignIn } from './auth/sign-in.js';
+import { createTokenManager } from './auth/token-manager.js';
+
+interface IdentityDeps {
+  env: Environment;
+  options: Pick<ChatClientOptions, 'getToken'>;
+  store: TokenStore;
+  session: () => UserSession;
+  connection: () => Pick<ClientConnection, 'state' | 'connect' | 'renewToken'>;
+}
+
+/** Composes what knows who the user is: sign-in, tokens, and the requests that carry them. */
+export function createIdentity({ env, options, store, session, connection }: IdentityDeps) {
+  const oauth = createOAuth(env);
+  const host = createHostTokens({
+    ...{ env, oauth },
+    getToken: options.getToken,
+    userId: () => session().user?.id,
+  });
+  const tokens = createTokenManager({
+    ...{ env, oauth, host, store, onHostChange },
+    onRequired: (reason, error) => session().requireSignIn(reason, error),
+  });
+  const http = createHttpClient(env, tokens);
+  const signIn = createSignIn({
+    ...{ oauth, host, http, manager: tokens },
+    onUser: (user) => session().setUser(user),
+    onSignOut: () => session().signOut(),
+    onRenewed: () => connection().renewToken(),
+  });
+  const auth: AuthApi = createAuth({
+    ...{ env, http, oauth, host, signIn, manager: tokens },
+    onUser: (user) => session().setUser(user),
+  });
+
+  /** The page's token names another user, or nobody: the present one signs out, and the other one in. */
+  function onHostChange(next: HostTokens | null): void {
+    const wasConnected = connection().state.status !== 'idle';
+    const required = (error?: ChatError) => session().requireSignIn('signed_out', error);
+    signIn
+      .adopt(() => next)
+      .then((user) => {
+        if (!user) required();
+        // The connection itself reports a failure.
+        else if (wasConnected)
+          connection()
+            .connect()
+            .catch(() => undefined);
+      }, required);
+  }
+
+  return { http, tokens, auth };
+}

@@ -75,6 +75,7 @@ it('logs why no socket opens', async () => {
       message: 'Socket did not open',
       details: { namespace: '/', code: 'invalid_token', status: 401 },
     },
+    { level: 'info', message: 'The session ended', details: { reason: 'token_expired' } },
     { level: 'warn', message: 'Socket did not open', details: { namespace: '/', code: 'not_signed_in' } },
     {
       level: 'error',

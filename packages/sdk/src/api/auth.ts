@@ -86,7 +86,7 @@ export interface AuthApi {
    * @throws {user_disabled} the user is disabled
    * @throws {unauthorized_client} the site does not take assertions, or is disabled
    * @example
-   * await logInOnMySite();
+   * await fetch('/my-site/log-out', { method: 'POST' });
    * await client.auth.hostChanged();
    */
   hostChanged(options?: RequestOptions): Promise<Profile | null>;

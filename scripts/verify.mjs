@@ -1,5 +1,5 @@
 // `npm run verify` (and `npm test`): every check of the project, in order. `node scripts/verify.mjs unit e2e` runs some.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -22,7 +22,33 @@ const steps = {
   e2e: vitest('e2e'),
 };
 
+/** Steps that use one core each run side by side; the steps of a group do, and groups follow one another. */
+const groups = [
+  ['build'],
+  ['lint', 'types', 'tree', 'unused'],
+  ['unit'],
+  ['component'],
+  ['integration'],
+  ['packages', 'sizes', 'api-report', 'docs'],
+  ['e2e'],
+];
+const CORES = 2;
+
 const run = ([command, ...args]) => spawnSync(command, args, { stdio: 'inherit' }).status === 0;
+
+/** Runs a command beside others; resolves with its output, which is printed as a whole. */
+function runBeside([command, ...args]) {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text) => (output += text));
+    }
+    child.on('error', (error) => resolve({ passes: false, output: `${output}${error.message}\n` }));
+    child.on('close', (code) => resolve({ passes: code === 0, output }));
+  });
+}
 
 /**
  * Runs the tests in real browsers. A file that fails is run once more in fresh processes: three browsers and their
@@ -56,18 +82,38 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-let passed = 0;
 const failed = [];
-for (const [name, command] of Object.entries(steps)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const start = Date.now();
+let passed = 0;
+
+/** Runs a step that has the machine to itself; what it prints is seen at once. */
+function runAlone(name) {
   console.log(`\n=== ${name}`);
-  const passes = name === 'e2e' ? runInBrowsers(command) : run(command);
+  return name === 'e2e' ? runInBrowsers(steps[name]) : run(steps[name]);
+}
+
+async function runBesideOthers(name) {
+  const { passes, output } = await runBeside(steps[name]);
+  console.log(`\n=== ${name}\n${output}`);
+  return passes;
+}
+
+async function runStep(name, isAlone) {
+  const start = Date.now();
+  const passes = isAlone ? runAlone(name) : await runBesideOthers(name);
   console.log(`=== ${name}: ${passes ? 'ok' : 'FAILED'} in ${((Date.now() - start) / 1000).toFixed(0)} s`);
   if (passes) passed += 1;
   else failed.push(name);
+}
+
+for (const group of groups) {
+  const names = group.filter((name) => wanted.length === 0 || wanted.includes(name));
+  const queue = [...names];
+  const worker = async () => {
+    for (let name = queue.shift(); name; name = queue.shift()) await runStep(name, names.length === 1);
+  };
+  await Promise.all(Array.from({ length: CORES }, worker));
   // Every later step would only repeat the error of a failed build.
-  if (name === 'build' && !passes) break;
+  if (failed.includes('build')) break;
 }
 if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);
 console.log(`steps: ${passed} passed, ${failed.length} failed`);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Bus } from './bus/bus.js';
+import type { Bus, ControlMessage } from './bus/bus.js';
 import type { Config } from './config.js';
 import { createAuthentication } from './context/authentication.js';
 import { createInfrastructure } from './context/infrastructure.js';
@@ -70,6 +70,8 @@ export interface ServerContext {
   failedAuthentications: FailedAuthentications;
   peers: Peers;
   origins: Origins;
+  /** Returns the announcements of what an operator changed after this time, in milliseconds since 1970. */
+  changes: { after(time: number): Promise<ControlMessage[]> };
   oauth: TokenEndpointDeps;
   services: Pick<Services, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
     sites: SitesService;
@@ -112,11 +114,12 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const { keys, models } = await prepareStore(base, store);
   const { keyring, tokenKeys } = keys;
   const infrastructure = await createInfrastructure({ ...base, store, keyring });
+  const sites = createSitesService({ ...base, ...infrastructure, models });
   const audit = createAudit({ ...base, models });
   const { sessions, ...authentication } = createAuthentication({
-    ...{ ...base, models, tokenKeys, infrastructure, audit },
+    ...{ ...base, models, tokenKeys, infrastructure, audit, sites },
   });
-  const shared = { ...base, ...infrastructure, models, audit };
+  const shared = { ...base, ...infrastructure, models, audit, sites };
   const auditSweep = createAuditSweep(shared);
   auditSweep.start();
   const dataKeys = createKeysService({ ...shared, keyring });
@@ -147,7 +150,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     demo,
     services: {
       ...{ rooms, messages, members, monitor, prices, sessions, presence, typing },
-      sites: createSitesService(shared),
+      sites,
       users: createUsersService({
         ...{ ...shared, sessions, loginLimits },
         passwords: { ...passwords, isCommon: isCommonPassword },

@@ -25,7 +25,11 @@ export type ControlMessage =
   | { kind: 'room'; roomId: string; siteId: string; slug: string }
   | { kind: 'session'; sessionId: string }
   | { kind: 'user'; userId: string }
-  | { kind: 'key'; keyId: string };
+  | { kind: 'key'; keyId: string }
+  /** A site changed, or its identity keys did. `changedAt`: milliseconds since 1970, as below. */
+  | { kind: 'site'; siteId: string; changedAt: number }
+  /** An OAuth client changed. */
+  | { kind: 'client'; clientId: string; changedAt: number };
 
 const CONTROL_CHANNEL = 'control';
 

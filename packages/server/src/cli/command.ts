@@ -16,6 +16,8 @@ export interface Command {
   options?: Options;
   /** Names of the arguments, in order; all are required. */
   args?: string[];
+  /** Whether the last argument may be repeated. */
+  variadic?: boolean;
   run(values: Values, args: string[]): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export function parseCommand(command: Command, argv: string[]): { values: Values
   const wanted = command.args ?? [];
   const missing = wanted[parsed.positionals.length];
   if (missing) throw new CliError(`${missing} is missing; see "sotto ${command.name} --help"`);
-  if (parsed.positionals.length > wanted.length) {
+  if (parsed.positionals.length > wanted.length && !command.variadic) {
     throw new CliError(`too many arguments; see "sotto ${command.name} --help"`);
   }
   return { values: parsed.values as Values, args: parsed.positionals };

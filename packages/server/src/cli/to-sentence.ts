@@ -1,11 +1,12 @@
 import { ConfigError } from '../config/config-error.js';
 import { KeyError } from '../crypto/keyring.js';
+import { AppError } from '../errors.js';
 import { ListenError } from '../edge/listen.js';
 import { adviceFor, failureOf } from '../storage/driver-errors.js';
 import { StoreError } from '../storage/store-error.js';
 import { CliError } from './cli-error.js';
 
-const KNOWN = [CliError, ConfigError, KeyError, ListenError, StoreError];
+const KNOWN = [AppError, CliError, ConfigError, KeyError, ListenError, StoreError];
 
 /** Returns the sentence to print for an error; null for an unexpected one, whose stack is needed. */
 export function toSentence(error: unknown): string | null {

@@ -13,6 +13,7 @@ import { createTokenSessions } from '../oauth/tokens/token-sessions.js';
 import { DEMO_CLIENT_ID } from '../seed-site.js';
 import type { Audit } from '../services/audit.js';
 import { createSessionsService } from '../services/sessions.js';
+import type { SitesService } from '../services/sites.js';
 import type { Infrastructure } from './infrastructure.js';
 
 /** Look-ups of tokens and OAuth clients that may not exist: how many at once, and how many may wait. */
@@ -27,11 +28,12 @@ interface AuthenticationDeps {
   tokenKeys: TokenKeys;
   infrastructure: Infrastructure;
   audit: Audit;
+  sites: SitesService;
 }
 
 /** Creates sessions, origins, and what the token endpoint needs. */
 export function createAuthentication(deps: AuthenticationDeps) {
-  const { config, logger, clock, models, tokenKeys, audit } = deps;
+  const { config, logger, clock, models, tokenKeys, audit, sites } = deps;
   const { bus, realtime, limiter, securityLog, failedAuthentications } = deps.infrastructure;
   const { accessTokenSeconds, refreshTokenSeconds, sessionSeconds } = config;
   const lifetimes = { accessTokenSeconds, refreshTokenSeconds };
@@ -40,11 +42,9 @@ export function createAuthentication(deps: AuthenticationDeps) {
     onFull: () => new AppError('unavailable', 'Too many lookups at once', { retryAfter: 1 }),
   });
   const ownOrigins = { current: config.publicUrl ? [new URL(config.publicUrl).origin] : [] };
-  const clients = createOAuthClients({ models, lookups, clock });
+  const clients = createOAuthClients({ models, bus, logger, lookups, clock });
   const origins = createOrigins({
-    models,
-    clients,
-    clock,
+    ...{ models, clients, bus, logger, clock },
     own: { origins: () => ownOrigins.current, clientId: DEMO_CLIENT_ID },
   });
   const earlierTokens = createEarlierTokens({ models, accessTokenSeconds, lookups, clock });
@@ -59,6 +59,10 @@ export function createAuthentication(deps: AuthenticationDeps) {
 
   return {
     sessions,
+    changes: {
+      after: async (time: number) =>
+        (await Promise.all([sites.changesAfter(time), clients.changesAfter(time)])).flat(),
+    },
     origins,
     ownOrigins,
     oauth: {

@@ -22,6 +22,8 @@ export interface OAuthClientRecord {
   user?: Types.ObjectId | null;
   /** When the operator disabled it: it gets no tokens, and its sessions have ended. */
   disabledAt?: Date | null;
+  /** When an operator changed it last; running servers poll this. */
+  changedAt?: Date | null;
   createdAt: Date;
 }
 
@@ -45,11 +47,13 @@ export function createOAuthClientModel(connection: Connection): OAuthClientModel
       origins: { type: [String], required: true },
       user: { type: Schema.Types.ObjectId },
       disabledAt: { type: Date },
+      changedAt: { type: Date },
       createdAt: { type: Date, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'oauth_clients' },
   );
   schema.index({ clientId: 1 }, { unique: true });
   schema.index({ origins: 1 });
+  schema.index({ changedAt: 1 });
   return connection.model<OAuthClientRecord>('OAuthClient', schema);
 }

@@ -1,3 +1,5 @@
+import { SIGN_IN_METHODS } from '@sotto/protocol';
+import type { SignInMethod } from '@sotto/protocol';
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
@@ -17,12 +19,18 @@ export interface OAuthSessionRecord {
   narrowed: boolean;
   /** How the browser or program named itself at the sign-in, shortened. */
   userAgent?: string | null;
+  /** How the user signed in; missing in a session of an earlier version (`methodOf` in `services/site/session-rules`). */
+  method?: SignInMethod | null;
+  /** Id of the identity key that signed the assertion, of a session by `host`. */
+  kid?: string | null;
   /** Which refresh token is the newest: 1, 2, 3, ... */
   generation: number;
   /** Id of the token key that derived this generation. */
   keyId: string;
   /** When the user signed in; missing in a session of an earlier version until it is refreshed. */
   startedAt?: Date | null;
+  /** When it ends however often it is refreshed, where that is earlier than for all sessions. */
+  endsAt?: Date | null;
   /** When its tokens were last refreshed. */
   rotatedAt: Date;
   /** When the access token of this generation was first used; null: never. Missing: it counts as used. */
@@ -44,9 +52,12 @@ export function createOAuthSessionModel(connection: Connection): OAuthSessionMod
       scopes: { type: [String], required: true },
       narrowed: { type: Boolean, required: true },
       userAgent: { type: String },
+      method: { type: String, enum: SIGN_IN_METHODS },
+      kid: { type: String },
       generation: { type: Number, required: true },
       keyId: { type: String, required: true },
       startedAt: { type: Date },
+      endsAt: { type: Date },
       rotatedAt: { type: Date, required: true },
       usedAt: { type: Date },
       endedAt: { type: Date, default: null },

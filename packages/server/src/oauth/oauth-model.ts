@@ -55,13 +55,13 @@ function ownGrants(deps: OAuthModelDeps, client: OAuthClientRecord) {
       const issued = await startCheckedSession(deps, user, {
         ...{ siteId: user.site.toString(), userId, clientId: client.clientId, scopes },
         narrowed: isNarrowed(scope),
+        method: 'password',
+        refreshable: client.grants.includes('refresh_token'),
       });
       if (!issued) throw mismatch();
       const sessionId = issued.session._id;
       securityLog.signedIn({ ...who, grant: 'password', outcome: 'ok', userId, sessionId });
-      return client.grants.includes('refresh_token')
-        ? refreshableToken(client, issued)
-        : accessToken(client, issued);
+      return toToken(client, issued);
     },
 
     /** @throws OAuthError `invalid_request`, `invalid_grant`; AppError `rate_limited` */
@@ -69,7 +69,7 @@ function ownGrants(deps: OAuthModelDeps, client: OAuthClientRecord) {
       if (!body.refresh_token) throw new OAuthError('invalid_request', 'refresh_token is required');
       const issued = await sessions.refresh(body.refresh_token, client.clientId, address);
       if (!issued) throw new OAuthError('invalid_grant', 'the refresh token is not valid');
-      return refreshableToken(client, issued);
+      return toToken(client, issued);
     },
   };
 }
@@ -109,13 +109,14 @@ function clientCredentials(deps: OAuthModelDeps, client: OAuthClientRecord) {
         clientId: client.clientId,
         scopes: token.scope ?? [],
         narrowed,
-        lifetimeSeconds: deps.accessTokenSeconds,
+        method: 'bot',
+        refreshable: false,
       });
       securityLog.signedIn({
         ...{ address, clientId: client.clientId, grant: 'client_credentials', outcome: 'ok' },
         ...{ userId, sessionId: issued.session._id },
       });
-      return accessToken(client, issued);
+      return toToken(client, issued);
     },
     async getAccessToken(): Promise<never> {
       throw new Error('unable to authenticate here; use sessions.verify');
@@ -123,19 +124,17 @@ function clientCredentials(deps: OAuthModelDeps, client: OAuthClientRecord) {
   };
 }
 
-function accessToken(
+/** Returns what the library makes the response of. */
+export function toToken(
   client: OAuthClientRecord,
-  { session, accessToken, accessTokenExpiresAt }: IssuedTokens,
+  { session, accessToken, accessTokenExpiresAt, refreshToken }: IssuedTokens,
 ): OAuth2Server.Token {
   return {
     accessToken,
     accessTokenExpiresAt,
+    ...(refreshToken !== undefined && { refreshToken }),
     scope: session.scopes,
     client: { id: client.clientId, grants: client.grants },
     user: { id: session.user.toString() },
   };
-}
-
-function refreshableToken(client: OAuthClientRecord, issued: IssuedTokens): OAuth2Server.Token {
-  return { ...accessToken(client, issued), refreshToken: issued.refreshToken };
 }

@@ -1,59 +1,69 @@
+import mongoose from 'mongoose';
+import type { Logger } from 'pino';
+import { createBatchLoader } from '../async/batch-loader.js';
+import type { Bus } from '../bus/bus.js';
+import { subscribeControl } from '../bus/bus.js';
+import { createTtlCache } from '../cache/ttl-cache.js';
 import type { Models } from '../models/index.js';
-import { SETTINGS_TTL_MS } from '../services/deps.js';
+import { CACHE_TTL_MS } from '../services/deps.js';
 import type { OAuthClients } from './clients.js';
+import { storedFormsOf } from './origin-form.js';
 
-/** Shortest interval between two reads of the store for unknown origins, in milliseconds. */
-const RETRY_MS = 250;
+/** Origins that are kept in memory: those of pages that use the chat. */
+const MAX_ORIGINS = 10_000;
 
 export type Origins = ReturnType<typeof createOrigins>;
 
 interface OriginsDeps {
   models: Pick<Models, 'OAuthClient'>;
-  clients: OAuthClients;
+  clients: Pick<OAuthClients, 'find'>;
+  bus: Bus;
+  logger: Logger;
   clock: () => number;
   /** The origins and the OAuth client of the pages that this server serves itself. */
   own: { origins: () => string[]; clientId: string };
 }
 
 /**
- * Creates the check of origins for CORS, Socket.IO and the plain WebSocket. A missing Origin passes: the client is no
- * browser.
+ * Creates the check of origins, which every transport uses: CORS, Socket.IO, the plain WebSocket, the token endpoint. A
+ * missing Origin passes: the client is no browser.
  */
-export function createOrigins({ models, clients, clock, own }: OriginsDeps) {
-  let known: { at: number; origins: Promise<ReadonlySet<string>> } | undefined;
+export function createOrigins({ models, clients, bus, logger, clock, own }: OriginsDeps) {
+  const known = createTtlCache<boolean>({ ttlMs: CACHE_TTL_MS, max: MAX_ORIGINS, clock });
+  subscribeControl(bus, (message) => {
+    if (message.kind === 'client') known.clear();
+  }).catch((error: unknown) => logger.warn({ err: error }, 'unable to subscribe to changes of origins'));
+  bus.onReconnect(() => known.clear());
 
-  async function load(): Promise<ReadonlySet<string>> {
-    const all = await models.OAuthClient.find({}).select('origins').lean();
-    return new Set(all.flatMap(({ origins }) => origins));
-  }
-
-  /** Returns the origins of all clients, read at once so that invented ones cost no look-up each. */
-  async function allOrigins(maxAgeMs: number): Promise<ReadonlySet<string>> {
-    const now = clock();
-    if (known && now - known.at < maxAgeMs) return known.origins;
-    const loading = { at: now, origins: load() };
-    known = loading;
-    loading.origins.catch(() => {
-      if (known === loading) known = undefined;
-    });
-    return loading.origins;
-  }
+  /** Reads many origins by one query, so that invented ones cost no lookup each. */
+  const isStored = createBatchLoader(async (origins: string[]) => {
+    const forms = new Map(origins.map((origin) => [origin, storedFormsOf(origin)]));
+    const rows = await models.OAuthClient.find({
+      origins: mongoose.trusted({ $in: [...forms.values()].flat() }),
+    })
+      .select('origins')
+      .lean<{ origins: string[] }[]>();
+    const stored = new Set(rows.flatMap((row) => row.origins));
+    return new Map([...forms].map(([origin, each]) => [origin, each.some((form) => stored.has(form))]));
+  });
 
   return {
     /** Step one, before the client is known: returns whether any client allows the origin. */
     async isKnownOrigin(origin: string | undefined): Promise<boolean> {
       if (origin === undefined) return true;
       if (own.origins().includes(origin)) return true;
-      if ((await allOrigins(SETTINGS_TTL_MS)).has(origin)) return true;
-      // An origin that an operator has just added is accepted at once.
-      return (await allOrigins(RETRY_MS)).has(origin);
+      if (storedFormsOf(origin).length === 0) return false;
+      const isKnown = await known.get(origin, async () => (await isStored(origin)) === true);
+      // Invented origins must not fill the memory, and one that an operator has just added is accepted at once.
+      if (!isKnown) known.delete(origin);
+      return isKnown;
     },
     /** Step two, once the client is known: returns whether its own origins allow it. */
     async isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean> {
       if (origin === undefined) return true;
       if (clientId === own.clientId && own.origins().includes(origin)) return true;
       const client = await clients.find(clientId);
-      return client?.origins.includes(origin) ?? false;
+      return client !== null && storedFormsOf(origin).some((form) => client.origins.includes(form));
     },
   };
 }

@@ -8,6 +8,7 @@ import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { Audit } from './audit.js';
 import type { KeysService } from './keys.js';
 import type { Realtime } from './realtime.js';
+import type { SitesService } from './sites.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 /** What the services are created from. */
@@ -18,6 +19,7 @@ export interface ServicesDeps {
   /** Who of these users is online. */
   presence: { statusOf(userIds: string[]): Promise<Map<string, PresenceStatus>> };
   users: UserDirectory;
+  sites: Pick<SitesService, 'settings' | 'requireEnabled'>;
   keyring: Keyring;
   keys: KeysService;
   limiter: Pick<RateLimiter, 'enforce'>;
@@ -33,11 +35,5 @@ export interface ServicesDeps {
   version: string;
 }
 
-/**
- * How long what an operator sets (OAuth clients, their origins, sites) may live in memory, in milliseconds: every node
- * follows a command, which shares nothing with it but the store, within a second.
- */
-export const SETTINGS_TTL_MS = 500;
-
-/** How long a token, membership, room or head may live in memory, in milliseconds. */
+/** How long a token, membership, room, head, site or OAuth client may live in memory, in milliseconds. */
 export const CACHE_TTL_MS = 5000;

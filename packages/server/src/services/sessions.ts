@@ -68,7 +68,7 @@ export function createSessionsService(deps: SessionsDeps) {
 
 /**
  * Ends all sessions of a user or of an OAuth client in the store, which is all that a command needs: running servers find
- * ended sessions there within a second (`sockets/connections/revocation-poller`).
+ * ended sessions there within a second (`sockets/connections/change-poller`).
  * @returns how many were open
  */
 export async function endSessionsOf(

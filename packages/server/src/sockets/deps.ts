@@ -1,7 +1,7 @@
 import type { ChangesPage, Message, SyncResult } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
-import type { Bus } from '../bus/bus.js';
+import type { Bus, ControlMessage } from '../bus/bus.js';
 import type { FailedAuthentications } from '../edge/failed-authentications.js';
 import type { LogBudget } from '../edge/log-budget.js';
 import type { Peers } from '../edge/peers.js';
@@ -26,6 +26,8 @@ export interface SocketsDeps {
   peers: Pick<Peers, 'identify' | 'openQueue' | 'written'>;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** Returns the announcements of what an operator changed after this time, in milliseconds since 1970. */
+  changes: { after(time: number): Promise<ControlMessage[]> };
   origins: {
     isKnownOrigin(origin: string | undefined): Promise<boolean>;
     isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean>;

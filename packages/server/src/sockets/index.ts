@@ -1,10 +1,10 @@
 import type { Server as HttpServer } from 'node:http';
 import { clientsOf, webSocketOf } from '../internals/engine-io.js';
+import { startChangePoller } from './connections/change-poller.js';
 import { createChannels } from './connections/channels.js';
 import { createConnections } from './connections/connections.js';
 import { startHeadsBroadcast } from './connections/heads.js';
 import type { InFlight } from './connections/in-flight.js';
-import { startRevocationPoller } from './connections/revocation-poller.js';
 import { startSessionGuard } from './connections/session-guard.js';
 import type { SocketsDeps } from './deps.js';
 import { drainSockets } from './drain.js';
@@ -50,7 +50,7 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
   deps.metrics?.observe({ connections: connections.countByKind });
 
   const heads = startHeadsBroadcast({ connections, rooms: services.rooms, logger });
-  const poller = startRevocationPoller({ ...deps, connections, sessions: services.sessions });
+  const poller = startChangePoller({ ...deps, connections, sessions: services.sessions });
   const guard = startSessionGuard({ ...deps, connections, afterReconnect: heads.broadcast });
 
   return {

@@ -103,7 +103,8 @@ export async function startHttpServer(
     async addSite(slug) {
       const { Site, OAuthClient } = running.context.models;
       const createdAt = new Date();
-      const site = await Site.create({ slug, name: slug, settings: { registration: 'on' }, createdAt });
+      const settings = { identity: 'off' as const, registration: 'on' as const };
+      const site = await Site.create({ slug, name: slug, settings, createdAt });
       const clientId = `${slug}-client`;
       await OAuthClient.create({
         ...{

@@ -12,6 +12,7 @@ import { createModels } from '../../src/models/index.js';
 import type { Models } from '../../src/models/index.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import { createAudit } from '../../src/services/audit.js';
+import { createSitesService } from '../../src/services/sites.js';
 import { createUserDirectory } from '../../src/services/user/user-directory.js';
 import { createKeysService } from '../../src/services/keys.js';
 import type { KeysService } from '../../src/services/keys.js';
@@ -99,6 +100,7 @@ export async function startServices(): Promise<ServicesHarness> {
       limiter: createRateLimiter({ enabled: false, clock }),
       audit: createAudit({ models, logger, clock }),
       users: createUserDirectory({ models, bus, clock, logger }),
+      sites: createSitesService({ models, bus, clock, logger }),
       presence: {
         statusOf: async (ids) =>
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
@@ -117,7 +119,7 @@ export async function startServices(): Promise<ServicesHarness> {
     const site = await node.models.Site.create({
       slug,
       name: slug,
-      settings: { registration: 'on' },
+      settings: { identity: 'off', registration: 'on' },
       createdAt: new Date(),
     });
     return site._id.toString();

@@ -144,6 +144,7 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
     failedAuthentications: createFailedAuthentications({ limiter: limits, securityLog }),
     ...{ peers, securityLog, logBudget: createLogBudget(() => {}) },
     ...{ logger, bus, clock, limiter: limits, services },
+    changes: { after: async () => [] },
     origins: {
       isKnownOrigin: async (origin) => !origin || ['http://a.example', 'http://b.example'].includes(origin),
       isAllowedFor: async (origin) => !origin || origin === 'http://a.example',

@@ -4,7 +4,6 @@ import { hashToken } from '../../crypto/token-keys.js';
 import type { Models } from '../../models/index.js';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
 import type { SiteRecord } from '../../models/site.js';
-import { SETTINGS_TTL_MS } from '../../services/deps.js';
 import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
@@ -14,6 +13,8 @@ import { changeStore, readStore } from '../with-store.js';
 
 /** Milliseconds for which the secret before a rotation is still accepted. */
 const PRIOR_SECRET_MS = 24 * 3600 * 1000;
+/** Milliseconds after which running servers have applied a change for certain. */
+const APPLIED_MS = 1500;
 const MAX_NAME = 64;
 
 async function findClient({ OAuthClient }: Models, site: SiteRecord, id: string): Promise<OAuthClientRecord> {
@@ -82,10 +83,11 @@ Changes a client. Running servers apply the change within 1 s.
       const missing = removed.find((origin) => !client.origins.includes(origin));
       if (missing) throw new CliError(`${missing} is not an origin of the client`);
       // Two operators at the same time must not undo each other's change.
+      const $set = { ...(name !== undefined && { name }), changedAt: new Date() };
       await models.OAuthClient.bulkWrite([
         { updateOne: { filter: byId(client), update: { $addToSet: { origins: { $each: added } } } } },
         { updateOne: { filter: byId(client), update: { $pull: { origins: { $in: removed } } } } },
-        ...(name === undefined ? [] : [{ updateOne: { filter: byId(client), update: { $set: { name } } } }]),
+        { updateOne: { filter: byId(client), update: { $set } } },
       ]);
       const { origins } = await findClient(models, site, id!);
       console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page can use it'}`);
@@ -112,7 +114,9 @@ Gives a confidential client a new secret and prints it once. The old secret is a
       const prior = { hash: client.secretHash, validUntil: new Date(Date.now() + PRIOR_SECRET_MS) };
       const { matchedCount } = await models.OAuthClient.updateOne(
         { ...byId(client), secretHash: { $eq: client.secretHash! } },
-        { $set: { secretHash: hashToken(secret), priorSecret: endOld ? null : prior } },
+        {
+          $set: { secretHash: hashToken(secret), priorSecret: endOld ? null : prior, changedAt: new Date() },
+        },
       );
       if (matchedCount === 0)
         throw new CliError('another operator has just rotated the secret; nothing was changed');
@@ -130,7 +134,7 @@ Gives a confidential client a new secret and prints it once. The old secret is a
 async function endSessions(models: Models, clientId: string): Promise<void> {
   const store = { models, clock: Date.now };
   const ended = await endSessionsOf(store, { clientId });
-  await sleep(SETTINGS_TTL_MS + 1000);
+  await sleep(APPLIED_MS);
   console.log(`Sessions ended: ${ended + (await endSessionsOf(store, { clientId }))}`);
 }
 
@@ -146,7 +150,9 @@ change. Accounts, rooms and messages stay. Disabling the client "demo" removes t
   async run(_values, [id]) {
     await changeStore(async (models, site) => {
       const client = await findClient(models, site, id!);
-      await models.OAuthClient.updateOne(byId(client), { $set: { disabledAt: new Date() } });
+      await models.OAuthClient.updateOne(byId(client), {
+        $set: { disabledAt: new Date(), changedAt: new Date() },
+      });
       await endSessions(models, client.clientId);
       console.log(`${client.clientId} is disabled.`);
     });
@@ -164,7 +170,9 @@ Enables a client that "clients disable" has disabled, within 1 s.`,
   async run(_values, [id]) {
     await changeStore(async (models, site) => {
       const client = await findClient(models, site, id!);
-      await models.OAuthClient.updateOne(byId(client), { $set: { disabledAt: null } });
+      await models.OAuthClient.updateOne(byId(client), {
+        $set: { disabledAt: null, changedAt: new Date() },
+      });
       console.log(`${client.clientId} is enabled.`);
     });
   },

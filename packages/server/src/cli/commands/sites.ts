@@ -1,52 +1,46 @@
-import type { Models } from '../../models/index.js';
-import type { SiteRecord, SiteSettings } from '../../models/site.js';
-import { CliError } from '../cli-error.js';
+import type { SiteRecord } from '../../models/site.js';
+import { findSite, parseSettings, updateSite } from '../../services/admin/sites.js';
+import { SETTING_VALUES } from '../../services/site/setting-values.js';
+import { settingsOf } from '../../services/site/settings.js';
 import type { Command } from '../command.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
 
-/** The settings of a site and their values. */
-const SETTINGS: { [Name in keyof SiteSettings]: readonly SiteSettings[Name][] } = {
-  registration: ['on', 'off'],
-};
-const SETTINGS_HELP = Object.entries(SETTINGS)
-  .map(([name, values]) => `  ${name}=${values.join('|')}`)
+const SETTINGS_HELP = Object.entries(SETTING_VALUES)
+  .map(([name, { form }]) => `  ${name}=${form}`)
   .join('\n');
 
-async function findSite({ Site }: Models, slug: string): Promise<SiteRecord> {
-  const site = await Site.findOne({ slug: { $eq: slug } }).lean<SiteRecord>();
-  if (!site) throw new CliError(`no site "${slug}"; see "sotto sites list"`);
-  return site;
+function printSettings(site: SiteRecord): void {
+  for (const [name, value] of Object.entries(settingsOf(site))) console.log(`${name}=${String(value)}`);
 }
 
-function printSettings({ settings }: SiteRecord): void {
-  for (const [name, value] of Object.entries(settings)) console.log(`${name}=${value}`);
-}
-
-/** Parses `key=value`. @throws CliError */
-function readSetting(text: string): [keyof SiteSettings, string] {
-  const [name = '', ...rest] = text.split('=');
-  const value = rest.join('=');
-  if (!Object.hasOwn(SETTINGS, name))
-    throw new CliError(`no setting "${name}"; settings are ${Object.keys(SETTINGS).join(', ')}`);
-  const values: readonly string[] = SETTINGS[name as keyof SiteSettings];
-  if (!values.includes(value)) throw new CliError(`${name} must be one of ${values.join(', ')}`);
-  return [name as keyof SiteSettings, value];
+/** Reads `key=value`, as often as given. */
+function readPairs(texts: string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [name = '', ...rest] = text.split('=');
+      return [name, rest.join('=')];
+    }),
+  );
 }
 
 /** `sotto sites list`. */
 export const sitesList: Command = {
   name: 'sites list',
-  summary: 'list the sites and their settings',
+  summary: 'list the sites',
   help: `Usage: sotto sites list
 
-Lists the sites: slug, settings, name.`,
+Lists the sites: slug, state, identity, registration, guests, name.`,
   async run() {
     await readStore(async ({ Site }) => {
       const sites = await Site.find().sort({ slug: 1 }).lean<SiteRecord[]>();
       printTable(
-        ['SITE', 'REGISTRATION', 'NAME'],
-        sites.map(({ slug, settings, name }) => [slug, settings.registration, name]),
+        ['SITE', 'STATE', 'IDENTITY', 'REGISTRATION', 'GUESTS', 'NAME'],
+        sites.map((site) => {
+          const { identity, registration, guests } = settingsOf(site);
+          const state = site.disabledAt ? 'disabled' : 'enabled';
+          return [site.slug, state, identity, registration, guests, site.name];
+        }),
       );
     });
   },
@@ -65,23 +59,23 @@ Prints the settings of a site, one per line. The first start creates the site "d
   },
 };
 
-/** `sotto sites update SLUG key=value`. */
+/** `sotto sites update SLUG key=value...`. */
 export const sitesUpdate: Command = {
   name: 'sites update',
-  summary: 'change a setting, such as registration=off',
-  help: `Usage: sotto sites update SITE SETTING=VALUE
+  summary: 'change settings, such as registration=off',
+  help: `Usage: sotto sites update SITE SETTING=VALUE ...
 
-Changes a setting of a site and prints all its settings. Running servers apply the change at once.
+Changes settings of a site and prints all of them. Running servers apply the change within 1 s.
 ${SETTINGS_HELP}
 
-With registration=off, visitors cannot create accounts; existing users sign in as before.`,
+With registration=off, visitors cannot create accounts; existing users sign in as before. With identity=required, only
+users whom the site's backend signs in and bots may use the chat: the sessions of all others end.`,
   args: ['SITE', 'SETTING=VALUE'],
-  async run(_values, [slug, setting]) {
-    const [name, value] = readSetting(setting!);
-    await changeStore(async (models) => {
-      const site = await findSite(models, slug!);
-      await models.Site.updateOne({ _id: { $eq: site._id } }, { $set: { [`settings.${name}`]: value } });
-      printSettings(await findSite(models, slug!));
-    });
+  variadic: true,
+  async run(_values, [slug, ...pairs]) {
+    const settings = parseSettings(readPairs(pairs));
+    await changeStore(async (models) =>
+      printSettings(await updateSite({ models, clock: Date.now }, slug!, settings)),
+    );
   },
 };

@@ -4,6 +4,7 @@ import type { ServerContext } from '../../context.js';
 import { clientAddress } from '../../edge/client-address.js';
 import { validate } from '../../edge/validate.js';
 import { AppError } from '../../errors.js';
+import { allowsRegistration } from '../../services/site/settings.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
 
 const PATH = /^\/api\/config\/?$/;
@@ -32,8 +33,8 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       throw new AppError('origin_not_allowed');
     }
     if (client.disabledAt) throw new AppError('client_disabled');
-    const { name, registration } = await services.sites.publicSite(client.site.toString());
-    return { site: { name }, signIn, registration, guestMerge: 'off' };
+    const { name, settings } = await services.sites.find(client.site.toString());
+    return { site: { name }, signIn, registration: allowsRegistration(settings), guestMerge: 'off' };
   }
 
   return async (ctx, next) => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SignInMethod } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { TokenKeys } from '../../crypto/token-keys.js';
 import type { Models } from '../../models/index.js';
@@ -19,10 +20,18 @@ export interface SessionOwner {
   scopes: string[];
   /** Whether the client requested some scopes only. */
   narrowed: boolean;
-  /** For a session that is never refreshed. */
-  lifetimeSeconds?: number;
   /** Shortened, as `shortenUserAgent` returns it. */
   userAgent?: string | undefined;
+  method: SignInMethod;
+  /** Id of the identity key that signed the assertion, for `host`. */
+  kid?: string | undefined;
+  /** False: the session has no refresh token, and one access token that lives as long as it does. */
+  refreshable?: boolean | undefined;
+  /**
+   * Seconds after which the session ends, however often it is refreshed. By default as long as the configuration allows, or
+   * as an access token lives.
+   */
+  lifetimeSeconds?: number | undefined;
 }
 
 interface SessionStoreDeps {
@@ -30,6 +39,7 @@ interface SessionStoreDeps {
   tokenKeys: TokenKeys;
   /** Milliseconds since 1970. */
   clock: () => number;
+  accessTokenSeconds: number;
   refreshTokenSeconds: number;
   /** Longest life of a session, however often it is refreshed. */
   sessionSeconds: number;
@@ -39,12 +49,15 @@ export type SessionStore = ReturnType<typeof createSessionStore>;
 
 /** Creates the queries and updates of sessions, each a single command. */
 export function createSessionStore(deps: SessionStoreDeps) {
-  const { tokenKeys, clock, refreshTokenSeconds, sessionSeconds } = deps;
+  const { tokenKeys, clock, accessTokenSeconds, refreshTokenSeconds, sessionSeconds } = deps;
   const { OAuthSession } = deps.models;
 
   return {
     async insert(owner: SessionOwner): Promise<OAuthSessionRecord> {
       const now = clock();
+      const { method, kid, lifetimeSeconds, refreshable = true } = owner;
+      const life = lifetimeSeconds ?? (refreshable ? undefined : accessTokenSeconds);
+      const endsAt = life === undefined ? null : new Date(now + life * 1000);
       const session: OAuthSessionRecord = {
         _id: randomBytes(16).toString('base64url'),
         site: toObjectId(owner.siteId),
@@ -53,13 +66,16 @@ export function createSessionStore(deps: SessionStoreDeps) {
         scopes: owner.scopes,
         narrowed: owner.narrowed,
         ...(owner.userAgent !== undefined && { userAgent: owner.userAgent }),
+        method,
+        ...(kid !== undefined && { kid }),
         generation: 1,
         keyId: tokenKeys.primaryKeyId,
         startedAt: new Date(now),
         rotatedAt: new Date(now),
         usedAt: null,
         endedAt: null,
-        expiresAt: new Date(now + (owner.lifetimeSeconds ?? refreshTokenSeconds) * 1000),
+        ...(endsAt && { endsAt }),
+        expiresAt: refreshable || !endsAt ? new Date(now + refreshTokenSeconds * 1000) : endsAt,
       };
       await OAuthSession.create(session);
       return session;
@@ -84,6 +100,8 @@ export function createSessionStore(deps: SessionStoreDeps) {
           endedAt: { $eq: null },
           expiresAt: mongoose.trusted({ $gt: new Date(now) }),
           startedAt: mongoose.trusted({ $gt: new Date(now - sessionSeconds * 1000) }),
+          // `null` matches a missing end, too.
+          $or: [{ endsAt: { $eq: null } }, { endsAt: mongoose.trusted({ $gt: new Date(now) }) }],
         },
         {
           $set: {

@@ -19,7 +19,8 @@ export interface IssuedTokens {
   session: OAuthSessionRecord;
   accessToken: string;
   accessTokenExpiresAt: Date;
-  refreshToken: string;
+  /** Absent for a session that is not refreshed. */
+  refreshToken?: string;
 }
 
 interface TokenSessionsDeps {
@@ -49,31 +50,33 @@ export function createTokenSessions(deps: TokenSessionsDeps) {
   const store = createSessionStore(deps);
   const advance = createRefreshRotation({ ...deps, store, endOf });
 
-  function endOf({ startedAt, rotatedAt }: OAuthSessionRecord): number {
-    return (startedAt ?? rotatedAt).getTime() + deps.sessionSeconds * 1000;
+  function endOf({ startedAt, rotatedAt, endsAt }: OAuthSessionRecord): number {
+    const longest = (startedAt ?? rotatedAt).getTime() + deps.sessionSeconds * 1000;
+    return endsAt ? Math.min(endsAt.getTime(), longest) : longest;
   }
 
-  function issue(session: OAuthSessionRecord): IssuedTokens {
+  function issue(session: OAuthSessionRecord, { refreshable = true } = {}): IssuedTokens {
     const place = { sessionId: session._id, generation: session.generation, keyId: session.keyId };
     const lifeEnd = session.rotatedAt.getTime() + deps.accessTokenSeconds * 1000;
-    const expiresAt = Math.min(lifeEnd, endOf(session));
+    const expiresAt = refreshable ? Math.min(lifeEnd, endOf(session)) : endOf(session);
     return {
       session,
       accessToken: deriveAccessToken(tokenKeys, { ...place, expiresAt }),
       accessTokenExpiresAt: new Date(expiresAt),
-      refreshToken: deriveRefreshToken(tokenKeys, place),
+      ...(refreshable && { refreshToken: deriveRefreshToken(tokenKeys, place) }),
     };
   }
 
   return {
     /** Starts a session and returns its first tokens. */
     async start(owner: SessionOwner): Promise<IssuedTokens> {
+      const { refreshable = true } = owner;
       const session = await store.insert(owner);
-      // Not for programs, which request a token whenever they like: their sessions are short. Several sign-ins at once
+      // Sessions that are not refreshed are short, and programs start them whenever they like. Several sign-ins at once
       // leave as many sessions as one.
-      if (owner.lifetimeSeconds === undefined)
+      if (refreshable)
         for (const sessionId of await store.findSurplus(owner.userId)) await endSession(sessionId);
-      return issue(session);
+      return issue(session, { refreshable });
     },
 
     /**

@@ -5,11 +5,14 @@ import { toObjectId } from '../../models/object-id.js';
 import type { UserRecord } from '../../models/user.js';
 import type { Passwords } from '../../oauth/passwords.js';
 import type { SecurityLog } from '../../security-log.js';
+import { allowsRegistration } from '../site/settings.js';
+import type { SitesService } from '../sites.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import { checkNewPassword } from './new-password.js';
 
 export interface RegistrationDeps {
-  models: Pick<Models, 'User' | 'Site'>;
+  models: Pick<Models, 'User'>;
+  sites: Pick<SitesService, 'settings'>;
   clock: () => number;
   passwords: Pick<Passwords, 'hash'> & { isCommon(password: string): boolean };
   securityLog: Pick<SecurityLog, 'registered'>;
@@ -26,19 +29,19 @@ interface Place {
  * Creates a function that registers a user.
  * @throws AppError `username_taken`, `registration_closed`, `validation_failed`, `unavailable`
  */
-export function createRegistration({ models, clock, passwords, securityLog }: RegistrationDeps) {
-  const { User, Site } = models;
+export function createRegistration({ models, sites, clock, passwords, securityLog }: RegistrationDeps) {
+  const { User } = models;
 
   async function create(input: RegisterInput, { siteId, address }: Place): Promise<UserRecord> {
     const { username, password, email, displayName } = input;
-    const site = await Site.findOne({ _id: { $eq: toObjectId(siteId) } }).lean();
-    if (site?.settings?.registration !== 'on') throw new AppError('registration_closed');
+    if (!allowsRegistration(await sites.settings(siteId))) throw new AppError('registration_closed');
+    const site = toObjectId(siteId);
     checkNewPassword(passwords, username, password, 'password');
     // Checked first, so that a taken name costs no hash; the unique index decides.
-    if (await User.exists({ site: { $eq: site._id }, username: { $eq: username } }))
+    if (await User.exists({ site: { $eq: site }, username: { $eq: username } }))
       throw new AppError('username_taken');
     return User.create({
-      site: site._id,
+      site,
       username,
       displayName: displayName ?? username,
       ...(email !== undefined && { email }),

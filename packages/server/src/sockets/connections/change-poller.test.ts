@@ -1,8 +1,9 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { subscribeControl } from '../../bus/bus.js';
+import type { Bus, ControlMessage } from '../../bus/bus.js';
 import { createLocalBus } from '../../bus/local-bus.js';
-import { startRevocationPoller } from './revocation-poller.js';
+import { startChangePoller } from './change-poller.js';
 
 const START = 1_700_000_000_000;
 const logger = pino({ level: 'silent' });
@@ -18,8 +19,9 @@ it('reports a session that ended while the store did not respond, however long t
   });
   const ended = new Map([['before', START - 60_000]]);
   let away = false;
-  const poller = startRevocationPoller({
+  const poller = startChangePoller({
     ...{ bus, logger, clock: Date.now, connections: { users: () => ['ada'] } },
+    changes: { after: async () => [] },
     sessions: {
       async endedAfter(time) {
         if (away) throw new Error('the store is away');
@@ -37,5 +39,31 @@ it('reports a session that ended while the store did not respond, however long t
   expect(announced).toEqual(['meanwhile']);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(announced).toEqual(['meanwhile']);
+  await poller.close();
+});
+
+it('announces each change of a site and a client once, also without sockets and while other nodes are away', async () => {
+  const local = createLocalBus({ logger });
+  const bus: Bus = {
+    ...local,
+    async publish(channel, message) {
+      await local.publish(channel, message);
+      throw new Error('Redis is away');
+    },
+  };
+  const heard: string[] = [];
+  await subscribeControl(bus, (message) => heard.push(message.kind));
+  const stored: ControlMessage[] = [];
+  const poller = startChangePoller({
+    ...{ bus, logger, clock: Date.now, connections: { users: () => [] } },
+    changes: { after: async () => stored },
+    sessions: { endedAfter: async () => ['unheard'] },
+  });
+  stored.push({ kind: 'site', siteId: 's', changedAt: 1 }, { kind: 'client', clientId: 'c', changedAt: 1 });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(heard).toEqual(['site', 'client']);
+  stored.push({ kind: 'site', siteId: 's', changedAt: 2 });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(heard).toEqual(['site', 'client', 'site']);
   await poller.close();
 });

@@ -1,0 +1,35 @@
+import type { SiteRecord, SiteSettings } from '../../models/site.js';
+import { DEFAULT_SITE } from '../../seed-site.js';
+
+/** Settings of a new site. */
+const DEFAULTS: SiteSettings = {
+  identity: 'required',
+  registration: 'off',
+  guests: 'off',
+  guestMerge: 'ask',
+  sessionHours: 12,
+  auditDays: 365,
+  directs: 'everyone',
+  contacts: [],
+  directory: 'off',
+  roomCreation: 'everyone',
+  avatarOrigins: [],
+  deleteAfterDays: 7,
+};
+/** The first start creates the site `default` for a server that has no other: people register there. */
+const OF_DEFAULT_SITE: SiteSettings = { ...DEFAULTS, identity: 'off', registration: 'on' };
+
+/** Returns the settings that a site with this slug has before anybody changes them. */
+export function defaultSettings(slug: string): SiteSettings {
+  return slug === DEFAULT_SITE ? OF_DEFAULT_SITE : DEFAULTS;
+}
+
+/** Returns all settings of a site: those that an earlier version did not store have their defaults. */
+export function settingsOf({ slug, settings }: Pick<SiteRecord, 'slug' | 'settings'>): SiteSettings {
+  return { ...defaultSettings(slug), ...settings };
+}
+
+/** Returns whether users may register: where `identity` is `required`, they could not sign in. */
+export function allowsRegistration({ registration, identity }: SiteSettings): boolean {
+  return registration === 'on' && identity !== 'required';
+}

@@ -7,7 +7,7 @@ const publicFiles = [
   'packages/sdk/src/{index,polling,options,ports,events,errors,chat-client}.ts',
   'packages/sdk/src/api/*.ts',
   'packages/sdk/src/{auth/token-store,outbox/stores}.ts',
-  'packages/protocol/src/abilities.ts',
+  'packages/protocol/src/policy.ts',
 ];
 
 /** The files of `@sotto/testing`, which also export what other files of the package use. */

@@ -36,19 +36,10 @@ export {
 } from './limits.js';
 export { SCOPES } from './scopes.js';
 export type { Scope } from './scopes.js';
-export {
-  canAddMember,
-  canChangeRole,
-  canDeleteMessage,
-  canEditMessage,
-  canEditRoom,
-  canReadRoom,
-  canRemoveMember,
-} from './abilities.js';
 export { MEMBER_ROLES } from './roles.js';
 export type { MemberRole } from './roles.js';
-export { ROOM_ACTIONS } from './policy.js';
-export type { RoomAction } from './policy.js';
+export { DEFAULT_PERMISSIONS, POLICY, ROOM_ACTIONS, abilitiesOf, can, factsOf, isSlowed } from './policy.js';
+export type { GuestRights, RoomAction, RoomFacts } from './policy.js';
 export { ASSERTION_ERRORS, CLOSE_CODES, ERRORS, OAUTH_ERRORS } from './errors.js';
 export type {
   AssertionErrorCode,

@@ -4,6 +4,7 @@ import type { Scope, User } from '@sotto/protocol';
 export interface Actor {
   readonly userId: string;
   readonly username: string;
+  /** What the grant made of the user; no request chooses it. */
   readonly kind: User['kind'];
   readonly siteId: string;
   /** The OAuth client's public `client_id`. */

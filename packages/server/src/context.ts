@@ -134,6 +134,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     metrics: infrastructure.metrics ?? NO_METRICS,
     storeKind: store.kind,
     isSharded: store.isSharded,
+    guestRights: async (siteId) => (await sites.settings(siteId)).guests,
     version: VERSION,
   });
   const typing = createTypingService({ ...shared, users, rooms });

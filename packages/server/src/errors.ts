@@ -10,6 +10,8 @@ interface AppErrorOptions {
   errors?: FieldError[];
   /** Seconds after which the same request may succeed. */
   retryAfter?: number;
+  /** When what forbids the request ends, ISO 8601. */
+  until?: string;
   /** Extra headers of an HTTP response (`Allow`, `RateLimit-*`). */
   headers?: Record<string, string>;
   /** An expired token of this server, which does not count as a failed authentication. */
@@ -22,6 +24,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly errors: FieldError[] | undefined;
   readonly retryAfter: number | undefined;
+  readonly until: string | undefined;
   readonly headers: Record<string, string>;
   readonly blameless: boolean;
 
@@ -31,6 +34,7 @@ export class AppError extends Error {
     this.code = code;
     this.errors = options.errors;
     this.retryAfter = options.retryAfter;
+    this.until = options.until;
     this.headers = options.headers ?? {};
     this.blameless = options.blameless ?? false;
   }
@@ -64,6 +68,7 @@ export function toProblem(error: unknown, requestId?: string): Problem {
     detail: known.message,
     ...(known.errors && { errors: known.errors }),
     ...(known.retryAfter !== undefined && { retryAfter: known.retryAfter }),
+    ...(known.until !== undefined && { until: known.until }),
     ...(requestId && { requestId }),
   };
 }

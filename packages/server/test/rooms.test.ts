@@ -1,3 +1,4 @@
+import { ROOM_ACTIONS } from '@sotto/protocol';
 import type { Page, Room } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
@@ -29,6 +30,7 @@ describe('create', () => {
       permissions: { write: 'all', invite: 'moderators', guests: 'write' },
       ...{ slug: 'unser-raum', name: 'Ünser Raum', topic: 'All of it', visibility: 'public', memberCount: 1 },
       ...{ lastSeq: 0, rev: 0, unreadCount: 0, lastReadSeq: 0, role: 'owner', createdAt: expect.any(String) },
+      abilities: ROOM_ACTIONS.filter((action) => action !== 'join'),
     });
     expect(node.realtime.calls.map(({ to, event }) => [to, event])).toEqual([
       [`user:${ada.userId}`, 'memberJoined'],

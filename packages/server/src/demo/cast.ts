@@ -36,8 +36,10 @@ export async function loadCast({ models, clients, clock }: CastDeps): Promise<[A
   for (const person of CAST) {
     const { _id, username } = await findOrCreateBot(person, siteId);
     cast.push({
-      ...{ userId: _id.toString(), username, kind: 'bot', siteId, clientId: DEMO_CLIENT_ID },
-      ...{ scopes: ['chat'], sessionId: '', expiresAt: Number.MAX_SAFE_INTEGER },
+      // They act for the server, which owns the stage; the rules for bots bind those of others.
+      kind: 'user',
+      ...{ userId: _id.toString(), username, siteId, clientId: DEMO_CLIENT_ID, scopes: ['chat'] },
+      ...{ sessionId: '', expiresAt: Number.MAX_SAFE_INTEGER },
     });
   }
   return cast as [Actor, ...Actor[]];

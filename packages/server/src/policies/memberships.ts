@@ -1,19 +1,39 @@
-import type { ErrorCode, MemberRole, Visibility } from '@sotto/protocol';
-import { MAX_ROOM_OWNERS, canAddMember, canChangeRole, canRemoveMember } from '@sotto/protocol';
+import type { ErrorCode, GuestRights, MemberRole, RoomAction, RoomFacts, User } from '@sotto/protocol';
+import { MAX_ROOM_OWNERS, can } from '@sotto/protocol';
 
-/** A request to change a room's memberships. Users are ids; `by` is the user who requests it. */
+type UserKind = User['kind'];
+
+/** Whom a request is about, and who requests it where that is another user: ids and kinds. */
+interface Own {
+  user: string;
+  userKind?: UserKind;
+  /** What guests may do on the site, where the user is one. */
+  siteGuests?: GuestRights | undefined;
+}
+interface ByOther {
+  by: string;
+  byKind?: UserKind;
+  user: string;
+  userKind?: UserKind;
+}
+
+/** A request to change a room's memberships. */
 export type MembershipRequest =
-  | { kind: 'join'; user: string }
-  | { kind: 'leave'; user: string }
-  | { kind: 'add'; by: string; user: string; role: MemberRole }
-  | { kind: 'set-role'; by: string; user: string; role: MemberRole }
-  | { kind: 'remove'; by: string; user: string }
+  | ({ kind: 'join' } & Own)
+  /** By an invitation, which opens private rooms too. */
+  | ({ kind: 'accept' } & Own)
+  | ({ kind: 'leave' } & Own)
+  | ({ kind: 'add'; role: MemberRole } & ByOther)
+  | ({ kind: 'set-role'; role: MemberRole } & ByOther)
+  | ({ kind: 'remove' } & ByOther)
   /** By the operator or the site's backend. */
   | { kind: 'appoint-owner'; user: string };
 
 /** A room's memberships at one moment. */
 export interface MembershipState {
-  visibility: Visibility;
+  room: RoomFacts['room'];
+  /** Milliseconds since 1970. */
+  now: number;
   memberCount: number;
   ownerCount: number;
   roleOf(user: string): MemberRole | null;
@@ -30,10 +50,15 @@ export function decideMembership(state: MembershipState, request: MembershipRequ
   const present = state.roleOf(request.user);
   switch (request.kind) {
     case 'join':
+      return present ? { role: present } : enter(factsOf(state, request));
+    case 'accept':
       if (present) return { role: present };
-      return state.visibility === 'public' ? { role: 'member' } : { error: 'room_not_found' };
-    case 'leave':
-      return end(state, present);
+      return enter({ ...factsOf(state, request), room: { ...state.room, visibility: 'public' } });
+    case 'leave': {
+      if (!present) return { role: null };
+      const verdict = can('leave', factsOf(state, request));
+      return verdict === true ? end(state, present) : { error: verdict };
+    }
     case 'appoint-owner':
       return become(state, present, 'owner');
     default:
@@ -41,31 +66,40 @@ export function decideMembership(state: MembershipState, request: MembershipRequ
   }
 }
 
+/** What is known of a user who acts in the room. */
+function factsOf(
+  { room, now, roleOf }: MembershipState,
+  { user, userKind = 'user', siteGuests }: Own,
+): RoomFacts {
+  return { role: roleOf(user), kind: userKind, room, now, siteGuests };
+}
+
+function enter(facts: RoomFacts): MembershipDecision {
+  const verdict = can('join', facts);
+  return verdict === true ? { role: 'member' } : { error: verdict };
+}
+
+const ACTIONS = { add: 'add', 'set-role': 'setRole', remove: 'remove' } as const satisfies Record<
+  string,
+  RoomAction
+>;
+
 function decideForOthers(
   state: MembershipState,
   request: Extract<MembershipRequest, { by: string }>,
   present: MemberRole | null,
 ): MembershipDecision {
-  const own = state.roleOf(request.by);
-  if (!own) return { error: state.visibility === 'public' ? 'not_a_member' : 'room_not_found' };
-  switch (request.kind) {
-    case 'add':
-      if (!canAddMember(own, request.role)) return { error: 'insufficient_role' };
-      return present ? { role: present } : become(state, present, request.role);
-    case 'set-role':
-      if (!canChangeRole(own)) return { error: 'insufficient_role' };
-      return present ? become(state, present, request.role) : { error: 'member_not_found' };
-    case 'remove':
-      if (!present) return { error: absentMemberError(own) };
-      if (request.by !== request.user && !canRemoveMember(own, present))
-        return { error: 'insufficient_role' };
-      return end(state, present);
-  }
-}
-
-/** Returns the error for a member with the role `own` who removes a user that is no member. Plain members learn nothing. */
-export function absentMemberError(own: MemberRole): ErrorCode {
-  return own === 'member' ? 'insufficient_role' : 'member_not_found';
+  const { kind, by, byKind = 'user', user, userKind = 'user' } = request;
+  if (kind === 'remove' && by === user && present) return decideMembership(state, { kind: 'leave', user });
+  const verdict = can(ACTIONS[kind], {
+    ...factsOf(state, { user: by, userKind: byKind }),
+    target: { role: present, kind: userKind },
+    ...(kind !== 'remove' && { given: request.role }),
+  });
+  if (verdict !== true) return { error: verdict };
+  if (kind === 'add') return present ? { role: present } : become(state, present, request.role);
+  if (!present) return { error: 'member_not_found' };
+  return kind === 'remove' ? end(state, present) : become(state, present, request.role);
 }
 
 function become(state: MembershipState, present: MemberRole | null, role: MemberRole): MembershipDecision {

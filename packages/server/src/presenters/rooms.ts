@@ -1,15 +1,14 @@
+import { DEFAULT_PERMISSIONS } from '@sotto/protocol';
 import type {
   MemberRole,
   Message,
   Room,
+  RoomAction,
   RoomKind,
   RoomPermissions,
   RoomSummary,
   Visibility,
 } from '@sotto/protocol';
-
-/** What members of a room may do until its owners decide otherwise. */
-const DEFAULT_PERMISSIONS: RoomPermissions = { write: 'all', invite: 'moderators', guests: 'write' };
 
 /** Fields of a stored room that its members may see. */
 export interface PresentableRoom {
@@ -31,8 +30,13 @@ export interface RoomState {
   readonly rev: number;
 }
 
-/** A viewer's membership in the room; `null` for one who is no member. */
-export type Viewpoint = { role: MemberRole; lastReadSeq: number; isUnopened: boolean } | null;
+/** What a viewer is and may do in the room; `role` is `null` for one who is no member. */
+export interface Viewpoint {
+  readonly role: MemberRole | null;
+  readonly abilities: RoomAction[];
+  readonly lastReadSeq: number;
+  readonly isUnopened: boolean;
+}
 
 /** Presents a room as all its members see it. */
 export function presentRoomSummary(room: PresentableRoom, state: RoomState): RoomSummary {
@@ -58,15 +62,16 @@ export function presentRoomSummary(room: PresentableRoom, state: RoomState): Roo
 /** Presents a room as one viewer sees it. */
 export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: Viewpoint): Room {
   const summary = presentRoomSummary(room, state);
-  const lastReadSeq = Math.min(viewpoint?.lastReadSeq ?? 0, summary.lastSeq);
-  const unreadCount = viewpoint ? summary.lastSeq - lastReadSeq : 0;
+  const { role, abilities } = viewpoint;
+  const lastReadSeq = Math.min(viewpoint.lastReadSeq, summary.lastSeq);
+  const unreadCount = role ? summary.lastSeq - lastReadSeq : 0;
   const presented: Room = Object.assign(summary, {
     unreadCount,
     lastReadSeq,
-    abilities: [],
+    abilities,
     notifications: { level: 'all' as const },
   });
-  if (viewpoint) presented.role = viewpoint.role;
-  if (viewpoint?.isUnopened) presented.unopened = true;
+  if (role) presented.role = role;
+  if (viewpoint.isUnopened) presented.unopened = true;
   return presented;
 }

@@ -1,4 +1,4 @@
-import type { PresenceStatus } from '@sotto/protocol';
+import type { GuestRights, PresenceStatus } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.js';
 import type { Keyring } from '../crypto/keyring.js';
@@ -24,6 +24,8 @@ export interface ServicesDeps {
   keys: KeysService;
   limiter: Pick<RateLimiter, 'enforce'>;
   audit: Audit;
+  /** What guests may do on a site. */
+  guestRights: (siteId: string) => Promise<GuestRights>;
   metrics?: MetricsRecorder;
   logger: Logger;
   /** Milliseconds since 1970. */

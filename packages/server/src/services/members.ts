@@ -1,4 +1,3 @@
-import { canAddMember, canChangeRole } from '@sotto/protocol';
 import type {
   AddMemberInput,
   ListMembersQuery,
@@ -13,7 +12,7 @@ import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
-import { absentMemberError } from '../policies/memberships.js';
+import { permit } from '../policies/permit.js';
 import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
@@ -77,12 +76,12 @@ export function createMembersService(
       slug: string,
       { username, role = 'member' }: AddMemberInput,
     ): Promise<{ member: Member; created: boolean }> {
-      const { room, role: own } = await access.resolveMember(actor, slug);
+      const { room, facts } = await access.resolveMember(actor, slug);
       // The decision checks it again. Checked here first, so that a refusal reveals nothing about other users.
-      if (!canAddMember(own, role)) throw new AppError('insufficient_role');
+      permit('add', { ...facts, given: role });
       const user = await findUser(actor.siteId, username);
       if (!user) throw new AppError('user_not_found');
-      const request = { kind: 'add' as const, by: actor.userId, user: user.id, role };
+      const request = { kind: 'add' as const, ...parties(actor, user), role };
       const { change } = await memberships.begin(room, request);
       return { member: await memberReader.presentOne(room, user.id), created: change !== null };
     },
@@ -93,11 +92,10 @@ export function createMembersService(
      * `owner_limit`
      */
     async update(actor: Actor, slug: string, username: string, { role }: UpdateMemberInput): Promise<Member> {
-      const { room, role: own } = await access.resolveMember(actor, slug);
-      if (!canChangeRole(own)) throw new AppError('insufficient_role');
+      const { room } = await access.resolveMember(actor, slug, 'setRole');
       const user = await findUser(actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
-      await memberships.change(room, { kind: 'set-role', by: actor.userId, user: user.id, role });
+      await memberships.change(room, { kind: 'set-role', ...parties(actor, user), role });
       return memberReader.presentOne(room, user.id);
     },
 
@@ -106,10 +104,18 @@ export function createMembersService(
      * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `member_not_found`, `last_owner`
      */
     async remove(actor: Actor, slug: string, username: string): Promise<void> {
-      const { room, role } = await access.resolveMember(actor, slug);
+      const { room, facts } = await access.resolveMember(actor, slug);
       const user = await findUser(actor.siteId, username);
-      if (!user) throw new AppError(absentMemberError(role));
-      await memberships.change(room, { kind: 'remove', by: actor.userId, user: user.id });
+      if (!user) {
+        permit('remove', facts);
+        throw new AppError('member_not_found');
+      }
+      await memberships.change(room, { kind: 'remove', ...parties(actor, user) });
     },
   };
+}
+
+/** Who asks for a change of a membership, and whose it is. */
+function parties(actor: Actor, user: User) {
+  return { by: actor.userId, byKind: actor.kind, user: user.id, userKind: user.kind };
 }

@@ -42,7 +42,8 @@ function startService() {
   const limiter = createRateLimiter({ enabled: true, clock });
   const resolveMember = vi.fn(async (who: Actor): Promise<MemberAccess> => {
     if (who.userId === outsider.userId) throw new AppError('not_a_member');
-    return { room: ROOM, role: 'owner', isUnopened: false };
+    const facts = { role: 'owner', kind: 'user', room: { visibility: 'public' }, now: 0 } as const;
+    return { room: ROOM, role: 'owner', isUnopened: false, facts };
   });
   const deps = {
     ...{ models: { Message }, logger, clock, limiter },

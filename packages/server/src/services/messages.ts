@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { MESSAGE_ID_PATTERN, canDeleteMessage, canEditMessage } from '@sotto/protocol';
+import { MESSAGE_ID_PATTERN } from '@sotto/protocol';
 import type {
   ChangesPage,
   EditMessageInput,
   ListMessagesQuery,
   Message,
   MessagePage,
+  RoomAction,
   SendMessageInput,
   SyncResult,
 } from '@sotto/protocol';
@@ -13,6 +14,7 @@ import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { StoredMessage } from '../models/message.js';
+import { permit } from '../policies/permit.js';
 import type { ServicesDeps } from './deps.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
@@ -48,11 +50,11 @@ export function createMessagesService(
   /**
    * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
    * before the room's bucket, so that no outsider can empty it.
-   * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`
+   * @throws AppError `rate_limited`, and what `can` returns
    */
-  async function admitWrite(actor: Actor, slug: string): Promise<MemberAccess> {
+  async function admitWrite(actor: Actor, slug: string, action: RoomAction | 'read'): Promise<MemberAccess> {
     await limiter.enforce('messages.user', actor.userId);
-    const found = await access.resolveMember(actor, slug);
+    const found = await access.resolveMember(actor, slug, action);
     await limiter.enforce('messages.room', found.room.id);
     return found;
   }
@@ -78,7 +80,7 @@ export function createMessagesService(
       slug: string,
       { content, clientMessageId = randomUUID(), author = actor.userId }: SendMessageInput,
     ): Promise<{ message: Message; created: boolean }> {
-      const found = await admitWrite(actor, slug);
+      const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
       await access.markOpened(actor, found);
       const { room } = found;
@@ -95,14 +97,13 @@ export function createMessagesService(
      * `message_deleted`, `unavailable`
      */
     async edit(actor: Actor, slug: string, id: string, { content }: EditMessageInput): Promise<Message> {
-      const { room } = await admitWrite(actor, slug);
+      const { room, facts } = await admitWrite(actor, slug, 'edit');
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
       return changes.change(
         room,
         id,
         async (current) => {
-          if (!canEditMessage(actor.userId, await ownerOf(users, actor, current)))
-            throw new AppError('forbidden');
+          permit('edit', { ...facts, isOwn: (await ownerOf(users, actor, current)) === actor.userId });
           if (current.deletedAt) throw new AppError('message_deleted');
           return { content, editedAt: new Date(clock()) };
         },
@@ -116,14 +117,14 @@ export function createMessagesService(
      * `unavailable`
      */
     async remove(actor: Actor, slug: string, id: string): Promise<Message> {
-      const { room, role } = await admitWrite(actor, slug);
+      const { room, facts } = await admitWrite(actor, slug, 'read');
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
       return changes.change(
         room,
         id,
         async (current) => {
-          if (!canDeleteMessage(actor.userId, await ownerOf(users, actor, current), role))
-            throw new AppError('insufficient_role');
+          const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
+          permit(isOwn ? 'delete' : 'deleteOthers', facts);
           return current.deletedAt ? null : { content: null, deletedAt: new Date(clock()) };
         },
         publishAs('message.deleted', room),

@@ -1,4 +1,4 @@
-import type { LeaveRoomsResult, ListRoomsQuery, MemberRole, Page, Room } from '@sotto/protocol';
+import type { LeaveRoomsResult, ListRoomsQuery, Page, Room } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
@@ -41,8 +41,8 @@ export function createRoomsService(
   const { access, heads, kept, users, marks, directory, assembler, memberships, memberReader, search } =
     parts;
 
-  const view = async (room: AccessedRoom, userId: string): Promise<Room> =>
-    (await assembler.forViewer([room], userId))[0]!;
+  const view = async (room: AccessedRoom, actor: Actor): Promise<Room> =>
+    (await assembler.forViewer([room], actor))[0]!;
 
   return {
     ...createRoomEditor(deps, { ...parts, view }),
@@ -59,7 +59,7 @@ export function createRoomsService(
      */
     async get(actor: Actor, slug: string): Promise<Room> {
       const { room } = await access.resolve(actor, slug);
-      return view(room, actor.userId);
+      return view(room, actor);
     },
 
     /**
@@ -67,15 +67,16 @@ export function createRoomsService(
      * @throws AppError `room_not_found`, `room_limit`
      */
     async join(actor: Actor, slug: string): Promise<Room> {
-      const { room, role } = await access.resolve(actor, slug);
+      const { room, role, facts } = await access.resolve(actor, slug, 'join');
       // Members of a private room are added by others: nothing is written here, even where one is removed meanwhile.
       if (room.record.visibility === 'private') {
         if (!(await memberReader.find(room, actor.userId))) throw new AppError('room_not_found');
-        return view(room, actor.userId);
+        return view(room, actor);
       }
-      const request = { kind: 'join' as const, user: actor.userId };
+      const { siteGuests } = facts;
+      const request = { kind: 'join' as const, user: actor.userId, userKind: actor.kind, siteGuests };
       const { room: decided } = await memberships.begin(room, request, { isNew: role === null });
-      const [joined] = await assembler.forViewer([toAccessedRoom(decided)], actor.userId, { areFresh: true });
+      const [joined] = await assembler.forViewer([toAccessedRoom(decided)], actor, { areFresh: true });
       return joined!;
     },
 
@@ -130,14 +131,10 @@ export function createRoomsService(
     },
 
     /**
-     * Returns a room that the actor is in, for what has no service of its own (typing, the plain WebSocket).
+     * Returns a room that the actor is in, and may do something in, for what has no service of its own (typing, the plain WebSocket).
      * @throws AppError `room_not_found`, `not_a_member`
      */
-    resolveMember: (
-      actor: Actor,
-      slug: string,
-    ): Promise<{ room: RoomRef & { readonly name: string }; role: MemberRole }> =>
-      access.resolveMember(actor, slug),
+    resolveMember: access.resolveMember,
   };
 }
 

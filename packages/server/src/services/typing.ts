@@ -1,5 +1,5 @@
 import { TYPING_EXPIRES_SECONDS } from '@sotto/protocol';
-import type { User } from '@sotto/protocol';
+import type { RoomAction, User } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import type { Realtime, RoomRef } from './realtime.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -7,22 +7,26 @@ import type { UserDirectory } from './user/user-directory.js';
 interface TypingDeps {
   users: Pick<UserDirectory, 'byId'>;
   realtime: Realtime;
-  rooms: { resolveMember(actor: Actor, slug: string): Promise<{ room: RoomRef }> };
+  rooms: { resolveMember(actor: Actor, slug: string, action?: RoomAction): Promise<{ room: RoomRef }> };
 }
 
 export type TypingService = ReturnType<typeof createTypingService>;
 
 /** Creates the service of typing signals. Nothing is stored: clients end a signal that is not repeated. */
 export function createTypingService({ users, realtime, rooms }: TypingDeps) {
-  async function resolveSender(actor: Actor, slug: string): Promise<{ room: RoomRef; user: User }> {
-    const { room } = await rooms.resolveMember(actor, slug);
+  async function resolveSender(
+    actor: Actor,
+    slug: string,
+    action?: RoomAction,
+  ): Promise<{ room: RoomRef; user: User }> {
+    const { room } = await rooms.resolveMember(actor, slug, action);
     return { room, user: await users.byId(actor.siteId, actor.userId) };
   }
 
   return {
-    /** Publishes that the actor is typing. @throws AppError `room_not_found`, `not_a_member` */
+    /** Publishes that the actor is typing. @throws AppError what `can` returns for a message */
     async start(actor: Actor, slug: string): Promise<void> {
-      const { room, user } = await resolveSender(actor, slug);
+      const { room, user } = await resolveSender(actor, slug, 'send');
       realtime.toRoom(room, 'typing.start', { room: slug, user, expiresIn: TYPING_EXPIRES_SECONDS });
     },
     /** Publishes that the actor stopped typing. @throws AppError `room_not_found`, `not_a_member` */

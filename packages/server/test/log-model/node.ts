@@ -107,7 +107,10 @@ export function createModelNode(options: {
   });
   const changes = createMessageChanges({ Message, heads, writer, logger, timing: TIMING });
   const pages = createNewestPages({ Message, heads, clock });
-  const toOwner = async () => ({ room: ROOM, role: 'owner' as const, isUnopened: false });
+  const toOwner = async () => ({
+    ...{ room: ROOM, role: 'owner' as const, isUnopened: false },
+    facts: { role: 'owner' as const, kind: 'user' as const, room: { visibility: 'public' as const }, now: 0 },
+  });
   const access: RoomAccessService = {
     ...{ resolve: toOwner, resolveMember: toOwner },
     async markOpened() {},

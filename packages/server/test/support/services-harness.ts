@@ -105,6 +105,7 @@ export async function startServices(): Promise<ServicesHarness> {
         statusOf: async (ids) =>
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
       },
+      guestRights: async () => 'write',
       storeKind: 'embedded',
       version: '0.0.0-test',
     };

@@ -1,19 +1,19 @@
-import { canDeleteMessage, canEditMessage } from '@sotto/sdk';
-import type { MemberRole } from '@sotto/sdk';
+import type { Profile, Room } from '@sotto/sdk';
+import { allows } from '../people/permission.js';
 import { isRefused, isStored } from './timeline-item.js';
 import type { TimelineItem } from './timeline-item.js';
 
 /** What can be done with a message. */
 export type MessageAction = 'copy' | 'edit' | 'delete' | 'retry' | 'rewrite' | 'discard';
 
-/** The user who looks at a message, and their role in the room. */
+/** The user who looks at a message, and the room as this user sees it. */
 export interface Viewer {
-  userId: string | undefined;
-  role: MemberRole | undefined;
+  user: Profile | null;
+  room: Room;
 }
 
 /** Returns what the viewer can do with a message; without a role in the room, only copy it. */
-export function actionsFor(item: TimelineItem, { userId, role }: Viewer): MessageAction[] {
+export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageAction[] {
   if (!isStored(item)) {
     if (isRefused(item)) return ['copy', 'rewrite', 'discard'];
     if (item.status === 'failed') return ['copy', 'retry', 'discard'];
@@ -22,8 +22,8 @@ export function actionsFor(item: TimelineItem, { userId, role }: Viewer): Messag
   if (item.deletedAt) return [];
   const actions: MessageAction[] = [];
   if (item.content !== null) actions.push('copy');
-  if (!role || userId === undefined) return actions;
-  if (item.content !== null && canEditMessage(userId, item.sender.id)) actions.push('edit');
-  if (canDeleteMessage(userId, item.sender.id, role)) actions.push('delete');
+  const isOwn = item.sender.id === user?.id;
+  if (isOwn && item.content !== null && allows(room, user, 'edit')) actions.push('edit');
+  if (allows(room, user, isOwn ? 'delete' : 'deleteOthers')) actions.push('delete');
   return actions;
 }

@@ -1,5 +1,5 @@
-import { SLUG_PATTERN, canReadRoom } from '@sotto/protocol';
-import type { MemberRole } from '@sotto/protocol';
+import { SLUG_PATTERN } from '@sotto/protocol';
+import type { MemberRole, RoomAction, RoomFacts } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../../actor.js';
 import { publishControl, subscribeControl } from '../../bus/bus.js';
@@ -8,6 +8,7 @@ import { createTtlCache } from '../../cache/ttl-cache.js';
 import { AppError } from '../../errors.js';
 import { toObjectId } from '../../models/object-id.js';
 import { UNOPENED } from '../../models/member.js';
+import { permit } from '../../policies/permit.js';
 import { CACHE_TTL_MS } from '../deps.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
@@ -21,6 +22,8 @@ export interface RoomAccess {
   readonly role: MemberRole | null;
   /** Whether another user added the actor, who has not opened the room yet. */
   readonly isUnopened: boolean;
+  /** What `can` decides by, as of now. */
+  readonly facts: RoomFacts;
 }
 
 /** The access of a member. */
@@ -33,7 +36,7 @@ const MAX_CACHED = 20_000;
 export type RoomAccessService = ReturnType<typeof createRoomAccess>;
 
 /** Decides who may read which room: the one way from a slug to a room. At most 5 s behind, on all nodes. */
-export function createRoomAccess({ models, bus, clock, logger }: ServicesDeps) {
+export function createRoomAccess({ models, bus, clock, logger, guestRights }: ServicesDeps) {
   const reader = createAccessReader(models);
   const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };
   const rooms = createTtlCache<AccessedRoom | null>(options);
@@ -60,7 +63,11 @@ export function createRoomAccess({ models, bus, clock, logger }: ServicesDeps) {
     );
   }
 
-  async function resolve(actor: Actor, slug: string): Promise<RoomAccess> {
+  async function resolve(
+    actor: Actor,
+    slug: string,
+    action: RoomAction | 'read' = 'read',
+  ): Promise<RoomAccess> {
     if (!SLUG_PATTERN.test(slug)) throw new AppError('room_not_found');
     const room = await rooms.get(roomKey(actor.siteId, slug), () => reader.findRoom(actor.siteId, slug));
     const id = room?.record._id ?? NO_ROOM;
@@ -69,12 +76,21 @@ export function createRoomAccess({ models, bus, clock, logger }: ServicesDeps) {
     // A user who just became a member on another node must not wait: roles are kept, their absence is not.
     if (kept === null) roles.delete(key);
     const role = kept?.role ?? null;
-    if (!room || !canReadRoom(room.record.visibility, role)) throw new AppError('room_not_found');
-    return { room, role, isUnopened: kept?.isUnopened === true };
+    if (!room) throw new AppError('room_not_found');
+    const facts: RoomFacts = {
+      ...{ role, kind: actor.kind, room: room.record, now: clock() },
+      ...(actor.kind === 'guest' && { siteGuests: await guestRights(actor.siteId) }),
+    };
+    permit(action, facts);
+    return { room, role, isUnopened: kept?.isUnopened === true, facts };
   }
 
-  async function resolveMember(actor: Actor, slug: string): Promise<MemberAccess> {
-    const found = await resolve(actor, slug);
+  async function resolveMember(
+    actor: Actor,
+    slug: string,
+    action: RoomAction | 'read' = 'read',
+  ): Promise<MemberAccess> {
+    const found = await resolve(actor, slug, action);
     if (found.role === null) throw new AppError('not_a_member');
     return { ...found, role: found.role };
   }
@@ -90,13 +106,14 @@ export function createRoomAccess({ models, bus, clock, logger }: ServicesDeps) {
 
   return {
     /**
-     * Resolves a room that the actor may read.
-     * @throws AppError `room_not_found`, the same for a room that does not exist and for a private one of others
+     * Resolves a room in which the actor may do something; read it by default.
+     * @throws AppError what `can` returns: `room_not_found` alike for a room that does not exist and for a private one of
+     * others
      */
     resolve,
     /**
-     * Resolves a room that the actor is a member of.
-     * @throws AppError `room_not_found`, `not_a_member`
+     * Resolves a room that the actor is a member of and may do something in.
+     * @throws AppError what `can` returns, `not_a_member`
      */
     resolveMember,
     /** Stores that the actor has seen the room; writes once per membership. */

@@ -1,4 +1,5 @@
-import type { Room, RoomSummary } from '@sotto/protocol';
+import { abilitiesOf } from '@sotto/protocol';
+import type { Room, RoomSummary, User } from '@sotto/protocol';
 import { mapInSlices } from '../../async/time-slices.js';
 import { presentRoom, presentRoomSummary } from '../../presenters/rooms.js';
 import type { RoomState } from '../../presenters/rooms.js';
@@ -9,6 +10,9 @@ import type { MessagePresenter } from './message-presenter.js';
 import type { ReadMarks } from './read-marks.js';
 import type { RoomDirectory, Standing } from './room-directory.js';
 
+/** The user for whom rooms are assembled. */
+type Viewer = { readonly userId: string; readonly kind: User['kind'] };
+
 interface AssembledRoom {
   room: AccessedRoom;
   state: RoomState;
@@ -18,7 +22,7 @@ export type RoomAssembler = ReturnType<typeof createRoomAssembler>;
 
 /** Assembles a room for its readers: newest message, head, the viewer's marks. */
 export function createRoomAssembler(
-  { models }: Pick<ServicesDeps, 'models'>,
+  { models, clock, guestRights }: Pick<ServicesDeps, 'models' | 'clock' | 'guestRights'>,
   parts: { directory: RoomDirectory; presenter: MessagePresenter; marks: ReadMarks; kept: KeptHeads },
 ) {
   const { directory, presenter, marks, kept } = parts;
@@ -56,18 +60,25 @@ export function createRoomAssembler(
      */
     async forViewer(
       rooms: AccessedRoom[],
-      userId: string,
+      { userId, kind }: Viewer,
       known: { memberships?: Standing[]; areFresh?: boolean } = {},
     ): Promise<Room[]> {
       const memberships = known.memberships ?? (await directory.membershipsIn(rooms, userId));
       const own = new Map(memberships.map((one) => [one.roomId, one]));
       const assembled = await assembleAll(rooms, known);
+      const siteGuests = kind === 'guest' && rooms[0] ? await guestRights(rooms[0].siteId) : undefined;
+      const now = clock();
       return mapInSlices(assembled, ({ room, state }) => {
         const standing = own.get(room.id);
-        if (!standing) return presentRoom(room.record, state, null);
-        const { role, isUnopened } = standing;
-        const lastReadSeq = marks.latest(room.id, userId, standing.lastReadSeq);
-        return presentRoom(room.record, state, { role, isUnopened, lastReadSeq });
+        const lastReadSeq = standing && marks.latest(room.id, userId, standing.lastReadSeq);
+        const { role = null, isUnopened = false } = standing ?? {};
+        const abilities = abilitiesOf({ role, kind, room: room.record, siteGuests, now });
+        return presentRoom(room.record, state, {
+          role,
+          abilities,
+          isUnopened,
+          lastReadSeq: lastReadSeq ?? 0,
+        });
       });
     },
     /** Assembles a room for all of its members: without what is one viewer's own. */

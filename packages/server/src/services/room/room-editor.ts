@@ -1,4 +1,3 @@
-import { canEditRoom } from '@sotto/protocol';
 import type { CreateRoomInput, Room, UpdateRoomInput } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
@@ -25,7 +24,7 @@ export function createRoomEditor(
     memberships: Memberships;
     limits: MembershipLimits;
     /** Returns the room as a user sees it. */
-    view: (room: AccessedRoom, userId: string) => Promise<Room>;
+    view: (room: AccessedRoom, actor: Actor) => Promise<Room>;
   },
 ) {
   const { access, assembler, memberships, limits, view } = parts;
@@ -41,7 +40,7 @@ export function createRoomEditor(
       const room = toAccessedRoom(record);
       access.roomChanged(room);
       await memberships.settleNew(record);
-      return view(room, actor.userId);
+      return view(room, actor);
     },
 
     /**
@@ -49,9 +48,8 @@ export function createRoomEditor(
      * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`
      */
     async update(actor: Actor, slug: string, { name, topic }: UpdateRoomInput): Promise<Room> {
-      const { room, role } = await access.resolveMember(actor, slug);
-      if (!canEditRoom(role)) throw new AppError('insufficient_role');
-      if (name === undefined && topic === undefined) return view(room, actor.userId);
+      const { room } = await access.resolveMember(actor, slug, 'editRoom');
+      if (name === undefined && topic === undefined) return view(room, actor);
       const set = {
         ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
         ...(typeof topic === 'string' && { topic }),
@@ -72,7 +70,7 @@ export function createRoomEditor(
       const changed = toAccessedRoom(record);
       access.roomChanged(changed);
       realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
-      return view(changed, actor.userId);
+      return view(changed, actor);
     },
   };
 }

@@ -88,7 +88,7 @@ export function createRoomSearch({
     // Joined rooms come whole on the first page.
     const isFirst = scope === 'joined' || cursor === undefined;
     const joined = isFirst ? await findJoined(actor, key, memberships, page.read) : [];
-    const results = await assembler.forViewer([...joined, ...page.rooms], actor.userId, {
+    const results = await assembler.forViewer([...joined, ...page.rooms], actor, {
       ...(scope !== 'public' && { memberships }),
       areFresh: true,
     });

@@ -1,18 +1,18 @@
-import { canAddMember } from '@sotto/sdk';
-import type { Room } from '@sotto/sdk';
+import type { Profile, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Attempt } from '../../controllers/attempt.js';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
 import { logTexts, roomTexts } from '../../i18n/localize.js';
 import { errorText } from '../../i18n/error-text.js';
+import { allows } from '../../people/permission.js';
 import { errorState } from '../../templates/error-state.js';
 import { problem } from '../../templates/form.js';
 
 /** Returns what is shown in place of the log; undefined where there is one. */
 export function insteadOfLog(
   conversation: ConversationController,
-  room: Room,
+  { room, user }: { room: Room; user: Profile | null },
   isSlow: boolean,
   addPeople: () => void,
 ): TemplateResult | undefined {
@@ -22,7 +22,7 @@ export function insteadOfLog(
     return errorState({ heading, error, onAct: () => void conversation.load(), note: nothingLost });
   }
   if (status === 'loading') return renderSkeleton(isSlow);
-  return items.length === 0 ? renderEmpty(room, addPeople) : undefined;
+  return items.length === 0 ? renderEmpty(room, user, addPeople) : undefined;
 }
 
 /** The log while its newest page is loading; empty at first, since most pages load quickly. */
@@ -34,8 +34,8 @@ function renderSkeleton(isSlow: boolean): TemplateResult {
 }
 
 /** A room without messages. */
-function renderEmpty(room: Room, addPeople: () => void): TemplateResult {
-  const canAdd = room.role !== undefined && canAddMember(room.role, 'member');
+function renderEmpty(room: Room, user: Profile | null, addPeople: () => void): TemplateResult {
+  const canAdd = allows(room, user, 'add');
   const texts = logTexts();
   const hint = canAdd ? texts.emptyAdd : room.role ? texts.emptyWrite : texts.emptyJoin;
   return html`<div class="empty">

@@ -168,14 +168,14 @@ export class SottoConversation extends SottoElement {
 
   private renderLog(): TemplateResult | typeof nothing {
     const { items, openedAt, leftAt, hasMoreBefore, missingAfter } = this.conversation;
-    const instead = insteadOfLog(this.conversation, this.room, this.delay.isOver, () =>
+    const instead = insteadOfLog(this.conversation, this, this.delay.isOver, () =>
       this.showMembers('adding'),
     );
     if (instead) return instead;
     return html`<sotto-message-list
       .items=${items}
       .user=${this.user}
-      .memberRole=${this.room.role}
+      .room=${this.room}
       .receipts=${this.people.receipts}
       .names=${this.roomNames}
       ?named=${this.people.count > 2}

@@ -1,4 +1,3 @@
-import { canAddMember, canChangeRole, canRemoveMember } from '@sotto/sdk';
 import type { ChatClient, Member, MemberRole, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -8,6 +7,7 @@ import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { addMemberErrorText, errorText } from '../../i18n/error-text.js';
+import { allows } from '../../people/permission.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -78,8 +78,8 @@ export class SottoMembers extends SottoElement {
   }
 
   protected override render(): TemplateResult {
-    const { memberCount, name, role } = this.room;
-    const canAdd = role !== undefined && canAddMember(role, 'member');
+    const { memberCount, name } = this.room;
+    const canAdd = allows(this.room, this.user, 'add');
     const texts = memberTexts();
     const close = () => emit(this, 'chat-members-toggle', null);
     return html`<div class="chat-root">
@@ -129,7 +129,6 @@ export class SottoMembers extends SottoElement {
 
   private renderSection(label: string, members: Member[]): TemplateResult | typeof nothing {
     if (members.length === 0) return nothing;
-    const { role } = this.room;
     return html`<h3 class="section-label">${label}</h3>
       <ul>
         ${repeat(
@@ -137,12 +136,14 @@ export class SottoMembers extends SottoElement {
           ({ user }) => user.id,
           (member) => {
             const isSelf = member.user.id === this.user?.id;
-            const own = isSelf ? undefined : role;
+            const may = (action: 'setRole' | 'remove') =>
+              !isSelf &&
+              allows(this.room, this.user, action, { target: { ...member.user, role: member.role } });
             return personRow({
               member,
               isSelf,
-              canChangeRole: own !== undefined && canChangeRole(own),
-              canRemove: own !== undefined && canRemoveMember(own, member.role),
+              canChangeRole: may('setRole'),
+              canRemove: may('remove'),
               onRole: (wanted) => void this.changeRole(member.user, wanted),
               onRemove: () => emit(this, 'chat-member-remove', { user: member.user }),
             });

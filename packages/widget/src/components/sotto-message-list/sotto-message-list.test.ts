@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import type { Member, Message } from '@sotto/sdk';
-import { ada, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
 import { deepAll, expectAccessible, frames, mount, press, unmountAll, until } from '../../testing/mount.js';
 import { Receipts } from '../../timeline/receipts.js';
 import type { SottoMessageList } from './sotto-message-list.js';
 
+const { room } = new FakeClient();
 const many = (from: number, to: number, change: (seq: number) => Partial<Message> = () => ({})) =>
   Array.from({ length: to - from + 1 }, (_, at) => makeMessage(from + at, change(from + at)));
 const words = (seq: number) => ({ content: `Message ${seq} ${'of some length '.repeat(seq % 7)}` });
@@ -36,7 +37,7 @@ const open = (
 ) =>
   mount<SottoMessageList>(
     'sotto-message-list',
-    { items, user: ada, memberRole: 'member', named: true, ...more },
+    { items, user: ada, room: { ...room, role: 'member' }, named: true, ...more },
     size,
   );
 
@@ -105,7 +106,7 @@ describe('<sotto-message-list>', () => {
       press('e');
       press('Delete');
       expect(acts).to.deep.equal(['edit', 'delete']);
-      list.memberRole = 'moderator';
+      list.room = { ...room, role: 'moderator' };
       await frames();
       press('Delete');
       expect(acts).to.deep.equal(['edit', 'delete', 'delete']);

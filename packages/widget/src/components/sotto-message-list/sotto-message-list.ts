@@ -1,4 +1,4 @@
-import type { MemberRole, Profile } from '@sotto/sdk';
+import type { Profile, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -55,8 +55,8 @@ export class SottoMessageList extends SottoElement {
   /** Oldest first. */
   @property({ attribute: false }) items: readonly TimelineItem[] = [];
   @property({ attribute: false }) user: Profile | null = null;
-  /** The user's role in the room; nothing can be changed without one. */
-  @property({ attribute: false }) memberRole: MemberRole | undefined;
+  /** The room as the user sees it: what can be done with its messages. */
+  @property({ attribute: false }) room!: Room;
   /** How far other members have read. */
   @property({ attribute: false }) receipts = new Receipts();
   /** The names in the room. */
@@ -294,7 +294,7 @@ export class SottoMessageList extends SottoElement {
   }
 
   private actionsOf(item: TimelineItem): MessageAction[] {
-    return actionsFor(item, { userId: this.user?.id, role: this.memberRole });
+    return actionsFor(item, this);
   }
 
   private moveTo(index: number): void {

@@ -1,4 +1,3 @@
-import { canEditRoom } from '@sotto/sdk';
 import type { Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
@@ -10,6 +9,7 @@ import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { chatTexts, roomTexts } from '../../i18n/localize.js';
+import { allows } from '../../people/permission.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
@@ -145,7 +145,7 @@ export class SottoRoomHeader extends SottoElement {
       @keydown=${this.onMenuKey}
       @focusout=${this.onFocusOut}
     >
-      ${this.room.role && canEditRoom(this.room.role) ? entry('pencil', roomTexts().edit, 'chat-room-edit') : nothing}
+      ${allows(this.room, null, 'editRoom') ? entry('pencil', roomTexts().edit, 'chat-room-edit') : nothing}
       ${entry('leave', roomTexts().leave, 'chat-leave-ask')}
     </ul>`;
   }

@@ -39,7 +39,8 @@ export function createMembershipAnnouncer(
     if (!member) return;
     realtime.toRoom(room, 'member.added', { room: room.slug, member });
     const known = { memberships: [toStanding(record)], areFresh: true };
-    const [view] = await assembler.forViewer([room], userId, known);
+    const { kind } = member.user;
+    const [view] = await assembler.forViewer([room], { userId, kind }, known);
     realtime.toUser(userId, 'room.created', { room: view! });
   }
 

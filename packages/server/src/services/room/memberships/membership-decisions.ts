@@ -37,7 +37,8 @@ export function decideAll(
   let { memberCount } = room;
 
   const state = (): MembershipState => ({
-    visibility: room.visibility,
+    room,
+    now: now.getTime(),
     memberCount,
     ownerCount: owners.size,
     roleOf: (user) => (owners.has(user) ? 'owner' : (roles.get(user) ?? null)),

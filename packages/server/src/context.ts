@@ -26,6 +26,7 @@ import { createAudit } from './services/audit.js';
 import type { Audit } from './services/audit.js';
 import { createServices } from './services/index.js';
 import type { Services } from './services/index.js';
+import { createKeyHolder } from './services/keys/key-holders.js';
 import { createKeysService } from './services/keys.js';
 import type { KeysService } from './services/keys.js';
 import { createPresenceService } from './services/presence.js';
@@ -123,6 +124,8 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const auditSweep = createAuditSweep(shared);
   auditSweep.start();
   const dataKeys = createKeysService({ ...shared, keyring });
+  const keyHolder = createKeyHolder({ ...shared, keyring });
+  await keyHolder.start();
   const users = createUserDirectory(shared);
   const presence = createPresenceService({ ...shared, users });
   const { rooms, messages, members, monitor, prices, idle } = createServices({
@@ -164,6 +167,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
       await auditSweep.stop();
       await idle();
       await infrastructure.close();
+      await keyHolder.stop();
       await store.close();
     },
   };

@@ -6,6 +6,8 @@ import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
 import { createIdentityKeyModel } from './identity-key.js';
 import type { IdentityKeyModel } from './identity-key.js';
+import { createKeyHolderModel } from './key-holder.js';
+import type { KeyHolderModel } from './key-holder.js';
 import { createMemberModel } from './member.js';
 import type { MemberModel } from './member.js';
 import { createMessageModel } from './message.js';
@@ -44,6 +46,7 @@ export interface Models {
   Audit: AuditModel;
   RingKey: RingKeyModel;
   DataKey: DataKeyModel;
+  KeyHolder: KeyHolderModel;
   SchemaVersion: SchemaVersionModel;
 }
 
@@ -64,6 +67,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Audit: createAuditModel(connection),
     RingKey: createRingKeyModel(connection),
     DataKey: createDataKeyModel(connection),
+    KeyHolder: createKeyHolderModel(connection),
     SchemaVersion: createSchemaVersionModel(connection),
   };
 }

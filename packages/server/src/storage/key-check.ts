@@ -51,7 +51,8 @@ export async function checkKeys(models: KeyModels, keyring: Keyring, now = new D
   }
 }
 
-function opensCheck(keyring: Keyring, token: string): boolean {
+/** Whether the keyring opens the check value of one of its keys. */
+export function opensCheck(keyring: Keyring, token: string): boolean {
   try {
     return keyring.decrypt(token) === CHECK_TEXT;
   } catch {

@@ -2,7 +2,8 @@ import { audit } from './audit.js';
 import { clientsDisable, clientsEnable, clientsList, clientsRotateSecret, clientsUpdate } from './clients.js';
 import type { Command } from '../command.js';
 import { clientsAdd, createApplication } from './createapplication.js';
-import { keysGenerate } from './keys.js';
+import { keysRotate, keysVerify } from './keys-rotate.js';
+import { keysGenerate, keysStatus } from './keys.js';
 import { roomsSetOwner } from './rooms.js';
 import { serve } from './serve.js';
 import { sitesList, sitesShow, sitesUpdate } from './sites.js';
@@ -12,7 +13,10 @@ import { usersDisable, usersEnable, usersGrant, usersRevoke } from './users.js';
 /** All commands of the program, in the order of its help. */
 export const COMMANDS: readonly Command[] = [
   serve,
+  keysStatus,
   keysGenerate,
+  keysRotate,
+  keysVerify,
   usersSetPassword,
   usersGrant,
   usersRevoke,

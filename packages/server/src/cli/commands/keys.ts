@@ -1,5 +1,10 @@
 import { generateFernetKey } from '../../crypto/fernet.js';
+import { runningHolders } from '../../services/keys/key-holders.js';
+import { readRingKeys } from '../../services/keys/ring-keys.js';
+import { countUsage } from '../../services/keys/ring-usage.js';
 import type { Command } from '../command.js';
+import { printTable } from '../table.js';
+import { readStore } from '../with-store.js';
 
 /** `sotto keys generate`. */
 export const keysGenerate: Command = {
@@ -10,5 +15,47 @@ export const keysGenerate: Command = {
 Prints a new random key, 32 bytes in URL-safe base64, for FERNET_KEYS or TOKEN_KEYS. It is not stored.`,
   async run() {
     console.log(generateFernetKey());
+  },
+};
+
+/** `sotto keys status`. */
+export const keysStatus: Command = {
+  name: 'keys status',
+  summary: 'list the message keys and what each is needed for',
+  help: `Usage: sotto keys status
+
+Lists the keys of FERNET_KEYS that were ever first, by their ids: the state, the data keys that each wraps, the messages
+that each encrypted itself, and how many of the running servers hold it and have it first. A key that data keys or
+messages need must stay in FERNET_KEYS. Reads all messages, without opening any, and needs no keys.
+
+  active    encrypts, where it comes first
+  retiring  "sotto keys rotate" moves what needs it to the first key
+  retired   nothing needs it: remove it from FERNET_KEYS`,
+  async run() {
+    await readStore(async (models) => {
+      const all = await readRingKeys(models.RingKey);
+      const usage = await countUsage(
+        models,
+        all.map(({ _id }) => _id),
+      );
+      const running = await runningHolders(models.KeyHolder, Date.now());
+      printTable(
+        ['KEY', 'STATE', 'DATA KEYS', 'MESSAGES', 'SERVERS', 'FIRST ON', 'SINCE'],
+        all.map(({ _id, state, createdAt }) => {
+          const { dataKeys, messages } = usage.get(_id)!;
+          const held = running.filter(({ keyIds }) => keyIds.includes(_id)).length;
+          const first = running.filter(({ keyIds }) => keyIds[0] === _id).length;
+          const servers = [`${held} of ${running.length}`, String(first)];
+          return [
+            _id,
+            state,
+            String(dataKeys),
+            String(messages),
+            ...servers,
+            createdAt.toISOString().slice(0, 10),
+          ];
+        }),
+      );
+    });
   },
 };

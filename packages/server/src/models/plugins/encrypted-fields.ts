@@ -42,6 +42,12 @@ export interface EncryptedFieldsStatics<R> {
    */
   insertRecords(records: (R & EncryptedFieldsMethods)[]): Promise<void>;
   /**
+   * Encrypts stored rows anew with the newest key, each unless it was changed meanwhile. Leaves alone what no key opens.
+   * @param rows - their `_id` and their protected paths as they are stored
+   * @returns the number of rows that were changed
+   */
+  resealRows(rows: Partial<R>[]): Promise<number>;
+  /**
    * Finds rows on the primary as a majority has them and as they are stored, like `lean()`. Nothing is cast, which for
    * a filter of hundreds of ids costs more than the query: the types have to hold, and nothing may come from a client.
    */

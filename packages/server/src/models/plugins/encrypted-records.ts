@@ -1,4 +1,5 @@
 import type { Model, Schema } from 'mongoose';
+import { DecryptionError } from '../../crypto/keyring.js';
 import { EncryptedFieldError } from './field-cipher.js';
 import type { FieldCipher, Fields } from './field-cipher.js';
 import type { RecordType } from './sealed-record.js';
@@ -17,7 +18,8 @@ const BATCH_ROWS = 2000;
 const sealedRecords = new WeakSet<object>();
 
 /** Adds the statics that write and read rows without Mongoose's documents (`EncryptedFieldsStatics`). */
-export function addRecordStatics(schema: Schema, { paths, seal }: FieldCipher, Sealed: RecordType): void {
+export function addRecordStatics(schema: Schema, cipher: FieldCipher, Sealed: RecordType): void {
+  const { paths, seal } = cipher;
   schema.static('sealRecord', (row: Fields) => {
     const sealed: Fields = { ...row };
     const texts = new Map<string, string>();
@@ -41,6 +43,14 @@ export function addRecordStatics(schema: Schema, { paths, seal }: FieldCipher, S
     /* eslint-enable no-restricted-syntax */
   });
 
+  schema.static('resealRows', async function (this: Model<unknown>, rows: Fields[]) {
+    const updates = rows.flatMap((row) => paths.flatMap((path) => resealed(row, path, cipher)));
+    if (updates.length === 0) return 0;
+    // eslint-disable-next-line no-restricted-syntax -- tokens of the cipher's own; each replaces the one that it was made from
+    const { modifiedCount } = await this.collection.bulkWrite(updates, { ordered: false });
+    return modifiedCount;
+  });
+
   schema.static('findRows', function (this: Model<unknown>, filter: object, options: FindRowsOptions = {}) {
     // eslint-disable-next-line no-restricted-syntax -- a read that returns what is stored, as lean() does
     return this.collection
@@ -50,4 +60,17 @@ export function addRecordStatics(schema: Schema, { paths, seal }: FieldCipher, S
       })
       .toArray();
   });
+}
+
+/** Returns the update that replaces a token by one of the newest key; none where there is no token, or none that opens. */
+function resealed(row: Fields, path: string, { seal, open }: FieldCipher) {
+  const { _id, [path]: token } = row;
+  if (typeof token !== 'string') return [];
+  try {
+    const update = { $set: seal(_id, path, open(_id, token)) };
+    return [{ updateOne: { filter: { _id: _id as never, [path]: token }, update } }];
+  } catch (error) {
+    if (error instanceof DecryptionError) return [];
+    throw error;
+  }
 }

@@ -6,6 +6,7 @@ import type { Models } from '../../models/index.js';
 import type { RingKeyRecord, RingKeyState } from '../../models/ring-key.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import { onMajority } from './majority.js';
+import { readRingKeys } from './ring-keys.js';
 
 interface OwnerKeysDeps {
   models: Pick<Models, 'DataKey' | 'RingKey'>;
@@ -98,12 +99,9 @@ export function createOwnerKeys({ models, keyring, clock }: OwnerKeysDeps) {
 }
 
 /** Returns the first of the keyring's keys that may wrap; undefined where none may. */
-export async function firstActiveKey(
-  RingKey: Models['RingKey'],
-  { keyIds }: Keyring,
-): Promise<string | undefined> {
-  const all = await onMajority(RingKey.find()).lean<RingKeyRecord[]>();
-  const active = new Set(all.filter(({ state = 'active' }) => state === 'active').map(({ _id }) => _id));
+async function firstActiveKey(RingKey: Models['RingKey'], { keyIds }: Keyring): Promise<string | undefined> {
+  const all = await readRingKeys(RingKey);
+  const active = new Set(all.filter(({ state }) => state === 'active').map(({ _id }) => _id));
   return keyIds.find((id) => active.has(id));
 }
 

@@ -33,6 +33,12 @@ const calls: Record<
     updateProfile: (client, options) => client.auth.updateProfile({ displayName: 'A' }, options),
     setUserToken: (client, options) => client.auth.setUserToken('a.b.c', options),
     hostChanged: (_, options) => hosted.auth.hostChanged(options),
+    setAvatar: (client, options) => client.auth.setAvatar(new Blob(['x']), options),
+    removeAvatar: (client, options) => client.auth.removeAvatar(options),
+    changePassword: (client, options) => client.auth.changePassword({ current: 'a', next: 'b' }, options),
+    sessions: (client, options) => client.auth.sessions(options),
+    endSession: (client, options) => client.auth.endSession('s', options),
+    endOtherSessions: (client, options) => client.auth.endOtherSessions(options),
     getAccessToken: (client, options) => client.auth.getAccessToken(options),
   },
   rooms: {
@@ -44,18 +50,45 @@ const calls: Record<
     leave: (client, options) => client.rooms.leave('r', options),
     leaveUnopened: (client, options) => client.rooms.leaveUnopened(options),
     markRead: (client, options) => client.rooms.markRead('r', 1, options),
+    direct: (client, options) => client.rooms.direct('grace', options),
+    archive: (client, options) => client.rooms.archive('r', options),
+    unarchive: (client, options) => client.rooms.unarchive('r', options),
+    delete: (client, options) => client.rooms.delete('r', options),
+    setNotifications: (client, options) => client.rooms.setNotifications('r', { level: 'none' }, options),
   },
   members: {
     list: (client, options) => client.members.list('r', {}, options),
     add: (client, options) => client.members.add('r', { username: 'grace' }, options),
     setRole: (client, options) => client.members.setRole('r', 'grace', 'member', options),
     remove: (client, options) => client.members.remove('r', 'grace', options),
+    ban: (client, options) => client.members.ban('r', 'grace', {}, options),
+    unban: (client, options) => client.members.unban('r', 'grace', options),
+    banned: (client, options) => client.members.banned('r', {}, options),
+    mute: (client, options) => client.members.mute('r', 'grace', { until: '' }, options),
+    unmute: (client, options) => client.members.unmute('r', 'grace', options),
   },
+  invitations: {
+    create: (client, options) => client.invitations.create('r', {}, options),
+    list: (client, options) => client.invitations.list('r', {}, options),
+    revoke: (client, options) => client.invitations.revoke('r', 'i', options),
+    accept: (client, options) => client.invitations.accept('token', options),
+  },
+  blocks: {
+    list: (client, options) => client.blocks.list(options),
+    add: (client, options) => client.blocks.add('grace', options),
+    remove: (client, options) => client.blocks.remove('grace', options),
+  },
+  reports: {
+    list: (client, options) => client.reports.list('r', {}, options),
+    resolve: (client, options) => client.reports.resolve('r', 'x', options),
+  },
+  users: { search: (client, options) => client.users.search('gra', options) },
   messages: {
     list: (client, options) => client.messages.list('r', options),
     send: (client, options) => client.messages.send('r', 'text', options),
     edit: (client, options) => client.messages.edit('r', 'm', 'text', options),
     delete: (client, options) => client.messages.delete('r', 'm', options),
+    report: (client, options) => client.messages.report('r', 'm', { reason: 'spam' }, options),
     changes: (client, options) => client.messages.changes('r', 1, options),
     retry(client, options) {
       client.messages.send('r', 'text', { clientMessageId: 'mine' }).catch(() => undefined);
@@ -140,8 +173,8 @@ describe('a signal', () => {
   it('is accepted by every call that waits for the server', () => {
     // A sign-out never rejects; the others answer at once.
     const others = ['signOut', 'connect', 'discard', 'pending', 'track', 'untrack', 'catchUp'];
-    for (const api of ['auth', 'rooms', 'members', 'messages', 'monitor'] as const) {
-      const own = Object.keys(client[api]).filter((name) => !others.includes(name));
+    for (const api of Object.keys(calls) as (keyof typeof calls & keyof ChatClient)[]) {
+      const own = Object.keys(client[api] as object).filter((name) => !others.includes(name));
       expect(Object.keys(calls[api]!).sort()).toEqual(own.sort());
     }
   });
@@ -185,7 +218,13 @@ describe('a signal', () => {
       'chat/rooms/r/join',
       'chat/start',
     ];
-    paths.push('config');
+    paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
+    paths.push('chat/direct/grace', 'chat/users', 'chat/blocks', 'chat/blocks/grace');
+    paths.push('chat/invitations/accept');
+    for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
+      paths.push(`chat/rooms/r/${one}`);
+    paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');
+    paths.push('chat/rooms/r/members/grace/ban', 'chat/rooms/r/members/grace/mute');
     paths.push('chat/rooms/leave', 'chat/rooms/r/leave');
     paths.push('chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');

@@ -56,6 +56,8 @@ export interface ChatErrorDetails {
   retryAfter?: number | undefined;
   /** Which fields are wrong, with `validation_failed`. */
   errors?: FieldError[] | undefined;
+  /** When it ends, ISO 8601, with `muted` and `banned`; absent where it does not. */
+  until?: string | undefined;
   /** The server's id of the request, for its operator. */
   requestId?: string | undefined;
   /** The error that led to this one. */
@@ -102,6 +104,8 @@ export class ChatError extends Error {
   declare readonly retryAfter?: number;
   /** Which fields are wrong, with `validation_failed`. */
   declare readonly errors?: FieldError[];
+  /** When it ends, ISO 8601, with `muted` and `banned`; absent where it does not. */
+  declare readonly until?: string;
   /** The server's id of the request, for its operator. */
   declare readonly requestId?: string;
   /** Where this code is explained: a path in the project, with the section (`…/errors.md#rate_limited`). */
@@ -115,12 +119,13 @@ export class ChatError extends Error {
    * @param details - status, wrong fields, cause
    */
   constructor(code: ChatErrorCode, message: string, details: ChatErrorDetails = {}) {
-    const { cause, status, retryAfter, errors, requestId } = details;
+    const { cause, ...known } = details;
     super(message, cause === undefined ? undefined : { cause });
-    const retryable = RETRYABLE.has(code) || (status ?? 0) >= 500 || status === 429;
+    const status = known.status ?? 0;
+    const retryable = RETRYABLE.has(code) || status >= 500 || status === 429;
     Object.assign(this, { code, retryable, link: `${GUIDE}#${code}` });
     // What is not known is not there, for whoever asks by `in` or prints the error.
-    for (const [key, value] of Object.entries({ status, retryAfter, errors, requestId }))
+    for (const [key, value] of Object.entries(known))
       if (value !== undefined) Object.assign(this, { [key]: value });
   }
 }
@@ -133,11 +138,12 @@ export class ChatError extends Error {
  * @returns the error
  */
 export function errorOfProblem(problem: Problem, retryAfter?: number): ChatError {
-  const { code, detail, title, status, errors, requestId } = problem;
+  const { code, detail, title, status, errors, requestId, until } = problem;
   return new ChatError(code, detail || title, {
     status,
     errors,
     requestId,
+    until,
     retryAfter: problem.retryAfter ?? retryAfter,
   });
 }

@@ -12,13 +12,17 @@ export type {
   OutgoingMessage,
 } from './events.js';
 export type { AuthApi, StartOptions } from './api/auth.js';
+export type { BlocksApi } from './api/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
+export type { InvitationsApi } from './api/invitations.js';
 export type { MembersApi, MembersQuery } from './api/members.js';
 export type { MessagesApi, MessagesQuery, SendOptions } from './api/messages.js';
 export type { MonitorApi, MonitorConnection, MonitorEventMap } from './api/monitor.js';
 export type { PresenceApi } from './api/presence.js';
+export type { ReportsApi, ReportsQuery } from './api/reports.js';
 export type { RoomsApi, RoomsQuery } from './api/rooms.js';
 export type { TypingApi } from './api/typing.js';
+export type { UsersApi } from './api/users.js';
 export type {
   ChatClientOptions,
   ChatLogger,
@@ -58,13 +62,20 @@ export {
 export type {
   AddMemberInput,
   AssertionErrorCode,
+  BanInput,
+  BannedUser,
+  ChangePasswordInput,
   ChangesPage,
   CipherFlow,
+  CreateInvitationInput,
   CreateRoomInput,
+  CreatedInvitation,
   LeaveRoomsResult,
   ErrorCode,
   FieldError,
   GuestRights,
+  GuestMerge,
+  Invitation,
   Member,
   MemberRole,
   Message,
@@ -72,12 +83,16 @@ export type {
   MessagePage,
   MonitorRoom,
   MonitorSummary,
+  MuteInput,
   OAuthErrorCode,
   Page,
   PresenceStatus,
   Profile,
   Reaction,
   RegisterInput,
+  Report,
+  ReportInput,
+  ReportReason,
   Room,
   RoomAction,
   RoomFacts,
@@ -88,7 +103,9 @@ export type {
   Scope,
   ServerEventName,
   ServerEvents,
+  Session,
   SessionEndCode,
+  SignInMethod,
   SignInWay,
   SiteConfig,
   StartResult,

@@ -1,4 +1,12 @@
-import type { Profile, RegisterInput, SiteConfig, StartResult, UpdateProfileInput } from '@sotto/protocol';
+import type {
+  ChangePasswordInput,
+  Profile,
+  RegisterInput,
+  Session,
+  SiteConfig,
+  StartResult,
+  UpdateProfileInput,
+} from '@sotto/protocol';
 import type { RequestOptions } from '../options.js';
 
 /**
@@ -141,8 +149,62 @@ export interface AuthApi {
    * @returns the changed profile
    * @throws {wrong_password} `current` is missing or wrong
    * @throws {validation_failed} a field is invalid; `errors` names it
+   * @throws {profile_managed} the site manages this field (`profile.managed`)
    */
   updateProfile(input: UpdateProfileInput, options?: RequestOptions): Promise<Profile>;
+  /**
+   * Sets the user's picture.
+   *
+   * @param image - a PNG, JPEG or WebP of at most 64 KiB
+   * @param options - `signal` cancels the request
+   * @returns the changed profile
+   * @throws {payload_too_large} the image is larger than 64 KiB
+   * @throws {unsupported_media_type} it is neither PNG nor JPEG nor WebP
+   * @throws {profile_managed} the site manages the picture
+   */
+  setAvatar(image: Blob, options?: RequestOptions): Promise<Profile>;
+  /**
+   * Removes the user's picture. No error where there is none.
+   *
+   * @param options - `signal` cancels the request
+   * @returns the changed profile
+   * @throws {profile_managed} the site manages the picture
+   */
+  removeAvatar(options?: RequestOptions): Promise<Profile>;
+  /**
+   * Changes the user's password, and ends all other sessions of the user.
+   *
+   * @param input - the `current` password, and the `next` one
+   * @param options - `signal` cancels the request
+   * @throws {wrong_password} `current` is wrong
+   * @throws {validation_failed} `next` is too short, too long or too common
+   * @throws {slow_down} too many wrong passwords; `retryAfter` is in seconds
+   * @throws {profile_managed} the site signs the user in, who has no password here
+   * @throws {guest_not_allowed} guests have no password
+   * @throws {forbidden} bots have no password
+   */
+  changePassword(input: ChangePasswordInput, options?: RequestOptions): Promise<void>;
+  /**
+   * Lists where the user is signed in.
+   *
+   * @param options - `signal` cancels the request
+   * @returns the open sessions, the one that was refreshed last first
+   */
+  sessions(options?: RequestOptions): Promise<Session[]>;
+  /**
+   * Ends one of the user's sessions, at once on all devices. To end the present one, use {@link AuthApi.signOut}.
+   *
+   * @param id - which session
+   * @param options - `signal` cancels the request
+   * @throws {session_not_found} it does not exist, or has ended
+   */
+  endSession(id: string, options?: RequestOptions): Promise<void>;
+  /**
+   * Ends all of the user's sessions except the present one.
+   *
+   * @param options - `signal` cancels the request
+   */
+  endOtherSessions(options?: RequestOptions): Promise<void>;
   /**
    * Returns a valid access token, refreshed where necessary. For your own requests to the server.
    *

@@ -2,12 +2,16 @@ import type { Profile } from '@sotto/protocol';
 import type { ClientEventMap, ConnectionState } from '../events.js';
 import type { RequestOptions } from '../options.js';
 import type { AuthApi } from './auth.js';
+import type { BlocksApi } from './blocks.js';
+import type { InvitationsApi } from './invitations.js';
 import type { MembersApi } from './members.js';
 import type { MessagesApi } from './messages.js';
 import type { MonitorApi } from './monitor.js';
 import type { PresenceApi } from './presence.js';
+import type { ReportsApi } from './reports.js';
 import type { RoomsApi } from './rooms.js';
 import type { TypingApi } from './typing.js';
+import type { UsersApi } from './users.js';
 
 /**
  * One user's connection to one Sotto server.
@@ -25,12 +29,20 @@ import type { TypingApi } from './typing.js';
 export interface ChatClient {
   /** Registration, sign-in and the user's own profile. */
   readonly auth: AuthApi;
-  /** Rooms: find, create, join, leave. */
+  /** Rooms: find, create, join, leave, archive, delete; and the direct rooms of two users. */
   readonly rooms: RoomsApi;
   /** Messages: history, sending, and the outbox. */
   readonly messages: MessagesApi;
-  /** The members of a room and their roles. */
+  /** The members of a room, their roles, and who is banned or muted. */
   readonly members: MembersApi;
+  /** Links by which users enter a room. */
+  readonly invitations: InvitationsApi;
+  /** Users whom the user has blocked. */
+  readonly blocks: BlocksApi;
+  /** Reported messages, for moderators. */
+  readonly reports: ReportsApi;
+  /** The users of the site. */
+  readonly users: UsersApi;
   /** Who is online. */
   readonly presence: PresenceApi;
   /** Who is typing. */

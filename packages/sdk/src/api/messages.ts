@@ -1,4 +1,4 @@
-import type { ChangesPage, Message, MessagePage } from '@sotto/protocol';
+import type { ChangesPage, Message, MessagePage, ReportInput } from '@sotto/protocol';
 import type { OutgoingMessage } from '../events.js';
 import type { RequestOptions } from '../options.js';
 
@@ -42,7 +42,8 @@ export interface MessagesApi {
    */
   list(slug: string, query?: MessagesQuery): Promise<MessagePage>;
   /**
-   * Sends a message. It appears in {@link MessagesApi.pending} at once; without a connection it waits there. If the
+   * Sends a message. It appears in {@link MessagesApi.pending} at once; without a connection it waits there, and so it does
+   * in slow mode, until the server takes the next one. If the
    * promise rejects with anything but `aborted` or `kept`, the message stays in `pending` as `failed`.
    *
    * @param slug - which room
@@ -52,6 +53,12 @@ export interface MessagesApi {
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
    * @throws {validation_failed} the text is blank, too long, or not well-formed
+   * @throws {muted} the user is muted in the room; `until` says how long
+   * @throws {banned} the user is banned from the room
+   * @throws {room_archived} the room is archived
+   * @throws {insufficient_role} only moderators and owners write in the room
+   * @throws {guest_not_allowed} guests do not write in the room
+   * @throws {cannot_message} the other member of the direct room cannot be written to
    * @throws {not_sent_in_time} the message waited for more than an hour; see {@link MessagesApi.retry}
    * @throws {idempotency_conflict} this `clientMessageId` belongs to another message
    * @throws {discarded} the message was discarded
@@ -72,6 +79,8 @@ export interface MessagesApi {
    * @throws {not_a_member} the user is not a member of the room
    * @throws {message_deleted} the message was deleted
    * @throws {forbidden} another user wrote the message
+   * @throws {muted} the user is muted in the room; `until` says how long
+   * @throws {room_archived} the room is archived
    * @throws {message_not_found} the room has no such message
    * @throws {validation_failed} the text is blank, too long, or not well-formed
    */
@@ -89,6 +98,22 @@ export interface MessagesApi {
    * @throws {message_not_found} the room has no such message
    */
   delete(slug: string, id: string, options?: RequestOptions): Promise<Message>;
+  /**
+   * Reports a message to the room's moderators and owners. Reporting twice is no error.
+   *
+   * @param slug - which room
+   * @param id - which message
+   * @param report - the reason and, optionally, a note
+   * @param options - `signal` cancels the request
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {message_not_found} the room has no such message
+   * @throws {forbidden} it is the user's own message
+   * @throws {validation_failed} the note is too long
+   * @example
+   * await client.messages.report('general', oldest.id, { reason: 'spam' });
+   */
+  report(slug: string, id: string, report: ReportInput, options?: RequestOptions): Promise<void>;
   /**
    * Reads what changed in a room. {@link MessagesApi.track} does this by itself.
    *
@@ -110,6 +135,12 @@ export interface MessagesApi {
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
    * @throws {validation_failed} the text is blank, too long, or not well-formed
+   * @throws {muted} the user is muted in the room; `until` says how long
+   * @throws {banned} the user is banned from the room
+   * @throws {room_archived} the room is archived
+   * @throws {insufficient_role} only moderators and owners write in the room
+   * @throws {guest_not_allowed} guests do not write in the room
+   * @throws {cannot_message} the other member of the direct room cannot be written to
    * @throws {not_sent_in_time} the message waited for more than an hour again
    * @throws {idempotency_conflict} this `clientMessageId` belongs to another message
    * @throws {discarded} the message was discarded

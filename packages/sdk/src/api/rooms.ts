@@ -1,4 +1,11 @@
-import type { CreateRoomInput, LeaveRoomsResult, Page, Room, UpdateRoomInput } from '@sotto/protocol';
+import type {
+  CreateRoomInput,
+  LeaveRoomsResult,
+  Page,
+  Room,
+  RoomNotifications,
+  UpdateRoomInput,
+} from '@sotto/protocol';
 import type { RequestOptions } from '../options.js';
 
 /**
@@ -9,6 +16,8 @@ import type { RequestOptions } from '../options.js';
 export interface RoomsQuery {
   /** `joined`: all rooms of the user in one page; `public`: a page of the public ones. Both by default. */
   scope?: 'joined' | 'public' | undefined;
+  /** `true`: archived rooms, which are listed only then. */
+  archived?: boolean | undefined;
   /** Part of a room's name. */
   q?: string | undefined;
   /** `nextCursor` of the previous page. */
@@ -18,7 +27,7 @@ export interface RoomsQuery {
 }
 
 /**
- * Rooms: find, create, join, leave.
+ * Rooms: find, create, join, leave, archive, delete; and the direct rooms of two users.
  *
  * @example const room = await client.rooms.create({ name: 'General' });
  */
@@ -41,6 +50,8 @@ export interface RoomsApi {
    * @throws {slug_taken} another room of the site has this slug
    * @throws {validation_failed} a field is invalid; `errors` names it
    * @throws {room_limit} the user is in too many rooms
+   * @throws {guest_not_allowed} guests create no rooms
+   * @throws {forbidden} on this site, only the backend creates rooms
    */
   create(input: CreateRoomInput, options?: RequestOptions): Promise<Room>;
   /**
@@ -53,16 +64,20 @@ export interface RoomsApi {
    */
   get(slug: string, options?: RequestOptions): Promise<Room>;
   /**
-   * Changes a room's name or topic. Owners only.
+   * Changes a room: its name, its topic, what members and guests may do, and slow mode. Owners only.
    *
    * @param slug - which room
-   * @param input - the fields to change; `topic: null` removes the topic
+   * @param input - the fields to change; `topic: null` removes the topic, `slowModeSeconds: 0` ends slow mode
    * @param options - `signal` cancels the request
    * @returns the changed room
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
    * @throws {insufficient_role} the user is not an owner of the room
    * @throws {validation_failed} a field is invalid; `errors` names it
+   * @throws {direct_room} a direct room does not allow this
+   * @throws {room_archived} the room is archived
+   * @example
+   * await client.rooms.update('news', { permissions: { write: 'moderators' }, slowModeSeconds: 30 });
    */
   update(slug: string, input: UpdateRoomInput, options?: RequestOptions): Promise<Room>;
   /**
@@ -73,6 +88,9 @@ export interface RoomsApi {
    * @returns the joined room
    * @throws {room_not_found} there is no such room, or it is private
    * @throws {room_limit} the user is in too many rooms
+   * @throws {banned} the user is banned from the room
+   * @throws {guest_not_allowed} the room is not open to guests
+   * @throws {room_archived} the room is archived
    */
   join(slug: string, options?: RequestOptions): Promise<Room>;
   /**
@@ -82,6 +100,7 @@ export interface RoomsApi {
    * @param options - `signal` cancels the request
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {last_owner} the room has other members and needs an owner
+   * @throws {direct_room} a direct room does not allow this
    */
   leave(slug: string, options?: RequestOptions): Promise<void>;
   /**
@@ -101,4 +120,69 @@ export interface RoomsApi {
    * @throws {not_a_member} the user is not a member of the room
    */
   markRead(slug: string, seq: number, options?: RequestOptions): Promise<void>;
+  /**
+   * Opens the one room of the user and another one, and creates it the first time. Its `peer` is the other user.
+   *
+   * @param username - the other user
+   * @param options - `signal` cancels the request
+   * @returns the room
+   * @throws {cannot_message} there is no such user, or the user may not write to them; the server does not say which
+   * @throws {validation_failed} the user cannot write to themselves
+   * @throws {room_limit} one of the two is in too many rooms
+   * @example
+   * const room = await client.rooms.direct('grace');
+   * await client.messages.send(room.slug, 'Hello, Grace');
+   */
+  direct(username: string, options?: RequestOptions): Promise<Room>;
+  /**
+   * Archives a room: it can be read, but nothing in it changes, and it is listed only with `archived`. Owners only.
+   *
+   * @param slug - which room
+   * @param options - `signal` cancels the request
+   * @returns the archived room
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {insufficient_role} the user is not an owner of the room
+   * @throws {direct_room} a direct room does not allow this
+   */
+  archive(slug: string, options?: RequestOptions): Promise<Room>;
+  /**
+   * Ends the archiving of a room. Owners only.
+   *
+   * @param slug - which room
+   * @param options - `signal` cancels the request
+   * @returns the room
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {insufficient_role} the user is not an owner of the room
+   * @throws {direct_room} a direct room does not allow this
+   */
+  unarchive(slug: string, options?: RequestOptions): Promise<Room>;
+  /**
+   * Deletes a room for all its members, who receive `room.deleted`. The operator can restore it for as many days as the
+   * site's `deleteAfterDays`; then its messages are gone. Owners only.
+   *
+   * @param slug - which room
+   * @param options - `signal` cancels the request
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {insufficient_role} the user is not an owner of the room
+   * @throws {direct_room} a direct room does not allow this
+   */
+  delete(slug: string, options?: RequestOptions): Promise<void>;
+  /**
+   * Sets about which messages of a room the user is notified, on all devices. Other members do not see it.
+   *
+   * @param slug - which room
+   * @param notifications - `level` and, optionally, until when it counts
+   * @param options - `signal` cancels the request
+   * @returns the room
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {validation_failed} `until` is no time in ISO 8601
+   * @example
+   * const until = new Date(Date.now() + 3_600_000).toISOString();
+   * await client.rooms.setNotifications('general', { level: 'none', until });
+   */
+  setNotifications(slug: string, notifications: RoomNotifications, options?: RequestOptions): Promise<Room>;
 }

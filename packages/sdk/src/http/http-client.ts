@@ -8,7 +8,8 @@ import type { PlainRequest } from './send-request.js';
 import { encodeJson } from '../internal/encode-json.js';
 
 export interface HttpRequest {
-  query?: Record<string, string | number | undefined> | undefined;
+  query?: Record<string, string | number | boolean | undefined> | undefined;
+  /** Sent as JSON; a `Blob` as it is. */
   body?: object | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -23,7 +24,12 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
     return {
       method,
       path: search.size > 0 ? `${path}?${search}` : path,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: encodeJson(body) }),
+      ...(body instanceof Blob && { body }),
+      ...(body &&
+        !(body instanceof Blob) && {
+          headers: { 'content-type': 'application/json' },
+          body: encodeJson(body),
+        }),
       signal,
     };
   }
@@ -52,6 +58,7 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
   return {
     get: <T>(path: string, request?: HttpRequest) => send<T>('GET', path, request),
     post: <T>(path: string, request?: HttpRequest) => send<T>('POST', path, request),
+    put: <T>(path: string, request?: HttpRequest) => send<T>('PUT', path, request),
     patch: <T>(path: string, request?: HttpRequest) => send<T>('PATCH', path, request),
     delete: <T>(path: string, request?: HttpRequest) => send<T>('DELETE', path, request),
     /** Sends a request without a token, for what comes before a sign-in. */

@@ -8,11 +8,11 @@ import { abortedBy } from '../internal/or-aborted.js';
 export const REQUEST_TIMEOUT_MS = 15_000;
 
 export interface PlainRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the server's URL, with its leading slash. */
   path: string;
   headers?: Record<string, string>;
-  body?: string | undefined;
+  body?: string | Blob | undefined;
   signal?: AbortSignal | undefined;
   /** Asks only whether there is a server (`no-cors`): its response cannot be read, and ends in `bad_response`. */
   isOpaque?: boolean;

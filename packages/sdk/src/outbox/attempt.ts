@@ -3,7 +3,7 @@ import { fullJitter } from '../internal/backoff.js';
 import { messageOf } from './entry.js';
 import type { Entry } from './entry.js';
 import { transition } from './entry-state.js';
-import { apply, fail } from './outbox-state.js';
+import { apply, fail, keep } from './outbox-state.js';
 import type { OutboxState } from './outbox-state.js';
 import type { RoomQueue } from './room-queue.js';
 import { settle } from './settlement.js';
@@ -52,6 +52,16 @@ function afterFailure(
   const backoff = queue.isWoken ? 0 : fullJitter(entry.attempts, state.random);
   const wait = Math.max(backoff, (error.retryAfter ?? 0) * 1000);
   entry.attempts += 1;
+  if (error.code === 'slow_mode') postpone(state, queue, wait);
   apply(state, entry, left ? 'lose' : 'miss', error, wait);
   return wait;
+}
+
+/** Slow mode makes all messages of the room wait, for a time that the user knows: that does not count as theirs. */
+function postpone(state: OutboxState, { entries }: RoomQueue, wait: number): void {
+  for (const entry of entries) {
+    if (entry.state.status === 'failed') continue;
+    entry.draft = { ...entry.draft, waitsSince: state.clock.now() + wait };
+    keep(state, entry, wait);
+  }
 }

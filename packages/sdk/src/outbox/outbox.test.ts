@@ -249,4 +249,37 @@ describe('outbox', () => {
     expect(outbox.pending('r')).toEqual([]);
     expect(changes.at(-1)).toBe('r: ');
   });
+
+  it('waits for slow mode by itself, in order, however long that takes', async () => {
+    const HOUR = 3600;
+    let freeAt = 0;
+    deliver.mockImplementation(async (message) => {
+      const left = Math.ceil((freeAt - clock.now()) / 1000);
+      if (left > 0) return failure('slow_mode', { status: 429, retryAfter: left });
+      freeAt = clock.now() + HOUR * 1000;
+      return { message: stored(message) };
+    });
+    const sent = ['one', 'two', 'three'].map((text) => outbox.send('r', text, text));
+    await settle();
+    expect(outbox.pending('r')).toMatchObject([
+      { content: 'two', status: 'queued', error: { code: 'slow_mode' } },
+      { content: 'three', status: 'queued' },
+    ]);
+    await clock.advance(HOUR * 1000);
+    expect(outbox.pending('r')).toMatchObject([{ content: 'three', status: 'queued' }]);
+    await clock.advance(HOUR * 1000);
+    expect(await Promise.all(sent)).toMatchObject([{ id: 'id-one' }, { id: 'id-two' }, { id: 'id-three' }]);
+  });
+
+  it.each(['muted', 'room_archived', 'banned', 'guest_not_allowed', 'cannot_message'] as const)(
+    'keeps a message that is refused with %s, and sends it only by a retry',
+    async (code) => {
+      deliver.mockResolvedValueOnce(failure(code, { status: 403 }));
+      await expect(outbox.send('r', 'hello', 'a')).rejects.toMatchObject({ code });
+      await clock.advance(3_600_000);
+      expect(outbox.pending('r')).toMatchObject([{ content: 'hello', status: 'failed', error: { code } }]);
+      expect(deliver).toHaveBeenCalledTimes(1);
+      expect(await outbox.retry('a')).toMatchObject({ id: 'id-a' });
+    },
+  );
 });

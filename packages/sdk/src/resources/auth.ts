@@ -1,4 +1,4 @@
-import type { Profile, StartResult } from '@sotto/protocol';
+import type { Profile, Session, StartResult } from '@sotto/protocol';
 import type { AuthApi } from '../api/auth.js';
 import type { HostTokenSource } from '../auth/host-tokens.js';
 import type { OAuth } from '../auth/oauth.js';
@@ -25,6 +25,12 @@ interface AuthDeps {
 /** Sign-in and the own profile. */
 export function createAuth({ env, http, oauth, host, manager, signIn, onUser }: AuthDeps): AuthApi {
   const readProfile = (options?: RequestOptions) => http.get<Profile>(paths.profile, options);
+
+  async function changed(request: Promise<Profile>): Promise<Profile> {
+    const user = await request;
+    onUser(user);
+    return user;
+  }
 
   return {
     register: (input, options) =>
@@ -55,10 +61,19 @@ export function createAuth({ env, http, oauth, host, manager, signIn, onUser }: 
     hostChanged: async ({ signal } = {}) => signIn.adopt(() => host.ask('changed', signal), { signal }),
     signOut: signIn.signOut,
     profile: readProfile,
-    async updateProfile(input, options) {
-      const user = await http.patch<Profile>(paths.profile, { ...options, body: input });
-      onUser(user);
-      return user;
+    updateProfile: (input, options) =>
+      changed(http.patch<Profile>(paths.profile, { ...options, body: input })),
+    setAvatar: (image, options) => changed(http.put<Profile>(paths.avatar, { ...options, body: image })),
+    removeAvatar: (options) => changed(http.delete<Profile>(paths.avatar, options)),
+    async changePassword(input, options) {
+      await http.put(paths.password, { ...options, body: input });
+    },
+    sessions: async (options) => (await http.get<{ results: Session[] }>(paths.sessions, options)).results,
+    async endSession(id, options) {
+      await http.delete(paths.session(id), options);
+    },
+    async endOtherSessions(options) {
+      await http.delete(paths.sessions, options);
     },
     getAccessToken: (options) => orAborted(manager.current(), options?.signal),
   };

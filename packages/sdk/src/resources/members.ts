@@ -1,4 +1,4 @@
-import type { Member, Page } from '@sotto/protocol';
+import type { BannedUser, Member, Page } from '@sotto/protocol';
 import type { MembersApi } from '../api/members.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
@@ -21,6 +21,20 @@ export function createMembers(http: HttpClient, onRead: (members: Member[]) => v
       read(http.patch<Member>(paths.member(slug, username), { ...options, body: { role } })),
     async remove(slug, username, options) {
       await http.delete(paths.member(slug, username), options);
+    },
+    async ban(slug, username, body = {}, options) {
+      await http.put(`${paths.member(slug, username)}ban/`, { ...options, body });
+    },
+    async unban(slug, username, options) {
+      await http.delete(`${paths.member(slug, username)}ban/`, options);
+    },
+    banned: (slug, query, options) =>
+      http.get<Page<BannedUser>>(paths.ofRoom(slug, 'bans'), { ...options, query: { ...query } }),
+    async mute(slug, username, body, options) {
+      await http.put(`${paths.member(slug, username)}mute/`, { ...options, body });
+    },
+    async unmute(slug, username, options) {
+      await http.delete(`${paths.member(slug, username)}mute/`, options);
     },
   };
 }

@@ -52,6 +52,9 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
     async delete(slug, id, { signal } = {}) {
       return learn('message.deleted', await transport.delete(slug, id, signal));
     },
+    async report(slug, id, report, options) {
+      await http.post(`${paths.message(slug, id)}report/`, { ...options, body: report });
+    },
     changes: (slug, since, options) =>
       read(http.get<ChangesPage>(paths.changes(slug), { ...options, query: { since } })),
     async retry(clientMessageId, { signal } = {}) {

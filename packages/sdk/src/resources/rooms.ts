@@ -10,14 +10,22 @@ export function createRooms(http: HttpClient): RoomsApi {
     create: (input, options) => http.post<Room>(paths.rooms, { ...options, body: input }),
     get: (slug, options) => http.get<Room>(paths.room(slug), options),
     update: (slug, input, options) => http.patch<Room>(paths.room(slug), { ...options, body: input }),
-    join: (slug, options) => http.post<Room>(`${paths.room(slug)}join/`, options),
+    join: (slug, options) => http.post<Room>(paths.ofRoom(slug, 'join'), options),
     async leave(slug, options) {
-      await http.post(`${paths.room(slug)}leave/`, options);
+      await http.post(paths.ofRoom(slug, 'leave'), options);
     },
     leaveUnopened: (options) =>
       http.post<LeaveRoomsResult>(`${paths.rooms}leave/`, { ...options, body: { unopened: true } }),
     async markRead(slug, seq, options) {
-      await http.post(`${paths.room(slug)}read/`, { ...options, body: { seq } });
+      await http.post(paths.ofRoom(slug, 'read'), { ...options, body: { seq } });
     },
+    direct: (username, options) => http.put<Room>(paths.direct(username), options),
+    archive: (slug, options) => http.post<Room>(paths.ofRoom(slug, 'archive'), options),
+    unarchive: (slug, options) => http.post<Room>(paths.ofRoom(slug, 'unarchive'), options),
+    async delete(slug, options) {
+      await http.delete(paths.room(slug), options);
+    },
+    setNotifications: (slug, body, options) =>
+      http.put<Room>(paths.ofRoom(slug, 'notifications'), { ...options, body }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Profile, Room } from '@sotto/protocol';
 import type { ClientEventMap } from '../events.js';
 import type { Emitter } from '../internal/emitter.js';
+import { encodeJson } from '../internal/encode-json.js';
 
 /** Emits the differences between two lists of rooms, as the events that a socket would have delivered. */
 export function emitRoomChanges(
@@ -24,12 +25,30 @@ function emitRoomChange(
   room: Room,
 ): void {
   const { slug, lastReadSeq } = room;
-  if (known.name !== room.name || known.topic !== room.topic || known.memberCount !== room.memberCount) {
-    const { unreadCount: _, lastReadSeq: _seq, role: _role, unopened: _unopened, ...summary } = room;
+  const now = partsOf(room);
+  const before = partsOf(known);
+  if (encodeJson(now.summary) !== encodeJson(before.summary)) {
     // New messages are emitted one by one.
     const { rev, lastSeq, lastMessage } = known;
-    events.emit('room.updated', { room: { ...summary, rev, lastSeq, ...(lastMessage && { lastMessage }) } });
+    events.emit('room.updated', {
+      room: { ...now.summary, rev, lastSeq, ...(lastMessage && { lastMessage }) },
+    });
   }
   if (lastReadSeq > known.lastReadSeq) events.emit('read', { room: slug, user: me, seq: lastReadSeq });
-  if (room.role !== known.role) events.emit('rooms.stale', {});
+  if (encodeJson(now.own) !== encodeJson(before.own)) events.emit('rooms.stale', {});
+}
+
+/** Separates what all members see of a room from what concerns the user alone, both without the messages. */
+function partsOf(room: Room) {
+  const {
+    unreadCount: _,
+    lastReadSeq: _read,
+    unopened: _un,
+    rev: _rev,
+    lastSeq: _seq,
+    lastMessage: _m,
+    ...rest
+  } = room;
+  const { role, peer, abilities, notifications, mutedUntil, ...summary } = rest;
+  return { summary, own: { role, peer, abilities, notifications, mutedUntil } };
 }

@@ -1,0 +1,17 @@
+import type { User } from '@sotto/protocol';
+import type { BlocksApi } from '../api/blocks.js';
+import type { HttpClient } from '../http/http-client.js';
+import { paths } from '../http/paths.js';
+
+/** Blocked users over REST. */
+export function createBlocks(http: HttpClient): BlocksApi {
+  return {
+    list: async (options) => (await http.get<{ results: User[] }>(paths.blocks(), options)).results,
+    async add(username, options) {
+      await http.put(paths.blocks(username), options);
+    },
+    async remove(username, options) {
+      await http.delete(paths.blocks(username), options);
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import type { Message, MessagePage, Page, Profile, Room, SiteConfig, StartResult } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startHttpServer } from './support/http-server.js';
+import { GUEST, JWT_BEARER } from '../src/oauth/grant-types.js';
+import { PASSWORD, startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
 type Person = Awaited<ReturnType<HttpServer['person']>>;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   server = await startHttpServer();
   [ada, eve] = [await server.person('ada'), await server.person('eve')];
   await server.addSite('other');
+  await server.addSite('ways');
   for (const [slug, visibility] of [
     ['stage', 'private'],
     ['square', 'public'],
@@ -92,7 +94,7 @@ describe('the public configuration', () => {
     const { status, body, headers } = await ask('?client_id=other-client', { origin });
     expect(status).toBe(200);
     expect(body).toEqual({
-      ...{ site: { name: 'other' }, signIn: ['password'], registration: true, guestMerge: 'off' },
+      ...{ site: { name: 'other' }, signIn: ['code', 'password'], registration: true, guestMerge: 'ask' },
     });
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('access-control-allow-credentials')).toBeNull();
@@ -129,6 +131,62 @@ describe('the public configuration', () => {
     const posted = await ask('?client_id=demo', { origin }, 'POST');
     expect([posted.status, posted.headers.get('access-control-allow-origin')]).toEqual([405, '*']);
     expect((await ask('?client_id=demo', { origin }, 'OPTIONS')).status).toBe(204);
+  });
+
+  it.each([
+    // The client may use every grant; the settings decide which ways a page offers.
+    [{ identity: 'off', registration: 'on', guests: 'off' }, ['code', 'password'], true],
+    [{ identity: 'optional', registration: 'on', guests: 'off' }, ['host', 'code', 'password'], true],
+    [
+      { identity: 'optional', registration: 'off', guests: 'read' },
+      ['host', 'guest', 'code', 'password'],
+      false,
+    ],
+    [{ identity: 'off', registration: 'off', guests: 'write' }, ['guest', 'code', 'password'], false],
+    [{ identity: 'required', registration: 'on', guests: 'write' }, ['host'], false],
+  ])('offers with the settings %j %j, registration: %s', async (settings, signIn, registration) => {
+    await server.updateSite('ways', { ...settings, guestMerge: 'auto' });
+    const { body } = await ask('?client_id=ways-client', { origin: 'https://ways.example' });
+    expect(body).toEqual({ site: { name: 'ways' }, signIn, registration, guestMerge: 'auto' });
+    const refused = async (grant_type: string) =>
+      (await server.token({ grant_type, client_id: 'ways-client' })).body.error === 'unauthorized_client';
+    expect({
+      host: !(await refused(JWT_BEARER)),
+      guest: !(await refused(GUEST)),
+      code: !(await refused('authorization_code')),
+      password: !(await refused('password')),
+    }).toEqual({
+      host: signIn.includes('host'),
+      guest: signIn.includes('guest'),
+      code: signIn.includes('code'),
+      password: signIn.includes('password'),
+    });
+  });
+
+  it('offers only what the client may use', async () => {
+    await server.updateSite('ways', { identity: 'optional', guests: 'write' });
+    const { OAuthClient } = server.running.context.models;
+    const { site } = (await OAuthClient.findOne({ clientId: { $eq: 'ways-client' } }).lean())!;
+    const base = { site, name: 'n', type: 'public' as const, origins: [], createdAt: new Date(), scopes: [] };
+    for (const [grant, way] of [
+      [JWT_BEARER, 'host'],
+      [GUEST, 'guest'],
+      ['authorization_code', 'code'],
+      ['password', 'password'],
+    ] as const) {
+      await OAuthClient.create({ ...base, clientId: `only-${way}`, grants: [grant, 'refresh_token'] });
+      expect((await ask(`?client_id=only-${way}`)).body.signIn).toEqual([way]);
+    }
+  });
+
+  it('reports that the site is disabled', async () => {
+    await server.updateSite('ways', {}, { disabledAt: new Date() });
+    const origin = 'https://ways.example';
+    const { status, body } = await ask('?client_id=ways-client', { origin });
+    expect([status, body.code]).toEqual([403, 'site_disabled']);
+    const input = { username: 'late', password: PASSWORD, client_id: 'ways-client' };
+    const registered = await server.call('POST', '/api/auth/register/', { body: input });
+    expect([registered.status, registered.body.code]).toEqual([403, 'site_disabled']);
   });
 
   it("recognizes a page on the server's own host", async () => {

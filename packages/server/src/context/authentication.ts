@@ -49,6 +49,7 @@ export function createAuthentication(deps: AuthenticationDeps) {
   });
   const earlierTokens = createEarlierTokens({ models, accessTokenSeconds, lookups, clock });
   const sessions = createSessionsService({
+    sites,
     ...{ models, bus, realtime, logger, tokenKeys, earlierTokens, clock, audit, sessionSeconds },
   });
   const endSession = (sessionId: string) => sessions.end(sessionId);
@@ -75,6 +76,7 @@ export function createAuthentication(deps: AuthenticationDeps) {
       securityLog,
       failedAuthentications,
       origins,
+      sites,
       endSession,
       clock,
       ...lifetimes,

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { SecurityLog } from '../security-log.js';
+import type { SitesService } from '../services/sites.js';
 import type { OAuthClients } from './clients.js';
 import type { FailedAuthentications } from '../edge/failed-authentications.js';
 import { OAuthError } from './oauth-error.js';
@@ -73,7 +74,7 @@ function readCredentials(
 /**
  * Finds the client and checks its secret. A public client has none and must not send one.
  * @param authorization - header of the request
- * @throws OAuthError `invalid_client`; `unauthorized_client` where it is disabled
+ * @throws OAuthError `invalid_client`
  */
 export async function authenticateClient(
   clients: OAuthClients,
@@ -91,18 +92,20 @@ export async function authenticateClient(
   const secretFits = clients.hasSecret(client, credentials.secret ?? '');
   const fits = client?.type === 'public' ? !credentials.secret : secretFits;
   if (!client || !fits) throw invalidClient(authorization);
-  if (client.disabledAt) throw new OAuthError('unauthorized_client', 'the operator has disabled the client');
   return client;
 }
 
 /**
- * Finds and authenticates the client of a request, and checks that the request's origin may use it.
- * @throws OAuthError `invalid_client`, `invalid_request`, AppError `origin_not_allowed`, `rate_limited`
+ * Finds and authenticates the client of a request, and checks that the operator has disabled neither it nor its site, and
+ * that the request's origin may use it.
+ * @throws OAuthError `invalid_client`, `invalid_request`; AppError `client_disabled`, `site_disabled`,
+ * `origin_not_allowed`, `rate_limited`
  */
 export async function identifyClient(
   deps: {
     clients: OAuthClients;
     origins: Origins;
+    sites: Pick<SitesService, 'requireEnabled'>;
     failedAuthentications: FailedAuthentications;
     securityLog: Pick<SecurityLog, 'originRefused'>;
   },
@@ -113,6 +116,8 @@ export async function identifyClient(
     return authenticateClient(deps.clients, credentials, authorization);
   });
   const { clientId } = client;
+  if (client.disabledAt) throw new AppError('client_disabled');
+  await deps.sites.requireEnabled(client.site.toString());
   if (await deps.origins.isAllowedFor(origin, clientId)) return client;
   deps.securityLog.originRefused({ transport: 'http', origin, clientId, address });
   throw new AppError('origin_not_allowed');

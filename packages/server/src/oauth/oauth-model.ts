@@ -5,6 +5,8 @@ import type { UserRecord } from '../models/user.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../security-log.js';
 import { startCheckedSession } from './checked-sign-in.js';
+import { isEndedByIdentity, startOf } from '../services/site/session-rules.js';
+import type { SitesService } from '../services/sites.js';
 import { findByPassword } from './credentials.js';
 import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
@@ -19,6 +21,7 @@ interface OAuthModelDeps {
   limiter: RateLimiter;
   loginLimits: LoginLimits;
   securityLog: SecurityLog;
+  sites: Pick<SitesService, 'find'>;
   endSession: (sessionId: string) => Promise<void>;
   accessTokenSeconds: number;
   /** Client address. */
@@ -69,6 +72,11 @@ function ownGrants(deps: OAuthModelDeps, client: OAuthClientRecord) {
       if (!body.refresh_token) throw new OAuthError('invalid_request', 'refresh_token is required');
       const issued = await sessions.refresh(body.refresh_token, client.clientId, address);
       if (!issued) throw new OAuthError('invalid_grant', 'the refresh token is not valid');
+      // The site has ended it, for all that it keeps in the store.
+      if (isEndedByIdentity(await deps.sites.find(client.site.toString()), startOf(issued.session))) {
+        await deps.endSession(issued.session._id);
+        throw new OAuthError('invalid_grant', 'the site signs its users in itself');
+      }
       return toToken(client, issued);
     },
   };

@@ -5,10 +5,13 @@ import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../security-log.js';
+import { allowsMethod } from '../services/site/session-rules.js';
+import type { SitesService } from '../services/sites.js';
 import { shortenUserAgent } from '../services/user/user-agent.js';
 import type { OAuthClients } from './clients.js';
 import { identifyClient } from './client-authentication.js';
 import type { ClientRequest } from './client-authentication.js';
+import { methodOfGrant } from './grant-types.js';
 import { PasswordGrant, RefreshTokenGrant } from './grants.js';
 import { createOAuthModel } from './oauth-model.js';
 import type { LoginLimits } from './login-limits.js';
@@ -27,6 +30,7 @@ export interface TokenEndpointDeps {
   securityLog: SecurityLog;
   failedAuthentications: FailedAuthentications;
   origins: Origins;
+  sites: Pick<SitesService, 'find' | 'requireEnabled'>;
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
   endSession: (sessionId: string) => Promise<void>;
@@ -40,12 +44,16 @@ const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', 'con
 
 /**
  * Issues tokens: `POST /oauth/token/` (RFC 6749 section 3.2).
- * @throws OAuthError, AppError `rate_limited`, `unavailable`, `origin_not_allowed`
+ * @throws OAuthError, AppError `rate_limited`, `unavailable`, `origin_not_allowed`, `client_disabled`, `site_disabled`
  */
 export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest): Promise<TokenResponse> {
   const { form } = request;
   if (!form.grant_type) throw new OAuthError('invalid_request', 'grant_type is required');
   const client = await identifyClient(deps, request);
+  const site = await deps.sites.find(client.site.toString());
+  const method = methodOfGrant(form.grant_type);
+  if (method && !allowsMethod(site.settings, method))
+    throw new OAuthError('unauthorized_client', "the site's settings do not allow this grant type");
   const sessions = withUserAgent(deps.sessions, request.userAgent);
   const model = createOAuthModel({ ...deps, sessions, address: request.address }, client);
   const server = new OAuth2Server({

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { createLocalBus } from '../bus/local-bus.js';
 import { generateFernetKey } from '../crypto/fernet.js';
 import { createTokenKeys, hashToken } from '../crypto/token-keys.js';
+import type { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import { deriveAccessToken } from '../oauth/tokens/derived-tokens.js';
 import { createEarlierTokens } from '../oauth/tokens/earlier-tokens.js';
@@ -23,7 +24,10 @@ const LIFE_MS = 900_000;
 function startSessions() {
   const bus = createLocalBus({ logger });
   const tokenKeys = createTokenKeys([generateFernetKey()]);
-  const state = { now: START, reads: 0, endedAt: null as Date | null };
+  const state = {
+    ...{ now: START, reads: 0, endedAt: null as Date | null, method: undefined as string | undefined },
+    site: { settings: { identity: 'off' } } as object,
+  };
   let letGo!: () => void;
   const asked = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -59,7 +63,8 @@ function startSessions() {
           generation: 1,
           narrowed: false,
         },
-        ...{ usedAt: new Date(START), endedAt: state.endedAt },
+        ...{ usedAt: new Date(START), endedAt: state.endedAt, method: state.method },
+        startedAt: new Date(START),
       })),
       findOneAndUpdate: () =>
         query(async () => {
@@ -71,7 +76,7 @@ function startSessions() {
       find: readMany(async () => {
         reachUser();
         await asked;
-        return { _id: USER, username: 'ada', grantedScopes: [] };
+        return { _id: USER, username: 'ada', kind: 'user', grantedScopes: [] };
       }),
     },
   };
@@ -84,6 +89,7 @@ function startSessions() {
   const sessions = createSessionsService({
     models: models as unknown as Models,
     realtime: { sessionEnded: () => {} } as never,
+    sites: { find: async () => state.site as never },
     audit: undefined as never,
     ...{ bus, logger, tokenKeys, earlierTokens, clock, sessionSeconds: LIFE_MS / 1000 },
   });
@@ -129,4 +135,41 @@ it('accepts a token of an earlier version for its possible lifetime, and then qu
   for (const token of [EARLIER_TOKEN, 'f'.repeat(43)])
     await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'invalid_token' });
   expect(state.reads).toBe(reads);
+});
+
+it.each([
+  [undefined, false],
+  ['password', false],
+  ['code', false],
+  ['guest', false],
+  ['host', true],
+  ['backend', true],
+  ['bot', true],
+])('with identity required, and afterwards, a session by %s is valid: %s', async (method, valid) => {
+  const { sessions, token, state, letGo } = startSessions();
+  letGo();
+  state.method = method;
+  const outcome = () =>
+    sessions.verify(token).then(
+      () => true,
+      ({ code, blameless }: AppError) => code === 'invalid_token' && blameless && false,
+    );
+  expect(await outcome()).toBe(true);
+  state.site = { settings: { identity: 'required' } };
+  expect(await outcome()).toBe(valid);
+  // The operator takes it back: what had ended stays so, and new sessions begin.
+  state.site = { settings: { identity: 'optional' }, identityRequiredAt: new Date(START + 1) };
+  expect(await outcome()).toBe(valid);
+  state.site = { settings: { identity: 'optional' }, identityRequiredAt: new Date(START - 1) };
+  expect(await outcome()).toBe(true);
+});
+
+it('refuses the tokens of a disabled site, whatever they are', async () => {
+  const { sessions, token, state, letGo } = startSessions();
+  letGo();
+  await sessions.verify(token);
+  state.site = { settings: { identity: 'off' }, disabledAt: new Date(START) };
+  await expect(sessions.verify(token)).rejects.toMatchObject({ code: 'site_disabled', status: 403 });
+  state.site = { settings: { identity: 'off' }, disabledAt: null };
+  await sessions.verify(token);
 });

@@ -47,7 +47,7 @@ export function createSessionsService(deps: SessionsDeps) {
   }
 
   return {
-    /** Returns whose the token is. @throws AppError `invalid_token` */
+    /** Returns whose the token is. @throws AppError `invalid_token`, `site_disabled` */
     verify: createTokenVerifier(deps),
 
     end,

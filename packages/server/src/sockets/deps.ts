@@ -38,6 +38,7 @@ export interface SocketsDeps {
       /** Returns the ids of the sessions that ended after this time, in milliseconds since 1970. */
       endedAfter(time: number): Promise<string[]>;
     };
+    sites: { requireEnabled(siteId: string): Promise<void> };
     rooms: {
       joinedRooms(userId: string): Promise<RoomRef[]>;
       /** Returns the newest `rev` of these rooms, by id. */

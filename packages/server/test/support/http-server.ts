@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem, Profile, TokenResponse } from '@sotto/protocol';
+import { publishControl } from '../../src/bus/bus.js';
 import { createServer, loadConfig } from '../../src/index.js';
 import type { RunningServer, ServerOptions } from '../../src/index.js';
+import { PUBLIC_GRANTS } from '../../src/oauth/grant-types.js';
 import { createStoreEnvironment } from './test-store.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -22,6 +24,8 @@ export interface HttpServer {
   person(username: string, clientId?: string): Promise<{ profile: Profile; tokens: TokenResponse }>;
   /** Another site with a public client of its own. */
   addSite(slug: string): Promise<{ clientId: string }>;
+  /** Changes a site in the store, and announces it as the poll would. */
+  updateSite(slug: string, settings: object, fields?: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -115,9 +119,18 @@ export async function startHttpServer(
           origins: [`https://${slug}.example`],
           createdAt,
         },
-        ...{ grants: ['password', 'refresh_token'], scopes: ['chat', 'monitor'] },
+        ...{ grants: ['password', ...PUBLIC_GRANTS], scopes: ['chat', 'monitor'] },
       });
       return { clientId };
+    },
+    async updateSite(slug, settings, fields = {}) {
+      const { models, bus } = running.context;
+      const changes = Object.entries(settings).map(([name, value]) => [`settings.${name}`, value as unknown]);
+      const site = await models.Site.findOneAndUpdate(
+        { slug: { $eq: slug } },
+        { $set: { ...Object.fromEntries(changes), ...fields } },
+      ).orFail();
+      await publishControl(bus, { kind: 'site', siteId: site._id.toString(), changedAt: Date.now() });
     },
     async close() {
       await running.close();

@@ -123,6 +123,7 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
         return { rooms: { page: { results, rev: 1, hasMore: true } }, gone: [], ahead: [] };
       },
     },
+    sites: { requireEnabled: async () => {} },
     prices: { ofRooms: () => 1 },
     presence: {
       statusOf: async () => new Map(),

@@ -25,7 +25,9 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
    */
   async function siteOf(request: ClientRequest) {
     if (request.authorization === undefined && request.form.client_id === undefined) {
-      return { siteId: await services.sites.defaultId(), scopes: ['chat', 'monitor'] as Scope[] };
+      const siteId = await services.sites.defaultId();
+      await services.sites.requireEnabled(siteId);
+      return { siteId, scopes: ['chat', 'monitor'] as Scope[] };
     }
     try {
       const { site, scopes, clientId } = await identifyClient(oauth, request);

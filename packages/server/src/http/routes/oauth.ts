@@ -43,6 +43,8 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
       if (error.code === 'unavailable') {
         throw new OAuthError('temporarily_unavailable', error.message, { headers, cause: error });
       }
+      if (error.code === 'client_disabled' || error.code === 'site_disabled')
+        throw new OAuthError('unauthorized_client', error.message, { cause: error });
       if (error.code === 'bad_request')
         throw new OAuthError('invalid_request', error.message, { cause: error });
       throw error;

@@ -1,10 +1,13 @@
-import type { SiteConfig } from '@sotto/protocol';
+import type { SiteConfig, SignInWay } from '@sotto/protocol';
 import { siteConfigSchema } from '@sotto/protocol/schemas';
 import type { ServerContext } from '../../context.js';
 import { clientAddress } from '../../edge/client-address.js';
 import { validate } from '../../edge/validate.js';
 import { AppError } from '../../errors.js';
+import { GUEST, JWT_BEARER } from '../../oauth/grant-types.js';
+import { allowsMethod } from '../../services/site/session-rules.js';
 import { allowsRegistration } from '../../services/site/settings.js';
+import type { SiteSettings } from '../../services/sites.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
 
 const PATH = /^\/api\/config\/?$/;
@@ -25,16 +28,22 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       if (!found) throw new AppError('client_not_found');
       return found;
     });
-    const signIn = signInMethods(client);
+    const site = await services.sites.find(client.site.toString());
+    const isForPages = client.type === 'public';
     const origin = originOf(ctx);
     // Report first that a client is not for pages: another origin would not help.
-    if (signIn.length > 0 && !(await origins.isAllowedFor(origin, clientId))) {
+    if (isForPages && !(await origins.isAllowedFor(origin, clientId))) {
       securityLog.originRefused({ ...peer, clientId, origin });
       throw new AppError('origin_not_allowed');
     }
     if (client.disabledAt) throw new AppError('client_disabled');
-    const { name, settings } = await services.sites.find(client.site.toString());
-    return { site: { name }, signIn, registration: allowsRegistration(settings), guestMerge: 'off' };
+    if (site.disabledAt) throw new AppError('site_disabled');
+    return {
+      site: { name: site.name },
+      signIn: isForPages ? signInWays(client.grants, site.settings) : [],
+      registration: allowsRegistration(site.settings),
+      guestMerge: site.settings.guestMerge,
+    };
   }
 
   return async (ctx, next) => {
@@ -51,9 +60,19 @@ export function siteConfig(context: ServerContext): AppMiddleware {
   };
 }
 
-/** Returns how users sign in on pages of a client. */
-function signInMethods({ type, grants }: { type: string; grants: string[] }): SiteConfig['signIn'] {
-  return type === 'public' && grants.includes('password') ? ['password'] : [];
+/** The ways to sign in, in the order in which a page offers them, with the grant of each. */
+const WAYS: readonly (readonly [SignInWay, string])[] = [
+  ['host', JWT_BEARER],
+  ['guest', GUEST],
+  ['code', 'authorization_code'],
+  ['password', 'password'],
+];
+
+/** Returns how users sign in on pages of a client: by its grants that the site's settings allow. */
+function signInWays(grants: readonly string[], settings: SiteSettings): SignInWay[] {
+  return WAYS.filter(([way, grant]) => grants.includes(grant) && allowsMethod(settings, way)).map(
+    ([way]) => way,
+  );
 }
 
 /** Returns the page's origin. Browsers omit `Origin` for a request to the page's own origin, but send its address. */

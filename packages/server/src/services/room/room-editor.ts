@@ -17,7 +17,7 @@ const MAX_SLUG_ATTEMPTS = 50;
 
 /** Creates rooms and changes their names and topics. */
 export function createRoomEditor(
-  { models, realtime, clock }: ServicesDeps,
+  { models, realtime, sites, clock }: ServicesDeps,
   parts: {
     access: RoomAccessService;
     assembler: RoomAssembler;
@@ -32,9 +32,11 @@ export function createRoomEditor(
   return {
     /**
      * Creates a room; the actor is its owner.
-     * @throws AppError `slug_taken`, `room_limit`
+     * @throws AppError `slug_taken`, `room_limit`; `forbidden` where only the site's backend creates rooms
      */
     async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
+      if ((await sites.settings(actor.siteId)).roomCreation === 'backend')
+        throw new AppError('forbidden', "Only the site's backend creates rooms here");
       await limits.checkRooms(actor.userId);
       const record = await insertRoom(models.Room, draftOf(actor, input, new Date(clock())), input.slug);
       const room = toAccessedRoom(record);

@@ -1,4 +1,4 @@
-import type { Session, SignInMethod } from '@sotto/protocol';
+import type { Session } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
@@ -6,6 +6,7 @@ import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { OAuthSessionRecord } from '../../models/oauth-session.js';
 import type { Audit } from '../audit.js';
+import { startOf } from '../site/session-rules.js';
 import { publicSessionId } from './session-id.js';
 
 /** More than a user may have; the sessions of a bot are as many as it has asked for tokens. */
@@ -54,7 +55,7 @@ export function createOwnSessions({ models, audit, clock, sessionSeconds, end }:
     return {
       id: publicSessionId(_id),
       current: _id === sessionId,
-      method: (session as { method?: SignInMethod }).method ?? 'password',
+      method: startOf(session).method,
       client: names.get(clientId) ?? clientId,
       startedAt: startedAt.toISOString(),
       lastSeenAt: rotatedAt.toISOString(),

@@ -17,6 +17,9 @@ import type { UserRecord } from '../../models/user.js';
 import { readAccessToken } from '../../oauth/tokens/derived-tokens.js';
 import type { EarlierTokens } from '../../oauth/tokens/earlier-tokens.js';
 import { CACHE_TTL_MS } from '../deps.js';
+import { isEndedByIdentity, startOf } from '../site/session-rules.js';
+import type { SessionStart } from '../site/session-rules.js';
+import type { SitesService } from '../sites.js';
 
 const MAX_TOKENS = 50_000;
 
@@ -26,6 +29,7 @@ export interface TokenVerifierDeps {
   logger: Logger;
   tokenKeys: TokenKeys;
   earlierTokens: EarlierTokens;
+  sites: Pick<SitesService, 'find'>;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
@@ -38,11 +42,18 @@ interface KnownToken {
   generation?: number;
 }
 
+/** What is kept of a verified token. */
+interface Verified {
+  actor: Actor;
+  start: SessionStart;
+}
+
 const expired = () => new AppError('invalid_token', 'The access token has expired', { blameless: true });
 
 /**
- * Creates a function that returns whose an access token is. Verified tokens are kept in memory for at most 5 s.
- * @throws AppError `invalid_token`
+ * Creates a function that returns whose an access token is. Verified tokens are kept in memory for at most 5 s; what the
+ * site allows is checked each time.
+ * @throws AppError `invalid_token`, `site_disabled`
  */
 export function createTokenVerifier({
   models,
@@ -50,29 +61,30 @@ export function createTokenVerifier({
   logger,
   tokenKeys,
   earlierTokens,
+  sites,
   clock,
 }: TokenVerifierDeps): (accessToken: string) => Promise<Actor> {
   const { OAuthSession } = models;
-  const actors = createTtlCache<Actor>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
+  const tokens = createTtlCache<Verified>({ ttlMs: CACHE_TTL_MS, max: MAX_TOKENS, clock });
   /** Names of tokens by session and by user. */
   const names = createKeyIndex(2 * MAX_TOKENS);
   const { sessionOf, userOf } = createLoaders(models);
 
   function invalidate(owner: string): void {
-    for (const name of names.removeOwner(owner)) actors.delete(name);
+    for (const name of names.removeOwner(owner)) tokens.delete(name);
   }
 
   function register(owner: string, name: string): void {
-    if (!names.add(owner, name)) actors.clear();
+    if (!names.add(owner, name)) tokens.clear();
   }
 
   subscribeControl(bus, (message) => {
     if (message.kind === 'session') invalidate(message.sessionId);
     if (message.kind === 'user') invalidate(message.userId);
   }).catch((error: unknown) => logger.warn({ err: error }, 'unable to subscribe to ended sessions'));
-  bus.onReconnect(() => actors.clear());
+  bus.onReconnect(() => tokens.clear());
 
-  async function load(name: string, { sessionId, expiresAt, generation }: KnownToken): Promise<Actor> {
+  async function load(name: string, { sessionId, expiresAt, generation }: KnownToken): Promise<Verified> {
     // Register first, so that an invalidation during the load is not missed.
     register(sessionId, name);
     const session = await sessionOf(sessionId);
@@ -87,30 +99,34 @@ export function createTokenVerifier({
         { $set: { usedAt: new Date(clock()) } },
       );
     }
-    return toActor(session, user, expiresAt);
+    return { actor: toActor(session, user, expiresAt), start: startOf(session, user.kind) };
   }
 
-  async function loadEarlier(name: string, accessToken: string): Promise<Actor> {
+  async function loadEarlier(name: string, accessToken: string): Promise<Verified> {
     const token = await earlierTokens.find(accessToken);
     if (!token) throw new AppError('invalid_token');
     return load(name, { sessionId: token.session, expiresAt: token.expiresAt.getTime() });
   }
 
   /** Verifies the MAC first: a forged token never reaches the store. */
-  async function find(accessToken: string): Promise<Actor> {
+  async function find(accessToken: string): Promise<Verified> {
     const claim = readAccessToken(tokenKeys, accessToken);
     if (claim) {
       if (claim.expiresAt <= clock()) throw expired();
-      return actors.get(claim.name, () => load(claim.name, claim));
+      return tokens.get(claim.name, () => load(claim.name, claim));
     }
     if (!earlierTokens.mayBe(accessToken)) throw new AppError('invalid_token');
     const name = hashToken(accessToken);
-    return actors.get(name, () => loadEarlier(name, accessToken));
+    return tokens.get(name, () => loadEarlier(name, accessToken));
   }
 
   return async (accessToken) => {
-    const actor = await find(accessToken);
+    const { actor, start } = await find(accessToken);
     if (actor.expiresAt <= clock()) throw expired();
+    const site = await sites.find(actor.siteId);
+    if (site.disabledAt) throw new AppError('site_disabled');
+    if (isEndedByIdentity(site, start))
+      throw new AppError('invalid_token', 'The site signs its users in itself', { blameless: true });
     return actor;
   };
 }

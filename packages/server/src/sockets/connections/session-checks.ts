@@ -22,6 +22,8 @@ export interface SessionChecks {
   expire(): void;
   /** Verifies the connection's token again. Never rejects: a store that is away ends no session. */
   verify(connection: Connection): Promise<void>;
+  /** Verifies the tokens of all connections of a site again, or ends them where it is disabled. Never rejects. */
+  verifySite(siteId: string): Promise<void>;
   /** Checks all connections of this node. Never rejects. */
   verifyAll(scope: CheckScope): Promise<void>;
 }
@@ -39,11 +41,19 @@ export function createSessionChecks({
       const actor = await services.sessions.verify(session.token);
       session.actor = actor;
     } catch (error) {
-      if (!(error instanceof AppError) || error.status !== 401) {
+      if (error instanceof AppError && error.code === 'site_disabled') connection.end('site_disabled');
+      else if (!(error instanceof AppError) || error.status !== 401) {
         logger.warn({ err: error }, 'unable to check an open session');
       } else if (session.actor.expiresAt > clock()) connection.end('token_revoked');
       else connection.end('token_expired');
     }
+  }
+
+  async function isDisabled(siteId: string): Promise<boolean> {
+    return services.sites.requireEnabled(siteId).then(
+      () => false,
+      (error: unknown) => error instanceof AppError && error.code === 'site_disabled',
+    );
   }
 
   async function verifyUser(userId: string, scope: CheckScope): Promise<void> {
@@ -64,6 +74,13 @@ export function createSessionChecks({
       }
     },
     verify,
+    async verifySite(siteId) {
+      const meant = [...connections.all()].filter(({ session }) => session.actor.siteId === siteId);
+      if (meant.length === 0) return;
+      // Each would find the same, but reads of many sessions take time.
+      if (await isDisabled(siteId)) for (const connection of meant) connection.end('site_disabled');
+      else await Promise.all(meant.map(verify));
+    },
     async verifyAll(scope) {
       const users = connections.users();
       for (let from = 0; from < users.length; from += CHUNK) {

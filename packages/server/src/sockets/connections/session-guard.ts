@@ -63,6 +63,7 @@ export function startSessionGuard(deps: SessionGuardDeps): SessionGuard {
   function onControl(message: ControlMessage): void {
     // The same message invalidates caches; check only after all their listeners have run.
     setImmediate(() => {
+      if (message.kind === 'site') return void checks.verifySite(message.siteId);
       for (const connection of [...connections.all()]) {
         const { sessionId, userId } = connection.session.actor;
         const isMeant =

@@ -18,6 +18,8 @@ export interface Config {
   fernetKeys?: string[] | undefined;
   /** The variable that sets `fernetKeys`, for error messages. */
   fernetKeysName: 'FERNET_KEYS' | 'FERNET_KEY';
+  /** Paths of the modules whose providers unwrap entries of `fernetKeys`. */
+  keyProviders: string[];
   tokenKeys?: string[] | undefined;
   /** The server's URL as browsers see it, without a trailing slash; with a path where a proxy serves it below one. */
   publicUrl?: string | undefined;
@@ -84,6 +86,10 @@ const secrets = {
 
 const environment = z.object({
   ...secrets,
+  KEY_PROVIDERS: text
+    .transform((list) => list.split(',').map((path) => path.trim()))
+    .refine((list) => !list.includes(''), 'must be paths, separated by commas')
+    .optional(),
   HOST: host,
   PORT: whole(0, 65_535, 8000),
   DATA_DIR: text.default('./data'),
@@ -180,6 +186,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     redisUrl: env.REDIS_URL,
     fernetKeys: env.FERNET_KEYS ?? env.FERNET_KEY,
     fernetKeysName: env.FERNET_KEYS ? 'FERNET_KEYS' : 'FERNET_KEY',
+    keyProviders: env.KEY_PROVIDERS ?? [],
     tokenKeys: env.TOKEN_KEYS,
     publicUrl: env.PUBLIC_URL,
     trustedProxies: env.TRUSTED_PROXIES,

@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import { createAuthentication } from './context/authentication.js';
 import { createInfrastructure } from './context/infrastructure.js';
 import type { Keyring } from './crypto/keyring.js';
+import type { KeyProvider } from './crypto/providers/key-provider.js';
 import { createDemo } from './demo/demo.js';
 import type { Demo } from './demo/demo.js';
 import type { FailedAuthentications } from './edge/failed-authentications.js';
@@ -92,7 +93,10 @@ export interface ServerContext {
 }
 
 /** What a context is created from. */
-type Base = Pick<ServerContext, 'config' | 'logger' | 'clock'>;
+type Base = Pick<ServerContext, 'config' | 'logger' | 'clock'> & {
+  /** Beside those of `KEY_PROVIDERS`. */
+  keyProviders?: readonly KeyProvider[] | undefined;
+};
 
 /**
  * Opens the store and creates everything else.
@@ -175,10 +179,11 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
 
 /** Loads the keys, and brings the store into the form that this version needs. */
 async function prepareStore(
-  { config, logger, clock }: Base,
+  { config, logger, clock, keyProviders }: Base,
   store: StoreHandle,
 ): Promise<{ keys: ServerKeys; models: Models }> {
-  const keys = loadKeys(config, { kind: store.kind, empty: await isEmptyStore(store) }, { clock, logger });
+  const facts = { kind: store.kind, empty: await isEmptyStore(store) };
+  const keys = await loadKeys(config, facts, { clock, logger, keyProviders });
   const models = createModels(store.connection, keys.keyring);
   await runMigrations(models, logger);
   await ensureIndexes(models, logger);

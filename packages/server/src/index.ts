@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createApp } from './http/app.js';
 import type { Config } from './config.js';
+import type { KeyProvider } from './crypto/providers/key-provider.js';
 import { listen } from './edge/listen.js';
 import { ownOrigins } from './edge/own-origins.js';
 import { createContext } from './context.js';
@@ -17,6 +18,7 @@ export { ConfigError, loadConfig } from './config.js';
 export type { Config } from './config.js';
 export { AppError } from './errors.js';
 export { KeyError } from './crypto/keyring.js';
+export type { KeyContext, KeyProvider } from './crypto/providers/key-provider.js';
 export { ListenError } from './edge/listen.js';
 export { StoreError } from './storage/store-error.js';
 
@@ -39,6 +41,8 @@ export interface ServerOptions {
   clock?: () => number;
   /** Milliseconds for Node's HTTP server, instead of 15 s, 30 s and 5 s: for tests. */
   timeouts?: Partial<typeof TIMEOUTS>;
+  /** Unwrap entries of `FERNET_KEYS`, beside the modules that `KEY_PROVIDERS` names, which commands load too. */
+  keyProviders?: readonly KeyProvider[];
 }
 
 /** A running server. */
@@ -64,12 +68,12 @@ export interface RunningServer {
  */
 export async function createServer(
   config: Config,
-  { clock = Date.now, timeouts }: ServerOptions = {},
+  { clock = Date.now, timeouts, keyProviders }: ServerOptions = {},
 ): Promise<RunningServer> {
   const logger = createLogger(config.logLevel);
   let fail!: (error: Error) => void;
   const failed = new Promise<Error>((resolve) => (fail = resolve));
-  const context = await createContext({ config, logger, clock, onStoreFailed: fail });
+  const context = await createContext({ config, logger, clock, keyProviders, onStoreFailed: fail });
   let stopping = false;
   const app = createApp(context, () => stopping);
   const server = createHttpServer(

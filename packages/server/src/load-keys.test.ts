@@ -22,25 +22,25 @@ const load = (empty: boolean) =>
 const keyFile = (name: string) => join(directory, 'keys', `${name}.key`);
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-it('creates keys for an empty store only, readable only by their owner', () => {
-  expect(() => load(false)).toThrow(KeyError);
-  const { files, keyring } = load(true);
+it('creates keys for an empty store only, readable only by their owner', async () => {
+  await expect(load(false)).rejects.toThrow(KeyError);
+  const { files, keyring } = await load(true);
   expect(files.map(({ isNew }) => isNew)).toEqual([true, true]);
   expect(['fernet', 'token'].map((name) => modeOf(keyFile(name)))).toEqual([0o600, 0o600]);
   expect(modeOf(join(directory, 'keys'))).toBe(0o700);
-  const again = load(false);
+  const again = await load(false);
   expect(again.files.map(({ isNew }) => isNew)).toEqual([false, false]);
   expect(again.keyring.keyIds).toEqual(keyring.keyIds);
   expect(warnings).toEqual([]);
 });
 
-it('closes restored key files that others could read, and warns', () => {
+it('closes restored key files that others could read, and warns', async () => {
   mkdirSync(join(directory, 'keys'));
   for (const name of ['fernet', 'token']) {
     writeFileSync(keyFile(name), generateFernetKey());
     chmodSync(keyFile(name), 0o644);
   }
-  load(false);
+  await load(false);
   expect(['fernet', 'token'].map((name) => modeOf(keyFile(name)))).toEqual([0o600, 0o600]);
   expect(warnings).toEqual(
     ['fernet', 'token'].map((name) =>
@@ -49,15 +49,17 @@ it('closes restored key files that others could read, and warns', () => {
   );
 });
 
-it('says which key file is invalid', () => {
+it('says which key file is invalid', async () => {
   mkdirSync(keyFile('fernet'), { recursive: true });
-  expect(() => load(true)).toThrow(KeyError);
-  expect(() => load(true)).toThrow(`unable to read the key file ${keyFile('fernet')}; it is a directory`);
+  await expect(load(true)).rejects.toThrow(KeyError);
+  await expect(load(true)).rejects.toThrow(
+    `unable to read the key file ${keyFile('fernet')}; it is a directory`,
+  );
 });
 
-it('names the variable whose key is invalid', () => {
+it('names the variable whose key is invalid', async () => {
   for (const name of ['FERNET_KEY', 'FERNET_KEYS'])
-    expect(() =>
+    await expect(
       loadKeys(loadConfig({ [name]: 'abc' }), { kind: 'embedded', empty: true }, { clock: Date.now, logger }),
-    ).toThrow(`unable to use ${name};`);
+    ).rejects.toThrow(`unable to use ${name};`);
 });

@@ -69,7 +69,7 @@ function withServerKeys<T>(work: WorkWithKeys<T>): StoreWork<T> {
   return async ({ store, config }) => {
     const warn = (text: string) => console.error(text);
     const tools = { clock: Date.now, logger: { warn } as Pick<Logger, 'warn'> };
-    const { keyring } = loadKeyring(config, { kind: store.kind, empty: false }, tools);
+    const { keyring } = await loadKeyring(config, { kind: store.kind, empty: false }, tools);
     const models = createModels(store.connection, keyring);
     const site = await requireSite(models);
     await requireKeys(models, keyring);

@@ -39,6 +39,11 @@ export function parseFernetKey(text: string): FernetKey {
   return fernetKeyOf(bytes);
 }
 
+/** Returns the 32 bytes of a key. */
+export function bytesOfKey({ signing, encryption }: FernetKey): Buffer {
+  return Buffer.concat([signing, encryption]);
+}
+
 /** Returns the Fernet key of 32 bytes. */
 export function fernetKeyOf(bytes: Buffer): FernetKey {
   return { signing: bytes.subarray(0, 16), encryption: bytes.subarray(16) };

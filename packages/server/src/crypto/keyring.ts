@@ -1,5 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { FernetError, decryptFernet, encryptFernet, fernetKeyOf, parseFernetKey } from './fernet.js';
+import {
+  FernetError,
+  bytesOfKey,
+  decryptFernet,
+  encryptFernet,
+  fernetKeyOf,
+  parseFernetKey,
+} from './fernet.js';
 import type { FernetKey } from './fernet.js';
 import { derivePurposeKey } from './purpose-keys.js';
 import type { KeyPurpose } from './purpose-keys.js';
@@ -78,14 +85,15 @@ function keyringOf(ring: RingKey[], clock: () => number): Keyring {
       throw new DecryptionError('no key opens this value');
     },
     derive(purpose) {
-      const derived = ring.map(({ key }) => ringKeyOf(fernetKeyOf(derivePurposeKey(bytesOf(key), purpose))));
+      const derived = ring.map(({ key }) =>
+        ringKeyOf(fernetKeyOf(derivePurposeKey(bytesOfKey(key), purpose))),
+      );
       return keyringOf(derived, clock);
     },
   };
 }
 
 const ringKeyOf = (key: FernetKey): RingKey => ({ id: keyIdOf(key), key });
-const bytesOf = ({ signing, encryption }: FernetKey) => Buffer.concat([signing, encryption]);
 
 function parseRingKey(text: string, place: number, source: string): RingKey {
   try {
@@ -98,6 +106,6 @@ function parseRingKey(text: string, place: number, source: string): RingKey {
 
 /** Returns a MAC under the key itself: stable, and of no help to find the key. */
 function keyIdOf(key: FernetKey): string {
-  const mac = createHmac('sha256', bytesOf(key));
+  const mac = createHmac('sha256', bytesOfKey(key));
   return mac.update('sotto key id').digest('hex').slice(0, 8);
 }

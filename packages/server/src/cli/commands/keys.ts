@@ -1,7 +1,10 @@
+import { loadConfig } from '../../config.js';
+import { keyContextOf, loadProviders } from '../../config/key-providers.js';
 import { generateFernetKey } from '../../crypto/fernet.js';
 import { runningHolders } from '../../services/keys/key-holders.js';
 import { readRingKeys } from '../../services/keys/ring-keys.js';
 import { countUsage } from '../../services/keys/ring-usage.js';
+import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { printTable } from '../table.js';
 import { readStore } from '../with-store.js';
@@ -10,11 +13,21 @@ import { readStore } from '../with-store.js';
 export const keysGenerate: Command = {
   name: 'keys generate',
   summary: 'print a new random key',
-  help: `Usage: sotto keys generate
+  help: `Usage: sotto keys generate [--provider SCHEME]
 
-Prints a new random key, 32 bytes in URL-safe base64, for FERNET_KEYS or TOKEN_KEYS. It is not stored.`,
-  async run() {
-    console.log(generateFernetKey());
+Prints a new random key, 32 bytes in URL-safe base64, for FERNET_KEYS or TOKEN_KEYS. It is not stored.
+
+  --provider SCHEME  print the key as the provider of this scheme wraps it, for FERNET_KEYS; the provider is one of
+                     KEY_PROVIDERS, and the key is bound to the database of MONGODB_URI, or to the embedded store`,
+  options: { provider: { type: 'string' } },
+  async run({ provider: scheme }) {
+    if (scheme === undefined) return console.log(generateFernetKey());
+    const config = loadConfig(process.env);
+    const provider = (await loadProviders(config.keyProviders)).find((one) => one.scheme === scheme);
+    if (!provider)
+      throw new CliError(`no provider has the scheme "${String(scheme)}"; KEY_PROVIDERS names their modules`);
+    const key = Buffer.from(generateFernetKey(), 'base64url');
+    console.log(`${provider.scheme}:${await provider.wrap(key, keyContextOf(config))}`);
   },
 };
 

@@ -1,5 +1,6 @@
 /** The request schemas, for the server. Browsers never import this entry, so their bundles stay free of zod. */
-export { registerSchema, updateProfileSchema } from './users.js';
+export { email, registerSchema, updateProfileSchema } from './users.js';
+export { isReservedUsername } from './reserved-usernames.js';
 export {
   createRoomSchema,
   leaveRoomsSchema,
@@ -25,4 +26,4 @@ export { siteConfigSchema } from './site-config.js';
 export { addMemberSchema, listMembersSchema, updateMemberSchema } from './members.js';
 export { clientEventSchemas, plainFrameSchema } from './socket-frames.js';
 export type { PlainFrame } from './socket-frames.js';
-export { content, displayText, password, username } from './text.js';
+export { cleanDisplayText, content, displayText, password, username } from './text.js';

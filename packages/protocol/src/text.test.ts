@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isReservedUsername } from './reserved-usernames.js';
-import { content, displayText, password, username } from './text.js';
+import { cleanDisplayText, content, displayText, password, username } from './text.js';
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
   schema.safeParse(value).success;
@@ -216,4 +216,33 @@ describe('password', () => {
   it.each(['1234567', '😀'.repeat(7), 'a'.repeat(129), 'abcdefg\uD800'])('refuses %j', (value) =>
     expect(accepts(password, value)).toBe(false),
   );
+});
+
+describe('cleanDisplayText', () => {
+  it.each([
+    ['Ada Lovelace', 'Ada Lovelace'],
+    ['  Ada  ', 'Ada'],
+    ['Ada\u202Eecalevol', 'Adaecalevol'],
+    ['A\uD800da', 'Ada'],
+    ['Ada\u0000\nL', 'Ada  L'],
+    ['\u0301Ada', 'Ada'],
+    [`A${'\u0301'.repeat(20)}da`, `A${'\u0301'.repeat(8)}da`],
+    [
+      '\u0646\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645',
+      '\u0646\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645',
+    ],
+    ['x'.repeat(70), 'x'.repeat(64)],
+    [`${'x'.repeat(63)}👩‍👩‍👧`, 'x'.repeat(63)],
+    [`${'x'.repeat(63)} y`, 'x'.repeat(63)],
+  ])('makes a name that displayText accepts of %j', (text, name) => {
+    expect(cleanDisplayText(text, 64)).toBe(name);
+    expect(displayText(64).parse(name)).toBe(name);
+  });
+  it.each(['', ' \n', '\u200B\u2800', '\u0301'])('finds no name in %j', (text) => {
+    expect(cleanDisplayText(text, 64)).toBeUndefined();
+  });
+  it('needs little time for the longest text of an assertion', () => {
+    for (const part of ['\u0301', '\u200D', '👩‍', '\uD800', 'नी\u200D'])
+      expect([...(cleanDisplayText(part.repeat(4000), 64) ?? '')].length).toBeLessThanOrEqual(64);
+  });
 });

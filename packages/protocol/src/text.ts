@@ -57,6 +57,28 @@ export function displayText(max: number): z.ZodType<string> {
     });
 }
 
+/** The graphemes of a text: a name is not cut inside of an emoji or between a letter and its marks. */
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/**
+ * Makes a visible name out of a text that somebody else is responsible for, by the rules of `displayText`: what a name
+ * must not have is removed, and what is too long is cut. Returns undefined where nothing visible remains.
+ */
+export function cleanDisplayText(text: string, max: number): string | undefined {
+  const wellFormed = text.replace(new RegExp(LONE_SURROGATE, 'g'), '').replace(new RegExp(CONTROL, 'g'), ' ');
+  const isClean = !INVISIBLE.test(withoutMeaningfulInvisibles(wellFormed));
+  const visible = isClean ? wellFormed : wellFormed.replace(new RegExp(INVISIBLE, 'gu'), '');
+  const marked = visible.replace(/(^|[\s\p{Z}\u2800])\p{M}+/gu, '$1').replace(/(\p{M}{8})\p{M}+/gu, '$1');
+  let cut = '';
+  let length = 0;
+  for (const { segment } of graphemes.segment(marked.trim())) {
+    length += codePoints(segment);
+    if (length > max) break;
+    cut += segment;
+  }
+  return displayText(max).safeParse(cut).data;
+}
+
 /** A username: `[a-z0-9_.-]{3,32}`, case-insensitive; converted to lower case. */
 export const username = z
   .string()

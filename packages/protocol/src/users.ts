@@ -51,7 +51,8 @@ export interface UpdateProfileInput {
   current?: string | undefined;
 }
 
-const email = z.email().max(254);
+/** An e-mail address. */
+export const email = z.email().max(254);
 /** In UTF-16 units. Anything longer cannot be a password, and hashing it would take time. */
 const MAX_CURRENT_PASSWORD = 1024;
 

@@ -74,7 +74,10 @@ export interface ServerContext {
   origins: Origins;
   /** Returns the announcements of what an operator changed after this time, in milliseconds since 1970. */
   changes: { after(time: number): Promise<ControlMessage[]> };
-  oauth: TokenEndpointDeps;
+  oauth: TokenEndpointDeps & {
+    /** URLs of this server as an issuer (RFC 8414); the first one is the one to name. */
+    issuers: () => readonly string[];
+  };
   services: Pick<Services, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
     sites: SitesService;
     users: UsersService;
@@ -121,13 +124,13 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const infrastructure = await createInfrastructure({ ...base, store, keyring });
   const sites = createSitesService({ ...base, ...infrastructure, models });
   const audit = createAudit({ ...base, models });
+  const dataKeys = createKeysService({ ...base, ...infrastructure, models, keyring });
   const { sessions, ...authentication } = createAuthentication({
-    ...{ ...base, models, tokenKeys, infrastructure, audit, sites },
+    ...{ ...base, models, tokenKeys, infrastructure, audit, sites, dataKeys },
   });
   const shared = { ...base, ...infrastructure, models, audit, sites };
   const auditSweep = createAuditSweep(shared);
   auditSweep.start();
-  const dataKeys = createKeysService({ ...shared, keyring });
   const keyHolder = createKeyHolder({ ...shared, keyring });
   await keyHolder.start();
   const users = createUserDirectory(shared);

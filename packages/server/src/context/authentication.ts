@@ -13,7 +13,9 @@ import { createTokenSessions } from '../oauth/tokens/token-sessions.js';
 import { DEMO_CLIENT_ID } from '../seed-site.js';
 import type { Audit } from '../services/audit.js';
 import { createSessionsService } from '../services/sessions.js';
+import type { KeysService } from '../services/keys.js';
 import type { SitesService } from '../services/sites.js';
+import { createAssertions } from './assertions.js';
 import type { Infrastructure } from './infrastructure.js';
 
 /** Look-ups of tokens and OAuth clients that may not exist: how many at once, and how many may wait. */
@@ -29,6 +31,7 @@ interface AuthenticationDeps {
   infrastructure: Infrastructure;
   audit: Audit;
   sites: SitesService;
+  dataKeys: KeysService;
 }
 
 /** Creates sessions, origins, and what the token endpoint needs. */
@@ -57,6 +60,8 @@ export function createAuthentication(deps: AuthenticationDeps) {
     ...{ models, tokenKeys, earlierTokens, clock, limiter, securityLog, endSession },
     ...{ ...lifetimes, sessionSeconds },
   });
+  const issuers = () => (config.publicUrl ? [config.publicUrl] : ownOrigins.current);
+  const assertions = createAssertions({ ...deps, origins, issuers, sessions });
 
   return {
     sessions,
@@ -77,6 +82,8 @@ export function createAuthentication(deps: AuthenticationDeps) {
       failedAuthentications,
       origins,
       sites,
+      issuers,
+      ...assertions,
       endSession,
       clock,
       ...lifetimes,

@@ -6,6 +6,9 @@ import type { SecurityLog, Transport } from '../security-log.js';
 /** Error codes of credentials that were never issued. */
 const FAILURES = new Set(['invalid_token', 'invalid_client', 'client_not_found']);
 
+/** Assertions that the site did not sign, or not for this server. */
+const COUNTED_ASSERTIONS = new Set(['assertion_invalid', 'assertion_audience', 'assertion_claim']);
+
 /** Limits failed authentications per address, at every transport. */
 export interface FailedAuthentications {
   /**
@@ -18,6 +21,8 @@ export interface FailedAuthentications {
 }
 
 function isFailure(error: unknown): error is AppError | OAuthError {
+  // An assertion that has expired was signed by the site, like any other that is refused for what its user is.
+  if (error instanceof OAuthError && error.assertion) return COUNTED_ASSERTIONS.has(error.assertion);
   if (error instanceof OAuthError) return FAILURES.has(error.code);
   return error instanceof AppError && FAILURES.has(error.code) && !error.blameless;
 }

@@ -4,7 +4,7 @@ import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** Where a key is: a secret that both sides have, a public key, or the key set of an identity provider. */
 export const IDENTITY_KEY_TYPES = ['secret', 'public', 'jwks'] as const;
-export type IdentityKeyType = (typeof IDENTITY_KEY_TYPES)[number];
+type IdentityKeyType = (typeof IDENTITY_KEY_TYPES)[number];
 
 /** Algorithms of assertions (RFC 7518 section 3.1, RFC 8037 section 3.1); each key has exactly one. */
 export const IDENTITY_ALGORITHMS = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const;
@@ -14,14 +14,14 @@ export type IdentityAlgorithm = (typeof IDENTITY_ALGORITHMS)[number];
 export const AUDIENCE_CLAIMS = ['aud', 'azp', 'client_id'] as const;
 
 /** What the recipient claim of an assertion must contain. */
-export interface IdentityAudience {
+interface IdentityAudience {
   claim: (typeof AUDIENCE_CLAIMS)[number];
   /** Empty with `azp`: any origin of the OAuth client that presents the assertion. */
   values: string[];
 }
 
 /** Where an assertion has the fields of a profile: names of claims, or paths with dots. */
-export interface IdentityClaims {
+interface IdentityClaims {
   name?: string | undefined;
   picture?: string | undefined;
   email?: string | undefined;
@@ -29,7 +29,7 @@ export interface IdentityClaims {
 }
 
 /** A claim that must have exactly this value. */
-export interface RequiredClaim {
+interface RequiredClaim {
   /** Its name, or a path with dots. */
   claim: string;
   value: string;

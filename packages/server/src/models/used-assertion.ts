@@ -3,7 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** An assertion of a single-use key that has signed somebody in. */
-export interface UsedAssertionRecord {
+interface UsedAssertionRecord {
   _id: Types.ObjectId;
   /** The identity key. */
   key: Types.ObjectId;

@@ -34,3 +34,10 @@ export class RefreshTokenGrant extends ModelGrant {
     return this.oauth.grantRefresh(body as Record<string, string>);
   }
 }
+
+/** Assertions of the site's backend or its identity provider (RFC 7523 section 2.1). */
+export class AssertionGrant extends ModelGrant {
+  override handle({ body }: OAuth2Server.Request): Promise<OAuth2Server.Token> {
+    return this.oauth.grantAssertion(body as Record<string, string>);
+  }
+}

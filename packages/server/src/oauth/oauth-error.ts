@@ -1,4 +1,4 @@
-import type { OAuthErrorCode } from '@sotto/protocol';
+import type { AssertionErrorCode, OAuthErrorCode } from '@sotto/protocol';
 
 const STATUS: Partial<Record<OAuthErrorCode, number>> = {
   invalid_client: 401,
@@ -11,14 +11,17 @@ const STATUS: Partial<Record<OAuthErrorCode, number>> = {
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly headers: Record<string, string>;
+  /** With `invalid_grant`: what is wrong with an assertion. */
+  readonly assertion: AssertionErrorCode | undefined;
 
   constructor(
     readonly code: OAuthErrorCode,
     description: string,
-    options: { headers?: Record<string, string>; cause?: unknown } = {},
+    options: { headers?: Record<string, string>; assertion?: AssertionErrorCode; cause?: unknown } = {},
   ) {
     super(description, { cause: options.cause });
     this.headers = options.headers ?? {};
+    this.assertion = options.assertion;
   }
 
   get status(): number {

@@ -4,6 +4,8 @@ import type { OAuthClientRecord } from '../models/oauth-client.js';
 import type { UserRecord } from '../models/user.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../security-log.js';
+import { assertionGrant } from './assertions/assertion-grant.js';
+import type { AssertionGrantDeps } from './assertions/assertion-grant.js';
 import { startCheckedSession } from './checked-sign-in.js';
 import { isEndedByIdentity, startOf } from '../services/site/session-rules.js';
 import type { SitesService } from '../services/sites.js';
@@ -12,10 +14,11 @@ import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
 import type { Passwords } from './passwords.js';
 import { grantedScopes, isNarrowed } from './scopes.js';
-import type { IssuedTokens, TokenSessions } from './tokens/token-sessions.js';
+import { toToken } from './to-token.js';
+import type { TokenSessions } from './tokens/token-sessions.js';
 
-interface OAuthModelDeps {
-  models: Pick<Models, 'User'>;
+interface OAuthModelDeps extends AssertionGrantDeps {
+  models: Pick<Models, 'User' | 'UsedAssertion'>;
   sessions: TokenSessions;
   passwords: Passwords;
   limiter: RateLimiter;
@@ -28,12 +31,12 @@ interface OAuthModelDeps {
   address: string;
 }
 
-/** The model of the OAuth library, with the two grants of this server that it calls. */
+/** The model of the OAuth library, with the grants of this server that it calls. */
 export type OAuthModel = ReturnType<typeof createOAuthModel>;
 
 /** Creates the model for one request to the token endpoint. The client is authenticated already. */
 export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord) {
-  return { ...ownGrants(deps, client), ...clientCredentials(deps, client) };
+  return { ...ownGrants(deps, client), ...assertionGrant(deps, client), ...clientCredentials(deps, client) };
 }
 
 /** The grants of `grants.ts`. */
@@ -129,20 +132,5 @@ function clientCredentials(deps: OAuthModelDeps, client: OAuthClientRecord) {
     async getAccessToken(): Promise<never> {
       throw new Error('unable to authenticate here; use sessions.verify');
     },
-  };
-}
-
-/** Returns what the library makes the response of. */
-export function toToken(
-  client: OAuthClientRecord,
-  { session, accessToken, accessTokenExpiresAt, refreshToken }: IssuedTokens,
-): OAuth2Server.Token {
-  return {
-    accessToken,
-    accessTokenExpiresAt,
-    ...(refreshToken !== undefined && { refreshToken }),
-    scope: session.scopes,
-    client: { id: client.clientId, grants: client.grants },
-    user: { id: session.user.toString() },
   };
 }

@@ -8,11 +8,12 @@ import type { SecurityLog } from '../security-log.js';
 import { allowsMethod } from '../services/site/session-rules.js';
 import type { SitesService } from '../services/sites.js';
 import { shortenUserAgent } from '../services/user/user-agent.js';
+import type { AssertionGrantDeps } from './assertions/assertion-grant.js';
 import type { OAuthClients } from './clients.js';
 import { identifyClient } from './client-authentication.js';
 import type { ClientRequest } from './client-authentication.js';
-import { methodOfGrant } from './grant-types.js';
-import { PasswordGrant, RefreshTokenGrant } from './grants.js';
+import { JWT_BEARER, methodOfGrant } from './grant-types.js';
+import { AssertionGrant, PasswordGrant, RefreshTokenGrant } from './grants.js';
 import { createOAuthModel } from './oauth-model.js';
 import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
@@ -20,8 +21,8 @@ import type { Origins } from './origins.js';
 import type { Passwords } from './passwords.js';
 import type { TokenSessions } from './tokens/token-sessions.js';
 
-export interface TokenEndpointDeps {
-  models: Pick<Models, 'User'>;
+export interface TokenEndpointDeps extends Omit<AssertionGrantDeps, 'address'> {
+  models: Pick<Models, 'User' | 'UsedAssertion'>;
   clients: OAuthClients;
   sessions: TokenSessions;
   passwords: Passwords;
@@ -63,6 +64,7 @@ export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest
     extendedGrantTypes: {
       password: PasswordGrant as unknown as typeof OAuth2Server.AbstractGrantType,
       refresh_token: RefreshTokenGrant as unknown as typeof OAuth2Server.AbstractGrantType,
+      [JWT_BEARER]: AssertionGrant as unknown as typeof OAuth2Server.AbstractGrantType,
     },
   });
   // The client is authenticated already; the library only checks that a secret is present.

@@ -24,6 +24,8 @@ export const BUCKETS = {
   'login.account': { capacity: 40, perSecond: 1 / 30, per: 'secret' },
   /** Successful sign-ins of one user. */
   'sign-in.user': { capacity: 30, perSecond: 1 / 10, per: 'user' },
+  /** Assertions that one user presents: each tab presents one when it opens, and every 15 min. */
+  'assertions.user': { capacity: 60, perSecond: 1, per: 'user' },
   /** Tokens of one OAuth client's own bot. */
   'sign-in.client': { capacity: 100, perSecond: 5, per: 'client' },
   /** Refreshes of one session: fifty tabs may refresh at once. */

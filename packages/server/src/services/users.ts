@@ -56,11 +56,12 @@ export function createUsersService(deps: UsersDeps) {
     /**
      * Changes the actor's own profile; another e-mail address needs the password as `current`.
      * @param address - where the request comes from
-     * @throws AppError `user_not_found`, `wrong_password`, `rate_limited`, `unavailable`
+     * @throws AppError `user_not_found`, `profile_managed`, `wrong_password`, `rate_limited`, `unavailable`
      */
     async updateProfile(actor: Actor, input: UpdateProfileInput, address: string): Promise<Profile> {
       const { displayName, email } = input;
       const user = await find(actor);
+      checkManaged(user, input);
       const isOtherEmail = email !== undefined && email !== (user.email ?? null);
       const passwordHash =
         isOtherEmail && (await ownPassword.check(actor, user, input.current, { address, what: 'email' }));
@@ -85,11 +86,20 @@ export function createUsersService(deps: UsersDeps) {
   };
 }
 
+/** @throws AppError `profile_managed`, which names the field, where the site manages one that would be changed */
+function checkManaged({ managed = [] }: UserRecord, input: UpdateProfileInput): void {
+  const field = (['displayName', 'email'] as const).find(
+    (name) => input[name] !== undefined && managed.includes(name),
+  );
+  if (field) throw new AppError('profile_managed', `${field} is managed by the site`);
+}
+
 function presentProfile(user: UserRecord, scopes: readonly Scope[]): Profile {
   return {
     ...presentUser(user),
     ...(user.email && { email: user.email }),
     scopes: [...scopes],
     createdAt: user.createdAt.toISOString(),
+    ...(user.managed && user.managed.length > 0 && { managed: user.managed }),
   };
 }

@@ -72,6 +72,10 @@ function renderOAuth(ctx: AppContext, failure: OAuthError): void {
   // A 401 says how to authenticate (RFC 9110 section 11.6.1); a Basic challenge to a page would open a browser's dialog.
   if (failure.status === 401) ctx.set('WWW-Authenticate', 'Bearer');
   ctx.set({ ...failure.headers, Pragma: 'no-cache' });
-  const body: OAuthErrorBody = { error: failure.code, error_description: failure.message };
+  const body: OAuthErrorBody = {
+    error: failure.code,
+    ...(failure.assertion && { code: failure.assertion }),
+    error_description: failure.message,
+  };
   ctx.body = body;
 }

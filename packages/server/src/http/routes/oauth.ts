@@ -8,13 +8,14 @@ import { toAppError } from '../../errors.js';
 import { FORM_TYPE, textBody } from '../middlewares/body.js';
 import type { RequestState } from '../middlewares/state.js';
 import { parseForm } from '../../oauth/form.js';
+import { JWT_BEARER } from '../../oauth/grant-types.js';
 import { OAuthError } from '../../oauth/oauth-error.js';
 import type { ClientRequest } from '../../oauth/client-authentication.js';
 import { issueToken, revokeToken } from '../../oauth/token-endpoint.js';
 
 /** `/oauth/...` and the metadata: RFC 6749, 7009, 8414. */
 export function oauthRoutes(router: Router<RequestState>, context: ServerContext): void {
-  const { config, oauth, ownOrigins } = context;
+  const { config, oauth } = context;
 
   function oauthRequest(ctx: RouterContext): ClientRequest {
     if (!ctx.is(FORM_TYPE)) throw new OAuthError('invalid_request', `the content type must be ${FORM_TYPE}`);
@@ -62,12 +63,12 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
   });
 
   router.get('/.well-known/oauth-authorization-server', (ctx) => {
-    const issuer = ownOrigins.current[0]!;
+    const issuer = oauth.issuers()[0]!;
     const metadata: ServerMetadata = {
       issuer,
       token_endpoint: `${issuer}/oauth/token/`,
       revocation_endpoint: `${issuer}/oauth/revoke_token/`,
-      grant_types_supported: ['password', 'refresh_token', 'client_credentials'],
+      grant_types_supported: ['password', 'refresh_token', 'client_credentials', JWT_BEARER],
       scopes_supported: [...SCOPES],
       token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
       response_types_supported: [],

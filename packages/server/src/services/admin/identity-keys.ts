@@ -11,7 +11,7 @@ import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { KeysService } from '../keys.js';
 
 export interface IdentityKeysDeps {
-  models: Pick<Models, 'IdentityKey'>;
+  models: Pick<Models, 'IdentityKey' | 'Site'>;
   keys: Pick<KeysService, 'seal'>;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -83,7 +83,7 @@ export interface CreatedIdentityKey {
  * @throws AppError `validation_failed`, which names the field; `unavailable`
  */
 export async function createIdentityKey(
-  { models: { IdentityKey }, keys, clock }: IdentityKeysDeps,
+  { models: { IdentityKey, Site }, keys, clock }: IdentityKeysDeps,
   site: Site,
   input: NewIdentityKey,
 ): Promise<CreatedIdentityKey> {
@@ -112,6 +112,7 @@ export async function createIdentityKey(
     if (isDuplicateKey(error)) throw fieldError('kid', `the site has a key "${kid}" already`);
     throw error;
   }
+  await announce(Site, site, clock());
   return { kid, alg: record.alg, issuer: record.issuer, ...(secret !== undefined && { secret }) };
 }
 
@@ -130,7 +131,7 @@ export async function listIdentityKeys(
  * @throws AppError `validation_failed` where the site has no such key
  */
 export async function retireIdentityKey(
-  { models: { IdentityKey }, clock }: Omit<IdentityKeysDeps, 'keys'>,
+  { models: { IdentityKey, Site }, clock }: Omit<IdentityKeysDeps, 'keys'>,
   site: Site,
   kid: string,
 ): Promise<IdentityKeyRecord> {
@@ -141,7 +142,13 @@ export async function retireIdentityKey(
   );
   const key = await IdentityKey.findOne(filter).lean<IdentityKeyRecord>();
   if (!key) throw fieldError('kid', `the site has no key "${kid}"`);
+  await announce(Site, site, clock());
   return key;
+}
+
+/** Running servers notice that a site has changed, and read its keys anew. */
+async function announce(Site: Models['Site'], { _id }: Site, now: number): Promise<void> {
+  await Site.updateOne({ _id: { $eq: _id } }, { $set: { changedAt: new Date(now) } });
 }
 
 function fieldError(field: string, message: string): AppError {
@@ -187,7 +194,8 @@ async function withSubjects(
   if (others.filter(({ retiredAt }) => !retiredAt).length >= MAX_LIVE_KEYS)
     throw fieldError('kid', `the site has ${MAX_LIVE_KEYS} keys; retire one first`);
   const prefix = subjectPrefix ?? '';
-  const other = others.find((key) => key.issuer !== issuer && key.subjectPrefix === prefix);
+  const sharing = others.filter((key) => key.subjectPrefix === prefix);
+  const other = sharing.some((key) => key.issuer === issuer) ? undefined : sharing[0];
   if (other && subjectPrefix !== '')
     throw fieldError(
       'subjectPrefix',

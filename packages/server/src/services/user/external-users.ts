@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import mongoose from 'mongoose';
+import type { Models } from '../../models/index.js';
+import { randomId, toObjectId } from '../../models/object-id.js';
+import type { UserRecord } from '../../models/user.js';
+import { isDuplicateKey } from '../../storage/duplicate-keys.js';
+
+/** What the site's backend, or an identity provider, says about a user: undefined says nothing, null removes. */
+export interface ExternalProfile {
+  displayName: string | null | undefined;
+  email: string | null | undefined;
+  avatarUrl: string | null | undefined;
+  /** The username that a new user should have if nobody else has it. */
+  username: string | undefined;
+}
+
+/** A user whom the site's backend, or an identity provider, vouches for. */
+export interface ExternalUser {
+  siteId: string;
+  externalId: string;
+  profile: ExternalProfile;
+  /** When the profile was true, in seconds since 1970: an older one never replaces a newer one. */
+  issuedAt: number;
+}
+
+interface ExternalUsersDeps {
+  models: Pick<Models, 'User'>;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  /** Invalidates what is known of a user. */
+  userChanged: (userId: string) => Promise<void>;
+  /** Whether pictures of the site's users may come from this address. */
+  isAvatarAllowed: (siteId: string, url: string) => Promise<boolean>;
+}
+
+type Synced = Pick<UserRecord, 'displayName' | 'email' | 'avatarUrl' | 'managed'>;
+const FIELDS = ['displayName', 'email', 'avatarUrl'] as const;
+
+/** Random letters of a username that the server chooses. */
+const RANDOM_NAME = 12;
+/** The wish, and random names: two equal ones do not occur. */
+const MAX_CANDIDATES = 5;
+
+export type ExternalUsers = ReturnType<typeof createExternalUsers>;
+
+/**
+ * Creates the users that a site vouches for. A user is found by site and external id alone: a username or an e-mail address
+ * never leads to an account that somebody else registered.
+ */
+export function createExternalUsers({ models, clock, userChanged, isAvatarAllowed }: ExternalUsersDeps) {
+  const { User } = models;
+
+  const find = (siteId: string, externalId: string) =>
+    User.findOne({ site: { $eq: toObjectId(siteId) }, externalId: { $eq: externalId } })
+      .lean<UserRecord>()
+      .exec();
+
+  /** A picture that may not be shown is as good as none that is named. */
+  async function allowedProfile({ siteId, profile }: ExternalUser): Promise<ExternalProfile> {
+    const { avatarUrl } = profile;
+    if (avatarUrl == null || (await isAvatarAllowed(siteId, avatarUrl))) return profile;
+    return { ...profile, avatarUrl: undefined };
+  }
+
+  /** Inserts a user; the unique indexes decide. Returns null where another request has just created the same user. */
+  async function insert(user: ExternalUser, profile: ExternalProfile): Promise<UserRecord | null> {
+    const { siteId, externalId, issuedAt } = user;
+    for (const username of candidates(profile.username)) {
+      const record: UserRecord = {
+        ...{ _id: randomId(), site: toObjectId(siteId), username, externalId, kind: 'user' },
+        ...syncedFields({ displayName: username }, profile, username),
+        ...{ profileIat: issuedAt, grantedScopes: [], createdAt: new Date(clock()) },
+      };
+      try {
+        await User.create(record);
+        return record;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        if (await find(siteId, externalId)) return null;
+      }
+    }
+    throw new Error('unable to find a free username');
+  }
+
+  /** Writes what is different, unless a newer profile was written: one update decides. */
+  async function sync(known: UserRecord, { issuedAt }: ExternalUser, profile: ExternalProfile) {
+    const next = syncedFields(known, profile, known.username);
+    const isSame = FIELDS.every((field) => (known[field] ?? null) === (next[field] ?? null));
+    if (isSame && (known.managed ?? []).join() === (next.managed ?? []).join()) return known;
+    const changed = await User.findOneAndUpdate(
+      {
+        _id: { $eq: known._id },
+        $or: [{ profileIat: { $eq: null } }, { profileIat: mongoose.trusted({ $lte: issuedAt }) }],
+      },
+      { $set: { ...next, profileIat: issuedAt } },
+      { returnDocument: 'after' },
+    ).lean<UserRecord>();
+    if (!changed) return known;
+    await userChanged(known._id.toString());
+    return changed;
+  }
+
+  return {
+    /** Returns the user with this external id, created or brought up to date. Callers check whether it is disabled. */
+    async upsert(user: ExternalUser): Promise<UserRecord> {
+      const profile = await allowedProfile(user);
+      const known = await find(user.siteId, user.externalId);
+      if (known) return known.disabledAt ? known : sync(known, user, profile);
+      const created = await insert(user, profile);
+      if (created) return created;
+      const winner = await find(user.siteId, user.externalId);
+      if (!winner) throw new Error('unable to find the user that was just created');
+      return sync(winner, user, profile);
+    },
+  };
+}
+
+function candidates(wish: string | undefined): string[] {
+  const random = Array.from({ length: MAX_CANDIDATES }, () => `u-${randomName()}`);
+  return wish === undefined ? random : [wish, ...random];
+}
+
+/** Letters and digits without those that look alike. */
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+function randomName(): string {
+  return Array.from(randomBytes(RANDOM_NAME), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}
+
+/** Returns the fields of a profile as they are after a sync. The site manages those that it names, removed ones too. */
+function syncedFields(known: Partial<Synced>, profile: ExternalProfile, username: string): Synced {
+  const named = FIELDS.filter((field) => profile[field] !== undefined);
+  const { displayName, email, avatarUrl } = profile;
+  return {
+    displayName: displayName === null ? username : (displayName ?? known.displayName ?? username),
+    email: email === undefined ? (known.email ?? null) : email,
+    avatarUrl: avatarUrl === undefined ? (known.avatarUrl ?? null) : avatarUrl,
+    managed: named,
+  };
+}

@@ -1,4 +1,4 @@
-import type { CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
+import type { ChatErrorCode, CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
 import type { Draft } from './controllers/data/drafts.js';
 import { isShadowRoot } from './internal/realms.js';
 import type { MessageAction } from './timeline/message-actions.js';
@@ -13,6 +13,11 @@ export interface ChatWidgetEventMap {
   'chat-session-start': CustomEvent<{ user: Profile }>;
   /** The user signed out, or the session ended. */
   'chat-session-end': CustomEvent<null>;
+  /**
+   * The user wants to sign in, or `userToken` was refused: `reason` is then the error code. The page signs the user in and
+   * sets `userToken`.
+   */
+  'chat-sign-in-request': CustomEvent<{ reason: 'user' | ChatErrorCode }>;
   /** A room was opened. */
   'chat-room-open': CustomEvent<{ room: Room }>;
   /** The room was closed or left: the list is shown. */

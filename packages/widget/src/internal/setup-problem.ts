@@ -115,12 +115,12 @@ export function roomProblem(room: string | undefined): SetupProblem | undefined 
   };
 }
 
-/** Returns what is wrong with an OAuth client that does not allow signing in by the form. */
+/** Returns what is wrong with an OAuth client that lets nobody sign in on a page. */
 export function signInProblem(
   { signIn }: Pick<SiteConfig, 'signIn'>,
   { clientId }: SetupAttributes,
 ): SetupProblem | undefined {
-  if (signIn.includes('password')) return undefined;
+  if (signIn.length > 0) return undefined;
   return {
     text: chatTexts().wrongAttribute('client-id', clientId),
     remedy:

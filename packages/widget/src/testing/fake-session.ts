@@ -8,7 +8,7 @@ import type {
   Room,
   SiteConfig,
 } from '@sotto/sdk';
-import { ada, FakeClient } from './fake-client.js';
+import { ada, FakeClient, makeUser } from './fake-client.js';
 
 /** A Fernet token by its form: version, time, and random bytes for the rest. */
 function makeToken(ciphertextBytes = 32, seconds = 1_795_442_607): string {
@@ -26,6 +26,9 @@ export function makeFlow(seq: number, room = 'stage', roomName = 'Stage crew'): 
   const at = new Date(Date.UTC(2026, 10, 23, 14, 3, 27, seq % 1000)).toISOString();
   return { room, roomName, seq, rev: seq, at, bytes: ciphertext.length, keyId: 'k3', ciphertext };
 }
+
+/** The user whom a token of the page names in these tests: the token is the username. */
+const makeUserOf = (token: string): Profile => ({ ...ada, ...makeUser(token) });
 
 /** A whole client in memory: sign-in, rooms and the monitor around the one room of `FakeClient`. */
 export class FakeSession extends FakeClient {
@@ -81,6 +84,8 @@ export class FakeSession extends FakeClient {
     restore: () => this.reply('auth.restore', () => this.signedIn && this.become(this.signedIn)),
     register: (input: object) => this.reply('auth.register', () => ada, input),
     signIn: (input: object) => this.reply('auth.signIn', () => this.become(ada), input),
+    setUserToken: (token: string) =>
+      this.reply('auth.setUserToken', () => this.become(token === '' ? null : makeUserOf(token)), token),
     signOut: async () => void this.become(null),
     updateProfile: (input: object) => this.reply('auth.updateProfile', () => ({ ...ada, ...input }), input),
   };

@@ -17,6 +17,7 @@ import { LostPlace } from '../../controllers/lost-place.js';
 import { MessageNews } from '../../controllers/data/message-news.js';
 import { ClientOwner } from '../../controllers/client/client-owner.js';
 import { RoomsController } from '../../controllers/data/rooms-controller.js';
+import { UserToken } from '../../controllers/client/user-token.js';
 import { SessionController } from '../../controllers/client/session-controller.js';
 import { SetupCheck } from '../../controllers/client/setup-check.js';
 import { VisibleHeight } from '../../controllers/visible-height.js';
@@ -37,11 +38,11 @@ import { launcher } from '../../templates/launcher.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
-import { SottoElement } from '../sotto-element.js';
 import { dialogOf, type DialogName } from './dialogs.js';
 import { renderRooms } from './render-rooms.js';
 import { roomListPane } from './room-list-pane.js';
 import { chatWidget } from './chat-widget.styles.js';
+import { UserTokenElement } from './user-token-element.js';
 import { SETTINGS } from './settings.js';
 import { focusLauncher, PanelFocus } from './focus.js';
 import { misconfigured, noRoom, outside, roomFailed } from './widget-states.js';
@@ -59,8 +60,10 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  *
  * @tagname chat-widget
  * @slot sign-in-extra - another way to sign in, below the sign-in form
+ * @slot signed-out - shown while nobody is signed in on a page that signs its users in by `userToken`
  * @fires chat-session-start - a user signed in: `{ user }`
  * @fires chat-session-end - the session ended
+ * @fires chat-sign-in-request - the user wants to sign in, or `userToken` was refused: `{ reason }`
  * @fires chat-room-open - a room was opened: `{ room }`
  * @fires chat-room-close - the room was closed or left: the list is shown
  * @fires chat-message-receive - a message from another user arrived: `{ message }`
@@ -99,7 +102,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @cssprop [--chat-duration=180ms] - duration of transitions
  * @cssprop [--chat-easing=cubic-bezier(0.2, 0, 0, 1)] - easing of all motion
  */
-export class ChatWidget extends SottoElement {
+export class ChatWidget extends UserTokenElement {
   static override styles = [host, tokens, base, button, panel, empty, floating, fileNotice, chatWidget];
 
   /** URL of the Sotto server; may be relative to the page. */
@@ -130,9 +133,10 @@ export class ChatWidget extends SottoElement {
 
   private readonly owner = new ClientOwner(this);
   private readonly files = new FileNotice(this);
-  private readonly session: SessionController = new SessionController(this, this.owner, (client) =>
-    this.firstLoad.begin(client, this.room),
-  );
+  private readonly tokens = new UserToken(this, () => this.owner.active);
+  private readonly session: SessionController = new SessionController(this, this.owner, async (client) => {
+    if (!(await this.tokens.begin(client))) await this.firstLoad.begin(client, this.room);
+  });
   private readonly setup = new SetupCheck(this, this.session, SETTINGS);
   private readonly rooms: RoomsController = new RoomsController(
     this,
@@ -262,7 +266,7 @@ export class ChatWidget extends SottoElement {
     if (!this.activeClient) return nothing;
     const { status, user } = this.session;
     const isKnown = status === 'signed-in' || (status === 'loading' && user !== null);
-    if (!isKnown) return outside(this.session, onClose);
+    if (!isKnown) return outside(this, this.session, onClose);
     const { departures, drafts, names, rooms } = this;
     const { shown } = departures;
     const showsRoom = this.selected ?? shown ?? this.roomError;

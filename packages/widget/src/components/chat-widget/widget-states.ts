@@ -6,7 +6,7 @@ import { shortcutText } from '../../internal/shortcut.js';
 import { closeBar } from '../../templates/close-bar.js';
 import type { SetupProblem } from '../../internal/setup-problem.js';
 import { errorState, setupFailure } from '../../templates/error-state.js';
-import { signIn } from '../../templates/sign-in.js';
+import { signedOut, signIn } from '../../templates/sign-in.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import { chatTexts, roomListTexts, roomTexts } from '../../i18n/localize.js';
 
@@ -16,13 +16,19 @@ export function misconfigured({ text }: SetupProblem, onClose: (() => void) | un
 }
 
 /** The panel while no user is known to be signed in. */
-export function outside(session: SessionController, onClose: (() => void) | undefined): TemplateResult {
-  const { status, error, retry } = session;
+export function outside(
+  host: HTMLElement,
+  session: SessionController,
+  onClose: (() => void) | undefined,
+): TemplateResult {
+  const { status, error, retry, site } = session;
   if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
   const body =
     status === 'unreachable'
       ? errorState({ heading: chatTexts().error, error, onAct: retry })
-      : signIn(session);
+      : site?.signIn.includes('password') === false
+        ? signedOut(host)
+        : signIn(session);
   return html`${onClose ? closeBar(onClose) : nothing}${body}`;
 }
 

@@ -3,6 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { isSetupRefusal } from '../../internal/setup-problem.js';
 import { ClientController } from './client-controller.js';
 import type { ClientOwner } from './client-owner.js';
+import { isTokenRefusal } from './user-token.js';
 
 /** Delay before the first retry and the longest one, in milliseconds; it doubles each time. */
 const FIRST_RETRY_MS = 1000;
@@ -105,7 +106,8 @@ export class SessionController extends ClientController {
     // Find out whether this page can use the server before a user fills in a form for nothing.
     const refusal = await this.readSite(client);
     if (this.client !== client) return;
-    const error = isSetupRefusal(refusal) ? refusal : (failure ?? (isAway(refusal) ? refusal : undefined));
+    const problem = isTokenRefusal(failure) ? undefined : failure;
+    const error = isSetupRefusal(refusal) ? refusal : (problem ?? (isAway(refusal) ? refusal : undefined));
     if (!error) return this.apply(client, client.user);
     // The user is still signed in, so no sign-in form is shown.
     this.error = error;

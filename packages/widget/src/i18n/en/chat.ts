@@ -34,6 +34,8 @@ export const auth = {
   showPassword: 'Show password',
   hidePassword: 'Hide password',
   newHere: (link: unknown) => ['New here? ', link],
+  signedOut: 'You’re not signed in',
+  signedOutHint: 'Sign in on this site to chat.',
   haveOne: (link: unknown) => ['Already have an account? ', link],
 };
 

@@ -1,0 +1,79 @@
+import type { ChatClient, ChatError, ChatErrorCode } from '@sotto/sdk';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { publish } from '../../events.js';
+import { reportToDeveloper } from '../../internal/report-to-developer.js';
+
+/** An element to which the page gives the token of its own user. */
+export interface UserTokenHost extends ReactiveControllerHost, HTMLElement {
+  readonly userToken: string;
+}
+
+/** Name of the attribute. */
+export const USER_TOKEN = 'user-token';
+
+/** Error codes about a token that only another token mends, which the page alone can get. */
+const REFUSALS: ReadonlySet<string> = new Set<ChatErrorCode>([
+  'assertion_invalid',
+  'assertion_expired',
+  'assertion_audience',
+  'assertion_claim',
+  'user_disabled',
+  'unauthorized_client',
+]);
+
+/** Whether the page's token was refused, so that nobody is signed in. */
+export function isTokenRefusal(error: unknown): error is ChatError {
+  return REFUSALS.has((error as Partial<ChatError> | undefined)?.code ?? '');
+}
+
+/** Hands the token of the page's own user to the client: at its start, and whenever the page sets another one. */
+export class UserToken implements ReactiveController {
+  /** What was handed over last, and to which client. */
+  private given: { client: ChatClient; token: string } | undefined;
+
+  /** @param active - the client in use */
+  constructor(
+    private readonly host: UserTokenHost,
+    private readonly active: () => ChatClient | undefined,
+  ) {
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    const client = this.active();
+    if (!client) return;
+    const { userToken } = this.host;
+    const isOther =
+      client === this.given?.client
+        ? userToken !== this.given.token
+        : // The session of a client without a user is begun by `begin`.
+          client.user !== null && userToken !== '';
+    if (isOther) void this.give(client).catch(() => undefined);
+  }
+
+  /**
+   * Begins the session of a client with the page's token.
+   *
+   * @returns whether the page gave a token; without one, the session of the visit before is to be restored
+   */
+  async begin(client: ChatClient): Promise<boolean> {
+    this.given = { client, token: this.host.userToken };
+    if (this.host.userToken === '') return false;
+    await this.give(client);
+    return true;
+  }
+
+  private async give(client: ChatClient): Promise<void> {
+    const token = this.host.userToken;
+    this.given = { client, token };
+    try {
+      await client.auth.setUserToken(token);
+    } catch (error) {
+      if (isTokenRefusal(error) && this.given.client === client && this.given.token === token) {
+        reportToDeveloper(this.host, `${USER_TOKEN} was refused (${error.code}).`, error.message);
+        publish(this.host, 'chat-sign-in-request', { reason: error.code });
+      }
+      throw error;
+    }
+  }
+}

@@ -16,13 +16,13 @@ import type { OutboxStore, TokenStore } from './ports.js';
 import { createMessageTransport } from './resources/message-transport.js';
 import { createMessages } from './resources/messages.js';
 import { createMonitor } from './resources/monitor.js';
-import { createPresence } from './resources/presence.js';
+import { createPeople } from './resources/people.js';
 import { createResources } from './resources/create-resources.js';
-import { createTyping } from './resources/typing.js';
 import { createServerEvents } from './server-events.js';
 import { idOf } from './socket/shared-socket.js';
 import { createGapRecovery } from './sync/gap-recovery.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
+import type { Identities } from './sync/identities.js';
 import { eventOf } from './sync/tracked-room.js';
 import { createUserSession } from './user-session.js';
 
@@ -34,19 +34,19 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   const events = createClientEvents(env);
   const onError = (error: ChatError) => events.emit('error', error);
   const store = options.tokenStore ?? createMemoryTokenStore();
-  const { http, tokens, auth } = createIdentity({
-    ...{ env, options, store },
+  const people = createPeople(env, events, (event, payload) => connection.request(event, payload));
+  const { identities, presence, typing } = people;
+  const { http, tokens, auth, guestMerge } = createIdentity({
+    ...{ env, events, options, store, identities },
     session: () => session,
     connection: () => connection,
   });
-  const presence = createPresence();
   const resources = createResources(http, presence);
-  const typing = createTyping({
-    ...env,
-    events,
-    request: (event, payload) => connection.request(event, payload),
+  const recovery = createRecovery(env, events, {
+    identities,
+    onSeen: settleOwn,
+    sync: (cursors) => connection.sync(cursors),
   });
-  const recovery = createRecovery(env, events, settleOwn, (cursors) => connection.sync(cursors));
   const connection = createClientConnection({
     env,
     tokens,
@@ -55,21 +55,31 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     readRooms: async () => (await resources.rooms.list({ scope: 'joined' })).results,
     readChanges: (slug, since) => messages.changes(slug, since),
     user: () => session.user,
-    onEvent: createServerEvents({ events, recovery, presence, typing, userId: () => session.user?.id }),
-    onOffline() {
-      presence.clear();
-      typing.clear();
-    },
+    onEvent: createServerEvents({
+      ...{ events, recovery, people },
+      userId: () => session.user?.id,
+      onOwnUser: (user) => session.update(user),
+    }),
+    onOffline: people.offline,
     onReachable() {
       recovery.recoverAll();
       outbox.wake();
+      guestMerge.wake();
     },
     onGiveUp: onError,
   });
   const transport = createMessageTransport({ env, http, connection });
   const outboxStore = options.outboxStore ?? defaultOutboxStore(store);
   const outbox = createClientOutbox(env, outboxStore, transport, recovery, events);
-  const messages = createMessages({ env, http, transport, outbox, recovery, onRead: settleOwn });
+  const messages = createMessages({
+    env,
+    http,
+    transport,
+    outbox,
+    recovery,
+    resolve: identities.resolve,
+    onRead: settleOwn,
+  });
   const monitor = createMonitor({ env, http, tokens, onError });
   const session = createUserSession({ env, events, outbox, onEnd: endSession });
 
@@ -83,6 +93,8 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     connection.end(error);
     monitor.close();
     recovery.clear();
+    identities.clear();
+    guestMerge.stop();
     outbox.fail(error);
   }
 
@@ -129,19 +141,25 @@ function createClientOutbox(
   });
 }
 
+interface RecoveryDeps {
+  identities: Identities;
+  onSeen: (messages: Message[]) => void;
+  sync: (cursors: Record<string, number>) => Promise<SyncResult>;
+}
+
 /** Creates the recovery of a client: emits messages, then passes them to `onSeen`. */
 function createRecovery(
   { clock, log }: Environment,
   events: Emitter<ClientEventMap>,
-  onSeen: (messages: Message[]) => void,
-  sync: (cursors: Record<string, number>) => Promise<SyncResult>,
+  { identities, onSeen, sync }: RecoveryDeps,
 ) {
   return createGapRecovery({
     clock,
     sync,
     emit(name, event) {
-      events.emit(name, event);
-      onSeen([event.message]);
+      const message = identities.resolve(event.message);
+      events.emit(name, { ...event, message });
+      onSeen([message]);
     },
     onStale(room) {
       log.info('Too much was missed in a room: its newest page is to be read again', { room });

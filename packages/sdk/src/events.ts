@@ -59,6 +59,20 @@ export interface OutgoingMessage {
   error?: ChatError;
   /** The stored message, once it is `sent`. */
   message?: Message;
+  /** Id of the guest who wrote it, before the guest joined the user's account. */
+  author?: string;
+}
+
+/**
+ * A guest whom the visitor was before signing in, and whose messages may join the account.
+ *
+ * @example client.on('merge.offered', ({ displayName }) => ask(`Add what you wrote as ${displayName}?`));
+ */
+export interface MergeOffer {
+  /** Id of the guest. */
+  id: string;
+  /** The name of the guest. */
+  displayName: string;
 }
 
 /** The events of the server, as listeners. */
@@ -76,6 +90,11 @@ export interface ClientEventMap extends ServerEventListeners {
   'auth.changed': (change: { user: Profile | null }) => void;
   /** The session is over: nothing is sent until the next sign-in. `error`: why the token endpoint refused to continue it. */
   'auth.required': (reason: { reason: AuthRequiredReason; error?: ChatError }) => void;
+  /**
+   * The visitor was a guest before signing in, and the site lets the visitor decide whether what the guest wrote joins the
+   * account: call {@link AuthApi.merge} or {@link AuthApi.declineMerge}. Emitted again after a reload.
+   */
+  'merge.offered': (offer: MergeOffer) => void;
   /** The outbox of a room changed, in this tab or another: all its messages, for local echo. */
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
   /** The list of users who are typing in a room changed; the own user is never among them. */

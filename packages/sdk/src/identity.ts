@@ -2,11 +2,15 @@ import type { AuthApi } from './api/auth.js';
 import type { ClientConnection } from './client-connection.js';
 import type { Environment } from './environment.js';
 import type { ChatError } from './errors.js';
+import type { ClientEventMap } from './events.js';
+import type { Emitter } from './internal/emitter.js';
+import type { Identities } from './sync/identities.js';
 import { createHttpClient } from './http/http-client.js';
 import type { ChatClientOptions } from './options.js';
 import type { TokenStore } from './ports.js';
 import { createAuth } from './resources/auth.js';
 import type { UserSession } from './user-session.js';
+import { createGuestMerge } from './auth/guest-merge.js';
 import { createHostTokens } from './auth/host-tokens.js';
 import type { HostTokens } from './auth/host-tokens.js';
 import { createOAuth } from './auth/oauth.js';
@@ -17,12 +21,15 @@ interface IdentityDeps {
   env: Environment;
   options: Pick<ChatClientOptions, 'getToken'>;
   store: TokenStore;
+  events: Pick<Emitter<ClientEventMap>, 'emit'>;
+  identities: Pick<Identities, 'learn'>;
   session: () => UserSession;
   connection: () => Pick<ClientConnection, 'state' | 'connect' | 'renewToken'>;
 }
 
 /** Composes what knows who the user is: sign-in, tokens, and the requests that carry them. */
-export function createIdentity({ env, options, store, session, connection }: IdentityDeps) {
+export function createIdentity(deps: IdentityDeps) {
+  const { env, options, store, session, connection } = deps;
   const oauth = createOAuth(env);
   const host = createHostTokens({
     ...{ env, oauth },
@@ -34,14 +41,24 @@ export function createIdentity({ env, options, store, session, connection }: Ide
     onRequired: (reason, error) => session().requireSignIn(reason, error),
   });
   const http = createHttpClient(env, tokens);
+  const guestMerge = createGuestMerge({
+    ...{ ...deps, http, guest: tokens.formerGuest, revoke: oauth.revoke },
+    userId: () => session().user?.id,
+    readConfig: () => auth.config(),
+    async onMerged(from, user) {
+      deps.identities.learn(from, user);
+      await session().adopt(from);
+    },
+  });
   const signIn = createSignIn({
     ...{ oauth, host, http, manager: tokens },
     onUser: (user) => session().setUser(user),
+    onSignedIn: guestMerge.signedIn,
     onSignOut: () => session().signOut(),
     onRenewed: () => connection().renewToken(),
   });
   const auth: AuthApi = createAuth({
-    ...{ env, http, oauth, host, signIn, manager: tokens },
+    ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens },
     onUser: (user) => session().setUser(user),
   });
 
@@ -61,5 +78,5 @@ export function createIdentity({ env, options, store, session, connection }: Ide
       }, required);
   }
 
-  return { http, tokens, auth };
+  return { http, tokens, auth, guestMerge };
 }

@@ -9,9 +9,10 @@ export type {
   ClientEventName,
   ConnectionState,
   ConnectionStatus,
+  MergeOffer,
   OutgoingMessage,
 } from './events.js';
-export type { AuthApi, StartOptions } from './api/auth.js';
+export type { AuthApi, GuestOptions, StartOptions } from './api/auth.js';
 export type { BlocksApi } from './api/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
 export type { InvitationsApi } from './api/invitations.js';
@@ -38,6 +39,7 @@ export type {
   OutboxRecord,
   OutboxStore,
   SocketOptions,
+  StoredGuest,
   StoredTokens,
   TabChannel,
   TabLocks,

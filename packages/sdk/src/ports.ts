@@ -12,6 +12,25 @@ export interface StoredTokens {
   expiresAt: number;
   /** Space-separated scopes. */
   scope: string;
+  /** The guest whose session this is, or whom the visitor was before signing in. */
+  guest?: StoredGuest;
+}
+
+/**
+ * A guest, as a {@link TokenStore} keeps it. A guest who signs in is kept until it is known whether what the guest wrote
+ * joins the account, so a store must keep this too.
+ *
+ * @example const isFormer = (guest: StoredGuest) => guest.token !== undefined;
+ */
+export interface StoredGuest {
+  /** Id of the guest. */
+  id: string;
+  /** The name of the guest, to ask about. */
+  displayName: string;
+  /** Proves that the visitor was this guest; absent while the session itself is the guest's. */
+  token?: string;
+  /** The visitor has agreed that it joins the account. */
+  isAccepted?: boolean;
 }
 
 /**
@@ -61,6 +80,8 @@ export interface OutboxRecord {
   position: number;
   /** When it was written, or when the user last asked to send it, in milliseconds since 1970. */
   waitsSince: number;
+  /** Id of the guest who wrote it, before the guest joined the account whose outbox this is. */
+  author?: string;
   /** `sending`: an attempt was under way; a client that finds the record cannot know its result. */
   status: 'queued' | 'sending' | 'unconfirmed' | 'failed';
   /** Why it failed, or why it waits. */

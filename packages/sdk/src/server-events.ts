@@ -1,16 +1,16 @@
-import type { Member, MessageEvent, ServerEventName, ServerEvents } from '@sotto/protocol';
+import type { Member, MessageEvent, ServerEventName, ServerEvents, User } from '@sotto/protocol';
 import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
-import type { createPresence } from './resources/presence.js';
-import type { createTyping } from './resources/typing.js';
+import type { People } from './resources/people.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
 import type { MessageEventName } from './sync/tracked-room.js';
 
 interface ServerEventsDeps {
   events: Emitter<ClientEventMap>;
   recovery: GapRecovery;
-  presence: ReturnType<typeof createPresence>;
-  typing: ReturnType<typeof createTyping>;
+  people: People;
+  /** The own user changed, elsewhere. */
+  onOwnUser: (user: User) => void;
   /** Id of the own user. */
   userId: () => string | undefined;
 }
@@ -21,7 +21,8 @@ const none = () => undefined;
 
 /** Creates the function that applies each event of the server, then passes it to the listeners. */
 export function createServerEvents(deps: ServerEventsDeps): (event: string, payload: unknown) => void {
-  const { events, recovery, presence, typing, userId } = deps;
+  const { events, recovery, people, userId } = deps;
+  const { identities, presence, typing } = people;
   const isMe = (user: { id: string }) => user.id === userId();
   const readMember = ({ member }: { member: Member }) => presence.read([member]);
   const receive = (name: MessageEventName) => (event: MessageEvent) => recovery.receive(name, event);
@@ -46,8 +47,12 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     },
     'room.deleted': ({ room }) => recovery.untrack(room),
     heads: ({ rooms }) => recovery.heads(rooms),
-    'user.merged': none,
-    'user.updated': none,
+    // Emitted once, whoever learns of it first.
+    'user.merged': ({ from, user }) => identities.learn(from, user),
+    'user.updated': ({ user }) => {
+      people.update(user);
+      if (isMe(user)) deps.onOwnUser(user);
+    },
     'report.created': none,
     'room.created': none,
     'room.updated': none,
@@ -60,6 +65,7 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     // A newer server may send events that this version does not know.
     if (!Object.hasOwn(effects, event)) return;
     (effects[event as ServerEventName] as (payload: unknown) => void)(payload);
-    if (!event.startsWith('message.')) events.emit(event as ServerEventName, payload as never);
+    if (!event.startsWith('message.') && event !== 'user.merged')
+      events.emit(event as ServerEventName, payload as never);
   };
 }

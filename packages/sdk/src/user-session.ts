@@ -1,4 +1,4 @@
-import type { Profile } from '@sotto/protocol';
+import type { Profile, User } from '@sotto/protocol';
 import type { Environment } from './environment.js';
 import { ChatError } from './errors.js';
 import type { AuthRequiredReason, ClientEventMap } from './events.js';
@@ -8,7 +8,7 @@ import type { Outbox } from './outbox/outbox.js';
 interface UserSessionDeps {
   env: Pick<Environment, 'serverUrl' | 'clientId'>;
   events: Emitter<ClientEventMap>;
-  outbox: Pick<Outbox, 'open' | 'clear'>;
+  outbox: Pick<Outbox, 'open' | 'clear' | 'adopt'>;
   /** The user's session is over: nothing that belongs to it may go on, except unsent messages. */
   onEnd: (error: ChatError) => void;
 }
@@ -20,14 +20,14 @@ const signedOut = () => new ChatError('not_signed_in', 'The user signed out');
 /** Who is signed in: begins and ends each user's session, and reports it. */
 export function createUserSession({ env, events, outbox, onEnd }: UserSessionDeps) {
   let user: Profile | null = null;
-  const scopeOf = ({ id }: Profile) => `${env.serverUrl} ${env.clientId} ${id}`;
+  const scopeOf = (id: string) => `${env.serverUrl} ${env.clientId} ${id}`;
 
   /** Sets another user, another profile, or nobody. */
   function setUser(next: Profile | null): void {
     const before = user;
     if (before && before.id !== next?.id) onEnd(signedOut());
     user = next;
-    if (next) void outbox.open(scopeOf(next));
+    if (next) void outbox.open(scopeOf(next.id));
     if (before || next) events.emit('auth.changed', { user: next });
   }
 
@@ -37,9 +37,17 @@ export function createUserSession({ env, events, outbox, onEnd }: UserSessionDep
     },
     /** Names the server, OAuth client and user; `null` without a user. */
     get scope() {
-      return user && scopeOf(user);
+      return user && scopeOf(user.id);
     },
     setUser,
+    /** Name, picture or another part of the own profile that others see changed elsewhere. */
+    update({ avatarUrl, ...changed }: User): void {
+      if (!user) return;
+      const { avatarUrl: _, ...kept } = user;
+      setUser({ ...kept, ...changed, ...(avatarUrl !== undefined && { avatarUrl }) });
+    },
+    /** A guest joined the account: what the guest left unsent is sent from here. */
+    adopt: (guestId: string) => outbox.adopt(scopeOf(guestId), guestId),
     async signOut(): Promise<void> {
       // Unsent messages are removed too: nothing of the user may stay.
       const cleared = outbox.clear(signedOut());

@@ -153,7 +153,7 @@ function personOf({
         load: () => (isSignedOut ? null : tokens),
         save(next) {
           isSignedOut = false;
-          tokens = { ...tokens, ...next };
+          tokens = { ...next, refreshToken: next.refreshToken ?? tokens.refreshToken };
         },
         clear: () => void (isSignedOut = true),
       },

@@ -6,7 +6,9 @@ import type {
   SiteConfig,
   StartResult,
   UpdateProfileInput,
+  User,
 } from '@sotto/protocol';
+import type { MergeOffer } from '../events.js';
 import type { RequestOptions } from '../options.js';
 
 /**
@@ -19,6 +21,16 @@ export interface StartOptions extends RequestOptions {
   room?: string | undefined;
   /** Messages of the room's newest page: 1 to 100, 50 by default. */
   limit?: number | undefined;
+}
+
+/**
+ * How a visitor wants to be called as a guest.
+ *
+ * @example await client.auth.continueAsGuest({ name: 'Ada' });
+ */
+export interface GuestOptions extends RequestOptions {
+  /** The name that others see, 1 to 64 code points; the server chooses one if absent. */
+  name?: string | undefined;
 }
 
 /**
@@ -52,6 +64,40 @@ export interface AuthApi {
    * @throws {slow_down} too many wrong passwords; `retryAfter` is in seconds
    */
   signIn(credentials: { username: string; password: string }, options?: RequestOptions): Promise<Profile>;
+  /**
+   * Signs the visitor in as a new guest, who needs no account. The session is kept as any other, for 30 days; a guest who is
+   * silent for so long is deleted. It ends the previous session, so call `connect` afterwards.
+   *
+   * @param options - the `name` that others see, and a `signal` that cancels the sign-in
+   * @returns the profile of the guest
+   * @throws {unauthorized_client} the site admits no guests, or is disabled
+   * @throws {invalid_request} the name is too long, or not well-formed
+   * @throws {invalid_grant} a guest from this address was banned within the last day
+   * @example
+   * const guest = (await client.auth.restore()) ?? (await client.auth.continueAsGuest({ name: 'Ada' }));
+   */
+  continueAsGuest(options?: GuestOptions): Promise<Profile>;
+  /** The guest whom the visitor was before signing in, while the visitor has not decided; see `merge.offered`. */
+  readonly mergeOffer: MergeOffer | null;
+  /**
+   * Lets the guest whom the visitor was before signing in join the account, for good: what the guest wrote is the account's
+   * then, and so are the guest's rooms and unsent messages. Where it fails for want of a connection, the client tries again
+   * by itself, also after a reload. `user.merged` reports the success.
+   *
+   * @param options - `signal` ends the wait
+   * @returns the account; `null` where there is no such guest, or another tab was first
+   * @throws {guest_merged} the guest has joined another account
+   * @throws {forbidden} the site does not let guests join accounts
+   * @throws {guest_not_allowed} the user is a guest
+   * @throws {validation_failed} the session of the guest has ended
+   */
+  merge(options?: RequestOptions): Promise<User | null>;
+  /**
+   * Leaves what the guest wrote to the guest, whose session ends: for a computer that others use too.
+   *
+   * @param options - `signal` ends the wait
+   */
+  declineMerge(options?: RequestOptions): Promise<void>;
   /**
    * Signs in with the OAuth 2.0 `client_credentials` grant; needs `clientSecret`.
    *

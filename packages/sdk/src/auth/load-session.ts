@@ -1,4 +1,5 @@
 import type { TokenStore } from '../ports.js';
+import { guestOf } from './former-guest.js';
 import type { HostTokens, HostTokenSource } from './host-tokens.js';
 import type { TokenSession } from './token-session.js';
 
@@ -20,12 +21,12 @@ export async function loadSession(deps: LoadSessionDeps): Promise<boolean> {
     const next = await host.ask('initial');
     session.checkCurrent(id);
     if (next) await deps.beginHost(next);
-    return next !== null;
+    if (next) return true;
   }
   const stored = await store.load();
-  if (stored) {
-    session.use(stored, store);
-    deps.onStored();
-  }
-  return stored !== null;
+  // Where the page signs users in, only guests are kept.
+  if (!stored || (host.isAvailable && guestOf(stored)?.token !== stored.refreshToken)) return false;
+  session.use(stored, store);
+  deps.onStored();
+  return true;
 }

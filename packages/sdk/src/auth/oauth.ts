@@ -53,6 +53,12 @@ export function createOAuth(env: Environment) {
         },
         signal,
       ),
+    /** Signs a visitor in as a guest, who has no account. */
+    guest: (name?: string, signal?: AbortSignal) =>
+      grant(
+        { grant_type: 'urn:sotto:params:oauth:grant-type:guest', ...(name !== undefined && { name }) },
+        signal,
+      ),
     clientCredentials: (signal?: AbortSignal) => grant({ grant_type: 'client_credentials' }, signal),
     refresh: (refreshToken: string) => grant({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     revoke: (token: string, signal?: AbortSignal) => post<null>('/oauth/revoke_token/', { token }, signal),

@@ -94,7 +94,7 @@ export function createRefreshTokens(deps: RefreshTokensDeps): TokenSource['refre
     }
     session.checkCurrent(started);
     if (!next) return end(reason);
-    session.tokens = next;
+    session.tokens = next = { ...next, ...(stored.guest && { guest: stored.guest }) };
     await store.save(next);
     env.log.debug('Token refreshed', { reason });
     return next.accessToken;

@@ -16,6 +16,8 @@ interface SignInDeps {
   http: Pick<HttpClient, 'get'>;
   /** Another user, another profile, or nobody: ends the previous user's session. */
   onUser: (user: Profile | null) => void;
+  /** A session began or goes on. */
+  onSignedIn: (user: Profile) => void;
   /** The user signed out: nothing of theirs may stay. */
   onSignOut: () => Promise<void>;
   /** The session goes on with other tokens: an open socket takes them. */
@@ -41,6 +43,7 @@ export function createSignIn(deps: SignInDeps) {
       throw error;
     });
     onUser(user);
+    deps.onSignedIn(user);
     return user;
   }
 
@@ -88,6 +91,12 @@ export function createSignIn(deps: SignInDeps) {
         throw new ChatError('unauthorized_client', 'This client has getToken, so the page signs users in');
       const next = await grant();
       onUser(null);
+      await manager.begin(next, await manager.currentGuest());
+      return readUser(options);
+    },
+    async beginGuest(grant: () => Promise<StoredTokens>, options?: RequestOptions): Promise<Profile> {
+      const next = await grant();
+      onUser(null);
       await manager.begin(next);
       return readUser(options);
     },
@@ -101,6 +110,7 @@ export function createSignIn(deps: SignInDeps) {
         if (!(await orAborted(manager.restore(), options?.signal))) return null;
         const result = await read();
         onUser(userOf(result));
+        deps.onSignedIn(userOf(result));
         return result;
       } catch (error) {
         if (error instanceof ChatError && error.code === 'not_signed_in') return null;

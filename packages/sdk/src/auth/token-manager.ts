@@ -1,7 +1,8 @@
 import type { ChatError } from '../errors.js';
 import type { AuthRequiredReason } from '../events.js';
 import type { Environment } from '../environment.js';
-import type { StoredTokens, TokenStore } from '../ports.js';
+import type { StoredGuest, StoredTokens, TokenStore } from '../ports.js';
+import { createFormerGuest, guestOf } from './former-guest.js';
 import type { HostTokens, HostTokenSource } from './host-tokens.js';
 import type { OAuth } from './oauth.js';
 import { createRefreshTokens } from './refresh-tokens.js';
@@ -80,8 +81,12 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
     get refreshToken() {
       return session.tokens?.refreshToken ?? null;
     },
-    /** Starts a session. */
-    async begin(next: StoredTokens): Promise<void> {
+    /** Returns the guest whom the visitor is, or was. */
+    currentGuest: async () => guestOf(await store.load()),
+    formerGuest: createFormerGuest({ session, store, exclusively }),
+    /** Starts a session. `before`: the guest whom the visitor was. */
+    async begin(tokens: StoredTokens, before: StoredGuest | null = null): Promise<void> {
+      const next = { ...tokens, ...(before && { guest: before }) };
       session.leave();
       session.use(next, store);
       await store.save(next);

@@ -74,12 +74,13 @@ function parse(text: string | null | undefined): StoredTokens | null {
   try {
     const value = JSON.parse(text ?? 'null') as Partial<StoredTokens> | null;
     if (typeof value?.accessToken !== 'string' || typeof value.expiresAt !== 'number') return null;
-    const { accessToken, expiresAt, refreshToken, scope } = value;
+    const { accessToken, expiresAt, refreshToken, scope, guest } = value;
     return {
       accessToken,
       expiresAt,
       scope: typeof scope === 'string' ? scope : '',
       ...(typeof refreshToken === 'string' && { refreshToken }),
+      ...(typeof guest?.id === 'string' && { guest }),
     };
   } catch {
     return null;

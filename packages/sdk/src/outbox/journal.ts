@@ -31,6 +31,18 @@ export function createOutboxJournal({ clock, store, crossTab, onUpdate }: Outbox
   const remove = (clientMessageId: string) => ask((current) => store.remove(current, clientMessageId));
   const broadcast = (update: OutboxUpdate) => channel?.postMessage(update);
 
+  /** Reads the records of a scope, or `null` where that fails. Removes what is not a valid record. */
+  async function load(from: string): Promise<OutboxRecord[] | null> {
+    const values = await askStorage(() => store.load(from));
+    const records = values?.flatMap((value) => {
+      const record = readRecord(value);
+      const id = (value as OutboxRecord | null)?.clientMessageId ?? '';
+      if (!record) void askStorage(() => store.remove(from, id));
+      return record ?? [];
+    });
+    return records ?? null;
+  }
+
   function close(): void {
     waiting.abort();
     waiting = new AbortController();
@@ -59,15 +71,14 @@ export function createOutboxJournal({ clock, store, crossTab, onUpdate }: Outbox
       });
     },
     close,
-    /** Reads the records, or `null` where that fails. Removes what is not a valid record. */
-    async load(): Promise<OutboxRecord[] | null> {
-      const values = await ask((current) => store.load(current));
-      const records = values?.flatMap((value) => {
-        const record = readRecord(value);
-        if (!record) void remove((value as OutboxRecord | null)?.clientMessageId ?? '');
-        return record ?? [];
-      });
-      return records ?? null;
+    load: async () => (scope === null ? null : load(scope)),
+    /** Takes over the records of another scope, which `author` wrote. First they are here, then no longer there. */
+    async adopt(from: string, author: string): Promise<void> {
+      for (const record of (await load(from)) ?? []) {
+        const id = record.clientMessageId;
+        const isKept = await ask(async (current) => (await store.put(current, { author, ...record }), true));
+        if (isKept) await askStorage(() => store.remove(from, id));
+      }
     },
     /** Keeps a record; returns whether that worked. `retryIn`: milliseconds until this tab sends it. */
     async put(record: OutboxRecord, retryIn = 0): Promise<boolean> {

@@ -45,19 +45,13 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
 
   /** Receives what another tab reports. */
   function onUpdate(update: OutboxUpdate): void {
-    if (update.type === 'cleared') return void erase(new ChatError('not_signed_in', 'The user signed out'));
+    if (update.type === 'cleared')
+      return void erase(state, new ChatError('not_signed_in', 'The user signed out'));
     if (update.type === 'put') return takeOver(state, update.record, update.retryIn);
     const isSent = update.type === 'sent';
     const known = find(isSent ? update.message.clientMessageId : update.clientMessageId);
     if (known && isSent) settleElsewhere(state, known, update.message);
     else if (known) discard(state, known);
-  }
-
-  async function erase(error: ChatError): Promise<void> {
-    clear(state, ({ result }) => result.reject(error));
-    const cleared = journal.clear();
-    journal.close();
-    await cleared;
   }
 
   return {
@@ -85,10 +79,16 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
       await refresh(state, 'any-tab');
       if (journal.scope === scope) for (const room of queues.keys()) void run(state, room);
     },
+    /** Takes over what a guest left unsent, whose account this is now: it is sent as the guest's. */
+    async adopt(from: string, author: string): Promise<void> {
+      await journal.adopt(from, author);
+      await refresh(state, 'any-tab');
+      for (const room of queues.keys()) void run(state, room);
+    },
     /** Removes everything, here, in the store and in other tabs: the user signed out. */
     async clear(error: ChatError): Promise<void> {
       journal.broadcastClear();
-      await erase(error);
+      await erase(state, error);
     },
     /** A stored message of the user was seen: if it is in the outbox, it is sent. */
     settle(message: Message): void {
@@ -117,4 +117,12 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
       clear(state, (entry) => void rejectOnClose(entry, error, { survives: journal.isShared }));
     },
   };
+}
+
+/** Removes everything here and in the store. */
+async function erase(state: OutboxState, error: ChatError): Promise<void> {
+  clear(state, ({ result }) => result.reject(error));
+  const cleared = state.journal.clear();
+  state.journal.close();
+  await cleared;
 }

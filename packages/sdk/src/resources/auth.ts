@@ -1,5 +1,6 @@
 import type { Profile, Session, StartResult } from '@sotto/protocol';
 import type { AuthApi } from '../api/auth.js';
+import type { GuestMerge } from '../auth/guest-merge.js';
 import type { HostTokenSource } from '../auth/host-tokens.js';
 import type { OAuth } from '../auth/oauth.js';
 import type { SignIn } from '../auth/sign-in.js';
@@ -18,12 +19,22 @@ interface AuthDeps {
   host: HostTokenSource;
   manager: TokenManager;
   signIn: SignIn;
+  guestMerge: GuestMerge;
   /** The user's own profile changed. */
   onUser: (user: Profile) => void;
 }
 
 /** Sign-in and the own profile. */
-export function createAuth({ env, http, oauth, host, manager, signIn, onUser }: AuthDeps): AuthApi {
+export function createAuth({
+  env,
+  http,
+  oauth,
+  host,
+  manager,
+  signIn,
+  guestMerge,
+  onUser,
+}: AuthDeps): AuthApi {
   const readProfile = (options?: RequestOptions) => http.get<Profile>(paths.profile, options);
 
   async function changed(request: Promise<Profile>): Promise<Profile> {
@@ -40,6 +51,13 @@ export function createAuth({ env, http, oauth, host, manager, signIn, onUser }: 
       }),
     signIn: ({ username, password }, options) =>
       signIn.begin(() => oauth.password(username, password, options?.signal), options),
+    continueAsGuest: ({ name, signal } = {}) =>
+      signIn.beginGuest(() => oauth.guest(name, signal), { signal }),
+    get mergeOffer() {
+      return guestMerge.offer;
+    },
+    merge: async ({ signal } = {}) => orAborted(guestMerge.accept(), signal),
+    declineMerge: async ({ signal } = {}) => orAborted(guestMerge.decline(), signal),
     signInAsBot: (options) => signIn.begin(() => oauth.clientCredentials(options?.signal), options),
     restore: (options) =>
       signIn.resume(

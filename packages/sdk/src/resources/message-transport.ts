@@ -42,7 +42,8 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
   const isOnline = () => connection.state.status === 'online';
 
   async function deliver(outgoing: OutgoingMessage, attempt: number): Promise<Delivery> {
-    const { room, content, clientMessageId } = outgoing;
+    const { room, content, clientMessageId, author } = outgoing;
+    const body = { content, clientMessageId, ...(author !== undefined && { author }) };
     // A socket without an acknowledgement is doubted, and the repeat goes the other way. Both know the id.
     const bySocket = isOnline() && attempt % 2 === 0;
     const details = { room, clientMessageId, attempt, bySocket };
@@ -54,8 +55,8 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
         await http.get(paths.profile);
       hasLeft = true;
       const message = bySocket
-        ? await connection.request('message.send', { room, content, clientMessageId })
-        : await http.post<Message>(paths.messages(room), { body: { content, clientMessageId } });
+        ? await connection.request('message.send', { room, ...body })
+        : await http.post<Message>(paths.messages(room), { body });
       env.log.debug('Message stored', details);
       return { message };
     } catch (cause) {

@@ -18,6 +18,8 @@ interface MessagesDeps {
   transport: Pick<MessageTransport, 'edit' | 'delete'>;
   outbox: Outbox;
   recovery: GapRecovery;
+  /** Returns a message as that of the account that its sender has joined. */
+  resolve: (message: Message) => Message;
   /** Messages were read: own ones among them are stored. */
   onRead: (messages: readonly Message[]) => void;
 }
@@ -28,8 +30,9 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
 
   async function read<T extends { results: Message[] }>(request: Promise<T>): Promise<T> {
     const page = await request;
-    deps.onRead(page.results);
-    return page;
+    const results = page.results.map(deps.resolve);
+    deps.onRead(results);
+    return { ...page, results };
   }
 
   /** The response to an own change is the change: its event need not be waited for. */

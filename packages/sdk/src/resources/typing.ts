@@ -9,7 +9,7 @@ const REPEAT_MS = 3_000;
 /** Milliseconds before a signal that follows a stop; the server takes one a second, by its own clock. */
 const AGAIN_MS = 1_200;
 
-interface TypingDeps {
+export interface TypingDeps {
   clock: Clock;
   events: Pick<Emitter<ClientEventMap>, 'emit'>;
   /** Sends a signal, which may be lost: it is not repeated. */
@@ -71,6 +71,15 @@ export function createTyping({ clock, events, request }: TypingDeps) {
       if (!known) report(room);
     },
     stopped,
+    /** A user who types has another id, name or picture from now on. */
+    replace(from: string, user: User): void {
+      for (const [room, users] of [...typists]) {
+        const typist = users.get(from);
+        if (!typist) continue;
+        stopped(room, from);
+        this.started(room, user, (typist.until - clock.now()) / 1000);
+      }
+    },
     /** Nobody types: the connection ended. */
     clear(): void {
       sent.clear();

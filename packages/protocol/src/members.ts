@@ -16,6 +16,8 @@ export interface Member {
   joinedAt: string;
   /** `seq` of the newest message that this member has read. */
   lastReadSeq: number;
+  /** ISO 8601; present while the member is muted, for moderators and owners and in the member's own events. */
+  mutedUntil?: string;
 }
 
 /** Query of `GET /api/chat/rooms/<slug>/members/`. */

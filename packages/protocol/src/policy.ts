@@ -61,7 +61,8 @@ interface Rule {
 export const POLICY: Readonly<Record<RoomAction | 'read', Rule>> = {
   read: { least: null, guests: 'read', obstacles: [] },
   join: { least: null, guests: 'read', obstacles: ['direct', 'archived'] },
-  leave: { least: 'member', guests: 'always', obstacles: ['direct'] },
+  // Guests leave whatever they are allowed; leaving without a membership does nothing.
+  leave: { least: null, guests: 'always', obstacles: ['direct'] },
   send: { least: 'member', permission: 'write', guests: 'write', obstacles: ['archived', 'muted'] },
   // An edit brings new text into the room, as a message does.
   edit: { least: 'member', permission: 'write', guests: 'write', obstacles: ['archived', 'muted'] },
@@ -134,7 +135,8 @@ export function can(action: RoomAction | 'read', facts: RoomFacts): true | Error
  * @returns the actions, in the order of `ROOM_ACTIONS`
  */
 export function abilitiesOf(facts: RoomFacts): RoomAction[] {
-  return ROOM_ACTIONS.filter((action) => can(action, facts) === true && !(action === 'join' && facts.role));
+  const pointless = facts.role ? 'join' : 'leave';
+  return ROOM_ACTIONS.filter((action) => action !== pointless && can(action, facts) === true);
 }
 
 /**

@@ -78,7 +78,7 @@ export interface ServerContext {
     /** URLs of this server as an issuer (RFC 8414); the first one is the one to name. */
     issuers: () => readonly string[];
   };
-  services: Pick<Services, 'rooms' | 'messages' | 'members' | 'monitor' | 'prices'> & {
+  services: Pick<Services, 'rooms' | 'messages' | 'members' | 'moderation' | 'monitor' | 'prices'> & {
     sites: SitesService;
     users: UsersService;
     sessions: SessionsService;
@@ -135,7 +135,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   await keyHolder.start();
   const users = createUserDirectory(shared);
   const presence = createPresenceService({ ...shared, users });
-  const { rooms, messages, members, monitor, prices, idle } = createServices({
+  const { rooms, messages, members, moderation, monitor, prices, idle } = createServices({
     ...shared,
     presence,
     users,
@@ -160,7 +160,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     dataKeys,
     demo,
     services: {
-      ...{ rooms, messages, members, monitor, prices, sessions, presence, typing },
+      ...{ rooms, messages, members, moderation, monitor, prices, sessions, presence, typing },
       sites,
       users: createUsersService({
         ...{ ...shared, sessions, loginLimits },

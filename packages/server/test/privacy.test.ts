@@ -19,6 +19,8 @@ afterEach(async () => {
   await harness.close();
 });
 
+const LATER = new Date(Date.now() + 3_600_000).toISOString();
+
 /** Every way into a room, by the names of the services. */
 const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => Promise<unknown>> => ({
   'rooms.get': (actor, slug) => node.rooms.get(actor, slug),
@@ -36,6 +38,11 @@ const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => P
   'members.add': (actor, slug) => node.members.add(actor, slug, { username: 'ada' }),
   'members.update': (actor, slug) => node.members.update(actor, slug, 'ada', { role: 'member' }),
   'members.remove': (actor, slug) => node.members.remove(actor, slug, 'ada'),
+  'moderation.bans': (actor, slug) => node.moderation.bans(actor, slug, { limit: 100 }),
+  'moderation.ban': (actor, slug) => node.moderation.ban(actor, slug, 'ada'),
+  'moderation.unban': (actor, slug) => node.moderation.unban(actor, slug, 'ada'),
+  'moderation.mute': (actor, slug) => node.moderation.mute(actor, slug, 'ada', LATER),
+  'moderation.unmute': (actor, slug) => node.moderation.unmute(actor, slug, 'ada'),
 });
 const walked = [
   'rooms.create',
@@ -62,8 +69,8 @@ async function secretRoom(): Promise<{ room: Room; id: string }> {
 }
 
 it('covers every method of the services', () => {
-  const { rooms, messages, members } = node;
-  const all = Object.entries({ rooms, messages, members }).flatMap(([service, methods]) =>
+  const { rooms, messages, members, moderation } = node;
+  const all = Object.entries({ rooms, messages, members, moderation }).flatMap(([service, methods]) =>
     Object.keys(methods).map((method) => `${service}.${method}`),
   );
   expect([...names, ...walked].sort()).toEqual(all.sort());

@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.js';
 import { memberRoutes } from './routes/members.js';
 import { messageRoutes } from './routes/messages.js';
 import { metricsRoute } from './routes/metrics.js';
+import { moderationRoutes } from './routes/moderation.js';
 import { monitorRoutes } from './routes/monitor.js';
 import { oauthRoutes } from './routes/oauth.js';
 import { roomRoutes } from './routes/rooms.js';
@@ -36,6 +37,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   roomRoutes(router, context);
   messageRoutes(router, context);
   memberRoutes(router, context);
+  moderationRoutes(router, context);
   monitorRoutes(router, context);
 
   const app = new Koa<RequestState>();

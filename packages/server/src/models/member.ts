@@ -18,6 +18,13 @@ export interface MemberRecord {
   lastReadSeq: number;
   /** When the user first opened the room; `null` for one who was added by another user and never did. */
   openedAt: Date | null;
+  /** Until when the user may not send here; a mute survives leaving, and ends by time alone. */
+  mutedUntil?: Date | null;
+  /** Until when the user may not be here; counts only beside `role: null`. */
+  bannedUntil?: Date | null;
+  /** In slow mode: when the user may send again, and the `clientMessageId` that took the last turn. */
+  slowUntil?: Date | null;
+  slowKey?: string;
 }
 
 /** A row of a user who may have left: it stays with `role: null`, so that a late write cannot restore the membership. */
@@ -50,11 +57,17 @@ export function createMemberModel(connection: Connection): MemberModel {
       joinedAt: { type: Date, required: true },
       lastReadSeq: { type: Number, required: true },
       openedAt: Date,
+      mutedUntil: Date,
+      bannedUntil: Date,
+      slowUntil: Date,
+      slowKey: String,
     },
     { ...SCHEMA_OPTIONS, collection: 'members' },
   );
   schema.index({ room: 1, user: 1 }, { unique: true });
   schema.index({ user: 1, role: 1 });
+  // Finds who leads a room, and who is banned from it.
+  schema.index({ room: 1, role: 1, user: 1 });
   schema.pre(
     ['find', 'findOne', 'findOneAndUpdate', 'countDocuments', 'distinct'],
     function (this: Query<unknown, MemberRecord>) {

@@ -11,6 +11,9 @@ export interface MembershipChange {
   role: MemberRole | null;
   /** First values of the row of a new membership. */
   begin?: { joinedAt: Date; lastReadSeq: number; openedAt: Date | null };
+  /** What the decision says about a mute and a ban: `null` ends it, absent leaves it. */
+  mutedUntil?: Date | null;
+  bannedUntil?: Date | null;
 }
 
 /** Decisions of one moment, until their rows are written and published to the users concerned. */
@@ -63,6 +66,8 @@ const CHANGE = new Schema<MembershipChange>(
     before: String,
     role: String,
     begin: { type: new Schema({ joinedAt: Date, lastReadSeq: Number, openedAt: Date }, { _id: false }) },
+    mutedUntil: Date,
+    bannedUntil: Date,
   },
   { _id: false },
 );

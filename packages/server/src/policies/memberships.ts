@@ -26,8 +26,17 @@ export type MembershipRequest =
   | ({ kind: 'add'; role: MemberRole } & ByOther)
   | ({ kind: 'set-role'; role: MemberRole } & ByOther)
   | ({ kind: 'remove' } & ByOther)
+  /** `until: null` lifts it. */
+  | ({ kind: 'ban' | 'mute'; until: Date | null } & ByOther)
   /** By the operator or the site's backend. */
   | { kind: 'appoint-owner'; user: string };
+
+/** What a room knows of a user. Times are milliseconds since 1970; a past one does not count. */
+export interface Standing {
+  readonly role: MemberRole | null;
+  readonly mutedUntil: number;
+  readonly bannedUntil: number;
+}
 
 /** A room's memberships at one moment. */
 export interface MembershipState {
@@ -36,42 +45,46 @@ export interface MembershipState {
   now: number;
   memberCount: number;
   ownerCount: number;
-  roleOf(user: string): MemberRole | null;
+  standingOf(user: string): Standing;
 }
 
-/** The role that the user has from now on (`null`: none), or the reason of a refusal. */
-export type MembershipDecision = { role: MemberRole | null } | { error: ErrorCode };
+/** The role that the user has from now on (`null`: none), with a mute or ban that changes; or the reason of a refusal. */
+export type MembershipDecision =
+  | { role: MemberRole | null; mutedUntil?: Date | null; bannedUntil?: Date | null }
+  | { error: ErrorCode; detail?: string };
 
 /**
  * Decides about one membership, given the whole `state` that matters: who may do it, and that no room with members loses
  * its last owner. Joining never makes a user an owner: only the operator appoints one for a room that all members left.
  */
 export function decideMembership(state: MembershipState, request: MembershipRequest): MembershipDecision {
-  const present = state.roleOf(request.user);
+  const { role } = state.standingOf(request.user);
   switch (request.kind) {
     case 'join':
-      return present ? { role: present } : enter(factsOf(state, request));
+      return role ? { role } : enter(factsOf(state, request));
     case 'accept':
-      if (present) return { role: present };
+      if (role) return { role };
       return enter({ ...factsOf(state, request), room: { ...state.room, visibility: 'public' } });
     case 'leave': {
-      if (!present) return { role: null };
+      if (!role) return { role: null };
       const verdict = can('leave', factsOf(state, request));
-      return verdict === true ? end(state, present) : { error: verdict };
+      return verdict === true ? end(state, role) : { error: verdict };
     }
-    case 'appoint-owner':
-      return become(state, present, 'owner');
+    case 'appoint-owner': {
+      const decision = become(state, role, 'owner');
+      return 'error' in decision ? decision : { ...decision, bannedUntil: null };
+    }
     default:
-      return decideForOthers(state, request, present);
+      return decideForOthers(state, request, role);
   }
 }
 
 /** What is known of a user who acts in the room. */
 function factsOf(
-  { room, now, roleOf }: MembershipState,
+  { room, now, standingOf }: MembershipState,
   { user, userKind = 'user', siteGuests }: Own,
 ): RoomFacts {
-  return { role: roleOf(user), kind: userKind, room, now, siteGuests };
+  return { ...standingOf(user), kind: userKind, room, now, siteGuests };
 }
 
 function enter(facts: RoomFacts): MembershipDecision {
@@ -79,10 +92,13 @@ function enter(facts: RoomFacts): MembershipDecision {
   return verdict === true ? { role: 'member' } : { error: verdict };
 }
 
-const ACTIONS = { add: 'add', 'set-role': 'setRole', remove: 'remove' } as const satisfies Record<
-  string,
-  RoomAction
->;
+const ACTIONS = {
+  add: 'add',
+  'set-role': 'setRole',
+  remove: 'remove',
+  ban: 'ban',
+  mute: 'mute',
+} as const satisfies Record<string, RoomAction>;
 
 function decideForOthers(
   state: MembershipState,
@@ -94,12 +110,38 @@ function decideForOthers(
   const verdict = can(ACTIONS[kind], {
     ...factsOf(state, { user: by, userKind: byKind }),
     target: { role: present, kind: userKind },
-    ...(kind !== 'remove' && { given: request.role }),
+    ...('role' in request && { given: request.role }),
   });
   if (verdict !== true) return { error: verdict };
-  if (kind === 'add') return present ? { role: present } : become(state, present, request.role);
-  if (!present) return { error: 'member_not_found' };
-  return kind === 'remove' ? end(state, present) : become(state, present, request.role);
+  switch (kind) {
+    case 'add':
+      return present ? { role: present } : admit(state, user, request.role);
+    case 'ban':
+    case 'mute':
+      if (by === user) return { error: 'forbidden', detail: 'Nobody bans or mutes themselves' };
+      return kind === 'ban' ? ban(state, present, request.until) : mute(present, request.until);
+    default:
+      if (!present) return { error: 'member_not_found' };
+      return kind === 'remove' ? end(state, present) : become(state, present, request.role);
+  }
+}
+
+function admit(state: MembershipState, user: string, role: MemberRole): MembershipDecision {
+  if (state.standingOf(user).bannedUntil > state.now)
+    return { error: 'banned', detail: 'This user is banned from the room' };
+  return become(state, null, role);
+}
+
+/** A ban ends the membership; lifting it restores none. */
+function ban(state: MembershipState, present: MemberRole | null, until: Date | null): MembershipDecision {
+  if (!until) return { role: present, bannedUntil: null };
+  const ended = end(state, present);
+  return 'error' in ended ? ended : { ...ended, bannedUntil: until };
+}
+
+/** Lifting a mute needs no member: it survives leaving. */
+function mute(present: MemberRole | null, until: Date | null): MembershipDecision {
+  return until && !present ? { error: 'member_not_found' } : { role: present, mutedUntil: until };
 }
 
 function become(state: MembershipState, present: MemberRole | null, role: MemberRole): MembershipDecision {

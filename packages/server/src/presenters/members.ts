@@ -1,4 +1,5 @@
-import type { Member, MemberRole, PresenceStatus, User } from '@sotto/protocol';
+import type { BannedUser, Member, MemberRole, PresenceStatus, User } from '@sotto/protocol';
+import { FOR_GOOD } from '../policies/permit.js';
 
 /** Presents a stored membership to other members. */
 export function presentMember(
@@ -8,4 +9,14 @@ export function presentMember(
 ): Member {
   const { role, joinedAt, lastReadSeq } = member;
   return { user, role, status, joinedAt: joinedAt.toISOString(), lastReadSeq };
+}
+
+/** Adds the end of a member's mute, in milliseconds since 1970, for those who may know it; a past one is none. */
+export function withMute(member: Member, mutedUntil: number, now: number): Member {
+  return mutedUntil > now ? { ...member, mutedUntil: new Date(mutedUntil).toISOString() } : member;
+}
+
+/** Presents a ban to moderators. */
+export function presentBan(user: User, until: Date): BannedUser {
+  return until < FOR_GOOD ? { user, until: until.toISOString() } : { user };
 }

@@ -36,6 +36,8 @@ export interface Viewpoint {
   readonly abilities: RoomAction[];
   readonly lastReadSeq: number;
   readonly isUnopened: boolean;
+  /** Present while the viewer is muted. */
+  readonly mutedUntil?: Date;
 }
 
 /** Presents a room as all its members see it. */
@@ -72,6 +74,7 @@ export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: 
     notifications: { level: 'all' as const },
   });
   if (role) presented.role = role;
+  if (viewpoint.mutedUntil) presented.mutedUntil = viewpoint.mutedUntil.toISOString();
   if (viewpoint.isUnopened) presented.unopened = true;
   return presented;
 }

@@ -8,6 +8,7 @@ import type { ServicesDeps } from './deps.js';
 import { createMembersService } from './members.js';
 import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
+import { createModerationService } from './moderation.js';
 import { createMonitorService } from './monitor.js';
 import { createRoomAccess } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
@@ -25,6 +26,7 @@ import { createReadMarks } from './room/read-marks.js';
 import { createRoomDirectory } from './room/room-directory.js';
 import { createRoomSync } from './room/room-sync.js';
 import { createRoomSearch } from './room/search.js';
+import { createSlowMode } from './room/slow-mode.js';
 import { createSyncReader } from './room/sync-reader.js';
 import { createWindowReader } from './room/window-reader.js';
 import { createKeptHeads } from './room-log/kept-heads.js';
@@ -80,7 +82,7 @@ export function createServices(deps: ServicesDeps) {
   const memberships = createMemberships(deps, { heads, directory, memberReader, limits, log: membershipLog });
   const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
   sweep.start();
-  const search = createRoomSearch({ directory, assembler, expensive });
+  const search = createRoomSearch(deps, { directory, assembler, expensive });
 
   return {
     rooms: createRoomsService(deps, {
@@ -89,8 +91,10 @@ export function createServices(deps: ServicesDeps) {
     }),
     messages: createMessagesService(deps, {
       ...{ access, users, writer, changes, presenter, messagePublisher, history, sync, expensive },
+      slowMode: createSlowMode({ Member }),
     }),
     members: createMembersService(deps, { access, memberships, memberReader, expensive }),
+    moderation: createModerationService(deps, { access, memberships, memberReader, users, expensive }),
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,
     /** The heads of the rooms' logs as this node caches them, for tests. */

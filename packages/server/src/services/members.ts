@@ -1,3 +1,4 @@
+import { can } from '@sotto/protocol';
 import type {
   AddMemberInput,
   ListMembersQuery,
@@ -13,12 +14,11 @@ import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
 import { toObjectId } from '../models/object-id.js';
 import { permit } from '../policies/permit.js';
-import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
 import type { Memberships } from './room/memberships/memberships.js';
-import type { AccessedRoom } from './room/accessed-room.js';
-import type { RoomAccessService } from './room/access.js';
+import type { RoomAccess, RoomAccessService } from './room/access.js';
+import { findByUsername } from './user/find-by-username.js';
 
 /** Creates the service of the members of rooms. */
 export function createMembersService(
@@ -32,16 +32,11 @@ export function createMembersService(
 ) {
   const { access, memberships, memberReader, expensive } = parts;
 
-  async function findUser(siteId: string, username: string): Promise<User | null> {
-    const record = await models.User.findOne({
-      site: { $eq: toObjectId(siteId) },
-      username: { $eq: username.toLowerCase() },
-    }).lean();
-    return record && !record.disabledAt ? presentUser(record) : null;
-  }
-
   /** Reads by the index on (room, user): a page costs the same wherever it begins. */
-  async function listPage(room: AccessedRoom, { cursor, limit }: ListMembersQuery): Promise<Page<Member>> {
+  async function listPage(
+    { room, facts }: RoomAccess,
+    { cursor, limit }: ListMembersQuery,
+  ): Promise<Page<Member>> {
     const records = await models.Member.find({
       room: { $eq: room.record._id },
       ...(cursor !== undefined && { user: mongoose.trusted({ $gt: toObjectId(cursor) }) }),
@@ -51,7 +46,7 @@ export function createMembersService(
       .batchSize(limit + 2)
       .lean<MemberRecord[]>();
     const page = records.slice(0, limit);
-    const results = await memberReader.present(room, page);
+    const results = await memberReader.present(room, page, { showMute: can('mute', facts) === true });
     const nextCursor = records.length > limit ? page.at(-1)!.user.toString() : null;
     return { results, nextCursor };
   }
@@ -62,8 +57,8 @@ export function createMembersService(
      * @throws AppError `room_not_found`, `not_a_member`
      */
     async list(actor: Actor, slug: string, query: ListMembersQuery): Promise<Page<Member>> {
-      const { room } = await access.resolveMember(actor, slug);
-      return expensive.run(actor.userId, () => listPage(room, query));
+      const found = await access.resolveMember(actor, slug);
+      return expensive.run(actor.userId, () => listPage(found, query));
     },
 
     /**
@@ -79,7 +74,7 @@ export function createMembersService(
       const { room, facts } = await access.resolveMember(actor, slug);
       // The decision checks it again. Checked here first, so that a refusal reveals nothing about other users.
       permit('add', { ...facts, given: role });
-      const user = await findUser(actor.siteId, username);
+      const user = await findByUsername(models, actor.siteId, username);
       if (!user) throw new AppError('user_not_found');
       const request = { kind: 'add' as const, ...parties(actor, user), role };
       const { change } = await memberships.begin(room, request);
@@ -93,7 +88,7 @@ export function createMembersService(
      */
     async update(actor: Actor, slug: string, username: string, { role }: UpdateMemberInput): Promise<Member> {
       const { room } = await access.resolveMember(actor, slug, 'setRole');
-      const user = await findUser(actor.siteId, username);
+      const user = await findByUsername(models, actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
       await memberships.change(room, { kind: 'set-role', ...parties(actor, user), role });
       return memberReader.presentOne(room, user.id);
@@ -105,7 +100,7 @@ export function createMembersService(
      */
     async remove(actor: Actor, slug: string, username: string): Promise<void> {
       const { room, facts } = await access.resolveMember(actor, slug);
-      const user = await findUser(actor.siteId, username);
+      const user = await findByUsername(models, actor.siteId, username);
       if (!user) {
         permit('remove', facts);
         throw new AppError('member_not_found');

@@ -76,7 +76,7 @@ function startService() {
       messagePublisher,
       access: access as unknown as RoomAccessService,
     },
-    ...{ history: null!, sync: null!, expensive: null! },
+    ...{ history: null!, sync: null!, slowMode: async () => {}, expensive: null! },
   });
   return { messages, events, resolveMember };
 }

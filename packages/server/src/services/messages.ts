@@ -22,6 +22,7 @@ import type { MessageHistory } from './room/message-history.js';
 import type { MessagePresenter } from './room/message-presenter.js';
 import type { MessagePublisher } from './room/message-publisher.js';
 import type { RoomSync } from './room/room-sync.js';
+import type { SlowMode } from './room/slow-mode.js';
 import type { Changed, MessageChanges } from './room-log/message-changes.js';
 import type { MessageWriter } from './room-log/message-writer.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -42,10 +43,12 @@ export function createMessagesService(
     messagePublisher: MessagePublisher;
     history: MessageHistory;
     sync: RoomSync;
+    slowMode: SlowMode;
     expensive: LimitByKey;
   },
 ) {
-  const { access, users, writer, changes, presenter, messagePublisher, history, sync, expensive } = parts;
+  const { access, users, writer, changes, presenter, messagePublisher, history, sync, slowMode, expensive } =
+    parts;
 
   /**
    * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
@@ -82,6 +85,7 @@ export function createMessagesService(
     ): Promise<{ message: Message; created: boolean }> {
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
+      await slowMode(found, actor.userId, clientMessageId);
       await access.markOpened(actor, found);
       const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);

@@ -85,8 +85,8 @@ export function createRoomsService(
      * @throws AppError `room_not_found`, `last_owner`
      */
     async leave(actor: Actor, slug: string): Promise<void> {
-      const { room } = await access.resolve(actor, slug);
-      await memberships.change(room, { kind: 'leave', user: actor.userId });
+      const { room } = await access.resolve(actor, slug, 'leave');
+      await memberships.change(room, { kind: 'leave', user: actor.userId, userKind: actor.kind });
     },
 
     /** Leaves the rooms that others added the actor to and that the actor never opened. */

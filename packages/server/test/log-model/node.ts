@@ -122,6 +122,7 @@ export function createModelNode(options: {
       ...{ access, users, writer, changes, presenter, messagePublisher },
       history: createMessageHistory(deps, { access, heads, pages, presenter }),
       sync: null!,
+      slowMode: async () => {},
       expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
     }),
     warm: () => heads.cachedHead(ROOM.id),

@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
+import { isBanned, isMuted, isUnbanned, isUnmuted } from './looks/members.js';
 import { isPasswordChanged } from './looks/passwords.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
 
@@ -14,6 +15,10 @@ export type Look = (models: Models, entry: AuditRecord) => Promise<boolean>;
  * `<noun>.<participle>`.
  */
 const AUDIT_ACTIONS = {
+  'member.banned': isBanned,
+  'member.muted': isMuted,
+  'member.unbanned': isUnbanned,
+  'member.unmuted': isUnmuted,
   'password.changed': isPasswordChanged,
   'session.ended': isSessionEnded,
   'sessions.ended': areSessionsEnded,

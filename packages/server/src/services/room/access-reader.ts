@@ -1,14 +1,20 @@
 import mongoose from 'mongoose';
 import type { MemberRole } from '@sotto/protocol';
 import type { Models } from '../../models/index.js';
-import type { MemberRecord } from '../../models/member.js';
+import type { MembershipRow } from '../../models/member.js';
 import { toObjectId } from '../../models/object-id.js';
 import { toAccessedRoom } from './accessed-room.js';
 import type { AccessedRoom } from './accessed-room.js';
 import { adoptRoom, isNotAdopted } from './memberships/membership-adoption.js';
 
-/** A membership as access keeps it; null for no member. */
-export type KeptRole = { role: MemberRole; isUnopened: boolean } | null;
+/** A membership as access keeps it; `role` is null for a former member, whole value null for a user who never was one. */
+export type KeptRole = {
+  readonly role: MemberRole | null;
+  readonly isUnopened: boolean;
+  /** Milliseconds since 1970; 0 for none. */
+  readonly mutedUntil: number;
+  readonly bannedUntil: number;
+} | null;
 
 /** Names a role in a cache. */
 export const roleKey = (roomId: string, userId: string) => `${roomId}:${userId}`;
@@ -32,7 +38,9 @@ export function createAccessReader({ Room, Member }: Pick<Models, 'Room' | 'Memb
       const member = await Member.findOne({
         room: { $eq: roomId },
         user: { $eq: toObjectId(userId) },
-      }).lean();
+      })
+        .setOptions({ former: true })
+        .lean<MembershipRow | null>();
       return member && toKeptRole(member);
     },
 
@@ -49,8 +57,9 @@ export function createAccessReader({ Room, Member }: Pick<Models, 'Room' | 'Memb
         user: mongoose.trusted({ $in: users }),
       }));
       const members = await Member.find(branches.length === 1 ? branches[0]! : { $or: branches })
+        .setOptions({ former: true })
         .batchSize(keys.length + 1)
-        .lean();
+        .lean<MembershipRow[]>();
       return new Map(
         members.map((member) => [
           roleKey(member.room.toString(), member.user.toString()),
@@ -61,7 +70,9 @@ export function createAccessReader({ Room, Member }: Pick<Models, 'Room' | 'Memb
   };
 }
 
-const toKeptRole = ({ role, openedAt }: Pick<MemberRecord, 'role' | 'openedAt'>): KeptRole => ({
+const toKeptRole = ({ role, openedAt, mutedUntil, bannedUntil }: MembershipRow): KeptRole => ({
   role,
-  isUnopened: openedAt === null,
+  isUnopened: role !== null && openedAt === null,
+  mutedUntil: mutedUntil?.getTime() ?? 0,
+  bannedUntil: bannedUntil?.getTime() ?? 0,
 });

@@ -74,15 +74,15 @@ export function createRoomAccess({ models, bus, clock, logger, guestRights }: Se
     const key = roleKey(id.toString(), actor.userId);
     const kept = await roles.get(key, () => reader.findRole(id, actor.userId));
     // A user who just became a member on another node must not wait: roles are kept, their absence is not.
-    if (kept === null) roles.delete(key);
-    const role = kept?.role ?? null;
+    const { role = null, isUnopened = false, mutedUntil = 0, bannedUntil = 0 } = kept ?? {};
+    if (role === null) roles.delete(key);
     if (!room) throw new AppError('room_not_found');
     const facts: RoomFacts = {
-      ...{ role, kind: actor.kind, room: room.record, now: clock() },
+      ...{ role, kind: actor.kind, room: room.record, mutedUntil, bannedUntil, now: clock() },
       ...(actor.kind === 'guest' && { siteGuests: await guestRights(actor.siteId) }),
     };
     permit(action, facts);
-    return { room, role, isUnopened: kept?.isUnopened === true, facts };
+    return { room, role, isUnopened, facts };
   }
 
   async function resolveMember(

@@ -71,13 +71,11 @@ export function createRoomAssembler(
       return mapInSlices(assembled, ({ room, state }) => {
         const standing = own.get(room.id);
         const lastReadSeq = standing && marks.latest(room.id, userId, standing.lastReadSeq);
-        const { role = null, isUnopened = false } = standing ?? {};
-        const abilities = abilitiesOf({ role, kind, room: room.record, siteGuests, now });
+        const { role = null, isUnopened = false, mutedUntil = 0 } = standing ?? {};
+        const abilities = abilitiesOf({ role, kind, room: room.record, siteGuests, mutedUntil, now });
         return presentRoom(room.record, state, {
-          role,
-          abilities,
-          isUnopened,
-          lastReadSeq: lastReadSeq ?? 0,
+          ...{ role, abilities, isUnopened, lastReadSeq: lastReadSeq ?? 0 },
+          ...(mutedUntil > now && { mutedUntil: new Date(mutedUntil) }),
         });
       });
     },

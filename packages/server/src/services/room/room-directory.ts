@@ -23,6 +23,8 @@ export interface Standing {
   readonly role: MemberRole;
   readonly lastReadSeq: number;
   readonly isUnopened: boolean;
+  /** When the user's mute ends, in milliseconds since 1970; 0 for none. */
+  readonly mutedUntil: number;
 }
 
 const MAX_REFS = 50_000;
@@ -79,6 +81,14 @@ export function createRoomDirectory(
   return {
     /** Finds the memberships of a user. */
     membershipsOf,
+    /** Finds the rooms that the user is banned from now, by id. */
+    async bansOf(userId: string, now: number): Promise<Set<string>> {
+      const found = await standings.find({
+        ...{ user: toObjectId(userId), role: null },
+        bannedUntil: { $gt: new Date(now) },
+      });
+      return new Set(found.map(({ roomId }) => roomId));
+    },
     /** Finds the memberships of a user in these rooms alone. */
     membershipsIn: (within: AccessedRoom[], userId: string): Promise<Standing[]> =>
       standings.find({
@@ -125,9 +135,10 @@ export function createRoomDirectory(
 }
 
 /** Returns a stored membership as a standing. */
-export function toStanding({ user, site, room, role, lastReadSeq, openedAt }: MemberRecord): Standing {
+export function toStanding(record: MemberRecord): Standing {
+  const { user, site, room, role, lastReadSeq, openedAt, mutedUntil } = record;
   return {
     ...{ userId: user.toString(), siteId: site.toString(), room, roomId: room.toString() },
-    ...{ role, lastReadSeq, isUnopened: openedAt === null },
+    ...{ role, lastReadSeq, isUnopened: openedAt === null, mutedUntil: mutedUntil?.getTime() ?? 0 },
   };
 }

@@ -46,16 +46,18 @@ export function createRoomEditor(
     },
 
     /**
-     * Changes name or topic.
+     * Changes name, topic, permissions or slow mode.
      * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`
      */
-    async update(actor: Actor, slug: string, { name, topic }: UpdateRoomInput): Promise<Room> {
+    async update(actor: Actor, slug: string, input: UpdateRoomInput): Promise<Room> {
+      const { name, topic } = input;
       const { room } = await access.resolveMember(actor, slug, 'editRoom');
-      if (name === undefined && topic === undefined) return view(room, actor);
       const set = {
         ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
         ...(typeof topic === 'string' && { topic }),
+        ...rulesOf(input),
       };
+      if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
       const record = await models.Room.findOneAndUpdate(
         {
           _id: { $eq: room.record._id },
@@ -74,6 +76,15 @@ export function createRoomEditor(
       realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
       return view(changed, actor);
     },
+  };
+}
+
+/** Returns the fields of a change of permissions and slow mode: each permission by itself, so that others stay. */
+function rulesOf({ permissions = {}, slowModeSeconds }: UpdateRoomInput): Record<string, string | number> {
+  const named = Object.entries(permissions).filter(([, value]) => value !== undefined);
+  return {
+    ...Object.fromEntries(named.map(([name, value]) => [`permissions.${name}`, value])),
+    ...(slowModeSeconds !== undefined && { slowModeSeconds }),
   };
 }
 

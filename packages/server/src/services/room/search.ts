@@ -1,9 +1,11 @@
+import { can } from '@sotto/protocol';
 import type { ListRoomsQuery, Page, Room } from '@sotto/protocol';
 import { z } from 'zod';
 import type { Actor } from '../../actor.js';
 import type { LimitByKey } from '../../async/limit-by-key.js';
 import { AppError } from '../../errors.js';
 import { toObjectId } from '../../models/object-id.js';
+import type { ServicesDeps } from '../deps.js';
 import type { AccessedRoom } from './accessed-room.js';
 import type { RoomAssembler } from './assembler.js';
 import type { RoomDirectory, Standing } from './room-directory.js';
@@ -21,15 +23,12 @@ type Cursor = z.infer<typeof cursorSchema>;
 export type RoomSearch = ReturnType<typeof createRoomSearch>;
 
 /** Lists rooms: the joined ones whole, public ones by pages; `q` finds by the beginning of the name. */
-export function createRoomSearch({
-  directory,
-  assembler,
-  expensive,
-}: {
-  directory: RoomDirectory;
-  assembler: RoomAssembler;
-  expensive: LimitByKey;
-}) {
+export function createRoomSearch(
+  { clock, guestRights }: Pick<ServicesDeps, 'clock' | 'guestRights'>,
+  parts: { directory: RoomDirectory; assembler: RoomAssembler; expensive: LimitByKey },
+) {
+  const { directory, assembler, expensive } = parts;
+
   /** Public rooms behind a cursor, at most `limit`. */
   async function findPublic(
     siteId: string,
@@ -55,11 +54,21 @@ export function createRoomSearch({
   async function findPage(actor: Actor, key: string, query: ListRoomsQuery, joined: Standing[]) {
     const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
     const isJoined = new Set(joined.map(({ roomId }) => roomId));
+    const now = clock();
+    const [banned, siteGuests] = await Promise.all([
+      directory.bansOf(actor.userId, now),
+      actor.kind === 'guest' ? guestRights(actor.siteId) : undefined,
+    ]);
+    const isHidden = ({ id, record }: AccessedRoom) =>
+      banned.has(id) || can('read', { role: null, kind: actor.kind, room: record, siteGuests, now }) !== true;
     // Left out here: in the filter, the store would have to read each row.
-    const read = await findPublic(actor.siteId, key, cursor, query.limit + 1 + isJoined.size);
-    const others = read.filter(({ id }) => !isJoined.has(id));
+    const most = query.limit + 1 + isJoined.size + banned.size;
+    const read = await findPublic(actor.siteId, key, cursor, most);
+    const others = read.filter((room) => !isJoined.has(room.id) && !isHidden(room));
     const rooms = others.slice(0, query.limit);
-    const last = others.length > rooms.length ? rooms.at(-1)?.record : undefined;
+    // What is hidden makes a page shorter; the next one begins behind all that was read.
+    const end = others.length > rooms.length ? rooms : read.length === most ? read : [];
+    const last = end.at(-1)?.record;
     const nextCursor = last ? encodeCursor({ slug: last.slug, ...(key && { name: last.nameKey }) }) : null;
     return { rooms, nextCursor, read };
   }

@@ -1,8 +1,9 @@
 import type { Member } from '@sotto/protocol';
+import mongoose from 'mongoose';
 import { AppError } from '../../../errors.js';
 import type { MemberRecord } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
-import { presentMember } from '../../../presenters/members.js';
+import { presentMember, withMute } from '../../../presenters/members.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import type { AccessedRoom } from '../accessed-room.js';
@@ -10,9 +11,12 @@ import type { ReadMarks } from '../read-marks.js';
 
 export type MemberReader = ReturnType<typeof createMemberReader>;
 
+/** Owners and moderators who hear of a moderation at most. */
+const MAX_LEADERS = 1000;
+
 /** Reads the members of rooms, with their names, statuses and read marks. */
 export function createMemberReader(
-  { models: { Member }, presence }: Pick<ServicesDeps, 'models' | 'presence'>,
+  { models: { Member }, presence, clock }: Pick<ServicesDeps, 'models' | 'presence' | 'clock'>,
   { users, marks }: { users: UserDirectory; marks: ReadMarks },
 ) {
   const find = (room: AccessedRoom, userId: string) =>
@@ -21,29 +25,53 @@ export function createMemberReader(
       user: { $eq: toObjectId(userId) },
     }).lean<MemberRecord | null>();
 
-  async function present(room: AccessedRoom, members: MemberRecord[]): Promise<Member[]> {
+  async function present(
+    room: AccessedRoom,
+    members: MemberRecord[],
+    { showMute = false } = {},
+  ): Promise<Member[]> {
     const ids = members.map(({ user }) => user.toString());
     const [people, statuses] = await Promise.all([users.byIds(room.siteId, ids), presence.statusOf(ids)]);
     return members.flatMap((member) => {
       const id = member.user.toString();
       const user = people.get(id);
       const lastReadSeq = marks.latest(room.id, id, member.lastReadSeq);
-      return user ? [presentMember({ ...member, lastReadSeq }, user, statuses.get(id) ?? 'offline')] : [];
+      if (!user) return [];
+      const presented = presentMember({ ...member, lastReadSeq }, user, statuses.get(id) ?? 'offline');
+      return showMute ? [withMute(presented, member.mutedUntil?.getTime() ?? 0, clock())] : [presented];
     });
   }
 
   return {
     /** Finds the stored membership of a user; null for no member. */
     find,
-    /** Presents stored memberships of one room; leaves out users whose rows are gone. */
+    /** Returns the ids of a room's owners and moderators. */
+    async leaders(room: AccessedRoom): Promise<string[]> {
+      const rows = await Member.find({
+        room: { $eq: room.record._id },
+        role: mongoose.trusted({ $in: ['owner', 'moderator'] }),
+      })
+        .select('user')
+        .limit(MAX_LEADERS)
+        .lean();
+      return rows.map(({ user }) => user.toString());
+    },
+    /**
+     * Presents stored memberships of one room; leaves out users whose rows are gone.
+     * @param options - `showMute`: for viewers who may end a mute
+     */
     present,
     /**
      * Reads and presents one member.
      * @throws AppError `member_not_found`
      */
-    async presentOne(room: AccessedRoom, userId: string): Promise<Member> {
+    async presentOne(
+      room: AccessedRoom,
+      userId: string,
+      options: { showMute?: boolean } = {},
+    ): Promise<Member> {
       const record = await find(room, userId);
-      const [member] = await present(room, record ? [record] : []);
+      const [member] = await present(room, record ? [record] : [], options);
       if (!member) throw new AppError('member_not_found');
       return member;
     },

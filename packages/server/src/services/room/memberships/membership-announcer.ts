@@ -1,5 +1,6 @@
 import type { MemberRecord } from '../../../models/member.js';
 import type { MembershipChange, RoomRecord } from '../../../models/room.js';
+import { withMute } from '../../../presenters/members.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import { toAccessedRoom } from '../accessed-room.js';
@@ -17,7 +18,7 @@ export type AnnounceMembership = (room: RoomRecord, change: MembershipChange) =>
  * later change undid is announced by that one.
  */
 export function createMembershipAnnouncer(
-  { realtime, logger }: Pick<ServicesDeps, 'realtime' | 'logger'>,
+  { realtime, logger, clock }: Pick<ServicesDeps, 'realtime' | 'logger' | 'clock'>,
   parts: {
     access: RoomAccessService;
     users: UserDirectory;
@@ -27,9 +28,20 @@ export function createMembershipAnnouncer(
 ): AnnounceMembership {
   const { access, users, memberReader, assembler } = parts;
 
-  async function announceRole(room: AccessedRoom, record: MemberRecord): Promise<void> {
+  async function announceRole(
+    room: AccessedRoom,
+    record: MemberRecord,
+    { before, role, mutedUntil }: MembershipChange,
+  ): Promise<void> {
     const [member] = await memberReader.present(room, [record]);
-    if (member) realtime.toRoom(room, 'member.updated', { room: room.slug, member });
+    if (!member) return;
+    if (before !== role) realtime.toRoom(room, 'member.updated', { room: room.slug, member });
+    const end = record.mutedUntil?.getTime() ?? 0;
+    if (mutedUntil === undefined && end <= clock()) return;
+    // A mute is known to the member and to those who may end it.
+    const payload = { room: room.slug, member: withMute(member, end, clock()) };
+    const ids = new Set([member.user.id, ...(await memberReader.leaders(room))]);
+    for (const id of ids) realtime.toUser(id, 'member.updated', payload);
   }
 
   async function announceJoin(room: AccessedRoom, record: MemberRecord): Promise<void> {
@@ -51,14 +63,16 @@ export function createMembershipAnnouncer(
     realtime.toRoom(room, 'member.removed', payload);
   }
 
-  return async (record, { user, before, role }) => {
+  return async (record, change) => {
+    const { user, before, role } = change;
     const room = toAccessedRoom(record);
     const userId = user.toString();
     access.membershipChanged(room.id, userId);
     try {
       const member = await memberReader.find(room, userId);
-      if (role !== null && member) await (before === null ? announceJoin : announceRole)(room, member);
-      else if (role === null && !member) await announceEnd(room, userId);
+      if (role !== null && member)
+        await (before === null ? announceJoin(room, member) : announceRole(room, member, change));
+      else if (role === null && before !== null && !member) await announceEnd(room, userId);
     } catch (error) {
       // The change is stored, so its request must not fail; clients read lists again after a reconnect.
       logger.error({ err: error, room: room.id }, 'unable to announce a change of membership');

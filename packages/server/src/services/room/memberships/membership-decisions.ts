@@ -1,10 +1,9 @@
-import type { MemberRole } from '@sotto/protocol';
 import { AppError } from '../../../errors.js';
 import type { MembershipRow } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { MembershipChange, RoomRecord } from '../../../models/room.js';
 import { decideMembership } from '../../../policies/memberships.js';
-import type { MembershipRequest, MembershipState } from '../../../policies/memberships.js';
+import type { MembershipDecision, MembershipRequest, Standing } from '../../../policies/memberships.js';
 
 /** A request, and the initial fields of the row if it adds the user as a member. */
 export interface MembershipWish {
@@ -22,6 +21,8 @@ export interface Decided {
   memberCount: number;
 }
 
+const OUTSIDER: Standing = { role: null, mutedUntil: 0, bannedUntil: 0 };
+
 /**
  * Decides wishes one after the other on the state of one moment: the room, and rows that are at least as new. What is
  * decided and not yet written into its row counts, so the rows may be behind.
@@ -33,33 +34,31 @@ export function decideAll(
   now: Date,
 ): Decided {
   const owners = new Set(room.owners.map(String));
-  const roles = rolesOf(room, rows);
+  const standings = standingsOf(room, rows);
   let { memberCount } = room;
 
-  const state = (): MembershipState => ({
-    room,
-    now: now.getTime(),
-    memberCount,
-    ownerCount: owners.size,
-    roleOf: (user) => (owners.has(user) ? 'owner' : (roles.get(user) ?? null)),
-  });
+  function standingOf(user: string): Standing {
+    const standing = standings.get(user) ?? OUTSIDER;
+    return owners.has(user) ? { ...standing, role: 'owner' } : standing;
+  }
 
-  function apply(user: string, before: MemberRole | null, role: MemberRole | null): void {
-    roles.set(user, role);
-    if (role === 'owner') owners.add(user);
+  function apply(user: string, before: Standing, after: Standing): void {
+    standings.set(user, after);
+    if (after.role === 'owner') owners.add(user);
     else owners.delete(user);
-    memberCount += Number(role !== null) - Number(before !== null);
+    memberCount += Number(after.role !== null) - Number(before.role !== null);
   }
 
   const verdicts = wishes.map(({ request, begin }): Verdict => {
-    const before = state().roleOf(request.user);
-    const decision = decideMembership(state(), request);
-    if ('error' in decision) return new AppError(decision.error);
-    const { role } = decision;
-    if (role === before) return null;
-    apply(request.user, before, role);
-    const change = { user: toObjectId(request.user), before, role };
-    if (before !== null) return change;
+    const before = standingOf(request.user);
+    const state = { room, now: now.getTime(), memberCount, ownerCount: owners.size, standingOf };
+    const decision = decideMembership(state, request);
+    if ('error' in decision) return new AppError(decision.error, decision.detail);
+    const after = { ...before, ...boundsOf(decision), role: decision.role };
+    if (isSame(before, after)) return null;
+    apply(request.user, before, after);
+    const change = { user: toObjectId(request.user), before: before.role, ...decision };
+    if (before.role !== null || after.role === null) return change;
     return { ...change, begin: { joinedAt: now, lastReadSeq: 0, openedAt: null, ...begin } };
   });
   const changes = verdicts.filter(
@@ -69,13 +68,37 @@ export function decideAll(
 }
 
 /** The newest of what the rows say and what is about to be written into them: each has its version. */
-function rolesOf(room: RoomRecord, rows: MembershipRow[]): Map<string, MemberRole | null> {
-  const newest = new Map(rows.map(({ user, role, v = 0 }) => [user.toString(), { role, v }]));
+function standingsOf(room: RoomRecord, rows: MembershipRow[]): Map<string, Standing> {
+  const newest = new Map(
+    rows.map((row) => [
+      row.user.toString(),
+      { v: row.v ?? 0, ...OUTSIDER, ...boundsOf(row), role: row.role },
+    ]),
+  );
   for (const { version, changes } of room.unsettled) {
-    for (const { user, role } of changes) {
-      const known = newest.get(user.toString());
-      if (!known || known.v < version) newest.set(user.toString(), { role, v: version });
+    for (const change of changes) {
+      const user = change.user.toString();
+      const known = newest.get(user);
+      if (known && known.v >= version) continue;
+      newest.set(user, { ...OUTSIDER, ...known, ...boundsOf(change), role: change.role, v: version });
     }
   }
-  return new Map([...newest].map(([user, { role }]) => [user, role]));
+  return newest;
+}
+
+/** The ends of a mute and a ban in milliseconds, where they are named: 0 for none. */
+function boundsOf({
+  mutedUntil,
+  bannedUntil,
+}: Pick<Exclude<MembershipDecision, { error: unknown }>, 'mutedUntil' | 'bannedUntil'>): Partial<Standing> {
+  return {
+    ...(mutedUntil !== undefined && { mutedUntil: mutedUntil?.getTime() ?? 0 }),
+    ...(bannedUntil !== undefined && { bannedUntil: bannedUntil?.getTime() ?? 0 }),
+  };
+}
+
+function isSame(one: Standing, other: Standing): boolean {
+  return (
+    one.role === other.role && one.mutedUntil === other.mutedUntil && one.bannedUntil === other.bannedUntil
+  );
 }

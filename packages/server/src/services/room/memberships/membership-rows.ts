@@ -15,7 +15,10 @@ export type MembershipRows = ReturnType<typeof createMembershipRows>;
 
 /** The rows that follow what rooms decide. A row has the version of its decision, and no older one overwrites it. */
 export function createMembershipRows(Member: MemberModel) {
-  function toWrite({ _id, site }: RoomIds, version: number, { user, role, begin }: MembershipChange) {
+  function toWrite({ _id, site }: RoomIds, version: number, change: MembershipChange) {
+    const { user, role, begin } = change;
+    const bounds = boundsOf(change);
+    const isKept = Object.keys(bounds).length > 0;
     return {
       updateOne: {
         // Also matches a row of an earlier version, which has no `v`.
@@ -25,10 +28,11 @@ export function createMembershipRows(Member: MemberModel) {
           v: mongoose.trusted({ $not: { $gte: version } }),
         },
         update: {
-          $set: { role, v: version, ...begin },
-          ...(begin && { $setOnInsert: { _id: randomId(), site } }),
+          $set: { role, v: version, ...begin, ...bounds },
+          $setOnInsert: { _id: randomId(), site, ...(!begin && NEVER_JOINED) },
         } as object,
-        upsert: begin !== undefined,
+        // A ban needs a row, also for a user who was never here.
+        upsert: begin !== undefined || isKept,
       },
     };
   }
@@ -61,6 +65,16 @@ export function createMembershipRows(Member: MemberModel) {
           .then((done) => done ?? write().catch(ignoreDuplicates));
       }
     },
+  };
+}
+
+/** First values of the row of a user who is banned without having been a member. */
+const NEVER_JOINED = { joinedAt: new Date(0), lastReadSeq: 0, openedAt: new Date(0) };
+
+function boundsOf({ mutedUntil, bannedUntil }: MembershipChange): Partial<MembershipChange> {
+  return {
+    ...(mutedUntil !== undefined && { mutedUntil }),
+    ...(bannedUntil !== undefined && { bannedUntil }),
   };
 }
 

@@ -1,0 +1,40 @@
+import type { BannedUser, ListMembersQuery, Page } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { MemberModel, MembershipRow } from '../../../models/member.js';
+import { toObjectId } from '../../../models/object-id.js';
+import { presentBan } from '../../../presenters/members.js';
+import type { UserDirectory } from '../../user/user-directory.js';
+import type { AccessedRoom } from '../accessed-room.js';
+
+/** Creates the list of the users who are banned from a room now, by pages in the order of their ids. */
+export function createBanList({
+  Member,
+  users,
+  clock,
+}: {
+  Member: MemberModel;
+  users: UserDirectory;
+  clock: () => number;
+}) {
+  return async (room: AccessedRoom, { cursor, limit }: ListMembersQuery): Promise<Page<BannedUser>> => {
+    const rows = await Member.find({
+      room: { $eq: room.record._id },
+      role: { $eq: null },
+      bannedUntil: mongoose.trusted({ $gt: new Date(clock()) }),
+      ...(cursor !== undefined && { user: mongoose.trusted({ $gt: toObjectId(cursor) }) }),
+    })
+      .sort({ user: 1 })
+      .limit(limit + 1)
+      .lean<MembershipRow[]>();
+    const page = rows.slice(0, limit);
+    const people = await users.byIds(
+      room.siteId,
+      page.map(({ user }) => user.toString()),
+    );
+    const results = page.flatMap(({ user, bannedUntil }) => {
+      const found = people.get(user.toString());
+      return found && bannedUntil ? [presentBan(found, bannedUntil)] : [];
+    });
+    return { results, nextCursor: rows.length > limit ? page.at(-1)!.user.toString() : null };
+  };
+}

@@ -1,0 +1,230 @@
+import type { Room } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { AppError } from '../src/errors.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
+
+const HOUR = 3_600_000;
+
+let harness: ServicesHarness;
+let one: ServicesNode;
+let two: ServicesNode;
+let [ada, mod, bob, eve]: Actor[] = [];
+let room: Room;
+let now: number;
+
+const at = (ms: number) => new Date(now + ms).toISOString();
+/** The code of a refusal, or what came. */
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)),
+  );
+const list = { limit: 100 };
+const names = async (node: ServicesNode, actor: Actor) =>
+  (await node.members.list(actor, room.slug, list)).results.map(({ user }) => user.username).sort();
+/** Forgets what both nodes keep for 5 s, as nothing connects them here. */
+const later = () => (now += 6000);
+
+beforeEach(async () => {
+  now = Date.now();
+  harness = await startServices();
+  one = await harness.addNode({ clock: () => now });
+  two = await harness.addNode({ clock: () => now });
+  ada = await harness.addUser('ada');
+  mod = await harness.addUser('mod');
+  bob = await harness.addUser('bob');
+  eve = await harness.addUser('eve');
+  room = await one.rooms.create(ada, { name: 'Hall' });
+  await one.members.add(ada, room.slug, { username: 'mod', role: 'moderator' });
+  await one.rooms.join(bob!, room.slug);
+});
+afterEach(async () => {
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
+});
+
+describe('a ban', () => {
+  it('ends the membership, and keeps the user from reading, joining and being added until it ends', async () => {
+    await one.messages.send(bob!, room.slug, { content: 'secret' });
+    one.realtime.calls.length = 0;
+    const until = at(HOUR);
+    expect(await one.moderation.ban(mod!, room.slug, 'bob', until)).toMatchObject({ until });
+    expect(one.realtime.calls.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['memberLeft', 'member.removed']),
+    );
+    await expect(one.rooms.get(bob!, room.slug)).rejects.toMatchObject({ code: 'banned', until });
+    const refused = [
+      () => one.messages.list(bob!, room.slug, list),
+      () => one.messages.changes(bob!, room.slug, 0),
+      () => one.messages.send(bob!, room.slug, { content: 'x' }),
+      () => one.rooms.join(bob!, room.slug),
+      () => one.members.add(ada!, room.slug, { username: 'bob' }),
+    ];
+    for (const attempt of refused) expect(await outcome(attempt())).toBe('banned');
+    expect((await one.rooms.list(bob!, list)).results).toEqual([]);
+    expect((await one.rooms.list(bob!, { scope: 'public', ...list })).results).toEqual([]);
+    expect((await one.messages.sync(bob!, { [room.slug]: 0 })).gone).toEqual([room.slug]);
+    now += HOUR;
+    expect(await outcome(one.rooms.join(bob!, room.slug))).toBe('done');
+    expect((await one.moderation.bans(mod!, room.slug, list)).results).toEqual([]);
+  });
+
+  it('is listed for moderators, and lifted by them', async () => {
+    await one.moderation.ban(mod!, room.slug, 'bob');
+    await one.moderation.ban(mod!, room.slug, 'eve', at(HOUR));
+    const { results } = await two.moderation.bans(ada!, room.slug, list);
+    expect(results.map(({ user, until }) => [user.username, until]).sort()).toEqual([
+      ['bob', undefined],
+      ['eve', at(HOUR)],
+    ]);
+    const first = await two.moderation.bans(ada!, room.slug, { limit: 1 });
+    const second = await two.moderation.bans(ada!, room.slug, { limit: 1, cursor: first.nextCursor! });
+    expect([...first.results, ...second.results]).toEqual(results);
+    await one.moderation.unban(mod!, room.slug, 'bob');
+    expect(await outcome(one.rooms.join(bob!, room.slug))).toBe('done');
+  });
+
+  it('never lets in who joins at the same moment on another node', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const joining = outcome(two.rooms.join(eve!, room.slug));
+      const banning = outcome(one.moderation.ban(ada!, room.slug, 'eve'));
+      expect(await banning).toBe('done');
+      expect(['done', 'banned']).toContain(await joining);
+      later();
+      expect(await names(two, ada!)).not.toContain('eve');
+      expect(await outcome(two.messages.list(eve!, room.slug, list))).toBe('banned');
+      await one.moderation.unban(ada!, room.slug, 'eve');
+      later();
+    }
+  });
+
+  it('needs a higher role, a user and a time to come', async () => {
+    const ban = (by: Actor, username: string, until?: string) =>
+      outcome(one.moderation.ban(by, room.slug, username, until));
+    expect(await ban(mod!, 'ada')).toBe('insufficient_role');
+    expect(await ban(bob!, 'eve')).toBe('insufficient_role');
+    expect(await ban(eve!, 'bob')).toBe('not_a_member');
+    expect(await ban(ada!, 'ada')).toBe('forbidden');
+    expect(await ban(ada!, 'nobody')).toBe('user_not_found');
+    expect(await ban(bob!, 'nobody')).toBe('insufficient_role');
+    expect(await ban(ada!, 'bob', at(-1))).toBe('validation_failed');
+    expect(await ban(ada!, 'mod')).toBe('done');
+    expect(await names(one, ada!)).toEqual(['ada', 'bob']);
+  });
+});
+
+describe('a mute', () => {
+  it('refuses messages, edits and typing until it ends, and survives leaving', async () => {
+    const { message } = await one.messages.send(bob!, room.slug, { content: 'a' });
+    const until = at(HOUR);
+    one.realtime.calls.length = 0;
+    expect(await one.moderation.mute(mod!, room.slug, 'bob', until)).toMatchObject({ mutedUntil: until });
+    const told = one.realtime.calls.filter(({ event }) => event === 'member.updated').map(({ to }) => to);
+    expect(told.sort()).toEqual([ada, mod, bob].map((who) => `user:${who!.userId}`).sort());
+    await expect(one.messages.send(bob!, room.slug, { content: 'b' })).rejects.toMatchObject({
+      ...{ code: 'muted', until },
+    });
+    expect(await outcome(one.messages.edit(bob!, room.slug, message.id, { content: 'c' }))).toBe('muted');
+    const seen = await one.rooms.get(bob!, room.slug);
+    expect(seen.mutedUntil).toBe(until);
+    expect(seen.abilities).not.toContain('send');
+    await one.rooms.leave(bob!, room.slug);
+    await one.rooms.join(bob!, room.slug);
+    expect(await outcome(one.messages.send(bob!, room.slug, { content: 'b' }))).toBe('muted');
+    expect(await outcome(one.messages.remove(bob!, room.slug, message.id))).toBe('done');
+    now += HOUR;
+    expect(await outcome(one.messages.send(bob!, room.slug, { content: 'b' }))).toBe('done');
+    expect((await one.rooms.get(bob!, room.slug)).mutedUntil).toBeUndefined();
+  });
+
+  it('is shown to those who may end it, and to no other member', async () => {
+    await one.moderation.mute(mod!, room.slug, 'bob', at(HOUR));
+    await one.rooms.join(eve!, room.slug);
+    const muted = async (actor: Actor) =>
+      (await one.members.list(actor, room.slug, list)).results.some(({ mutedUntil }) => mutedUntil);
+    expect([await muted(mod!), await muted(eve!)]).toEqual([true, false]);
+    await one.moderation.unmute(mod!, room.slug, 'bob');
+    expect(await muted(mod!)).toBe(false);
+    expect(await outcome(one.messages.send(bob!, room.slug, { content: 'b' }))).toBe('done');
+  });
+
+  it('is for members alone', async () => {
+    expect(await outcome(one.moderation.mute(mod!, room.slug, 'eve', at(HOUR)))).toBe('member_not_found');
+    expect(await outcome(one.moderation.mute(mod!, room.slug, 'ada', at(HOUR)))).toBe('insufficient_role');
+  });
+});
+
+describe('permissions', () => {
+  it('are set by owners, one without the other, and decide who may send and add', async () => {
+    const update = (by: Actor, permissions: object) => one.rooms.update(by, room.slug, { permissions });
+    expect(await outcome(update(mod!, { write: 'moderators' }))).toBe('insufficient_role');
+    const changed = await update(ada!, { write: 'moderators' });
+    expect(changed.permissions).toEqual({ write: 'moderators', invite: 'moderators', guests: 'write' });
+    expect(await outcome(one.messages.send(bob!, room.slug, { content: 'x' }))).toBe('insufficient_role');
+    expect(await outcome(one.messages.send(mod!, room.slug, { content: 'x' }))).toBe('done');
+    expect(one.realtime.events('room.updated').at(-1)).not.toHaveProperty('room.abilities');
+    expect((await update(ada!, { invite: 'all' })).permissions.write).toBe('moderators');
+    expect(await outcome(one.members.add(bob!, room.slug, { username: 'eve' }))).toBe('done');
+    expect(await outcome(one.members.add(bob!, room.slug, { username: 'ada', role: 'owner' }))).toBe(
+      'insufficient_role',
+    );
+  });
+});
+
+describe('slow mode', () => {
+  it('gives a member one turn for the time, on whichever node', async () => {
+    const { slowModeSeconds } = await one.rooms.update(ada!, room.slug, { slowModeSeconds: 30 });
+    expect(slowModeSeconds).toBe(30);
+    later();
+    const sends = Array.from({ length: 10 }, (_, at) =>
+      outcome((at % 2 ? one : two).messages.send(bob!, room.slug, { content: `${at}` })),
+    );
+    expect((await Promise.all(sends)).filter((one) => one === 'done')).toHaveLength(1);
+    now += 20_000;
+    await expect(one.messages.send(bob!, room.slug, { content: 'x' })).rejects.toMatchObject({
+      ...{ code: 'slow_mode', retryAfter: 10 },
+    });
+    now += 10_000;
+    expect(await outcome(two.messages.send(bob!, room.slug, { content: 'x' }))).toBe('done');
+    expect(await outcome(one.messages.send(mod!, room.slug, { content: 'x' }))).toBe('done');
+    expect(await outcome(one.messages.send(mod!, room.slug, { content: 'y' }))).toBe('done');
+  });
+
+  it('lets a message that is sent again through, and a shorter wait count at once', async () => {
+    await one.rooms.update(ada!, room.slug, { slowModeSeconds: 600 });
+    const again = { content: 'x', clientMessageId: '5f2cbb2e-8a0e-4a0f-9e55-4a4f0e0b8a11' };
+    const first = await one.messages.send(bob!, room.slug, again);
+    expect(await one.messages.send(bob!, room.slug, again)).toEqual({ ...first, created: false });
+    await one.rooms.update(ada!, room.slug, { slowModeSeconds: 0 });
+    expect(await outcome(one.messages.send(bob!, room.slug, { content: 'y' }))).toBe('done');
+    await one.rooms.update(ada!, room.slug, { slowModeSeconds: 5 });
+    expect(await outcome(one.messages.send(bob!, room.slug, { content: 'z' }))).toBe('done');
+    expect(await outcome(one.messages.send(bob!, room.slug, { content: 'w' }))).toBe('slow_mode');
+  });
+});
+
+describe('bots and guests', () => {
+  it('hides public rooms from bots that are not in them, in lists too', async () => {
+    const bot = await harness.addUser('robot', { kind: 'bot' });
+    expect(await outcome(one.rooms.get(bot, room.slug))).toBe('room_not_found');
+    expect(await outcome(one.rooms.join(bot, room.slug))).toBe('room_not_found');
+    expect((await one.rooms.list(bot, list)).results).toEqual([]);
+    expect(await outcome(one.members.add(mod!, room.slug, { username: 'robot' }))).toBe('insufficient_role');
+    expect(await outcome(one.members.add(ada!, room.slug, { username: 'robot' }))).toBe('done');
+    expect(await outcome(one.messages.send(bot, room.slug, { content: 'beep' }))).toBe('done');
+  });
+
+  it('gives guests what the room allows them', async () => {
+    const guest = await harness.addUser('guest-12345678', { kind: 'guest' });
+    expect(await outcome(one.rooms.join(guest, room.slug))).toBe('done');
+    await one.rooms.update(ada!, room.slug, { permissions: { guests: 'read' } });
+    expect(await outcome(one.messages.list(guest, room.slug, list))).toBe('done');
+    expect(await outcome(one.messages.send(guest, room.slug, { content: 'x' }))).toBe('guest_not_allowed');
+    await one.rooms.update(ada!, room.slug, { permissions: { guests: 'none' } });
+    expect(await outcome(one.messages.list(guest, room.slug, list))).toBe('guest_not_allowed');
+    expect((await one.rooms.list(guest, { scope: 'public', ...list })).results).toEqual([]);
+    expect(await outcome(one.rooms.leave(guest, room.slug))).toBe('done');
+  });
+});

@@ -15,6 +15,7 @@ COPY packages/server/package.json packages/server/
 COPY packages/embedded-store/package.json packages/embedded-store/
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace=packages/server
 COPY packages/server/bin packages/server/bin
+COPY packages/server/pages packages/server/pages
 COPY --from=build /app/packages/server/dist packages/server/dist
 COPY --from=build /app/packages/embedded-store/dist packages/embedded-store/dist
 COPY --from=build /app/packages/widget/dist/cdn packages/widget/dist/cdn

@@ -182,7 +182,7 @@ export default tseslint.config(
     rules: { 'texts/template-texts': 'error' },
   },
   {
-    files: ['packages/{widget,demo-app,sdk}/**/*.ts', 'examples/**'],
+    files: ['packages/{widget,demo-app,sdk}/**/*.ts', 'packages/server/pages/*.js', 'examples/**'],
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
   },
   {

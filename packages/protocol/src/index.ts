@@ -92,6 +92,8 @@ export type { SignInMethod } from './sign-in-methods.js';
 export type { ChangePasswordInput, Session } from './sessions.js';
 export type { MergeGuestInput } from './people.js';
 export type { ServerMetadata, TokenResponse } from './tokens.js';
+export { AUTHORIZATION_ERRORS } from './authorization.js';
+export type { AuthorizationErrorCode, AuthorizationMessage } from './authorization.js';
 export type { CipherFlow, MonitorRoom, MonitorSummary } from './monitor.js';
 export type {
   Ack,

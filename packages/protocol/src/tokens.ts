@@ -11,10 +11,16 @@ export interface TokenResponse {
 /** Authorization server metadata: RFC 8414, section 2, as far as the server provides it. */
 export interface ServerMetadata {
   issuer: string;
+  authorization_endpoint: string;
   token_endpoint: string;
   revocation_endpoint: string;
   grant_types_supported: string[];
   scopes_supported: string[];
   token_endpoint_auth_methods_supported: string[];
   response_types_supported: string[];
+  response_modes_supported: string[];
+  code_challenge_methods_supported: string[];
+  /** RFC 9207, section 3. */
+  authorization_response_iss_parameter_supported: boolean;
+  revocation_endpoint_auth_methods_supported: string[];
 }

@@ -41,8 +41,8 @@ export interface Config {
   metricsHost: string;
   /** Milliseconds between a readiness of 503 and the close of the listener, for load balancers to notice. */
   shutdownDelayMs: number;
-  /** Directories of the built files that the server serves. */
-  webRoot: { widget: string; demo: string };
+  /** Directories of the files that the server serves. */
+  webRoot: { widget: string; demo: string; pages: string };
 }
 
 const MAX_SECRET_BYTES = 64 * 1024;
@@ -201,6 +201,10 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     metricsPort: env.METRICS_PORT,
     metricsHost: env.METRICS_HOST,
     shutdownDelayMs: env.SHUTDOWN_DELAY * 1000,
-    webRoot: { widget: builtFiles('widget/dist/cdn'), demo: builtFiles('demo-app/dist') },
+    webRoot: {
+      widget: builtFiles('widget/dist/cdn'),
+      demo: builtFiles('demo-app/dist'),
+      pages: builtFiles('server/pages'),
+    },
   };
 }

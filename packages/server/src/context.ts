@@ -16,6 +16,7 @@ import { NO_METRICS } from './metrics.js';
 import type { Metrics } from './metrics.js';
 import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
+import type { Transactions } from './oauth/authorize/transactions.js';
 import type { Origins } from './oauth/origins.js';
 import { isCommonPassword } from './oauth/passwords.js';
 import type { TokenEndpointDeps } from './oauth/token-endpoint.js';
@@ -75,6 +76,7 @@ export interface ServerContext {
   /** Returns the announcements of what an operator changed after this time, in milliseconds since 1970. */
   changes: { after(time: number): Promise<ControlMessage[]> };
   oauth: TokenEndpointDeps & {
+    transactions: Transactions;
     /** URLs of this server as an issuer (RFC 8414); the first one is the one to name. */
     issuers: () => readonly string[];
   };

@@ -19,7 +19,9 @@ export type Transport = 'http' | 'socket.io' | 'websocket';
 /** What an operator can watch and alert on (`docs/security.md`): one function for each event. */
 export interface SecurityLog {
   registered(event: Who & Outcome): void;
-  signedIn(event: Who & Outcome & { grant: 'password' | 'client_credentials' | 'jwt-bearer' }): void;
+  signedIn(
+    event: Who & Outcome & { grant: 'password' | 'client_credentials' | 'jwt-bearer' | 'authorization_code' },
+  ): void;
   refreshed(event: Who & Outcome): void;
   /** A spent refresh token was used again: there is a copy of it. Its session is ended. */
   tokenReused(event: Who): void;

@@ -64,6 +64,8 @@ const endpoints = (): Record<string, object | URLSearchParams | undefined | null
   'get /demo-config.json': null,
   'post /demo/visit': null,
   'get /.well-known/oauth-authorization-server': null,
+  'get /oauth/authorize': null,
+  'post /oauth/authorize': null,
   'post /oauth/token': form({ grant_type: 'refresh_token', refresh_token: ada.refreshToken }),
   'post /oauth/revoke_token': form({ token: ada.refreshToken }),
   'post /api/auth/register': { username: 'carol', password: 'correct horse battery staple' },
@@ -127,7 +129,8 @@ async function ask(route: string, body: object | undefined): Promise<[string, nu
       ...(body && { body: isForm ? body : JSON.stringify(body) }),
     },
   );
-  const answer = (await response.json()) as Problem & { error?: string };
+  const isPage = response.headers.get('content-type')?.startsWith('text/html');
+  const answer = (isPage ? {} : await response.json()) as Problem & { error?: string };
   return [route, response.status, answer.code ?? answer.error, response.headers.has('retry-after')];
 }
 

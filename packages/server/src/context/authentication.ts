@@ -4,6 +4,8 @@ import type { Config } from '../config.js';
 import type { TokenKeys } from '../crypto/token-keys.js';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
+import { createAuthorizationCodes } from '../oauth/authorize/codes.js';
+import { createTransactions } from '../oauth/authorize/transactions.js';
 import { createOAuthClients } from '../oauth/clients.js';
 import { createEarlierTokens } from '../oauth/tokens/earlier-tokens.js';
 import { createLoginLimits } from '../oauth/login-limits.js';
@@ -85,6 +87,8 @@ export function createAuthentication(deps: AuthenticationDeps) {
       issuers,
       ...assertions,
       endSession,
+      codes: createAuthorizationCodes({ models, tokenKeys, clock }),
+      transactions: createTransactions({ tokenKeys, clock }),
       clock,
       ...lifetimes,
     },

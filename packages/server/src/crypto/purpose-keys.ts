@@ -10,6 +10,10 @@ const LABELS = {
   bus: 'sotto/bus/2',
   /** Access tokens. */
   accessTokens: 'sotto/access-tokens/1',
+  /** Forms of the authorization endpoint. */
+  transactions: 'sotto/authorization-transactions/1',
+  /** Authorization codes. */
+  codes: 'sotto/authorization-codes/1',
 } as const;
 
 /** A purpose that has a derived key. */

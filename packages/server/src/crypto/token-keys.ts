@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { KeyError } from './keyring.js';
 import { derivePurposeKey } from './purpose-keys.js';
+import type { KeyPurpose } from './purpose-keys.js';
 
 /** Signs one kind of token; its signatures are not valid for another kind. */
 interface TokenSigner {
@@ -17,6 +18,8 @@ export interface TokenKeys {
   has(keyId: string): boolean;
   readonly access: TokenSigner;
   readonly refresh: TokenSigner;
+  readonly transactions: TokenSigner;
+  readonly codes: TokenSigner;
 }
 
 /**
@@ -27,11 +30,14 @@ export interface TokenKeys {
 export function createTokenKeys(keys: string[], source = 'TOKEN_KEYS'): TokenKeys {
   if (keys.length === 0) throw new KeyError(`unable to use ${source}; there is no key`);
   const ring = new Map(keys.map((text, index) => parseTokenKey(text, index + 1, source)));
-  const derived = [...ring].map(([id, key]) => [id, derivePurposeKey(key, 'accessTokens')] as const);
+  const derived = (purpose: KeyPurpose) =>
+    createSigner(new Map([...ring].map(([id, key]) => [id, derivePurposeKey(key, purpose)] as const)));
   return {
     primaryKeyId: ring.keys().next().value!,
     has: (keyId) => ring.has(keyId),
-    access: createSigner(new Map(derived)),
+    access: derived('accessTokens'),
+    transactions: derived('transactions'),
+    codes: derived('codes'),
     // The given keys themselves: refresh tokens live for weeks, and earlier versions signed them so.
     refresh: createSigner(ring),
   };

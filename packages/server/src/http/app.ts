@@ -8,9 +8,11 @@ import { hsts } from './middlewares/hsts.js';
 import { requestMetrics } from './middlewares/request-metrics.js';
 import { requestLog } from './middlewares/request-log.js';
 import type { RequestState } from './middlewares/state.js';
+import { errorPages } from './pages/error-pages.js';
 import { authRoutes } from './routes/auth.js';
+import { authorizeRoutes } from './routes/authorize.js';
 import { demoRoutes } from './routes/demo.js';
-import { demoPages, widgetFiles } from './routes/files.js';
+import { demoPages, pageFiles, widgetFiles } from './routes/files.js';
 import { healthRoutes } from './routes/health.js';
 import { memberRoutes } from './routes/members.js';
 import { messageRoutes } from './routes/messages.js';
@@ -27,10 +29,12 @@ import { startRoute } from './routes/start.js';
 export function createApp(context: ServerContext, isStopping: () => boolean): Koa<RequestState> {
   const { config, logger } = context;
   const router = new Router<RequestState>();
+  const base = basePath(config.publicUrl);
   healthRoutes(router, context, isStopping);
   demoRoutes(router, context);
   metricsRoute(router, context);
   oauthRoutes(router, context);
+  authorizeRoutes(router, context, base);
   authRoutes(router, context);
   sessionRoutes(router, context);
   startRoute(router, context);
@@ -46,7 +50,9 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(requestLog(context));
   app.use(errorHandler(context));
   app.use(widgetFiles(config.webRoot.widget));
+  app.use(pageFiles(config.webRoot.pages));
   app.use(siteConfig(context));
+  app.use(errorPages(base));
   app.use(cors(context));
   app.use(readBodies());
   app.use(router.routes());
@@ -58,6 +64,11 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
     logger[level]({ err: error }, 'a response failed');
   });
   return app;
+}
+
+/** Returns the path under which browsers reach the server, without a trailing slash: where a proxy serves it below one. */
+function basePath(publicUrl: string | undefined): string {
+  return publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
 }
 
 function isClientGone({ code = '' }: NodeJS.ErrnoException): boolean {

@@ -1,6 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { Keyring } from '../crypto/keyring.js';
 import { createAuditModel } from './audit.js';
+import { createAuthorizationCodeModel } from './authorization-code.js';
+import type { AuthorizationCodeModel } from './authorization-code.js';
 import type { AuditModel } from './audit.js';
 import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
@@ -44,6 +46,7 @@ export interface Models {
   Member: MemberModel;
   Message: MessageModel;
   Audit: AuditModel;
+  AuthorizationCode: AuthorizationCodeModel;
   RingKey: RingKeyModel;
   DataKey: DataKeyModel;
   KeyHolder: KeyHolderModel;
@@ -65,6 +68,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Member: createMemberModel(connection),
     Message: createMessageModel(connection, keyring),
     Audit: createAuditModel(connection),
+    AuthorizationCode: createAuthorizationCodeModel(connection),
     RingKey: createRingKeyModel(connection),
     DataKey: createDataKeyModel(connection),
     KeyHolder: createKeyHolderModel(connection),

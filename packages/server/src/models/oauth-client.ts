@@ -18,6 +18,8 @@ export interface OAuthClientRecord {
   name: string;
   /** Origins of the pages that may use it. */
   origins: string[];
+  /** Where an authorization request may lead to with `response_mode=query`, compared as they are. */
+  redirectUris?: string[];
   /** The bot that a client of `client_credentials` acts as. */
   user?: Types.ObjectId | null;
   /** When the operator disabled it: it gets no tokens, and its sessions have ended. */
@@ -45,6 +47,7 @@ export function createOAuthClientModel(connection: Connection): OAuthClientModel
       scopes: { type: [String], required: true },
       name: { type: String, required: true },
       origins: { type: [String], required: true },
+      redirectUris: { type: [String], default: undefined },
       user: { type: Schema.Types.ObjectId },
       disabledAt: { type: Date },
       changedAt: { type: Date },

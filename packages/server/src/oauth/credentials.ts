@@ -13,6 +13,8 @@ interface CredentialsDeps {
   securityLog: Pick<SecurityLog, 'signedIn'>;
   /** Client address. */
   address: string;
+  /** How the user signs in, for the log. */
+  grant?: 'password' | 'authorization_code';
 }
 
 /**
@@ -21,7 +23,7 @@ interface CredentialsDeps {
  * @throws AppError `unavailable`
  */
 export async function findByPassword(
-  { models, passwords, securityLog, address }: CredentialsDeps,
+  { models, passwords, securityLog, address, grant = 'password' }: CredentialsDeps,
   client: OAuthClientRecord,
   { username, password }: { username: string; password: string },
 ): Promise<UserRecord | null> {
@@ -34,7 +36,7 @@ export async function findByPassword(
   const reason = found?.disabledAt ? 'disabled' : found ? 'wrong_password' : 'unknown_user';
   const userId = found?._id.toString();
   securityLog.signedIn({
-    ...{ address, clientId: client.clientId, grant: 'password', outcome: 'refused', reason, userId },
+    ...{ address, clientId: client.clientId, grant, outcome: 'refused', reason, userId },
   });
   return null;
 }

@@ -25,6 +25,13 @@ export class PasswordGrant extends ModelGrant {
   }
 }
 
+/** Authorization code with PKCE (RFC 6749 section 4.1.3, RFC 7636 section 4.5). The library's own revokes in two steps. */
+export class AuthorizationCodeGrant extends ModelGrant {
+  override handle({ body }: OAuth2Server.Request): Promise<OAuth2Server.Token> {
+    return this.oauth.grantCode(body as Record<string, string>);
+  }
+}
+
 /**
  * Refresh grant (RFC 6749 section 6) with rotation (RFC 9700 section 4.14.2). The library's own reads, revokes and saves in
  * three steps: two tabs would both pass, and a crash in between would end the session.

@@ -6,7 +6,9 @@ import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { SecurityLog } from '../security-log.js';
 import { assertionGrant } from './assertions/assertion-grant.js';
 import type { AssertionGrantDeps } from './assertions/assertion-grant.js';
-import { startCheckedSession } from './checked-sign-in.js';
+import { codeGrant } from './authorize/code-grant.js';
+import type { AuthorizationCodes } from './authorize/codes.js';
+import { startCheckedSession } from './tokens/checked-session.js';
 import { isEndedByIdentity, startOf } from '../services/site/session-rules.js';
 import type { SitesService } from '../services/sites.js';
 import { findByPassword } from './credentials.js';
@@ -26,6 +28,7 @@ interface OAuthModelDeps extends AssertionGrantDeps {
   securityLog: SecurityLog;
   sites: Pick<SitesService, 'find'>;
   endSession: (sessionId: string) => Promise<void>;
+  codes: AuthorizationCodes;
   accessTokenSeconds: number;
   /** Client address. */
   address: string;
@@ -36,7 +39,12 @@ export type OAuthModel = ReturnType<typeof createOAuthModel>;
 
 /** Creates the model for one request to the token endpoint. The client is authenticated already. */
 export function createOAuthModel(deps: OAuthModelDeps, client: OAuthClientRecord) {
-  return { ...ownGrants(deps, client), ...assertionGrant(deps, client), ...clientCredentials(deps, client) };
+  return {
+    ...ownGrants(deps, client),
+    ...codeGrant(deps, client),
+    ...assertionGrant(deps, client),
+    ...clientCredentials(deps, client),
+  };
 }
 
 /** The grants of `grants.ts`. */

@@ -9,11 +9,12 @@ import { allowsMethod } from '../services/site/session-rules.js';
 import type { SitesService } from '../services/sites.js';
 import { shortenUserAgent } from '../services/user/user-agent.js';
 import type { AssertionGrantDeps } from './assertions/assertion-grant.js';
+import type { AuthorizationCodes } from './authorize/codes.js';
 import type { OAuthClients } from './clients.js';
 import { identifyClient } from './client-authentication.js';
 import type { ClientRequest } from './client-authentication.js';
 import { JWT_BEARER, methodOfGrant } from './grant-types.js';
-import { AssertionGrant, PasswordGrant, RefreshTokenGrant } from './grants.js';
+import { AssertionGrant, AuthorizationCodeGrant, PasswordGrant, RefreshTokenGrant } from './grants.js';
 import { createOAuthModel } from './oauth-model.js';
 import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
@@ -35,6 +36,7 @@ export interface TokenEndpointDeps extends Omit<AssertionGrantDeps, 'address'> {
   accessTokenSeconds: number;
   refreshTokenSeconds: number;
   endSession: (sessionId: string) => Promise<void>;
+  codes: AuthorizationCodes;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
@@ -62,6 +64,7 @@ export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest
     accessTokenLifetime: deps.accessTokenSeconds,
     refreshTokenLifetime: deps.refreshTokenSeconds,
     extendedGrantTypes: {
+      authorization_code: AuthorizationCodeGrant as unknown as typeof OAuth2Server.AbstractGrantType,
       password: PasswordGrant as unknown as typeof OAuth2Server.AbstractGrantType,
       refresh_token: RefreshTokenGrant as unknown as typeof OAuth2Server.AbstractGrantType,
       [JWT_BEARER]: AssertionGrant as unknown as typeof OAuth2Server.AbstractGrantType,

@@ -30,6 +30,8 @@ export const BUCKETS = {
   'sign-in.client': { capacity: 100, perSecond: 5, per: 'client' },
   /** Refreshes of one session: fifty tabs may refresh at once. */
   'refresh.session': { capacity: 60, perSecond: 1 / 5, per: 'session' },
+  /** Pages and forms of the authorization endpoint; a form that signs in counts as a login too. */
+  'authorize.address': { capacity: 60, perSecond: 1, per: 'address', perNode: true },
   'register.address': { capacity: 10, perSecond: 1 / 360, per: 'address' },
   /** Visits to the demo from one address; a class or an office has one. */
   'demo.address': { capacity: 30, perSecond: 1 / 10, per: 'address', perNode: true },

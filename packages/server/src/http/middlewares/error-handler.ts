@@ -32,7 +32,8 @@ export function errorHandler({ logger, ...deps }: RequestLinesDeps & { logger: L
       // Readiness is logged when it changes: see `http/routes/health`.
       if (known.status >= 500 && known.code !== 'draining' && !isProbe(ctx.path))
         logFailure(ctx, known, error, isOAuth ? 'a token request failed' : 'a request failed');
-      if (isOAuth) renderOAuth(ctx, known);
+      if (ctx.state.renderError) renderPage(ctx, known, ctx.state.renderError);
+      else if (isOAuth) renderOAuth(ctx, known);
       else render(ctx, known);
     }
   };
@@ -65,6 +66,18 @@ function render(ctx: AppContext, error: AppError): void {
   ctx.set(error.headers);
   ctx.body = toProblem(error, ctx.state.requestId);
   ctx.type = 'application/problem+json';
+}
+
+function renderPage(
+  ctx: AppContext,
+  error: AppError | OAuthError,
+  show: (error: AppError | OAuthError) => void,
+): void {
+  ctx.status = error.status;
+  if (error instanceof AppError && error.retryAfter !== undefined)
+    ctx.set('Retry-After', String(error.retryAfter));
+  ctx.set(error.headers);
+  show(error);
 }
 
 function renderOAuth(ctx: AppContext, failure: OAuthError): void {

@@ -1,11 +1,15 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { Actor } from '../../actor.js';
+import type { AppError } from '../../errors.js';
+import type { OAuthError } from '../../oauth/oauth-error.js';
 
 /** What our middlewares store in `ctx.state`. */
 export interface RequestState {
   requestId: string;
   /** Error code of the response. */
   refusal?: string;
+  /** Renders an error as a page, on paths that browsers navigate to. */
+  renderError?: (error: AppError | OAuthError) => void;
   /** Set by `authenticate`. */
   actor: Actor;
 }

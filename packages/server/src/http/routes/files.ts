@@ -4,6 +4,7 @@ import send from 'send';
 import { AppError } from '../../errors.js';
 import { DEMO_CLIENT_ID } from '../../seed-site.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
+import { PAGE_FILES } from '../pages/layout.js';
 import type { OAuthClients } from '../../oauth/clients.js';
 
 /** Content security policy of the demo's pages: no inline style or script, text only through Lit's policy. */
@@ -93,6 +94,14 @@ export function widgetFiles(root: string): AppMiddleware {
     if (!isRead(ctx) || !ctx.path.startsWith('/widget/')) return next();
     ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
     await sendFile(ctx, root, ctx.path.slice('/widget'.length));
+  };
+}
+
+/** Serves the style and the script of the server's own pages. */
+export function pageFiles(root: string): AppMiddleware {
+  return async (ctx, next) => {
+    if (!isRead(ctx) || !ctx.path.startsWith(PAGE_FILES)) return next();
+    await sendFile(ctx, root, ctx.path.slice(PAGE_FILES.length - 1));
   };
 }
 

@@ -13,6 +13,9 @@ import { OAuthError } from '../../oauth/oauth-error.js';
 import type { ClientRequest } from '../../oauth/client-authentication.js';
 import { issueToken, revokeToken } from '../../oauth/token-endpoint.js';
 
+/** How clients authenticate: the methods' registered names (RFC 7591 section 2). */
+const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post'] as const;
+
 /** `/oauth/...` and the metadata: RFC 6749, 7009, 8414. */
 export function oauthRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { config, oauth } = context;
@@ -64,14 +67,27 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
 
   router.get('/.well-known/oauth-authorization-server', (ctx) => {
     const issuer = oauth.issuers()[0]!;
+    // With the path, where a proxy serves the server below one.
+    const url = config.publicUrl ?? issuer;
     const metadata: ServerMetadata = {
       issuer,
-      token_endpoint: `${issuer}/oauth/token/`,
-      revocation_endpoint: `${issuer}/oauth/revoke_token/`,
-      grant_types_supported: ['password', 'refresh_token', 'client_credentials', JWT_BEARER],
+      authorization_endpoint: `${url}/oauth/authorize/`,
+      token_endpoint: `${url}/oauth/token/`,
+      revocation_endpoint: `${url}/oauth/revoke_token/`,
+      grant_types_supported: [
+        'password',
+        'refresh_token',
+        'client_credentials',
+        'authorization_code',
+        JWT_BEARER,
+      ],
       scopes_supported: [...SCOPES],
-      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
-      response_types_supported: [],
+      token_endpoint_auth_methods_supported: [...AUTH_METHODS],
+      revocation_endpoint_auth_methods_supported: [...AUTH_METHODS],
+      response_types_supported: ['code'],
+      response_modes_supported: ['query', 'web_message'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
     };
     ctx.body = metadata;
   });

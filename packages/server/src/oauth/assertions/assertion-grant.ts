@@ -9,7 +9,7 @@ import type { SecurityLog } from '../../security-log.js';
 import type { SitesService } from '../../services/sites.js';
 import type { ExternalUsers } from '../../services/user/external-users.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
-import { startCheckedSession } from '../checked-sign-in.js';
+import { startCheckedSession } from '../tokens/checked-session.js';
 import { OAuthError } from '../oauth-error.js';
 import { grantedScopes, isNarrowed } from '../scopes.js';
 import type { TokenSessions } from '../tokens/token-sessions.js';

@@ -14,6 +14,8 @@ const MAX_ENDED = 100;
 
 /** The owner and the rights of a new session. */
 export interface SessionOwner {
+  /** Given where it is stored elsewhere before the session is: 16 random bytes in base64url. */
+  id?: string;
   siteId: string;
   userId: string;
   clientId: string;
@@ -59,7 +61,7 @@ export function createSessionStore(deps: SessionStoreDeps) {
       const life = lifetimeSeconds ?? (refreshable ? undefined : accessTokenSeconds);
       const endsAt = life === undefined ? null : new Date(now + life * 1000);
       const session: OAuthSessionRecord = {
-        _id: randomBytes(16).toString('base64url'),
+        _id: owner.id ?? randomBytes(16).toString('base64url'),
         site: toObjectId(owner.siteId),
         user: toObjectId(owner.userId),
         clientId: owner.clientId,

@@ -2,6 +2,8 @@ import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { AuditRecord } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
+import type { SiteRecord } from '../../models/site.js';
+import { settingsOf } from '../site/settings.js';
 import { lookOf } from './actions.js';
 
 const INTERVAL_MS = 30_000;
@@ -12,8 +14,6 @@ const MAX_ENTRIES = 100;
 /** Looks between two deletions of old entries: an hour. */
 const LOOKS_PER_DELETION = 120;
 const DAY_MS = 86_400_000;
-/** Days that a site without the setting keeps its entries. */
-const DEFAULT_DAYS = 365;
 /** Old entries that are deleted with one command, and commands for one site each time. */
 const DELETED_AT_ONCE = 1000;
 const MAX_DELETIONS = 100;
@@ -56,12 +56,9 @@ export function createAuditSweep({ models, logger, clock }: SweepDeps) {
   }
 
   async function deleteOld(): Promise<void> {
-    const sites = await Site.find({})
-      .select('settings')
-      .lean<{ _id: mongoose.Types.ObjectId; settings?: { auditDays?: number } }[]>();
-    for (const { _id, settings } of sites) {
-      const before = new Date(clock() - (settings?.auditDays ?? DEFAULT_DAYS) * DAY_MS);
-      const filter = { site: { $eq: _id }, at: mongoose.trusted({ $lt: before }) };
+    for (const site of await Site.find({}).select('slug settings').lean<SiteRecord[]>()) {
+      const before = new Date(clock() - settingsOf(site).auditDays * DAY_MS);
+      const filter = { site: { $eq: site._id }, at: mongoose.trusted({ $lt: before }) };
       for (let round = 0; round < MAX_DELETIONS; round += 1) {
         const old = await Audit.find(filter).select('_id').limit(DELETED_AT_ONCE).lean();
         await Audit.deleteMany({ _id: mongoose.trusted({ $in: old.map((entry) => entry._id) }) });

@@ -51,7 +51,7 @@ export function createOwnSessions({ models, audit, clock, sessionSeconds, end }:
   function present(session: OAuthSessionRecord, { sessionId }: Actor, names: Map<string, string>): Session {
     const { _id, clientId, rotatedAt, userAgent } = session;
     const startedAt = session.startedAt ?? rotatedAt;
-    const lastEnd = startedAt.getTime() + sessionSeconds * 1000;
+    const lastEnd = session.endsAt?.getTime() ?? startedAt.getTime() + sessionSeconds * 1000;
     return {
       id: publicSessionId(_id),
       current: _id === sessionId,

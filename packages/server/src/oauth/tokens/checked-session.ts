@@ -1,8 +1,8 @@
-import type { Models } from '../models/index.js';
-import type { UserRecord } from '../models/user.js';
-import type { IssuedTokens, TokenSessions } from './tokens/token-sessions.js';
+import type { Models } from '../../models/index.js';
+import type { UserRecord } from '../../models/user.js';
+import type { IssuedTokens, TokenSessions } from './token-sessions.js';
 
-interface SignInDeps {
+export interface CheckedSessionDeps {
   models: Pick<Models, 'User'>;
   sessions: Pick<TokenSessions, 'start'>;
   endSession: (sessionId: string) => Promise<void>;
@@ -17,7 +17,7 @@ export type CheckedUser = Pick<UserRecord, '_id' | 'passwordSetAt'>;
  * there: a sign-in with the old password that runs at the same time leaves no session, whichever comes first.
  */
 export async function startCheckedSession(
-  { models, sessions, endSession }: SignInDeps,
+  { models, sessions, endSession }: CheckedSessionDeps,
   { _id, passwordSetAt }: CheckedUser,
   owner: Parameters<TokenSessions['start']>[0],
 ): Promise<IssuedTokens | null> {

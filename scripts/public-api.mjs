@@ -13,6 +13,11 @@ export const entries = [
     report: 'packages/sdk/api/polling.api.md',
   },
   {
+    name: '@sotto/sdk/sign-in',
+    types: 'packages/sdk/dist/sign-in.d.ts',
+    report: 'packages/sdk/api/sign-in.api.md',
+  },
+  {
     name: '@sotto/testing',
     types: 'packages/testing/dist/index.d.ts',
     report: 'packages/testing/api/testing.api.md',

@@ -30,6 +30,7 @@ declare global {
   const state: ConnectionState;
   const oldest: Message;
   const input: HTMLInputElement;
+  const button: HTMLButtonElement;
 
   function showOffline(): void;
   function showBanner(): void;

@@ -2,11 +2,13 @@ import { defineConfig } from 'tsup';
 
 // The contract and the 15 lines of nanoevents (which is ESM only) are bundled; socket.io-client is a dependency.
 // `#web-socket` is chosen by whoever imports the package: see "imports" in package.json.
+// `#errors` is the package itself, so that each entry throws the same class.
 // The contract's types are read from its source: its built declarations are split into files that tsup leaves out.
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
     polling: 'src/polling.ts',
+    'sign-in': 'src/sign-in/index.ts',
     'web-socket': 'src/socket/web-socket.ts',
     'web-socket-node': 'src/socket/web-socket-node.ts',
   },
@@ -17,14 +19,14 @@ export default defineConfig({
     options.minifySyntax = true;
   },
   dts: {
-    entry: { index: 'src/index.ts', polling: 'src/polling.ts' },
+    entry: { index: 'src/index.ts', polling: 'src/polling.ts', 'sign-in': 'src/sign-in/index.ts' },
     compilerOptions: {
       composite: false,
       incremental: false,
       paths: { '@sotto/protocol': ['../protocol/src/index.ts'] },
     },
   },
-  external: ['#web-socket'],
+  external: ['#web-socket', '#errors'],
   noExternal: ['@sotto/protocol', 'nanoevents'],
   sourcemap: true,
   clean: true,

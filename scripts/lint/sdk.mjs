@@ -34,6 +34,7 @@ export const knowsBrowser = [
   'create-environment.ts',
   'auth/token-store.ts',
   'outbox/stores.ts',
+  'sign-in/page.ts',
   'socket/web-socket*.ts',
 ];
 

@@ -31,6 +31,8 @@ const calls: Record<
     config: (client, options) => client.auth.config(options),
     profile: (client, options) => client.auth.profile(options),
     updateProfile: (client, options) => client.auth.updateProfile({ displayName: 'A' }, options),
+    exchangeCode: (client, options) =>
+      client.auth.exchangeCode({ code: 'c', codeVerifier: 'v', redirectUri: 'https://a.example' }, options),
     continueAsGuest: (client, options) => client.auth.continueAsGuest({ name: 'G', ...options }),
     setUserToken: (client, options) => client.auth.setUserToken('a.b.c', options),
     hostChanged: (_, options) => hosted.auth.hostChanged(options),

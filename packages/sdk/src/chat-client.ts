@@ -20,6 +20,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const { connection, events, session } = parts;
 
   return {
+    serverUrl: parts.env.serverUrl,
+    clientId: parts.env.clientId,
     auth: parts.auth,
     ...parts.resources,
     messages: parts.messages,

@@ -102,6 +102,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     auth,
     connection,
     endSession,
+    env,
     events,
     messages,
     monitor,

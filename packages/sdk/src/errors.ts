@@ -19,6 +19,8 @@ export const CLIENT_ERRORS = [
   'not_signed_in',
   'bad_response',
   'listener_failed',
+  'access_denied',
+  'popup_blocked',
 ] as const;
 
 /**
@@ -31,6 +33,7 @@ export const CLIENT_ERRORS = [
  * - `not_sent_in_time`: the message waited too long, and is sent only by {@link MessagesApi.retry}.
  * - `not_signed_in`: there are no tokens, or they are no longer valid.
  * - `bad_response`: the response did not come from a Sotto server.
+ * - `access_denied`: the user refused to sign in, or closed the window; `popup_blocked`: no window can be used for it.
  * - `listener_failed`: one of your own listeners threw; `cause` is the thrown value.
  *
  * @example if (error.code === 'network') showOffline();

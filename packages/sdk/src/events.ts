@@ -66,7 +66,7 @@ export interface OutgoingMessage {
 /**
  * A guest whom the visitor was before signing in, and whose messages may join the account.
  *
- * @example client.on('merge.offered', ({ displayName }) => ask(`Add what you wrote as ${displayName}?`));
+ * @example client.on('merge.offered', ({ displayName }) => confirm(`Add what you wrote as ${displayName}?`));
  */
 export interface MergeOffer {
   /** Id of the guest. */

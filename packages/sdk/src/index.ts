@@ -12,7 +12,7 @@ export type {
   MergeOffer,
   OutgoingMessage,
 } from './events.js';
-export type { AuthApi, GuestOptions, StartOptions } from './api/auth.js';
+export type { AuthApi, CodeExchange, GuestOptions, StartOptions } from './api/auth.js';
 export type { BlocksApi } from './api/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
 export type { InvitationsApi } from './api/invitations.js';

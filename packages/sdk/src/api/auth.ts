@@ -24,6 +24,20 @@ export interface StartOptions extends RequestOptions {
 }
 
 /**
+ * An authorization code, and what it was asked for with.
+ *
+ * @example const exchange: CodeExchange = { code: '...', codeVerifier: '...', redirectUri: location.origin };
+ */
+export interface CodeExchange {
+  /** The code that the server's page returned. */
+  code: string;
+  /** The secret whose SHA-256 was the `code_challenge` of the request (RFC 7636). */
+  codeVerifier: string;
+  /** As the request had it. */
+  redirectUri: string;
+}
+
+/**
  * How a visitor wants to be called as a guest.
  *
  * @example await client.auth.continueAsGuest({ name: 'Ada' });
@@ -64,6 +78,17 @@ export interface AuthApi {
    * @throws {slow_down} too many wrong passwords; `retryAfter` is in seconds
    */
   signIn(credentials: { username: string; password: string }, options?: RequestOptions): Promise<Profile>;
+  /**
+   * Signs in with an authorization code (RFC 6749, section 4.1.3). `signInWithCode` of `@sotto/sdk/sign-in` gets the code and
+   * calls this; call it yourself only where your own code asks for one. It ends the previous session.
+   *
+   * @param exchange - the code, and what it was asked for with
+   * @param options - `signal` cancels the sign-in
+   * @returns the profile of the user
+   * @throws {invalid_grant} the code is wrong, has expired, or was used before
+   * @throws {unauthorized_client} the OAuth client may not use this grant, or is disabled, or the client has `getToken`
+   */
+  exchangeCode(exchange: CodeExchange, options?: RequestOptions): Promise<Profile>;
   /**
    * Signs the visitor in as a new guest, who needs no account. The session is kept as any other, for 30 days; a guest who is
    * silent for so long is deleted. It ends the previous session, so call `connect` afterwards.

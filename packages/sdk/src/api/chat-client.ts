@@ -27,6 +27,10 @@ import type { UsersApi } from './users.js';
  * client.on('message.new', ({ message }) => console.log(message.content));
  */
 export interface ChatClient {
+  /** URL of the server, without a trailing slash. */
+  readonly serverUrl: string;
+  /** Id of the site's OAuth client. */
+  readonly clientId: string;
   /** Registration, sign-in and the user's own profile. */
   readonly auth: AuthApi;
   /** Rooms: find, create, join, leave, archive, delete; and the direct rooms of two users. */

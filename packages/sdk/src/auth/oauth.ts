@@ -1,4 +1,5 @@
 import type { TokenResponse } from '@sotto/protocol';
+import type { CodeExchange } from '../api/auth.js';
 import { sendRequest } from '../http/send-request.js';
 import type { Environment } from '../environment.js';
 import { withoutUndefined } from '../internal/without-undefined.js';
@@ -50,6 +51,17 @@ export function createOAuth(env: Environment) {
           grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
           assertion,
           ...(scope !== undefined && { scope }),
+        },
+        signal,
+      ),
+    /** Exchanges an authorization code (RFC 6749, section 4.1.3; RFC 7636, section 4.5). */
+    code: ({ code, codeVerifier, redirectUri }: CodeExchange, signal?: AbortSignal) =>
+      grant(
+        {
+          grant_type: 'authorization_code',
+          code,
+          code_verifier: codeVerifier,
+          redirect_uri: redirectUri,
         },
         signal,
       ),

@@ -51,6 +51,7 @@ export function createAuth({
       }),
     signIn: ({ username, password }, options) =>
       signIn.begin(() => oauth.password(username, password, options?.signal), options),
+    exchangeCode: (exchange, { signal } = {}) => signIn.begin(() => oauth.code(exchange, signal), { signal }),
     continueAsGuest: ({ name, signal } = {}) =>
       signIn.beginGuest(() => oauth.guest(name, signal), { signal }),
     get mergeOffer() {

@@ -13,6 +13,8 @@ export const errors: Record<SpokenCode, string> = {
   assertion_expired: NOT_LET_IN,
   assertion_audience: NOT_LET_IN,
   assertion_claim: NOT_LET_IN,
+  access_denied: 'You haven’t signed in.',
+  popup_blocked: 'The sign-in window was blocked. Allow pop-ups for this page.',
   user_disabled: 'Your account is disabled.',
   username_taken: 'That username is taken.',
   registration_closed: 'New accounts are closed here.',

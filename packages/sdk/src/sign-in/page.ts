@@ -1,0 +1,17 @@
+/** The globals of a browser that a sign-in on the server's page uses. */
+type SignInPage = Pick<
+  Window & typeof globalThis,
+  | 'addEventListener'
+  | 'clearInterval'
+  | 'fetch'
+  | 'history'
+  | 'location'
+  | 'open'
+  | 'performance'
+  | 'removeEventListener'
+  | 'sessionStorage'
+  | 'setInterval'
+>;
+
+/** Looked up at each call, so that an import touches nothing. */
+export const page = () => globalThis as unknown as SignInPage;

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChatClient } from '../api/chat-client.js';
+import { completeRedirect, signInWithCode } from './index.js';
+
+const SERVER = 'https://chat.example';
+const ISSUER = 'https://chat.example';
+const BACK = 'https://site.example/chat';
+
+const exchangeCode = vi.fn<ChatClient['auth']['exchangeCode']>();
+const client = { serverUrl: SERVER, clientId: 'c', auth: { exchangeCode } } as unknown as ChatClient;
+let popup: { closed: boolean; close: () => void; location: { href: string } };
+let blocked: boolean;
+let listeners: Set<(event: object) => void>;
+let stored: Map<string, string>;
+let page: { origin: string; href: string; assign: (url: string) => void };
+let left: string | null;
+
+/** The server's page answers; what is not given is as it should be. */
+async function post(change: object = {}, event: object = {}): Promise<void> {
+  const query = new URL(popup.location.href).searchParams;
+  const data = { type: 'sotto.authorization', code: 'the code', state: query.get('state'), iss: ISSUER };
+  const message = { origin: SERVER, source: popup, data: { ...data, ...change }, ...event };
+  for (const listener of [...listeners]) listener(message);
+  await Promise.resolve();
+}
+/** Lets the request for the server's name and the digest finish. */
+const opened = () => vi.waitFor(() => expect(popup.location.href).toContain('/oauth/authorize/'));
+const redirected = () => vi.waitFor(() => expect(left).not.toBeNull());
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  exchangeCode.mockReset().mockResolvedValue({ username: 'ada' } as never);
+  popup = { closed: false, close: () => (popup.closed = true), location: { href: '' } };
+  blocked = false;
+  listeners = new Set();
+  stored = new Map();
+  left = null;
+  page = { origin: 'https://site.example', href: BACK, assign: (url) => (left = url) };
+  vi.stubGlobal('location', page);
+  vi.stubGlobal('history', {
+    state: { kept: true },
+    replaceState: (_: unknown, __: string, url: URL) => (page.href = url.href),
+  });
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+    removeItem: (key: string) => stored.delete(key),
+  });
+  vi.stubGlobal('open', () => (blocked ? null : popup));
+  vi.stubGlobal('addEventListener', (_: string, listener: (event: object) => void) =>
+    listeners.add(listener),
+  );
+  vi.stubGlobal('removeEventListener', (_: string, listener: (event: object) => void) =>
+    listeners.delete(listener),
+  );
+  vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ issuer: ISSUER })));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('a sign-in in a window', () => {
+  it('exchanges the code with the verifier whose SHA-256 the request had', async () => {
+    const signingIn = signInWithCode(client);
+    await opened();
+    const query = Object.fromEntries(new URL(popup.location.href).searchParams);
+    expect(query).toMatchObject({
+      response_type: 'code',
+      client_id: 'c',
+      redirect_uri: 'https://site.example',
+      response_mode: 'web_message',
+      code_challenge_method: 'S256',
+    });
+    expect(query['state']!.length).toBeGreaterThanOrEqual(16);
+    await post();
+    expect(await signingIn).toEqual({ username: 'ada' });
+    const [{ code, codeVerifier, redirectUri }] = exchangeCode.mock.calls[0]!;
+    expect([code, redirectUri]).toEqual(['the code', 'https://site.example']);
+    expect(createHash('sha256').update(codeVerifier).digest('base64url')).toBe(query['code_challenge']);
+    expect([popup.closed, listeners.size, vi.getTimerCount(), stored.size]).toEqual([true, 0, 0, 0]);
+  });
+
+  it('opens the window before anything else, while the click is handled', () => {
+    const open = vi.fn(() => popup);
+    vi.stubGlobal('open', open);
+    signInWithCode(client).catch(() => undefined);
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['another origin', {}, { origin: 'https://evil.example' }],
+    ['another window', {}, { source: {} }],
+    ['another request', { state: 'another state, long enough' }, {}],
+    ['another protocol', { type: 'something else' }, {}],
+  ])('ignores a message of %s', async (_, change, event) => {
+    const signingIn = signInWithCode(client);
+    await opened();
+    await post({ code: 'forged', ...change }, event);
+    expect(exchangeCode).not.toHaveBeenCalled();
+    await post();
+    await signingIn;
+    expect(exchangeCode.mock.calls[0]![0].code).toBe('the code');
+  });
+
+  it('refuses an answer with another issuer', async () => {
+    const signingIn = signInWithCode(client);
+    await opened();
+    await post({ iss: 'https://mix-up.example' });
+    await expect(signingIn).rejects.toMatchObject({ code: 'bad_response' });
+    expect(exchangeCode).not.toHaveBeenCalled();
+  });
+
+  it('rejects where the user refuses, or closes the window', async () => {
+    const refused = signInWithCode(client);
+    await opened();
+    await post({ code: undefined, error: 'access_denied', error_description: 'no' });
+    await expect(refused).rejects.toMatchObject({ code: 'access_denied', message: 'no' });
+    popup = { closed: false, close: () => undefined, location: { href: '' } };
+    const closed = expect(signInWithCode(client)).rejects.toMatchObject({ code: 'access_denied' });
+    await opened();
+    await vi.advanceTimersByTimeAsync(5_000);
+    popup.closed = true;
+    await vi.advanceTimersByTimeAsync(500);
+    await closed;
+    expect([listeners.size, vi.getTimerCount(), left]).toEqual([0, 0, null]);
+  });
+
+  it('ends with its signal, and closes the window', async () => {
+    const controller = new AbortController();
+    const ended = expect(signInWithCode(client, controller)).rejects.toMatchObject({ code: 'aborted' });
+    await opened();
+    controller.abort();
+    await ended;
+    expect([popup.closed, listeners.size, vi.getTimerCount()]).toEqual([true, 0, 0]);
+  });
+
+  it('redirects where no window opens, or else says what to allow', async () => {
+    blocked = true;
+    await expect(signInWithCode(client)).rejects.toMatchObject({
+      code: 'popup_blocked',
+      message: expect.stringContaining('same-origin-allow-popups') as unknown,
+    });
+    void signInWithCode(client, { redirectUri: BACK });
+    await redirected();
+    expect(left).toContain('response_mode=query');
+  });
+
+  it('redirects where the policy of the page cuts the window off', async () => {
+    void signInWithCode(client, { redirectUri: BACK });
+    await opened();
+    popup.closed = true;
+    await vi.advanceTimersByTimeAsync(250);
+    await redirected();
+    expect([listeners.size, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+});
+
+describe('a sign-in by redirect', () => {
+  async function comeBack(change: Record<string, string> = {}): Promise<URL> {
+    void signInWithCode(client, { mode: 'redirect', redirectUri: BACK });
+    await redirected();
+    const request = new URL(left!).searchParams;
+    const answer = { code: 'the code', state: request.get('state')!, iss: ISSUER, ...change };
+    page.href = `${BACK}?tab=2&${new URLSearchParams(answer)}#room`;
+    return new URL(left!);
+  }
+
+  it('goes on where the user comes back, once, and leaves a clean address', async () => {
+    const request = await comeBack();
+    expect(await completeRedirect(client)).toEqual({ username: 'ada' });
+    const [{ codeVerifier, redirectUri }] = exchangeCode.mock.calls[0]!;
+    expect(createHash('sha256').update(codeVerifier).digest('base64url')).toBe(
+      request.searchParams.get('code_challenge'),
+    );
+    expect([redirectUri, page.href, stored.size]).toEqual([BACK, `${BACK}?tab=2#room`, 0]);
+    expect(await completeRedirect(client)).toBeNull();
+  });
+
+  it('takes no answer to a request that this tab did not send', async () => {
+    await comeBack({ state: 'of an attacker, long enough' });
+    const { href } = page;
+    expect(await completeRedirect(client)).toBeNull();
+    expect([exchangeCode.mock.calls.length, page.href]).toEqual([0, href]);
+  });
+
+  it('refuses an answer of another server, and reports a refusal, with a clean address', async () => {
+    await comeBack({ iss: 'https://mix-up.example' });
+    await expect(completeRedirect(client)).rejects.toMatchObject({ code: 'bad_response' });
+    left = null;
+    await comeBack({ error: 'access_denied' });
+    page.href = page.href.replace('code=the+code&', '');
+    await expect(completeRedirect(client)).rejects.toMatchObject({ code: 'access_denied' });
+    expect([exchangeCode.mock.calls.length, page.href]).toEqual([0, `${BACK}?tab=2#room`]);
+  });
+});

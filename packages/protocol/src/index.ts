@@ -83,6 +83,8 @@ export type {
   CreateInvitationInput,
   CreatedInvitation,
   Invitation,
+  InvitationTerms,
+  ListInvitationsQuery,
 } from './invitations.js';
 export { REPORT_REASONS } from './report-reasons.js';
 export type { ReportReason } from './report-reasons.js';
@@ -90,7 +92,7 @@ export type { BanInput, BannedUser, MuteInput, Report, ReportInput } from './mod
 export { SIGN_IN_METHODS } from './sign-in-methods.js';
 export type { SignInMethod } from './sign-in-methods.js';
 export type { ChangePasswordInput, Session } from './sessions.js';
-export type { MergeGuestInput } from './people.js';
+export type { MergeGuestInput, UserResults } from './people.js';
 export type { ServerMetadata, TokenResponse } from './tokens.js';
 export { AUTHORIZATION_ERRORS } from './authorization.js';
 export type { AuthorizationErrorCode, AuthorizationMessage } from './authorization.js';

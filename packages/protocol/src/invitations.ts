@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { DEFAULT_INVITATION_SECONDS, MAX_INVITATION_SECONDS, MAX_INVITATION_USES } from './limits.js';
+import {
+  DEFAULT_INVITATION_SECONDS,
+  MAX_INVITATION_SECONDS,
+  MAX_INVITATION_USES,
+  MAX_PAGE,
+  MESSAGE_ID_PATTERN,
+} from './limits.js';
+import { pageLimit } from './pagination.js';
 import type { User } from './users.js';
 
 /** An invitation to a room, as those see it who may invite. Its token is shown once. */
@@ -22,12 +29,25 @@ export interface CreatedInvitation extends Invitation {
   token: string;
 }
 
+/** Query of `GET /api/chat/rooms/<slug>/invitations/`. */
+export interface ListInvitationsQuery {
+  cursor?: string | undefined;
+  /** 1 to 100, which is the default. */
+  limit: number;
+}
+
 /** Body of `POST /api/chat/rooms/<slug>/invitations/`. */
 export interface CreateInvitationInput {
   /** Seconds, 60 to 30 days; 7 days by default. */
   expiresIn?: number | undefined;
   /** 1 to 1,000; 1 by default. */
   maxUses?: number | undefined;
+}
+
+/** How long an invitation lives, in seconds, and how many users it lets in. */
+export interface InvitationTerms {
+  expiresIn: number;
+  maxUses: number;
 }
 
 /** Body of `POST /api/chat/invitations/accept/`. */
@@ -38,7 +58,12 @@ export interface AcceptInvitationInput {
 const MIN_INVITATION_SECONDS = 60;
 const MAX_TOKEN = 128;
 
-export const createInvitationSchema: z.ZodType<Required<CreateInvitationInput>> = z.object({
+export const listInvitationsSchema: z.ZodType<ListInvitationsQuery> = z.object({
+  cursor: z.string().regex(MESSAGE_ID_PATTERN, 'must be a nextCursor of a previous page').optional(),
+  limit: pageLimit(MAX_PAGE, MAX_PAGE),
+});
+
+export const createInvitationSchema: z.ZodType<InvitationTerms> = z.object({
   expiresIn: z
     .int()
     .min(MIN_INVITATION_SECONDS)

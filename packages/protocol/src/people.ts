@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { MAX_DISPLAY_NAME, MIN_USER_QUERY } from './limits.js';
+import type { User } from './users.js';
+
+/** Result of `GET /api/chat/users/`. */
+export interface UserResults {
+  /** At most 20. */
+  results: User[];
+}
 
 /** Query of `GET /api/chat/users/`: the beginning of a username, or of a word of a display name. */
 export const searchUsersSchema: z.ZodType<{ q: string }> = z.object({
-  q: z.string().min(MIN_USER_QUERY).max(MAX_DISPLAY_NAME),
+  q: z
+    .string()
+    .max(2 * MAX_DISPLAY_NAME)
+    .refine((q) => [...q.trim()].length >= MIN_USER_QUERY, `must have at least ${MIN_USER_QUERY} characters`),
 });
 
 /** Body of `POST /api/auth/merge/`. */

@@ -17,7 +17,7 @@ export {
   listMessagesSchema,
   sendMessageSchema,
 } from './messages.js';
-export { acceptInvitationSchema, createInvitationSchema } from './invitations.js';
+export { acceptInvitationSchema, createInvitationSchema, listInvitationsSchema } from './invitations.js';
 export { banSchema, muteSchema, reportSchema, resolveReportSchema } from './moderation.js';
 export { changePasswordSchema, endSessionsSchema } from './sessions.js';
 export { mergeGuestSchema, searchUsersSchema } from './people.js';

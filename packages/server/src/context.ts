@@ -80,7 +80,7 @@ export interface ServerContext {
     /** URLs of this server as an issuer (RFC 8414); the first one is the one to name. */
     issuers: () => readonly string[];
   };
-  services: Pick<Services, 'rooms' | 'messages' | 'members' | 'moderation' | 'monitor' | 'prices'> & {
+  services: Omit<Services, 'heads' | 'settleMemberships' | 'idle' | 'announceUser'> & {
     sites: SitesService;
     users: UsersService;
     sessions: SessionsService;
@@ -130,14 +130,15 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const { sessions, ...authentication } = createAuthentication({
     ...{ ...base, models, tokenKeys, infrastructure, audit, sites, dataKeys },
   });
-  const shared = { ...base, ...infrastructure, models, audit, sites };
+  const baseUrl = () => base.config.publicUrl ?? authentication.ownOrigins.current[0] ?? '';
+  const shared = { ...base, ...infrastructure, models, audit, sites, baseUrl };
   const auditSweep = createAuditSweep(shared);
   auditSweep.start();
   const keyHolder = createKeyHolder({ ...shared, keyring });
   await keyHolder.start();
   const users = createUserDirectory(shared);
   const presence = createPresenceService({ ...shared, users });
-  const { rooms, messages, members, moderation, monitor, prices, idle } = createServices({
+  const { idle, announceUser, ...chat } = createServices({
     ...shared,
     presence,
     users,
@@ -149,9 +150,9 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     guestRights: async (siteId) => (await sites.settings(siteId)).guests,
     version: VERSION,
   });
-  const typing = createTypingService({ ...shared, users, rooms });
+  const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
-  const demo = createDemo({ ...shared, clients, services: { rooms, messages, typing } });
+  const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
 
   return {
     ...shared,
@@ -161,11 +162,14 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     keys,
     dataKeys,
     demo,
+    changes: {
+      after: async (time: number) =>
+        (await Promise.all([authentication.changes.after(time), chat.rooms.changesAfter(time)])).flat(),
+    },
     services: {
-      ...{ rooms, messages, members, moderation, monitor, prices, sessions, presence, typing },
-      sites,
+      ...{ ...chat, sessions, presence, typing, sites },
       users: createUsersService({
-        ...{ ...shared, sessions, loginLimits },
+        ...{ ...shared, sessions, loginLimits, announceUser },
         passwords: { ...passwords, isCommon: isCommonPassword },
       }),
     },

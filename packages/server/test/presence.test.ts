@@ -34,7 +34,13 @@ beforeEach(() => {
       void told.push(`${user.username} ${status} to ${rooms.length}`),
   } as unknown as Realtime;
   const { models } = harness.node;
-  const users = createUserDirectory({ models, bus: createLocalBus({ logger }), clock: Date.now, logger });
+  const users = createUserDirectory({
+    models,
+    bus: createLocalBus({ logger }),
+    clock: Date.now,
+    logger,
+    baseUrl: () => '',
+  });
   presence = createPresenceService({ models, users, realtime, logger });
 });
 

@@ -29,6 +29,13 @@ const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => P
   'rooms.leave': (actor, slug) => node.rooms.leave(actor, slug),
   'rooms.read': (actor, slug) => node.rooms.read(actor, slug, 1),
   'rooms.resolveMember': (actor, slug) => node.rooms.resolveMember(actor, slug),
+  'rooms.archive': (actor, slug) => node.rooms.archive(actor, slug),
+  'rooms.unarchive': (actor, slug) => node.rooms.unarchive(actor, slug),
+  'rooms.remove': (actor, slug) => node.rooms.remove(actor, slug),
+  'rooms.setNotifications': (actor, slug) => node.rooms.setNotifications(actor, slug, { level: 'none' }),
+  'invitations.list': (actor, slug) => node.invitations.list(actor, slug, { limit: 5 }),
+  'invitations.create': (actor, slug) => node.invitations.create(actor, slug, { expiresIn: 60, maxUses: 1 }),
+  'invitations.revoke': (actor, slug) => node.invitations.revoke(actor, slug, id),
   'messages.list': (actor, slug) => node.messages.list(actor, slug, { limit: 5 }),
   'messages.send': (actor, slug) => node.messages.send(actor, slug, { content: 'x' }),
   'messages.edit': (actor, slug) => node.messages.edit(actor, slug, id, { content: 'x' }),
@@ -50,6 +57,11 @@ const walked = [
   'rooms.joinedRooms',
   'rooms.leaveUnopened',
   'rooms.heads',
+  'rooms.changesAfter',
+  'rooms.viewsOf',
+  'invitations.accept',
+  'directRooms.open',
+  'people.search',
   'messages.sync',
 ];
 const names = Object.keys(endpoints(''));
@@ -69,8 +81,9 @@ async function secretRoom(): Promise<{ room: Room; id: string }> {
 }
 
 it('covers every method of the services', () => {
-  const { rooms, messages, members, moderation } = node;
-  const all = Object.entries({ rooms, messages, members, moderation }).flatMap(([service, methods]) =>
+  const { rooms, messages, members, moderation, invitations, directRooms, people } = node;
+  const nouns = { rooms, messages, members, moderation, invitations, directRooms, people };
+  const all = Object.entries(nouns).flatMap(([service, methods]) =>
     Object.keys(methods).map((method) => `${service}.${method}`),
   );
   expect([...names, ...walked].sort()).toEqual(all.sort());

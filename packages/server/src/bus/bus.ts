@@ -22,7 +22,16 @@ export interface Bus {
 /** Messages by which nodes invalidate each other's caches. */
 export type ControlMessage =
   | { kind: 'membership'; userId: string; roomId: string }
-  | { kind: 'room'; roomId: string; siteId: string; slug: string }
+  /** A room was created or changed; `lifecycle` and its time where it was archived, opened again, deleted or restored. */
+  | {
+      kind: 'room';
+      roomId: string;
+      siteId: string;
+      slug: string;
+      lifecycle?: 'archived' | 'opened' | 'deleted' | 'restored';
+      /** Milliseconds since 1970. */
+      changedAt?: number;
+    }
   | { kind: 'session'; sessionId: string }
   | { kind: 'user'; userId: string }
   | { kind: 'key'; keyId: string }

@@ -10,6 +10,10 @@ import { createIdentityKeyModel } from './identity-key.js';
 import type { IdentityKeyModel } from './identity-key.js';
 import { createKeyHolderModel } from './key-holder.js';
 import type { KeyHolderModel } from './key-holder.js';
+import { createAvatarModel } from './avatar.js';
+import type { AvatarModel } from './avatar.js';
+import { createInvitationModel } from './invitation.js';
+import type { InvitationModel } from './invitation.js';
 import { createMemberModel } from './member.js';
 import type { MemberModel } from './member.js';
 import { createMessageModel } from './message.js';
@@ -45,6 +49,8 @@ export interface Models {
   Room: RoomModel;
   Member: MemberModel;
   Message: MessageModel;
+  Invitation: InvitationModel;
+  Avatar: AvatarModel;
   Audit: AuditModel;
   AuthorizationCode: AuthorizationCodeModel;
   RingKey: RingKeyModel;
@@ -67,6 +73,8 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Room: createRoomModel(connection),
     Member: createMemberModel(connection),
     Message: createMessageModel(connection, keyring),
+    Invitation: createInvitationModel(connection),
+    Avatar: createAvatarModel(connection),
     Audit: createAuditModel(connection),
     AuthorizationCode: createAuthorizationCodeModel(connection),
     RingKey: createRingKeyModel(connection),

@@ -1,8 +1,15 @@
 import mongoose, { Schema } from 'mongoose';
 import type { Connection, Model, Query, Types } from 'mongoose';
 import { MEMBER_ROLES } from '@sotto/protocol';
-import type { MemberRole } from '@sotto/protocol';
+import type { MemberRole, RoomNotifications } from '@sotto/protocol';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
+
+/** What a member is notified about, as the member chose. */
+export interface StoredNotifications {
+  level: RoomNotifications['level'];
+  /** Until when it counts; missing: for good. */
+  until?: Date | null;
+}
 
 /** A user's place in a room. */
 export interface MemberRecord {
@@ -25,6 +32,8 @@ export interface MemberRecord {
   /** In slow mode: when the user may send again, and the `clientMessageId` that took the last turn. */
   slowUntil?: Date | null;
   slowKey?: string;
+  /** Missing: everything. Stays when the user leaves. */
+  notifications?: StoredNotifications;
 }
 
 /** A row of a user who may have left: it stays with `role: null`, so that a late write cannot restore the membership. */
@@ -61,6 +70,9 @@ export function createMemberModel(connection: Connection): MemberModel {
       bannedUntil: Date,
       slowUntil: Date,
       slowKey: String,
+      notifications: {
+        type: new Schema<StoredNotifications>({ level: String, until: Date }, { _id: false }),
+      },
     },
     { ...SCHEMA_OPTIONS, collection: 'members' },
   );

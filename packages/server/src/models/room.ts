@@ -34,12 +34,15 @@ export interface RoomRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
   slug: string;
+  /** Empty in a direct room: each member sees the other's name. */
   name: string;
   /** The name for comparison and search: NFKC, case-folded. */
   nameKey: string;
   topic?: string;
   /** Missing in a room of an earlier version: `room`. */
   kind?: RoomKind;
+  /** The two members of a direct room: their ids, sorted. The room's own id is derived from it. */
+  directKey?: string;
   visibility: Visibility;
   /** What the owners decided; what is missing has its default. */
   permissions?: Partial<RoomPermissions>;
@@ -47,6 +50,16 @@ export interface RoomRecord {
   archivedAt?: Date | null;
   /** When it was deleted: no user sees it, and its messages are purged later. */
   deletedAt?: Date | null;
+  /** When it was archived, opened again, deleted or restored last; running servers poll this. */
+  lifecycleAt?: Date | null;
+  /** When it was restored last. */
+  restoredAt?: Date | null;
+  /** When the messages of a deleted room are purged; until then it can be restored. */
+  purgeAt?: Date | null;
+  /** When its messages were purged first. */
+  purgedAt?: Date | null;
+  /** The visibility of a deleted room if it is restored. */
+  restoreAs?: Visibility;
   createdBy: Types.ObjectId;
   createdAt: Date;
   /** Users whose role is `owner`. Empty once the last member has left, until the operator appoints one. */
@@ -81,6 +94,11 @@ const UNSETTLED = new Schema<UnsettledChanges>(
   { _id: false },
 );
 
+/** Whether the room needs a name; Mongoose takes an empty one for a missing one. */
+function hasOwnName(this: RoomRecord): boolean {
+  return this.kind !== 'direct';
+}
+
 export type RoomModel = Model<RoomRecord>;
 
 /**
@@ -93,15 +111,21 @@ export function createRoomModel(connection: Connection): RoomModel {
       _id: RANDOM_ID,
       site: { type: Schema.Types.ObjectId, required: true },
       slug: { type: String, required: true },
-      name: { type: String, required: true },
-      nameKey: { type: String, required: true },
+      name: { type: String, required: hasOwnName },
+      nameKey: { type: String, required: hasOwnName },
       topic: String,
       kind: { type: String, enum: ['room', 'direct'] },
+      directKey: String,
       visibility: { type: String, enum: ['public', 'private'], required: true },
       permissions: { type: new Schema({ write: String, invite: String, guests: String }, { _id: false }) },
       slowModeSeconds: Number,
       archivedAt: Date,
       deletedAt: Date,
+      lifecycleAt: Date,
+      restoredAt: Date,
+      purgeAt: Date,
+      purgedAt: Date,
+      restoreAs: String,
       createdBy: { type: Schema.Types.ObjectId, required: true },
       createdAt: { type: Date, required: true },
       owners: { type: [Schema.Types.ObjectId], required: true },
@@ -116,5 +140,8 @@ export function createRoomModel(connection: Connection): RoomModel {
   schema.index({ site: 1, visibility: 1, slug: 1 });
   schema.index({ site: 1, visibility: 1, nameKey: 1, slug: 1 });
   schema.index({ unsettledCount: 1 });
+  schema.index({ directKey: 1 }, { unique: true, sparse: true });
+  schema.index({ lifecycleAt: 1 }, { sparse: true });
+  schema.index({ purgeAt: 1 }, { sparse: true });
   return connection.model<RoomRecord>('Room', schema);
 }

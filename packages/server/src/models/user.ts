@@ -17,8 +17,10 @@ export interface UserRecord {
   kind: 'user' | 'guest' | 'bot';
   /** Who the user is to the site's backend or identity provider: the key's prefix and the claim `sub`. Never an e-mail. */
   externalId?: string;
-  /** Address of the picture. */
+  /** Address of the picture that the site's backend named. */
   avatarUrl?: string | null;
+  /** Id of the picture that the user uploaded. */
+  avatarId?: string | null;
   /** Fields of the profile that the site manages: `displayName`, `email`, `avatarUrl`. */
   managed?: string[];
   /** `iat` of the assertion that last wrote the profile, in seconds since 1970. */
@@ -50,6 +52,7 @@ export function createUserModel(connection: Connection): UserModel {
       kind: { type: String, enum: ['user', 'guest', 'bot'], required: true },
       externalId: { type: String },
       avatarUrl: { type: String },
+      avatarId: { type: String },
       managed: { type: [String], default: undefined },
       profileIat: { type: Number },
       grantedScopes: { type: [String], required: true },
@@ -62,6 +65,7 @@ export function createUserModel(connection: Connection): UserModel {
     { ...SCHEMA_OPTIONS, collection: 'users' },
   );
   schema.index({ site: 1, username: 1 }, { unique: true });
+  schema.index({ site: 1, kind: 1, username: 1 });
   schema.index({ mergedInto: 1 }, { sparse: true });
   schema.index({ mergePending: 1 }, { sparse: true });
   schema.index(

@@ -20,8 +20,8 @@ interface ByOther {
 /** A request to change a room's memberships. */
 export type MembershipRequest =
   | ({ kind: 'join' } & Own)
-  /** By an invitation, which opens private rooms too. */
-  | ({ kind: 'accept' } & Own)
+  /** By an invitation, which opens private rooms too. `since`: the version of the room when it was first presented. */
+  | ({ kind: 'accept'; since: number } & Own)
   | ({ kind: 'leave' } & Own)
   | ({ kind: 'add'; role: MemberRole } & ByOther)
   | ({ kind: 'set-role'; role: MemberRole } & ByOther)
@@ -46,6 +46,8 @@ export interface MembershipState {
   memberCount: number;
   ownerCount: number;
   standingOf(user: string): Standing;
+  /** The version of the last decision about the user; 0 where there is none. */
+  versionOf(user: string): number;
 }
 
 /** The role that the user has from now on (`null`: none), with a mute or ban that changes; or the reason of a refusal. */
@@ -64,6 +66,8 @@ export function decideMembership(state: MembershipState, request: MembershipRequ
       return role ? { role } : enter(factsOf(state, request));
     case 'accept':
       if (role) return { role };
+      // Who left or was removed since needs another invitation.
+      if (state.versionOf(request.user) > request.since) return { error: 'invitation_not_found' };
       return enter({ ...factsOf(state, request), room: { ...state.room, visibility: 'public' } });
     case 'leave': {
       if (!role) return { role: null };
@@ -71,6 +75,8 @@ export function decideMembership(state: MembershipState, request: MembershipRequ
       return verdict === true ? end(state, role) : { error: verdict };
     }
     case 'appoint-owner': {
+      if (state.room.deletedAt) return { error: 'room_not_found' };
+      if (state.room.kind === 'direct') return { error: 'direct_room' };
       const decision = become(state, role, 'owner');
       return 'error' in decision ? decision : { ...decision, bannedUntil: null };
     }

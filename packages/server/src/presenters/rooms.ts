@@ -5,8 +5,10 @@ import type {
   Room,
   RoomAction,
   RoomKind,
+  RoomNotifications,
   RoomPermissions,
   RoomSummary,
+  User,
   Visibility,
 } from '@sotto/protocol';
 
@@ -38,6 +40,9 @@ export interface Viewpoint {
   readonly isUnopened: boolean;
   /** Present while the viewer is muted. */
   readonly mutedUntil?: Date;
+  readonly notifications: RoomNotifications;
+  /** The other member of a direct room. */
+  readonly peer?: User | undefined;
 }
 
 /** Presents a room as all its members see it. */
@@ -64,17 +69,14 @@ export function presentRoomSummary(room: PresentableRoom, state: RoomState): Roo
 /** Presents a room as one viewer sees it. */
 export function presentRoom(room: PresentableRoom, state: RoomState, viewpoint: Viewpoint): Room {
   const summary = presentRoomSummary(room, state);
-  const { role, abilities } = viewpoint;
+  const { role, abilities, notifications, peer } = viewpoint;
   const lastReadSeq = Math.min(viewpoint.lastReadSeq, summary.lastSeq);
   const unreadCount = role ? summary.lastSeq - lastReadSeq : 0;
-  const presented: Room = Object.assign(summary, {
-    unreadCount,
-    lastReadSeq,
-    abilities,
-    notifications: { level: 'all' as const },
-  });
+  const presented: Room = Object.assign(summary, { unreadCount, lastReadSeq, abilities, notifications });
   if (role) presented.role = role;
   if (viewpoint.mutedUntil) presented.mutedUntil = viewpoint.mutedUntil.toISOString();
   if (viewpoint.isUnopened) presented.unopened = true;
+  // A direct room has no name of its own.
+  if (peer) Object.assign(presented, { name: peer.displayName, peer });
   return presented;
 }

@@ -5,11 +5,20 @@ export interface PresentableUser {
   readonly _id: { toString(): string };
   readonly username: string;
   readonly displayName: string;
-  readonly avatarUrl?: string | null | undefined;
   readonly kind: User['kind'];
+  readonly avatarUrl?: string | null | undefined;
+  /** Id of a picture that the user uploaded: shown before the one that the site names. */
+  readonly avatarId?: string | null | undefined;
 }
 
-/** Presents a user to others. */
-export function presentUser({ _id, username, displayName, avatarUrl, kind }: PresentableUser): User {
-  return { id: _id.toString(), username, displayName, ...(avatarUrl && { avatarUrl }), kind };
+/**
+ * Presents a user to others.
+ * @param baseUrl - the server's URL as browsers see it, without a trailing slash
+ */
+export function presentUser(
+  { _id, username, displayName, kind, avatarUrl, avatarId }: PresentableUser,
+  baseUrl: string,
+): User {
+  const picture = avatarId ? `${baseUrl}/avatars/${avatarId}` : avatarUrl;
+  return { id: _id.toString(), username, displayName, kind, ...(picture && { avatarUrl: picture }) };
 }

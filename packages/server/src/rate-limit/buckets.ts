@@ -37,6 +37,12 @@ export const BUCKETS = {
   'demo.address': { capacity: 30, perSecond: 1 / 10, per: 'address', perNode: true },
   'rooms.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   'joins.user': { capacity: 20, perSecond: 1, per: 'user' },
+  /** Searches for people. */
+  'people.user': { capacity: 10, perSecond: 10 / 60, per: 'user' },
+  /** Changes of the own picture. */
+  'avatars.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
+  /** Pictures that one address loads; browsers keep them. */
+  'avatars.address': { capacity: 1000, perSecond: 100, per: 'address', perNode: true },
   /** Users whom one user adds to rooms, per day. */
   'invites.user': { capacity: 200, perSecond: 200 / 86_400, per: 'user' },
   /** Rooms to which one user adds the same other user, per day. */

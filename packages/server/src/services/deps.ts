@@ -22,6 +22,8 @@ export interface ServicesDeps {
   sites: Pick<SitesService, 'settings' | 'requireEnabled'>;
   keyring: Keyring;
   keys: KeysService;
+  /** Returns the server's URL as browsers see it, without a trailing slash; known once it listens. */
+  baseUrl: () => string;
   limiter: Pick<RateLimiter, 'enforce'>;
   audit: Audit;
   /** What guests may do on a site. */

@@ -5,6 +5,12 @@ import type { MessageRecord } from '../models/message.js';
 import { createRowCache } from '../models/row-cache.js';
 import { createReadPrices } from '../rate-limit/read-prices.js';
 import type { ServicesDeps } from './deps.js';
+import { createAvatarsService } from './avatars.js';
+import { createDirectRoomsService } from './direct-rooms.js';
+import { createInvitationsService } from './invitations.js';
+import { createPeopleService } from './people.js';
+import { createRoomPurge } from './room/lifecycle/room-purge.js';
+import { createUserAnnouncer } from './user/user-announcer.js';
 import { createMembersService } from './members.js';
 import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
@@ -56,7 +62,7 @@ export function createServices(deps: ServicesDeps) {
   const presenter = createMessagePresenter(deps, { users });
   const messagePublisher = createMessagePublisher(deps, { presenter, marks });
   const directory = createRoomDirectory(deps, { prices });
-  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept });
+  const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
 
   const writer = createMessageWriter<AccessedRoom>({
     ...{ Message, heads, logger, clock, isSharded: deps.isSharded ?? false },
@@ -82,6 +88,9 @@ export function createServices(deps: ServicesDeps) {
   const memberships = createMemberships(deps, { heads, directory, memberReader, limits, log: membershipLog });
   const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
   sweep.start();
+  const purge = createRoomPurge(deps);
+  purge.start();
+  const announceUser = createUserAnnouncer(deps, { directory });
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
   return {
@@ -89,6 +98,11 @@ export function createServices(deps: ServicesDeps) {
       ...{ access, heads, kept, users, marks, directory, assembler },
       ...{ memberships, memberReader, limits, search },
     }),
+    invitations: createInvitationsService(deps, { access, assembler, users, memberships, limits }),
+    people: createPeopleService(deps),
+    avatars: createAvatarsService(deps, { announceUser }),
+    announceUser,
+    directRooms: createDirectRoomsService(deps, { access, assembler, memberships, limits }),
     messages: createMessagesService(deps, {
       ...{ access, users, writer, changes, presenter, messagePublisher, history, sync, expensive },
       slowMode: createSlowMode({ Member }),
@@ -104,6 +118,7 @@ export function createServices(deps: ServicesDeps) {
     /** Resolves when everything accepted is written; call it after the transports are closed and before the store is. */
     async idle(): Promise<void> {
       await sweep.stop();
+      await purge.stop();
       await membershipLog.idle();
       await writer.idle();
       await marks.idle();

@@ -22,7 +22,7 @@ import { findByUsername } from './user/find-by-username.js';
 
 /** Creates the service of the members of rooms. */
 export function createMembersService(
-  { models }: ServicesDeps,
+  { models, baseUrl }: ServicesDeps,
   parts: {
     access: RoomAccessService;
     memberships: Memberships;
@@ -74,7 +74,7 @@ export function createMembersService(
       const { room, facts } = await access.resolveMember(actor, slug);
       // The decision checks it again. Checked here first, so that a refusal reveals nothing about other users.
       permit('add', { ...facts, given: role });
-      const user = await findByUsername(models, actor.siteId, username);
+      const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
       if (!user) throw new AppError('user_not_found');
       const request = { kind: 'add' as const, ...parties(actor, user), role };
       const { change } = await memberships.begin(room, request);
@@ -88,7 +88,7 @@ export function createMembersService(
      */
     async update(actor: Actor, slug: string, username: string, { role }: UpdateMemberInput): Promise<Member> {
       const { room } = await access.resolveMember(actor, slug, 'setRole');
-      const user = await findByUsername(models, actor.siteId, username);
+      const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
       await memberships.change(room, { kind: 'set-role', ...parties(actor, user), role });
       return memberReader.presentOne(room, user.id);
@@ -100,7 +100,7 @@ export function createMembersService(
      */
     async remove(actor: Actor, slug: string, username: string): Promise<void> {
       const { room, facts } = await access.resolveMember(actor, slug);
-      const user = await findByUsername(models, actor.siteId, username);
+      const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
       if (!user) {
         permit('remove', facts);
         throw new AppError('member_not_found');

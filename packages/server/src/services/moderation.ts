@@ -15,7 +15,7 @@ import type { UserDirectory } from './user/user-directory.js';
 
 /** Creates the service of moderation: bans and mutes, by owners and moderators of a room. */
 export function createModerationService(
-  { models, audit, clock }: ServicesDeps,
+  { models, audit, baseUrl, clock }: ServicesDeps,
   parts: {
     access: RoomAccessService;
     memberships: Memberships;
@@ -31,7 +31,7 @@ export function createModerationService(
   async function findTarget(actor: Actor, slug: string, username: string, action: RoomAction) {
     const { room, facts } = await access.resolveMember(actor, slug);
     permit(action, facts);
-    const user = await findByUsername(models, actor.siteId, username);
+    const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
     if (!user) throw new AppError(action === 'ban' ? 'user_not_found' : 'member_not_found');
     return { room, user };
   }

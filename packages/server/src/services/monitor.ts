@@ -5,12 +5,10 @@ import type { LimitByKey } from '../async/limit-by-key.js';
 import { mapInSlices } from '../async/time-slices.js';
 import { createBoundedCache } from '../cache/bounded-cache.js';
 import { AppError } from '../errors.js';
-import { toObjectId } from '../models/object-id.js';
 import { presentCipherFlow } from '../presenters/monitor.js';
 import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
 import type { Latency } from './monitor/latency.js';
-import { toAccessedRoom } from './room/accessed-room.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { KeptHeads, Newest } from './room-log/kept-heads.js';
 import type { RoomDirectory } from './room/room-directory.js';
@@ -76,9 +74,9 @@ export function createMonitorService(
   async function summarize(actor: Actor): Promise<MonitorSummary> {
     const all = actor.scopes.includes('monitor:all');
     if (!all && !actor.scopes.includes('monitor')) throw new AppError('insufficient_scope');
-    const rooms = all
-      ? (await models.Room.find({ site: { $eq: toObjectId(actor.siteId) } }).lean()).map(toAccessedRoom)
-      : await directory.joined(actor.userId);
+    const readable = await (all ? directory.inSite(actor.siteId) : directory.joined(actor.userId));
+    // Nothing is stored in archived rooms, and no list shows them unless it is asked to.
+    const rooms = readable.filter(({ record }) => !record.archivedAt);
     const newest = await kept.newest(rooms.map(({ record }) => record._id));
     const recent = await countRecent(rooms, newest);
     const presented = await mapInSlices(rooms, (room) =>

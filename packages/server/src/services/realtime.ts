@@ -16,6 +16,13 @@ export interface Realtime {
   toRoom<E extends ServerEventName>(room: RoomRef, event: E, payload: ServerEvents[E]): void;
   /** To every socket of one user. */
   toUser<E extends ServerEventName>(userId: string, event: E, payload: ServerEvents[E]): void;
+  /** To every member's socket in one of these rooms of the site, once each. */
+  toRooms<E extends ServerEventName>(
+    siteId: string,
+    roomIds: string[],
+    event: E,
+    payload: ServerEvents[E],
+  ): void;
   /** To users who share one of these rooms, once each. */
   presenceChanged(siteId: string, roomIds: string[], payload: ServerEvents['presence.changed']): void;
   /** To the monitor sockets that may see the room. */

@@ -18,6 +18,9 @@ import type { RoomSearch } from './room/search.js';
 import type { RoomAssembler } from './room/assembler.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { createRoomEditor } from './room/room-editor.js';
+import { createRoomViews } from './room/lifecycle/room-views.js';
+import { createOwnNotifications } from './room/memberships/own-notifications.js';
+import { createRoomLifecycle } from './room/lifecycle/room-lifecycle.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 /** Creates the service of rooms: list, create, read, edit, join, leave, mark as read. */
@@ -46,6 +49,7 @@ export function createRoomsService(
 
   return {
     ...createRoomEditor(deps, { ...parts, view }),
+    ...createRoomLifecycle(deps, { access, assembler, view }),
 
     /**
      * Returns rooms of the site that the actor may see: joined ones whole, public ones by pages.
@@ -120,6 +124,10 @@ export function createRoomsService(
       const lastReadSeq = Math.min(Math.max(known, target), lastSeq);
       return { lastReadSeq, unreadCount: lastSeq - lastReadSeq };
     },
+
+    ...createOwnNotifications(deps, { access, view }),
+
+    viewsOf: createRoomViews(deps, { directory, assembler, users }),
 
     /** Returns the rooms that a user is in, for the user's sockets. */
     joinedRooms: (userId: string): Promise<RoomRef[]> => directory.joinedRefs(userId),

@@ -9,11 +9,15 @@ import { createOwnPassword } from './user/own-password.js';
 import type { OwnPasswordDeps } from './user/own-password.js';
 import { createRegistration } from './user/registration.js';
 import type { RegistrationDeps } from './user/registration.js';
+import type { AnnounceUser } from './user/user-announcer.js';
 
 interface UsersDeps extends RegistrationDeps, OwnPasswordDeps {
   models: RegistrationDeps['models'] & OwnPasswordDeps['models'];
   passwords: OwnPasswordDeps['passwords'];
   sessions: OwnPasswordDeps['sessions'] & { userChanged(userId: string): Promise<void> };
+  announceUser: AnnounceUser;
+  /** Returns the server's URL as browsers see it, without a trailing slash. */
+  baseUrl: () => string;
   securityLog: Pick<SecurityLog, 'registered' | 'credentialsChanged'>;
 }
 
@@ -21,7 +25,7 @@ export type UsersService = ReturnType<typeof createUsersService>;
 
 /** Creates the service of users and their profiles. */
 export function createUsersService(deps: UsersDeps) {
-  const { models, sessions, securityLog } = deps;
+  const { models, sessions, securityLog, announceUser, baseUrl } = deps;
   const { User } = models;
   const registerUser = createRegistration(deps);
   const ownPassword = createOwnPassword(deps);
@@ -43,14 +47,14 @@ export function createUsersService(deps: UsersDeps) {
       { siteId, scopes, clientId }: { siteId: string; scopes: Scope[]; clientId?: string | undefined },
       address: string,
     ): Promise<Profile> {
-      return presentProfile(await registerUser(input, { siteId, clientId, address }), scopes);
+      return presentProfile(await registerUser(input, { siteId, clientId, address }), scopes, baseUrl());
     },
 
     changePassword: ownPassword.change,
 
     /** Returns the actor's own profile. @throws AppError `user_not_found` */
     async profile(actor: Actor): Promise<Profile> {
-      return presentProfile(await find(actor), actor.scopes);
+      return presentProfile(await find(actor), actor.scopes, baseUrl());
     },
 
     /**
@@ -81,7 +85,8 @@ export function createUsersService(deps: UsersDeps) {
           ...{ what: 'email', outcome: 'ok', userId: actor.userId, sessionId: actor.sessionId, address },
         });
       await sessions.userChanged(actor.userId);
-      return presentProfile(changed, actor.scopes);
+      if (displayName !== undefined) await announceUser(actor.siteId, actor.userId);
+      return presentProfile(changed, actor.scopes, baseUrl());
     },
   };
 }
@@ -94,9 +99,9 @@ function checkManaged({ managed = [] }: UserRecord, input: UpdateProfileInput): 
   if (field) throw new AppError('profile_managed', `${field} is managed by the site`);
 }
 
-function presentProfile(user: UserRecord, scopes: readonly Scope[]): Profile {
+function presentProfile(user: UserRecord, scopes: readonly Scope[], baseUrl: string): Profile {
   return {
-    ...presentUser(user),
+    ...presentUser(user, baseUrl),
     ...(user.email && { email: user.email }),
     scopes: [...scopes],
     createdAt: user.createdAt.toISOString(),

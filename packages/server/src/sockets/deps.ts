@@ -1,4 +1,4 @@
-import type { ChangesPage, Message, SyncResult } from '@sotto/protocol';
+import type { ChangesPage, Message, Room, SyncResult } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import type { Bus, ControlMessage } from '../bus/bus.js';
@@ -43,6 +43,8 @@ export interface SocketsDeps {
       joinedRooms(userId: string): Promise<RoomRef[]>;
       /** Returns the newest `rev` of these rooms, by id. */
       heads(roomIds: string[]): Promise<Map<string, number>>;
+      /** Returns a room as each of these users sees it who is a member, by user id. */
+      viewsOf(room: RoomRef, userIds: string[]): Promise<Map<string, Room>>;
       resolveMember(actor: Actor, slug: string): Promise<{ room: RoomRef }>;
       read(actor: Actor, slug: string, seq: number): Promise<{ lastReadSeq: number; unreadCount: number }>;
     };

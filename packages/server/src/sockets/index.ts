@@ -5,6 +5,7 @@ import { createChannels } from './connections/channels.js';
 import { createConnections } from './connections/connections.js';
 import { startHeadsBroadcast } from './connections/heads.js';
 import type { InFlight } from './connections/in-flight.js';
+import { watchRoomLifecycle } from './realtime/room-lifecycle.js';
 import { startSessionGuard } from './connections/session-guard.js';
 import type { SocketsDeps } from './deps.js';
 import { drainSockets } from './drain.js';
@@ -51,6 +52,7 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
 
   const heads = startHeadsBroadcast({ connections, rooms: services.rooms, logger });
   const poller = startChangePoller({ ...deps, connections, sessions: services.sessions });
+  const lifecycle = watchRoomLifecycle({ ...deps, emitter, connections, rooms: services.rooms });
   const guard = startSessionGuard({ ...deps, connections, afterReconnect: heads.broadcast });
 
   return {
@@ -63,6 +65,7 @@ export function attachSockets(server: HttpServer, deps: SocketsDeps): SocketsHan
       draining = true;
       heads.close();
       await poller.close();
+      await lifecycle.close();
       await guard.close();
       monitor.close();
       gateway.close();

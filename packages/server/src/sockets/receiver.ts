@@ -32,8 +32,8 @@ export function createReceiver({ emitter, connections, monitor, metrics, clock }
       else connections.applyUserMessage(channel.slice('user:'.length), message);
     },
     presence(_channel, text) {
-      const { rooms, payload } = JSON.parse(text) as PresenceMessage;
-      emitter.toChannels(rooms.map(roomChannel), 'presence.changed', payload);
+      const { rooms, event = 'presence.changed', payload } = JSON.parse(text) as PresenceMessage;
+      emitter.toChannels(rooms.map(roomChannel), event, payload);
     },
     'monitor-room': (channel, text) => monitor.flow(channel, JSON.parse(text) as CipherFlow),
     'monitor-site': (channel, text) => monitor.flow(channel, JSON.parse(text) as CipherFlow),

@@ -116,6 +116,7 @@ export function createModelNode(options: {
     async markOpened() {},
     membershipChanged() {},
     roomChanged() {},
+    lifecycleChanged() {},
   };
   return {
     messages: createMessagesService(deps, {

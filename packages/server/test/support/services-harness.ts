@@ -97,9 +97,10 @@ export async function startServices(): Promise<ServicesHarness> {
     const deps: ServicesDeps = {
       ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
       keys,
+      baseUrl: () => 'http://chat.test',
       limiter: createRateLimiter({ enabled: false, clock }),
       audit: createAudit({ models, logger, clock }),
-      users: createUserDirectory({ models, bus, clock, logger }),
+      users: createUserDirectory({ models, bus, clock, logger, baseUrl: () => 'http://chat.test' }),
       sites: createSitesService({ models, bus, clock, logger }),
       presence: {
         statusOf: async (ids) =>
@@ -173,6 +174,7 @@ function recordRealtime(): RecordedRealtime {
       calls.filter((call) => call.event === event).map((call) => call.payload as ServerEvents[E]),
     toRoom: (room, event, payload) => note(`room:${room.slug}`, event, payload),
     toUser: (userId, event, payload) => note(`user:${userId}`, event, payload),
+    toRooms: (siteId, _rooms, event, payload) => note(`site:${siteId}`, event, payload),
     presenceChanged: (siteId, _rooms, payload) => note(`site:${siteId}`, 'presence.changed', payload),
     cipherFlow: (room, flow) => note(`monitor:${room.slug}`, 'cipher.flow', flow),
     memberJoined: (userId, room) => note(`user:${userId}`, 'memberJoined', room.slug),

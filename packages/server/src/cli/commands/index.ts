@@ -4,7 +4,7 @@ import type { Command } from '../command.js';
 import { clientsAdd, createApplication } from './createapplication.js';
 import { keysRotate, keysVerify } from './keys-rotate.js';
 import { keysGenerate, keysStatus } from './keys.js';
-import { roomsSetOwner } from './rooms.js';
+import { roomsRestore, roomsSetOwner } from './rooms.js';
 import { serve } from './serve.js';
 import { sitesList, sitesShow, sitesUpdate } from './sites.js';
 import { usersSetPassword } from './users-set-password.js';
@@ -23,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   usersDisable,
   usersEnable,
   roomsSetOwner,
+  roomsRestore,
   clientsAdd,
   clientsList,
   clientsUpdate,

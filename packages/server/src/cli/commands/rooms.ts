@@ -1,6 +1,10 @@
 import { pino } from 'pino';
 import { AppError } from '../../errors.js';
+import type { Models } from '../../models/index.js';
+import type { SiteRecord } from '../../models/site.js';
+import { restoreRoom } from '../../services/admin/room-restore.js';
 import { appointRoomOwner } from '../../services/admin/room-owners.js';
+import { createAudit } from '../../services/audit.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { changeStore } from '../with-store.js';
@@ -28,6 +32,44 @@ Running servers apply the change within 5 s and notify its members within 10 s.`
     });
   },
 };
+
+/** `sotto rooms restore ROOM`. */
+export const roomsRestore: Command = {
+  name: 'rooms restore',
+  summary: 'restore a deleted room',
+  help: `Usage: sotto rooms restore [--site SITE] ROOM
+
+Restores the deleted room with this slug, with its messages and members, as long as its messages are not purged: for the
+site's setting deleteAfterDays. Running servers apply it within a second.
+  --site  slug of the site; "default" without it`,
+  options: { site: { type: 'string' } },
+  args: ['ROOM'],
+  async run({ site: siteSlug }, [slug]) {
+    await changeStore(async (models, defaultSite) => {
+      const site = await findSite(models, defaultSite, siteSlug as string | undefined);
+      const logger = pino({ level: 'silent' });
+      const audit = createAudit({ models, logger, clock: Date.now });
+      const wish = { siteId: site._id.toString(), slug: slug! };
+      const { restored } = await restoreRoom({ models, audit }, wish).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        if (error.code === 'room_not_found') throw new CliError(`no room "${slug}"`);
+        throw new CliError(`unable to restore ${slug}; its messages are purged`);
+      });
+      console.log(restored ? `${slug} is restored.` : `${slug} was not deleted.`);
+    });
+  },
+};
+
+async function findSite(
+  models: Models,
+  defaultSite: SiteRecord,
+  slug: string | undefined,
+): Promise<SiteRecord> {
+  if (slug === undefined) return defaultSite;
+  const site = await models.Site.findOne({ slug: { $eq: slug } }).lean<SiteRecord | null>();
+  if (!site) throw new CliError(`no site "${slug}"; see "sotto sites list"`);
+  return site;
+}
 
 function toSentence(error: unknown, slug: string, username: string): unknown {
   if (!(error instanceof AppError)) return error;

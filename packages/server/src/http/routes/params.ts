@@ -22,3 +22,13 @@ export function usernameOf(ctx: RouterContext): string {
   if (!USERNAME_PATTERN.test(name)) throw new AppError('member_not_found');
   return name;
 }
+
+/**
+ * Returns the username in the path of a direct room, in lower case; a text that is no username becomes one that nobody has,
+ * so that it is refused in the same way.
+ */
+export function peerNameOf(ctx: RouterContext): string {
+  const { username = '' } = ctx.params as Record<string, string | undefined>;
+  const name = username.toLowerCase();
+  return USERNAME_PATTERN.test(name) ? name : '';
+}

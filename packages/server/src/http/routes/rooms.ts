@@ -3,12 +3,12 @@ import {
   leaveRoomsSchema,
   listRoomsSchema,
   readSchema,
+  roomNotificationsSchema,
   updateRoomSchema,
 } from '@sotto/protocol/schemas';
 import { MAX_PAGE } from '@sotto/protocol';
 import type Router from 'koa-router';
 import type { ServerContext } from '../../context.js';
-import { AppError } from '../../errors.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { body } from '../middlewares/body.js';
 import { limitUser, PAGE_PRICE } from '../middlewares/limits.js';
@@ -16,7 +16,7 @@ import type { RequestState } from '../middlewares/state.js';
 import { validate } from '../../edge/validate.js';
 import { slugOf } from './params.js';
 
-/** `/api/chat/rooms/...`: list, create, read, edit, join, leave, read mark. */
+/** `/api/chat/rooms/...`: list, create, read, edit, archive, delete, join, leave, read mark, notifications. */
 export function roomRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { limiter, services } = context;
   const { rooms, prices } = services;
@@ -53,10 +53,22 @@ export function roomRoutes(router: Router<RequestState>, context: ServerContext)
     ctx.body = await rooms.update(ctx.state.actor, slugOf(ctx), input);
   });
 
-  // Deleting a room is reserved by the contract and not implemented: 404, not 405, so that clients
-  // can detect it later; `Allow` names the method already.
-  router.delete('/api/chat/rooms/:slug', () => {
-    throw new AppError('not_found');
+  router.delete('/api/chat/rooms/:slug', requireChat, rateLimited, async (ctx) => {
+    await rooms.remove(ctx.state.actor, slugOf(ctx));
+    ctx.status = 204;
+  });
+
+  router.post('/api/chat/rooms/:slug/archive', requireChat, rateLimited, async (ctx) => {
+    ctx.body = await rooms.archive(ctx.state.actor, slugOf(ctx));
+  });
+
+  router.post('/api/chat/rooms/:slug/unarchive', requireChat, rateLimited, async (ctx) => {
+    ctx.body = await rooms.unarchive(ctx.state.actor, slugOf(ctx));
+  });
+
+  router.put('/api/chat/rooms/:slug/notifications', requireChat, rateLimited, async (ctx) => {
+    const input = body(ctx, roomNotificationsSchema);
+    ctx.body = await rooms.setNotifications(ctx.state.actor, slugOf(ctx), input);
   });
 
   router.post('/api/chat/rooms/:slug/join', requireChat, limitUser(limiter, 'joins.user'), async (ctx) => {

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import { isBanned, isMuted, isUnbanned, isUnmuted } from './looks/members.js';
+import { isRoomArchived, isRoomDeleted, isRoomRestored, isRoomUnarchived } from './looks/rooms.js';
 import { isPasswordChanged } from './looks/passwords.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
 
@@ -20,6 +21,10 @@ const AUDIT_ACTIONS = {
   'member.unbanned': isUnbanned,
   'member.unmuted': isUnmuted,
   'password.changed': isPasswordChanged,
+  'room.archived': isRoomArchived,
+  'room.deleted': isRoomDeleted,
+  'room.restored': isRoomRestored,
+  'room.unarchived': isRoomUnarchived,
   'session.ended': isSessionEnded,
   'sessions.ended': areSessionsEnded,
 } as const satisfies Record<string, Look>;

@@ -15,6 +15,7 @@ import type { RoomRef } from '../realtime.js';
 import { createAccessReader, roleKey } from './access-reader.js';
 import type { KeptRole } from './access-reader.js';
 import type { AccessedRoom } from './accessed-room.js';
+import { lifecycleMessage } from './lifecycle/lifecycle-message.js';
 
 /** A room and the actor's role in it; `null` for no member. */
 export interface RoomAccess {
@@ -123,6 +124,8 @@ export function createRoomAccess({ models, bus, clock, logger, guestRights }: Se
     /** Invalidates a room after it was created or changed. */
     roomChanged: (room: RoomRef) =>
       invalidate({ kind: 'room', roomId: room.id, siteId: room.siteId, slug: room.slug }),
+    /** As `roomChanged`, after it was archived, opened again or deleted. */
+    lifecycleChanged: ({ record }: AccessedRoom) => invalidate(lifecycleMessage(record)),
   };
 }
 

@@ -1,11 +1,14 @@
 import { abilitiesOf } from '@sotto/protocol';
 import type { Room, RoomSummary, User } from '@sotto/protocol';
 import { mapInSlices } from '../../async/time-slices.js';
+import { presentNotifications } from '../../presenters/notifications.js';
 import { presentRoom, presentRoomSummary } from '../../presenters/rooms.js';
 import type { RoomState } from '../../presenters/rooms.js';
 import type { ServicesDeps } from '../deps.js';
 import type { KeptHeads } from '../room-log/kept-heads.js';
+import type { UserDirectory } from '../user/user-directory.js';
 import type { AccessedRoom } from './accessed-room.js';
+import { createPeerReader } from './directory/peers.js';
 import type { MessagePresenter } from './message-presenter.js';
 import type { ReadMarks } from './read-marks.js';
 import type { RoomDirectory, Standing } from './room-directory.js';
@@ -23,9 +26,15 @@ export type RoomAssembler = ReturnType<typeof createRoomAssembler>;
 /** Assembles a room for its readers: newest message, head, the viewer's marks. */
 export function createRoomAssembler(
   { models, clock, guestRights }: Pick<ServicesDeps, 'models' | 'clock' | 'guestRights'>,
-  parts: { directory: RoomDirectory; presenter: MessagePresenter; marks: ReadMarks; kept: KeptHeads },
+  parts: {
+    directory: RoomDirectory;
+    presenter: MessagePresenter;
+    marks: ReadMarks;
+    kept: KeptHeads;
+    users: UserDirectory;
+  },
 ) {
-  const { directory, presenter, marks, kept } = parts;
+  const { directory, presenter, marks, kept, users } = parts;
 
   /**
    * Reads the states of these rooms, in their order. The head is read before the row: one that is behind the newest
@@ -53,7 +62,11 @@ export function createRoomAssembler(
     }));
   }
 
+  const findPeers = createPeerReader(users);
+
   return {
+    /** Finds the other members of the direct ones of these rooms, by room id. */
+    findPeers,
     /**
      * Assembles rooms for one viewer, in the order given.
      * @param known - what the caller has just read: the viewer's memberships; `areFresh` for the rooms themselves
@@ -65,17 +78,21 @@ export function createRoomAssembler(
     ): Promise<Room[]> {
       const memberships = known.memberships ?? (await directory.membershipsIn(rooms, userId));
       const own = new Map(memberships.map((one) => [one.roomId, one]));
-      const assembled = await assembleAll(rooms, known);
+      const [assembled, peers] = await Promise.all([assembleAll(rooms, known), findPeers(rooms, userId)]);
       const siteGuests = kind === 'guest' && rooms[0] ? await guestRights(rooms[0].siteId) : undefined;
       const now = clock();
       return mapInSlices(assembled, ({ room, state }) => {
         const standing = own.get(room.id);
         const lastReadSeq = standing && marks.latest(room.id, userId, standing.lastReadSeq);
-        const { role = null, isUnopened = false, mutedUntil = 0 } = standing ?? {};
-        const abilities = abilitiesOf({ role, kind, room: room.record, siteGuests, mutedUntil, now });
+        const { role = null, isUnopened = false, notifications, mutedUntil = 0 } = standing ?? {};
         return presentRoom(room.record, state, {
-          ...{ role, abilities, isUnopened, lastReadSeq: lastReadSeq ?? 0 },
+          role,
+          abilities: abilitiesOf({ role, kind, room: room.record, siteGuests, mutedUntil, now }),
+          isUnopened,
+          lastReadSeq: lastReadSeq ?? 0,
+          notifications: presentNotifications(notifications, now),
           ...(mutedUntil > now && { mutedUntil: new Date(mutedUntil) }),
+          peer: peers.get(room.id),
         });
       });
     },

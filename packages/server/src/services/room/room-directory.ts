@@ -2,8 +2,7 @@ import { MEMBER_ROLES } from '@sotto/protocol';
 import type { MemberRole } from '@sotto/protocol';
 import type { Types } from 'mongoose';
 import { createBatchLoader } from '../../async/batch-loader.js';
-import { createBoundedCache } from '../../cache/bounded-cache.js';
-import type { MemberRecord } from '../../models/member.js';
+import type { MemberRecord, StoredNotifications } from '../../models/member.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { RoomRecord } from '../../models/room.js';
 import { createRowCache } from '../../models/row-cache.js';
@@ -12,6 +11,7 @@ import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
 import { toAccessedRoom } from './accessed-room.js';
 import type { AccessedRoom } from './accessed-room.js';
+import { createRoomRefs } from './directory/room-refs.js';
 import { adoptRoom, isNotAdopted } from './memberships/membership-adoption.js';
 
 /** A user's standing in one room. */
@@ -25,9 +25,9 @@ export interface Standing {
   readonly isUnopened: boolean;
   /** When the user's mute ends, in milliseconds since 1970; 0 for none. */
   readonly mutedUntil: number;
+  readonly notifications?: StoredNotifications | undefined;
 }
 
-const MAX_REFS = 50_000;
 /** Users whose memberships are read at once: each may have 500. */
 const USERS_PER_QUERY = 20;
 /** Rows of former members stay in the store, without a role. */
@@ -37,11 +37,9 @@ export type RoomDirectory = ReturnType<typeof createRoomDirectory>;
 
 /** Finds rooms and the standings of users in them. Each call reads the store; unchanged rows are decoded once. */
 export function createRoomDirectory(
-  { models }: Pick<ServicesDeps, 'models'>,
+  { models, bus, logger }: Pick<ServicesDeps, 'models' | 'bus' | 'logger'>,
   { prices }: { prices: ReadPrices },
 ) {
-  /** Id, site and slug of a room never change, so what was read once stays right. */
-  const refs = createBoundedCache<RoomRef>({ maxSize: MAX_REFS });
   const rooms = createRowCache<RoomRecord, AccessedRoom>({ model: models.Room, view: toAccessedRoom });
   const standings = createRowCache<MemberRecord, Standing>({ model: models.Member, view: toStanding });
 
@@ -75,8 +73,10 @@ export function createRoomDirectory(
   async function roomsById(siteId: string, ids: Types.ObjectId[]): Promise<AccessedRoom[]> {
     const found = ids.length > 0 ? await findRooms({ _id: { $in: ids } }) : [];
     // Compared here: in the filter, the store would have to read each row.
-    return found.filter((room) => room.siteId === siteId);
+    return found.filter((room) => room.siteId === siteId && !room.record.deletedAt);
   }
+
+  const refs = createRoomRefs({ bus, logger, roomsById });
 
   return {
     /** Finds the memberships of a user. */
@@ -112,21 +112,20 @@ export function createRoomDirectory(
       const ids = memberships.map(({ room }) => room);
       return roomsById(memberships[0]?.siteId ?? '', ids);
     },
+    /** Finds all rooms of a site. */
+    async inSite(siteId: string): Promise<AccessedRoom[]> {
+      const found = await rooms.find({ site: toObjectId(siteId) });
+      return found.filter(({ record }) => !record.deletedAt);
+    },
     /** As `joined`, with id, site and slug alone: reads the memberships, and rooms that were never read before. */
     async joinedRefs(userId: string): Promise<RoomRef[]> {
       const memberships = await membershipsOf(userId);
-      const known = new Map<string, RoomRef>();
-      const unknown: Types.ObjectId[] = [];
-      for (const { room, roomId } of memberships) {
-        const ref = refs.get(roomId);
-        if (ref) known.set(roomId, ref);
-        else unknown.push(room);
-      }
-      for (const { id, siteId, slug } of await roomsById(memberships[0]?.siteId ?? '', unknown)) {
-        refs.set(id, { id, siteId, slug });
-        known.set(id, { id, siteId, slug });
-      }
-      return memberships.flatMap(({ roomId, siteId }) => {
+      const siteId = memberships[0]?.siteId ?? '';
+      const known = await refs.find(
+        siteId,
+        memberships.map(({ room }) => room),
+      );
+      return memberships.flatMap(({ roomId }) => {
         const ref = known.get(roomId);
         return ref?.siteId === siteId ? [ref] : [];
       });
@@ -135,10 +134,11 @@ export function createRoomDirectory(
 }
 
 /** Returns a stored membership as a standing. */
-export function toStanding(record: MemberRecord): Standing {
-  const { user, site, room, role, lastReadSeq, openedAt, mutedUntil } = record;
+export function toStanding(member: MemberRecord): Standing {
+  const { user, site, room, role, lastReadSeq, openedAt, mutedUntil, notifications } = member;
   return {
     ...{ userId: user.toString(), siteId: site.toString(), room, roomId: room.toString() },
-    ...{ role, lastReadSeq, isUnopened: openedAt === null, mutedUntil: mutedUntil?.getTime() ?? 0 },
+    ...{ role, lastReadSeq, isUnopened: openedAt === null, notifications },
+    mutedUntil: mutedUntil?.getTime() ?? 0,
   };
 }

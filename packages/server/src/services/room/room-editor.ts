@@ -9,6 +9,7 @@ import type { RoomAccessService } from './access.js';
 import { toAccessedRoom } from './accessed-room.js';
 import type { AccessedRoom } from './accessed-room.js';
 import type { RoomAssembler } from './assembler.js';
+import { updateAsOwner } from './lifecycle/owner-update.js';
 import type { MembershipLimits } from './memberships/membership-limits.js';
 import type { Memberships } from './memberships/memberships.js';
 import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './slugs.js';
@@ -47,7 +48,7 @@ export function createRoomEditor(
 
     /**
      * Changes name, topic, permissions or slow mode.
-     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`
+     * @throws AppError `room_not_found`, and what `can` refuses `editRoom` with
      */
     async update(actor: Actor, slug: string, input: UpdateRoomInput): Promise<Room> {
       const { name, topic } = input;
@@ -58,20 +59,10 @@ export function createRoomEditor(
         ...rulesOf(input),
       };
       if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
-      const record = await models.Room.findOneAndUpdate(
-        {
-          _id: { $eq: room.record._id },
-          site: { $eq: room.record.site },
-          owners: { $eq: toObjectId(actor.userId) },
-        },
-        {
-          ...(Object.keys(set).length > 0 && { $set: set }),
-          ...(topic === null && { $unset: { topic: 1 } }),
-        },
-        { returnDocument: 'after' },
-      ).lean<RoomRecord | null>();
-      if (!record) throw new AppError('insufficient_role');
-      const changed = toAccessedRoom(record);
+      const changed = await updateAsOwner(models.Room, actor, room, {
+        ...(Object.keys(set).length > 0 && { $set: set }),
+        ...(topic === null && { $unset: { topic: 1 } }),
+      });
       access.roomChanged(changed);
       realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
       return view(changed, actor);

@@ -24,6 +24,11 @@ export function privateSlug(slug: string): string {
   return withSuffix(slug, `-${random.join('')}`);
 }
 
+/** Returns the slug of a direct room, which says nothing about its members. */
+export function directSlug(): string {
+  return privateSlug('direct');
+}
+
 /** Joiners and variation selectors, which names may have and which no user types into a search. */
 const VARIANTS = /\u200C|\u200D|[\u180B-\u180F]|[\uFE00-\uFE0E]|[\u{E0100}-\u{E01EF}]/gu;
 

@@ -1,11 +1,11 @@
 import type { User } from '@sotto/protocol';
-import type { UserModel } from '../../models/user.js';
 import { toObjectId } from '../../models/object-id.js';
 import { presentUser } from '../../presenters/users.js';
+import type { ServicesDeps } from '../deps.js';
 
 /** Finds a user of the site who is not disabled, by the name that another user typed. */
 export async function findByUsername(
-  { User }: { User: UserModel },
+  { models: { User }, baseUrl }: Pick<ServicesDeps, 'models' | 'baseUrl'>,
   siteId: string,
   username: string,
 ): Promise<User | null> {
@@ -13,5 +13,5 @@ export async function findByUsername(
     site: { $eq: toObjectId(siteId) },
     username: { $eq: username.toLowerCase() },
   }).lean();
-  return record && !record.disabledAt ? presentUser(record) : null;
+  return record && !record.disabledAt ? presentUser(record, baseUrl()) : null;
 }

@@ -24,9 +24,10 @@ export interface KnownUser {
 export function createUserCache({
   models,
   bus,
+  baseUrl,
   clock,
   logger,
-}: Pick<ServicesDeps, 'models' | 'bus' | 'clock' | 'logger'>) {
+}: Pick<ServicesDeps, 'models' | 'bus' | 'baseUrl' | 'clock' | 'logger'>) {
   const users = createBoundedCache<KnownUser>({ maxSize: MAX_USERS });
   /** Grows with each change of a user: a load during which it grew is discarded. */
   let changes = 0;
@@ -50,7 +51,7 @@ export function createUserCache({
       site: { $eq: toObjectId(siteId) },
     }).lean();
     const found = records.map((record) => ({
-      ...{ user: presentUser(record), siteId, until },
+      ...{ user: presentUser(record, baseUrl()), siteId, until },
       mergedInto: record.mergedInto?.toString(),
     }));
     if (changes === before) for (const known of found) users.set(known.user.id, known);

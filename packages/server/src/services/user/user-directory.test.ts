@@ -44,7 +44,7 @@ beforeEach(async () => {
     },
   });
   const models = { User: { find } } as unknown as Models;
-  directory = createUserDirectory({ models, bus, logger, clock: () => now });
+  directory = createUserDirectory({ models, bus, logger, baseUrl: () => '', clock: () => now });
 });
 
 it('reads a user once in 5 s, and only those who are not cached', async () => {

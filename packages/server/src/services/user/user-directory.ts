@@ -8,7 +8,9 @@ export type UserDirectory = ReturnType<typeof createUserDirectory>;
  * Finds users by id, to be shown beside messages and memberships; at most 5 s out of date. A guest who has joined an account
  * is found as that account, so nothing that names its sender by an id has to be rewritten.
  */
-export function createUserDirectory(deps: Pick<ServicesDeps, 'models' | 'bus' | 'clock' | 'logger'>) {
+export function createUserDirectory(
+  deps: Pick<ServicesDeps, 'models' | 'bus' | 'baseUrl' | 'clock' | 'logger'>,
+) {
   const { find, load } = createUserCache(deps);
 
   /** Returns the users of the site among these ids, by id; of those that are removed during a load what was read. */

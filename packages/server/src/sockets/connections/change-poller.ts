@@ -90,5 +90,6 @@ function nameOf(message: ControlMessage): string | null {
   if (message.kind === 'session') return `session ${message.sessionId}`;
   if (message.kind === 'site') return `site ${message.siteId} ${message.changedAt}`;
   if (message.kind === 'client') return `client ${message.clientId} ${message.changedAt}`;
+  if (message.kind === 'room' && message.changedAt) return `room ${message.roomId} ${message.changedAt}`;
   return null;
 }

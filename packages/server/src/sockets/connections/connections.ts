@@ -84,6 +84,14 @@ export function createConnections({ channels, clock, logger, securityLog, rooms 
       }
     },
 
+    /** Takes every connection out of a room that is gone. */
+    closeRoom(roomId: string): void {
+      for (const user of [...users.values()]) {
+        const room = user.rooms.get(roomId);
+        if (room) membership.left(user, room);
+      }
+    },
+
     /** Reads the memberships of one user again. */
     async refresh(userId: string): Promise<void> {
       const user = users.get(userId);

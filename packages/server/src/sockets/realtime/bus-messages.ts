@@ -20,11 +20,12 @@ export type UserMessage =
   | { kind: 'left'; room: RoomRef }
   | { kind: 'ended'; sessionId: string | null; code: SessionEndCode };
 
-/** Message on a site's presence channel; `rooms` never leaves the server. */
-export interface PresenceMessage {
-  rooms: string[];
-  payload: ServerEvents['presence.changed'];
-}
+/** Message on a site's presence channel, for the members of these rooms; `rooms` never leaves the server. */
+export type PresenceMessage = { rooms: string[] } & (
+  | EventMessage
+  /** `presence.changed`, as earlier versions send it. */
+  | { event?: undefined; payload: ServerEvents['presence.changed'] }
+);
 
 /** Message on the monitor channels. */
 export type FlowMessage = CipherFlow;

@@ -35,6 +35,7 @@ export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
   return {
     toRoom: (room, event, payload) => publish(roomChannel(room.id), { event, payload }),
     toUser: (userId, event, payload) => publish(userChannel(userId), { kind: 'event', event, payload }),
+    toRooms: (siteId, rooms, event, payload) => publish(presenceChannel(siteId), { rooms, event, payload }),
     presenceChanged: (siteId, rooms, payload) =>
       publish(presenceChannel(siteId), { rooms, payload } satisfies PresenceMessage),
     cipherFlow: (room, flow) =>

@@ -34,7 +34,8 @@ export function decideAll(
   now: Date,
 ): Decided {
   const owners = new Set(room.owners.map(String));
-  const standings = standingsOf(room, rows);
+  const newest = standingsOf(room, rows);
+  const standings = new Map<string, Standing>(newest);
   let { memberCount } = room;
 
   function standingOf(user: string): Standing {
@@ -51,7 +52,9 @@ export function decideAll(
 
   const verdicts = wishes.map(({ request, begin }): Verdict => {
     const before = standingOf(request.user);
-    const state = { room, now: now.getTime(), memberCount, ownerCount: owners.size, standingOf };
+    const counts = { memberCount, ownerCount: owners.size };
+    const versionOf = (user: string) => newest.get(user)?.v ?? 0;
+    const state = { room, now: now.getTime(), ...counts, standingOf, versionOf };
     const decision = decideMembership(state, request);
     if ('error' in decision) return new AppError(decision.error, decision.detail);
     const after = { ...before, ...boundsOf(decision), role: decision.role };
@@ -68,7 +71,7 @@ export function decideAll(
 }
 
 /** The newest of what the rows say and what is about to be written into them: each has its version. */
-function standingsOf(room: RoomRecord, rows: MembershipRow[]): Map<string, Standing> {
+function standingsOf(room: RoomRecord, rows: MembershipRow[]): Map<string, Standing & { v: number }> {
   const newest = new Map(
     rows.map((row) => [
       row.user.toString(),

@@ -8,7 +8,18 @@ export type MembershipLimits = ReturnType<typeof createMembershipLimits>;
 
 /** Limits how many rooms a user is in. */
 export function createMembershipLimits({ Member }: { Member: MemberModel }) {
+  const countUnopened = (userId: string) =>
+    Member.countDocuments({ user: { $eq: toObjectId(userId) }, ...UNOPENED });
+
   return {
+    /** Whether the user is below both limits, so that another user may add them to a room. */
+    async admits(userId: string): Promise<boolean> {
+      const [rooms, unopened] = await Promise.all([
+        Member.countDocuments({ user: { $eq: toObjectId(userId) } }),
+        countUnopened(userId),
+      ]);
+      return rooms < MAX_JOINED_ROOMS && unopened < MAX_UNOPENED_ROOMS;
+    },
     /** @throws AppError `room_limit` */
     async checkRooms(userId: string): Promise<void> {
       const rooms = await Member.countDocuments({ user: { $eq: toObjectId(userId) } });
@@ -20,7 +31,7 @@ export function createMembershipLimits({ Member }: { Member: MemberModel }) {
      * @throws AppError `room_limit`
      */
     async checkUnopened(userId: string): Promise<void> {
-      const rooms = await Member.countDocuments({ user: { $eq: toObjectId(userId) }, ...UNOPENED });
+      const rooms = await countUnopened(userId);
       if (rooms >= MAX_UNOPENED_ROOMS)
         throw new AppError('room_limit', 'This user was added to many rooms and has not opened them yet');
     },

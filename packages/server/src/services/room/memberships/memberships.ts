@@ -27,19 +27,25 @@ export function createMemberships(
   const { heads, directory, memberReader, limits, log } = parts;
 
   return {
-    /** Finds the rooms that others added the actor to and that the actor never opened. */
+    /** Finds the rooms that others added the actor to and that the actor never opened; no direct ones, which nobody leaves. */
     async unopenedRooms(actor: Actor): Promise<AccessedRoom[]> {
       const rows = await Member.find({ user: { $eq: toObjectId(actor.userId) }, ...UNOPENED })
         .select('room')
         .lean();
-      return directory.roomsById(
+      const rooms = await directory.roomsById(
         actor.siteId,
         rows.map(({ room }) => room),
       );
+      return rooms.filter(({ record }) => record.kind !== 'direct');
     },
 
-    /** Settles the first membership of a room that was just stored. */
+    /** Settles the first memberships of a room that was just stored. */
     settleNew: (record: RoomRecord): Promise<void> => log.finish(record, record.unsettled[0]!),
+
+    /** Settles what the room's document says is not settled yet. */
+    async settleAll(record: RoomRecord): Promise<void> {
+      for (const decision of record.unsettled) await log.finish(record, decision);
+    },
 
     /**
      * Adds the user as a member, once.
@@ -48,7 +54,7 @@ export function createMemberships(
      */
     async begin(
       room: AccessedRoom,
-      request: Extract<MembershipRequest, { kind: 'join' | 'add' }>,
+      request: Extract<MembershipRequest, { kind: 'join' | 'accept' | 'add' }>,
       { isNew = false } = {},
     ): Promise<MembershipOutcome> {
       // A member who asks again is not refused for the limit.
@@ -56,7 +62,7 @@ export function createMemberships(
         await limits.checkRooms(request.user);
         if (request.kind === 'add') await limits.checkUnopened(request.user);
       }
-      const openedAt = request.kind === 'join' ? new Date(clock()) : null;
+      const openedAt = request.kind === 'add' ? null : new Date(clock());
       const lastReadSeq = (await heads.current(room.id)).seq;
       return log.submit(room.id, { request, begin: { lastReadSeq, openedAt } });
     },
@@ -67,7 +73,7 @@ export function createMemberships(
      */
     change: (
       room: AccessedRoom,
-      request: Exclude<MembershipRequest, { kind: 'join' | 'add' }>,
+      request: Exclude<MembershipRequest, { kind: 'join' | 'accept' | 'add' }>,
     ): Promise<MembershipOutcome> => log.submit(room.id, { request }),
   };
 }

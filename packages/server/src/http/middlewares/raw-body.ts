@@ -1,0 +1,21 @@
+import { AppError } from '../../errors.js';
+import type { AppContext } from './state.js';
+
+/**
+ * Reads a body that is no text, such as a picture, up to `maxBytes`.
+ * @throws AppError `payload_too_large`, `bad_request` where the client went away
+ */
+export async function readRawBody({ req }: Pick<AppContext, 'req'>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of req as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw new AppError('payload_too_large');
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : new AppError('bad_request', 'The body ended early', { cause });
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import mongoose from 'mongoose';
+import type { Actor } from '../actor.js';
+import { createTtlCache } from '../cache/ttl-cache.js';
+import { AppError } from '../errors.js';
+import type { AvatarRecord } from '../models/avatar.js';
+import { toObjectId } from '../models/object-id.js';
+import type { UserRecord } from '../models/user.js';
+import { imageTypeOf } from './avatar/image-type.js';
+import type { ServicesDeps } from './deps.js';
+import type { AnnounceUser } from './user/user-announcer.js';
+
+/** Bytes of the random id. */
+const ID_BYTES = 24;
+const ID_PATTERN = /^[A-Za-z0-9_-]{32}$/;
+/** Lifetime of an opened picture in memory, in milliseconds, and how many are kept: at most 64 KiB each. */
+const TTL_MS = 60_000;
+const MAX_CACHED = 200;
+
+/** A picture as it is sent. */
+export interface Avatar {
+  /** Media type. */
+  type: string;
+  bytes: Buffer;
+}
+
+/**
+ * Creates the service of the pictures that users upload. A picture is sealed in the store and has a random address, by which
+ * a page loads it without a token; another picture has another address, so that it may be cached for good.
+ */
+export function createAvatarsService(
+  { models: { Avatar, User }, keys, clock }: Pick<ServicesDeps, 'models' | 'keys' | 'clock'>,
+  { announceUser }: { announceUser: AnnounceUser },
+) {
+  const opened = createTtlCache<Avatar | null>({ ttlMs: TTL_MS, max: MAX_CACHED, clock });
+
+  async function load(id: string): Promise<Avatar | null> {
+    const record = await Avatar.findOne({ _id: { $eq: id } }).lean<AvatarRecord | null>();
+    if (!record) return null;
+    const text = await keys.open({ id, path: 'avatar' }, { token: record.sealed, keyId: record.keyId });
+    return { type: record.type, bytes: Buffer.from(text, 'base64') };
+  }
+
+  /** Changes the user's picture by one write, and deletes the others. @throws AppError `profile_managed`, `user_not_found` */
+  async function replace({ siteId, userId }: Actor, id: string | null): Promise<void> {
+    const user = toObjectId(userId);
+    const changed = await User.findOneAndUpdate(
+      { _id: { $eq: user }, managed: mongoose.trusted({ $ne: 'avatarUrl' }) },
+      id === null ? { $unset: { avatarId: 1, avatarUrl: 1 } } : { $set: { avatarId: id } },
+      { returnDocument: 'after' },
+    ).lean<UserRecord | null>();
+    await Avatar.deleteMany({
+      user: { $eq: user },
+      ...(changed?.avatarId && { _id: mongoose.trusted({ $ne: changed.avatarId }) }),
+    });
+    if (!changed) throw new AppError('profile_managed');
+    await announceUser(siteId, userId);
+  }
+
+  return {
+    /**
+     * Stores a picture as the actor's, in place of the one before.
+     * @throws AppError `unsupported_media_type` for anything but PNG, JPEG and WebP; `profile_managed`
+     */
+    async put(actor: Actor, bytes: Buffer): Promise<void> {
+      const type = imageTypeOf(bytes);
+      if (!type) throw new AppError('unsupported_media_type', 'The picture must be PNG, JPEG or WebP');
+      const id = randomBytes(ID_BYTES).toString('base64url');
+      const { token, keyId } = await keys.seal(
+        actor.siteId,
+        { id, path: 'avatar' },
+        bytes.toString('base64'),
+      );
+      await Avatar.create({
+        ...{ _id: id, site: toObjectId(actor.siteId), user: toObjectId(actor.userId) },
+        ...{ type, sealed: token, keyId, createdAt: new Date(clock()) },
+      });
+      await replace(actor, id);
+    },
+
+    /** Removes the actor's picture. @throws AppError `profile_managed` */
+    remove: (actor: Actor): Promise<void> => replace(actor, null),
+
+    /** Returns the picture with this id. @throws AppError `not_found` */
+    async get(id: string): Promise<Avatar> {
+      const avatar = ID_PATTERN.test(id) ? await opened.get(id, () => load(id)) : null;
+      if (!avatar) throw new AppError('not_found');
+      return avatar;
+    },
+  };
+}

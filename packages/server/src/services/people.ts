@@ -1,0 +1,74 @@
+import { MAX_USER_RESULTS } from '@sotto/protocol';
+import type { User } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Actor } from '../actor.js';
+import { AppError } from '../errors.js';
+import { toObjectId } from '../models/object-id.js';
+import type { UserRecord } from '../models/user.js';
+import { presentUser } from '../presenters/users.js';
+import type { ServicesDeps } from './deps.js';
+import { createNameIndex } from './people/name-index.js';
+import { searchKeyOf, wordKeysOf } from './people/search-key.js';
+
+/** Appended to a prefix, sorts after every username that begins with the prefix. */
+const END_OF_PREFIX = '\u007f';
+/** Users found by name beyond the results, as some may be disabled or renamed since. */
+const SPARE = 20;
+
+/** Creates the search for people of a site. */
+export function createPeopleService({
+  models,
+  sites,
+  baseUrl,
+  clock,
+}: Pick<ServicesDeps, 'models' | 'sites' | 'baseUrl' | 'clock'>) {
+  const { User } = models;
+  const names = createNameIndex({ User, clock });
+
+  /** Finds by the index on site, kind and username; guests and bots are not in its way. */
+  function findByUsername(siteId: string, prefix: string): Promise<UserRecord[]> {
+    return User.find({
+      site: { $eq: toObjectId(siteId) },
+      kind: { $eq: 'user' },
+      username: mongoose.trusted({ $gte: prefix, $lt: prefix + END_OF_PREFIX }),
+      disabledAt: { $eq: null },
+    })
+      .sort({ username: 1 })
+      .limit(MAX_USER_RESULTS + 1)
+      .lean<UserRecord[]>()
+      .exec();
+  }
+
+  async function findByName(siteId: string, key: string): Promise<UserRecord[]> {
+    const ids = await names.find(siteId, key, MAX_USER_RESULTS + SPARE);
+    if (ids.length === 0) return [];
+    const rows = await User.find({
+      _id: mongoose.trusted({ $in: ids.map(toObjectId) }),
+      site: { $eq: toObjectId(siteId) },
+    }).lean<UserRecord[]>();
+    const isStillNamed = ({ displayName }: UserRecord) =>
+      wordKeysOf(displayName).some((word) => word.startsWith(key));
+    return rows
+      .filter((row) => !row.disabledAt && isStillNamed(row))
+      .sort((a, b) => (searchKeyOf(a.displayName) < searchKeyOf(b.displayName) ? -1 : 1));
+  }
+
+  return {
+    /**
+     * Finds users by the beginning of their username or of a word of their display name: at most 20, by username first. Not
+     * the actor, no guests, no bots, nobody who is disabled.
+     * @throws AppError `guest_not_allowed`, `directory_off`
+     */
+    async search(actor: Actor, q: string): Promise<User[]> {
+      if (actor.kind === 'guest') throw new AppError('guest_not_allowed');
+      if ((await sites.settings(actor.siteId)).directory === 'off') throw new AppError('directory_off');
+      const [byUsername, byName] = await Promise.all([
+        findByUsername(actor.siteId, q.trim().toLowerCase()),
+        findByName(actor.siteId, searchKeyOf(q)),
+      ]);
+      const found = new Map([...byUsername, ...byName].map((user) => [user._id.toString(), user]));
+      found.delete(actor.userId);
+      return [...found.values()].slice(0, MAX_USER_RESULTS).map((user) => presentUser(user, baseUrl()));
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Models } from '../../../models/index.js';
+import type { RoomRecord } from '../../../models/room.js';
+
+const INTERVAL_MS = 30_000;
+/** Rooms that one look purges at most. */
+const MAX_ROOMS = 20;
+/** Messages that one command deletes at most. */
+const MAX_MESSAGES = 1000;
+/** When a room is purged again, in milliseconds: a batch that was on its way may have been stored after the first time. */
+const AGAIN_MS = 60_000;
+
+/**
+ * Creates the purge of rooms that can be restored no more. It begins with a write that ends the restore, deletes the
+ * messages by a thousand, and does so again a minute later; then memberships, invitations, name and topic go. What stays is
+ * a tombstone that keeps id and slug. A crash is continued by any node; several may do the same at once.
+ */
+export function createRoomPurge({
+  models,
+  logger,
+  clock,
+}: {
+  models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Invitation'>;
+  logger: Logger;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}) {
+  const { Room, Member, Message, Invitation } = models;
+  let timer: NodeJS.Timeout | undefined;
+  let purging: Promise<void> | undefined;
+  let isStopped = false;
+
+  /** Deletes the messages of a room. @returns false where the purge was stopped meanwhile */
+  async function deleteMessages(room: Types.ObjectId): Promise<boolean> {
+    while (!isStopped) {
+      const rows = await Message.find({ room: { $eq: room } })
+        .select('_id')
+        .limit(MAX_MESSAGES)
+        .lean();
+      if (rows.length > 0)
+        await Message.deleteMany({ _id: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) });
+      if (rows.length < MAX_MESSAGES) return true;
+    }
+    return false;
+  }
+
+  async function purge({ _id, purgeAt = null, purgedAt }: RoomRecord): Promise<void> {
+    const filter = {
+      _id: { $eq: _id },
+      purgeAt: { $eq: purgeAt },
+      deletedAt: mongoose.trusted({ $ne: null }),
+    };
+    if (!purgedAt) {
+      const now = clock();
+      const begin = { purgedAt: new Date(now), purgeAt: new Date(now + AGAIN_MS) };
+      // Whoever restored the room meanwhile was faster.
+      if ((await Room.updateOne(filter, { $set: begin })).matchedCount === 0) return;
+      await deleteMessages(_id);
+      return;
+    }
+    if (!(await deleteMessages(_id))) return;
+    await Member.updateMany({ room: { $eq: _id } }, { $set: { role: null } });
+    await Invitation.deleteMany({ room: { $eq: _id } });
+    await Room.updateOne(filter, {
+      $set: { name: '', nameKey: '', owners: [], memberCount: 0, unsettled: [], unsettledCount: 0 },
+      $unset: { topic: 1, purgeAt: 1 },
+    });
+  }
+
+  async function look(): Promise<void> {
+    const due = await Room.find({ purgeAt: mongoose.trusted({ $lte: new Date(clock()) }) })
+      .sort({ purgeAt: 1 })
+      .limit(MAX_ROOMS)
+      .lean<RoomRecord[]>();
+    for (const room of due) if (!isStopped) await purge(room);
+  }
+
+  /** One look; a failure is the next look's business. */
+  function purgeOnce(): Promise<void> {
+    purging ??= look()
+      .catch((error: unknown) => logger.warn({ err: error }, 'unable to purge deleted rooms'))
+      .finally(() => (purging = undefined));
+    return purging;
+  }
+
+  return {
+    start(): void {
+      timer ??= setInterval(() => void purgeOnce(), INTERVAL_MS).unref();
+    },
+    purgeOnce,
+    /** Resolves when nothing is being purged. */
+    async stop(): Promise<void> {
+      isStopped = true;
+      clearInterval(timer);
+      await purging;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Room } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import { toObjectId } from '../../../models/object-id.js';
+import type { ServicesDeps } from '../../deps.js';
+import type { RoomRef } from '../../realtime.js';
+import type { UserDirectory } from '../../user/user-directory.js';
+import type { RoomAssembler } from '../assembler.js';
+import { toStanding } from '../room-directory.js';
+import type { RoomDirectory } from '../room-directory.js';
+
+/** Creates a function that returns a room as each of these users sees it who is a member, by user id. */
+export function createRoomViews(
+  { models }: Pick<ServicesDeps, 'models'>,
+  parts: { directory: RoomDirectory; assembler: RoomAssembler; users: UserDirectory },
+) {
+  const { directory, assembler, users } = parts;
+  return async ({ siteId, id }: RoomRef, userIds: string[]): Promise<Map<string, Room>> => {
+    const [room] = await directory.roomsById(siteId, [toObjectId(id)]);
+    if (!room) return new Map();
+    const members = await models.Member.find({
+      room: { $eq: room.record._id },
+      user: mongoose.trusted({ $in: userIds.map(toObjectId) }),
+    }).lean();
+    const people = await users.byIds(
+      siteId,
+      members.map(({ user }) => user.toString()),
+    );
+    const views = new Map<string, Room>();
+    for (const member of members) {
+      const userId = member.user.toString();
+      const kind = people.get(userId)?.kind ?? 'user';
+      const known = { memberships: [toStanding(member)], areFresh: true };
+      views.set(userId, (await assembler.forViewer([room], { userId, kind }, known))[0]!);
+    }
+    return views;
+  };
+}

@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
+
+let harness: ServicesHarness;
+let node: ServicesNode;
+let now = Date.now();
+let ada: Actor;
+
+beforeAll(async () => {
+  harness = await startServices();
+  node = await harness.addNode({ clock: () => now });
+  ada = await harness.addUser('ada');
+  await set('directory', 'on');
+  await named('bob', 'Roberto Carlos');
+  await named('jose', 'José Núñez');
+  await named('maria', 'MARÍA del Mar');
+  await named('conan', "Conan O'Brien");
+  await named('yama', '山田 太郎');
+  await named('robin', 'Robin');
+});
+afterEach(async () => expect(await harness.scans()).toEqual([]));
+afterAll(() => harness.close());
+
+async function named(username: string, displayName: string): Promise<Actor> {
+  const actor = await harness.addUser(username);
+  await node.models.User.updateOne({ _id: { $eq: actor.userId } }, { displayName });
+  return actor;
+}
+
+async function set(name: string, value: string): Promise<void> {
+  await node.models.Site.updateOne({ _id: { $eq: ada.siteId } }, { $set: { [`settings.${name}`]: value } });
+  now += 60_000;
+}
+
+const found = async (q: string, actor = ada) =>
+  (await node.people.search(actor, q)).map(({ username }) => username).sort();
+
+it('finds people by the beginning of a username or of a word of the name', async () => {
+  expect(await found('ro')).toEqual(['bob', 'robin']);
+  expect(await found('bob')).toEqual(['bob']);
+  expect(await found('carl')).toEqual(['bob']);
+  expect(await found('roberto c')).toEqual(['bob']);
+  expect(await found('arlos')).toEqual([]);
+  expect(await found('brien')).toEqual(['conan']);
+  expect(await found("o'br")).toEqual(['conan']);
+});
+
+it('compares letters of any script without case, width and diacritics', async () => {
+  expect(await found('NUN')).toEqual(['jose']);
+  expect(await found('núñ')).toEqual(['jose']);
+  expect(await found('maria')).toEqual(['maria']);
+  expect(await found('ＭＡＲ')).toEqual(['maria']);
+  expect(await found('山田')).toEqual(['yama']);
+  expect(await found('太郎')).toEqual(['yama']);
+});
+
+it('shows neither the actor nor guests, bots, disabled users or those of other sites, and no e-mail', async () => {
+  const guest = await named('guest-abc', 'Hidden Guest');
+  const bot = await named('hidden-bot', 'Hidden Bot');
+  const gone = await named('hidden-gone', 'Hidden Gone');
+  await node.models.User.updateOne({ _id: { $eq: guest.userId } }, { kind: 'guest' });
+  await node.models.User.updateOne({ _id: { $eq: bot.userId } }, { kind: 'bot' });
+  await node.models.User.updateOne({ _id: { $eq: gone.userId } }, { disabledAt: new Date() });
+  await harness.addUser('hidden-far', { siteId: await harness.addSite('far') });
+  const shown = await named('hidden-user', 'Hidden User');
+  await node.models.User.updateOne({ _id: { $eq: shown.userId } }, { email: 'x@example.com' });
+  now += 60_000;
+  expect(await found('hidden')).toEqual(['hidden-user']);
+  expect(await found('guest')).toEqual([]);
+  expect(await found('ad')).toEqual([]);
+  expect(JSON.stringify(await node.people.search(ada, 'hidden'))).not.toContain('example.com');
+});
+
+it('shows a new name within a minute, and the old one no more at once', async () => {
+  const eve = await named('eve', 'Evening Star');
+  now += 60_000;
+  expect(await found('evening')).toEqual(['eve']);
+  await node.models.User.updateOne({ _id: { $eq: eve.userId } }, { displayName: 'Morning Star' });
+  expect(await found('evening')).toEqual([]);
+  now += 60_000;
+  expect(await found('morning')).toEqual(['eve']);
+});
+
+it('returns 20 at most', async () => {
+  for (let at = 0; at < 25; at += 1) await named(`many-${at}`, `Many Many ${at}`);
+  now += 60_000;
+  expect(await found('many')).toHaveLength(20);
+});
+
+it('is refused where the site has none, and for guests', async () => {
+  await expect(node.people.search({ ...ada, kind: 'guest' }, 'ro')).rejects.toMatchObject({
+    code: 'guest_not_allowed',
+  });
+  await set('directory', 'off');
+  await expect(node.people.search(ada, 'ro')).rejects.toMatchObject({ code: 'directory_off' });
+  await set('directory', 'on');
+});

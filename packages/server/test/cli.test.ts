@@ -252,7 +252,7 @@ describe('commands', () => {
     [['serve', '--nonsense']],
     [['serve', 'extra']],
     [['keys', 'nothing']],
-    [['createapplication', '--name', 'x']],
+    [['createapplication', '--client-type', 'public']],
     [
       [
         'createapplication',

@@ -8,7 +8,9 @@ import { createKeyring } from '../crypto/keyring.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { generateFernetKey } from '../crypto/fernet.js';
 import { loadKeyring } from '../load-keys.js';
+import { AppError } from '../errors.js';
 import { DEFAULT_SITE } from '../seed-site.js';
+import { findSite } from '../services/admin/sites.js';
 import { createKeysService } from '../services/keys.js';
 import type { KeysService } from '../services/keys.js';
 import { createModels } from '../models/index.js';
@@ -19,6 +21,8 @@ import { requireCurrentSchema } from '../storage/migrations.js';
 import type { StoreHandle } from '../storage/connect.js';
 import { openExistingStore } from '../storage/open-store.js';
 import { CliError } from './cli-error.js';
+import type { Values } from './command.js';
+import { readSiteSlug } from './site-option.js';
 
 type Work<T> = (models: Models, site: SiteRecord) => Promise<T>;
 type WorkWithKeys<T> = (models: Models, site: SiteRecord, keys: CommandKeys) => Promise<T>;
@@ -31,23 +35,23 @@ export interface CommandKeys {
 }
 
 /** Runs a command that only reads the store. The server may be running. Prints on standard error which store it read. */
-export async function readStore<T>(work: Work<T>): Promise<T> {
-  return withStore('Read from', withoutKeys(work));
+export async function readStore<T>(work: Work<T>, values?: Values): Promise<T> {
+  return withStore('Read from', withoutKeys(work, values));
 }
 
 /** Runs a command that changes the store. The server may be running. Prints on standard error which store it changed. */
-export async function changeStore<T>(work: Work<T>): Promise<T> {
-  return withStore('Changed', withoutKeys(work));
+export async function changeStore<T>(work: Work<T>, values?: Values): Promise<T> {
+  return withStore('Changed', withoutKeys(work, values));
 }
 
 /** As `readStore`, with the server's keys. @throws KeyError where they are missing or the wrong ones */
-export async function readStoreWithKeys<T>(work: WorkWithKeys<T>): Promise<T> {
-  return withStore('Read from', withServerKeys(work));
+export async function readStoreWithKeys<T>(work: WorkWithKeys<T>, values?: Values): Promise<T> {
+  return withStore('Read from', withServerKeys(work, values));
 }
 
 /** As `changeStore`, with the server's keys. @throws KeyError where they are missing or the wrong ones, before any change */
-export async function changeStoreWithKeys<T>(work: WorkWithKeys<T>): Promise<T> {
-  return withStore('Changed', withServerKeys(work));
+export async function changeStoreWithKeys<T>(work: WorkWithKeys<T>, values?: Values): Promise<T> {
+  return withStore('Changed', withServerKeys(work, values));
 }
 
 interface OpenStore {
@@ -57,21 +61,21 @@ interface OpenStore {
 type StoreWork<T> = (open: OpenStore) => Promise<T>;
 
 /** Most commands neither read nor write what is encrypted: they need no keys, and get a random one. */
-function withoutKeys<T>(work: Work<T>): StoreWork<T> {
+function withoutKeys<T>(work: Work<T>, values: Values | undefined): StoreWork<T> {
   return async ({ store }) => {
     const models = createModels(store.connection, createKeyring([generateFernetKey()]));
-    return work(models, await requireSite(models));
+    return work(models, await requireSite(models, values));
   };
 }
 
 /** Finds the keys as the server does, and verifies them before the command begins. */
-function withServerKeys<T>(work: WorkWithKeys<T>): StoreWork<T> {
+function withServerKeys<T>(work: WorkWithKeys<T>, values: Values | undefined): StoreWork<T> {
   return async ({ store, config }) => {
     const warn = (text: string) => console.error(text);
     const tools = { clock: Date.now, logger: { warn } as Pick<Logger, 'warn'> };
     const { keyring } = await loadKeyring(config, { kind: store.kind, empty: false }, tools);
     const models = createModels(store.connection, keyring);
-    const site = await requireSite(models);
+    const site = await requireSite(models, values);
     await requireKeys(models, keyring);
     const logger = pino({ level: 'silent' });
     const bus = createLocalBus({ logger });
@@ -82,12 +86,12 @@ function withServerKeys<T>(work: WorkWithKeys<T>): StoreWork<T> {
   };
 }
 
-/** Returns the default site of a store that a server of this version has prepared. */
-async function requireSite(models: Models): Promise<SiteRecord> {
-  const site = await models.Site.findOne({ slug: { $eq: DEFAULT_SITE } }).lean<SiteRecord>();
-  if (!site) throw new CliError('the store has no site yet; start the server once first');
+/** Returns the site that the option `--site` names, `default` without it, of a store that a server has prepared. */
+async function requireSite(models: Models, values: Values | undefined): Promise<SiteRecord> {
+  if (!(await models.Site.exists({ slug: { $eq: DEFAULT_SITE } })))
+    throw new CliError('the store has no site yet; start the server once first');
   await requireCurrentSchema(models);
-  return site;
+  return findSite(models, readSiteSlug(values));
 }
 
 /** Programs may read standard output, so the line about the store goes to standard error. */
@@ -100,10 +104,15 @@ async function withStore<T>(done: string, work: StoreWork<T>): Promise<T> {
     console.error(`${done} the store ${place}.`);
     return result;
   } catch (error) {
-    throw error instanceof CliError ? new CliError(`${error.message} (the store ${place})`) : error;
+    throw isAboutInput(error) ? new CliError(`${error.message} (the store ${place})`) : error;
   } finally {
     await store.close();
   }
+}
+
+/** Returns whether what the operator wrote is wrong, and not the store. */
+function isAboutInput(error: unknown): error is Error {
+  return error instanceof CliError || (error instanceof AppError && error.status < 500);
 }
 
 /** Returns where the store is, without credentials. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Member, Message, Room, TokenResponse, User } from '@sotto/protocol';
 import { generateFernetKey } from '../../src/crypto/fernet.js';
 import { createServer } from '../../src/index.js';
-import type { RunningServer } from '../../src/index.js';
+import type { RunningServer, ServerOptions } from '../../src/index.js';
 import { loadConfig } from '../../src/config.js';
 import { startTestStore } from './test-store.js';
 
@@ -37,10 +37,12 @@ export interface ChatNode {
 
 /** A store, and any number of complete servers on it. */
 export interface ChatCluster {
-  addNode(environment?: Record<string, string>): Promise<ChatNode>;
+  addNode(environment?: Record<string, string>, options?: ServerOptions): Promise<ChatNode>;
   readonly directory: string;
   /** The store's own address. */
   readonly storeUri: string;
+  /** What a command needs to work on the store: its address and the keys. */
+  readonly environment: Record<string, string>;
   close(): Promise<void>;
 }
 
@@ -61,9 +63,10 @@ export async function startCluster(): Promise<ChatCluster> {
   return {
     directory,
     storeUri: store.uri,
-    async addNode(environment = {}) {
+    environment: { ...shared, DATA_DIR: directory },
+    async addNode(environment = {}, options = {}) {
       const config = loadConfig({ ...shared, DATA_DIR: join(directory, randomUUID()), ...environment });
-      const node = nodeOf(await createServer(config));
+      const node = nodeOf(await createServer(config, options));
       nodes.push(node);
       return node;
     },

@@ -1,12 +1,12 @@
 import { audit } from './audit.js';
 import { clientsDisable, clientsEnable, clientsList, clientsRotateSecret, clientsUpdate } from './clients.js';
 import type { Command } from '../command.js';
-import { clientsAdd, createApplication } from './createapplication.js';
+import { clientsAdd, createApplication } from './clients-add.js';
 import { keysRotate, keysVerify } from './keys-rotate.js';
 import { keysGenerate, keysStatus } from './keys.js';
 import { roomsRestore, roomsSetOwner } from './rooms.js';
 import { serve } from './serve.js';
-import { sitesList, sitesShow, sitesUpdate } from './sites.js';
+import { sitesAdd, sitesDisable, sitesEnable, sitesList, sitesShow, sitesUpdate } from './sites.js';
 import { usersSetPassword } from './users-set-password.js';
 import { usersDisable, usersEnable, usersGrant, usersRevoke } from './users.js';
 
@@ -31,8 +31,11 @@ export const COMMANDS: readonly Command[] = [
   clientsDisable,
   clientsEnable,
   createApplication,
+  sitesAdd,
   sitesList,
   sitesShow,
   sitesUpdate,
+  sitesDisable,
+  sitesEnable,
   audit,
 ];

@@ -7,18 +7,21 @@ import { appointRoomOwner } from '../../services/admin/room-owners.js';
 import { createAudit } from '../../services/audit.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
+import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
 /** `sotto rooms set-owner ROOM NAME`. */
 export const roomsSetOwner: Command = {
   name: 'rooms set-owner',
   summary: 'make a user an owner of a room, such as one without an owner',
-  help: `Usage: sotto rooms set-owner ROOM NAME
+  help: `Usage: sotto rooms set-owner ROOM NAME [--site SITE]
 
 Makes a user an owner of the room with this slug, in addition to its owners. A user who is not a member joins it.
-Running servers apply the change within 5 s and notify its members within 10 s.`,
+Running servers apply the change within 5 s and notify its members within 10 s.
+${SITE_HELP}`,
+  options: SITE_OPTION,
   args: ['ROOM', 'NAME'],
-  async run(_values, [slug, username]) {
+  async run(values, [slug, username]) {
     await changeStore(async (models, site) => {
       const wish = { siteId: site._id.toString(), slug: slug!, username: username! };
       const { created } = await appointRoomOwner({ models, logger: pino({ level: 'silent' }) }, wish).catch(
@@ -29,7 +32,7 @@ Running servers apply the change within 5 s and notify its members within 10 s.`
       console.log(
         created ? `${username} is an owner of ${slug}.` : `${username} was already an owner of ${slug}.`,
       );
-    });
+    }, values);
   },
 };
 

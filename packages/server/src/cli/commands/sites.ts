@@ -1,16 +1,25 @@
 import type { SiteRecord } from '../../models/site.js';
-import { findSite, parseSettings, updateSite } from '../../services/admin/sites.js';
+import {
+  addSite,
+  findSite,
+  parseSiteChanges,
+  setSiteEnabled,
+  updateSite,
+} from '../../services/admin/sites.js';
 import { SETTING_VALUES } from '../../services/site/setting-values.js';
 import { settingsOf } from '../../services/site/settings.js';
 import type { Command } from '../command.js';
 import { printTable } from '../table.js';
-import { changeStore, readStore } from '../with-store.js';
+import { loadConfig } from '../../config.js';
+import { installGuide } from '../install-guide.js';
+import { changeStore, changeStoreWithKeys, readStore } from '../with-store.js';
 
 const SETTINGS_HELP = Object.entries(SETTING_VALUES)
   .map(([name, { form }]) => `  ${name}=${form}`)
   .join('\n');
 
 function printSettings(site: SiteRecord): void {
+  console.log(`name=${site.name}`);
   for (const [name, value] of Object.entries(settingsOf(site))) console.log(`${name}=${String(value)}`);
 }
 
@@ -23,6 +32,32 @@ function readPairs(texts: string[]): Record<string, string> {
     }),
   );
 }
+
+/** `sotto sites add SLUG`. */
+export const sitesAdd: Command = {
+  name: 'sites add',
+  summary: 'create a site whose backend signs users in',
+  help: `Usage: sotto sites add SITE --name NAME --origin URL ...
+
+Creates a site with a slug, an OAuth client for its pages and a key by which its backend signs users in. Prints the tag to
+paste into the pages and the code for the backend. Users, rooms and settings of sites are apart.
+  SITE      2 to 32 of a-z, 0-9 and "-"
+  --name    1 to 64 characters
+  --origin  origin of its pages, such as https://www.example.org, or https://*.example.org for all names one label below;
+            repeatable`,
+  options: { name: { type: 'string' }, origin: { type: 'string', multiple: true } },
+  args: ['SITE'],
+  async run(values, [slug]) {
+    const input = {
+      ...{ slug: slug!, name: String(values.name ?? '') },
+      origins: [values.origin ?? []].flat().map(String),
+    };
+    await changeStoreWithKeys(async (models, _site, keys) => {
+      const created = await addSite({ models, keys: keys.service, clock: Date.now }, input);
+      console.log(installGuide(created, loadConfig(process.env)));
+    });
+  },
+};
 
 /** `sotto sites list`. */
 export const sitesList: Command = {
@@ -52,7 +87,7 @@ export const sitesShow: Command = {
   summary: 'show the settings of a site',
   help: `Usage: sotto sites show SITE
 
-Prints the settings of a site, one per line. The first start creates the site "default".`,
+Prints the name and the settings of a site, one per line. The first start creates the site "default".`,
   args: ['SITE'],
   async run(_values, [slug]) {
     await readStore(async (models) => printSettings(await findSite(models, slug!)));
@@ -66,6 +101,7 @@ export const sitesUpdate: Command = {
   help: `Usage: sotto sites update SITE SETTING=VALUE ...
 
 Changes settings of a site and prints all of them. Running servers apply the change within 1 s.
+  name=1 to 64 characters
 ${SETTINGS_HELP}
 
 With registration=off, visitors cannot create accounts; existing users sign in as before. With identity=required, only
@@ -73,9 +109,42 @@ users whom the site's backend signs in and bots may use the chat: the sessions o
   args: ['SITE', 'SETTING=VALUE'],
   variadic: true,
   async run(_values, [slug, ...pairs]) {
-    const settings = parseSettings(readPairs(pairs));
+    const changes = parseSiteChanges(readPairs(pairs));
     await changeStore(async (models) =>
-      printSettings(await updateSite({ models, clock: Date.now }, slug!, settings)),
+      printSettings(await updateSite({ models, clock: Date.now }, slug!, changes)),
     );
+  },
+};
+
+/** `sotto sites disable SLUG`. */
+export const sitesDisable: Command = {
+  name: 'sites disable',
+  summary: 'disable a site and end its sockets',
+  help: `Usage: sotto sites disable SITE
+
+Disables a site until "sites enable": nobody signs in, its tokens are refused, and its sockets end. Running servers apply it
+within 1 s. Its users, rooms and messages stay, and sessions that have not expired continue after "sites enable".`,
+  args: ['SITE'],
+  async run(_values, [slug]) {
+    await changeStore(async (models) => {
+      await setSiteEnabled({ models, clock: Date.now }, slug!, false);
+      console.log(`${slug} is disabled.`);
+    });
+  },
+};
+
+/** `sotto sites enable SLUG`. */
+export const sitesEnable: Command = {
+  name: 'sites enable',
+  summary: 'enable a disabled site',
+  help: `Usage: sotto sites enable SITE
+
+Enables a site that "sites disable" has disabled, within 1 s.`,
+  args: ['SITE'],
+  async run(_values, [slug]) {
+    await changeStore(async (models) => {
+      await setSiteEnabled({ models, clock: Date.now }, slug!, true);
+      console.log(`${slug} is enabled.`);
+    });
   },
 };

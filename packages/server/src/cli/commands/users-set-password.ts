@@ -8,6 +8,7 @@ import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
+import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
 /** Reads one line of standard input, without echo from a terminal. */
@@ -40,12 +41,14 @@ function silent(): NodeJS.WritableStream {
 export const usersSetPassword: Command = {
   name: 'users set-password',
   summary: 'set a new password and sign the user out',
-  help: `Usage: sotto users set-password NAME
+  help: `Usage: sotto users set-password NAME [--site SITE]
 
 Sets a new password and signs the user out everywhere. Prompts for the password, or reads it as the first line of
-standard input. Use it to replace a forgotten password: the server sends no mail.`,
+standard input. Use it to replace a forgotten password: the server sends no mail.
+${SITE_HELP}`,
+  options: SITE_OPTION,
   args: ['NAME'],
-  async run(_values, [name]) {
+  async run(values, [name]) {
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       if (user.kind !== 'user') throw new CliError(`"${name}" is a ${user.kind} and has no password`);
@@ -68,6 +71,6 @@ standard input. Use it to replace a forgotten password: the server sends no mail
         },
       );
       console.log(`The password of ${user.username} is set; ${user.username} is signed out everywhere.`);
-    });
+    }, values);
   },
 };

@@ -4,6 +4,7 @@ import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
+import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
 function requireScope(scope: string | undefined): asserts scope is Scope {
@@ -14,18 +15,20 @@ function requireScope(scope: string | undefined): asserts scope is Scope {
 export const usersGrant: Command = {
   name: 'users grant',
   summary: 'grant a user a scope, such as monitor:all',
-  help: `Usage: sotto users grant NAME SCOPE
+  help: `Usage: sotto users grant NAME SCOPE [--site SITE]
 
 Grants a user a scope: ${SCOPES.join(', ')}. With monitor:all the user sees the ciphertext flows of all rooms of the
-site. Open sessions get the scope within 5 s.`,
+site. Open sessions get the scope within 5 s.
+${SITE_HELP}`,
+  options: SITE_OPTION,
   args: ['NAME', 'SCOPE'],
-  async run(_values, [name, scope]) {
+  async run(values, [name, scope]) {
     requireScope(scope);
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $addToSet: { grantedScopes: scope } });
       console.log(`${user.username} has the scope ${scope}.`);
-    });
+    }, values);
   },
 };
 
@@ -33,12 +36,14 @@ site. Open sessions get the scope within 5 s.`,
 export const usersRevoke: Command = {
   name: 'users revoke',
   summary: 'revoke a granted scope and sign the user out',
-  help: `Usage: sotto users revoke NAME SCOPE
+  help: `Usage: sotto users revoke NAME SCOPE [--site SITE]
 
 Revokes a scope that "users grant" has granted, and signs the user out everywhere, so that no open session keeps it.
-Scopes that the user's OAuth client grants to all users stay.`,
+Scopes that the user's OAuth client grants to all users stay.
+${SITE_HELP}`,
+  options: SITE_OPTION,
   args: ['NAME', 'SCOPE'],
-  async run(_values, [name, scope]) {
+  async run(values, [name, scope]) {
     requireScope(scope);
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
@@ -47,7 +52,7 @@ Scopes that the user's OAuth client grants to all users stay.`,
       await models.User.updateOne({ _id: { $eq: user._id } }, { $pull: { grantedScopes: scope } });
       await endSessionsOf({ models, clock: Date.now }, { user: user._id });
       console.log(`${user.username} no longer has the scope ${scope} and is signed out everywhere.`);
-    });
+    }, values);
   },
 };
 
@@ -55,18 +60,20 @@ Scopes that the user's OAuth client grants to all users stay.`,
 export const usersDisable: Command = {
   name: 'users disable',
   summary: 'disable a user or bot and end its sessions',
-  help: `Usage: sotto users disable NAME
+  help: `Usage: sotto users disable NAME [--site SITE]
 
 Disables a user or bot until "users enable": its sessions end, and sign-ins are refused. Running servers close its sockets
-within 1 s and refuse its tokens within 5 s. Its rooms and messages stay.`,
+within 1 s and refuse its tokens within 5 s. Its rooms and messages stay.
+${SITE_HELP}`,
+  options: SITE_OPTION,
   args: ['NAME'],
-  async run(_values, [name]) {
+  async run(values, [name]) {
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: new Date() } });
       await endSessionsOf({ models, clock: Date.now }, { user: user._id });
       console.log(`${user.username} is disabled and signed out everywhere.`);
-    });
+    }, values);
   },
 };
 
@@ -74,15 +81,17 @@ within 1 s and refuse its tokens within 5 s. Its rooms and messages stay.`,
 export const usersEnable: Command = {
   name: 'users enable',
   summary: 'enable a disabled user',
-  help: `Usage: sotto users enable NAME
+  help: `Usage: sotto users enable NAME [--site SITE]
 
-Enables a user that "users disable" has disabled.`,
+Enables a user that "users disable" has disabled.
+${SITE_HELP}`,
+  options: SITE_OPTION,
   args: ['NAME'],
-  async run(_values, [name]) {
+  async run(values, [name]) {
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
       await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: null } });
       console.log(`${user.username} may sign in.`);
-    });
+    }, values);
   },
 };

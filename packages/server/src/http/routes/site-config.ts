@@ -4,7 +4,7 @@ import type { ServerContext } from '../../context.js';
 import { clientAddress } from '../../edge/client-address.js';
 import { validate } from '../../edge/validate.js';
 import { AppError } from '../../errors.js';
-import { GUEST, JWT_BEARER } from '../../oauth/grant-types.js';
+import { GRANT_OF_WAY, SIGN_IN_WAYS } from '../../oauth/grant-types.js';
 import { allowsMethod } from '../../services/site/session-rules.js';
 import { allowsRegistration } from '../../services/site/settings.js';
 import type { SiteSettings } from '../../services/sites.js';
@@ -60,19 +60,9 @@ export function siteConfig(context: ServerContext): AppMiddleware {
   };
 }
 
-/** The ways to sign in, in the order in which a page offers them, with the grant of each. */
-const WAYS: readonly (readonly [SignInWay, string])[] = [
-  ['host', JWT_BEARER],
-  ['guest', GUEST],
-  ['code', 'authorization_code'],
-  ['password', 'password'],
-];
-
 /** Returns how users sign in on pages of a client: by its grants that the site's settings allow. */
 function signInWays(grants: readonly string[], settings: SiteSettings): SignInWay[] {
-  return WAYS.filter(([way, grant]) => grants.includes(grant) && allowsMethod(settings, way)).map(
-    ([way]) => way,
-  );
+  return SIGN_IN_WAYS.filter((way) => grants.includes(GRANT_OF_WAY[way]) && allowsMethod(settings, way));
 }
 
 /** Returns the page's origin. Browsers omit `Origin` for a request to the page's own origin, but send its address. */

@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import type { SignInWay } from '@sotto/protocol';
+import { hashToken } from '../../crypto/token-keys.js';
+import { AppError } from '../../errors.js';
+import type { Models } from '../../models/index.js';
+import type { OAuthClientRecord } from '../../models/oauth-client.js';
+import type { SiteRecord } from '../../models/site.js';
+import type { UserRecord } from '../../models/user.js';
+import { GRANT_OF_WAY, PUBLIC_GRANTS } from '../../oauth/grant-types.js';
+import { endSessionsOf } from '../sessions.js';
+import { checkName, checkOrigins, fieldError } from './fields.js';
+
+/** Milliseconds for which the secret before a rotation is still accepted. */
+const PRIOR_SECRET_MS = 24 * 3600 * 1000;
+/** Origins of one client: a request's origin is compared with each. */
+const MAX_ORIGINS = 100;
+
+export interface ClientsAdminDeps {
+  models: Pick<Models, 'OAuthClient' | 'OAuthSession' | 'OAuthAccessToken' | 'User'>;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+type Site = Pick<SiteRecord, '_id'>;
+
+/** A new OAuth client. */
+export interface NewClient {
+  name: string;
+  /** `page`: for pages; `bot`: a program that acts as a user of its own; `program`: one where users type passwords. */
+  use: 'page' | 'bot' | 'program';
+  /** Whether users may type their passwords into its pages: for the operator's own. */
+  firstParty?: boolean;
+  origins?: readonly string[];
+}
+
+/** A client that was created. The secret is stored as a hash and never shown again. */
+export interface CreatedClient {
+  clientId: string;
+  secret?: string;
+  /** The user that a bot acts as. */
+  bot?: UserRecord;
+}
+
+/** Creates an OAuth client of a site. @throws AppError `validation_failed` */
+export async function addClient(
+  deps: ClientsAdminDeps,
+  site: Site,
+  input: NewClient,
+): Promise<CreatedClient> {
+  const { use, firstParty = false } = input;
+  const name = checkName(input.name);
+  const origins = checkOrigins('origin', input.origins ?? []);
+  checkCount('origin', origins.length);
+  const clientId = randomBytes(12).toString('hex');
+  const secret = use === 'page' ? undefined : createSecret();
+  const now = new Date(deps.clock());
+  const bot = use === 'bot' ? await createBot(deps, site, name) : undefined;
+  await deps.models.OAuthClient.create({
+    ...{ site: site._id, clientId, type: use === 'page' ? 'public' : 'confidential', name, origins },
+    ...(secret !== undefined && { secretHash: hashToken(secret) }),
+    grants: grantsOf(use, firstParty),
+    scopes: ['chat', 'monitor'],
+    ...(bot && { user: bot._id }),
+    ...{ changedAt: now, createdAt: now },
+  });
+  return { clientId, ...(secret !== undefined && { secret }), ...(bot && { bot }) };
+}
+
+function grantsOf(use: NewClient['use'], firstParty: boolean): string[] {
+  if (use === 'bot') return ['client_credentials'];
+  if (use === 'program') return ['password', 'refresh_token'];
+  return [...PUBLIC_GRANTS, ...(firstParty ? ['password'] : [])];
+}
+
+/** Creates the user that a bot acts as. */
+async function createBot(
+  { models: { User }, clock }: ClientsAdminDeps,
+  site: Site,
+  name: string,
+): Promise<UserRecord> {
+  const words = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const base = words.replace(/^-|-$/g, '').slice(0, 20) || 'bot';
+  const bot = await User.create({
+    site: site._id,
+    username: `${base}-${randomBytes(3).toString('hex')}`,
+    displayName: name,
+    kind: 'bot',
+    grantedScopes: [],
+    createdAt: new Date(clock()),
+  });
+  return bot.toObject();
+}
+
+/** Returns the clients of a site, the oldest first. */
+export async function listClients(
+  { OAuthClient }: Pick<Models, 'OAuthClient'>,
+  site: Site,
+): Promise<OAuthClientRecord[]> {
+  return OAuthClient.find({ site: { $eq: site._id } })
+    .sort({ createdAt: 1 })
+    .lean<OAuthClientRecord[]>();
+}
+
+/** @throws AppError `client_not_found` */
+async function findClient(
+  { models: { OAuthClient } }: Pick<ClientsAdminDeps, 'models'>,
+  site: Site,
+  clientId: string,
+): Promise<OAuthClientRecord> {
+  const filter = { site: { $eq: site._id }, clientId: { $eq: clientId } };
+  const client = await OAuthClient.findOne(filter).lean<OAuthClientRecord>();
+  if (!client) throw new AppError('client_not_found', `no client "${clientId}"; see "sotto clients list"`);
+  return client;
+}
+
+/** A change of a client; two operators at the same time do not undo each other's. */
+export interface ClientChanges {
+  name?: string | undefined;
+  addOrigins?: readonly string[];
+  removeOrigins?: readonly string[];
+  /** Ways to sign in that its pages may offer, where the site's settings allow them, or may no longer. */
+  allow?: readonly SignInWay[];
+  refuse?: readonly SignInWay[];
+}
+
+/**
+ * Changes a client. Running servers apply the change within a second.
+ * @throws AppError `client_not_found`, `validation_failed`
+ */
+export async function updateClient(
+  deps: ClientsAdminDeps,
+  site: Site,
+  clientId: string,
+  changes: ClientChanges,
+): Promise<OAuthClientRecord> {
+  const { allow = [], refuse = [] } = changes;
+  const name = changes.name === undefined ? undefined : checkName(changes.name);
+  const added = checkOrigins('add-origin', changes.addOrigins ?? []);
+  const client = await findClient(deps, site, clientId);
+  // As it is stored, also where an earlier version accepted what is no origin today.
+  const removed = (changes.removeOrigins ?? []).map(
+    (text) => client.origins.find((origin) => origin === text) ?? checkOrigins('remove-origin', [text])[0]!,
+  );
+  const missing = removed.find((origin) => !client.origins.includes(origin));
+  if (missing) throw fieldError('remove-origin', `${missing} is not an origin of the client`);
+  checkCount('add-origin', new Set([...client.origins, ...added]).size);
+  if (allow.length + refuse.length > 0 && client.type !== 'public')
+    throw fieldError('client', `"${clientId}" is confidential: no page signs users in with it`);
+  const filter = { _id: { $eq: client._id } };
+  const $set = { ...(name !== undefined && { name }), changedAt: new Date(deps.clock()) };
+  const grants = (ways: readonly SignInWay[]) => ways.map((way) => GRANT_OF_WAY[way]);
+  await deps.models.OAuthClient.bulkWrite([
+    {
+      updateOne: {
+        filter,
+        update: { $addToSet: { origins: { $each: added }, grants: { $each: grants(allow) } } },
+      },
+    },
+    {
+      updateOne: {
+        filter,
+        update: { $pull: { origins: { $in: removed }, grants: { $in: grants(refuse) } } },
+      },
+    },
+    // Last, so that no server reads the client between this and the change.
+    { updateOne: { filter, update: { $set } } },
+  ]);
+  return findClient(deps, site, clientId);
+}
+
+function checkCount(path: string, count: number): void {
+  if (count > MAX_ORIGINS) throw fieldError(path, `would be more than ${MAX_ORIGINS} origins of one client`);
+}
+
+/**
+ * Gives a confidential client a new secret. The old one is accepted for another day, unless `endOld` is set.
+ * @throws AppError `client_not_found`, `validation_failed`
+ */
+export async function rotateClientSecret(
+  deps: ClientsAdminDeps,
+  site: Site,
+  clientId: string,
+  { endOld }: { endOld: boolean },
+): Promise<{ secret: string; oldValidUntil: Date | null }> {
+  const client = await findClient(deps, site, clientId);
+  if (client.type !== 'confidential')
+    throw fieldError('client', `"${clientId}" is a public client and has no secret`);
+  const secret = createSecret();
+  const now = deps.clock();
+  const prior = { hash: client.secretHash, validUntil: new Date(now + PRIOR_SECRET_MS) };
+  const { matchedCount } = await deps.models.OAuthClient.updateOne(
+    { _id: { $eq: client._id }, secretHash: { $eq: client.secretHash! } },
+    {
+      $set: {
+        secretHash: hashToken(secret),
+        priorSecret: endOld ? null : prior,
+        changedAt: new Date(now),
+      },
+    },
+  );
+  if (matchedCount === 0)
+    throw fieldError('client', `"${clientId}" has just got another secret; nothing was changed`);
+  return { secret, oldValidUntil: endOld ? null : prior.validUntil };
+}
+
+/**
+ * Disables or enables a client. A disabled one gets no tokens; end its sessions with `endClientSessions`.
+ * @throws AppError `client_not_found`
+ */
+export async function setClientEnabled(
+  deps: ClientsAdminDeps,
+  site: Site,
+  clientId: string,
+  enabled: boolean,
+): Promise<void> {
+  const { _id } = await findClient(deps, site, clientId);
+  const now = new Date(deps.clock());
+  await deps.models.OAuthClient.updateOne(
+    { _id: { $eq: _id } },
+    { $set: { disabledAt: enabled ? null : now, changedAt: now } },
+  );
+}
+
+/** Ends the sessions of a client. @returns how many were open */
+export function endClientSessions(deps: ClientsAdminDeps, clientId: string): Promise<number> {
+  return endSessionsOf(deps, { clientId });
+}
+
+function createSecret(): string {
+  return randomBytes(32).toString('base64url');
+}

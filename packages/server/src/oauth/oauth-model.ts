@@ -16,7 +16,7 @@ import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
 import type { Passwords } from './passwords.js';
 import { grantedScopes, isNarrowed } from './scopes.js';
-import { toToken } from './to-token.js';
+import { toToken } from './tokens/to-token.js';
 import type { TokenSessions } from './tokens/token-sessions.js';
 
 interface OAuthModelDeps extends AssertionGrantDeps {

@@ -67,15 +67,16 @@ export function createSessionsService(deps: SessionsDeps) {
 }
 
 /**
- * Ends all sessions of a user or of an OAuth client in the store, which is all that a command needs: running servers find
+ * Ends all sessions of a user, of an OAuth client, or that began by an identity key, in the store, which is all that a command needs: running servers find
  * ended sessions there within a second (`sockets/connections/change-poller`).
  * @returns how many were open
  */
 export async function endSessionsOf(
   { models, clock }: SessionEndingDeps,
-  owner: { user: mongoose.Types.ObjectId } | { clientId: string },
+  owner:
+    { user: mongoose.Types.ObjectId } | { clientId: string } | { site: mongoose.Types.ObjectId; kid: string },
 ): Promise<number> {
-  const filter = 'user' in owner ? { user: { $eq: owner.user } } : { clientId: { $eq: owner.clientId } };
+  const filter = Object.fromEntries(Object.entries(owner).map(([field, value]) => [field, { $eq: value }]));
   const open = await models.OAuthSession.find({ ...filter, endedAt: { $eq: null } })
     .select('_id')
     .lean<{ _id: string }[]>();

@@ -39,12 +39,18 @@ it('shows the usage of each command, with its name', () => {
 });
 
 const groups = [
-  ...new Set(COMMANDS.filter(({ name }) => name.includes(' ')).map(({ name }) => name.split(' ')[0]!)),
+  ...new Set(
+    COMMANDS.flatMap(({ name }) => {
+      const words = name.split(' ');
+      return words.slice(1).map((_, index) => words.slice(0, index + 1).join(' '));
+    }),
+  ),
 ];
 
 it.each(groups)('lists the commands of "%s", with and without --help', (group) => {
   const own = COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
-  for (const argv of [[group], [group, '--help'], [group, '-h']]) {
+  const words = group.split(' ');
+  for (const argv of [words, [...words, '--help'], [...words, '-h']]) {
     const found = findCommand(argv);
     const help = 'help' in found ? found.help : '';
     expect(help.split('\n')[0]).toBe(`Usage: sotto ${group} COMMAND`);
@@ -57,6 +63,9 @@ it.each(groups)('lists the commands of "%s", with and without --help', (group) =
 it('points from a wrong word to the help that lists the right ones', () => {
   expect(() => findCommand(['clients', 'ist'])).toThrow(
     'unknown command "clients ist"; see "sotto clients --help"',
+  );
+  expect(() => findCommand(['sites', 'keys', 'ad'])).toThrow(
+    'unknown command "sites keys ad"; see "sotto sites keys --help"',
   );
   expect(() => findCommand(['nobody', '--help'])).toThrow('unknown command "nobody"; see "sotto --help"');
   expect(() => findCommand(['toString'])).toThrow('unknown command "toString"');

@@ -7,6 +7,7 @@ import { keysGenerate, keysStatus } from './keys.js';
 import { roomsRestore, roomsSetOwner } from './rooms.js';
 import { serve } from './serve.js';
 import { sitesAdd, sitesDisable, sitesEnable, sitesList, sitesShow, sitesUpdate } from './sites.js';
+import { sitesKeysAdd, sitesKeysList, sitesKeysRetire } from './sites-keys.js';
 import { usersSetPassword } from './users-set-password.js';
 import { usersDisable, usersEnable, usersGrant, usersRevoke } from './users.js';
 
@@ -37,5 +38,8 @@ export const COMMANDS: readonly Command[] = [
   sitesUpdate,
   sitesDisable,
   sitesEnable,
+  sitesKeysAdd,
+  sitesKeysList,
+  sitesKeysRetire,
   audit,
 ];

@@ -13,7 +13,7 @@ import { startCheckedSession } from '../tokens/checked-session.js';
 import { OAuthError } from '../oauth-error.js';
 import { grantedScopes, isNarrowed } from '../scopes.js';
 import type { TokenSessions } from '../tokens/token-sessions.js';
-import { toToken } from '../to-token.js';
+import { toToken } from '../tokens/to-token.js';
 import { assertionError } from './assertion-error.js';
 import { profileOf } from './profile.js';
 import type { VerifiedAssertion, VerifyAssertion } from './verify-assertion.js';

@@ -43,8 +43,19 @@ interface Entry {
 
 type JwksKey = Pick<IdentityKeyRecord, '_id' | 'alg' | 'jwksUri'>;
 
+/** Fetches a set. @throws AppError `url_refused`, OutboundError, Error */
+export async function fetchKeySet(
+  { fetch }: Pick<GuardedFetch, 'fetch'>,
+  { jwksUri, alg }: { jwksUri: string; alg: IdentityAlgorithm },
+): Promise<SetKey[]> {
+  const headers = { accept: 'application/json' };
+  const { status, body } = await fetch(jwksUri, { ...LIMITS, headers });
+  if (status !== 200) throw new Error(`the response has status ${status}`);
+  return parseKeySet(body, alg);
+}
+
 /** Returns the keys of a set that verify this algorithm, without what else they say. @throws Error */
-export async function parseKeySet(body: Uint8Array, alg: IdentityAlgorithm): Promise<SetKey[]> {
+async function parseKeySet(body: Uint8Array, alg: IdentityAlgorithm): Promise<SetKey[]> {
   const keys = decodeObject(body)?.['keys'];
   if (!Array.isArray(keys) || keys.length > MAX_KEYS)
     throw new Error(`the response must be a key set of at most ${MAX_KEYS} keys`);
@@ -98,10 +109,7 @@ export function createKeySets({
   async function load(entry: Entry, { jwksUri, alg }: JwksKey): Promise<void> {
     entry.triedAt = clock();
     try {
-      const headers = { accept: 'application/json' };
-      const { status, body } = await guardedFetch.fetch(jwksUri!, { ...LIMITS, headers });
-      if (status !== 200) throw new Error(`the response has status ${status}`);
-      entry.keys = await parseKeySet(body, alg);
+      entry.keys = await fetchKeySet(guardedFetch, { jwksUri: jwksUri!, alg });
       entry.loadedAt = clock();
     } catch (error) {
       onFailure(error, jwksUri!);

@@ -4,7 +4,7 @@ import type { SecurityLog } from '../../security-log.js';
 import { startCheckedSession } from '../tokens/checked-session.js';
 import type { CheckedSessionDeps } from '../tokens/checked-session.js';
 import { OAuthError } from '../oauth-error.js';
-import { toToken } from '../to-token.js';
+import { toToken } from '../tokens/to-token.js';
 import type { AuthorizationCodes, CodeClaim } from './codes.js';
 
 interface CodeGrantDeps extends CheckedSessionDeps {

@@ -1,7 +1,6 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { AppError } from '../../errors.js';
 import { AUDIENCE_CLAIMS, IDENTITY_ALGORITHMS } from '../../models/identity-key.js';
 import type { IdentityAlgorithm, IdentityKeyRecord } from '../../models/identity-key.js';
 import type { Models } from '../../models/index.js';
@@ -9,6 +8,7 @@ import { randomId } from '../../models/object-id.js';
 import type { SiteRecord } from '../../models/site.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { KeysService } from '../keys.js';
+import { fieldError } from './fields.js';
 
 export interface IdentityKeysDeps {
   models: Pick<Models, 'IdentityKey' | 'Site'>;
@@ -151,11 +151,6 @@ async function announce(Site: Models['Site'], { _id }: Site, now: number): Promi
   await Site.updateOne({ _id: { $eq: _id } }, { $set: { changedAt: new Date(now) } });
 }
 
-function fieldError(field: string, message: string): AppError {
-  const error = { path: field, code: 'invalid', message };
-  return new AppError('validation_failed', `${field}: ${message}`, { errors: [error] });
-}
-
 function parse(input: NewIdentityKey): z.output<typeof newKeySchema> {
   const result = newKeySchema.safeParse(input);
   if (!result.success) {
@@ -228,7 +223,7 @@ function readPublicKey(text: string): KeyObject {
   } catch {
     throw fieldError('publicKey', 'must be a public key: PEM, or a JSON Web Key');
   }
-  throw fieldError('publicKey', 'this is a private key, which must stay where it is; give the public one');
+  throw fieldError('publicKey', 'is a private key, which must stay where it is; give the public one');
 }
 
 function ownAlgorithm({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): IdentityAlgorithm {

@@ -1,6 +1,6 @@
 import type OAuth2Server from 'oauth2-server';
-import type { OAuthClientRecord } from '../models/oauth-client.js';
-import type { IssuedTokens } from './tokens/token-sessions.js';
+import type { OAuthClientRecord } from '../../models/oauth-client.js';
+import type { IssuedTokens } from './token-sessions.js';
 
 /** Returns what the library makes the response of. */
 export function toToken(

@@ -196,3 +196,34 @@ it.each([
 ])('refuses %j and says why', async (args, reason) => {
   await expect(sotto(...args)).rejects.toThrow(reason);
 });
+
+it('lists who changed what, also while the server runs', async () => {
+  await tokensOf('audited');
+  const headers = { authorization: `Bearer ${(await tokensOf('audited')).access_token}` };
+  expect((await fetch(`${server.url}/api/auth/sessions/`, { method: 'DELETE', headers })).status).toBe(204);
+  const table = await sotto('audit', '--since', '1h', '--actor', '@audited');
+  expect(table).toMatch(
+    /^AT +ACTOR +ACTION +TARGET +ROOM +DATA\n\S+Z +@audited +sessions\.ended +@audited +- +except=/,
+  );
+  const lines = await sotto('audit', '--action', 'sessions.ended', '--json');
+  const entries = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(entries.at(-1)).toMatchObject({
+    action: 'sessions.ended',
+    state: 'done',
+    actor: expect.stringMatching(/^user:/),
+  });
+  expect(await sotto('audit', '--actor', 'operator', '--action', 'session.ended')).toBe(
+    'AT  ACTOR  ACTION  TARGET  ROOM  DATA\n',
+  );
+  for (const wrong of [
+    ['--since', 'yesterday'],
+    ['--limit', '0'],
+    ['--action', 'planet.moved'],
+    ['--site', 'nowhere'],
+    ['--actor', '@nobody'],
+  ])
+    await expect(sotto('audit', ...wrong)).rejects.toThrow(/must be|no action|no site|no user/);
+});

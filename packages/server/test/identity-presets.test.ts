@@ -111,3 +111,25 @@ it.each([
 ])('names %s where it is wrong for %s', (field, name, input) => {
   expect(() => presetKey(name, input)).toThrow(new RegExp(`^${field}`));
 });
+
+it('takes an assertion for the issuer of the metadata, or for PUBLIC_URL with its path', async () => {
+  const below = await startHttpServer({ PUBLIC_URL: 'https://chat.example/talk' });
+  try {
+    const site = await addIdentitySite(below, 'below');
+    const { kid } = await site.addKey({ type: 'public', publicKey: key.pem });
+    const metadata = await below.call<{ issuer: string }>('GET', '/.well-known/oauth-authorization-server');
+    expect(metadata.body.issuer).toBe('https://chat.example');
+    const now = Math.floor(Date.now() / 1000);
+    const exchange = (aud: string) =>
+      site.exchange(
+        jws({ alg: 'RS256', kid }, { iss: 'below', aud, sub: '1', iat: now, exp: now + 60 }, key.signer),
+      );
+    for (const aud of [metadata.body.issuer, 'https://chat.example/talk'])
+      expect((await exchange(aud)).status, aud).toBe(200);
+    expect((await exchange('https://chat.example/other')).body.error_description).toBe(
+      'aud must be https://chat.example alone',
+    );
+  } finally {
+    await below.close();
+  }
+});

@@ -2,7 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Profile, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServerProcess } from './support/server-process.js';
@@ -102,7 +104,7 @@ describe('docs/identity.md', () => {
       file: 'token.mjs',
       probe: [process.execPath, '--version'],
       code: (text: string) => {
-        const library = new URL('node_modules/jsonwebtoken/index.js', ROOT).href;
+        const library = pathToFileURL(createRequire(import.meta.url).resolve('jsonwebtoken')).href;
         return `${text.replace("'jsonwebtoken'", `'${library}'`)}\nconsole.log(chatToken({ id: 7, name: 'Ada' }));`;
       },
       run: [process.execPath],

@@ -62,7 +62,8 @@ export function createAuthentication(deps: AuthenticationDeps) {
     ...{ models, tokenKeys, earlierTokens, clock, limiter, securityLog, endSession },
     ...{ ...lifetimes, sessionSeconds },
   });
-  const issuers = () => (config.publicUrl ? [config.publicUrl] : ownOrigins.current);
+  // The origin is the issuer that metadata and codes name; with a path in PUBLIC_URL, assertions may name that, too.
+  const issuers = () => [...ownOrigins.current, ...(config.publicUrl ? [config.publicUrl] : [])];
   const assertions = createAssertions({ ...deps, origins, issuers, sessions });
 
   return {

@@ -3,7 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** Where a key is: a secret that both sides have, a public key, or the key set of an identity provider. */
-export const IDENTITY_KEY_TYPES = ['secret', 'public', 'jwks'] as const;
+const IDENTITY_KEY_TYPES = ['secret', 'public', 'jwks'] as const;
 type IdentityKeyType = (typeof IDENTITY_KEY_TYPES)[number];
 
 /** Algorithms of assertions (RFC 7518 section 3.1, RFC 8037 section 3.1); each key has exactly one. */

@@ -2,7 +2,7 @@ import type { IdentityKeyRecord } from '../../models/identity-key.js';
 import { assertionError } from './assertion-error.js';
 
 /** Clocks may differ by so many seconds. */
-export const SKEW_SECONDS = 60;
+const SKEW_SECONDS = 60;
 /** Longest life of an assertion that the site's own backend signs: it signs a new one whenever the chat asks. */
 const MAX_LIFE_SECONDS = 3600;
 const MAX_TEXT = 255;

@@ -21,6 +21,21 @@ it('records who did what, and the outcome', () => {
   ]);
 });
 
+it('says which command would allow an origin, and none for what is no origin of a page', () => {
+  const { written, log } = startLog();
+  const refuse = (origin: string, clientId?: string) =>
+    log.originRefused({ transport: 'http', origin, clientId, userId: 'u' });
+  refuse('https://shop.example', 'demo');
+  refuse('https://xn--mnchen-3ya.example:8443');
+  for (const other of ['null', 'http://shop.example', 'https://*.shop.example', 'https://$(reboot).example'])
+    refuse(other);
+  expect(written.map(({ remedy }) => remedy)).toEqual([
+    'sotto clients update demo --add-origin https://shop.example',
+    'sotto clients update CLIENT --add-origin https://xn--mnchen-3ya.example:8443',
+    ...[undefined, undefined, undefined, undefined],
+  ]);
+});
+
 it('writes ten refusals of one kind and place per minute, and then the number left out', () => {
   const { written, time, log } = startLog();
   const guess = (address: string) =>

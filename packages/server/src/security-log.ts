@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createLogBudget } from './edge/log-budget.js';
+import { parseOrigin, storedFormsOf } from './oauth/origin-form.js';
 
 /** The origin of an event, as far as it is known. Never a typed name: users type passwords into that field. */
 interface Who {
@@ -131,8 +132,11 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
     signedOut: (fields) => info('sign_out', fields),
     credentialsChanged: (fields) => byOutcome('credentials_change', fields),
     authenticationFailed: (fields) => warn('authentication_failed', fields),
-    originRefused: ({ origin, ...fields }) =>
-      warn('origin_refused', { ...fields, origin: origin?.slice(0, MAX_ORIGIN) } as Who),
+    originRefused({ origin, ...fields }) {
+      const remedy = commandToAllow(origin, fields.clientId);
+      const line = { ...fields, origin: origin?.slice(0, MAX_ORIGIN), ...(remedy && { remedy }) };
+      warn('origin_refused', line as Who);
+    },
     limited: (fields) => warn('limited', fields),
     socketOpened: (fields) => info('socket_open', fields),
     socketClosed: (fields) => info('socket_close', fields),
@@ -142,4 +146,11 @@ export function createSecurityLog(logger: Logger, clock: () => number): Security
       startWindow(clock());
     },
   };
+}
+
+/** Returns the command that would allow an origin; undefined for what no command allows, which could be anything. */
+function commandToAllow(origin = '', clientId = 'CLIENT'): string | undefined {
+  const isOfAPage = storedFormsOf(origin).length > 0 && parseOrigin(origin).origin === origin;
+  if (!isOfAPage) return undefined;
+  return `sotto clients update ${clientId} --add-origin ${origin}`;
 }

@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, SiteConfig, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toObjectId } from '../src/models/object-id.js';
+import { addClient } from '../src/services/admin/clients.js';
 import { addSite } from '../src/services/admin/sites.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode } from './support/chat-cluster.js';
@@ -161,6 +163,53 @@ it('ends all sessions but those of the backend and bots when identity becomes re
   now = Date.now();
   const { body } = await signIn(nodes[0]!, clientId, 'ada');
   expect(await profile(nodes[1]!, body.access_token)).toBe(200);
+});
+
+it.each([
+  ['https://shop.wild.example', true],
+  ['https://wild.example', true],
+  ['https://a.b.wild.example', false],
+  ['http://shop.wild.example', false],
+  ['https://shop.wild.example.evil.example', false],
+  ['null', false],
+])('lets a page at %s in at every entrance, or at none: %s', async (origin, allowed) => {
+  const [node] = nodes as [ChatNode];
+  const { models, services } = node.running.context;
+  const site = await services.sites.defaultId();
+  const known = await models.OAuthClient.findOne({ name: { $eq: 'Wild' } }).lean();
+  const input = {
+    ...{ name: 'Wild', use: 'page' as const, firstParty: true },
+    origins: ['https://wild.example', 'https://*.wild.example'],
+  };
+  const created = () => addClient({ models, clock: Date.now }, { _id: toObjectId(site) }, input);
+  const { clientId } = known ?? (await created());
+  const { access_token: token } = await register(node, clientId, 'wilma');
+  const headers = { origin };
+  const statusOf = async (path: string, init: RequestInit) =>
+    (await fetch(node.url + path, { ...init, headers: { ...headers, ...init.headers } })).status < 400;
+  const form = { grant_type: 'password', client_id: clientId, username: 'wilma', password: PASSWORD };
+  const preflight = { 'access-control-request-method': 'POST' };
+  const plain = async () => {
+    const client = clients.plain(`${node.plainUrl('nowhere')}`, {
+      headers: { ...headers, authorization: `Bearer ${token}` },
+    });
+    // Whoever may come in is told that there is no such room.
+    return (await client.closed).code === 4404;
+  };
+  expect({
+    config: await statusOf(`/api/config/?client_id=${clientId}`, {}),
+    preflight: await statusOf('/api/chat/rooms/', { method: 'OPTIONS', headers: preflight }),
+    token: await statusOf('/oauth/token/', { method: 'POST', body: new URLSearchParams(form) }),
+    rest: await statusOf('/api/auth/profile/', { headers: { authorization: `Bearer ${token}` } }),
+    socketIo: await clients.connect(node.url, token, { extraHeaders: headers }).then(
+      () => true,
+      () => false,
+    ),
+    plain: await plain(),
+  }).toEqual({
+    ...{ config: allowed, preflight: allowed, token: allowed, rest: allowed },
+    ...{ socketIo: allowed, plain: allowed },
+  });
 });
 
 it('silences a disabled site on both nodes and no other, and brings it back as it was', async () => {

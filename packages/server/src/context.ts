@@ -17,7 +17,7 @@ import type { Metrics } from './metrics.js';
 import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
 import type { Transactions } from './oauth/authorize/transactions.js';
-import type { Origins } from './oauth/origins.js';
+import type { Origins } from './oauth/origins/origins.js';
 import { isCommonPassword } from './oauth/passwords.js';
 import type { TokenEndpointDeps } from './oauth/token-endpoint.js';
 import type { RateLimiter } from './rate-limit/rate-limiter.js';

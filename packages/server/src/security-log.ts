@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createLogBudget } from './edge/log-budget.js';
-import { parseOrigin, storedFormsOf } from './oauth/origin-form.js';
+import { parseOrigin, storedFormsOf } from './oauth/origins/origin-form.js';
 
 /** The origin of an event, as far as it is known. Never a typed name: users type passwords into that field. */
 interface Who {

@@ -5,7 +5,7 @@ import { createIdentityKeys } from '../oauth/assertions/identity-keys.js';
 import { createKeySets } from '../oauth/assertions/key-sets.js';
 import { createAssertionVerifier } from '../oauth/assertions/verify-assertion.js';
 import { createSignatureVerifier } from '../oauth/assertions/verify-signature.js';
-import type { Origins } from '../oauth/origins.js';
+import type { Origins } from '../oauth/origins/origins.js';
 import { createGuardedFetch } from '../outbound/guarded-fetch.js';
 import type { KeysService } from '../services/keys.js';
 import type { SessionsService } from '../services/sessions.js';

@@ -9,7 +9,7 @@ import { createTransactions } from '../oauth/authorize/transactions.js';
 import { createOAuthClients } from '../oauth/clients.js';
 import { createEarlierTokens } from '../oauth/tokens/earlier-tokens.js';
 import { createLoginLimits } from '../oauth/login-limits.js';
-import { createOrigins } from '../oauth/origins.js';
+import { createOrigins } from '../oauth/origins/origins.js';
 import { createPasswords } from '../oauth/passwords.js';
 import { createTokenSessions } from '../oauth/tokens/token-sessions.js';
 import { DEMO_CLIENT_ID } from '../seed-site.js';

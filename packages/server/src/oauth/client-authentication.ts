@@ -5,7 +5,7 @@ import type { SitesService } from '../services/sites.js';
 import type { OAuthClients } from './clients.js';
 import type { FailedAuthentications } from '../edge/failed-authentications.js';
 import { OAuthError } from './oauth-error.js';
-import type { Origins } from './origins.js';
+import type { Origins } from './origins/origins.js';
 
 /** The parts of a request that name its OAuth client. */
 export interface ClientRequest {

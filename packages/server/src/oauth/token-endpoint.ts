@@ -18,7 +18,7 @@ import { AssertionGrant, AuthorizationCodeGrant, PasswordGrant, RefreshTokenGran
 import { createOAuthModel } from './oauth-model.js';
 import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
-import type { Origins } from './origins.js';
+import type { Origins } from './origins/origins.js';
 import type { Passwords } from './passwords.js';
 import type { TokenSessions } from './tokens/token-sessions.js';
 

@@ -3,7 +3,7 @@ import { clientAddress } from '../../edge/client-address.js';
 import type { FailedAuthentications } from '../../edge/failed-authentications.js';
 import type { Peers } from '../../edge/peers.js';
 import { AppError } from '../../errors.js';
-import type { Origins } from '../../oauth/origins.js';
+import type { Origins } from '../../oauth/origins/origins.js';
 import type { SecurityLog } from '../../security-log.js';
 import type { SessionsService } from '../../services/sessions.js';
 import type { AppMiddleware } from './state.js';

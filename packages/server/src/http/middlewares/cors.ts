@@ -1,6 +1,6 @@
 import { clientAddress } from '../../edge/client-address.js';
 import { AppError } from '../../errors.js';
-import type { Origins } from '../../oauth/origins.js';
+import type { Origins } from '../../oauth/origins/origins.js';
 import type { SecurityLog } from '../../security-log.js';
 import type { AppMiddleware } from './state.js';
 

@@ -1,6 +1,6 @@
 import type { IdentityKeyRecord } from '../../models/identity-key.js';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
-import type { Origins } from '../origins.js';
+import type { Origins } from '../origins/origins.js';
 import { checkClaims } from './claims.js';
 import type { CheckedAssertion } from './claims.js';
 import type { IdentityKeys } from './identity-keys.js';

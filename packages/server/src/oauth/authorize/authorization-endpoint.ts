@@ -7,7 +7,7 @@ import { allowsMethod } from '../../services/site/session-rules.js';
 import type { Site, SitesService } from '../../services/sites.js';
 import type { OAuthClients } from '../clients.js';
 import { OAuthError } from '../oauth-error.js';
-import type { Origins } from '../origins.js';
+import type { Origins } from '../origins/origins.js';
 import { grantedScopes, isNarrowed } from '../scopes.js';
 import {
   AuthorizationError,

@@ -1,7 +1,7 @@
 import { SCOPES } from '@sotto/protocol';
 import type { AuthorizationErrorCode } from '@sotto/protocol';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
-import type { Origins } from '../origins.js';
+import type { Origins } from '../origins/origins.js';
 
 /** How the result reaches the requester: as query of a redirect, or as a message to the window that opened ours. */
 type ResponseMode = 'query' | 'web_message';

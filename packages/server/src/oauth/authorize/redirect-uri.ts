@@ -1,4 +1,4 @@
-import { parseOrigin } from '../origin-form.js';
+import { parseOrigin } from '../origins/origin-form.js';
 
 const MAX_URI = 2000;
 

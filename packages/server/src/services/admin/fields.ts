@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.js';
-import { parseOrigin } from '../../oauth/origin-form.js';
+import { parseOrigin } from '../../oauth/origins/origin-form.js';
 
 const MAX_NAME = 64;
 

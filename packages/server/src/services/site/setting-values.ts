@@ -1,6 +1,6 @@
 import { USERNAME_PATTERN } from '@sotto/protocol';
 import type { SiteSettings } from '../../models/site.js';
-import { parseOrigin } from '../../oauth/origin-form.js';
+import { parseOrigin } from '../../oauth/origins/origin-form.js';
 
 /** The values of one setting as an operator writes them. */
 interface SettingValues<V> {

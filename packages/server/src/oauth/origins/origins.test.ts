@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { publishControl } from '../bus/bus.js';
-import type { Bus } from '../bus/bus.js';
-import { createLocalBus } from '../bus/local-bus.js';
+import { publishControl } from '../../bus/bus.js';
+import type { Bus } from '../../bus/bus.js';
+import { createLocalBus } from '../../bus/local-bus.js';
 import { createOrigins } from './origins.js';
 import type { Origins } from './origins.js';
 

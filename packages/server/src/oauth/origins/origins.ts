@@ -1,12 +1,12 @@
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
-import { createBatchLoader } from '../async/batch-loader.js';
-import type { Bus } from '../bus/bus.js';
-import { subscribeControl } from '../bus/bus.js';
-import { createTtlCache } from '../cache/ttl-cache.js';
-import type { Models } from '../models/index.js';
-import { CACHE_TTL_MS } from '../services/deps.js';
-import type { OAuthClients } from './clients.js';
+import { createBatchLoader } from '../../async/batch-loader.js';
+import type { Bus } from '../../bus/bus.js';
+import { subscribeControl } from '../../bus/bus.js';
+import { createTtlCache } from '../../cache/ttl-cache.js';
+import type { Models } from '../../models/index.js';
+import { CACHE_TTL_MS } from '../../services/deps.js';
+import type { OAuthClients } from '../clients.js';
 import { storedFormsOf } from './origin-form.js';
 
 /** Origins that are kept in memory: those of pages that use the chat. */

@@ -88,7 +88,7 @@ export type {
 } from './invitations.js';
 export { REPORT_REASONS } from './report-reasons.js';
 export type { ReportReason } from './report-reasons.js';
-export type { BanInput, BannedUser, MuteInput, Report, ReportInput } from './moderation.js';
+export type { BanInput, BannedUser, ListReportsQuery, MuteInput, Report, ReportInput } from './moderation.js';
 export { SIGN_IN_METHODS } from './sign-in-methods.js';
 export type { SignInMethod } from './sign-in-methods.js';
 export type { ChangePasswordInput, Session } from './sessions.js';

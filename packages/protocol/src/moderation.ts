@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MAX_REPORT_NOTE } from './limits.js';
+import { DEFAULT_PAGE, MAX_PAGE, MAX_REPORT_NOTE } from './limits.js';
+import { pageLimit } from './pagination.js';
 import type { Message } from './messages.js';
 import { REPORT_REASONS } from './report-reasons.js';
 import type { ReportReason } from './report-reasons.js';
@@ -29,6 +30,15 @@ export interface ReportInput {
   note?: string | undefined;
 }
 
+/** Query of `GET /api/chat/rooms/<slug>/reports/`. */
+export interface ListReportsQuery {
+  /** `true`: resolved reports instead of open ones. */
+  resolved?: 'true' | 'false' | undefined;
+  /** `nextCursor` of the previous page. */
+  cursor?: string | undefined;
+  limit: number;
+}
+
 /** A user who is banned from a room. */
 export interface BannedUser {
   user: User;
@@ -51,6 +61,15 @@ export interface MuteInput {
 export const reportSchema: z.ZodType<ReportInput> = z.object({
   reason: z.enum(REPORT_REASONS),
   note: displayText(MAX_REPORT_NOTE).optional(),
+});
+
+export const listReportsSchema: z.ZodType<ListReportsQuery> = z.object({
+  resolved: z.enum(['true', 'false']).optional(),
+  cursor: z
+    .string()
+    .regex(/^[0-9a-f]{24}$/, 'must be a nextCursor of a previous page')
+    .optional(),
+  limit: pageLimit(MAX_PAGE, DEFAULT_PAGE),
 });
 
 export const resolveReportSchema: z.ZodType<{ resolved: boolean }> = z.object({ resolved: z.boolean() });

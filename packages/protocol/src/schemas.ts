@@ -18,7 +18,7 @@ export {
   sendMessageSchema,
 } from './messages.js';
 export { acceptInvitationSchema, createInvitationSchema, listInvitationsSchema } from './invitations.js';
-export { banSchema, muteSchema, reportSchema, resolveReportSchema } from './moderation.js';
+export { banSchema, listReportsSchema, muteSchema, reportSchema, resolveReportSchema } from './moderation.js';
 export { changePasswordSchema, endSessionsSchema } from './sessions.js';
 export { mergeGuestSchema, searchUsersSchema } from './people.js';
 export { startSchema } from './start.js';

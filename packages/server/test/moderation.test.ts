@@ -2,6 +2,7 @@ import type { Room } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { AppError } from '../src/errors.js';
+import { checkKeys } from '../src/storage/key-check.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -36,6 +37,7 @@ beforeEach(async () => {
   mod = await harness.addUser('mod');
   bob = await harness.addUser('bob');
   eve = await harness.addUser('eve');
+  await checkKeys(one.models, harness.keyring);
   room = await one.rooms.create(ada, { name: 'Hall' });
   await one.members.add(ada, room.slug, { username: 'mod', role: 'moderator' });
   await one.rooms.join(bob!, room.slug);
@@ -226,5 +228,74 @@ describe('bots and guests', () => {
     expect(await outcome(one.messages.list(guest, room.slug, list))).toBe('guest_not_allowed');
     expect((await one.rooms.list(guest, { scope: 'public', ...list })).results).toEqual([]);
     expect(await outcome(one.rooms.leave(guest, room.slug))).toBe('done');
+  });
+});
+
+describe('reports', () => {
+  it('are filed once each, by members, and read and resolved by moderators alone', async () => {
+    const { message } = await one.messages.send(bob!, room.slug, { content: 'rude' });
+    const report = (actor: Actor, note?: string) =>
+      one.reports.create(actor, room.slug, message.id, { reason: 'harassment', note });
+    expect(await outcome(report(eve!))).toBe('not_a_member');
+    expect(await outcome(report(bob!))).toBe('forbidden');
+    await one.rooms.join(eve!, room.slug);
+    one.realtime.calls.length = 0;
+    await Promise.all([report(eve!, 'to me'), report(eve!, 'to me')]);
+    const told = one.realtime.calls.filter(({ event }) => event === 'report.created').map(({ to }) => to);
+    expect(told.sort()).toEqual([`user:${ada!.userId}`, `user:${mod!.userId}`].sort());
+    expect(await outcome(one.reports.list(eve!, room.slug, { limit: 50 }))).toBe('insufficient_role');
+    const open = (await one.reports.list(mod!, room.slug, { limit: 50 })).results;
+    expect(open).toMatchObject([{ note: 'to me', reason: 'harassment', message: { content: 'rude' } }]);
+    const stored = await one.models.Report.findOne({ message: { $eq: message.id } }).lean();
+    expect(stored).not.toBeNull();
+    expect(JSON.stringify(stored)).not.toContain('to me');
+    const id = open[0]!.id;
+    expect(await outcome(one.reports.resolve(bob!, room.slug, id, true))).toBe('insufficient_role');
+    expect(await outcome(one.reports.resolve(mod!, room.slug, 'f'.repeat(24), true))).toBe(
+      'report_not_found',
+    );
+    expect(await one.reports.resolve(mod!, room.slug, id, true)).toMatchObject({
+      resolvedBy: { username: 'mod' },
+    });
+    const listed = async (resolved?: 'true') =>
+      (await one.reports.list(mod!, room.slug, { limit: 50, resolved })).results.length;
+    expect([await listed(), await listed('true')]).toEqual([0, 1]);
+  });
+});
+
+describe('blocks', () => {
+  it('are listed for the one who blocks, count both ways, and are told to nobody', async () => {
+    one.realtime.calls.length = 0;
+    await Promise.all([one.blocks.add(bob!, 'EVE'), one.blocks.add(bob!, 'eve')]);
+    expect((await one.blocks.list(bob!)).results.map(({ username }) => username)).toEqual(['eve']);
+    expect((await one.blocks.list(eve!)).results).toEqual([]);
+    const ids = [bob!.userId, eve!.userId] as const;
+    expect([await one.blocks.between(...ids), await one.blocks.between(ids[1], ids[0])]).toEqual([
+      true,
+      true,
+    ]);
+    expect(one.realtime.calls).toEqual([]);
+    expect(await outcome(one.blocks.add(bob!, 'bob'))).toBe('forbidden');
+    expect(await outcome(one.blocks.add(bob!, 'nobody'))).toBe('user_not_found');
+    await one.blocks.remove(bob!, 'eve');
+    expect(await one.blocks.between(...ids)).toBe(false);
+  });
+
+  it('refuse direct messages either way, within the 5 s of a node that hears nothing', async () => {
+    const record = await one.models.Room.findOneAndUpdate(
+      { site: { $eq: ada!.siteId }, slug: { $eq: room.slug } },
+      { $set: { kind: 'direct', visibility: 'private' } },
+    ).lean();
+    await one.models.Member.deleteOne({ room: { $eq: record!._id }, user: { $eq: mod!.userId } });
+    later();
+    const send = (node: ServicesNode, actor: Actor) =>
+      outcome(node.messages.send(actor, room.slug, { content: 'x' }));
+    expect(await send(one, bob!)).toBe('done');
+    await one.blocks.add(bob!, 'ada');
+    expect([await send(one, bob!), await send(one, ada!)]).toEqual(['cannot_message', 'cannot_message']);
+    later();
+    expect(await send(two, ada!)).toBe('cannot_message');
+    await one.blocks.remove(bob!, 'ada');
+    expect(await send(one, ada!)).toBe('done');
   });
 });

@@ -45,6 +45,9 @@ const endpoints = (id: string): Record<string, (actor: Actor, slug: string) => P
   'members.add': (actor, slug) => node.members.add(actor, slug, { username: 'ada' }),
   'members.update': (actor, slug) => node.members.update(actor, slug, 'ada', { role: 'member' }),
   'members.remove': (actor, slug) => node.members.remove(actor, slug, 'ada'),
+  'reports.create': (actor, slug) => node.reports.create(actor, slug, id, { reason: 'spam' }),
+  'reports.list': (actor, slug) => node.reports.list(actor, slug, { limit: 50 }),
+  'reports.resolve': (actor, slug) => node.reports.resolve(actor, slug, id, true),
   'moderation.bans': (actor, slug) => node.moderation.bans(actor, slug, { limit: 100 }),
   'moderation.ban': (actor, slug) => node.moderation.ban(actor, slug, 'ada'),
   'moderation.unban': (actor, slug) => node.moderation.unban(actor, slug, 'ada'),
@@ -81,8 +84,8 @@ async function secretRoom(): Promise<{ room: Room; id: string }> {
 }
 
 it('covers every method of the services', () => {
-  const { rooms, messages, members, moderation, invitations, directRooms, people } = node;
-  const nouns = { rooms, messages, members, moderation, invitations, directRooms, people };
+  const { rooms, messages, members, moderation, reports, invitations, directRooms, people } = node;
+  const nouns = { rooms, messages, members, moderation, reports, invitations, directRooms, people };
   const all = Object.entries(nouns).flatMap(([service, methods]) =>
     Object.keys(methods).map((method) => `${service}.${method}`),
   );

@@ -32,6 +32,8 @@ export type ControlMessage =
       /** Milliseconds since 1970. */
       changedAt?: number;
     }
+  /** Somebody blocked a user, or ended a block. */
+  | { kind: 'blocks' }
   | { kind: 'session'; sessionId: string }
   | { kind: 'user'; userId: string }
   | { kind: 'key'; keyId: string }

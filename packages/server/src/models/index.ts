@@ -4,6 +4,8 @@ import { createAuditModel } from './audit.js';
 import { createAuthorizationCodeModel } from './authorization-code.js';
 import type { AuthorizationCodeModel } from './authorization-code.js';
 import type { AuditModel } from './audit.js';
+import { createBlockModel } from './block.js';
+import type { BlockModel } from './block.js';
 import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
 import { createIdentityKeyModel } from './identity-key.js';
@@ -24,6 +26,8 @@ import { createOAuthClientModel } from './oauth-client.js';
 import type { OAuthClientModel } from './oauth-client.js';
 import { createOAuthSessionModel } from './oauth-session.js';
 import type { OAuthSessionModel } from './oauth-session.js';
+import { createReportModel } from './report.js';
+import type { ReportModel } from './report.js';
 import { createRingKeyModel } from './ring-key.js';
 import type { RingKeyModel } from './ring-key.js';
 import { createRoomModel } from './room.js';
@@ -51,6 +55,8 @@ export interface Models {
   Message: MessageModel;
   Invitation: InvitationModel;
   Avatar: AvatarModel;
+  Block: BlockModel;
+  Report: ReportModel;
   Audit: AuditModel;
   AuthorizationCode: AuthorizationCodeModel;
   RingKey: RingKeyModel;
@@ -75,6 +81,8 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Message: createMessageModel(connection, keyring),
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),
+    Block: createBlockModel(connection),
+    Report: createReportModel(connection),
     Audit: createAuditModel(connection),
     AuthorizationCode: createAuthorizationCodeModel(connection),
     RingKey: createRingKeyModel(connection),

@@ -47,6 +47,10 @@ export const BUCKETS = {
   'invites.user': { capacity: 200, perSecond: 200 / 86_400, per: 'user' },
   /** Rooms to which one user adds the same other user, per day. */
   'invites.pair': { capacity: 10, perSecond: 10 / 86_400, per: 'secret' },
+  /** Blocks that one user makes and ends. */
+  'blocks.user': { capacity: 60, perSecond: 1 / 10, per: 'user' },
+  /** Messages that one user reports. */
+  'reports.user': { capacity: 20, perSecond: 1 / 60, per: 'user' },
   /** Typing signals of one user in one room. */
   'typing.user': { capacity: 1, perSecond: 1, per: 'secret' },
   /** Unknown tokens and wrong client secrets from one address. */

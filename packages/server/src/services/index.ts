@@ -11,6 +11,7 @@ import { createInvitationsService } from './invitations.js';
 import { createPeopleService } from './people.js';
 import { createRoomPurge } from './room/lifecycle/room-purge.js';
 import { createUserAnnouncer } from './user/user-announcer.js';
+import { createBlocksService } from './blocks.js';
 import { createMembersService } from './members.js';
 import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
@@ -32,7 +33,7 @@ import { createReadMarks } from './room/read-marks.js';
 import { createRoomDirectory } from './room/room-directory.js';
 import { createRoomSync } from './room/room-sync.js';
 import { createRoomSearch } from './room/search.js';
-import { createSlowMode } from './room/slow-mode.js';
+import { createSlowMode } from './moderation/slow-mode.js';
 import { createSyncReader } from './room/sync-reader.js';
 import { createWindowReader } from './room/window-reader.js';
 import { createKeptHeads } from './room-log/kept-heads.js';
@@ -40,6 +41,7 @@ import { createMessageChanges } from './room-log/message-changes.js';
 import { createMessageWriter } from './room-log/message-writer.js';
 import { createNewestPages } from './room-log/newest-pages.js';
 import { createRoomHeads } from './room-log/room-heads.js';
+import { createReportsService } from './reports.js';
 import { createRoomsService } from './rooms.js';
 
 export type Services = ReturnType<typeof createServices>;
@@ -91,6 +93,7 @@ export function createServices(deps: ServicesDeps) {
   const purge = createRoomPurge(deps);
   purge.start();
   const announceUser = createUserAnnouncer(deps, { directory });
+  const blocks = createBlocksService(deps);
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
   return {
@@ -106,8 +109,11 @@ export function createServices(deps: ServicesDeps) {
     messages: createMessagesService(deps, {
       ...{ access, users, writer, changes, presenter, messagePublisher, history, sync, expensive },
       slowMode: createSlowMode({ Member }),
+      blocks,
     }),
     members: createMembersService(deps, { access, memberships, memberReader, expensive }),
+    blocks,
+    reports: createReportsService(deps, { access, presenter, memberReader, users, expensive }),
     moderation: createModerationService(deps, { access, memberships, memberReader, users, expensive }),
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,

@@ -76,7 +76,13 @@ function startService() {
       messagePublisher,
       access: access as unknown as RoomAccessService,
     },
-    ...{ history: null!, sync: null!, slowMode: async () => {}, expensive: null! },
+    ...{
+      history: null!,
+      sync: null!,
+      slowMode: async () => {},
+      blocks: { checkDirect: async () => {} },
+      expensive: null!,
+    },
   });
   return { messages, events, resolveMember };
 }

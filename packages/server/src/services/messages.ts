@@ -15,6 +15,7 @@ import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { StoredMessage } from '../models/message.js';
 import { permit } from '../policies/permit.js';
+import type { BlocksService } from './blocks.js';
 import type { ServicesDeps } from './deps.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
@@ -22,7 +23,7 @@ import type { MessageHistory } from './room/message-history.js';
 import type { MessagePresenter } from './room/message-presenter.js';
 import type { MessagePublisher } from './room/message-publisher.js';
 import type { RoomSync } from './room/room-sync.js';
-import type { SlowMode } from './room/slow-mode.js';
+import type { SlowMode } from './moderation/slow-mode.js';
 import type { Changed, MessageChanges } from './room-log/message-changes.js';
 import type { MessageWriter } from './room-log/message-writer.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -31,24 +32,27 @@ export type MessagesService = ReturnType<typeof createMessagesService>;
 
 type Users = Pick<UserDirectory, 'byId' | 'accountOf'>;
 
+interface MessagesParts {
+  access: RoomAccessService;
+  users: Users;
+  writer: MessageWriter<AccessedRoom>;
+  changes: MessageChanges<AccessedRoom>;
+  presenter: MessagePresenter;
+  messagePublisher: MessagePublisher;
+  history: MessageHistory;
+  sync: RoomSync;
+  slowMode: SlowMode;
+  blocks: Pick<BlocksService, 'checkDirect'>;
+  expensive: LimitByKey;
+}
+
 /** Reads and writes the messages of rooms. */
 export function createMessagesService(
   { limiter, clock }: Pick<ServicesDeps, 'limiter' | 'clock'>,
-  parts: {
-    access: RoomAccessService;
-    users: Users;
-    writer: MessageWriter<AccessedRoom>;
-    changes: MessageChanges<AccessedRoom>;
-    presenter: MessagePresenter;
-    messagePublisher: MessagePublisher;
-    history: MessageHistory;
-    sync: RoomSync;
-    slowMode: SlowMode;
-    expensive: LimitByKey;
-  },
+  parts: MessagesParts,
 ) {
-  const { access, users, writer, changes, presenter, messagePublisher, history, sync, slowMode, expensive } =
-    parts;
+  const { access, users, writer, changes, presenter, messagePublisher, history, sync } = parts;
+  const { slowMode, blocks, expensive } = parts;
 
   /**
    * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
@@ -85,6 +89,7 @@ export function createMessagesService(
     ): Promise<{ message: Message; created: boolean }> {
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
+      await blocks.checkDirect(found.room);
       await slowMode(found, actor.userId, clientMessageId);
       await access.markOpened(actor, found);
       const { room } = found;

@@ -7,7 +7,7 @@ import { presentBan } from '../presenters/members.js';
 import type { AuditAction } from './audit/actions.js';
 import type { ServicesDeps } from './deps.js';
 import type { RoomAccessService } from './room/access.js';
-import { createBanList } from './room/memberships/ban-list.js';
+import { createBanList } from './moderation/ban-list.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
 import type { Memberships } from './room/memberships/memberships.js';
 import { findByUsername } from './user/find-by-username.js';

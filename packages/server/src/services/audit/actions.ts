@@ -3,6 +3,7 @@ import type { Models } from '../../models/index.js';
 import { isBanned, isMuted, isUnbanned, isUnmuted } from './looks/members.js';
 import { isRoomArchived, isRoomDeleted, isRoomRestored, isRoomUnarchived } from './looks/rooms.js';
 import { isPasswordChanged } from './looks/passwords.js';
+import { isReportReopened, isReportResolved } from './looks/reports.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
 
 /**
@@ -25,6 +26,8 @@ const AUDIT_ACTIONS = {
   'room.deleted': isRoomDeleted,
   'room.restored': isRoomRestored,
   'room.unarchived': isRoomUnarchived,
+  'report.reopened': isReportReopened,
+  'report.resolved': isReportResolved,
   'session.ended': isSessionEnded,
   'sessions.ended': areSessionsEnded,
 } as const satisfies Record<string, Look>;

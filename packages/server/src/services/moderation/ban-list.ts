@@ -1,10 +1,10 @@
 import type { BannedUser, ListMembersQuery, Page } from '@sotto/protocol';
 import mongoose from 'mongoose';
-import type { MemberModel, MembershipRow } from '../../../models/member.js';
-import { toObjectId } from '../../../models/object-id.js';
-import { presentBan } from '../../../presenters/members.js';
-import type { UserDirectory } from '../../user/user-directory.js';
-import type { AccessedRoom } from '../accessed-room.js';
+import type { MemberModel, MembershipRow } from '../../models/member.js';
+import { toObjectId } from '../../models/object-id.js';
+import { presentBan } from '../../presenters/members.js';
+import type { UserDirectory } from '../user/user-directory.js';
+import type { AccessedRoom } from '../room/accessed-room.js';
 
 /** Creates the list of the users who are banned from a room now, by pages in the order of their ids. */
 export function createBanList({

@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import { AppError } from '../../errors.js';
 import type { MemberModel } from '../../models/member.js';
 import { toObjectId } from '../../models/object-id.js';
-import type { MemberAccess } from './access.js';
+import type { MemberAccess } from '../room/access.js';
 
 /** Takes the turn of a member in a room with slow mode. */
 export type SlowMode = (access: MemberAccess, userId: string, clientMessageId: string) => Promise<void>;

@@ -1,0 +1,135 @@
+import { MESSAGE_ID_PATTERN } from '@sotto/protocol';
+import type { ListReportsQuery, Page, Report, ReportInput } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Actor } from '../actor.js';
+import type { LimitByKey } from '../async/limit-by-key.js';
+import { AppError } from '../errors.js';
+import type { MessageRecord } from '../models/message.js';
+import type { ReportRecord } from '../models/report.js';
+import { createReportPresenter } from './moderation/report-presenter.js';
+import { timedId, toObjectId } from '../models/object-id.js';
+import { permit } from '../policies/permit.js';
+import { isDuplicateKey } from '../storage/duplicate-keys.js';
+import type { ServicesDeps } from './deps.js';
+import type { AccessedRoom } from './room/accessed-room.js';
+import type { RoomAccessService } from './room/access.js';
+import type { MemberReader } from './room/memberships/member-reader.js';
+import type { MessagePresenter } from './room/message-presenter.js';
+import type { UserDirectory } from './user/user-directory.js';
+
+const REPORT_ID = /^[0-9a-f]{24}$/;
+
+/** Creates the service of reports of messages: members file them, owners and moderators of the room read and resolve them. */
+export function createReportsService(
+  deps: ServicesDeps,
+  parts: {
+    access: RoomAccessService;
+    presenter: MessagePresenter;
+    memberReader: MemberReader;
+    users: UserDirectory;
+    expensive: LimitByKey;
+  },
+) {
+  const { models, realtime, audit, clock } = deps;
+  const { Report, Message } = models;
+  const { access, memberReader, users, expensive } = parts;
+  const present = createReportPresenter(deps, parts);
+
+  async function announceReport(room: AccessedRoom, row: ReportRecord): Promise<void> {
+    const [report] = await present(room, [row]);
+    for (const id of report ? await memberReader.leaders(room) : [])
+      realtime.toUser(id, 'report.created', { room: room.slug, report: report! });
+  }
+
+  return {
+    /**
+     * Reports a message of another user, once each; another report of the same message changes nothing.
+     * @throws AppError `room_not_found`, `not_a_member`, `message_not_found`, `message_deleted`, `forbidden` (an own
+     * message), `unavailable`
+     */
+    async create(actor: Actor, slug: string, messageId: string, input: ReportInput): Promise<void> {
+      const { room, facts } = await access.resolveMember(actor, slug, 'report');
+      const message =
+        MESSAGE_ID_PATTERN.test(messageId) &&
+        (await Message.findOne({ _id: { $eq: messageId }, room: { $eq: room.record._id } }).lean());
+      if (!message) throw new AppError('message_not_found');
+      const author = await users.accountOf(actor.siteId, message.sender.toString());
+      permit('report', { ...facts, isOwn: author === actor.userId });
+      if (message.deletedAt) throw new AppError('message_deleted');
+      const row = await toRow(deps, actor, message, input);
+      try {
+        await Report.create(row);
+      } catch (error) {
+        if (isDuplicateKey(error)) return;
+        throw error;
+      }
+      // Nobody moderates a direct room: its reports are the site's.
+      if (room.record.kind !== 'direct') await announceReport(room, row);
+    },
+
+    /**
+     * Returns reports of a room, the newest first: the open ones, or the resolved ones.
+     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `direct_room`
+     */
+    async list(actor: Actor, slug: string, query: ListReportsQuery): Promise<Page<Report>> {
+      const { room } = await access.resolveMember(actor, slug, 'resolveReports');
+      return expensive.run(actor.userId, async () => {
+        const { cursor, limit, resolved } = query;
+        const rows = await Report.find({
+          room: { $eq: room.record._id },
+          resolvedAt: resolved === 'true' ? mongoose.trusted({ $ne: null }) : { $eq: null },
+          ...(cursor !== undefined && { _id: mongoose.trusted({ $lt: toObjectId(cursor) }) }),
+        })
+          .sort({ _id: -1 })
+          .limit(limit + 1)
+          .lean<ReportRecord[]>();
+        const page = rows.slice(0, limit);
+        const nextCursor = rows.length > limit ? page.at(-1)!._id.toString() : null;
+        return { results: await present(room, page), nextCursor };
+      });
+    },
+
+    /**
+     * Resolves a report, or opens it again.
+     * @throws AppError `room_not_found`, `not_a_member`, `insufficient_role`, `direct_room`, `report_not_found`
+     */
+    async resolve(actor: Actor, slug: string, id: string, resolved: boolean): Promise<Report> {
+      const { room } = await access.resolveMember(actor, slug, 'resolveReports');
+      if (!REPORT_ID.test(id)) throw new AppError('report_not_found');
+      const set = resolved
+        ? { resolvedAt: new Date(clock()), resolvedBy: toObjectId(actor.userId) }
+        : { resolvedAt: null, resolvedBy: null };
+      const entry = {
+        ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const, room: room.id },
+        ...{ action: resolved ? ('report.resolved' as const) : ('report.reopened' as const) },
+        target: `report:${id}` as const,
+      };
+      return audit.record(entry, async () => {
+        const row = await Report.findOneAndUpdate(
+          { _id: { $eq: id }, room: { $eq: room.record._id } },
+          { $set: set },
+          { returnDocument: 'after' },
+        ).lean<ReportRecord | null>();
+        const [report] = row ? await present(room, [row]) : [];
+        if (!report) throw new AppError('report_not_found');
+        return report;
+      });
+    },
+  };
+}
+
+/** Creates the row of a report, its note sealed. */
+async function toRow(
+  { keys, clock }: Pick<ServicesDeps, 'keys' | 'clock'>,
+  { siteId, userId }: Actor,
+  message: Pick<MessageRecord, '_id' | 'room'>,
+  { reason, note }: ReportInput,
+): Promise<ReportRecord> {
+  const _id = timedId(clock());
+  const field = { id: _id.toString(), path: 'note' };
+  return {
+    ...{ _id, site: toObjectId(siteId), room: message.room, message: message._id, reason },
+    ...{ reporter: toObjectId(userId), createdAt: new Date(clock()), resolvedAt: null },
+    ...(note !== undefined && { note: await keys.seal(siteId, field, note) }),
+  };
+}

@@ -17,7 +17,8 @@ const MAX_ROOMS = 20_000;
 export type BlocksService = ReturnType<typeof createBlocksService>;
 
 /** Creates the service of blocks: users who want no direct messages from each other. Nobody is told. */
-export function createBlocksService({ models, users, bus, clock, logger }: ServicesDeps) {
+export function createBlocksService(deps: ServicesDeps) {
+  const { models, users, bus, clock, logger } = deps;
   const { Block, Member } = models;
   /** Whether the two members of a direct room have blocked each other, by room. */
   const blockedRooms = createTtlCache<boolean>({ ttlMs: CACHE_TTL_MS, max: MAX_ROOMS, clock });
@@ -35,7 +36,7 @@ export function createBlocksService({ models, users, bus, clock, logger }: Servi
   }
 
   async function findOther(actor: Actor, username: string): Promise<User> {
-    const user = await findByUsername(models, actor.siteId, username);
+    const user = await findByUsername(deps, actor.siteId, username);
     if (!user) throw new AppError('user_not_found');
     if (user.id === actor.userId) throw new AppError('forbidden', 'Nobody blocks themselves');
     return user;

@@ -9,6 +9,7 @@ import type { RoomRecord } from '../models/room.js';
 import type { UserRecord } from '../models/user.js';
 import { mayHaveDirectRoom } from '../policies/direct-rooms.js';
 import { isDuplicateKey } from '../storage/duplicate-keys.js';
+import type { BlocksService } from './blocks.js';
 import type { ServicesDeps } from './deps.js';
 import { toAccessedRoom } from './room/accessed-room.js';
 import type { RoomAccessService } from './room/access.js';
@@ -31,9 +32,10 @@ export function createDirectRoomsService(
     assembler: RoomAssembler;
     memberships: Memberships;
     limits: MembershipLimits;
+    blocks: Pick<BlocksService, 'between'>;
   },
 ) {
-  const { access, assembler, memberships, limits } = parts;
+  const { access, assembler, memberships, limits, blocks } = parts;
   const { Room, User } = models;
   const opening = createLimitByKey({
     running: 1,
@@ -61,13 +63,14 @@ export function createDirectRoomsService(
     const peerId = peer?._id.toString() ?? NO_USER;
     const directKey = directKeyOf(userId, peerId);
     const id = directRoomId(siteId, directKey);
-    const [settings, room, hasRoom] = await Promise.all([
+    const [settings, room, hasRoom, isBlocked] = await Promise.all([
       sites.settings(siteId),
       readRoom(id),
       limits.admits(peerId),
+      blocks.between(userId, peerId),
     ]);
     const isAllowed = own && peer && !peer.disabledAt && mayHaveDirectRoom(settings, [own, peer]);
-    if (!isAllowed || (!room && !hasRoom)) throw new AppError('cannot_message');
+    if (!isAllowed || isBlocked || (!room && !hasRoom)) throw new AppError('cannot_message');
     return { room, draft: draftOf(actor, { id, directKey, peerId, now: new Date(clock()) }) };
   }
 

@@ -105,7 +105,7 @@ export function createServices(deps: ServicesDeps) {
     people: createPeopleService(deps),
     avatars: createAvatarsService(deps, { announceUser }),
     announceUser,
-    directRooms: createDirectRoomsService(deps, { access, assembler, memberships, limits }),
+    directRooms: createDirectRoomsService(deps, { access, assembler, memberships, limits, blocks }),
     messages: createMessagesService(deps, {
       ...{ access, users, writer, changes, presenter, messagePublisher, history, sync, expensive },
       slowMode: createSlowMode({ Member }),

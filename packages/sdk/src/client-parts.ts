@@ -26,8 +26,6 @@ import type { Identities } from './sync/identities.js';
 import { eventOf } from './sync/tracked-room.js';
 import { createUserSession } from './user-session.js';
 
-export type ClientParts = ReturnType<typeof createClientParts>;
-
 /** Creates the parts of a client, and connects them. `closed` aborts when the client is closed. */
 export function createClientParts(options: ChatClientOptions, closed: AbortSignal) {
   const env = createEnvironment(options, closed, () => socketSession(session.scope, env, options, store));

@@ -3,6 +3,7 @@ export type { TestChat, TestChatOptions } from './test-chat.js';
 export { RefusedError } from './requests.js';
 export type { Person, PersonOptions, Tokens } from './people.js';
 export type { RoomOptions, TestRoom } from './rooms.js';
+export type { TestSite, TestSiteSettings } from './sites.js';
 export type { Fault } from './fault.js';
 export type { Refusal } from './fault-plan.js';
 export type { Faults } from './faults.js';

@@ -16,6 +16,8 @@ import type { FaultProxy } from './proxy/fault-proxy.js';
 import { createAsk } from './requests.js';
 import { createRoom } from './rooms.js';
 import type { RoomOptions, TestRoom } from './rooms.js';
+import { createSite } from './sites.js';
+import type { TestSite, TestSiteSettings } from './sites.js';
 
 /** The public OAuth client that every server creates at its first start. */
 const CLIENT_ID = 'demo';
@@ -71,6 +73,15 @@ export interface TestChat extends AsyncDisposable {
    * @throws {RefusedError} the server's reason and its HTTP `status`
    */
   room(name: string, options: RoomOptions): Promise<TestRoom>;
+  /**
+   * Creates a further site, whose users, rooms and settings are its own: for guests, for users whom a backend signs in, and
+   * for a site that is disabled.
+   *
+   * @param slug - not taken yet
+   * @param settings - all of them have a default
+   * @returns the site
+   */
+  site(slug: string, settings?: TestSiteSettings): Promise<TestSite>;
   /** The faults between clients and server. */
   faults: Faults;
   /**
@@ -131,6 +142,8 @@ export async function startTestChat(options: TestChatOptions = {}): Promise<Test
       dataDir,
       person: people.create,
       room: (name, roomOptions) => createRoom(people, name, roomOptions),
+      site: (slug, settings) =>
+        createSite({ server: running, url, origins: options.origins ?? [] }, slug, settings),
       faults: createFaults({
         plan,
         proxy,

@@ -44,7 +44,7 @@ it("keeps no text outside its readers' pages: not in the data, the logs, or the 
   await client.auth.register({ username: 'canary', password });
   await client.auth.signIn({ username: 'canary', password });
   const token = await client.auth.getAccessToken();
-  // Control: room names are not encrypted, so the same search must find this one.
+  // Control: names of public rooms are not encrypted, so the same search must find this one.
   const control = 'control-name-7f3a9c51d2';
   const room = await client.rooms.create({ name: control });
   const path = `${server.url}/api/chat/rooms/${room.slug}/messages/`;
@@ -82,6 +82,13 @@ it("keeps no text outside its readers' pages: not in the data, the logs, or the 
   await expect.poll(() => flows.join('').match(/gAAAA/g)?.length ?? 0).toBeGreaterThan(2);
   monitor.close();
 
+  const named = await client.rooms.create({
+    ...{ name: canary('name'), topic: canary('topic'), slug: canary('slug'), visibility: 'private' as const },
+  });
+  expect(await client.rooms.get(named.slug)).toMatchObject({ name: canary('name'), topic: canary('topic') });
+  await client.rooms.update(named.slug, { name: canary('name-edit'), topic: canary('topic-edit') });
+  expect((await client.rooms.get(named.slug)).name).toBe(canary('name-edit'));
+
   // They were really stored: their reader receives them.
   const page = await client.messages.list(room.slug);
   expect(page.results.map(({ content }) => content)).toEqual([
@@ -96,6 +103,11 @@ it("keeps no text outside its readers' pages: not in the data, the logs, or the 
     expect(await filesWith(canary(way)), way).toEqual([]);
     expect(server.output(), way).not.toContain(canary(way));
     expect(flows.join(''), way).not.toContain(canary(way));
+  }
+  // The monitor shows names, to those who may read the room.
+  for (const way of ['name', 'name-edit', 'topic', 'topic-edit', 'slug']) {
+    expect(await filesWith(canary(way)), way).toEqual([]);
+    expect(server.output(), way).not.toContain(canary(way));
   }
   expect(await filesWith(password)).toEqual([]);
   expect(await filesWith(token)).toEqual([]);

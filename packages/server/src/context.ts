@@ -80,7 +80,7 @@ export interface ServerContext {
     /** URLs of this server as an issuer (RFC 8414); the first one is the one to name. */
     issuers: () => readonly string[];
   };
-  services: Omit<Services, 'heads' | 'settleMemberships' | 'idle' | 'announceUser'> & {
+  services: Omit<Services, 'heads' | 'settleMemberships' | 'idle' | 'announceUser' | 'sealNamesLater'> & {
     sites: SitesService;
     users: UsersService;
     sessions: SessionsService;
@@ -138,7 +138,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   await keyHolder.start();
   const users = createUserDirectory(shared);
   const presence = createPresenceService({ ...shared, users });
-  const { idle, announceUser, ...chat } = createServices({
+  const { idle, announceUser, sealNamesLater, ...chat } = createServices({
     ...shared,
     presence,
     users,
@@ -150,6 +150,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     guestRights: async (siteId) => (await sites.settings(siteId)).guests,
     version: VERSION,
   });
+  sealNamesLater();
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });

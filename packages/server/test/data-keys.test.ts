@@ -15,6 +15,8 @@ let now: number;
 
 beforeEach(async () => {
   harness = await startServices();
+  // The key of the harness's own node is none of these.
+  await harness.node.models.RingKey.deleteMany({});
   now = Date.now();
 });
 afterEach(async () => {

@@ -151,7 +151,7 @@ describe('what the members see', () => {
     expect(await found(bob, 'Ad')).toEqual([room.slug]);
     expect(await found(ada, 'ada')).toEqual([]);
     expect(await found(eve, 'ada')).toEqual([]);
-    expect(room.slug).toMatch(/^direct-[a-z0-9]{16}$/);
+    expect(room.slug).toMatch(/^[a-z0-9]{16}$/);
     const [own] = (await one.monitor.summary(ada)).rooms;
     const [seen] = (await one.monitor.summary(eve)).rooms;
     expect([own!.roomName, seen!.roomName]).toEqual(['', '']);

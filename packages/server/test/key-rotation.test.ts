@@ -21,6 +21,8 @@ let slug: string;
 
 beforeEach(async () => {
   harness = await startServices();
+  // The key of the harness's own node is none of these.
+  await harness.node.models.RingKey.deleteMany({});
   before = await startNode(older);
   ada = await harness.addUser('ada');
   ({ slug } = await before.rooms.create(ada, { name: 'Talk' }));

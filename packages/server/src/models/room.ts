@@ -1,6 +1,8 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import type { MemberRole, RoomKind, RoomPermissions, Visibility } from '@sotto/protocol';
+import type { SealedText } from '../crypto/data-keys.js';
+import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A decision about one membership. */
@@ -34,11 +36,15 @@ export interface RoomRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
   slug: string;
-  /** Empty in a direct room: each member sees the other's name. */
+  /** Empty in a direct room, where each member sees the other's name, and where it is sealed (`services/room/names/room-names`). */
   name: string;
-  /** The name for comparison and search: NFKC, case-folded. */
+  /** The name for comparison and search: NFKC, case-folded. Empty where the name is. */
   nameKey: string;
+  /** Empty where it is sealed. */
   topic?: string;
+  /** The name of a private room, sealed with the key of its site. */
+  sealedName?: SealedText;
+  sealedTopic?: SealedText;
   /** Missing in a room of an earlier version: `room`. */
   kind?: RoomKind;
   /** The two members of a direct room: their ids, sorted. The room's own id is derived from it. */
@@ -94,9 +100,9 @@ const UNSETTLED = new Schema<UnsettledChanges>(
   { _id: false },
 );
 
-/** Whether the room needs a name; Mongoose takes an empty one for a missing one. */
-function hasOwnName(this: RoomRecord): boolean {
-  return this.kind !== 'direct';
+/** Whether the room needs a name in the clear; Mongoose takes an empty one for a missing one. */
+function hasClearName(this: RoomRecord): boolean {
+  return this.kind !== 'direct' && !this.sealedName;
 }
 
 export type RoomModel = Model<RoomRecord>;
@@ -111,9 +117,11 @@ export function createRoomModel(connection: Connection): RoomModel {
       _id: RANDOM_ID,
       site: { type: Schema.Types.ObjectId, required: true },
       slug: { type: String, required: true },
-      name: { type: String, required: hasOwnName },
-      nameKey: { type: String, required: hasOwnName },
+      name: { type: String, required: hasClearName },
+      nameKey: { type: String, required: hasClearName },
       topic: String,
+      sealedName: SEALED_TEXT,
+      sealedTopic: SEALED_TEXT,
       kind: { type: String, enum: ['room', 'direct'] },
       directKey: String,
       visibility: { type: String, enum: ['public', 'private'], required: true },

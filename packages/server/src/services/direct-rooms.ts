@@ -16,7 +16,7 @@ import type { RoomAccessService } from './room/access.js';
 import type { RoomAssembler } from './room/assembler.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
-import { directSlug } from './room/slugs.js';
+import { privateSlug } from './room/slugs.js';
 
 /** Replaces a user who does not exist, so that a refusal takes the same steps whatever its reason. */
 const NO_USER = '000000000000000000000000';
@@ -77,7 +77,7 @@ export function createDirectRoomsService(
   /** Stores the room, or finds the one that another request stored meanwhile. */
   async function store(draft: Omit<RoomRecord, 'slug'>): Promise<{ record: RoomRecord; created: boolean }> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const record = { ...draft, slug: directSlug() };
+      const record = { ...draft, slug: privateSlug() };
       try {
         await Room.create(record);
         return { record, created: true };

@@ -29,6 +29,7 @@ import { createMemberships } from './room/memberships/memberships.js';
 import { createMessageHistory } from './room/message-history.js';
 import { createMessagePresenter } from './room/message-presenter.js';
 import { createMessagePublisher } from './room/message-publisher.js';
+import { createNameSealing } from './room/names/name-sealing.js';
 import { createReadMarks } from './room/read-marks.js';
 import { createRoomDirectory } from './room/room-directory.js';
 import { createRoomSync } from './room/room-sync.js';
@@ -90,6 +91,7 @@ export function createServices(deps: ServicesDeps) {
   const memberships = createMemberships(deps, { heads, directory, memberReader, limits, log: membershipLog });
   const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
   sweep.start();
+  const nameSealing = createNameSealing(deps);
   const purge = createRoomPurge(deps);
   purge.start();
   const announceUser = createUserAnnouncer(deps, { directory });
@@ -121,9 +123,13 @@ export function createServices(deps: ServicesDeps) {
     heads,
     /** Settles the memberships that other nodes left unsettled, as every 10 s. */
     settleMemberships: () => sweep.sweepOnce(),
+    /** Seals the names of private rooms that an earlier version stored in the clear: now, or some time after a start. */
+    sealNames: () => nameSealing.sealOnce(),
+    sealNamesLater: () => nameSealing.start(),
     /** Resolves when everything accepted is written; call it after the transports are closed and before the store is. */
     async idle(): Promise<void> {
       await sweep.stop();
+      await nameSealing.stop();
       await purge.stop();
       await membershipLog.idle();
       await writer.idle();

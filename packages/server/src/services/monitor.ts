@@ -10,6 +10,7 @@ import { forEachLimited } from '../async/for-each-limited.js';
 import type { ServicesDeps } from './deps.js';
 import type { Latency } from './monitor/latency.js';
 import type { AccessedRoom } from './room/accessed-room.js';
+import { openNames } from './room/names/room-names.js';
 import type { KeptHeads, Newest } from './room-log/kept-heads.js';
 import type { RoomDirectory } from './room/room-directory.js';
 
@@ -21,9 +22,10 @@ const MAX_RATES = 50_000;
 
 /** Creates the service of the monitor, which shows counts, rates and ciphertext; never a text, never a sender. */
 export function createMonitorService(
-  { models, keyring, clock, storeKind, version }: ServicesDeps,
+  deps: ServicesDeps,
   parts: { directory: RoomDirectory; latency: Latency; kept: KeptHeads; expensive: LimitByKey },
 ) {
+  const { models, keyring, clock, storeKind, version } = deps;
   const { directory, latency, kept, expensive } = parts;
   /** The `seq` of the last message that is older than the window, by room. */
   const boundaries = createBoundedCache<number>({ maxSize: MAX_RATES, ttl: { ms: RATE_TTL_MS, clock } });
@@ -76,7 +78,10 @@ export function createMonitorService(
     if (!all && !actor.scopes.includes('monitor')) throw new AppError('insufficient_scope');
     const readable = await (all ? directory.inSite(actor.siteId) : directory.joined(actor.userId));
     // Nothing is stored in archived rooms, and no list shows them unless it is asked to.
-    const rooms = readable.filter(({ record }) => !record.archivedAt);
+    const rooms = await openNames(
+      deps,
+      readable.filter(({ record }) => !record.archivedAt),
+    );
     const newest = await kept.newest(rooms.map(({ record }) => record._id));
     const recent = await countRecent(rooms, newest);
     const presented = await mapInSlices(rooms, (room) =>

@@ -21,6 +21,7 @@ import type { Services } from '../../src/services/index.js';
 import type { ServicesDeps } from '../../src/services/deps.js';
 import type { Realtime } from '../../src/services/realtime.js';
 import { ensureIndexes } from '../../src/storage/indexes.js';
+import { checkKeys } from '../../src/storage/key-check.js';
 import { connectStore } from '../../src/storage/connect.js';
 import type { StoreHandle } from '../../src/storage/connect.js';
 import { EXTERNAL_STORE, startTestStore } from './test-store.js';
@@ -117,6 +118,7 @@ export async function startServices(): Promise<ServicesHarness> {
 
   const node = await addNode();
   await ensureIndexes(node.models, pino({ level: 'silent' }));
+  await checkKeys(node.models, keyring);
   const addSite = async (slug: string): Promise<string> => {
     const site = await node.models.Site.create({
       slug,

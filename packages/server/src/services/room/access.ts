@@ -15,6 +15,7 @@ import type { RoomRef } from '../realtime.js';
 import { createAccessReader, roleKey } from './access-reader.js';
 import type { KeptRole } from './access-reader.js';
 import type { AccessedRoom } from './accessed-room.js';
+import { openName } from './names/room-names.js';
 import { lifecycleMessage } from './lifecycle/lifecycle-message.js';
 
 /** A room and the actor's role in it; `null` for no member. */
@@ -37,7 +38,8 @@ const MAX_CACHED = 20_000;
 export type RoomAccessService = ReturnType<typeof createRoomAccess>;
 
 /** Decides who may read which room: the one way from a slug to a room. At most 5 s behind, on all nodes. */
-export function createRoomAccess({ models, bus, clock, logger, guestRights }: ServicesDeps) {
+export function createRoomAccess(deps: ServicesDeps) {
+  const { models, bus, clock, logger, guestRights } = deps;
   const reader = createAccessReader(models);
   const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };
   const rooms = createTtlCache<AccessedRoom | null>(options);
@@ -83,7 +85,8 @@ export function createRoomAccess({ models, bus, clock, logger, guestRights }: Se
       ...(actor.kind === 'guest' && { siteGuests: await guestRights(actor.siteId) }),
     };
     permit(action, facts);
-    return { room, role, isUnopened, facts };
+    // Only now: for an outsider a private room takes the same queries as none.
+    return { room: await openName(deps, room), role, isUnopened, facts };
   }
 
   async function resolveMember(

@@ -12,6 +12,7 @@ import { createPeerReader } from './directory/peers.js';
 import type { MessagePresenter } from './message-presenter.js';
 import type { ReadMarks } from './read-marks.js';
 import type { RoomDirectory, Standing } from './room-directory.js';
+import { openNames } from './names/room-names.js';
 
 /** The user for whom rooms are assembled. */
 type Viewer = { readonly userId: string; readonly kind: User['kind'] };
@@ -25,7 +26,7 @@ export type RoomAssembler = ReturnType<typeof createRoomAssembler>;
 
 /** Assembles a room for its readers: newest message, head, the viewer's marks. */
 export function createRoomAssembler(
-  { models, clock, guestRights }: Pick<ServicesDeps, 'models' | 'clock' | 'guestRights'>,
+  deps: Pick<ServicesDeps, 'models' | 'clock' | 'guestRights' | 'keys' | 'logger'>,
   parts: {
     directory: RoomDirectory;
     presenter: MessagePresenter;
@@ -34,6 +35,7 @@ export function createRoomAssembler(
     users: UserDirectory;
   },
 ) {
+  const { models, clock, guestRights } = deps;
   const { directory, presenter, marks, kept, users } = parts;
 
   /**
@@ -43,11 +45,12 @@ export function createRoomAssembler(
   async function assembleAll(rooms: AccessedRoom[], { areFresh = false } = {}): Promise<AssembledRoom[]> {
     if (rooms.length === 0) return [];
     const ids = rooms.map(({ record }) => record._id);
-    const [counts, newest] = await Promise.all([
+    const [named, counts, newest] = await Promise.all([
+      openNames(deps, rooms),
       areFresh ? null : directory.memberCounts(ids),
       kept.newest(ids),
     ]);
-    const rows = rooms.map((room) => ({ room, row: newest.get(room.id)!.message }));
+    const rows = named.map((room) => ({ room, row: newest.get(room.id)!.message }));
     const written = rows.flatMap(({ room, row }) =>
       row ? [{ room, message: models.Message.openRecord(row) }] : [],
     );
@@ -99,7 +102,7 @@ export function createRoomAssembler(
     /** Assembles a room for all of its members: without what is one viewer's own. */
     async summary(room: AccessedRoom): Promise<RoomSummary> {
       const [assembled] = await assembleAll([room]);
-      return presentRoomSummary(room.record, assembled!.state);
+      return presentRoomSummary(assembled!.room.record, assembled!.state);
     },
   };
 }

@@ -12,13 +12,16 @@ import type { RoomAssembler } from './assembler.js';
 import { updateAsOwner } from './lifecycle/owner-update.js';
 import type { MembershipLimits } from './memberships/membership-limits.js';
 import type { Memberships } from './memberships/memberships.js';
+import { sealNames } from './names/room-names.js';
 import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './slugs.js';
 
 const MAX_SLUG_ATTEMPTS = 50;
 
+type StoredNames = Pick<RoomRecord, 'name' | 'nameKey'> & Partial<RoomRecord>;
+
 /** Creates rooms and changes their names and topics. */
 export function createRoomEditor(
-  { models, realtime, sites, clock }: ServicesDeps,
+  deps: ServicesDeps,
   parts: {
     access: RoomAccessService;
     assembler: RoomAssembler;
@@ -28,7 +31,21 @@ export function createRoomEditor(
     view: (room: AccessedRoom, actor: Actor) => Promise<Room>;
   },
 ) {
+  const { models, realtime, sites, clock } = deps;
   const { access, assembler, memberships, limits, view } = parts;
+
+  /** What a name and a topic are stored as: sealed in a private room. */
+  async function namesOf(
+    room: Pick<RoomRecord, '_id' | 'site' | 'visibility'>,
+    names: { name?: string | undefined; topic?: string | undefined },
+  ): Promise<Partial<StoredNames>> {
+    if (room.visibility === 'private') return sealNames(deps, room, names);
+    const { name, topic } = names;
+    return {
+      ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
+      ...(topic !== undefined && { topic }),
+    };
+  }
 
   return {
     /**
@@ -39,7 +56,9 @@ export function createRoomEditor(
       if ((await sites.settings(actor.siteId)).roomCreation === 'backend')
         throw new AppError('forbidden', "Only the site's backend creates rooms here");
       await limits.checkRooms(actor.userId);
-      const record = await insertRoom(models.Room, draftOf(actor, input, new Date(clock())), input.slug);
+      const draft = draftOf(actor, input, new Date(clock()));
+      const names = (await namesOf(draft, input)) as StoredNames;
+      const record = await insertRoom(models.Room, { ...draft, ...names }, input);
       const room = toAccessedRoom(record);
       access.roomChanged(room);
       await memberships.settleNew(record);
@@ -54,14 +73,13 @@ export function createRoomEditor(
       const { name, topic } = input;
       const { room } = await access.resolveMember(actor, slug, 'editRoom');
       const set = {
-        ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
-        ...(typeof topic === 'string' && { topic }),
+        ...(await namesOf(room.record, { name, topic: topic ?? undefined })),
         ...rulesOf(input),
       };
       if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
       const changed = await updateAsOwner(models.Room, actor, room, {
         ...(Object.keys(set).length > 0 && { $set: set }),
-        ...(topic === null && { $unset: { topic: 1 } }),
+        ...(topic === null && { $unset: { topic: 1, sealedTopic: 1 } }),
       });
       access.roomChanged(changed);
       realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
@@ -79,20 +97,17 @@ function rulesOf({ permissions = {}, slowModeSeconds }: UpdateRoomInput): Record
   };
 }
 
-/** A new room without its slug, whose one member is the actor. */
+/** A new room without its slug and what its names are stored as, whose one member is the actor. */
 function draftOf(
   { siteId, userId }: Actor,
-  { name, topic, visibility = 'public' }: CreateRoomInput,
+  { visibility = 'public' }: CreateRoomInput,
   now: Date,
-): Omit<RoomRecord, 'slug'> {
+): Omit<RoomRecord, 'slug' | 'name' | 'nameKey'> {
   const user = toObjectId(userId);
   const begin = { joinedAt: now, lastReadSeq: 0, openedAt: now };
   return {
     _id: randomId(),
     site: toObjectId(siteId),
-    name,
-    nameKey: nameKeyOf(name),
-    ...(topic !== undefined && { topic }),
     visibility,
     createdBy: user,
     createdAt: now,
@@ -105,18 +120,19 @@ function draftOf(
 }
 
 /**
- * Stores the room under the first free slug; only one that the user chose for a public room is taken or not.
+ * Stores the room under the first free slug; only one that the user chose for a public room is taken or not, and a private
+ * room gets a random one.
  * @throws AppError `slug_taken`
  */
 async function insertRoom(
   Room: RoomModel,
   draft: Omit<RoomRecord, 'slug'>,
-  chosen: string | undefined,
+  { name, slug: chosen }: CreateRoomInput,
 ): Promise<RoomRecord> {
   const isPrivate = draft.visibility === 'private';
-  const base = chosen ?? slugOf(draft.name);
+  const base = chosen ?? slugOf(name);
   for (let number = 1; number <= MAX_SLUG_ATTEMPTS; number += 1) {
-    const slug = isPrivate ? privateSlug(base) : number === 1 ? base : numberedSlug(base, number);
+    const slug = isPrivate ? privateSlug() : number === 1 ? base : numberedSlug(base, number);
     const record = { ...draft, slug };
     try {
       await Room.create(record);

@@ -6,6 +6,7 @@ import type { AccessedRoom } from './accessed-room.js';
 import type { RoomAssembler } from './assembler.js';
 import { createPublicRooms, isListed } from './directory/public-rooms.js';
 import type { RoomDirectory, Standing } from './room-directory.js';
+import { openNames } from './names/room-names.js';
 import { nameKeyOf } from './slugs.js';
 
 const NO_PAGE = { rooms: [], nextCursor: null, read: [] };
@@ -14,7 +15,7 @@ export type RoomSearch = ReturnType<typeof createRoomSearch>;
 
 /** Lists rooms: the joined ones whole, public ones by pages; `q` finds by the beginning of the name. */
 export function createRoomSearch(
-  deps: Pick<ServicesDeps, 'clock' | 'guestRights'>,
+  deps: Pick<ServicesDeps, 'clock' | 'guestRights' | 'keys' | 'logger'>,
   parts: { directory: RoomDirectory; assembler: RoomAssembler; expensive: LimitByKey },
 ) {
   const { directory, assembler, expensive } = parts;
@@ -43,8 +44,8 @@ export function createRoomSearch(
     rooms: AccessedRoom[],
     key: string,
   ): Promise<AccessedRoom[]> {
-    const peers = await assembler.findPeers(rooms, userId);
-    return rooms.filter(({ id, record }) => {
+    const [peers, named] = await Promise.all([assembler.findPeers(rooms, userId), openNames(deps, rooms)]);
+    return named.filter(({ id, record }) => {
       const peer = peers.get(id);
       if (!peer) return record.nameKey.includes(key);
       return nameKeyOf(peer.displayName).includes(key) || peer.username.includes(key);

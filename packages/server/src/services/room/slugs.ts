@@ -18,15 +18,9 @@ export function numberedSlug(slug: string, number: number): string {
   return withSuffix(slug, `-${number}`);
 }
 
-/** Returns the slug of a private room, which ends in 16 random characters, so that no collision reveals that it exists. */
-export function privateSlug(slug: string): string {
-  const random = Array.from({ length: RANDOM_CHARACTERS }, () => ALPHABET[randomInt(ALPHABET.length)]);
-  return withSuffix(slug, `-${random.join('')}`);
-}
-
-/** Returns the slug of a direct room, which says nothing about its members. */
-export function directSlug(): string {
-  return privateSlug('direct');
+/** Returns the slug of a private or direct room: random alone, as one made from the name would tell it. */
+export function privateSlug(): string {
+  return Array.from({ length: RANDOM_CHARACTERS }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
 /** Joiners and variation selectors, which names may have and which no user types into a search. */

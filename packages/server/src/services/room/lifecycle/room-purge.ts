@@ -65,7 +65,7 @@ export function createRoomPurge({
     await Invitation.deleteMany({ room: { $eq: _id } });
     await Room.updateOne(filter, {
       $set: { name: '', nameKey: '', owners: [], memberCount: 0, unsettled: [], unsettledCount: 0 },
-      $unset: { topic: 1, purgeAt: 1 },
+      $unset: { topic: 1, sealedName: 1, sealedTopic: 1, purgeAt: 1 },
     });
   }
 

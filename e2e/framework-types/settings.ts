@@ -13,6 +13,7 @@ export const widget: Record<Own<'chat-widget'>, true> = {
   'client-id': true,
   serverUrl: true,
   clientId: true,
+  userToken: true,
   client: true,
   room: true,
   mode: true,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Bus, ControlMessage } from './bus/bus.js';
 import type { Config } from './config.js';
 import { createAuthentication } from './context/authentication.js';
+import { createGuestParts } from './context/guests.js';
 import { createInfrastructure } from './context/infrastructure.js';
 import type { Keyring } from './crypto/keyring.js';
 import type { KeyProvider } from './crypto/providers/key-provider.js';
@@ -31,6 +32,9 @@ import type { Services } from './services/index.js';
 import { createKeyHolder } from './services/keys/key-holders.js';
 import { createKeysService } from './services/keys.js';
 import type { KeysService } from './services/keys.js';
+import type { GuestSweep } from './services/guests/guest-sweep.js';
+import type { GuestsService } from './services/guests.js';
+import type { MergesService } from './services/merges.js';
 import { createPresenceService } from './services/presence.js';
 import type { PresenceService } from './services/presence.js';
 import type { Realtime } from './services/realtime.js';
@@ -80,11 +84,17 @@ export interface ServerContext {
     /** URLs of this server as an issuer (RFC 8414); the first one is the one to name. */
     issuers: () => readonly string[];
   };
-  services: Omit<Services, 'heads' | 'settleMemberships' | 'idle' | 'announceUser' | 'sealNamesLater'> & {
+  services: Omit<
+    Services,
+    'heads' | 'mergeRooms' | 'leaveRoom' | 'settleMemberships' | 'idle' | 'announceUser' | 'sealNamesLater'
+  > & {
     sites: SitesService;
     users: UsersService;
     sessions: SessionsService;
     presence: PresenceService;
+    guests: GuestsService;
+    guestSweep: GuestSweep;
+    merges: MergesService;
     typing: TypingService;
   };
   /** The scripted users of the demo. */
@@ -127,7 +137,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const sites = createSitesService({ ...base, ...infrastructure, models });
   const audit = createAudit({ ...base, models });
   const dataKeys = createKeysService({ ...base, ...infrastructure, models, keyring });
-  const { sessions, ...authentication } = createAuthentication({
+  const { sessions, guests, prove, ...authentication } = createAuthentication({
     ...{ ...base, models, tokenKeys, infrastructure, audit, sites, dataKeys },
   });
   const baseUrl = () => base.config.publicUrl ?? authentication.ownOrigins.current[0] ?? '';
@@ -138,7 +148,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   await keyHolder.start();
   const users = createUserDirectory(shared);
   const presence = createPresenceService({ ...shared, users });
-  const { idle, announceUser, sealNamesLater, ...chat } = createServices({
+  const { idle, announceUser, mergeRooms, leaveRoom, sealNamesLater, ...chat } = createServices({
     ...shared,
     presence,
     users,
@@ -151,6 +161,9 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     version: VERSION,
   });
   sealNamesLater();
+  const { stop: stopGuests, ...guestParts } = createGuestParts({
+    ...{ ...shared, prove, sessions, mergeRooms, leaveRoom },
+  });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
@@ -169,6 +182,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     },
     services: {
       ...{ ...chat, sessions, presence, typing, sites },
+      ...{ guests, ...guestParts },
       users: createUsersService({
         ...{ ...shared, sessions, loginLimits, announceUser },
         passwords: { ...passwords, isCommon: isCommonPassword },
@@ -179,6 +193,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
       infrastructure.stopWatching();
       await presence.close();
       await auditSweep.stop();
+      await stopGuests();
       await idle();
       await infrastructure.close();
       await keyHolder.stop();

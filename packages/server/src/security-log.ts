@@ -21,7 +21,8 @@ export type Transport = 'http' | 'socket.io' | 'websocket';
 export interface SecurityLog {
   registered(event: Who & Outcome): void;
   signedIn(
-    event: Who & Outcome & { grant: 'password' | 'client_credentials' | 'jwt-bearer' | 'authorization_code' },
+    event: Who &
+      Outcome & { grant: 'password' | 'guest' | 'client_credentials' | 'jwt-bearer' | 'authorization_code' },
   ): void;
   refreshed(event: Who & Outcome): void;
   /** A spent refresh token was used again: there is a copy of it. Its session is ended. */

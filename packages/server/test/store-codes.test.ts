@@ -75,6 +75,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'post /oauth/token': form({ grant_type: 'refresh_token', refresh_token: ada.refreshToken }),
   'post /oauth/revoke_token': form({ token: ada.refreshToken }),
   'post /api/auth/register': { username: 'carol', password: 'correct horse battery staple' },
+  'post /api/auth/merge': { guestToken: ada.token },
   'get /api/auth/profile': undefined,
   'patch /api/auth/profile': { displayName: 'Ada' },
   'put /api/auth/password': { current: 'correct horse battery staple', next: 'a longer horse battery' },

@@ -11,9 +11,12 @@ import { createEarlierTokens } from '../oauth/tokens/earlier-tokens.js';
 import { createLoginLimits } from '../oauth/login-limits.js';
 import { createOrigins } from '../oauth/origins/origins.js';
 import { createPasswords } from '../oauth/passwords.js';
+import { createTokenProof } from '../oauth/tokens/token-proof.js';
 import { createTokenSessions } from '../oauth/tokens/token-sessions.js';
 import { DEMO_CLIENT_ID } from '../seed-site.js';
 import type { Audit } from '../services/audit.js';
+import { createGuestsService } from '../services/guests.js';
+import { createAddressHashes } from '../services/guests/address-hashes.js';
 import { createSessionsService } from '../services/sessions.js';
 import type { KeysService } from '../services/keys.js';
 import type { SitesService } from '../services/sites.js';
@@ -66,8 +69,15 @@ export function createAuthentication(deps: AuthenticationDeps) {
   const issuers = () => [...ownOrigins.current, ...(config.publicUrl ? [config.publicUrl] : [])];
   const assertions = createAssertions({ ...deps, origins, issuers, sessions });
 
+  const guests = createGuestsService({
+    ...{ models, limiter, logger, clock },
+    hashes: createAddressHashes({ tokenKeys, clock }),
+  });
+
   return {
     sessions,
+    guests,
+    prove: createTokenProof({ models, tokenKeys, sessionSeconds, clock }),
     changes: {
       after: async (time: number) =>
         (await Promise.all([sites.changesAfter(time), clients.changesAfter(time)])).flat(),
@@ -84,6 +94,7 @@ export function createAuthentication(deps: AuthenticationDeps) {
       securityLog,
       failedAuthentications,
       origins,
+      guests,
       sites,
       issuers,
       ...assertions,

@@ -14,6 +14,8 @@ const LABELS = {
   transactions: 'sotto/authorization-transactions/1',
   /** Authorization codes. */
   codes: 'sotto/authorization-codes/1',
+  /** Hashes of guests' addresses. */
+  addresses: 'sotto/addresses/1',
 } as const;
 
 /** A purpose that has a derived key. */

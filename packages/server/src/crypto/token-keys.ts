@@ -20,6 +20,8 @@ export interface TokenKeys {
   readonly refresh: TokenSigner;
   readonly transactions: TokenSigner;
   readonly codes: TokenSigner;
+  /** Hashes addresses of guests, which are not stored themselves. */
+  readonly addresses: Pick<TokenSigner, 'sign'>;
 }
 
 /**
@@ -38,6 +40,7 @@ export function createTokenKeys(keys: string[], source = 'TOKEN_KEYS'): TokenKey
     access: derived('accessTokens'),
     transactions: derived('transactions'),
     codes: derived('codes'),
+    addresses: derived('addresses'),
     // The given keys themselves: refresh tokens live for weeks, and earlier versions signed them so.
     refresh: createSigner(ring),
   };

@@ -10,6 +10,8 @@ import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
 import { createIdentityKeyModel } from './identity-key.js';
 import type { IdentityKeyModel } from './identity-key.js';
+import { createGuestBlockModel } from './guest-block.js';
+import type { GuestBlockModel } from './guest-block.js';
 import { createKeyHolderModel } from './key-holder.js';
 import type { KeyHolderModel } from './key-holder.js';
 import { createAvatarModel } from './avatar.js';
@@ -52,6 +54,7 @@ export interface Models {
   OAuthAccessToken: OAuthAccessTokenModel;
   Room: RoomModel;
   Member: MemberModel;
+  GuestBlock: GuestBlockModel;
   Message: MessageModel;
   Invitation: InvitationModel;
   Avatar: AvatarModel;
@@ -78,6 +81,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     OAuthAccessToken: createOAuthAccessTokenModel(connection),
     Room: createRoomModel(connection),
     Member: createMemberModel(connection),
+    GuestBlock: createGuestBlockModel(connection),
     Message: createMessageModel(connection, keyring),
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),

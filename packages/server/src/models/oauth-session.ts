@@ -36,6 +36,8 @@ export interface OAuthSessionRecord {
   /** When the access token of this generation was first used; null: never. Missing: it counts as used. */
   usedAt?: Date | null;
   endedAt?: Date | null;
+  /** Of a guest's session: where it was last used, as a hash that differs each day (`services/guests/address-hashes`). */
+  addressHash?: string | null;
   expiresAt: Date;
 }
 
@@ -61,6 +63,7 @@ export function createOAuthSessionModel(connection: Connection): OAuthSessionMod
       rotatedAt: { type: Date, required: true },
       usedAt: { type: Date },
       endedAt: { type: Date, default: null },
+      addressHash: { type: String },
       expiresAt: { type: Date, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'oauth_sessions' },

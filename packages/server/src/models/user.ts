@@ -33,6 +33,8 @@ export interface UserRecord {
   /** While memberships and messages of the guest may still be missing in the account: since when. */
   mergePending?: Date | null;
   mergeDoneAt?: Date | null;
+  /** Of a guest: when to look whether nothing was heard of it for 30 days; absent once it is kept for what it wrote. */
+  silentAt?: Date | null;
   createdAt: Date;
 }
 
@@ -60,6 +62,7 @@ export function createUserModel(connection: Connection): UserModel {
       mergedInto: { type: Schema.Types.ObjectId },
       mergePending: { type: Date },
       mergeDoneAt: { type: Date },
+      silentAt: { type: Date },
       createdAt: { type: Date, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'users' },
@@ -68,6 +71,7 @@ export function createUserModel(connection: Connection): UserModel {
   schema.index({ site: 1, kind: 1, username: 1 });
   schema.index({ mergedInto: 1 }, { sparse: true });
   schema.index({ mergePending: 1 }, { sparse: true });
+  schema.index({ silentAt: 1 }, { sparse: true });
   schema.index(
     { site: 1, externalId: 1 },
     { unique: true, partialFilterExpression: { externalId: { $exists: true } } },

@@ -32,6 +32,13 @@ export class AuthorizationCodeGrant extends ModelGrant {
   }
 }
 
+/** Guest grant (RFC 6749 section 4.5). */
+export class GuestGrant extends ModelGrant {
+  override handle({ body }: OAuth2Server.Request): Promise<OAuth2Server.Token> {
+    return this.oauth.grantGuest(body as Record<string, string>);
+  }
+}
+
 /**
  * Refresh grant (RFC 6749 section 6) with rotation (RFC 9700 section 4.14.2). The library's own reads, revokes and saves in
  * three steps: two tabs would both pass, and a crash in between would end the session.

@@ -12,6 +12,8 @@ import { startCheckedSession } from './tokens/checked-session.js';
 import { isEndedByIdentity, startOf } from '../services/site/session-rules.js';
 import type { SitesService } from '../services/sites.js';
 import { findByPassword } from './credentials.js';
+import { grantGuest } from './guests/guest-grant.js';
+import type { GuestGrantDeps } from './guests/guest-grant.js';
 import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
 import type { Passwords } from './passwords.js';
@@ -19,7 +21,7 @@ import { grantedScopes, isNarrowed } from './scopes.js';
 import { toToken } from './tokens/to-token.js';
 import type { TokenSessions } from './tokens/token-sessions.js';
 
-interface OAuthModelDeps extends AssertionGrantDeps {
+interface OAuthModelDeps extends AssertionGrantDeps, GuestGrantDeps {
   models: Pick<Models, 'User' | 'UsedAssertion'>;
   sessions: TokenSessions;
   passwords: Passwords;
@@ -78,6 +80,10 @@ function ownGrants(deps: OAuthModelDeps, client: OAuthClientRecord) {
       return toToken(client, issued);
     },
 
+    /** @see grantGuest */
+    grantGuest: async (body: Record<string, string>): Promise<OAuth2Server.Token> =>
+      toToken(client, await grantGuest(deps, client, body)),
+
     /** @throws OAuthError `invalid_request`, `invalid_grant`; AppError `rate_limited` */
     async grantRefresh(body: Record<string, string>): Promise<OAuth2Server.Token> {
       if (!body.refresh_token) throw new OAuthError('invalid_request', 'refresh_token is required');
@@ -88,6 +94,7 @@ function ownGrants(deps: OAuthModelDeps, client: OAuthClientRecord) {
         await deps.endSession(issued.session._id);
         throw new OAuthError('invalid_grant', 'the site signs its users in itself');
       }
+      if (issued.session.method === 'guest') await deps.guests.seen(issued.session, address);
       return toToken(client, issued);
     },
   };

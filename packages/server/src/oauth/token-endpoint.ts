@@ -13,8 +13,15 @@ import type { AuthorizationCodes } from './authorize/codes.js';
 import type { OAuthClients } from './clients.js';
 import { identifyClient } from './client-authentication.js';
 import type { ClientRequest } from './client-authentication.js';
-import { JWT_BEARER, methodOfGrant } from './grant-types.js';
-import { AssertionGrant, AuthorizationCodeGrant, PasswordGrant, RefreshTokenGrant } from './grants.js';
+import { GUEST, JWT_BEARER, methodOfGrant } from './grant-types.js';
+import {
+  AssertionGrant,
+  AuthorizationCodeGrant,
+  GuestGrant,
+  PasswordGrant,
+  RefreshTokenGrant,
+} from './grants.js';
+import type { GuestGrantDeps } from './guests/guest-grant.js';
 import { createOAuthModel } from './oauth-model.js';
 import type { LoginLimits } from './login-limits.js';
 import { OAuthError } from './oauth-error.js';
@@ -22,7 +29,8 @@ import type { Origins } from './origins/origins.js';
 import type { Passwords } from './passwords.js';
 import type { TokenSessions } from './tokens/token-sessions.js';
 
-export interface TokenEndpointDeps extends Omit<AssertionGrantDeps, 'address'> {
+export interface TokenEndpointDeps
+  extends Omit<AssertionGrantDeps, 'address'>, Pick<GuestGrantDeps, 'guests'> {
   models: Pick<Models, 'User' | 'UsedAssertion'>;
   clients: OAuthClients;
   sessions: TokenSessions;
@@ -66,6 +74,7 @@ export async function issueToken(deps: TokenEndpointDeps, request: ClientRequest
     extendedGrantTypes: {
       authorization_code: AuthorizationCodeGrant as unknown as typeof OAuth2Server.AbstractGrantType,
       password: PasswordGrant as unknown as typeof OAuth2Server.AbstractGrantType,
+      [GUEST]: GuestGrant as unknown as typeof OAuth2Server.AbstractGrantType,
       refresh_token: RefreshTokenGrant as unknown as typeof OAuth2Server.AbstractGrantType,
       [JWT_BEARER]: AssertionGrant as unknown as typeof OAuth2Server.AbstractGrantType,
     },

@@ -28,6 +28,8 @@ export type MembershipRequest =
   | ({ kind: 'remove' } & ByOther)
   /** `until: null` lifts it. */
   | ({ kind: 'ban' | 'mute'; until: Date | null } & ByOther)
+  /** The user is an account that the guest `from` has joined: the guest's membership becomes the account's. */
+  | { kind: 'merge'; user: string; from: string }
   /** By the operator or the site's backend. */
   | { kind: 'appoint-owner'; user: string };
 
@@ -80,9 +82,29 @@ export function decideMembership(state: MembershipState, request: MembershipRequ
       const decision = become(state, role, 'owner');
       return 'error' in decision ? decision : { ...decision, bannedUntil: null };
     }
+    case 'merge':
+      return merge(state, request);
     default:
       return decideForOthers(state, request, role);
   }
+}
+
+/**
+ * An account takes what a guest has in the room: a membership, with at most a plain member's rights, and a mute or a ban
+ * that lasts longer than its own. Owners outrank who banned the guest.
+ */
+function merge(
+  { now, standingOf }: MembershipState,
+  { user, from }: Extract<MembershipRequest, { kind: 'merge' }>,
+): MembershipDecision {
+  const [own, theirs] = [standingOf(user), standingOf(from)];
+  if (own.role === 'owner') return { role: own.role };
+  const isBanned = Math.max(own.bannedUntil, theirs.bannedUntil) > now;
+  return {
+    role: isBanned ? null : (own.role ?? (theirs.role && 'member')),
+    ...(theirs.mutedUntil > own.mutedUntil && { mutedUntil: new Date(theirs.mutedUntil) }),
+    ...(theirs.bannedUntil > own.bannedUntil && { bannedUntil: new Date(theirs.bannedUntil) }),
+  };
 }
 
 /** What is known of a user who acts in the room. */

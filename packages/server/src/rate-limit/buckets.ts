@@ -14,6 +14,8 @@ export interface BucketPolicy {
 export const BUCKETS = {
   /** Sends, edits and deletions of one user. */
   'messages.user': { capacity: 30, perSecond: 5, per: 'user' },
+  /** Sends, edits and deletions of one guest. */
+  'messages.guest': { capacity: 5, perSecond: 0.5, per: 'user' },
   /** Sends, edits and deletions in one room. */
   'messages.room': { capacity: 200, perSecond: 200, per: 'room' },
   /** Failed logins of one account from one address. */
@@ -32,6 +34,11 @@ export const BUCKETS = {
   'refresh.session': { capacity: 60, perSecond: 1 / 5, per: 'session' },
   /** Pages and forms of the authorization endpoint; a form that signs in counts as a login too. */
   'authorize.address': { capacity: 60, perSecond: 1, per: 'address', perNode: true },
+  /** New guests from one address, and of one site. */
+  'guests.address': { capacity: 5, perSecond: 1 / 60, per: 'address' },
+  'guests.site': { capacity: 100, perSecond: 5, per: 'secret' },
+  /** Guests whom one account joins. */
+  'merges.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   'register.address': { capacity: 10, perSecond: 1 / 360, per: 'address' },
   /** Visits to the demo from one address; a class or an office has one. */
   'demo.address': { capacity: 30, perSecond: 1 / 10, per: 'address', perNode: true },

@@ -12,6 +12,7 @@ import { createPeopleService } from './people.js';
 import { createRoomPurge } from './room/lifecycle/room-purge.js';
 import { createUserAnnouncer } from './user/user-announcer.js';
 import { createBlocksService } from './blocks.js';
+import { createMergeRooms } from './merges/merge-rooms.js';
 import { createMembersService } from './members.js';
 import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
@@ -21,6 +22,7 @@ import { createRoomAccess } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import { createRoomAssembler } from './room/assembler.js';
 import { createMemberReader } from './room/memberships/member-reader.js';
+import { createMembershipAliases } from './room/memberships/membership-aliases.js';
 import { createMembershipAnnouncer } from './room/memberships/membership-announcer.js';
 import { createMembershipLimits } from './room/memberships/membership-limits.js';
 import { createMembershipLog } from './room/memberships/membership-log.js';
@@ -88,7 +90,10 @@ export function createServices(deps: ServicesDeps) {
   const limits = createMembershipLimits({ Member });
   const announce = createMembershipAnnouncer(deps, { access, users, memberReader, assembler });
   const membershipLog = createMembershipLog({ models, logger, clock, announce });
-  const memberships = createMemberships(deps, { heads, directory, memberReader, limits, log: membershipLog });
+  const aliases = createMembershipAliases(models, { log: membershipLog });
+  const memberships = createMemberships(deps, {
+    ...{ heads, directory, memberReader, limits, aliases, log: membershipLog },
+  });
   const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
   sweep.start();
   const nameSealing = createNameSealing(deps);
@@ -119,6 +124,10 @@ export function createServices(deps: ServicesDeps) {
     moderation: createModerationService(deps, { access, memberships, memberReader, users, expensive }),
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,
+    /** Ends the membership of a user who is about to be deleted. */
+    leaveRoom: (roomId: string, userId: string) =>
+      membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } }),
+    mergeRooms: createMergeRooms(deps, { aliases, access, changes, messagePublisher, users }),
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,
     /** Settles the memberships that other nodes left unsettled, as every 10 s. */

@@ -60,7 +60,7 @@ export function createMessagesService(
    * @throws AppError `rate_limited`, and what `can` returns
    */
   async function admitWrite(actor: Actor, slug: string, action: RoomAction | 'read'): Promise<MemberAccess> {
-    await limiter.enforce('messages.user', actor.userId);
+    await limiter.enforce(actor.kind === 'guest' ? 'messages.guest' : 'messages.user', actor.userId);
     const found = await access.resolveMember(actor, slug, action);
     await limiter.enforce('messages.room', found.room.id);
     return found;

@@ -1,5 +1,10 @@
 import type { Scope } from '@sotto/protocol';
-import { changePasswordSchema, registerSchema, updateProfileSchema } from '@sotto/protocol/schemas';
+import {
+  changePasswordSchema,
+  mergeGuestSchema,
+  registerSchema,
+  updateProfileSchema,
+} from '@sotto/protocol/schemas';
 import type Router from 'koa-router';
 import type { ServerContext } from '../../context.js';
 import { clientAddress } from '../../edge/client-address.js';
@@ -52,6 +57,16 @@ export function authRoutes(router: Router<RequestState>, context: ServerContext)
     ctx.body = await services.users.register(input, site, address);
     ctx.status = 201;
   });
+
+  router.post(
+    '/api/auth/merge',
+    authenticate(context, 'chat'),
+    limitUser(limiter, 'merges.user'),
+    async (ctx) => {
+      const { guestToken } = body(ctx, mergeGuestSchema);
+      ctx.body = await services.merges.merge(ctx.state.actor, guestToken);
+    },
+  );
 
   router.get('/api/auth/profile', requireUser, rateLimited, async (ctx) => {
     ctx.body = await services.users.profile(ctx.state.actor);

@@ -8,7 +8,7 @@ import { toAppError } from '../../errors.js';
 import { FORM_TYPE, textBody } from '../middlewares/body.js';
 import type { RequestState } from '../middlewares/state.js';
 import { parseForm } from '../../oauth/form.js';
-import { JWT_BEARER } from '../../oauth/grant-types.js';
+import { GUEST, JWT_BEARER } from '../../oauth/grant-types.js';
 import { OAuthError } from '../../oauth/oauth-error.js';
 import type { ClientRequest } from '../../oauth/client-authentication.js';
 import { issueToken, revokeToken } from '../../oauth/token-endpoint.js';
@@ -80,6 +80,7 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
         'client_credentials',
         'authorization_code',
         JWT_BEARER,
+        GUEST,
       ],
       scopes_supported: [...SCOPES],
       token_endpoint_auth_methods_supported: [...AUTH_METHODS],

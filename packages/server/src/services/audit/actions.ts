@@ -2,6 +2,7 @@ import type { AuditRecord } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import { isBanned, isMuted, isUnbanned, isUnmuted } from './looks/members.js';
 import { isRoomArchived, isRoomDeleted, isRoomRestored, isRoomUnarchived } from './looks/rooms.js';
+import { isMerged } from './looks/merges.js';
 import { isPasswordChanged } from './looks/passwords.js';
 import { isReportReopened, isReportResolved } from './looks/reports.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
@@ -30,6 +31,7 @@ const AUDIT_ACTIONS = {
   'report.resolved': isReportResolved,
   'session.ended': isSessionEnded,
   'sessions.ended': areSessionsEnded,
+  'user.merged': isMerged,
 } as const satisfies Record<string, Look>;
 
 /** Name of an action. */

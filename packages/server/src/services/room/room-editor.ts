@@ -50,9 +50,10 @@ export function createRoomEditor(
   return {
     /**
      * Creates a room; the actor is its owner.
-     * @throws AppError `slug_taken`, `room_limit`; `forbidden` where only the site's backend creates rooms
+     * @throws AppError `guest_not_allowed`, `slug_taken`, `room_limit`; `forbidden` where only the site's backend creates rooms
      */
     async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
+      if (actor.kind === 'guest') throw new AppError('guest_not_allowed');
       if ((await sites.settings(actor.siteId)).roomCreation === 'backend')
         throw new AppError('forbidden', "Only the site's backend creates rooms here");
       await limits.checkRooms(actor.userId);

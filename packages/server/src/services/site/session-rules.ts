@@ -28,11 +28,15 @@ export function allowsMethod({ identity, guests }: SiteSettings, method: SignInM
   return true;
 }
 
-/** Returns whether a session ended because the site requires, or required since it began, that its backend signs users in. */
+/**
+ * Returns whether a session ended because the site requires, or required since it began, that its backend signs users in, or
+ * because it admits no guests any more.
+ */
 export function isEndedByIdentity(
   { settings, identityRequiredAt }: Pick<SiteRecord, 'settings' | 'identityRequiredAt'>,
   { method, at }: SessionStart,
 ): boolean {
+  if (method === 'guest' && settings.guests === 'off') return true;
   if (VOUCHED.includes(method)) return false;
   return settings.identity === 'required' || (identityRequiredAt != null && at <= identityRequiredAt);
 }

@@ -91,7 +91,7 @@ export function createTokenVerifier({
     if (!session || session.endedAt) throw new AppError('invalid_token');
     register(session.user.toString(), name);
     const user = await userOf(session.user.toString());
-    if (!user || user.disabledAt) throw new AppError('invalid_token');
+    if (!user || user.disabledAt || user.mergedInto) throw new AppError('invalid_token');
     if (session.usedAt === null && session.generation === generation) {
       // From now on the refresh token before this one is spent for good.
       await OAuthSession.updateOne(

@@ -134,7 +134,11 @@ export function createMembershipCommit(deps: CommitDeps): CommitMemberships {
 /** Returns all users whose role matters. */
 function usersOf(wishes: MembershipWish[]): string[] {
   const users = wishes.flatMap(({ request }) =>
-    'by' in request ? [request.by, request.user] : [request.user],
+    'by' in request
+      ? [request.by, request.user]
+      : 'from' in request
+        ? [request.from, request.user]
+        : [request.user],
   );
   return [...new Set(users)];
 }

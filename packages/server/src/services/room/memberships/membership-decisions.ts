@@ -36,6 +36,7 @@ export function decideAll(
   const owners = new Set(room.owners.map(String));
   const newest = standingsOf(room, rows);
   const standings = new Map<string, Standing>(newest);
+  const changes: MembershipChange[] = [];
   let { memberCount } = room;
 
   function standingOf(user: string): Standing {
@@ -50,25 +51,40 @@ export function decideAll(
     memberCount += Number(after.role !== null) - Number(before.role !== null);
   }
 
+  /** @param begin - the first values of the row, where the decision begins a membership */
+  function settle(
+    user: string,
+    decision: Exclude<MembershipDecision, { error: unknown }>,
+    begin: NonNullable<MembershipChange['begin']>,
+  ): Verdict {
+    const before = standingOf(user);
+    const after = { ...before, ...boundsOf(decision), role: decision.role };
+    if (isSame(before, after)) return null;
+    apply(user, before, after);
+    const change = { user: toObjectId(user), before: before.role, ...decision };
+    changes.push(before.role !== null || after.role === null ? change : { ...change, begin });
+    return changes.at(-1)!;
+  }
+
   const verdicts = wishes.map(({ request, begin }): Verdict => {
-    const before = standingOf(request.user);
     const counts = { memberCount, ownerCount: owners.size };
     const versionOf = (user: string) => newest.get(user)?.v ?? 0;
     const state = { room, now: now.getTime(), ...counts, standingOf, versionOf };
     const decision = decideMembership(state, request);
     if ('error' in decision) return new AppError(decision.error, decision.detail);
-    const after = { ...before, ...boundsOf(decision), role: decision.role };
-    if (isSame(before, after)) return null;
-    apply(request.user, before, after);
-    const change = { user: toObjectId(request.user), before: before.role, ...decision };
-    if (before.role !== null || after.role === null) return change;
-    return { ...change, begin: { joinedAt: now, lastReadSeq: 0, openedAt: null, ...begin } };
+    const first = { joinedAt: now, lastReadSeq: 0, openedAt: null, ...begin };
+    if (request.kind !== 'merge') return settle(request.user, decision, first);
+    // One decision for both: nobody ever sees both in the room, or neither, and nothing is left that could move again.
+    const row = rows.find(({ user }) => user.toString() === request.from);
+    const continued = row ? beginOf(row) : first;
+    settle(request.from, { role: null, mutedUntil: null, bannedUntil: null }, continued);
+    return settle(request.user, decision, continued);
   });
-  const changes = verdicts.filter(
-    (verdict): verdict is MembershipChange => verdict !== null && !(verdict instanceof AppError),
-  );
   return { verdicts, changes, owners: [...owners].map(toObjectId), memberCount };
 }
+
+/** Returns the first values of a membership that continues this one. */
+const beginOf = ({ joinedAt, lastReadSeq, openedAt }: MembershipRow) => ({ joinedAt, lastReadSeq, openedAt });
 
 /** The newest of what the rows say and what is about to be written into them: each has its version. */
 function standingsOf(room: RoomRecord, rows: MembershipRow[]): Map<string, Standing & { v: number }> {

@@ -8,6 +8,7 @@ import type { RoomHeads } from '../../room-log/room-heads.js';
 import type { AccessedRoom } from '../accessed-room.js';
 import type { RoomDirectory } from '../room-directory.js';
 import type { MemberReader } from './member-reader.js';
+import type { MembershipAliases } from './membership-aliases.js';
 import type { MembershipLimits } from './membership-limits.js';
 import type { MembershipLog, MembershipOutcome } from './membership-log.js';
 
@@ -22,9 +23,10 @@ export function createMemberships(
     memberReader: MemberReader;
     limits: MembershipLimits;
     log: MembershipLog;
+    aliases: MembershipAliases;
   },
 ) {
-  const { heads, directory, memberReader, limits, log } = parts;
+  const { heads, directory, memberReader, limits, log, aliases } = parts;
 
   return {
     /** Finds the rooms that others added the actor to and that the actor never opened; no direct ones, which nobody leaves. */
@@ -71,9 +73,12 @@ export function createMemberships(
      * Changes or ends a membership.
      * @throws AppError what `decideMembership` refuses with
      */
-    change: (
+    async change(
       room: AccessedRoom,
       request: Exclude<MembershipRequest, { kind: 'join' | 'accept' | 'add' }>,
-    ): Promise<MembershipOutcome> => log.submit(room.id, { request }),
+    ): Promise<MembershipOutcome> {
+      await aliases.settle(room.siteId, room.id, request.user);
+      return log.submit(room.id, { request });
+    },
   };
 }

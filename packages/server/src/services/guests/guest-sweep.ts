@@ -1,0 +1,111 @@
+import mongoose from 'mongoose';
+import type { Logger } from 'pino';
+import type { Types } from 'mongoose';
+import { AppError } from '../../errors.js';
+import type { Models } from '../../models/index.js';
+import type { UserRecord } from '../../models/user.js';
+
+const INTERVAL_MS = 600_000;
+const MAX_GUESTS = 100;
+
+interface GuestSweepDeps {
+  models: Pick<Models, 'User' | 'OAuthSession' | 'Member' | 'Message'>;
+  /** Ends a membership. @throws AppError where that is not possible */
+  leaveRoom: (roomId: string, userId: string) => Promise<unknown>;
+  logger: Logger;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+export type GuestSweep = ReturnType<typeof createGuestSweep>;
+
+type Guest = Pick<UserRecord, '_id' | 'silentAt'>;
+
+/**
+ * Deletes guests of whom nothing was heard for 30 days, and who wrote nothing: their sessions have ended, so nobody can
+ * return as one of them. Guests who wrote a message are kept, for its sender's name. At most 100 guests every ten minutes;
+ * several nodes may do the same at once.
+ */
+export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSweepDeps) {
+  const { User, OAuthSession, Member, Message } = models;
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> | undefined;
+
+  /** Returns when the last session of a guest ends; null where none is left. */
+  async function lastSessionEnd(guest: Guest, now: Date): Promise<Date | null> {
+    const last = await OAuthSession.findOne({
+      user: { $eq: guest._id },
+      endedAt: { $eq: null },
+      expiresAt: mongoose.trusted({ $gt: now }),
+    })
+      .sort({ expiresAt: -1 })
+      .select('expiresAt')
+      .lean();
+    return last?.expiresAt ?? null;
+  }
+
+  /** Whether the guest wrote in one of the rooms that it is or was in: nobody sends elsewhere. */
+  const hasWritten = async (guest: Guest, rooms: Types.ObjectId[]): Promise<boolean> =>
+    (await Message.exists({ room: mongoose.trusted({ $in: rooms }), sender: { $eq: guest._id } })) !== null;
+
+  async function settle(guest: Guest, now: Date): Promise<void> {
+    const own = { _id: { $eq: guest._id }, mergedInto: { $eq: null }, silentAt: { $eq: guest.silentAt! } };
+    const sessionEnd = await lastSessionEnd(guest, now);
+    if (sessionEnd) {
+      await User.updateOne(own, { $set: { silentAt: sessionEnd } });
+      return;
+    }
+    const rows = await Member.find({ user: { $eq: guest._id } })
+      .setOptions({ former: true })
+      .select('room')
+      .lean();
+    const rooms = rows.map(({ room }) => room);
+    if ((await hasWritten(guest, rooms)) || !(await leaveAll(guest, rooms))) {
+      await User.updateOne(own, { $unset: { silentAt: 1 } });
+      return;
+    }
+    const { deletedCount } = await User.deleteOne(own);
+    if (deletedCount === 1) await Member.deleteMany({ user: { $eq: guest._id }, role: { $eq: null } });
+  }
+
+  /** Returns whether the guest is in none of these rooms any more; a direct room cannot be left. */
+  async function leaveAll(guest: Guest, rooms: Types.ObjectId[]): Promise<boolean> {
+    try {
+      for (const room of rooms) await leaveRoom(room.toString(), guest._id.toString());
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.status < 500) return false;
+      throw error;
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    const now = new Date(clock());
+    const silent = await User.find({ silentAt: mongoose.trusted({ $lte: now }) })
+      .sort({ silentAt: 1 })
+      .limit(MAX_GUESTS)
+      .select('_id silentAt')
+      .lean<Guest[]>();
+    for (const guest of silent) await settle(guest, now);
+  }
+
+  /** One look; a failure is the next look's business. */
+  function sweepOnce(): Promise<void> {
+    sweeping ??= sweep()
+      .catch((error: unknown) => logger.warn({ err: error }, 'unable to delete silent guests'))
+      .finally(() => (sweeping = undefined));
+    return sweeping;
+  }
+
+  return {
+    start(): void {
+      timer ??= setInterval(() => void sweepOnce(), INTERVAL_MS).unref();
+    },
+    sweepOnce,
+    /** Resolves when the last look is over. */
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await sweeping;
+    },
+  };
+}

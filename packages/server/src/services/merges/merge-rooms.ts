@@ -1,0 +1,84 @@
+import type { User } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import { forEachLimited } from '../../async/for-each-limited.js';
+import { UNOPENED } from '../../models/member.js';
+import type { MembershipRow } from '../../models/member.js';
+import { toObjectId } from '../../models/object-id.js';
+import type { RoomRecord } from '../../models/room.js';
+import type { ServicesDeps } from '../deps.js';
+import type { MessageChanges } from '../room-log/message-changes.js';
+import { toAccessedRoom } from '../room/accessed-room.js';
+import type { AccessedRoom } from '../room/accessed-room.js';
+import type { RoomAccessService } from '../room/access.js';
+import type { MembershipAliases } from '../room/memberships/membership-aliases.js';
+import type { MessagePublisher } from '../room/message-publisher.js';
+import { createMergeTouch } from './merge-touch.js';
+import type { UserDirectory } from '../user/user-directory.js';
+
+/** A guest, and the account that the guest has joined. */
+export interface Merge {
+  siteId: string;
+  guestId: string;
+  accountId: string;
+}
+
+/** Moves to the account what a guest has in rooms. Every step may be repeated, and by several nodes at once. */
+export type MergeRooms = (merge: Merge) => Promise<void>;
+
+/** Creates the steps of a merge that concern rooms: memberships and read marks, then the touch that tells clients. */
+export function createMergeRooms(
+  { models, realtime }: Pick<ServicesDeps, 'models' | 'realtime'>,
+  parts: {
+    aliases: MembershipAliases;
+    access: Pick<RoomAccessService, 'membershipChanged'>;
+    changes: MessageChanges<AccessedRoom>;
+    messagePublisher: MessagePublisher;
+    users: Pick<UserDirectory, 'byId'>;
+  },
+): MergeRooms {
+  const { Room, Member } = models;
+  const { aliases, access, users } = parts;
+  const { findNewest, touch } = createMergeTouch(models, parts);
+
+  /**
+   * Moves the read mark of the account to where the guest has read, and never back. A send moves it too, which may not have
+   * reached the row yet.
+   */
+  async function foldMarks(
+    room: AccessedRoom,
+    row: MembershipRow,
+    { guestId, accountId }: Merge,
+  ): Promise<void> {
+    const newest = await findNewest(row.room, toObjectId(guestId));
+    const lastReadSeq = Math.max(row.lastReadSeq, newest?.seq ?? 0);
+    const own = { room: { $eq: row.room }, user: { $eq: toObjectId(accountId) } };
+    await Member.updateOne(own, { $max: { lastReadSeq } });
+    if (row.openedAt) await Member.updateOne({ ...own, ...UNOPENED }, { $set: { openedAt: row.openedAt } });
+    access.membershipChanged(room.id, accountId);
+  }
+
+  return async (merge) => {
+    const rows = await Member.find({ user: { $eq: toObjectId(merge.guestId) } })
+      .setOptions({ former: true })
+      .read('primary')
+      .lean<MembershipRow[]>();
+    if (rows.length === 0) return;
+    const account: User = await users.byId(merge.siteId, merge.accountId);
+    const records = await Room.find({
+      _id: mongoose.trusted({ $in: rows.map(({ room }) => room) }),
+      site: { $eq: toObjectId(merge.siteId) },
+    })
+      .read('primary')
+      .lean<RoomRecord[]>();
+    const rooms = new Map(records.map((record) => [record._id.toString(), toAccessedRoom(record)]));
+    await forEachLimited(rows, async (row) => {
+      const room = rooms.get(row.room.toString());
+      if (!room) return;
+      await aliases.move(room.id, merge.guestId, merge.accountId);
+      await foldMarks(room, row, merge);
+      await touch(room, toObjectId(merge.guestId), toObjectId(merge.accountId));
+      realtime.toRoom(room, 'user.merged', { from: merge.guestId, user: account });
+    });
+    realtime.toUser(merge.accountId, 'user.merged', { from: merge.guestId, user: account });
+  };
+}

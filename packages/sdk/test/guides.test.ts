@@ -17,6 +17,7 @@ const printed: Record<string, string[]> = {
   'errors.md': ['invalid_grant', 'node_modules/@sotto/sdk/docs/errors.md#invalid_grant'],
   'list.md': ['Lobby 0 Welcome'],
   'offline.md': [],
+  'rooms.md': ['bob'],
   'send-and-retry.md': ["[ 'queued' ]", "[ 'sending' ]", "[ 'sent' ]", 'stored as number 1'],
   'several-tabs.md': [],
   'sign-in.md': ['Hello, grace'],
@@ -33,6 +34,7 @@ beforeAll(async () => {
   server = await startChatServer();
   const ada = server.client();
   await ada.auth.register(credentials);
+  await ada.auth.register({ ...credentials, username: 'bob' });
   await ada.auth.signIn(credentials);
   const { slug } = await ada.rooms.create({ name: 'Lobby' });
   await ada.messages.send(slug, 'Welcome');

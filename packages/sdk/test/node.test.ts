@@ -67,7 +67,8 @@ describe('on Node', () => {
     const me = await bot.auth.signInAsBot();
     expect(me).toMatchObject({ kind: 'bot', displayName: 'Echo' });
     await bot.connect();
-    await bot.rooms.join(slug);
+    await expect(bot.rooms.join(slug)).rejects.toMatchObject({ code: 'room_not_found' });
+    await ada.members.add(slug, { username: me.username });
     const answers: Promise<unknown>[] = [];
     bot.on('message.new', ({ room, message }) => {
       if (message.sender.id !== me.id) answers.push(bot.messages.send(room, `You said: ${message.content}`));

@@ -182,7 +182,7 @@ describe('at the same moment', () => {
       },
     })) as never);
     await expect(two.rooms.update(bob, room.slug, { name: 'Mine' })).rejects.toMatchObject(insufficient);
-    expect((await stored()).name).toBe('Board');
+    expect((await one.rooms.get(ada, room.slug)).name).toBe('Board');
     expect(await memberships()).toEqual(['*ada', 'bob', 'eve']);
   });
 

@@ -140,6 +140,7 @@ describe('an archived room', () => {
     'get /api/chat/rooms/:slug/changes': 200,
     'get /api/chat/rooms/:slug/members': 200,
     'get /api/chat/rooms/:slug/messages': 200,
+    'get /api/chat/rooms/:slug/reports': 200,
     'post /api/chat/rooms/:slug/read': 200,
     'put /api/chat/rooms/:slug/notifications': 200,
     'post /api/chat/rooms/:slug/archive': 200,
@@ -155,6 +156,8 @@ describe('an archived room', () => {
     'put /api/chat/rooms/:slug/members/:username/mute',
     'delete /api/chat/rooms/:slug',
     'delete /api/chat/rooms/:slug/members/:username',
+    'patch /api/chat/rooms/:slug/reports/:id',
+    'post /api/chat/rooms/:slug/messages/:id/report',
     'post /api/chat/rooms/:slug/leave',
     'post /api/chat/rooms/:slug/unarchive',
   ];

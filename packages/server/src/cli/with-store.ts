@@ -28,7 +28,7 @@ type Work<T> = (models: Models, site: SiteRecord) => Promise<T>;
 type WorkWithKeys<T> = (models: Models, site: SiteRecord, keys: CommandKeys) => Promise<T>;
 
 /** The server's own keys, for commands that seal or open something. */
-export interface CommandKeys {
+interface CommandKeys {
   keyring: Keyring;
   /** Seals and opens what belongs to a site, as the server does. */
   service: KeysService;

@@ -3,7 +3,7 @@ import type { Connection, Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** An address from which a site admits no new guests for a day, because one from there was banned. */
-export interface GuestBlockRecord {
+interface GuestBlockRecord {
   /** Keyed hash of site, day and address (`services/guests/address-hashes`): the address itself is not stored. */
   _id: string;
   expiresAt: Date;

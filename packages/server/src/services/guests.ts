@@ -12,7 +12,7 @@ import type { AddressHashes } from './guests/address-hashes.js';
 /** How long a site admits no new guest from the address of a banned one, in milliseconds. */
 const BLOCK_MS = 86_400_000;
 /** After how many milliseconds without a session a guest who wrote nothing is deleted. */
-export const SILENT_MS = 30 * 86_400_000;
+const SILENT_MS = 30 * 86_400_000;
 const SUFFIX = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const SUFFIX_LENGTH = 8;
 const MAX_ATTEMPTS = 5;

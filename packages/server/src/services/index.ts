@@ -19,6 +19,7 @@ import { createLatency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
 import { createMonitorService } from './monitor.js';
 import { createRoomAccess } from './room/access.js';
+import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import { createRoomAssembler } from './room/assembler.js';
 import { createMemberReader } from './room/memberships/member-reader.js';
@@ -29,20 +30,24 @@ import { createMembershipLog } from './room/memberships/membership-log.js';
 import { createMembershipSweep } from './room/memberships/membership-sweep.js';
 import { createMemberships } from './room/memberships/memberships.js';
 import { createMessageHistory } from './room/message-history.js';
+import type { MessagePresenter } from './room/message-presenter.js';
 import { createMessagePresenter } from './room/message-presenter.js';
 import { createMessagePublisher } from './room/message-publisher.js';
 import { createNameSealing } from './room/names/name-sealing.js';
 import { createReadMarks } from './room/read-marks.js';
+import type { RoomDirectory } from './room/room-directory.js';
 import { createRoomDirectory } from './room/room-directory.js';
 import { createRoomSync } from './room/room-sync.js';
 import { createRoomSearch } from './room/search.js';
 import { createSlowMode } from './moderation/slow-mode.js';
 import { createSyncReader } from './room/sync-reader.js';
 import { createWindowReader } from './room/window-reader.js';
+import type { KeptHeads } from './room-log/kept-heads.js';
 import { createKeptHeads } from './room-log/kept-heads.js';
 import { createMessageChanges } from './room-log/message-changes.js';
 import { createMessageWriter } from './room-log/message-writer.js';
 import { createNewestPages } from './room-log/newest-pages.js';
+import type { RoomHeads } from './room-log/room-heads.js';
 import { createRoomHeads } from './room-log/room-heads.js';
 import { createReportsService } from './reports.js';
 import { createRoomsService } from './rooms.js';
@@ -79,12 +84,7 @@ export function createServices(deps: ServicesDeps) {
     },
   });
   const changes = createMessageChanges({ Message, heads, writer, logger });
-  const pages = createNewestPages({ Message, heads, clock });
-  const history = createMessageHistory(deps, { access, heads, pages, presenter });
-  const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row });
-  const open = (row: MessageRecord) => Message.openRecord(row);
-  const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, presenter }) });
-  const sync = createRoomSync({ directory, kept, syncReader });
+  const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
   const memberReader = createMemberReader(deps, { users, marks });
   const limits = createMembershipLimits({ Member });
@@ -144,6 +144,29 @@ export function createServices(deps: ServicesDeps) {
       await writer.idle();
       await marks.idle();
     },
+  };
+}
+
+/** Creates what reads messages: by pages, and what changed since. */
+function createMessageReaders(
+  deps: ServicesDeps,
+  parts: {
+    access: RoomAccessService;
+    directory: RoomDirectory;
+    heads: RoomHeads;
+    kept: KeptHeads;
+    presenter: MessagePresenter;
+  },
+) {
+  const { Message } = deps.models;
+  const { directory, heads, kept, presenter } = parts;
+  const pages = createNewestPages({ Message, heads, clock: deps.clock });
+  const rows = createRowCache<MessageRecord, MessageRecord>({ model: Message, view: (row) => row });
+  const open = (row: MessageRecord) => Message.openRecord(row);
+  const syncReader = createSyncReader({ readWindows: createWindowReader({ rows, open, presenter }) });
+  return {
+    history: createMessageHistory(deps, { ...parts, pages }),
+    sync: createRoomSync({ directory, kept, syncReader }),
   };
 }
 

@@ -27,7 +27,7 @@ export async function countUsage(
 }
 
 /** Counts the living data keys that a ring key wraps. */
-export async function countDataKeys(DataKey: Models['DataKey'], ring: string): Promise<number> {
+async function countDataKeys(DataKey: Models['DataKey'], ring: string): Promise<number> {
   const living = { ring: { $eq: ring }, wrapped: mongoose.trusted({ $exists: true }) };
   return onMajority(DataKey.countDocuments(living));
 }

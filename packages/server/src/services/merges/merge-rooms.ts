@@ -16,7 +16,7 @@ import { createMergeTouch } from './merge-touch.js';
 import type { UserDirectory } from '../user/user-directory.js';
 
 /** A guest, and the account that the guest has joined. */
-export interface Merge {
+interface Merge {
   siteId: string;
   guestId: string;
   accountId: string;

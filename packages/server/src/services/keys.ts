@@ -14,7 +14,6 @@ import { createKeyCache } from './keys/key-cache.js';
 import type { LoadedKeys } from './keys/key-cache.js';
 import { createOwnerKeys } from './keys/owner-keys.js';
 
-
 /** Seals what belongs to a site with the site's own data key, and opens it. */
 export interface KeysService {
   /**

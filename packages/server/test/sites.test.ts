@@ -7,7 +7,7 @@ import type { Problem, SiteConfig, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toObjectId } from '../src/models/object-id.js';
 import { addClient } from '../src/services/admin/clients.js';
-import { addSite } from '../src/services/admin/sites.js';
+import { addSite, updateSite } from '../src/services/admin/sites.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
@@ -62,12 +62,13 @@ const profile = async (node: ChatNode, token: string) => {
 const configOf = async (node: ChatNode, clientId: string) =>
   (await node.request<SiteConfig>('GET', `/api/config/?client_id=${clientId}`, '')).body;
 
-/** Creates a site where users register, with one first-party client. */
+/** Creates a site where users register, with one first-party client, as its commands do. */
 async function addOpenSite(slug: string): Promise<string> {
-  await sotto('sites', 'add', slug, '--name', slug, '--origin', `https://${slug}.example`);
-  await sotto('sites', 'update', slug, 'identity=optional', 'registration=on');
-  const printed = await sotto('clients', 'add', '--site', slug, '--name', 'Own', '--first-party');
-  const clientId = /Client id: +(\S+)/.exec(printed)![1]!;
+  const { models, dataKeys: keys } = nodes[0]!.running.context;
+  const deps = { models, keys, clock: Date.now };
+  const { site } = await addSite(deps, { slug, name: slug, origins: [`https://${slug}.example`] });
+  await updateSite(deps, slug, { settings: { identity: 'optional', registration: 'on' } });
+  const { clientId } = await addClient(deps, site, { name: 'Own', use: 'page', firstParty: true });
   await onBoth(async (node) => (await configOf(node, clientId)).registration, true);
   return clientId;
 }

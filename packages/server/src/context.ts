@@ -158,6 +158,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     storeKind: store.kind,
     isSharded: store.isSharded,
     guestRights: async (siteId) => (await sites.settings(siteId)).guests,
+    blockGuest: guests.blockAddressesOf,
     version: VERSION,
   });
   sealNamesLater();

@@ -28,6 +28,8 @@ export interface ServicesDeps {
   audit: Audit;
   /** What guests may do on a site. */
   guestRights: (siteId: string) => Promise<GuestRights>;
+  /** Admits no new guests from where a banned guest was seen; does nothing for other users. */
+  blockGuest: (siteId: string, userId: string) => Promise<void>;
   metrics?: MetricsRecorder;
   logger: Logger;
   /** Milliseconds since 1970. */

@@ -15,7 +15,7 @@ import type { UserDirectory } from './user/user-directory.js';
 
 /** Creates the service of moderation: bans and mutes, by owners and moderators of a room. */
 export function createModerationService(
-  { models, audit, baseUrl, clock }: ServicesDeps,
+  { models, audit, baseUrl, blockGuest, clock }: ServicesDeps,
   parts: {
     access: RoomAccessService;
     memberships: Memberships;
@@ -83,6 +83,7 @@ export function createModerationService(
       const target = await findTarget(actor, slug, username, 'ban');
       const end = endOf(until);
       await decide(actor, target, 'ban', end);
+      if (target.user.kind === 'guest') await blockGuest(actor.siteId, target.user.id);
       return presentBan(target.user, end);
     },
 

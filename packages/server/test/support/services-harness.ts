@@ -108,6 +108,7 @@ export async function startServices(): Promise<ServicesHarness> {
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
       },
       guestRights: async () => 'write',
+      blockGuest: async () => {},
       storeKind: 'embedded',
       version: '0.0.0-test',
     };

@@ -38,7 +38,7 @@ const audit = () => createAudit({ models: models(), logger, clock });
 const list = (query = {}) => audit().list({ siteId: site, limit: 10, ...query });
 const states = async () => (await list()).map(({ state }) => state);
 /** A node that has just started: its first look deletes what is old, too. */
-const sweep = () => createAuditSweep({ models: models(), logger, clock }).sweepOnce();
+const sweep = () => createAuditSweep({ models: models(), logger, clock }).runOnce();
 
 async function addSession(endedAt: Date | null) {
   const at = new Date(now - MINUTE);

@@ -1,7 +1,9 @@
 import type { Problem, Room } from '@sotto/protocol';
+import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toObjectId } from '../src/models/object-id.js';
 import { GUEST } from '../src/oauth/grant-types.js';
+import { createGuestSweep } from '../src/services/guests/guest-sweep.js';
 import { BUCKETS } from '../src/rate-limit/buckets.js';
 import { PASSWORD, startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
@@ -249,7 +251,7 @@ it('deletes guests of whom nothing was heard for 30 days, and keeps those who wr
   await sendAs(server.url, writer, room, 'hello');
   const { models, services } = server.running.context;
   const left = async () => {
-    await services.guestSweep.sweepOnce();
+    await services.guestSweep.runOnce();
     const ids = [silent, writer, visitor].map(({ id }) => id);
     const users = await Promise.all(ids.map((id) => models.User.exists({ _id: { $eq: toObjectId(id) } })));
     return users.map((user) => user !== null);
@@ -263,4 +265,19 @@ it('deletes guests of whom nothing was heard for 30 days, and keeps those who wr
   expect((await models.Room.findOne({ slug: { $eq: room.slug } }).lean())!.memberCount).toBe(2);
   now += 30 * DAY_MS;
   expect(await left()).toEqual([false, true, false]);
+});
+
+it('deletes silent guests although one of them cannot be deleted now', async () => {
+  const room = await createRoom({ name: 'Hall', slug: `stuck-${count}` });
+  const [stuck, other] = [await guestOf(), await guestOf()];
+  for (const guest of [stuck, other]) await call('POST', `rooms/${room.slug}/join/`, guest, {});
+  const { models } = server.running.context;
+  now += 31 * DAY_MS;
+  const leaveRoom = async (_room: string, user: string) => {
+    if (user === stuck.id) throw new Error('the store is busy');
+  };
+  const logger = pino({ level: 'silent' });
+  await createGuestSweep({ models, leaveRoom, logger, clock: () => now }).runOnce();
+  const isLeft = ({ id }: Guest) => models.User.exists({ _id: { $eq: toObjectId(id) } });
+  expect([await isLeft(stuck), await isLeft(other)]).toEqual([{ _id: toObjectId(stuck.id) }, null]);
 });

@@ -89,9 +89,9 @@ const stored = async (id: string) =>
 /** What every node does within a minute and a half after a merge began, whoever began it. */
 async function sweep(): Promise<void> {
   const { sweep } = there.running.context.services.merges;
-  await sweep.sweepOnce();
+  await sweep.runOnce();
   now += 60_000;
-  await sweep.sweepOnce();
+  await sweep.runOnce();
 }
 
 describe('a merge', () => {

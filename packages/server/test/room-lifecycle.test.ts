@@ -335,25 +335,39 @@ describe('a deleted room', () => {
     await remove(room);
 
     now += 7 * 86_400_000 - 60_000;
-    await purge.purgeOnce();
+    await purge.runOnce();
     expect(await messages()).toBe(1);
     now += 120_000;
-    await purge.purgeOnce();
+    await purge.runOnce();
     expect(await messages()).toBe(0);
     await expect(restore(room)).rejects.toMatchObject({ code: 'room_deleted' });
 
     // A batch that was on its way when the room was deleted.
     await models.Message.collection.insertOne(row as never);
     now += 61_000;
-    await purge.purgeOnce();
+    await purge.runOnce();
     expect(await messages()).toBe(0);
     expect(await models.Member.countDocuments({ room: { $eq: _id } })).toBe(0);
     expect(await models.Invitation.countDocuments({ room: { $eq: _id } })).toBe(0);
     const left = (await record())!;
     expect(left).toMatchObject({ _id, slug: room.slug, name: '', memberCount: 0, owners: [] });
     expect(left.deletedAt).toBeTruthy();
-    await purge.purgeOnce();
+    await purge.runOnce();
     expect(await models.Message.countDocuments({ _id: { $eq: message.id } })).toBe(0);
+    await purge.stop();
+  });
+
+  it('is purged although the purge of another one fails', async () => {
+    const [first, second] = [await furnish(), await furnish()];
+    for (const { room } of [first, second]) await remove(room);
+    const { models } = here.running.context;
+    const clock = () => Date.now() + 8 * 86_400_000;
+    const purge = createRoomPurge({ models, logger: pino({ level: 'silent' }), clock });
+    vi.spyOn(models.Message, 'deleteMany').mockRejectedValueOnce(new Error('the store is busy'));
+    await purge.runOnce();
+    const isLeft = async ({ message }: Furnished) =>
+      (await models.Message.countDocuments({ _id: { $eq: message.id } })) === 1;
+    expect([await isLeft(first), await isLeft(second)]).toEqual([true, false]);
     await purge.stop();
   });
 });

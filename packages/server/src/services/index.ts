@@ -131,7 +131,7 @@ export function createServices(deps: ServicesDeps) {
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,
     /** Settles the memberships that other nodes left unsettled, as every 10 s. */
-    settleMemberships: () => sweep.sweepOnce(),
+    settleMemberships: () => sweep.runOnce(),
     /** Seals the names of private rooms that an earlier version stored in the clear: now, or some time after a start. */
     sealNames: () => nameSealing.sealOnce(),
     sealNamesLater: () => nameSealing.start(),

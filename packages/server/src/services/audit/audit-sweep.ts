@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
+import { createPeriodicTask } from '../../async/periodic-task.js';
 import type { AuditRecord } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import type { SiteRecord } from '../../models/site.js';
@@ -7,6 +8,7 @@ import { settingsOf } from '../site/settings.js';
 import { lookOf } from './actions.js';
 
 const INTERVAL_MS = 30_000;
+const FAILURE = 'unable to settle the audit';
 /** An entry that is pending for longer was left behind by a crash: no request takes that long. */
 const LEFT_BEHIND_MS = 60_000;
 /** Entries that one look settles at most. */
@@ -31,8 +33,6 @@ interface SweepDeps {
  */
 export function createAuditSweep({ models, logger, clock }: SweepDeps) {
   const { Audit, Site } = models;
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<void> | undefined;
   let looks = 0;
 
   async function settle(entry: AuditRecord): Promise<void> {
@@ -52,7 +52,8 @@ export function createAuditSweep({ models, logger, clock }: SweepDeps) {
       .sort({ at: 1 })
       .limit(MAX_ENTRIES)
       .lean<AuditRecord[]>();
-    for (const entry of left) await settle(entry).catch(warn);
+    for (const entry of left)
+      await settle(entry).catch((error: unknown) => logger.warn({ err: error }, FAILURE));
   }
 
   async function deleteOld(): Promise<void> {
@@ -67,29 +68,11 @@ export function createAuditSweep({ models, logger, clock }: SweepDeps) {
     }
   }
 
-  const warn = (error: unknown) => logger.warn({ err: error }, 'unable to settle the audit');
-
-  /** One look; a failure is the next look's business. */
-  function sweepOnce(): Promise<void> {
-    sweeping ??= (async () => {
-      await settleLeft();
-      if (looks % LOOKS_PER_DELETION === 0) await deleteOld();
-      looks += 1;
-    })()
-      .catch(warn)
-      .finally(() => (sweeping = undefined));
-    return sweeping;
+  async function sweep(): Promise<void> {
+    await settleLeft();
+    if (looks % LOOKS_PER_DELETION === 0) await deleteOld();
+    looks += 1;
   }
 
-  return {
-    start(): void {
-      timer ??= setInterval(() => void sweepOnce(), INTERVAL_MS).unref();
-    },
-    sweepOnce,
-    /** Resolves when the last look is over. */
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      await sweeping;
-    },
-  };
+  return createPeriodicTask({ run: sweep, intervalMs: INTERVAL_MS, logger, failure: FAILURE });
 }

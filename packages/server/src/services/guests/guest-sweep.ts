@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
+import { createPeriodicTask } from '../../async/periodic-task.js';
 import type { Types } from 'mongoose';
 import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
@@ -7,6 +8,7 @@ import type { UserRecord } from '../../models/user.js';
 
 const INTERVAL_MS = 600_000;
 const MAX_GUESTS = 100;
+const FAILURE = 'unable to delete silent guests';
 
 interface GuestSweepDeps {
   models: Pick<Models, 'User' | 'OAuthSession' | 'Member' | 'Message'>;
@@ -28,8 +30,6 @@ type Guest = Pick<UserRecord, '_id' | 'silentAt'>;
  */
 export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSweepDeps) {
   const { User, OAuthSession, Member, Message } = models;
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<void> | undefined;
 
   /** Returns when the last session of a guest ends; null where none is left. */
   async function lastSessionEnd(guest: Guest, now: Date): Promise<Date | null> {
@@ -86,26 +86,14 @@ export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSwee
       .limit(MAX_GUESTS)
       .select('_id silentAt')
       .lean<Guest[]>();
-    for (const guest of silent) await settle(guest, now);
+    for (const guest of silent)
+      await settle(guest, now).catch((error: unknown) => logger.warn({ err: error }, FAILURE));
   }
 
-  /** One look; a failure is the next look's business. */
-  function sweepOnce(): Promise<void> {
-    sweeping ??= sweep()
-      .catch((error: unknown) => logger.warn({ err: error }, 'unable to delete silent guests'))
-      .finally(() => (sweeping = undefined));
-    return sweeping;
-  }
-
-  return {
-    start(): void {
-      timer ??= setInterval(() => void sweepOnce(), INTERVAL_MS).unref();
-    },
-    sweepOnce,
-    /** Resolves when the last look is over. */
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      await sweeping;
-    },
-  };
+  return createPeriodicTask({
+    run: sweep,
+    intervalMs: INTERVAL_MS,
+    logger,
+    failure: FAILURE,
+  });
 }

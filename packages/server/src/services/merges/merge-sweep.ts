@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
+import { createPeriodicTask } from '../../async/periodic-task.js';
 import type { Models } from '../../models/index.js';
 import type { UserRecord } from '../../models/user.js';
 
@@ -31,8 +32,6 @@ interface MergeSweepDeps {
 export function createMergeSweep({ models: { User }, complete, logger, clock }: MergeSweepDeps) {
   /** When each merge was first seen, and completed once. */
   let seen = new Map<string, number>();
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<void> | undefined;
 
   async function advance(merge: PendingMerge, still: Map<string, number>): Promise<void> {
     const id = merge._id.toString();
@@ -66,23 +65,10 @@ export function createMergeSweep({ models: { User }, complete, logger, clock }: 
     seen = still;
   }
 
-  /** One look; a failure is the next look's business. */
-  function sweepOnce(): Promise<void> {
-    sweeping ??= sweep()
-      .catch((error: unknown) => logger.warn({ err: error }, 'unable to complete merges'))
-      .finally(() => (sweeping = undefined));
-    return sweeping;
-  }
-
-  return {
-    start(): void {
-      timer ??= setInterval(() => void sweepOnce(), INTERVAL_MS).unref();
-    },
-    sweepOnce,
-    /** Resolves when the last look is over. */
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      await sweeping;
-    },
-  };
+  return createPeriodicTask({
+    run: sweep,
+    intervalMs: INTERVAL_MS,
+    logger,
+    failure: 'unable to complete merges',
+  });
 }

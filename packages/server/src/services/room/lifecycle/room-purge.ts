@@ -1,10 +1,12 @@
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import type { Logger } from 'pino';
+import { createPeriodicTask } from '../../../async/periodic-task.js';
 import type { Models } from '../../../models/index.js';
 import type { RoomRecord } from '../../../models/room.js';
 
 const INTERVAL_MS = 30_000;
+const FAILURE = 'unable to purge a deleted room';
 /** Rooms that one look purges at most. */
 const MAX_ROOMS = 20;
 /** Messages that one command deletes at most. */
@@ -28,13 +30,10 @@ export function createRoomPurge({
   clock: () => number;
 }) {
   const { Room, Member, Message, Invitation } = models;
-  let timer: NodeJS.Timeout | undefined;
-  let purging: Promise<void> | undefined;
-  let isStopped = false;
 
   /** Deletes the messages of a room. @returns false where the purge was stopped meanwhile */
-  async function deleteMessages(room: Types.ObjectId): Promise<boolean> {
-    while (!isStopped) {
+  async function deleteMessages(room: Types.ObjectId, isStopped: () => boolean): Promise<boolean> {
+    while (!isStopped()) {
       const rows = await Message.find({ room: { $eq: room } })
         .select('_id')
         .limit(MAX_MESSAGES)
@@ -46,7 +45,10 @@ export function createRoomPurge({
     return false;
   }
 
-  async function purge({ _id, purgeAt = null, purgedAt }: RoomRecord): Promise<void> {
+  async function purge(
+    { _id, purgeAt = null, purgedAt }: RoomRecord,
+    isStopped: () => boolean,
+  ): Promise<void> {
     const filter = {
       _id: { $eq: _id },
       purgeAt: { $eq: purgeAt },
@@ -57,10 +59,10 @@ export function createRoomPurge({
       const begin = { purgedAt: new Date(now), purgeAt: new Date(now + AGAIN_MS) };
       // Whoever restored the room meanwhile was faster.
       if ((await Room.updateOne(filter, { $set: begin })).matchedCount === 0) return;
-      await deleteMessages(_id);
+      await deleteMessages(_id, isStopped);
       return;
     }
-    if (!(await deleteMessages(_id))) return;
+    if (!(await deleteMessages(_id, isStopped))) return;
     await Member.updateMany({ room: { $eq: _id } }, { $set: { role: null } });
     await Invitation.deleteMany({ room: { $eq: _id } });
     await Room.updateOne(filter, {
@@ -69,32 +71,15 @@ export function createRoomPurge({
     });
   }
 
-  async function look(): Promise<void> {
+  async function look(isStopped: () => boolean): Promise<void> {
     const due = await Room.find({ purgeAt: mongoose.trusted({ $lte: new Date(clock()) }) })
       .sort({ purgeAt: 1 })
       .limit(MAX_ROOMS)
       .lean<RoomRecord[]>();
-    for (const room of due) if (!isStopped) await purge(room);
+    for (const room of due)
+      if (!isStopped())
+        await purge(room, isStopped).catch((error: unknown) => logger.warn({ err: error }, FAILURE));
   }
 
-  /** One look; a failure is the next look's business. */
-  function purgeOnce(): Promise<void> {
-    purging ??= look()
-      .catch((error: unknown) => logger.warn({ err: error }, 'unable to purge deleted rooms'))
-      .finally(() => (purging = undefined));
-    return purging;
-  }
-
-  return {
-    start(): void {
-      timer ??= setInterval(() => void purgeOnce(), INTERVAL_MS).unref();
-    },
-    purgeOnce,
-    /** Resolves when nothing is being purged. */
-    async stop(): Promise<void> {
-      isStopped = true;
-      clearInterval(timer);
-      await purging;
-    },
-  };
+  return createPeriodicTask({ run: look, intervalMs: INTERVAL_MS, logger, failure: FAILURE });
 }

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
+import { createPeriodicTask } from '../../../async/periodic-task.js';
 import type { Models } from '../../../models/index.js';
 import type { RoomRecord } from '../../../models/room.js';
 import { adoptRoom } from './membership-adoption.js';
@@ -9,6 +10,7 @@ const INTERVAL_MS = 10_000;
 /** A decision that is still unsettled so long after it was first seen was left behind, in milliseconds. */
 const LEFT_BEHIND_MS = 20_000;
 const MAX_ROOMS = 100;
+const FAILURE = 'unable to settle memberships';
 
 interface SweepDeps {
   models: Pick<Models, 'Room' | 'Member'>;
@@ -25,15 +27,15 @@ interface SweepDeps {
 export function createMembershipSweep({ models, log, logger, clock }: SweepDeps) {
   /** When each unsettled decision was first seen. */
   let seen = new Map<string, number>();
-  let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<void> | undefined;
 
   async function finishLeft(room: RoomRecord, now: number, still: Map<string, number>): Promise<void> {
     for (const decision of room.unsettled) {
       const id = decision.id.toString();
       const since = seen.get(id) ?? now;
-      if (decision.handedOver || now - since >= LEFT_BEHIND_MS) await log.finish(room, decision);
-      else still.set(id, since);
+      still.set(id, since);
+      if (!decision.handedOver && now - since < LEFT_BEHIND_MS) continue;
+      await log.finish(room, decision);
+      still.delete(id);
     }
   }
 
@@ -48,27 +50,15 @@ export function createMembershipSweep({ models, log, logger, clock }: SweepDeps)
       .limit(MAX_ROOMS)
       .lean<RoomRecord[]>();
     const still = new Map<string, number>();
-    for (const room of rooms) await finishLeft(room, clock(), still);
+    for (const room of rooms)
+      await finishLeft(room, clock(), still).catch((error: unknown) => logger.warn({ err: error }, FAILURE));
     seen = still;
   }
 
-  /** One look; a failure is the next look's business. */
-  function sweepOnce(): Promise<void> {
-    sweeping ??= sweep()
-      .catch((error: unknown) => logger.warn({ err: error }, 'unable to settle memberships'))
-      .finally(() => (sweeping = undefined));
-    return sweeping;
-  }
-
-  return {
-    start(): void {
-      timer ??= setInterval(() => void sweepOnce(), INTERVAL_MS).unref();
-    },
-    sweepOnce,
-    /** Resolves when the last look is over. */
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      await sweeping;
-    },
-  };
+  return createPeriodicTask({
+    run: sweep,
+    intervalMs: INTERVAL_MS,
+    logger,
+    failure: FAILURE,
+  });
 }

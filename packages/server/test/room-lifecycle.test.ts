@@ -332,6 +332,10 @@ describe('a deleted room', () => {
     const { _id } = (await record())!;
     const messages = () => models.Message.countDocuments({ room: { $eq: _id } });
     const [row] = await models.Message.find({ room: { $eq: _id } }).lean();
+    const reported = `${path(room)}messages/${message.id}/report/`;
+    expect((await here.request('POST', reported, bob.token, { reason: 'spam', note: 'A note' })).status).toBe(
+      201,
+    );
     await remove(room);
 
     now += 7 * 86_400_000 - 60_000;
@@ -349,6 +353,7 @@ describe('a deleted room', () => {
     expect(await messages()).toBe(0);
     expect(await models.Member.countDocuments({ room: { $eq: _id } })).toBe(0);
     expect(await models.Invitation.countDocuments({ room: { $eq: _id } })).toBe(0);
+    expect(await models.Report.countDocuments({ room: { $eq: _id } })).toBe(0);
     const left = (await record())!;
     expect(left).toMatchObject({ _id, slug: room.slug, name: '', memberCount: 0, owners: [] });
     expect(left.deletedAt).toBeTruthy();

@@ -16,7 +16,7 @@ const AGAIN_MS = 60_000;
 
 /**
  * Creates the purge of rooms that can be restored no more. It begins with a write that ends the restore, deletes the
- * messages by a thousand, and does so again a minute later; then memberships, invitations, name and topic go. What stays is
+ * messages by a thousand, and does so again a minute later; then memberships, invitations, reports, name and topic go. What stays is
  * a tombstone that keeps id and slug. A crash is continued by any node; several may do the same at once.
  */
 export function createRoomPurge({
@@ -24,12 +24,12 @@ export function createRoomPurge({
   logger,
   clock,
 }: {
-  models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Invitation'>;
+  models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Invitation' | 'Report'>;
   logger: Logger;
   /** Milliseconds since 1970. */
   clock: () => number;
 }) {
-  const { Room, Member, Message, Invitation } = models;
+  const { Room, Member, Message, Invitation, Report } = models;
 
   /** Deletes the messages of a room. @returns false where the purge was stopped meanwhile */
   async function deleteMessages(room: Types.ObjectId, isStopped: () => boolean): Promise<boolean> {
@@ -65,6 +65,7 @@ export function createRoomPurge({
     if (!(await deleteMessages(_id, isStopped))) return;
     await Member.updateMany({ room: { $eq: _id } }, { $set: { role: null } });
     await Invitation.deleteMany({ room: { $eq: _id } });
+    await Report.deleteMany({ room: { $eq: _id } });
     await Room.updateOne(filter, {
       $set: { name: '', nameKey: '', owners: [], memberCount: 0, unsettled: [], unsettledCount: 0 },
       $unset: { topic: 1, sealedName: 1, sealedTopic: 1, purgeAt: 1 },

@@ -227,3 +227,21 @@ it('lists who changed what, also while the server runs', async () => {
   ])
     await expect(sotto('audit', ...wrong)).rejects.toThrow(/must be|no action|no site|no user/);
 });
+
+it('registers where the page of the server may lead back to', async () => {
+  const { id: clientId } = await addClient('--name', 'Returning page');
+  const uri = 'https://www.example.org/chat';
+  const update = (...options: string[]) => sotto('clients', 'update', clientId, ...options);
+  const request = new URLSearchParams({
+    ...{ response_type: 'code', client_id: clientId, redirect_uri: uri, state: 'x'.repeat(16) },
+    ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
+  });
+  const page = async () =>
+    (await fetch(`${server.url}/oauth/authorize/?${request.toString()}`, { redirect: 'manual' })).status;
+  expect(await page()).toBe(400);
+  expect(await update('--add-redirect-uri', uri)).toContain(`Redirect URIs of ${clientId}: ${uri}\n`);
+  await expect.poll(page).not.toBe(400);
+  await update('--remove-redirect-uri', uri);
+  await expect.poll(page).toBe(400);
+  await expect(update('--add-redirect-uri', `${uri}#part`)).rejects.toThrow('without wildcard and fragment');
+});

@@ -9,6 +9,7 @@ import {
   updateClient,
 } from '../../services/admin/clients.js';
 import type { ClientsAdminDeps } from '../../services/admin/clients.js';
+import { changeRedirectUris } from '../../services/admin/redirect-uris.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
@@ -59,12 +60,15 @@ export const clientsUpdate: Command = {
   name: 'clients update',
   summary: 'add or remove origins of a client, or rename it',
   help: `Usage: sotto clients update CLIENT [--add-origin URL ...] [--remove-origin URL ...] [--name NAME]
-         [--allow WAY ...] [--refuse WAY ...] [--site SITE]
+         [--add-redirect-uri URL ...] [--remove-redirect-uri URL ...] [--allow WAY ...] [--refuse WAY ...] [--site SITE]
 
 Changes a client. Running servers apply the change within 1 s.
   --add-origin                origin of a page that may use the client, such as https://www.example.org, or
                               https://*.example.org for all names one label below; repeatable
   --remove-origin             origin that may no longer use it; open sockets stay until their token expires; repeatable
+  --add-redirect-uri          address to which the server's sign-in page may lead back, such as https://www.example.org/chat;
+                              repeatable. A sign-in in a window of its own needs none
+  --remove-redirect-uri       address to which it may no longer lead; repeatable
   --name                      1 to 64 characters
   --allow, --refuse           way to sign in that its pages may offer where the site's settings allow it, or may not:
                               ${SIGN_IN_WAYS.join(', ')}; repeatable. password is for pages of your own
@@ -73,6 +77,8 @@ ${SITE_HELP}`,
     ...SITE_OPTION,
     'add-origin': { type: 'string', multiple: true },
     'remove-origin': { type: 'string', multiple: true },
+    'add-redirect-uri': { type: 'string', multiple: true },
+    'remove-redirect-uri': { type: 'string', multiple: true },
     name: { type: 'string' },
     allow: { type: 'string', multiple: true },
     refuse: { type: 'string', multiple: true },
@@ -86,11 +92,21 @@ ${SITE_HELP}`,
       allow: readWays(values, 'allow'),
       refuse: readWays(values, 'refuse'),
     };
-    if (Object.values(changes).every(({ length }) => length === 0) && changes.name === undefined)
+    const uris = {
+      added: listOf(values, 'add-redirect-uri'),
+      removed: listOf(values, 'remove-redirect-uri'),
+    };
+    const lists = Object.values({ ...changes, ...uris });
+    if (lists.every(({ length }) => length === 0) && changes.name === undefined)
       throw new CliError('nothing to change; see "sotto clients update --help"');
     await changeStore(async (models, site) => {
+      const redirectUris = await changeRedirectUris(
+        { models },
+        { siteId: site._id.toString(), clientId: id!, ...uris },
+      );
       const { origins } = await updateClient({ models, clock: Date.now }, site, id!, changes);
       console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page can use it'}`);
+      if (redirectUris.length > 0) console.log(`Redirect URIs of ${id}: ${redirectUris.join(' ')}`);
     }, values);
   },
 };

@@ -35,6 +35,7 @@ export async function changeRedirectUris(
   const gone = removed.map((text) => parseRedirectUri(text) ?? text);
   const missing = gone.find((uri) => !present.includes(uri));
   if (missing !== undefined) throw invalid(`${missing} is not one of the client`);
+  if (uris.length + gone.length === 0) return present;
   const next = [...new Set([...present.filter((uri) => !gone.includes(uri)), ...uris])];
   if (next.length > MAX_URIS) throw invalid(`must be at most ${MAX_URIS}`);
   // Two operators at the same time must not undo each other's change.

@@ -51,7 +51,7 @@ function runBeside([command, ...args]) {
 }
 
 /**
- * Runs the tests in real browsers. A file that fails is run once more in fresh processes: three browsers and their
+ * Runs the tests in real browsers. A file that fails is run once more, by itself: two files at a time, three browsers and their
  * drivers now and then lose an input on a busy machine. A file that passes only then is printed, as a test to be fixed.
  */
 function runInBrowsers(command) {
@@ -67,7 +67,7 @@ function runInBrowsers(command) {
       .filter(({ status }) => status !== 'passed')
       .map(({ name }) => relative(process.cwd(), name));
     console.log(`\n=== retry: ${files.join(', ')}`);
-    const passes = files.length > 0 && run([...command, ...files]);
+    const passes = files.length > 0 && run([...command, '--maxWorkers=1', ...files]);
     if (passes) console.log(`=== FLAKY, to be fixed: ${files.join(', ')}`);
     return passes;
   } finally {

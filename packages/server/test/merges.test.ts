@@ -50,6 +50,8 @@ afterEach(() => {
 beforeEach(async () => {
   count += 1;
   [owner, account] = [await there.register(`owner${count}`), await there.register(`account${count}`)];
+  // All guests have one address here, which a ban of another test has closed.
+  await there.running.context.models.GuestBlock.deleteMany({});
   guest = await becomeGuest(there.url, 'Visitor');
   hall = await there.createRoom(owner, `hall-${count}`);
   den = await there.createRoom(owner, `den-${count}`, 'private');

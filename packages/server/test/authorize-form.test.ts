@@ -154,6 +154,30 @@ describe('the form', () => {
     expect(messageOf((await submit(page)).text).message.error).toBe('invalid_scope');
   });
 
+  it('gives the scopes that it lists where none were asked for, and none that only the user has', async () => {
+    const { User } = server.running.context.models;
+    await User.updateOne({ username: { $eq: 'ada' } }, { $set: { grantedScopes: ['monitor:all'] } });
+    const verifier = createVerifier();
+    const { body } = await exchange(await codeFor(verifier), verifier);
+    expect(body.scope).toBe('chat monitor');
+    const profile = await server.call('GET', '/api/auth/profile/', { token: body.access_token });
+    expect(profile.body).toMatchObject({ scopes: ['chat', 'monitor'] });
+  });
+
+  it('gives the scopes that it listed where the client was given others since', async () => {
+    const { OAuthClient } = server.running.context.models;
+    await addClient(server, 'growing', { scopes: ['chat'] });
+    const verifier = createVerifier();
+    const page = await open(requestOf(verifier, { client_id: 'growing' }));
+    const client = { clientId: { $eq: 'growing' } };
+    await OAuthClient.updateOne(client, { $set: { scopes: ['chat', 'monitor'] } });
+    now += 5001;
+    const wrong = await submit(page, { password: 'not her password' });
+    expect(wrong.text).not.toContain('See when and how much is written');
+    const { code } = messageOf((await submit(page)).text).message;
+    expect((await exchange(code, verifier, { client_id: 'growing' })).body.scope).toBe('chat');
+  });
+
   it('registers a user, and takes a double click for one', async () => {
     const verifier = createVerifier();
     const page = await open(requestOf(verifier, { prompt: 'create' }));

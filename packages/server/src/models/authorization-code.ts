@@ -17,7 +17,6 @@ export interface AuthorizationCodeRecord {
   /** SHA-256 of the verifier, base64url (RFC 7636 section 4.2, method S256). */
   challenge: string;
   scopes: string[];
-  narrowed: boolean;
   /** Until when it may be exchanged. */
   expiresAt: Date;
   /** When it was exchanged; null: not yet. */
@@ -45,7 +44,6 @@ export function createAuthorizationCodeModel(connection: Connection): Authorizat
       redirectUri: { type: String, required: true },
       challenge: { type: String, required: true },
       scopes: { type: [String], required: true },
-      narrowed: { type: Boolean, required: true },
       expiresAt: { type: Date, required: true },
       usedAt: { type: Date, default: null },
       session: { type: String },

@@ -2,6 +2,7 @@ import type { OAuthErrorBody } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import { AppError, toAppError, toProblem } from '../../errors.js';
 import { OAuthError } from '../../oauth/oauth-error.js';
+import { headersOf } from '../../edge/base-response.js';
 import { REFUSED_LINES } from '../../edge/log-budget.js';
 import { adviceFor } from '../../storage/driver-errors.js';
 import { isProbe } from './probes.js';
@@ -59,11 +60,10 @@ function toKnown(error: unknown): AppError | OAuthError {
 
 function render(ctx: AppContext, error: AppError): void {
   ctx.status = error.status;
-  if (error.retryAfter !== undefined) ctx.set('Retry-After', String(error.retryAfter));
   if (error.status === 401) {
     ctx.set('WWW-Authenticate', error.code === 'invalid_token' ? 'Bearer error="invalid_token"' : 'Bearer');
   }
-  ctx.set(error.headers);
+  ctx.set(headersOf(error));
   ctx.body = toProblem(error, ctx.state.requestId);
   ctx.type = 'application/problem+json';
 }
@@ -74,9 +74,7 @@ function renderPage(
   show: (error: AppError | OAuthError) => void,
 ): void {
   ctx.status = error.status;
-  if (error instanceof AppError && error.retryAfter !== undefined)
-    ctx.set('Retry-After', String(error.retryAfter));
-  ctx.set(error.headers);
+  ctx.set(error instanceof AppError ? headersOf(error) : error.headers);
   show(error);
 }
 

@@ -1,8 +1,11 @@
+import { headersOf } from '../../edge/base-response.js';
+import { toAppError } from '../../errors.js';
 import type { OpenRequest } from '../../oauth/authorize/authorization-endpoint.js';
 import { requestParams } from '../../oauth/authorize/authorization-request.js';
 import type { Transactions } from '../../oauth/authorize/transactions.js';
 import { allowsRegistration } from '../../services/site/settings.js';
 import type { AppContext } from '../middlewares/state.js';
+import { formErrorsOf } from './form-errors.js';
 import { setPageHeaders } from './page-headers.js';
 import { signInPage } from './sign-in-page.js';
 import type { SignInForm } from './sign-in-page.js';
@@ -19,12 +22,11 @@ type FormState = Partial<SignInForm> & {
   isNew: boolean;
 };
 
-/**
- * Creates a function that shows the form of an authorization request, bound to the browser's cookie: with the transaction of
- * the form that was submitted, or with a new one.
- */
+/** Creates the form of authorization requests, bound to the browser's cookie. */
 export function createAuthorizationForm({ base, cookie, transactions }: AuthorizationFormDeps) {
-  return (ctx: AppContext, { request, client, site, scopes }: OpenRequest, form: FormState): void => {
+  /** Shows the form: with the transaction of the form that was submitted, or with a new one. */
+  function show(ctx: AppContext, open: OpenRequest, form: FormState): void {
+    const { request, client, site, scopes } = open;
     const mayRegister = allowsRegistration(site.settings);
     const isNew = form.isNew && mayRegister;
     const value = transactions.cookieFor(cookie.read(ctx));
@@ -35,10 +37,24 @@ export function createAuthorizationForm({ base, cookie, transactions }: Authoriz
     ctx.body = signInPage({
       ...{ base, origin, scopes, site: site.name, client: client.name },
       mode: isNew ? 'register' : 'sign-in',
-      transaction: form.transaction ?? transactions.begin(request, value),
+      transaction: form.transaction ?? transactions.begin(open, value),
       username: form.username,
       errors: form.errors ?? {},
       ...(mayRegister && { otherMode: otherMode.toString() }),
     }).toString();
+  }
+
+  return {
+    show,
+    /** Shows the form that was submitted again, with what was wrong. @throws `error`, if it is not about the form */
+    refuse(ctx: AppContext, open: OpenRequest, form: FormState, error: unknown): void {
+      const known = toAppError(error);
+      const errors = formErrorsOf(known);
+      if (!errors) throw error;
+      ctx.state.refusal = known.code;
+      ctx.status = known.status === 403 || known.status === 409 ? 422 : known.status;
+      ctx.set(headersOf(known));
+      show(ctx, open, { ...form, errors });
+    },
   };
 }

@@ -1,7 +1,8 @@
 import type Router from 'koa-router';
 import type { ServerContext } from '../../context.js';
 import { clientAddress } from '../../edge/client-address.js';
-import { AppError, toAppError } from '../../errors.js';
+import { AppError } from '../../errors.js';
+import type { UserRecord } from '../../models/user.js';
 import { createAuthorizationEndpoint } from '../../oauth/authorize/authorization-endpoint.js';
 import {
   AuthorizationError,
@@ -14,10 +15,8 @@ import { FORM_TYPE, textBody } from '../middlewares/body.js';
 import type { AppContext, RequestState } from '../middlewares/state.js';
 import { createAuthorizationForm } from '../pages/authorization-form.js';
 import { sendResult } from '../pages/authorization-result.js';
-import { formErrorsOf } from '../pages/form-errors.js';
 import { createTransactionCookie } from '../pages/transaction-cookie.js';
 
-const WRONG = { password: 'Wrong username or password.' };
 const OUTDATED = 'This page was open for too long, or again in another window. Sign in once more.';
 
 /** `GET` and `POST /oauth/authorize/`: the authorization endpoint (RFC 6749 section 3.1) and its form. */
@@ -27,11 +26,11 @@ export function authorizeRoutes(router: Router<RequestState>, context: ServerCon
   const endpoint = createAuthorizationEndpoint(oauth);
   const credentials = createPageSignIn({ ...oauth, users: services.users });
   const cookie = createTransactionCookie(config.publicUrl);
-  const showForm = createAuthorizationForm({ base, cookie, transactions });
+  const page = createAuthorizationForm({ base, cookie, transactions });
   const addressOf = ({ req }: Pick<AppContext, 'req'>) => clientAddress(req, config.trustedProxies);
   const server = () => ({ base, issuer: ownOrigins.current[0]! });
 
-  /** Runs `work` and tells the requester what is wrong with its request. */
+  /** Runs `work`, and sends an error of the request to the client's return address. */
   async function withResult(ctx: AppContext, work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -46,7 +45,7 @@ export function authorizeRoutes(router: Router<RequestState>, context: ServerCon
     const params = parseForm(ctx.querystring);
     const open = await endpoint.read(params, addressOf(ctx));
     // `prompt=create`: OpenID Connect, "Initiating User Registration" 1.0.
-    showForm(ctx, open, { isNew: params.prompt === 'create' });
+    page.show(ctx, open, { isNew: params.prompt === 'create' });
   }
 
   async function submit(ctx: AppContext): Promise<void> {
@@ -61,27 +60,29 @@ export function authorizeRoutes(router: Router<RequestState>, context: ServerCon
     const isNew = form.mode === 'register';
     if (!transactions.isOpen(transaction, cookie.read(ctx))) {
       ctx.status = 403;
-      return showForm(ctx, open, { isNew, username: form.username, errors: { form: OUTDATED } });
+      ctx.state.refusal = 'form_outdated';
+      return page.show(ctx, open, { isNew, username: form.username, errors: { form: OUTDATED } });
     }
     if (form.decision === 'deny') {
       const result = { error: 'access_denied', error_description: 'the user did not allow it' } as const;
       return sendResult(ctx, server(), transaction.request, result);
     }
     const typed = { username: form.username ?? '', password: form.password ?? '' };
+    const refuse = (error: unknown): void => {
+      const shown = { isNew, username: typed.username, transaction: form.transaction! };
+      page.refuse(ctx, { ...open, scopes: transaction.scopes }, shown, error);
+    };
+    let user: UserRecord | null;
+    let code: string | null;
     try {
-      const user = await credentials[isNew ? 'register' : 'signIn'](open.client, typed, address);
-      if (!user) throw new AppError('wrong_password');
-      const code = await endpoint.approve(transaction, open.client, user);
-      if (code === null) throw new PageOnlyError('form_used');
-      sendResult(ctx, server(), transaction.request, { code });
+      user = await credentials[isNew ? 'register' : 'signIn'](open.client, typed, address);
+      code = user && (await endpoint.approve(transaction, open.client, user));
     } catch (error) {
-      const known = toAppError(error);
-      const errors = known.code === 'wrong_password' ? WRONG : formErrorsOf(known);
-      if (error instanceof AuthorizationError || error instanceof PageOnlyError || !errors) throw error;
-      ctx.status = known.status === 403 || known.status === 409 ? 422 : known.status;
-      if (known.retryAfter !== undefined) ctx.set('Retry-After', String(known.retryAfter));
-      showForm(ctx, open, { isNew, username: typed.username, errors, transaction: form.transaction! });
+      return refuse(error);
     }
+    if (!user) return refuse(new AppError('wrong_password'));
+    if (code === null) throw new PageOnlyError('form_used');
+    sendResult(ctx, server(), transaction.request, { code });
   }
 
   router.get('/oauth/authorize', async (ctx) => {

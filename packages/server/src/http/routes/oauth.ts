@@ -4,6 +4,7 @@ import type Router from 'koa-router';
 import type { RouterContext } from 'koa-router';
 import { clientAddress } from '../../edge/client-address.js';
 import type { ServerContext } from '../../context.js';
+import { headersOf } from '../../edge/base-response.js';
 import { toAppError } from '../../errors.js';
 import { FORM_TYPE, textBody } from '../middlewares/body.js';
 import type { RequestState } from '../middlewares/state.js';
@@ -38,10 +39,7 @@ export function oauthRoutes(router: Router<RequestState>, context: ServerContext
     } catch (reason) {
       if (reason instanceof OAuthError) throw reason;
       const error = toAppError(reason);
-      const headers = {
-        ...error.headers,
-        ...(error.retryAfter !== undefined && { 'Retry-After': String(error.retryAfter) }),
-      };
+      const headers = headersOf(error);
       if (error.code === 'rate_limited')
         throw new OAuthError('slow_down', error.message, { headers, cause: error });
       if (error.code === 'unavailable') {

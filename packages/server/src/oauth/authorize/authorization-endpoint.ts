@@ -33,7 +33,7 @@ export interface OpenRequest {
   request: AuthorizationRequest;
   client: OAuthClientRecord;
   site: Site;
-  /** Scopes that the user is asked for. */
+  /** Scopes that the user is asked for: the requested ones, or all of the client where the request names none. */
   scopes: readonly string[];
 }
 
@@ -71,12 +71,12 @@ export function createAuthorizationEndpoint(deps: EndpointDeps) {
         const text = 'the site signs its users in itself';
         throw new AuthorizationError('unauthorized_client', text, returnAddress);
       }
-      const requested = isNarrowed(request.scope) ? request.scope.split(' ') : client.scopes;
-      return { request, client, site, scopes: requested };
+      return { request, client, site, scopes: requestedScopes(request, client) };
     },
 
     /**
-     * Returns the code for a user who has signed in and allowed the request; null where the transaction was completed before.
+     * Returns the code for a user who has signed in and allowed the request, for exactly the scopes that the page listed; null
+     * where the transaction was completed before.
      * @throws AuthorizationError `invalid_scope`; AppError `rate_limited`
      */
     async approve(
@@ -84,18 +84,25 @@ export function createAuthorizationEndpoint(deps: EndpointDeps) {
       client: OAuthClientRecord,
       user: UserRecord,
     ): Promise<string | null> {
-      const { request } = transaction;
       await limiter.enforce('sign-in.user', user._id.toString());
-      const scopes = scopesOf(request, client, user);
-      return codes.issue(transaction, user, { scopes, narrowed: isNarrowed(request.scope) });
+      return codes.issue(transaction, user, scopesOf(transaction, client, user));
     },
   };
 }
 
+function requestedScopes({ scope }: AuthorizationRequest, client: OAuthClientRecord): readonly string[] {
+  return isNarrowed(scope) ? scope.split(' ').filter(Boolean) : client.scopes;
+}
+
 /** @throws AuthorizationError `invalid_scope` */
-function scopesOf(request: AuthorizationRequest, client: OAuthClientRecord, user: UserRecord): string[] {
+function scopesOf(
+  { request, scopes }: Transaction,
+  client: OAuthClientRecord,
+  user: UserRecord,
+): string[] {
+  if (scopes.length === 0) throw new AuthorizationError('invalid_scope', 'no scope is requested', request);
   try {
-    return grantedScopes(client, user, request.scope);
+    return grantedScopes(client, user, scopes.join(' '));
   } catch (error) {
     if (error instanceof OAuthError && error.code === 'invalid_scope')
       throw new AuthorizationError('invalid_scope', error.message, request);

@@ -23,7 +23,7 @@ export type ReturnAddress = Pick<AuthorizationRequest, 'redirectUri' | 'response
   state?: string | undefined;
 };
 
-/** An error that the requester is told (RFC 6749 section 4.1.2.1). */
+/** An error that is sent to the client, at its return address (RFC 6749 section 4.1.2.1). */
 export class AuthorizationError extends Error {
   override readonly name = 'AuthorizationError';
   constructor(
@@ -35,7 +35,7 @@ export class AuthorizationError extends Error {
   }
 }
 
-/** An error that only the user is told, on a page that leads nowhere: there is no return address to be trusted. */
+/** An error that is shown to the user only, and not sent to the client: no return address can be trusted. */
 export class PageOnlyError extends Error {
   override readonly name = 'PageOnlyError';
   constructor(
@@ -52,12 +52,13 @@ export class PageOnlyError extends Error {
 }
 
 const MODES: readonly string[] = ['query', 'web_message'] satisfies ResponseMode[];
+const MIN_STATE = 16;
+const MAX_STATE = 512;
 /** Long enough that nobody guesses it (RFC 6749 section 10.12), short enough for a URL. Printable ASCII (appendix A.5). */
-const STATE = /^[\x20-\x7e]{16,512}$/;
+const STATE = new RegExp(`^[\\x20-\\x7e]{${MIN_STATE},${MAX_STATE}}$`);
 /** SHA-256 in base64url (RFC 7636 section 4.2). */
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 const MAX_SCOPE = 200;
-const MAX_STATE = 512;
 
 /**
  * Returns where the result of a request goes. `web_message` takes an origin of the client, `query` an exactly registered
@@ -73,7 +74,7 @@ export async function readReturnAddress(
   if (redirectUri === undefined || !MODES.includes(mode)) throw new PageOnlyError('invalid_request');
   const isKnown =
     mode === 'web_message'
-      ? isOrigin(redirectUri) && (await origins.isAllowedFor(redirectUri, client.clientId))
+      ? await origins.isAllowedFor(redirectUri, client.clientId)
       : (client.redirectUris ?? []).includes(redirectUri);
   if (!isKnown) throw new PageOnlyError('invalid_redirect_uri');
   const hasState = state !== undefined && state.length <= MAX_STATE;
@@ -99,7 +100,7 @@ export function readAuthorizationRequest(
   if (!client.grants.includes('authorization_code'))
     fail('unauthorized_client', 'the client may not use the grant authorization_code');
   if (state === undefined || !STATE.test(state))
-    return fail('invalid_request', 'state must have 16 to 512 printable characters');
+    return fail('invalid_request', `state must have ${MIN_STATE} to ${MAX_STATE} printable characters`);
   if (challenge === undefined) return fail('invalid_request', 'code_challenge is required');
   // Without a method the challenge would be the verifier itself (RFC 7636 section 4.3).
   if (method !== 'S256') fail('invalid_request', 'code_challenge_method must be S256');
@@ -121,10 +122,6 @@ export function requestParams(request: AuthorizationRequest): Record<string, str
     code_challenge_method: 'S256',
     ...(request.scope !== undefined && { scope: request.scope }),
   };
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
 }
 
 function isScope(text: string): boolean {

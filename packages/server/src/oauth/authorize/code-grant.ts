@@ -43,13 +43,15 @@ export function codeGrant(deps: CodeGrantDeps, client: OAuthClientRecord) {
         if (session) await endSession(session);
         throw invalid();
       }
-      const { user, site, scopes, narrowed, passwordSetAt } = found.code;
+      const { user, site, scopes, passwordSetAt } = found.code;
       const userId = user.toString();
       const issued = await startCheckedSession(
         deps,
         { _id: user, passwordSetAt: passwordSetAt ?? null },
         {
-          ...{ siteId: site.toString(), userId, clientId, scopes, narrowed },
+          ...{ siteId: site.toString(), userId, clientId, scopes },
+          // The user has seen these scopes: what an operator grants later is not among them.
+          narrowed: true,
           ...{ id: found.sessionId, method: 'code' },
           refreshable: client.grants.includes('refresh_token'),
         },

@@ -46,7 +46,7 @@ export function createAuthorizationCodes({
     async issue(
       transaction: Transaction,
       user: CheckedUser & Pick<AuthorizationCodeRecord, 'site'>,
-      { scopes, narrowed }: Pick<AuthorizationCodeRecord, 'scopes' | 'narrowed'>,
+      scopes: string[],
     ): Promise<string | null> {
       const { id, request } = transaction;
       const code = tokenKeys.codes.sign(tokenKeys.primaryKeyId, id);
@@ -62,7 +62,7 @@ export function createAuthorizationCodes({
             passwordSetAt: user.passwordSetAt ?? null,
           },
           ...{ clientId: request.clientId, redirectUri: request.redirectUri, challenge: request.challenge },
-          ...{ scopes, narrowed, usedAt: null },
+          ...{ scopes, usedAt: null },
           expiresAt: new Date(now + CODE_MS),
           deleteAt: new Date(now + KEPT_MS),
         });

@@ -14,6 +14,8 @@ export interface Transaction {
   /** Random; becomes the id of the code. */
   id: string;
   request: AuthorizationRequest;
+  /** The scopes that the page lists. */
+  scopes: readonly string[];
   /** SHA-256 of the cookie of the browser that shows it. */
   cookieHash: string;
   /** Milliseconds since 1970. */
@@ -35,10 +37,11 @@ export function createTransactions({ tokenKeys, clock }: { tokenKeys: TokenKeys;
         : randomBytes(SECRET_BYTES).toString('base64url'),
 
     /** Returns the field of the form. */
-    begin(request: AuthorizationRequest, cookie: string): string {
+    begin({ request, scopes }: Pick<Transaction, 'request' | 'scopes'>, cookie: string): string {
       const transaction: Transaction = {
         id: randomBytes(SECRET_BYTES).toString('base64url'),
         request,
+        scopes,
         cookieHash: hashToken(cookie),
         expiresAt: clock() + TRANSACTION_MS,
       };

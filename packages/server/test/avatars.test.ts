@@ -1,6 +1,7 @@
 import type { Profile, User } from '@sotto/protocol';
 import { MAX_AVATAR_BYTES } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyKeys } from '../src/services/keys/verification.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
 import { createClients } from './support/socket-clients.js';
@@ -47,6 +48,10 @@ it('stores a picture sealed, and shows it to whoever knows its address, without 
   expect(body.avatarUrl).toMatch(/^https:\/\/chat\.example\.com\/avatars\/[A-Za-z0-9_-]{32}$/);
   const rows = JSON.stringify(await node.running.context.models.Avatar.find({}).lean());
   expect(rows).not.toContain(PNG.toString('base64').slice(0, 10));
+
+  const { models, keyring, dataKeys: keys } = node.running.context;
+  const verified = await verifyKeys({ models, keyring, keys, allMessages: false });
+  expect(verified).toContainEqual({ what: 'avatars.picture', opened: 1, failed: [], failures: 0 });
 
   const response = await load(body.avatarUrl!);
   expect(response.status).toBe(200);

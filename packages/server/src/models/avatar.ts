@@ -1,5 +1,7 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
+import type { SealedText } from '../crypto/data-keys.js';
+import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A picture that a user uploaded. It never changes: another picture is another row. */
@@ -11,8 +13,7 @@ export interface AvatarRecord {
   /** Media type, by the picture's first bytes. */
   type: string;
   /** The picture in base64, sealed with a key of the site. */
-  sealed: string;
-  keyId: string;
+  picture: SealedText;
   createdAt: Date;
 }
 
@@ -26,8 +27,7 @@ export function createAvatarModel(connection: Connection): AvatarModel {
       site: { type: Schema.Types.ObjectId, required: true },
       user: { type: Schema.Types.ObjectId, required: true },
       type: { type: String, required: true },
-      sealed: { type: String, required: true },
-      keyId: { type: String, required: true },
+      picture: { type: SEALED_TEXT, required: true },
       createdAt: { type: Date, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'avatars' },

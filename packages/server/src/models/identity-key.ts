@@ -1,5 +1,7 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
+import type { SealedText } from '../crypto/data-keys.js';
+import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** Where a key is: a secret that both sides have, a public key, or the key set of an identity provider. */
@@ -57,7 +59,7 @@ export interface IdentityKeyRecord {
   /** Whether each assertion signs in once. */
   singleUse: boolean;
   /** Of `secret`: sealed with the site's data key. */
-  secret?: { token: string; keyId: string };
+  secret?: SealedText;
   /** Of `public`: a JSON Web Key (RFC 7517), as JSON. */
   publicKey?: string;
   /** Of `jwks`. */
@@ -100,7 +102,7 @@ export function createIdentityKeyModel(connection: Connection): IdentityKeyModel
       subjectPrefix: { type: String, default: '' },
       maxAge: { type: Number, required: true },
       singleUse: { type: Boolean, required: true },
-      secret: { type: new Schema({ token: String, keyId: String }, { _id: false }) },
+      secret: SEALED_TEXT,
       publicKey: { type: String },
       jwksUri: { type: String },
       createdAt: { type: Date, required: true },

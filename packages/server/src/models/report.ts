@@ -3,6 +3,7 @@ import type { ReportReason } from '@sotto/protocol';
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import type { SealedText } from '../crypto/data-keys.js';
+import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { SCHEMA_OPTIONS, TIMED_ID } from './schema-options.js';
 
 /** That a user reported a message. */
@@ -32,7 +33,7 @@ export function createReportModel(connection: Connection): ReportModel {
       message: { type: Schema.Types.ObjectId, required: true },
       reporter: { type: Schema.Types.ObjectId, required: true },
       reason: { type: String, enum: [...REPORT_REASONS], required: true },
-      note: { type: new Schema<SealedText>({ token: String, keyId: String }, { _id: false }) },
+      note: SEALED_TEXT,
       createdAt: { type: Date, required: true },
       resolvedAt: { type: Date, default: null },
       resolvedBy: { type: Schema.Types.ObjectId },

@@ -37,7 +37,7 @@ export function createAvatarsService(
   async function load(id: string): Promise<Avatar | null> {
     const record = await Avatar.findOne({ _id: { $eq: id } }).lean<AvatarRecord | null>();
     if (!record) return null;
-    const text = await keys.open({ id, path: 'avatar' }, { token: record.sealed, keyId: record.keyId });
+    const text = await keys.open({ id, path: 'picture' }, record.picture);
     return { type: record.type, bytes: Buffer.from(text, 'base64') };
   }
 
@@ -66,14 +66,10 @@ export function createAvatarsService(
       const type = imageTypeOf(bytes);
       if (!type) throw new AppError('unsupported_media_type', 'The picture must be PNG, JPEG or WebP');
       const id = randomBytes(ID_BYTES).toString('base64url');
-      const { token, keyId } = await keys.seal(
-        actor.siteId,
-        { id, path: 'avatar' },
-        bytes.toString('base64'),
-      );
+      const picture = await keys.seal(actor.siteId, { id, path: 'picture' }, bytes.toString('base64'));
       await Avatar.create({
         ...{ _id: id, site: toObjectId(actor.siteId), user: toObjectId(actor.userId) },
-        ...{ type, sealed: token, keyId, createdAt: new Date(clock()) },
+        ...{ type, picture, createdAt: new Date(clock()) },
       });
       await replace(actor, id);
     },

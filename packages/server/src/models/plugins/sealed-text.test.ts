@@ -1,0 +1,33 @@
+import mongoose from 'mongoose';
+import type { Schema } from 'mongoose';
+import { expect, it } from 'vitest';
+import { generateFernetKey } from '../../crypto/fernet.js';
+import { createKeyring } from '../../crypto/keyring.js';
+import { createModels } from '../index.js';
+import { SEALED_TEXT, sealedPathsOf } from './sealed-text.js';
+
+const models = Object.entries(
+  createModels(mongoose.createConnection(), createKeyring([generateFernetKey()])),
+) as [string, Pick<mongoose.Model<unknown>, 'schema'>][];
+
+/** Returns the paths whose type has the fields of a sealed text, whichever schema describes them. */
+function pathsLikeSealedText({ schema }: { schema: Schema }): string[] {
+  const paths: string[] = [];
+  schema.eachPath((path, type) => {
+    const { paths: fields } = (type as { schema?: Schema }).schema ?? { paths: {} };
+    if ('token' in fields && 'keyId' in fields) paths.push(path);
+  });
+  return paths;
+}
+
+it('is the type of every sealed field, so that "sotto keys verify" finds it', () => {
+  const found = models.map(([name, model]) => [name, sealedPathsOf(model)] as const);
+  expect(Object.fromEntries(found.filter(([, paths]) => paths.length > 0))).toEqual({
+    IdentityKey: ['secret'],
+    Room: ['sealedName', 'sealedTopic'],
+    Avatar: ['picture'],
+    Report: ['note'],
+  });
+  for (const [, model] of models) expect(pathsLikeSealedText(model)).toEqual(sealedPathsOf(model));
+  expect(Object.keys(SEALED_TEXT.paths)).toEqual(['token', 'keyId']);
+});

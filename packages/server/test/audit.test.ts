@@ -1,7 +1,9 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../src/errors.js';
+import type { Models } from '../src/models/index.js';
 import { toObjectId } from '../src/models/object-id.js';
+import { setPassword } from '../src/services/admin/set-password.js';
 import { createAudit } from '../src/services/audit.js';
 import type { AuditEntry } from '../src/services/audit.js';
 import { createAuditSweep } from '../src/services/audit/audit-sweep.js';
@@ -40,13 +42,14 @@ const states = async () => (await list()).map(({ state }) => state);
 /** A node that has just started: its first look deletes what is old, too. */
 const sweep = () => createAuditSweep({ models: models(), logger, clock }).runOnce();
 
-async function addSession(endedAt: Date | null) {
+async function addSession(endedAt: Date | null, more: object = {}) {
   const at = new Date(now - MINUTE);
   await models().OAuthSession.deleteMany({});
   await models().OAuthSession.create({
     ...{ _id: SESSION, site: toObjectId(site), user: toObjectId(entry.actor.slice(5)), clientId: 'demo' },
     ...{ scopes: [], narrowed: false, generation: 1, keyId: '1', startedAt: at, rotatedAt: at, endedAt },
     expiresAt: new Date(now + DAY),
+    ...more,
   });
 }
 
@@ -98,8 +101,8 @@ it('ends the sessions that a crash left open after a change of the password', as
   const user = entry.actor.slice(5);
   const change: AuditEntry = { ...entry, action: 'password.changed', target: `user:${user}` };
   const isOpen = async () => (await models().OAuthSession.findOne({}).lean())!.endedAt === null;
-  const changeAndCrash = async (except: string) => {
-    await addSession(null);
+  const changeAndCrash = async (except: string, more: object = {}) => {
+    await addSession(null, more);
     await models().Audit.deleteMany({});
     const lost = audit().record({ ...change, data: { except } }, async () => {
       await models().User.updateOne({ _id: { $eq: user } }, { $set: { passwordSetAt: new Date(now) } });
@@ -114,6 +117,49 @@ it('ends the sessions that a crash left open after a change of the password', as
   expect(await isOpen()).toBe(true);
   await changeAndCrash('another-session');
   expect(await isOpen()).toBe(false);
+  // A session of an earlier version, which did not store when it began.
+  await changeAndCrash('another-session', { startedAt: null });
+  expect(await isOpen()).toBe(false);
+});
+
+it('does not take the end of all sessions for done while one of an earlier version is open', async () => {
+  await addSession(null, { startedAt: null });
+  await models().Audit.deleteMany({});
+  const change: AuditEntry = { ...entry, action: 'sessions.ended', target: `user:${entry.actor.slice(5)}` };
+  const lost = audit().record({ ...change, data: {} }, () => Promise.reject(new Error('killed')));
+  await expect(lost).rejects.toThrow('killed');
+  now += MINUTE + 1;
+  await sweep();
+  expect(await states()).toEqual([]);
+});
+
+describe('a password that the operator sets', () => {
+  const passwords = { hash: async () => 'hash', isCommon: () => false };
+  /** Every reading is a millisecond later, as in a process that does something in between. */
+  const ticking = () => (now += 1);
+  const set = async (store: Models, password: string) => {
+    const user = (await models().User.findOne({ _id: { $eq: entry.actor.slice(5) } }).lean())!;
+    const log = createAudit({ models: models(), logger, clock: ticking });
+    await setPassword({ models: store, audit: log, passwords, clock: ticking }, user, password);
+  };
+
+  it('ends the sessions, also where the command is killed before that', async () => {
+    await addSession(null);
+    await models().Audit.deleteMany({});
+    const killed = () => {
+      throw new Error('killed');
+    };
+    const OAuthSession = { find: killed } as unknown as Models['OAuthSession'];
+    await expect(set({ ...models(), OAuthSession }, 'another password')).rejects.toThrow('killed');
+    now += MINUTE + 1;
+    await sweep();
+    expect(await states()).toEqual(['done']);
+    expect((await models().OAuthSession.findOne({}).lean())!.endedAt).not.toBeNull();
+  });
+
+  it('must not be the username', async () => {
+    await expect(set(models(), 'ADA')).rejects.toMatchObject({ code: 'validation_failed' });
+  });
 });
 
 it('records a change that ended after the sweep had looked', async () => {

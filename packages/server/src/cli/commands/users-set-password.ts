@@ -2,9 +2,8 @@ import { createInterface } from 'node:readline';
 import { password as passwordSchema } from '@sotto/protocol/schemas';
 import { pino } from 'pino';
 import { createPasswords, isCommonPassword } from '../../oauth/passwords.js';
+import { setPassword } from '../../services/admin/set-password.js';
 import { createAudit } from '../../services/audit.js';
-import type { AuditEntry } from '../../services/audit.js';
-import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
@@ -54,22 +53,10 @@ ${SITE_HELP}`,
       if (user.kind !== 'user') throw new CliError(`"${name}" is a ${user.kind} and has no password`);
       const result = passwordSchema.safeParse(await readSecret(`New password for ${user.username}: `));
       if (!result.success) throw new CliError(`the password ${result.error.issues[0]!.message}`);
-      if (isCommonPassword(result.data)) throw new CliError('the password must not be a common one');
-      user.passwordHash = await createPasswords().hash(result.data, 'operator');
-      user.passwordSetAt = new Date();
-      const entry: AuditEntry = {
-        siteId: site._id.toString(),
-        actor: 'operator',
-        action: 'password.changed',
-        target: `user:${user._id.toString()}`,
-      };
-      await createAudit({ models, logger: pino({ level: 'silent' }), clock: Date.now }).record(
-        entry,
-        async () => {
-          await user.save();
-          await endSessionsOf({ models, clock: Date.now }, { user: user._id });
-        },
-      );
+      const tools = { models, clock: Date.now };
+      const audit = createAudit({ ...tools, logger: pino({ level: 'silent' }) });
+      const passwords = { ...createPasswords(), isCommon: isCommonPassword };
+      await setPassword({ ...tools, audit, passwords }, user, result.data);
       console.log(`The password of ${user.username} is set; ${user.username} is signed out everywhere.`);
     }, values);
   },

@@ -3,15 +3,16 @@ import type { Models } from '../../models/index.js';
 import { isBanned, isMuted, isUnbanned, isUnmuted } from './looks/members.js';
 import { isRoomArchived, isRoomDeleted, isRoomRestored, isRoomUnarchived } from './looks/rooms.js';
 import { isMerged } from './looks/merges.js';
-import { isPasswordChanged } from './looks/passwords.js';
+import { completePasswordChange } from './looks/passwords.js';
 import { isReportReopened, isReportResolved } from './looks/reports.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
 
 /**
- * Returns whether the change of a pending entry has been made, from what is stored of its target. Called after a crash
- * between the entry and its change, or between the change and its confirmation.
+ * Returns whether the change of a pending entry has been made, from what is stored of its target, and completes one that was
+ * made in part. Called after a crash between the entry and its change, or between the change and its confirmation.
+ * @param now - milliseconds since 1970
  */
-export type Look = (models: Models, entry: AuditRecord) => Promise<boolean>;
+export type Look = (models: Models, entry: AuditRecord, now: number) => Promise<boolean>;
 
 /**
  * Every action that the audit knows, with how to look at its real state: none can be recorded without a look. Names are
@@ -22,7 +23,7 @@ const AUDIT_ACTIONS = {
   'member.muted': isMuted,
   'member.unbanned': isUnbanned,
   'member.unmuted': isUnmuted,
-  'password.changed': isPasswordChanged,
+  'password.changed': completePasswordChange,
   'room.archived': isRoomArchived,
   'room.deleted': isRoomDeleted,
   'room.restored': isRoomRestored,

@@ -40,7 +40,7 @@ export function createAuditSweep({ models, logger, clock }: SweepDeps) {
     // A newer version knows it, and runs somewhere: it has written the entry.
     if (!look) return;
     const filter = { _id: { $eq: entry._id }, state: { $eq: 'pending' as const } };
-    if (await look(models, entry)) await Audit.updateOne(filter, { $set: { state: 'done' } });
+    if (await look(models, entry, clock())) await Audit.updateOne(filter, { $set: { state: 'done' } });
     else await Audit.deleteOne(filter);
   }
 

@@ -44,6 +44,17 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * Creates the error for one invalid field.
+ * @param options.detail - text of the whole error; by default the path and the message
+ */
+export function fieldError(
+  error: FieldError,
+  { detail = `${error.path}: ${error.message}`, cause }: { detail?: string; cause?: unknown } = {},
+): AppError {
+  return new AppError('validation_failed', detail, { errors: [error], cause });
+}
+
 /** Seconds after which a client may retry, while the store is away or needs its operator. */
 const RETRY_AFTER = { away: 1, operator: 5 } as const;
 

@@ -2,7 +2,7 @@ import type { Room } from '@sotto/protocol';
 import type { Types } from 'mongoose';
 import type { Actor } from '../actor.js';
 import { createLimitByKey } from '../async/limit-by-key.js';
-import { AppError } from '../errors.js';
+import { AppError, fieldError } from '../errors.js';
 import { directKeyOf, directRoomId } from '../models/direct-key.js';
 import { randomId, toObjectId } from '../models/object-id.js';
 import type { RoomRecord } from '../models/room.js';
@@ -111,12 +111,8 @@ export function createDirectRoomsService(
      * the actor's own name; `room_limit`
      */
     async open(actor: Actor, username: string): Promise<{ room: Room; created: boolean }> {
-      if (username === actor.username) {
-        const message = 'must be another user';
-        throw new AppError('validation_failed', `username: ${message}`, {
-          errors: [{ path: 'username', code: 'own_username', message }],
-        });
-      }
+      if (username === actor.username)
+        throw fieldError({ path: 'username', code: 'own_username', message: 'must be another user' });
       const key = [actor.siteId, ...[actor.username, username].sort()].join(':');
       return opening.run(key, () => open(actor, username));
     },

@@ -1,7 +1,7 @@
 import type { User } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
-import { AppError } from '../errors.js';
+import { AppError, fieldError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import { toObjectId } from '../models/object-id.js';
 import type { SiteSettings } from '../models/site.js';
@@ -127,6 +127,5 @@ export function createMergesService(deps: MergesDeps) {
 }
 
 function tokenError(code: string, message: string): AppError {
-  const error = { path: 'guestToken', code, message };
-  return new AppError('validation_failed', `guestToken: ${message}`, { errors: [error] });
+  return fieldError({ path: 'guestToken', code, message });
 }

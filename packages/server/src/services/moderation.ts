@@ -1,7 +1,7 @@
 import type { BannedUser, ListMembersQuery, Member, Page, RoomAction } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
-import { AppError } from '../errors.js';
+import { AppError, fieldError } from '../errors.js';
 import { FOR_GOOD, permit } from '../policies/permit.js';
 import { presentBan } from '../presenters/members.js';
 import type { AuditAction } from './audit/actions.js';
@@ -40,10 +40,7 @@ export function createModerationService(
   function endOf(until: string | undefined): Date {
     const end = until === undefined ? FOR_GOOD : new Date(until);
     if (end.getTime() > clock()) return end > FOR_GOOD ? FOR_GOOD : end;
-    const message = 'must be in the future';
-    throw new AppError('validation_failed', `until: ${message}`, {
-      errors: [{ path: 'until', code: 'past', message }],
-    });
+    throw fieldError({ path: 'until', code: 'past', message: 'must be in the future' });
   }
 
   /** Decides about a ban or a mute, and records it in the audit. */

@@ -10,7 +10,7 @@ import type Router from 'koa-router';
 import type { RouterContext } from 'koa-router';
 import type { Actor } from '../../actor.js';
 import type { ServerContext } from '../../context.js';
-import { AppError } from '../../errors.js';
+import { fieldError } from '../../errors.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { body } from '../middlewares/body.js';
 import { compressRoomContent } from '../middlewares/compress.js';
@@ -28,8 +28,7 @@ function sendInput(ctx: RouterContext) {
   const result = clientMessageId.safeParse(header);
   if (!result.success || (input.clientMessageId !== undefined && input.clientMessageId !== header)) {
     const message = result.success ? 'must equal clientMessageId' : result.error.issues[0]!.message;
-    const errors = [{ path: 'Idempotency-Key', code: 'invalid_key', message }];
-    throw new AppError('validation_failed', `Idempotency-Key: ${message}`, { errors });
+    throw fieldError({ path: 'Idempotency-Key', code: 'invalid_key', message });
   }
   return { ...input, clientMessageId: header };
 }

@@ -8,7 +8,7 @@ import type { SiteRecord } from '../../models/site.js';
 import type { UserRecord } from '../../models/user.js';
 import { GRANT_OF_WAY, PUBLIC_GRANTS } from '../../oauth/grant-types.js';
 import { endSessionsOf } from '../sessions.js';
-import { checkName, checkOrigins, fieldError } from './fields.js';
+import { checkName, checkOrigins, inputError } from './fields.js';
 
 /** Milliseconds for which the secret before a rotation is still accepted. */
 const PRIOR_SECRET_MS = 24 * 3600 * 1000;
@@ -142,10 +142,10 @@ export async function updateClient(
     (text) => client.origins.find((origin) => origin === text) ?? checkOrigins('remove-origin', [text])[0]!,
   );
   const missing = removed.find((origin) => !client.origins.includes(origin));
-  if (missing) throw fieldError('remove-origin', `${missing} is not an origin of the client`);
+  if (missing) throw inputError('remove-origin', `${missing} is not an origin of the client`);
   checkCount('add-origin', new Set([...client.origins, ...added]).size);
   if (allow.length + refuse.length > 0 && client.type !== 'public')
-    throw fieldError('client', `"${clientId}" is confidential: no page signs users in with it`);
+    throw inputError('client', `"${clientId}" is confidential: no page signs users in with it`);
   const filter = { _id: { $eq: client._id } };
   const $set = { ...(name !== undefined && { name }), changedAt: new Date(deps.clock()) };
   const grants = (ways: readonly SignInWay[]) => ways.map((way) => GRANT_OF_WAY[way]);
@@ -169,7 +169,7 @@ export async function updateClient(
 }
 
 function checkCount(path: string, count: number): void {
-  if (count > MAX_ORIGINS) throw fieldError(path, `would be more than ${MAX_ORIGINS} origins of one client`);
+  if (count > MAX_ORIGINS) throw inputError(path, `would be more than ${MAX_ORIGINS} origins of one client`);
 }
 
 /**
@@ -184,7 +184,7 @@ export async function rotateClientSecret(
 ): Promise<{ secret: string; oldValidUntil: Date | null }> {
   const client = await findClient(deps, site, clientId);
   if (client.type !== 'confidential')
-    throw fieldError('client', `"${clientId}" is a public client and has no secret`);
+    throw inputError('client', `"${clientId}" is a public client and has no secret`);
   const secret = createSecret();
   const now = deps.clock();
   const prior = { hash: client.secretHash, validUntil: new Date(now + PRIOR_SECRET_MS) };
@@ -199,7 +199,7 @@ export async function rotateClientSecret(
     },
   );
   if (matchedCount === 0)
-    throw fieldError('client', `"${clientId}" has just got another secret; nothing was changed`);
+    throw inputError('client', `"${clientId}" has just got another secret; nothing was changed`);
   return { secret, oldValidUntil: endOld ? null : prior.validUntil };
 }
 

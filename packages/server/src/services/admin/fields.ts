@@ -1,19 +1,19 @@
-import { AppError } from '../../errors.js';
+import { fieldError } from '../../errors.js';
+import type { AppError } from '../../errors.js';
 import { parseOrigin } from '../../oauth/origins/origin-form.js';
 
 const MAX_NAME = 64;
 
 /** Creates the error for a field that an operator or the site's backend wrote. */
-export function fieldError(path: string, message: string): AppError {
-  const error = { path, code: 'invalid', message };
-  return new AppError('validation_failed', `${path} ${message}`, { errors: [error] });
+export function inputError(path: string, message: string): AppError {
+  return fieldError({ path, code: 'invalid', message }, { detail: `${path} ${message}` });
 }
 
 /** Returns the name of a site or client, cleaned. @throws AppError `validation_failed` */
 export function checkName(text: string): string {
   const name = text.trim();
   if (name === '' || name.length > MAX_NAME)
-    throw fieldError('name', `must have 1 to ${MAX_NAME} characters`);
+    throw inputError('name', `must have 1 to ${MAX_NAME} characters`);
   return name;
 }
 
@@ -21,7 +21,7 @@ export function checkName(text: string): string {
 export function checkOrigins(path: string, texts: readonly string[]): string[] {
   const origins = texts.map((text) => {
     const { origin, refused } = parseOrigin(text);
-    if (origin === undefined) throw fieldError(path, `${refused}, not "${text}"`);
+    if (origin === undefined) throw inputError(path, `${refused}, not "${text}"`);
     return origin;
   });
   return [...new Set(origins)];

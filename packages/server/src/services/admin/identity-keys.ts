@@ -8,7 +8,7 @@ import { randomId } from '../../models/object-id.js';
 import type { SiteRecord } from '../../models/site.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { KeysService } from '../keys.js';
-import { fieldError } from './fields.js';
+import { inputError } from './fields.js';
 
 export interface IdentityKeysDeps {
   models: Pick<Models, 'IdentityKey' | 'Site'>;
@@ -109,7 +109,7 @@ export async function createIdentityKey(
   try {
     await IdentityKey.create(record);
   } catch (error) {
-    if (isDuplicateKey(error)) throw fieldError('kid', `the site has a key "${kid}" already`);
+    if (isDuplicateKey(error)) throw inputError('kid', `the site has a key "${kid}" already`);
     throw error;
   }
   await announce(Site, site, clock());
@@ -141,7 +141,7 @@ export async function retireIdentityKey(
     { $set: { retiredAt: new Date(clock()) } },
   );
   const key = await IdentityKey.findOne(filter).lean<IdentityKeyRecord>();
-  if (!key) throw fieldError('kid', `the site has no key "${kid}"`);
+  if (!key) throw inputError('kid', `the site has no key "${kid}"`);
   await announce(Site, site, clock());
   return key;
 }
@@ -155,24 +155,24 @@ function parse(input: NewIdentityKey): z.output<typeof newKeySchema> {
   const result = newKeySchema.safeParse(input);
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw fieldError(issue!.path.join('.'), issue!.message);
+    throw inputError(issue!.path.join('.'), issue!.message);
   }
   const key = result.data;
   if (key.type !== 'secret' && key.alg === 'HS256')
-    throw fieldError('alg', 'HS256 is for secrets; a public key verifies RS256, ES256 or EdDSA');
+    throw inputError('alg', 'HS256 is for secrets; a public key verifies RS256, ES256 or EdDSA');
   if (key.type === 'secret' && key.alg !== undefined && key.alg !== 'HS256')
-    throw fieldError('alg', 'a secret verifies HS256');
-  if (key.type === 'public' && key.publicKey === undefined) throw fieldError('publicKey', 'is missing');
+    throw inputError('alg', 'a secret verifies HS256');
+  if (key.type === 'public' && key.publicKey === undefined) throw inputError('publicKey', 'is missing');
   if (key.type === 'jwks') checkJwks(key);
   return key;
 }
 
 /** A token that the provider issued for another application must not sign in here. */
 function checkJwks({ jwksUri, issuer, audience }: z.output<typeof newKeySchema>): void {
-  if (jwksUri === undefined) throw fieldError('jwksUri', 'is missing');
-  if (issuer === undefined) throw fieldError('issuer', 'is missing: the claim iss of the tokens');
+  if (jwksUri === undefined) throw inputError('jwksUri', 'is missing');
+  if (issuer === undefined) throw inputError('issuer', 'is missing: the claim iss of the tokens');
   if (!audience || (audience.values.length === 0 && audience.claim !== 'azp'))
-    throw fieldError('audience', 'is missing: whom the provider issues the tokens for');
+    throw inputError('audience', 'is missing: whom the provider issues the tokens for');
 }
 
 /**
@@ -187,12 +187,12 @@ async function withSubjects(
 ): Promise<{ issuer: string; subjectPrefix: string }> {
   const others = await listIdentityKeys({ IdentityKey }, site);
   if (others.filter(({ retiredAt }) => !retiredAt).length >= MAX_LIVE_KEYS)
-    throw fieldError('kid', `the site has ${MAX_LIVE_KEYS} keys; retire one first`);
+    throw inputError('kid', `the site has ${MAX_LIVE_KEYS} keys; retire one first`);
   const prefix = subjectPrefix ?? '';
   const sharing = others.filter((key) => key.subjectPrefix === prefix);
   const other = sharing.some((key) => key.issuer === issuer) ? undefined : sharing[0];
   if (other && subjectPrefix !== '')
-    throw fieldError(
+    throw inputError(
       'subjectPrefix',
       `is needed, and not "${prefix}": users of the issuer ${other.issuer} have it. An empty one (--subject-prefix "") means that both issuers name the same people`,
     );
@@ -208,7 +208,7 @@ function algorithmOf({ type, alg, publicKey }: z.output<typeof newKeySchema>): {
   if (type === 'jwks') return { alg: alg ?? 'RS256' };
   const key = readPublicKey(publicKey!);
   const own = ownAlgorithm(key);
-  if (alg !== undefined && alg !== own) throw fieldError('alg', `must be ${own} for this public key`);
+  if (alg !== undefined && alg !== own) throw inputError('alg', `must be ${own} for this public key`);
   return { alg: own, publicKey: JSON.stringify(key.export({ format: 'jwk' })) };
 }
 
@@ -221,17 +221,17 @@ function readPublicKey(text: string): KeyObject {
     if (!/PRIVATE KEY/.test(text) && !jwk?.d && !jwk?.k)
       return jwk ? createPublicKey({ key: jwk, format: 'jwk' }) : createPublicKey(text);
   } catch {
-    throw fieldError('publicKey', 'must be a public key: PEM, or a JSON Web Key');
+    throw inputError('publicKey', 'must be a public key: PEM, or a JSON Web Key');
   }
-  throw fieldError('publicKey', 'is a private key, which must stay where it is; give the public one');
+  throw inputError('publicKey', 'is a private key, which must stay where it is; give the public one');
 }
 
 function ownAlgorithm({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): IdentityAlgorithm {
   if (asymmetricKeyType === 'rsa') {
     if ((asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_RSA_BITS) return 'RS256';
-    throw fieldError('publicKey', `an RSA key must have at least ${MIN_RSA_BITS} bits`);
+    throw inputError('publicKey', `an RSA key must have at least ${MIN_RSA_BITS} bits`);
   }
   if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1') return 'ES256';
   if (asymmetricKeyType === 'ed25519') return 'EdDSA';
-  throw fieldError('publicKey', 'must be RSA, ECDSA on P-256, or Ed25519');
+  throw inputError('publicKey', 'must be RSA, ECDSA on P-256, or Ed25519');
 }

@@ -1,4 +1,4 @@
-import { fieldError } from './fields.js';
+import { inputError } from './fields.js';
 import type { NewIdentityKey } from './identity-keys.js';
 
 /** What an operator says about the tokens of an identity provider. */
@@ -30,13 +30,13 @@ function required(
   example: string,
 ) {
   const value = input[name] ?? '';
-  if (!form.test(value)) throw fieldError(name, `must be given, such as ${example}`);
+  if (!form.test(value)) throw inputError(name, `must be given, such as ${example}`);
   return value;
 }
 
 function audienceOf({ audience }: PresetInput): string[] {
   if (audience.length === 0)
-    throw fieldError('audience', 'must be given: the id of your application at the provider');
+    throw inputError('audience', 'must be given: the id of your application at the provider');
   return audience;
 }
 
@@ -75,7 +75,7 @@ const PRESETS: Record<string, Preset> = {
     const pool = required(input, 'pool', POOL, 'eu-central-1_AbCdEf123');
     const issuer = `https://cognito-idp.${POOL.exec(pool)![1]!}.amazonaws.com/${pool}`;
     const { token = 'id' } = input;
-    if (token !== 'id' && token !== 'access') throw fieldError('token', 'must be id or access');
+    if (token !== 'id' && token !== 'access') throw inputError('token', 'must be id or access');
     return {
       ...{ type: 'jwks', issuer, jwksUri: `${issuer}/.well-known/jwks.json` },
       audience: { claim: token === 'id' ? 'aud' : 'client_id', values: audienceOf(input) },
@@ -100,6 +100,6 @@ export const PRESET_NAMES = Object.keys(PRESETS);
  * @throws AppError `validation_failed`, which names the field
  */
 export function presetKey(name: string, input: PresetInput): NewIdentityKey {
-  if (!Object.hasOwn(PRESETS, name)) throw fieldError('preset', `must be one of ${PRESET_NAMES.join(', ')}`);
+  if (!Object.hasOwn(PRESETS, name)) throw inputError('preset', `must be one of ${PRESET_NAMES.join(', ')}`);
   return PRESETS[name]!(input);
 }

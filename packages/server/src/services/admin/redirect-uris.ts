@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { AppError } from '../../errors.js';
+import { AppError, fieldError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
@@ -60,6 +60,5 @@ function readUri(text: string): string {
 }
 
 function invalid(message: string): AppError {
-  const error = { path: 'redirectUris', code: 'custom', message };
-  return new AppError('validation_failed', `redirectUris: ${message}`, { errors: [error] });
+  return fieldError({ path: 'redirectUris', code: 'custom', message });
 }

@@ -7,7 +7,7 @@ import { SETTING_VALUES } from '../site/setting-values.js';
 import { defaultSettings } from '../site/settings.js';
 import { addClient } from './clients.js';
 import type { ClientsAdminDeps } from './clients.js';
-import { checkName, checkOrigins, fieldError } from './fields.js';
+import { checkName, checkOrigins, inputError } from './fields.js';
 import { createIdentityKey } from './identity-keys.js';
 import type { CreatedIdentityKey } from './identity-keys.js';
 
@@ -43,10 +43,10 @@ export async function addSite(
   input: { slug: string; name: string; origins: readonly string[] },
 ): Promise<CreatedSite> {
   const { slug } = input;
-  if (!SLUG.test(slug)) throw fieldError('slug', `must have 2 to 32 of a-z, 0-9 and "-", not "${slug}"`);
+  if (!SLUG.test(slug)) throw inputError('slug', `must have 2 to 32 of a-z, 0-9 and "-", not "${slug}"`);
   const name = checkName(input.name);
   const origins = checkOrigins('origin', input.origins);
-  if (origins.length === 0) throw fieldError('origin', 'is missing: where the pages of the site are');
+  if (origins.length === 0) throw inputError('origin', 'is missing: where the pages of the site are');
   const now = new Date(deps.clock());
   const settings = { ...defaultSettings(slug) };
   let site: SiteRecord;
@@ -54,7 +54,7 @@ export async function addSite(
     const created = await deps.models.Site.create({ slug, name, settings, changedAt: now, createdAt: now });
     site = created.toObject<SiteRecord>();
   } catch (error) {
-    if (isDuplicateKey(error)) throw fieldError('slug', `"${slug}" is taken by another site`);
+    if (isDuplicateKey(error)) throw inputError('slug', `"${slug}" is taken by another site`);
     throw error;
   }
   const { clientId } = await addClient(deps, site, { name, use: 'page', origins });
@@ -75,10 +75,10 @@ export function parseSiteChanges(texts: Readonly<Record<string, string>>): SiteC
   const { name, ...rest } = texts;
   const settings = Object.entries(rest).map(([key, text]) => {
     if (!Object.hasOwn(SETTING_VALUES, key))
-      throw fieldError(key, `is not a setting; settings are name, ${Object.keys(SETTING_VALUES).join(', ')}`);
+      throw inputError(key, `is not a setting; settings are name, ${Object.keys(SETTING_VALUES).join(', ')}`);
     const { form, parse } = SETTING_VALUES[key as keyof SiteSettings];
     const value = parse(text);
-    if (value === null) throw fieldError(key, `must be ${form}, not "${text}"`);
+    if (value === null) throw inputError(key, `must be ${form}, not "${text}"`);
     return [key, value] as const;
   });
   return {

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.js';
+import { fieldError } from '../../errors.js';
 
 /**
  * Refuses a new password that is easily guessed (NIST SP 800-63B section 5.1.1.2); its length was checked before.
@@ -11,10 +11,7 @@ export function checkNewPassword(
   password: string,
   path: string,
 ): void {
-  const fail = (message: string) => {
-    const error = { path, code: 'common_password', message };
-    throw new AppError('validation_failed', `${path}: ${message}`, { errors: [error] });
-  };
-  if (isCommon(password)) fail('must not be a common one');
-  if (password.toLowerCase() === username) fail('must not be the username');
+  const refusal = (message: string) => fieldError({ path, code: 'common_password', message });
+  if (isCommon(password)) throw refusal('must not be a common one');
+  if (password.toLowerCase() === username) throw refusal('must not be the username');
 }

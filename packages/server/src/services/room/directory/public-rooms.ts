@@ -2,7 +2,7 @@ import { can } from '@sotto/protocol';
 import type { ListRoomsQuery } from '@sotto/protocol';
 import { z } from 'zod';
 import type { Actor } from '../../../actor.js';
-import { AppError } from '../../../errors.js';
+import { fieldError } from '../../../errors.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { AccessedRoom } from '../accessed-room.js';
@@ -100,7 +100,6 @@ function decodeCursor(text: string): Cursor {
     return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
   } catch (cause) {
     const message = 'must be a nextCursor of a previous page';
-    const errors = [{ path: 'cursor', code: 'invalid_cursor', message }];
-    throw new AppError('validation_failed', `cursor: ${message}`, { errors, cause });
+    throw fieldError({ path: 'cursor', code: 'invalid_cursor', message }, { cause });
   }
 }

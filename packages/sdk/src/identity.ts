@@ -12,7 +12,7 @@ import { createAuth } from './resources/auth.js';
 import type { UserSession } from './user-session.js';
 import { createGuestMerge } from './auth/guest-merge.js';
 import { createHostTokens } from './auth/host-tokens.js';
-import type { HostTokens } from './auth/host-tokens.js';
+import type { HostToken } from './auth/host-tokens.js';
 import { createOAuth } from './auth/oauth.js';
 import { createSignIn } from './auth/sign-in.js';
 import { createTokenManager } from './auth/token-manager.js';
@@ -63,7 +63,7 @@ export function createIdentity(deps: IdentityDeps) {
   });
 
   /** The page's token names another user, or nobody: the present one signs out, and the other one in. */
-  function onHostChange(next: HostTokens | null): void {
+  function onHostChange(next: HostToken | null): void {
     const wasConnected = connection().state.status !== 'idle';
     const required = (error?: ChatError) => session().requireSignIn('signed_out', error);
     signIn

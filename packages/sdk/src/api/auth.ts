@@ -135,8 +135,8 @@ export interface AuthApi {
   /**
    * Signs the page's own user in with a token that the page has at hand: an assertion that its backend signed. The session
    * is kept in memory, refreshed until the site's `sessionHours` end, and never stored. A token that names another user
-   * signs the present one out first, as {@link AuthApi.signOut} does; one of the same user continues the session and the
-   * open socket. Where the page can sign assertions at any time, prefer `getToken`.
+   * signs the present one out first, as {@link AuthApi.signOut} does, also where it turns out to be refused; one of the same
+   * user continues the session and the open socket. Where the page can sign assertions at any time, prefer `getToken`.
    *
    * @param token - the assertion; `''` signs such a user out, and leaves any other session as it is
    * @param options - `signal` cancels the requests

@@ -20,17 +20,22 @@ let refusal: [number, object] | null;
 let sent: { path: string; token: string | null; body: string }[];
 let client: ChatClient;
 let issued: number;
+/** Called before each response, which may wait for it. */
+let beforeReply: (path: string) => unknown;
 
 const users: Record<string, object> = {};
 /** A server that issues `<sub>-<n>` for an assertion of `sub`, and knows whose token it is by that. */
 const serve: typeof fetch = async (url, init) => {
   const { pathname } = new URL(String(url));
   const reply = (status: number, body: object) => new Response(JSON.stringify(body), { status });
+  const refused = refusal;
+  await beforeReply(pathname);
+  if (init?.signal?.aborted) throw new DOMException('aborted', 'AbortError');
   if (pathname.startsWith('/oauth/')) {
     const form = Object.fromEntries(new URLSearchParams(String(init!.body)));
     forms.push({ pathname, ...form });
     if (pathname !== '/oauth/token/') return reply(200, {});
-    if (refusal) return reply(...refusal);
+    if (refused) return reply(...refused);
     const payload = form['assertion']?.split('.')[1] ?? '';
     const sub = form['assertion']
       ? (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string }).sub
@@ -84,6 +89,7 @@ beforeEach(() => {
   sockets = createFakeSockets();
   page = { token: assertion('ada'), asked: [] };
   [forms, sent, refusal, issued] = [[], [], null, 0];
+  beforeReply = () => undefined;
   client = create();
 });
 
@@ -186,6 +192,21 @@ describe('getToken', () => {
     // The page wanted a connection, so the other user has one too.
     sockets.last().happen('connect');
     expect([sockets.last().options.token, client.connection.status]).toEqual(['bob-2', 'online']);
+  });
+
+  it('signs the user out though the next one cannot be signed in yet', async () => {
+    await client.auth.restore();
+    const required = vi.fn();
+    client.on('auth.required', required);
+    page.token = assertion('bob');
+    refusal = [503, {}];
+    clock.jump(900_000);
+    await expect(client.rooms.list()).rejects.toMatchObject({ code: 'not_signed_in' });
+    await settle();
+    expect(client.user).toBeNull();
+    expect(required.mock.calls).toMatchObject([[{ reason: 'signed_out', error: { retryable: true } }]]);
+    refusal = null;
+    expect(await client.auth.hostChanged()).toMatchObject({ username: 'bob' });
   });
 
   it('notices another user behind an access token, which names nobody', async () => {
@@ -294,6 +315,45 @@ describe('setUserToken', () => {
       '/oauth/revoke_token/',
       'ada-1-refresh',
     ]);
+  });
+
+  it('signs the user out though the next one cannot be signed in', async () => {
+    await client.auth.setUserToken(assertion('ada'));
+    refusal = [400, { error: 'invalid_grant', code: 'assertion_expired' }];
+    const refused = client.auth.setUserToken(assertion('bob'));
+    await expect(refused).rejects.toMatchObject({ code: 'assertion_expired' });
+    expect(client.user).toBeNull();
+    await expect(client.auth.getAccessToken()).rejects.toMatchObject({ code: 'not_signed_in' });
+    expect(forms.at(1)).toMatchObject({ pathname: '/oauth/revoke_token/', token: 'ada-1-refresh' });
+  });
+
+  it('keeps the user signed in whose renewal is aborted', async () => {
+    await client.auth.setUserToken(assertion('ada'));
+    const controller = new AbortController();
+    beforeReply = (path) => path === '/api/auth/profile/' && controller.abort();
+    const renewing = client.auth.setUserToken(assertion('ada', { name: 'Ada' }), controller);
+    await expect(renewing).rejects.toMatchObject({ code: 'aborted' });
+    expect([client.user?.username, await client.auth.getAccessToken()]).toEqual(['ada', 'ada-2']);
+  });
+
+  it.each([
+    ['succeeds', null],
+    ['is refused', [400, { error: 'invalid_grant' }] as [number, object]],
+  ])('goes on with what waits for a refresh that %s after a renewal', async (_, late) => {
+    await client.auth.setUserToken(assertion('ada'));
+    clock.jump(900_000);
+    let release!: () => void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let grants = 0;
+    beforeReply = (path) => path === '/oauth/token/' && (grants += 1) === 1 && held;
+    refusal = late;
+    const listing = client.rooms.list();
+    await settle();
+    refusal = null;
+    await client.auth.setUserToken(assertion('ada', { name: 'Ada' }));
+    release();
+    await expect(listing).resolves.toMatchObject({ results: [] });
+    expect([client.user?.username, await client.auth.getAccessToken()]).toEqual(['ada', 'ada-2']);
   });
 
   it('signs out for an empty token, but only a user of the page', async () => {

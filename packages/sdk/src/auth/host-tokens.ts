@@ -9,12 +9,17 @@ import type { GetToken, TokenReason } from '../options.js';
 import type { StoredTokens } from '../ports.js';
 import type { AssertionOptions, OAuth } from './oauth.js';
 
-/** Tokens of a user whom the page itself signs in. */
-export interface HostTokens {
-  tokens: StoredTokens;
+/** The page's token of its own user. */
+export interface HostToken {
+  token: string;
   /** Who that is, by the page's own names; unknown for an access token, which says nothing about its user. */
   subject: string | undefined;
+  /** What the token was exchanged for, once it was. */
+  tokens?: StoredTokens;
 }
+
+/** Tokens of a user whom the page itself signs in. */
+export type HostTokens = HostToken & Required<Pick<HostToken, 'tokens'>>;
 
 export type HostTokenSource = ReturnType<typeof createHostTokens>;
 
@@ -28,12 +33,6 @@ interface HostTokensDeps {
 
 /** Gets the tokens of the page's own user: an assertion is exchanged for an access token, which is used as it is. */
 export function createHostTokens({ env, oauth, getToken, userId }: HostTokensDeps) {
-  async function accept(token: string, options: AssertionOptions = {}): Promise<HostTokens> {
-    if (!isAssertion(token))
-      return { tokens: { accessToken: token, expiresAt: Infinity, scope: '' }, subject: undefined };
-    return { tokens: await oauth.assertion(token, options), subject: subjectOf(token) };
-  }
-
   let isDue = getToken !== undefined;
 
   return {
@@ -45,7 +44,16 @@ export function createHostTokens({ env, oauth, getToken, userId }: HostTokensDep
     },
     /** The user's session ended, so only a call that begins a session asks the page. */
     dismiss: () => void (isDue = false),
-    accept,
+    /** Gets the tokens that the page's token stands for. */
+    async exchange(next: HostToken, options: AssertionOptions = {}): Promise<HostTokens> {
+      const { token } = next;
+      const tokens =
+        next.tokens ??
+        (isAssertion(token)
+          ? await oauth.assertion(token, options)
+          : { accessToken: token, expiresAt: Infinity, scope: '' });
+      return { ...next, tokens };
+    },
     /** Returns whether new tokens belong to the user who is signed in, whom an earlier token named `subject`. */
     async isSameUser({ tokens, subject }: HostTokens, before: string | undefined): Promise<boolean> {
       if (subject !== undefined || before !== undefined) return subject === before;
@@ -56,7 +64,7 @@ export function createHostTokens({ env, oauth, getToken, userId }: HostTokensDep
       return user.id === id;
     },
     /** Asks the page. Resolves with `null` where it has no user. */
-    async ask(reason: TokenReason, signal?: AbortSignal): Promise<HostTokens | null> {
+    async ask(reason: TokenReason, signal?: AbortSignal): Promise<HostToken | null> {
       // The page's function may throw where it should reject.
       const asked = Promise.resolve()
         .then(() => getToken?.({ reason }))
@@ -65,10 +73,18 @@ export function createHostTokens({ env, oauth, getToken, userId }: HostTokensDep
         });
       const token = await orAborted(asked, signal);
       isDue = false;
-      return token ? accept(token, { signal }) : null;
+      return readToken(token);
     },
   };
 }
+
+/** Reads what the page says of its user: `null` and `''` mean that it has none. */
+export const readToken = (token: string | null | undefined): HostToken | null =>
+  token ? { token, subject: isAssertion(token) ? subjectOf(token) : undefined } : null;
+
+/** Returns whether two tokens of the page are known to name different users. */
+export const isOtherUser = (subject: string | undefined, before: string | undefined): boolean =>
+  subject !== undefined && before !== undefined && subject !== before;
 
 /** Returns why the page is asked, by why the last token no longer serves. */
 export const askedBecause = (reason: AuthRequiredReason): TokenReason =>

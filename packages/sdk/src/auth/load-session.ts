@@ -20,8 +20,12 @@ export async function loadSession(deps: LoadSessionDeps): Promise<boolean> {
     const { id } = session;
     const next = await host.ask('initial');
     session.checkCurrent(id);
-    if (next) await deps.beginHost(next);
-    if (next) return true;
+    if (next) {
+      const exchanged = await host.exchange(next);
+      session.checkCurrent(id);
+      await deps.beginHost(exchanged);
+      return true;
+    }
   }
   const stored = await store.load();
   // Where the page signs users in, only guests are kept.

@@ -3,8 +3,8 @@ import { ChatError } from '../errors.js';
 import type { AuthRequiredReason } from '../events.js';
 import type { Environment } from '../environment.js';
 import type { StoredTokens } from '../ports.js';
-import { askedBecause } from './host-tokens.js';
-import type { HostTokens, HostTokenSource } from './host-tokens.js';
+import { askedBecause, isOtherUser } from './host-tokens.js';
+import type { HostToken, HostTokenSource } from './host-tokens.js';
 import type { TokenSource } from '../token-source.js';
 import type { OAuth } from './oauth.js';
 import { notSignedIn } from './token-session.js';
@@ -29,7 +29,7 @@ interface RefreshTokensDeps {
   /** Ends the session everywhere. */
   end: (reason: AuthRequiredReason, error?: ChatError) => Promise<never>;
   /** The page has another user, or none: the session is over. */
-  onHostChange: (next: HostTokens | null) => void;
+  onHostChange: (next: HostToken | null) => void;
 }
 
 /** Creates the function that replaces the access token `stale`: one refresh at a time, in this client and across tabs. */
@@ -53,11 +53,16 @@ export function createRefreshTokens(deps: RefreshTokensDeps): TokenSource['refre
     reason: AuthRequiredReason,
     started: number,
   ): Promise<StoredTokens | null> {
-    const next = await host.ask(askedBecause(reason));
+    let next = await host.ask(askedBecause(reason));
     session.checkCurrent(started);
-    // The page has nothing better, so another call would be a loop.
-    if (next?.tokens.accessToken === old.accessToken) return null;
-    if (next && (await host.isSameUser(next, subject))) return next.tokens;
+    if (next && !isOtherUser(next.subject, subject)) {
+      const exchanged = await host.exchange(next);
+      session.checkCurrent(started);
+      // The page has nothing better, so another call would be a loop.
+      if (exchanged.tokens.accessToken === old.accessToken) return null;
+      if (await host.isSameUser(exchanged, subject)) return exchanged.tokens;
+      next = exchanged;
+    }
     deps.onHostChange(next);
     throw notSignedIn();
   }
@@ -77,22 +82,24 @@ export function createRefreshTokens(deps: RefreshTokensDeps): TokenSource['refre
 
   async function replace(stale: string, reason: AuthRequiredReason, started: number): Promise<string> {
     session.checkCurrent(started);
-    const { store } = session;
+    const { store, tokens } = session;
     // Another tab, or another client with this store, may have refreshed or signed out during the wait for the lock.
     const stored = await store.load();
     session.checkCurrent(started);
+    // The page has renewed them meanwhile.
+    if (session.tokens !== tokens) return session.tokens!.accessToken;
     if (!stored) return end('signed_out');
     session.tokens = stored;
     if (stored.accessToken !== stale && isFresh(stored)) return stored.accessToken;
-    let next: StoredTokens | null;
-    try {
-      next = await exchange(stored, reason, started);
-    } catch (error) {
-      session.checkCurrent(started);
+    const [exchanged] = await Promise.allSettled([exchange(stored, reason, started)]);
+    session.checkCurrent(started);
+    if (session.tokens !== stored) return session.tokens.accessToken;
+    if (exchanged.status === 'rejected') {
+      const error: unknown = exchanged.reason;
       if (error instanceof ChatError && TERMINAL.has(error.code)) return adoptOrEnd(stored, reason, error);
       throw error;
     }
-    session.checkCurrent(started);
+    let next = exchanged.value;
     if (!next) return end(reason);
     session.tokens = next = { ...next, ...(stored.guest && { guest: stored.guest }) };
     await store.save(next);

@@ -5,7 +5,8 @@ import type { StoredTokens } from '../ports.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
 import { orAborted } from '../internal/or-aborted.js';
-import type { HostTokens, HostTokenSource } from './host-tokens.js';
+import { createHostSignIn } from './host-sign-in.js';
+import type { HostTokenSource } from './host-tokens.js';
 import type { OAuth } from './oauth.js';
 import type { TokenManager } from './token-manager.js';
 
@@ -29,7 +30,6 @@ export type SignIn = ReturnType<typeof createSignIn>;
 /** Begins, continues and ends sessions, whichever way the user signs in. */
 export function createSignIn(deps: SignInDeps) {
   const { oauth, host, manager, http, onUser } = deps;
-  let adopting: Promise<unknown> = Promise.resolve();
 
   /** Revokes a session on the server. It also expires by itself, so a failure is ignored. */
   async function revoke(token: string | null, options?: RequestOptions): Promise<void> {
@@ -37,11 +37,15 @@ export function createSignIn(deps: SignInDeps) {
   }
 
   /** Reads who has just signed in. An aborted sign-in must leave no session behind. */
-  async function readUser(options?: RequestOptions): Promise<Profile> {
-    const user = await http.get<Profile>(paths.profile, options).catch(async (error: unknown) => {
+  async function readNewUser(options?: RequestOptions): Promise<Profile> {
+    return readUser(options).catch(async (error: unknown) => {
       if (options?.signal?.aborted) void revoke(await manager.forget());
       throw error;
     });
+  }
+
+  async function readUser({ signal }: RequestOptions = {}): Promise<Profile> {
+    const user = await http.get<Profile>(paths.profile, { signal });
     onUser(user);
     deps.onSignedIn(user);
     return user;
@@ -54,37 +58,8 @@ export function createSignIn(deps: SignInDeps) {
     return token;
   }
 
-  /** Takes new tokens of the user who is signed in. */
-  async function renew(next: HostTokens, options?: RequestOptions): Promise<Profile> {
-    const before = manager.refreshToken;
-    await manager.beginHost(next);
-    // First the socket, which would end with the previous session. Without a refresh token that one expires by itself.
-    void deps.onRenewed().then(() => revoke(before));
-    return readUser(options);
-  }
-
-  /** Takes what the page says of its user. Nothing of another one may be seen, so that one signs out first. */
-  async function adopt(next: HostTokens | null, options?: RequestOptions): Promise<Profile | null> {
-    const before = manager.host;
-    if (next && before && (await host.isSameUser(next, before.subject))) return renew(next, options);
-    if (before || next) onUser(null);
-    // The server may be out of reach, which must not keep the previous user here.
-    if (before) void revoke(await leave());
-    if (!next) return null;
-    await manager.beginHost(next);
-    return readUser(options);
-  }
-
   return {
-    /** Takes what the page says of its user, one after the other: the last one counts. */
-    adopt(
-      ask: () => HostTokens | null | Promise<HostTokens | null>,
-      options?: RequestOptions,
-    ): Promise<Profile | null> {
-      const adopted = adopting.catch(() => undefined).then(async () => adopt(await ask(), options));
-      adopting = adopted;
-      return adopted;
-    },
+    adopt: createHostSignIn({ ...deps, leave, revoke, readUser, readNewUser }),
     signOut: async (options?: RequestOptions) => revoke(await leave(), options),
     async begin(grant: () => Promise<StoredTokens>, options?: RequestOptions): Promise<Profile> {
       if (host.isAvailable)
@@ -92,13 +67,13 @@ export function createSignIn(deps: SignInDeps) {
       const next = await grant();
       onUser(null);
       await manager.begin(next, await manager.currentGuest());
-      return readUser(options);
+      return readNewUser(options);
     },
     async beginGuest(grant: () => Promise<StoredTokens>, options?: RequestOptions): Promise<Profile> {
       const next = await grant();
       onUser(null);
       await manager.begin(next);
-      return readUser(options);
+      return readNewUser(options);
     },
     /** Continues with the tokens at hand: returns the result of `read`, or `null` where nobody is signed in. */
     async resume<T>(

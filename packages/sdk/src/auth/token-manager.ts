@@ -3,7 +3,7 @@ import type { AuthRequiredReason } from '../events.js';
 import type { Environment } from '../environment.js';
 import type { StoredGuest, StoredTokens, TokenStore } from '../ports.js';
 import { createFormerGuest, guestOf } from './former-guest.js';
-import type { HostTokens, HostTokenSource } from './host-tokens.js';
+import type { HostToken, HostTokens, HostTokenSource } from './host-tokens.js';
 import type { OAuth } from './oauth.js';
 import { createRefreshTokens } from './refresh-tokens.js';
 import { createSessionBroadcast } from './session-broadcast.js';
@@ -18,7 +18,7 @@ interface TokenManagerDeps {
   store: TokenStore;
   onRequired: (reason: AuthRequiredReason, error?: ChatError) => void;
   /** The page has another user, or none. */
-  onHostChange: (next: HostTokens | null) => void;
+  onHostChange: (next: HostToken | null) => void;
 }
 
 export type TokenManager = ReturnType<typeof createTokenManager>;
@@ -73,6 +73,11 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
     refresh,
     restore,
     beginHost,
+    /** Takes other tokens of the page's user: the session goes on, and so does what is under way in it. */
+    async renewHost({ tokens, subject }: HostTokens): Promise<void> {
+      session.use(tokens, session.store, { subject });
+      await session.store.save(tokens);
+    },
     /** Whom the page's token named, if the page signed the user in. */
     get host() {
       return session.tokens ? session.host : undefined;

@@ -1,6 +1,7 @@
 import type { Profile, Session, StartResult } from '@sotto/protocol';
 import type { AuthApi } from '../api/auth.js';
 import type { GuestMerge } from '../auth/guest-merge.js';
+import { readToken } from '../auth/host-tokens.js';
 import type { HostTokenSource } from '../auth/host-tokens.js';
 import type { OAuth } from '../auth/oauth.js';
 import type { SignIn } from '../auth/sign-in.js';
@@ -74,9 +75,7 @@ export function createAuth({
       ),
     config: (options) => readSiteConfig({ env, http }, options),
     setUserToken: async (token, { signal } = {}) =>
-      signIn.adopt(() => (token ? host.accept(token, { scope: 'offline_access', signal }) : null), {
-        signal,
-      }),
+      signIn.adopt(() => readToken(token), { scope: 'offline_access', signal }),
     hostChanged: async ({ signal } = {}) => signIn.adopt(() => host.ask('changed', signal), { signal }),
     signOut: signIn.signOut,
     profile: readProfile,

@@ -29,8 +29,8 @@ export interface StoredGuest {
   displayName: string;
   /** Proves that the visitor was this guest; absent while the session itself is the guest's. */
   token?: string;
-  /** The visitor has agreed that it joins the account. */
-  isAccepted?: boolean;
+  /** Id of the account that the guest joins, once the visitor has agreed to that. */
+  acceptedFor?: string;
 }
 
 /**

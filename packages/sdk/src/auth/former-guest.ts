@@ -19,12 +19,14 @@ export function guestOf(tokens: StoredTokens | null): (StoredGuest & { token: st
 
 /** Remembers the guest whom a visitor was before signing in. */
 export function createFormerGuest({ session, store, exclusively }: FormerGuestDeps) {
+  /** `next` returns the tokens as they are where nothing is to change. */
   const change = (next: (stored: StoredTokens) => StoredTokens | null) =>
     exclusively(async () => {
       const stored = await store.load();
       const tokens = stored && next(stored);
+      if (tokens === stored) return;
       if (tokens) await store.save(tokens);
-      else if (stored) await store.clear();
+      else await store.clear();
     });
 
   return {
@@ -35,17 +37,23 @@ export function createFormerGuest({ session, store, exclusively }: FormerGuestDe
     },
     /** The session is that of this guest. */
     remember: ({ id, displayName }: Profile) =>
-      change((stored) => ({ ...stored, guest: { id, displayName } })),
-    /** The visitor agreed. */
-    accept: () =>
       change((stored) =>
-        stored.guest ? { ...stored, guest: { ...stored.guest, isAccepted: true } } : stored,
+        // Another tab may have signed another user in.
+        stored.accessToken !== session.tokens?.accessToken || stored.guest?.displayName === displayName
+          ? stored
+          : { ...stored, guest: { id, displayName } },
+      ),
+    /** The visitor agreed that the guest joins this account. */
+    accept: (accountId: string) =>
+      change((stored) =>
+        stored.guest ? { ...stored, guest: { ...stored.guest, acceptedFor: accountId } } : stored,
       ),
     /** It is known what becomes of the guest; another tab may have known it first. */
     forget: () =>
       change((stored) => {
         const { guest, ...tokens } = stored;
-        return guest && guest.token === undefined ? null : tokens;
+        if (!guest) return stored;
+        return guest.token === undefined ? null : tokens;
       }),
   };
 }

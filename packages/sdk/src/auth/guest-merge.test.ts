@@ -10,11 +10,12 @@ import { createFakeTabs } from '../testing/fake-tabs.js';
 import { createManualClock, settle } from '../testing/manual-clock.js';
 import { createMemoryTokenStore } from './token-store.js';
 
-const ID = { guest: 'a'.repeat(24), ada: 'b'.repeat(24) };
-const userOf = (name: 'guest' | 'ada') => ({
+const ID = { guest: 'a'.repeat(24), ada: 'b'.repeat(24), bob: 'c'.repeat(24) };
+const NAMES = { guest: 'Visitor', ada: 'Ada', bob: 'Bob' };
+const userOf = (name: keyof typeof ID) => ({
   id: ID[name],
   username: name,
-  displayName: name === 'guest' ? 'Visitor' : 'Ada',
+  displayName: NAMES[name],
   kind: name === 'guest' ? 'guest' : 'user',
 });
 
@@ -29,6 +30,8 @@ let merges: { token: string; guestToken: string }[];
 let revoked: string[];
 let stored: { content: string; author?: string }[];
 let messagesFail: boolean;
+/** What the response to a merge waits for. */
+let held: Promise<unknown> | undefined;
 
 const serve: typeof fetch = async (url, init) => {
   const { pathname } = new URL(String(url));
@@ -36,7 +39,7 @@ const serve: typeof fetch = async (url, init) => {
   const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '') ?? '';
   if (pathname === '/oauth/token/') {
     const form = new URLSearchParams(String(init!.body));
-    const name = form.get('grant_type')!.endsWith('guest') ? 'guest' : 'ada';
+    const name = form.get('grant_type')!.endsWith('guest') ? 'guest' : (form.get('username') ?? 'ada');
     const tokens = { access_token: name, refresh_token: `${name}-refresh`, expires_in: 900, scope: 'chat' };
     return reply(
       200,
@@ -48,12 +51,14 @@ const serve: typeof fetch = async (url, init) => {
     return reply(200, {});
   }
   if (pathname === '/api/config/') return reply(200, { site: { name: 'S' }, signIn: ['guest'], guestMerge });
-  if (pathname === '/api/auth/profile/') return reply(200, userOf(token as 'guest' | 'ada'));
+  if (pathname === '/api/auth/profile/') return reply(200, userOf(token as keyof typeof ID));
   const body = JSON.parse(String(init?.body ?? 'null')) as Record<string, string>;
   if (pathname === '/api/auth/merge/') {
     merges.push({ token, guestToken: body['guestToken']! });
-    if (!answer) throw new TypeError('broken');
-    return reply(...answer);
+    const response = answer;
+    await held;
+    if (!response) throw new TypeError('broken');
+    return reply(...response);
   }
   if (pathname.endsWith('/messages/')) {
     if (messagesFail) throw new TypeError('broken');
@@ -89,7 +94,7 @@ async function visit(): Promise<ChatClient> {
   await settle();
   return client;
 }
-const signIn = (client: ChatClient) => client.auth.signIn({ username: 'ada', password: 'x' });
+const signIn = (client: ChatClient, username = 'ada') => client.auth.signIn({ username, password: 'x' });
 
 beforeEach(() => {
   clock = createManualClock();
@@ -98,7 +103,7 @@ beforeEach(() => {
   outboxStore = { ...createMemoryOutboxStore(), key: 'outbox' };
   guestMerge = 'auto';
   answer = [200, { from: ID.guest, user: userOf('ada') }];
-  [merges, revoked, stored, messagesFail] = [[], [], [], false];
+  [merges, revoked, stored, messagesFail, held] = [[], [], [], false, undefined];
 });
 
 describe('a guest', () => {
@@ -210,6 +215,77 @@ describe('a guest', () => {
     await settle();
     await clock.advance(60_000);
     expect([merges.length, (await tokenStore.load())!.guest]).toEqual([1, undefined]);
+  });
+
+  it('does not join the next user, who signs in while the merge is under way', async () => {
+    const client = await visit();
+    const merged = vi.fn();
+    client.on('user.merged', merged);
+    let release!: () => void;
+    held = new Promise<void>((resolve) => (release = resolve));
+    await signIn(client);
+    await settle();
+    answer = [409, { status: 409, code: 'guest_merged', title: 'of another account' }];
+    messagesFail = false;
+    await signIn(client, 'bob');
+    await settle();
+    release();
+    await settle();
+    expect(merges.map(({ token }) => token)).toEqual(['ada', 'bob']);
+    expect([merged.mock.calls, stored]).toEqual([[], []]);
+  });
+
+  it('is not tried again once the user has signed out', async () => {
+    const client = await visit();
+    answer = null;
+    let release!: () => void;
+    held = new Promise<void>((resolve) => (release = resolve));
+    await signIn(client);
+    await settle();
+    await client.auth.signOut();
+    release();
+    await settle();
+    expect([merges.length, clock.waiting]).toEqual([1, 0]);
+  });
+
+  it('joins no other account than the one that was agreed to', async () => {
+    guestMerge = 'ask';
+    answer = null;
+    const client = await visit();
+    await signIn(client);
+    await settle();
+    await expect(client.auth.merge()).rejects.toMatchObject({ code: 'network' });
+    await signIn(client, 'bob');
+    await settle();
+    expect(client.auth.mergeOffer).toMatchObject({ id: ID.guest });
+    expect(merges.filter(({ token }) => token === 'bob')).toEqual([]);
+  });
+
+  it('is written to the store once, and not over the session of another user', async () => {
+    await visit();
+    const save = vi.fn(tokenStore.save);
+    tokenStore = { ...tokenStore, save };
+    await create().auth.restore();
+    await settle();
+    expect(save).not.toHaveBeenCalled();
+    const { accessToken, expiresAt, scope } = (await tokenStore.load())!;
+    await tokenStore.save({ accessToken, expiresAt, scope });
+    const client = create({ fetch: (url, init) => (takeOver(String(url)), serve(url, init)) });
+    // Another tab signs Ada in while this one reads who the guest is.
+    const takeOver = (url: string) =>
+      url.endsWith('/profile/') && void tokenStore.save({ accessToken: 'ada', expiresAt, scope });
+    await client.auth.restore();
+    await settle();
+    expect((await tokenStore.load())!.guest).toBeUndefined();
+  });
+
+  it('stays a guest where the store fails', async () => {
+    const client = await visit();
+    tokenStore = { load: () => Promise.reject(new Error('denied')), save: vi.fn(), clear: vi.fn() };
+    const other = create({ tokenStore: { ...tokenStore, load: vi.fn(tokenStore.load) } });
+    await other.auth.continueAsGuest();
+    await settle();
+    expect([client.user?.kind, other.user?.kind]).toEqual(['guest', 'guest']);
   });
 
   it('is forgotten with the sign-out of the account', async () => {

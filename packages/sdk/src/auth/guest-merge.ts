@@ -24,38 +24,72 @@ interface GuestMergeDeps {
 
 export type GuestMerge = ReturnType<typeof createGuestMerge>;
 
-/** Errors by which the session ended: the next one of this user goes on with the merge. */
-const INTERRUPTED: ReadonlySet<string> = new Set(['not_signed_in', 'aborted', 'closed']);
-
 /** Lets the guest whom a visitor was join the account that the visitor signed in with: as the site has it, and once. */
 export function createGuestMerge(deps: GuestMergeDeps) {
-  const { events, guest, http } = deps;
-  const { clock, random } = deps.env;
+  let merge = createSessionMerge(deps);
+
+  return {
+    get offer() {
+      return merge.offer;
+    },
+    /** A session began, or goes on. */
+    signedIn(user: Profile): void {
+      // A guest who cannot be kept stays a guest, and is only not asked about later.
+      if (user.kind === 'guest') deps.guest.remember(user).catch(() => undefined);
+      else void merge.run();
+    },
+    /** The server can be reached again. */
+    wake: () => merge.wake(),
+    accept: () => merge.accept(),
+    decline: () => merge.decline(),
+    /** The session is over: what is under way for it must not go on in the next user's. */
+    stop(): void {
+      merge.end();
+      merge = createSessionMerge(deps);
+    },
+  };
+}
+
+/** The response to a merge. */
+interface Merged {
+  /** Id of the guest. */
+  from: string;
+  user: User;
+}
+
+/** The merge of one session. */
+function createSessionMerge({ guest, env: { clock, random }, ...deps }: GuestMergeDeps) {
   let offer: MergeOffer | null = null;
   let timer: unknown;
   let attempts = 0;
   let running: Promise<User | null> | null = null;
+  let isOver = false;
+
+  /** Waits for a step. @throws {not_signed_in} the session ended meanwhile */
+  async function during<T>(step: Promise<T>): Promise<T> {
+    const result = await step;
+    if (isOver) throw notSignedIn();
+    return result;
+  }
 
   /** Goes as far as it is known what the visitor wants; returns the account that the guest has joined. */
   async function step(): Promise<User | null> {
-    const id = deps.userId();
-    const found = await guest.find();
-    if (!found || id === undefined) return null;
-    if (!found.isAccepted) {
-      const { guestMerge } = await deps.readConfig();
+    const accountId = deps.userId();
+    const found = await during(guest.find());
+    if (!found || accountId === undefined) return null;
+    if (found.acceptedFor !== accountId) {
+      const { guestMerge } = await during(deps.readConfig());
       if (guestMerge === 'off') return discard(found.token);
       if (guestMerge === 'ask') {
         offer = { id: found.id, displayName: found.displayName };
-        events.emit('merge.offered', offer);
+        deps.events.emit('merge.offered', offer);
         return null;
       }
-      await guest.accept();
+      await during(guest.accept(accountId));
     }
-    if (id !== deps.userId()) throw notSignedIn();
-    const { from, user } = await http.post<{ from: string; user: User }>(paths.merge, {
-      body: { guestToken: found.token },
-    });
-    await deps.onMerged(from, user);
+    const body = { guestToken: found.token };
+    const { from, user } = await during(deps.http.post<Merged>(paths.merge, { body }));
+    await during(deps.onMerged(from, user));
     await guest.forget();
     offer = null;
     return user;
@@ -70,50 +104,45 @@ export function createGuestMerge(deps: GuestMergeDeps) {
 
   async function onFailure(error: ChatError): Promise<never> {
     const { code, retryable, retryAfter = 0 } = error;
+    if (isOver) throw error;
     if (retryable) {
       const wait = Math.max(fullJitter(attempts++, random), retryAfter * 1000);
       timer = clock.setTimeout(() => void run(), wait);
-    } else if (!INTERRUPTED.has(code)) await guest.forget();
+    } else if (code !== 'not_signed_in') await guest.forget();
     throw error;
   }
 
   function run(): Promise<User | null> {
     clock.clearTimeout(timer);
     timer = undefined;
-    const mine = (running ??= step()
+    running ??= step()
       .catch((error: unknown) => onFailure(toChatError(error)))
-      .finally(() => (running = null)));
-    mine.catch(() => undefined);
-    return mine;
+      .finally(() => (running = null));
+    running.catch(() => undefined);
+    return running;
   }
 
   return {
     get offer() {
       return offer;
     },
-    /** A session began, or goes on. */
-    signedIn(user: Profile): void {
-      if (user.kind === 'guest') void guest.remember(user);
-      else void run();
-    },
-    /** The server can be reached again. */
+    run,
     wake(): void {
       if (timer !== undefined) void run();
     },
     async accept(): Promise<User | null> {
-      if (!(await guest.find())) return null;
-      await guest.accept();
+      const accountId = deps.userId();
+      if (accountId === undefined || !(await during(guest.find()))) return null;
+      await during(guest.accept(accountId));
       return run();
     },
     async decline(): Promise<void> {
-      const found = await guest.find();
+      const found = await during(guest.find());
       if (found) await discard(found.token);
     },
-    /** The session is over. */
-    stop(): void {
+    end(): void {
+      isOver = true;
       clock.clearTimeout(timer);
-      timer = undefined;
-      offer = null;
     },
   };
 }

@@ -74,7 +74,10 @@ export function createOutboxJournal({ clock, store, crossTab, onUpdate }: Outbox
     load: async () => (scope === null ? null : load(scope)),
     /** Takes over the records of another scope, which `author` wrote. First they are here, then no longer there. */
     async adopt(from: string, author: string): Promise<void> {
+      const into = scope;
       for (const record of (await load(from)) ?? []) {
+        // The next user's outbox must not get them.
+        if (scope !== into) return;
         const id = record.clientMessageId;
         const isKept = await ask(async (current) => (await store.put(current, { author, ...record }), true));
         if (isKept) await askStorage(() => store.remove(from, id));

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createRoomHeads } from '../src/services/room-log/room-heads.js';
 import type { RoomHead } from '../src/services/room-log/room-heads.js';
 import { explore } from './log-model/explore.js';
@@ -8,9 +8,14 @@ import type { Scenario, Wish } from './log-model/world.js';
 
 // The model check of docs/delivery.md: production's own writer, changes, heads and history on a store whose every step is
 // ordered, lost or outlived here. An error's stack would take most of the time.
+const { stackTraceLimit } = Error;
 Error.stackTraceLimit = 0;
 // No wait ends by itself: that a reply takes too long is one of the explorer's choices.
 vi.stubGlobal('setTimeout', () => 0);
+afterAll(() => {
+  vi.unstubAllGlobals();
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 const send = (id: string, by: Wish['by'] = 'ada'): Wish => ({ kind: 'send', by, id });
 const edit = (id: string, text: string): Wish => ({ kind: 'edit', by: 'ada', id, text });

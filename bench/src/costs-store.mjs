@@ -19,7 +19,11 @@ async function addMessages(Message, room, senders, count) {
       _id: new ObjectId(),
       ...{ site: room.site, room: room._id, seq: index + 1, rev: index + 1, revs: [index + 1] },
       ...{ sender: senders[index % senders.length], clientMessageId: `fill-${index}` },
-      ...{ content: 'x'.repeat(100), createdAt: new Date(Date.now() - 3_600_000), deletedAt: null },
+      ...{
+        content: { v: 1, text: 'x'.repeat(100) },
+        createdAt: new Date(Date.now() - 3_600_000),
+        deletedAt: null,
+      },
     }),
   );
   for (let from = 0; from < rows.length; from += CHUNK)

@@ -70,6 +70,7 @@ export type {
   ListMessagesQuery,
   Message,
   MessagePage,
+  SystemData,
   Reaction,
   SendMessageInput,
 } from './messages.js';

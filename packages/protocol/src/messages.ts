@@ -13,6 +13,21 @@ export interface Reaction {
   users: string[];
 }
 
+/**
+ * What happened in a room; the sender of the line did it. Users are usernames. Later versions add types: show `content`
+ * for one that is not known.
+ */
+export type SystemData =
+  | { type: 'room.created' }
+  | { type: 'room.renamed'; name: string }
+  | { type: 'room.pictureChanged' }
+  /** `seconds` between two messages of a member; 0 is off. */
+  | { type: 'slowMode.changed'; seconds: number }
+  | { type: 'member.added'; users: string[] }
+  | { type: 'member.joined'; by: 'invitation' }
+  | { type: 'member.left' }
+  | { type: 'member.removed'; users: string[] };
+
 /** A message. */
 export interface Message {
   id: string;
@@ -27,8 +42,17 @@ export interface Message {
   senderWas?: string;
   /** Written by the site's backend on behalf of the sender, or by an incoming hook. */
   via?: 'backend' | 'webhook';
-  /** The text exactly as it was sent; `null` if the message is deleted or `unreadable`. */
+  /**
+   * The text exactly as it was sent; `null` if the message is deleted or `unreadable`, or `unsupported` and without a
+   * text. Of a system line it is plain English.
+   */
   content: string | null;
+  /** Present on a line that the server, or the site's backend, wrote into the log: no words of its sender. */
+  kind?: 'system';
+  /** What a system line is about, for clients that word it themselves; absent for one of the site's backend. */
+  data?: SystemData;
+  /** Present if a later version of the server wrote the message, and this one cannot show all of it. */
+  unsupported?: true;
   /** The sender's own id for it: a room stores each one only once. */
   clientMessageId: string;
   /** ISO 8601, UTC, milliseconds, by the server's clock, like the times below. */

@@ -111,6 +111,8 @@ export interface RoomFacts {
   readonly given?: MemberRole | undefined;
   /** Whether a message that it is about is the user's own. */
   readonly isOwn?: boolean | undefined;
+  /** Whether a message that it is about is a system line, which nobody changes or reports. */
+  readonly isSystem?: boolean | undefined;
 }
 
 const RANKS = { member: 1, moderator: 2, owner: 3, all: 1, moderators: 2, owners: 3 };
@@ -176,7 +178,7 @@ function refusedEntry(action: RoomAction | 'read', facts: RoomFacts): ErrorCode 
 
 /** Refuses a member whose role is too low, or no higher than that of the other user. */
 function refusedRole(action: RoomAction | 'read', facts: RoomFacts): ErrorCode | undefined {
-  const { room, target, given = 'member', isOwn } = facts;
+  const { room, target, given = 'member', isOwn, isSystem } = facts;
   const { least, permission, obstacles } = POLICY[action];
   if (room.kind === 'direct' && obstacles.includes('direct')) return 'direct_room';
   const rank = rankOf(facts);
@@ -190,7 +192,7 @@ function refusedRole(action: RoomAction | 'read', facts: RoomFacts): ErrorCode |
     return 'insufficient_role';
   if (given !== 'member' && target?.kind === 'guest') return 'guest_not_allowed';
   if (given !== 'member' && target?.kind === 'bot') return 'forbidden';
-  if (action === 'edit' && isOwn === false) return 'forbidden';
+  if (isSystem || (action === 'edit' && isOwn === false)) return 'forbidden';
   return action === 'report' && isOwn ? 'forbidden' : undefined;
 }
 

@@ -83,6 +83,7 @@ export type {
   Message,
   MessageEvent,
   MessagePage,
+  SystemData,
   MonitorRoom,
   MonitorSummary,
   MuteInput,

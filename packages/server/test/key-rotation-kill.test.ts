@@ -12,6 +12,7 @@ import { generateFernetKey } from '../src/crypto/fernet.js';
 import { createKeyring } from '../src/crypto/keyring.js';
 import { createModels } from '../src/models/index.js';
 import type { Models } from '../src/models/index.js';
+import { textPayload } from '../src/models/message-payload.js';
 import { timedId } from '../src/models/object-id.js';
 import { connectStore } from '../src/storage/connect.js';
 import type { StoreHandle } from '../src/storage/connect.js';
@@ -103,7 +104,7 @@ function addOldMessages(): Promise<void> {
     const rows = Array.from({ length: OLD_MESSAGES }, (_, index) => {
       const seq = index + 1;
       const fields = { site: room.site, room: room._id, sender, seq, rev: seq, revs: [seq], deletedAt: null };
-      const content = { content: `old ${index}`, keyId: null, clientMessageId: randomUUID() };
+      const content = { content: textPayload(`old ${index}`), keyId: null, clientMessageId: randomUUID() };
       return Message.sealRecord({ _id: timedId(now), ...fields, ...content, createdAt: new Date(now) });
     });
     for (let from = 0; from < rows.length; from += 1000)

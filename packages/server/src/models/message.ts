@@ -1,11 +1,13 @@
 import { Schema } from 'mongoose';
-import type { Connection, Model, Types } from 'mongoose';
+import type { Connection, HydratedDocument, Model, Types } from 'mongoose';
 import type { Keyring } from '../crypto/keyring.js';
+import { payloadCodec } from './message-payload.js';
+import type { StoredPayload } from './message-payload.js';
 import { encryptedFields } from './plugins/encrypted-fields.js';
 import type { EncryptedFieldsMethods, EncryptedFieldsStatics } from './plugins/encrypted-fields.js';
 import { SCHEMA_OPTIONS, TIMED_ID } from './schema-options.js';
 
-/** A message; see "The room's log" in docs/architecture.md. */
+/** A message as it is stored; see "The room's log" in docs/architecture.md. */
 export interface MessageRecord {
   _id: Types.ObjectId;
   site: Types.ObjectId;
@@ -28,7 +30,9 @@ export interface MessageRecord {
   /** The account that the guest who sent it has joined, where the message says so itself. */
   author?: Types.ObjectId;
   clientMessageId: string;
-  /** A Fernet token in the store, the text on a document; `null` when the message is deleted. */
+  /** What sent it, where that was no session of its sender: the site's backend, or an incoming hook. */
+  via?: 'backend' | 'webhook';
+  /** A Fernet token; `null` when the message is deleted. */
   content: string | null;
   /** Id of the key that made the token. */
   keyId: string | null;
@@ -37,11 +41,21 @@ export interface MessageRecord {
   deletedAt: Date | null;
 }
 
+/** A message with what it says, which is decrypted on first read; `null` when it is deleted. */
+export type OpenMessage = Omit<MessageRecord, 'content'> & { content: StoredPayload | null };
+
 type NoHelpers = Record<never, never>;
-export type MessageModel = Model<MessageRecord, NoHelpers, EncryptedFieldsMethods> &
-  EncryptedFieldsStatics<MessageRecord>;
+type MessageDocument = HydratedDocument<OpenMessage, EncryptedFieldsMethods>;
+export type MessageModel = Model<
+  MessageRecord,
+  NoHelpers,
+  EncryptedFieldsMethods,
+  NoHelpers,
+  MessageDocument
+> &
+  EncryptedFieldsStatics<MessageRecord, OpenMessage>;
 /** A message with its decrypting `content` and with `cipherOf('content')`: a record, or a document. */
-export type StoredMessage = Readonly<MessageRecord> & EncryptedFieldsMethods;
+export type StoredMessage = Readonly<OpenMessage> & EncryptedFieldsMethods;
 
 /** Creates the model of messages, encrypted at rest. The three unique indexes decide about the room's log. */
 export function createMessageModel(connection: Connection, keyring: Keyring): MessageModel {
@@ -58,7 +72,8 @@ export function createMessageModel(connection: Connection, keyring: Keyring): Me
       sender: { type: Schema.Types.ObjectId, required: true },
       author: Schema.Types.ObjectId,
       clientMessageId: { type: String, required: true },
-      content: { type: String, default: null },
+      via: String,
+      content: { type: Schema.Types.Mixed, default: null },
       keyId: { type: String, default: null },
       createdAt: { type: Date, required: true },
       editedAt: Date,
@@ -71,6 +86,7 @@ export function createMessageModel(connection: Connection, keyring: Keyring): Me
   schema.index({ room: 1, sender: 1, clientMessageId: 1 }, { unique: true });
   schema.index({ room: 1, rev: 1 });
   schema.index({ changeId: 1 }, { sparse: true });
-  encryptedFields(schema as unknown as Schema, { keyring, fields: { content: 'keyId' } });
+  const fields = { content: { keyId: 'keyId', codec: payloadCodec } };
+  encryptedFields(schema as unknown as Schema, { keyring, fields });
   return connection.model<MessageRecord, MessageModel>('Message', schema);
 }

@@ -27,7 +27,7 @@ interface RowQuery {
 export const AS_MAJORITY: RowQuery = { readPreference: 'primary', readConcern: { level: 'majority' } };
 
 interface RowCacheOptions<R, V> {
-  model: Model<R>;
+  model: Pick<Model<R>, 'collection'>;
   /** Creates what is kept of a row, once for all its readers. */
   view: (row: R) => V;
   maxBytes?: number;

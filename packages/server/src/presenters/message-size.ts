@@ -12,7 +12,9 @@ function mostBytesOfText(text: string): number {
 }
 
 /** Returns an upper bound of the JSON of a message in bytes: exact for long texts, at no cost for short ones. */
-export function mostBytesOf({ room, sender, content, clientMessageId }: Message): number {
-  const texts = [room, sender.username, sender.displayName, clientMessageId, content ?? ''];
+export function mostBytesOf({ room, sender, content, data, clientMessageId }: Message): number {
+  const { username, displayName, avatarUrl = '' } = sender;
+  const texts = [room, username, displayName, avatarUrl, clientMessageId, content ?? ''];
+  if (data) texts.push(JSON.stringify(data));
   return texts.reduce((sum, text) => sum + mostBytesOfText(text), ENVELOPE_BYTES);
 }

@@ -18,6 +18,7 @@ import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
 import { createMonitorService } from './monitor.js';
+import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
 import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
@@ -114,7 +115,8 @@ export function createServices(deps: ServicesDeps) {
     announceUser,
     directRooms: createDirectRoomsService(deps, { access, assembler, memberships, limits, blocks }),
     messages: createMessagesService(deps, {
-      ...{ access, users, writer, changes, presenter, messagePublisher, history, sync, expensive },
+      ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
+      append: createMessageAppender({ writer, presenter }),
       slowMode: createSlowMode({ Member }),
       blocks,
     }),

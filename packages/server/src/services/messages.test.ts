@@ -9,6 +9,7 @@ import { AppError } from '../errors.js';
 import { BUCKETS } from '../rate-limit/buckets.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
 import type { ServicesDeps } from './deps.js';
+import { createMessageAppender } from './message/message-appender.js';
 import { createMessagesService } from './messages.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
@@ -70,7 +71,7 @@ function startService() {
   const messages = createMessagesService(deps, {
     ...{
       users,
-      writer,
+      append: createMessageAppender({ writer, presenter }),
       changes,
       presenter,
       messagePublisher,

@@ -13,10 +13,15 @@ import type {
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
+import { textPayload, withText } from '../models/message-payload.js';
+import type { StoredPayload } from '../models/message-payload.js';
 import type { StoredMessage } from '../models/message.js';
 import { permit } from '../policies/permit.js';
+import { isSystemLine, openPayload } from '../presenters/messages.js';
 import type { BlocksService } from './blocks.js';
 import type { ServicesDeps } from './deps.js';
+import type { AppendMessage, Sent } from './message/message-appender.js';
+import { createSendAs } from './message/send-as.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
 import type { MessageHistory } from './room/message-history.js';
@@ -25,7 +30,6 @@ import type { MessagePublisher } from './room/message-publisher.js';
 import type { RoomSync } from './room/room-sync.js';
 import type { SlowMode } from './moderation/slow-mode.js';
 import type { Changed, MessageChanges } from './room-log/message-changes.js';
-import type { MessageWriter } from './room-log/message-writer.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 export type MessagesService = ReturnType<typeof createMessagesService>;
@@ -35,7 +39,7 @@ type Users = Pick<UserDirectory, 'byId' | 'accountOf'>;
 interface MessagesParts {
   access: RoomAccessService;
   users: Users;
-  writer: MessageWriter<AccessedRoom>;
+  append: AppendMessage;
   changes: MessageChanges<AccessedRoom>;
   presenter: MessagePresenter;
   messagePublisher: MessagePublisher;
@@ -51,7 +55,7 @@ export function createMessagesService(
   { limiter, clock }: Pick<ServicesDeps, 'limiter' | 'clock'>,
   parts: MessagesParts,
 ) {
-  const { access, users, writer, changes, presenter, messagePublisher, history, sync } = parts;
+  const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
   const { slowMode, blocks, expensive } = parts;
 
   /**
@@ -86,7 +90,7 @@ export function createMessagesService(
       actor: Actor,
       slug: string,
       { content, clientMessageId = randomUUID(), author = actor.userId }: SendMessageInput,
-    ): Promise<{ message: Message; created: boolean }> {
+    ): Promise<Sent> {
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
       await blocks.checkDirect(found.room);
@@ -94,11 +98,16 @@ export function createMessagesService(
       await access.markOpened(actor, found);
       const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);
-      const appended = await writer.append(room, { sender, senderId: author, clientMessageId, content });
-      const message = appended.published ?? presenter.presentBy(room, appended.message, sender);
-      if (!appended.created && isOtherText(message, content)) throw new AppError('idempotency_conflict');
-      return { message, created: appended.created };
+      return append(room, { sender, senderId: author, clientMessageId, payload: textPayload(content) });
     },
+
+    /**
+     * Sends a message in the name of a user who has no part in it: the site's backend or an incoming hook does. Limits of
+     * such a caller are its own; that of the room counts here as well.
+     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `room_archived`, `idempotency_conflict`,
+     * `unavailable`, and for a member what `can` returns
+     */
+    sendAs: createSendAs({ limiter }, { access, users, blocks, append }),
 
     /**
      * Changes the text of an own message.
@@ -112,9 +121,10 @@ export function createMessagesService(
         room,
         id,
         async (current) => {
-          permit('edit', { ...facts, isOwn: (await ownerOf(users, actor, current)) === actor.userId });
+          const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
+          permit('edit', { ...facts, isOwn, isSystem: isSystemLine(current) });
           if (current.deletedAt) throw new AppError('message_deleted');
-          return { content, editedAt: new Date(clock()) };
+          return { content: reword(current, content), editedAt: new Date(clock()) };
         },
         publishAs('message.updated', room),
       );
@@ -133,7 +143,7 @@ export function createMessagesService(
         id,
         async (current) => {
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
-          permit(isOwn ? 'delete' : 'deleteOthers', facts);
+          permit(isOwn ? 'delete' : 'deleteOthers', { ...facts, isSystem: isSystemLine(current) });
           return current.deletedAt ? null : { content: null, deletedAt: new Date(clock()) };
         },
         publishAs('message.deleted', room),
@@ -150,9 +160,10 @@ export function createMessagesService(
   };
 }
 
-/** Whether a message that was stored before has another text than this; unknown once it was changed. */
-function isOtherText({ content, editedAt, deletedAt, unreadable }: Message, text: string): boolean {
-  return !editedAt && !deletedAt && !unreadable && content !== text;
+/** Returns what the message says, with another text; of one that no key opens the text is all that is left. */
+function reword(message: StoredMessage, text: string): StoredPayload {
+  const payload = openPayload(message);
+  return payload ? withText(payload, text) : textPayload(text);
 }
 
 /** Returns the id of the account whose own message it is. */

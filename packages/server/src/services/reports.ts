@@ -9,6 +9,7 @@ import type { ReportRecord } from '../models/report.js';
 import { createReportPresenter } from './moderation/report-presenter.js';
 import { timedId, toObjectId } from '../models/object-id.js';
 import { permit } from '../policies/permit.js';
+import { isSystemLine } from '../presenters/messages.js';
 import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import type { ServicesDeps } from './deps.js';
 import type { AccessedRoom } from './room/accessed-room.js';
@@ -45,7 +46,7 @@ export function createReportsService(
     /**
      * Reports a message of another user, once each; another report of the same message changes nothing.
      * @throws AppError `room_not_found`, `not_a_member`, `message_not_found`, `message_deleted`, `forbidden` (an own
-     * message), `unavailable`
+     * message, or a system line), `unavailable`
      */
     async create(actor: Actor, slug: string, messageId: string, input: ReportInput): Promise<void> {
       const { room, facts } = await access.resolveMember(actor, slug, 'report');
@@ -54,7 +55,8 @@ export function createReportsService(
         (await Message.findOne({ _id: { $eq: messageId }, room: { $eq: room.record._id } }).lean());
       if (!message) throw new AppError('message_not_found');
       const author = await users.accountOf(actor.siteId, message.sender.toString());
-      permit('report', { ...facts, isOwn: author === actor.userId });
+      const isSystem = isSystemLine(Message.openRecord(message));
+      permit('report', { ...facts, isOwn: author === actor.userId, isSystem });
       if (message.deletedAt) throw new AppError('message_deleted');
       const row = await toRow(deps, actor, message, input);
       try {

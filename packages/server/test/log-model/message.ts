@@ -1,3 +1,4 @@
+import type { StoredPayload } from '../../src/models/message-payload.js';
 import type { MessageModel } from '../../src/models/message.js';
 import type { Command, ModelStore, ReadLevel, Row } from './store.js';
 
@@ -8,14 +9,14 @@ export type Issue = (kind: 'read' | 'write', command: Command) => Promise<unknow
 class ModelRecord {
   deletedAt: Date | null = null;
   keyId = 'key';
-  content: string | null = null;
+  content: StoredPayload | null = null;
 
   constructor(fields: Partial<Row>) {
     Object.assign(this, fields);
   }
 
   cipherOf(): string | null {
-    return this.content;
+    return this.content && JSON.stringify(this.content);
   }
 }
 

@@ -8,6 +8,7 @@ import { createMessagePresenter } from '../../src/services/room/message-presente
 import { createMessagePublisher } from '../../src/services/room/message-publisher.js';
 import { createNewestPages } from '../../src/services/room-log/newest-pages.js';
 import { createMessageWriter } from '../../src/services/room-log/message-writer.js';
+import { createMessageAppender } from '../../src/services/message/message-appender.js';
 import { createMessagesService } from '../../src/services/messages.js';
 import type { MessagesService } from '../../src/services/messages.js';
 import type { ServicesDeps } from '../../src/services/deps.js';
@@ -112,7 +113,7 @@ export function createModelNode(options: {
     facts: { role: 'owner' as const, kind: 'user' as const, room: { visibility: 'public' as const }, now: 0 },
   });
   const access: RoomAccessService = {
-    ...{ resolve: toOwner, resolveMember: toOwner },
+    ...{ resolve: toOwner, resolveMember: toOwner, resolveRoom: async () => ROOM },
     async markOpened() {},
     membershipChanged() {},
     roomChanged() {},
@@ -120,7 +121,8 @@ export function createModelNode(options: {
   };
   return {
     messages: createMessagesService(deps, {
-      ...{ access, users, writer, changes, presenter, messagePublisher },
+      ...{ access, users, changes, presenter, messagePublisher },
+      append: createMessageAppender({ writer, presenter }),
       history: createMessageHistory(deps, { access, heads, pages, presenter }),
       sync: null!,
       slowMode: async () => {},

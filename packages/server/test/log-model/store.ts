@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import type { StoredPayload } from '../../src/models/message-payload.js';
 
 type Fields = Record<string, unknown>;
 
@@ -11,7 +12,7 @@ export interface Row {
   revs: number[];
   sender: mongoose.Types.ObjectId;
   clientMessageId: string;
-  content: string | null;
+  content: StoredPayload | null;
   deletedAt: Date | null;
   changeId?: mongoose.Types.ObjectId;
 }

@@ -4,10 +4,10 @@ import { EncryptedFieldError } from './field-cipher.js';
 import type { FieldCipher } from './field-cipher.js';
 
 /**
- * Paths of a document whose value in memory is a token, with their text once it was decrypted.
+ * Paths of a document whose value in memory is a token, with their own value once it was decrypted.
  * A path that is missing here holds a plaintext: nothing is ever guessed from the look of a value.
  */
-const sealed = new WeakMap<object, Map<string, string | undefined>>();
+const sealed = new WeakMap<object, Map<string, unknown>>();
 
 /** Decrypts protected paths of the schema's documents on read, and adds `cipherOf`. */
 export function addDecryptingPaths(schema: Schema, { paths, open }: FieldCipher): void {
@@ -16,16 +16,14 @@ export function addDecryptingPaths(schema: Schema, { paths, open }: FieldCipher)
     type.set(function (this: unknown, value: unknown) {
       if (!(this instanceof mongoose.Document)) return value;
       sealed.get(this)?.delete(path);
-      if (value !== null && value !== undefined && typeof value !== 'string')
-        throw new EncryptedFieldError(`unable to set ${path}; it is not a text`);
       return value;
     });
     type.get(function (this: unknown, value: unknown) {
-      const texts = this instanceof mongoose.Document ? sealed.get(this) : undefined;
-      if (!texts?.has(path) || typeof value !== 'string') return value;
-      const text = texts.get(path) ?? open((this as Document)._id, value);
-      texts.set(path, text);
-      return text;
+      const values = this instanceof mongoose.Document ? sealed.get(this) : undefined;
+      if (!values?.has(path) || typeof value !== 'string') return value;
+      const opened = values.get(path) ?? open((this as Document)._id, path, value);
+      values.set(path, opened);
+      return opened;
     });
   }
 
@@ -45,16 +43,16 @@ export function addDecryptingPaths(schema: Schema, { paths, open }: FieldCipher)
  * @throws EncryptedFieldError for a value that was set past the setter
  */
 export function sealDocument(document: Document, cipher: FieldCipher): void {
-  const done = sealed.get(document) ?? new Map<string, string | undefined>();
+  const done = sealed.get(document) ?? new Map<string, unknown>();
   for (const path of cipher.paths) {
     if (!(document.isNew || document.isModified(path))) continue;
     if (done.has(path)) {
       checkSealed(document, path, cipher);
       continue;
     }
-    const text = rawValue(document, path);
-    document.set(cipher.seal(document._id, path, text));
-    done.set(path, text as string | undefined);
+    const value = rawValue(document, path);
+    document.set(cipher.seal(document._id, path, value));
+    done.set(path, value);
   }
   sealed.set(document, done);
 }
@@ -63,7 +61,7 @@ export function sealDocument(document: Document, cipher: FieldCipher): void {
 function checkSealed(document: Document, path: string, { open }: FieldCipher): void {
   const value = rawValue(document, path);
   try {
-    if (value !== null && value !== undefined) open(document._id, String(value));
+    if (value !== null && value !== undefined) open(document._id, path, String(value));
   } catch (cause) {
     throw new EncryptedFieldError(`unable to save ${path}; it is no token of this document`, { cause });
   }

@@ -6,15 +6,15 @@ import { refuseUpdateOfMany, sealReplacement, sealUpdate } from './encrypted-que
 import { addRecordStatics } from './encrypted-records.js';
 import type { FindRowsOptions } from './encrypted-records.js';
 import { createFieldCipher, EncryptedFieldError } from './field-cipher.js';
-import type { FieldCipher, Fields } from './field-cipher.js';
+import type { FieldCipher, Fields, ProtectedField } from './field-cipher.js';
 import { createRecordType } from './sealed-record.js';
 import type { RecordType } from './sealed-record.js';
 
 /** What the plugin needs to know. */
 interface EncryptedFieldsOptions {
   keyring: Keyring;
-  /** Top-level path of each protected text, and the path that holds the id of its key: `{ content: 'keyId' }`. */
-  fields: Record<string, string>;
+  /** The protected fields by their top-level paths. */
+  fields: Record<string, ProtectedField>;
 }
 
 /** Methods that the plugin adds to documents. */
@@ -28,19 +28,19 @@ export interface EncryptedFieldsMethods {
 
 /**
  * Statics that the plugin adds to models, for rows that are written and read often, without the cost of documents.
- * `R` is a whole row.
+ * `R` is a whole row as it is stored, `O` the same with the values of its protected fields.
  */
-export interface EncryptedFieldsStatics<R> {
-  /** Encrypts the protected texts of a new row, bound to its `_id`. The row itself stays as it is. */
-  sealRecord(row: R): R & EncryptedFieldsMethods;
-  /** Makes a row from `lean()` or `findRows` readable: its protected texts decrypt on first read. */
-  openRecord(row: R): R & EncryptedFieldsMethods;
+export interface EncryptedFieldsStatics<R, O> {
+  /** Encrypts the protected fields of a new row, bound to its `_id`. The row itself stays as it is. */
+  sealRecord(row: O): O & EncryptedFieldsMethods;
+  /** Makes a row from `lean()` or `findRows` readable: its protected fields decrypt on first read. */
+  openRecord(row: R): O & EncryptedFieldsMethods;
   /**
    * Inserts sealed records in order, up to the first error. Nothing is cast or validated, no default is set: the
    * types have to hold.
    * @throws what the driver's `insertMany` throws, or `insertOne` where there is one record
    */
-  insertRecords(records: (R & EncryptedFieldsMethods)[]): Promise<void>;
+  insertRecords(records: (O & EncryptedFieldsMethods)[]): Promise<void>;
   /**
    * Encrypts stored rows anew with the newest key, each unless it was changed meanwhile. Leaves alone what no key opens.
    * @param rows - their `_id` and their protected paths as they are stored
@@ -65,7 +65,7 @@ type AnyQuery = Query<unknown, unknown>;
  */
 export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFieldsOptions): void {
   const cipher = createFieldCipher(keyring, fields);
-  const Sealed = createRecordType(cipher.paths, cipher.open);
+  const Sealed = createRecordType(cipher);
   addDecryptingPaths(schema, cipher);
   addRecordStatics(schema, cipher, Sealed);
   guardWrites(schema, cipher, Sealed);

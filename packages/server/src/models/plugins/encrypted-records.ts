@@ -22,12 +22,12 @@ export function addRecordStatics(schema: Schema, cipher: FieldCipher, Sealed: Re
   const { paths, seal } = cipher;
   schema.static('sealRecord', (row: Fields) => {
     const sealed: Fields = { ...row };
-    const texts = new Map<string, string>();
+    const values = new Map<string, unknown>();
     for (const path of paths) {
       Object.assign(sealed, seal(row._id, path, row[path]));
-      if (typeof row[path] === 'string') texts.set(path, row[path]);
+      if (row[path] !== null && row[path] !== undefined) values.set(path, row[path]);
     }
-    const record = new Sealed(sealed, texts);
+    const record = new Sealed(sealed, values);
     sealedRecords.add(record);
     return record;
   });
@@ -67,7 +67,7 @@ function resealed(row: Fields, path: string, { seal, open }: FieldCipher) {
   const { _id, [path]: token } = row;
   if (typeof token !== 'string') return [];
   try {
-    const update = { $set: seal(_id, path, open(_id, token)) };
+    const update = { $set: seal(_id, path, open(_id, path, token)) };
     return [{ updateOne: { filter: { _id: _id as never, [path]: token }, update } }];
   } catch (error) {
     if (error instanceof DecryptionError) return [];

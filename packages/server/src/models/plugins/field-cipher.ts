@@ -9,16 +9,32 @@ export class EncryptedFieldError extends Error {
   override readonly name = 'EncryptedFieldError';
 }
 
+/** How the value of a protected path becomes the text that is encrypted. */
+export interface FieldCodec {
+  /** Whether this can be encoded. */
+  accepts(value: unknown): boolean;
+  /** Returns the text of a value; it must not begin with a hex digit, as it follows the document's id. */
+  encode(value: unknown): string;
+  /** @throws DecryptionError for a text that has no known form */
+  decode(text: string): unknown;
+}
+
+/** A protected path: the path of the id of its key, and how its value is encoded. */
+export interface ProtectedField {
+  readonly keyId: string;
+  readonly codec: FieldCodec;
+}
+
 /** Encrypts and decrypts the protected paths of one model. */
 export interface FieldCipher {
   readonly paths: string[];
   /**
-   * Returns the token of a text and the id of its key, each by its path; null for both where there is no text.
-   * @throws EncryptedFieldError for a value that is no text
+   * Returns the token of a value and the id of its key, each by its path; null for both where there is no value.
+   * @throws EncryptedFieldError for a value that the path does not take
    */
-  readonly seal: (id: unknown, path: string, text: unknown) => Fields;
+  readonly seal: (id: unknown, path: string, value: unknown) => Fields;
   /** Decrypts a token. @throws DecryptionError also for a token of another document */
-  readonly open: (id: unknown, token: string) => string;
+  readonly open: (id: unknown, path: string, token: string) => unknown;
   /** Returns the protected path, or the path of a key id, that `path` names or is inside of; undefined for any other. */
   readonly protectedPath: (path: string) => string | undefined;
 }
@@ -26,26 +42,30 @@ export interface FieldCipher {
 /**
  * Creates a cipher. Fernet has no associated data, so the encrypted text begins with the document's own `_id`: a token
  * that was copied to another document does not open.
- * @param fields - the path of each protected text, and the path of the id of its key
+ * @param fields - the protected fields by their paths
  */
-export function createFieldCipher(keyring: Keyring, fields: Readonly<Record<string, string>>): FieldCipher {
+export function createFieldCipher(
+  keyring: Keyring,
+  fields: Readonly<Record<string, ProtectedField>>,
+): FieldCipher {
   const paths = Object.keys(fields);
   return {
     paths,
-    seal(id, path, text) {
-      if (text === null || text === undefined) return { [path]: null, [fields[path]!]: null };
-      if (typeof text !== 'string')
-        throw new EncryptedFieldError(`unable to encrypt ${path}; it is not a text`);
-      const { token, keyId } = keyring.encrypt(`${String(id)}:${text}`);
-      return { [path]: token, [fields[path]!]: keyId };
+    seal(id, path, value) {
+      const { keyId: keyPath, codec } = fields[path]!;
+      if (value === null || value === undefined) return { [path]: null, [keyPath]: null };
+      if (!codec.accepts(value))
+        throw new EncryptedFieldError(`unable to encrypt ${path}; its value has the wrong type`);
+      const { token, keyId } = keyring.encrypt(`${String(id)}${codec.encode(value)}`);
+      return { [path]: token, [keyPath]: keyId };
     },
-    open(id, token) {
+    open(id, path, token) {
       const text = keyring.decrypt(token);
-      const prefix = `${String(id)}:`;
+      const prefix = String(id);
       if (!text.startsWith(prefix)) throw new DecryptionError('the value belongs to another document');
-      return text.slice(prefix.length);
+      return fields[path]!.codec.decode(text.slice(prefix.length));
     },
     protectedPath: (path) =>
-      paths.find((own) => path === own || path === fields[own] || path.startsWith(`${own}.`)),
+      paths.find((own) => path === own || path === fields[own]!.keyId || path.startsWith(`${own}.`)),
   };
 }

@@ -1,6 +1,8 @@
+import type { FieldCipher } from './field-cipher.js';
+
 type Row = Record<string, unknown>;
 
-/** A row with its protected texts, but without Mongoose's document around it. */
+/** A row with its protected values, but without Mongoose's document around it. */
 interface SealedRecord {
   /** Returns the Fernet token of a protected path as it is stored, `null` where nothing is. */
   cipherOf(path: string): string | null;
@@ -14,15 +16,15 @@ export type RecordType = ReturnType<typeof createRecordType>;
  * Creates the type of the records of one model. A record has the fields of its row; the protected ones are getters that
  * decrypt on first read. As they are not own properties, nothing that copies, prints or serializes a record shows a text.
  */
-export function createRecordType(paths: string[], open: (id: unknown, token: string) => string) {
+export function createRecordType({ paths, open }: Pick<FieldCipher, 'paths' | 'open'>) {
   class Sealed implements SealedRecord {
     readonly #row: Row;
-    readonly #texts: Map<string, string>;
+    readonly #values: Map<string, unknown>;
 
-    /** @param texts - those of the protected paths that are known already */
-    constructor(row: Row, texts: Map<string, string>) {
+    /** @param values - those of the protected paths that are known already */
+    constructor(row: Row, values: Map<string, unknown>) {
       this.#row = row;
-      this.#texts = texts;
+      this.#values = values;
       for (const field of Object.keys(row))
         if (!paths.includes(field)) (this as unknown as Row)[field] = row[field];
     }
@@ -35,18 +37,18 @@ export function createRecordType(paths: string[], open: (id: unknown, token: str
       return this.#row;
     }
 
-    textOf(path: string): string | null {
+    openedValue(path: string): unknown {
       const token = this.cipherOf(path);
       if (token === null) return null;
-      const text = this.#texts.get(path) ?? open(this.#row._id, token);
-      this.#texts.set(path, text);
-      return text;
+      const value = this.#values.get(path) ?? open(this.#row._id, path, token);
+      this.#values.set(path, value);
+      return value;
     }
   }
   for (const path of paths) {
     Object.defineProperty(Sealed.prototype, path, {
       get(this: Sealed) {
-        return this.textOf(path);
+        return this.openedValue(path);
       },
     });
   }

@@ -1,7 +1,8 @@
 import type { Message, User } from '@sotto/protocol';
 import type mongoose from 'mongoose';
 import { AppError } from '../../errors.js';
-import type { MessageRecord, StoredMessage } from '../../models/message.js';
+import type { MessagePayload } from '../../models/message-payload.js';
+import type { MessageRecord, OpenMessage, StoredMessage } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { RoomRef } from '../realtime.js';
 import type { RoomHead } from './room-heads.js';
@@ -13,7 +14,8 @@ export interface Draft {
   /** The id that it is stored under: the sender's own, or that of a guest who has joined the sender. */
   senderId: string;
   clientMessageId: string;
-  content: string;
+  via?: MessageRecord['via'];
+  payload: MessagePayload;
 }
 
 /** `created` is false where the same id of the same sender was stored before. */
@@ -41,7 +43,7 @@ export function identity(sender: { toString(): string }, clientMessageId: string
 }
 
 /** Returns the row of an entry, numbered by its place behind the head. It is complete: nothing adds defaults to it. */
-export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number): MessageRecord {
+export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number): OpenMessage {
   const rev = head.rev + 1 + index;
   return {
     _id: entry.id,
@@ -53,7 +55,8 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
     sender: toObjectId(entry.senderId),
     ...(entry.senderId !== entry.sender.id && { author: toObjectId(entry.sender.id) }),
     clientMessageId: entry.clientMessageId,
-    content: entry.content,
+    ...(entry.via && { via: entry.via }),
+    content: { ...entry.payload },
     keyId: null,
     createdAt: new Date(entry.receivedAt),
     deletedAt: null,

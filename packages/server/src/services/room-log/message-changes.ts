@@ -1,6 +1,7 @@
 import type mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { AppError, toAppError } from '../../errors.js';
+import type { StoredPayload } from '../../models/message-payload.js';
 import type { StoredMessage, MessageModel } from '../../models/message.js';
 import { timedId, toObjectId } from '../../models/object-id.js';
 import { withCommandTimeout } from './command-timeout.js';
@@ -21,7 +22,7 @@ const MAX_ATTEMPTS = 100;
 
 /** What a change sets beside its numbers. */
 interface MessageChange {
-  content?: string | null;
+  content?: StoredPayload | null;
   editedAt?: Date;
   deletedAt?: Date;
   author?: mongoose.Types.ObjectId;

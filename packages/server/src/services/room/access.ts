@@ -18,6 +18,9 @@ import type { AccessedRoom } from './accessed-room.js';
 import { openName } from './names/room-names.js';
 import { lifecycleMessage } from './lifecycle/lifecycle-message.js';
 
+/** What decides about access of an actor. */
+type AccessActor = Pick<Actor, 'userId' | 'siteId' | 'kind'>;
+
 /** A room and the actor's role in it; `null` for no member. */
 export interface RoomAccess {
   readonly room: AccessedRoom;
@@ -66,13 +69,17 @@ export function createRoomAccess(deps: ServicesDeps) {
     );
   }
 
+  async function findRoom(siteId: string, slug: string): Promise<AccessedRoom | null> {
+    if (!SLUG_PATTERN.test(slug)) throw new AppError('room_not_found');
+    return rooms.get(roomKey(siteId, slug), () => reader.findRoom(siteId, slug));
+  }
+
   async function resolve(
-    actor: Actor,
+    actor: AccessActor,
     slug: string,
     action: RoomAction | 'read' = 'read',
   ): Promise<RoomAccess> {
-    if (!SLUG_PATTERN.test(slug)) throw new AppError('room_not_found');
-    const room = await rooms.get(roomKey(actor.siteId, slug), () => reader.findRoom(actor.siteId, slug));
+    const room = await findRoom(actor.siteId, slug);
     const id = room?.record._id ?? NO_ROOM;
     const key = roleKey(id.toString(), actor.userId);
     const kept = await roles.get(key, () => reader.findRole(id, actor.userId));
@@ -90,7 +97,7 @@ export function createRoomAccess(deps: ServicesDeps) {
   }
 
   async function resolveMember(
-    actor: Actor,
+    actor: AccessActor,
     slug: string,
     action: RoomAction | 'read' = 'read',
   ): Promise<MemberAccess> {
@@ -120,6 +127,15 @@ export function createRoomAccess(deps: ServicesDeps) {
      * @throws AppError what `can` returns, `not_a_member`
      */
     resolveMember,
+    /**
+     * Finds a room for the site itself, which is no member of it.
+     * @throws AppError `room_not_found`, also for a deleted one
+     */
+    async resolveRoom(siteId: string, slug: string): Promise<AccessedRoom> {
+      const room = await findRoom(siteId, slug);
+      if (!room || room.record.deletedAt) throw new AppError('room_not_found');
+      return openName(deps, room);
+    },
     /** Stores that the actor has seen the room; writes once per membership. */
     markOpened,
     /** Invalidates a role after a membership began, changed or ended. */

@@ -1,0 +1,51 @@
+import type { SystemData } from '@sotto/protocol';
+import { DecryptionError } from '../crypto/keyring.js';
+import type { FieldCodec } from './plugins/field-cipher.js';
+
+/** What a message says, as it is encrypted: JSON behind the message's own id. */
+export type MessagePayload = Readonly<{
+  v: 1;
+  text: string;
+  /** Absent for what a person or a bot wrote. */
+  kind?: 'system' | undefined;
+  /** What a system line is about. */
+  data?: SystemData | undefined;
+}>;
+
+/** A payload as it was stored: a later version may have written other fields, and other values in these. */
+export type StoredPayload = { readonly v: unknown; readonly text?: unknown } & Readonly<
+  Record<string, unknown>
+>;
+
+/** Returns the payload of a text by a person or a bot. */
+export function textPayload(text: string): MessagePayload {
+  return { v: 1, text };
+}
+
+/** Returns a payload with another text. What this version does not know of it stays. */
+export function withText(payload: StoredPayload, text: string): StoredPayload {
+  return { ...payload, text };
+}
+
+/** Before version 1 the text followed the id and this character. */
+const OLD_FORM = ':';
+
+/** Encodes payloads; reads both forms: `{"v":1,"text":"hi"}` and, of older rows, `:hi`. */
+export const payloadCodec: FieldCodec = {
+  accepts: (value) => typeof value === 'object' && value !== null && 'v' in value,
+  encode: (value) => JSON.stringify(value),
+  decode(body): StoredPayload {
+    if (body.startsWith(OLD_FORM)) return textPayload(body.slice(OLD_FORM.length));
+    const payload = parse(body);
+    if (!payloadCodec.accepts(payload)) throw new DecryptionError('the text has no known form');
+    return payload as StoredPayload;
+  },
+};
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new DecryptionError('the text has no known form', { cause });
+  }
+}

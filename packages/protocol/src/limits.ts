@@ -2,6 +2,22 @@
 
 /** Largest JSON body that the server reads, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;
+/** Largest body of a request to the server API, in bytes. */
+export const MAX_BACKEND_BODY_BYTES = 1024 * 1024;
+/** Most items of a list in a request to the server API. */
+export const MAX_BACKEND_ITEMS = 1000;
+/** Most users in one request to the server API. */
+export const MAX_BACKEND_USERS = 100;
+/** Shortest life of a token that a backend issues to a user, in seconds. */
+export const MIN_USER_TOKEN_SECONDS = 60;
+/** Life of a token that a backend issues to a user, by default, in seconds. */
+export const DEFAULT_USER_TOKEN_SECONDS = 3600;
+/** Longest life of a token that a backend issues to a user, in seconds. */
+export const MAX_USER_TOKEN_SECONDS = 86_400;
+/** Most entries in a page of the audit. */
+export const MAX_AUDIT_PAGE = 500;
+/** Longest id of a user or room that the site's backend chose, in UTF-16 units. */
+export const MAX_EXTERNAL_ID = 255;
 /** Largest message text, in Unicode code points. */
 export const MAX_CONTENT_CODE_POINTS = 4000;
 /** Largest room name, in Unicode code points. */

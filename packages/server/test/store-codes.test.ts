@@ -68,6 +68,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'get /readyz': undefined,
   'get /api/chat/start': undefined,
   'get /demo-config.json': null,
+  'get /api/site': null,
   'post /demo/visit': null,
   'get /.well-known/oauth-authorization-server': null,
   'get /oauth/authorize': null,

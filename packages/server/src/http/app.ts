@@ -28,6 +28,7 @@ import { peopleRoutes } from './routes/people/people.js';
 import { reportRoutes } from './routes/moderation/reports.js';
 import { roomRoutes } from './routes/rooms.js';
 import { sessionRoutes } from './routes/sessions.js';
+import { siteApiRoutes } from './routes/site/site-api.js';
 import { siteConfig } from './routes/site-config.js';
 import { startRoute } from './routes/start.js';
 
@@ -55,6 +56,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   blockRoutes(router, context);
   reportRoutes(router, context);
   monitorRoutes(router, context);
+  siteApiRoutes(router, context);
 
   const app = new Koa<RequestState>();
   app.use(hsts(config.publicUrl));

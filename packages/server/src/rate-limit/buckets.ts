@@ -62,6 +62,8 @@ export const BUCKETS = {
   'typing.user': { capacity: 1, perSecond: 1, per: 'secret' },
   /** Unknown tokens and wrong client secrets from one address. */
   'authentications.address': { capacity: 60, perSecond: 1, per: 'address', perNode: true },
+  /** Requests of a site's backend; each item of a batch counts. */
+  'backend.client': { capacity: 500, perSecond: 50, per: 'client' },
   /** All other requests of a signed-in user. */
   'api.user': { capacity: 300, perSecond: 50, per: 'user' },
 } as const satisfies Record<string, BucketPolicy>;

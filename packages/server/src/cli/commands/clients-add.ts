@@ -1,5 +1,5 @@
-import { addClient } from '../../services/admin/clients.js';
-import type { NewClient } from '../../services/admin/clients.js';
+import { addClient, BOT_SCOPES } from '../../services/admin/clients.js';
+import type { BotScope, NewClient } from '../../services/admin/clients.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
@@ -14,6 +14,16 @@ function choice(values: Values, option: string, allowed: string[]): string | und
   if (!allowed.includes(String(value)))
     throw new CliError(`--${option} must be one of ${allowed.join(', ')}, not "${String(value)}"`);
   return String(value);
+}
+
+/** Returns the scopes of a bot; undefined where none are named. @throws CliError */
+function readScopes(values: Values): BotScope[] | undefined {
+  const named = [values.scope ?? []].flat().map((text) => {
+    const scope = BOT_SCOPES.find((each) => each === text);
+    if (!scope) throw new CliError(`--scope must be one of ${BOT_SCOPES.join(', ')}, not "${String(text)}"`);
+    return scope;
+  });
+  return named.length > 0 ? named : undefined;
 }
 
 /** Returns what the client is for. @throws CliError */
@@ -37,6 +47,7 @@ const help = (
   name: string,
 ) => `Usage: sotto ${name} --name NAME [--origin URL ...] [--first-party] [--site SITE]
          [--client-type public|confidential] [--authorization-grant-type password|client-credentials]
+         [--scope chat|monitor|site:admin ...]
 
 Creates an OAuth client and prints its client id, and once the secret of a confidential client. Users sign in on its pages as
 the settings of the site say: by the site's backend, as guests, on a page of this server.
@@ -46,7 +57,14 @@ the settings of the site say: by the site's backend, as guests, on a page of thi
   --first-party               let users type their passwords into its pages; only for pages of your own
   --client-type               public (without it): web pages; confidential: a program that can keep a secret
   --authorization-grant-type  client-credentials: a bot (confidential only); password: same as --first-party
+  --scope                     what a confidential client may do: chat and monitor (without it), or site:admin for the
+                              backend of the site, which then manages its users and rooms by the server API; repeatable
 ${SITE_HELP}`;
+
+/** Says how a backend calls the server API. The secret is not repeated: shells keep what is typed. */
+const usageOf = (clientId: string) => `
+The server API, docs/server-api.md; curl asks for the secret:
+  curl --user ${clientId} https://chat.example.org/api/site/`;
 
 /** `sotto clients add`. */
 export const clientsAdd: Command = {
@@ -60,16 +78,21 @@ export const clientsAdd: Command = {
     'first-party': { type: 'boolean' },
     'client-type': { type: 'string' },
     'authorization-grant-type': { type: 'string' },
+    scope: { type: 'string', multiple: true },
   },
   async run(values) {
     const use = readUse(values);
+    const scopes = readScopes(values);
+    if (scopes && use.use !== 'bot')
+      throw new CliError('--scope needs --client-type confidential: a page cannot keep a secret');
     const origins = [values.origin ?? []].flat().map(String);
     await changeStore(async (models, site) => {
-      const input = { ...use, name: String(values.name ?? ''), origins };
+      const input = { ...use, name: String(values.name ?? ''), origins, ...(scopes && { scopes }) };
       const { clientId, secret, bot } = await addClient({ models, clock: Date.now }, site, input);
       console.log(`Client id:     ${clientId}`);
       if (secret) console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
       if (bot) console.log(`Acts as:       ${bot.username}`);
+      if (scopes?.includes('site:admin')) console.log(usageOf(clientId));
       if (use.use === 'page' && origins.length === 0)
         console.log('No web page can use this client yet: add one with --origin.');
     }, values);

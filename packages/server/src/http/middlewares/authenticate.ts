@@ -1,4 +1,5 @@
 import type { Scope } from '@sotto/protocol';
+import { readBearer } from '../../edge/bearer.js';
 import { clientAddress } from '../../edge/client-address.js';
 import type { FailedAuthentications } from '../../edge/failed-authentications.js';
 import type { Peers } from '../../edge/peers.js';
@@ -17,18 +18,13 @@ interface AuthenticateDeps {
   services: { sessions: Pick<SessionsService, 'verify'> };
 }
 
-const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
-
 /** Requires a bearer token (RFC 6750 section 2.1) with one of these scopes; stores its owner in `ctx.state.actor`. */
 export function authenticate(deps: AuthenticateDeps, ...scopes: Scope[]): AppMiddleware {
   const { config, failedAuthentications, origins, peers, securityLog, services } = deps;
   return async (ctx, next) => {
     if (ctx.query.access_token !== undefined)
       throw new AppError('bad_request', 'A token must not be in a URL');
-    const header = ctx.get('Authorization');
-    if (header === '') throw new AppError('unauthorized');
-    const token = BEARER.exec(header)?.[1];
-    if (!token) throw new AppError(/^Bearer\b/i.test(header) ? 'invalid_token' : 'unauthorized');
+    const token = readBearer(ctx.get('Authorization'));
     const peer = { address: clientAddress(ctx.req, config.trustedProxies), transport: 'http' } as const;
     const actor = await failedAuthentications.guard(peer, () => services.sessions.verify(token));
     peers.identify(ctx.req.socket, actor.userId);

@@ -1,5 +1,5 @@
 import { bodyParser } from '@koa/bodyparser';
-import { MAX_BODY_BYTES } from '@sotto/protocol';
+import { MAX_BACKEND_BODY_BYTES, MAX_BACKEND_ITEMS, MAX_BODY_BYTES } from '@sotto/protocol';
 import type { z } from 'zod';
 import { validate } from '../../edge/validate.js';
 import { AppError } from '../../errors.js';
@@ -10,16 +10,32 @@ const MAX_KEYS = 64;
 const JSON_TYPE = 'application/json';
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
+/** Paths of the server API. The router ignores the case of a path, too. */
+const BACKEND_PATH = /^\/api\/site(?:\/|$)/i;
+
 /**
- * Reads the body of every request before the routes, so that its limits do not depend on the path. The body is read as
- * Latin-1, byte for byte: the parser would replace invalid UTF-8. `body` and `textBody` decode it.
+ * Reads the body of every request before the routes, so that its limits do not depend on the path; that of the server API
+ * is larger, and read once its sender is known (`readBackendBody`).
  * @throws AppError `unsupported_media_type` for a compressed body, `payload_too_large`
  */
 export function readBodies(): AppMiddleware {
+  const read = createReader(MAX_BODY_BYTES);
+  return (ctx, next) => (BACKEND_PATH.test(ctx.path) ? next() : read(ctx, next));
+}
+
+/** Reads the body of a request of the server API. @throws AppError as `readBodies` */
+export function readBackendBody(): AppMiddleware {
+  return createReader(MAX_BACKEND_BODY_BYTES);
+}
+
+/**
+ * The body is read as Latin-1, byte for byte: the parser would replace invalid UTF-8. `body` and `textBody` decode it.
+ */
+function createReader(maxBytes: number): AppMiddleware {
   const parse = bodyParser({
     enableTypes: ['text'],
     extendTypes: { text: [JSON_TYPE, FORM_TYPE] },
-    textLimit: MAX_BODY_BYTES,
+    textLimit: maxBytes,
     encoding: 'latin1',
   }) as unknown as AppMiddleware;
   return async (ctx, next) => {
@@ -27,7 +43,7 @@ export function readBodies(): AppMiddleware {
     if (encoding !== '' && encoding !== 'identity') {
       throw new AppError('unsupported_media_type', 'The body must not be compressed');
     }
-    if (Number(ctx.get('Content-Length') || 0) > MAX_BODY_BYTES) throw new AppError('payload_too_large');
+    if (Number(ctx.get('Content-Length') || 0) > maxBytes) throw new AppError('payload_too_large');
     await parse(ctx, next);
   };
 }
@@ -37,7 +53,12 @@ export function readBodies(): AppMiddleware {
  * @throws AppError `unsupported_media_type`, `bad_request`, `invalid_json`, `validation_failed`
  */
 export function body<T>(ctx: AppContext, schema: z.ZodType<T>): T {
-  return validate(schema, parseJson(ctx));
+  return validate(schema, parseJson(ctx, MAX_KEYS));
+}
+
+/** As `body`, for the server API, whose lists may be longer. */
+export function backendBody<T>(ctx: AppContext, schema: z.ZodType<T>): T {
+  return validate(schema, parseJson(ctx, MAX_BACKEND_ITEMS));
 }
 
 /** Returns the body as text. @throws AppError `bad_request` where it is not UTF-8 */
@@ -51,7 +72,8 @@ export function textBody(ctx: AppContext): string {
   }
 }
 
-function parseJson(ctx: AppContext): unknown {
+/** @param maxItems - longest list */
+function parseJson(ctx: AppContext, maxItems: number): unknown {
   const hasBody = ctx.get('Content-Type') !== '' || Number(ctx.get('Content-Length') || 0) > 0;
   if (!hasBody && ctx.get('Transfer-Encoding') === '') return {};
   if (!ctx.is(JSON_TYPE)) {
@@ -66,15 +88,16 @@ function parseJson(ctx: AppContext): unknown {
     if (cause instanceof AppError) throw cause;
     throw new AppError('invalid_json', undefined, { cause });
   }
-  checkBounds(value, 1);
+  checkBounds(value, 1, maxItems);
   return value;
 }
 
-function checkBounds(value: unknown, depth: number): void {
+function checkBounds(value: unknown, depth: number, maxItems: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_DEPTH) throw new AppError('bad_request', `The body must have at most ${MAX_DEPTH} levels`);
   const items = Object.values(value);
-  if (items.length > MAX_KEYS)
-    throw new AppError('bad_request', `Each level of the body must have at most ${MAX_KEYS} keys`);
-  for (const item of items) checkBounds(item, depth + 1);
+  const most = Array.isArray(value) ? maxItems : MAX_KEYS;
+  if (items.length > most)
+    throw new AppError('bad_request', `Each level of the body must have at most ${most} keys`);
+  for (const item of items) checkBounds(item, depth + 1, maxItems);
 }

@@ -1,5 +1,5 @@
 import type { Middleware, ParameterizedContext } from 'koa';
-import type { Actor } from '../../actor.js';
+import type { Actor, Backend } from '../../actor.js';
 import type { AppError } from '../../errors.js';
 import type { OAuthError } from '../../oauth/oauth-error.js';
 
@@ -12,6 +12,8 @@ export interface RequestState {
   renderError?: (error: AppError | OAuthError) => void;
   /** Set by `authenticate`. */
   actor: Actor;
+  /** Set by `authenticateBackend`. */
+  backend: Backend;
 }
 
 export type AppContext = ParameterizedContext<RequestState>;

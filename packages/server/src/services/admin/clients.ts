@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SignInWay } from '@sotto/protocol';
+import type { Scope, SignInWay } from '@sotto/protocol';
 import { hashToken } from '../../crypto/token-keys.js';
 import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
@@ -31,7 +31,15 @@ export interface NewClient {
   /** Whether users may type their passwords into its pages: for the operator's own. */
   firstParty?: boolean;
   origins?: readonly string[];
+  /** What a bot's tokens may do; `chat` and `monitor` by default. */
+  scopes?: readonly BotScope[];
 }
+
+/** Scopes that a bot may have; `site:admin`: it is the site's backend. */
+export const BOT_SCOPES = ['chat', 'monitor', 'site:admin'] as const satisfies readonly Scope[];
+/** A scope that a bot may have. */
+export type BotScope = (typeof BOT_SCOPES)[number];
+const DEFAULT_SCOPES: readonly BotScope[] = ['chat', 'monitor'];
 
 /** A client that was created. The secret is stored as a hash and never shown again. */
 export interface CreatedClient {
@@ -47,7 +55,7 @@ export async function addClient(
   site: Site,
   input: NewClient,
 ): Promise<CreatedClient> {
-  const { use, firstParty = false } = input;
+  const { use, firstParty = false, scopes = DEFAULT_SCOPES } = input;
   const name = checkName(input.name);
   const origins = checkOrigins('origin', input.origins ?? []);
   checkCount('origin', origins.length);
@@ -59,7 +67,7 @@ export async function addClient(
     ...{ site: site._id, clientId, type: use === 'page' ? 'public' : 'confidential', name, origins },
     ...(secret !== undefined && { secretHash: hashToken(secret) }),
     grants: grantsOf(use, firstParty),
-    scopes: ['chat', 'monitor'],
+    scopes: use === 'bot' ? [...new Set(scopes)] : [...DEFAULT_SCOPES],
     ...(bot && { user: bot._id }),
     ...{ changedAt: now, createdAt: now },
   });

@@ -1,0 +1,16 @@
+import type Router from 'koa-router';
+import type { ServerContext } from '../../../context.js';
+import { requireBackend } from '../../middlewares/authenticate-backend.js';
+import type { RequestState } from '../../middlewares/state.js';
+
+/** `/api/site/...`: the server API, for the backend of a site. Its site follows from its credentials, never from a path. */
+export function siteApiRoutes(router: Router<RequestState>, context: ServerContext): void {
+  const { services } = context;
+  const backend = requireBackend(context);
+
+  router.get('/api/site', backend, async (ctx) => {
+    const { siteId, clientId } = ctx.state.backend;
+    const { slug, name } = await services.sites.find(siteId);
+    ctx.body = { site: { slug, name }, client_id: clientId };
+  });
+}

@@ -80,6 +80,7 @@ export type {
   Reaction,
   SendMessageInput,
 } from './messages.js';
+export type { HookMessageInput } from './hooks.js';
 export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';
 export type { PresenceStatus } from './presence.js';
 export type { Page } from './pagination.js';

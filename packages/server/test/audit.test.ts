@@ -138,7 +138,9 @@ describe('a password that the operator sets', () => {
   /** Every reading is a millisecond later, as in a process that does something in between. */
   const ticking = () => (now += 1);
   const set = async (store: Models, password: string) => {
-    const user = (await models().User.findOne({ _id: { $eq: entry.actor.slice(5) } }).lean())!;
+    const user = (await models()
+      .User.findOne({ _id: { $eq: entry.actor.slice(5) } })
+      .lean())!;
     const log = createAudit({ models: models(), logger, clock: ticking });
     await setPassword({ models: store, audit: log, passwords, clock: ticking }, user, password);
   };

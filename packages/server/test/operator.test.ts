@@ -245,3 +245,36 @@ it('registers where the page of the server may lead back to', async () => {
   await expect.poll(page).toBe(400);
   await expect(update('--add-redirect-uri', `${uri}#part`)).rejects.toThrow('without wildcard and fragment');
 });
+
+it('lets a program write into one room by a hook, and a bot into the rooms that it names', async () => {
+  const { access_token: token } = await tokensOf('hook-owner');
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ name: 'Builds', slug: 'builds' });
+  await fetch(`${server.url}/api/chat/rooms/`, { method: 'POST', headers, body });
+  const printed = await sotto('hooks', 'add', '--room', 'builds', '--name', 'Build server');
+  const valueOf = (name: string) => new RegExp(`^${name}: +(\\S+)`, 'm').exec(printed)![1]!;
+  const id = valueOf('Hook');
+  const post = (secret: string) =>
+    fetch(server.url + valueOf('Address'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ content: 'Build 7 passed' }),
+    });
+  expect((await post(valueOf('Secret'))).status).toBe(201);
+  expect(await sotto('hooks', 'list')).toMatch(
+    new RegExp(`^${id} +enabled +builds +${valueOf('Acts as')} +Build server$`, 'm'),
+  );
+  const rotated = /^Secret: (\S+)/m.exec(await sotto('hooks', 'rotate-secret', id, '--end-old'))![1]!;
+  expect([(await post(valueOf('Secret'))).status, (await post(rotated)).status]).toEqual([401, 201]);
+  await sotto('hooks', 'disable', id);
+  expect((await post(rotated)).status).toBe(401);
+  await sotto('hooks', 'enable', id);
+  expect((await post(rotated)).status).toBe(201);
+  await expect(sotto('hooks', 'disable', 'f'.repeat(24))).rejects.toThrow(/no hook "f+"/);
+
+  const bot = ['--name', 'Helper', '--client-type', 'confidential'];
+  expect(await sotto('clients', 'add', ...bot, '--rooms', 'builds')).toMatch(/^Member of: +builds$/m);
+  await expect(sotto('clients', 'add', ...bot, '--rooms', 'builds,nowhere')).rejects.toThrow(
+    'no room "nowhere"',
+  );
+});

@@ -12,6 +12,7 @@ import { errorPages } from './pages/error-pages.js';
 import { authRoutes } from './routes/auth.js';
 import { authorizeRoutes } from './routes/authorize.js';
 import { blockRoutes } from './routes/moderation/blocks.js';
+import { hookRoutes } from './routes/bots/hooks.js';
 import { demoRoutes } from './routes/demo.js';
 import { demoPages, pageFiles, widgetFiles } from './routes/files.js';
 import { avatarRoutes } from './routes/people/avatars.js';
@@ -47,6 +48,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   startRoute(router, context);
   roomRoutes(router, context);
   messageRoutes(router, context);
+  hookRoutes(router, context);
   directRoomRoutes(router, context);
   invitationRoutes(router, context);
   peopleRoutes(router, context);

@@ -17,6 +17,8 @@ import type { KeyHolderModel } from './key-holder.js';
 import { createAvatarModel } from './avatar.js';
 import type { AvatarModel } from './avatar.js';
 import { createInvitationModel } from './invitation.js';
+import { createHookModel } from './hook.js';
+import type { HookModel } from './hook.js';
 import type { InvitationModel } from './invitation.js';
 import { createMemberModel } from './member.js';
 import type { MemberModel } from './member.js';
@@ -56,6 +58,7 @@ export interface Models {
   Member: MemberModel;
   GuestBlock: GuestBlockModel;
   Message: MessageModel;
+  Hook: HookModel;
   Invitation: InvitationModel;
   Avatar: AvatarModel;
   Block: BlockModel;
@@ -83,6 +86,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Member: createMemberModel(connection),
     GuestBlock: createGuestBlockModel(connection),
     Message: createMessageModel(connection, keyring),
+    Hook: createHookModel(connection),
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),
     Block: createBlockModel(connection),

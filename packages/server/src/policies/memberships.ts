@@ -30,8 +30,10 @@ export type MembershipRequest =
   | ({ kind: 'ban' | 'mute'; until: Date | null } & ByOther)
   /** The user is an account that the guest `from` has joined: the guest's membership becomes the account's. */
   | { kind: 'merge'; user: string; from: string }
-  /** By the operator or the site's backend. */
-  | { kind: 'appoint-owner'; user: string };
+  /** By the operator. */
+  | { kind: 'appoint-owner'; user: string }
+  /** By the site's backend; `role: null` ends the membership. */
+  | { kind: 'assign'; user: string; userKind: UserKind; role: MemberRole | null };
 
 /** What a room knows of a user. Times are milliseconds since 1970; a past one does not count. */
 export interface Standing {
@@ -82,11 +84,34 @@ export function decideMembership(state: MembershipState, request: MembershipRequ
       const decision = become(state, role, 'owner');
       return 'error' in decision ? decision : { ...decision, bannedUntil: null };
     }
+    case 'assign':
+      return assign(state, request);
     case 'merge':
       return merge(state, request);
     default:
       return decideForOthers(state, request, role);
   }
+}
+
+/**
+ * The site's backend needs no role, and may leave a room without an owner: it can give it one again. What the room's own
+ * people decided stays: nobody enters an archive, and a ban counts.
+ */
+function assign(
+  state: MembershipState,
+  { user, userKind, role }: Extract<MembershipRequest, { kind: 'assign' }>,
+): MembershipDecision {
+  const { room, now, standingOf, ownerCount } = state;
+  const { role: present, bannedUntil } = standingOf(user);
+  if (room.deletedAt) return { error: 'room_not_found' };
+  if (room.kind === 'direct') return { error: 'direct_room' };
+  if (role === present || role === null) return { role };
+  if (room.archivedAt) return { error: 'room_archived' };
+  if (!present && bannedUntil > now) return { error: 'banned', detail: 'This user is banned from the room' };
+  if (role !== 'member' && userKind === 'guest') return { error: 'guest_not_allowed' };
+  if (role !== 'member' && userKind === 'bot')
+    return { error: 'forbidden', detail: 'A bot is a plain member' };
+  return role === 'owner' && ownerCount >= MAX_ROOM_OWNERS ? { error: 'owner_limit' } : { role };
 }
 
 /**

@@ -18,6 +18,8 @@ export const BUCKETS = {
   'messages.guest': { capacity: 5, perSecond: 0.5, per: 'user' },
   /** Sends, edits and deletions in one room. */
   'messages.room': { capacity: 200, perSecond: 200, per: 'room' },
+  /** Messages of one incoming hook. */
+  'hooks.user': { capacity: 5, perSecond: 1, per: 'user' },
   /** Failed logins of one account from one address. */
   'login.pair': { capacity: 10, perSecond: 1 / 60, per: 'secret', failClosed: true },
   /** Failed logins from one address. */

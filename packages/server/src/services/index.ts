@@ -6,6 +6,7 @@ import { createRowCache } from '../models/row-cache.js';
 import { createReadPrices } from '../rate-limit/read-prices.js';
 import type { ServicesDeps } from './deps.js';
 import { createAvatarsService } from './avatars.js';
+import { createHooksService } from './hooks.js';
 import { createDirectRoomsService } from './direct-rooms.js';
 import { createInvitationsService } from './invitations.js';
 import { createPeopleService } from './people.js';
@@ -16,6 +17,7 @@ import { createMergeRooms } from './merges/merge-rooms.js';
 import { createMembersService } from './members.js';
 import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
+import type { Latency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
 import { createMonitorService } from './monitor.js';
 import { createMessageAppender } from './message/message-appender.js';
@@ -34,6 +36,7 @@ import { createMessageHistory } from './room/message-history.js';
 import type { MessagePresenter } from './room/message-presenter.js';
 import { createMessagePresenter } from './room/message-presenter.js';
 import { createMessagePublisher } from './room/message-publisher.js';
+import type { MessagePublisher } from './room/message-publisher.js';
 import { createNameSealing } from './room/names/name-sealing.js';
 import { createReadMarks } from './room/read-marks.js';
 import type { RoomDirectory } from './room/room-directory.js';
@@ -47,6 +50,7 @@ import type { KeptHeads } from './room-log/kept-heads.js';
 import { createKeptHeads } from './room-log/kept-heads.js';
 import { createMessageChanges } from './room-log/message-changes.js';
 import { createMessageWriter } from './room-log/message-writer.js';
+import type { MessageWriter } from './room-log/message-writer.js';
 import { createNewestPages } from './room-log/newest-pages.js';
 import type { RoomHeads } from './room-log/room-heads.js';
 import { createRoomHeads } from './room-log/room-heads.js';
@@ -60,7 +64,7 @@ export type Services = ReturnType<typeof createServices>;
  * A failure of the store is thrown as it is: `toAppError` turns it into `unavailable` where it leaves the server.
  */
 export function createServices(deps: ServicesDeps) {
-  const { models, logger, clock, users, metrics = NO_METRICS } = deps;
+  const { models, logger, clock, users } = deps;
   const { Message, Member } = models;
   const expensive = createLimitByKey({ ...EXPENSIVE, onFull: () => tooManyAtOnce() });
   const prices = createReadPrices();
@@ -75,15 +79,7 @@ export function createServices(deps: ServicesDeps) {
   const directory = createRoomDirectory(deps, { prices });
   const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
 
-  const writer = createMessageWriter<AccessedRoom>({
-    ...{ Message, heads, logger, clock, isSharded: deps.isSharded ?? false },
-    onCommitted: messagePublisher.publishCommitted,
-    metrics,
-    onLatency(milliseconds) {
-      latency.record(milliseconds);
-      metrics.messageStored(milliseconds);
-    },
-  });
+  const writer = createLogWriter(deps, { heads, messagePublisher, latency });
   const changes = createMessageChanges({ Message, heads, writer, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
@@ -104,6 +100,13 @@ export function createServices(deps: ServicesDeps) {
   const blocks = createBlocksService(deps);
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
+  const messages = createMessagesService(deps, {
+    ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
+    append: createMessageAppender({ writer, presenter }),
+    slowMode: createSlowMode({ Member }),
+    blocks,
+  });
+
   return {
     rooms: createRoomsService(deps, {
       ...{ access, heads, kept, users, marks, directory, assembler },
@@ -114,12 +117,8 @@ export function createServices(deps: ServicesDeps) {
     avatars: createAvatarsService(deps, { announceUser }),
     announceUser,
     directRooms: createDirectRoomsService(deps, { access, assembler, memberships, limits, blocks }),
-    messages: createMessagesService(deps, {
-      ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
-      append: createMessageAppender({ writer, presenter }),
-      slowMode: createSlowMode({ Member }),
-      blocks,
-    }),
+    messages,
+    hooks: createHooksService(deps, { messages }),
     members: createMembersService(deps, { access, memberships, memberReader, expensive }),
     blocks,
     reports: createReportsService(deps, { access, presenter, memberReader, users, expensive }),
@@ -147,6 +146,22 @@ export function createServices(deps: ServicesDeps) {
       await marks.idle();
     },
   };
+}
+
+/** Creates the writer of the rooms' logs, which publishes what it committed. */
+function createLogWriter(
+  { models: { Message }, logger, clock, metrics = NO_METRICS, isSharded = false }: ServicesDeps,
+  parts: { heads: RoomHeads; messagePublisher: MessagePublisher; latency: Latency },
+): MessageWriter<AccessedRoom> {
+  const { heads, messagePublisher, latency } = parts;
+  return createMessageWriter<AccessedRoom>({
+    ...{ Message, heads, logger, clock, isSharded, metrics },
+    onCommitted: messagePublisher.publishCommitted,
+    onLatency(milliseconds) {
+      latency.record(milliseconds);
+      metrics.messageStored(milliseconds);
+    },
+  });
 }
 
 /** Creates what reads messages: by pages, and what changed since. */

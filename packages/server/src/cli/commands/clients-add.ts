@@ -1,5 +1,7 @@
 import { addClient, BOT_SCOPES } from '../../services/admin/clients.js';
 import type { BotScope, NewClient } from '../../services/admin/clients.js';
+import { pino } from 'pino';
+import { addBotToRoom, findBotRooms } from '../../services/admin/bot-rooms.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
@@ -47,7 +49,7 @@ const help = (
   name: string,
 ) => `Usage: sotto ${name} --name NAME [--origin URL ...] [--first-party] [--site SITE]
          [--client-type public|confidential] [--authorization-grant-type password|client-credentials]
-         [--scope chat|monitor|site:admin ...]
+         [--scope chat|monitor|site:admin ...] [--rooms ROOM,...]
 
 Creates an OAuth client and prints its client id, and once the secret of a confidential client. Users sign in on its pages as
 the settings of the site say: by the site's backend, as guests, on a page of this server.
@@ -59,6 +61,7 @@ the settings of the site say: by the site's backend, as guests, on a page of thi
   --authorization-grant-type  client-credentials: a bot (confidential only); password: same as --first-party
   --scope                     what a confidential client may do: chat and monitor (without it), or site:admin for the
                               backend of the site, which then manages its users and rooms by the server API; repeatable
+  --rooms                     slugs of rooms that the bot becomes a member of, as an owner could add it; bots enter no others
 ${SITE_HELP}`;
 
 /** Says how a backend calls the server API. The secret is not repeated: shells keep what is typed. */
@@ -79,6 +82,7 @@ export const clientsAdd: Command = {
     'client-type': { type: 'string' },
     'authorization-grant-type': { type: 'string' },
     scope: { type: 'string', multiple: true },
+    rooms: { type: 'string', multiple: true },
   },
   async run(values) {
     const use = readUse(values);
@@ -86,13 +90,20 @@ export const clientsAdd: Command = {
     if (scopes && use.use !== 'bot')
       throw new CliError('--scope needs --client-type confidential: a page cannot keep a secret');
     const origins = [values.origin ?? []].flat().map(String);
+    const slugs = [values.rooms ?? []].flat().flatMap((text) => String(text).split(','));
+    if (slugs.length > 0 && use.use !== 'bot')
+      throw new CliError('--rooms is for a bot: a confidential client of client-credentials');
     await changeStore(async (models, site) => {
+      const rooms = await findBotRooms(models, site, slugs);
       const input = { ...use, name: String(values.name ?? ''), origins, ...(scopes && { scopes }) };
       const { clientId, secret, bot } = await addClient({ models, clock: Date.now }, site, input);
       console.log(`Client id:     ${clientId}`);
       if (secret) console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
       if (bot) console.log(`Acts as:       ${bot.username}`);
       if (scopes?.includes('site:admin')) console.log(usageOf(clientId));
+      const deps = { models, logger: pino({ level: 'silent' }), clock: Date.now };
+      for (const room of rooms) await addBotToRoom(deps, room, bot!._id);
+      if (rooms.length > 0) console.log(`Member of:     ${rooms.map(({ slug }) => slug).join(', ')}`);
       if (use.use === 'page' && origins.length === 0)
         console.log('No web page can use this client yet: add one with --origin.');
     }, values);

@@ -2,6 +2,7 @@ import { audit } from './audit.js';
 import { clientsDisable, clientsEnable, clientsList, clientsRotateSecret, clientsUpdate } from './clients.js';
 import type { Command } from '../command.js';
 import { clientsAdd, createApplication } from './clients-add.js';
+import { hooksAdd, hooksDisable, hooksEnable, hooksList, hooksRotateSecret } from './hooks.js';
 import { keysRotate, keysVerify } from './keys-rotate.js';
 import { keysGenerate, keysStatus } from './keys.js';
 import { roomsRestore, roomsSetOwner } from './rooms.js';
@@ -41,5 +42,10 @@ export const COMMANDS: readonly Command[] = [
   sitesKeysAdd,
   sitesKeysList,
   sitesKeysRetire,
+  hooksAdd,
+  hooksList,
+  hooksRotateSecret,
+  hooksDisable,
+  hooksEnable,
   audit,
 ];

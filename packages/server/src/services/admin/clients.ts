@@ -81,8 +81,8 @@ function grantsOf(use: NewClient['use'], firstParty: boolean): string[] {
 }
 
 /** Creates the user that a bot acts as. */
-async function createBot(
-  { models: { User }, clock }: ClientsAdminDeps,
+export async function createBot(
+  { models: { User }, clock }: { models: Pick<Models, 'User'>; clock: () => number },
   site: Site,
   name: string,
 ): Promise<UserRecord> {

@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
+import { isHookAdded, isHookDisabled, isHookEnabled, isHookRotated } from './looks/hooks.js';
 import { isBanned, isMuted, isUnbanned, isUnmuted } from './looks/members.js';
 import { isRoomArchived, isRoomDeleted, isRoomRestored, isRoomUnarchived } from './looks/rooms.js';
 import { isMerged } from './looks/merges.js';
@@ -19,6 +20,10 @@ export type Look = (models: Models, entry: AuditRecord, now: number) => Promise<
  * `<noun>.<participle>`.
  */
 const AUDIT_ACTIONS = {
+  'hook.added': isHookAdded,
+  'hook.disabled': isHookDisabled,
+  'hook.enabled': isHookEnabled,
+  'hook.rotated': isHookRotated,
   'member.banned': isBanned,
   'member.muted': isMuted,
   'member.unbanned': isUnbanned,

@@ -101,6 +101,29 @@ export { SIGN_IN_METHODS } from './sign-in-methods.js';
 export type { SignInMethod } from './sign-in-methods.js';
 export type { ChangePasswordInput, Session } from './sessions.js';
 export type { MergeGuestInput, UserResults } from './people.js';
+export type {
+  AuditEntry,
+  AuditQuery,
+  BackendMessageInput,
+  BatchUser,
+  BatchUsersInput,
+  BatchUsersResult,
+  ExportLine,
+  ItemError,
+  MemberInput,
+  MembersResult,
+  PatchMembersInput,
+  PutDirectInput,
+  PutMembersInput,
+  PutRoomInput,
+  PutUserInput,
+  SiteMember,
+  SiteMembersQuery,
+  SiteRoom,
+  SiteUser,
+  UserToken,
+  UserTokenInput,
+} from './site-api.js';
 export type { ServerMetadata, TokenResponse } from './tokens.js';
 export { AUTHORIZATION_ERRORS } from './authorization.js';
 export type { AuthorizationErrorCode, AuthorizationMessage } from './authorization.js';

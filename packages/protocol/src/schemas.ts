@@ -22,6 +22,19 @@ export { acceptInvitationSchema, createInvitationSchema, listInvitationsSchema }
 export { banSchema, listReportsSchema, muteSchema, reportSchema, resolveReportSchema } from './moderation.js';
 export { changePasswordSchema, endSessionsSchema } from './sessions.js';
 export { mergeGuestSchema, searchUsersSchema } from './people.js';
+export {
+  auditQuerySchema,
+  backendMessageSchema,
+  batchUserSchema,
+  batchUsersSchema,
+  patchMembersSchema,
+  putDirectSchema,
+  putMembersSchema,
+  putRoomSchema,
+  putUserSchema,
+  userTokenSchema,
+} from './site-api.js';
+export { externalId } from './external-id.js';
 export { startSchema } from './start.js';
 export { siteConfigSchema } from './site-config.js';
 export { addMemberSchema, listMembersSchema, updateMemberSchema } from './members.js';

@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { Bus, ControlMessage } from './bus/bus.js';
 import type { Config } from './config.js';
 import { createAuthentication } from './context/authentication.js';
+import { createBackendParts } from './context/backend.js';
+import type { BackendParts } from './context/backend.js';
 import { createGuestParts } from './context/guests.js';
 import { createInfrastructure } from './context/infrastructure.js';
 import type { Keyring } from './crypto/keyring.js';
@@ -86,9 +88,17 @@ export interface ServerContext {
   };
   services: Omit<
     Services,
-    'heads' | 'mergeRooms' | 'leaveRoom' | 'settleMemberships' | 'idle' | 'announceUser' | 'sealNamesLater'
+    | 'backend'
+    | 'heads'
+    | 'mergeRooms'
+    | 'leaveRoom'
+    | 'settleMemberships'
+    | 'idle'
+    | 'announceUser'
+    | 'sealNamesLater'
   > & {
     sites: SitesService;
+    backend: Services['backend'] & BackendParts;
     users: UsersService;
     sessions: SessionsService;
     presence: PresenceService;
@@ -184,6 +194,10 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     services: {
       ...{ ...chat, sessions, presence, typing, sites },
       ...{ guests, ...guestParts },
+      backend: {
+        ...chat.backend,
+        ...createBackendParts({ ...shared, sessions, announceUser, oauth: authentication.oauth }),
+      },
       users: createUsersService({
         ...{ ...shared, sessions, loginLimits, announceUser },
         passwords: { ...passwords, isCommon: isCommonPassword },

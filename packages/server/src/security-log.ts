@@ -22,7 +22,9 @@ export interface SecurityLog {
   registered(event: Who & Outcome): void;
   signedIn(
     event: Who &
-      Outcome & { grant: 'password' | 'guest' | 'client_credentials' | 'jwt-bearer' | 'authorization_code' },
+      Outcome & {
+        grant: 'password' | 'guest' | 'client_credentials' | 'jwt-bearer' | 'authorization_code' | 'backend';
+      },
   ): void;
   refreshed(event: Who & Outcome): void;
   /** A spent refresh token was used again: there is a copy of it. Its session is ended. */

@@ -6,6 +6,8 @@ import type { StoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
 import { startServices } from './support/services-harness.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { addBackend } from './support/backend-client.js';
+import type { BackendClient } from './support/backend-client.js';
 import { declaredRoutes } from './support/routes.js';
 import { createClients } from './support/socket-clients.js';
 
@@ -36,12 +38,16 @@ let proxy: StoreProxy;
 let node: ChatNode;
 let ada: Person;
 let room: Room;
+let backend: BackendClient;
 let message: Message;
 
 beforeAll(async () => {
   cluster = await startCluster();
   proxy = await startStoreProxy(cluster.storeUri);
   node = await cluster.addNode({ MONGODB_URI: proxy.uri, RATE_LIMITS: 'off' });
+  const { models } = node.running.context;
+  const site = await models.Site.findOne({ slug: { $eq: 'default' } }).orFail();
+  backend = await addBackend({ models, url: node.url }, site);
   await node.running.context.models.Site.updateOne(
     { slug: 'default' },
     { $set: { 'settings.directory': 'on' } },
@@ -127,6 +133,29 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'delete /api/chat/rooms/:slug/messages/:id': undefined,
   'get /api/chat/rooms/:slug/changes': undefined,
   'get /api/monitor/summary': undefined,
+  // Refused whatever the store does.
+  'delete /api/site/users/:user': null,
+  'get /api/site/audit': undefined,
+  'post /api/site/users': { users: [{ externalId: 'never' }] },
+  'get /api/site/users/:user': undefined,
+  'put /api/site/users/:user': {},
+  'post /api/site/users/:user/tokens': { client_id: 'demo' },
+  'delete /api/site/users/:user/sessions': undefined,
+  'get /api/site/users/:user/export': undefined,
+  'get /api/site/rooms/:room': undefined,
+  'put /api/site/rooms/:room': { name: 'Den' },
+  'patch /api/site/rooms/:room': { topic: 'Topic' },
+  'delete /api/site/rooms/:room': undefined,
+  'post /api/site/rooms/:room/archive': {},
+  'post /api/site/rooms/:room/unarchive': {},
+  'post /api/site/rooms/:room/restore': {},
+  'get /api/site/rooms/:room/members': undefined,
+  'put /api/site/rooms/:room/members': { members: [{ user: '@bob' }] },
+  'patch /api/site/rooms/:room/members': { add: [{ user: '@bob' }] },
+  'post /api/site/rooms/:room/messages': { content: 'text' },
+  'get /api/site/rooms/:room/messages': undefined,
+  'get /api/site/rooms/:room/changes': undefined,
+  'put /api/site/direct': { users: ['@ada', '@bob'] },
 });
 
 const events = (): Partial<Record<ClientEventName, object>> => ({
@@ -140,11 +169,17 @@ const events = (): Partial<Record<ClientEventName, object>> => ({
 const QUERIES: Record<string, string> = {
   'get /api/chat/rooms/:slug/changes': '?since=0',
   'get /api/chat/users': '?q=bob',
+  'get /api/site/rooms/:room/changes': '?since=0',
 };
 
 async function ask(route: string, body: object | undefined): Promise<[string, number, string, boolean]> {
   const [method, pattern] = route.split(' ') as [string, string];
-  const path = pattern.replace(':slug', room.slug).replace(':username', 'bob').replace(':id', message.id);
+  const path = pattern
+    .replace(':slug', room.slug)
+    .replace(':room', `@${room.slug}`)
+    .replace(/:user\b/, '@bob')
+    .replace(':username', 'bob')
+    .replace(':id', message.id);
   const isForm = body instanceof URLSearchParams;
   const isRaw = Buffer.isBuffer(body);
   const response = await fetch(
@@ -153,7 +188,9 @@ async function ask(route: string, body: object | undefined): Promise<[string, nu
       method: method.toUpperCase(),
       headers: {
         ...(path.startsWith('/api/') &&
-          !path.includes('register') && { authorization: `Bearer ${ada.token}` }),
+          !path.includes('register') && {
+            authorization: path.startsWith('/api/site') ? backend.authorization : `Bearer ${ada.token}`,
+          }),
         ...(body && !isForm && !isRaw && { 'content-type': 'application/json' }),
       },
       ...(body && { body: isForm ? body : isRaw ? new Uint8Array(body) : JSON.stringify(body) }),

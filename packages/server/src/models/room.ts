@@ -47,6 +47,8 @@ export interface RoomRecord {
   sealedTopic?: SealedText;
   /** Missing in a room of an earlier version: `room`. */
   kind?: RoomKind;
+  /** The id that the site's backend gave the room; the room's own id is derived from it. */
+  externalId?: string;
   /** The two members of a direct room: their ids, sorted. The room's own id is derived from it. */
   directKey?: string;
   visibility: Visibility;
@@ -123,6 +125,7 @@ export function createRoomModel(connection: Connection): RoomModel {
       sealedName: SEALED_TEXT,
       sealedTopic: SEALED_TEXT,
       kind: { type: String, enum: ['room', 'direct'] },
+      externalId: String,
       directKey: String,
       visibility: { type: String, enum: ['public', 'private'], required: true },
       permissions: { type: new Schema({ write: String, invite: String, guests: String }, { _id: false }) },

@@ -1,3 +1,4 @@
+import type { Page } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import mongoose from 'mongoose';
 import { AppError } from '../errors.js';
@@ -26,6 +27,19 @@ interface AuditQuery {
   action?: string | undefined;
   /** The newest that match. */
   limit: number;
+}
+
+/** Which page of entries to list; `cursor` is the `nextCursor` of the page before. */
+type AuditPageQuery = AuditQuery & { cursor?: string | undefined };
+
+/** Filters for the entries behind a cursor: its time in milliseconds since 1970 and its id. */
+function olderThan(cursor: string): object[] {
+  const [time, id] = cursor.split('-') as [string, string];
+  const at = new Date(Number(time));
+  return [
+    { at: mongoose.trusted({ $lt: at }) },
+    { at: { $eq: at }, _id: mongoose.trusted({ $lt: toObjectId(id) }) },
+  ];
 }
 
 export type Audit = ReturnType<typeof createAudit>;
@@ -77,6 +91,32 @@ export function createAudit({
       }
       await confirm(record);
       return result;
+    },
+
+    /** Whether an entry like this was recorded since a time. */
+    async has({ siteId, actor, action, target }: AuditEntry, since: Date): Promise<boolean> {
+      const found = await Audit.exists({
+        ...{ site: { $eq: toObjectId(siteId) }, at: mongoose.trusted({ $gte: since }) },
+        ...{ actor: { $eq: actor }, action: { $eq: action }, target: { $eq: target } },
+      });
+      return found !== null;
+    },
+
+    /** Returns a page of the entries of a site that match, the newest first; what is pending has not happened yet. */
+    async page({ siteId, since, actor, action, cursor, limit }: AuditPageQuery): Promise<Page<AuditRecord>> {
+      const rows = await Audit.find({
+        ...{ site: { $eq: toObjectId(siteId) }, state: 'done' },
+        ...(since && { at: mongoose.trusted({ $gte: since }) }),
+        ...(actor !== undefined && { actor: { $eq: actor as AuditActor } }),
+        ...(action !== undefined && { action: { $eq: action } }),
+        ...(cursor !== undefined && { $or: olderThan(cursor) }),
+      })
+        .sort({ at: -1, _id: -1 })
+        .limit(limit + 1)
+        .lean<AuditRecord[]>();
+      const results = rows.slice(0, limit);
+      const last = rows.length > limit ? results.at(-1) : undefined;
+      return { results, nextCursor: last ? `${last.at.getTime()}-${last._id.toString()}` : null };
     },
 
     /** Returns the newest entries of a site that match, the oldest of them first. */

@@ -1,28 +1,23 @@
 import type { Room } from '@sotto/protocol';
-import type { Types } from 'mongoose';
 import type { Actor } from '../actor.js';
 import { createLimitByKey } from '../async/limit-by-key.js';
 import { AppError, fieldError } from '../errors.js';
 import { directKeyOf, directRoomId } from '../models/direct-key.js';
-import { randomId, toObjectId } from '../models/object-id.js';
-import type { RoomRecord } from '../models/room.js';
+import { toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
 import { mayHaveDirectRoom } from '../policies/direct-rooms.js';
-import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import type { BlocksService } from './blocks.js';
 import type { ServicesDeps } from './deps.js';
-import { toAccessedRoom } from './room/accessed-room.js';
 import type { RoomAccessService } from './room/access.js';
 import type { RoomAssembler } from './room/assembler.js';
+import { createDirectRoomStore, draftOf } from './room/lifecycle/direct-room-store.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
-import { privateSlug } from './room/slugs.js';
 
 /** Replaces a user who does not exist, so that a refusal takes the same steps whatever its reason. */
 const NO_USER = '000000000000000000000000';
 /** Requests for one room that wait for each other on this node. */
 const MAX_WAITING = 100;
-const MAX_ATTEMPTS = 5;
 
 /** Opens direct rooms: the one room of two users, which is created with both of them as members. */
 export function createDirectRoomsService(
@@ -35,18 +30,14 @@ export function createDirectRoomsService(
     blocks: Pick<BlocksService, 'between'>;
   },
 ) {
-  const { access, assembler, memberships, limits, blocks } = parts;
-  const { Room, User } = models;
+  const { assembler, limits, blocks } = parts;
+  const { User } = models;
+  const rooms = createDirectRoomStore(models, parts);
   const opening = createLimitByKey({
     running: 1,
     waiting: MAX_WAITING,
     onFull: () => new AppError('rate_limited', undefined, { retryAfter: 1 }),
   });
-
-  const readRoom = (id: Types.ObjectId) =>
-    Room.findOne({ _id: { $eq: id } })
-      .read('primary')
-      .lean<RoomRecord | null>();
 
   /**
    * Finds the other user and the room, if there is one. All reasons to refuse take the same queries, and are one answer,
@@ -65,7 +56,7 @@ export function createDirectRoomsService(
     const id = directRoomId(siteId, directKey);
     const [settings, room, hasRoom, isBlocked] = await Promise.all([
       sites.settings(siteId),
-      readRoom(id),
+      rooms.read(id),
       limits.admits(peerId),
       blocks.between(userId, peerId),
     ]);
@@ -74,31 +65,10 @@ export function createDirectRoomsService(
     return { room, draft: draftOf(actor, { id, directKey, peerId, now: new Date(clock()) }) };
   }
 
-  /** Stores the room, or finds the one that another request stored meanwhile. */
-  async function store(draft: Omit<RoomRecord, 'slug'>): Promise<{ record: RoomRecord; created: boolean }> {
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const record = { ...draft, slug: privateSlug() };
-      try {
-        await Room.create(record);
-        return { record, created: true };
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        const winner = await readRoom(draft._id);
-        if (winner) return { record: winner, created: false };
-        // Otherwise another room has this slug.
-      }
-    }
-    throw new AppError('unavailable', undefined, { retryAfter: 1 });
-  }
-
   async function open(actor: Actor, username: string): Promise<{ room: Room; created: boolean }> {
     const { room: known, draft } = await admit(actor, username);
     if (!known) await limits.checkRooms(actor.userId);
-    const { record, created } = known ? { record: known, created: false } : await store(draft);
-    const room = toAccessedRoom(record);
-    if (created) access.roomChanged(room);
-    // Also where another node created it: it may have stopped before its members were written.
-    await memberships.settleAll(record);
+    const { room, created } = await rooms.complete(known, draft);
     const [view] = await assembler.forViewer([room], actor, { areFresh: true });
     return { room: view!, created };
   }
@@ -116,34 +86,21 @@ export function createDirectRoomsService(
       const key = [actor.siteId, ...[actor.username, username].sort()].join(':');
       return opening.run(key, () => open(actor, username));
     },
-  };
-}
 
-/** A new direct room without its slug. Its first decision is both memberships, so one insert is the whole room. */
-function draftOf(
-  { siteId, userId }: Actor,
-  { id, directKey, peerId, now }: { id: Types.ObjectId; directKey: string; peerId: string; now: Date },
-): Omit<RoomRecord, 'slug'> {
-  const user = toObjectId(userId);
-  const begin = { joinedAt: now, lastReadSeq: 0 };
-  const changes = [
-    { user, before: null, role: 'member' as const, begin: { ...begin, openedAt: now } },
-    { user: toObjectId(peerId), before: null, role: 'member' as const, begin: { ...begin, openedAt: null } },
-  ];
-  return {
-    _id: id,
-    site: toObjectId(siteId),
-    kind: 'direct',
-    directKey,
-    name: '',
-    nameKey: '',
-    visibility: 'private',
-    createdBy: user,
-    createdAt: now,
-    owners: [],
-    memberCount: changes.length,
-    membershipVersion: 1,
-    unsettled: [{ id: randomId(), version: 1, changes }],
-    unsettledCount: 1,
+    /**
+     * Returns the direct room of two users, as the site's backend decided: its settings and blocks do not matter; the latter
+     * still keep both from writing.
+     * @throws AppError `room_limit`
+     */
+    async openBetween(siteId: string, userId: string, peerId: string) {
+      const directKey = directKeyOf(userId, peerId);
+      return opening.run(`${siteId}:${directKey}`, async () => {
+        const id = directRoomId(siteId, directKey);
+        const known = await rooms.read(id);
+        if (!known) for (const user of [userId, peerId]) await limits.checkRooms(user);
+        const draft = draftOf({ siteId, userId }, { id, directKey, peerId, now: new Date(clock()) });
+        return rooms.complete(known, draft);
+      });
+    },
   };
 }

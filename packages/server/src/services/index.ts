@@ -5,6 +5,7 @@ import type { MessageRecord } from '../models/message.js';
 import { createRowCache } from '../models/row-cache.js';
 import { createReadPrices } from '../rate-limit/read-prices.js';
 import type { ServicesDeps } from './deps.js';
+import { createBackendServices } from './admin/backend/services.js';
 import { createAvatarsService } from './avatars.js';
 import { createHooksService } from './hooks.js';
 import { createDirectRoomsService } from './direct-rooms.js';
@@ -25,6 +26,7 @@ import { createRoomAccess } from './room/access.js';
 import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import { createRoomAssembler } from './room/assembler.js';
+import type { RoomAssembler } from './room/assembler.js';
 import { createMemberReader } from './room/memberships/member-reader.js';
 import { createMembershipAliases } from './room/memberships/membership-aliases.js';
 import { createMembershipAnnouncer } from './room/memberships/membership-announcer.js';
@@ -39,6 +41,7 @@ import { createMessagePublisher } from './room/message-publisher.js';
 import type { MessagePublisher } from './room/message-publisher.js';
 import { createNameSealing } from './room/names/name-sealing.js';
 import { createReadMarks } from './room/read-marks.js';
+import type { ReadMarks } from './room/read-marks.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { createRoomDirectory } from './room/room-directory.js';
 import { createRoomSync } from './room/room-sync.js';
@@ -54,6 +57,7 @@ import type { MessageWriter } from './room-log/message-writer.js';
 import { createNewestPages } from './room-log/newest-pages.js';
 import type { RoomHeads } from './room-log/room-heads.js';
 import { createRoomHeads } from './room-log/room-heads.js';
+import type { UserDirectory } from './user/user-directory.js';
 import { createReportsService } from './reports.js';
 import { createRoomsService } from './rooms.js';
 
@@ -83,16 +87,8 @@ export function createServices(deps: ServicesDeps) {
   const changes = createMessageChanges({ Message, heads, writer, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
-  const memberReader = createMemberReader(deps, { users, marks });
-  const limits = createMembershipLimits({ Member });
-  const announce = createMembershipAnnouncer(deps, { access, users, memberReader, assembler });
-  const membershipLog = createMembershipLog({ models, logger, clock, announce });
-  const aliases = createMembershipAliases(models, { log: membershipLog });
-  const memberships = createMemberships(deps, {
-    ...{ heads, directory, memberReader, limits, aliases, log: membershipLog },
-  });
-  const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
-  sweep.start();
+  const membership = createMembershipServices(deps, { access, users, marks, assembler, heads, directory });
+  const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
   const nameSealing = createNameSealing(deps);
   const purge = createRoomPurge(deps);
   purge.start();
@@ -100,11 +96,11 @@ export function createServices(deps: ServicesDeps) {
   const blocks = createBlocksService(deps);
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
+  const directRooms = createDirectRoomsService(deps, { access, assembler, memberships, limits, blocks });
   const messages = createMessagesService(deps, {
-    ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
+    ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive, blocks },
     append: createMessageAppender({ writer, presenter }),
     slowMode: createSlowMode({ Member }),
-    blocks,
   });
 
   return {
@@ -116,9 +112,13 @@ export function createServices(deps: ServicesDeps) {
     people: createPeopleService(deps),
     avatars: createAvatarsService(deps, { announceUser }),
     announceUser,
-    directRooms: createDirectRoomsService(deps, { access, assembler, memberships, limits, blocks }),
+    directRooms,
     messages,
     hooks: createHooksService(deps, { messages }),
+    /** What the site's backend does. */
+    backend: createBackendServices(deps, {
+      ...{ access, assembler, memberships, presenter, history, messages, directRooms },
+    }),
     members: createMembersService(deps, { access, memberships, memberReader, expensive }),
     blocks,
     reports: createReportsService(deps, { access, presenter, memberReader, users, expensive }),
@@ -162,6 +162,32 @@ function createLogWriter(
       metrics.messageStored(milliseconds);
     },
   });
+}
+
+/** Creates what decides who is in a room, and the sweep that settles what other nodes left. */
+function createMembershipServices(
+  deps: ServicesDeps,
+  parts: {
+    access: RoomAccessService;
+    users: UserDirectory;
+    marks: ReadMarks;
+    assembler: RoomAssembler;
+    heads: RoomHeads;
+    directory: RoomDirectory;
+  },
+) {
+  const { models, logger, clock } = deps;
+  const memberReader = createMemberReader(deps, parts);
+  const limits = createMembershipLimits(models);
+  const announce = createMembershipAnnouncer(deps, { ...parts, memberReader });
+  const membershipLog = createMembershipLog({ models, logger, clock, announce });
+  const aliases = createMembershipAliases(models, { log: membershipLog });
+  const memberships = createMemberships(deps, {
+    ...{ ...parts, memberReader, limits, aliases, log: membershipLog },
+  });
+  const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
+  sweep.start();
+  return { memberReader, limits, membershipLog, aliases, memberships, sweep };
 }
 
 /** Creates what reads messages: by pages, and what changed since. */

@@ -55,7 +55,7 @@ export async function addBackend(
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = /json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '');
+      const isJson = /[/+]json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '');
       const parsed = (isJson && text ? JSON.parse(text) : null) as T & Partial<Problem>;
       return { status: response.status, headers: response.headers, body: parsed, text };
     },

@@ -1,6 +1,5 @@
 import {
   changesSchema,
-  clientMessageId,
   editMessageSchema,
   listMessagesSchema,
   sendMessageSchema,
@@ -10,7 +9,6 @@ import type Router from 'koa-router';
 import type { RouterContext } from 'koa-router';
 import type { Actor } from '../../actor.js';
 import type { ServerContext } from '../../context.js';
-import { fieldError } from '../../errors.js';
 import { authenticate } from '../middlewares/authenticate.js';
 import { body } from '../middlewares/body.js';
 import { compressRoomContent } from '../middlewares/compress.js';
@@ -18,20 +16,8 @@ import { PAGE_PRICE, setRateLimit } from '../middlewares/limits.js';
 import type { RequestState } from '../middlewares/state.js';
 import { readAtPrice } from '../../rate-limit/priced-read.js';
 import { validate } from '../../edge/validate.js';
+import { withIdempotencyKey } from '../middlewares/idempotency-key.js';
 import { messageIdOf, slugOf } from './params.js';
-
-/** Returns the input of a send. Its id is in the body or in the header `Idempotency-Key`; the two must agree. */
-function sendInput(ctx: RouterContext) {
-  const input = body(ctx, sendMessageSchema);
-  const header = ctx.get('Idempotency-Key');
-  if (header === '') return input;
-  const result = clientMessageId.safeParse(header);
-  if (!result.success || (input.clientMessageId !== undefined && input.clientMessageId !== header)) {
-    const message = result.success ? 'must equal clientMessageId' : result.error.issues[0]!.message;
-    throw fieldError({ path: 'Idempotency-Key', code: 'invalid_key', message });
-  }
-  return { ...input, clientMessageId: header };
-}
 
 /** `/api/chat/rooms/<slug>/messages/...` and `.../changes/`. */
 export function messageRoutes(router: Router<RequestState>, context: ServerContext): void {
@@ -60,7 +46,7 @@ export function messageRoutes(router: Router<RequestState>, context: ServerConte
 
   router.post('/api/chat/rooms/:slug/messages', requireChat, async (ctx) => {
     const slug = slugOf(ctx);
-    const input = sendInput(ctx);
+    const input = withIdempotencyKey(ctx, body(ctx, sendMessageSchema));
     const { message, created } = await messages.send(ctx.state.actor, slug, input);
     ctx.body = message;
     ctx.status = created ? 201 : 200;

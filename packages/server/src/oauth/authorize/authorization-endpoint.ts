@@ -95,11 +95,7 @@ function requestedScopes({ scope }: AuthorizationRequest, client: OAuthClientRec
 }
 
 /** @throws AuthorizationError `invalid_scope` */
-function scopesOf(
-  { request, scopes }: Transaction,
-  client: OAuthClientRecord,
-  user: UserRecord,
-): string[] {
+function scopesOf({ request, scopes }: Transaction, client: OAuthClientRecord, user: UserRecord): string[] {
   if (scopes.length === 0) throw new AuthorizationError('invalid_scope', 'no scope is requested', request);
   try {
     return grantedScopes(client, user, scopes.join(' '));

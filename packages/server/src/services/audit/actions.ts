@@ -3,6 +3,7 @@ import type { Models } from '../../models/index.js';
 import { isHookAdded, isHookDisabled, isHookEnabled, isHookRotated } from './looks/hooks.js';
 import { isBanned, isMuted, isUnbanned, isUnmuted } from './looks/members.js';
 import { isRoomArchived, isRoomDeleted, isRoomRestored, isRoomUnarchived } from './looks/rooms.js';
+import { wasRead } from './looks/reads.js';
 import { isMerged } from './looks/merges.js';
 import { completePasswordChange } from './looks/passwords.js';
 import { isReportReopened, isReportResolved } from './looks/reports.js';
@@ -31,12 +32,14 @@ const AUDIT_ACTIONS = {
   'password.changed': completePasswordChange,
   'room.archived': isRoomArchived,
   'room.deleted': isRoomDeleted,
+  'room.read': wasRead,
   'room.restored': isRoomRestored,
   'room.unarchived': isRoomUnarchived,
   'report.reopened': isReportReopened,
   'report.resolved': isReportResolved,
   'session.ended': isSessionEnded,
   'sessions.ended': areSessionsEnded,
+  'user.exported': wasRead,
   'user.merged': isMerged,
 } as const satisfies Record<string, Look>;
 

@@ -57,22 +57,37 @@ export function createMessageHistory(
     return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
   }
 
+  function pageOf(room: RoomRef, { before, after, limit }: ListMessagesQuery): Promise<MessagePage> {
+    return after === undefined ? readBefore(room, before, limit) : readAfter(room, after, limit);
+  }
+
+  async function changesOf(room: RoomRef, since: number): Promise<ChangesPage> {
+    const found = await Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
+      .sort({ rev: 1 })
+      .limit(MAX_CHANGES + 1)
+      .batchSize(MAX_CHANGES + 2)
+      .lean();
+    const results = await presenter.presentWithin(room, found.slice(0, MAX_CHANGES).map(open), CHANGES_BYTES);
+    if (results.length === 0 && since > (await heads.current(room.id)).rev)
+      throw new AppError('cursor_ahead');
+    return { results, rev: results.at(-1)?.rev ?? since, hasMore: results.length < found.length };
+  }
+
   return {
+    /** As `readPage`, of a room to which the caller has access. */
+    pageOf,
+    /** As `readChanges`, of a room to which the caller has access. @throws AppError `cursor_ahead` */
+    changesOf,
+
     /**
      * Reads a page of history, ascending by `seq`: the newest, or the messages before or after a `seq`. It ends at
      * 1 MiB.
      * @throws AppError `room_not_found`
      */
-    async readPage(
-      actor: Actor,
-      slug: string,
-      { before, after, limit }: ListMessagesQuery,
-    ): Promise<MessagePage> {
+    async readPage(actor: Actor, slug: string, query: ListMessagesQuery): Promise<MessagePage> {
       const found = await access.resolve(actor, slug);
       await access.markOpened(actor, found);
-      return after === undefined
-        ? readBefore(found.room, before, limit)
-        : readAfter(found.room, after, limit);
+      return pageOf(found.room, query);
     },
 
     /**
@@ -81,19 +96,7 @@ export function createMessageHistory(
      */
     async readChanges(actor: Actor, slug: string, since: number): Promise<ChangesPage> {
       const { room } = await access.resolve(actor, slug);
-      const found = await Message.find({ ...inRoom(room), rev: mongoose.trusted({ $gt: since }) })
-        .sort({ rev: 1 })
-        .limit(MAX_CHANGES + 1)
-        .batchSize(MAX_CHANGES + 2)
-        .lean();
-      const results = await presenter.presentWithin(
-        room,
-        found.slice(0, MAX_CHANGES).map(open),
-        CHANGES_BYTES,
-      );
-      if (results.length === 0 && since > (await heads.current(room.id)).rev)
-        throw new AppError('cursor_ahead');
-      return { results, rev: results.at(-1)?.rev ?? since, hasMore: results.length < found.length };
+      return changesOf(room, since);
     },
   };
 }

@@ -12,12 +12,12 @@ import type { RoomAssembler } from './assembler.js';
 import { updateAsOwner } from './lifecycle/owner-update.js';
 import type { MembershipLimits } from './memberships/membership-limits.js';
 import type { Memberships } from './memberships/memberships.js';
-import { sealNames } from './names/room-names.js';
-import { nameKeyOf, numberedSlug, privateSlug, slugOf } from './slugs.js';
+import { storedNames } from './names/room-names.js';
+import { numberedSlug, privateSlug, slugOf } from './slugs.js';
 
 const MAX_SLUG_ATTEMPTS = 50;
 
-type StoredNames = Pick<RoomRecord, 'name' | 'nameKey'> & Partial<RoomRecord>;
+export type StoredNames = Pick<RoomRecord, 'name' | 'nameKey'> & Partial<RoomRecord>;
 
 /** Creates rooms and changes their names and topics. */
 export function createRoomEditor(
@@ -34,19 +34,6 @@ export function createRoomEditor(
   const { models, realtime, sites, clock } = deps;
   const { access, assembler, memberships, limits, view } = parts;
 
-  /** What a name and a topic are stored as: sealed in a private room. */
-  async function namesOf(
-    room: Pick<RoomRecord, '_id' | 'site' | 'visibility'>,
-    names: { name?: string | undefined; topic?: string | undefined },
-  ): Promise<Partial<StoredNames>> {
-    if (room.visibility === 'private') return sealNames(deps, room, names);
-    const { name, topic } = names;
-    return {
-      ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
-      ...(topic !== undefined && { topic }),
-    };
-  }
-
   return {
     /**
      * Creates a room; the actor is its owner.
@@ -58,7 +45,7 @@ export function createRoomEditor(
         throw new AppError('forbidden', "Only the site's backend creates rooms here");
       await limits.checkRooms(actor.userId);
       const draft = draftOf(actor, input, new Date(clock()));
-      const names = (await namesOf(draft, input)) as StoredNames;
+      const names = (await storedNames(deps, draft, input)) as StoredNames;
       const record = await insertRoom(models.Room, { ...draft, ...names }, input);
       const room = toAccessedRoom(record);
       access.roomChanged(room);
@@ -74,7 +61,7 @@ export function createRoomEditor(
       const { name, topic } = input;
       const { room } = await access.resolveMember(actor, slug, 'editRoom');
       const set = {
-        ...(await namesOf(room.record, { name, topic: topic ?? undefined })),
+        ...(await storedNames(deps, room.record, { name, topic: topic ?? undefined })),
         ...rulesOf(input),
       };
       if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
@@ -90,7 +77,10 @@ export function createRoomEditor(
 }
 
 /** Returns the fields of a change of permissions and slow mode: each permission by itself, so that others stay. */
-function rulesOf({ permissions = {}, slowModeSeconds }: UpdateRoomInput): Record<string, string | number> {
+export function rulesOf({
+  permissions = {},
+  slowModeSeconds,
+}: UpdateRoomInput): Record<string, string | number> {
   const named = Object.entries(permissions).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(named.map(([name, value]) => [`permissions.${name}`, value])),
@@ -123,12 +113,14 @@ function draftOf(
 /**
  * Stores the room under the first free slug; only one that the user chose for a public room is taken or not, and a private
  * room gets a random one.
+ * @param findSame - finds the room that another request has stored under the same id meanwhile, where that can be
  * @throws AppError `slug_taken`
  */
-async function insertRoom(
+export async function insertRoom(
   Room: RoomModel,
   draft: Omit<RoomRecord, 'slug'>,
-  { name, slug: chosen }: CreateRoomInput,
+  { name, slug: chosen }: Pick<CreateRoomInput, 'name' | 'slug'>,
+  findSame: () => Promise<RoomRecord | null> = () => Promise.resolve(null),
 ): Promise<RoomRecord> {
   const isPrivate = draft.visibility === 'private';
   const base = chosen ?? slugOf(name);
@@ -140,6 +132,8 @@ async function insertRoom(
       return record;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
+      const same = await findSame();
+      if (same) return same;
       if (chosen !== undefined && !isPrivate) throw new AppError('slug_taken');
     }
   }

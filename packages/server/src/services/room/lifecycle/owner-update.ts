@@ -6,24 +6,51 @@ import type { RoomModel, RoomRecord } from '../../../models/room.js';
 import { toAccessedRoom } from '../accessed-room.js';
 import type { AccessedRoom } from '../accessed-room.js';
 
+/** Which archived rooms may be updated, too. */
+interface UpdateOptions {
+  /** Also an archived room. */
+  isArchivable?: boolean;
+}
+
 /**
  * Updates a room that the actor owns, by one write that decides whether the actor still does, and whether the room is still
  * there and not archived.
- * @param options - `isArchivable`: also an archived room
  * @throws AppError `insufficient_role`, `room_archived`, `room_not_found`
  */
-export async function updateAsOwner(
+export function updateAsOwner(
   Room: RoomModel,
   { userId }: Actor,
+  room: AccessedRoom,
+  change: UpdateQuery<RoomRecord>,
+  options: UpdateOptions = {},
+): Promise<AccessedRoom> {
+  return update(Room, room, change, { ...options, owner: userId });
+}
+
+/**
+ * As `updateAsOwner`, for the site's backend, which needs no role.
+ * @throws AppError `room_archived`, `room_not_found`
+ */
+export function updateAsBackend(
+  Room: RoomModel,
+  room: AccessedRoom,
+  change: UpdateQuery<RoomRecord>,
+  options: UpdateOptions = {},
+): Promise<AccessedRoom> {
+  return update(Room, room, change, options);
+}
+
+async function update(
+  Room: RoomModel,
   { record: { _id, site } }: AccessedRoom,
   change: UpdateQuery<RoomRecord>,
-  { isArchivable = false } = {},
+  { isArchivable = false, owner }: UpdateOptions & { owner?: string },
 ): Promise<AccessedRoom> {
   const changed = await Room.findOneAndUpdate(
     {
       _id: { $eq: _id },
       site: { $eq: site },
-      owners: { $eq: toObjectId(userId) },
+      ...(owner !== undefined && { owners: { $eq: toObjectId(owner) } }),
       deletedAt: { $eq: null },
       ...(!isArchivable && { archivedAt: { $eq: null } }),
     },

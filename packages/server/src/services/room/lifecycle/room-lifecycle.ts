@@ -8,10 +8,9 @@ import type { ServicesDeps } from '../../deps.js';
 import type { RoomAccessService } from '../access.js';
 import type { AccessedRoom } from '../accessed-room.js';
 import type { RoomAssembler } from '../assembler.js';
+import { archiveChange, deleteChange } from './lifecycle-changes.js';
 import { lifecycleMessage } from './lifecycle-message.js';
 import { updateAsOwner } from './owner-update.js';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Archives and deletes rooms. One update of the room's document is the commit of each; it also moves `membershipVersion`, so
@@ -30,16 +29,13 @@ export function createRoomLifecycle(
   const { access, assembler, view } = parts;
 
   const update = (actor: Actor, room: AccessedRoom, change: UpdateQuery<RoomRecord>) =>
-    updateAsOwner(Room, actor, room, { ...change, $inc: { membershipVersion: 1 } }, { isArchivable: true });
+    updateAsOwner(Room, actor, room, change, { isArchivable: true });
 
   /** Sets or removes the time of the archive. */
   async function setArchived(actor: Actor, slug: string, isArchived: boolean): Promise<Room> {
     const { room } = await access.resolveMember(actor, slug, 'archive');
     if (Boolean(room.record.archivedAt) === isArchived) return view(room, actor);
-    const now = new Date(clock());
-    const change = isArchived
-      ? { $set: { archivedAt: now, lifecycleAt: now } }
-      : { $set: { lifecycleAt: now }, $unset: { archivedAt: 1 as const } };
+    const change = archiveChange(isArchived, new Date(clock()));
     const entry = entryOf(actor, room, isArchived ? 'room.archived' : 'room.unarchived');
     const changed = await audit.record(entry, () => update(actor, room, change));
     access.lifecycleChanged(changed);
@@ -65,17 +61,7 @@ export function createRoomLifecycle(
     async remove(actor: Actor, slug: string): Promise<void> {
       const { room } = await access.resolveMember(actor, slug, 'deleteRoom');
       const { deleteAfterDays } = await sites.settings(actor.siteId);
-      const now = new Date(clock());
-      const change = {
-        $set: {
-          deletedAt: now,
-          lifecycleAt: now,
-          purgeAt: new Date(now.getTime() + deleteAfterDays * DAY_MS),
-          // Public rooms are listed by an index on their visibility; a deleted one must not be in the way there.
-          visibility: 'private' as const,
-          restoreAs: room.record.visibility,
-        },
-      };
+      const change = deleteChange(room.record, deleteAfterDays, new Date(clock()));
       const deleted = await audit.record(entryOf(actor, room, 'room.deleted'), () =>
         update(actor, room, change),
       );

@@ -42,6 +42,20 @@ export async function sealNames(
   };
 }
 
+/** Returns what a name and a topic are stored as: sealed in a private room. */
+export async function storedNames(
+  deps: Pick<ServicesDeps, 'keys'>,
+  room: Pick<RoomRecord, '_id' | 'site' | 'visibility'>,
+  names: { name?: string | undefined; topic?: string | undefined },
+): Promise<SealedNames> {
+  if (room.visibility === 'private') return sealNames(deps, room, names);
+  const { name, topic } = names;
+  return {
+    ...(name !== undefined && { name, nameKey: nameKeyOf(name) }),
+    ...(topic !== undefined && { topic }),
+  };
+}
+
 /** Returns the rooms with their names and topics in the clear, in their order: one query for keys that are not in memory. */
 export async function openNames(
   { keys, logger }: Pick<ServicesDeps, 'keys' | 'logger'>,

@@ -1,0 +1,80 @@
+import type {
+  BackendMessageInput,
+  ChangesPage,
+  ListMessagesQuery,
+  Message,
+  MessagePage,
+} from '@sotto/protocol';
+import type { Backend } from '../../../actor.js';
+import { createTtlCache } from '../../../cache/ttl-cache.js';
+import type { ServicesDeps } from '../../deps.js';
+import type { MessagesService } from '../../messages.js';
+import type { AccessedRoom } from '../../room/accessed-room.js';
+import type { MessageHistory } from '../../room/message-history.js';
+import type { FindRoom } from './find-room.js';
+import { findUser } from './find-users.js';
+
+/** How long one entry of the audit stands for all that a backend reads in a private room, in milliseconds. */
+const READ_MS = 3_600_000;
+const MAX_READ = 20_000;
+
+/** Creates what a site's backend does with messages: send and read them. */
+export function createBackendMessages(
+  { models, audit, clock }: Pick<ServicesDeps, 'models' | 'audit' | 'clock'>,
+  parts: {
+    messages: Pick<MessagesService, 'sendAs'>;
+    history: Pick<MessageHistory, 'pageOf' | 'changesOf'>;
+    findRoom: FindRoom;
+  },
+) {
+  const { messages, history, findRoom } = parts;
+  /** What was read within the last hour, by client and room. */
+  const reads = createTtlCache<true>({ ttlMs: READ_MS, max: MAX_READ, clock });
+
+  /** Records once an hour that the backend reads a private room: before it does. */
+  async function recordRead({ siteId, clientId }: Backend, { id, record }: AccessedRoom): Promise<void> {
+    if (record.visibility === 'public') return;
+    const actor = `client:${clientId}` as const;
+    const entry = { siteId, actor, action: 'room.read', target: `room:${id}`, room: id } as const;
+    await reads.get(`${clientId}:${id}`, async () => {
+      const since = new Date(clock() - READ_MS);
+      // Another node may have recorded it.
+      if (!(await audit.has(entry, since))) await audit.record(entry, () => Promise.resolve());
+      return true;
+    });
+  }
+
+  async function open(backend: Backend, reference: string): Promise<AccessedRoom> {
+    const room = await findRoom(backend, reference);
+    await recordRead(backend, room);
+    return room;
+  }
+
+  return {
+    /**
+     * Sends a message as the client's own bot, as a line of the room, or on behalf of a member.
+     * @throws AppError `room_not_found`, `user_not_found`, `not_a_member`, `room_archived`, `rate_limited`,
+     * `idempotency_conflict`, `unavailable`, and for a member what `can` returns
+     */
+    async send(
+      backend: Backend,
+      reference: string,
+      { user, content, clientMessageId, kind }: BackendMessageInput,
+    ): Promise<{ message: Message; created: boolean }> {
+      const { siteId, botId } = backend;
+      const { slug } = await findRoom(backend, reference);
+      const userId = user === undefined ? botId : (await findUser(models, siteId, user))._id.toString();
+      return messages.sendAs({ siteId, userId }, slug, {
+        ...{ content, clientMessageId, kind, via: 'backend', asMember: user !== undefined },
+      });
+    },
+
+    /** Reads a page of history. @throws AppError `room_not_found` */
+    list: async (backend: Backend, reference: string, query: ListMessagesQuery): Promise<MessagePage> =>
+      history.pageOf(await open(backend, reference), query),
+
+    /** Reads the changes after a `rev`. @throws AppError `room_not_found`, `cursor_ahead` */
+    changes: async (backend: Backend, reference: string, since: number): Promise<ChangesPage> =>
+      history.changesOf(await open(backend, reference), since),
+  };
+}

@@ -1,0 +1,83 @@
+import type { SiteRoom } from '@sotto/protocol';
+import type { Backend } from '../../../actor.js';
+import { AppError } from '../../../errors.js';
+import { presentSiteRoom } from '../../../presenters/site-api.js';
+import type { ServicesDeps } from '../../deps.js';
+import type { RoomAccessService } from '../../room/access.js';
+import type { AccessedRoom } from '../../room/accessed-room.js';
+import type { RoomAssembler } from '../../room/assembler.js';
+import { archiveChange, deleteChange } from '../../room/lifecycle/lifecycle-changes.js';
+import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
+import { restoreRoom } from '../room-restore.js';
+import type { FindRoom } from './find-room.js';
+
+/** Creates what a site's backend does with the life of rooms: archive, delete, restore. */
+export function createBackendLifecycle(
+  { models, realtime, sites, audit, clock }: ServicesDeps,
+  parts: { access: RoomAccessService; assembler: RoomAssembler; findRoom: FindRoom },
+) {
+  const { access, assembler, findRoom } = parts;
+
+  const present = async (room: AccessedRoom): Promise<SiteRoom> =>
+    presentSiteRoom(room.record, await assembler.summary(room));
+
+  /** @throws AppError `room_not_found`, `direct_room` */
+  async function findOwn(backend: Backend, reference: string): Promise<AccessedRoom> {
+    const room = await findRoom(backend, reference);
+    if (room.record.kind === 'direct') throw new AppError('direct_room');
+    return room;
+  }
+
+  async function setArchived(backend: Backend, reference: string, isArchived: boolean): Promise<SiteRoom> {
+    const room = await findOwn(backend, reference);
+    if (Boolean(room.record.archivedAt) === isArchived) return present(room);
+    const entry = entryOf(backend, room, isArchived ? 'room.archived' : 'room.unarchived');
+    const change = archiveChange(isArchived, new Date(clock()));
+    const changed = await audit.record(entry, () =>
+      updateAsBackend(models.Room, room, change, { isArchivable: true }),
+    );
+    access.lifecycleChanged(changed);
+    realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
+    return present(changed);
+  }
+
+  return {
+    /** Archives a room. Does nothing to an archived one. @throws AppError `room_not_found`, `direct_room` */
+    archive: (backend: Backend, reference: string) => setArchived(backend, reference, true),
+
+    /** Opens an archived room again. @throws AppError as `archive` */
+    unarchive: (backend: Backend, reference: string) => setArchived(backend, reference, false),
+
+    /** Deletes a room, as an owner does. @throws AppError `room_not_found`, `direct_room` */
+    async remove(backend: Backend, reference: string): Promise<void> {
+      const room = await findOwn(backend, reference);
+      const { deleteAfterDays } = await sites.settings(backend.siteId);
+      const change = deleteChange(room.record, deleteAfterDays, new Date(clock()));
+      const deleted = await audit.record(entryOf(backend, room, 'room.deleted'), () =>
+        updateAsBackend(models.Room, room, change, { isArchivable: true }),
+      );
+      access.lifecycleChanged(deleted);
+    },
+
+    /**
+     * Restores a deleted room; does nothing to one that is not deleted.
+     * @throws AppError `room_not_found`; `room_deleted` where its messages are purged
+     */
+    async restore(backend: Backend, reference: string): Promise<SiteRoom> {
+      const { siteId, clientId } = backend;
+      const { slug } = await findRoom.any(backend, reference);
+      await restoreRoom({ models, audit, clock }, { siteId, slug, actor: `client:${clientId}` });
+      const room = await findRoom(backend, reference);
+      access.lifecycleChanged(room);
+      return present(room);
+    },
+  };
+}
+
+function entryOf(
+  { siteId, clientId }: Backend,
+  { id }: AccessedRoom,
+  action: 'room.archived' | 'room.unarchived' | 'room.deleted',
+) {
+  return { siteId, actor: `client:${clientId}` as const, action, target: `room:${id}` as const, room: id };
+}

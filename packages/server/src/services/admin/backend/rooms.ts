@@ -1,0 +1,133 @@
+import type { PutRoomInput, SiteRoom, UpdateRoomInput } from '@sotto/protocol';
+import type { UpdateQuery } from 'mongoose';
+import type { Backend } from '../../../actor.js';
+import { AppError } from '../../../errors.js';
+import type { RoomRecord } from '../../../models/room.js';
+import { presentSiteRoom } from '../../../presenters/site-api.js';
+import type { ServicesDeps } from '../../deps.js';
+import type { createDirectRoomsService } from '../../direct-rooms.js';
+import type { RoomAccessService } from '../../room/access.js';
+import { toAccessedRoom } from '../../room/accessed-room.js';
+import type { AccessedRoom } from '../../room/accessed-room.js';
+import type { RoomAssembler } from '../../room/assembler.js';
+import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
+import { openName, storedNames } from '../../room/names/room-names.js';
+import { rulesOf } from '../../room/room-editor.js';
+import { inputError } from '../fields.js';
+import type { FindRoom } from './find-room.js';
+import { findUsers } from './find-users.js';
+import { checkExternalId, parseReference } from './references.js';
+import { createRoomCreation } from './room-creation.js';
+
+interface BackendRoomsParts {
+  access: RoomAccessService;
+  assembler: RoomAssembler;
+  directRooms: Pick<ReturnType<typeof createDirectRoomsService>, 'openBetween'>;
+  findRoom: FindRoom;
+}
+
+/** Creates what a site's backend does with rooms: create and change them, and open direct ones. */
+export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts) {
+  const { models, realtime } = deps;
+  const { access, assembler, directRooms, findRoom } = parts;
+  const create = createRoomCreation(deps, parts);
+  const { Room } = models;
+
+  const present = async (room: AccessedRoom): Promise<SiteRoom> =>
+    presentSiteRoom(room.record, await assembler.summary(room));
+
+  /** @throws AppError `validation_failed` for another visibility or slug, which never change; and as `change` */
+  function put(found: AccessedRoom, { slug, visibility, ...input }: PutRoomInput): Promise<SiteRoom> {
+    const { record } = found;
+    if (visibility !== undefined && visibility !== record.visibility)
+      throw inputError('visibility', `is ${record.visibility}, and never changes`);
+    if (slug !== undefined && record.visibility === 'public' && slug !== record.slug)
+      throw inputError('slug', `is ${record.slug}, and never changes`);
+    return change(found, input);
+  }
+
+  /** @throws AppError `direct_room`, `room_archived`, `room_not_found` */
+  async function change(found: AccessedRoom, input: UpdateRoomInput): Promise<SiteRoom> {
+    if (found.record.kind === 'direct') throw new AppError('direct_room');
+    const update = await updateOf(found, input);
+    if (!update) return present(found);
+    const changed = await updateAsBackend(Room, found, update);
+    access.roomChanged(changed);
+    realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
+    return present(changed);
+  }
+
+  /** Returns the update that an input is; null where the room is as it says. */
+  async function updateOf(
+    found: AccessedRoom,
+    { name, topic, ...rules }: UpdateRoomInput,
+  ): Promise<UpdateQuery<RoomRecord> | null> {
+    const { record } = await openName(deps, found);
+    const set = {
+      ...(await storedNames(deps, record, {
+        name: name === record.name ? undefined : name,
+        topic: topic === record.topic ? undefined : (topic ?? undefined),
+      })),
+      ...otherRules(record, rules),
+    };
+    const isTopicRemoved = topic === null && Boolean(record.topic);
+    if (Object.keys(set).length === 0 && !isTopicRemoved) return null;
+    return {
+      ...(Object.keys(set).length > 0 && { $set: set }),
+      ...(isTopicRemoved && { $unset: { topic: 1, sealedTopic: 1 } }),
+    };
+  }
+
+  return {
+    /** Returns a room of the site. @throws AppError `room_not_found` */
+    get: async (backend: Backend, reference: string): Promise<SiteRoom> =>
+      present(await findRoom(backend, reference)),
+
+    /**
+     * Creates the room with this id of the host, or changes a room. It may be repeated, and done many times at once.
+     * @throws AppError `room_not_found` for a slug that no room has; `validation_failed`, `slug_taken`, `room_deleted`,
+     * `room_archived`, `direct_room`
+     */
+    async put(backend: Backend, reference: string, input: PutRoomInput): Promise<SiteRoom> {
+      const parsed = parseReference(reference);
+      if ('name' in parsed) return put(await findRoom(backend, reference), input);
+      checkExternalId('room', parsed.externalId);
+      const known = await findRoom.own(backend.siteId, parsed.externalId);
+      if (known?.deletedAt) throw new AppError('room_deleted');
+      // What another request has stored meanwhile may be something else.
+      return put(known ? toAccessedRoom(known) : await create(backend, parsed.externalId, input), input);
+    },
+
+    /** Changes a room. @throws AppError `room_not_found`, `room_archived`, `direct_room` */
+    patch: async (backend: Backend, reference: string, input: UpdateRoomInput): Promise<SiteRoom> =>
+      change(await findRoom(backend, reference), input),
+
+    /**
+     * Returns the direct room of two users; creates it where there is none.
+     * @throws AppError `user_not_found`, `validation_failed`, `room_limit`
+     */
+    async putDirect({ siteId }: Backend, references: [string, string]): Promise<SiteRoom> {
+      const found = await findUsers(models, siteId, references);
+      const [one, other] = references.map((reference) => found.get(reference));
+      if (!one || !other) throw new AppError('user_not_found');
+      if (one._id.equals(other._id)) throw inputError('users.1', 'must be another user');
+      for (const [index, { kind }] of [one, other].entries())
+        if (kind === 'bot')
+          throw inputError(`users.${index}`, 'is a bot, which is only in rooms with owners');
+      const { room } = await directRooms.openBetween(siteId, one._id.toString(), other._id.toString());
+      return present(room);
+    },
+  };
+}
+
+/** Returns the fields of permissions and slow mode that differ. */
+function otherRules(
+  { permissions = {}, slowModeSeconds = 0 }: RoomRecord,
+  input: Pick<UpdateRoomInput, 'permissions' | 'slowModeSeconds'>,
+): Record<string, string | number> {
+  const known: Record<string, unknown> = {
+    slowModeSeconds,
+    ...Object.fromEntries(Object.entries(permissions).map(([name, value]) => [`permissions.${name}`, value])),
+  };
+  return Object.fromEntries(Object.entries(rulesOf(input)).filter(([name, value]) => known[name] !== value));
+}

@@ -1,0 +1,156 @@
+import type { BatchUsersResult, PutUserInput, SiteUser } from '@sotto/protocol';
+import { batchUserSchema } from '@sotto/protocol/schemas';
+import type { Backend } from '../../../actor.js';
+import { forEachLimited } from '../../../async/for-each-limited.js';
+import { validate } from '../../../edge/validate.js';
+import { AppError, fieldError } from '../../../errors.js';
+import type { Models } from '../../../models/index.js';
+import type { UserRecord } from '../../../models/user.js';
+import { presentSiteUser } from '../../../presenters/site-api.js';
+import type { Audit } from '../../audit.js';
+import type { ExternalUsers } from '../../user/external-users.js';
+import type { AnnounceUser } from '../../user/user-announcer.js';
+import { findUser, findUsers } from './find-users.js';
+import { checkExternalId, parseReference } from './references.js';
+
+export interface BackendUsersDeps {
+  models: Pick<Models, 'User'>;
+  audit: Pick<Audit, 'record'>;
+  externalUsers: ExternalUsers;
+  /** Whether pictures of the site's users may come from this address. */
+  isAvatarAllowed: (siteId: string, url: string) => Promise<boolean>;
+  announceUser: AnnounceUser;
+  sessions: {
+    userChanged(userId: string): Promise<void>;
+    /** Ends the sessions of a user, but one. */
+    endOthers(userId: string, kept: string | undefined): Promise<void>;
+  };
+  /** Returns the server's URL as browsers see it, without a trailing slash. */
+  baseUrl: () => string;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+const FIELDS = ['displayName', 'email', 'avatarUrl'] as const;
+
+/** Creates what a site's backend does with users: create, change, disable, sign out. */
+export function createBackendUsers(deps: BackendUsersDeps) {
+  const { models, audit, externalUsers, isAvatarAllowed, announceUser, sessions, baseUrl, clock } = deps;
+  const { User } = models;
+
+  const present = (user: UserRecord) => presentSiteUser(user, baseUrl());
+
+  /** @throws AppError `validation_failed` */
+  async function checkPicture({ siteId }: Backend, { avatarUrl }: PutUserInput): Promise<void> {
+    if (avatarUrl == null) return;
+    const { username, password } = new URL(avatarUrl);
+    if (username !== '' || password !== '' || !(await isAvatarAllowed(siteId, avatarUrl)))
+      throw fieldError({
+        path: 'avatarUrl',
+        code: 'origin',
+        message: 'must be from an origin of the setting avatarOrigins, or of the site’s OAuth clients',
+      });
+  }
+
+  function create({ siteId }: Backend, externalId: string, input: PutUserInput): Promise<UserRecord> {
+    checkExternalId('user', externalId);
+    const { displayName, email, avatarUrl, username } = input;
+    return externalUsers.upsert({
+      ...{ siteId, externalId, issuedAt: Math.floor(clock() / 1000) },
+      profile: { displayName, email, avatarUrl, username },
+    });
+  }
+
+  /** Writes what is different. What the backend says now counts, whatever assertions said before. */
+  async function change(known: UserRecord, input: PutUserInput): Promise<UserRecord> {
+    const set = differences(known, input, new Date(clock()));
+    if (Object.keys(set).length === 0) return known;
+    const changed = await User.findOneAndUpdate(
+      { _id: { $eq: known._id } },
+      { $set: set, $max: { profileIat: Math.floor(clock() / 1000) } },
+      { returnDocument: 'after' },
+    ).lean<UserRecord>();
+    if (!changed) throw new AppError('user_not_found');
+    return changed;
+  }
+
+  async function endSessions({ siteId, clientId }: Backend, userId: string): Promise<void> {
+    await audit.record(
+      { siteId, actor: `client:${clientId}`, action: 'sessions.ended', target: `user:${userId}` },
+      () => sessions.endOthers(userId, undefined),
+    );
+  }
+
+  async function put(backend: Backend, reference: string, input: PutUserInput): Promise<SiteUser> {
+    await checkPicture(backend, input);
+    const { siteId } = backend;
+    const parsed = parseReference(reference);
+    const known = (await findUsers(models, siteId, [reference])).get(reference);
+    if (!known && 'name' in parsed) throw new AppError('user_not_found');
+    const stored = known ?? (await create(backend, (parsed as { externalId: string }).externalId, input));
+    const user = await change(stored, input);
+    const userId = user._id.toString();
+    if (known && user !== known) {
+      if (isShownOtherwise(known, user)) await announceUser(siteId, userId);
+      else await sessions.userChanged(userId);
+    }
+    // Also where the user was disabled before: the request that did it may have ended early.
+    if (input.disabled) await endSessions(backend, userId);
+    return present(user);
+  }
+
+  return {
+    /** Returns a user of the site. @throws AppError `user_not_found` */
+    get: async ({ siteId }: Backend, reference: string): Promise<SiteUser> =>
+      present(await findUser(models, siteId, reference)),
+
+    /**
+     * Creates the user with this id of the host, or changes a user. It may be repeated, and done many times at once.
+     * @throws AppError `user_not_found` for a username that nobody has, `validation_failed`
+     */
+    put,
+
+    /** As `put` for many users by their ids; an item that is refused does not keep the others out. */
+    async putMany(backend: Backend, items: readonly unknown[]): Promise<BatchUsersResult> {
+      const results: BatchUsersResult['results'] = [];
+      await forEachLimited(items.entries(), async ([index, item]) => {
+        try {
+          const { externalId, ...input } = validate(batchUserSchema, item);
+          const reference = externalId.startsWith('@') ? `@${externalId}` : externalId;
+          results[index] = { user: await put(backend, reference, input) };
+        } catch (error) {
+          if (!(error instanceof AppError) || error.status >= 500) throw error;
+          const { code, message: detail, errors } = error;
+          results[index] = { error: { code, detail, ...(errors && { errors }) } };
+        }
+      });
+      return { results };
+    },
+
+    /** Ends all sessions of a user, on every node. @throws AppError `user_not_found` */
+    async endSessions(backend: Backend, reference: string): Promise<void> {
+      const { _id } = await findUser(models, backend.siteId, reference);
+      await endSessions(backend, _id.toString());
+    },
+  };
+}
+
+/** Returns the fields that an input changes. The site manages those that it names of the users that it created. */
+function differences(known: UserRecord, input: PutUserInput, now: Date): Partial<UserRecord> {
+  const { displayName, disabled } = input;
+  const wanted = { ...input, displayName: displayName === null ? known.username : displayName };
+  const named = FIELDS.filter((field) => input[field] !== undefined);
+  const changed = named.filter((field) => (known[field] ?? null) !== wanted[field]);
+  const managed = [...new Set([...(known.managed ?? []), ...named])];
+  const isOwned = known.externalId !== undefined && managed.length > (known.managed ?? []).length;
+  return {
+    ...(Object.fromEntries(changed.map((field) => [field, wanted[field]])) as Partial<UserRecord>),
+    ...(isOwned && { managed }),
+    ...(disabled !== undefined &&
+      disabled !== Boolean(known.disabledAt) && { disabledAt: disabled ? now : null }),
+  };
+}
+
+function isShownOtherwise(one: UserRecord, other: UserRecord): boolean {
+  return one.displayName !== other.displayName || one.avatarUrl !== other.avatarUrl;
+}

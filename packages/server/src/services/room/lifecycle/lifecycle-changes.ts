@@ -1,0 +1,32 @@
+import type { UpdateQuery } from 'mongoose';
+import type { RoomRecord } from '../../../models/room.js';
+
+const DAY_MS = 86_400_000;
+
+/** Returns the update that archives a room, or opens it again. */
+export function archiveChange(isArchived: boolean, now: Date): UpdateQuery<RoomRecord> {
+  return {
+    $set: { lifecycleAt: now, ...(isArchived && { archivedAt: now }) },
+    ...(!isArchived && { $unset: { archivedAt: 1 as const } }),
+    $inc: { membershipVersion: 1 },
+  };
+}
+
+/** Returns the update that deletes a room, to be purged after so many days. */
+export function deleteChange(
+  { visibility }: Pick<RoomRecord, 'visibility'>,
+  deleteAfterDays: number,
+  now: Date,
+): UpdateQuery<RoomRecord> {
+  return {
+    $set: {
+      deletedAt: now,
+      lifecycleAt: now,
+      purgeAt: new Date(now.getTime() + deleteAfterDays * DAY_MS),
+      // Public rooms are listed by an index on their visibility; a deleted one must not be in the way there.
+      visibility: 'private',
+      restoreAs: visibility,
+    },
+    $inc: { membershipVersion: 1 },
+  };
+}

@@ -1,5 +1,6 @@
 // The server API on two nodes: each PUT, however often at once, is one object; and nothing of another site is found, by
 // any endpoint. The endpoints are those that the source declares.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SiteRoom, SiteUser } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toObjectId } from '../src/models/object-id.js';
@@ -11,6 +12,7 @@ import type { ChatCluster, ChatNode } from './support/chat-cluster.js';
 import { declaredRoutes } from './support/routes.js';
 
 const TIMES = 50;
+const MAX_ATTEMPTS = 20;
 let cluster: ChatCluster;
 let nodes: ChatNode[];
 let acme: TestSite;
@@ -45,15 +47,17 @@ async function ok<T>({ backend }: TestSite, method: string, path: string, body?:
 }
 
 describe('a PUT that is sent 50 times at once to two nodes is one object', () => {
-  async function atOnce<T>(path: string, body: unknown): Promise<T[]> {
-    const results = await Promise.all(
-      Array.from({ length: TIMES }, (_, index) =>
-        acme.backend.call<T>('PUT', path, body, { url: nodes[index % 2]!.url }),
-      ),
-    );
-    expect(results.map(({ status }) => status)).toEqual(results.map(() => 200));
-    return results.map(({ body: parsed }) => parsed);
+  /** Repeats a request while the server is too busy for it, as every client does. */
+  async function putOnce<T>(path: string, body: unknown, url: string): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await acme.backend.call<T>('PUT', path, body, { url });
+      if (result.status === 200) return result.body;
+      if (result.status !== 503 || attempt === MAX_ATTEMPTS) throw new Error(`${path}: ${result.text}`);
+      await sleep(50);
+    }
   }
+  const atOnce = <T>(path: string, body: unknown): Promise<T[]> =>
+    Promise.all(Array.from({ length: TIMES }, (_, index) => putOnce<T>(path, body, nodes[index % 2]!.url)));
   const count = async (filter: object) => {
     const { Room, User, Member } = nodes[0]!.running.context.models;
     const site = { $eq: toObjectId(acme.id) };
@@ -130,14 +134,18 @@ describe('every endpoint, with the ids of a site', () => {
     return results;
   }
 
-  /** All that is stored of a site, but for what reading it leaves. */
+  /** All that is stored of a site, but for read marks, which are written some time after a send. */
   async function dump(id: string): Promise<string> {
     const { User, Room, Member, Message, OAuthSession, Audit } = nodes[0]!.running.context.models;
     const site = { $eq: toObjectId(id) };
     const rows = [
       ...(await User.find({ site }).sort({ _id: 1 }).lean()),
       ...(await Room.find({ site }).sort({ _id: 1 }).lean()),
-      ...(await Member.find({ site }).setOptions({ former: true }).sort({ _id: 1 }).lean()),
+      ...(await Member.find({ site })
+        .select('-lastReadSeq')
+        .setOptions({ former: true })
+        .sort({ _id: 1 })
+        .lean()),
       ...(await Message.find({ site }).sort({ _id: 1 }).lean()),
       ...(await OAuthSession.find({ site }).sort({ _id: 1 }).lean()),
       ...(await Audit.find({ site }).sort({ _id: 1 }).lean()),

@@ -1,196 +1,41 @@
-// The server API as a site's backend uses it: users, rooms, members, messages, export, audit.
+// The server API as a site's backend uses it for rooms, members and messages, and what it reads.
 import { randomUUID } from 'node:crypto';
 import type {
   AuditEntry,
-  BatchUsersResult,
   ChangesPage,
   ExportLine,
   MembersResult,
   Message,
   MessagePage,
   Page,
-  Profile,
   Room,
   SiteMember,
   SiteRoom,
   SiteUser,
-  UserToken,
 } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addSite } from '../src/services/admin/sites.js';
-import { addBackend } from './support/backend-client.js';
-import type { BackendClient } from './support/backend-client.js';
-import { startHttpServer } from './support/http-server.js';
-import type { HttpServer } from './support/http-server.js';
+import { startBackendSite } from './support/backend-site.js';
+import type { BackendSite } from './support/backend-site.js';
 import { createClients } from './support/socket-clients.js';
 
-const ORIGIN = 'https://www.acme.example';
 const sockets = createClients();
-let server: HttpServer;
-let backend: BackendClient;
-/** The site's public client. */
-let page: string;
-let siteId: string;
+let site: BackendSite;
 
 beforeAll(async () => {
-  server = await startHttpServer();
-  const { models, dataKeys: keys } = server.running.context;
-  const created = await addSite(
-    { models, keys, clock: Date.now },
-    { slug: 'acme', name: 'Acme', origins: [ORIGIN] },
-  );
-  page = created.clientId;
-  siteId = created.site._id.toString();
-  backend = await addBackend({ models, url: server.url }, created.site);
+  site = await startBackendSite();
+  await ok('PUT', 'users/7/', { username: 'ada', displayName: 'Ada' });
+  await ok('PUT', 'users/8/', { displayName: 'Grace' });
+  const users = Array.from({ length: 10 }, (_, index) => ({ externalId: `batch-${index}` }));
+  await ok('POST', 'users/', { users });
 });
 afterAll(async () => {
   sockets.closeAll();
-  await server.close();
+  await site.server.close();
 });
 
-/** A request that must succeed. */
-async function ok<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const result = await backend.call<T>(method, path, body);
-  if (result.status >= 300) throw new Error(`${method} ${path}: ${result.status} ${result.text}`);
-  return result.body;
-}
-async function refused(method: string, path: string, body?: unknown) {
-  const { status, body: problem } = await backend.call(method, path, body);
-  return [status, problem.code, problem.errors?.[0]?.path];
-}
-async function tokenOf(user: string, fields: object = {}): Promise<UserToken> {
-  return ok('POST', `users/${encodeURIComponent(user)}/tokens/`, { client_id: page, ...fields });
-}
-const asUser = async <T>(user: string, path: string, method = 'GET', body?: unknown) =>
-  server.call<T>(method, path, { token: (await tokenOf(user)).access_token, body });
-
-describe('users', () => {
-  it('are created and changed by PUT, and found by either name', async () => {
-    const created = await ok<SiteUser>('PUT', 'users/7/', {
-      displayName: 'Ada',
-      email: 'ada@acme.example',
-      username: 'Ada',
-    });
-    expect(created).toMatchObject({
-      ...{ externalId: '7', username: 'ada', displayName: 'Ada', email: 'ada@acme.example', kind: 'user' },
-      ...{ disabled: false, managed: ['displayName', 'email'] },
-    });
-    expect(await ok('PUT', 'users/7/', { displayName: 'Ada', username: 'other' })).toEqual(created);
-    const renamed = await ok<SiteUser>('PUT', 'users/@ada/', { displayName: 'Ada L.', email: null });
-    expect(renamed).toMatchObject({ id: created.id, displayName: 'Ada L.' });
-    expect(renamed.email).toBeUndefined();
-    expect(await ok('GET', 'users/7/')).toEqual(renamed);
-    expect(await ok('GET', 'users/%40ada/')).toEqual(renamed);
-    expect((await ok<SiteUser>('PUT', 'users/7/', { displayName: null })).displayName).toBe('ada');
-  });
-
-  it('have any id of the host, percent-encoded', async () => {
-    for (const id of ['a/b?c#d', 'ünïcode ✓', '100%', '%41', '@start', 'a.b', 'x'.repeat(255)]) {
-      const path = `users/${encodeURIComponent(id.startsWith('@') ? `@${id}` : id)}/`;
-      expect((await ok<SiteUser>('PUT', path, {})).externalId).toBe(id);
-      expect((await ok<SiteUser>('GET', path)).externalId).toBe(id);
-    }
-  });
-
-  it('are refused with the field that is wrong, and nothing is stored', async () => {
-    const { models } = server.running.context;
-    const before = await models.User.countDocuments();
-    for (const [path, body, expected] of [
-      ['users/new/', { displayName: '' }, [422, 'validation_failed', 'displayName']],
-      ['users/new/', { email: 'x' }, [422, 'validation_failed', 'email']],
-      ['users/new/', { username: 'admin' }, [422, 'validation_failed', 'username']],
-      ['users/new/', { avatarUrl: 'http://www.acme.example/a.png' }, [422, 'validation_failed', 'avatarUrl']],
-      ['users/new/', { avatarUrl: 'https://evil.example/a.png' }, [422, 'validation_failed', 'avatarUrl']],
-      [
-        'users/new/',
-        { avatarUrl: 'https://u:p@www.acme.example/a' },
-        [422, 'validation_failed', 'avatarUrl'],
-      ],
-      ['users/ada%40acme.example/', {}, [422, 'validation_failed', 'user']],
-      [`users/${'x'.repeat(256)}/`, {}, [422, 'validation_failed', 'user']],
-      ['users/a%00b/', {}, [422, 'validation_failed', 'user']],
-      ['users/%ff/', {}, [400, 'bad_request', undefined]],
-      ['users/@nobody/', {}, [404, 'user_not_found', undefined]],
-    ] as const)
-      expect([path, body, ...(await refused('PUT', path, body))]).toEqual([path, body, ...expected]);
-    expect(await models.User.countDocuments()).toBe(before);
-    expect((await ok<SiteUser>('PUT', 'users/new/', { avatarUrl: `${ORIGIN}/a.png` })).avatarUrl).toBe(
-      `${ORIGIN}/a.png`,
-    );
-  });
-
-  it('are created by hundreds, each by itself', async () => {
-    const users = Array.from({ length: 100 }, (_, index) => ({
-      externalId: `batch-${index}`,
-      displayName: `B ${index}`,
-    }));
-    users[3] = { externalId: 'batch@acme.example', displayName: 'x' };
-    users[5] = { externalId: 'batch-5', displayName: ' ' };
-    const { results } = await ok<BatchUsersResult>('POST', 'users/', { users });
-    expect(results).toHaveLength(100);
-    expect(
-      results.flatMap(({ error }, index) => (error ? [[index, error.code, error.errors?.[0]?.path]] : [])),
-    ).toEqual([
-      [3, 'validation_failed', 'externalId'],
-      [5, 'validation_failed', 'displayName'],
-    ]);
-    expect(results[99]!.user).toMatchObject({ externalId: 'batch-99', displayName: 'B 99' });
-    const tooMany = Array.from({ length: 101 }, () => users[0]);
-    expect(await refused('POST', 'users/', { users: tooMany })).toEqual([422, 'validation_failed', 'users']);
-  });
-
-  it('get tokens that only the pages of the client may use, and only while they are enabled', async () => {
-    await ok('PUT', 'users/8/', { displayName: 'Grace' });
-    const issued = await tokenOf('8');
-    expect(issued).toEqual({
-      access_token: expect.not.stringContaining('.'),
-      token_type: 'Bearer',
-      expires_in: 3600,
-    });
-    expect((await tokenOf('8', { expiresIn: 86_400 })).expires_in).toBe(86_400);
-    const profile = (headers: Record<string, string>) =>
-      server.call<Profile>('GET', '/api/auth/profile/', { token: issued.access_token, headers });
-    expect((await profile({ origin: ORIGIN })).body).toMatchObject({
-      displayName: 'Grace',
-      scopes: ['chat', 'monitor'],
-    });
-    expect((await profile({ origin: 'https://www.other.example' })).status).toBe(403);
-    for (const [body, expected] of [
-      [{}, [422, 'validation_failed', 'client_id']],
-      [{ client_id: page, expiresIn: 59 }, [422, 'validation_failed', 'expiresIn']],
-      [{ client_id: page, expiresIn: 86_401 }, [422, 'validation_failed', 'expiresIn']],
-      [{ client_id: 'demo' }, [404, 'client_not_found', undefined]],
-      [{ client_id: backend.clientId }, [422, 'validation_failed', 'client_id']],
-    ] as const)
-      expect([body, ...(await refused('POST', 'users/8/tokens/', body))]).toEqual([body, ...expected]);
-    const { socket } = await sockets.connect(server.url, issued.access_token);
-    const closed = new Promise((resolve) => socket.once('session.ended', ({ code }) => resolve(code)));
-    expect((await ok<SiteUser>('PUT', 'users/8/', { disabled: true })).disabled).toBe(true);
-    expect(await closed).toBe('token_revoked');
-    expect((await profile({})).body.code).toBe('invalid_token');
-    expect(await refused('POST', 'users/8/tokens/', { client_id: page })).toEqual([
-      403,
-      'forbidden',
-      undefined,
-    ]);
-    expect((await ok<SiteUser>('PUT', 'users/8/', { disabled: false })).disabled).toBe(false);
-    expect((await tokenOf('8')).expires_in).toBe(3600);
-  });
-
-  it('are signed out everywhere', async () => {
-    const { access_token: token } = await tokenOf('7');
-    const { socket } = await sockets.connect(server.url, token);
-    const closed = new Promise((resolve) => socket.once('session.ended', resolve));
-    expect((await backend.call('DELETE', 'users/7/sessions/')).status).toBe(204);
-    await closed;
-    expect((await server.call('GET', '/api/auth/profile/', { token })).status).toBe(401);
-  });
-
-  it('are not erased by this version', async () => {
-    expect(await refused('DELETE', 'users/7/')).toEqual([404, 'not_found', undefined]);
-    expect((await ok<SiteUser>('GET', 'users/7/')).externalId).toBe('7');
-  });
-});
+const ok = <T>(method: string, path: string, body?: unknown) => site.ok<T>(method, path, body);
+const refused = (method: string, path: string, body?: unknown) => site.refused(method, path, body);
+const tokenOf = (user: string, fields?: object) => site.tokenOf(user, fields);
 
 describe('rooms', () => {
   it('are created and changed by PUT, changed by PATCH, and keep what never changes', async () => {
@@ -232,7 +77,7 @@ describe('rooms', () => {
     });
     expect(room).toMatchObject({ name: 'Layoffs', visibility: 'private' });
     expect(room.slug).toMatch(/^[a-z0-9]{16}$/);
-    const stored = await server.running.context.models.Room.findOne({ slug: { $eq: room.slug } }).lean();
+    const stored = await site.server.running.context.models.Room.findOne({ slug: { $eq: room.slug } }).lean();
     expect(JSON.stringify(stored)).not.toContain('Layoffs');
     expect((await ok<SiteRoom>('PATCH', 'rooms/hr/', { name: 'Growth', topic: 'Up' })).topic).toBe('Up');
     expect(await ok('GET', 'rooms/hr/')).toMatchObject({ name: 'Growth', topic: 'Up' });
@@ -243,7 +88,7 @@ describe('rooms', () => {
     expect((await ok<SiteRoom>('POST', 'rooms/life/archive/')).archivedAt).toBeDefined();
     expect(await refused('PATCH', 'rooms/life/', { name: 'x' })).toEqual([409, 'room_archived', undefined]);
     expect((await ok<SiteRoom>('POST', 'rooms/life/unarchive/')).archivedAt).toBeUndefined();
-    expect((await backend.call('DELETE', 'rooms/life/')).status).toBe(204);
+    expect((await site.backend.call('DELETE', 'rooms/life/')).status).toBe(204);
     expect(await refused('GET', 'rooms/life/')).toEqual([404, 'room_not_found', undefined]);
     expect(await refused('PUT', 'rooms/life/', { name: 'Life' })).toEqual([409, 'room_deleted', undefined]);
     expect((await ok<SiteRoom>('POST', 'rooms/life/restore/')).visibility).toBe('public');
@@ -251,7 +96,7 @@ describe('rooms', () => {
     const { results } = await ok<Page<AuditEntry>>('GET', 'audit/?limit=4');
     expect(results.map(({ action, actor, target, room: within }) => [action, actor, target, within])).toEqual(
       ['room.restored', 'room.deleted', 'room.unarchived', 'room.archived'].map((action) => [
-        ...[action, `client:${backend.clientId}`, `room:${room.id}`, room.id],
+        ...[action, `client:${site.backend.clientId}`, `room:${room.id}`, room.id],
       ]),
     );
     const pages: AuditEntry[] = [];
@@ -272,7 +117,7 @@ describe('rooms', () => {
     const room = await ok<SiteRoom>('PUT', 'direct/', { users: ['7', '8'] });
     expect(room).toMatchObject({ kind: 'direct', memberCount: 2, visibility: 'private' });
     expect((await ok<SiteRoom>('PUT', 'direct/', { users: ['8', '@ada'] })).id).toBe(room.id);
-    const seen = await asUser<Room>('7', `/api/chat/rooms/${room.slug}/`);
+    const seen = await site.asUser<Room>('7', `/api/chat/rooms/${room.slug}/`);
     expect(seen.body.peer).toMatchObject({ displayName: 'Grace' });
     for (const [users, expected] of [
       [
@@ -332,21 +177,21 @@ describe('members', () => {
       ...{ memberCount: 2, added: 1, updated: 1, removed: 1 },
     });
     expect(await membersOf('team')).toEqual({ 7: 'moderator', 8: 'member' });
-    const rooms = await asUser<Page<Room>>('7', '/api/chat/rooms/?scope=joined');
+    const rooms = await site.asUser<Page<Room>>('7', '/api/chat/rooms/?scope=joined');
     expect(rooms.body.results.find(({ name }) => name === 'Team')).toMatchObject({ role: 'moderator' });
     expect(rooms.body.results.find(({ name }) => name === 'Team')?.unopened).toBeUndefined();
   });
 
   it('are refused whole where a user does not exist, and one by one where a rule forbids it', async () => {
     const wrong = { members: [{ user: '7' }, { user: 'nobody' }, { user: '@ada' }] };
-    const { body } = await backend.call('PUT', 'rooms/team/members/', wrong);
+    const { body } = await site.backend.call('PUT', 'rooms/team/members/', wrong);
     expect(body.errors?.map(({ path, code }) => [path, code])).toEqual([
       ['members.1.user', 'user_not_found'],
       ['members.2.user', 'duplicate'],
     ]);
     expect(await membersOf('team')).toEqual({ 7: 'moderator', 8: 'member' });
-    const { models } = server.running.context;
-    const bot = await models.User.findOne({ kind: { $eq: 'bot' }, site: { $eq: siteId } }).orFail();
+    const { models } = site.server.running.context;
+    const bot = await models.User.findOne({ kind: { $eq: 'bot' }, site: { $eq: site.siteId } }).orFail();
     const add = [{ user: `@${bot.username}`, role: 'owner' }, { user: 'batch-4' }];
     expect(await ok<MembersResult>('PATCH', 'rooms/team/members/', { add })).toMatchObject({
       ...{ added: 1, errors: [{ user: `@${bot.username}`, code: 'forbidden' }] },
@@ -357,7 +202,7 @@ describe('members', () => {
     await ok('PATCH', 'rooms/team/members/', { add: [{ user: '7', role: 'owner' }] });
     const { slug } = await ok<SiteRoom>('GET', 'rooms/team/');
     const { username } = await ok<SiteUser>('GET', 'users/8/');
-    const ban = await asUser('7', `/api/chat/rooms/${slug}/members/${username}/ban/`, 'PUT', {});
+    const ban = await site.asUser('7', `/api/chat/rooms/${slug}/members/${username}/ban/`, 'PUT', {});
     expect(ban.status).toBeLessThan(300);
     expect(await ok<MembersResult>('PATCH', 'rooms/team/members/', { add: [{ user: '8' }] })).toMatchObject({
       ...{ added: 0, errors: [{ user: '8', code: 'banned' }] },
@@ -391,13 +236,13 @@ describe('messages', () => {
   it('are sent as the bot and on behalf of members, once each', async () => {
     await ok('PATCH', 'rooms/team/members/', { add: [{ user: '7', role: 'owner' }] });
     const { access_token: token } = await tokenOf('7');
-    const { socket } = await sockets.connect(server.url, token);
+    const { socket } = await sockets.connect(site.server.url, token);
     const heard = new Promise<Message>((resolve) =>
       socket.once('message.new', ({ message }) => resolve(message)),
     );
     const key = randomUUID();
     const send = (content: string) =>
-      backend.call<Message>(
+      site.backend.call<Message>(
         'POST',
         'rooms/team/messages/',
         { content },
@@ -414,7 +259,9 @@ describe('messages', () => {
     expect([again.status, again.body.id, again.body.clientMessageId]).toEqual([200, first.body.id, key]);
     expect((await send('Something else')).body.code).toBe('idempotency_conflict');
     const behalf = await ok<Message>('POST', 'rooms/team/messages/', { content: 'Thanks', user: '7' });
-    expect(behalf.sender.username).toBe('ada');
+    expect([behalf.sender.username, behalf.via, behalf.kind]).toEqual(['ada', 'backend', undefined]);
+    const line = await ok<Message>('POST', 'rooms/crowd/messages/', { content: 'It begins', kind: 'system' });
+    expect([line.kind, line.content]).toEqual(['system', 'It begins']);
     for (const [path, body, expected] of [
       ['rooms/team/messages/', { content: ' ' }, [422, 'validation_failed', 'content']],
       ['rooms/team/messages/', { content: 'x', user: 'batch-9' }, [404, 'room_not_found', undefined]],
@@ -440,14 +287,14 @@ describe('messages', () => {
     const { id } = await ok<SiteRoom>('GET', 'rooms/team/');
     const reads = await ok<Page<AuditEntry>>('GET', 'audit/?action=room.read');
     expect(reads.results.map(({ target, actor }) => [target, actor])).toEqual([
-      [`room:${id}`, `client:${backend.clientId}`],
+      [`room:${id}`, `client:${site.backend.clientId}`],
     ]);
   });
 });
 
 describe('export', () => {
   it('holds what the person wrote, line by line, and says that it is whole', async () => {
-    const { text, headers } = await backend.call('GET', 'users/7/export/');
+    const { text, headers } = await site.backend.call('GET', 'users/7/export/');
     expect(headers.get('content-type')).toBe('application/x-ndjson');
     const lines = text
       .trimEnd()

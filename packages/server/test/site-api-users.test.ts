@@ -1,0 +1,149 @@
+// The server API as a site's backend uses it for users.
+import type { BatchUsersResult, Profile, SiteUser } from '@sotto/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ORIGIN, startBackendSite } from './support/backend-site.js';
+import type { BackendSite } from './support/backend-site.js';
+import { createClients } from './support/socket-clients.js';
+
+const sockets = createClients();
+let site: BackendSite;
+
+beforeAll(async () => {
+  site = await startBackendSite();
+});
+afterAll(async () => {
+  sockets.closeAll();
+  await site.server.close();
+});
+
+const ok = <T>(method: string, path: string, body?: unknown) => site.ok<T>(method, path, body);
+const refused = (method: string, path: string, body?: unknown) => site.refused(method, path, body);
+const tokenOf = (user: string, fields?: object) => site.tokenOf(user, fields);
+
+describe('users', () => {
+  it('are created and changed by PUT, and found by either name', async () => {
+    const created = await ok<SiteUser>('PUT', 'users/7/', {
+      displayName: 'Ada',
+      email: 'ada@acme.example',
+      username: 'Ada',
+    });
+    expect(created).toMatchObject({
+      ...{ externalId: '7', username: 'ada', displayName: 'Ada', email: 'ada@acme.example', kind: 'user' },
+      ...{ disabled: false, managed: ['displayName', 'email'] },
+    });
+    expect(await ok('PUT', 'users/7/', { displayName: 'Ada', username: 'other' })).toEqual(created);
+    const renamed = await ok<SiteUser>('PUT', 'users/@ada/', { displayName: 'Ada L.', email: null });
+    expect(renamed).toMatchObject({ id: created.id, displayName: 'Ada L.' });
+    expect(renamed.email).toBeUndefined();
+    expect(await ok('GET', 'users/7/')).toEqual(renamed);
+    expect(await ok('GET', 'users/%40ada/')).toEqual(renamed);
+    expect((await ok<SiteUser>('PUT', 'users/7/', { displayName: null })).displayName).toBe('ada');
+  });
+
+  it('have any id of the host, percent-encoded', async () => {
+    for (const id of ['a/b?c#d', 'ünïcode ✓', '100%', '%41', '@start', 'a.b', 'x'.repeat(255)]) {
+      const path = `users/${encodeURIComponent(id.startsWith('@') ? `@${id}` : id)}/`;
+      expect((await ok<SiteUser>('PUT', path, {})).externalId).toBe(id);
+      expect((await ok<SiteUser>('GET', path)).externalId).toBe(id);
+    }
+  });
+
+  it('are refused with the field that is wrong, and nothing is stored', async () => {
+    const { models } = site.server.running.context;
+    const before = await models.User.countDocuments();
+    for (const [path, body, expected] of [
+      ['users/new/', { displayName: '' }, [422, 'validation_failed', 'displayName']],
+      ['users/new/', { email: 'x' }, [422, 'validation_failed', 'email']],
+      ['users/new/', { username: 'admin' }, [422, 'validation_failed', 'username']],
+      ['users/new/', { avatarUrl: 'http://www.acme.example/a.png' }, [422, 'validation_failed', 'avatarUrl']],
+      ['users/new/', { avatarUrl: 'https://evil.example/a.png' }, [422, 'validation_failed', 'avatarUrl']],
+      [
+        'users/new/',
+        { avatarUrl: 'https://u:p@www.acme.example/a' },
+        [422, 'validation_failed', 'avatarUrl'],
+      ],
+      ['users/ada%40acme.example/', {}, [422, 'validation_failed', 'user']],
+      [`users/${'x'.repeat(256)}/`, {}, [422, 'validation_failed', 'user']],
+      ['users/a%00b/', {}, [422, 'validation_failed', 'user']],
+      ['users/%ff/', {}, [400, 'bad_request', undefined]],
+      ['users/@nobody/', {}, [404, 'user_not_found', undefined]],
+    ] as const)
+      expect([path, body, ...(await refused('PUT', path, body))]).toEqual([path, body, ...expected]);
+    expect(await models.User.countDocuments()).toBe(before);
+    expect((await ok<SiteUser>('PUT', 'users/new/', { avatarUrl: `${ORIGIN}/a.png` })).avatarUrl).toBe(
+      `${ORIGIN}/a.png`,
+    );
+  });
+
+  it('are created by hundreds, each by itself', async () => {
+    const users = Array.from({ length: 100 }, (_, index) => ({
+      externalId: `batch-${index}`,
+      displayName: `B ${index}`,
+    }));
+    users[3] = { externalId: 'batch@acme.example', displayName: 'x' };
+    users[5] = { externalId: 'batch-5', displayName: ' ' };
+    const { results } = await ok<BatchUsersResult>('POST', 'users/', { users });
+    expect(results).toHaveLength(100);
+    expect(
+      results.flatMap(({ error }, index) => (error ? [[index, error.code, error.errors?.[0]?.path]] : [])),
+    ).toEqual([
+      [3, 'validation_failed', 'externalId'],
+      [5, 'validation_failed', 'displayName'],
+    ]);
+    expect(results[99]!.user).toMatchObject({ externalId: 'batch-99', displayName: 'B 99' });
+    const tooMany = Array.from({ length: 101 }, () => users[0]);
+    expect(await refused('POST', 'users/', { users: tooMany })).toEqual([422, 'validation_failed', 'users']);
+  });
+
+  it('get tokens that only the pages of the client may use, and only while they are enabled', async () => {
+    await ok('PUT', 'users/8/', { displayName: 'Grace' });
+    const issued = await tokenOf('8');
+    expect(issued).toEqual({
+      access_token: expect.not.stringContaining('.'),
+      token_type: 'Bearer',
+      expires_in: 3600,
+    });
+    expect((await tokenOf('8', { expiresIn: 86_400 })).expires_in).toBe(86_400);
+    const profile = (headers: Record<string, string>) =>
+      site.server.call<Profile>('GET', '/api/auth/profile/', { token: issued.access_token, headers });
+    expect((await profile({ origin: ORIGIN })).body).toMatchObject({
+      displayName: 'Grace',
+      scopes: ['chat', 'monitor'],
+    });
+    expect((await profile({ origin: 'https://www.other.example' })).status).toBe(403);
+    for (const [body, expected] of [
+      [{}, [422, 'validation_failed', 'client_id']],
+      [{ client_id: site.page, expiresIn: 59 }, [422, 'validation_failed', 'expiresIn']],
+      [{ client_id: site.page, expiresIn: 86_401 }, [422, 'validation_failed', 'expiresIn']],
+      [{ client_id: 'demo' }, [404, 'client_not_found', undefined]],
+      [{ client_id: site.backend.clientId }, [422, 'validation_failed', 'client_id']],
+    ] as const)
+      expect([body, ...(await refused('POST', 'users/8/tokens/', body))]).toEqual([body, ...expected]);
+    const { socket } = await sockets.connect(site.server.url, issued.access_token);
+    const closed = new Promise((resolve) => socket.once('session.ended', ({ code }) => resolve(code)));
+    expect((await ok<SiteUser>('PUT', 'users/8/', { disabled: true })).disabled).toBe(true);
+    expect(await closed).toBe('token_revoked');
+    expect((await profile({})).body.code).toBe('invalid_token');
+    expect(await refused('POST', 'users/8/tokens/', { client_id: site.page })).toEqual([
+      403,
+      'forbidden',
+      undefined,
+    ]);
+    expect((await ok<SiteUser>('PUT', 'users/8/', { disabled: false })).disabled).toBe(false);
+    expect((await tokenOf('8')).expires_in).toBe(3600);
+  });
+
+  it('are signed out everywhere', async () => {
+    const { access_token: token } = await tokenOf('7');
+    const { socket } = await sockets.connect(site.server.url, token);
+    const closed = new Promise((resolve) => socket.once('session.ended', resolve));
+    expect((await site.backend.call('DELETE', 'users/7/sessions/')).status).toBe(204);
+    await closed;
+    expect((await site.server.call('GET', '/api/auth/profile/', { token })).status).toBe(401);
+  });
+
+  it('are not erased by this version', async () => {
+    expect(await refused('DELETE', 'users/7/')).toEqual([404, 'not_found', undefined]);
+    expect((await ok<SiteUser>('GET', 'users/7/')).externalId).toBe('7');
+  });
+});

@@ -26,7 +26,7 @@ export interface Report {
 /** Body of `POST /api/chat/rooms/<slug>/messages/<id>/report/`. */
 export interface ReportInput {
   reason: ReportReason;
-  /** At most 1,000 code points. */
+  /** At most 1,000 code points; may have line breaks. */
   note?: string | undefined;
 }
 
@@ -60,7 +60,7 @@ export interface MuteInput {
 
 export const reportSchema: z.ZodType<ReportInput> = z.object({
   reason: z.enum(REPORT_REASONS),
-  note: displayText(MAX_REPORT_NOTE).optional(),
+  note: displayText(MAX_REPORT_NOTE, { lineBreaks: true }).optional(),
 });
 
 export const listReportsSchema: z.ZodType<ListReportsQuery> = z.object({

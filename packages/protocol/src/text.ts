@@ -38,8 +38,10 @@ export const content = z.string().superRefine((text, context) => {
  * Creates the schema of a visible name (room, topic, user), which it trims: 1 to `max` code points, without control, bidi
  * or invisible characters, and without lone or stacked combining marks. Joiners and variation selectors stay where a
  * script or an emoji needs them.
+ * @param options - `lineBreaks`: tabs and line breaks are allowed, as in a note
  */
-export function displayText(max: number): z.ZodType<string> {
+export function displayText(max: number, { lineBreaks = false } = {}): z.ZodType<string> {
+  const forbidden = lineBreaks ? CONTROL_BUT_TAB_AND_BREAKS : CONTROL;
   return z
     .string()
     .trim()
@@ -47,7 +49,7 @@ export function displayText(max: number): z.ZodType<string> {
       const refuse = (message: string, code: string) =>
         context.addIssue({ code: 'custom', message, params: { code } });
       if (LONE_SURROGATE.test(text)) refuse('must be well-formed Unicode', 'malformed_unicode');
-      else if (CONTROL.test(text)) refuse('must not contain control characters', 'control_character');
+      else if (forbidden.test(text)) refuse('must not contain control characters', 'control_character');
       else if (INVISIBLE.test(withoutMeaningfulInvisibles(text)))
         refuse('must not contain bidi or invisible characters', 'invisible_character');
       else if (BLANK.test(text)) refuse('must not be blank', 'blank');

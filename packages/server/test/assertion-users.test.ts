@@ -235,3 +235,21 @@ describe('refused assertions', () => {
     expect(results.some(({ body }) => body.error === 'slow_down')).toBe(true);
   });
 });
+
+describe('a picture that the user uploaded', () => {
+  it('gives way to the one that the site names, and to none where the site says so', async () => {
+    const { User, Avatar } = server.running.context.models;
+    for (const picture of ['https://acme.example/face.png', null]) {
+      const sub = `pictured-${picture === null}`;
+      const { id } = await signIn({ sub });
+      const row = await Avatar.create({
+        ...{ _id: `${sub}-${'x'.repeat(32)}`.slice(0, 32), site: id, user: id, type: 'image/png' },
+        ...{ picture: { keyId: 'k', token: 't' }, createdAt: new Date() },
+      });
+      await User.updateOne({ _id: { $eq: id } }, { $set: { avatarId: row._id } });
+      await signIn({ sub, picture });
+      expect(await User.findById(id).lean()).not.toHaveProperty('avatarId');
+      expect(await Avatar.countDocuments({ user: { $eq: id } })).toBe(0);
+    }
+  });
+});

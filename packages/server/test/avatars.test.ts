@@ -1,6 +1,6 @@
 import type { Profile, User } from '@sotto/protocol';
 import { MAX_AVATAR_BYTES } from '@sotto/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verifyKeys } from '../src/services/keys/verification.js';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
@@ -124,5 +124,48 @@ describe('what is refused', () => {
   it('is an address that does not exist', async () => {
     for (const id of ['x'.repeat(32), 'x', '..%2f..', '%00'])
       expect((await fetch(`${node.url}/avatars/${id}`)).status).toBe(404);
+  });
+});
+
+describe('of several requests at once', () => {
+  it('the last one decides, and its picture is the only one that is stored', async () => {
+    const eve = await node.register('eve');
+    const { Avatar, User } = node.running.context.models;
+    // Both have stored their picture before either shows it.
+    const update = User.findOneAndUpdate.bind(User);
+    let waiting: (() => void)[] = [];
+    const both = new Promise<void>((resolve) => {
+      const open = () => waiting.length === 2 && resolve();
+      vi.spyOn(User, 'findOneAndUpdate').mockImplementation(((...args: Parameters<typeof update>) => {
+        const query = update(...args);
+        const exec = query.exec.bind(query);
+        query.exec = (async () => {
+          waiting = [...waiting, () => undefined];
+          open();
+          await both;
+          return exec();
+        }) as typeof query.exec;
+        return query;
+      }) as never);
+    });
+    const results = await Promise.all([put(PNG, eve), put(JPEG, eve)]);
+    vi.restoreAllMocks();
+    expect(results.map(({ status }) => status)).toEqual([200, 200]);
+    const { avatarId } = (await User.findOne({ username: { $eq: 'eve' } }).lean())!;
+    expect((await fetch(`${node.url}/avatars/${avatarId}`)).status).toBe(200);
+    const stored = await Avatar.find({ user: { $eq: eve.id } }).lean();
+    expect(stored.map(({ _id }) => _id)).toEqual([avatarId]);
+  });
+
+  it('a refused one takes no picture away', async () => {
+    const { User } = node.running.context.models;
+    expect((await put(PNG)).status).toBe(200);
+    const filter = { username: { $eq: 'ada' } };
+    const { avatarId } = (await User.findOne(filter).lean())!;
+    await User.updateOne(filter, { $set: { managed: ['avatarUrl'] } });
+    expect((await put(JPEG)).body.code).toBe('profile_managed');
+    expect((await fetch(`${node.url}/avatars/${avatarId}`)).status).toBe(200);
+    expect(await node.running.context.models.Avatar.countDocuments({ user: { $eq: ada.id } })).toBe(1);
+    await User.updateOne(filter, { $unset: { managed: 1 } });
   });
 });

@@ -160,6 +160,25 @@ describe('an invitation', () => {
 });
 
 describe('every other token', () => {
+  it('uses the claim that another request of the user took, and brings nobody back who was removed meanwhile', async () => {
+    const invitation = await invite(5);
+    const find = two.models.Room.findOne.bind(two.models.Room);
+    // Between reading the invitation, which has no claim yet, and reading the room.
+    vi.spyOn(two.models.Room, 'findOne').mockImplementationOnce(((...args: Parameters<typeof find>) => {
+      const query = find(...args);
+      const exec = query.exec.bind(query);
+      query.exec = (async () => {
+        await accept(bob, invitation, one);
+        await one.members.remove(ada, room.slug, 'bob');
+        return exec();
+      }) as typeof query.exec;
+      return query;
+    }) as never);
+    await expect(accept(bob, invitation, two)).rejects.toMatchObject(NOT_FOUND);
+    expect(await memberNames()).toEqual(['ada']);
+    expect((await stored(invitation.id)).remaining).toBe(4);
+  });
+
   it('is refused in the same way after the same queries', async () => {
     const elsewhere = await harness.addSite('other');
     const zoe = await harness.addUser('zoe', { siteId: elsewhere });
@@ -179,21 +198,29 @@ describe('every other token', () => {
     const ofClosed = await one.invitations.create(ada, closed.slug, { expiresIn: DAY, maxUses: 1 });
     await one.rooms.archive(ada, closed.slug);
 
-    const queries = async (actor: Actor, token: string) => {
-      const spies = [
-        vi.spyOn(one.models.Invitation, 'findOne'),
-        vi.spyOn(one.models.Room, 'findOne'),
-        vi.spyOn(one.models.Member, 'findOne'),
-        vi.spyOn(one.models.Invitation, 'updateOne'),
-      ];
-      await expect(accept(actor, { token })).rejects.toMatchObject(NOT_FOUND);
-      const calls = spies.map((spy) => spy.mock.calls.length);
-      vi.restoreAllMocks();
-      return calls;
+    const open = await invite(100);
+    const banned = await harness.addUser('banned');
+    await one.moderation.ban(ada, room.slug, 'banned');
+
+    // Every command that reaches the store, with its collection.
+    const commands: string[] = [];
+    const uri = `${harness.uri}${harness.uri.includes('?') ? '&' : '?'}monitorCommands=true`;
+    const watched = await harness.addNode({ uri, clock: () => now });
+    watched.store.connection
+      .getClient()
+      .on('commandStarted', ({ commandName, command }) =>
+        commands.push(`${commandName} ${String(command[commandName])}`),
+      );
+    const commandsOf = async (actor: Actor, token: string) => {
+      commands.length = 0;
+      await expect(accept(actor, { token }, watched)).rejects.toMatchObject(NOT_FOUND);
+      return commands.filter((command) => !/^(hello|ping|endSessions)/.test(command)).sort();
     };
-    const expected = await queries(bob, 'x'.repeat(32));
+    const expected = await commandsOf(bob, 'x'.repeat(32));
+    expect(expected).toEqual(['find invitations', 'find members', 'find rooms']);
     for (const { token } of [expired, revoked, used, ofGone, ofClosed])
-      expect(await queries(bob, token)).toEqual(expected);
-    expect(await queries(zoe, foreign.token)).toEqual(expected);
+      expect(await commandsOf(bob, token)).toEqual(expected);
+    expect(await commandsOf(zoe, foreign.token)).toEqual(expected);
+    expect(await commandsOf(banned, open.token)).toEqual(expected);
   });
 });

@@ -97,3 +97,10 @@ it('is refused where the site has none, and for guests', async () => {
   await expect(node.people.search(ada, 'ro')).rejects.toMatchObject({ code: 'directory_off' });
   await set('directory', 'on');
 });
+
+it('needs two characters that count', async () => {
+  for (const q of ['o\u0301\u0300', 'o\u200d', '\u0301\u0301', 'a '])
+    await expect(node.people.search(ada, q)).rejects.toMatchObject({
+      ...{ code: 'validation_failed', errors: [{ path: 'q', code: 'too_small' }] },
+    });
+});

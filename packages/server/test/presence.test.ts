@@ -30,8 +30,12 @@ afterAll(async () => {
 beforeEach(() => {
   told = [];
   const realtime = {
-    presenceChanged: (_site: string, rooms: string[], { user, status }: { user: User; status: string }) =>
-      void told.push(`${user.username} ${status} to ${rooms.length}`),
+    toRooms: (
+      _site: string,
+      rooms: string[],
+      _event: string,
+      { user, status }: { user: User; status: string },
+    ) => void told.push(`${user.username} ${status} to ${rooms.length}`),
   } as unknown as Realtime;
   const { models } = harness.node;
   const users = createUserDirectory({

@@ -204,8 +204,11 @@ describe('membership on live sockets', () => {
     const plain = await openPlain(bob.token, 'den');
     const { token: _token, actor: _actor, ...user } = alice;
     const ids = rooms.map(({ id }) => id);
-    server.realtime.presenceChanged(alice.actor.siteId, ids, { user, status: 'online' });
-    server.realtime.presenceChanged(alice.actor.siteId, [...ids, apart.id], { user, status: 'offline' });
+    server.realtime.toRooms(alice.actor.siteId, ids, 'presence.changed', { user, status: 'online' });
+    server.realtime.toRooms(alice.actor.siteId, [...ids, apart.id], 'presence.changed', {
+      user,
+      status: 'offline',
+    });
     expect(await three.next('presence.changed')).toEqual({ user, status: 'offline' });
     await two.next('presence.changed', ({ status }: { status: string }) => status === 'offline');
     await plain.next('presence.changed', ({ status }: { status: string }) => status === 'offline');

@@ -29,8 +29,8 @@ export interface MemberRecord {
   mutedUntil?: Date | null;
   /** Until when the user may not be here; counts only beside `role: null`. */
   bannedUntil?: Date | null;
-  /** In slow mode: when the user may send again, and the `clientMessageId` that took the last turn. */
-  slowUntil?: Date | null;
+  /** In slow mode: when the user's last turn began, and the `clientMessageId` that took it. */
+  slowAt?: Date | null;
   slowKey?: string;
   /** Missing: everything. Stays when the user leaves. */
   notifications?: StoredNotifications;
@@ -68,7 +68,7 @@ export function createMemberModel(connection: Connection): MemberModel {
       openedAt: Date,
       mutedUntil: Date,
       bannedUntil: Date,
-      slowUntil: Date,
+      slowAt: Date,
       slowKey: String,
       notifications: {
         type: new Schema<StoredNotifications>({ level: String, until: Date }, { _id: false }),
@@ -78,8 +78,13 @@ export function createMemberModel(connection: Connection): MemberModel {
   );
   schema.index({ room: 1, user: 1 }, { unique: true });
   schema.index({ user: 1, role: 1 });
-  // Finds who leads a room, and who is banned from it.
+  // Finds who leads a room.
   schema.index({ room: 1, role: 1, user: 1 });
+  // Finds who is banned from a room, however many have left it.
+  schema.index(
+    { room: 1, user: 1, bannedUntil: 1 },
+    { partialFilterExpression: { bannedUntil: { $exists: true } } },
+  );
   schema.pre(
     ['find', 'findOne', 'findOneAndUpdate', 'countDocuments', 'distinct'],
     function (this: Query<unknown, MemberRecord>) {

@@ -17,6 +17,12 @@ function randomBytes(): Buffer {
   return Buffer.from(pool.subarray(drawn - ID_BYTES, drawn));
 }
 
+/**
+ * An id that no row has: it replaces the one of a room or a user that does not exist, so that a refusal takes the same
+ * queries whatever its reason.
+ */
+export const NO_ID = '000000000000000000000000';
+
 /** Parses an id; services take and return ids as 24 hex digits. */
 export function toObjectId(hex: string): Types.ObjectId {
   return new Types.ObjectId(hex);

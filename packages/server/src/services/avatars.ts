@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
 import type { Actor } from '../actor.js';
 import { createTtlCache } from '../cache/ttl-cache.js';
 import { AppError } from '../errors.js';
@@ -16,6 +17,8 @@ const ID_PATTERN = /^[A-Za-z0-9_-]{32}$/;
 /** Lifetime of an opened picture in memory, in milliseconds, and how many are kept: at most 64 KiB each. */
 const TTL_MS = 60_000;
 const MAX_CACHED = 200;
+/** No request takes so long to show the picture that it stored, in milliseconds. */
+const ABANDONED_MS = 600_000;
 
 /** A picture as it is sent. */
 export interface Avatar {
@@ -41,20 +44,32 @@ export function createAvatarsService(
     return { type: record.type, bytes: Buffer.from(text, 'base64') };
   }
 
-  /** Changes the user's picture by one write, and deletes the others. @throws AppError `profile_managed`, `user_not_found` */
+  /**
+   * Changes the user's picture by one write, and deletes exactly the one that it replaced: another request of the user may
+   * have stored a picture that is about to be shown.
+   * @throws AppError `profile_managed`
+   */
   async function replace({ siteId, userId }: Actor, id: string | null): Promise<void> {
     const user = toObjectId(userId);
-    const changed = await User.findOneAndUpdate(
+    const before = await User.findOneAndUpdate(
       { _id: { $eq: user }, managed: mongoose.trusted({ $ne: 'avatarUrl' }) },
       id === null ? { $unset: { avatarId: 1, avatarUrl: 1 } } : { $set: { avatarId: id } },
-      { returnDocument: 'after' },
+      { returnDocument: 'before' },
     ).lean<UserRecord | null>();
+    const unused = before ? before.avatarId : id;
+    if (unused) await Avatar.deleteOne({ _id: { $eq: unused } });
+    if (!before) throw new AppError('profile_managed');
+    await deleteAbandoned(user, id);
+    await announceUser(siteId, userId);
+  }
+
+  /** Deletes pictures of the user that requests stored and never showed, as they crashed. */
+  async function deleteAbandoned(user: Types.ObjectId, shown: string | null): Promise<void> {
     await Avatar.deleteMany({
       user: { $eq: user },
-      ...(changed?.avatarId && { _id: mongoose.trusted({ $ne: changed.avatarId }) }),
+      createdAt: mongoose.trusted({ $lt: new Date(clock() - ABANDONED_MS) }),
+      ...(shown !== null && { _id: mongoose.trusted({ $ne: shown }) }),
     });
-    if (!changed) throw new AppError('profile_managed');
-    await announceUser(siteId, userId);
   }
 
   return {

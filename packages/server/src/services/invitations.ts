@@ -13,6 +13,7 @@ import { hashToken } from '../crypto/token-keys.js';
 import { AppError } from '../errors.js';
 import type { InvitationRecord } from '../models/invitation.js';
 import { timedId, toObjectId } from '../models/object-id.js';
+import { beforeCursor, toPage } from '../models/id-pages.js';
 import { presentInvitation } from '../presenters/invitations.js';
 import type { ServicesDeps } from './deps.js';
 import { createAcceptance } from './invitation/acceptance.js';
@@ -42,7 +43,7 @@ export function createInvitationsService(
   async function listPage(room: Types.ObjectId, { cursor, limit }: ListInvitationsQuery) {
     const records = await Invitation.find({
       room: { $eq: room },
-      ...(cursor !== undefined && { _id: mongoose.trusted({ $lt: toObjectId(cursor) }) }),
+      ...beforeCursor('_id', cursor),
       revokedAt: { $eq: null },
       expiresAt: mongoose.trusted({ $gt: new Date(clock()) }),
     })
@@ -50,8 +51,7 @@ export function createInvitationsService(
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean<InvitationRecord[]>();
-    const page = records.slice(0, limit);
-    return { page, nextCursor: records.length > limit ? page.at(-1)!._id.toString() : null };
+    return toPage(records, limit, ({ _id }) => _id);
   }
 
   return {

@@ -1,21 +1,14 @@
 import { can } from '@sotto/protocol';
-import type {
-  AddMemberInput,
-  ListMembersQuery,
-  Member,
-  Page,
-  UpdateMemberInput,
-  User,
-} from '@sotto/protocol';
-import mongoose from 'mongoose';
+import type { AddMemberInput, ListMembersQuery, Member, Page, UpdateMemberInput } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MemberRecord } from '../models/member.js';
-import { toObjectId } from '../models/object-id.js';
 import { permit } from '../policies/permit.js';
+import { afterCursor, toPage } from '../models/id-pages.js';
 import type { ServicesDeps } from './deps.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
+import { partiesOf } from './room/memberships/memberships.js';
 import type { Memberships } from './room/memberships/memberships.js';
 import type { RoomAccess, RoomAccessService } from './room/access.js';
 import { findByUsername } from './user/find-by-username.js';
@@ -39,15 +32,14 @@ export function createMembersService(
   ): Promise<Page<Member>> {
     const records = await models.Member.find({
       room: { $eq: room.record._id },
-      ...(cursor !== undefined && { user: mongoose.trusted({ $gt: toObjectId(cursor) }) }),
+      ...afterCursor('user', cursor),
     })
       .sort({ user: 1 })
       .limit(limit + 1)
       .batchSize(limit + 2)
       .lean<MemberRecord[]>();
-    const page = records.slice(0, limit);
+    const { page, nextCursor } = toPage(records, limit, ({ user }) => user);
     const results = await memberReader.present(room, page, { showMute: can('mute', facts) === true });
-    const nextCursor = records.length > limit ? page.at(-1)!.user.toString() : null;
     return { results, nextCursor };
   }
 
@@ -76,7 +68,7 @@ export function createMembersService(
       permit('add', { ...facts, given: role });
       const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
       if (!user) throw new AppError('user_not_found');
-      const request = { kind: 'add' as const, ...parties(actor, user), role };
+      const request = { kind: 'add' as const, ...partiesOf(actor, user), role };
       const { change } = await memberships.begin(room, request);
       return { member: await memberReader.presentOne(room, user.id), created: change !== null };
     },
@@ -90,7 +82,7 @@ export function createMembersService(
       const { room } = await access.resolveMember(actor, slug, 'setRole');
       const user = await findByUsername({ models, baseUrl }, actor.siteId, username);
       if (!user) throw new AppError('member_not_found');
-      await memberships.change(room, { kind: 'set-role', ...parties(actor, user), role });
+      await memberships.change(room, { kind: 'set-role', ...partiesOf(actor, user), role });
       return memberReader.presentOne(room, user.id);
     },
 
@@ -105,12 +97,7 @@ export function createMembersService(
         permit('remove', facts);
         throw new AppError('member_not_found');
       }
-      await memberships.change(room, { kind: 'remove', ...parties(actor, user) });
+      await memberships.change(room, { kind: 'remove', ...partiesOf(actor, user) });
     },
   };
-}
-
-/** Who asks for a change of a membership, and whose it is. */
-function parties(actor: Actor, user: User) {
-  return { by: actor.userId, byKind: actor.kind, user: user.id, userKind: user.kind };
 }

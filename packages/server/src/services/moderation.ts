@@ -9,6 +9,7 @@ import type { ServicesDeps } from './deps.js';
 import type { RoomAccessService } from './room/access.js';
 import { createBanList } from './moderation/ban-list.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
+import { partiesOf } from './room/memberships/memberships.js';
 import type { Memberships } from './room/memberships/memberships.js';
 import { findByUsername } from './user/find-by-username.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -56,8 +57,7 @@ export function createModerationService(
       ...{ target: `user:${user.id}` as const, room: room.id },
       ...(until && { data: { until: until.toISOString() } }),
     };
-    const parties = { by: actor.userId, byKind: actor.kind, user: user.id, userKind: user.kind };
-    await audit.record(entry, () => memberships.change(room, { kind, until, ...parties }));
+    await audit.record(entry, () => memberships.change(room, { kind, until, ...partiesOf(actor, user) }));
   }
 
   return {

@@ -1,8 +1,8 @@
-import { MAX_USER_RESULTS } from '@sotto/protocol';
+import { MAX_USER_RESULTS, MIN_USER_QUERY } from '@sotto/protocol';
 import type { User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
-import { AppError } from '../errors.js';
+import { AppError, fieldError } from '../errors.js';
 import { toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
 import { presentUser } from '../presenters/users.js';
@@ -57,18 +57,29 @@ export function createPeopleService({
     /**
      * Finds users by the beginning of their username or of a word of their display name: at most 20, by username first. Not
      * the actor, no guests, no bots, nobody who is disabled.
-     * @throws AppError `guest_not_allowed`, `directory_off`
+     * @throws AppError `guest_not_allowed`, `directory_off`, `validation_failed` for a text that is too short
      */
     async search(actor: Actor, q: string): Promise<User[]> {
       if (actor.kind === 'guest') throw new AppError('guest_not_allowed');
       if ((await sites.settings(actor.siteId)).directory === 'off') throw new AppError('directory_off');
+      const key = searchKeyOf(q);
+      // Checked again: a letter with marks is one, and characters that are left out are none.
+      if ([...key].length < MIN_USER_QUERY) throw tooShort();
       const [byUsername, byName] = await Promise.all([
         findByUsername(actor.siteId, q.trim().toLowerCase()),
-        findByName(actor.siteId, searchKeyOf(q)),
+        findByName(actor.siteId, key),
       ]);
       const found = new Map([...byUsername, ...byName].map((user) => [user._id.toString(), user]));
       found.delete(actor.userId);
       return [...found.values()].slice(0, MAX_USER_RESULTS).map((user) => presentUser(user, baseUrl()));
     },
   };
+}
+
+function tooShort(): AppError {
+  return fieldError({
+    path: 'q',
+    code: 'too_small',
+    message: `must have at least ${MIN_USER_QUERY} characters without marks`,
+  });
 }

@@ -23,8 +23,6 @@ export interface Realtime {
     event: E,
     payload: ServerEvents[E],
   ): void;
-  /** To users who share one of these rooms, once each. */
-  presenceChanged(siteId: string, roomIds: string[], payload: ServerEvents['presence.changed']): void;
   /** To the monitor sockets that may see the room. */
   cipherFlow(room: RoomRef, flow: CipherFlow): void;
   /** Joins the user's sockets to the room's channel, then sends them `heads` of the room. */

@@ -6,16 +6,18 @@ import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
 import type { MessageRecord } from '../models/message.js';
 import type { ReportRecord } from '../models/report.js';
+import { createReportAnnouncer } from './moderation/report-announcer.js';
 import { createReportPresenter } from './moderation/report-presenter.js';
 import { timedId, toObjectId } from '../models/object-id.js';
 import { permit } from '../policies/permit.js';
 import { isSystemLine } from '../presenters/messages.js';
+import { beforeCursor, toPage } from '../models/id-pages.js';
 import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import type { ServicesDeps } from './deps.js';
-import type { AccessedRoom } from './room/accessed-room.js';
 import type { RoomAccessService } from './room/access.js';
 import type { MemberReader } from './room/memberships/member-reader.js';
 import type { MessagePresenter } from './room/message-presenter.js';
+import { ownerOf } from './user/message-owner.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 const REPORT_ID = /^[0-9a-f]{24}$/;
@@ -31,16 +33,11 @@ export function createReportsService(
     expensive: LimitByKey;
   },
 ) {
-  const { models, realtime, audit, clock } = deps;
+  const { models, audit, clock } = deps;
   const { Report, Message } = models;
   const { access, memberReader, users, expensive } = parts;
   const present = createReportPresenter(deps, parts);
-
-  async function announceReport(room: AccessedRoom, row: ReportRecord): Promise<void> {
-    const [report] = await present(room, [row]);
-    for (const id of report ? await memberReader.leaders(room) : [])
-      realtime.toUser(id, 'report.created', { room: room.slug, report: report! });
-  }
+  const announceReport = createReportAnnouncer(deps, { present, memberReader });
 
   return {
     /**
@@ -54,9 +51,8 @@ export function createReportsService(
         MESSAGE_ID_PATTERN.test(messageId) &&
         (await Message.findOne({ _id: { $eq: messageId }, room: { $eq: room.record._id } }).lean());
       if (!message) throw new AppError('message_not_found');
-      const author = await users.accountOf(actor.siteId, message.sender.toString());
-      const isSystem = isSystemLine(Message.openRecord(message));
-      permit('report', { ...facts, isOwn: author === actor.userId, isSystem });
+      const isOwn = (await ownerOf(users, actor, message)) === actor.userId;
+      permit('report', { ...facts, isOwn, isSystem: isSystemLine(Message.openRecord(message)) });
       if (message.deletedAt) throw new AppError('message_deleted');
       const row = await toRow(deps, actor, message, input);
       try {
@@ -80,13 +76,12 @@ export function createReportsService(
         const rows = await Report.find({
           room: { $eq: room.record._id },
           resolvedAt: resolved === 'true' ? mongoose.trusted({ $ne: null }) : { $eq: null },
-          ...(cursor !== undefined && { _id: mongoose.trusted({ $lt: toObjectId(cursor) }) }),
+          ...beforeCursor('_id', cursor),
         })
           .sort({ _id: -1 })
           .limit(limit + 1)
           .lean<ReportRecord[]>();
-        const page = rows.slice(0, limit);
-        const nextCursor = rows.length > limit ? page.at(-1)!._id.toString() : null;
+        const { page, nextCursor } = toPage(rows, limit, ({ _id }) => _id);
         return { results: await present(room, page), nextCursor };
       });
     },

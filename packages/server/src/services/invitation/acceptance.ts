@@ -4,7 +4,7 @@ import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import type { InvitationClaim, InvitationRecord } from '../../models/invitation.js';
 import type { MembershipRow } from '../../models/member.js';
-import { toObjectId } from '../../models/object-id.js';
+import { NO_ID, toObjectId } from '../../models/object-id.js';
 import type { RoomRecord } from '../../models/room.js';
 import type { ServicesDeps } from '../deps.js';
 import { toAccessedRoom } from '../room/accessed-room.js';
@@ -13,8 +13,6 @@ import type { MembershipLimits } from '../room/memberships/membership-limits.js'
 import type { Memberships } from '../room/memberships/memberships.js';
 import { claimOf, createInvitationClaims, isValid } from './claims.js';
 
-/** Replaces a room that does not exist, so that every refusal takes the same steps. */
-const NO_ROOM = toObjectId('000000000000000000000000');
 /** Refusals of the membership's decision that a user without a valid invitation must not tell apart. */
 const HIDDEN = new Set(['room_not_found', 'room_archived', 'direct_room', 'banned']);
 
@@ -47,7 +45,8 @@ export function createAcceptance(
   async function find({ siteId, userId }: Actor, token: string): Promise<Presented> {
     const invitation = await claims.find(toObjectId(siteId), token);
     const user = toObjectId(userId);
-    const id = invitation?.room ?? NO_ROOM;
+    // Every refusal takes the same steps.
+    const id = invitation?.room ?? toObjectId(NO_ID);
     const [room, row] = await Promise.all([
       Room.findOne({ _id: { $eq: id } })
         .read('primary')
@@ -75,16 +74,19 @@ export function createAcceptance(
     return !isDecidedSince && (Boolean(row?.role) || !invitation.revokedAt);
   }
 
+  /** Takes one use, or finds the claim that another request of the user took meanwhile. */
+  async function takeClaim({ userId }: Actor, { invitation, room }: Presented, now: Date) {
+    await limits.checkRooms(userId);
+    const wanted = { user: toObjectId(userId), since: room.membershipVersion, at: now };
+    const claim = await claims.take(invitation, wanted);
+    if (!claim) throw new AppError('invitation_not_found');
+    return claim;
+  }
+
   async function join(actor: Actor, presented: Presented, now: Date): Promise<RoomRecord> {
-    const { invitation, room, row } = presented;
+    const { room, row } = presented;
     if (row?.role) return room;
-    const claim = presented.claim ?? {
-      ...{ user: toObjectId(actor.userId), since: room.membershipVersion, at: now },
-    };
-    if (!presented.claim) {
-      await limits.checkRooms(actor.userId);
-      if (!(await claims.take(invitation, claim))) throw new AppError('invitation_not_found');
-    }
+    const claim = presented.claim ?? (await takeClaim(actor, presented, now));
     const request = { kind: 'accept' as const, user: actor.userId, userKind: actor.kind, since: claim.since };
     try {
       return (await memberships.begin(toAccessedRoom(room), request)).room;

@@ -14,7 +14,7 @@ export interface PresenceChange {
 interface AnnouncerDeps {
   models: Pick<Models, 'Member'>;
   users: Pick<UserDirectory, 'byIds'>;
-  realtime: Pick<Realtime, 'presenceChanged'>;
+  realtime: Pick<Realtime, 'toRooms'>;
 }
 
 /**
@@ -49,7 +49,7 @@ export function createPresenceAnnouncer({ models, users, realtime }: AnnouncerDe
         const user = found.get(userId);
         // A guest who has joined an account is gone, and the account is not.
         if (user?.id === userId)
-          realtime.presenceChanged(siteId, byUser.get(userId)!.rooms, { user, status });
+          realtime.toRooms(siteId, byUser.get(userId)!.rooms, 'presence.changed', { user, status });
       }
     }
   };

@@ -37,10 +37,12 @@ export function createRoomEditor(
   return {
     /**
      * Creates a room; the actor is its owner.
-     * @throws AppError `guest_not_allowed`, `slug_taken`, `room_limit`; `forbidden` where only the site's backend creates rooms
+     * @throws AppError `guest_not_allowed`, `slug_taken`, `room_limit`; `forbidden` for bots, and where only the site's backend
+     * creates rooms
      */
     async create(actor: Actor, input: CreateRoomInput): Promise<Room> {
       if (actor.kind === 'guest') throw new AppError('guest_not_allowed');
+      if (actor.kind === 'bot') throw new AppError('forbidden', 'Bots create no rooms');
       if ((await sites.settings(actor.siteId)).roomCreation === 'backend')
         throw new AppError('forbidden', "Only the site's backend creates rooms here");
       await limits.checkRooms(actor.userId);
@@ -60,7 +62,9 @@ export function createRoomEditor(
     async update(actor: Actor, slug: string, input: UpdateRoomInput): Promise<Room> {
       const { name, topic } = input;
       const { room } = await access.resolveMember(actor, slug, 'editRoom');
+      const isAboutGuests = input.permissions?.guests !== undefined;
       const set = {
+        ...(isAboutGuests && { lifecycleAt: new Date(clock()) }),
         ...(await storedNames(deps, room.record, { name, topic: topic ?? undefined })),
         ...rulesOf(input),
       };
@@ -68,9 +72,13 @@ export function createRoomEditor(
       const changed = await updateAsOwner(models.Room, actor, room, {
         ...(Object.keys(set).length > 0 && { $set: set }),
         ...(topic === null && { $unset: { topic: 1, sealedTopic: 1 } }),
+        // A guest's join that was decided before is decided again.
+        ...(isAboutGuests && { $inc: { membershipVersion: 1 } }),
       });
       access.roomChanged(changed);
       realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
+      // After the event, which says it to the guests themselves: their sockets leave a room that is closed to them.
+      if (isAboutGuests) access.lifecycleChanged(changed);
       return view(changed, actor);
     },
   };

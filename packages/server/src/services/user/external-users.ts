@@ -24,7 +24,7 @@ export interface ExternalUser {
 }
 
 interface ExternalUsersDeps {
-  models: Pick<Models, 'User'>;
+  models: Pick<Models, 'User' | 'Avatar'>;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** Invalidates what is known of a user. */
@@ -48,7 +48,7 @@ export type ExternalUsers = ReturnType<typeof createExternalUsers>;
  * never leads to an account that somebody else registered.
  */
 export function createExternalUsers({ models, clock, userChanged, isAvatarAllowed }: ExternalUsersDeps) {
-  const { User } = models;
+  const { User, Avatar } = models;
 
   const find = (siteId: string, externalId: string) =>
     User.findOne({ site: { $eq: toObjectId(siteId) }, externalId: { $eq: externalId } })
@@ -86,16 +86,20 @@ export function createExternalUsers({ models, clock, userChanged, isAvatarAllowe
   async function sync(known: UserRecord, { issuedAt }: ExternalUser, profile: ExternalProfile) {
     const next = syncedFields(known, profile, known.username);
     const isSame = FIELDS.every((field) => (known[field] ?? null) === (next[field] ?? null));
-    if (isSame && (known.managed ?? []).join() === (next.managed ?? []).join()) return known;
+    const isSameManaged = (known.managed ?? []).join() === (next.managed ?? []).join();
+    // A picture that the user uploaded would be shown before the one of the site, and nobody could remove it.
+    const endsUpload = next.managed?.includes('avatarUrl') === true;
+    if (isSame && isSameManaged && !(endsUpload && known.avatarId)) return known;
     const changed = await User.findOneAndUpdate(
       {
         _id: { $eq: known._id },
         $or: [{ profileIat: { $eq: null } }, { profileIat: mongoose.trusted({ $lte: issuedAt }) }],
       },
-      { $set: { ...next, profileIat: issuedAt } },
+      { $set: { ...next, profileIat: issuedAt }, ...(endsUpload && { $unset: { avatarId: 1 } }) },
       { returnDocument: 'after' },
     ).lean<UserRecord>();
     if (!changed) return known;
+    if (endsUpload) await Avatar.deleteMany({ user: { $eq: known._id } });
     await userChanged(known._id.toString());
     return changed;
   }

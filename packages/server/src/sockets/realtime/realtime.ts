@@ -8,7 +8,7 @@ import {
   roomChannel,
   userChannel,
 } from './bus-messages.js';
-import type { FlowMessage, PresenceMessage, UserMessage } from './bus-messages.js';
+import type { FlowMessage, UserMessage } from './bus-messages.js';
 
 interface RealtimeDeps {
   bus: Bus;
@@ -36,8 +36,6 @@ export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
     toRoom: (room, event, payload) => publish(roomChannel(room.id), { event, payload }),
     toUser: (userId, event, payload) => publish(userChannel(userId), { kind: 'event', event, payload }),
     toRooms: (siteId, rooms, event, payload) => publish(presenceChannel(siteId), { rooms, event, payload }),
-    presenceChanged: (siteId, rooms, payload) =>
-      publish(presenceChannel(siteId), { rooms, payload } satisfies PresenceMessage),
     cipherFlow: (room, flow) =>
       publishTo([monitorRoomChannel(room.id), monitorSiteChannel(room.siteId)], flow satisfies FlowMessage),
     memberJoined: (userId, room) => toUser(userId, { kind: 'joined', room: refOf(room) }),

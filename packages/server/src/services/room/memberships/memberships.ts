@@ -1,3 +1,4 @@
+import type { User } from '@sotto/protocol';
 import type { Actor } from '../../../actor.js';
 import { UNOPENED } from '../../../models/member.js';
 import { toObjectId } from '../../../models/object-id.js';
@@ -13,6 +14,11 @@ import type { MembershipLimits } from './membership-limits.js';
 import type { MembershipLog, MembershipOutcome } from './membership-log.js';
 
 export type Memberships = ReturnType<typeof createMemberships>;
+
+/** Returns who requests a change of another user's membership, and whose it is. */
+export function partiesOf(actor: Actor, user: User) {
+  return { by: actor.userId, byKind: actor.kind, user: user.id, userKind: user.kind };
+}
 
 /** Begins, changes and ends memberships within the limits. The membership log decides. */
 export function createMemberships(

@@ -12,6 +12,11 @@ const BATCH = 200;
  */
 const DELAY_MS = { embedded: 0, mongodb: 900_000 };
 
+/** Rooms with something to seal: the store passes over all others, which after the first time are all. */
+const IN_THE_CLEAR = {
+  $or: [{ name: mongoose.trusted({ $gt: '' }) }, { topic: mongoose.trusted({ $gt: '' }) }],
+};
+
 /**
  * Seals the names and topics of private rooms that an earlier version stored in the clear. Each write names what it
  * replaces, so it may run on several nodes at once, and a kill anywhere does no harm: the next start continues.
@@ -43,7 +48,9 @@ export function createNameSealing({
         site: { $eq: site },
         visibility: { $eq: 'private' },
         slug: mongoose.trusted({ $gt: after }),
+        ...IN_THE_CLEAR,
       })
+        .select('site slug visibility restoreAs kind name topic')
         .sort({ slug: 1 })
         .limit(BATCH)
         .lean<RoomRecord[]>();

@@ -61,12 +61,16 @@ export async function openNames(
   { keys, logger }: Pick<ServicesDeps, 'keys' | 'logger'>,
   rooms: readonly AccessedRoom[],
 ): Promise<AccessedRoom[]> {
-  const keyIds = rooms.flatMap(({ record }) => sealedIn(record).map(({ sealed }) => sealed.keyId));
-  if (keyIds.length === 0) return [...rooms];
-  const loaded = await keys.load(keyIds);
+  const closed = new Map(
+    rooms
+      .filter(({ record }) => !opened.has(record))
+      .map((room) => [room.record, sealedIn(room.record)] as const)
+      .filter(([, sealed]) => sealed.length > 0),
+  );
+  const keyIds = [...closed.values()].flat().map(({ sealed }) => sealed.keyId);
+  const loaded = keyIds.length > 0 ? await keys.load(keyIds) : undefined;
   return rooms.map((room) => {
-    const known = opened.get(room.record);
-    if (known) return known;
+    if (!loaded || !closed.has(room.record)) return opened.get(room.record) ?? room;
     const open = openRoom(room, loaded, (error) =>
       logger.error({ err: error, room: room.id }, 'unable to open the name of a room'),
     );

@@ -1,11 +1,12 @@
 import { ERRORS } from '@sotto/protocol';
-import mongoose from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { appointRoomOwner } from '../src/services/admin/room-owners.js';
+import { toObjectId } from '../src/models/object-id.js';
 import type { SiteSettings } from '../src/services/sites.js';
 import { pino } from 'pino';
 import { asClient } from './support/as-client.js';
+import { fillWithRooms } from './support/many-rooms.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -184,16 +185,13 @@ describe('a refusal', () => {
     const elsewhere = await harness.addSite('other');
     await harness.addUser('zoe', { siteId: elsewhere });
     const full = await harness.addUser('full');
-    await one.models.Member.insertMany(
-      Array.from({ length: 50 }, () => ({
-        ...{ site: ada.siteId, room: new mongoose.Types.ObjectId(), user: full.userId },
-        ...{ role: 'member', v: 1, joinedAt: new Date(), lastReadSeq: 0, openedAt: null },
-      })),
-    );
+    await fillWithRooms(one.models, full, 50, { isUnopened: true });
     const queries = async (username: string) => {
       const spies = [
         vi.spyOn(one.models.User, 'findOne'),
-        vi.spyOn(one.models.Room, 'findOne'),
+        vi.spyOn(one.models.User, 'find'),
+        vi.spyOn(one.models.Room, 'find'),
+        vi.spyOn(one.models.Block, 'exists'),
         vi.spyOn(one.models.Member, 'countDocuments'),
       ];
       await expect(open(ada, username)).rejects.toMatchObject(CANNOT);
@@ -210,7 +208,7 @@ describe('a refusal', () => {
       await queries(''),
     ];
     for (const calls of others) expect(calls).toEqual(first);
-    expect(await rooms()).toEqual([]);
+    expect((await rooms()).filter(({ kind }) => kind === 'direct')).toEqual([]);
   });
 
   it('follows the settings of the site, also for a room that exists', async () => {
@@ -240,6 +238,53 @@ describe('a refusal', () => {
     await expect(open(ada, 'ada')).rejects.toMatchObject({
       code: 'validation_failed',
       errors: [{ path: 'username', code: 'own_username' }],
+    });
+  });
+});
+
+describe('a direct room of a guest who has joined an account', () => {
+  /** A guest with a direct room with bob, who has joined ada's account. */
+  async function mergedGuest() {
+    await set({ contacts: ['bob'] });
+    const guest = await harness.addUser('guest-1', { kind: 'guest' });
+    const { room } = await one.directRooms.open(guest, 'bob');
+    await one.messages.send(guest, room.slug, { content: 'hello' });
+    const mergedInto = toObjectId(ada.userId);
+    const mergePending = new Date(now);
+    await one.models.User.updateOne(
+      { username: 'guest-1', site: ada.siteId },
+      { $set: { mergedInto, mergePending } },
+    );
+    now += 60_000;
+    return { guest, room };
+  }
+
+  it('is the room of the account, from both sides and by both names, also before the merge is complete', async () => {
+    const { room } = await mergedGuest();
+    const views = [
+      await one.directRooms.open(ada, 'bob'),
+      await two.directRooms.open(bob, 'ada'),
+      await two.directRooms.open(bob, 'guest-1'),
+    ];
+    expect(views.map((view) => [view.room.slug, view.created, view.room.role])).toEqual(
+      views.map(() => [room.slug, false, 'member']),
+    );
+    expect(views.map((view) => view.room.peer?.username)).toEqual(['bob', 'ada', 'ada']);
+    expect(await membersOf(room.slug)).toEqual(both());
+  });
+
+  it('has a name also where the guest joined the one it wrote to, or the other user is gone', async () => {
+    const { guest, room } = await mergedGuest();
+    await one.models.User.updateOne(
+      { username: 'guest-1', site: ada.siteId },
+      { $set: { mergedInto: toObjectId(bob.userId) } },
+    );
+    now += 60_000;
+    expect(await one.rooms.get(bob, room.slug)).toMatchObject({ name: 'BOB' });
+    await one.models.User.deleteOne({ username: 'guest-1', site: ada.siteId });
+    now += 60_000;
+    expect(await one.rooms.get(bob, room.slug)).toMatchObject({
+      ...{ name: 'Unknown', peer: { id: guest.userId } },
     });
   });
 });

@@ -42,7 +42,7 @@ async function countQueries(work: () => Promise<unknown>): Promise<number> {
 }
 
 const idsOf = async (actor: Actor) =>
-  (await node.rooms.joinedRooms(actor.userId)).map(({ id }) => new mongoose.Types.ObjectId(id));
+  (await node.rooms.joinedRooms(actor)).map(({ id }) => new mongoose.Types.ObjectId(id));
 
 describe('reads for many rooms', () => {
   it.each([3, 40])('take one query for messages if nothing changed in %i rooms', async (count) => {
@@ -115,7 +115,7 @@ describe('writes of another node', () => {
 
   it('never move a head back, whatever is written meanwhile', async () => {
     const [room] = (await createRooms(1, ada)) as [Room];
-    const joined = await node.rooms.joinedRooms(ada.userId);
+    const joined = await node.rooms.joinedRooms(ada);
     const { id } = joined.find(({ slug }) => slug === room.slug)!;
     let writing = true;
     const revs: number[] = [];
@@ -153,7 +153,7 @@ describe('memory', () => {
     const { message } = await node.messages.send(ada, room.slug, { content: 'to be taken' });
     let now = Date.now();
     const kept = createKeptHeads({ Message: node.models.Message, clock: () => now });
-    const ids = (await node.rooms.joinedRooms(ada.userId)).filter(({ slug }) => slug === room.slug);
+    const ids = (await node.rooms.joinedRooms(ada)).filter(({ slug }) => slug === room.slug);
     const id = new mongoose.Types.ObjectId(ids[0]!.id);
     expect((await kept.newest([id])).get(id.toString())).toMatchObject({ seq: 2 });
     await node.models.Message.deleteOne({ _id: { $eq: new mongoose.Types.ObjectId(message.id) } });

@@ -395,3 +395,30 @@ it('refuses more owners than the limit', async () => {
   await expect(add('bob', 'owner')).rejects.toMatchObject({ code: 'owner_limit', status: 409 });
   expect(await add('bob', 'moderator')).toMatchObject({ created: true });
 });
+
+it('decides a merge and another request about the guest one after the other', async () => {
+  const guest = await harness.addUser('guest-1', { kind: 'guest' });
+  await add('guest-1');
+  const log = createMembershipLog({
+    ...{ models: one.models, logger: pino({ level: 'silent' }), clock: () => now, announce: async () => {} },
+  });
+  const roomId = (await stored())._id.toString();
+  await Promise.all([
+    log.submit(roomId, { request: { kind: 'leave', user: guest.userId } }),
+    log.submit(roomId, {
+      request: { kind: 'add', by: ada.userId, user: guest.userId, role: 'member' },
+      begin: { lastReadSeq: 0, openedAt: null },
+    }),
+    log.submit(roomId, { request: { kind: 'merge', user: bob.userId, from: guest.userId } }),
+  ]);
+  await log.idle();
+  expect(await memberships()).toEqual(['*ada', 'bob']);
+});
+
+it('lets a guest out of a deleted room', async () => {
+  const guest = await harness.addUser('guest-1', { kind: 'guest' });
+  await add('guest-1');
+  await one.rooms.remove(ada, room.slug);
+  await one.leaveRoom((await stored())._id.toString(), guest.userId);
+  expect(await memberships()).toEqual(['*ada']);
+});

@@ -1,4 +1,4 @@
-import type { Message, Room, User } from '@sotto/protocol';
+import type { CipherFlow, Message, Room, User } from '@sotto/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { publishControl } from '../src/bus/bus.js';
@@ -125,4 +125,15 @@ it('shows who left as the guest, whom clients know, and not as the account', asy
   await node.rooms.leave(guest, room.slug);
   const users: User[] = node.realtime.events('member.removed').map(({ user }) => user);
   expect(users.map(({ id }) => id)).toEqual([guest.userId, guest.userId]);
+});
+
+it('names a private room to the monitor in the change that tells of the merge', async () => {
+  const den = await node.rooms.create(bob, { name: 'Den', visibility: 'private' });
+  const visitor = await addGuest();
+  await node.members.add(bob, den.slug, { username: visitor.username });
+  await node.messages.send(visitor, den.slug, { content: 'hello' });
+  node.realtime.calls.length = 0;
+  await node.mergeRooms({ siteId: visitor.siteId, guestId: visitor.userId, accountId: ada.userId });
+  const flows = node.realtime.calls.filter(({ event }) => event === 'cipher.flow');
+  expect(flows.map(({ payload }) => (payload as CipherFlow).roomName)).toEqual(['Den']);
 });

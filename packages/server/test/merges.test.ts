@@ -1,4 +1,5 @@
 import type { Message, Room } from '@sotto/protocol';
+import mongoose from 'mongoose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startStoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
 import type { StoreProxy } from '../../testing/src/store-proxy/store-proxy.js';
@@ -117,6 +118,26 @@ describe('a merge', () => {
     expect(await roomOf(owner, hall)).toMatchObject({ rev: before.rev + 1, memberCount: 2 });
     expect(await stored(guest.id)).toMatchObject({ mergeDoneAt: expect.any(Date) });
     expect(await stored(guest.id)).not.toHaveProperty('mergePending');
+  });
+
+  it('moves blocks, of the guest and by others, and ends none', async () => {
+    const { Block } = there.running.context.models;
+    const block = (user: { token: string }, username: string) =>
+      here.request('PUT', `/api/chat/blocks/${username}/`, user.token);
+    await block(owner, guest.username);
+    await block(guest, owner.username);
+    await block(account, guest.username);
+    await merge(here, account, guest.token);
+    await sweep();
+    const pairs = (await Block.find({ user: mongoose.trusted({ $in: [owner.id, account.id] }) }).lean()).map(
+      ({ user, blocked }) => [String(user), String(blocked)],
+    );
+    expect(pairs.sort()).toEqual(
+      [
+        [owner.id, account.id],
+        [account.id, owner.id],
+      ].sort(),
+    );
   });
 
   it('ends the sessions of the guest: tokens at once, and sockets of a node that the bus does not reach', async () => {

@@ -49,7 +49,7 @@ describe('send', () => {
   it('sends the stored token to the monitor, without text or sender', async () => {
     await send(ada, 'a canary text');
     const [call] = node.realtime.calls.filter(({ event }) => event === 'cipher.flow');
-    const { id } = (await node.rooms.joinedRooms(ada.userId))[0]!;
+    const { id } = (await node.rooms.joinedRooms(ada))[0]!;
     const stored = (await node.models.Message.findOne({ room: id, seq: 1 }).lean())!;
     expect(call!.payload).toEqual({
       ...{ room: room.slug, roomName: 'Talk', seq: 1, rev: 1, keyId: harness.keyring.primaryKeyId },

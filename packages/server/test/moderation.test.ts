@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { AppError } from '../src/errors.js';
 import { checkKeys } from '../src/storage/key-check.js';
+import { createTypingService } from '../src/services/typing.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -202,12 +203,29 @@ describe('slow mode', () => {
     await one.rooms.update(ada!, room.slug, { slowModeSeconds: 0 });
     expect(await outcome(one.messages.send(bob!, room.slug, { content: 'y' }))).toBe('done');
     await one.rooms.update(ada!, room.slug, { slowModeSeconds: 5 });
+    now += 5000;
     expect(await outcome(one.messages.send(bob!, room.slug, { content: 'z' }))).toBe('done');
     expect(await outcome(one.messages.send(bob!, room.slug, { content: 'w' }))).toBe('slow_mode');
+  });
+
+  it('gives one turn also where the clock of a node is ahead, and waits for no clock that was set back', async () => {
+    await one.rooms.update(ada!, room.slug, { slowModeSeconds: 30 });
+    const send = (node: ServicesNode, content: string) =>
+      outcome(node.messages.send(bob!, room.slug, { content }));
+    const ahead = await harness.addNode({ clock: () => now + 50 });
+    expect([await send(ahead, 'a'), await send(one, 'b')]).toEqual(['done', 'slow_mode']);
+    now += 3_600_000;
+    const wrong = await harness.addNode({ clock: () => now + 600_000 });
+    expect([await send(wrong, 'c'), await send(one, 'd')]).toEqual(['done', 'done']);
   });
 });
 
 describe('bots and guests', () => {
+  it('create no rooms', async () => {
+    const bot = await harness.addUser('robot', { kind: 'bot' });
+    expect(await outcome(one.rooms.create(bot, { name: 'Bots' }))).toBe('forbidden');
+  });
+
   it('hides public rooms from bots that are not in them, in lists too', async () => {
     const bot = await harness.addUser('robot', { kind: 'bot' });
     expect(await outcome(one.rooms.get(bot, room.slug))).toBe('room_not_found');
@@ -263,6 +281,16 @@ describe('reports', () => {
   });
 });
 
+it('stores a report that cannot be announced', async () => {
+  const { message } = await one.messages.send(bob!, room.slug, { content: 'rude' });
+  one.realtime.toUser = () => {
+    throw new Error('the bus is away');
+  };
+  const report = one.reports.create(ada!, room.slug, message.id, { reason: 'spam' });
+  expect(await outcome(report)).toBe('done');
+  expect((await one.reports.list(mod!, room.slug, { limit: 50 })).results).toHaveLength(1);
+});
+
 describe('blocks', () => {
   it('are listed for the one who blocks, count both ways, and are told to nobody', async () => {
     one.realtime.calls.length = 0;
@@ -277,22 +305,31 @@ describe('blocks', () => {
     expect(one.realtime.calls).toEqual([]);
     expect(await outcome(one.blocks.add(bob!, 'bob'))).toBe('forbidden');
     expect(await outcome(one.blocks.add(bob!, 'nobody'))).toBe('user_not_found');
+    expect(await outcome(one.blocks.remove(bob!, 'nobody'))).toBe('done');
+    await one.models.User.updateOne({ username: 'eve', site: ada!.siteId }, { disabledAt: new Date() });
     await one.blocks.remove(bob!, 'eve');
     expect(await one.blocks.between(...ids)).toBe(false);
   });
 
-  it('refuse direct messages either way, within the 5 s of a node that hears nothing', async () => {
-    const record = await one.models.Room.findOneAndUpdate(
-      { site: { $eq: ada!.siteId }, slug: { $eq: room.slug } },
-      { $set: { kind: 'direct', visibility: 'private' } },
-    ).lean();
-    await one.models.Member.deleteOne({ room: { $eq: record!._id }, user: { $eq: mod!.userId } });
-    later();
+  it('refuse what reaches the other in a direct room either way, within the 5 s of a node that hears nothing', async () => {
+    const { slug } = (await one.directRooms.open(bob!, 'ada')).room;
     const send = (node: ServicesNode, actor: Actor) =>
-      outcome(node.messages.send(actor, room.slug, { content: 'x' }));
-    expect(await send(one, bob!)).toBe('done');
+      outcome(node.messages.send(actor, slug, { content: 'x' }));
+    const { id } = (await one.messages.send(bob!, slug, { content: 'x' })).message;
+    expect(await send(two, ada!)).toBe('done');
+    const users = one.users;
+    const typing = createTypingService({ users, realtime: one.realtime, rooms: one.rooms });
     await one.blocks.add(bob!, 'ada');
     expect([await send(one, bob!), await send(one, ada!)]).toEqual(['cannot_message', 'cannot_message']);
+    const edit = () => outcome(one.messages.edit(bob!, slug, id, { content: 'y' }));
+    expect([await edit(), await outcome(typing.start(ada!, slug))]).toEqual([
+      'cannot_message',
+      'cannot_message',
+    ]);
+    expect(one.realtime.events('typing.start')).toEqual([]);
+    // What was said can be read, and taken back.
+    expect((await one.messages.list(ada!, slug, list)).results).toHaveLength(2);
+    expect(await outcome(one.messages.remove(bob!, slug, id))).toBe('done');
     later();
     expect(await send(two, ada!)).toBe('cannot_message');
     await one.blocks.remove(bob!, 'ada');

@@ -47,7 +47,7 @@ it('counts only the last minute in a rate', async () => {
   const room = await node.rooms.create(ada, { name: 'Talk' });
   for (let index = 0; index < 4; index += 1)
     await node.messages.send(ada, room.slug, { content: `${index}` });
-  const { id } = (await node.rooms.joinedRooms(ada.userId))[0]!;
+  const { id } = (await node.rooms.joinedRooms(ada))[0]!;
   const old = { $set: { createdAt: new Date(Date.now() - 61_000) } };
   for (const seq of [1, 2, 3]) await node.models.Message.updateOne({ room: id, seq }, old);
   expect((await node.monitor.summary(ada)).rooms[0]).toMatchObject({ messages: 4, messagesPerSecond: 0.02 });

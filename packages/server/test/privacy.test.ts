@@ -182,17 +182,17 @@ describe('another site', () => {
       code: 'user_not_found',
     });
     expect(await node.rooms.get(ada, 'open')).toMatchObject({ lastSeq: 1, memberCount: 1 });
-    expect((await node.rooms.joinedRooms(stranger.userId)).map(({ slug }) => slug)).toEqual(['open']);
+    expect((await node.rooms.joinedRooms(stranger)).map(({ slug }) => slug)).toEqual(['open']);
   });
 
   it('cannot enter a room of the other site even by a membership row', async () => {
     const room = await node.rooms.create(ada, { name: 'Open', visibility: 'private' });
     const stranger = await harness.addUser('stranger', { siteId: await harness.addSite('other') });
-    const { id } = (await node.rooms.joinedRooms(ada.userId))[0]!;
+    const { id } = (await node.rooms.joinedRooms(ada))[0]!;
     const row = { site: stranger.siteId, room: id, user: stranger.userId, role: 'owner' as const };
     await node.models.Member.create({ ...row, joinedAt: new Date(), lastReadSeq: 0 });
     await expect(node.rooms.get(stranger, room.slug)).rejects.toMatchObject({ code: 'room_not_found' });
-    expect(await node.rooms.joinedRooms(stranger.userId)).toEqual([]);
+    expect(await node.rooms.joinedRooms(stranger)).toEqual([]);
   });
 });
 

@@ -43,7 +43,7 @@ async function readLog(since = 0): Promise<Message[]> {
 
 /** No gap and no duplicate in `seq`, and every `rev` of the room was used exactly once. */
 async function expectWholeLog(changes: number): Promise<void> {
-  const [{ id }] = (await one.rooms.joinedRooms(ada.userId)) as [RoomRef];
+  const [{ id }] = (await one.rooms.joinedRooms(ada)) as [RoomRef];
   const messages = await one.models.Message.find({ room: id }).sort({ seq: 1 }).lean();
   const seqs = messages.map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
@@ -54,7 +54,7 @@ async function expectWholeLog(changes: number): Promise<void> {
 
 /** Fills the head cache of both nodes with the current state. */
 async function warm(): Promise<void> {
-  const [room] = await one.rooms.joinedRooms(ada.userId);
+  const [room] = await one.rooms.joinedRooms(ada);
   for (const node of [one, two]) await node.heads.cachedHead(room!.id);
 }
 

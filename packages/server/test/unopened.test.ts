@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
+import { fillWithRooms } from './support/many-rooms.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -81,12 +82,8 @@ it('a user who is added again has not opened the room again', async () => {
 });
 
 it('a user can be added to at most 50 unopened rooms, and may always join more', async () => {
-  const { Member } = node.models;
-  const rows = Array.from({ length: 49 }, () => ({
-    ...{ site: bob.siteId, user: bob.userId, role: 'member', joinedAt: new Date(), lastReadSeq: 0 },
-    ...{ room: crypto.randomUUID().replaceAll('-', '').slice(0, 24), openedAt: null },
-  }));
-  await Member.insertMany(rows);
+  await fillWithRooms(node.models, bob, 49, { isUnopened: true });
+  await fillWithRooms(node.models, bob, 3, { isUnopened: true, isDeleted: true });
   const last = await addedTo('Last');
   const { slug } = await node.rooms.create(ada, { name: 'One more' });
   const add = () => node.members.add(ada, slug, { username: 'bob' });

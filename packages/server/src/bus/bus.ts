@@ -22,7 +22,10 @@ export interface Bus {
 /** Messages by which nodes invalidate each other's caches. */
 export type ControlMessage =
   | { kind: 'membership'; userId: string; roomId: string }
-  /** A room was created or changed; `lifecycle` and its time where it was archived, opened again, deleted or restored. */
+  /**
+   * A room was created or changed; `lifecycle` and its time where it was archived, opened again, deleted or restored, or what
+   * guests may do in it changed, which is `opened` too.
+   */
   | {
       kind: 'room';
       roomId: string;
@@ -32,8 +35,8 @@ export type ControlMessage =
       /** Milliseconds since 1970. */
       changedAt?: number;
     }
-  /** Somebody blocked a user, or ended a block. */
-  | { kind: 'blocks' }
+  /** One of two users blocked the other, or ended a block; without `users`, it may be anybody. */
+  | { kind: 'blocks'; users?: [string, string] }
   | { kind: 'session'; sessionId: string }
   | { kind: 'user'; userId: string }
   | { kind: 'key'; keyId: string }

@@ -24,5 +24,7 @@ export function createBlockModel(connection: Connection): BlockModel {
     { ...SCHEMA_OPTIONS, collection: 'blocks' },
   );
   schema.index({ user: 1, blocked: 1 }, { unique: true });
+  // Finds who has blocked a guest who joins an account.
+  schema.index({ blocked: 1 });
   return connection.model<BlockRecord>('Block', schema);
 }

@@ -58,7 +58,7 @@ export interface RoomRecord {
   archivedAt?: Date | null;
   /** When it was deleted: no user sees it, and its messages are purged later. */
   deletedAt?: Date | null;
-  /** When it was archived, opened again, deleted or restored last; running servers poll this. */
+  /** When it was archived, opened again, deleted or restored last, or its permissions of guests changed; running servers poll this. */
   lifecycleAt?: Date | null;
   /** When it was restored last. */
   restoredAt?: Date | null;

@@ -35,6 +35,11 @@ export type MembershipRequest =
   /** By the site's backend; `role: null` ends the membership. */
   | { kind: 'assign'; user: string; userKind: UserKind; role: MemberRole | null };
 
+/** Returns the users whose memberships a request may change. */
+export function changedUsers(request: MembershipRequest): string[] {
+  return 'from' in request ? [request.from, request.user] : [request.user];
+}
+
 /** What a room knows of a user. Times are milliseconds since 1970; a past one does not count. */
 export interface Standing {
   readonly role: MemberRole | null;
@@ -75,7 +80,8 @@ export function decideMembership(state: MembershipState, request: MembershipRequ
       return enter({ ...factsOf(state, request), room: { ...state.room, visibility: 'public' } });
     case 'leave': {
       if (!role) return { role: null };
-      const verdict = can('leave', factsOf(state, request));
+      // Nothing keeps a user in a room that is deleted.
+      const verdict = state.room.deletedAt ? true : can('leave', factsOf(state, request));
       return verdict === true ? end(state, role) : { error: verdict };
     }
     case 'appoint-owner': {

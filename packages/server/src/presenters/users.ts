@@ -11,6 +11,11 @@ export interface PresentableUser {
   readonly avatarId?: string | null | undefined;
 }
 
+/** Replaces a user whose row is gone, so that what they wrote, and rooms with them, can be shown. */
+export function unknownUser(id: string): User {
+  return { id, username: 'unknown', displayName: 'Unknown', kind: 'user' };
+}
+
 /**
  * Presents a user to others.
  * @param baseUrl - the server's URL as browsers see it, without a trailing slash

@@ -58,6 +58,8 @@ export const BUCKETS = {
   'invites.pair': { capacity: 10, perSecond: 10 / 86_400, per: 'secret' },
   /** Blocks that one user makes and ends. */
   'blocks.user': { capacity: 60, perSecond: 1 / 10, per: 'user' },
+  /** Names that one user wants to block and that nobody has. */
+  'names.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   /** Messages that one user reports. */
   'reports.user': { capacity: 20, perSecond: 1 / 60, per: 'user' },
   /** Typing signals of one user in one room. */

@@ -3,7 +3,9 @@ import type { Actor } from '../actor.js';
 import { publishControl, subscribeControl } from '../bus/bus.js';
 import { createTtlCache } from '../cache/ttl-cache.js';
 import { AppError } from '../errors.js';
-import { toObjectId } from '../models/object-id.js';
+import { directKeyOf, partiesOf } from '../models/direct-key.js';
+import { NO_ID, toObjectId } from '../models/object-id.js';
+import type { UserRecord } from '../models/user.js';
 import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import { CACHE_TTL_MS } from './deps.js';
 import type { ServicesDeps } from './deps.js';
@@ -12,25 +14,30 @@ import { findByUsername } from './user/find-by-username.js';
 
 /** Users whom one user may block. */
 const MAX_BLOCKED = 1000;
-const MAX_ROOMS = 20_000;
+const MAX_PAIRS = 20_000;
 
 export type BlocksService = ReturnType<typeof createBlocksService>;
 
 /** Creates the service of blocks: users who want no direct messages from each other. Nobody is told. */
 export function createBlocksService(deps: ServicesDeps) {
   const { models, users, bus, clock, logger } = deps;
-  const { Block, Member } = models;
-  /** Whether the two members of a direct room have blocked each other, by room. */
-  const blockedRooms = createTtlCache<boolean>({ ttlMs: CACHE_TTL_MS, max: MAX_ROOMS, clock });
+  const { Block, User } = models;
+  /** Whether one of two users has blocked the other, by their ids. */
+  const pairs = createTtlCache<boolean>({ ttlMs: CACHE_TTL_MS, max: MAX_PAIRS, clock });
 
-  subscribeControl(bus, ({ kind }) => {
-    if (kind === 'blocks') blockedRooms.clear();
+  subscribeControl(bus, (message) => {
+    if (message.kind === 'blocks') forget(message.users);
   }).catch((error: unknown) => logger.warn({ err: error }, 'unable to subscribe to changes of blocks'));
-  bus.onReconnect(() => blockedRooms.clear());
+  bus.onReconnect(() => pairs.clear());
 
-  function changed(): void {
-    blockedRooms.clear();
-    publishControl(bus, { kind: 'blocks' }).catch((error: unknown) =>
+  function forget(two: [string, string] | undefined): void {
+    if (two) pairs.delete(directKeyOf(...two));
+    else pairs.clear();
+  }
+
+  function changed(two: [string, string]): void {
+    forget(two);
+    publishControl(bus, { kind: 'blocks', users: two }).catch((error: unknown) =>
       logger.warn({ err: error }, 'unable to announce a block on other nodes'),
     );
   }
@@ -42,7 +49,7 @@ export function createBlocksService(deps: ServicesDeps) {
     return user;
   }
 
-  const pair = (actor: Actor, user: User) => ({
+  const pair = (actor: Actor, user: Pick<User, 'id'>) => ({
     user: { $eq: toObjectId(actor.userId) },
     blocked: { $eq: toObjectId(user.id) },
   });
@@ -57,25 +64,21 @@ export function createBlocksService(deps: ServicesDeps) {
     return found.some((block) => block !== null);
   }
 
-  async function isBlocked(room: AccessedRoom): Promise<boolean> {
-    const members = await Member.find({ room: { $eq: room.record._id } })
-      .select('user')
-      .limit(2)
-      .lean();
-    const [one, other] = members.map(({ user }) => user.toString());
-    return one !== undefined && other !== undefined && between(one, other);
-  }
-
   return {
     between,
 
     /**
-     * Checks that a message may be sent in a room, in memory for 5 s; only direct rooms are concerned.
+     * Checks that the members of a direct room may write to each other, by memory of at most 5 s; other rooms are not
+     * concerned. A guest who has joined an account is that account.
      * @throws AppError `cannot_message`
      */
-    async checkDirect(room: AccessedRoom): Promise<void> {
-      if (room.record.kind !== 'direct') return;
-      if (await blockedRooms.get(room.id, () => isBlocked(room))) throw new AppError('cannot_message');
+    async checkDirect({ siteId, record: { directKey } }: AccessedRoom): Promise<void> {
+      if (directKey === undefined) return;
+      const parties = partiesOf(directKey);
+      const accounts = await users.byIds(siteId, parties);
+      const [one, other] = parties.map((party) => accounts.get(party)?.id ?? party) as [string, string];
+      if (await pairs.get(directKeyOf(one, other), () => between(one, other)))
+        throw new AppError('cannot_message');
     },
 
     /** Returns the users whom the actor blocks, the newest first. */
@@ -101,13 +104,19 @@ export function createBlocksService(deps: ServicesDeps) {
       await Block.updateOne(pair(actor, user), update, { upsert: true }).catch((error: unknown) => {
         if (!isDuplicateKey(error)) throw error;
       });
-      changed();
+      changed([actor.userId, user.id]);
     },
 
-    /** Ends a block; does nothing where there is none. @throws AppError `user_not_found`, `forbidden` (oneself) */
+    /** Ends a block; does nothing where there is none, nor for a name that nobody has. */
     async remove(actor: Actor, username: string): Promise<void> {
-      await Block.deleteOne(pair(actor, await findOther(actor, username)));
-      changed();
+      const site = { $eq: toObjectId(actor.siteId) };
+      // Also of a user who is disabled.
+      const found = await User.findOne({ site, username: { $eq: username } })
+        .select('_id mergedInto')
+        .lean<Pick<UserRecord, '_id' | 'mergedInto'> | null>();
+      const id = (found?.mergedInto ?? found?._id)?.toString() ?? NO_ID;
+      await Block.deleteOne(pair(actor, { id }));
+      changed([actor.userId, id]);
     },
   };
 }

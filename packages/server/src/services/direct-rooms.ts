@@ -2,20 +2,20 @@ import type { Room } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { createLimitByKey } from '../async/limit-by-key.js';
 import { AppError, fieldError } from '../errors.js';
-import { directKeyOf, directRoomId } from '../models/direct-key.js';
-import { toObjectId } from '../models/object-id.js';
+import { directKeyOf, directRoomId, partiesOf } from '../models/direct-key.js';
+import { NO_ID, toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
 import { mayHaveDirectRoom } from '../policies/direct-rooms.js';
 import type { BlocksService } from './blocks.js';
 import type { ServicesDeps } from './deps.js';
 import type { RoomAccessService } from './room/access.js';
 import type { RoomAssembler } from './room/assembler.js';
+import { createDirectRoomFinder } from './room/directory/direct-room-finder.js';
 import { createDirectRoomStore, draftOf } from './room/lifecycle/direct-room-store.js';
+import type { MembershipAliases } from './room/memberships/membership-aliases.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
 import type { Memberships } from './room/memberships/memberships.js';
 
-/** Replaces a user who does not exist, so that a refusal takes the same steps whatever its reason. */
-const NO_USER = '000000000000000000000000';
 /** Requests for one room that wait for each other on this node. */
 const MAX_WAITING = 100;
 
@@ -27,12 +27,14 @@ export function createDirectRoomsService(
     assembler: RoomAssembler;
     memberships: Memberships;
     limits: MembershipLimits;
+    aliases: MembershipAliases;
     blocks: Pick<BlocksService, 'between'>;
   },
 ) {
-  const { assembler, limits, blocks } = parts;
+  const { assembler, limits, aliases, blocks } = parts;
   const { User } = models;
   const rooms = createDirectRoomStore(models, parts);
+  const { findPeer, findRoom } = createDirectRoomFinder(models);
   const opening = createLimitByKey({
     running: 1,
     waiting: MAX_WAITING,
@@ -49,18 +51,19 @@ export function createDirectRoomsService(
     const site = { $eq: toObjectId(siteId) };
     const [own, peer] = await Promise.all([
       User.findOne({ _id: { $eq: toObjectId(userId) }, site }).lean<UserRecord | null>(),
-      User.findOne({ username: { $eq: username }, site }).lean<UserRecord | null>(),
+      findPeer(siteId, username),
     ]);
-    const peerId = peer?._id.toString() ?? NO_USER;
+    const peerId = peer?._id.toString() ?? NO_ID;
     const directKey = directKeyOf(userId, peerId);
     const id = directRoomId(siteId, directKey);
     const [settings, room, hasRoom, isBlocked] = await Promise.all([
       sites.settings(siteId),
-      rooms.read(id),
+      findRoom(siteId, { id, users: [userId, peerId] }),
       limits.admits(peerId),
       blocks.between(userId, peerId),
     ]);
-    const isAllowed = own && peer && !peer.disabledAt && mayHaveDirectRoom(settings, [own, peer]);
+    const isOther = peerId !== userId;
+    const isAllowed = own && peer && isOther && !peer.disabledAt && mayHaveDirectRoom(settings, [own, peer]);
     if (!isAllowed || isBlocked || (!room && !hasRoom)) throw new AppError('cannot_message');
     return { room, draft: draftOf(actor, { id, directKey, peerId, now: new Date(clock()) }) };
   }
@@ -69,6 +72,9 @@ export function createDirectRoomsService(
     const { room: known, draft } = await admit(actor, username);
     if (!known) await limits.checkRooms(actor.userId);
     const { room, created } = await rooms.complete(known, draft);
+    // Where a guest began it who has just joined this account.
+    if (known?.directKey && !partiesOf(known.directKey).includes(actor.userId))
+      await aliases.settle(actor.siteId, room.id, actor.userId);
     const [view] = await assembler.forViewer([room], actor, { areFresh: true });
     return { room: view!, created };
   }
@@ -96,7 +102,7 @@ export function createDirectRoomsService(
       const directKey = directKeyOf(userId, peerId);
       return opening.run(`${siteId}:${directKey}`, async () => {
         const id = directRoomId(siteId, directKey);
-        const known = await rooms.read(id);
+        const known = await findRoom(siteId, { id, users: [userId, peerId] });
         if (!known) for (const user of [userId, peerId]) await limits.checkRooms(user);
         const draft = draftOf({ siteId, userId }, { id, directKey, peerId, now: new Date(clock()) });
         return rooms.complete(known, draft);

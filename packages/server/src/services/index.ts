@@ -74,7 +74,8 @@ export function createServices(deps: ServicesDeps) {
   const prices = createReadPrices();
   const latency = createLatency({ clock });
 
-  const access = createRoomAccess(deps);
+  const blocks = createBlocksService(deps);
+  const access = createRoomAccess(deps, { blocks });
   const heads = createRoomHeads({ Message, clock });
   const kept = createKeptHeads({ Message, clock });
   const marks = createReadMarks({ Member, logger, clock });
@@ -93,12 +94,13 @@ export function createServices(deps: ServicesDeps) {
   const purge = createRoomPurge(deps);
   purge.start();
   const announceUser = createUserAnnouncer(deps, { directory });
-  const blocks = createBlocksService(deps);
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
-  const directRooms = createDirectRoomsService(deps, { access, assembler, memberships, limits, blocks });
+  const directRooms = createDirectRoomsService(deps, {
+    ...{ access, assembler, aliases, memberships, limits, blocks },
+  });
   const messages = createMessagesService(deps, {
-    ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive, blocks },
+    ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
     append: createMessageAppender({ writer, presenter }),
     slowMode: createSlowMode({ Member }),
   });
@@ -178,7 +180,7 @@ function createMembershipServices(
 ) {
   const { models, logger, clock } = deps;
   const memberReader = createMemberReader(deps, parts);
-  const limits = createMembershipLimits(models);
+  const limits = createMembershipLimits(models, parts);
   const announce = createMembershipAnnouncer(deps, { ...parts, memberReader });
   const membershipLog = createMembershipLog({ models, logger, clock, announce });
   const aliases = createMembershipAliases(models, { log: membershipLog });

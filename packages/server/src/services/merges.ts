@@ -1,6 +1,7 @@
 import type { User } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
+import type { Bus } from '../bus/bus.js';
 import { AppError, fieldError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import { toObjectId } from '../models/object-id.js';
@@ -9,6 +10,7 @@ import type { UserRecord } from '../models/user.js';
 import type { ProveToken } from '../oauth/tokens/token-proof.js';
 import { presentUser } from '../presenters/users.js';
 import type { Audit } from './audit.js';
+import { createMergeBlocks } from './merges/merge-blocks.js';
 import type { MergeRooms } from './merges/merge-rooms.js';
 import { createMergeSweep } from './merges/merge-sweep.js';
 import type { PendingMerge } from './merges/merge-sweep.js';
@@ -17,7 +19,8 @@ import type { PendingMerge } from './merges/merge-sweep.js';
 const PROOF_MS = 30 * 86_400_000;
 
 interface MergesDeps {
-  models: Pick<Models, 'User' | 'OAuthSession'>;
+  models: Pick<Models, 'User' | 'OAuthSession' | 'Block'>;
+  bus: Bus;
   prove: ProveToken;
   sessions: { end(sessionId: string): Promise<void>; userChanged(userId: string): Promise<void> };
   sites: { settings(siteId: string): Promise<Pick<SiteSettings, 'guestMerge'>> };
@@ -39,6 +42,7 @@ export type MergesService = ReturnType<typeof createMergesService>;
 export function createMergesService(deps: MergesDeps) {
   const { models, prove, sessions, sites, mergeRooms, audit, baseUrl, logger, clock } = deps;
   const { User, OAuthSession } = models;
+  const mergeBlocks = createMergeBlocks(deps);
 
   const find = (userId: { toString(): string }, siteId: string) =>
     User.findOne({ _id: { $eq: toObjectId(userId.toString()) }, site: { $eq: toObjectId(siteId) } })
@@ -86,6 +90,7 @@ export function createMergesService(deps: MergesDeps) {
     const guestId = guest._id.toString();
     await sessions.userChanged(guestId);
     await endSessions(guest);
+    await mergeBlocks(guest._id, guest.mergedInto);
     const [siteId, accountId] = [guest.site.toString(), guest.mergedInto.toString()];
     await mergeRooms({ siteId, guestId, accountId });
   }

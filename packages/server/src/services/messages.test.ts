@@ -81,7 +81,6 @@ function startService() {
       history: null!,
       sync: null!,
       slowMode: async () => {},
-      blocks: { checkDirect: async () => {} },
       expensive: null!,
     },
   });

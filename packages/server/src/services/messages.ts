@@ -18,7 +18,6 @@ import type { StoredPayload } from '../models/message-payload.js';
 import type { StoredMessage } from '../models/message.js';
 import { permit } from '../policies/permit.js';
 import { isSystemLine, openPayload } from '../presenters/messages.js';
-import type { BlocksService } from './blocks.js';
 import type { ServicesDeps } from './deps.js';
 import type { AppendMessage, Sent } from './message/message-appender.js';
 import { createSendAs } from './message/send-as.js';
@@ -30,6 +29,7 @@ import type { MessagePublisher } from './room/message-publisher.js';
 import type { RoomSync } from './room/room-sync.js';
 import type { SlowMode } from './moderation/slow-mode.js';
 import type { Changed, MessageChanges } from './room-log/message-changes.js';
+import { ownerOf } from './user/message-owner.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 export type MessagesService = ReturnType<typeof createMessagesService>;
@@ -46,7 +46,6 @@ interface MessagesParts {
   history: MessageHistory;
   sync: RoomSync;
   slowMode: SlowMode;
-  blocks: Pick<BlocksService, 'checkDirect'>;
   expensive: LimitByKey;
 }
 
@@ -56,7 +55,7 @@ export function createMessagesService(
   parts: MessagesParts,
 ) {
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
-  const { slowMode, blocks, expensive } = parts;
+  const { slowMode, expensive } = parts;
 
   /**
    * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
@@ -93,7 +92,6 @@ export function createMessagesService(
     ): Promise<Sent> {
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
-      await blocks.checkDirect(found.room);
       await slowMode(found, actor.userId, clientMessageId);
       await access.markOpened(actor, found);
       const { room } = found;
@@ -107,7 +105,7 @@ export function createMessagesService(
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `room_archived`, `idempotency_conflict`,
      * `unavailable`, and for a member what `can` returns
      */
-    sendAs: createSendAs({ limiter }, { access, users, blocks, append }),
+    sendAs: createSendAs({ limiter }, { access, users, append }),
 
     /**
      * Changes the text of an own message.
@@ -164,12 +162,6 @@ export function createMessagesService(
 function reword(message: StoredMessage, text: string): StoredPayload {
   const payload = openPayload(message);
   return payload ? withText(payload, text) : textPayload(text);
-}
-
-/** Returns the id of the account whose own message it is. */
-async function ownerOf(users: Users, { siteId, userId }: Actor, message: StoredMessage): Promise<string> {
-  const id = (message.author ?? message.sender).toString();
-  return id === userId ? id : users.accountOf(siteId, id);
 }
 
 /** @throws AppError `forbidden` where the author is no guest who has joined the actor's account */

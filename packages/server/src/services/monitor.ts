@@ -76,7 +76,7 @@ export function createMonitorService(
   async function summarize(actor: Actor): Promise<MonitorSummary> {
     const all = actor.scopes.includes('monitor:all');
     if (!all && !actor.scopes.includes('monitor')) throw new AppError('insufficient_scope');
-    const readable = await (all ? directory.inSite(actor.siteId) : directory.joined(actor.userId));
+    const readable = await (all ? directory.inSite(actor.siteId) : directory.joined(actor));
     // Nothing is stored in archived rooms, and no list shows them unless it is asked to.
     const rooms = await openNames(
       deps,

@@ -16,6 +16,7 @@ import type { RoomHeads } from './room-log/room-heads.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import type { RoomSearch } from './room/search.js';
 import type { RoomAssembler } from './room/assembler.js';
+import type { Viewer } from './room/directory/readable-rooms.js';
 import type { RoomDirectory } from './room/room-directory.js';
 import { createRoomEditor } from './room/room-editor.js';
 import { createRoomViews } from './room/lifecycle/room-views.js';
@@ -129,8 +130,8 @@ export function createRoomsService(
 
     viewsOf: createRoomViews(deps, { directory, assembler, users }),
 
-    /** Returns the rooms that a user is in, for the user's sockets. */
-    joinedRooms: (userId: string): Promise<RoomRef[]> => directory.joinedRefs(userId),
+    /** Returns the rooms that a user is in and may read, for the user's sockets. */
+    joinedRooms: (user: Viewer): Promise<RoomRef[]> => directory.joinedRefs(user),
 
     /** Reads the newest `rev` of these rooms, by id. */
     async heads(roomIds: string[]): Promise<Map<string, number>> {

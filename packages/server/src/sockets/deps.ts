@@ -40,7 +40,7 @@ export interface SocketsDeps {
     };
     sites: { requireEnabled(siteId: string): Promise<void> };
     rooms: {
-      joinedRooms(userId: string): Promise<RoomRef[]>;
+      joinedRooms(user: Pick<Actor, 'userId' | 'kind'>): Promise<RoomRef[]>;
       /** Returns the newest `rev` of these rooms, by id. */
       heads(roomIds: string[]): Promise<Map<string, number>>;
       /** Returns a room as each of these users sees it who is a member, by user id. */

@@ -126,7 +126,6 @@ export function createModelNode(options: {
       history: createMessageHistory(deps, { access, heads, pages, presenter }),
       sync: null!,
       slowMode: async () => {},
-      blocks: { checkDirect: async () => {} },
       expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
     }),
     warm: () => heads.cachedHead(ROOM.id),

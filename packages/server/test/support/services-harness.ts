@@ -1,4 +1,4 @@
-import type { ServerEventName, ServerEvents } from '@sotto/protocol';
+import type { GuestRights, ServerEventName, ServerEvents } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
@@ -14,6 +14,7 @@ import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import { createAudit } from '../../src/services/audit.js';
 import { createSitesService } from '../../src/services/sites.js';
 import { createUserDirectory } from '../../src/services/user/user-directory.js';
+import type { UserDirectory } from '../../src/services/user/user-directory.js';
 import { createKeysService } from '../../src/services/keys.js';
 import type { KeysService } from '../../src/services/keys.js';
 import { createServices } from '../../src/services/index.js';
@@ -42,6 +43,7 @@ interface RecordedRealtime extends Realtime {
 
 /** The services of a server on its own connection, with its own caches. */
 export interface ServicesNode extends Services {
+  users: UserDirectory;
   models: Models;
   keys: KeysService;
   bus: Bus;
@@ -62,6 +64,7 @@ export interface ServicesHarness {
     online?: string[];
     selectionTimeoutMs?: number;
     clock?: () => number;
+    guestRights?: GuestRights;
   }): Promise<ServicesNode>;
   addSite(slug: string): Promise<string>;
   /** Creates a user and returns its actor. */
@@ -95,24 +98,25 @@ export async function startServices(): Promise<ServicesHarness> {
     const bus = createLocalBus({ logger });
     const clock = options.clock ?? Date.now;
     const keys = createKeysService({ models, keyring: options.keyring ?? keyring, bus, logger, clock });
+    const users = createUserDirectory({ models, bus, clock, logger, baseUrl: () => 'http://chat.test' });
     const deps: ServicesDeps = {
       ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
       keys,
       baseUrl: () => 'http://chat.test',
       limiter: createRateLimiter({ enabled: false, clock }),
       audit: createAudit({ models, logger, clock }),
-      users: createUserDirectory({ models, bus, clock, logger, baseUrl: () => 'http://chat.test' }),
+      users,
       sites: createSitesService({ models, bus, clock, logger }),
       presence: {
         statusOf: async (ids) =>
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),
       },
-      guestRights: async () => 'write',
+      guestRights: async () => options.guestRights ?? 'write',
       blockGuest: async () => {},
       storeKind: 'embedded',
       version: '0.0.0-test',
     };
-    const node = { ...createServices(deps), models, keys, bus, realtime, store };
+    const node = { ...createServices(deps), models, keys, bus, realtime, store, users };
     nodes.push(node);
     return node;
   };
@@ -178,7 +182,6 @@ function recordRealtime(): RecordedRealtime {
     toRoom: (room, event, payload) => note(`room:${room.slug}`, event, payload),
     toUser: (userId, event, payload) => note(`user:${userId}`, event, payload),
     toRooms: (siteId, _rooms, event, payload) => note(`site:${siteId}`, event, payload),
-    presenceChanged: (siteId, _rooms, payload) => note(`site:${siteId}`, 'presence.changed', payload),
     cipherFlow: (room, flow) => note(`monitor:${room.slug}`, 'cipher.flow', flow),
     memberJoined: (userId, room) => note(`user:${userId}`, 'memberJoined', room.slug),
     memberLeft: (userId, room) => note(`user:${userId}`, 'memberLeft', room.slug),

@@ -93,7 +93,7 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
     },
     rooms: {
       viewsOf: async () => new Map(),
-      joinedRooms: async (userId) => [...rooms.values()].filter((room) => room.members.has(userId)),
+      joinedRooms: async ({ userId }) => [...rooms.values()].filter((room) => room.members.has(userId)),
       heads: async (ids) =>
         new Map([...rooms.values()].filter(({ id }) => ids.includes(id)).map(({ id, rev }) => [id, rev])),
       resolveMember: async (actor, slug) => ({ room: find(actor, slug) }),

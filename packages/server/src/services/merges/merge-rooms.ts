@@ -9,6 +9,7 @@ import type { ServicesDeps } from '../deps.js';
 import type { MessageChanges } from '../room-log/message-changes.js';
 import { toAccessedRoom } from '../room/accessed-room.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
+import { openNames } from '../room/names/room-names.js';
 import type { RoomAccessService } from '../room/access.js';
 import type { MembershipAliases } from '../room/memberships/membership-aliases.js';
 import type { MessagePublisher } from '../room/message-publisher.js';
@@ -27,7 +28,7 @@ export type MergeRooms = (merge: Merge) => Promise<void>;
 
 /** Creates the steps of a merge that concern rooms: memberships and read marks, then the touch that tells clients. */
 export function createMergeRooms(
-  { models, realtime }: Pick<ServicesDeps, 'models' | 'realtime'>,
+  deps: Pick<ServicesDeps, 'models' | 'realtime' | 'keys' | 'logger'>,
   parts: {
     aliases: MembershipAliases;
     access: Pick<RoomAccessService, 'membershipChanged'>;
@@ -36,6 +37,7 @@ export function createMergeRooms(
     users: Pick<UserDirectory, 'byId'>;
   },
 ): MergeRooms {
+  const { models, realtime } = deps;
   const { Room, Member } = models;
   const { aliases, access, users } = parts;
   const { findNewest, touch } = createMergeTouch(models, parts);
@@ -47,10 +49,9 @@ export function createMergeRooms(
   async function foldMarks(
     room: AccessedRoom,
     row: MembershipRow,
-    { guestId, accountId }: Merge,
+    { accountId, newestSeq }: { accountId: string; newestSeq: number },
   ): Promise<void> {
-    const newest = await findNewest(row.room, toObjectId(guestId));
-    const lastReadSeq = Math.max(row.lastReadSeq, newest?.seq ?? 0);
+    const lastReadSeq = Math.max(row.lastReadSeq, newestSeq);
     const own = { room: { $eq: row.room }, user: { $eq: toObjectId(accountId) } };
     await Member.updateOne(own, { $max: { lastReadSeq } });
     if (row.openedAt) await Member.updateOne({ ...own, ...UNOPENED }, { $set: { openedAt: row.openedAt } });
@@ -70,13 +71,17 @@ export function createMergeRooms(
     })
       .read('primary')
       .lean<RoomRecord[]>();
-    const rooms = new Map(records.map((record) => [record._id.toString(), toAccessedRoom(record)]));
+    // With their names: the monitor shows them beside the touched messages.
+    const opened = await openNames(deps, records.map(toAccessedRoom));
+    const rooms = new Map(opened.map((room) => [room.id, room]));
+    const [guest, author] = [toObjectId(merge.guestId), toObjectId(merge.accountId)];
     await forEachLimited(rows, async (row) => {
       const room = rooms.get(row.room.toString());
       if (!room) return;
       await aliases.move(room.id, merge.guestId, merge.accountId);
-      await foldMarks(room, row, merge);
-      await touch(room, toObjectId(merge.guestId), toObjectId(merge.accountId));
+      const newest = await findNewest(row.room, guest);
+      await foldMarks(room, row, { accountId: merge.accountId, newestSeq: newest?.seq ?? 0 });
+      await touch(room, { guest, author, newest });
       realtime.toRoom(room, 'user.merged', { from: merge.guestId, user: account });
     });
     realtime.toUser(merge.accountId, 'user.merged', { from: merge.guestId, user: account });

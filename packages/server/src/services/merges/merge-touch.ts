@@ -8,6 +8,13 @@ import type { MessagePublisher } from '../room/message-publisher.js';
 const MAX_MESSAGES = 10_000;
 const MAX_ATTEMPTS = 5;
 
+/** A message as the search for the newest reads it. */
+interface FoundMessage {
+  _id: Types.ObjectId;
+  seq: number;
+  author?: Types.ObjectId;
+}
+
 /** Creates the touch of a guest's newest message, by which the log of a room says that the guest has joined an account. */
 export function createMergeTouch(
   { Message }: Pick<Models, 'Message'>,
@@ -16,7 +23,8 @@ export function createMergeTouch(
     messagePublisher,
   }: { changes: MessageChanges<AccessedRoom>; messagePublisher: MessagePublisher },
 ) {
-  async function findNewest(room: Types.ObjectId, sender: Types.ObjectId) {
+  /** Finds the newest message of a guest in a room that is not deleted. */
+  async function findNewest(room: Types.ObjectId, sender: Types.ObjectId): Promise<FoundMessage | null> {
     // Read by the index on room and sender and sorted here: the newest of the guest may be far back in a large room.
     const found = await Message.find({
       room: { $eq: room },
@@ -26,8 +34,8 @@ export function createMergeTouch(
       .select('_id seq author')
       .limit(MAX_MESSAGES)
       .read('primary')
-      .lean<{ _id: Types.ObjectId; seq: number; author?: Types.ObjectId }[]>();
-    return found.reduce<(typeof found)[number] | null>(
+      .lean<FoundMessage[]>();
+    return found.reduce<FoundMessage | null>(
       (newest, one) => (newest && newest.seq > one.seq ? newest : one),
       null,
     );
@@ -36,10 +44,18 @@ export function createMergeTouch(
   /**
    * Touches the guest's newest message that is not deleted: an ordinary change that names the account as its author. So
    * clients that were away, and everybody else who follows the log, learn of the merge from it.
+   * @param options - `newest`: the message as it was just found
    */
-  async function touch(room: AccessedRoom, guest: Types.ObjectId, author: Types.ObjectId): Promise<void> {
+  async function touch(
+    room: AccessedRoom,
+    {
+      guest,
+      author,
+      newest: found,
+    }: { guest: Types.ObjectId; author: Types.ObjectId; newest: FoundMessage | null },
+  ): Promise<void> {
+    let newest = found;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const newest = await findNewest(room.record._id, guest);
       if (!newest || newest.author?.equals(author)) return;
       const touched = await changes.change(
         room,
@@ -50,8 +66,9 @@ export function createMergeTouch(
           return message.author?.equals(author) === true;
         },
       );
-      // Deleted in between: the one before it is the newest now.
       if (touched) return;
+      // Deleted in between: the one before it is the newest now.
+      newest = await findNewest(room.record._id, guest);
     }
   }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { SystemData } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
-import type { BlocksService } from '../blocks.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomAccessService } from '../room/access.js';
 import type { UserDirectory } from '../user/user-directory.js';
@@ -34,11 +33,10 @@ export function createSendAs(
   parts: {
     access: Pick<RoomAccessService, 'resolveMember' | 'resolveRoom'>;
     users: Pick<UserDirectory, 'byId'>;
-    blocks: Pick<BlocksService, 'checkDirect'>;
     append: AppendMessage;
   },
 ): SendAs {
-  const { access, users, blocks, append } = parts;
+  const { access, users, append } = parts;
   return async (
     { siteId, userId },
     slug,
@@ -50,7 +48,6 @@ export function createSendAs(
       : { room: await access.resolveRoom(siteId, slug) };
     if (room.record.archivedAt) throw new AppError('room_archived');
     await limiter.enforce('messages.room', room.id);
-    if (asMember) await blocks.checkDirect(room);
     const payload = { v: 1, text: content, kind, data } as const;
     return append(room, { sender, senderId: userId, clientMessageId, via, payload });
   };

@@ -1,14 +1,14 @@
 import { SLUG_PATTERN } from '@sotto/protocol';
 import type { MemberRole, RoomAction, RoomFacts } from '@sotto/protocol';
-import mongoose from 'mongoose';
 import type { Actor } from '../../actor.js';
 import { publishControl, subscribeControl } from '../../bus/bus.js';
 import type { ControlMessage } from '../../bus/bus.js';
 import { createTtlCache } from '../../cache/ttl-cache.js';
 import { AppError } from '../../errors.js';
-import { toObjectId } from '../../models/object-id.js';
+import { NO_ID, toObjectId } from '../../models/object-id.js';
 import { UNOPENED } from '../../models/member.js';
 import { permit } from '../../policies/permit.js';
+import type { BlocksService } from '../blocks.js';
 import { CACHE_TTL_MS } from '../deps.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
@@ -34,14 +34,17 @@ export interface RoomAccess {
 /** The access of a member. */
 export type MemberAccess = RoomAccess & { readonly role: MemberRole };
 
-/** Replaces a room that does not exist, so that an outsider's request takes the same steps as for a private one. */
-const NO_ROOM = new mongoose.Types.ObjectId('000000000000000000000000');
+/** What brings something new to the other member of a direct room; typing is a kind of sending. */
+const WRITES = new Set<RoomAction | 'read'>(['send', 'edit']);
 const MAX_CACHED = 20_000;
 
 export type RoomAccessService = ReturnType<typeof createRoomAccess>;
 
 /** Decides who may read which room: the one way from a slug to a room. At most 5 s behind, on all nodes. */
-export function createRoomAccess(deps: ServicesDeps) {
+export function createRoomAccess(
+  deps: ServicesDeps,
+  { blocks }: { blocks: Pick<BlocksService, 'checkDirect'> },
+) {
   const { models, bus, clock, logger, guestRights } = deps;
   const reader = createAccessReader(models);
   const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };
@@ -80,7 +83,8 @@ export function createRoomAccess(deps: ServicesDeps) {
     action: RoomAction | 'read' = 'read',
   ): Promise<RoomAccess> {
     const room = await findRoom(actor.siteId, slug);
-    const id = room?.record._id ?? NO_ROOM;
+    // An outsider's request takes the same steps for a private room and for none.
+    const id = room?.record._id ?? toObjectId(NO_ID);
     const key = roleKey(id.toString(), actor.userId);
     const kept = await roles.get(key, () => reader.findRole(id, actor.userId));
     // A user who just became a member on another node must not wait: roles are kept, their absence is not.
@@ -92,6 +96,7 @@ export function createRoomAccess(deps: ServicesDeps) {
       ...(actor.kind === 'guest' && { siteGuests: await guestRights(actor.siteId) }),
     };
     permit(action, facts);
+    if (WRITES.has(action)) await blocks.checkDirect(room);
     // Only now: for an outsider a private room takes the same queries as none.
     return { room: await openName(deps, room), role, isUnopened, facts };
   }
@@ -119,12 +124,12 @@ export function createRoomAccess(deps: ServicesDeps) {
     /**
      * Resolves a room in which the actor may do something; read it by default.
      * @throws AppError what `can` returns: `room_not_found` alike for a room that does not exist and for a private one of
-     * others
+     * others; `cannot_message` where one member of a direct room has blocked the other
      */
     resolve,
     /**
      * Resolves a room that the actor is a member of and may do something in.
-     * @throws AppError what `can` returns, `not_a_member`
+     * @throws AppError as `resolve`, and `not_a_member`
      */
     resolveMember,
     /**
@@ -143,7 +148,7 @@ export function createRoomAccess(deps: ServicesDeps) {
     /** Invalidates a room after it was created or changed. */
     roomChanged: (room: RoomRef) =>
       invalidate({ kind: 'room', roomId: room.id, siteId: room.siteId, slug: room.slug }),
-    /** As `roomChanged`, after it was archived, opened again or deleted. */
+    /** As `roomChanged`, after it was archived, opened again or deleted, or what guests may do in it changed. */
     lifecycleChanged: ({ record }: AccessedRoom) => invalidate(lifecycleMessage(record)),
   };
 }

@@ -1,5 +1,5 @@
 import { abilitiesOf } from '@sotto/protocol';
-import type { Room, RoomSummary, User } from '@sotto/protocol';
+import type { Room, RoomSummary } from '@sotto/protocol';
 import { mapInSlices } from '../../async/time-slices.js';
 import { presentNotifications } from '../../presenters/notifications.js';
 import { presentRoom, presentRoomSummary } from '../../presenters/rooms.js';
@@ -11,11 +11,10 @@ import type { AccessedRoom } from './accessed-room.js';
 import { createPeerReader } from './directory/peers.js';
 import type { MessagePresenter } from './message-presenter.js';
 import type { ReadMarks } from './read-marks.js';
-import type { RoomDirectory, Standing } from './room-directory.js';
+import type { Viewer } from './directory/readable-rooms.js';
+import type { Standing } from './directory/standings.js';
+import type { RoomDirectory } from './room-directory.js';
 import { openNames } from './names/room-names.js';
-
-/** The user for whom rooms are assembled. */
-type Viewer = { readonly userId: string; readonly kind: User['kind'] };
 
 interface AssembledRoom {
   room: AccessedRoom;

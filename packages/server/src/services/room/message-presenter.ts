@@ -3,6 +3,7 @@ import { mapInSlices, startTimeSlices } from '../../async/time-slices.js';
 import type { StoredMessage } from '../../models/message.js';
 import { mostBytesOf } from '../../presenters/message-size.js';
 import { presentMessage } from '../../presenters/messages.js';
+import { unknownUser } from '../../presenters/users.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
 import type { UserDirectory } from '../user/user-directory.js';
@@ -69,8 +70,3 @@ export function createMessagePresenter(
 
 /** Returns whom to look up: a message that names its account itself is shown rightly whatever a cache holds. */
 const writerOf = ({ author, sender }: StoredMessage): string => (author ?? sender).toString();
-
-/** Replaces a user whose row an operator removed, so that their messages stay readable. */
-function unknownUser(id: string): User {
-  return { id, username: 'unknown', displayName: 'Unknown', kind: 'user' };
-}

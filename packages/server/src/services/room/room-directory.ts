@@ -1,8 +1,4 @@
-import { MEMBER_ROLES } from '@sotto/protocol';
-import type { MemberRole } from '@sotto/protocol';
 import type { Types } from 'mongoose';
-import { createBatchLoader } from '../../async/batch-loader.js';
-import type { MemberRecord, StoredNotifications } from '../../models/member.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { RoomRecord } from '../../models/room.js';
 import { createRowCache } from '../../models/row-cache.js';
@@ -11,54 +7,24 @@ import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
 import { toAccessedRoom } from './accessed-room.js';
 import type { AccessedRoom } from './accessed-room.js';
+import { createReadableRooms } from './directory/readable-rooms.js';
+import type { Viewer } from './directory/readable-rooms.js';
 import { createRoomRefs } from './directory/room-refs.js';
+import { createStandings } from './directory/standings.js';
+import type { Standing } from './directory/standings.js';
 import { adoptRoom, isNotAdopted } from './memberships/membership-adoption.js';
-
-/** A user's standing in one room. */
-export interface Standing {
-  readonly userId: string;
-  readonly siteId: string;
-  readonly room: Types.ObjectId;
-  readonly roomId: string;
-  readonly role: MemberRole;
-  readonly lastReadSeq: number;
-  readonly isUnopened: boolean;
-  /** When the user's mute ends, in milliseconds since 1970; 0 for none. */
-  readonly mutedUntil: number;
-  readonly notifications?: StoredNotifications | undefined;
-}
-
-/** Users whose memberships are read at once: each may have 500. */
-const USERS_PER_QUERY = 20;
-/** Rows of former members stay in the store, without a role. */
-const CURRENT = { $in: [...MEMBER_ROLES] };
 
 export type RoomDirectory = ReturnType<typeof createRoomDirectory>;
 
 /** Finds rooms and the standings of users in them. Each call reads the store; unchanged rows are decoded once. */
 export function createRoomDirectory(
-  { models, bus, logger }: Pick<ServicesDeps, 'models' | 'bus' | 'logger'>,
+  deps: Pick<ServicesDeps, 'models' | 'bus' | 'clock' | 'guestRights' | 'logger'>,
   { prices }: { prices: ReadPrices },
 ) {
+  const { models, bus, logger } = deps;
+  const readable = createReadableRooms(deps);
   const rooms = createRowCache<RoomRecord, AccessedRoom>({ model: models.Room, view: toAccessedRoom });
-  const standings = createRowCache<MemberRecord, Standing>({ model: models.Member, view: toStanding });
-
-  /** After a restart all users come back at once: one query reads the memberships of many. */
-  const loadMemberships = createBatchLoader(
-    async (userIds: string[]) => {
-      const rows = await standings.find({ user: { $in: userIds.map(toObjectId) }, role: CURRENT });
-      const byUser = new Map<string, Standing[]>(userIds.map((id) => [id, []]));
-      for (const row of rows) byUser.get(row.userId)?.push(row);
-      return byUser;
-    },
-    { maxKeys: USERS_PER_QUERY },
-  );
-
-  async function membershipsOf(userId: string): Promise<Standing[]> {
-    const own = (await loadMemberships(userId)) ?? [];
-    prices.learn(userId, own.length);
-    return own;
-  }
+  const { membershipsOf, ...standings } = createStandings(models, { prices });
 
   async function findRooms(
     filter: object,
@@ -78,23 +44,23 @@ export function createRoomDirectory(
 
   const refs = createRoomRefs({ bus, logger, roomsById });
 
+  /** Finds the rooms of these memberships that are not deleted, by id. A user has one site, so the memberships name it. */
+  const refsIn = (memberships: Standing[]): Promise<Map<string, RoomRef>> =>
+    refs.find(
+      memberships[0]?.siteId ?? '',
+      memberships.map(({ room }) => room),
+    );
+
+  /** Finds the rooms that a user is in and may read. */
+  async function joined(viewer: Viewer): Promise<AccessedRoom[]> {
+    const memberships = await membershipsOf(viewer.userId);
+    const ids = memberships.map(({ room }) => room);
+    return readable(await roomsById(memberships[0]?.siteId ?? '', ids), memberships, viewer);
+  }
+
   return {
-    /** Finds the memberships of a user. */
     membershipsOf,
-    /** Finds the rooms that the user is banned from now, by id. */
-    async bansOf(userId: string, now: number): Promise<Set<string>> {
-      const found = await standings.find({
-        ...{ user: toObjectId(userId), role: null },
-        bannedUntil: { $gt: new Date(now) },
-      });
-      return new Set(found.map(({ roomId }) => roomId));
-    },
-    /** Finds the memberships of a user in these rooms alone. */
-    membershipsIn: (within: AccessedRoom[], userId: string): Promise<Standing[]> =>
-      standings.find({
-        room: { $in: within.map(({ record }) => record._id) },
-        ...{ user: toObjectId(userId), role: CURRENT },
-      }),
+    ...standings,
     /**
      * Finds rooms by a filter, in which nothing is cast (see `createRowCache`). Rooms of an earlier version get their
      * owners and count first.
@@ -106,39 +72,29 @@ export function createRoomDirectory(
       const found = await rooms.find({ _id: { $in: ids } });
       return new Map(found.map(({ id, record }) => [id, record.memberCount]));
     },
-    /** Finds the rooms that a user is in. A user has one site, so the memberships name it. */
-    async joined(userId: string): Promise<AccessedRoom[]> {
+    /** Finds the memberships of a user in rooms that are not deleted. */
+    async presentMembershipsOf(userId: string): Promise<Standing[]> {
       const memberships = await membershipsOf(userId);
-      const ids = memberships.map(({ room }) => room);
-      return roomsById(memberships[0]?.siteId ?? '', ids);
+      const present = await refsIn(memberships);
+      return memberships.filter(({ roomId }) => present.has(roomId));
     },
+    readable,
+    joined,
     /** Finds all rooms of a site. */
     async inSite(siteId: string): Promise<AccessedRoom[]> {
       const found = await rooms.find({ site: toObjectId(siteId) });
       return found.filter(({ record }) => !record.deletedAt);
     },
     /** As `joined`, with id, site and slug alone: reads the memberships, and rooms that were never read before. */
-    async joinedRefs(userId: string): Promise<RoomRef[]> {
-      const memberships = await membershipsOf(userId);
-      const siteId = memberships[0]?.siteId ?? '';
-      const known = await refs.find(
-        siteId,
-        memberships.map(({ room }) => room),
-      );
-      return memberships.flatMap(({ roomId }) => {
+    async joinedRefs(viewer: Viewer): Promise<RoomRef[]> {
+      // What guests may read changes, so their rooms are read; they are in few.
+      if (viewer.kind === 'guest') return joined(viewer);
+      const memberships = await membershipsOf(viewer.userId);
+      const known = await refsIn(memberships);
+      return memberships.flatMap(({ roomId, siteId }) => {
         const ref = known.get(roomId);
         return ref?.siteId === siteId ? [ref] : [];
       });
     },
-  };
-}
-
-/** Returns a stored membership as a standing. */
-export function toStanding(member: MemberRecord): Standing {
-  const { user, site, room, role, lastReadSeq, openedAt, mutedUntil, notifications } = member;
-  return {
-    ...{ userId: user.toString(), siteId: site.toString(), room, roomId: room.toString() },
-    ...{ role, lastReadSeq, isUnopened: openedAt === null, notifications },
-    mutedUntil: mutedUntil?.getTime() ?? 0,
   };
 }

@@ -17,7 +17,7 @@ export function createRoomSync(parts: {
 }): RoomSync {
   const { directory, kept, syncReader } = parts;
   return async (actor, cursors) => {
-    const joined = new Map((await directory.joinedRefs(actor.userId)).map((room) => [room.slug, room]));
+    const joined = new Map((await directory.joinedRefs(actor)).map((room) => [room.slug, room]));
     const result: SyncResult = { rooms: {}, gone: [], ahead: [] };
     const known = Object.entries(cursors).flatMap(([slug, since]) => {
       const room = joined.get(slug);

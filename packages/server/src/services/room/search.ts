@@ -5,7 +5,8 @@ import type { ServicesDeps } from '../deps.js';
 import type { AccessedRoom } from './accessed-room.js';
 import type { RoomAssembler } from './assembler.js';
 import { createPublicRooms, isListed } from './directory/public-rooms.js';
-import type { RoomDirectory, Standing } from './room-directory.js';
+import type { Standing } from './directory/standings.js';
+import type { RoomDirectory } from './room-directory.js';
 import { openNames } from './names/room-names.js';
 import { nameKeyOf } from './slugs.js';
 
@@ -31,9 +32,10 @@ export function createRoomSearch(
     const known = new Map(read.map((room) => [room.id, room]));
     const others = memberships.filter(({ roomId }) => !known.has(roomId)).map(({ room }) => room);
     for (const room of await directory.roomsById(actor.siteId, others)) known.set(room.id, room);
-    const joined = memberships
+    const found = memberships
       .flatMap(({ roomId }) => known.get(roomId) ?? [])
       .filter((room) => isListed(room, query));
+    const joined = await directory.readable(found, memberships, actor);
     joined.sort((a, b) => (a.slug < b.slug ? -1 : 1));
     return key === '' ? joined : filterByName(actor, joined, key);
   }

@@ -13,7 +13,8 @@ export function createUserAnnouncer(
   return async (siteId, userId) => {
     try {
       await publishControl(bus, { kind: 'user', userId });
-      const [user, rooms] = await Promise.all([users.byId(siteId, userId), directory.joinedRefs(userId)]);
+      const user = await users.byId(siteId, userId);
+      const rooms = await directory.joinedRefs({ userId, kind: user.kind });
       realtime.toUser(userId, 'user.updated', { user });
       realtime.toRooms(
         siteId,

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { Actor } from '../../actor.js';
+import { forEachLimited } from '../../async/for-each-limited.js';
 import type { SecurityLog } from '../../security-log.js';
 import type { RoomRef } from '../../services/realtime.js';
 import { userChannel } from '../realtime/bus-messages.js';
@@ -17,7 +19,7 @@ interface ConnectionsDeps {
   /** Milliseconds since 1970. */
   clock: () => number;
   rooms: {
-    joinedRooms(userId: string): Promise<RoomRef[]>;
+    joinedRooms(user: Pick<Actor, 'userId' | 'kind'>): Promise<RoomRef[]>;
     heads(roomIds: string[]): Promise<Map<string, number>>;
   };
 }
@@ -32,10 +34,13 @@ export function createConnections({ channels, clock, logger, securityLog, rooms 
   const subscriber = createSubscriber(channels);
   const membership = createRoomMembership({ subscriber, rooms });
 
-  function liveUser(userId: string): LiveUser {
+  function liveUser({ userId, siteId, kind }: Actor): LiveUser {
     const known = users.get(userId);
     if (known) return known;
-    const user = { id: userId, connections: new Set<Connection>(), rooms: new Map(), version: 0 };
+    const user = {
+      ...{ id: userId, siteId, kind, connections: new Set<Connection>() },
+      ...{ rooms: new Map<string, RoomRef>(), version: 0 },
+    };
     users.set(userId, user);
     return user;
   }
@@ -46,11 +51,11 @@ export function createConnections({ channels, clock, logger, securityLog, rooms 
 
     /** Registers a connection and joins it to its channels; resolves when it is in all of them. */
     async add(connection: Connection): Promise<void> {
-      const { userId } = connection.session.actor;
-      const user = liveUser(userId);
+      const { actor } = connection.session;
+      const user = liveUser(actor);
       user.connections.add(connection);
       // Subscribe to the user's channel before reading the rooms, so that a change in between is not missed.
-      await subscriber.enter(connection, userChannel(userId));
+      await subscriber.enter(connection, userChannel(actor.userId));
       await membership.refresh(user);
       if (user.connections.has(connection)) log.opened(connection);
     },
@@ -96,6 +101,12 @@ export function createConnections({ channels, clock, logger, securityLog, rooms 
     async refresh(userId: string): Promise<void> {
       const user = users.get(userId);
       if (user) await membership.refresh(user);
+    },
+
+    /** Reads the rooms of a site's guests again, after what guests may do has changed. */
+    async refreshGuests(siteId: string): Promise<void> {
+      const guests = [...users.values()].filter((user) => user.kind === 'guest' && user.siteId === siteId);
+      await forEachLimited(guests, membership.refresh);
     },
 
     /** Returns the number of open connections by kind, 0 included. */

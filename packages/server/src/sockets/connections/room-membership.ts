@@ -1,3 +1,4 @@
+import type { Actor } from '../../actor.js';
 import type { RoomRef } from '../../services/realtime.js';
 import { monitorRoomChannel, roomChannel } from '../realtime/bus-messages.js';
 import type { Connection } from './connection.js';
@@ -7,6 +8,8 @@ import type { Subscriber } from './subscriber.js';
 /** A user with at least one connection on this node. */
 export interface LiveUser {
   readonly id: string;
+  readonly siteId: string;
+  readonly kind: Actor['kind'];
   readonly connections: Set<Connection>;
   rooms: Map<string, RoomRef>;
   /** Grows with each change of membership, so that a slower read of the store does not undo it. */
@@ -16,7 +19,7 @@ export interface LiveUser {
 interface RoomMembershipDeps {
   subscriber: Subscriber;
   rooms: {
-    joinedRooms(userId: string): Promise<RoomRef[]>;
+    joinedRooms(user: Pick<Actor, 'userId' | 'kind'>): Promise<RoomRef[]>;
     heads(roomIds: string[]): Promise<Map<string, number>>;
   };
 }
@@ -39,21 +42,23 @@ export function createRoomMembership({ subscriber, rooms }: RoomMembershipDeps):
     }
   }
 
+  async function refresh(user: LiveUser): Promise<void> {
+    let version: number;
+    let joined: RoomRef[];
+    do {
+      version = user.version;
+      joined = await rooms.joinedRooms({ userId: user.id, kind: user.kind });
+    } while (version !== user.version);
+    user.rooms = new Map(joined.map((room) => [room.id, room]));
+    const expelled = [...user.connections].filter(({ roomId }) => roomId && !user.rooms.has(roomId));
+    for (const connection of expelled) connection.expel?.();
+    await Promise.all(
+      [...user.connections].map((connection) => subscriber.settle(connection, user.rooms.values())),
+    );
+  }
+
   return {
-    async refresh(user) {
-      let version: number;
-      let joined: RoomRef[];
-      do {
-        version = user.version;
-        joined = await rooms.joinedRooms(user.id);
-      } while (version !== user.version);
-      user.rooms = new Map(joined.map((room) => [room.id, room]));
-      const expelled = [...user.connections].filter(({ roomId }) => roomId && !user.rooms.has(roomId));
-      for (const connection of expelled) connection.expel?.();
-      await Promise.all(
-        [...user.connections].map((connection) => subscriber.settle(connection, user.rooms.values())),
-      );
-    },
+    refresh,
 
     async joined(user, room) {
       user.version += 1;
@@ -64,6 +69,8 @@ export function createRoomMembership({ subscriber, rooms }: RoomMembershipDeps):
           if (channel) await subscriber.enter(connection, channel);
         }),
       );
+      // The room may have been closed to guests between the decision and this message.
+      if (user.kind === 'guest') await refresh(user);
       await sendHead(user, room);
     },
 

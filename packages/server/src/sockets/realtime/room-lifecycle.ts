@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { forEachLimited } from '../../async/for-each-limited.js';
 import { subscribeControl } from '../../bus/bus.js';
 import type { Bus, ControlMessage } from '../../bus/bus.js';
 import type { SocketsDeps } from '../deps.js';
@@ -9,7 +10,7 @@ import type { Connections } from '../connections/connections.js';
 interface RoomLifecycleDeps {
   bus: Bus;
   emitter: Emitter;
-  connections: Pick<Connections, 'users' | 'closeRoom' | 'applyUserMessage'>;
+  connections: Pick<Connections, 'users' | 'closeRoom' | 'refresh' | 'refreshGuests' | 'roomsOf'>;
   rooms: Pick<SocketsDeps['services']['rooms'], 'viewsOf'>;
   logger: Logger;
 }
@@ -17,9 +18,9 @@ interface RoomLifecycleDeps {
 type RoomMessage = Extract<ControlMessage, { kind: 'room' }>;
 
 /**
- * Watches for rooms that are deleted or restored, and tells this node's sockets. By the control message and not by an
- * event of the room's channel: it comes also where the node that deleted the room ended before it could publish, and where
- * a command restored it.
+ * Watches for rooms that are deleted or restored, or closed or opened to guests, and applies that to this node's sockets.
+ * (A site that admits no guests ends their sessions.) By the control message and not by an event of the room's channel: it comes also where
+ * the node that changed the room ended before it could publish, and where a command did.
  */
 export function watchRoomLifecycle(deps: RoomLifecycleDeps): { close(): Promise<void> } {
   const { bus, emitter, connections, rooms, logger } = deps;
@@ -29,21 +30,23 @@ export function watchRoomLifecycle(deps: RoomLifecycleDeps): { close(): Promise<
     connections.closeRoom(roomId);
   }
 
-  async function open({ roomId, siteId, slug }: RoomMessage): Promise<void> {
+  async function restore({ roomId, siteId, slug }: RoomMessage): Promise<void> {
     const views = await rooms.viewsOf({ id: roomId, siteId, slug }, connections.users());
-    for (const [userId, room] of views) {
-      connections.applyUserMessage(userId, { kind: 'joined', room: { id: roomId, siteId, slug } });
-      emitter.toUser(userChannel(userId), 'room.created', { room });
-    }
+    await forEachLimited(views, async ([userId, room]) => {
+      // Reads the memberships again: the user may have been removed since the views were read.
+      await connections.refresh(userId);
+      if (connections.roomsOf(userId).some(({ id }) => id === roomId))
+        emitter.toUser(userChannel(userId), 'room.created', { room });
+    });
   }
 
   const subscription = subscribeControl(bus, (message) => {
+    const onFailure = (error: unknown) =>
+      logger.warn({ err: error, kind: message.kind }, 'unable to apply a change of rooms to open sockets');
     if (message.kind !== 'room') return;
     if (message.lifecycle === 'deleted') close(message);
-    else if (message.lifecycle === 'restored')
-      open(message).catch((error: unknown) =>
-        logger.warn({ err: error, room: message.roomId }, 'unable to announce a restored room'),
-      );
+    else if (message.lifecycle === 'restored') restore(message).catch(onFailure);
+    else if (message.lifecycle === 'opened') connections.refreshGuests(message.siteId).catch(onFailure);
   });
   return { close: async () => void (await (await subscription)()) };
 }

@@ -1,28 +1,33 @@
 import type Router from 'koa-router';
 import type { ServerContext } from '../../../context.js';
 import { authenticate } from '../../middlewares/authenticate.js';
-import { limitUser } from '../../middlewares/limits.js';
+import { limitUser, PAGE_PRICE } from '../../middlewares/limits.js';
 import type { RequestState } from '../../middlewares/state.js';
-import { usernameOf } from '../params.js';
+import { peerNameOf } from '../params.js';
 
 /** `/api/chat/blocks/[<username>/]`: whom the user blocks. */
 export function blockRoutes(router: Router<RequestState>, context: ServerContext): void {
-  const { blocks } = context.services;
+  const { limiter, services } = context;
+  const { blocks } = services;
   const requireChat = authenticate(context, 'chat');
-  const rateLimited = limitUser(context.limiter, 'api.user');
-  const changesLimited = limitUser(context.limiter, 'blocks.user');
+  const pageLimited = limitUser(limiter, 'api.user', () => PAGE_PRICE);
+  const changesLimited = limitUser(limiter, 'blocks.user');
 
-  router.get('/api/chat/blocks', requireChat, rateLimited, async (ctx) => {
+  router.get('/api/chat/blocks', requireChat, pageLimited, async (ctx) => {
     ctx.body = await blocks.list(ctx.state.actor);
   });
 
   router.put('/api/chat/blocks/:username', requireChat, changesLimited, async (ctx) => {
-    await blocks.add(ctx.state.actor, usernameOf(ctx));
+    const { actor } = ctx.state;
+    await limiter.enforce('names.user', actor.userId);
+    await blocks.add(actor, peerNameOf(ctx));
+    // A name that nobody has costs more, so that this cannot be used to try out names.
+    await limiter.refund('names.user', actor.userId);
     ctx.status = 204;
   });
 
   router.delete('/api/chat/blocks/:username', requireChat, changesLimited, async (ctx) => {
-    await blocks.remove(ctx.state.actor, usernameOf(ctx));
+    await blocks.remove(ctx.state.actor, peerNameOf(ctx));
     ctx.status = 204;
   });
 }

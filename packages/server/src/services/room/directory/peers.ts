@@ -1,5 +1,6 @@
 import type { User } from '@sotto/protocol';
 import { partiesOf } from '../../../models/direct-key.js';
+import { unknownUser } from '../../../presenters/users.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import type { AccessedRoom } from '../accessed-room.js';
 
@@ -17,13 +18,14 @@ export function createPeerReader(users: Pick<UserDirectory, 'byIds'>) {
       rooms[0]!.siteId,
       direct.flatMap(({ parties }) => parties),
     );
-    const peerOf = (parties: string[]) =>
-      parties.flatMap((party) => people.get(party) ?? []).find(({ id }) => id !== userId);
-    return new Map(
-      direct.flatMap(({ id, parties }) => {
-        const peer = peerOf(parties);
-        return peer ? [[id, peer] as const] : [];
-      }),
-    );
+    return new Map(direct.map(({ id, parties }) => [id, peerOf(parties, people, userId)]));
   };
+}
+
+/** Returns somebody for every room, as its name is theirs. */
+function peerOf(parties: string[], people: ReadonlyMap<string, User>, userId: string): User {
+  const others = parties.filter((party) => people.get(party)?.id !== userId);
+  // Without others a guest has joined the account that it wrote to: the room is the user's own.
+  const [party = userId] = others.length > 0 ? others : parties;
+  return people.get(party) ?? unknownUser(party);
 }

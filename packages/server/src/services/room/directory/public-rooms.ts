@@ -6,7 +6,8 @@ import { fieldError } from '../../../errors.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { AccessedRoom } from '../accessed-room.js';
-import type { RoomDirectory, Standing } from '../room-directory.js';
+import type { Standing } from './standings.js';
+import type { RoomDirectory } from '../room-directory.js';
 
 /** Appended to a prefix, sorts after every text that begins with the prefix. */
 const END_OF_PREFIX = '\u{10FFFF}';

@@ -48,7 +48,7 @@ export function createDirectRoomStore(
     return { room, created };
   }
 
-  return { read: readRoom, complete };
+  return { complete };
 }
 
 /** A new direct room without its slug. Its first decision is both memberships, so one insert is the whole room. */

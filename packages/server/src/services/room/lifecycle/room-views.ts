@@ -5,7 +5,7 @@ import type { ServicesDeps } from '../../deps.js';
 import type { RoomRef } from '../../realtime.js';
 import type { UserDirectory } from '../../user/user-directory.js';
 import type { RoomAssembler } from '../assembler.js';
-import { toStanding } from '../room-directory.js';
+import { toStanding } from '../directory/standings.js';
 import type { RoomDirectory } from '../room-directory.js';
 
 /** Creates a function that returns a room as each of these users sees it who is a member, by user id. */
@@ -28,9 +28,11 @@ export function createRoomViews(
     const views = new Map<string, Room>();
     for (const member of members) {
       const userId = member.user.toString();
-      const kind = people.get(userId)?.kind ?? 'user';
-      const known = { memberships: [toStanding(member)], areFresh: true };
-      views.set(userId, (await assembler.forViewer([room], { userId, kind }, known))[0]!);
+      const viewer = { userId, kind: people.get(userId)?.kind ?? 'user' };
+      const memberships = [toStanding(member)];
+      const readable = await directory.readable([room], memberships, viewer);
+      const [view] = await assembler.forViewer(readable, viewer, { memberships, areFresh: true });
+      if (view) views.set(userId, view);
     }
     return views;
   };

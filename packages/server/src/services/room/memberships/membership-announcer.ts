@@ -7,7 +7,7 @@ import { toAccessedRoom } from '../accessed-room.js';
 import type { AccessedRoom } from '../accessed-room.js';
 import type { RoomAccessService } from '../access.js';
 import type { RoomAssembler } from '../assembler.js';
-import { toStanding } from '../room-directory.js';
+import { toStanding } from '../directory/standings.js';
 import type { MemberReader } from './member-reader.js';
 
 /** Announces a change of membership to all it concerns, as the membership is by now. Never rejects. */

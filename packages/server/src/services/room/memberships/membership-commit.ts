@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../../../errors.js';
 import type { Models } from '../../../models/index.js';
 import { randomId, toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord, UnsettledChanges } from '../../../models/room.js';
+import { changedUsers } from '../../../policies/memberships.js';
 import { adviceFor, failureOf } from '../../../storage/driver-errors.js';
 import { withCommandTimeout } from '../../room-log/command-timeout.js';
 import { isHopeless, isOverdue, timeLeft } from '../../room-log/write-deadline.js';
@@ -133,12 +134,9 @@ export function createMembershipCommit(deps: CommitDeps): CommitMemberships {
 
 /** Returns all users whose role matters. */
 function usersOf(wishes: MembershipWish[]): string[] {
-  const users = wishes.flatMap(({ request }) =>
-    'by' in request
-      ? [request.by, request.user]
-      : 'from' in request
-        ? [request.from, request.user]
-        : [request.user],
-  );
+  const users = wishes.flatMap(({ request }) => [
+    ...changedUsers(request),
+    ...('by' in request ? [request.by] : []),
+  ]);
   return [...new Set(users)];
 }

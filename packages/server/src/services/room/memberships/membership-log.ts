@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../../../errors.js';
 import type { Models } from '../../../models/index.js';
 import type { MembershipChange, RoomRecord } from '../../../models/room.js';
+import { changedUsers } from '../../../policies/memberships.js';
 import { timeLeft } from '../../room-log/write-deadline.js';
 import { REAL_TIMING } from '../../room-log/timing.js';
 import type { Timing } from '../../room-log/timing.js';
@@ -110,13 +111,18 @@ export function createMembershipLog(deps: MembershipLogDeps) {
   };
 }
 
-/** Takes the leading wishes that concern different users. */
+/**
+ * Takes the leading wishes that concern different users: a decision holds at most one change of each, as a row accepts one
+ * change of a version.
+ */
 function takeBatch(queue: Job[]): Job[] {
   const users = new Set<string>();
-  while (users.size < MAX_BATCH) {
-    const user = queue[users.size]?.request.user;
-    if (user === undefined || users.has(user)) break;
-    users.add(user);
+  let size = 0;
+  for (const { request } of queue.slice(0, MAX_BATCH)) {
+    const changed = changedUsers(request);
+    if (changed.some((user) => users.has(user))) break;
+    for (const user of changed) users.add(user);
+    size += 1;
   }
-  return queue.splice(0, users.size);
+  return queue.splice(0, size);
 }

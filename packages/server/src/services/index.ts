@@ -75,7 +75,7 @@ export function createServices(deps: ServicesDeps) {
   const latency = createLatency({ clock });
 
   const blocks = createBlocksService(deps);
-  const access = createRoomAccess(deps, { blocks });
+  const access = createRoomAccess(deps, blocks);
   const heads = createRoomHeads({ Message, clock });
   const kept = createKeptHeads({ Message, clock });
   const marks = createReadMarks({ Member, logger, clock });

@@ -41,10 +41,7 @@ const MAX_CACHED = 20_000;
 export type RoomAccessService = ReturnType<typeof createRoomAccess>;
 
 /** Decides who may read which room: the one way from a slug to a room. At most 5 s behind, on all nodes. */
-export function createRoomAccess(
-  deps: ServicesDeps,
-  { blocks }: { blocks: Pick<BlocksService, 'checkDirect'> },
-) {
+export function createRoomAccess(deps: ServicesDeps, blocks: Pick<BlocksService, 'checkDirect'>) {
   const { models, bus, clock, logger, guestRights } = deps;
   const reader = createAccessReader(models);
   const options = { ttlMs: CACHE_TTL_MS, max: MAX_CACHED, clock };

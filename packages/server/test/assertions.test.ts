@@ -287,9 +287,9 @@ describe('own keys', () => {
     const { secret } = await way.site.addKey({ type: 'secret', kid: 'leaving', issuer: way.iss });
     const leaving = { ...way, kid: 'leaving', signer: hmac(secret!) };
     await expect.poll(() => outcome(leaving), { timeout: 3000 }).toBe('ok');
-    const { models } = server.running.context;
+    const { models, audit } = server.running.context;
     const site = await models.Site.findOne({ slug: { $eq: way.site.slug } }).lean();
-    await retireIdentityKey({ models, clock: Date.now }, site!, 'leaving');
+    await retireIdentityKey({ models, audit, clock: Date.now }, site!, 'leaving');
     await expect.poll(() => outcome(leaving), { timeout: 3000 }).toMatch(/^assertion_invalid /);
     expect(await outcome(way)).toBe('ok');
   });

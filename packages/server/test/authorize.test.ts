@@ -132,11 +132,12 @@ describe('the authorization code', () => {
 });
 
 it('takes the redirect URIs that the operator registers, and no others', async () => {
-  const { models } = server.running.context;
+  const { context } = server.running;
+  const { models } = context;
   await addClient(server, 'changed');
   const client = (await models.OAuthClient.findOne({ clientId: { $eq: 'changed' } }).lean())!;
   const change = (added: string[], removed: string[] = []) =>
-    changeRedirectUris({ models }, { siteId: client.site.toString(), clientId: 'changed', added, removed });
+    changeRedirectUris(context, { _id: client.site }, { clientId: 'changed', added, removed });
   const next = `${HOST}/next`;
   expect(await change([next, next], [CALLBACK])).toEqual([next]);
   now += 5001;

@@ -115,7 +115,7 @@ describe('one room', () => {
     await expect(one.rooms.remove(ada, room.slug)).rejects.toMatchObject(refused);
     await expect(
       appointRoomOwner(
-        { models: one.models, logger: pino({ level: 'silent' }) },
+        { models: one.models, audit: one.audit, logger: pino({ level: 'silent' }) },
         { siteId: ada.siteId, slug: room.slug, username: 'ada' },
       ),
     ).rejects.toMatchObject(refused);

@@ -30,7 +30,7 @@ async function newSite() {
   const slug = `site-${sites}`;
   return { _id: toObjectId(await harness.addSite(slug)), slug };
 }
-const deps = () => ({ models: harness.node.models, keys, clock: Date.now });
+const deps = () => ({ models: harness.node.models, audit: harness.node.audit, keys, clock: Date.now });
 const create = (input: NewIdentityKey) => createIdentityKey(deps(), site, input);
 const refusal = (input: NewIdentityKey) =>
   create(input).then(

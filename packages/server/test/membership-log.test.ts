@@ -372,7 +372,7 @@ it('an abandoned room gets an owner from the operator, announced by a running se
   one.realtime.calls.length = 0;
   const give = (username: string) =>
     appointRoomOwner(
-      { models: two.models, logger: pino({ level: 'silent' }) },
+      { models: two.models, audit: two.audit, logger: pino({ level: 'silent' }) },
       { siteId: ada.siteId, slug: room.slug, username },
     );
   expect(await give('Eve')).toEqual({ created: true, memberCount: 2 });

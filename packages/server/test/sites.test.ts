@@ -64,8 +64,8 @@ const configOf = async (node: ChatNode, clientId: string) =>
 
 /** Creates a site where users register, with one first-party client, as its commands do. */
 async function addOpenSite(slug: string): Promise<string> {
-  const { models, dataKeys: keys } = nodes[0]!.running.context;
-  const deps = { models, keys, clock: Date.now };
+  const { models, dataKeys: keys, audit } = nodes[0]!.running.context;
+  const deps = { models, keys, audit, clock: Date.now };
   const { site } = await addSite(deps, { slug, name: slug, origins: [`https://${slug}.example`] });
   await updateSite(deps, slug, { settings: { identity: 'optional', registration: 'on' } });
   const { clientId } = await addClient(deps, site, { name: 'Own', use: 'page', firstParty: true });
@@ -98,7 +98,7 @@ describe('sites add', () => {
   });
 
   it('refuses what is wrong, names the field and changes nothing', async () => {
-    const { models } = nodes[0]!.running.context;
+    const { models, audit } = nodes[0]!.running.context;
     const count = async () => [await models.Site.countDocuments(), await models.OAuthClient.countDocuments()];
     const before = await count();
     await expect(sotto('sites', 'add', 'fine', '--name', 'x')).rejects.toThrow('origin is missing');
@@ -113,7 +113,7 @@ describe('sites add', () => {
       [{ origins: ['https://*.github.io'] }, 'origin must not be a wildcard'],
       [{ origins: ['https://a.example', 'http://b.example'] }, 'origin must begin with https://'],
     ] as const) {
-      const added = addSite({ models, keys, clock: Date.now }, { ...right, ...wrong });
+      const added = addSite({ models, keys, audit, clock: Date.now }, { ...right, ...wrong });
       await expect(added).rejects.toThrow(reason);
       await expect(added).rejects.toMatchObject({
         code: 'validation_failed',
@@ -175,14 +175,14 @@ it.each([
   ['null', false],
 ])('lets a page at %s in at every entrance, or at none: %s', async (origin, allowed) => {
   const [node] = nodes as [ChatNode];
-  const { models, services } = node.running.context;
+  const { models, services, audit } = node.running.context;
   const site = await services.sites.defaultId();
   const known = await models.OAuthClient.findOne({ name: { $eq: 'Wild' } }).lean();
   const input = {
     ...{ name: 'Wild', use: 'page' as const, firstParty: true },
     origins: ['https://wild.example', 'https://*.wild.example'],
   };
-  const created = () => addClient({ models, clock: Date.now }, { _id: toObjectId(site) }, input);
+  const created = () => addClient({ models, audit, clock: Date.now }, { _id: toObjectId(site) }, input);
   const { clientId } = known ?? (await created());
   const { access_token: token } = await register(node, clientId, 'wilma');
   const headers = { origin };

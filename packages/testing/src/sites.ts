@@ -80,7 +80,7 @@ export async function createSite(
   slug: string,
   settings: TestSiteSettings = {},
 ): Promise<TestSite> {
-  const { models, dataKeys, clock } = context;
+  const { models, dataKeys, audit, clock } = context;
   const createdAt = new Date(clock());
   const initial = { identity: 'optional' as const, ...settings };
   const site = await models.Site.create({ slug, name: slug, settings: initial, createdAt });
@@ -91,7 +91,7 @@ export async function createSite(
     grants: GRANTS,
     scopes: ['chat'],
   });
-  const { kid, secret } = await createIdentityKey({ models, keys: dataKeys, clock }, site, {
+  const { kid, secret } = await createIdentityKey({ models, audit, keys: dataKeys, clock }, site, {
     type: 'secret',
   });
   const change = (update: object) =>

@@ -15,6 +15,7 @@ import type { InvitationRecord } from '../models/invitation.js';
 import { timedId, toObjectId } from '../models/object-id.js';
 import { beforeCursor, toPage } from '../models/id-pages.js';
 import { presentInvitation } from '../presenters/invitations.js';
+import type { AuditAction } from './audit/actions.js';
 import type { ServicesDeps } from './deps.js';
 import { createAcceptance } from './invitation/acceptance.js';
 import type { RoomAccessService } from './room/access.js';
@@ -25,9 +26,18 @@ import type { UserDirectory } from './user/user-directory.js';
 
 /** 192 bits. */
 const TOKEN_BYTES = 24;
+const changeOf = <A extends AuditAction>(
+  action: A,
+  { siteId, userId }: Actor,
+  { _id, room }: Pick<InvitationRecord, '_id' | 'room'>,
+) => ({
+  ...{ siteId, action, actor: `user:${userId}` as const },
+  ...{ target: `invitation:${_id.toString()}` as const, room: room.toString() },
+});
+
 /** Creates the service of invitations: links that let users into a room. */
 export function createInvitationsService(
-  deps: Pick<ServicesDeps, 'models' | 'clock'>,
+  deps: Pick<ServicesDeps, 'models' | 'clock' | 'audit'>,
   parts: {
     access: RoomAccessService;
     assembler: RoomAssembler;
@@ -36,7 +46,7 @@ export function createInvitationsService(
     limits: MembershipLimits;
   },
 ) {
-  const { models, clock } = deps;
+  const { models, clock, audit } = deps;
   const { access, users } = parts;
   const { Invitation } = models;
 
@@ -97,7 +107,7 @@ export function createInvitationsService(
         remaining: maxUses,
         claims: [],
       };
-      await Invitation.create(record);
+      await audit.record(changeOf('invitation.created', actor, record), () => Invitation.create(record));
       const createdBy = await users.byId(actor.siteId, actor.userId);
       return { ...presentInvitation(record, createdBy), token };
     },
@@ -109,8 +119,13 @@ export function createInvitationsService(
     async revoke(actor: Actor, slug: string, id: string): Promise<void> {
       const { room } = await access.resolveMember(actor, slug, 'invite');
       const filter = { _id: { $eq: toObjectId(id) }, room: { $eq: room.record._id } };
-      const { matchedCount } = await Invitation.updateOne(filter, { $set: { revokedAt: new Date(clock()) } });
-      if (matchedCount === 0) throw new AppError('invitation_not_found');
+      const entry = changeOf('invitation.revoked', actor, { _id: toObjectId(id), room: room.record._id });
+      await audit.record(entry, async () => {
+        const { matchedCount } = await Invitation.updateOne(filter, {
+          $set: { revokedAt: new Date(clock()) },
+        });
+        if (matchedCount === 0) throw new AppError('invitation_not_found');
+      });
     },
 
     accept: createAcceptance(deps, parts),

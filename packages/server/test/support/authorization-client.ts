@@ -23,8 +23,7 @@ export async function addClient({ running }: HttpServer, clientId: string, optio
     origins: [HOST],
     ...options,
   });
-  const change = { siteId: site._id.toString(), clientId, added: [CALLBACK], removed: [] };
-  await changeRedirectUris({ models: running.context.models }, change);
+  await changeRedirectUris(running.context, site, { clientId, added: [CALLBACK], removed: [] });
 }
 
 /** The parameters of a valid request. */

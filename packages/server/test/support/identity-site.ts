@@ -108,7 +108,7 @@ export async function addIdentitySite(
   slug: string,
   settings: Partial<SiteSettings> = {},
 ): Promise<IdentitySite> {
-  const { models, dataKeys } = running.context;
+  const { models, dataKeys, audit } = running.context;
   const createdAt = new Date();
   const site = await models.Site.create({
     ...{ slug, name: slug, createdAt },
@@ -122,7 +122,7 @@ export async function addIdentitySite(
   });
   return {
     ...{ slug, clientId, siteId: site._id.toString() },
-    addKey: (input) => createIdentityKey({ models, keys: dataKeys, clock: Date.now }, site, input),
+    addKey: (input) => createIdentityKey({ models, audit, keys: dataKeys, clock: Date.now }, site, input),
     exchange: (assertion, fields = {}) =>
       token({ grant_type: JWT_BEARER, client_id: clientId, assertion, ...fields }),
   };

@@ -12,6 +12,7 @@ import { createModels } from '../../src/models/index.js';
 import type { Models } from '../../src/models/index.js';
 import { createRateLimiter } from '../../src/rate-limit/rate-limiter.js';
 import { createAudit } from '../../src/services/audit.js';
+import type { Audit } from '../../src/services/audit.js';
 import { createSitesService } from '../../src/services/sites.js';
 import { createUserDirectory } from '../../src/services/user/user-directory.js';
 import type { UserDirectory } from '../../src/services/user/user-directory.js';
@@ -45,6 +46,7 @@ interface RecordedRealtime extends Realtime {
 export interface ServicesNode extends Services {
   users: UserDirectory;
   models: Models;
+  audit: Audit;
   keys: KeysService;
   bus: Bus;
   realtime: RecordedRealtime;
@@ -116,7 +118,8 @@ export async function startServices(): Promise<ServicesHarness> {
       storeKind: 'embedded',
       version: '0.0.0-test',
     };
-    const node = { ...createServices(deps), models, keys, bus, realtime, store, users };
+    const shown = { models, audit: deps.audit, keys, bus, realtime, store, users };
+    const node = { ...createServices(deps), ...shown };
     nodes.push(node);
     return node;
   };

@@ -1,14 +1,14 @@
 import mongoose from 'mongoose';
-import { pino } from 'pino';
 import type { AuditRecord } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { SiteRecord } from '../../models/site.js';
 import { AUDIT_ACTION_NAMES } from '../../services/audit/actions.js';
-import { createAudit } from '../../services/audit.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
+import { operatorTools } from '../operator-tools.js';
+import { SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { readStore } from '../with-store.js';
 
@@ -95,7 +95,7 @@ user wrote. The site's setting auditDays says how long entries are kept.
   --limit   how many, at most; ${DEFAULT_LIMIT} without it
   --json    one JSON object per line`,
   options: {
-    site: { type: 'string' },
+    ...SITE_OPTION,
     since: { type: 'string' },
     actor: { type: 'string' },
     action: { type: 'string' },
@@ -103,24 +103,23 @@ user wrote. The site's setting auditDays says how long entries are kept.
     json: { type: 'boolean' },
   },
   async run(values) {
-    const { site: slug, since, actor, action, limit } = values as Record<string, string | undefined>;
+    const { since, actor, action, limit } = values as Record<string, string | undefined>;
     const filter = {
       since: since === undefined ? undefined : readSince(since, Date.now()),
       limit: readLimit(limit ?? String(DEFAULT_LIMIT)),
     };
     if (action !== undefined && !AUDIT_ACTION_NAMES.includes(action))
       throw new CliError(`no action "${action}"; see "sotto audit --help"`);
-    await readStore(async (models, defaultSite) => {
-      const site =
-        slug === undefined
-          ? defaultSite
-          : await models.Site.findOne({ slug: { $eq: slug } }).lean<SiteRecord>();
-      if (!site) throw new CliError(`no site "${slug}"; see "sotto sites list"`);
-      const log = createAudit({ models, logger: pino({ level: 'silent' }), clock: Date.now });
+    await readStore(async (models, site) => {
       const who = actor === undefined ? undefined : await readActor(models, site, actor);
-      const entries = await log.list({ siteId: site._id.toString(), ...filter, actor: who, action });
+      const entries = await operatorTools(models).audit.list({
+        siteId: site._id.toString(),
+        ...filter,
+        actor: who,
+        action,
+      });
       if (values.json === true) for (const entry of entries) console.log(toJson(entry));
       else await printEntries(models, entries);
-    });
+    }, values);
   },
 };

@@ -1,9 +1,9 @@
 import { addClient, BOT_SCOPES } from '../../services/admin/clients.js';
 import type { BotScope, NewClient } from '../../services/admin/clients.js';
-import { pino } from 'pino';
 import { addBotToRoom, findBotRooms } from '../../services/admin/bot-rooms.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
@@ -94,15 +94,15 @@ export const clientsAdd: Command = {
     if (slugs.length > 0 && use.use !== 'bot')
       throw new CliError('--rooms is for a bot: a confidential client of client-credentials');
     await changeStore(async (models, site) => {
+      const tools = operatorTools(models);
       const rooms = await findBotRooms(models, site, slugs);
       const input = { ...use, name: String(values.name ?? ''), origins, ...(scopes && { scopes }) };
-      const { clientId, secret, bot } = await addClient({ models, clock: Date.now }, site, input);
+      const { clientId, secret, bot } = await addClient(tools, site, input);
       console.log(`Client id:     ${clientId}`);
       if (secret) console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
       if (bot) console.log(`Acts as:       ${bot.username}`);
       if (scopes?.includes('site:admin')) console.log(usageOf(clientId));
-      const deps = { models, logger: pino({ level: 'silent' }), clock: Date.now };
-      for (const room of rooms) await addBotToRoom(deps, room, bot!._id);
+      for (const room of rooms) await addBotToRoom(tools, room, bot!._id);
       if (rooms.length > 0) console.log(`Member of:     ${rooms.map(({ slug }) => slug).join(', ')}`);
       if (use.use === 'page' && origins.length === 0)
         console.log('No web page can use this client yet: add one with --origin.');

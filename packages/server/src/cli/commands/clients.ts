@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignInWay } from '@sotto/protocol';
+import type { SiteRecord } from '../../models/site.js';
 import { SIGN_IN_WAYS } from '../../oauth/grant-types.js';
 import {
   endClientSessions,
@@ -12,6 +13,7 @@ import type { ClientsAdminDeps } from '../../services/admin/clients.js';
 import { changeRedirectUris } from '../../services/admin/redirect-uris.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
@@ -100,11 +102,9 @@ ${SITE_HELP}`,
     if (lists.every(({ length }) => length === 0) && changes.name === undefined)
       throw new CliError('nothing to change; see "sotto clients update --help"');
     await changeStore(async (models, site) => {
-      const redirectUris = await changeRedirectUris(
-        { models },
-        { siteId: site._id.toString(), clientId: id!, ...uris },
-      );
-      const { origins } = await updateClient({ models, clock: Date.now }, site, id!, changes);
+      const tools = operatorTools(models);
+      const redirectUris = await changeRedirectUris(tools, site, { clientId: id!, ...uris });
+      const { origins } = await updateClient(tools, site, id!, changes);
       console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page can use it'}`);
       if (redirectUris.length > 0) console.log(`Redirect URIs of ${id}: ${redirectUris.join(' ')}`);
     }, values);
@@ -124,12 +124,12 @@ ${SITE_HELP}`,
   args: ['CLIENT'],
   async run(values, [id]) {
     await changeStore(async (models, site) => {
-      const deps = { models, clock: Date.now };
+      const deps = operatorTools(models);
       const endOld = values['end-old'] === true;
       const { secret, oldValidUntil } = await rotateClientSecret(deps, site, id!, { endOld });
       console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
       if (oldValidUntil) console.log(`The old secret is accepted until ${oldValidUntil.toISOString()}.`);
-      else await endSessions(deps, id!);
+      else await endSessions(deps, site, id!);
     }, values);
   },
 };
@@ -138,10 +138,10 @@ ${SITE_HELP}`,
  * Ends a client's sessions: those of now, and those that running servers may still start while they have the old client
  * cached.
  */
-async function endSessions(deps: ClientsAdminDeps, clientId: string): Promise<void> {
-  const ended = await endClientSessions(deps, clientId);
+async function endSessions(deps: ClientsAdminDeps, site: SiteRecord, clientId: string): Promise<void> {
+  const ended = await endClientSessions(deps, site, clientId);
   await sleep(APPLIED_MS);
-  console.log(`Sessions ended: ${ended + (await endClientSessions(deps, clientId))}`);
+  console.log(`Sessions ended: ${ended + (await endClientSessions(deps, site, clientId))}`);
 }
 
 /** `sotto clients disable ID`. */
@@ -157,9 +157,9 @@ ${SITE_HELP}`,
   args: ['CLIENT'],
   async run(values, [id]) {
     await changeStore(async (models, site) => {
-      const deps = { models, clock: Date.now };
+      const deps = operatorTools(models);
       await setClientEnabled(deps, site, id!, false);
-      await endSessions(deps, id!);
+      await endSessions(deps, site, id!);
       console.log(`${id} is disabled.`);
     }, values);
   },
@@ -177,7 +177,7 @@ ${SITE_HELP}`,
   args: ['CLIENT'],
   async run(values, [id]) {
     await changeStore(async (models, site) => {
-      await setClientEnabled({ models, clock: Date.now }, site, id!, true);
+      await setClientEnabled(operatorTools(models), site, id!, true);
       console.log(`${id} is enabled.`);
     }, values);
   },

@@ -1,18 +1,10 @@
-import { pino } from 'pino';
-import type { Models } from '../../models/index.js';
 import { addHook, listHooks, rotateHookSecret, setHookEnabled } from '../../services/admin/hooks.js';
-import type { HooksAdminDeps } from '../../services/admin/hooks.js';
-import { createAudit } from '../../services/audit.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
-
-function depsOf(models: Models): HooksAdminDeps {
-  const tools = { models, logger: pino({ level: 'silent' }), clock: Date.now };
-  return { ...tools, audit: createAudit(tools) };
-}
 
 /** `sotto hooks add`. */
 export const hooksAdd: Command = {
@@ -31,7 +23,7 @@ ${SITE_HELP}`,
     if (typeof room !== 'string') throw new CliError('--room is missing; see "sotto hooks add --help"');
     await changeStore(async (models, site) => {
       const input = { room, name: String(values.name ?? '') };
-      const { id, secret, bot } = await addHook(depsOf(models), site, input);
+      const { id, secret, bot } = await addHook(operatorTools(models), site, input);
       console.log(`Hook:    ${id}\nAddress: /api/hooks/${id}/\nActs as: ${bot}\nSecret:  ${secret}`);
       console.log('The secret is not shown again. It is a bearer token: never put it into an address.');
     }, values);
@@ -73,7 +65,7 @@ ${SITE_HELP}`,
   async run(values, [id]) {
     await changeStore(async (models, site) => {
       const endOld = values['end-old'] === true;
-      const { secret, oldValidUntil } = await rotateHookSecret(depsOf(models), site, id!, { endOld });
+      const { secret, oldValidUntil } = await rotateHookSecret(operatorTools(models), site, id!, { endOld });
       console.log(`Secret: ${secret}\nThe secret is not shown again.`);
       if (oldValidUntil) console.log(`The old secret is accepted until ${oldValidUntil.toISOString()}.`);
     }, values);
@@ -92,7 +84,7 @@ ${SITE_HELP}`,
   args: ['HOOK'],
   async run(values, [id]) {
     await changeStore(async (models, site) => {
-      await setHookEnabled(depsOf(models), site, id!, false);
+      await setHookEnabled(operatorTools(models), site, id!, false);
       console.log(`${id} is disabled.`);
     }, values);
   },
@@ -110,7 +102,7 @@ ${SITE_HELP}`,
   args: ['HOOK'],
   async run(values, [id]) {
     await changeStore(async (models, site) => {
-      await setHookEnabled(depsOf(models), site, id!, true);
+      await setHookEnabled(operatorTools(models), site, id!, true);
       console.log(`${id} is enabled.`);
     }, values);
   },

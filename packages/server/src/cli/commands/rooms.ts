@@ -1,12 +1,9 @@
-import { pino } from 'pino';
 import { AppError } from '../../errors.js';
-import type { Models } from '../../models/index.js';
-import type { SiteRecord } from '../../models/site.js';
 import { restoreRoom } from '../../services/admin/room-restore.js';
 import { appointRoomOwner } from '../../services/admin/room-owners.js';
-import { createAudit } from '../../services/audit.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
@@ -24,11 +21,9 @@ ${SITE_HELP}`,
   async run(values, [slug, username]) {
     await changeStore(async (models, site) => {
       const wish = { siteId: site._id.toString(), slug: slug!, username: username! };
-      const { created } = await appointRoomOwner({ models, logger: pino({ level: 'silent' }) }, wish).catch(
-        (error: unknown) => {
-          throw toSentence(error, slug!, username!);
-        },
-      );
+      const { created } = await appointRoomOwner(operatorTools(models), wish).catch((error: unknown) => {
+        throw toSentence(error, slug!, username!);
+      });
       console.log(
         created ? `${username} is an owner of ${slug}.` : `${username} was already an owner of ${slug}.`,
       );
@@ -40,39 +35,25 @@ ${SITE_HELP}`,
 export const roomsRestore: Command = {
   name: 'rooms restore',
   summary: 'restore a deleted room',
-  help: `Usage: sotto rooms restore [--site SITE] ROOM
+  help: `Usage: sotto rooms restore ROOM [--site SITE]
 
 Restores the deleted room with this slug, with its messages and members, as long as its messages are not purged: for the
 site's setting deleteAfterDays. Running servers apply it within a second.
-  --site  slug of the site; "default" without it`,
-  options: { site: { type: 'string' } },
+${SITE_HELP}`,
+  options: SITE_OPTION,
   args: ['ROOM'],
-  async run({ site: siteSlug }, [slug]) {
-    await changeStore(async (models, defaultSite) => {
-      const site = await findSite(models, defaultSite, siteSlug as string | undefined);
-      const logger = pino({ level: 'silent' });
-      const audit = createAudit({ models, logger, clock: Date.now });
+  async run(values, [slug]) {
+    await changeStore(async (models, site) => {
       const wish = { siteId: site._id.toString(), slug: slug! };
-      const { restored } = await restoreRoom({ models, audit }, wish).catch((error: unknown) => {
+      const { restored } = await restoreRoom(operatorTools(models), wish).catch((error: unknown) => {
         if (!(error instanceof AppError)) throw error;
         if (error.code === 'room_not_found') throw new CliError(`no room "${slug}"`);
         throw new CliError(`unable to restore ${slug}; its messages are purged`);
       });
       console.log(restored ? `${slug} is restored.` : `${slug} was not deleted.`);
-    });
+    }, values);
   },
 };
-
-async function findSite(
-  models: Models,
-  defaultSite: SiteRecord,
-  slug: string | undefined,
-): Promise<SiteRecord> {
-  if (slug === undefined) return defaultSite;
-  const site = await models.Site.findOne({ slug: { $eq: slug } }).lean<SiteRecord | null>();
-  if (!site) throw new CliError(`no site "${slug}"; see "sotto sites list"`);
-  return site;
-}
 
 function toSentence(error: unknown, slug: string, username: string): unknown {
   if (!(error instanceof AppError)) return error;

@@ -14,6 +14,7 @@ import { PRESET_NAMES, presetKey } from '../../services/admin/identity-presets.j
 import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, changeStoreWithKeys, readStore } from '../with-store.js';
@@ -145,7 +146,7 @@ ${SITE_HELP}
     const input = readKey(values);
     await tryKeySet(input);
     await changeStoreWithKeys(async (models, site, keys) => {
-      const created = await createIdentityKey({ models, keys: keys.service, clock: Date.now }, site, input);
+      const created = await createIdentityKey({ ...operatorTools(models), keys: keys.service }, site, input);
       console.log(`Key id:    ${created.kid}\nAlgorithm: ${created.alg}\nIssuer:    ${created.issuer}`);
       if (created.secret !== undefined)
         console.log(
@@ -191,7 +192,7 @@ ${SITE_HELP}
   args: ['KID'],
   async run(values, [kid]) {
     await changeStore(async (models, site) => {
-      const store = { models, clock: Date.now };
+      const store = operatorTools(models);
       await retireIdentityKey(store, site, kid!);
       if (values['end-sessions'] === true) {
         // Those of now, and those that running servers may still start while they have the key in memory.

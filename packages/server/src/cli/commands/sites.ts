@@ -9,6 +9,7 @@ import {
 import { SETTING_VALUES } from '../../services/site/setting-values.js';
 import { settingsOf } from '../../services/site/settings.js';
 import type { Command } from '../command.js';
+import { operatorTools } from '../operator-tools.js';
 import { printTable } from '../table.js';
 import { loadConfig } from '../../config.js';
 import { installGuide } from '../install-guide.js';
@@ -53,7 +54,7 @@ paste into the pages and the code for the backend. Users, rooms and settings of 
       origins: [values.origin ?? []].flat().map(String),
     };
     await changeStoreWithKeys(async (models, _site, keys) => {
-      const created = await addSite({ models, keys: keys.service, clock: Date.now }, input);
+      const created = await addSite({ ...operatorTools(models), keys: keys.service }, input);
       console.log(installGuide(created, loadConfig(process.env)));
     });
   },
@@ -111,7 +112,7 @@ users whom the site's backend signs in and bots may use the chat: the sessions o
   async run(_values, [slug, ...pairs]) {
     const changes = parseSiteChanges(readPairs(pairs));
     await changeStore(async (models) =>
-      printSettings(await updateSite({ models, clock: Date.now }, slug!, changes)),
+      printSettings(await updateSite(operatorTools(models), slug!, changes)),
     );
   },
 };
@@ -127,7 +128,7 @@ within 1 s. Its users, rooms and messages stay, and sessions that have not expir
   args: ['SITE'],
   async run(_values, [slug]) {
     await changeStore(async (models) => {
-      await setSiteEnabled({ models, clock: Date.now }, slug!, false);
+      await setSiteEnabled(operatorTools(models), slug!, false);
       console.log(`${slug} is disabled.`);
     });
   },
@@ -143,7 +144,7 @@ Enables a site that "sites disable" has disabled, within 1 s.`,
   args: ['SITE'],
   async run(_values, [slug]) {
     await changeStore(async (models) => {
-      await setSiteEnabled({ models, clock: Date.now }, slug!, true);
+      await setSiteEnabled(operatorTools(models), slug!, true);
       console.log(`${slug} is enabled.`);
     });
   },

@@ -1,12 +1,11 @@
 import { createInterface } from 'node:readline';
 import { password as passwordSchema } from '@sotto/protocol/schemas';
-import { pino } from 'pino';
 import { createPasswords, isCommonPassword } from '../../oauth/passwords.js';
 import { setPassword } from '../../services/admin/set-password.js';
-import { createAudit } from '../../services/audit.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
@@ -53,10 +52,8 @@ ${SITE_HELP}`,
       if (user.kind !== 'user') throw new CliError(`"${name}" is a ${user.kind} and has no password`);
       const result = passwordSchema.safeParse(await readSecret(`New password for ${user.username}: `));
       if (!result.success) throw new CliError(`the password ${result.error.issues[0]!.message}`);
-      const tools = { models, clock: Date.now };
-      const audit = createAudit({ ...tools, logger: pino({ level: 'silent' }) });
       const passwords = { ...createPasswords(), isCommon: isCommonPassword };
-      await setPassword({ ...tools, audit, passwords }, user, result.data);
+      await setPassword({ ...operatorTools(models), passwords }, user, result.data);
       console.log(`The password of ${user.username} is set; ${user.username} is signed out everywhere.`);
     }, values);
   },

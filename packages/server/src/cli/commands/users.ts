@@ -1,15 +1,29 @@
 import { SCOPES } from '@sotto/protocol';
 import type { Scope } from '@sotto/protocol';
+import type { AuditData } from '../../models/audit.js';
+import type { SiteRecord } from '../../models/site.js';
+import type { UserRecord } from '../../models/user.js';
+import { recorded } from '../../services/admin/recorded.js';
+import type { AuditAction } from '../../services/audit/actions.js';
 import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { findUser } from '../find-user.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
 function requireScope(scope: string | undefined): asserts scope is Scope {
   if (!SCOPES.includes(scope as Scope)) throw new CliError(`SCOPE must be one of ${SCOPES.join(', ')}`);
 }
+
+/** Returns a change of a user as the audit records it. */
+const changeOf = <A extends AuditAction>(
+  action: A,
+  site: Pick<SiteRecord, '_id'>,
+  user: Pick<UserRecord, '_id'>,
+  data: AuditData = {},
+) => ({ siteId: site._id, action, target: `user:${user._id.toString()}` as const, data });
 
 /** `sotto users grant NAME SCOPE`. */
 export const usersGrant: Command = {
@@ -26,7 +40,9 @@ ${SITE_HELP}`,
     requireScope(scope);
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
-      await models.User.updateOne({ _id: { $eq: user._id } }, { $addToSet: { grantedScopes: scope } });
+      await recorded(operatorTools(models), changeOf('scope.granted', site, user, { scope }), () =>
+        models.User.updateOne({ _id: { $eq: user._id } }, { $addToSet: { grantedScopes: scope } }),
+      );
       console.log(`${user.username} has the scope ${scope}.`);
     }, values);
   },
@@ -49,8 +65,11 @@ ${SITE_HELP}`,
       const user = await findUser(models, site, name!);
       if (!user.grantedScopes.includes(scope))
         throw new CliError(`${user.username} was not granted the scope ${scope}`);
-      await models.User.updateOne({ _id: { $eq: user._id } }, { $pull: { grantedScopes: scope } });
-      await endSessionsOf({ models, clock: Date.now }, { user: user._id });
+      const tools = operatorTools(models);
+      await recorded(tools, changeOf('scope.revoked', site, user, { scope }), async () => {
+        await models.User.updateOne({ _id: { $eq: user._id } }, { $pull: { grantedScopes: scope } });
+        await endSessionsOf(tools, { user: user._id });
+      });
       console.log(`${user.username} no longer has the scope ${scope} and is signed out everywhere.`);
     }, values);
   },
@@ -70,8 +89,11 @@ ${SITE_HELP}`,
   async run(values, [name]) {
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
-      await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: new Date() } });
-      await endSessionsOf({ models, clock: Date.now }, { user: user._id });
+      const tools = operatorTools(models);
+      await recorded(tools, changeOf('user.disabled', site, user), async () => {
+        await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: new Date() } });
+        await endSessionsOf(tools, { user: user._id });
+      });
       console.log(`${user.username} is disabled and signed out everywhere.`);
     }, values);
   },
@@ -90,7 +112,9 @@ ${SITE_HELP}`,
   async run(values, [name]) {
     await changeStore(async (models, site) => {
       const user = await findUser(models, site, name!);
-      await models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: null } });
+      await recorded(operatorTools(models), changeOf('user.enabled', site, user), () =>
+        models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: null } }),
+      );
       console.log(`${user.username} may sign in.`);
     }, values);
   },

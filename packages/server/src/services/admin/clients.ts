@@ -9,6 +9,8 @@ import type { UserRecord } from '../../models/user.js';
 import { GRANT_OF_WAY, PUBLIC_GRANTS } from '../../oauth/grant-types.js';
 import { endSessionsOf } from '../sessions.js';
 import { checkName, checkOrigins, inputError } from './fields.js';
+import { recorded } from './recorded.js';
+import type { Recording } from './recorded.js';
 
 /** Milliseconds for which the secret before a rotation is still accepted. */
 const PRIOR_SECRET_MS = 24 * 3600 * 1000;
@@ -51,15 +53,30 @@ export interface CreatedClient {
 
 /** Creates an OAuth client of a site. @throws AppError `validation_failed` */
 export async function addClient(
+  deps: ClientsAdminDeps & Recording,
+  site: Site,
+  input: NewClient,
+): Promise<CreatedClient> {
+  const clientId = newClientId();
+  return recorded(deps, { siteId: site._id, action: 'client.created', target: `client:${clientId}` }, () =>
+    createClient(deps, site, clientId, input),
+  );
+}
+
+/** Returns an id for a new client. */
+export const newClientId = (): string => randomBytes(12).toString('hex');
+
+/** Creates a client that another change records. @throws AppError `validation_failed` */
+export async function createClient(
   deps: ClientsAdminDeps,
   site: Site,
+  clientId: string,
   input: NewClient,
 ): Promise<CreatedClient> {
   const { use, firstParty = false, scopes = DEFAULT_SCOPES } = input;
   const name = checkName(input.name);
   const origins = checkOrigins('origin', input.origins ?? []);
   checkCount('origin', origins.length);
-  const clientId = randomBytes(12).toString('hex');
   const secret = use === 'page' ? undefined : createSecret();
   const now = new Date(deps.clock());
   const bot = use === 'bot' ? await createBot(deps, site, name) : undefined;
@@ -109,9 +126,9 @@ export async function listClients(
     .lean<OAuthClientRecord[]>();
 }
 
-/** @throws AppError `client_not_found` */
-async function findClient(
-  { models: { OAuthClient } }: Pick<ClientsAdminDeps, 'models'>,
+/** Returns a client of a site. @throws AppError `client_not_found` */
+export async function findClient(
+  { models: { OAuthClient } }: { models: Pick<Models, 'OAuthClient'> },
   site: Site,
   clientId: string,
 ): Promise<OAuthClientRecord> {
@@ -136,7 +153,7 @@ export interface ClientChanges {
  * @throws AppError `client_not_found`, `validation_failed`
  */
 export async function updateClient(
-  deps: ClientsAdminDeps,
+  deps: ClientsAdminDeps & Recording,
   site: Site,
   clientId: string,
   changes: ClientChanges,
@@ -155,26 +172,35 @@ export async function updateClient(
   if (allow.length + refuse.length > 0 && client.type !== 'public')
     throw inputError('client', `"${clientId}" is confidential: no page signs users in with it`);
   const filter = { _id: { $eq: client._id } };
-  const $set = { ...(name !== undefined && { name }), changedAt: new Date(deps.clock()) };
   const grants = (ways: readonly SignInWay[]) => ways.map((way) => GRANT_OF_WAY[way]);
-  await deps.models.OAuthClient.bulkWrite([
-    {
-      updateOne: {
-        filter,
-        update: { $addToSet: { origins: { $each: added }, grants: { $each: grants(allow) } } },
+  const data = { origins: added.length + removed.length, ways: allow.length + refuse.length };
+  const change = { ...changeOf('client.updated', site, client), data };
+  await recorded(deps, change, () => {
+    const $set = { ...(name !== undefined && { name }), changedAt: new Date(deps.clock()) };
+    return deps.models.OAuthClient.bulkWrite([
+      {
+        updateOne: {
+          filter,
+          update: { $addToSet: { origins: { $each: added }, grants: { $each: grants(allow) } } },
+        },
       },
-    },
-    {
-      updateOne: {
-        filter,
-        update: { $pull: { origins: { $in: removed }, grants: { $in: grants(refuse) } } },
+      {
+        updateOne: {
+          filter,
+          update: { $pull: { origins: { $in: removed }, grants: { $in: grants(refuse) } } },
+        },
       },
-    },
-    // Last, so that no server reads the client between this and the change.
-    { updateOne: { filter, update: { $set } } },
-  ]);
+      // Last, so that no server reads the client between this and the change.
+      { updateOne: { filter, update: { $set } } },
+    ]);
+  });
   return findClient(deps, site, clientId);
 }
+
+const changeOf = <A extends string>(action: A, site: Site, { clientId }: OAuthClientRecord) => ({
+  ...{ siteId: site._id, action },
+  target: `client:${clientId}` as const,
+});
 
 function checkCount(path: string, count: number): void {
   if (count > MAX_ORIGINS) throw inputError(path, `would be more than ${MAX_ORIGINS} origins of one client`);
@@ -185,7 +211,7 @@ function checkCount(path: string, count: number): void {
  * @throws AppError `client_not_found`, `validation_failed`
  */
 export async function rotateClientSecret(
-  deps: ClientsAdminDeps,
+  deps: ClientsAdminDeps & Recording,
   site: Site,
   clientId: string,
   { endOld }: { endOld: boolean },
@@ -196,18 +222,21 @@ export async function rotateClientSecret(
   const secret = createSecret();
   const now = deps.clock();
   const prior = { hash: client.secretHash, validUntil: new Date(now + PRIOR_SECRET_MS) };
-  const { matchedCount } = await deps.models.OAuthClient.updateOne(
-    { _id: { $eq: client._id }, secretHash: { $eq: client.secretHash! } },
-    {
-      $set: {
-        secretHash: hashToken(secret),
-        priorSecret: endOld ? null : prior,
-        changedAt: new Date(now),
+  const change = { ...changeOf('client.secretRotated', site, client), data: { endOld } };
+  await recorded(deps, change, async () => {
+    const { matchedCount } = await deps.models.OAuthClient.updateOne(
+      { _id: { $eq: client._id }, secretHash: { $eq: client.secretHash! } },
+      {
+        $set: {
+          secretHash: hashToken(secret),
+          priorSecret: endOld ? null : prior,
+          changedAt: new Date(deps.clock()),
+        },
       },
-    },
-  );
-  if (matchedCount === 0)
-    throw inputError('client', `"${clientId}" has just got another secret; nothing was changed`);
+    );
+    if (matchedCount === 0)
+      throw inputError('client', `"${clientId}" has just got another secret; nothing was changed`);
+  });
   return { secret, oldValidUntil: endOld ? null : prior.validUntil };
 }
 
@@ -216,21 +245,28 @@ export async function rotateClientSecret(
  * @throws AppError `client_not_found`
  */
 export async function setClientEnabled(
-  deps: ClientsAdminDeps,
+  deps: ClientsAdminDeps & Recording,
   site: Site,
   clientId: string,
   enabled: boolean,
 ): Promise<void> {
-  const { _id } = await findClient(deps, site, clientId);
-  const now = new Date(deps.clock());
-  await deps.models.OAuthClient.updateOne(
-    { _id: { $eq: _id } },
-    { $set: { disabledAt: enabled ? null : now, changedAt: now } },
-  );
+  const client = await findClient(deps, site, clientId);
+  await recorded(deps, changeOf(enabled ? 'client.enabled' : 'client.disabled', site, client), () => {
+    const now = new Date(deps.clock());
+    return deps.models.OAuthClient.updateOne(
+      { _id: { $eq: client._id } },
+      { $set: { disabledAt: enabled ? null : now, changedAt: now } },
+    );
+  });
 }
 
-/** Ends the sessions of a client. @returns how many were open */
-export function endClientSessions(deps: ClientsAdminDeps, clientId: string): Promise<number> {
+/** Ends the sessions of a client. @returns how many were open @throws AppError `client_not_found` */
+export async function endClientSessions(
+  deps: ClientsAdminDeps,
+  site: Site,
+  clientId: string,
+): Promise<number> {
+  await findClient(deps, site, clientId);
   return endSessionsOf(deps, { clientId });
 }
 

@@ -1,5 +1,6 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
+import type { Types } from 'mongoose';
 import { z } from 'zod';
 import { AUDIENCE_CLAIMS, IDENTITY_ALGORITHMS } from '../../models/identity-key.js';
 import type { IdentityAlgorithm, IdentityKeyRecord } from '../../models/identity-key.js';
@@ -9,6 +10,8 @@ import type { SiteRecord } from '../../models/site.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { KeysService } from '../keys.js';
 import { inputError } from './fields.js';
+import { recorded } from './recorded.js';
+import type { Recording } from './recorded.js';
 
 export interface IdentityKeysDeps {
   models: Pick<Models, 'IdentityKey' | 'Site'>;
@@ -83,13 +86,25 @@ export interface CreatedIdentityKey {
  * @throws AppError `validation_failed`, which names the field; `unavailable`
  */
 export async function createIdentityKey(
+  deps: IdentityKeysDeps & Recording,
+  site: Site,
+  input: NewIdentityKey,
+): Promise<CreatedIdentityKey> {
+  const id = randomId();
+  return recorded(deps, { siteId: site._id, action: 'key.added', target: `key:${id.toString()}` }, () =>
+    insertIdentityKey(deps, site, id, input),
+  );
+}
+
+/** Creates a key that another change records. @throws AppError as `createIdentityKey` */
+export async function insertIdentityKey(
   { models: { IdentityKey, Site }, keys, clock }: IdentityKeysDeps,
   site: Site,
+  id: Types.ObjectId,
   input: NewIdentityKey,
 ): Promise<CreatedIdentityKey> {
   const key = { ...parse(input), ...(await withSubjects(IdentityKey, site, input)) };
   const { type } = key;
-  const id = randomId();
   const kid = key.kid ?? randomBytes(KID_BYTES).toString('base64url');
   const secret = type === 'secret' ? randomBytes(SECRET_BYTES).toString('base64url') : undefined;
   const record: IdentityKeyRecord = {
@@ -131,19 +146,22 @@ export async function listIdentityKeys(
  * @throws AppError `validation_failed` where the site has no such key
  */
 export async function retireIdentityKey(
-  { models: { IdentityKey, Site }, clock }: Omit<IdentityKeysDeps, 'keys'>,
+  deps: Omit<IdentityKeysDeps, 'keys'> & Recording,
   site: Site,
   kid: string,
 ): Promise<IdentityKeyRecord> {
+  const { IdentityKey, Site } = deps.models;
   const filter = { site: { $eq: site._id }, kid: { $eq: kid } };
-  await IdentityKey.updateOne(
-    { ...filter, retiredAt: { $eq: null } },
-    { $set: { retiredAt: new Date(clock()) } },
-  );
-  const key = await IdentityKey.findOne(filter).lean<IdentityKeyRecord>();
+  const find = () => IdentityKey.findOne(filter).lean<IdentityKeyRecord>();
+  const key = await find();
   if (!key) throw inputError('kid', `the site has no key "${kid}"`);
-  await announce(Site, site, clock());
-  return key;
+  const target = `key:${key._id.toString()}` as const;
+  await recorded(deps, { siteId: site._id, action: 'key.retired', target, data: { kid } }, async () => {
+    const retiredAt = new Date(deps.clock());
+    await IdentityKey.updateOne({ ...filter, retiredAt: { $eq: null } }, { $set: { retiredAt } });
+    await announce(Site, site, deps.clock());
+  });
+  return (await find()) ?? key;
 }
 
 /** Running servers notice that a site has changed, and read its keys anew. */

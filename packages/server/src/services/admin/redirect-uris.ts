@@ -1,15 +1,17 @@
 import mongoose from 'mongoose';
-import { AppError, fieldError } from '../../errors.js';
+import { fieldError } from '../../errors.js';
+import type { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
-import { toObjectId } from '../../models/object-id.js';
-import type { OAuthClientRecord } from '../../models/oauth-client.js';
+import type { SiteRecord } from '../../models/site.js';
 import { parseRedirectUri } from '../../oauth/authorize/redirect-uri.js';
+import { findClient } from './clients.js';
+import { recorded } from './recorded.js';
+import type { Recording } from './recorded.js';
 
 const MAX_URIS = 20;
 
 /** Which redirect URIs of a client to change. */
 interface RedirectUriChange {
-  siteId: string;
   clientId: string;
   added: readonly string[];
   removed: readonly string[];
@@ -21,16 +23,12 @@ interface RedirectUriChange {
  * @throws AppError `client_not_found`; `validation_failed` for a text that is none, or more than 20 of them
  */
 export async function changeRedirectUris(
-  {
-    models: { OAuthClient },
-    clock = Date.now,
-  }: { models: Pick<Models, 'OAuthClient'>; clock?: () => number },
-  { siteId, clientId, added, removed }: RedirectUriChange,
+  deps: Recording & { models: Pick<Models, 'OAuthClient'>; clock: () => number },
+  site: Pick<SiteRecord, '_id'>,
+  { clientId, added, removed }: RedirectUriChange,
 ): Promise<string[]> {
   const uris = added.map(readUri);
-  const filter = { site: { $eq: toObjectId(siteId) }, clientId: { $eq: clientId } };
-  const client = await OAuthClient.findOne(filter).lean<OAuthClientRecord>();
-  if (!client) throw new AppError('client_not_found');
+  const client = await findClient(deps, site, clientId);
   const present = client.redirectUris ?? [];
   const gone = removed.map((text) => parseRedirectUri(text) ?? text);
   const missing = gone.find((uri) => !present.includes(uri));
@@ -39,14 +37,17 @@ export async function changeRedirectUris(
   const next = [...new Set([...present.filter((uri) => !gone.includes(uri)), ...uris])];
   if (next.length > MAX_URIS) throw invalid(`must be at most ${MAX_URIS}`);
   // Two operators at the same time must not undo each other's change.
-  const { matchedCount } = await OAuthClient.updateOne(
-    {
-      ...filter,
-      redirectUris: present.length > 0 ? { $eq: present } : mongoose.trusted({ $in: [null, []] }),
-    },
-    { $set: { redirectUris: next, changedAt: new Date(clock()) } },
-  );
-  if (matchedCount === 0) throw invalid('were just changed by another operator; nothing was changed');
+  const filter = {
+    _id: { $eq: client._id },
+    redirectUris: present.length > 0 ? { $eq: present } : mongoose.trusted({ $in: [null, []] }),
+  };
+  const data = { redirectUris: uris.length + gone.length };
+  const target = `client:${clientId}` as const;
+  await recorded(deps, { siteId: site._id, action: 'client.updated', target, data }, async () => {
+    const update = { $set: { redirectUris: next, changedAt: new Date(deps.clock()) } };
+    const { matchedCount } = await deps.models.OAuthClient.updateOne(filter, update);
+    if (matchedCount === 0) throw invalid('were just changed by another operator; nothing was changed');
+  });
   return next;
 }
 

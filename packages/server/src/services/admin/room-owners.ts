@@ -2,9 +2,11 @@ import type { Logger } from 'pino';
 import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import { toObjectId } from '../../models/object-id.js';
+import { recorded } from './recorded.js';
+import type { Recording } from './recorded.js';
 import { createMembershipLog } from '../room/memberships/membership-log.js';
 
-interface RoomOwnersDeps {
+interface RoomOwnersDeps extends Recording {
   models: Models;
   logger: Logger;
   clock?: () => number;
@@ -17,9 +19,10 @@ interface RoomOwnersDeps {
  * @throws AppError `room_not_found`, `user_not_found` (disabled ones too), `owner_limit`, `unavailable`
  */
 export async function appointRoomOwner(
-  { models, logger, clock = Date.now }: RoomOwnersDeps,
+  deps: RoomOwnersDeps,
   { siteId, slug, username }: { siteId: string; slug: string; username: string },
 ): Promise<{ created: boolean; memberCount: number }> {
+  const { models, logger, clock = Date.now } = deps;
   const site = { $eq: toObjectId(siteId) };
   const room = await models.Room.findOne({ site, slug: { $eq: slug } }).lean();
   if (!room) throw new AppError('room_not_found');
@@ -29,9 +32,13 @@ export async function appointRoomOwner(
     .sort({ seq: -1 })
     .select('seq')
     .lean();
-  const outcome = await createMembershipLog({ models, logger, clock }).submit(room._id.toString(), {
-    request: { kind: 'appoint-owner', user: user._id.toString() },
-    begin: { lastReadSeq: newest?.seq ?? 0, openedAt: null },
-  });
+  const [roomId, userId] = [room._id.toString(), user._id.toString()];
+  const entry = { siteId, action: 'owner.appointed', target: `user:${userId}`, room: roomId } as const;
+  const outcome = await recorded(deps, entry, () =>
+    createMembershipLog({ models, logger, clock }).submit(roomId, {
+      request: { kind: 'appoint-owner', user: userId },
+      begin: { lastReadSeq: newest?.seq ?? 0, openedAt: null },
+    }),
+  );
   return { created: outcome.change !== null, memberCount: outcome.room.memberCount };
 }

@@ -1,19 +1,24 @@
 import { AppError } from '../../errors.js';
+import type { AuditData } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import type { SiteRecord, SiteSettings } from '../../models/site.js';
+import { randomId } from '../../models/object-id.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { KeysService } from '../keys.js';
+import { changesAsData } from '../site/settings-as-data.js';
 import { SETTING_VALUES } from '../site/setting-values.js';
 import { defaultSettings } from '../site/settings.js';
-import { addClient } from './clients.js';
+import { createClient, newClientId } from './clients.js';
 import type { ClientsAdminDeps } from './clients.js';
 import { checkName, checkOrigins, inputError } from './fields.js';
-import { createIdentityKey } from './identity-keys.js';
+import { insertIdentityKey } from './identity-keys.js';
 import type { CreatedIdentityKey } from './identity-keys.js';
+import { recorded } from './recorded.js';
+import type { Recording } from './recorded.js';
 
 const SLUG = /^[a-z0-9-]{2,32}$/;
 
-interface SitesAdminDeps {
+interface SitesAdminDeps extends Recording {
   models: Pick<Models, 'Site'>;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -33,13 +38,15 @@ export interface CreatedSite {
   key: CreatedIdentityKey;
 }
 
+type AddSiteDeps = SitesAdminDeps &
+  ClientsAdminDeps & { models: Pick<Models, 'IdentityKey'>; keys: Pick<KeysService, 'seal'> };
+
 /**
  * Creates a site, a public OAuth client for its pages and an HS256 key by which its backend signs users in.
  * @throws AppError `validation_failed`, which names the field
  */
 export async function addSite(
-  deps: SitesAdminDeps &
-    ClientsAdminDeps & { models: Pick<Models, 'IdentityKey'>; keys: Pick<KeysService, 'seal'> },
+  deps: AddSiteDeps,
   input: { slug: string; name: string; origins: readonly string[] },
 ): Promise<CreatedSite> {
   const { slug } = input;
@@ -47,18 +54,34 @@ export async function addSite(
   const name = checkName(input.name);
   const origins = checkOrigins('origin', input.origins);
   if (origins.length === 0) throw inputError('origin', 'is missing: where the pages of the site are');
+  const _id = randomId();
+  const entry = { siteId: _id, action: 'site.created', target: `site:${_id.toString()}` } as const;
+  return recorded(deps, entry, () => createSite(deps, { _id, slug, name, origins }));
+}
+
+/** Stores the client and the key first: the site is the commit, so that a failure leaves nothing that can be used. */
+async function createSite(
+  deps: AddSiteDeps,
+  { _id, slug, name, origins }: Pick<SiteRecord, '_id' | 'slug' | 'name'> & { origins: readonly string[] },
+): Promise<CreatedSite> {
+  const { Site, OAuthClient, IdentityKey } = deps.models;
+  const taken = () => inputError('slug', `"${slug}" is taken by another site`);
+  if (await Site.exists({ slug: { $eq: slug } })) throw taken();
   const now = new Date(deps.clock());
   const settings = { ...defaultSettings(slug) };
-  let site: SiteRecord;
+  const site: SiteRecord = { _id, slug, name, settings, changedAt: now, createdAt: now };
+  const clientId = newClientId();
   try {
-    const created = await deps.models.Site.create({ slug, name, settings, changedAt: now, createdAt: now });
-    site = created.toObject<SiteRecord>();
+    await createClient(deps, site, clientId, { name, use: 'page', origins });
+    const key = await insertIdentityKey(deps, site, randomId(), { type: 'secret' });
+    await Site.create(site);
+    return { site, clientId, key };
   } catch (error) {
-    if (isDuplicateKey(error)) throw inputError('slug', `"${slug}" is taken by another site`);
-    throw error;
+    const own = { site: { $eq: _id } };
+    if (!(await Site.exists({ _id: { $eq: _id } })))
+      await Promise.all([OAuthClient.deleteMany(own), IdentityKey.deleteMany(own)]);
+    throw isDuplicateKey(error) ? taken() : error;
   }
-  const { clientId } = await addClient(deps, site, { name, use: 'page', origins });
-  return { site, clientId, key: await createIdentityKey(deps, site, { type: 'secret' }) };
 }
 
 /** Changes of a site: its name, and settings. */
@@ -92,25 +115,18 @@ export function parseSiteChanges(texts: Readonly<Record<string, string>>): SiteC
  * @throws AppError `not_found`
  */
 export async function updateSite(
-  { models: { Site }, clock }: SitesAdminDeps,
+  deps: SitesAdminDeps,
   slug: string,
-  { name, settings = {} }: SiteChanges,
+  changes: SiteChanges,
 ): Promise<SiteRecord> {
-  const now = new Date(clock());
+  const { name, settings = {} } = changes;
   const set = Object.entries(settings).map(([key, value]) => [`settings.${key}`, value]);
-  await Site.updateOne(
-    { slug: { $eq: slug } },
-    {
-      $set: {
-        ...(Object.fromEntries(set) as object),
-        ...(name !== undefined && { name }),
-        // Sessions that this ends stay ended when it is no longer required.
-        ...(settings.identity === 'required' && { identityRequiredAt: now }),
-        changedAt: now,
-      },
-    },
-  );
-  return findSite({ Site }, slug);
+  return changeSite(deps, slug, { action: 'site.updated', data: changesAsData(changes) }, (now) => ({
+    ...(Object.fromEntries(set) as object),
+    ...(name !== undefined && { name }),
+    // Sessions that this ends stay ended when it is no longer required.
+    ...(settings.identity === 'required' && { identityRequiredAt: now }),
+  }));
 }
 
 /**
@@ -119,12 +135,27 @@ export async function updateSite(
  * @throws AppError `not_found`
  */
 export async function setSiteEnabled(
-  { models: { Site }, clock }: SitesAdminDeps,
+  deps: SitesAdminDeps,
   slug: string,
   enabled: boolean,
 ): Promise<SiteRecord> {
-  const now = new Date(clock());
-  const disabledAt = enabled ? null : now;
-  await Site.updateOne({ slug: { $eq: slug } }, { $set: { disabledAt, changedAt: now } });
-  return findSite({ Site }, slug);
+  const action = enabled ? 'site.enabled' : 'site.disabled';
+  return changeSite(deps, slug, { action }, (now) => ({ disabledAt: enabled ? null : now }));
+}
+
+/** Changes a site so that running servers notice. @throws AppError `not_found` */
+async function changeSite(
+  deps: SitesAdminDeps,
+  slug: string,
+  change: { action: 'site.updated' | 'site.enabled' | 'site.disabled'; data?: AuditData },
+  fieldsAt: (now: Date) => Partial<SiteRecord>,
+): Promise<SiteRecord> {
+  const { Site } = deps.models;
+  const { _id } = await findSite(deps.models, slug);
+  const entry = { siteId: _id, target: `site:${_id.toString()}`, ...change } as const;
+  await recorded(deps, entry, () => {
+    const now = new Date(deps.clock());
+    return Site.updateOne({ _id: { $eq: _id } }, { $set: { ...fieldsAt(now), changedAt: now } });
+  });
+  return findSite(deps.models, slug);
 }

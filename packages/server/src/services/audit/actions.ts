@@ -1,7 +1,25 @@
 import type { AuditRecord } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import { isHookAdded, isHookDisabled, isHookEnabled, isHookRotated } from './looks/hooks.js';
-import { isBanned, isMuted, isUnbanned, isUnmuted } from './looks/members.js';
+import {
+  isClientChanged,
+  isClientCreated,
+  isClientDisabled,
+  isClientEnabled,
+  isInvitationCreated,
+  isInvitationRevoked,
+  isKeyAdded,
+  isKeyRetired,
+  isScopeGranted,
+  isScopeRevoked,
+  isSiteCreated,
+  isSiteDisabled,
+  isSiteEnabled,
+  isSiteUpdated,
+  isUserDisabled,
+  isUserEnabled,
+} from './looks/admin.js';
+import { isBanned, isMuted, isOwner, isUnbanned, isUnmuted } from './looks/members.js';
 import { isRoomArchived, isRoomDeleted, isRoomRestored, isRoomUnarchived } from './looks/rooms.js';
 import { wasRead } from './looks/reads.js';
 import { isMerged } from './looks/merges.js';
@@ -25,10 +43,20 @@ const AUDIT_ACTIONS = {
   'hook.disabled': isHookDisabled,
   'hook.enabled': isHookEnabled,
   'hook.rotated': isHookRotated,
+  'client.created': isClientCreated,
+  'client.disabled': isClientDisabled,
+  'client.enabled': isClientEnabled,
+  'client.secretRotated': isClientChanged,
+  'client.updated': isClientChanged,
+  'invitation.created': isInvitationCreated,
+  'invitation.revoked': isInvitationRevoked,
+  'key.added': isKeyAdded,
+  'key.retired': isKeyRetired,
   'member.banned': isBanned,
   'member.muted': isMuted,
   'member.unbanned': isUnbanned,
   'member.unmuted': isUnmuted,
+  'owner.appointed': isOwner,
   'password.changed': completePasswordChange,
   'room.archived': isRoomArchived,
   'room.deleted': isRoomDeleted,
@@ -37,9 +65,17 @@ const AUDIT_ACTIONS = {
   'room.unarchived': isRoomUnarchived,
   'report.reopened': isReportReopened,
   'report.resolved': isReportResolved,
+  'scope.granted': isScopeGranted,
+  'scope.revoked': isScopeRevoked,
   'session.ended': isSessionEnded,
   'sessions.ended': areSessionsEnded,
   'user.exported': wasRead,
+  'site.created': isSiteCreated,
+  'site.disabled': isSiteDisabled,
+  'site.enabled': isSiteEnabled,
+  'site.updated': isSiteUpdated,
+  'user.disabled': isUserDisabled,
+  'user.enabled': isUserEnabled,
   'user.merged': isMerged,
 } as const satisfies Record<string, Look>;
 

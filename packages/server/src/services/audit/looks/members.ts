@@ -16,6 +16,14 @@ export const isMuted: Look = async (models, entry) =>
 /** Target: the user. `room`: where. */
 export const isUnmuted: Look = async (models, entry) => (await endOf(models, entry, 'mutedUntil')) === null;
 
+/** Target: the user. `room`: where. */
+export const isOwner: Look = async ({ Member }, { room, target }) =>
+  (await Member.exists({
+    room: { $eq: room! },
+    user: { $eq: toObjectId(idOf(target)) },
+    role: { $eq: 'owner' },
+  })) !== null;
+
 async function endOf(
   { Member }: Models,
   { room, target }: AuditRecord,

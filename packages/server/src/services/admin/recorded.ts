@@ -1,0 +1,27 @@
+import type { AuditActor, AuditData, AuditTarget } from '../../models/audit.js';
+import type { Audit, AuditEntry } from '../audit.js';
+
+/** Where a function for operators and backends records its change. */
+export interface Recording {
+  audit: Pick<Audit, 'record'>;
+  /** Who makes the change; a command without it. */
+  actor?: AuditActor;
+}
+
+/** The change of something that belongs to a site, with the id of its target. */
+interface Change {
+  siteId: { toString(): string };
+  action: AuditEntry['action'];
+  target: AuditTarget;
+  room?: string;
+  data?: AuditData;
+}
+
+/** Makes a change that the audit records. @throws what `work` throws */
+export function recorded<T>(
+  { audit, actor = 'operator' }: Recording,
+  { siteId, ...change }: Change,
+  work: () => Promise<T>,
+): Promise<T> {
+  return audit.record({ siteId: siteId.toString(), actor, ...change }, work);
+}

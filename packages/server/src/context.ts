@@ -141,7 +141,7 @@ export async function createContext({
 }
 
 async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> {
-  const { keys, models } = await prepareStore(base, store);
+  const { keys, models, keyHolder } = await prepareStore(base, store);
   const { keyring, tokenKeys } = keys;
   const infrastructure = await createInfrastructure({ ...base, store, keyring });
   const sites = createSitesService({ ...base, ...infrastructure, models });
@@ -149,13 +149,12 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const dataKeys = createKeysService({ ...base, ...infrastructure, models, keyring });
   const { sessions, guests, prove, ...authentication } = createAuthentication({
     ...{ ...base, models, tokenKeys, infrastructure, audit, sites, dataKeys },
+    // Whoever shares a room is known by the services, which are created later.
+    announceUser: (siteId, userId) => announceUser(siteId, userId),
   });
   const baseUrl = () => base.config.publicUrl ?? authentication.ownOrigins.current[0] ?? '';
   const shared = { ...base, ...infrastructure, models, audit, sites, baseUrl };
   const auditSweep = createAuditSweep(shared);
-  auditSweep.start();
-  const keyHolder = createKeyHolder({ ...shared, keyring });
-  await keyHolder.start();
   const users = createUserDirectory(shared);
   const presence = createPresenceService({ ...shared, users });
   const { idle, announceUser, mergeRooms, leaveRoom, sealNamesLater, ...chat } = createServices({
@@ -171,13 +170,20 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     blockGuest: guests.blockAddressesOf,
     version: VERSION,
   });
-  sealNamesLater();
-  const { stop: stopGuests, ...guestParts } = createGuestParts({
+  const {
+    start: startGuests,
+    stop: stopGuests,
+    ...guestParts
+  } = createGuestParts({
     ...{ ...shared, prove, sessions, mergeRooms, leaveRoom },
   });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
+  // Last: nothing that runs by itself is left where a part before failed.
+  sealNamesLater();
+  auditSweep.start();
+  startGuests();
 
   return {
     ...shared,
@@ -207,8 +213,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
       demo.close();
       infrastructure.stopWatching();
       await presence.close();
-      await auditSweep.stop();
-      await stopGuests();
+      await Promise.all([auditSweep.stop(), stopGuests()]);
       await idle();
       await infrastructure.close();
       await keyHolder.stop();
@@ -221,13 +226,21 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
 async function prepareStore(
   { config, logger, clock, keyProviders }: Base,
   store: StoreHandle,
-): Promise<{ keys: ServerKeys; models: Models }> {
+): Promise<{ keys: ServerKeys; models: Models; keyHolder: ReturnType<typeof createKeyHolder> }> {
   const facts = { kind: store.kind, empty: await isEmptyStore(store) };
   const keys = await loadKeys(config, facts, { clock, logger, keyProviders });
   const models = createModels(store.connection, keys.keyring);
   await runMigrations(models, logger);
   await ensureIndexes(models, logger);
-  await checkKeys(models, keys.keyring, new Date(clock()));
-  await seedSite(models, new Date(clock()));
-  return { keys, models };
+  const keyHolder = createKeyHolder({ models, keyring: keys.keyring, logger, clock });
+  // Announced before they are checked: a rotation that retires a key in between sees that this server needs it.
+  await keyHolder.start();
+  try {
+    await checkKeys(models, keys.keyring, new Date(clock()));
+    await seedSite(models, new Date(clock()));
+  } catch (error) {
+    await keyHolder.stop();
+    throw error;
+  }
+  return { keys, models, keyHolder };
 }

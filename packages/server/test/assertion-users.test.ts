@@ -1,10 +1,13 @@
-import type { Profile, User } from '@sotto/protocol';
+import type { Profile, Room, User } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createExternalUsers } from '../src/services/user/external-users.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 import { addIdentitySite, hmac, jws } from './support/identity-site.js';
 import type { IdentitySite } from './support/identity-site.js';
+import { createClients } from './support/socket-clients.js';
 
+const clients = createClients();
 let server: HttpServer;
 let site: IdentitySite;
 let key: { kid: string; secret?: string };
@@ -15,7 +18,10 @@ beforeAll(async () => {
   site = await addIdentitySite(server, 'acme');
   key = await site.addKey({ type: 'secret' });
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  clients.closeAll();
+  await server.close();
+});
 
 type Claims = Record<string, unknown>;
 const assertionOf = (claims: Claims, secret = key.secret!) =>
@@ -99,6 +105,50 @@ describe('the profile', () => {
     await signIn({ sub, name: 'New', iat: now - 10 });
     expect((await signIn({ sub, name: 'Old', iat: now - 20 })).displayName).toBe('New');
     expect((await signIn({ sub, name: 'Newest', iat: now - 10 })).displayName).toBe('Newest');
+  });
+
+  it('is shown anew to those who share a room, without a reload', async () => {
+    const [ada, bob] = [
+      await signIn({ sub: 'shown', name: 'Ada' }),
+      await signIn({ sub: 'looks', name: 'Bob' }),
+    ];
+    const room = await server.call<Room>('POST', '/api/chat/rooms/', {
+      token: ada.token,
+      body: { name: 'Hall' },
+    });
+    const members = `/api/chat/rooms/${room.body.slug}/members/`;
+    await server.call('POST', members, { token: ada.token, body: { username: bob.username } });
+    const watching = await clients.connect(server.url, bob.token);
+    await signIn({ sub: 'shown', name: 'Countess', iat: now + 1 });
+    const { user } = await watching.next<{ user: User }>('user.updated');
+    expect(user).toMatchObject({ id: ada.id, displayName: 'Countess' });
+    watching.close();
+  });
+
+  it('leaves alone what the assertion does not name and the user changes meanwhile', async () => {
+    const sub = 'meanwhile';
+    await signIn({ sub, name: 'Ada' });
+    const { User } = server.running.context.models;
+    const update = User.findOneAndUpdate.bind(User);
+    const racing = Object.assign(Object.create(User) as typeof User, {
+      findOneAndUpdate: (...args: Parameters<typeof update>) => ({
+        lean: async () => {
+          await User.updateOne({ externalId: { $eq: sub } }, { $set: { email: 'mine@example.org' } });
+          return update(...args).lean();
+        },
+      }),
+    });
+    const externalUsers = createExternalUsers({
+      ...{ models: { ...server.running.context.models, User: racing }, clock: Date.now },
+      userChanged: async () => {},
+      isAvatarAllowed: async () => false,
+    });
+    const profile = { displayName: 'Ada L.', email: undefined, avatarUrl: undefined, username: undefined };
+    const synced = await externalUsers.upsert({
+      ...{ siteId: site.siteId, externalId: sub, profile },
+      issuedAt: now + 1,
+    });
+    expect(synced).toMatchObject({ displayName: 'Ada L.', email: 'mine@example.org' });
   });
 
   it('is written only where something is different', async () => {

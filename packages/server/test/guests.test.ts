@@ -105,7 +105,11 @@ describe('the guest grant', () => {
     const guest = await guestOf();
     await setSite({ guests: 'off' });
     expect((await requestGuest(server.url, {}, address)).body.error).toBe('unauthorized_client');
-    expect((await server.call('GET', '/api/auth/profile/', { token: guest.token })).status).toBe(401);
+    const refused = await server.call('GET', '/api/auth/profile/', { token: guest.token });
+    expect([refused.status, refused.body.detail]).toEqual([401, 'The site admits no guests']);
+    const form = { grant_type: 'refresh_token', client_id: 'demo', refresh_token: guest.refreshToken };
+    const { body } = await server.token(form, { 'x-forwarded-for': address });
+    expect(body).toMatchObject({ error: 'invalid_grant', error_description: 'The site admits no guests' });
     await setSite({ guests: 'write' });
     const { OAuthClient } = server.running.context.models;
     await OAuthClient.updateOne(
@@ -250,6 +254,18 @@ it('deletes guests of whom nothing was heard for 30 days, and keeps those who wr
   for (const guest of [silent, writer]) await call('POST', `rooms/${room.slug}/join/`, guest, {});
   await sendAs(server.url, writer, room, 'hello');
   const { models, services } = server.running.context;
+  const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const { token } = silent;
+  expect((await server.call('PUT', '/api/auth/profile/avatar/', { token, raw: png })).status).toBe(200);
+  const [me, other] = [toObjectId(silent.id), toObjectId(writer.id)];
+  const { siteId: hex } = await services.sessions.verify(token);
+  await models.Block.create({ site: toObjectId(hex), user: me, blocked: other });
+  await models.Block.create({ site: toObjectId(hex), user: other, blocked: me });
+  const traces = async () => [
+    await models.Avatar.countDocuments({ user: { $eq: me } }),
+    await models.Block.countDocuments({}),
+  ];
+  expect(await traces()).toEqual([1, 2]);
   const left = async () => {
     await services.guestSweep.runOnce();
     const ids = [silent, writer, visitor].map(({ id }) => id);
@@ -262,6 +278,7 @@ it('deletes guests of whom nothing was heard for 30 days, and keeps those who wr
   expect(await left()).toEqual([true, true, true]);
   now += 2 * DAY_MS;
   expect(await left()).toEqual([false, true, true]);
+  expect(await traces()).toEqual([0, 0]);
   expect((await models.Room.findOne({ slug: { $eq: room.slug } }).lean())!.memberCount).toBe(2);
   now += 30 * DAY_MS;
   expect(await left()).toEqual([false, true, false]);

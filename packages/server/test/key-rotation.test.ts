@@ -166,3 +166,22 @@ it('verifies what is stored, and counts what does not open', async () => {
   expect(await verify(older)).toMatchObject({ 'ring keys': [1, 0], 'data keys': [1, 0], messages: [3, 0] });
   expect(await verify(newer)).toMatchObject({ 'ring keys': [0, 1], 'data keys': [0, 1], messages: [0, 3] });
 });
+
+it('retires no key where a server that needs it announced itself in the last moment', async () => {
+  await sendMany(before, 3);
+  const node = await startNode(newer, older);
+  const { RingKey } = node.models;
+  const set = RingKey.updateMany.bind(RingKey);
+  // Between the last look at the running servers and the retirement: it has the older key alone, and has checked it.
+  let late: Awaited<ReturnType<typeof announce>> | undefined;
+  RingKey.updateMany = ((...args: Parameters<typeof set>) => {
+    const { $set } = (args[1] ?? {}) as { $set?: { state?: string } };
+    if ($set?.state !== 'retired') return set(...args);
+    return announce(node, older).then((holder) => ((late = holder), set(...args)));
+  }) as unknown as typeof RingKey.updateMany;
+  await expect(rotate(node)).rejects.toThrow('lack key');
+  RingKey.updateMany = set;
+  expect((await statesOf(node))[oldId]).toBe('retiring');
+  await late!.stop();
+  expect((await rotate(node)).retired).toEqual([oldId]);
+});

@@ -8,7 +8,6 @@ import { createSignatureVerifier } from '../oauth/assertions/verify-signature.js
 import type { Origins } from '../oauth/origins/origins.js';
 import { createGuardedFetch } from '../outbound/guarded-fetch.js';
 import type { KeysService } from '../services/keys.js';
-import type { SessionsService } from '../services/sessions.js';
 import type { SitesService } from '../services/sites.js';
 import { createAvatarOrigins } from '../services/user/avatar-origins.js';
 import { createExternalUsers } from '../services/user/external-users.js';
@@ -23,7 +22,8 @@ interface AssertionsDeps {
   infrastructure: Pick<Infrastructure, 'bus'>;
   dataKeys: KeysService;
   sites: SitesService;
-  sessions: SessionsService;
+  /** Announces that the profile of a user changed. */
+  announceUser: (siteId: string, userId: string) => Promise<void>;
   origins: Origins;
   /** URLs of this server as an issuer (RFC 8414). */
   issuers: () => readonly string[];
@@ -31,7 +31,7 @@ interface AssertionsDeps {
 
 /** Creates what signs in users whom a site vouches for. */
 export function createAssertions(deps: AssertionsDeps) {
-  const { config, logger, clock, models, dataKeys, sites, sessions, origins, issuers } = deps;
+  const { config, logger, clock, models, dataKeys, sites, origins, issuers } = deps;
   const keySets = createKeySets({
     ...{ guardedFetch: createGuardedFetch(config), clock },
     onFailure: (error, uri) => logger.warn({ err: error, uri }, 'unable to fetch a key set'),
@@ -44,7 +44,7 @@ export function createAssertions(deps: AssertionsDeps) {
     }),
     externalUsers: createExternalUsers({
       ...{ models, clock },
-      userChanged: (userId) => sessions.userChanged(userId),
+      userChanged: deps.announceUser,
       isAvatarAllowed: createAvatarOrigins({ models, sites }),
     }),
   };

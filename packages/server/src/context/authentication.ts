@@ -37,6 +37,8 @@ interface AuthenticationDeps {
   audit: Audit;
   sites: SitesService;
   dataKeys: KeysService;
+  /** Announces that the profile of a user changed. */
+  announceUser: (siteId: string, userId: string) => Promise<void>;
 }
 
 /** Creates sessions, origins, and what the token endpoint needs. */
@@ -67,7 +69,7 @@ export function createAuthentication(deps: AuthenticationDeps) {
   });
   // The origin is the issuer that metadata and codes name; with a path in PUBLIC_URL, assertions may name that, too.
   const issuers = () => [...ownOrigins.current, ...(config.publicUrl ? [config.publicUrl] : [])];
-  const assertions = createAssertions({ ...deps, origins, issuers, sessions });
+  const assertions = createAssertions({ ...deps, origins, issuers });
 
   const guests = createGuestsService({
     ...{ models, limiter, logger, clock },

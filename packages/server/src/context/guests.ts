@@ -14,19 +14,23 @@ interface GuestPartsDeps
   leaveRoom: (roomId: string, userId: string) => Promise<unknown>;
 }
 
-/** Creates what happens to guests later: they join an account, or are deleted. Starts the sweeps. */
+/** Creates what happens to guests later: they join an account, or are deleted. */
 export function createGuestParts(deps: GuestPartsDeps): {
   merges: MergesService;
   guestSweep: GuestSweep;
+  /** Starts the sweeps. */
+  start(): void;
   stop(): Promise<void>;
 } {
   const merges = createMergesService(deps);
   const silent = createGuestSweep(deps);
-  merges.sweep.start();
-  silent.start();
   return {
     merges,
     guestSweep: silent,
+    start() {
+      merges.sweep.start();
+      silent.start();
+    },
     async stop() {
       await Promise.all([merges.sweep.stop(), silent.stop()]);
     },

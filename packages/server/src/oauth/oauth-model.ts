@@ -9,7 +9,7 @@ import type { AssertionGrantDeps } from './assertions/assertion-grant.js';
 import { codeGrant } from './authorize/code-grant.js';
 import type { AuthorizationCodes } from './authorize/codes.js';
 import { startCheckedSession } from './tokens/checked-session.js';
-import { isEndedByIdentity, startOf } from '../services/site/session-rules.js';
+import { endBySettings, startOf } from '../services/site/session-rules.js';
 import type { SitesService } from '../services/sites.js';
 import { findByPassword } from './credentials.js';
 import { grantGuest } from './guests/guest-grant.js';
@@ -90,9 +90,14 @@ function ownGrants(deps: OAuthModelDeps, client: OAuthClientRecord) {
       const issued = await sessions.refresh(body.refresh_token, client.clientId, address);
       if (!issued) throw new OAuthError('invalid_grant', 'the refresh token is not valid');
       // The site has ended it, for all that it keeps in the store.
-      if (isEndedByIdentity(await deps.sites.find(client.site.toString()), startOf(issued.session))) {
-        await deps.endSession(issued.session._id);
-        throw new OAuthError('invalid_grant', 'the site signs its users in itself');
+      const site = await deps.sites.find(client.site.toString());
+      const end = endBySettings(site, startOf(issued.session));
+      if (end) {
+        const { _id: sessionId, user } = issued.session;
+        await deps.endSession(sessionId);
+        const refused = { outcome: 'refused', reason: end.reason } as const;
+        securityLog.refreshed({ ...who, ...refused, sessionId, userId: user.toString() });
+        throw new OAuthError('invalid_grant', end.text);
       }
       if (issued.session.method === 'guest') await deps.guests.seen(issued.session, address);
       return toToken(client, issued);

@@ -1,3 +1,4 @@
+import { withTimeout } from '../../async/with-timeout.js';
 import { FernetError } from '../fernet.js';
 import { KeyError } from '../keyring.js';
 import type { KeyContext, KeyProvider } from './key-provider.js';
@@ -47,13 +48,13 @@ async function unwrapWithin(
   provider: KeyProvider,
   { blob, context, limitMs, where }: { blob: string; context: KeyContext; limitMs: number; where: string },
 ): Promise<Buffer> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    const text = `${where}: the provider of ${provider.scheme} did not respond within ${limitMs / 1000} s`;
-    timer = setTimeout(() => reject(new KeyError(text)), limitMs);
-  });
+  const fail = (): never => {
+    throw new KeyError(
+      `${where}: the provider of ${provider.scheme} did not respond within ${limitMs / 1000} s`,
+    );
+  };
   try {
-    return await Promise.race([provider.unwrap(blob, context), tooLate]);
+    return await withTimeout(provider.unwrap(blob, context), limitMs, fail);
   } catch (cause) {
     if (cause instanceof KeyError) throw cause;
     if (cause instanceof FernetError)
@@ -63,7 +64,5 @@ async function unwrapWithin(
       );
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KeyError(`${where}: the provider of ${provider.scheme} refused it: ${reason}`, { cause });
-  } finally {
-    clearTimeout(timer);
   }
 }

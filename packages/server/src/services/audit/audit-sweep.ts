@@ -44,7 +44,7 @@ export function createAuditSweep({ models, logger, clock }: SweepDeps) {
     else await Audit.deleteOne(filter);
   }
 
-  async function settleLeft(): Promise<void> {
+  async function settleLeft(isStopped: () => boolean): Promise<void> {
     const left = await Audit.find({
       state: { $eq: 'pending' },
       at: mongoose.trusted({ $lt: new Date(clock() - LEFT_BEHIND_MS) }),
@@ -52,15 +52,17 @@ export function createAuditSweep({ models, logger, clock }: SweepDeps) {
       .sort({ at: 1 })
       .limit(MAX_ENTRIES)
       .lean<AuditRecord[]>();
-    for (const entry of left)
+    for (const entry of left) {
+      if (isStopped()) return;
       await settle(entry).catch((error: unknown) => logger.warn({ err: error }, FAILURE));
+    }
   }
 
-  async function deleteOld(): Promise<void> {
+  async function deleteOld(isStopped: () => boolean): Promise<void> {
     for (const site of await Site.find({}).select('slug settings').lean<SiteRecord[]>()) {
       const before = new Date(clock() - settingsOf(site).auditDays * DAY_MS);
       const filter = { site: { $eq: site._id }, at: mongoose.trusted({ $lt: before }) };
-      for (let round = 0; round < MAX_DELETIONS; round += 1) {
+      for (let round = 0; round < MAX_DELETIONS && !isStopped(); round += 1) {
         const old = await Audit.find(filter).select('_id').limit(DELETED_AT_ONCE).lean();
         await Audit.deleteMany({ _id: mongoose.trusted({ $in: old.map((entry) => entry._id) }) });
         if (old.length < DELETED_AT_ONCE) break;
@@ -68,9 +70,9 @@ export function createAuditSweep({ models, logger, clock }: SweepDeps) {
     }
   }
 
-  async function sweep(): Promise<void> {
-    await settleLeft();
-    if (looks % LOOKS_PER_DELETION === 0) await deleteOld();
+  async function sweep(isStopped: () => boolean): Promise<void> {
+    await settleLeft(isStopped);
+    if (looks % LOOKS_PER_DELETION === 0) await deleteOld(isStopped);
     looks += 1;
   }
 

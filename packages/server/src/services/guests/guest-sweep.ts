@@ -11,7 +11,7 @@ const MAX_GUESTS = 100;
 const FAILURE = 'unable to delete silent guests';
 
 interface GuestSweepDeps {
-  models: Pick<Models, 'User' | 'OAuthSession' | 'Member' | 'Message'>;
+  models: Pick<Models, 'User' | 'OAuthSession' | 'Member' | 'Message' | 'Avatar' | 'Block' | 'Report'>;
   /** Ends a membership. @throws AppError where that is not possible */
   leaveRoom: (roomId: string, userId: string) => Promise<unknown>;
   logger: Logger;
@@ -25,11 +25,12 @@ type Guest = Pick<UserRecord, '_id' | 'silentAt'>;
 
 /**
  * Deletes guests of whom nothing was heard for 30 days, and who wrote nothing: their sessions have ended, so nobody can
- * return as one of them. Guests who wrote a message are kept, for its sender's name. At most 100 guests every ten minutes;
+ * return as one of them. Guests who wrote or reported a message are kept, for
+ * their name. At most 100 guests every ten minutes;
  * several nodes may do the same at once.
  */
 export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSweepDeps) {
-  const { User, OAuthSession, Member, Message } = models;
+  const { User, OAuthSession, Member, Message, Avatar, Block, Report } = models;
 
   /** Returns when the last session of a guest ends; null where none is left. */
   async function lastSessionEnd(guest: Guest, now: Date): Promise<Date | null> {
@@ -44,9 +45,15 @@ export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSwee
     return last?.expiresAt ?? null;
   }
 
-  /** Whether the guest wrote in one of the rooms that it is or was in: nobody sends elsewhere. */
-  const hasWritten = async (guest: Guest, rooms: Types.ObjectId[]): Promise<boolean> =>
-    (await Message.exists({ room: mongoose.trusted({ $in: rooms }), sender: { $eq: guest._id } })) !== null;
+  /** Whether the guest wrote or reported in one of the rooms that it is or was in: nobody does so elsewhere. */
+  async function isNamed(guest: Guest, rooms: Types.ObjectId[]): Promise<boolean> {
+    const room = mongoose.trusted({ $in: rooms });
+    const author = { $eq: guest._id };
+    return (
+      (await Message.exists({ room, sender: author })) !== null ||
+      (await Report.exists({ room, reporter: author })) !== null
+    );
+  }
 
   async function settle(guest: Guest, now: Date): Promise<void> {
     const own = { _id: { $eq: guest._id }, mergedInto: { $eq: null }, silentAt: { $eq: guest.silentAt! } };
@@ -60,12 +67,24 @@ export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSwee
       .select('room')
       .lean();
     const rooms = rows.map(({ room }) => room);
-    if ((await hasWritten(guest, rooms)) || !(await leaveAll(guest, rooms))) {
+    if ((await isNamed(guest, rooms)) || !(await leaveAll(guest, rooms))) {
       await User.updateOne(own, { $unset: { silentAt: 1 } });
       return;
     }
-    const { deletedCount } = await User.deleteOne(own);
-    if (deletedCount === 1) await Member.deleteMany({ user: { $eq: guest._id }, role: { $eq: null } });
+    // The user last: what a crash leaves of a guest, the next sweep finds by it.
+    if (await User.exists(own)) await deleteTraces(guest._id);
+    await User.deleteOne(own);
+  }
+
+  /** Deletes what names a guest elsewhere: nobody returns as one whose sessions have ended. */
+  async function deleteTraces(guest: Types.ObjectId): Promise<void> {
+    const own = { user: { $eq: guest } };
+    await Promise.all([
+      Member.deleteMany({ ...own, role: { $eq: null } }),
+      Avatar.deleteMany(own),
+      Block.deleteMany(own),
+      Block.deleteMany({ blocked: { $eq: guest } }),
+    ]);
   }
 
   /** Returns whether the guest is in none of these rooms any more; a direct room cannot be left. */
@@ -79,15 +98,17 @@ export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSwee
     }
   }
 
-  async function sweep(): Promise<void> {
+  async function sweep(isStopped: () => boolean): Promise<void> {
     const now = new Date(clock());
     const silent = await User.find({ silentAt: mongoose.trusted({ $lte: now }) })
       .sort({ silentAt: 1 })
       .limit(MAX_GUESTS)
       .select('_id silentAt')
       .lean<Guest[]>();
-    for (const guest of silent)
+    for (const guest of silent) {
+      if (isStopped()) return;
       await settle(guest, now).catch((error: unknown) => logger.warn({ err: error }, FAILURE));
+    }
   }
 
   return createPeriodicTask({

@@ -95,6 +95,16 @@ export function createRotation({ models, keyring, clock, onProgress = () => unde
     return new Map([...before, ...late]);
   }
 
+  /** A server announces its keys, then checks their states: one that did so before a key was retired still uses it. */
+  async function keepForLateServers(retired: readonly string[]): Promise<void> {
+    try {
+      await requireOnAllServers(models, target, clock());
+    } catch (error) {
+      await setState(retired, 'retiring');
+      throw error;
+    }
+  }
+
   async function usedOf(ids: readonly string[]): Promise<Map<string, RingUsage>> {
     const usage = await countUsage(models, ids);
     return new Map([...usage].filter(([, { dataKeys, messages }]) => dataKeys + messages > 0));
@@ -111,6 +121,7 @@ export function createRotation({ models, keyring, clock, onProgress = () => unde
       await resealMessages(new Set(old));
       await requireOnAllServers(models, target, clock());
       const remaining = await retire(old);
+      await keepForLateServers(old.filter((id) => !remaining.has(id)));
       return { ...done, retired: old.filter((id) => !remaining.has(id)), remaining };
     },
   };

@@ -28,15 +28,29 @@ export function allowsMethod({ identity, guests }: SiteSettings, method: SignInM
   return true;
 }
 
+/** Why the settings of a site ended a session: a code for the log, and a text for the client. */
+interface SettingsEnd {
+  reason: 'guests_off' | 'identity_required';
+  text: string;
+}
+
+const GUESTS_OFF: SettingsEnd = { reason: 'guests_off', text: 'The site admits no guests' };
+const IDENTITY_REQUIRED: SettingsEnd = {
+  reason: 'identity_required',
+  text: 'The site signs its users in itself',
+};
+
 /**
- * Returns whether a session ended because the site requires, or required since it began, that its backend signs users in, or
- * because it admits no guests any more.
+ * Returns why the site ended a session: it requires, or required since the session began, that its backend signs users in,
+ * or it admits no guests any more. Returns null for a session that goes on.
  */
-export function isEndedByIdentity(
+export function endBySettings(
   { settings, identityRequiredAt }: Pick<SiteRecord, 'settings' | 'identityRequiredAt'>,
   { method, at }: SessionStart,
-): boolean {
-  if (method === 'guest' && settings.guests === 'off') return true;
-  if (VOUCHED.includes(method)) return false;
-  return settings.identity === 'required' || (identityRequiredAt != null && at <= identityRequiredAt);
+): SettingsEnd | null {
+  if (method === 'guest' && settings.guests === 'off') return GUESTS_OFF;
+  if (VOUCHED.includes(method)) return null;
+  const isEnded =
+    settings.identity === 'required' || (identityRequiredAt != null && at <= identityRequiredAt);
+  return isEnded ? IDENTITY_REQUIRED : null;
 }

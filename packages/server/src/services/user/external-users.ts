@@ -27,8 +27,8 @@ interface ExternalUsersDeps {
   models: Pick<Models, 'User' | 'Avatar'>;
   /** Milliseconds since 1970. */
   clock: () => number;
-  /** Invalidates what is known of a user. */
-  userChanged: (userId: string) => Promise<void>;
+  /** Announces that the profile of a user changed, to all nodes and to those who share a room. */
+  userChanged: (siteId: string, userId: string) => Promise<void>;
   /** Whether pictures of the site's users may come from this address. */
   isAvatarAllowed: (siteId: string, url: string) => Promise<boolean>;
 }
@@ -83,7 +83,7 @@ export function createExternalUsers({ models, clock, userChanged, isAvatarAllowe
   }
 
   /** Writes what is different, unless a newer profile was written: one update decides. */
-  async function sync(known: UserRecord, { issuedAt }: ExternalUser, profile: ExternalProfile) {
+  async function sync(known: UserRecord, { siteId, issuedAt }: ExternalUser, profile: ExternalProfile) {
     const next = syncedFields(known, profile, known.username);
     const isSame = FIELDS.every((field) => (known[field] ?? null) === (next[field] ?? null));
     const isSameManaged = (known.managed ?? []).join() === (next.managed ?? []).join();
@@ -95,12 +95,15 @@ export function createExternalUsers({ models, clock, userChanged, isAvatarAllowe
         _id: { $eq: known._id },
         $or: [{ profileIat: { $eq: null } }, { profileIat: mongoose.trusted({ $lte: issuedAt }) }],
       },
-      { $set: { ...next, profileIat: issuedAt }, ...(endsUpload && { $unset: { avatarId: 1 } }) },
+      {
+        $set: { ...namedFields(next), managed: next.managed, profileIat: issuedAt },
+        ...(endsUpload && { $unset: { avatarId: 1 } }),
+      },
       { returnDocument: 'after' },
     ).lean<UserRecord>();
     if (!changed) return known;
     if (endsUpload) await Avatar.deleteMany({ user: { $eq: known._id } });
-    await userChanged(known._id.toString());
+    await userChanged(siteId, known._id.toString());
     return changed;
   }
 
@@ -129,6 +132,13 @@ const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 function randomName(): string {
   return Array.from(randomBytes(RANDOM_NAME), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}
+
+/** Returns the fields that the site names: those that it does not name, the user may be changing right now. */
+function namedFields(next: Synced): Partial<Synced> {
+  return Object.fromEntries(
+    FIELDS.filter((field) => next.managed?.includes(field)).map((field) => [field, next[field]]),
+  );
 }
 
 /** Returns the fields of a profile as they are after a sync. The site manages those that it names, removed ones too. */

@@ -17,7 +17,7 @@ import type { UserRecord } from '../../models/user.js';
 import { readAccessToken } from '../../oauth/tokens/derived-tokens.js';
 import type { EarlierTokens } from '../../oauth/tokens/earlier-tokens.js';
 import { CACHE_TTL_MS } from '../deps.js';
-import { isEndedByIdentity, startOf } from '../site/session-rules.js';
+import { endBySettings, startOf } from '../site/session-rules.js';
 import type { SessionStart } from '../site/session-rules.js';
 import type { SitesService } from '../sites.js';
 
@@ -125,8 +125,8 @@ export function createTokenVerifier({
     if (actor.expiresAt <= clock()) throw expired();
     const site = await sites.find(actor.siteId);
     if (site.disabledAt) throw new AppError('site_disabled');
-    if (isEndedByIdentity(site, start))
-      throw new AppError('invalid_token', 'The site signs its users in itself', { blameless: true });
+    const end = endBySettings(site, start);
+    if (end) throw new AppError('invalid_token', end.text, { blameless: true });
     return actor;
   };
 }

@@ -67,3 +67,21 @@ it('announces each change of a site and a client once, also without sockets and 
   expect(heard).toEqual(['site', 'client', 'site']);
   await poller.close();
 });
+
+it('begins no poll beside one that still waits, also where the other half of it has failed', async () => {
+  const bus = createLocalBus({ logger });
+  let open = 0;
+  const poller = startChangePoller({
+    ...{ bus, logger, clock: Date.now, connections: { users: () => ['ada'] } },
+    changes: { after: async () => Promise.reject(new Error('the store is away')) },
+    sessions: {
+      endedAfter: () => {
+        open += 1;
+        return new Promise(() => {});
+      },
+    },
+  });
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(open).toBe(1);
+  await poller.close();
+});

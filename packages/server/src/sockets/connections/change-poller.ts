@@ -70,9 +70,13 @@ export function startChangePoller(deps: ChangePollerDeps): { close(): Promise<vo
     forgetOld();
     if (isPolling) return;
     isPolling = true;
-    Promise.all([pollChanges(), pollSessions()])
-      .catch((error: unknown) => logger.debug({ err: error }, 'unable to poll for changes'))
-      .finally(() => (isPolling = false));
+    // Both to their end: one that fails must not let a second poll begin beside the other.
+    void Promise.allSettled([pollChanges(), pollSessions()]).then((results) => {
+      isPolling = false;
+      for (const result of results)
+        if (result.status === 'rejected')
+          logger.debug({ err: result.reason as unknown }, 'unable to poll for changes');
+    });
   }, INTERVAL_MS);
   timer.unref();
   return {

@@ -5,7 +5,7 @@ import { secondsLeft } from './authenticate.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 
-/** Users whose connections are checked at once. */
+/** Users or connections that are checked at once. */
 const CHUNK = 50;
 
 interface SessionChecksDeps extends Pick<SocketsDeps, 'clock' | 'services'> {
@@ -79,17 +79,18 @@ export function createSessionChecks({
       if (meant.length === 0) return;
       // Each would find the same, but reads of many sessions take time.
       if (await isDisabled(siteId)) for (const connection of meant) connection.end('site_disabled');
-      else await Promise.all(meant.map(verify));
+      else for (const chunk of chunksOf(meant)) await Promise.all(chunk.map(verify));
     },
     async verifyAll(scope) {
-      const users = connections.users();
-      for (let from = 0; from < users.length; from += CHUNK) {
-        const results = await Promise.allSettled(
-          users.slice(from, from + CHUNK).map((userId) => verifyUser(userId, scope)),
-        );
+      for (const chunk of chunksOf(connections.users())) {
+        const results = await Promise.allSettled(chunk.map((userId) => verifyUser(userId, scope)));
         const failed = results.find((result) => result.status === 'rejected');
         if (failed) logger.warn({ err: failed.reason }, 'unable to read memberships again');
       }
     },
   };
+}
+
+function* chunksOf<T>(all: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < all.length; from += CHUNK) yield all.slice(from, from + CHUNK);
 }

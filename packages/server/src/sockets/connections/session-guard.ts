@@ -64,6 +64,7 @@ export function startSessionGuard(deps: SessionGuardDeps): SessionGuard {
     // The same message invalidates caches; check only after all their listeners have run.
     setImmediate(() => {
       if (message.kind === 'site') return void checks.verifySite(message.siteId);
+      if (message.kind !== 'session' && message.kind !== 'user') return;
       for (const connection of [...connections.all()]) {
         const { sessionId, userId } = connection.session.actor;
         const isMeant =

@@ -102,6 +102,8 @@ export interface AuthApi {
    * const guest = (await client.auth.restore()) ?? (await client.auth.continueAsGuest({ name: 'Ada' }));
    */
   continueAsGuest(options?: GuestOptions): Promise<Profile>;
+  /** Whether the page itself signed the user in, by `getToken` or `setUserToken`, so that it also signs the user out. */
+  readonly isHosted: boolean;
   /** The guest whom the visitor was before signing in, while the visitor has not decided; see `merge.offered`. */
   readonly mergeOffer: MergeOffer | null;
   /**

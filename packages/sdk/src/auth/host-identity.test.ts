@@ -283,7 +283,9 @@ describe('setUserToken', () => {
   });
 
   it('asks for a refresh token, keeps it in memory, and goes on without the page', async () => {
+    expect(client.auth.isHosted).toBe(false);
     expect(await client.auth.setUserToken(assertion('ada'))).toMatchObject({ username: 'ada' });
+    expect(client.auth.isHosted).toBe(true);
     expect(forms).toMatchObject([{ scope: 'offline_access' }]);
     await clock.advance(900_000);
     await client.rooms.list();

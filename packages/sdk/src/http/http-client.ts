@@ -21,17 +21,10 @@ export function createHttpClient(env: Environment, tokens: TokenSource) {
   function plain(method: PlainRequest['method'], path: string, request: HttpRequest): PlainRequest {
     const { query = {}, body, signal } = request;
     const search = new URLSearchParams(withoutUndefined(query) as Record<string, string>);
-    return {
-      method,
-      path: search.size > 0 ? `${path}?${search}` : path,
-      ...(body instanceof Blob && { body }),
-      ...(body &&
-        !(body instanceof Blob) && {
-          headers: { 'content-type': 'application/json' },
-          body: encodeJson(body),
-        }),
-      signal,
-    };
+    const target = search.size > 0 ? `${path}?${search}` : path;
+    if (body === undefined || body instanceof Blob) return { method, path: target, body, signal };
+    const headers = { 'content-type': 'application/json' };
+    return { method, path: target, headers, body: encodeJson(body), signal };
   }
 
   async function send<T>(

@@ -55,6 +55,9 @@ export function createAuth({
     exchangeCode: (exchange, { signal } = {}) => signIn.begin(() => oauth.code(exchange, signal), { signal }),
     continueAsGuest: ({ name, signal } = {}) =>
       signIn.beginGuest(() => oauth.guest(name, signal), { signal }),
+    get isHosted() {
+      return manager.host !== undefined;
+    },
     get mergeOffer() {
       return guestMerge.offer;
     },

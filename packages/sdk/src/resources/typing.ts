@@ -31,6 +31,14 @@ export function createTyping({ clock, events, request }: TypingDeps) {
   const send = (event: 'typing.start' | 'typing.stop', room: string) =>
     void request(event, { room }).catch(() => undefined);
 
+  /** Another user types until then. */
+  function track(room: string, user: User, until: number): void {
+    const users = typists.get(room) ?? new Map<string, { user: User; until: number; timer: unknown }>();
+    clock.clearTimeout(users.get(user.id)?.timer);
+    const timer = clock.setTimeout(() => stopped(room, user.id), Math.max(0, until - clock.now()));
+    typists.set(room, users.set(user.id, { user, until, timer }));
+  }
+
   function stopped(room: string, userId: string): void {
     const users = typists.get(room);
     const typist = users?.get(userId);
@@ -62,22 +70,21 @@ export function createTyping({ clock, events, request }: TypingDeps) {
     api,
     /** Another user types; `expiresIn` in seconds. */
     started(room: string, user: User, expiresIn: number): void {
-      const users = typists.get(room) ?? new Map<string, { user: User; until: number; timer: unknown }>();
-      const known = users.get(user.id);
-      clock.clearTimeout(known?.timer);
-      const timer = clock.setTimeout(() => stopped(room, user.id), expiresIn * 1000);
-      users.set(user.id, { user, until: clock.now() + expiresIn * 1000, timer });
-      typists.set(room, users);
-      if (!known) report(room);
+      const isKnown = typists.get(room)?.has(user.id);
+      track(room, user, clock.now() + expiresIn * 1000);
+      if (!isKnown) report(room);
     },
     stopped,
     /** A user who types has another id, name or picture from now on. */
     replace(from: string, user: User): void {
-      for (const [room, users] of [...typists]) {
+      for (const [room, users] of typists) {
         const typist = users.get(from);
         if (!typist) continue;
-        stopped(room, from);
-        this.started(room, user, (typist.until - clock.now()) / 1000);
+        clock.clearTimeout(typist.timer);
+        users.delete(from);
+        // The account may type too, in another tab.
+        track(room, user, Math.max(typist.until, users.get(user.id)?.until ?? 0));
+        report(room);
       }
     },
     /** Nobody types: the connection ended. */

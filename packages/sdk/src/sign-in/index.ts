@@ -1,12 +1,12 @@
 import { ChatError } from '#errors';
 import type { Profile } from '@sotto/protocol';
 import type { ChatClient } from '../api/chat-client.js';
-import { encodeJson } from '../internal/encode-json.js';
 import type { RequestOptions } from '../options.js';
 import { addressOf, codeOf, createRequest } from './authorization-request.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { page } from './page.js';
-import { openPopup, readAnswer } from './popup.js';
+import { loadPending, removePending, savePending } from './pending-request.js';
+import { navigate, openPopup, receiveResponse } from './popup.js';
 
 /**
  * How {@link signInWithCode} shows the server's page.
@@ -21,10 +21,11 @@ export interface CodeSignInOptions extends RequestOptions {
    * the way out where no window opens, or the page's `Cross-Origin-Opener-Policy` cuts it off.
    */
   redirectUri?: string | undefined;
+  /** Called once the window is open, with a function that brings it to the front: for a button of the page. */
+  onPopup?: ((focus: () => void) => void) | undefined;
 }
 
-/** The entry of `sessionStorage` that outlives the redirect. */
-const keyOf = ({ serverUrl, clientId }: ChatClient) => `sotto.sign-in ${serverUrl} ${clientId}`;
+/** Parameters of an authorization response, which are removed from the page's address. */
 const PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'];
 
 /**
@@ -37,40 +38,46 @@ const PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'];
  * @throws {popup_blocked} the browser blocked the window, or the page's policy cuts it off, and there is no `redirectUri`
  * @throws {access_denied} the user closed the window, or refused
  * @throws {unauthorized_client} the OAuth client may not use this way of signing in, or the client has `getToken`
- * @throws {bad_response} the answer did not come from the server
+ * @throws {invalid_request} `redirect` without a `redirectUri`, a page over plain HTTP, or storage that the browser denies
+ * @throws {bad_response} the response did not come from a Sotto server, or not from this one
+ * @throws {network} the server cannot be reached; `timeout`: it did not respond within 15 s
  * @example
  * import { signInWithCode } from '@sotto/sdk/sign-in';
  * button.addEventListener('click', () => void signInWithCode(client).then(() => client.connect()));
  */
 export async function signInWithCode(client: ChatClient, options: CodeSignInOptions = {}): Promise<Profile> {
-  const { mode = 'popup', redirectUri, signal } = options;
-  if (mode === 'redirect') return leave(client, options);
+  const { mode = 'popup', redirectUri, signal, onPopup } = options;
+  if (mode === 'redirect') {
+    if (redirectUri === undefined)
+      throw new ChatError('invalid_request', "mode 'redirect' needs a redirectUri");
+    return redirect(client, redirectUri, signal);
+  }
   // Nothing may be awaited before this.
   const popup = openPopup();
-  if (!popup) return leave(client, options);
+  if (!popup) return withoutPopup(client, options);
   try {
+    onPopup?.(() => popup.focus());
     const request = await createRequest(client, page().location.origin, signal);
-    popup.location.href = await addressOf(client, request, 'web_message');
+    navigate(popup, await addressOf(client, request, 'web_message'));
     const { origin } = new URL(client.serverUrl);
-    const answer = await readAnswer({ popup, origin, state: request.state, signal });
-    if (!answer) return await leave(client, { redirectUri, signal });
-    const code = codeOf(request, answer);
-    return await exchange(client, request, code, options);
+    const response = await receiveResponse({ popup, origin, state: request.state, signal });
+    if (!response) return await withoutPopup(client, { redirectUri, signal });
+    return await exchange(client, request, codeOf(request, response), options);
   } finally {
     popup.close();
   }
 }
 
 /**
- * Finishes a sign-in by redirect: call it when the page of `redirectUri` loads, before `auth.restore`. It removes the answer
- * from the page's address.
+ * Finishes a sign-in by redirect: call it when the page of `redirectUri` loads, before `auth.restore`. It removes the
+ * response from the page's address.
  *
  * @param client - the client to sign in
  * @param options - `signal` cancels the request
- * @returns the profile of the user; `null` where the page's address has no answer to a sign-in of this tab
+ * @returns the profile of the user; `null` where the page's address has no response to a sign-in of this tab
  * @throws {access_denied} the user refused
  * @throws {invalid_grant} the code has expired, or was used before
- * @throws {bad_response} the answer did not come from the server
+ * @throws {bad_response} the response did not come from the server
  * @example
  * import { completeRedirect } from '@sotto/sdk/sign-in';
  * const user = (await completeRedirect(client)) ?? (await client.auth.restore());
@@ -79,15 +86,29 @@ export async function completeRedirect(
   client: ChatClient,
   options: RequestOptions = {},
 ): Promise<Profile | null> {
-  const { history, location, sessionStorage: storage } = page();
+  if (!isRedirectPending(client)) return null;
+  const request = loadPending(client)!;
+  const { history, location } = page();
   const url = new URL(location.href);
-  const request = JSON.parse(storage.getItem(keyOf(client)) ?? 'null') as AuthorizationRequest | null;
-  if (!request || url.searchParams.get('state') !== request.state) return null;
-  const answer = Object.fromEntries(url.searchParams);
-  storage.removeItem(keyOf(client));
+  const response = Object.fromEntries(url.searchParams);
+  removePending(client);
   for (const name of PARAMETERS) url.searchParams.delete(name);
   history.replaceState(history.state, '', url);
-  return exchange(client, request, codeOf(request, answer), options);
+  return exchange(client, request, codeOf(request, response), options);
+}
+
+/**
+ * Returns whether {@link completeRedirect} has a sign-in to finish: the page's address has the response to one of this tab.
+ *
+ * @param client - the client to sign in
+ * @returns whether there is one
+ * @example
+ * import { isRedirectPending } from '@sotto/sdk/sign-in';
+ * if (isRedirectPending(client)) showProgress();
+ */
+export function isRedirectPending(client: ChatClient): boolean {
+  const state = new URL(page().location.href).searchParams.get('state');
+  return state !== null && state === loadPending(client)?.state;
 }
 
 function exchange(
@@ -99,16 +120,27 @@ function exchange(
   return client.auth.exchangeCode({ code, codeVerifier: verifier, redirectUri }, { signal });
 }
 
+/** Continues where no window can be used. */
+function withoutPopup(client: ChatClient, { redirectUri, signal }: CodeSignInOptions): Promise<Profile> {
+  if (redirectUri !== undefined) return redirect(client, redirectUri, signal);
+  throw new ChatError(
+    'popup_blocked',
+    'No sign-in window can be used: allow pop-ups and "Cross-Origin-Opener-Policy: same-origin-allow-popups", or give a redirectUri',
+  );
+}
+
 /** Leaves the page for the server's; {@link completeRedirect} goes on. */
-async function leave(client: ChatClient, { redirectUri, signal }: CodeSignInOptions): Promise<Profile> {
-  if (redirectUri === undefined)
-    throw new ChatError(
-      'popup_blocked',
-      'No sign-in window can be used: allow pop-ups and "Cross-Origin-Opener-Policy: same-origin-allow-popups", or give a redirectUri',
-    );
+async function redirect(client: ChatClient, redirectUri: string, signal?: AbortSignal): Promise<Profile> {
   const request = await createRequest(client, redirectUri, signal);
   const address = await addressOf(client, request, 'query');
-  page().sessionStorage.setItem(keyOf(client), encodeJson(request));
-  page().location.assign(address);
-  return new Promise<never>(() => undefined);
+  savePending(client, request);
+  return new Promise<never>((_, reject) => {
+    // A browser may keep the whole page, and show it again when the user goes back.
+    page().addEventListener(
+      'pageshow',
+      () => reject(new ChatError('access_denied', 'The user came back without signing in')),
+      { once: true },
+    );
+    page().location.assign(address);
+  });
 }

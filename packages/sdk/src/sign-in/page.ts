@@ -3,6 +3,7 @@ type SignInPage = Pick<
   Window & typeof globalThis,
   | 'addEventListener'
   | 'clearInterval'
+  | 'clearTimeout'
   | 'fetch'
   | 'history'
   | 'location'
@@ -11,6 +12,7 @@ type SignInPage = Pick<
   | 'removeEventListener'
   | 'sessionStorage'
   | 'setInterval'
+  | 'setTimeout'
 >;
 
 /** Looked up at each call, so that an import touches nothing. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatClient } from '../api/chat-client.js';
-import { completeRedirect, signInWithCode } from './index.js';
+import { completeRedirect, isRedirectPending, signInWithCode } from './index.js';
 
 const SERVER = 'https://chat.example';
 const ISSUER = 'https://chat.example';
@@ -9,14 +9,16 @@ const BACK = 'https://site.example/chat';
 
 const exchangeCode = vi.fn<ChatClient['auth']['exchangeCode']>();
 const client = { serverUrl: SERVER, clientId: 'c', auth: { exchangeCode } } as unknown as ChatClient;
-let popup: { closed: boolean; close: () => void; location: { href: string } };
+let popup: { closed: boolean; close: () => void; focus?: () => void; location: { href: string } };
 let blocked: boolean;
 let listeners: Set<(event: object) => void>;
 let stored: Map<string, string>;
 let page: { origin: string; href: string; assign: (url: string) => void };
 let left: string | null;
+/** Listener of `pageshow`. */
+let comeBackTo: (event: object) => void;
 
-/** The server's page answers; what is not given is as it should be. */
+/** The server's page responds; what is not given is as it should be. */
 async function post(change: object = {}, event: object = {}): Promise<void> {
   const query = new URL(popup.location.href).searchParams;
   const data = { type: 'sotto.authorization', code: 'the code', state: query.get('state'), iss: ISSUER };
@@ -48,8 +50,8 @@ beforeEach(() => {
     removeItem: (key: string) => stored.delete(key),
   });
   vi.stubGlobal('open', () => (blocked ? null : popup));
-  vi.stubGlobal('addEventListener', (_: string, listener: (event: object) => void) =>
-    listeners.add(listener),
+  vi.stubGlobal('addEventListener', (type: string, listener: (event: object) => void) =>
+    type === 'pageshow' ? (comeBackTo = listener) : listeners.add(listener),
   );
   vi.stubGlobal('removeEventListener', (_: string, listener: (event: object) => void) =>
     listeners.delete(listener),
@@ -104,7 +106,7 @@ describe('a sign-in in a window', () => {
     expect(exchangeCode.mock.calls[0]![0].code).toBe('the code');
   });
 
-  it('refuses an answer with another issuer', async () => {
+  it('refuses a response with another issuer', async () => {
     const signingIn = signInWithCode(client);
     await opened();
     await post({ iss: 'https://mix-up.example' });
@@ -147,6 +149,55 @@ describe('a sign-in in a window', () => {
     expect(left).toContain('response_mode=query');
   });
 
+  it('takes a window that closed before it showed the server for a refusal, not for a policy', async () => {
+    let respond!: (response: Response) => void;
+    vi.stubGlobal('fetch', () => new Promise((resolve) => (respond = resolve)));
+    const signingIn = expect(signInWithCode(client, { redirectUri: BACK })).rejects.toMatchObject({
+      code: 'access_denied',
+    });
+    popup.closed = true;
+    respond(new Response(JSON.stringify({ issuer: ISSUER })));
+    await signingIn;
+    expect([left, popup.location.href]).toEqual([null, '']);
+  });
+
+  it.each([
+    ['a page that is no JSON', 200, '<!doctype html>', 'bad_response'],
+    ['JSON without an issuer', 200, 'null', 'bad_response'],
+    ['a proxy without a server', 502, '<h1>Bad gateway</h1>', 'unavailable'],
+  ])('says what is wrong with %s', async (_, status, text, code) => {
+    vi.stubGlobal('fetch', async () => new Response(text, { status }));
+    await expect(signInWithCode(client)).rejects.toMatchObject({ code });
+    expect(popup.closed).toBe(true);
+  });
+
+  it('gives a silent server 15 seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+    vi.stubGlobal('fetch', (_: string, { signal }: RequestInit) => {
+      return new Promise((_resolve, reject) =>
+        signal!.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))),
+      );
+    });
+    const timedOut = expect(signInWithCode(client)).rejects.toMatchObject({ code: 'timeout' });
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(popup.closed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await timedOut;
+    expect([popup.closed, vi.getTimerCount()]).toEqual([true, 0]);
+  });
+
+  it('lets the page bring the window to the front', async () => {
+    const focus = vi.fn();
+    popup.focus = focus;
+    let show!: () => void;
+    const signingIn = signInWithCode(client, { onPopup: (bringToFront) => (show = bringToFront) });
+    await opened();
+    show();
+    expect(focus).toHaveBeenCalledTimes(1);
+    await post();
+    await signingIn;
+  });
+
   it('redirects where the policy of the page cuts the window off', async () => {
     void signInWithCode(client, { redirectUri: BACK });
     await opened();
@@ -162,8 +213,8 @@ describe('a sign-in by redirect', () => {
     void signInWithCode(client, { mode: 'redirect', redirectUri: BACK });
     await redirected();
     const request = new URL(left!).searchParams;
-    const answer = { code: 'the code', state: request.get('state')!, iss: ISSUER, ...change };
-    page.href = `${BACK}?tab=2&${new URLSearchParams(answer)}#room`;
+    const response = { code: 'the code', state: request.get('state')!, iss: ISSUER, ...change };
+    page.href = `${BACK}?tab=2&${new URLSearchParams(response)}#room`;
     return new URL(left!);
   }
 
@@ -178,14 +229,42 @@ describe('a sign-in by redirect', () => {
     expect(await completeRedirect(client)).toBeNull();
   });
 
-  it('takes no answer to a request that this tab did not send', async () => {
+  it('needs an address to come back to', async () => {
+    await expect(signInWithCode(client, { mode: 'redirect' })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+
+  it('ends where the browser shows the page again', async () => {
+    const signingIn = signInWithCode(client, { mode: 'redirect', redirectUri: BACK });
+    await redirected();
+    comeBackTo({ persisted: true });
+    await expect(signingIn).rejects.toMatchObject({ code: 'access_denied' });
+  });
+
+  it('has nothing to finish where storage is denied, or holds something else', async () => {
+    await comeBack();
+    for (const key of stored.keys()) stored.set(key, '{"state":');
+    expect([isRedirectPending(client), await completeRedirect(client)]).toEqual([false, null]);
+    vi.stubGlobal('sessionStorage', {
+      getItem: () => {
+        throw new DOMException('', 'SecurityError');
+      },
+    });
+    expect([isRedirectPending(client), await completeRedirect(client)]).toEqual([false, null]);
+    await expect(signInWithCode(client, { mode: 'redirect', redirectUri: BACK })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+
+  it('takes no response to a request that this tab did not send', async () => {
     await comeBack({ state: 'of an attacker, long enough' });
     const { href } = page;
     expect(await completeRedirect(client)).toBeNull();
     expect([exchangeCode.mock.calls.length, page.href]).toEqual([0, href]);
   });
 
-  it('refuses an answer of another server, and reports a refusal, with a clean address', async () => {
+  it('refuses a response of another server, and reports a refusal, with a clean address', async () => {
     await comeBack({ iss: 'https://mix-up.example' });
     await expect(completeRedirect(client)).rejects.toMatchObject({ code: 'bad_response' });
     left = null;

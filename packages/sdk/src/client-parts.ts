@@ -39,7 +39,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     session: () => session,
     connection: () => connection,
   });
-  const resources = createResources(http, presence);
+  const resources = createResources(http, presence, () => events.emit('blocks.changed', {}));
   const recovery = createRecovery(env, events, {
     identities,
     onSeen: settleOwn,

@@ -95,6 +95,8 @@ export interface ClientEventMap extends ServerEventListeners {
    * account: call {@link AuthApi.merge} or {@link AuthApi.declineMerge}. Emitted again after a reload.
    */
   'merge.offered': (offer: MergeOffer) => void;
+  /** The user blocked or unblocked somebody with this client: read {@link BlocksApi.list} again. */
+  'blocks.changed': (change: object) => void;
   /** The outbox of a room changed, in this tab or another: all its messages, for local echo. */
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
   /** The list of users who are typing in a room changed; the own user is never among them. */

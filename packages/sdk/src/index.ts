@@ -60,6 +60,7 @@ export {
   abilitiesOf,
   can,
   factsOf,
+  isSlowed,
 } from '@sotto/protocol';
 export type {
   AddMemberInput,

@@ -1,5 +1,6 @@
 import type { ChatErrorCode, CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
 import type { Draft } from './controllers/data/drafts.js';
+import type { MemberAction } from './components/sotto-member-menu/sotto-member-menu.js';
 import { isShadowRoot } from './internal/realms.js';
 import type { MessageAction } from './timeline/message-actions.js';
 import type { TimelineItem } from './timeline/timeline-item.js';
@@ -70,9 +71,17 @@ export interface ChatPartEventMap {
   'chat-menu-close': CustomEvent<null>;
   'chat-members-toggle': CustomEvent<null>;
   'chat-member-remove': CustomEvent<{ user: User }>;
+  /** An action on a member was chosen. */
+  'chat-member-act': CustomEvent<{ action: MemberAction }>;
   /** Messages were seen for the first time. */
   'chat-log-seen': CustomEvent<null>;
   'chat-room-edit': CustomEvent<null>;
+  /** The profile of a user should be shown. */
+  'sotto-open-profile': CustomEvent<{ username: string }>;
+  /** A message should be reported. */
+  'sotto-report-message': CustomEvent<{ id: string; message: Message }>;
+  /** A member is to be muted or banned. */
+  'chat-member-moderate': CustomEvent<{ kind: 'mute' | 'ban'; user: User }>;
   'chat-leave-ask': CustomEvent<null>;
   'chat-unopened-leave-ask': CustomEvent<null>;
   /** An action was confirmed. */

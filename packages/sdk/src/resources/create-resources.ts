@@ -8,12 +8,16 @@ import { createRooms } from './rooms.js';
 import { createUsers } from './users.js';
 
 /** Creates the nouns of the client that are requests and nothing else. */
-export function createResources(http: HttpClient, presence: ReturnType<typeof createPresence>) {
+export function createResources(
+  http: HttpClient,
+  presence: ReturnType<typeof createPresence>,
+  onBlocks: () => void,
+) {
   return {
     rooms: createRooms(http),
     members: createMembers(http, presence.read),
     invitations: createInvitations(http),
-    blocks: createBlocks(http),
+    blocks: createBlocks(http, onBlocks),
     reports: createReports(http),
     users: createUsers(http),
   };

@@ -1,4 +1,4 @@
-import type { ChatClient, MessageEvent, MessagePage, Room } from '@sotto/sdk';
+import type { ChatClient, MessageEvent, MessagePage, Room, User } from '@sotto/sdk';
 import { ClientController } from '../controllers/client/client-controller.js';
 import { RoomLog } from './room-log.js';
 
@@ -98,6 +98,8 @@ export class KeptRooms extends ClientController {
       client.on('room.stale', ({ room }) => {
         if (room !== this.openSlug) this.forget(room);
       }),
+      client.on('user.updated', ({ user }) => this.replaceSender(user.id, user)),
+      client.on('user.merged', ({ from, user }) => this.replaceSender(from, user)),
       client.on('room.deleted', ({ room }) => this.forget(room)),
       client.on('member.removed', ({ room, user }) => {
         if (user.id === this.user) this.forget(room);
@@ -134,6 +136,11 @@ export class KeptRooms extends ClientController {
     this.logs.delete(log.slug);
     this.logs.set(log.slug, log);
     if (this.logs.size > MAX_ROOMS) this.forget(this.logs.keys().next().value!);
+  }
+
+  private replaceSender(from: string, user: User): void {
+    for (const log of this.logs.values())
+      if (log.replaceSender(from, user)) for (const listener of this.listeners) listener(log.slug);
   }
 
   private take({ room, message, rev }: MessageEvent): void {

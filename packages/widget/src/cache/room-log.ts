@@ -1,4 +1,4 @@
-import type { Message, MessagePage } from '@sotto/sdk';
+import type { Message, MessagePage, User } from '@sotto/sdk';
 import { LoadedMessages } from '../timeline/loaded-messages.js';
 
 /** Where a reader is in a log: the last message in view, and how far below its top the view ends, in pixels. */
@@ -45,5 +45,10 @@ export class RoomLog {
     this.rev = Math.max(this.rev, rev);
     if (this.early) this.early.push(message);
     else this.loaded.apply(message);
+  }
+
+  /** Replaces a sender by what is known of that user now; returns whether the log shows it. */
+  replaceSender(from: string, user: User): boolean {
+    return this.loaded.replaceSender(from, user);
   }
 }

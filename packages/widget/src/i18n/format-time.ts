@@ -62,6 +62,23 @@ export function formatRowTime(iso: string, now = new Date()): string {
   return format({ day: 'numeric', month: 'short', ...(!sameYear && { year: '2-digit' }) }, date);
 }
 
+/** A moment to come: `14:03` today, else with the day: `30 November at 14:03`. */
+export function formatUntil(iso: string, now = new Date()): string {
+  const date = new Date(iso);
+  if (daysAgo(date, now) === 0) return formatTime(iso);
+  const sameYear = date.getFullYear() === now.getFullYear();
+  return format(
+    {
+      day: 'numeric',
+      month: 'long',
+      hour: 'numeric',
+      minute: '2-digit',
+      ...(!sameYear && { year: 'numeric' }),
+    },
+    date,
+  );
+}
+
 /** Whether two moments are on one day, by the calendar of this device. */
 export function isSameDay(a: string, b: string): boolean {
   return midnight(new Date(a)) === midnight(new Date(b));

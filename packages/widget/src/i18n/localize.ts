@@ -1,6 +1,7 @@
 import * as chat from './en/chat.js';
 import * as errors from './en/errors.js';
 import * as monitor from './en/monitor.js';
+import * as settings from './en/settings.js';
 
 /*
  * The one place that decides on the language of the interface. Each function returns the texts of one area, and is called
@@ -10,7 +11,14 @@ import * as monitor from './en/monitor.js';
 export const commonTexts = () => chat.common;
 export const noticeTexts = () => chat.notices;
 export const authTexts = () => chat.auth;
-export const profileTexts = () => chat.profile;
+export const profileTexts = () => settings.profile;
+export const sessionTexts = () => settings.sessions;
+export const passwordTexts = () => settings.password;
+export const blockedTexts = () => settings.blocked;
+export const moderateTexts = () => settings.moderate;
+export const closedTexts = () => settings.closed;
+export const roomSettingsTexts = () => settings.roomSettings;
+export const spanTexts = () => settings.spans;
 export const chatTexts = () => chat.chat;
 export const roomListTexts = () => chat.rooms;
 export const finderTexts = () => chat.finder;

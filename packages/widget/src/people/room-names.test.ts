@@ -1,6 +1,6 @@
 import type { User } from '@sotto/sdk';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RoomNames } from './room-names.js';
+import { Names, RoomNames } from './room-names.js';
 import { loadLookAlikes } from './skeleton.js';
 
 const user = (username: string, displayName: string): User => ({
@@ -12,6 +12,15 @@ const names = (...displayNames: string[]) => {
   room.add(all);
   return all.map((one) => room.textOf(one));
 };
+
+it('forgets the name of a guest who is an account now', () => {
+  const all = new Names();
+  const [guest, account] = [user('guest-1', 'Ada'), user('ada', 'Ada')];
+  all.in('stage').add([guest, account]);
+  expect(all.in('stage').textOf(account)).toBe('Ada (ada)');
+  all.merge(guest.id, account);
+  expect(all.in('stage').textOf(account)).toBe('Ada');
+});
 
 it('lets a name from right to left turn no sentence round', () => {
   expect(names('Ada', 'علی')).toEqual(['Ada', '\u2068علی\u2069']);

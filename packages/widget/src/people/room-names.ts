@@ -19,6 +19,11 @@ export class Names {
     return names;
   }
 
+  /** A guest is an account now: the name of the guest is that of nobody. */
+  merge(from: string, user: User): void {
+    for (const names of this.rooms.values()) names.merge(from, user);
+  }
+
   /** Forgets all rooms, for another user. */
   clear(): void {
     this.rooms.clear();
@@ -45,6 +50,13 @@ export class RoomNames {
       this.people.set(user.id, user);
       this.alike = undefined;
     }
+  }
+
+  /** Replaces a guest by the account that the guest has joined. */
+  merge(from: string, user: User): void {
+    if (!this.people.delete(from)) return;
+    this.alike = undefined;
+    this.add([user]);
   }
 
   /** Returns the username that is shown beside the name; undefined where the name is unambiguous. */

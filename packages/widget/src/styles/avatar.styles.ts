@@ -28,6 +28,28 @@ export const avatar = css`
     block-size: calc(32 * var(--_u));
     font-size: calc(12 * var(--_u));
   }
+  .avatar-l {
+    inline-size: calc(72 * var(--_u));
+    block-size: calc(72 * var(--_u));
+    font-size: calc(24 * var(--_u));
+  }
+  /* Over the initials, which stay where it cannot be loaded. */
+  .avatar img {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    border-radius: inherit;
+    background: var(--_surface);
+    object-fit: cover;
+    visibility: hidden;
+  }
+  .avatar img.is-loaded {
+    visibility: visible;
+  }
+  .avatar.is-link {
+    cursor: pointer;
+  }
   .room-avatar {
     border-radius: var(--_radius-l);
   }

@@ -90,8 +90,10 @@ export const form = css`
   .choice:first-of-type {
     border-radius: var(--_radius) var(--_radius) 0 0;
   }
-  .choice:last-of-type {
+  .choice + .choice {
     margin-block-start: -1px;
+  }
+  .choice:last-of-type {
     border-radius: 0 0 var(--_radius) var(--_radius);
   }
   .choice.is-chosen {

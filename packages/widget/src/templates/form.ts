@@ -67,7 +67,12 @@ export function textField(form: Form, field: TextField): TemplateResult {
 /** A dialog with a form: its fields, what went wrong in general, and the buttons that cancel and send. */
 export function formDialog(
   host: HTMLElement,
-  { form, heading, action }: { form: Form; heading: string; action: string },
+  {
+    form,
+    heading,
+    action,
+    isDanger = false,
+  }: { form: Form; heading: string; action: string; isDanger?: boolean },
   fields: unknown,
 ): TemplateResult {
   return html`<sotto-dialog heading=${heading}>
@@ -77,7 +82,13 @@ export function formDialog(
         <button class="btn btn-plain" type="button" @click=${() => emit(host, 'chat-dialog-close', null)}>
           ${commonTexts().cancel}
         </button>
-        <button class="btn btn-primary" type="submit" aria-disabled=${form.isBusy}>${action}</button>
+        <button
+          class="btn ${isDanger ? 'btn-danger' : 'btn-primary'}"
+          type="submit"
+          aria-disabled=${form.isBusy}
+        >
+          ${action}
+        </button>
       </div>
     </form>
   </sotto-dialog>`;

@@ -1,5 +1,6 @@
 import { ChatError } from '@sotto/sdk';
 import type {
+  BannedUser,
   ChatClient,
   ChatErrorCode,
   ClientEventMap,
@@ -58,6 +59,8 @@ export class FakeClient {
   memberPage = 100;
   outbox: OutgoingMessage[] = [];
   typists: User[] = [];
+  banned: BannedUser[] = [];
+  blocked: User[] = [];
   /** Names of the calls that are held until `release`. */
   readonly holds = new Set<string>();
   private readonly listeners = new Map<string, Set<Listener>>();
@@ -149,6 +152,11 @@ export class FakeClient {
       this.answer('rooms.update', () => ({ ...this.room, ...input }), input),
     join: () => this.answer('rooms.join', () => ({ ...this.room, role: 'member' as const })),
     leave: (slug: string) => this.answer('rooms.leave', () => undefined, slug),
+    unarchive: () =>
+      this.answer('rooms.unarchive', () => {
+        const { archivedAt: _, ...room } = this.room;
+        return room;
+      }),
     markRead: (_: string, seq: number) => this.answer('rooms.markRead', () => undefined, seq),
   };
 
@@ -164,6 +172,25 @@ export class FakeClient {
     setRole: (_: string, username: string, role: Member['role']) =>
       this.answer('members.setRole', () => this.member(makeUser(username), role), username, role),
     remove: (_: string, username: string) => this.answer('members.remove', () => undefined, username),
+    mute: (_: string, username: string, input: object) =>
+      this.answer('members.mute', () => undefined, username, input),
+    unmute: (_: string, username: string) => this.answer('members.unmute', () => undefined, username),
+    ban: (_: string, username: string, input: object) =>
+      this.answer('members.ban', () => undefined, username, input),
+    unban: (_: string, username: string) => this.answer('members.unban', () => undefined, username),
+    banned: () => this.answer('members.banned', () => ({ results: this.banned, nextCursor: null })),
+  };
+
+  readonly blocks = {
+    list: () => this.answer('blocks.list', () => this.blocked),
+    add: (username: string) =>
+      this.answer('blocks.add', () => this.setBlocked([...this.blocked, makeUser(username)]), username),
+    remove: (username: string) =>
+      this.answer(
+        'blocks.remove',
+        () => this.setBlocked(this.blocked.filter((user) => user.username !== username)),
+        username,
+      ),
   };
 
   readonly typing = {
@@ -212,6 +239,11 @@ export class FakeClient {
         id,
       ),
   };
+
+  private setBlocked(users: User[]): void {
+    this.blocked = users;
+    this.emit('blocks.changed', {});
+  }
 
   private async send(clientMessageId: string, content: string): Promise<Message> {
     const others = this.outbox.filter((one) => one.clientMessageId !== clientMessageId);

@@ -1,4 +1,4 @@
-import type { Message, MessagePage } from '@sotto/sdk';
+import type { Message, MessagePage, User } from '@sotto/sdk';
 import { mergeMessages } from './merge-messages.js';
 
 /** The run of a room's messages that is loaded, ascending by `seq`; there may be others before and after it. */
@@ -47,6 +47,13 @@ export class LoadedMessages {
     this.list = mergeMessages(this.list, [message]);
   }
 
+  /** Replaces a sender who has another name or picture, or is another user now; returns whether there was one. */
+  replaceSender(from: string, user: User): boolean {
+    if (!this.list.some(({ sender }) => sender.id === from)) return false;
+    this.list = this.list.map((message) => withSender(message, from, user));
+    return true;
+  }
+
   /** Drops all but `count` messages: those around a place, or the newest. */
   trim(count: number, around?: number): void {
     const { list } = this;
@@ -63,4 +70,9 @@ export class LoadedMessages {
   private endWith(page: MessagePage): void {
     this.hasMoreAfter = page.hasMoreAfter || (this.list.at(-1)?.seq ?? 0) < this.newest;
   }
+}
+
+function withSender(message: Message, from: string, user: User): Message {
+  if (message.sender.id !== from) return message;
+  return { ...message, sender: user, ...(from !== user.id && { senderWas: from }) };
 }

@@ -4,7 +4,8 @@ import { isRefused, isStored } from './timeline-item.js';
 import type { TimelineItem } from './timeline-item.js';
 
 /** What can be done with a message. */
-export type MessageAction = 'copy' | 'edit' | 'delete' | 'retry' | 'rewrite' | 'discard';
+export type MessageAction =
+  'copy' | 'profile' | 'edit' | 'delete' | 'report' | 'retry' | 'rewrite' | 'discard';
 
 /** The user who looks at a message, and the room as this user sees it. */
 export interface Viewer {
@@ -12,7 +13,7 @@ export interface Viewer {
   room: Room;
 }
 
-/** Returns what the viewer can do with a message; without a role in the room, only copy it. */
+/** Returns what the viewer can do with a message; without a role in the room, only copy it and see who wrote it. */
 export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageAction[] {
   if (!isStored(item)) {
     if (isRefused(item)) return ['copy', 'rewrite', 'discard'];
@@ -23,7 +24,9 @@ export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageA
   const actions: MessageAction[] = [];
   if (item.content !== null) actions.push('copy');
   const isOwn = item.sender.id === user?.id;
+  if (!isOwn) actions.push('profile');
   if (isOwn && item.content !== null && allows(room, user, 'edit')) actions.push('edit');
+  if (!isOwn && allows(room, user, 'report', { isOwn })) actions.push('report');
   if (allows(room, user, isOwn ? 'delete' : 'deleteOthers')) actions.push('delete');
   return actions;
 }

@@ -15,6 +15,7 @@ import { Drafts } from '../../controllers/data/drafts.js';
 import { FirstLoad } from '../../controllers/data/first-load.js';
 import { LostPlace } from '../../controllers/lost-place.js';
 import { MessageNews } from '../../controllers/data/message-news.js';
+import { NameNews } from '../../controllers/people/name-news.js';
 import { ClientOwner } from '../../controllers/client/client-owner.js';
 import { RoomsController } from '../../controllers/data/rooms-controller.js';
 import { UserToken } from '../../controllers/client/user-token.js';
@@ -44,6 +45,7 @@ import { roomListPane } from './room-list-pane.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { UserTokenElement } from './user-token-element.js';
 import { SETTINGS } from './settings.js';
+import { UnreadNews } from './unread-news.js';
 import { focusLauncher, PanelFocus } from './focus.js';
 import { misconfigured, noRoom, outside, roomFailed } from './widget-states.js';
 import { chatTexts } from '../../i18n/localize.js';
@@ -151,7 +153,6 @@ export class ChatWidget extends UserTokenElement {
   private readonly departures = new Departures(this, this.rooms, this.drafts);
   private readonly names: Names = new Names(() => renderRooms(this));
   private readonly panelFocus = new PanelFocus(this, () => this.panel);
-  private publishedUnread = 0;
 
   constructor() {
     super();
@@ -160,6 +161,8 @@ export class ChatWidget extends UserTokenElement {
     new LostPlace(this);
     new DialogFocus(this, () => this.dialog !== undefined);
     new MessageNews(this, () => this.session.ready);
+    new NameNews(this, () => this.session.ready, this.names);
+    new UnreadNews(this, () => this.unread);
     this.addController(new VisibleHeight(() => this.renderRoot.querySelector<HTMLElement>('.chat-root')));
   }
 
@@ -203,7 +206,6 @@ export class ChatWidget extends UserTokenElement {
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
     this.publishSession();
-    this.publishUnread();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -326,13 +328,6 @@ export class ChatWidget extends UserTokenElement {
   /** Unread messages of the user who is signed in, or assumed to be. */
   private get unread(): number {
     return this.session.user ? this.rooms.unread : 0;
-  }
-
-  private publishUnread(): void {
-    const count = this.unread;
-    if (count === this.publishedUnread) return;
-    this.publishedUnread = count;
-    publish(this, 'chat-unread-change', { count });
   }
 
   /** Closes a room that the user is no longer in; their unsent text can be copied, unless they left by themselves. */

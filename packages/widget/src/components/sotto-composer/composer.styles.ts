@@ -46,6 +46,23 @@ export const composer = css`
     background: var(--_surface-2);
     color: var(--_muted);
   }
+  .composer .send.is-count {
+    inline-size: auto;
+    min-inline-size: calc(36 * var(--_u));
+    padding-inline: 4px;
+    font-size: var(--_t-sub);
+    font-variant-numeric: tabular-nums;
+    font-weight: 600;
+  }
+  .composer-line {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 6px;
+    min-block-size: calc(24 * var(--_u));
+    color: var(--_muted);
+    font-size: var(--_t-small);
+  }
   @media (pointer: coarse) {
     .composer textarea {
       font-size: max(16px, var(--_size));

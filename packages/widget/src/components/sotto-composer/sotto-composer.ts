@@ -5,11 +5,13 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Edit } from '../../controllers/data/edits.js';
 import { FocusRing } from '../../controllers/focus/focus-ring.js';
+import { Wake } from '../../controllers/wake.js';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { errorText } from '../../i18n/error-text.js';
+import { formatCountdown, formatSpan } from '../../i18n/format-span.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
@@ -44,11 +46,16 @@ export class SottoComposer extends SottoElement {
   @property({ attribute: false }) error: unknown;
   /** Takes a text to send, or to replace the edited one; returns whether it was accepted. */
   @property({ attribute: false }) send: (content: string) => boolean = () => false;
+  /** Seconds between two messages in slow mode; 0 without it. */
+  @property({ type: Number }) slow = 0;
+  /** When the next message may be sent, in milliseconds since 1970. */
+  @property({ type: Number }) waitUntil = 0;
   @state() private text = '';
   /** Why the server refused the text in the field. */
   @state() private refusal: unknown;
   @query('textarea') private field!: HTMLTextAreaElement;
   private readonly ring = new FocusRing(this);
+  private readonly wake = new Wake(this);
   /** Whether an edit was begun by the user, and not restored with the room. */
   private takesFocus = false;
 
@@ -73,6 +80,12 @@ export class SottoComposer extends SottoElement {
     emit(this, 'chat-composer-input', { text: this.text });
   }
 
+  /** Whole seconds until the next message may be sent; edits do not wait. */
+  private get secondsLeft(): number {
+    if (this.slow === 0 || this.editing) return 0;
+    return Math.max(0, Math.ceil((this.waitUntil - Date.now()) / 1000));
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const isOther = changed.has('editing') && changed.get('editing')?.id !== this.editing?.id;
     this.takesFocus = isOther && this.editing !== undefined && this.hasUpdated;
@@ -91,11 +104,14 @@ export class SottoComposer extends SottoElement {
 
   protected override render(): TemplateResult {
     const over = codePoints(this.text.trim()) - MAX_CONTENT_CODE_POINTS;
-    const isOff = over > 0 || isBlank(this.text);
+    const left = this.secondsLeft;
+    this.wake.at(left > 0 ? this.waitUntil - (left - 1) * 1000 : undefined);
+    const isOff = over > 0 || isBlank(this.text) || left > 0;
     const error = this.error ?? this.refusal;
     const wrong = over > 0 ? composerTexts().tooLong(over) : error ? errorText(error) : undefined;
     return html`<div class="chat-root">
       <div class="composer">
+        ${this.slow > 0 ? html`<p class="composer-line">${icon('clock', { size: 's' })}${composerTexts().slow(formatSpan(this.slow))}</p>` : nothing}
         <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
           ${this.editing ? this.renderEditBar(this.editing) : nothing}
           <textarea
@@ -109,20 +125,26 @@ export class SottoComposer extends SottoElement {
             @input=${this.onInput}
             @keydown=${this.onKeydown}
           ></textarea>
-          <button
-            class=${classMap({ 'icon-btn': true, send: true, 'is-off': isOff })}
-            type="button"
-            aria-label=${this.editing ? composerTexts().save : composerTexts().send}
-            aria-disabled=${isOff}
-            @mousedown=${(event: Event) => event.preventDefault()}
-            @click=${this.submit}
-          >
-            ${icon(this.editing ? 'check' : 'send')}
-          </button>
+          ${this.renderSend(isOff, left)}
           ${wrong ? html`<p class="wrong" id="wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
         </div>
       </div>
     </div>`;
+  }
+
+  private renderSend(isOff: boolean, left: number): TemplateResult {
+    const texts = composerTexts();
+    const label = this.editing ? texts.save : left > 0 ? texts.sendIn(formatSpan(left)) : texts.send;
+    return html`<button
+      class=${classMap({ 'icon-btn': true, send: true, 'is-off': isOff, 'is-count': left > 0 })}
+      type="button"
+      aria-label=${label}
+      aria-disabled=${isOff}
+      @mousedown=${(event: Event) => event.preventDefault()}
+      @click=${this.submit}
+    >
+      ${left > 0 ? formatCountdown(left) : icon(this.editing ? 'check' : 'send')}
+    </button>`;
   }
 
   private renderEditBar({ content }: Edit): TemplateResult {
@@ -180,7 +202,7 @@ export class SottoComposer extends SottoElement {
 
   private submit(): void {
     const content = mendText(this.text).trim();
-    if (isBlank(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS) return;
+    if (this.secondsLeft > 0 || isBlank(content) || codePoints(content) > MAX_CONTENT_CODE_POINTS) return;
     const isTaken = this.send(content);
     if (isTaken && !this.editing) this.text = '';
     this.focus();

@@ -46,7 +46,7 @@ describe('a bot', () => {
     expect(rows.map((row) => row.querySelector('.tag') !== null)).to.deep.equal(
       rows.map((row) => row.textContent!.includes('Echo Service')),
     );
-    expect(deepQuery(element, '[aria-label="Remove Echo Service (bot)"]') !== undefined).to.equal(true);
+    expect(deepQuery(element, '[aria-label="Options for Echo Service (bot)"]') !== undefined).to.equal(true);
     await expectAccessible(element);
   });
 

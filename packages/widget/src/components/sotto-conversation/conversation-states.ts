@@ -1,13 +1,10 @@
 import type { Profile, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Attempt } from '../../controllers/attempt.js';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
-import { logTexts, roomTexts } from '../../i18n/localize.js';
-import { errorText } from '../../i18n/error-text.js';
+import { logTexts } from '../../i18n/localize.js';
 import { allows } from '../../people/permission.js';
 import { errorState } from '../../templates/error-state.js';
-import { problem } from '../../templates/form.js';
 
 /** Returns what is shown in place of the log; undefined where there is one. */
 export function insteadOfLog(
@@ -37,7 +34,13 @@ function renderSkeleton(isSlow: boolean): TemplateResult {
 function renderEmpty(room: Room, user: Profile | null, addPeople: () => void): TemplateResult {
   const canAdd = allows(room, user, 'add');
   const texts = logTexts();
-  const hint = canAdd ? texts.emptyAdd : room.role ? texts.emptyWrite : texts.emptyJoin;
+  const hint = canAdd
+    ? texts.emptyAdd
+    : !room.role
+      ? texts.emptyJoin
+      : allows(room, user, 'send')
+        ? texts.emptyWrite
+        : nothing;
   return html`<div class="empty">
     <h2>${texts.empty}</h2>
     <p>${hint}</p>
@@ -48,21 +51,5 @@ function renderEmpty(room: Room, user: Profile | null, addPeople: () => void): T
           </div>`
         : nothing
     }
-  </div>`;
-}
-
-/** In place of the composer, in a public room that the user is not a member of. */
-export function renderJoin(room: Room, { error, isBusy }: Attempt, join: () => void): TemplateResult {
-  return html`<div class="composer">
-    <div class="join">
-      ${
-        error
-          ? problem(errorText(error))
-          : html`<p>${roomTexts().previewing(html`<b dir="auto">${room.name}</b>`)}</p>`
-      }
-      <button class="btn btn-primary" type="button" aria-disabled=${isBusy} @click=${join}>
-        ${roomTexts().join}
-      </button>
-    </div>
   </div>`;
 }

@@ -1,7 +1,7 @@
 import type { Profile } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { MembersController } from '../../controllers/data/members-controller.js';
+import type { MembersController } from '../../controllers/people/members-controller.js';
 import type { RoomNames } from '../../people/room-names.js';
 import type { ChatPartEventMap } from '../../events.js';
 
@@ -12,7 +12,7 @@ export function messageDrawer(
   people: Pick<MembersController, 'count' | 'receipts'>,
   names: RoomNames,
   onAct: (event: ChatPartEventMap['chat-message-act']) => void,
-  onClose: () => void,
+  onClose: (event: Event) => void,
 ): TemplateResult {
   return html`<sotto-message-drawer
     .item=${item}

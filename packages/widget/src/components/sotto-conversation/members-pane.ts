@@ -1,7 +1,7 @@
-import type { Profile, Room } from '@sotto/sdk';
+import type { Profile, Room, User } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { MembersController } from '../../controllers/data/members-controller.js';
+import type { MembersController } from '../../controllers/people/members-controller.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 
 /** Who is in the room, over its log or beside it. */
@@ -20,6 +20,9 @@ export function membersPane(
     ?adding=${isAdding}
     .add=${(username: string) => people.add(username)}
     .setRole=${(...change: Parameters<MembersController['setRole']>) => people.setRole(...change)}
+    .unmute=${(user: User) => people.unmute(user)}
+    .unban=${(user: User) => people.unban(user)}
+    .loadBanned=${(cursor?: string) => people.banned(cursor)}
     .retry=${() => void people.load()}
     @keydown=${keyHandler((event) => {
       if (event.key !== 'Escape') return;

@@ -38,6 +38,9 @@ export const sottoConversation = css`
     background: var(--_surface);
   }
   .join p {
+    flex: 1;
+    min-block-size: calc(36 * var(--_u));
+    align-content: center;
     color: var(--_muted);
   }
   .join .wrong {

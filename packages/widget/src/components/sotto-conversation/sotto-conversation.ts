@@ -1,4 +1,4 @@
-import type { ChatClient, ChatError, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
+import type { ChatClient, ChatError, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -9,10 +9,12 @@ import { Attempt } from '../../controllers/attempt.js';
 import { ConversationController } from '../../controllers/data/conversation-controller.js';
 import { Edits } from '../../controllers/data/edits.js';
 import type { Edit } from '../../controllers/data/edits.js';
-import { MembersController } from '../../controllers/data/members-controller.js';
+import { BlocksController } from '../../controllers/people/blocks-controller.js';
+import { MembersController } from '../../controllers/people/members-controller.js';
 import { Notice } from '../../controllers/notice.js';
 import { PageFocus } from '../../controllers/focus/page-focus.js';
 import { SkeletonDelay } from '../../controllers/skeleton-delay.js';
+import { Wake } from '../../controllers/wake.js';
 import { Names, type RoomNames } from '../../people/room-names.js';
 import { emit } from '../../events.js';
 import type { ChatPartEventMap } from '../../events.js';
@@ -25,16 +27,19 @@ import { empty } from '../../styles/empty.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { skeleton } from '../../styles/skeleton.styles.js';
+import { SlowMode } from '../../timeline/slow-mode.js';
 import { isStored } from '../../timeline/timeline-item.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoConversation } from './sotto-conversation.styles.js';
-import { messageDrawer } from './drawer.js';
+import { closedBar, closedBy, reopensAt } from './composer-slot.js';
+import type { Closed } from './composer-slot.js';
+import { conversationDialog } from './conversation-dialogs.js';
+import type { ConversationDialog } from './conversation-dialogs.js';
 import { membersPane } from './members-pane.js';
-import { confirmation } from './confirmations.js';
-import type { Confirmation } from './confirmations.js';
-import { insteadOfLog, renderJoin } from './conversation-states.js';
+import { RoomActions } from './room-actions.js';
+import { insteadOfLog } from './conversation-states.js';
 
 /**
  * One room: its bar, its log, the composer, its members.
@@ -64,9 +69,7 @@ export class SottoConversation extends SottoElement {
   @property({ attribute: false }) unsaved: readonly Edit[] = [];
   @property({ type: Boolean }) closable = false;
   @state() private members: 'closed' | 'open' | 'adding' = 'closed';
-  @state() private asked: Confirmation | undefined;
-  @state() private isEditingRoom = false;
-  @state() private pressed: ChatPartEventMap['chat-message-press']['detail'] | undefined;
+  @state() private dialog: ConversationDialog | undefined;
   /** Whether the focus is in the room. */
   @state() private isEntered = false;
   @query('sotto-composer') private composer!: SottoComposer | null;
@@ -76,6 +79,14 @@ export class SottoConversation extends SottoElement {
     place: () => this.list?.place,
   });
   private readonly people = new MembersController(this, () => this.client);
+  private readonly blocks = new BlocksController(this, () => this.client);
+  private readonly slow = new SlowMode();
+  private readonly actions = new RoomActions(this, {
+    conversation: this.conversation,
+    people: this.people,
+    blocks: this.blocks,
+  });
+  private readonly wake = new Wake(this);
   private readonly attempt = new Attempt(this);
   private readonly edits = new Edits(this, {
     keep: (slug, edits) => emit(this, 'chat-draft-change', { slug, edits }),
@@ -99,7 +110,7 @@ export class SottoConversation extends SottoElement {
 
   /** Whether the user is leaving the room. */
   get isLeaving(): boolean {
-    return this.asked?.kind === 'leave' && this.attempt.isBusy;
+    return this.dialog?.kind === 'leave' && this.attempt.isBusy;
   }
 
   /** Focuses the composer. */
@@ -127,17 +138,21 @@ export class SottoConversation extends SottoElement {
   protected override render(): TemplateResult {
     const { people } = this;
     const room = { ...this.room, memberCount: people.count };
-    const isAsking = this.asked !== undefined || this.isEditingRoom || this.pressed !== undefined;
+    const closed = closedBy(room, this.user, this.blocks);
+    this.wake.at(reopensAt(room, closed));
     return html`<div
         class="chat-root"
-        ?inert=${isAsking}
+        ?inert=${this.dialog !== undefined}
         @chat-members-toggle=${() => this.showMembers(this.members === 'closed' ? 'open' : 'closed')}
-        @chat-room-edit=${() => (this.isEditingRoom = true)}
+        @chat-room-edit=${() => (this.dialog = { kind: 'edit' })}
         @chat-leave-ask=${() => this.ask({ kind: 'leave', room })}
         @chat-member-remove=${({ detail }: ChatPartEventMap['chat-member-remove']) =>
           this.ask({ kind: 'remove', user: detail.user })}
+        @chat-member-moderate=${({ detail: { kind: by, user } }: ChatPartEventMap['chat-member-moderate']) =>
+          this.ask({ kind: 'moderate', by, user })}
         @chat-message-act=${this.onAct}
-        @chat-message-press=${({ detail }: ChatPartEventMap['chat-message-press']) => (this.pressed = detail)}
+        @chat-message-press=${({ detail: pressed }: ChatPartEventMap['chat-message-press']) =>
+          (this.dialog = { kind: 'press', pressed })}
         @chat-composer-focus=${() => this.focus()}
         @chat-log-seen=${this.onSeen}
         @focusin=${() => (this.isEntered = true)}
@@ -158,12 +173,23 @@ export class SottoConversation extends SottoElement {
               .names=${this.roomNames}
               .notice=${this.notice.text}
             ></sotto-typing-indicator>
-            ${room.role ? keyed(room.slug, this.renderComposer()) : renderJoin(room, this.attempt, () => void this.join())}
+            ${closed ? this.renderClosed(closed) : keyed(room.slug, this.renderComposer())}
           </div>
           ${this.members === 'closed' ? nothing : membersPane(room, this.user, people, this.members === 'adding', () => this.showMembers('closed'))}
         </div>
       </div>
-      ${this.renderDialog()}`;
+      ${conversationDialog(this.dialog, {
+        room: this.room,
+        user: this.user,
+        people,
+        names: this.roomNames,
+        attempt: this.attempt,
+        saveRoom: (input) => this.finish(this.actions.update(input)),
+        moderate: (...moderation) => this.finish(this.actions.moderate(...moderation)),
+        onAct: this.onAct,
+        onYes: (asked) => void this.attempt.run(() => this.finish(this.actions.carryOut(asked))),
+        onClose: this.onDialogClose,
+      })}`;
   }
 
   private renderLog(): TemplateResult | typeof nothing {
@@ -178,6 +204,7 @@ export class SottoConversation extends SottoElement {
       .room=${this.room}
       .receipts=${this.people.receipts}
       .names=${this.roomNames}
+      .isBlocked=${(user: User) => this.blocks.has(user)}
       ?named=${this.people.count > 2}
       .readUpTo=${openedAt?.readUpTo}
       .unread=${openedAt?.unread ?? 0}
@@ -191,8 +218,12 @@ export class SottoConversation extends SottoElement {
   }
 
   private renderComposer(): TemplateResult {
+    const { items, missingAfter } = this.conversation;
+    const seconds = this.slow.secondsIn(this.room, this.user);
     return html`<sotto-composer
       .room=${this.room.name}
+      .slow=${seconds}
+      .waitUntil=${missingAfter > 0 ? 0 : this.slow.until(items, seconds, this.user?.id)}
       .draft=${this.draft}
       .editing=${this.edits.current}
       .error=${this.edits.current ? this.attempt.error : undefined}
@@ -203,21 +234,13 @@ export class SottoConversation extends SottoElement {
     ></sotto-composer>`;
   }
 
-  private renderDialog(): TemplateResult | typeof nothing {
-    if (this.isEditingRoom) {
-      return html`<sotto-room-edit
-        .room=${this.room}
-        .save=${(input: UpdateRoomInput) => this.saveRoom(input)}
-        @chat-dialog-close=${this.onDialogClose}
-      ></sotto-room-edit>`;
-    }
-    if (this.pressed)
-      return messageDrawer(this.pressed, this.user, this.people, this.roomNames, this.onAct, this.onPressEnd);
-    if (!this.asked) return nothing;
-    return confirmation(this.asked, {
-      attempt: this.attempt,
-      onYes: () => void this.carryOut(),
-      onClose: this.onDialogClose,
+  private renderClosed(reason: Closed): TemplateResult {
+    const { actions, attempt } = this;
+    return closedBar(reason, this, {
+      attempt,
+      join: () => void attempt.run(() => actions.join()),
+      unarchive: () => void attempt.run(() => actions.unarchive()),
+      unblock: () => void attempt.run(() => actions.unblock()),
     });
   }
 
@@ -225,9 +248,7 @@ export class SottoConversation extends SottoElement {
     if (before) this.client?.typing.stop(before.slug);
     this.members = 'closed';
     this.edits.open(this.room.slug, this.unsaved);
-    this.asked = undefined;
-    this.isEditingRoom = false;
-    this.pressed = undefined;
+    this.dialog = undefined;
     this.attempt.clear();
     this.delay.restart();
   }
@@ -237,9 +258,9 @@ export class SottoConversation extends SottoElement {
     if (members === 'closed') this.focus();
   }
 
-  private ask(asked: Confirmation): void {
+  private ask(dialog: ConversationDialog): void {
     this.attempt.clear();
-    this.asked = asked;
+    this.dialog = dialog;
   }
 
   private edit(message: Parameters<Edits['begin']>[0] | undefined): void {
@@ -255,33 +276,11 @@ export class SottoConversation extends SottoElement {
     this.notice.say(noticeTexts().editedGone);
   }
 
-  /** Does what was confirmed. */
-  private async carryOut(): Promise<void> {
-    const { asked, room } = this;
-    if (!asked) return;
-    await this.attempt.run(async () => {
-      if (asked.kind === 'delete') await this.conversation.delete(asked.message.id);
-      if (asked.kind === 'remove') await this.people.remove(asked.user);
-      if (asked.kind === 'leave') await this.client?.rooms.leave(room.slug);
-      this.asked = undefined;
-      if (asked.kind === 'leave') emit(this, 'chat-room-leave', { slug: room.slug });
-    });
+  /** Closes the dialog once its action is done. */
+  private async finish(act: Promise<void>): Promise<void> {
+    await act;
+    this.dialog = undefined;
   }
-
-  private async join(): Promise<void> {
-    await this.attempt.run(async () => {
-      const room = await this.client?.rooms.join(this.room.slug);
-      if (room) emit(this, 'chat-room-enter', { room });
-    });
-  }
-
-  private async saveRoom(input: UpdateRoomInput): Promise<void> {
-    const room = await this.client?.rooms.update(this.room.slug, input);
-    this.isEditingRoom = false;
-    if (room) emit(this, 'chat-room-change', { room });
-  }
-
-  private readonly onPressEnd = (): void => void (this.pressed = undefined);
 
   private readonly onAct = ({ detail }: ChatPartEventMap['chat-message-act']): void => {
     const { action, item } = detail;
@@ -291,6 +290,7 @@ export class SottoConversation extends SottoElement {
     if (action === 'rewrite' && item.content !== null) this.composer?.giveBack(item.content);
     if (action === 'discard' || action === 'rewrite') this.conversation.discard(item.clientMessageId);
     if (!isStored(item)) return;
+    this.actions.lead(action, item);
     if (action === 'edit') this.edit(item);
     if (action === 'delete') this.ask({ kind: 'delete', message: item });
   };
@@ -327,8 +327,7 @@ export class SottoConversation extends SottoElement {
 
   private readonly onDialogClose = (event: Event): void => {
     event.stopPropagation();
-    this.asked = undefined;
-    this.isEditingRoom = false;
+    this.dialog = undefined;
   };
 
   /** Marks what is in view as read while the page has the focus. */

@@ -2,48 +2,63 @@ import { MEMBER_ROLES } from '@sotto/sdk';
 import type { Member, MemberRole } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { formatUntil } from '../../i18n/format-time.js';
+import { commonTexts, memberTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { markedName } from '../../people/bot.js';
-import { avatar } from '../../templates/avatar.js';
-import { botTag } from '../../templates/bot-tag.js';
-import { commonTexts, memberTexts } from '../../i18n/localize.js';
+import { avatarOf } from '../../templates/avatar.js';
+import { userTag } from '../../templates/user-tag.js';
 
 /** One member, and what the viewer may do with it. */
 export interface PersonRow {
   member: Member;
   isSelf: boolean;
   canChangeRole: boolean;
-  canRemove: boolean;
+  /** Whether there is anything in the member's menu. */
+  hasMenu: boolean;
+  isMenuOpen: boolean;
   onRole: (role: MemberRole) => void;
-  onRemove: () => void;
+  onOpen: () => void;
+  onMenu: () => void;
 }
 
-/** One row of the members panel. */
+/** One row of the members panel: who it is, which leads to the profile, the role, and a menu. */
 export function personRow(row: PersonRow): TemplateResult {
-  const { user, role, status } = row.member;
+  const { member, isSelf, onOpen } = row;
+  const { user, role, status } = member;
+  const name = html`<span class="person-name"
+      ><b dir="auto">${isSelf ? commonTexts().you : user.displayName}</b>${userTag(user)}</span
+    >
+    <span class="person-note">${note(member)}</span>`;
   const label = role === 'member' ? nothing : html`<span class="role">${memberTexts().roles[role]}</span>`;
-  return html`<li class="person">
-    ${avatar({ id: user.id, name: user.displayName, size: 'm', online: status === 'online' })}
-    <div class="person-text">
-      <div class="person-name">
-        <b dir="auto">${row.isSelf ? commonTexts().you : user.displayName}</b>${botTag(user)}
-      </div>
-      <span>${user.username}</span>
-    </div>
-    ${row.canChangeRole ? roleChoice(row) : label}
+  return html`<li class="person" data-id=${user.id}>
+    ${avatarOf(user, { size: 'm', online: status === 'online', onClick: isSelf ? undefined : onOpen })}
     ${
-      row.canRemove
-        ? html`<button
-            class="icon-btn"
-            type="button"
-            aria-label=${memberTexts().remove(markedName(user, user.displayName))}
-            @click=${row.onRemove}
-          >
-            ${icon('close', { size: 's' })}
-          </button>`
-        : nothing
+      isSelf
+        ? html`<div class="person-text">${name}</div>`
+        : html`<button class="person-text person-link" type="button" @click=${onOpen}>${name}</button>`
     }
+    ${row.canChangeRole ? roleChoice(row) : label} ${row.hasMenu ? menuButton(row) : nothing}
   </li>`;
+}
+
+/** Below the name: the username, and until when a member is muted. */
+function note({ user, mutedUntil }: Member): string {
+  const isMuted = mutedUntil !== undefined && new Date(mutedUntil).getTime() > Date.now();
+  return isMuted ? `${user.username} · ${memberTexts().mutedUntil(formatUntil(mutedUntil))}` : user.username;
+}
+
+function menuButton({ member: { user }, isMenuOpen, onMenu }: PersonRow): TemplateResult {
+  return html`<button
+    class="icon-btn"
+    type="button"
+    aria-label=${memberTexts().options(markedName(user, user.displayName))}
+    aria-haspopup="menu"
+    aria-expanded=${isMenuOpen}
+    @click=${onMenu}
+  >
+    ${icon('more', { size: 's' })}
+  </button>`;
 }
 
 function roleChoice({ member, onRole }: PersonRow): TemplateResult {

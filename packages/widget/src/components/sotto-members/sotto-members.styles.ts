@@ -31,15 +31,59 @@ export const sottoMembers = css`
       flex-basis: calc(100% - 48 * var(--_u) - 12px);
     }
   }
-  .person-name {
+  .chat-root {
+    position: relative;
+  }
+  .person-link {
+    padding: 0;
+    border: 0;
+    border-radius: var(--_radius-s);
+    background: none;
+    text-align: start;
+    cursor: pointer;
+  }
+  .person-link:hover b {
+    text-decoration: underline;
+  }
+  .person-note {
+    display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .banned .section-label {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    inline-size: 100%;
+    min-block-size: calc(36 * var(--_u));
+    border: 0;
+    background: none;
+    text-align: start;
+    cursor: pointer;
+  }
+  .banned [aria-expanded='true'] .i {
+    rotate: 180deg;
+  }
+  .none {
+    padding: 4px 16px;
+    color: var(--_muted);
+    font-size: var(--_t-small);
+  }
+  .list > .btn-link {
+    margin-inline: 10px;
+  }
+  .person-text .person-name {
     display: flex;
     align-items: center;
     gap: 5px;
   }
   .person-name b {
     min-inline-size: 0;
+    color: var(--_text);
+    font-size: var(--_size);
   }
-  .person-name .tag {
+  .person-text .tag {
     color: var(--_text);
     font-size: var(--_t-meta);
   }

@@ -8,6 +8,7 @@ import {
   deepQuery,
   deepQueryAll,
   expectAccessible,
+  frames,
   hasFocus,
   mount,
   textOf,
@@ -19,13 +20,14 @@ import type { SottoMembers } from './sotto-members.js';
 
 /** Ada, an owner, and Mira, a moderator, are online; Jonas is not. */
 const { room, roster } = new FakeClient();
-const EVENTS = ['chat-members-toggle', 'chat-member-remove'];
+const EVENTS = ['chat-members-toggle', 'chat-member-remove', 'chat-member-moderate', 'sotto-open-profile'];
 const open = (properties: Partial<SottoMembers> = {}) =>
   mount<SottoMembers>('sotto-members', { room, user: ada, members: roster, ...properties }, { height: 500 });
 const as = (role: MemberRole) => open({ room: { ...room, role } });
 const people = (element: SottoMembers) => deepQueryAll(element, '.person');
-const removable = (element: SottoMembers) =>
-  people(element).map((person) => person.querySelector('button') !== null);
+const menus = (element: SottoMembers) => deepQueryAll(element, '.person [aria-haspopup]');
+const hasMenu = (element: SottoMembers) =>
+  people(element).map((person) => person.querySelector('[aria-haspopup]') !== null);
 const roles = (element: SottoMembers) => deepQueryAll<HTMLSelectElement>(element, 'select');
 const addButton = (element: SottoMembers) => deepQuery(element, '.bar [aria-expanded]');
 const field = (element: SottoMembers) => deepQuery<HTMLInputElement>(element, 'form input');
@@ -48,30 +50,28 @@ describe('<sotto-members>', () => {
       const element = await open();
       const label = (one: Element) => one.getAttribute('aria-label');
       expect(roles(element).map(label).join()).to.contain('Mira Okafor').and.contain('Jonas Weber');
-      expect(deepQueryAll(element, '.person button').map(label).join())
-        .to.contain('Mira Okafor')
-        .and.contain('Jonas Weber');
+      expect(menus(element).map(label).join()).to.contain('Mira Okafor').and.contain('Jonas Weber');
     });
   });
 
   describe('properties', () => {
     it('`room` decides what the viewer may do: an owner anything but to themselves', async () => {
       const element = await as('owner');
-      expect(removable(element)).to.deep.equal([false, true, true]);
+      expect(hasMenu(element)).to.deep.equal([false, true, true]);
       expect(roles(element)).to.have.length(2);
       expect(addButton(element) !== undefined).to.equal(true);
     });
 
-    it('lets a moderator add, and remove members only', async () => {
+    it('lets a moderator add, and act on plain members only', async () => {
       const element = await as('moderator');
-      expect(removable(element)).to.deep.equal([false, false, true]);
+      expect(hasMenu(element)).to.deep.equal([false, false, true]);
       expect(roles(element)).to.have.length(0);
       expect(addButton(element) !== undefined).to.equal(true);
     });
 
     it('lets a member only look', async () => {
       const element = await as('member');
-      expect(removable(element)).to.deep.equal([false, false, false]);
+      expect(hasMenu(element)).to.deep.equal([false, false, false]);
       expect(addButton(element) === undefined).to.equal(true);
     });
 
@@ -122,15 +122,54 @@ describe('<sotto-members>', () => {
   });
 
   describe('events', () => {
-    it('asks to remove a member, and to be closed', async () => {
+    it('asks to remove, mute and ban a member, to show a profile, and to be closed', async () => {
       const element = await open();
       const events = record(element, ...EVENTS);
-      people(element)[2]!.querySelector('button')!.click();
+      const { user } = roster[2]!;
+      for (const entry of ['profile', 'mute', 'remove', 'ban'].keys()) {
+        await clickAt(menus(element)[1]!);
+        await until(() => deepQueryAll(element, '[role="menuitem"]').length === 4, 'the menu');
+        await clickAt(deepQueryAll(element, '[role="menuitem"]')[entry]!);
+        await until(() => !deepQuery(element, 'sotto-member-menu'), 'the menu is gone');
+      }
+      await clickAt(deepQueryAll(element, '.person-link')[0]!);
       deepQuery(element, '.only-wide')!.click();
       expect(events).to.deep.equal([
-        ['chat-member-remove', { user: roster[2]!.user }],
+        ['sotto-open-profile', { username: 'jonas' }],
+        ['chat-member-moderate', { kind: 'mute', user }],
+        ['chat-member-remove', { user }],
+        ['chat-member-moderate', { kind: 'ban', user }],
+        ['sotto-open-profile', { username: 'mira' }],
         ['chat-members-toggle', null],
       ]);
+    });
+
+    it('opens a menu inside the panel, also of the last of many in a narrow one from right to left', async () => {
+      const members = Array.from({ length: 30 }, (_, at) => ({
+        ...roster[2]!,
+        user: { ...roster[2]!.user, id: `j${at}`, username: `jonas${at}` },
+      }));
+      document.documentElement.dir = 'rtl';
+      const element = await mount<SottoMembers>(
+        'sotto-members',
+        { room, user: ada, members },
+        { width: 360, height: 500 },
+      );
+      const last = menus(element).at(-1)!;
+      last.focus();
+      await pressKeys('Enter');
+      await until(() => deepQuery(element, 'sotto-member-menu'), 'the menu');
+      await frames(3);
+      const [outer, inner] = [element, deepQuery(element, 'sotto-member-menu')!].map((one) =>
+        one.getBoundingClientRect(),
+      );
+      document.documentElement.dir = '';
+      expect(inner!.bottom).to.be.at.most(outer!.bottom);
+      expect(inner!.left).to.be.at.least(outer!.left);
+      expect(inner!.right).to.be.at.most(outer!.right);
+      await expectAccessible(element);
+      await pressKeys('Escape');
+      await until(() => hasFocus(last), 'the focus at the button');
     });
   });
 

@@ -1,11 +1,13 @@
-import type { ChatClient, Member, MemberRole, Profile, Room, User } from '@sotto/sdk';
+import type { BannedUser, ChatClient, Member, MemberRole, Page, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { emit } from '../../events.js';
+import type { ChatPartEventMap } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { placeBeside } from '../../internal/place-beside.js';
 import { addMemberErrorText, errorText } from '../../i18n/error-text.js';
 import { allows } from '../../people/permission.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
@@ -19,6 +21,8 @@ import { part } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { tag } from '../../styles/tag.styles.js';
 import { SottoElement } from '../sotto-element.js';
+import type { MemberAction } from '../sotto-member-menu/sotto-member-menu.js';
+import { BannedList } from './banned-list.js';
 import { sottoMembers } from './sotto-members.styles.js';
 import { personRow } from './person-row.js';
 import { memberTexts } from '../../i18n/localize.js';
@@ -32,6 +36,8 @@ import { consumeClient } from '../../context/chat-client-context.js';
  *
  * @fires chat-members-toggle - the panel should close
  * @fires chat-member-remove - a member should be removed from the room
+ * @fires chat-member-moderate - a member should be muted or banned
+ * @fires sotto-open-profile - the profile of a member should be shown
  */
 export class SottoMembers extends SottoElement {
   static override styles = [
@@ -60,8 +66,20 @@ export class SottoMembers extends SottoElement {
   @property({ attribute: false }) add: (username: string) => Promise<void> = () => Promise.resolve();
   @property({ attribute: false }) setRole: (username: string, role: MemberRole) => Promise<void> = () =>
     Promise.resolve();
+  @property({ attribute: false }) unmute: (user: User) => Promise<void> = () => Promise.resolve();
+  @property({ attribute: false }) unban: (user: User) => Promise<void> = () => Promise.resolve();
+  /** Loads a page of those who are banned. */
+  @property({ attribute: false }) loadBanned: (cursor?: string) => Promise<Page<BannedUser>> = () =>
+    Promise.resolve({ results: [], nextCursor: null });
   @property({ attribute: false }) retry: () => void = () => undefined;
-  @state() private roleError: unknown;
+  /** Why the last change of a member failed. */
+  @state() private changeError: unknown;
+  /** Id of the member whose menu is open. */
+  @state() private menuId: string | undefined;
+  private readonly banned = new BannedList(this, {
+    load: (cursor) => this.loadBanned(cursor),
+    unban: (user) => this.unban(user),
+  });
   private readonly form = new Form(this, {
     fields: [],
     submit: (data) => this.addMember(data),
@@ -69,8 +87,24 @@ export class SottoMembers extends SottoElement {
   });
   @query('#username') private field!: HTMLInputElement | null;
 
-  protected override updated(changed: Map<PropertyKey, unknown>): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('room')?.slug !== undefined && changed.get('room')?.slug !== this.room.slug)
+      this.banned.close();
+    if (this.menuId !== undefined && !this.members.some(({ user }) => user.id === this.menuId))
+      this.menuId = undefined;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('adding') && this.adding) this.field?.focus();
+    const menu = this.shadowRoot?.querySelector('sotto-member-menu');
+    const anchor = this.menuButton;
+    const frame = this.shadowRoot?.querySelector<HTMLElement>('.chat-root');
+    if (menu && anchor && frame) void placeBeside(menu, { frame, anchor, atEnd: true });
+  }
+
+  /** The button of the menu that is open. */
+  private get menuButton(): HTMLElement | null | undefined {
+    return this.shadowRoot?.querySelector<HTMLElement>('.icon-btn[aria-expanded="true"][aria-haspopup]');
   }
 
   protected override firstUpdated(): void {
@@ -108,12 +142,13 @@ export class SottoMembers extends SottoElement {
         </button>
       </div>
       ${canAdd && this.adding ? this.renderForm() : nothing}
-      ${this.roleError ? html`<div class="problem">${problem(errorText(this.roleError))}</div>` : nothing}
+      ${this.changeError ? html`<div class="problem">${problem(errorText(this.changeError))}</div>` : nothing}
       ${
         this.error && this.members.length === 0
           ? errorState({ heading: texts.error, error: this.error, onAct: () => this.retry() })
           : this.renderList()
       }
+      ${this.renderMenu()}
       <p class="note">${icon('lock')}<span>${texts.encrypted}</span></p>
     </div>`;
   }
@@ -124,6 +159,7 @@ export class SottoMembers extends SottoElement {
     const texts = memberTexts();
     return html`<div class="list" role="group" aria-label=${texts.title} tabindex="0">
       ${this.renderSection(texts.online(online.length), online)}${this.renderSection(texts.offline(offline.length), offline)}
+      ${allows(this.room, this.user, 'ban') ? this.banned.render() : nothing}
     </div>`;
   }
 
@@ -135,21 +171,64 @@ export class SottoMembers extends SottoElement {
           members,
           ({ user }) => user.id,
           (member) => {
-            const isSelf = member.user.id === this.user?.id;
-            const may = (action: 'setRole' | 'remove') =>
-              !isSelf &&
-              allows(this.room, this.user, action, { target: { ...member.user, role: member.role } });
+            const { user } = member;
+            const isMenuOpen = user.id === this.menuId;
             return personRow({
               member,
-              isSelf,
-              canChangeRole: may('setRole'),
-              canRemove: may('remove'),
-              onRole: (wanted) => void this.changeRole(member.user, wanted),
-              onRemove: () => emit(this, 'chat-member-remove', { user: member.user }),
+              isSelf: this.isSelf(member),
+              canChangeRole: this.canChangeRole(member),
+              hasMenu: this.actionsOf(member).length > 0,
+              isMenuOpen,
+              onRole: (wanted) => void this.change(() => this.setRole(user.username, wanted)),
+              onOpen: () => emit(this, 'sotto-open-profile', { username: user.username }),
+              onMenu: () => (this.menuId = isMenuOpen ? undefined : user.id),
             });
           },
         )}
       </ul>`;
+  }
+
+  private renderMenu(): TemplateResult | typeof nothing {
+    const member = this.members.find(({ user }) => user.id === this.menuId);
+    if (!member) return nothing;
+    return html`<sotto-member-menu
+      .actions=${['profile', ...this.actionsOf(member)]}
+      @chat-menu-close=${this.onMenuClose}
+      @chat-member-act=${({ detail }: ChatPartEventMap['chat-member-act']) => this.act(detail.action, member.user)}
+    ></sotto-member-menu>`;
+  }
+
+  private isSelf({ user }: Member): boolean {
+    return user.id === this.user?.id;
+  }
+
+  private may(member: Member, action: 'setRole' | 'remove' | 'mute' | 'ban'): boolean {
+    const { user, role } = member;
+    return !this.isSelf(member) && allows(this.room, this.user, action, { target: { ...user, role } });
+  }
+
+  /** Guests and bots are plain members, whoever asks. */
+  private canChangeRole(member: Member): boolean {
+    return member.user.kind === 'user' && this.may(member, 'setRole');
+  }
+
+  /** What the viewer may do with a member, beside looking at the profile. */
+  private actionsOf(member: Member): MemberAction[] {
+    const isMuted = new Date(member.mutedUntil ?? '').getTime() > Date.now();
+    const actions: MemberAction[] = [];
+    if (this.may(member, 'mute')) actions.push(isMuted ? 'unmute' : 'mute');
+    if (this.may(member, 'remove')) actions.push('remove');
+    if (this.may(member, 'ban')) actions.push('ban');
+    return actions;
+  }
+
+  private act(action: MemberAction, user: User): void {
+    if (action === 'profile') emit(this, 'sotto-open-profile', { username: user.username });
+    if (action === 'mute' || action === 'ban') emit(this, 'chat-member-moderate', { kind: action, user });
+    if (action === 'remove') emit(this, 'chat-member-remove', { user });
+    if (action === 'unmute') void this.change(() => this.unmute(user));
+    // A list that was read before would lack them.
+    if (action === 'ban') this.banned.close();
   }
 
   private renderForm(): TemplateResult {
@@ -191,12 +270,20 @@ export class SottoMembers extends SottoElement {
     this.form.clear();
   });
 
-  private async changeRole(user: User, role: MemberRole): Promise<void> {
-    this.roleError = undefined;
+  private onMenuClose(event: Event): void {
+    event.stopPropagation();
+    const button = this.menuButton;
+    const hasFocus = this.shadowRoot?.activeElement?.localName === 'sotto-member-menu';
+    this.menuId = undefined;
+    if (hasFocus) button?.focus();
+  }
+
+  private async change(act: () => Promise<void>): Promise<void> {
+    this.changeError = undefined;
     try {
-      await this.setRole(user.username, role);
+      await act();
     } catch (error) {
-      this.roleError = error;
+      this.changeError = error;
     }
   }
 }

@@ -1,5 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { logTexts } from '../../i18n/localize.js';
+import type { RoomNames } from '../../people/room-names.js';
+import { isStored } from '../../timeline/timeline-item.js';
+import type { TimelineItem } from '../../timeline/timeline-item.js';
+import { displayText } from './message-row.js';
 
 const BATCH_MS = 1000;
 
@@ -20,9 +24,12 @@ export class Announcer implements ReactiveController {
     this.waiting = [];
   }
 
-  /** Announces a message. */
-  say(text: string): void {
-    this.waiting.push(text);
+  /** Announces messages that are stored. */
+  say(messages: readonly TimelineItem[], names: RoomNames): void {
+    for (const item of messages)
+      if (isStored(item))
+        this.waiting.push(logTexts().announceOne(names.textOf(item.sender), displayText(item)));
+    if (this.waiting.length === 0) return;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       const { length } = this.waiting;

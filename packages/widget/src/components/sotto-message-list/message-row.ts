@@ -9,7 +9,7 @@ import { commonTexts, logTexts, messageTexts } from '../../i18n/localize.js';
 import { hueOf } from '../../internal/initials.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { isBot } from '../../people/bot.js';
-import { avatar } from '../../templates/avatar.js';
+import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
 import { findLinks } from '../../timeline/find-links.js';
@@ -41,6 +41,8 @@ export interface MessageRow {
   isMenuOpen: boolean;
   onMenu: (event: MouseEvent) => void;
   onAct: (action: MessageAction) => void;
+  /** Set where the text is folded, as the viewer has blocked its sender: shows it. */
+  onUnfold?: (() => void) | undefined;
 }
 
 const TICKS: Record<Delivery, IconName> = {
@@ -70,7 +72,7 @@ export function messageRow(row: MessageRow): TemplateResult {
     ${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}
     ${layout.firstUnread ? html`<div class="unread"><span dir="auto">${logTexts().unread(row.unread)}</span></div>` : nothing}
     <div class=${classMap(classes)}>
-      ${hasAvatar ? avatar({ id: item.sender.id, name: item.sender.displayName }) : nothing}
+      ${hasAvatar ? avatarOf(item.sender, { onClick: () => row.onAct('profile') }) : nothing}
       ${note === nothing ? bubble(row) : html`<div class="msg-col">${bubble(row)}${note}</div>`}
     </div>
     ${isOwn && row.isNewestOwn ? seenNote(row.receipt) : nothing}
@@ -96,7 +98,7 @@ function bubble(row: MessageRow): TemplateResult {
       ? senderName(item, row.names)
       : nothing;
   return html`<div
-    class=${classMap({ bubble: true, bare: isBigEmoji(item.content ?? '') })}
+    class=${classMap({ bubble: true, bare: !row.onUnfold && isBigEmoji(item.content ?? '') })}
     role="article"
     aria-label=${label(row)}
     tabindex=${row.isTabStop ? 0 : -1}
@@ -105,7 +107,7 @@ function bubble(row: MessageRow): TemplateResult {
   </div>`;
 }
 
-function label({ item, isOwn, receipt, names }: MessageRow): string {
+function label({ item, isOwn, receipt, names, onUnfold }: MessageRow): string {
   const texts = messageTexts();
   const isDeleted = isStored(item) && item.deletedAt !== undefined;
   const notes: string[] = [];
@@ -115,7 +117,8 @@ function label({ item, isOwn, receipt, names }: MessageRow): string {
       isPartlySeen(receipt) ? texts.seenByLabel(receipt) : texts.deliveryStates[deliveryOf(item, receipt)],
     );
   const sender = isOwn || !isStored(item) ? commonTexts().you : names.textOf(item.sender);
-  return texts.label({ sender, text: displayText(item), time: formatTime(item.createdAt), notes });
+  const text = onUnfold ? texts.blocked : displayText(item);
+  return texts.label({ sender, text, time: formatTime(item.createdAt), notes });
 }
 
 function senderName({ sender }: Message, names: RoomNames): TemplateResult {
@@ -126,7 +129,8 @@ function senderName({ sender }: Message, names: RoomNames): TemplateResult {
 }
 
 function text(row: MessageRow): TemplateResult {
-  const { item } = row;
+  const { item, onUnfold } = row;
+  if (onUnfold) return folded(row, onUnfold);
   if (item.content === null) {
     const lock = isStored(item) && item.deletedAt ? nothing : icon('lock', { size: 's' });
     return html`<div class="text is-quiet">${lock} ${displayText(item)}${meta(row)}</div>`;
@@ -138,6 +142,16 @@ function text(row: MessageRow): TemplateResult {
       : html`<a href=${href} target="_blank" rel=${REL} tabindex=${row.isTabStop ? 0 : -1}>${text}</a>`,
   );
   return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta(row)}</div>`;
+}
+
+/** In place of the text of a user whom the viewer has blocked. */
+function folded(row: MessageRow, onUnfold: () => void): TemplateResult {
+  const { blocked, show } = messageTexts();
+  return html`<div class="text is-quiet">
+    ${blocked}
+    <button class="unfold" type="button" tabindex=${row.isTabStop ? 0 : -1} @click=${onUnfold}>${show}</button
+    >${meta(row)}
+  </div>`;
 }
 
 function meta({ item, isOwn, receipt }: MessageRow): TemplateResult {

@@ -231,6 +231,17 @@ export const message = css`
     display: inline-block;
     vertical-align: -3px;
   }
+  .unfold {
+    padding: 2px 4px;
+    border: 0;
+    background: none;
+    font-weight: 550;
+    text-decoration: underline;
+    cursor: pointer;
+  }
+  .chat-root .unfold {
+    color: var(--_accent-text);
+  }
   @container (max-width: 48.5em) {
     .msg {
       padding-inline-end: 28px;

@@ -1,4 +1,4 @@
-import type { Profile, Room } from '@sotto/sdk';
+import type { Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -9,7 +9,6 @@ import { Midnight } from '../../controllers/midnight.js';
 import { emit } from '../../events.js';
 import { range } from '../../internal/range.js';
 import { keyHandler } from '../../internal/key-handler.js';
-import { isTouchFirst } from '../../internal/touch.js';
 import { actionsFor } from '../../timeline/message-actions.js';
 import type { MessageAction } from '../../timeline/message-actions.js';
 import type { Missing } from '../../timeline/log-layout.js';
@@ -24,17 +23,15 @@ import { Announcer } from './announcer.js';
 import { sottoMessageList } from './sotto-message-list.styles.js';
 import { commandOfKey } from './log/log-keys.js';
 import { LogWindow } from './log/log-window.js';
+import { FoldedTexts } from './folded-texts.js';
 import { LongPress } from './long-press.js';
 import { arrivals } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
-import { bubbleOf, findParts } from './log/log-parts.js';
+import { bubbleOf, findParts, keyUnder } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
-import { placeMenu } from './place-menu.js';
-import { displayText, messageRow } from './message-row.js';
+import { opensAsDrawer, placeMenu } from './place-menu.js';
+import { messageRow } from './message-row.js';
 import { logTexts } from '../../i18n/localize.js';
-
-/** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
-const NARROW = 48.5;
 
 /**
  * The log of a room, drawn as a window over any number of messages.
@@ -61,6 +58,8 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) receipts = new Receipts();
   /** The names in the room. */
   @property({ attribute: false }) names = new RoomNames(() => this.requestUpdate());
+  /** Returns whether the viewer has blocked a user, whose texts are then folded. */
+  @property({ attribute: false }) isBlocked: (user: User) => boolean = () => false;
   /** Shows names and avatars. */
   @property({ type: Boolean }) named = false;
   /** Up to which `seq` the room was read when it was opened; no divider without it. */
@@ -96,6 +95,7 @@ export class SottoMessageList extends SottoElement {
   private readonly rowFocus = new RowFocus(this, () => ({ keys: this.keys, range: this.window.range }));
   private readonly press = new LongPress((target) => this.onPress(target));
   private readonly announcer = new Announcer(this);
+  private readonly folded = new FoldedTexts(this);
 
   constructor() {
     super();
@@ -210,6 +210,7 @@ export class SottoMessageList extends SottoElement {
         this.openMenu(index);
       },
       onAct: (action) => emit(this, 'chat-message-act', { action, item }),
+      onUnfold: this.folded.has(item) ? () => this.unfold(key) : undefined,
     });
   }
 
@@ -244,9 +245,8 @@ export class SottoMessageList extends SottoElement {
     if (items.some((item) => !isStored(item))) this.window.toEnd();
     const incoming = items.filter((item) => !isOwn(item, userId));
     this.names.add(sendersOf(incoming));
-    for (const item of incoming)
-      if (isStored(item))
-        this.announcer.say(logTexts().announceOne(this.names.textOf(item.sender), displayText(item)));
+    const read = incoming.filter((item) => !this.folded.has(item));
+    this.announcer.say(read, this.names);
   }
 
   private showArrivals(): void {
@@ -294,7 +294,14 @@ export class SottoMessageList extends SottoElement {
   }
 
   private actionsOf(item: TimelineItem): MessageAction[] {
-    return actionsFor(item, this);
+    return actionsFor(item, this).filter((action) => action !== 'copy' || !this.folded.has(item));
+  }
+
+  /** Shows a folded text; the button that did it is gone, and its message has the focus. */
+  private unfold(id: string): void {
+    this.folded.unfold(id);
+    this.rowFocus.set(id);
+    this.rowFocus.want();
   }
 
   private moveTo(index: number): void {
@@ -309,8 +316,7 @@ export class SottoMessageList extends SottoElement {
     const item = this.items[index];
     if (!item || this.actionsOf(item).length === 0) return;
     this.rowFocus.set(this.keys[index]);
-    if (isTouchFirst() && this.clientWidth <= NARROW * parseFloat(getComputedStyle(this).fontSize))
-      emit(this, 'chat-message-press', { item, actions: this.actionsOf(item) });
+    if (opensAsDrawer(this)) emit(this, 'chat-message-press', { item, actions: this.actionsOf(item) });
     else this.menuKey = this.keys[index];
   }
 
@@ -330,7 +336,7 @@ export class SottoMessageList extends SottoElement {
   }
 
   private onContextMenu(event: MouseEvent): void {
-    const index = this.indexUnder(event.target as HTMLElement);
+    const index = this.keys.indexOf(keyUnder(event.target as HTMLElement) ?? '');
     // A selected text has a better menu of its own.
     if (index === -1 || !(getSelection()?.isCollapsed ?? true)) return;
     event.preventDefault();
@@ -338,14 +344,7 @@ export class SottoMessageList extends SottoElement {
   }
 
   private onPress(target: HTMLElement): void {
-    const index = this.indexUnder(target);
-    if (index !== -1) this.openMenu(index);
-  }
-
-  /** Index of the message whose bubble this is in; -1 for a link, which has a better menu of its own. */
-  private indexUnder(target: HTMLElement): number {
-    const line = target.closest('.bubble') && !target.closest('a') && target.closest<HTMLElement>('.line');
-    return line ? this.keys.indexOf(line.dataset.key ?? '') : -1;
+    this.openMenu(this.keys.indexOf(keyUnder(target) ?? ''));
   }
 
   private readonly onKeydown = keyHandler((event) => {

@@ -24,9 +24,11 @@ interface Entry {
 
 const ENTRIES: Record<MessageAction, Entry> = {
   copy: { icon: 'copy', key: 'c' },
+  profile: { icon: 'person', key: 'p' },
   edit: { icon: 'pencil', key: 'e' },
   rewrite: { icon: 'pencil', key: 'e' },
   retry: { icon: 'retry' },
+  report: { icon: 'flag', isDanger: true },
   delete: { icon: 'trash', key: 'Delete', isDanger: true },
   discard: { icon: 'trash', key: 'Delete', isDanger: true },
 };
@@ -77,7 +79,8 @@ export class SottoMessageMenu extends SottoElement {
     >
       ${this.actions.map((action, at) => {
         const { icon: name, key, isDanger = false } = ENTRIES[action];
-        return html`${isDanger && at > 0 ? html`<li class="menu-sep" role="separator"></li>` : nothing}
+        const isFirstDanger = isDanger && at > 0 && !ENTRIES[this.actions[at - 1]!].isDanger;
+        return html`${isFirstDanger ? html`<li class="menu-sep" role="separator"></li>` : nothing}
           <li role="none">
             <button
               class=${classMap({ 'menu-item': true, 'is-danger': isDanger })}

@@ -11,6 +11,7 @@ export const common = {
   tryAgain: 'Try again',
   you: 'You',
   bot: 'Bot',
+  guest: 'Guest',
   controlKey: 'Ctrl',
   withBot: (name: string) => `${name} (bot)`,
 };
@@ -37,17 +38,6 @@ export const auth = {
   signedOut: 'You’re not signed in',
   signedOutHint: 'Sign in on this site to chat.',
   haveOne: (link: unknown) => ['Already have an account? ', link],
-};
-
-export const profile = {
-  title: 'Your account',
-  name: 'Name',
-  nameHint: 'This is how others see you.',
-  email: 'E-mail',
-  emailHint: 'Only you see it.',
-  password: 'Password',
-  passwordHint: 'Changing your e-mail address requires your password.',
-  signOut: 'Sign out',
 };
 
 /** The panel as a whole, its launcher, and why it can’t work. */
@@ -151,7 +141,18 @@ export const members = {
   offline: (people: number) => `Offline, ${count(people)}`,
   roles: { owner: 'Owner', moderator: 'Moderator', member: 'Member' } satisfies Record<MemberRole, string>,
   roleOf: (name: string) => `Role of ${name}`,
-  remove: (name: string) => `Remove ${name}`,
+  options: (name: string) => `Options for ${name}`,
+  menu: 'Member',
+  profileOf: (name: string) => `Profile of ${name}`,
+  actions: { profile: 'View profile', mute: 'Mute', unmute: 'Unmute', ban: 'Ban', remove: 'Remove' },
+  mutedUntil: (time: string) => `Muted until ${time}`,
+  banned: 'Banned people',
+  bannedNone: 'Nobody is banned.',
+  bannedForGood: 'Banned for good',
+  bannedUntil: (time: string) => `Banned until ${time}`,
+  unban: 'Unban',
+  unbanOf: (name: string) => `Unban ${name}`,
+  more: 'Show more',
   error: 'Members couldn’t be loaded',
   encrypted: 'Messages are stored encrypted. The server decrypts them only for members of this room.',
 };
@@ -188,6 +189,8 @@ export const message = {
   ownFrom: 'Message from you',
   deleted: 'Message deleted',
   locked: 'This message can’t be opened.',
+  blocked: 'Message from someone you blocked.',
+  show: 'Show',
   edited: 'edited',
   seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
   seenByLabel: ({ seen, of }: { seen: number; of: number }) => `seen by ${seen} of ${of}`,
@@ -210,6 +213,8 @@ export const message = {
   menu: 'Message',
   actions: {
     copy: 'Copy text',
+    profile: 'View profile',
+    report: 'Report',
     edit: 'Edit',
     rewrite: 'Edit',
     retry: 'Try again',
@@ -232,6 +237,8 @@ export const composer = {
   label: (room: string) => `Message ${room}`,
   send: 'Send',
   save: 'Save',
+  slow: (wait: string) => `Slow mode: one message every ${wait}`,
+  sendIn: (wait: string) => `Send, possible in ${wait}`,
   edit: 'Edit message',
   cancelEdit: 'Cancel editing',
   tooLong: (over: number) =>

@@ -35,6 +35,12 @@ export function viewOf({ scroller, content }: LogParts): LogView {
   return { below: distance / scaleOf(content), height: scroller.clientHeight };
 }
 
+/** The key of the row whose bubble an element is in; undefined beside bubbles and in links. */
+export function keyUnder(target: HTMLElement): string | undefined {
+  const line = target.closest('.bubble') && !target.closest('a') && target.closest<HTMLElement>('.line');
+  return line ? line.dataset.key : undefined;
+}
+
 /** The bubble of a row that is drawn. */
 export function bubbleOf(root: ShadowRoot | null, key: string | undefined): HTMLElement | undefined {
   const row = findParts(root)?.rows.find(({ dataset }) => dataset.key === key);

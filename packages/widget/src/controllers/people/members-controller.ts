@@ -1,4 +1,4 @@
-import type { ChatClient, Member, MemberRole, Page, Room, User } from '@sotto/sdk';
+import type { BannedUser, ChatClient, Member, MemberRole, Page, Room, User } from '@sotto/sdk';
 import { Receipts } from '../../timeline/receipts.js';
 import { ClientController } from '../client/client-controller.js';
 
@@ -88,7 +88,7 @@ export class MembersController extends ClientController {
     if (this.complete) for (const id of before) if (!listed.has(id)) this.byId.delete(id);
   }
 
-  /** Adds a user by username. Rejects with ChatError, as the next two do. */
+  /** Adds a user by username. Rejects with ChatError, as all that follow do. */
   async add(username: string): Promise<void> {
     const { client, room } = this;
     if (client && room) this.put(room.slug, await client.members.add(room.slug, { username }));
@@ -104,6 +104,45 @@ export class MembersController extends ClientController {
     if (!client || !room) return;
     await client.members.remove(room.slug, user.username);
     this.drop(room.slug, user);
+  }
+
+  /** Lets a member read, but not write. */
+  async mute(user: User, until: string): Promise<void> {
+    const { client, room } = this;
+    if (!client || !room) return;
+    await client.members.mute(room.slug, user.username, { until });
+    if (room.slug === this.room?.slug) this.merge(user.id, () => ({ mutedUntil: until }));
+  }
+
+  async unmute(user: User): Promise<void> {
+    const { client, room } = this;
+    if (!client || !room) return;
+    await client.members.unmute(room.slug, user.username);
+    if (room.slug !== this.room?.slug) return;
+    const member = this.byId.get(user.id);
+    if (!member) return;
+    const { mutedUntil: _, ...unmuted } = member;
+    this.put(room.slug, unmuted);
+  }
+
+  /** Removes a user who cannot come back before `until`; without it, never. */
+  async ban(user: User, until?: string): Promise<void> {
+    const { client, room } = this;
+    if (!client || !room) return;
+    await client.members.ban(room.slug, user.username, until === undefined ? {} : { until });
+    this.drop(room.slug, user);
+  }
+
+  async unban(user: User): Promise<void> {
+    const { client, room } = this;
+    if (client && room) await client.members.unban(room.slug, user.username);
+  }
+
+  /** Returns a page of those who are banned. */
+  async banned(cursor?: string): Promise<Page<BannedUser>> {
+    const { client, room } = this;
+    if (!client || !room) return { results: [], nextCursor: null };
+    return client.members.banned(room.slug, cursor === undefined ? {} : { cursor });
   }
 
   protected reset(): void {
@@ -139,6 +178,8 @@ export class MembersController extends ClientController {
             lastReadSeq: Math.max(lastReadSeq, message.seq),
           }));
       }),
+      client.on('user.updated', ({ user }) => this.merge(user.id, () => ({ user }))),
+      client.on('user.merged', ({ from, user }) => this.replace(from, user)),
       client.on('presence.changed', ({ user, status }) => this.merge(user.id, () => ({ user, status }))),
       client.on('typing.changed', ({ room, users }) => {
         if (room !== this.room?.slug) return;
@@ -167,6 +208,17 @@ export class MembersController extends ClientController {
 
   private drop(slug: string, user: User): void {
     if (slug === this.room?.slug && this.byId.delete(user.id)) this.changed();
+  }
+
+  /** A guest is an account now, which may be a member already: the account's own row stays. */
+  private replace(from: string, user: User): void {
+    const guest = this.byId.get(from);
+    if (!guest) return;
+    this.byId.delete(from);
+    const known = this.byId.get(user.id);
+    const lastReadSeq = Math.max(guest.lastReadSeq, known?.lastReadSeq ?? 0);
+    this.byId.set(user.id, { ...guest, ...known, user, lastReadSeq });
+    this.changed();
   }
 
   private merge(id: string, change: (member: Member) => Partial<Member>): void {

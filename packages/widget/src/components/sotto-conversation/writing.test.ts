@@ -1,0 +1,166 @@
+import { expect } from 'chai';
+import type { Room } from '@sotto/sdk';
+import type { SottoConversation } from './sotto-conversation.js';
+import { bubble, button, callsOf, field, openConversation, text } from '../../testing/conversation.js';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { FakeClock } from '../../testing/fake-clock.js';
+import { clickAt, pressKeys, typeText } from '../../testing/input.js';
+import { deepQuery, expectAccessible, frames, unmountAll, until } from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+
+const bar = (element: SottoConversation) => text(element, '.join')?.replace(/\s+/g, ' ');
+const open = async (room: Partial<Room>, messages = 1) => {
+  const fake = new FakeClient(messages, room);
+  return { fake, element: await openConversation(fake) };
+};
+const closed: [string, Partial<Room>, string][] = [
+  [
+    'only moderators write',
+    { role: 'member', permissions: { write: 'moderators', invite: 'all', guests: 'none' } },
+    'Only moderators can write here.',
+  ],
+  ['it is archived', { role: 'member', archivedAt: '2026-11-01T00:00:00.000Z' }, 'This room is archived.'],
+  [
+    'it is archived and public',
+    { role: undefined!, visibility: 'public', archivedAt: '2026-11-01T00:00:00.000Z' },
+    'This room is archived.',
+  ],
+];
+
+describe('<sotto-conversation>, where the viewer cannot write', () => {
+  afterEach(unmountAll);
+
+  for (const [why, room, sentence] of closed)
+    it(`says so in place of the composer: ${why}`, async () => {
+      const { element } = await open(room);
+      expect(bar(element)).to.equal(sentence);
+      expect(field(element)).to.equal(undefined);
+      await expectAccessible(element);
+    });
+
+  it('tells a guest who may only read, and offers no reply to it', async () => {
+    const fake = new FakeClient(1, {
+      role: 'member',
+      visibility: 'public',
+      permissions: { write: 'all', invite: 'all', guests: 'read' },
+    });
+    const element = await openConversation(fake);
+    element.user = { ...ada, kind: 'guest' };
+    await until(() => bar(element) === 'Guests can read here, but not write.', 'the sentence');
+  });
+
+  it('lets owners restore an archived room, and says why that fails', async () => {
+    const { fake, element } = await open({ role: 'owner', archivedAt: '2026-11-01T00:00:00.000Z' });
+    const changes = record(element, 'chat-room-change');
+    fake.failNext('rooms.unarchive', 'insufficient_role');
+    await clickAt(button(element, 'Restore'));
+    await until(() => text(element, '.wrong') === 'Your role doesn’t allow this.', 'the reason');
+    await clickAt(button(element, 'Restore'));
+    await until(() => changes.length === 1, 'restored');
+    const { archivedAt: _, ...room } = element.room;
+    element.room = room;
+    await until(() => field(element), 'the composer');
+  });
+
+  it('says until when a member is muted, keeps the draft, and returns the composer by itself then', async () => {
+    const clock = new FakeClock();
+    try {
+      const mutedUntil = new Date(Date.now() + 60_000).toISOString();
+      const { element } = await open({ role: 'member', mutedUntil });
+      element.draft = 'begun before';
+      await frames();
+      expect(bar(element)).to.match(/^You can’t write here until .+\.$/);
+      clock.pass(59_000);
+      await frames();
+      expect(field(element)).to.equal(undefined);
+      clock.pass(1_001);
+      await frames();
+      expect(field(element).value).to.equal('begun before');
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('offers to unblock the other member of a direct room', async () => {
+    const mira = makeUser('mira', 'Mira Okafor');
+    const fake = new FakeClient(1, { kind: 'direct', role: 'member', peer: mira });
+    fake.blocked = [mira];
+    const element = await openConversation(fake);
+    await until(() => bar(element)?.startsWith('You blocked Mira Okafor.'), 'the sentence');
+    await clickAt(button(element, 'Unblock'));
+    await until(() => field(element), 'the composer');
+    expect(callsOf(fake, 'blocks.remove')[0]![1]).to.equal('mira');
+  });
+});
+
+describe('<sotto-conversation> in slow mode', () => {
+  afterEach(unmountAll);
+
+  it('counts down after a message, keeps what is written meanwhile, and sends it afterwards', async () => {
+    const clock = new FakeClock();
+    try {
+      const { fake, element } = await open({ role: 'member', slowModeSeconds: 30 });
+      const send = () => deepQuery(element, '.send')!;
+      expect(text(element, '.composer-line')).to.equal('Slow mode: one message every 30\u00a0s');
+      field(element).focus();
+      await typeText('one');
+      await pressKeys('Enter');
+      await frames(4);
+      expect(callsOf(fake, 'messages.send')).to.have.lengthOf(1);
+      expect(send().textContent!.trim()).to.equal('30');
+      expect(send().getAttribute('aria-label')).to.equal('Send, possible in 30\u00a0s');
+      await typeText('two');
+      await pressKeys('Enter');
+      expect(callsOf(fake, 'messages.send')).to.have.lengthOf(1);
+      expect(field(element).value).to.equal('two');
+      clock.pass(18_000);
+      await frames();
+      expect(send().textContent!.trim()).to.equal('12');
+      clock.pass(12_001);
+      await frames();
+      expect(send().getAttribute('aria-disabled')).to.equal('false');
+      await pressKeys('Enter');
+      expect(callsOf(fake, 'messages.send')).to.have.lengthOf(2);
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('waits no longer than the room asks where this device’s clock is behind, and not at all for moderators', async () => {
+    const fake = new FakeClient(0, { role: 'member', slowModeSeconds: 30 });
+    const createdAt = new Date(Date.now() + 300_000).toISOString();
+    fake.history = [makeMessage(1, { sender: ada, createdAt })];
+    fake.room.lastSeq = fake.room.rev = 1;
+    const element = await openConversation(fake);
+    expect(Number(text(element, '.send'))).to.be.within(1, 30);
+    element.room = { ...element.room, role: 'moderator' };
+    await frames();
+    expect(deepQuery(element, '.composer-line') === undefined).to.equal(true);
+    expect(text(element, '.send')).to.equal('');
+  });
+});
+
+describe('<sotto-conversation> and people whom the viewer has blocked', () => {
+  afterEach(unmountAll);
+
+  it('folds their texts until they are shown, reads none of them out, and unfolds them with the block', async () => {
+    const fake = new FakeClient(2);
+    fake.blocked = [makeUser('mira', 'Mira Okafor')];
+    const element = await openConversation(fake);
+    await until(() => bubble(element, 'Message from someone you blocked.'), 'folded');
+    expect(bubble(element, 'Message 1')).to.equal(undefined);
+    await expectAccessible(element);
+    fake.receive({ content: 'Boo' });
+    await frames(4);
+    const list = deepQuery(element, 'sotto-message-list')!.shadowRoot!;
+    expect(list.textContent).not.to.contain('Boo');
+    expect(
+      [...list.querySelectorAll('[aria-label]')].map((one) => one.getAttribute('aria-label')).join(),
+    ).not.to.contain('Boo');
+    await clickAt([...list.querySelectorAll('.unfold')].at(-1)!);
+    await until(() => bubble(element, 'Boo'), 'unfolded');
+    expect(bubble(element, 'Message 1')).to.equal(undefined);
+    await fake.blocks.remove('mira');
+    await until(() => bubble(element, 'Message 1'), 'no longer folded');
+  });
+});

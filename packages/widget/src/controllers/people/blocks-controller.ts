@@ -1,0 +1,94 @@
+import type { ChatClient, User } from '@sotto/sdk';
+import type { ReactiveControllerHost } from 'lit';
+import { ClientController } from '../client/client-controller.js';
+
+/** Who is blocked, by client: read once for all elements that show it. */
+const lists = new WeakMap<ChatClient, Promise<User[]>>();
+/** Events whose change is in the list, or on its way: all elements hear of them. */
+const seen = new WeakSet<object>();
+
+/** The users whom the viewer has blocked: their messages are folded, and nobody is told. */
+export class BlocksController extends ClientController {
+  /** They, by name; undefined while they are being read, and where that failed. */
+  users: readonly User[] | undefined;
+  error: unknown;
+  private ids: ReadonlySet<string> = new Set();
+  /** Id of the user whose list it is. */
+  private owner: string | undefined;
+
+  constructor(host: ReactiveControllerHost, getClient: () => ChatClient | undefined) {
+    super(host, getClient);
+  }
+
+  /** Whether the viewer has blocked this user. */
+  has({ id }: Pick<User, 'id'>): boolean {
+    return this.ids.has(id);
+  }
+
+  /** Reads them again where that failed. */
+  async load(): Promise<void> {
+    const { client } = this;
+    if (!client) return;
+    try {
+      const list = lists.get(client) ?? client.blocks.list();
+      lists.set(client, list);
+      const users = await list;
+      // A newer list is on its way otherwise.
+      if (client === this.client && lists.get(client) === list) this.take(users);
+    } catch (error) {
+      lists.delete(client);
+      if (client === this.client) this.error = error;
+    }
+    this.changed();
+  }
+
+  /** Unblocks a user. Rejects with ChatError. */
+  async unblock(user: User): Promise<void> {
+    await this.client?.blocks.remove(user.username);
+  }
+
+  protected reset(): void {
+    this.take([]);
+    this.users = undefined;
+  }
+
+  protected override pause(): void {
+    // What is known is shown until there is a client again.
+  }
+
+  protected override resume(client: ChatClient): void {
+    this.start(client);
+  }
+
+  protected start(client: ChatClient): void {
+    this.owner = client.user?.id;
+    const again = (event: object) => {
+      if (!seen.has(event)) lists.delete(client);
+      seen.add(event);
+      if (client.user) void this.load();
+    };
+    this.listen(
+      client.on('blocks.changed', again),
+      client.on('auth.changed', (event) => {
+        if (event.user?.id === this.owner) return;
+        this.owner = event.user?.id;
+        this.reset();
+        again(event);
+      }),
+      // Other devices may have changed it while the connection was lost.
+      client.on('rooms.stale', again),
+      client.on('user.updated', ({ user }) => {
+        if (this.users?.some(({ id }) => id === user.id))
+          this.take(this.users.map((one) => (one.id === user.id ? user : one)));
+      }),
+    );
+    if (client.user) void this.load();
+  }
+
+  private take(users: readonly User[]): void {
+    this.error = undefined;
+    this.users = [...users].sort((a, b) => a.displayName.localeCompare(b.displayName));
+    this.ids = new Set(users.map(({ id }) => id));
+    this.changed();
+  }
+}

@@ -1,0 +1,108 @@
+// The account and its settings, and what is said where a room can't be written in.
+import { count, plural } from './plural.js';
+
+export const profile = {
+  title: 'Your account',
+  name: 'Name',
+  nameHint: 'This is how others see you.',
+  managed: 'Managed by the site you’re on.',
+  email: 'E-mail',
+  emailHint: 'Only you see it.',
+  password: 'Password',
+  passwordHint: 'Changing your e-mail address requires your password.',
+  signOut: 'Sign out',
+  picture: 'Your picture',
+  changePicture: 'Change picture',
+  removePicture: 'Remove picture',
+  wrongPicture: 'This picture can’t be used. Choose a PNG, JPEG or WebP file.',
+  sessions: 'Where you are signed in',
+  changePassword: 'Change password',
+  blocked: 'Blocked people',
+};
+
+export const sessions = {
+  title: 'Where you are signed in',
+  back: 'Back',
+  error: 'Sessions couldn’t be loaded',
+  loading: 'Loading sessions',
+  list: 'Sessions',
+  current: 'This device',
+  browserOn: (browser: string, system: string) => `${browser} on ${system}`,
+  unknown: 'Unknown device',
+  startedAt: (when: string) => `Signed in ${when}`,
+  seenAt: (when: string) => `Last active ${when}`,
+  end: 'Sign out',
+  endOf: (device: string) => `Sign out ${device}`,
+  endOthers: 'Sign out everywhere else',
+  endOthersTitle: 'Sign out everywhere else?',
+  endOthersText: (others: number) =>
+    plural(others, {
+      one: 'One other session ends at once. This one stays.',
+      other: '# other sessions end at once. This one stays.',
+    }),
+};
+
+export const password = {
+  title: 'Change password',
+  current: 'Current password',
+  next: 'New password',
+  nextHint: 'At least 8 characters.',
+  note: 'You’ll be signed out everywhere else.',
+  submit: 'Change password',
+  changed: 'Your password is changed. You’re signed out everywhere else.',
+};
+
+export const blocked = {
+  title: 'Blocked people',
+  none: 'You haven’t blocked anyone.',
+  hint: 'They can’t message you, and their messages in shared rooms are folded. They aren’t told.',
+  error: 'Blocked people couldn’t be loaded',
+  unblock: 'Unblock',
+  unblockOf: (name: string) => `Unblock ${name}`,
+};
+
+export const moderate = {
+  muteTitle: (name: string) => `Mute ${name}?`,
+  muteText: 'They can read this room, but not write in it.',
+  mute: 'Mute',
+  banTitle: (name: string) => `Ban ${name}?`,
+  banText: 'They’re removed at once, can’t see this room and can’t come back. Their messages stay.',
+  ban: 'Ban',
+  howLong: 'For how long',
+  hours: (hours: number) => plural(hours, { one: '# hour', other: '# hours' }),
+  days: (days: number) => plural(days, { one: '# day', other: '# days' }),
+  forGood: 'For good',
+};
+
+export const closed = {
+  archived: 'This room is archived.',
+  restore: 'Restore',
+  muted: (until: string) => `You can’t write here until ${until}.`,
+  moderators: 'Only moderators can write here.',
+  guests: 'Guests can read here, but not write.',
+  blocked: (name: string) => `You blocked ${name}.`,
+  unblock: 'Unblock',
+  other: 'You can’t write here.',
+};
+
+export const roomSettings = {
+  slowMode: 'Slow mode',
+  slowOff: 'Off',
+  slowHint: 'How long members wait between two messages.',
+  write: 'Who can write',
+  invite: 'Who can add people and invite',
+  everyone: 'Everyone',
+  moderators: 'Moderators and owners',
+  owners: 'Owners',
+  guests: 'What guests can do',
+  guestsNone: 'Nothing',
+  guestsRead: 'Read',
+  guestsWrite: 'Read and write',
+};
+
+/** A short span of time. */
+export const spans = {
+  seconds: (seconds: number) => `${count(seconds)}\u00a0s`,
+  minutes: (minutes: number) => `${count(minutes)}\u00a0min`,
+  hours: (hours: number) => `${count(hours)}\u00a0h`,
+};

@@ -1,0 +1,38 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+
+/** A question with one of a few answers. */
+interface Choices<V extends string> {
+  /** Name of the radio buttons. */
+  name: string;
+  label: string;
+  options: readonly { value: V; label: string; hint?: string }[];
+  chosen: V;
+  onChoose: (value: V) => void;
+}
+
+/** Radio buttons, each in a box of its own. */
+export function choices<V extends string>({
+  name,
+  label,
+  options,
+  chosen,
+  onChoose,
+}: Choices<V>): TemplateResult {
+  return html`<fieldset class="choices field">
+    <legend class="label">${label}</legend>
+    ${options.map(
+      ({ value, label: text, hint }) =>
+        html`<label class=${classMap({ choice: true, 'is-chosen': value === chosen })}
+          ><input
+            type="radio"
+            name=${name}
+            value=${value}
+            .checked=${value === chosen}
+            @change=${() => onChoose(value)}
+          /><b>${text}</b>${hint === undefined ? null : html`<span class="hint">${hint}</span>`}</label
+        >`,
+    )}
+  </fieldset>`;
+}

@@ -46,6 +46,7 @@ export type {
   TokenStore,
 } from './ports.js';
 export {
+  MAX_AVATAR_BYTES,
   MAX_CONTENT_CODE_POINTS,
   MAX_DISPLAY_NAME,
   MAX_PAGE,

@@ -84,6 +84,8 @@ export interface ChatPartEventMap {
   'chat-member-moderate': CustomEvent<{ kind: 'mute' | 'ban'; user: User }>;
   'chat-leave-ask': CustomEvent<null>;
   'chat-unopened-leave-ask': CustomEvent<null>;
+  /** The user's password is another one now. */
+  'chat-password-change': CustomEvent<null>;
   /** An action was confirmed. */
   'chat-confirm': CustomEvent<null>;
 }

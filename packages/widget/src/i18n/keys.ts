@@ -35,7 +35,16 @@ export type SpokenCode = Exclude<ChatErrorCode, TechnicalCode | DetailedCode>;
 
 /** Fields of forms, named as in requests. */
 export type FieldName =
-  'username' | 'password' | 'current' | 'displayName' | 'email' | 'name' | 'topic' | 'content';
+  | 'username'
+  | 'password'
+  | 'current'
+  | 'next'
+  | 'picture'
+  | 'displayName'
+  | 'email'
+  | 'name'
+  | 'topic'
+  | 'content';
 
 /** What can be wrong with a field: codes of the protocol's schemas, and `missing` for an empty one. */
 export type FieldCode =

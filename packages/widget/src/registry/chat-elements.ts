@@ -4,11 +4,14 @@ import { SottoConnectionBanner } from '../components/sotto-connection-banner/sot
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
 import { SottoDialog } from '../components/sotto-dialog/sotto-dialog.js';
 import { SottoLauncher } from '../components/sotto-launcher/sotto-launcher.js';
+import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
+import { SottoPassword } from '../components/sotto-password/sotto-password.js';
 import { SottoProfile } from '../components/sotto-profile/sotto-profile.js';
 import { SottoLeaveUnopened } from '../components/sotto-leave-unopened/sotto-leave-unopened.js';
 import { SottoRoomCreate } from '../components/sotto-room-create/sotto-room-create.js';
 import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-finder.js';
 import { SottoRoomList } from '../components/sotto-room-list/sotto-room-list.js';
+import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoSignIn } from '../components/sotto-sign-in/sotto-sign-in.js';
 import { ChatWidget } from '../components/chat-widget/chat-widget.js';
 import { conversationElements } from './conversation-elements.js';
@@ -19,15 +22,18 @@ import { conversationElements } from './conversation-elements.js';
  */
 export function defineWidget(): void {
   const elements: Partial<Record<SottoTag, CustomElementConstructor>> = {
+    'sotto-blocked': SottoBlocked,
     'sotto-connection-banner': SottoConnectionBanner,
     'sotto-departure': SottoDeparture,
     'sotto-dialog': SottoDialog,
     'sotto-launcher': SottoLauncher,
+    'sotto-password': SottoPassword,
     'sotto-profile': SottoProfile,
     'sotto-leave-unopened': SottoLeaveUnopened,
     'sotto-room-create': SottoRoomCreate,
     'sotto-room-finder': SottoRoomFinder,
     'sotto-room-list': SottoRoomList,
+    'sotto-sessions': SottoSessions,
     'sotto-sign-in': SottoSignIn,
     ...conversationElements,
     'chat-widget': ChatWidget,

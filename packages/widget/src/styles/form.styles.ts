@@ -48,6 +48,25 @@ export const form = css`
     border-radius: var(--_radius);
     background: var(--_surface);
   }
+  .field select {
+    inline-size: 100%;
+    min-block-size: calc(40 * var(--_u));
+    padding-inline: 8px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+  }
+  .field input[readonly] {
+    border-color: var(--_border);
+    background: var(--_surface-2);
+    color: var(--_muted);
+  }
+  .hint .i {
+    display: inline-block;
+    margin-inline-end: 4px;
+    vertical-align: -3px;
+  }
   .field .is-wrong {
     border-color: var(--_danger);
   }

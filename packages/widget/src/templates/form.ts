@@ -25,6 +25,8 @@ interface TextField {
   isFirst?: boolean;
   /** Holds a name for programs: no capital, no correction. */
   isPlain?: boolean;
+  /** Cannot be changed; the hint says why. */
+  isLocked?: boolean;
   onInput?: (value: string) => void;
 }
 
@@ -54,12 +56,13 @@ export function textField(form: Form, field: TextField): TemplateResult {
       spellcheck=${ifDefined(field.isPlain ? 'false' : undefined) as 'false'}
       value=${field.value ?? ''}
       ?data-autofocus=${field.isFirst}
+      ?readonly=${field.isLocked}
       class=${classMap({ 'is-wrong': wrong !== undefined })}
       aria-invalid=${wrong !== undefined}
       aria-describedby=${ifDefined(described)}
       @input=${({ target }: Event) => onInput?.((target as HTMLInputElement).value)}
     />
-    ${wrong === undefined && hint !== undefined ? html`<p class="hint" id="${name}-hint">${hint}</p>` : nothing}
+    ${wrong === undefined && hint !== undefined ? html`<p class="hint" id="${name}-hint">${field.isLocked ? icon('lock', { size: 's' }) : nothing}${hint}</p>` : nothing}
     ${problem(wrong, `${name}-wrong`)}
   </div>`;
 }

@@ -6,6 +6,7 @@ import type {
   MonitorSummary,
   Profile,
   Room,
+  Session,
   SiteConfig,
 } from '@sotto/sdk';
 import { ada, FakeClient, makeUser } from './fake-client.js';
@@ -27,6 +28,10 @@ export function makeFlow(seq: number, room = 'stage', roomName = 'Stage crew'): 
   return { room, roomName, seq, rev: seq, at, bytes: ciphertext.length, keyId: 'k3', ciphertext };
 }
 
+/** A picture that loads without a server. */
+export const PICTURE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/p6KXVwAAAABJRU5ErkJggg==';
+
 /** The user whom a token of the page names in these tests: the token is the username. */
 const makeUserOf = (token: string): Profile => ({ ...ada, ...makeUser(token) });
 
@@ -35,6 +40,7 @@ export class FakeSession extends FakeClient {
   signedIn: Profile | null;
   list: Room[];
   closed = 0;
+  sessions: Session[] = [];
   site: SiteConfig = { site: { name: 'Test' }, signIn: ['password'], registration: true, guestMerge: 'off' };
   private readonly errors = new Map<string, ChatError>();
   private readonly flowListeners = new Set<MonitorEventMap['flow']>();
@@ -87,6 +93,19 @@ export class FakeSession extends FakeClient {
     setUserToken: (token: string) =>
       this.reply('auth.setUserToken', () => this.become(token === '' ? null : makeUserOf(token)), token),
     signOut: async () => void this.become(null),
+    sessions: () => this.reply('auth.sessions', () => this.sessions),
+    endSession: (id: string) =>
+      this.reply('auth.endSession', () => this.endSessions((session) => session.id === id), id),
+    endOtherSessions: () =>
+      this.reply('auth.endOtherSessions', () => this.endSessions(({ current }) => !current)),
+    changePassword: (input: object) => this.reply('auth.changePassword', () => undefined, input),
+    setAvatar: (picture: Blob) =>
+      this.reply('auth.setAvatar', () => this.become({ ...this.signedIn!, avatarUrl: PICTURE }), picture),
+    removeAvatar: () =>
+      this.reply('auth.removeAvatar', () => {
+        const { avatarUrl: _, ...user } = this.signedIn!;
+        return this.become(user);
+      }),
     updateProfile: (input: object) => this.reply('auth.updateProfile', () => ({ ...ada, ...input }), input),
   };
 
@@ -128,6 +147,10 @@ export class FakeSession extends FakeClient {
       hasMoreAfter: false,
     };
     return room && { room, page };
+  }
+
+  private endSessions(isEnded: (session: Session) => boolean): void {
+    this.sessions = this.sessions.filter((session) => !isEnded(session));
   }
 
   private become(user: Profile | null): Profile | null {

@@ -1,4 +1,4 @@
-import { placeBeside } from '../../internal/place-beside.js';
+import { placeBeside } from '../sotto-message-menu/place-beside.js';
 import { isTouchFirst } from '../../internal/touch.js';
 
 /** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */

@@ -1,13 +1,15 @@
 import { css } from 'lit';
 
-/** The user is aligned with the fields below. */
+/** The account behind what it leads to: it keeps what was typed, and its place. */
 export const sottoProfile = css`
-  .person {
-    padding-inline: 0;
+  .behind {
+    visibility: hidden;
   }
-  .person-text span {
-    display: block;
-    overflow: hidden;
-    text-overflow: ellipsis;
+  .set > .i:last-child {
+    margin-inline-start: auto;
+  }
+  .pictures {
+    display: flex;
+    justify-content: center;
   }
 `;

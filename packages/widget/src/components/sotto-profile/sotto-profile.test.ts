@@ -1,8 +1,16 @@
 import { expect } from 'chai';
 import { ada } from '../../testing/fake-client.js';
-import { FakeSession } from '../../testing/fake-session.js';
-import { pressKeys, typeText } from '../../testing/input.js';
-import { deepQuery, expectAccessible, frames, until } from '../../testing/mount.js';
+import { FakeSession, PICTURE } from '../../testing/fake-session.js';
+import { clickAt, pressKeys, typeText } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  frames,
+  hasFocus,
+  textOf,
+  until,
+} from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
 import { defineWidget } from '../../registry/chat-elements.js';
 import type { SottoProfile } from './sotto-profile.js';
@@ -26,6 +34,7 @@ async function type(element: SottoProfile, id: string, value: string): Promise<v
 }
 const save = (element: SottoProfile) =>
   deepQuery<HTMLButtonElement>(element, 'button[type="submit"]')!.click();
+const rows = (element: SottoProfile) => deepQueryAll(element, '.set').map(textOf);
 const saved = (fake: FakeSession) =>
   fake.calls.filter(([name]) => name === 'auth.updateProfile').map(([, change]) => change);
 
@@ -57,7 +66,7 @@ describe('<sotto-profile>', () => {
       const fake = new FakeSession();
       const element = await open(fake);
       const events = record(element, 'chat-dialog-close');
-      deepQuery<HTMLButtonElement>(element, '.person button')!.click();
+      deepQuery<HTMLButtonElement>(element, '.sign-out')!.click();
       await until(() => fake.signedIn === null, 'the sign-out');
       expect(events).to.deep.equal([['chat-dialog-close', null]]);
     });
@@ -106,6 +115,124 @@ describe('<sotto-profile>', () => {
       save(element);
       await until(() => saved(fake).length === 1, 'the change');
       expect(saved(fake)[0]).to.include({ email: null, current: 'secret words' });
+    });
+  });
+
+  describe('fields of the host site', () => {
+    it('are shown locked, with the reason, and are not sent; there is no password to change', async () => {
+      const fake = new FakeSession();
+      const element = await open(fake, 'ada@example.org');
+      element.user = { ...element.user!, managed: ['displayName', 'email', 'avatarUrl'] };
+      await frames(2);
+      await expectAccessible(element);
+      for (const id of ['displayName', 'email']) {
+        expect(input(element, id)!.readOnly).to.equal(true);
+        const hint = input(element, id)!.getAttribute('aria-describedby')!;
+        expect(textOf(deepQuery(element, `#${hint}`))).to.equal('Managed by the site you’re on.');
+      }
+      expect(deepQuery(element, '.avatar-edit') === undefined).to.equal(true);
+      expect(rows(element)).to.deep.equal(['Where you are signed in', 'Blocked people', 'Sign out']);
+      const events = record(element, 'chat-dialog-close');
+      save(element);
+      await until(() => events.length > 0, 'the end');
+      expect(saved(fake)).to.deep.equal([]);
+    });
+  });
+
+  describe('the picture', () => {
+    async function choose(element: SottoProfile, file: File): Promise<void> {
+      const field = deepQuery<HTMLInputElement>(element, '.picture')!;
+      const transfer = new DataTransfer();
+      transfer.items.add(file);
+      field.files = transfer.files;
+      field.dispatchEvent(new Event('change'));
+      await frames(2);
+    }
+    async function photo(width: number, height: number): Promise<File> {
+      const canvas = Object.assign(document.createElement('canvas'), { width, height });
+      const context = canvas.getContext('2d')!;
+      const noise = context.createImageData(width, height);
+      for (let at = 0; at < noise.data.length; at += 65_536)
+        crypto.getRandomValues(noise.data.subarray(at, at + 65_536));
+      context.putImageData(noise, 0, 0);
+      const blob = await new Promise<Blob>((resolve) => canvas.toBlob((one) => resolve(one!)));
+      return new File([blob], 'me.png', { type: blob.type });
+    }
+
+    it('is cut to a square and scaled down, even where nothing about it can be compressed', async () => {
+      const fake = new FakeSession();
+      const element = await open(fake);
+      const file = await photo(900, 600);
+      expect(file.size).to.be.greaterThan(1_000_000);
+      await choose(element, file);
+      await until(() => fake.calls.some(([name]) => name === 'auth.setAvatar'), 'the upload');
+      const picture = fake.calls.find(([name]) => name === 'auth.setAvatar')![1] as Blob;
+      expect(picture.size).to.be.at.most(64 * 1024);
+      expect(['image/webp', 'image/jpeg']).to.include(picture.type);
+      const { width, height } = await createImageBitmap(picture);
+      expect([width, width >= 128]).to.deep.equal([height, true]);
+    });
+
+    it('says what is wrong with a file that is none, and sends nothing', async () => {
+      const fake = new FakeSession();
+      const element = await open(fake);
+      await choose(element, new File(['<svg onload="alert(1)"/>'], 'me.png', { type: 'image/png' }));
+      await until(
+        () => textOf(deepQuery(element, '.wrong'))?.includes('Choose a PNG, JPEG or WebP file.'),
+        'the reason',
+      );
+      await expectAccessible(element);
+      expect(fake.calls.some(([name]) => name === 'auth.setAvatar')).to.equal(false);
+    });
+
+    it('is removed by its button', async () => {
+      const fake = new FakeSession();
+      const element = await open(fake);
+      element.user = { ...element.user!, avatarUrl: PICTURE };
+      await until(() => deepQuery(element, '.face-head .btn-link'), 'the button');
+      await until(() => deepQuery(element, '.avatar img.is-loaded'), 'the picture');
+      await expectAccessible(element);
+      await clickAt(deepQuery(element, '.face-head .btn-link')!);
+      await until(() => fake.calls.some(([name]) => name === 'auth.removeAvatar'), 'removed');
+    });
+  });
+
+  describe('what it leads to', () => {
+    for (const [at, tag] of ['sotto-sessions', 'sotto-password', 'sotto-blocked'].entries())
+      it(`opens <${tag}>, and comes back with what was typed and the focus`, async () => {
+        const element = await open(new FakeSession());
+        const events = record(element, 'chat-dialog-close');
+        input(element, 'displayName')!.select();
+        await typeText('Countess');
+        const row = deepQueryAll(element, '.set')[at]!;
+        row.focus();
+        await pressKeys('Enter');
+        await until(() => deepQuery(element, tag)?.shadowRoot?.querySelector('sotto-dialog'), 'the dialog');
+        await frames(2);
+        await expectAccessible(element);
+        await pressKeys('Escape');
+        await until(() => !deepQuery(element, tag), 'the way back');
+        expect([input(element, 'displayName')!.value, hasFocus(row), events]).to.deep.equal([
+          'Countess',
+          true,
+          [],
+        ]);
+      });
+
+    it('says that the password was changed', async () => {
+      const fake = new FakeSession();
+      const element = await open(fake);
+      await clickAt(deepQueryAll(element, '.set')[1]!);
+      await until(() => input(element, 'next'), 'the form');
+      await typeText('old words');
+      input(element, 'next')!.focus();
+      await typeText('new words');
+      await pressKeys('Enter');
+      await until(
+        () => textOf(deepQuery(element, '.done'))?.startsWith('Your password is changed.'),
+        'the note',
+      );
+      await expectAccessible(element);
     });
   });
 

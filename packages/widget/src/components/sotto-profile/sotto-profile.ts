@@ -5,26 +5,33 @@ import { property, state } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { fieldText, Form } from '../../controllers/form.js';
 import { emit } from '../../events.js';
+import { commonTexts, passwordTexts, profileTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
+import type { IconName } from '../../icons.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
+import { settings } from '../../styles/settings.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
-import { avatar } from '../../templates/avatar.js';
 import { formDialog, textField } from '../../templates/form.js';
 import { SottoElement } from '../sotto-element.js';
+import { OwnPicture } from './own-picture.js';
 import { sottoProfile } from './sotto-profile.styles.js';
-import { commonTexts, profileTexts } from '../../i18n/localize.js';
+
+/** What the account leads to, over its own dialog. */
+type View = 'sessions' | 'password' | 'blocked';
+const VIEWS: Record<View, IconName> = { sessions: 'laptop', password: 'key', blocked: 'ban' };
 
 /**
- * The dialog of the user's account: name, e-mail address and sign-out. Changing the address requires the password.
+ * The dialog of the user's account: picture, name, e-mail address and sign-out, and what leads to sessions, password and
+ * blocked people. Changing the address requires the password.
  *
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoProfile extends SottoElement {
-  static override styles = [base, button, avatarStyles, form, dialog, slotted, sottoProfile];
+  static override styles = [base, button, avatarStyles, form, dialog, slotted, settings, sottoProfile];
 
   @consumeClient
   @property({ attribute: false })
@@ -32,44 +39,68 @@ export class SottoProfile extends SottoElement {
   @property({ attribute: false }) user: Profile | null = null;
   /** The address in the field; undefined until the user changes it. */
   @state() private email: string | undefined;
+  @state() private view: View | undefined;
+  /** Whether the password was changed here. */
+  @state() private hasNewPassword = false;
   private readonly form = new Form(this, {
     fields: ['displayName', 'email', 'current'],
     submit: (data) => this.save(data),
   });
+  private readonly picture = new OwnPicture(this);
 
   protected override render(): TemplateResult | typeof nothing {
-    const { form, user } = this;
+    const { form, user, view } = this;
     if (!user) return nothing;
     const texts = profileTexts();
-    return formDialog(
+    const dialog = formDialog(
       this,
       { form, heading: texts.title, action: commonTexts().save },
-      html`<div class="person">
-          ${avatar({ id: user.id, name: user.displayName })}
-          <div class="person-text"><b dir="auto">${user.displayName}</b><span>${user.username}</span></div>
-          <button class="btn btn-plain" type="button" @click=${this.onSignOut}>
-            ${icon('leave', { flip: true })} ${texts.signOut}
-          </button>
+      html`<div class="face-head">
+          ${this.picture.render(user, this.owns('avatarUrl'))}
+          <b dir="auto">${user.displayName}</b>
+          <p>${user.username}</p>
         </div>
-        ${textField(form, {
-          name: 'displayName',
-          label: texts.name,
-          hint: texts.nameHint,
-          autocomplete: 'name',
-          value: user.displayName,
-        })}
-        ${textField(form, {
-          name: 'email',
-          label: texts.email,
-          isOptional: true,
-          hint: texts.emailHint,
-          type: 'email',
-          autocomplete: 'email',
-          value: user.email ?? '',
-          onInput: (value) => (this.email = value.trim()),
-        })}
-        ${this.isOtherEmail ? this.renderPassword() : nothing}`,
+        ${this.picture.problem()} ${this.renderFields(user)}
+        ${this.hasNewPassword ? html`<p class="done" role="status">${icon('check', { size: 's' })}${passwordTexts().changed}</p>` : nothing}
+        <div class="sets">
+          ${this.renderRow('sessions')} ${this.hasPassword ? this.renderRow('password') : nothing}
+          ${this.renderRow('blocked')}
+          <button class="set sign-out" type="button" @click=${this.onSignOut}>
+            ${icon('leave', { flip: true })}<span class="set-text"><b>${texts.signOut}</b></span>
+          </button>
+        </div>`,
     );
+    return html`<div class=${view ? 'behind' : nothing} ?inert=${view !== undefined}>${dialog}</div>
+      ${this.renderView()}`;
+  }
+
+  private renderFields(user: Profile): TemplateResult {
+    const texts = profileTexts();
+    return html`${textField(this.form, {
+      name: 'displayName',
+      label: texts.name,
+      hint: this.owns('displayName') ? texts.nameHint : texts.managed,
+      autocomplete: 'name',
+      value: user.displayName,
+      isLocked: !this.owns('displayName'),
+      isFirst: true,
+    })}
+    ${
+      this.hasPassword || user.email !== undefined
+        ? textField(this.form, {
+            name: 'email',
+            label: texts.email,
+            isOptional: this.hasPassword,
+            hint: this.hasPassword ? texts.emailHint : texts.managed,
+            type: 'email',
+            autocomplete: 'email',
+            value: user.email ?? '',
+            isLocked: !this.hasPassword,
+            onInput: (value) => (this.email = value.trim()),
+          })
+        : nothing
+    }
+    ${this.isOtherEmail ? this.renderPassword() : nothing}`;
   }
 
   private renderPassword(): TemplateResult {
@@ -83,6 +114,48 @@ export class SottoProfile extends SottoElement {
     });
   }
 
+  private renderRow(view: View): TemplateResult {
+    const texts = profileTexts();
+    const label = { sessions: texts.sessions, password: texts.changePassword, blocked: texts.blocked }[view];
+    return html`<button class="set" type="button" @click=${() => (this.view = view)}>
+      ${icon(VIEWS[view])}<span class="set-text"><b>${label}</b></span
+      >${icon('next', { flip: true })}
+    </button>`;
+  }
+
+  private renderView(): TemplateResult | typeof nothing {
+    const back = (event: Event) => {
+      event.stopPropagation();
+      this.view = undefined;
+    };
+    switch (this.view) {
+      case 'sessions':
+        return html`<sotto-sessions @chat-dialog-close=${back}></sotto-sessions>`;
+      case 'password':
+        return html`<sotto-password
+          @chat-dialog-close=${back}
+          @chat-password-change=${(event: Event) => {
+            back(event);
+            this.hasNewPassword = true;
+          }}
+        ></sotto-password>`;
+      case 'blocked':
+        return html`<sotto-blocked @chat-dialog-close=${back}></sotto-blocked>`;
+      default:
+        return nothing;
+    }
+  }
+
+  /** Whether the user decides about a field of the profile, and not the site that the chat is on. */
+  private owns(field: 'displayName' | 'avatarUrl'): boolean {
+    return !this.user?.managed?.includes(field);
+  }
+
+  /** Whether the user signs in here: guests, bots and users of the host's have no password, and so no other address. */
+  private get hasPassword(): boolean {
+    return this.user?.kind === 'user' && !this.user.managed?.length;
+  }
+
   private get isOtherEmail(): boolean {
     return this.email !== undefined && this.email !== (this.user?.email ?? '');
   }
@@ -92,7 +165,8 @@ export class SottoProfile extends SottoElement {
       email: this.email === '' ? null : this.email,
       current: String(data.get('current') ?? ''),
     };
-    await this.client?.auth.updateProfile({ displayName: fieldText(data, 'displayName'), ...email });
+    const name = this.owns('displayName') && { displayName: fieldText(data, 'displayName') };
+    if (name || email) await this.client?.auth.updateProfile({ ...name, ...email });
     emit(this, 'chat-dialog-close', null);
   }
 

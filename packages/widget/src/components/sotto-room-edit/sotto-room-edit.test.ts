@@ -78,6 +78,38 @@ describe('<sotto-room-edit>', () => {
     });
   });
 
+  describe('settings', () => {
+    it('saves those that were changed by keys, and offers no rights of guests in a private room', async () => {
+      const { element, saved } = await open();
+      expect(deepQuery(element, '#guests') === undefined).to.equal(true);
+      field(element, 'write').focus();
+      await pressKeys('ArrowDown');
+      field(element, 'slow').focus();
+      await pressKeys('ArrowDown', 'ArrowDown', 'ArrowDown');
+      submit(element).click();
+      expect(saved).to.deep.equal([
+        {
+          ...{ name: 'Stage crew', topic: 'Load in at six' },
+          ...{ permissions: { write: 'moderators' }, slowModeSeconds: 30 },
+        },
+      ]);
+    });
+
+    it('begins with those of the `room`, also with a wait that is not offered', async () => {
+      const { element } = await open(undefined, {
+        room: {
+          ...room,
+          visibility: 'public',
+          slowModeSeconds: 45,
+          permissions: { write: 'all', invite: 'owners', guests: 'read' },
+        },
+      });
+      const values = ['write', 'invite', 'guests', 'slow'].map((id) => field(element, id).value);
+      expect(values).to.deep.equal(['all', 'owners', 'read', '45']);
+      await expectAccessible(element);
+    });
+  });
+
   describe('events', () => {
     it('shows why it was not saved, and saves once at a time', async () => {
       const error = new ChatError('forbidden', 'no');

@@ -1,4 +1,5 @@
 import type { ChatClient, Room, UpdateRoomInput } from '@sotto/sdk';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
@@ -12,9 +13,10 @@ import { slotted } from '../../styles/slotted.styles.js';
 import { formDialog } from '../../templates/form.js';
 import { roomFields } from '../../templates/room-fields.js';
 import { SottoElement } from '../sotto-element.js';
+import { changedSettings, roomSettings } from './room-settings.js';
 
 /**
- * The dialog that changes the name and the topic of a room.
+ * The dialog that changes a room: its name and topic, what members and guests may do, and slow mode.
  *
  * @fires chat-dialog-close - the dialog should close
  */
@@ -29,13 +31,18 @@ export class SottoRoomEdit extends SottoElement {
   @property({ attribute: false }) save: (input: UpdateRoomInput) => Promise<void> = () => Promise.resolve();
   private readonly form = new Form(this, {
     fields: ['name', 'topic'],
-    submit: (data) => this.save({ name: fieldText(data, 'name'), topic: fieldText(data, 'topic') || null }),
+    submit: (data) =>
+      this.save({
+        name: fieldText(data, 'name'),
+        topic: fieldText(data, 'topic') || null,
+        ...changedSettings(this.room, data),
+      }),
   });
 
   protected override render(): TemplateResult {
     const { form, room } = this;
     const texts = { heading: roomFormTexts().edit, action: commonTexts().save };
-    return formDialog(this, { form, ...texts }, roomFields(form, room));
+    return formDialog(this, { form, ...texts }, html`${roomFields(form, room)}${roomSettings(room)}`);
   }
 }
 

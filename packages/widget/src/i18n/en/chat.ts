@@ -7,6 +7,7 @@ export const common = {
   optional: '(optional)',
   cancel: 'Cancel',
   close: 'Close',
+  back: 'Back',
   save: 'Save',
   tryAgain: 'Try again',
   you: 'You',

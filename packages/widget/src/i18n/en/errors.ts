@@ -100,6 +100,13 @@ export const fields: Record<FieldName, Partial<Record<FieldCode, string>>> = {
     malformed_unicode: 'This password contains characters that aren’t allowed.',
   },
   current: { missing: 'Enter your password.', too_big: 'Wrong password.' },
+  next: {
+    missing: 'Enter a new password.',
+    too_short: 'Use at least 8 characters.',
+    common_password: 'This password is too common.',
+    malformed_unicode: 'This password contains characters that aren’t allowed.',
+  },
+  picture: { invalid_format: 'This picture can’t be used. Choose a PNG, JPEG or WebP file.' },
   displayName: NAME,
   email: {
     invalid_format: 'Enter an e-mail address, such as name@example.org.',

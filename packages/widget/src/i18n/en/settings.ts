@@ -14,7 +14,6 @@ export const profile = {
   picture: 'Your picture',
   changePicture: 'Change picture',
   removePicture: 'Remove picture',
-  wrongPicture: 'This picture can’t be used. Choose a PNG, JPEG or WebP file.',
   sessions: 'Where you are signed in',
   changePassword: 'Change password',
   blocked: 'Blocked people',
@@ -22,9 +21,6 @@ export const profile = {
 
 export const sessions = {
   title: 'Where you are signed in',
-  back: 'Back',
-  error: 'Sessions couldn’t be loaded',
-  loading: 'Loading sessions',
   list: 'Sessions',
   current: 'This device',
   browserOn: (browser: string, system: string) => `${browser} on ${system}`,
@@ -56,7 +52,6 @@ export const blocked = {
   title: 'Blocked people',
   none: 'You haven’t blocked anyone.',
   hint: 'They can’t message you, and their messages in shared rooms are folded. They aren’t told.',
-  error: 'Blocked people couldn’t be loaded',
   unblock: 'Unblock',
   unblockOf: (name: string) => `Unblock ${name}`,
 };

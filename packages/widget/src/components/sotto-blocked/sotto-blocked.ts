@@ -14,7 +14,7 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
-import { settings } from '../../styles/settings.styles.js';
+import { settings } from '../sotto-profile/settings.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { tag } from '../../styles/tag.styles.js';
 import { avatarOf } from '../../templates/avatar.js';

@@ -13,7 +13,7 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
-import { settings } from '../../styles/settings.styles.js';
+import { settings } from './settings.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { formDialog, textField } from '../../templates/form.js';
 import { SottoElement } from '../sotto-element.js';

@@ -133,6 +133,10 @@ export const form = css`
   .choice .hint {
     grid-column: 2;
   }
+  .choices legend {
+    margin-block-end: 5px;
+    padding: 0;
+  }
   .choices {
     gap: 0;
     margin: 0;

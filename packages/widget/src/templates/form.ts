@@ -82,7 +82,12 @@ export function formDialog(
     <form class="chat-root stack" novalidate @submit=${form.onSubmit}>
       ${fields} ${problem(form.generalError)}
       <div class="dialog-actions">
-        <button class="btn btn-plain" type="button" @click=${() => emit(host, 'chat-dialog-close', null)}>
+        <button
+          class="btn btn-plain"
+          type="button"
+          ?data-autofocus=${isDanger}
+          @click=${() => emit(host, 'chat-dialog-close', null)}
+        >
           ${commonTexts().cancel}
         </button>
         <button

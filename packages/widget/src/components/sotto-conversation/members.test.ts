@@ -53,6 +53,7 @@ describe('<sotto-conversation> and its members', () => {
     await until(() => deepQuery(element, 'sotto-moderate'), 'the question');
     await frames();
     await expectAccessible(deepQuery(element, 'sotto-moderate')!);
+    deepQuery(deepQuery(element, 'sotto-moderate')!, 'input')!.focus();
     await pressKeys('ArrowDown', 'Enter');
     await until(() => callsOf(fake, 'members.mute').length === 1, 'muted');
     const [, username, { until: end }] = callsOf(fake, 'members.mute')[0] as [
@@ -62,12 +63,13 @@ describe('<sotto-conversation> and its members', () => {
     ];
     expect(username).to.equal('jonas');
     expect(Date.parse(end) - Date.now()).to.be.within(7.9 * 3_600_000, 8 * 3_600_000);
-    const note = () => deepQuery(element, '[data-id="id-jonas"] .person-note')?.textContent;
+    const note = () =>
+      deepQuery(element, '[data-id="id-jonas"] .person-text')?.textContent?.replace(/\s+/g, ' ').trim();
     await until(() => note()?.includes('Muted until'), 'until when');
     button(element, 'Options for Jonas Weber').click();
     await until(() => deepQuery(element, 'sotto-member-menu'), 'the menu');
     button(element, 'Unmute').click();
-    await until(() => note() === 'jonas', 'no mute');
+    await until(() => note() === 'Jonas Weber jonas', 'no mute');
     expect(callsOf(fake, 'members.unmute')).to.have.lengthOf(1);
   });
 

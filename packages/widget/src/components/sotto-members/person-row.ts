@@ -29,7 +29,8 @@ export function personRow(row: PersonRow): TemplateResult {
   const name = html`<span class="person-name"
       ><b dir="auto">${isSelf ? commonTexts().you : user.displayName}</b>${userTag(user)}</span
     >
-    <span class="person-note">${note(member)}</span>`;
+    <span class="person-note">${user.username}</span>
+    ${isMuted(member) ? html`<span class="person-note">${memberTexts().mutedUntil(formatUntil(member.mutedUntil!))}</span>` : nothing}`;
   const label = role === 'member' ? nothing : html`<span class="role">${memberTexts().roles[role]}</span>`;
   return html`<li class="person" data-id=${user.id}>
     ${avatarOf(user, { size: 'm', online: status === 'online', onClick: isSelf ? undefined : onOpen })}
@@ -42,10 +43,9 @@ export function personRow(row: PersonRow): TemplateResult {
   </li>`;
 }
 
-/** Below the name: the username, and until when a member is muted. */
-function note({ user, mutedUntil }: Member): string {
-  const isMuted = mutedUntil !== undefined && new Date(mutedUntil).getTime() > Date.now();
-  return isMuted ? `${user.username} · ${memberTexts().mutedUntil(formatUntil(mutedUntil))}` : user.username;
+/** Whether a member is muted now. */
+export function isMuted({ mutedUntil }: Member): boolean {
+  return mutedUntil !== undefined && new Date(mutedUntil).getTime() > Date.now();
 }
 
 function menuButton({ member: { user }, isMenuOpen, onMenu }: PersonRow): TemplateResult {

@@ -47,9 +47,7 @@ export const sottoMembers = css`
   }
   .person-note {
     display: block;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
   .banned .section-label {
     display: flex;

@@ -24,7 +24,7 @@ import { SottoElement } from '../sotto-element.js';
 import type { MemberAction } from '../sotto-member-menu/sotto-member-menu.js';
 import { BannedList } from './banned-list.js';
 import { sottoMembers } from './sotto-members.styles.js';
-import { personRow } from './person-row.js';
+import { isMuted, personRow } from './person-row.js';
 import { memberTexts } from '../../i18n/localize.js';
 import { errorState } from '../../templates/error-state.js';
 import { problem } from '../../templates/form.js';
@@ -214,9 +214,8 @@ export class SottoMembers extends SottoElement {
 
   /** What the viewer may do with a member, beside looking at the profile. */
   private actionsOf(member: Member): MemberAction[] {
-    const isMuted = new Date(member.mutedUntil ?? '').getTime() > Date.now();
     const actions: MemberAction[] = [];
-    if (this.may(member, 'mute')) actions.push(isMuted ? 'unmute' : 'mute');
+    if (this.may(member, 'mute')) actions.push(isMuted(member) ? 'unmute' : 'mute');
     if (this.may(member, 'remove')) actions.push('remove');
     if (this.may(member, 'ban')) actions.push('ban');
     return actions;

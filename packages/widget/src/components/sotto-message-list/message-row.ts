@@ -147,7 +147,7 @@ function text(row: MessageRow): TemplateResult {
 /** In place of the text of a user whom the viewer has blocked. */
 function folded(row: MessageRow, onUnfold: () => void): TemplateResult {
   const { blocked, show } = messageTexts();
-  return html`<div class="text is-quiet">
+  return html`<div class="text is-quiet is-folded">
     ${blocked}
     <button class="unfold" type="button" tabindex=${row.isTabStop ? 0 : -1} @click=${onUnfold}>${show}</button
     >${meta(row)}

@@ -231,6 +231,9 @@ export const message = css`
     display: inline-block;
     vertical-align: -3px;
   }
+  .text.is-folded {
+    white-space: normal;
+  }
   .unfold {
     padding: 2px 4px;
     border: 0;

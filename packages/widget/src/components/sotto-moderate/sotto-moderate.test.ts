@@ -6,6 +6,7 @@ import {
   deepQuery,
   deepQueryAll,
   expectAccessible,
+  hasFocus,
   mount,
   textOf,
   unmountAll,
@@ -36,6 +37,7 @@ describe('<sotto-moderate>', () => {
         const element = await open({ by: 'ban' });
         await expectAccessible(element);
         expect(textOf(deepQuery(element, 'h2'))).to.equal('Ban Jonas Weber?');
+        expect(hasFocus(deepQuery(element, '.btn-plain'))).to.equal(true);
         const box = deepQuery(element, '[role="dialog"]')!;
         expect(box.scrollWidth).to.be.at.most(box.clientWidth);
       });

@@ -15,6 +15,7 @@ import { slotted } from '../../styles/slotted.styles.js';
 import { choices } from '../../templates/choices.js';
 import { formDialog } from '../../templates/form.js';
 import { SottoElement } from '../sotto-element.js';
+import { sottoConfirm } from '../sotto-confirm/sotto-confirm.styles.js';
 
 const HOUR_MS = 3_600_000;
 /** Hours that a mute or a ban may last; 0 is for good. */
@@ -26,7 +27,7 @@ const HOURS = { mute: [1, 8, 24, 168], ban: [24, 168, 720, 0] };
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoModerate extends SottoElement {
-  static override styles = [base, button, form, dialog, slotted];
+  static override styles = [base, button, form, dialog, slotted, sottoConfirm];
 
   @consumeClient
   @property({ attribute: false })
@@ -57,7 +58,7 @@ export class SottoModerate extends SottoElement {
       this,
       { form, heading, action: texts[by], isDanger: true },
       html`<p class="quoted" dir="auto">${user.username}</p>
-        <p>${text}</p>
+        <p class="text">${text}</p>
         ${choices({
           name: 'hours',
           label: texts.howLong,

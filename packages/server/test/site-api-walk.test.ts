@@ -26,9 +26,9 @@ interface TestSite {
 }
 
 async function addTestSite(slug: string): Promise<TestSite> {
-  const { models, dataKeys: keys } = nodes[0]!.running.context;
+  const { models, dataKeys: keys, audit } = nodes[0]!.running.context;
   const input = { slug, name: slug, origins: [`https://${slug}.example`] };
-  const { site, clientId } = await addSite({ models, keys, clock: Date.now }, input);
+  const { site, clientId } = await addSite({ models, keys, audit, clock: Date.now }, input);
   const backend = await addBackend({ models, url: nodes[0]!.url }, site);
   return { id: site._id.toString(), clientId, backend };
 }

@@ -18,8 +18,6 @@ export interface Hook {
   readonly botId: string;
 }
 
-export type HooksService = ReturnType<typeof createHooksService>;
-
 /** Creates the service of incoming hooks. A hook is read from the store each time, so a command applies at once. */
 export function createHooksService(
   { models, sites, clock }: Pick<ServicesDeps, 'models' | 'sites' | 'clock'>,

@@ -1,4 +1,5 @@
 import type { Problem } from '@sotto/protocol';
+import { operatorTools } from '../../src/cli/operator-tools.js';
 import type { Models } from '../../src/models/index.js';
 import type { SiteRecord } from '../../src/models/site.js';
 import { addClient } from '../../src/services/admin/clients.js';
@@ -18,7 +19,7 @@ export interface BackendClient {
   ): Promise<BackendResult<T>>;
 }
 
-export interface BackendResult<T> {
+interface BackendResult<T> {
   status: number;
   headers: Headers;
   body: T & Partial<Problem>;
@@ -35,7 +36,7 @@ export async function addBackend(
   scopes: readonly BotScope[] = ['site:admin'],
 ): Promise<BackendClient> {
   const input = { name: 'Backend', use: 'bot' as const, scopes };
-  const { clientId, secret } = await addClient({ models, clock: Date.now }, site, input);
+  const { clientId, secret } = await addClient(operatorTools(models), site, input);
   const authorization = basic(clientId, secret!);
   return {
     ...{ clientId, secret: secret!, authorization },

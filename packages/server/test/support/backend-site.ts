@@ -15,7 +15,11 @@ export interface BackendSite {
   /** A request that must succeed. */
   ok<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Returns status, code and wrong field of a response. */
-  refused(method: string, path: string, body?: unknown): Promise<[number, string?, string?]>;
+  refused(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<[number, string | undefined, string | undefined]>;
   tokenOf(user: string, fields?: object): Promise<UserToken>;
   /** A request of a user, in the chat. */
   asUser<T>(
@@ -31,9 +35,9 @@ export const ORIGIN = 'https://www.acme.example';
 
 export async function startBackendSite(): Promise<BackendSite> {
   const server = await startHttpServer();
-  const { models, dataKeys: keys } = server.running.context;
+  const { models, dataKeys: keys, audit } = server.running.context;
   const created = await addSite(
-    { models, keys, clock: Date.now },
+    { models, keys, audit, clock: Date.now },
     { slug: 'acme', name: 'Acme', origins: [ORIGIN] },
   );
   const page = created.clientId;

@@ -8,7 +8,7 @@ import type { UserDirectory } from '../user/user-directory.js';
 import type { AppendMessage, Sent } from './message-appender.js';
 
 /** What is sent in the name of a user without a session of that user. */
-export interface SendAsInput {
+interface SendAsInput {
   content: string;
   /** Generated if absent. The same sender and id is stored once in a room. */
   clientMessageId?: string | undefined;

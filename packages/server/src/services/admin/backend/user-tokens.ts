@@ -18,7 +18,7 @@ export interface UserTokensDeps extends CheckedSessionDeps {
 }
 
 /** Which token a backend asks for. */
-interface TokenWish {
+export interface TokenWish {
   /** Id of the public client that uses it. */
   client_id: string;
   /** Seconds. */

@@ -32,6 +32,8 @@ export {
   MAX_SLUG,
   MAX_USER_RESULTS,
   MAX_USER_TOKEN_SECONDS,
+  MAX_WEBHOOKS,
+  MAX_WEBHOOK_URL,
   MESSAGE_ID_PATTERN,
   MIN_PASSWORD,
   MIN_SLOW_MODE_SECONDS,
@@ -124,6 +126,27 @@ export type {
   UserToken,
   UserTokenInput,
 } from './site-api.js';
+export { WEBHOOK_EVENTS } from './webhook-events.js';
+export type { WebhookEventType } from './webhook-events.js';
+  CreateWebhookInput,
+  ListDeliveriesQuery,
+  ReplayWebhookInput,
+  UpdateWebhookInput,
+  Webhook,
+  WebhookData,
+  WebhookDelivery,
+  WebhookMemberData,
+  WebhookMessage,
+  WebhookMessageData,
+  WebhookPayload,
+  WebhookReportData,
+  WebhookRoom,
+  WebhookRoomData,
+  WebhookRoomRef,
+  WebhookUser,
+  WebhookUserData,
+  WebhookWithSecret,
+} from './webhooks.js';
 export type { ServerMetadata, TokenResponse } from './tokens.js';
 export { AUTHORIZATION_ERRORS } from './authorization.js';
 export type { AuthorizationErrorCode, AuthorizationMessage } from './authorization.js';

@@ -64,6 +64,10 @@ export const MAX_USER_RESULTS = 20;
 export const MAX_AVATAR_BYTES = 64 * 1024;
 /** Longest note of a report, in code points. */
 export const MAX_REPORT_NOTE = 1000;
+/** Longest address of a webhook, in UTF-16 units. */
+export const MAX_WEBHOOK_URL = 2048;
+/** Most webhooks of one site. */
+export const MAX_WEBHOOKS = 10;
 /** Most usernames in one reaction. */
 export const MAX_REACTION_NAMES = 20;
 /** Seconds after which a typing signal expires. */

@@ -35,6 +35,12 @@ export {
   userTokenSchema,
 } from './site-api.js';
 export { externalId } from './external-id.js';
+export {
+  createWebhookSchema,
+  listDeliveriesSchema,
+  replayWebhookSchema,
+  updateWebhookSchema,
+} from './webhooks.js';
 export { startSchema } from './start.js';
 export { siteConfigSchema } from './site-config.js';
 export { addMemberSchema, listMembersSchema, updateMemberSchema } from './members.js';

@@ -34,6 +34,8 @@ export interface Config {
   maxSocketsPerUser: number;
   /** CIDR blocks that the server may call (JWKS, webhooks) although they are not public. */
   allowPrivateNetworks: string[];
+  /** Seconds between the attempts of a webhook's delivery. */
+  webhookRetrySeconds: number[];
   /** Bearer token for `/metrics`. */
   metricsToken?: string | undefined;
   /** Separate port for `/metrics`; 0: any free port. */
@@ -46,6 +48,9 @@ export interface Config {
 }
 
 const MAX_SECRET_BYTES = 64 * 1024;
+/** 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h (Standard Webhooks 1.0, "Deliverability and reliability"). */
+const RETRY_SECONDS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+const MAX_RETRY_SECONDS = 86_400;
 
 const text = z.string().trim().min(1);
 const number = (min: number, max: number) =>
@@ -58,6 +63,17 @@ const keys = text.transform((list) => list.split(/[\s,]+/).filter(Boolean));
 const networks = text
   .transform((list) => list.split(/[\s,]+/).filter(Boolean))
   .refine((list) => list.every(ipaddr.isValidCIDR), 'must be a list of networks such as 10.0.0.0/8');
+const delays = text
+  .transform((list) =>
+    list
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map(Number),
+  )
+  .refine(
+    (list) => list.length > 0 && list.every((delay) => delay > 0 && delay <= MAX_RETRY_SECONDS),
+    `must be delays in seconds such as 5,300,1800, each at most ${MAX_RETRY_SECONDS}`,
+  );
 const url = (schemes: RegExp, what: string) =>
   text.refine((value) => schemes.test(value) && URL.canParse(value), `must be ${what}`);
 /** An address or a host name: RFC 1035 section 2.3.4 allows 255 bytes. */
@@ -108,6 +124,7 @@ const environment = z.object({
   SESSION_SECONDS: whole(60, 315_360_000, 90 * 86_400),
   MAX_SOCKETS_PER_USER: whole(1, 100_000, 100),
   ALLOW_PRIVATE_NETWORKS: networks.default([]),
+  WEBHOOK_RETRY_SECONDS: delays.default(RETRY_SECONDS),
   SHUTDOWN_DELAY: whole(0, 600, 0),
   METRICS_PORT: number(0, 65_535).optional(),
   METRICS_HOST: host,
@@ -197,6 +214,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     sessionSeconds: env.SESSION_SECONDS,
     maxSocketsPerUser: env.MAX_SOCKETS_PER_USER,
     allowPrivateNetworks: env.ALLOW_PRIVATE_NETWORKS,
+    webhookRetrySeconds: env.WEBHOOK_RETRY_SECONDS,
     metricsToken: env.METRICS_TOKEN,
     metricsPort: env.METRICS_PORT,
     metricsHost: env.METRICS_HOST,

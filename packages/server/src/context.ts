@@ -21,6 +21,7 @@ import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
 import type { Transactions } from './oauth/authorize/transactions.js';
 import type { Origins } from './oauth/origins/origins.js';
+import { createGuardedFetch } from './outbound/guarded-fetch.js';
 import { isCommonPassword } from './oauth/passwords.js';
 import type { TokenEndpointDeps } from './oauth/token-endpoint.js';
 import type { RateLimiter } from './rate-limit/rate-limiter.js';
@@ -29,6 +30,8 @@ import { seedSite } from './seed-site.js';
 import { createAuditSweep } from './services/audit/audit-sweep.js';
 import { createAudit } from './services/audit.js';
 import type { Audit } from './services/audit.js';
+import { createWebhooksAdmin } from './services/admin/webhooks.js';
+import type { WebhooksAdmin } from './services/admin/webhooks.js';
 import { createServices } from './services/index.js';
 import type { Services } from './services/index.js';
 import { createKeyHolder } from './services/keys/key-holders.js';
@@ -43,6 +46,7 @@ import type { Realtime } from './services/realtime.js';
 import type { SessionsService } from './services/sessions.js';
 import { createSitesService } from './services/sites.js';
 import type { SitesService } from './services/sites.js';
+import { createWebhooksService } from './services/webhooks.js';
 import { createTypingService } from './services/typing.js';
 import type { TypingService } from './services/typing.js';
 import { createUserDirectory } from './services/user/user-directory.js';
@@ -106,6 +110,7 @@ export interface ServerContext {
     guestSweep: GuestSweep;
     merges: MergesService;
     typing: TypingService;
+    webhooks: WebhooksAdmin;
   };
   /** The scripted users of the demo. */
   demo: Demo;
@@ -156,6 +161,12 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const shared = { ...base, ...infrastructure, models, audit, sites, baseUrl };
   const auditSweep = createAuditSweep(shared);
   const users = createUserDirectory(shared);
+  const guardedFetch = createGuardedFetch(base.config);
+  const webhooks = createWebhooksService({
+    ...{ ...shared, keys: dataKeys, guardedFetch, version: VERSION },
+    retrySeconds: base.config.webhookRetrySeconds,
+  });
+  webhooks.start();
   const presence = createPresenceService({ ...shared, users });
   const { idle, announceUser, mergeRooms, leaveRoom, sealNamesLater, ...chat } = createServices({
     ...shared,
@@ -163,6 +174,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     users,
     keyring,
     keys: dataKeys,
+    webhooks,
     metrics: infrastructure.metrics ?? NO_METRICS,
     storeKind: store.kind,
     isSharded: store.isSharded,
@@ -204,6 +216,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
         ...chat.backend,
         ...createBackendParts({ ...shared, sessions, announceUser, oauth: authentication.oauth }),
       },
+      webhooks: createWebhooksAdmin({ ...shared, keys: dataKeys, guardedFetch }),
       users: createUsersService({
         ...{ ...shared, sessions, loginLimits, announceUser },
         passwords: { ...passwords, isCommon: isCommonPassword },
@@ -213,7 +226,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
       demo.close();
       infrastructure.stopWatching();
       await presence.close();
-      await Promise.all([auditSweep.stop(), stopGuests()]);
+      await Promise.all([webhooks.stop(), auditSweep.stop(), stopGuests()]);
       await idle();
       await infrastructure.close();
       await keyHolder.stop();

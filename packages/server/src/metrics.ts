@@ -20,6 +20,8 @@ export interface MetricsRecorder {
   limited(limit: string): void;
   socketClosed(transport: string, reason: string): void;
   httpRequest(method: string, status: number, milliseconds: number): void;
+  /** A webhook's event was sent once. @param outcome - `skipped`: the last attempt failed */
+  webhookAttempted(outcome: 'delivered' | 'failed' | 'skipped'): void;
 }
 
 /** Sources of the gauges, which are read at each scrape. */
@@ -28,6 +30,7 @@ interface MetricsSources {
   unsentBytes?(): number;
   pool?(): Record<string, number>;
   busConnected?(): boolean;
+  webhookRoomsBehind?(): number;
 }
 
 /** The metrics of one server. */
@@ -55,6 +58,7 @@ export const NO_METRICS: MetricsRecorder = {
   limited() {},
   socketClosed() {},
   httpRequest() {},
+  webhookAttempted() {},
 };
 
 /** Creates the metrics, those of the process included (event-loop delay, memory, CPU, garbage collection). */
@@ -85,6 +89,7 @@ export function createMetrics(): Metrics {
       };
       histograms.requests.observe(labels, ms / 1000);
     },
+    webhookAttempted: (outcome) => counters.webhooks.inc({ outcome }),
     observe: (more) => void Object.assign(sources, more),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
@@ -133,6 +138,7 @@ function createInstruments(registry: Registry) {
     ),
     security: counter('security_events', 'Events of the security log', 'event', 'outcome'),
     limits: counter('limited', 'Requests refused by a limit', 'limit'),
+    webhooks: counter('webhook_attempts', 'Attempts to deliver an event to a webhook', 'outcome'),
     closed: counter('sockets_closed', 'Sockets that were closed', 'transport', 'reason'),
   };
   return { histograms, counters };
@@ -163,6 +169,12 @@ function registerGauges(registry: Registry, sources: MetricsSources): void {
   gauge('connections', 'Open sockets of users', 'kind', () => sources.connections?.());
   gauge('unsent_bytes', 'Bytes that clients have not taken yet', undefined, () => sources.unsentBytes?.());
   gauge('store_pool_connections', 'Connections to the store', 'state', () => sources.pool?.());
+  gauge(
+    'webhook_rooms_behind',
+    'Rooms in which events of webhooks waited at the last scan of the server that sends',
+    undefined,
+    () => sources.webhookRoomsBehind?.(),
+  );
   gauge('bus_connected', '1 while other nodes can be reached, or there are none', undefined, () =>
     sources.busConnected === undefined ? undefined : Number(sources.busConnected()),
   );

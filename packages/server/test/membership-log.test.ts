@@ -245,7 +245,7 @@ describe('a node that dies', () => {
         : real(filter as never, update)) as never);
     await two.members.remove(ada, room.slug, 'bob');
     await add('bob');
-    await two.idle();
+    await Promise.all([one.idle(), two.idle()]);
     expect(await stored()).toMatchObject({ unsettledCount: 1 });
     one.realtime.calls.length = 0;
     await sweepOf(one);

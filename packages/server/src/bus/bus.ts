@@ -42,6 +42,10 @@ export type ControlMessage =
   | { kind: 'key'; keyId: string }
   /** A site changed, or its identity keys did. `changedAt`: milliseconds since 1970, as below. */
   | { kind: 'site'; siteId: string; changedAt: number }
+  /** A webhook changed. */
+  | { kind: 'webhooks' }
+  /** The logs of these rooms moved, which a webhook wants to know. */
+  | { kind: 'webhook-rooms'; rooms: { roomId: string; siteId: string }[] }
   /** An OAuth client changed. */
   | { kind: 'client'; clientId: string; changedAt: number };
 

@@ -7,6 +7,7 @@ import { createAssertionVerifier } from '../oauth/assertions/verify-assertion.js
 import { createSignatureVerifier } from '../oauth/assertions/verify-signature.js';
 import type { Origins } from '../oauth/origins/origins.js';
 import { createGuardedFetch } from '../outbound/guarded-fetch.js';
+import type { Audit } from '../services/audit.js';
 import type { KeysService } from '../services/keys.js';
 import type { SitesService } from '../services/sites.js';
 import { createAvatarOrigins } from '../services/user/avatar-origins.js';
@@ -22,6 +23,7 @@ interface AssertionsDeps {
   infrastructure: Pick<Infrastructure, 'bus'>;
   dataKeys: KeysService;
   sites: SitesService;
+  audit: Audit;
   /** Announces that the profile of a user changed. */
   announceUser: (siteId: string, userId: string) => Promise<void>;
   origins: Origins;
@@ -31,7 +33,7 @@ interface AssertionsDeps {
 
 /** Creates what signs in users whom a site vouches for. */
 export function createAssertions(deps: AssertionsDeps) {
-  const { config, logger, clock, models, dataKeys, sites, origins, issuers } = deps;
+  const { config, logger, clock, models, audit, dataKeys, sites, origins, issuers } = deps;
   const keySets = createKeySets({
     ...{ guardedFetch: createGuardedFetch(config), clock },
     onFailure: (error, uri) => logger.warn({ err: error, uri }, 'unable to fetch a key set'),
@@ -43,7 +45,7 @@ export function createAssertions(deps: AssertionsDeps) {
       ...{ origins, issuers, clock },
     }),
     externalUsers: createExternalUsers({
-      ...{ models, clock },
+      ...{ models, audit, clock },
       userChanged: deps.announceUser,
       isAvatarAllowed: createAvatarOrigins({ models, sites }),
     }),

@@ -30,6 +30,7 @@ import { reportRoutes } from './routes/moderation/reports.js';
 import { roomRoutes } from './routes/rooms.js';
 import { sessionRoutes } from './routes/sessions.js';
 import { siteApiRoutes } from './routes/site/site-api.js';
+import { siteWebhookRoutes } from './routes/site/webhooks.js';
 import { siteConfig } from './routes/site-config.js';
 import { startRoute } from './routes/start.js';
 
@@ -59,6 +60,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   reportRoutes(router, context);
   monitorRoutes(router, context);
   siteApiRoutes(router, context);
+  siteWebhookRoutes(router, context);
 
   const app = new Koa<RequestState>();
   app.use(hsts(config.publicUrl));

@@ -44,6 +44,16 @@ import { createUsedAssertionModel } from './used-assertion.js';
 import type { UsedAssertionModel } from './used-assertion.js';
 import { createUserModel } from './user.js';
 import type { UserModel } from './user.js';
+import { createWebhookModel } from './webhook.js';
+import type { WebhookModel } from './webhook.js';
+import { createWebhookCursorModel } from './webhook-cursor.js';
+import type { WebhookCursorModel } from './webhook-cursor.js';
+import { createWebhookDeliveryModel } from './webhook-delivery.js';
+import type { WebhookDeliveryModel } from './webhook-delivery.js';
+import { createWebhookEventModel } from './webhook-event.js';
+import type { WebhookEventModel } from './webhook-event.js';
+import { createWebhookLeaseModel } from './webhook-lease.js';
+import type { WebhookLeaseModel } from './webhook-lease.js';
 
 /** All models of one server, on one connection. */
 export interface Models {
@@ -64,6 +74,11 @@ export interface Models {
   Block: BlockModel;
   Report: ReportModel;
   Audit: AuditModel;
+  Webhook: WebhookModel;
+  WebhookCursor: WebhookCursorModel;
+  WebhookDelivery: WebhookDeliveryModel;
+  WebhookEvent: WebhookEventModel;
+  WebhookLease: WebhookLeaseModel;
   AuthorizationCode: AuthorizationCodeModel;
   RingKey: RingKeyModel;
   DataKey: DataKeyModel;
@@ -92,6 +107,11 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Block: createBlockModel(connection),
     Report: createReportModel(connection),
     Audit: createAuditModel(connection),
+    Webhook: createWebhookModel(connection),
+    WebhookCursor: createWebhookCursorModel(connection),
+    WebhookDelivery: createWebhookDeliveryModel(connection),
+    WebhookEvent: createWebhookEventModel(connection),
+    WebhookLease: createWebhookLeaseModel(connection),
     AuthorizationCode: createAuthorizationCodeModel(connection),
     RingKey: createRingKeyModel(connection),
     DataKey: createDataKeyModel(connection),

@@ -8,6 +8,8 @@ import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 /** A decision about one membership. */
 export interface MembershipChange {
   user: Types.ObjectId;
+  /** Who decided: the user, or another one. Absent: the server or the operator. */
+  by?: Types.ObjectId;
   before: MemberRole | null;
   /** `null` ends the membership. */
   role: MemberRole | null;
@@ -56,6 +58,8 @@ export interface RoomRecord {
   permissions?: Partial<RoomPermissions>;
   slowModeSeconds?: number;
   archivedAt?: Date | null;
+  /** When its name, topic or rules were changed last. */
+  editedAt?: Date | null;
   /** When it was deleted: no user sees it, and its messages are purged later. */
   deletedAt?: Date | null;
   /** When it was archived, opened again, deleted or restored last, or its permissions of guests changed; running servers poll this. */
@@ -84,6 +88,7 @@ export interface RoomRecord {
 const CHANGE = new Schema<MembershipChange>(
   {
     user: { type: Schema.Types.ObjectId, required: true },
+    by: Schema.Types.ObjectId,
     before: String,
     role: String,
     begin: { type: new Schema({ joinedAt: Date, lastReadSeq: Number, openedAt: Date }, { _id: false }) },
@@ -130,6 +135,7 @@ export function createRoomModel(connection: Connection): RoomModel {
       visibility: { type: String, enum: ['public', 'private'], required: true },
       permissions: { type: new Schema({ write: String, invite: String, guests: String }, { _id: false }) },
       slowModeSeconds: Number,
+      editedAt: Date,
       archivedAt: Date,
       deletedAt: Date,
       lifecycleAt: Date,

@@ -52,6 +52,11 @@ export interface GuardedFetch {
    * @throws OutboundError
    */
   fetch(url: string, request: OutboundRequest): Promise<OutboundResponse>;
+  /**
+   * Resolves the address as `fetch` would, and connects to nothing.
+   * @throws as `fetch`
+   */
+  check(url: string, timeoutMs: number): Promise<void>;
 }
 
 interface GuardedFetchOptions {
@@ -158,20 +163,26 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     }
   }
 
+  const timedOut = (timeoutMs: number) => new OutboundError('timeout', `no response within ${timeoutMs} ms`);
+  const resolveAllowed = (url: URL, timeoutMs: number) =>
+    withTimeout(allowedAddresses(url), timeoutMs, () => {
+      throw timedOut(timeoutMs);
+    });
+
   return {
+    async check(text, timeoutMs) {
+      await resolveAllowed(parseUrl(text), timeoutMs);
+    },
     async fetch(text, request) {
       const url = parseUrl(text);
       const { timeoutMs } = request;
       const signal = AbortSignal.timeout(timeoutMs);
-      const timedOut = () => new OutboundError('timeout', `no response within ${timeoutMs} ms`);
-      const addresses = await withTimeout(allowedAddresses(url), timeoutMs, () => {
-        throw timedOut();
-      });
+      const addresses = await resolveAllowed(url, timeoutMs);
       try {
         return await send(url, addresses, request, signal);
       } catch (error) {
         if (error instanceof OutboundError) throw error;
-        if (signal.aborted) throw timedOut();
+        if (signal.aborted) throw timedOut(timeoutMs);
         throw new OutboundError('network', (error as Error).message, { cause: error });
       }
     },

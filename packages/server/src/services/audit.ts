@@ -5,6 +5,7 @@ import { AppError } from '../errors.js';
 import type { AuditActor, AuditData, AuditRecord, AuditTarget } from '../models/audit.js';
 import type { Models } from '../models/index.js';
 import { timedId, toObjectId } from '../models/object-id.js';
+import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import type { AuditAction } from './audit/actions.js';
 
 /** A change that is about to be made. Ids are 24 hex digits. */
@@ -153,5 +154,5 @@ function toRecord({ siteId, room, data, ...entry }: AuditEntry, at: Date): Audit
 
 /** Returns whether an error says that nothing was changed. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof AppError && error.status < 500;
+  return isDuplicateKey(error) || (error instanceof AppError && error.status < 500);
 }

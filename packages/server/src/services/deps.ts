@@ -7,7 +7,7 @@ import type { Models } from '../models/index.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { Audit } from './audit.js';
 import type { KeysService } from './keys.js';
-import type { Realtime } from './realtime.js';
+import type { Realtime, RoomRef } from './realtime.js';
 import type { SitesService } from './sites.js';
 import type { UserDirectory } from './user/user-directory.js';
 
@@ -26,6 +26,8 @@ export interface ServicesDeps {
   baseUrl: () => string;
   limiter: Pick<RateLimiter, 'enforce'>;
   audit: Audit;
+  /** Wakes what sends webhooks. */
+  webhooks: { roomMoved(room: RoomRef): void };
   /** What guests may do on a site. */
   guestRights: (siteId: string) => Promise<GuestRights>;
   /** Admits no new guests from where a banned guest was seen; does nothing for other users. */

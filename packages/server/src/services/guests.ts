@@ -2,11 +2,13 @@ import { randomInt } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { Models } from '../models/index.js';
-import { toObjectId } from '../models/object-id.js';
+import { randomId, toObjectId } from '../models/object-id.js';
 import type { OAuthSessionRecord } from '../models/oauth-session.js';
 import type { UserRecord } from '../models/user.js';
 import type { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { isDuplicateKey } from '../storage/duplicate-keys.js';
+import type { Audit } from './audit.js';
+import { createdEntry } from './user/created-entry.js';
 import type { AddressHashes } from './guests/address-hashes.js';
 
 /** How long a site admits no new guest from the address of a banned one, in milliseconds. */
@@ -21,6 +23,7 @@ interface GuestsDeps {
   models: Pick<Models, 'User' | 'OAuthSession' | 'GuestBlock'>;
   hashes: AddressHashes;
   limiter: Pick<RateLimiter, 'enforce'>;
+  audit: Pick<Audit, 'record'>;
   logger: Logger;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -29,21 +32,22 @@ interface GuestsDeps {
 export type GuestsService = ReturnType<typeof createGuestsService>;
 
 /** Creates the service of guests: visitors without an account, each of one browser. */
-export function createGuestsService({ models, hashes, limiter, logger, clock }: GuestsDeps) {
+export function createGuestsService({ models, hashes, limiter, audit, logger, clock }: GuestsDeps) {
   const { User, OAuthSession, GuestBlock } = models;
 
   async function insert(siteId: string, displayName: string): Promise<UserRecord> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await User.create({
-          site: toObjectId(siteId),
+        const record = {
+          ...{ _id: randomId(), site: toObjectId(siteId) },
           username: `guest-${randomSuffix()}`,
           displayName,
-          kind: 'guest',
+          kind: 'guest' as const,
           grantedScopes: [],
           silentAt: new Date(clock() + SILENT_MS),
           createdAt: new Date(clock()),
-        });
+        };
+        return await audit.record(createdEntry(record), () => User.create(record));
       } catch (error) {
         if (!isDuplicateKey(error) || attempt >= MAX_ATTEMPTS) throw error;
       }

@@ -56,7 +56,7 @@ export function createReportsService(
       if (message.deletedAt) throw new AppError('message_deleted');
       const row = await toRow(deps, actor, message, input);
       try {
-        await Report.create(row);
+        await audit.record(createdEntry(actor, row), () => Report.create(row));
       } catch (error) {
         if (isDuplicateKey(error)) return;
         throw error;
@@ -112,6 +112,13 @@ export function createReportsService(
         return report;
       });
     },
+  };
+}
+
+function createdEntry({ siteId, userId }: Actor, { _id, room }: ReportRecord) {
+  return {
+    ...{ siteId, actor: `user:${userId}` as const, room: room.toString() },
+    ...{ action: 'report.created' as const, target: `report:${_id.toString()}` as const },
   };
 }
 

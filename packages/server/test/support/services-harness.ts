@@ -107,6 +107,7 @@ export async function startServices(): Promise<ServicesHarness> {
       baseUrl: () => 'http://chat.test',
       limiter: createRateLimiter({ enabled: false, clock }),
       audit: createAudit({ models, logger, clock }),
+      webhooks: { roomMoved() {} },
       users,
       sites: createSitesService({ models, bus, clock, logger }),
       presence: {

@@ -9,6 +9,14 @@ import { roomsRestore, roomsSetOwner } from './rooms.js';
 import { serve } from './serve.js';
 import { sitesAdd, sitesDisable, sitesEnable, sitesList, sitesShow, sitesUpdate } from './sites.js';
 import { sitesKeysAdd, sitesKeysList, sitesKeysRetire } from './sites-keys.js';
+import {
+  webhooksAdd,
+  webhooksDisable,
+  webhooksEnable,
+  webhooksList,
+  webhooksReplay,
+  webhooksRotateSecret,
+} from './webhooks.js';
 import { usersSetPassword } from './users-set-password.js';
 import { usersDisable, usersEnable, usersGrant, usersRevoke } from './users.js';
 
@@ -47,5 +55,11 @@ export const COMMANDS: readonly Command[] = [
   hooksRotateSecret,
   hooksDisable,
   hooksEnable,
+  webhooksAdd,
+  webhooksList,
+  webhooksRotateSecret,
+  webhooksDisable,
+  webhooksEnable,
+  webhooksReplay,
   audit,
 ];

@@ -20,12 +20,20 @@ import {
   isUserEnabled,
 } from './looks/admin.js';
 import { isBanned, isMuted, isOwner, isUnbanned, isUnmuted } from './looks/members.js';
-import { isRoomArchived, isRoomDeleted, isRoomRestored, isRoomUnarchived } from './looks/rooms.js';
+import {
+  isRoomArchived,
+  isRoomDeleted,
+  isRoomEdited,
+  isRoomRestored,
+  isRoomUnarchived,
+} from './looks/rooms.js';
 import { wasRead } from './looks/reads.js';
 import { isMerged } from './looks/merges.js';
 import { completePasswordChange } from './looks/passwords.js';
-import { isReportReopened, isReportResolved } from './looks/reports.js';
+import { isRecordedWhenDone } from './looks/done.js';
+import { isReportCreated, isReportReopened, isReportResolved } from './looks/reports.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
+import { isUserCreated } from './looks/users.js';
 
 /**
  * Returns whether the change of a pending entry has been made, from what is stored of its target, and completes one that was
@@ -52,17 +60,23 @@ const AUDIT_ACTIONS = {
   'invitation.revoked': isInvitationRevoked,
   'key.added': isKeyAdded,
   'key.retired': isKeyRetired,
+  'member.added': isRecordedWhenDone,
   'member.banned': isBanned,
   'member.muted': isMuted,
+  'member.removed': isRecordedWhenDone,
   'member.unbanned': isUnbanned,
   'member.unmuted': isUnmuted,
   'owner.appointed': isOwner,
+  'member.updated': isRecordedWhenDone,
   'password.changed': completePasswordChange,
   'room.archived': isRoomArchived,
+  'room.created': isRecordedWhenDone,
   'room.deleted': isRoomDeleted,
   'room.read': wasRead,
   'room.restored': isRoomRestored,
   'room.unarchived': isRoomUnarchived,
+  'room.updated': isRoomEdited,
+  'report.created': isReportCreated,
   'report.reopened': isReportReopened,
   'report.resolved': isReportResolved,
   'scope.granted': isScopeGranted,
@@ -76,6 +90,7 @@ const AUDIT_ACTIONS = {
   'site.updated': isSiteUpdated,
   'user.disabled': isUserDisabled,
   'user.enabled': isUserEnabled,
+  'user.created': isUserCreated,
   'user.merged': isMerged,
 } as const satisfies Record<string, Look>;
 

@@ -13,10 +13,12 @@ export type MessagePublisher = ReturnType<typeof createMessagePublisher>;
 
 /** Publishes what was written to the log: to the members of the room and to the monitor. */
 export function createMessagePublisher(
-  { realtime, logger }: Pick<ServicesDeps, 'realtime' | 'logger'>,
+  { realtime, webhooks, logger }: Pick<ServicesDeps, 'realtime' | 'webhooks' | 'logger'>,
   { presenter, marks }: { presenter: MessagePresenter; marks: ReadMarks },
 ) {
-  function publishCiphertext(room: NamedRoom, message: StoredMessage): void {
+  /** Tells those who do not read the text: the monitor, and what sends webhooks. */
+  function publishMoved(room: NamedRoom, message: StoredMessage): void {
+    webhooks.roomMoved(room);
     const flow = presentCipherFlow(message, room);
     if (flow) realtime.cipherFlow(room, flow);
   }
@@ -31,7 +33,7 @@ export function createMessagePublisher(
         try {
           const presented = presenter.presentBy(room, message, sender);
           realtime.toRoom(room, 'message.new', { room: room.slug, rev: message.rev, message: presented });
-          publishCiphertext(room, message);
+          publishMoved(room, message);
           marks.advance(room.id, sender.id, message.seq);
           return presented;
         } catch (error) {
@@ -49,7 +51,7 @@ export function createMessagePublisher(
     ): Promise<Message> {
       const presented = await presenter.presentOne(room, message);
       realtime.toRoom(room, event, { room: room.slug, rev: message.rev, message: presented });
-      publishCiphertext(room, message);
+      publishMoved(room, message);
       return presented;
     },
   };

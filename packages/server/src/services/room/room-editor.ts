@@ -31,7 +31,7 @@ export function createRoomEditor(
     view: (room: AccessedRoom, actor: Actor) => Promise<Room>;
   },
 ) {
-  const { models, realtime, sites, clock } = deps;
+  const { models, realtime, sites, audit, clock } = deps;
   const { access, assembler, memberships, limits, view } = parts;
 
   return {
@@ -69,12 +69,18 @@ export function createRoomEditor(
         ...rulesOf(input),
       };
       if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
-      const changed = await updateAsOwner(models.Room, actor, room, {
-        ...(Object.keys(set).length > 0 && { $set: set }),
-        ...(topic === null && { $unset: { topic: 1, sealedTopic: 1 } }),
-        // A guest's join that was decided before is decided again.
-        ...(isAboutGuests && { $inc: { membershipVersion: 1 } }),
-      });
+      const entry = {
+        ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const, room: room.id },
+        ...{ action: 'room.updated' as const, target: `room:${room.id}` as const },
+      };
+      const changed = await audit.record(entry, () =>
+        updateAsOwner(models.Room, actor, room, {
+          $set: { ...set, editedAt: new Date(clock()) },
+          ...(topic === null && { $unset: { topic: 1, sealedTopic: 1 } }),
+          // A guest's join that was decided before is decided again.
+          ...(isAboutGuests && { $inc: { membershipVersion: 1 } }),
+        }),
+      );
       access.roomChanged(changed);
       realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
       // After the event, which says it to the guests themselves: their sockets leave a room that is closed to them.

@@ -4,6 +4,8 @@ import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { UserRecord } from '../../models/user.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
+import type { Audit } from '../audit.js';
+import { createdEntry } from './created-entry.js';
 
 /** What the site's backend, or an identity provider, says about a user: undefined says nothing, null removes. */
 export interface ExternalProfile {
@@ -25,6 +27,7 @@ export interface ExternalUser {
 
 interface ExternalUsersDeps {
   models: Pick<Models, 'User' | 'Avatar'>;
+  audit: Pick<Audit, 'record'>;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** Announces that the profile of a user changed, to all nodes and to those who share a room. */
@@ -47,7 +50,13 @@ export type ExternalUsers = ReturnType<typeof createExternalUsers>;
  * Creates the users that a site vouches for. A user is found by site and external id alone: a username or an e-mail address
  * never leads to an account that somebody else registered.
  */
-export function createExternalUsers({ models, clock, userChanged, isAvatarAllowed }: ExternalUsersDeps) {
+export function createExternalUsers({
+  models,
+  audit,
+  clock,
+  userChanged,
+  isAvatarAllowed,
+}: ExternalUsersDeps) {
   const { User, Avatar } = models;
 
   const find = (siteId: string, externalId: string) =>
@@ -72,7 +81,7 @@ export function createExternalUsers({ models, clock, userChanged, isAvatarAllowe
         ...{ profileIat: issuedAt, grantedScopes: [], createdAt: new Date(clock()) },
       };
       try {
-        await User.create(record);
+        await audit.record(createdEntry(record), () => User.create(record));
         return record;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;

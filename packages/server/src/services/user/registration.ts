@@ -1,18 +1,21 @@
 import type { RegisterInput } from '@sotto/protocol';
 import { AppError, toAppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
-import { toObjectId } from '../../models/object-id.js';
+import { randomId, toObjectId } from '../../models/object-id.js';
 import type { UserRecord } from '../../models/user.js';
 import type { Passwords } from '../../oauth/passwords.js';
 import type { SecurityLog } from '../../security-log.js';
 import { allowsRegistration } from '../site/settings.js';
 import type { SitesService } from '../sites.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
+import type { Audit } from '../audit.js';
+import { createdEntry } from './created-entry.js';
 import { checkNewPassword } from './new-password.js';
 
 export interface RegistrationDeps {
   models: Pick<Models, 'User'>;
   sites: Pick<SitesService, 'settings'>;
+  audit: Pick<Audit, 'record'>;
   clock: () => number;
   passwords: Pick<Passwords, 'hash'> & { isCommon(password: string): boolean };
   securityLog: Pick<SecurityLog, 'registered'>;
@@ -29,7 +32,14 @@ interface Place {
  * Creates a function that registers a user.
  * @throws AppError `username_taken`, `registration_closed`, `validation_failed`, `unavailable`
  */
-export function createRegistration({ models, sites, clock, passwords, securityLog }: RegistrationDeps) {
+export function createRegistration({
+  models,
+  sites,
+  audit,
+  clock,
+  passwords,
+  securityLog,
+}: RegistrationDeps) {
   const { User } = models;
 
   async function create(input: RegisterInput, { siteId, address }: Place): Promise<UserRecord> {
@@ -40,16 +50,17 @@ export function createRegistration({ models, sites, clock, passwords, securityLo
     // Checked first, so that a taken name costs no hash; the unique index decides.
     if (await User.exists({ site: { $eq: site }, username: { $eq: username } }))
       throw new AppError('username_taken');
-    return User.create({
-      site,
+    const record = {
+      ...{ _id: randomId(), site },
       username,
       displayName: displayName ?? username,
       ...(email !== undefined && { email }),
       passwordHash: await passwords.hash(password, address),
-      kind: 'user',
+      kind: 'user' as const,
       grantedScopes: [],
       createdAt: new Date(clock()),
-    });
+    };
+    return audit.record(createdEntry(record), () => User.create(record));
   }
 
   return async (input: RegisterInput, place: Place): Promise<UserRecord> => {

@@ -4,6 +4,8 @@ import type { Look } from '../actions.js';
 import { idOf } from '../target.js';
 
 /** Target: the report. */
+export const isReportCreated: Look = async (models, entry) => (await find(models, entry)) !== null;
+/** Target: the report. */
 export const isReportResolved: Look = async (models, entry) =>
   Boolean((await find(models, entry))?.resolvedAt);
 /** Target: the report. */

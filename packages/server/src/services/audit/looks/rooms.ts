@@ -17,3 +17,9 @@ export const isRoomArchived = lookAt(({ archivedAt }) => Boolean(archivedAt));
 export const isRoomUnarchived = lookAt(({ archivedAt }) => !archivedAt);
 export const isRoomDeleted = lookAt(({ deletedAt }) => Boolean(deletedAt));
 export const isRoomRestored = lookAt(({ deletedAt }) => !deletedAt);
+
+/** Target: the room. */
+export const isRoomEdited: Look = async ({ Room }, { target, at }) => {
+  const room = await Room.findOne({ _id: { $eq: toObjectId(idOf(target)) } }).lean<RoomRecord | null>();
+  return room?.editedAt != null && room.editedAt >= at;
+};

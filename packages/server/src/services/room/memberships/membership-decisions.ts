@@ -56,12 +56,17 @@ export function decideAll(
     user: string,
     decision: Exclude<MembershipDecision, { error: unknown }>,
     begin: NonNullable<MembershipChange['begin']>,
+    by?: string,
   ): Verdict {
     const before = standingOf(user);
     const after = { ...before, ...boundsOf(decision), role: decision.role };
     if (isSame(before, after)) return null;
     apply(user, before, after);
-    const change = { user: toObjectId(user), before: before.role, ...decision };
+    const change = {
+      user: toObjectId(user),
+      ...(by !== undefined && { by: toObjectId(by) }),
+      ...{ before: before.role, ...decision },
+    };
     changes.push(before.role !== null || after.role === null ? change : { ...change, begin });
     return changes.at(-1)!;
   }
@@ -73,7 +78,7 @@ export function decideAll(
     const decision = decideMembership(state, request);
     if ('error' in decision) return new AppError(decision.error, decision.detail);
     const first = { joinedAt: now, lastReadSeq: 0, openedAt: null, ...begin };
-    if (request.kind !== 'merge') return settle(request.user, decision, first);
+    if (request.kind !== 'merge') return settle(request.user, decision, first, deciderOf(request));
     // One decision for both: nobody ever sees both in the room, or neither, and nothing is left that could move again.
     const row = rows.find(({ user }) => user.toString() === request.from);
     const continued = row ? beginOf(row) : first;
@@ -81,6 +86,12 @@ export function decideAll(
     return settle(request.user, decision, continued);
   });
   return { verdicts, changes, owners: [...owners].map(toObjectId), memberCount };
+}
+
+/** Returns who makes a request; undefined for one that no user makes. */
+function deciderOf(request: MembershipRequest): string | undefined {
+  if ('by' in request) return request.by;
+  return ['join', 'accept', 'leave'].includes(request.kind) ? request.user : undefined;
 }
 
 /** Returns the first values of a membership that continues this one. */

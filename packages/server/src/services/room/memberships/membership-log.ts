@@ -7,6 +7,7 @@ import { timeLeft } from '../../room-log/write-deadline.js';
 import { REAL_TIMING } from '../../room-log/timing.js';
 import type { Timing } from '../../room-log/timing.js';
 import type { AnnounceMembership } from './membership-announcer.js';
+import { createMembershipAudit } from './membership-audit.js';
 import { createMembershipCommit } from './membership-commit.js';
 import type { MembershipWish } from './membership-decisions.js';
 import { createMembershipRows } from './membership-rows.js';
@@ -30,7 +31,7 @@ interface Job extends MembershipWish {
 }
 
 interface MembershipLogDeps {
-  models: Pick<Models, 'Room' | 'Member'>;
+  models: Pick<Models, 'Room' | 'Member' | 'Audit'>;
   logger: Logger;
   clock: () => number;
   timing?: Timing;
@@ -49,7 +50,9 @@ export type MembershipLog = ReturnType<typeof createMembershipLog>;
 export function createMembershipLog(deps: MembershipLogDeps) {
   const { models, logger, clock, timing = REAL_TIMING, announce } = deps;
   const rows = createMembershipRows(models.Member);
-  const settlement = createMembershipSettlement({ Room: models.Room, rows, logger, announce });
+  // What a command decides is recorded by the server that announces it.
+  const record = announce && createMembershipAudit({ Audit: models.Audit, clock });
+  const settlement = createMembershipSettlement({ Room: models.Room, rows, logger, announce, record });
   const commit = createMembershipCommit({
     ...{ models, rows, settlement, logger, clock, timing, isHandedOver: !announce },
   });

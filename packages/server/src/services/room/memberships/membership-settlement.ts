@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Models } from '../../../models/index.js';
 import type { RoomRecord, UnsettledChanges } from '../../../models/room.js';
 import type { AnnounceMembership } from './membership-announcer.js';
+import type { RecordMemberships } from './membership-audit.js';
 import type { MembershipRows } from './membership-rows.js';
 
 export type MembershipSettlement = ReturnType<typeof createMembershipSettlement>;
@@ -15,10 +16,12 @@ export function createMembershipSettlement({
   rows,
   logger,
   announce,
+  record,
 }: Pick<Models, 'Room'> & {
   rows: MembershipRows;
   logger: Logger;
   announce?: AnnounceMembership | undefined;
+  record?: RecordMemberships | undefined;
 }) {
   /** Writes the rows of a decision and announces it. */
   async function settle(room: RoomRecord, decision: UnsettledChanges, timeoutMs?: number): Promise<void> {
@@ -33,9 +36,11 @@ export function createMembershipSettlement({
     await Promise.all(decision.changes.map((change) => announce(room, change)));
   }
 
-  /** Removes the note of a decision that is settled. Never rejects: a note that stays is settled again later. */
-  async function forget(room: RoomRecord, { id }: UnsettledChanges): Promise<void> {
+  /** Records a decision that is settled, and removes its note. Never rejects: a note that stays is settled again later. */
+  async function forget(room: RoomRecord, decision: UnsettledChanges): Promise<void> {
+    const { id } = decision;
     try {
+      await record?.(room, decision);
       await Room.updateOne(
         { _id: { $eq: room._id }, 'unsettled.id': { $eq: id } },
         { $pull: { unsettled: { id: { $eq: id } } }, $inc: { unsettledCount: -1 } },

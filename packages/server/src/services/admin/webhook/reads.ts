@@ -1,0 +1,57 @@
+import type { ListDeliveriesQuery, Page, Webhook, WebhookDelivery } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Models } from '../../../models/index.js';
+import { toObjectId } from '../../../models/object-id.js';
+import type { WebhookDeliveryRecord } from '../../../models/webhook-delivery.js';
+import type { WebhookRecord } from '../../../models/webhook.js';
+import { presentDelivery, presentWebhook } from '../../../presenters/webhooks.js';
+import type { WebhookStore } from './store.js';
+
+/** Creates what lists webhooks and their deliveries. */
+export function createWebhookReads(
+  { Webhook, WebhookDelivery }: Pick<Models, 'Webhook' | 'WebhookDelivery'>,
+  { find }: Pick<WebhookStore, 'find'>,
+) {
+  return {
+    /** Returns the webhooks of a site, the oldest first. */
+    async list(siteId: string): Promise<Webhook[]> {
+      const rows = await Webhook.find({ site: { $eq: toObjectId(siteId) } })
+        .sort({ createdAt: 1, _id: 1 })
+        .lean<WebhookRecord[]>();
+      return rows.map(presentWebhook);
+    },
+
+    /** Returns a webhook. @throws AppError `webhook_not_found` */
+    get: async (siteId: string, id: string): Promise<Webhook> => presentWebhook(await find(siteId, id)),
+
+    /** Returns attempts of the last 30 days, the newest first. @throws AppError `webhook_not_found` */
+    async deliveries(
+      siteId: string,
+      id: string,
+      { cursor, limit }: ListDeliveriesQuery,
+    ): Promise<Page<WebhookDelivery>> {
+      const { _id } = await find(siteId, id);
+      const rows = await WebhookDelivery.find({
+        webhook: { $eq: _id },
+        ...(cursor !== undefined && { $or: olderThan(cursor) }),
+      })
+        .sort({ at: -1, _id: -1 })
+        .limit(limit + 1)
+        .lean<WebhookDeliveryRecord[]>();
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      const nextCursor = last ? `${last.at.getTime()}-${last._id.toString()}` : null;
+      return { results: page.map(presentDelivery), nextCursor };
+    },
+  };
+}
+
+/** Returns filters for the attempts behind a cursor: its time in milliseconds since 1970, and its id. */
+function olderThan(cursor: string): mongoose.QueryFilter<WebhookDeliveryRecord>[] {
+  const [time, id] = cursor.split('-') as [string, string];
+  const at = new Date(Number(time));
+  return [
+    { at: mongoose.trusted({ $lt: at }) },
+    { at: { $eq: at }, _id: mongoose.trusted({ $lt: toObjectId(id) }) },
+  ];
+}

@@ -1,0 +1,70 @@
+import { MAX_WEBHOOKS } from '@sotto/protocol';
+import type { CreateWebhookInput, WebhookWithSecret } from '@sotto/protocol';
+import type { Models } from '../../../models/index.js';
+import { randomId, toObjectId } from '../../../models/object-id.js';
+import type { WebhookRecord } from '../../../models/webhook.js';
+import { presentWebhook } from '../../../presenters/webhooks.js';
+import type { KeysService } from '../../keys.js';
+import { createSecret, openSecret, sealSecret } from '../../webhooks/sending/secrets.js';
+import { inputError } from '../fields.js';
+import type { WebhookStore } from './store.js';
+
+/** How long the former secret of a webhook still signs, in milliseconds. */
+const FORMER_SECRET_MS = 86_400_000;
+
+/** Creates what shows a secret: a new webhook, and another secret of one. */
+export function createWebhookSecrets(
+  {
+    models: { Webhook },
+    keys,
+    clock,
+  }: { models: Pick<Models, 'Webhook'>; keys: Pick<KeysService, 'seal' | 'open'>; clock: () => number },
+  { find, change, checkUrl, announce }: WebhookStore,
+) {
+  return {
+    /**
+     * Creates a webhook, which hears what happens from now on. Its secret is not shown again.
+     * @throws AppError `url_refused`, `validation_failed`
+     */
+    async add(
+      siteId: string,
+      { url, content = false, events = [] }: CreateWebhookInput,
+    ): Promise<WebhookWithSecret> {
+      const site = toObjectId(siteId);
+      await checkUrl(url);
+      if ((await Webhook.countDocuments({ site: { $eq: site } })) >= MAX_WEBHOOKS)
+        throw inputError('url', `is too much: a site has at most ${MAX_WEBHOOKS} webhooks; remove one first`);
+      const secret = createSecret();
+      const now = new Date(clock());
+      const owner = { _id: randomId(), site };
+      const record: WebhookRecord = {
+        ...{ ...owner, url, content, events: [...new Set(events)] },
+        secret: await sealSecret(keys, owner, 'secret', secret),
+        ...{ createdAt: now, since: now, epoch: 1, failures: 0 },
+        scanned: { messages: now, changes: now, audit: now },
+      };
+      await Webhook.create(record);
+      await announce();
+      return { ...presentWebhook(record), secret };
+    },
+
+    /**
+     * Creates another secret. For a day every delivery is signed with both; a second rotation ends the first secret at once.
+     * @throws AppError `webhook_not_found`
+     */
+    async rotateSecret(siteId: string, id: string): Promise<WebhookWithSecret> {
+      const webhook = await find(siteId, id);
+      const former = await openSecret(keys, webhook, 'secret', webhook.secret);
+      const secret = createSecret();
+      const formerSecretUntil = new Date(clock() + FORMER_SECRET_MS);
+      const changed = await change(siteId, id, {
+        $set: {
+          secret: await sealSecret(keys, webhook, 'secret', secret),
+          formerSecret: await sealSecret(keys, webhook, 'formerSecret', former),
+          formerSecretUntil,
+        },
+      });
+      return { ...changed, secret, formerSecretUntil: formerSecretUntil.toISOString() };
+    },
+  };
+}

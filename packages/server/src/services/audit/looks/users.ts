@@ -1,0 +1,7 @@
+import { toObjectId } from '../../../models/object-id.js';
+import type { Look } from '../actions.js';
+import { idOf } from '../target.js';
+
+/** Target: the user. */
+export const isUserCreated: Look = async ({ User }, { target }) =>
+  (await User.exists({ _id: { $eq: toObjectId(idOf(target)) } })) !== null;

@@ -1,0 +1,58 @@
+import type { WebhookEventType } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { AuditRecord } from '../../models/audit.js';
+import type { Models } from '../../models/index.js';
+import type { WebhookRecord } from '../../models/webhook.js';
+import type { WebhookEventRecord } from '../../models/webhook-event.js';
+import type { Courier } from './courier.js';
+import type { OpenAuditEvent } from './sources/audit-events.js';
+
+/** Events that are read together. */
+const PAGE = 100;
+
+/** Sends the audit's events that are due; those that fail do not hold up the others. */
+export function createEventDelivery({
+  models: { WebhookEvent, Audit },
+  openEvent,
+  courier,
+  clock,
+}: {
+  models: Pick<Models, 'WebhookEvent' | 'Audit'>;
+  openEvent: OpenAuditEvent;
+  courier: Courier;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}) {
+  async function deliver(webhook: WebhookRecord, row: WebhookEventRecord): Promise<void> {
+    const filter = { _id: { $eq: row._id } };
+    const entry = await Audit.findOne({ _id: { $eq: row.entry } }).lean<AuditRecord | null>();
+    const result = entry
+      ? await courier.attempt(
+          webhook,
+          { ...(await openEvent(webhook, entry)), type: entry.action as WebhookEventType },
+          row.attempts,
+        )
+      : ({ isSettled: true } as const);
+    const { isSettled } = result;
+    await WebhookEvent.updateOne(
+      filter,
+      isSettled
+        ? { $set: { isPending: false, doneAt: new Date(clock()) } }
+        : { $set: { attempts: result.attempts, retryAt: result.retryAt } },
+    );
+  }
+
+  return async (webhook: WebhookRecord): Promise<void> => {
+    const due = await WebhookEvent.find({
+      ...{ webhook: { $eq: webhook._id }, isPending: { $eq: true }, epoch: { $eq: webhook.epoch } },
+      $or: [{ retryAt: { $eq: null } }, { retryAt: mongoose.trusted({ $lte: new Date(clock()) }) }],
+    })
+      .sort({ at: 1 })
+      .limit(PAGE)
+      .lean<WebhookEventRecord[]>();
+    for (const row of due) {
+      if (!courier.isReady(webhook)) return;
+      await deliver(webhook, row);
+    }
+  };
+}

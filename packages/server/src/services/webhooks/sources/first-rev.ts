@@ -1,0 +1,52 @@
+import mongoose from 'mongoose';
+import type { Types } from 'mongoose';
+import type { Models } from '../../../models/index.js';
+import type { MessageRecord } from '../../../models/message.js';
+
+type Row = Pick<MessageRecord, 'seq' | 'rev' | 'revs' | 'createdAt' | 'changeId'>;
+
+/**
+ * Returns the number in a room's log behind which the webhook's events begin: below everything that was written or changed
+ * since. Both `seq` and the time of a message, and `rev` and the time of a last change, grow together, so two binary
+ * searches find it, however long the log is.
+ */
+export async function findBeginning(
+  { Message }: Pick<Models, 'Message'>,
+  room: Types.ObjectId,
+  since: Date,
+  head: number,
+): Promise<number> {
+  const at = (path: 'seq' | 'rev', from: number): Promise<Row | null> =>
+    Message.findOne({ room: { $eq: room }, [path]: mongoose.trusted({ $gte: from }) })
+      .sort({ [path]: 1 })
+      .select('seq rev revs createdAt changeId')
+      .read('primary')
+      .lean<Row | null>()
+      .exec();
+
+  /** Returns the first row whose time is not before `since`. */
+  async function first(path: 'seq' | 'rev', timeOf: (row: Row) => number): Promise<Row | null> {
+    const time = path === 'seq' ? since.getTime() : startOfSecond(since);
+    let [low, high, found] = [1, head, null as Row | null];
+    while (low <= high) {
+      const middle = Math.floor((low + high) / 2);
+      const row = await at(path, middle);
+      if (!row || timeOf(row) >= time) {
+        found = row ?? found;
+        high = middle - 1;
+      } else low = row[path] + 1;
+    }
+    return found;
+  }
+
+  const created = await first('seq', ({ createdAt }) => createdAt.getTime());
+  const changed = await first('rev', ({ changeId, createdAt }) =>
+    changeId ? changeId.getTimestamp().getTime() : startOfSecond(createdAt),
+  );
+  return Math.min(created?.revs[0] ?? head + 1, changed?.rev ?? head + 1) - 1;
+}
+
+/** Ids know the second of a change only. */
+function startOfSecond(time: Date): number {
+  return Math.floor(time.getTime() / 1000) * 1000;
+}

@@ -1,0 +1,76 @@
+import type { WebhookMessage, WebhookMessageData } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import type { Models } from '../../../models/index.js';
+import { toObjectId } from '../../../models/object-id.js';
+import type { RoomRecord } from '../../../models/room.js';
+import type { StoredMessage } from '../../../models/message.js';
+import type { WebhookRecord } from '../../../models/webhook.js';
+import { presentMessage } from '../../../presenters/messages.js';
+import type { OutgoingEvent } from '../sending/sender.js';
+import { eventsOf } from './log-events.js';
+import type { LogEvent } from './log-events.js';
+import { presentRoomRef, presentUsers } from './people.js';
+
+/** An event of a room's log. Its text is decrypted by `open`, when it is about to be sent. */
+export interface PendingEvent {
+  rev: number;
+  type: LogEvent<unknown>['type'];
+  open(): OutgoingEvent;
+}
+
+/** Reads the events behind a number of a room's log. */
+export type ReadLog = (
+  webhook: WebhookRecord,
+  roomId: string,
+  range: { after: number; to: number },
+) => Promise<PendingEvent[]>;
+
+/** Creates the reader: it asks who owns each number, since a message knows its first and its last ones only. */
+export function createLogReader({ models }: { models: Pick<Models, 'Message' | 'Room' | 'User'> }): ReadLog {
+  const { Message, Room } = models;
+
+  return async (webhook, roomId, { after, to }) => {
+    const room = { $eq: toObjectId(roomId) };
+    const numbers = Array.from({ length: to - after }, (_, index) => after + 1 + index);
+    const messages: StoredMessage[] = await Message.find({ room, revs: mongoose.trusted({ $in: numbers }) })
+      .read('primary')
+      .readConcern('majority');
+    const events = eventsOf(messages, after, to).filter(
+      ({ type }) => webhook.events.length === 0 || webhook.events.includes(type),
+    );
+    if (events.length === 0) return [];
+    const record = await Room.findOne({ _id: room }).select('slug').lean<RoomRecord | null>();
+    const writers = messages.map(({ author, sender }) => (author ?? sender).toString());
+    const present = await presentUsers(models, webhook.site, writers, { withNames: webhook.content });
+    return events.map(({ rev, type, message }) => ({
+      rev,
+      type,
+      open: () => {
+        const data: WebhookMessageData = {
+          room: presentRoomRef(roomId, record),
+          rev,
+          message: presentFor(webhook, message, present((message.author ?? message.sender).toString())),
+        };
+        const at = type === 'message.new' ? message.createdAt : (message.deletedAt ?? message.editedAt);
+        const timestamp = (at ?? message.createdAt).toISOString();
+        return {
+          id: `evt_${message._id.toString()}_${rev}`,
+          body: JSON.stringify({ type, timestamp, data }),
+        };
+      },
+    }));
+  };
+}
+
+/** Presents a message as members see it, without what the webhook is not to have. */
+function presentFor(
+  { content: hasContent }: WebhookRecord,
+  stored: StoredMessage,
+  sender: WebhookMessage['sender'],
+): WebhookMessage {
+  const user = { id: sender.id, username: '', displayName: '', kind: sender.kind ?? ('user' as const) };
+  const { room, content, reactions, ...rest } = presentMessage(stored, '', user);
+  void room;
+  void reactions;
+  return { ...rest, sender, ...(hasContent ? { content } : { contentOmitted: true as const }) };
+}

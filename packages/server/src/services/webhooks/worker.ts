@@ -1,0 +1,141 @@
+import type { Logger } from 'pino';
+import { createPeriodicTask } from '../../async/periodic-task.js';
+import { withTimeout } from '../../async/with-timeout.js';
+import type { WebhookRecord } from '../../models/webhook.js';
+import { createWebhookLanes } from './webhook-lanes.js';
+import type { Lease } from './lease.js';
+import type { WebhookRegistry } from './registry.js';
+import type { DeliverRoom } from './room-delivery.js';
+import type { Endpoints } from './sending/endpoints.js';
+import type { Cursors } from './sources/cursors.js';
+
+const TICK_MS = 1000;
+/** Ticks between two looks for webhooks where there are none. */
+const TICKS_WITHOUT_WEBHOOKS = 5;
+const SCAN_MS = 30_000;
+const SWEEP_CHECK_MS = 600_000;
+const DAY_MS = 86_400_000;
+/** Rooms that are due and are taken up at once, for one webhook. */
+const MAX_DUE = 200;
+/** How long a stop waits for deliveries that are under way. */
+const STOP_MS = 4000;
+/** The lane of the audit's events; other lanes are rooms. */
+const EVENTS = 'events';
+const FAILURE = 'unable to send webhooks';
+
+type Scan = (webhooks: readonly WebhookRecord[], isStopped: () => boolean) => Promise<void>;
+
+interface WorkerParts {
+  registry: WebhookRegistry;
+  lease: Lease;
+  endpoints: Endpoints;
+  cursors: Cursors;
+  deliverRoom: DeliverRoom;
+  deliverEvents: (webhook: WebhookRecord) => Promise<void>;
+  scanMessages: Scan;
+  scanAudit: { quick: (webhooks: readonly WebhookRecord[]) => Promise<void>; full: Scan };
+  sweepHeads: Scan;
+  logger: Logger;
+}
+
+/**
+ * Sends the webhooks of all sites, on the server that holds the lease: rooms that a wake-up or a scan named, each in a lane
+ * of its own, and the events of the audit. Everything that it does may be repeated, and continued by another server.
+ */
+export function createWebhookWorker(parts: WorkerParts) {
+  const { registry, lease, endpoints, cursors, deliverRoom, deliverEvents, logger } = parts;
+  const { scanMessages, scanAudit, sweepHeads } = parts;
+  let ticks = 0;
+  let isStopping = false;
+  /** Webhooks and their epochs at the last scan. */
+  let scanned = '';
+  let behind = 0;
+
+  const maySend = () => !isStopping && lease.isHeld();
+  /** The records change while a scan runs; a replay in between must not pass for scanned. */
+  const snapshot = () => registry.all().map((webhook) => ({ ...webhook }));
+  const lanes = createWebhookLanes({
+    lanesOf: endpoints.lanesOf,
+    async run(webhook, key) {
+      try {
+        if (!maySend() || !registry.isLive(webhook)) return;
+        await (key === EVENTS ? deliverEvents(webhook) : deliverRoom(webhook, key));
+      } catch (error) {
+        logger.warn({ err: error, webhook: webhook._id.toString() }, FAILURE);
+      }
+    },
+  });
+  const live = () => registry.all().filter(registry.isLive);
+
+  async function pushDue(): Promise<void> {
+    for (const webhook of live().filter(endpoints.isReady)) {
+      lanes.push(webhook, EVENTS);
+      for (const room of await cursors.due(webhook, MAX_DUE)) lanes.push(webhook, room);
+    }
+  }
+
+  /** A new webhook and a replay are not to wait for the next scan. */
+  function scanNew(): void {
+    if (epochsOf(registry.all()) !== scanned) void scanTask.runOnce();
+  }
+
+  async function tick(): Promise<void> {
+    ticks += 1;
+    const isEmpty = registry.all().length === 0;
+    if (isEmpty && ticks % TICKS_WITHOUT_WEBHOOKS !== 0) return;
+    await registry.refresh();
+    if (registry.all().length === 0 || !(await lease.take()) || !maySend()) return;
+    scanNew();
+    await scanAudit.quick(live());
+    await pushDue();
+  }
+
+  async function scan(isStopped: () => boolean): Promise<void> {
+    if (!maySend()) return;
+    // Disabled ones too: what happens meanwhile waits for them.
+    const all = snapshot();
+    scanned = epochsOf(all);
+    await scanMessages(all, isStopped);
+    await scanAudit.full(all, isStopped);
+    const counts = await Promise.all(all.map((webhook) => cursors.countBehind(webhook)));
+    behind = counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async function sweep(isStopped: () => boolean): Promise<void> {
+    if (maySend() && (await lease.beginDay(DAY_MS))) await sweepHeads(snapshot(), isStopped);
+  }
+
+  const task = (run: (isStopped: () => boolean) => Promise<void>, intervalMs: number) =>
+    createPeriodicTask({ run, intervalMs, logger, failure: FAILURE });
+  const tickTask = task(tick, TICK_MS);
+  const scanTask = task(scan, SCAN_MS);
+  const sweepTask = task(sweep, SWEEP_CHECK_MS);
+
+  return {
+    maySend,
+    start(): void {
+      for (const each of [tickTask, scanTask, sweepTask]) each.start();
+    },
+    /** Sends what these rooms have, if this server sends. */
+    wake(rooms: readonly { roomId: string; siteId: string }[]): void {
+      if (!maySend()) return;
+      for (const { roomId, siteId } of rooms)
+        for (const webhook of registry.ofSite(siteId))
+          if (registry.isLive(webhook) && endpoints.isReady(webhook)) lanes.push(webhook, roomId);
+    },
+    /** Looks now, as every second. */
+    tick: () => tickTask.runOnce(),
+    /** Rooms in which something waited at the last scan of this server. */
+    behind: (): number => behind,
+    async stop(): Promise<void> {
+      isStopping = true;
+      const tasks = [tickTask, scanTask, sweepTask].map((each) => each.stop());
+      await withTimeout(Promise.all([...tasks, lanes.stop()]), STOP_MS, () => undefined);
+      await lease.release();
+    },
+  };
+}
+
+function epochsOf(webhooks: readonly WebhookRecord[]): string {
+  return webhooks.map(({ _id, epoch }) => `${_id.toString()}:${epoch}`).join();
+}

@@ -21,6 +21,8 @@ export interface Cluster {
 export async function startCluster(options: {
   nodes: number;
   preload?: string | undefined;
+  /** Variables of the nodes, beside those that a cluster needs. */
+  environment?: Record<string, string>;
 }): Promise<Cluster> {
   const directory = await mkdtemp(join(tmpdir(), 'sotto-chaos-'));
   const store = await startStore(join(directory, 'store'));
@@ -29,6 +31,7 @@ export async function startCluster(options: {
     ...{ MONGODB_URI: store.uri, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0', DATA_DIR: directory },
     ...{ FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() },
     ...{ LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' },
+    ...options.environment,
   };
   const links = await Promise.all(Array.from({ length: options.nodes }, () => startTcpProxy()));
   const nodes: Awaited<ReturnType<typeof startNode>>[] = [];

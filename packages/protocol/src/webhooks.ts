@@ -48,7 +48,7 @@ export interface WebhookMessageData {
   message: WebhookMessage;
 }
 
-/** A message in a webhook. Without `contentOmitted` it has its text. */
+/** A message in a webhook. Without `contentOmitted` it has its text, and the `data` of a system line. */
 export type WebhookMessage = Omit<Message, 'room' | 'sender' | 'content' | 'reactions'> & {
   sender: WebhookUser;
   /** The text; `null` if the message is deleted or `unreadable`. Absent with `contentOmitted`. */

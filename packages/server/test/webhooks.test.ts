@@ -168,7 +168,7 @@ it('is disabled by a receiver that is gone', async () => {
 it('sends everything since a time again, with the same ids', async () => {
   const { id } = await add();
   const slug = await newRoom();
-  const since = new Date(Date.now() - 1000).toISOString();
+  const since = new Date().toISOString();
   await send(slug, '1');
   await send(slug, '2');
   const before = (await receiver.wait(2)).map(({ id: eventId }) => eventId);

@@ -26,12 +26,11 @@ export async function findBeginning(
 
   /** Returns the first row whose time is not before `since`. */
   async function first(path: 'seq' | 'rev', timeOf: (row: Row) => number): Promise<Row | null> {
-    const time = path === 'seq' ? since.getTime() : startOfSecond(since);
     let [low, high, found] = [1, head, null as Row | null];
     while (low <= high) {
       const middle = Math.floor((low + high) / 2);
       const row = await at(path, middle);
-      if (!row || timeOf(row) >= time) {
+      if (!row || timeOf(row) >= since.getTime()) {
         found = row ?? found;
         high = middle - 1;
       } else low = row[path] + 1;
@@ -41,12 +40,15 @@ export async function findBeginning(
 
   const created = await first('seq', ({ createdAt }) => createdAt.getTime());
   const changed = await first('rev', ({ changeId, createdAt }) =>
-    changeId ? changeId.getTimestamp().getTime() : startOfSecond(createdAt),
+    changeId ? endOfSecond(changeId) : createdAt.getTime(),
   );
   return Math.min(created?.revs[0] ?? head + 1, changed?.rev ?? head + 1) - 1;
 }
 
-/** Ids know the second of a change only. */
-function startOfSecond(time: Date): number {
-  return Math.floor(time.getTime() / 1000) * 1000;
+/**
+ * Returns the latest time at which a change may have been made: its id knows the second only. What is too late by this is
+ * told although it is a little older; nothing that is newer can be missed.
+ */
+function endOfSecond(changeId: Types.ObjectId): number {
+  return changeId.getTimestamp().getTime() + 999;
 }

@@ -69,8 +69,9 @@ function presentFor(
   sender: WebhookMessage['sender'],
 ): WebhookMessage {
   const user = { id: sender.id, username: '', displayName: '', kind: sender.kind ?? ('user' as const) };
-  const { room, content, reactions, ...rest } = presentMessage(stored, '', user);
+  const { room, content, data, reactions, ...rest } = presentMessage(stored, '', user);
   void room;
   void reactions;
-  return { ...rest, sender, ...(hasContent ? { content } : { contentOmitted: true as const }) };
+  const texts = { content, ...(data && { data }) };
+  return { ...rest, sender, ...(hasContent ? texts : { contentOmitted: true as const }) };
 }

@@ -128,6 +128,7 @@ export type {
 } from './site-api.js';
 export { WEBHOOK_EVENTS } from './webhook-events.js';
 export type { WebhookEventType } from './webhook-events.js';
+export type {
   CreateWebhookInput,
   ListDeliveriesQuery,
   ReplayWebhookInput,

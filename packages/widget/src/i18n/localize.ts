@@ -2,6 +2,7 @@ import * as chat from './en/chat.js';
 import * as errors from './en/errors.js';
 import * as monitor from './en/monitor.js';
 import * as settings from './en/settings.js';
+import * as system from './en/system.js';
 
 /*
  * The one place that decides on the language of the interface. Each function returns the texts of one area, and is called
@@ -27,6 +28,7 @@ export const roomTexts = () => chat.room;
 export const memberTexts = () => chat.members;
 export const logTexts = () => chat.log;
 export const messageTexts = () => chat.message;
+export const systemTexts = () => system.system;
 export const composerTexts = () => chat.composer;
 export const confirmTexts = () => chat.confirm;
 export const connectionTexts = () => chat.connection;

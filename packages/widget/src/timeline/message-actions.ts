@@ -1,6 +1,6 @@
 import type { Profile, Room } from '@sotto/sdk';
 import { allows } from '../people/permission.js';
-import { isRefused, isStored } from './timeline-item.js';
+import { isRefused, isStored, isSystemLine } from './timeline-item.js';
 import type { TimelineItem } from './timeline-item.js';
 
 /** What can be done with a message. */
@@ -21,6 +21,7 @@ export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageA
     return item.status === 'unconfirmed' ? ['copy', 'retry'] : ['copy'];
   }
   if (item.deletedAt) return [];
+  if (isSystemLine(item)) return ['copy'];
   const actions: MessageAction[] = [];
   if (item.content !== null) actions.push('copy');
   const isOwn = item.sender.id === user?.id;

@@ -1,6 +1,6 @@
 import { isSameDay } from '../i18n/format-time.js';
 import { isBigEmoji } from './big-emoji.js';
-import { isOwn, isStored } from './timeline-item.js';
+import { isOwn, isStored, isSystemLine } from './timeline-item.js';
 import type { TimelineItem } from './timeline-item.js';
 
 /** Messages of one sender that are further apart than this begin a new group, in milliseconds. */
@@ -56,6 +56,7 @@ function joins(a: TimelineItem, b: TimelineItem, context: LayoutContext): boolea
       : isOwn(a, context.userId) && isOwn(b, context.userId);
   return (
     sameSender &&
+    viaOf(a) === viaOf(b) &&
     new Date(b.createdAt).getTime() - new Date(a.createdAt).getTime() <= GROUP_MS &&
     !beginsDay(a, b) &&
     !beginsUnread(a, b, context) &&
@@ -64,8 +65,11 @@ function joins(a: TimelineItem, b: TimelineItem, context: LayoutContext): boolea
   );
 }
 
+/** What sent it is said beside the name, at the beginning of a group. */
+const viaOf = (item: TimelineItem) => (isStored(item) ? item.via : undefined);
+
 function standsAlone(item: TimelineItem): boolean {
-  if (isBigEmoji(item.content ?? '')) return true;
+  if (isBigEmoji(item.content ?? '') || isSystemLine(item)) return true;
   if (isStored(item)) return item.deletedAt !== undefined;
   return item.status === 'failed' || item.status === 'unconfirmed';
 }

@@ -14,9 +14,22 @@ export function isStored(item: TimelineItem): item is Message {
   return 'seq' in item;
 }
 
+/** A line about the room. */
+export type SystemLine = Message & { kind: 'system' };
+
+/** Whether an item is a line about the room, which is nobody's words. */
+export function isSystemLine(item: TimelineItem): item is SystemLine {
+  return isStored(item) && item.kind === 'system';
+}
+
 /** Whether the viewer wrote an item. Outgoing messages always are their own. */
 export function isOwn(item: TimelineItem, userId: string | undefined): boolean {
   return !isStored(item) || item.sender.id === userId;
+}
+
+/** Returns the index of the newest message that the viewer wrote and that is stored; -1 without one. */
+export function indexOfNewestOwn(items: readonly TimelineItem[], userId: string | undefined): number {
+  return items.findLastIndex((item) => isStored(item) && isOwn(item, userId) && !isSystemLine(item));
 }
 
 /** Returns the senders of stored messages. */

@@ -67,6 +67,7 @@ export class SottoMessageDrawer extends SottoElement {
           key: '',
           layout: { newDay: false, firstUnread: false, first: true, last: true },
           isOwn: isOwn(item, userId),
+          viewerId: userId,
           receipt: this.receipts.of(item),
           isNewestOwn: false,
           names: this.names,

@@ -48,6 +48,22 @@ export const messageList = css`
   .system {
     margin-block: 8px;
   }
+  .system .bubble {
+    padding: 0 4px;
+    background: none;
+    color: inherit;
+    box-shadow: none;
+    overflow-wrap: anywhere;
+  }
+  .system .i {
+    display: inline-block;
+    margin-inline-end: 6px;
+    vertical-align: -3px;
+  }
+  .system b {
+    color: var(--_text);
+    font-weight: 550;
+  }
   .unread {
     display: flex;
     align-items: center;

@@ -17,9 +17,10 @@ import type { MessageAction } from '../../timeline/message-actions.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
 import { isPartlySeen } from '../../timeline/receipts.js';
 import { runsAgainst } from '../../timeline/text-direction.js';
-import { deliveryOf, isStored } from '../../timeline/timeline-item.js';
+import { deliveryOf, isStored, isSystemLine } from '../../timeline/timeline-item.js';
 import type { Delivery, Receipt, TimelineItem } from '../../timeline/timeline-item.js';
 import { deliveryNote } from './delivery-note.js';
+import { systemLine } from './system-line.js';
 
 /** What one row of the log shows, and what can be done with it. */
 export interface MessageRow {
@@ -27,6 +28,7 @@ export interface MessageRow {
   key: string;
   layout: RowLayout;
   isOwn: boolean;
+  viewerId: string | undefined;
   /** How many members have seen it; of stored messages, where all members are known. */
   receipt: Receipt | undefined;
   isNewestOwn: boolean;
@@ -58,6 +60,8 @@ const REL = 'noopener noreferrer nofollow ugc';
 /** One row: the dividers before it, the bubble, and below it what went wrong. */
 export function messageRow(row: MessageRow): TemplateResult {
   const { item, layout, isOwn } = row;
+  if (isSystemLine(item))
+    return html`<li class="line" data-key=${row.key}>${dividers(row)}${systemLine(item, row)}</li>`;
   const note = deliveryNote(row);
   const classes = {
     msg: true,
@@ -69,14 +73,21 @@ export function messageRow(row: MessageRow): TemplateResult {
   };
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
   return html`<li class="line" data-key=${row.key}>
-    ${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}
-    ${layout.firstUnread ? html`<div class="unread"><span dir="auto">${logTexts().unread(row.unread)}</span></div>` : nothing}
+    ${dividers(row)}
     <div class=${classMap(classes)}>
       ${hasAvatar ? avatarOf(item.sender, { onClick: () => row.onAct('profile') }) : nothing}
       ${note === nothing ? bubble(row) : html`<div class="msg-col">${bubble(row)}${note}</div>`}
     </div>
     ${isOwn && row.isNewestOwn ? seenNote(row.receipt) : nothing}
   </li>`;
+}
+
+function dividers({ item, layout, unread }: MessageRow): TemplateResult {
+  return html`${layout.newDay ? html`<div class="day"><span>${formatDay(item.createdAt)}</span></div>` : nothing}${
+    layout.firstUnread
+      ? html`<div class="unread"><span dir="auto">${logTexts().unread(unread)}</span></div>`
+      : nothing
+  }`;
 }
 
 function seenNote(receipt: Receipt | undefined): TemplateResult | typeof nothing {
@@ -88,13 +99,14 @@ function seenNote(receipt: Receipt | undefined): TemplateResult | typeof nothing
 /** Returns the text of a message as it is shown: also of one that is deleted, or that cannot be opened. */
 export function displayText(item: TimelineItem): string {
   if (isStored(item) && item.deletedAt) return messageTexts().deleted;
+  if (item.content === null && isStored(item) && item.unsupported) return messageTexts().unsupported;
   return item.content ?? messageTexts().locked;
 }
 
 function bubble(row: MessageRow): TemplateResult {
   const { item, isOwn } = row;
   const sender =
-    !isOwn && row.layout.first && isStored(item) && (row.hasNames || isBot(item.sender))
+    !isOwn && row.layout.first && isStored(item) && (row.hasNames || isBot(item.sender) || item.via)
       ? senderName(item, row.names)
       : nothing;
   return html`<div
@@ -116,15 +128,16 @@ function label({ item, isOwn, receipt, names, onUnfold }: MessageRow): string {
     notes.push(
       isPartlySeen(receipt) ? texts.seenByLabel(receipt) : texts.deliveryStates[deliveryOf(item, receipt)],
     );
+  if (isStored(item) && item.via) notes.push(texts.via[item.via]);
   const sender = isOwn || !isStored(item) ? commonTexts().you : names.textOf(item.sender);
   const text = onUnfold ? texts.blocked : displayText(item);
   return texts.label({ sender, text, time: formatTime(item.createdAt), notes });
 }
 
-function senderName({ sender }: Message, names: RoomNames): TemplateResult {
+function senderName({ sender, via }: Message, names: RoomNames): TemplateResult {
   const handle = names.handleOf(sender);
   return html`<b class="sender ${hueOf(sender.id)}" dir="auto"
-    >${sender.displayName}${handle === undefined ? nothing : html` <bdi class="handle">${handle}</bdi>`}${botTag(sender)}</b
+    >${sender.displayName}${handle === undefined ? nothing : html` <bdi class="handle">${handle}</bdi>`}${botTag(sender)}${via ? html` <span class="via">${messageTexts().via[via]}</span>` : nothing}</b
   >`;
 }
 
@@ -158,11 +171,13 @@ function meta({ item, isOwn, receipt }: MessageRow): TemplateResult {
   const delivery = deliveryOf(item, receipt);
   const isDeleted = isStored(item) && item.deletedAt !== undefined;
   const edited = isStored(item) && item.editedAt && !isDeleted ? `${messageTexts().edited} ` : '';
+  // Own messages carry no name beside which it could be.
+  const via = isOwn && isStored(item) && item.via ? `${messageTexts().via[item.via]} ` : '';
   const tick =
     isOwn && !isDeleted ? icon(TICKS[delivery], { class: delivery === 'read' ? 'is-read' : '' }) : nothing;
   // It is in the language of the interface, whichever way the text beside it runs. Isolated by characters: an element
   // would be one more for each message.
-  return html`<span class="meta">⁨${edited}${formatTime(item.createdAt)}⁩${tick}</span>`;
+  return html`<span class="meta">⁨${via}${edited}${formatTime(item.createdAt)}⁩${tick}</span>`;
 }
 
 /** Rendered in every row, so that hovering changes only styles. Its icon is drawn by the styles, too. */

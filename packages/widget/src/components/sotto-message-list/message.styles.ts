@@ -103,6 +103,7 @@ export const message = css`
     overflow: clip;
     overflow-clip-margin: 4px;
   }
+  .sender .via,
   .sender .handle {
     color: var(--_muted);
     font-weight: 400;

@@ -15,7 +15,7 @@ import type { Missing } from '../../timeline/log-layout.js';
 import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { rowLayout } from '../../timeline/row-layout.js';
-import { isOwn, isStored, keyOf, sendersOf } from '../../timeline/timeline-item.js';
+import { indexOfNewestOwn, isOwn, isStored, keyOf, sendersOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeline/unread.js';
 import { SottoElement } from '../sotto-element.js';
@@ -25,7 +25,7 @@ import { commandOfKey } from './log/log-keys.js';
 import { LogWindow } from './log/log-window.js';
 import { FoldedTexts } from './folded-texts.js';
 import { LongPress } from './long-press.js';
-import { arrivals } from './log/arrivals.js';
+import { arrivals, wordsOfOthers } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
 import { bubbleOf, findParts, keyUnder } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
@@ -195,7 +195,7 @@ export class SottoMessageList extends SottoElement {
         readUpTo: this.unread > 0 ? this.readUpTo : undefined,
         hasMoreBefore: this.hasMoreBefore,
       }),
-      isOwn: isOwn(item, userId),
+      ...{ isOwn: isOwn(item, userId), viewerId: userId },
       receipt: this.receipts.of(item),
       names: this.names,
       isNewestOwn: index === this.newestOwn,
@@ -234,7 +234,7 @@ export class SottoMessageList extends SottoElement {
     const userId = this.user?.id;
     const known = this.keys;
     this.keys = this.items.map((item, at) => (item === before[at] && known[at]) || keyOf(item, userId));
-    this.newestOwn = this.items.findLastIndex((item) => isStored(item) && isOwn(item, userId));
+    this.newestOwn = indexOfNewestOwn(this.items, userId);
   }
 
   /** Takes the new messages: follows the user's own, and announces those of others. */
@@ -243,7 +243,7 @@ export class SottoMessageList extends SottoElement {
     this.arrived = arrivals(before, this.items, userId);
     const items = this.arrived.map((index) => this.items[index]!);
     if (items.some((item) => !isStored(item))) this.window.toEnd();
-    const incoming = items.filter((item) => !isOwn(item, userId));
+    const incoming = wordsOfOthers(items, userId);
     this.names.add(sendersOf(incoming));
     const read = incoming.filter((item) => !this.folded.has(item));
     this.announcer.say(read, this.names);

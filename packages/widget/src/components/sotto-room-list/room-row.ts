@@ -7,6 +7,8 @@ import { formatRowTime } from '../../i18n/format-time.js';
 import { badgeText } from '../../i18n/badge-text.js';
 import { commonTexts, logTexts, messageTexts, roomListTexts } from '../../i18n/localize.js';
 import type { RoomNames } from '../../people/room-names.js';
+import { systemText } from '../../timeline/system-line.js';
+import { isSystemLine } from '../../timeline/timeline-item.js';
 import { avatar } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 
@@ -62,9 +64,12 @@ function preview(row: RoomRow, failed: boolean): TemplateResult | string {
   return room.lastMessage ? lastMessage(room.lastMessage, user, names) : (room.topic ?? logTexts().empty);
 }
 
-function lastMessage(message: Message, user: Profile | null, names: RoomNames): TemplateResult {
+function lastMessage(message: Message, user: Profile | null, names: RoomNames): TemplateResult | string {
+  if (isSystemLine(message)) return systemText(message, user?.id, names);
   const { sender } = message;
-  const text = message.deletedAt ? messageTexts().deleted : (message.content ?? messageTexts().locked);
+  const text = message.deletedAt
+    ? messageTexts().deleted
+    : (message.content ?? (message.unsupported ? messageTexts().unsupported : messageTexts().locked));
   return sender.id === user?.id
     ? said(commonTexts().you, text)
     : said(names.shortOf(sender), text, botTag(sender));

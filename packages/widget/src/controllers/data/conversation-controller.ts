@@ -3,7 +3,7 @@ import type { KeptRooms } from '../../cache/kept-rooms.js';
 import type { ReaderPlace, RoomLog } from '../../cache/room-log.js';
 import { randomHex } from '../../internal/random.js';
 import { withOutgoing } from '../../timeline/merge-messages.js';
-import { isTextRefusal } from '../../timeline/timeline-item.js';
+import { isSystemLine, isTextRefusal } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { ClientController } from '../client/client-controller.js';
 import { ReadMarker } from './read-marker.js';
@@ -69,7 +69,9 @@ export class ConversationController extends ClientController {
   /** The own message that can be edited last. */
   get lastOwn(): Message | undefined {
     const own = this.client?.user?.id;
-    return this.log?.loaded.list.findLast(({ sender, content }) => sender.id === own && content !== null);
+    return this.log?.loaded.list.findLast(
+      (one) => one.sender.id === own && one.content !== null && !isSystemLine(one),
+    );
   }
 
   /** Whether a message is known to be deleted. */

@@ -192,6 +192,9 @@ export const message = {
   locked: 'This message can’t be opened.',
   blocked: 'Message from someone you blocked.',
   show: 'Show',
+  unsupported: 'This message can’t be shown here.',
+  /** What sent it, where that was not its sender. */
+  via: { backend: 'by this site', webhook: 'webhook' },
   edited: 'edited',
   seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
   seenByLabel: ({ seen, of }: { seen: number; of: number }) => `seen by ${seen} of ${of}`,

@@ -1,5 +1,5 @@
 import type { Message } from '@sotto/sdk';
-import { isOwn, isStored, keyOf } from '../../../timeline/timeline-item.js';
+import { isOwn, isStored, keyOf, isSystemLine } from '../../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../../timeline/timeline-item.js';
 
 /** Returns the indexes of rows added at the end since the state before; none where the log was empty, as it was loaded. */
@@ -33,4 +33,9 @@ function endOf(items: readonly TimelineItem[], userId: string | undefined): numb
     if (!isOwn(item, userId)) break;
   }
   return last;
+}
+
+/** Returns what others wrote, without the lines about the room, which are not read out. */
+export function wordsOfOthers(items: readonly TimelineItem[], userId: string | undefined): TimelineItem[] {
+  return items.filter((item) => !isOwn(item, userId) && !isSystemLine(item));
 }

@@ -1,0 +1,64 @@
+import type { User } from '@sotto/sdk';
+import { commonTexts, systemTexts } from '../i18n/localize.js';
+import { isolate } from '../people/isolate.js';
+import type { SystemLine } from './timeline-item.js';
+
+/** What a line about the room says: names and the words between them, in order. */
+export type SystemPart = string | { name: string };
+
+/** What the names of a line are found by. */
+export interface SystemNames {
+  textOf(user: User): string;
+  /** The user of this name, where that user is known. */
+  byUsername(username: string): User | undefined;
+}
+
+/** Returns what a line says, by the names that the viewer knows. */
+export function systemParts(
+  line: SystemLine,
+  viewerId: string | undefined,
+  names: SystemNames,
+): SystemPart[] {
+  const { data, sender, content } = line;
+  const nameOf = (user: User) => ({ name: user.id === viewerId ? commonTexts().you : names.textOf(user) });
+  const named = (username: string): SystemPart => {
+    const user = names.byUsername(username);
+    return user ? nameOf(user) : { name: isolate(username) };
+  };
+  const texts = systemTexts();
+  const who = nameOf(sender);
+  const parts = (): unknown[] | undefined => {
+    switch (data?.type) {
+      case 'room.created':
+        return texts.created(who);
+      case 'room.renamed':
+        return texts.renamed(who, { name: isolate(data.name) });
+      case 'room.pictureChanged':
+        return texts.pictureChanged(who);
+      case 'slowMode.changed':
+        return data.seconds > 0 ? texts.slowMode(data.seconds) : texts.slowModeOff();
+      case 'member.added':
+      case 'member.removed': {
+        const [first, ...others] = data.users;
+        if (first === undefined) return undefined;
+        const text = data.type === 'member.added' ? texts.added : texts.removed;
+        return text(who, named(first), others.length);
+      }
+      case 'member.joined':
+        return texts.joined(who);
+      case 'member.left':
+        return texts.left(who);
+      default:
+        // The site's backend wrote it, or a later version of the server.
+        return undefined;
+    }
+  };
+  return (parts() as SystemPart[] | undefined) ?? [content ?? ''];
+}
+
+/** Returns a line as one text. */
+export function systemText(line: SystemLine, viewerId: string | undefined, names: SystemNames): string {
+  return systemParts(line, viewerId, names)
+    .map((part) => (typeof part === 'string' ? part : part.name))
+    .join('');
+}

@@ -21,7 +21,23 @@ it('keeps what it does not know when the text changes', () => {
   expect(withText(newer, 'new')).toEqual({ ...newer, text: 'new' });
 });
 
+it('takes no other form for that of a plain text', () => {
+  const kind = '{"v":1,"text":"a","kind":"system"}';
+  expect(payloadCodec.decode(kind)).toEqual({ v: 1, text: 'a', kind: 'system' });
+  expect(payloadCodec.decode('{"v":1,"text":"\\u0061"}')).toEqual({ v: 1, text: 'a' });
+});
+
 it('refuses what has no known form', () => {
-  for (const body of ['', 'hi', '{', '[]', 'null', '5', '{"text":"hi"}'])
+  for (const body of [
+    '',
+    '{"v":1,"text":"}',
+    '{"v":1,"text":"a"b"}',
+    'hi',
+    '{',
+    '[]',
+    'null',
+    '5',
+    '{"text":"hi"}',
+  ])
     expect(() => payloadCodec.decode(body)).toThrow(DecryptionError);
 });

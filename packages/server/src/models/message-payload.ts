@@ -36,11 +36,25 @@ export const payloadCodec: FieldCodec = {
   encode: (value) => JSON.stringify(value),
   decode(body): StoredPayload {
     if (body.startsWith(OLD_FORM)) return textPayload(body.slice(OLD_FORM.length));
-    const payload = parse(body);
+    const payload = readPlain(body) ?? parse(body);
     if (!payloadCodec.accepts(payload)) throw new DecryptionError('the text has no known form');
     return payload as StoredPayload;
   },
 };
+
+const PLAIN_START = '{"v":1,"text":"';
+const PLAIN_END = '"}';
+
+/**
+ * Reads the form that nearly every message has, a text without quotes and escapes, without a parser: a page opens many.
+ * Undefined for any other.
+ */
+function readPlain(body: string): MessagePayload | undefined {
+  if (!body.startsWith(PLAIN_START) || !body.endsWith(PLAIN_END)) return undefined;
+  if (body.length < PLAIN_START.length + PLAIN_END.length) return undefined;
+  const text = body.slice(PLAIN_START.length, -PLAIN_END.length);
+  return text.includes('"') || text.includes('\\') ? undefined : textPayload(text);
+}
 
 function parse(body: string): unknown {
   try {

@@ -56,7 +56,7 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
     ...(entry.senderId !== entry.sender.id && { author: toObjectId(entry.sender.id) }),
     clientMessageId: entry.clientMessageId,
     ...(entry.via && { via: entry.via }),
-    content: { ...entry.payload },
+    content: entry.payload,
     keyId: null,
     createdAt: new Date(entry.receivedAt),
     deletedAt: null,

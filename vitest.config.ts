@@ -11,7 +11,7 @@ export default defineConfig({
           name: 'unit',
           isolate: false,
           include: [
-            'packages/{protocol,embedded-store,server,sdk,demo-app,testing}/src/**/*.test.ts',
+            'packages/{protocol,embedded-store,server,sdk,server-sdk,demo-app,testing}/src/**/*.test.ts',
             'chaos/src/**/*.test.ts',
             'packages/widget/src/{i18n,internal,monitor,people,registry,timeline}/**/*.test.ts',
             'scripts/lint/*.test.mjs',
@@ -23,7 +23,7 @@ export default defineConfig({
           name: 'integration',
           isolate: false,
           include: [
-            'packages/{embedded-store,server,sdk,testing}/test/**/*.test.ts',
+            'packages/{embedded-store,server,sdk,server-sdk,testing}/test/**/*.test.ts',
             'chaos/test/**/*.test.ts',
             'siege/test/**/*.test.mjs',
           ],

@@ -5,6 +5,8 @@ const checks = [
   ['packages/sdk', ['publint', '--strict']],
   // Node's resolution before 16, which knows no subpaths, is no target: engines say Node >= 20.19.
   ['packages/sdk', ['attw', '--pack', '--profile', 'node16']],
+  ['packages/server-sdk', ['publint', '--strict']],
+  ['packages/server-sdk', ['attw', '--pack', '--profile', 'node16']],
   ['packages/widget', ['publint', '--strict']],
   [
     'packages/widget',

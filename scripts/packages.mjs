@@ -1,7 +1,7 @@
 /** The packages that are built, in levels: a package needs only packages of earlier levels. */
 export const levels = [
   ['protocol'],
-  ['embedded-store', 'sdk'],
+  ['embedded-store', 'sdk', 'server-sdk'],
   ['server', 'widget'],
   ['demo-app', 'testing'],
 ];
@@ -11,6 +11,7 @@ export const inputs = {
   protocol: [],
   'embedded-store': [],
   sdk: ['protocol'],
+  'server-sdk': ['protocol'],
   server: ['protocol', 'embedded-store'],
   widget: ['sdk'],
   'demo-app': ['sdk', 'widget'],

@@ -18,6 +18,11 @@ export const entries = [
     report: 'packages/sdk/api/sign-in.api.md',
   },
   {
+    name: '@sotto/server-sdk',
+    types: 'packages/server-sdk/dist/index.d.ts',
+    report: 'packages/server-sdk/api/server-sdk.api.md',
+  },
+  {
     name: '@sotto/testing',
     types: 'packages/testing/dist/index.d.ts',
     report: 'packages/testing/api/testing.api.md',

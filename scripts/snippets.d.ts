@@ -2,6 +2,7 @@
 // names. Whatever a snippet declares itself goes before them.
 import type { AuthRequiredReason, ChatClient, ChatError, CipherFlow, ConnectionState } from '@sotto/sdk';
 import type { CreateSocket, Message, MonitorConnection } from '@sotto/sdk';
+import type { ServerClient } from '@sotto/server-sdk';
 import type { Person, TestChat } from '@sotto/testing';
 import type * as files from 'node:fs/promises';
 import type * as socketIo from 'socket.io-client';
@@ -14,6 +15,17 @@ declare global {
   const chat: TestChat;
   const ada: Person;
   const grace: Person;
+
+  const sotto: ServerClient;
+  const clientSecret: string;
+  const audience: string;
+  const issuer: string;
+  const keyId: string;
+  const secret: string;
+  /** One of the host's own. */
+  const user: { id: number; name: string };
+  /** To a webhook. */
+  const request: Request;
 
   const serverUrl: string;
   const clientId: string;

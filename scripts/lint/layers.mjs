@@ -23,6 +23,11 @@ export const workspaceLayers = zones('./packages', [
     'the embedded store stands alone',
   ],
   ['sdk/src', ['server', 'widget', 'demo-app', 'embedded-store', 'testing'], 'sdk imports protocol only'],
+  [
+    'server-sdk/src',
+    ['sdk', 'server', 'widget', 'demo-app', 'embedded-store', 'testing'],
+    'server-sdk imports protocol only',
+  ],
   ['widget/src', ['server', 'demo-app', 'embedded-store', 'protocol', 'testing'], 'widget imports sdk only'],
   [
     'server/src',

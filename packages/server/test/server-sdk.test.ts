@@ -1,0 +1,90 @@
+// The client of the server API, and the tokens that it makes, with a server and the SDK of the pages.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createChatClient } from '../../sdk/src/index.js';
+import { createServerClient, signUserToken } from '../../server-sdk/src/index.js';
+import type { ServerClient } from '../../server-sdk/src/index.js';
+import { createIdentityKey } from '../src/services/admin/identity-keys.js';
+import { toObjectId } from '../src/models/object-id.js';
+import { startBackendSite } from './support/backend-site.js';
+import type { BackendSite } from './support/backend-site.js';
+
+let site: BackendSite;
+let sotto: ServerClient;
+
+beforeAll(async () => {
+  site = await startBackendSite();
+  const { clientId, secret: clientSecret } = site.backend;
+  sotto = createServerClient({ url: site.server.url, clientId, clientSecret });
+});
+afterAll(() => site.server.close());
+
+it('does everything that the server API does', async () => {
+  expect(await sotto.whoami()).toMatchObject({ site: { slug: 'acme' } });
+  await sotto.users.put('1', { displayName: 'Ada' });
+  expect((await sotto.users.putMany([{ externalId: '@2' }, { externalId: '3' }])).results).toHaveLength(2);
+  expect((await sotto.users.get('@2')).externalId).toBe('@2');
+  const room = await sotto.rooms.put('r/1', { name: 'Room', visibility: 'private' });
+  expect(await sotto.rooms.get({ slug: room.slug })).toEqual(room);
+  expect((await sotto.rooms.update('r/1', { topic: 'Topic' })).topic).toBe('Topic');
+  expect((await sotto.rooms.setMembers('r/1', [{ user: '1', role: 'owner' }, { user: '3' }])).added).toBe(2);
+  expect((await sotto.rooms.changeMembers('r/1', { add: [{ user: '@2' }], remove: ['3'] })).memberCount).toBe(
+    2,
+  );
+  expect((await sotto.rooms.members('r/1', { limit: 1 })).results).toHaveLength(1);
+  expect((await sotto.rooms.send('r/1', { content: 'Hello', user: '1' })).via).toBe('backend');
+  expect((await sotto.rooms.messages('r/1', { limit: 5 })).results.map(({ content }) => content)).toEqual([
+    'Hello',
+  ]);
+  expect((await sotto.rooms.changes('r/1', 0)).results).toHaveLength(1);
+  expect((await sotto.rooms.direct('1', '3')).kind).toBe('direct');
+  expect((await sotto.rooms.archive('r/1')).archivedAt).toBeDefined();
+  expect((await sotto.rooms.unarchive('r/1')).archivedAt).toBeUndefined();
+  await sotto.rooms.remove('r/1');
+  await expect(sotto.rooms.get('r/1')).rejects.toMatchObject({ code: 'room_not_found', status: 404 });
+  expect((await sotto.rooms.restore('r/1')).id).toBe(room.id);
+  expect((await sotto.audit({ action: 'room.deleted', limit: 1 })).results[0]?.target).toBe(
+    `room:${room.id}`,
+  );
+  const types: string[] = [];
+  for await (const { type } of sotto.users.export('1')) types.push(type);
+  expect(types).toEqual(expect.arrayContaining(['user', 'membership', 'message', 'end']));
+  await sotto.users.endSessions('1');
+});
+
+it('issues tokens with which the pages of the site sign in', async () => {
+  await sotto.users.put('9', { displayName: 'Grace' });
+  const tokens: string[] = [];
+  const client = createChatClient({
+    ...{ serverUrl: site.server.url, clientId: site.page },
+    getToken: async () => {
+      const { access_token } = await sotto.users.createToken('9', { client_id: site.page });
+      tokens.push(access_token);
+      return access_token;
+    },
+  });
+  await client.connect();
+  expect((await client.auth.profile()).displayName).toBe('Grace');
+  client.close();
+  expect(tokens).toHaveLength(1);
+});
+
+it('signs tokens that the server accepts, and says who signed', async () => {
+  const { models, dataKeys: keys } = site.server.running.context;
+  const owner = await models.Site.findOne({ _id: { $eq: toObjectId(site.siteId) } }).orFail();
+  const key = await createIdentityKey({ models, keys, clock: Date.now }, owner, { type: 'secret' });
+  const assertion = signUserToken({
+    ...{ subject: '9', name: 'Grace H.', audience: site.server.url, issuer: 'acme' },
+    ...{ keyId: key.kid, secret: key.secret! },
+  });
+  const grant = {
+    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    client_id: site.page,
+    assertion,
+  };
+  const { body, status } = await site.server.token(grant);
+  expect([status, body.error]).toEqual([200, undefined]);
+  expect((await sotto.users.get('9')).displayName).toBe('Grace H.');
+  const options = { audience: 'a', issuer: 'b', keyId: 'c', secret: 'd' };
+  expect(() => signUserToken({ ...options, subject: 7 as unknown as string })).toThrow('subject');
+  expect(() => signUserToken({ ...options, subject: '7', expiresIn: 3601 })).toThrow('expiresIn');
+});

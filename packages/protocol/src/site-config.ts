@@ -22,6 +22,14 @@ export interface SiteConfig {
   registration: boolean;
   /** Whether a guest's history joins the account that signs in on the same page: after a question, at once, never. */
   guestMerge: GuestMerge;
+  /** Whether users may search for people; guests never may. */
+  directory: boolean;
+  /** Whether users, and not only the site's backend, may create rooms; guests never may. */
+  roomCreation: boolean;
+  /** Whether there are direct rooms. To whom a user may write, the server decides. */
+  directs: boolean;
+  /** Days for which the operator can restore a deleted room. */
+  deleteAfterDays: number;
 }
 
 const MAX_CLIENT_ID = 128;

@@ -4,6 +4,9 @@ import { GUEST, JWT_BEARER } from '../src/oauth/grant-types.js';
 import { PASSWORD, startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
+/** What a new site offers to users. */
+const FEATURES = { directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 };
+
 type Person = Awaited<ReturnType<HttpServer['person']>>;
 
 let server: HttpServer;
@@ -95,6 +98,7 @@ describe('the public configuration', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       ...{ site: { name: 'other' }, signIn: ['code', 'password'], registration: true, guestMerge: 'ask' },
+      ...FEATURES,
     });
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('access-control-allow-credentials')).toBeNull();
@@ -147,7 +151,7 @@ describe('the public configuration', () => {
   ])('offers with the settings %j %j, registration: %s', async (settings, signIn, registration) => {
     await server.updateSite('ways', { ...settings, guestMerge: 'auto' });
     const { body } = await ask('?client_id=ways-client', { origin: 'https://ways.example' });
-    expect(body).toEqual({ site: { name: 'ways' }, signIn, registration, guestMerge: 'auto' });
+    expect(body).toEqual({ site: { name: 'ways' }, signIn, registration, ...FEATURES, guestMerge: 'auto' });
     const refused = async (grant_type: string) =>
       (await server.token({ grant_type, client_id: 'ways-client' })).body.error === 'unauthorized_client';
     expect({

@@ -83,6 +83,7 @@ describe('sites add', () => {
     expect(printed).toContain(`<chat-widget server-url="`);
     await onBoth((node) => configOf(node, clientId!), {
       ...{ site: { name: 'Acme' }, signIn: ['host'], registration: false, guestMerge: 'ask' },
+      ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 },
     });
     const secret = /Secret: +(\S+)/.exec(printed)![1]!;
     const file = join(cluster.directory, 'chat-token.mjs');

@@ -7,6 +7,7 @@ import type {
   Profile,
   Room,
   Session,
+  RoomNotifications,
   SiteConfig,
 } from '@sotto/sdk';
 import { ada, FakeClient, makeUser } from './fake-client.js';
@@ -41,7 +42,10 @@ export class FakeSession extends FakeClient {
   list: Room[];
   closed = 0;
   sessions: Session[] = [];
-  site: SiteConfig = { site: { name: 'Test' }, signIn: ['password'], registration: true, guestMerge: 'off' };
+  site: SiteConfig = {
+    ...{ site: { name: 'Test' }, signIn: ['password'], registration: true, guestMerge: 'off' },
+    ...{ directory: false, roomCreation: true, directs: true, deleteAfterDays: 7 },
+  };
   private readonly errors = new Map<string, ChatError>();
   private readonly flowListeners = new Set<MonitorEventMap['flow']>();
 
@@ -56,11 +60,37 @@ export class FakeSession extends FakeClient {
           left: this.list.flatMap(({ slug, unopened }) => (unopened ? [slug] : [])),
           kept: [],
         })),
-      list: () => this.reply('rooms.list', () => ({ results: this.list, nextCursor: null })),
+      list: ({ archived = false }: { archived?: boolean } = {}) =>
+        this.reply(archived ? 'rooms.archived' : 'rooms.list', () => ({
+          results: this.list.filter(({ archivedAt }) => Boolean(archivedAt) === archived),
+          nextCursor: null,
+        })),
       create: (input: { name: string }) =>
         this.reply('rooms.create', () => ({ ...this.room, slug: 'made', name: input.name }), input),
-      get: (slug: string) =>
-        this.reply('rooms.get', () => this.list.find((room) => room.slug === slug) ?? this.room),
+      markRead: (slug: string, seq: number) => this.reply('rooms.markRead', () => undefined, slug, seq),
+      setNotifications: (slug: string, notifications: RoomNotifications) =>
+        this.reply(
+          'rooms.setNotifications',
+          () => ({ ...this.roomOf(slug), notifications }),
+          slug,
+          notifications,
+        ),
+      archive: (slug: string) =>
+        this.reply(
+          'rooms.archive',
+          () => ({ ...this.roomOf(slug), archivedAt: new Date().toISOString() }),
+          slug,
+        ),
+      unarchive: (slug: string) =>
+        this.reply(
+          'rooms.unarchive',
+          () => {
+            const { archivedAt: _, ...room } = this.roomOf(slug);
+            return room;
+          },
+          slug,
+        ),
+      get: (slug: string) => this.reply('rooms.get', () => this.roomOf(slug)),
     });
   }
 
@@ -138,6 +168,10 @@ export class FakeSession extends FakeClient {
   };
 
   close = (): void => void (this.closed += 1);
+
+  private roomOf(slug: string): Room {
+    return this.list.find((room) => room.slug === slug) ?? this.room;
+  }
 
   private firstPage(slug: string) {
     const room = this.list.find((one) => one.slug === slug);

@@ -42,7 +42,7 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       site: { name: site.name },
       signIn: isForPages ? signInWays(client.grants, site.settings) : [],
       registration: allowsRegistration(site.settings),
-      guestMerge: site.settings.guestMerge,
+      ...featuresOf(site.settings),
     };
   }
 
@@ -57,6 +57,17 @@ export function siteConfig(context: ServerContext): AppMiddleware {
       ctx.status = 204;
     } else if (ctx.method === 'GET' || ctx.method === 'HEAD') ctx.body = await read(ctx);
     else throw new AppError('method_not_allowed', undefined, { headers: { Allow: 'GET, HEAD, OPTIONS' } });
+  };
+}
+
+/** Returns what the site offers to users. */
+function featuresOf(
+  settings: SiteSettings,
+): Pick<SiteConfig, 'guestMerge' | 'directory' | 'roomCreation' | 'directs' | 'deleteAfterDays'> {
+  const { guestMerge, directory, roomCreation, directs, deleteAfterDays } = settings;
+  return {
+    ...{ guestMerge, deleteAfterDays, directory: directory === 'on' },
+    ...{ roomCreation: roomCreation === 'everyone', directs: directs !== 'off' },
   };
 }
 

@@ -2,6 +2,7 @@ import type { ChatError } from '@sotto/sdk';
 import type { OutgoingMessage, Room } from '@sotto/sdk';
 import { expect } from 'chai';
 import { ada, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { FakeClock } from '../../testing/fake-clock.js';
 import { FakeSession } from '../../testing/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { frames, until } from '../../testing/wait.js';
@@ -164,6 +165,119 @@ describe('RoomsController', () => {
     fake.emit('auth.changed', { user: ada });
     await until(() => rooms.status === 'ready', 'the rooms');
     expect(slugs(rooms)).to.have.length(2);
+  });
+
+  it('forgets a topic, an archiving and a mute that an event no longer has, and keeps what only this viewer sees', async () => {
+    const notifications = { level: 'none' as const };
+    const later = new Date(Date.now() + 60_000).toISOString();
+    const fake = new FakeSession({
+      rooms: [
+        { topic: 'Old', archivedAt: DAY[1]!, mutedUntil: later, notifications, lastSeq: 4, lastReadSeq: 1 },
+      ],
+    });
+    const { rooms } = await open(fake);
+    await until(() => rooms.find('stage'), 'the archived room');
+    const { topic: _t, archivedAt: _a, ...plain } = fake.room;
+    fake.emit('room.updated', { room: { ...plain, lastSeq: 5 } });
+    const room = rooms.find('stage')!;
+    expect([room.topic, room.archivedAt]).to.deep.equal([undefined, undefined]);
+    expect(room).to.include({ role: 'owner', unreadCount: 4, lastReadSeq: 1, mutedUntil: later });
+    expect(room.notifications).to.deep.equal(notifications);
+    expect(room.abilities).to.include('archive').and.not.include('send');
+    const member = {
+      user: ada,
+      role: 'owner' as const,
+      status: 'online' as const,
+      joinedAt: DAY[0]!,
+      lastReadSeq: 0,
+    };
+    fake.emit('member.updated', { room: 'stage', member });
+    expect(rooms.find('stage')!.mutedUntil).to.equal(undefined);
+    fake.emit('member.updated', { room: 'stage', member: { ...member, mutedUntil: later } });
+    expect(rooms.find('stage')!.mutedUntil).to.equal(later);
+  });
+
+  it('keeps a message that overtook an event about its room', async () => {
+    const { fake, rooms } = await open();
+    const message = write(fake, 'stage', 3);
+    fake.emit('room.updated', { room: { ...fake.room, slug: 'stage', name: 'Crew', lastSeq: 2, rev: 2 } });
+    expect(rooms.find('stage')).to.include({
+      name: 'Crew',
+      lastMessage: message,
+      lastSeq: 3,
+      rev: 3,
+      unreadCount: 3,
+    });
+  });
+
+  it('lists archived rooms apart, and loses none of them with a later load', async () => {
+    const fake = new FakeSession({ rooms: [{ slug: 'stage' }, { slug: 'old', archivedAt: DAY[1]! }] });
+    const { rooms } = await open(fake);
+    await until(() => rooms.archived.length === 1, 'the archived room');
+    expect([slugs(rooms), rooms.archived[0]!.slug]).to.deep.equal([['stage'], 'old']);
+    // While the connection was lost, the other one was archived.
+    fake.list = fake.list.map((room) => ({ ...room, archivedAt: DAY[2]! }));
+    await rooms.load();
+    expect([slugs(rooms), rooms.archived.length, rooms.gone.size]).to.deep.equal([[], 2, 0]);
+    fake.list = [];
+    await rooms.load();
+    expect([rooms.archived.length, [...rooms.gone.keys()].sort()]).to.deep.equal([0, ['old', 'stage']]);
+  });
+
+  it('counts no muted room, until its mute ends', async () => {
+    const clock = new FakeClock();
+    try {
+      const until = new Date(Date.now() + 60_000).toISOString();
+      const fake = new FakeSession({
+        rooms: [
+          { unreadCount: 2, notifications: { level: 'none', until } },
+          { slug: 'desk', unreadCount: 1 },
+        ],
+      });
+      const { controller } = await hostOf((one) => new RoomsController(one, () => one.client), {
+        client: fake.client,
+      });
+      while (controller.status !== 'ready') await Promise.resolve();
+      expect(controller.unread).to.equal(1);
+      clock.pass(60_000);
+      expect(controller.unread).to.equal(3);
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('marks as read, mutes and archives, and keeps what is known where that fails', async () => {
+    const { fake, rooms } = await open();
+    await rooms.markRead('stage');
+    expect(rooms.find('stage')).to.include({ unreadCount: 0, lastReadSeq: 2 });
+    await rooms.notify('stage', { level: 'none' });
+    expect(rooms.find('stage')!.notifications).to.deep.equal({ level: 'none' });
+    await rooms.setArchived('stage', true);
+    expect(slugs(rooms)).to.deep.equal(['desk']);
+    await rooms.setArchived('stage', false);
+    expect(slugs(rooms)).to.have.length(2);
+    fake.refuse('rooms.archive', 'insufficient_role');
+    const error = await rooms.setArchived('stage', true).catch((reason: ChatError) => reason.code);
+    expect([error, slugs(rooms).length]).to.deep.equal(['insufficient_role', 2]);
+  });
+
+  it('names the other member of a direct room, also under a new name', async () => {
+    const mira = makeUser('mira', 'Mira');
+    const message = makeMessage(1, { sender: mira });
+    const fake = new FakeSession({
+      rooms: [{ kind: 'direct', name: 'Mira', peer: mira, lastMessage: message }],
+    });
+    const { rooms } = await open(fake);
+    const { peer: _, ...summary } = fake.list[0]!;
+    fake.emit('room.updated', { room: { ...summary, name: '' } });
+    expect(rooms.find('stage')!.name).to.equal('Mira');
+    fake.emit('user.updated', { user: { ...mira, displayName: 'Mira Okafor' } });
+    expect(rooms.find('stage')!.name).to.equal('Mira Okafor');
+    fake.emit('user.merged', { from: mira.id, user: makeUser('okafor', 'Okafor') });
+    expect([
+      rooms.find('stage')!.peer!.username,
+      rooms.find('stage')!.lastMessage!.sender.username,
+    ]).to.deep.equal(['okafor', 'okafor']);
   });
 
   it('shows what is known until there is a client again, and renders once a frame', async () => {

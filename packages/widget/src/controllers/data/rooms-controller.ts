@@ -1,5 +1,18 @@
-import type { ChatClient, ChatError, Message, OutgoingMessage, Room, User } from '@sotto/sdk';
+import type {
+  ChatClient,
+  ChatError,
+  Member,
+  Message,
+  OutgoingMessage,
+  Room,
+  RoomNotifications,
+  User,
+} from '@sotto/sdk';
+import { isMuted, readUpTo, withSummary, withUser } from '../../people/room-view.js';
 import { ClientController } from '../client/client-controller.js';
+
+/** The longest delay that timers of browsers keep, in milliseconds. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** The joined rooms, newest first, kept current by events. */
 export class RoomsController extends ClientController {
@@ -11,6 +24,8 @@ export class RoomsController extends ClientController {
   private ordered: Room[] | undefined;
   /** What was read together with the session, and by whom. */
   private first: { client: ChatClient; rooms: Room[] } | undefined;
+  /** Renders when the next personal mute ends. */
+  private muteTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Rooms that the user was removed from or that were deleted, by slug; without those they left or never opened. */
   readonly gone = new Map<string, Room>();
@@ -24,15 +39,19 @@ export class RoomsController extends ClientController {
     super(host, getClient);
   }
 
-  /** Rooms by their last activity. */
+  /** Rooms by their last activity, without the archived ones. */
   get rooms(): Room[] {
-    const activity = (room: Room) => room.lastMessage?.createdAt ?? room.createdAt;
-    this.ordered ??= [...this.bySlug.values()].sort((a, b) => (activity(a) < activity(b) ? 1 : -1));
-    return this.ordered;
+    return this.byActivity.filter(({ archivedAt }) => archivedAt === undefined);
   }
 
+  /** Archived rooms by their last activity. */
+  get archived(): Room[] {
+    return this.byActivity.filter(({ archivedAt }) => archivedAt !== undefined);
+  }
+
+  /** Unread messages in the rooms that are not muted. */
   get unread(): number {
-    return this.rooms.reduce((sum, room) => sum + room.unreadCount, 0);
+    return this.rooms.reduce((sum, room) => sum + (isMuted(room) ? 0 : room.unreadCount), 0);
   }
 
   /** How many rooms others added the user to that were never opened. */
@@ -91,6 +110,27 @@ export class RoomsController extends ClientController {
     this.invalidateOrder();
   }
 
+  /** Marks all messages of a room as read. Rejects with ChatError, as the methods below do. */
+  async markRead(slug: string): Promise<void> {
+    const room = this.bySlug.get(slug);
+    if (!room || room.unreadCount === 0) return;
+    await this.client?.rooms.markRead(slug, room.lastSeq);
+    this.merge(slug, (known) => readUpTo(known, room.lastSeq));
+  }
+
+  /** Sets about which messages of a room the user is notified. */
+  async notify(slug: string, notifications: RoomNotifications): Promise<void> {
+    const room = await this.client?.rooms.setNotifications(slug, notifications);
+    if (room) this.merge(slug, () => ({ notifications: room.notifications }));
+  }
+
+  /** Archives a room for all its members, or opens it again. */
+  async setArchived(slug: string, isArchived: boolean): Promise<void> {
+    const { client } = this;
+    const room = await (isArchived ? client?.rooms.archive(slug) : client?.rooms.unarchive(slug));
+    if (room) this.put(room);
+  }
+
   /** Leaves the rooms that others added the user to and that were never opened. */
   async leaveUnopened(): Promise<void> {
     const { left } = (await this.client?.rooms.leaveUnopened()) ?? { left: [] };
@@ -103,12 +143,23 @@ export class RoomsController extends ClientController {
     if (!client?.user) return;
     this.first = undefined;
     const before = new Set(this.bySlug.keys());
-    if (first?.client === client) return this.fill(first.rooms, before);
+    if (first?.client === client) {
+      this.fill(first.rooms, before);
+      return this.loadArchived(client);
+    }
     if (this.bySlug.size === 0) this.status = 'loading';
     try {
-      const { results } = await client.rooms.list({ scope: 'joined' });
+      // A room may have been archived meanwhile: one that neither list has is lost.
+      const lists = before.size === 0 ? [false] : [false, true];
+      const pages = await Promise.all(
+        lists.map((archived) => client.rooms.list({ scope: 'joined', ...(archived && { archived }) })),
+      );
       if (client !== this.client) return;
-      this.fill(results, before);
+      this.fill(
+        pages.flatMap(({ results }) => results),
+        before,
+      );
+      if (pages.length === 1) await this.loadArchived(client);
     } catch (error) {
       if (client !== this.client) return;
       this.error = error as ChatError;
@@ -117,7 +168,17 @@ export class RoomsController extends ClientController {
     }
   }
 
+  /** Loads the archived rooms after the others, which do not wait for them. */
+  private async loadArchived(client: ChatClient): Promise<void> {
+    const before = new Set(this.bySlug.keys());
+    const page = await client.rooms.list({ scope: 'joined', archived: true }).catch(() => undefined);
+    if (client !== this.client || !page) return;
+    // What came meanwhile is newer.
+    for (const room of page.results) if (before.has(room.slug) === this.bySlug.has(room.slug)) this.put(room);
+  }
+
   protected reset(): void {
+    clearTimeout(this.muteTimer);
     this.status = 'loading';
     this.error = undefined;
     this.bySlug = new Map();
@@ -138,6 +199,7 @@ export class RoomsController extends ClientController {
   protected start(client: ChatClient): void {
     const isOwn = (user: User) => user.id === client.user?.id;
     this.listen(
+      () => clearTimeout(this.muteTimer),
       client.on('auth.changed', ({ user }) => {
         this.reset();
         if (user) void this.load();
@@ -145,7 +207,9 @@ export class RoomsController extends ClientController {
       }),
       client.on('rooms.stale', () => void this.load()),
       client.on('room.created', ({ room }) => this.put(room)),
-      client.on('room.updated', ({ room }) => this.merge(room.slug, () => room)),
+      client.on('room.updated', ({ room }) =>
+        this.change(room.slug, (known) => withSummary(known, room, client.user?.kind ?? 'user')),
+      ),
       client.on('room.deleted', ({ room }) => this.loseKnown(room)),
       client.on('message.new', ({ room, message }) =>
         this.applyNew(room, message, isOwn(message.sender) ? message.seq : 0),
@@ -156,7 +220,12 @@ export class RoomsController extends ClientController {
         if (isOwn(user)) this.merge(room, (known) => readUpTo(known, seq));
       }),
       client.on('member.updated', ({ room, member }) => {
-        if (isOwn(member.user)) this.merge(room, () => ({ role: member.role }));
+        if (isOwn(member.user)) this.change(room, (known) => asMember(known, member));
+      }),
+      client.on('user.updated', ({ user }) => this.replaceUser(user.id, user)),
+      client.on('user.merged', ({ from, user }) => this.replaceUser(from, user)),
+      client.on('presence.changed', ({ user }) => {
+        if (this.rooms.some(({ peer }) => peer?.id === user.id)) this.changed();
       }),
       client.on('member.removed', ({ room, user }) => {
         if (isOwn(user)) this.loseKnown(room);
@@ -222,19 +291,44 @@ export class RoomsController extends ClientController {
   }
 
   private merge(slug: string, change: (room: Room) => Partial<Room>): void {
+    this.change(slug, (room) => ({ ...room, ...change(room) }));
+  }
+
+  private change(slug: string, change: (room: Room) => Room): void {
     const room = this.bySlug.get(slug);
     if (!room) return;
-    this.bySlug.set(slug, { ...room, ...change(room) });
+    this.bySlug.set(slug, change(room));
     this.invalidateOrder();
+  }
+
+  private replaceUser(from: string, user: User): void {
+    for (const slug of this.bySlug.keys()) this.change(slug, (room) => withUser(room, from, user));
+  }
+
+  private get byActivity(): Room[] {
+    const activity = (room: Room) => room.lastMessage?.createdAt ?? room.createdAt;
+    this.ordered ??= [...this.bySlug.values()].sort((a, b) => (activity(a) < activity(b) ? 1 : -1));
+    return this.ordered;
   }
 
   private invalidateOrder(): void {
     this.ordered = undefined;
+    this.watchMutes();
     this.changed();
+  }
+
+  private watchMutes(): void {
+    clearTimeout(this.muteTimer);
+    const ends = [...this.bySlug.values()].flatMap((room) =>
+      isMuted(room) && room.notifications.until !== undefined ? [new Date(room.notifications.until).getTime()] : [],
+    );
+    if (ends.length === 0) return;
+    const delay = Math.min(MAX_DELAY_MS, Math.max(0, Math.min(...ends) - Date.now()));
+    this.muteTimer = setTimeout(() => this.invalidateOrder(), delay);
   }
 }
 
-function readUpTo(room: Room, seq: number): Pick<Room, 'lastReadSeq' | 'unreadCount'> {
-  const lastReadSeq = Math.max(room.lastReadSeq, seq);
-  return { lastReadSeq, unreadCount: room.role ? Math.max(0, room.lastSeq - lastReadSeq) : 0 };
+/** Returns a room after an event about the viewer's own membership. */
+function asMember({ mutedUntil: _, ...room }: Room, { role, mutedUntil }: Member): Room {
+  return { ...room, role, ...(mutedUntil !== undefined && { mutedUntil }) };
 }

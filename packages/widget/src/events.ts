@@ -1,4 +1,5 @@
 import type { ChatErrorCode, CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
+import type { RoomAct } from './people/room-acts.js';
 import type { Draft } from './controllers/data/drafts.js';
 import type { MemberAction } from './components/sotto-member-menu/sotto-member-menu.js';
 import { isShadowRoot } from './internal/realms.js';
@@ -46,6 +47,22 @@ export interface ChatPartEventMap {
   /** The list of rooms should be shown. */
   'chat-room-back': CustomEvent<null>;
   'chat-room-create-open': CustomEvent<null>;
+  /** Something was chosen that is done with a room from outside. */
+  'chat-room-act': CustomEvent<{ act: RoomAct; room: Room }>;
+  /** The card of a user should be shown; without `user` it is looked up among those of the open room. */
+  'sotto-open-profile': CustomEvent<{ username: string; user?: User }>;
+  /** The user wants to report a message of the open room. */
+  'sotto-report-message': CustomEvent<{ id: string; message: Message }>;
+  /** The user wants to write to another one. */
+  'chat-direct-open': CustomEvent<{ username: string }>;
+  /** The question before a user is blocked. */
+  'chat-block-ask': CustomEvent<{ user: User }>;
+  /** People and rooms should be searched. */
+  'chat-new-message-open': CustomEvent<null>;
+  /** What lies over the room, or over the list, should close. */
+  'chat-view-back': CustomEvent<null>;
+  /** The invitation was declined, or has been used. */
+  'chat-invitation-end': CustomEvent<null>;
   'chat-room-finder-open': CustomEvent<null>;
   'chat-profile-open': CustomEvent<null>;
   'chat-dialog-close': CustomEvent<null>;
@@ -76,10 +93,6 @@ export interface ChatPartEventMap {
   /** Messages were seen for the first time. */
   'chat-log-seen': CustomEvent<null>;
   'chat-room-edit': CustomEvent<null>;
-  /** The profile of a user should be shown. */
-  'sotto-open-profile': CustomEvent<{ username: string }>;
-  /** A message should be reported. */
-  'sotto-report-message': CustomEvent<{ id: string; message: Message }>;
   /** A member is to be muted or banned. */
   'chat-member-moderate': CustomEvent<{ kind: 'mute' | 'ban'; user: User }>;
   'chat-leave-ask': CustomEvent<null>;

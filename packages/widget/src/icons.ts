@@ -5,8 +5,10 @@ import { classMap } from 'lit/directives/class-map.js';
 /** Paths of our own icons, on a grid of 20 by 20. */
 const PATHS = {
   alert: svg`<circle cx="10" cy="10" r="6.5" /><path d="M10 6.6v4" /><circle cx="10" cy="13.2" r="0.95" fill="currentColor" stroke="none" />`,
+  archive: svg`<rect x="3.5" y="4" width="13" height="3.5" rx="1" /><path d="M4.5 7.5V15A1.5 1.5 0 0 0 6 16.5h8a1.5 1.5 0 0 0 1.5-1.5V7.5M8 10.5h4" />`,
   back: svg`<path d="M12 4.5L6.5 10l5.5 5.5" />`,
   ban: svg`<circle cx="10" cy="10" r="6.5" /><path d="M5.5 5.5l9 9" />`,
+  bell: svg`<path d="M5 13.5c1-1 1.2-2.2 1.2-4.5a3.8 3.8 0 0 1 7.6 0c0 2.3.2 3.5 1.2 4.5zM8.5 16a1.6 1.6 0 0 0 3 0" />`,
   camera: svg`<path d="M3.5 7.5A1.5 1.5 0 0 1 5 6h2l1.2-1.8h3.6L13 6h2a1.5 1.5 0 0 1 1.5 1.5V14a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 14z" /><circle cx="10" cy="10.5" r="2.6" />`,
   chat: svg`<path d="M5.5 4h9A1.5 1.5 0 0 1 16 5.5v6a1.5 1.5 0 0 1-1.5 1.5H9.2L6 16v-3h-.5A1.5 1.5 0 0 1 4 11.5v-6A1.5 1.5 0 0 1 5.5 4z" />`,
   check: svg`<path d="M5 10.4l3.3 3.3L15 6.8" />`,
@@ -21,9 +23,11 @@ const PATHS = {
   eye: svg`<path d="M2.5 10S5.2 5 10 5s7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5z" /><circle cx="10" cy="10" r="2.25" />`,
   flag: svg`<path d="M5 17V4M5 4.5c3-1.8 5.5 1.6 10-.2v7.4c-4.5 1.8-7-1.6-10 .2" />`,
   flow: svg`<path d="M3 10h5M8 10c4 0 3.5-5 8.5-5M8 10c4 0 3.5 5 8.5 5M8 10h8.5" />`,
+  info: svg`<circle cx="10" cy="10" r="6.5" /><path d="M10 9.4v4" /><circle cx="10" cy="6.8" r="0.95" fill="currentColor" stroke="none" />`,
   key: svg`<circle cx="7" cy="13" r="3.25" /><path d="M9.4 10.6L16 4M13 7l2.2 2.2" />`,
   laptop: svg`<rect x="4.5" y="4.5" width="11" height="8" rx="1.2" /><path d="M2.5 15.5h15" />`,
   leave: svg`<path d="M8.5 4h-3A1.5 1.5 0 0 0 4 5.5v9A1.5 1.5 0 0 0 5.5 16h3M12.5 6.5L16 10l-3.5 3.5M16 10H8.5" />`,
+  link: svg`<path d="M8.5 11.5a3 3 0 0 0 4.2 0l2.6-2.6a3 3 0 0 0-4.2-4.2l-.9.9M11.5 8.5a3 3 0 0 0-4.2 0l-2.6 2.6a3 3 0 0 0 4.2 4.2l.9-.9" />`,
   lock: svg`<rect x="4.5" y="9" width="11" height="7.5" rx="1.5" /><path d="M7 9V6.5a3 3 0 0 1 6 0V9" />`,
   mark: svg`<path d="M5.5 3.5h9a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H9.2L6 17.2v-2.7h-.5a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2z" /><path d="M7 11.5h6" stroke-width="2" />`,
   members: svg`<circle cx="7.5" cy="7" r="2.75" /><path d="M2.5 16c0-2.8 2.2-4.6 5-4.6s5 1.8 5 4.6" /><path d="M13 4.4a2.7 2.7 0 0 1 0 5.2M14.6 11.8c1.8.6 2.9 2.1 2.9 4.2" />`,

@@ -83,3 +83,19 @@ export function formatUntil(iso: string, now = new Date()): string {
 export function isSameDay(a: string, b: string): boolean {
   return midnight(new Date(a)) === midnight(new Date(b));
 }
+
+/** A moment near the present: `14:03` today, `29 Nov, 08:00` on another day, with the year where it is another one. */
+export function formatMoment(iso: string, now = new Date()): string {
+  const date = new Date(iso);
+  if (isSameDay(iso, now.toISOString())) return formatTime(iso);
+  const sameYear = date.getFullYear() === now.getFullYear();
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
+  return format({ day: 'numeric', month: 'short', ...time, ...(!sameYear && { year: 'numeric' }) }, date);
+}
+
+/** A date: `5 December`, with the year where it is another one. */
+export function formatDate(iso: string, now = new Date()): string {
+  const date = new Date(iso);
+  const sameYear = date.getFullYear() === now.getFullYear();
+  return format({ day: 'numeric', month: 'long', ...(!sameYear && { year: 'numeric' }) }, date);
+}

@@ -44,7 +44,8 @@ export type FieldName =
   | 'email'
   | 'name'
   | 'topic'
-  | 'content';
+  | 'content'
+  | 'note';
 
 /** What can be wrong with a field: codes of the protocol's schemas, and `missing` for an empty one. */
 export type FieldCode =

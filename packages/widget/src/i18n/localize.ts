@@ -3,6 +3,7 @@ import * as errors from './en/errors.js';
 import * as monitor from './en/monitor.js';
 import * as settings from './en/settings.js';
 import * as system from './en/system.js';
+import * as people from './en/people.js';
 
 /*
  * The one place that decides on the language of the interface. Each function returns the texts of one area, and is called
@@ -32,6 +33,17 @@ export const systemTexts = () => system.system;
 export const composerTexts = () => chat.composer;
 export const confirmTexts = () => chat.confirm;
 export const connectionTexts = () => chat.connection;
+export const roomActionTexts = () => people.roomActions;
+export const rowTexts = () => people.rows;
+export const detailsTexts = () => people.details;
+export const notificationTexts = () => people.notifications;
+export const roomConfirmTexts = () => people.roomConfirm;
+export const inviteTexts = () => people.invite;
+export const invitationTexts = () => people.invitation;
+export const newMessageTexts = () => people.newMessage;
+export const personTexts = () => people.person;
+export const reportTexts = () => people.report;
+export const reportsTexts = () => people.reports;
 export const errorTexts = () => errors.errors;
 export const addMemberErrorTexts = () => errors.addMemberErrors;
 export const detailedErrorTexts = () => errors.detailedErrors;

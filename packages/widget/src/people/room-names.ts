@@ -59,6 +59,11 @@ export class RoomNames {
     this.add([user]);
   }
 
+  /** Returns the user with a username; undefined where nobody here has it. */
+  find(username: string): User | undefined {
+    return [...this.people.values()].find((user) => user.username === username);
+  }
+
   /** Returns the username that is shown beside the name; undefined where the name is unambiguous. */
   handleOf({ id, username }: User): string | undefined {
     this.alike ??= this.compare();

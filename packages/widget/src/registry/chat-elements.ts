@@ -15,6 +15,7 @@ import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoSignIn } from '../components/sotto-sign-in/sotto-sign-in.js';
 import { ChatWidget } from '../components/chat-widget/chat-widget.js';
 import { conversationElements } from './conversation-elements.js';
+import { peopleElements } from './people-elements.js';
 
 /**
  * Registers `<chat-widget>` and all its parts. Tags that are registered already stay as they are, with a warning where
@@ -36,6 +37,7 @@ export function defineWidget(): void {
     'sotto-sessions': SottoSessions,
     'sotto-sign-in': SottoSignIn,
     ...conversationElements,
+    ...peopleElements,
     'chat-widget': ChatWidget,
   };
   for (const [tag, element] of Object.entries(elements)) define(tag as SottoTag, element!);

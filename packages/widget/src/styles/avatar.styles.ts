@@ -18,6 +18,11 @@ export const avatar = css`
     letter-spacing: 0.01em;
     line-height: 1;
   }
+  .avatar-l {
+    inline-size: calc(72 * var(--_u));
+    block-size: calc(72 * var(--_u));
+    font-size: calc(24 * var(--_u));
+  }
   .avatar-m {
     inline-size: calc(36 * var(--_u));
     block-size: calc(36 * var(--_u));

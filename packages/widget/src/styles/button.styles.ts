@@ -36,6 +36,11 @@ export const button = css`
     padding: 0 6px;
     color: var(--_accent-text);
   }
+  .btn-s {
+    min-block-size: calc(30 * var(--_u));
+    padding: 0 10px;
+    font-size: var(--_t-sub);
+  }
   .btn-wide {
     inline-size: 100%;
   }

@@ -147,7 +147,25 @@ export const form = css`
     color: var(--_muted);
     opacity: 1;
   }
+  .field .select,
+  .field .textarea {
+    inline-size: 100%;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .field .select {
+    min-block-size: calc(40 * var(--_u));
+    padding-inline: 10px 8px;
+  }
+  .field .textarea {
+    min-block-size: calc(64 * var(--_u));
+    padding: 8px 12px;
+    resize: none;
+  }
   @media (pointer: coarse) {
+    .field .select,
+    .field .textarea,
     .field input {
       font-size: max(16px, var(--_size));
     }

@@ -16,4 +16,9 @@ export const tag = css`
     line-height: 1;
     vertical-align: 1px;
   }
+  .tag.is-quiet {
+    border-color: var(--_border);
+    color: var(--_muted);
+    font-weight: 550;
+  }
 `;

@@ -7,7 +7,9 @@ interface Choices<V extends string> {
   /** Name of the radio buttons. */
   name: string;
   label: string;
-  options: readonly { value: V; label: string; hint?: string }[];
+  /** Leaves the label to screen readers. */
+  hasHiddenLabel?: boolean;
+  options: readonly { value: V; label: string; hint?: string | undefined }[];
   chosen: V;
   onChoose: (value: V) => void;
 }
@@ -16,12 +18,13 @@ interface Choices<V extends string> {
 export function choices<V extends string>({
   name,
   label,
+  hasHiddenLabel = false,
   options,
   chosen,
   onChoose,
 }: Choices<V>): TemplateResult {
   return html`<fieldset class="choices field">
-    <legend class="label">${label}</legend>
+    <legend class=${hasHiddenLabel ? 'vh' : 'label'}>${label}</legend>
     ${options.map(
       ({ value, label: text, hint }) =>
         html`<label class=${classMap({ choice: true, 'is-chosen': value === chosen })}

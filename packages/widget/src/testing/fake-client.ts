@@ -6,10 +6,12 @@ import type {
   ClientEventMap,
   ClientEventName,
   ConnectionState,
+  Invitation,
   Member,
   Message,
   OutgoingMessage,
   Profile,
+  Report,
   Room,
   User,
 } from '@sotto/sdk';
@@ -47,6 +49,30 @@ export function makeMessage(seq: number, change: Partial<Message> = {}): Message
   };
 }
 
+/** An invitation that still works. */
+export function makeInvitation(id: string, change: Partial<Invitation> = {}): Invitation {
+  const createdAt = new Date(START).toISOString();
+  const expiresAt = new Date(START + 86_400_000).toISOString();
+  return {
+    id,
+    createdBy: makeUser('mira', 'Mira Okafor'),
+    createdAt,
+    expiresAt,
+    maxUses: 10,
+    uses: 2,
+    ...change,
+  };
+}
+
+/** A report of a message. */
+export function makeReport(id: string, message: Message, change: Partial<Report> = {}): Report {
+  return {
+    ...{ id, message, reporter: makeUser('lea', 'Lea Brandt'), reason: 'spam' },
+    createdAt: new Date(START).toISOString(),
+    ...change,
+  };
+}
+
 /** A client in memory with one room: its calls take effect at once, and `failNext` makes one call fail. */
 export class FakeClient {
   readonly user = ada;
@@ -61,6 +87,11 @@ export class FakeClient {
   typists: User[] = [];
   banned: BannedUser[] = [];
   blocked: User[] = [];
+  invited: Invitation[] = [];
+  reported: Report[] = [];
+  directory: User[] = [];
+  /** Usernames of those who are online. */
+  readonly online = new Set<string>();
   /** Names of the calls that are held until `release`. */
   readonly holds = new Set<string>();
   private readonly listeners = new Map<string, Set<Listener>>();
@@ -158,6 +189,19 @@ export class FakeClient {
         return room;
       }),
     markRead: (_: string, seq: number) => this.answer('rooms.markRead', () => undefined, seq),
+    delete: (slug: string) => this.answer('rooms.delete', () => undefined, slug),
+    direct: (username: string) =>
+      this.answer(
+        'rooms.direct',
+        () => ({
+          ...this.room,
+          slug: `d-${username}`,
+          kind: 'direct' as const,
+          name: username,
+          peer: makeUser(username),
+        }),
+        username,
+      ),
   };
 
   readonly members = {
@@ -181,6 +225,8 @@ export class FakeClient {
     banned: () => this.answer('members.banned', () => ({ results: this.banned, nextCursor: null })),
   };
 
+  readonly presence = { statusOf: (username: string) => (this.online.has(username) ? 'online' : 'offline') };
+
   readonly blocks = {
     list: () => this.answer('blocks.list', () => this.blocked),
     add: (username: string) =>
@@ -190,6 +236,42 @@ export class FakeClient {
         'blocks.remove',
         () => this.setBlocked(this.blocked.filter((user) => user.username !== username)),
         username,
+      ),
+  };
+
+  readonly invitations = {
+    create: (_: string, input: object) =>
+      this.answer(
+        'invitations.create',
+        () => ({ ...makeInvitation('new'), token: 'secret', ...input }),
+        input,
+      ),
+    list: () => this.answer('invitations.list', () => ({ results: this.invited, nextCursor: null })),
+    revoke: (_: string, id: string) => this.answer('invitations.revoke', () => undefined, id),
+    accept: (token: string) =>
+      this.answer(
+        'invitations.accept',
+        () => ({ ...this.room, slug: 'invited', name: 'Invited crew' }),
+        token,
+      ),
+  };
+
+  readonly reports = {
+    list: (_: string, { resolved = false }: { resolved?: boolean } = {}) =>
+      this.answer('reports.list', () => ({
+        results: this.reported.filter(({ resolvedAt }) => Boolean(resolvedAt) === resolved),
+        nextCursor: null,
+      })),
+    resolve: (_: string, id: string) =>
+      this.answer('reports.resolve', () => this.reported.find((report) => report.id === id), id),
+  };
+
+  readonly users = {
+    search: (text: string) =>
+      this.answer(
+        'users.search',
+        () => this.directory.filter(({ username }) => username.startsWith(text.toLowerCase())),
+        text,
       ),
   };
 
@@ -225,6 +307,8 @@ export class FakeClient {
       const { content } = this.outbox.find(({ clientMessageId }) => clientMessageId === id)!;
       return this.send(id, content);
     },
+    report: (_: string, id: string, input: object) =>
+      this.answer('messages.report', () => undefined, id, input),
     discard: (id: string) => this.setOutbox(this.outbox.filter((one) => one.clientMessageId !== id)),
     edit: (_: string, id: string, content: string) =>
       this.answer(

@@ -126,13 +126,50 @@ export const chatWidget = css`
     flex: 1;
   }
   /* Dialogs lie over the panel and take no room in it. */
+  sotto-invite,
+  sotto-notifications,
+  sotto-question,
+  sotto-report,
   sotto-room-create,
+  sotto-room-edit,
   sotto-room-finder,
   sotto-profile {
     display: contents;
   }
   .close-bar {
     background: var(--_surface);
+  }
+  /* The search for people lies over the list; views about a room or a person beside it, or over it. */
+  .pane-list,
+  .pane-room {
+    position: relative;
+  }
+  .is-covered > sotto-room-list {
+    visibility: hidden;
+  }
+  sotto-new-message {
+    position: absolute;
+    inset: 0;
+  }
+  .has-side {
+    flex-direction: row;
+  }
+  .pane > .side {
+    flex: none;
+    inline-size: calc(320 * var(--_u));
+    border-inline-start: 1px solid var(--_border);
+  }
+  @container (max-width: 74.2em) {
+    .pane > .side {
+      position: absolute;
+      inset: 0;
+      z-index: 2;
+      inline-size: auto;
+      border-inline-start: 0;
+    }
+    .has-side > sotto-conversation {
+      visibility: hidden;
+    }
   }
   @container (max-width: 48.5em) {
     .panes[data-view='list'] .pane-room,

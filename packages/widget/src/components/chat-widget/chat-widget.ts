@@ -7,13 +7,14 @@ import { KeptRooms } from '../../cache/kept-rooms.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
 import { Departures } from '../../controllers/data/departures.js';
-import type { Departure } from '../../controllers/data/departures.js';
 import { DialogFocus } from '../../controllers/focus/dialog-focus.js';
 import { Names } from '../../people/room-names.js';
 import { FileNotice } from '../../controllers/file-notice.js';
 import { Drafts } from '../../controllers/data/drafts.js';
 import { FirstLoad } from '../../controllers/data/first-load.js';
 import { LostPlace } from '../../controllers/lost-place.js';
+import { InvitationLink } from '../../controllers/invitation-link.js';
+import { SiteOffers } from '../../controllers/client/site-offers.js';
 import { MessageNews } from '../../controllers/data/message-news.js';
 import { NameNews } from '../../controllers/people/name-news.js';
 import { ClientOwner } from '../../controllers/client/client-owner.js';
@@ -39,15 +40,16 @@ import { launcher } from '../../templates/launcher.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
-import { dialogOf, type DialogName } from './dialogs.js';
 import { renderRooms } from './render-rooms.js';
 import { roomListPane } from './room-list-pane.js';
+import { roomPane } from './room-pane.js';
+import { Views } from './views.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { UserTokenElement } from './user-token-element.js';
 import { SETTINGS } from './settings.js';
 import { UnreadNews } from './unread-news.js';
 import { focusLauncher, PanelFocus } from './focus.js';
-import { misconfigured, noRoom, outside, roomFailed } from './widget-states.js';
+import { invited, misconfigured, outside } from './widget-states.js';
 import { chatTexts } from '../../i18n/localize.js';
 
 /** Layout of the element: a launcher in the corner of the window, a box in the page's flow, or the whole window. */
@@ -126,7 +128,6 @@ export class ChatWidget extends UserTokenElement {
 
   @state() private selected: Room | undefined;
   @state() private roomError: unknown;
-  @state() private dialog: DialogName | undefined;
   /** Whether the closed panel is still being animated. */
   @state() private isLeaving = false;
   @query('.chat') private panel!: HTMLElement;
@@ -143,7 +144,9 @@ export class ChatWidget extends UserTokenElement {
   private readonly rooms: RoomsController = new RoomsController(
     this,
     () => this.session.ready,
-    (slug) => slug === this.selected?.slug && this.conversation?.isLeaving === true,
+    (slug) =>
+      this.views.dialog.isLeaving(slug) ||
+      (slug === this.selected?.slug && this.conversation?.isLeaving === true),
   );
   private readonly kept = new KeptRooms(this, () => this.session.ready);
   private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
@@ -152,6 +155,18 @@ export class ChatWidget extends UserTokenElement {
   private readonly drafts = new Drafts(this, (slug) => this.rooms.find(slug)?.name);
   private readonly departures = new Departures(this, this.rooms, this.drafts);
   private readonly names: Names = new Names(() => renderRooms(this));
+  private readonly offers = new SiteOffers(this, () => this.session.ready);
+  private readonly views: Views = new Views(this, {
+    ...{ rooms: this.rooms, offers: this.offers },
+    client: () => this.session.ready,
+    user: () => this.session.user,
+    selected: () => this.selected,
+    findUser: (username) => this.names.in(this.selected?.slug ?? '').find(username),
+    enter: (room) => this.enter(room),
+    left: (slug) => this.leave(slug),
+    showMembers: () => this.conversation?.openMembers(),
+  });
+  private readonly invitation: InvitationLink = new InvitationLink(this, () => (this.open = true));
   private readonly panelFocus = new PanelFocus(this, () => this.panel);
 
   constructor() {
@@ -159,7 +174,7 @@ export class ChatWidget extends UserTokenElement {
     new ClientProvider(this, () => this.session.ready);
     new Border(this);
     new LostPlace(this);
-    new DialogFocus(this, () => this.dialog !== undefined);
+    new DialogFocus(this, () => this.views.dialog.isOpen);
     new MessageNews(this, () => this.session.ready);
     new NameNews(this, () => this.session.ready, this.names);
     new UnreadNews(this, () => this.unread);
@@ -241,22 +256,17 @@ export class ChatWidget extends UserTokenElement {
         @chat-room-select=${this.onSelect}
         @chat-room-enter=${this.onEnter}
         @chat-room-change=${({ detail }: ChatPartEventMap['chat-room-change']) => this.rooms.put(detail.room)}
-        @chat-room-leave=${this.onLeave}
+        @chat-room-leave=${({ detail }: ChatPartEventMap['chat-room-leave']) => this.leave(detail.slug)}
         @chat-room-back=${this.onClose}
         @chat-panel-close=${() => (this.open = false)}
         @chat-draft-change=${({ detail: { slug, ...change } }: ChatPartEventMap['chat-draft-change']) =>
           this.drafts.set(slug, change)}
         @chat-departure-open=${({ detail }: ChatPartEventMap['chat-departure-open']) => this.openDeparture(detail.slug)}
         @chat-departure-end=${({ detail }: ChatPartEventMap['chat-departure-end']) => this.departures.end(detail.slug)}
-        @chat-room-create-open=${() => (this.dialog = 'create')}
-        @chat-room-finder-open=${() => (this.dialog = 'finder')}
-        @chat-unopened-leave-ask=${() => (this.dialog = 'unopened')}
-        @chat-profile-open=${() => (this.dialog = 'profile')}
-        @chat-dialog-close=${() => (this.dialog = undefined)}
+        @chat-invitation-end=${this.invitation.end}
       >
-        <div class="body" ?inert=${this.dialog !== undefined}>${this.renderBody()}</div>
-        ${this.publishedUser !== undefined ? dialogOf(this.dialog, this.session.user, this.rooms) : nothing}
-        ${this.files.render()}
+        <div class="body" ?inert=${this.views.dialog.isOpen}>${this.renderBody()}</div>
+        ${this.publishedUser !== undefined ? this.views.dialog.render() : nothing} ${this.files.render()}
       </section>
     </div>`;
   }
@@ -269,32 +279,16 @@ export class ChatWidget extends UserTokenElement {
     const { status, user } = this.session;
     const isKnown = status === 'signed-in' || (status === 'loading' && user !== null);
     if (!isKnown) return outside(this, this.session, onClose);
-    const { departures, drafts, names, rooms } = this;
-    const { shown } = departures;
-    const showsRoom = this.selected ?? shown ?? this.roomError;
+    if (this.invitation.token && status === 'signed-in') return invited(this.invitation.token, user, onClose);
+    const { departures, drafts, kept, names, offers, rooms, selected, views } = this;
+    const common = { user, names, drafts, closable, views };
+    const { shown: departure } = departures;
+    const isRoomShown = (selected ?? departure ?? this.roomError) !== undefined;
     return html`<sotto-connection-banner></sotto-connection-banner>
-      <div class="panes" data-view=${showsRoom ? 'room' : 'list'}>
-        ${roomListPane({ rooms, user, selected: this.selected?.slug, names, drafts, departures, closable })}
-        <div class="pane pane-room">${this.renderRoom(closable, shown)}</div>
+      <div class="panes" data-view=${isRoomShown ? 'room' : 'list'}>
+        ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers })}
+        ${roomPane({ ...common, room: selected, kept, departure, error: this.roomError, onClose: () => this.onClose() })}
       </div>`;
-  }
-
-  private renderRoom(closable: boolean, departure: Departure | undefined): TemplateResult {
-    if (this.selected) {
-      const draft = this.drafts.of(this.selected.slug);
-      return html`<sotto-conversation
-        .room=${this.selected}
-        .user=${this.session.user}
-        .kept=${this.kept}
-        .names=${this.names}
-        .draft=${draft.text}
-        .unsaved=${draft.edits}
-        ?closable=${closable}
-      ></sotto-conversation>`;
-    }
-    if (departure) return html`<sotto-departure .from=${departure}></sotto-departure>`;
-    if (this.roomError) return roomFailed(this.roomError, () => this.onClose());
-    return noRoom();
   }
 
   /** Focuses the search; in a narrow panel the list replaces the room first. */
@@ -315,7 +309,7 @@ export class ChatWidget extends UserTokenElement {
     this.publishedUser = userId;
     this.panelFocus.keep();
     this.show(undefined);
-    this.dialog = undefined;
+    this.views.dialog.close();
     this.names.clear();
     // Keep the drafts of the user, unless they signed out.
     if (isSignedIn && user) this.drafts.open(user.id);
@@ -340,6 +334,7 @@ export class ChatWidget extends UserTokenElement {
 
   /** Shows a room, no room, or why it could not be opened. */
   private show(room: Room | undefined, error?: unknown): void {
+    if (room?.slug !== this.selected?.slug) this.views.reset();
     this.selected = room;
     this.roomError = error;
     this.departures.show(undefined);
@@ -364,15 +359,19 @@ export class ChatWidget extends UserTokenElement {
   }
 
   private onEnter({ detail }: ChatPartEventMap['chat-room-enter']): void {
-    this.dialog = undefined;
-    if (detail.room.role) this.rooms.put(detail.room);
-    this.select(detail.room);
+    this.enter(detail.room);
+  }
+
+  private enter(room: Room): void {
+    this.views.dialog.close();
+    if (room.role) this.rooms.put(room);
+    this.select(room);
     this.panelFocus.move();
   }
 
-  private onLeave({ detail }: ChatPartEventMap['chat-room-leave']): void {
-    this.rooms.remove(detail.slug);
-    this.onClose();
+  private leave(slug: string): void {
+    this.rooms.remove(slug);
+    if (this.selected?.slug === slug) this.onClose();
   }
 
   private onClose(): void {

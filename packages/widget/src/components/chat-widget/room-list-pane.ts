@@ -4,7 +4,9 @@ import type { TemplateResult } from 'lit';
 import type { Departures } from '../../controllers/data/departures.js';
 import type { Drafts } from '../../controllers/data/drafts.js';
 import type { RoomsController } from '../../controllers/data/rooms-controller.js';
+import type { SiteOffers } from '../../controllers/client/site-offers.js';
 import type { Names } from '../../people/room-names.js';
+import type { Views } from './views.js';
 
 interface RoomListPane {
   rooms: RoomsController;
@@ -15,6 +17,8 @@ interface RoomListPane {
   drafts: Drafts;
   departures: Departures;
   closable: boolean;
+  offers: SiteOffers;
+  views: Views;
 }
 
 /** The list of rooms, with notes about those that the user is no longer in. */
@@ -26,11 +30,17 @@ export function roomListPane({
   drafts,
   departures,
   closable,
+  offers,
+  views,
 }: RoomListPane): TemplateResult {
   const { list, shown } = departures;
-  return html`<div class="pane pane-list">
+  return html`<div class="pane pane-list ${views.hasSearch ? 'is-covered' : ''}">
     <sotto-room-list
       .rooms=${rooms.rooms}
+      .archived=${rooms.archived}
+      .canCreate=${offers.canCreate}
+      .canSearchPeople=${offers.canSearchPeople}
+      .isOnline=${(username: string) => views.isOnline(username)}
       .user=${user}
       .status=${rooms.status}
       .error=${rooms.error}
@@ -43,5 +53,6 @@ export function roomListPane({
       .retry=${() => void rooms.load()}
       ?closable=${closable}
     ></sotto-room-list>
+    ${views.renderSearch()}
   </div>`;
 }

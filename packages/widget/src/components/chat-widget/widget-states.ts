@@ -1,3 +1,4 @@
+import type { Profile } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { SessionController } from '../../controllers/client/session-controller.js';
@@ -30,6 +31,18 @@ export function outside(
         ? signedOut(host)
         : signIn(session);
   return html`${onClose ? closeBar(onClose) : nothing}${body}`;
+}
+
+/** The panel of a user who followed the link of an invitation. */
+export function invited(
+  token: string,
+  user: Profile | null,
+  onClose: (() => void) | undefined,
+): TemplateResult {
+  return html`${onClose ? closeBar(onClose) : nothing}<sotto-invitation
+      .token=${token}
+      .user=${user}
+    ></sotto-invitation>`;
 }
 
 /** In place of a room that could not be opened. */

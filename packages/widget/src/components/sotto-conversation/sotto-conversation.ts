@@ -118,6 +118,11 @@ export class SottoConversation extends SottoElement {
     this.composer?.focus();
   }
 
+  /** Shows the members. */
+  openMembers(): void {
+    this.showMembers('open');
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('room');
     if (changed.has('room') && before?.slug !== this.room.slug) this.enterRoom(before);

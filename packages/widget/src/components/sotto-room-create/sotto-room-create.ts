@@ -2,7 +2,6 @@ import type { ChatClient } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { fieldText, Form } from '../../controllers/form.js';
 import { emit } from '../../events.js';
@@ -12,6 +11,7 @@ import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
+import { choices } from '../../templates/choices.js';
 import { formDialog } from '../../templates/form.js';
 import { roomFields } from '../../templates/room-fields.js';
 import { SottoElement } from '../sotto-element.js';
@@ -37,25 +37,16 @@ export class SottoRoomCreate extends SottoElement {
       this,
       { form: this.form, heading: texts.new, action: texts.submit },
       html`${roomFields(this.form)}
-        <fieldset class="choices field">
-          <legend class="vh">${texts.who}</legend>
-          ${this.renderChoice('public', texts.public, texts.publicHint)}
-          ${this.renderChoice('private', texts.private, texts.privateHint)}
-        </fieldset>
+        ${choices({
+          ...{ name: 'visibility', label: texts.who, hasHiddenLabel: true, chosen: this.visibility },
+          options: [
+            { value: 'public', label: texts.public, hint: texts.publicHint },
+            { value: 'private', label: texts.private, hint: texts.privateHint },
+          ],
+          onChoose: (visibility) => (this.visibility = visibility),
+        })}
         <p class="hint">${texts.fixed}</p>`,
     );
-  }
-
-  private renderChoice(value: 'public' | 'private', label: string, hint: string): TemplateResult {
-    const isChosen = this.visibility === value;
-    return html`<label class=${classMap({ choice: true, 'is-chosen': isChosen })}>
-      <input
-        type="radio"
-        name="visibility"
-        .checked=${isChosen}
-        @change=${() => (this.visibility = value)}
-      /><b>${label}</b><span class="hint">${hint}</span>
-    </label>`;
   }
 
   private async create(data: FormData): Promise<void> {

@@ -8,6 +8,25 @@ export const sottoRoomHeader = css`
   .bar {
     position: relative;
   }
+  .name {
+    max-inline-size: 100%;
+    padding: 0;
+    overflow: hidden;
+    border: 0;
+    background: none;
+    font: inherit;
+    line-height: inherit;
+    text-align: inherit;
+    text-overflow: ellipsis;
+    white-space: inherit;
+    cursor: pointer;
+  }
+  .name:hover {
+    text-decoration: underline;
+  }
+  .name:focus-visible {
+    outline-offset: -2px;
+  }
   .menu {
     z-index: 4;
     inset-block-start: calc(100% - 4px);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { roomTexts } from '../../i18n/localize.js';
-import { FakeClient } from '../../testing/fake-client.js';
+import { FakeClient, makeUser } from '../../testing/fake-client.js';
 import { clickAt, pressKeys, pressWith } from '../../testing/input.js';
 import {
   deepQuery,
@@ -73,9 +73,38 @@ describe('<sotto-room-header>', () => {
       const { role: _, ...unjoined } = room;
       expect(tools(await open({ room: unjoined }))).to.have.length(1);
       unmountAll();
-      expect(entries(await openMenu())).to.have.length(2);
+      expect(entries(await openMenu())).to.have.length(3);
       unmountAll();
-      expect(entries(await openMenu({ room: { ...room, role: 'member' } }))).to.have.length(1);
+      expect(entries(await openMenu({ room: { ...room, role: 'member' } }))).to.have.length(2);
+    });
+
+    it('shows the other member of a direct room, and offers nothing that a direct room lacks', async () => {
+      const peer = makeUser('mira', 'Mira Okafor');
+      const element = await openMenu({
+        room: { ...room, kind: 'direct', name: 'Mira Okafor', peer, memberCount: 2 },
+        online: 2,
+      });
+      await expectAccessible(element);
+      expect(textOf(deepQuery(element, '.bar-sub'))).to.equal('mira, online');
+      expect(deepQueryAll(element, '.avatar:not(.room-avatar) .dot')).to.have.length(1);
+      expect(entries(element).map(textOf)).to.deep.equal(['Profile', 'Notifications']);
+      const events = record(element, 'sotto-open-profile');
+      await clickAt(deepQuery(element, '.name')!);
+      expect(events).to.deep.equal([['sotto-open-profile', { username: 'mira', user: peer }]]);
+    });
+
+    it('leads from its name to the details, by the mouse and by the menu', async () => {
+      const element = await open();
+      const events = record(element, 'chat-room-act');
+      await clickAt(deepQuery(element, '.name')!);
+      more(element).focus();
+      await pressKeys('Enter');
+      await element.updateComplete;
+      await pressKeys('Enter');
+      expect(events).to.deep.equal([
+        ['chat-room-act', { act: 'details', room }],
+        ['chat-room-act', { act: 'details', room }],
+      ]);
     });
 
     it('`closable` and `membersOpen` show on the buttons', async () => {
@@ -88,7 +117,7 @@ describe('<sotto-room-header>', () => {
       const element = await openMenu();
       element.room = { ...room, memberCount: 4 };
       await element.updateComplete;
-      expect(entries(element)).to.have.length(2);
+      expect(entries(element)).to.have.length(3);
       element.room = { ...room, slug: 'other' };
       await element.updateComplete;
       expect(entries(element)).to.have.length(0);
@@ -112,7 +141,7 @@ describe('<sotto-room-header>', () => {
     it('closes the menu with what was chosen, and with a click elsewhere', async () => {
       const element = await openMenu();
       const events = record(element, ...EVENTS);
-      await clickAt(entries(element)[0]!);
+      await clickAt(entries(element)[1]!);
       await element.updateComplete;
       expect(events).to.deep.equal([['chat-room-edit', null]]);
       expect(entries(element)).to.have.length(0);
@@ -152,7 +181,7 @@ describe('<sotto-room-header>', () => {
       outside.length = 0;
       await pressKeys('ArrowDown');
       expect(hasFocus(entries(element)[1])).to.equal(true);
-      await pressKeys('ArrowDown');
+      await pressKeys('ArrowDown', 'ArrowDown');
       expect(hasFocus(entries(element)[0])).to.equal(true);
       await pressKeys('Escape');
       await element.updateComplete;
@@ -168,6 +197,7 @@ describe('<sotto-room-header>', () => {
       more(element).focus();
       await pressKeys('Space');
       await element.updateComplete;
+      await pressKeys('ArrowDown');
       await pressWith('Shift', 'Enter');
       expect(events).to.deep.equal([['chat-leave-ask', null]]);
     });

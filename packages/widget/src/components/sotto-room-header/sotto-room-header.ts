@@ -8,7 +8,7 @@ import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
-import { chatTexts, roomTexts } from '../../i18n/localize.js';
+import { chatTexts, detailsTexts, personTexts, roomActionTexts, roomTexts } from '../../i18n/localize.js';
 import { allows } from '../../people/permission.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -16,7 +16,11 @@ import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { panel } from '../../styles/panel.styles.js';
-import { avatar } from '../../templates/avatar.js';
+import { markedName } from '../../people/bot.js';
+import { isolate } from '../../people/isolate.js';
+import { tag } from '../../styles/tag.styles.js';
+import { botTag } from '../../templates/bot-tag.js';
+import { roomFace } from '../../templates/people/face.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoRoomHeader } from './sotto-room-header.styles.js';
 
@@ -26,11 +30,13 @@ import { sottoRoomHeader } from './sotto-room-header.styles.js';
  * @fires chat-room-back - back to the list
  * @fires chat-panel-close - the floating panel should close
  * @fires chat-members-toggle - "Members"
+ * @fires chat-room-act - the details of the room should be shown
+ * @fires sotto-open-profile - the card of the other member of a direct room should be shown
  * @fires chat-room-edit - "Edit room"
  * @fires chat-leave-ask - "Leave room"
  */
 export class SottoRoomHeader extends SottoElement {
-  static override styles = [base, clear, button, avatarStyles, panel, dialog, sottoRoomHeader];
+  static override styles = [base, clear, button, avatarStyles, panel, dialog, tag, sottoRoomHeader];
 
   @property({ attribute: false }) room!: Room;
   /** How many members are online; not shown where it is not known. */
@@ -68,9 +74,9 @@ export class SottoRoomHeader extends SottoElement {
         >
           ${icon('back', { flip: true })}
         </button>
-        ${avatar({ id: room.slug, name: room.name, room: true, size: 'm' })}
+        ${roomFace(room, { size: 'm', online: this.isPeerOnline })}
         <div class="bar-text">
-          <h2 class="bar-title" dir="auto">${room.name}</h2>
+          <h2 class="bar-title" dir="auto">${this.renderName()}</h2>
           <p class="bar-sub" dir="auto">${this.subtitle()}</p>
         </div>
         <div class="tools" role="toolbar" aria-label=${roomTexts().label} @keydown=${this.onToolKey}>
@@ -86,23 +92,47 @@ export class SottoRoomHeader extends SottoElement {
     </div>`;
   }
 
+  /** The name, which leads to what is known about the room, or about the other member of a direct one. */
+  private renderName(): TemplateResult {
+    const { room } = this;
+    const { peer } = room;
+    const name = html`${room.name}${peer ? botTag(peer) : nothing}`;
+    if (!room.role) return name;
+    const label = peer
+      ? personTexts().open(markedName(peer, isolate(room.name)))
+      : detailsTexts().open(room.name);
+    return html`<button
+      class="name"
+      type="button"
+      tabindex="-1"
+      aria-label=${label}
+      @click=${() => this.openDetails()}
+    >
+      ${name}
+    </button>`;
+  }
+
+  private openDetails(): void {
+    const { room } = this;
+    if (room.peer) emit(this, 'sotto-open-profile', { username: room.peer.username, user: room.peer });
+    else emit(this, 'chat-room-act', { act: 'details', room });
+  }
+
+  /** Of the two members, the viewer is one. */
+  private get isPeerOnline(): boolean {
+    return this.room.peer !== undefined && (this.online ?? 0) > 1;
+  }
+
   private subtitle(): string {
-    const { memberCount, role } = this.room;
+    const { memberCount, role, peer } = this.room;
+    if (peer) return personTexts().status(peer.username, this.isPeerOnline);
     const texts = roomTexts();
     if (memberCount === 1 && role) return texts.onlyMember;
     return this.online === undefined ? texts.count(memberCount) : texts.countOnline(memberCount, this.online);
   }
 
   private renderButtons(): TemplateResult {
-    return html`<button
-        class="icon-btn ${this.membersOpen ? 'is-on' : ''}"
-        type="button"
-        aria-label=${roomTexts().members}
-        aria-expanded=${this.membersOpen}
-        @click=${() => emit(this, 'chat-members-toggle', null)}
-      >
-        ${icon('members')}
-      </button>
+    return html`${this.room.kind === 'direct' ? nothing : this.renderMembersButton()}
       <button
         class="icon-btn more ${this.isMenuOpen ? 'is-on' : ''}"
         type="button"
@@ -116,6 +146,18 @@ export class SottoRoomHeader extends SottoElement {
       </button>`;
   }
 
+  private renderMembersButton(): TemplateResult {
+    return html`<button
+      class="icon-btn ${this.membersOpen ? 'is-on' : ''}"
+      type="button"
+      aria-label=${roomTexts().members}
+      aria-expanded=${this.membersOpen}
+      @click=${() => emit(this, 'chat-members-toggle', null)}
+    >
+      ${icon('members')}
+    </button>`;
+  }
+
   private renderButton(name: IconName, label: string, onClick: () => void): TemplateResult {
     return html`<button class="icon-btn" type="button" aria-label=${label} @click=${onClick}>
       ${icon(name)}
@@ -123,7 +165,8 @@ export class SottoRoomHeader extends SottoElement {
   }
 
   private renderMenu(): TemplateResult {
-    const entry = (name: IconName, label: string, event: 'chat-room-edit' | 'chat-leave-ask') =>
+    const { room } = this;
+    const entry = (name: IconName, label: string, onChoose: () => void) =>
       html`<li role="none">
         <button
           class="menu-item"
@@ -132,7 +175,7 @@ export class SottoRoomHeader extends SottoElement {
           tabindex="-1"
           @click=${() => {
             this.closeMenu();
-            emit(this, event, null);
+            onChoose();
           }}
         >
           ${icon(name, { flip: name === 'leave' })} ${label}
@@ -145,8 +188,10 @@ export class SottoRoomHeader extends SottoElement {
       @keydown=${this.onMenuKey}
       @focusout=${this.onFocusOut}
     >
-      ${allows(this.room, null, 'editRoom') ? entry('pencil', roomTexts().edit, 'chat-room-edit') : nothing}
-      ${entry('leave', roomTexts().leave, 'chat-leave-ask')}
+      ${room.peer ? entry('person', personTexts().title, () => this.openDetails()) : entry('info', detailsTexts().title, () => this.openDetails())}
+      ${room.peer ? entry('bell', roomActionTexts().notify, () => emit(this, 'chat-room-act', { act: 'notify', room })) : nothing}
+      ${allows(room, null, 'editRoom') ? entry('pencil', roomTexts().edit, () => emit(this, 'chat-room-edit', null)) : nothing}
+      ${allows(room, null, 'leave') ? entry('leave', roomTexts().leave, () => emit(this, 'chat-leave-ask', null)) : nothing}
     </ul>`;
   }
 

@@ -132,6 +132,38 @@ export const roomList = css`
     font-weight: 650;
     line-height: 1;
   }
+  .badge.is-quiet {
+    background: var(--_surface-2);
+    color: var(--_muted);
+  }
+  .row-name .i {
+    display: inline-block;
+    color: var(--_muted);
+    vertical-align: -3px;
+  }
+  .row-more {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-block-size: calc(44 * var(--_u));
+    inline-size: 100%;
+    padding: 0 16px 0 18px;
+    border: 0;
+    border-radius: var(--_radius);
+    background: none;
+    color: var(--_muted);
+    text-align: start;
+    cursor: pointer;
+  }
+  .row-more:hover {
+    background: var(--_surface-2);
+  }
+  .row-more:focus-visible {
+    outline-offset: -2px;
+  }
+  .row-more .end {
+    margin-inline-start: auto;
+  }
   .danger-mark {
     color: var(--_danger);
   }

@@ -5,12 +5,20 @@ import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import { formatRowTime } from '../../i18n/format-time.js';
 import { badgeText } from '../../i18n/badge-text.js';
-import { commonTexts, logTexts, messageTexts, roomListTexts } from '../../i18n/localize.js';
+import {
+  commonTexts,
+  logTexts,
+  messageTexts,
+  personTexts,
+  roomListTexts,
+  rowTexts,
+} from '../../i18n/localize.js';
 import type { RoomNames } from '../../people/room-names.js';
+import { isMuted } from '../../people/room-view.js';
 import { systemText } from '../../timeline/system-line.js';
 import { isSystemLine } from '../../timeline/timeline-item.js';
-import { avatar } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
+import { roomFace } from '../../templates/people/face.js';
 
 /** What one row of the room list shows. */
 export interface RoomRow {
@@ -19,6 +27,8 @@ export interface RoomRow {
   /** The names in the room. */
   names: RoomNames;
   isSelected: boolean;
+  /** Whether the other member of a direct room is online. */
+  isOnline: boolean;
   draft: string | undefined;
   typing: User[];
   outgoing: OutgoingMessage[];
@@ -27,24 +37,27 @@ export interface RoomRow {
 
 /** One row: avatar, name, time, what was last said, unread badge. */
 export function roomRow(row: RoomRow): TemplateResult {
-  const { room, isSelected, onOpen } = row;
+  const { room, isSelected, isOnline, onOpen } = row;
   const failed = row.outgoing.some(({ status }) => status === 'failed');
   const at = row.outgoing.at(-1)?.createdAt ?? room.lastMessage?.createdAt ?? room.createdAt;
   return html`<li>
     <button
       class=${classMap({ row: true, 'is-selected': isSelected })}
       type="button"
+      data-slug=${room.slug}
       aria-current=${isSelected ? 'true' : nothing}
       @click=${onOpen}
     >
-      ${avatar({ id: room.slug, name: room.name, room: true })}
+      ${roomFace(room, { online: isOnline })}
       <span class="row-line">
-        <span class="row-name" dir="auto">${room.name}</span>
+        <span class="row-name" dir="auto"
+          >${room.name}${room.peer ? botTag(room.peer) : nothing}${isMuted(room) ? mutedMark() : nothing}${isOnline ? html`<span class="vh">, ${personTexts().online}</span>` : nothing}</span
+        >
         <span class="row-time"><bdi>${formatRowTime(at)}</bdi></span>
       </span>
       <span class="row-line">
         <span class="row-last" dir="auto">${preview(row, failed)}</span>
-        <span class="row-end">${failed ? failedMark() : unreadBadge(room.unreadCount)}</span>
+        <span class="row-end">${failed ? failedMark() : unreadBadge(room.unreadCount, isMuted(room))}</span>
       </span>
     </button>
   </li>`;
@@ -52,7 +65,7 @@ export function roomRow(row: RoomRow): TemplateResult {
 
 /** Precedence: failed, typing, draft, last message. */
 function preview(row: RoomRow, failed: boolean): TemplateResult | string {
-  const { room, user, names, draft, typing, outgoing } = row;
+  const { room, names, draft, typing, outgoing } = row;
   if (failed) return said(commonTexts().you, roomListTexts().notSent);
   if (typing.length > 0)
     return html`<span class="typing-word"
@@ -61,30 +74,37 @@ function preview(row: RoomRow, failed: boolean): TemplateResult | string {
   if (draft) return said(roomListTexts().draft, draft);
   const waiting = outgoing.at(-1);
   if (waiting) return said(commonTexts().you, waiting.content);
-  return room.lastMessage ? lastMessage(room.lastMessage, user, names) : (room.topic ?? logTexts().empty);
+  return room.lastMessage ? lastMessage(room.lastMessage, row) : (room.topic ?? logTexts().empty);
 }
 
-function lastMessage(message: Message, user: Profile | null, names: RoomNames): TemplateResult | string {
+function lastMessage(message: Message, { room, user, names }: RoomRow): TemplateResult | string {
   if (isSystemLine(message)) return systemText(message, user?.id, names);
+  const isDirect = room.kind === 'direct';
   const { sender } = message;
   const text = message.deletedAt
     ? messageTexts().deleted
     : (message.content ?? (message.unsupported ? messageTexts().unsupported : messageTexts().locked));
   return sender.id === user?.id
     ? said(commonTexts().you, text)
-    : said(names.shortOf(sender), text, botTag(sender));
+    : isDirect
+      ? html`${text}`
+      : said(names.shortOf(sender), text, botTag(sender));
 }
 
 /** The text decides the direction of the line, and not the name before it. */
 const said = (who: string, text: string, mark: ReturnType<typeof botTag> = nothing) =>
   html`<b><bdi>${who}</bdi>${mark}:</b> ${text}`;
 
-function unreadBadge(count: number): TemplateResult | typeof nothing {
+function unreadBadge(count: number, isQuiet: boolean): TemplateResult | typeof nothing {
   if (count === 0) return nothing;
-  return html`<span class="badge"
+  return html`<span class=${classMap({ badge: true, 'is-quiet': isQuiet })}
     ><span aria-hidden="true">${badgeText(count)}</span
     ><span class="vh">${roomListTexts().unread(count)}</span></span
   >`;
+}
+
+function mutedMark(): TemplateResult {
+  return html` ${icon('mute', { size: 's' })}<span class="vh">, ${rowTexts().muted}</span>`;
 }
 
 function failedMark(): TemplateResult {

@@ -5,6 +5,10 @@ export const sottoRoomList = css`
   :host {
     background: var(--_surface);
   }
+  /* The menu of a row is placed in it. */
+  .chat-root {
+    position: relative;
+  }
   ul.rooms,
   .rooms ul {
     display: block;

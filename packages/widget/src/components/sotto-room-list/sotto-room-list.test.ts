@@ -5,7 +5,8 @@ import { errorText } from '../../i18n/error-text.js';
 import { roomListTexts, logTexts } from '../../i18n/localize.js';
 import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
 import { FakeClock } from '../../testing/fake-clock.js';
-import { pressKeys, pressWith, typeText } from '../../testing/input.js';
+import { sendMouse } from '@web/test-runner-commands';
+import { clickAt, pressKeys, pressWith, typeText } from '../../testing/input.js';
 import {
   deepQuery,
   deepQueryAll,
@@ -14,6 +15,7 @@ import {
   mount,
   textOf,
   unmountAll,
+  until,
 } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
 import type { SottoRoomList } from './sotto-room-list.js';
@@ -116,6 +118,69 @@ describe('<sotto-room-list>', () => {
       expect(deepQueryAll(element, '.danger-mark .vh')).to.have.length(1);
     });
 
+    it('shows who is behind a direct room, what is muted, and bots', async () => {
+      const peer = makeUser('mira', 'Mira Okafor');
+      const bot = { ...makeUser('prompter', 'Prompter'), kind: 'bot' as const };
+      const direct = {
+        ...room,
+        kind: 'direct' as const,
+        name: 'Mira Okafor',
+        peer,
+        lastMessage: makeMessage(1),
+      };
+      const element = await open({
+        rooms: [
+          direct,
+          {
+            ...direct,
+            slug: 'bot',
+            name: 'Prompter',
+            peer: bot,
+            lastMessage: makeMessage(2, { sender: bot }),
+          },
+          { ...room, slug: 'desk', unreadCount: 128, notifications: { level: 'none' } },
+        ],
+        isOnline: (username) => username === 'mira',
+      });
+      await expectAccessible(element);
+      const [mira, prompter, desk] = rows(element);
+      expect([mira!.querySelector('.room-avatar'), mira!.querySelectorAll('.dot').length]).to.deep.equal([
+        null,
+        1,
+      ]);
+      // It is clear who wrote there.
+      expect(last(element)).to.equal('Message 1');
+      expect(textOf(prompter!.querySelector<HTMLElement>('.row-name')!)).to.equal('Prompter Bot');
+      expect(textOf(desk!.querySelector<HTMLElement>('.row-name')!)).to.contain('muted');
+      expect(desk!.querySelectorAll('.badge.is-quiet')).to.have.length(1);
+    });
+
+    it('`archived` are listed apart, and the focus follows', async () => {
+      const element = await open({ archived: [{ ...room, slug: 'old', name: 'Old crew' }] });
+      await expectAccessible(element);
+      deepQuery(element, '.row-more')!.focus();
+      await pressKeys('Enter');
+      await element.updateComplete;
+      expect(names(element)).to.deep.equal(['Old crew']);
+      await expectAccessible(element);
+      expect(hasFocus(deepQuery(element, '.bar .icon-btn'))).to.equal(true);
+      await pressKeys('Enter');
+      await element.updateComplete;
+      expect(names(element)).to.have.length(3);
+      expect(hasFocus(deepQuery(element, '.row-more'))).to.equal(true);
+    });
+
+    it('`canCreate` and `canSearchPeople` decide what is offered', async () => {
+      const element = await open({ canCreate: false, canSearchPeople: true });
+      const events = record(element, 'chat-new-message-open');
+      expect(deepQueryAll(element, '.tools button')).to.have.length(2);
+      deepQuery(element, '.rooms-end button')!.click();
+      expect(events).to.have.length(1);
+      element.rooms = [];
+      await element.updateComplete;
+      expect(deepQueryAll(element, '.empty button')).to.have.length(1);
+    });
+
     it('`departures` are shown above the rooms', async () => {
       const element = await open({
         departures: [
@@ -151,6 +216,71 @@ describe('<sotto-room-list>', () => {
         ['chat-unopened-leave-ask', null],
         ['chat-room-finder-open', null],
       ]);
+    });
+  });
+
+  describe('the menu of a row', () => {
+    const menu = (element: SottoRoomList) => deepQuery(element, 'sotto-room-menu');
+    const rightClick = async (target: Element) => {
+      const { left, top } = target.getBoundingClientRect();
+      await sendMouse({
+        type: 'click',
+        button: 'right',
+        position: [Math.round(left + 40), Math.round(top + 10)],
+      });
+    };
+
+    it('opens by a right click where the pointer is, inside the list, also from right to left', async () => {
+      const element = await open();
+      await rightClick(rows(element)[2]!);
+      await until(() => menu(element)?.style.getPropertyValue('left'), 'the menu');
+      await expectAccessible(element);
+      for (const dir of ['ltr', 'rtl']) {
+        element.dir = dir;
+        await element.updateComplete;
+        const [inner, outer] = [menu(element)!, element].map((one) => one.getBoundingClientRect());
+        expect([
+          inner!.left >= outer!.left,
+          inner!.right <= outer!.right,
+          inner!.bottom <= outer!.bottom,
+        ]).to.deep.equal([...[true, true, true]]);
+      }
+      await clickAt(search(element));
+      await until(() => !menu(element), 'no menu');
+    });
+
+    it('opens by Shift+F10 at the row, and closes by Escape back to it', async () => {
+      const element = await open();
+      const events = record(element, 'chat-room-act');
+      rows(element)[1]!.focus();
+      await pressWith('Shift', 'F10');
+      await until(() => menu(element), 'the menu');
+      await pressKeys('Escape');
+      await until(() => !menu(element), 'no menu');
+      expect(hasFocus(rows(element)[1])).to.equal(true);
+      await pressWith('Shift', 'F10');
+      await until(() => menu(element), 'the menu');
+      await pressKeys('Enter');
+      expect(events).to.deep.equal([['chat-room-act', { act: 'mute', room: element.rooms[1] }]]);
+    });
+
+    it('opens by a finger that rests on the row, which opens no room', async () => {
+      const element = await open();
+      const events = record(element, ...EVENTS);
+      const { left, top } = rows(element)[0]!.getBoundingClientRect();
+      const at = {
+        bubbles: true,
+        composed: true,
+        isPrimary: true,
+        pointerType: 'touch',
+        clientX: left + 9,
+        clientY: top + 9,
+      };
+      rows(element)[0]!.dispatchEvent(new PointerEvent('pointerdown', at));
+      await until(() => menu(element), 'the menu');
+      const end = new Event('touchend', { bubbles: true, composed: true, cancelable: true });
+      rows(element)[0]!.dispatchEvent(end);
+      expect([end.defaultPrevented, events]).to.deep.equal([true, []]);
     });
   });
 

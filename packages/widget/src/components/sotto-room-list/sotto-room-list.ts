@@ -27,9 +27,12 @@ import { tag } from '../../styles/tag.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoRoomList } from './sotto-room-list.styles.js';
 import { departureNotes } from './departure-notes.js';
+import { renderEmpty, renderSkeleton, signedInAs } from './list-states.js';
 import { roomRow } from './room-row.js';
+import { RowMenu } from './row-menu.js';
 import { SEARCH_KEY } from './room-search.js';
-import { chatTexts, logTexts, profileTexts, roomListTexts } from '../../i18n/localize.js';
+import { chatTexts, logTexts, profileTexts, roomListTexts, rowTexts } from '../../i18n/localize.js';
+import { menuActsOf } from '../../people/room-acts.js';
 import { errorState } from '../../templates/error-state.js';
 
 /**
@@ -38,6 +41,8 @@ import { errorState } from '../../templates/error-state.js';
  * @fires chat-room-select - a room was chosen
  * @fires chat-room-create-open - "New room"
  * @fires chat-room-finder-open - "Find a room"
+ * @fires chat-new-message-open - "New message"
+ * @fires chat-room-act - something was chosen in the menu of a row
  * @fires chat-unopened-leave-ask - "Leave ... that you never opened"
  * @fires chat-departure-open - the unsent text of a room that the user is no longer in should be shown
  * @fires chat-departure-end - a note about a room that the user is no longer in was dismissed
@@ -60,6 +65,14 @@ export class SottoRoomList extends SottoElement {
   ];
 
   @property({ attribute: false }) rooms: Room[] = [];
+  /** Archived rooms, which have a list of their own. */
+  @property({ attribute: false }) archived: Room[] = [];
+  /** Whether the user may create rooms. */
+  @property({ attribute: false }) canCreate = true;
+  /** Whether the user may search for people. */
+  @property({ attribute: false }) canSearchPeople = false;
+  /** Returns whether a user is online. */
+  @property({ attribute: false }) isOnline: (username: string) => boolean = () => false;
   @property({ attribute: false }) user: Profile | null = null;
   @property() status: 'loading' | 'ready' | 'error' = 'loading';
   @property({ attribute: false }) error: unknown;
@@ -77,6 +90,8 @@ export class SottoRoomList extends SottoElement {
   /** Loads the list again. */
   @property({ attribute: false }) retry: () => void = () => undefined;
   @state() private search = '';
+  /** Whether the archived rooms are listed. */
+  @state() private showsArchived = false;
   @query('input') private field!: HTMLInputElement | null;
   private readonly tools = new RovingFocus(this, () => ({ items: this.all('.tools > *') }));
   /** One Tab stop for search and rooms: the last focused, or the open room. While searching, the results have their own. */
@@ -86,6 +101,17 @@ export class SottoRoomList extends SottoElement {
       : { items: this.rows() },
   );
   private readonly delay = new SkeletonDelay(this);
+  private readonly menu = new RowMenu(this, ({ dataset: { slug } }) => {
+    const room = [...this.rooms, ...this.archived].find((one) => one.slug === slug);
+    return room && menuActsOf(room, this.user).length > 0 ? room : undefined;
+  });
+
+  protected override willUpdate(): void {
+    if (this.archived.length === 0) this.showsArchived = false;
+    // The room may be gone while its menu is open.
+    const { room } = this.menu;
+    if (room && ![...this.rooms, ...this.archived].some(({ slug }) => slug === room.slug)) this.menu.close();
+  }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('selected')) this.list.set(undefined);
@@ -111,12 +137,13 @@ export class SottoRoomList extends SottoElement {
     const texts = roomListTexts();
     return html`<div class="chat-root">
       <div class="bar bar-plain">
+        ${this.showsArchived ? this.renderButton('back', rowTexts().back, () => this.showArchived(false)) : nothing}
         <div class="bar-text">
-          <h2 class="bar-title">${texts.title}</h2>
+          <h2 class="bar-title">${this.showsArchived ? rowTexts().archivedTitle : texts.title}</h2>
           ${this.user ? html`<p class="bar-sub">${signedInAs(this.user)}</p>` : nothing}
         </div>
         <div class="tools" role="toolbar" aria-label=${chatTexts().label} @keydown=${this.onToolKey}>
-          ${this.renderButton('compose', texts.new, () => emit(this, 'chat-room-create-open', null))}
+          ${this.canCreate ? this.renderButton('compose', texts.new, () => emit(this, 'chat-room-create-open', null)) : nothing}
           ${this.renderButton('more', profileTexts().title, () => emit(this, 'chat-profile-open', null))}
           ${this.closable ? this.renderButton('close', chatTexts().close, () => emit(this, 'chat-panel-close', null)) : nothing}
         </div>
@@ -138,7 +165,7 @@ export class SottoRoomList extends SottoElement {
         (slug) => emit(this, 'chat-departure-open', { slug }),
         (slug) => emit(this, 'chat-departure-end', { slug }),
       )}
-      ${this.renderBody()}
+      ${this.renderBody()} ${this.renderMenu()}
     </div>`;
   }
 
@@ -149,51 +176,105 @@ export class SottoRoomList extends SottoElement {
   }
 
   private renderButton(
-    name: 'compose' | 'more' | 'close',
+    name: 'back' | 'compose' | 'more' | 'close',
     label: string,
     onClick: () => void,
   ): TemplateResult {
     return html`<button class="icon-btn" type="button" aria-label=${label} @click=${onClick}>
-      ${icon(name)}
+      ${icon(name, { flip: name === 'back' })}
     </button>`;
+  }
+
+  private renderMenu(): TemplateResult | typeof nothing {
+    const { room } = this.menu;
+    if (!room) return nothing;
+    return html`<sotto-room-menu
+      .room=${room}
+      .acts=${menuActsOf(room, this.user)}
+      @chat-menu-close=${this.menu.close}
+    ></sotto-room-menu>`;
   }
 
   private renderBody(): TemplateResult | typeof nothing {
     if (this.status === 'error') return this.renderError();
     if (this.status === 'loading') return this.delay.isOver ? renderSkeleton() : nothing;
-    if (this.rooms.length === 0) return this.renderEmpty();
+    if (this.rooms.length + this.archived.length === 0) return renderEmpty(this, this.canCreate);
     const texts = roomListTexts();
+    const all = this.showsArchived ? this.archived : this.rooms;
     const wanted = this.search.trim().toLocaleLowerCase();
-    const rooms = wanted
-      ? this.rooms.filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
-      : this.rooms;
-    return html`<nav aria-label=${texts.title} @keydown=${this.onListKey}>
+    const rooms = wanted ? all.filter((room) => matches(room, wanted)) : all;
+    return html`<nav
+      aria-label=${texts.title}
+      @keydown=${this.onListKey}
+      @contextmenu=${this.menu.onContextMenu}
+    >
       <div class="rooms">
         <ul>
           ${repeat(
             rooms,
             ({ slug }) => slug,
-            (room) =>
-              roomRow({
-                room,
-                user: this.user,
-                names: this.namesIn(room),
-                isSelected: room.slug === this.selected,
-                draft: this.drafts.get(room.slug),
-                typing: this.typingIn(room.slug),
-                outgoing: this.outgoingIn(room.slug),
-                onOpen: () => emit(this, 'chat-room-select', { slug: room.slug }),
-              }),
+            (room) => this.renderRow(room),
           )}
         </ul>
-        ${rooms.length === 0 ? html`<p class="none">${texts.noMatch}</p>` : nothing} ${this.renderUnopened()}
+        ${rooms.length === 0 && all.length > 0 ? html`<p class="none">${texts.noMatch}</p>` : nothing}
+        ${this.showsArchived ? nothing : [this.renderUnopened(), this.renderArchived()]}
       </div>
-      <p class="more rooms-end">
-        <button class="btn btn-link" type="button" @click=${() => emit(this, 'chat-room-finder-open', null)}>
-          ${icon('search', { size: 's' })} ${texts.find}
-        </button>
-      </p>
+      ${this.showsArchived ? nothing : this.renderEnd()}
     </nav>`;
+  }
+
+  private renderRow(room: Room): TemplateResult {
+    return roomRow({
+      room,
+      user: this.user,
+      names: this.namesIn(room),
+      isSelected: room.slug === this.selected,
+      isOnline: room.peer !== undefined && this.isOnline(room.peer.username),
+      draft: this.drafts.get(room.slug),
+      typing: this.typingIn(room.slug),
+      outgoing: this.outgoingIn(room.slug),
+      onOpen: () => emit(this, 'chat-room-select', { slug: room.slug }),
+    });
+  }
+
+  private renderArchived(): TemplateResult | typeof nothing {
+    const { length } = this.archived;
+    if (length === 0) return nothing;
+    return html`<button
+      class="row-more"
+      type="button"
+      aria-label=${rowTexts().archived(length)}
+      @click=${() => this.showArchived(true)}
+    >
+      ${icon('archive')} ${rowTexts().archivedTitle} <span class="end">${length}</span>
+    </button>`;
+  }
+
+  private renderEnd(): TemplateResult {
+    return html`<p class="more rooms-end">
+      ${
+        this.canSearchPeople
+          ? html`<button
+              class="btn btn-link"
+              type="button"
+              @click=${() => emit(this, 'chat-new-message-open', null)}
+            >
+              ${icon('chat', { size: 's' })} ${rowTexts().newMessage}
+            </button>`
+          : nothing
+      }
+      <button class="btn btn-link" type="button" @click=${() => emit(this, 'chat-room-finder-open', null)}>
+        ${icon('search', { size: 's' })} ${roomListTexts().find}
+      </button>
+    </p>`;
+  }
+
+  private showArchived(isShown: boolean): void {
+    this.showsArchived = isShown;
+    this.search = '';
+    this.list.set(undefined);
+    // The button that was pressed is gone.
+    void this.updateComplete.then(() => this.all(isShown ? '.bar .icon-btn' : '.row-more')[0]?.focus());
   }
 
   /** The button that leaves rooms that others added the user to. */
@@ -205,27 +286,6 @@ export class SottoRoomList extends SottoElement {
         ${icon('leave', { size: 's', flip: true })} ${roomListTexts().leaveUnopened(count)}
       </button>
     </p>`;
-  }
-
-  private renderEmpty(): TemplateResult {
-    const texts = roomListTexts();
-    return html`<div class="empty">
-      ${icon('chat', { size: 'l' })}
-      <h2>${texts.empty}</h2>
-      <p>${texts.emptyHint}</p>
-      <div class="actions">
-        <button class="btn btn-plain" type="button" @click=${() => emit(this, 'chat-room-finder-open', null)}>
-          ${texts.find}
-        </button>
-        <button
-          class="btn btn-primary"
-          type="button"
-          @click=${() => emit(this, 'chat-room-create-open', null)}
-        >
-          ${texts.new}
-        </button>
-      </div>
-    </div>`;
   }
 
   private renderError(): TemplateResult {
@@ -243,7 +303,7 @@ export class SottoRoomList extends SottoElement {
 
   /** Returns what the arrow keys move through below the search: the rooms and the buttons after them. */
   private rows(): HTMLElement[] {
-    return this.all('.row:is(button), .more button');
+    return this.all('.row:is(button), .row-more, .more button');
   }
 
   private readonly onToolKey = keyHandler((event) => this.tools.moveInRow(event));
@@ -273,23 +333,9 @@ export class SottoRoomList extends SottoElement {
   });
 }
 
-/** Shows only the name; screen readers also read the text around it. */
-function signedInAs({ displayName }: Profile): readonly unknown[] {
-  const parts = roomListTexts().signedInAs(html`<bdi>${displayName}</bdi>`);
-  return parts.map((part) => (typeof part === 'string' ? html`<span class="vh">${part}</span>` : part));
-}
-
-function renderSkeleton(): TemplateResult {
-  const lines = ['c b', 'a c', 'c a', 'c b', 'a b'].map((pair) => pair.split(' '));
-  return html`<ul class="rooms" aria-label=${roomListTexts().loading} aria-busy="true">
-    ${lines.map(
-      ([name, last]) =>
-        html`<li class="row">
-          <i class="sk sk-avatar"></i><span class="row-line"><i class="sk sk-${name}"></i></span
-          ><span class="row-line"><i class="sk sk-${last}"></i></span>
-        </li>`,
-    )}
-  </ul>`;
+/** Whether a room is named as wanted; direct rooms also by the username. */
+function matches({ name, peer }: Room, wanted: string): boolean {
+  return [name, peer?.username ?? ''].some((one) => one.toLocaleLowerCase().includes(wanted));
 }
 
 declare global {

@@ -320,7 +320,9 @@ export class RoomsController extends ClientController {
   private watchMutes(): void {
     clearTimeout(this.muteTimer);
     const ends = [...this.bySlug.values()].flatMap((room) =>
-      isMuted(room) && room.notifications.until !== undefined ? [new Date(room.notifications.until).getTime()] : [],
+      isMuted(room) && room.notifications.until !== undefined
+        ? [new Date(room.notifications.until).getTime()]
+        : [],
     );
     if (ends.length === 0) return;
     const delay = Math.min(MAX_DELAY_MS, Math.max(0, Math.min(...ends) - Date.now()));

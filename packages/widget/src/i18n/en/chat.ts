@@ -64,6 +64,7 @@ export const rooms = {
   noMatch: 'No rooms match.',
   empty: 'No rooms yet',
   emptyHint: 'Join a public room, or create one and add people.',
+  emptyJoin: 'Join a public room.',
   find: 'Find a room',
   error: 'Rooms couldn’t be loaded',
   loading: 'Loading rooms',

@@ -114,5 +114,6 @@ export const fields: Record<FieldName, Partial<Record<FieldCode, string>>> = {
   },
   name: NAME,
   topic: { blank: 'Enter a topic, or leave it empty.' },
+  note: { blank: 'Write something, or leave it empty.' },
   content: { blank: 'Write something first.', too_long: 'This message is too long.' },
 };

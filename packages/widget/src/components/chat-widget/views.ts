@@ -1,0 +1,245 @@
+import type { ChatClient, ChatError, Message, Room, User } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import { errorText } from '../../i18n/error-text.js';
+import { deepActiveElement } from '../../internal/deep-active-element.js';
+import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { allows } from '../../people/permission.js';
+import type { RoomAct } from '../../people/room-acts.js';
+import { listenInside } from './listen-inside.js';
+import { OpenDialog } from './open-dialog.js';
+import type { DialogParts } from './open-dialog.js';
+
+/** What lies over the open room, or beside it. */
+type View = { kind: 'details' | 'reports'; slug: string } | { kind: 'person'; person: User };
+
+/** What the views need of the chat. */
+interface ViewParts extends Omit<DialogParts, 'blocked'> {
+  selected: () => Room | undefined;
+  /** Returns a user of the open room. */
+  findUser: (username: string) => User | undefined;
+  enter: (room: Room) => void;
+  /** Shows the members of the open room. */
+  showMembers: () => void;
+}
+
+/** The views and dialogs about people and rooms, and what is done with rooms from outside. */
+export class Views implements ReactiveController {
+  readonly dialog: OpenDialog;
+  /** The view on top is shown; the ones below come back when it closes. */
+  private stack: View[] = [];
+  private searchesPeople = false;
+  /** How many reports, and how many blocks, there have been: who shows them reads them again. */
+  private news = 0;
+  /** What had the focus before the first view opened. */
+  private opener: HTMLElement | null = null;
+  private focusesView = false;
+  private unbind: (() => void) | undefined;
+  private client: ChatClient | undefined;
+
+  constructor(
+    private readonly host: LitElement,
+    private readonly parts: ViewParts,
+  ) {
+    this.dialog = new OpenDialog(host, { ...parts, blocked: () => (this.news += 1) });
+    listenInside(host, {
+      'chat-room-act': ({ act, room }) => this.act(act, room),
+      'sotto-open-profile': ({ username, user }) => this.openPerson(user ?? this.parts.findUser(username)),
+      'sotto-report-message': ({ message }) => this.openReport(message),
+      'chat-direct-open': ({ username }) => void this.openDirect(username),
+      'chat-new-message-open': () => this.openSearch(),
+      'chat-view-back': () => this.back(),
+    });
+    host.addController(this);
+  }
+
+  /** Whether something lies over the room. */
+  get hasView(): boolean {
+    return this.stack.length > 0;
+  }
+
+  /** Whether the search for people lies over the list. */
+  get hasSearch(): boolean {
+    return this.searchesPeople;
+  }
+
+  /** Whether a user is online, as far as that was reported. */
+  isOnline(username: string): boolean {
+    return this.parts.client()?.presence.statusOf(username) === 'online';
+  }
+
+  hostDisconnected(): void {
+    this.unbind?.();
+    this.client = undefined;
+  }
+
+  hostUpdate(): void {
+    const client = this.parts.client();
+    if (client === this.client || !this.host.isConnected) return;
+    this.unbind?.();
+    this.client = client;
+    this.unbind = client?.on('report.created', () => {
+      this.news += 1;
+      this.host.requestUpdate();
+    });
+  }
+
+  hostUpdated(): void {
+    if (!this.focusesView) return;
+    this.focusesView = false;
+    const view = this.host.renderRoot.querySelector<LitElement>('.side, sotto-new-message');
+    void view?.updateComplete.then(() => view.focus());
+  }
+
+  /** Closes everything, for another room or another user. */
+  reset(): void {
+    this.stack = [];
+    this.searchesPeople = false;
+    this.opener = null;
+    this.dialog.close();
+  }
+
+  /** Draws the view over the room. */
+  renderView(): TemplateResult | typeof nothing {
+    const view = this.stack.at(-1);
+    if (!view) return nothing;
+    if (view.kind === 'person') return this.renderPerson(view.person);
+    const { rooms, user } = this.parts;
+    const room = rooms.find(view.slug);
+    if (!room) return nothing;
+    return view.kind === 'reports'
+      ? html`<sotto-reports
+          class="side"
+          .room=${room}
+          .user=${user()}
+          .news=${this.news}
+          @keydown=${this.onKeydown}
+        ></sotto-reports>`
+      : html`<sotto-room-details
+          class="side"
+          .room=${room}
+          .user=${user()}
+          .news=${this.news}
+          @keydown=${this.onKeydown}
+        ></sotto-room-details>`;
+  }
+
+  private renderPerson(person: User): TemplateResult {
+    const { rooms, offers, user } = this.parts;
+    return html`<sotto-person
+      class="side"
+      .person=${person}
+      .user=${user()}
+      .room=${rooms.rooms.find(({ peer }) => peer?.id === person.id)}
+      .canMessage=${offers.canMessage}
+      ?online=${this.isOnline(person.username)}
+      .news=${this.news}
+      @keydown=${this.onKeydown}
+    ></sotto-person>`;
+  }
+
+  /** Draws the search for people over the list. */
+  renderSearch(): TemplateResult | typeof nothing {
+    if (!this.searchesPeople) return nothing;
+    const { rooms, selected, user } = this.parts;
+    const room = selected();
+    return html`<sotto-new-message
+      .user=${user()}
+      .rooms=${rooms.rooms}
+      .room=${room && allows(room, user(), 'invite') ? room : undefined}
+      @keydown=${this.onKeydown}
+    ></sotto-new-message>`;
+  }
+
+  private act(act: RoomAct, room: Room): void {
+    const { rooms } = this.parts;
+    const { slug } = room;
+    switch (act) {
+      case 'read':
+        return this.doNow(rooms.markRead(slug));
+      case 'mute':
+        return this.doNow(rooms.notify(slug, { level: 'none' }));
+      case 'unmute':
+        return this.doNow(rooms.notify(slug, { level: 'all' }));
+      case 'unarchive':
+        return this.doNow(rooms.setArchived(slug, false));
+      case 'archive':
+      case 'leave':
+      case 'delete':
+      case 'notify':
+      case 'invite':
+      case 'edit':
+        return this.dialog.show({ kind: act, room });
+      case 'members':
+        this.close();
+        return this.parts.showMembers();
+      case 'details':
+      case 'reports':
+        return this.open({ kind: act, slug });
+    }
+  }
+
+  /** Does what needs no question, and shows why it failed. */
+  private doNow(work: Promise<void>): void {
+    work.catch((error: ChatError) => this.dialog.say(errorText(error)));
+  }
+
+  private openPerson(person: User | undefined): void {
+    if (!person) return;
+    if (person.id === this.parts.user()?.id) this.dialog.show('profile');
+    else this.open({ kind: 'person', person });
+  }
+
+  private openReport(message: Message): void {
+    const room = this.parts.selected();
+    if (room) this.dialog.show({ kind: 'report', room, message });
+  }
+
+  private openSearch(): void {
+    this.opener ??= deepActiveElement(this.host.ownerDocument);
+    this.searchesPeople = this.focusesView = true;
+    this.host.requestUpdate();
+  }
+
+  private async openDirect(username: string): Promise<void> {
+    try {
+      const room = await this.parts.client()?.rooms.direct(username);
+      if (!room) return;
+      this.reset();
+      this.parts.enter(room);
+    } catch (error) {
+      this.dialog.say(errorText(error));
+    }
+  }
+
+  private open(view: View): void {
+    if (this.stack.length === 0) this.opener = deepActiveElement(this.host.ownerDocument);
+    this.stack = [...this.stack, view];
+    this.focusesView = true;
+    this.host.requestUpdate();
+  }
+
+  /** Closes what lies on top. */
+  private back(): void {
+    if (this.searchesPeople || this.stack.length <= 1) return this.close();
+    this.stack = this.stack.slice(0, -1);
+    this.focusesView = true;
+    this.host.requestUpdate();
+  }
+
+  private close(): void {
+    const { opener } = this;
+    this.stack = [];
+    this.searchesPeople = false;
+    this.opener = null;
+    this.host.requestUpdate();
+    // What opened it is hidden until the next render.
+    void this.host.updateComplete.then(() => opener?.isConnected && opener.focus());
+  }
+
+  private readonly onKeydown = keyHandler((event) => {
+    if (event.key !== 'Escape') return;
+    useUp(event);
+    this.back();
+  });
+}

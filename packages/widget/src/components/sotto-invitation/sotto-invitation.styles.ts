@@ -1,0 +1,26 @@
+import { css } from 'lit';
+
+/** A card in the middle of the panel. */
+export const sottoInvitation = css`
+  :host {
+    background: var(--_bg);
+  }
+  .chat-root {
+    align-items: center;
+    justify-content: safe center;
+    padding: 16px;
+    overflow: auto;
+  }
+  .card {
+    display: grid;
+    gap: 8px;
+    inline-size: 100%;
+    max-inline-size: calc(340 * var(--_u));
+    padding: 20px;
+    border-radius: var(--_radius-l);
+    background: var(--_surface);
+  }
+  .wrong {
+    padding: 0;
+  }
+`;

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { FakeClient, makeInvitation } from '../../testing/fake-client.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import type { SottoInvite } from './sotto-invite.js';
+
+async function open(fake = new FakeClient()) {
+  const element = await mount<SottoInvite>(
+    'sotto-invite',
+    { client: fake.client, room: fake.room },
+    { width: 360 },
+  );
+  return { fake, element };
+}
+const link = (element: SottoInvite) => deepQuery<HTMLInputElement>(element, '.link');
+const called = (fake: FakeClient, name: string) => fake.calls.filter(([one]) => one === name);
+
+describe('<sotto-invite>', () => {
+  afterEach(unmountAll);
+
+  it('creates a link by its terms, and shows it once, with the focus on copying', async () => {
+    const { element, fake } = await open();
+    await expectAccessible(element);
+    deepQuery(element, '#uses')!.focus();
+    await pressKeys('ArrowDown');
+    await clickAt(deepQuery(element, '[type="submit"]')!);
+    await until(() => link(element), 'the link');
+    expect(called(fake, 'invitations.create')).to.deep.equal([
+      ['invitations.create', { expiresIn: 7 * 24 * 3600, maxUses: 5 }],
+    ]);
+    expect(link(element)!.value).to.equal(
+      `${location.origin}${location.pathname}${location.search}#sotto-invite=secret`,
+    );
+    await until(() => hasFocus(deepQuery(element, '.copy-line button')), 'the focus');
+    await expectAccessible(element);
+  });
+
+  it('lists the links that still work, and revokes one', async () => {
+    const fake = new FakeClient();
+    fake.invited = [makeInvitation('i1'), makeInvitation('i2', { maxUses: 1, uses: 0 })];
+    const { element } = await open(fake);
+    const items = () => deepQueryAll(element, '.invitation');
+    await until(() => items().length === 2, 'the list');
+    await expectAccessible(element);
+    expect(textOf(items()[0])).to.contain('2 of 10 used').and.contain('Mira Okafor');
+    await clickAt(items()[0]!.querySelector('button')!);
+    await until(() => items().length === 1, 'one less');
+    expect(called(fake, 'invitations.revoke')).to.deep.equal([['invitations.revoke', 'i1']]);
+  });
+
+  it('shows why there is no link', async () => {
+    const { element, fake } = await open();
+    fake.failNext('invitations.create', 'insufficient_role');
+    await clickAt(deepQuery(element, '[type="submit"]')!);
+    await until(() => deepQuery(element, '[role="alert"]'), 'the reason');
+    expect(link(element) === undefined).to.equal(true);
+  });
+});

@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { ada, FakeClient, makeUser } from '../../testing/fake-client.js';
+import { clickAt } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+import type { SottoPerson } from './sotto-person.js';
+
+const jonas = makeUser('jonas', 'Jonas Weber');
+async function open(properties: Partial<SottoPerson> = {}, fake = new FakeClient()) {
+  const element = await mount<SottoPerson>(
+    'sotto-person',
+    { client: fake.client, user: ada, person: jonas, ...properties },
+    { width: 360 },
+  );
+  return { fake, element, events: record(element, 'chat-direct-open', 'chat-block-ask', 'chat-room-act') };
+}
+const acts = (element: SottoPerson) => deepQueryAll(element, '.act').map(textOf);
+const block = (element: SottoPerson) => deepQuery(element, '.set');
+
+describe('<sotto-person>', () => {
+  afterEach(unmountAll);
+
+  it('shows who it is, and leads to a message and to the question before a block', async () => {
+    const { element, events } = await open({ online: true });
+    await until(() => block(element), 'the block');
+    await expectAccessible(element);
+    expect(textOf(deepQuery(element, '.face-head')))
+      .to.contain('Jonas Weber')
+      .and.contain('jonas, online');
+    expect(acts(element)).to.deep.equal(['Message']);
+    await clickAt(deepQuery(element, '.act')!);
+    await clickAt(block(element)!);
+    expect(events).to.deep.equal([
+      ['chat-direct-open', { username: 'jonas' }],
+      ['chat-block-ask', { user: jonas }],
+    ]);
+  });
+
+  it('mutes the direct room, where there is one', async () => {
+    const { room } = new FakeClient(0, { kind: 'direct', peer: jonas, notifications: { level: 'none' } });
+    const { element, events } = await open({ room });
+    expect(acts(element)).to.deep.equal(['Message', 'Unmute']);
+    await clickAt(deepQueryAll(element, '.act')[1]!);
+    expect(events).to.deep.equal([['chat-room-act', { act: 'unmute', room }]]);
+  });
+
+  it('unblocks somebody who is blocked, and reads again after a block', async () => {
+    const fake = new FakeClient();
+    fake.blocked = [jonas];
+    const { element } = await open({}, fake);
+    await until(() => textOf(block(element)) === 'Unblock', 'the state');
+    await expectAccessible(element);
+    await clickAt(block(element)!);
+    await until(() => textOf(block(element)) === 'Block', 'the change');
+    fake.blocked = [jonas];
+    fake.emit('blocks.changed', {});
+    await until(() => textOf(block(element)) === 'Unblock', 'the news');
+  });
+
+  it('offers nothing about the viewer, no messages where there are none, and marks bots and guests', async () => {
+    const { element } = await open({ person: ada });
+    expect(acts(element)).to.deep.equal([]);
+    element.person = { ...jonas, kind: 'bot' };
+    element.canMessage = false;
+    await element.updateComplete;
+    expect([acts(element), textOf(deepQuery(element, '.tag'))]).to.deep.equal([[], 'Bot']);
+    element.person = { ...jonas, kind: 'guest' };
+    await element.updateComplete;
+    expect(textOf(deepQuery(element, '.tag'))).to.equal('Guest');
+  });
+});

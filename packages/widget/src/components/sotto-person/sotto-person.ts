@@ -1,0 +1,114 @@
+import type { ChatClient, Profile, Room, User } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { consumeClient } from '../../context/chat-client-context.js';
+import { Attempt } from '../../controllers/attempt.js';
+import { BlocksController } from '../../controllers/people/blocks-controller.js';
+import { emit } from '../../events.js';
+import { errorText } from '../../i18n/error-text.js';
+import { detailsTexts, personTexts } from '../../i18n/localize.js';
+import { isMuted } from '../../people/room-view.js';
+import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
+import { base } from '../../styles/base.styles.js';
+import { button } from '../../styles/button.styles.js';
+import { clear } from '../../styles/clear.styles.js';
+import { details } from '../../templates/people/details.styles.js';
+import { form } from '../../styles/form.styles.js';
+import { part } from '../../styles/host.styles.js';
+import { panel } from '../../styles/panel.styles.js';
+import { surface } from '../../templates/people/surface.styles.js';
+import { tag } from '../../styles/tag.styles.js';
+import { userTag } from '../../templates/user-tag.js';
+import { actButton, setLine } from '../../templates/people/details.js';
+import { avatarOf } from '../../templates/avatar.js';
+import { problem } from '../../templates/form.js';
+import { viewBar } from '../../templates/people/view-bar.js';
+import { SottoElement } from '../sotto-element.js';
+
+/**
+ * The card of a user: who it is, and what the viewer may do with them.
+ *
+ * @fires chat-direct-open - "Message"
+ * @fires chat-room-act - the direct room with the user should be muted, or not any more
+ * @fires chat-block-ask - "Block"
+ * @fires chat-view-back - the card should close
+ */
+export class SottoPerson extends SottoElement {
+  static override styles = [base, part, clear, button, avatarStyles, panel, tag, form, details, surface];
+
+  @consumeClient
+  @property({ attribute: false })
+  client: ChatClient | undefined;
+  @property({ attribute: false }) person!: User;
+  @property({ attribute: false }) user: Profile | null = null;
+  /** The direct room with the user, if there is one. */
+  @property({ attribute: false }) room: Room | undefined;
+  /** Whether the site has direct rooms. */
+  @property({ attribute: false }) canMessage = true;
+  @property({ type: Boolean }) online = false;
+  private readonly attempt = new Attempt(this);
+  private readonly blocks = new BlocksController(this, () => this.client);
+
+  /** Focuses the first control. */
+  override focus(): void {
+    this.shadowRoot?.querySelector('button')?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { person, online } = this;
+    const texts = personTexts();
+    const { error } = this.attempt;
+    return html`<div class="chat-root">
+      ${viewBar(this, { title: texts.title, back: texts.back })}
+      <div class="body" role="region" aria-label=${texts.title} tabindex="0">
+        <div class="face-head">
+          ${avatarOf(person, { size: 'l', online })}
+          <h2 dir="auto">${person.displayName}${userTag(person)}</h2>
+          <p>${texts.status(person.username, online)}</p>
+        </div>
+        ${person.id === this.user?.id ? nothing : this.renderActs()}
+        ${problem(error === undefined ? undefined : errorText(error))}
+      </div>
+    </div>`;
+  }
+
+  private renderActs(): TemplateResult {
+    const { person, room } = this;
+    const texts = detailsTexts().act;
+    const isQuiet = room !== undefined && isMuted(room);
+    const muting = isQuiet ? 'unmute' : 'mute';
+    const { username } = person;
+    return html`<div class="act-row">
+        ${this.canMessage ? actButton('chat', texts.message, () => emit(this, 'chat-direct-open', { username })) : nothing}
+        ${room ? actButton(isQuiet ? 'bell' : 'mute', texts[muting], () => emit(this, 'chat-room-act', { act: muting, room })) : nothing}
+      </div>
+      ${person.kind === 'bot' ? nothing : this.renderBlock()}`;
+  }
+
+  private renderBlock(): TemplateResult | typeof nothing {
+    if (!this.blocks.users) return nothing;
+    const isBlocked = this.blocks.has(this.person);
+    const texts = personTexts();
+    return html`<div class="rule"></div>
+      ${isBlocked ? html`<p class="aside" role="status">${texts.blocked}</p>` : nothing}
+      ${
+        isBlocked
+          ? setLine({ icon: 'ban', label: texts.unblock, onClick: () => this.unblock() })
+          : setLine({
+              ...{ icon: 'ban', label: texts.block, isDanger: true },
+              onClick: () => emit(this, 'chat-block-ask', { user: this.person }),
+            })
+      }`;
+  }
+
+  private unblock(): void {
+    void this.attempt.run(() => this.blocks.unblock(this.person));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sotto-person': SottoPerson;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Room } from '@sotto/sdk';
+import { expect } from 'chai';
+import { ada, FakeClient, makeMessage, makeReport, makeUser } from '../../testing/fake-client.js';
+import { clickAt } from '../../testing/input.js';
+import {
+  deepQuery,
+  deepQueryAll,
+  expectAccessible,
+  hasFocus,
+  mount,
+  textOf,
+  unmountAll,
+  until,
+} from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+import type { SottoRoomDetails } from './sotto-room-details.js';
+
+async function open(
+  change: Partial<Room> = {},
+  fake = new FakeClient(0, { topic: 'Doors at seven', ...change }),
+) {
+  const element = await mount<SottoRoomDetails>(
+    'sotto-room-details',
+    { client: fake.client, room: fake.room, user: ada },
+    { width: 360 },
+  );
+  return { fake, element };
+}
+const lines = (element: SottoRoomDetails) =>
+  deepQueryAll(element, '.set').map((line) => textOf(line.querySelector('b')!));
+const acts = (element: SottoRoomDetails) => deepQueryAll(element, '.act').map(textOf);
+
+describe('<sotto-room-details>', () => {
+  afterEach(unmountAll);
+
+  it('shows an owner the room, and all that can be done with it', async () => {
+    const { element } = await open();
+    await expectAccessible(element);
+    expect(textOf(deepQuery(element, '.face-head')))
+      .to.contain('Stage crew')
+      .and.contain('Doors at seven');
+    expect(acts(element)).to.deep.equal(['Notify', 'Mute', 'Invite']);
+    expect(lines(element)).to.deep.equal([
+      ...['Members', 'Notifications', 'Reports', 'Edit room'],
+      ...['Archive', 'Leave room', 'Delete room'],
+    ]);
+    element.focus();
+    expect(hasFocus(deepQuery(element, '.bar button'))).to.equal(true);
+  });
+
+  it('offers nobody what the server would refuse', async () => {
+    const { element } = await open({ role: 'member' });
+    expect(acts(element)).to.deep.equal(['Notify', 'Mute']);
+    expect(lines(element)).to.deep.equal(['Members', 'Notifications', 'Leave room']);
+    element.room = { ...element.room, role: 'owner', archivedAt: '2026-11-20T12:00:00.000Z' };
+    await element.updateComplete;
+    expect(lines(element)).to.deep.equal([
+      ...['Members', 'Notifications', 'Reports'],
+      ...['Unarchive', 'Leave room', 'Delete room'],
+    ]);
+    await expectAccessible(element);
+    const peer = makeUser('mira');
+    element.room = { ...element.room, role: 'member', kind: 'direct', peer };
+    await element.updateComplete;
+    expect(lines(element)).to.deep.equal(['Notifications']);
+  });
+
+  it('counts the open reports, and counts again when one comes', async () => {
+    const fake = new FakeClient(0);
+    fake.reported = [makeReport('r1', makeMessage(1))];
+    const { element } = await open({}, fake);
+    const count = () => textOf(deepQueryAll(element, '.set')[2]);
+    await until(() => count()!.includes('1 open'), 'the count');
+    fake.reported.push(makeReport('r2', makeMessage(2)));
+    element.news = 1;
+    await until(() => count()!.includes('2 open'), 'the new count');
+  });
+
+  it('shows until when the room is muted, and dispatches what was chosen', async () => {
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const { element, fake } = await open({ notifications: { level: 'none', until } });
+    const events = record(element, 'chat-room-act', 'chat-view-back');
+    expect(acts(element)[1]).to.equal('Unmute');
+    expect(textOf(deepQueryAll(element, '.set')[1])).to.contain('Muted until');
+    await clickAt(deepQueryAll(element, '.act')[1]!);
+    await clickAt(deepQueryAll(element, '.set')[0]!);
+    await clickAt(deepQuery(element, '.bar button')!);
+    expect(events).to.deep.equal([
+      ['chat-room-act', { act: 'unmute', room: fake.room }],
+      ['chat-room-act', { act: 'members', room: fake.room }],
+      ['chat-view-back', null],
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import type { ChatClient, SiteConfig } from '@sotto/sdk';
+import { ClientController } from './client-controller.js';
+
+/** What the site offers to its users, once it is known. */
+export class SiteOffers extends ClientController {
+  private config: SiteConfig | undefined;
+
+  /** Whether the user may create rooms; until the site is known, the server decides. */
+  get canCreate(): boolean {
+    return !this.isGuest && this.config?.roomCreation !== false;
+  }
+
+  /** Whether the user may search for people; not until the site is known. */
+  get canSearchPeople(): boolean {
+    return !this.isGuest && this.config?.directory === true;
+  }
+
+  /** Whether there are direct rooms. */
+  get canMessage(): boolean {
+    return this.config?.directs !== false;
+  }
+
+  /** Days for which a deleted room can be restored; undefined where they are not known. */
+  get deleteAfterDays(): number | undefined {
+    return this.config?.deleteAfterDays;
+  }
+
+  protected reset(): void {
+    this.config = undefined;
+  }
+
+  protected start(client: ChatClient): void {
+    this.listen(client.on('auth.changed', ({ user }) => user && void this.load(client)));
+    if (client.user) void this.load(client);
+  }
+
+  private get isGuest(): boolean {
+    return this.client?.user?.kind === 'guest';
+  }
+
+  /** Nothing depends on it at first, so a failure is not shown. */
+  private async load(client: ChatClient): Promise<void> {
+    const config = await client.auth.config().catch(() => undefined);
+    if (client !== this.client || !config) return;
+    this.config = config;
+    this.changed();
+  }
+}

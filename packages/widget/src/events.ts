@@ -26,7 +26,7 @@ export interface ChatWidgetEventMap {
   'chat-room-close': CustomEvent<null>;
   /** A message from another user arrived. */
   'chat-message-receive': CustomEvent<{ message: Message }>;
-  /** The number of unread messages in all rooms changed. */
+  /** The number of unread messages in all rooms changed; rooms that the user has muted do not count. */
   'chat-unread-change': CustomEvent<{ count: number }>;
   /** The floating panel opened or closed. */
   'chat-panel-toggle': CustomEvent<{ open: boolean }>;

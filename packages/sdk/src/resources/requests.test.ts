@@ -135,3 +135,12 @@ it('sends a picture as it is, and reports the changed profile', async () => {
   expect(new Headers(sent[0]!.init.headers).has('content-type')).toBe(false);
   expect(changed).toMatchObject([{ id: 'u1' }]);
 });
+
+it('reports that the user blocked and unblocked somebody, after the server did it', async () => {
+  const client = createClient();
+  const requests: number[] = [];
+  client.on('blocks.changed', () => requests.push(sent.length));
+  await client.blocks.add('g');
+  await client.blocks.remove('g');
+  expect(requests).toEqual([1, 2]);
+});

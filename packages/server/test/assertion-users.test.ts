@@ -140,6 +140,7 @@ describe('the profile', () => {
     });
     const externalUsers = createExternalUsers({
       ...{ models: { ...server.running.context.models, User: racing }, clock: Date.now },
+      audit: server.running.context.audit,
       userChanged: async () => {},
       isAvatarAllowed: async () => false,
     });

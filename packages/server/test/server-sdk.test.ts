@@ -1,12 +1,20 @@
 // The client of the server API, and the tokens that it makes, with a server and the SDK of the pages.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createChatClient } from '../../sdk/src/index.js';
 import { createServerClient, signUserToken } from '../../server-sdk/src/index.js';
 import type { ServerClient } from '../../server-sdk/src/index.js';
 import { createIdentityKey } from '../src/services/admin/identity-keys.js';
 import { toObjectId } from '../src/models/object-id.js';
 import { startBackendSite } from './support/backend-site.js';
 import type { BackendSite } from './support/backend-site.js';
+
+/** What the test needs of the SDK, whose types need those of a page. */
+interface PageSdk {
+  createChatClient(options: { serverUrl: string; clientId: string; getToken: () => Promise<string> }): {
+    connect(): Promise<void>;
+    close(): void;
+    auth: { profile(): Promise<{ displayName: string }> };
+  };
+}
 
 let site: BackendSite;
 let sotto: ServerClient;
@@ -54,6 +62,8 @@ it('does everything that the server API does', async () => {
 it('issues tokens with which the pages of the site sign in', async () => {
   await sotto.users.put('9', { displayName: 'Grace' });
   const tokens: string[] = [];
+  const sdk = new URL('../../sdk/dist/index.js', import.meta.url).href;
+  const { createChatClient } = (await import(sdk)) as PageSdk;
   const client = createChatClient({
     ...{ serverUrl: site.server.url, clientId: site.page },
     getToken: async () => {
@@ -69,9 +79,9 @@ it('issues tokens with which the pages of the site sign in', async () => {
 });
 
 it('signs tokens that the server accepts, and says who signed', async () => {
-  const { models, dataKeys: keys } = site.server.running.context;
+  const { models, dataKeys: keys, audit } = site.server.running.context;
   const owner = await models.Site.findOne({ _id: { $eq: toObjectId(site.siteId) } }).orFail();
-  const key = await createIdentityKey({ models, keys, clock: Date.now }, owner, { type: 'secret' });
+  const key = await createIdentityKey({ models, keys, audit, clock: Date.now }, owner, { type: 'secret' });
   const assertion = signUserToken({
     ...{ subject: '9', name: 'Grace H.', audience: site.server.url, issuer: 'acme' },
     ...{ keyId: key.kid, secret: key.secret! },

@@ -155,6 +155,14 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'post /api/site/rooms/:room/messages': { content: 'text' },
   'get /api/site/rooms/:room/messages': undefined,
   'get /api/site/rooms/:room/changes': undefined,
+  'get /api/site/webhooks': undefined,
+  'post /api/site/webhooks': { url: 'https://hooks.example/never' },
+  'get /api/site/webhooks/:id': undefined,
+  'patch /api/site/webhooks/:id': { enabled: true },
+  'delete /api/site/webhooks/:id': undefined,
+  'post /api/site/webhooks/:id/rotate-secret': {},
+  'post /api/site/webhooks/:id/replay': { since: '2026-01-01T00:00:00Z' },
+  'get /api/site/webhooks/:id/deliveries': undefined,
   'put /api/site/direct': { users: ['@ada', '@bob'] },
 });
 

@@ -16,36 +16,34 @@ import type { RequestState } from '../../middlewares/state.js';
 export function siteWebhookRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { webhooks } = context.services;
   const backend = requireBackend(context);
-  const path = '/api/site/webhooks';
-  const one = `${path}/:id`;
 
-  router.get(path, backend, async (ctx) => {
+  router.get('/api/site/webhooks', backend, async (ctx) => {
     ctx.body = { results: await webhooks.list(ctx.state.backend.siteId) };
   });
-  router.post(path, backend, async (ctx) => {
+  router.post('/api/site/webhooks', backend, async (ctx) => {
     ctx.status = 201;
     ctx.body = await webhooks.add(ctx.state.backend.siteId, backendBody(ctx, createWebhookSchema));
   });
-  router.get(one, backend, async (ctx) => {
+  router.get('/api/site/webhooks/:id', backend, async (ctx) => {
     ctx.body = await webhooks.get(ctx.state.backend.siteId, idOf(ctx));
   });
-  router.patch(one, backend, async (ctx) => {
+  router.patch('/api/site/webhooks/:id', backend, async (ctx) => {
     const input = backendBody(ctx, updateWebhookSchema);
     ctx.body = await webhooks.update(ctx.state.backend.siteId, idOf(ctx), input);
   });
-  router.delete(one, backend, async (ctx) => {
+  router.delete('/api/site/webhooks/:id', backend, async (ctx) => {
     await webhooks.remove(ctx.state.backend.siteId, idOf(ctx));
     ctx.status = 204;
   });
-  router.post(`${one}/rotate-secret`, backend, async (ctx) => {
+  router.post('/api/site/webhooks/:id/rotate-secret', backend, async (ctx) => {
     ctx.body = await webhooks.rotateSecret(ctx.state.backend.siteId, idOf(ctx));
   });
-  router.post(`${one}/replay`, backend, async (ctx) => {
+  router.post('/api/site/webhooks/:id/replay', backend, async (ctx) => {
     const { since } = backendBody(ctx, replayWebhookSchema);
     ctx.status = 202;
     ctx.body = await webhooks.replay(ctx.state.backend.siteId, idOf(ctx), since);
   });
-  router.get(`${one}/deliveries`, backend, async (ctx) => {
+  router.get('/api/site/webhooks/:id/deliveries', backend, async (ctx) => {
     const query = validate(listDeliveriesSchema, ctx.query);
     ctx.body = await webhooks.deliveries(ctx.state.backend.siteId, idOf(ctx), query);
   });

@@ -1,11 +1,5 @@
 import { MAX_BACKEND_ITEMS } from '@sotto/protocol';
-import type {
-  MemberInput,
-  MembersResult,
-  Page,
-  PatchMembersInput,
-  SiteMember,
-} from '@sotto/protocol';
+import type { MemberInput, MembersResult, Page, PatchMembersInput, SiteMember } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';

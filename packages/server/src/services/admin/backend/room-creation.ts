@@ -4,6 +4,7 @@ import { AppError } from '../../../errors.js';
 import { externalRoomId } from '../../../models/external-room.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { RoomRecord } from '../../../models/room.js';
+import type { AuditEntry } from '../../audit.js';
 import type { ServicesDeps } from '../../deps.js';
 import type { RoomAccessService } from '../../room/access.js';
 import { toAccessedRoom } from '../../room/accessed-room.js';
@@ -15,20 +16,43 @@ import type { FindRoom } from './find-room.js';
 
 /** Creates the function that stores a new room under the host's id. */
 export function createRoomCreation(
-  deps: Pick<ServicesDeps, 'models' | 'keys' | 'clock'>,
+  deps: Pick<ServicesDeps, 'models' | 'keys' | 'audit' | 'clock'>,
   { access, findRoom }: { access: Pick<RoomAccessService, 'roomChanged'>; findRoom: Pick<FindRoom, 'own'> },
 ) {
   const {
     models: { Room },
+    audit,
     clock,
   } = deps;
+
+  /** Stores a room, or finds the one that another request has stored meanwhile; only the former is in the audit. */
+  async function insertOnce(
+    input: PutRoomInput,
+    draft: Omit<RoomRecord, 'slug'>,
+    externalId: string,
+    entry: AuditEntry,
+  ): Promise<RoomRecord> {
+    let same: RoomRecord | null = null;
+    const find = async () => (same = await findRoom.own(draft.site.toString(), externalId));
+    try {
+      return await audit.record(entry, async () => {
+        const stored = await insertRoom(Room, draft, input, find);
+        // A refusal leaves no entry.
+        if (same) throw new AppError('slug_taken');
+        return stored;
+      });
+    } catch (error) {
+      if (same) return same;
+      throw error;
+    }
+  }
 
   /**
    * Stores a room without members. Its id follows from the host's, so of many inserts at once one succeeds.
    * @throws AppError `slug_taken`, `room_deleted`
    */
   return async (
-    { siteId, botId }: Backend,
+    { siteId, botId, clientId }: Backend,
     externalId: string,
     input: PutRoomInput,
   ): Promise<AccessedRoom> => {
@@ -42,12 +66,13 @@ export function createRoomCreation(
     };
     const named = { name: input.name, topic: topic ?? undefined };
     const names = (await storedNames(deps, draft, named)) as StoredNames;
-    const stored = await insertRoom(Room, { ...draft, ...names }, input, () =>
-      findRoom.own(siteId, externalId),
-    );
+    const stored = await insertOnce(input, { ...draft, ...names }, externalId, {
+      ...{ siteId, actor: `client:${clientId}`, action: 'room.created' },
+      ...{ target: `room:${draft._id.toString()}`, room: draft._id.toString() },
+    });
     if (stored.deletedAt) throw new AppError('room_deleted');
-    const room = toAccessedRoom(stored);
-    access.roomChanged(room);
-    return room;
+    const created = toAccessedRoom(stored);
+    access.roomChanged(created);
+    return created;
   };
 }

@@ -28,32 +28,40 @@ interface BackendRoomsParts {
 
 /** Creates what a site's backend does with rooms: create and change them, and open direct ones. */
 export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts) {
-  const { models, realtime } = deps;
+  const { models, realtime, audit, clock } = deps;
   const { access, assembler, directRooms, findRoom } = parts;
   const create = createRoomCreation(deps, parts);
-  const { Room } = models;
 
   const present = async (room: AccessedRoom): Promise<SiteRoom> =>
     presentSiteRoom(room.record, await assembler.summary(room));
 
   /** @throws AppError `validation_failed` for another visibility or slug, which never change; and as `change` */
-  function put(found: AccessedRoom, { slug, visibility, ...input }: PutRoomInput): Promise<SiteRoom> {
+  function put(
+    backend: Backend,
+    found: AccessedRoom,
+    { slug, visibility, ...input }: PutRoomInput,
+  ): Promise<SiteRoom> {
     const { record } = found;
     if (visibility !== undefined && visibility !== record.visibility)
       throw inputError('visibility', `is ${record.visibility}, and never changes`);
     if (slug !== undefined && record.visibility === 'public' && slug !== record.slug)
       throw inputError('slug', `is ${record.slug}, and never changes`);
-    return change(found, input);
+    return change(backend, found, input);
   }
 
   /** @throws AppError `direct_room`, `room_archived`, `room_not_found` */
-  async function change(found: AccessedRoom, input: UpdateRoomInput): Promise<SiteRoom> {
+  async function change(backend: Backend, found: AccessedRoom, input: UpdateRoomInput): Promise<SiteRoom> {
     if (found.record.kind === 'direct') throw new AppError('direct_room');
     const update = await updateOf(found, input);
     if (!update) return present(found);
-    const changed = await updateAsBackend(Room, found, update);
+    const isAboutGuests = input.permissions?.guests !== undefined;
+    const changed = await audit.record(entryOf(backend, found), () =>
+      updateAsBackend(models.Room, found, withTimes(update, { isAboutGuests, now: new Date(clock()) })),
+    );
     access.roomChanged(changed);
     realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
+    // After the event, which says it to the guests themselves: their sockets leave a room that is closed to them.
+    if (isAboutGuests) access.lifecycleChanged(changed);
     return present(changed);
   }
 
@@ -90,17 +98,21 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
      */
     async put(backend: Backend, reference: string, input: PutRoomInput): Promise<SiteRoom> {
       const parsed = parseReference(reference);
-      if ('name' in parsed) return put(await findRoom(backend, reference), input);
+      if ('name' in parsed) return put(backend, await findRoom(backend, reference), input);
       checkExternalId('room', parsed.externalId);
       const known = await findRoom.own(backend.siteId, parsed.externalId);
       if (known?.deletedAt) throw new AppError('room_deleted');
       // What another request has stored meanwhile may be something else.
-      return put(known ? toAccessedRoom(known) : await create(backend, parsed.externalId, input), input);
+      return put(
+        backend,
+        known ? toAccessedRoom(known) : await create(backend, parsed.externalId, input),
+        input,
+      );
     },
 
     /** Changes a room. @throws AppError `room_not_found`, `room_archived`, `direct_room` */
     patch: async (backend: Backend, reference: string, input: UpdateRoomInput): Promise<SiteRoom> =>
-      change(await findRoom(backend, reference), input),
+      change(backend, await findRoom(backend, reference), input),
 
     /**
      * Returns the direct room of two users; creates it where there is none.
@@ -118,6 +130,23 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
       return present(room);
     },
   };
+}
+
+/** Adds when the room was changed; where guests are concerned, a join that was decided before is decided again. */
+function withTimes(
+  update: UpdateQuery<RoomRecord>,
+  { isAboutGuests, now }: { isAboutGuests: boolean; now: Date },
+): UpdateQuery<RoomRecord> {
+  return {
+    ...update,
+    $set: { ...update.$set, editedAt: now, ...(isAboutGuests && { lifecycleAt: now }) },
+    ...(isAboutGuests && { $inc: { membershipVersion: 1 } }),
+  };
+}
+
+function entryOf({ siteId, clientId }: Backend, { id }: AccessedRoom) {
+  const actor = `client:${clientId}` as const;
+  return { siteId, actor, action: 'room.updated' as const, target: `room:${id}` as const, room: id };
 }
 
 /** Returns the fields of permissions and slow mode that differ. */

@@ -88,7 +88,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     const known = (await findUsers(models, siteId, [reference])).get(reference);
     if (!known && 'name' in parsed) throw new AppError('user_not_found');
     const stored = known ?? (await create(backend, (parsed as { externalId: string }).externalId, input));
-    const user = await change(stored, input);
+    const user = await recordSwitch(audit, backend, stored, input, () => change(stored, input));
     const userId = user._id.toString();
     if (known && user !== known) {
       if (isShownOtherwise(known, user)) await announceUser(siteId, userId);
@@ -133,6 +133,20 @@ export function createBackendUsers(deps: BackendUsersDeps) {
       await endSessions(backend, _id.toString());
     },
   };
+}
+
+/** Makes a change that disables or enables a user between two writes of the audit. */
+function recordSwitch(
+  audit: BackendUsersDeps['audit'],
+  { siteId, clientId }: Backend,
+  { _id, disabledAt }: UserRecord,
+  { disabled }: PutUserInput,
+  work: () => Promise<UserRecord>,
+): Promise<UserRecord> {
+  if (disabled === undefined || disabled === Boolean(disabledAt)) return work();
+  const action = disabled ? 'user.disabled' : 'user.enabled';
+  const target = `user:${_id.toString()}` as const;
+  return audit.record({ siteId, actor: `client:${clientId}`, action, target }, work);
 }
 
 /** Returns the fields that an input changes. The site manages those that it names of the users that it created. */

@@ -254,7 +254,7 @@ describe('every response', () => {
       expect(head, request).toMatch(/X-Request-Id: [0-9a-f-]{36}/);
     }
   });
-  it('challenges on 401 and says invalid_token only for a bad token', async () => {
+  it('challenges on 401 and says invalid_token only for a bad token (RFC 6750 3, 3.1)', async () => {
     const none = await server.call('GET', '/api/auth/profile/');
     expect([none.status, none.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     const bad = await server.call('GET', '/api/auth/profile/', { token: 'x'.repeat(43) });

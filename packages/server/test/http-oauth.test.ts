@@ -84,7 +84,7 @@ describe('registration', () => {
 });
 
 describe('the password grant', () => {
-  it('returns tokens with no-store', async () => {
+  it('returns tokens with no-store (RFC 6749 5.1)', async () => {
     await server.person('grant-1');
     const answer = await server.token(grant('GRANT-1'));
     expect(answer.status).toBe(200);
@@ -92,7 +92,7 @@ describe('the password grant', () => {
     expect(answer.body).toMatchObject({ token_type: 'Bearer', scope: 'chat monitor' });
     expect(answer.body.expires_in).toBeGreaterThan(890);
   });
-  it('stores nothing of its tokens', async () => {
+  it('stores nothing of its tokens (RFC 6749 10.3)', async () => {
     const { tokens } = await server.person('nothing');
     const { OAuthAccessToken, OAuthSession } = server.running.context.models;
     const all = JSON.stringify([await OAuthAccessToken.find().lean(), await OAuthSession.find().lean()]);
@@ -149,7 +149,7 @@ describe('the password grant', () => {
     const again = await server.token(refresh(tokens.refresh_token!));
     expect(again.body).toMatchObject({ refresh_token: body.refresh_token, expires_in: 0 });
   });
-  it('grants only the requested scopes, whatever the user has', async () => {
+  it('grants only the requested scopes, whatever the user has (RFC 6749 3.3)', async () => {
     const { profile } = await server.person('granted');
     const { User } = server.running.context.models;
     await User.updateOne({ _id: { $eq: profile.id } }, { $set: { grantedScopes: ['monitor:all'] } });
@@ -163,14 +163,14 @@ describe('the password grant', () => {
     expect(await scopesOf({ scope: 'chat' })).toEqual([['chat'], 403]);
     expect(await scopesOf({})).toEqual([['chat', 'monitor', 'monitor:all'], 200]);
   });
-  it('returns a challenge for a bad Basic header', async () => {
+  it('returns a challenge for a bad Basic header (RFC 6749 5.2)', async () => {
     for (const authorization of ['Basic !!!', 'Basic eA==', 'Basic', 'Negotiate x']) {
       const answer = await server.token(grant('known'), { authorization });
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toMatch(/^Basic/);
     }
   });
-  it('refuses other grants, methods and types', async () => {
+  it('refuses other grants, methods and types (RFC 6749 3.2, 5.2)', async () => {
     expect((await server.token({ ...grant('known'), grant_type: 'magic' })).body.error).toBe(
       'unsupported_grant_type',
     );
@@ -216,7 +216,7 @@ describe('refresh', () => {
     expect((await server.token(refresh('nonsense'))).body.error).toBe('invalid_grant');
     expect((await server.token(refresh(tokens.refresh_token!))).status).toBe(200);
   });
-  it("refuses another client's token without effect on the session", async () => {
+  it("refuses another client's token without effect on the session (RFC 6749 6, RFC 7009 2.1)", async () => {
     const { clientId } = await server.addSite('thief');
     const { tokens } = await server.person('victim');
     expect((await server.token(refresh(tokens.refresh_token!, clientId))).body.error).toBe('invalid_grant');
@@ -231,7 +231,7 @@ describe('refresh', () => {
 });
 
 describe('revocation and metadata', () => {
-  it('ends the session by either token, and accepts an unknown one', async () => {
+  it('ends the session by either token, and accepts an unknown one (RFC 7009 2.1, 2.2)', async () => {
     for (const kind of ['access_token', 'refresh_token'] as const) {
       const { tokens } = await server.person(`revoke-${kind.slice(0, 3)}`);
       const form = (token: string) => ({
@@ -249,7 +249,7 @@ describe('revocation and metadata', () => {
       expect((await server.call('POST', '/oauth/revoke_token/', form('unknown'))).status).toBe(200);
     }
   });
-  it('describes itself (RFC 8414)', async () => {
+  it('describes itself (RFC 8414 3.2)', async () => {
     const { body } = await server.call<ServerMetadata>('GET', '/.well-known/oauth-authorization-server');
     expect(body).toMatchObject({ issuer: server.url, token_endpoint: `${server.url}/oauth/token/` });
   });

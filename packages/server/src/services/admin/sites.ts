@@ -19,7 +19,7 @@ import type { Recording } from './recorded.js';
 const SLUG = /^[a-z0-9-]{2,32}$/;
 
 interface SitesAdminDeps extends Recording {
-  models: Pick<Models, 'Site'>;
+  models: Pick<Models, 'Site' | 'Audit'>;
   /** Milliseconds since 1970. */
   clock: () => number;
 }

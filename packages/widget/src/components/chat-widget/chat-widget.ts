@@ -272,8 +272,7 @@ export class ChatWidget extends UserTokenElement {
   }
 
   private renderBody(): TemplateResult | typeof nothing {
-    const closable = this.mode === 'floating';
-    const onClose = closable ? () => (this.open = false) : undefined;
+    const onClose = this.mode === 'floating' ? () => (this.open = false) : undefined;
     if (this.setup.problem) return misconfigured(this.setup.problem, onClose);
     if (!this.activeClient) return nothing;
     const { status, user } = this.session;
@@ -281,7 +280,7 @@ export class ChatWidget extends UserTokenElement {
     if (!isKnown) return outside(this, this.session, onClose);
     if (this.invitation.token && status === 'signed-in') return invited(this.invitation.token, user, onClose);
     const { departures, drafts, kept, names, offers, rooms, selected, views } = this;
-    const common = { user, names, drafts, closable, views };
+    const common = { user, names, drafts, closable: onClose !== undefined, views };
     const { shown: departure } = departures;
     const isRoomShown = (selected ?? departure ?? this.roomError) !== undefined;
     return html`<sotto-connection-banner></sotto-connection-banner>

@@ -10,7 +10,7 @@ import type { ChatWidget } from './chat-widget.js';
 const DIALOG = '[role="dialog"][aria-modal], [role="alertdialog"]';
 const button = (element: ChatWidget, text: string) =>
   deepQueryAll(element, 'button').find(
-    (one) => textOf(one) === text || one.getAttribute('aria-label') === text,
+    (one) => textOf(one) === text || [one.getAttribute('aria-label'), one.title].includes(text),
   );
 async function click(element: ChatWidget, text: string): Promise<void> {
   await until(() => button(element, text), text);

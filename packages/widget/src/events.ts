@@ -17,7 +17,7 @@ export interface ChatWidgetEventMap {
   'chat-session-end': CustomEvent<null>;
   /**
    * The user wants to sign in, or `userToken` was refused: `reason` is then the error code. The page signs the user in and
-   * sets `userToken`.
+   * sets `userToken`. Where the chat offers other ways too, `preventDefault()` tells it that the page takes over.
    */
   'chat-sign-in-request': CustomEvent<{ reason: 'user' | ChatErrorCode }>;
   /** A room was opened. */
@@ -116,13 +116,14 @@ export function drawBorder(root: Node): void {
   borders.add(root);
 }
 
-/** Dispatches a public event of a public element. */
+/** Dispatches a public event of a public element. Returns whether no listener has prevented its default. */
 export function publish<N extends keyof ChatWidgetEventMap>(
   element: HTMLElement,
   name: N,
   detail: DetailOf<ChatWidgetEventMap[N]>,
-): void {
-  element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+): boolean {
+  const cancelable = name === 'chat-sign-in-request';
+  return element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
 }
 
 /**

@@ -4,6 +4,7 @@ import * as monitor from './en/monitor.js';
 import * as settings from './en/settings.js';
 import * as system from './en/system.js';
 import * as people from './en/people.js';
+import * as signIn from './en/sign-in.js';
 
 /*
  * The one place that decides on the language of the interface. Each function returns the texts of one area, and is called
@@ -12,7 +13,10 @@ import * as people from './en/people.js';
 
 export const commonTexts = () => chat.common;
 export const noticeTexts = () => chat.notices;
-export const authTexts = () => chat.auth;
+export const authTexts = () => signIn.auth;
+export const guestTexts = () => signIn.guest;
+export const codeSignInTexts = () => signIn.codeSignIn;
+export const mergeTexts = () => signIn.merge;
 export const profileTexts = () => settings.profile;
 export const sessionTexts = () => settings.sessions;
 export const passwordTexts = () => settings.password;

@@ -22,6 +22,7 @@ const REFUSALS: ReadonlySet<string> = new Set<ChatErrorCode>([
   'origin_not_allowed',
   'client_not_found',
   'client_disabled',
+  'site_disabled',
   'bad_response',
 ]);
 
@@ -131,10 +132,7 @@ export function signInProblem(
 
 /** The command that creates a client for this page. */
 function createClientCommand(): string {
-  return (
-    'sotto createapplication --client-type public --authorization-grant-type password --name "My site" ' +
-    `--origin ${location.origin}`
-  );
+  return `sotto clients add --first-party --name "My site" --origin ${location.origin}`;
 }
 
 /** What a refusal of the server means, and what its operator, or the page's developer, can do. */
@@ -160,6 +158,12 @@ export function refusalProblem(error: ChatError, { serverUrl, clientId }: SetupA
       return {
         text: errorTexts().client_disabled,
         remedy: `The OAuth client is disabled. On the server: sotto clients enable ${clientId}`,
+      };
+    case 'site_disabled':
+      return {
+        text: errorTexts().site_disabled,
+        remedy:
+          'The site is disabled. On the server: sotto sites enable SITE ("sotto sites list" shows its name)',
       };
     default:
       return { text: chatTexts().noServerAt(server), remedy: addressRemedy(serverUrl) };

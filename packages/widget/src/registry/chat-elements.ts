@@ -1,11 +1,13 @@
 import { define } from './define-element.js';
 import type { SottoTag } from './define-element.js';
+import { SottoAccountForm } from '../components/sotto-account-form/sotto-account-form.js';
 import { SottoConnectionBanner } from '../components/sotto-connection-banner/sotto-connection-banner.js';
 import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
 import { SottoDialog } from '../components/sotto-dialog/sotto-dialog.js';
 import { SottoLauncher } from '../components/sotto-launcher/sotto-launcher.js';
 import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
 import { SottoPassword } from '../components/sotto-password/sotto-password.js';
+import { SottoMergeOffer } from '../components/sotto-merge-offer/sotto-merge-offer.js';
 import { SottoProfile } from '../components/sotto-profile/sotto-profile.js';
 import { SottoLeaveUnopened } from '../components/sotto-leave-unopened/sotto-leave-unopened.js';
 import { SottoRoomCreate } from '../components/sotto-room-create/sotto-room-create.js';
@@ -24,11 +26,13 @@ import { peopleElements } from './people-elements.js';
 export function defineWidget(): void {
   const elements: Partial<Record<SottoTag, CustomElementConstructor>> = {
     'sotto-blocked': SottoBlocked,
+    'sotto-account-form': SottoAccountForm,
     'sotto-connection-banner': SottoConnectionBanner,
     'sotto-departure': SottoDeparture,
     'sotto-dialog': SottoDialog,
     'sotto-launcher': SottoLauncher,
     'sotto-password': SottoPassword,
+    'sotto-merge-offer': SottoMergeOffer,
     'sotto-profile': SottoProfile,
     'sotto-leave-unopened': SottoLeaveUnopened,
     'sotto-room-create': SottoRoomCreate,

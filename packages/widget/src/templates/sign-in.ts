@@ -1,29 +1,51 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
+import { requestSignIn, waysBesideHost } from '../controllers/client/sign-in-ways.js';
 import type { SessionController } from '../controllers/client/session-controller.js';
-import { publish } from '../events.js';
 import { authTexts } from '../i18n/localize.js';
 
-/** The sign-in form, with the slot for another way to sign in. */
-export function signIn({ ended, site }: SessionController, reason?: string): TemplateResult {
-  return html`<sotto-sign-in .site=${site} .reason=${reason} ?ended=${ended}>
+interface SignInParts {
+  session: SessionController;
+  /** What the user signs in for, in one sentence. */
+  reason?: string;
+  /** Whether visitors may enter as guests here. */
+  guests?: boolean;
+  /** Where the server leads back after a sign-in in this tab. */
+  redirectUri?: string | undefined;
+  /** Why a sign-in in this tab failed. */
+  failure?: unknown;
+}
+
+/** What is shown while nobody is signed in: the ways to sign in, with the slot for another one. */
+export function signIn(
+  host: HTMLElement,
+  { session, reason, guests = true, redirectUri, failure }: SignInParts,
+): TemplateResult {
+  const { ended, site } = session;
+  const ways = waysBesideHost(site).filter((way) => guests || way !== 'guest');
+  if (ways.length === 0) return signedOut(host);
+  const asksPage = site?.signIn.includes('host') === true;
+  return html`<sotto-sign-in
+    .site=${site && { ...site, signIn: ways }}
+    .reason=${reason}
+    .redirectUri=${redirectUri}
+    .failure=${failure}
+    .requestSignIn=${asksPage ? () => requestSignIn(host) : undefined}
+    ?ended=${ended}
+  >
     <slot name="sign-in-extra" slot="extra"></slot>
   </sotto-sign-in>`;
 }
 
 /** In place of the chat where the page itself signs its users in, and nobody is. */
-export function signedOut(host: HTMLElement): TemplateResult {
+function signedOut(host: HTMLElement): TemplateResult {
   const texts = authTexts();
   return html`<slot name="signed-out">
     <div class="empty">
       <h2>${texts.signedOut}</h2>
       <p>${texts.signedOutHint}</p>
       <div class="actions">
-        <button
-          class="btn btn-primary"
-          type="button"
-          @click=${() => publish(host, 'chat-sign-in-request', { reason: 'user' })}
-        >
+        <button class="btn btn-primary" type="button" @click=${() => requestSignIn(host)}>
           ${texts.signIn}
         </button>
       </div>

@@ -116,6 +116,13 @@ export class FakeSession extends FakeClient {
           }
         );
       }),
+    isHosted: false,
+    mergeOffer: null as { id: string; displayName: string } | null,
+    continueAsGuest: (input: object) =>
+      this.reply('auth.continueAsGuest', () => this.become({ ...ada, kind: 'guest', id: 'guest-1' }), input),
+    merge: () => this.reply('auth.merge', () => ada),
+    declineMerge: () => this.reply('auth.declineMerge', () => undefined),
+    exchangeCode: (input: object) => this.reply('auth.exchangeCode', () => this.become(ada), input),
     config: () => this.reply('auth.config', () => this.site),
     restore: () => this.reply('auth.restore', () => this.signedIn && this.become(this.signedIn)),
     register: (input: object) => this.reply('auth.register', () => ada, input),

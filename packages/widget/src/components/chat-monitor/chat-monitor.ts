@@ -36,6 +36,8 @@ import { monitorTexts } from '../../i18n/localize.js';
  *
  * @tagname chat-monitor
  * @slot sign-in-extra - another way to sign in, below the sign-in form
+ * @slot signed-out - shown while nobody is signed in on a page that signs its users in itself
+ * @fires chat-sign-in-request - the user wants to sign in: `{ reason }`
  * @cssprop [--chat-accent=#17708c] - the accent colour; all others derive from it
  * @cssprop --chat-on-accent - colour of text and icons on the accent
  * @cssprop --chat-bg - background of the conversation
@@ -132,7 +134,8 @@ export class ChatMonitor extends SottoElement {
         onAct: this.session.retry,
       });
     if (this.session.status === 'signed-out') {
-      return signIn(this.session, monitorTexts().signInReason);
+      // Guests have nothing to watch.
+      return signIn(this, { session: this.session, reason: monitorTexts().signInReason, guests: false });
     }
     if (this.monitor.status === 'error')
       return errorState({

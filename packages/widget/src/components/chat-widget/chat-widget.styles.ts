@@ -136,6 +136,20 @@ export const chatWidget = css`
   sotto-profile {
     display: contents;
   }
+  sotto-merge-offer {
+    display: contents;
+  }
+  .pane > .guest-bar {
+    display: flex;
+    flex: none;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+    padding: 8px 16px;
+    border-block-start: 1px solid var(--_border);
+    color: var(--_muted);
+    font-size: var(--_t-sub);
+  }
   .close-bar {
     background: var(--_surface);
   }

@@ -18,6 +18,8 @@ import { SiteOffers } from '../../controllers/client/site-offers.js';
 import { MessageNews } from '../../controllers/data/message-news.js';
 import { NameNews } from '../../controllers/people/name-news.js';
 import { ClientOwner } from '../../controllers/client/client-owner.js';
+import { GuestSignIn } from '../../controllers/client/guest-sign-in.js';
+import { MergeQuestion } from '../../controllers/client/merge-question.js';
 import { RoomsController } from '../../controllers/data/rooms-controller.js';
 import { UserToken } from '../../controllers/client/user-token.js';
 import { SessionController } from '../../controllers/client/session-controller.js';
@@ -47,6 +49,7 @@ import { Views } from './views.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { UserTokenElement } from './user-token-element.js';
 import { SETTINGS } from './settings.js';
+import { SessionNews } from './session-news.js';
 import { UnreadNews } from './unread-news.js';
 import { focusLauncher, PanelFocus } from './focus.js';
 import { invited, misconfigured, outside } from './widget-states.js';
@@ -136,10 +139,16 @@ export class ChatWidget extends UserTokenElement {
 
   private readonly owner = new ClientOwner(this);
   private readonly files = new FileNotice(this);
-  private readonly tokens = new UserToken(this, () => this.owner.active);
+  private readonly tokens: UserToken = new UserToken(this, this.owner, () => this.session.retry());
   private readonly session: SessionController = new SessionController(this, this.owner, async (client) => {
+    if (await this.guest.resume(client)) return;
     if (!(await this.tokens.begin(client))) await this.firstLoad.begin(client, this.room);
   });
+  private readonly guest: GuestSignIn = new GuestSignIn(
+    this,
+    () => this.session,
+    () => this.panelFocus.move(),
+  );
   private readonly setup = new SetupCheck(this, this.session, SETTINGS);
   private readonly rooms: RoomsController = new RoomsController(
     this,
@@ -150,8 +159,6 @@ export class ChatWidget extends UserTokenElement {
   );
   private readonly kept = new KeptRooms(this, () => this.session.ready);
   private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
-  /** Id of the user whose session was published last. */
-  private publishedUser: string | undefined;
   private readonly drafts = new Drafts(this, (slug) => this.rooms.find(slug)?.name);
   private readonly departures = new Departures(this, this.rooms, this.drafts);
   private readonly names: Names = new Names(() => renderRooms(this));
@@ -169,6 +176,12 @@ export class ChatWidget extends UserTokenElement {
   private readonly invitation: InvitationLink = new InvitationLink(this, () => (this.open = true));
   private readonly panelFocus = new PanelFocus(this, () => this.panel);
 
+  private readonly news = new SessionNews(this, {
+    ...{ session: this.session, guest: this.guest, drafts: this.drafts },
+    reset: () => this.reset(),
+    openRoom: (slug) => this.openRoom(slug),
+  });
+
   constructor() {
     super();
     new ClientProvider(this, () => this.session.ready);
@@ -177,6 +190,7 @@ export class ChatWidget extends UserTokenElement {
     new DialogFocus(this, () => this.views.dialog.isOpen);
     new MessageNews(this, () => this.session.ready);
     new NameNews(this, () => this.session.ready, this.names);
+    new MergeQuestion(this, () => this.session.ready, this.views.dialog);
     new UnreadNews(this, () => this.unread);
     this.addController(new VisibleHeight(() => this.renderRoot.querySelector<HTMLElement>('.chat-root')));
   }
@@ -220,7 +234,6 @@ export class ChatWidget extends UserTokenElement {
     if (!known && this.selected?.role && this.rooms.status === 'ready') this.depart(this.selected);
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
-    this.publishSession();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -266,7 +279,7 @@ export class ChatWidget extends UserTokenElement {
         @chat-invitation-end=${this.invitation.end}
       >
         <div class="body" ?inert=${this.views.dialog.isOpen}>${this.renderBody()}</div>
-        ${this.publishedUser !== undefined ? this.views.dialog.render() : nothing} ${this.files.render()}
+        ${this.news.userId !== undefined ? this.views.dialog.render() : nothing} ${this.files.render()}
       </section>
     </div>`;
   }
@@ -277,15 +290,15 @@ export class ChatWidget extends UserTokenElement {
     if (!this.activeClient) return nothing;
     const { status, user } = this.session;
     const isKnown = status === 'signed-in' || (status === 'loading' && user !== null);
-    if (!isKnown) return outside(this, this.session, onClose);
+    if (!isKnown || this.guest.isOpen) return outside(this, this.session, this.guest, onClose);
     if (this.invitation.token && status === 'signed-in') return invited(this.invitation.token, user, onClose);
-    const { departures, drafts, kept, names, offers, rooms, selected, views } = this;
+    const { departures, drafts, guest, kept, names, offers, rooms, selected, views } = this;
     const common = { user, names, drafts, closable: onClose !== undefined, views };
     const { shown: departure } = departures;
     const isRoomShown = (selected ?? departure ?? this.roomError) !== undefined;
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${isRoomShown ? 'room' : 'list'}>
-        ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers })}
+        ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers, guest })}
         ${roomPane({ ...common, room: selected, kept, departure, error: this.roomError, onClose: () => this.onClose() })}
       </div>`;
   }
@@ -297,25 +310,13 @@ export class ChatWidget extends UserTokenElement {
     this.list?.focusSearch();
   }
 
-  private publishSession(): void {
-    const { status, user } = this.session;
-    const isSignedIn = status === 'signed-in';
-    // A session that is still being restored, or cannot be, has not ended.
-    if (!this.isConnected || (!isSignedIn && status !== 'signed-out')) return;
-    const userId = isSignedIn ? user?.id : undefined;
-    if (userId === this.publishedUser) return;
-    const hasEnded = this.publishedUser !== undefined;
-    this.publishedUser = userId;
+  /** Another user, or nobody: nothing of the previous one is shown any more. */
+  private reset(): void {
     this.panelFocus.keep();
     this.show(undefined);
     this.views.dialog.close();
+    if (this.session.user && this.activeClient?.auth.mergeOffer) this.views.dialog.offer('merge');
     this.names.clear();
-    // Keep the drafts of the user, unless they signed out.
-    if (isSignedIn && user) this.drafts.open(user.id);
-    else if (hasEnded && !this.session.ended) this.drafts.clear();
-    if (hasEnded) publish(this, 'chat-session-end', null);
-    if (isSignedIn && user) publish(this, 'chat-session-start', { user });
-    if (isSignedIn && this.room) void this.openRoom(this.room);
   }
 
   /** Unread messages of the user who is signed in, or assumed to be. */

@@ -4,7 +4,7 @@ import type { TemplateResult } from 'lit';
 import type { RoomsController } from '../../controllers/data/rooms-controller.js';
 
 /** The dialogs over the panel. */
-export type DialogName = 'create' | 'finder' | 'profile' | 'unopened';
+export type DialogName = 'create' | 'finder' | 'merge' | 'profile' | 'unopened';
 
 /** Returns the open dialog. */
 export function dialogOf(
@@ -17,6 +17,8 @@ export function dialogOf(
       return html`<sotto-room-create></sotto-room-create>`;
     case 'finder':
       return html`<sotto-room-finder></sotto-room-finder>`;
+    case 'merge':
+      return html`<sotto-merge-offer .user=${user}></sotto-merge-offer>`;
     case 'profile':
       return html`<sotto-profile .user=${user}></sotto-profile>`;
     case 'unopened':

@@ -19,7 +19,7 @@ function focusInside(panel: HTMLElement): boolean {
   if (matchMedia('(pointer: coarse)').matches || panel.querySelector('sotto-departure')) return true;
   const room = panel.querySelector('sotto-conversation') ?? panel.querySelector('sotto-room-list');
   const target = room ?? panel.querySelector('sotto-sign-in');
-  void target?.updateComplete.then(() => (room ?? target.shadowRoot?.querySelector('input'))?.focus());
+  void target?.updateComplete.then(() => target.focus());
   return target !== null;
 }
 

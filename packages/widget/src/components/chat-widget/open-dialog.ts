@@ -73,6 +73,11 @@ export class OpenDialog implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** Shows a dialog unless another one is open. */
+  offer(dialog: DialogName): void {
+    if (!this.isOpen) this.show(dialog);
+  }
+
   close(): void {
     this.current = undefined;
     this.host.requestUpdate();

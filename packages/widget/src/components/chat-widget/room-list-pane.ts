@@ -1,10 +1,12 @@
 import type { Profile } from '@sotto/sdk';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Departures } from '../../controllers/data/departures.js';
 import type { Drafts } from '../../controllers/data/drafts.js';
 import type { RoomsController } from '../../controllers/data/rooms-controller.js';
+import type { GuestSignIn } from '../../controllers/client/guest-sign-in.js';
 import type { SiteOffers } from '../../controllers/client/site-offers.js';
+import { authTexts, guestTexts } from '../../i18n/localize.js';
 import type { Names } from '../../people/room-names.js';
 import type { Views } from './views.js';
 
@@ -18,6 +20,7 @@ interface RoomListPane {
   departures: Departures;
   closable: boolean;
   offers: SiteOffers;
+  guest: GuestSignIn;
   views: Views;
 }
 
@@ -31,6 +34,7 @@ export function roomListPane({
   departures,
   closable,
   offers,
+  guest,
   views,
 }: RoomListPane): TemplateResult {
   const { list, shown } = departures;
@@ -53,6 +57,20 @@ export function roomListPane({
       .retry=${() => void rooms.load()}
       ?closable=${closable}
     ></sotto-room-list>
-    ${views.renderSearch()}
+    ${user?.kind === 'guest' ? guestBar(guest, selected) : nothing} ${views.renderSearch()}
+  </div>`;
+}
+
+/** Says that the user is a guest, below the rooms. */
+function guestBar(guest: GuestSignIn, room: string | undefined): TemplateResult {
+  return html`<div class="guest-bar">
+    <p>${guestTexts().status}</p>
+    ${
+      guest.isOffered
+        ? html`<button class="btn btn-plain" type="button" @click=${() => guest.open(room)}>
+            ${authTexts().signIn}
+          </button>`
+        : nothing
+    }
   </div>`;
 }

@@ -1,36 +1,57 @@
 import type { Profile } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { GuestSignIn } from '../../controllers/client/guest-sign-in.js';
 import type { SessionController } from '../../controllers/client/session-controller.js';
 import { icon } from '../../icons.js';
 import { shortcutText } from '../../internal/shortcut.js';
 import { closeBar } from '../../templates/close-bar.js';
 import type { SetupProblem } from '../../internal/setup-problem.js';
 import { errorState, setupFailure } from '../../templates/error-state.js';
-import { signedOut, signIn } from '../../templates/sign-in.js';
+import { signIn } from '../../templates/sign-in.js';
+import type { UserTokenElement } from './user-token-element.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
-import { chatTexts, roomListTexts, roomTexts } from '../../i18n/localize.js';
+import { chatTexts, guestTexts, roomListTexts, roomTexts } from '../../i18n/localize.js';
 
 /** The panel of a chat that cannot work on this page. */
 export function misconfigured({ text }: SetupProblem, onClose: (() => void) | undefined): TemplateResult {
   return html`${onClose ? closeBar(onClose) : nothing}${setupFailure(text)}`;
 }
 
-/** The panel while no user is known to be signed in. */
+/** The panel while no user is known to be signed in, or a guest signs in. */
 export function outside(
-  host: HTMLElement,
+  host: UserTokenElement,
   session: SessionController,
+  guest: GuestSignIn,
   onClose: (() => void) | undefined,
 ): TemplateResult {
-  const { status, error, retry, site } = session;
+  const { redirectUri } = host;
+  const { status, error, retry } = session;
+  const isGuest = status === 'signed-in';
   if (status === 'loading') return html`<div class="pane" aria-busy="true"></div>`;
   const body =
     status === 'unreachable'
       ? errorState({ heading: chatTexts().error, error, onAct: retry })
-      : site?.signIn.includes('password') === false
-        ? signedOut(host)
-        : signIn(session);
-  return html`${onClose ? closeBar(onClose) : nothing}${body}`;
+      : signIn(host, { session, redirectUri, failure: guest.failure, guests: !isGuest });
+  const bar = isGuest ? backBar(guest.close, onClose) : onClose ? closeBar(onClose) : nothing;
+  return html`${bar}${body}`;
+}
+
+/** The bar that leads a guest back to the chat. */
+function backBar(onBack: () => void, onClose: (() => void) | undefined): TemplateResult {
+  return html`<div class="bar bar-plain close-bar">
+    <button class="icon-btn" type="button" aria-label=${guestTexts().back} @click=${onBack}>
+      ${icon('back', { flip: true })}
+    </button>
+    <div class="bar-text"></div>
+    ${
+      onClose
+        ? html`<button class="icon-btn" type="button" aria-label=${chatTexts().close} @click=${onClose}>
+            ${icon('close')}
+          </button>`
+        : nothing
+    }
+  </div>`;
 }
 
 /** The panel of a user who followed the link of an invitation. */

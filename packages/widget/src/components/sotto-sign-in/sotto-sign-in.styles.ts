@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The form may be higher than the panel. */
+/** Its views may be higher than the panel. */
 export const sottoSignIn = css`
   .chat-root {
     overflow: auto;
@@ -11,6 +11,9 @@ export const sottoSignIn = css`
     inline-size: 100%;
     max-inline-size: calc(400 * var(--_u));
     margin-inline: auto;
+  }
+  sotto-account-form {
+    flex: 1 0 auto;
   }
   .form .link {
     padding: 3px 0;

@@ -7,7 +7,6 @@ import {
   deepQuery,
   deepQueryAll,
   expectAccessible,
-  hasFocus,
   mount,
   textOf,
   unmountAll,
@@ -15,179 +14,126 @@ import {
 } from '../../testing/mount.js';
 import type { SottoSignIn } from './sotto-sign-in.js';
 
-const OPEN_SITE = { signIn: ['password' as const], registration: true };
-async function open(properties: Partial<SottoSignIn> = {}) {
+type Ways = ('guest' | 'code' | 'password')[];
+
+async function open(signIn: Ways, properties: Partial<SottoSignIn> = {}) {
   const fake = new FakeSession({ signedIn: false });
+  Object.assign(fake.client, { serverUrl: 'https://chat.example', clientId: 'shop' });
   const element = await mount<SottoSignIn>('sotto-sign-in', {
     client: fake.client,
-    site: OPEN_SITE,
+    site: { signIn, registration: true, site: { name: 'Tannwald' } },
     ...properties,
   });
   return { fake, element };
 }
-const field = (element: SottoSignIn, id: string) => deepQuery<HTMLInputElement>(element, `#${id}`)!;
-const submit = (element: SottoSignIn) => deepQuery(element, '[type="submit"]')!;
-const toggle = (element: SottoSignIn) => deepQuery(element, '.link');
-const head = (element: SottoSignIn) => textOf(deepQuery(element, '.form-head p'));
-const alerts = (element: SottoSignIn) => deepQueryAll(element, '[role="alert"]').map(textOf);
+const heading = (element: SottoSignIn) => textOf(deepQuery(element, 'h2'));
+const labels = (element: SottoSignIn) => deepQueryAll(element, 'button').map(textOf);
+const press = (element: SottoSignIn, label: string) =>
+  deepQueryAll(element, 'button')
+    .find((button) => textOf(button) === label)!
+    .click();
 const calls = (fake: FakeSession, name: string) =>
   fake.calls.filter(([called]) => called === name).map(([, input]) => input);
 
-/** The form for a new account, filled in. */
-async function register() {
-  const { fake, element } = await open();
-  toggle(element)!.click();
-  await element.updateComplete;
-  field(element, 'username').value = 'ada';
-  field(element, 'displayName').value = ' Ada Lind ';
-  field(element, 'password').value = 'secret words';
-  return { fake, element };
-}
-
 describe('<sotto-sign-in>', () => {
-  afterEach(unmountAll);
-
-  describe('accessibility', () => {
-    it('is a form with labels that password managers understand', async () => {
-      const { element } = await open();
-      await expectAccessible(element);
-      expect(field(element, 'username').autocomplete).to.equal('username');
-      expect(field(element, 'password').autocomplete).to.equal('current-password');
-      toggle(element)!.click();
-      await element.updateComplete;
-      await expectAccessible(element);
-      expect(field(element, 'password').autocomplete).to.equal('new-password');
-    });
-
-    it('shows what is missing at each field, and focuses the first', async () => {
-      const { fake, element } = await open();
-      submit(element).click();
-      await element.updateComplete;
-      await expectAccessible(element);
-      for (const id of ['username', 'password']) {
-        expect(field(element, id).getAttribute('aria-invalid')).to.equal('true');
-        const described = field(element, id).getAttribute('aria-describedby');
-        expect(alerts(element)).to.include(textOf(deepQuery(element, `#${described}`)));
-      }
-      expect(hasFocus(field(element, 'username'))).to.equal(true);
-      expect(calls(fake, 'auth.signIn')).to.deep.equal([]);
-    });
+  const { open: openWindow, fetch: fetchIt } = window;
+  // A server that has not responded yet.
+  beforeEach(() => void (window.fetch = () => new Promise(() => undefined)));
+  afterEach(() => {
+    Object.assign(window, { open: openWindow, fetch: fetchIt });
+    unmountAll();
   });
 
-  describe('properties', () => {
-    it('`site` offers an account where people can create one', async () => {
-      const { element } = await open({ site: undefined });
-      expect(toggle(element) === undefined).to.equal(true);
-      element.site = OPEN_SITE;
-      await element.updateComplete;
-      expect(toggle(element) !== undefined).to.equal(true);
-      element.site = { ...OPEN_SITE, registration: false };
-      await element.updateComplete;
-      expect(toggle(element) === undefined).to.equal(true);
-      expect(textOf(deepQuery(element, '.form-foot'))).to.equal(
-        errorText(new ChatError('registration_closed', '')),
-      );
-    });
-
-    it('`reason` and `ended` explain what signing in is for', async () => {
-      const { element } = await open({ reason: 'to see your orders' });
-      expect(head(element)).to.equal('to see your orders');
-      element.ended = true;
-      await element.updateComplete;
-      expect(head(element)).not.to.equal('to see your orders');
-    });
+  it('lets a visitor in as a guest, by the keyboard, with or without a name', async () => {
+    const { fake, element } = await open(['guest', 'code']);
+    await expectAccessible(element);
+    element.focus();
+    await typeText('Ada');
+    await pressKeys('Enter');
+    await until(() => calls(fake, 'auth.continueAsGuest').length > 0, 'the guest');
+    expect(calls(fake, 'auth.continueAsGuest')).to.deep.equal([{ name: 'Ada' }]);
+    const nameless = await open(['guest']);
+    press(nameless.element, 'Chat as guest');
+    await until(() => calls(nameless.fake, 'auth.continueAsGuest').length > 0, 'the guest without a name');
+    expect(calls(nameless.fake, 'auth.continueAsGuest')).to.deep.equal([{}]);
+    expect(labels(nameless.element)).to.deep.equal(['Chat as guest']);
   });
 
-  describe('slots', () => {
-    it('`extra` is below the form', async () => {
-      const { element } = await open({ innerHTML: '<a slot="extra" href="/sso">Single sign-on</a>' });
-      const link = element.querySelector('a')!;
-      expect(link.assignedSlot?.name).to.equal('extra');
-      expect(link.getBoundingClientRect().top).to.be.at.least(submit(element).getBoundingClientRect().bottom);
-    });
+  it('says why a guest was not let in', async () => {
+    const { fake, element } = await open(['guest', 'password']);
+    fake.refuse('auth.continueAsGuest', 'invalid_grant');
+    press(element, 'Chat as guest');
+    await until(() => deepQuery(element, '[role="alert"]'), 'the reason');
+    expect(textOf(deepQuery(element, '[role="alert"]'))).not.to.equal(
+      errorText(new ChatError('invalid_grant', '')),
+    );
   });
 
-  describe('events', () => {
-    it('shows at the password that it is wrong, and asks once at a time', async () => {
-      const { fake, element } = await open();
-      fake.refuse('auth.signIn', 'invalid_grant');
-      field(element, 'username').value = ' ada ';
-      field(element, 'password').value = ' with blanks ';
-      submit(element).click();
-      submit(element).click();
-      await until(() => alerts(element).length > 0, 'the reason');
-      await expectAccessible(element);
-      expect(calls(fake, 'auth.signIn')).to.deep.equal([{ username: 'ada', password: ' with blanks ' }]);
-      expect(hasFocus(field(element, 'password'))).to.equal(true);
-    });
-
-    it('shows below the fields what is about none of them', async () => {
-      const { fake, element } = await open();
-      fake.refuse('auth.signIn', 'network');
-      field(element, 'username').value = 'ada';
-      field(element, 'password').value = 'secret words';
-      submit(element).click();
-      await until(() => alerts(element).length > 0, 'the reason');
-      expect(alerts(element)).to.deep.equal([errorText(new ChatError('network', ''))]);
-      expect(field(element, 'password').getAttribute('aria-invalid')).to.equal('false');
-    });
-
-    it('registers, and signs in with the same password', async () => {
-      const { fake, element } = await register();
-      submit(element).click();
-      await until(() => calls(fake, 'auth.signIn').length > 0, 'the sign-in');
-      const [account] = calls(fake, 'auth.register');
-      expect(account).to.deep.equal({ username: 'ada', displayName: 'Ada Lind', password: 'secret words' });
-      expect(calls(fake, 'auth.signIn')).to.deep.equal([{ username: 'ada', password: 'secret words' }]);
-    });
-
-    it('opens the account of a first try whose response was lost, and no account of another', async () => {
-      const { fake, element } = await register();
-      fake.refuse('auth.register', 'username_taken');
-      submit(element).click();
-      await until(() => fake.signedIn, 'the sign-in');
-      expect(alerts(element)).to.deep.equal([]);
-      fake.refuse('auth.register', 'username_taken');
-      fake.refuse('auth.signIn', 'invalid_grant');
-      submit(element).click();
-      await until(() => alerts(element).length > 0, 'the reason');
-      expect(alerts(element)).to.deep.equal([errorText(new ChatError('username_taken', ''))]);
-      expect(hasFocus(field(element, 'username'))).to.equal(true);
-    });
-
-    it('offers no account any more where it turned out that the site takes none', async () => {
-      const { fake, element } = await register();
-      fake.refuse('auth.register', 'registration_closed');
-      submit(element).click();
-      await until(() => alerts(element).length > 0, 'the reason');
-      toggle(element)!.click();
-      await element.updateComplete;
-      expect(toggle(element) === undefined).to.equal(true);
-      expect(alerts(element)).to.deep.equal([]);
-    });
+  it('leads a guest with an account to the other ways, and each of them back', async () => {
+    const { element } = await open(['guest', 'code', 'password']);
+    press(element, 'Sign in');
+    await element.updateComplete;
+    await expectAccessible(element);
+    expect(labels(element)).to.deep.equal([
+      'Continue with Tannwald',
+      'Use a username and password',
+      'Chat as guest',
+      'Create account',
+    ]);
+    press(element, 'Use a username and password');
+    await until(() => deepQuery(element, '#password'), 'the form');
+    press(element, 'Other ways to sign in');
+    await until(() => heading(element) === 'Sign in' && !deepQuery(element, '#password'), 'the ways');
+    press(element, 'Create account');
+    await until(() => deepQuery(element, '#displayName'), 'the form for an account');
   });
 
-  describe('keyboard', () => {
-    it('signs in by Tab and Enter', async () => {
-      const { fake, element } = await open();
-      field(element, 'username').focus();
-      await typeText('ada');
-      await pressKeys('Tab');
-      await typeText('secret');
-      await pressKeys('Enter');
-      await until(() => fake.signedIn, 'the sign-in');
-      expect(calls(fake, 'auth.signIn')).to.deep.equal([{ username: 'ada', password: 'secret' }]);
-    });
+  it('opens the window in the turn of the click, waits, and can be cancelled', async () => {
+    const popup = {
+      closed: false,
+      focused: 0,
+      close() {
+        this.closed = true;
+      },
+      focus() {
+        this.focused += 1;
+      },
+      location: { href: '' },
+    };
+    const opened: unknown[] = [];
+    window.open = () => (opened.push(1), popup as unknown as Window);
+    const { element } = await open(['code']);
+    press(element, 'Continue with Tannwald');
+    expect(opened).to.have.length(1);
+    await until(() => heading(element) === 'Continue in the other window', 'the waiting panel');
+    expect(textOf(deepQuery(element, '.form-head'))).to.contain('chat.example');
+    await expectAccessible(element);
+    press(element, 'Show the window');
+    expect(popup.focused).to.equal(1);
+    press(element, 'Cancel');
+    await until(() => heading(element) === 'Sign in', 'the ways');
+    await until(() => popup.closed, 'the closed window');
+    expect(deepQuery(element, '[role="alert"]') === undefined).to.equal(true);
+  });
 
-    it('shows the password by Space, and hides it again', async () => {
-      const { element } = await open();
-      field(element, 'password').focus();
-      await pressKeys('Tab', 'Space');
-      await element.updateComplete;
-      expect(field(element, 'password').type).to.equal('text');
-      await pressKeys('Space');
-      await element.updateComplete;
-      expect(field(element, 'password').type).to.equal('password');
-    });
+  it('says that the window was blocked, and offers this tab where the server can lead back to it', async () => {
+    window.open = () => null;
+    const { element } = await open(['code']);
+    press(element, 'Continue with Tannwald');
+    await until(() => heading(element) === 'Your browser blocked the window', 'the panel');
+    expect(labels(element)).to.deep.equal(['Open the window', 'Cancel']);
+    element.redirectUri = 'https://shop.example/chat';
+    await element.updateComplete;
+    await expectAccessible(element);
+    expect(labels(element)).to.deep.equal(['Open the window', 'Continue in this tab']);
+  });
+
+  it('lets the page sign the user in where the page takes over', async () => {
+    window.open = () => expect.fail('a window opened');
+    let takes = 0;
+    const { element } = await open(['guest', 'code'], { requestSignIn: () => (takes += 1) > 0 });
+    press(element, 'Sign in');
+    await element.updateComplete;
+    expect([takes, heading(element)]).to.deep.equal([1, 'What is your name?']);
   });
 });

@@ -1,28 +1,30 @@
-import type { ChatClient, ChatError } from '@sotto/sdk';
+import type { ChatClient } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
-import { ifDefined } from 'lit/directives/if-defined.js';
 import { consumeClient } from '../../context/chat-client-context.js';
+import { CodeSignIn } from '../../controllers/client/code-sign-in.js';
 import type { SignInOptions } from '../../controllers/client/session-controller.js';
-import { authTexts, errorTexts } from '../../i18n/localize.js';
-import { icon } from '../../icons.js';
 import { fieldText, Form } from '../../controllers/form.js';
-import { missingFields } from '../../i18n/error-text.js';
-import { problem, textField } from '../../templates/form.js';
+import { errorText } from '../../i18n/error-text.js';
+import { authTexts, codeSignInTexts, commonTexts, errorTexts, guestTexts } from '../../i18n/localize.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
+import { problem, textField } from '../../templates/form.js';
+import type { SottoAccountForm } from '../sotto-account-form/sotto-account-form.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoSignIn } from './sotto-sign-in.styles.js';
 
+/** Longest name of a guest. */
+const MAX_NAME = 64;
+
 /**
- * Sign-in and registration.
+ * The ways to sign in: as a guest, on a page of the chat server, or by username and password.
  *
- * @slot extra - another way to sign in, below the form
+ * @slot extra - another way to sign in, below the others
  */
 export class SottoSignIn extends SottoElement {
   static override styles = [base, part, clear, button, form, sottoSignIn];
@@ -30,148 +32,199 @@ export class SottoSignIn extends SottoElement {
   @consumeClient
   @property({ attribute: false })
   client: ChatClient | undefined;
-  /** How users sign in and register on the site; undefined until it is known. */
+  /** How users sign in on the site; undefined until it is known. */
   @property({ attribute: false }) site: SignInOptions | undefined;
   /** What the user signs in for, in one sentence. */
   @property() reason: string | undefined;
   /** Whether the previous session ended by itself. */
   @property({ type: Boolean }) ended = false;
-  @state() private isNew = false;
-  /** Whether the server refused a registration because registration is closed. */
-  @state() private wasClosed = false;
-  @state() private showsPassword = false;
-  private readonly form = new Form(this, {
-    fields: ['username', 'displayName', 'password'],
-    submit: (data) => this.send(data),
+  /** Where the server leads back after a sign-in in this tab; undefined where it cannot. */
+  @property({ attribute: false }) redirectUri: string | undefined;
+  /** Why a sign-in in this tab failed. */
+  @property({ attribute: false }) failure: unknown;
+  /** Asks the page to sign the user in; returns whether it takes over. */
+  @property({ attribute: false }) requestSignIn: (() => boolean) | undefined;
+  /** What the user chose; undefined: the first way of the site. */
+  @state() private chosen: 'guest' | 'ways' | 'form' | 'new' | undefined;
+  private readonly code = new CodeSignIn(this);
+  private readonly guest = new Form(this, {
+    fields: ['displayName'],
+    submit: (data) => this.continueAsGuest(data),
+    errorText: guestErrorText,
   });
 
+  /** Puts the focus into the first field, or on the first button. */
+  override focus(): void {
+    const form = this.shadowRoot?.querySelector<SottoAccountForm>('sotto-account-form');
+    if (form) void form.updateComplete.then(() => form.focus());
+    else this.shadowRoot?.querySelector<HTMLElement>('input, .btn-primary, .btn')?.focus();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    // A button that was pressed is gone.
+    if (changed.has('chosen') && changed.get('chosen') !== this.chosen) this.focus();
+  }
+
   protected override render(): TemplateResult {
-    const texts = authTexts();
-    const title = this.isNew ? texts.create : texts.signIn;
-    const subtitle = this.isNew ? texts.createNote : (this.reason ?? texts.signInReason);
-    return html`<div class="chat-root">
-      <form class="form" novalidate @submit=${this.form.onSubmit}>
-        <div class="form-head">
-          <h2>${title}</h2>
-          <p>${this.ended && !this.isNew ? errorTexts().not_signed_in : subtitle}</p>
-        </div>
-        ${textField(this.form, { name: 'username', label: texts.username, autocomplete: 'username', isPlain: true })}
-        ${this.isNew ? this.renderName() : nothing} ${this.renderPassword()}
-        ${problem(this.form.generalError)}
-        <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.form.isBusy}>
-          ${title}
-        </button>
-        ${this.renderFoot()}
-        <slot name="extra"></slot>
-      </form>
-    </div>`;
+    return html`<div class="chat-root">${this.renderView()}</div>`;
   }
 
-  /** The link to the other form, where there is one. */
-  private renderFoot(): TemplateResult | typeof nothing {
-    if (this.isNew || this.isOpen)
-      return html`<p class="form-foot">
-        ${
-          this.isNew
-            ? authTexts().haveOne(this.renderToggle(authTexts().signIn))
-            : authTexts().newHere(this.renderToggle(authTexts().create))
-        }
-      </p>`;
-    if (!this.site) return nothing;
-    return html`<p class="form-foot">${errorTexts().registration_closed}</p>`;
+  private renderView(): TemplateResult {
+    if (this.code.status === 'waiting') return this.renderWaiting();
+    if (this.code.status === 'blocked') return this.renderBlocked();
+    const view = this.chosen ?? this.firstView();
+    if (view === 'guest') return this.renderGuest();
+    return view === 'ways' ? this.renderWays() : this.renderForm(view === 'new');
   }
 
-  private renderToggle(label: string): TemplateResult {
-    return html`<button class="link" type="button" @click=${this.onToggle}>${label}</button>`;
+  private has(way: 'guest' | 'code' | 'password'): boolean {
+    return this.site?.signIn.includes(way) ?? way === 'password';
   }
 
-  private renderName(): TemplateResult {
-    return textField(this.form, {
-      name: 'displayName',
-      label: authTexts().name,
-      isOptional: true,
-      autocomplete: 'name',
-      isPlain: true,
-    });
+  private firstView(): 'guest' | 'ways' | 'form' {
+    const isFormer = this.ended || this.failure !== undefined;
+    if (this.has('guest') && !(isFormer && (this.has('code') || this.has('password')))) return 'guest';
+    return this.has('code') ? 'ways' : 'form';
   }
 
-  private renderPassword(): TemplateResult {
-    const wrong = this.form.errorAt('password');
-    const texts = authTexts();
-    const described = wrong ? 'password-wrong' : this.isNew ? 'password-hint' : undefined;
-    return html`<div class="field">
-      <label for="password">${texts.password}</label>
-      <div class="with-eye">
-        <input
-          id="password"
-          name="password"
-          class=${classMap({ 'is-wrong': wrong !== undefined })}
-          type=${this.showsPassword ? 'text' : 'password'}
-          autocomplete=${this.isNew ? 'new-password' : 'current-password'}
-          aria-invalid=${wrong !== undefined}
-          aria-describedby=${ifDefined(described)}
-        />
-        <button
-          class="icon-btn"
-          type="button"
-          aria-label=${this.showsPassword ? texts.hidePassword : texts.showPassword}
-          @click=${() => (this.showsPassword = !this.showsPassword)}
-        >
-          ${icon('eye')}
-        </button>
+  private renderGuest(): TemplateResult {
+    const texts = guestTexts();
+    const isKnown = this.has('code') || this.has('password') || this.requestSignIn;
+    return html`<form class="form" novalidate @submit=${this.guest.onSubmit}>
+      <div class="form-head">
+        <h2>${texts.title}</h2>
+        <p>${texts.note}</p>
       </div>
-      ${this.isNew && !wrong ? html`<p class="hint" id="password-hint">${texts.passwordHint}</p>` : nothing}
-      ${problem(wrong, 'password-wrong')}
+      ${textField(this.guest, {
+        name: 'displayName',
+        label: texts.name,
+        isOptional: true,
+        autocomplete: 'name',
+        maxLength: MAX_NAME,
+        dir: 'auto',
+      })}
+      ${problem(this.guest.generalError)}
+      <button class="btn btn-primary btn-wide" type="submit" aria-disabled=${this.guest.isBusy}>
+        ${texts.start}
+      </button>
+      ${isKnown ? this.renderFoot(texts.haveAccount, authTexts().signIn, () => this.onHasAccount()) : nothing}
+      <slot name="extra"></slot>
+    </form>`;
+  }
+
+  private renderWays(): TemplateResult {
+    const texts = codeSignInTexts();
+    const site = this.site?.site?.name;
+    const failure = this.code.error ?? this.failure;
+    const isOpen = this.has('password') && this.site?.registration === true;
+    return html`<div class="form">
+      <div class="form-head">
+        <h2>${authTexts().signIn}</h2>
+        <p>${this.ended ? errorTexts().not_signed_in : (this.reason ?? authTexts().signInReason)}</p>
+      </div>
+      <button class="btn btn-primary btn-wide" type="button" @click=${this.onCode}>
+        ${site ? texts.with(site) : texts.withoutName}
+      </button>
+      ${this.has('password') ? this.renderChoice(texts.password, 'form') : nothing}
+      ${this.has('guest') ? this.renderChoice(guestTexts().start, 'guest') : nothing}
+      ${problem(failure === undefined ? undefined : errorText(failure))}
+      ${isOpen ? this.renderFoot(authTexts().newHere, authTexts().create, () => (this.chosen = 'new')) : nothing}
+      <slot name="extra"></slot>
     </div>`;
   }
 
-  /** Whether users can register here. */
-  private get isOpen(): boolean {
-    return this.site?.registration === true && !this.wasClosed;
+  private renderChoice(label: string, view: 'form' | 'guest'): TemplateResult {
+    return html`<button class="btn btn-plain btn-wide" type="button" @click=${() => (this.chosen = view)}>
+      ${label}
+    </button>`;
   }
 
-  private onToggle(): void {
-    this.isNew = !this.isNew;
-    this.form.clear();
+  private renderForm(isNew: boolean): TemplateResult {
+    const others = this.has('code') ? 'ways' : this.has('guest') ? 'guest' : undefined;
+    return html`<sotto-account-form
+      .client=${this.client}
+      .site=${this.site}
+      .reason=${this.reason}
+      .isNew=${isNew}
+      .onOthers=${others && (() => (this.chosen = others))}
+      ?ended=${this.ended}
+    >
+      <slot name="extra" slot="extra"></slot>
+    </sotto-account-form>`;
   }
 
-  private async send(data: FormData): Promise<void> {
-    const { client } = this;
-    if (!client) return;
-    const credentials = {
-      username: fieldText(data, 'username'),
-      password: String(data.get('password') ?? ''),
-    };
-    const empty = (['username', 'password'] as const).filter((name) => credentials[name] === '');
-    if (empty.length > 0) throw missingFields(empty);
-    if (!this.isNew) return void (await client.auth.signIn(credentials));
-    const displayName = fieldText(data, 'displayName');
-    try {
-      await register(client, { ...credentials, ...(displayName && { displayName }) });
-    } catch (error) {
-      this.wasClosed ||= (error as Partial<ChatError>).code === 'registration_closed';
-      throw error;
-    }
+  private renderWaiting(): TemplateResult {
+    const texts = codeSignInTexts();
+    const host = URL.parse(this.client?.serverUrl ?? '')?.host ?? '';
+    return html`<div class="form">
+      <div class="form-head" role="status">
+        <h2>${texts.waiting}</h2>
+        <p>${texts.waitingHint(html`<b dir="ltr">${host}</b>`)}</p>
+      </div>
+      <button class="btn btn-plain btn-wide" type="button" @click=${this.code.show}>${texts.show}</button>
+      ${this.renderCancel()}
+    </div>`;
+  }
+
+  private renderBlocked(): TemplateResult {
+    const texts = codeSignInTexts();
+    const { redirectUri } = this;
+    return html`<div class="form">
+      <div class="form-head" role="alert">
+        <h2>${texts.blocked}</h2>
+        <p>${redirectUri ? texts.blockedOrHere : texts.blockedHint}</p>
+      </div>
+      <button class="btn btn-primary btn-wide" type="button" @click=${this.onCode}>${texts.open}</button>
+      ${
+        redirectUri
+          ? html`<button
+              class="btn btn-link btn-wide"
+              type="button"
+              @click=${() => this.client && this.code.redirect(this.client, redirectUri)}
+            >
+              ${texts.here}
+            </button>`
+          : this.renderCancel()
+      }
+    </div>`;
+  }
+
+  private renderCancel(): TemplateResult {
+    return html`<button class="btn btn-link btn-wide" type="button" @click=${this.code.cancel}>
+      ${commonTexts().cancel}
+    </button>`;
+  }
+
+  private renderFoot(text: (link: unknown) => unknown[], label: string, onClick: () => void): TemplateResult {
+    return html`<p class="form-foot">
+      ${text(html`<button class="link" type="button" @click=${onClick}>${label}</button>`)}
+    </p>`;
+  }
+
+  private onHasAccount(): void {
+    if (this.requestSignIn?.()) return;
+    if (this.has('code')) this.chosen = 'ways';
+    else if (this.has('password')) this.chosen = 'form';
+  }
+
+  private readonly onCode = (): void => {
+    if (this.requestSignIn?.()) return;
+    // In this turn, or the browser blocks the window.
+    if (this.client) this.code.open(this.client);
+  };
+
+  private async continueAsGuest(data: FormData): Promise<void> {
+    const name = fieldText(data, 'displayName');
+    await this.client?.auth.continueAsGuest(name ? { name } : {});
   }
 }
 
-/**
- * Registers and signs in. A username that is taken may be this user's own: where the connection was lost after the
- * registration, the second try finds the account of the first, and signs in with its password.
- */
-async function register(
-  client: ChatClient,
-  account: { username: string; password: string; displayName?: string },
-): Promise<void> {
-  let taken: unknown;
-  await client.auth.register(account).catch((error: Partial<ChatError>) => {
-    if (error.code !== 'username_taken') throw error;
-    taken = error;
-  });
-  const { username, password } = account;
-  await client.auth.signIn({ username, password }).catch((error: Partial<ChatError>) => {
-    throw taken && error.code === 'invalid_grant' ? taken : error;
-  });
+/** The token endpoint's codes mean something else for guests than for a password. */
+function guestErrorText(error: unknown): string {
+  const { code } = error as { code?: string };
+  if (code === 'invalid_request') return guestTexts().wrongName;
+  if (code === 'invalid_grant' || code === 'unauthorized_client') return guestTexts().banned;
+  return errorText(error);
 }
 
 declare global {

@@ -13,7 +13,7 @@ const LAST_RETRY_MS = 15_000;
 export type SessionStatus = 'loading' | 'signed-out' | 'signed-in' | 'unreachable' | 'misconfigured';
 
 /** How users sign in and register on the site. */
-export type SignInOptions = Pick<SiteConfig, 'signIn' | 'registration'>;
+export type SignInOptions = Pick<SiteConfig, 'signIn' | 'registration'> & Partial<Pick<SiteConfig, 'site'>>;
 
 /** For a server that did not respond: it refuses by itself what it does not allow. */
 const UNKNOWN_SITE: SignInOptions = { signIn: ['password'], registration: true };
@@ -27,7 +27,7 @@ export class SessionController extends ClientController {
   /** Why the session before was not restored, where the status is `unreachable` or `misconfigured`. */
   error: unknown;
 
-  /** How users sign in here; known before the status becomes `signed-out`. */
+  /** How users sign in here; known before the status becomes `signed-out`, and soon after a guest is signed in. */
   site: SignInOptions | undefined;
 
   /** What the client was for when the host left the page. */
@@ -142,6 +142,7 @@ export class SessionController extends ClientController {
       this.ended = false;
       // The connection banner shows the outcome.
       client.connect().catch(() => undefined);
+      if (user.kind === 'guest' && !this.site) void this.readSite(client).then(() => this.changed());
     }
     this.status = user ? 'signed-in' : 'signed-out';
     this.changed();

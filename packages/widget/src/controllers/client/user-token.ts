@@ -2,6 +2,7 @@ import type { ChatClient, ChatError, ChatErrorCode } from '@sotto/sdk';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { publish } from '../../events.js';
 import { reportToDeveloper } from '../../internal/report-to-developer.js';
+import type { ClientOwner } from './client-owner.js';
 
 /** An element to which the page gives the token of its own user. */
 export interface UserTokenHost extends ReactiveControllerHost, HTMLElement {
@@ -10,6 +11,9 @@ export interface UserTokenHost extends ReactiveControllerHost, HTMLElement {
 
 /** Name of the attribute. */
 export const USER_TOKEN = 'user-token';
+
+/** Milliseconds before a token that renews a session is handed over again. */
+const RETRY_MS = 5000;
 
 /** Error codes about a token that only another token mends, which the page alone can get. */
 const REFUSALS: ReadonlySet<string> = new Set<ChatErrorCode>([
@@ -31,16 +35,26 @@ export class UserToken implements ReactiveController {
   /** What was handed over last, and to which client. */
   private given: { client: ChatClient; token: string } | undefined;
 
-  /** @param active - the client in use */
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param owner - has the client in use
+   * @param retry - begins the session again, later, after a failure that passes
+   */
   constructor(
     private readonly host: UserTokenHost,
-    private readonly active: () => ChatClient | undefined,
+    private readonly owner: Pick<ClientOwner, 'active'>,
+    private readonly retry: () => void,
   ) {
     host.addController(this);
   }
 
+  hostDisconnected(): void {
+    clearTimeout(this.timer);
+  }
+
   hostUpdate(): void {
-    const client = this.active();
+    const client = this.owner.active;
     if (!client) return;
     const { userToken } = this.host;
     const isOther =
@@ -48,7 +62,7 @@ export class UserToken implements ReactiveController {
         ? userToken !== this.given.token
         : // The session of a client without a user is begun by `begin`.
           client.user !== null && userToken !== '';
-    if (isOther) void this.give(client).catch(() => undefined);
+    if (isOther) void this.renew(client);
   }
 
   /**
@@ -61,6 +75,18 @@ export class UserToken implements ReactiveController {
     if (this.host.userToken === '') return false;
     await this.give(client);
     return true;
+  }
+
+  /** Hands over another token while the client has a session, or had one. */
+  private async renew(client: ChatClient): Promise<void> {
+    clearTimeout(this.timer);
+    const given = { client, token: this.host.userToken };
+    await this.give(client).catch(({ retryable, retryAfter = 0 }: ChatError) => {
+      if (!retryable || this.given?.client !== client || this.given.token !== given.token) return;
+      // The session that it began with is over: the panel shows that, and tries again.
+      if (client.user === null) this.retry();
+      else this.timer = setTimeout(() => void this.renew(client), Math.max(RETRY_MS, retryAfter * 1000));
+    });
   }
 
   private async give(client: ChatClient): Promise<void> {

@@ -48,6 +48,15 @@ export class Drafts {
     this.host.requestUpdate();
   }
 
+  /** Shows the drafts of a user who was a guest in this tab: what the guest wrote goes on. */
+  adopt(author: string): void {
+    const kept = load(PREFIX).map(([key, draft]) => [key.slice(key.indexOf('.') + 1), draft] as const);
+    const all = new Map([...kept, ...this.all]);
+    this.clear();
+    this.author = author;
+    for (const [slug, draft] of all) this.set(slug, draft);
+  }
+
   set(slug: string, change: Partial<Draft>): void {
     const known = this.of(slug);
     const draft = { ...known, name: this.nameOf(slug) ?? known.name, ...change };

@@ -24,23 +24,6 @@ export const notices = {
   noFiles: 'Files can’t be sent here yet.',
 };
 
-export const auth = {
-  signIn: 'Sign in',
-  signInReason: 'to join the conversation',
-  create: 'Create account',
-  createNote: 'Others see this name.',
-  username: 'Username',
-  name: 'Name',
-  password: 'Password',
-  passwordHint: 'At least 8 characters.',
-  showPassword: 'Show password',
-  hidePassword: 'Hide password',
-  newHere: (link: unknown) => ['New here? ', link],
-  signedOut: 'You’re not signed in',
-  signedOutHint: 'Sign in on this site to chat.',
-  haveOne: (link: unknown) => ['Already have an account? ', link],
-};
-
 /** The panel as a whole, its launcher, and why it can’t work. */
 export const chat = {
   label: 'Chat',

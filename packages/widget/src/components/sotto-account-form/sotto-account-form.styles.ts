@@ -1,0 +1,24 @@
+import { css } from 'lit';
+
+/** The form may be higher than the panel. */
+export const sottoAccountForm = css`
+  .chat-root {
+    overflow: auto;
+    background: var(--_surface);
+  }
+  .form {
+    flex: 1 0 auto;
+    inline-size: 100%;
+    max-inline-size: calc(400 * var(--_u));
+    margin-inline: auto;
+  }
+  .form .link {
+    padding: 3px 0;
+    border: 0;
+    background: none;
+    color: var(--_accent-text);
+    font-weight: 550;
+    text-decoration: underline;
+    cursor: pointer;
+  }
+`;

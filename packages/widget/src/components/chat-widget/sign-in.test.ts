@@ -109,4 +109,35 @@ describe('<chat-widget> and signing in', () => {
     await until(() => field(), 'the composer again');
     expect(field()!.value).to.equal('');
   });
+
+  it('lets a guest sign in, with the room and the draft, and asks what becomes of the guest', async () => {
+    const fake = new FakeSession({ signedIn: false });
+    fake.site = { ...fake.site, signIn: ['guest', 'password'], site: { name: 'Shop' } } as typeof fake.site;
+    const element = await openWidget(fake, { mode: 'inline' });
+    await until(() => deepQuery(element, '#displayName'), 'the form for guests');
+    submit(element);
+    await until(() => deepQuery(element, '.guest-bar button'), 'the bar of a guest');
+    await expectAccessible(element);
+    await element.openRoom('stage');
+    const field = () => deepQuery<HTMLTextAreaElement>(element, 'textarea');
+    await until(() => field(), 'the composer');
+    field()!.value = 'half a thought';
+    field()!.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await frames();
+    deepQuery<HTMLButtonElement>(element, '.guest-bar button')!.click();
+    await until(() => deepQuery(element, '#password'), 'the form');
+    fill(element, 'username', 'ada');
+    fill(element, 'password', 'secret words');
+    submit(element);
+    await until(() => field()?.value === 'half a thought', 'the draft in the room');
+    fake.auth.mergeOffer = { id: 'guest-1', displayName: 'Guest' };
+    fake.emit('merge.offered', fake.auth.mergeOffer);
+    const offer = () => deepQuery(element, 'sotto-merge-offer');
+    const keep = () => offer()?.shadowRoot?.querySelector<HTMLButtonElement>('.btn-primary');
+    await until(keep, 'the question');
+    await expectAccessible(element);
+    keep()!.click();
+    await until(() => !keep(), 'the end of the question');
+    expect(fake.calls.filter(([name]) => name === 'auth.merge')).to.have.length(1);
+  });
 });

@@ -38,7 +38,12 @@ const calls = (fake: FakeSession, name: string) =>
 describe('<sotto-sign-in>', () => {
   const { open: openWindow, fetch: fetchIt } = window;
   // A server that has not responded yet.
-  beforeEach(() => void (window.fetch = () => new Promise(() => undefined)));
+  beforeEach(() => {
+    window.fetch = (_, init) =>
+      new Promise((_resolve, reject) =>
+        init!.signal!.addEventListener('abort', () => reject(new Error('aborted'))),
+      );
+  });
   afterEach(() => {
     Object.assign(window, { open: openWindow, fetch: fetchIt });
     unmountAll();

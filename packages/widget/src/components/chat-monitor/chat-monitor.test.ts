@@ -116,6 +116,17 @@ describe('<chat-monitor>', () => {
       await until(() => rows(element).length === 2, 'both rows');
     });
 
+    it('leaves the sign-in to a page that signs its users in', async () => {
+      const fake = new FakeSession({ signedIn: false });
+      fake.site = { ...fake.site, signIn: ['host', 'guest'] };
+      const element = await open(fake);
+      expect(deepQuery(element, 'sotto-sign-in') === undefined).to.equal(true);
+      let requests = 0;
+      element.addEventListener('chat-sign-in-request', () => (requests += 1));
+      deepQuery(element, '.btn-primary')!.click();
+      expect(requests).to.equal(1);
+    });
+
     it('asks for a sign-in where no user is signed in', async () => {
       const element = await open(new FakeSession({ signedIn: false }));
       expect(deepQuery(element, 'sotto-sign-in') !== undefined).to.equal(true);

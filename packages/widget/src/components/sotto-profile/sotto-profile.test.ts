@@ -51,6 +51,15 @@ describe('<sotto-profile>', () => {
   });
 
   describe('properties', () => {
+    it('offers no sign-out to a user whom the page signed in', async () => {
+      const fake = new FakeSession();
+      const own = rows(await open(fake));
+      expect(own).to.include('Sign out');
+      document.querySelector('sotto-profile')!.remove();
+      fake.auth.isHosted = true;
+      expect(rows(await open(fake))).to.deep.equal(own.filter((label) => label !== 'Sign out'));
+    });
+
     it('`user` is who it is about; it shows nothing without one', async () => {
       const element = await open(new FakeSession());
       expect(input(element, 'displayName')!.value).to.equal(ada.displayName);

@@ -65,9 +65,13 @@ export class SottoProfile extends SottoElement {
         <div class="sets">
           ${this.renderRow('sessions')} ${this.hasPassword ? this.renderRow('password') : nothing}
           ${this.renderRow('blocked')}
-          <button class="set sign-out" type="button" @click=${this.onSignOut}>
-            ${icon('leave', { flip: true })}<span class="set-text"><b>${texts.signOut}</b></span>
-          </button>
+          ${
+            this.client?.auth.isHosted
+              ? nothing
+              : html`<button class="set sign-out" type="button" @click=${this.onSignOut}>
+                  ${icon('leave', { flip: true })}<span class="set-text"><b>${texts.signOut}</b></span>
+                </button>`
+          }
         </div>`,
     );
     return html`<div class=${view ? 'behind' : nothing} ?inert=${view !== undefined}>${dialog}</div>

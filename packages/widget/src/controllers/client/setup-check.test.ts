@@ -90,6 +90,12 @@ describe('SetupCheck', () => {
     expect(told).to.have.length(1);
   });
 
+  it('reports that the operator has disabled the site', async () => {
+    const refusal = { status: 'misconfigured', error: new ChatError('site_disabled', '') } as const;
+    const { check } = await open({}, refusal);
+    expect(check.problem?.remedy).to.contain('sotto sites enable');
+  });
+
   it('reports to the developer alone that the server cannot be reached', async () => {
     const { check } = await open({}, { status: 'unreachable', error: new ChatError('network', '') });
     expect([check.problem, told.length]).to.deep.equal([undefined, 1]);

@@ -104,7 +104,7 @@ export async function completeRedirect(
  * @returns whether there is one
  * @example
  * import { isRedirectPending } from '@sotto/sdk/sign-in';
- * if (isRedirectPending(client)) showProgress();
+ * const isComingBack = isRedirectPending(client);
  */
 export function isRedirectPending(client: ChatClient): boolean {
   const state = new URL(page().location.href).searchParams.get('state');

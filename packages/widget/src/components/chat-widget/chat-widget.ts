@@ -49,7 +49,7 @@ import { Views } from './views.js';
 import { chatWidget } from './chat-widget.styles.js';
 import { UserTokenElement } from './user-token-element.js';
 import { SETTINGS } from './settings.js';
-import { SessionNews } from './session-news.js';
+import { SessionNews } from '../../controllers/client/session-news.js';
 import { UnreadNews } from './unread-news.js';
 import { focusLauncher, PanelFocus } from './focus.js';
 import { invited, misconfigured, outside } from './widget-states.js';

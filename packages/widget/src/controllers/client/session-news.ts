@@ -1,7 +1,7 @@
 import type { LitElement, ReactiveController } from 'lit';
-import type { GuestSignIn } from '../../controllers/client/guest-sign-in.js';
-import type { SessionController } from '../../controllers/client/session-controller.js';
-import type { Drafts } from '../../controllers/data/drafts.js';
+import type { GuestSignIn } from './guest-sign-in.js';
+import type { SessionController } from './session-controller.js';
+import type { Drafts } from '../data/drafts.js';
 import { publish } from '../../events.js';
 
 interface SessionNewsParts {

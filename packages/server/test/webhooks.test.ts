@@ -125,6 +125,26 @@ it('sends a failed event again with the same id, and lets its room wait, but no 
   expect(new Set(ofSlow.slice(0, 3).map(({ id }) => id)).size).toBe(1);
 });
 
+it('repeats an event whose delivery was not recorded before a crash, with the same id', async () => {
+  await add();
+  const { WebhookCursor } = server.running.context.models;
+  const real = WebhookCursor.updateOne.bind(WebhookCursor);
+  const record = vi.spyOn(WebhookCursor, 'updateOne');
+  let lost = 0;
+  record.mockImplementation(((filter: never, update: { $max?: object }) => {
+    if (!update.$max || lost > 0) return real(filter, update as never);
+    lost += 1;
+    return Promise.reject(new Error('killed'));
+  }) as never);
+  const slug = await newRoom();
+  await send(slug, '1');
+  await send(slug, '2');
+  const received = await receiver.wait(3);
+  record.mockRestore();
+  expect(told(received)).toEqual(['1 message.new', '1 message.new', '2 message.new']);
+  expect(received[1]!.id).toBe(received[0]!.id);
+});
+
 it('gives an event up after the last attempt, logs that, and goes on', async () => {
   const { id } = await add();
   const slug = await newRoom();

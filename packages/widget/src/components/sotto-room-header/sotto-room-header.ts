@@ -159,7 +159,7 @@ export class SottoRoomHeader extends SottoElement {
   }
 
   private renderButton(name: IconName, label: string, onClick: () => void): TemplateResult {
-    return html`<button class="icon-btn" type="button" title=${label} @click=${onClick}>
+    return html`<button class="icon-btn" type="button" aria-label=${label} @click=${onClick}>
       ${icon(name)}
     </button>`;
   }

@@ -1,11 +1,12 @@
 // Checks the documentation: every ```ts block and every @example compiles against the built packages, every link to a file
-// of the repository leads to it and to its anchor, and every file that is named in the text exists. A block
-// "ts no-check" is not compiled.
+// of the repository leads to it and to its anchor, and every file that is named in the text exists, and the
+// tables of the policy are those of its source. A block "ts no-check" is not compiled.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { entries, examplesOf, readPublicApi, root } from './public-api.mjs';
+import { isRolesPageCurrent } from './roles-tables.mjs';
 
 const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root })
   .toString()
@@ -171,6 +172,8 @@ function missingPathsOf(page) {
 
 const snippets = [...pages.flatMap(snippetsOf), ...snippetsOfExamples()];
 const problems = [...compile(snippets), ...pages.flatMap(deadLinksOf), ...pages.flatMap(missingPathsOf)];
+if (!(await isRolesPageCurrent()))
+  problems.push('docs/guides/roles.md: its tables are not those of the policy; run scripts/roles-tables.mjs');
 for (const problem of problems) console.error(problem);
 console.log(
   `${problems.length === 0 ? 'ok    ' : 'FAILED'} ${pages.length} pages, ${snippets.length} snippets and examples`,

@@ -7,6 +7,7 @@ import {
   listMessagesSchema,
   plainFrameSchema,
   registerSchema,
+  reportSchema,
   sendMessageSchema,
 } from './schemas.js';
 
@@ -52,4 +53,10 @@ describe('socket frames', () => {
     expect(plainFrameSchema.safeParse({ type: 'room.delete' }).success).toBe(false);
     expect(plainFrameSchema.safeParse(null).success).toBe(false);
   });
+});
+
+it('lets a note of a report have line breaks, and no other control characters', () => {
+  const accepts = (note: string) => reportSchema.safeParse({ reason: 'spam', note }).success;
+  expect(['first\nsecond', 'first\r\nsecond\tthird'].map(accepts)).toEqual([true, true]);
+  expect(['bell\u0007', 'turned\u202e', ' \n '].map(accepts)).toEqual([false, false, false]);
 });

@@ -1,8 +1,11 @@
 import type { Room } from '@sotto/protocol';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { AppError } from '../src/errors.js';
 import { checkKeys } from '../src/storage/key-check.js';
+import { listReports, readReport, resolveReport } from '../src/services/admin/reports.js';
+import { createAudit } from '../src/services/audit.js';
 import { createTypingService } from '../src/services/typing.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
@@ -334,5 +337,32 @@ describe('blocks', () => {
     expect(await send(two, ada!)).toBe('cannot_message');
     await one.blocks.remove(bob!, 'ada');
     expect(await send(one, ada!)).toBe('done');
+  });
+});
+
+describe('the operator', () => {
+  it('sees reports of direct rooms, reads them with the keys, and resolves them', async () => {
+    const { slug } = (await one.directRooms.open(bob!, 'eve')).room;
+    const { message } = await one.messages.send(bob!, slug, { content: 'rude' });
+    await one.reports.create(eve!, slug, message.id, { reason: 'harassment', note: 'to\nme' });
+    const elsewhere = await harness.addSite('other');
+    const query = { siteId: eve!.siteId, isResolved: false, limit: 10 };
+    const [report] = await listReports(one.models, query);
+    expect(report).toMatchObject({
+      ...{ room: slug, isDirect: true, reporter: 'eve', author: 'bob', reason: 'harassment' },
+    });
+    expect(await readReport(one, report!.record)).toEqual({ content: 'rude', note: 'to\nme' });
+    expect(await listReports(one.models, { ...query, siteId: elsewhere })).toEqual([]);
+    const audit = createAudit({ models: one.models, logger: pino({ level: 'silent' }), clock: () => now });
+    const resolve = (siteId: string) =>
+      resolveReport({ models: one.models, audit }, { siteId, id: report!.id });
+    expect(await outcome(resolve(elsewhere))).toBe('report_not_found');
+    expect([await resolve(eve!.siteId), await resolve(eve!.siteId)]).toEqual([
+      { resolved: true },
+      { resolved: false },
+    ]);
+    expect(await listReports(one.models, query)).toEqual([]);
+    const entries = await audit.list({ siteId: eve!.siteId, since: undefined, limit: 10 } as never);
+    expect(entries).toMatchObject([{ actor: 'operator', action: 'report.resolved', state: 'done' }]);
   });
 });

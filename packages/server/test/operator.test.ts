@@ -192,6 +192,7 @@ it.each([
   [['users', 'disable', 'nobody'], 'no user "nobody"'],
   [['rooms', 'set-owner', 'nowhere', 'frieda'], 'no room "nowhere"'],
   [['rooms', 'set-owner', 'empty', 'nobody'], 'no enabled user "nobody"'],
+  [['reports', 'resolve', 'nothing'], 'no report "nothing"'],
   [['clients', 'disable', 'nothing'], 'no client "nothing"'],
 ])('refuses %j and says why', async (args, reason) => {
   await expect(sotto(...args)).rejects.toThrow(reason);

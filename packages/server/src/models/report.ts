@@ -42,5 +42,7 @@ export function createReportModel(connection: Connection): ReportModel {
   );
   schema.index({ message: 1, reporter: 1 }, { unique: true });
   schema.index({ room: 1, _id: -1 });
+  // The operator lists those of a whole site.
+  schema.index({ site: 1, _id: -1 });
   return connection.model<ReportRecord>('Report', schema);
 }

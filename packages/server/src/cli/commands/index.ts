@@ -5,6 +5,7 @@ import { clientsAdd, createApplication } from './clients-add.js';
 import { hooksAdd, hooksDisable, hooksEnable, hooksList, hooksRotateSecret } from './hooks.js';
 import { keysRotate, keysVerify } from './keys-rotate.js';
 import { keysGenerate, keysStatus } from './keys.js';
+import { reportsList, reportsResolve } from './reports.js';
 import { roomsRestore, roomsSetOwner } from './rooms.js';
 import { serve } from './serve.js';
 import { sitesAdd, sitesDisable, sitesEnable, sitesList, sitesShow, sitesUpdate } from './sites.js';
@@ -34,6 +35,8 @@ export const COMMANDS: readonly Command[] = [
   usersEnable,
   roomsSetOwner,
   roomsRestore,
+  reportsList,
+  reportsResolve,
   clientsAdd,
   clientsList,
   clientsUpdate,

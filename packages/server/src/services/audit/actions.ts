@@ -31,7 +31,7 @@ import { wasRead } from './looks/reads.js';
 import { isMerged } from './looks/merges.js';
 import { completePasswordChange } from './looks/passwords.js';
 import { isRecordedWhenDone } from './looks/done.js';
-import { isReportCreated, isReportReopened, isReportResolved } from './looks/reports.js';
+import { isReportCreated, isReportRead, isReportReopened, isReportResolved } from './looks/reports.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
 import { isUserCreated } from './looks/users.js';
 
@@ -77,6 +77,7 @@ const AUDIT_ACTIONS = {
   'room.unarchived': isRoomUnarchived,
   'room.updated': isRoomEdited,
   'report.created': isReportCreated,
+  'report.read': isReportRead,
   'report.reopened': isReportReopened,
   'report.resolved': isReportResolved,
   'scope.granted': isScopeGranted,

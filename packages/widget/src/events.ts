@@ -3,7 +3,7 @@ import type { RoomAct } from './people/room-acts.js';
 import type { Draft } from './controllers/data/drafts.js';
 import type { MemberAction } from './components/sotto-member-menu/sotto-member-menu.js';
 import { isShadowRoot } from './internal/realms.js';
-import type { MessageAction } from './timeline/message-actions.js';
+import type { MessageAction } from './timeline/message/message-actions.js';
 import type { TimelineItem } from './timeline/timeline-item.js';
 
 /**

@@ -3,7 +3,7 @@ import type { Connection, Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** Which server sends the webhooks now. One document. */
-export interface WebhookLeaseRecord {
+interface WebhookLeaseRecord {
   _id: 'worker';
   /** Random, of one run of one server. */
   holder: string;

@@ -25,8 +25,6 @@ import { createLogReader } from './webhooks/sources/log-reader.js';
 import { createMessageScan } from './webhooks/sources/message-scan.js';
 import { createWebhookWorker } from './webhooks/worker.js';
 
-export type WebhooksService = ReturnType<typeof createWebhooksService>;
-
 interface WebhooksDeps {
   models: Models;
   keys: KeysService;

@@ -18,7 +18,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { composer } from './composer.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
-import { isBlank, mendText } from '../../timeline/message-text.js';
+import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { composerTexts } from '../../i18n/localize.js';

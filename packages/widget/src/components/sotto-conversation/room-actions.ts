@@ -4,7 +4,7 @@ import type { ConversationController } from '../../controllers/data/conversation
 import type { BlocksController } from '../../controllers/people/blocks-controller.js';
 import type { MembersController } from '../../controllers/people/members-controller.js';
 import { emit } from '../../events.js';
-import type { MessageAction } from '../../timeline/message-actions.js';
+import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { Confirmation } from './confirmations.js';
 
 interface RoomActionsParts {

@@ -7,7 +7,7 @@ import { avatar } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
 import { message } from '../sotto-message-list/message.styles.js';
-import type { MessageAction } from '../../timeline/message-actions.js';
+import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { isOwn, isStored } from '../../timeline/timeline-item.js';

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { errorText } from '../../i18n/error-text.js';
 import { formatAgo } from '../../i18n/format-time.js';
-import type { MessageAction } from '../../timeline/message-actions.js';
+import type { MessageAction } from '../../timeline/message/message-actions.js';
 import { deliveryOf, isRefused, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { messageTexts } from '../../i18n/localize.js';

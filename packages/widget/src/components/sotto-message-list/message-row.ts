@@ -13,7 +13,7 @@ import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
 import { findLinks } from '../../timeline/find-links.js';
-import type { MessageAction } from '../../timeline/message-actions.js';
+import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
 import { isPartlySeen } from '../../timeline/receipts.js';
 import { runsAgainst } from '../../timeline/text-direction.js';

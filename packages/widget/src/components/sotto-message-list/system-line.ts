@@ -5,8 +5,8 @@ import { formatTime } from '../../i18n/format-time.js';
 import { systemTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
-import { systemParts, systemText } from '../../timeline/system-line.js';
-import type { SystemNames } from '../../timeline/system-line.js';
+import { systemParts, systemText } from '../../timeline/message/system-line.js';
+import type { SystemNames } from '../../timeline/message/system-line.js';
 import type { SystemLine } from '../../timeline/timeline-item.js';
 
 const ICONS: Partial<Record<SystemData['type'], IconName>> = {

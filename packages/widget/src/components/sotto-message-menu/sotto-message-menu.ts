@@ -9,7 +9,7 @@ import type { IconName } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
 import { base } from '../../styles/base.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
-import type { MessageAction } from '../../timeline/message-actions.js';
+import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoMessageMenu } from './sotto-message-menu.styles.js';

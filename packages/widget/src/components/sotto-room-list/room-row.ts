@@ -15,7 +15,7 @@ import {
 } from '../../i18n/localize.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { isMuted } from '../../people/room-view.js';
-import { systemText } from '../../timeline/system-line.js';
+import { systemText } from '../../timeline/message/system-line.js';
 import { isSystemLine } from '../../timeline/timeline-item.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { roomFace } from '../../templates/people/face.js';

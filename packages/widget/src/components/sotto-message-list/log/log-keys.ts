@@ -1,4 +1,4 @@
-import type { MessageAction } from '../../../timeline/message-actions.js';
+import type { MessageAction } from '../../../timeline/message/message-actions.js';
 import { actionOfKey } from '../../sotto-message-menu/sotto-message-menu.js';
 
 /** Keys of a message that its links leave to it. */

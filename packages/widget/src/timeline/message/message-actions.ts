@@ -1,7 +1,7 @@
 import type { Profile, Room } from '@sotto/sdk';
-import { allows } from '../people/permission.js';
-import { isRefused, isStored, isSystemLine } from './timeline-item.js';
-import type { TimelineItem } from './timeline-item.js';
+import { allows } from '../../people/permission.js';
+import { isRefused, isStored, isSystemLine } from '../timeline-item.js';
+import type { TimelineItem } from '../timeline-item.js';
 
 /** What can be done with a message. */
 export type MessageAction =

@@ -1,7 +1,7 @@
 import type { User } from '@sotto/sdk';
-import { commonTexts, systemTexts } from '../i18n/localize.js';
-import { isolate } from '../people/isolate.js';
-import type { SystemLine } from './timeline-item.js';
+import { commonTexts, systemTexts } from '../../i18n/localize.js';
+import { isolate } from '../../people/isolate.js';
+import type { SystemLine } from '../timeline-item.js';
 
 /** What a line about the room says: names and the words between them, in order. */
 export type SystemPart = string | { name: string };

@@ -240,7 +240,12 @@ export default tseslint.config(
     rules: { 'no-console': ['error', { allow: ['error'] }] },
   },
   {
-    files: ['packages/server/src/cli/**', 'packages/server/src/main.ts', 'chaos/src/main.ts', 'chaos/src/webhooks.ts'],
+    files: [
+      'packages/server/src/cli/**',
+      'packages/server/src/main.ts',
+      'chaos/src/main.ts',
+      'chaos/src/webhooks.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
 );

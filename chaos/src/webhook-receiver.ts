@@ -5,7 +5,7 @@ import type { WebhookPayload } from '@sotto/protocol';
 import type { Random } from './random.js';
 
 /** What a receiver has accepted, and what it holds against the sender. */
-export interface ReceiverEvidence {
+interface ReceiverEvidence {
   /** Numbers of each room in the order in which they were accepted first. */
   rooms: Map<string, number[]>;
   accepted: number;

@@ -70,12 +70,6 @@ export class RoomNames {
     return this.alike.has(id) ? username : undefined;
   }
 
-  /** Returns the user of this name; undefined where nobody who is known has it. */
-  byUsername(username: string): User | undefined {
-    for (const user of this.people.values()) if (user.username === username) return user;
-    return undefined;
-  }
-
   /** Returns the name for a sentence: with the username where it is ambiguous, and with the mark of a bot. */
   textOf(user: User): string {
     return markedName(user, this.plainOf(user));

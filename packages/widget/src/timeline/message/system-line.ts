@@ -10,7 +10,7 @@ export type SystemPart = string | { name: string };
 export interface SystemNames {
   textOf(user: User): string;
   /** The user of this name, where that user is known. */
-  byUsername(username: string): User | undefined;
+  find(username: string): User | undefined;
 }
 
 /** Returns what a line says, by the names that the viewer knows. */
@@ -22,7 +22,7 @@ export function systemParts(
   const { data, sender, content } = line;
   const nameOf = (user: User) => ({ name: user.id === viewerId ? commonTexts().you : names.textOf(user) });
   const named = (username: string): SystemPart => {
-    const user = names.byUsername(username);
+    const user = names.find(username);
     return user ? nameOf(user) : { name: isolate(username) };
   };
   const texts = systemTexts();

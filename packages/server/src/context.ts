@@ -6,6 +6,7 @@ import { createBackendParts } from './context/backend.js';
 import type { BackendParts } from './context/backend.js';
 import { createGuestParts } from './context/guests.js';
 import { createInfrastructure } from './context/infrastructure.js';
+import { createWebhookParts } from './context/webhooks.js';
 import type { Keyring } from './crypto/keyring.js';
 import type { KeyProvider } from './crypto/providers/key-provider.js';
 import { createDemo } from './demo/demo.js';
@@ -21,7 +22,6 @@ import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
 import type { Transactions } from './oauth/authorize/transactions.js';
 import type { Origins } from './oauth/origins/origins.js';
-import { createGuardedFetch } from './outbound/guarded-fetch.js';
 import { isCommonPassword } from './oauth/passwords.js';
 import type { TokenEndpointDeps } from './oauth/token-endpoint.js';
 import type { RateLimiter } from './rate-limit/rate-limiter.js';
@@ -30,7 +30,6 @@ import { seedSite } from './seed-site.js';
 import { createAuditSweep } from './services/audit/audit-sweep.js';
 import { createAudit } from './services/audit.js';
 import type { Audit } from './services/audit.js';
-import { createWebhooksAdmin } from './services/admin/webhooks.js';
 import type { WebhooksAdmin } from './services/admin/webhooks.js';
 import { createServices } from './services/index.js';
 import type { Services } from './services/index.js';
@@ -46,7 +45,6 @@ import type { Realtime } from './services/realtime.js';
 import type { SessionsService } from './services/sessions.js';
 import { createSitesService } from './services/sites.js';
 import type { SitesService } from './services/sites.js';
-import { createWebhooksService } from './services/webhooks.js';
 import { createTypingService } from './services/typing.js';
 import type { TypingService } from './services/typing.js';
 import { createUserDirectory } from './services/user/user-directory.js';
@@ -161,20 +159,11 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const shared = { ...base, ...infrastructure, models, audit, sites, baseUrl };
   const auditSweep = createAuditSweep(shared);
   const users = createUserDirectory(shared);
-  const guardedFetch = createGuardedFetch(base.config);
-  const webhooks = createWebhooksService({
-    ...{ ...shared, keys: dataKeys, guardedFetch, version: VERSION },
-    retrySeconds: base.config.webhookRetrySeconds,
-  });
-  webhooks.start();
+  const { webhooks, webhooksAdmin } = createWebhookParts({ ...shared, keys: dataKeys });
   const presence = createPresenceService({ ...shared, users });
   const { idle, announceUser, mergeRooms, leaveRoom, sealNamesLater, ...chat } = createServices({
-    ...shared,
-    presence,
-    users,
-    keyring,
+    ...{ ...shared, presence, users, keyring, webhooks },
     keys: dataKeys,
-    webhooks,
     metrics: infrastructure.metrics ?? NO_METRICS,
     storeKind: store.kind,
     isSharded: store.isSharded,
@@ -186,15 +175,14 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     start: startGuests,
     stop: stopGuests,
     ...guestParts
-  } = createGuestParts({
-    ...{ ...shared, prove, sessions, mergeRooms, leaveRoom },
-  });
+  } = createGuestParts({ ...shared, prove, sessions, mergeRooms, leaveRoom });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
   // Last: nothing that runs by itself is left where a part before failed.
   sealNamesLater();
   auditSweep.start();
+  webhooks.start();
   startGuests();
 
   return {
@@ -216,7 +204,7 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
         ...chat.backend,
         ...createBackendParts({ ...shared, sessions, announceUser, oauth: authentication.oauth }),
       },
-      webhooks: createWebhooksAdmin({ ...shared, keys: dataKeys, guardedFetch }),
+      webhooks: webhooksAdmin,
       users: createUsersService({
         ...{ ...shared, sessions, loginLimits, announceUser },
         passwords: { ...passwords, isCommon: isCommonPassword },

@@ -82,7 +82,7 @@ describe('DELETE /api/auth/sessions/', () => {
       status: 404,
       body: { code: 'session_not_found' },
     });
-    expect(await auditOf(bea)).toEqual(['session.ended done']);
+    expect(await auditOf(bea)).toEqual(['user.created done', 'session.ended done']);
   });
 
   it("returns 404 for another user's session, as for one that never was", async () => {
@@ -109,7 +109,7 @@ describe('DELETE /api/auth/sessions/', () => {
     expect((await end(third.token, '?all=maybe')).status).toBe(422);
     expect((await end(third.token, '?all=true')).status).toBe(204);
     expect(await works(third.token)).toBe(false);
-    expect(await auditOf(eli)).toEqual(['sessions.ended done', 'sessions.ended done']);
+    expect(await auditOf(eli)).toEqual(['user.created done', 'sessions.ended done', 'sessions.ended done']);
   });
 });
 
@@ -127,7 +127,7 @@ describe('PUT /api/auth/password/', () => {
     expect([await works(fay.token), await works(token)]).toEqual([false, true]);
     expect((await signIn('fay')).status).toBe(400);
     expect((await signIn('fay', NEXT)).status).toBe(200);
-    expect(await auditOf(fay)).toEqual(['password.changed done']);
+    expect(await auditOf(fay)).toEqual(['user.created done', 'password.changed done']);
   });
 
   it.each(['password123', 'gus', 'short', 'x'.repeat(129)])('refuses %s as a new password', async (next) => {

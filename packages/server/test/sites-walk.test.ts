@@ -229,11 +229,13 @@ it('receives nothing of another site on any socket', async () => {
 });
 
 it('finds the same ids in the own site: each route differs, so that the walk can fail', async () => {
+  // It says the same whether somebody was blocked, or exists at all.
+  const tellsNothing = 'delete /api/chat/blocks/:username';
   const missed: string[] = [];
   let world = await createWorld();
   for (const route of (await walkedRoutes()).filter(takesIds)) {
     const hits = await hitsOf({ ...ada, slug: 'nowhere' }, route, world);
-    if (hits.length === 0) missed.push(route);
+    if (hits.length === 0 && route !== tellsNothing) missed.push(route);
     if (route.startsWith('get ')) continue;
     world = await createWorld();
     if (route === 'delete /api/auth/sessions/:id')

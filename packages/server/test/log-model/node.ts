@@ -93,6 +93,7 @@ export function createModelNode(options: {
       toRoom: (_room: unknown, _event: string, payload: MessageEvent) => options.told(payload),
       cipherFlow() {},
     },
+    webhooks: { roomMoved() {} },
   } as unknown as ServicesDeps;
   const users = {
     byId: async (_siteId: string, id: string) => PEOPLE.get(id)!,

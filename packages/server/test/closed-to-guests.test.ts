@@ -2,6 +2,8 @@ import type { MessageEvent, Page, Room } from '@sotto/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startCluster } from './support/chat-cluster.js';
 import type { ChatCluster, ChatNode, Person } from './support/chat-cluster.js';
+import { addBackend } from './support/backend-client.js';
+import type { BackendClient } from './support/backend-client.js';
 import { admitGuests, becomeGuest, sendAs } from './support/guests.js';
 import type { Guest } from './support/guests.js';
 import { createClients } from './support/socket-clients.js';
@@ -13,6 +15,7 @@ let here: ChatNode;
 let there: ChatNode;
 let owner: Person;
 let guest: Guest;
+let backend: BackendClient;
 let room: Room;
 let count = 0;
 
@@ -21,6 +24,9 @@ beforeAll(async () => {
   here = await cluster.addNode({ RATE_LIMITS: 'off' });
   there = await cluster.addNode({ RATE_LIMITS: 'off' });
   await admitGuests(here.running);
+  const { models } = here.running.context;
+  const site = await models.Site.findOne({ slug: { $eq: 'default' } }).orFail();
+  backend = await addBackend({ models, url: here.url }, site);
   owner = await here.register('ada');
   guest = await becomeGuest(here.url, 'Visitor');
 });
@@ -68,6 +74,44 @@ it('takes open sockets of guests out of a room that is closed to guests, on ever
     expect(Date.now() - closedAt).toBeLessThan(5000);
     await setGuests('read');
     await until(node, sockets, true);
+  }
+});
+
+it("closes a room by the site's backend as by an owner: the same times, event, versions and audit", async () => {
+  const { Audit, Room: Rooms } = here.running.context.models;
+  const stored = () => Rooms.findOne({ slug: { $eq: room.slug } }).orFail();
+  const sockets = {
+    guest: await clients.connect(there.url, guest.token),
+    owner: await clients.connect(there.url, owner.token),
+  };
+  await until(there, sockets, true);
+  const doers = [
+    [`user:${owner.id}`, setGuests],
+    [
+      `client:${backend.clientId}`,
+      (guests: string) => backend.call('PATCH', `rooms/@${room.slug}/`, { permissions: { guests } }),
+    ],
+  ] as const;
+  for (const [actor, set] of doers) {
+    const [before, startedAt] = [await stored(), Date.now()];
+    expect((await set('none')).status).toBe(200);
+    const after = await stored();
+    expect(after.membershipVersion).toBe(before.membershipVersion + 1);
+    for (const time of [after.lifecycleAt, after.editedAt])
+      expect(time!.getTime()).toBeGreaterThanOrEqual(startedAt);
+    await until(there, sockets, false);
+    expect((await set('read')).status).toBe(200);
+    await until(there, sockets, true);
+    expect(
+      await Audit.find({
+        room: { $eq: after._id },
+        action: 'room.updated',
+        actor: { $eq: actor as 'operator' },
+      }).lean(),
+    ).toMatchObject([
+      { action: 'room.updated', state: 'done' },
+      { action: 'room.updated', state: 'done' },
+    ]);
   }
 });
 

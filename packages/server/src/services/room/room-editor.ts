@@ -1,4 +1,5 @@
 import type { CreateRoomInput, Room, UpdateRoomInput } from '@sotto/protocol';
+import type { UpdateQuery } from 'mongoose';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
@@ -10,6 +11,7 @@ import { toAccessedRoom } from './accessed-room.js';
 import type { AccessedRoom } from './accessed-room.js';
 import type { RoomAssembler } from './assembler.js';
 import { updateAsOwner } from './lifecycle/owner-update.js';
+import { createRoomChange } from './lifecycle/room-change.js';
 import type { MembershipLimits } from './memberships/membership-limits.js';
 import type { Memberships } from './memberships/memberships.js';
 import { storedNames } from './names/room-names.js';
@@ -31,8 +33,9 @@ export function createRoomEditor(
     view: (room: AccessedRoom, actor: Actor) => Promise<Room>;
   },
 ) {
-  const { models, realtime, sites, audit, clock } = deps;
-  const { access, assembler, memberships, limits, view } = parts;
+  const { models, sites, clock } = deps;
+  const { access, memberships, limits, view } = parts;
+  const changeRoom = createRoomChange(deps, parts);
 
   return {
     /**
@@ -62,29 +65,16 @@ export function createRoomEditor(
     async update(actor: Actor, slug: string, input: UpdateRoomInput): Promise<Room> {
       const { name, topic } = input;
       const { room } = await access.resolveMember(actor, slug, 'editRoom');
-      const isAboutGuests = input.permissions?.guests !== undefined;
       const set = {
-        ...(isAboutGuests && { lifecycleAt: new Date(clock()) }),
         ...(await storedNames(deps, room.record, { name, topic: topic ?? undefined })),
         ...rulesOf(input),
       };
       if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
-      const entry = {
-        ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const, room: room.id },
-        ...{ action: 'room.updated' as const, target: `room:${room.id}` as const },
+      const maker = {
+        ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const },
+        store: (update: UpdateQuery<RoomRecord>) => updateAsOwner(models.Room, actor, room, update),
       };
-      const changed = await audit.record(entry, () =>
-        updateAsOwner(models.Room, actor, room, {
-          $set: { ...set, editedAt: new Date(clock()) },
-          ...(topic === null && { $unset: { topic: 1, sealedTopic: 1 } }),
-          // A guest's join that was decided before is decided again.
-          ...(isAboutGuests && { $inc: { membershipVersion: 1 } }),
-        }),
-      );
-      access.roomChanged(changed);
-      realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
-      // After the event, which says it to the guests themselves: their sockets leave a room that is closed to them.
-      if (isAboutGuests) access.lifecycleChanged(changed);
+      const changed = await changeRoom(maker, room, { set, isTopicRemoved: topic === null });
       return view(changed, actor);
     },
   };

@@ -11,6 +11,7 @@ import { toAccessedRoom } from '../../room/accessed-room.js';
 import type { AccessedRoom } from '../../room/accessed-room.js';
 import type { RoomAssembler } from '../../room/assembler.js';
 import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
+import { createRoomChange } from '../../room/lifecycle/room-change.js';
 import { openName, storedNames } from '../../room/names/room-names.js';
 import { rulesOf } from '../../room/room-editor.js';
 import { inputError } from '../fields.js';
@@ -28,8 +29,9 @@ interface BackendRoomsParts {
 
 /** Creates what a site's backend does with rooms: create and change them, and open direct ones. */
 export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts) {
-  const { models, realtime, audit, clock } = deps;
-  const { access, assembler, directRooms, findRoom } = parts;
+  const { models } = deps;
+  const { assembler, directRooms, findRoom } = parts;
+  const changeRoom = createRoomChange(deps, parts);
   const create = createRoomCreation(deps, parts);
 
   const present = async (room: AccessedRoom): Promise<SiteRoom> =>
@@ -52,24 +54,17 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
   /** @throws AppError `direct_room`, `room_archived`, `room_not_found` */
   async function change(backend: Backend, found: AccessedRoom, input: UpdateRoomInput): Promise<SiteRoom> {
     if (found.record.kind === 'direct') throw new AppError('direct_room');
-    const update = await updateOf(found, input);
+    const update = await differences(found, input);
     if (!update) return present(found);
-    const isAboutGuests = input.permissions?.guests !== undefined;
-    const changed = await audit.record(entryOf(backend, found), () =>
-      updateAsBackend(models.Room, found, withTimes(update, { isAboutGuests, now: new Date(clock()) })),
-    );
-    access.roomChanged(changed);
-    realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
-    // After the event, which says it to the guests themselves: their sockets leave a room that is closed to them.
-    if (isAboutGuests) access.lifecycleChanged(changed);
-    return present(changed);
+    const maker = {
+      ...{ siteId: backend.siteId, actor: `client:${backend.clientId}` as const },
+      store: (query: UpdateQuery<RoomRecord>) => updateAsBackend(models.Room, found, query),
+    };
+    return present(await changeRoom(maker, found, update));
   }
 
-  /** Returns the update that an input is; null where the room is as it says. */
-  async function updateOf(
-    found: AccessedRoom,
-    { name, topic, ...rules }: UpdateRoomInput,
-  ): Promise<UpdateQuery<RoomRecord> | null> {
+  /** Returns what an input changes; null where the room is as it says. */
+  async function differences(found: AccessedRoom, { name, topic, ...rules }: UpdateRoomInput) {
     const { record } = await openName(deps, found);
     const set = {
       ...(await storedNames(deps, record, {
@@ -79,11 +74,7 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
       ...otherRules(record, rules),
     };
     const isTopicRemoved = topic === null && Boolean(record.topic);
-    if (Object.keys(set).length === 0 && !isTopicRemoved) return null;
-    return {
-      ...(Object.keys(set).length > 0 && { $set: set }),
-      ...(isTopicRemoved && { $unset: { topic: 1, sealedTopic: 1 } }),
-    };
+    return Object.keys(set).length === 0 && !isTopicRemoved ? null : { set, isTopicRemoved };
   }
 
   return {
@@ -130,23 +121,6 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
       return present(room);
     },
   };
-}
-
-/** Adds when the room was changed; where guests are concerned, a join that was decided before is decided again. */
-function withTimes(
-  update: UpdateQuery<RoomRecord>,
-  { isAboutGuests, now }: { isAboutGuests: boolean; now: Date },
-): UpdateQuery<RoomRecord> {
-  return {
-    ...update,
-    $set: { ...update.$set, editedAt: now, ...(isAboutGuests && { lifecycleAt: now }) },
-    ...(isAboutGuests && { $inc: { membershipVersion: 1 } }),
-  };
-}
-
-function entryOf({ siteId, clientId }: Backend, { id }: AccessedRoom) {
-  const actor = `client:${clientId}` as const;
-  return { siteId, actor, action: 'room.updated' as const, target: `room:${id}` as const, room: id };
 }
 
 /** Returns the fields of permissions and slow mode that differ. */

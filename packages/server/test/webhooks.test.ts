@@ -96,6 +96,22 @@ it('sends ids alone where no texts are wanted', async () => {
   expect(delivery!.payload.data).toMatchObject({ message: { contentOmitted: true } });
 });
 
+it("names the site's own ids of rooms and users, with and without texts", async () => {
+  await backend.call('PUT', 'users/42/', { displayName: 'Eve' });
+  await backend.call('PUT', 'rooms/order%2F7/', { name: 'Order 7', visibility: 'private' });
+  await backend.call('PATCH', 'rooms/order%2F7/members/', { add: [{ user: '42' }] });
+  for (const content of [true, false]) {
+    await add({ content });
+    await backend.call('POST', 'rooms/order%2F7/messages/', { user: '42', content: 'hello' });
+    const [delivery] = await receiver.wait(1);
+    expect(delivery!.payload.data).toMatchObject({
+      room: { externalId: 'order/7', slug: expect.any(String) as string },
+      message: { sender: { externalId: '42' } },
+    });
+    await receiver.close();
+  }
+});
+
 it('says nothing of what was written before the webhook was created', async () => {
   const slug = await newRoom();
   await send(slug, 'before');

@@ -9,7 +9,7 @@ import { presentMessage } from '../../../presenters/messages.js';
 import type { OutgoingEvent } from '../sending/sender.js';
 import { eventsOf } from './log-events.js';
 import type { LogEvent } from './log-events.js';
-import { presentRoomRef, presentUsers } from './people.js';
+import { presentRoomRef, presentUsers, ROOM_REF_FIELDS } from './people.js';
 
 /** An event of a room's log. Its text is decrypted by `open`, when it is about to be sent. */
 export interface PendingEvent {
@@ -39,7 +39,9 @@ export function createLogReader({ models }: { models: Pick<Models, 'Message' | '
       ({ type }) => webhook.events.length === 0 || webhook.events.includes(type),
     );
     if (events.length === 0) return [];
-    const record = await Room.findOne({ _id: room }).select('slug').lean<RoomRecord | null>();
+    const record = await Room.findOne({ _id: room })
+      .select(ROOM_REF_FIELDS)
+      .lean<Pick<RoomRecord, 'slug' | 'externalId'> | null>();
     const writers = messages.map(({ author, sender }) => (author ?? sender).toString());
     const present = await presentUsers(models, webhook.site, writers, { withNames: webhook.content });
     return events.map(({ rev, type, message }) => ({

@@ -33,8 +33,15 @@ export async function presentUsers(
   };
 }
 
+/** What names a room, as a selection of its fields. */
+export const ROOM_REF_FIELDS = 'slug externalId';
+
 /** Names a room, also one that is deleted. */
-export function presentRoomRef(id: string, room: Pick<RoomRecord, 'slug'> | null): WebhookRoomRef {
-  const externalId = (room as { externalId?: string } | null)?.externalId;
-  return { id, ...(room && { slug: room.slug }), ...(externalId !== undefined && { externalId }) };
+export function presentRoomRef(
+  id: string,
+  room: Pick<RoomRecord, 'slug' | 'externalId'> | null,
+): WebhookRoomRef {
+  if (!room) return { id };
+  const { slug, externalId } = room;
+  return { id, slug, ...(externalId !== undefined && { externalId }) };
 }

@@ -23,6 +23,8 @@ export interface WebhookRecord {
   formerSecret?: SealedText | null;
   formerSecretUntil?: Date | null;
   createdAt: Date;
+  /** When a command or a backend changed it last. */
+  changedAt?: Date | null;
   /** Whose events are sent: what happened since then. A replay moves it back. */
   since: Date;
   /** Grows with each replay: cursors of an earlier epoch do not count. */
@@ -52,6 +54,7 @@ export function createWebhookModel(connection: Connection): WebhookModel {
       formerSecret: SEALED_TEXT,
       formerSecretUntil: Date,
       createdAt: { type: Date, required: true },
+      changedAt: Date,
       since: { type: Date, required: true },
       epoch: { type: Number, required: true },
       scanned: {

@@ -5,25 +5,27 @@ import { createLocalBus } from '../../bus/local-bus.js';
 import { loadConfig } from '../../config.js';
 import { createGuardedFetch } from '../../outbound/guarded-fetch.js';
 import { createWebhooksAdmin } from '../../services/admin/webhooks.js';
+import type { WebhookOwner } from '../../services/admin/webhook/store.js';
 import type { WebhooksAdmin } from '../../services/admin/webhooks.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStoreWithKeys, readStoreWithKeys } from '../with-store.js';
 
-type Work = (webhooks: WebhooksAdmin, siteId: string) => Promise<void>;
+type Work = (webhooks: WebhooksAdmin, owner: WebhookOwner) => Promise<void>;
 
 /** Runs work with the webhooks of the site that the option names. */
 function withWebhooks(open: typeof changeStoreWithKeys, values: Values, work: Work): Promise<void> {
   return open((models, site, { service }) => {
     const webhooks = createWebhooksAdmin({
-      ...{ models, keys: service, clock: Date.now },
+      ...{ ...operatorTools(models), keys: service },
       // Running servers look every second.
       bus: createLocalBus({ logger: pino({ level: 'silent' }) }),
       guardedFetch: createGuardedFetch(loadConfig(process.env)),
     });
-    return work(webhooks, site._id.toString());
+    return work(webhooks, { siteId: site._id.toString(), actor: 'operator' });
   }, values);
 }
 
@@ -63,8 +65,8 @@ ${SITE_HELP}
   args: ['URL'],
   async run(values, [url]) {
     const input = { url: url!, content: values.content === true, events: readEvents(values) };
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, siteId) =>
-      printSecret(await webhooks.add(siteId, input)),
+    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) =>
+      printSecret(await webhooks.add(owner, input)),
     );
   },
 };
@@ -79,8 +81,8 @@ Lists the webhooks of a site: id, state, contents, address, events. Secrets cann
 ${SITE_HELP}`,
   options: SITE_OPTION,
   async run(values) {
-    await withWebhooks(readStoreWithKeys, values, async (webhooks, siteId) => {
-      const rows = await webhooks.list(siteId);
+    await withWebhooks(readStoreWithKeys, values, async (webhooks, owner) => {
+      const rows = await webhooks.list(owner.siteId);
       printTable(
         ['WEBHOOK', 'STATE', 'CONTENT', 'URL', 'EVENTS'],
         rows.map((webhook) => [
@@ -104,8 +106,8 @@ ${SITE_HELP}`,
   options: SITE_OPTION,
   args: ['ID'],
   async run(values, [id]) {
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, siteId) =>
-      printSecret(await webhooks.rotateSecret(siteId, id!)),
+    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) =>
+      printSecret(await webhooks.rotateSecret(owner, id!)),
     );
   },
 };
@@ -121,8 +123,8 @@ ${SITE_HELP}`,
   options: SITE_OPTION,
   args: ['ID'],
   async run(values, [id]) {
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, siteId) => {
-      await webhooks.disable(siteId, id!);
+    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) => {
+      await webhooks.disable(owner, id!);
       console.log(`${id} is disabled.`);
     });
   },
@@ -139,8 +141,8 @@ ${SITE_HELP}`,
   options: SITE_OPTION,
   args: ['ID'],
   async run(values, [id]) {
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, siteId) => {
-      await webhooks.enable(siteId, id!);
+    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) => {
+      await webhooks.enable(owner, id!);
       console.log(`${id} is enabled.`);
     });
   },
@@ -160,8 +162,8 @@ ${SITE_HELP}
   async run(values, [id]) {
     if (typeof values.since !== 'string') throw new CliError('--since is missing');
     const { since } = values;
-    await withWebhooks(changeStoreWithKeys, values, async (webhooks, siteId) => {
-      await webhooks.replay(siteId, id!, since);
+    await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) => {
+      await webhooks.replay(owner, id!, since);
       console.log(`${id} sends again what happened since ${since}.`);
     });
   },

@@ -2,7 +2,6 @@ import type Router from 'koa-router';
 import type { ServerContext } from '../../context.js';
 import { clientAddress } from '../../edge/client-address.js';
 import { AppError } from '../../errors.js';
-import type { UserRecord } from '../../models/user.js';
 import { createAuthorizationEndpoint } from '../../oauth/authorize/authorization-endpoint.js';
 import {
   AuthorizationError,
@@ -72,7 +71,7 @@ export function authorizeRoutes(router: Router<RequestState>, context: ServerCon
       const shown = { isNew, username: typed.username, transaction: form.transaction! };
       page.refuse(ctx, { ...open, scopes: transaction.scopes }, shown, error);
     };
-    let user: UserRecord | null;
+    let user: Awaited<ReturnType<typeof credentials.signIn>>;
     let code: string | null;
     try {
       user = await credentials[isNew ? 'register' : 'signIn'](open.client, typed, address);

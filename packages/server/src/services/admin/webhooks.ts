@@ -3,11 +3,13 @@ import type { Bus } from '../../bus/bus.js';
 import type { Models } from '../../models/index.js';
 import type { GuardedFetch } from '../../outbound/guarded-fetch.js';
 import { presentWebhook } from '../../presenters/webhooks.js';
+import type { Audit } from '../audit.js';
 import type { KeysService } from '../keys.js';
 import { inputError } from './fields.js';
 import { createWebhookReads } from './webhook/reads.js';
 import { createWebhookSecrets } from './webhook/secrets.js';
 import { createWebhookStore } from './webhook/store.js';
+import type { WebhookOwner } from './webhook/store.js';
 
 /** Of a webhook that is to be tried again at once. */
 const NO_FAILURES = { failures: 0, failingSince: null, pausedUntil: null };
@@ -16,38 +18,43 @@ export type WebhooksAdmin = ReturnType<typeof createWebhooksAdmin>;
 
 /**
  * Creates what operators' commands and the server API share of webhooks. A site is named by its id, and sees its own webhooks
- * only. Running servers follow a change at once, or within a second where the change came from a command.
+ * only; the audit records changes. Running servers follow a change at once, or within a second where the change came from a command.
  */
 export function createWebhooksAdmin({
   models,
   keys,
   bus,
   guardedFetch,
+  audit,
   clock,
 }: {
   models: Pick<Models, 'Webhook' | 'WebhookCursor' | 'WebhookEvent' | 'WebhookDelivery'>;
   keys: Pick<KeysService, 'seal' | 'open'>;
   bus: Bus;
   guardedFetch: Pick<GuardedFetch, 'check'>;
+  audit: Pick<Audit, 'record'>;
   /** Milliseconds since 1970. */
   clock: () => number;
 }) {
   const { Webhook, WebhookCursor, WebhookEvent, WebhookDelivery } = models;
-  const store = createWebhookStore({ models, bus, guardedFetch });
-  const { find, change, checkUrl, announce } = store;
+  const store = createWebhookStore({ models, bus, guardedFetch, audit, clock });
+  const { find, change, checkUrl, record } = store;
 
-  async function enable(siteId: string, id: string): Promise<Webhook> {
-    const { _id } = await find(siteId, id);
-    await WebhookCursor.updateMany({ webhook: { $eq: _id } }, { $set: { attempts: 0, retryAt: null } });
-    await WebhookEvent.updateMany(
-      { webhook: { $eq: _id }, isPending: { $eq: true } },
-      { $set: { attempts: 0, retryAt: null } },
-    );
-    return change(siteId, id, { $set: { ...NO_FAILURES, disabledAt: null, disabledReason: null } });
+  async function enable(by: WebhookOwner, id: string): Promise<Webhook> {
+    const webhook = await find(by.siteId, id);
+    const waiting = { webhook: { $eq: webhook._id } };
+    const atOnce = { $set: { attempts: 0, retryAt: null } };
+    await WebhookCursor.updateMany(waiting, atOnce);
+    await WebhookEvent.updateMany({ ...waiting, isPending: { $eq: true } }, atOnce);
+    return change(by, webhook, 'webhook.enabled', {
+      $set: { ...NO_FAILURES, disabledAt: null, disabledReason: null },
+    });
   }
 
-  const disable = (siteId: string, id: string): Promise<Webhook> =>
-    change(siteId, id, { $set: { disabledAt: new Date(clock()), disabledReason: 'operator' } });
+  const disable = async (by: WebhookOwner, id: string): Promise<Webhook> =>
+    change(by, await find(by.siteId, id), 'webhook.disabled', {
+      $set: { disabledAt: new Date(clock()), disabledReason: 'operator' },
+    });
 
   return {
     ...createWebhookReads(models, store),
@@ -57,18 +64,18 @@ export function createWebhooksAdmin({
      * Changes address, contents, events, or whether it is enabled. Another address is tried at once.
      * @throws AppError `webhook_not_found`, `url_refused`, `validation_failed`
      */
-    async update(siteId: string, id: string, input: UpdateWebhookInput): Promise<Webhook> {
+    async update(by: WebhookOwner, id: string, input: UpdateWebhookInput): Promise<Webhook> {
       const { url, content, events, enabled } = input;
-      await find(siteId, id);
+      const webhook = await find(by.siteId, id);
       if (url !== undefined) await checkUrl(url);
       const set = {
         ...(url !== undefined && { url, ...NO_FAILURES }),
         ...(content !== undefined && { content }),
         ...(events !== undefined && { events: [...new Set(events)] }),
       };
-      if (Object.keys(set).length > 0) await change(siteId, id, { $set: set });
-      if (enabled === undefined) return presentWebhook(await find(siteId, id));
-      return enabled ? enable(siteId, id) : disable(siteId, id);
+      if (Object.keys(set).length > 0) await change(by, webhook, 'webhook.updated', { $set: set });
+      if (enabled === undefined) return presentWebhook(await find(by.siteId, id));
+      return enabled ? enable(by, id) : disable(by, id);
     },
 
     /** Resumes where the webhook stopped, at once. @throws AppError `webhook_not_found` */
@@ -81,21 +88,20 @@ export function createWebhooksAdmin({
      * @param since - ISO 8601, in the past
      * @throws AppError `webhook_not_found`, `validation_failed`
      */
-    async replay(siteId: string, id: string, since: string): Promise<Webhook> {
+    async replay(by: WebhookOwner, id: string, since: string): Promise<Webhook> {
       const from = new Date(since);
       if (Number.isNaN(from.getTime()) || from.getTime() > clock())
         throw inputError('since', 'must be a time in the past');
-      return change(siteId, id, {
+      return change(by, await find(by.siteId, id), 'webhook.replayed', {
         $inc: { epoch: 1 },
         $set: { since: from, scanned: { messages: from, changes: from, audit: from } },
       });
     },
 
     /** Removes a webhook and everything that is known of it. @throws AppError `webhook_not_found` */
-    async remove(siteId: string, id: string): Promise<void> {
-      const { _id } = await find(siteId, id);
-      await Webhook.deleteOne({ _id: { $eq: _id } });
-      await announce();
+    async remove(by: WebhookOwner, id: string): Promise<void> {
+      const { _id } = await find(by.siteId, id);
+      await record(by, id, 'webhook.removed', () => Webhook.deleteOne({ _id: { $eq: _id } }));
       const own = { webhook: { $eq: _id } };
       await WebhookCursor.deleteMany(own);
       await WebhookEvent.deleteMany(own);

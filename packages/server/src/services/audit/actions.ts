@@ -34,6 +34,13 @@ import { isRecordedWhenDone } from './looks/done.js';
 import { isReportCreated, isReportRead, isReportReopened, isReportResolved } from './looks/reports.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
 import { isUserCreated } from './looks/users.js';
+import {
+  isWebhookAdded,
+  isWebhookChanged,
+  isWebhookDisabled,
+  isWebhookEnabled,
+  isWebhookRemoved,
+} from './looks/webhooks.js';
 
 /**
  * Returns whether the change of a pending entry has been made, from what is stored of its target, and completes one that was
@@ -93,6 +100,13 @@ const AUDIT_ACTIONS = {
   'user.enabled': isUserEnabled,
   'user.created': isUserCreated,
   'user.merged': isMerged,
+  'webhook.added': isWebhookAdded,
+  'webhook.disabled': isWebhookDisabled,
+  'webhook.enabled': isWebhookEnabled,
+  'webhook.removed': isWebhookRemoved,
+  'webhook.replayed': isWebhookChanged,
+  'webhook.secretRotated': isWebhookChanged,
+  'webhook.updated': isWebhookChanged,
 } as const satisfies Record<string, Look>;
 
 /** Name of an action. */

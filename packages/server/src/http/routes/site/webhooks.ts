@@ -8,6 +8,7 @@ import {
 } from '@sotto/protocol/schemas';
 import type { ServerContext } from '../../../context.js';
 import { validate } from '../../../edge/validate.js';
+import type { WebhookOwner } from '../../../services/admin/webhook/store.js';
 import { requireBackend } from '../../middlewares/authenticate-backend.js';
 import { backendBody } from '../../middlewares/body.js';
 import type { RequestState } from '../../middlewares/state.js';
@@ -22,31 +23,36 @@ export function siteWebhookRoutes(router: Router<RequestState>, context: ServerC
   });
   router.post('/api/site/webhooks', backend, async (ctx) => {
     ctx.status = 201;
-    ctx.body = await webhooks.add(ctx.state.backend.siteId, backendBody(ctx, createWebhookSchema));
+    ctx.body = await webhooks.add(ownerOf(ctx.state), backendBody(ctx, createWebhookSchema));
   });
   router.get('/api/site/webhooks/:id', backend, async (ctx) => {
     ctx.body = await webhooks.get(ctx.state.backend.siteId, idOf(ctx));
   });
   router.patch('/api/site/webhooks/:id', backend, async (ctx) => {
     const input = backendBody(ctx, updateWebhookSchema);
-    ctx.body = await webhooks.update(ctx.state.backend.siteId, idOf(ctx), input);
+    ctx.body = await webhooks.update(ownerOf(ctx.state), idOf(ctx), input);
   });
   router.delete('/api/site/webhooks/:id', backend, async (ctx) => {
-    await webhooks.remove(ctx.state.backend.siteId, idOf(ctx));
+    await webhooks.remove(ownerOf(ctx.state), idOf(ctx));
     ctx.status = 204;
   });
   router.post('/api/site/webhooks/:id/rotate-secret', backend, async (ctx) => {
-    ctx.body = await webhooks.rotateSecret(ctx.state.backend.siteId, idOf(ctx));
+    ctx.body = await webhooks.rotateSecret(ownerOf(ctx.state), idOf(ctx));
   });
   router.post('/api/site/webhooks/:id/replay', backend, async (ctx) => {
     const { since } = backendBody(ctx, replayWebhookSchema);
     ctx.status = 202;
-    ctx.body = await webhooks.replay(ctx.state.backend.siteId, idOf(ctx), since);
+    ctx.body = await webhooks.replay(ownerOf(ctx.state), idOf(ctx), since);
   });
   router.get('/api/site/webhooks/:id/deliveries', backend, async (ctx) => {
     const query = validate(listDeliveriesSchema, ctx.query);
     ctx.body = await webhooks.deliveries(ctx.state.backend.siteId, idOf(ctx), query);
   });
+}
+
+/** Returns whose webhooks are changed, and who the audit names. */
+function ownerOf({ backend: { siteId, clientId } }: Pick<RequestState, 'backend'>): WebhookOwner {
+  return { siteId, actor: `client:${clientId}` };
 }
 
 /** Returns the webhook's id in the path, which the service checks. */

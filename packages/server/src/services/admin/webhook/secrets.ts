@@ -7,7 +7,7 @@ import { presentWebhook } from '../../../presenters/webhooks.js';
 import type { KeysService } from '../../keys.js';
 import { createSecret, openSecret, sealSecret } from '../../webhooks/sending/secrets.js';
 import { inputError } from '../fields.js';
-import type { WebhookStore } from './store.js';
+import type { WebhookOwner, WebhookStore } from './store.js';
 
 /** How long the former secret of a webhook still signs, in milliseconds. */
 const FORMER_SECRET_MS = 86_400_000;
@@ -19,7 +19,7 @@ export function createWebhookSecrets(
     keys,
     clock,
   }: { models: Pick<Models, 'Webhook'>; keys: Pick<KeysService, 'seal' | 'open'>; clock: () => number },
-  { find, change, checkUrl, announce }: WebhookStore,
+  { find, change, checkUrl, record }: WebhookStore,
 ) {
   return {
     /**
@@ -27,37 +27,36 @@ export function createWebhookSecrets(
      * @throws AppError `url_refused`, `validation_failed`
      */
     async add(
-      siteId: string,
+      by: WebhookOwner,
       { url, content = false, events = [] }: CreateWebhookInput,
     ): Promise<WebhookWithSecret> {
-      const site = toObjectId(siteId);
+      const site = toObjectId(by.siteId);
       await checkUrl(url);
       if ((await Webhook.countDocuments({ site: { $eq: site } })) >= MAX_WEBHOOKS)
         throw inputError('url', `is too much: a site has at most ${MAX_WEBHOOKS} webhooks; remove one first`);
       const secret = createSecret();
       const now = new Date(clock());
       const owner = { _id: randomId(), site };
-      const record: WebhookRecord = {
+      const webhook: WebhookRecord = {
         ...{ ...owner, url, content, events: [...new Set(events)] },
         secret: await sealSecret(keys, owner, 'secret', secret),
         ...{ createdAt: now, since: now, epoch: 1, failures: 0 },
         scanned: { messages: now, changes: now, audit: now },
       };
-      await Webhook.create(record);
-      await announce();
-      return { ...presentWebhook(record), secret };
+      await record(by, owner._id.toString(), 'webhook.added', () => Webhook.create(webhook));
+      return { ...presentWebhook(webhook), secret };
     },
 
     /**
      * Creates another secret. For a day every delivery is signed with both; a second rotation ends the first secret at once.
      * @throws AppError `webhook_not_found`
      */
-    async rotateSecret(siteId: string, id: string): Promise<WebhookWithSecret> {
-      const webhook = await find(siteId, id);
+    async rotateSecret(by: WebhookOwner, id: string): Promise<WebhookWithSecret> {
+      const webhook = await find(by.siteId, id);
       const former = await openSecret(keys, webhook, 'secret', webhook.secret);
       const secret = createSecret();
       const formerSecretUntil = new Date(clock() + FORMER_SECRET_MS);
-      const changed = await change(siteId, id, {
+      const changed = await change(by, webhook, 'webhook.secretRotated', {
         $set: {
           secret: await sealSecret(keys, webhook, 'secret', secret),
           formerSecret: await sealSecret(keys, webhook, 'formerSecret', former),

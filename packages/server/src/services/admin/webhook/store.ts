@@ -3,16 +3,28 @@ import type mongoose from 'mongoose';
 import { publishControl } from '../../../bus/bus.js';
 import type { Bus } from '../../../bus/bus.js';
 import { AppError } from '../../../errors.js';
+import type { AuditActor } from '../../../models/audit.js';
 import type { Models } from '../../../models/index.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import { OutboundError } from '../../../outbound/guarded-fetch.js';
 import type { GuardedFetch } from '../../../outbound/guarded-fetch.js';
 import { presentWebhook } from '../../../presenters/webhooks.js';
+import type { Audit } from '../../audit.js';
+import type { AuditAction } from '../../audit/actions.js';
 import { inputError } from '../fields.js';
 
 const RESOLVE_MS = 5000;
 const ID = /^[0-9a-f]{24}$/;
+
+/** Who changes webhooks: a command or the backend of a site. */
+export interface WebhookOwner {
+  siteId: string;
+  actor: Extract<AuditActor, 'operator' | `client:${string}`>;
+}
+
+/** Names of the changes that the audit knows. */
+type WebhookAction = Extract<AuditAction, `webhook.${string}`>;
 
 export type WebhookStore = ReturnType<typeof createWebhookStore>;
 
@@ -21,10 +33,15 @@ export function createWebhookStore({
   models: { Webhook },
   bus,
   guardedFetch,
+  audit,
+  clock,
 }: {
   models: Pick<Models, 'Webhook'>;
   bus: Bus;
   guardedFetch: Pick<GuardedFetch, 'check'>;
+  audit: Pick<Audit, 'record'>;
+  /** Milliseconds since 1970. */
+  clock: () => number;
 }) {
   /** @throws AppError `webhook_not_found` */
   async function find(siteId: string, id: string): Promise<WebhookRecord> {
@@ -53,20 +70,35 @@ export function createWebhookStore({
     await publishControl(bus, { kind: 'webhooks' }).catch(() => undefined);
   }
 
-  /** Stores a change, and tells running servers. @throws AppError `webhook_not_found` */
-  async function change(
-    siteId: string,
+  /** Makes a change that the audit records, and tells running servers. @throws what `work` throws */
+  async function record<T>(
+    { siteId, actor }: WebhookOwner,
     id: string,
-    update: mongoose.UpdateQuery<WebhookRecord>,
-  ): Promise<Webhook> {
-    const { _id } = await find(siteId, id);
-    const changed = await Webhook.findOneAndUpdate({ _id: { $eq: _id } }, update, {
-      returnDocument: 'after',
-    }).lean<WebhookRecord>();
-    if (!changed) throw new AppError('webhook_not_found');
+    action: WebhookAction,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const result = await audit.record({ siteId, actor, action, target: `webhook:${id}` }, work);
     await announce();
-    return presentWebhook(changed);
+    return result;
   }
 
-  return { find, checkUrl, announce, change };
+  /** Stores a change of a webhook that was found, records it, and tells running servers. @throws AppError `webhook_not_found` */
+  function change(
+    owner: WebhookOwner,
+    { _id }: WebhookRecord,
+    action: WebhookAction,
+    { $set, ...update }: mongoose.UpdateQuery<WebhookRecord>,
+  ): Promise<Webhook> {
+    return record(owner, _id.toString(), action, async () => {
+      const changed = await Webhook.findOneAndUpdate(
+        { _id: { $eq: _id } },
+        { ...update, $set: { ...$set, changedAt: new Date(clock()) } },
+        { returnDocument: 'after' },
+      ).lean<WebhookRecord>();
+      if (!changed) throw new AppError('webhook_not_found');
+      return presentWebhook(changed);
+    });
+  }
+
+  return { find, checkUrl, record, change };
 }

@@ -1,0 +1,106 @@
+// Who changed webhooks is in the audit, by commands and by the server API, also where a crash came in between.
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { operatorTools } from '../src/cli/operator-tools.js';
+import type { AuditRecord } from '../src/models/audit.js';
+import { toObjectId } from '../src/models/object-id.js';
+import type { WebhookOwner } from '../src/services/admin/webhook/store.js';
+import { createWebhooksAdmin } from '../src/services/admin/webhooks.js';
+import type { WebhooksAdmin } from '../src/services/admin/webhooks.js';
+import { createAuditSweep } from '../src/services/audit/audit-sweep.js';
+import { addBackend } from './support/backend-client.js';
+import type { BackendClient } from './support/backend-client.js';
+import { startHttpServer } from './support/http-server.js';
+import type { HttpServer } from './support/http-server.js';
+
+const URL = 'https://127.0.0.1:1/hook';
+const logger = pino({ level: 'silent' });
+let server: HttpServer;
+let backend: BackendClient;
+let owner: WebhookOwner;
+
+beforeAll(async () => {
+  server = await startHttpServer({ ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8' });
+  const site = await models()
+    .Site.findOne({ slug: { $eq: 'default' } })
+    .orFail();
+  backend = await addBackend({ models: models(), url: server.url }, site);
+  owner = { siteId: site._id.toString(), actor: 'operator' };
+});
+afterAll(() => server.close());
+beforeEach(async () => {
+  await models().Webhook.deleteMany({});
+  await models().Audit.deleteMany({});
+});
+
+const models = () => server.running.context.models;
+async function entries(): Promise<string[]> {
+  const rows = await models().Audit.find({}).sort({ at: 1, _id: 1 }).lean<AuditRecord[]>();
+  expect(JSON.stringify(rows)).not.toMatch(/127|hook\/|whsec/);
+  return rows.map(({ actor, action, target, state }) => `${actor} ${action} ${target} ${state}`);
+}
+
+it('records every change by the server API with the client, and none that is refused', async () => {
+  const { body } = await backend.call<{ id: string }>('POST', 'webhooks/', { url: URL });
+  const path = `webhooks/${body.id}/`;
+  const since = new Date().toISOString();
+  await backend.call('PATCH', path, { content: true, enabled: false });
+  await backend.call('PATCH', path, { enabled: true });
+  await backend.call('POST', `${path}rotate-secret/`, {});
+  await backend.call('POST', `${path}replay/`, { since });
+  await backend.call('GET', path);
+  await backend.call('DELETE', path);
+  const refused = [
+    backend.call('DELETE', path),
+    backend.call('PATCH', path, { enabled: true }),
+    backend.call('POST', 'webhooks/', { url: 'https://10.0.0.1/' }),
+  ];
+  for (const { status } of await Promise.all(refused)) expect([404, 422]).toContain(status);
+  expect(await entries()).toEqual(
+    ['added', 'updated', 'disabled', 'enabled', 'secretRotated', 'replayed', 'removed'].map(
+      (done) => `client:${backend.clientId} webhook.${done} webhook:${body.id} done`,
+    ),
+  );
+});
+
+type Change = (webhooks: WebhooksAdmin, id: string) => Promise<unknown>;
+const CHANGES: [action: string, change: Change, before?: Change][] = [
+  ['added', (webhooks) => webhooks.add(owner, { url: URL })],
+  ['updated', (webhooks, id) => webhooks.update(owner, id, { content: true })],
+  ['disabled', (webhooks, id) => webhooks.disable(owner, id)],
+  ['enabled', (webhooks, id) => webhooks.enable(owner, id), (webhooks, id) => webhooks.disable(owner, id)],
+  ['secretRotated', (webhooks, id) => webhooks.rotateSecret(owner, id)],
+  ['replayed', (webhooks, id) => webhooks.replay(owner, id, new Date(0).toISOString())],
+  ['removed', (webhooks, id) => webhooks.remove(owner, id)],
+];
+
+it.each(CHANGES)('settles what a crash left of webhook.%s', async (action, change, before) => {
+  const { context } = server.running;
+  const tools = operatorTools(models());
+  const ready = context.services.webhooks;
+  for (const when of ['before', 'after'] as const) {
+    const { id } = await ready.add(owner, { url: URL });
+    await before?.(ready, id);
+    // As if all that was long ago.
+    await models().Webhook.updateMany({}, { $set: { changedAt: new Date(0) } });
+    await models().Audit.deleteMany({});
+    const audit = {
+      record: <T>(entry: Parameters<typeof tools.audit.record>[0], work: () => Promise<T>) =>
+        tools.audit.record<T>(entry, async () => {
+          if (when === 'after') await work();
+          throw new Error('killed');
+        }),
+    };
+    const guardedFetch = { check: () => Promise.resolve() };
+    const { bus, dataKeys: keys } = context;
+    const stopped = createWebhooksAdmin({ ...tools, ...{ keys, bus, guardedFetch, audit } });
+    await expect(change(stopped, id)).rejects.toThrow('killed');
+    const [entry] = await models().Audit.find({}).lean<AuditRecord[]>();
+    expect(entry).toMatchObject({ state: 'pending', site: toObjectId(owner.siteId) });
+    const later = () => Date.now() + 61_000;
+    await createAuditSweep({ models: models(), logger, clock: later }).runOnce();
+    expect(await entries()).toEqual(
+      when === 'after' ? [`operator webhook.${action} ${entry!.target} done`] : [],
+    );
+  }
+});

@@ -146,6 +146,23 @@ it('follows the operator within a second: a disabled client, a rotated secret, a
   expect(bus.connected()).toBe(true);
 });
 
+it('refuses a client whose bot is disabled, by Basic and by a token, until it is enabled', async () => {
+  const other = await add();
+  const { access_token: token } = await tokenOf(other);
+  const { models } = server.running.context;
+  const client = await models.OAuthClient.findOne({ clientId: { $eq: other.clientId } }).orFail();
+  const bot = await models.User.findOne({ _id: { $eq: client.user! } }).orFail();
+  const disable = (disabled: boolean) => backend.call('PUT', `users/@${bot.username}/`, { disabled });
+  expect([await ask(other.authorization), await ask(`Bearer ${token}`)]).toEqual([200, 200]);
+  expect((await disable(true)).status).toBe(200);
+  expect([await ask(other.authorization), await ask(`Bearer ${token}`)]).toEqual([
+    'client_disabled',
+    'invalid_token',
+  ]);
+  expect((await disable(false)).status).toBe(200);
+  expect(await ask(other.authorization)).toBe(200);
+});
+
 it('allows each client 500 requests, then 50 in a second', async () => {
   const [eager, calm] = [await add(), await add()];
   const first = await eager.call('GET', '');

@@ -1,6 +1,7 @@
 import type { Actor, Backend } from '../actor.js';
 import { readBearer } from '../edge/bearer.js';
 import { AppError } from '../errors.js';
+import type { Models } from '../models/index.js';
 import type { OAuthClientRecord } from '../models/oauth-client.js';
 import { identifyClient } from './client-authentication.js';
 import { OAuthError } from './oauth-error.js';
@@ -8,6 +9,7 @@ import { OAuthError } from './oauth-error.js';
 type IdentifyDeps = Parameters<typeof identifyClient>[0];
 
 interface BackendDeps extends IdentifyDeps {
+  models: Pick<Models, 'User'>;
   /** Returns whose an access token is. */
   verify: (accessToken: string) => Promise<Actor>;
 }
@@ -37,6 +39,10 @@ export async function authenticateBackend(deps: BackendDeps, request: BackendReq
       'insufficient_scope',
       `The server API needs a confidential client with the scope ${SCOPE}`,
     );
+  // Of a token, its verification has looked.
+  const mayAct =
+    !isBasic || (await deps.models.User.exists({ _id: { $eq: user }, disabledAt: { $eq: null } }));
+  if (!mayAct) throw new AppError('client_disabled', "The client's bot is disabled");
   return { siteId: site.toString(), clientId, botId: user.toString() };
 }
 

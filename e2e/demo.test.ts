@@ -38,7 +38,7 @@ it('tries it with a made-up name, gets a reply, meets the next visitor, and sign
   await chatPage(two.page).message('Is anybody here?').waitFor();
 
   await two.page.getByRole('button', { name: 'Your account' }).click();
-  const username = await two.page.locator('sotto-profile .person-text span').innerText();
+  const username = await two.page.locator('sotto-profile .face-head p').innerText();
   expect(username).toMatch(/^[a-z]+\.[a-z]+-[0-9a-f]{6}$/);
   await two.page.getByRole('button', { name: 'Sign out' }).click();
   await two.page.getByLabel('Username').waitFor();
@@ -102,7 +102,7 @@ it('shows the lines that put the chat onto the shop, as they are in the page', a
   const lines = await page.locator('#snippet').innerText();
   expect(lines).toBe(
     `<script type="module" src="${server.url}/widget/chat-widget.js"></script>\n` +
-      `<chat-widget server-url="${server.url}" client-id="demo"></chat-widget>`,
+      `<chat-widget server-url="${server.url}" client-id="demo-shop"></chat-widget>`,
   );
   await page.getByRole('button', { name: 'Copy the lines' }).click();
   await page.getByText('Copied.').waitFor();
@@ -130,6 +130,51 @@ it('leads from the shop into a lively room by one click, with bots marked as suc
   expect(registrations).toEqual([]);
   expect(problems).toEqual([]);
   await context.close();
+});
+
+it('greets a guest in the shop, who gives a name and sends a first message', async () => {
+  const { page, context, problems } = await visit(browser);
+  await page.goto(`${server.url}/embed`);
+  await page.getByRole('button', { name: /^Open chat/ }).click();
+  await page.getByLabel('Name (optional)').click();
+  await page.keyboard.type('Wren');
+  await page.getByRole('button', { name: 'Chat as guest' }).click();
+  await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
+  await page.getByRole('textbox', { name: /^Message / }).click();
+  await page.keyboard.type('Is the stool in stock?');
+  await page.keyboard.press('Enter');
+  await chatPage(page).message('Is the stool in stock?').waitFor();
+  // Others see it under the name that the guest gave.
+  const other = await visit(browser);
+  await other.page.goto(`${server.url}/chat`);
+  await other.page.getByRole('button', { name: 'Try it with a made-up name' }).click();
+  await chatPage(other.page).message('Is the stool in stock?').waitFor();
+  await other.page.locator('sotto-message-list .sender').filter({ hasText: 'Wren' }).first().waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  // Back after a reload, the guest is the same one.
+  await page.reload();
+  await page.getByRole('button', { name: /^Open chat/ }).click();
+  await page.locator('sotto-room-list').getByText('Green room').first().waitFor();
+  expect([...problems, ...other.problems]).toEqual([]);
+  await context.close();
+  await other.context.close();
+});
+
+it('greets no guest in the shop of a server that is for others', async () => {
+  const open = await startServer({ TRUSTED_PROXIES: '1' });
+  const waysOf = async (client: string) => {
+    const response = await fetch(`${open.url}/api/config/?client_id=${client}`);
+    return ((await response.json()) as { signIn: string[] }).signIn;
+  };
+  expect(await waysOf('demo-shop')).toEqual(['code', 'password']);
+  expect(await waysOf('demo')).toEqual(['password']);
+  await open.cli('sites', 'update', 'default', 'guests=read');
+  await expect.poll(() => waysOf('demo-shop'), { timeout: 20_000 }).toEqual(['guest', 'code', 'password']);
+  await open.cli('clients', 'disable', 'demo');
+  await expect
+    .poll(async () => (await fetch(`${open.url}/api/config/?client_id=demo-shop`)).status)
+    .toBe(403);
+  await open.stop();
 });
 
 it('works at every address that it listens on', async () => {

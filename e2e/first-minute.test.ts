@@ -29,7 +29,10 @@ afterAll(async () => {
 
 async function signIn(page: Page, path = '/chat'): Promise<void> {
   await page.goto(`${server.url}${path}`);
-  if (path === '/embed') await page.getByRole('button', { name: /^Open chat/ }).click();
+  if (path === '/embed') {
+    await page.getByRole('button', { name: /^Open chat/ }).click();
+    await chatPage(page).chooseAccount();
+  }
   await chatPage(page).signIn('ada');
   await page.locator('sotto-room-list').getByText('Room 35').waitFor({ state: 'attached' });
 }

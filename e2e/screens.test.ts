@@ -149,6 +149,7 @@ describe.each(layouts)('$width px, $colorScheme', ({ width, height, colorScheme 
     await launcher.waitFor();
     await screen(page, 'shop');
     await launcher.click();
+    await chatPage(page).chooseAccount();
     await signIn(page);
     await chatPage(page).openRoom('Stage crew');
     await chatPage(page).message('Dock is open').waitFor();

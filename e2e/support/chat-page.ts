@@ -16,7 +16,12 @@ export function chatPage(page: Page) {
     async signIn(username: string, password: string = PASSWORD) {
       await page.getByLabel('Username').fill(username);
       await page.getByLabel('Password', { exact: true }).fill(password);
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    },
+    /** Leads from the view that greets a guest, as the shop page has it, to the password form. */
+    async chooseAccount() {
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: 'Use a username and password' }).click();
     },
     async createRoom(name: string) {
       await page.getByRole('button', { name: 'New room' }).first().click();

@@ -1,9 +1,9 @@
 import { serverUrl } from './demo-config.js';
-import { createTryItButton } from './try-it.js';
+import { createTryItButton, tryIt } from './try-it.js';
 
 const snippet = [
   `<script type="module" src="${serverUrl}/widget/chat-widget.js"></script>`,
-  `<chat-widget server-url="${serverUrl}" client-id="demo"></chat-widget>`,
+  `<chat-widget server-url="${serverUrl}" client-id="demo-shop"></chat-widget>`,
 ].join('\n');
 
 const code = document.querySelector('#snippet code');
@@ -19,7 +19,7 @@ document.querySelector('#copy')?.addEventListener('click', async () => {
   }
 });
 
-// For the demo only: one click leads from the page into a room in which scripted users reply.
+// For the demo only: a new guest, and one click on the page, come into a room in which scripted users reply.
 await customElements.whenDefined('chat-widget');
 const widget = document.querySelector('chat-widget');
 const client = widget?.activeClient;
@@ -28,7 +28,11 @@ if (widget && client) {
     widget.open = true;
     void widget.openRoom(room);
   };
-  widget.append(createTryItButton(client, enter));
+  client.on('auth.changed', ({ user }) => {
+    // A guest who is back from before a reload finds the panel closed, and stays where they were.
+    if (user?.kind === 'guest' && widget.open)
+      tryIt(client).then(enter, () => undefined /* The room list is there. */);
+  });
   document
     .querySelector('#try')
     ?.append(createTryItButton(client, enter, 'Try the chat with a made-up name'));

@@ -12,7 +12,7 @@ async function visitDemo(): Promise<string> {
 }
 
 /** Joins a busy room as the current user, or registers an invented one through the public API. */
-async function tryIt(client: ChatClient): Promise<string> {
+export async function tryIt(client: ChatClient): Promise<string> {
   const user = client.user ?? (await client.auth.restore());
   // First, so that no user is created if the demo is full.
   const room = await visitDemo();

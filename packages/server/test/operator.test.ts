@@ -76,7 +76,7 @@ it('closes and opens registration', async () => {
   await expect.poll(outcome).toBe('registration_closed');
   await sotto('sites', 'update', 'default', 'registration=on');
   await expect.poll(outcome).toBe('registered');
-  expect(await sotto('sites', 'list')).toMatch(/^default +enabled +off +on +off +Default$/m);
+  expect(await sotto('sites', 'list')).toMatch(/^default +enabled +off +on +write +Default$/m);
 });
 
 describe('a user', () => {

@@ -13,7 +13,7 @@ import { createOrigins } from '../oauth/origins/origins.js';
 import { createPasswords } from '../oauth/passwords.js';
 import { createTokenProof } from '../oauth/tokens/token-proof.js';
 import { createTokenSessions } from '../oauth/tokens/token-sessions.js';
-import { DEMO_CLIENT_ID } from '../seed-site.js';
+import { DEMO_CLIENT_IDS } from '../seed-site.js';
 import type { Audit } from '../services/audit.js';
 import { createGuestsService } from '../services/guests.js';
 import { createAddressHashes } from '../services/guests/address-hashes.js';
@@ -55,7 +55,7 @@ export function createAuthentication(deps: AuthenticationDeps) {
   const clients = createOAuthClients({ models, bus, logger, lookups, clock });
   const origins = createOrigins({
     ...{ models, clients, bus, logger, clock },
-    own: { origins: () => ownOrigins.current, clientId: DEMO_CLIENT_ID },
+    own: { origins: () => ownOrigins.current, clientIds: DEMO_CLIENT_IDS },
   });
   const earlierTokens = createEarlierTokens({ models, accessTokenSeconds, lookups, clock });
   const sessions = createSessionsService({

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Bus, ControlMessage } from '../bus/bus.js';
 import { subscribeControl } from '../bus/bus.js';
 import { createTtlCache } from '../cache/ttl-cache.js';
+import { isTrial } from '../config/trial.js';
+import type { Reach } from '../config/trial.js';
 import { AppError } from '../errors.js';
 import type { Models } from '../models/index.js';
 import { toObjectId } from '../models/object-id.js';
@@ -26,6 +28,8 @@ interface SitesDeps {
   logger: Logger;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** Where the server is only tried out, its site `default` admits guests. */
+  config?: Reach;
 }
 
 export type SitesService = ReturnType<typeof createSitesService>;
@@ -34,7 +38,8 @@ export type SitesService = ReturnType<typeof createSitesService>;
  * Creates the lookup of sites. They are kept in memory for 5 s and removed when a change is announced: every node applies
  * an operator's change within a second (`sockets/connections/change-poller` finds what a command wrote).
  */
-export function createSitesService({ models, bus, logger, clock }: SitesDeps) {
+export function createSitesService({ models, bus, logger, clock, config }: SitesDeps) {
+  const defaults = { isTrial: config !== undefined && isTrial(config) };
   const sites = createTtlCache<Site | null>({ ttlMs: CACHE_TTL_MS, max: MAX_SITES, clock, loadMany });
   subscribeControl(bus, (message) => {
     if (message.kind === 'site') sites.delete(message.siteId);
@@ -45,7 +50,7 @@ export function createSitesService({ models, bus, logger, clock }: SitesDeps) {
     const rows = await models.Site.find({ _id: mongoose.trusted({ $in: ids.map(toObjectId) }) })
       .lean<SiteRecord[]>()
       .exec();
-    return new Map(rows.map((row) => [row._id.toString(), { ...row, settings: settingsOf(row) }]));
+    return new Map(rows.map((row) => [row._id.toString(), { ...row, settings: settingsOf(row, defaults) }]));
   }
 
   /** @throws AppError `unavailable` where there is no such site: one that was created stays */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignInWay } from '@sotto/protocol';
 import type { SiteRecord } from '../../models/site.js';
 import { SIGN_IN_WAYS } from '../../oauth/grant-types.js';
+import { DEMO_CLIENT_ID, DEMO_CLIENT_IDS } from '../../seed-site.js';
 import {
   endClientSessions,
   listClients,
@@ -129,7 +130,7 @@ ${SITE_HELP}`,
       const { secret, oldValidUntil } = await rotateClientSecret(deps, site, id!, { endOld });
       console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
       if (oldValidUntil) console.log(`The old secret is accepted until ${oldValidUntil.toISOString()}.`);
-      else await endSessions(deps, site, id!);
+      else await endSessions(deps, site, [id!]);
     }, values);
   },
 };
@@ -138,10 +139,24 @@ ${SITE_HELP}`,
  * Ends a client's sessions: those of now, and those that running servers may still start while they have the old client
  * cached.
  */
-async function endSessions(deps: ClientsAdminDeps, site: SiteRecord, clientId: string): Promise<void> {
-  const ended = await endClientSessions(deps, site, clientId);
+async function endSessions(
+  deps: ClientsAdminDeps,
+  site: SiteRecord,
+  clientIds: readonly string[],
+): Promise<void> {
+  let ended = 0;
+  const endAll = async () => {
+    for (const clientId of clientIds) ended += await endClientSessions(deps, site, clientId);
+  };
+  await endAll();
   await sleep(APPLIED_MS);
-  console.log(`Sessions ended: ${ended + (await endClientSessions(deps, site, clientId))}`);
+  await endAll();
+  console.log(`Sessions ended: ${ended}`);
+}
+
+/** Returns the clients that one command disables or enables: the demo is one thing to the operator, and has two. */
+function clientsWith(id: string): readonly string[] {
+  return id === DEMO_CLIENT_ID ? DEMO_CLIENT_IDS : [id];
 }
 
 /** `sotto clients disable ID`. */
@@ -151,15 +166,17 @@ export const clientsDisable: Command = {
   help: `Usage: sotto clients disable CLIENT [--site SITE]
 
 Disables a client: it gets no more tokens, and its sessions end. Takes 2 s, after which running servers have applied the
-change. Accounts, rooms and messages stay. Disabling the client "demo" removes the demo's pages too.
+change. Accounts, rooms and messages stay. Disabling the client "demo" disables "demo-shop" and
+removes the demo's pages too.
 ${SITE_HELP}`,
   options: SITE_OPTION,
   args: ['CLIENT'],
   async run(values, [id]) {
     await changeStore(async (models, site) => {
       const deps = operatorTools(models);
-      await setClientEnabled(deps, site, id!, false);
-      await endSessions(deps, site, id!);
+      const ids = clientsWith(id!);
+      for (const each of ids) await setClientEnabled(deps, site, each, false);
+      await endSessions(deps, site, ids);
       console.log(`${id} is disabled.`);
     }, values);
   },
@@ -177,7 +194,7 @@ ${SITE_HELP}`,
   args: ['CLIENT'],
   async run(values, [id]) {
     await changeStore(async (models, site) => {
-      await setClientEnabled(operatorTools(models), site, id!, true);
+      for (const each of clientsWith(id!)) await setClientEnabled(operatorTools(models), site, each, true);
       console.log(`${id} is enabled.`);
     }, values);
   },

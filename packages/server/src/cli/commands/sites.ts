@@ -12,6 +12,7 @@ import type { Command } from '../command.js';
 import { operatorTools } from '../operator-tools.js';
 import { printTable } from '../table.js';
 import { loadConfig } from '../../config.js';
+import { isTrial } from '../../config/trial.js';
 import { installGuide } from '../install-guide.js';
 import { changeStore, changeStoreWithKeys, readStore } from '../with-store.js';
 
@@ -19,9 +20,12 @@ const SETTINGS_HELP = Object.entries(SETTING_VALUES)
   .map(([name, { form }]) => `  ${name}=${form}`)
   .join('\n');
 
+/** Returns the settings as the server of this configuration applies them. */
+const currentSettings = (site: SiteRecord) => settingsOf(site, { isTrial: isTrial(loadConfig(process.env)) });
+
 function printSettings(site: SiteRecord): void {
   console.log(`name=${site.name}`);
-  for (const [name, value] of Object.entries(settingsOf(site))) console.log(`${name}=${String(value)}`);
+  for (const [name, value] of Object.entries(currentSettings(site))) console.log(`${name}=${String(value)}`);
 }
 
 /** Reads `key=value`, as often as given. */
@@ -73,7 +77,7 @@ Lists the sites: slug, state, identity, registration, guests, name.`,
       printTable(
         ['SITE', 'STATE', 'IDENTITY', 'REGISTRATION', 'GUESTS', 'NAME'],
         sites.map((site) => {
-          const { identity, registration, guests } = settingsOf(site);
+          const { identity, registration, guests } = currentSettings(site);
           const state = site.disabledAt ? 'disabled' : 'enabled';
           return [site.slug, state, identity, registration, guests, site.name];
         }),

@@ -28,7 +28,7 @@ beforeEach(() => {
     models: { OAuthClient: { find } } as unknown as Parameters<typeof createOrigins>[0]['models'],
     clients: { find: async () => ({ origins: stored }) as never },
     ...{ bus, logger, clock: () => now },
-    own: { origins: () => ['https://own.example'], clientId: 'demo' },
+    own: { origins: () => ['https://own.example'], clientIds: ['demo'] },
   });
 });
 

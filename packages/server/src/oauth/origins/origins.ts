@@ -20,8 +20,8 @@ interface OriginsDeps {
   bus: Bus;
   logger: Logger;
   clock: () => number;
-  /** The origins and the OAuth client of the pages that this server serves itself. */
-  own: { origins: () => string[]; clientId: string };
+  /** The origins and the OAuth clients of the pages that this server serves itself. */
+  own: { origins: () => string[]; clientIds: readonly string[] };
 }
 
 /**
@@ -61,7 +61,7 @@ export function createOrigins({ models, clients, bus, logger, clock, own }: Orig
     /** Step two, once the client is known: returns whether its own origins allow it. */
     async isAllowedFor(origin: string | undefined, clientId: string): Promise<boolean> {
       if (origin === undefined) return true;
-      if (clientId === own.clientId && own.origins().includes(origin)) return true;
+      if (own.clientIds.includes(clientId) && own.origins().includes(origin)) return true;
       const client = await clients.find(clientId);
       return client !== null && storedFormsOf(origin).some((form) => client.origins.includes(form));
     },

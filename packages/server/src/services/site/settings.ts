@@ -24,9 +24,18 @@ export function defaultSettings(slug: string): SiteSettings {
   return slug === DEFAULT_SITE ? OF_DEFAULT_SITE : DEFAULTS;
 }
 
-/** Returns all settings of a site: those that an earlier version did not store have their defaults. */
-export function settingsOf({ slug, settings }: Pick<SiteRecord, 'slug' | 'settings'>): SiteSettings {
-  return { ...defaultSettings(slug), ...settings };
+/**
+ * Returns all settings of a site: those that are not stored have their defaults.
+ *
+ * @param isTrial - whether the server is only tried out (`config/trial`). The site `default` then admits guests, unless an
+ *   operator decided about them. This is never stored: once the server is for others, they are off.
+ */
+export function settingsOf(
+  { slug, settings }: Pick<SiteRecord, 'slug' | 'settings'>,
+  { isTrial = false }: { isTrial?: boolean } = {},
+): SiteSettings {
+  const ofTrial = isTrial && slug === DEFAULT_SITE ? { guests: 'write' as const } : {};
+  return { ...defaultSettings(slug), ...ofTrial, ...settings };
 }
 
 /** Returns whether users may register: where `identity` is `required`, they could not sign in. */

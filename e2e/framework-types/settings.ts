@@ -14,6 +14,8 @@ export const widget: Record<Own<'chat-widget'>, true> = {
   serverUrl: true,
   clientId: true,
   userToken: true,
+  'redirect-uri': true,
+  redirectUri: true,
   client: true,
   room: true,
   mode: true,

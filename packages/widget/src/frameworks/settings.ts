@@ -20,7 +20,9 @@ interface ConnectionAttributes {
 }
 
 /** What a template may set on `<chat-widget>`, but for its listeners. */
-export type ChatWidgetSettings = ConnectionAttributes & Settings<ChatWidget>;
+export type ChatWidgetSettings = ConnectionAttributes & {
+  'redirect-uri'?: string | undefined;
+} & Settings<ChatWidget>;
 
 /** What a template may set on `<chat-monitor>`. */
 export type ChatMonitorSettings = ConnectionAttributes & Settings<ChatMonitor>;

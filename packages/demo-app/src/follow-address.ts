@@ -1,9 +1,13 @@
 import type { ChatWidget } from '@sotto/widget';
 
-/** Returns the slug of the room in the page's address, after the `#`, which browsers do not send to a server. */
+/**
+ * Returns the slug of the room in the page's address, after the `#`, which browsers do not send to a server. A fragment
+ * with a parameter, such as the link of an invitation, names no room: the widget reads it.
+ */
 function roomInAddress(): string | undefined {
   try {
-    return decodeURIComponent(location.hash.slice(1)) || undefined;
+    const fragment = location.hash.slice(1);
+    return fragment.includes('=') ? undefined : decodeURIComponent(fragment) || undefined;
   } catch {
     // An invalid escape, for example in an address that was cut off, names no room.
     return undefined;

@@ -42,22 +42,6 @@ async function enter(username: string) {
 }
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / });
 
-it('shows a new picture to others at once, with its bytes scaled down by the browser', async () => {
-  const [ada, jonas] = [await enter('ada'), await enter('jonas')];
-  await chatPage(jonas.page).send('Truck is at the gate.');
-  await chatPage(ada.page).message('Truck is at the gate.').waitFor();
-  const png = await jonas.page.screenshot();
-  await jonas.page.getByRole('button', { name: 'Your account' }).click();
-  const choosing = jonas.page.waitForEvent('filechooser');
-  await jonas.page.getByRole('button', { name: 'Change picture' }).click();
-  await (await choosing).setFiles({ name: 'me.png', mimeType: 'image/png', buffer: png });
-  await jonas.page.locator('sotto-profile .avatar img.is-loaded').waitFor();
-  await ada.page.getByRole('button', { name: 'Members' }).click();
-  await ada.page.locator('sotto-members .avatar img.is-loaded').waitFor();
-  expect([...ada.problems, ...jonas.problems]).toEqual([]);
-  for (const { context } of [ada, jonas]) await context.close();
-});
-
 it('takes the composer of a member who is muted by hand, and gives it back with the draft', async () => {
   const [ada, jonas] = [await enter('ada'), await enter('jonas')];
   await composer(jonas.page).pressSequentially('Begun before');

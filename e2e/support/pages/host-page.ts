@@ -39,5 +39,7 @@ export async function startHostPage(
     ...['--name', 'Host page', '--origin', origin],
   );
   const embedder = { origin, clientId: /Client id: +(\S+)/.exec(made)![1]! };
+  // Its form asks for a password at once.
+  await server.cli('clients', 'update', embedder.clientId, '--refuse', 'guest', '--refuse', 'code');
   return { url: `${origin}/`, close: () => site.close() };
 }

@@ -2,6 +2,10 @@ import { css } from 'lit';
 
 /** The message in question, cut after three lines. */
 export const sottoConfirm = css`
+  /* The dialog inside lies over the panel, whose layout this takes no part in. */
+  :host {
+    display: contents;
+  }
   .text {
     color: var(--_muted);
   }

@@ -184,7 +184,7 @@ it('says that users cannot sign in with the client of a bot', async () => {
   const { origin } = new URL(site.url);
   // Its origins are not mentioned: adding one would not help.
   await show(`mode="inline" server-url="${server.url}" client-id="${bot}"`);
-  expect(reports()[0]).toContain('--client-type public');
+  expect(reports()[0]).toContain('sotto clients add --first-party');
   expect(reports()[0]).toContain(`--origin ${origin}`);
 });
 

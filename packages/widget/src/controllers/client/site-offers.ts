@@ -1,4 +1,5 @@
 import type { ChatClient, SiteConfig } from '@sotto/sdk';
+import { afterFirstRows } from '../frame.js';
 import { ClientController } from './client-controller.js';
 
 /** What the site offers to its users, once it is known. */
@@ -40,6 +41,7 @@ export class SiteOffers extends ClientController {
 
   /** Nothing depends on it at first, so a failure is not shown. */
   private async load(client: ChatClient): Promise<void> {
+    await afterFirstRows();
     const config = await client.auth.config().catch(() => undefined);
     if (client !== this.client || !config) return;
     this.config = config;

@@ -9,6 +9,7 @@ import type {
   User,
 } from '@sotto/sdk';
 import { isMuted, readUpTo, withSummary, withUser } from '../../people/room-view.js';
+import { afterFirstRows } from '../frame.js';
 import { ClientController } from '../client/client-controller.js';
 
 /** The longest delay that timers of browsers keep, in milliseconds. */
@@ -170,6 +171,7 @@ export class RoomsController extends ClientController {
 
   /** Loads the archived rooms after the others, which do not wait for them. */
   private async loadArchived(client: ChatClient): Promise<void> {
+    await afterFirstRows();
     const before = new Set(this.bySlug.keys());
     const page = await client.rooms.list({ scope: 'joined', archived: true }).catch(() => undefined);
     if (client !== this.client || !page) return;

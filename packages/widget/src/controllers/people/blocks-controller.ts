@@ -1,5 +1,6 @@
 import type { ChatClient, User } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
+import { afterFirstRows } from '../frame.js';
 import { ClientController } from '../client/client-controller.js';
 
 /** Who is blocked, by client: read once for all elements that show it. */
@@ -30,7 +31,7 @@ export class BlocksController extends ClientController {
     const { client } = this;
     if (!client) return;
     try {
-      const list = lists.get(client) ?? client.blocks.list();
+      const list = lists.get(client) ?? afterFirstRows().then(() => client.blocks.list());
       lists.set(client, list);
       const users = await list;
       // A newer list is on its way otherwise.

@@ -36,7 +36,7 @@ beforeEach(async () => {
 const models = () => server.running.context.models;
 async function entries(): Promise<string[]> {
   const rows = await models().Audit.find({}).sort({ at: 1, _id: 1 }).lean<AuditRecord[]>();
-  expect(JSON.stringify(rows)).not.toMatch(/127|hook\/|whsec/);
+  expect(JSON.stringify(rows)).not.toMatch(/127\.0\.|hook\/|whsec/);
   return rows.map(({ actor, action, target, state }) => `${actor} ${action} ${target} ${state}`);
 }
 

@@ -177,6 +177,7 @@ describe('a signal', () => {
     // A sign-out never rejects; the others answer at once.
     const others = [
       'signOut',
+      'isHosted',
       'merge',
       'mergeOffer',
       'declineMerge',

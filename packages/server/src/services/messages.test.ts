@@ -48,6 +48,7 @@ function startService() {
   });
   const deps = {
     ...{ models: { Message }, logger, clock, limiter },
+    webhooks: { roomMoved() {} },
     realtime: {
       toRoom: (_room: unknown, _name: string, event: ServerEvents['message.new']) => void events.push(event),
       cipherFlow() {},

@@ -27,6 +27,7 @@ it('is the type of every sealed field, so that "sotto keys verify" finds it', ()
     Room: ['sealedName', 'sealedTopic'],
     Avatar: ['picture'],
     Report: ['note'],
+    Webhook: ['secret', 'formerSecret'],
   });
   for (const [, model] of models) expect(pathsLikeSealedText(model)).toEqual(sealedPathsOf(model));
   expect(Object.keys(SEALED_TEXT.paths)).toEqual(['token', 'keyId']);

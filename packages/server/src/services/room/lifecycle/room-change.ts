@@ -19,8 +19,6 @@ interface ChangeMaker extends Pick<AuditEntry, 'siteId' | 'actor'> {
   store: (update: UpdateQuery<RoomRecord>) => Promise<AccessedRoom>;
 }
 
-export type ChangeRoom = ReturnType<typeof createRoomChange>;
-
 /** Creates what every change of a room goes through, whoever makes it: owners and the site's backend. */
 export function createRoomChange(
   { audit, realtime, clock }: Pick<ServicesDeps, 'audit' | 'realtime' | 'clock'>,

@@ -1,13 +1,13 @@
 import { createChatClient } from '@sotto/sdk';
 import type { ChatClient } from '@sotto/sdk';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBrowser, visit } from './support/browser.js';
 import { chatPage } from './support/chat-page.js';
+import { PASSWORD } from './support/people.js';
 import { startServer } from './support/server.js';
 import type { TestServer } from './support/server.js';
 
-const PASSWORD = 'correct horse battery';
 let server: TestServer;
 let browser: Browser;
 const clients: Record<string, ChatClient> = {};
@@ -40,6 +40,25 @@ async function enter(username: string) {
   await chatPage(visitor.page).openRoom('Stage crew');
   return visitor;
 }
+const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / });
+
+it('takes the composer of a member who is muted by hand, and gives it back with the draft', async () => {
+  const [ada, jonas] = [await enter('ada'), await enter('jonas')];
+  await composer(jonas.page).pressSequentially('Begun before');
+  await ada.page.getByRole('button', { name: 'Members' }).click();
+  await ada.page.getByRole('button', { name: 'Options for Jonas Weber' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Mute' }).click();
+  await ada.page.getByRole('button', { name: 'Mute', exact: true }).click();
+  await jonas.page.getByText(/^You can’t write here until /).waitFor();
+  expect(await composer(jonas.page).count()).toBe(0);
+  await ada.page.getByText(/Muted until/).waitFor();
+  await ada.page.getByRole('button', { name: 'Options for Jonas Weber' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Unmute' }).click();
+  await composer(jonas.page).waitFor();
+  expect(await composer(jonas.page).inputValue()).toBe('Begun before');
+  expect([...ada.problems, ...jonas.problems]).toEqual([]);
+  for (const { context } of [ada, jonas]) await context.close();
+});
 
 it('shows a new picture to others at once, with its bytes scaled down by the browser', async () => {
   const [ada, jonas] = [await enter('ada'), await enter('jonas')];

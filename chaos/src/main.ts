@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readOptions } from './read-options.js';
 import { runChaos } from './run.js';
 import { report } from './report.js';
 
@@ -18,44 +18,31 @@ it runs on an embedded store.
   --max-seconds N   after which the faults end and the run comes to its end (1800)
   --mutation NAME   breaks the nodes on purpose, to see that it is found: early-ack, forgotten-id, shared-number, lost-tail`;
 
-const { values } = parseArgs({
-  options: {
-    messages: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
-    clients: { type: 'string', default: '16' },
-    rooms: { type: 'string', default: '8' },
-    listeners: { type: 'string', default: '3' },
-    'kill-every': { type: 'string', default: '5' },
-    'max-seconds': { type: 'string', default: '1800' },
-    mutation: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
+const {
+  mutation,
+  'kill-every': killEvery,
+  'max-seconds': maxSeconds,
+  ...numbers
+} = readOptions(
+  HELP,
+  {
+    ...{ messages: 10_000, seed: Math.floor(Math.random() * 2 ** 31), clients: 16, rooms: 8 },
+    ...{ listeners: 3, 'kill-every': 5, 'max-seconds': 1800 },
   },
-});
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
-
+  ['mutation'],
+);
 const options = {
-  messages: Number(values.messages),
-  seed: Number(values.seed),
-  clients: Number(values.clients),
-  rooms: Number(values.rooms),
-  listeners: Number(values.listeners),
-  killEveryMs: Number(values['kill-every']) * 1000,
-  maxMs: Number(values['max-seconds']) * 1000,
+  ...numbers,
+  killEveryMs: killEvery * 1000,
+  maxMs: maxSeconds * 1000,
   patienceMs: 60_000,
 };
-if (!Object.values(options).every((value) => Number.isFinite(value) && value >= 0)) {
-  console.error(HELP);
-  process.exit(2);
-}
 console.log(`seed ${options.seed}, ${new Date().toISOString()}, Node ${process.version}`);
 console.log(`${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
 const result = await runChaos({
   ...options,
-  ...(values.mutation && {
-    preload: new URL(`../mutations/${values.mutation}.mjs`, import.meta.url).pathname,
+  ...(mutation && {
+    preload: new URL(`../mutations/${mutation}.mjs`, import.meta.url).pathname,
   }),
   log: console.log,
 });

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { Message, WebhookWithSecret } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { createKeyring } from '../../packages/server/src/crypto/keyring.js';
@@ -9,6 +8,7 @@ import { addClient } from '../../packages/server/src/services/admin/clients.js';
 import { startCluster } from './cluster.js';
 import type { Cluster } from './cluster.js';
 import { createRandom } from './random.js';
+import { readOptions } from './read-options.js';
 import { insist, request, roomPath, signUp } from './rest.js';
 import { startWebhookReceiver } from './webhook-receiver.js';
 
@@ -24,31 +24,18 @@ deliveries. Then checks that the receiver has everything, and heard each room in
   --failing N       share of the deliveries that the receiver refuses (0.2)
   --max-seconds N   for the receiver to catch up at the end (600)`;
 
-const { values } = parseArgs({
-  options: {
-    messages: { type: 'string', default: '20000' },
-    rooms: { type: 'string', default: '16' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
-    'kill-every': { type: 'string', default: '5' },
-    failing: { type: 'string', default: '0.2' },
-    'max-seconds': { type: 'string', default: '600' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+const values = readOptions(HELP, {
+  ...{ messages: 20_000, rooms: 16, seed: Math.floor(Math.random() * 2 ** 31) },
+  ...{ 'kill-every': 5, failing: 0.2, 'max-seconds': 600 },
 });
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
 const options = {
-  messages: Number(values.messages),
-  rooms: Number(values.rooms),
-  killEveryMs: Number(values['kill-every']) * 1000,
-  failing: Number(values.failing),
-  maxMs: Number(values['max-seconds']) * 1000,
+  ...{ messages: values.messages, rooms: values.rooms, failing: values.failing },
+  killEveryMs: values['kill-every'] * 1000,
+  maxMs: values['max-seconds'] * 1000,
 };
 /** Requests of one room that are under way at once. */
 const LANES = 4;
-const random = createRandom(Number(values.seed));
+const random = createRandom(values.seed);
 const start = performance.now();
 const seconds = () => Math.round((performance.now() - start) / 1000);
 

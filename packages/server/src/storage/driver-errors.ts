@@ -46,6 +46,8 @@ const AWAY_CODES: Record<number, string> = {
   13_436: 'NotPrimaryOrSecondary',
   14_031: 'OutOfDiskSpace',
 };
+/** Codes of Node.js for a connection that its other end has closed. */
+const SOCKET_CODES: ReadonlySet<string> = new Set(['ECONNABORTED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 /** Labels of errors that the same holds for, with any code. */
 const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError'];
 
@@ -78,7 +80,7 @@ const MISTAKES = [
  * understood and refused: that is a bug of this server, or a unique index.
  */
 export function failureOf(error: unknown): StoreFailure | null {
-  if (error instanceof mongoose.Error.MongooseServerSelectionError) return 'away';
+  if (error instanceof mongoose.Error.MongooseServerSelectionError || isSocketError(error)) return 'away';
   if (!(error instanceof MongoError)) return null;
   const code = Number(error.code);
   if (Object.hasOwn(OPERATOR_CODES, code)) return 'operator';
@@ -88,6 +90,16 @@ export function failureOf(error: unknown): StoreFailure | null {
     return isAway ? 'away' : null;
   }
   return isMistake(error) ? null : 'away';
+}
+
+/**
+ * Whether a connection ended under a command that was being written: the driver then lets the error of the socket through,
+ * by itself or as a bulk write that has its code.
+ */
+function isSocketError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return SOCKET_CODES.has(String(code)) && (syscall === 'write' || syscall === 'read');
 }
 
 /** Whether the caller caused an error of the driver, such as by an address with an unknown option. */

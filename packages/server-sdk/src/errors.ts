@@ -77,7 +77,7 @@ export class ChatError extends Error {
     const { status = 0 } = known;
     this.code = code;
     this.retryable = RETRYABLE.has(code) || status >= 500 || status === 429;
-    // What is not known is not there, for whoever asks by `in` or prints the error.
+    // Leave unknown details out, so that `in` and printing show only what is known.
     for (const [key, value] of Object.entries(known))
       if (value !== undefined) Object.assign(this, { [key]: value });
   }

@@ -115,6 +115,38 @@ describe('a request', () => {
     await expect(call).rejects.toMatchObject({ code: 'aborted' });
   });
 
+  it('limits the time of a response with its body, but not that of an export', async () => {
+    const slowly =
+      (...chunks: string[]) =>
+      (_url: string, { signal }: RequestInit) => {
+        const body = new ReadableStream<Uint8Array>({
+          start(controller) {
+            signal!.addEventListener('abort', () => controller.error(signal!.reason));
+          },
+          async pull(controller) {
+            const chunk = chunks.shift();
+            if (chunk === undefined) return void (await new Promise(() => {}));
+            await new Promise((resolve) => setTimeout(resolve, 30));
+            if (!signal!.aborted) controller.enqueue(new TextEncoder().encode(chunk));
+            if (chunk.includes('end')) controller.close();
+          },
+        });
+        return Promise.resolve(new Response(body));
+      };
+    const clientOf = (...chunks: string[]) =>
+      create([], { fetch: slowly(...chunks) as unknown as typeof fetch, timeoutMs: 40, retries: 0 }).client;
+    await expect(clientOf('{').whoami()).rejects.toMatchObject({ name: 'ChatError', code: 'timeout' });
+    const types: string[] = [];
+    const all = clientOf('{"type":"user"}\n', '{"type":"room"}\n', '{"type":"end"}\n').users.export('7');
+    for await (const { type } of all) types.push(type);
+    expect(types).toEqual(['user', 'room', 'end']);
+    const abort = new AbortController();
+    const left = clientOf('{"type":"user"}\n').users.export('7', { signal: abort.signal });
+    await left.next();
+    abort.abort();
+    await expect(left.next()).rejects.toMatchObject({ name: 'ChatError', code: 'aborted' });
+  });
+
   it('notices an export that ended early', async () => {
     const lines = (...all: object[]) => new Response(all.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const { client } = create([lines({ type: 'user' }, { type: 'end', lines: 1 }), lines({ type: 'user' })]);

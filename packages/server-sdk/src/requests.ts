@@ -36,12 +36,22 @@ export function createRequests(options: ServerClientOptions) {
   const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
   const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
 
-  /** Sends a request once. @throws ChatError */
-  async function attempt(method: string, path: string, parts: RequestParts): Promise<Response> {
+  /**
+   * Sends a request once, and reads of the response what the caller needs: the time limit holds for both, and ends with
+   * them, as a body that is read later may take any time.
+   * @throws ChatError
+   */
+  async function attempt<T>(
+    method: string,
+    path: string,
+    parts: RequestParts,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
     const { body, headers, signal } = parts;
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), timeoutMs);
     try {
-      return await send(base + path + queryOf(parts.query), {
+      const response = await send(base + path + queryOf(parts.query), {
         method,
         headers: {
           ...{ accept: 'application/json', authorization },
@@ -51,12 +61,19 @@ export function createRequests(options: ServerClientOptions) {
         ...(body !== undefined && { body: JSON.stringify(body) }),
         // A redirect would carry the secret to another place.
         redirect: 'error',
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
       });
+      if (!response.ok)
+        throw errorOfResponse(response.status, jsonOf(await response.text()), retryAfterOf(response));
+      return await read(response);
     } catch (cause) {
+      if (cause instanceof ChatError) throw cause;
       if (signal?.aborted) throw new ChatError('aborted', 'The call was aborted', { cause });
-      if (timeout.aborted) throw new ChatError('timeout', `No response within ${timeoutMs} ms`, { cause });
+      if (limit.signal.aborted)
+        throw new ChatError('timeout', `No response within ${timeoutMs} ms`, { cause });
       throw new ChatError('network', `Unable to reach ${base}`, { cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -78,12 +95,15 @@ export function createRequests(options: ServerClientOptions) {
     }
   }
 
-  async function respond(method: string, path: string, parts: RequestParts = {}): Promise<Response> {
+  async function request<T>(
+    method: string,
+    path: string,
+    parts: RequestParts,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
     for (let attempts = 1; ; attempts += 1) {
       try {
-        const response = await attempt(method, path, parts);
-        if (response.ok) return response;
-        throw errorOfResponse(response.status, await jsonOf(response), retryAfterOf(response));
+        return await attempt(method, path, parts, read);
       } catch (error) {
         await pause(waitAfter(error as ChatError, attempts, parts), parts.signal);
       }
@@ -91,17 +111,18 @@ export function createRequests(options: ServerClientOptions) {
   }
 
   return {
-    /** Returns the response as it arrives. @throws ChatError */
-    respond,
+    /** Returns the response as it arrives: its body has no time limit. @throws ChatError */
+    respond: (method: string, path: string, parts: RequestParts = {}): Promise<Response> =>
+      request(method, path, parts, (response) => Promise.resolve(response)),
     /** Returns the JSON of the response; undefined where there is none. @throws ChatError */
-    async json<T>(method: string, path: string, parts?: RequestParts): Promise<T> {
-      const response = await respond(method, path, parts);
-      if (response.status === 204) return undefined as T;
-      const body = await jsonOf(response);
-      if (body === undefined)
-        throw new ChatError('bad_response', 'The response is not JSON', { status: response.status });
-      return body as T;
-    },
+    json: <T>(method: string, path: string, parts: RequestParts = {}): Promise<T> =>
+      request(method, path, parts, async (response) => {
+        if (response.status === 204) return undefined as T;
+        const body = jsonOf(await response.text());
+        if (body === undefined)
+          throw new ChatError('bad_response', 'The response is not JSON', { status: response.status });
+        return body as T;
+      }),
   };
 }
 
@@ -119,9 +140,9 @@ function queryOf(query: RequestParts['query'] = {}): string {
   return search.size > 0 ? `?${search.toString()}` : '';
 }
 
-async function jsonOf(response: Response): Promise<unknown> {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(await response.text());
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

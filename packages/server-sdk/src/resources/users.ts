@@ -42,7 +42,7 @@ export function createUsersApi({ json, respond }: Requests): UsersApi {
     async *export(user, options) {
       const response = await respond('GET', `users/${pathOf(user)}/export/`, options);
       let last: ExportLine | undefined;
-      for await (const line of linesOf(response)) {
+      for await (const line of linesOf(response, options?.signal)) {
         last = JSON.parse(line) as ExportLine;
         yield last;
       }
@@ -52,14 +52,27 @@ export function createUsersApi({ json, respond }: Requests): UsersApi {
 }
 
 /** Returns the lines of an NDJSON response, as they arrive. */
-async function* linesOf({ body }: Response): AsyncGenerator<string> {
+async function* linesOf({ body }: Response, signal: AbortSignal | undefined): AsyncGenerator<string> {
   if (!body) return;
   let rest = '';
   const decoder = new TextDecoder();
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunksOf(body as unknown as AsyncIterable<Uint8Array>, signal)) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop()!;
     yield* lines;
   }
   if (rest !== '') yield rest;
+}
+
+/** @throws ChatError `aborted`; `network` where the connection was lost */
+async function* chunksOf(
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    if (signal?.aborted) throw new ChatError('aborted', 'The call was aborted', { cause });
+    throw new ChatError('network', 'The connection was lost during the export', { cause });
+  }
 }

@@ -136,11 +136,13 @@ async function redirect(client: ChatClient, redirectUri: string, signal?: AbortS
   savePending(client, request);
   return new Promise<never>((_, reject) => {
     // A browser may keep the whole page, and show it again when the user goes back.
-    page().addEventListener(
-      'pageshow',
-      () => reject(new ChatError('access_denied', 'The user came back without signing in')),
-      { once: true },
-    );
+    const onShow = (event: PageTransitionEvent): void => {
+      // Also fired at the end of the first load.
+      if (!event.persisted) return;
+      page().removeEventListener('pageshow', onShow);
+      reject(new ChatError('access_denied', 'The user came back without signing in'));
+    };
+    page().addEventListener('pageshow', onShow);
     page().location.assign(address);
   });
 }

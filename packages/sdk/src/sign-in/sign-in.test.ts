@@ -238,6 +238,10 @@ describe('a sign-in by redirect', () => {
   it('ends where the browser shows the page again', async () => {
     const signingIn = signInWithCode(client, { mode: 'redirect', redirectUri: BACK });
     await redirected();
+    // The end of the page's own first load.
+    comeBackTo({ persisted: false });
+    const outcome = await Promise.race([signingIn.catch(() => 'ended'), Promise.resolve('waiting')]);
+    expect(outcome).toBe('waiting');
     comeBackTo({ persisted: true });
     await expect(signingIn).rejects.toMatchObject({ code: 'access_denied' });
   });

@@ -9,6 +9,8 @@ export { ConfigError } from './config/config-error.js';
 /** The validated configuration. */
 export interface Config {
   host: string;
+  /** Whether `NODE_ENV` is `production`, as the systemd unit and the image set it. */
+  isProduction: boolean;
   /** 0: any free port. */
   port: number;
   dataDir: string;
@@ -109,6 +111,7 @@ const environment = z.object({
   HOST: host,
   PORT: whole(0, 65_535, 8000),
   DATA_DIR: text.default('./data'),
+  NODE_ENV: z.string().optional(),
   PUBLIC_URL: url(/^https?:\/\//i, 'an http:// or https:// URL')
     .refine(isPlainUrl, 'must be an address without user, query and fragment')
     .transform((value) => {
@@ -197,6 +200,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
   checkPortsDiffer(env);
   return {
     host: env.HOST,
+    isProduction: env.NODE_ENV === 'production',
     port: env.PORT,
     dataDir: env.DATA_DIR,
     mongodbUri: env.MONGODB_URI,

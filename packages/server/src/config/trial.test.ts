@@ -8,6 +8,7 @@ it.each([
   ['all addresses', { HOST: '0.0.0.0' }, false],
   ['an address of the network', { HOST: '192.0.2.1' }, false],
   ['a public address', { PUBLIC_URL: 'https://chat.example.org' }, false],
+  ['production, as the unit and the image name it', { NODE_ENV: 'production' }, false],
   ['a proxy', { TRUSTED_PROXIES: '1' }, false],
   ['a MongoDB server', { MONGODB_URI: 'mongodb://127.0.0.1/sotto' }, false],
   ['a Redis server', { REDIS_URL: 'redis://127.0.0.1' }, false],

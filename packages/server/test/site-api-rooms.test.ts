@@ -14,6 +14,7 @@ import type {
   SiteUser,
 } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toObjectId } from '../src/models/object-id.js';
 import { startBackendSite } from './support/backend-site.js';
 import type { BackendSite } from './support/backend-site.js';
 import { createClients } from './support/socket-clients.js';
@@ -81,6 +82,19 @@ describe('rooms', () => {
     expect(JSON.stringify(stored)).not.toContain('Layoffs');
     expect((await ok<SiteRoom>('PATCH', 'rooms/hr/', { name: 'Growth', topic: 'Up' })).topic).toBe('Up');
     expect(await ok('GET', 'rooms/hr/')).toMatchObject({ name: 'Growth', topic: 'Up' });
+  });
+
+  it('are recorded as created once, by the client, also when members come', async () => {
+    const { id } = await ok<SiteRoom>('PUT', 'rooms/once/', { name: 'Once' });
+    await ok('PUT', 'rooms/once/members/', { members: [{ user: '7', role: 'owner' }] });
+    const { models } = site.server.running.context;
+    const entries = () =>
+      models.Audit.find({ target: { $eq: `room:${id}` }, action: { $eq: 'room.created' } }).lean();
+    // The members' entries are written behind the response.
+    await expect
+      .poll(() => models.Audit.exists({ room: { $eq: toObjectId(id) }, action: { $eq: 'member.added' } }))
+      .not.toBeNull();
+    expect((await entries()).map(({ actor }) => actor)).toEqual([`client:${site.backend.clientId}`]);
   });
 
   it('are archived, deleted and restored, with the client in the audit', async () => {

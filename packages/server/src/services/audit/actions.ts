@@ -22,6 +22,7 @@ import {
 import { isBanned, isMuted, isOwner, isUnbanned, isUnmuted } from './looks/members.js';
 import {
   isRoomArchived,
+  isRoomCreated,
   isRoomDeleted,
   isRoomEdited,
   isRoomRestored,
@@ -31,7 +32,7 @@ import { wasRead } from './looks/reads.js';
 import { isMerged } from './looks/merges.js';
 import { completePasswordChange } from './looks/passwords.js';
 import { isRecordedWhenDone } from './looks/done.js';
-import { isReportCreated, isReportRead, isReportReopened, isReportResolved } from './looks/reports.js';
+import { isReportCreated, isReportReopened, isReportResolved } from './looks/reports.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
 import { isUserCreated } from './looks/users.js';
 import {
@@ -77,14 +78,14 @@ const AUDIT_ACTIONS = {
   'member.updated': isRecordedWhenDone,
   'password.changed': completePasswordChange,
   'room.archived': isRoomArchived,
-  'room.created': isRecordedWhenDone,
+  'room.created': isRoomCreated,
   'room.deleted': isRoomDeleted,
   'room.read': wasRead,
   'room.restored': isRoomRestored,
   'room.unarchived': isRoomUnarchived,
   'room.updated': isRoomEdited,
   'report.created': isReportCreated,
-  'report.read': isReportRead,
+  'report.read': wasRead,
   'report.reopened': isReportReopened,
   'report.resolved': isReportResolved,
   'scope.granted': isScopeGranted,

@@ -67,7 +67,7 @@ export function createRoomEditor(
       const { room } = await access.resolveMember(actor, slug, 'editRoom');
       const set = {
         ...(await storedNames(deps, room.record, { name, topic: topic ?? undefined })),
-        ...rulesOf(input),
+        ...changedRules(room.record, input),
       };
       if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
       const maker = {
@@ -80,11 +80,20 @@ export function createRoomEditor(
   };
 }
 
+/** Returns the fields of permissions and slow mode that differ: what stays is not announced. */
+export function changedRules(
+  { permissions = {}, slowModeSeconds = 0 }: RoomRecord,
+  input: Pick<UpdateRoomInput, 'permissions' | 'slowModeSeconds'>,
+): Record<string, string | number> {
+  const known: Record<string, unknown> = {
+    slowModeSeconds,
+    ...Object.fromEntries(Object.entries(permissions).map(([name, value]) => [`permissions.${name}`, value])),
+  };
+  return Object.fromEntries(Object.entries(rulesOf(input)).filter(([name, value]) => known[name] !== value));
+}
+
 /** Returns the fields of a change of permissions and slow mode: each permission by itself, so that others stay. */
-export function rulesOf({
-  permissions = {},
-  slowModeSeconds,
-}: UpdateRoomInput): Record<string, string | number> {
+function rulesOf({ permissions = {}, slowModeSeconds }: UpdateRoomInput): Record<string, string | number> {
   const named = Object.entries(permissions).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(named.map(([name, value]) => [`permissions.${name}`, value])),

@@ -62,7 +62,7 @@ export function createRoomCreation(
       ...(permissions && { permissions: permissions as RoomRecord['permissions'] & object }),
       ...(slowModeSeconds !== undefined && { slowModeSeconds }),
       ...{ createdBy: toObjectId(botId), createdAt: new Date(clock()) },
-      ...{ owners: [], memberCount: 0, membershipVersion: 0, unsettled: [], unsettledCount: 0 },
+      ...{ owners: [], memberCount: 0, membershipVersion: 1, unsettled: [], unsettledCount: 0 },
     };
     const named = { name: input.name, topic: topic ?? undefined };
     const names = (await storedNames(deps, draft, named)) as StoredNames;

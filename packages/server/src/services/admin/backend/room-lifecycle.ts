@@ -32,9 +32,11 @@ export function createBackendLifecycle(
     const room = await findOwn(backend, reference);
     if (Boolean(room.record.archivedAt) === isArchived) return present(room);
     const entry = entryOf(backend, room, isArchived ? 'room.archived' : 'room.unarchived');
-    const change = archiveChange(isArchived, new Date(clock()));
+    // Its time is taken after that of the entry, by which `looks/rooms` recognizes it.
     const changed = await audit.record(entry, () =>
-      updateAsBackend(models.Room, room, change, { isArchivable: true }),
+      updateAsBackend(models.Room, room, archiveChange(isArchived, new Date(clock())), {
+        isArchivable: true,
+      }),
     );
     access.lifecycleChanged(changed);
     realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
@@ -52,10 +54,10 @@ export function createBackendLifecycle(
     async remove(backend: Backend, reference: string): Promise<void> {
       const room = await findOwn(backend, reference);
       const { deleteAfterDays } = await sites.settings(backend.siteId);
-      const change = deleteChange(room.record, deleteAfterDays, new Date(clock()));
-      const deleted = await audit.record(entryOf(backend, room, 'room.deleted'), () =>
-        updateAsBackend(models.Room, room, change, { isArchivable: true }),
-      );
+      const deleted = await audit.record(entryOf(backend, room, 'room.deleted'), () => {
+        const change = deleteChange(room.record, deleteAfterDays, new Date(clock()));
+        return updateAsBackend(models.Room, room, change, { isArchivable: true });
+      });
       access.lifecycleChanged(deleted);
     },
 

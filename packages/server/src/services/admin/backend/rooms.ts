@@ -13,7 +13,7 @@ import type { RoomAssembler } from '../../room/assembler.js';
 import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
 import { createRoomChange } from '../../room/lifecycle/room-change.js';
 import { openName, storedNames } from '../../room/names/room-names.js';
-import { rulesOf } from '../../room/room-editor.js';
+import { changedRules } from '../../room/room-editor.js';
 import { inputError } from '../fields.js';
 import type { FindRoom } from './find-room.js';
 import { findUsers } from './find-users.js';
@@ -71,7 +71,7 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
         name: name === record.name ? undefined : name,
         topic: topic === record.topic ? undefined : (topic ?? undefined),
       })),
-      ...otherRules(record, rules),
+      ...changedRules(record, rules),
     };
     const isTopicRemoved = topic === null && Boolean(record.topic);
     return Object.keys(set).length === 0 && !isTopicRemoved ? null : { set, isTopicRemoved };
@@ -121,16 +121,4 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
       return present(room);
     },
   };
-}
-
-/** Returns the fields of permissions and slow mode that differ. */
-function otherRules(
-  { permissions = {}, slowModeSeconds = 0 }: RoomRecord,
-  input: Pick<UpdateRoomInput, 'permissions' | 'slowModeSeconds'>,
-): Record<string, string | number> {
-  const known: Record<string, unknown> = {
-    slowModeSeconds,
-    ...Object.fromEntries(Object.entries(permissions).map(([name, value]) => [`permissions.${name}`, value])),
-  };
-  return Object.fromEntries(Object.entries(rulesOf(input)).filter(([name, value]) => known[name] !== value));
 }

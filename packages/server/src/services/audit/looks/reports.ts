@@ -12,8 +12,5 @@ export const isReportResolved: Look = async (models, entry) =>
 export const isReportReopened: Look = async (models, entry) =>
   (await find(models, entry))?.resolvedAt === null;
 
-/** Target: the report. Whether a command that began to read was seen by somebody is not known, so it counts. */
-export const isReportRead: Look = async () => true;
-
 const find = ({ Report }: Models, { target }: AuditRecord) =>
   Report.findOne({ _id: { $eq: idOf(target) } }).lean();

@@ -19,6 +19,10 @@ export const isRoomDeleted = lookAt(({ deletedAt }) => Boolean(deletedAt));
 export const isRoomRestored = lookAt(({ deletedAt }) => !deletedAt);
 
 /** Target: the room. */
+export const isRoomCreated: Look = async ({ Room }, { target }) =>
+  (await Room.exists({ _id: { $eq: toObjectId(idOf(target)) } })) !== null;
+
+/** Target: the room. */
 export const isRoomEdited: Look = async ({ Room }, { target, at }) => {
   const room = await Room.findOne({ _id: { $eq: toObjectId(idOf(target)) } }).lean<RoomRecord | null>();
   return room?.editedAt != null && room.editedAt >= at;

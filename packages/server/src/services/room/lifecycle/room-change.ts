@@ -19,28 +19,29 @@ interface ChangeMaker extends Pick<AuditEntry, 'siteId' | 'actor'> {
   store: (update: UpdateQuery<RoomRecord>) => Promise<AccessedRoom>;
 }
 
-/** Creates what every change of a room goes through, whoever makes it: owners and the site's backend. */
+/** Creates what every change of a room goes through: those of owners and of the site's backend. */
 export function createRoomChange(
   { audit, realtime, clock }: Pick<ServicesDeps, 'audit' | 'realtime' | 'clock'>,
   { access, assembler }: { access: RoomAccessService; assembler: RoomAssembler },
 ) {
-  /** Stores a change, records it, tells members, and returns the changed room. @throws what `store` throws */
+  /** Stores a change, records it, announces it to members, and returns the changed room. @throws what `store` throws */
   return async (
     { store, ...who }: ChangeMaker,
     { id }: AccessedRoom,
     { set, isTopicRemoved }: RoomChange,
   ): Promise<AccessedRoom> => {
     const isAboutGuests = 'permissions.guests' in set;
-    const now = new Date(clock());
     const entry = { ...who, action: 'room.updated', target: `room:${id}`, room: id } as const;
-    const changed = await audit.record(entry, () =>
-      store({
+    const changed = await audit.record(entry, () => {
+      // After the time of the entry, by which `looks/rooms` recognizes it.
+      const now = new Date(clock());
+      return store({
         $set: { ...set, editedAt: now, ...(isAboutGuests && { lifecycleAt: now }) },
         ...(isTopicRemoved && { $unset: { topic: 1, sealedTopic: 1 } }),
         // A guest's join that was decided before is decided again.
         ...(isAboutGuests && { $inc: { membershipVersion: 1 } }),
-      }),
-    );
+      });
+    });
     access.roomChanged(changed);
     realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
     // After the event, which says it to the guests themselves: their sockets leave a room that is closed to them.

@@ -35,9 +35,11 @@ export function createRoomLifecycle(
   async function setArchived(actor: Actor, slug: string, isArchived: boolean): Promise<Room> {
     const { room } = await access.resolveMember(actor, slug, 'archive');
     if (Boolean(room.record.archivedAt) === isArchived) return view(room, actor);
-    const change = archiveChange(isArchived, new Date(clock()));
     const entry = entryOf(actor, room, isArchived ? 'room.archived' : 'room.unarchived');
-    const changed = await audit.record(entry, () => update(actor, room, change));
+    // Its time is taken after that of the entry, by which `looks/rooms` recognizes it.
+    const changed = await audit.record(entry, () =>
+      update(actor, room, archiveChange(isArchived, new Date(clock()))),
+    );
     access.lifecycleChanged(changed);
     realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
     return view(changed, actor);
@@ -61,9 +63,8 @@ export function createRoomLifecycle(
     async remove(actor: Actor, slug: string): Promise<void> {
       const { room } = await access.resolveMember(actor, slug, 'deleteRoom');
       const { deleteAfterDays } = await sites.settings(actor.siteId);
-      const change = deleteChange(room.record, deleteAfterDays, new Date(clock()));
       const deleted = await audit.record(entryOf(actor, room, 'room.deleted'), () =>
-        update(actor, room, change),
+        update(actor, room, deleteChange(room.record, deleteAfterDays, new Date(clock()))),
       );
       access.lifecycleChanged(deleted);
     },

@@ -25,7 +25,7 @@ export interface WebhookRecord {
   createdAt: Date;
   /** When a command or a backend changed it last. */
   changedAt?: Date | null;
-  /** Whose events are sent: what happened since then. A replay moves it back. */
+  /** Whose events are sent: what happened since then. A replay sets it. */
   since: Date;
   /** Grows with each replay: cursors of an earlier epoch do not count. */
   epoch: number;

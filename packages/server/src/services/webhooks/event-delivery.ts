@@ -44,7 +44,8 @@ export function createEventDelivery({
 
   return async (webhook: WebhookRecord): Promise<void> => {
     const due = await WebhookEvent.find({
-      ...{ webhook: { $eq: webhook._id }, isPending: { $eq: true }, epoch: { $eq: webhook.epoch } },
+      // Of every epoch: what waits is still owed after a replay, which may begin later.
+      ...{ webhook: { $eq: webhook._id }, isPending: { $eq: true } },
       $or: [{ retryAt: { $eq: null } }, { retryAt: mongoose.trusted({ $lte: new Date(clock()) }) }],
     })
       .sort({ at: 1 })

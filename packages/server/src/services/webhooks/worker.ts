@@ -22,6 +22,7 @@ const STOP_MS = 4000;
 /** The lane of the audit's events; other lanes are rooms. */
 const EVENTS = 'events';
 const FAILURE = 'unable to send webhooks';
+const RELEASE_FAILURE = 'unable to release the lease of webhooks';
 
 type Scan = (webhooks: readonly WebhookRecord[], isStopped: () => boolean) => Promise<void>;
 
@@ -131,7 +132,8 @@ export function createWebhookWorker(parts: WorkerParts) {
       isStopping = true;
       const tasks = [tickTask, scanTask, sweepTask].map((each) => each.stop());
       await withTimeout(Promise.all([...tasks, lanes.stop()]), STOP_MS, () => undefined);
-      await lease.release();
+      if (lease.isHeld())
+        await lease.release().catch((error: unknown) => logger.warn({ err: error }, RELEASE_FAILURE));
     },
   };
 }

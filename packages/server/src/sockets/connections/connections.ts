@@ -106,7 +106,12 @@ export function createConnections({ channels, clock, logger, securityLog, rooms 
     /** Reads the rooms of a site's guests again, after what guests may do has changed. */
     async refreshGuests(siteId: string): Promise<void> {
       const guests = [...users.values()].filter((user) => user.kind === 'guest' && user.siteId === siteId);
-      await forEachLimited(guests, membership.refresh);
+      const failures: unknown[] = [];
+      // One who cannot be read must not keep the others in a room that is closed to them.
+      await forEachLimited(guests, (user) =>
+        membership.refresh(user).catch((error: unknown) => void failures.push(error)),
+      );
+      if (failures.length > 0) throw new AggregateError(failures, 'unable to read the rooms of some guests');
     },
 
     /** Returns the number of open connections by kind, 0 included. */

@@ -12,7 +12,7 @@ export const hooksAdd: Command = {
   summary: 'let a program outside write into one room',
   help: `Usage: sotto hooks add --room ROOM --name NAME [--site SITE]
 
-Creates an incoming hook: whoever has its secret writes into this one room, as a bot of its own, and reads nothing. Prints
+Creates an incoming hook: a program with its secret writes into this one room, as a bot of its own, and reads nothing. Prints
 the hook's id and, once, its secret. See docs/bots.md.
   --room                      slug of the room
   --name                      name of the bot that its messages are from, 1 to 64 characters

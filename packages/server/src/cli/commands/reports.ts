@@ -1,18 +1,15 @@
-import { pino } from 'pino';
 import type { Models } from '../../models/index.js';
 import type { SiteRecord } from '../../models/site.js';
 import { listReports, readReport, resolveReport } from '../../services/admin/reports.js';
-import { createAudit } from '../../services/audit.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
+import { operatorTools } from '../operator-tools.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, changeStoreWithKeys, readStore } from '../with-store.js';
 
 const MAX_REPORTS = 1000;
 
-const auditOf = (models: Models) =>
-  createAudit({ models, logger: pino({ level: 'silent' }), clock: Date.now });
 const list = (models: Models, site: SiteRecord, isResolved: boolean) =>
   listReports(models, { siteId: site._id.toString(), isResolved, limit: MAX_REPORTS });
 
@@ -57,7 +54,7 @@ async function printTexts(
   keys: Parameters<typeof readReport>[0]['keys'],
   isResolved: boolean,
 ): Promise<void> {
-  const audit = auditOf(models);
+  const audit = operatorTools(models).audit;
   for (const { record, ...report } of await list(models, site, isResolved)) {
     const entry = {
       ...{ siteId: site._id.toString(), actor: 'operator' as const, action: 'report.read' as const },
@@ -81,7 +78,7 @@ ${SITE_HELP}`,
   async run(values, [id]) {
     await changeStore(async (models, site) => {
       const wish = { siteId: site._id.toString(), id: id! };
-      const { resolved } = await resolveReport({ models, audit: auditOf(models) }, wish).catch(
+      const { resolved } = await resolveReport({ models, audit: operatorTools(models).audit }, wish).catch(
         (error: unknown) => {
           const isUnknown = (error as { code?: string }).code === 'report_not_found';
           throw isUnknown ? new CliError(`no report "${id}" in this site`) : error;

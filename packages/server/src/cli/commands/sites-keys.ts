@@ -94,7 +94,8 @@ function readKey(values: Values): NewIdentityKey {
 }
 
 /**
- * Fetches a key set as the server will. A provider that cannot be reached is only told: it may not be from here.
+ * Fetches a key set as the server will. A provider that cannot be reached only causes a warning: it may be reached from
+ * the server.
  * @throws AppError `url_refused`; CliError where the response is no key set
  */
 async function tryKeySet({ jwksUri, alg = 'RS256' }: NewIdentityKey): Promise<void> {

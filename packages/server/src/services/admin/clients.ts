@@ -13,7 +13,7 @@ import { recorded } from './recorded.js';
 import type { Recording } from './recorded.js';
 
 /** Milliseconds for which the secret before a rotation is still accepted. */
-const PRIOR_SECRET_MS = 24 * 3600 * 1000;
+export const PRIOR_SECRET_MS = 24 * 3600 * 1000;
 /** Origins of one client: a request's origin is compared with each. */
 const MAX_ORIGINS = 100;
 
@@ -270,6 +270,7 @@ export async function endClientSessions(
   return endSessionsOf(deps, { clientId });
 }
 
-function createSecret(): string {
+/** Returns a new secret of 256 bits. */
+export function createSecret(): string {
   return randomBytes(32).toString('base64url');
 }

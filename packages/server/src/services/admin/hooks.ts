@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import { hashToken } from '../../crypto/token-keys.js';
@@ -10,11 +9,9 @@ import type { AuditAction } from '../audit/actions.js';
 import type { Audit } from '../audit.js';
 import { addBotToRoom, findBotRooms } from './bot-rooms.js';
 import type { BotRoomsDeps } from './bot-rooms.js';
-import { createBot } from './clients.js';
+import { createBot, createSecret, PRIOR_SECRET_MS } from './clients.js';
 import { checkName, inputError } from './fields.js';
 
-/** Milliseconds for which the secret before a rotation is still accepted. */
-const PRIOR_SECRET_MS = 24 * 3600 * 1000;
 const HOOK_ID = /^[0-9a-f]{24}$/;
 
 export interface HooksAdminDeps extends BotRoomsDeps {
@@ -166,8 +163,4 @@ function record<T>(
 ): Promise<T> {
   const siteId = site._id.toString();
   return audit.record({ siteId, actor: 'operator', action, target: `hook:${id}` }, work);
-}
-
-function createSecret(): string {
-  return randomBytes(32).toString('base64url');
 }

@@ -33,7 +33,7 @@ export function createWebhookSecrets(
       const site = toObjectId(by.siteId);
       await checkUrl(url);
       if ((await Webhook.countDocuments({ site: { $eq: site } })) >= MAX_WEBHOOKS)
-        throw inputError('url', `is too much: a site has at most ${MAX_WEBHOOKS} webhooks; remove one first`);
+        throw inputError('url', `would be one of more than ${MAX_WEBHOOKS} webhooks; remove one first`);
       const secret = createSecret();
       const now = new Date(clock());
       const owner = { _id: randomId(), site };

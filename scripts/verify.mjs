@@ -25,11 +25,9 @@ const steps = {
 /** Steps that use one core each run side by side; the steps of a group do, and groups follow one another. */
 const groups = [
   ['build'],
-  ['lint', 'types', 'tree', 'unused'],
-  ['unit'],
+  ['lint', 'types', 'tree', 'unused', 'unit', 'packages', 'sizes', 'api-report', 'docs'],
   ['component'],
   ['integration'],
-  ['packages', 'sizes', 'api-report', 'docs'],
   ['e2e'],
 ];
 const CORES = 2;

@@ -28,7 +28,11 @@ if (widget && client) {
     widget.open = true;
     void widget.openRoom(room);
   };
+  let visitor = client.user?.id;
   client.on('auth.changed', ({ user }) => {
+    // A new name or picture of the same user.
+    if (user?.id === visitor) return;
+    visitor = user?.id;
     // A guest who is back from before a reload finds the panel closed, and stays where they were.
     if (user?.kind === 'guest' && widget.open)
       tryIt(client).then(enter, () => undefined /* The room list is there. */);

@@ -82,12 +82,11 @@ export class KeptRooms extends ClientController {
 
   protected start(client: ChatClient): void {
     this.user = client.user?.id;
+    this.onOtherUser(client, ({ user }) => {
+      this.user = user?.id;
+      this.reset();
+    });
     this.listen(
-      client.on('auth.changed', ({ user }) => {
-        if (user?.id === this.user) return;
-        this.user = user?.id;
-        this.reset();
-      }),
       ...(['message.new', 'message.updated', 'message.deleted'] as const).map((name) =>
         client.on(name, (event) => this.take(event)),
       ),

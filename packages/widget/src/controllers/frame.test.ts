@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { FakeClock } from '../testing/fake-clock.js';
 import { hostOf, removeHosts } from '../testing/test-host.js';
 import { frames } from '../testing/wait.js';
-import { onNextFrame } from './frame.js';
+import { afterFirstRows, onNextFrame } from './frame.js';
 
 describe('onNextFrame', () => {
   afterEach(removeHosts);
@@ -17,5 +18,46 @@ describe('onNextFrame', () => {
     changed();
     await frames(2);
     expect(host.renders).to.equal(renders + 2);
+  });
+});
+
+describe('afterFirstRows', () => {
+  const { requestAnimationFrame: draw } = window;
+  const drawNothing = () => (window.requestAnimationFrame = () => 0);
+  afterEach(() => {
+    window.requestAnimationFrame = draw;
+    Reflect.deleteProperty(document, 'hidden');
+  });
+
+  it('waits for frames', async () => {
+    let drawn = 0;
+    window.requestAnimationFrame = (callback) => {
+      drawn += 1;
+      return draw(callback);
+    };
+    await afterFirstRows();
+    expect(drawn).to.equal(4);
+  });
+
+  it('waits for nothing in a hidden page, which draws no frames', async () => {
+    drawNothing();
+    Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+    await afterFirstRows();
+  });
+
+  it('waits a second at most where the page is hidden meanwhile', async () => {
+    drawNothing();
+    const clock = new FakeClock();
+    try {
+      let isOver = false;
+      const over = afterFirstRows().then(() => (isOver = true));
+      clock.pass(999);
+      await Promise.resolve();
+      expect(isOver).to.equal(false);
+      clock.pass(1);
+      await over;
+    } finally {
+      clock.restore();
+    }
   });
 });

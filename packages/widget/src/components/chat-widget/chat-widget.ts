@@ -231,7 +231,7 @@ export class ChatWidget extends UserTokenElement {
     const known = this.rooms.find(this.selected?.slug);
     if (known && known !== this.selected) this.selected = known;
     // Close the room of a member who was removed, or whose room is gone.
-    if (!known && this.selected?.role && this.rooms.status === 'ready') this.depart(this.selected);
+    if (!known && this.selected?.role && this.rooms.hasLost(this.selected.slug)) this.depart(this.selected);
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
   }

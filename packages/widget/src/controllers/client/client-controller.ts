@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { ChatClient } from '@sotto/sdk';
+import type { ChatClient, ClientEventMap } from '@sotto/sdk';
 import { onNextFrame } from '../frame.js';
 
 /**
@@ -55,6 +55,19 @@ export abstract class ClientController implements ReactiveController {
 
   protected listen(...unbind: (() => void)[]): void {
     this.unbind.push(...unbind);
+  }
+
+  /** Calls `callback` when another user signs in, or the session ends; not for a new name or picture of the same user. */
+  protected onOtherUser(client: ChatClient, callback: ClientEventMap['auth.changed']): void {
+    let known = client.user?.id;
+    this.listen(
+      client.on('auth.changed', (event) => {
+        const id = event.user?.id;
+        if (id === known) return;
+        known = id;
+        callback(event);
+      }),
+    );
   }
 
   /** Calls `callback` whenever the connection, or the device's network, is back. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ada } from '../../testing/fake-client.js';
 import { FakeSession } from '../../testing/fake-session.js';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
-import { until } from '../../testing/wait.js';
+import { frames, until } from '../../testing/wait.js';
 import { SiteOffers } from './site-offers.js';
 
 async function open(fake: FakeSession) {
@@ -18,6 +18,23 @@ describe('SiteOffers', () => {
     const offers = await open(fake);
     await until(() => offers.deleteAfterDays === 3, 'the site');
     expect([offers.canSearchPeople, offers.canCreate, offers.canMessage]).to.deep.equal([true, false, false]);
+  });
+
+  it('asks once, whatever the user is called', async () => {
+    const fake = new FakeSession();
+    const offers = await open(fake);
+    await until(() => offers.deleteAfterDays === 7, 'the site');
+    fake.emit('auth.changed', { user: { ...ada, displayName: 'Ada L.' } });
+    await frames(6);
+    expect(fake.calls.filter(([name]) => name === 'auth.config')).to.have.length(1);
+  });
+
+  it('asks for nothing where the user is gone before the first rows are drawn', async () => {
+    const fake = new FakeSession();
+    await open(fake);
+    fake.emit('auth.changed', { user: null });
+    await frames(6);
+    expect(fake.calls.filter(([name]) => name === 'auth.config')).to.deep.equal([]);
   });
 
   it('lets the server decide where the site is not known, and offers guests less', async () => {

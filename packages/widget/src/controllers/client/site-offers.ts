@@ -5,6 +5,8 @@ import { ClientController } from './client-controller.js';
 /** What the site offers to its users, once it is known. */
 export class SiteOffers extends ClientController {
   private config: SiteConfig | undefined;
+  /** Id of the user for whom it was requested. */
+  private owner: string | undefined;
 
   /** Whether the user may create rooms; until the site is known, the server decides. */
   get canCreate(): boolean {
@@ -31,8 +33,18 @@ export class SiteOffers extends ClientController {
   }
 
   protected start(client: ChatClient): void {
-    this.listen(client.on('auth.changed', ({ user }) => user && void this.load(client)));
-    if (client.user) void this.load(client);
+    const loadFor = (id: string | undefined) => {
+      this.owner = id;
+      if (id !== undefined) void this.load(client, id);
+    };
+    this.listen(
+      client.on('auth.changed', ({ user }) => {
+        // A new name or picture: what is offered stays.
+        if (user?.id === this.owner && this.config) return this.changed();
+        loadFor(user?.id);
+      }),
+    );
+    loadFor(client.user?.id);
   }
 
   private get isGuest(): boolean {
@@ -40,10 +52,12 @@ export class SiteOffers extends ClientController {
   }
 
   /** Nothing depends on it at first, so a failure is not shown. */
-  private async load(client: ChatClient): Promise<void> {
+  private async load(client: ChatClient, owner: string): Promise<void> {
+    const isOver = () => client !== this.client || owner !== this.owner;
     await afterFirstRows();
+    if (isOver()) return;
     const config = await client.auth.config().catch(() => undefined);
-    if (client !== this.client || !config) return;
+    if (!config || isOver()) return;
     this.config = config;
     this.changed();
   }

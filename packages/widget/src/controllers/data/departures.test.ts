@@ -19,7 +19,7 @@ async function open() {
     },
     { client: fake.client },
   );
-  await until(() => controller.rooms.status === 'ready', 'the rooms');
+  await until(() => controller.rooms.isComplete, 'the rooms');
   return { fake, host, ...controller };
 }
 const lose = (fake: FakeSession, room: string) => fake.emit('room.deleted', { room } as never);
@@ -38,6 +38,13 @@ describe('Departures', () => {
     const { drafts, departures } = await open();
     drafts.set('gone', { name: 'Old crew', text: 'See you' });
     expect(departures.list).to.deep.equal([{ slug: 'gone', name: 'Old crew', unsent: 'See you' }]);
+  });
+
+  it('are not yet those of a draft while the archived rooms are read', async () => {
+    const { rooms, drafts, departures } = await open();
+    drafts.set('gone', { name: 'Old crew', text: 'See you' });
+    rooms.isComplete = false;
+    expect(departures.list).to.deep.equal([]);
   });
 
   it('hold all that was written there: what waits, what was being changed, what was begun', async () => {

@@ -26,7 +26,9 @@ export class Departures {
     const { drafts, rooms } = this;
     if (rooms.status !== 'ready') return [];
     const names = new Map<string, string>();
-    for (const [slug, { name }] of drafts.all) if (!rooms.find(slug)) names.set(slug, name);
+    // A room of which only a draft is known may be an archived one that is not read yet.
+    if (rooms.isComplete)
+      for (const [slug, { name }] of drafts.all) if (!rooms.find(slug)) names.set(slug, name);
     for (const [slug, { name }] of rooms.gone) names.set(slug, name);
     return [...names].map(([slug, name]) => ({ slug, name, unsent: this.unsentIn(slug) }));
   }

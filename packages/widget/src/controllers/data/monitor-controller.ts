@@ -86,14 +86,12 @@ export class MonitorController extends ClientController {
   }
 
   protected start(client: ChatClient): void {
-    this.listen(
-      client.on('auth.changed', ({ user }) => {
-        this.reset();
-        if (user) this.watch(client);
-        this.changed();
-      }),
-      client.on('room.created', () => void this.load()),
-    );
+    this.onOtherUser(client, ({ user }) => {
+      this.reset();
+      if (user) this.watch(client);
+      this.changed();
+    });
+    this.listen(client.on('room.created', () => void this.load()));
     if (client.user) this.watch(client);
   }
 

@@ -167,6 +167,64 @@ describe('RoomsController', () => {
     expect(slugs(rooms)).to.have.length(2);
   });
 
+  it('keeps all, and reads nothing again, when the user has another name', async () => {
+    const { fake, host, rooms } = await open();
+    await until(() => rooms.isComplete, 'the archived rooms');
+    await frames(2);
+    const { renders } = host;
+    fake.emit('auth.changed', { user: { ...ada, displayName: 'Ada L.' } });
+    expect([rooms.status, slugs(rooms).length, rooms.isComplete]).to.deep.equal(['ready', 2, true]);
+    await frames(2);
+    expect([lists(fake), host.renders]).to.deep.equal([1, renders + 1]);
+  });
+
+  it('asks for no archived rooms of a user who is gone', async () => {
+    const fake = two();
+    const { controller: rooms } = await hostOf((one) => new RoomsController(one, () => one.client), {
+      client: fake.client,
+    });
+    while (rooms.status !== 'ready') await Promise.resolve();
+    fake.signedIn = null;
+    fake.emit('auth.changed', { user: null });
+    await frames(6);
+    expect(fake.calls.filter(([name]) => name === 'rooms.archived')).to.deep.equal([]);
+  });
+
+  it('knows that a room is lost only once the archived rooms are known, or the loss itself', async () => {
+    const fake = two();
+    let deliver: (page: { results: Room[] }) => void = () => undefined;
+    const { list } = fake.rooms as unknown as { list: (query: { archived?: boolean }) => Promise<unknown> };
+    Object.assign(fake.rooms, {
+      list: (query: { archived?: boolean }) =>
+        query.archived ? new Promise((resolve) => (deliver = resolve)) : list(query),
+    });
+    const { rooms } = await open(fake);
+    await frames(6);
+    expect([rooms.isComplete, rooms.hasLost('old')]).to.deep.equal([false, false]);
+    fake.emit('room.deleted', { room: 'desk' });
+    expect(rooms.hasLost('desk')).to.equal(true);
+    deliver({ results: [] });
+    await until(() => rooms.isComplete, 'the archived rooms');
+    expect(rooms.hasLost('old')).to.equal(true);
+    fake.emit('auth.changed', { user: null });
+    expect(rooms.isComplete).to.equal(false);
+  });
+
+  it('changes and renders nothing for a user whom no room shows', async () => {
+    const mira = makeUser('mira', 'Mira');
+    const fake = new FakeSession({ rooms: [{ kind: 'direct', peer: mira }, { slug: 'desk' }] });
+    const { host, rooms } = await open(fake);
+    await until(() => rooms.isComplete, 'the archived rooms');
+    await frames(2);
+    const { renders } = host;
+    const desk = rooms.find('desk');
+    fake.emit('user.updated', { user: makeUser('sami') });
+    await frames(2);
+    expect(host.renders).to.equal(renders);
+    fake.emit('user.updated', { user: { ...mira, displayName: 'Mira Okafor' } });
+    expect([rooms.find('desk') === desk, rooms.find('stage')!.name]).to.deep.equal([true, 'Mira Okafor']);
+  });
+
   it('forgets a topic, an archiving and a mute that an event no longer has, and keeps what only this viewer sees', async () => {
     const notifications = { level: 'none' as const };
     const later = new Date(Date.now() + 60_000).toISOString();

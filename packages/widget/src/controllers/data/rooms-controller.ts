@@ -19,6 +19,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 export class RoomsController extends ClientController {
   status: 'loading' | 'ready' | 'error' = 'loading';
   error: unknown;
+  /** Whether the archived rooms are known too: only then is a room that is not found one that the user is not in. */
+  isComplete = false;
   private bySlug = new Map<string, Room>();
   private typing = new Map<string, User[]>();
   private outgoing = new Map<string, OutgoingMessage[]>();
@@ -62,6 +64,11 @@ export class RoomsController extends ClientController {
 
   find(slug: string | undefined): Room | undefined {
     return slug === undefined ? undefined : this.bySlug.get(slug);
+  }
+
+  /** Whether the user is known to be no longer in a room that is not found. */
+  hasLost(slug: string): boolean {
+    return this.status === 'ready' && (this.gone.has(slug) || this.isComplete);
   }
 
   typingIn(slug: string): User[] {
@@ -141,7 +148,8 @@ export class RoomsController extends ClientController {
 
   async load(): Promise<void> {
     const { client, first } = this;
-    if (!client?.user) return;
+    const owner = client?.user?.id;
+    if (!client || owner === undefined) return;
     this.first = undefined;
     const before = new Set(this.bySlug.keys());
     if (first?.client === client) {
@@ -155,14 +163,15 @@ export class RoomsController extends ClientController {
       const pages = await Promise.all(
         lists.map((archived) => client.rooms.list({ scope: 'joined', ...(archived && { archived }) })),
       );
-      if (client !== this.client) return;
+      if (!this.isOf(client, owner)) return;
+      this.isComplete ||= pages.length > 1;
       this.fill(
         pages.flatMap(({ results }) => results),
         before,
       );
       if (pages.length === 1) await this.loadArchived(client);
     } catch (error) {
-      if (client !== this.client) return;
+      if (!this.isOf(client, owner)) return;
       this.error = error as ChatError;
       if (this.bySlug.size === 0) this.status = 'error';
       this.invalidateOrder();
@@ -171,18 +180,23 @@ export class RoomsController extends ClientController {
 
   /** Loads the archived rooms after the others, which do not wait for them. */
   private async loadArchived(client: ChatClient): Promise<void> {
+    const owner = client.user?.id;
     await afterFirstRows();
+    if (!this.isOf(client, owner)) return;
     const before = new Set(this.bySlug.keys());
     const page = await client.rooms.list({ scope: 'joined', archived: true }).catch(() => undefined);
-    if (client !== this.client || !page) return;
+    if (!page || !this.isOf(client, owner)) return;
     // What came meanwhile is newer.
     for (const room of page.results) if (before.has(room.slug) === this.bySlug.has(room.slug)) this.put(room);
+    this.isComplete = true;
+    this.changed();
   }
 
   protected reset(): void {
     clearTimeout(this.muteTimer);
     this.status = 'loading';
     this.error = undefined;
+    this.isComplete = false;
     this.bySlug = new Map();
     this.gone.clear();
     this.typing = new Map();
@@ -200,13 +214,14 @@ export class RoomsController extends ClientController {
 
   protected start(client: ChatClient): void {
     const isOwn = (user: User) => user.id === client.user?.id;
+    this.onOtherUser(client, ({ user }) => {
+      this.reset();
+      if (user) void this.load();
+    });
     this.listen(
       () => clearTimeout(this.muteTimer),
-      client.on('auth.changed', ({ user }) => {
-        this.reset();
-        if (user) void this.load();
-        this.changed();
-      }),
+      // Also a new name or picture of the user.
+      client.on('auth.changed', () => this.changed()),
       client.on('rooms.stale', () => void this.load()),
       client.on('room.created', ({ room }) => this.put(room)),
       client.on('room.updated', ({ room }) =>
@@ -246,6 +261,11 @@ export class RoomsController extends ClientController {
       if (this.status === 'error') void this.load();
     });
     void this.load();
+  }
+
+  /** Whether a client and its user are still those of a request that was made. */
+  private isOf(client: ChatClient, owner: string | undefined): boolean {
+    return client === this.client && owner === client.user?.id;
   }
 
   /**
@@ -304,7 +324,14 @@ export class RoomsController extends ClientController {
   }
 
   private replaceUser(from: string, user: User): void {
-    for (const slug of this.bySlug.keys()) this.change(slug, (room) => withUser(room, from, user));
+    let isOther = false;
+    for (const [slug, room] of this.bySlug) {
+      const next = withUser(room, from, user);
+      if (next === room) continue;
+      this.bySlug.set(slug, next);
+      isOther = true;
+    }
+    if (isOther) this.invalidateOrder();
   }
 
   private get byActivity(): Room[] {

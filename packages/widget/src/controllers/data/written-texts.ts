@@ -53,8 +53,8 @@ export class WrittenTexts extends ClientController {
   }
 
   protected start(client: ChatClient): void {
+    this.onOtherUser(client, () => this.reset());
     this.listen(
-      client.on('auth.changed', () => this.reset()),
       client.on('outbox.changed', ({ messages }) => {
         for (const { message } of messages)
           if (message?.content) this.remember(keyOf(message), message.content);

@@ -1,3 +1,4 @@
+import type { User } from '@sotto/sdk';
 import { expect } from 'chai';
 import { callsOf } from '../../testing/conversation.js';
 import { FakeClient, makeUser } from '../../testing/fake-client.js';
@@ -44,6 +45,26 @@ describe('BlocksController', () => {
     fake.emit('auth.changed', { user: { ...fake.user, ...makeUser('bo') } });
     expect(blocks.has(mira)).to.equal(false);
     await until(() => names(blocks)?.length === 0, 'the list of the other');
+  });
+
+  it('takes a newer list where an older one fails after it was requested', async () => {
+    const fake = new FakeClient();
+    const requests: { resolve: (users: User[]) => void; reject: (error: Error) => void }[] = [];
+    Object.assign(fake.blocks, {
+      list: () => new Promise<User[]>((resolve, reject) => requests.push({ resolve, reject })),
+    });
+    const { blocks } = await open(fake);
+    await until(() => requests.length === 1, 'the first request');
+    fake.emit('blocks.changed', {});
+    await until(() => requests.length === 2, 'the second request');
+    requests[0]!.reject(new Error('lost'));
+    await frames(1);
+    requests[1]!.resolve([mira]);
+    await until(() => names(blocks), 'the list');
+    expect([blocks.error, blocks.has(mira)]).to.deep.equal([undefined, true]);
+    const { blocks: other } = await open(fake);
+    await until(() => names(other), 'the list of the other element');
+    expect(requests).to.have.lengthOf(2);
   });
 
   it('keeps its error, until it can be read; has no listener once its host is gone', async () => {

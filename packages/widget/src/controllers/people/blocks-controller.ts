@@ -1,25 +1,18 @@
 import type { ChatClient, User } from '@sotto/sdk';
-import type { ReactiveControllerHost } from 'lit';
 import { afterFirstRows } from '../frame.js';
 import { ClientController } from '../client/client-controller.js';
 
 /** Who is blocked, by client: read once for all elements that show it. */
 const lists = new WeakMap<ChatClient, Promise<User[]>>();
-/** Events whose change is in the list, or on its way: all elements hear of them. */
+/** Events whose change is in the list, or on its way: all elements receive them. */
 const seen = new WeakSet<object>();
 
 /** The users whom the viewer has blocked: their messages are folded, and nobody is told. */
 export class BlocksController extends ClientController {
-  /** They, by name; undefined while they are being read, and where that failed. */
+  /** The blocked users, by name; undefined while they are being read, and where that failed. */
   users: readonly User[] | undefined;
   error: unknown;
   private ids: ReadonlySet<string> = new Set();
-  /** Id of the user whose list it is. */
-  private owner: string | undefined;
-
-  constructor(host: ReactiveControllerHost, getClient: () => ChatClient | undefined) {
-    super(host, getClient);
-  }
 
   /** Whether the viewer has blocked this user. */
   has({ id }: Pick<User, 'id'>): boolean {
@@ -30,13 +23,16 @@ export class BlocksController extends ClientController {
   async load(): Promise<void> {
     const { client } = this;
     if (!client) return;
+    const list = lists.get(client) ?? afterFirstRows().then(() => client.blocks.list());
+    lists.set(client, list);
     try {
-      const list = lists.get(client) ?? afterFirstRows().then(() => client.blocks.list());
-      lists.set(client, list);
       const users = await list;
       // A newer list is on its way otherwise.
       if (client === this.client && lists.get(client) === list) this.take(users);
     } catch (error) {
+      const current = lists.get(client);
+      // Each element that waited for it has failed; the first has removed it.
+      if (current !== undefined && current !== list) return;
       lists.delete(client);
       if (client === this.client) this.error = error;
     }
@@ -62,20 +58,17 @@ export class BlocksController extends ClientController {
   }
 
   protected start(client: ChatClient): void {
-    this.owner = client.user?.id;
     const again = (event: object) => {
       if (!seen.has(event)) lists.delete(client);
       seen.add(event);
       if (client.user) void this.load();
     };
+    this.onOtherUser(client, (event) => {
+      this.reset();
+      again(event);
+    });
     this.listen(
       client.on('blocks.changed', again),
-      client.on('auth.changed', (event) => {
-        if (event.user?.id === this.owner) return;
-        this.owner = event.user?.id;
-        this.reset();
-        again(event);
-      }),
       // Other devices may have changed it while the connection was lost.
       client.on('rooms.stale', again),
       client.on('user.updated', ({ user }) => {

@@ -33,6 +33,20 @@ describe('InvitationLink', () => {
     expect((await open()).link.token).to.equal(undefined);
   });
 
+  it('asks the user also where the browser refuses to store the token', async () => {
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    try {
+      history.replaceState(null, '', '#sotto-invite=abc');
+      const { link, calls } = await open();
+      expect([link.token, calls()]).to.deep.equal(['abc', 1]);
+    } finally {
+      Storage.prototype.setItem = setItem;
+    }
+  });
+
   it('follows a link on the page itself', async () => {
     const { link, calls } = await open();
     expect([link.token, calls()]).to.deep.equal([undefined, 0]);

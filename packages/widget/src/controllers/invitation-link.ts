@@ -1,4 +1,5 @@
 import type { LitElement, ReactiveController } from 'lit';
+import { store } from './data/drafts.js';
 
 /** The name of the token in the fragment of a link. */
 const PARAMETER = 'sotto-invite';
@@ -29,7 +30,7 @@ export class InvitationLink implements ReactiveController {
 
   hostConnected(): void {
     addEventListener('hashchange', this.read);
-    this.token ??= stored()?.getItem(STORED) ?? undefined;
+    this.token ??= store((storage) => storage.getItem(STORED)) ?? undefined;
     if (this.token) this.onToken();
     this.read();
   }
@@ -41,7 +42,7 @@ export class InvitationLink implements ReactiveController {
   /** Forgets the token: it was used, or the user declined. */
   readonly end = (): void => {
     this.token = undefined;
-    stored()?.removeItem(STORED);
+    store((storage) => storage.removeItem(STORED));
     this.host.requestUpdate();
   };
 
@@ -55,17 +56,8 @@ export class InvitationLink implements ReactiveController {
     history.replaceState(history.state, '', `${location.pathname}${location.search}${hash}`);
     if (!token) return;
     this.token = token;
-    stored()?.setItem(STORED, token);
+    store((storage) => storage.setItem(STORED, token));
     this.onToken();
     this.host.requestUpdate();
   };
-}
-
-/** The storage of this tab; undefined where the browser refuses it. */
-function stored(): Storage | undefined {
-  try {
-    return sessionStorage;
-  } catch {
-    return undefined;
-  }
 }

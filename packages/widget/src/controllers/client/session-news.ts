@@ -38,7 +38,7 @@ export class SessionNews implements ReactiveController {
     reset();
     // Keep the drafts of the user, unless they signed out, and those of a guest who signs in.
     const { isOpen: wasGuest, room: before } = guest;
-    if (user) drafts[wasGuest ? 'adopt' : 'open'](user.id);
+    if (user) drafts[wasGuest ? 'adopt' : 'open'](user);
     else if (hasEnded && !session.ended && !wasGuest) drafts.clear();
     if (user && user.kind !== 'guest') guest.close();
     if (hasEnded) publish(host, 'chat-session-end', null);

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { hostOf, removeHosts } from '../../testing/test-host.js';
 import { Drafts } from './drafts.js';
 
-async function open(author = 'ada') {
+const user = (id: string) => ({ id, kind: 'user' as const });
+const guest = (id: string) => ({ id, kind: 'guest' as const });
+async function open(author: Parameters<Drafts['open']>[0] = user('ada')) {
   const { host, controller } = await hostOf(
     (one) => new Drafts(one, (slug) => (slug === 'gone' ? undefined : `The ${slug}`)),
   );
@@ -57,10 +59,31 @@ describe('Drafts', () => {
   it('shows nothing of them to another user, and takes them away', async () => {
     const { drafts } = await open();
     drafts.set('stage', { text: 'See you' });
-    drafts.open('mira');
+    drafts.open(user('mira'));
     expect([drafts.all.size, keys().length]).to.deep.equal([0, 0]);
-    drafts.open('ada');
+    drafts.open(user('ada'));
     expect(drafts.all.size).to.equal(0);
+  });
+
+  it('go on with the account that a guest signs in with, also after a redirect', async () => {
+    const { drafts } = await open(guest('g1'));
+    drafts.set('stage', { text: 'See you' });
+    const { controller: again } = await hostOf((one) => new Drafts(one, () => 'The stage'));
+    again.adopt(user('ada'));
+    expect([again.of('stage').text, keys()]).to.deep.equal(['See you', ['sotto.draft.ada.stage']]);
+    drafts.adopt(user('ada'));
+    expect(drafts.of('stage').text).to.equal('See you');
+  });
+
+  it('shows nothing of a user to another one who comes back from a sign-in by redirect', async () => {
+    const { drafts } = await open();
+    drafts.set('stage', { text: 'See you' });
+    const { controller: own } = await hostOf((one) => new Drafts(one, () => 'The stage'));
+    own.adopt(user('ada'));
+    expect(own.of('stage').text).to.equal('See you');
+    const { controller: other } = await hostOf((one) => new Drafts(one, () => 'The stage'));
+    other.adopt(user('mira'));
+    expect([other.all.size, keys().length]).to.deep.equal([0, 0]);
   });
 
   it('lives in the page alone where the browser denies its storage', async () => {

@@ -1,7 +1,10 @@
+import type { User } from '@sotto/sdk';
 import type { ReactiveControllerHost } from 'lit';
 import type { Edit } from './edits.js';
 
 const PREFIX = 'sotto.draft.';
+/** Before the id of a guest: a guest's drafts go on with the account that the guest signs in with, nobody else's do. */
+const GUEST = 'guest:';
 
 /** The unsent texts of a room. */
 export interface Draft {
@@ -22,7 +25,7 @@ const EMPTY: Draft = { name: '', text: '', edits: [] };
 export class Drafts {
   /** By slug. */
   all: ReadonlyMap<string, Draft> = new Map();
-  /** Id of the user whose drafts these are. */
+  /** Whose drafts these are: the id of a user, or of a guest behind `guest:`. */
   private author: string | undefined;
 
   constructor(
@@ -40,7 +43,8 @@ export class Drafts {
   }
 
   /** Shows the drafts of a user. */
-  open(author: string): void {
+  open({ id, kind }: Pick<User, 'id' | 'kind'>): void {
+    const author = kind === 'guest' ? GUEST + id : id;
     if (author === this.author) return;
     this.author = author;
     forget((key) => !key.startsWith(this.prefix));
@@ -49,12 +53,14 @@ export class Drafts {
   }
 
   /** Shows the drafts of a user who was a guest in this tab: what the guest wrote goes on. */
-  adopt(author: string): void {
-    const kept = load(PREFIX).map(([key, draft]) => [key.slice(key.indexOf('.') + 1), draft] as const);
-    const all = new Map([...kept, ...this.all]);
-    this.clear();
-    this.author = author;
-    for (const [slug, draft] of all) this.set(slug, draft);
+  adopt(user: Pick<User, 'id' | 'kind'>): void {
+    const stored = load(PREFIX + GUEST).map(
+      ([key, draft]) => [key.slice(key.indexOf('.') + 1), draft] as const,
+    );
+    // Those of a guest in a browser that stores nothing.
+    const shown = this.author?.startsWith(GUEST) ? this.all : [];
+    this.open(user);
+    for (const [slug, draft] of [...stored, ...shown]) this.set(slug, draft);
   }
 
   set(slug: string, change: Partial<Draft>): void {
@@ -124,8 +130,8 @@ function forget(isGone: (key: string) => boolean): void {
   });
 }
 
-/** A browser throws where storage is denied or full: drafts live in the page alone then. */
-function store<T>(use: (storage: Storage) => T): T | undefined {
+/** Uses the storage of this tab. A browser throws where that is denied or full: what is kept lives in the page alone then. */
+export function store<T>(use: (storage: Storage) => T): T | undefined {
   try {
     return use(sessionStorage);
   } catch {

@@ -17,7 +17,7 @@ import { clear } from '../../styles/clear.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { SottoElement } from '../sotto-element.js';
-import { sottoAccountForm } from './sotto-account-form.styles.js';
+import { sottoSignIn } from '../sotto-sign-in/sotto-sign-in.styles.js';
 
 /**
  * Sign-in and registration by username and password.
@@ -25,7 +25,7 @@ import { sottoAccountForm } from './sotto-account-form.styles.js';
  * @slot extra - another way to sign in, below the form
  */
 export class SottoAccountForm extends SottoElement {
-  static override styles = [base, part, clear, button, form, sottoAccountForm];
+  static override styles = [base, part, clear, button, form, sottoSignIn];
 
   @consumeClient
   @property({ attribute: false })

@@ -155,7 +155,8 @@ export class SottoSignIn extends SottoElement {
 
   private renderWaiting(): TemplateResult {
     const texts = codeSignInTexts();
-    const host = URL.parse(this.client?.serverUrl ?? '')?.host ?? '';
+    const url = this.client?.serverUrl ?? '';
+    const host = URL.canParse(url) ? new URL(url).host : '';
     return html`<div class="form">
       <div class="form-head" role="status">
         <h2>${texts.waiting}</h2>

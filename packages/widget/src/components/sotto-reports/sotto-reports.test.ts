@@ -1,3 +1,5 @@
+import { ChatError } from '@sotto/sdk';
+import type { Report } from '@sotto/sdk';
 import { expect } from 'chai';
 import { ada, FakeClient, makeMessage, makeReport, makeUser } from '../../testing/fake-client.js';
 import { clickAt, pressKeys } from '../../testing/input.js';
@@ -89,6 +91,56 @@ describe('<sotto-reports>', () => {
     await clickAt(deepQueryAll(element, '.filter')[0]!);
     await until(() => deepQuery(element, '.empty'), 'nothing');
     await expectAccessible(element);
+  });
+
+  describe('in pages', () => {
+    let isAway = false;
+    async function openPages() {
+      const { element, fake } = await open();
+      isAway = false;
+      // One report a page.
+      Object.assign(fake.reports, {
+        list: async (_: string, { cursor = '0' }: { cursor?: string }) => {
+          if (isAway) throw new ChatError('network', 'away');
+          const open = fake.reported.filter(({ resolvedAt }: Report) => !resolvedAt);
+          const next = Number(cursor) + 1;
+          return { results: [open[next - 1]], nextCursor: next < open.length ? String(next) : null };
+        },
+      });
+      fake.reported = [makeReport('r2', rude), makeReport('r1', spam)];
+      element.news = 1;
+      await until(() => items(element).length === 1, 'the first page');
+      return { element, fake };
+    }
+    const more = (element: SottoReports) => deepQuery(element, '.more button');
+
+    it('reads from the beginning when there is a new report, and lists none twice', async () => {
+      const { element, fake } = await openPages();
+      await clickAt(more(element)!);
+      await until(() => items(element).length === 2, 'both pages');
+      fake.reported = [makeReport('r3', makeMessage(3, { content: 'New' })), ...fake.reported];
+      element.news = 2;
+      await until(() => textOf(items(element)[0])?.includes('New'), 'the new one');
+      expect(items(element)).to.have.length(1);
+      await clickAt(more(element)!);
+      await until(() => items(element).length === 2, 'the second page');
+      await clickAt(more(element)!);
+      await until(() => items(element).length === 3, 'all pages');
+      expect(textOf(items(element)[2]))
+        .to.contain('Buy tickets')
+        .and.contain('Reported by Lea Brandt');
+    });
+
+    it('keeps the first page where the second could be read only later', async () => {
+      const { element } = await openPages();
+      isAway = true;
+      await clickAt(more(element)!);
+      await until(() => deepQuery(element, '.empty button'), 'the error');
+      isAway = false;
+      await clickAt(deepQuery(element, '.empty button')!);
+      await until(() => items(element).length > 0, 'the queue');
+      expect(items(element)).to.have.length(2);
+    });
   });
 
   it('shows why something could not be done, or read', async () => {

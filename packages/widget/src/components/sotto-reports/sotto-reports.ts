@@ -1,7 +1,7 @@
 import { initialState, Task, TaskStatus } from '@lit/task';
 import type { ChatClient, Member, Profile, Report, Room } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { consumeClient } from '../../context/chat-client-context.js';
@@ -62,6 +62,8 @@ export class SottoReports extends SottoElement {
   @state() private cursor: string | undefined;
   /** Reports that were closed here, and messages that were deleted here. */
   @state() private settled: ReadonlySet<string> = new Set();
+  /** What was read last; a page that cannot be read does not take it away. */
+  private loaded: Loaded | undefined;
   private readonly attempt = new Attempt(this);
   private readonly notice = new Notice(this);
   private readonly queue = new Task(this, {
@@ -70,9 +72,10 @@ export class SottoReports extends SottoElement {
       if (!client) return initialState;
       const query = { resolved, ...(cursor !== undefined && { cursor }) };
       const { results, nextCursor } = await client.reports.list(slug, query, { signal });
-      const before = cursor === undefined ? [] : (this.queue.value?.reports ?? []);
+      const before = cursor === undefined ? [] : (this.loaded?.reports ?? []);
       return { reports: [...before, ...results], nextCursor };
     },
+    onComplete: (loaded) => (this.loaded = loaded),
   });
   /** The roles of the senders, which decide whom the viewer may mute. */
   private readonly members = new Task(this, {
@@ -84,6 +87,11 @@ export class SottoReports extends SottoElement {
   /** Focuses the first control. */
   override focus(): void {
     this.shadowRoot?.querySelector('button')?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // The queue is read again from its beginning.
+    if (changed.has('news') || changed.has('client')) this.cursor = undefined;
   }
 
   protected override render(): TemplateResult {

@@ -57,6 +57,23 @@ describe('<sotto-invite>', () => {
     expect(called(fake, 'invitations.revoke')).to.deep.equal([['invitations.revoke', 'i1']]);
   });
 
+  it('lists a link that was created also once another one is', async () => {
+    const { element, fake } = await open();
+    fake.invited = [makeInvitation('new')];
+    await clickAt(deepQuery(element, '[type="submit"]')!);
+    await until(() => link(element), 'the link');
+    await clickAt(deepQueryAll(element, 'button').find((one) => textOf(one) === 'Another link')!);
+    await until(() => !link(element), 'the terms');
+    expect(deepQueryAll(element, '.invitation')).to.have.length(1);
+  });
+
+  it('says why the links that work could not be read', async () => {
+    const fake = new FakeClient();
+    fake.failNext('invitations.list', 'unavailable');
+    const { element } = await open(fake);
+    await until(() => deepQuery(element, '[role="alert"]'), 'the reason');
+  });
+
   it('shows why there is no link', async () => {
     const { element, fake } = await open();
     fake.failNext('invitations.create', 'insufficient_role');

@@ -55,7 +55,7 @@ export class SottoInvite extends SottoElement {
 
   protected override render(): TemplateResult {
     const texts = inviteTexts();
-    const { error } = this.attempt;
+    const error = this.attempt.error ?? this.open.error;
     return html`<sotto-dialog heading=${texts.title(this.room.name)}>
       <form class="chat-root stack" novalidate @submit=${this.onSubmit}>
         ${this.created ? this.renderLink(this.created) : this.renderTerms()}
@@ -184,6 +184,8 @@ export class SottoInvite extends SottoElement {
     void this.attempt.run(async () => {
       const terms = { expiresIn: LIFETIMES[this.lifetime], maxUses: this.uses };
       this.created = await this.client?.invitations.create(this.room.slug, terms);
+      // Without it the list would lack this link once another one is created.
+      void this.open.run();
       await this.updateComplete;
       this.shadowRoot?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     });

@@ -276,7 +276,7 @@ export class ChatWidget extends UserTokenElement {
           this.drafts.set(slug, change)}
         @chat-departure-open=${({ detail }: ChatPartEventMap['chat-departure-open']) => this.openDeparture(detail.slug)}
         @chat-departure-end=${({ detail }: ChatPartEventMap['chat-departure-end']) => this.departures.end(detail.slug)}
-        @chat-invitation-end=${this.invitation.end}
+        @chat-invitation-end=${this.onInvitationEnd}
       >
         <div class="body" ?inert=${this.views.dialog.isOpen}>${this.renderBody()}</div>
         ${this.news.userId !== undefined ? this.views.dialog.render() : nothing} ${this.files.render()}
@@ -314,7 +314,7 @@ export class ChatWidget extends UserTokenElement {
   private reset(): void {
     this.panelFocus.keep();
     this.show(undefined);
-    this.views.dialog.close();
+    this.views.reset();
     if (this.session.user && this.activeClient?.auth.mergeOffer) this.views.dialog.offer('merge');
     this.names.clear();
   }
@@ -360,6 +360,11 @@ export class ChatWidget extends UserTokenElement {
 
   private onEnter({ detail }: ChatPartEventMap['chat-room-enter']): void {
     this.enter(detail.room);
+  }
+
+  private onInvitationEnd(): void {
+    this.invitation.end();
+    this.panelFocus.move();
   }
 
   private enter(room: Room): void {

@@ -18,7 +18,7 @@ function focusInside(panel: HTMLElement): boolean {
   // Nor where a room was removed: what the user is typing would go into the search.
   if (matchMedia('(pointer: coarse)').matches || panel.querySelector('sotto-departure')) return true;
   const room = panel.querySelector('sotto-conversation') ?? panel.querySelector('sotto-room-list');
-  const target = room ?? panel.querySelector('sotto-sign-in');
+  const target = room ?? panel.querySelector('sotto-invitation') ?? panel.querySelector('sotto-sign-in');
   void target?.updateComplete.then(() => target.focus());
   return target !== null;
 }

@@ -197,5 +197,6 @@ describe('<chat-widget> and its views', () => {
     await until(() => deepQuery(element, 'sotto-invitation'), 'the question');
     await click(element, 'Not now');
     await until(() => row(element, 'Stage crew'), 'the rooms');
+    await until(() => element.shadowRoot!.activeElement?.localName === 'sotto-room-list', 'the focus');
   });
 });

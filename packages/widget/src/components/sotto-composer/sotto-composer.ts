@@ -109,9 +109,10 @@ export class SottoComposer extends SottoElement {
     const isOff = over > 0 || isBlank(this.text) || left > 0;
     const error = this.error ?? this.refusal;
     const wrong = over > 0 ? composerTexts().tooLong(over) : error ? errorText(error) : undefined;
+    const describedBy = [this.slow > 0 ? 'slow' : '', wrong ? 'wrong' : ''].join(' ').trim();
     return html`<div class="chat-root">
       <div class="composer">
-        ${this.slow > 0 ? html`<p class="composer-line">${icon('clock', { size: 's' })}${composerTexts().slow(formatSpan(this.slow))}</p>` : nothing}
+        ${this.slow > 0 ? html`<p class="composer-line" id="slow">${icon('clock', { size: 's' })}${composerTexts().slow(formatSpan(this.slow))}</p>` : nothing}
         <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
           ${this.editing ? this.renderEditBar(this.editing) : nothing}
           <textarea
@@ -121,7 +122,7 @@ export class SottoComposer extends SottoElement {
             placeholder=${composerTexts().placeholder}
             aria-label=${composerTexts().label(this.room)}
             aria-invalid=${over > 0}
-            aria-describedby=${wrong ? 'wrong' : nothing}
+            aria-describedby=${describedBy || nothing}
             @input=${this.onInput}
             @keydown=${this.onKeydown}
           ></textarea>

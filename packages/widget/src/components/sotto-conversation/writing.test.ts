@@ -102,6 +102,8 @@ describe('<sotto-conversation> in slow mode', () => {
       const { fake, element } = await open({ role: 'member', slowModeSeconds: 30 });
       const send = () => deepQuery(element, '.send')!;
       expect(text(element, '.composer-line')).to.equal('Slow mode: one message every 30\u00a0s');
+      const described = deepQuery(element, 'textarea')!.getAttribute('aria-describedby');
+      expect(described).to.equal(deepQuery(element, '.composer-line')!.id).and.not.equal('');
       field(element).focus();
       await typeText('one');
       await pressKeys('Enter');

@@ -33,11 +33,6 @@ export const avatar = css`
     block-size: calc(32 * var(--_u));
     font-size: calc(12 * var(--_u));
   }
-  .avatar-l {
-    inline-size: calc(72 * var(--_u));
-    block-size: calc(72 * var(--_u));
-    font-size: calc(24 * var(--_u));
-  }
   /* Over the initials, which stay where it cannot be loaded. */
   .avatar img {
     position: absolute;

@@ -20,8 +20,6 @@ export interface DialogParts {
   user: () => Profile | null;
   /** Called when the user has left a room, or deleted it. */
   left: (slug: string) => void;
-  /** Called when the user has blocked another one. */
-  blocked: () => void;
 }
 
 /** The events that open a dialog. */
@@ -122,7 +120,6 @@ export class OpenDialog implements ReactiveController {
   private async settle(question: Question): Promise<void> {
     if (question.kind === 'block') {
       await this.parts.client()?.blocks.add(question.user.username);
-      this.parts.blocked();
     } else if (question.kind === 'archive') {
       await this.parts.rooms.setArchived(question.room.slug, true);
     } else {

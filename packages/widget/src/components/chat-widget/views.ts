@@ -14,7 +14,7 @@ import type { DialogParts } from './open-dialog.js';
 type View = { kind: 'details' | 'reports'; slug: string } | { kind: 'person'; person: User };
 
 /** What the views need of the chat. */
-interface ViewParts extends Omit<DialogParts, 'blocked'> {
+interface ViewParts extends DialogParts {
   selected: () => Room | undefined;
   /** Returns a user of the open room. */
   findUser: (username: string) => User | undefined;
@@ -29,7 +29,7 @@ export class Views implements ReactiveController {
   /** The view on top is shown; the ones below come back when it closes. */
   private stack: View[] = [];
   private searchesPeople = false;
-  /** How many reports, and how many blocks, there have been: who shows them reads them again. */
+  /** How many reports there have been: who shows them reads them again. */
   private news = 0;
   /** What had the focus before the first view opened. */
   private opener: HTMLElement | null = null;
@@ -41,7 +41,7 @@ export class Views implements ReactiveController {
     private readonly host: LitElement,
     private readonly parts: ViewParts,
   ) {
-    this.dialog = new OpenDialog(host, { ...parts, blocked: () => (this.news += 1) });
+    this.dialog = new OpenDialog(host, parts);
     listenInside(host, {
       'chat-room-act': ({ act, room }) => this.act(act, room),
       'sotto-open-profile': ({ username, user }) => this.openPerson(user ?? this.parts.findUser(username)),
@@ -133,7 +133,6 @@ export class Views implements ReactiveController {
       .room=${rooms.rooms.find(({ peer }) => peer?.id === person.id)}
       .canMessage=${offers.canMessage}
       ?online=${this.isOnline(person.username)}
-      .news=${this.news}
       @keydown=${this.onKeydown}
     ></sotto-person>`;
   }

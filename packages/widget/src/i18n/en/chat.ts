@@ -128,7 +128,6 @@ export const members = {
   roleOf: (name: string) => `Role of ${name}`,
   options: (name: string) => `Options for ${name}`,
   menu: 'Member',
-  profileOf: (name: string) => `Profile of ${name}`,
   actions: { profile: 'View profile', mute: 'Mute', unmute: 'Unmute', ban: 'Ban', remove: 'Remove' },
   mutedUntil: (time: string) => `Muted until ${time}`,
   banned: 'Banned people',

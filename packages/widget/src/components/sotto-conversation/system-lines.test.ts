@@ -48,7 +48,7 @@ describe('system lines', () => {
       'Mira Okafor added You and 2 others',
       'Sami Haddad joined with an invitation',
       'You renamed the room to Stage crew',
-      'Slow mode is on: one message every 30 seconds',
+      'Slow mode is on: one message every 30 s',
       'Slow mode is off',
       'You removed Sami Haddad',
       'Tom Ilves left',

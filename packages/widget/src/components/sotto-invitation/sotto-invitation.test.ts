@@ -31,7 +31,7 @@ describe('<sotto-invitation>', () => {
   it('asks under which name the user joins, and enters the room', async () => {
     const { element, fake, events } = await open();
     await expectAccessible(element);
-    expect(textOf(deepQuery(element, '.form-foot'))).to.contain('You join as Ada Lind.');
+    expect(textOf(deepQuery(element, '.form-foot'))).to.contain('You’ll join as Ada Lind.');
     await clickAt(buttons(element)[0]!);
     await until(() => events.length === 2, 'the room');
     expect(fake.calls).to.deep.include(['invitations.accept', 't1']);

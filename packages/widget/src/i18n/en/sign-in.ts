@@ -38,7 +38,7 @@ export const codeSignIn = {
   withoutName: 'Continue in a new window',
   password: 'Use a username and password',
   waiting: 'Continue in the other window',
-  waitingHint: (host: unknown) => ['Sign in at ', host, '. This page notices by itself.'],
+  waitingHint: (host: unknown) => ['Sign in at ', host, '. This page will update automatically.'],
   show: 'Show the window',
   blocked: 'Your browser blocked the window',
   blockedHint: 'Allow windows for this site.',

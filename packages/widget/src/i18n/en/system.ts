@@ -1,16 +1,11 @@
-import { count, plural } from './plural.js';
+import { count } from './plural.js';
 
 /** Lines about what happened in a room. A name is drawn, so each sentence is a function that returns its parts in order. */
 export const system = {
   created: (who: unknown) => [who, ' created the room'],
   renamed: (who: unknown, name: unknown) => [who, ' renamed the room to ', name],
   pictureChanged: (who: unknown) => [who, ' changed the room picture'],
-  slowMode: (seconds: number) => [
-    plural(seconds, {
-      one: 'Slow mode is on: one message every second',
-      other: 'Slow mode is on: one message every # seconds',
-    }),
-  ],
+  slowMode: (wait: string) => [`Slow mode is on: one message every ${wait}`],
   slowModeOff: () => ['Slow mode is off'],
   added: (who: unknown, user: unknown, others: number) => [who, ' added ', user, ...andOthers(others)],
   joined: (who: unknown) => [who, ' joined with an invitation'],

@@ -1,4 +1,5 @@
 import type { User } from '@sotto/sdk';
+import { formatSpan } from '../../i18n/format-span.js';
 import { commonTexts, systemTexts } from '../../i18n/localize.js';
 import { isolate } from '../../people/isolate.js';
 import type { SystemLine } from '../timeline-item.js';
@@ -36,7 +37,7 @@ export function systemParts(
       case 'room.pictureChanged':
         return texts.pictureChanged(who);
       case 'slowMode.changed':
-        return data.seconds > 0 ? texts.slowMode(data.seconds) : texts.slowModeOff();
+        return data.seconds > 0 ? texts.slowMode(formatSpan(data.seconds)) : texts.slowModeOff();
       case 'member.added':
       case 'member.removed': {
         const [first, ...others] = data.users;

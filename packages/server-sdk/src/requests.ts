@@ -87,14 +87,6 @@ export function createRequests(options: ServerClientOptions) {
     return Math.min(maxWaitMs, Math.max(asked, FIRST_WAIT_MS * 2 ** (attempts - 1)));
   }
 
-  async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await sleep(milliseconds, undefined, { signal });
-    } catch (cause) {
-      throw new ChatError('aborted', 'The call was aborted', { cause });
-    }
-  }
-
   async function request<T>(
     method: string,
     path: string,
@@ -124,6 +116,15 @@ export function createRequests(options: ServerClientOptions) {
         return body as T;
       }),
   };
+}
+
+/** @throws ChatError `aborted` */
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch (cause) {
+    throw new ChatError('aborted', 'The call was aborted', { cause });
+  }
 }
 
 /** @throws TypeError */

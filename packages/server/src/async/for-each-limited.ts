@@ -8,3 +8,10 @@ export async function forEachLimited<T>(items: Iterable<T>, work: (item: T) => P
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }
+
+/** As `forEachLimited`, but one item that fails keeps no other from its turn; rejects with all errors in the end. */
+export async function forEachSettled<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const errors: unknown[] = [];
+  await forEachLimited(items, (item) => work(item).catch((error: unknown) => void errors.push(error)));
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} items failed`);
+}

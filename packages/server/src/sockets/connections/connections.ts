@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Actor } from '../../actor.js';
-import { forEachLimited } from '../../async/for-each-limited.js';
+import { forEachSettled } from '../../async/for-each-limited.js';
 import type { SecurityLog } from '../../security-log.js';
 import type { RoomRef } from '../../services/realtime.js';
 import { userChannel } from '../realtime/bus-messages.js';
@@ -106,12 +106,8 @@ export function createConnections({ channels, clock, logger, securityLog, rooms 
     /** Reads the rooms of a site's guests again, after what guests may do has changed. */
     async refreshGuests(siteId: string): Promise<void> {
       const guests = [...users.values()].filter((user) => user.kind === 'guest' && user.siteId === siteId);
-      const failures: unknown[] = [];
       // One who cannot be read must not keep the others in a room that is closed to them.
-      await forEachLimited(guests, (user) =>
-        membership.refresh(user).catch((error: unknown) => void failures.push(error)),
-      );
-      if (failures.length > 0) throw new AggregateError(failures, 'unable to read the rooms of some guests');
+      await forEachSettled(guests, membership.refresh);
     },
 
     /** Returns the number of open connections by kind, 0 included. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { forEachLimited } from '../../async/for-each-limited.js';
+import { forEachSettled } from '../../async/for-each-limited.js';
 import { subscribeControl } from '../../bus/bus.js';
 import type { Bus, ControlMessage } from '../../bus/bus.js';
 import type { SocketsDeps } from '../deps.js';
@@ -32,7 +32,7 @@ export function watchRoomLifecycle(deps: RoomLifecycleDeps): { close(): Promise<
 
   async function restore({ roomId, siteId, slug }: RoomMessage): Promise<void> {
     const views = await rooms.viewsOf({ id: roomId, siteId, slug }, connections.users());
-    await forEachLimited(views, async ([userId, room]) => {
+    await forEachSettled(views, async ([userId, room]) => {
       // Reads the memberships again: the user may have been removed since the views were read.
       await connections.refresh(userId);
       if (connections.roomsOf(userId).some(({ id }) => id === roomId))

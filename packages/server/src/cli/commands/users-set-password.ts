@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
 import { password as passwordSchema } from '@sotto/protocol/schemas';
-import { createPasswords, isCommonPassword } from '../../oauth/passwords.js';
 import { setPassword } from '../../services/admin/set-password.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
@@ -52,6 +51,8 @@ ${SITE_HELP}`,
       if (user.kind !== 'user') throw new CliError(`"${name}" is a ${user.kind} and has no password`);
       const result = passwordSchema.safeParse(await readSecret(`New password for ${user.username}: `));
       if (!result.success) throw new CliError(`the password ${result.error.issues[0]!.message}`);
+      // Loaded here: the list of common passwords takes longer to load than most commands take to run.
+      const { createPasswords, isCommonPassword } = await import('../../oauth/passwords.js');
       const passwords = { ...createPasswords(), isCommon: isCommonPassword };
       await setPassword({ ...operatorTools(models), passwords }, user, result.data);
       console.log(`The password of ${user.username} is set; ${user.username} is signed out everywhere.`);

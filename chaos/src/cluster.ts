@@ -13,6 +13,8 @@ export interface Cluster {
   /** Base URL of each node, through its proxy; it stays the same. */
   urls: string[];
   storeUri: string;
+  /** Variables of the nodes; a change holds for the next start of each. Commands run with them too. */
+  environment: Record<string, string>;
   /** Injects a fault; resolves once it is repaired. */
   suffer(fault: Fault): Promise<void>;
   close(): Promise<void>;
@@ -27,7 +29,7 @@ export async function startCluster(options: {
   const directory = await mkdtemp(join(tmpdir(), 'sotto-chaos-'));
   const store = await startStore(join(directory, 'store'));
   const redis = await startRedis();
-  const environment = {
+  const environment: Record<string, string> = {
     ...{ MONGODB_URI: store.uri, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0', DATA_DIR: directory },
     ...{ FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() },
     ...{ LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' },
@@ -44,6 +46,7 @@ export async function startCluster(options: {
   return {
     urls: links.map(({ url }) => url),
     storeUri: store.uri,
+    environment,
     async suffer(fault) {
       if (fault.kind === 'link') {
         const link = links[fault.node]!;

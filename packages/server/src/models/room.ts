@@ -2,14 +2,17 @@ import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
 import type { MemberRole, RoomKind, RoomPermissions, Visibility } from '@sotto/protocol';
 import type { SealedText } from '../crypto/data-keys.js';
+import type { SiteActor } from './audit.js';
 import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A decision about one membership. */
 export interface MembershipChange {
   user: Types.ObjectId;
-  /** Who decided: the user, or another one. Absent: the server or the operator. */
+  /** Which user decided: the user, or another one. */
   by?: Types.ObjectId;
+  /** Who decided for the site, as the audit names it. Absent as `by`: the server, or a command of an earlier version. */
+  actor?: SiteActor;
   before: MemberRole | null;
   /** `null` ends the membership. */
   role: MemberRole | null;
@@ -89,6 +92,7 @@ const CHANGE = new Schema<MembershipChange>(
   {
     user: { type: Schema.Types.ObjectId, required: true },
     by: Schema.Types.ObjectId,
+    actor: String,
     before: String,
     role: String,
     begin: { type: new Schema({ joinedAt: Date, lastReadSeq: Number, openedAt: Date }, { _id: false }) },

@@ -32,8 +32,14 @@ export type MembershipRequest =
   | { kind: 'merge'; user: string; from: string }
   /** By the operator. */
   | { kind: 'appoint-owner'; user: string }
-  /** By the site's backend; `role: null` ends the membership. */
-  | { kind: 'assign'; user: string; userKind: UserKind; role: MemberRole | null };
+  /** By the site's backend or the operator, as the audit names them; `role: null` ends the membership. */
+  | {
+      kind: 'assign';
+      actor: 'operator' | `client:${string}`;
+      user: string;
+      userKind: UserKind;
+      role: MemberRole | null;
+    };
 
 /** Returns the users whose memberships a request may change. */
 export function changedUsers(request: MembershipRequest): string[] {

@@ -1,5 +1,6 @@
 import type { ItemError, MemberRole, MembersResult } from '@sotto/protocol';
 import mongoose from 'mongoose';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
 import type { MemberRecord } from '../../../models/member.js';
@@ -71,6 +72,7 @@ export function createAssignments(
 
   /** Carries out assignments that differ from what is stored. @throws what is no refusal: then the request may be repeated */
   async function assignAll(
+    backend: Backend,
     room: AccessedRoom,
     known: Map<string, MemberRole>,
     assignments: readonly Assignment[],
@@ -79,7 +81,7 @@ export function createAssignments(
     const due = assignments.filter(({ user, role }) => (known.get(user._id.toString()) ?? null) !== role);
     for (let start = 0; start < due.length; start += AT_ONCE) {
       const outcomes = await Promise.all(
-        due.slice(start, start + AT_ONCE).map((assignment) => assign(room, assignment)),
+        due.slice(start, start + AT_ONCE).map((assignment) => assign(backend, room, known, assignment)),
       );
       for (const outcome of outcomes) {
         if (typeof outcome === 'string') result[outcome] += 1;
@@ -93,12 +95,17 @@ export function createAssignments(
   }
 
   async function assign(
+    backend: Backend,
     room: AccessedRoom,
+    known: ReadonlyMap<string, MemberRole>,
     { reference, user, role }: Assignment,
   ): Promise<'added' | 'updated' | 'removed' | (ItemError & { user: string }) | null> {
     try {
-      const wish = { kind: 'assign' as const, user: user._id.toString(), userKind: user.kind, role };
-      const { change } = await memberships.assign(room, wish);
+      const wish = {
+        ...{ kind: 'assign' as const, actor: backendActor(backend) },
+        ...{ user: user._id.toString(), userKind: user.kind, role },
+      };
+      const { change } = await memberships.assign(room, wish, { isMember: known.has(wish.user) });
       if (!change) return null;
       if (change.role === null) return 'removed';
       return change.before === null ? 'added' : 'updated';

@@ -1,4 +1,5 @@
 import type { SiteRoom } from '@sotto/protocol';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
 import { presentSiteRoom } from '../../../presenters/site-api.js';
@@ -66,9 +67,11 @@ export function createBackendLifecycle(
      * @throws AppError `room_not_found`; `room_deleted` where its messages are purged
      */
     async restore(backend: Backend, reference: string): Promise<SiteRoom> {
-      const { siteId, clientId } = backend;
       const { slug } = await findRoom.any(backend, reference);
-      await restoreRoom({ models, audit, clock }, { siteId, slug, actor: `client:${clientId}` });
+      await restoreRoom(
+        { models, audit, clock },
+        { siteId: backend.siteId, slug, actor: backendActor(backend) },
+      );
       const room = await findRoom(backend, reference);
       access.lifecycleChanged(room);
       return present(room);
@@ -77,9 +80,10 @@ export function createBackendLifecycle(
 }
 
 function entryOf(
-  { siteId, clientId }: Backend,
+  backend: Backend,
   { id }: AccessedRoom,
   action: 'room.archived' | 'room.unarchived' | 'room.deleted',
 ) {
-  return { siteId, actor: `client:${clientId}` as const, action, target: `room:${id}` as const, room: id };
+  const { siteId } = backend;
+  return { siteId, actor: backendActor(backend), action, target: `room:${id}` as const, room: id };
 }

@@ -1,5 +1,6 @@
 import type { PutRoomInput, SiteRoom, UpdateRoomInput } from '@sotto/protocol';
 import type { UpdateQuery } from 'mongoose';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
 import type { RoomRecord } from '../../../models/room.js';
@@ -57,7 +58,7 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
     const update = await differences(found, input);
     if (!update) return present(found);
     const maker = {
-      ...{ siteId: backend.siteId, actor: `client:${backend.clientId}` as const },
+      ...{ siteId: backend.siteId, actor: backendActor(backend) },
       store: (query: UpdateQuery<RoomRecord>) => updateAsBackend(models.Room, found, query),
     };
     return present(await changeRoom(maker, found, update));
@@ -109,15 +110,15 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
      * Returns the direct room of two users; creates it where there is none.
      * @throws AppError `user_not_found`, `validation_failed`, `room_limit`
      */
-    async putDirect({ siteId }: Backend, references: [string, string]): Promise<SiteRoom> {
-      const found = await findUsers(models, siteId, references);
+    async putDirect(backend: Backend, references: [string, string]): Promise<SiteRoom> {
+      const found = await findUsers(models, backend.siteId, references);
       const [one, other] = references.map((reference) => found.get(reference));
       if (!one || !other) throw new AppError('user_not_found');
       if (one._id.equals(other._id)) throw inputError('users.1', 'must be another user');
       for (const [index, { kind }] of [one, other].entries())
         if (kind === 'bot')
           throw inputError(`users.${index}`, 'is a bot, which is only in rooms with owners');
-      const { room } = await directRooms.openBetween(siteId, one._id.toString(), other._id.toString());
+      const { room } = await directRooms.openBetween(backend, one._id.toString(), other._id.toString());
       return present(room);
     },
   };

@@ -1,6 +1,7 @@
 import type { ExportLine } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { DecryptionError } from '../../../crypto/keyring.js';
 import type { MembershipRow } from '../../../models/member.js';
@@ -66,11 +67,11 @@ export function createUserExport(deps: ExportDeps, { presenter }: { presenter: M
    * Returns the lines of an export, without `end`. That it was asked for is recorded.
    * @throws AppError `user_not_found`
    */
-  return async ({ siteId, clientId }: Backend, reference: string): Promise<AsyncGenerator<ExportLine>> => {
-    const user = await findUser(models, siteId, reference);
+  return async (backend: Backend, reference: string): Promise<AsyncGenerator<ExportLine>> => {
+    const user = await findUser(models, backend.siteId, reference);
     const target = `user:${user._id.toString()}` as const;
-    const entry = { siteId, actor: `client:${clientId}`, action: 'user.exported', target } as const;
-    return audit.record(entry, () => Promise.resolve(linesOf(user)));
+    const entry = { siteId: backend.siteId, actor: backendActor(backend), target };
+    return audit.record({ ...entry, action: 'user.exported' }, () => Promise.resolve(linesOf(user)));
   };
 }
 

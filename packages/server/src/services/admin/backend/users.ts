@@ -1,5 +1,6 @@
 import type { BatchUsersResult, PutUserInput, SiteUser } from '@sotto/protocol';
 import { batchUserSchema } from '@sotto/protocol/schemas';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { forEachLimited } from '../../../async/for-each-limited.js';
 import { validate } from '../../../edge/validate.js';
@@ -52,11 +53,12 @@ export function createBackendUsers(deps: BackendUsersDeps) {
       });
   }
 
-  function create({ siteId }: Backend, externalId: string, input: PutUserInput): Promise<UserRecord> {
+  function create(backend: Backend, externalId: string, input: PutUserInput): Promise<UserRecord> {
     checkExternalId('user', externalId);
     const { displayName, email, avatarUrl, username } = input;
     return externalUsers.upsert({
-      ...{ siteId, externalId, issuedAt: Math.floor(clock() / 1000) },
+      ...{ siteId: backend.siteId, externalId, by: backendActor(backend) },
+      issuedAt: Math.floor(clock() / 1000),
       profile: { displayName, email, avatarUrl, username },
     });
   }
@@ -74,9 +76,12 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     return changed;
   }
 
-  async function endSessions({ siteId, clientId }: Backend, userId: string): Promise<void> {
+  async function endSessions(backend: Backend, userId: string): Promise<void> {
     await audit.record(
-      { siteId, actor: `client:${clientId}`, action: 'sessions.ended', target: `user:${userId}` },
+      {
+        ...{ siteId: backend.siteId, actor: backendActor(backend) },
+        ...{ action: 'sessions.ended', target: `user:${userId}` },
+      },
       () => sessions.endOthers(userId, undefined),
     );
   }
@@ -138,7 +143,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
 /** Makes a change that disables or enables a user between two writes of the audit. */
 function recordSwitch(
   audit: BackendUsersDeps['audit'],
-  { siteId, clientId }: Backend,
+  backend: Backend,
   { _id, disabledAt }: UserRecord,
   { disabled }: PutUserInput,
   work: () => Promise<UserRecord>,
@@ -146,7 +151,7 @@ function recordSwitch(
   if (disabled === undefined || disabled === Boolean(disabledAt)) return work();
   const action = disabled ? 'user.disabled' : 'user.enabled';
   const target = `user:${_id.toString()}` as const;
-  return audit.record({ siteId, actor: `client:${clientId}`, action, target }, work);
+  return audit.record({ siteId: backend.siteId, actor: backendActor(backend), action, target }, work);
 }
 
 /** Returns the fields that an input changes. The site manages those that it names of the users that it created. */

@@ -3,6 +3,7 @@ import type { SystemData } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import type { ServicesDeps } from '../deps.js';
+import type { SlowMode } from '../moderation/slow-mode.js';
 import type { RoomAccessService } from '../room/access.js';
 import type { UserDirectory } from '../user/user-directory.js';
 import type { AppendMessage, Sent } from './message-appender.js';
@@ -34,20 +35,24 @@ export function createSendAs(
     access: Pick<RoomAccessService, 'resolveMember' | 'resolveRoom'>;
     users: Pick<UserDirectory, 'byId'>;
     append: AppendMessage;
+    slowMode: SlowMode;
   },
 ): SendAs {
-  const { access, users, append } = parts;
+  const { access, users, append, slowMode } = parts;
   return async (
     { siteId, userId },
     slug,
     { content, clientMessageId = randomUUID(), via, kind, data, asMember = true },
   ) => {
     const sender = await users.byId(siteId, userId);
-    const { room } = asMember
+    const member = asMember
       ? await access.resolveMember({ siteId, userId, kind: sender.kind }, slug, 'send')
-      : { room: await access.resolveRoom(siteId, slug) };
+      : null;
+    const room = member?.room ?? (await access.resolveRoom(siteId, slug));
     if (room.record.archivedAt) throw new AppError('room_archived');
     await limiter.enforce('messages.room', room.id);
+    // Whoever carries the message, a member waits as the policy says; the site itself is no member and does not.
+    if (member) await slowMode(member, userId, clientMessageId);
     const payload = { v: 1, text: content, kind, data } as const;
     return append(room, { sender, senderId: userId, clientMessageId, via, payload });
   };

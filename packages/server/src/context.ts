@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
+import { createCloseStack } from './async/close-stack.js';
+import type { CloseStack } from './async/close-stack.js';
 import type { Bus, ControlMessage } from './bus/bus.js';
 import type { Config } from './config.js';
+import { isTrial } from './config/trial.js';
 import { createAuthentication } from './context/authentication.js';
 import { createBackendParts } from './context/backend.js';
 import type { BackendParts } from './context/backend.js';
@@ -16,7 +19,6 @@ import type { LogBudget } from './edge/log-budget.js';
 import type { Peers } from './edge/peers.js';
 import { loadKeys } from './load-keys.js';
 import type { ServerKeys } from './load-keys.js';
-import { NO_METRICS } from './metrics.js';
 import type { Metrics } from './metrics.js';
 import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
@@ -90,14 +92,7 @@ export interface ServerContext {
   };
   services: Omit<
     Services,
-    | 'backend'
-    | 'heads'
-    | 'mergeRooms'
-    | 'leaveRoom'
-    | 'settleMemberships'
-    | 'idle'
-    | 'announceUser'
-    | 'sealNamesLater'
+    'backend' | 'heads' | 'mergeRooms' | 'leaveRoom' | 'settleMemberships' | 'idle' | 'announceUser' | 'start'
   > & {
     sites: SitesService;
     backend: Services['backend'] & BackendParts;
@@ -134,19 +129,22 @@ export async function createContext({
   onStoreFailed,
   ...base
 }: Base & { onStoreFailed: (error: Error) => void }): Promise<ServerContext> {
-  const store = await openStore({ ...base.config, logger: base.logger, onFailed: onStoreFailed });
+  const started = createCloseStack();
   try {
-    return await assemble(base, store);
+    const store = await openStore({ ...base.config, logger: base.logger, onFailed: onStoreFailed });
+    started.add(() => store.close());
+    return await assemble(base, store, started);
   } catch (error) {
-    await store.close();
+    await started.close().catch((late: unknown) => base.logger.warn({ err: late }, 'unable to stop'));
     throw error;
   }
 }
 
-async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> {
-  const { keys, models, keyHolder } = await prepareStore(base, store);
+/** @param started - gets everything that runs by itself from now on: also what a failed start has to stop */
+async function assemble(base: Base, store: StoreHandle, started: CloseStack): Promise<ServerContext> {
+  const { keys, models } = await prepareStore(base, store, started);
   const { keyring, tokenKeys } = keys;
-  const infrastructure = await createInfrastructure({ ...base, store, keyring });
+  const infrastructure = await createInfrastructure({ ...base, store, keyring, started });
   const sites = createSitesService({ ...base, ...infrastructure, models });
   const audit = createAudit({ ...base, models });
   const dataKeys = createKeysService({ ...base, ...infrastructure, models, keyring });
@@ -161,16 +159,25 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const users = createUserDirectory(shared);
   const { webhooks, webhooksAdmin } = createWebhookParts({ ...shared, keys: dataKeys });
   const presence = createPresenceService({ ...shared, users });
-  const { idle, announceUser, mergeRooms, leaveRoom, sealNamesLater, ...chat } = createServices({
+  started.add(() => presence.close());
+  const {
+    start: startServices,
+    idle,
+    announceUser,
+    mergeRooms,
+    leaveRoom,
+    ...chat
+  } = createServices({
     ...{ ...shared, presence, users, keyring, webhooks },
     keys: dataKeys,
-    metrics: infrastructure.metrics ?? NO_METRICS,
+    metrics: infrastructure.recorder,
     storeKind: store.kind,
     isSharded: store.isSharded,
     guestRights: async (siteId) => (await sites.settings(siteId)).guests,
     blockGuest: guests.blockAddressesOf,
     version: VERSION,
   });
+  started.add(idle);
   const {
     start: startGuests,
     stop: stopGuests,
@@ -179,8 +186,9 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
-  // Last: nothing that runs by itself is left where a part before failed.
-  sealNamesLater();
+  started.add(() => Promise.all([webhooks.stop(), auditSweep.stop(), stopGuests()]));
+  started.add(() => demo.close());
+  startServices();
   auditSweep.start();
   webhooks.start();
   startGuests();
@@ -210,15 +218,10 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
         passwords: { ...passwords, isCommon: isCommonPassword },
       }),
     },
-    async close() {
-      demo.close();
+    close() {
+      // First: it takes no time, and must be done also where the rest hangs.
       infrastructure.stopWatching();
-      await presence.close();
-      await Promise.all([webhooks.stop(), auditSweep.stop(), stopGuests()]);
-      await idle();
-      await infrastructure.close();
-      await keyHolder.stop();
-      await store.close();
+      return started.close();
     },
   };
 }
@@ -227,21 +230,19 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
 async function prepareStore(
   { config, logger, clock, keyProviders }: Base,
   store: StoreHandle,
-): Promise<{ keys: ServerKeys; models: Models; keyHolder: ReturnType<typeof createKeyHolder> }> {
+  started: CloseStack,
+): Promise<{ keys: ServerKeys; models: Models }> {
   const facts = { kind: store.kind, empty: await isEmptyStore(store) };
   const keys = await loadKeys(config, facts, { clock, logger, keyProviders });
   const models = createModels(store.connection, keys.keyring);
   await runMigrations(models, logger);
   await ensureIndexes(models, logger);
-  const keyHolder = createKeyHolder({ models, keyring: keys.keyring, logger, clock });
+  const holder = { keyring: keys.keyring, isTrial: isTrial(config) };
+  const keyHolder = createKeyHolder({ ...holder, models, logger, clock });
+  started.add(() => keyHolder.stop());
   // Announced before they are checked: a rotation that retires a key in between sees that this server needs it.
   await keyHolder.start();
-  try {
-    await checkKeys(models, keys.keyring, new Date(clock()));
-    await seedSite(models, new Date(clock()));
-  } catch (error) {
-    await keyHolder.stop();
-    throw error;
-  }
-  return { keys, models, keyHolder };
+  await checkKeys(models, keys.keyring, new Date(clock()));
+  await seedSite(models, new Date(clock()));
+  return { keys, models };
 }

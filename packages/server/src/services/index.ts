@@ -1,6 +1,5 @@
 import { createLimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
-import { NO_METRICS } from '../metrics.js';
 import type { MessageRecord } from '../models/message.js';
 import { createRowCache } from '../models/row-cache.js';
 import { createReadPrices } from '../rate-limit/read-prices.js';
@@ -92,7 +91,6 @@ export function createServices(deps: ServicesDeps) {
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
   const nameSealing = createNameSealing(deps);
   const purge = createRoomPurge(deps);
-  purge.start();
   const announceUser = createUserAnnouncer(deps, { directory });
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
@@ -137,7 +135,10 @@ export function createServices(deps: ServicesDeps) {
     settleMemberships: () => sweep.runOnce(),
     /** Seals the names of private rooms that an earlier version stored in the clear: now, or some time after a start. */
     sealNames: () => nameSealing.sealOnce(),
-    sealNamesLater: () => nameSealing.start(),
+    /** Starts what runs by itself; `idle` stops it. */
+    start(): void {
+      for (const each of [sweep, purge, nameSealing]) each.start();
+    },
     /** Resolves when everything accepted is written; call it after the transports are closed and before the store is. */
     async idle(): Promise<void> {
       await sweep.stop();
@@ -152,16 +153,16 @@ export function createServices(deps: ServicesDeps) {
 
 /** Creates the writer of the rooms' logs, which publishes what it committed. */
 function createLogWriter(
-  { models: { Message }, logger, clock, metrics = NO_METRICS, isSharded = false }: ServicesDeps,
+  { models: { Message }, logger, clock, metrics, isSharded = false }: ServicesDeps,
   parts: { heads: RoomHeads; messagePublisher: MessagePublisher; latency: Latency },
 ): MessageWriter<AccessedRoom> {
   const { heads, messagePublisher, latency } = parts;
   return createMessageWriter<AccessedRoom>({
-    ...{ Message, heads, logger, clock, isSharded, metrics },
+    ...{ Message, heads, logger, clock, isSharded, ...(metrics && { metrics }) },
     onCommitted: messagePublisher.publishCommitted,
     onLatency(milliseconds) {
       latency.record(milliseconds);
-      metrics.messageStored(milliseconds);
+      metrics?.messageStored(milliseconds);
     },
   });
 }
@@ -188,7 +189,6 @@ function createMembershipServices(
     ...{ ...parts, memberReader, limits, aliases, log: membershipLog },
   });
   const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
-  sweep.start();
   return { memberReader, limits, membershipLog, aliases, memberships, sweep };
 }
 

@@ -6,6 +6,7 @@ import type { RunningServer } from '../index.js';
 import { bannerOf } from './banner.js';
 import { CliError } from './cli-error.js';
 import { onStopRequest } from './stop-request.js';
+import { trialWarning } from './trial-warning.js';
 
 /** Runs the server until a signal stops it. Resolves when it has stopped. */
 export async function serveUntilStopped(): Promise<void> {
@@ -16,8 +17,9 @@ export async function serveUntilStopped(): Promise<void> {
   const server = await createServer(config);
   setTimeout(() => optimizeAfter(OPTIMIZE_AFTER_BYTES.later), START_MS).unref();
   console.log(bannerOf(config, server));
-  const warning = plainHttpWarning(config);
-  if (warning) server.context.logger.warn(warning);
+  const { logger, models } = server.context;
+  for (const warning of [plainHttpWarning(config), await trialWarning({ config, models })])
+    if (warning) logger.warn(warning);
   await untilStopped(server, stopRequested);
 }
 

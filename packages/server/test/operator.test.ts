@@ -172,6 +172,7 @@ describe('a client', () => {
     const config = await fetch(`${server.url}/demo-config.json`);
     expect([await page(), await config.json()]).toEqual([200, { clientId: 'demo' }]);
     await sotto('clients', 'disable', 'demo');
+    expect(await sotto('clients', 'list')).toMatch(/^demo-shop +public +disabled /m);
     await socket.closed;
     await expect.poll(page).toBe(404);
     expect((await fetch(`${server.url}/demo-config.json`)).status).toBe(404);
@@ -183,6 +184,55 @@ describe('a client', () => {
     await expect.poll(page).toBe(200);
     expect((await signIn('visitor')).status).toBe(200);
   });
+
+  it('ends with its site, and so do the pages of the demo', async () => {
+    const statuses = () =>
+      Promise.all(
+        ['/chat', '/embed', '/demo-config.json'].map(async (path) => (await fetch(server.url + path)).status),
+      );
+    expect(await statuses()).toEqual([200, 200, 200]);
+    await sotto('sites', 'disable', 'default');
+    await expect.poll(statuses).toEqual([404, 404, 404]);
+    await sotto('sites', 'enable', 'default');
+    await expect.poll(statuses).toEqual([200, 200, 200]);
+  });
+});
+
+it('prints the settings of a site as the server applies them, whatever the environment of the command', async () => {
+  const config = await fetch(`${server.url}/api/config/?client_id=demo-shop`);
+  const { signIn: ways } = (await config.json()) as { signIn: string[] };
+  const guests = ways.includes('guest') ? 'write' : 'off';
+  for (const environment of [{}, { PUBLIC_URL: 'https://chat.example.org', HOST: '0.0.0.0' }]) {
+    const known = { DATA_DIR: directory, ...store.environment, ...environment };
+    const { stdout } = await runSotto(['sites', 'show', 'default'], known);
+    expect(stdout).toContain(`\nguests=${guests}\n`);
+  }
+});
+
+it('manages webhooks by commands, which list what was sent and why it failed', async () => {
+  const environment = { DATA_DIR: directory, ...store.environment, ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8' };
+  const webhooks = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runSotto(['webhooks', ...args], environment);
+    if (code !== 0) throw new Error(stderr);
+    return stdout;
+  };
+  await expect(webhooks('add', 'https://10.0.0.1/')).rejects.toThrow('not public');
+  const added = await webhooks('add', 'https://127.0.0.1:1/hook', '--event', 'user.created');
+  const [, id, secret] = /^Webhook: (\w+)\nSecret: +(whsec_\S+)$/m.exec(added)!;
+  expect(await webhooks('list')).toMatch(
+    new RegExp(`^${id} +enabled +ids +https://127.0.0.1:1/hook +user.created$`, 'm'),
+  );
+  // The server itself may not call this address, so it connects to nothing, and the log says why.
+  await register('hooked');
+  await expect
+    .poll(() => webhooks('deliveries', id!, '--limit', '1'), { timeout: 30_000 })
+    .toMatch(/^\S+Z +failed +url_refused +\d +\d+ +user\.created +evt_\w+$/m);
+  expect(await webhooks('rotate-secret', id!)).not.toContain(secret!);
+  await webhooks('disable', id!);
+  expect(await webhooks('list')).toContain('disabled (operator)');
+  await webhooks('enable', id!);
+  await expect(webhooks('replay', id!, '--since', '2020-01-01T00:00:00Z')).rejects.toThrow('30 days');
+  expect(await webhooks('replay', id!, '--since', new Date().toISOString())).toContain('sends again');
 });
 
 it.each([

@@ -75,7 +75,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(readBodies());
   app.use(router.routes());
   app.use(router.allowedMethods());
-  app.use(demoPages(config.webRoot.demo, context.oauth.clients));
+  app.use(demoPages(config.webRoot.demo, context.oauth));
   app.on('error', (error: NodeJS.ErrnoException) => {
     // A client that disconnects during a request or a response is no failure of the server.
     const level = isClientGone(error) ? 'debug' : 'error';

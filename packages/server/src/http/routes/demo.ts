@@ -5,7 +5,7 @@ import type { ServerContext } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { DEMO_CLIENT_ID } from '../../seed-site.js';
 import type { RequestState } from '../middlewares/state.js';
-import { isDemoEnabled } from './files.js';
+import { isDemoEnabled } from '../../services/site/demo.js';
 
 /** The endpoints of the demo's pages; 404 while the demo is disabled. */
 export function demoRoutes(
@@ -13,7 +13,7 @@ export function demoRoutes(
   { config, demo, limiter, oauth }: ServerContext,
 ): void {
   async function checkEnabled(): Promise<void> {
-    if (!(await isDemoEnabled(oauth.clients))) throw new AppError('not_found');
+    if (!(await isDemoEnabled(oauth))) throw new AppError('not_found');
   }
 
   router.get('/demo-config.json', async (ctx) => {

@@ -161,7 +161,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'patch /api/site/webhooks/:id': { enabled: true },
   'delete /api/site/webhooks/:id': undefined,
   'post /api/site/webhooks/:id/rotate-secret': {},
-  'post /api/site/webhooks/:id/replay': { since: '2026-01-01T00:00:00Z' },
+  'post /api/site/webhooks/:id/replay': { since: new Date().toISOString() },
   'get /api/site/webhooks/:id/deliveries': undefined,
   'put /api/site/direct': { users: ['@ada', '@bob'] },
 });

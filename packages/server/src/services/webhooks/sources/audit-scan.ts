@@ -61,11 +61,12 @@ export function createAuditScan({
     if (missing.length > 0) await add(webhook, missing);
   }
 
-  async function copy(webhook: WebhookRecord, from: Date): Promise<void> {
+  /** Returns false where a stop ended it before it had copied everything. */
+  async function copy(webhook: WebhookRecord, from: Date, isStopped: () => boolean): Promise<boolean> {
     const actions = heardBy(webhook);
-    if (actions.length === 0) return;
+    if (actions.length === 0) return true;
     let since = from;
-    for (;;) {
+    while (!isStopped()) {
       const rows: Entry[] = await Audit.find({
         ...{ site: { $eq: webhook.site }, state: 'done' as const },
         at: mongoose.trusted({ $gte: since < webhook.since ? webhook.since : since }),
@@ -80,9 +81,10 @@ export function createAuditScan({
       await addMissing(webhook, rows);
       const last = rows.at(-1)?.at;
       // A page of one instant would be read again for ever: the rest of it is skipped by a millisecond.
-      if (rows.length < PAGE || !last) return;
+      if (rows.length < PAGE || !last) return true;
       since = last > since ? last : new Date(since.getTime() + 1);
     }
+    return false;
   }
 
   /** Returns when the oldest change was begun that may still be confirmed. */
@@ -99,15 +101,17 @@ export function createAuditScan({
 
   return {
     /** Looks at what happened in the last seconds. */
-    async quick(webhooks: readonly WebhookRecord[]): Promise<void> {
-      for (const webhook of webhooks) await copy(webhook, new Date(clock() - QUICK_MS));
+    async quick(webhooks: readonly WebhookRecord[], isStopped: () => boolean): Promise<void> {
+      for (const webhook of webhooks) await copy(webhook, new Date(clock() - QUICK_MS), isStopped);
     },
     /** Looks at everything since the checkpoint, and moves it. */
-    async full(webhooks: readonly WebhookRecord[]): Promise<void> {
+    async full(webhooks: readonly WebhookRecord[], isStopped: () => boolean): Promise<void> {
       for (const webhook of webhooks) {
+        if (isStopped()) return;
         const start = clock();
         const pending = await oldestPending(webhook.site, start);
-        await copy(webhook, new Date(webhook.scanned.audit.getTime() - MARGIN_MS));
+        const from = new Date(webhook.scanned.audit.getTime() - MARGIN_MS);
+        if (!(await copy(webhook, from, isStopped))) return;
         const to = new Date(Math.min(start, pending?.getTime() ?? start));
         await Webhook.updateOne(
           { _id: { $eq: webhook._id }, epoch: { $eq: webhook.epoch } },

@@ -12,6 +12,7 @@ import { sitesAdd, sitesDisable, sitesEnable, sitesList, sitesShow, sitesUpdate 
 import { sitesKeysAdd, sitesKeysList, sitesKeysRetire } from './sites-keys.js';
 import {
   webhooksAdd,
+  webhooksDeliveries,
   webhooksDisable,
   webhooksEnable,
   webhooksList,
@@ -64,5 +65,6 @@ export const COMMANDS: readonly Command[] = [
   webhooksDisable,
   webhooksEnable,
   webhooksReplay,
+  webhooksDeliveries,
   audit,
 ];

@@ -75,12 +75,14 @@ export type {
 export type {
   ChangesPage,
   EditMessageInput,
+  KnownSystemData,
+  LaterSystemData,
   ListMessagesQuery,
   Message,
   MessagePage,
-  SystemData,
   Reaction,
   SendMessageInput,
+  SystemData,
 } from './messages.js';
 export type { HookMessageInput } from './hooks.js';
 export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';

@@ -14,19 +14,34 @@ export interface Reaction {
 }
 
 /**
- * What happened in a room; the sender of the line did it. Users are usernames. Later versions add types: show `content`
- * for one that is not known.
+ * The events of rooms that this version knows; the sender of the line did it, or the site where nobody is its sender. Users
+ * are usernames.
  */
-export type SystemData =
+export type KnownSystemData =
+  /** Reserved: the server writes none yet, as the two below. */
   | { type: 'room.created' }
-  | { type: 'room.renamed'; name: string }
   | { type: 'room.pictureChanged' }
+  | { type: 'room.renamed'; name: string }
+  | { type: 'room.topicChanged' }
+  | { type: 'room.archived' }
+  | { type: 'room.unarchived' }
   /** `seconds` between two messages of a member; 0 is off. */
   | { type: 'slowMode.changed'; seconds: number }
   | { type: 'member.added'; users: string[] }
   | { type: 'member.joined'; by: 'invitation' }
   | { type: 'member.left' }
-  | { type: 'member.removed'; users: string[] };
+  | { type: 'member.removed'; users: string[] }
+  | { type: 'member.banned'; users: string[] };
+
+type FieldOf<Data> = Data extends unknown ? keyof Data : never;
+
+/** An event that a later version of the server writes: show the line's `content`. Its other fields are not known here. */
+export type LaterSystemData = {
+  [Field in FieldOf<KnownSystemData>]: Field extends 'type' ? string : never;
+};
+
+/** What a system line is about. A `switch` by `type` needs a `default` that shows the line's `content`. */
+export type SystemData = KnownSystemData | LaterSystemData;
 
 /** A message. */
 export interface Message {

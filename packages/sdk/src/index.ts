@@ -80,6 +80,8 @@ export type {
   GuestRights,
   GuestMerge,
   Invitation,
+  KnownSystemData,
+  LaterSystemData,
   Member,
   MemberRole,
   Message,

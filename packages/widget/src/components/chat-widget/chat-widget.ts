@@ -73,7 +73,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @fires chat-sign-in-request - the user wants to sign in, or `userToken` was refused: `{ reason }`
  * @fires chat-room-open - a room was opened: `{ room }`
  * @fires chat-room-close - the room was closed or left: the list is shown
- * @fires chat-message-receive - a message from another user arrived: `{ message }`
+ * @fires chat-message-receive - a message from another user arrived, and no line about the room: `{ message }`
  * @fires chat-unread-change - the number of unread messages changed: `{ count }`
  * @fires chat-panel-toggle - the floating panel opened or closed: `{ open }`
  * @csspart panel - the panel with the chat

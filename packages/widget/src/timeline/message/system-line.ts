@@ -14,6 +14,13 @@ export interface SystemNames {
   find(username: string): User | undefined;
 }
 
+/** The texts of lines about users. */
+const USERS = {
+  'member.added': () => systemTexts().added,
+  'member.removed': () => systemTexts().removed,
+  'member.banned': () => systemTexts().banned,
+};
+
 /** Returns what a line says, by the names that the viewer knows. */
 export function systemParts(
   line: SystemLine,
@@ -34,16 +41,22 @@ export function systemParts(
         return texts.created(who);
       case 'room.renamed':
         return texts.renamed(who, { name: isolate(data.name) });
+      case 'room.topicChanged':
+        return texts.topicChanged(who);
+      case 'room.archived':
+        return texts.archived(who);
+      case 'room.unarchived':
+        return texts.unarchived(who);
       case 'room.pictureChanged':
         return texts.pictureChanged(who);
       case 'slowMode.changed':
         return data.seconds > 0 ? texts.slowMode(formatSpan(data.seconds)) : texts.slowModeOff();
       case 'member.added':
-      case 'member.removed': {
+      case 'member.removed':
+      case 'member.banned': {
         const [first, ...others] = data.users;
         if (first === undefined) return undefined;
-        const text = data.type === 'member.added' ? texts.added : texts.removed;
-        return text(who, named(first), others.length);
+        return USERS[data.type]()(who, named(first), others.length);
       }
       case 'member.joined':
         return texts.joined(who);

@@ -316,7 +316,9 @@ describe('a deleted room', () => {
         'room.created',
         (event) => event.room.slug === room.slug,
       );
-      expect(back.room).toMatchObject({ visibility: kind, role: 'member', lastSeq: 1, memberCount: 2 });
+      // The log of a private room says who was added.
+      const lastSeq = kind === 'private' ? 2 : 1;
+      expect(back.room).toMatchObject({ visibility: kind, role: 'member', lastSeq, memberCount: 2 });
       await vi.waitFor(async () => expect(await ask(here, 'get /api/chat/rooms/:slug', furnished)).toBe(200));
       await here.send(ada, room, 'again');
       await client.next('message.new');

@@ -65,9 +65,12 @@ export interface MembershipState {
   versionOf(user: string): number;
 }
 
-/** The role that the user has from now on (`null`: none), with a mute or ban that changes; or the reason of a refusal. */
+/**
+ * The role that the user has from now on (`null`: none), with a mute or ban that changes; or the reason of a refusal.
+ * `isMerge`: the same person stays, under another account.
+ */
 export type MembershipDecision =
-  | { role: MemberRole | null; mutedUntil?: Date | null; bannedUntil?: Date | null }
+  | { role: MemberRole | null; mutedUntil?: Date | null; bannedUntil?: Date | null; isMerge?: true }
   | { error: ErrorCode; detail?: string };
 
 /**
@@ -138,7 +141,7 @@ function merge(
   if (own.role === 'owner') return { role: own.role };
   const isBanned = Math.max(own.bannedUntil, theirs.bannedUntil) > now;
   return {
-    role: isBanned ? null : (own.role ?? (theirs.role && 'member')),
+    ...{ role: isBanned ? null : (own.role ?? (theirs.role && 'member')), isMerge: true },
     ...(theirs.mutedUntil > own.mutedUntil && { mutedUntil: new Date(theirs.mutedUntil) }),
     ...(theirs.bannedUntil > own.bannedUntil && { bannedUntil: new Date(theirs.bannedUntil) }),
   };

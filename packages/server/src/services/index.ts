@@ -26,6 +26,7 @@ import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import { createRoomAssembler } from './room/assembler.js';
 import type { RoomAssembler } from './room/assembler.js';
+import { createLineWriter } from './room/lines/line-writer.js';
 import { createMemberReader } from './room/memberships/member-reader.js';
 import { createMembershipAliases } from './room/memberships/membership-aliases.js';
 import { createMembershipAnnouncer } from './room/memberships/membership-announcer.js';
@@ -87,7 +88,9 @@ export function createServices(deps: ServicesDeps) {
   const changes = createMessageChanges({ Message, heads, writer, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
-  const membership = createMembershipServices(deps, { access, users, marks, assembler, heads, directory });
+  const membership = createMembershipServices(deps, {
+    ...{ access, users, marks, assembler, heads, directory, writer },
+  });
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
   const nameSealing = createNameSealing(deps);
   const purge = createRoomPurge(deps);
@@ -177,13 +180,15 @@ function createMembershipServices(
     assembler: RoomAssembler;
     heads: RoomHeads;
     directory: RoomDirectory;
+    writer: MessageWriter<AccessedRoom>;
   },
 ) {
   const { models, logger, clock } = deps;
   const memberReader = createMemberReader(deps, parts);
   const limits = createMembershipLimits(models, parts);
   const announce = createMembershipAnnouncer(deps, { ...parts, memberReader });
-  const membershipLog = createMembershipLog({ models, logger, clock, announce });
+  const writeLines = createLineWriter(deps, parts);
+  const membershipLog = createMembershipLog({ models, logger, clock, announce, writeLines });
   const aliases = createMembershipAliases(models, { log: membershipLog });
   const memberships = createMemberships(deps, {
     ...{ ...parts, memberReader, limits, aliases, log: membershipLog },

@@ -13,6 +13,7 @@ import type { AccessedRoom } from '../../room/accessed-room.js';
 import type { RoomAssembler } from '../../room/assembler.js';
 import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
 import { createRoomChange } from '../../room/lifecycle/room-change.js';
+import type { Memberships } from '../../room/memberships/memberships.js';
 import { openName, storedNames } from '../../room/names/room-names.js';
 import { changedRules } from '../../room/room-editor.js';
 import { inputError } from '../fields.js';
@@ -26,6 +27,7 @@ interface BackendRoomsParts {
   assembler: RoomAssembler;
   directRooms: Pick<ReturnType<typeof createDirectRoomsService>, 'openBetween'>;
   findRoom: FindRoom;
+  memberships: Pick<Memberships, 'tell'>;
 }
 
 /** Creates what a site's backend does with rooms: create and change them, and open direct ones. */
@@ -75,7 +77,8 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
       ...changedRules(record, rules),
     };
     const isTopicRemoved = topic === null && Boolean(record.topic);
-    return Object.keys(set).length === 0 && !isTopicRemoved ? null : { set, isTopicRemoved };
+    if (Object.keys(set).length === 0 && !isTopicRemoved) return null;
+    return { set, isTopicRemoved, asked: { name, topic } };
   }
 
   return {

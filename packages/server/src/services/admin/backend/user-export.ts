@@ -100,7 +100,9 @@ async function* messagesOf(
       .limit(PAGE)
       .lean<MessageRecord[]>();
     const messages = rows.map((row) => ({ room, message: Message.openRecord(row) }));
-    for (const message of await presenter.presentAll(messages)) yield { type: 'message', message };
+    for (const message of await presenter.presentAll(messages))
+      // A line about the room is nobody's words, and names others.
+      if (message.kind !== 'system') yield { type: 'message', message };
     if (rows.length < PAGE) return;
     after = rows.at(-1)!.clientMessageId;
   }

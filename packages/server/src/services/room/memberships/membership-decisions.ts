@@ -83,7 +83,7 @@ export function decideAll(
     // One decision for both: nobody ever sees both in the room, or neither, and nothing is left that could move again.
     const row = rows.find(({ user }) => user.toString() === request.from);
     const continued = row ? beginOf(row) : first;
-    settle(request.from, { role: null, mutedUntil: null, bannedUntil: null }, continued);
+    settle(request.from, { role: null, mutedUntil: null, bannedUntil: null, isMerge: true }, continued);
     return settle(request.user, decision, continued);
   });
   return { verdicts, changes, owners: [...owners].map(toObjectId), memberCount };

@@ -50,6 +50,9 @@ export function createMemberships(
     /** Settles the first memberships of a room that was just stored. */
     settleNew: (record: RoomRecord): Promise<void> => log.finish(record, record.unsettled[0]!),
 
+    /** @see MembershipLog.tell */
+    tell: log.tell,
+
     /** Settles what the room's document says is not settled yet. */
     async settleAll(record: RoomRecord): Promise<void> {
       for (const decision of record.unsettled) await log.finish(record, decision);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TokenResponse } from '@sotto/protocol';
+import type { Message, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
@@ -126,6 +126,77 @@ it('gives an owner to a room that all members have left', async () => {
   expect(await sotto('rooms', 'set-owner', 'empty', 'frieda')).toContain('already');
 });
 
+describe('rooms', () => {
+  const callsOf = (token: string) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const call = async (method: string, path: string, body?: object) => {
+      const url = `${server.url}/api/chat/rooms/${path}`;
+      const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      return { status: response.status, body: (await response.json()) as Record<string, never> };
+    };
+    return call;
+  };
+
+  it('are listed by slug, without the names of private ones, and those that nobody owns', async () => {
+    const call = callsOf((await tokensOf('lilo')).access_token);
+    await call('POST', '', { name: 'Aisle', slug: 'aisle' });
+    const { body: den } = await call('POST', '', { name: 'Secret den', visibility: 'private' });
+    await call('POST', '', { name: 'Lost', slug: 'lost' });
+    await call('POST', 'lost/leave/');
+    const all = await sotto('rooms', 'list');
+    expect(all).toMatch(/^aisle +open +public +1 +1 +\S+Z +Aisle$/m);
+    expect(all).toMatch(new RegExp(`^${String(den['slug'])} +open +private +1 +1 +\\S+Z +-$`, 'm'));
+    const ownerless = await sotto('rooms', 'list', '--ownerless');
+    expect(ownerless).toMatch(/^lost +open +public +0 +0 /m);
+    expect(ownerless).not.toContain('aisle');
+    expect(await sotto('rooms', 'list', '--after', 'aisle', '--limit', '1')).toMatch(
+      /^SLUG.*\n(?!aisle)\S+ .*\n$/,
+    );
+  });
+
+  it('are archived, deleted and restored; servers apply it at once, and the log says it', async () => {
+    const { access_token: token } = await tokensOf('rosa');
+    const call = callsOf(token);
+    const send = async () => (await call('POST', 'shelf/messages/', { content: 'text' })).status;
+    await call('POST', '', { name: 'Shelf', slug: 'shelf' });
+    const socket = await clients.connect(server.url, token);
+    expect(await send()).toBe(201);
+    expect(await sotto('rooms', 'archive', 'shelf')).toBe('shelf is archived.\n');
+    await expect.poll(send).toBe(409);
+    const lines = () =>
+      socket.of<{ message: Message }>('message.new').filter(({ message }) => message.kind === 'system');
+    await expect.poll(lines).toMatchObject([
+      {
+        message: {
+          ...{ room: 'shelf', content: 'Default archived the room', data: { type: 'room.archived' } },
+          sender: { id: '0'.repeat(24), username: 'site', displayName: 'Default' },
+        },
+      },
+    ]);
+    expect(socket.of('room.updated')).toMatchObject([{ room: { archivedAt: expect.any(String) } }]);
+    expect(await sotto('rooms', 'list', '--state', 'archived')).toMatch(/^SLUG.*\nshelf .*\n$/);
+    expect(await sotto('rooms', 'unarchive', 'shelf')).toBe('shelf is open again.\n');
+    await expect.poll(send).toBe(201);
+
+    expect(await sotto('rooms', 'delete', 'shelf')).toBe(
+      'shelf is deleted; it can be restored for 7 days.\n',
+    );
+    await socket.next('room.deleted');
+    expect((await call('GET', 'shelf/')).status).toBe(404);
+    await expect(sotto('rooms', 'archive', 'shelf')).rejects.toThrow('no room "shelf"');
+    const shown = await sotto('rooms', 'show', 'shelf');
+    expect(shown).toMatch(/^State: deleted$/m);
+    expect(shown).toMatch(/^Visibility: public$/m);
+    expect(shown).toMatch(/^Owners: @rosa$/m);
+    expect(shown).toMatch(/^Can be restored until: \S+Z$/m);
+    expect(await sotto('rooms', 'restore', 'shelf')).toBe('shelf is restored.\n');
+    await expect.poll(async () => (await call('GET', 'shelf/')).status).toBe(200);
+    const audited = await sotto('audit', '--actor', 'operator', '--since', '1h');
+    for (const action of ['room.archived', 'room.unarchived', 'room.deleted', 'room.restored'])
+      expect(audited).toMatch(new RegExp(`operator +${action} +#shelf`));
+  });
+});
+
 describe('a client', () => {
   it('gets an origin and loses it', async () => {
     const { id } = await addClient(
@@ -242,6 +313,10 @@ it.each([
   [['users', 'disable', 'nobody'], 'no user "nobody"'],
   [['rooms', 'set-owner', 'nowhere', 'frieda'], 'no room "nowhere"'],
   [['rooms', 'set-owner', 'empty', 'nobody'], 'no enabled user "nobody"'],
+  [['rooms', 'list', '--state', 'lost'], '--state must be one of open, archived, deleted'],
+  [['rooms', 'list', '--limit', '0'], '--limit must be a whole number'],
+  [['rooms', 'delete', 'nowhere'], 'no room "nowhere"'],
+  [['rooms', 'show', 'shelf', '--site', 'other'], 'no site "other"'],
   [['reports', 'resolve', 'nothing'], 'no report "nothing"'],
   [['clients', 'disable', 'nothing'], 'no client "nothing"'],
 ])('refuses %j and says why', async (args, reason) => {

@@ -6,7 +6,15 @@ import { hooksAdd, hooksDisable, hooksEnable, hooksList, hooksRotateSecret } fro
 import { keysRotate, keysVerify } from './keys-rotate.js';
 import { keysGenerate, keysStatus } from './keys.js';
 import { reportsList, reportsResolve } from './reports.js';
-import { roomsRestore, roomsSetOwner } from './rooms.js';
+import {
+  roomsArchive,
+  roomsDelete,
+  roomsList,
+  roomsRestore,
+  roomsSetOwner,
+  roomsShow,
+  roomsUnarchive,
+} from './rooms.js';
 import { serve } from './serve.js';
 import { sitesAdd, sitesDisable, sitesEnable, sitesList, sitesShow, sitesUpdate } from './sites.js';
 import { sitesKeysAdd, sitesKeysList, sitesKeysRetire } from './sites-keys.js';
@@ -34,7 +42,12 @@ export const COMMANDS: readonly Command[] = [
   usersRevoke,
   usersDisable,
   usersEnable,
+  roomsList,
+  roomsShow,
   roomsSetOwner,
+  roomsArchive,
+  roomsUnarchive,
+  roomsDelete,
   roomsRestore,
   reportsList,
   reportsResolve,

@@ -15,6 +15,7 @@ export const paths = {
   avatar: '/api/auth/profile/avatar/',
   rooms: '/api/chat/rooms/',
   users: '/api/chat/users/',
+  sharedRooms: (username: string) => `${paths.users}${segment(username)}/shared-rooms/`,
   acceptInvitation: '/api/chat/invitations/accept/',
   monitor: '/api/monitor/summary/',
   session: (id: string) => `${paths.sessions}${segment(id)}/`,

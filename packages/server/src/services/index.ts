@@ -112,7 +112,7 @@ export function createServices(deps: ServicesDeps) {
       ...{ memberships, memberReader, limits, search },
     }),
     invitations: createInvitationsService(deps, { access, assembler, users, memberships, limits }),
-    people: createPeopleService(deps),
+    people: createPeopleService(deps, { directory, expensive }),
     avatars: createAvatarsService(deps, { announceUser }),
     announceUser,
     directRooms,

@@ -90,6 +90,8 @@ export class FakeClient {
   invited: Invitation[] = [];
   reported: Report[] = [];
   directory: User[] = [];
+  /** In how many rooms others are with the user, by username. */
+  sharedRooms: Record<string, number> = {};
   /** Usernames of those who are online. */
   readonly online = new Set<string>();
   /** Names of the calls that are held until `release`. */
@@ -273,6 +275,8 @@ export class FakeClient {
         () => this.directory.filter(({ username }) => username.startsWith(text.toLowerCase())),
         text,
       ),
+    sharedRooms: (username: string) =>
+      this.answer('users.sharedRooms', () => this.sharedRooms[username] ?? 0, username),
   };
 
   readonly typing = {

@@ -13,8 +13,9 @@ interface SendAsInput {
   content: string;
   /** Generated if absent. The same sender and id is stored once in a room. */
   clientMessageId?: string | undefined;
-  via: 'backend' | 'webhook';
-  /** A line of the site's backend, in nobody's words. */
+  /** Absent for a line that the server writes, or a test in its place. */
+  via?: 'backend' | 'webhook' | undefined;
+  /** A line of the room, in nobody's words. */
   kind?: 'system' | undefined;
   data?: SystemData | undefined;
   /** Whether the sender has to be a member who may write; true by default. */
@@ -54,6 +55,6 @@ export function createSendAs(
     // Whoever carries the message, a member waits as the policy says; the site itself is no member and does not.
     if (member) await slowMode(member, userId, clientMessageId);
     const payload = { v: 1, text: content, kind, data } as const;
-    return append(room, { sender, senderId: userId, clientMessageId, via, payload });
+    return append(room, { sender, senderId: userId, clientMessageId, ...(via && { via }), payload });
   };
 }

@@ -1,28 +1,7 @@
 import { css } from 'lit';
 
-/** The menu is on top of the log; its place is set in code. */
+/** In a drawer the menu is as wide as the drawer, without a frame of its own. */
 export const sottoMessageMenu = css`
-  :host {
-    position: absolute;
-    z-index: 3;
-  }
-  .menu {
-    position: static;
-    inline-size: max-content;
-    min-inline-size: calc(196 * var(--_u));
-    overflow: hidden;
-  }
-  .menu-item:focus-visible {
-    outline-offset: -2px;
-  }
-  .kbd {
-    padding-inline-start: 24px;
-  }
-  @media (pointer: coarse) {
-    .menu-item {
-      min-block-size: calc(44 * var(--_u));
-    }
-  }
   :host([drawer]) {
     position: static;
   }

@@ -7,6 +7,26 @@ import type { TimelineItem } from '../timeline-item.js';
 export type MessageAction =
   'copy' | 'profile' | 'edit' | 'delete' | 'report' | 'retry' | 'rewrite' | 'discard';
 
+const KEYS: Partial<Record<MessageAction, string>> = {
+  copy: 'c',
+  profile: 'p',
+  edit: 'e',
+  rewrite: 'e',
+  delete: 'Delete',
+  discard: 'Delete',
+};
+
+/** Returns the key of an action on a focused message, as `KeyboardEvent.key` has it. */
+export function keyOfAction(action: MessageAction): string | undefined {
+  return KEYS[action];
+}
+
+/** Returns the action of a key on a focused message, where the message allows it. */
+export function actionOfKey(key: string, actions: MessageAction[]): MessageAction | undefined {
+  const wanted = key.length === 1 ? key.toLowerCase() : key;
+  return actions.find((action) => KEYS[action] === wanted);
+}
+
 /** The user who looks at a message, and the room as this user sees it. */
 export interface Viewer {
   user: Profile | null;

@@ -1,5 +1,5 @@
+import { actionOfKey } from '../../../timeline/message/message-actions.js';
 import type { MessageAction } from '../../../timeline/message/message-actions.js';
-import { actionOfKey } from '../../sotto-message-menu/sotto-message-menu.js';
 
 /** Keys of a message that its links leave to it. */
 const WALKING_KEYS = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', ' ', 'Home', 'End', 'Escape']);

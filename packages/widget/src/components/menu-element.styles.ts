@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
-/** The menu is on top of the members; its place is set in code. */
-export const sottoMemberMenu = css`
+/** A menu is on top of what it belongs to; its place is set in code. */
+export const menuElement = css`
   :host {
     position: absolute;
     z-index: 3;
@@ -9,11 +9,14 @@ export const sottoMemberMenu = css`
   .menu {
     position: static;
     inline-size: max-content;
-    min-inline-size: calc(168 * var(--_u));
+    min-inline-size: calc(196 * var(--_u));
     overflow: hidden;
   }
   .menu-item:focus-visible {
     outline-offset: -2px;
+  }
+  .kbd {
+    padding-inline-start: 24px;
   }
   @media (pointer: coarse) {
     .menu-item {

@@ -43,7 +43,6 @@ export interface ChatPartEventMap {
   'chat-room-select': CustomEvent<{ slug: string }>;
   'chat-room-enter': CustomEvent<{ room: Room }>;
   'chat-room-change': CustomEvent<{ room: Room }>;
-  'chat-room-leave': CustomEvent<{ slug: string }>;
   /** The list of rooms should be shown. */
   'chat-room-back': CustomEvent<null>;
   'chat-room-create-open': CustomEvent<null>;
@@ -92,10 +91,8 @@ export interface ChatPartEventMap {
   'chat-member-act': CustomEvent<{ action: MemberAction }>;
   /** Messages were seen for the first time. */
   'chat-log-seen': CustomEvent<null>;
-  'chat-room-edit': CustomEvent<null>;
   /** A member is to be muted or banned. */
   'chat-member-moderate': CustomEvent<{ kind: 'mute' | 'ban'; user: User }>;
-  'chat-leave-ask': CustomEvent<null>;
   'chat-unopened-leave-ask': CustomEvent<null>;
   /** The user's password is another one now. */
   'chat-password-change': CustomEvent<null>;

@@ -26,6 +26,7 @@ export const closedTexts = () => settings.closed;
 export const roomSettingsTexts = () => settings.roomSettings;
 export const spanTexts = () => settings.spans;
 export const chatTexts = () => chat.chat;
+export const lazyTexts = () => chat.lazy;
 export const roomListTexts = () => chat.rooms;
 export const finderTexts = () => chat.finder;
 export const roomFormTexts = () => chat.roomForm;

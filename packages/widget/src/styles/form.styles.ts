@@ -1,7 +1,7 @@
 import { css } from 'lit';
+import { problemLine } from '../templates/problem.styles.js';
 
-/** Forms and choices. */
-export const form = css`
+const fields = css`
   /* Form --------------------------------------------------------------- */
   .form {
     display: flex;
@@ -69,13 +69,6 @@ export const form = css`
   }
   .field .is-wrong {
     border-color: var(--_danger);
-  }
-  .wrong {
-    display: flex;
-    gap: 5px;
-    color: var(--_danger);
-    font-size: var(--_t-small);
-    line-height: var(--_line-s);
   }
   .form-foot {
     color: var(--_muted);
@@ -171,3 +164,6 @@ export const form = css`
     }
   }
 `;
+
+/** Forms and choices. */
+export const form = [problemLine, fields];

@@ -161,7 +161,7 @@ export const chatWidget = css`
   .is-covered > sotto-room-list {
     visibility: hidden;
   }
-  sotto-new-message {
+  .search {
     position: absolute;
     inset: 0;
   }

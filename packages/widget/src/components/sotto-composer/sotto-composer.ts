@@ -16,7 +16,7 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { composer } from './composer.styles.js';
-import { form } from '../../styles/form.styles.js';
+import { problemLine } from '../../templates/problem.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import { SottoElement } from '../sotto-element.js';
@@ -34,7 +34,7 @@ const FIRST_HALF = /[\uD800-\uDBFF]$/;
  * @fires chat-edit-cancel - the edit is cancelled
  */
 export class SottoComposer extends SottoElement {
-  static override styles = [base, clear, button, form, composer, sottoComposer];
+  static override styles = [base, clear, button, problemLine, composer, sottoComposer];
 
   /** Name of the room. */
   @property() room = '';

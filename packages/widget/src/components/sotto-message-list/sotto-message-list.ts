@@ -1,7 +1,8 @@
 import type { Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { animate } from '../../animations/animate.js';
 import type { ReaderPlace } from '../../cache/room-log.js';
@@ -15,7 +16,14 @@ import type { Missing } from '../../timeline/log-layout.js';
 import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { rowLayout } from '../../timeline/row-layout.js';
-import { indexOfNewestOwn, isOwn, isStored, keyOf, sendersOf } from '../../timeline/timeline-item.js';
+import {
+  indexOfNewestOwn,
+  isOwn,
+  isStored,
+  isSystemLine,
+  keyOf,
+  sendersOf,
+} from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeline/unread.js';
 import { SottoElement } from '../sotto-element.js';
@@ -24,13 +32,13 @@ import { sottoMessageList } from './sotto-message-list.styles.js';
 import { commandOfKey } from './log/log-keys.js';
 import { LogWindow } from './log/log-window.js';
 import { FoldedTexts } from './folded-texts.js';
-import { LongPress } from './long-press.js';
+import { LogMenu } from './log-menu.js';
 import { arrivals, wordsOfOthers } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
-import { bubbleOf, findParts, keyUnder } from './log/log-parts.js';
+import { bubbleOf, findParts } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
-import { opensAsDrawer, placeMenu } from './place-menu.js';
 import { messageRow } from './message-row.js';
+import type { MessageRow } from './message-row.js';
 import { logTexts } from '../../i18n/localize.js';
 
 /**
@@ -78,7 +86,6 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) loadNewer: () => unknown = () => undefined;
   /** Loads the newest page instead of the items. */
   @property({ attribute: false }) loadNewest: () => void = () => undefined;
-  @state() private menuKey: string | undefined;
   @query('.log') private log!: HTMLElement;
 
   private keys: readonly string[] = [];
@@ -93,7 +100,11 @@ export class SottoMessageList extends SottoElement {
   private readonly isLoading = { before: false, after: false };
   private readonly window = new LogWindow(this, () => findParts(this.shadowRoot));
   private readonly rowFocus = new RowFocus(this, () => ({ keys: this.keys, range: this.window.range }));
-  private readonly press = new LongPress((target) => this.onPress(target));
+  private readonly menu = new LogMenu(this, {
+    itemOf: (key) => this.items[this.keys.indexOf(key)],
+    actionsOf: (item) => this.actionsOf(item),
+    focus: this.rowFocus,
+  });
   private readonly announcer = new Announcer(this);
   private readonly folded = new FoldedTexts(this);
 
@@ -145,16 +156,16 @@ export class SottoMessageList extends SottoElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    this.press.attach(this.log);
     if (changed.has('items')) this.showArrivals();
     this.lookOn();
-    if (this.menuKey !== undefined) void placeMenu(this.shadowRoot!, bubbleOf(this.shadowRoot, this.menuKey));
+    this.menu.settle(this.log);
     this.rowFocus.give();
   }
 
   protected override render(): TemplateResult {
     const { from, to } = this.window.range;
     const indexes = range(to - from, (at) => from + at);
+    const direction = this.matches(':dir(rtl)') ? 'rtl' : 'ltr';
     return html`<div class="chat-root log-wrap">
       <div
         class="log"
@@ -164,7 +175,7 @@ export class SottoMessageList extends SottoElement {
         @scroll=${this.onScroll}
         @keydown=${this.onKeydown}
         @focusin=${this.onFocusIn}
-        @contextmenu=${this.onContextMenu}
+        @contextmenu=${this.menu.onContextMenu}
       >
         <div class="log-in">
           <div class="content">
@@ -172,22 +183,50 @@ export class SottoMessageList extends SottoElement {
               ${repeat(
                 indexes,
                 (index) => this.keys[index],
-                (index) => this.renderRow(index),
+                (index) => this.renderRow(index, direction),
               )}
             </ol>
           </div>
         </div>
       </div>
-      ${this.renderJump()}${this.renderMenu()}
+      ${this.renderJump()}${this.menu.render()}
       <div class="vh" role="status">${this.announcer.text}</div>
     </div>`;
   }
 
-  private renderRow(index: number): TemplateResult {
+  /** Draws a row again only where something changed in it: most renders concern one of them, or none. */
+  private renderRow(index: number, direction: 'ltr' | 'rtl'): unknown {
+    const row = this.rowAt(index, direction);
+    const { item, layout, receipt, names } = row;
+    // What was not sent says since when; a line about the room has the names of several people.
+    if (!isStored(item) || isSystemLine(item)) return messageRow(row);
+    const looks = [
+      item,
+      row.isOwn,
+      row.isNewestOwn,
+      row.hasNames,
+      direction,
+      row.viewerId,
+      names.textOf(item.sender),
+    ];
+    const state = [row.isTabStop, row.isMenuOpen, row.hasMenuButton, row.onUnfold === undefined];
+    const day = layout.newDay && new Date().toDateString();
+    const place = [
+      day,
+      layout.firstUnread && row.unread,
+      layout.first,
+      layout.last,
+      receipt?.seen,
+      receipt?.of,
+    ];
+    return guard([...looks, ...state, ...place], () => messageRow(row));
+  }
+
+  private rowAt(index: number, direction: 'ltr' | 'rtl'): MessageRow {
     const item = this.items[index]!;
     const key = this.keys[index]!;
     const userId = this.user?.id;
-    return messageRow({
+    return {
       item,
       key,
       layout: rowLayout(this.items, index, {
@@ -201,33 +240,23 @@ export class SottoMessageList extends SottoElement {
       isNewestOwn: index === this.newestOwn,
       hasNames: this.named,
       unread: this.unread,
-      direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
+      direction,
       isTabStop: index === this.rowFocus.tabStop,
-      isMenuOpen: key === this.menuKey,
+      isMenuOpen: key === this.menu.key,
       hasMenuButton: this.actionsOf(item).length > 0,
       onMenu: (event) => {
         event.stopPropagation();
-        this.openMenu(index);
+        this.menu.show(key);
       },
       onAct: (action) => emit(this, 'chat-message-act', { action, item }),
       onUnfold: this.folded.has(item) ? () => this.unfold(key) : undefined,
-    });
+    };
   }
 
   private renderJump(): TemplateResult | typeof nothing {
     if (this.window.isAtEnd || this.items.length === 0) return nothing;
     const news = this.missingAfter + countUnseen(this.items, this.seen, this.user?.id);
     return jumpButton(news, () => this.toEnd());
-  }
-
-  private renderMenu(): TemplateResult | typeof nothing {
-    const item = this.menuKey === undefined ? undefined : this.items[this.keys.indexOf(this.menuKey)];
-    if (!item) return nothing;
-    return html`<sotto-message-menu
-      .item=${item}
-      .actions=${this.actionsOf(item)}
-      @chat-menu-close=${this.onMenuClose}
-    ></sotto-message-menu>`;
   }
 
   private takeItems(before: readonly TimelineItem[]): void {
@@ -312,20 +341,6 @@ export class SottoMessageList extends SottoElement {
     this.window.reveal(this.keys.indexOf(key));
   }
 
-  private openMenu(index: number): void {
-    const item = this.items[index];
-    if (!item || this.actionsOf(item).length === 0) return;
-    this.rowFocus.set(this.keys[index]);
-    if (opensAsDrawer(this)) emit(this, 'chat-message-press', { item, actions: this.actionsOf(item) });
-    else this.menuKey = this.keys[index];
-  }
-
-  private onMenuClose(): void {
-    if (this.menuKey === undefined) return;
-    this.menuKey = undefined;
-    if (this.shadowRoot?.activeElement?.localName === 'sotto-message-menu') this.rowFocus.want();
-  }
-
   private onScroll(): void {
     this.window.onScroll();
     this.lookOn();
@@ -333,18 +348,6 @@ export class SottoMessageList extends SottoElement {
 
   private onFocusIn({ target }: FocusEvent): void {
     this.rowFocus.set((target as HTMLElement).closest<HTMLElement>('.line')?.dataset.key);
-  }
-
-  private onContextMenu(event: MouseEvent): void {
-    const index = this.keys.indexOf(keyUnder(event.target as HTMLElement) ?? '');
-    // A selected text has a better menu of its own.
-    if (index === -1 || !(getSelection()?.isCollapsed ?? true)) return;
-    event.preventDefault();
-    this.openMenu(index);
-  }
-
-  private onPress(target: HTMLElement): void {
-    this.openMenu(this.keys.indexOf(keyUnder(target) ?? ''));
   }
 
   private readonly onKeydown = keyHandler((event) => {
@@ -356,7 +359,7 @@ export class SottoMessageList extends SottoElement {
     event.preventDefault();
     if (command.to === 'row') this.moveTo(command.index);
     else if (command.to === 'page') this.window.page(command.pages);
-    else if (command.to === 'menu') this.openMenu(at);
+    else if (command.to === 'menu') this.menu.show(this.keys[at]);
     else if (command.to === 'composer') emit(this, 'chat-composer-focus', null);
     else if (item) emit(this, 'chat-message-act', { action: command.action, item });
   });

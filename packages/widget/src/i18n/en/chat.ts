@@ -38,6 +38,13 @@ export const chat = {
   noOrigin: 'The chat can’t work here: this page has no origin.',
 };
 
+/** In place of a view whose script is loaded when it is first opened. */
+export const lazy = {
+  loading: 'Loading',
+  failed: 'This couldn’t be loaded',
+  hint: 'Check your connection and try again. If that doesn’t help, reload the page.',
+};
+
 /** The list of rooms. */
 export const rooms = {
   title: 'Rooms',

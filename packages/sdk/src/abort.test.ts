@@ -85,7 +85,10 @@ const calls: Record<
     list: (client, options) => client.reports.list('r', {}, options),
     resolve: (client, options) => client.reports.resolve('r', 'x', options),
   },
-  users: { search: (client, options) => client.users.search('gra', options) },
+  users: {
+    search: (client, options) => client.users.search('gra', options),
+    sharedRooms: (client, options) => client.users.sharedRooms('grace', options),
+  },
   messages: {
     list: (client, options) => client.messages.list('r', options),
     send: (client, options) => client.messages.send('r', 'text', options),

@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Config } from '../config.js';
-import type { ServerKeys } from '../load-keys.js';
-import type { RunningServer } from '../index.js';
-import { storeDirectory } from '../storage/open-store.js';
+import type { Config } from '../../config.js';
+import type { ServerKeys } from '../../load-keys.js';
+import type { RunningServer } from '../../index.js';
+import { storeDirectory } from '../../storage/open-store.js';
 
 /** Returns the lines that a start prints: the server's address, and where its data, keys and metrics are. */
 export function bannerOf(config: Config, server: RunningServer): string {

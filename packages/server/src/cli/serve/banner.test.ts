@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { loadConfig } from '../config.js';
-import type { RunningServer } from '../index.js';
+import { loadConfig } from '../../config.js';
+import type { RunningServer } from '../../index.js';
 import { bannerOf } from './banner.js';
 
 interface Given {

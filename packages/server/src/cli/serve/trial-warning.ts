@@ -1,6 +1,6 @@
-import { isTrial } from '../config/trial.js';
-import type { ServerContext } from '../context.js';
-import { DEFAULT_SITE, DEMO_SHOP_CLIENT_ID } from '../seed-site.js';
+import { isTrial } from '../../config/trial.js';
+import type { ServerContext } from '../../context.js';
+import { DEFAULT_SITE, DEMO_SHOP_CLIENT_ID } from '../../seed-site.js';
 
 type TrialDeps = Pick<ServerContext, 'config'> & {
   models: Pick<ServerContext['models'], 'Site' | 'OAuthClient'>;

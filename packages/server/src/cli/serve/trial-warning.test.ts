@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadConfig } from '../config.js';
+import { loadConfig } from '../../config.js';
 import { trialWarning } from './trial-warning.js';
 
 const LOCAL = { HOST: '127.0.0.1' };

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
-import { loadConfig } from '../config.js';
-import { plainHttpWarning } from '../config/plain-http.js';
-import { createServer } from '../index.js';
-import type { RunningServer } from '../index.js';
+import { loadConfig } from '../../config.js';
+import { plainHttpWarning } from '../../config/plain-http.js';
+import { createServer } from '../../index.js';
+import type { RunningServer } from '../../index.js';
 import { bannerOf } from './banner.js';
-import { CliError } from './cli-error.js';
+import { CliError } from '../cli-error.js';
 import { onStopRequest } from './stop-request.js';
 import { trialWarning } from './trial-warning.js';
 

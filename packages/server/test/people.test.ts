@@ -106,10 +106,10 @@ it('needs two characters that count', async () => {
 });
 
 it('counts the rooms that both are in, for whoever is there, and says nothing about who exists', async () => {
-  const [eve, tom] = [await harness.addUser('eve'), await harness.addUser('tom')];
+  const [eve, tom] = [await harness.addUser('evelyn'), await harness.addUser('tom')];
   const guest = await harness.addUser('guest-x', { kind: 'guest' });
   const elsewhere = await harness.addSite('elsewhere');
-  const stranger = await harness.addUser('eve', { siteId: elsewhere });
+  const stranger = await harness.addUser('evelyn', { siteId: elsewhere });
   const rooms = [];
   for (const name of ['Hall', 'Desk', 'Gone', 'Attic']) rooms.push(await node.rooms.create(eve, { name }));
   const den = await node.rooms.create(eve, { name: 'Den', visibility: 'private' });
@@ -117,7 +117,7 @@ it('counts the rooms that both are in, for whoever is there, and says nothing ab
   await node.members.add(eve, den.slug, { username: 'tom' });
   await node.directRooms.open(eve, 'tom');
   expect(await node.people.sharedRooms(eve, 'tom')).toBe(5);
-  expect(await node.people.sharedRooms(tom, 'EVE')).toBe(5);
+  expect(await node.people.sharedRooms(tom, 'EVELYN')).toBe(5);
   await node.rooms.remove(eve, rooms[2]!.slug);
   await node.rooms.leave(tom, rooms[3]!.slug);
   expect(await node.people.sharedRooms(eve, 'tom')).toBe(3);

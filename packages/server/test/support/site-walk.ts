@@ -73,6 +73,7 @@ const PLANS: Record<string, Plan> = {
   'post /api/chat/invitations/accept': ({ invitationToken }) => ({ token: invitationToken }),
   'put /api/chat/direct/:username': none,
   'get /api/chat/users': none,
+  'get /api/chat/users/:username/shared-rooms': none,
   'get /api/chat/blocks': none,
   'put /api/chat/blocks/:username': none,
   'delete /api/chat/blocks/:username': none,

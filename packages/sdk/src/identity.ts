@@ -21,7 +21,7 @@ interface IdentityDeps {
   env: Environment;
   options: Pick<ChatClientOptions, 'getToken'>;
   store: TokenStore;
-  events: Pick<Emitter<ClientEventMap>, 'emit'>;
+  events: Pick<Emitter<ClientEventMap>, 'emit' | 'on'>;
   identities: Pick<Identities, 'learn'>;
   session: () => UserSession;
   connection: () => Pick<ClientConnection, 'state' | 'connect' | 'renewToken'>;
@@ -50,6 +50,7 @@ export function createIdentity(deps: IdentityDeps) {
       await session().adopt(from);
     },
   });
+  deps.events.on('user.merged', ({ from }) => guestMerge.merged(from));
   const signIn = createSignIn({
     ...{ oauth, host, http, manager: tokens },
     onUser: (user) => session().setUser(user),

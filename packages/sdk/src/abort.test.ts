@@ -237,7 +237,13 @@ describe('a signal', () => {
       'chat/start',
     ];
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
-    paths.push('chat/direct/grace', 'chat/users', 'chat/blocks', 'chat/blocks/grace');
+    paths.push(
+      'chat/direct/grace',
+      'chat/users',
+      'chat/users/grace/shared-rooms',
+      'chat/blocks',
+      'chat/blocks/grace',
+    );
     paths.push('chat/invitations/accept');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);

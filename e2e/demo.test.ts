@@ -57,7 +57,7 @@ it('starts scripted users, whose messages pass as ciphertext, and stops them', a
   const { page, context, problems } = await visit(browser);
   await page.goto(`${server.url}/monitor`);
   await page.getByRole('button', { name: 'Try it with a made-up name' }).click();
-  await page.getByRole('button', { name: 'Bring people in' }).click();
+  await page.getByRole('button', { name: 'Start the demo' }).click();
   const log = page.locator('sotto-monitor-log tbody tr');
   await expect.poll(() => log.count(), { timeout: 30_000 }).toBeGreaterThan(3);
   for (const row of await log.allInnerTexts()) expect(row).toMatch(/gAAAAA/);
@@ -67,9 +67,9 @@ it('starts scripted users, whose messages pass as ciphertext, and stops them', a
   await page.goto(`${server.url}/chat#stage-crew`);
   await chatPage(page).message('Cue sheet v7 is up.').first().waitFor();
   await page.goto(`${server.url}/monitor`);
-  await page.getByRole('button', { name: 'Bring people in' }).click();
-  await page.getByRole('button', { name: 'Send them home' }).click();
-  await page.getByRole('button', { name: 'Bring people in' }).waitFor();
+  await page.getByRole('button', { name: 'Start the demo' }).click();
+  await page.getByRole('button', { name: 'Stop the demo' }).click();
+  await page.getByRole('button', { name: 'Start the demo' }).waitFor();
   expect(problems).toEqual([]);
   await context.close();
 });
@@ -105,8 +105,8 @@ it('shows the lines that put the chat onto the shop, as they are in the page', a
     `<script type="module" src="${server.url}/widget/chat-widget.js"></script>\n` +
       `<chat-widget server-url="${server.url}" client-id="demo-shop"></chat-widget>`,
   );
-  await page.getByRole('button', { name: 'Copy the lines' }).click();
-  await page.getByText('Copied.').waitFor();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByText('Copied').waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(lines);
   expect(problems).toEqual([]);
   await context.close();

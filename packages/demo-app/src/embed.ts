@@ -13,9 +13,9 @@ if (code) code.textContent = snippet;
 document.querySelector('#copy')?.addEventListener('click', async () => {
   try {
     await navigator.clipboard.writeText(snippet);
-    if (copied) copied.textContent = 'Copied.';
+    if (copied) copied.textContent = 'Copied';
   } catch {
-    if (copied) copied.textContent = 'This browser does not let a page copy. Select the lines by hand.';
+    if (copied) copied.textContent = 'Your browser blocked copying. Select the lines and copy them.';
   }
 });
 

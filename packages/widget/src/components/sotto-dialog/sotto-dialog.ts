@@ -10,7 +10,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoDialog } from './sotto-dialog.styles.js';
 
-const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea, a[href], [tabindex="0"]';
+const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), select, textarea, a[href], [tabindex="0"]';
 
 /**
  * A dialog over the panel. Keeps the focus inside, closes with Esc or a click beside it, and returns the focus.

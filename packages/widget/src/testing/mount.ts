@@ -28,6 +28,7 @@ class TestFrame extends SottoElement {
         container-type: inline-size;
         position: relative;
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         block-size: 100%;
         overflow: hidden;
       }

@@ -94,13 +94,13 @@ export class SottoRoomHeader extends SottoElement {
   private renderName(): TemplateResult {
     const { room } = this;
     const { peer } = room;
-    const name = html`${room.name}${peer ? botTag(peer) : nothing}`;
-    if (!room.role) return name;
+    const name = html`<span class="title">${room.name}</span>${peer ? botTag(peer) : nothing}`;
+    if (!room.role) return html`<span class="named">${name}</span>`;
     const label = peer
       ? personTexts().open(markedName(peer, isolate(room.name)))
       : detailsTexts().open(room.name);
     return html`<button
-      class="name"
+      class="named name"
       type="button"
       tabindex="-1"
       title=${label}

@@ -50,8 +50,9 @@ export function roomRow(row: RoomRow): TemplateResult {
     >
       ${roomFace(room, { online: isOnline })}
       <span class="row-line">
-        <span class="row-name" dir="auto"
-          >${room.name}${room.peer ? botTag(room.peer) : nothing}${isMuted(room) ? mutedMark() : nothing}${isOnline ? html`<span class="vh">, ${personTexts().online}</span>` : nothing}</span
+        <span class="row-name"
+          ><span class="row-title" dir="auto">${room.name}</span
+          >${room.peer ? botTag(room.peer) : nothing}${isMuted(room) ? mutedMark() : nothing}${isOnline ? html`<span class="vh">, ${personTexts().online}</span>` : nothing}</span
         >
         <span class="row-time"><bdi>${formatRowTime(at)}</bdi></span>
       </span>

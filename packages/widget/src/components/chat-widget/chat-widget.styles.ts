@@ -118,7 +118,7 @@ export const chatWidget = css`
     min-block-size: 0;
     block-size: 100%;
   }
-  .body > sotto-sign-in,
+  .body > :is(sotto-sign-in, sotto-invitation),
   .panes {
     flex: 1;
   }

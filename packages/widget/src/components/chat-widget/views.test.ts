@@ -205,6 +205,9 @@ describe('<chat-widget> and its views', () => {
     expect([location.hash, element.open]).to.deep.equal(['', true]);
     await until(() => deepQuery(element, 'sotto-invitation'), 'the question');
     await expectAccessible(element);
+    const middle = (one: Element) => one.getBoundingClientRect().top + one.getBoundingClientRect().height / 2;
+    const panel = deepQuery(element, 'sotto-invitation')!.parentElement!;
+    expect(middle(deepQuery(element, '.card')!)).to.be.closeTo(middle(panel), 60);
     await click(element, 'Join');
     await until(() => deepQuery(element, 'sotto-conversation'), 'the room');
     expect(called(fake, 'invitations.accept')).to.deep.equal([['invitations.accept', 't1']]);

@@ -62,7 +62,7 @@ export class SottoMergeOffer extends SottoElement {
     const texts = mergeTexts();
     return html`<sotto-dialog heading=${texts.title} kind="alertdialog">
       <div class="chat-root stack">
-        <p>
+        <p class="quiet">
           ${texts.text(html`<b><bdi>${offer.displayName}</bdi></b>`, html`<b><bdi>${user.displayName}</bdi></b>`)}
         </p>
         ${problem(attempt.error === undefined ? undefined : errorText(attempt.error))}

@@ -2,16 +2,8 @@ import { z } from 'zod';
 import { CLIENT_MESSAGE_ID_PATTERN, DEFAULT_PAGE, MAX_PAGE, MESSAGE_ID_PATTERN } from './limits.js';
 import { content } from './text.js';
 import { pageLimit, position } from './pagination.js';
+import type { OwnReactions, Reaction } from './reactions.js';
 import type { User } from './users.js';
-
-/** One emoji under a message. Reserved: the server sends none yet. */
-export interface Reaction {
-  emoji: string;
-  /** How many users gave it. */
-  count: number;
-  /** At most 20 usernames. */
-  users: string[];
-}
 
 /**
  * The events of rooms that this version knows; the sender of the line did it, or the site where nobody is its sender. Users
@@ -43,6 +35,17 @@ export type LaterSystemData = {
 /** What a system line is about. A `switch` by `type` needs a `default` that shows the line's `content`. */
 export type SystemData = KnownSystemData | LaterSystemData;
 
+/** The message that another one replies to, as it was when the reply was read. */
+export interface Quote {
+  seq: number;
+  id: string;
+  sender: User;
+  /** The first 160 code points of its text; `null` where there is none to show. */
+  content: string | null;
+  /** Present if it is deleted: it has no `content`. */
+  deleted?: true;
+}
+
 /** A message. */
 export interface Message {
   id: string;
@@ -66,6 +69,8 @@ export interface Message {
   kind?: 'system';
   /** What a system line is about, for clients that word it themselves; absent for one of the site's backend. */
   data?: SystemData;
+  /** The message of the same room that it replies to. A later change of that one is not a change of the reply. */
+  replyTo?: Quote;
   /** Present if a later version of the server wrote the message, and this one cannot show all of it. */
   unsupported?: true;
   /** The sender's own id for it: a room stores each one only once. */
@@ -78,6 +83,7 @@ export interface Message {
   deletedAt?: string;
   /** Present only if no key of the server decrypts the stored text. */
   unreadable?: true;
+  /** What users reacted with, in the order of the first of each; empty if the message is deleted. */
   reactions: Reaction[];
 }
 
@@ -88,6 +94,8 @@ export interface MessagePage {
   hasMoreBefore: boolean;
   /** Whether newer messages exist. */
   hasMoreAfter: boolean;
+  /** The reader's own reactions to these messages; absent for a site's backend, which has none. */
+  own?: OwnReactions;
 }
 
 /** What changed in a room after a `rev`. */
@@ -98,11 +106,14 @@ export interface ChangesPage {
   rev: number;
   /** Whether there are more changes. */
   hasMore: boolean;
+  /** The reader's own reactions to these messages. */
+  own?: OwnReactions;
 }
 
 export interface ListMessagesQuery {
   before?: number | undefined;
   after?: number | undefined;
+  around?: number | undefined;
   limit: number;
 }
 
@@ -112,6 +123,8 @@ export interface SendMessageInput {
   clientMessageId?: string | undefined;
   /** Id of a guest who has joined the user's account: the message was written, and maybe stored, under that id. */
   author?: string | undefined;
+  /** `seq` of the message of the room that it replies to. */
+  replyTo?: number | undefined;
 }
 
 export interface EditMessageInput {
@@ -129,17 +142,26 @@ export const listMessagesSchema: z.ZodType<ListMessagesQuery> = z
   .object({
     before: position.optional(),
     after: position.optional(),
+    around: position.optional(),
     limit: pageLimit(MAX_PAGE, DEFAULT_PAGE),
   })
   .refine((query) => query.before === undefined || query.after === undefined, {
     path: ['after'],
     message: 'must not be combined with before',
+  })
+  .refine(({ around, before, after }) => around === undefined || (before ?? after) === undefined, {
+    path: ['around'],
+    message: 'must not be combined with before or after',
   });
+
+/** `seq` of the message that is replied to. */
+export const replyTo = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 export const sendMessageSchema: z.ZodType<SendMessageInput> = z.object({
   content,
   clientMessageId: clientMessageId.optional(),
   author: userId.optional(),
+  replyTo: replyTo.optional(),
 });
 
 export const editMessageSchema: z.ZodType<EditMessageInput> = z.object({ content });

@@ -216,6 +216,8 @@ export type ExportLine =
       joinedAt: string;
     }
   | { type: 'message'; message: Message }
+  /** `message`: its id. */
+  | { type: 'reaction'; message: string; emoji: string }
   | { type: 'block'; user: User }
   | { type: 'report'; message: string; reason: string; note?: string; createdAt: string }
   | { type: 'end'; lines: number };

@@ -92,7 +92,15 @@ export interface ServerContext {
   };
   services: Omit<
     Services,
-    'backend' | 'heads' | 'mergeRooms' | 'leaveRoom' | 'settleMemberships' | 'idle' | 'announceUser' | 'start'
+    | 'backend'
+    | 'heads'
+    | 'mergeRooms'
+    | 'leaveRoom'
+    | 'settleMemberships'
+    | 'foldReactions'
+    | 'idle'
+    | 'announceUser'
+    | 'start'
   > & {
     sites: SitesService;
     backend: Services['backend'] & BackendParts;

@@ -110,7 +110,7 @@ describe('list', () => {
   it('returns the newest page first, ascending, and pages both ways', async () => {
     await sendMany(10);
     const page = (query: { before?: number; after?: number; limit?: number }) =>
-      node.messages.list(bob, room.slug, { limit: 4, ...query }).then(({ results, ...more }) => ({
+      node.messages.list(bob, room.slug, { limit: 4, ...query }).then(({ results, own: _, ...more }) => ({
         seqs: results.map(({ seq }) => seq),
         ...more,
       }));
@@ -141,7 +141,7 @@ describe('list', () => {
   });
 
   it('returns an empty page for an empty room', async () => {
-    const empty = { results: [], hasMoreBefore: false, hasMoreAfter: false };
+    const empty = { results: [], hasMoreBefore: false, hasMoreAfter: false, own: {} };
     expect(await node.messages.list(ada, room.slug, { limit: 5 })).toEqual(empty);
     expect(await node.messages.list(ada, room.slug, { after: 3, limit: 5 })).toEqual(empty);
   });
@@ -228,7 +228,8 @@ describe('changes and sync', () => {
       [5, null],
     ]);
     expect([page.rev, page.hasMore]).toEqual([5, false]);
-    expect(await node.messages.changes(bob, room.slug, 5)).toEqual({ results: [], rev: 5, hasMore: false });
+    const nothing = { results: [], rev: 5, hasMore: false, own: {} };
+    expect(await node.messages.changes(bob, room.slug, 5)).toEqual(nothing);
   });
 
   it('ends a page at 100 results', async () => {
@@ -284,5 +285,71 @@ describe('changes and sync', () => {
     });
     expect(answer.gone.sort()).toEqual([hidden.slug, open.slug, 'none'].sort());
     expect(texts(answer.rooms[room.slug]!.results)).toEqual(['text']);
+  });
+});
+
+describe('replies', () => {
+  const reply = async (
+    actor: Actor,
+    replyTo: number,
+    input: { content?: string; clientMessageId?: string } = {},
+  ) => node.messages.send(actor, room.slug, { content: 'reply', ...input, replyTo });
+  const newest = async () => (await node.messages.list(bob, room.slug, { limit: 10 })).results.at(-1)!;
+
+  it('quote what they reply to, in the answer, the event, pages and changes alike', async () => {
+    const original = await send(ada, `${'👩‍👩‍👧'.repeat(40)} and more`);
+    const { message } = await reply(bob, original.seq);
+    const content = [...original.content!].slice(0, 160).join('');
+    expect(message.replyTo).toEqual({ seq: 1, id: original.id, sender: original.sender, content });
+    expect(node.realtime.events('message.new').at(-1)!.message).toEqual(message);
+    expect(await newest()).toEqual(message);
+    expect((await node.messages.changes(bob, room.slug, 1)).results).toEqual([message]);
+    expect((await node.messages.sync(bob, { [room.slug]: 1 })).rooms[room.slug]!.results).toEqual([message]);
+    expect((await node.rooms.get(bob, room.slug)).lastMessage).toEqual(message);
+  });
+
+  it('quote the text as it is, and never one that is deleted', async () => {
+    const original = await send(ada, 'first words');
+    await reply(bob, original.seq, { clientMessageId: 'r-1' });
+    await node.messages.edit(ada, room.slug, original.id, { content: 'other words' });
+    expect((await newest()).replyTo).toMatchObject({ content: 'other words' });
+    await node.messages.remove(ada, room.slug, original.id);
+    const quote = { seq: 1, id: original.id, content: null, deleted: true };
+    expect((await newest()).replyTo).toMatchObject(quote);
+    const again = await reply(bob, original.seq, { clientMessageId: 'r-1' });
+    expect(again).toMatchObject({ created: false, message: { replyTo: quote } });
+  });
+
+  it('are refused to what is deleted or not there, and stored with what they reply to', async () => {
+    const other = await node.rooms.create(ada, { name: 'Other' });
+    for (let sent = 0; sent < 3; sent += 1) await node.messages.send(ada, other.slug, { content: 'text' });
+    const original = await send(ada, 'text');
+    await expect(reply(bob, 2)).rejects.toMatchObject({ code: 'reply_not_found' });
+    await reply(bob, 1, { clientMessageId: 'r-1' });
+    await expect(reply(bob, 2, { clientMessageId: 'r-1' })).rejects.toMatchObject({
+      code: 'idempotency_conflict',
+    });
+    await node.messages.remove(ada, room.slug, original.id);
+    await expect(reply(bob, 1)).rejects.toMatchObject({ code: 'reply_not_found' });
+    expect(
+      await node.models.Message.countDocuments({ room: (await node.rooms.joinedRooms(bob))[0]!.id }),
+    ).toBe(2);
+  });
+});
+
+describe('a page around a message', () => {
+  const around = async (seq: number, limit: number) => {
+    const page = await node.messages.list(bob, room.slug, { around: seq, limit });
+    return { seqs: page.results.map((message) => message.seq), ...page };
+  };
+
+  it('has half of it before, and the newest page where there is no such message', async () => {
+    await sendMany(9);
+    expect(await around(5, 4)).toMatchObject({ seqs: [3, 4, 5, 6], hasMoreBefore: true, hasMoreAfter: true });
+    expect(await around(5, 1)).toMatchObject({ seqs: [5], hasMoreBefore: true, hasMoreAfter: true });
+    expect(await around(1, 4)).toMatchObject({ seqs: [1, 2], hasMoreBefore: false, hasMoreAfter: true });
+    expect(await around(9, 4)).toMatchObject({ seqs: [7, 8, 9], hasMoreBefore: true, hasMoreAfter: false });
+    expect(await around(10, 3)).toMatchObject({ seqs: [7, 8, 9], hasMoreBefore: true, hasMoreAfter: false });
+    expect(await around(0, 2)).toMatchObject({ seqs: [1], hasMoreAfter: true });
   });
 });

@@ -1,8 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { FernetError, decryptFernet, encryptFernet, generateFernetKey, parseFernetKey } from './fernet.js';
+import { createHmac, randomBytes } from 'node:crypto';
+import {
+  FernetError,
+  bytesOfKey,
+  decryptFernet,
+  encryptFernet,
+  generateFernetKey,
+  parseFernetKey,
+} from './fernet.js';
 import type { FernetKey } from './fernet.js';
 import { DecryptionError } from './keyring.js';
 import type { Keyring } from './keyring.js';
+import { derivePurposeKey } from './purpose-keys.js';
+import type { KeyPurpose } from './purpose-keys.js';
 
 /** A key that seals data, as it is stored. */
 export interface WrappedKey {
@@ -31,6 +40,7 @@ export interface SealedText {
 }
 
 const ID_BYTES = 12;
+const TAG_BYTES = 16;
 
 /** Creates a random data key, wrapped by the ring key of this id. @throws KeyError */
 export function createDataKey(keyring: Keyring, ring: string): WrappedKey {
@@ -59,6 +69,14 @@ function keyTextOf(keyring: Keyring, id: string, wrapped: string): string {
   const text = keyring.decrypt(wrapped);
   if (!text.startsWith(`${id}:`)) throw new DecryptionError('the value is the key of another id');
   return text.slice(id.length + 1);
+}
+
+/** Returns 128 bits of a MAC under a key derived from a data key: equal for equal texts, and of no help to find the text. */
+export function tagOf(key: FernetKey, purpose: KeyPurpose, text: string): string {
+  const mac = createHmac('sha256', derivePurposeKey(bytesOfKey(key), purpose))
+    .update(text)
+    .digest();
+  return mac.subarray(0, TAG_BYTES).toString('base64url');
 }
 
 /** Seals a text; `now` in milliseconds since 1970. */

@@ -30,6 +30,8 @@ import { createOAuthClientModel } from './oauth-client.js';
 import type { OAuthClientModel } from './oauth-client.js';
 import { createOAuthSessionModel } from './oauth-session.js';
 import type { OAuthSessionModel } from './oauth-session.js';
+import { createReactionModel } from './reaction.js';
+import type { ReactionModel } from './reaction.js';
 import { createReportModel } from './report.js';
 import type { ReportModel } from './report.js';
 import { createRingKeyModel } from './ring-key.js';
@@ -72,6 +74,7 @@ export interface Models {
   Invitation: InvitationModel;
   Avatar: AvatarModel;
   Block: BlockModel;
+  Reaction: ReactionModel;
   Report: ReportModel;
   Audit: AuditModel;
   Webhook: WebhookModel;
@@ -105,6 +108,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),
     Block: createBlockModel(connection),
+    Reaction: createReactionModel(connection),
     Report: createReportModel(connection),
     Audit: createAuditModel(connection),
     Webhook: createWebhookModel(connection),

@@ -1,17 +1,28 @@
-import type { Message, SystemData, User } from '@sotto/protocol';
+import { MAX_QUOTE_CODE_POINTS } from '@sotto/protocol';
+import type { Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredPayload } from '../models/message-payload.js';
 import type { StoredMessage } from '../models/message.js';
 
+/** What is shown of a message beside itself. */
+interface MessageParts {
+  /** What users reacted with; nothing by default. */
+  reactions?: Reaction[];
+  /** What it replies to. */
+  replyTo?: Quote | undefined;
+  /** Called with the id of a message that no key decrypts. */
+  onUnreadable?: (id: string) => void;
+}
+
 /**
  * Presents a stored message to members: `sender` is who sent it, or the account that this guest has joined. One that no
- * key decrypts is presented as unreadable, and its id passed to `onUnreadable`.
+ * key decrypts is presented as unreadable.
  */
 export function presentMessage(
   message: StoredMessage,
   slug: string,
   sender: User,
-  onUnreadable?: (id: string) => void,
+  { reactions = [], replyTo, onUnreadable }: MessageParts = {},
 ): Message {
   const payload = openPayload(message);
   if (payload === undefined) onUnreadable?.(message._id.toString());
@@ -24,11 +35,25 @@ export function presentMessage(
     ...(sender.id !== message.sender.toString() && { senderWas: message.sender.toString() }),
     ...(message.via && { via: message.via }),
     ...(payload === undefined ? { content: null, unreadable: true as const } : presentPayload(payload)),
+    ...(replyTo && { replyTo }),
     clientMessageId: message.clientMessageId,
     createdAt: message.createdAt.toISOString(),
     ...(message.editedAt && { editedAt: message.editedAt.toISOString() }),
     ...(message.deletedAt && { deletedAt: message.deletedAt.toISOString() }),
-    reactions: [],
+    reactions,
+  };
+}
+
+/** Presents a message as a reply to it quotes it. */
+export function presentQuote(message: StoredMessage, sender: User): Quote {
+  const payload = message.deletedAt ? null : openPayload(message);
+  const { content } = presentPayload(payload ?? null);
+  return {
+    seq: message.seq,
+    id: message._id.toString(),
+    sender,
+    content: content === null ? null : [...content].slice(0, MAX_QUOTE_CODE_POINTS).join(''),
+    ...(message.deletedAt && { deleted: true as const }),
   };
 }
 

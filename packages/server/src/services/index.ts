@@ -22,6 +22,13 @@ import { createModerationService } from './moderation.js';
 import { createMonitorService } from './monitor.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
+import { createFoldSchedule } from './reaction/fold-schedule.js';
+import { createReactionErasure } from './reaction/reaction-erasure.js';
+import { createReactionFold } from './reaction/reaction-fold.js';
+import { createReactionMove } from './reaction/reaction-move.js';
+import { createReactionRows } from './reaction/reaction-rows.js';
+import { createReactionSweep } from './reaction/reaction-sweep.js';
+import { createReactionsService } from './reactions.js';
 import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import { createRoomAssembler } from './room/assembler.js';
@@ -52,6 +59,7 @@ import { createWindowReader } from './room/window-reader.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import { createKeptHeads } from './room-log/kept-heads.js';
 import { createMessageChanges } from './room-log/message-changes.js';
+import type { MessageChanges } from './room-log/message-changes.js';
 import { createMessageWriter } from './room-log/message-writer.js';
 import type { MessageWriter } from './room-log/message-writer.js';
 import { createNewestPages } from './room-log/newest-pages.js';
@@ -88,6 +96,10 @@ export function createServices(deps: ServicesDeps) {
   const changes = createMessageChanges({ Message, heads, writer, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
+  const { reactions, reactionErasure, moveReactions, foldLeft, schedule } = createReactionServices(deps, {
+    ...{ access, users, changes, messagePublisher },
+  });
+
   const membership = createMembershipServices(deps, {
     ...{ access, users, marks, assembler, heads, directory, writer },
   });
@@ -102,6 +114,7 @@ export function createServices(deps: ServicesDeps) {
   });
   const messages = createMessagesService(deps, {
     ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
+    ...{ reactions, reactionErasure },
     append: createMessageAppender({ writer, presenter }),
     slowMode: createSlowMode({ Member }),
   });
@@ -117,6 +130,7 @@ export function createServices(deps: ServicesDeps) {
     announceUser,
     directRooms,
     messages,
+    reactions,
     hooks: createHooksService(deps, { messages }),
     /** What the site's backend does. */
     backend: createBackendServices(deps, {
@@ -131,22 +145,26 @@ export function createServices(deps: ServicesDeps) {
     /** Ends the membership of a user who is about to be deleted. */
     leaveRoom: (roomId: string, userId: string) =>
       membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } }),
-    mergeRooms: createMergeRooms(deps, { aliases, access, changes, messagePublisher, users }),
+    mergeRooms: createMergeRooms(deps, { aliases, access, changes, messagePublisher, users, moveReactions }),
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,
     /** Settles the memberships that other nodes left unsettled, as every 10 s. */
     settleMemberships: () => sweep.runOnce(),
+    /** Counts the reactions that other nodes left, as every 2 s. */
+    foldReactions: () => foldLeft.runOnce(),
     /** Seals the names of private rooms that an earlier version stored in the clear: now, or some time after a start. */
     sealNames: () => nameSealing.sealOnce(),
     /** Starts what runs by itself; `idle` stops it. */
     start(): void {
-      for (const each of [sweep, purge, nameSealing]) each.start();
+      for (const each of [sweep, purge, nameSealing, foldLeft]) each.start();
     },
     /** Resolves when everything accepted is written; call it after the transports are closed and before the store is. */
     async idle(): Promise<void> {
       await sweep.stop();
       await nameSealing.stop();
       await purge.stop();
+      await foldLeft.stop();
+      await schedule.stop();
       await membershipLog.idle();
       await writer.idle();
       await marks.idle();
@@ -195,6 +213,37 @@ function createMembershipServices(
   });
   const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
   return { memberReader, limits, membershipLog, aliases, memberships, sweep };
+}
+
+/** Creates the service of reactions, and what counts them. */
+function createReactionServices(
+  deps: ServicesDeps,
+  parts: {
+    access: RoomAccessService;
+    users: UserDirectory;
+    changes: MessageChanges<AccessedRoom>;
+    messagePublisher: MessagePublisher;
+  },
+) {
+  const { models, logger, clock } = deps;
+  const rows = createReactionRows(deps);
+  const fold = createReactionFold(deps, { ...parts, rows });
+  const schedule = createFoldSchedule({
+    ...{ fold, clock, logger },
+    foldedAt: async (id) =>
+      (
+        await models.Message.findOne({ _id: { $eq: id } })
+          .select('foldedAt')
+          .lean()
+      )?.foldedAt?.getTime() ?? 0,
+  });
+  const foldLeft = createReactionSweep(deps, { fold });
+  return {
+    ...{ schedule, foldLeft },
+    reactions: createReactionsService(deps, { ...parts, rows, schedule }),
+    reactionErasure: createReactionErasure({ rows, schedule }),
+    moveReactions: createReactionMove(deps, { rows }),
+  };
 }
 
 /** Creates what reads messages: by pages, and what changed since. */

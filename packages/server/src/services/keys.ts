@@ -2,10 +2,11 @@ import type { Logger } from 'pino';
 import { subscribeControl } from '../bus/bus.js';
 import type { Bus } from '../bus/bus.js';
 import { createTtlCache } from '../cache/ttl-cache.js';
-import { sealText } from '../crypto/data-keys.js';
+import { sealText, tagOf } from '../crypto/data-keys.js';
 import type { FieldRef, SealedText } from '../crypto/data-keys.js';
 import { KeyError } from '../crypto/keyring.js';
 import type { Keyring } from '../crypto/keyring.js';
+import type { KeyPurpose } from '../crypto/purpose-keys.js';
 import { AppError } from '../errors.js';
 import type { KeyOwner } from '../models/data-key.js';
 import type { Models } from '../models/index.js';
@@ -26,6 +27,11 @@ export interface KeysService {
    * @throws DecryptionError where its key is gone, or the text was sealed for another field
    */
   open(field: FieldRef, sealed: SealedText): Promise<string>;
+  /**
+   * Returns the tag of a text under the site's key: equal texts of one site and purpose have equal tags.
+   * @throws AppError as `seal`
+   */
+  tag(siteId: string, purpose: KeyPurpose, text: string): Promise<string>;
   /** Loads the keys of these ids by one query, or from memory, to open many texts. Unknown ids fail when they are used. */
   load(keyIds: readonly string[]): Promise<LoadedKeys>;
 }
@@ -61,23 +67,24 @@ export function createKeysService({ models, keyring, bus, logger, clock }: KeysD
   });
 
   async function sealingKey(owner: KeyOwner) {
-    const keyId = await sealing.get(owner, async () => (await ownerKeys.forOwner(owner))._id);
-    const key = await cache.find(keyId);
-    if (!key) throw new KeyError(`the data key ${keyId} cannot be unwrapped`);
-    return { keyId, key };
+    try {
+      const keyId = await sealing.get(owner, async () => (await ownerKeys.forOwner(owner))._id);
+      const key = await cache.find(keyId);
+      if (!key) throw new KeyError(`the data key ${keyId} cannot be unwrapped`);
+      return { keyId, key };
+    } catch (cause) {
+      if (!(cause instanceof KeyError)) throw cause;
+      logger.error({ err: cause }, 'unable to seal');
+      throw new AppError('unavailable', undefined, { retryAfter: RETRY_AFTER, cause });
+    }
   }
 
   return {
     async seal(siteId, field, text) {
-      try {
-        const { keyId, key } = await sealingKey(`site:${siteId}`);
-        return { keyId, token: sealText(key, field, text, clock()) };
-      } catch (cause) {
-        if (!(cause instanceof KeyError)) throw cause;
-        logger.error({ err: cause }, 'unable to seal');
-        throw new AppError('unavailable', undefined, { retryAfter: RETRY_AFTER, cause });
-      }
+      const { keyId, key } = await sealingKey(`site:${siteId}`);
+      return { keyId, token: sealText(key, field, text, clock()) };
     },
+    tag: async (siteId, purpose, text) => tagOf((await sealingKey(`site:${siteId}`)).key, purpose, text),
     open: async (field, sealed) => (await cache.load([sealed.keyId])).open(field, sealed),
     load: (keyIds) => cache.load(keyIds),
   };

@@ -82,6 +82,8 @@ function startService() {
       history: null!,
       sync: null!,
       slowMode: async () => {},
+      reactions: null!,
+      reactionErasure: { async begin() {}, finish() {} },
       expensive: null!,
     },
   });

@@ -20,7 +20,10 @@ import { permit } from '../policies/permit.js';
 import { isSystemLine, openPayload } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
 import type { AppendMessage, Sent } from './message/message-appender.js';
+import { createReplyCheck } from './message/reply-check.js';
 import { createSendAs } from './message/send-as.js';
+import type { ReactionErasure } from './reaction/reaction-erasure.js';
+import type { ReactionsService } from './reactions.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
 import type { MessageHistory } from './room/message-history.js';
@@ -47,15 +50,18 @@ interface MessagesParts {
   sync: RoomSync;
   slowMode: SlowMode;
   expensive: LimitByKey;
+  reactions: Pick<ReactionsService, 'ownOf'>;
+  /** Erases the reactions to a message that is being deleted: `begin` before, `finish` after. */
+  reactionErasure: ReactionErasure;
 }
 
 /** Reads and writes the messages of rooms. */
 export function createMessagesService(
-  { limiter, clock }: Pick<ServicesDeps, 'limiter' | 'clock'>,
+  { models, limiter, clock }: Pick<ServicesDeps, 'models' | 'limiter' | 'clock'>,
   parts: MessagesParts,
 ) {
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
-  const { slowMode, expensive } = parts;
+  const { slowMode, expensive, reactions, reactionErasure } = parts;
 
   /**
    * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
@@ -75,20 +81,41 @@ export function createMessagesService(
     ({ message, changed }: Changed): Promise<Message> =>
       changed ? messagePublisher.publishChange(room, message, event) : presenter.presentOne(room, message);
 
+  const checkReply = createReplyCheck({ models });
+
+  /** Adds the actor's own reactions to what was read. */
+  async function withOwn<P extends { results: Message[] }>({ userId }: Actor, page: P): Promise<P> {
+    return { ...page, own: await reactions.ownOf(userId, page.results) };
+  }
+
+  async function syncWithOwn(actor: Actor, cursors: Record<string, number>): Promise<SyncResult> {
+    const result = await sync(actor, cursors);
+    const pages = Object.entries(result.rooms);
+    const own = await reactions.ownOf(
+      actor.userId,
+      pages.flatMap(([, { results }]) => results),
+    );
+    const ownIn = ({ results }: ChangesPage) =>
+      Object.fromEntries(results.flatMap(({ id }) => (own[id] ? [[id, own[id]]] : [])));
+    const rooms = Object.fromEntries(pages.map(([slug, page]) => [slug, { ...page, own: ownIn(page) }]));
+    return { ...result, rooms };
+  }
+
   return {
     /** @see MessageHistory.readPage */
     list: (actor: Actor, slug: string, query: ListMessagesQuery): Promise<MessagePage> =>
-      expensive.run(actor.userId, () => history.readPage(actor, slug, query)),
+      expensive.run(actor.userId, async () => withOwn(actor, await history.readPage(actor, slug, query))),
 
     /**
      * Sends a message, once per sender and `clientMessageId` however often it is called. `author` is a guest who has joined
      * the actor's account, and who may have sent it already.
-     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `forbidden`, `idempotency_conflict`, `unavailable`
+     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `forbidden`, `reply_not_found`,
+     * `idempotency_conflict`, `unavailable`
      */
     async send(
       actor: Actor,
       slug: string,
-      { content, clientMessageId = randomUUID(), author = actor.userId }: SendMessageInput,
+      { content, clientMessageId = randomUUID(), author = actor.userId, replyTo }: SendMessageInput,
     ): Promise<Sent> {
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
@@ -96,7 +123,9 @@ export function createMessagesService(
       await access.markOpened(actor, found);
       const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);
-      return append(room, { sender, senderId: author, clientMessageId, payload: textPayload(content) });
+      await checkReply(room, { replyTo, senderId: author, clientMessageId });
+      const payload = textPayload(content);
+      return append(room, { sender, senderId: author, clientMessageId, replyTo, payload });
     },
 
     /**
@@ -142,19 +171,27 @@ export function createMessagesService(
         async (current) => {
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
           permit(isOwn ? 'delete' : 'deleteOthers', { ...facts, isSystem: isSystemLine(current) });
-          return current.deletedAt ? null : { content: null, deletedAt: new Date(clock()) };
+          if (current.deletedAt) return null;
+          await reactionErasure.begin(current);
+          return {
+            ...{ content: null, deletedAt: new Date(clock()) },
+            ...(current.reactions && { reactions: null }),
+          };
         },
-        publishAs('message.deleted', room),
+        (result) => {
+          reactionErasure.finish(room, result.message);
+          return publishAs('message.deleted', room)(result);
+        },
       );
     },
 
     /** @see MessageHistory.readChanges */
     changes: (actor: Actor, slug: string, since: number): Promise<ChangesPage> =>
-      expensive.run(actor.userId, () => history.readChanges(actor, slug, since)),
+      expensive.run(actor.userId, async () => withOwn(actor, await history.readChanges(actor, slug, since))),
 
     /** @see RoomSync */
     sync: (actor: Actor, cursors: Record<string, number>): Promise<SyncResult> =>
-      expensive.run(actor.userId, () => sync(actor, cursors)),
+      expensive.run(actor.userId, () => syncWithOwn(actor, cursors)),
   };
 }
 

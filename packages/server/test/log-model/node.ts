@@ -127,6 +127,8 @@ export function createModelNode(options: {
       history: createMessageHistory(deps, { access, heads, pages, presenter }),
       sync: null!,
       slowMode: async () => {},
+      reactions: { ownOf: async () => ({}) },
+      reactionErasure: { async begin() {}, finish() {} },
       expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
     }),
     warm: () => heads.cachedHead(ROOM.id),

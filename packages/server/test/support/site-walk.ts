@@ -63,6 +63,9 @@ const PLANS: Record<string, Plan> = {
   }),
   'patch /api/chat/rooms/:slug/messages/:id': () => ({ content: 'edited' }),
   'delete /api/chat/rooms/:slug/messages/:id': none,
+  'put /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
+  'delete /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
+  'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'get /api/chat/rooms/:slug/changes': none,
   'post /api/chat/rooms/:slug/messages/:id/report': () => ({ reason: 'spam' }),
   'get /api/chat/rooms/:slug/reports': none,
@@ -112,6 +115,8 @@ const EVENTS: Record<ClientEventName, (ids: WalkedIds & { token: string }) => ob
   }),
   'message.edit': ({ slug, message }) => ({ room: slug, id: message, content: 'edited' }),
   'message.delete': ({ slug, message }) => ({ room: slug, id: message }),
+  'reaction.add': ({ slug, message }) => ({ room: slug, id: message, emoji: '👍' }),
+  'reaction.remove': ({ slug, message }) => ({ room: slug, id: message, emoji: '👍' }),
   'typing.start': ({ slug }) => ({ room: slug }),
   'typing.stop': ({ slug }) => ({ room: slug }),
   read: ({ slug }) => ({ room: slug, seq: 1 }),
@@ -157,6 +162,7 @@ export function requestOf(route: string, ids: WalkedIds): WalkedRequest {
   const [method, pattern] = route.split(' ') as [string, string];
   const path = pattern.replace(/:(\w+)/g, (parameter, name: string, offset: number) => {
     if (name === 'slug' || name === 'username') return ids[name];
+    if (name === 'emoji') return encodeURIComponent('👍');
     const [, kind] = ID_KINDS.find(([before]) => before.test(pattern.slice(0, offset))) ?? [];
     if (name !== 'id' || kind === undefined)
       throw new Error(

@@ -124,6 +124,10 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
         return { rooms: { page: { results, rev: 1, hasMore: true } }, gone: [], ahead: [] };
       },
     },
+    reactions: {
+      add: async (actor, slug, id, emoji) => ({ room: find(actor, slug).slug, id, emojis: [emoji] }),
+      remove: async (actor, slug, id) => ({ room: find(actor, slug).slug, id, emojis: [] }),
+    },
     sites: { requireEnabled: async () => {} },
     prices: { ofRooms: () => 1 },
     presence: {

@@ -24,12 +24,14 @@ export function createMessageAppender({
   presenter,
 }: {
   writer: Pick<MessageWriter<AccessedRoom>, 'append'>;
-  presenter: Pick<MessagePresenter, 'presentBy'>;
+  presenter: Pick<MessagePresenter, 'presentOne'>;
 }): AppendMessage {
   return async (room, draft) => {
     const appended = await writer.append(room, draft);
-    const message = appended.published ?? presenter.presentBy(room, appended.message, draft.sender);
-    if (!appended.created && isOther(message, draft.payload)) throw new AppError('idempotency_conflict');
+    const message = appended.published ?? (await presenter.presentOne(room, appended.message));
+    const isSameReply = appended.message.replyTo === draft.replyTo;
+    if (!appended.created && (!isSameReply || isOther(message, draft.payload)))
+      throw new AppError('idempotency_conflict');
     return { message, created: appended.created };
   };
 }

@@ -50,12 +50,12 @@ export function createBatchCommit<R extends RoomRef>(deps: BatchCommitDeps<R>): 
     if (stopped !== null) {
       metrics.batchRenumbered();
       heads.forget(room.id);
-      settlement.settle(room, entries.slice(0, stopped), records);
+      await settlement.settle(room, entries.slice(0, stopped), records);
       const rest = entries.slice(stopped);
       return settlement.settleKnown(room, rest, remaining(rest));
     }
     heads.advance(room.id, { seq: head.seq + entries.length, rev: head.rev + entries.length });
-    settlement.settle(room, entries, records);
+    await settlement.settle(room, entries, records);
     return [];
   }
 

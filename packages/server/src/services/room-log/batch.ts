@@ -15,6 +15,8 @@ export interface Draft {
   senderId: string;
   clientMessageId: string;
   via?: MessageRecord['via'];
+  /** `seq` of the message that it replies to. */
+  replyTo?: number | undefined;
   payload: MessagePayload;
 }
 
@@ -56,6 +58,7 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
     ...(entry.senderId !== entry.sender.id && { author: toObjectId(entry.sender.id) }),
     clientMessageId: entry.clientMessageId,
     ...(entry.via && { via: entry.via }),
+    ...(entry.replyTo !== undefined && { replyTo: entry.replyTo }),
     content: entry.payload,
     keyId: null,
     createdAt: new Date(entry.receivedAt),

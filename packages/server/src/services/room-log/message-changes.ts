@@ -1,6 +1,7 @@
 import type mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { AppError, toAppError } from '../../errors.js';
+import type { SealedText } from '../../crypto/data-keys.js';
 import type { StoredPayload } from '../../models/message-payload.js';
 import type { StoredMessage, MessageModel } from '../../models/message.js';
 import { timedId, toObjectId } from '../../models/object-id.js';
@@ -14,7 +15,7 @@ import type { RoomHeads } from './room-heads.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import { adviceFor, failureOf } from '../../storage/driver-errors.js';
 
-/** Numbers that a message keeps beside its first: with 1,000 a change would block the store's thread for 50 ms. */
+/** Numbers that a message keeps beside its first and that of its content: with 1,000 a change would block the store's thread for 50 ms. */
 const LAST_REVS = 255;
 /** Changes before the last that a message keeps: others may follow before a lost one is looked up. */
 const PRIOR_CHANGES = 7;
@@ -26,6 +27,10 @@ interface MessageChange {
   editedAt?: Date;
   deletedAt?: Date;
   author?: mongoose.Types.ObjectId;
+  reactions?: SealedText | null;
+  /** Set by a count of reactions alone; the change applies only where nobody else has counted meanwhile. */
+  foldNo?: number;
+  foldedAt?: Date;
 }
 
 /** `changed` is false where the message already was as requested, or where another change has followed since. */
@@ -69,8 +74,8 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const rev = Math.max(head.rev, message.rev) + 1;
         const updated = await withCommandTimeout(
           Message.findOneAndUpdate(
-            { ...key, rev: { $eq: message.rev }, deletedAt: { $eq: null } },
-            { $set: { ...change, rev, revs: keepRevs(message.revs, rev), ...identify(message, changeId) } },
+            { ...key, ...unchanged(message, change), deletedAt: { $eq: null } },
+            { $set: { ...change, ...numbersOf(message, change, rev), ...identify(message, changeId) } },
             { returnDocument: 'after' },
           ),
           remaining(),
@@ -113,10 +118,18 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   };
 }
 
-/** Returns the first number and the last ones. */
-function keepRevs(revs: number[], rev: number): number[] {
-  const all = [...revs, rev];
-  return all.length <= LAST_REVS + 1 ? all : [all[0]!, ...all.slice(-LAST_REVS)];
+/** Returns the filter of the state that was decided on. A count of reactions need not be a change of the log. */
+function unchanged({ rev, foldNo }: StoredMessage, change: MessageChange) {
+  return { rev: { $eq: rev }, ...(change.foldNo !== undefined && { foldNo: { $eq: foldNo ?? null } }) };
+}
+
+/** Returns the numbers of a message after a change: the first one, that of its content, and the last ones. */
+function numbersOf(message: StoredMessage, change: MessageChange, rev: number) {
+  const contentRev = change.foldNo === undefined ? rev : (message.contentRev ?? message.rev);
+  const [first, ...rest] = [...message.revs, rev];
+  const last = rest.slice(-LAST_REVS);
+  const isKept = contentRev === first || last.includes(contentRev);
+  return { rev, contentRev, revs: [first!, ...(isKept ? [] : [contentRev]), ...last] };
 }
 
 /** Returns the fields by which a change is recognized later. */

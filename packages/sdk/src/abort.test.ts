@@ -94,6 +94,9 @@ const calls: Record<
     send: (client, options) => client.messages.send('r', 'text', options),
     edit: (client, options) => client.messages.edit('r', 'm', 'text', options),
     delete: (client, options) => client.messages.delete('r', 'm', options),
+    react: (client, options) => client.messages.react('r', 'm', '👍', options),
+    unreact: (client, options) => client.messages.unreact('r', 'm', '👍', options),
+    reactors: (client, options) => client.messages.reactors('r', 'm', '👍', options),
     report: (client, options) => client.messages.report('r', 'm', { reason: 'spam' }, options),
     changes: (client, options) => client.messages.changes('r', 1, options),
     retry(client, options) {
@@ -187,6 +190,7 @@ describe('a signal', () => {
       'connect',
       'discard',
       'pending',
+      'reactionsOf',
       'track',
       'untrack',
       'catchUp',
@@ -253,6 +257,7 @@ describe('a signal', () => {
     paths.push('chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
+    paths.push(`chat/rooms/r/messages/m/reactions/${encodeURIComponent('👍')}`);
     const answer = {
       ...ada,
       user: ada,
@@ -260,6 +265,7 @@ describe('a signal', () => {
       site: {},
       signIn: [],
       results: [],
+      emojis: [],
       room: 'r',
       rev: 1,
       seq: 1,

@@ -1,4 +1,4 @@
-import type { Message, SyncResult } from '@sotto/protocol';
+import type { Message, StartResult, SyncResult } from '@sotto/protocol';
 import { createIdentity } from './identity.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
 import { createClientConnection } from './client-connection.js';
@@ -23,6 +23,7 @@ import { idOf } from './socket/shared-socket.js';
 import { createGapRecovery } from './sync/gap-recovery.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
 import type { Identities } from './sync/identities.js';
+import { createOwnReactions } from './sync/own-reactions.js';
 import { eventOf } from './sync/tracked-room.js';
 import { createUserSession } from './user-session.js';
 
@@ -35,15 +36,25 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   const people = createPeople(env, events, (event, payload) => connection.request(event, payload));
   const { identities, presence, typing } = people;
   const { http, tokens, auth, guestMerge } = createIdentity({
-    ...{ env, events, options, store, identities },
+    ...{ env, events, options, store, identities, readStart },
     session: () => session,
     connection: () => connection,
   });
   const resources = createResources(http, presence, () => events.emit('blocks.changed', {}));
+  const reactions = createOwnReactions({
+    events,
+    transport: () => transport,
+    username: () => session.user?.username,
+  });
   const recovery = createRecovery(env, events, {
     identities,
     onSeen: settleOwn,
-    sync: (cursors) => connection.sync(cursors),
+    async sync(cursors) {
+      const since = reactions.mark();
+      const result = await connection.sync(cursors);
+      for (const { results, own } of Object.values(result.rooms)) reactions.read(results, own, since);
+      return result;
+    },
   });
   const connection = createClientConnection({
     env,
@@ -54,7 +65,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     readChanges: (slug, since) => messages.changes(slug, since),
     user: () => session.user,
     onEvent: createServerEvents({
-      ...{ events, recovery, people },
+      ...{ events, recovery, people, reactions },
       userId: () => session.user?.id,
       onOwnUser: (user) => session.update(user),
     }),
@@ -75,11 +86,19 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     transport,
     outbox,
     recovery,
+    reactions,
     resolve: identities.resolve,
     onRead: settleOwn,
   });
   const monitor = createMonitor({ env, http, tokens, onError });
   const session = createUserSession({ env, events, outbox, onEnd: endSession });
+
+  async function readStart(request: Promise<StartResult>): Promise<StartResult> {
+    const since = reactions.mark();
+    const result = await request;
+    if (result.page) reactions.read(result.page.results, result.page.own, since);
+    return result;
+  }
 
   /** Stored messages were seen: own ones among them leave the outbox. */
   function settleOwn(seen: readonly Message[]): void {
@@ -91,6 +110,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     connection.end(error);
     monitor.close();
     recovery.clear();
+    reactions.clear();
     identities.clear();
     guestMerge.stop();
     outbox.fail(error);

@@ -1,3 +1,4 @@
+import type { StartResult } from '@sotto/protocol';
 import type { AuthApi } from './api/auth.js';
 import type { ClientConnection } from './client-connection.js';
 import type { Environment } from './environment.js';
@@ -23,6 +24,7 @@ interface IdentityDeps {
   store: TokenStore;
   events: Pick<Emitter<ClientEventMap>, 'emit' | 'on'>;
   identities: Pick<Identities, 'learn'>;
+  readStart: (request: Promise<StartResult>) => Promise<StartResult>;
   session: () => UserSession;
   connection: () => Pick<ClientConnection, 'state' | 'connect' | 'renewToken'>;
 }
@@ -59,7 +61,7 @@ export function createIdentity(deps: IdentityDeps) {
     onRenewed: () => connection().renewToken(),
   });
   const auth: AuthApi = createAuth({
-    ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens },
+    ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens, readStart: deps.readStart },
     onUser: (user) => session().setUser(user),
   });
 

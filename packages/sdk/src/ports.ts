@@ -74,6 +74,8 @@ export interface OutboxRecord {
   room: string;
   /** The text. */
   content: string;
+  /** `seq` of the message that it replies to. */
+  replyTo?: number;
   /** ISO 8601, by the client's clock. */
   createdAt: string;
   /** Its place in the room's queue: lower ones are sent first. */

@@ -17,6 +17,7 @@ const printed: Record<string, string[]> = {
   'errors.md': ['invalid_grant', 'node_modules/@sotto/sdk/docs/errors.md#invalid_grant'],
   'list.md': ['Lobby 0 Welcome'],
   'offline.md': [],
+  'reply-and-react.md': ['ada asked: Tea or coffee?', "[ '👍' ]"],
   'roles.md': ['true false'],
   'rooms.md': ['bob'],
   'send-and-retry.md': ["[ 'queued' ]", "[ 'sending' ]", "[ 'sent' ]", 'stored as number 1'],

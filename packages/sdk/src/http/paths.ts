@@ -29,6 +29,8 @@ export const paths = {
   report: (slug: string, id: string) => `${room(slug)}reports/${segment(id)}/`,
   messages,
   message: (slug: string, id: string) => `${messages(slug)}${segment(id)}/`,
+  reaction: (slug: string, id: string, emoji: string) =>
+    `${paths.message(slug, id)}reactions/${segment(emoji)}/`,
   changes: (slug: string) => `${room(slug)}changes/`,
   members: (slug: string) => `${room(slug)}members/`,
   member: (slug: string, username: string) => `${paths.members(slug)}${segment(username)}/`,

@@ -56,8 +56,8 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
 
   return {
     pending: (room: string) => pending(state, room),
-    send: (room: string, content: string, clientMessageId: string) =>
-      send(state, room, content, clientMessageId),
+    send: (room: string, content: string, clientMessageId: string, replyTo?: number) =>
+      send(state, { room, content, clientMessageId, ...(replyTo !== undefined && { replyTo }) }),
     retry: (clientMessageId: string) => retry(state, clientMessageId),
     discard(clientMessageId: string): void {
       const known = find(clientMessageId);

@@ -1,6 +1,6 @@
 import type { Problem, SessionEndCode } from './errors.js';
 import type { Member } from './members.js';
-import type { ChangesPage, Message, SendMessageInput } from './messages.js';
+import type { ChangesPage, EditMessageInput, Message, SendMessageInput } from './messages.js';
 import type { Report } from './moderation.js';
 import type { CipherFlow } from './monitor.js';
 import type { PresenceStatus } from './presence.js';
@@ -91,7 +91,7 @@ export interface ClientEvents {
     payload: SendMessageInput & { room: string; clientMessageId: string };
     data: Message;
   };
-  'message.edit': { payload: { room: string; id: string; content: string }; data: Message };
+  'message.edit': { payload: EditMessageInput & { room: string; id: string }; data: Message };
   'message.delete': { payload: { room: string; id: string }; data: Message };
   'reaction.add': { payload: { room: string; id: string; emoji: string }; data: ReactionState };
   'reaction.remove': { payload: { room: string; id: string; emoji: string }; data: ReactionState };

@@ -83,6 +83,7 @@ export type {
   LaterSystemData,
   ListMessagesQuery,
   Message,
+  MessageFormat,
   MessagePage,
   Quote,
   SendMessageInput,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
-import { clientMessageId, replyTo, userId } from './messages.js';
+import { clientMessageId, format, replyTo, userId } from './messages.js';
 import { emoji } from './reactions.js';
 import { slug } from './rooms.js';
 import { content } from './text.js';
@@ -14,11 +14,12 @@ export const clientEventSchemas = {
   'message.send': z.object({
     room: slug,
     content,
+    format,
     clientMessageId,
     author: userId.optional(),
     replyTo: replyTo.optional(),
   }),
-  'message.edit': z.object({ room: slug, id: messageId, content }),
+  'message.edit': z.object({ room: slug, id: messageId, content, format }),
   'message.delete': z.object({ room: slug, id: messageId }),
   'reaction.add': z.object({ room: slug, id: messageId, emoji }),
   'reaction.remove': z.object({ room: slug, id: messageId, emoji }),
@@ -43,12 +44,13 @@ export const plainFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message.send'),
     content,
+    format,
     clientMessageId: clientMessageId.optional(),
     author: userId.optional(),
     replyTo: replyTo.optional(),
     id: frameId,
   }),
-  z.object({ type: z.literal('message.edit'), message: messageId, content, id: frameId }),
+  z.object({ type: z.literal('message.edit'), message: messageId, content, format, id: frameId }),
   z.object({ type: z.literal('message.delete'), message: messageId, id: frameId }),
   z.object({ type: z.literal('reaction.add'), message: messageId, emoji, id: frameId }),
   z.object({ type: z.literal('reaction.remove'), message: messageId, emoji, id: frameId }),

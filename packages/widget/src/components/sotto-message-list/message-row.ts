@@ -1,4 +1,5 @@
 import type { Message } from '@sotto/sdk';
+import { findLinks } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
@@ -12,7 +13,6 @@ import { isBot } from '../../people/bot.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
-import { findLinks } from '../../timeline/find-links.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
 import { isPartlySeen } from '../../timeline/receipts.js';

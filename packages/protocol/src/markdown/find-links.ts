@@ -1,3 +1,9 @@
+/** Every runtime has it, and no library of types that browsers and servers share. */
+declare const URL: {
+  canParse(text: string): boolean;
+  new (text: string): { protocol: string; username: string; password: string; href: string };
+};
+
 /** A piece of a text: plain, or a link. */
 export interface TextPiece {
   text: string;
@@ -66,7 +72,7 @@ function endAtHost(candidate: string): string {
   return BREAKS_HOST.test(behind) ? '' : candidate.slice(0, whole.length - behind.length);
 }
 
-function safeHref(candidate: string): string | undefined {
+export function safeHref(candidate: string): string | undefined {
   if (!URL.canParse(candidate)) return undefined;
   const { protocol, username, password, href } = new URL(candidate);
   // https://bank.example@evil.example reads as the one and leads to the other.

@@ -177,6 +177,19 @@ describe('edit and delete', () => {
     expect(texts((await node.messages.list(bob, room.slug, { limit: 5 })).results)).toEqual(['edited']);
   });
 
+  it('stores the format with the text, and replaces both', async () => {
+    const bold = { content: '**text**', format: 'markdown' as const };
+    const { message } = await node.messages.send(ada, room.slug, { ...bold, clientMessageId: 'a' });
+    expect(message).toMatchObject(bold);
+    expect((await node.messages.list(bob, room.slug, { limit: 1 })).results).toEqual([message]);
+    const plain = node.messages.send(ada, room.slug, { content: bold.content, clientMessageId: 'a' });
+    await expect(plain).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    const edited = await node.messages.edit(ada, room.slug, message.id, { content: 'text' });
+    expect(edited).toMatchObject({ content: 'text' });
+    expect(edited).not.toHaveProperty('format');
+    expect(await node.messages.edit(ada, room.slug, message.id, bold)).toMatchObject(bold);
+  });
+
   it('deletes the text and keeps the position; repeating returns the same', async () => {
     const [first] = await sendMany(2);
     node.realtime.calls.length = 0;

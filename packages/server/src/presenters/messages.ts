@@ -65,12 +65,12 @@ export function isSystemLine(message: StoredMessage): boolean {
 /** Presents the fields that this version knows. */
 function presentPayload(
   payload: StoredPayload | null,
-): Pick<Message, 'content' | 'kind' | 'data' | 'unsupported'> {
+): Pick<Message, 'content' | 'format' | 'kind' | 'data' | 'unsupported'> {
   if (!payload) return { content: null };
-  const { v, text, kind, data } = payload;
+  const { v, text, format, kind, data } = payload;
   if (v !== 1 || typeof text !== 'string')
     return { content: typeof text === 'string' ? text : null, unsupported: true };
-  if (kind !== 'system') return { content: text };
+  if (kind !== 'system') return { content: text, ...(format === 'markdown' && { format }) };
   return { content: text, kind, ...(isSystemData(data) && { data }) };
 }
 

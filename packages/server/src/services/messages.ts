@@ -115,7 +115,7 @@ export function createMessagesService(
     async send(
       actor: Actor,
       slug: string,
-      { content, clientMessageId = randomUUID(), author = actor.userId, replyTo }: SendMessageInput,
+      { content, format, clientMessageId = randomUUID(), author = actor.userId, replyTo }: SendMessageInput,
     ): Promise<Sent> {
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
@@ -124,7 +124,7 @@ export function createMessagesService(
       const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);
       await checkReply(room, { replyTo, senderId: author, clientMessageId });
-      const payload = textPayload(content);
+      const payload = textPayload(content, format);
       return append(room, { sender, senderId: author, clientMessageId, replyTo, payload });
     },
 
@@ -137,11 +137,11 @@ export function createMessagesService(
     sendAs: createSendAs({ limiter }, { access, users, append, slowMode }),
 
     /**
-     * Changes the text of an own message.
+     * Changes the text of an own message, and its format.
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `message_not_found`, `forbidden`,
      * `message_deleted`, `unavailable`
      */
-    async edit(actor: Actor, slug: string, id: string, { content }: EditMessageInput): Promise<Message> {
+    async edit(actor: Actor, slug: string, id: string, input: EditMessageInput): Promise<Message> {
       const { room, facts } = await admitWrite(actor, slug, 'edit');
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
       return changes.change(
@@ -151,7 +151,7 @@ export function createMessagesService(
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
           permit('edit', { ...facts, isOwn, isSystem: isSystemLine(current) });
           if (current.deletedAt) throw new AppError('message_deleted');
-          return { content: reword(current, content), editedAt: new Date(clock()) };
+          return { content: reword(current, input), editedAt: new Date(clock()) };
         },
         publishAs('message.updated', room),
       );
@@ -196,9 +196,9 @@ export function createMessagesService(
 }
 
 /** Returns what the message says, with another text; of one that no key opens the text is all that is left. */
-function reword(message: StoredMessage, text: string): StoredPayload {
+function reword(message: StoredMessage, { content, format }: EditMessageInput): StoredPayload {
   const payload = openPayload(message);
-  return payload ? withText(payload, text) : textPayload(text);
+  return payload ? withText(payload, content, format) : textPayload(content, format);
 }
 
 /** @throws AppError `forbidden` where the author is no guest who has joined the actor's account */

@@ -38,10 +38,10 @@ export function createMessageAppender({
 
 /** Whether a message that was stored before says something else than this; unknown once it was changed. */
 function isOther(
-  { content, kind, data, editedAt, deletedAt, unreadable }: Message,
+  { content, format, kind, data, editedAt, deletedAt, unreadable }: Message,
   payload: MessagePayload,
 ): boolean {
   if (editedAt || deletedAt || unreadable) return false;
-  const isSame = content === payload.text && kind === payload.kind;
+  const isSame = content === payload.text && format === payload.format && kind === payload.kind;
   return !isSame || JSON.stringify(data) !== JSON.stringify(payload.data);
 }

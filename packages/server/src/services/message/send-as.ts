@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SystemData } from '@sotto/protocol';
+import type { MessageFormat, SystemData } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import type { ServicesDeps } from '../deps.js';
@@ -11,6 +11,7 @@ import type { AppendMessage, Sent } from './message-appender.js';
 /** What is sent in the name of a user without a session of that user. */
 interface SendAsInput {
   content: string;
+  format?: MessageFormat | undefined;
   /** Generated if absent. The same sender and id is stored once in a room. */
   clientMessageId?: string | undefined;
   /** Absent for a line that the server writes, or a test in its place. */
@@ -43,7 +44,7 @@ export function createSendAs(
   return async (
     { siteId, userId },
     slug,
-    { content, clientMessageId = randomUUID(), via, kind, data, asMember = true },
+    { content, format, clientMessageId = randomUUID(), via, kind, data, asMember = true },
   ) => {
     const sender = await users.byId(siteId, userId);
     const member = asMember
@@ -54,7 +55,7 @@ export function createSendAs(
     await limiter.enforce('messages.room', room.id);
     // Whoever carries the message, a member waits as the policy says; the site itself is no member and does not.
     if (member) await slowMode(member, userId, clientMessageId);
-    const payload = { v: 1, text: content, kind, data } as const;
+    const payload = { v: 1, text: content, format, kind, data } as const;
     return append(room, { sender, senderId: userId, clientMessageId, ...(via && { via }), payload });
   };
 }

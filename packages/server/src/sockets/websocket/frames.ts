@@ -65,12 +65,18 @@ export function createFrameHandler(
         return messages.send(connection, {
           room,
           content: frame.content,
+          format: frame.format,
           clientMessageId: frame.clientMessageId,
           author: frame.author,
           replyTo: frame.replyTo,
         });
       case 'message.edit':
-        return messages.edit(connection, { room, id: frame.message, content: frame.content });
+        return messages.edit(connection, {
+          room,
+          id: frame.message,
+          content: frame.content,
+          format: frame.format,
+        });
       case 'message.delete':
         return messages.remove(connection, { room, id: frame.message });
       case 'reaction.add':

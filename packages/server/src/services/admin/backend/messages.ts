@@ -61,13 +61,13 @@ export function createBackendMessages(
     async send(
       backend: Backend,
       reference: string,
-      { user, content, clientMessageId, kind }: BackendMessageInput,
+      { user, content, format, clientMessageId, kind }: BackendMessageInput,
     ): Promise<{ message: Message; created: boolean }> {
       const { siteId, botId } = backend;
       const { slug } = await findRoom(backend, reference);
       const userId = user === undefined ? botId : (await findUser(models, siteId, user))._id.toString();
       return messages.sendAs({ siteId, userId }, slug, {
-        ...{ content, clientMessageId, kind, via: 'backend', asMember: user !== undefined },
+        ...{ content, format, clientMessageId, kind, via: 'backend', asMember: user !== undefined },
       });
     },
 

@@ -71,10 +71,10 @@ function presentFor(
   sender: WebhookMessage['sender'],
 ): WebhookMessage {
   const user = { id: sender.id, username: '', displayName: '', kind: sender.kind ?? ('user' as const) };
-  const { room, content, data, reactions, replyTo, ...rest } = presentMessage(stored, '', user);
+  const { room, content, format, data, reactions, replyTo, ...rest } = presentMessage(stored, '', user);
   void room;
   void reactions;
   void replyTo;
-  const texts = { content, ...(data && { data }) };
+  const texts = { content, ...(format && { format }), ...(data && { data }) };
   return { ...rest, sender, ...(hasContent ? texts : { contentOmitted: true as const }) };
 }

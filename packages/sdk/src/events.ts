@@ -1,4 +1,4 @@
-import type { Message, Profile, ServerEventName, ServerEvents, User } from '@sotto/protocol';
+import type { Message, MessageFormat, Profile, ServerEventName, ServerEvents, User } from '@sotto/protocol';
 import type { ChatError } from './errors.js';
 
 /**
@@ -51,6 +51,8 @@ export interface OutgoingMessage {
   room: string;
   /** The text. */
   content: string;
+  /** How the text is formatted; absent for plain text. */
+  format?: MessageFormat;
   /** ISO 8601, by the client's clock; never orders anything. */
   createdAt: string;
   /** What the outbox is doing with it. */

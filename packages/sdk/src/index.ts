@@ -18,6 +18,7 @@ export type { ChatClient } from './api/chat-client.js';
 export type { InvitationsApi } from './api/invitations.js';
 export type { MembersApi, MembersQuery } from './api/members.js';
 export type {
+  EditOptions,
   MessageReaction,
   MessagesApi,
   MessagesQuery,
@@ -92,6 +93,7 @@ export type {
   MemberRole,
   Message,
   MessageEvent,
+  MessageFormat,
   MessagePage,
   SystemData,
   MonitorRoom,

@@ -1,4 +1,13 @@
-import type { ChangesPage, Message, MessagePage, Page, Reaction, ReportInput, User } from '@sotto/protocol';
+import type {
+  ChangesPage,
+  Message,
+  MessageFormat,
+  MessagePage,
+  Page,
+  Reaction,
+  ReportInput,
+  User,
+} from '@sotto/protocol';
 import type { OutgoingMessage } from '../events.js';
 import type { RequestOptions } from '../options.js';
 
@@ -28,6 +37,18 @@ export interface SendOptions extends RequestOptions {
   clientMessageId?: string | undefined;
   /** `seq` of the message of the room that it replies to. */
   replyTo?: number | undefined;
+  /** `markdown`: the text is formatted; absent for plain text. */
+  format?: MessageFormat | undefined;
+}
+
+/**
+ * Options of {@link MessagesApi.edit}.
+ *
+ * @example client.messages.edit('general', message.id, '**Now** bold', { format: 'markdown' });
+ */
+export interface EditOptions extends RequestOptions {
+  /** Replaces the format of the message: absent for plain text. */
+  format?: MessageFormat | undefined;
 }
 
 /**
@@ -74,7 +95,7 @@ export interface MessagesApi {
    *
    * @param slug - which room
    * @param content - the text, 1 to 4,000 code points
-   * @param options - an id of your own, and a `signal` that ends the wait
+   * @param options - the format, an id of your own, and a `signal` that ends the wait
    * @returns the stored message
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
@@ -95,12 +116,12 @@ export interface MessagesApi {
    */
   send(slug: string, content: string, options?: SendOptions): Promise<Message>;
   /**
-   * Replaces the text of one of the user's own messages.
+   * Replaces the text of one of the user's own messages, and its format.
    *
    * @param slug - which room
    * @param id - which message
    * @param content - the new text, 1 to 4,000 code points
-   * @param options - `signal` ends the wait
+   * @param options - the format, and a `signal` that ends the wait
    * @returns the edited message
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
@@ -111,7 +132,7 @@ export interface MessagesApi {
    * @throws {message_not_found} the room has no such message
    * @throws {validation_failed} the text is blank, too long, or not well-formed
    */
-  edit(slug: string, id: string, content: string, options?: RequestOptions): Promise<Message>;
+  edit(slug: string, id: string, content: string, options?: EditOptions): Promise<Message>;
   /**
    * Deletes one of the user's own messages or, as a moderator or owner, those of other users. Deleting twice is no error.
    *

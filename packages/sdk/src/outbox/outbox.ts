@@ -1,4 +1,4 @@
-import type { Message } from '@sotto/protocol';
+import type { Message, MessageFormat } from '@sotto/protocol';
 import type { CrossTab } from '../environment.js';
 import { ChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
@@ -56,8 +56,18 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
 
   return {
     pending: (room: string) => pending(state, room),
-    send: (room: string, content: string, clientMessageId: string, replyTo?: number) =>
-      send(state, { room, content, clientMessageId, ...(replyTo !== undefined && { replyTo }) }),
+    send: (
+      room: string,
+      content: string,
+      clientMessageId: string,
+      replyTo?: number,
+      format?: MessageFormat,
+    ) =>
+      send(state, {
+        ...{ room, content, clientMessageId },
+        ...(replyTo !== undefined && { replyTo }),
+        ...(format && { format }),
+      }),
     retry: (clientMessageId: string) => retry(state, clientMessageId),
     discard(clientMessageId: string): void {
       const known = find(clientMessageId);

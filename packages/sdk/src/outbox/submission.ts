@@ -9,7 +9,7 @@ import type { OutboxState } from './outbox-state.js';
 import { createRecord, enqueue, findEntry, nextDue } from './room-queue.js';
 
 /** What the user wants to send. */
-type NewMessage = Pick<OutgoingMessage, 'room' | 'content' | 'clientMessageId' | 'replyTo'>;
+type NewMessage = Pick<OutgoingMessage, 'room' | 'content' | 'clientMessageId' | 'format' | 'replyTo'>;
 
 function add(state: OutboxState, message: NewMessage): Promise<Message> {
   const { room, clientMessageId } = message;
@@ -42,8 +42,9 @@ function resend(state: OutboxState, entry: Entry): Promise<Message> {
 export async function send(state: OutboxState, message: NewMessage): Promise<Message> {
   const entry = findEntry(state.queues, message.clientMessageId)?.entry;
   if (!entry) return add(state, message);
-  const { room, content, replyTo } = entry.draft;
-  if (content !== message.content || room !== message.room || replyTo !== message.replyTo)
+  const { room, content, format, replyTo } = entry.draft;
+  const isSame = content === message.content && format === message.format && room === message.room;
+  if (!isSame || replyTo !== message.replyTo)
     throw new ChatError('idempotency_conflict', 'This clientMessageId belongs to another message');
   return entry.state.status === 'failed' ? resend(state, entry) : entry.result.promise;
 }

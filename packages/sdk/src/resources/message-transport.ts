@@ -1,5 +1,5 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/protocol';
-import type { Message, ReactionState } from '@sotto/protocol';
+import type { EditMessageInput, Message, ReactionState } from '@sotto/protocol';
 import type { Environment } from '../environment.js';
 import { ChatError, toChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
@@ -42,9 +42,10 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
   const isOnline = () => connection.state.status === 'online';
 
   async function deliver(outgoing: OutgoingMessage, attempt: number): Promise<Delivery> {
-    const { room, content, clientMessageId, author, replyTo } = outgoing;
+    const { room, content, format, clientMessageId, author, replyTo } = outgoing;
     const body = {
       ...{ content, clientMessageId },
+      ...(format && { format }),
       ...(author !== undefined && { author }),
       ...(replyTo !== undefined && { replyTo }),
     };
@@ -88,11 +89,11 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
 
   return {
     deliver,
-    async edit(room: string, id: string, content: string, signal?: AbortSignal): Promise<Message> {
-      checkLength(content);
+    async edit(room: string, id: string, body: EditMessageInput, signal?: AbortSignal): Promise<Message> {
+      checkLength(body.content);
       return change(
-        () => connection.request('message.edit', { room, id, content }),
-        () => http.patch<Message>(paths.message(room, id), { body: { content }, signal }),
+        () => connection.request('message.edit', { room, id, ...body }),
+        () => http.patch<Message>(paths.message(room, id), { body, signal }),
         signal,
       );
     },

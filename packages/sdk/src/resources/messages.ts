@@ -57,13 +57,16 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
   return {
     list: (slug, { signal, ...query } = {}) =>
       read(http.get<MessagePage>(paths.messages(slug), { query, signal })),
-    async send(slug, content, { clientMessageId = createMessageId(), replyTo, signal } = {}) {
+    async send(slug, content, { clientMessageId = createMessageId(), replyTo, format, signal } = {}) {
       checkNotAborted(signal);
       checkOpen(env);
-      return orAborted(outbox.send(slug, content, clientMessageId, replyTo), signal);
+      return orAborted(outbox.send(slug, content, clientMessageId, replyTo, format), signal);
     },
-    async edit(slug, id, content, { signal } = {}) {
-      return learn('message.updated', await transport.edit(slug, id, content, signal));
+    async edit(slug, id, content, { format, signal } = {}) {
+      return learn(
+        'message.updated',
+        await transport.edit(slug, id, { content, ...(format && { format }) }, signal),
+      );
     },
     async delete(slug, id, { signal } = {}) {
       return learn('message.deleted', await transport.delete(slug, id, signal));

@@ -1,5 +1,4 @@
 import type { Message } from '@sotto/sdk';
-import { findLinks } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
@@ -16,10 +15,10 @@ import { isBigEmoji } from '../../timeline/big-emoji.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
 import { isPartlySeen } from '../../timeline/receipts.js';
-import { runsAgainst } from '../../timeline/text-direction.js';
 import { deliveryOf, isStored, isSystemLine } from '../../timeline/timeline-item.js';
 import type { Delivery, Receipt, TimelineItem } from '../../timeline/timeline-item.js';
 import { deliveryNote } from './delivery-note.js';
+import { renderText, spokenText } from './render-text.js';
 import { systemLine } from './system-line.js';
 
 /** What one row of the log shows, and what can be done with it. */
@@ -55,7 +54,6 @@ const TICKS: Record<Delivery, IconName> = {
   failed: 'alert',
   outdated: 'clock',
 };
-const REL = 'noopener noreferrer nofollow ugc';
 
 /** One row: the dividers before it, the bubble, and below it what went wrong. */
 export function messageRow(row: MessageRow): TemplateResult {
@@ -96,11 +94,11 @@ function seenNote(receipt: Receipt | undefined): TemplateResult | typeof nothing
     : nothing;
 }
 
-/** Returns the text of a message as it is shown: also of one that is deleted, or that cannot be opened. */
+/** Returns the text of a message as it is shown, without its formatting: also of one that is deleted, or that cannot be opened. */
 export function displayText(item: TimelineItem): string {
   if (isStored(item) && item.deletedAt) return messageTexts().deleted;
   if (item.content === null && isStored(item) && item.unsupported) return messageTexts().unsupported;
-  return item.content ?? messageTexts().locked;
+  return item.content === null ? messageTexts().locked : spokenText(item);
 }
 
 function bubble(row: MessageRow): TemplateResult {
@@ -148,13 +146,7 @@ function text(row: MessageRow): TemplateResult {
     const lock = isStored(item) && item.deletedAt ? nothing : icon('lock', { size: 's' });
     return html`<div class="text is-quiet">${lock} ${displayText(item)}${meta(row)}</div>`;
   }
-  const classes = { text: true, counter: runsAgainst(item.content, row.direction) };
-  const pieces = findLinks(item.content).map(({ text, href }) =>
-    href === undefined
-      ? text
-      : html`<a href=${href} target="_blank" rel=${REL} tabindex=${row.isTabStop ? 0 : -1}>${text}</a>`,
-  );
-  return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta(row)}</div>`;
+  return renderText(row, item.content, meta(row));
 }
 
 /** In place of the text of a user whom the viewer has blocked. */

@@ -1,4 +1,5 @@
 import type { Message, Room, User } from '@sotto/sdk';
+import { plainText } from '@sotto/sdk/markdown';
 import { formatDate } from '../../i18n/format-time.js';
 import { confirmTexts, personTexts, roomConfirmTexts } from '../../i18n/localize.js';
 import { markedName } from '../../people/bot.js';
@@ -23,7 +24,7 @@ export function questionTexts(question: Question, deleteAfterDays?: number): Que
   const { deleteTitle, deleteText, delete: erase, removeTitle, removeText, remove } = confirmTexts();
   if (question.kind === 'erase')
     return {
-      ...{ heading: deleteTitle, quoted: question.message.content ?? '' },
+      ...{ heading: deleteTitle, quoted: plainText(question.message) },
       ...{ text: deleteText, action: erase },
     };
   const { user } = question;

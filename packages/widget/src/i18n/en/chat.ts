@@ -185,6 +185,8 @@ export const message = {
   unsupported: 'This message can’t be shown here.',
   /** What sent it, where that was not its sender. */
   via: { backend: 'by this site', webhook: 'webhook' },
+  copyCode: 'Copy code',
+  table: 'Table',
   edited: 'edited',
   seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
   seenByLabel: ({ seen, of }: { seen: number; of: number }) => `seen by ${seen} of ${of}`,

@@ -6,13 +6,16 @@ import type {
   ClientEventMap,
   ClientEventName,
   ConnectionState,
+  EditOptions,
   Invitation,
   Member,
   Message,
+  MessageFormat,
   OutgoingMessage,
   Profile,
   Report,
   Room,
+  SendOptions,
   User,
 } from '@sotto/sdk';
 
@@ -305,19 +308,22 @@ export class FakeClient {
           hasMoreAfter: (results.at(-1)?.seq ?? 0) < (this.history.at(-1)?.seq ?? 0),
         };
       }),
-    send: (_: string, content: string, { clientMessageId = `own${++this.nextId}` } = {}) =>
-      this.send(clientMessageId, content),
+    send: (
+      _: string,
+      content: string,
+      { clientMessageId = `own${++this.nextId}`, format }: SendOptions = {},
+    ) => this.send(clientMessageId, content, format),
     retry: (id: string) => {
-      const { content } = this.outbox.find(({ clientMessageId }) => clientMessageId === id)!;
-      return this.send(id, content);
+      const { content, format } = this.outbox.find(({ clientMessageId }) => clientMessageId === id)!;
+      return this.send(id, content, format);
     },
     report: (_: string, id: string, input: object) =>
       this.answer('messages.report', () => undefined, id, input),
     discard: (id: string) => this.setOutbox(this.outbox.filter((one) => one.clientMessageId !== id)),
-    edit: (_: string, id: string, content: string) =>
+    edit: (_: string, id: string, content: string, { format }: EditOptions = {}) =>
       this.answer(
         'messages.edit',
-        () => this.change(id, { content, editedAt: new Date().toISOString() }),
+        () => this.change(id, { content, ...(format && { format }), editedAt: new Date().toISOString() }),
         id,
       ),
     delete: (_: string, id: string) =>
@@ -333,14 +339,15 @@ export class FakeClient {
     this.emit('blocks.changed', {});
   }
 
-  private async send(clientMessageId: string, content: string): Promise<Message> {
+  private async send(clientMessageId: string, content: string, format?: MessageFormat): Promise<Message> {
     const others = this.outbox.filter((one) => one.clientMessageId !== clientMessageId);
-    const outgoing = { clientMessageId, room: 'stage', content, createdAt: new Date().toISOString() };
+    const words = { content, ...(format && { format }) };
+    const outgoing = { clientMessageId, room: 'stage', ...words, createdAt: new Date().toISOString() };
     this.setOutbox([...others, { ...outgoing, status: 'sending' }]);
     try {
       const message = await this.answer(
         'messages.send',
-        () => this.store({ sender: ada, content, clientMessageId, createdAt: outgoing.createdAt }),
+        () => this.store({ sender: ada, ...words, clientMessageId, createdAt: outgoing.createdAt }),
         content,
       );
       this.outbox = others;

@@ -9,6 +9,7 @@ import { Wake } from '../../controllers/wake.js';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { isShortcut } from '../../internal/shortcut.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { errorText } from '../../i18n/error-text.js';
 import { formatCountdown, formatSpan } from '../../i18n/format-span.js';
@@ -20,6 +21,7 @@ import { problemLine } from '../../templates/problem.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import { SottoElement } from '../sotto-element.js';
+import { markOfKey, markSelection, pasteFormatted } from './editing.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { composerTexts } from '../../i18n/localize.js';
 
@@ -58,6 +60,8 @@ export class SottoComposer extends SottoElement {
   private readonly wake = new Wake(this);
   /** Whether an edit was begun by the user, and not restored with the room. */
   private takesFocus = false;
+  /** Whether the next paste is to be without formatting. */
+  private pastesPlain = false;
 
   /** Focuses the field. */
   override focus(): void {
@@ -125,6 +129,7 @@ export class SottoComposer extends SottoElement {
             aria-describedby=${describedBy || nothing}
             @input=${this.onInput}
             @keydown=${this.onKeydown}
+            @paste=${this.onPaste}
           ></textarea>
           ${this.renderSend(isOff, left)}
           ${wrong ? html`<p class="wrong" id="wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
@@ -181,17 +186,33 @@ export class SottoComposer extends SottoElement {
     // A keyboard may type the halves of a pair one after the other.
     const isHalf = FIRST_HALF.test(this.field.value.slice(0, this.field.selectionEnd));
     if (!event.isComposing && !isHalf) this.mend();
+    this.take();
+  }
+
+  /** Takes the text of the field. */
+  private take(): void {
     this.text = this.field.value;
     this.refusal = undefined;
     emit(this, 'chat-composer-input', { text: this.text });
   }
 
+  /** Takes a text that was changed without an event of the browser. */
+  private takeChanged(): void {
+    if (this.field.value !== this.text) this.take();
+  }
+
   private readonly onKeydown = keyHandler((event) => {
     // On a keyboard on the screen Enter breaks the line, as there is no Shift+Enter; with Ctrl or Cmd it sends anywhere.
+    const mark = markOfKey(event);
+    this.pastesPlain = isShortcut(event, 'v', { shift: true });
     const sends = isTouchFirst() ? event.ctrlKey || event.metaKey : !event.shiftKey;
     if (event.key === 'Enter' && sends) {
       event.preventDefault();
       this.submit();
+    } else if (mark) {
+      useUp(event);
+      markSelection(this.field, mark);
+      this.takeChanged();
     } else if (event.key === 'ArrowUp' && this.text === '' && !this.editing) {
       event.preventDefault();
       emit(this, 'chat-edit-last', null);
@@ -200,6 +221,14 @@ export class SottoComposer extends SottoElement {
       emit(this, 'chat-edit-cancel', null);
     }
   });
+
+  private onPaste(event: ClipboardEvent): void {
+    if (!this.pastesPlain && pasteFormatted(this.field, event.clipboardData)) {
+      event.preventDefault();
+      this.takeChanged();
+    }
+    this.pastesPlain = false;
+  }
 
   private submit(): void {
     const content = mendText(this.text).trim();

@@ -1,4 +1,5 @@
 import type { ChatClient, ChatError, Message, OutgoingMessage, Room } from '@sotto/sdk';
+import { hasFormatting } from '@sotto/sdk/markdown';
 import type { KeptRooms } from '../../cache/kept-rooms.js';
 import type { ReaderPlace, RoomLog } from '../../cache/room-log.js';
 import { randomHex } from '../../internal/random.js';
@@ -146,7 +147,8 @@ export class ConversationController extends ClientController {
     const { client, room } = this;
     if (!client || !room) return false;
     const clientMessageId = randomHex(16);
-    void this.settle(room.slug, client.messages.send(room.slug, content, { clientMessageId }), (reason) => {
+    const options = { clientMessageId, ...formatOf(content) };
+    void this.settle(room.slug, client.messages.send(room.slug, content, options), (reason) => {
       if (giveBack(reason)) client.messages.discard(clientMessageId);
     });
     return true;
@@ -166,7 +168,8 @@ export class ConversationController extends ClientController {
   /** Changes the text of an own message. Rejects with ChatError. */
   async edit(id: string, content: string): Promise<void> {
     const { client, room } = this;
-    if (client && room) this.take(room.slug, await client.messages.edit(room.slug, id, content));
+    if (client && room)
+      this.take(room.slug, await client.messages.edit(room.slug, id, content, formatOf(content)));
   }
 
   /** Deletes a message for everyone. Rejects with ChatError. */
@@ -365,4 +368,9 @@ export class ConversationController extends ClientController {
     this.merged = undefined;
     this.changed();
   }
+}
+
+/** A text without formatting is sent as plain text, which every client shows as it was written. */
+function formatOf(content: string): Pick<Message, 'format'> {
+  return hasFormatting(content) ? { format: 'markdown' } : {};
 }

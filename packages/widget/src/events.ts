@@ -64,6 +64,7 @@ export interface ChatPartEventMap {
   'chat-invitation-end': CustomEvent<null>;
   'chat-room-finder-open': CustomEvent<null>;
   'chat-profile-open': CustomEvent<null>;
+  'chat-shortcuts-open': CustomEvent<null>;
   'chat-dialog-close': CustomEvent<null>;
   'chat-panel-close': CustomEvent<null>;
   'chat-frame-select': CustomEvent<{ frame: CipherFlow }>;

@@ -36,6 +36,7 @@ export const logTexts = () => chat.log;
 export const messageTexts = () => chat.message;
 export const systemTexts = () => system.system;
 export const composerTexts = () => chat.composer;
+export const shortcutsTexts = () => chat.shortcuts;
 export const confirmTexts = () => chat.confirm;
 export const connectionTexts = () => chat.connection;
 export const roomActionTexts = () => people.roomActions;

@@ -32,6 +32,7 @@ import { SottoRoomDetails } from '../components/sotto-room-details/sotto-room-de
 import { SottoRoomEdit } from '../components/sotto-room-edit/sotto-room-edit.js';
 import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-finder.js';
 import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
+import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
 
 export const start = () => provideMotion(animate);
 
@@ -62,4 +63,5 @@ export const elements = {
   'sotto-room-edit': SottoRoomEdit,
   'sotto-room-finder': SottoRoomFinder,
   'sotto-sessions': SottoSessions,
+  'sotto-shortcuts': SottoShortcuts,
 };

@@ -6,7 +6,7 @@ import { questionTexts } from '../sotto-question/questions.js';
 import type { Question } from '../sotto-question/questions.js';
 
 /** The dialogs that are about nothing in particular. */
-export type DialogName = 'create' | 'finder' | 'merge' | 'profile' | 'unopened';
+export type DialogName = 'create' | 'finder' | 'merge' | 'profile' | 'shortcuts' | 'unopened';
 
 /** A dialog over the panel: by its name, about a room or a message, or a question. */
 export type Dialog =
@@ -40,6 +40,8 @@ export function dialogOf(dialog: Dialog, acts: DialogActs): TemplateResult {
       return html`<sotto-merge-offer .user=${user}></sotto-merge-offer>`;
     case 'profile':
       return html`<sotto-profile .user=${user}></sotto-profile>`;
+    case 'shortcuts':
+      return html`<sotto-shortcuts></sotto-shortcuts>`;
     case 'unopened':
       return html`<sotto-leave-unopened
         .count=${rooms.unopened}

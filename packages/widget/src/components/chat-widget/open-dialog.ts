@@ -27,6 +27,7 @@ const OPENERS = {
   'chat-room-finder-open': 'finder',
   'chat-unopened-leave-ask': 'unopened',
   'chat-profile-open': 'profile',
+  'chat-shortcuts-open': 'shortcuts',
 } as const satisfies Partial<Record<keyof ChatPartEventMap, DialogName>>;
 
 /** The dialog over the panel, what it does, and what was just done. */

@@ -360,7 +360,7 @@ export class SottoMessageList extends SottoElement {
     if (command.to === 'row') this.moveTo(command.index);
     else if (command.to === 'page') this.window.page(command.pages);
     else if (command.to === 'menu') this.menu.show(this.keys[at]);
-    else if (command.to === 'composer') emit(this, 'chat-composer-focus', null);
+    else if (command.to === 'event') emit(this, command.name, null);
     else if (item) emit(this, 'chat-message-act', { action: command.action, item });
   });
 }

@@ -40,7 +40,7 @@ export interface Quote {
   seq: number;
   id: string;
   sender: User;
-  /** The first 160 code points of its text; `null` where there is none to show. */
+  /** The first 160 code points of its text, without formatting; `null` where there is none to show. */
   content: string | null;
   /** Present if it is deleted: it has no `content`. */
   deleted?: true;

@@ -1,4 +1,5 @@
 import { MAX_QUOTE_CODE_POINTS } from '@sotto/protocol';
+import { plainText } from '@sotto/protocol/markdown';
 import type { Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredPayload } from '../models/message-payload.js';
@@ -44,15 +45,16 @@ export function presentMessage(
   };
 }
 
-/** Presents a message as a reply to it quotes it. */
+/** Presents a message as a reply to it quotes it: without its formatting, which might be cut in the middle. */
 export function presentQuote(message: StoredMessage, sender: User): Quote {
   const payload = message.deletedAt ? null : openPayload(message);
-  const { content } = presentPayload(payload ?? null);
+  const { content, format } = presentPayload(payload ?? null);
+  const text = content === null ? null : plainText({ content, ...(format && { format }), sender });
   return {
     seq: message.seq,
     id: message._id.toString(),
     sender,
-    content: content === null ? null : [...content].slice(0, MAX_QUOTE_CODE_POINTS).join(''),
+    content: text === null ? null : [...text].slice(0, MAX_QUOTE_CODE_POINTS).join(''),
     ...(message.deletedAt && { deleted: true as const }),
   };
 }

@@ -270,7 +270,7 @@ describe('the log says', () => {
     })) as never);
     await expect(node.rooms.update(ada, room.slug, { name: 'Stage' })).rejects.toThrow('killed');
     const update = Room.updateOne.bind(Room);
-    vi.spyOn(Room, 'updateOne').mockImplementation(((filter: object, ...rest: []) =>
+    vi.spyOn(Room, 'updateOne').mockImplementation(((filter: object, ...rest: [object]) =>
       'unsettled.id' in filter ? Promise.reject(new Error('killed')) : update(filter, ...rest)) as never);
     await add(ada, 'bob');
     await node.idle();

@@ -18,7 +18,7 @@ import type { AccessedRoom } from './room/accessed-room.js';
 import type { UserDirectory } from './user/user-directory.js';
 
 /** Where a change came from. */
-interface Origin {
+export interface Origin {
   /** The connection that need not be told. */
   connectionId?: string | undefined;
 }

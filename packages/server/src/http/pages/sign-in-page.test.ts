@@ -5,7 +5,7 @@ import type { SignInForm } from './sign-in-page.js';
 const page = (errors: SignInForm['errors']) =>
   signInPage({
     ...{ base: '', mode: 'sign-in', site: 'Tannwald', client: 'Shop', origin: 'https://shop.example' },
-    ...{ scopes: ['chat'], transaction: 't', errors },
+    ...{ scopes: ['chat'], transaction: 't', ...(errors && { errors }) },
   }).toString();
 
 it.each([

@@ -195,12 +195,12 @@ describe('the log says', () => {
       await node.idle();
     }
     expect(await told(ada, room.slug)).toEqual([
-      ['ada', 'ADA added BOB', { type: 'member.added', users: ['bob'] }],
+      ['ada', 'ADA added BOB', { type: 'member.added', users: ['bob'], names: ['BOB'] }],
       ['eve', 'EVE joined with an invitation', { type: 'member.joined', by: 'invitation' }],
       ['eve', 'EVE left', { type: 'member.left' }],
-      ['ada', 'ADA removed BOB', { type: 'member.removed', users: ['bob'] }],
-      ['ada', 'ADA added EVE', { type: 'member.added', users: ['eve'] }],
-      ['ada', 'ADA banned EVE', { type: 'member.banned', users: ['eve'] }],
+      ['ada', 'ADA removed BOB', { type: 'member.removed', users: ['bob'], names: ['BOB'] }],
+      ['ada', 'ADA added EVE', { type: 'member.added', users: ['eve'], names: ['EVE'] }],
+      ['ada', 'ADA banned EVE', { type: 'member.banned', users: ['eve'], names: ['EVE'] }],
     ]);
     const [line] = await log(ada, room.slug);
     expect(line).toMatchObject({

@@ -41,7 +41,7 @@ describe('system lines', () => {
       line(9, { type: 'room.exploded' } as never),
       line(10, undefined, { content: 'The shop closes at six', via: 'backend' }),
       line(11, { type: 'room.topicChanged' }, own),
-      line(12, { type: 'member.banned', users: ['sami', 'eve'] }),
+      line(12, { type: 'member.banned', users: ['noor', 'eve'], names: ['Noor Aziz', 'Eve'] }),
       line(13, { type: 'room.archived' }, { sender: makeUser('site', 'Corner shop') }),
       line(14, { type: 'room.unarchived' }),
       makeMessage(15, { content: 'after it' }),
@@ -59,7 +59,7 @@ describe('system lines', () => {
       'line 9',
       'The shop closes at six',
       'You changed the topic',
-      'Mira Okafor banned Sami Haddad and one other',
+      'Mira Okafor banned Noor Aziz and one other',
       'Corner shop archived the room',
       'Mira Okafor unarchived the room',
     ]);

@@ -29,9 +29,9 @@ export function systemParts(
 ): SystemPart[] {
   const { data, sender, content } = line;
   const nameOf = (user: User) => ({ name: user.id === viewerId ? commonTexts().you : names.textOf(user) });
-  const named = (username: string): SystemPart => {
+  const named = (username: string, displayName = username): SystemPart => {
     const user = names.find(username);
-    return user ? nameOf(user) : { name: isolate(username) };
+    return user ? nameOf(user) : { name: isolate(displayName) };
   };
   const texts = systemTexts();
   const who = nameOf(sender);
@@ -56,7 +56,7 @@ export function systemParts(
       case 'member.banned': {
         const [first, ...others] = data.users;
         if (first === undefined) return undefined;
-        return USERS[data.type]()(who, named(first), others.length);
+        return USERS[data.type]()(who, named(first, data.names?.[0]), others.length);
       }
       case 'member.joined':
         return texts.joined(who);

@@ -29,11 +29,13 @@ export function createLineWriter(
   const { users, realtime } = deps;
   const { writer, assembler } = parts;
 
-  async function dataOf(room: RoomRecord, line: DecisionLine, usernames: string[]): Promise<KnownSystemData> {
+  async function dataOf(room: RoomRecord, line: DecisionLine, people: User[]): Promise<KnownSystemData> {
     if ('users' in line) {
       const { type } = line;
       if (type === 'member.joined') return { type, by: 'invitation' };
-      return type === 'member.left' ? { type } : { type, users: usernames };
+      if (type === 'member.left') return { type };
+      const users = people.map(({ username }) => username);
+      return { type, users, names: people.map(({ displayName }) => displayName) };
     }
     const { type, name = '', sealedName, seconds = 0 } = line.note;
     if (type === 'slowMode.changed') return { type, seconds };
@@ -54,11 +56,7 @@ export function createLineWriter(
         const senderId = line.by ?? NO_ID;
         const sender = find(senderId);
         const named = 'users' in line ? line.users.map(find) : [];
-        const data = await dataOf(
-          record,
-          line,
-          named.map(({ username }) => username),
-        );
+        const data = await dataOf(record, line, named);
         const text = lineText(
           data,
           sender.displayName,

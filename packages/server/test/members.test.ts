@@ -270,8 +270,10 @@ describe('the log says', () => {
     })) as never);
     await expect(node.rooms.update(ada, room.slug, { name: 'Stage' })).rejects.toThrow('killed');
     const update = Room.updateOne.bind(Room);
-    vi.spyOn(Room, 'updateOne').mockImplementation(((filter: object, ...rest: [object]) =>
-      'unsettled.id' in filter ? Promise.reject(new Error('killed')) : update(filter, ...rest)) as never);
+    vi.spyOn(Room, 'updateOne').mockImplementation(((filter: object, changes: never) =>
+      'unsettled.id' in filter
+        ? Promise.reject(new Error('killed'))
+        : update(filter as never, changes)) as never);
     await add(ada, 'bob');
     await node.idle();
     expect((await told(ada, room.slug)).map(([, content]) => content)).toEqual(['ADA added BOB']);

@@ -205,6 +205,7 @@ it('is disabled by a receiver that is gone', async () => {
   const { id } = await add();
   receiver.reply = () => 410;
   await send(await newRoom(), '1');
+  await receiver.wait(1);
   await vi.waitFor(async () =>
     expect((await backend.call('GET', `webhooks/${id}/`)).body).toMatchObject({ disabledReason: 'gone' }),
   );

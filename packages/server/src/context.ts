@@ -186,20 +186,16 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     version: VERSION,
   });
   started.add(idle);
-  const {
-    start: startGuests,
-    stop: stopGuests,
-    ...guestParts
-  } = createGuestParts({ ...shared, prove, sessions, mergeRooms, leaveRoom });
+  const guestParts = createGuestParts({ ...shared, prove, sessions, mergeRooms, leaveRoom });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
-  started.add(() => Promise.all([webhooks.stop(), auditSweep.stop(), stopGuests()]));
+  started.add(() => Promise.all([webhooks.stop(), auditSweep.stop(), guestParts.stop()]));
   started.add(() => demo.close());
   startServices();
   auditSweep.start();
   webhooks.start();
-  startGuests();
+  guestParts.start();
 
   return {
     ...shared,
@@ -215,7 +211,7 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     },
     services: {
       ...{ ...chat, sessions, presence, typing, sites },
-      ...{ guests, ...guestParts },
+      ...{ guests, merges: guestParts.merges, guestSweep: guestParts.guestSweep },
       backend: {
         ...chat.backend,
         ...createBackendParts({ ...shared, sessions, announceUser, oauth: authentication.oauth }),

@@ -293,7 +293,7 @@ it('manages webhooks by commands, which list what was sent and why it failed', a
   const added = await webhooks('add', 'https://127.0.0.1:1/hook', '--event', 'user.created');
   const [, id, secret] = /^Webhook: (\w+)\nSecret: +(whsec_\S+)$/m.exec(added)!;
   expect(await webhooks('list')).toMatch(
-    new RegExp(`^${id} +enabled +ids +https://127.0.0.1:1/hook +user.created$`, 'm'),
+    new RegExp(`^${id!} +enabled +ids +https://127.0.0.1:1/hook +user.created$`, 'm'),
   );
   // The server itself may not call this address, so it connects to nothing, and the log says why.
   await register('hooked');

@@ -69,13 +69,6 @@ export function createWebhookWorker(parts: WorkerParts) {
   });
   const live = () => registry.all().filter(registry.isLive);
 
-  async function pushDue(): Promise<void> {
-    for (const webhook of live().filter(endpoints.isReady)) {
-      lanes.push(webhook, EVENTS);
-      for (const room of await cursors.due(webhook, MAX_DUE)) lanes.push(webhook, room);
-    }
-  }
-
   /** A new webhook and a replay are not to wait for the next scan. */
   function scanNew(): void {
     if (epochsOf(registry.all()) === scanned) return;
@@ -91,7 +84,7 @@ export function createWebhookWorker(parts: WorkerParts) {
     if (registry.all().length === 0 || !(await lease.take()) || !maySend()) return;
     scanNew();
     await scanAudit.quick(live(), isStopped);
-    await pushDue();
+    for (const webhook of live().filter(endpoints.isReady)) await pushDue(webhook, lanes, cursors);
   }
 
   async function scan(isStopped: () => boolean): Promise<void> {
@@ -101,8 +94,7 @@ export function createWebhookWorker(parts: WorkerParts) {
     scanned = epochsOf(all);
     await scanMessages(all, isStopped);
     await scanAudit.full(all, isStopped);
-    const counts = await Promise.all(all.map((webhook) => cursors.countBehind(webhook)));
-    behind = counts.reduce((sum, count) => sum + count, 0);
+    behind = await countBehind(all, cursors);
   }
 
   async function sweep(isStopped: () => boolean): Promise<void> {
@@ -146,6 +138,24 @@ export function createWebhookWorker(parts: WorkerParts) {
         await lease.release().catch((error: unknown) => logger.warn({ err: error }, RELEASE_FAILURE));
     },
   };
+}
+
+/** Takes up everything of a webhook that is due. */
+async function pushDue(
+  webhook: WebhookRecord,
+  lanes: Pick<ReturnType<typeof createWebhookLanes>, 'push'>,
+  cursors: Pick<Cursors, 'due'>,
+): Promise<void> {
+  lanes.push(webhook, EVENTS);
+  for (const room of await cursors.due(webhook, MAX_DUE)) lanes.push(webhook, room);
+}
+
+async function countBehind(
+  webhooks: readonly WebhookRecord[],
+  cursors: Pick<Cursors, 'countBehind'>,
+): Promise<number> {
+  const counts = await Promise.all(webhooks.map((webhook) => cursors.countBehind(webhook)));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function epochsOf(webhooks: readonly WebhookRecord[]): string {

@@ -30,34 +30,6 @@ export function createAssignments(
 ) {
   const { Member, Room } = models;
 
-  /** @throws AppError `validation_failed`, which names users that do not exist, or that are there twice */
-  async function resolve(
-    { siteId }: Backend,
-    list: string,
-    wishes: readonly { user: string; role: MemberRole | null }[],
-    path: (index: number) => string,
-  ): Promise<Assignment[]> {
-    const found = await findUsers(
-      models,
-      siteId,
-      wishes.map(({ user }) => user),
-    );
-    const seen = new Set<string>();
-    const errors = wishes.flatMap(({ user }, index) => {
-      const id = found.get(user)?._id.toString();
-      const isNew = id !== undefined && !seen.has(id);
-      if (isNew) seen.add(id);
-      if (isNew) return [];
-      const [code, message] = id ? ['duplicate', 'is in the list twice'] : ['user_not_found', 'no such user'];
-      return [{ path: path(index), code: code!, message: message! }];
-    });
-    if (errors.length > 0)
-      throw new AppError('validation_failed', `${list}: ${errors.length} users are wrong`, {
-        errors: errors.slice(0, MAX_NAMED),
-      });
-    return wishes.map(({ user, role }) => ({ reference: user, user: found.get(user)!, role }));
-  }
-
   async function rolesOf(
     room: AccessedRoom,
     users?: readonly Assignment[],
@@ -115,5 +87,36 @@ export function createAssignments(
     }
   }
 
-  return { resolve, rolesOf, assignAll };
+  return { resolve: createWishResolver(models), rolesOf, assignAll };
+}
+
+/** Creates what finds the users of assignments. */
+function createWishResolver(models: Pick<Models, 'User'>) {
+  /** @throws AppError `validation_failed`, which names users that do not exist, or that are there twice */
+  return async (
+    { siteId }: Backend,
+    list: string,
+    wishes: readonly { user: string; role: MemberRole | null }[],
+    path: (index: number) => string,
+  ): Promise<Assignment[]> => {
+    const found = await findUsers(
+      models,
+      siteId,
+      wishes.map(({ user }) => user),
+    );
+    const seen = new Set<string>();
+    const errors = wishes.flatMap(({ user }, index) => {
+      const id = found.get(user)?._id.toString();
+      const isNew = id !== undefined && !seen.has(id);
+      if (isNew) seen.add(id);
+      if (isNew) return [];
+      const [code, message] = id ? ['duplicate', 'is in the list twice'] : ['user_not_found', 'no such user'];
+      return [{ path: path(index), code: code!, message: message! }];
+    });
+    if (errors.length > 0)
+      throw new AppError('validation_failed', `${list}: ${errors.length} users are wrong`, {
+        errors: errors.slice(0, MAX_NAMED),
+      });
+    return wishes.map(({ user, role }) => ({ reference: user, user: found.get(user)!, role }));
+  };
 }

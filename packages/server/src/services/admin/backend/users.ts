@@ -41,18 +41,6 @@ export function createBackendUsers(deps: BackendUsersDeps) {
 
   const present = (user: UserRecord) => presentSiteUser(user, baseUrl());
 
-  /** @throws AppError `validation_failed` */
-  async function checkPicture({ siteId }: Backend, { avatarUrl }: PutUserInput): Promise<void> {
-    if (avatarUrl == null) return;
-    const { username, password } = new URL(avatarUrl);
-    if (username !== '' || password !== '' || !(await isAvatarAllowed(siteId, avatarUrl)))
-      throw fieldError({
-        path: 'avatarUrl',
-        code: 'origin',
-        message: 'must be from an origin of the setting avatarOrigins, or of the site’s OAuth clients',
-      });
-  }
-
   function create(backend: Backend, externalId: string, input: PutUserInput): Promise<UserRecord> {
     checkExternalId('user', externalId);
     const { displayName, email, avatarUrl, username } = input;
@@ -87,7 +75,7 @@ export function createBackendUsers(deps: BackendUsersDeps) {
   }
 
   async function put(backend: Backend, reference: string, input: PutUserInput): Promise<SiteUser> {
-    await checkPicture(backend, input);
+    await checkPicture(isAvatarAllowed, backend, input);
     const { siteId } = backend;
     const parsed = parseReference(reference);
     const known = (await findUsers(models, siteId, [reference])).get(reference);
@@ -138,6 +126,22 @@ export function createBackendUsers(deps: BackendUsersDeps) {
       await endSessions(backend, _id.toString());
     },
   };
+}
+
+/** @throws AppError `validation_failed` */
+async function checkPicture(
+  isAllowed: BackendUsersDeps['isAvatarAllowed'],
+  { siteId }: Backend,
+  { avatarUrl }: PutUserInput,
+): Promise<void> {
+  if (avatarUrl == null) return;
+  const { username, password } = new URL(avatarUrl);
+  if (username !== '' || password !== '' || !(await isAllowed(siteId, avatarUrl)))
+    throw fieldError({
+      path: 'avatarUrl',
+      code: 'origin',
+      message: 'must be from an origin of the setting avatarOrigins, or of the site’s OAuth clients',
+    });
 }
 
 /** Makes a change that disables or enables a user between two writes of the audit. */

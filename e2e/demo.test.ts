@@ -161,6 +161,34 @@ it('greets a guest in the shop, who gives a name and sends a first message', asy
   await other.context.close();
 });
 
+it('knows a customer who signs in to the shop, also after a reload, and signs out with the shop', async () => {
+  const { page, context, problems } = await visit(browser);
+  await page.goto(`${server.url}/embed`);
+  await page.getByRole('button', { name: 'Sign in to the shop' }).click();
+  await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
+  await chatPage(page).send('Where is my parcel?');
+  await page.getByRole('article', { name: /^You: Where is my parcel\?, .*, sent$/ }).waitFor();
+  const name = await page.locator('.shop-account [role=status]').innerText();
+  const expectCustomer = async () => {
+    await page.getByRole('button', { name: 'Back to rooms' }).click();
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await page.locator('sotto-profile .face-head').getByText(name, { exact: true }).waitFor();
+    await page.getByText('Signed in by 127.0.0.1').waitFor();
+    await page.keyboard.press('Escape');
+  };
+  await expectCustomer();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.reload();
+  await page.getByRole('button', { name: /^Open chat/ }).click();
+  await chatPage(page).openRoom('Green room');
+  await page.getByRole('article', { name: 'You: Where is my parcel?' }).waitFor();
+  await expectCustomer();
+  await page.locator('.shop-account').getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Chat as guest' }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('greets no guest in the shop of a server that is for others', async () => {
   const open = await startServer({ TRUSTED_PROXIES: '1' });
   const waysOf = async (client: string) => {

@@ -76,6 +76,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'get /demo-config.json': null,
   'get /api/site': null,
   'post /demo/visit': null,
+  'post /demo/shop': null,
   'get /.well-known/oauth-authorization-server': null,
   'get /oauth/authorize': null,
   'post /oauth/authorize': null,

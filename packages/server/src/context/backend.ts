@@ -1,3 +1,4 @@
+import { createDemoShop } from '../demo/shop.js';
 import type { Models } from '../models/index.js';
 import type { TokenEndpointDeps } from '../oauth/token-endpoint.js';
 import type { SecurityLog } from '../security-log.js';
@@ -18,14 +19,18 @@ interface BackendPartsDeps extends Pick<BackendUsersDeps, 'audit' | 'announceUse
 
 export type BackendParts = ReturnType<typeof createBackendParts>;
 
-/** Creates what the backend of a site does with its users: it needs their sessions, and what signs them in. */
+/**
+ * Creates what the backend of a site does with its users: it needs their sessions, and what signs them in. The demo's shop is
+ * such a backend.
+ */
 export function createBackendParts({ oauth, sessions, ...deps }: BackendPartsDeps) {
   const { externalUsers, endSession, clients } = oauth;
-  return {
+  const parts = {
     users: createBackendUsers({
       ...{ ...deps, externalUsers, isAvatarAllowed: createAvatarOrigins(deps) },
       sessions: { userChanged: sessions.userChanged, endOthers: sessions.own.endOthers },
     }),
     issueUserToken: createUserTokens({ ...deps, clients, endSession, sessions: oauth.sessions }),
   };
+  return { ...parts, demoShop: createDemoShop({ ...deps, clients, backend: parts }) };
 }

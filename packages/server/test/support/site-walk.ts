@@ -85,6 +85,7 @@ const PLANS: Record<string, Plan> = {
 /** Routes that act for nobody: without a token, or with a secret of their own. Prefixes end with `*`. */
 const WITHOUT_ACTOR = [
   ...['get /healthz', 'get /readyz', 'get /metrics', 'get /demo-config.json', 'post /demo/visit'],
+  'post /demo/shop',
   ...['get /.well-known/oauth-authorization-server', 'get /oauth/authorize', 'post /oauth/authorize'],
   ...['post /oauth/token', 'post /oauth/revoke_token', 'post /api/auth/register'],
   // The id is the permission: 96 random bits, in an <img> of any page.

@@ -161,7 +161,7 @@ export const chatWidget = css`
   .is-covered > sotto-room-list {
     visibility: hidden;
   }
-  .search {
+  .over-list {
     position: absolute;
     inset: 0;
   }

@@ -106,7 +106,7 @@ export class Views implements ReactiveController {
 
   /** The view that is drawn, or what stands for it while it is loading. */
   private get drawn(): LitElement | null {
-    return this.host.renderRoot.querySelector<LitElement>('.side, .search');
+    return this.host.renderRoot.querySelector<LitElement>('.side, .over-list');
   }
 
   /** Draws the view over the room. */
@@ -162,13 +162,13 @@ export class Views implements ReactiveController {
     if (!this.searchesPeople) return nothing;
     const { rooms, selected, user } = this.parts;
     const room = selected();
-    const place = { as: 'view', class: 'search', onClose: () => this.back() } as const;
+    const place = { as: 'view', class: 'over-list', onClose: () => this.back() } as const;
     return extras.draw(
       this.host,
       place,
       () =>
         html`<sotto-new-message
-          class="search"
+          class="over-list"
           .user=${user()}
           .rooms=${rooms.rooms}
           .room=${room && allows(room, user(), 'invite') ? room : undefined}

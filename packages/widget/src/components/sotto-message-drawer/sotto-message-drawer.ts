@@ -2,6 +2,7 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
+import { FocusReturn } from '../../controllers/focus/focus-return.js';
 import { emit } from '../../events.js';
 import { avatar } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -12,7 +13,6 @@ import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { isOwn, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
-import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { messageRow } from '../sotto-message-list/message-row.js';
 import { tag } from '../../styles/tag.styles.js';
 import { SottoElement } from '../sotto-element.js';
@@ -38,16 +38,10 @@ export class SottoMessageDrawer extends SottoElement {
   /** Shows the sender's name and avatar. */
   @property({ type: Boolean }) named = false;
   @query('.drawer') private drawer!: HTMLElement;
-  private returnTo: HTMLElement | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.returnTo = deepActiveElement(this.ownerDocument);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    if (this.returnTo?.isConnected) this.returnTo.focus({ preventScroll: true });
+  constructor() {
+    super();
+    new FocusReturn(this);
   }
 
   protected override firstUpdated(): void {

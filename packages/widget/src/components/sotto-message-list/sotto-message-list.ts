@@ -2,7 +2,6 @@ import type { Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { animate } from '../../animations/animate.js';
 import type { ReaderPlace } from '../../cache/room-log.js';
@@ -16,14 +15,7 @@ import type { Missing } from '../../timeline/log-layout.js';
 import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { rowLayout } from '../../timeline/row-layout.js';
-import {
-  indexOfNewestOwn,
-  isOwn,
-  isStored,
-  isSystemLine,
-  keyOf,
-  sendersOf,
-} from '../../timeline/timeline-item.js';
+import { indexOfNewestOwn, isOwn, isStored, keyOf, sendersOf } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeline/unread.js';
 import { SottoElement } from '../sotto-element.js';
@@ -37,7 +29,7 @@ import { arrivals, wordsOfOthers } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
 import { bubbleOf, findParts } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
-import { messageRow } from './message-row.js';
+import { changedRow } from './changed-row.js';
 import type { MessageRow } from './message-row.js';
 import { logTexts } from '../../i18n/localize.js';
 
@@ -183,7 +175,7 @@ export class SottoMessageList extends SottoElement {
               ${repeat(
                 indexes,
                 (index) => this.keys[index],
-                (index) => this.renderRow(index, direction),
+                (index) => changedRow(this.rowAt(index, direction)),
               )}
             </ol>
           </div>
@@ -192,34 +184,6 @@ export class SottoMessageList extends SottoElement {
       ${this.renderJump()}${this.menu.render()}
       <div class="vh" role="status">${this.announcer.text}</div>
     </div>`;
-  }
-
-  /** Draws a row again only where something changed in it: most renders concern one of them, or none. */
-  private renderRow(index: number, direction: 'ltr' | 'rtl'): unknown {
-    const row = this.rowAt(index, direction);
-    const { item, layout, receipt, names } = row;
-    // What was not sent says since when; a line about the room has the names of several people.
-    if (!isStored(item) || isSystemLine(item)) return messageRow(row);
-    const looks = [
-      item,
-      row.isOwn,
-      row.isNewestOwn,
-      row.hasNames,
-      direction,
-      row.viewerId,
-      names.textOf(item.sender),
-    ];
-    const state = [row.isTabStop, row.isMenuOpen, row.hasMenuButton, row.onUnfold === undefined];
-    const day = layout.newDay && new Date().toDateString();
-    const place = [
-      day,
-      layout.firstUnread && row.unread,
-      layout.first,
-      layout.last,
-      receipt?.seen,
-      receipt?.of,
-    ];
-    return guard([...looks, ...state, ...place], () => messageRow(row));
   }
 
   private rowAt(index: number, direction: 'ltr' | 'rtl'): MessageRow {

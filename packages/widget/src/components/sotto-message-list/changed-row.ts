@@ -1,0 +1,17 @@
+import { guard } from 'lit/directives/guard.js';
+import { isStored, isSystemLine } from '../../timeline/timeline-item.js';
+import { messageRow } from './message-row.js';
+import type { MessageRow } from './message-row.js';
+
+/** Draws a row only where something changed in it: most renders of the log concern one of its rows, or none. */
+export function changedRow(row: MessageRow): unknown {
+  const { item, layout, receipt, names } = row;
+  // What was not sent says since when; a line about the room has the names of several people.
+  if (!isStored(item) || isSystemLine(item)) return messageRow(row);
+  const message = [item, row.isOwn, row.viewerId, row.isNewestOwn, receipt?.seen, receipt?.of];
+  const looks = [row.hasNames, names.textOf(item.sender), row.direction, row.onUnfold === undefined];
+  const day = layout.newDay && new Date().toDateString();
+  const place = [day, layout.firstUnread && row.unread, layout.first, layout.last];
+  const state = [row.isTabStop, row.isMenuOpen, row.hasMenuButton];
+  return guard([...message, ...looks, ...place, ...state], () => messageRow(row));
+}

@@ -10,7 +10,7 @@ const IMPORTS = resolve('src/lazy/imports.ts');
 const GENERATED = 'sotto:lazy';
 const SHARED = 'shared:';
 /** Has no state, and each script needs other texts: each has its own, without those that it does not draw. */
-const COPIED = /\/(src\/(i18n|templates)\/|sdk\/dist\/sign-in\.js$)/;
+const COPIED = /\/(src\/(i18n|templates)\/(?!avatar\.)|sdk\/dist\/sign-in\.js$)/;
 
 const parts = [...readFileSync(IMPORTS, 'utf8').matchAll(/import\('\.\/([\w-]+)\.js'\)/g)].map(
   ([, name]) => name,

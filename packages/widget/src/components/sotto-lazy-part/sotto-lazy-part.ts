@@ -30,8 +30,8 @@ export class SottoLazyPart extends SottoElement {
 
   /** Focuses the button that leads back, or the element as a whole. */
   override focus(): void {
-    const target = this.renderRoot.querySelector<HTMLElement>('button, [tabindex]');
-    target?.focus();
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
+    (find('button') ?? find('[tabindex]'))?.focus();
   }
 
   protected override firstUpdated(): void {

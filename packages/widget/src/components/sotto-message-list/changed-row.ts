@@ -1,4 +1,5 @@
 import { guard } from 'lit/directives/guard.js';
+import { hasFailed } from '../../templates/avatar.js';
 import { isStored, isSystemLine } from '../../timeline/timeline-item.js';
 import { messageRow } from './message-row.js';
 import type { MessageRow } from './message-row.js';
@@ -10,8 +11,9 @@ export function changedRow(row: MessageRow): unknown {
   if (!isStored(item) || isSystemLine(item)) return messageRow(row);
   const message = [item, row.isOwn, row.viewerId, row.isNewestOwn, receipt?.seen, receipt?.of];
   const looks = [row.hasNames, names.textOf(item.sender), row.direction, row.onUnfold === undefined];
+  const face = hasFailed(item.sender.avatarUrl);
   const day = layout.newDay && new Date().toDateString();
   const place = [day, layout.firstUnread && row.unread, layout.first, layout.last];
   const state = [row.isTabStop, row.isMenuOpen, row.hasMenuButton];
-  return guard([...message, ...looks, ...place, ...state], () => messageRow(row));
+  return guard([...message, ...looks, face, ...place, ...state], () => messageRow(row));
 }

@@ -72,11 +72,12 @@ describe('CodeSignIn', () => {
 
   it('keeps why a sign-in failed until the next one', async () => {
     const { client, controller } = await setUp();
-    window.open = () => Object.assign(makeWindow(), { closed: true }) as unknown as Window;
+    window.open = () => makeWindow() as unknown as Window;
+    window.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
     controller.open(client);
     await until(() => controller.status === 'idle', 'the end');
-    expect((controller.error as { code: string }).code).to.equal('access_denied');
-    window.open = () => makeWindow() as unknown as Window;
+    expect((controller.error as { code: string }).code).to.equal('network');
+    window.fetch = () => new Promise(() => undefined);
     controller.open(client);
     expect([controller.status, controller.error]).to.deep.equal(['waiting', undefined]);
   });

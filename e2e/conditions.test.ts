@@ -292,36 +292,6 @@ it('works with two copies of its script on one page', async () => {
   );
 });
 
-it('loads what is opened on demand whatever the address of its script, and tries again where that fails', async () => {
-  const csp = `default-src 'none'; img-src data:; script-src ${server.url}/widget/; style-src 'self';
-    connect-src ${server.url} ${server.url.replace('http', 'ws')}; require-trusted-types-for 'script'`;
-  await onHostPage(
-    (clientId) => pageOf(tags(clientId, 'mode="fullscreen"').replace('chat-widget.js', 'chat-widget.js?v=1')),
-    async ({ page, problems }) => {
-      const requests: string[] = [];
-      page.on('request', (request) => requests.push(new URL(request.url()).pathname));
-      const scripts = '**/widget/chat-extras-*';
-      await page.route(scripts, (route) => route.abort());
-      await signIn(page);
-      await page.getByRole('button', { name: 'New room' }).first().click();
-      const again = page.getByRole('button', { name: 'Try again' });
-      await again.waitFor();
-      problems.length = 0;
-      await page.unroute(scripts);
-      await again.click();
-      await page.waitForFunction(() => {
-        let active = document.activeElement;
-        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-        return active?.id === 'name';
-      });
-      await page.keyboard.press('Escape');
-      // The page's own script ran once, under the address that the page gave it.
-      expect(requests.filter((path) => path.endsWith('/chat-widget.js'))).toEqual([]);
-    },
-    { csp: csp.replaceAll('\n', ' ') },
-  );
-});
-
 it('keeps its connection when it is moved within the page, and ends it when it is removed', async () => {
   await onHostPage(
     (clientId) => pageOf(tags(clientId) + '<aside></aside>'),

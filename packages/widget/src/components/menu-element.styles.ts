@@ -11,6 +11,7 @@ export const menuElement = css`
     inline-size: max-content;
     min-inline-size: calc(196 * var(--_u));
     overflow: hidden;
+    list-style: none;
   }
   .menu-item:focus-visible {
     outline-offset: -2px;

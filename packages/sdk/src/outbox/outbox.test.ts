@@ -227,7 +227,7 @@ describe('outbox', () => {
 
   it('delivers and keeps the format, which belongs to the message', async () => {
     deliver.mockResolvedValueOnce(failure('validation_failed', { status: 422 }));
-    await expect(outbox.send('r', '*a*', 'a', undefined, 'markdown')).rejects.toMatchObject({
+    await expect(outbox.send('r', '*a*', 'a', { format: 'markdown' })).rejects.toMatchObject({
       code: 'validation_failed',
     });
     expect(outbox.pending('r')).toMatchObject([{ content: '*a*', format: 'markdown' }]);

@@ -1,4 +1,4 @@
-import type { Message, MessageFormat } from '@sotto/protocol';
+import type { Message } from '@sotto/protocol';
 import type { CrossTab } from '../environment.js';
 import { ChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
@@ -12,6 +12,7 @@ import { findEntry } from './room-queue.js';
 import { run } from './sender.js';
 import { discard, settle, settleElsewhere } from './settlement.js';
 import { retry, send } from './submission.js';
+import type { NewMessage } from './submission.js';
 import type { Transport } from './transport.js';
 import type { OutboxUpdate } from './updates.js';
 
@@ -60,14 +61,8 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
       room: string,
       content: string,
       clientMessageId: string,
-      replyTo?: number,
-      format?: MessageFormat,
-    ) =>
-      send(state, {
-        ...{ room, content, clientMessageId },
-        ...(replyTo !== undefined && { replyTo }),
-        ...(format && { format }),
-      }),
+      more: Pick<NewMessage, 'replyTo' | 'format'> = {},
+    ) => send(state, { room, content, clientMessageId, ...more }),
     retry: (clientMessageId: string) => retry(state, clientMessageId),
     discard(clientMessageId: string): void {
       const known = find(clientMessageId);

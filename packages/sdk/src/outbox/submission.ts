@@ -9,7 +9,7 @@ import type { OutboxState } from './outbox-state.js';
 import { createRecord, enqueue, findEntry, nextDue } from './room-queue.js';
 
 /** What the user wants to send. */
-type NewMessage = Pick<OutgoingMessage, 'room' | 'content' | 'clientMessageId' | 'format' | 'replyTo'>;
+export type NewMessage = Pick<OutgoingMessage, 'room' | 'content' | 'clientMessageId' | 'format' | 'replyTo'>;
 
 function add(state: OutboxState, message: NewMessage): Promise<Message> {
   const { room, clientMessageId } = message;

@@ -60,7 +60,8 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
     async send(slug, content, { clientMessageId = createMessageId(), replyTo, format, signal } = {}) {
       checkNotAborted(signal);
       checkOpen(env);
-      return orAborted(outbox.send(slug, content, clientMessageId, replyTo, format), signal);
+      const more = { ...(replyTo !== undefined && { replyTo }), ...(format && { format }) };
+      return orAborted(outbox.send(slug, content, clientMessageId, more), signal);
     },
     async edit(slug, id, content, { format, signal } = {}) {
       return learn(

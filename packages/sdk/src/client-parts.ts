@@ -1,4 +1,4 @@
-import type { Message, StartResult, SyncResult } from '@sotto/protocol';
+import type { Message, SyncResult } from '@sotto/protocol';
 import { createIdentity } from './identity.js';
 import { createMemoryTokenStore } from './auth/token-store.js';
 import { createClientConnection } from './client-connection.js';
@@ -36,25 +36,17 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   const people = createPeople(env, events, (event, payload) => connection.request(event, payload));
   const { identities, presence, typing } = people;
   const { http, tokens, auth, guestMerge } = createIdentity({
-    ...{ env, events, options, store, identities, readStart },
+    ...{ env, events, options, store, identities },
+    readStart: (request) => reactions.learn(request, ({ page }) => [page]),
     session: () => session,
     connection: () => connection,
   });
   const resources = createResources(http, presence, () => events.emit('blocks.changed', {}));
-  const reactions = createOwnReactions({
-    events,
-    transport: () => transport,
-    username: () => session.user?.username,
-  });
+  const reactions = createOwnReactions({ events, transport: () => transport, user: () => session.user });
   const recovery = createRecovery(env, events, {
     identities,
     onSeen: settleOwn,
-    async sync(cursors) {
-      const since = reactions.mark();
-      const result = await connection.sync(cursors);
-      for (const { results, own } of Object.values(result.rooms)) reactions.read(results, own, since);
-      return result;
-    },
+    sync: (cursors) => reactions.learn(connection.sync(cursors), ({ rooms }) => Object.values(rooms)),
   });
   const connection = createClientConnection({
     env,
@@ -81,24 +73,12 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   const outboxStore = options.outboxStore ?? defaultOutboxStore(store);
   const outbox = createClientOutbox(env, outboxStore, transport, recovery, events);
   const messages = createMessages({
-    env,
-    http,
-    transport,
-    outbox,
-    recovery,
-    reactions,
+    ...{ env, http, transport, outbox, recovery, reactions },
     resolve: identities.resolve,
     onRead: settleOwn,
   });
   const monitor = createMonitor({ env, http, tokens, onError });
   const session = createUserSession({ env, events, outbox, onEnd: endSession });
-
-  async function readStart(request: Promise<StartResult>): Promise<StartResult> {
-    const since = reactions.mark();
-    const result = await request;
-    if (result.page) reactions.read(result.page.results, result.page.own, since);
-    return result;
-  }
 
   /** Stored messages were seen: own ones among them leave the outbox. */
   function settleOwn(seen: readonly Message[]): void {

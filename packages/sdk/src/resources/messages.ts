@@ -31,10 +31,8 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
   const { env, http, transport, outbox, recovery, reactions } = deps;
 
   async function read<T extends MessagePage | ChangesPage>(request: Promise<T>): Promise<T> {
-    const since = reactions.mark();
-    const page = await request;
+    const page = await reactions.learn(request, (response) => [response]);
     const results = page.results.map(deps.resolve);
-    reactions.read(results, page.own, since);
     deps.onRead(results);
     return { ...page, results };
   }

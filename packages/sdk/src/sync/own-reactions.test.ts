@@ -1,4 +1,4 @@
-import type { Message, ReactionState } from '@sotto/protocol';
+import type { Message, OwnReactions, ReactionState } from '@sotto/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createOwnReactions } from './own-reactions.js';
 import type { OwnReactionsState } from './own-reactions.js';
@@ -26,6 +26,8 @@ const ask = (kind: string) => (room: string, id: string, emoji: string) =>
 const turn = () => new Promise((resolve) => setTimeout(resolve));
 const change = (kind: 'react' | 'unreact', emoji = '👍') =>
   reactions.change(kind, { room: ROOM, id: ID, emoji });
+const learn = (found: OwnReactions | undefined) =>
+  reactions.learn(Promise.resolve({ results: [message()], own: found }), (page) => [page]);
 const own = (found = message()) =>
   reactions
     .of(found)
@@ -37,7 +39,7 @@ beforeEach(() => {
   reactions = createOwnReactions({
     transport: () => ({ react: ask('react'), unreact: ask('unreact') }),
     events: { emit: () => void (changes += 1) },
-    username: () => 'ada',
+    user: () => ({ username: 'ada' }),
   });
 });
 
@@ -66,25 +68,25 @@ it('asks in order, and shows what the user wants in the end', async () => {
 });
 
 describe('own reactions', () => {
-  it('are never taken from what everybody receives', () => {
+  it('are never taken from what everybody receives', async () => {
     expect(reactions.of(message([thumb('ada')]))).toEqual([{ ...thumb('ada'), own: false }]);
-    reactions.read([message()], { [ID]: ['👍'] }, reactions.mark());
+    await learn({ [ID]: ['👍'] });
     // The event of another user's reaction, from before this one was counted.
     expect(reactions.of(message([thumb('bob')]))).toEqual([{ ...thumb('bob', 'ada'), own: true }]);
   });
 
-  it('come from another device, and beat a page that was asked for before', () => {
-    const since = reactions.mark();
+  it('come from another device, and beat a page that was asked for before', async () => {
+    const asked = learn({});
     reactions.receive({ room: ROOM, id: ID, emojis: ['🎉'] });
-    reactions.read([message()], {}, since);
+    await asked;
     expect(own()).toEqual(['🎉']);
-    reactions.read([message()], {}, reactions.mark());
+    await learn({});
     expect(own()).toEqual([]);
   });
 
-  it('stay as they are where an earlier version of the server says nothing', () => {
+  it('stay as they are where an earlier version of the server says nothing', async () => {
     reactions.receive({ room: ROOM, id: ID, emojis: ['🎉'] });
-    reactions.read([message()], undefined, reactions.mark());
+    await learn(undefined);
     expect(own()).toEqual(['🎉']);
   });
 

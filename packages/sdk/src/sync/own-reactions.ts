@@ -1,4 +1,4 @@
-import type { Message, OwnReactions, ReactionState } from '@sotto/protocol';
+import type { Message, OwnReactions, ReactionState, User } from '@sotto/protocol';
 import type { MessageReaction } from '../api/messages.js';
 import type { ClientEventMap } from '../events.js';
 import type { Emitter } from '../internal/emitter.js';
@@ -16,7 +16,7 @@ interface Own {
   room: string;
   /** What the server said last. */
   emojis: readonly string[];
-  /** When the server said it, as `mark` counts. */
+  /** How many responses there had been when the server said it. */
   at: number;
   /** What was asked for since, and has no response yet. */
   operations: readonly Operation[];
@@ -24,13 +24,18 @@ interface Own {
   last: Promise<unknown>;
 }
 
+/** Messages that were read, and what the response says about the reader. */
+interface ReadPage {
+  results: readonly Message[];
+  own?: OwnReactions | undefined;
+}
+
 type Change = (room: string, id: string, emoji: string) => Promise<ReactionState>;
 
 interface OwnReactionsDeps {
   transport: () => Record<Operation['kind'], Change>;
   events: Pick<Emitter<ClientEventMap>, 'emit'>;
-  /** The own username. */
-  username: () => string | undefined;
+  user: () => Pick<User, 'username'> | null;
 }
 
 export type OwnReactionsState = ReturnType<typeof createOwnReactions>;
@@ -39,7 +44,7 @@ export type OwnReactionsState = ReturnType<typeof createOwnReactions>;
  * The user's own reactions. Events of a room say nothing about the reader, so they are known from responses to the user
  * alone, and shown as the user wants them to be until the server has responded.
  */
-export function createOwnReactions({ transport, events, username }: OwnReactionsDeps) {
+export function createOwnReactions({ transport, events, user }: OwnReactionsDeps) {
   const known = new Map<string, Own>();
   let responses = 0;
 
@@ -69,6 +74,17 @@ export function createOwnReactions({ transport, events, username }: OwnReactions
     update(id, ownOf(id, room), { emojis, at: responses, ...changes });
   }
 
+  /** What the server said before `since` may be older than what is known. */
+  function read({ results, own }: ReadPage, since: number): void {
+    if (!own) return;
+    for (const { id, room } of results) {
+      const emojis = own[id] ?? [];
+      if (emojis.length === 0 && !known.has(id)) continue;
+      const entry = ownOf(id, room);
+      if (entry.at <= since) update(id, entry, { emojis });
+    }
+  }
+
   async function change(
     kind: Operation['kind'],
     { room, id, emoji }: { room: string; id: string; emoji: string },
@@ -91,17 +107,15 @@ export function createOwnReactions({ transport, events, username }: OwnReactions
 
   return {
     change,
-    /** Names a moment: what the server said before it may be older than what is known. */
-    mark: () => responses,
-    /** Learns from a response about these messages, which was asked for at `since`. */
-    read(messages: readonly Message[], own: OwnReactions | undefined, since: number): void {
-      if (!own) return;
-      for (const { id, room } of messages) {
-        const emojis = own[id] ?? [];
-        if (emojis.length === 0 && !known.has(id)) continue;
-        const entry = ownOf(id, room);
-        if (entry.at <= since) update(id, entry, { emojis });
-      }
+    /** Learns from a response what it says about the messages on its pages. */
+    async learn<T>(
+      request: Promise<T>,
+      pagesOf: (response: T) => readonly (ReadPage | null | undefined)[],
+    ): Promise<T> {
+      const since = responses;
+      const response = await request;
+      for (const page of pagesOf(response)) if (page) read(page, since);
+      return response;
     },
     /** The user reacted elsewhere. */
     receive: (state: ReactionState) => confirm(state),
@@ -111,7 +125,7 @@ export function createOwnReactions({ transport, events, username }: OwnReactions
       const entry = known.get(id);
       if (!entry) return reactions.map((reaction) => ({ ...reaction, own: false }));
       const own = wantedOf(entry);
-      const me = username() ?? '';
+      const me = user()?.username ?? '';
       const counted = reactions.map((reaction) => withOwn(reaction, own.includes(reaction.emoji), me));
       const added = own.filter((emoji) => !reactions.some((reaction) => reaction.emoji === emoji));
       return [

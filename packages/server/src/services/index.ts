@@ -96,9 +96,10 @@ export function createServices(deps: ServicesDeps) {
   const changes = createMessageChanges({ Message, heads, writer, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
-  const { reactions, reactionErasure, moveReactions, foldLeft, schedule } = createReactionServices(deps, {
-    ...{ access, users, changes, messagePublisher },
-  });
+  const { reactions, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } =
+    createReactionServices(deps, {
+      ...{ access, users, changes, messagePublisher },
+    });
 
   const membership = createMembershipServices(deps, {
     ...{ access, users, marks, assembler, heads, directory, writer },
@@ -114,7 +115,7 @@ export function createServices(deps: ServicesDeps) {
   });
   const messages = createMessagesService(deps, {
     ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
-    ...{ reactions, reactionErasure },
+    ...{ reactionRows, reactionErasure },
     append: createMessageAppender({ writer, presenter }),
     slowMode: createSlowMode({ Member }),
   });
@@ -239,7 +240,7 @@ function createReactionServices(
   });
   const foldLeft = createReactionSweep(deps, { fold });
   return {
-    ...{ schedule, foldLeft },
+    ...{ schedule, foldLeft, reactionRows: rows },
     reactions: createReactionsService(deps, { ...parts, rows, schedule }),
     reactionErasure: createReactionErasure({ rows, schedule }),
     moveReactions: createReactionMove(deps, { rows }),

@@ -22,8 +22,9 @@ import type { ServicesDeps } from './deps.js';
 import type { AppendMessage, Sent } from './message/message-appender.js';
 import { createReplyCheck } from './message/reply-check.js';
 import { createSendAs } from './message/send-as.js';
+import { createOwnPages } from './reaction/own-pages.js';
 import type { ReactionErasure } from './reaction/reaction-erasure.js';
-import type { ReactionsService } from './reactions.js';
+import type { ReactionRows } from './reaction/reaction-rows.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
 import type { MessageHistory } from './room/message-history.js';
@@ -50,7 +51,7 @@ interface MessagesParts {
   sync: RoomSync;
   slowMode: SlowMode;
   expensive: LimitByKey;
-  reactions: Pick<ReactionsService, 'ownOf'>;
+  reactionRows: Pick<ReactionRows, 'own'>;
   /** Erases the reactions to a message that is being deleted: `begin` before, `finish` after. */
   reactionErasure: ReactionErasure;
 }
@@ -61,7 +62,7 @@ export function createMessagesService(
   parts: MessagesParts,
 ) {
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
-  const { slowMode, expensive, reactions, reactionErasure } = parts;
+  const { slowMode, expensive, reactionRows, reactionErasure } = parts;
 
   /**
    * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
@@ -82,29 +83,12 @@ export function createMessagesService(
       changed ? messagePublisher.publishChange(room, message, event) : presenter.presentOne(room, message);
 
   const checkReply = createReplyCheck({ models });
-
-  /** Adds the actor's own reactions to what was read. */
-  async function withOwn<P extends { results: Message[] }>({ userId }: Actor, page: P): Promise<P> {
-    return { ...page, own: await reactions.ownOf(userId, page.results) };
-  }
-
-  async function syncWithOwn(actor: Actor, cursors: Record<string, number>): Promise<SyncResult> {
-    const result = await sync(actor, cursors);
-    const pages = Object.entries(result.rooms);
-    const own = await reactions.ownOf(
-      actor.userId,
-      pages.flatMap(([, { results }]) => results),
-    );
-    const ownIn = ({ results }: ChangesPage) =>
-      Object.fromEntries(results.flatMap(({ id }) => (own[id] ? [[id, own[id]]] : [])));
-    const rooms = Object.fromEntries(pages.map(([slug, page]) => [slug, { ...page, own: ownIn(page) }]));
-    return { ...result, rooms };
-  }
+  const { withOwn, syncWithOwn } = createOwnPages(reactionRows);
 
   return {
     /** @see MessageHistory.readPage */
     list: (actor: Actor, slug: string, query: ListMessagesQuery): Promise<MessagePage> =>
-      expensive.run(actor.userId, async () => withOwn(actor, await history.readPage(actor, slug, query))),
+      expensive.run(actor.userId, () => withOwn(actor, history.readPage(actor, slug, query))),
 
     /**
      * Sends a message, once per sender and `clientMessageId` however often it is called. `author` is a guest who has joined
@@ -187,11 +171,11 @@ export function createMessagesService(
 
     /** @see MessageHistory.readChanges */
     changes: (actor: Actor, slug: string, since: number): Promise<ChangesPage> =>
-      expensive.run(actor.userId, async () => withOwn(actor, await history.readChanges(actor, slug, since))),
+      expensive.run(actor.userId, () => withOwn(actor, history.readChanges(actor, slug, since))),
 
     /** @see RoomSync */
     sync: (actor: Actor, cursors: Record<string, number>): Promise<SyncResult> =>
-      expensive.run(actor.userId, () => syncWithOwn(actor, cursors)),
+      expensive.run(actor.userId, () => syncWithOwn(actor, sync(actor, cursors))),
   };
 }
 

@@ -1,18 +1,16 @@
-import { MAX_EMOJI_UNITS, MAX_OWN_REACTIONS, MAX_REACTION_KINDS, MESSAGE_ID_PATTERN } from '@sotto/protocol';
-import type { ListReactionsQuery, Message, OwnReactions, Page, ReactionState, User } from '@sotto/protocol';
+import { MAX_EMOJI_UNITS, MAX_OWN_REACTIONS } from '@sotto/protocol';
+import type { ListReactionsQuery, Page, ReactionState, User } from '@sotto/protocol';
 import type { Actor } from '../actor.js';
 import { AppError } from '../errors.js';
-import { afterCursor, toPage } from '../models/id-pages.js';
-import type { MessageRecord } from '../models/message.js';
-import type { ReactionRecord } from '../models/reaction.js';
 import { permit } from '../policies/permit.js';
 import { isSystemLine } from '../presenters/messages.js';
-import { unknownUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import { toEmoji } from './reaction/emoji.js';
 import type { FoldSchedule } from './reaction/fold-schedule.js';
+import { createMessageFinder } from './reaction/find-message.js';
+import { createKindsCheck } from './reaction/kinds-check.js';
 import type { ReactionRows } from './reaction/reaction-rows.js';
-import { loadSummaries } from './reaction/summaries.js';
+import { createReactorsReader } from './reaction/reactors.js';
 import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { UserDirectory } from './user/user-directory.js';
@@ -36,30 +34,11 @@ export function createReactionsService(
   },
 ) {
   const { models, keys, limiter, realtime } = deps;
-  const { Message, Reaction } = models;
+  const { Message } = models;
+  const findMessage = createMessageFinder({ models });
+  const readReactors = createReactorsReader({ models }, { users });
   const { access, rows, schedule, users } = parts;
-
-  /** @throws AppError `message_not_found`, `message_deleted` */
-  async function findMessage(room: AccessedRoom, id: string): Promise<MessageRecord> {
-    const message =
-      MESSAGE_ID_PATTERN.test(id) &&
-      (await Message.findOne({ _id: { $eq: id }, room: { $eq: room.record._id } })
-        .read('primary')
-        .lean());
-    if (!message) throw new AppError('message_not_found');
-    if (message.deletedAt) throw new AppError('message_deleted');
-    return message;
-  }
-
-  /** Refuses another kind of emoji where there are many. @throws AppError `reaction_limit` */
-  async function checkKinds({ siteId }: AccessedRoom, message: MessageRecord, emoji: string): Promise<void> {
-    const counted = (await loadSummaries(keys, [message]))(message);
-    if (counted.some((reaction) => reaction.emoji === emoji)) return;
-    const kinds = await rows.kindsOf(message._id);
-    if (kinds.size < MAX_REACTION_KINDS) return;
-    if (!kinds.has(await rows.tagOf(siteId, message._id.toString(), emoji)))
-      throw new AppError('reaction_limit', `A message has at most ${MAX_REACTION_KINDS} different emojis`);
-  }
+  const checkKinds = createKindsCheck({ keys }, { rows });
 
   /** Counts the change soon, and tells the other sockets of the user. */
   async function changed(
@@ -92,7 +71,7 @@ export function createReactionsService(
       const emoji = emojiOf(text);
       const message = await findMessage(room, id);
       permit('react', { ...facts, isSystem: isSystemLine(Message.openRecord(message)) });
-      await checkKinds(room, message, emoji);
+      await checkKinds(room.siteId, message, emoji);
       const place = { room, messageId: id, userId: actor.userId };
       const isNew = await rows.add(place, emoji);
       const state = await changed(actor, room, id, origin);
@@ -133,36 +112,13 @@ export function createReactionsService(
     async list(
       actor: Actor,
       slug: string,
-      { id, emoji: text, cursor, limit }: ListReactionsQuery & { id: string; emoji: string },
+      { id, emoji, ...page }: ListReactionsQuery & { id: string; emoji: string },
     ): Promise<Page<User>> {
       const { room } = await access.resolve(actor, slug);
-      const emoji = emojiOf(text);
+      const tag = await rows.tagOf(room.siteId, id, emojiOf(emoji));
       const message = await findMessage(room, id);
-      const found = await Reaction.find({
-        message: { $eq: message._id },
-        tag: { $eq: await rows.tagOf(room.siteId, id, emoji) },
-        active: { $eq: true },
-        ...afterCursor('_id', cursor),
-      })
-        .sort({ _id: 1 })
-        .limit(limit + 1)
-        .select('user')
-        .lean<Pick<ReactionRecord, '_id' | 'user'>[]>();
-      const { page, nextCursor } = toPage(found, limit, ({ _id }) => _id);
-      const ids = page.map(({ user }) => user.toString());
-      const known = await users.byIds(actor.siteId, ids);
-      return { results: ids.map((user) => known.get(user) ?? unknownUser(user)), nextCursor };
+      return readReactors({ message: message._id, tag, siteId: room.siteId }, page);
     },
-
-    /**
-     * Returns the user's own reactions to these messages, of those that were counted: a message without reactions costs no
-     * query, and with one it is read anew once it is counted.
-     */
-    ownOf: (userId: string, messages: readonly Pick<Message, 'id' | 'reactions'>[]): Promise<OwnReactions> =>
-      rows.own(
-        userId,
-        messages.filter(({ reactions }) => reactions.length > 0).map(({ id }) => id),
-      ),
   };
 }
 

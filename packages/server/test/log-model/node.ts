@@ -127,7 +127,7 @@ export function createModelNode(options: {
       history: createMessageHistory(deps, { access, heads, pages, presenter }),
       sync: null!,
       slowMode: async () => {},
-      reactions: { ownOf: async () => ({}) },
+      reactionRows: { own: async () => ({}) },
       reactionErasure: { async begin() {}, finish() {} },
       expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
     }),

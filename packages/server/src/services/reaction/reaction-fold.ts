@@ -1,15 +1,14 @@
-import { MAX_REACTION_KINDS, MAX_REACTION_NAMES } from '@sotto/protocol';
 import type { Reaction } from '@sotto/protocol';
 import mongoose from 'mongoose';
-import type { Types } from 'mongoose';
 import type { MessageRecord, StoredMessage } from '../../models/message.js';
 import { toObjectId } from '../../models/object-id.js';
-import type { ReactionRecord } from '../../models/reaction.js';
+import type { ReactionModel, ReactionRecord } from '../../models/reaction.js';
 import type { ServicesDeps } from '../deps.js';
 import type { MessageChanges } from '../room-log/message-changes.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
 import type { MessagePublisher } from '../room/message-publisher.js';
 import type { UserDirectory } from '../user/user-directory.js';
+import { createReactionCount } from './reaction-count.js';
 import type { ReactionRows } from './reaction-rows.js';
 import { loadSummaries, sealSummary } from './summaries.js';
 
@@ -39,38 +38,8 @@ export function createReactionFold(
   },
 ): FoldReactions {
   const { Message, Reaction } = models;
-  const { rows, changes, messagePublisher, users } = parts;
-
-  async function namesOf(siteId: string, message: Types.ObjectId, tag: string) {
-    const first = await Reaction.find({ message: { $eq: message }, tag: { $eq: tag }, active: { $eq: true } })
-      .sort({ _id: 1 })
-      .limit(MAX_REACTION_NAMES)
-      .select('user emoji')
-      .read('primary')
-      .lean<Pick<ReactionRecord, '_id' | 'user' | 'emoji'>[]>();
-    const ids = first.map(({ user }) => user.toString());
-    const known = await users.byIds(siteId, ids);
-    const names = ids.flatMap((id) => known.get(id)?.username ?? []);
-    const [emoji] = await rows.open(first.slice(0, 1));
-    return emoji === undefined ? undefined : { emoji, first: first[0]!._id, users: names };
-  }
-
-  /** Counts the rows; what was in the summary before keeps its place. */
-  async function summarize(siteId: string, message: Types.ObjectId, before: Reaction[]): Promise<Reaction[]> {
-    const places = new Map(before.map(({ emoji }, place) => [emoji, place]));
-    const placeOf = ({ emoji }: { emoji: string }) => places.get(emoji) ?? Infinity;
-    const found = [];
-    for (const [tag, count] of await rows.kindsOf(message)) {
-      const names = await namesOf(siteId, message, tag);
-      if (names) found.push({ ...names, count });
-    }
-    found.sort(
-      (one, other) =>
-        // The difference of two new ones is not a number.
-        placeOf(one) - placeOf(other) || one.first.toString().localeCompare(other.first.toString()),
-    );
-    return found.slice(0, MAX_REACTION_KINDS).map(({ emoji, count, users }) => ({ emoji, count, users }));
-  }
+  const { changes, messagePublisher } = parts;
+  const count = createReactionCount({ models }, parts);
 
   /** Stores the summary where nobody changed or folded the message since it was read. @returns whether it is stored */
   async function store(room: AccessedRoom, message: FoldedMessage, reactions: Reaction[], isEqual: boolean) {
@@ -97,19 +66,6 @@ export function createReactionFold(
     );
   }
 
-  /** Ends what was counted; a row that was changed meanwhile has another mark and stays. */
-  async function clear(pending: PendingRow[]): Promise<void> {
-    await Reaction.bulkWrite(
-      pending.map(({ _id, pending: mark, active }) => {
-        const filter = { _id: { $eq: _id }, pending: { $eq: mark } };
-        return active
-          ? { updateOne: { filter, update: { $unset: { pending: 1 } } } }
-          : { deleteOne: { filter: { ...filter, active: { $eq: false } } } };
-      }) as Parameters<typeof Reaction.bulkWrite>[0],
-      { ordered: false },
-    );
-  }
-
   async function attempt(room: AccessedRoom, messageId: string): Promise<'done' | 'more' | 'again'> {
     const _id = toObjectId(messageId);
     const message = await Message.findOne({ _id: { $eq: _id } })
@@ -130,10 +86,10 @@ export function createReactionFold(
       .lean<PendingRow[]>();
     if (pending.length === 0) return 'done';
     const before = (await loadSummaries(keys, [message]))(message);
-    const reactions = await summarize(room.siteId, _id, before);
+    const reactions = await count(room.siteId, _id, before);
     const isEqual = JSON.stringify(reactions) === JSON.stringify(before);
     if (!(await store(room, message, reactions, isEqual))) return 'again';
-    await clear(pending);
+    await clear(Reaction, pending);
     return pending.length < MAX_PENDING ? 'done' : 'more';
   }
 
@@ -149,3 +105,16 @@ export function createReactionFold(
 
 /** Below every mark. */
 const NO_MARK = toObjectId('0'.repeat(24));
+
+/** Ends what was counted; a row that was changed meanwhile has another mark and stays. */
+async function clear(Reaction: ReactionModel, pending: PendingRow[]): Promise<void> {
+  await Reaction.bulkWrite(
+    pending.map(({ _id, pending: mark, active }) => {
+      const filter = { _id: { $eq: _id }, pending: { $eq: mark } };
+      return active
+        ? { updateOne: { filter, update: { $unset: { pending: 1 } } } }
+        : { deleteOne: { filter: { ...filter, active: { $eq: false } } } };
+    }) as Parameters<typeof Reaction.bulkWrite>[0],
+    { ordered: false },
+  );
+}

@@ -1,13 +1,13 @@
 import type { OwnReactions } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
-import { createBatchLoader } from '../../async/batch-loader.js';
 import { DecryptionError } from '../../crypto/keyring.js';
 import { timedId, toObjectId } from '../../models/object-id.js';
 import type { ReactionRecord } from '../../models/reaction.js';
 import { isDuplicateKey } from '../../storage/duplicate-keys.js';
 import type { ServicesDeps } from '../deps.js';
 import type { RoomRef } from '../realtime.js';
+import { createOwnReader } from './own-reader.js';
 
 /** Whose reaction to which message it is. */
 interface ReactionPlace {
@@ -50,29 +50,7 @@ export function createReactionRows({
     });
   }
 
-  /** One query for all who ask at once: after a restart that is everybody. */
-  const loadOwn = createBatchLoader<string[]>(async (pairs) => {
-    const byUser = new Map<string, string[]>();
-    for (const [user, message] of pairs.map((pair) => pair.split(' ') as [string, string]))
-      byUser.set(user, [...(byUser.get(user) ?? []), message]);
-    const branches = [...byUser].map(([user, messages]) => ({
-      user: { $eq: toObjectId(user) },
-      message: mongoose.trusted({ $in: messages.map(toObjectId) }),
-      active: { $eq: true },
-    }));
-    const rows = await Reaction.find(branches.length === 1 ? branches[0]! : { $or: branches })
-      .select('user message emoji')
-      .read('primary')
-      .lean<Pick<ReactionRecord, '_id' | 'user' | 'message' | 'emoji'>[]>();
-    rows.sort((one, other) => one._id.toString().localeCompare(other._id.toString()));
-    const own = new Map<string, string[]>();
-    for (const [index, emoji] of (await open(rows)).entries()) {
-      const { user, message } = rows[index]!;
-      const pair = `${user.toString()} ${message.toString()}`;
-      if (emoji !== undefined) own.set(pair, [...(own.get(pair) ?? []), emoji]);
-    }
-    return own;
-  });
+  const loadOwn = createOwnReader({ Reaction, open });
 
   return {
     tagOf,

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Actor } from '../src/actor.js';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { createKeyring } from '../src/crypto/keyring.js';
+import { sealWithRing } from './support/ring-sealed.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -147,16 +148,17 @@ describe('list', () => {
   });
 
   it('shows a message that no key decrypts as unreadable, logs only its id, and affects nothing else', async () => {
-    await send(ada, 'before');
+    await send(ada, 'foreign key');
+    await sealWithRing(node, createKeyring([generateFernetKey()]));
     const lines: string[] = [];
     const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
-    const other = await harness.addNode({ keyring: createKeyring([generateFernetKey()]), logger });
-    const { message } = await other.messages.send(ada, room.slug, { content: 'foreign key' });
+    const other = await harness.addNode({ logger });
+    const { message } = await other.messages.send(ada, room.slug, { content: 'after' });
     await other.idle();
     const { results } = await other.messages.list(bob, room.slug, { limit: 5 });
     expect(results.map(({ content, unreadable }) => [content, unreadable])).toEqual([
       [null, true],
-      ['foreign key', undefined],
+      ['after', undefined],
     ]);
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0]!)).toMatchObject({ message: results[0]!.id, code: 'decryption_failed' });

@@ -39,8 +39,36 @@ export interface SealedText {
   keyId: string;
 }
 
+/** A data key that seals, with the id under which it is found again. */
+export interface SealingKey {
+  keyId: string;
+  key: FernetKey;
+}
+
+/** Returns data keys that are in memory. */
+export interface DataKeySource {
+  /** @throws DestroyedKeyError; DecryptionError where the key is not in memory, or cannot be unwrapped */
+  keyOf(id: string): FernetKey;
+}
+
+/** The key is destroyed, and with it all that it sealed. */
+export class DestroyedKeyError extends DecryptionError {
+  constructor(
+    id: string,
+    readonly destroyedAt: Date,
+  ) {
+    super(`the data key ${id} is destroyed`);
+  }
+}
+
 const ID_BYTES = 12;
 const TAG_BYTES = 16;
+const ID_LENGTH = 16;
+
+/** Whether this is the id of a data key; that of a ring key is shorter. */
+export function isDataKeyId(keyId: string): boolean {
+  return keyId.length === ID_LENGTH;
+}
 
 /** Creates a random data key, wrapped by the ring key of this id. @throws KeyError */
 export function createDataKey(keyring: Keyring, ring: string): WrappedKey {
@@ -86,14 +114,18 @@ export function sealText(key: FernetKey, { id, path }: FieldRef, text: string, n
 
 /** Opens a sealed text. @throws DecryptionError also for a token of another document or path */
 export function openText(key: FernetKey, { id, path }: FieldRef, token: string): string {
-  let text: string;
+  const text = openToken(key, token);
+  const prefix = `${id}/${path}:`;
+  if (!text.startsWith(prefix)) throw new DecryptionError('the value belongs to another field');
+  return text.slice(prefix.length);
+}
+
+/** Decrypts a token. @throws DecryptionError */
+export function openToken(key: FernetKey, token: string): string {
   try {
-    text = decryptFernet(token, key).toString('utf8');
+    return decryptFernet(token, key).toString('utf8');
   } catch (cause) {
     if (!(cause instanceof FernetError)) throw cause;
     throw new DecryptionError('its data key does not open this value', { cause });
   }
-  const prefix = `${id}/${path}:`;
-  if (!text.startsWith(prefix)) throw new DecryptionError('the value belongs to another field');
-  return text.slice(prefix.length);
 }

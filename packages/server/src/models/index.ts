@@ -8,6 +8,7 @@ import { createBlockModel } from './block.js';
 import type { BlockModel } from './block.js';
 import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
+import { createHeldKeys } from './held-keys.js';
 import { createIdentityKeyModel } from './identity-key.js';
 import type { IdentityKeyModel } from './identity-key.js';
 import { createGuestBlockModel } from './guest-block.js';
@@ -20,6 +21,8 @@ import { createInvitationModel } from './invitation.js';
 import { createHookModel } from './hook.js';
 import type { HookModel } from './hook.js';
 import type { InvitationModel } from './invitation.js';
+import { createJobModel } from './job.js';
+import type { JobModel } from './job.js';
 import { createMemberModel } from './member.js';
 import type { MemberModel } from './member.js';
 import { createMessageModel } from './message.js';
@@ -86,12 +89,14 @@ export interface Models {
   RingKey: RingKeyModel;
   DataKey: DataKeyModel;
   KeyHolder: KeyHolderModel;
+  Job: JobModel;
   SchemaVersion: SchemaVersionModel;
 }
 
 /** Creates the models; operators in filters are refused unless they are `mongoose.trusted`. */
 export function createModels(connection: Connection, keyring: Keyring): Models {
   connection.set('sanitizeFilter', true);
+  const held = createHeldKeys();
   return {
     Site: createSiteModel(connection),
     User: createUserModel(connection),
@@ -103,7 +108,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Room: createRoomModel(connection),
     Member: createMemberModel(connection),
     GuestBlock: createGuestBlockModel(connection),
-    Message: createMessageModel(connection, keyring),
+    Message: createMessageModel(connection, { keyring, dataKeys: held.source }),
     Hook: createHookModel(connection),
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),
@@ -118,8 +123,9 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     WebhookLease: createWebhookLeaseModel(connection),
     AuthorizationCode: createAuthorizationCodeModel(connection),
     RingKey: createRingKeyModel(connection),
-    DataKey: createDataKeyModel(connection),
+    DataKey: createDataKeyModel(connection, held),
     KeyHolder: createKeyHolderModel(connection),
+    Job: createJobModel(connection),
     SchemaVersion: createSchemaVersionModel(connection),
   };
 }

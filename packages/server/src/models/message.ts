@@ -1,9 +1,9 @@
 import { Schema } from 'mongoose';
 import type { Connection, HydratedDocument, Model, Types } from 'mongoose';
 import type { SealedText } from '../crypto/data-keys.js';
-import type { Keyring } from '../crypto/keyring.js';
 import { payloadCodec } from './message-payload.js';
 import type { StoredPayload } from './message-payload.js';
+import type { CipherKeys } from './plugins/field-cipher.js';
 import { encryptedFields } from './plugins/encrypted-fields.js';
 import type { EncryptedFieldsMethods, EncryptedFieldsStatics } from './plugins/encrypted-fields.js';
 import { SEALED_TEXT } from './plugins/sealed-text.js';
@@ -40,7 +40,7 @@ export interface MessageRecord {
   replyTo?: number;
   /** A Fernet token; `null` when the message is deleted. */
   content: string | null;
-  /** Id of the key that made the token. */
+  /** Id of the key that made the token: the author's data key, or in an older row a ring key. */
   keyId: string | null;
   createdAt: Date;
   editedAt?: Date;
@@ -69,7 +69,7 @@ export type MessageModel = Model<
 export type StoredMessage = Readonly<OpenMessage> & EncryptedFieldsMethods;
 
 /** Creates the model of messages, encrypted at rest. The three unique indexes decide about the room's log. */
-export function createMessageModel(connection: Connection, keyring: Keyring): MessageModel {
+export function createMessageModel(connection: Connection, keys: CipherKeys): MessageModel {
   const schema = new Schema<MessageRecord, MessageModel, EncryptedFieldsMethods>(
     {
       _id: TIMED_ID,
@@ -103,6 +103,6 @@ export function createMessageModel(connection: Connection, keyring: Keyring): Me
   schema.index({ room: 1, rev: 1 });
   schema.index({ changeId: 1 }, { sparse: true });
   const fields = { content: { keyId: 'keyId', codec: payloadCodec } };
-  encryptedFields(schema as unknown as Schema, { keyring, fields });
+  encryptedFields(schema as unknown as Schema, { keys, fields });
   return connection.model<MessageRecord, MessageModel>('Message', schema);
 }

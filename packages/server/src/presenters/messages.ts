@@ -1,6 +1,7 @@
 import { MAX_QUOTE_CODE_POINTS } from '@sotto/protocol';
 import { plainText } from '@sotto/protocol/markdown';
 import type { Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
+import { DestroyedKeyError } from '../crypto/data-keys.js';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredPayload } from '../models/message-payload.js';
 import type { StoredMessage } from '../models/message.js';
@@ -17,7 +18,7 @@ interface MessageParts {
 
 /**
  * Presents a stored message to members: `sender` is who sent it, or the account that this guest has joined. One that no
- * key decrypts is presented as unreadable.
+ * key decrypts is presented as unreadable. One whose author was erased is presented as deleted, as it will be.
  */
 export function presentMessage(
   message: StoredMessage,
@@ -25,7 +26,8 @@ export function presentMessage(
   sender: User,
   { reactions = [], replyTo, onUnreadable }: MessageParts = {},
 ): Message {
-  const payload = openPayload(message);
+  const { payload, erasedAt } = readPayload(message);
+  const deletedAt = message.deletedAt ?? erasedAt;
   if (payload === undefined) onUnreadable?.(message._id.toString());
   return {
     id: message._id.toString(),
@@ -40,22 +42,23 @@ export function presentMessage(
     clientMessageId: message.clientMessageId,
     createdAt: message.createdAt.toISOString(),
     ...(message.editedAt && { editedAt: message.editedAt.toISOString() }),
-    ...(message.deletedAt && { deletedAt: message.deletedAt.toISOString() }),
+    ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
     reactions,
   };
 }
 
 /** Presents a message as a reply to it quotes it: without its formatting, which might be cut in the middle. */
 export function presentQuote(message: StoredMessage, sender: User): Quote {
-  const payload = message.deletedAt ? null : openPayload(message);
-  const { content, format } = presentPayload(payload ?? null);
+  const { payload, erasedAt } = readPayload(message);
+  const isDeleted = message.deletedAt !== undefined || erasedAt !== undefined;
+  const { content, format } = presentPayload((isDeleted ? null : payload) ?? null);
   const text = content === null ? null : plainText({ content, ...(format && { format }), sender });
   return {
     seq: message.seq,
     id: message._id.toString(),
     sender,
     content: text === null ? null : [...text].slice(0, MAX_QUOTE_CODE_POINTS).join(''),
-    ...(message.deletedAt && { deleted: true as const }),
+    ...(isDeleted && { deleted: true as const }),
   };
 }
 
@@ -81,12 +84,17 @@ function isSystemData(data: unknown): data is SystemData {
   return typeof data === 'object' && data !== null && 'type' in data && typeof data.type === 'string';
 }
 
-/** Returns what a message says; `undefined` where no key opens it, and `null` where it is deleted. */
+/** Returns what a message says; `undefined` where no key opens it, and `null` where it is deleted or its author erased. */
 export function openPayload(message: StoredMessage): StoredPayload | null | undefined {
+  return readPayload(message).payload;
+}
+
+function readPayload(message: StoredMessage): { payload: StoredPayload | null | undefined; erasedAt?: Date } {
   try {
-    return message.content;
+    return { payload: message.content };
   } catch (error) {
-    if (error instanceof DecryptionError) return undefined;
+    if (error instanceof DestroyedKeyError) return { payload: null, erasedAt: error.destroyedAt };
+    if (error instanceof DecryptionError) return { payload: undefined };
     throw error;
   }
 }

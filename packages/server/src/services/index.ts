@@ -19,6 +19,7 @@ import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
 import type { Latency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
+import { createMessageSealing } from './keys/message-sealing.js';
 import { createMonitorService } from './monitor.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
@@ -93,7 +94,7 @@ export function createServices(deps: ServicesDeps) {
   const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
 
   const writer = createLogWriter(deps, { heads, messagePublisher, latency });
-  const changes = createMessageChanges({ Message, heads, writer, logger });
+  const changes = createMessageChanges({ Message, heads, writer, keys: deps.keys, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
   const { reactions, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } =
@@ -106,6 +107,7 @@ export function createServices(deps: ServicesDeps) {
   });
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
   const nameSealing = createNameSealing(deps);
+  const messageSealing = createMessageSealing(deps);
   const purge = createRoomPurge(deps);
   const announceUser = createUserAnnouncer(deps, { directory });
   const search = createRoomSearch(deps, { directory, assembler, expensive });
@@ -116,7 +118,7 @@ export function createServices(deps: ServicesDeps) {
   const messages = createMessagesService(deps, {
     ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
     ...{ reactionRows, reactionErasure },
-    append: createMessageAppender({ writer, presenter }),
+    append: createMessageAppender({ writer, presenter, keys: deps.keys }),
     slowMode: createSlowMode({ Member }),
   });
 
@@ -153,16 +155,19 @@ export function createServices(deps: ServicesDeps) {
     settleMemberships: () => sweep.runOnce(),
     /** Counts the reactions that other nodes left, as every 2 s. */
     foldReactions: () => foldLeft.runOnce(),
-    /** Seals the names of private rooms that an earlier version stored in the clear: now, or some time after a start. */
+    /** Seals the names of private rooms that an earlier version stored in the clear. */
     sealNames: () => nameSealing.sealOnce(),
-    /** Starts what runs by itself; `idle` stops it. */
+    /** Seals the messages that an earlier version sealed with a ring key. */
+    sealMessages: () => messageSealing.sealOnce(),
+    /** Starts what runs by itself, some of it some time after a start of the server; `idle` stops it. */
     start(): void {
-      for (const each of [sweep, purge, nameSealing, foldLeft]) each.start();
+      for (const each of [sweep, purge, nameSealing, messageSealing, foldLeft]) each.start();
     },
     /** Resolves when everything accepted is written; call it after the transports are closed and before the store is. */
     async idle(): Promise<void> {
       await sweep.stop();
       await nameSealing.stop();
+      await messageSealing.stop();
       await purge.stop();
       await foldLeft.stop();
       await schedule.stop();

@@ -1,6 +1,7 @@
 import type { Message } from '@sotto/protocol';
 import { AppError } from '../../errors.js';
 import type { MessagePayload } from '../../models/message-payload.js';
+import type { KeysService } from '../keys.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
 import type { MessagePresenter } from '../room/message-presenter.js';
 import type { Draft } from '../room-log/batch.js';
@@ -22,12 +23,15 @@ export type AppendMessage = (room: AccessedRoom, draft: Draft) => Promise<Sent>;
 export function createMessageAppender({
   writer,
   presenter,
+  keys,
 }: {
   writer: Pick<MessageWriter<AccessedRoom>, 'append'>;
   presenter: Pick<MessagePresenter, 'presentOne'>;
+  keys: Pick<KeysService, 'ofUser'>;
 }): AppendMessage {
   return async (room, draft) => {
-    const appended = await writer.append(room, draft);
+    const key = await keys.ofUser(draft.senderId);
+    const appended = await writer.append(room, { ...draft, key });
     const message = appended.published ?? (await presenter.presentOne(room, appended.message));
     const isSameReply = appended.message.replyTo === draft.replyTo;
     if (!appended.created && (!isSameReply || isOther(message, draft.payload)))

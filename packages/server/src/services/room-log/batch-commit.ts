@@ -44,7 +44,9 @@ export function createBatchCommit<R extends RoomRef>(deps: BatchCommitDeps<R>): 
   /** Runs one ordered insert; returns the entries that need new numbers. */
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
     const head = await withCommandTimeout(heads.cachedHead(room.id), remaining(entries));
-    const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
+    const records = entries.map((entry, index) =>
+      Message.sealRecord(toRow(room, head, entry, index), entry.key),
+    );
     metrics.batchTried(records.length);
     const stopped = await withCommandTimeout(insertBatch(records), remaining(entries));
     if (stopped !== null) {

@@ -1,5 +1,6 @@
 import type { Message, User } from '@sotto/protocol';
 import type mongoose from 'mongoose';
+import type { SealingKey } from '../../crypto/data-keys.js';
 import { AppError } from '../../errors.js';
 import type { MessagePayload } from '../../models/message-payload.js';
 import type { MessageRecord, OpenMessage, StoredMessage } from '../../models/message.js';
@@ -14,6 +15,8 @@ export interface Draft {
   /** The id that it is stored under: the sender's own, or that of a guest who has joined the sender. */
   senderId: string;
   clientMessageId: string;
+  /** The author's key; without it the newest one of the ring seals. */
+  key?: SealingKey;
   via?: MessageRecord['via'];
   /** `seq` of the message that it replies to. */
   replyTo?: number | undefined;

@@ -1,5 +1,6 @@
 import type mongoose from 'mongoose';
 import type { Logger } from 'pino';
+import type { SealingKey } from '../../crypto/data-keys.js';
 import { AppError, toAppError } from '../../errors.js';
 import type { SealedText } from '../../crypto/data-keys.js';
 import type { StoredPayload } from '../../models/message-payload.js';
@@ -42,6 +43,12 @@ export interface Changed {
 /** Decides on the newest state of the message: returns the change, `null` for none, or throws. */
 export type DecideChange = (message: StoredMessage) => MessageChange | null | Promise<MessageChange | null>;
 
+/** The keys by which messages are opened and sealed. */
+interface MessageKeys {
+  ofUser(userId: string): Promise<SealingKey>;
+  loadOf(rows: Iterable<{ readonly keyId: string | null }>): Promise<void>;
+}
+
 export type MessageChanges<R extends RoomRef> = ReturnType<typeof createMessageChanges<R>>;
 
 /** Changes messages that are stored: each change is one conditional update that takes the next `rev` of the room. */
@@ -49,10 +56,17 @@ export function createMessageChanges<R extends RoomRef>(deps: {
   Message: MessageModel;
   heads: RoomHeads;
   writer: MessageWriter<R>;
+  keys: MessageKeys;
   logger: Logger;
   timing?: Timing;
 }) {
-  const { Message, heads, writer, logger, timing = REAL_TIMING } = deps;
+  const { Message, heads, writer, keys, logger, timing = REAL_TIMING } = deps;
+
+  /** Returns what a change sets: a new text is sealed with its author's key, whoever changes it. */
+  async function withKey(change: MessageChange, { sender }: StoredMessage) {
+    if (!change.content) return change;
+    return { ...change, keyId: (await keys.ofUser(sender.toString())).keyId };
+  }
 
   async function apply(room: R, id: string, decide: DecideChange, askedAt: number): Promise<Changed> {
     const key = { _id: { $eq: toObjectId(id) }, room: { $eq: toObjectId(room.id) } };
@@ -67,8 +81,10 @@ export function createMessageChanges<R extends RoomRef>(deps: {
         const isLast = message.changeId?.equals(changeId) === true;
         if (isLast || message.priorChangeIds?.some((id) => id.equals(changeId)))
           return { message, changed: isLast };
-        const change = await decide(message);
-        if (!change) return { message, changed: false };
+        await withCommandTimeout(keys.loadOf([message]), remaining());
+        const decided = await decide(message);
+        if (!decided) return { message, changed: false };
+        const change = await withCommandTimeout(withKey(decided, message), remaining());
 
         const head = await withCommandTimeout(heads.cachedHead(room.id), remaining());
         const rev = Math.max(head.rev, message.rev) + 1;

@@ -44,7 +44,7 @@ export function createMessagePresenter(
   }
 
   async function loadSenders(siteId: string, messages: readonly StoredMessage[]) {
-    const senders = await users.byIds(siteId, messages.map(writerOf));
+    const [senders] = await Promise.all([users.byIds(siteId, messages.map(writerOf)), keys.loadOf(messages)]);
     return (message: StoredMessage): User => {
       const id = writerOf(message);
       return senders.get(id) ?? unknownUser(id);

@@ -13,7 +13,7 @@ export type MessagePublisher = ReturnType<typeof createMessagePublisher>;
 
 /** Publishes what was written to the log: to the members of the room and to the monitor. */
 export function createMessagePublisher(
-  { realtime, webhooks, logger }: Pick<ServicesDeps, 'realtime' | 'webhooks' | 'logger'>,
+  { realtime, webhooks, keys, logger }: Pick<ServicesDeps, 'realtime' | 'webhooks' | 'keys' | 'logger'>,
   { presenter, marks }: { presenter: MessagePresenter; marks: ReadMarks },
 ) {
   async function publish(
@@ -47,7 +47,7 @@ export function createMessagePublisher(
   /** Tells those who do not read the text: the monitor, and what sends webhooks. */
   function publishMoved(room: NamedRoom, message: StoredMessage): void {
     webhooks.roomMoved(room);
-    const flow = presentCipherFlow(message, room);
+    const flow = presentCipherFlow(message, room, keys.ringOf);
     if (flow) realtime.cipherFlow(room, flow);
   }
 

@@ -7,6 +7,8 @@ import { startCommand } from '../processes.js';
 import { createRandom } from '../random.js';
 import { readOptions } from '../read-options.js';
 import { insist, readHistory, request, roomPath, signUp } from '../rest.js';
+import { createEraser, tracesOf } from './erasing.js';
+import type { Eraser } from './erasing.js';
 import { watchKeys } from './key-watch.js';
 import type { KeyWatch } from './key-watch.js';
 import { startTraffic } from './steady-traffic.js';
@@ -15,9 +17,9 @@ import type { Person, Traffic } from './steady-traffic.js';
 const HELP = `Usage: npm run chaos -- keys [OPTIONS]
 
 Changes the ring key of several nodes as docs/operations/keys.md says, while users write and read, and nodes and the
-rotation itself are killed with -9 and started again. Then checks that no read and no send failed for good, that all that
-was acknowledged can be read with the new key alone, and that the old key was retired only once nothing needed it. Exits
-with 1 if not.
+rotation itself are killed with -9 and started again, and people are erased. Then checks that no read and no send failed for good, that all that
+was acknowledged can be read with the new key alone, but for what erased people wrote, of which nothing can; and that the
+old key was retired only once nothing needed it. Exits with 1 if not.
 
   --nodes N         (3)
   --rooms N         private ones, each with its name sealed (12)
@@ -26,12 +28,13 @@ with 1 if not.
   --reads N         pages of 50 a second (20)
   --before N        messages that exist before, which the rotation has to seal anew (3000)
   --kill-every N    seconds between two kills of a node while the rotation runs (2)
+  --erase N         people who are erased meanwhile (4)
   --cuts N          times that the rotation itself is killed (3)
   --seed N          of rooms, people and kills (drawn)`;
 
 const values = readOptions(HELP, {
   ...{ nodes: 3, rooms: 12, people: 24, sends: 50, reads: 20, before: 3000 },
-  ...{ 'kill-every': 2, cuts: 3, seed: Math.floor(Math.random() * 2 ** 31) },
+  ...{ 'kill-every': 2, cuts: 3, erase: 4, seed: Math.floor(Math.random() * 2 ** 31) },
 });
 /** The rotation refuses while a killed node still counts as running with other keys: for a minute. */
 const ROTATION_TRIES = 40;
@@ -46,7 +49,10 @@ async function createPeople({ urls }: Cluster): Promise<{ people: Person[]; room
   const people: Person[] = [];
   for (let index = 0; index < values.people; index += 1) {
     const username = `person-${index}`;
-    people.push({ username, token: await signUp(urls[index % urls.length]!, username) });
+    const url = urls[index % urls.length]!;
+    const token = await signUp(url, username);
+    const { id } = await request<{ id: string }>(url, 'GET', '/api/auth/profile/', token);
+    people.push({ id, username, token });
   }
   const [owner, ...others] = people;
   const rooms: string[] = [];
@@ -125,16 +131,35 @@ async function rotate({ environment }: Cluster, { models }: KeyWatch) {
   return found;
 }
 
+/** Erases people one after the other, while all else goes on. */
+async function eraseAll(eraser: Eraser, people: readonly Person[]): Promise<void> {
+  for (const person of people) await eraser.erase(person);
+}
+
+/** Waits until erasures are complete, for two minutes at most; returns what is left. */
+async function untilErased({ models }: KeyWatch, people: readonly Person[]): Promise<string[]> {
+  for (let tries = 0; ; tries += 1) {
+    const left = await tracesOf(models, people);
+    if (left.length === 0 || tries === 120) return left;
+    await wait(1000);
+  }
+}
+
 /** Reads everything with the new key alone and compares it with what was acknowledged. */
-async function readAll({ urls }: Cluster, { token }: Person, { acknowledged }: Traffic): Promise<string[]> {
+async function readAll(
+  { urls }: Cluster,
+  { token }: Person,
+  { acknowledged }: Traffic,
+  erased: ReadonlySet<string>,
+): Promise<string[]> {
   const wrong: string[] = [];
   for (const [room, sent] of acknowledged)
     for (const url of urls) {
       const stored = new Map((await readHistory(url, token, room)).map((message) => [message.seq, message]));
-      for (const [seq, { content }] of sent)
-        if (stored.get(seq)?.content !== content) wrong.push(`${room} ${seq}: not "${content}"`);
-      for (const { seq, content } of stored.values())
-        if (content === null) wrong.push(`${room} ${seq}: unreadable`);
+      for (const [seq, { content, username }] of sent) {
+        const expected = erased.has(username) ? null : content;
+        if (stored.get(seq)?.content !== expected) wrong.push(`${room} ${seq}: not ${expected}`);
+      }
     }
   return wrong;
 }
@@ -143,7 +168,12 @@ async function run(cluster: Cluster, watch: KeyWatch): Promise<boolean> {
   const { people, rooms } = await createPeople(cluster);
   log(`${people.length} people, ${rooms.length} rooms, ${values.nodes} nodes`);
   const perSecond = { sends: values.sends, reads: values.reads };
-  const traffic = startTraffic({ urls: cluster.urls, people, rooms, random, perSecond });
+  const eraser = await createEraser(cluster.urls, watch.models);
+  const traffic = startTraffic({
+    ...{ urls: cluster.urls, people, rooms, random, perSecond },
+    // Signed out, or gone: 401, 403, 404. Anything else is a failure of an erased person, too.
+    isExpected: ({ username }, { status }) => eraser.begun.has(username) && [401, 403, 404].includes(status),
+  });
   const older = ringOf(keys.older);
   const following = watch.follow(older);
   while ([...traffic.acknowledged.values()].reduce((sum, { size }) => sum + size, 0) < values.before)
@@ -153,29 +183,33 @@ async function run(cluster: Cluster, watch: KeyWatch): Promise<boolean> {
   await changeKeys(cluster, keys.newer, keys.older);
   log('all nodes have both keys, the newer first');
   const kills = killNodes(cluster);
-  const rotation = await rotate(cluster, watch);
+  const erased = people.slice(1, 1 + values.erase);
+  const [rotation] = await Promise.all([rotate(cluster, watch), eraseAll(eraser, erased)]);
   const killed = await kills.stop();
   const facts = await watch.facts(older);
   log(`rotated; the older key is ${facts.state}`);
   await changeKeys(cluster, keys.newer);
   await traffic.stop();
   const { looks, wrong } = await following.stop();
-  const unlike = await insist(() => readAll(cluster, people[0]!, traffic));
+  const left = await untilErased(watch, erased);
+  const unlike = await insist(() => readAll(cluster, people[0]!, traffic, eraser.begun));
   const dataKeys = await watch.models.DataKey.find().lean();
-  const notMoved = dataKeys.filter(({ ring }) => ring !== ringOf(keys.newer)).length;
+  const living = dataKeys.filter(({ destroyedAt }) => destroyedAt === null);
+  const notMoved = living.filter(({ ring }) => ring !== ringOf(keys.newer)).length;
   const verified = await startCommand(['keys', 'verify', '--all'], cluster.environment).ended;
 
   const { counts } = traffic;
   console.log(
     `asked    ${counts.sent} sends, ${counts.read} reads, ${counts.retried} retries; the slowest took ${Math.round(counts.slowestMs)} ms
 faults   ${killed} kill -9 of a node while it rotated, ${3 * values.nodes} for other keys, ${rotation.cuts} of the rotation
-rotated  ${dataKeys.length} data keys; refused ${rotation.refusals} times; the state was read ${looks} times
+rotated  ${living.length} data keys, ${dataKeys.length - living.length} destroyed; refused ${rotation.refusals} times; the state was read ${looks} times
 found`,
   );
   const results: [string, readonly unknown[] | number][] = [
     ['failed sends', counts.failedSends],
     ['failed reads', counts.failedReads],
     ['messages unlike what was acknowledged', unlike],
+    ['traces of erased people', left],
     ['failures of the rotation', rotation.failures],
     ['data keys that the newer key does not wrap', notMoved],
     ['times that a retired key was needed', wrong],

@@ -6,6 +6,7 @@ import { request, RestError, roomPath } from '../rest.js';
 
 /** A user who writes and reads, and the rooms they are in. */
 export interface Person {
+  id: string;
   username: string;
   token: string;
 }

@@ -118,6 +118,7 @@ export type {
   BatchUser,
   BatchUsersInput,
   BatchUsersResult,
+  EraseResult,
   ExportLine,
   ItemError,
   MemberInput,

@@ -80,6 +80,12 @@ export interface BatchUsersResult {
   results: ({ user: SiteUser; error?: undefined } | { error: ItemError; user?: undefined })[];
 }
 
+/** Response of `DELETE /api/site/users/<user>/`: nothing that the user wrote opens any more; the rest follows within seconds. */
+export interface EraseResult {
+  id: string;
+  status: 'erasing';
+}
+
 /** Body of `POST /api/site/users/<user>/tokens/`. */
 export interface UserTokenInput {
   /** The public OAuth client of the page that uses the token: only its origins may. */

@@ -37,6 +37,7 @@ export interface WebhookData {
   'room.restored': WebhookRoomData;
   'user.created': WebhookUserData;
   'user.merged': WebhookUserData;
+  'user.erased': WebhookUserData;
   'report.created': WebhookReportData;
 }
 

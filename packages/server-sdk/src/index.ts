@@ -19,6 +19,7 @@ export type {
   BatchUsersResult,
   ChangesPage,
   CreateWebhookInput,
+  EraseResult,
   ExportLine,
   FieldError,
   ItemError,

@@ -35,6 +35,8 @@ import type { Audit } from './services/audit.js';
 import type { WebhooksAdmin } from './services/admin/webhooks.js';
 import { createServices } from './services/index.js';
 import type { Services } from './services/index.js';
+import { applyLedger } from './services/erasure/apply-ledger.js';
+import { createErasureSweep } from './services/erasure/erasure-sweep.js';
 import { createKeyHolder } from './services/keys/key-holders.js';
 import { createKeysService } from './services/keys.js';
 import type { KeysService } from './services/keys.js';
@@ -53,6 +55,8 @@ import { createUserDirectory } from './services/user/user-directory.js';
 import { createUsersService } from './services/users.js';
 import type { UsersService } from './services/users.js';
 import type { StoreHandle } from './storage/connect.js';
+import { createErasureLedger } from './services/erasure/erasure-ledger.js';
+import type { ErasureLedger } from './services/erasure/erasure-ledger.js';
 import { ensureIndexes } from './storage/indexes.js';
 import { checkKeys } from './storage/key-check.js';
 import { runMigrations } from './storage/migrations.js';
@@ -96,6 +100,7 @@ export interface ServerContext {
     | 'heads'
     | 'mergeRooms'
     | 'leaveRoom'
+    | 'eraseTraces'
     | 'settleMemberships'
     | 'foldReactions'
     | 'idle'
@@ -150,7 +155,7 @@ export async function createContext({
 
 /** @param started - gets everything that runs by itself from now on: also what a failed start has to stop */
 async function assemble(base: Base, store: StoreHandle, started: CloseStack): Promise<ServerContext> {
-  const { keys, models } = await prepareStore(base, store, started);
+  const { keys, models, ledger } = await prepareStore(base, store, started);
   const { keyring, tokenKeys } = keys;
   const infrastructure = await createInfrastructure({ ...base, store, keyring, started });
   const sites = createSitesService({ ...base, ...infrastructure, models });
@@ -174,6 +179,7 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     announceUser,
     mergeRooms,
     leaveRoom,
+    eraseTraces,
     ...chat
   } = createServices({
     ...{ ...shared, presence, users, keyring, webhooks },
@@ -187,15 +193,15 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
   });
   started.add(idle);
   const guestParts = createGuestParts({ ...shared, prove, sessions, mergeRooms, leaveRoom });
+  const erasures = createErasureSweep({ ...shared, ledger, eraseTraces });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
-  started.add(() => Promise.all([webhooks.stop(), auditSweep.stop(), guestParts.stop()]));
+  const parts = [auditSweep, webhooks, guestParts, erasures];
+  started.add(() => Promise.all(parts.map((part) => part.stop())));
   started.add(() => demo.close());
   startServices();
-  auditSweep.start();
-  webhooks.start();
-  guestParts.start();
+  for (const part of parts) part.start();
 
   return {
     ...shared,
@@ -214,7 +220,10 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
       ...{ guests, merges: guestParts.merges, guestSweep: guestParts.guestSweep },
       backend: {
         ...chat.backend,
-        ...createBackendParts({ ...shared, sessions, announceUser, oauth: authentication.oauth }),
+        ...createBackendParts({
+          ...{ ...shared, sessions, announceUser, oauth: authentication.oauth },
+          ...{ ledger, completeErasures: erasures.runOnce },
+        }),
       },
       webhooks: webhooksAdmin,
       users: createUsersService({
@@ -235,12 +244,13 @@ async function prepareStore(
   { config, logger, clock, keyProviders }: Base,
   store: StoreHandle,
   started: CloseStack,
-): Promise<{ keys: ServerKeys; models: Models }> {
+): Promise<{ keys: ServerKeys; models: Models; ledger: ErasureLedger }> {
   const facts = { kind: store.kind, empty: await isEmptyStore(store) };
   const keys = await loadKeys(config, facts, { clock, logger, keyProviders });
   const models = createModels(store.connection, keys.keyring);
   await runMigrations(models, logger);
   await ensureIndexes(models, logger);
+  const ledger = createErasureLedger(config.erasureLedger);
   const holder = { keyring: keys.keyring, isTrial: isTrial(config) };
   const keyHolder = createKeyHolder({ ...holder, models, logger, clock });
   started.add(() => keyHolder.stop());
@@ -248,5 +258,6 @@ async function prepareStore(
   await keyHolder.start();
   await checkKeys(models, keys.keyring, new Date(clock()));
   await seedSite(models, new Date(clock()));
-  return { keys, models };
+  await applyLedger({ models, ledger, logger, now: new Date(clock()) });
+  return { keys, models, ledger };
 }

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Message, TokenResponse } from '@sotto/protocol';
+import type { Message, MessagePage, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
@@ -106,6 +106,29 @@ describe('a user', () => {
     expect((await tokensOf('auditor')).scope.split(' ')).not.toContain('monitor:all');
     await expect(sotto('users', 'revoke', 'auditor', 'monitor:all')).rejects.toThrow('was not granted');
   });
+});
+
+it('erases a person: signed out, in the ledger, and what they wrote is shown as deleted', async () => {
+  const [eve, finn] = [await tokensOf('eve'), await tokensOf('finn')];
+  const call = async (token: string, method: string, path: string, body?: object) => {
+    const response = await fetch(`${server.url}/api/chat/rooms/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as MessagePage;
+  };
+  await call(finn.access_token, 'POST', '', { name: 'Talk', slug: 'erase-talk' });
+  await call(eve.access_token, 'POST', 'erase-talk/join/');
+  await call(eve.access_token, 'POST', 'erase-talk/messages/', { content: 'of Eve' });
+  expect(await sotto('users', 'erase', 'eve')).toBe('eve is erased.\n');
+  await expect.poll(async () => (await profile(eve.access_token)).status).toBe(401);
+  expect((await signIn('eve')).status).toBe(400);
+  expect((await readFile(join(directory, 'keys', 'erasures'), 'utf8')).trim().split('\n')).toHaveLength(1);
+  const newest = async () => (await call(finn.access_token, 'GET', 'erase-talk/messages/')).results.at(-1)!;
+  await expect
+    .poll(newest, { timeout: 20_000 })
+    .toMatchObject({ content: null, deletedAt: expect.any(String) });
 });
 
 it('gives an owner to a room that all members have left', async () => {
@@ -313,6 +336,7 @@ it.each([
   [['sites', 'update', 'default', 'registration=maybe'], 'registration must be on|off'],
   [['sites', 'update', 'other', 'registration=off'], 'no site "other"'],
   [['users', 'disable', 'nobody'], 'no user "nobody"'],
+  [['users', 'erase', 'nobody'], 'no user "nobody"'],
   [['rooms', 'set-owner', 'nowhere', 'frieda'], 'no room "nowhere"'],
   [['rooms', 'set-owner', 'empty', 'nobody'], 'no enabled user "nobody"'],
   [['rooms', 'list', '--state', 'lost'], '--state must be one of open, archived, deleted'],

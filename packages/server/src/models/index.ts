@@ -8,6 +8,8 @@ import { createBlockModel } from './block.js';
 import type { BlockModel } from './block.js';
 import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
+import { createErasureModel } from './erasure.js';
+import type { ErasureModel } from './erasure.js';
 import { createHeldKeys } from './held-keys.js';
 import { createIdentityKeyModel } from './identity-key.js';
 import type { IdentityKeyModel } from './identity-key.js';
@@ -90,6 +92,7 @@ export interface Models {
   DataKey: DataKeyModel;
   KeyHolder: KeyHolderModel;
   Job: JobModel;
+  Erasure: ErasureModel;
   SchemaVersion: SchemaVersionModel;
 }
 
@@ -126,6 +129,7 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     DataKey: createDataKeyModel(connection, held),
     KeyHolder: createKeyHolderModel(connection),
     Job: createJobModel(connection),
+    Erasure: createErasureModel(connection),
     SchemaVersion: createSchemaVersionModel(connection),
   };
 }

@@ -19,6 +19,7 @@ import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
 import type { Latency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
+import { createTraceErasure } from './erasure/erase-traces.js';
 import { createMessageSealing } from './keys/message-sealing.js';
 import { createMonitorService } from './monitor.js';
 import { createMessageAppender } from './message/message-appender.js';
@@ -110,6 +111,8 @@ export function createServices(deps: ServicesDeps) {
   const messageSealing = createMessageSealing(deps);
   const purge = createRoomPurge(deps);
   const announceUser = createUserAnnouncer(deps, { directory });
+  const leaveRoom = (roomId: string, userId: string) =>
+    membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } });
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
   const directRooms = createDirectRoomsService(deps, {
@@ -146,8 +149,9 @@ export function createServices(deps: ServicesDeps) {
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,
     /** Ends the membership of a user who is about to be deleted. */
-    leaveRoom: (roomId: string, userId: string) =>
-      membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } }),
+    leaveRoom,
+    /** Erases what names a person beside their keys. */
+    eraseTraces: createTraceErasure(deps, { changes, messagePublisher, leaveRoom, announceUser }),
     mergeRooms: createMergeRooms(deps, { aliases, access, changes, messagePublisher, users, moveReactions }),
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,

@@ -28,7 +28,7 @@ import {
   webhooksRotateSecret,
 } from './webhooks.js';
 import { usersSetPassword } from './users-set-password.js';
-import { usersDisable, usersEnable, usersGrant, usersRevoke } from './users.js';
+import { usersDisable, usersEnable, usersErase, usersGrant, usersRevoke } from './users.js';
 
 /** All commands of the program, in the order of its help. */
 export const COMMANDS: readonly Command[] = [
@@ -42,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   usersRevoke,
   usersDisable,
   usersEnable,
+  usersErase,
   roomsList,
   roomsShow,
   roomsSetOwner,

@@ -24,7 +24,7 @@ interface DemoShopDeps {
 }
 
 /** A customer who is signed in to the shop. */
-interface Customer {
+export interface Customer {
   /** The shop's session: whoever knows it is this customer. */
   customer: string;
   name: string;

@@ -39,6 +39,11 @@ export interface KeysService {
    * @throws AppError `unavailable` as `seal`; `user_not_found` where the person was erased
    */
   ofUser(userId: string): Promise<SealingKey>;
+  /**
+   * Returns the key that seals what a site itself writes: lines of a room's log, which tell what people did.
+   * @throws AppError `unavailable` as `seal`
+   */
+  ofSite(siteId: string): Promise<SealingKey>;
   /** Loads the keys of these rows by one query, or from memory. Await it before their sealed fields are read. */
   loadOf(rows: Iterable<{ readonly keyId: string | null }>): Promise<void>;
   /** Returns the id of the ring key behind the key of a row: its own, or the one that wraps its data key. */
@@ -109,6 +114,7 @@ export function createKeysService({ models, keyring, bus, logger, clock }: KeysD
     seal: (siteId, field, text) => seal(`site:${siteId}`, field, text),
     sealForUser: (userId, field, text) => seal(`user:${userId}`, field, text),
     ofUser: (userId) => sealingKey(`user:${userId}`),
+    ofSite: (siteId) => sealingKey(`site:${siteId}`),
     async loadOf(rows) {
       const ids = new Set<string>();
       for (const { keyId } of rows) if (keyId !== null && isDataKeyId(keyId)) ids.add(keyId);

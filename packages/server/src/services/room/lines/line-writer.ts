@@ -26,7 +26,7 @@ export function createLineWriter(
     assembler: Pick<RoomAssembler, 'summary'>;
   },
 ): WriteLines {
-  const { users, realtime } = deps;
+  const { users, keys, realtime } = deps;
   const { writer, assembler } = parts;
 
   async function dataOf(room: RoomRecord, line: DecisionLine, people: User[]): Promise<KnownSystemData> {
@@ -50,6 +50,8 @@ export function createLineWriter(
     const room = toAccessedRoom(record);
     const ids = lines.flatMap((line) => [line.by ?? NO_ID, ...('users' in line ? line.users : [])]);
     const people = await users.byIds(room.siteId, ids);
+    // Not that of the actor: a line may be written after the actor was erased.
+    const key = await keys.ofSite(room.siteId);
     const find = (id: string): User => people.get(id) ?? unknownUser(id);
     const drafts = await Promise.all(
       lines.map(async (line) => {
@@ -63,7 +65,7 @@ export function createLineWriter(
           named.map(({ displayName }) => displayName),
         );
         return {
-          ...{ sender, senderId, clientMessageId: `system:${decision.id.toString()}:${line.type}` },
+          ...{ key, sender, senderId, clientMessageId: `system:${decision.id.toString()}:${line.type}` },
           payload: { v: 1, text, kind: 'system', data } as const,
         };
       }),

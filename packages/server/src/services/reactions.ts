@@ -35,9 +35,9 @@ export function createReactionsService(
 ) {
   const { models, keys, limiter, realtime } = deps;
   const { Message } = models;
+  const { access, rows, schedule, users } = parts;
   const findMessage = createMessageFinder({ models });
   const readReactors = createReactorsReader({ models }, { users });
-  const { access, rows, schedule, users } = parts;
   const checkKinds = createKindsCheck({ keys }, { rows });
 
   /** Counts the change soon, and tells the other sockets of the user. */

@@ -87,18 +87,6 @@ export function createAuditScan({
     return false;
   }
 
-  /** Returns when the oldest change was begun that may still be confirmed. */
-  async function oldestPending(site: Types.ObjectId, now: number): Promise<Date | null> {
-    const found = await Audit.findOne({
-      ...{ state: 'pending' as const, site: { $eq: site } },
-      at: mongoose.trusted({ $gte: new Date(now - PENDING_MS) }),
-    })
-      .sort({ at: 1 })
-      .select('at')
-      .lean<Pick<AuditRecord, 'at'> | null>();
-    return found?.at ?? null;
-  }
-
   return {
     /** Looks at what happened in the last seconds. */
     async quick(webhooks: readonly WebhookRecord[], isStopped: () => boolean): Promise<void> {
@@ -109,7 +97,7 @@ export function createAuditScan({
       for (const webhook of webhooks) {
         if (isStopped()) return;
         const start = clock();
-        const pending = await oldestPending(webhook.site, start);
+        const pending = await oldestPending({ Audit }, webhook.site, start);
         const from = new Date(webhook.scanned.audit.getTime() - MARGIN_MS);
         if (!(await copy(webhook, from, isStopped))) return;
         const to = new Date(Math.min(start, pending?.getTime() ?? start));
@@ -120,4 +108,20 @@ export function createAuditScan({
       }
     },
   };
+}
+
+/** Returns when the oldest change was begun that may still be confirmed. */
+async function oldestPending(
+  { Audit }: Pick<Models, 'Audit'>,
+  site: Types.ObjectId,
+  now: number,
+): Promise<Date | null> {
+  const found = await Audit.findOne({
+    ...{ state: 'pending' as const, site: { $eq: site } },
+    at: mongoose.trusted({ $gte: new Date(now - PENDING_MS) }),
+  })
+    .sort({ at: 1 })
+    .select('at')
+    .lean<Pick<AuditRecord, 'at'> | null>();
+  return found?.at ?? null;
 }

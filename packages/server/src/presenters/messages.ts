@@ -50,7 +50,7 @@ export function presentMessage(
 /** Presents a message as a reply to it quotes it: without its formatting, which might be cut in the middle. */
 export function presentQuote(message: StoredMessage, sender: User): Quote {
   const { payload, erasedAt } = readPayload(message);
-  const isDeleted = message.deletedAt !== undefined || erasedAt !== undefined;
+  const isDeleted = Boolean(message.deletedAt ?? erasedAt);
   const { content, format } = presentPayload((isDeleted ? null : payload) ?? null);
   const text = content === null ? null : plainText({ content, ...(format && { format }), sender });
   return {

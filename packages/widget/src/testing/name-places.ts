@@ -1,4 +1,5 @@
 import type { User } from '@sotto/sdk';
+import { questionTexts } from '../components/sotto-question/questions.js';
 import { ada, FakeClient, makeInvitation, makeMessage, makeReport } from './fake-client.js';
 
 /** A place where the widget draws the name of another user. */
@@ -102,6 +103,11 @@ export const namePlaces: NamePlace[] = [
       loadBanned: () => Promise.resolve({ results: [{ user }], nextCursor: null }),
     }),
     show: click('.banned button'),
+  },
+  {
+    what: 'a question about a member',
+    tag: 'sotto-question',
+    properties: (user) => ({ texts: questionTexts({ kind: 'remove', user }), act: () => Promise.resolve() }),
   },
   { what: 'the profile card', tag: 'sotto-person', properties: (user) => ({ person: user, user: ada }) },
   {

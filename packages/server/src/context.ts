@@ -173,15 +173,7 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
   const { webhooks, webhooksAdmin } = createWebhookParts({ ...shared, keys: dataKeys });
   const presence = createPresenceService({ ...shared, users });
   started.add(() => presence.close());
-  const {
-    start: startServices,
-    idle,
-    announceUser,
-    mergeRooms,
-    leaveRoom,
-    eraseTraces,
-    ...chat
-  } = createServices({
+  const { start, idle, announceUser, mergeRooms, leaveRoom, eraseTraces, ...chat } = createServices({
     ...{ ...shared, presence, users, keyring, webhooks },
     keys: dataKeys,
     metrics: infrastructure.recorder,
@@ -200,7 +192,7 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
   const parts = [auditSweep, webhooks, guestParts, erasures];
   started.add(() => Promise.all(parts.map((part) => part.stop())));
   started.add(() => demo.close());
-  startServices();
+  start();
   for (const part of parts) part.start();
 
   return {

@@ -341,7 +341,6 @@ it.each([
   [['rooms', 'set-owner', 'empty', 'nobody'], 'no enabled user "nobody"'],
   [['rooms', 'list', '--state', 'lost'], '--state must be one of open, archived, deleted'],
   [['rooms', 'list', '--limit', '0'], '--limit must be a whole number'],
-  [['rooms', 'delete', 'nowhere'], 'no room "nowhere"'],
   [['rooms', 'show', 'shelf', '--site', 'other'], 'no site "other"'],
   [['reports', 'resolve', 'nothing'], 'no report "nothing"'],
   [['clients', 'disable', 'nothing'], 'no client "nothing"'],

@@ -27,6 +27,9 @@ interface OutboxDeps {
   onChange: (room: string, messages: OutgoingMessage[]) => void;
 }
 
+/** What a message has beside its text. */
+type BesideText = Pick<NewMessage, 'replyTo' | 'format'>;
+
 export type Outbox = ReturnType<typeof createOutbox>;
 
 /** Unsent messages: each stays until it is stored or discarded, beyond this page if the store survives it. */
@@ -57,12 +60,8 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
 
   return {
     pending: (room: string) => pending(state, room),
-    send: (
-      room: string,
-      content: string,
-      clientMessageId: string,
-      more: Pick<NewMessage, 'replyTo' | 'format'> = {},
-    ) => send(state, { room, content, clientMessageId, ...more }),
+    send: (room: string, content: string, clientMessageId: string, more: BesideText = {}) =>
+      send(state, { room, content, clientMessageId, ...more }),
     retry: (clientMessageId: string) => retry(state, clientMessageId),
     discard(clientMessageId: string): void {
       const known = find(clientMessageId);

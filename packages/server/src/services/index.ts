@@ -98,10 +98,8 @@ export function createServices(deps: ServicesDeps) {
   const changes = createMessageChanges({ Message, heads, writer, keys: deps.keys, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
-  const { reactions, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } =
-    createReactionServices(deps, {
-      ...{ access, users, changes, messagePublisher },
-    });
+  const reacting = createReactionServices(deps, { access, users, changes, messagePublisher });
+  const { reactions, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } = reacting;
 
   const membership = createMembershipServices(deps, {
     ...{ access, users, marks, assembler, heads, directory, writer },
@@ -109,7 +107,8 @@ export function createServices(deps: ServicesDeps) {
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
   const nameSealing = createNameSealing(deps);
   const messageSealing = createMessageSealing(deps);
-  const purge = createRoomPurge(deps);
+  /** What runs by itself. */
+  const background = [sweep, nameSealing, messageSealing, createRoomPurge(deps), foldLeft];
   const announceUser = createUserAnnouncer(deps, { directory });
   const leaveRoom = (roomId: string, userId: string) =>
     membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } });
@@ -165,19 +164,12 @@ export function createServices(deps: ServicesDeps) {
     sealMessages: () => messageSealing.sealOnce(),
     /** Starts what runs by itself, some of it some time after a start of the server; `idle` stops it. */
     start(): void {
-      for (const each of [sweep, purge, nameSealing, messageSealing, foldLeft]) each.start();
+      for (const each of background) each.start();
     },
     /** Resolves when everything accepted is written; call it after the transports are closed and before the store is. */
     async idle(): Promise<void> {
-      await sweep.stop();
-      await nameSealing.stop();
-      await messageSealing.stop();
-      await purge.stop();
-      await foldLeft.stop();
-      await schedule.stop();
-      await membershipLog.idle();
-      await writer.idle();
-      await marks.idle();
+      for (const each of [...background, schedule]) await each.stop();
+      for (const each of [membershipLog, writer, marks]) await each.idle();
     },
   };
 }

@@ -7,7 +7,8 @@ import type { User } from './users.js';
 
 /**
  * The events of rooms that this version knows; the sender of the line did it. `users` are usernames, and `names` how they
- * were called then, in the same order: a client may not know who was removed.
+ * were called then, in the same order: a client may not know who was removed; `bots` are the usernames of those among them
+ * that are programs, which a client marks.
  */
 export type KnownSystemData =
   /** Reserved: the server writes none yet, as the two below. */
@@ -19,11 +20,11 @@ export type KnownSystemData =
   | { type: 'room.unarchived' }
   /** `seconds` between two messages of a member; 0 is off. */
   | { type: 'slowMode.changed'; seconds: number }
-  | { type: 'member.added'; users: string[]; names?: string[] }
+  | { type: 'member.added'; users: string[]; names?: string[]; bots?: string[] }
   | { type: 'member.joined'; by: 'invitation' }
   | { type: 'member.left' }
-  | { type: 'member.removed'; users: string[]; names?: string[] }
-  | { type: 'member.banned'; users: string[]; names?: string[] };
+  | { type: 'member.removed'; users: string[]; names?: string[]; bots?: string[] }
+  | { type: 'member.banned'; users: string[]; names?: string[]; bots?: string[] };
 
 type FieldOf<Data> = Data extends unknown ? keyof Data : never;
 

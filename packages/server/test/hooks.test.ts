@@ -302,6 +302,10 @@ describe('every place that names a bot', () => {
   /** Places of a response that name the user, by path; each has to say of which kind the user is. */
   function placesOf(value: unknown, name: string, path = ''): [path: string, kind: unknown][] {
     if (typeof value !== 'object' || value === null) return value === name ? [[path, undefined]] : [];
+    // A line about the room names users by their usernames, and lists apart which of them are bots.
+    const { users, bots } = value as { users?: unknown; bots?: unknown };
+    if (Array.isArray(users) && users.includes(name))
+      return [[path, Array.isArray(bots) && bots.includes(name) ? 'bot' : undefined]];
     return Object.entries(value).flatMap(([key, inner]) => {
       const isNamed = key === 'username' && inner === name;
       return isNamed

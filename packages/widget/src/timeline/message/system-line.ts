@@ -1,6 +1,7 @@
 import type { User } from '@sotto/sdk';
 import { formatSpan } from '../../i18n/format-span.js';
 import { commonTexts, systemTexts } from '../../i18n/localize.js';
+import { markedName } from '../../people/bot.js';
 import { isolate } from '../../people/isolate.js';
 import type { SystemLine } from '../timeline-item.js';
 
@@ -29,9 +30,11 @@ export function systemParts(
 ): SystemPart[] {
   const { data, sender, content } = line;
   const nameOf = (user: User) => ({ name: user.id === viewerId ? commonTexts().you : names.textOf(user) });
-  const named = (username: string, displayName = username): SystemPart => {
+  const named = (username: string, displayName = username, bots: readonly string[] = []): SystemPart => {
     const user = names.find(username);
-    return user ? nameOf(user) : { name: isolate(displayName) };
+    if (user) return nameOf(user);
+    const kind = bots.includes(username) ? 'bot' : 'user';
+    return { name: markedName({ kind }, isolate(displayName)) };
   };
   const texts = systemTexts();
   const who = nameOf(sender);
@@ -56,7 +59,7 @@ export function systemParts(
       case 'member.banned': {
         const [first, ...others] = data.users;
         if (first === undefined) return undefined;
-        return USERS[data.type]()(who, named(first, data.names?.[0]), others.length);
+        return USERS[data.type]()(who, named(first, data.names?.[0], data.bots), others.length);
       }
       case 'member.joined':
         return texts.joined(who);

@@ -35,7 +35,9 @@ export function createLineWriter(
       if (type === 'member.joined') return { type, by: 'invitation' };
       if (type === 'member.left') return { type };
       const users = people.map(({ username }) => username);
-      return { type, users, names: people.map(({ displayName }) => displayName) };
+      const bots = people.filter(({ kind }) => kind === 'bot').map(({ username }) => username);
+      const names = people.map(({ displayName }) => displayName);
+      return { type, users, names, ...(bots.length > 0 && { bots }) };
     }
     const { type, name = '', sealedName, seconds = 0 } = line.note;
     if (type === 'slowMode.changed') return { type, seconds };
@@ -62,7 +64,7 @@ export function createLineWriter(
         const text = lineText(
           data,
           sender.displayName,
-          named.map(({ displayName }) => displayName),
+          named.map(({ displayName, kind }) => (kind === 'bot' ? `${displayName} (bot)` : displayName)),
         );
         return {
           ...{ key, sender, senderId, clientMessageId: `system:${decision.id.toString()}:${line.type}` },

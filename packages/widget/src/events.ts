@@ -1,4 +1,4 @@
-import type { ChatErrorCode, CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
+import type { ChatErrorCode, CipherFlow, Message, MessageReaction, Profile, Room, User } from '@sotto/sdk';
 import type { RoomAct } from './people/room-acts.js';
 import type { Draft } from './controllers/data/drafts.js';
 import type { MemberAction } from './components/sotto-member-menu/sotto-member-menu.js';
@@ -77,7 +77,16 @@ export interface ChatPartEventMap {
   /** An action on a message was chosen. */
   'chat-message-act': CustomEvent<{ action: MessageAction; item: TimelineItem }>;
   /** A message was long-pressed in a narrow panel: its menu should open as a drawer. */
-  'chat-message-press': CustomEvent<{ item: TimelineItem; actions: MessageAction[] }>;
+  'chat-message-press': CustomEvent<{
+    item: TimelineItem;
+    actions: MessageAction[];
+    reactions: readonly MessageReaction[] | undefined;
+  }>;
+  /** A reaction should be added, or the own one taken back. */
+  'chat-message-react': CustomEvent<{ message: Message; emoji: string }>;
+  /** A quote was chosen: the message that it quotes should be shown. */
+  'chat-quote-follow': CustomEvent<{ seq: number }>;
+  'chat-reply-cancel': CustomEvent<null>;
   /** The text in the composer changed. */
   'chat-composer-input': CustomEvent<{ text: string }>;
   /** The composer should be focused. */

@@ -62,6 +62,22 @@ export abstract class MenuElement<A extends string> extends SottoElement {
     return undefined;
   }
 
+  /** What is above the entries: a row of buttons `.strip-item`, in which the arrow keys along the row move the focus. */
+  protected renderStrip(): unknown {
+    return nothing;
+  }
+
+  /** Closes the menu; returns the focus that was in it. */
+  protected close(): void {
+    // The focus that is returned leaves the menu.
+    if (this.isClosing) return;
+    this.isClosing = true;
+    const hadFocus = this.matches(':focus-within');
+    emit(this, 'chat-menu-close', null);
+    if (hadFocus) this.returnFocus();
+    this.isClosing = false;
+  }
+
   protected override firstUpdated(): void {
     const menu = this.renderRoot.querySelector('.menu');
     if (menu && !this.isEmbedded) void animate(menu, 'popIn');
@@ -78,7 +94,7 @@ export abstract class MenuElement<A extends string> extends SottoElement {
       @mousedown=${keepFocus}
       @contextmenu=${keepFocus}
     >
-      ${this.choices.map((choice, at) => this.renderEntry(choice, this.choices[at - 1]))}
+      ${this.renderStrip()}${this.choices.map((choice, at) => this.renderEntry(choice, this.choices[at - 1]))}
     </ul>`;
   }
 
@@ -100,8 +116,21 @@ export abstract class MenuElement<A extends string> extends SottoElement {
       </li>`;
   }
 
-  private items(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('.menu-item')];
+  private items(kind: 'menu-item' | 'strip-item' = 'menu-item'): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>(`.${kind}`)];
+  }
+
+  /** Moves the focus in the strip, and between it and the entries, before whose first and after whose last one it is. */
+  private moveAtStrip(event: KeyboardEvent): boolean {
+    const [strip, entries] = [this.items('strip-item'), this.items()];
+    const [first, last] = [entries[0], entries.at(-1)];
+    const isInside = strip.includes(event.target as HTMLElement);
+    if (isInside && this.roving.moveInRow(event, strip)) return true;
+    const [from, to] =
+      event.key === 'ArrowUp' ? [first, last] : event.key === 'ArrowDown' ? [last, first] : [];
+    const next = isInside ? to : event.target === from ? strip[0] : undefined;
+    next?.focus();
+    return next !== undefined;
   }
 
   private choose(choice: A): void {
@@ -109,22 +138,12 @@ export abstract class MenuElement<A extends string> extends SottoElement {
     this.onChoose(choice);
   }
 
-  private close(): void {
-    // The focus that is returned leaves the menu.
-    if (this.isClosing) return;
-    this.isClosing = true;
-    const hadFocus = this.matches(':focus-within');
-    emit(this, 'chat-menu-close', null);
-    if (hadFocus) this.returnFocus();
-    this.isClosing = false;
-  }
-
   private onFocusOut({ relatedTarget }: FocusEvent): void {
     if (!this.isEmbedded && !this.renderRoot.contains(relatedTarget as Node | null)) this.close();
   }
 
   private readonly onKeydown = keyHandler((event) => {
-    if (!this.roving.moveInMenu(event)) {
+    if (!this.moveAtStrip(event) && !this.roving.moveInMenu(event)) {
       const choice = this.choiceOfKey(event.key);
       if (event.key === 'Escape' || event.key === 'Tab') this.close();
       else if (choice) this.choose(choice);

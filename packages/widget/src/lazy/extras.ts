@@ -25,6 +25,7 @@ import { SottoPassword } from '../components/sotto-password/sotto-password.js';
 import { SottoPerson } from '../components/sotto-person/sotto-person.js';
 import { SottoProfile } from '../components/sotto-profile/sotto-profile.js';
 import { SottoQuestion } from '../components/sotto-question/sotto-question.js';
+import { SottoReactors } from '../components/sotto-reactors/sotto-reactors.js';
 import { SottoReport } from '../components/sotto-report/sotto-report.js';
 import { SottoReports } from '../components/sotto-reports/sotto-reports.js';
 import { SottoRoomCreate } from '../components/sotto-room-create/sotto-room-create.js';
@@ -56,6 +57,7 @@ export const elements = {
   'sotto-person': SottoPerson,
   'sotto-profile': SottoProfile,
   'sotto-question': SottoQuestion,
+  'sotto-reactors': SottoReactors,
   'sotto-report': SottoReport,
   'sotto-reports': SottoReports,
   'sotto-room-create': SottoRoomCreate,

@@ -154,6 +154,22 @@ export const namePlaces: NamePlace[] = [
     tag: 'sotto-report',
     properties: (user) => ({ message: makeMessage(1, { sender: user }), room: new FakeClient().room }),
   },
+  {
+    what: 'who reacted',
+    tag: 'sotto-reactors',
+    properties: (user) => ({
+      ...chat((fake) => {
+        fake.reactors = { '👍': [user] };
+      }),
+      message: makeMessage(1),
+      reactions: [{ emoji: '👍', count: 1, users: [user.username], own: false }],
+    }),
+  },
+  {
+    what: 'who is removed',
+    tag: 'sotto-question',
+    properties: (user) => ({ texts: questionTexts({ kind: 'remove', user }) }),
+  },
   { what: 'who is muted', tag: 'sotto-moderate', properties: (user) => ({ user, by: 'mute' }) },
   { what: 'who is banned', tag: 'sotto-moderate', properties: (user) => ({ user, by: 'ban' }) },
   {

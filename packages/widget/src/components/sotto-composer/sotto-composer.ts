@@ -34,6 +34,7 @@ const FIRST_HALF = /[\uD800-\uDBFF]$/;
  * @fires chat-composer-input - the text changed
  * @fires chat-edit-last - Arrow up in the empty composer
  * @fires chat-edit-cancel - the edit is cancelled
+ * @fires chat-reply-cancel - the message is to be no reply any more
  */
 export class SottoComposer extends SottoElement {
   static override styles = [base, clear, button, problemLine, composer, sottoComposer];
@@ -44,6 +45,8 @@ export class SottoComposer extends SottoElement {
   @property() draft = '';
   /** The edit in progress. */
   @property({ attribute: false }) editing: Edit | undefined;
+  /** What is replied to: the name of its sender, and its text. */
+  @property({ attribute: false }) replying: { name: string; text: string } | undefined;
   /** Why the edit failed. */
   @property({ attribute: false }) error: unknown;
   /** Takes a text to send, or to replace the edited one; returns whether it was accepted. */
@@ -118,7 +121,7 @@ export class SottoComposer extends SottoElement {
       <div class="composer">
         ${this.slow > 0 ? html`<p class="composer-line" id="slow">${icon('clock', { size: 's' })}${composerTexts().slow(formatSpan(this.slow))}</p>` : nothing}
         <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
-          ${this.editing ? this.renderEditBar(this.editing) : nothing}
+          ${this.editing ? this.renderEditBar(this.editing) : this.replying ? this.renderReplyBar(this.replying) : nothing}
           <textarea
             rows="1"
             dir="auto"
@@ -154,17 +157,26 @@ export class SottoComposer extends SottoElement {
   }
 
   private renderEditBar({ content }: Edit): TemplateResult {
+    const { edit, cancelEdit } = composerTexts();
+    return this.renderBar(edit, content, cancelEdit, () => emit(this, 'chat-edit-cancel', null));
+  }
+
+  private renderReplyBar({ name, text }: { name: string; text: string }): TemplateResult {
+    const { replyTo, cancelReply } = composerTexts();
+    return this.renderBar(replyTo(name), text, cancelReply, () => this.cancelReply());
+  }
+
+  /** What the text belongs to, above it. */
+  private renderBar(title: string, text: string, label: string, onCancel: () => void): TemplateResult {
     return html`<div class="edit-bar">
-      <div class="edit-text"><b>${composerTexts().edit}</b><span dir="auto">${content}</span></div>
-      <button
-        class="icon-btn"
-        type="button"
-        aria-label=${composerTexts().cancelEdit}
-        @click=${() => emit(this, 'chat-edit-cancel', null)}
-      >
-        ${icon('close')}
-      </button>
+      <div class="edit-text"><b dir="auto">${title}</b><span dir="auto">${text}</span></div>
+      <button class="icon-btn" type="button" aria-label=${label} @click=${onCancel}>${icon('close')}</button>
     </div>`;
+  }
+
+  private cancelReply(): void {
+    emit(this, 'chat-reply-cancel', null);
+    this.focus();
   }
 
   private grow(): void {
@@ -219,6 +231,9 @@ export class SottoComposer extends SottoElement {
     } else if (event.key === 'Escape' && this.editing) {
       useUp(event);
       emit(this, 'chat-edit-cancel', null);
+    } else if (event.key === 'Escape' && this.replying) {
+      useUp(event);
+      this.cancelReply();
     }
   });
 

@@ -1,4 +1,4 @@
-import type { BanInput, Message, Profile, Room, User } from '@sotto/sdk';
+import type { BanInput, ChatClient, Message, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { ConversationController } from '../../controllers/data/conversation-controller.js';
@@ -13,13 +13,21 @@ import { messageDrawer } from './drawer.js';
 type ConversationDialog =
   | Extract<Question, { kind: 'erase' } | { kind: 'remove' | 'block' }>
   | { kind: 'moderate'; by: 'mute' | 'ban'; user: User }
+  | { kind: 'reactors'; message: Message }
   | { kind: 'press'; pressed: ChatPartEventMap['chat-message-press']['detail'] };
 
+type Host = ReactiveControllerHost & {
+  readonly room: Room;
+  readonly user: Profile | null;
+  readonly client: ChatClient | undefined;
+};
+
 interface DialogParts {
-  conversation: Pick<ConversationController, 'delete'>;
+  conversation: Pick<ConversationController, 'delete' | 'reactionsOf'>;
   people: MembersController;
   names: () => RoomNames;
   onAct: (event: ChatPartEventMap['chat-message-act']) => void;
+  onReact: (event: ChatPartEventMap['chat-message-react']) => void;
 }
 
 /** The dialog over the open room, and what it does. */
@@ -27,7 +35,7 @@ export class ConversationDialogs {
   private current: ConversationDialog | undefined;
 
   constructor(
-    private readonly host: ReactiveControllerHost & { readonly room: Room; readonly user: Profile | null },
+    private readonly host: Host,
     private readonly parts: DialogParts,
   ) {}
 
@@ -50,6 +58,11 @@ export class ConversationDialogs {
     this.show({ kind: 'moderate', by, user });
   }
 
+  /** Shows who reacted to a message. */
+  showReactors(message: Message): void {
+    this.show({ kind: 'reactors', message });
+  }
+
   /** Shows the menu of a message that was pressed. */
   press(pressed: ChatPartEventMap['chat-message-press']['detail']): void {
     this.show({ kind: 'press', pressed });
@@ -60,23 +73,44 @@ export class ConversationDialogs {
   render(): TemplateResult | typeof nothing {
     const { current } = this;
     if (!current) return nothing;
-    const { people, names, onAct } = this.parts;
     return extras.draw(this.host, { as: 'dialog', onClose: this.close }, ({ questionTexts }) => {
-      if (current.kind === 'press')
-        return messageDrawer(current.pressed, this.host.user, people, names(), onAct, this.onClose);
-      return current.kind === 'moderate'
-        ? html`<sotto-moderate
+      switch (current.kind) {
+        case 'press':
+          return this.renderDrawer(current.pressed);
+        case 'reactors':
+          return this.renderReactors(current.message);
+        case 'moderate':
+          return html`<sotto-moderate
             .by=${current.by}
             .user=${current.user}
             .save=${(until: BanInput['until']) => this.finish(this.restrict(current.by, current.user, until))}
             @chat-dialog-close=${this.onClose}
-          ></sotto-moderate>`
-        : html`<sotto-question
+          ></sotto-moderate>`;
+        default:
+          return html`<sotto-question
             .texts=${questionTexts(current)}
             .act=${() => this.finish(this.settle(current))}
             @chat-dialog-close=${this.onClose}
           ></sotto-question>`;
+      }
     });
+  }
+
+  private renderDrawer(pressed: ChatPartEventMap['chat-message-press']['detail']): TemplateResult {
+    const { people, names, onAct, onReact } = this.parts;
+    const { user } = this.host;
+    return messageDrawer(pressed, { user, people, names: names(), onAct, onReact, onClose: this.onClose });
+  }
+
+  private renderReactors(message: Message): TemplateResult {
+    const { client, user } = this.host;
+    return html`<sotto-reactors
+      .client=${client}
+      .message=${message}
+      .reactions=${this.parts.conversation.reactionsOf(message)}
+      .userId=${user?.id}
+      @chat-dialog-close=${this.onClose}
+    ></sotto-reactors>`;
   }
 
   private show(dialog: ConversationDialog | undefined): void {

@@ -31,6 +31,7 @@ import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
 import type { SottoMessageList } from '../sotto-message-list/sotto-message-list.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoConversation } from './sotto-conversation.styles.js';
+import { Answers } from './answers.js';
 import { ClosedRoom } from './closed-room.js';
 import { closedBy, reopensAt } from './composer-slot.js';
 import { ConversationDialogs } from './conversation-dialogs.js';
@@ -88,8 +89,12 @@ export class SottoConversation extends SottoElement {
   private readonly wake = new Wake(this);
   private readonly notice = new Notice(this);
   private readonly closed = new ClosedRoom(this, this.blocks);
-  private readonly writing: Writing = new Writing(this, {
+  private readonly answers: Answers = new Answers(this, {
     ...{ conversation: this.conversation, notice: this.notice },
+    ...{ list: () => this.list, names: () => this.roomNames },
+  });
+  private readonly writing: Writing = new Writing(this, {
+    ...{ conversation: this.conversation, notice: this.notice, answers: this.answers },
     composer: () => this.composer,
     onSend: () => this.list?.toEnd(),
   });
@@ -97,6 +102,7 @@ export class SottoConversation extends SottoElement {
     ...{ conversation: this.conversation, people: this.people },
     names: () => this.roomNames,
     onAct: (event) => this.onAct(event),
+    onReact: this.answers.onReact,
   });
   private roomNames!: RoomNames;
   private readonly delay = new SkeletonDelay(this);
@@ -133,6 +139,7 @@ export class SottoConversation extends SottoElement {
     this.conversation.open(this.room);
     this.people.open(this.room);
     this.writing.giveUpDeleted();
+    this.answers.check();
     this.roomNames = this.names.in(this.room.slug);
     this.roomNames.add(this.people.users);
   }
@@ -158,6 +165,8 @@ export class SottoConversation extends SottoElement {
         @chat-member-moderate=${({ detail: { kind, user } }: ChatPartEventMap['chat-member-moderate']) =>
           this.dialogs.moderate(kind, user)}
         @chat-message-act=${this.onAct}
+        @chat-message-react=${this.answers.onReact}
+        @chat-quote-follow=${this.answers.onFollow}
         @chat-message-press=${({ detail }: ChatPartEventMap['chat-message-press']) =>
           this.dialogs.press(detail)}
         @chat-composer-focus=${() => this.focus()}
@@ -206,6 +215,7 @@ export class SottoConversation extends SottoElement {
       .room=${this.room}
       .receipts=${this.people.receipts}
       .names=${this.roomNames}
+      .reactionsOf=${this.conversation.reactionsOf}
       .isBlocked=${(user: User) => this.blocks.has(user)}
       ?named=${this.people.count > 2}
       .readUpTo=${openedAt?.readUpTo}
@@ -223,6 +233,7 @@ export class SottoConversation extends SottoElement {
     if (before) this.client?.typing.stop(before.slug);
     this.members = 'closed';
     this.writing.open(this.unsaved);
+    this.answers.reply(undefined);
     this.dialogs.close();
     this.closed.clear();
     this.delay.restart();
@@ -244,6 +255,8 @@ export class SottoConversation extends SottoElement {
     if (action === 'profile') emit(this, 'sotto-open-profile', { username: item.sender.username });
     if (action === 'report') emit(this, 'sotto-report-message', { id: item.id, message: item });
     if (action === 'edit') this.writing.edit(item);
+    if (action === 'reply') this.answers.reply(item);
+    if (action === 'reactors') this.dialogs.showReactors(item);
     if (action === 'delete') this.dialogs.askToErase(item);
   }
 

@@ -11,6 +11,7 @@ import type { ChatPartEventMap } from '../../events.js';
 import { noticeTexts } from '../../i18n/localize.js';
 import { SlowMode } from '../../timeline/slow-mode.js';
 import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
+import type { Answers } from './answers.js';
 
 type Host = LitElement & {
   readonly room: Room;
@@ -22,6 +23,8 @@ type Host = LitElement & {
 interface WritingParts {
   conversation: ConversationController;
   notice: Notice;
+  /** What a new message replies to. */
+  answers: Answers;
   /** The composer, where it is drawn. */
   composer: () => SottoComposer | null;
   /** Called when a message was sent. */
@@ -66,7 +69,7 @@ export class Writing {
 
   render(): TemplateResult {
     const { host, edits } = this;
-    const { conversation } = this.parts;
+    const { conversation, answers } = this.parts;
     const { items, missingAfter } = conversation;
     const seconds = this.slow.secondsIn(host.room, host.user);
     return html`<sotto-composer
@@ -74,12 +77,14 @@ export class Writing {
       .slow=${seconds}
       .waitUntil=${missingAfter > 0 ? 0 : this.slow.until(items, seconds, host.user?.id)}
       .draft=${host.draft}
+      .replying=${answers.replying}
       .editing=${edits.current}
       .error=${edits.current ? this.attempt.error : undefined}
       .send=${(content: string) => this.submit(content)}
       @chat-composer-input=${this.onInput}
       @chat-edit-last=${() => this.edit(conversation.lastOwn)}
       @chat-edit-cancel=${() => this.edit(undefined)}
+      @chat-reply-cancel=${() => answers.reply(undefined)}
     ></sotto-composer>`;
   }
 
@@ -93,25 +98,36 @@ export class Writing {
 
   /** Sends a text, or saves it as an edit; returns whether it was accepted. */
   private submit(content: string): boolean {
-    const { host, parts } = this;
     if (this.edits.current) {
       void this.attempt.run(() => this.edits.save(content));
       return true;
     }
+    if (!this.sendText(content)) return false;
+    const { host, parts } = this;
     const { slug } = host.room;
-    const giveBack = (reason: ChatError) => {
-      const composer = host.room.slug === slug ? parts.composer() : null;
-      // A refused text stays in the log: it must not be mixed into a text that was begun since.
-      if (reason.code !== 'closed' && !composer?.isEmpty) return false;
-      if (composer) composer.giveBack(content, reason.code === 'closed' ? undefined : reason);
-      else emit(host, 'chat-draft-change', { slug, text: content });
-      return true;
-    };
-    if (!parts.conversation.send(content, giveBack)) return false;
+    parts.answers.reply(undefined);
     host.client?.typing.stop(slug);
     emit(host, 'chat-draft-change', { slug, text: '' });
     parts.onSend();
     return true;
+  }
+
+  /** Sends a text as the reply that was begun; returns whether there is a client to send it. */
+  private sendText(content: string): boolean {
+    const { host, parts } = this;
+    const { slug } = host.room;
+    const { replyTo } = parts.answers;
+    const giveBack = (reason: ChatError) => {
+      const composer = host.room.slug === slug ? parts.composer() : null;
+      // A refused text stays in the log: it must not be mixed into a text that was begun since.
+      if (reason.code !== 'closed' && !composer?.isEmpty) return false;
+      if (composer) {
+        parts.answers.reply(parts.answers.replyTo ?? replyTo);
+        composer.giveBack(content, reason.code === 'closed' ? undefined : reason);
+      } else emit(host, 'chat-draft-change', { slug, text: content });
+      return true;
+    };
+    return parts.conversation.send(content, giveBack, replyTo?.seq);
   }
 
   private readonly onInput = ({ detail }: ChatPartEventMap['chat-composer-input']): void => {

@@ -1,3 +1,4 @@
+import type { MessageReaction } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
@@ -24,6 +25,7 @@ import { messageTexts } from '../../i18n/localize.js';
  * the focus.
  *
  * @fires chat-message-act - an entry was chosen
+ * @fires chat-message-react - an emoji of the strip was chosen
  * @fires chat-menu-close - the drawer should close
  */
 export class SottoMessageDrawer extends SottoElement {
@@ -31,6 +33,8 @@ export class SottoMessageDrawer extends SottoElement {
 
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];
+  /** The reactions to the message, for the strip of emojis; no strip without them. */
+  @property({ attribute: false }) reactions: readonly MessageReaction[] | undefined;
   @property({ attribute: false }) userId: string | undefined;
   @property({ attribute: false }) receipts = new Receipts();
   /** The names in the room. */
@@ -76,7 +80,12 @@ export class SottoMessageDrawer extends SottoElement {
         })}
       </ol>
       <div class="drawer" role="dialog" aria-modal="true" aria-label=${label}>
-        <sotto-message-menu drawer .item=${item} .actions=${this.actions}></sotto-message-menu>
+        <sotto-message-menu
+          drawer
+          .item=${item}
+          .actions=${this.actions}
+          .reactions=${this.reactions}
+        ></sotto-message-menu>
       </div>
     </div>`;
   }

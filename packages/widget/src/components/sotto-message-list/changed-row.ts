@@ -15,5 +15,13 @@ export function changedRow(row: MessageRow): unknown {
   const day = layout.newDay && new Date().toDateString();
   const place = [day, layout.firstUnread && row.unread, layout.first, layout.last];
   const state = [row.isTabStop, row.isMenuOpen, row.hasMenuButton];
-  return guard([...message, ...looks, face, ...place, ...state], () => messageRow(row));
+  const values = [...message, ...looks, face, ...place, ...state, ...answersOf(row)];
+  return guard(values, () => messageRow(row));
+}
+
+/** What a row shows of replies and reactions, by value: both are other objects in each render. */
+function answersOf({ quote, names, reactions = [], onReact, isTarget }: MessageRow): unknown[] {
+  const pills = reactions.map(({ emoji, count, own }) => `${emoji}${count}${own ? '+' : ''}`).join(' ');
+  const quoted = quote && [quote.seq, quote.content, quote.deleted, names.textOf(quote.sender)];
+  return [pills, onReact === undefined, isTarget, ...(quoted ?? [])];
 }

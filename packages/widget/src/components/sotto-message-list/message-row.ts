@@ -1,11 +1,11 @@
-import type { Message } from '@sotto/sdk';
+import type { Message, MessageReaction, Quote } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { formatDay, formatTime } from '../../i18n/format-time.js';
-import { commonTexts, logTexts, messageTexts } from '../../i18n/localize.js';
+import { commonTexts, logTexts, messageTexts, reactionTexts } from '../../i18n/localize.js';
 import { hueOf } from '../../internal/initials.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { isBot } from '../../people/bot.js';
@@ -18,6 +18,8 @@ import { isPartlySeen } from '../../timeline/receipts.js';
 import { deliveryOf, isStored, isSystemLine } from '../../timeline/timeline-item.js';
 import type { Delivery, Receipt, TimelineItem } from '../../timeline/timeline-item.js';
 import { deliveryNote } from './delivery-note.js';
+import { messageQuote, quotedName } from './answers/message-quote.js';
+import { reactionPills } from './answers/reaction-pills.js';
 import { renderText, spokenText } from './render-text.js';
 import { systemLine } from './system-line.js';
 
@@ -44,6 +46,14 @@ export interface MessageRow {
   onAct: (action: MessageAction) => void;
   /** Set where the text is folded, as the viewer has blocked its sender: shows it. */
   onUnfold?: (() => void) | undefined;
+  /** What it replies to. */
+  quote?: Quote | undefined;
+  onQuote?: ((seq: number) => void) | undefined;
+  reactions?: readonly MessageReaction[];
+  /** Adds a reaction, or takes the own one back; absent where the viewer may not. */
+  onReact?: ((emoji: string) => void) | undefined;
+  /** A quote has just led here. */
+  isTarget?: boolean;
 }
 
 const TICKS: Record<Delivery, IconName> = {
@@ -70,7 +80,7 @@ export function messageRow(row: MessageRow): TemplateResult {
     indent: !isOwn && row.hasNames && !layout.last,
   };
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
-  return html`<li class="line" data-key=${row.key}>
+  return html`<li class=${row.isTarget ? 'line is-target' : 'line'} data-key=${row.key}>
     ${dividers(row)}
     <div class=${classMap(classes)}>
       ${hasAvatar ? avatarOf(item.sender, { onClick: () => row.onAct('profile') }) : nothing}
@@ -113,11 +123,21 @@ function bubble(row: MessageRow): TemplateResult {
     aria-label=${label(row)}
     tabindex=${row.isTabStop ? 0 : -1}
   >
-    ${sender}${text(row)}${row.hasMenuButton ? menuButton(row) : nothing}
+    ${sender}${quoteIn(row)}${text(row)}${pills(row)}${row.hasMenuButton ? menuButton(row) : nothing}
   </div>`;
 }
 
-function label({ item, isOwn, receipt, names, onUnfold }: MessageRow): string {
+function quoteIn({ quote, onQuote, onUnfold, ...row }: MessageRow): TemplateResult | typeof nothing {
+  if (!quote || onUnfold) return nothing;
+  return messageQuote(quote, { ...row, onFollow: () => onQuote?.(quote.seq) });
+}
+
+function pills({ reactions = [], isTabStop, onReact, onMenu }: MessageRow): TemplateResult | typeof nothing {
+  return reactionPills(reactions, { isTabStop, onReact, onMore: onMenu });
+}
+
+function label(row: MessageRow): string {
+  const { item, isOwn, receipt, names, onUnfold, quote, reactions = [] } = row;
   const texts = messageTexts();
   const isDeleted = isStored(item) && item.deletedAt !== undefined;
   const notes: string[] = [];
@@ -127,6 +147,9 @@ function label({ item, isOwn, receipt, names, onUnfold }: MessageRow): string {
       isPartlySeen(receipt) ? texts.seenByLabel(receipt) : texts.deliveryStates[deliveryOf(item, receipt)],
     );
   if (isStored(item) && item.via) notes.push(texts.via[item.via]);
+  if (quote && !onUnfold) notes.push(texts.replyTo(quotedName(quote, row)));
+  const total = reactions.reduce((sum, reaction) => sum + reaction.count, 0);
+  if (total > 0) notes.push(reactionTexts().number(total));
   const sender = isOwn || !isStored(item) ? commonTexts().you : names.textOf(item.sender);
   const text = onUnfold ? texts.blocked : displayText(item);
   return texts.label({ sender, text, time: formatTime(item.createdAt), notes });

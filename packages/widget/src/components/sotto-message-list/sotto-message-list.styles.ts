@@ -5,6 +5,7 @@ import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
 import { formattedText } from './formatted-text.styles.js';
+import { answers } from './answers/answers.styles.js';
 import { message } from './message.styles.js';
 import { messageList } from './message-list.styles.js';
 import { tag } from '../../styles/tag.styles.js';
@@ -117,6 +118,7 @@ export const sottoMessageList = [
   messageList,
   message,
   formattedText,
+  answers,
   tag,
   typing,
   own,

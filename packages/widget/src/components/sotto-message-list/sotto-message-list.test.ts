@@ -135,6 +135,7 @@ describe('<sotto-message-list>', () => {
       list.items = [...list.items, makeMessage(9, { sender: ada })];
       expect(await redrawn()).to.deep.equal([8]);
       list.focus();
+      await frames();
       press('ArrowUp');
       expect(await redrawn()).to.deep.equal([8]);
       list.receipts = new Receipts([reader('jonas', 8)]);
@@ -334,7 +335,7 @@ describe('<sotto-message-list>', () => {
       press('Enter');
       await frames();
       const menu = list.shadowRoot!.querySelector('sotto-message-menu')!;
-      expect(menu.shadowRoot!.activeElement!.textContent).to.contain('Copy text');
+      expect(menu.shadowRoot!.activeElement!.textContent).to.contain('Reply');
       await expectAccessible(list);
       press('Escape');
       await frames();

@@ -1,15 +1,22 @@
+import type { MessageReaction } from '@sotto/sdk';
+import { nothing } from 'lit';
+import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { emit } from '../../events.js';
 import { messageTexts } from '../../i18n/localize.js';
 import type { IconName } from '../../icons.js';
 import { actionOfKey, keyOfAction } from '../../timeline/message/message-actions.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
+import { isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { MenuElement } from '../menu-element.js';
 import type { MenuEntry } from '../menu-element.js';
+import { quickReactions } from './quick-reactions.js';
 import { sottoMessageMenu } from './sotto-message-menu.styles.js';
 
 const ICONS: Record<MessageAction, IconName> = {
+  reply: 'reply',
+  reactors: 'smile',
   copy: 'copy',
   profile: 'person',
   edit: 'pencil',
@@ -25,6 +32,7 @@ const DANGEROUS: ReadonlySet<MessageAction> = new Set(['report', 'delete', 'disc
  * The menu of one message.
  *
  * @fires chat-message-act - an entry was chosen
+ * @fires chat-message-react - an emoji of the strip was chosen
  * @fires chat-menu-close - the menu should close
  */
 export class SottoMessageMenu extends MenuElement<MessageAction> {
@@ -32,6 +40,8 @@ export class SottoMessageMenu extends MenuElement<MessageAction> {
 
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];
+  /** The reactions to the message, for the strip of emojis; no strip without them. */
+  @property({ attribute: false }) reactions: readonly MessageReaction[] | undefined;
   /** Whether it is in a drawer: as wide as the drawer, and open until it is closed. */
   @property({ type: Boolean, reflect: true }) drawer = false;
 
@@ -51,6 +61,7 @@ export class SottoMessageMenu extends MenuElement<MessageAction> {
     const key = keyOfAction(action);
     return {
       ...{ icon: ICONS[action], label: messageTexts().actions[action], isDanger: DANGEROUS.has(action) },
+      flip: action === 'reply',
       key: key === 'Delete' ? messageTexts().deleteKey : key?.toUpperCase(),
     };
   }
@@ -61,6 +72,15 @@ export class SottoMessageMenu extends MenuElement<MessageAction> {
 
   protected override onChoose(action: MessageAction): void {
     emit(this, 'chat-message-act', { action, item: this.item });
+  }
+
+  protected override renderStrip(): TemplateResult | typeof nothing {
+    return this.reactions ? quickReactions(this.reactions, (emoji) => this.react(emoji)) : nothing;
+  }
+
+  private react(emoji: string): void {
+    this.close();
+    if (isStored(this.item)) emit(this, 'chat-message-react', { message: this.item, emoji });
   }
 }
 

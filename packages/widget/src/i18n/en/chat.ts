@@ -208,6 +208,8 @@ export const message = {
   options: 'Message options',
   menu: 'Message',
   actions: {
+    reply: 'Reply',
+    reactors: 'Who reacted',
     copy: 'Copy text',
     profile: 'View profile',
     report: 'Report',
@@ -218,6 +220,33 @@ export const message = {
     discard: 'Delete',
   },
   deleteKey: 'Del',
+  /** On a message that is a reply. */
+  replyTo: (sender: string) => `reply to ${sender}`,
+  replyToText: (sender: string, text: string) => `Reply to ${sender}: ${text}`,
+};
+
+/** What people call the emojis of the strip. */
+const EMOJI_NAMES: Readonly<Record<string, string>> = {
+  '👍': 'Thumbs up',
+  '❤️': 'Heart',
+  '😂': 'Laugh',
+  '🙏': 'Thanks',
+  '👀': 'Eyes',
+  '🎉': 'Party',
+};
+const nameOf = (emoji: string) => EMOJI_NAMES[emoji] ?? emoji;
+
+/** Reactions to a message. */
+export const reactions = {
+  title: 'Reactions',
+  add: 'Add a reaction',
+  nameOf,
+  label: ({ emoji, count: people, own }: { emoji: string; count: number; own: boolean }) =>
+    [nameOf(emoji), count(people), ...(own ? ['yours'] : [])].join(', '),
+  /** On the message itself. */
+  number: (people: number) => plural(people, { one: '# reaction', other: '# reactions' }),
+  who: 'Who reacted',
+  more: 'Show more',
 };
 
 export interface MessageLabel {
@@ -229,6 +258,8 @@ export interface MessageLabel {
 }
 
 export const composer = {
+  replyTo: (name: string) => `Reply to ${name}`,
+  cancelReply: 'Don’t reply',
   placeholder: 'Message',
   label: (room: string) => `Message ${room}`,
   send: 'Send',

@@ -1,14 +1,15 @@
+import type { MessageReaction } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { LitElement, TemplateResult } from 'lit';
-import { emit } from '../../events.js';
-import { isTouchFirst } from '../../internal/touch.js';
-import { extras } from '../../lazy/parts.js';
-import type { MessageAction } from '../../timeline/message/message-actions.js';
-import type { TimelineItem } from '../../timeline/timeline-item.js';
-import { placeBeside } from '../sotto-message-menu/place-beside.js';
-import { bubbleOf, keyUnder } from './log/log-parts.js';
-import { LongPress } from './long-press.js';
-import type { RowFocus } from './row-focus.js';
+import { emit } from '../../../events.js';
+import { isTouchFirst } from '../../../internal/touch.js';
+import { extras } from '../../../lazy/parts.js';
+import type { MessageAction } from '../../../timeline/message/message-actions.js';
+import type { TimelineItem } from '../../../timeline/timeline-item.js';
+import { placeBeside } from '../../sotto-message-menu/place-beside.js';
+import { bubbleOf, keyUnder } from './log-parts.js';
+import { LongPress } from '../long-press.js';
+import type { RowFocus } from '../row-focus.js';
 
 /** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
 const NARROW = 48.5;
@@ -17,6 +18,8 @@ interface LogMenuParts {
   /** Returns the message of a key; undefined where it is no longer in the log. */
   itemOf: (key: string) => TimelineItem | undefined;
   actionsOf: (item: TimelineItem) => MessageAction[];
+  /** Returns the reactions for the strip of emojis; undefined where the viewer may not react. */
+  reactionsOf: (item: TimelineItem) => readonly MessageReaction[] | undefined;
   focus: RowFocus;
 }
 
@@ -42,7 +45,8 @@ export class LogMenu {
     const actions = item ? parts.actionsOf(item) : [];
     if (!item || actions.length === 0) return;
     parts.focus.set(key);
-    if (opensAsDrawer(host)) emit(host, 'chat-message-press', { item, actions });
+    if (opensAsDrawer(host))
+      emit(host, 'chat-message-press', { item, actions, reactions: parts.reactionsOf(item) });
     else this.set(key);
   }
 
@@ -56,7 +60,7 @@ export class LogMenu {
   };
 
   render(): TemplateResult | typeof nothing {
-    const { itemOf, actionsOf, focus } = this.parts;
+    const { itemOf, actionsOf, reactionsOf, focus } = this.parts;
     const item = this.open === undefined ? undefined : itemOf(this.open);
     if (!item) return nothing;
     return extras.draw(
@@ -66,6 +70,7 @@ export class LogMenu {
         html`<sotto-message-menu
           .item=${item}
           .actions=${actionsOf(item)}
+          .reactions=${reactionsOf(item)}
           .returnFocus=${() => focus.want()}
           @chat-menu-close=${this.close}
         ></sotto-message-menu>`,

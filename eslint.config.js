@@ -246,6 +246,7 @@ export default tseslint.config(
       'chaos/src/main.ts',
       'chaos/src/webhooks.ts',
       'chaos/src/keys/main.ts',
+      'chaos/src/reactions/main.ts',
     ],
     rules: { 'no-console': 'off' },
   },

@@ -7,6 +7,7 @@ import { generateFernetKey } from '../../packages/server/src/crypto/fernet.js';
 import { startRedis } from '../../packages/server/test/support/redis-server.js';
 import type { Fault } from './plan.js';
 import { startNode, startStore } from './processes.js';
+import type { Random } from './random.js';
 
 /** Nodes that share a store and a Redis; each is a process of its own, each node is behind a TCP proxy. */
 export interface Cluster {
@@ -64,4 +65,22 @@ export async function startCluster(options: {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Kills one of two nodes with -9 every few seconds until it is told to end; returns how often. */
+export async function killNodes(
+  cluster: Cluster,
+  { random, everyMs, isOver }: { random: Random; everyMs: number; isOver: () => boolean },
+): Promise<number> {
+  let kills = 0;
+  while (!isOver()) {
+    await wait(everyMs);
+    if (isOver()) break;
+    await cluster.suffer({
+      ...{ kind: 'kill', victim: 'node', waitMs: 0 },
+      ...{ node: kills % 2, downMs: random.below(1000) },
+    });
+    kills += 1;
+  }
+  return kills;
 }

@@ -8,7 +8,7 @@ import { countUsage } from '../../../packages/server/src/services/keys/ring-usag
 const PAUSE_MS = 1000;
 
 /** What the store says of a ring key. */
-export interface RingFacts {
+interface RingFacts {
   state: string;
   dataKeys: number;
   messages: number;

@@ -22,7 +22,7 @@ export interface TrafficOptions {
 }
 
 /** What the traffic has met so far. */
-export interface TrafficCounts {
+interface TrafficCounts {
   sent: number;
   read: number;
   retried: number;

@@ -3,7 +3,7 @@ import type { Connection, Model, Types } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** Work in the background that any node continues where another one ended. */
-export interface JobRecord {
+interface JobRecord {
   /** Name of the job. */
   _id: string;
   /** Id of the last document that it has looked at. */

@@ -25,7 +25,7 @@ interface ErasureSweepDeps {
   clock: () => number;
 }
 
-export type ErasureSweep = ReturnType<typeof createErasureSweep>;
+type ErasureSweep = ReturnType<typeof createErasureSweep>;
 
 /**
  * Completes erasures, on any node: a crash loses nothing, and each node adds them to its own file. Keys are destroyed once

@@ -25,8 +25,6 @@ interface ErasureSweepDeps {
   clock: () => number;
 }
 
-type ErasureSweep = ReturnType<typeof createErasureSweep>;
-
 /**
  * Completes erasures, on any node: a crash loses nothing, and each node adds them to its own file. Keys are destroyed once
  * more at the end, as a request that was under way may have created one.

@@ -82,7 +82,7 @@ describe('the stored form', () => {
 
   it('of a later version keeps the fields that this one does not know through an edit, and shows none', async () => {
     const message = await send('x');
-    const later = { v: 1, text: 'old', format: 'markdown', parts: [{ id: 'p' }], secret: 'not shown' };
+    const later = { v: 1, text: 'old', parts: [{ id: 'p' }], secret: 'not shown' };
     await store(message, JSON.stringify(later));
     const [shown] = await history();
     expect(shown).toEqual({ ...message, content: 'old' });

@@ -69,7 +69,10 @@ export async function listReports(
 
 /** Opens the message and the note of a report; the caller records that they were read. */
 export async function readReport(
-  { models: { Message }, keys }: { models: Pick<Models, 'Message'>; keys: Pick<KeysService, 'open' | 'loadOf'> },
+  {
+    models: { Message },
+    keys,
+  }: { models: Pick<Models, 'Message'>; keys: Pick<KeysService, 'open' | 'loadOf'> },
   { _id, message, note }: ReportRecord,
 ): Promise<ReportTexts> {
   const row = await Message.findOne({ _id: { $eq: message } }).lean();

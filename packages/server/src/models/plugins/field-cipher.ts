@@ -1,6 +1,5 @@
 import { isDataKeyId, openToken } from '../../crypto/data-keys.js';
 import type { DataKeySource, SealingKey } from '../../crypto/data-keys.js';
-import { encryptFernet } from '../../crypto/fernet.js';
 import { DecryptionError } from '../../crypto/keyring.js';
 import type { Keyring } from '../../crypto/keyring.js';
 
@@ -71,7 +70,7 @@ export function createFieldCipher(
       if (!codec.accepts(value))
         throw new EncryptedFieldError(`unable to encrypt ${path}; its value has the wrong type`);
       const text = `${String(id)}${codec.encode(value)}`;
-      if (key) return { [path]: encryptFernet(text, key.key), [keyPath]: key.keyId };
+      if (key) return { [path]: keyring.encryptWith(key.key, text), [keyPath]: key.keyId };
       const { token, keyId } = keyring.encrypt(text);
       return { [path]: token, [keyPath]: keyId };
     },

@@ -1,7 +1,6 @@
 import puppeteer from 'puppeteer-core';
-import type { KeyInput, Page } from 'puppeteer-core';
+import type { KeyInput } from 'puppeteer-core';
 import type { Engine, EngineOptions } from './engine.js';
-import { whenFound } from './processes.js';
 
 /** Bit of Firefox's pointer capabilities for one that is not exact and does not hover. */
 const COARSE = 1;
@@ -24,17 +23,13 @@ export async function startFirefox(options: EngineOptions = {}): Promise<Engine>
     },
   });
   // A tab of its own: the one that Firefox starts with never has the focus, and keys click no button there.
-  let page = await browser.newPage();
-  const others = new Set(await browser.pages());
+  const page = await browser.newPage();
   await page.setViewport({ width, height });
   const problems: string[] = [];
-  const listen = (to: Page) => {
-    to.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warn') problems.push(message.text());
-    });
-    to.on('pageerror', (error) => problems.push(String(error)));
-  };
-  listen(page);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warn') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
   return {
     name: 'firefox',
     problems,
@@ -62,13 +57,6 @@ export async function startFirefox(options: EngineOptions = {}): Promise<Engine>
       for (const modifier of keys.reverse()) await page.keyboard.up(modifier);
     },
     screenshot: async (path) => void (await page.screenshot({ path: path as `${string}.png` })),
-    async inWindow(steps) {
-      const own = page;
-      page = await whenFound(async () => (await browser.pages()).find((each) => !others.has(each)));
-      others.add(page);
-      listen(page);
-      await steps().finally(() => (page = own));
-    },
     close: () => browser.close(),
   };
 }

@@ -2,53 +2,31 @@ import { z } from 'zod';
 import { CLIENT_MESSAGE_ID_PATTERN, DEFAULT_PAGE, MAX_PAGE, MESSAGE_ID_PATTERN } from './limits.js';
 import { content } from './text.js';
 import { pageLimit, position } from './pagination.js';
-import type { OwnReactions, Reaction } from './reactions.js';
 import type { User } from './users.js';
 
-/**
- * The events of rooms that this version knows; the sender of the line did it. `users` are usernames, and `names` how they
- * were called then, in the same order: a client may not know who was removed; `bots` are the usernames of those among them
- * that are programs, which a client marks.
- */
-export type KnownSystemData =
-  /** Reserved: the server writes none yet, as the two below. */
-  | { type: 'room.created' }
-  | { type: 'room.pictureChanged' }
-  | { type: 'room.renamed'; name: string }
-  | { type: 'room.topicChanged' }
-  | { type: 'room.archived' }
-  | { type: 'room.unarchived' }
-  /** `seconds` between two messages of a member; 0 is off. */
-  | { type: 'slowMode.changed'; seconds: number }
-  | { type: 'member.added'; users: string[]; names?: string[]; bots?: string[] }
-  | { type: 'member.joined'; by: 'invitation' }
-  | { type: 'member.left' }
-  | { type: 'member.removed'; users: string[]; names?: string[]; bots?: string[] }
-  | { type: 'member.banned'; users: string[]; names?: string[]; bots?: string[] };
-
-type FieldOf<Data> = Data extends unknown ? keyof Data : never;
-
-/** An event that a later version of the server writes: show the line's `content`. Its other fields are not known here. */
-export type LaterSystemData = {
-  [Field in FieldOf<KnownSystemData>]: Field extends 'type' ? string : never;
-};
-
-/** What a system line is about. A `switch` by `type` needs a `default` that shows the line's `content`. */
-export type SystemData = KnownSystemData | LaterSystemData;
-
-/** The message that another one replies to, as it was when the reply was read. */
-export interface Quote {
-  seq: number;
-  id: string;
-  sender: User;
-  /** The first 160 code points of its text, without formatting; `null` where there is none to show. */
-  content: string | null;
-  /** Present if it is deleted: it has no `content`. */
-  deleted?: true;
+/** One emoji under a message. Reserved: the server sends none yet. */
+export interface Reaction {
+  emoji: string;
+  /** How many users gave it. */
+  count: number;
+  /** At most 20 usernames. */
+  users: string[];
 }
 
-/** How a text is formatted: see the guide "formatting". A text without a format is plain. */
-export type MessageFormat = 'markdown';
+/**
+ * What happened in a room; the sender of the line did it. Users are usernames. Later versions add types: show `content`
+ * for one that is not known.
+ */
+export type SystemData =
+  | { type: 'room.created' }
+  | { type: 'room.renamed'; name: string }
+  | { type: 'room.pictureChanged' }
+  /** `seconds` between two messages of a member; 0 is off. */
+  | { type: 'slowMode.changed'; seconds: number }
+  | { type: 'member.added'; users: string[] }
+  | { type: 'member.joined'; by: 'invitation' }
+  | { type: 'member.left' }
+  | { type: 'member.removed'; users: string[] };
 
 /** A message. */
 export interface Message {
@@ -69,14 +47,10 @@ export interface Message {
    * text. Of a system line it is plain English.
    */
   content: string | null;
-  /** Present if `content` is formatted, and not plain text. */
-  format?: MessageFormat;
   /** Present on a line that the server, or the site's backend, wrote into the log: no words of its sender. */
   kind?: 'system';
   /** What a system line is about, for clients that word it themselves; absent for one of the site's backend. */
   data?: SystemData;
-  /** The message of the same room that it replies to. A later change of that one is not a change of the reply. */
-  replyTo?: Quote;
   /** Present if a later version of the server wrote the message, and this one cannot show all of it. */
   unsupported?: true;
   /** The sender's own id for it: a room stores each one only once. */
@@ -89,7 +63,6 @@ export interface Message {
   deletedAt?: string;
   /** Present only if no key of the server decrypts the stored text. */
   unreadable?: true;
-  /** What users reacted with, in the order of the first of each; empty if the message is deleted. */
   reactions: Reaction[];
 }
 
@@ -100,8 +73,6 @@ export interface MessagePage {
   hasMoreBefore: boolean;
   /** Whether newer messages exist. */
   hasMoreAfter: boolean;
-  /** The reader's own reactions to these messages; absent for a site's backend, which has none. */
-  own?: OwnReactions;
 }
 
 /** What changed in a room after a `rev`. */
@@ -112,41 +83,29 @@ export interface ChangesPage {
   rev: number;
   /** Whether there are more changes. */
   hasMore: boolean;
-  /** The reader's own reactions to these messages. */
-  own?: OwnReactions;
 }
 
 export interface ListMessagesQuery {
   before?: number | undefined;
   after?: number | undefined;
-  around?: number | undefined;
   limit: number;
 }
 
 export interface SendMessageInput {
   content: string;
-  /** Absent for plain text. */
-  format?: MessageFormat | undefined;
   /** Generated by the server if absent. */
   clientMessageId?: string | undefined;
   /** Id of a guest who has joined the user's account: the message was written, and maybe stored, under that id. */
   author?: string | undefined;
-  /** `seq` of the message of the room that it replies to. */
-  replyTo?: number | undefined;
 }
 
 export interface EditMessageInput {
   content: string;
-  /** Replaces the format, too: absent for plain text. */
-  format?: MessageFormat | undefined;
 }
 
 export const clientMessageId = z
   .string()
   .regex(CLIENT_MESSAGE_ID_PATTERN, 'must have 1 to 64 of A-Z, a-z, 0-9, "_" and "-"');
-
-/** How the text is formatted; what is absent is plain text. */
-export const format = z.literal('markdown').optional();
 
 /** Id of a user, as 24 hex digits. */
 export const userId = z.string().regex(MESSAGE_ID_PATTERN, 'must be a user id');
@@ -155,29 +114,19 @@ export const listMessagesSchema: z.ZodType<ListMessagesQuery> = z
   .object({
     before: position.optional(),
     after: position.optional(),
-    around: position.optional(),
     limit: pageLimit(MAX_PAGE, DEFAULT_PAGE),
   })
   .refine((query) => query.before === undefined || query.after === undefined, {
     path: ['after'],
     message: 'must not be combined with before',
-  })
-  .refine(({ around, before, after }) => around === undefined || (before ?? after) === undefined, {
-    path: ['around'],
-    message: 'must not be combined with before or after',
   });
-
-/** `seq` of the message that is replied to. */
-export const replyTo = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 export const sendMessageSchema: z.ZodType<SendMessageInput> = z.object({
   content,
-  format,
   clientMessageId: clientMessageId.optional(),
   author: userId.optional(),
-  replyTo: replyTo.optional(),
 });
 
-export const editMessageSchema: z.ZodType<EditMessageInput> = z.object({ content, format });
+export const editMessageSchema: z.ZodType<EditMessageInput> = z.object({ content });
 
 export const changesSchema: z.ZodType<{ since: number }> = z.object({ since: position });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
-import { clientMessageId, format, replyTo, userId } from './messages.js';
-import { emoji } from './reactions.js';
+import { clientMessageId, userId } from './messages.js';
 import { slug } from './rooms.js';
 import { content } from './text.js';
 
@@ -11,18 +10,9 @@ const token = z.string().min(1).max(1024);
 
 /** Payload schemas of the Socket.IO events that clients send. */
 export const clientEventSchemas = {
-  'message.send': z.object({
-    room: slug,
-    content,
-    format,
-    clientMessageId,
-    author: userId.optional(),
-    replyTo: replyTo.optional(),
-  }),
-  'message.edit': z.object({ room: slug, id: messageId, content, format }),
+  'message.send': z.object({ room: slug, content, clientMessageId, author: userId.optional() }),
+  'message.edit': z.object({ room: slug, id: messageId, content }),
   'message.delete': z.object({ room: slug, id: messageId }),
-  'reaction.add': z.object({ room: slug, id: messageId, emoji }),
-  'reaction.remove': z.object({ room: slug, id: messageId, emoji }),
   'typing.start': z.object({ room: slug }),
   'typing.stop': z.object({ room: slug }),
   read: z.object({ room: slug, seq: revision }),
@@ -44,16 +34,12 @@ export const plainFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message.send'),
     content,
-    format,
     clientMessageId: clientMessageId.optional(),
     author: userId.optional(),
-    replyTo: replyTo.optional(),
     id: frameId,
   }),
-  z.object({ type: z.literal('message.edit'), message: messageId, content, format, id: frameId }),
+  z.object({ type: z.literal('message.edit'), message: messageId, content, id: frameId }),
   z.object({ type: z.literal('message.delete'), message: messageId, id: frameId }),
-  z.object({ type: z.literal('reaction.add'), message: messageId, emoji, id: frameId }),
-  z.object({ type: z.literal('reaction.remove'), message: messageId, emoji, id: frameId }),
   z.object({ type: z.literal('typing.start'), id: frameId }),
   z.object({ type: z.literal('typing.stop'), id: frameId }),
   z.object({ type: z.literal('read'), seq: revision, id: frameId }),

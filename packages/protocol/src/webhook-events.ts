@@ -18,7 +18,6 @@ export const WEBHOOK_EVENTS = [
   'room.restored',
   'user.created',
   'user.merged',
-  'user.erased',
   'report.created',
 ] as const;
 /** A type of events that webhooks send. */

@@ -37,7 +37,6 @@ export interface WebhookData {
   'room.restored': WebhookRoomData;
   'user.created': WebhookUserData;
   'user.merged': WebhookUserData;
-  'user.erased': WebhookUserData;
   'report.created': WebhookReportData;
 }
 
@@ -50,7 +49,7 @@ export interface WebhookMessageData {
 }
 
 /** A message in a webhook. Without `contentOmitted` it has its text, and the `data` of a system line. */
-export type WebhookMessage = Omit<Message, 'room' | 'sender' | 'content' | 'reactions' | 'replyTo'> & {
+export type WebhookMessage = Omit<Message, 'room' | 'sender' | 'content' | 'reactions'> & {
   sender: WebhookUser;
   /** The text; `null` if the message is deleted or `unreadable`. Absent with `contentOmitted`. */
   content?: string | null;

@@ -1,9 +1,6 @@
 import type { Logger } from 'pino';
-import { createCloseStack } from './async/close-stack.js';
-import type { CloseStack } from './async/close-stack.js';
 import type { Bus, ControlMessage } from './bus/bus.js';
 import type { Config } from './config.js';
-import { isTrial } from './config/trial.js';
 import { createAuthentication } from './context/authentication.js';
 import { createBackendParts } from './context/backend.js';
 import type { BackendParts } from './context/backend.js';
@@ -19,6 +16,7 @@ import type { LogBudget } from './edge/log-budget.js';
 import type { Peers } from './edge/peers.js';
 import { loadKeys } from './load-keys.js';
 import type { ServerKeys } from './load-keys.js';
+import { NO_METRICS } from './metrics.js';
 import type { Metrics } from './metrics.js';
 import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
@@ -35,8 +33,6 @@ import type { Audit } from './services/audit.js';
 import type { WebhooksAdmin } from './services/admin/webhooks.js';
 import { createServices } from './services/index.js';
 import type { Services } from './services/index.js';
-import { applyLedger } from './services/erasure/apply-ledger.js';
-import { createErasureSweep } from './services/erasure/erasure-sweep.js';
 import { createKeyHolder } from './services/keys/key-holders.js';
 import { createKeysService } from './services/keys.js';
 import type { KeysService } from './services/keys.js';
@@ -55,8 +51,6 @@ import { createUserDirectory } from './services/user/user-directory.js';
 import { createUsersService } from './services/users.js';
 import type { UsersService } from './services/users.js';
 import type { StoreHandle } from './storage/connect.js';
-import { createErasureLedger } from './services/erasure/erasure-ledger.js';
-import type { ErasureLedger } from './services/erasure/erasure-ledger.js';
 import { ensureIndexes } from './storage/indexes.js';
 import { checkKeys } from './storage/key-check.js';
 import { runMigrations } from './storage/migrations.js';
@@ -100,12 +94,10 @@ export interface ServerContext {
     | 'heads'
     | 'mergeRooms'
     | 'leaveRoom'
-    | 'eraseTraces'
     | 'settleMemberships'
-    | 'foldReactions'
     | 'idle'
     | 'announceUser'
-    | 'start'
+    | 'sealNamesLater'
   > & {
     sites: SitesService;
     backend: Services['backend'] & BackendParts;
@@ -142,22 +134,19 @@ export async function createContext({
   onStoreFailed,
   ...base
 }: Base & { onStoreFailed: (error: Error) => void }): Promise<ServerContext> {
-  const started = createCloseStack();
+  const store = await openStore({ ...base.config, logger: base.logger, onFailed: onStoreFailed });
   try {
-    const store = await openStore({ ...base.config, logger: base.logger, onFailed: onStoreFailed });
-    started.add(() => store.close());
-    return await assemble(base, store, started);
+    return await assemble(base, store);
   } catch (error) {
-    await started.close().catch((late: unknown) => base.logger.warn({ err: late }, 'unable to stop'));
+    await store.close();
     throw error;
   }
 }
 
-/** @param started - gets everything that runs by itself from now on: also what a failed start has to stop */
-async function assemble(base: Base, store: StoreHandle, started: CloseStack): Promise<ServerContext> {
-  const { keys, models, ledger } = await prepareStore(base, store, started);
+async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> {
+  const { keys, models, keyHolder } = await prepareStore(base, store);
   const { keyring, tokenKeys } = keys;
-  const infrastructure = await createInfrastructure({ ...base, store, keyring, started });
+  const infrastructure = await createInfrastructure({ ...base, store, keyring });
   const sites = createSitesService({ ...base, ...infrastructure, models });
   const audit = createAudit({ ...base, models });
   const dataKeys = createKeysService({ ...base, ...infrastructure, models, keyring });
@@ -172,28 +161,29 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
   const users = createUserDirectory(shared);
   const { webhooks, webhooksAdmin } = createWebhookParts({ ...shared, keys: dataKeys });
   const presence = createPresenceService({ ...shared, users });
-  started.add(() => presence.close());
-  const { start, idle, announceUser, mergeRooms, leaveRoom, eraseTraces, ...chat } = createServices({
+  const { idle, announceUser, mergeRooms, leaveRoom, sealNamesLater, ...chat } = createServices({
     ...{ ...shared, presence, users, keyring, webhooks },
     keys: dataKeys,
-    metrics: infrastructure.recorder,
+    metrics: infrastructure.metrics ?? NO_METRICS,
     storeKind: store.kind,
     isSharded: store.isSharded,
     guestRights: async (siteId) => (await sites.settings(siteId)).guests,
     blockGuest: guests.blockAddressesOf,
     version: VERSION,
   });
-  started.add(idle);
-  const guestParts = createGuestParts({ ...shared, prove, sessions, mergeRooms, leaveRoom });
-  const erasures = createErasureSweep({ ...shared, ledger, eraseTraces });
+  const {
+    start: startGuests,
+    stop: stopGuests,
+    ...guestParts
+  } = createGuestParts({ ...shared, prove, sessions, mergeRooms, leaveRoom });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
-  const parts = [auditSweep, webhooks, guestParts, erasures];
-  started.add(() => Promise.all(parts.map((part) => part.stop())));
-  started.add(() => demo.close());
-  start();
-  for (const part of parts) part.start();
+  // Last: nothing that runs by itself is left where a part before failed.
+  sealNamesLater();
+  auditSweep.start();
+  webhooks.start();
+  startGuests();
 
   return {
     ...shared,
@@ -209,13 +199,10 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
     },
     services: {
       ...{ ...chat, sessions, presence, typing, sites },
-      ...{ guests, merges: guestParts.merges, guestSweep: guestParts.guestSweep },
+      ...{ guests, ...guestParts },
       backend: {
         ...chat.backend,
-        ...createBackendParts({
-          ...{ ...shared, sessions, announceUser, oauth: authentication.oauth },
-          ...{ ledger, completeErasures: erasures.runOnce },
-        }),
+        ...createBackendParts({ ...shared, sessions, announceUser, oauth: authentication.oauth }),
       },
       webhooks: webhooksAdmin,
       users: createUsersService({
@@ -223,10 +210,15 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
         passwords: { ...passwords, isCommon: isCommonPassword },
       }),
     },
-    close() {
-      // First: it takes no time, and must be done also where the rest hangs.
+    async close() {
+      demo.close();
       infrastructure.stopWatching();
-      return started.close();
+      await presence.close();
+      await Promise.all([webhooks.stop(), auditSweep.stop(), stopGuests()]);
+      await idle();
+      await infrastructure.close();
+      await keyHolder.stop();
+      await store.close();
     },
   };
 }
@@ -235,21 +227,21 @@ async function assemble(base: Base, store: StoreHandle, started: CloseStack): Pr
 async function prepareStore(
   { config, logger, clock, keyProviders }: Base,
   store: StoreHandle,
-  started: CloseStack,
-): Promise<{ keys: ServerKeys; models: Models; ledger: ErasureLedger }> {
+): Promise<{ keys: ServerKeys; models: Models; keyHolder: ReturnType<typeof createKeyHolder> }> {
   const facts = { kind: store.kind, empty: await isEmptyStore(store) };
   const keys = await loadKeys(config, facts, { clock, logger, keyProviders });
   const models = createModels(store.connection, keys.keyring);
   await runMigrations(models, logger);
   await ensureIndexes(models, logger);
-  const ledger = createErasureLedger(config.erasureLedger);
-  const holder = { keyring: keys.keyring, isTrial: isTrial(config) };
-  const keyHolder = createKeyHolder({ ...holder, models, logger, clock });
-  started.add(() => keyHolder.stop());
+  const keyHolder = createKeyHolder({ models, keyring: keys.keyring, logger, clock });
   // Announced before they are checked: a rotation that retires a key in between sees that this server needs it.
   await keyHolder.start();
-  await checkKeys(models, keys.keyring, new Date(clock()));
-  await seedSite(models, new Date(clock()));
-  await applyLedger({ models, ledger, logger, now: new Date(clock()) });
-  return { keys, models, ledger };
+  try {
+    await checkKeys(models, keys.keyring, new Date(clock()));
+    await seedSite(models, new Date(clock()));
+  } catch (error) {
+    await keyHolder.stop();
+    throw error;
+  }
+  return { keys, models, keyHolder };
 }

@@ -293,13 +293,7 @@ function countingModel() {
   const connection = harness.node.store.connection.useDb(harness.node.store.connection.name, {
     useCache: false,
   });
-  return {
-    Counted: createMessageModel(connection, {
-      keyring: counting,
-      dataKeys: harness.node.models.DataKey.held.source,
-    }),
-    count,
-  };
+  return { Counted: createMessageModel(connection, counting), count };
 }
 
 describe('reads', () => {

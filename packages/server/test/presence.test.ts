@@ -44,7 +44,6 @@ beforeEach(() => {
     clock: Date.now,
     logger,
     baseUrl: () => '',
-    sites: { find: async () => ({ name: 'Shop' }) },
   });
   presence = createPresenceService({ models, users, realtime, logger });
 });

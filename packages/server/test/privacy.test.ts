@@ -65,7 +65,6 @@ const walked = [
   'invitations.accept',
   'directRooms.open',
   'people.search',
-  'people.sharedRooms',
   'messages.sync',
 ];
 /** What the site's backend and hooks call: `site-api-walk` and `hooks` test them. */

@@ -42,8 +42,6 @@ export function createGuestMerge(deps: GuestMergeDeps) {
     wake: () => merge.wake(),
     accept: () => merge.accept(),
     decline: () => merge.decline(),
-    /** A guest has joined an account, by whichever tab or device. */
-    merged: (from: string) => merge.merged(from),
     /** The session is over: what is under way for it must not go on in the next user's. */
     stop(): void {
       merge.end();
@@ -129,8 +127,9 @@ function createSessionMerge({ guest, env: { clock, random }, ...deps }: GuestMer
       return offer;
     },
     run,
-    wake: () => void (timer !== undefined && run()),
-    merged: (from: string) => void (offer = offer?.id === from ? null : offer),
+    wake(): void {
+      if (timer !== undefined) void run();
+    },
     async accept(): Promise<User | null> {
       const accountId = deps.userId();
       if (accountId === undefined || !(await during(guest.find()))) return null;

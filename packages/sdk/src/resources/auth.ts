@@ -23,8 +23,6 @@ interface AuthDeps {
   guestMerge: GuestMerge;
   /** The user's own profile changed. */
   onUser: (user: Profile) => void;
-  /** Learns from the first response what it says about messages. */
-  readStart: (request: Promise<StartResult>) => Promise<StartResult>;
 }
 
 /** Sign-in and the own profile. */
@@ -37,7 +35,6 @@ export function createAuth({
   signIn,
   guestMerge,
   onUser,
-  readStart,
 }: AuthDeps): AuthApi {
   const readProfile = (options?: RequestOptions) => http.get<Profile>(paths.profile, options);
 
@@ -75,7 +72,7 @@ export function createAuth({
       ),
     start: ({ signal, ...query } = {}) =>
       signIn.resume(
-        () => readStart(http.get<StartResult>(paths.start, { query, signal })),
+        () => http.get<StartResult>(paths.start, { query, signal }),
         ({ profile }) => profile,
         { signal },
       ),

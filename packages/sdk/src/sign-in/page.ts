@@ -8,6 +8,7 @@ type SignInPage = Pick<
   | 'history'
   | 'location'
   | 'open'
+  | 'performance'
   | 'removeEventListener'
   | 'sessionStorage'
   | 'setInterval'

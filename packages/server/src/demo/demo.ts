@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
-import { isDemoEnabled } from '../services/site/demo.js';
-import type { DemoState } from '../services/site/demo.js';
+import { DEMO_CLIENT_ID } from '../seed-site.js';
 import { REPLIES, TALK } from './script.js';
 import type { Line } from './script.js';
 import { buildStage, sendLine } from './stage.js';
@@ -19,7 +18,7 @@ const PAUSE_MS = 6000;
 /** Unprompted lines in the life of a process, so that the room does not grow without end. */
 const MAX_LINES = 2000;
 
-interface DemoDeps extends StageDeps, DemoState {
+interface DemoDeps extends StageDeps {
   logger: Logger;
 }
 
@@ -30,7 +29,7 @@ export type Demo = ReturnType<typeof createDemo>;
  * the services like users, cannot sign in, and do nothing until the first visitor comes.
  */
 export function createDemo(deps: DemoDeps) {
-  const { clock, logger, services } = deps;
+  const { clients, clock, logger, services } = deps;
   let stage: Stage | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
@@ -48,7 +47,7 @@ export function createDemo(deps: DemoDeps) {
 
   async function poll(built: Stage): Promise<void> {
     const { cast, slug } = built;
-    if (!(await isDemoEnabled(deps))) return stop();
+    if ((await clients.find(DEMO_CLIENT_ID))?.disabledAt) return stop();
     const newest = (await services.messages.list(cast[0]!, slug, { limit: POLLED_MESSAGES })).results;
     const asked = newest.findLast(({ sender }) => !cast.some(({ userId }) => userId === sender.id));
     if (asked && asked.seq > built.repliedTo) {

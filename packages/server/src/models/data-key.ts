@@ -1,6 +1,5 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model } from 'mongoose';
-import type { HeldKeys } from './held-keys.js';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** Whose data a key seals: a site's, or a person's. */
@@ -22,11 +21,10 @@ export interface DataKeyRecord {
   destroyedAt: Date | null;
 }
 
-/** The model, with the keys that are unwrapped in memory. */
-export type DataKeyModel = Model<DataKeyRecord> & { readonly held: HeldKeys };
+export type DataKeyModel = Model<DataKeyRecord>;
 
 /** Creates the model of data keys. The unique index decides which of several nodes creates an owner's key. */
-export function createDataKeyModel(connection: Connection, held: HeldKeys): DataKeyModel {
+export function createDataKeyModel(connection: Connection): DataKeyModel {
   const schema = new Schema<DataKeyRecord>(
     {
       _id: { type: String, required: true },
@@ -41,5 +39,5 @@ export function createDataKeyModel(connection: Connection, held: HeldKeys): Data
   );
   schema.index({ owner: 1, gen: 1 }, { unique: true });
   schema.index({ ring: 1 });
-  return Object.assign(connection.model<DataKeyRecord>('DataKey', schema), { held });
+  return connection.model<DataKeyRecord>('DataKey', schema);
 }

@@ -1,33 +1,19 @@
-import { MAX_QUOTE_CODE_POINTS } from '@sotto/protocol';
-import { plainText } from '@sotto/protocol/markdown';
-import type { Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
-import { DestroyedKeyError } from '../crypto/data-keys.js';
+import type { Message, SystemData, User } from '@sotto/protocol';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredPayload } from '../models/message-payload.js';
 import type { StoredMessage } from '../models/message.js';
 
-/** What is shown of a message beside itself. */
-interface MessageParts {
-  /** What users reacted with; nothing by default. */
-  reactions?: Reaction[];
-  /** What it replies to. */
-  replyTo?: Quote | undefined;
-  /** Called with the id of a message that no key decrypts. */
-  onUnreadable?: (id: string) => void;
-}
-
 /**
  * Presents a stored message to members: `sender` is who sent it, or the account that this guest has joined. One that no
- * key decrypts is presented as unreadable. One whose author was erased is presented as deleted, as it will be.
+ * key decrypts is presented as unreadable, and its id passed to `onUnreadable`.
  */
 export function presentMessage(
   message: StoredMessage,
   slug: string,
   sender: User,
-  { reactions = [], replyTo, onUnreadable }: MessageParts = {},
+  onUnreadable?: (id: string) => void,
 ): Message {
-  const { payload, erasedAt } = readPayload(message);
-  const deletedAt = message.deletedAt ?? erasedAt;
+  const payload = openPayload(message);
   if (payload === undefined) onUnreadable?.(message._id.toString());
   return {
     id: message._id.toString(),
@@ -38,27 +24,11 @@ export function presentMessage(
     ...(sender.id !== message.sender.toString() && { senderWas: message.sender.toString() }),
     ...(message.via && { via: message.via }),
     ...(payload === undefined ? { content: null, unreadable: true as const } : presentPayload(payload)),
-    ...(replyTo && { replyTo }),
     clientMessageId: message.clientMessageId,
     createdAt: message.createdAt.toISOString(),
     ...(message.editedAt && { editedAt: message.editedAt.toISOString() }),
-    ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
-    reactions,
-  };
-}
-
-/** Presents a message as a reply to it quotes it: without its formatting, which might be cut in the middle. */
-export function presentQuote(message: StoredMessage, sender: User): Quote {
-  const { payload, erasedAt } = readPayload(message);
-  const isDeleted = Boolean(message.deletedAt ?? erasedAt);
-  const { content, format } = presentPayload((isDeleted ? null : payload) ?? null);
-  const text = content === null ? null : plainText({ content, ...(format && { format }), sender });
-  return {
-    seq: message.seq,
-    id: message._id.toString(),
-    sender,
-    content: text === null ? null : [...text].slice(0, MAX_QUOTE_CODE_POINTS).join(''),
-    ...(isDeleted && { deleted: true as const }),
+    ...(message.deletedAt && { deletedAt: message.deletedAt.toISOString() }),
+    reactions: [],
   };
 }
 
@@ -70,12 +40,12 @@ export function isSystemLine(message: StoredMessage): boolean {
 /** Presents the fields that this version knows. */
 function presentPayload(
   payload: StoredPayload | null,
-): Pick<Message, 'content' | 'format' | 'kind' | 'data' | 'unsupported'> {
+): Pick<Message, 'content' | 'kind' | 'data' | 'unsupported'> {
   if (!payload) return { content: null };
-  const { v, text, format, kind, data } = payload;
+  const { v, text, kind, data } = payload;
   if (v !== 1 || typeof text !== 'string')
     return { content: typeof text === 'string' ? text : null, unsupported: true };
-  if (kind !== 'system') return { content: text, ...(format === 'markdown' && { format }) };
+  if (kind !== 'system') return { content: text };
   return { content: text, kind, ...(isSystemData(data) && { data }) };
 }
 
@@ -84,17 +54,12 @@ function isSystemData(data: unknown): data is SystemData {
   return typeof data === 'object' && data !== null && 'type' in data && typeof data.type === 'string';
 }
 
-/** Returns what a message says; `undefined` where no key opens it, and `null` where it is deleted or its author erased. */
+/** Returns what a message says; `undefined` where no key opens it, and `null` where it is deleted. */
 export function openPayload(message: StoredMessage): StoredPayload | null | undefined {
-  return readPayload(message).payload;
-}
-
-function readPayload(message: StoredMessage): { payload: StoredPayload | null | undefined; erasedAt?: Date } {
   try {
-    return { payload: message.content };
+    return message.content;
   } catch (error) {
-    if (error instanceof DestroyedKeyError) return { payload: null, erasedAt: error.destroyedAt };
-    if (error instanceof DecryptionError) return { payload: undefined };
+    if (error instanceof DecryptionError) return undefined;
     throw error;
   }
 }

@@ -1,14 +1,10 @@
 import type { CipherFlow } from '@sotto/protocol';
 import type { StoredMessage } from '../models/message.js';
 
-/**
- * Presents a stored message to the monitor: the token, never the text, never the sender. `null` when it is deleted.
- * `ringOf` names the ring key behind a data key, as the id of an author's own key would tell which messages are theirs.
- */
+/** Presents a stored message to the monitor: the token, never the text, never the sender. `null` when it is deleted. */
 export function presentCipherFlow(
   message: StoredMessage,
   room: { slug: string; name: string },
-  ringOf: (keyId: string) => string,
 ): CipherFlow | null {
   const ciphertext = message.cipherOf('content');
   if (ciphertext === null || message.keyId === null) return null;
@@ -19,7 +15,7 @@ export function presentCipherFlow(
     rev: message.rev,
     at: (message.editedAt ?? message.createdAt).toISOString(),
     bytes: ciphertext.length,
-    keyId: ringOf(message.keyId),
+    keyId: message.keyId,
     ciphertext,
   };
 }

@@ -74,7 +74,8 @@ export const base: CSSResult[] = [
       outline: 2px solid var(--_focus);
       outline-offset: 2px;
     }
-    .field :is(input, select, textarea):focus,
+    .field input:focus,
+    .field textarea:focus,
     .field .is-focus {
       outline-offset: -1px;
     }

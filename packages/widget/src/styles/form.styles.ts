@@ -1,7 +1,7 @@
 import { css } from 'lit';
-import { problemLine } from '../templates/problem.styles.js';
 
-const fields = css`
+/** Forms and choices. */
+export const form = css`
   /* Form --------------------------------------------------------------- */
   .form {
     display: flex;
@@ -40,25 +40,22 @@ const fields = css`
     font-weight: 400;
     line-height: var(--_line-s);
   }
-  .field input,
-  .field select,
-  .field textarea {
+  .field input {
     inline-size: 100%;
     min-block-size: calc(40 * var(--_u));
     padding-inline: 12px;
     border: 1px solid var(--_control);
     border-radius: var(--_radius);
     background: var(--_surface);
-    color: var(--_text);
   }
   .field select {
-    padding-inline: 10px 8px;
-    text-overflow: ellipsis;
-  }
-  .field textarea {
-    min-block-size: calc(64 * var(--_u));
-    padding-block: 8px;
-    resize: none;
+    inline-size: 100%;
+    min-block-size: calc(40 * var(--_u));
+    padding-inline: 8px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
   }
   .field input[readonly] {
     border-color: var(--_border);
@@ -72,6 +69,13 @@ const fields = css`
   }
   .field .is-wrong {
     border-color: var(--_danger);
+  }
+  .wrong {
+    display: flex;
+    gap: 5px;
+    color: var(--_danger);
+    font-size: var(--_t-small);
+    line-height: var(--_line-s);
   }
   .form-foot {
     color: var(--_muted);
@@ -135,7 +139,6 @@ const fields = css`
   }
   .choices {
     gap: 0;
-    min-inline-size: 0;
     margin: 0;
     padding: 0;
     border: 0;
@@ -144,21 +147,27 @@ const fields = css`
     color: var(--_muted);
     opacity: 1;
   }
-  /* Smaller text makes iOS zoom in on focus. */
+  .field .select,
+  .field .textarea {
+    inline-size: 100%;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .field .select {
+    min-block-size: calc(40 * var(--_u));
+    padding-inline: 10px 8px;
+  }
+  .field .textarea {
+    min-block-size: calc(64 * var(--_u));
+    padding: 8px 12px;
+    resize: none;
+  }
   @media (pointer: coarse) {
-    .field :is(select, textarea, input:not([type='radio'])) {
-      min-block-size: calc(44 * var(--_u));
+    .field .select,
+    .field .textarea,
+    .field input {
       font-size: max(16px, var(--_size));
-    }
-    .choice {
-      padding-block: 12px;
-    }
-    .with-eye .icon-btn {
-      inset-inline-end: 0;
-      inset-block-start: 0;
     }
   }
 `;
-
-/** Forms and choices. */
-export const form = [problemLine, fields];

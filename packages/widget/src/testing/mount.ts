@@ -4,7 +4,6 @@ import { expect } from 'chai';
 import type { LitElement } from 'lit';
 import { css, html } from 'lit';
 import { deepActiveElement } from '../internal/deep-active-element.js';
-import { extras, signInForms } from '../lazy/parts.js';
 import { defineWidget } from '../registry/chat-elements.js';
 import { define } from '../registry/define-element.js';
 import { defineMonitor } from '../registry/monitor-elements.js';
@@ -28,7 +27,6 @@ class TestFrame extends SottoElement {
         container-type: inline-size;
         position: relative;
         display: grid;
-        grid-template-columns: minmax(0, 1fr);
         block-size: 100%;
         overflow: hidden;
       }
@@ -41,8 +39,7 @@ class TestFrame extends SottoElement {
 }
 
 /** Registers everything that the tests need. */
-async function defineForTests(): Promise<void> {
-  await Promise.all([extras.load(), signInForms.load()]);
+function defineForTests(): void {
   defineWidget();
   defineMonitor();
   define('sotto-test-frame', TestFrame);
@@ -54,7 +51,7 @@ export async function mount<E extends LitElement>(
   properties: Partial<E>,
   { width = 380, height = 620 } = {},
 ): Promise<E> {
-  await defineForTests();
+  defineForTests();
   const frame = document.createElement('sotto-test-frame');
   frame.style.setProperty('display', 'block');
   frame.style.setProperty('inline-size', `${width}px`);

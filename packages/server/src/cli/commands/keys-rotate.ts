@@ -20,11 +20,10 @@ servers must have the new key first. Run it again where it was interrupted; it c
 
 Needs the server's keys: FERNET_KEYS, or DATA_DIR/keys/fernet.key.`,
   async run() {
-    const remaining = await changeStoreWithKeys(async (models, _site, { keyring, service }) => {
+    const remaining = await changeStoreWithKeys(async (models, _site, { keyring }) => {
       const result = await createRotation({
         models,
         keyring,
-        keys: service,
         clock: Date.now,
         onProgress: progressLine(),
       }).run();

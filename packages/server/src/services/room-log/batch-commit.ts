@@ -44,20 +44,18 @@ export function createBatchCommit<R extends RoomRef>(deps: BatchCommitDeps<R>): 
   /** Runs one ordered insert; returns the entries that need new numbers. */
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
     const head = await withCommandTimeout(heads.cachedHead(room.id), remaining(entries));
-    const records = entries.map((entry, index) =>
-      Message.sealRecord(toRow(room, head, entry, index), entry.key),
-    );
+    const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
     metrics.batchTried(records.length);
     const stopped = await withCommandTimeout(insertBatch(records), remaining(entries));
     if (stopped !== null) {
       metrics.batchRenumbered();
       heads.forget(room.id);
-      await settlement.settle(room, entries.slice(0, stopped), records);
+      settlement.settle(room, entries.slice(0, stopped), records);
       const rest = entries.slice(stopped);
       return settlement.settleKnown(room, rest, remaining(rest));
     }
     heads.advance(room.id, { seq: head.seq + entries.length, rev: head.rev + entries.length });
-    await settlement.settle(room, entries, records);
+    settlement.settle(room, entries, records);
     return [];
   }
 

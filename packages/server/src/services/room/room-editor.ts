@@ -71,12 +71,10 @@ export function createRoomEditor(
       };
       if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
       const maker = {
-        ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const, by: actor.userId },
+        ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const },
         store: (update: UpdateQuery<RoomRecord>) => updateAsOwner(models.Room, actor, room, update),
       };
-      const changed = await changeRoom(maker, room, {
-        ...{ set, isTopicRemoved: topic === null, asked: { name, topic } },
-      });
+      const changed = await changeRoom(maker, room, { set, isTopicRemoved: topic === null });
       return view(changed, actor);
     },
   };

@@ -44,8 +44,7 @@ beforeEach(async () => {
     },
   });
   const models = { User: { find } } as unknown as Models;
-  const sites = { find: async () => ({ name: 'Corner shop' }) };
-  directory = createUserDirectory({ models, bus, logger, sites, baseUrl: () => '', clock: () => now });
+  directory = createUserDirectory({ models, bus, logger, baseUrl: () => '', clock: () => now });
 });
 
 it('reads a user once in 5 s, and only those who are not cached', async () => {

@@ -34,12 +34,7 @@ export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
 
   return {
     toRoom: (room, event, payload) => publish(roomChannel(room.id), { event, payload }),
-    toUser: (userId, event, payload, { room, except } = {}) =>
-      publish(userChannel(userId), {
-        ...{ kind: 'event', event, payload },
-        ...(room && { roomId: room.id }),
-        ...(except !== undefined && { except }),
-      }),
+    toUser: (userId, event, payload) => publish(userChannel(userId), { kind: 'event', event, payload }),
     toRooms: (siteId, rooms, event, payload) => publish(presenceChannel(siteId), { rooms, event, payload }),
     cipherFlow: (room, flow) =>
       publishTo([monitorRoomChannel(room.id), monitorSiteChannel(room.siteId)], flow satisfies FlowMessage),

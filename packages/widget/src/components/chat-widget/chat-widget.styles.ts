@@ -118,7 +118,7 @@ export const chatWidget = css`
     min-block-size: 0;
     block-size: 100%;
   }
-  .body > :is(sotto-sign-in, sotto-invitation),
+  .body > sotto-sign-in,
   .panes {
     flex: 1;
   }
@@ -161,7 +161,7 @@ export const chatWidget = css`
   .is-covered > sotto-room-list {
     visibility: hidden;
   }
-  .over-list {
+  sotto-new-message {
     position: absolute;
     inset: 0;
   }

@@ -1,4 +1,3 @@
-import { Task } from '@lit/task';
 import type { ChatClient, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -9,7 +8,6 @@ import { BlocksController } from '../../controllers/people/blocks-controller.js'
 import { emit } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
 import { detailsTexts, personTexts } from '../../i18n/localize.js';
-import { icon } from '../../icons.js';
 import { isMuted } from '../../people/room-view.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -27,7 +25,6 @@ import { avatarOf } from '../../templates/avatar.js';
 import { problem } from '../../templates/form.js';
 import { viewBar } from '../../templates/people/view-bar.js';
 import { SottoElement } from '../sotto-element.js';
-import { sottoPerson } from './sotto-person.styles.js';
 
 /**
  * The card of a user: who it is, and what the viewer may do with them.
@@ -38,9 +35,7 @@ import { sottoPerson } from './sotto-person.styles.js';
  * @fires chat-view-back - the card should close
  */
 export class SottoPerson extends SottoElement {
-  static override styles = [
-    ...[base, part, clear, button, avatarStyles, panel, tag, form, details, surface, sottoPerson],
-  ];
+  static override styles = [base, part, clear, button, avatarStyles, panel, tag, form, details, surface];
 
   @consumeClient
   @property({ attribute: false })
@@ -53,12 +48,6 @@ export class SottoPerson extends SottoElement {
   @property({ attribute: false }) canMessage = true;
   @property({ type: Boolean }) online = false;
   private readonly attempt = new Attempt(this);
-  /** How many rooms the viewer and the person share; the card says nothing where it cannot be read. */
-  private readonly sharedRooms = new Task(this, {
-    args: () => [this.client, this.person.id === this.user?.id ? undefined : this.person.username] as const,
-    task: async ([client, username], { signal }) =>
-      client && username !== undefined ? client.users.sharedRooms(username, { signal }) : 0,
-  });
   private readonly blocks = new BlocksController(this, () => this.client);
 
   /** Focuses the first control. */
@@ -94,15 +83,7 @@ export class SottoPerson extends SottoElement {
         ${this.canMessage ? actButton('chat', texts.message, () => emit(this, 'chat-direct-open', { username })) : nothing}
         ${room ? actButton(isQuiet ? 'bell' : 'mute', texts[muting], () => emit(this, 'chat-room-act', { act: muting, room })) : nothing}
       </div>
-      ${this.renderShared()}${person.kind === 'bot' ? nothing : this.renderBlock()}`;
-  }
-
-  private renderShared(): TemplateResult | typeof nothing {
-    const { value: count = 0 } = this.sharedRooms;
-    if (count === 0) return nothing;
-    return html`<p class="set">
-      ${icon('members')}<span class="set-text"><b>${personTexts().sharedRooms(count)}</b></span>
-    </p>`;
+      ${person.kind === 'bot' ? nothing : this.renderBlock()}`;
   }
 
   private renderBlock(): TemplateResult | typeof nothing {

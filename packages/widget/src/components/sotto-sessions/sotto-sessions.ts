@@ -16,7 +16,6 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { settings } from '../sotto-profile/settings.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
-import { tag } from '../../styles/tag.styles.js';
 import { listDialog } from '../../templates/list-dialog.js';
 import { problem } from '../../templates/form.js';
 import { SottoElement } from '../sotto-element.js';
@@ -28,7 +27,7 @@ import { SottoElement } from '../sotto-element.js';
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoSessions extends SottoElement {
-  static override styles = [base, button, form, dialog, slotted, tag, settings];
+  static override styles = [base, button, form, dialog, slotted, settings];
 
   @consumeClient
   @property({ attribute: false })
@@ -80,15 +79,16 @@ export class SottoSessions extends SottoElement {
       <div class="set-text">
         <b>${device}</b>
         <span dir="auto">${session.client}</span>
-        <span
-          >${session.current ? nothing : html`${texts.seenAt(formatAgo(session.lastSeenAt))} · `}${texts.startedAt(formatAgo(session.startedAt))}</span
-        >
+        <span>
+          ${session.current ? texts.current : texts.seenAt(formatAgo(session.lastSeenAt))} ·
+          ${texts.startedAt(formatAgo(session.startedAt))}
+        </span>
       </div>
       ${
         session.current
-          ? html`<span class="tag is-quiet">${texts.current}</span>`
+          ? nothing
           : html`<button
-              class="btn btn-plain btn-s"
+              class="btn btn-plain"
               type="button"
               aria-label=${texts.endOf(device)}
               aria-disabled=${this.attempt.isBusy}

@@ -1,7 +1,6 @@
 import type { User } from '@sotto/sdk';
 import { formatSpan } from '../../i18n/format-span.js';
 import { commonTexts, systemTexts } from '../../i18n/localize.js';
-import { markedName } from '../../people/bot.js';
 import { isolate } from '../../people/isolate.js';
 import type { SystemLine } from '../timeline-item.js';
 
@@ -15,13 +14,6 @@ export interface SystemNames {
   find(username: string): User | undefined;
 }
 
-/** The texts of lines about users. */
-const USERS = {
-  'member.added': () => systemTexts().added,
-  'member.removed': () => systemTexts().removed,
-  'member.banned': () => systemTexts().banned,
-};
-
 /** Returns what a line says, by the names that the viewer knows. */
 export function systemParts(
   line: SystemLine,
@@ -30,11 +22,9 @@ export function systemParts(
 ): SystemPart[] {
   const { data, sender, content } = line;
   const nameOf = (user: User) => ({ name: user.id === viewerId ? commonTexts().you : names.textOf(user) });
-  const named = (username: string, displayName = username, bots: readonly string[] = []): SystemPart => {
+  const named = (username: string): SystemPart => {
     const user = names.find(username);
-    if (user) return nameOf(user);
-    const kind = bots.includes(username) ? 'bot' : 'user';
-    return { name: markedName({ kind }, isolate(displayName)) };
+    return user ? nameOf(user) : { name: isolate(username) };
   };
   const texts = systemTexts();
   const who = nameOf(sender);
@@ -44,22 +34,16 @@ export function systemParts(
         return texts.created(who);
       case 'room.renamed':
         return texts.renamed(who, { name: isolate(data.name) });
-      case 'room.topicChanged':
-        return texts.topicChanged(who);
-      case 'room.archived':
-        return texts.archived(who);
-      case 'room.unarchived':
-        return texts.unarchived(who);
       case 'room.pictureChanged':
         return texts.pictureChanged(who);
       case 'slowMode.changed':
         return data.seconds > 0 ? texts.slowMode(formatSpan(data.seconds)) : texts.slowModeOff();
       case 'member.added':
-      case 'member.removed':
-      case 'member.banned': {
+      case 'member.removed': {
         const [first, ...others] = data.users;
         if (first === undefined) return undefined;
-        return USERS[data.type]()(who, named(first, data.names?.[0], data.bots), others.length);
+        const text = data.type === 'member.added' ? texts.added : texts.removed;
+        return text(who, named(first), others.length);
       }
       case 'member.joined':
         return texts.joined(who);

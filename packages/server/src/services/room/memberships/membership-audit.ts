@@ -41,8 +41,7 @@ function entriesOf(room: RoomRecord, decision: UnsettledChanges, at: Date): Audi
     ? [
         {
           ...{ ...common, _id: idOf(decision, 'room.created'), action: 'room.created' },
-          actor: decision.changes[0]?.actor ?? `user:${room.createdBy.toString()}`,
-          target: `room:${room._id.toString()}`,
+          ...{ actor: `user:${room.createdBy.toString()}`, target: `room:${room._id.toString()}` },
         },
       ]
     : [];
@@ -55,7 +54,7 @@ function entriesOf(room: RoomRecord, decision: UnsettledChanges, at: Date): Audi
     return [
       {
         ...{ ...common, _id: idOf(decision, action, user), action, target: `user:${user}` },
-        actor: change.actor ?? (by ? `user:${by.toString()}` : nobody),
+        actor: by ? `user:${by.toString()}` : nobody,
         ...(change.role && { data: { role: change.role } }),
       },
     ];

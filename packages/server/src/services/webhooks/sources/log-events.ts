@@ -8,7 +8,7 @@ export interface LogEvent<M> {
   message: M;
 }
 
-type Row = Pick<MessageRecord, 'rev' | 'revs' | 'contentRev' | 'deletedAt'>;
+type Row = Pick<MessageRecord, 'rev' | 'revs' | 'deletedAt'>;
 
 /**
  * Returns the events of the numbers behind `after` up to `to`, in their order, given the messages that own one of them.
@@ -21,11 +21,9 @@ export function eventsOf<M extends Row>(messages: readonly M[], after: number, t
     const first = message.revs[0] ?? message.rev;
     const found: LogEvent<M>[] = [];
     if (isAsked(first)) found.push({ rev: first, type: 'message.new', message });
-    // What was counted since is no event.
-    const last = message.contentRev ?? message.rev;
-    if (last !== first && isAsked(last))
+    if (message.rev !== first && isAsked(message.rev))
       found.push({
-        rev: last,
+        rev: message.rev,
         type: message.deletedAt ? 'message.deleted' : 'message.updated',
         message,
       });

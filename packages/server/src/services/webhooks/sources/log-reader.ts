@@ -7,7 +7,6 @@ import type { StoredMessage } from '../../../models/message.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import { presentMessage } from '../../../presenters/messages.js';
 import type { OutgoingEvent } from '../sending/sender.js';
-import type { KeysService } from '../../keys.js';
 import { eventsOf } from './log-events.js';
 import type { LogEvent } from './log-events.js';
 import { presentRoomRef, presentUsers, ROOM_REF_FIELDS } from './people.js';
@@ -27,13 +26,7 @@ export type ReadLog = (
 ) => Promise<PendingEvent[]>;
 
 /** Creates the reader: it asks who owns each number, since a message knows its first and its last ones only. */
-export function createLogReader({
-  models,
-  keys,
-}: {
-  models: Pick<Models, 'Message' | 'Room' | 'User'>;
-  keys: Pick<KeysService, 'loadOf'>;
-}): ReadLog {
+export function createLogReader({ models }: { models: Pick<Models, 'Message' | 'Room' | 'User'> }): ReadLog {
   const { Message, Room } = models;
 
   return async (webhook, roomId, { after, to }) => {
@@ -46,7 +39,6 @@ export function createLogReader({
       ({ type }) => webhook.events.length === 0 || webhook.events.includes(type),
     );
     if (events.length === 0) return [];
-    await keys.loadOf(messages);
     const record = await Room.findOne({ _id: room })
       .select(ROOM_REF_FIELDS)
       .lean<Pick<RoomRecord, 'slug' | 'externalId'> | null>();
@@ -79,10 +71,9 @@ function presentFor(
   sender: WebhookMessage['sender'],
 ): WebhookMessage {
   const user = { id: sender.id, username: '', displayName: '', kind: sender.kind ?? ('user' as const) };
-  const { room, content, format, data, reactions, replyTo, ...rest } = presentMessage(stored, '', user);
+  const { room, content, data, reactions, ...rest } = presentMessage(stored, '', user);
   void room;
   void reactions;
-  void replyTo;
-  const texts = { content, ...(format && { format }), ...(data && { data }) };
+  const texts = { content, ...(data && { data }) };
   return { ...rest, sender, ...(hasContent ? texts : { contentOmitted: true as const }) };
 }

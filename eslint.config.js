@@ -245,6 +245,8 @@ export default tseslint.config(
       'packages/server/src/main.ts',
       'chaos/src/main.ts',
       'chaos/src/webhooks.ts',
+      'chaos/src/keys/main.ts',
+      'chaos/src/reactions/main.ts',
     ],
     rules: { 'no-console': 'off' },
   },

@@ -21,6 +21,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           isolate: false,
+          // A bound against a test that hangs, and not a measure: lint and types run beside it.
+          testTimeout: 30_000,
           include: [
             'packages/{protocol,embedded-store,server,sdk,server-sdk,demo-app,testing}/src/**/*.test.ts',
             'chaos/src/**/*.test.ts',

@@ -1,12 +1,18 @@
-// `npm run chaos [-- webhooks]`: bundles the run (packages stay outside) and starts it. Needs a build of the packages.
+// `npm run chaos [-- webhooks | keys | reactions]`: bundles the run (packages stay outside) and starts it. Needs a build of
+// the packages.
 import { build } from 'esbuild';
 
-const isWebhooks = process.argv[2] === 'webhooks';
-if (isWebhooks) process.argv.splice(2, 1);
-const name = isWebhooks ? 'webhooks' : 'main';
+const ENTRIES = {
+  main: './src/main.ts',
+  webhooks: './src/webhooks.ts',
+  keys: './src/keys/main.ts',
+  reactions: './src/reactions/main.ts',
+};
+const [name] = Object.hasOwn(ENTRIES, process.argv[2] ?? '') ? process.argv.splice(2, 1) : ['main'];
+// All lie side by side in dist/: they find their processes from there.
 const outfile = new URL(`./dist/${name}.js`, import.meta.url).pathname;
 await build({
-  entryPoints: [new URL(`./src/${name}.ts`, import.meta.url).pathname],
+  entryPoints: [new URL(ENTRIES[name], import.meta.url).pathname],
   bundle: true,
   packages: 'external',
   platform: 'node',

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { createChatClient, createMemoryTokenStore } from '@sotto/sdk';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -56,7 +57,7 @@ it('starts scripted users, whose messages pass as ciphertext, and stops them', a
   const { page, context, problems } = await visit(browser);
   await page.goto(`${server.url}/monitor`);
   await page.getByRole('button', { name: 'Try it with a made-up name' }).click();
-  await page.getByRole('button', { name: 'Bring people in' }).click();
+  await page.getByRole('button', { name: 'Start the demo' }).click();
   const log = page.locator('sotto-monitor-log tbody tr');
   await expect.poll(() => log.count(), { timeout: 30_000 }).toBeGreaterThan(3);
   for (const row of await log.allInnerTexts()) expect(row).toMatch(/gAAAAA/);
@@ -66,9 +67,9 @@ it('starts scripted users, whose messages pass as ciphertext, and stops them', a
   await page.goto(`${server.url}/chat#stage-crew`);
   await chatPage(page).message('Cue sheet v7 is up.').first().waitFor();
   await page.goto(`${server.url}/monitor`);
-  await page.getByRole('button', { name: 'Bring people in' }).click();
-  await page.getByRole('button', { name: 'Send them home' }).click();
-  await page.getByRole('button', { name: 'Bring people in' }).waitFor();
+  await page.getByRole('button', { name: 'Start the demo' }).click();
+  await page.getByRole('button', { name: 'Stop the demo' }).click();
+  await page.getByRole('button', { name: 'Start the demo' }).waitFor();
   expect(problems).toEqual([]);
   await context.close();
 });
@@ -104,8 +105,8 @@ it('shows the lines that put the chat onto the shop, as they are in the page', a
     `<script type="module" src="${server.url}/widget/chat-widget.js"></script>\n` +
       `<chat-widget server-url="${server.url}" client-id="demo-shop"></chat-widget>`,
   );
-  await page.getByRole('button', { name: 'Copy the lines' }).click();
-  await page.getByText('Copied.').waitFor();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByText('Copied').waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(lines);
   expect(problems).toEqual([]);
   await context.close();
@@ -160,6 +161,34 @@ it('greets a guest in the shop, who gives a name and sends a first message', asy
   await other.context.close();
 });
 
+it('knows a customer who signs in to the shop, also after a reload, and signs out with the shop', async () => {
+  const { page, context, problems } = await visit(browser);
+  await page.goto(`${server.url}/embed`);
+  await page.getByRole('button', { name: 'Sign in to the shop' }).click();
+  await page.getByRole('heading', { name: 'Green room', exact: true }).waitFor();
+  await chatPage(page).send('Where is my parcel?');
+  await page.getByRole('article', { name: /^You: Where is my parcel\?, .*, sent$/ }).waitFor();
+  const name = await page.locator('.shop-account [role=status]').innerText();
+  const expectCustomer = async () => {
+    await page.getByRole('button', { name: 'Back to rooms' }).click();
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await page.locator('sotto-profile .face-head').getByText(name, { exact: true }).waitFor();
+    await page.getByText('Signed in by 127.0.0.1').waitFor();
+    await page.keyboard.press('Escape');
+  };
+  await expectCustomer();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.reload();
+  await page.getByRole('button', { name: /^Open chat/ }).click();
+  await chatPage(page).openRoom('Green room');
+  await page.getByRole('article', { name: 'You: Where is my parcel?' }).waitFor();
+  await expectCustomer();
+  await page.locator('.shop-account').getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Chat as guest' }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
 it('greets no guest in the shop of a server that is for others', async () => {
   const open = await startServer({ TRUSTED_PROXIES: '1' });
   const waysOf = async (client: string) => {
@@ -199,7 +228,8 @@ it.each(['#%', '#%E0%A4%A', '#no-such-room'])('opens at /chat%s as well', async 
 });
 
 it('serves the script to pages of any origin, and tokens of the demo to no other origin', async () => {
-  for (const path of ['chat-widget.js', 'chat-monitor.js', 'look-alikes.js']) {
+  const scripts = await readdir(new URL('../packages/widget/dist/cdn/', import.meta.url));
+  for (const path of scripts.filter((name) => name.endsWith('.js'))) {
     const { status, headers } = await fetch(`${server.url}/widget/${path}`);
     expect([
       status,

@@ -116,7 +116,8 @@ describe('text of twice the size in 360 pixels', () => {
           ...(element.shadowRoot ? all(element.shadowRoot) : []),
         ]);
       const names = all(document).filter(
-        (element) => element.matches('.bar-title, .row-name, .person-name b') && element.checkVisibility(),
+        (element) =>
+          element.matches('.bar-title, .title, .row-title, .person-name b') && element.checkVisibility(),
       );
       const cut = names.filter((name) => name.scrollWidth > name.clientWidth + 1);
       return { shown: names.length > 0, cut: cut.map(({ textContent }) => textContent) };

@@ -81,3 +81,42 @@ it("keeps the text direction of a preview whatever the name's direction", async 
   await clients.ada!.messages.send('crew', 'بعد عشر دقائق');
   await expect.poll(direction).toBe('rtl');
 });
+
+it('loads what is opened on demand whatever the address of its script, and tries again where that fails', async () => {
+  const { page: other, context, problems } = await visit(browser, { reducedMotion: 'reduce' });
+  await other.route(`${chat.url}/pinned`, (route) =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      headers: {
+        'content-security-policy': `default-src 'none'; img-src data:; script-src ${chat.url}/widget/; connect-src ${chat.url} ${chat.url.replace('http', 'ws')}; require-trusted-types-for 'script'`,
+      },
+      body: `<!doctype html><html lang="en"><title>Theatre</title><link rel="icon" href="data:,">
+        <script type="module" src="/widget/chat-widget.js?v=1"></script>
+        <chat-widget mode="fullscreen" server-url="${chat.url}" client-id="${chat.clientId}"></chat-widget>`,
+    }),
+  );
+  const scripts: string[] = [];
+  other.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith('/widget/chat-widget')) scripts.push(pathname + search);
+  });
+  const extras = '**/widget/chat-extras-*';
+  await other.route(extras, (route) => route.abort());
+  await other.goto(`${chat.url}/pinned`);
+  await chatPage(other).signIn(reader.username, reader.password);
+  await other.getByRole('button', { name: 'New room' }).first().click();
+  const again = other.getByRole('button', { name: 'Try again' });
+  await again.waitFor();
+  expect(problems.filter((problem) => /Content Security Policy/.test(problem))).toEqual([]);
+  await other.unroute(extras);
+  await again.click();
+  await other.getByLabel('Name', { exact: true }).waitFor();
+  expect(
+    await other
+      .locator('sotto-room-create input')
+      .first()
+      .evaluate((field) => field.matches(':focus')),
+  ).toBe(true);
+  expect(scripts).toEqual(['/widget/chat-widget.js?v=1']);
+  await context.close();
+});

@@ -153,7 +153,7 @@ it('offers no scripted users without a sign-in', async () => {
   const { page, context } = await visit(browser);
   await page.goto(`${server.url}/monitor`);
   await page.getByLabel('Username').waitFor();
-  expect(await page.getByRole('button', { name: 'Bring people in' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Start the demo' }).count()).toBe(0);
   await context.close();
 });
 

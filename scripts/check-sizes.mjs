@@ -7,8 +7,12 @@ import { build } from 'esbuild';
 const entries = {
   sdk: "export { ChatError, createChatClient } from './packages/sdk/dist/index.js';",
   'sdk-sign-in': "export * from './packages/sdk/dist/sign-in.js';",
+  'sdk-markdown': "export * from './packages/sdk/dist/markdown.js';",
+  // Without the finder of links, which every text needs.
+  'markdown-parser': "export { parseMarkdown } from './packages/protocol/src/markdown/parse-markdown.ts';",
   'sdk-all': "export * from './packages/sdk/dist/index.js';",
 };
+const externals = { 'sdk-sign-in': ['#errors'], 'markdown-parser': ['./find-links.js'] };
 for (const [name, contents] of Object.entries(entries))
   await build({
     stdin: { contents, resolveDir: '.' },
@@ -18,7 +22,7 @@ for (const [name, contents] of Object.entries(entries))
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
-    external: name === 'sdk-sign-in' ? ['#errors'] : [],
+    external: externals[name] ?? [],
     logLevel: 'warning',
   });
 const { status } = spawnSync('npx', ['size-limit'], { stdio: 'inherit' });

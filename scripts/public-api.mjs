@@ -18,6 +18,11 @@ export const entries = [
     report: 'packages/sdk/api/sign-in.api.md',
   },
   {
+    name: '@sotto/sdk/markdown',
+    types: 'packages/sdk/dist/markdown.d.ts',
+    report: 'packages/sdk/api/markdown.api.md',
+  },
+  {
     name: '@sotto/server-sdk',
     types: 'packages/server-sdk/dist/index.d.ts',
     report: 'packages/server-sdk/api/server-sdk.api.md',

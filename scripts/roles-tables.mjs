@@ -33,6 +33,7 @@ const TEXTS = {
   edit: 'edit an own message',
   delete: 'delete an own message',
   deleteOthers: 'delete messages of others',
+  react: 'react to a message',
   report: 'report a message of another',
   resolveReports: 'read and resolve reports',
   add: 'add a user of the site',

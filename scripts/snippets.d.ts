@@ -1,7 +1,7 @@
 // What the snippets of the documentation take as given: `scripts/check-docs.mjs` compiles each in the sight of these
 // names. Whatever a snippet declares itself goes before them.
 import type { AuthRequiredReason, ChatClient, ChatError, CipherFlow, ConnectionState } from '@sotto/sdk';
-import type { CreateSocket, Message, MonitorConnection } from '@sotto/sdk';
+import type { CreateSocket, Message, MonitorConnection, Room } from '@sotto/sdk';
 import type { ServerClient } from '@sotto/server-sdk';
 import type { Person, TestChat } from '@sotto/testing';
 import type * as files from 'node:fs/promises';
@@ -41,6 +41,8 @@ declare global {
   const error: ChatError;
   const state: ConnectionState;
   const oldest: Message;
+  const message: Message;
+  const room: Room;
   const input: HTMLInputElement;
   const button: HTMLButtonElement;
 

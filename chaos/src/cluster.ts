@@ -7,12 +7,15 @@ import { generateFernetKey } from '../../packages/server/src/crypto/fernet.js';
 import { startRedis } from '../../packages/server/test/support/redis-server.js';
 import type { Fault } from './plan.js';
 import { startNode, startStore } from './processes.js';
+import type { Random } from './random.js';
 
 /** Nodes that share a store and a Redis; each is a process of its own, each node is behind a TCP proxy. */
 export interface Cluster {
   /** Base URL of each node, through its proxy; it stays the same. */
   urls: string[];
   storeUri: string;
+  /** Variables of the nodes; a change holds for the next start of each. Commands run with them too. */
+  environment: Record<string, string>;
   /** Injects a fault; resolves once it is repaired. */
   suffer(fault: Fault): Promise<void>;
   close(): Promise<void>;
@@ -27,7 +30,7 @@ export async function startCluster(options: {
   const directory = await mkdtemp(join(tmpdir(), 'sotto-chaos-'));
   const store = await startStore(join(directory, 'store'));
   const redis = await startRedis();
-  const environment = {
+  const environment: Record<string, string> = {
     ...{ MONGODB_URI: store.uri, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: '0', DATA_DIR: directory },
     ...{ FERNET_KEYS: generateFernetKey(), TOKEN_KEYS: generateFernetKey() },
     ...{ LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ACCESS_TOKEN_SECONDS: '86400' },
@@ -44,6 +47,7 @@ export async function startCluster(options: {
   return {
     urls: links.map(({ url }) => url),
     storeUri: store.uri,
+    environment,
     async suffer(fault) {
       if (fault.kind === 'link') {
         const link = links[fault.node]!;
@@ -61,4 +65,22 @@ export async function startCluster(options: {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Kills one of two nodes with -9 every few seconds until it is told to end; returns how often. */
+export async function killNodes(
+  cluster: Cluster,
+  { random, everyMs, isOver }: { random: Random; everyMs: number; isOver: () => boolean },
+): Promise<number> {
+  let kills = 0;
+  while (!isOver()) {
+    await wait(everyMs);
+    if (isOver()) break;
+    await cluster.suffer({
+      ...{ kind: 'kill', victim: 'node', waitMs: 0 },
+      ...{ node: kills % 2, downMs: random.below(1000) },
+    });
+    kills += 1;
+  }
+  return kills;
 }

@@ -31,6 +31,29 @@ async function launch(args: string[], environment: Record<string, string>, ready
   return { child, printed };
 }
 
+/** A command of the operator that runs. */
+interface RunningCommand {
+  /** Resolves with the exit code, null for a command that was killed, and all that it printed. */
+  ended: Promise<{ code: number | null; printed: string }>;
+  kill(): Promise<void>;
+}
+
+/** Starts `sotto` with these arguments. */
+export function startCommand(args: string[], environment: Record<string, string>): RunningCommand {
+  const child = spawn(process.execPath, [SERVER, ...args], {
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  children.add(child);
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const ended = once(child, 'close').then(() => {
+    children.delete(child);
+    return { code: child.exitCode, printed };
+  });
+  return { ended, kill: () => kill(child) };
+}
+
 /** Kills a process, as a power cut would. */
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -5,7 +5,7 @@ import { createKeyring } from '../../packages/server/src/crypto/keyring.js';
 import { generateFernetKey } from '../../packages/server/src/crypto/fernet.js';
 import { createModels } from '../../packages/server/src/models/index.js';
 import { addClient } from '../../packages/server/src/services/admin/clients.js';
-import { startCluster } from './cluster.js';
+import { killNodes, startCluster } from './cluster.js';
 import type { Cluster } from './cluster.js';
 import { createRandom } from './random.js';
 import { readOptions } from './read-options.js';
@@ -79,24 +79,6 @@ async function writeRoom({ urls }: Cluster, token: string, slug: string, count: 
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-/** Kills a node every few seconds until it is told to end; returns how often. */
-async function killNodes(cluster: Cluster, isOver: () => boolean): Promise<number> {
-  let kills = 0;
-  while (!isOver()) {
-    await wait(options.killEveryMs);
-    if (isOver()) break;
-    await cluster.suffer({
-      kind: 'kill',
-      victim: 'node',
-      waitMs: 0,
-      node: kills % 2,
-      downMs: random.below(1000),
-    });
-    kills += 1;
-  }
-  return kills;
-}
-
 async function run(cluster: Cluster): Promise<boolean> {
   const receiver = await startWebhookReceiver({ random, failing: options.failing });
   const { evidence } = receiver;
@@ -109,7 +91,10 @@ async function run(cluster: Cluster): Promise<boolean> {
   const total = Math.ceil(options.messages / slugs.length) * slugs.length;
   let isOver = false;
   const progress = setInterval(() => console.log(`${seconds()} s: heard ${heard()}`), 20_000);
-  const killing = killNodes(cluster, () => isOver);
+  const killing = killNodes(cluster, {
+    ...{ random, everyMs: options.killEveryMs },
+    isOver: () => isOver,
+  });
   await Promise.all(slugs.map((slug) => writeRoom(cluster, token, slug, total / slugs.length)));
   console.log(`written  ${total} messages in ${slugs.length} rooms in ${seconds()} s`);
   const end = performance.now() + options.maxMs;

@@ -75,7 +75,7 @@ interface Remembering {
 }
 
 /** Records console messages and uncaught errors, for drivers that do not report them. Runs in the page. */
-function rememberProblems(): void {
+export function rememberProblems(): void {
   const problems: string[] = [];
   Object.assign(globalThis, { problems });
   addEventListener('error', ({ message }) => problems.push(message));

@@ -1,10 +1,11 @@
-// The part of a site's backend that signs its users into the chat. SOTTO_URL, SOTTO_ISSUER, SOTTO_KID and SOTTO_SECRET come
-// from `sotto sites add` (see README.md).
+// A site whose users are themselves in the chat: its page, and the part of its backend that signs them in. SOTTO_URL,
+// SOTTO_CLIENT_ID, SOTTO_ISSUER, SOTTO_KID and SOTTO_SECRET come from `sotto sites add` (see README.md).
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { userOf } from './sessions.js';
+import { signIn, userOf } from './sessions.js';
 
-const { SOTTO_URL, SOTTO_ISSUER, SOTTO_KID, SOTTO_SECRET, PORT = 3000 } = process.env;
+const { SOTTO_URL, SOTTO_CLIENT_ID, SOTTO_ISSUER, SOTTO_KID, SOTTO_SECRET, PORT = 3000 } = process.env;
 const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 function chatToken({ id, name }) {
@@ -14,10 +15,24 @@ function chatToken({ id, name }) {
   return `${text}.${createHmac('sha256', SOTTO_SECRET).update(text).digest('base64url')}`;
 }
 
+const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const page = read('index.html')
+  .replaceAll('SOTTO_URL', SOTTO_URL)
+  .replace('SOTTO_CLIENT_ID', SOTTO_CLIENT_ID);
+const script = read('chat.js');
+
 const server = createServer((request, response) => {
-  const user = request.url === '/chat-token' ? userOf(request) : undefined;
+  const { pathname, searchParams } = new URL(request.url, 'http://site.example');
   response.setHeader('Cache-Control', 'no-store');
-  if (user) response.end(chatToken(user));
-  else response.writeHead(request.url === '/chat-token' ? 401 : 404).end();
+  if (pathname === '/') {
+    if (searchParams.has('user')) signIn(response, searchParams.get('user'));
+    response.setHeader('Content-Type', 'text/html; charset=utf-8').end(page);
+  } else if (pathname === '/chat.js') {
+    response.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(script);
+  } else if (pathname === '/chat-token' && request.method === 'POST') {
+    const user = userOf(request);
+    if (user) response.end(chatToken(user));
+    else response.writeHead(401).end();
+  } else response.writeHead(404).end();
 });
 server.listen(Number(PORT), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));

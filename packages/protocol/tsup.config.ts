@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/schemas.ts'],
+  entry: { index: 'src/index.ts', schemas: 'src/schemas.ts', markdown: 'src/markdown/index.ts' },
   format: 'esm',
   target: 'es2022',
   dts: true,

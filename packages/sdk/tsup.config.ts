@@ -9,6 +9,7 @@ export default defineConfig({
     index: 'src/index.ts',
     polling: 'src/polling.ts',
     'sign-in': 'src/sign-in/index.ts',
+    markdown: 'src/markdown/index.ts',
     'web-socket': 'src/socket/web-socket.ts',
     'web-socket-node': 'src/socket/web-socket-node.ts',
   },
@@ -19,11 +20,19 @@ export default defineConfig({
     options.minifySyntax = true;
   },
   dts: {
-    entry: { index: 'src/index.ts', polling: 'src/polling.ts', 'sign-in': 'src/sign-in/index.ts' },
+    entry: {
+      index: 'src/index.ts',
+      polling: 'src/polling.ts',
+      'sign-in': 'src/sign-in/index.ts',
+      markdown: 'src/markdown/index.ts',
+    },
     compilerOptions: {
       composite: false,
       incremental: false,
-      paths: { '@sotto/protocol': ['../protocol/src/index.ts'] },
+      paths: {
+        '@sotto/protocol': ['../protocol/src/index.ts'],
+        '@sotto/protocol/markdown': ['../protocol/src/markdown/index.ts'],
+      },
     },
   },
   external: ['#web-socket', '#errors'],

@@ -21,16 +21,18 @@ export async function chromiumEngine(
   const { width = 1280, height = 800, touch = false, colorScheme = 'light' } = options;
   const phone: BrowserContextOptions = touch ? { hasTouch: true, isMobile: true } : {};
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, ...phone });
-  const page = await context.newPage();
+  let page = await context.newPage();
   const protocol = await context.newCDPSession(page);
   const problems: string[] = [];
-  page.on('console', (message) => {
+  context.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
   });
-  page.on('pageerror', (error) => problems.push(String(error)));
+  context.on('weberror', (error) => problems.push(String(error.error())));
   return {
     name,
-    page,
+    get page() {
+      return page;
+    },
     problems,
     open: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
@@ -47,6 +49,12 @@ export async function chromiumEngine(
     type: (text) => page.keyboard.type(text),
     press: (key) => page.keyboard.press(key),
     screenshot: async (path) => void (await page.screenshot({ path })),
+    async inWindow(steps) {
+      const own = page;
+      const opened = context.pages().findLast((each) => each !== own);
+      page = opened ?? (await context.waitForEvent('page'));
+      await steps().finally(() => (page = own));
+    },
     close: () => browser.close(),
   };
 }

@@ -57,5 +57,10 @@ export interface Engine {
   press(key: string): Promise<void>;
   /** Saves what the page shows as a PNG. */
   screenshot(path: string): Promise<void>;
+  /**
+   * Waits for the window that the page opened last, and runs the steps in it: until they end, input goes there, and
+   * `evaluate` runs there. The window may close meanwhile.
+   */
+  inWindow(steps: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import puppeteer from 'puppeteer-core';
-import type { KeyInput } from 'puppeteer-core';
+import type { KeyInput, Page } from 'puppeteer-core';
 import type { Engine, EngineOptions } from './engine.js';
+import { whenFound } from './processes.js';
 
 /** Bit of Firefox's pointer capabilities for one that is not exact and does not hover. */
 const COARSE = 1;
@@ -23,13 +24,17 @@ export async function startFirefox(options: EngineOptions = {}): Promise<Engine>
     },
   });
   // A tab of its own: the one that Firefox starts with never has the focus, and keys click no button there.
-  const page = await browser.newPage();
+  let page = await browser.newPage();
+  const others = new Set(await browser.pages());
   await page.setViewport({ width, height });
   const problems: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warn') problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(String(error)));
+  const listen = (to: Page) => {
+    to.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warn') problems.push(message.text());
+    });
+    to.on('pageerror', (error) => problems.push(String(error)));
+  };
+  listen(page);
   return {
     name: 'firefox',
     problems,
@@ -57,6 +62,13 @@ export async function startFirefox(options: EngineOptions = {}): Promise<Engine>
       for (const modifier of keys.reverse()) await page.keyboard.up(modifier);
     },
     screenshot: async (path) => void (await page.screenshot({ path: path as `${string}.png` })),
+    async inWindow(steps) {
+      const own = page;
+      page = await whenFound(async () => (await browser.pages()).find((each) => !others.has(each)));
+      others.add(page);
+      listen(page);
+      await steps().finally(() => (page = own));
+    },
     close: () => browser.close(),
   };
 }

@@ -30,6 +30,16 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Looks until it finds something. */
+export async function whenFound<T>(find: () => Promise<T | undefined>): Promise<T> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    const found = await find();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('nothing was found within 20 s');
+}
+
 /** An X display without a screen, for browsers that need a window. */
 export interface Display {
   /** Value of `DISPLAY`. */

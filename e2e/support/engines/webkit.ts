@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine, EngineOptions } from './engine.js';
-import { end, freePort, start, startDisplay } from './processes.js';
+import { end, freePort, start, startDisplay, whenFound } from './processes.js';
 import { keyActions, mouseActions, openSession, wheelActions } from './web-driver.js';
 
 const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
@@ -70,6 +70,13 @@ export async function startWebkit(options: EngineOptions = {}): Promise<Engine> 
     press: async (key) => void (await perform(keyActions(key))),
     async screenshot(path) {
       await writeFile(path, Buffer.from(await send<string>('GET', '/screenshot'), 'base64'));
+    },
+    async inWindow(steps) {
+      const own = await send<string>('GET', '/window');
+      const handles = () => send<string[]>('GET', '/window/handles');
+      const handle = await whenFound(async () => (await handles()).find((each) => each !== own));
+      await send('POST', '/window', { handle });
+      await steps().finally(() => send('POST', '/window', { handle: own }));
     },
     async close() {
       await send('DELETE', '');

@@ -18,12 +18,12 @@ export function createCastStrip(
 
   let stop: (() => void) | undefined;
   const show = (playing: boolean, note?: string) => {
-    button.textContent = playing ? 'Send them home' : 'Bring people in';
+    button.textContent = playing ? 'Stop the demo' : 'Start the demo';
     text.textContent =
       note ??
       (playing
         ? 'Four scripted people are talking in four rooms, through the public API.'
-        : 'Nothing to watch? Four scripted people can come and talk.');
+        : 'Quiet here? Let four scripted people talk.');
   };
   show(false);
 
@@ -40,7 +40,7 @@ export function createCastStrip(
       });
       show(true);
     } catch (error) {
-      show(false, `They could not come. ${(error as Error).message}`);
+      show(false, `The demo couldn’t start. ${(error as Error).message}`);
     } finally {
       button.disabled = false;
     }

@@ -1,4 +1,5 @@
 import { serverUrl } from './demo-config.js';
+import { createShopAccount } from './shop-account.js';
 import { createTryItButton, tryIt } from './try-it.js';
 
 const snippet = [
@@ -13,9 +14,9 @@ if (code) code.textContent = snippet;
 document.querySelector('#copy')?.addEventListener('click', async () => {
   try {
     await navigator.clipboard.writeText(snippet);
-    if (copied) copied.textContent = 'Copied.';
+    if (copied) copied.textContent = 'Copied';
   } catch {
-    if (copied) copied.textContent = 'This browser does not let a page copy. Select the lines by hand.';
+    if (copied) copied.textContent = 'Your browser blocked copying. Select the lines and copy them.';
   }
 });
 
@@ -28,15 +29,20 @@ if (widget && client) {
     widget.open = true;
     void widget.openRoom(room);
   };
+  // After a click on the shop's own sign-in, which the chat follows.
+  let isEntering = false;
   let visitor = client.user?.id;
   client.on('auth.changed', ({ user }) => {
     // A new name or picture of the same user.
     if (user?.id === visitor) return;
     visitor = user?.id;
     // A guest who is back from before a reload finds the panel closed, and stays where they were.
-    if (user?.kind === 'guest' && widget.open)
+    if ((user?.kind === 'guest' && widget.open) || (user && client.auth.isHosted && isEntering))
       tryIt(client).then(enter, () => undefined /* The room list is there. */);
+    if (user) isEntering = false;
   });
+  const account = document.querySelector<HTMLElement>('#account');
+  if (account) createShopAccount(account, widget, client, () => (isEntering = true));
   document
     .querySelector('#try')
     ?.append(createTryItButton(client, enter, 'Try the chat with a made-up name'));

@@ -1,9 +1,10 @@
 import type { Problem, SessionEndCode } from './errors.js';
 import type { Member } from './members.js';
-import type { ChangesPage, Message } from './messages.js';
+import type { ChangesPage, EditMessageInput, Message, SendMessageInput } from './messages.js';
 import type { Report } from './moderation.js';
 import type { CipherFlow } from './monitor.js';
 import type { PresenceStatus } from './presence.js';
+import type { ReactionState } from './reactions.js';
 import type { Room, RoomSummary } from './rooms.js';
 import type { User } from './users.js';
 
@@ -21,10 +22,12 @@ export interface MessageEvent {
 export interface ServerEvents {
   /** A message was stored. */
   'message.new': MessageEvent;
-  /** A message was edited. */
+  /** A message was edited, or its reactions changed. */
   'message.updated': MessageEvent;
   /** A message was deleted: its `content` is `null`. */
   'message.deleted': MessageEvent;
+  /** The user reacted to a message on another device. Sent only to that user. */
+  'reaction.own': ReactionState;
   /** Another user is typing. Without another signal, this expires after `expiresIn` seconds. */
   'typing.start': { room: string; user: User; expiresIn: number };
   /** Another user stopped typing. */
@@ -85,11 +88,13 @@ export interface SyncResult {
 /** Events from the client: the payload, and the data of the acknowledgement. */
 export interface ClientEvents {
   'message.send': {
-    payload: { room: string; content: string; clientMessageId: string; author?: string | undefined };
+    payload: SendMessageInput & { room: string; clientMessageId: string };
     data: Message;
   };
-  'message.edit': { payload: { room: string; id: string; content: string }; data: Message };
+  'message.edit': { payload: EditMessageInput & { room: string; id: string }; data: Message };
   'message.delete': { payload: { room: string; id: string }; data: Message };
+  'reaction.add': { payload: { room: string; id: string; emoji: string }; data: ReactionState };
+  'reaction.remove': { payload: { room: string; id: string; emoji: string }; data: ReactionState };
   'typing.start': { payload: { room: string }; data: null };
   'typing.stop': { payload: { room: string }; data: null };
   read: { payload: { room: string; seq: number }; data: { lastReadSeq: number; unreadCount: number } };

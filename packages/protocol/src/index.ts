@@ -15,15 +15,19 @@ export {
   MAX_CHANGES_BYTES,
   MAX_CONTENT_CODE_POINTS,
   MAX_DISPLAY_NAME,
+  MAX_EMOJI_UNITS,
   MAX_EXTERNAL_ID,
   MAX_INVITATION_SECONDS,
   MAX_INVITATION_USES,
   MAX_JOINED_ROOMS,
+  MAX_OWN_REACTIONS,
   MAX_ROOM_OWNERS,
   MAX_UNOPENED_ROOMS,
   MAX_PAGE,
   MAX_PAGE_BYTES,
   MAX_PASSWORD,
+  MAX_QUOTE_CODE_POINTS,
+  MAX_REACTION_KINDS,
   MAX_REACTION_NAMES,
   MAX_REPORT_NOTE,
   MAX_ROOM_NAME,
@@ -75,13 +79,17 @@ export type {
 export type {
   ChangesPage,
   EditMessageInput,
+  KnownSystemData,
+  LaterSystemData,
   ListMessagesQuery,
   Message,
+  MessageFormat,
   MessagePage,
-  SystemData,
-  Reaction,
+  Quote,
   SendMessageInput,
+  SystemData,
 } from './messages.js';
+export type { ListReactionsQuery, OwnReactions, Reaction, ReactionState } from './reactions.js';
 export type { HookMessageInput } from './hooks.js';
 export type { AddMemberInput, ListMembersQuery, Member, UpdateMemberInput } from './members.js';
 export type { PresenceStatus } from './presence.js';
@@ -102,7 +110,7 @@ export type { BanInput, BannedUser, ListReportsQuery, MuteInput, Report, ReportI
 export { SIGN_IN_METHODS } from './sign-in-methods.js';
 export type { SignInMethod } from './sign-in-methods.js';
 export type { ChangePasswordInput, Session } from './sessions.js';
-export type { MergeGuestInput, UserResults } from './people.js';
+export type { MergeGuestInput, SharedRooms, UserResults } from './people.js';
 export type {
   AuditEntry,
   AuditQuery,
@@ -110,6 +118,7 @@ export type {
   BatchUser,
   BatchUsersInput,
   BatchUsersResult,
+  EraseResult,
   ExportLine,
   ItemError,
   MemberInput,

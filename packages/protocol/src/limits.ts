@@ -20,6 +20,8 @@ export const MAX_AUDIT_PAGE = 500;
 export const MAX_EXTERNAL_ID = 255;
 /** Largest message text, in Unicode code points. */
 export const MAX_CONTENT_CODE_POINTS = 4000;
+/** Text of a message that a reply quotes, in Unicode code points. */
+export const MAX_QUOTE_CODE_POINTS = 160;
 /** Largest room name, in Unicode code points. */
 export const MAX_ROOM_NAME = 80;
 /** Largest room topic, in Unicode code points. */
@@ -70,6 +72,12 @@ export const MAX_WEBHOOK_URL = 2048;
 export const MAX_WEBHOOKS = 10;
 /** Most usernames in one reaction. */
 export const MAX_REACTION_NAMES = 20;
+/** Most different emojis under one message. */
+export const MAX_REACTION_KINDS = 20;
+/** Most different emojis of one user under one message. */
+export const MAX_OWN_REACTIONS = 10;
+/** Longest emoji of a reaction, in UTF-16 units: families and flags of regions have the longest. */
+export const MAX_EMOJI_UNITS = 64;
 /** Seconds after which a typing signal expires. */
 export const TYPING_EXPIRES_SECONDS = 6;
 /** Seconds between two `heads` events. */

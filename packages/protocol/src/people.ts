@@ -8,6 +8,12 @@ export interface UserResults {
   results: User[];
 }
 
+/** Result of `GET /api/chat/users/<username>/shared-rooms/`. */
+export interface SharedRooms {
+  /** Rooms that both are members of, without direct ones. */
+  count: number;
+}
+
 /** Query of `GET /api/chat/users/`: the beginning of a username, or of a word of a display name. */
 export const searchUsersSchema: z.ZodType<{ q: string }> = z.object({
   q: z

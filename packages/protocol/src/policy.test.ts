@@ -118,7 +118,7 @@ it('allows guests in public rooms the lower of what the site and the room allow'
   expect(can('invite', facts({ kind: 'guest', room }))).toBe(no);
 });
 
-it('lets the banned do nothing and the muted neither send nor edit, until their time is over', () => {
+it('lets the banned do nothing and the muted neither send, edit nor react, until their time is over', () => {
   expect(can('read', facts({ role: null, bannedUntil: NOW + 1 }))).toBe('banned');
   expect(can('join', facts({ role: null, bannedUntil: Infinity }))).toBe('banned');
   expect(can('join', facts({ role: null, bannedUntil: NOW }))).toBe(true);
@@ -126,6 +126,7 @@ it('lets the banned do nothing and the muted neither send nor edit, until their 
   expect(abilitiesOf(facts({ mutedUntil: NOW })).filter((one) => !muted.includes(one))).toEqual([
     'send',
     'edit',
+    'react',
   ]);
   expect(can('send', facts({ role: 'moderator', mutedUntil: NOW + 1 }))).toBe('muted');
 });
@@ -150,7 +151,7 @@ it('changes nothing in an archived room but what moderation needs', () => {
 
 it('keeps a direct room to its two members', () => {
   const room = { kind: 'direct' as const, visibility: 'private' as const };
-  expect(abilitiesOf(facts({ room }))).toEqual(['send', 'edit', 'delete', 'report']);
+  expect(abilitiesOf(facts({ room }))).toEqual(['send', 'edit', 'delete', 'react', 'report']);
   expect(can('leave', facts({ room }))).toBe('direct_room');
 });
 

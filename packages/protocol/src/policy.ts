@@ -16,6 +16,7 @@ export const ROOM_ACTIONS = [
   'edit',
   'delete',
   'deleteOthers',
+  'react',
   'report',
   'resolveReports',
   'add',
@@ -69,6 +70,8 @@ export const POLICY: Readonly<Record<RoomAction | 'read', Rule>> = {
   delete: { least: 'member', guests: 'read', obstacles: ['archived'] },
   // What can be read can be reported and taken away, also in an archive.
   deleteOthers: { least: 'moderator', guests: 'never', obstacles: ['direct'] },
+  // It brings something new into the room, but no text: who may write does not matter. Taking it back is as `delete`.
+  react: { least: 'member', guests: 'write', obstacles: ['archived', 'muted'] },
   report: { least: 'member', guests: 'read', obstacles: [] },
   resolveReports: { least: 'moderator', guests: 'never', obstacles: ['direct'] },
   add: { least: 'member', permission: 'invite', guests: 'never', obstacles: ['direct', 'archived'] },

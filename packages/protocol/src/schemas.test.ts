@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_JOINED_ROOMS } from './limits.js';
 import {
+  backendMessageSchema,
   changesSchema,
   clientEventSchemas,
   createRoomSchema,
+  editMessageSchema,
+  hookMessageSchema,
   listMessagesSchema,
   plainFrameSchema,
   registerSchema,
@@ -31,6 +34,21 @@ describe('request bodies', () => {
   it('ignore unknown fields and never pass them on', () => {
     expect(sendMessageSchema.parse({ content: 'hi', seq: 5, sender: 'x' })).toEqual({ content: 'hi' });
     expect(createRoomSchema.parse({ name: 'A', site: 'other' })).toEqual({ name: 'A' });
+  });
+  it('know one format of texts, on every transport', () => {
+    const text = { content: 'hi', format: 'markdown' as const };
+    const ids = { room: 'den', clientMessageId: 'a' };
+    expect(sendMessageSchema.parse(text)).toEqual(text);
+    expect(editMessageSchema.parse(text)).toEqual(text);
+    expect(hookMessageSchema.parse(text)).toEqual(text);
+    expect(backendMessageSchema.parse(text)).toEqual(text);
+    expect(clientEventSchemas['message.send'].parse({ ...text, ...ids })).toEqual({ ...text, ...ids });
+    expect(plainFrameSchema.parse({ ...text, type: 'message.send' })).toMatchObject(text);
+    expect(plainFrameSchema.parse({ ...text, type: 'message.edit', message: '0'.repeat(24) })).toMatchObject(
+      text,
+    );
+    expect(sendMessageSchema.safeParse({ ...text, format: 'html' }).success).toBe(false);
+    expect(backendMessageSchema.safeParse({ ...text, kind: 'system' }).success).toBe(false);
   });
   it('never coerce', () => {
     expect(sendMessageSchema.safeParse({ content: 5 }).success).toBe(false);

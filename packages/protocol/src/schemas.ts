@@ -17,6 +17,7 @@ export {
   listMessagesSchema,
   sendMessageSchema,
 } from './messages.js';
+export { listReactionsSchema } from './reactions.js';
 export { hookMessageSchema } from './hooks.js';
 export { acceptInvitationSchema, createInvitationSchema, listInvitationsSchema } from './invitations.js';
 export { banSchema, listReportsSchema, muteSchema, reportSchema, resolveReportSchema } from './moderation.js';

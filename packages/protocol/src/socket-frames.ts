@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_JOINED_ROOMS, MESSAGE_ID_PATTERN } from './limits.js';
-import { clientMessageId, userId } from './messages.js';
+import { clientMessageId, format, replyTo, userId } from './messages.js';
+import { emoji } from './reactions.js';
 import { slug } from './rooms.js';
 import { content } from './text.js';
 
@@ -10,9 +11,18 @@ const token = z.string().min(1).max(1024);
 
 /** Payload schemas of the Socket.IO events that clients send. */
 export const clientEventSchemas = {
-  'message.send': z.object({ room: slug, content, clientMessageId, author: userId.optional() }),
-  'message.edit': z.object({ room: slug, id: messageId, content }),
+  'message.send': z.object({
+    room: slug,
+    content,
+    format,
+    clientMessageId,
+    author: userId.optional(),
+    replyTo: replyTo.optional(),
+  }),
+  'message.edit': z.object({ room: slug, id: messageId, content, format }),
   'message.delete': z.object({ room: slug, id: messageId }),
+  'reaction.add': z.object({ room: slug, id: messageId, emoji }),
+  'reaction.remove': z.object({ room: slug, id: messageId, emoji }),
   'typing.start': z.object({ room: slug }),
   'typing.stop': z.object({ room: slug }),
   read: z.object({ room: slug, seq: revision }),
@@ -34,12 +44,16 @@ export const plainFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message.send'),
     content,
+    format,
     clientMessageId: clientMessageId.optional(),
     author: userId.optional(),
+    replyTo: replyTo.optional(),
     id: frameId,
   }),
-  z.object({ type: z.literal('message.edit'), message: messageId, content, id: frameId }),
+  z.object({ type: z.literal('message.edit'), message: messageId, content, format, id: frameId }),
   z.object({ type: z.literal('message.delete'), message: messageId, id: frameId }),
+  z.object({ type: z.literal('reaction.add'), message: messageId, emoji, id: frameId }),
+  z.object({ type: z.literal('reaction.remove'), message: messageId, emoji, id: frameId }),
   z.object({ type: z.literal('typing.start'), id: frameId }),
   z.object({ type: z.literal('typing.stop'), id: frameId }),
   z.object({ type: z.literal('read'), seq: revision, id: frameId }),

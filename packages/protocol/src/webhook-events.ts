@@ -18,6 +18,7 @@ export const WEBHOOK_EVENTS = [
   'room.restored',
   'user.created',
   'user.merged',
+  'user.erased',
   'report.created',
 ] as const;
 /** A type of events that webhooks send. */

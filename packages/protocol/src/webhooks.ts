@@ -37,6 +37,7 @@ export interface WebhookData {
   'room.restored': WebhookRoomData;
   'user.created': WebhookUserData;
   'user.merged': WebhookUserData;
+  'user.erased': WebhookUserData;
   'report.created': WebhookReportData;
 }
 
@@ -49,7 +50,7 @@ export interface WebhookMessageData {
 }
 
 /** A message in a webhook. Without `contentOmitted` it has its text, and the `data` of a system line. */
-export type WebhookMessage = Omit<Message, 'room' | 'sender' | 'content' | 'reactions'> & {
+export type WebhookMessage = Omit<Message, 'room' | 'sender' | 'content' | 'reactions' | 'replyTo'> & {
   sender: WebhookUser;
   /** The text; `null` if the message is deleted or `unreadable`. Absent with `contentOmitted`. */
   content?: string | null;

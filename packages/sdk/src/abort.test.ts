@@ -85,12 +85,18 @@ const calls: Record<
     list: (client, options) => client.reports.list('r', {}, options),
     resolve: (client, options) => client.reports.resolve('r', 'x', options),
   },
-  users: { search: (client, options) => client.users.search('gra', options) },
+  users: {
+    search: (client, options) => client.users.search('gra', options),
+    sharedRooms: (client, options) => client.users.sharedRooms('grace', options),
+  },
   messages: {
     list: (client, options) => client.messages.list('r', options),
     send: (client, options) => client.messages.send('r', 'text', options),
     edit: (client, options) => client.messages.edit('r', 'm', 'text', options),
     delete: (client, options) => client.messages.delete('r', 'm', options),
+    react: (client, options) => client.messages.react('r', 'm', '👍', options),
+    unreact: (client, options) => client.messages.unreact('r', 'm', '👍', options),
+    reactors: (client, options) => client.messages.reactors('r', 'm', '👍', options),
     report: (client, options) => client.messages.report('r', 'm', { reason: 'spam' }, options),
     changes: (client, options) => client.messages.changes('r', 1, options),
     retry(client, options) {
@@ -184,6 +190,7 @@ describe('a signal', () => {
       'connect',
       'discard',
       'pending',
+      'reactionsOf',
       'track',
       'untrack',
       'catchUp',
@@ -234,7 +241,13 @@ describe('a signal', () => {
       'chat/start',
     ];
     paths.push('config', 'auth/profile/avatar', 'auth/password', 'auth/sessions', 'auth/sessions/s');
-    paths.push('chat/direct/grace', 'chat/users', 'chat/blocks', 'chat/blocks/grace');
+    paths.push(
+      'chat/direct/grace',
+      'chat/users',
+      'chat/users/grace/shared-rooms',
+      'chat/blocks',
+      'chat/blocks/grace',
+    );
     paths.push('chat/invitations/accept');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);
@@ -244,6 +257,7 @@ describe('a signal', () => {
     paths.push('chat/rooms/r/read', 'chat/rooms/r/members', 'monitor/summary');
     paths.push('chat/rooms/r/members/grace', 'chat/rooms/r/changes');
     paths.push('chat/rooms/r/messages', 'chat/rooms/r/messages/m');
+    paths.push(`chat/rooms/r/messages/m/reactions/${encodeURIComponent('👍')}`);
     const answer = {
       ...ada,
       user: ada,
@@ -251,6 +265,7 @@ describe('a signal', () => {
       site: {},
       signIn: [],
       results: [],
+      emojis: [],
       room: 'r',
       rev: 1,
       seq: 1,

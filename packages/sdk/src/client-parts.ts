@@ -23,6 +23,7 @@ import { idOf } from './socket/shared-socket.js';
 import { createGapRecovery } from './sync/gap-recovery.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
 import type { Identities } from './sync/identities.js';
+import { createOwnReactions } from './sync/own-reactions.js';
 import { eventOf } from './sync/tracked-room.js';
 import { createUserSession } from './user-session.js';
 
@@ -36,14 +37,16 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   const { identities, presence, typing } = people;
   const { http, tokens, auth, guestMerge } = createIdentity({
     ...{ env, events, options, store, identities },
+    readStart: (request) => reactions.learn(request, ({ page }) => [page]),
     session: () => session,
     connection: () => connection,
   });
   const resources = createResources(http, presence, () => events.emit('blocks.changed', {}));
+  const reactions = createOwnReactions({ events, transport: () => transport, user: () => session.user });
   const recovery = createRecovery(env, events, {
     identities,
     onSeen: settleOwn,
-    sync: (cursors) => connection.sync(cursors),
+    sync: (cursors) => reactions.learn(connection.sync(cursors), ({ rooms }) => Object.values(rooms)),
   });
   const connection = createClientConnection({
     env,
@@ -54,7 +57,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     readChanges: (slug, since) => messages.changes(slug, since),
     user: () => session.user,
     onEvent: createServerEvents({
-      ...{ events, recovery, people },
+      ...{ events, recovery, people, reactions },
       userId: () => session.user?.id,
       onOwnUser: (user) => session.update(user),
     }),
@@ -70,11 +73,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
   const outboxStore = options.outboxStore ?? defaultOutboxStore(store);
   const outbox = createClientOutbox(env, outboxStore, transport, recovery, events);
   const messages = createMessages({
-    env,
-    http,
-    transport,
-    outbox,
-    recovery,
+    ...{ env, http, transport, outbox, recovery, reactions },
     resolve: identities.resolve,
     onRead: settleOwn,
   });
@@ -91,6 +90,7 @@ export function createClientParts(options: ChatClientOptions, closed: AbortSigna
     connection.end(error);
     monitor.close();
     recovery.clear();
+    reactions.clear();
     identities.clear();
     guestMerge.stop();
     outbox.fail(error);

@@ -1,4 +1,4 @@
-import type { Message, Profile, ServerEventName, ServerEvents, User } from '@sotto/protocol';
+import type { Message, MessageFormat, Profile, ServerEventName, ServerEvents, User } from '@sotto/protocol';
 import type { ChatError } from './errors.js';
 
 /**
@@ -51,6 +51,8 @@ export interface OutgoingMessage {
   room: string;
   /** The text. */
   content: string;
+  /** How the text is formatted; absent for plain text. */
+  format?: MessageFormat;
   /** ISO 8601, by the client's clock; never orders anything. */
   createdAt: string;
   /** What the outbox is doing with it. */
@@ -59,6 +61,8 @@ export interface OutgoingMessage {
   error?: ChatError;
   /** The stored message, once it is `sent`. */
   message?: Message;
+  /** `seq` of the message that it replies to. */
+  replyTo?: number;
   /** Id of the guest who wrote it, before the guest joined the user's account. */
   author?: string;
 }
@@ -99,6 +103,8 @@ export interface ClientEventMap extends ServerEventListeners {
   'blocks.changed': (change: object) => void;
   /** The outbox of a room changed, in this tab or another: all its messages, for local echo. */
   'outbox.changed': (outbox: { room: string; messages: OutgoingMessage[] }) => void;
+  /** The user’s own reactions to a message changed, or are about to: read {@link MessagesApi.reactionsOf} again. */
+  'reactions.changed': (change: { room: string; id: string }) => void;
   /** The list of users who are typing in a room changed; the own user is never among them. */
   'typing.changed': (typing: { room: string; users: User[] }) => void;
   /** A tracked room missed too many changes: read its newest page, then call {@link MessagesApi.track} again. */

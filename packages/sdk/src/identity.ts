@@ -1,3 +1,4 @@
+import type { StartResult } from '@sotto/protocol';
 import type { AuthApi } from './api/auth.js';
 import type { ClientConnection } from './client-connection.js';
 import type { Environment } from './environment.js';
@@ -21,8 +22,9 @@ interface IdentityDeps {
   env: Environment;
   options: Pick<ChatClientOptions, 'getToken'>;
   store: TokenStore;
-  events: Pick<Emitter<ClientEventMap>, 'emit'>;
+  events: Pick<Emitter<ClientEventMap>, 'emit' | 'on'>;
   identities: Pick<Identities, 'learn'>;
+  readStart: (request: Promise<StartResult>) => Promise<StartResult>;
   session: () => UserSession;
   connection: () => Pick<ClientConnection, 'state' | 'connect' | 'renewToken'>;
 }
@@ -50,6 +52,7 @@ export function createIdentity(deps: IdentityDeps) {
       await session().adopt(from);
     },
   });
+  deps.events.on('user.merged', ({ from }) => guestMerge.merged(from));
   const signIn = createSignIn({
     ...{ oauth, host, http, manager: tokens },
     onUser: (user) => session().setUser(user),
@@ -58,7 +61,7 @@ export function createIdentity(deps: IdentityDeps) {
     onRenewed: () => connection().renewToken(),
   });
   const auth: AuthApi = createAuth({
-    ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens },
+    ...{ env, http, oauth, host, signIn, guestMerge, manager: tokens, readStart: deps.readStart },
     onUser: (user) => session().setUser(user),
   });
 

@@ -39,6 +39,7 @@ import type {
   RoomsApi,
   ServerEventName,
   ServerEvents,
+  SystemData,
   TabChannel,
   TabLocks,
   TokenStore,
@@ -129,6 +130,27 @@ describe('public types', () => {
       // @ts-expect-error the monitor knows no text
       return frame?.content;
     });
+  });
+
+  it('cover the events of system lines, and leave room for later ones', () => {
+    const describe = (data: SystemData): string => {
+      switch (data.type) {
+        case 'room.renamed':
+          expectTypeOf(data.name).toEqualTypeOf<string>();
+          return data.name;
+        case 'member.added':
+          expectTypeOf(data.users).toEqualTypeOf<string[]>();
+          return data.users.join();
+        default:
+          // @ts-expect-error what a later version writes is not known
+          data.name.trim();
+          return data.type;
+      }
+    };
+    expectTypeOf(describe).returns.toBeString();
+    expectTypeOf<Message['data']>().toEqualTypeOf<SystemData | undefined>();
+    // @ts-expect-error a known event has its fields
+    expectTypeOf<{ type: 'room.renamed' }>().toExtend<SystemData>();
   });
 
   it('cover each error', () => {

@@ -17,7 +17,14 @@ export type { BlocksApi } from './api/blocks.js';
 export type { ChatClient } from './api/chat-client.js';
 export type { InvitationsApi } from './api/invitations.js';
 export type { MembersApi, MembersQuery } from './api/members.js';
-export type { MessagesApi, MessagesQuery, SendOptions } from './api/messages.js';
+export type {
+  EditOptions,
+  MessageReaction,
+  MessagesApi,
+  MessagesQuery,
+  ReactorsQuery,
+  SendOptions,
+} from './api/messages.js';
 export type { MonitorApi, MonitorConnection, MonitorEventMap } from './api/monitor.js';
 export type { PresenceApi } from './api/presence.js';
 export type { ReportsApi, ReportsQuery } from './api/reports.js';
@@ -80,10 +87,13 @@ export type {
   GuestRights,
   GuestMerge,
   Invitation,
+  KnownSystemData,
+  LaterSystemData,
   Member,
   MemberRole,
   Message,
   MessageEvent,
+  MessageFormat,
   MessagePage,
   SystemData,
   MonitorRoom,
@@ -92,8 +102,11 @@ export type {
   OAuthErrorCode,
   Page,
   PresenceStatus,
+  OwnReactions,
   Profile,
+  Quote,
   Reaction,
+  ReactionState,
   RegisterInput,
   Report,
   ReportInput,

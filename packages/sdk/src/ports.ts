@@ -1,3 +1,5 @@
+import type { MessageFormat } from '@sotto/protocol';
+
 /**
  * The tokens of a session. A program that has them acts as the user.
  *
@@ -74,6 +76,10 @@ export interface OutboxRecord {
   room: string;
   /** The text. */
   content: string;
+  /** How the text is formatted; absent for plain text. */
+  format?: MessageFormat;
+  /** `seq` of the message that it replies to. */
+  replyTo?: number;
   /** ISO 8601, by the client's clock. */
   createdAt: string;
   /** Its place in the room's queue: lower ones are sent first. */

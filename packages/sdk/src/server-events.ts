@@ -3,12 +3,14 @@ import type { ClientEventMap } from './events.js';
 import type { Emitter } from './internal/emitter.js';
 import type { People } from './resources/people.js';
 import type { GapRecovery } from './sync/gap-recovery.js';
+import type { OwnReactionsState } from './sync/own-reactions.js';
 import type { MessageEventName } from './sync/tracked-room.js';
 
 interface ServerEventsDeps {
   events: Emitter<ClientEventMap>;
   recovery: GapRecovery;
   people: People;
+  reactions: Pick<OwnReactionsState, 'receive'>;
   /** The own user changed, elsewhere. */
   onOwnUser: (user: User) => void;
   /** Id of the own user. */
@@ -34,6 +36,7 @@ export function createServerEvents(deps: ServerEventsDeps): (event: string, payl
     },
     'message.updated': receive('message.updated'),
     'message.deleted': receive('message.deleted'),
+    'reaction.own': deps.reactions.receive,
     'typing.start': ({ room, user, expiresIn }) => {
       if (!isMe(user)) typing.started(room, user, expiresIn);
     },

@@ -15,8 +15,10 @@ const credentials = { username: 'ada', password: 'correct horse battery' };
 const printed: Record<string, string[]> = {
   'connect.md': ['connecting', 'online', 'idle'],
   'errors.md': ['invalid_grant', 'node_modules/@sotto/sdk/docs/errors.md#invalid_grant'],
+  'formatting.md': ['true false', 'Cue 44 is late'],
   'list.md': ['Lobby 0 Welcome'],
   'offline.md': [],
+  'reply-and-react.md': ['ada asked: Tea or coffee?', "[ '👍' ]"],
   'roles.md': ['true false'],
   'rooms.md': ['bob'],
   'send-and-retry.md': ["[ 'queued' ]", "[ 'sending' ]", "[ 'sent' ]", 'stored as number 1'],

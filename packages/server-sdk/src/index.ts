@@ -7,7 +7,7 @@ export type { CallOptions, ServerClientOptions } from './options.js';
 export type { RoomRef, UserRef } from './references.js';
 export type { RoomMember, RoomsApi, SendInput } from './resources/rooms.js';
 export type { UsersApi } from './resources/users.js';
-export type { Webhook, WebhookInput, WebhookWithSecret, WebhooksApi } from './resources/webhooks.js';
+export type { WebhooksApi } from './resources/webhooks.js';
 export { signUserToken } from './user-token.js';
 export type { UserTokenOptions } from './user-token.js';
 export { verifyWebhook } from './verify-webhook.js';
@@ -18,6 +18,8 @@ export type {
   BatchUser,
   BatchUsersResult,
   ChangesPage,
+  CreateWebhookInput,
+  EraseResult,
   ExportLine,
   FieldError,
   ItemError,
@@ -32,6 +34,22 @@ export type {
   SiteRoom,
   SiteUser,
   UpdateRoomInput,
+  UpdateWebhookInput,
   UserToken,
   UserTokenInput,
+  Webhook,
+  WebhookData,
+  WebhookDelivery,
+  WebhookEventType,
+  WebhookMemberData,
+  WebhookMessage,
+  WebhookMessageData,
+  WebhookPayload,
+  WebhookReportData,
+  WebhookRoom,
+  WebhookRoomData,
+  WebhookRoomRef,
+  WebhookUser,
+  WebhookUserData,
+  WebhookWithSecret,
 } from '@sotto/protocol';

@@ -1,15 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { WebhookEventType, WebhookPayload } from '@sotto/protocol';
 import { ChatError } from './errors.js';
 
-/** An event of a webhook. */
-export interface WebhookEvent {
-  /** `message.new`, `member.added`, … */
-  type: string;
-  /** When it happened: ISO 8601, UTC. */
-  timestamp: string;
-  /** What it is about; its shape depends on the type. */
-  data: Record<string, unknown>;
-}
+/** An event of a webhook: its `type` says what `data` is. A newer server may send types that this version does not know. */
+export type WebhookEvent = { [T in WebhookEventType]: WebhookPayload<T> }[WebhookEventType];
 
 /** A request to your webhook. */
 export interface WebhookRequest {

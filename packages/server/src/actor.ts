@@ -9,6 +9,13 @@ export interface Backend {
   readonly botId: string;
 }
 
+/**
+ * Returns who acts where the backend of a site does, as the audit names it. Everything that the server API records has this
+ * actor, whoever it is about: what records takes the actor as a required parameter, and `site-api-walk.test.ts` walks all
+ * routes.
+ */
+export const backendActor = ({ clientId }: Pick<Backend, 'clientId'>) => `client:${clientId}` as const;
+
 /** The owner of a verified access token, in whose name a service acts. Services trust it. Ids are 24 hex digits. */
 export interface Actor {
   readonly userId: string;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { ConfigError } from './config/config-error.js';
+import { erasureFile } from './config/key-files.js';
 
 export { ConfigError } from './config/config-error.js';
 
@@ -22,6 +23,8 @@ export interface Config {
   fernetKeysName: 'FERNET_KEYS' | 'FERNET_KEY';
   /** Paths of the modules whose providers unwrap entries of `fernetKeys`. */
   keyProviders: string[];
+  /** The file that remembers who was erased. */
+  erasureLedger: string;
   tokenKeys?: string[] | undefined;
   /** The server's URL as browsers see it, without a trailing slash; with a path where a proxy serves it below one. */
   publicUrl?: string | undefined;
@@ -108,6 +111,7 @@ const environment = z.object({
     .transform((list) => list.split(',').map((path) => path.trim()))
     .refine((list) => !list.includes(''), 'must be paths, separated by commas')
     .optional(),
+  ERASURE_LEDGER: text.optional(),
   HOST: host,
   PORT: whole(0, 65_535, 8000),
   DATA_DIR: text.default('./data'),
@@ -208,6 +212,7 @@ export function loadConfig(variables: Record<string, string | undefined>): Confi
     fernetKeys: env.FERNET_KEYS ?? env.FERNET_KEY,
     fernetKeysName: env.FERNET_KEYS ? 'FERNET_KEYS' : 'FERNET_KEY',
     keyProviders: env.KEY_PROVIDERS ?? [],
+    erasureLedger: env.ERASURE_LEDGER ?? erasureFile(env.DATA_DIR),
     tokenKeys: env.TOKEN_KEYS,
     publicUrl: env.PUBLIC_URL,
     trustedProxies: env.TRUSTED_PROXIES,

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
+import { createCloseStack } from './async/close-stack.js';
+import type { CloseStack } from './async/close-stack.js';
 import type { Bus, ControlMessage } from './bus/bus.js';
 import type { Config } from './config.js';
+import { isTrial } from './config/trial.js';
 import { createAuthentication } from './context/authentication.js';
 import { createBackendParts } from './context/backend.js';
 import type { BackendParts } from './context/backend.js';
@@ -16,7 +19,6 @@ import type { LogBudget } from './edge/log-budget.js';
 import type { Peers } from './edge/peers.js';
 import { loadKeys } from './load-keys.js';
 import type { ServerKeys } from './load-keys.js';
-import { NO_METRICS } from './metrics.js';
 import type { Metrics } from './metrics.js';
 import { createModels } from './models/index.js';
 import type { Models } from './models/index.js';
@@ -33,6 +35,8 @@ import type { Audit } from './services/audit.js';
 import type { WebhooksAdmin } from './services/admin/webhooks.js';
 import { createServices } from './services/index.js';
 import type { Services } from './services/index.js';
+import { applyLedger } from './services/erasure/apply-ledger.js';
+import { createErasureSweep } from './services/erasure/erasure-sweep.js';
 import { createKeyHolder } from './services/keys/key-holders.js';
 import { createKeysService } from './services/keys.js';
 import type { KeysService } from './services/keys.js';
@@ -51,6 +55,8 @@ import { createUserDirectory } from './services/user/user-directory.js';
 import { createUsersService } from './services/users.js';
 import type { UsersService } from './services/users.js';
 import type { StoreHandle } from './storage/connect.js';
+import { createErasureLedger } from './services/erasure/erasure-ledger.js';
+import type { ErasureLedger } from './services/erasure/erasure-ledger.js';
 import { ensureIndexes } from './storage/indexes.js';
 import { checkKeys } from './storage/key-check.js';
 import { runMigrations } from './storage/migrations.js';
@@ -94,10 +100,12 @@ export interface ServerContext {
     | 'heads'
     | 'mergeRooms'
     | 'leaveRoom'
+    | 'eraseTraces'
     | 'settleMemberships'
+    | 'foldReactions'
     | 'idle'
     | 'announceUser'
-    | 'sealNamesLater'
+    | 'start'
   > & {
     sites: SitesService;
     backend: Services['backend'] & BackendParts;
@@ -134,19 +142,22 @@ export async function createContext({
   onStoreFailed,
   ...base
 }: Base & { onStoreFailed: (error: Error) => void }): Promise<ServerContext> {
-  const store = await openStore({ ...base.config, logger: base.logger, onFailed: onStoreFailed });
+  const started = createCloseStack();
   try {
-    return await assemble(base, store);
+    const store = await openStore({ ...base.config, logger: base.logger, onFailed: onStoreFailed });
+    started.add(() => store.close());
+    return await assemble(base, store, started);
   } catch (error) {
-    await store.close();
+    await started.close().catch((late: unknown) => base.logger.warn({ err: late }, 'unable to stop'));
     throw error;
   }
 }
 
-async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> {
-  const { keys, models, keyHolder } = await prepareStore(base, store);
+/** @param started - gets everything that runs by itself from now on: also what a failed start has to stop */
+async function assemble(base: Base, store: StoreHandle, started: CloseStack): Promise<ServerContext> {
+  const { keys, models, ledger } = await prepareStore(base, store, started);
   const { keyring, tokenKeys } = keys;
-  const infrastructure = await createInfrastructure({ ...base, store, keyring });
+  const infrastructure = await createInfrastructure({ ...base, store, keyring, started });
   const sites = createSitesService({ ...base, ...infrastructure, models });
   const audit = createAudit({ ...base, models });
   const dataKeys = createKeysService({ ...base, ...infrastructure, models, keyring });
@@ -161,29 +172,28 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
   const users = createUserDirectory(shared);
   const { webhooks, webhooksAdmin } = createWebhookParts({ ...shared, keys: dataKeys });
   const presence = createPresenceService({ ...shared, users });
-  const { idle, announceUser, mergeRooms, leaveRoom, sealNamesLater, ...chat } = createServices({
+  started.add(() => presence.close());
+  const { start, idle, announceUser, mergeRooms, leaveRoom, eraseTraces, ...chat } = createServices({
     ...{ ...shared, presence, users, keyring, webhooks },
     keys: dataKeys,
-    metrics: infrastructure.metrics ?? NO_METRICS,
+    metrics: infrastructure.recorder,
     storeKind: store.kind,
     isSharded: store.isSharded,
     guestRights: async (siteId) => (await sites.settings(siteId)).guests,
     blockGuest: guests.blockAddressesOf,
     version: VERSION,
   });
-  const {
-    start: startGuests,
-    stop: stopGuests,
-    ...guestParts
-  } = createGuestParts({ ...shared, prove, sessions, mergeRooms, leaveRoom });
+  started.add(idle);
+  const guestParts = createGuestParts({ ...shared, prove, sessions, mergeRooms, leaveRoom });
+  const erasures = createErasureSweep({ ...shared, ledger, eraseTraces });
   const typing = createTypingService({ ...shared, users, rooms: chat.rooms });
   const { clients, loginLimits, passwords } = authentication.oauth;
   const demo = createDemo({ ...shared, clients, services: { ...chat, typing } });
-  // Last: nothing that runs by itself is left where a part before failed.
-  sealNamesLater();
-  auditSweep.start();
-  webhooks.start();
-  startGuests();
+  const parts = [auditSweep, webhooks, guestParts, erasures];
+  started.add(() => Promise.all(parts.map((part) => part.stop())));
+  started.add(() => demo.close());
+  start();
+  for (const part of parts) part.start();
 
   return {
     ...shared,
@@ -199,10 +209,13 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
     },
     services: {
       ...{ ...chat, sessions, presence, typing, sites },
-      ...{ guests, ...guestParts },
+      ...{ guests, merges: guestParts.merges, guestSweep: guestParts.guestSweep },
       backend: {
         ...chat.backend,
-        ...createBackendParts({ ...shared, sessions, announceUser, oauth: authentication.oauth }),
+        ...createBackendParts({
+          ...{ ...shared, sessions, announceUser, oauth: authentication.oauth },
+          ...{ ledger, completeErasures: erasures.runOnce },
+        }),
       },
       webhooks: webhooksAdmin,
       users: createUsersService({
@@ -210,15 +223,10 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
         passwords: { ...passwords, isCommon: isCommonPassword },
       }),
     },
-    async close() {
-      demo.close();
+    close() {
+      // First: it takes no time, and must be done also where the rest hangs.
       infrastructure.stopWatching();
-      await presence.close();
-      await Promise.all([webhooks.stop(), auditSweep.stop(), stopGuests()]);
-      await idle();
-      await infrastructure.close();
-      await keyHolder.stop();
-      await store.close();
+      return started.close();
     },
   };
 }
@@ -227,21 +235,21 @@ async function assemble(base: Base, store: StoreHandle): Promise<ServerContext> 
 async function prepareStore(
   { config, logger, clock, keyProviders }: Base,
   store: StoreHandle,
-): Promise<{ keys: ServerKeys; models: Models; keyHolder: ReturnType<typeof createKeyHolder> }> {
+  started: CloseStack,
+): Promise<{ keys: ServerKeys; models: Models; ledger: ErasureLedger }> {
   const facts = { kind: store.kind, empty: await isEmptyStore(store) };
   const keys = await loadKeys(config, facts, { clock, logger, keyProviders });
   const models = createModels(store.connection, keys.keyring);
   await runMigrations(models, logger);
   await ensureIndexes(models, logger);
-  const keyHolder = createKeyHolder({ models, keyring: keys.keyring, logger, clock });
+  const ledger = createErasureLedger(config.erasureLedger);
+  const holder = { keyring: keys.keyring, isTrial: isTrial(config) };
+  const keyHolder = createKeyHolder({ ...holder, models, logger, clock });
+  started.add(() => keyHolder.stop());
   // Announced before they are checked: a rotation that retires a key in between sees that this server needs it.
   await keyHolder.start();
-  try {
-    await checkKeys(models, keys.keyring, new Date(clock()));
-    await seedSite(models, new Date(clock()));
-  } catch (error) {
-    await keyHolder.stop();
-    throw error;
-  }
-  return { keys, models, keyHolder };
+  await checkKeys(models, keys.keyring, new Date(clock()));
+  await seedSite(models, new Date(clock()));
+  await applyLedger({ models, ledger, logger, now: new Date(clock()) });
+  return { keys, models, ledger };
 }

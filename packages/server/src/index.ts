@@ -21,6 +21,7 @@ export { KeyError } from './crypto/keyring.js';
 export type { KeyContext, KeyProvider } from './crypto/providers/key-provider.js';
 export { ListenError } from './edge/listen.js';
 export { createIdentityKey } from './services/admin/identity-keys.js';
+export { setSiteEnabled, updateSite } from './services/admin/sites.js';
 export { StoreError } from './storage/store-error.js';
 
 /** Longest duration of a stop, and the part of it in which open requests may finish, in milliseconds. */

@@ -8,7 +8,7 @@ export const DEFAULT_SITE = 'default';
 /** The demo's public OAuth client; a public client's id is no secret. */
 export const DEMO_CLIENT_ID = 'demo';
 /** The public OAuth client of the demo's shop page, whose visitors come without an account. */
-const DEMO_SHOP_CLIENT_ID = 'demo-shop';
+export const DEMO_SHOP_CLIENT_ID = 'demo-shop';
 /** The clients of the pages that the server serves itself. */
 export const DEMO_CLIENT_IDS: readonly string[] = [DEMO_CLIENT_ID, DEMO_SHOP_CLIENT_ID];
 

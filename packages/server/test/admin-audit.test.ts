@@ -8,10 +8,9 @@ import {
   findClient,
   rotateClientSecret,
   setClientEnabled,
-  updateClient,
 } from '../src/services/admin/clients.js';
+import { updateClient } from '../src/services/admin/client-update.js';
 import { createIdentityKey, retireIdentityKey } from '../src/services/admin/identity-keys.js';
-import { changeRedirectUris } from '../src/services/admin/redirect-uris.js';
 import { appointRoomOwner } from '../src/services/admin/room-owners.js';
 import { addSite, setSiteEnabled, updateSite } from '../src/services/admin/sites.js';
 import { createAuditSweep } from '../src/services/audit/audit-sweep.js';
@@ -101,8 +100,8 @@ const CHANGES: [action: string, prepare: () => Promise<Change>][] = [
     async () => {
       const { clientId } = await client();
       now += 1;
-      const added = ['https://shop.example/back'];
-      return (audit) => changeRedirectUris({ ...tools(), audit }, site, { clientId, added, removed: [] });
+      const addRedirectUris = ['https://shop.example/back'];
+      return (audit) => updateClient({ ...tools(), audit }, site, clientId, { addRedirectUris });
     },
   ],
   [
@@ -209,4 +208,51 @@ it('creates a site with its client and key, or nothing of it', async () => {
   await expect(findClient({ models: models() }, site, clientId)).rejects.toMatchObject({
     code: 'client_not_found',
   });
+});
+
+it('changes a client wholly or not at all, and records what was changed, once', async () => {
+  const { clientId } = await addClient(tools(), site, {
+    name: 'Page',
+    use: 'page',
+    origins: ['https://a.example'],
+  });
+  const read = () =>
+    models()
+      .OAuthClient.findOne({ clientId: { $eq: clientId } })
+      .lean();
+  const updates = async () =>
+    (await entries()).filter(
+      ({ action, target }) => action === 'client.updated' && target.endsWith(clientId),
+    );
+  const before = await read();
+  const uris = { addRedirectUris: ['https://a.example/back'] };
+  for (const wrong of [
+    { removeOrigins: ['https://b.example'] },
+    { addOrigins: ['nowhere'] },
+    { name: '' },
+    { removeRedirectUris: ['https://a.example/other'] },
+  ])
+    await expect(updateClient(tools(), site, clientId, { ...uris, ...wrong })).rejects.toMatchObject({
+      code: 'validation_failed',
+    });
+  expect(await read()).toEqual(before);
+  const changes = { ...uris, addOrigins: ['https://b.example'], refuse: ['code'] as const };
+  const changed = await updateClient(tools(), site, clientId, changes);
+  expect(changed).toMatchObject({
+    origins: ['https://a.example', 'https://b.example'],
+    redirectUris: ['https://a.example/back'],
+  });
+  expect(changed.grants).not.toContain('authorization_code');
+  await updateClient(tools(), site, clientId, {});
+  expect((await updates()).map(({ data }) => data)).toEqual([{ origins: 1, redirectUris: 1, ways: 1 }]);
+});
+
+it('keeps both changes of a client that two operators make at once', async () => {
+  const { clientId } = await addClient(tools(), site, { name: 'Page', use: 'page' });
+  const origins = ['https://a.example', 'https://b.example', 'https://c.example'];
+  await Promise.all(origins.map((one) => updateClient(tools(), site, clientId, { addOrigins: [one] })));
+  const stored = await models()
+    .OAuthClient.findOne({ clientId: { $eq: clientId } })
+    .lean();
+  expect([...stored!.origins].sort()).toEqual(origins);
 });

@@ -146,7 +146,7 @@ describe('the profile', () => {
     });
     const profile = { displayName: 'Ada L.', email: undefined, avatarUrl: undefined, username: undefined };
     const synced = await externalUsers.upsert({
-      ...{ siteId: site.siteId, externalId: sub, profile },
+      ...{ siteId: site.siteId, externalId: sub, by: 'self', profile },
       issuedAt: now + 1,
     });
     expect(synced).toMatchObject({ displayName: 'Ada L.', email: 'mine@example.org' });

@@ -73,7 +73,9 @@ describe('the form', () => {
     const { status, text } = await submit(page, { password: 'not her password' });
     expect(status).toBe(422);
     expect(text).toMatch(/id="password"[^>]*aria-invalid="true"[^>]*aria-describedby="password-error"/);
-    expect(text).toContain('<p class="wrong" id="password-error">Wrong username or password.</p>');
+    expect(text).toMatch(
+      /<p class="wrong" id="password-error"><svg [^]+<\/svg>Wrong username or password\.<\/p>/,
+    );
     expect(text).toContain('value="ada"');
     expect(text).not.toContain('not her password');
     const unknown = await submit(page, { username: 'nobody', password: 'not her password' });
@@ -187,7 +189,7 @@ describe('the form', () => {
     expect(wrong.text).toContain('Use 3 to 32 letters');
     expect([wrong.status, wrong.text.match(/aria-invalid="true"/g)?.length]).toEqual([422, 2]);
     const taken = await submit(page, { ...fields, username: 'ada', password: 'another password' });
-    expect(taken.text).toContain('This username is taken.');
+    expect(taken.text).toContain('That username is taken.');
     const both = await Promise.all([submit(page, fields), submit(page, fields)]);
     const [first, second] = both.map(({ text }) => messageOf(text).message.code);
     expect(second).toBe(first);

@@ -1,7 +1,7 @@
 import type { ServerMetadata } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toObjectId } from '../src/models/object-id.js';
-import { changeRedirectUris } from '../src/services/admin/redirect-uris.js';
+import { updateClient } from '../src/services/admin/client-update.js';
 import {
   addClient,
   CALLBACK,
@@ -136,8 +136,10 @@ it('takes the redirect URIs that the operator registers, and no others', async (
   const { models } = context;
   await addClient(server, 'changed');
   const client = (await models.OAuthClient.findOne({ clientId: { $eq: 'changed' } }).lean())!;
-  const change = (added: string[], removed: string[] = []) =>
-    changeRedirectUris(context, { _id: client.site }, { clientId: 'changed', added, removed });
+  const change = async (addRedirectUris: string[], removeRedirectUris: string[] = []) => {
+    const changes = { addRedirectUris, removeRedirectUris };
+    return (await updateClient(context, { _id: client.site }, 'changed', changes)).redirectUris;
+  };
   const next = `${HOST}/next`;
   expect(await change([next, next], [CALLBACK])).toEqual([next]);
   now += 5001;

@@ -293,7 +293,13 @@ function countingModel() {
   const connection = harness.node.store.connection.useDb(harness.node.store.connection.name, {
     useCache: false,
   });
-  return { Counted: createMessageModel(connection, counting), count };
+  return {
+    Counted: createMessageModel(connection, {
+      keyring: counting,
+      dataKeys: harness.node.models.DataKey.held.source,
+    }),
+    count,
+  };
 }
 
 describe('reads', () => {

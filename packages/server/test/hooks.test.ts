@@ -8,6 +8,7 @@ import { addHook, listHooks, rotateHookSecret, setHookEnabled } from '../src/ser
 import type { CreatedHook, HooksAdminDeps } from '../src/services/admin/hooks.js';
 import { createAudit } from '../src/services/audit.js';
 import { lookOf } from '../src/services/audit/actions.js';
+import { addBackend } from './support/backend-client.js';
 import { startHttpServer } from './support/http-server.js';
 import type { HttpServer } from './support/http-server.js';
 
@@ -279,5 +280,79 @@ describe('a bot', () => {
     expect([sent.status, sent.body.sender.kind]).toEqual([201, 'bot']);
     const { body } = await server.call<Room>('GET', path, { token: ada });
     expect(body.memberCount).toBe(2);
+  });
+});
+
+it('a hook waits in slow mode, as every bot does', async () => {
+  ada = (await server.token(signIn('ada'))).body.access_token;
+  const { slug } = await createRoom('Slow');
+  const slow = await addHook(deps(), site, { name: 'Slow', room: slug });
+  await server.call('PATCH', `/api/chat/rooms/${slug}/`, { token: ada, body: { slowModeSeconds: 60 } });
+  const first = { content: 'first', clientMessageId: 'first' };
+  // The same message again needs no second turn.
+  expect([(await post(slow, first)).status, (await post(slow, first)).status]).toEqual([201, 200]);
+  now += 20_000;
+  const early = await post(slow, { content: 'second' });
+  expect([early.status, early.body.code, early.headers.get('Retry-After')]).toEqual([429, 'slow_mode', '40']);
+  now += 40_000;
+  expect((await post(slow, { content: 'second' })).status).toBe(201);
+});
+
+describe('every place that names a bot', () => {
+  /** Places of a response that name the user, by path; each has to say of which kind the user is. */
+  function placesOf(value: unknown, name: string, path = ''): [path: string, kind: unknown][] {
+    if (typeof value !== 'object' || value === null) return value === name ? [[path, undefined]] : [];
+    // A line about the room names users by their usernames, and lists apart which of them are bots.
+    const { users, bots } = value as { users?: unknown; bots?: unknown };
+    if (Array.isArray(users) && users.includes(name))
+      return [[path, Array.isArray(bots) && bots.includes(name) ? 'bot' : undefined]];
+    return Object.entries(value).flatMap(([key, inner]) => {
+      const isNamed = key === 'username' && inner === name;
+      return isNamed
+        ? [[path, (value as { kind?: unknown }).kind] as [string, unknown]]
+        : placesOf(inner, name, `${path}.${key}`);
+    });
+  }
+
+  it('says that it is one: over REST and the server API', async () => {
+    ada = (await server.token(signIn('ada'))).body.access_token;
+    const { slug } = await createRoom('Marked');
+    const marked = await addHook(deps(), site, { name: 'Marked', room: slug });
+    const banned = await addHook(deps(), site, { name: 'Banned', room: slug });
+    const { body: message } = await post(marked);
+    const chat = `/api/chat/rooms/${slug}`;
+    const asAda = async (method: string, path: string, body?: object) => {
+      const result = await server.call<unknown>(method, path, { token: ada, ...(body && { body }) });
+      if (result.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(result.body)}`);
+      return result.body;
+    };
+    const backend = await addBackend({ models: server.running.context.models, url: server.url }, site);
+    const asBackend = async (path: string) => {
+      const { status, text } = await backend.call('GET', path);
+      if (status >= 300) throw new Error(`${path}: ${text}`);
+      return text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown);
+    };
+    const until = new Date(now + 3_600_000).toISOString();
+    const responses: Record<string, unknown> = {
+      sent: message,
+      muted: await asAda('PUT', `${chat}/members/${marked.bot}/mute/`, { until }),
+      reported: await asAda('POST', `${chat}/messages/${message.id}/report/`, { reason: 'spam' }),
+      ban: await asAda('PUT', `${chat}/members/${banned.bot}/ban/`, {}),
+    };
+    for (const path of ['/api/chat/rooms/', `${chat}/`, '/api/chat/start/'])
+      responses[path] = await asAda('GET', path);
+    for (const path of ['members/', 'messages/', 'changes/?since=0', 'reports/', 'bans/'])
+      responses[path] = await asAda('GET', `${chat}/${path}`);
+    for (const path of [`users/@${marked.bot}/`, `users/@${marked.bot}/export/`])
+      responses[path] = await asBackend(path);
+    for (const path of ['members/', 'messages/', 'changes/?since=0'])
+      responses[`site ${path}`] = await asBackend(`rooms/@${slug}/${path}`);
+    const places = [marked.bot, banned.bot].flatMap((name) => placesOf(responses, name));
+    expect(places.filter(([, kind]) => kind !== 'bot')).toEqual([]);
+    expect(places.length).toBeGreaterThan(12);
+    expect(new Set(places.map(([path]) => path.split('.')[1])).size).toBeGreaterThan(10);
   });
 });

@@ -149,7 +149,7 @@ describe('paths and methods', () => {
     }
     expect(
       (
-        await server.call('PUT', '/api/chat/rooms/edge/messages/0123456789abcdef01234567/reactions/x/', {
+        await server.call('PUT', '/api/chat/rooms/edge/messages/0123456789abcdef01234567/pin/', {
           token,
         })
       ).status,

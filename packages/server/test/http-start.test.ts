@@ -234,3 +234,35 @@ describe('the public configuration', () => {
     await limited.close();
   });
 });
+
+describe('POST /demo/shop', () => {
+  const enter = (customer?: string) =>
+    server.call<{ customer: string; name: string; token: string }>('POST', '/demo/shop', {
+      body: { customer },
+    });
+  const profile = (token: string, headers: Record<string, string> = {}) =>
+    server.call<Profile>('GET', '/api/auth/profile/', { token, headers });
+
+  it('signs a customer of the shop in, who comes back as the same user, on its own page alone', async () => {
+    const first = await enter();
+    expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    const { customer, name, token } = first.body;
+    const { body: user } = await profile(token);
+    expect(user).toMatchObject({ displayName: name, kind: 'user', managed: ['displayName'] });
+    const again = await enter(customer);
+    expect((await profile(again.body.token)).body.id).toBe(user.id);
+    expect((await profile((await enter()).body.token)).body.id).not.toBe(user.id);
+    expect((await profile(token, { origin: 'https://stranger.example' })).status).toBe(403);
+    // No id of the chat leads to the customer's session.
+    for (const guess of [user.id, `@${user.username}`, 'made up', ''])
+      expect((await enter(guess)).status, guess).toBe(404);
+  });
+
+  it('takes no customers where the site takes no new users', async () => {
+    const { customer } = (await enter()).body;
+    await server.updateSite('default', { registration: 'off' });
+    expect((await enter()).status).toBe(404);
+    expect((await enter(customer)).status).toBe(404);
+    await server.updateSite('default', { registration: 'on' });
+  });
+});

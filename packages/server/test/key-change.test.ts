@@ -136,15 +136,22 @@ it('changes all keys in two steps under traffic: all stays readable, no user is 
   const [older, newer] = [oldKeys, newKeys].map(
     ({ FERNET_KEYS }) => createKeyring([FERNET_KEYS]).primaryKeyId,
   );
-  const keyIds = await nodes[0]!.running.context.models.Message.distinct('keyId');
-  expect(keyIds.sort()).toEqual([older, newer].sort());
+  // Data keys of users who wrote first before, and after the change.
+  const late = await nodes[0]!.register('late');
+  await nodes[0]!.addMember(people[0]!, room, 'late');
+  await nodes[0]!.send(late, room, 'text');
+  const rings = await nodes[0]!.running.context.models.DataKey.distinct('ring');
+  expect(rings.sort()).toEqual([older, newer].sort());
 });
 
 it('one step is not enough: a node without the new key cannot read, receive events or start', async () => {
   const [alice, bob] = people as [Person, Person];
   await restart(0, both(newKeys, oldKeys));
+  // The first message of a user, whose data key the new key wraps.
+  const carol = await nodes[0]!.register('carol');
+  await nodes[0]!.addMember(alice, room, 'carol');
   const socket = await clients.connect(nodes[1]!.url, bob.token);
-  await nodes[0]!.send(alice, room, 'with the new key');
+  await nodes[0]!.send(carol, room, 'with the new key');
   await nodes[1]!.send(bob, room, 'with the old key');
   await socket.next<MessageEvent>('message.new', ({ message }) => message.content === 'with the old key');
   expect(socket.of('message.new')).toHaveLength(1);

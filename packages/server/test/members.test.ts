@@ -1,5 +1,5 @@
-import type { Member, Page, Room } from '@sotto/protocol';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Member, Message, Page, Room } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/actor.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
@@ -145,6 +145,7 @@ it('two owners who step down at once: one remains', async () => {
 
 it('removes a member, who leaves the channel and is notified', async () => {
   await add(ada, 'bob');
+  await node.idle();
   node.realtime.calls.length = 0;
   await node.members.remove(ada, room.slug, 'bob');
   expect(node.realtime.calls.map(({ to, event }) => [to, event])).toEqual([
@@ -163,4 +164,128 @@ it('reports users who are not in the room', async () => {
   await expect(update).rejects.toMatchObject({ code: 'member_not_found' });
   await node.models.User.updateOne({ _id: { $eq: eve.userId } }, { $set: { disabledAt: new Date() } });
   await expect(add(ada, 'eve')).rejects.toMatchObject({ code: 'user_not_found' });
+});
+
+describe('the log says', () => {
+  /** What the log of a room holds, as `@sender content`; without the lines of its beginning. */
+  async function log(by: Actor, slug: string): Promise<Message[]> {
+    await node.idle();
+    const { results } = await node.messages.list(by, slug, { limit: 100 });
+    return results;
+  }
+  const told = async (by: Actor, slug: string) =>
+    (await log(by, slug)).map(({ sender, content, data }) => [sender.username, content, data]);
+
+  it('who comes and goes in a private room, and counts it as read for the one who did it', async () => {
+    await add(ada, 'bob');
+    await node.idle();
+    expect(await node.rooms.get(ada, room.slug)).toMatchObject({ lastSeq: 1, unreadCount: 0 });
+    expect(await node.rooms.get(bob, room.slug)).toMatchObject({ lastSeq: 1, unreadCount: 1 });
+    const { token } = await node.invitations.create(ada, room.slug, { expiresIn: 600, maxUses: 1 });
+    for (const act of [
+      () => node.invitations.accept(eve, { token }),
+      () => node.members.update(ada, room.slug, 'eve', { role: 'moderator' }),
+      () => node.rooms.leave(eve, room.slug),
+      () => node.members.remove(ada, room.slug, 'bob'),
+      () => add(ada, 'eve'),
+      () => node.moderation.ban(ada, room.slug, 'eve'),
+      () => node.moderation.unban(ada, room.slug, 'eve'),
+    ]) {
+      await act();
+      await node.idle();
+    }
+    expect(await told(ada, room.slug)).toEqual([
+      ['ada', 'ADA added BOB', { type: 'member.added', users: ['bob'], names: ['BOB'] }],
+      ['eve', 'EVE joined with an invitation', { type: 'member.joined', by: 'invitation' }],
+      ['eve', 'EVE left', { type: 'member.left' }],
+      ['ada', 'ADA removed BOB', { type: 'member.removed', users: ['bob'], names: ['BOB'] }],
+      ['ada', 'ADA added EVE', { type: 'member.added', users: ['eve'], names: ['EVE'] }],
+      ['ada', 'ADA banned EVE', { type: 'member.banned', users: ['eve'], names: ['EVE'] }],
+    ]);
+    const [line] = await log(ada, room.slug);
+    expect(line).toMatchObject({
+      kind: 'system',
+      clientMessageId: expect.stringMatching(/^system:[0-9a-f]{24}:member\.added$/),
+    });
+    expect(node.realtime.events('message.new').map(({ message }) => message.kind)).toEqual(
+      Array(6).fill('system'),
+    );
+    expect((await node.rooms.get(ada, room.slug)).unreadCount).toBe(0);
+  });
+
+  it('what became of the room itself, and in a public room nothing else', async () => {
+    const hall = await node.rooms.create(ada, { name: 'Hall' });
+    await node.rooms.join(bob, hall.slug);
+    for (const { slug } of [room, hall]) {
+      const changes = { name: 'Stage', topic: 'Light', slowModeSeconds: 30 };
+      for (const act of [
+        () => node.rooms.update(ada, slug, changes),
+        // Nothing of it differs.
+        () => node.rooms.update(ada, slug, changes),
+        () => node.rooms.update(ada, slug, { topic: null, permissions: { write: 'moderators' } }),
+        () => node.rooms.update(ada, slug, { slowModeSeconds: 0 }),
+        () => node.rooms.archive(ada, slug),
+        () => node.rooms.archive(ada, slug),
+        () => node.rooms.unarchive(ada, slug),
+      ]) {
+        await act();
+        await node.idle();
+      }
+      expect(await told(ada, slug)).toEqual([
+        ['ada', 'ADA renamed the room to Stage', { type: 'room.renamed', name: 'Stage' }],
+        ['ada', 'ADA changed the topic', { type: 'room.topicChanged' }],
+        ['ada', 'Slow mode is on: one message every 30 s', { type: 'slowMode.changed', seconds: 30 }],
+        ['ada', 'ADA changed the topic', { type: 'room.topicChanged' }],
+        ['ada', 'Slow mode is off', { type: 'slowMode.changed', seconds: 0 }],
+        ['ada', 'ADA archived the room', { type: 'room.archived' }],
+        ['ada', 'ADA unarchived the room', { type: 'room.unarchived' }],
+      ]);
+    }
+    const stored = await node.models.Room.find({ site: { $eq: ada.siteId } }).lean();
+    expect(stored.map(({ unsettledCount }) => unsettledCount)).toEqual([0, 0]);
+  });
+
+  it('nothing in a direct room, and nothing of those who come into a large one', async () => {
+    const { room: direct } = await node.directRooms.open(ada, 'bob');
+    expect(await told(ada, direct.slug)).toEqual([]);
+    const named = { site: { $eq: ada.siteId }, slug: { $eq: room.slug } };
+    await node.models.Room.updateOne(named, { $set: { memberCount: 100 } });
+    await add(ada, 'bob');
+    await node.rooms.update(ada, room.slug, { name: 'Large' });
+    expect((await told(ada, room.slug)).map(([, content]) => content)).toEqual([
+      'ADA renamed the room to Large',
+    ]);
+  });
+
+  it('it once, where a node ends between the decision and the line, or before it forgets the decision', async () => {
+    let now = Date.now();
+    const other = await harness.addNode({ clock: () => now });
+    const { Room } = node.models;
+    const change = Room.findOneAndUpdate.bind(Room);
+    vi.spyOn(Room, 'findOneAndUpdate').mockImplementationOnce(((...args: Parameters<typeof change>) => ({
+      lean: async () => {
+        await change(...args).lean();
+        throw new Error('killed');
+      },
+    })) as never);
+    await expect(node.rooms.update(ada, room.slug, { name: 'Stage' })).rejects.toThrow('killed');
+    const update = Room.updateOne.bind(Room);
+    vi.spyOn(Room, 'updateOne').mockImplementation(((filter: object, changes: never) =>
+      'unsettled.id' in filter
+        ? Promise.reject(new Error('killed'))
+        : update(filter as never, changes)) as never);
+    await add(ada, 'bob');
+    await node.idle();
+    expect((await told(ada, room.slug)).map(([, content]) => content)).toEqual(['ADA added BOB']);
+    const named = { site: { $eq: ada.siteId }, slug: { $eq: room.slug } };
+    const find = async () => (await other.models.Room.findOne(named).lean())!;
+    expect(await find()).toMatchObject({ unsettledCount: 2 });
+    await other.settleMemberships();
+    now += 20_000;
+    await other.settleMemberships();
+    expect(await find()).toMatchObject({ unsettledCount: 0, unsettled: [] });
+    const lines = (await other.messages.list(ada, room.slug, { limit: 100 })).results;
+    expect(lines.map(({ content }) => content)).toEqual(['ADA added BOB', 'ADA renamed the room to Stage']);
+    vi.restoreAllMocks();
+  });
 });

@@ -2,7 +2,11 @@ import type { Message, Room } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../src/actor.js';
+import { openToken } from '../src/crypto/data-keys.js';
+import type { MessageRecord } from '../src/models/message.js';
 import { verifyKeys } from '../src/services/keys/verification.js';
+import { publishControl } from '../src/bus/bus.js';
+import { sealWithRing } from './support/ring-sealed.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -33,14 +37,15 @@ const idOf = ({ id }: Message) => new mongoose.Types.ObjectId(id);
 
 /** What the token of a message decrypts to. */
 async function plaintextOf(message: Message): Promise<string> {
-  const stored = await raw().findOne({ _id: idOf(message) });
-  return harness.keyring.decrypt(stored!.content as string);
+  const { content, keyId } = (await raw().findOne({ _id: idOf(message) })) as unknown as MessageRecord;
+  await node.keys.loadOf([{ keyId }]);
+  return openToken(node.models.DataKey.held.source.keyOf(keyId!), content!);
 }
 
 /** Replaces what is stored of a message, as another version would have written it. */
 async function store(message: Message, body: string): Promise<void> {
-  const { token } = harness.keyring.encrypt(`${message.id}${body}`);
-  await raw().updateOne({ _id: idOf(message) }, { $set: { content: token } });
+  const { token, keyId } = harness.keyring.encrypt(`${message.id}${body}`);
+  await raw().updateOne({ _id: idOf(message) }, { $set: { content: token, keyId } });
 }
 
 describe('the stored form', () => {
@@ -71,16 +76,13 @@ describe('the stored form', () => {
       ...{ models: node.models, keyring: harness.keyring, keys: node.keys, allMessages: true },
     });
     expect(verified.find(({ what }) => what === 'messages')).toMatchObject({ opened: 1, failures: 0 });
-    const rows = await raw()
-      .find({ _id: idOf(message) })
-      .toArray();
-    expect(await node.models.Message.resealRows(rows as never)).toBe(1);
+    expect(await node.sealMessages()).toBe(1);
     expect(await plaintextOf(message)).toBe(`${message.id}{"v":1,"text":"as it was"}`);
   });
 
   it('of a later version keeps the fields that this one does not know through an edit, and shows none', async () => {
     const message = await send('x');
-    const later = { v: 1, text: 'old', format: 'markdown', parts: [{ id: 'p' }], secret: 'not shown' };
+    const later = { v: 1, text: 'old', parts: [{ id: 'p' }], secret: 'not shown' };
     await store(message, JSON.stringify(later));
     const [shown] = await history();
     expect(shown).toEqual({ ...message, content: 'old' });
@@ -171,4 +173,61 @@ it('nobody edits, deletes or reports a system line', async () => {
   ])
     await expect(refused()).rejects.toMatchObject({ code: 'forbidden' });
   expect(await history()).toEqual([message]);
+});
+
+describe('the key', () => {
+  const keyIds = async () =>
+    (await raw().find().toArray())
+      .sort((a, b) => (a.seq as number) - (b.seq as number))
+      .map(({ keyId }) => keyId as string | null);
+  const keyOf = (actor: Actor) => node.models.DataKey.findOne({ owner: `user:${actor.userId}` }).lean();
+
+  it('is the author’s own, and stays it when a text is changed; other nodes load it', async () => {
+    const message = await send('hi');
+    await node.messages.send(bob, room.slug, { content: 'hello' });
+    const other = await harness.addNode();
+    await other.messages.edit(ada, room.slug, message.id, { content: 'hi!' });
+    expect(await keyIds()).toEqual([(await keyOf(ada))!._id, (await keyOf(bob))!._id]);
+    expect((await history(await harness.addNode())).map(({ content }) => content)).toEqual(['hi!', 'hello']);
+    const flows = other.realtime.calls.filter(({ event }) => event === 'cipher.flow');
+    expect(flows).toMatchObject([{ payload: { keyId: harness.keyring.primaryKeyId } }]);
+    expect(JSON.stringify(await node.monitor.summary(ada))).not.toContain((await keyOf(bob))!._id);
+  });
+
+  it('of older rows is the ring’s, until the job seals them with their authors’, which readers do not see', async () => {
+    for (const content of ['1', '2', '3']) await send(content);
+    await node.messages.send(bob, room.slug, { content: '4' });
+    const deleted = await send('5');
+    await node.messages.remove(ada, room.slug, deleted.id);
+    await sealWithRing(node, harness.keyring);
+    const before = await history();
+    expect(before.map(({ content }) => content)).toEqual(['1', '2', '3', '4', null]);
+    const other = await harness.addNode();
+    const counts = await Promise.all([node.sealMessages(), other.sealMessages()]);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
+    const [adas, bobs] = [(await keyOf(ada))!._id, (await keyOf(bob))!._id];
+    expect(await keyIds()).toEqual([adas, adas, adas, bobs, null]);
+    expect(await history(await harness.addNode())).toEqual(before);
+    expect(await node.sealMessages()).toBe(0);
+  });
+
+  it('when it is destroyed, leaves a message that is shown as deleted, and seals nothing more', async () => {
+    const message = await send('hi');
+    const bobs = (await node.messages.send(bob, room.slug, { content: 'hello' })).message;
+    const { _id: keyId } = (await keyOf(ada))!;
+    const destroyedAt = new Date();
+    await node.models.DataKey.updateOne(
+      { _id: { $eq: keyId } },
+      { $unset: { wrapped: 1, ring: 1 }, $set: { destroyedAt } },
+    );
+    await publishControl(node.bus, { kind: 'key', keyId });
+    const deleted = { ...message, content: null, deletedAt: destroyedAt.toISOString() };
+    for (const reader of [node, await harness.addNode()])
+      expect(await history(reader)).toEqual([deleted, bobs]);
+    await expect(send('more')).rejects.toMatchObject({ code: 'user_not_found' });
+    const verified = await verifyKeys({
+      ...{ models: node.models, keyring: harness.keyring, keys: node.keys, allMessages: true },
+    });
+    expect(verified.map(({ failures }) => failures)).toEqual(verified.map(() => 0));
+  });
 });

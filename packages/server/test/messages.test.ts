@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Actor } from '../src/actor.js';
 import { generateFernetKey } from '../src/crypto/fernet.js';
 import { createKeyring } from '../src/crypto/keyring.js';
+import { sealWithRing } from './support/ring-sealed.js';
 import { startServices } from './support/services-harness.js';
 import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
 
@@ -110,7 +111,7 @@ describe('list', () => {
   it('returns the newest page first, ascending, and pages both ways', async () => {
     await sendMany(10);
     const page = (query: { before?: number; after?: number; limit?: number }) =>
-      node.messages.list(bob, room.slug, { limit: 4, ...query }).then(({ results, ...more }) => ({
+      node.messages.list(bob, room.slug, { limit: 4, ...query }).then(({ results, own: _, ...more }) => ({
         seqs: results.map(({ seq }) => seq),
         ...more,
       }));
@@ -141,22 +142,23 @@ describe('list', () => {
   });
 
   it('returns an empty page for an empty room', async () => {
-    const empty = { results: [], hasMoreBefore: false, hasMoreAfter: false };
+    const empty = { results: [], hasMoreBefore: false, hasMoreAfter: false, own: {} };
     expect(await node.messages.list(ada, room.slug, { limit: 5 })).toEqual(empty);
     expect(await node.messages.list(ada, room.slug, { after: 3, limit: 5 })).toEqual(empty);
   });
 
   it('shows a message that no key decrypts as unreadable, logs only its id, and affects nothing else', async () => {
-    await send(ada, 'before');
+    await send(ada, 'foreign key');
+    await sealWithRing(node, createKeyring([generateFernetKey()]));
     const lines: string[] = [];
     const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
-    const other = await harness.addNode({ keyring: createKeyring([generateFernetKey()]), logger });
-    const { message } = await other.messages.send(ada, room.slug, { content: 'foreign key' });
+    const other = await harness.addNode({ logger });
+    const { message } = await other.messages.send(ada, room.slug, { content: 'after' });
     await other.idle();
     const { results } = await other.messages.list(bob, room.slug, { limit: 5 });
     expect(results.map(({ content, unreadable }) => [content, unreadable])).toEqual([
       [null, true],
-      ['foreign key', undefined],
+      ['after', undefined],
     ]);
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0]!)).toMatchObject({ message: results[0]!.id, code: 'decryption_failed' });
@@ -175,6 +177,19 @@ describe('edit and delete', () => {
     expect(node.realtime.calls.map(({ event }) => event)).toEqual(['message.updated', 'cipher.flow']);
     expect(node.realtime.calls[1]!.payload).toMatchObject({ seq: 1, rev: 2, at: message.editedAt });
     expect(texts((await node.messages.list(bob, room.slug, { limit: 5 })).results)).toEqual(['edited']);
+  });
+
+  it('stores the format with the text, and replaces both', async () => {
+    const bold = { content: '**text**', format: 'markdown' as const };
+    const { message } = await node.messages.send(ada, room.slug, { ...bold, clientMessageId: 'a' });
+    expect(message).toMatchObject(bold);
+    expect((await node.messages.list(bob, room.slug, { limit: 1 })).results).toEqual([message]);
+    const plain = node.messages.send(ada, room.slug, { content: bold.content, clientMessageId: 'a' });
+    await expect(plain).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    const edited = await node.messages.edit(ada, room.slug, message.id, { content: 'text' });
+    expect(edited).toMatchObject({ content: 'text' });
+    expect(edited).not.toHaveProperty('format');
+    expect(await node.messages.edit(ada, room.slug, message.id, bold)).toMatchObject(bold);
   });
 
   it('deletes the text and keeps the position; repeating returns the same', async () => {
@@ -228,7 +243,8 @@ describe('changes and sync', () => {
       [5, null],
     ]);
     expect([page.rev, page.hasMore]).toEqual([5, false]);
-    expect(await node.messages.changes(bob, room.slug, 5)).toEqual({ results: [], rev: 5, hasMore: false });
+    const nothing = { results: [], rev: 5, hasMore: false, own: {} };
+    expect(await node.messages.changes(bob, room.slug, 5)).toEqual(nothing);
   });
 
   it('ends a page at 100 results', async () => {
@@ -284,5 +300,71 @@ describe('changes and sync', () => {
     });
     expect(answer.gone.sort()).toEqual([hidden.slug, open.slug, 'none'].sort());
     expect(texts(answer.rooms[room.slug]!.results)).toEqual(['text']);
+  });
+});
+
+describe('replies', () => {
+  const reply = async (
+    actor: Actor,
+    replyTo: number,
+    input: { content?: string; clientMessageId?: string } = {},
+  ) => node.messages.send(actor, room.slug, { content: 'reply', ...input, replyTo });
+  const newest = async () => (await node.messages.list(bob, room.slug, { limit: 10 })).results.at(-1)!;
+
+  it('quote what they reply to, in the answer, the event, pages and changes alike', async () => {
+    const original = await send(ada, `${'👩‍👩‍👧'.repeat(40)} and more`);
+    const { message } = await reply(bob, original.seq);
+    const content = [...original.content!].slice(0, 160).join('');
+    expect(message.replyTo).toEqual({ seq: 1, id: original.id, sender: original.sender, content });
+    expect(node.realtime.events('message.new').at(-1)!.message).toEqual(message);
+    expect(await newest()).toEqual(message);
+    expect((await node.messages.changes(bob, room.slug, 1)).results).toEqual([message]);
+    expect((await node.messages.sync(bob, { [room.slug]: 1 })).rooms[room.slug]!.results).toEqual([message]);
+    expect((await node.rooms.get(bob, room.slug)).lastMessage).toEqual(message);
+  });
+
+  it('quote the text as it is, and never one that is deleted', async () => {
+    const original = await send(ada, 'first words');
+    await reply(bob, original.seq, { clientMessageId: 'r-1' });
+    await node.messages.edit(ada, room.slug, original.id, { content: 'other words' });
+    expect((await newest()).replyTo).toMatchObject({ content: 'other words' });
+    await node.messages.remove(ada, room.slug, original.id);
+    const quote = { seq: 1, id: original.id, content: null, deleted: true };
+    expect((await newest()).replyTo).toMatchObject(quote);
+    const again = await reply(bob, original.seq, { clientMessageId: 'r-1' });
+    expect(again).toMatchObject({ created: false, message: { replyTo: quote } });
+  });
+
+  it('are refused to what is deleted or not there, and stored with what they reply to', async () => {
+    const other = await node.rooms.create(ada, { name: 'Other' });
+    for (let sent = 0; sent < 3; sent += 1) await node.messages.send(ada, other.slug, { content: 'text' });
+    const original = await send(ada, 'text');
+    await expect(reply(bob, 2)).rejects.toMatchObject({ code: 'reply_not_found' });
+    await reply(bob, 1, { clientMessageId: 'r-1' });
+    await expect(reply(bob, 2, { clientMessageId: 'r-1' })).rejects.toMatchObject({
+      code: 'idempotency_conflict',
+    });
+    await node.messages.remove(ada, room.slug, original.id);
+    await expect(reply(bob, 1)).rejects.toMatchObject({ code: 'reply_not_found' });
+    expect(
+      await node.models.Message.countDocuments({ room: (await node.rooms.joinedRooms(bob))[0]!.id }),
+    ).toBe(2);
+  });
+});
+
+describe('a page around a message', () => {
+  const around = async (seq: number, limit: number) => {
+    const page = await node.messages.list(bob, room.slug, { around: seq, limit });
+    return { seqs: page.results.map((message) => message.seq), ...page };
+  };
+
+  it('has half of it before, and the newest page where there is no such message', async () => {
+    await sendMany(9);
+    expect(await around(5, 4)).toMatchObject({ seqs: [3, 4, 5, 6], hasMoreBefore: true, hasMoreAfter: true });
+    expect(await around(5, 1)).toMatchObject({ seqs: [5], hasMoreBefore: true, hasMoreAfter: true });
+    expect(await around(1, 4)).toMatchObject({ seqs: [1, 2], hasMoreBefore: false, hasMoreAfter: true });
+    expect(await around(9, 4)).toMatchObject({ seqs: [7, 8, 9], hasMoreBefore: true, hasMoreAfter: false });
+    expect(await around(10, 3)).toMatchObject({ seqs: [7, 8, 9], hasMoreBefore: true, hasMoreAfter: false });
+    expect(await around(0, 2)).toMatchObject({ seqs: [1], hasMoreAfter: true });
   });
 });

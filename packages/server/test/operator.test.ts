@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TokenResponse } from '@sotto/protocol';
+import type { Message, MessagePage, TokenResponse } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServerProcess } from './support/server-process.js';
 import type { ServerProcess } from './support/server-process.js';
@@ -108,6 +108,29 @@ describe('a user', () => {
   });
 });
 
+it('erases a person: signed out, in the ledger, and what they wrote is shown as deleted', async () => {
+  const [eve, finn] = [await tokensOf('eve'), await tokensOf('finn')];
+  const call = async (token: string, method: string, path: string, body?: object) => {
+    const response = await fetch(`${server.url}/api/chat/rooms/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as MessagePage;
+  };
+  await call(finn.access_token, 'POST', '', { name: 'Talk', slug: 'erase-talk' });
+  await call(eve.access_token, 'POST', 'erase-talk/join/');
+  await call(eve.access_token, 'POST', 'erase-talk/messages/', { content: 'of Eve' });
+  expect(await sotto('users', 'erase', 'eve')).toBe('eve is erased.\n');
+  await expect.poll(async () => (await profile(eve.access_token)).status).toBe(401);
+  expect((await signIn('eve')).status).toBe(400);
+  expect((await readFile(join(directory, 'keys', 'erasures'), 'utf8')).trim().split('\n')).toHaveLength(1);
+  const newest = async () => (await call(finn.access_token, 'GET', 'erase-talk/messages/')).results.at(-1)!;
+  await expect
+    .poll(newest, { timeout: 20_000 })
+    .toMatchObject({ content: null, deletedAt: expect.any(String) });
+});
+
 it('gives an owner to a room that all members have left', async () => {
   const { access_token: token } = await tokensOf('frieda');
   const call = (method: string, path: string, body?: object) =>
@@ -124,6 +147,79 @@ it('gives an owner to a room that all members have left', async () => {
   expect(await sotto('rooms', 'set-owner', 'empty', 'Frieda')).toContain('is an owner of empty');
   await expect.poll(rename).toBe(200);
   expect(await sotto('rooms', 'set-owner', 'empty', 'frieda')).toContain('already');
+});
+
+describe('rooms', () => {
+  const callsOf = (token: string) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const call = async (method: string, path: string, body?: object) => {
+      const url = `${server.url}/api/chat/rooms/${path}`;
+      const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      // Some responses have no body.
+      const text = (await response.text()) || '{}';
+      return { status: response.status, body: JSON.parse(text) as Record<string, never> };
+    };
+    return call;
+  };
+
+  it('are listed by slug, without the names of private ones, and those that nobody owns', async () => {
+    const call = callsOf((await tokensOf('lilo')).access_token);
+    await call('POST', '', { name: 'Aisle', slug: 'aisle' });
+    const { body: den } = await call('POST', '', { name: 'Secret den', visibility: 'private' });
+    await call('POST', '', { name: 'Lost', slug: 'lost' });
+    await call('POST', 'lost/leave/');
+    const all = await sotto('rooms', 'list');
+    expect(all).toMatch(/^aisle +open +public +1 +1 +\S+Z +Aisle$/m);
+    expect(all).toMatch(new RegExp(`^${String(den['slug'])} +open +private +1 +1 +\\S+Z +-$`, 'm'));
+    const ownerless = await sotto('rooms', 'list', '--ownerless');
+    expect(ownerless).toMatch(/^lost +open +public +0 +0 /m);
+    expect(ownerless).not.toContain('aisle');
+    expect(await sotto('rooms', 'list', '--after', 'aisle', '--limit', '1')).toMatch(
+      /^SLUG.*\n(?!aisle)\S+ .*\n$/,
+    );
+  });
+
+  it('are archived, deleted and restored; servers apply it at once, and the log says it', async () => {
+    const { access_token: token } = await tokensOf('rosa');
+    const call = callsOf(token);
+    const send = async () => (await call('POST', 'shelf/messages/', { content: 'text' })).status;
+    await call('POST', '', { name: 'Shelf', slug: 'shelf' });
+    const socket = await clients.connect(server.url, token);
+    expect(await send()).toBe(201);
+    expect(await sotto('rooms', 'archive', 'shelf')).toBe('shelf is archived.\n');
+    await expect.poll(send).toBe(409);
+    const lines = () =>
+      socket.of<{ message: Message }>('message.new').filter(({ message }) => message.kind === 'system');
+    await expect.poll(lines).toMatchObject([
+      {
+        message: {
+          ...{ room: 'shelf', content: 'Default archived the room', data: { type: 'room.archived' } },
+          sender: { id: '0'.repeat(24), username: 'site', displayName: 'Default' },
+        },
+      },
+    ]);
+    expect(socket.of('room.updated')).toMatchObject([{ room: { archivedAt: expect.any(String) } }]);
+    expect(await sotto('rooms', 'list', '--state', 'archived')).toMatch(/^SLUG.*\nshelf .*\n$/);
+    expect(await sotto('rooms', 'unarchive', 'shelf')).toBe('shelf is open again.\n');
+    await expect.poll(send).toBe(201);
+
+    expect(await sotto('rooms', 'delete', 'shelf')).toBe(
+      'shelf is deleted; it can be restored for 7 days.\n',
+    );
+    await socket.next('room.deleted');
+    expect((await call('GET', 'shelf/')).status).toBe(404);
+    await expect(sotto('rooms', 'archive', 'shelf')).rejects.toThrow('no room "shelf"');
+    const shown = await sotto('rooms', 'show', 'shelf');
+    expect(shown).toMatch(/^State: deleted$/m);
+    expect(shown).toMatch(/^Visibility: public$/m);
+    expect(shown).toMatch(/^Owners: @rosa$/m);
+    expect(shown).toMatch(/^Can be restored until: \S+Z$/m);
+    expect(await sotto('rooms', 'restore', 'shelf')).toBe('shelf is restored.\n');
+    await expect.poll(async () => (await call('GET', 'shelf/')).status).toBe(200);
+    const audited = await sotto('audit', '--actor', 'operator', '--since', '1h');
+    for (const action of ['room.archived', 'room.unarchived', 'room.deleted', 'room.restored'])
+      expect(audited).toMatch(new RegExp(`operator +${action} +#shelf`));
+  });
 });
 
 describe('a client', () => {
@@ -172,6 +268,7 @@ describe('a client', () => {
     const config = await fetch(`${server.url}/demo-config.json`);
     expect([await page(), await config.json()]).toEqual([200, { clientId: 'demo' }]);
     await sotto('clients', 'disable', 'demo');
+    expect(await sotto('clients', 'list')).toMatch(/^demo-shop +public +disabled /m);
     await socket.closed;
     await expect.poll(page).toBe(404);
     expect((await fetch(`${server.url}/demo-config.json`)).status).toBe(404);
@@ -183,6 +280,55 @@ describe('a client', () => {
     await expect.poll(page).toBe(200);
     expect((await signIn('visitor')).status).toBe(200);
   });
+
+  it('ends with its site, and so do the pages of the demo', async () => {
+    const statuses = () =>
+      Promise.all(
+        ['/chat', '/embed', '/demo-config.json'].map(async (path) => (await fetch(server.url + path)).status),
+      );
+    expect(await statuses()).toEqual([200, 200, 200]);
+    await sotto('sites', 'disable', 'default');
+    await expect.poll(statuses).toEqual([404, 404, 404]);
+    await sotto('sites', 'enable', 'default');
+    await expect.poll(statuses).toEqual([200, 200, 200]);
+  });
+});
+
+it('prints the settings of a site as the server applies them, whatever the environment of the command', async () => {
+  const config = await fetch(`${server.url}/api/config/?client_id=demo-shop`);
+  const { signIn: ways } = (await config.json()) as { signIn: string[] };
+  const guests = ways.includes('guest') ? 'write' : 'off';
+  for (const environment of [{}, { PUBLIC_URL: 'https://chat.example.org', HOST: '0.0.0.0' }]) {
+    const known = { DATA_DIR: directory, ...store.environment, ...environment };
+    const { stdout } = await runSotto(['sites', 'show', 'default'], known);
+    expect(stdout).toContain(`\nguests=${guests}\n`);
+  }
+});
+
+it('manages webhooks by commands, which list what was sent and why it failed', async () => {
+  const environment = { DATA_DIR: directory, ...store.environment, ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8' };
+  const webhooks = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runSotto(['webhooks', ...args], environment);
+    if (code !== 0) throw new Error(stderr);
+    return stdout;
+  };
+  await expect(webhooks('add', 'https://10.0.0.1/')).rejects.toThrow('not public');
+  const added = await webhooks('add', 'https://127.0.0.1:1/hook', '--event', 'user.created');
+  const [, id, secret] = /^Webhook: (\w+)\nSecret: +(whsec_\S+)$/m.exec(added)!;
+  expect(await webhooks('list')).toMatch(
+    new RegExp(`^${id!} +enabled +ids +https://127.0.0.1:1/hook +user.created$`, 'm'),
+  );
+  // The server itself may not call this address, so it connects to nothing, and the log says why.
+  await register('hooked');
+  await expect
+    .poll(() => webhooks('deliveries', id!, '--limit', '1'), { timeout: 30_000 })
+    .toMatch(/^\S+Z +failed +url_refused +\d +\d+ +user\.created +evt_\w+$/m);
+  expect(await webhooks('rotate-secret', id!)).not.toContain(secret!);
+  await webhooks('disable', id!);
+  expect(await webhooks('list')).toContain('disabled (operator)');
+  await webhooks('enable', id!);
+  await expect(webhooks('replay', id!, '--since', '2020-01-01T00:00:00Z')).rejects.toThrow('30 days');
+  expect(await webhooks('replay', id!, '--since', new Date().toISOString())).toContain('sends again');
 });
 
 it.each([
@@ -190,8 +336,12 @@ it.each([
   [['sites', 'update', 'default', 'registration=maybe'], 'registration must be on|off'],
   [['sites', 'update', 'other', 'registration=off'], 'no site "other"'],
   [['users', 'disable', 'nobody'], 'no user "nobody"'],
+  [['users', 'erase', 'nobody'], 'no user "nobody"'],
   [['rooms', 'set-owner', 'nowhere', 'frieda'], 'no room "nowhere"'],
   [['rooms', 'set-owner', 'empty', 'nobody'], 'no enabled user "nobody"'],
+  [['rooms', 'list', '--state', 'lost'], '--state must be one of open, archived, deleted'],
+  [['rooms', 'list', '--limit', '0'], '--limit must be a whole number'],
+  [['rooms', 'show', 'shelf', '--site', 'other'], 'no site "other"'],
   [['reports', 'resolve', 'nothing'], 'no report "nothing"'],
   [['clients', 'disable', 'nothing'], 'no client "nothing"'],
 ])('refuses %j and says why', async (args, reason) => {

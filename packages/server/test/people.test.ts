@@ -104,3 +104,28 @@ it('needs two characters that count', async () => {
       ...{ code: 'validation_failed', errors: [{ path: 'q', code: 'too_small' }] },
     });
 });
+
+it('counts the rooms that both are in, for whoever is there, and says nothing about who exists', async () => {
+  const [eve, tom] = [await harness.addUser('evelyn'), await harness.addUser('tom')];
+  const guest = await harness.addUser('guest-x', { kind: 'guest' });
+  const elsewhere = await harness.addSite('elsewhere');
+  const stranger = await harness.addUser('evelyn', { siteId: elsewhere });
+  const rooms = [];
+  for (const name of ['Hall', 'Desk', 'Gone', 'Attic']) rooms.push(await node.rooms.create(eve, { name }));
+  const den = await node.rooms.create(eve, { name: 'Den', visibility: 'private' });
+  for (const { slug } of rooms) await node.rooms.join(tom, slug);
+  await node.members.add(eve, den.slug, { username: 'tom' });
+  await node.directRooms.open(eve, 'tom');
+  expect(await node.people.sharedRooms(eve, 'tom')).toBe(5);
+  expect(await node.people.sharedRooms(tom, 'EVELYN')).toBe(5);
+  await node.rooms.remove(eve, rooms[2]!.slug);
+  await node.rooms.leave(tom, rooms[3]!.slug);
+  expect(await node.people.sharedRooms(eve, 'tom')).toBe(3);
+  // A guest stays a member of a room that is closed to guests, and does not see it.
+  await node.rooms.join(guest, rooms[0]!.slug);
+  await node.rooms.join(guest, rooms[1]!.slug);
+  await node.rooms.update(eve, rooms[1]!.slug, { permissions: { guests: 'none' } });
+  expect(await node.people.sharedRooms(guest, 'tom')).toBe(1);
+  for (const name of ['bob', 'nobody', '']) expect(await node.people.sharedRooms(eve, name)).toBe(0);
+  expect(await node.people.sharedRooms(stranger, 'tom')).toBe(0);
+});

@@ -44,6 +44,7 @@ beforeEach(() => {
     clock: Date.now,
     logger,
     baseUrl: () => '',
+    sites: { find: async () => ({ name: 'Shop' }) },
   });
   presence = createPresenceService({ models, users, realtime, logger });
 });

@@ -65,6 +65,7 @@ const walked = [
   'invitations.accept',
   'directRooms.open',
   'people.search',
+  'people.sharedRooms',
   'messages.sync',
 ];
 /** What the site's backend and hooks call: `site-api-walk` and `hooks` test them. */

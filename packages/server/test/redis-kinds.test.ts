@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../src/config.js';
 import { connectRedis } from '../src/storage/redis.js';
+import { startCluster } from './support/chat-cluster.js';
 import { startRedis } from './support/redis-server.js';
 import { startServerProcess } from './support/server-process.js';
 import { runSotto } from './support/sotto-command.js';
@@ -92,6 +93,14 @@ describe('a server', () => {
     const { url } = await start('--requirepass', 'other');
     const { code, stderr } = await runSotto(['serve'], environment(url));
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^sotto: REDIS_URL [^\n]*NOAUTH[^\n]*\n$/)]);
+  });
+  it('that was refused leaves nothing running, and is not among the servers that run', async () => {
+    const nodes = await startCluster();
+    closers.push(nodes.close);
+    const { running } = await nodes.addNode();
+    const { url } = await start('--requirepass', 'other');
+    await expect(nodes.addNode({ REDIS_URL: url })).rejects.toThrow('NOAUTH');
+    expect(await running.context.models.KeyHolder.countDocuments()).toBe(1);
   });
   it('says that Redis is connected', async () => {
     expect((await serve((await start()).url)).printed()).toMatch(/^Redis: +connected$/m);

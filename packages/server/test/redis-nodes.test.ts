@@ -33,8 +33,9 @@ afterAll(async () => {
   await redis.close();
 });
 
+/** Public: the log of a private room would begin with a line about bob. */
 async function makeRoom(): Promise<Room> {
-  const room = await here.createRoom(alice, `room-${(count += 1)}`, 'private');
+  const room = await here.createRoom(alice, `room-${(count += 1)}`, 'public');
   await here.addMember(alice, room, 'bob');
   return room;
 }

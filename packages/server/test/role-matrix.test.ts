@@ -18,7 +18,17 @@ const ONLY_IN_ROOMS = new Set<PartName>(['owner', 'moderator', 'banned', 'muted'
 
 /** Actions that leave a room as it is, but for its messages: those that delete them come last. */
 const MILD: readonly MatrixAction[] = [
-  ...(['read', 'send', 'edit', 'report', 'resolveReports', 'invite', 'delete', 'deleteOthers'] as const),
+  ...([
+    'read',
+    'send',
+    'edit',
+    'react',
+    'report',
+    'resolveReports',
+    'invite',
+    'delete',
+    'deleteOthers',
+  ] as const),
 ];
 
 const clients = createClients();

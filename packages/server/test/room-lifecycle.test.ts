@@ -93,6 +93,7 @@ async function ask(node: ChatNode, route: string, { room, message, invitation }:
   const target = pattern
     .replace(':slug', room.slug)
     .replace(':username', 'bob')
+    .replace(':emoji', encodeURIComponent('👍'))
     .replace(':id', pattern.includes('invitations') ? invitation.id : message.id);
   const query = pattern.endsWith('/changes') ? '?since=0' : '';
   const body = BODIES[route] ?? (method === 'post' ? {} : undefined);
@@ -108,11 +109,20 @@ async function ask(node: ChatNode, route: string, { room, message, invitation }:
 /** Emits an event about a room as its owner. */
 async function emit(node: ChatNode, event: ClientEventName, { room, message }: Furnished) {
   const client = await clients.connect(node.url, ada.token);
-  const payload = { room: room.slug, id: message.id, content: 'text', clientMessageId: randomUUID(), seq: 1 };
+  const payload = {
+    room: room.slug,
+    id: message.id,
+    content: 'text',
+    clientMessageId: randomUUID(),
+    seq: 1,
+    emoji: '👍',
+  };
   const fields: Partial<Record<ClientEventName, (keyof typeof payload)[]>> = {
     'message.send': ['room', 'content', 'clientMessageId'],
     'message.edit': ['room', 'id', 'content'],
     'message.delete': ['room', 'id'],
+    'reaction.add': ['room', 'id', 'emoji'],
+    'reaction.remove': ['room', 'id', 'emoji'],
     read: ['room', 'seq'],
   };
   const wanted = Object.fromEntries((fields[event] ?? ['room']).map((name) => [name, payload[name]]));
@@ -124,6 +134,8 @@ const EVENTS: ClientEventName[] = [
   'message.send',
   'message.edit',
   'message.delete',
+  'reaction.add',
+  'reaction.remove',
   'typing.start',
   'typing.stop',
   'read',
@@ -140,6 +152,7 @@ describe('an archived room', () => {
     'get /api/chat/rooms/:slug/changes': 200,
     'get /api/chat/rooms/:slug/members': 200,
     'get /api/chat/rooms/:slug/messages': 200,
+    'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': 200,
     'get /api/chat/rooms/:slug/reports': 200,
     'post /api/chat/rooms/:slug/read': 200,
     'put /api/chat/rooms/:slug/notifications': 200,
@@ -174,7 +187,7 @@ describe('an archived room', () => {
     expect(found).toEqual(expected);
     for (const event of EVENTS) found[event] = await emit(there, event, furnished);
     expect(EVENTS.map((event) => found[event])).toEqual([
-      ...Array.from({ length: 4 }, () => 'room_archived'),
+      ...Array.from({ length: 6 }, () => 'room_archived'),
       'ok',
       'ok',
     ]);
@@ -316,7 +329,9 @@ describe('a deleted room', () => {
         'room.created',
         (event) => event.room.slug === room.slug,
       );
-      expect(back.room).toMatchObject({ visibility: kind, role: 'member', lastSeq: 1, memberCount: 2 });
+      // The log of a private room says who was added.
+      const lastSeq = kind === 'private' ? 2 : 1;
+      expect(back.room).toMatchObject({ visibility: kind, role: 'member', lastSeq, memberCount: 2 });
       await vi.waitFor(async () => expect(await ask(here, 'get /api/chat/rooms/:slug', furnished)).toBe(200));
       await here.send(ada, room, 'again');
       await client.next('message.new');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createServerClient, signUserToken } from '../../server-sdk/src/index.js';
 import type { ServerClient } from '../../server-sdk/src/index.js';
 import { createIdentityKey } from '../src/services/admin/identity-keys.js';
-import { toObjectId } from '../src/models/object-id.js';
+import { timedId, toObjectId } from '../src/models/object-id.js';
 import { startBackendSite } from './support/backend-site.js';
 import type { BackendSite } from './support/backend-site.js';
 
@@ -40,10 +40,11 @@ it('does everything that the server API does', async () => {
   );
   expect((await sotto.rooms.members('r/1', { limit: 1 })).results).toHaveLength(1);
   expect((await sotto.rooms.send('r/1', { content: 'Hello', user: '1' })).via).toBe('backend');
-  expect((await sotto.rooms.messages('r/1', { limit: 5 })).results.map(({ content }) => content)).toEqual([
-    'Hello',
-  ]);
-  expect((await sotto.rooms.changes('r/1', 0)).results).toHaveLength(1);
+  // Beside the lines about topic and members.
+  const { results } = await sotto.rooms.messages('r/1', { limit: 50 });
+  expect(results.filter(({ kind }) => !kind).map(({ content }) => content)).toEqual(['Hello']);
+  const changes = (await sotto.rooms.changes('r/1', 0)).results;
+  expect(changes.filter(({ kind }) => !kind)).toHaveLength(1);
   expect((await sotto.rooms.direct('1', '3')).kind).toBe('direct');
   expect((await sotto.rooms.archive('r/1')).archivedAt).toBeDefined();
   expect((await sotto.rooms.unarchive('r/1')).archivedAt).toBeUndefined();
@@ -57,6 +58,28 @@ it('does everything that the server API does', async () => {
   for await (const { type } of sotto.users.export('1')) types.push(type);
   expect(types).toEqual(expect.arrayContaining(['user', 'membership', 'message', 'end']));
   await sotto.users.endSessions('1');
+});
+
+it('manages webhooks, and reads what was sent', async () => {
+  const url = 'https://203.0.113.7/hook';
+  await expect(sotto.webhooks.create({ url })).rejects.toMatchObject({ code: 'url_refused' });
+  const webhook = await sotto.webhooks.create({ url: 'https://93.184.215.14/', events: ['message.new'] });
+  const { models } = site.server.running.context;
+  const at = new Date();
+  for (const attempt of [1, 2, 3])
+    await models.WebhookDelivery.create({
+      ...{ webhook: toObjectId(webhook.id), eventId: 'evt_1', type: 'message.new', attempt, at },
+      ...{ _id: timedId(at.getTime()), outcome: 'failed', milliseconds: 5, status: 500 },
+    });
+  const first = await sotto.webhooks.deliveries(webhook.id, { limit: 2 });
+  expect(first.results).toHaveLength(2);
+  const rest = await sotto.webhooks.deliveries(webhook.id, { cursor: first.nextCursor! });
+  expect([rest.results.length, rest.nextCursor]).toEqual([1, null]);
+  const attempts = [...first.results, ...rest.results].map(({ attempt }) => attempt);
+  expect(attempts.sort()).toEqual([1, 2, 3]);
+  expect(await sotto.webhooks.update(webhook.id, { enabled: false })).toHaveProperty('disabledAt');
+  await sotto.webhooks.remove(webhook.id);
+  await expect(sotto.webhooks.deliveries(webhook.id)).rejects.toMatchObject({ code: 'webhook_not_found' });
 });
 
 it('issues tokens with which the pages of the site sign in', async () => {

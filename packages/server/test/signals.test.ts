@@ -120,7 +120,9 @@ it('is not ready during SHUTDOWN_DELAY, still serves, and closes the listener af
 });
 
 it('logs that it stops and has stopped, and counts no refusal of a probe as an error', async () => {
-  const server = await start(undefined, { SHUTDOWN_DELAY: '3', LOG_LEVEL: 'info', METRICS_PORT: '0' });
+  // In production, as a server that is tried out warns that it lets guests in.
+  const environment = { NODE_ENV: 'production', SHUTDOWN_DELAY: '3', LOG_LEVEL: 'info', METRICS_PORT: '0' };
+  const server = await start(undefined, environment);
   const metrics = /Metrics: +(\S+)/.exec(server.printed())![1]!;
   server.signal('SIGTERM');
   await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status, { interval: 20 }).toBe(503);

@@ -1,4 +1,5 @@
 // The server API as a site's backend uses it for users.
+import { readFile } from 'node:fs/promises';
 import type { BatchUsersResult, Profile, SiteUser } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ORIGIN, startBackendSite } from './support/backend-site.js';
@@ -142,8 +143,34 @@ describe('users', () => {
     expect((await site.server.call('GET', '/api/auth/profile/', { token })).status).toBe(401);
   });
 
-  it('are not erased by this version', async () => {
-    expect(await refused('DELETE', 'users/7/')).toEqual([404, 'not_found', undefined]);
-    expect((await ok<SiteUser>('GET', 'users/7/')).externalId).toBe('7');
+  it('are erased for good: signed out, their keys destroyed, in the ledger, their messages and profile deleted', async () => {
+    const { models, config, dataKeys } = site.server.running.context;
+    const { id } = await ok<SiteUser>('PUT', 'users/9/', { displayName: 'Eve', email: 'eve@acme.example' });
+    const { access_token: token } = await tokenOf('9');
+    await ok('PUT', 'rooms/erased/', { name: 'Erased', visibility: 'private' });
+    await ok('PUT', 'rooms/erased/members/', { members: [{ user: '9' }] });
+    const path = 'rooms/erased/messages/';
+    await ok('POST', path, { user: '9', content: 'of Eve' });
+    const { keyId } = (await models.Message.findOne({ sender: id }).lean())!;
+    const response = await site.backend.call('DELETE', 'users/9/');
+    expect([response.status, response.body]).toEqual([202, { id, status: 'erasing' }]);
+
+    expect((await site.server.call('GET', '/api/auth/profile/', { token })).status).toBe(401);
+    const key = await models.DataKey.findOne({ owner: `user:${id}` }).lean();
+    expect(key).toMatchObject({ _id: keyId, gen: 1, destroyedAt: expect.any(Date) });
+    expect(key).not.toHaveProperty('wrapped');
+    expect(await readFile(config.erasureLedger, 'utf8')).toContain(`"user":"${id}"`);
+    await expect(dataKeys.ofUser(id)).rejects.toMatchObject({ code: 'user_not_found' });
+    // The answer was right away; what names the person goes in the background.
+    await expect.poll(async () => (await refused('GET', 'users/9/'))[1]).toBe('user_not_found');
+    await expect.poll(async () => (await models.Message.findOne({ sender: id }).lean())?.content).toBe(null);
+    const user = await models.User.findById(id).lean();
+    expect(user).toMatchObject({ displayName: 'Deleted user', username: `deleted-${id}` });
+    expect(JSON.stringify(user)).not.toMatch(/eve/i);
+    expect(
+      await models.Audit.exists({ action: 'user.erased', target: `user:${id}`, state: 'done' }),
+    ).toBeTruthy();
+    // A new person of the site may have the same id.
+    expect((await ok<SiteUser>('PUT', 'users/9/', {})).id).not.toBe(id);
   });
 });

@@ -2,6 +2,7 @@
 // any endpoint. The endpoints are those that the source declares.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SiteRoom, SiteUser } from '@sotto/protocol';
+import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toObjectId } from '../src/models/object-id.js';
 import { addSite } from '../src/services/admin/sites.js';
@@ -177,6 +178,27 @@ describe('every endpoint, with the ids of a site', () => {
     expect(own.filter(([, status]) => status >= 300 && status !== 409)).toEqual([]);
     expect(await dump(acme.id)).not.toBe(before);
     expect(own.length).toBeGreaterThan(25);
+  });
+
+  it('is recorded as done by the client, whoever it is about', async () => {
+    const { Room, Audit } = nodes[0]!.running.context.models;
+    const site = { $eq: toObjectId(acme.id) };
+    // Memberships are recorded behind the response.
+    const unsettled = mongoose.trusted({ $gt: 0 });
+    await expect.poll(() => Room.countDocuments({ site, unsettledCount: unsettled })).toBe(0);
+    const entries = await Audit.find({ site }).lean();
+    const others = entries.filter(({ actor }) => actor !== `client:${acme.backend.clientId}`);
+    // The commands by which the site and its backend came into being.
+    expect(others.map(({ actor, action }) => `${actor} ${action}`).sort()).toEqual([
+      'operator client.created',
+      'operator site.created',
+    ]);
+    const actions = new Set(entries.map(({ action }) => action));
+    const walkedActions = ['member.added', 'member.updated', 'user.created', 'room.created'];
+    expect([...actions]).toEqual(expect.arrayContaining(walkedActions));
+    const directs = await Room.find({ site, kind: { $eq: 'direct' } }).lean();
+    const rooms = directs.map(({ _id }) => `room:${_id.toString()}`);
+    expect(entries.map(({ target }) => target)).toEqual(expect.arrayContaining(rooms));
   });
 
   it('with an Origin: every one refuses it', async () => {

@@ -27,7 +27,7 @@ afterAll(() => cluster.close());
 const connect = (person: Person) => clients.connect(node.url, person.token);
 const ofRoom = (room: Room) => (payload: { room: string }) => payload.room === room.slug;
 
-/** A room of alice, with bob in it. */
+/** A room of alice, with bob in it; the log of a private one begins with a line about that. */
 async function makeRoom(visibility: 'public' | 'private' = 'private'): Promise<Room> {
   const room = await node.createRoom(alice, `room-${(count += 1)}`, visibility);
   await node.addMember(alice, room, 'bob');
@@ -35,7 +35,7 @@ async function makeRoom(visibility: 'public' | 'private' = 'private'): Promise<R
 }
 
 it('carries a message from every transport to every transport', async () => {
-  const room = await makeRoom();
+  const room = await makeRoom('public');
   const [one, two] = [await connect(alice), await connect(bob)];
   const plain = clients.plain(node.plainUrl(room.slug), { protocols: ['chat.v1', `bearer.${bob.token}`] });
   await plain.opened;
@@ -99,7 +99,7 @@ it('commits in one insert what arrives on any transport during another write', a
 });
 
 it('edits, deletes and syncs over the socket', async () => {
-  const room = await makeRoom();
+  const room = await makeRoom('public');
   const [one, two] = [await connect(alice), await connect(bob)];
   const { slug } = room;
   const first = await node.send(alice, room, 'first');

@@ -76,6 +76,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'get /demo-config.json': null,
   'get /api/site': null,
   'post /demo/visit': null,
+  'post /demo/shop': null,
   'get /.well-known/oauth-authorization-server': null,
   'get /oauth/authorize': null,
   'post /oauth/authorize': null,
@@ -104,6 +105,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'post /api/chat/invitations/accept': { token: 'x'.repeat(32) },
   'put /api/chat/direct/:username': undefined,
   'get /api/chat/users': undefined,
+  'get /api/chat/users/:username/shared-rooms': undefined,
   'put /api/auth/profile/avatar': PNG,
   'delete /api/auth/profile/avatar': undefined,
   // Without a token: an id that cannot exist reads nothing.
@@ -131,10 +133,12 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'post /api/chat/rooms/:slug/messages': { content: 'text', clientMessageId: 'never' },
   'patch /api/chat/rooms/:slug/messages/:id': { content: 'edited' },
   'delete /api/chat/rooms/:slug/messages/:id': undefined,
+  'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': undefined,
+  'put /api/chat/rooms/:slug/messages/:id/reactions/:emoji': {},
+  'delete /api/chat/rooms/:slug/messages/:id/reactions/:emoji': undefined,
   'get /api/chat/rooms/:slug/changes': undefined,
   'get /api/monitor/summary': undefined,
-  // Refused whatever the store does.
-  'delete /api/site/users/:user': null,
+  'delete /api/site/users/:user': undefined,
   'get /api/site/audit': undefined,
   'post /api/site/users': { users: [{ externalId: 'never' }] },
   'get /api/site/users/:user': undefined,
@@ -161,7 +165,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'patch /api/site/webhooks/:id': { enabled: true },
   'delete /api/site/webhooks/:id': undefined,
   'post /api/site/webhooks/:id/rotate-secret': {},
-  'post /api/site/webhooks/:id/replay': { since: '2026-01-01T00:00:00Z' },
+  'post /api/site/webhooks/:id/replay': { since: new Date().toISOString() },
   'get /api/site/webhooks/:id/deliveries': undefined,
   'put /api/site/direct': { users: ['@ada', '@bob'] },
 });
@@ -170,6 +174,8 @@ const events = (): Partial<Record<ClientEventName, object>> => ({
   'message.send': { room: 'den', content: 'text', clientMessageId: 'socket' },
   'message.edit': { room: 'den', id: message.id, content: 'edited' },
   'message.delete': { room: 'den', id: message.id },
+  'reaction.add': { room: 'den', id: message.id, emoji: '👍' },
+  'reaction.remove': { room: 'den', id: message.id, emoji: '👍' },
   read: { room: 'den', seq: 1 },
   sync: { rooms: { den: 0 } },
 });
@@ -187,7 +193,8 @@ async function ask(route: string, body: object | undefined): Promise<[string, nu
     .replace(':room', `@${room.slug}`)
     .replace(/:user\b/, '@bob')
     .replace(':username', 'bob')
-    .replace(':id', message.id);
+    .replace(':id', message.id)
+    .replace(':emoji', encodeURIComponent('👍'));
   const isForm = body instanceof URLSearchParams;
   const isRaw = Buffer.isBuffer(body);
   const response = await fetch(
@@ -254,6 +261,8 @@ it('says what to do if only the operator can help', async () => {
     const sender = await harness.addNode({ uri: own.uri, logger });
     const eve = await harness.addUser('eve');
     const { slug } = await sender.rooms.create(eve, { name: 'Den', visibility: 'public' });
+    // Creates the key of its author, so that the next one inserts nothing but a message.
+    await sender.messages.send(eve, slug, { content: 'first' });
     own.fail('insert', { code: 13 });
     const send = sender.messages.send(eve, slug, { content: 'text', clientMessageId: 'id' });
     await expect(send).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 });

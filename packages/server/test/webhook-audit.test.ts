@@ -70,7 +70,7 @@ const CHANGES: [action: string, change: Change, before?: Change][] = [
   ['disabled', (webhooks, id) => webhooks.disable(owner, id)],
   ['enabled', (webhooks, id) => webhooks.enable(owner, id), (webhooks, id) => webhooks.disable(owner, id)],
   ['secretRotated', (webhooks, id) => webhooks.rotateSecret(owner, id)],
-  ['replayed', (webhooks, id) => webhooks.replay(owner, id, new Date(0).toISOString())],
+  ['replayed', (webhooks, id) => webhooks.replay(owner, id, new Date().toISOString())],
   ['removed', (webhooks, id) => webhooks.remove(owner, id)],
 ];
 

@@ -1,6 +1,9 @@
 // What a site's backend hears of its rooms, and how it is sent: order, retries, signatures, secrets, sites.
 import type { Page, Room, TokenResponse, WebhookDelivery, WebhookWithSecret } from '@sotto/protocol';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { createRoomHeads } from '../src/services/room-log/room-heads.js';
+import { createCursors } from '../src/services/webhooks/sources/cursors.js';
+import { createHeadSweep } from '../src/services/webhooks/sources/head-sweep.js';
 import { addBackend } from './support/backend-client.js';
 import type { BackendClient } from './support/backend-client.js';
 import { startHttpServer } from './support/http-server.js';
@@ -202,6 +205,7 @@ it('is disabled by a receiver that is gone', async () => {
   const { id } = await add();
   receiver.reply = () => 410;
   await send(await newRoom(), '1');
+  await receiver.wait(1);
   await vi.waitFor(async () =>
     expect((await backend.call('GET', `webhooks/${id}/`)).body).toMatchObject({ disabledReason: 'gone' }),
   );
@@ -219,6 +223,70 @@ it('sends everything since a time again, with the same ids', async () => {
   const all = (await receiver.wait(4)).map(({ id: eventId }) => eventId);
   expect(all.filter((each) => each === before[0])).toHaveLength(2);
   expect(all.filter((each) => each === before[1])).toHaveLength(2);
+});
+
+it('looks for a replay at the rooms of its own site, and not further back than 30 days', async () => {
+  const { models } = server.running.context;
+  const { id } = await add();
+  const [quiet, busy] = [await newRoom(), await newRoom()];
+  await send(quiet, '1');
+  await receiver.wait(1);
+  const since = new Date(Date.now() + 1).toISOString();
+  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(Date.parse(since)));
+  await send(busy, '2');
+  await receiver.wait(2);
+  const before = await models.Webhook.findOne({ _id: { $eq: id } }).orFail();
+  for (const wrong of [Date.now() - 31 * 86_400_000, Date.now() + 60_000, 0]) {
+    const { status, body } = await act(id, 'replay', { since: new Date(wrong).toISOString() });
+    expect([status, body]).toMatchObject([422, { errors: [{ path: 'since' }] }]);
+  }
+  expect((await act(id, 'replay', { since })).status).toBe(202);
+  const received = await receiver.wait(3);
+  expect(received[2]!.id).toBe(received[1]!.id);
+  const replayed = () => models.Webhook.findOne({ _id: { $eq: id } }).orFail();
+  await expect.poll(async () => (await replayed()).replay ?? null).toBeNull();
+  // The scans of messages read those of all sites: they stay where they are.
+  const after = await replayed();
+  expect(after.scanned.messages >= before.scanned.messages).toBe(true);
+  expect(after.scanned.changes >= before.scanned.changes).toBe(true);
+});
+
+it('finds a room that every scan missed, by its nightly look at all heads', async () => {
+  const { models, clock } = server.running.context;
+  const { id } = await add();
+  const slug = await newRoom();
+  await send(slug, '1');
+  await receiver.wait(1);
+  // Two messages, a wake-up of which got lost, and that no scan sees: a clock was wrong by more than its margin.
+  await patch(id, { enabled: false });
+  await send(slug, '2');
+  const webhook = { _id: { $eq: id } };
+  const later = new Date(clock() + 3_600_000);
+  const scanned = { messages: later, changes: later, audit: later };
+  await models.Webhook.updateOne(webhook, { $set: { scanned } });
+  const record = await models.Webhook.findOne(webhook).orFail();
+  await models.WebhookCursor.updateMany({ webhook: { $eq: record._id } }, { $set: { behind: null } });
+  await patch(id, { enabled: true });
+  const sweep = createHeadSweep({
+    ...{ models, heads: createRoomHeads({ Message: models.Message, clock }) },
+    cursors: createCursors({ models, clock }),
+  });
+  await sweep([record.toObject()], () => false);
+  expect(told(await receiver.wait(2))).toEqual(['1 message.new', '2 message.new']);
+});
+
+it('waits where its secret cannot be opened, and goes on with another one', async () => {
+  const { models } = server.running.context;
+  const { id } = await add();
+  await models.Webhook.updateOne({ _id: { $eq: id } }, { $set: { 'secret.token': 'damaged' } });
+  await send(await newRoom(), '1');
+  await expect
+    .poll(async () => (await backend.call('GET', `webhooks/${id}/`)).body)
+    .toHaveProperty('pausedUntil');
+  const { status, body } = await act(id, 'rotate-secret');
+  expect([status, body.formerSecretUntil]).toEqual([200, undefined]);
+  const [delivery] = await receiver.wait(1);
+  verify(delivery!, body.secret);
 });
 
 it('signs with both secrets after a rotation', async () => {

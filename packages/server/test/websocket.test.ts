@@ -98,6 +98,19 @@ describe('plain WebSocket, frames', () => {
     expect(await socketIo.next('message.new')).toEqual(expected);
   });
 
+  it('passes the format of a text on, when it is sent and when it is edited', async () => {
+    const one = await open(alice);
+    const socketIo = await clients.connect(server.url, bob.token);
+    const bold = { content: '**bold**', format: 'markdown' } as const;
+    one.send({ type: 'message.send', ...bold });
+    expect((await one.next<AckFrame>('ack')).data).toMatchObject(bold);
+    one.send({ type: 'message.edit', message: '0'.repeat(24), ...bold });
+    expect((await one.next<AckFrame>('ack')).data).toMatchObject(bold);
+    const ids = { room: 'den', id: '0'.repeat(24), clientMessageId: 'b' };
+    for (const event of ['message.send', 'message.edit'] as const)
+      expect(await socketIo.ask(event, { ...bold, ...ids })).toMatchObject({ ok: true, data: bold });
+  });
+
   it('accepts the short form, and creates the clientMessageId', async () => {
     const one = await open(alice);
     one.send({ message: 'short' });

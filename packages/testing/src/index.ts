@@ -4,10 +4,11 @@ export { RefusedError } from './requests.js';
 export type { Person, PersonOptions, Tokens } from './people.js';
 export type { RoomOptions, TestRoom } from './rooms.js';
 export type { TestSite, TestSiteSettings } from './sites.js';
+export type { SystemLineOptions } from './system-lines.js';
 export type { Fault } from './fault.js';
 export type { Refusal } from './fault-plan.js';
 export type { Faults } from './faults.js';
-export type { Message, Profile, Room, Visibility } from '@sotto/protocol';
+export type { Message, Profile, Room, SystemData, Visibility } from '@sotto/protocol';
 export { startStoreProxy } from './store-proxy/store-proxy.js';
 export type { StoreProxy } from './store-proxy/store-proxy.js';
 export type {

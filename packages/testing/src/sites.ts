@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createIdentityKey } from '@sotto/server';
+import { createIdentityKey, setSiteEnabled, updateSite } from '@sotto/server';
 import type { RunningServer } from '@sotto/server';
 
 /**
@@ -94,11 +94,7 @@ export async function createSite(
   const { kid, secret } = await createIdentityKey({ models, audit, keys: dataKeys, clock }, site, {
     type: 'secret',
   });
-  const change = (update: object) =>
-    models.Site.updateOne(
-      { _id: { $eq: site._id } },
-      { $set: { ...update, changedAt: new Date(clock()) } },
-    ).then(() => undefined);
+  const tools = { models, audit, clock };
 
   return {
     slug,
@@ -110,9 +106,8 @@ export async function createSite(
       const signed = `${base64({ alg: 'HS256', typ: 'JWT', kid })}.${base64(payload)}`;
       return `${signed}.${createHmac('sha256', secret!).update(signed).digest('base64url')}`;
     },
-    update: (changes) =>
-      change(Object.fromEntries(Object.entries(changes).map(([name, value]) => [`settings.${name}`, value]))),
-    disable: () => change({ disabledAt: new Date(clock()) }),
-    enable: () => change({ disabledAt: null }),
+    update: async (changes) => void (await updateSite(tools, slug, { settings: changes })),
+    disable: async () => void (await setSiteEnabled(tools, slug, false)),
+    enable: async () => void (await setSiteEnabled(tools, slug, true)),
   };
 }

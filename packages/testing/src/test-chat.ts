@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Message } from '@sotto/protocol';
 import { createServer, loadConfig } from '@sotto/server';
 import type { RunningServer } from '@sotto/server';
 import { createSkewedClock } from './clock.js';
@@ -18,6 +19,8 @@ import { createRoom } from './rooms.js';
 import type { RoomOptions, TestRoom } from './rooms.js';
 import { createSite } from './sites.js';
 import type { TestSite, TestSiteSettings } from './sites.js';
+import { writeSystemLine } from './system-lines.js';
+import type { SystemLineOptions } from './system-lines.js';
 
 /** The public OAuth client that every server creates at its first start. */
 const CLIENT_ID = 'demo';
@@ -73,6 +76,16 @@ export interface TestChat extends AsyncDisposable {
    * @throws {RefusedError} the server's reason and its HTTP `status`
    */
   room(name: string, options: RoomOptions): Promise<TestRoom>;
+  /**
+   * Writes a system line into a room, past the faults. What people do writes its own lines; this one is for events of later
+   * versions, which a client does not know, and for events that are hard to cause.
+   *
+   * @param room - of the people of {@link TestChat.person}
+   * @param line - who did what
+   * @returns the line, as it was stored
+   * @throws {Error} there is no such room, or it is archived
+   */
+  systemLine(room: { slug: string }, line: SystemLineOptions): Promise<Message>;
   /**
    * Creates a further site, whose users, rooms and settings are its own: for guests, for users whom a backend signs in, and
    * for a site that is disabled.
@@ -142,6 +155,7 @@ export async function startTestChat(options: TestChatOptions = {}): Promise<Test
       dataDir,
       person: people.create,
       room: (name, roomOptions) => createRoom(people, name, roomOptions),
+      systemLine: (room, line) => writeSystemLine(running, room, line),
       site: (slug, settings) =>
         createSite({ server: running, url, origins: options.origins ?? [] }, slug, settings),
       faults: createFaults({

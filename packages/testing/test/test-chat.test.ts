@@ -78,6 +78,23 @@ describe('rooms', () => {
     expect((await ada.fetch(`/api/chat/rooms/${closed.slug}/`)).status).toBe(404);
   });
 
+  it('have the lines of what people do, and those of a later version', async () => {
+    const room = await chat.room('Stage', { owner: ada });
+    const client = await clientOf(ada);
+    await client.connect();
+    const next = () => nextEvent(client, 'message.new', ({ message }) => message.kind === 'system');
+    const renamed = next();
+    await client.rooms.update(room.slug, { name: 'Stage crew' });
+    const { message } = await renamed;
+    expect(message).toMatchObject({ data: { type: 'room.renamed', name: 'Stage crew' } });
+    const later = next();
+    const line = { by: ada, content: 'Ada started a call', data: { type: 'call.started' } };
+    const written = await chat.systemLine(room, line);
+    expect((await later).message).toEqual(written);
+    expect(written).toMatchObject({ kind: 'system', content: line.content, data: line.data });
+    expect(written).not.toHaveProperty('via');
+  });
+
   it('can be created during any fault', async () => {
     const rosalind = await chat.person('rosalind');
     chat.faults.refuse({ status: 503, path: '/' });

@@ -1,4 +1,4 @@
-import type { ChatErrorCode, CipherFlow, Message, Profile, Room, User } from '@sotto/sdk';
+import type { ChatErrorCode, CipherFlow, Message, MessageReaction, Profile, Room, User } from '@sotto/sdk';
 import type { RoomAct } from './people/room-acts.js';
 import type { Draft } from './controllers/data/drafts.js';
 import type { MemberAction } from './components/sotto-member-menu/sotto-member-menu.js';
@@ -43,7 +43,6 @@ export interface ChatPartEventMap {
   'chat-room-select': CustomEvent<{ slug: string }>;
   'chat-room-enter': CustomEvent<{ room: Room }>;
   'chat-room-change': CustomEvent<{ room: Room }>;
-  'chat-room-leave': CustomEvent<{ slug: string }>;
   /** The list of rooms should be shown. */
   'chat-room-back': CustomEvent<null>;
   'chat-room-create-open': CustomEvent<null>;
@@ -65,6 +64,7 @@ export interface ChatPartEventMap {
   'chat-invitation-end': CustomEvent<null>;
   'chat-room-finder-open': CustomEvent<null>;
   'chat-profile-open': CustomEvent<null>;
+  'chat-shortcuts-open': CustomEvent<null>;
   'chat-dialog-close': CustomEvent<null>;
   'chat-panel-close': CustomEvent<null>;
   'chat-frame-select': CustomEvent<{ frame: CipherFlow }>;
@@ -77,7 +77,16 @@ export interface ChatPartEventMap {
   /** An action on a message was chosen. */
   'chat-message-act': CustomEvent<{ action: MessageAction; item: TimelineItem }>;
   /** A message was long-pressed in a narrow panel: its menu should open as a drawer. */
-  'chat-message-press': CustomEvent<{ item: TimelineItem; actions: MessageAction[] }>;
+  'chat-message-press': CustomEvent<{
+    item: TimelineItem;
+    actions: MessageAction[];
+    reactions: readonly MessageReaction[] | undefined;
+  }>;
+  /** A reaction should be added, or the own one taken back. */
+  'chat-message-react': CustomEvent<{ message: Message; emoji: string }>;
+  /** A quote was chosen: the message that it quotes should be shown. */
+  'chat-quote-follow': CustomEvent<{ seq: number }>;
+  'chat-reply-cancel': CustomEvent<null>;
   /** The text in the composer changed. */
   'chat-composer-input': CustomEvent<{ text: string }>;
   /** The composer should be focused. */
@@ -92,10 +101,8 @@ export interface ChatPartEventMap {
   'chat-member-act': CustomEvent<{ action: MemberAction }>;
   /** Messages were seen for the first time. */
   'chat-log-seen': CustomEvent<null>;
-  'chat-room-edit': CustomEvent<null>;
   /** A member is to be muted or banned. */
   'chat-member-moderate': CustomEvent<{ kind: 'mute' | 'ban'; user: User }>;
-  'chat-leave-ask': CustomEvent<null>;
   'chat-unopened-leave-ask': CustomEvent<null>;
   /** The user's password is another one now. */
   'chat-password-change': CustomEvent<null>;

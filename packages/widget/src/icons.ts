@@ -40,10 +40,12 @@ const PATHS = {
   person: svg`<circle cx="10" cy="7" r="3" /><path d="M4.5 16.5c0-3 2.4-4.8 5.5-4.8s5.5 1.8 5.5 4.8" />`,
   play: svg`<path d="M6.5 4.5l9 5.5-9 5.5z" />`,
   plus: svg`<path d="M10 4.5v11M4.5 10h11" />`,
+  reply: svg`<path d="M8 5L3.5 9.5 8 14M3.5 9.5H12a4.5 4.5 0 0 1 4.5 4.5v1" />`,
   retry: svg`<path d="M15.6 8A6 6 0 1 0 16 11.2M15.9 4v4h-4" />`,
   search: svg`<circle cx="9" cy="9" r="5.25" /><path d="M13 13l3.75 3.75" />`,
   send: svg`<path d="M10 16V4.5M5 9.5l5-5 5 5" />`,
   server: svg`<rect x="3.5" y="4" width="13" height="5" rx="1.5" /><rect x="3.5" y="11" width="13" height="5" rx="1.5" /><circle cx="6.5" cy="6.5" r="0.9" fill="currentColor" stroke="none" /><circle cx="6.5" cy="13.5" r="0.9" fill="currentColor" stroke="none" />`,
+  smile: svg`<circle cx="10" cy="10" r="6.5" /><path d="M7.3 11.8a3.2 3.2 0 0 0 5.4 0M7.9 8.2v.4M12.1 8.2v.4" />`,
   table: svg`<rect x="3.5" y="4.5" width="13" height="11" rx="1.5" /><path d="M3.5 8.25h13M8.5 8.25v7.25" />`,
   trash: svg`<path d="M4 6h12M8 6V4.2h4V6M5.6 6l.7 9.8h7.4l.7-9.8M8.6 9v4M11.4 9v4" />`,
 } as const satisfies Record<string, SVGTemplateResult>;

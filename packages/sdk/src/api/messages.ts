@@ -1,4 +1,13 @@
-import type { ChangesPage, Message, MessagePage, ReportInput } from '@sotto/protocol';
+import type {
+  ChangesPage,
+  Message,
+  MessageFormat,
+  MessagePage,
+  Page,
+  Reaction,
+  ReportInput,
+  User,
+} from '@sotto/protocol';
 import type { OutgoingMessage } from '../events.js';
 import type { RequestOptions } from '../options.js';
 
@@ -12,6 +21,8 @@ export interface MessagesQuery extends RequestOptions {
   before?: number | undefined;
   /** Only messages with a higher `seq`. Not together with `before`. */
   after?: number | undefined;
+  /** Half of the page before this `seq`, the rest from it on. Not together with `before` or `after`. */
+  around?: number | undefined;
   /** 1 to 100, 50 by default. */
   limit?: number | undefined;
 }
@@ -24,6 +35,42 @@ export interface MessagesQuery extends RequestOptions {
 export interface SendOptions extends RequestOptions {
   /** 1 to 64 of A-Z, a-z, 0-9, "_", "-", unique for each message; generated if absent. */
   clientMessageId?: string | undefined;
+  /** `seq` of the message of the room that it replies to. */
+  replyTo?: number | undefined;
+  /** `markdown`: the text is formatted; absent for plain text. */
+  format?: MessageFormat | undefined;
+}
+
+/**
+ * Options of {@link MessagesApi.edit}.
+ *
+ * @example client.messages.edit('general', message.id, '**Now** bold', { format: 'markdown' });
+ */
+export interface EditOptions extends RequestOptions {
+  /** Replaces the format of the message: absent for plain text. */
+  format?: MessageFormat | undefined;
+}
+
+/**
+ * One emoji under a message, as the user sees it.
+ *
+ * @example const mine = client.messages.reactionsOf(message).filter(({ own }) => own);
+ */
+export interface MessageReaction extends Reaction {
+  /** Whether the user has reacted with it. */
+  own: boolean;
+}
+
+/**
+ * Selects a page of the users who reacted.
+ *
+ * @example client.messages.reactors('general', message.id, '👍', { limit: 20 });
+ */
+export interface ReactorsQuery extends RequestOptions {
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** 1 to 100, 50 by default. */
+  limit?: number | undefined;
 }
 
 /**
@@ -48,7 +95,7 @@ export interface MessagesApi {
    *
    * @param slug - which room
    * @param content - the text, 1 to 4,000 code points
-   * @param options - an id of your own, and a `signal` that ends the wait
+   * @param options - the format, an id of your own, and a `signal` that ends the wait
    * @returns the stored message
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
@@ -59,6 +106,7 @@ export interface MessagesApi {
    * @throws {insufficient_role} only moderators and owners write in the room
    * @throws {guest_not_allowed} guests do not write in the room
    * @throws {cannot_message} the other member of the direct room cannot be written to
+   * @throws {reply_not_found} the message that it replies to is deleted, or in another room
    * @throws {not_sent_in_time} the message waited for more than an hour; see {@link MessagesApi.retry}
    * @throws {idempotency_conflict} this `clientMessageId` belongs to another message
    * @throws {discarded} the message was discarded
@@ -68,12 +116,12 @@ export interface MessagesApi {
    */
   send(slug: string, content: string, options?: SendOptions): Promise<Message>;
   /**
-   * Replaces the text of one of the user's own messages.
+   * Replaces the text of one of the user's own messages, and its format.
    *
    * @param slug - which room
    * @param id - which message
    * @param content - the new text, 1 to 4,000 code points
-   * @param options - `signal` ends the wait
+   * @param options - the format, and a `signal` that ends the wait
    * @returns the edited message
    * @throws {room_not_found} there is no such room, or it is private and the user is not a member
    * @throws {not_a_member} the user is not a member of the room
@@ -84,7 +132,7 @@ export interface MessagesApi {
    * @throws {message_not_found} the room has no such message
    * @throws {validation_failed} the text is blank, too long, or not well-formed
    */
-  edit(slug: string, id: string, content: string, options?: RequestOptions): Promise<Message>;
+  edit(slug: string, id: string, content: string, options?: EditOptions): Promise<Message>;
   /**
    * Deletes one of the user's own messages or, as a moderator or owner, those of other users. Deleting twice is no error.
    *
@@ -98,6 +146,68 @@ export interface MessagesApi {
    * @throws {message_not_found} the room has no such message
    */
   delete(slug: string, id: string, options?: RequestOptions): Promise<Message>;
+  /**
+   * Reacts to a message with an emoji. It is shown at once ({@link MessagesApi.reactionsOf}), and taken back if the promise
+   * rejects. Reacting twice is no error.
+   *
+   * @param slug - which room
+   * @param id - which message
+   * @param emoji - one emoji
+   * @param options - `signal` ends the wait
+   * @returns the emojis with which the user has reacted to the message
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {message_not_found} the room has no such message
+   * @throws {message_deleted} the message was deleted
+   * @throws {invalid_emoji} the text is not one emoji
+   * @throws {reaction_limit} the message has 20 different emojis, or 10 of the user
+   * @throws {forbidden} it is a system line
+   * @throws {muted} the user is muted in the room; `until` says how long
+   * @throws {room_archived} the room is archived
+   * @throws {guest_not_allowed} guests do not react in the room
+   * @throws {cannot_message} the other member of the direct room cannot be written to
+   * @example
+   * await client.messages.react('general', message.id, '👍');
+   */
+  react(slug: string, id: string, emoji: string, options?: RequestOptions): Promise<string[]>;
+  /**
+   * Takes a reaction back, at once as {@link MessagesApi.react} adds it. One that is not there is no error.
+   *
+   * @param slug - which room
+   * @param id - which message
+   * @param emoji - one emoji
+   * @param options - `signal` ends the wait
+   * @returns the emojis with which the user has reacted to the message
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {not_a_member} the user is not a member of the room
+   * @throws {message_not_found} the room has no such message
+   * @throws {message_deleted} the message was deleted
+   * @throws {invalid_emoji} the text is not one emoji
+   * @throws {room_archived} the room is archived
+   */
+  unreact(slug: string, id: string, emoji: string, options?: RequestOptions): Promise<string[]>;
+  /**
+   * Returns the reactions to a message as the user sees them: which are own, and the counts with what was just added or
+   * taken back. Read them again with each `message.updated` and `reactions.changed` of the message.
+   *
+   * @param message - a message, as it was read or received
+   * @returns the reactions, in the order of the first of each
+   */
+  reactionsOf(message: Message): MessageReaction[];
+  /**
+   * Reads who reacted to a message with an emoji.
+   *
+   * @param slug - which room
+   * @param id - which message
+   * @param emoji - one emoji
+   * @param query - which page, and a `signal` that cancels the request
+   * @returns the users, the first ones first
+   * @throws {room_not_found} there is no such room, or it is private and the user is not a member
+   * @throws {message_not_found} the room has no such message
+   * @throws {message_deleted} the message was deleted
+   * @throws {invalid_emoji} the text is not one emoji
+   */
+  reactors(slug: string, id: string, emoji: string, query?: ReactorsQuery): Promise<Page<User>>;
   /**
    * Reports a message to the room's moderators and owners. Reporting twice is no error.
    *

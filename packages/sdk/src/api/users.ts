@@ -18,4 +18,13 @@ export interface UsersApi {
    * @throws {validation_failed} the text is too short or too long
    */
   search(text: string, options?: RequestOptions): Promise<User[]>;
+  /**
+   * Counts the rooms that another user shares with the user, without direct ones.
+   *
+   * @param username - of the other user; for a name that nobody has the count is 0
+   * @param options - `signal` cancels the request
+   * @returns how many rooms both are members of
+   * @throws {rate_limited} too many requests
+   */
+  sharedRooms(username: string, options?: RequestOptions): Promise<number>;
 }

@@ -307,6 +307,23 @@ describe('a guest', () => {
     expect(await tokenStore.load()).toMatchObject({ guest: { id: ID.guest, token: 'guest-refresh' } });
   });
 
+  it('is no question any more once another tab has let the guest join', async () => {
+    guestMerge = 'ask';
+    const client = create();
+    await client.auth.continueAsGuest();
+    await signIn(client);
+    await settle();
+    const connected = client.connect();
+    await settle();
+    sockets.last().happen('connect');
+    await connected;
+    const offers: unknown[] = [];
+    client.on('user.merged', () => offers.push(client.auth.mergeOffer));
+    sockets.last().receive('user.merged', { from: ID.bob, user: userOf('ada') });
+    sockets.last().receive('user.merged', { from: ID.guest, user: userOf('ada') });
+    expect(offers).toEqual([{ id: ID.guest, displayName: 'Visitor' }, null]);
+  });
+
   it('joins once though two tabs ask', async () => {
     guestMerge = 'ask';
     const browser = createFakeTabs();

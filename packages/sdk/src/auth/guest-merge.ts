@@ -42,6 +42,8 @@ export function createGuestMerge(deps: GuestMergeDeps) {
     wake: () => merge.wake(),
     accept: () => merge.accept(),
     decline: () => merge.decline(),
+    /** A guest has joined an account, by whichever tab or device. */
+    merged: (from: string) => merge.merged(from),
     /** The session is over: what is under way for it must not go on in the next user's. */
     stop(): void {
       merge.end();
@@ -127,9 +129,8 @@ function createSessionMerge({ guest, env: { clock, random }, ...deps }: GuestMer
       return offer;
     },
     run,
-    wake(): void {
-      if (timer !== undefined) void run();
-    },
+    wake: () => void (timer !== undefined && run()),
+    merged: (from: string) => void (offer = offer?.id === from ? null : offer),
     async accept(): Promise<User | null> {
       const accountId = deps.userId();
       if (accountId === undefined || !(await during(guest.find()))) return null;

@@ -15,6 +15,7 @@ export const paths = {
   avatar: '/api/auth/profile/avatar/',
   rooms: '/api/chat/rooms/',
   users: '/api/chat/users/',
+  sharedRooms: (username: string) => `${paths.users}${segment(username)}/shared-rooms/`,
   acceptInvitation: '/api/chat/invitations/accept/',
   monitor: '/api/monitor/summary/',
   session: (id: string) => `${paths.sessions}${segment(id)}/`,
@@ -28,6 +29,8 @@ export const paths = {
   report: (slug: string, id: string) => `${room(slug)}reports/${segment(id)}/`,
   messages,
   message: (slug: string, id: string) => `${messages(slug)}${segment(id)}/`,
+  reaction: (slug: string, id: string, emoji: string) =>
+    `${paths.message(slug, id)}reactions/${segment(emoji)}/`,
   changes: (slug: string) => `${room(slug)}changes/`,
   members: (slug: string) => `${room(slug)}members/`,
   member: (slug: string, username: string) => `${paths.members(slug)}${segment(username)}/`,

@@ -225,6 +225,16 @@ describe('outbox', () => {
     expect(await outbox.send('r', 'too long', 'a')).toMatchObject({ id: 'id-a' });
   });
 
+  it('delivers and keeps the format, which belongs to the message', async () => {
+    deliver.mockResolvedValueOnce(failure('validation_failed', { status: 422 }));
+    await expect(outbox.send('r', '*a*', 'a', { format: 'markdown' })).rejects.toMatchObject({
+      code: 'validation_failed',
+    });
+    expect(outbox.pending('r')).toMatchObject([{ content: '*a*', format: 'markdown' }]);
+    expect(deliver.mock.calls[0]![0]).toMatchObject({ format: 'markdown' });
+    await expect(outbox.send('r', '*a*', 'a')).rejects.toMatchObject({ code: 'idempotency_conflict' });
+  });
+
   it('discards a waiting message, and continues with the next', async () => {
     deliver.mockResolvedValueOnce(network());
     const first = outbox.send('r', '1', 'a');

@@ -12,6 +12,7 @@ import { findEntry } from './room-queue.js';
 import { run } from './sender.js';
 import { discard, settle, settleElsewhere } from './settlement.js';
 import { retry, send } from './submission.js';
+import type { NewMessage } from './submission.js';
 import type { Transport } from './transport.js';
 import type { OutboxUpdate } from './updates.js';
 
@@ -25,6 +26,9 @@ interface OutboxDeps {
   onStored: (message: Message) => void;
   onChange: (room: string, messages: OutgoingMessage[]) => void;
 }
+
+/** What a message has beside its text. */
+type BesideText = Pick<NewMessage, 'replyTo' | 'format'>;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
@@ -56,8 +60,8 @@ export function createOutbox({ store, crossTab, ...deps }: OutboxDeps) {
 
   return {
     pending: (room: string) => pending(state, room),
-    send: (room: string, content: string, clientMessageId: string) =>
-      send(state, room, content, clientMessageId),
+    send: (room: string, content: string, clientMessageId: string, more: BesideText = {}) =>
+      send(state, { room, content, clientMessageId, ...more }),
     retry: (clientMessageId: string) => retry(state, clientMessageId),
     discard(clientMessageId: string): void {
       const known = find(clientMessageId);

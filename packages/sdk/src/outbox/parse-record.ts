@@ -22,7 +22,8 @@ const isText = (value: unknown): value is string => typeof value === 'string';
  */
 export function readRecord(value: unknown): OutboxRecord | null {
   const record = (value ?? {}) as Partial<OutboxRecord>;
-  const { clientMessageId, room, content, createdAt, position, waitsSince, status, error, author } = record;
+  const { clientMessageId, room, content, createdAt, position, waitsSince, status, error } = record;
+  const { author, format, replyTo } = record;
   if (!isText(clientMessageId) || !CLIENT_MESSAGE_ID_PATTERN.test(clientMessageId)) return null;
   if (!isText(room) || !SLUG_PATTERN.test(room)) return null;
   if (!isText(content) || content === '' || content.length > MAX_BODY_BYTES) return null;
@@ -38,7 +39,9 @@ export function readRecord(value: unknown): OutboxRecord | null {
     position: position!,
     waitsSince: waitsSince!,
     status: status!,
+    ...(format === 'markdown' && { format }),
     ...(isText(author) && MESSAGE_ID_PATTERN.test(author) && { author }),
+    ...(Number.isSafeInteger(replyTo) && replyTo! > 0 && { replyTo }),
     ...(isText(error?.code) && { error: { code: error.code, message: String(error.message) } }),
   };
 }

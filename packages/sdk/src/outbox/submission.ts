@@ -1,5 +1,6 @@
 import type { Message } from '@sotto/protocol';
 import { ChatError } from '../errors.js';
+import type { OutgoingMessage } from '../events.js';
 import { createEntry, createResult } from './entry.js';
 import type { Entry } from './entry.js';
 import { transition } from './entry-state.js';
@@ -7,10 +8,10 @@ import { apply, keep, queueOf, report } from './outbox-state.js';
 import type { OutboxState } from './outbox-state.js';
 import { createRecord, enqueue, findEntry, nextDue } from './room-queue.js';
 
-function add(
-  state: OutboxState,
-  message: { room: string; content: string; clientMessageId: string },
-): Promise<Message> {
+/** What the user wants to send. */
+export type NewMessage = Pick<OutgoingMessage, 'room' | 'content' | 'clientMessageId' | 'format' | 'replyTo'>;
+
+function add(state: OutboxState, message: NewMessage): Promise<Message> {
   const { room, clientMessageId } = message;
   const queue = queueOf(state, room);
   const entry = createEntry(createRecord(queue, message, state.clock.now()), 'this-tab');
@@ -38,15 +39,12 @@ function resend(state: OutboxState, entry: Entry): Promise<Message> {
  *
  * @throws {idempotency_conflict} the id belongs to another message
  */
-export async function send(
-  state: OutboxState,
-  room: string,
-  content: string,
-  clientMessageId: string,
-): Promise<Message> {
-  const entry = findEntry(state.queues, clientMessageId)?.entry;
-  if (!entry) return add(state, { clientMessageId, room, content });
-  if (entry.draft.content !== content || entry.draft.room !== room)
+export async function send(state: OutboxState, message: NewMessage): Promise<Message> {
+  const entry = findEntry(state.queues, message.clientMessageId)?.entry;
+  if (!entry) return add(state, message);
+  const { room, content, format, replyTo } = entry.draft;
+  const isSame = content === message.content && format === message.format && room === message.room;
+  if (!isSame || replyTo !== message.replyTo)
     throw new ChatError('idempotency_conflict', 'This clientMessageId belongs to another message');
   return entry.state.status === 'failed' ? resend(state, entry) : entry.result.promise;
 }

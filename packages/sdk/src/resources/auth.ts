@@ -23,6 +23,8 @@ interface AuthDeps {
   guestMerge: GuestMerge;
   /** The user's own profile changed. */
   onUser: (user: Profile) => void;
+  /** Learns from the first response what it says about messages. */
+  readStart: (request: Promise<StartResult>) => Promise<StartResult>;
 }
 
 /** Sign-in and the own profile. */
@@ -35,6 +37,7 @@ export function createAuth({
   signIn,
   guestMerge,
   onUser,
+  readStart,
 }: AuthDeps): AuthApi {
   const readProfile = (options?: RequestOptions) => http.get<Profile>(paths.profile, options);
 
@@ -72,7 +75,7 @@ export function createAuth({
       ),
     start: ({ signal, ...query } = {}) =>
       signIn.resume(
-        () => http.get<StartResult>(paths.start, { query, signal }),
+        () => readStart(http.get<StartResult>(paths.start, { query, signal })),
         ({ profile }) => profile,
         { signal },
       ),

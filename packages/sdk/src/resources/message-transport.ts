@@ -1,5 +1,5 @@
 import { MAX_CONTENT_CODE_POINTS } from '@sotto/protocol';
-import type { Message } from '@sotto/protocol';
+import type { EditMessageInput, Message, ReactionState } from '@sotto/protocol';
 import type { Environment } from '../environment.js';
 import { ChatError, toChatError } from '../errors.js';
 import type { OutgoingMessage } from '../events.js';
@@ -42,8 +42,13 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
   const isOnline = () => connection.state.status === 'online';
 
   async function deliver(outgoing: OutgoingMessage, attempt: number): Promise<Delivery> {
-    const { room, content, clientMessageId, author } = outgoing;
-    const body = { content, clientMessageId, ...(author !== undefined && { author }) };
+    const { room, content, format, clientMessageId, author, replyTo } = outgoing;
+    const body = {
+      ...{ content, clientMessageId },
+      ...(format && { format }),
+      ...(author !== undefined && { author }),
+      ...(replyTo !== undefined && { replyTo }),
+    };
     // A socket without an acknowledgement is doubted, and the repeat goes the other way. Both know the id.
     const bySocket = isOnline() && attempt % 2 === 0;
     const details = { room, clientMessageId, attempt, bySocket };
@@ -68,11 +73,11 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
   }
 
   /** Changes are safe to repeat: if the socket fails on the way, REST follows. */
-  async function change(
-    bySocket: () => Promise<Message>,
-    byRest: () => Promise<Message>,
+  async function change<T>(
+    bySocket: () => Promise<T>,
+    byRest: () => Promise<T>,
     signal: AbortSignal | undefined,
-  ): Promise<Message> {
+  ): Promise<T> {
     checkNotAborted(signal);
     if (!isOnline()) return byRest();
     return orAborted(bySocket(), signal).catch((cause: unknown) => {
@@ -84,11 +89,11 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
 
   return {
     deliver,
-    async edit(room: string, id: string, content: string, signal?: AbortSignal): Promise<Message> {
-      checkLength(content);
+    async edit(room: string, id: string, body: EditMessageInput, signal?: AbortSignal): Promise<Message> {
+      checkLength(body.content);
       return change(
-        () => connection.request('message.edit', { room, id, content }),
-        () => http.patch<Message>(paths.message(room, id), { body: { content }, signal }),
+        () => connection.request('message.edit', { room, id, ...body }),
+        () => http.patch<Message>(paths.message(room, id), { body, signal }),
         signal,
       );
     },
@@ -97,6 +102,18 @@ export function createMessageTransport({ env, http, connection }: MessageTranspo
         () => connection.request('message.delete', { room, id }),
         () => http.delete<Message>(paths.message(room, id), { signal }),
         signal,
+      ),
+    react: (room: string, id: string, emoji: string): Promise<ReactionState> =>
+      change(
+        () => connection.request('reaction.add', { room, id, emoji }),
+        () => http.put<ReactionState>(paths.reaction(room, id, emoji)),
+        undefined,
+      ),
+    unreact: (room: string, id: string, emoji: string): Promise<ReactionState> =>
+      change(
+        () => connection.request('reaction.remove', { room, id, emoji }),
+        () => http.delete<ReactionState>(paths.reaction(room, id, emoji)),
+        undefined,
       ),
   } satisfies Transport & Record<string, unknown>;
 }

@@ -1,4 +1,4 @@
-import type { ChangesPage, Message, MessagePage } from '@sotto/protocol';
+import type { ChangesPage, Message, MessagePage, Page, User } from '@sotto/protocol';
 import type { MessagesApi } from '../api/messages.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http/http-client.js';
@@ -8,6 +8,7 @@ import { createMessageId } from '../internal/message-id.js';
 import { checkNotAborted, orAborted } from '../internal/or-aborted.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { GapRecovery } from '../sync/gap-recovery.js';
+import type { OwnReactionsState } from '../sync/own-reactions.js';
 import { eventOf } from '../sync/tracked-room.js';
 import type { MessageEventName } from '../sync/tracked-room.js';
 import type { MessageTransport } from './message-transport.js';
@@ -18,6 +19,7 @@ interface MessagesDeps {
   transport: Pick<MessageTransport, 'edit' | 'delete'>;
   outbox: Outbox;
   recovery: GapRecovery;
+  reactions: OwnReactionsState;
   /** Returns a message as that of the account that its sender has joined. */
   resolve: (message: Message) => Message;
   /** Messages were read: own ones among them are stored. */
@@ -26,10 +28,10 @@ interface MessagesDeps {
 
 /** Messages: history over REST, sends through the outbox, changes over the transport. */
 export function createMessages(deps: MessagesDeps): MessagesApi {
-  const { env, http, transport, outbox, recovery } = deps;
+  const { env, http, transport, outbox, recovery, reactions } = deps;
 
-  async function read<T extends { results: Message[] }>(request: Promise<T>): Promise<T> {
-    const page = await request;
+  async function read<T extends MessagePage | ChangesPage>(request: Promise<T>): Promise<T> {
+    const page = await reactions.learn(request, (response) => [response]);
     const results = page.results.map(deps.resolve);
     deps.onRead(results);
     return { ...page, results };
@@ -41,20 +43,38 @@ export function createMessages(deps: MessagesDeps): MessagesApi {
     return message;
   }
 
+  async function change(
+    kind: 'react' | 'unreact',
+    place: Parameters<OwnReactionsState['change']>[1],
+    signal: AbortSignal | undefined,
+  ): Promise<string[]> {
+    checkNotAborted(signal);
+    return orAborted(reactions.change(kind, place), signal);
+  }
+
   return {
     list: (slug, { signal, ...query } = {}) =>
       read(http.get<MessagePage>(paths.messages(slug), { query, signal })),
-    async send(slug, content, { clientMessageId = createMessageId(), signal } = {}) {
+    async send(slug, content, { clientMessageId = createMessageId(), replyTo, format, signal } = {}) {
       checkNotAborted(signal);
       checkOpen(env);
-      return orAborted(outbox.send(slug, content, clientMessageId), signal);
+      const more = { ...(replyTo !== undefined && { replyTo }), ...(format && { format }) };
+      return orAborted(outbox.send(slug, content, clientMessageId, more), signal);
     },
-    async edit(slug, id, content, { signal } = {}) {
-      return learn('message.updated', await transport.edit(slug, id, content, signal));
+    async edit(slug, id, content, { format, signal } = {}) {
+      return learn(
+        'message.updated',
+        await transport.edit(slug, id, { content, ...(format && { format }) }, signal),
+      );
     },
     async delete(slug, id, { signal } = {}) {
       return learn('message.deleted', await transport.delete(slug, id, signal));
     },
+    react: (slug, id, emoji, { signal } = {}) => change('react', { room: slug, id, emoji }, signal),
+    unreact: (slug, id, emoji, { signal } = {}) => change('unreact', { room: slug, id, emoji }, signal),
+    reactionsOf: reactions.of,
+    reactors: (slug, id, emoji, { signal, ...query } = {}) =>
+      http.get<Page<User>>(paths.reaction(slug, id, emoji), { query, signal }),
     async report(slug, id, report, options) {
       await http.post(`${paths.message(slug, id)}report/`, { ...options, body: report });
     },

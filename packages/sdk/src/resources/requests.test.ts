@@ -88,6 +88,7 @@ const requests: [string, (client: ChatClient) => Promise<unknown>, string, unkno
     'PATCH /api/chat/rooms/r/reports/x/',
     { resolved: true },
   ],
+  ['counts shared rooms', ({ users }) => users.sharedRooms('a&b'), 'GET /api/chat/users/a%26b/shared-rooms/'],
   ['searches for users', ({ users }) => users.search('a&b'), 'GET /api/chat/users/?q=a%26b'],
   ['lists sessions', ({ auth }) => auth.sessions(), 'GET /api/auth/sessions/'],
   ['ends a session', ({ auth }) => auth.endSession('s'), 'DELETE /api/auth/sessions/s/'],

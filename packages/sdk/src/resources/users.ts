@@ -1,4 +1,4 @@
-import type { User } from '@sotto/protocol';
+import type { SharedRooms, User } from '@sotto/protocol';
 import type { UsersApi } from '../api/users.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
@@ -8,5 +8,7 @@ export function createUsers(http: HttpClient): UsersApi {
   return {
     search: async (q, options) =>
       (await http.get<{ results: User[] }>(paths.users, { ...options, query: { q } })).results,
+    sharedRooms: async (username, options) =>
+      (await http.get<SharedRooms>(paths.sharedRooms(username), { ...options })).count,
   };
 }

@@ -8,7 +8,6 @@ type SignInPage = Pick<
   | 'history'
   | 'location'
   | 'open'
-  | 'performance'
   | 'removeEventListener'
   | 'sessionStorage'
   | 'setInterval'

@@ -4,8 +4,6 @@ import { page } from './page.js';
 
 /** Milliseconds between two checks whether the window is closed, which no event reports. */
 const POLL_MS = 250;
-/** Milliseconds within which nobody closes a window: the page's own policy (COOP) has cut the connection to it. */
-const SEVERED_MS = 1000;
 
 /** Opens an empty window; `null` where the browser blocks it. Call it while the user's click is handled. */
 export const openPopup = () => page().open('', '_blank', 'popup,width=480,height=720');
@@ -18,6 +16,16 @@ export function navigate(popup: Window, address: string): void {
   // So far it is a page of our own origin, so no policy has cut it off.
   if (popup.closed) throw windowClosed();
   popup.location.href = address;
+}
+
+/** Returns whether a window that is not closed shows the server's page, and not the empty one that it began with. */
+function showsServer(popup: Window): boolean {
+  try {
+    return popup.location.href !== 'about:blank';
+  } catch {
+    // A page of another origin.
+    return true;
+  }
 }
 
 interface ResponseSource {
@@ -41,13 +49,17 @@ export function receiveResponse({
   signal,
 }: ResponseSource): Promise<AuthorizationResponse | null> {
   return new Promise((resolve, reject) => {
-    const openedAt = page().performance.now();
+    let isConnected = false;
     let closedBefore = false;
     const timer = page().setInterval(() => {
-      if (!popup.closed) return;
+      if (!popup.closed) {
+        isConnected ||= showsServer(popup);
+        return;
+      }
+      // The page's own policy (COOP) cuts the connection when the server's page comes, however long that takes.
+      if (!isConnected) return end(() => resolve(null));
       // The message may be on its way though the window is closed.
-      if (closedBefore) end(() => reject(windowClosed()));
-      else if (page().performance.now() - openedAt <= SEVERED_MS) end(() => resolve(null));
+      if (closedBefore) return end(() => reject(windowClosed()));
       closedBefore = true;
     }, POLL_MS);
     function onMessage(event: MessageEvent<AuthorizationResponse | null>): void {

@@ -27,6 +27,8 @@ export interface RoomMember {
 export interface SendInput {
   /** 1 to 4,000 code points. */
   content: string;
+  /** `markdown`: the text is formatted; absent for plain text. */
+  format?: 'markdown' | undefined;
   /** The member on whose behalf it is; absent: your client's own bot. */
   user?: UserRef | undefined;
   /** `system`: a line of the room instead of a message of somebody. */

@@ -1,6 +1,7 @@
 import type {
   BatchUser,
   BatchUsersResult,
+  EraseResult,
   ExportLine,
   PutUserInput,
   SiteUser,
@@ -23,6 +24,10 @@ export interface UsersApi {
   putMany(users: BatchUser[], options?: CallOptions): Promise<BatchUsersResult>;
   /** Issues an access token that the pages of a public client give to the SDK: see `getToken` there. */
   createToken(user: UserRef, input: UserTokenInput, options?: CallOptions): Promise<UserToken>;
+  /**
+   * Erases a person, for good: nothing that they wrote opens from then on. It cannot be undone. Where the response was lost, call it again; `user_not_found` means that it is done.
+   */
+  erase(user: UserRef, options?: CallOptions): Promise<EraseResult>;
   /** Signs a user out everywhere. */
   endSessions(user: UserRef, options?: CallOptions): Promise<void>;
   /**
@@ -38,6 +43,7 @@ export function createUsersApi({ json, respond }: Requests): UsersApi {
     put: (user, body, options) => json('PUT', `users/${pathOf(user)}/`, { body, ...options }),
     putMany: (users, options) => json('POST', 'users/', { body: { users }, ...options }),
     createToken: (user, body, options) => json('POST', `users/${pathOf(user)}/tokens/`, { body, ...options }),
+    erase: (user, options) => json('DELETE', `users/${pathOf(user)}/`, options),
     endSessions: (user, options) => json('DELETE', `users/${pathOf(user)}/sessions/`, options),
     async *export(user, options) {
       const response = await respond('GET', `users/${pathOf(user)}/export/`, options);

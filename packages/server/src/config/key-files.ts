@@ -9,6 +9,11 @@ export function keyFiles(dataDir: string): { messages: string; tokens: string } 
   return { messages: join(directory, 'fernet.key'), tokens: join(directory, 'token.key') };
 }
 
+/** Returns the path of the file that remembers who was erased: with the keys, as backups of the store must not hold it. */
+export function erasureFile(dataDir: string): string {
+  return join(resolve(dataDir), 'keys', 'erasures');
+}
+
 /**
  * Returns the keys in a file; null where there is no file.
  * @throws KeyError

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CloseStack } from '../async/close-stack.js';
 import { countBus } from '../bus/counted-bus.js';
 import { createLocalBus } from '../bus/local-bus.js';
 import { createRedisBus } from '../bus/redis-bus.js';
@@ -8,7 +9,8 @@ import type { Keyring } from '../crypto/keyring.js';
 import { createFailedAuthentications } from '../edge/failed-authentications.js';
 import { createLogBudget } from '../edge/log-budget.js';
 import { createPeers } from '../edge/peers.js';
-import { createMetrics } from '../metrics.js';
+import { createMetrics, NO_METRICS } from '../metrics.js';
+import type { MetricsRecorder } from '../metrics.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
 import { createSecurityLog } from '../security-log.js';
 import { createRealtime } from '../sockets/realtime/realtime.js';
@@ -22,6 +24,7 @@ interface InfrastructureDeps {
   clock: () => number;
   store: Pick<StoreHandle, 'pool'>;
   keyring: Keyring;
+  started: CloseStack;
 }
 
 export type Infrastructure = Awaited<ReturnType<typeof createInfrastructure>>;
@@ -30,25 +33,33 @@ export type Infrastructure = Awaited<ReturnType<typeof createInfrastructure>>;
  * Creates what services and transports share beside the store: bus, logs, limits, metrics.
  * @throws ConfigError for a `REDIS_URL` that cannot be used
  */
-export async function createInfrastructure({ config, logger, clock, store, keyring }: InfrastructureDeps) {
+export async function createInfrastructure(deps: InfrastructureDeps) {
+  const { config, logger, clock, store, keyring, started } = deps;
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : undefined;
+  started.add(() => redis?.close());
   const metrics = hasMetrics(config) ? createMetrics() : undefined;
+  const recorder: MetricsRecorder = metrics ?? NO_METRICS;
   const ownBus = redis
-    ? await createRedisBus({ redis, keyring: keyring.derive('bus'), logger, clock, metrics })
+    ? await createRedisBus({ redis, keyring: keyring.derive('bus'), logger, clock, metrics: recorder })
     : createLocalBus({ logger });
   const bus = metrics ? countBus(ownBus, metrics) : ownBus;
+  started.add(() => ownBus.close());
   metrics?.observe({ pool: store.pool, busConnected: () => bus.connected() });
   const logBudget = createLogBudget((summary) => logger.info(summary, 'more of the same'));
   const ownLog = createSecurityLog(logger, clock);
   const securityLog = metrics ? countSecurityLog(ownLog, metrics) : ownLog;
   const limiter = createRateLimiter({ enabled: config.rateLimits, redis, clock, securityLog });
   const peers = createPeers({ config, securityLog });
+  const stopWatching = () => [peers, logBudget, ownLog].forEach((each) => each.close());
+  started.add(stopWatching);
 
   return {
     /** Undefined where this node is alone. */
     redis,
     /** Undefined where no way to read them is configured. */
     metrics,
+    /** Records for the metrics, or nothing where there are none. */
+    recorder,
     bus,
     realtime: createRealtime({ bus, logger }),
     logBudget,
@@ -57,15 +68,7 @@ export async function createInfrastructure({ config, logger, clock, store, keyri
     failedAuthentications: createFailedAuthentications({ limiter, securityLog }),
     peers,
     /** Writes the summaries that wait, and ends the watches. Takes no time, so that a stop that hangs has done it. */
-    stopWatching(): void {
-      peers.close();
-      logBudget.close();
-      ownLog.close();
-    },
-    async close(): Promise<void> {
-      await bus.close();
-      await redis?.close();
-    },
+    stopWatching,
   };
 }
 

@@ -1,8 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { FernetError, decryptFernet, encryptFernet, generateFernetKey, parseFernetKey } from './fernet.js';
+import { createHmac, randomBytes } from 'node:crypto';
+import {
+  FernetError,
+  bytesOfKey,
+  decryptFernet,
+  encryptFernet,
+  generateFernetKey,
+  parseFernetKey,
+} from './fernet.js';
 import type { FernetKey } from './fernet.js';
 import { DecryptionError } from './keyring.js';
 import type { Keyring } from './keyring.js';
+import { derivePurposeKey } from './purpose-keys.js';
+import type { KeyPurpose } from './purpose-keys.js';
 
 /** A key that seals data, as it is stored. */
 export interface WrappedKey {
@@ -30,7 +39,36 @@ export interface SealedText {
   keyId: string;
 }
 
+/** A data key that seals, with the id under which it is found again. */
+export interface SealingKey {
+  keyId: string;
+  key: FernetKey;
+}
+
+/** Returns data keys that are in memory. */
+export interface DataKeySource {
+  /** @throws DestroyedKeyError; DecryptionError where the key is not in memory, or cannot be unwrapped */
+  keyOf(id: string): FernetKey;
+}
+
+/** The key is destroyed, and with it all that it sealed. */
+export class DestroyedKeyError extends DecryptionError {
+  constructor(
+    id: string,
+    readonly destroyedAt: Date,
+  ) {
+    super(`the data key ${id} is destroyed`);
+  }
+}
+
 const ID_BYTES = 12;
+const TAG_BYTES = 16;
+const ID_LENGTH = 16;
+
+/** Whether this is the id of a data key; that of a ring key is shorter. */
+export function isDataKeyId(keyId: string): boolean {
+  return keyId.length === ID_LENGTH;
+}
 
 /** Creates a random data key, wrapped by the ring key of this id. @throws KeyError */
 export function createDataKey(keyring: Keyring, ring: string): WrappedKey {
@@ -61,6 +99,14 @@ function keyTextOf(keyring: Keyring, id: string, wrapped: string): string {
   return text.slice(id.length + 1);
 }
 
+/** Returns 128 bits of a MAC under a key derived from a data key: equal for equal texts, and of no help to find the text. */
+export function tagOf(key: FernetKey, purpose: KeyPurpose, text: string): string {
+  const mac = createHmac('sha256', derivePurposeKey(bytesOfKey(key), purpose))
+    .update(text)
+    .digest();
+  return mac.subarray(0, TAG_BYTES).toString('base64url');
+}
+
 /** Seals a text; `now` in milliseconds since 1970. */
 export function sealText(key: FernetKey, { id, path }: FieldRef, text: string, now: number): string {
   return encryptFernet(`${id}/${path}:${text}`, key, { now: Math.floor(now / 1000) });
@@ -68,14 +114,18 @@ export function sealText(key: FernetKey, { id, path }: FieldRef, text: string, n
 
 /** Opens a sealed text. @throws DecryptionError also for a token of another document or path */
 export function openText(key: FernetKey, { id, path }: FieldRef, token: string): string {
-  let text: string;
+  const text = openToken(key, token);
+  const prefix = `${id}/${path}:`;
+  if (!text.startsWith(prefix)) throw new DecryptionError('the value belongs to another field');
+  return text.slice(prefix.length);
+}
+
+/** Decrypts a token. @throws DecryptionError */
+export function openToken(key: FernetKey, token: string): string {
   try {
-    text = decryptFernet(token, key).toString('utf8');
+    return decryptFernet(token, key).toString('utf8');
   } catch (cause) {
     if (!(cause instanceof FernetError)) throw cause;
     throw new DecryptionError('its data key does not open this value', { cause });
   }
-  const prefix = `${id}/${path}:`;
-  if (!text.startsWith(prefix)) throw new DecryptionError('the value belongs to another field');
-  return text.slice(prefix.length);
 }

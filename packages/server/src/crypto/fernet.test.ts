@@ -94,6 +94,15 @@ describe('Fernet', () => {
       expect(() => parseFernetKey(bad)).toThrow(FernetError);
   });
 
+  it('decrypts with each of many keys, also long after it was used last', () => {
+    const keys = Array.from({ length: 3000 }, () => parseFernetKey(generateFernetKey()));
+    const tokens = keys.map((key, index) => encryptFernet(`text ${index}`, key));
+    for (let time = 0; time < 2; time += 1)
+      expect(keys.map((key, index) => decryptFernet(tokens[index]!, key).toString())).toEqual(
+        keys.map((_, index) => `text ${index}`),
+      );
+  });
+
   it('is compatible with npm fernet in both directions', () => {
     const npm = createRequire(import.meta.url)('fernet') as NpmFernet;
     const secret = new npm.Secret(text);

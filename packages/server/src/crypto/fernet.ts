@@ -97,14 +97,25 @@ export function decryptFernet(
   return decryptBlocks(ciphertext, signed.subarray(HEADER_BYTES - IV_BYTES), key);
 }
 
-const blockCiphers = new WeakMap<FernetKey, Decipher>();
+/** Keys in a generation of ciphers: at most two generations are kept, as a cipher takes 2 KiB and each user has a key. */
+const GENERATION = 1000;
+let recent = new WeakMap<FernetKey, Decipher>();
+let former = new WeakMap<FernetKey, Decipher>();
+let recentCount = 0;
 
+/** Returns the block cipher of a key, which is kept while the key is among those that were used last. */
 function blockCipherOf(key: FernetKey): Decipher {
-  let cipher = blockCiphers.get(key);
-  if (!cipher) {
-    cipher = createDecipheriv('aes-128-ecb', key.encryption, null).setAutoPadding(false);
-    blockCiphers.set(key, cipher);
+  const known = recent.get(key);
+  if (known) return known;
+  const cipher =
+    former.get(key) ?? createDecipheriv('aes-128-ecb', key.encryption, null).setAutoPadding(false);
+  if (recentCount === GENERATION) {
+    former = recent;
+    recent = new WeakMap();
+    recentCount = 0;
   }
+  recent.set(key, cipher);
+  recentCount += 1;
   return cipher;
 }
 

@@ -27,6 +27,8 @@ export interface Keyring {
    * @throws DecryptionError
    */
   decrypt(token: string): string;
+  /** Encrypts with a key that the ring wraps, at the ring's time; returns the token. */
+  encryptWith(key: FernetKey, text: string): string;
   /** Returns the keyring of another purpose: the keys derived from these, in the same order. */
   derive(purpose: KeyPurpose): Keyring;
 }
@@ -66,14 +68,17 @@ export function createKeyring(
 
 function keyringOf(ring: RingKey[], clock: () => number): Keyring {
   const primary = ring[0]!;
+  const encryptWith = (key: FernetKey, text: string) =>
+    encryptFernet(text, key, { now: Math.floor(clock() / 1000) });
   return {
     primaryKeyId: primary.id,
     keyIds: ring.map(({ id }) => id),
     encrypt(text, keyId = primary.id) {
       const found = ring.find(({ id }) => id === keyId);
       if (!found) throw new KeyError(`there is no key ${keyId}`);
-      return { token: encryptFernet(text, found.key, { now: Math.floor(clock() / 1000) }), keyId };
+      return { token: encryptWith(found.key, text), keyId };
     },
+    encryptWith,
     decrypt(token) {
       for (const { key } of ring) {
         try {

@@ -16,6 +16,8 @@ const LABELS = {
   codes: 'sotto/authorization-codes/1',
   /** Hashes of guests' addresses. */
   addresses: 'sotto/addresses/1',
+  /** Tags of reactions, derived from a site's data key. */
+  reactions: 'sotto/reactions/1',
 } as const;
 
 /** A purpose that has a derived key. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { AppError } from '../errors.js';
-import { DEMO_CLIENT_ID } from '../seed-site.js';
+import { isDemoEnabled } from '../services/site/demo.js';
+import type { DemoState } from '../services/site/demo.js';
 import { REPLIES, TALK } from './script.js';
 import type { Line } from './script.js';
 import { buildStage, sendLine } from './stage.js';
@@ -18,7 +19,7 @@ const PAUSE_MS = 6000;
 /** Unprompted lines in the life of a process, so that the room does not grow without end. */
 const MAX_LINES = 2000;
 
-interface DemoDeps extends StageDeps {
+interface DemoDeps extends StageDeps, DemoState {
   logger: Logger;
 }
 
@@ -29,7 +30,7 @@ export type Demo = ReturnType<typeof createDemo>;
  * the services like users, cannot sign in, and do nothing until the first visitor comes.
  */
 export function createDemo(deps: DemoDeps) {
-  const { clients, clock, logger, services } = deps;
+  const { clock, logger, services } = deps;
   let stage: Stage | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
@@ -47,7 +48,7 @@ export function createDemo(deps: DemoDeps) {
 
   async function poll(built: Stage): Promise<void> {
     const { cast, slug } = built;
-    if ((await clients.find(DEMO_CLIENT_ID))?.disabledAt) return stop();
+    if (!(await isDemoEnabled(deps))) return stop();
     const newest = (await services.messages.list(cast[0]!, slug, { limit: POLLED_MESSAGES })).results;
     const asked = newest.findLast(({ sender }) => !cast.some(({ userId }) => userId === sender.id));
     if (asked && asked.seq > built.repliedTo) {

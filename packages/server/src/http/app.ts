@@ -21,6 +21,7 @@ import { healthRoutes } from './routes/health.js';
 import { invitationRoutes } from './routes/people/invitations.js';
 import { memberRoutes } from './routes/members.js';
 import { messageRoutes } from './routes/messages.js';
+import { reactionRoutes } from './routes/message/reactions.js';
 import { metricsRoute } from './routes/metrics.js';
 import { moderationRoutes } from './routes/moderation/bans-and-mutes.js';
 import { monitorRoutes } from './routes/monitor.js';
@@ -49,6 +50,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   startRoute(router, context);
   roomRoutes(router, context);
   messageRoutes(router, context);
+  reactionRoutes(router, context);
   hookRoutes(router, context);
   directRoomRoutes(router, context);
   invitationRoutes(router, context);
@@ -75,7 +77,7 @@ export function createApp(context: ServerContext, isStopping: () => boolean): Ko
   app.use(readBodies());
   app.use(router.routes());
   app.use(router.allowedMethods());
-  app.use(demoPages(config.webRoot.demo, context.oauth.clients));
+  app.use(demoPages(config.webRoot.demo, context.oauth));
   app.on('error', (error: NodeJS.ErrnoException) => {
     // A client that disconnects during a request or a response is no failure of the server.
     const level = isClientGone(error) ? 'debug' : 'error';

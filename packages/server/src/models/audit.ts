@@ -5,6 +5,9 @@ import { SCHEMA_OPTIONS, TIMED_ID } from './schema-options.js';
 /** Who acted. `operator`: somebody who ran a command. `server`: the server by itself, such as a retention limit. */
 export type AuditActor = `user:${string}` | `client:${string}` | 'operator' | 'server';
 
+/** Who acts for a site as a whole: a command, or the site's backend. */
+export type SiteActor = Extract<AuditActor, 'operator' | `client:${string}`>;
+
 /** What was acted on: the kind of a thing and its id. */
 export type AuditTarget =
   `${'user' | 'session' | 'room' | 'message' | 'site' | 'client' | 'key' | 'webhook' | 'hook' | 'invitation' | 'report'}:${string}`;

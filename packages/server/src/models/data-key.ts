@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model } from 'mongoose';
+import type { HeldKeys } from './held-keys.js';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 /** Whose data a key seals: a site's, or a person's. */
@@ -21,10 +22,11 @@ export interface DataKeyRecord {
   destroyedAt: Date | null;
 }
 
-export type DataKeyModel = Model<DataKeyRecord>;
+/** The model, with the keys that are unwrapped in memory. */
+export type DataKeyModel = Model<DataKeyRecord> & { readonly held: HeldKeys };
 
 /** Creates the model of data keys. The unique index decides which of several nodes creates an owner's key. */
-export function createDataKeyModel(connection: Connection): DataKeyModel {
+export function createDataKeyModel(connection: Connection, held: HeldKeys): DataKeyModel {
   const schema = new Schema<DataKeyRecord>(
     {
       _id: { type: String, required: true },
@@ -39,5 +41,5 @@ export function createDataKeyModel(connection: Connection): DataKeyModel {
   );
   schema.index({ owner: 1, gen: 1 }, { unique: true });
   schema.index({ ring: 1 });
-  return connection.model<DataKeyRecord>('DataKey', schema);
+  return Object.assign(connection.model<DataKeyRecord>('DataKey', schema), { held });
 }

@@ -8,6 +8,9 @@ import { createBlockModel } from './block.js';
 import type { BlockModel } from './block.js';
 import { createDataKeyModel } from './data-key.js';
 import type { DataKeyModel } from './data-key.js';
+import { createErasureModel } from './erasure.js';
+import type { ErasureModel } from './erasure.js';
+import { createHeldKeys } from './held-keys.js';
 import { createIdentityKeyModel } from './identity-key.js';
 import type { IdentityKeyModel } from './identity-key.js';
 import { createGuestBlockModel } from './guest-block.js';
@@ -20,6 +23,8 @@ import { createInvitationModel } from './invitation.js';
 import { createHookModel } from './hook.js';
 import type { HookModel } from './hook.js';
 import type { InvitationModel } from './invitation.js';
+import { createJobModel } from './job.js';
+import type { JobModel } from './job.js';
 import { createMemberModel } from './member.js';
 import type { MemberModel } from './member.js';
 import { createMessageModel } from './message.js';
@@ -30,6 +35,8 @@ import { createOAuthClientModel } from './oauth-client.js';
 import type { OAuthClientModel } from './oauth-client.js';
 import { createOAuthSessionModel } from './oauth-session.js';
 import type { OAuthSessionModel } from './oauth-session.js';
+import { createReactionModel } from './reaction.js';
+import type { ReactionModel } from './reaction.js';
 import { createReportModel } from './report.js';
 import type { ReportModel } from './report.js';
 import { createRingKeyModel } from './ring-key.js';
@@ -72,6 +79,7 @@ export interface Models {
   Invitation: InvitationModel;
   Avatar: AvatarModel;
   Block: BlockModel;
+  Reaction: ReactionModel;
   Report: ReportModel;
   Audit: AuditModel;
   Webhook: WebhookModel;
@@ -83,12 +91,15 @@ export interface Models {
   RingKey: RingKeyModel;
   DataKey: DataKeyModel;
   KeyHolder: KeyHolderModel;
+  Job: JobModel;
+  Erasure: ErasureModel;
   SchemaVersion: SchemaVersionModel;
 }
 
 /** Creates the models; operators in filters are refused unless they are `mongoose.trusted`. */
 export function createModels(connection: Connection, keyring: Keyring): Models {
   connection.set('sanitizeFilter', true);
+  const held = createHeldKeys();
   return {
     Site: createSiteModel(connection),
     User: createUserModel(connection),
@@ -100,11 +111,12 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     Room: createRoomModel(connection),
     Member: createMemberModel(connection),
     GuestBlock: createGuestBlockModel(connection),
-    Message: createMessageModel(connection, keyring),
+    Message: createMessageModel(connection, { keyring, dataKeys: held.source }),
     Hook: createHookModel(connection),
     Invitation: createInvitationModel(connection),
     Avatar: createAvatarModel(connection),
     Block: createBlockModel(connection),
+    Reaction: createReactionModel(connection),
     Report: createReportModel(connection),
     Audit: createAuditModel(connection),
     Webhook: createWebhookModel(connection),
@@ -114,8 +126,10 @@ export function createModels(connection: Connection, keyring: Keyring): Models {
     WebhookLease: createWebhookLeaseModel(connection),
     AuthorizationCode: createAuthorizationCodeModel(connection),
     RingKey: createRingKeyModel(connection),
-    DataKey: createDataKeyModel(connection),
+    DataKey: createDataKeyModel(connection, held),
     KeyHolder: createKeyHolderModel(connection),
+    Job: createJobModel(connection),
+    Erasure: createErasureModel(connection),
     SchemaVersion: createSchemaVersionModel(connection),
   };
 }

@@ -2,12 +2,14 @@ import { Schema } from 'mongoose';
 import type { Connection, Model } from 'mongoose';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
-/** A running server and the ring keys that it holds. */
+/** A running server, with the ring keys that it holds. */
 export interface KeyHolderRecord {
   /** Random, of one run of one server. */
   _id: string;
   /** Ids of its keys, in their order. */
   keyIds: string[];
+  /** Whether it is only tried out. Missing from an earlier version. */
+  isTrial?: boolean;
   /** When the server last said that it runs. */
   seenAt: Date;
 }
@@ -23,6 +25,7 @@ export function createKeyHolderModel(connection: Connection): KeyHolderModel {
     {
       _id: { type: String, required: true },
       keyIds: { type: [String], required: true },
+      isTrial: Boolean,
       seenAt: { type: Date, required: true },
     },
     { ...SCHEMA_OPTIONS, collection: 'key_holders' },

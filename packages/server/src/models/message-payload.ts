@@ -1,4 +1,4 @@
-import type { SystemData } from '@sotto/protocol';
+import type { MessageFormat, SystemData } from '@sotto/protocol';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { FieldCodec } from './plugins/field-cipher.js';
 
@@ -6,6 +6,8 @@ import type { FieldCodec } from './plugins/field-cipher.js';
 export type MessagePayload = Readonly<{
   v: 1;
   text: string;
+  /** Absent for plain text. */
+  format?: MessageFormat | undefined;
   /** Absent for what a person or a bot wrote. */
   kind?: 'system' | undefined;
   /** What a system line is about. */
@@ -18,13 +20,13 @@ export type StoredPayload = { readonly v: unknown; readonly text?: unknown } & R
 >;
 
 /** Returns the payload of a text by a person or a bot. */
-export function textPayload(text: string): MessagePayload {
-  return { v: 1, text };
+export function textPayload(text: string, format?: MessageFormat): MessagePayload {
+  return { v: 1, text, format };
 }
 
-/** Returns a payload with another text. What this version does not know of it stays. */
-export function withText(payload: StoredPayload, text: string): StoredPayload {
-  return { ...payload, text };
+/** Returns a payload with another text and format. What this version does not know of it stays. */
+export function withText(payload: StoredPayload, text: string, format?: MessageFormat): StoredPayload {
+  return { ...payload, text, format };
 }
 
 /** Before version 1 the text followed the id and this character. */

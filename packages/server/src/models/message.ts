@@ -1,10 +1,12 @@
 import { Schema } from 'mongoose';
 import type { Connection, HydratedDocument, Model, Types } from 'mongoose';
-import type { Keyring } from '../crypto/keyring.js';
+import type { SealedText } from '../crypto/data-keys.js';
 import { payloadCodec } from './message-payload.js';
 import type { StoredPayload } from './message-payload.js';
+import type { CipherKeys } from './plugins/field-cipher.js';
 import { encryptedFields } from './plugins/encrypted-fields.js';
 import type { EncryptedFieldsMethods, EncryptedFieldsStatics } from './plugins/encrypted-fields.js';
+import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { SCHEMA_OPTIONS, TIMED_ID } from './schema-options.js';
 
 /** A message as it is stored; see "The room's log" in docs/architecture.md. */
@@ -17,12 +19,14 @@ export interface MessageRecord {
   /** Place of the last change in the room's log. */
   rev: number;
   /**
-   * The first `rev` of the message and the last 255, ascending: a number once given is not free again while any node may
+   * The first `rev` of the message, that of its content and the last 255, ascending: a number once given is not free again while any node may
    * still number from an older head (5 s). The first one says when the message was new.
    */
   revs: number[];
   /** Id of the last change, a `timedId`, by which its node recognizes it after a lost reply. Absent where nothing changed. */
   changeId?: Types.ObjectId;
+  /** The `rev` of the last change that was more than a count of reactions; absent where none was made. */
+  contentRev?: number;
   /** Ids of the few changes before it, oldest first. */
   priorChangeIds?: Types.ObjectId[];
   /** Who sent it, for good: half of what makes it unique. */
@@ -32,13 +36,20 @@ export interface MessageRecord {
   clientMessageId: string;
   /** What sent it, where that was no session of its sender: the site's backend, or an incoming hook. */
   via?: 'backend' | 'webhook';
+  /** `seq` of the message of the room that it replies to. */
+  replyTo?: number;
   /** A Fernet token; `null` when the message is deleted. */
   content: string | null;
-  /** Id of the key that made the token. */
+  /** Id of the key that made the token: the author's data key, or in an older row a ring key. */
   keyId: string | null;
   createdAt: Date;
   editedAt?: Date;
   deletedAt: Date | null;
+  /** What users reacted with (`Reaction[]`), sealed with the site's data key for the path `reactions`. */
+  reactions?: SealedText | null;
+  /** How often the reactions were counted, by which a slower count recognizes a faster one. */
+  foldNo?: number;
+  foldedAt?: Date;
 }
 
 /** A message with what it says, which is decrypted on first read; `null` when it is deleted. */
@@ -58,7 +69,7 @@ export type MessageModel = Model<
 export type StoredMessage = Readonly<OpenMessage> & EncryptedFieldsMethods;
 
 /** Creates the model of messages, encrypted at rest. The three unique indexes decide about the room's log. */
-export function createMessageModel(connection: Connection, keyring: Keyring): MessageModel {
+export function createMessageModel(connection: Connection, keys: CipherKeys): MessageModel {
   const schema = new Schema<MessageRecord, MessageModel, EncryptedFieldsMethods>(
     {
       _id: TIMED_ID,
@@ -68,16 +79,21 @@ export function createMessageModel(connection: Connection, keyring: Keyring): Me
       rev: { type: Number, required: true },
       revs: { type: [Number], required: true },
       changeId: Schema.Types.ObjectId,
+      contentRev: Number,
       priorChangeIds: { type: [Schema.Types.ObjectId], default: undefined },
       sender: { type: Schema.Types.ObjectId, required: true },
       author: Schema.Types.ObjectId,
       clientMessageId: { type: String, required: true },
       via: String,
+      replyTo: Number,
       content: { type: Schema.Types.Mixed, default: null },
       keyId: { type: String, default: null },
       createdAt: { type: Date, required: true },
       editedAt: Date,
       deletedAt: { type: Date, default: null },
+      reactions: SEALED_TEXT,
+      foldNo: Number,
+      foldedAt: Date,
     },
     { ...SCHEMA_OPTIONS, collection: 'messages' },
   );
@@ -87,6 +103,6 @@ export function createMessageModel(connection: Connection, keyring: Keyring): Me
   schema.index({ room: 1, rev: 1 });
   schema.index({ changeId: 1 }, { sparse: true });
   const fields = { content: { keyId: 'keyId', codec: payloadCodec } };
-  encryptedFields(schema as unknown as Schema, { keyring, fields });
+  encryptedFields(schema as unknown as Schema, { keys, fields });
   return connection.model<MessageRecord, MessageModel>('Message', schema);
 }

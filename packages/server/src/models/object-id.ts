@@ -45,3 +45,10 @@ export function timedId(milliseconds = Date.now()): Types.ObjectId {
   bytes.writeUInt32BE(Math.floor(milliseconds / 1000), 0);
   return new Types.ObjectId(bytes);
 }
+
+/** Returns an id below all ids that `timedId` gives in this second. */
+export function firstIdAt(milliseconds: number): Types.ObjectId {
+  const bytes = Buffer.alloc(ID_BYTES);
+  bytes.writeUInt32BE(Math.max(0, Math.floor(milliseconds / 1000)), 0);
+  return new Types.ObjectId(bytes);
+}

@@ -1,31 +1,50 @@
 import { Schema } from 'mongoose';
 import type { Connection, Model, Types } from 'mongoose';
-import type { MemberRole, RoomKind, RoomPermissions, Visibility } from '@sotto/protocol';
+import type { KnownSystemData, MemberRole, RoomKind, RoomPermissions, Visibility } from '@sotto/protocol';
 import type { SealedText } from '../crypto/data-keys.js';
+import type { SiteActor } from './audit.js';
 import { SEALED_TEXT } from './plugins/sealed-text.js';
 import { RANDOM_ID, SCHEMA_OPTIONS } from './schema-options.js';
 
 /** A decision about one membership. */
 export interface MembershipChange {
   user: Types.ObjectId;
-  /** Who decided: the user, or another one. Absent: the server or the operator. */
+  /** Which user decided: the user, or another one. */
   by?: Types.ObjectId;
+  /** Who decided for the site, as the audit names it. Absent as `by`: the server, or a command of an earlier version. */
+  actor?: SiteActor;
   before: MemberRole | null;
   /** `null` ends the membership. */
   role: MemberRole | null;
   /** First values of the row of a new membership. */
   begin?: { joinedAt: Date; lastReadSeq: number; openedAt: Date | null };
+  /** Whether a guest's membership becomes that of an account: nobody comes or goes. */
+  isMerge?: true;
   /** What the decision says about a mute and a ban: `null` ends it, absent leaves it. */
   mutedUntil?: Date | null;
   bannedUntil?: Date | null;
 }
 
+/** A change of the room itself, until its log says so. */
+export interface RoomLine {
+  type: Extract<KnownSystemData['type'], `room.${string}` | `slowMode.${string}`>;
+  /** The user who made it. Absent: the site's backend or the operator. */
+  by?: Types.ObjectId;
+  /** The name that the room got, as the room itself stores it. */
+  name?: string;
+  sealedName?: SealedText;
+  /** The seconds of slow mode; 0 for none. */
+  seconds?: number;
+}
+
 /** Decisions of one moment, until their rows are written and published to the users concerned. */
 export interface UnsettledChanges {
   id: Types.ObjectId;
-  /** The room's `membershipVersion` after them. */
+  /** The room's `membershipVersion` after them; 0 where no membership changes. */
   version: number;
   changes: MembershipChange[];
+  /** What the room's log says about changes of the room itself. */
+  lines?: RoomLine[];
   /** Made by a process that publishes nothing, such as a command: any server finishes them at once. */
   handedOver?: boolean;
 }
@@ -89,11 +108,23 @@ const CHANGE = new Schema<MembershipChange>(
   {
     user: { type: Schema.Types.ObjectId, required: true },
     by: Schema.Types.ObjectId,
+    actor: String,
     before: String,
     role: String,
     begin: { type: new Schema({ joinedAt: Date, lastReadSeq: Number, openedAt: Date }, { _id: false }) },
+    isMerge: Boolean,
     mutedUntil: Date,
     bannedUntil: Date,
+  },
+  { _id: false },
+);
+const LINE = new Schema<RoomLine>(
+  {
+    type: { type: String, required: true },
+    by: Schema.Types.ObjectId,
+    name: String,
+    sealedName: SEALED_TEXT,
+    seconds: Number,
   },
   { _id: false },
 );
@@ -102,6 +133,7 @@ const UNSETTLED = new Schema<UnsettledChanges>(
     id: { type: Schema.Types.ObjectId, required: true },
     version: { type: Number, required: true },
     changes: [CHANGE],
+    lines: { type: [LINE], default: undefined },
     handedOver: Boolean,
   },
   { _id: false },

@@ -29,6 +29,8 @@ export interface WebhookRecord {
   since: Date;
   /** Grows with each replay: cursors of an earlier epoch do not count. */
   epoch: number;
+  /** How far a replay has looked for rooms: those up to this id are noted. */
+  replay?: { after: Types.ObjectId } | null;
   /** Up to which time the messages, their changes and the audit were scanned for this webhook. */
   scanned: { messages: Date; changes: Date; audit: Date };
   /** Failures since the last success, and since when. */
@@ -57,6 +59,7 @@ export function createWebhookModel(connection: Connection): WebhookModel {
       changedAt: Date,
       since: { type: Date, required: true },
       epoch: { type: Number, required: true },
+      replay: { type: new Schema({ after: Schema.Types.ObjectId }, { _id: false }) },
       scanned: {
         type: new Schema({ messages: Date, changes: Date, audit: Date }, { _id: false }),
         required: true,

@@ -32,8 +32,14 @@ export type MembershipRequest =
   | { kind: 'merge'; user: string; from: string }
   /** By the operator. */
   | { kind: 'appoint-owner'; user: string }
-  /** By the site's backend; `role: null` ends the membership. */
-  | { kind: 'assign'; user: string; userKind: UserKind; role: MemberRole | null };
+  /** By the site's backend or the operator, as the audit names them; `role: null` ends the membership. */
+  | {
+      kind: 'assign';
+      actor: 'operator' | `client:${string}`;
+      user: string;
+      userKind: UserKind;
+      role: MemberRole | null;
+    };
 
 /** Returns the users whose memberships a request may change. */
 export function changedUsers(request: MembershipRequest): string[] {
@@ -59,9 +65,12 @@ export interface MembershipState {
   versionOf(user: string): number;
 }
 
-/** The role that the user has from now on (`null`: none), with a mute or ban that changes; or the reason of a refusal. */
+/**
+ * The role that the user has from now on (`null`: none), with a mute or ban that changes; or the reason of a refusal.
+ * `isMerge`: the same person stays, under another account.
+ */
 export type MembershipDecision =
-  | { role: MemberRole | null; mutedUntil?: Date | null; bannedUntil?: Date | null }
+  | { role: MemberRole | null; mutedUntil?: Date | null; bannedUntil?: Date | null; isMerge?: true }
   | { error: ErrorCode; detail?: string };
 
 /**
@@ -132,7 +141,7 @@ function merge(
   if (own.role === 'owner') return { role: own.role };
   const isBanned = Math.max(own.bannedUntil, theirs.bannedUntil) > now;
   return {
-    role: isBanned ? null : (own.role ?? (theirs.role && 'member')),
+    ...{ role: isBanned ? null : (own.role ?? (theirs.role && 'member')), isMerge: true },
     ...(theirs.mutedUntil > own.mutedUntil && { mutedUntil: new Date(theirs.mutedUntil) }),
     ...(theirs.bannedUntil > own.bannedUntil && { bannedUntil: new Date(theirs.bannedUntil) }),
   };

@@ -11,10 +11,21 @@ function mostBytesOfText(text: string): number {
   return text.length <= SHORT ? MOST_BYTES_PER_UNIT * text.length : Buffer.byteLength(JSON.stringify(text));
 }
 
+/** Upper bound of the JSON of a reader's own reactions to one message: its id, and ten emojis of at most 35 bytes. */
+const OWN_BYTES = 512;
+
+/** Returns an upper bound of the JSON of the reader's own reactions to a message, in bytes. */
+export function mostBytesOfOwn({ reactions }: Pick<Message, 'reactions'>): number {
+  return reactions.length > 0 ? OWN_BYTES : 0;
+}
+
 /** Returns an upper bound of the JSON of a message in bytes: exact for long texts, at no cost for short ones. */
-export function mostBytesOf({ room, sender, content, data, clientMessageId }: Message): number {
+export function mostBytesOf(message: Message): number {
+  const { room, sender, content, data, clientMessageId, reactions, replyTo } = message;
   const { username, displayName, avatarUrl = '' } = sender;
   const texts = [room, username, displayName, avatarUrl, clientMessageId, content ?? ''];
   if (data) texts.push(JSON.stringify(data));
-  return texts.reduce((sum, text) => sum + mostBytesOfText(text), ENVELOPE_BYTES);
+  if (replyTo) texts.push(JSON.stringify(replyTo));
+  if (reactions.length > 0) texts.push(JSON.stringify(reactions));
+  return texts.reduce((sum, text) => sum + mostBytesOfText(text), ENVELOPE_BYTES + mostBytesOfOwn(message));
 }

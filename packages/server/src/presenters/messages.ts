@@ -1,19 +1,33 @@
-import type { Message, SystemData, User } from '@sotto/protocol';
+import { MAX_QUOTE_CODE_POINTS } from '@sotto/protocol';
+import { plainText } from '@sotto/protocol/markdown';
+import type { Message, Quote, Reaction, SystemData, User } from '@sotto/protocol';
+import { DestroyedKeyError } from '../crypto/data-keys.js';
 import { DecryptionError } from '../crypto/keyring.js';
 import type { StoredPayload } from '../models/message-payload.js';
 import type { StoredMessage } from '../models/message.js';
 
+/** What is shown of a message beside itself. */
+interface MessageParts {
+  /** What users reacted with; nothing by default. */
+  reactions?: Reaction[];
+  /** What it replies to. */
+  replyTo?: Quote | undefined;
+  /** Called with the id of a message that no key decrypts. */
+  onUnreadable?: (id: string) => void;
+}
+
 /**
  * Presents a stored message to members: `sender` is who sent it, or the account that this guest has joined. One that no
- * key decrypts is presented as unreadable, and its id passed to `onUnreadable`.
+ * key decrypts is presented as unreadable. One whose author was erased is presented as deleted, as it will be.
  */
 export function presentMessage(
   message: StoredMessage,
   slug: string,
   sender: User,
-  onUnreadable?: (id: string) => void,
+  { reactions = [], replyTo, onUnreadable }: MessageParts = {},
 ): Message {
-  const payload = openPayload(message);
+  const { payload, erasedAt } = readPayload(message);
+  const deletedAt = message.deletedAt ?? erasedAt;
   if (payload === undefined) onUnreadable?.(message._id.toString());
   return {
     id: message._id.toString(),
@@ -24,11 +38,27 @@ export function presentMessage(
     ...(sender.id !== message.sender.toString() && { senderWas: message.sender.toString() }),
     ...(message.via && { via: message.via }),
     ...(payload === undefined ? { content: null, unreadable: true as const } : presentPayload(payload)),
+    ...(replyTo && { replyTo }),
     clientMessageId: message.clientMessageId,
     createdAt: message.createdAt.toISOString(),
     ...(message.editedAt && { editedAt: message.editedAt.toISOString() }),
-    ...(message.deletedAt && { deletedAt: message.deletedAt.toISOString() }),
-    reactions: [],
+    ...(deletedAt && { deletedAt: deletedAt.toISOString() }),
+    reactions,
+  };
+}
+
+/** Presents a message as a reply to it quotes it: without its formatting, which might be cut in the middle. */
+export function presentQuote(message: StoredMessage, sender: User): Quote {
+  const { payload, erasedAt } = readPayload(message);
+  const isDeleted = Boolean(message.deletedAt ?? erasedAt);
+  const { content, format } = presentPayload((isDeleted ? null : payload) ?? null);
+  const text = content === null ? null : plainText({ content, ...(format && { format }), sender });
+  return {
+    seq: message.seq,
+    id: message._id.toString(),
+    sender,
+    content: text === null ? null : [...text].slice(0, MAX_QUOTE_CODE_POINTS).join(''),
+    ...(isDeleted && { deleted: true as const }),
   };
 }
 
@@ -40,12 +70,12 @@ export function isSystemLine(message: StoredMessage): boolean {
 /** Presents the fields that this version knows. */
 function presentPayload(
   payload: StoredPayload | null,
-): Pick<Message, 'content' | 'kind' | 'data' | 'unsupported'> {
+): Pick<Message, 'content' | 'format' | 'kind' | 'data' | 'unsupported'> {
   if (!payload) return { content: null };
-  const { v, text, kind, data } = payload;
+  const { v, text, format, kind, data } = payload;
   if (v !== 1 || typeof text !== 'string')
     return { content: typeof text === 'string' ? text : null, unsupported: true };
-  if (kind !== 'system') return { content: text };
+  if (kind !== 'system') return { content: text, ...(format === 'markdown' && { format }) };
   return { content: text, kind, ...(isSystemData(data) && { data }) };
 }
 
@@ -54,12 +84,17 @@ function isSystemData(data: unknown): data is SystemData {
   return typeof data === 'object' && data !== null && 'type' in data && typeof data.type === 'string';
 }
 
-/** Returns what a message says; `undefined` where no key opens it, and `null` where it is deleted. */
+/** Returns what a message says; `undefined` where no key opens it, and `null` where it is deleted or its author erased. */
 export function openPayload(message: StoredMessage): StoredPayload | null | undefined {
+  return readPayload(message).payload;
+}
+
+function readPayload(message: StoredMessage): { payload: StoredPayload | null | undefined; erasedAt?: Date } {
   try {
-    return message.content;
+    return { payload: message.content };
   } catch (error) {
-    if (error instanceof DecryptionError) return undefined;
+    if (error instanceof DestroyedKeyError) return { payload: null, erasedAt: error.destroyedAt };
+    if (error instanceof DecryptionError) return { payload: undefined };
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { User } from '@sotto/protocol';
+import { NO_ID } from '../models/object-id.js';
 
 /** Fields of a stored user that others may see. */
 export interface PresentableUser {
@@ -14,6 +15,11 @@ export interface PresentableUser {
 /** Replaces a user whose row is gone, so that what they wrote, and rooms with them, can be shown. */
 export function unknownUser(id: string): User {
   return { id, username: 'unknown', displayName: 'Unknown', kind: 'user' };
+}
+
+/** Returns whom a line names that no user caused: the site, whose backend or operator did it. Its username is reserved. */
+export function siteUser(name: string): User {
+  return { id: NO_ID, username: 'site', displayName: name, kind: 'user' };
 }
 
 /**

@@ -62,6 +62,8 @@ export const BUCKETS = {
   'names.user': { capacity: 10, perSecond: 1 / 60, per: 'user' },
   /** Messages that one user reports. */
   'reports.user': { capacity: 20, perSecond: 1 / 60, per: 'user' },
+  /** Reactions that one user adds and takes back. */
+  'reactions.user': { capacity: 10, perSecond: 3, per: 'user' },
   /** Typing signals of one user in one room. */
   'typing.user': { capacity: 1, perSecond: 1, per: 'secret' },
   /** Unknown tokens and wrong client secrets from one address. */

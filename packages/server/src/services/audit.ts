@@ -4,7 +4,9 @@ import mongoose from 'mongoose';
 import { AppError } from '../errors.js';
 import type { AuditActor, AuditData, AuditRecord, AuditTarget } from '../models/audit.js';
 import type { Models } from '../models/index.js';
+import { toPage } from '../models/id-pages.js';
 import { timedId, toObjectId } from '../models/object-id.js';
+import { behindTime, NEWEST_FIRST, timeCursorOf } from '../models/time-pages.js';
 import { isDuplicateKey } from '../storage/duplicate-keys.js';
 import type { AuditAction } from './audit/actions.js';
 
@@ -32,16 +34,6 @@ interface AuditQuery {
 
 /** Which page of entries to list; `cursor` is the `nextCursor` of the page before. */
 type AuditPageQuery = AuditQuery & { cursor?: string | undefined };
-
-/** Filters for the entries behind a cursor: its time in milliseconds since 1970 and its id. */
-function olderThan(cursor: string): object[] {
-  const [time, id] = cursor.split('-') as [string, string];
-  const at = new Date(Number(time));
-  return [
-    { at: mongoose.trusted({ $lt: at }) },
-    { at: { $eq: at }, _id: mongoose.trusted({ $lt: toObjectId(id) }) },
-  ];
-}
 
 export type Audit = ReturnType<typeof createAudit>;
 
@@ -110,14 +102,13 @@ export function createAudit({
         ...(since && { at: mongoose.trusted({ $gte: since }) }),
         ...(actor !== undefined && { actor: { $eq: actor as AuditActor } }),
         ...(action !== undefined && { action: { $eq: action } }),
-        ...(cursor !== undefined && { $or: olderThan(cursor) }),
+        ...behindTime(cursor),
       })
-        .sort({ at: -1, _id: -1 })
+        .sort(NEWEST_FIRST)
         .limit(limit + 1)
         .lean<AuditRecord[]>();
-      const results = rows.slice(0, limit);
-      const last = rows.length > limit ? results.at(-1) : undefined;
-      return { results, nextCursor: last ? `${last.at.getTime()}-${last._id.toString()}` : null };
+      const { page, nextCursor } = toPage(rows, limit, timeCursorOf);
+      return { results: page, nextCursor };
     },
 
     /** Returns the newest entries of a site that match, the oldest of them first. */

@@ -81,7 +81,7 @@ export function createAvatarsService(
       const type = imageTypeOf(bytes);
       if (!type) throw new AppError('unsupported_media_type', 'The picture must be PNG, JPEG or WebP');
       const id = randomBytes(ID_BYTES).toString('base64url');
-      const picture = await keys.seal(actor.siteId, { id, path: 'picture' }, bytes.toString('base64'));
+      const picture = await keys.sealForUser(actor.userId, { id, path: 'picture' }, bytes.toString('base64'));
       await Avatar.create({
         ...{ _id: id, site: toObjectId(actor.siteId), user: toObjectId(actor.userId) },
         ...{ type, picture, createdAt: new Date(clock()) },

@@ -1,5 +1,6 @@
 import type { Room } from '@sotto/protocol';
-import type { Actor } from '../actor.js';
+import { backendActor } from '../actor.js';
+import type { Actor, Backend } from '../actor.js';
 import { createLimitByKey } from '../async/limit-by-key.js';
 import { AppError, fieldError } from '../errors.js';
 import { directKeyOf, directRoomId, partiesOf } from '../models/direct-key.js';
@@ -98,13 +99,15 @@ export function createDirectRoomsService(
      * still keep both from writing.
      * @throws AppError `room_limit`
      */
-    async openBetween(siteId: string, userId: string, peerId: string) {
+    async openBetween(backend: Backend, userId: string, peerId: string) {
+      const { siteId } = backend;
       const directKey = directKeyOf(userId, peerId);
       return opening.run(`${siteId}:${directKey}`, async () => {
         const id = directRoomId(siteId, directKey);
         const known = await findRoom(siteId, { id, users: [userId, peerId] });
         if (!known) for (const user of [userId, peerId]) await limits.checkRooms(user);
-        const draft = draftOf({ siteId, userId }, { id, directKey, peerId, now: new Date(clock()) });
+        const maker = { siteId, userId, by: { actor: backendActor(backend) } };
+        const draft = draftOf(maker, { id, directKey, peerId, now: new Date(clock()) });
         return rooms.complete(known, draft);
       });
     },

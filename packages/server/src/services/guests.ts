@@ -47,7 +47,7 @@ export function createGuestsService({ models, hashes, limiter, audit, logger, cl
           silentAt: new Date(clock() + SILENT_MS),
           createdAt: new Date(clock()),
         };
-        return await audit.record(createdEntry(record), () => User.create(record));
+        return await audit.record(createdEntry(record, 'self'), () => User.create(record));
       } catch (error) {
         if (!isDuplicateKey(error) || attempt >= MAX_ATTEMPTS) throw error;
       }

@@ -1,6 +1,5 @@
 import { createLimitByKey } from '../async/limit-by-key.js';
 import { AppError } from '../errors.js';
-import { NO_METRICS } from '../metrics.js';
 import type { MessageRecord } from '../models/message.js';
 import { createRowCache } from '../models/row-cache.js';
 import { createReadPrices } from '../rate-limit/read-prices.js';
@@ -20,13 +19,23 @@ import { createMessagesService } from './messages.js';
 import { createLatency } from './monitor/latency.js';
 import type { Latency } from './monitor/latency.js';
 import { createModerationService } from './moderation.js';
+import { createTraceErasure } from './erasure/erase-traces.js';
+import { createMessageSealing } from './keys/message-sealing.js';
 import { createMonitorService } from './monitor.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createRoomAccess } from './room/access.js';
+import { createFoldSchedule } from './reaction/fold-schedule.js';
+import { createReactionErasure } from './reaction/reaction-erasure.js';
+import { createReactionFold } from './reaction/reaction-fold.js';
+import { createReactionMove } from './reaction/reaction-move.js';
+import { createReactionRows } from './reaction/reaction-rows.js';
+import { createReactionSweep } from './reaction/reaction-sweep.js';
+import { createReactionsService } from './reactions.js';
 import type { RoomAccessService } from './room/access.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import { createRoomAssembler } from './room/assembler.js';
 import type { RoomAssembler } from './room/assembler.js';
+import { createLineWriter } from './room/lines/line-writer.js';
 import { createMemberReader } from './room/memberships/member-reader.js';
 import { createMembershipAliases } from './room/memberships/membership-aliases.js';
 import { createMembershipAnnouncer } from './room/memberships/membership-announcer.js';
@@ -52,6 +61,7 @@ import { createWindowReader } from './room/window-reader.js';
 import type { KeptHeads } from './room-log/kept-heads.js';
 import { createKeptHeads } from './room-log/kept-heads.js';
 import { createMessageChanges } from './room-log/message-changes.js';
+import type { MessageChanges } from './room-log/message-changes.js';
 import { createMessageWriter } from './room-log/message-writer.js';
 import type { MessageWriter } from './room-log/message-writer.js';
 import { createNewestPages } from './room-log/newest-pages.js';
@@ -85,15 +95,23 @@ export function createServices(deps: ServicesDeps) {
   const assembler = createRoomAssembler(deps, { directory, presenter, marks, kept, users });
 
   const writer = createLogWriter(deps, { heads, messagePublisher, latency });
-  const changes = createMessageChanges({ Message, heads, writer, logger });
+  const changes = createMessageChanges({ Message, heads, writer, keys: deps.keys, logger });
   const { history, sync } = createMessageReaders(deps, { access, directory, heads, kept, presenter });
 
-  const membership = createMembershipServices(deps, { access, users, marks, assembler, heads, directory });
+  const reacting = createReactionServices(deps, { access, users, changes, messagePublisher });
+  const { reactions, reactionRows, reactionErasure, moveReactions, foldLeft, schedule } = reacting;
+
+  const membership = createMembershipServices(deps, {
+    ...{ access, users, marks, assembler, heads, directory, writer },
+  });
   const { memberReader, limits, membershipLog, aliases, memberships, sweep } = membership;
   const nameSealing = createNameSealing(deps);
-  const purge = createRoomPurge(deps);
-  purge.start();
+  const messageSealing = createMessageSealing(deps);
+  /** What runs by itself. */
+  const background = [sweep, nameSealing, messageSealing, createRoomPurge(deps), foldLeft];
   const announceUser = createUserAnnouncer(deps, { directory });
+  const leaveRoom = (roomId: string, userId: string) =>
+    membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } });
   const search = createRoomSearch(deps, { directory, assembler, expensive });
 
   const directRooms = createDirectRoomsService(deps, {
@@ -101,7 +119,8 @@ export function createServices(deps: ServicesDeps) {
   });
   const messages = createMessagesService(deps, {
     ...{ access, users, changes, presenter, messagePublisher, history, sync, expensive },
-    append: createMessageAppender({ writer, presenter }),
+    ...{ reactionRows, reactionErasure },
+    append: createMessageAppender({ writer, presenter, keys: deps.keys }),
     slowMode: createSlowMode({ Member }),
   });
 
@@ -111,11 +130,12 @@ export function createServices(deps: ServicesDeps) {
       ...{ memberships, memberReader, limits, search },
     }),
     invitations: createInvitationsService(deps, { access, assembler, users, memberships, limits }),
-    people: createPeopleService(deps),
+    people: createPeopleService(deps, { directory, expensive }),
     avatars: createAvatarsService(deps, { announceUser }),
     announceUser,
     directRooms,
     messages,
+    reactions,
     hooks: createHooksService(deps, { messages }),
     /** What the site's backend does. */
     backend: createBackendServices(deps, {
@@ -128,40 +148,44 @@ export function createServices(deps: ServicesDeps) {
     monitor: createMonitorService(deps, { directory, latency, kept, expensive }),
     prices,
     /** Ends the membership of a user who is about to be deleted. */
-    leaveRoom: (roomId: string, userId: string) =>
-      membershipLog.submit(roomId, { request: { kind: 'leave', user: userId } }),
-    mergeRooms: createMergeRooms(deps, { aliases, access, changes, messagePublisher, users }),
+    leaveRoom,
+    /** Erases what names a person beside their keys. */
+    eraseTraces: createTraceErasure(deps, { changes, messagePublisher, leaveRoom, announceUser }),
+    mergeRooms: createMergeRooms(deps, { aliases, access, changes, messagePublisher, users, moveReactions }),
     /** The heads of the rooms' logs as this node caches them, for tests. */
     heads,
     /** Settles the memberships that other nodes left unsettled, as every 10 s. */
     settleMemberships: () => sweep.runOnce(),
-    /** Seals the names of private rooms that an earlier version stored in the clear: now, or some time after a start. */
+    /** Counts the reactions that other nodes left, as every 2 s. */
+    foldReactions: () => foldLeft.runOnce(),
+    /** Seals the names of private rooms that an earlier version stored in the clear. */
     sealNames: () => nameSealing.sealOnce(),
-    sealNamesLater: () => nameSealing.start(),
+    /** Seals the messages that an earlier version sealed with a ring key. */
+    sealMessages: () => messageSealing.sealOnce(),
+    /** Starts what runs by itself, some of it some time after a start of the server; `idle` stops it. */
+    start(): void {
+      for (const each of background) each.start();
+    },
     /** Resolves when everything accepted is written; call it after the transports are closed and before the store is. */
     async idle(): Promise<void> {
-      await sweep.stop();
-      await nameSealing.stop();
-      await purge.stop();
-      await membershipLog.idle();
-      await writer.idle();
-      await marks.idle();
+      for (const each of [...background, schedule]) await each.stop();
+      for (const each of [membershipLog, writer, marks]) await each.idle();
     },
   };
 }
 
 /** Creates the writer of the rooms' logs, which publishes what it committed. */
 function createLogWriter(
-  { models: { Message }, logger, clock, metrics = NO_METRICS, isSharded = false }: ServicesDeps,
+  { models: { Message }, logger, clock, metrics, isSharded = false }: ServicesDeps,
   parts: { heads: RoomHeads; messagePublisher: MessagePublisher; latency: Latency },
 ): MessageWriter<AccessedRoom> {
   const { heads, messagePublisher, latency } = parts;
   return createMessageWriter<AccessedRoom>({
-    ...{ Message, heads, logger, clock, isSharded, metrics },
+    ...{ Message, heads, logger, clock, isSharded, ...(metrics && { metrics }) },
     onCommitted: messagePublisher.publishCommitted,
     onLatency(milliseconds) {
       latency.record(milliseconds);
-      metrics.messageStored(milliseconds);
+      metrics?.messageStored(milliseconds);
     },
   });
 }
@@ -176,20 +200,52 @@ function createMembershipServices(
     assembler: RoomAssembler;
     heads: RoomHeads;
     directory: RoomDirectory;
+    writer: MessageWriter<AccessedRoom>;
   },
 ) {
   const { models, logger, clock } = deps;
   const memberReader = createMemberReader(deps, parts);
   const limits = createMembershipLimits(models, parts);
   const announce = createMembershipAnnouncer(deps, { ...parts, memberReader });
-  const membershipLog = createMembershipLog({ models, logger, clock, announce });
+  const writeLines = createLineWriter(deps, parts);
+  const membershipLog = createMembershipLog({ models, logger, clock, announce, writeLines });
   const aliases = createMembershipAliases(models, { log: membershipLog });
   const memberships = createMemberships(deps, {
     ...{ ...parts, memberReader, limits, aliases, log: membershipLog },
   });
   const sweep = createMembershipSweep({ models, log: membershipLog, logger, clock });
-  sweep.start();
   return { memberReader, limits, membershipLog, aliases, memberships, sweep };
+}
+
+/** Creates the service of reactions, and what counts them. */
+function createReactionServices(
+  deps: ServicesDeps,
+  parts: {
+    access: RoomAccessService;
+    users: UserDirectory;
+    changes: MessageChanges<AccessedRoom>;
+    messagePublisher: MessagePublisher;
+  },
+) {
+  const { models, logger, clock } = deps;
+  const rows = createReactionRows(deps);
+  const fold = createReactionFold(deps, { ...parts, rows });
+  const schedule = createFoldSchedule({
+    ...{ fold, clock, logger },
+    foldedAt: async (id) =>
+      (
+        await models.Message.findOne({ _id: { $eq: id } })
+          .select('foldedAt')
+          .lean()
+      )?.foldedAt?.getTime() ?? 0,
+  });
+  const foldLeft = createReactionSweep(deps, { fold });
+  return {
+    ...{ schedule, foldLeft, reactionRows: rows },
+    reactions: createReactionsService(deps, { ...parts, rows, schedule }),
+    reactionErasure: createReactionErasure({ rows, schedule }),
+    moveReactions: createReactionMove(deps, { rows }),
+  };
 }
 
 /** Creates what reads messages: by pages, and what changed since. */

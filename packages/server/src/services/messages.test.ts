@@ -9,6 +9,7 @@ import { AppError } from '../errors.js';
 import { BUCKETS } from '../rate-limit/buckets.js';
 import { createRateLimiter } from '../rate-limit/rate-limiter.js';
 import type { ServicesDeps } from './deps.js';
+import { createOneKey } from '../../test/support/data-keys.js';
 import { createMessageAppender } from './message/message-appender.js';
 import { createMessagesService } from './messages.js';
 import type { AccessedRoom } from './room/accessed-room.js';
@@ -46,8 +47,9 @@ function startService() {
     const facts = { role: 'owner', kind: 'user', room: { visibility: 'public' }, now: 0 } as const;
     return { room: ROOM, role: 'owner', isUnopened: false, facts };
   });
+  const keys = createOneKey();
   const deps = {
-    ...{ models: { Message }, logger, clock, limiter },
+    ...{ models: { Message }, keys, logger, clock, limiter },
     webhooks: { roomMoved() {} },
     realtime: {
       toRoom: (_room: unknown, _name: string, event: ServerEvents['message.new']) => void events.push(event),
@@ -67,12 +69,12 @@ function startService() {
     ...{ Message, heads, logger, clock, onLatency() {} },
     onCommitted: messagePublisher.publishCommitted,
   });
-  const changes = createMessageChanges({ Message, heads, writer, logger });
+  const changes = createMessageChanges({ Message, heads, writer, keys, logger });
   const access = { resolve: resolveMember, resolveMember, async markOpened() {} };
   const messages = createMessagesService(deps, {
     ...{
       users,
-      append: createMessageAppender({ writer, presenter }),
+      append: createMessageAppender({ writer, presenter, keys }),
       changes,
       presenter,
       messagePublisher,
@@ -82,6 +84,8 @@ function startService() {
       history: null!,
       sync: null!,
       slowMode: async () => {},
+      reactionRows: { own: async () => ({}) },
+      reactionErasure: { async begin() {}, finish() {} },
       expensive: null!,
     },
   });

@@ -20,7 +20,11 @@ import { permit } from '../policies/permit.js';
 import { isSystemLine, openPayload } from '../presenters/messages.js';
 import type { ServicesDeps } from './deps.js';
 import type { AppendMessage, Sent } from './message/message-appender.js';
+import { createReplyCheck } from './message/reply-check.js';
 import { createSendAs } from './message/send-as.js';
+import { createOwnPages } from './reaction/own-pages.js';
+import type { ReactionErasure } from './reaction/reaction-erasure.js';
+import type { ReactionRows } from './reaction/reaction-rows.js';
 import type { AccessedRoom } from './room/accessed-room.js';
 import type { MemberAccess, RoomAccessService } from './room/access.js';
 import type { MessageHistory } from './room/message-history.js';
@@ -47,15 +51,18 @@ interface MessagesParts {
   sync: RoomSync;
   slowMode: SlowMode;
   expensive: LimitByKey;
+  reactionRows: Pick<ReactionRows, 'own'>;
+  /** Erases the reactions to a message that is being deleted: `begin` before, `finish` after. */
+  reactionErasure: ReactionErasure;
 }
 
 /** Reads and writes the messages of rooms. */
 export function createMessagesService(
-  { limiter, clock }: Pick<ServicesDeps, 'limiter' | 'clock'>,
+  { models, limiter, clock }: Pick<ServicesDeps, 'models' | 'limiter' | 'clock'>,
   parts: MessagesParts,
 ) {
   const { access, users, append, changes, presenter, messagePublisher, history, sync } = parts;
-  const { slowMode, expensive } = parts;
+  const { slowMode, expensive, reactionRows, reactionErasure } = parts;
 
   /**
    * Resolves the room of a send, an edit or a deletion, within the limits of the user and the room. Membership comes
@@ -75,20 +82,24 @@ export function createMessagesService(
     ({ message, changed }: Changed): Promise<Message> =>
       changed ? messagePublisher.publishChange(room, message, event) : presenter.presentOne(room, message);
 
+  const checkReply = createReplyCheck({ models });
+  const { withOwn, syncWithOwn } = createOwnPages(reactionRows);
+
   return {
     /** @see MessageHistory.readPage */
     list: (actor: Actor, slug: string, query: ListMessagesQuery): Promise<MessagePage> =>
-      expensive.run(actor.userId, () => history.readPage(actor, slug, query)),
+      expensive.run(actor.userId, () => withOwn(actor, history.readPage(actor, slug, query))),
 
     /**
      * Sends a message, once per sender and `clientMessageId` however often it is called. `author` is a guest who has joined
      * the actor's account, and who may have sent it already.
-     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `forbidden`, `idempotency_conflict`, `unavailable`
+     * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `forbidden`, `reply_not_found`,
+     * `idempotency_conflict`, `unavailable`
      */
     async send(
       actor: Actor,
       slug: string,
-      { content, clientMessageId = randomUUID(), author = actor.userId }: SendMessageInput,
+      { content, format, clientMessageId = randomUUID(), author = actor.userId, replyTo }: SendMessageInput,
     ): Promise<Sent> {
       const found = await admitWrite(actor, slug, 'send');
       await checkAuthor(users, actor, author);
@@ -96,23 +107,25 @@ export function createMessagesService(
       await access.markOpened(actor, found);
       const { room } = found;
       const sender = await users.byId(actor.siteId, actor.userId);
-      return append(room, { sender, senderId: author, clientMessageId, payload: textPayload(content) });
+      await checkReply(room, { replyTo, senderId: author, clientMessageId });
+      const payload = textPayload(content, format);
+      return append(room, { sender, senderId: author, clientMessageId, replyTo, payload });
     },
 
     /**
      * Sends a message in the name of a user who has no part in it: the site's backend or an incoming hook does. Limits of
      * such a caller are its own; that of the room counts here as well.
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `room_archived`, `idempotency_conflict`,
-     * `unavailable`, and for a member what `can` returns
+     * `unavailable`, and for a member `slow_mode` and what `can` returns
      */
-    sendAs: createSendAs({ limiter }, { access, users, append }),
+    sendAs: createSendAs({ limiter }, { access, users, append, slowMode }),
 
     /**
-     * Changes the text of an own message.
+     * Changes the text of an own message, and its format.
      * @throws AppError `rate_limited`, `room_not_found`, `not_a_member`, `message_not_found`, `forbidden`,
      * `message_deleted`, `unavailable`
      */
-    async edit(actor: Actor, slug: string, id: string, { content }: EditMessageInput): Promise<Message> {
+    async edit(actor: Actor, slug: string, id: string, input: EditMessageInput): Promise<Message> {
       const { room, facts } = await admitWrite(actor, slug, 'edit');
       if (!MESSAGE_ID_PATTERN.test(id)) throw new AppError('message_not_found');
       return changes.change(
@@ -122,7 +135,7 @@ export function createMessagesService(
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
           permit('edit', { ...facts, isOwn, isSystem: isSystemLine(current) });
           if (current.deletedAt) throw new AppError('message_deleted');
-          return { content: reword(current, content), editedAt: new Date(clock()) };
+          return { content: reword(current, input), editedAt: new Date(clock()) };
         },
         publishAs('message.updated', room),
       );
@@ -142,26 +155,34 @@ export function createMessagesService(
         async (current) => {
           const isOwn = (await ownerOf(users, actor, current)) === actor.userId;
           permit(isOwn ? 'delete' : 'deleteOthers', { ...facts, isSystem: isSystemLine(current) });
-          return current.deletedAt ? null : { content: null, deletedAt: new Date(clock()) };
+          if (current.deletedAt) return null;
+          await reactionErasure.begin(current);
+          return {
+            ...{ content: null, deletedAt: new Date(clock()) },
+            ...(current.reactions && { reactions: null }),
+          };
         },
-        publishAs('message.deleted', room),
+        (result) => {
+          reactionErasure.finish(room, result.message);
+          return publishAs('message.deleted', room)(result);
+        },
       );
     },
 
     /** @see MessageHistory.readChanges */
     changes: (actor: Actor, slug: string, since: number): Promise<ChangesPage> =>
-      expensive.run(actor.userId, () => history.readChanges(actor, slug, since)),
+      expensive.run(actor.userId, () => withOwn(actor, history.readChanges(actor, slug, since))),
 
     /** @see RoomSync */
     sync: (actor: Actor, cursors: Record<string, number>): Promise<SyncResult> =>
-      expensive.run(actor.userId, () => sync(actor, cursors)),
+      expensive.run(actor.userId, () => syncWithOwn(actor, sync(actor, cursors))),
   };
 }
 
 /** Returns what the message says, with another text; of one that no key opens the text is all that is left. */
-function reword(message: StoredMessage, text: string): StoredPayload {
+function reword(message: StoredMessage, { content, format }: EditMessageInput): StoredPayload {
   const payload = openPayload(message);
-  return payload ? withText(payload, text) : textPayload(text);
+  return payload ? withText(payload, content, format) : textPayload(content, format);
 }
 
 /** @throws AppError `forbidden` where the author is no guest who has joined the actor's account */

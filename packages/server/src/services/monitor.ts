@@ -25,7 +25,7 @@ export function createMonitorService(
   deps: ServicesDeps,
   parts: { directory: RoomDirectory; latency: Latency; kept: KeptHeads; expensive: LimitByKey },
 ) {
-  const { models, keyring, clock, storeKind, version } = deps;
+  const { models, keyring, keys, clock, storeKind, version } = deps;
   const { directory, latency, kept, expensive } = parts;
   /** The `seq` of the last message that is older than the window, by room. */
   const boundaries = createBoundedCache<number>({ maxSize: MAX_RATES, ttl: { ms: RATE_TTL_MS, clock } });
@@ -62,7 +62,8 @@ export function createMonitorService(
   }
 
   function present(room: AccessedRoom, newest: Newest, recent: number): MonitorRoom {
-    const last = newest.change && presentCipherFlow(models.Message.openRecord(newest.change), room);
+    const last =
+      newest.change && presentCipherFlow(models.Message.openRecord(newest.change), room, keys.ringOf);
     return {
       room: room.slug,
       roomName: room.name,

@@ -2,26 +2,31 @@ import { MAX_USER_RESULTS, MIN_USER_QUERY } from '@sotto/protocol';
 import type { User } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Actor } from '../actor.js';
+import type { LimitByKey } from '../async/limit-by-key.js';
 import { AppError, fieldError } from '../errors.js';
-import { toObjectId } from '../models/object-id.js';
+import { NO_ID, toObjectId } from '../models/object-id.js';
 import type { UserRecord } from '../models/user.js';
 import { presentUser } from '../presenters/users.js';
 import type { ServicesDeps } from './deps.js';
 import { createNameIndex } from './people/name-index.js';
 import { searchKeyOf, wordKeysOf } from './people/search-key.js';
+import type { RoomDirectory } from './room/room-directory.js';
+import { findByUsername as findUser } from './user/find-by-username.js';
 
 /** Appended to a prefix, sorts after every username that begins with the prefix. */
 const END_OF_PREFIX = '\u007f';
 /** Users found by name beyond the results, as some may be disabled or renamed since. */
 const SPARE = 20;
 
-/** Creates the search for people of a site. */
-export function createPeopleService({
-  models,
-  sites,
-  baseUrl,
-  clock,
-}: Pick<ServicesDeps, 'models' | 'sites' | 'baseUrl' | 'clock'>) {
+/** Creates what a user learns about other people of the site: the search, and in how many rooms both are. */
+export function createPeopleService(
+  { models, sites, baseUrl, clock }: Pick<ServicesDeps, 'models' | 'sites' | 'baseUrl' | 'clock'>,
+  parts: {
+    directory: Pick<RoomDirectory, 'membershipsOf' | 'roomsById' | 'readable'>;
+    expensive: LimitByKey;
+  },
+) {
+  const { directory, expensive } = parts;
   const { User } = models;
   const names = createNameIndex({ User, clock });
 
@@ -53,6 +58,22 @@ export function createPeopleService({
       .sort((a, b) => (searchKeyOf(a.displayName) < searchKeyOf(b.displayName) ? -1 : 1));
   }
 
+  async function countShared(actor: Actor, username: string): Promise<number> {
+    const user = await findUser({ models, baseUrl }, actor.siteId, username);
+    const [own, theirs] = await Promise.all([
+      directory.membershipsOf(actor.userId),
+      directory.membershipsOf(user?.id ?? NO_ID),
+    ]);
+    const known = new Set(theirs.map(({ roomId }) => roomId));
+    const shared = own.filter(({ roomId }) => known.has(roomId));
+    const rooms = await directory.roomsById(
+      actor.siteId,
+      shared.map(({ room }) => room),
+    );
+    const readable = await directory.readable(rooms, shared, actor);
+    return readable.filter(({ record }) => record.kind !== 'direct').length;
+  }
+
   return {
     /**
      * Finds users by the beginning of their username or of a word of their display name: at most 20, by username first. Not
@@ -73,6 +94,13 @@ export function createPeopleService({
       found.delete(actor.userId);
       return [...found.values()].slice(0, MAX_USER_RESULTS).map((user) => presentUser(user, baseUrl()));
     },
+
+    /**
+     * Counts the rooms that both are members of and that the actor may read, without direct and deleted ones. A name that
+     * nobody has is in none, so nothing says who exists. Both are in a limited number of rooms.
+     */
+    sharedRooms: (actor: Actor, username: string): Promise<number> =>
+      expensive.run(actor.userId, () => countShared(actor, username)),
   };
 }
 

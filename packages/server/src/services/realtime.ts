@@ -14,8 +14,16 @@ export interface RoomRef {
 export interface Realtime {
   /** To every member's socket in the room. */
   toRoom<E extends ServerEventName>(room: RoomRef, event: E, payload: ServerEvents[E]): void;
-  /** To every socket of one user. */
-  toUser<E extends ServerEventName>(userId: string, event: E, payload: ServerEvents[E]): void;
+  /**
+   * To every socket of one user, of any room: plain WebSockets, which see one room, receive it only if it is about
+   * `options.room`. `options.except` is the id of a connection that need not be told.
+   */
+  toUser<E extends ServerEventName>(
+    userId: string,
+    event: E,
+    payload: ServerEvents[E],
+    options?: { room?: RoomRef; except?: string | undefined },
+  ): void;
   /** To every member's socket in one of these rooms of the site, once each. */
   toRooms<E extends ServerEventName>(
     siteId: string,

@@ -51,6 +51,7 @@ export function createReportsService(
         MESSAGE_ID_PATTERN.test(messageId) &&
         (await Message.findOne({ _id: { $eq: messageId }, room: { $eq: room.record._id } }).lean());
       if (!message) throw new AppError('message_not_found');
+      await deps.keys.loadOf([message]);
       const isOwn = (await ownerOf(users, actor, message)) === actor.userId;
       permit('report', { ...facts, isOwn, isSystem: isSystemLine(Message.openRecord(message)) });
       if (message.deletedAt) throw new AppError('message_deleted');

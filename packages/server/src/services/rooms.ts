@@ -50,7 +50,7 @@ export function createRoomsService(
 
   return {
     ...createRoomEditor(deps, { ...parts, view }),
-    ...createRoomLifecycle(deps, { access, assembler, view }),
+    ...createRoomLifecycle(deps, { access, assembler, memberships, view }),
 
     /**
      * Returns rooms of the site that the actor may see: joined ones whole, public ones by pages.

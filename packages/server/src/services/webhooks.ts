@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import { subscribeControl } from '../bus/bus.js';
 import type { Bus } from '../bus/bus.js';
-import { NO_METRICS } from '../metrics.js';
-import type { Metrics } from '../metrics.js';
+import type { Metrics, MetricsRecorder } from '../metrics.js';
 import type { Models } from '../models/index.js';
 import type { GuardedFetch } from '../outbound/guarded-fetch.js';
 import type { KeysService } from './keys.js';
@@ -23,6 +22,7 @@ import { createCursors } from './webhooks/sources/cursors.js';
 import { createHeadSweep } from './webhooks/sources/head-sweep.js';
 import { createLogReader } from './webhooks/sources/log-reader.js';
 import { createMessageScan } from './webhooks/sources/message-scan.js';
+import { createReplayWalk } from './webhooks/sources/replay-walk.js';
 import { createWebhookWorker } from './webhooks/worker.js';
 
 interface WebhooksDeps {
@@ -33,6 +33,7 @@ interface WebhooksDeps {
   /** Seconds after the first failure, the second, ... */
   retrySeconds: readonly number[];
   metrics: Metrics | undefined;
+  recorder: Pick<MetricsRecorder, 'webhookAttempted'>;
   version: string;
   logger: Logger;
   /** Milliseconds since 1970. */
@@ -41,7 +42,7 @@ interface WebhooksDeps {
 
 /** Creates what tells the backends of sites what happens: docs/webhooks.md says what it promises. */
 export function createWebhooksService(deps: WebhooksDeps) {
-  const { models, bus, metrics, logger, clock } = deps;
+  const { models, bus, metrics, recorder, logger, clock } = deps;
   const registry = createWebhookRegistry(deps);
   const signal = createWebhookSignal({ bus, registry, logger });
   const retries = createRetries(deps.retrySeconds);
@@ -52,7 +53,7 @@ export function createWebhooksService(deps: WebhooksDeps) {
   const lease = createLease(deps);
   const courier = createCourier({
     ...{ send: createSender(deps), endpoints, retries, log, logger, clock },
-    metrics: metrics ?? NO_METRICS,
+    metrics: recorder,
     maySend: () => worker.maySend(),
   });
   const worker = createWebhookWorker({
@@ -62,6 +63,7 @@ export function createWebhooksService(deps: WebhooksDeps) {
     scanMessages: createMessageScan({ models, cursors, clock }),
     scanAudit: createAuditScan(deps),
     sweepHeads: createHeadSweep({ models, heads, cursors }),
+    walkReplays: createReplayWalk({ models, cursors }),
   });
   metrics?.observe({ webhookRoomsBehind: worker.behind });
 

@@ -1,4 +1,4 @@
-import type { ChangesPage, Message, Room, SyncResult } from '@sotto/protocol';
+import type { ChangesPage, Message, Room, SyncResult, SendMessageInput } from '@sotto/protocol';
 import type { Logger } from 'pino';
 import type { Actor } from '../actor.js';
 import type { Bus, ControlMessage } from '../bus/bus.js';
@@ -11,6 +11,7 @@ import type { SecurityLog } from '../security-log.js';
 import type { PresenceService } from '../services/presence.js';
 import type { ReadPrices } from '../rate-limit/read-prices.js';
 import type { RoomRef } from '../services/realtime.js';
+import type { ReactionsService } from '../services/reactions.js';
 import type { TypingService } from '../services/typing.js';
 
 /** The part of the server's context that the socket transports need. */
@@ -49,16 +50,13 @@ export interface SocketsDeps {
       read(actor: Actor, slug: string, seq: number): Promise<{ lastReadSeq: number; unreadCount: number }>;
     };
     messages: {
-      send(
-        actor: Actor,
-        slug: string,
-        input: { content: string; clientMessageId?: string | undefined },
-      ): Promise<{ message: Message }>;
+      send(actor: Actor, slug: string, input: SendMessageInput): Promise<{ message: Message }>;
       edit(actor: Actor, slug: string, id: string, input: { content: string }): Promise<Message>;
       remove(actor: Actor, slug: string, id: string): Promise<Message>;
       changes(actor: Actor, slug: string, since: number): Promise<ChangesPage>;
       sync(actor: Actor, rooms: Record<string, number>): Promise<SyncResult>;
     };
+    reactions: Pick<ReactionsService, 'add' | 'remove'>;
     prices: Pick<ReadPrices, 'ofRooms'>;
     presence: PresenceService;
     typing: TypingService;

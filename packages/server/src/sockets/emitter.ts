@@ -6,8 +6,16 @@ import type { WebSocketRegistry } from './websocket/registry.js';
 export interface Emitter {
   /** Sends to every socket in one of the channels, once each. */
   toChannels<E extends ServerEventName>(channels: string[], event: E, payload: ServerEvents[E]): void;
-  /** Sends to the Socket.IO sockets of one user. A plain WebSocket receives events of its room only. */
-  toUser<E extends ServerEventName>(channel: string, event: E, payload: ServerEvents[E]): void;
+  /**
+   * Sends to the Socket.IO sockets of one user, but for the connection `except`. A plain WebSocket receives events of its
+   * room only: those of `roomId`.
+   */
+  toUser<E extends ServerEventName>(
+    channel: string,
+    event: E,
+    payload: ServerEvents[E],
+    options: { roomId?: string; except?: string },
+  ): void;
 }
 
 /** Creates the emitter of this node. */
@@ -19,13 +27,22 @@ export function createEmitter({
   registry: WebSocketRegistry;
 }): Emitter {
   // Our own signature checks the event's type; Socket.IO's generics cannot follow it.
-  const emit = (channels: string[], event: string, payload: object) =>
-    (chat.to(channels).emit as (event: string, payload: object) => void)(event, payload);
+  const emit = (channels: string[], event: string, payload: object, except: string[] = []) =>
+    (chat.to(channels).except(except).emit as (event: string, payload: object) => void)(event, payload);
   return {
     toChannels(channels, event, payload) {
       emit(channels, event, payload);
       registry.deliver(channels, event, payload);
     },
-    toUser: (channel, event, payload) => emit([channel], event, payload),
+    toUser(channel, event, payload, { roomId, except }) {
+      emit([channel], event, payload, except === undefined ? [] : [except]);
+      if (roomId === undefined) return;
+      registry.deliver(
+        [channel],
+        event,
+        payload,
+        (socket) => socket.roomId === roomId && socket.id !== except,
+      );
+    },
   };
 }

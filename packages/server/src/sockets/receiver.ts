@@ -28,7 +28,7 @@ export function createReceiver({ emitter, connections, monitor, metrics, clock }
     },
     user(channel, text) {
       const message = JSON.parse(text) as UserMessage;
-      if (message.kind === 'event') emitter.toUser(channel, message.event, message.payload);
+      if (message.kind === 'event') emitter.toUser(channel, message.event, message.payload, message);
       else connections.applyUserMessage(channel.slice('user:'.length), message);
     },
     presence(_channel, text) {

@@ -2,6 +2,7 @@ import type { MessageEvent, User } from '@sotto/protocol';
 import { pino } from 'pino';
 import type { Actor } from '../../src/actor.js';
 import type { MessageModel } from '../../src/models/message.js';
+import { createOneKey } from '../support/data-keys.js';
 import { createMessageChanges } from '../../src/services/room-log/message-changes.js';
 import { createMessageHistory } from '../../src/services/room/message-history.js';
 import { createMessagePresenter } from '../../src/services/room/message-presenter.js';
@@ -87,8 +88,9 @@ export function createModelNode(options: {
     },
   };
 
+  const keys = createOneKey();
   const deps = {
-    ...{ models: { Message }, logger, clock, limiter: { enforce: async () => {} } },
+    ...{ models: { Message }, keys, logger, clock, limiter: { enforce: async () => {} } },
     realtime: {
       toRoom: (_room: unknown, _event: string, payload: MessageEvent) => options.told(payload),
       cipherFlow() {},
@@ -107,7 +109,7 @@ export function createModelNode(options: {
     onCommitted: messagePublisher.publishCommitted,
     onLatency: () => {},
   });
-  const changes = createMessageChanges({ Message, heads, writer, logger, timing: TIMING });
+  const changes = createMessageChanges({ Message, heads, writer, keys, logger, timing: TIMING });
   const pages = createNewestPages({ Message, heads, clock });
   const toOwner = async () => ({
     ...{ room: ROOM, role: 'owner' as const, isUnopened: false },
@@ -123,10 +125,12 @@ export function createModelNode(options: {
   return {
     messages: createMessagesService(deps, {
       ...{ access, users, changes, presenter, messagePublisher },
-      append: createMessageAppender({ writer, presenter }),
+      append: createMessageAppender({ writer, presenter, keys }),
       history: createMessageHistory(deps, { access, heads, pages, presenter }),
       sync: null!,
       slowMode: async () => {},
+      reactionRows: { own: async () => ({}) },
+      reactionErasure: { async begin() {}, finish() {} },
       expensive: { run: (_key: string, work: () => Promise<unknown>) => work() } as never,
     }),
     warm: () => heads.cachedHead(ROOM.id),

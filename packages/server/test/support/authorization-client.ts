@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { TokenResponse } from '@sotto/protocol';
-import { changeRedirectUris } from '../../src/services/admin/redirect-uris.js';
+import { updateClient } from '../../src/services/admin/client-update.js';
 import { PASSWORD } from './http-server.js';
 import type { HttpServer } from './http-server.js';
 
@@ -23,7 +23,7 @@ export async function addClient({ running }: HttpServer, clientId: string, optio
     origins: [HOST],
     ...options,
   });
-  await changeRedirectUris(running.context, site, { clientId, added: [CALLBACK], removed: [] });
+  await updateClient(running.context, site, clientId, { addRedirectUris: [CALLBACK] });
 }
 
 /** The parameters of a valid request. */

@@ -153,6 +153,7 @@ export function createMatrix(
       edit: ['PATCH', `messages/${own.id}/`, { content: 'y' }],
       delete: ['DELETE', `messages/${own.id}/`],
       deleteOthers: ['DELETE', `messages/${other.id}/`],
+      react: ['PUT', `messages/${other.id}/reactions/%F0%9F%91%8D/`],
       report: ['POST', `messages/${other.id}/report/`, { reason: 'spam' }],
       resolveReports: ['GET', 'reports/'],
       add: ['POST', 'members/', { username: person('newcomer').username }],
@@ -189,6 +190,7 @@ export function createMatrix(
           clientMessageId: randomBytes(8).toString('hex'),
         }),
       edit: () => client.ask('message.edit', { room: slug, id: own.id, content: 'z' }),
+      react: () => client.ask('reaction.add', { room: slug, id: other.id, emoji: '👍' }),
       delete: () => client.ask('message.delete', { room: slug, id: own.id }),
       deleteOthers: () => client.ask('message.delete', { room: slug, id: other.id }),
     };

@@ -100,7 +100,10 @@ export async function startServices(): Promise<ServicesHarness> {
     const bus = createLocalBus({ logger });
     const clock = options.clock ?? Date.now;
     const keys = createKeysService({ models, keyring: options.keyring ?? keyring, bus, logger, clock });
-    const users = createUserDirectory({ models, bus, clock, logger, baseUrl: () => 'http://chat.test' });
+    const sites = createSitesService({ models, bus, clock, logger });
+    const users = createUserDirectory({
+      ...{ models, bus, clock, logger, sites, baseUrl: () => 'http://chat.test' },
+    });
     const deps: ServicesDeps = {
       ...{ models, realtime, keyring: options.keyring ?? keyring, logger, bus, clock },
       keys,
@@ -109,7 +112,7 @@ export async function startServices(): Promise<ServicesHarness> {
       audit: createAudit({ models, logger, clock }),
       webhooks: { roomMoved() {} },
       users,
-      sites: createSitesService({ models, bus, clock, logger }),
+      sites,
       presence: {
         statusOf: async (ids) =>
           new Map(ids.map((id) => [id, options.online?.includes(id) ? 'online' : 'offline'])),

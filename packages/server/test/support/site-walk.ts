@@ -63,6 +63,9 @@ const PLANS: Record<string, Plan> = {
   }),
   'patch /api/chat/rooms/:slug/messages/:id': () => ({ content: 'edited' }),
   'delete /api/chat/rooms/:slug/messages/:id': none,
+  'put /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
+  'delete /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
+  'get /api/chat/rooms/:slug/messages/:id/reactions/:emoji': none,
   'get /api/chat/rooms/:slug/changes': none,
   'post /api/chat/rooms/:slug/messages/:id/report': () => ({ reason: 'spam' }),
   'get /api/chat/rooms/:slug/reports': none,
@@ -73,6 +76,7 @@ const PLANS: Record<string, Plan> = {
   'post /api/chat/invitations/accept': ({ invitationToken }) => ({ token: invitationToken }),
   'put /api/chat/direct/:username': none,
   'get /api/chat/users': none,
+  'get /api/chat/users/:username/shared-rooms': none,
   'get /api/chat/blocks': none,
   'put /api/chat/blocks/:username': none,
   'delete /api/chat/blocks/:username': none,
@@ -81,6 +85,7 @@ const PLANS: Record<string, Plan> = {
 /** Routes that act for nobody: without a token, or with a secret of their own. Prefixes end with `*`. */
 const WITHOUT_ACTOR = [
   ...['get /healthz', 'get /readyz', 'get /metrics', 'get /demo-config.json', 'post /demo/visit'],
+  'post /demo/shop',
   ...['get /.well-known/oauth-authorization-server', 'get /oauth/authorize', 'post /oauth/authorize'],
   ...['post /oauth/token', 'post /oauth/revoke_token', 'post /api/auth/register'],
   // The id is the permission: 96 random bits, in an <img> of any page.
@@ -111,6 +116,8 @@ const EVENTS: Record<ClientEventName, (ids: WalkedIds & { token: string }) => ob
   }),
   'message.edit': ({ slug, message }) => ({ room: slug, id: message, content: 'edited' }),
   'message.delete': ({ slug, message }) => ({ room: slug, id: message }),
+  'reaction.add': ({ slug, message }) => ({ room: slug, id: message, emoji: '👍' }),
+  'reaction.remove': ({ slug, message }) => ({ room: slug, id: message, emoji: '👍' }),
   'typing.start': ({ slug }) => ({ room: slug }),
   'typing.stop': ({ slug }) => ({ room: slug }),
   read: ({ slug }) => ({ room: slug, seq: 1 }),
@@ -156,6 +163,7 @@ export function requestOf(route: string, ids: WalkedIds): WalkedRequest {
   const [method, pattern] = route.split(' ') as [string, string];
   const path = pattern.replace(/:(\w+)/g, (parameter, name: string, offset: number) => {
     if (name === 'slug' || name === 'username') return ids[name];
+    if (name === 'emoji') return encodeURIComponent('👍');
     const [, kind] = ID_KINDS.find(([before]) => before.test(pattern.slice(0, offset))) ?? [];
     if (name !== 'id' || kind === undefined)
       throw new Error(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CipherFlow, Message, Scope, User } from '@sotto/protocol';
+import type { CipherFlow, EditMessageInput, Message, Scope, User } from '@sotto/protocol';
 import { pino } from 'pino';
 import { afterEach, beforeEach } from 'vitest';
 import type { Actor } from '../../src/actor.js';
@@ -72,13 +72,19 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
     return find(actor, slug);
   }
 
-  function messageOf(room: FakeRoom, actor: Actor, content: string, clientMessageId: string): Message {
+  function messageOf(
+    room: FakeRoom,
+    actor: Actor,
+    text: string | EditMessageInput,
+    clientMessageId: string,
+  ): Message {
     room.rev += 1;
     const sender = people.get(actor.userId)!;
     const at = new Date(now).toISOString();
+    const { content, format }: EditMessageInput = typeof text === 'string' ? { content: text } : text;
     return {
       ...{ id: hexId(), room: room.slug, seq: room.rev, rev: room.rev, sender, content, clientMessageId },
-      ...{ createdAt: at, reactions: [] },
+      ...{ createdAt: at, ...(format && { format }), reactions: [] },
     };
   }
 
@@ -100,10 +106,10 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
       read: async (actor, slug, seq) => ({ lastReadSeq: seq, unreadCount: find(actor, slug).rev - seq }),
     },
     messages: {
-      async send(actor, slug, { content, clientMessageId = randomUUID() }) {
+      async send(actor, slug, { content, format, clientMessageId = randomUUID() }) {
         const room = await admitWrite(actor, slug);
         if (content === 'break the store') throw new Error(`the store says: ${content}`);
-        const message = messageOf(room, actor, content, clientMessageId);
+        const message = messageOf(room, actor, { content, format }, clientMessageId);
         realtime.toRoom(room, 'message.new', { room: slug, rev: message.rev, message });
         const ciphertext = Buffer.from(randomUUID()).toString('base64url');
         const flow: CipherFlow = {
@@ -113,8 +119,8 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
         realtime.cipherFlow(room, flow);
         return { message };
       },
-      edit: async (actor, slug, _id, { content }) =>
-        messageOf(await admitWrite(actor, slug), actor, content, 'edited'),
+      edit: async (actor, slug, _id, input) =>
+        messageOf(await admitWrite(actor, slug), actor, input, 'edited'),
       remove: async (actor, slug) => messageOf(await admitWrite(actor, slug), actor, '', 'removed'),
       changes: async (actor, slug) => ({ results: [], rev: find(actor, slug).rev, hasMore: false }),
       async sync(actor, wanted) {
@@ -123,6 +129,10 @@ async function startTransportServer(overrides: Partial<SocketsDeps['config']> = 
         const results = [messageOf(find(actor, Object.keys(wanted)[0]!), actor, padding, 'padding')];
         return { rooms: { page: { results, rev: 1, hasMore: true } }, gone: [], ahead: [] };
       },
+    },
+    reactions: {
+      add: async (actor, slug, id, emoji) => ({ room: find(actor, slug).slug, id, emojis: [emoji] }),
+      remove: async (actor, slug, id) => ({ room: find(actor, slug).slug, id, emojis: [] }),
     },
     sites: { requireEnabled: async () => {} },
     prices: { ofRooms: () => 1 },

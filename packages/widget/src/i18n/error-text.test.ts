@@ -26,7 +26,9 @@ it('shows no words of the server where it has no sentence', () => {
 
 it('speaks about the added user where that user is in too many rooms', () => {
   expect(errorText({ code: 'room_limit' })).toBe('You’re in too many rooms. Leave one first.');
-  expect(addMemberErrorText({ code: 'room_limit' })).toBe('They’re in too many rooms.');
+  expect(addMemberErrorText({ code: 'room_limit' })).toBe(
+    'They’re in too many rooms. They have to leave one first.',
+  );
   expect(addMemberErrorText({ code: 'insufficient_role' })).toBe('Your role doesn’t allow this.');
 });
 

@@ -11,6 +11,7 @@ import * as signIn from './en/sign-in.js';
  * at the moment of drawing. By area, so that a script carries the texts of what it draws and no others.
  */
 
+export const reactionTexts = () => chat.reactions;
 export const commonTexts = () => chat.common;
 export const noticeTexts = () => chat.notices;
 export const authTexts = () => signIn.auth;
@@ -26,6 +27,7 @@ export const closedTexts = () => settings.closed;
 export const roomSettingsTexts = () => settings.roomSettings;
 export const spanTexts = () => settings.spans;
 export const chatTexts = () => chat.chat;
+export const lazyTexts = () => chat.lazy;
 export const roomListTexts = () => chat.rooms;
 export const finderTexts = () => chat.finder;
 export const roomFormTexts = () => chat.roomForm;
@@ -35,6 +37,7 @@ export const logTexts = () => chat.log;
 export const messageTexts = () => chat.message;
 export const systemTexts = () => system.system;
 export const composerTexts = () => chat.composer;
+export const shortcutsTexts = () => chat.shortcuts;
 export const confirmTexts = () => chat.confirm;
 export const connectionTexts = () => chat.connection;
 export const roomActionTexts = () => people.roomActions;

@@ -4,11 +4,12 @@ import { commonTexts } from '../i18n/localize.js';
 
 /**
  * Whether a key is the shortcut of a Latin letter: with Command on a Mac, where Control and K cut a line, with Control
- * anywhere else. Layouts of other scripts have no such letter: there the place of the key counts.
+ * anywhere else, and with Shift where `shift` is set. Layouts of other scripts have no such letter: there the place of the key counts.
  */
-export function isShortcut(event: KeyboardEvent, letter: string): boolean {
+export function isShortcut(event: KeyboardEvent, letter: string, { shift = false } = {}): boolean {
   const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
-  if (altKey || shiftKey || (isMac() ? ctrlKey || !metaKey : metaKey || !ctrlKey)) return false;
+  if (altKey || (shift ? !shiftKey : shiftKey) || (isMac() ? ctrlKey || !metaKey : metaKey || !ctrlKey))
+    return false;
   const isLatin = /^[a-z]$/i.test(key);
   return isLatin ? key.toLowerCase() === letter : code === `Key${letter.toUpperCase()}`;
 }

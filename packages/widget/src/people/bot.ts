@@ -7,6 +7,6 @@ export function isBot({ kind }: Pick<User, 'kind'>): boolean {
 }
 
 /** Returns a name for a sentence, with the mark of a bot. */
-export function markedName(user: User, name: string): string {
+export function markedName(user: Pick<User, 'kind'>, name: string): string {
   return isBot(user) ? commonTexts().withBot(name) : name;
 }

@@ -74,8 +74,7 @@ export const base: CSSResult[] = [
       outline: 2px solid var(--_focus);
       outline-offset: 2px;
     }
-    .field input:focus,
-    .field textarea:focus,
+    .field :is(input, select, textarea):focus,
     .field .is-focus {
       outline-offset: -1px;
     }

@@ -11,8 +11,10 @@ export const dialog = css`
     padding: 16px;
     background: var(--_scrim);
   }
+  /* One long word makes no column wider than the dialog. */
   .dialog {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 14px;
     inline-size: 100%;
     max-inline-size: calc(360 * var(--_u));
@@ -25,6 +27,7 @@ export const dialog = css`
     font-size: calc(var(--_size) * 1.143);
     font-weight: 620;
     line-height: var(--_line-l);
+    overflow-wrap: anywhere;
   }
   .dialog p {
     color: var(--_muted);
@@ -41,6 +44,7 @@ export const dialog = css`
     gap: 8px;
     margin-block-start: 2px;
   }
+  /* The list is the root itself, so the reset of lists inside a root leaves it out. */
   .menu {
     position: absolute;
     inline-size: calc(196 * var(--_u));
@@ -48,6 +52,7 @@ export const dialog = css`
     border-radius: var(--_radius-l);
     background: var(--_surface);
     box-shadow: var(--_shadow);
+    list-style: none;
   }
   .menu-item {
     display: flex;
@@ -102,7 +107,7 @@ export const dialog = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .person-text span {
+  .person-text > span:not(.person-name) {
     color: var(--_muted);
     font-size: var(--_t-small);
   }

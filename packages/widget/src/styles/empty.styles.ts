@@ -25,12 +25,20 @@ export const empty = css`
     font-weight: 600;
   }
   .empty p {
-    max-inline-size: 32ch;
+    max-inline-size: min(32ch, 100%);
     color: var(--_muted);
     text-wrap: balance;
   }
+  .empty h2 {
+    max-inline-size: 100%;
+  }
+  .empty :is(h2, p) {
+    overflow-wrap: anywhere;
+  }
   .empty .actions {
     display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
     gap: 8px;
     margin-block-start: 14px;
   }

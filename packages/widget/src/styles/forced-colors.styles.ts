@@ -6,12 +6,25 @@ export const forcedColors = css`
     .chat-root .bubble,
     .chat-root .badge,
     .chat-root .btn,
-    .chat-root .banner {
+    .chat-root .banner,
+    .chat-root .avatar,
+    .chat-root .dialog,
+    .chat-root .note,
+    .chat-root .quoted,
+    .chat-root .card,
+    .chat-root.menu,
+    .chat-root .menu {
       border: 1px solid;
     }
-    .chat-root .dot {
+    .chat-root .rule,
+    .chat-root .menu-sep,
+    .chat-root.menu .menu-sep {
+      background: CanvasText;
+    }
+    .chat-root .avatar .dot {
       background: Highlight;
     }
+    .chat-root .filter[aria-pressed='true'],
     .chat-root .row.is-selected,
     .chat-root .t .is-selected > *,
     .chat-root .icon-btn.is-on,

@@ -1,7 +1,7 @@
 import { css } from 'lit';
+import { problemLine } from '../templates/problem.styles.js';
 
-/** Forms and choices. */
-export const form = css`
+const fields = css`
   /* Form --------------------------------------------------------------- */
   .form {
     display: flex;
@@ -40,22 +40,25 @@ export const form = css`
     font-weight: 400;
     line-height: var(--_line-s);
   }
-  .field input {
+  .field input,
+  .field select,
+  .field textarea {
     inline-size: 100%;
     min-block-size: calc(40 * var(--_u));
     padding-inline: 12px;
     border: 1px solid var(--_control);
     border-radius: var(--_radius);
     background: var(--_surface);
+    color: var(--_text);
   }
   .field select {
-    inline-size: 100%;
-    min-block-size: calc(40 * var(--_u));
-    padding-inline: 8px;
-    border: 1px solid var(--_control);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    color: var(--_text);
+    padding-inline: 10px 8px;
+    text-overflow: ellipsis;
+  }
+  .field textarea {
+    min-block-size: calc(64 * var(--_u));
+    padding-block: 8px;
+    resize: none;
   }
   .field input[readonly] {
     border-color: var(--_border);
@@ -69,13 +72,6 @@ export const form = css`
   }
   .field .is-wrong {
     border-color: var(--_danger);
-  }
-  .wrong {
-    display: flex;
-    gap: 5px;
-    color: var(--_danger);
-    font-size: var(--_t-small);
-    line-height: var(--_line-s);
   }
   .form-foot {
     color: var(--_muted);
@@ -139,6 +135,7 @@ export const form = css`
   }
   .choices {
     gap: 0;
+    min-inline-size: 0;
     margin: 0;
     padding: 0;
     border: 0;
@@ -147,27 +144,21 @@ export const form = css`
     color: var(--_muted);
     opacity: 1;
   }
-  .field .select,
-  .field .textarea {
-    inline-size: 100%;
-    border: 1px solid var(--_control);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-  }
-  .field .select {
-    min-block-size: calc(40 * var(--_u));
-    padding-inline: 10px 8px;
-  }
-  .field .textarea {
-    min-block-size: calc(64 * var(--_u));
-    padding: 8px 12px;
-    resize: none;
-  }
+  /* Smaller text makes iOS zoom in on focus. */
   @media (pointer: coarse) {
-    .field .select,
-    .field .textarea,
-    .field input {
+    .field :is(select, textarea, input:not([type='radio'])) {
+      min-block-size: calc(44 * var(--_u));
       font-size: max(16px, var(--_size));
+    }
+    .choice {
+      padding-block: 12px;
+    }
+    .with-eye .icon-btn {
+      inset-inline-end: 0;
+      inset-block-start: 0;
     }
   }
 `;
+
+/** Forms and choices. */
+export const form = [problemLine, fields];

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A mark beside a name. */
+/** A mark beside a name, and the line of both: a long name is cut, the mark is not. */
 export const tag = css`
   .tag {
     display: inline-flex;
@@ -15,6 +15,18 @@ export const tag = css`
     font-weight: 600;
     line-height: 1;
     vertical-align: 1px;
+  }
+  .person-name {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    min-inline-size: 0;
+  }
+  .person-name > b {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .tag.is-quiet {
     border-color: var(--_border);

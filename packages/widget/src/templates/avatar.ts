@@ -58,9 +58,14 @@ export function avatarOf(
   return avatar({ id: user.id, name: user.displayName, picture: user.avatarUrl, ...options });
 }
 
+/** Whether a picture did not load, so that it is not requested again yet. */
+export function hasFailed(address: string | undefined): boolean {
+  return address !== undefined && Date.now() - (failures.get(address) ?? -RETRY_MS) < RETRY_MS;
+}
+
 /** The picture; an element of its own for each address, so that none shows the state of the one before. */
 function photo(address: string): unknown {
-  if (Date.now() - (failures.get(address) ?? -RETRY_MS) < RETRY_MS) return nothing;
+  if (hasFailed(address)) return nothing;
   return keyed(
     address,
     html`<img

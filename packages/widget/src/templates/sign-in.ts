@@ -14,27 +14,32 @@ interface SignInParts {
   redirectUri?: string | undefined;
   /** Why a sign-in in this tab failed. */
   failure?: unknown;
+  /** Draws the forms where their script is loaded on demand. */
+  draw?: (template: () => TemplateResult) => TemplateResult;
 }
 
 /** What is shown while nobody is signed in: the ways to sign in, with the slot for another one. */
 export function signIn(
   host: HTMLElement,
-  { session, reason, guests = true, redirectUri, failure }: SignInParts,
+  { session, reason, guests = true, redirectUri, failure, draw = (template) => template() }: SignInParts,
 ): TemplateResult {
   const { ended, site } = session;
   const ways = waysBesideHost(site).filter((way) => guests || way !== 'guest');
   if (ways.length === 0) return signedOut(host);
   const asksPage = site?.signIn.includes('host') === true;
-  return html`<sotto-sign-in
-    .site=${site && { ...site, signIn: ways }}
-    .reason=${reason}
-    .redirectUri=${redirectUri}
-    .failure=${failure}
-    .requestSignIn=${asksPage ? () => requestSignIn(host) : undefined}
-    ?ended=${ended}
-  >
-    <slot name="sign-in-extra" slot="extra"></slot>
-  </sotto-sign-in>`;
+  return draw(
+    () =>
+      html`<sotto-sign-in
+        .site=${site && { ...site, signIn: ways }}
+        .reason=${reason}
+        .redirectUri=${redirectUri}
+        .failure=${failure}
+        .requestSignIn=${asksPage ? () => requestSignIn(host) : undefined}
+        ?ended=${ended}
+      >
+        <slot name="sign-in-extra" slot="extra"></slot>
+      </sotto-sign-in>`,
+  );
 }
 
 /** In place of the chat where the page itself signs its users in, and nobody is. */

@@ -6,6 +6,7 @@ import type {
   ClientEventMap,
   ClientEventName,
   ConnectionState,
+  EditOptions,
   Invitation,
   Member,
   Message,
@@ -13,6 +14,7 @@ import type {
   Profile,
   Report,
   Room,
+  SendOptions,
   User,
 } from '@sotto/sdk';
 
@@ -90,6 +92,12 @@ export class FakeClient {
   invited: Invitation[] = [];
   reported: Report[] = [];
   directory: User[] = [];
+  /** In how many rooms others are with the user, by username. */
+  sharedRooms: Record<string, number> = {};
+  /** Who reacted, by emoji. */
+  reactors: Record<string, User[]> = {};
+  /** The own reactions, by message id. */
+  readonly own = new Map<string, string[]>();
   /** Usernames of those who are online. */
   readonly online = new Set<string>();
   /** Names of the calls that are held until `release`. */
@@ -273,6 +281,8 @@ export class FakeClient {
         () => this.directory.filter(({ username }) => username.startsWith(text.toLowerCase())),
         text,
       ),
+    sharedRooms: (username: string) =>
+      this.answer('users.sharedRooms', () => this.sharedRooms[username] ?? 0, username),
   };
 
   readonly typing = {
@@ -288,9 +298,23 @@ export class FakeClient {
     pending: () => this.outbox,
     list: (
       _: string,
-      { before, after, limit = 50 }: { before?: number; after?: number; limit?: number } = {},
+      {
+        before,
+        after,
+        around,
+        limit = 50,
+      }: { before?: number; after?: number; around?: number; limit?: number } = {},
     ) =>
       this.answer('messages.list', () => {
+        if (around !== undefined) {
+          const from = Math.max(
+            0,
+            this.history.findIndex(({ seq }) => seq >= around) - Math.floor(limit / 2),
+          );
+          const results = this.history.slice(from, from + limit);
+          const hasMoreAfter = from + limit < this.history.length;
+          return { results, hasMoreBefore: from > 0, hasMoreAfter };
+        }
         const beyond = this.history.filter(({ seq }) =>
           after === undefined ? seq < (before ?? Infinity) : seq > after,
         );
@@ -301,19 +325,48 @@ export class FakeClient {
           hasMoreAfter: (results.at(-1)?.seq ?? 0) < (this.history.at(-1)?.seq ?? 0),
         };
       }),
-    send: (_: string, content: string, { clientMessageId = `own${++this.nextId}` } = {}) =>
-      this.send(clientMessageId, content),
+    send: (
+      _: string,
+      content: string,
+      { clientMessageId = `own${++this.nextId}`, format, replyTo }: SendOptions = {},
+    ) => this.send(clientMessageId, content, { format, replyTo }),
     retry: (id: string) => {
-      const { content } = this.outbox.find(({ clientMessageId }) => clientMessageId === id)!;
-      return this.send(id, content);
+      const { content, ...options } = this.outbox.find(({ clientMessageId }) => clientMessageId === id)!;
+      return this.send(id, content, options);
     },
+    react: (_: string, id: string, emoji: string) =>
+      this.answer('messages.react', () => this.setOwn(id, [...(this.own.get(id) ?? []), emoji]), id, emoji),
+    unreact: (_: string, id: string, emoji: string) =>
+      this.answer(
+        'messages.unreact',
+        () =>
+          this.setOwn(
+            id,
+            (this.own.get(id) ?? []).filter((one) => one !== emoji),
+          ),
+        ...[id, emoji],
+      ),
+    reactionsOf: ({ id, reactions }: Message) => {
+      const own = this.own.get(id) ?? [];
+      const added = own.filter((emoji) => !reactions.some((reaction) => reaction.emoji === emoji));
+      return [
+        ...reactions.map((reaction) => ({ ...reaction, own: own.includes(reaction.emoji) })),
+        ...added.map((emoji) => ({ emoji, count: 1, users: ['ada'], own: true })),
+      ];
+    },
+    reactors: (_: string, id: string, emoji: string) =>
+      this.answer(
+        'messages.reactors',
+        () => ({ results: this.reactors[emoji] ?? [], nextCursor: null }),
+        ...[id, emoji],
+      ),
     report: (_: string, id: string, input: object) =>
       this.answer('messages.report', () => undefined, id, input),
     discard: (id: string) => this.setOutbox(this.outbox.filter((one) => one.clientMessageId !== id)),
-    edit: (_: string, id: string, content: string) =>
+    edit: (_: string, id: string, content: string, { format }: EditOptions = {}) =>
       this.answer(
         'messages.edit',
-        () => this.change(id, { content, editedAt: new Date().toISOString() }),
+        () => this.change(id, { content, ...(format && { format }), editedAt: new Date().toISOString() }),
         id,
       ),
     delete: (_: string, id: string) =>
@@ -324,20 +377,39 @@ export class FakeClient {
       ),
   };
 
+  private setOwn(id: string, emojis: string[]): string[] {
+    this.own.set(id, emojis);
+    this.emit('reactions.changed', { room: 'stage', id });
+    return emojis;
+  }
+
   private setBlocked(users: User[]): void {
     this.blocked = users;
     this.emit('blocks.changed', {});
   }
 
-  private async send(clientMessageId: string, content: string): Promise<Message> {
+  private async send(
+    clientMessageId: string,
+    content: string,
+    { format, replyTo }: Pick<SendOptions, 'format' | 'replyTo'>,
+  ): Promise<Message> {
     const others = this.outbox.filter((one) => one.clientMessageId !== clientMessageId);
-    const outgoing = { clientMessageId, room: 'stage', content, createdAt: new Date().toISOString() };
+    const createdAt = new Date().toISOString();
+    const words = { content, ...(format && { format }) };
+    const outgoing = {
+      ...{ clientMessageId, room: 'stage', ...words, createdAt },
+      ...(replyTo !== undefined && { replyTo }),
+    };
+    const original = this.history.find(({ seq }) => seq === replyTo);
+    const quoted = original && {
+      replyTo: { seq: original.seq, id: original.id, sender: original.sender, content: original.content },
+    };
     this.setOutbox([...others, { ...outgoing, status: 'sending' }]);
     try {
       const message = await this.answer(
         'messages.send',
-        () => this.store({ sender: ada, content, clientMessageId, createdAt: outgoing.createdAt }),
-        content,
+        () => this.store({ sender: ada, ...words, clientMessageId, createdAt, ...quoted }),
+        ...(replyTo === undefined ? [content] : [content, replyTo]),
       );
       this.outbox = others;
       const sent: OutgoingMessage = { ...outgoing, status: 'sent', message };

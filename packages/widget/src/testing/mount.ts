@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { LitElement } from 'lit';
 import { css, html } from 'lit';
 import { deepActiveElement } from '../internal/deep-active-element.js';
+import { extras, signInForms } from '../lazy/parts.js';
 import { defineWidget } from '../registry/chat-elements.js';
 import { define } from '../registry/define-element.js';
 import { defineMonitor } from '../registry/monitor-elements.js';
@@ -27,6 +28,7 @@ class TestFrame extends SottoElement {
         container-type: inline-size;
         position: relative;
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         block-size: 100%;
         overflow: hidden;
       }
@@ -39,7 +41,8 @@ class TestFrame extends SottoElement {
 }
 
 /** Registers everything that the tests need. */
-function defineForTests(): void {
+async function defineForTests(): Promise<void> {
+  await Promise.all([extras.load(), signInForms.load()]);
   defineWidget();
   defineMonitor();
   define('sotto-test-frame', TestFrame);
@@ -51,7 +54,7 @@ export async function mount<E extends LitElement>(
   properties: Partial<E>,
   { width = 380, height = 620 } = {},
 ): Promise<E> {
-  defineForTests();
+  await defineForTests();
   const frame = document.createElement('sotto-test-frame');
   frame.style.setProperty('display', 'block');
   frame.style.setProperty('inline-size', `${width}px`);

@@ -4,6 +4,7 @@ import { addBotToRoom, findBotRooms } from '../../services/admin/bot-rooms.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
 import { operatorTools } from '../operator-tools.js';
+import { printSecret } from '../print-secret.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { changeStore } from '../with-store.js';
 
@@ -99,7 +100,7 @@ export const clientsAdd: Command = {
       const input = { ...use, name: String(values.name ?? ''), origins, ...(scopes && { scopes }) };
       const { clientId, secret, bot } = await addClient(tools, site, input);
       console.log(`Client id:     ${clientId}`);
-      if (secret) console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
+      if (secret) printSecret('Client secret: ', secret);
       if (bot) console.log(`Acts as:       ${bot.username}`);
       if (scopes?.includes('site:admin')) console.log(usageOf(clientId));
       for (const room of rooms) await addBotToRoom(tools, room, bot!._id);

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignInWay } from '@sotto/protocol';
+import type { Models } from '../../models/index.js';
 import type { SiteRecord } from '../../models/site.js';
 import { SIGN_IN_WAYS } from '../../oauth/grant-types.js';
 import { DEMO_CLIENT_ID, DEMO_CLIENT_IDS } from '../../seed-site.js';
@@ -8,19 +8,17 @@ import {
   listClients,
   rotateClientSecret,
   setClientEnabled,
-  updateClient,
 } from '../../services/admin/clients.js';
 import type { ClientsAdminDeps } from '../../services/admin/clients.js';
-import { changeRedirectUris } from '../../services/admin/redirect-uris.js';
+import { updateClient } from '../../services/admin/client-update.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
+import { endSessionsForGood } from '../end-sessions.js';
 import { operatorTools } from '../operator-tools.js';
+import { printNewSecret } from '../print-secret.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
-
-/** Milliseconds after which running servers have applied a change for certain. */
-const APPLIED_MS = 1500;
 
 const listOf = (values: Values, option: string): string[] => [values[option] ?? []].flat().map(String);
 
@@ -94,18 +92,13 @@ ${SITE_HELP}`,
       removeOrigins: listOf(values, 'remove-origin'),
       allow: readWays(values, 'allow'),
       refuse: readWays(values, 'refuse'),
+      addRedirectUris: listOf(values, 'add-redirect-uri'),
+      removeRedirectUris: listOf(values, 'remove-redirect-uri'),
     };
-    const uris = {
-      added: listOf(values, 'add-redirect-uri'),
-      removed: listOf(values, 'remove-redirect-uri'),
-    };
-    const lists = Object.values({ ...changes, ...uris });
-    if (lists.every(({ length }) => length === 0) && changes.name === undefined)
+    if (Object.values(changes).every(({ length }) => length === 0) && changes.name === undefined)
       throw new CliError('nothing to change; see "sotto clients update --help"');
     await changeStore(async (models, site) => {
-      const tools = operatorTools(models);
-      const redirectUris = await changeRedirectUris(tools, site, { clientId: id!, ...uris });
-      const { origins } = await updateClient(tools, site, id!, changes);
+      const { origins, redirectUris = [] } = await updateClient(operatorTools(models), site, id!, changes);
       console.log(`Origins of ${id}: ${origins.join(' ') || 'none; no web page can use it'}`);
       if (redirectUris.length > 0) console.log(`Redirect URIs of ${id}: ${redirectUris.join(' ')}`);
     }, values);
@@ -127,36 +120,29 @@ ${SITE_HELP}`,
     await changeStore(async (models, site) => {
       const deps = operatorTools(models);
       const endOld = values['end-old'] === true;
-      const { secret, oldValidUntil } = await rotateClientSecret(deps, site, id!, { endOld });
-      console.log(`Client secret: ${secret}\nThe secret is not shown again.`);
-      if (oldValidUntil) console.log(`The old secret is accepted until ${oldValidUntil.toISOString()}.`);
-      else await endSessions(deps, site, [id!]);
+      printNewSecret('Client secret: ', await rotateClientSecret(deps, site, id!, { endOld }));
+      if (endOld) await endSessions(deps, site, [id!]);
     }, values);
   },
 };
 
-/**
- * Ends a client's sessions: those of now, and those that running servers may still start while they have the old client
- * cached.
- */
-async function endSessions(
-  deps: ClientsAdminDeps,
-  site: SiteRecord,
-  clientIds: readonly string[],
-): Promise<void> {
-  let ended = 0;
-  const endAll = async () => {
+/** Ends the sessions of clients for good. */
+function endSessions(deps: ClientsAdminDeps, site: SiteRecord, clientIds: readonly string[]): Promise<void> {
+  return endSessionsForGood(async () => {
+    let ended = 0;
     for (const clientId of clientIds) ended += await endClientSessions(deps, site, clientId);
-  };
-  await endAll();
-  await sleep(APPLIED_MS);
-  await endAll();
-  console.log(`Sessions ended: ${ended}`);
+    return ended;
+  });
 }
 
-/** Returns the clients that one command disables or enables: the demo is one thing to the operator, and has two. */
-function clientsWith(id: string): readonly string[] {
-  return id === DEMO_CLIENT_ID ? DEMO_CLIENT_IDS : [id];
+/**
+ * Returns the clients that one command disables or enables: the demo is one thing to the operator, and has two. A store
+ * that no server of this version has opened yet lacks the second, which then starts as the first is.
+ */
+async function clientsWith(models: Models, site: SiteRecord, id: string): Promise<string[]> {
+  if (id !== DEMO_CLIENT_ID) return [id];
+  const known = (await listClients(models, site)).map(({ clientId }) => clientId);
+  return [id, ...DEMO_CLIENT_IDS.filter((one) => one !== id && known.includes(one))];
 }
 
 /** `sotto clients disable ID`. */
@@ -174,7 +160,7 @@ ${SITE_HELP}`,
   async run(values, [id]) {
     await changeStore(async (models, site) => {
       const deps = operatorTools(models);
-      const ids = clientsWith(id!);
+      const ids = await clientsWith(models, site, id!);
       for (const each of ids) await setClientEnabled(deps, site, each, false);
       await endSessions(deps, site, ids);
       console.log(`${id} is disabled.`);
@@ -194,7 +180,8 @@ ${SITE_HELP}`,
   args: ['CLIENT'],
   async run(values, [id]) {
     await changeStore(async (models, site) => {
-      for (const each of clientsWith(id!)) await setClientEnabled(operatorTools(models), site, each, true);
+      for (const each of await clientsWith(models, site, id!))
+        await setClientEnabled(operatorTools(models), site, each, true);
       console.log(`${id} is enabled.`);
     }, values);
   },

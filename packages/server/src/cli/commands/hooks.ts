@@ -2,6 +2,7 @@ import { addHook, listHooks, rotateHookSecret, setHookEnabled } from '../../serv
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { operatorTools } from '../operator-tools.js';
+import { printNewSecret, printSecret } from '../print-secret.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, readStore } from '../with-store.js';
@@ -24,8 +25,8 @@ ${SITE_HELP}`,
     await changeStore(async (models, site) => {
       const input = { room, name: String(values.name ?? '') };
       const { id, secret, bot } = await addHook(operatorTools(models), site, input);
-      console.log(`Hook:    ${id}\nAddress: /api/hooks/${id}/\nActs as: ${bot}\nSecret:  ${secret}`);
-      console.log('The secret is not shown again. It is a bearer token: never put it into an address.');
+      console.log(`Hook:    ${id}\nAddress: /api/hooks/${id}/\nActs as: ${bot}`);
+      printSecret('Secret:  ', secret, 'It is a bearer token: never put it into an address.');
     }, values);
   },
 };
@@ -65,9 +66,7 @@ ${SITE_HELP}`,
   async run(values, [id]) {
     await changeStore(async (models, site) => {
       const endOld = values['end-old'] === true;
-      const { secret, oldValidUntil } = await rotateHookSecret(operatorTools(models), site, id!, { endOld });
-      console.log(`Secret: ${secret}\nThe secret is not shown again.`);
-      if (oldValidUntil) console.log(`The old secret is accepted until ${oldValidUntil.toISOString()}.`);
+      printNewSecret('Secret: ', await rotateHookSecret(operatorTools(models), site, id!, { endOld }));
     }, values);
   },
 };

@@ -6,12 +6,21 @@ import { hooksAdd, hooksDisable, hooksEnable, hooksList, hooksRotateSecret } fro
 import { keysRotate, keysVerify } from './keys-rotate.js';
 import { keysGenerate, keysStatus } from './keys.js';
 import { reportsList, reportsResolve } from './reports.js';
-import { roomsRestore, roomsSetOwner } from './rooms.js';
+import {
+  roomsArchive,
+  roomsDelete,
+  roomsList,
+  roomsRestore,
+  roomsSetOwner,
+  roomsShow,
+  roomsUnarchive,
+} from './rooms.js';
 import { serve } from './serve.js';
 import { sitesAdd, sitesDisable, sitesEnable, sitesList, sitesShow, sitesUpdate } from './sites.js';
 import { sitesKeysAdd, sitesKeysList, sitesKeysRetire } from './sites-keys.js';
 import {
   webhooksAdd,
+  webhooksDeliveries,
   webhooksDisable,
   webhooksEnable,
   webhooksList,
@@ -19,7 +28,7 @@ import {
   webhooksRotateSecret,
 } from './webhooks.js';
 import { usersSetPassword } from './users-set-password.js';
-import { usersDisable, usersEnable, usersGrant, usersRevoke } from './users.js';
+import { usersDisable, usersEnable, usersErase, usersGrant, usersRevoke } from './users.js';
 
 /** All commands of the program, in the order of its help. */
 export const COMMANDS: readonly Command[] = [
@@ -33,7 +42,13 @@ export const COMMANDS: readonly Command[] = [
   usersRevoke,
   usersDisable,
   usersEnable,
+  usersErase,
+  roomsList,
+  roomsShow,
   roomsSetOwner,
+  roomsArchive,
+  roomsUnarchive,
+  roomsDelete,
   roomsRestore,
   reportsList,
   reportsResolve,
@@ -64,5 +79,6 @@ export const COMMANDS: readonly Command[] = [
   webhooksDisable,
   webhooksEnable,
   webhooksReplay,
+  webhooksDeliveries,
   audit,
 ];

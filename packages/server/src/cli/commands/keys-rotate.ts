@@ -20,10 +20,11 @@ servers must have the new key first. Run it again where it was interrupted; it c
 
 Needs the server's keys: FERNET_KEYS, or DATA_DIR/keys/fernet.key.`,
   async run() {
-    const remaining = await changeStoreWithKeys(async (models, _site, { keyring }) => {
+    const remaining = await changeStoreWithKeys(async (models, _site, { keyring, service }) => {
       const result = await createRotation({
         models,
         keyring,
+        keys: service,
         clock: Date.now,
         onProgress: progressLine(),
       }).run();

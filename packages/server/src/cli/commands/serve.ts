@@ -10,7 +10,7 @@ Starts the server. Environment variables or a .env file configure it; .env.examp
 SIGTERM, SIGINT and SIGHUP stop it gracefully; another one more than a second later ends it at once.`,
   async run() {
     // Loaded here, since every other command starts faster without the server.
-    const { serveUntilStopped } = await import('../serve.js');
+    const { serveUntilStopped } = await import('../serve/serve-until-stopped.js');
     await serveUntilStopped();
   },
 };

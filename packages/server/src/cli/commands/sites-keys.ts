@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../../config.js';
 import { AppError } from '../../errors.js';
 import { fetchKeySet } from '../../oauth/assertions/key-sets.js';
@@ -14,13 +13,13 @@ import { PRESET_NAMES, presetKey } from '../../services/admin/identity-presets.j
 import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
+import { endSessionsForGood } from '../end-sessions.js';
 import { operatorTools } from '../operator-tools.js';
+import { printSecret } from '../print-secret.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStore, changeStoreWithKeys, readStore } from '../with-store.js';
 
-/** Milliseconds after which running servers have applied a change for certain. */
-const APPLIED_MS = 1500;
 const PROFILE_FIELDS = ['name', 'picture', 'email', 'username'];
 
 const optional = (values: Values, name: string): string | undefined => {
@@ -150,9 +149,7 @@ ${SITE_HELP}
       const created = await createIdentityKey({ ...operatorTools(models), keys: keys.service }, site, input);
       console.log(`Key id:    ${created.kid}\nAlgorithm: ${created.alg}\nIssuer:    ${created.issuer}`);
       if (created.secret !== undefined)
-        console.log(
-          `Secret:    ${created.secret}\nThe secret is not shown again. It signs users in: keep it on the backend.`,
-        );
+        printSecret('Secret:    ', created.secret, 'It signs users in: keep it on the backend.');
     }, values);
   },
 };
@@ -196,11 +193,7 @@ ${SITE_HELP}
       const store = operatorTools(models);
       await retireIdentityKey(store, site, kid!);
       if (values['end-sessions'] === true) {
-        // Those of now, and those that running servers may still start while they have the key in memory.
-        const owner = { site: site._id, kid: kid! };
-        const ended = await endSessionsOf(store, owner);
-        await sleep(APPLIED_MS);
-        console.log(`Sessions ended: ${ended + (await endSessionsOf(store, owner))}`);
+        await endSessionsForGood(() => endSessionsOf(store, { site: site._id, kid: kid! }));
       }
       console.log(`${kid} is retired.`);
     }, values);

@@ -1,4 +1,5 @@
-import type { SiteRecord } from '../../models/site.js';
+import type { Models } from '../../models/index.js';
+import type { SiteRecord, SiteSettings } from '../../models/site.js';
 import {
   addSite,
   findSite,
@@ -6,6 +7,7 @@ import {
   setSiteEnabled,
   updateSite,
 } from '../../services/admin/sites.js';
+import { runningHolders } from '../../services/keys/key-holders.js';
 import { SETTING_VALUES } from '../../services/site/setting-values.js';
 import { settingsOf } from '../../services/site/settings.js';
 import type { Command } from '../command.js';
@@ -20,12 +22,23 @@ const SETTINGS_HELP = Object.entries(SETTING_VALUES)
   .map(([name, { form }]) => `  ${name}=${form}`)
   .join('\n');
 
-/** Returns the settings as the server of this configuration applies them. */
-const currentSettings = (site: SiteRecord) => settingsOf(site, { isTrial: isTrial(loadConfig(process.env)) });
+type SettingsOf = (site: SiteRecord) => SiteSettings;
 
-function printSettings(site: SiteRecord): void {
+/**
+ * Returns what reads the settings as the running servers apply them, whatever the environment of this command; as a server
+ * of this environment would where none runs.
+ */
+async function settingsReader({ KeyHolder }: Pick<Models, 'KeyHolder'>): Promise<SettingsOf> {
+  const running = await runningHolders(KeyHolder, Date.now());
+  const isOnTrial =
+    running.length > 0 ? running.some((server) => server.isTrial === true) : isTrial(loadConfig(process.env));
+  return (site) => settingsOf(site, { isTrial: isOnTrial });
+}
+
+async function printSettings(models: Models, site: SiteRecord): Promise<void> {
+  const settings = (await settingsReader(models))(site);
   console.log(`name=${site.name}`);
-  for (const [name, value] of Object.entries(currentSettings(site))) console.log(`${name}=${String(value)}`);
+  for (const [name, value] of Object.entries(settings)) console.log(`${name}=${String(value)}`);
 }
 
 /** Reads `key=value`, as often as given. */
@@ -72,8 +85,9 @@ export const sitesList: Command = {
 
 Lists the sites: slug, state, identity, registration, guests, name.`,
   async run() {
-    await readStore(async ({ Site }) => {
-      const sites = await Site.find().sort({ slug: 1 }).lean<SiteRecord[]>();
+    await readStore(async (models) => {
+      const currentSettings = await settingsReader(models);
+      const sites = await models.Site.find().sort({ slug: 1 }).lean<SiteRecord[]>();
       printTable(
         ['SITE', 'STATE', 'IDENTITY', 'REGISTRATION', 'GUESTS', 'NAME'],
         sites.map((site) => {
@@ -92,10 +106,11 @@ export const sitesShow: Command = {
   summary: 'show the settings of a site',
   help: `Usage: sotto sites show SITE
 
-Prints the name and the settings of a site, one per line. The first start creates the site "default".`,
+Prints the name and the settings of a site, one per line, as the running servers apply them. The first start creates the
+site "default".`,
   args: ['SITE'],
   async run(_values, [slug]) {
-    await readStore(async (models) => printSettings(await findSite(models, slug!)));
+    await readStore(async (models) => printSettings(models, await findSite(models, slug!)));
   },
 };
 
@@ -116,7 +131,7 @@ users whom the site's backend signs in and bots may use the chat: the sessions o
   async run(_values, [slug, ...pairs]) {
     const changes = parseSiteChanges(readPairs(pairs));
     await changeStore(async (models) =>
-      printSettings(await updateSite(operatorTools(models), slug!, changes)),
+      printSettings(models, await updateSite(operatorTools(models), slug!, changes)),
     );
   },
 };

@@ -3,8 +3,11 @@ import type { Scope } from '@sotto/protocol';
 import type { AuditData } from '../../models/audit.js';
 import type { SiteRecord } from '../../models/site.js';
 import type { UserRecord } from '../../models/user.js';
+import { loadConfig } from '../../config.js';
 import { recorded } from '../../services/admin/recorded.js';
 import type { AuditAction } from '../../services/audit/actions.js';
+import { createErasureLedger } from '../../services/erasure/erasure-ledger.js';
+import { eraseUser } from '../../services/erasure/erase-user.js';
 import { endSessionsOf } from '../../services/sessions.js';
 import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
@@ -116,6 +119,32 @@ ${SITE_HELP}`,
         models.User.updateOne({ _id: { $eq: user._id } }, { $set: { disabledAt: null } }),
       );
       console.log(`${user.username} may sign in.`);
+    }, values);
+  },
+};
+
+/** `sotto users erase USERNAME`. */
+export const usersErase: Command = {
+  name: 'users erase',
+  summary: 'erase a person for good',
+  help: `Usage: sotto users erase USERNAME [--site SITE]
+
+Erases a person: signs them out, and destroys their keys, so that nothing that they wrote opens again; a start on an older
+backup destroys them again. Running servers notice within 5 s; one of them deletes messages, profile and memberships soon after, or at
+its next start. It cannot be undone; "users disable" can.
+
+Writes who was erased into the file ERASURE_LEDGER, or DATA_DIR/keys/erasures: keep it with the keys, apart from backups.
+${SITE_HELP}`,
+  options: SITE_OPTION,
+  args: ['USERNAME'],
+  async run(values, [name]) {
+    await changeStore(async (models, site) => {
+      const user = await findUser(models, site, name!);
+      if (user.mergedInto)
+        throw new CliError(`${name} is a guest who has joined an account; erase the account`);
+      const ledger = createErasureLedger(loadConfig(process.env).erasureLedger);
+      await eraseUser({ ...operatorTools(models), ledger }, user);
+      console.log(`${user.username} is erased.`);
     }, values);
   },
 };

@@ -1,4 +1,4 @@
-import { WEBHOOK_EVENTS } from '@sotto/protocol';
+import { DEFAULT_PAGE, MAX_PAGE, WEBHOOK_EVENTS } from '@sotto/protocol';
 import type { Webhook, WebhookEventType } from '@sotto/protocol';
 import { pino } from 'pino';
 import { createLocalBus } from '../../bus/local-bus.js';
@@ -10,6 +10,7 @@ import type { WebhooksAdmin } from '../../services/admin/webhooks.js';
 import { CliError } from '../cli-error.js';
 import type { Command, Values } from '../command.js';
 import { operatorTools } from '../operator-tools.js';
+import { printSecret } from '../print-secret.js';
 import { SITE_HELP, SITE_OPTION } from '../site-option.js';
 import { printTable } from '../table.js';
 import { changeStoreWithKeys, readStoreWithKeys } from '../with-store.js';
@@ -29,10 +30,9 @@ function withWebhooks(open: typeof changeStoreWithKeys, values: Values, work: Wo
   }, values);
 }
 
-function printSecret({ id, secret }: { id: string; secret: string }): void {
-  console.log(
-    `Webhook: ${id}\nSecret:  ${secret}\nThe secret is not shown again; docs/webhooks.md verifies with it.`,
-  );
+function printWebhook({ id, secret }: { id: string; secret: string }): void {
+  console.log(`Webhook: ${id}`);
+  printSecret('Secret:  ', secret, 'docs/webhooks.md verifies with it.');
 }
 
 function stateOf({ disabledAt, disabledReason, pausedUntil, failingSince }: Webhook): string {
@@ -66,7 +66,7 @@ ${SITE_HELP}
   async run(values, [url]) {
     const input = { url: url!, content: values.content === true, events: readEvents(values) };
     await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) =>
-      printSecret(await webhooks.add(owner, input)),
+      printWebhook(await webhooks.add(owner, input)),
     );
   },
 };
@@ -101,13 +101,13 @@ export const webhooksRotateSecret: Command = {
   help: `Usage: sotto webhooks rotate-secret ID [--site SITE]
 
 Creates another secret and prints it once. For 24 h every delivery is signed with both; after a second rotation the first
-secret signs nothing any more.
+secret signs nothing any more. Where the key of the old secret is lost, only the new one signs, and what waited is sent.
 ${SITE_HELP}`,
   options: SITE_OPTION,
   args: ['ID'],
   async run(values, [id]) {
     await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) =>
-      printSecret(await webhooks.rotateSecret(owner, id!)),
+      printWebhook(await webhooks.rotateSecret(owner, id!)),
     );
   },
 };
@@ -154,9 +154,9 @@ export const webhooksReplay: Command = {
   summary: 'send what happened since a time again',
   help: `Usage: sotto webhooks replay ID --since TIME [--site SITE]
 
-Sends everything again that happened since a time and is still stored, with the same webhook-ids.
+Sends everything again that happened on the site since a time and is still stored, with the same webhook-ids.
 ${SITE_HELP}
-  --since                     a time such as 2026-11-28T12:00:00Z`,
+  --since                     a time of the last 30 days, such as 2026-11-28T12:00:00Z`,
   options: { ...SITE_OPTION, since: { type: 'string' } },
   args: ['ID'],
   async run(values, [id]) {
@@ -165,6 +165,35 @@ ${SITE_HELP}
     await withWebhooks(changeStoreWithKeys, values, async (webhooks, owner) => {
       await webhooks.replay(owner, id!, since);
       console.log(`${id} sends again what happened since ${since}.`);
+    });
+  },
+};
+
+/** `sotto webhooks deliveries ID`. */
+export const webhooksDeliveries: Command = {
+  name: 'webhooks deliveries',
+  summary: 'list what was sent to a webhook',
+  help: `Usage: sotto webhooks deliveries ID [--limit N] [--site SITE]
+
+Lists attempts of the last 30 days, the newest first: when, what came of it, HTTP status or reason, attempt, duration, type
+and webhook-id. Bodies are not stored.
+${SITE_HELP}
+  --limit                     how many, 1 to ${MAX_PAGE}; ${DEFAULT_PAGE} without it`,
+  options: { ...SITE_OPTION, limit: { type: 'string' } },
+  args: ['ID'],
+  async run(values, [id]) {
+    const limit = Number(values.limit ?? DEFAULT_PAGE);
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
+      throw new CliError(`--limit must be a whole number from 1 to ${MAX_PAGE}`);
+    await withWebhooks(readStoreWithKeys, values, async (webhooks, owner) => {
+      const { results } = await webhooks.deliveries(owner.siteId, id!, { limit });
+      printTable(
+        ['AT', 'OUTCOME', 'STATUS', 'ATTEMPT', 'MS', 'TYPE', 'WEBHOOK-ID'],
+        results.map(({ at, outcome, status, failure, attempt, milliseconds, type, eventId }) => [
+          ...[at, outcome, String(status ?? failure ?? '-'), String(attempt), String(milliseconds)],
+          ...[type, eventId],
+        ]),
+      );
     });
   },
 };

@@ -28,7 +28,7 @@ export function handOverPage({ base, target, message }: HandOverPage): Html {
         <p>Nothing reached ${target}. Close this window, and sign in there again.</p>
       </div>
       <noscript>
-        <p>Your browser runs no scripts, so this window cannot hand the result over to ${target}.</p>
+        <p>Your browser runs no scripts, so this window can’t send the result to ${target}.</p>
       </noscript>
     </div>`,
   });

@@ -11,6 +11,9 @@ export interface SignInForm {
   errors?: { username?: string | undefined; password?: string | undefined; form?: string | undefined };
 }
 
+/** Beside what is wrong: it is not told by its colour alone. */
+const ALERT = icon('M10 6.6v4.4M10 13.6v.1M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0z');
+
 /** Who asks for what. */
 interface SignInPage extends SignInForm {
   base: string;
@@ -67,7 +70,7 @@ function denyForm({ base, transaction }: SignInPage): Html {
 
 function formError({ errors }: SignInPage): Html | null {
   if (errors?.form === undefined) return null;
-  return html`<p class="wrong" id="form-error" role="alert">${errors.form}</p>`;
+  return html`<p class="wrong" id="form-error" role="alert">${ALERT}${errors.form}</p>`;
 }
 
 function usernameField({ username = '', errors }: SignInPage): Html {
@@ -87,7 +90,7 @@ function usernameField({ username = '', errors }: SignInPage): Html {
       ${isFirst && html`autofocus`}
       ${wrong !== undefined && html`aria-invalid="true" aria-describedby="username-error"`}
     />
-    ${wrong !== undefined && html`<p class="wrong" id="username-error">${wrong}</p>`}
+    ${wrong !== undefined && html`<p class="wrong" id="username-error">${ALERT}${wrong}</p>`}
   </div>`;
 }
 
@@ -109,7 +112,7 @@ function passwordField({ mode, errors }: SignInPage): Html {
       ${described.length > 0 && html`aria-describedby="${described.join(' ')}"`}
     />
     ${isNew && html`<p class="hint" id="password-hint">At least 8 characters, and not a common one.</p>`}
-    ${wrong !== undefined && html`<p class="wrong" id="password-error">${wrong}</p>`}
+    ${wrong !== undefined && html`<p class="wrong" id="password-error">${ALERT}${wrong}</p>`}
   </div>`;
 }
 

@@ -2,10 +2,10 @@ import { access } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import send from 'send';
 import { AppError } from '../../errors.js';
-import { DEMO_CLIENT_ID } from '../../seed-site.js';
 import type { AppContext, AppMiddleware } from '../middlewares/state.js';
 import { PAGE_FILES } from '../pages/layout.js';
-import type { OAuthClients } from '../../oauth/clients.js';
+import { isDemoEnabled } from '../../services/site/demo.js';
+import type { DemoState } from '../../services/site/demo.js';
 
 /** Content security policy of the demo's pages: no inline style or script, text only through Lit's policy. */
 const PAGE_POLICY = [
@@ -105,11 +105,6 @@ export function pageFiles(root: string): AppMiddleware {
   };
 }
 
-/** Returns whether the demo is enabled; `sotto clients disable demo` disables it. */
-export async function isDemoEnabled(clients: Pick<OAuthClients, 'find'>): Promise<boolean> {
-  return (await clients.find(DEMO_CLIENT_ID))?.disabledAt == null;
-}
-
 /** Redirects to a relative address, since only the proxy knows below which path it serves us. */
 function redirect(ctx: AppContext, location: string): void {
   ctx.status = 308;
@@ -118,12 +113,12 @@ function redirect(ctx: AppContext, location: string): void {
 }
 
 /** Serves the demo's pages at `/` while the demo is enabled. Put it behind all routes. */
-export function demoPages(root: string, clients: Pick<OAuthClients, 'find'>): AppMiddleware {
+export function demoPages(root: string, demo: DemoState): AppMiddleware {
   return async (ctx, next) => {
     // The router responds for a path of the API that does not support this method.
     const { matched = [] } = ctx as { matched?: unknown[] };
     if (!isRead(ctx) || matched.length > 0 || ctx.path.startsWith('/api/')) return next();
-    if (!(await isDemoEnabled(clients))) return next();
+    if (!(await isDemoEnabled(demo))) return next();
     const name = ctx.path.replace(/(?<=.)\/$/, '');
     const page = PAGES[name.replace(/\.html$/, '')];
     if (page && name !== ctx.path) return redirect(ctx, `..${name}${ctx.search}`);

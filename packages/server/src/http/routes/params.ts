@@ -32,3 +32,9 @@ export function peerNameOf(ctx: RouterContext): string {
   const name = username.toLowerCase();
   return USERNAME_PATTERN.test(name) ? name : '';
 }
+
+/** Returns the emoji in the path, which the service checks. */
+export function emojiInPath(ctx: RouterContext): string {
+  const { emoji = '' } = ctx.params as Record<string, string | undefined>;
+  return emoji;
+}

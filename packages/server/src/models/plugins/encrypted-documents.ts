@@ -10,7 +10,7 @@ import type { FieldCipher } from './field-cipher.js';
 const sealed = new WeakMap<object, Map<string, unknown>>();
 
 /** Decrypts protected paths of the schema's documents on read, and adds `cipherOf`. */
-export function addDecryptingPaths(schema: Schema, { paths, open }: FieldCipher): void {
+export function addDecryptingPaths(schema: Schema, { paths, open, keyPathOf }: FieldCipher): void {
   for (const path of paths) {
     const type = schema.path(path);
     type.set(function (this: unknown, value: unknown) {
@@ -21,7 +21,9 @@ export function addDecryptingPaths(schema: Schema, { paths, open }: FieldCipher)
     type.get(function (this: unknown, value: unknown) {
       const values = this instanceof mongoose.Document ? sealed.get(this) : undefined;
       if (!values?.has(path) || typeof value !== 'string') return value;
-      const opened = values.get(path) ?? open((this as Document)._id, path, value);
+      const opened =
+        values.get(path) ??
+        open((this as Document)._id, path, value, (this as Document).get(keyPathOf(path)));
       values.set(path, opened);
       return opened;
     });
@@ -58,10 +60,11 @@ export function sealDocument(document: Document, cipher: FieldCipher): void {
 }
 
 /** A sealed value that is written again was set past the setter, or is the token of a save that failed. */
-function checkSealed(document: Document, path: string, { open }: FieldCipher): void {
+function checkSealed(document: Document, path: string, { open, keyPathOf }: FieldCipher): void {
   const value = rawValue(document, path);
   try {
-    if (value !== null && value !== undefined) open(document._id, path, String(value));
+    if (value !== null && value !== undefined)
+      open(document._id, path, String(value), document.get(keyPathOf(path)));
   } catch (cause) {
     throw new EncryptedFieldError(`unable to save ${path}; it is no token of this document`, { cause });
   }

@@ -1,18 +1,18 @@
 import mongoose from 'mongoose';
 import type { Document, Model, Query, Schema } from 'mongoose';
-import type { Keyring } from '../../crypto/keyring.js';
+import type { SealingKey } from '../../crypto/data-keys.js';
 import { addDecryptingPaths, sealDocument } from './encrypted-documents.js';
 import { refuseUpdateOfMany, sealReplacement, sealUpdate } from './encrypted-queries.js';
 import { addRecordStatics } from './encrypted-records.js';
 import type { FindRowsOptions } from './encrypted-records.js';
 import { createFieldCipher, EncryptedFieldError } from './field-cipher.js';
-import type { FieldCipher, Fields, ProtectedField } from './field-cipher.js';
+import type { CipherKeys, FieldCipher, Fields, ProtectedField } from './field-cipher.js';
 import { createRecordType } from './sealed-record.js';
 import type { RecordType } from './sealed-record.js';
 
 /** What the plugin needs to know. */
 interface EncryptedFieldsOptions {
-  keyring: Keyring;
+  keys: CipherKeys;
   /** The protected fields by their top-level paths. */
   fields: Record<string, ProtectedField>;
 }
@@ -31,8 +31,11 @@ export interface EncryptedFieldsMethods {
  * `R` is a whole row as it is stored, `O` the same with the values of its protected fields.
  */
 export interface EncryptedFieldsStatics<R, O> {
-  /** Encrypts the protected fields of a new row, bound to its `_id`. The row itself stays as it is. */
-  sealRecord(row: O): O & EncryptedFieldsMethods;
+  /**
+   * Encrypts the protected fields of a new row, bound to its `_id`, with this key, or with the newest one of the ring. The
+   * row itself stays as it is.
+   */
+  sealRecord(row: O, key?: SealingKey): O & EncryptedFieldsMethods;
   /** Makes a row from `lean()` or `findRows` readable: its protected fields decrypt on first read. */
   openRecord(row: R): O & EncryptedFieldsMethods;
   /**
@@ -42,11 +45,11 @@ export interface EncryptedFieldsStatics<R, O> {
    */
   insertRecords(records: (O & EncryptedFieldsMethods)[]): Promise<void>;
   /**
-   * Encrypts stored rows anew with the newest key, each unless it was changed meanwhile. Leaves alone what no key opens.
-   * @param rows - their `_id` and their protected paths as they are stored
+   * Encrypts stored rows anew, each with its own key and unless it was changed meanwhile. Leaves alone what no key opens.
+   * @param rows - their `_id`, their protected paths and the ids of their keys as they are stored
    * @returns the number of rows that were changed
    */
-  resealRows(rows: Partial<R>[]): Promise<number>;
+  resealRows(rows: { row: Partial<R>; key: SealingKey }[]): Promise<number>;
   /**
    * Finds rows on the primary as a majority has them and as they are stored, like `lean()`. Nothing is cast, which for
    * a filter of hundreds of ids costs more than the query: the types have to hold, and nothing may come from a client.
@@ -63,8 +66,8 @@ type AnyQuery = Query<unknown, unknown>;
  * Mongoose plugin: the one place where plaintext meets ciphertext. Writes are encrypted or refused, reads decrypt
  * lazily by a getter, `lean()` and `aggregate()` see tokens.
  */
-export function encryptedFields(schema: Schema, { keyring, fields }: EncryptedFieldsOptions): void {
-  const cipher = createFieldCipher(keyring, fields);
+export function encryptedFields(schema: Schema, { keys, fields }: EncryptedFieldsOptions): void {
+  const cipher = createFieldCipher(keys, fields);
   const Sealed = createRecordType(cipher);
   addDecryptingPaths(schema, cipher);
   addRecordStatics(schema, cipher, Sealed);

@@ -1,4 +1,6 @@
 import type { Query } from 'mongoose';
+import { isDataKeyId } from '../../crypto/data-keys.js';
+import type { SealingKey } from '../../crypto/data-keys.js';
 import { EncryptedFieldError } from './field-cipher.js';
 import type { FieldCipher, Fields } from './field-cipher.js';
 
@@ -29,14 +31,24 @@ export function refuseUpdateOfMany(query: AnyQuery, cipher: FieldCipher): void {
 function sealAssignments(query: AnyQuery, assignments: Fields, cipher: FieldCipher): Fields {
   const touched = Object.keys(assignments).filter(cipher.protectedPath);
   if (touched.length === 0) return assignments;
-  const unknown = touched.find((path) => !cipher.paths.includes(path));
+  const values = touched.filter((path) => cipher.paths.includes(path));
+  const keyPaths = values.map(cipher.keyPathOf);
+  const unknown = touched.find((path) => !values.includes(path) && !keyPaths.includes(path));
   if (unknown) throw new EncryptedFieldError(`unable to write ${unknown}; only the plugin does`);
   if (query.getOptions().upsert) throw new EncryptedFieldError(`unable to upsert ${touched[0]}`);
   const id = fixedId(query);
-  return touched.reduce(
-    (result, path) => ({ ...result, ...cipher.seal(id, path, result[path]) }),
-    assignments,
-  );
+  return values.reduce((result, path) => {
+    const key = namedKey(assignments[cipher.keyPathOf(path)], cipher);
+    return { ...result, ...cipher.seal(id, path, result[path], key) };
+  }, assignments);
+}
+
+/** An update names the data key that is to seal a value beside it. */
+function namedKey(keyId: unknown, cipher: FieldCipher): SealingKey | undefined {
+  if (keyId === undefined || keyId === null) return undefined;
+  if (typeof keyId !== 'string' || !isDataKeyId(keyId))
+    throw new EncryptedFieldError('unable to seal an update; what names its key is no id of a data key');
+  return cipher.sealingKey(keyId);
 }
 
 function refuseUpsertByField(query: AnyQuery, { protectedPath }: FieldCipher): void {

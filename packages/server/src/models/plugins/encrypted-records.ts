@@ -1,4 +1,5 @@
 import type { Model, Schema } from 'mongoose';
+import type { SealingKey } from '../../crypto/data-keys.js';
 import { DecryptionError } from '../../crypto/keyring.js';
 import { EncryptedFieldError } from './field-cipher.js';
 import type { FieldCipher, Fields } from './field-cipher.js';
@@ -20,11 +21,11 @@ const sealedRecords = new WeakSet<object>();
 /** Adds the statics that write and read rows without Mongoose's documents (`EncryptedFieldsStatics`). */
 export function addRecordStatics(schema: Schema, cipher: FieldCipher, Sealed: RecordType): void {
   const { paths, seal } = cipher;
-  schema.static('sealRecord', (row: Fields) => {
+  schema.static('sealRecord', (row: Fields, key?: SealingKey) => {
     const sealed: Fields = { ...row };
     const values = new Map<string, unknown>();
     for (const path of paths) {
-      Object.assign(sealed, seal(row._id, path, row[path]));
+      Object.assign(sealed, seal(row._id, path, row[path], key));
       if (row[path] !== null && row[path] !== undefined) values.set(path, row[path]);
     }
     const record = new Sealed(sealed, values);
@@ -43,8 +44,8 @@ export function addRecordStatics(schema: Schema, cipher: FieldCipher, Sealed: Re
     /* eslint-enable no-restricted-syntax */
   });
 
-  schema.static('resealRows', async function (this: Model<unknown>, rows: Fields[]) {
-    const updates = rows.flatMap((row) => paths.flatMap((path) => resealed(row, path, cipher)));
+  schema.static('resealRows', async function (this: Model<unknown>, rows: KeyedRow[]) {
+    const updates = rows.flatMap((one) => paths.flatMap((path) => resealed(one, path, cipher)));
     if (updates.length === 0) return 0;
     // eslint-disable-next-line no-restricted-syntax -- tokens of the cipher's own; each replaces the one that it was made from
     const { modifiedCount } = await this.collection.bulkWrite(updates, { ordered: false });
@@ -62,12 +63,18 @@ export function addRecordStatics(schema: Schema, cipher: FieldCipher, Sealed: Re
   });
 }
 
-/** Returns the update that replaces a token by one of the newest key; none where there is no token, or none that opens. */
-function resealed(row: Fields, path: string, { seal, open }: FieldCipher) {
+interface KeyedRow {
+  row: Fields;
+  key: SealingKey;
+}
+
+/** Returns the update that replaces a token by one of this key; none where there is no token, or none that opens. */
+function resealed({ row, key }: KeyedRow, path: string, { seal, open, keyPathOf }: FieldCipher) {
   const { _id, [path]: token } = row;
   if (typeof token !== 'string') return [];
   try {
-    const update = { $set: seal(_id, path, open(_id, path, token)) };
+    const value = open(_id, path, token, row[keyPathOf(path)]);
+    const update = { $set: seal(_id, path, value, key) };
     return [{ updateOne: { filter: { _id: _id as never, [path]: token }, update } }];
   } catch (error) {
     if (error instanceof DecryptionError) return [];

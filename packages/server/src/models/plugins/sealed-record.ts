@@ -16,7 +16,11 @@ export type RecordType = ReturnType<typeof createRecordType>;
  * Creates the type of the records of one model. A record has the fields of its row; the protected ones are getters that
  * decrypt on first read. As they are not own properties, nothing that copies, prints or serializes a record shows a text.
  */
-export function createRecordType({ paths, open }: Pick<FieldCipher, 'paths' | 'open'>) {
+export function createRecordType({
+  paths,
+  open,
+  keyPathOf,
+}: Pick<FieldCipher, 'paths' | 'open' | 'keyPathOf'>) {
   class Sealed implements SealedRecord {
     readonly #row: Row;
     readonly #values: Map<string, unknown>;
@@ -40,7 +44,7 @@ export function createRecordType({ paths, open }: Pick<FieldCipher, 'paths' | 'o
     openedValue(path: string): unknown {
       const token = this.cipherOf(path);
       if (token === null) return null;
-      const value = this.#values.get(path) ?? open(this.#row._id, path, token);
+      const value = this.#values.get(path) ?? open(this.#row._id, path, token, this.#row[keyPathOf(path)]);
       this.#values.set(path, value);
       return value;
     }

@@ -61,7 +61,7 @@ export function assertionGrant(deps: AssertionGrantDeps, client: OAuthClientReco
 
   async function userOf({ key, subject, issuedAt, claims }: VerifiedAssertion): Promise<UserRecord> {
     const user = await deps.externalUsers.upsert({
-      ...{ siteId, externalId: key.subjectPrefix + subject, issuedAt },
+      ...{ siteId, externalId: key.subjectPrefix + subject, by: 'self', issuedAt },
       profile: profileOf(key, claims),
     });
     if (user.disabledAt) throw userDisabled();

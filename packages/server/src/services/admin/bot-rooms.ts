@@ -56,7 +56,7 @@ export async function addBotToRoom(
     .select('seq')
     .lean();
   await createMembershipLog({ models, logger, clock }).submit(room._id.toString(), {
-    request: { kind: 'assign', user: bot.toString(), userKind: 'bot', role: 'member' },
+    request: { kind: 'assign', actor: 'operator', user: bot.toString(), userKind: 'bot', role: 'member' },
     begin: { lastReadSeq: newest?.seq ?? 0, openedAt: new Date(clock()) },
   });
 }

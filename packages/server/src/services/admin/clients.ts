@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Scope, SignInWay } from '@sotto/protocol';
+import type { Scope } from '@sotto/protocol';
 import { hashToken } from '../../crypto/token-keys.js';
 import { AppError } from '../../errors.js';
 import type { Models } from '../../models/index.js';
 import type { OAuthClientRecord } from '../../models/oauth-client.js';
 import type { SiteRecord } from '../../models/site.js';
 import type { UserRecord } from '../../models/user.js';
-import { GRANT_OF_WAY, PUBLIC_GRANTS } from '../../oauth/grant-types.js';
+import { PUBLIC_GRANTS } from '../../oauth/grant-types.js';
 import { endSessionsOf } from '../sessions.js';
 import { checkName, checkOrigins, inputError } from './fields.js';
 import { recorded } from './recorded.js';
@@ -76,7 +76,7 @@ export async function createClient(
   const { use, firstParty = false, scopes = DEFAULT_SCOPES } = input;
   const name = checkName(input.name);
   const origins = checkOrigins('origin', input.origins ?? []);
-  checkCount('origin', origins.length);
+  checkOriginCount('origin', origins.length);
   const secret = use === 'page' ? undefined : createSecret();
   const now = new Date(deps.clock());
   const bot = use === 'bot' ? await createBot(deps, site, name) : undefined;
@@ -89,6 +89,11 @@ export async function createClient(
     ...{ changedAt: now, createdAt: now },
   });
   return { clientId, ...(secret !== undefined && { secret }), ...(bot && { bot }) };
+}
+
+/** @throws AppError `validation_failed` */
+export function checkOriginCount(path: string, count: number): void {
+  if (count > MAX_ORIGINS) throw inputError(path, `would be more than ${MAX_ORIGINS} origins of one client`);
 }
 
 function grantsOf(use: NewClient['use'], firstParty: boolean): string[] {
@@ -138,73 +143,11 @@ export async function findClient(
   return client;
 }
 
-/** A change of a client; two operators at the same time do not undo each other's. */
-export interface ClientChanges {
-  name?: string | undefined;
-  addOrigins?: readonly string[];
-  removeOrigins?: readonly string[];
-  /** Ways to sign in that its pages may offer, where the site's settings allow them, or may no longer. */
-  allow?: readonly SignInWay[];
-  refuse?: readonly SignInWay[];
-}
-
-/**
- * Changes a client. Running servers apply the change within a second.
- * @throws AppError `client_not_found`, `validation_failed`
- */
-export async function updateClient(
-  deps: ClientsAdminDeps & Recording,
-  site: Site,
-  clientId: string,
-  changes: ClientChanges,
-): Promise<OAuthClientRecord> {
-  const { allow = [], refuse = [] } = changes;
-  const name = changes.name === undefined ? undefined : checkName(changes.name);
-  const added = checkOrigins('add-origin', changes.addOrigins ?? []);
-  const client = await findClient(deps, site, clientId);
-  // As it is stored, also where an earlier version accepted what is no origin today.
-  const removed = (changes.removeOrigins ?? []).map(
-    (text) => client.origins.find((origin) => origin === text) ?? checkOrigins('remove-origin', [text])[0]!,
-  );
-  const missing = removed.find((origin) => !client.origins.includes(origin));
-  if (missing) throw inputError('remove-origin', `${missing} is not an origin of the client`);
-  checkCount('add-origin', new Set([...client.origins, ...added]).size);
-  if (allow.length + refuse.length > 0 && client.type !== 'public')
-    throw inputError('client', `"${clientId}" is confidential: no page signs users in with it`);
-  const filter = { _id: { $eq: client._id } };
-  const grants = (ways: readonly SignInWay[]) => ways.map((way) => GRANT_OF_WAY[way]);
-  const data = { origins: added.length + removed.length, ways: allow.length + refuse.length };
-  const change = { ...changeOf('client.updated', site, client), data };
-  await recorded(deps, change, () => {
-    const $set = { ...(name !== undefined && { name }), changedAt: new Date(deps.clock()) };
-    return deps.models.OAuthClient.bulkWrite([
-      {
-        updateOne: {
-          filter,
-          update: { $addToSet: { origins: { $each: added }, grants: { $each: grants(allow) } } },
-        },
-      },
-      {
-        updateOne: {
-          filter,
-          update: { $pull: { origins: { $in: removed }, grants: { $in: grants(refuse) } } },
-        },
-      },
-      // Last, so that no server reads the client between this and the change.
-      { updateOne: { filter, update: { $set } } },
-    ]);
-  });
-  return findClient(deps, site, clientId);
-}
-
-const changeOf = <A extends string>(action: A, site: Site, { clientId }: OAuthClientRecord) => ({
+/** Returns the entry of the audit for a change of a client. */
+export const changeOf = <A extends string>(action: A, site: Site, { clientId }: OAuthClientRecord) => ({
   ...{ siteId: site._id, action },
   target: `client:${clientId}` as const,
 });
-
-function checkCount(path: string, count: number): void {
-  if (count > MAX_ORIGINS) throw inputError(path, `would be more than ${MAX_ORIGINS} origins of one client`);
-}
 
 /**
  * Gives a confidential client a new secret. The old one is accepted for another day, unless `endOld` is set.

@@ -69,10 +69,14 @@ export async function listReports(
 
 /** Opens the message and the note of a report; the caller records that they were read. */
 export async function readReport(
-  { models: { Message }, keys }: { models: Pick<Models, 'Message'>; keys: Pick<KeysService, 'open'> },
+  {
+    models: { Message },
+    keys,
+  }: { models: Pick<Models, 'Message'>; keys: Pick<KeysService, 'open' | 'loadOf'> },
   { _id, message, note }: ReportRecord,
 ): Promise<ReportTexts> {
   const row = await Message.findOne({ _id: { $eq: message } }).lean();
+  if (row) await keys.loadOf([row]);
   const payload = row && openPayload(Message.openRecord(row));
   const open = async (): Promise<string | null> => {
     try {

@@ -1,6 +1,7 @@
 import type { UpdateWebhookInput, Webhook } from '@sotto/protocol';
 import type { Bus } from '../../bus/bus.js';
 import type { Models } from '../../models/index.js';
+import { NO_ID, toObjectId } from '../../models/object-id.js';
 import type { GuardedFetch } from '../../outbound/guarded-fetch.js';
 import { presentWebhook } from '../../presenters/webhooks.js';
 import type { Audit } from '../audit.js';
@@ -11,6 +12,9 @@ import { createWebhookSecrets } from './webhook/secrets.js';
 import { createWebhookStore } from './webhook/store.js';
 import type { WebhookOwner } from './webhook/store.js';
 
+/** How far back a replay goes at most: as the log of deliveries. */
+const MAX_REPLAY_DAYS = 30;
+const DAY_MS = 86_400_000;
 /** Of a webhook that is to be tried again at once. */
 const NO_FAILURES = { failures: 0, failingSince: null, pausedUntil: null };
 
@@ -84,17 +88,20 @@ export function createWebhooksAdmin({
     disable,
 
     /**
-     * Sends everything again that happened since a time, with the same `webhook-id`s; what is still stored of it.
-     * @param since - ISO 8601, in the past
+     * Sends everything again that happened on the site since a time, with the same `webhook-id`s; what is still stored of it.
+     * @param since - ISO 8601, within the last 30 days
      * @throws AppError `webhook_not_found`, `validation_failed`
      */
     async replay(by: WebhookOwner, id: string, since: string): Promise<Webhook> {
+      const webhook = await find(by.siteId, id);
       const from = new Date(since);
-      if (Number.isNaN(from.getTime()) || from.getTime() > clock())
-        throw inputError('since', 'must be a time in the past');
-      return change(by, await find(by.siteId, id), 'webhook.replayed', {
+      const age = clock() - from.getTime();
+      if (!(age >= 0 && age <= MAX_REPLAY_DAYS * DAY_MS))
+        throw inputError('since', `must be a time within the last ${MAX_REPLAY_DAYS} days`);
+      return change(by, webhook, 'webhook.replayed', {
         $inc: { epoch: 1 },
-        $set: { since: from, scanned: { messages: from, changes: from, audit: from } },
+        // The scan of messages reads those of all sites, so it does not go back: the replay looks at the site's own rooms.
+        $set: { since: from, 'scanned.audit': from, replay: { after: toObjectId(NO_ID) } },
       });
     },
 

@@ -34,7 +34,7 @@ import { completePasswordChange } from './looks/passwords.js';
 import { isRecordedWhenDone } from './looks/done.js';
 import { isReportCreated, isReportReopened, isReportResolved } from './looks/reports.js';
 import { isSessionEnded, areSessionsEnded } from './looks/sessions.js';
-import { isUserCreated } from './looks/users.js';
+import { isUserCreated, isUserErased } from './looks/users.js';
 import {
   isWebhookAdded,
   isWebhookChanged,
@@ -100,6 +100,7 @@ const AUDIT_ACTIONS = {
   'user.disabled': isUserDisabled,
   'user.enabled': isUserEnabled,
   'user.created': isUserCreated,
+  'user.erased': isUserErased,
   'user.merged': isMerged,
   'webhook.added': isWebhookAdded,
   'webhook.disabled': isWebhookDisabled,

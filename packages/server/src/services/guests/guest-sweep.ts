@@ -11,7 +11,10 @@ const MAX_GUESTS = 100;
 const FAILURE = 'unable to delete silent guests';
 
 interface GuestSweepDeps {
-  models: Pick<Models, 'User' | 'OAuthSession' | 'Member' | 'Message' | 'Avatar' | 'Block' | 'Report'>;
+  models: Pick<
+    Models,
+    'User' | 'OAuthSession' | 'Member' | 'Message' | 'Avatar' | 'Block' | 'Report' | 'Reaction'
+  >;
   /** Ends a membership. @throws AppError where that is not possible */
   leaveRoom: (roomId: string, userId: string) => Promise<unknown>;
   logger: Logger;
@@ -25,12 +28,12 @@ type Guest = Pick<UserRecord, '_id' | 'silentAt'>;
 
 /**
  * Deletes guests of whom nothing was heard for 30 days, and who wrote nothing: their sessions have ended, so nobody can
- * return as one of them. Guests who wrote or reported a message are kept, for
+ * return as one of them. Guests who wrote, reported or reacted to a message are kept, for
  * their name. At most 100 guests every ten minutes;
  * several nodes may do the same at once.
  */
 export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSweepDeps) {
-  const { User, OAuthSession, Member, Message, Avatar, Block, Report } = models;
+  const { User, OAuthSession, Member, Message, Avatar, Block, Report, Reaction } = models;
 
   /** Returns when the last session of a guest ends; null where none is left. */
   async function lastSessionEnd(guest: Guest, now: Date): Promise<Date | null> {
@@ -45,13 +48,17 @@ export function createGuestSweep({ models, leaveRoom, logger, clock }: GuestSwee
     return last?.expiresAt ?? null;
   }
 
-  /** Whether the guest wrote or reported in one of the rooms that it is or was in: nobody does so elsewhere. */
+  /**
+   * Whether the guest wrote, reported or reacted. It did the first two in one of the rooms that it is or was in: nobody
+   * does so elsewhere.
+   */
   async function isNamed(guest: Guest, rooms: Types.ObjectId[]): Promise<boolean> {
     const room = mongoose.trusted({ $in: rooms });
     const author = { $eq: guest._id };
     return (
       (await Message.exists({ room, sender: author })) !== null ||
-      (await Report.exists({ room, reporter: author })) !== null
+      (await Report.exists({ room, reporter: author })) !== null ||
+      (await Reaction.exists({ user: author, active: { $eq: true } })) !== null
     );
   }
 

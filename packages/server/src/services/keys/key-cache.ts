@@ -1,12 +1,12 @@
 import mongoose from 'mongoose';
 import { createBatchLoader } from '../../async/batch-loader.js';
-import { createBoundedCache } from '../../cache/bounded-cache.js';
 import { openText, unwrapDataKey } from '../../crypto/data-keys.js';
 import type { FieldRef, SealedText } from '../../crypto/data-keys.js';
 import type { FernetKey } from '../../crypto/fernet.js';
 import { DecryptionError } from '../../crypto/keyring.js';
 import type { Keyring } from '../../crypto/keyring.js';
 import type { DataKeyRecord } from '../../models/data-key.js';
+import type { HeldKey } from '../../models/held-keys.js';
 import type { Models } from '../../models/index.js';
 import { CACHE_TTL_MS } from '../deps.js';
 import { onMajority } from './majority.js';
@@ -19,29 +19,20 @@ interface KeyCacheDeps {
   clock: () => number;
 }
 
-interface Entry {
-  /** Undefined where the key is destroyed, unknown, or wrapped by a ring key that this node lacks. */
-  key: FernetKey | undefined;
-  wrapped: string | undefined;
-  until: number;
-}
-
 /** Keys that were loaded together, for as long as one presentation lasts. */
 export interface LoadedKeys {
   /** Opens a sealed text. @throws DecryptionError where its key was not loaded or is gone, and for another field's text */
   open(field: FieldRef, sealed: SealedText): string;
 }
 
-const MAX_KEYS = 20_000;
-
 /** Keeps unwrapped data keys in memory. The store is asked at most 5 s after the last time whether they still exist. */
 export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
-  const entries = createBoundedCache<Entry>({ maxSize: MAX_KEYS });
+  const { entries } = models.DataKey.held;
   /** Grows with each key that is dropped: a read during which it grew is repeated. */
   let drops = 0;
   const readOne = createBatchLoader(read);
 
-  async function read(ids: string[]): Promise<Map<string, Entry>> {
+  async function read(ids: string[]): Promise<Map<string, HeldKey>> {
     for (;;) {
       const before = drops;
       const until = clock() + CACHE_TTL_MS;
@@ -56,11 +47,13 @@ export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
     }
   }
 
-  function entryOf(row: DataKeyRecord | undefined, until: number): Entry {
-    if (!row || !isLiving(row)) return { key: undefined, wrapped: undefined, until };
+  function entryOf(row: DataKeyRecord | undefined, until: number): HeldKey {
+    const { _id, owner, wrapped, ring, destroyedAt } = row ?? {};
+    const facts = { owner, wrapped, ring, destroyedAt: destroyedAt ?? undefined, until };
+    if (!row || !isLiving(row)) return { ...facts, key: undefined };
     const known = entries.peek(row._id);
-    if (known?.key && known.wrapped === row.wrapped) return { ...known, until };
-    return { key: unwrap(row._id, row.wrapped), wrapped: row.wrapped, until };
+    if (known?.key && known.wrapped === wrapped) return { ...known, ring, until };
+    return { ...facts, key: unwrap(_id!, row.wrapped) };
   }
 
   function unwrap(id: string, wrapped: string): FernetKey | undefined {
@@ -72,10 +65,14 @@ export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
     }
   }
 
-  async function find(id: string): Promise<FernetKey | undefined> {
+  /** Returns what memory knows and the store need not confirm yet. */
+  function fresh(id: string): HeldKey | undefined {
     const known = entries.get(id);
-    if (known && known.until > clock()) return known.key;
-    return (await readOne(id))?.key;
+    return known && known.until > clock() ? known : undefined;
+  }
+
+  async function find(id: string): Promise<FernetKey | undefined> {
+    return (fresh(id) ?? (await readOne(id)))?.key;
   }
 
   return {
@@ -92,8 +89,14 @@ export function createKeyCache({ models, keyring, clock }: KeyCacheDeps) {
         },
       };
     },
+    /** Loads keys as `load` does, for the getters of the models. */
+    async hold(ids: readonly string[]): Promise<void> {
+      const missing = ids.filter((id) => !fresh(id));
+      if (missing.length > 0) await Promise.all(missing.map(readOne));
+    },
     /** Returns one key; undefined where it cannot be used. */
     find,
+    fresh,
     /** Forgets a key, as another node changed it. */
     drop(id: string): void {
       drops += 1;

@@ -10,6 +10,8 @@ import type { Models } from '../../models/index.js';
 interface KeyHolderDeps {
   models: Pick<Models, 'KeyHolder'>;
   keyring: Keyring;
+  /** Whether the server is only tried out (`config/trial`): commands have no other way to know. */
+  isTrial?: boolean;
   logger: Logger;
   /** Milliseconds since 1970. */
   clock: () => number;
@@ -18,12 +20,13 @@ interface KeyHolderDeps {
 const INTERVAL_MS = 15_000;
 
 /** Keeps this server in the list of those that run, with the keys that it holds: a rotation must know that all have them. */
-export function createKeyHolder({ models: { KeyHolder }, keyring, logger, clock }: KeyHolderDeps) {
+export function createKeyHolder({ models, keyring, isTrial = false, logger, clock }: KeyHolderDeps) {
+  const { KeyHolder } = models;
   const id = randomUUID();
   let timer: NodeJS.Timeout | undefined;
 
   async function announce(): Promise<void> {
-    const state = { keyIds: keyring.keyIds, seenAt: new Date(clock()) };
+    const state = { keyIds: keyring.keyIds, isTrial, seenAt: new Date(clock()) };
     await KeyHolder.updateOne({ _id: { $eq: id } }, { $set: state }, { upsert: true });
   }
 

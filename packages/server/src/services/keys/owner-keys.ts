@@ -19,8 +19,8 @@ interface OwnerKeysDeps {
 export type LivingKey = DataKeyRecord & { wrapped: string; ring: string };
 
 /** The owner's keys are destroyed, which is final: nothing of the owner is sealed again. */
-class DestroyedKeyError extends Error {
-  override readonly name = 'DestroyedKeyError';
+export class ErasedOwnerError extends Error {
+  override readonly name = 'ErasedOwnerError';
 }
 
 /** More than the nodes and rotations that may ever decide about one owner's key at a time. */
@@ -74,7 +74,7 @@ export function createOwnerKeys({ models, keyring, clock }: OwnerKeysDeps) {
      * Returns the key that seals for an owner. Every step is a read and at most one atomic write, after which it is read
      * again: the ring key may be retired between any two steps. A key is used only if its ring key was not retired after
      * the key was stored; a rotation that retires a ring key looks once more for keys under it.
-     * @throws DestroyedKeyError, KeyError
+     * @throws ErasedOwnerError, KeyError
      */
     async forOwner(owner: KeyOwner): Promise<LivingKey> {
       for (let step = 0; step < MAX_STEPS; step += 1) {
@@ -83,7 +83,7 @@ export function createOwnerKeys({ models, keyring, clock }: OwnerKeysDeps) {
           await insert(owner, 1);
           continue;
         }
-        if (!isLiving(newest)) throw new DestroyedKeyError(`the keys of ${owner} are destroyed`);
+        if (!isLiving(newest)) throw new ErasedOwnerError(`the keys of ${owner} are destroyed`);
         const isRetired = (await stateOf(newest.ring)) === 'retired';
         const isOurs = keyring.keyIds.includes(newest.ring);
         if (!isRetired && isOurs) return newest;

@@ -5,9 +5,11 @@ import type { Keyring } from '../../crypto/keyring.js';
 import type { DataKeyRecord } from '../../models/data-key.js';
 import type { Models } from '../../models/index.js';
 import type { RingKeyRecord, RingKeyState } from '../../models/ring-key.js';
+import type { KeysService } from '../keys.js';
 import { requireOnAllServers } from './key-holders.js';
 import { onMajority } from './majority.js';
 import { walkMessages } from './message-walk.js';
+import { resealByAuthor, SEALED_FIELDS } from './message-sealing.js';
 import { isLiving } from './owner-keys.js';
 import type { LivingKey } from './owner-keys.js';
 import { readRingKeys } from './ring-keys.js';
@@ -17,6 +19,7 @@ import type { RingUsage } from './ring-usage.js';
 interface RotationDeps {
   models: Models;
   keyring: Keyring;
+  keys: Pick<KeysService, 'ofUser'>;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** Called now and then with what was done so far. */
@@ -41,7 +44,7 @@ const BATCH = 500;
  * and started again, on several machines at once: what is left is what the store still has under an older key, and each
  * write names what it replaces.
  */
-export function createRotation({ models, keyring, clock, onProgress = () => undefined }: RotationDeps) {
+export function createRotation({ models, keyring, keys, clock, onProgress = () => undefined }: RotationDeps) {
   const { DataKey, RingKey, Message } = models;
   const target = keyring.primaryKeyId;
   const done = { dataKeys: 0, messages: 0 };
@@ -67,11 +70,12 @@ export function createRotation({ models, keyring, clock, onProgress = () => unde
     }
   }
 
+  /** Messages that ring keys sealed get their author's key, which later rotations need not touch. */
   async function resealMessages(old: ReadonlySet<string>): Promise<void> {
-    for await (const rows of walkMessages(Message, ['keyId', 'content'])) {
+    for await (const rows of walkMessages(Message, SEALED_FIELDS)) {
       const stale = rows.filter(({ keyId }) => keyId !== null && old.has(keyId));
       if (stale.length === 0) continue;
-      done.messages += await Message.resealRows(stale);
+      done.messages += await resealByAuthor({ Message, keys }, stale);
       onProgress(done);
     }
   }

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { Model } from 'mongoose';
-import { unwrapDataKey } from '../../crypto/data-keys.js';
+import { DestroyedKeyError, unwrapDataKey } from '../../crypto/data-keys.js';
 import type { SealedText } from '../../crypto/data-keys.js';
 import { DecryptionError } from '../../crypto/keyring.js';
 import type { Keyring } from '../../crypto/keyring.js';
@@ -48,7 +48,7 @@ export async function verifyKeys({
   );
   const results = [await verifyRing(models, keyring), await verifyDataKeys(models, keyring)];
   for (const { model, path } of fields) results.push(await verifyField(model, path, keys));
-  return [...results, await verifyMessages(models.Message, allMessages)];
+  return [...results, await verifyMessages(models.Message, keys, allMessages)];
 }
 
 function createCount(what: string) {
@@ -122,21 +122,33 @@ function valueAt(row: object, path: string): unknown {
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | null)?.[name], row);
 }
 
-async function verifyMessages(Message: MessageModel, all: boolean): Promise<Verified> {
+async function verifyMessages(Message: MessageModel, keys: KeysService, all: boolean): Promise<Verified> {
   const { count, check } = createCount(all ? 'messages' : 'messages (a sample)');
-  for await (const rows of all ? walkMessages(Message, ['content']) : sampleMessages(Message))
+  for await (const rows of all ? walkMessages(Message, ['content', 'keyId']) : sampleMessages(Message)) {
+    await keys.loadOf(rows);
     for (const row of rows) {
       if (row.content === null) continue;
-      check(String(row._id), () => Message.openRecord(row as MessageRecord).content);
+      check(String(row._id), () => openUnlessErased(Message, row as MessageRecord));
     }
+  }
   return count;
+}
+
+/** What an erased user wrote opens no more, on purpose, until it is deleted. */
+function openUnlessErased(Message: MessageModel, row: MessageRecord): unknown {
+  try {
+    return Message.openRecord(row).content;
+  } catch (error) {
+    if (error instanceof DestroyedKeyError) return null;
+    throw error;
+  }
 }
 
 /** Reads the oldest messages, which older keys sealed, and the newest. */
 async function* sampleMessages(
   Message: MessageModel,
-): AsyncGenerator<Pick<MessageRecord, '_id' | 'content'>[]> {
-  const options = { limit: SAMPLE, projection: { content: 1 as const } };
+): AsyncGenerator<Pick<MessageRecord, '_id' | 'content' | 'keyId'>[]> {
+  const options = { limit: SAMPLE, projection: { content: 1 as const, keyId: 1 as const } };
   const oldest = await Message.findRows({}, { ...options, sort: { _id: 1 } });
   yield oldest;
   const last = oldest.at(-1)?._id;

@@ -6,6 +6,7 @@ import type { MembershipRow } from '../../models/member.js';
 import { toObjectId } from '../../models/object-id.js';
 import type { RoomRecord } from '../../models/room.js';
 import type { ServicesDeps } from '../deps.js';
+import type { MoveReactions } from '../reaction/reaction-move.js';
 import type { MessageChanges } from '../room-log/message-changes.js';
 import { toAccessedRoom } from '../room/accessed-room.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
@@ -35,11 +36,12 @@ export function createMergeRooms(
     changes: MessageChanges<AccessedRoom>;
     messagePublisher: MessagePublisher;
     users: Pick<UserDirectory, 'byId'>;
+    moveReactions: MoveReactions;
   },
 ): MergeRooms {
   const { models, realtime } = deps;
   const { Room, Member } = models;
-  const { aliases, access, users } = parts;
+  const { aliases, access, users, moveReactions } = parts;
   const { findNewest, touch } = createMergeTouch(models, parts);
 
   /**
@@ -59,6 +61,7 @@ export function createMergeRooms(
   }
 
   return async (merge) => {
+    await moveReactions(merge);
     const rows = await Member.find({ user: { $eq: toObjectId(merge.guestId) } })
       .setOptions({ former: true })
       .read('primary')

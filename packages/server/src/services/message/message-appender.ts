@@ -1,6 +1,7 @@
 import type { Message } from '@sotto/protocol';
 import { AppError } from '../../errors.js';
 import type { MessagePayload } from '../../models/message-payload.js';
+import type { KeysService } from '../keys.js';
 import type { AccessedRoom } from '../room/accessed-room.js';
 import type { MessagePresenter } from '../room/message-presenter.js';
 import type { Draft } from '../room-log/batch.js';
@@ -22,24 +23,29 @@ export type AppendMessage = (room: AccessedRoom, draft: Draft) => Promise<Sent>;
 export function createMessageAppender({
   writer,
   presenter,
+  keys,
 }: {
   writer: Pick<MessageWriter<AccessedRoom>, 'append'>;
-  presenter: Pick<MessagePresenter, 'presentBy'>;
+  presenter: Pick<MessagePresenter, 'presentOne'>;
+  keys: Pick<KeysService, 'ofUser'>;
 }): AppendMessage {
   return async (room, draft) => {
-    const appended = await writer.append(room, draft);
-    const message = appended.published ?? presenter.presentBy(room, appended.message, draft.sender);
-    if (!appended.created && isOther(message, draft.payload)) throw new AppError('idempotency_conflict');
+    const key = await keys.ofUser(draft.senderId);
+    const appended = await writer.append(room, { ...draft, key });
+    const message = appended.published ?? (await presenter.presentOne(room, appended.message));
+    const isSameReply = appended.message.replyTo === draft.replyTo;
+    if (!appended.created && (!isSameReply || isOther(message, draft.payload)))
+      throw new AppError('idempotency_conflict');
     return { message, created: appended.created };
   };
 }
 
 /** Whether a message that was stored before says something else than this; unknown once it was changed. */
 function isOther(
-  { content, kind, data, editedAt, deletedAt, unreadable }: Message,
+  { content, format, kind, data, editedAt, deletedAt, unreadable }: Message,
   payload: MessagePayload,
 ): boolean {
   if (editedAt || deletedAt || unreadable) return false;
-  const isSame = content === payload.text && kind === payload.kind;
+  const isSame = content === payload.text && format === payload.format && kind === payload.kind;
   return !isSame || JSON.stringify(data) !== JSON.stringify(payload.data);
 }

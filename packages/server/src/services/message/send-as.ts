@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { SystemData } from '@sotto/protocol';
+import type { MessageFormat, SystemData } from '@sotto/protocol';
 import type { Actor } from '../../actor.js';
 import { AppError } from '../../errors.js';
 import type { ServicesDeps } from '../deps.js';
+import type { SlowMode } from '../moderation/slow-mode.js';
 import type { RoomAccessService } from '../room/access.js';
 import type { UserDirectory } from '../user/user-directory.js';
 import type { AppendMessage, Sent } from './message-appender.js';
@@ -10,10 +11,12 @@ import type { AppendMessage, Sent } from './message-appender.js';
 /** What is sent in the name of a user without a session of that user. */
 interface SendAsInput {
   content: string;
+  format?: MessageFormat | undefined;
   /** Generated if absent. The same sender and id is stored once in a room. */
   clientMessageId?: string | undefined;
-  via: 'backend' | 'webhook';
-  /** A line of the site's backend, in nobody's words. */
+  /** Absent for a line that the server writes, or a test in its place. */
+  via?: 'backend' | 'webhook' | undefined;
+  /** A line of the room, in nobody's words. */
   kind?: 'system' | undefined;
   data?: SystemData | undefined;
   /** Whether the sender has to be a member who may write; true by default. */
@@ -34,21 +37,25 @@ export function createSendAs(
     access: Pick<RoomAccessService, 'resolveMember' | 'resolveRoom'>;
     users: Pick<UserDirectory, 'byId'>;
     append: AppendMessage;
+    slowMode: SlowMode;
   },
 ): SendAs {
-  const { access, users, append } = parts;
+  const { access, users, append, slowMode } = parts;
   return async (
     { siteId, userId },
     slug,
-    { content, clientMessageId = randomUUID(), via, kind, data, asMember = true },
+    { content, format, clientMessageId = randomUUID(), via, kind, data, asMember = true },
   ) => {
     const sender = await users.byId(siteId, userId);
-    const { room } = asMember
+    const member = asMember
       ? await access.resolveMember({ siteId, userId, kind: sender.kind }, slug, 'send')
-      : { room: await access.resolveRoom(siteId, slug) };
+      : null;
+    const room = member?.room ?? (await access.resolveRoom(siteId, slug));
     if (room.record.archivedAt) throw new AppError('room_archived');
     await limiter.enforce('messages.room', room.id);
-    const payload = { v: 1, text: content, kind, data } as const;
-    return append(room, { sender, senderId: userId, clientMessageId, via, payload });
+    // Whoever carries the message, a member waits as the policy says; the site itself is no member and does not.
+    if (member) await slowMode(member, userId, clientMessageId);
+    const payload = { v: 1, text: content, format, kind, data } as const;
+    return append(room, { sender, senderId: userId, clientMessageId, ...(via && { via }), payload });
   };
 }

@@ -44,18 +44,20 @@ export function createBatchCommit<R extends RoomRef>(deps: BatchCommitDeps<R>): 
   /** Runs one ordered insert; returns the entries that need new numbers. */
   async function insert(room: R, entries: Entry[]): Promise<Entry[]> {
     const head = await withCommandTimeout(heads.cachedHead(room.id), remaining(entries));
-    const records = entries.map((entry, index) => Message.sealRecord(toRow(room, head, entry, index)));
+    const records = entries.map((entry, index) =>
+      Message.sealRecord(toRow(room, head, entry, index), entry.key),
+    );
     metrics.batchTried(records.length);
     const stopped = await withCommandTimeout(insertBatch(records), remaining(entries));
     if (stopped !== null) {
       metrics.batchRenumbered();
       heads.forget(room.id);
-      settlement.settle(room, entries.slice(0, stopped), records);
+      await settlement.settle(room, entries.slice(0, stopped), records);
       const rest = entries.slice(stopped);
       return settlement.settleKnown(room, rest, remaining(rest));
     }
     heads.advance(room.id, { seq: head.seq + entries.length, rev: head.rev + entries.length });
-    settlement.settle(room, entries, records);
+    await settlement.settle(room, entries, records);
     return [];
   }
 

@@ -17,10 +17,10 @@ export interface BatchSettlementDeps<R extends RoomRef> {
   Message: MessageModel;
   clock: () => number;
   /**
-   * Publishes a commit of this node; called in the order of the room's log. Must not throw.
+   * Publishes a commit of this node; called in the order of the room's log. Must not reject.
    * @returns the messages as they were published, in the same order; undefined for one that could not be
    */
-  onCommitted: (room: R, messages: Committed[]) => (Message | undefined)[];
+  onCommitted: (room: R, messages: Committed[]) => Promise<(Message | undefined)[]>;
   /** Called with the time of a message from receipt to durable storage, in milliseconds. */
   onLatency: (milliseconds: number) => void;
 }
@@ -32,9 +32,9 @@ export function createBatchSettlement<R extends RoomRef>(deps: BatchSettlementDe
   const { Message, clock, onCommitted, onLatency } = deps;
 
   /** Publishes entries that this node stored, and resolves them. */
-  function settle(room: R, entries: Entry[], messages: StoredMessage[]): void {
+  async function settle(room: R, entries: Entry[], messages: StoredMessage[]): Promise<void> {
     if (entries.length === 0) return;
-    const published = onCommitted(
+    const published = await onCommitted(
       room,
       entries.map(({ sender }, index) => ({ message: messages[index]!, sender })),
     );
@@ -70,7 +70,7 @@ export function createBatchSettlement<R extends RoomRef>(deps: BatchSettlementDe
       else resolveDuplicate(entry, message);
     }
     ours.sort((a, b) => a.message.seq - b.message.seq);
-    settle(
+    await settle(
       room,
       ours.map(({ entry }) => entry),
       ours.map(({ message }) => message),

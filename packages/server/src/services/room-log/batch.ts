@@ -1,5 +1,6 @@
 import type { Message, User } from '@sotto/protocol';
 import type mongoose from 'mongoose';
+import type { SealingKey } from '../../crypto/data-keys.js';
 import { AppError } from '../../errors.js';
 import type { MessagePayload } from '../../models/message-payload.js';
 import type { MessageRecord, OpenMessage, StoredMessage } from '../../models/message.js';
@@ -14,7 +15,11 @@ export interface Draft {
   /** The id that it is stored under: the sender's own, or that of a guest who has joined the sender. */
   senderId: string;
   clientMessageId: string;
+  /** The author's key; without it the newest one of the ring seals. */
+  key?: SealingKey;
   via?: MessageRecord['via'];
+  /** `seq` of the message that it replies to. */
+  replyTo?: number | undefined;
   payload: MessagePayload;
 }
 
@@ -56,6 +61,7 @@ export function toRow(room: RoomRef, head: RoomHead, entry: Entry, index: number
     ...(entry.senderId !== entry.sender.id && { author: toObjectId(entry.sender.id) }),
     clientMessageId: entry.clientMessageId,
     ...(entry.via && { via: entry.via }),
+    ...(entry.replyTo !== undefined && { replyTo: entry.replyTo }),
     content: entry.payload,
     keyId: null,
     createdAt: new Date(entry.receivedAt),

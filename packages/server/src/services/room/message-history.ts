@@ -57,7 +57,27 @@ export function createMessageHistory(
     return { results, hasMoreBefore: (results[0]?.seq ?? 1) > 1, hasMoreAfter };
   }
 
-  function pageOf(room: RoomRef, { before, after, limit }: ListMessagesQuery): Promise<MessagePage> {
+  async function readAround(room: RoomRef, around: number, limit: number): Promise<MessagePage> {
+    const head = await heads.currentSeq(room.id);
+    if (around > head) return readBefore(room, undefined, limit);
+    const before = Math.floor(limit / 2);
+    const [newer, older] = await Promise.all([
+      findAfter(room, around - 1, limit - before),
+      before > 0 ? findBefore(room, around, before) : [],
+    ]);
+    // What does not fit is what is the farthest from the message, of those before it.
+    const results = await presenter.presentWithin(room, [...newer, ...older].map(open), HISTORY_BYTES);
+    results.sort((one, other) => one.seq - other.seq);
+    return {
+      results,
+      hasMoreBefore: (results[0]?.seq ?? 1) > 1,
+      hasMoreAfter: (results.at(-1)?.seq ?? head) < head,
+    };
+  }
+
+  function pageOf(room: RoomRef, query: ListMessagesQuery): Promise<MessagePage> {
+    const { before, after, around, limit } = query;
+    if (around !== undefined) return readAround(room, around, limit);
     return after === undefined ? readBefore(room, before, limit) : readAfter(room, after, limit);
   }
 
@@ -80,8 +100,8 @@ export function createMessageHistory(
     changesOf,
 
     /**
-     * Reads a page of history, ascending by `seq`: the newest, or the messages before or after a `seq`. It ends at
-     * 1 MiB.
+     * Reads a page of history, ascending by `seq`: the newest, or the messages before, after or around a `seq`. It ends
+     * at 1 MiB.
      * @throws AppError `room_not_found`
      */
     async readPage(actor: Actor, slug: string, query: ListMessagesQuery): Promise<MessagePage> {

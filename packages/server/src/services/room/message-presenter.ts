@@ -1,39 +1,71 @@
-import type { Message, User } from '@sotto/protocol';
+import type { Message, Quote, User } from '@sotto/protocol';
 import { mapInSlices, startTimeSlices } from '../../async/time-slices.js';
 import type { StoredMessage } from '../../models/message.js';
 import { mostBytesOf } from '../../presenters/message-size.js';
-import { presentMessage } from '../../presenters/messages.js';
+import { presentMessage, presentQuote } from '../../presenters/messages.js';
 import { unknownUser } from '../../presenters/users.js';
 import type { ServicesDeps } from '../deps.js';
+import { loadSummaries } from '../reaction/summaries.js';
 import type { RoomRef } from '../realtime.js';
+import { createQuotedReader } from '../message/quotes.js';
 import type { UserDirectory } from '../user/user-directory.js';
 
 export type MessagePresenter = ReturnType<typeof createMessagePresenter>;
 
 /** Turns stored messages into what members see: decrypts them and finds their senders. */
 export function createMessagePresenter(
-  { logger, metrics, clock }: Pick<ServicesDeps, 'logger' | 'metrics' | 'clock'>,
+  {
+    models,
+    keys,
+    logger,
+    metrics,
+    clock,
+  }: Pick<ServicesDeps, 'models' | 'keys' | 'logger' | 'metrics' | 'clock'>,
   { users }: { users: Pick<UserDirectory, 'byIds'> },
 ) {
+  const readQuoted = createQuotedReader(models.Message);
+
   function onUnreadable(id: string): void {
     metrics?.decryptionFailed();
     logger.warn({ message: id, code: 'decryption_failed' }, 'no key opens a message');
   }
 
-  const presentBy = (room: RoomRef, message: StoredMessage, sender: User): Message =>
-    presentMessage(message, room.slug, sender, onUnreadable);
+  /** Loads what these messages are shown with, and returns a function that presents one of them. */
+  async function load(siteId: string, messages: StoredMessage[]) {
+    const [quoteOf, senderOf, reactionsOf] = await Promise.all([
+      loadQuotes(siteId, messages),
+      loadSenders(siteId, messages),
+      loadSummaries(keys, messages),
+    ]);
+    return (room: RoomRef, message: StoredMessage): Message =>
+      presentMessage(message, room.slug, senderOf(message), {
+        ...{ reactions: reactionsOf(message), replyTo: quoteOf(message), onUnreadable },
+      });
+  }
 
-  /** Loads the senders of these messages and returns a function that presents one of them. */
-  async function loadSenders(siteId: string, messages: StoredMessage[]) {
-    const senders = await users.byIds(siteId, messages.map(writerOf));
-    return (room: RoomRef, message: StoredMessage): Message => {
+  async function loadSenders(siteId: string, messages: readonly StoredMessage[]) {
+    const [senders] = await Promise.all([users.byIds(siteId, messages.map(writerOf)), keys.loadOf(messages)]);
+    return (message: StoredMessage): User => {
       const id = writerOf(message);
-      return presentBy(room, message, senders.get(id) ?? unknownUser(id));
+      return senders.get(id) ?? unknownUser(id);
+    };
+  }
+
+  /** Loads what these messages reply to, and returns a function that presents the quote of one of them. */
+  async function loadQuotes(siteId: string, messages: readonly StoredMessage[]) {
+    const quotedBy = await readQuoted(messages);
+    const senderOf = await loadSenders(
+      siteId,
+      messages.flatMap((message) => quotedBy(message) ?? []),
+    );
+    return (message: StoredMessage): Quote | undefined => {
+      const quoted = quotedBy(message);
+      return quoted && presentQuote(quoted, senderOf(quoted));
     };
   }
 
   async function presentAll(items: { room: RoomRef; message: StoredMessage }[]): Promise<Message[]> {
-    const present = await loadSenders(
+    const present = await load(
       items[0]?.room.siteId ?? '',
       items.map(({ message }) => message),
     );
@@ -41,8 +73,10 @@ export function createMessagePresenter(
   }
 
   return {
-    /** Presents a message whose sender is known. */
-    presentBy,
+    /** Presents a message that was just stored, and whose sender is known. */
+    presentNew: (room: RoomRef, message: StoredMessage, sender: User, replyTo?: Quote): Message =>
+      presentMessage(message, room.slug, sender, { replyTo, onUnreadable }),
+    loadQuotes,
     /** Presents messages of several rooms of one site. */
     presentAll,
     async presentOne(room: RoomRef, message: StoredMessage): Promise<Message> {
@@ -51,7 +85,7 @@ export function createMessagePresenter(
     },
     /** Presents the first of these messages, as many as fit into `bytes` of JSON; the others are not decrypted. */
     async presentWithin(room: RoomRef, messages: StoredMessage[], bytes: number): Promise<Message[]> {
-      const present = await loadSenders(room.siteId, messages);
+      const present = await load(room.siteId, messages);
       const fitting: Message[] = [];
       const slices = startTimeSlices({ now: clock });
       let left = bytes;

@@ -1,4 +1,4 @@
-import type { Message } from '@sotto/protocol';
+import type { Message, Quote } from '@sotto/protocol';
 import type { StoredMessage } from '../../models/message.js';
 import { presentCipherFlow } from '../../presenters/monitor.js';
 import type { ServicesDeps } from '../deps.js';
@@ -13,13 +13,41 @@ export type MessagePublisher = ReturnType<typeof createMessagePublisher>;
 
 /** Publishes what was written to the log: to the members of the room and to the monitor. */
 export function createMessagePublisher(
-  { realtime, webhooks, logger }: Pick<ServicesDeps, 'realtime' | 'webhooks' | 'logger'>,
+  { realtime, webhooks, keys, logger }: Pick<ServicesDeps, 'realtime' | 'webhooks' | 'keys' | 'logger'>,
   { presenter, marks }: { presenter: MessagePresenter; marks: ReadMarks },
 ) {
+  async function publish(
+    room: NamedRoom,
+    message: StoredMessage,
+    event: 'message.updated' | 'message.deleted',
+  ): Promise<Message> {
+    const presented = await presenter.presentOne(room, message);
+    realtime.toRoom(room, event, { room: room.slug, rev: message.rev, message: presented });
+    return presented;
+  }
+
+  /** Reads what was replied to, after the replies are stored: what was deleted meanwhile is not quoted. */
+  async function loadQuotes(
+    room: NamedRoom,
+    committed: Committed[],
+  ): Promise<(message: StoredMessage) => Quote | undefined> {
+    const replies = committed.flatMap(({ message }) => (message.replyTo === undefined ? [] : [message]));
+    if (replies.length === 0) return () => undefined;
+    try {
+      return await presenter.loadQuotes(room.siteId, replies);
+    } catch (error) {
+      logger.warn({ err: error, room: room.id }, 'unable to read what new messages reply to');
+      return (message) => {
+        if (message.replyTo === undefined) return undefined;
+        throw error;
+      };
+    }
+  }
+
   /** Tells those who do not read the text: the monitor, and what sends webhooks. */
   function publishMoved(room: NamedRoom, message: StoredMessage): void {
     webhooks.roomMoved(room);
-    const flow = presentCipherFlow(message, room);
+    const flow = presentCipherFlow(message, room, keys.ringOf);
     if (flow) realtime.cipherFlow(room, flow);
   }
 
@@ -28,10 +56,11 @@ export function createMessagePublisher(
      * Publishes appended messages, and moves the senders' own read marks. Never throws.
      * @returns the messages as members see them, in the same order; undefined for one that could not be published
      */
-    publishCommitted(room: NamedRoom, committed: Committed[]): (Message | undefined)[] {
+    async publishCommitted(room: NamedRoom, committed: Committed[]): Promise<(Message | undefined)[]> {
+      const quoteOf = await loadQuotes(room, committed);
       return committed.map(({ message, sender }) => {
         try {
-          const presented = presenter.presentBy(room, message, sender);
+          const presented = presenter.presentNew(room, message, sender, quoteOf(message));
           realtime.toRoom(room, 'message.new', { room: room.slug, rev: message.rev, message: presented });
           publishMoved(room, message);
           marks.advance(room.id, sender.id, message.seq);
@@ -49,10 +78,13 @@ export function createMessagePublisher(
       message: StoredMessage,
       event: 'message.updated' | 'message.deleted',
     ): Promise<Message> {
-      const presented = await presenter.presentOne(room, message);
-      realtime.toRoom(room, event, { room: room.slug, rev: message.rev, message: presented });
+      const presented = await publish(room, message, event);
       publishMoved(room, message);
       return presented;
+    },
+    /** Publishes that the reactions to a message were counted: to members alone, as its text is the same. */
+    async publishReactions(room: NamedRoom, message: StoredMessage): Promise<void> {
+      await publish(room, message, 'message.updated');
     },
   };
 }

@@ -71,10 +71,12 @@ export function createRoomEditor(
       };
       if (Object.keys(set).length === 0 && topic === undefined) return view(room, actor);
       const maker = {
-        ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const },
+        ...{ siteId: actor.siteId, actor: `user:${actor.userId}` as const, by: actor.userId },
         store: (update: UpdateQuery<RoomRecord>) => updateAsOwner(models.Room, actor, room, update),
       };
-      const changed = await changeRoom(maker, room, { set, isTopicRemoved: topic === null });
+      const changed = await changeRoom(maker, room, {
+        ...{ set, isTopicRemoved: topic === null, asked: { name, topic } },
+      });
       return view(changed, actor);
     },
   };

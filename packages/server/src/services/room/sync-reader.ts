@@ -1,6 +1,7 @@
 import { MAX_CHANGES } from '@sotto/protocol';
 import type { ChangesPage, Message } from '@sotto/protocol';
 import type { GroupLoader } from '../../async/group-loader.js';
+import { mostBytesOfOwn } from '../../presenters/message-size.js';
 import type { RoomRef } from '../realtime.js';
 import { ROWS_PER_QUERY, windowKey } from './window-reader.js';
 import type { LogWindow } from './window-reader.js';
@@ -67,7 +68,7 @@ function takePage(
   const results: Message[] = [];
   let size = 0;
   for (const message of messages) {
-    const next = Buffer.byteLength(JSON.stringify(message)) + 1;
+    const next = Buffer.byteLength(JSON.stringify(message)) + 1 + mostBytesOfOwn(message);
     if (size + next > bytes)
       return { page: { results, rev: results.at(-1)?.rev ?? since, hasMore: true }, size };
     results.push(message);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
+import type { SiteActor } from '../../models/audit.js';
 import type { Models } from '../../models/index.js';
 import { randomId, toObjectId } from '../../models/object-id.js';
 import type { UserRecord } from '../../models/user.js';
@@ -20,6 +21,8 @@ export interface ExternalProfile {
 export interface ExternalUser {
   siteId: string;
   externalId: string;
+  /** Who says so: the site's backend, or users themselves who present what it signed. */
+  by: SiteActor | 'self';
   profile: ExternalProfile;
   /** When the profile was true, in seconds since 1970: an older one never replaces a newer one. */
   issuedAt: number;
@@ -81,7 +84,7 @@ export function createExternalUsers({
         ...{ profileIat: issuedAt, grantedScopes: [], createdAt: new Date(clock()) },
       };
       try {
-        await audit.record(createdEntry(record), () => User.create(record));
+        await audit.record(createdEntry(record, user.by), () => User.create(record));
         return record;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;

@@ -60,7 +60,7 @@ export function createRegistration({
       grantedScopes: [],
       createdAt: new Date(clock()),
     };
-    return audit.record(createdEntry(record), () => User.create(record));
+    return audit.record(createdEntry(record, 'self'), () => User.create(record));
   }
 
   return async (input: RegisterInput, place: Place): Promise<UserRecord> => {

@@ -44,7 +44,8 @@ beforeEach(async () => {
     },
   });
   const models = { User: { find } } as unknown as Models;
-  directory = createUserDirectory({ models, bus, logger, baseUrl: () => '', clock: () => now });
+  const sites = { find: async () => ({ name: 'Corner shop' }) };
+  directory = createUserDirectory({ models, bus, logger, sites, baseUrl: () => '', clock: () => now });
 });
 
 it('reads a user once in 5 s, and only those who are not cached', async () => {

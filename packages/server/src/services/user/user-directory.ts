@@ -1,4 +1,6 @@
 import type { User } from '@sotto/protocol';
+import { NO_ID } from '../../models/object-id.js';
+import { siteUser } from '../../presenters/users.js';
 import type { ServicesDeps } from '../deps.js';
 import { createUserCache } from './user-cache.js';
 
@@ -9,12 +11,27 @@ export type UserDirectory = ReturnType<typeof createUserDirectory>;
  * is found as that account, so nothing that names its sender by an id has to be rewritten.
  */
 export function createUserDirectory(
-  deps: Pick<ServicesDeps, 'models' | 'bus' | 'baseUrl' | 'clock' | 'logger'>,
+  deps: Pick<ServicesDeps, 'models' | 'bus' | 'baseUrl' | 'clock' | 'logger'> & {
+    sites: { find(siteId: string): Promise<{ name: string }> };
+  },
 ) {
   const { find, load } = createUserCache(deps);
 
-  /** Returns the users of the site among these ids, by id; of those that are removed during a load what was read. */
+  /**
+   * Returns the users of the site among these ids, by id; of those that are removed during a load what was read. `NO_ID` is
+   * the site itself.
+   */
   async function byIds(siteId: string, ids: string[]): Promise<Map<string, User>> {
+    if (ids.includes(NO_ID)) {
+      const [users, { name }] = await Promise.all([
+        byIds(
+          siteId,
+          ids.filter((id) => id !== NO_ID),
+        ),
+        deps.sites.find(siteId),
+      ]);
+      return users.set(NO_ID, siteUser(name));
+    }
     const found = await find(siteId, ids);
     const accounts = new Set([...found.values()].flatMap(({ mergedInto }) => mergedInto ?? []));
     const joined = accounts.size > 0 ? await find(siteId, accounts) : found;

@@ -1,5 +1,6 @@
 import type { WebhookEventType } from '@sotto/protocol';
 import type { Logger } from 'pino';
+import { DecryptionError } from '../../crypto/keyring.js';
 import type { MetricsRecorder } from '../../metrics.js';
 import type { WebhookRecord } from '../../models/webhook.js';
 import type { DeliveryLog } from './sending/delivery-log.js';
@@ -9,6 +10,12 @@ import type { Attempt, OutgoingEvent, SendEvent } from './sending/sender.js';
 
 /** What follows from an attempt: the event is settled (delivered, or given up), or it is tried again. */
 export type AttemptResult = { isSettled: true } | { isSettled: false; attempts: number; retryAt: Date };
+
+/** Returns the reason where no secret can be opened. @throws everything else */
+function unlessUnsigned(error: unknown): DecryptionError {
+  if (error instanceof DecryptionError) return error;
+  throw error;
+}
 
 export type Courier = ReturnType<typeof createCourier>;
 
@@ -46,13 +53,21 @@ export function createCourier(parts: {
     /** Whether something may be sent to the webhook now. */
     isReady: (webhook: WebhookRecord): boolean => maySend() && endpoints.isReady(webhook),
 
-    /** Sends an event once. @param before - attempts that failed already */
+    /**
+     * Sends an event once.
+     * @param before - attempts that failed already
+     */
     async attempt(
       webhook: WebhookRecord,
       event: OutgoingEvent & { type: WebhookEventType },
       before: number,
     ): Promise<AttemptResult> {
-      const attempt = await send(webhook, event);
+      const attempt = await send(webhook, event).catch(unlessUnsigned);
+      if (attempt instanceof DecryptionError) {
+        await endpoints.unsigned(webhook, attempt);
+        // Due as soon as the endpoint is no longer left alone.
+        return { isSettled: false, attempts: before, retryAt: new Date(clock()) };
+      }
       const attempts = before + 1;
       if (attempt.isDelivered) {
         record(webhook, event, { ...attempt, number: attempts, outcome: 'delivered' });

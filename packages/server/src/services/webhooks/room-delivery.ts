@@ -58,12 +58,12 @@ export function createRoomDelivery({
 
   return async (webhook, roomId) => {
     const room = toObjectId(roomId);
+    const readHead = async () => (await heads.current(roomId)).rev;
     while (courier.isReady(webhook)) {
-      const known = await heads.current(roomId);
-      const cursor = await cursors.open(webhook, room, known.rev);
+      const cursor = await cursors.open(webhook, room, readHead);
       if (cursor.retryAt && cursor.retryAt.getTime() > clock()) return;
       // Read behind the cursor's note: a message that is stored after this writes another one.
-      const { rev: head } = await heads.current(roomId);
+      const head = await readHead();
       if (cursor.rev >= head) return cursors.caughtUp(cursor);
       if (!(await deliverPage(webhook, cursor, roomId, Math.min(cursor.rev + PAGE, head)))) return;
     }

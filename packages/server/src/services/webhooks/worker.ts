@@ -34,8 +34,9 @@ interface WorkerParts {
   deliverRoom: DeliverRoom;
   deliverEvents: (webhook: WebhookRecord) => Promise<void>;
   scanMessages: Scan;
-  scanAudit: { quick: (webhooks: readonly WebhookRecord[]) => Promise<void>; full: Scan };
+  scanAudit: { quick: Scan; full: Scan };
   sweepHeads: Scan;
+  walkReplays: Scan;
   logger: Logger;
 }
 
@@ -45,7 +46,7 @@ interface WorkerParts {
  */
 export function createWebhookWorker(parts: WorkerParts) {
   const { registry, lease, endpoints, cursors, deliverRoom, deliverEvents, logger } = parts;
-  const { scanMessages, scanAudit, sweepHeads } = parts;
+  const { scanMessages, scanAudit, sweepHeads, walkReplays } = parts;
   let ticks = 0;
   let isStopping = false;
   /** Webhooks and their epochs at the last scan. */
@@ -68,27 +69,22 @@ export function createWebhookWorker(parts: WorkerParts) {
   });
   const live = () => registry.all().filter(registry.isLive);
 
-  async function pushDue(): Promise<void> {
-    for (const webhook of live().filter(endpoints.isReady)) {
-      lanes.push(webhook, EVENTS);
-      for (const room of await cursors.due(webhook, MAX_DUE)) lanes.push(webhook, room);
-    }
-  }
-
   /** A new webhook and a replay are not to wait for the next scan. */
   function scanNew(): void {
-    if (epochsOf(registry.all()) !== scanned) void scanTask.runOnce();
+    if (epochsOf(registry.all()) === scanned) return;
+    void scanTask.runOnce();
+    void replayTask.runOnce();
   }
 
-  async function tick(): Promise<void> {
+  async function tick(isStopped: () => boolean): Promise<void> {
     ticks += 1;
     const isEmpty = registry.all().length === 0;
     if (isEmpty && ticks % TICKS_WITHOUT_WEBHOOKS !== 0) return;
     await registry.refresh();
     if (registry.all().length === 0 || !(await lease.take()) || !maySend()) return;
     scanNew();
-    await scanAudit.quick(live());
-    await pushDue();
+    await scanAudit.quick(live(), isStopped);
+    for (const webhook of live().filter(endpoints.isReady)) await pushDue(webhook, lanes, cursors);
   }
 
   async function scan(isStopped: () => boolean): Promise<void> {
@@ -98,12 +94,16 @@ export function createWebhookWorker(parts: WorkerParts) {
     scanned = epochsOf(all);
     await scanMessages(all, isStopped);
     await scanAudit.full(all, isStopped);
-    const counts = await Promise.all(all.map((webhook) => cursors.countBehind(webhook)));
-    behind = counts.reduce((sum, count) => sum + count, 0);
+    behind = await countBehind(all, cursors);
   }
 
   async function sweep(isStopped: () => boolean): Promise<void> {
     if (maySend() && (await lease.beginDay(DAY_MS))) await sweepHeads(snapshot(), isStopped);
+  }
+
+  /** Beside the scan, which must not wait for a site of many rooms. */
+  async function replay(isStopped: () => boolean): Promise<void> {
+    if (maySend()) await walkReplays(snapshot(), isStopped);
   }
 
   const task = (run: (isStopped: () => boolean) => Promise<void>, intervalMs: number) =>
@@ -111,11 +111,13 @@ export function createWebhookWorker(parts: WorkerParts) {
   const tickTask = task(tick, TICK_MS);
   const scanTask = task(scan, SCAN_MS);
   const sweepTask = task(sweep, SWEEP_CHECK_MS);
+  const replayTask = task(replay, SCAN_MS);
+  const tasks = [tickTask, scanTask, sweepTask, replayTask];
 
   return {
     maySend,
     start(): void {
-      for (const each of [tickTask, scanTask, sweepTask]) each.start();
+      for (const each of tasks) each.start();
     },
     /** Sends what these rooms have, if this server sends. */
     wake(rooms: readonly { roomId: string; siteId: string }[]): void {
@@ -130,12 +132,30 @@ export function createWebhookWorker(parts: WorkerParts) {
     behind: (): number => behind,
     async stop(): Promise<void> {
       isStopping = true;
-      const tasks = [tickTask, scanTask, sweepTask].map((each) => each.stop());
-      await withTimeout(Promise.all([...tasks, lanes.stop()]), STOP_MS, () => undefined);
+      const stopped = tasks.map((each) => each.stop());
+      await withTimeout(Promise.all([...stopped, lanes.stop()]), STOP_MS, () => undefined);
       if (lease.isHeld())
         await lease.release().catch((error: unknown) => logger.warn({ err: error }, RELEASE_FAILURE));
     },
   };
+}
+
+/** Takes up everything of a webhook that is due. */
+async function pushDue(
+  webhook: WebhookRecord,
+  lanes: Pick<ReturnType<typeof createWebhookLanes>, 'push'>,
+  cursors: Pick<Cursors, 'due'>,
+): Promise<void> {
+  lanes.push(webhook, EVENTS);
+  for (const room of await cursors.due(webhook, MAX_DUE)) lanes.push(webhook, room);
+}
+
+async function countBehind(
+  webhooks: readonly WebhookRecord[],
+  cursors: Pick<Cursors, 'countBehind'>,
+): Promise<number> {
+  const counts = await Promise.all(webhooks.map((webhook) => cursors.countBehind(webhook)));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function epochsOf(webhooks: readonly WebhookRecord[]): string {

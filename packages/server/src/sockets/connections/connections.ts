@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Actor } from '../../actor.js';
+import { coalesceByKey } from '../../async/coalesce-by-key.js';
 import { forEachSettled } from '../../async/for-each-limited.js';
 import type { SecurityLog } from '../../security-log.js';
 import type { RoomRef } from '../../services/realtime.js';
@@ -103,12 +104,12 @@ export function createConnections({ channels, clock, logger, securityLog, rooms 
       if (user) await membership.refresh(user);
     },
 
-    /** Reads the rooms of a site's guests again, after what guests may do has changed. */
-    async refreshGuests(siteId: string): Promise<void> {
+    /** Reads the rooms of a site's guests again, after what guests may do has changed: once for many changes at a time. */
+    refreshGuests: coalesceByKey(async (siteId) => {
       const guests = [...users.values()].filter((user) => user.kind === 'guest' && user.siteId === siteId);
       // One who cannot be read must not keep the others in a room that is closed to them.
       await forEachSettled(guests, membership.refresh);
-    },
+    }),
 
     /** Returns the number of open connections by kind, 0 included. */
     countByKind(): Record<Connection['kind'], number> {

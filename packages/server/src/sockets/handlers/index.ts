@@ -4,6 +4,7 @@ import type { SocketsDeps } from '../deps.js';
 import { authRefreshHandler } from './auth.js';
 import type { Handler } from './handler.js';
 import { messageHandlers } from './messages.js';
+import { reactionHandlers } from './reactions.js';
 import { readHandler } from './reads.js';
 import { syncHandler } from './sync.js';
 import { typingHandlers } from './typing.js';
@@ -11,6 +12,7 @@ import { typingHandlers } from './typing.js';
 /** The handlers of a chat connection, by feature. */
 export interface ChatHandlers {
   messages: ReturnType<typeof messageHandlers>;
+  reactions: ReturnType<typeof reactionHandlers>;
   typing: ReturnType<typeof typingHandlers>;
   read: Handler<'read'>;
   sync: Handler<'sync'>;
@@ -21,6 +23,7 @@ export interface ChatHandlers {
 export function createChatHandlers(deps: SocketsDeps & { connections: Connections }): ChatHandlers {
   return {
     messages: messageHandlers(deps),
+    reactions: reactionHandlers(deps),
     typing: typingHandlers(deps),
     read: readHandler(deps),
     sync: syncHandler(deps),

@@ -13,7 +13,7 @@ export function messageHandlers({ services: { messages } }: Pick<SocketsDeps, 's
   return {
     send: async ({ session }, { room, ...input }) =>
       (await messages.send(session.actor, room, input)).message,
-    edit: ({ session }, { room, id, content }) => messages.edit(session.actor, room, id, { content }),
+    edit: ({ session }, { room, id, ...input }) => messages.edit(session.actor, room, id, input),
     remove: ({ session }, { room, id }) => messages.remove(session.actor, room, id),
   };
 }

@@ -15,7 +15,8 @@ export type EventMessage = {
 
 /** Message on a user's channel: an event, or a change that nodes apply to the user's sockets. */
 export type UserMessage =
-  | ({ kind: 'event' } & EventMessage)
+  /** `roomId`: for plain WebSockets of this room as well. `except`: not for this connection. */
+  | ({ kind: 'event'; roomId?: string; except?: string } & EventMessage)
   | { kind: 'joined'; room: RoomRef }
   | { kind: 'left'; room: RoomRef }
   | { kind: 'ended'; sessionId: string | null; code: SessionEndCode };

@@ -34,7 +34,12 @@ export function createRealtime({ bus, logger }: RealtimeDeps): Realtime {
 
   return {
     toRoom: (room, event, payload) => publish(roomChannel(room.id), { event, payload }),
-    toUser: (userId, event, payload) => publish(userChannel(userId), { kind: 'event', event, payload }),
+    toUser: (userId, event, payload, { room, except } = {}) =>
+      publish(userChannel(userId), {
+        ...{ kind: 'event', event, payload },
+        ...(room && { roomId: room.id }),
+        ...(except !== undefined && { except }),
+      }),
     toRooms: (siteId, rooms, event, payload) => publish(presenceChannel(siteId), { rooms, event, payload }),
     cipherFlow: (room, flow) =>
       publishTo([monitorRoomChannel(room.id), monitorSiteChannel(room.siteId)], flow satisfies FlowMessage),

@@ -14,16 +14,23 @@ const ignore = () => undefined;
 const room: RoomRef = { id: 'r', siteId: 's', slug: 'den' };
 
 /** One user with one socket, a member of one room, and rooms that are read when the test says so. */
-async function createNode() {
+async function createNode(kind: Actor['kind'] = 'user') {
   const bus = createLocalBus({ logger });
   let isMember = true;
+  let reads = 0;
   let resolveViews: (views: Map<string, Room>) => void = ignore;
   const views = new Promise<Map<string, Room>>((resolve) => (resolveViews = resolve));
   const sent: string[] = [];
   const connections = createConnections({
     ...{ clock: () => 0, logger, securityLog: { socketOpened: ignore, socketClosed: ignore } },
     channels: { hold: async () => {}, release: ignore, size: () => 0 },
-    rooms: { joinedRooms: async () => (isMember ? [room] : []), heads: async () => new Map() },
+    rooms: {
+      joinedRooms: async () => {
+        reads += 1;
+        return isMember ? [room] : [];
+      },
+      heads: async () => new Map(),
+    },
   });
   const lifecycle = watchRoomLifecycle({
     ...{ bus, connections, logger },
@@ -35,10 +42,11 @@ async function createNode() {
   });
   await connections.add({
     ...{ id: 'one', kind: 'chat', channels: new Map(), enter: ignore, leave: ignore, send: ignore },
-    session: { actor: { userId: 'ada', siteId: 's', kind: 'user', scopes: [] } as unknown as Actor },
+    session: { actor: { userId: 'ada', siteId: 's', kind, scopes: [] } as unknown as Actor },
   } as unknown as Connection);
   return {
     ...{ bus, connections, sent, close: () => lifecycle.close() },
+    reads: () => reads,
     remove() {
       isMember = false;
       connections.applyUserMessage('ada', { kind: 'left', room });
@@ -69,5 +77,16 @@ it('puts nobody back who is removed while the room is being restored', async () 
   await settled();
   expect(node.connections.roomsOf('ada')).toEqual([]);
   expect(node.sent).toEqual([]);
+  await node.close();
+});
+
+it('reads the rooms of guests once for many rooms that are opened or closed to them at a time', async () => {
+  const node = await createNode('guest');
+  const before = node.reads();
+  const opened = { ...restored, lifecycle: 'opened' } as const;
+  await Promise.all(Array.from({ length: 20 }, () => publishControl(node.bus, opened)));
+  await settled();
+  // One at once, and one behind it for all that came meanwhile.
+  expect(node.reads() - before).toBe(2);
   await node.close();
 });

@@ -36,7 +36,7 @@ export function watchRoomLifecycle(deps: RoomLifecycleDeps): { close(): Promise<
       // Reads the memberships again: the user may have been removed since the views were read.
       await connections.refresh(userId);
       if (connections.roomsOf(userId).some(({ id }) => id === roomId))
-        emitter.toUser(userChannel(userId), 'room.created', { room });
+        emitter.toUser(userChannel(userId), 'room.created', { room }, {});
     });
   }
 

@@ -12,7 +12,7 @@ import type { ChatNamespace } from './socket-types.js';
 export function attachChat(
   io: Server,
   deps: HandshakeDeps & Pick<SocketsDeps, 'services'> & { inFlight: InFlight },
-  { messages, typing, read, sync, refresh }: ChatHandlers,
+  { messages, reactions, typing, read, sync, refresh }: ChatHandlers,
 ): ChatNamespace {
   const { inFlight, logger } = deps;
   const { presence } = deps.services;
@@ -27,6 +27,8 @@ export function attachChat(
         'message.send': messages.send,
         'message.edit': messages.edit,
         'message.delete': messages.remove,
+        'reaction.add': reactions.add,
+        'reaction.remove': reactions.remove,
         'typing.start': typing.start,
         'typing.stop': typing.stop,
         read,

@@ -48,7 +48,7 @@ export type FrameHandler = (connection: Connection, room: string, frame: PlainFr
 
 /** Creates the handler of frames, which calls the same handlers as Socket.IO with the socket's own room. */
 export function createFrameHandler(
-  { messages, typing, read, refresh }: ChatHandlers,
+  { messages, reactions, typing, read, refresh }: ChatHandlers,
   { limiter, services }: Pick<SocketsDeps, 'limiter' | 'services'>,
 ): FrameHandler {
   const readChanges = (actor: Actor, room: string, since: number) =>
@@ -65,13 +65,24 @@ export function createFrameHandler(
         return messages.send(connection, {
           room,
           content: frame.content,
+          format: frame.format,
           clientMessageId: frame.clientMessageId,
           author: frame.author,
+          replyTo: frame.replyTo,
         });
       case 'message.edit':
-        return messages.edit(connection, { room, id: frame.message, content: frame.content });
+        return messages.edit(connection, {
+          room,
+          id: frame.message,
+          content: frame.content,
+          format: frame.format,
+        });
       case 'message.delete':
         return messages.remove(connection, { room, id: frame.message });
+      case 'reaction.add':
+        return reactions.add(connection, { room, id: frame.message, emoji: frame.emoji });
+      case 'reaction.remove':
+        return reactions.remove(connection, { room, id: frame.message, emoji: frame.emoji });
       case 'typing.start':
         return typing.start(connection, { room });
       case 'typing.stop':

@@ -2,6 +2,9 @@ import type { ServerEventName } from '@sotto/protocol';
 
 /** A plain WebSocket as the fan-out sees it. */
 export interface FrameReceiver {
+  readonly id: string;
+  /** Id of its one room. */
+  readonly roomId?: string;
   /** Sends a frame that is encoded already. */
   sendFrame(frame: Buffer): void;
 }
@@ -10,8 +13,13 @@ export interface FrameReceiver {
 export interface WebSocketRegistry {
   enter(socket: FrameReceiver, channel: string): void;
   leave(socket: FrameReceiver, channel: string): void;
-  /** Sends an event to every socket in one of the channels, once each; encodes it once. */
-  deliver(channels: string[], event: ServerEventName, payload: object): void;
+  /** Sends an event to every socket in one of the channels that `isMeant`, once each; encodes it once. */
+  deliver(
+    channels: string[],
+    event: ServerEventName,
+    payload: object,
+    isMeant?: (socket: FrameReceiver) => boolean,
+  ): void;
 }
 
 /** Creates an empty registry. */
@@ -27,10 +35,10 @@ export function createWebSocketRegistry(): WebSocketRegistry {
       const sockets = byChannel.get(channel);
       if (sockets?.delete(socket) && sockets.size === 0) byChannel.delete(channel);
     },
-    deliver(channels, event, payload) {
+    deliver(channels, event, payload, isMeant = () => true) {
       const sockets = new Set<FrameReceiver>();
       for (const channel of channels) {
-        for (const socket of byChannel.get(channel) ?? []) sockets.add(socket);
+        for (const socket of byChannel.get(channel) ?? []) if (isMeant(socket)) sockets.add(socket);
       }
       if (sockets.size === 0) return;
       const frame = encodeFrame(event, payload);

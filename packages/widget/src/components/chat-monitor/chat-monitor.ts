@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { reducedMotion } from '../../animations/animate.js';
+import { reducedMotion } from '../../animations/reduced-motion.js';
 import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
 import { FileNotice } from '../../controllers/file-notice.js';

@@ -118,7 +118,7 @@ export const chatWidget = css`
     min-block-size: 0;
     block-size: 100%;
   }
-  .body > sotto-sign-in,
+  .body > :is(sotto-sign-in, sotto-invitation),
   .panes {
     flex: 1;
   }
@@ -161,7 +161,7 @@ export const chatWidget = css`
   .is-covered > sotto-room-list {
     visibility: hidden;
   }
-  sotto-new-message {
+  .over-list {
     position: absolute;
     inset: 0;
   }

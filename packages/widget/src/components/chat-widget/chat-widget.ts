@@ -8,6 +8,8 @@ import { ClientProvider } from '../../context/chat-client-context.js';
 import { Border } from '../../controllers/border.js';
 import { Departures } from '../../controllers/data/departures.js';
 import { DialogFocus } from '../../controllers/focus/dialog-focus.js';
+import { LoadAhead } from '../../controllers/load-ahead.js';
+import { extras, signInForms } from '../../lazy/parts.js';
 import { Names } from '../../people/room-names.js';
 import { FileNotice } from '../../controllers/file-notice.js';
 import { Drafts } from '../../controllers/data/drafts.js';
@@ -42,6 +44,7 @@ import { launcher } from '../../templates/launcher.js';
 import { SEARCH_KEY } from '../sotto-room-list/room-search.js';
 import type { SottoConversation } from '../sotto-conversation/sotto-conversation.js';
 import type { SottoRoomList } from '../sotto-room-list/sotto-room-list.js';
+import { OpenRoom } from './open-room.js';
 import { renderRooms } from './render-rooms.js';
 import { roomListPane } from './room-list-pane.js';
 import { roomPane } from './room-pane.js';
@@ -73,7 +76,7 @@ export type ChatTheme = 'auto' | 'light' | 'dark';
  * @fires chat-sign-in-request - the user wants to sign in, or `userToken` was refused: `{ reason }`
  * @fires chat-room-open - a room was opened: `{ room }`
  * @fires chat-room-close - the room was closed or left: the list is shown
- * @fires chat-message-receive - a message from another user arrived: `{ message }`
+ * @fires chat-message-receive - a message from another user arrived, and no line about the room: `{ message }`
  * @fires chat-unread-change - the number of unread messages changed: `{ count }`
  * @fires chat-panel-toggle - the floating panel opened or closed: `{ open }`
  * @csspart panel - the panel with the chat
@@ -129,8 +132,6 @@ export class ChatWidget extends UserTokenElement {
   /** A client to use instead of `server-url` and `client-id`, at any time; the element never closes it. */
   @property({ attribute: false }) client: ChatClient | undefined;
 
-  @state() private selected: Room | undefined;
-  @state() private roomError: unknown;
   /** Whether the closed panel is still being animated. */
   @state() private isLeaving = false;
   @query('.chat') private panel!: HTMLElement;
@@ -153,9 +154,7 @@ export class ChatWidget extends UserTokenElement {
   private readonly rooms: RoomsController = new RoomsController(
     this,
     () => this.session.ready,
-    (slug) =>
-      this.views.dialog.isLeaving(slug) ||
-      (slug === this.selected?.slug && this.conversation?.isLeaving === true),
+    (slug) => this.views.dialog.isLeaving(slug),
   );
   private readonly kept = new KeptRooms(this, () => this.session.ready);
   private readonly firstLoad = new FirstLoad(this.rooms, this.kept);
@@ -167,11 +166,17 @@ export class ChatWidget extends UserTokenElement {
     ...{ rooms: this.rooms, offers: this.offers },
     client: () => this.session.ready,
     user: () => this.session.user,
-    selected: () => this.selected,
-    findUser: (username) => this.names.in(this.selected?.slug ?? '').find(username),
+    selected: () => this.openedRoom.room,
+    findUser: (username) => this.names.in(this.openedRoom.room?.slug ?? '').find(username),
     enter: (room) => this.enter(room),
     left: (slug) => this.leave(slug),
     showMembers: () => this.conversation?.openMembers(),
+  });
+  private readonly openedRoom: OpenRoom = new OpenRoom(this, {
+    ...{ rooms: this.rooms, firstLoad: this.firstLoad, departures: this.departures },
+    client: () => this.session.ready,
+    onChange: () => this.views.reset(),
+    onDepart: () => this.panelFocus.keep(),
   });
   private readonly invitation: InvitationLink = new InvitationLink(this, () => (this.open = true));
   private readonly panelFocus = new PanelFocus(this, () => this.panel);
@@ -192,6 +197,9 @@ export class ChatWidget extends UserTokenElement {
     new NameNews(this, () => this.session.ready, this.names);
     new MergeQuestion(this, () => this.session.ready, this.views.dialog);
     new UnreadNews(this, () => this.unread);
+    new LoadAhead(this, signInForms, () => this.activeClient !== undefined && this.session.user === null);
+    // An open room does so when its messages are there.
+    new LoadAhead(this, extras, () => this.rooms.status === 'ready' && !this.openedRoom.room);
     this.addController(new VisibleHeight(() => this.renderRoot.querySelector<HTMLElement>('.chat-root')));
   }
 
@@ -202,9 +210,7 @@ export class ChatWidget extends UserTokenElement {
 
   /** Closes the open room and shows the list of rooms. Dispatches `chat-room-close` where a room was open. */
   closeRoom(): void {
-    const wasOpen = this.selected !== undefined || this.roomError !== undefined;
-    this.show(undefined);
-    if (wasOpen) publish(this, 'chat-room-close', null);
+    this.openedRoom.close();
   }
 
   /**
@@ -214,24 +220,13 @@ export class ChatWidget extends UserTokenElement {
    * @returns resolves when the room is shown, or, in its place, why it could not be opened; never rejects
    */
   async openRoom(slug: string): Promise<void> {
-    const client = this.session.ready;
-    if (!client) return;
-    this.roomError = undefined;
-    try {
-      const known = this.rooms.find(slug) ?? this.firstLoad.take(slug);
-      this.select(known ?? (await client.rooms.get(slug)));
-    } catch (error) {
-      this.show(undefined, error);
-    }
+    await this.openedRoom.open(slug);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open')) this.isLeaving = changed.get('open') === true && this.mode === 'floating';
     if (changed.get('open') === false && this.mode === 'floating') this.panelFocus.move();
-    const known = this.rooms.find(this.selected?.slug);
-    if (known && known !== this.selected) this.selected = known;
-    // Close the room of a member who was removed, or whose room is gone.
-    if (!known && this.selected?.role && this.rooms.hasLost(this.selected.slug)) this.depart(this.selected);
+    this.openedRoom.refresh();
     if (changed.has('room') && this.room && this.session.status === 'signed-in')
       void this.openRoom(this.room);
   }
@@ -269,7 +264,6 @@ export class ChatWidget extends UserTokenElement {
         @chat-room-select=${this.onSelect}
         @chat-room-enter=${this.onEnter}
         @chat-room-change=${({ detail }: ChatPartEventMap['chat-room-change']) => this.rooms.put(detail.room)}
-        @chat-room-leave=${({ detail }: ChatPartEventMap['chat-room-leave']) => this.leave(detail.slug)}
         @chat-room-back=${this.onClose}
         @chat-panel-close=${() => (this.open = false)}
         @chat-draft-change=${({ detail: { slug, ...change } }: ChatPartEventMap['chat-draft-change']) =>
@@ -291,15 +285,17 @@ export class ChatWidget extends UserTokenElement {
     const { status, user } = this.session;
     const isKnown = status === 'signed-in' || (status === 'loading' && user !== null);
     if (!isKnown || this.guest.isOpen) return outside(this, this.session, this.guest, onClose);
-    if (this.invitation.token && status === 'signed-in') return invited(this.invitation.token, user, onClose);
-    const { departures, drafts, guest, kept, names, offers, rooms, selected, views } = this;
+    if (this.invitation.token && status === 'signed-in')
+      return invited(this, this.invitation.token, user, onClose);
+    const { departures, drafts, guest, kept, names, offers, rooms, views } = this;
+    const { room: selected, error } = this.openedRoom;
     const common = { user, names, drafts, closable: onClose !== undefined, views };
     const { shown: departure } = departures;
-    const isRoomShown = (selected ?? departure ?? this.roomError) !== undefined;
+    const isRoomShown = (selected ?? departure ?? error) !== undefined;
     return html`<sotto-connection-banner></sotto-connection-banner>
       <div class="panes" data-view=${isRoomShown ? 'room' : 'list'}>
         ${roomListPane({ ...common, rooms, selected: selected?.slug, departures, offers, guest })}
-        ${roomPane({ ...common, room: selected, kept, departure, error: this.roomError, onClose: () => this.onClose() })}
+        ${roomPane({ ...common, host: this, room: selected, kept, departure, error, onClose: () => this.onClose() })}
       </div>`;
   }
 
@@ -313,39 +309,15 @@ export class ChatWidget extends UserTokenElement {
   /** Another user, or nobody: nothing of the previous one is shown any more. */
   private reset(): void {
     this.panelFocus.keep();
-    this.show(undefined);
+    this.openedRoom.reset();
     this.views.reset();
-    if (this.session.user && this.activeClient?.auth.mergeOffer) this.views.dialog.offer('merge');
+    if (this.session.user && this.activeClient?.auth.mergeOffer) this.views.dialog.offer({ kind: 'merge' });
     this.names.clear();
   }
 
   /** Unread messages of the user who is signed in, or assumed to be. */
   private get unread(): number {
     return this.session.user ? this.rooms.unread : 0;
-  }
-
-  /** Closes a room that the user is no longer in; their unsent text can be copied, unless they left by themselves. */
-  private depart(room: Room): void {
-    this.rooms.lose(room);
-    this.closeRoom();
-    this.departures.show(room.slug);
-    this.panelFocus.keep();
-  }
-
-  /** Shows a room, no room, or why it could not be opened. */
-  private show(room: Room | undefined, error?: unknown): void {
-    if (room?.slug !== this.selected?.slug) this.views.reset();
-    this.selected = room;
-    this.roomError = error;
-    this.departures.show(undefined);
-  }
-
-  private select(room: Room): void {
-    this.show(room);
-    // The list may have been requested before the user joined.
-    if (room.role) this.rooms.put(room);
-    this.rooms.opened(room.slug);
-    publish(this, 'chat-room-open', { room });
   }
 
   private onSelect({ detail }: ChatPartEventMap['chat-room-select']): void {
@@ -369,14 +341,13 @@ export class ChatWidget extends UserTokenElement {
 
   private enter(room: Room): void {
     this.views.dialog.close();
-    if (room.role) this.rooms.put(room);
-    this.select(room);
+    this.openedRoom.select(room);
     this.panelFocus.move();
   }
 
   private leave(slug: string): void {
     this.rooms.remove(slug);
-    if (this.selected?.slug === slug) this.onClose();
+    if (this.openedRoom.room?.slug === slug) this.onClose();
   }
 
   private onClose(): void {

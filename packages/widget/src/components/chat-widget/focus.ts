@@ -16,7 +16,7 @@ export async function focusLauncher(root: ShadowRoot | null): Promise<void> {
 function focusInside(panel: HTMLElement): boolean {
   panel.focus();
   // Nor where a room was removed: what the user is typing would go into the search.
-  if (matchMedia('(pointer: coarse)').matches || panel.querySelector('sotto-departure')) return true;
+  if (matchMedia('(pointer: coarse)').matches || panel.querySelector('.departure')) return true;
   const room = panel.querySelector('sotto-conversation') ?? panel.querySelector('sotto-room-list');
   const target = room ?? panel.querySelector('sotto-invitation') ?? panel.querySelector('sotto-sign-in');
   void target?.updateComplete.then(() => target.focus());

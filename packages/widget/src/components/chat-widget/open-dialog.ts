@@ -1,16 +1,15 @@
-import type { ChatClient, Profile } from '@sotto/sdk';
-import { html } from 'lit';
+import type { ChatClient, Profile, Room, UpdateRoomInput } from '@sotto/sdk';
+import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
 import type { SiteOffers } from '../../controllers/client/site-offers.js';
 import type { RoomsController } from '../../controllers/data/rooms-controller.js';
 import { Notice } from '../../controllers/notice.js';
 import type { ChatPartEventMap } from '../../events.js';
 import { reportTexts } from '../../i18n/localize.js';
+import { extras } from '../../lazy/parts.js';
+import type { Question } from '../sotto-question/questions.js';
 import { listenInside } from './listen-inside.js';
-import { dialogOf } from './dialogs.js';
-import type { DialogName } from './dialogs.js';
-import { isQuestion, questionDialog, viewDialog } from './view-dialogs.js';
-import type { Question, ViewDialog } from './view-dialogs.js';
+import type { Dialog, DialogName } from './dialogs.js';
 
 /** What the dialogs need of the chat. */
 export interface DialogParts {
@@ -28,11 +27,12 @@ const OPENERS = {
   'chat-room-finder-open': 'finder',
   'chat-unopened-leave-ask': 'unopened',
   'chat-profile-open': 'profile',
+  'chat-shortcuts-open': 'shortcuts',
 } as const satisfies Partial<Record<keyof ChatPartEventMap, DialogName>>;
 
 /** The dialog over the panel, what it does, and what was just done. */
 export class OpenDialog implements ReactiveController {
-  private current: DialogName | ViewDialog | Question | undefined;
+  private current: Dialog | undefined;
   /** Slug of the room that the user is leaving right now. */
   private leavingSlug: string | undefined;
   private readonly notice: Notice;
@@ -43,7 +43,9 @@ export class OpenDialog implements ReactiveController {
   ) {
     this.notice = new Notice(host);
     listenInside(host, {
-      ...Object.fromEntries(Object.entries(OPENERS).map(([event, name]) => [event, () => this.show(name)])),
+      ...Object.fromEntries(
+        Object.entries(OPENERS).map(([event, kind]) => [event, () => this.show({ kind })]),
+      ),
       'chat-block-ask': ({ user }) => this.show({ kind: 'block', user }),
       'chat-dialog-close': () => this.close(),
     });
@@ -53,8 +55,7 @@ export class OpenDialog implements ReactiveController {
   hostUpdate(): void {
     // A room may be gone while a dialog about it is open.
     const { current } = this;
-    if (typeof current === 'object' && 'room' in current && !this.parts.rooms.find(current.room.slug))
-      this.current = undefined;
+    if (current && 'room' in current && !this.parts.rooms.find(current.room.slug)) this.current = undefined;
   }
 
   get isOpen(): boolean {
@@ -66,13 +67,13 @@ export class OpenDialog implements ReactiveController {
     return this.leavingSlug === slug;
   }
 
-  show(dialog: DialogName | ViewDialog | Question): void {
+  show(dialog: Dialog): void {
     this.current = dialog;
     this.host.requestUpdate();
   }
 
   /** Shows a dialog unless another one is open. */
-  offer(dialog: DialogName): void {
+  offer(dialog: Dialog): void {
     if (!this.isOpen) this.show(dialog);
   }
 
@@ -93,43 +94,46 @@ export class OpenDialog implements ReactiveController {
       <p class="file-notice" role="status" ?hidden=${text === ''}>${text}</p>`;
   }
 
-  private renderCurrent(): unknown {
+  private renderCurrent(): TemplateResult | typeof nothing {
     const { current } = this;
+    if (!current) return nothing;
     const { rooms, offers, user } = this.parts;
-    if (typeof current !== 'object') return dialogOf(current, user(), rooms);
-    if (isQuestion(current))
-      return questionDialog(current, offers.deleteAfterDays, () => this.settle(current));
-    return viewDialog(current, {
-      notify: async (slug, rule) => {
-        await rooms.notify(slug, rule);
-        this.close();
-      },
-      edit: async (slug, input) => {
-        const room = await this.parts.client()?.rooms.update(slug, input);
-        if (room) rooms.put(room);
-        this.close();
-      },
-      reported: () => {
-        this.close();
-        this.say(reportTexts().done);
-      },
-    });
+    return extras.draw(this.host, { as: 'dialog', onClose: () => this.close() }, ({ dialogOf }) =>
+      dialogOf(current, {
+        ...{ rooms, user: user(), deleteAfterDays: offers.deleteAfterDays },
+        notify: (slug, rule) => this.finish(rooms.notify(slug, rule)),
+        edit: (slug, input) => this.finish(this.edit(slug, input)),
+        settle: (question) => this.finish(this.settle(question)),
+        reported: () => {
+          this.close();
+          this.say(reportTexts().done);
+        },
+      }),
+    );
+  }
+
+  /** Closes the dialog once what it does is done. */
+  private async finish(act: Promise<void>): Promise<void> {
+    await act;
+    this.close();
+  }
+
+  private async edit(slug: string, input: UpdateRoomInput): Promise<void> {
+    const room = await this.parts.client()?.rooms.update(slug, input);
+    if (room) this.parts.rooms.put(room);
   }
 
   /** Does what was confirmed. Rejects with ChatError. */
   private async settle(question: Question): Promise<void> {
-    if (question.kind === 'block') {
-      await this.parts.client()?.blocks.add(question.user.username);
-    } else if (question.kind === 'archive') {
-      await this.parts.rooms.setArchived(question.room.slug, true);
-    } else {
-      await this.part(question.kind, question.room.slug);
-    }
-    this.close();
+    const { rooms, client } = this.parts;
+    if (question.kind === 'block') await client()?.blocks.add(question.user.username);
+    else if (question.kind === 'archive') await rooms.setArchived(question.room.slug, true);
+    else if (question.kind === 'leave' || question.kind === 'delete')
+      await this.part(question.kind, question.room);
   }
 
   /** Leaves or deletes a room. The events about it may come before the response. */
-  private async part(kind: 'leave' | 'delete', slug: string): Promise<void> {
+  private async part(kind: 'leave' | 'delete', { slug }: Room): Promise<void> {
     const client = this.parts.client();
     this.leavingSlug = slug;
     try {

@@ -1,14 +1,16 @@
 import type { Profile, Room } from '@sotto/sdk';
 import { html } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { KeptRooms } from '../../cache/kept-rooms.js';
 import type { Departure } from '../../controllers/data/departures.js';
 import type { Drafts } from '../../controllers/data/drafts.js';
+import { extras } from '../../lazy/parts.js';
 import type { Names } from '../../people/room-names.js';
 import type { Views } from './views.js';
 import { noRoom, roomFailed } from './widget-states.js';
 
 interface RoomPane {
+  host: ReactiveControllerHost;
   /** The open room. */
   room: Room | undefined;
   user: Profile | null;
@@ -46,6 +48,11 @@ function renderRoom(pane: RoomPane): TemplateResult {
       ?closable=${pane.closable}
     ></sotto-conversation>`;
   }
-  if (departure) return html`<sotto-departure .from=${departure}></sotto-departure>`;
+  if (departure)
+    return extras.draw(
+      pane.host,
+      { as: 'view', class: 'departure', onClose: pane.onClose },
+      () => html`<sotto-departure class="departure" .from=${departure}></sotto-departure>`,
+    );
   return error ? roomFailed(error, pane.onClose) : noRoom();
 }

@@ -140,4 +140,19 @@ describe('<chat-widget> and signing in', () => {
     await until(() => !keep(), 'the end of the question');
     expect(fake.calls.filter(([name]) => name === 'auth.merge')).to.have.length(1);
   });
+
+  it('asks no longer what becomes of the guest once another tab has answered', async () => {
+    const fake = new FakeSession();
+    const element = await openWidget(fake, { mode: 'inline' });
+    fake.auth.mergeOffer = { id: 'guest-1', displayName: 'Guest' };
+    fake.emit('merge.offered', fake.auth.mergeOffer);
+    const offer = () => deepQuery(element, 'sotto-merge-offer');
+    await until(offer, 'the question');
+    fake.emit('user.merged', { from: 'guest-2', user: ada });
+    await frames();
+    expect(offer() === undefined).to.equal(false);
+    fake.auth.mergeOffer = null;
+    fake.emit('user.merged', { from: 'guest-1', user: ada });
+    await until(() => !offer(), 'the end of the question');
+  });
 });

@@ -94,6 +94,29 @@ describe('<chat-widget> and its views', () => {
     expect(row(element, 'Stage crew') !== undefined).to.equal(true);
   });
 
+  it('edits the open room, and leaves it, from its menu', async () => {
+    const fake = new FakeSession({ rooms: [{ role: 'owner' }, { slug: 'other', name: 'Other' }] });
+    const element = await open(fake);
+    row(element, 'Stage crew')!.click();
+    await click(element, 'More options');
+    await click(element, 'Edit room');
+    await until(() => deepQuery(element, 'form.stack input'), 'the form');
+    await expectAccessible(element);
+    const form = deepQuery<HTMLFormElement>(element, 'form.stack')!;
+    form.querySelector('input')!.value = 'Crew';
+    form.requestSubmit();
+    await until(() => !deepQuery(element, DIALOG), 'saved');
+    expect(called(fake, 'rooms.update')[0]![1]).to.deep.equal({ name: 'Crew', topic: null });
+    await until(() => hasFocus(button(element, 'More options')), 'the focus');
+    await click(element, 'More options');
+    await click(element, 'Leave room');
+    await click(element, 'Leave');
+    await until(() => !deepQuery(element, 'sotto-conversation'), 'the list');
+    expect(called(fake, 'rooms.leave')).to.have.length(1);
+    expect([row(element, 'Crew'), row(element, 'Stage crew')]).to.deep.equal([undefined, undefined]);
+    expect(deepQuery(element, 'sotto-departure') === undefined).to.equal(true);
+  });
+
   it('mutes and archives from the menu of a row', async () => {
     const fake = new FakeSession({ rooms: [{ unreadCount: 3, lastSeq: 3, lastReadSeq: 0 }] });
     const element = await open(fake);
@@ -182,6 +205,9 @@ describe('<chat-widget> and its views', () => {
     expect([location.hash, element.open]).to.deep.equal(['', true]);
     await until(() => deepQuery(element, 'sotto-invitation'), 'the question');
     await expectAccessible(element);
+    const middle = (one: Element) => one.getBoundingClientRect().top + one.getBoundingClientRect().height / 2;
+    const panel = deepQuery(element, 'sotto-invitation')!.parentElement!;
+    expect(middle(deepQuery(element, '.card')!)).to.be.closeTo(middle(panel), 60);
     await click(element, 'Join');
     await until(() => deepQuery(element, 'sotto-conversation'), 'the room');
     expect(called(fake, 'invitations.accept')).to.deep.equal([['invitations.accept', 't1']]);

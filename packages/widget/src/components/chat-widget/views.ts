@@ -4,6 +4,7 @@ import type { LitElement, ReactiveController, TemplateResult } from 'lit';
 import { errorText } from '../../i18n/error-text.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { extras } from '../../lazy/parts.js';
 import { allows } from '../../people/permission.js';
 import type { RoomAct } from '../../people/room-acts.js';
 import { listenInside } from './listen-inside.js';
@@ -74,6 +75,9 @@ export class Views implements ReactiveController {
   }
 
   hostUpdate(): void {
+    // The user went on while the view was loading.
+    const isLoading = this.drawn?.matches('sotto-lazy-part:not(:focus-within)');
+    if (isLoading && deepActiveElement(this.host.ownerDocument) !== this.opener) this.focusesView = false;
     const client = this.parts.client();
     if (client === this.client || !this.host.isConnected) return;
     this.unbind?.();
@@ -85,10 +89,11 @@ export class Views implements ReactiveController {
   }
 
   hostUpdated(): void {
-    if (!this.focusesView) return;
-    this.focusesView = false;
-    const view = this.host.renderRoot.querySelector<LitElement>('.side, sotto-new-message');
-    void view?.updateComplete.then(() => view.focus());
+    const view = this.focusesView ? this.drawn : null;
+    if (!view) return;
+    // What stands for a view that is loading hands the focus over to it.
+    this.focusesView = view.localName === 'sotto-lazy-part';
+    void view.updateComplete.then(() => view.focus());
   }
 
   /** Closes everything, for another room or another user. */
@@ -99,6 +104,11 @@ export class Views implements ReactiveController {
     this.dialog.close();
   }
 
+  /** The view that is drawn, or what stands for it while it is loading. */
+  private get drawn(): LitElement | null {
+    return this.host.renderRoot.querySelector<LitElement>('.side, .over-list');
+  }
+
   /** Draws the view over the room. */
   renderView(): TemplateResult | typeof nothing {
     const view = this.stack.at(-1);
@@ -107,34 +117,44 @@ export class Views implements ReactiveController {
     const { rooms, user } = this.parts;
     const room = rooms.find(view.slug);
     if (!room) return nothing;
-    return view.kind === 'reports'
-      ? html`<sotto-reports
-          class="side"
-          .room=${room}
-          .user=${user()}
-          .news=${this.news}
-          @keydown=${this.onKeydown}
-        ></sotto-reports>`
-      : html`<sotto-room-details
-          class="side"
-          .room=${room}
-          .user=${user()}
-          .news=${this.news}
-          @keydown=${this.onKeydown}
-        ></sotto-room-details>`;
+    return this.draw(() =>
+      view.kind === 'reports'
+        ? html`<sotto-reports
+            class="side"
+            .room=${room}
+            .user=${user()}
+            .news=${this.news}
+            @keydown=${this.onKeydown}
+          ></sotto-reports>`
+        : html`<sotto-room-details
+            class="side"
+            .room=${room}
+            .user=${user()}
+            .news=${this.news}
+            @keydown=${this.onKeydown}
+          ></sotto-room-details>`,
+    );
+  }
+
+  /** Draws a view over the room. */
+  private draw(template: () => TemplateResult): TemplateResult {
+    return extras.draw(this.host, { as: 'view', class: 'side', onClose: () => this.back() }, template);
   }
 
   private renderPerson(person: User): TemplateResult {
     const { rooms, offers, user } = this.parts;
-    return html`<sotto-person
-      class="side"
-      .person=${person}
-      .user=${user()}
-      .room=${rooms.rooms.find(({ peer }) => peer?.id === person.id)}
-      .canMessage=${offers.canMessage}
-      ?online=${this.isOnline(person.username)}
-      @keydown=${this.onKeydown}
-    ></sotto-person>`;
+    return this.draw(
+      () =>
+        html`<sotto-person
+          class="side"
+          .person=${person}
+          .user=${user()}
+          .room=${rooms.rooms.find(({ peer }) => peer?.id === person.id)}
+          .canMessage=${offers.canMessage}
+          ?online=${this.isOnline(person.username)}
+          @keydown=${this.onKeydown}
+        ></sotto-person>`,
+    );
   }
 
   /** Draws the search for people over the list. */
@@ -142,12 +162,19 @@ export class Views implements ReactiveController {
     if (!this.searchesPeople) return nothing;
     const { rooms, selected, user } = this.parts;
     const room = selected();
-    return html`<sotto-new-message
-      .user=${user()}
-      .rooms=${rooms.rooms}
-      .room=${room && allows(room, user(), 'invite') ? room : undefined}
-      @keydown=${this.onKeydown}
-    ></sotto-new-message>`;
+    const place = { as: 'view', class: 'over-list', onClose: () => this.back() } as const;
+    return extras.draw(
+      this.host,
+      place,
+      () =>
+        html`<sotto-new-message
+          class="over-list"
+          .user=${user()}
+          .rooms=${rooms.rooms}
+          .room=${room && allows(room, user(), 'invite') ? room : undefined}
+          @keydown=${this.onKeydown}
+        ></sotto-new-message>`,
+    );
   }
 
   private act(act: RoomAct, room: Room): void {
@@ -185,7 +212,7 @@ export class Views implements ReactiveController {
 
   private openPerson(person: User | undefined): void {
     if (!person) return;
-    if (person.id === this.parts.user()?.id) this.dialog.show('profile');
+    if (person.id === this.parts.user()?.id) this.dialog.show({ kind: 'profile' });
     else this.open({ kind: 'person', person });
   }
 

@@ -1,10 +1,11 @@
 import type { Profile } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { GuestSignIn } from '../../controllers/client/guest-sign-in.js';
 import type { SessionController } from '../../controllers/client/session-controller.js';
 import { icon } from '../../icons.js';
 import { shortcutText } from '../../internal/shortcut.js';
+import { extras, signInForms } from '../../lazy/parts.js';
 import { closeBar } from '../../templates/close-bar.js';
 import type { SetupProblem } from '../../internal/setup-problem.js';
 import { errorState, setupFailure } from '../../templates/error-state.js';
@@ -32,7 +33,10 @@ export function outside(
   const body =
     status === 'unreachable'
       ? errorState({ heading: chatTexts().error, error, onAct: retry })
-      : signIn(host, { session, redirectUri, failure: guest.failure, guests: !isGuest });
+      : signIn(host, {
+          ...{ session, redirectUri, failure: guest.failure, guests: !isGuest },
+          draw: (template) => signInForms.draw(host, { as: 'view' }, template),
+        });
   const bar = isGuest ? backBar(guest.close, onClose) : onClose ? closeBar(onClose) : nothing;
   return html`${bar}${body}`;
 }
@@ -56,14 +60,17 @@ function backBar(onBack: () => void, onClose: (() => void) | undefined): Templat
 
 /** The panel of a user who followed the link of an invitation. */
 export function invited(
+  host: ReactiveControllerHost,
   token: string,
   user: Profile | null,
   onClose: (() => void) | undefined,
 ): TemplateResult {
-  return html`${onClose ? closeBar(onClose) : nothing}<sotto-invitation
-      .token=${token}
-      .user=${user}
-    ></sotto-invitation>`;
+  const invitation = extras.draw(
+    host,
+    { as: 'view' },
+    () => html`<sotto-invitation .token=${token} .user=${user}></sotto-invitation>`,
+  );
+  return html`${onClose ? closeBar(onClose) : nothing}${invitation}`;
 }
 
 /** In place of a room that could not be opened. */

@@ -19,7 +19,7 @@ async function open(fake = new FakeSession()) {
   const element = await mount<SottoBlocked>('sotto-blocked', { client: fake.client }, { width: 360 });
   return { fake, element };
 }
-const names = (element: SottoBlocked) => deepQueryAll(element, '.set b').map(textOf);
+const names = (element: SottoBlocked) => deepQueryAll(element, '.set .person-name').map(textOf);
 
 describe('<sotto-blocked>', () => {
   afterEach(unmountAll);

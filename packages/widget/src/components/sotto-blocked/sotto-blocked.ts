@@ -20,7 +20,7 @@ import { tag } from '../../styles/tag.styles.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { listDialog } from '../../templates/list-dialog.js';
 import { problem } from '../../templates/form.js';
-import { userTag } from '../../templates/user-tag.js';
+import { userName } from '../../templates/user-name.js';
 import { SottoElement } from '../sotto-element.js';
 
 /**
@@ -59,11 +59,9 @@ export class SottoBlocked extends SottoElement {
         (user) =>
           html`<li class="set">
             ${avatarOf(user, { size: 'm' })}
-            <div class="set-text">
-              <b dir="auto">${user.displayName}${userTag(user)}</b><span>${user.username}</span>
-            </div>
+            <div class="set-text">${userName(user)}<span>${user.username}</span></div>
             <button
-              class="btn btn-plain"
+              class="btn btn-plain btn-s"
               type="button"
               aria-label=${texts.unblockOf(markedName(user, user.displayName))}
               aria-disabled=${this.attempt.isBusy}

@@ -164,6 +164,46 @@ describe('<sotto-composer>', () => {
     });
   });
 
+  describe('pasting', () => {
+    /** Dispatches a paste; returns whether the composer left it to the browser. */
+    const paste = (element: SottoComposer, html: string) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/html', html);
+      clipboardData.setData('text/plain', 'plain');
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      return input(element).dispatchEvent(event);
+    };
+    const HTML = '<p><b>Cue 44</b> is late</p><ul><li>run 41</li></ul><img src="http://127.0.0.1:9/x.png">';
+
+    it('takes formatted text as Markdown, in one step that undo takes back', async () => {
+      const { element, events } = await openAlone({ draft: 'See: ' });
+      input(element).setSelectionRange(5, 5);
+      expect(paste(element, HTML)).to.equal(false);
+      expect(input(element).value).to.equal('See: **Cue 44** is late\n\n- run 41');
+      expect(events.at(-1)![1]).to.deep.equal({ text: 'See: **Cue 44** is late\n\n- run 41' });
+      await pressWith('Control', 'z');
+      expect(input(element).value).to.equal('See: ');
+    });
+
+    it('leaves plain text, and text for a block of code, to the browser', async () => {
+      const { element } = await openAlone({ draft: '```\n' });
+      input(element).setSelectionRange(4, 4);
+      expect(paste(element, HTML)).to.equal(true);
+      element.draft = '';
+      await element.updateComplete;
+      expect(paste(element, '<span>plain</span>')).to.equal(true);
+    });
+
+    it('takes no formatting with Shift', async () => {
+      const { element } = await openAlone();
+      input(element).dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'V', code: 'KeyV', ctrlKey: true, shiftKey: true }),
+      );
+      expect(paste(element, HTML)).to.equal(true);
+      expect(paste(element, HTML)).to.equal(false);
+    });
+  });
+
   describe('keyboard', () => {
     it('sends by Enter, and breaks the line by Shift and Enter', async () => {
       const { element, sent } = await openAlone();
@@ -184,6 +224,33 @@ describe('<sotto-composer>', () => {
         ...['chat-composer-input', 'chat-composer-input'],
         'chat-edit-last',
       ]);
+    });
+
+    it('puts marks around the selection and removes them, each in one step that undo takes back', async () => {
+      const { element, events } = await openAlone({ draft: 'Cue 44 is late' });
+      const select = (from: number, to: number) => input(element).setSelectionRange(from, to);
+      select(0, 6);
+      await pressWith('Control', 'b');
+      expect(input(element).value).to.equal('**Cue 44** is late');
+      expect(events.at(-1)).to.deep.equal(['chat-composer-input', { text: '**Cue 44** is late' }]);
+      await pressWith('Control', 'i');
+      expect(input(element).value).to.equal('***Cue 44*** is late');
+      await pressWith('Control', 'b');
+      expect(input(element).value).to.equal('*Cue 44* is late');
+      for (const before of ['***Cue 44*** is late', '**Cue 44** is late', 'Cue 44 is late']) {
+        await pressWith('Control', 'z');
+        expect(input(element).value).to.equal(before);
+      }
+      select(10, 14);
+      await pressWith('Control', 'e');
+      expect(input(element).value).to.equal('Cue 44 is `late`');
+    });
+
+    it('leaves the marks to others where they are no shortcuts', async () => {
+      const { element } = await openAlone({ draft: 'x' });
+      const outside = record(document.body, 'keydown');
+      await pressWith('Shift', 'b');
+      expect([input(element).value.toLowerCase(), outside.length]).to.deep.equal(['xb', 2]);
     });
 
     it('gives an edit up by Escape, which goes no further, and leaves Escape to others otherwise', async () => {

@@ -9,6 +9,7 @@ import { Wake } from '../../controllers/wake.js';
 import { emit } from '../../events.js';
 import { icon } from '../../icons.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
+import { isShortcut } from '../../internal/shortcut.js';
 import { isTouchFirst } from '../../internal/touch.js';
 import { errorText } from '../../i18n/error-text.js';
 import { formatCountdown, formatSpan } from '../../i18n/format-span.js';
@@ -16,10 +17,11 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { composer } from './composer.styles.js';
-import { form } from '../../styles/form.styles.js';
+import { problemLine } from '../../templates/problem.styles.js';
 import { codePoints } from '../../timeline/code-points.js';
 import { isBlank, mendText } from '../../timeline/message/message-text.js';
 import { SottoElement } from '../sotto-element.js';
+import { markOfKey, markSelection, pasteFormatted } from './editing.js';
 import { sottoComposer } from './sotto-composer.styles.js';
 import { composerTexts } from '../../i18n/localize.js';
 
@@ -32,9 +34,10 @@ const FIRST_HALF = /[\uD800-\uDBFF]$/;
  * @fires chat-composer-input - the text changed
  * @fires chat-edit-last - Arrow up in the empty composer
  * @fires chat-edit-cancel - the edit is cancelled
+ * @fires chat-reply-cancel - the message is to be no reply any more
  */
 export class SottoComposer extends SottoElement {
-  static override styles = [base, clear, button, form, composer, sottoComposer];
+  static override styles = [base, clear, button, problemLine, composer, sottoComposer];
 
   /** Name of the room. */
   @property() room = '';
@@ -42,6 +45,8 @@ export class SottoComposer extends SottoElement {
   @property() draft = '';
   /** The edit in progress. */
   @property({ attribute: false }) editing: Edit | undefined;
+  /** What is replied to: the name of its sender, and its text. */
+  @property({ attribute: false }) replying: { name: string; text: string } | undefined;
   /** Why the edit failed. */
   @property({ attribute: false }) error: unknown;
   /** Takes a text to send, or to replace the edited one; returns whether it was accepted. */
@@ -58,6 +63,8 @@ export class SottoComposer extends SottoElement {
   private readonly wake = new Wake(this);
   /** Whether an edit was begun by the user, and not restored with the room. */
   private takesFocus = false;
+  /** Whether the next paste is to be without formatting. */
+  private pastesPlain = false;
 
   /** Focuses the field. */
   override focus(): void {
@@ -114,7 +121,7 @@ export class SottoComposer extends SottoElement {
       <div class="composer">
         ${this.slow > 0 ? html`<p class="composer-line" id="slow">${icon('clock', { size: 's' })}${composerTexts().slow(formatSpan(this.slow))}</p>` : nothing}
         <div class=${classMap({ 'composer-box': true, 'has-ring': this.ring.isShown })}>
-          ${this.editing ? this.renderEditBar(this.editing) : nothing}
+          ${this.editing ? this.renderEditBar(this.editing) : this.replying ? this.renderReplyBar(this.replying) : nothing}
           <textarea
             rows="1"
             dir="auto"
@@ -125,6 +132,7 @@ export class SottoComposer extends SottoElement {
             aria-describedby=${describedBy || nothing}
             @input=${this.onInput}
             @keydown=${this.onKeydown}
+            @paste=${this.onPaste}
           ></textarea>
           ${this.renderSend(isOff, left)}
           ${wrong ? html`<p class="wrong" id="wrong" role="alert">${icon('alert', { size: 's' })}${wrong}</p>` : nothing}
@@ -149,17 +157,26 @@ export class SottoComposer extends SottoElement {
   }
 
   private renderEditBar({ content }: Edit): TemplateResult {
+    const { edit, cancelEdit } = composerTexts();
+    return this.renderBar(edit, content, cancelEdit, () => emit(this, 'chat-edit-cancel', null));
+  }
+
+  private renderReplyBar({ name, text }: { name: string; text: string }): TemplateResult {
+    const { replyTo, cancelReply } = composerTexts();
+    return this.renderBar(replyTo(name), text, cancelReply, () => this.cancelReply());
+  }
+
+  /** What the text belongs to, above it. */
+  private renderBar(title: string, text: string, label: string, onCancel: () => void): TemplateResult {
     return html`<div class="edit-bar">
-      <div class="edit-text"><b>${composerTexts().edit}</b><span dir="auto">${content}</span></div>
-      <button
-        class="icon-btn"
-        type="button"
-        aria-label=${composerTexts().cancelEdit}
-        @click=${() => emit(this, 'chat-edit-cancel', null)}
-      >
-        ${icon('close')}
-      </button>
+      <div class="edit-text"><b dir="auto">${title}</b><span dir="auto">${text}</span></div>
+      <button class="icon-btn" type="button" aria-label=${label} @click=${onCancel}>${icon('close')}</button>
     </div>`;
+  }
+
+  private cancelReply(): void {
+    emit(this, 'chat-reply-cancel', null);
+    this.focus();
   }
 
   private grow(): void {
@@ -181,25 +198,52 @@ export class SottoComposer extends SottoElement {
     // A keyboard may type the halves of a pair one after the other.
     const isHalf = FIRST_HALF.test(this.field.value.slice(0, this.field.selectionEnd));
     if (!event.isComposing && !isHalf) this.mend();
+    this.take();
+  }
+
+  /** Takes the text of the field. */
+  private take(): void {
     this.text = this.field.value;
     this.refusal = undefined;
     emit(this, 'chat-composer-input', { text: this.text });
   }
 
+  /** Takes a text that was changed without an event of the browser. */
+  private takeChanged(): void {
+    if (this.field.value !== this.text) this.take();
+  }
+
   private readonly onKeydown = keyHandler((event) => {
     // On a keyboard on the screen Enter breaks the line, as there is no Shift+Enter; with Ctrl or Cmd it sends anywhere.
+    const mark = markOfKey(event);
+    this.pastesPlain = isShortcut(event, 'v', { shift: true });
     const sends = isTouchFirst() ? event.ctrlKey || event.metaKey : !event.shiftKey;
     if (event.key === 'Enter' && sends) {
       event.preventDefault();
       this.submit();
+    } else if (mark) {
+      useUp(event);
+      markSelection(this.field, mark);
+      this.takeChanged();
     } else if (event.key === 'ArrowUp' && this.text === '' && !this.editing) {
       event.preventDefault();
       emit(this, 'chat-edit-last', null);
     } else if (event.key === 'Escape' && this.editing) {
       useUp(event);
       emit(this, 'chat-edit-cancel', null);
+    } else if (event.key === 'Escape' && this.replying) {
+      useUp(event);
+      this.cancelReply();
     }
   });
+
+  private onPaste(event: ClipboardEvent): void {
+    if (!this.pastesPlain && pasteFormatted(this.field, event.clipboardData)) {
+      event.preventDefault();
+      this.takeChanged();
+    }
+    this.pastesPlain = false;
+  }
 
   private submit(): void {
     const content = mendText(this.text).trim();

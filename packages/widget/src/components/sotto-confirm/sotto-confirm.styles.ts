@@ -15,6 +15,8 @@ export const sottoConfirm = css`
     padding: 8px 12px;
     border-radius: var(--_radius);
     background: var(--_surface-2);
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     overflow-wrap: anywhere;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 3;

@@ -1,58 +1,143 @@
-import type { BanInput, Profile, Room, UpdateRoomInput, User } from '@sotto/sdk';
+import type { BanInput, ChatClient, Message, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
-import type { Attempt } from '../../controllers/attempt.js';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import type { ConversationController } from '../../controllers/data/conversation-controller.js';
 import type { MembersController } from '../../controllers/people/members-controller.js';
 import type { ChatPartEventMap } from '../../events.js';
+import { extras } from '../../lazy/parts.js';
 import type { RoomNames } from '../../people/room-names.js';
-import { confirmation } from './confirmations.js';
-import type { Confirmation } from './confirmations.js';
+import type { Question } from '../sotto-question/questions.js';
 import { messageDrawer } from './drawer.js';
 
-/** The dialog over the room: a question, a form, or the menu of a message that was pressed. */
-export type ConversationDialog =
-  | Confirmation
-  | { kind: 'edit' }
+/** A dialog about a message or a member of the open room; those about the room as a whole belong to the widget. */
+type ConversationDialog =
+  | Extract<Question, { kind: 'erase' } | { kind: 'remove' | 'block' }>
   | { kind: 'moderate'; by: 'mute' | 'ban'; user: User }
+  | { kind: 'reactors'; message: Message }
   | { kind: 'press'; pressed: ChatPartEventMap['chat-message-press']['detail'] };
 
+type Host = ReactiveControllerHost & {
+  readonly room: Room;
+  readonly user: Profile | null;
+  readonly client: ChatClient | undefined;
+};
+
 interface DialogParts {
-  room: Room;
-  user: Profile | null;
+  conversation: Pick<ConversationController, 'delete' | 'reactionsOf'>;
   people: MembersController;
-  names: RoomNames;
-  attempt: Attempt;
-  saveRoom: (input: UpdateRoomInput) => Promise<void>;
-  moderate: (by: 'mute' | 'ban', user: User, until: BanInput['until']) => Promise<void>;
+  names: () => RoomNames;
   onAct: (event: ChatPartEventMap['chat-message-act']) => void;
-  onYes: (asked: Confirmation) => void;
-  onClose: (event: Event) => void;
+  onReact: (event: ChatPartEventMap['chat-message-react']) => void;
 }
 
-/** Returns the open dialog. */
-export function conversationDialog(
-  dialog: ConversationDialog | undefined,
-  parts: DialogParts,
-): TemplateResult | typeof nothing {
-  const { room, user, people, names, attempt, onAct, onYes, onClose } = parts;
-  if (!dialog) return nothing;
-  switch (dialog.kind) {
-    case 'edit':
-      return html`<sotto-room-edit
-        .room=${room}
-        .save=${parts.saveRoom}
-        @chat-dialog-close=${onClose}
-      ></sotto-room-edit>`;
-    case 'moderate':
-      return html`<sotto-moderate
-        .by=${dialog.by}
-        .user=${dialog.user}
-        .save=${(until: BanInput['until']) => parts.moderate(dialog.by, dialog.user, until)}
-        @chat-dialog-close=${onClose}
-      ></sotto-moderate>`;
-    case 'press':
-      return messageDrawer(dialog.pressed, user, people, names, onAct, onClose);
-    default:
-      return confirmation(dialog, { attempt, onYes: () => onYes(dialog), onClose });
+/** The dialog over the open room, and what it does. */
+export class ConversationDialogs {
+  private current: ConversationDialog | undefined;
+
+  constructor(
+    private readonly host: Host,
+    private readonly parts: DialogParts,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** Asks before a message is deleted for everyone. */
+  askToErase(message: Message): void {
+    this.show({ kind: 'erase', message });
+  }
+
+  /** Asks before a member is removed. */
+  askToRemove(user: User): void {
+    this.show({ kind: 'remove', user });
+  }
+
+  /** Asks for how long a member is muted or banned. */
+  moderate(by: 'mute' | 'ban', user: User): void {
+    this.show({ kind: 'moderate', by, user });
+  }
+
+  /** Shows who reacted to a message. */
+  showReactors(message: Message): void {
+    this.show({ kind: 'reactors', message });
+  }
+
+  /** Shows the menu of a message that was pressed. */
+  press(pressed: ChatPartEventMap['chat-message-press']['detail']): void {
+    this.show({ kind: 'press', pressed });
+  }
+
+  readonly close = (): void => this.show(undefined);
+
+  render(): TemplateResult | typeof nothing {
+    const { current } = this;
+    if (!current) return nothing;
+    return extras.draw(this.host, { as: 'dialog', onClose: this.close }, ({ questionTexts }) => {
+      switch (current.kind) {
+        case 'press':
+          return this.renderDrawer(current.pressed);
+        case 'reactors':
+          return this.renderReactors(current.message);
+        case 'moderate':
+          return html`<sotto-moderate
+            .by=${current.by}
+            .user=${current.user}
+            .save=${(until: BanInput['until']) => this.finish(this.restrict(current.by, current.user, until))}
+            @chat-dialog-close=${this.onClose}
+          ></sotto-moderate>`;
+        default:
+          return html`<sotto-question
+            .texts=${questionTexts(current)}
+            .act=${() => this.finish(this.settle(current))}
+            @chat-dialog-close=${this.onClose}
+          ></sotto-question>`;
+      }
+    });
+  }
+
+  private renderDrawer(pressed: ChatPartEventMap['chat-message-press']['detail']): TemplateResult {
+    const { people, names, onAct, onReact } = this.parts;
+    const { user } = this.host;
+    return messageDrawer(pressed, { user, people, names: names(), onAct, onReact, onClose: this.onClose });
+  }
+
+  private renderReactors(message: Message): TemplateResult {
+    const { client, user } = this.host;
+    return html`<sotto-reactors
+      .client=${client}
+      .message=${message}
+      .reactions=${this.parts.conversation.reactionsOf(message)}
+      .userId=${user?.id}
+      @chat-dialog-close=${this.onClose}
+    ></sotto-reactors>`;
+  }
+
+  private show(dialog: ConversationDialog | undefined): void {
+    this.current = dialog;
+    this.host.requestUpdate();
+  }
+
+  private readonly onClose = (event: Event): void => {
+    event.stopPropagation();
+    this.close();
+  };
+
+  /** Closes the dialog once what it does is done. */
+  private async finish(act: Promise<void>): Promise<void> {
+    await act;
+    this.close();
+  }
+
+  /** Mutes or bans a member; without `until` for good. Rejects with ChatError. */
+  private async restrict(by: 'mute' | 'ban', user: User, until: BanInput['until']): Promise<void> {
+    if (by === 'ban') await this.parts.people.ban(user, until);
+    else if (until !== undefined) await this.parts.people.mute(user, until);
+  }
+
+  /** Does what was confirmed. Rejects with ChatError. */
+  private async settle(question: Question): Promise<void> {
+    if (question.kind === 'erase') await this.parts.conversation.delete(question.message.id);
+    if (question.kind === 'remove') await this.parts.people.remove(question.user);
   }
 }

@@ -5,23 +5,30 @@ import type { MembersController } from '../../controllers/people/members-control
 import type { RoomNames } from '../../people/room-names.js';
 import type { ChatPartEventMap } from '../../events.js';
 
+interface DrawerParts {
+  user: Profile | null;
+  people: Pick<MembersController, 'count' | 'receipts'>;
+  names: RoomNames;
+  onAct: (event: ChatPartEventMap['chat-message-act']) => void;
+  onReact: (event: ChatPartEventMap['chat-message-react']) => void;
+  onClose: (event: Event) => void;
+}
+
 /** The menu of a message that was pressed where there is little room. */
 export function messageDrawer(
-  { item, actions }: ChatPartEventMap['chat-message-press']['detail'],
-  user: Profile | null,
-  people: Pick<MembersController, 'count' | 'receipts'>,
-  names: RoomNames,
-  onAct: (event: ChatPartEventMap['chat-message-act']) => void,
-  onClose: (event: Event) => void,
+  { item, actions, reactions }: ChatPartEventMap['chat-message-press']['detail'],
+  { user, people, names, onAct, onReact, onClose }: DrawerParts,
 ): TemplateResult {
   return html`<sotto-message-drawer
     .item=${item}
     .actions=${actions}
+    .reactions=${reactions}
     .userId=${user?.id}
     .receipts=${people.receipts}
     .names=${names}
     ?named=${people.count > 2}
     @chat-message-act=${onAct}
+    @chat-message-react=${onReact}
     @chat-menu-close=${onClose}
   ></sotto-message-drawer>`;
 }

@@ -18,7 +18,7 @@ export const sottoConversation = css`
     min-inline-size: 0;
     min-block-size: 0;
   }
-  sotto-members {
+  .members {
     inline-size: calc(320 * var(--_u));
     flex: none;
     border-inline-start: 1px solid var(--_border);
@@ -71,7 +71,7 @@ export const sottoConversation = css`
     block-size: calc(54 * var(--_u));
   }
   @container (max-width: 74.2em) {
-    sotto-members {
+    .members {
       position: absolute;
       inset: 0;
       z-index: 2;

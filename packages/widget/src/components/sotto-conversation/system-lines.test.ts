@@ -40,9 +40,13 @@ describe('system lines', () => {
       line(8, { type: 'member.left' }, { sender: makeUser('tom', 'Tom Ilves') }),
       line(9, { type: 'room.exploded' } as never),
       line(10, undefined, { content: 'The shop closes at six', via: 'backend' }),
-      makeMessage(11, { content: 'after it' }),
+      line(11, { type: 'room.topicChanged' }, own),
+      line(12, { type: 'member.banned', users: ['noor', 'eve'], names: ['Noor Aziz', 'Eve'] }),
+      line(13, { type: 'room.archived' }, { sender: makeUser('site', 'Corner shop') }),
+      line(14, { type: 'room.unarchived' }),
+      makeMessage(15, { content: 'after it' }),
     ]);
-    await until(() => deepQueryAll(element, '.system').length === 10, 'the lines');
+    await until(() => deepQueryAll(element, '.system').length === 14, 'the lines');
     expect(deepQueryAll(element, '.system').map(flat)).to.deep.equal([
       'Mira Okafor created the room',
       'Mira Okafor added You and 2 others',
@@ -54,6 +58,10 @@ describe('system lines', () => {
       'Tom Ilves left',
       'line 9',
       'The shop closes at six',
+      'You changed the topic',
+      'Mira Okafor banned Noor Aziz and one other',
+      'Corner shop archived the room',
+      'Mira Okafor unarchived the room',
     ]);
     const label = deepQuery(element, '.system .bubble')!.getAttribute('aria-label');
     expect(label).to.match(/^Mira Okafor created the room, /);

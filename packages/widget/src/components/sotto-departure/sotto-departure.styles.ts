@@ -15,6 +15,12 @@ export const sottoDeparture = css`
     color: var(--_text);
     resize: vertical;
   }
+  /* Smaller text makes iOS zoom in on focus. */
+  @media (pointer: coarse) {
+    .chat-root textarea {
+      font-size: max(16px, var(--_size));
+    }
+  }
   .hint {
     min-block-size: calc(24 * var(--_u));
     padding-inline: 16px;

@@ -34,6 +34,13 @@ describe('<sotto-dialog>', () => {
       expect(textOf(deepQuery(element, `#${label}`))).to.equal('Leave the room?');
     });
 
+    it('keeps the focus inside also where a list of answers is first', async () => {
+      const element = await open('<select id="first"><option>1 hour</option></select>' + TWO);
+      expect(hasFocus(slotted(element, 'first'))).to.equal(true);
+      await pressWith('Shift', 'Tab');
+      expect(hasFocus(slotted(element, 'yes'))).to.equal(true);
+    });
+
     it('gives the focus back when it is gone', async () => {
       const element = await open(TWO);
       expect(hasFocus(before)).to.equal(false);

@@ -2,6 +2,7 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
+import { FocusReturn } from '../../controllers/focus/focus-return.js';
 import { emit } from '../../events.js';
 import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { keyHandler, useUp } from '../../internal/key-handler.js';
@@ -10,7 +11,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { SottoElement } from '../sotto-element.js';
 import { sottoDialog } from './sotto-dialog.styles.js';
 
-const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea, a[href], [tabindex="0"]';
+const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), select, textarea, a[href], [tabindex="0"]';
 
 /**
  * A dialog over the panel. Keeps the focus inside, closes with Esc or a click beside it, and returns the focus.
@@ -26,16 +27,10 @@ export class SottoDialog extends SottoElement {
   /** `alertdialog` for what cannot be undone. */
   @property() kind: 'dialog' | 'alertdialog' = 'dialog';
   @query('.dialog') private box!: HTMLElement;
-  private returnTo: HTMLElement | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.returnTo = deepActiveElement(this.ownerDocument);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    if (this.returnTo?.isConnected) this.returnTo.focus();
+  constructor() {
+    super();
+    new FocusReturn(this);
   }
 
   protected override firstUpdated(): void {

@@ -20,6 +20,10 @@ export const sottoInvitation = css`
     border-radius: var(--_radius-l);
     background: var(--_surface);
   }
+  /* Beside the sentence as the word after it is. */
+  .form-foot .btn {
+    padding-inline: 0;
+  }
   .wrong {
     padding: 0;
   }

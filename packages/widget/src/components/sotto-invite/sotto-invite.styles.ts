@@ -35,6 +35,15 @@ export const sottoInvite = css`
   .invitation .text {
     font-size: var(--_t-sub);
   }
+  /* Smaller text makes iOS zoom in on focus. */
+  @media (pointer: coarse) {
+    .link {
+      font-size: max(16px, var(--_size));
+    }
+  }
+  .invitation:last-child {
+    border-block-end: 0;
+  }
   .hint:empty {
     display: none;
   }

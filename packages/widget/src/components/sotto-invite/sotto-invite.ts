@@ -13,6 +13,8 @@ import { errorText } from '../../i18n/error-text.js';
 import { formatMoment } from '../../i18n/format-time.js';
 import { commonTexts, inviteTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
+import { markedName } from '../../people/bot.js';
+import { isolate } from '../../people/isolate.js';
 import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { dialog } from '../../styles/dialog.styles.js';
@@ -77,7 +79,6 @@ export class SottoInvite extends SottoElement {
         <label for="lifetime">${texts.until}</label>
         <select
           id="lifetime"
-          class="select"
           data-autofocus
           @change=${({ target }: Event) => (this.lifetime = (target as HTMLSelectElement).value as Lifetime)}
         >
@@ -91,7 +92,6 @@ export class SottoInvite extends SottoElement {
         <label for="uses">${texts.people}</label>
         <select
           id="uses"
-          class="select"
           @change=${({ target }: Event) => (this.uses = Number((target as HTMLSelectElement).value))}
         >
           ${USES.map(
@@ -166,7 +166,7 @@ export class SottoInvite extends SottoElement {
     return html`<li class="invitation">
       <div>
         <p class="text">${texts.used({ uses, of: maxUses, until })}</p>
-        <p class="hint" dir="auto">${texts.by(createdBy.displayName)}</p>
+        <p class="hint" dir="auto">${texts.by(markedName(createdBy, isolate(createdBy.displayName)))}</p>
       </div>
       <button
         class="btn btn-link btn-s"

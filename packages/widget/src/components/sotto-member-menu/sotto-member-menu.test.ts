@@ -23,6 +23,12 @@ describe('<sotto-member-menu>', () => {
       expect(entries(element).map(textOf)).to.deep.equal(['View profile', 'Mute', 'Remove', 'Ban']);
       expect(deepQueryAll(element, '[role="separator"]')).to.have.lengthOf(1);
     });
+
+    it('draws no bullets beside its entries', async () => {
+      const element = await open();
+      const bullets = deepQueryAll(element, 'li').map((one) => getComputedStyle(one).listStyleType);
+      expect(new Set(bullets)).to.deep.equal(new Set(['none']));
+    });
   });
 
   describe('properties', () => {

@@ -9,7 +9,7 @@ import { icon } from '../../icons.js';
 import { markedName } from '../../people/bot.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { problem } from '../../templates/form.js';
-import { userTag } from '../../templates/user-tag.js';
+import { userName } from '../../templates/user-name.js';
 
 interface BannedParts {
   load: (cursor?: string) => Promise<Page<BannedUser>>;
@@ -74,13 +74,13 @@ export class BannedList {
     return html`<li class="person">
       ${avatarOf(user, { size: 'm' })}
       <div class="person-text">
-        <span class="person-name"><b dir="auto">${user.displayName}</b>${userTag(user)}</span>
+        ${userName(user)}
         <span class="person-note"
           >${until === undefined ? texts.bannedForGood : texts.bannedUntil(formatUntil(until))}</span
         >
       </div>
       <button
-        class="btn btn-plain"
+        class="btn btn-plain btn-s"
         type="button"
         aria-label=${texts.unbanOf(markedName(user, user.displayName))}
         aria-disabled=${this.attempt.isBusy}

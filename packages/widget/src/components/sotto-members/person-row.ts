@@ -7,7 +7,7 @@ import { commonTexts, memberTexts } from '../../i18n/localize.js';
 import { icon } from '../../icons.js';
 import { markedName } from '../../people/bot.js';
 import { avatarOf } from '../../templates/avatar.js';
-import { userTag } from '../../templates/user-tag.js';
+import { userName } from '../../templates/user-name.js';
 
 /** One member, and what the viewer may do with it. */
 export interface PersonRow {
@@ -26,9 +26,7 @@ export interface PersonRow {
 export function personRow(row: PersonRow): TemplateResult {
   const { member, isSelf, onOpen } = row;
   const { user, role, status } = member;
-  const name = html`<span class="person-name"
-      ><b dir="auto">${isSelf ? commonTexts().you : user.displayName}</b>${userTag(user)}</span
-    >
+  const name = html`${userName(user, isSelf ? commonTexts().you : user.displayName)}
     <span class="person-note">${user.username}</span>
     ${isMuted(member) ? html`<span class="person-note">${memberTexts().mutedUntil(formatUntil(member.mutedUntil!))}</span>` : nothing}`;
   const label = role === 'member' ? nothing : html`<span class="role">${memberTexts().roles[role]}</span>`;

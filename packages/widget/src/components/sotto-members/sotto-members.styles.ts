@@ -15,7 +15,6 @@ export const sottoMembers = css`
   .list:focus-visible {
     outline-offset: -2px;
   }
-  .bar-sub,
   .person-text b,
   .person-text span {
     text-align: -webkit-match-parent;
@@ -71,20 +70,6 @@ export const sottoMembers = css`
   .list > .btn-link {
     margin-inline: 10px;
   }
-  .person-text .person-name {
-    display: flex;
-    align-items: center;
-    gap: 5px;
-  }
-  .person-name b {
-    min-inline-size: 0;
-    color: var(--_text);
-    font-size: var(--_size);
-  }
-  .person-text .tag {
-    color: var(--_text);
-    font-size: var(--_t-meta);
-  }
   .add {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
@@ -135,6 +120,12 @@ export const sottoMembers = css`
     .person .icon-btn {
       min-block-size: calc(44 * var(--_u));
       min-inline-size: calc(44 * var(--_u));
+    }
+    .chat-root select {
+      font-size: max(16px, var(--_t-small));
+    }
+    .banned .section-label {
+      min-block-size: calc(44 * var(--_u));
     }
   }
 `;

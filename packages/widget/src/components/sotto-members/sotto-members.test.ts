@@ -117,7 +117,7 @@ describe('<sotto-members>', () => {
       await typeText('noor');
       await pressKeys('Enter');
       await until(() => alerts(element).length > 0, 'the reason');
-      expect(alerts(element)).to.deep.equal(['They’re in too many rooms.']);
+      expect(alerts(element)).to.deep.equal(['They’re in too many rooms. They have to leave one first.']);
     });
   });
 

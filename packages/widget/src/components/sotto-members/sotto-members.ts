@@ -193,6 +193,7 @@ export class SottoMembers extends SottoElement {
     if (!member) return nothing;
     return html`<sotto-member-menu
       .actions=${['profile', ...this.actionsOf(member)]}
+      .returnFocus=${() => this.menuButton?.focus()}
       @chat-menu-close=${this.onMenuClose}
       @chat-member-act=${({ detail }: ChatPartEventMap['chat-member-act']) => this.act(detail.action, member.user)}
     ></sotto-member-menu>`;
@@ -271,10 +272,7 @@ export class SottoMembers extends SottoElement {
 
   private onMenuClose(event: Event): void {
     event.stopPropagation();
-    const button = this.menuButton;
-    const hasFocus = this.shadowRoot?.activeElement?.localName === 'sotto-member-menu';
     this.menuId = undefined;
-    if (hasFocus) button?.focus();
   }
 
   private async change(act: () => Promise<void>): Promise<void> {

@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { Attempt } from '../../controllers/attempt.js';
+import { ClientController } from '../../controllers/client/client-controller.js';
 import { emit } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
 import { mergeTexts } from '../../i18n/localize.js';
@@ -14,6 +15,25 @@ import { form } from '../../styles/form.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
 import { problem } from '../../templates/form.js';
 import { SottoElement } from '../sotto-element.js';
+
+/** Closes the question once another tab has let the guest join. */
+class AnswerElsewhere extends ClientController {
+  constructor(private readonly element: SottoMergeOffer) {
+    super(element, () => element.client);
+  }
+
+  protected start(client: ChatClient): void {
+    this.listen(
+      client.on('user.merged', () => {
+        if (!client.auth.mergeOffer) emit(this.element, 'chat-dialog-close', null);
+      }),
+    );
+  }
+
+  protected reset(): void {
+    // It keeps nothing.
+  }
+}
 
 /**
  * Asks whether what the visitor wrote as a guest becomes the account's. Esc leaves the question for the next visit.
@@ -30,6 +50,11 @@ export class SottoMergeOffer extends SottoElement {
   @property({ attribute: false }) user: Profile | null = null;
   private readonly attempt = new Attempt(this);
 
+  constructor() {
+    super();
+    new AnswerElsewhere(this);
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { attempt, client, user } = this;
     const offer = client?.auth.mergeOffer;
@@ -37,7 +62,7 @@ export class SottoMergeOffer extends SottoElement {
     const texts = mergeTexts();
     return html`<sotto-dialog heading=${texts.title} kind="alertdialog">
       <div class="chat-root stack">
-        <p>
+        <p class="quiet">
           ${texts.text(html`<b><bdi>${offer.displayName}</bdi></b>`, html`<b><bdi>${user.displayName}</bdi></b>`)}
         </p>
         ${problem(attempt.error === undefined ? undefined : errorText(attempt.error))}

@@ -1,7 +1,9 @@
+import type { MessageReaction } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { animate } from '../../animations/animate.js';
+import { FocusReturn } from '../../controllers/focus/focus-return.js';
 import { emit } from '../../events.js';
 import { avatar } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -12,7 +14,6 @@ import { RoomNames } from '../../people/room-names.js';
 import { Receipts } from '../../timeline/receipts.js';
 import { isOwn, isStored } from '../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../timeline/timeline-item.js';
-import { deepActiveElement } from '../../internal/deep-active-element.js';
 import { messageRow } from '../sotto-message-list/message-row.js';
 import { tag } from '../../styles/tag.styles.js';
 import { SottoElement } from '../sotto-element.js';
@@ -24,6 +25,7 @@ import { messageTexts } from '../../i18n/localize.js';
  * the focus.
  *
  * @fires chat-message-act - an entry was chosen
+ * @fires chat-message-react - an emoji of the strip was chosen
  * @fires chat-menu-close - the drawer should close
  */
 export class SottoMessageDrawer extends SottoElement {
@@ -31,6 +33,8 @@ export class SottoMessageDrawer extends SottoElement {
 
   @property({ attribute: false }) item!: TimelineItem;
   @property({ attribute: false }) actions: MessageAction[] = [];
+  /** The reactions to the message, for the strip of emojis; no strip without them. */
+  @property({ attribute: false }) reactions: readonly MessageReaction[] | undefined;
   @property({ attribute: false }) userId: string | undefined;
   @property({ attribute: false }) receipts = new Receipts();
   /** The names in the room. */
@@ -38,16 +42,10 @@ export class SottoMessageDrawer extends SottoElement {
   /** Shows the sender's name and avatar. */
   @property({ type: Boolean }) named = false;
   @query('.drawer') private drawer!: HTMLElement;
-  private returnTo: HTMLElement | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.returnTo = deepActiveElement(this.ownerDocument);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    if (this.returnTo?.isConnected) this.returnTo.focus({ preventScroll: true });
+  constructor() {
+    super();
+    new FocusReturn(this);
   }
 
   protected override firstUpdated(): void {
@@ -82,7 +80,12 @@ export class SottoMessageDrawer extends SottoElement {
         })}
       </ol>
       <div class="drawer" role="dialog" aria-modal="true" aria-label=${label}>
-        <sotto-message-menu drawer .item=${item} .actions=${this.actions}></sotto-message-menu>
+        <sotto-message-menu
+          drawer
+          .item=${item}
+          .actions=${this.actions}
+          .reactions=${this.reactions}
+        ></sotto-message-menu>
       </div>
     </div>`;
   }

@@ -1,25 +1,26 @@
-import type { Message } from '@sotto/sdk';
+import type { Message, MessageReaction, Quote } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import type { IconName } from '../../icons.js';
 import { formatDay, formatTime } from '../../i18n/format-time.js';
-import { commonTexts, logTexts, messageTexts } from '../../i18n/localize.js';
+import { commonTexts, logTexts, messageTexts, reactionTexts } from '../../i18n/localize.js';
 import { hueOf } from '../../internal/initials.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { isBot } from '../../people/bot.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { isBigEmoji } from '../../timeline/big-emoji.js';
-import { findLinks } from '../../timeline/find-links.js';
 import type { MessageAction } from '../../timeline/message/message-actions.js';
 import type { RowLayout } from '../../timeline/row-layout.js';
 import { isPartlySeen } from '../../timeline/receipts.js';
-import { runsAgainst } from '../../timeline/text-direction.js';
 import { deliveryOf, isStored, isSystemLine } from '../../timeline/timeline-item.js';
 import type { Delivery, Receipt, TimelineItem } from '../../timeline/timeline-item.js';
 import { deliveryNote } from './delivery-note.js';
+import { messageQuote, quotedName } from './answers/message-quote.js';
+import { reactionPills } from './answers/reaction-pills.js';
+import { renderText, spokenText } from './render-text.js';
 import { systemLine } from './system-line.js';
 
 /** What one row of the log shows, and what can be done with it. */
@@ -45,6 +46,14 @@ export interface MessageRow {
   onAct: (action: MessageAction) => void;
   /** Set where the text is folded, as the viewer has blocked its sender: shows it. */
   onUnfold?: (() => void) | undefined;
+  /** What it replies to. */
+  quote?: Quote | undefined;
+  onQuote?: ((seq: number) => void) | undefined;
+  reactions?: readonly MessageReaction[];
+  /** Adds a reaction, or takes the own one back; absent where the viewer may not. */
+  onReact?: ((emoji: string) => void) | undefined;
+  /** A quote has just led here. */
+  isTarget?: boolean;
 }
 
 const TICKS: Record<Delivery, IconName> = {
@@ -55,7 +64,6 @@ const TICKS: Record<Delivery, IconName> = {
   failed: 'alert',
   outdated: 'clock',
 };
-const REL = 'noopener noreferrer nofollow ugc';
 
 /** One row: the dividers before it, the bubble, and below it what went wrong. */
 export function messageRow(row: MessageRow): TemplateResult {
@@ -72,7 +80,7 @@ export function messageRow(row: MessageRow): TemplateResult {
     indent: !isOwn && row.hasNames && !layout.last,
   };
   const hasAvatar = !isOwn && row.hasNames && layout.last && isStored(item);
-  return html`<li class="line" data-key=${row.key}>
+  return html`<li class=${row.isTarget ? 'line is-target' : 'line'} data-key=${row.key}>
     ${dividers(row)}
     <div class=${classMap(classes)}>
       ${hasAvatar ? avatarOf(item.sender, { onClick: () => row.onAct('profile') }) : nothing}
@@ -96,11 +104,11 @@ function seenNote(receipt: Receipt | undefined): TemplateResult | typeof nothing
     : nothing;
 }
 
-/** Returns the text of a message as it is shown: also of one that is deleted, or that cannot be opened. */
+/** Returns the text of a message as it is shown, without its formatting: also of one that is deleted, or that cannot be opened. */
 export function displayText(item: TimelineItem): string {
   if (isStored(item) && item.deletedAt) return messageTexts().deleted;
   if (item.content === null && isStored(item) && item.unsupported) return messageTexts().unsupported;
-  return item.content ?? messageTexts().locked;
+  return item.content === null ? messageTexts().locked : spokenText(item);
 }
 
 function bubble(row: MessageRow): TemplateResult {
@@ -115,11 +123,21 @@ function bubble(row: MessageRow): TemplateResult {
     aria-label=${label(row)}
     tabindex=${row.isTabStop ? 0 : -1}
   >
-    ${sender}${text(row)}${row.hasMenuButton ? menuButton(row) : nothing}
+    ${sender}${quoteIn(row)}${text(row)}${pills(row)}${row.hasMenuButton ? menuButton(row) : nothing}
   </div>`;
 }
 
-function label({ item, isOwn, receipt, names, onUnfold }: MessageRow): string {
+function quoteIn({ quote, onQuote, onUnfold, ...row }: MessageRow): TemplateResult | typeof nothing {
+  if (!quote || onUnfold) return nothing;
+  return messageQuote(quote, { ...row, onFollow: () => onQuote?.(quote.seq) });
+}
+
+function pills({ reactions = [], isTabStop, onReact, onMenu }: MessageRow): TemplateResult | typeof nothing {
+  return reactionPills(reactions, { isTabStop, onReact, onMore: onMenu });
+}
+
+function label(row: MessageRow): string {
+  const { item, isOwn, receipt, names, onUnfold, quote, reactions = [] } = row;
   const texts = messageTexts();
   const isDeleted = isStored(item) && item.deletedAt !== undefined;
   const notes: string[] = [];
@@ -129,6 +147,9 @@ function label({ item, isOwn, receipt, names, onUnfold }: MessageRow): string {
       isPartlySeen(receipt) ? texts.seenByLabel(receipt) : texts.deliveryStates[deliveryOf(item, receipt)],
     );
   if (isStored(item) && item.via) notes.push(texts.via[item.via]);
+  if (quote && !onUnfold) notes.push(texts.replyTo(quotedName(quote, row)));
+  const total = reactions.reduce((sum, reaction) => sum + reaction.count, 0);
+  if (total > 0) notes.push(reactionTexts().number(total));
   const sender = isOwn || !isStored(item) ? commonTexts().you : names.textOf(item.sender);
   const text = onUnfold ? texts.blocked : displayText(item);
   return texts.label({ sender, text, time: formatTime(item.createdAt), notes });
@@ -148,13 +169,7 @@ function text(row: MessageRow): TemplateResult {
     const lock = isStored(item) && item.deletedAt ? nothing : icon('lock', { size: 's' });
     return html`<div class="text is-quiet">${lock} ${displayText(item)}${meta(row)}</div>`;
   }
-  const classes = { text: true, counter: runsAgainst(item.content, row.direction) };
-  const pieces = findLinks(item.content).map(({ text, href }) =>
-    href === undefined
-      ? text
-      : html`<a href=${href} target="_blank" rel=${REL} tabindex=${row.isTabStop ? 0 : -1}>${text}</a>`,
-  );
-  return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta(row)}</div>`;
+  return renderText(row, item.content, meta(row));
 }
 
 /** In place of the text of a user whom the viewer has blocked. */

@@ -4,6 +4,8 @@ import { base } from '../../styles/base.styles.js';
 import { button } from '../../styles/button.styles.js';
 import { clear } from '../../styles/clear.styles.js';
 import { part } from '../../styles/host.styles.js';
+import { formattedText } from './formatted-text.styles.js';
+import { answers } from './answers/answers.styles.js';
 import { message } from './message.styles.js';
 import { messageList } from './message-list.styles.js';
 import { tag } from '../../styles/tag.styles.js';
@@ -107,4 +109,17 @@ const own = css`
 `;
 
 /** In the order in which they overrule each other. */
-export const sottoMessageList = [base, part, clear, button, avatar, messageList, message, tag, typing, own];
+export const sottoMessageList = [
+  base,
+  part,
+  clear,
+  button,
+  avatar,
+  messageList,
+  message,
+  formattedText,
+  answers,
+  tag,
+  typing,
+  own,
+];

@@ -112,6 +112,40 @@ describe('<sotto-message-list>', () => {
       expect(acts).to.deep.equal(['edit', 'delete', 'delete']);
     });
 
+    it('draws a row again only where something changed in it', async () => {
+      const drawn = new Set<number>();
+      // Nothing but drawing a message asks when it was edited.
+      const counted = many(1, 8, (seq) => ({ sender: makeUser(seq === 3 ? 'jonas' : 'mira') })).map((item) =>
+        Object.defineProperty(item, 'editedAt', { get: () => void drawn.add(item.seq) }),
+      );
+      const list = await open(counted);
+      const redrawn = async () => {
+        await frames(2);
+        const rows = [...drawn].sort((a, b) => a - b);
+        drawn.clear();
+        return rows;
+      };
+      expect(await redrawn()).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8]);
+      list.requestUpdate();
+      expect(await redrawn()).to.deep.equal([]);
+      list.items = [...counted.slice(0, 4), makeMessage(5, { content: 'Changed' }), ...counted.slice(5)];
+      await until(() => bubble(list, 'Changed'), 'the change');
+      expect(await redrawn()).to.deep.equal([]);
+      // Tab led to the newest message, and leads to the next one now.
+      list.items = [...list.items, makeMessage(9, { sender: ada })];
+      expect(await redrawn()).to.deep.equal([8]);
+      list.focus();
+      await frames();
+      press('ArrowUp');
+      expect(await redrawn()).to.deep.equal([8]);
+      list.receipts = new Receipts([reader('jonas', 8)]);
+      expect(await redrawn()).to.deep.equal([1, 2, 3, 4, 6, 7, 8]);
+      // Another user of this name comes: each is shown with the username.
+      list.names.add([{ ...makeUser('other'), displayName: counted[2]!.sender.displayName }]);
+      list.requestUpdate();
+      expect(await redrawn()).to.deep.equal([3]);
+    });
+
     it('keeps the unread divider where it was when the room was opened', async () => {
       const list = await open(many(1, 10), { readUpTo: 7, unread: 3 });
       const divider = () => list.shadowRoot!.querySelector('.unread')?.closest('.line')?.textContent;
@@ -301,7 +335,7 @@ describe('<sotto-message-list>', () => {
       press('Enter');
       await frames();
       const menu = list.shadowRoot!.querySelector('sotto-message-menu')!;
-      expect(menu.shadowRoot!.activeElement!.textContent).to.contain('Copy text');
+      expect(menu.shadowRoot!.activeElement!.textContent).to.contain('Reply');
       await expectAccessible(list);
       press('Escape');
       await frames();

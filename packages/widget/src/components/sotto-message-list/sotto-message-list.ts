@@ -1,9 +1,8 @@
-import type { Profile, Room, User } from '@sotto/sdk';
+import type { Message, MessageReaction, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { animate } from '../../animations/animate.js';
 import type { ReaderPlace } from '../../cache/room-log.js';
 import { Midnight } from '../../controllers/midnight.js';
 import { emit } from '../../events.js';
@@ -19,18 +18,19 @@ import { indexOfNewestOwn, isOwn, isStored, keyOf, sendersOf } from '../../timel
 import type { TimelineItem } from '../../timeline/timeline-item.js';
 import { countUnseen, indexAfter, missingAround, storedUpTo } from '../../timeline/unread.js';
 import { SottoElement } from '../sotto-element.js';
+import { rowAnswers, stripOf } from './answers/row-answers.js';
 import { Announcer } from './announcer.js';
 import { sottoMessageList } from './sotto-message-list.styles.js';
 import { commandOfKey } from './log/log-keys.js';
 import { LogWindow } from './log/log-window.js';
 import { FoldedTexts } from './folded-texts.js';
-import { LongPress } from './long-press.js';
-import { arrivals, wordsOfOthers } from './log/arrivals.js';
+import { LogMenu } from './log/log-menu.js';
+import { arrivals, showArrived, wordsOfOthers } from './log/arrivals.js';
 import { jumpButton } from './jump-button.js';
-import { bubbleOf, findParts, keyUnder } from './log/log-parts.js';
+import { findParts } from './log/log-parts.js';
 import { RowFocus } from './row-focus.js';
-import { opensAsDrawer, placeMenu } from './place-menu.js';
-import { messageRow } from './message-row.js';
+import { changedRow } from './changed-row.js';
+import type { MessageRow } from './message-row.js';
 import { logTexts } from '../../i18n/localize.js';
 
 /**
@@ -38,6 +38,8 @@ import { logTexts } from '../../i18n/localize.js';
  *
  * @fires chat-message-act - an action on a message was chosen
  * @fires chat-message-press - a message was long-pressed in a narrow panel
+ * @fires chat-message-react - a reaction should be added or taken back
+ * @fires chat-quote-follow - a quote was chosen
  * @fires chat-composer-focus - Esc was pressed
  * @fires chat-log-seen - messages were seen for the first time; `seenSeq` is the last one
  */
@@ -60,6 +62,8 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) names = new RoomNames(() => this.requestUpdate());
   /** Returns whether the viewer has blocked a user, whose texts are then folded. */
   @property({ attribute: false }) isBlocked: (user: User) => boolean = () => false;
+  /** Returns the reactions to a message, as the viewer sees them. */
+  @property({ attribute: false }) reactionsOf: (message: Message) => readonly MessageReaction[] = () => [];
   /** Shows names and avatars. */
   @property({ type: Boolean }) named = false;
   /** Up to which `seq` the room was read when it was opened; no divider without it. */
@@ -78,7 +82,8 @@ export class SottoMessageList extends SottoElement {
   @property({ attribute: false }) loadNewer: () => unknown = () => undefined;
   /** Loads the newest page instead of the items. */
   @property({ attribute: false }) loadNewest: () => void = () => undefined;
-  @state() private menuKey: string | undefined;
+  /** The message that a quote has led to. */
+  @state() private targetKey: string | undefined;
   @query('.log') private log!: HTMLElement;
 
   private keys: readonly string[] = [];
@@ -88,12 +93,19 @@ export class SottoMessageList extends SottoElement {
   private seen = 0;
   /** The end is wanted, and its page is on its way. */
   private isEndWanted = false;
+  /** `seq` of a message that is wanted, and on its way. */
+  private wanted: number | undefined;
   /** Indexes of rows that were added at the end and not drawn yet. */
   private arrived: number[] = [];
   private readonly isLoading = { before: false, after: false };
   private readonly window = new LogWindow(this, () => findParts(this.shadowRoot));
   private readonly rowFocus = new RowFocus(this, () => ({ keys: this.keys, range: this.window.range }));
-  private readonly press = new LongPress((target) => this.onPress(target));
+  private readonly menu = new LogMenu(this, {
+    itemOf: (key) => this.items[this.keys.indexOf(key)],
+    actionsOf: (item) => this.actionsOf(item),
+    reactionsOf: (item) => stripOf(this, item),
+    focus: this.rowFocus,
+  });
   private readonly announcer = new Announcer(this);
   private readonly folded = new FoldedTexts(this);
 
@@ -116,9 +128,16 @@ export class SottoMessageList extends SottoElement {
 
   /** Goes to the newest message. */
   toEnd(): void {
+    this.wanted = undefined;
     this.isEndWanted = this.missingAfter > 0;
     if (this.isEndWanted) this.loadNewest();
     else this.window.toEnd();
+  }
+
+  /** Goes to a message and shows which one it is, now or once it is loaded; returns whether it is. */
+  toMessage(seq: number): boolean {
+    this.wanted = seq;
+    return this.goToWanted();
   }
 
   /** Puts the focus on the bubble that had it last, or on the newest. */
@@ -145,16 +164,16 @@ export class SottoMessageList extends SottoElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    this.press.attach(this.log);
     if (changed.has('items')) this.showArrivals();
     this.lookOn();
-    if (this.menuKey !== undefined) void placeMenu(this.shadowRoot!, bubbleOf(this.shadowRoot, this.menuKey));
+    this.menu.settle(this.log);
     this.rowFocus.give();
   }
 
   protected override render(): TemplateResult {
     const { from, to } = this.window.range;
     const indexes = range(to - from, (at) => from + at);
+    const direction = this.matches(':dir(rtl)') ? 'rtl' : 'ltr';
     return html`<div class="chat-root log-wrap">
       <div
         class="log"
@@ -164,7 +183,7 @@ export class SottoMessageList extends SottoElement {
         @scroll=${this.onScroll}
         @keydown=${this.onKeydown}
         @focusin=${this.onFocusIn}
-        @contextmenu=${this.onContextMenu}
+        @contextmenu=${this.menu.onContextMenu}
       >
         <div class="log-in">
           <div class="content">
@@ -172,22 +191,22 @@ export class SottoMessageList extends SottoElement {
               ${repeat(
                 indexes,
                 (index) => this.keys[index],
-                (index) => this.renderRow(index),
+                (index) => changedRow(this.rowAt(index, direction)),
               )}
             </ol>
           </div>
         </div>
       </div>
-      ${this.renderJump()}${this.renderMenu()}
+      ${this.renderJump()}${this.menu.render()}
       <div class="vh" role="status">${this.announcer.text}</div>
     </div>`;
   }
 
-  private renderRow(index: number): TemplateResult {
+  private rowAt(index: number, direction: 'ltr' | 'rtl'): MessageRow {
     const item = this.items[index]!;
     const key = this.keys[index]!;
     const userId = this.user?.id;
-    return messageRow({
+    return {
       item,
       key,
       layout: rowLayout(this.items, index, {
@@ -196,38 +215,26 @@ export class SottoMessageList extends SottoElement {
         hasMoreBefore: this.hasMoreBefore,
       }),
       ...{ isOwn: isOwn(item, userId), viewerId: userId },
-      receipt: this.receipts.of(item),
-      names: this.names,
-      isNewestOwn: index === this.newestOwn,
-      hasNames: this.named,
-      unread: this.unread,
-      direction: this.matches(':dir(rtl)') ? 'rtl' : 'ltr',
+      ...{ receipt: this.receipts.of(item), isNewestOwn: index === this.newestOwn },
+      ...{ names: this.names, hasNames: this.named, unread: this.unread },
+      direction,
       isTabStop: index === this.rowFocus.tabStop,
-      isMenuOpen: key === this.menuKey,
-      hasMenuButton: this.actionsOf(item).length > 0,
+      ...{ isMenuOpen: key === this.menu.key, hasMenuButton: this.actionsOf(item).length > 0 },
       onMenu: (event) => {
         event.stopPropagation();
-        this.openMenu(index);
+        this.menu.show(key);
       },
       onAct: (action) => emit(this, 'chat-message-act', { action, item }),
+      ...rowAnswers(this, item),
+      isTarget: key === this.targetKey,
       onUnfold: this.folded.has(item) ? () => this.unfold(key) : undefined,
-    });
+    };
   }
 
   private renderJump(): TemplateResult | typeof nothing {
     if (this.window.isAtEnd || this.items.length === 0) return nothing;
     const news = this.missingAfter + countUnseen(this.items, this.seen, this.user?.id);
     return jumpButton(news, () => this.toEnd());
-  }
-
-  private renderMenu(): TemplateResult | typeof nothing {
-    const item = this.menuKey === undefined ? undefined : this.items[this.keys.indexOf(this.menuKey)];
-    if (!item) return nothing;
-    return html`<sotto-message-menu
-      .item=${item}
-      .actions=${this.actionsOf(item)}
-      @chat-menu-close=${this.onMenuClose}
-    ></sotto-message-menu>`;
   }
 
   private takeItems(before: readonly TimelineItem[]): void {
@@ -250,12 +257,12 @@ export class SottoMessageList extends SottoElement {
   }
 
   private showArrivals(): void {
-    const arrived = this.window.isAtEnd ? this.arrived : [];
+    if (this.window.isAtEnd)
+      showArrived(
+        this.shadowRoot,
+        this.arrived.map((index) => this.keys[index]),
+      );
     this.arrived = [];
-    for (const index of arrived) {
-      const bubble = bubbleOf(this.shadowRoot, this.keys[index])?.closest('.msg');
-      if (bubble) void animate(bubble, 'bubbleIn');
-    }
   }
 
   /** A log begins where its reader left it, or at what is unread; what was sent, or asked for, goes to the end. */
@@ -264,12 +271,21 @@ export class SottoMessageList extends SottoElement {
       this.isEndWanted = false;
       this.window.toEnd();
     }
-    if (!changed.has('items') || (changed.get('items') ?? []).length > 0) return;
+    if (!changed.has('items') || this.goToWanted() || (changed.get('items') ?? []).length > 0) return;
     const { readUpTo, unread, leftAt } = this;
     this.seen = unread > 0 ? (readUpTo ?? 0) : (storedUpTo(this.items, Infinity)?.seq ?? 0);
     const from = leftAt ? leftAt.seq - 1 : unread > 0 ? this.seen : Infinity;
     const first = indexAfter(this.items, from);
     if (first !== -1) this.window.reveal(first, leftAt?.offset ?? 'quarter');
+  }
+
+  private goToWanted(): boolean {
+    const index = this.items.findIndex((item) => isStored(item) && item.seq === this.wanted);
+    if (index === -1) return false;
+    this.wanted = undefined;
+    this.targetKey = this.keys[index];
+    this.moveTo(index);
+    return true;
   }
 
   /** Registers what is in view now, and loads what soon will be. */
@@ -312,20 +328,6 @@ export class SottoMessageList extends SottoElement {
     this.window.reveal(this.keys.indexOf(key));
   }
 
-  private openMenu(index: number): void {
-    const item = this.items[index];
-    if (!item || this.actionsOf(item).length === 0) return;
-    this.rowFocus.set(this.keys[index]);
-    if (opensAsDrawer(this)) emit(this, 'chat-message-press', { item, actions: this.actionsOf(item) });
-    else this.menuKey = this.keys[index];
-  }
-
-  private onMenuClose(): void {
-    if (this.menuKey === undefined) return;
-    this.menuKey = undefined;
-    if (this.shadowRoot?.activeElement?.localName === 'sotto-message-menu') this.rowFocus.want();
-  }
-
   private onScroll(): void {
     this.window.onScroll();
     this.lookOn();
@@ -333,18 +335,6 @@ export class SottoMessageList extends SottoElement {
 
   private onFocusIn({ target }: FocusEvent): void {
     this.rowFocus.set((target as HTMLElement).closest<HTMLElement>('.line')?.dataset.key);
-  }
-
-  private onContextMenu(event: MouseEvent): void {
-    const index = this.keys.indexOf(keyUnder(event.target as HTMLElement) ?? '');
-    // A selected text has a better menu of its own.
-    if (index === -1 || !(getSelection()?.isCollapsed ?? true)) return;
-    event.preventDefault();
-    this.openMenu(index);
-  }
-
-  private onPress(target: HTMLElement): void {
-    this.openMenu(this.keys.indexOf(keyUnder(target) ?? ''));
   }
 
   private readonly onKeydown = keyHandler((event) => {
@@ -356,8 +346,8 @@ export class SottoMessageList extends SottoElement {
     event.preventDefault();
     if (command.to === 'row') this.moveTo(command.index);
     else if (command.to === 'page') this.window.page(command.pages);
-    else if (command.to === 'menu') this.openMenu(at);
-    else if (command.to === 'composer') emit(this, 'chat-composer-focus', null);
+    else if (command.to === 'menu') this.menu.show(this.keys[at]);
+    else if (command.to === 'event') emit(this, command.name, null);
     else if (item) emit(this, 'chat-message-act', { action: command.action, item });
   });
 }

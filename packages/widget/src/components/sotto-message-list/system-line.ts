@@ -1,4 +1,4 @@
-import type { SystemData } from '@sotto/sdk';
+import type { KnownSystemData } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { formatTime } from '../../i18n/format-time.js';
@@ -9,14 +9,18 @@ import { systemParts, systemText } from '../../timeline/message/system-line.js';
 import type { SystemNames } from '../../timeline/message/system-line.js';
 import type { SystemLine } from '../../timeline/timeline-item.js';
 
-const ICONS: Partial<Record<SystemData['type'], IconName>> = {
+const ICONS: Partial<Record<string, IconName>> = {
   'room.renamed': 'pencil',
+  'room.topicChanged': 'pencil',
+  'room.archived': 'archive',
+  'room.unarchived': 'archive',
   'slowMode.changed': 'clock',
   'member.added': 'members',
   'member.joined': 'members',
   'member.left': 'leave',
   'member.removed': 'close',
-};
+  'member.banned': 'ban',
+} satisfies Partial<Record<KnownSystemData['type'], IconName>>;
 
 /** Draws a line about the room: centred and quiet. It has the focus in its turn, as a message has. */
 export function systemLine(

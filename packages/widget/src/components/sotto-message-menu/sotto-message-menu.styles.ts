@@ -1,27 +1,48 @@
 import { css } from 'lit';
 
-/** The menu is on top of the log; its place is set in code. */
+/** In a drawer the menu is as wide as the drawer, without a frame of its own. */
 export const sottoMessageMenu = css`
-  :host {
-    position: absolute;
-    z-index: 3;
+  .quick {
+    display: flex;
+    justify-content: space-between;
+    gap: 2px;
+    padding-block-end: 4px;
   }
-  .menu {
-    position: static;
-    inline-size: max-content;
-    min-inline-size: calc(196 * var(--_u));
-    overflow: hidden;
+  .quick-item {
+    display: grid;
+    place-items: center;
+    inline-size: calc(36 * var(--_u));
+    block-size: calc(36 * var(--_u));
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+    font-size: calc(20 * var(--_u));
+    line-height: 1;
+    cursor: pointer;
   }
-  .menu-item:focus-visible {
+  .quick-item.is-on,
+  .quick-item:hover {
+    background: var(--_surface-2);
+  }
+  .quick-item.is-on {
+    box-shadow: inset 0 0 0 1px var(--_accent-line);
+  }
+  .quick-item:focus-visible {
     outline-offset: -2px;
   }
-  .kbd {
-    padding-inline-start: 24px;
-  }
-  @media (pointer: coarse) {
-    .menu-item {
-      min-block-size: calc(44 * var(--_u));
+  @media (forced-colors: active) {
+    .quick-item.is-on {
+      outline: 1px solid Highlight;
     }
+  }
+  :host([drawer]) .quick {
+    padding: 0 4px 4px;
+  }
+  :host([drawer]) .quick-item {
+    inline-size: calc(44 * var(--_u));
+    block-size: calc(44 * var(--_u));
+    font-size: calc(26 * var(--_u));
   }
   :host([drawer]) {
     position: static;

@@ -78,6 +78,35 @@ describe('<sotto-message-menu>', () => {
       expect(places).to.deep.equal([1, 2, 0, 2, 0, 2]);
     });
 
+    it('walks in the strip of emojis along its line, and passes it as one entry', async () => {
+      const element = await open({ reactions: [] });
+      const strip = deepQueryAll(element, '[role="menuitemcheckbox"]');
+      const places: string[] = [];
+      const walk = async (...keys: string[]) => {
+        await pressKeys(...keys);
+        const at = strip.findIndex(hasFocus);
+        places.push(at === -1 ? `entry ${focused(element)}` : `emoji ${at}`);
+      };
+      await walk('ArrowUp');
+      await walk('ArrowLeft');
+      await walk('ArrowRight', 'ArrowRight');
+      await walk('End');
+      await walk('ArrowDown');
+      await walk('ArrowUp', 'ArrowUp');
+      await walk('ArrowDown');
+      expect(places.slice(0, 4)).to.deep.equal(['emoji 0', 'emoji 5', 'emoji 1', 'emoji 5']);
+      expect(places.slice(4)).to.deep.equal(['entry 0', 'entry 2', 'emoji 0']);
+    });
+
+    it('takes a reaction from the strip, and closes', async () => {
+      const events = record(await open({ reactions: [] }), ...EVENTS, 'chat-message-react');
+      await pressKeys('ArrowUp', 'ArrowRight', 'Enter');
+      expect(events).to.deep.equal([
+        ['chat-menu-close', null],
+        ['chat-message-react', { message: item, emoji: '❤️' }],
+      ]);
+    });
+
     for (const key of ['Escape', 'Tab'])
       it(`closes by ${key}, which goes no further`, async () => {
         const events = record(await open(), ...EVENTS);

@@ -6,7 +6,7 @@ export const sottoNewMessage = css`
     padding-block-start: 8px;
   }
   .bar + .search .i {
-    inset-block-start: calc(8px + 8 * var(--_u));
+    inset-block-start: calc(8px + (var(--_search) - 20) / 2 * var(--_u));
   }
   button.person {
     inline-size: 100%;

@@ -21,7 +21,7 @@ import { part } from '../../styles/host.styles.js';
 import { panel } from '../../styles/panel.styles.js';
 import { surface } from '../../templates/people/surface.styles.js';
 import { tag } from '../../styles/tag.styles.js';
-import { userTag } from '../../templates/user-tag.js';
+import { userName } from '../../templates/user-name.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { roomFace } from '../../templates/people/face.js';
 import { viewBar } from '../../templates/people/view-bar.js';
@@ -137,7 +137,7 @@ export class SottoNewMessage extends SottoElement {
       >
         ${avatarOf(person, { size: 'm' })}
         <span class="person-text">
-          <b dir="auto">${marked(person.displayName, this.wanted)}${userTag(person)}</b>
+          ${userName(person, marked(person.displayName, this.wanted))}
           <span>${marked(person.username, this.wanted)}</span>
         </span>
       </button>

@@ -44,6 +44,20 @@ describe('<sotto-person>', () => {
     ]);
   });
 
+  it('says in how many rooms both are, if in any, and nothing where that cannot be read', async () => {
+    const fake = new FakeClient();
+    fake.sharedRooms = { jonas: 4, mira: 1 };
+    const { element } = await open({}, fake);
+    const shared = () => deepQuery(element, 'p.set')?.textContent?.trim();
+    await until(() => shared() === 'In 4 rooms with you', 'the count');
+    await expectAccessible(element);
+    element.person = makeUser('mira', 'Mira Okafor');
+    await until(() => shared() === 'In 1 room with you', 'the other count');
+    fake.failNext('users.sharedRooms', 'unavailable');
+    element.person = makeUser('tom', 'Tom Ilves');
+    await until(() => shared() === undefined, 'no count');
+  });
+
   it('mutes the direct room, where there is one', async () => {
     const { room } = new FakeClient(0, { kind: 'direct', peer: jonas, notifications: { level: 'none' } });
     const { element, events } = await open({ room });

@@ -1,3 +1,4 @@
+import { Task } from '@lit/task';
 import type { ChatClient, Profile, Room, User } from '@sotto/sdk';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -8,6 +9,7 @@ import { BlocksController } from '../../controllers/people/blocks-controller.js'
 import { emit } from '../../events.js';
 import { errorText } from '../../i18n/error-text.js';
 import { detailsTexts, personTexts } from '../../i18n/localize.js';
+import { icon } from '../../icons.js';
 import { isMuted } from '../../people/room-view.js';
 import { avatar as avatarStyles } from '../../styles/avatar.styles.js';
 import { base } from '../../styles/base.styles.js';
@@ -25,6 +27,7 @@ import { avatarOf } from '../../templates/avatar.js';
 import { problem } from '../../templates/form.js';
 import { viewBar } from '../../templates/people/view-bar.js';
 import { SottoElement } from '../sotto-element.js';
+import { sottoPerson } from './sotto-person.styles.js';
 
 /**
  * The card of a user: who it is, and what the viewer may do with them.
@@ -35,7 +38,9 @@ import { SottoElement } from '../sotto-element.js';
  * @fires chat-view-back - the card should close
  */
 export class SottoPerson extends SottoElement {
-  static override styles = [base, part, clear, button, avatarStyles, panel, tag, form, details, surface];
+  static override styles = [
+    ...[base, part, clear, button, avatarStyles, panel, tag, form, details, surface, sottoPerson],
+  ];
 
   @consumeClient
   @property({ attribute: false })
@@ -48,6 +53,12 @@ export class SottoPerson extends SottoElement {
   @property({ attribute: false }) canMessage = true;
   @property({ type: Boolean }) online = false;
   private readonly attempt = new Attempt(this);
+  /** How many rooms the viewer and the person share; the card says nothing where it cannot be read. */
+  private readonly sharedRooms = new Task(this, {
+    args: () => [this.client, this.person.id === this.user?.id ? undefined : this.person.username] as const,
+    task: async ([client, username], { signal }) =>
+      client && username !== undefined ? client.users.sharedRooms(username, { signal }) : 0,
+  });
   private readonly blocks = new BlocksController(this, () => this.client);
 
   /** Focuses the first control. */
@@ -83,7 +94,15 @@ export class SottoPerson extends SottoElement {
         ${this.canMessage ? actButton('chat', texts.message, () => emit(this, 'chat-direct-open', { username })) : nothing}
         ${room ? actButton(isQuiet ? 'bell' : 'mute', texts[muting], () => emit(this, 'chat-room-act', { act: muting, room })) : nothing}
       </div>
-      ${person.kind === 'bot' ? nothing : this.renderBlock()}`;
+      ${this.renderShared()}${person.kind === 'bot' ? nothing : this.renderBlock()}`;
+  }
+
+  private renderShared(): TemplateResult | typeof nothing {
+    const { value: count = 0 } = this.sharedRooms;
+    if (count === 0) return nothing;
+    return html`<p class="set">
+      ${icon('members')}<span class="set-text"><b>${personTexts().sharedRooms(count)}</b></span>
+    </p>`;
   }
 
   private renderBlock(): TemplateResult | typeof nothing {

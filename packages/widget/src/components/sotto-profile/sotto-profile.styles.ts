@@ -8,6 +8,11 @@ export const sottoProfile = css`
   .set > .i:last-child {
     margin-inline-start: auto;
   }
+  .host {
+    display: flex;
+    gap: 4px;
+    align-items: center;
+  }
   .pictures {
     display: flex;
     justify-content: center;

@@ -12,11 +12,13 @@ import {
   until,
 } from '../../testing/mount.js';
 import { record } from '../../testing/record.js';
+import { extras } from '../../lazy/parts.js';
 import { defineWidget } from '../../registry/chat-elements.js';
 import type { SottoProfile } from './sotto-profile.js';
 
 async function open(fake: FakeSession, email?: string): Promise<SottoProfile> {
   defineWidget();
+  await extras.load();
   const element = document.createElement('sotto-profile');
   Object.assign(element, { client: fake.client, user: { ...ada, ...(email && { email }) } });
   document.body.append(element);
@@ -51,13 +53,18 @@ describe('<sotto-profile>', () => {
   });
 
   describe('properties', () => {
-    it('offers no sign-out to a user whom the page signed in', async () => {
+    it('offers no sign-out to a user whom the page signed in, and says who did', async () => {
       const fake = new FakeSession();
-      const own = rows(await open(fake));
+      const byThemselves = await open(fake);
+      const own = rows(byThemselves);
       expect(own).to.include('Sign out');
+      expect(textOf(deepQuery(byThemselves, '.face-head'))).not.to.contain('Signed in');
       document.querySelector('sotto-profile')!.remove();
       fake.auth.isHosted = true;
-      expect(rows(await open(fake))).to.deep.equal(own.filter((label) => label !== 'Sign out'));
+      const hosted = await open(fake);
+      expect(rows(hosted)).to.deep.equal(own.filter((label) => label !== 'Sign out'));
+      expect(textOf(deepQuery(hosted, '.face-head'))).to.contain(`Signed in by ${location.hostname}`);
+      await expectAccessible(hosted);
     });
 
     it('`user` is who it is about; it shows nothing without one', async () => {

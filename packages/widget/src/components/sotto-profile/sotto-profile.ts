@@ -59,6 +59,14 @@ export class SottoProfile extends SottoElement {
           ${this.picture.render(user, this.owns('avatarUrl'))}
           <b dir="auto">${user.displayName}</b>
           <p>${user.username}</p>
+          ${
+            this.client?.auth.isHosted
+              ? html`<p class="host">
+                  ${icon('lock', { size: 's' })}
+                  <span>${texts.signedInBy(html`<bdi>${location.hostname}</bdi>`)}</span>
+                </p>`
+              : nothing
+          }
         </div>
         ${this.picture.problem()} ${this.renderFields(user)}
         ${this.hasNewPassword ? html`<p class="done" role="status">${icon('check', { size: 's' })}${passwordTexts().changed}</p>` : nothing}

@@ -2,6 +2,7 @@ import type { ChatClient, Message, ReportReason, Room } from '@sotto/sdk';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
 import { consumeClient } from '../../context/chat-client-context.js';
 import { fieldText, Form } from '../../controllers/form.js';
 import { commonTexts, reportTexts } from '../../i18n/localize.js';
@@ -57,7 +58,7 @@ export class SottoReport extends SottoElement {
           <textarea
             id="note"
             name="note"
-            class="textarea ${wrong === undefined ? '' : 'is-wrong'}"
+            class=${classMap({ 'is-wrong': wrong !== undefined })}
             dir="auto"
             aria-invalid=${wrong !== undefined}
             aria-describedby=${wrong === undefined ? 'seen-by' : 'note-wrong'}

@@ -2,9 +2,10 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { formatRowTime } from '../../i18n/format-time.js';
 import { reportsTexts } from '../../i18n/localize.js';
+import { markedName } from '../../people/bot.js';
 import { isolate } from '../../people/isolate.js';
 import type { ReportGroup } from '../../people/report-groups.js';
-import { userTag } from '../../templates/user-tag.js';
+import { userName } from '../../templates/user-name.js';
 import { avatarOf } from '../../templates/avatar.js';
 import { displayText } from '../sotto-message-list/message-row.js';
 
@@ -29,8 +30,7 @@ export function reportItem(item: ReportItem): TemplateResult {
   const reasons = [...new Set(reports.map(({ reason }) => reason))];
   return html`<li class="report" data-message=${message.id}>
     <div class="report-head">
-      ${avatarOf(message.sender, { size: 's' })}
-      <b dir="auto">${message.sender.displayName}${userTag(message.sender)}</b>
+      ${avatarOf(message.sender, { size: 's' })} ${userName(message.sender)}
       ${reasons.map((reason) => html`<span class="tag is-quiet">${texts.tags[reason]}</span>`)}
       <span class="end">${formatRowTime(newest!.createdAt)}</span>
     </div>
@@ -45,9 +45,9 @@ function hint({ group: { reports }, isClosed }: ReportItem): string {
   const texts = reportsTexts();
   const { reporter, resolvedBy, resolvedAt } = reports[0]!;
   if (isClosed && resolvedBy && resolvedAt !== undefined)
-    return texts.closedBy(isolate(resolvedBy.displayName), formatRowTime(resolvedAt));
+    return texts.closedBy(markedName(resolvedBy, isolate(resolvedBy.displayName)), formatRowTime(resolvedAt));
   const people = new Set(reports.map((report) => report.reporter.id)).size;
-  return people === 1 ? texts.by(isolate(reporter.displayName)) : texts.byMany(people);
+  return people === 1 ? texts.by(markedName(reporter, isolate(reporter.displayName))) : texts.byMany(people);
 }
 
 function renderActs(item: ReportItem): TemplateResult {

@@ -32,16 +32,19 @@ export const sottoReports = css`
     font-size: var(--_t-sub);
   }
   .report-head b {
-    min-inline-size: 0;
-    overflow: hidden;
     font-weight: 600;
-    text-overflow: ellipsis;
   }
   .report-head .end {
     margin-inline-start: auto;
     color: var(--_muted);
     font-size: var(--_t-small);
     white-space: nowrap;
+  }
+  .quoted,
+  .note-line,
+  .said {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
   }
   .quoted {
     max-block-size: calc(120 * var(--_u));
@@ -54,9 +57,18 @@ export const sottoReports = css`
     white-space: pre-wrap;
   }
   .note-line {
-    padding-inline: 10px;
+    margin-block-end: 3px;
     font-size: var(--_t-sub);
     overflow-wrap: anywhere;
+  }
+  /* Large text in a narrow panel: the name needs the width. */
+  @container (max-width: 20em) {
+    .report-head {
+      flex-wrap: wrap;
+    }
+    .report-head .person-name {
+      inline-size: calc(100% - 32 * var(--_u) - 8px);
+    }
   }
   .acts {
     display: flex;

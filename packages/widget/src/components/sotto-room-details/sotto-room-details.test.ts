@@ -26,12 +26,27 @@ async function open(
   );
   return { fake, element };
 }
+/** The distance of a text from the right edge of its line. */
+function fromRight(line: Element): number {
+  const text = document.createRange();
+  text.selectNodeContents(line);
+  return line.getBoundingClientRect().right - text.getBoundingClientRect().right;
+}
 const lines = (element: SottoRoomDetails) =>
   deepQueryAll(element, '.set').map((line) => textOf(line.querySelector('b')!));
 const acts = (element: SottoRoomDetails) => deepQueryAll(element, '.act').map(textOf);
 
 describe('<sotto-room-details>', () => {
-  afterEach(unmountAll);
+  afterEach(() => {
+    document.documentElement.dir = '';
+    unmountAll();
+  });
+
+  it('begins both lines of its bar at the side where the page begins', async () => {
+    document.documentElement.dir = 'rtl';
+    const { element } = await open();
+    for (const line of deepQueryAll(element, '.bar-title, .bar-sub')) expect(fromRight(line)).to.be.below(2);
+  });
 
   it('shows an owner the room, and all that can be done with it', async () => {
     const { element } = await open();

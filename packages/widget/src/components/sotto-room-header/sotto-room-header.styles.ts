@@ -8,16 +8,25 @@ export const sottoRoomHeader = css`
   .bar {
     position: relative;
   }
-  .name {
+  /* A long name is cut, and the mark of a bot is not. */
+  .named {
+    display: flex;
+    align-items: center;
+    gap: 5px;
     max-inline-size: 100%;
-    padding: 0;
+  }
+  .title {
+    min-inline-size: 0;
     overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .name {
+    padding: 0;
     border: 0;
     background: none;
     font: inherit;
     line-height: inherit;
     text-align: inherit;
-    text-overflow: ellipsis;
     white-space: inherit;
     cursor: pointer;
   }
@@ -52,16 +61,13 @@ export const sottoRoomHeader = css`
       padding-inline: 10px;
     }
     .bar-title {
+      white-space: normal;
+    }
+    .title {
       display: -webkit-box;
       -webkit-box-orient: vertical;
       -webkit-line-clamp: 2;
       overflow-wrap: anywhere;
-      white-space: normal;
     }
-  }
-  .bar-title,
-  .bar-sub {
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
   }
 `;

@@ -15,13 +15,7 @@ import { record } from '../../testing/record.js';
 import type { SottoRoomHeader } from './sotto-room-header.js';
 
 const { room } = new FakeClient(0, { memberCount: 3 });
-const EVENTS = [
-  'chat-room-back',
-  'chat-panel-close',
-  'chat-members-toggle',
-  'chat-room-edit',
-  'chat-leave-ask',
-];
+const EVENTS = ['chat-room-back', 'chat-panel-close', 'chat-members-toggle', 'chat-room-act'];
 const open = (properties: Partial<SottoRoomHeader> = {}) =>
   mount<SottoRoomHeader>('sotto-room-header', { room, closable: true, ...properties });
 /** Members, more options, close. */
@@ -143,13 +137,14 @@ describe('<sotto-room-header>', () => {
       const events = record(element, ...EVENTS);
       await clickAt(entries(element)[1]!);
       await element.updateComplete;
-      expect(events).to.deep.equal([['chat-room-edit', null]]);
+      expect(events).to.deep.equal([['chat-room-act', { act: 'edit', room }]]);
       expect(entries(element)).to.have.length(0);
       await clickAt(more(element));
       await clickAt(deepQuery(element, 'h2')!);
       await element.updateComplete;
       expect(entries(element)).to.have.length(0);
-      expect(events).to.have.length(1);
+      // The heading leads to the details.
+      expect(events.slice(1)).to.deep.equal([['chat-room-act', { act: 'details', room }]]);
     });
   });
 
@@ -192,14 +187,15 @@ describe('<sotto-room-header>', () => {
     });
 
     it('leaves the room by the keyboard alone', async () => {
-      const element = await open({ room: { ...room, role: 'member' } });
+      const joined = { ...room, role: 'member' as const };
+      const element = await open({ room: joined });
       const events = record(element, ...EVENTS);
       more(element).focus();
       await pressKeys('Space');
       await element.updateComplete;
       await pressKeys('ArrowDown');
       await pressWith('Shift', 'Enter');
-      expect(events).to.deep.equal([['chat-leave-ask', null]]);
+      expect(events).to.deep.equal([['chat-room-act', { act: 'leave', room: joined }]]);
     });
   });
 });

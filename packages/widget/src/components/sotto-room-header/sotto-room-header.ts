@@ -30,10 +30,8 @@ import { sottoRoomHeader } from './sotto-room-header.styles.js';
  * @fires chat-room-back - back to the list
  * @fires chat-panel-close - the floating panel should close
  * @fires chat-members-toggle - "Members"
- * @fires chat-room-act - the details of the room should be shown
+ * @fires chat-room-act - something was chosen in the menu, or the details of the room should be shown
  * @fires sotto-open-profile - the card of the other member of a direct room should be shown
- * @fires chat-room-edit - "Edit room"
- * @fires chat-leave-ask - "Leave room"
  */
 export class SottoRoomHeader extends SottoElement {
   static override styles = [base, clear, button, avatarStyles, panel, dialog, tag, sottoRoomHeader];
@@ -96,13 +94,13 @@ export class SottoRoomHeader extends SottoElement {
   private renderName(): TemplateResult {
     const { room } = this;
     const { peer } = room;
-    const name = html`${room.name}${peer ? botTag(peer) : nothing}`;
-    if (!room.role) return name;
+    const name = html`<span class="title">${room.name}</span>${peer ? botTag(peer) : nothing}`;
+    if (!room.role) return html`<span class="named">${name}</span>`;
     const label = peer
       ? personTexts().open(markedName(peer, isolate(room.name)))
       : detailsTexts().open(room.name);
     return html`<button
-      class="name"
+      class="named name"
       type="button"
       tabindex="-1"
       title=${label}
@@ -190,8 +188,8 @@ export class SottoRoomHeader extends SottoElement {
     >
       ${room.peer ? entry('person', personTexts().title, () => this.openDetails()) : entry('info', detailsTexts().title, () => this.openDetails())}
       ${room.peer ? entry('bell', roomActionTexts().notify, () => emit(this, 'chat-room-act', { act: 'notify', room })) : nothing}
-      ${allows(room, null, 'editRoom') ? entry('pencil', roomTexts().edit, () => emit(this, 'chat-room-edit', null)) : nothing}
-      ${allows(room, null, 'leave') ? entry('leave', roomTexts().leave, () => emit(this, 'chat-leave-ask', null)) : nothing}
+      ${allows(room, null, 'editRoom') ? entry('pencil', roomTexts().edit, () => emit(this, 'chat-room-act', { act: 'edit', room })) : nothing}
+      ${allows(room, null, 'leave') ? entry('leave', roomTexts().leave, () => emit(this, 'chat-room-act', { act: 'leave', room })) : nothing}
     </ul>`;
   }
 

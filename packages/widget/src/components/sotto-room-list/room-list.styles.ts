@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const roomList = css`
   /* Search ------------------------------------------------------------- */
   .search {
+    --_search: 36;
     position: relative;
     flex: none;
     padding: 0 12px 8px;
@@ -11,12 +12,12 @@ export const roomList = css`
   .search .i {
     position: absolute;
     inset-inline-start: calc(12px + 8 * var(--_u));
-    inset-block-start: calc(8 * var(--_u));
+    inset-block-start: calc((var(--_search) - 20) / 2 * var(--_u));
     color: var(--_muted);
   }
   .search input {
     inline-size: 100%;
-    min-block-size: calc(36 * var(--_u));
+    min-block-size: calc(var(--_search) * var(--_u));
     padding-inline: calc(36 * var(--_u)) 12px;
     border: 1px solid transparent;
     border-radius: var(--_radius);
@@ -59,13 +60,19 @@ export const roomList = css`
     min-inline-size: 0;
   }
   .row-name {
+    display: flex;
     flex: 1;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
+    align-items: center;
+    gap: 5px;
     min-inline-size: 0;
-    overflow: hidden;
     font-weight: 600;
     line-height: var(--_line);
+  }
+  /* A long name is cut, and the marks beside it are not. */
+  .row-title,
+  .row-last bdi {
+    min-inline-size: 0;
+    overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -90,6 +97,11 @@ export const roomList = css`
     line-height: var(--_line);
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .row-last bdi {
+    display: inline-block;
+    max-inline-size: 50%;
+    vertical-align: bottom;
   }
   .row-last b {
     color: var(--_text);
@@ -137,9 +149,7 @@ export const roomList = css`
     color: var(--_muted);
   }
   .row-name .i {
-    display: inline-block;
     color: var(--_muted);
-    vertical-align: -3px;
   }
   .row-more {
     display: flex;
@@ -176,6 +186,9 @@ export const roomList = css`
     }
   }
   @media (pointer: coarse) {
+    .search {
+      --_search: 44;
+    }
     .search input {
       font-size: max(16px, var(--_size));
     }

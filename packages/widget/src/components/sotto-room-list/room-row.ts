@@ -1,22 +1,17 @@
 import type { Message, OutgoingMessage, Profile, Room, User } from '@sotto/sdk';
+import { plainText } from '@sotto/sdk/markdown';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../../icons.js';
 import { formatRowTime } from '../../i18n/format-time.js';
 import { badgeText } from '../../i18n/badge-text.js';
-import {
-  commonTexts,
-  logTexts,
-  messageTexts,
-  personTexts,
-  roomListTexts,
-  rowTexts,
-} from '../../i18n/localize.js';
+import { commonTexts, logTexts, personTexts, roomListTexts, rowTexts } from '../../i18n/localize.js';
 import type { RoomNames } from '../../people/room-names.js';
 import { isMuted } from '../../people/room-view.js';
 import { systemText } from '../../timeline/message/system-line.js';
 import { isSystemLine } from '../../timeline/timeline-item.js';
+import { displayText } from '../sotto-message-list/message-row.js';
 import { botTag } from '../../templates/bot-tag.js';
 import { roomFace } from '../../templates/people/face.js';
 
@@ -50,8 +45,9 @@ export function roomRow(row: RoomRow): TemplateResult {
     >
       ${roomFace(room, { online: isOnline })}
       <span class="row-line">
-        <span class="row-name" dir="auto"
-          >${room.name}${room.peer ? botTag(room.peer) : nothing}${isMuted(room) ? mutedMark() : nothing}${isOnline ? html`<span class="vh">, ${personTexts().online}</span>` : nothing}</span
+        <span class="row-name"
+          ><span class="row-title" dir="auto">${room.name}</span
+          >${room.peer ? botTag(room.peer) : nothing}${isMuted(room) ? mutedMark() : nothing}${isOnline ? html`<span class="vh">, ${personTexts().online}</span>` : nothing}</span
         >
         <span class="row-time"><bdi>${formatRowTime(at)}</bdi></span>
       </span>
@@ -73,7 +69,7 @@ function preview(row: RoomRow, failed: boolean): TemplateResult | string {
     >`;
   if (draft) return said(roomListTexts().draft, draft);
   const waiting = outgoing.at(-1);
-  if (waiting) return said(commonTexts().you, waiting.content);
+  if (waiting) return said(commonTexts().you, plainText(waiting));
   return room.lastMessage ? lastMessage(room.lastMessage, row) : (room.topic ?? logTexts().empty);
 }
 
@@ -81,9 +77,7 @@ function lastMessage(message: Message, { room, user, names }: RoomRow): Template
   if (isSystemLine(message)) return systemText(message, user?.id, names);
   const isDirect = room.kind === 'direct';
   const { sender } = message;
-  const text = message.deletedAt
-    ? messageTexts().deleted
-    : (message.content ?? (message.unsupported ? messageTexts().unsupported : messageTexts().locked));
+  const text = displayText(message);
   return sender.id === user?.id
     ? said(commonTexts().you, text)
     : isDirect

@@ -1,6 +1,7 @@
 import type { Room } from '@sotto/sdk';
 import type { LitElement, ReactiveController } from 'lit';
 import { LongPress } from '../sotto-message-list/long-press.js';
+import { placeInside } from '../sotto-message-menu/place-beside.js';
 
 const GAP = 6;
 
@@ -39,13 +40,15 @@ export class RowMenu implements ReactiveController {
     this.openAt(row, isByKey ? undefined : { x: event.clientX, y: event.clientY });
   };
 
-  /** Closes the menu and returns the focus to the row. */
+  /** Closes the menu. */
   readonly close = (): void => {
     if (!this.room) return;
     this.room = undefined;
     this.host.requestUpdate();
-    if (this.host.matches(':focus-within')) this.opener?.focus({ preventScroll: true });
   };
+
+  /** Returns the focus to the row. */
+  readonly returnFocus = (): void => this.opener?.focus({ preventScroll: true });
 
   hostDisconnected(): void {
     this.press.attach(undefined);
@@ -72,24 +75,14 @@ export class RowMenu implements ReactiveController {
     const menu = this.host.renderRoot.querySelector<LitElement>('sotto-room-menu');
     await menu?.updateComplete;
     const frame = menu?.offsetParent;
-    if (!menu || !frame || !this.opener) return;
-    const outer = frame.getBoundingClientRect();
-    const [row, size] = [this.opener.getBoundingClientRect(), menu.getBoundingClientRect()];
-    // By how much the page scales it, by `zoom` or a transform.
-    const scale =
-      (frame as HTMLElement).offsetWidth > 0 ? outer.width / (frame as HTMLElement).offsetWidth : 1;
-    const isRtl = this.opener.matches(':dir(rtl)');
-    const at = this.place ?? {
-      x: isRtl ? row.left + GAP : row.right - GAP - size.width,
-      y: row.top + row.height / 2,
-    };
-    const left = isRtl && this.place ? at.x - size.width : at.x;
-    const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(value, high));
-    const x = clamp(left, outer.left + GAP, outer.right - GAP - size.width) - outer.left;
-    const y = clamp(at.y, outer.top + GAP, outer.bottom - GAP - size.height) - outer.top;
-    // Physical on purpose: measured in the page's pixels.
-    menu.style.setProperty('left', `${x / scale}px`);
-    menu.style.setProperty('top', `${y / scale}px`);
+    const { opener, place } = this;
+    if (!menu || !frame || !opener) return;
+    const isRtl = opener.matches(':dir(rtl)');
+    await placeInside(menu, frame as HTMLElement, ({ width }) => {
+      if (place) return { x: isRtl ? place.x - width : place.x, y: place.y };
+      const row = opener.getBoundingClientRect();
+      return { x: isRtl ? row.left + GAP : row.right - GAP - width, y: row.top + row.height / 2 };
+    });
   }
 }
 

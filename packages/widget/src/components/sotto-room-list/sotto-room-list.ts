@@ -32,6 +32,7 @@ import { roomRow } from './room-row.js';
 import { RowMenu } from './row-menu.js';
 import { SEARCH_KEY } from './room-search.js';
 import { chatTexts, logTexts, profileTexts, roomListTexts, rowTexts } from '../../i18n/localize.js';
+import { extras } from '../../lazy/parts.js';
 import { menuActsOf } from '../../people/room-acts.js';
 import { errorState } from '../../templates/error-state.js';
 
@@ -188,11 +189,17 @@ export class SottoRoomList extends SottoElement {
   private renderMenu(): TemplateResult | typeof nothing {
     const { room } = this.menu;
     if (!room) return nothing;
-    return html`<sotto-room-menu
-      .room=${room}
-      .acts=${menuActsOf(room, this.user)}
-      @chat-menu-close=${this.menu.close}
-    ></sotto-room-menu>`;
+    return extras.draw(
+      this,
+      { as: 'dialog', onClose: this.menu.close },
+      () =>
+        html`<sotto-room-menu
+          .room=${room}
+          .acts=${menuActsOf(room, this.user)}
+          .returnFocus=${this.menu.returnFocus}
+          @chat-menu-close=${this.menu.close}
+        ></sotto-room-menu>`,
+    );
   }
 
   private renderBody(): TemplateResult | typeof nothing {

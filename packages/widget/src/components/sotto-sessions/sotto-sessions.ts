@@ -16,6 +16,7 @@ import { dialog } from '../../styles/dialog.styles.js';
 import { form } from '../../styles/form.styles.js';
 import { settings } from '../sotto-profile/settings.styles.js';
 import { slotted } from '../../styles/slotted.styles.js';
+import { tag } from '../../styles/tag.styles.js';
 import { listDialog } from '../../templates/list-dialog.js';
 import { problem } from '../../templates/form.js';
 import { SottoElement } from '../sotto-element.js';
@@ -27,7 +28,7 @@ import { SottoElement } from '../sotto-element.js';
  * @fires chat-dialog-close - the dialog should close
  */
 export class SottoSessions extends SottoElement {
-  static override styles = [base, button, form, dialog, slotted, settings];
+  static override styles = [base, button, form, dialog, slotted, tag, settings];
 
   @consumeClient
   @property({ attribute: false })
@@ -79,16 +80,15 @@ export class SottoSessions extends SottoElement {
       <div class="set-text">
         <b>${device}</b>
         <span dir="auto">${session.client}</span>
-        <span>
-          ${session.current ? texts.current : texts.seenAt(formatAgo(session.lastSeenAt))} ·
-          ${texts.startedAt(formatAgo(session.startedAt))}
-        </span>
+        <span
+          >${session.current ? nothing : html`${texts.seenAt(formatAgo(session.lastSeenAt))} · `}${texts.startedAt(formatAgo(session.startedAt))}</span
+        >
       </div>
       ${
         session.current
-          ? nothing
+          ? html`<span class="tag is-quiet">${texts.current}</span>`
           : html`<button
-              class="btn btn-plain"
+              class="btn btn-plain btn-s"
               type="button"
               aria-label=${texts.endOf(device)}
               aria-disabled=${this.attempt.isBusy}

@@ -24,4 +24,9 @@ export const sottoSignIn = css`
     text-decoration: underline;
     cursor: pointer;
   }
+  @media (pointer: coarse) {
+    .form .link {
+      min-block-size: calc(44 * var(--_u));
+    }
+  }
 `;

@@ -7,13 +7,13 @@ export class MergeQuestion extends ClientController {
   constructor(
     host: ReactiveControllerHost,
     client: () => ChatClient | undefined,
-    private readonly dialog: { offer: (name: 'merge') => void },
+    private readonly dialog: { offer: (dialog: { kind: 'merge' }) => void },
   ) {
     super(host, client);
   }
 
   protected start(client: ChatClient): void {
-    this.listen(client.on('merge.offered', () => this.dialog.offer('merge')));
+    this.listen(client.on('merge.offered', () => this.dialog.offer({ kind: 'merge' })));
   }
 
   protected reset(): void {

@@ -80,6 +80,25 @@ describe('SessionController', () => {
     expect([session.status, session.ended]).to.deep.equal(['signed-in', false]);
   });
 
+  it('takes over whom another tab has signed in, and shows no form in between', async () => {
+    const fake = signedIn();
+    const { host, session, reach } = await open(fake);
+    const seen: string[] = [];
+    host.addController({ hostUpdate: () => void seen.push(session.status) });
+    fake.signedIn = { ...ada, id: 'the account' };
+    fake.emit('auth.changed', { user: null });
+    fake.emit('auth.required', { reason: 'signed_out' });
+    await until(() => session.user?.id === 'the account', 'the account');
+    expect([session.status, session.ended]).to.deep.equal(['signed-in', false]);
+    expect(seen).not.to.include('signed-out');
+    // Where it signed nobody in, the user is signed out.
+    fake.signedIn = null;
+    fake.emit('auth.changed', { user: null });
+    fake.emit('auth.required', { reason: 'signed_out' });
+    await reach('signed-out');
+    expect([session.user, session.ended]).to.deep.equal([null, true]);
+  });
+
   it('asks a server that was away again by itself, more and more seldom', async () => {
     clock = new FakeClock();
     const fake = signedOut();

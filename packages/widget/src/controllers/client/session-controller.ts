@@ -87,9 +87,11 @@ export class SessionController extends ClientController {
         this.apply(client, user);
         if (!user) void this.readSite(client).then(() => this.changed());
       }),
-      client.on('auth.required', () => {
+      client.on('auth.required', ({ reason }) => {
         this.ended = true;
         this.changed();
+        // Another tab signed out, or signed another user in, whom the element's own client finds in its store.
+        if (reason === 'signed_out' && client !== this.owner.identity) this.retry();
       }),
     );
     this.onReconnect(client, () => {

@@ -1,4 +1,5 @@
-import type { ChatClient, ChatError, Message, OutgoingMessage, Room } from '@sotto/sdk';
+import type { ChatClient, ChatError, Message, MessageReaction, OutgoingMessage, Room } from '@sotto/sdk';
+import { hasFormatting } from '@sotto/sdk/markdown';
 import type { KeptRooms } from '../../cache/kept-rooms.js';
 import type { ReaderPlace, RoomLog } from '../../cache/room-log.js';
 import { randomHex } from '../../internal/random.js';
@@ -28,6 +29,8 @@ export class ConversationController extends ClientController {
   error: unknown;
   /** Up to which `seq` the room was read when it was opened, and how much was not; fixed from then on. */
   openedAt: { readUpTo: number; unread: number } | undefined;
+  /** Returns the reactions to a message as the viewer sees them; another function where these have changed. */
+  reactionsOf = this.createReactionsOf();
   private room: Room | undefined;
   private log: RoomLog | undefined;
   private outgoing: readonly OutgoingMessage[] = [];
@@ -140,13 +143,15 @@ export class ConversationController extends ClientController {
    *
    * @param giveBack - called when the text was not accepted: the client was closed, or the server refused it; returns
    *   whether the text was put somewhere else, or else it stays in the log
+   * @param replyTo - `seq` of the message that it replies to
    * @returns whether there is a client to send it
    */
-  send(content: string, giveBack: (reason: ChatError) => boolean): boolean {
+  send(content: string, giveBack: (reason: ChatError) => boolean, replyTo?: number): boolean {
     const { client, room } = this;
     if (!client || !room) return false;
     const clientMessageId = randomHex(16);
-    void this.settle(room.slug, client.messages.send(room.slug, content, { clientMessageId }), (reason) => {
+    const options = { clientMessageId, replyTo, ...formatOf(content) };
+    void this.settle(room.slug, client.messages.send(room.slug, content, options), (reason) => {
       if (giveBack(reason)) client.messages.discard(clientMessageId);
     });
     return true;
@@ -163,10 +168,19 @@ export class ConversationController extends ClientController {
     this.client?.messages.discard(clientMessageId);
   }
 
+  /** Adds a reaction, or takes the own one back. Rejects with ChatError. */
+  async react(message: Message, emoji: string): Promise<void> {
+    const { client } = this;
+    if (!client) return;
+    const isOwn = this.reactionsOf(message).some((reaction) => reaction.own && reaction.emoji === emoji);
+    await client.messages[isOwn ? 'unreact' : 'react'](message.room, message.id, emoji);
+  }
+
   /** Changes the text of an own message. Rejects with ChatError. */
   async edit(id: string, content: string): Promise<void> {
     const { client, room } = this;
-    if (client && room) this.take(room.slug, await client.messages.edit(room.slug, id, content));
+    if (client && room)
+      this.take(room.slug, await client.messages.edit(room.slug, id, content, formatOf(content)));
   }
 
   /** Deletes a message for everyone. Rejects with ChatError. */
@@ -213,6 +227,11 @@ export class ConversationController extends ClientController {
         if (room !== this.room?.slug) return;
         this.outgoing = messages.filter(({ status }) => status !== 'sent');
         this.invalidateItems();
+      }),
+      client.on('reactions.changed', ({ room }) => {
+        if (room !== this.room?.slug) return;
+        this.reactionsOf = this.createReactionsOf();
+        this.changed();
       }),
       client.on('room.stale', ({ room }) => {
         if (room === this.room?.slug) void this.load(this.parts.place());
@@ -266,7 +285,7 @@ export class ConversationController extends ClientController {
     const log = kept.begin(room);
     const isFarBack = !this.openedAt && unreadCount > PAGE - CONTEXT;
     const query = around
-      ? { before: around.seq + PAGE / 2, limit: PAGE }
+      ? { around: around.seq, limit: PAGE }
       : isFarBack
         ? { before: lastReadSeq + 1 + PAGE, limit: PAGE + CONTEXT }
         : { limit: PAGE };
@@ -361,8 +380,17 @@ export class ConversationController extends ClientController {
     this.marker = new ReadMarker(async (seq) => client && room && client.rooms.markRead(room.slug, seq));
   }
 
+  private createReactionsOf(): (message: Message) => readonly MessageReaction[] {
+    return (message) => this.client?.messages.reactionsOf(message) ?? [];
+  }
+
   private invalidateItems(): void {
     this.merged = undefined;
     this.changed();
   }
+}
+
+/** A text without formatting is sent as plain text, which every client shows as it was written. */
+function formatOf(content: string): Pick<Message, 'format'> {
+  return hasFormatting(content) ? { format: 'markdown' } : {};
 }

@@ -13,10 +13,11 @@ async function open() {
 describe('MessageNews', () => {
   afterEach(removeHosts);
 
-  it('dispatches a message of another user, and no own one', async () => {
+  it('dispatches a message of another user, no own one, and no line about the room', async () => {
     const { fake, events } = await open();
     const message = fake.receive({ content: 'See you' });
     fake.receive({ sender: ada });
+    fake.receive({ kind: 'system', data: { type: 'member.left' } });
     expect(events).to.deep.equal([['chat-message-receive', { message }]]);
   });
 

@@ -3,7 +3,7 @@ import type { LitElement } from 'lit';
 import { publish } from '../../events.js';
 import { ClientController } from '../client/client-controller.js';
 
-/** Publishes messages from others as an event of the element. */
+/** Publishes messages from others as an event of the element. A line about the room is none: pages notify by it. */
 export class MessageNews extends ClientController {
   constructor(
     private readonly element: LitElement,
@@ -19,7 +19,8 @@ export class MessageNews extends ClientController {
   protected start(client: ChatClient): void {
     this.listen(
       client.on('message.new', ({ message }) => {
-        if (message.sender.id !== client.user?.id) publish(this.element, 'chat-message-receive', { message });
+        if (message.kind === 'system' || message.sender.id === client.user?.id) return;
+        publish(this.element, 'chat-message-receive', { message });
       }),
     );
   }

@@ -38,6 +38,13 @@ export const chat = {
   noOrigin: 'The chat can’t work here: this page has no origin.',
 };
 
+/** In place of a view whose script is loaded when it is first opened. */
+export const lazy = {
+  loading: 'Loading',
+  failed: 'This couldn’t be loaded',
+  hint: 'Check your connection and try again. If that doesn’t help, reload the page.',
+};
+
 /** The list of rooms. */
 export const rooms = {
   title: 'Rooms',
@@ -178,6 +185,8 @@ export const message = {
   unsupported: 'This message can’t be shown here.',
   /** What sent it, where that was not its sender. */
   via: { backend: 'by this site', webhook: 'webhook' },
+  copyCode: 'Copy code',
+  table: 'Table',
   edited: 'edited',
   seenBy: ({ seen, of }: { seen: number; of: number }) => `Seen by ${seen} of ${of}`,
   seenByLabel: ({ seen, of }: { seen: number; of: number }) => `seen by ${seen} of ${of}`,
@@ -199,6 +208,8 @@ export const message = {
   options: 'Message options',
   menu: 'Message',
   actions: {
+    reply: 'Reply',
+    reactors: 'Who reacted',
     copy: 'Copy text',
     profile: 'View profile',
     report: 'Report',
@@ -209,6 +220,33 @@ export const message = {
     discard: 'Delete',
   },
   deleteKey: 'Del',
+  /** On a message that is a reply. */
+  replyTo: (sender: string) => `reply to ${sender}`,
+  replyToText: (sender: string, text: string) => `Reply to ${sender}: ${text}`,
+};
+
+/** What people call the emojis of the strip. */
+const EMOJI_NAMES: Readonly<Record<string, string>> = {
+  '👍': 'Thumbs up',
+  '❤️': 'Heart',
+  '😂': 'Laugh',
+  '🙏': 'Thanks',
+  '👀': 'Eyes',
+  '🎉': 'Party',
+};
+const nameOf = (emoji: string) => EMOJI_NAMES[emoji] ?? emoji;
+
+/** Reactions to a message. */
+export const reactions = {
+  title: 'Reactions',
+  add: 'Add a reaction',
+  nameOf,
+  label: ({ emoji, count: people, own }: { emoji: string; count: number; own: boolean }) =>
+    [nameOf(emoji), count(people), ...(own ? ['yours'] : [])].join(', '),
+  /** On the message itself. */
+  number: (people: number) => plural(people, { one: '# reaction', other: '# reactions' }),
+  who: 'Who reacted',
+  more: 'Show more',
 };
 
 export interface MessageLabel {
@@ -220,6 +258,8 @@ export interface MessageLabel {
 }
 
 export const composer = {
+  replyTo: (name: string) => `Reply to ${name}`,
+  cancelReply: 'Don’t reply',
   placeholder: 'Message',
   label: (room: string) => `Message ${room}`,
   send: 'Send',
@@ -230,6 +270,25 @@ export const composer = {
   cancelEdit: 'Cancel editing',
   tooLong: (over: number) =>
     plural(over, { one: 'This is # character too long.', other: 'This is # characters too long.' }),
+};
+
+/** The dialog of keys. Keys are named as they are printed. */
+export const shortcuts = {
+  title: 'Keyboard shortcuts',
+  search: 'Search rooms',
+  walk: 'Go from message to message',
+  options: 'Open the options of a message',
+  toComposer: 'Go back to the text field',
+  send: 'Send',
+  newLine: 'Start a new line',
+  editLast: 'Edit your last message, if nothing is written',
+  bold: 'Bold',
+  italic: 'Italic',
+  code: 'Code',
+  strike: 'Strikethrough',
+  pastePlain: 'Paste without formatting',
+  this: 'Show this list',
+  keys: { shift: 'Shift', enter: 'Enter', escape: 'Esc' },
 };
 
 /** Questions before what can’t be undone. */

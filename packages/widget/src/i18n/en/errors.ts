@@ -13,9 +13,9 @@ export const errors: Record<SpokenCode, string> = {
   assertion_expired: NOT_LET_IN,
   assertion_audience: NOT_LET_IN,
   assertion_claim: NOT_LET_IN,
-  access_denied: 'You haven’t signed in.',
+  access_denied: 'Sign-in was cancelled. Try again.',
   popup_blocked: 'The sign-in window was blocked. Allow pop-ups for this page.',
-  user_disabled: 'Your account is disabled.',
+  user_disabled: 'Your account is disabled. Ask the operator of this site.',
   username_taken: 'That username is taken.',
   registration_closed: 'New accounts are closed here.',
   wrong_password: 'Wrong password.',
@@ -25,19 +25,22 @@ export const errors: Record<SpokenCode, string> = {
   insufficient_role: 'Your role doesn’t allow this.',
   forbidden: 'You’re not allowed to do this.',
   last_owner: 'Choose another owner first.',
-  owner_limit: 'This room can’t have more owners.',
+  owner_limit: 'This room can’t have more owners. Change the role of another one first.',
   room_limit: 'You’re in too many rooms. Leave one first.',
   user_not_found: 'No user with that username.',
   member_not_found: 'This person isn’t in the room.',
+  reaction_limit: 'This message has too many different reactions.',
+  invalid_emoji: 'That isn’t an emoji.',
+  reply_not_found: 'The message you replied to is gone.',
   message_deleted: 'This message was deleted.',
   message_not_found: 'This message no longer exists.',
   guest_not_allowed: 'Guests can’t do this. Sign in first.',
-  profile_managed: 'This is managed by the site you’re on.',
+  profile_managed: 'This is managed by the site you’re on. Change it there.',
   banned: 'You’ve been removed from this room by its moderators.',
   muted: 'The moderators have muted you in this room.',
   cannot_message: 'You can’t message this person.',
   directory_off: 'You can’t search for people here.',
-  invitation_not_found: 'This invitation is no longer valid.',
+  invitation_not_found: 'This invitation is no longer valid. Ask for a new one.',
   guest_merged: 'This chat belongs to another account.',
   direct_room: 'This isn’t possible in a direct conversation.',
   room_archived: 'This room is archived.',
@@ -61,7 +64,7 @@ export const errors: Record<SpokenCode, string> = {
 
 /** What went wrong when a user was added to a room, where it differs from the sentence for the user's own action. */
 export const addMemberErrors: Partial<Record<SpokenCode, string>> = {
-  room_limit: 'They’re in too many rooms.',
+  room_limit: 'They’re in too many rooms. They have to leave one first.',
 };
 
 /** What went wrong, where the sentence depends on more than the code. */

@@ -125,6 +125,7 @@ export const person = {
   online: 'online',
   offline: 'offline',
   guest: 'Guest',
+  sharedRooms: (rooms: number) => plural(rooms, { one: 'In # room with you', other: 'In # rooms with you' }),
   block: 'Block',
   unblock: 'Unblock',
   blockTitle: (name: string) => `Block ${name}?`,

@@ -10,6 +10,7 @@ export const profile = {
   emailHint: 'Only you see it.',
   password: 'Password',
   passwordHint: 'Changing your e-mail address requires your password.',
+  signedInBy: (host: unknown) => ['Signed in by ', host],
   signOut: 'Sign out',
   picture: 'Your picture',
   changePicture: 'Change picture',

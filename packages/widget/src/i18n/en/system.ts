@@ -4,6 +4,9 @@ import { count } from './plural.js';
 export const system = {
   created: (who: unknown) => [who, ' created the room'],
   renamed: (who: unknown, name: unknown) => [who, ' renamed the room to ', name],
+  topicChanged: (who: unknown) => [who, ' changed the topic'],
+  archived: (who: unknown) => [who, ' archived the room'],
+  unarchived: (who: unknown) => [who, ' unarchived the room'],
   pictureChanged: (who: unknown) => [who, ' changed the room picture'],
   slowMode: (wait: string) => [`Slow mode is on: one message every ${wait}`],
   slowModeOff: () => ['Slow mode is off'],
@@ -11,6 +14,7 @@ export const system = {
   joined: (who: unknown) => [who, ' joined with an invitation'],
   left: (who: unknown) => [who, ' left'],
   removed: (who: unknown, user: unknown, others: number) => [who, ' removed ', user, ...andOthers(others)],
+  banned: (who: unknown, user: unknown, others: number) => [who, ' banned ', user, ...andOthers(others)],
   /** How a line is read out. */
   label: (text: string, time: string) => `${text}, ${time}`,
 };

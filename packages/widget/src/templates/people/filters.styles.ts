@@ -11,6 +11,7 @@ export const filters = css`
   .filter {
     display: inline-flex;
     align-items: center;
+    justify-content: center;
     gap: 4px;
     min-block-size: calc(28 * var(--_u));
     padding: 0 10px;
@@ -32,6 +33,7 @@ export const filters = css`
   }
   @media (pointer: coarse) {
     .filter {
+      min-inline-size: calc(44 * var(--_u));
       min-block-size: calc(44 * var(--_u));
       border-radius: calc(22 * var(--_u));
     }

@@ -1,11 +1,32 @@
-import type { Profile, Room } from '@sotto/sdk';
+import type { Message, Profile, Room } from '@sotto/sdk';
 import { allows } from '../../people/permission.js';
 import { isRefused, isStored, isSystemLine } from '../timeline-item.js';
 import type { TimelineItem } from '../timeline-item.js';
 
 /** What can be done with a message. */
 export type MessageAction =
-  'copy' | 'profile' | 'edit' | 'delete' | 'report' | 'retry' | 'rewrite' | 'discard';
+  'reply' | 'reactors' | 'copy' | 'profile' | 'edit' | 'delete' | 'report' | 'retry' | 'rewrite' | 'discard';
+
+const KEYS: Partial<Record<MessageAction, string>> = {
+  reply: 'r',
+  copy: 'c',
+  profile: 'p',
+  edit: 'e',
+  rewrite: 'e',
+  delete: 'Delete',
+  discard: 'Delete',
+};
+
+/** Returns the key of an action on a focused message, as `KeyboardEvent.key` has it. */
+export function keyOfAction(action: MessageAction): string | undefined {
+  return KEYS[action];
+}
+
+/** Returns the action of a key on a focused message, where the message allows it. */
+export function actionOfKey(key: string, actions: MessageAction[]): MessageAction | undefined {
+  const wanted = key.length === 1 ? key.toLowerCase() : key;
+  return actions.find((action) => KEYS[action] === wanted);
+}
 
 /** The user who looks at a message, and the room as this user sees it. */
 export interface Viewer {
@@ -23,11 +44,18 @@ export function actionsFor(item: TimelineItem, { user, room }: Viewer): MessageA
   if (item.deletedAt) return [];
   if (isSystemLine(item)) return ['copy'];
   const actions: MessageAction[] = [];
+  if (allows(room, user, 'send')) actions.push('reply');
   if (item.content !== null) actions.push('copy');
   const isOwn = item.sender.id === user?.id;
   if (!isOwn) actions.push('profile');
   if (isOwn && item.content !== null && allows(room, user, 'edit')) actions.push('edit');
+  if (item.reactions.length > 0) actions.push('reactors');
   if (!isOwn && allows(room, user, 'report', { isOwn })) actions.push('report');
   if (allows(room, user, isOwn ? 'delete' : 'deleteOthers')) actions.push('delete');
   return actions;
+}
+
+/** Whether the viewer can react to a message. */
+export function canReact(item: TimelineItem, { user, room }: Viewer): item is Message {
+  return isStored(item) && !item.deletedAt && !isSystemLine(item) && allows(room, user, 'react');
 }

@@ -1,6 +1,7 @@
 import type { User } from '@sotto/sdk';
 import { formatSpan } from '../../i18n/format-span.js';
 import { commonTexts, systemTexts } from '../../i18n/localize.js';
+import { markedName } from '../../people/bot.js';
 import { isolate } from '../../people/isolate.js';
 import type { SystemLine } from '../timeline-item.js';
 
@@ -14,6 +15,13 @@ export interface SystemNames {
   find(username: string): User | undefined;
 }
 
+/** The texts of lines about users. */
+const USERS = {
+  'member.added': () => systemTexts().added,
+  'member.removed': () => systemTexts().removed,
+  'member.banned': () => systemTexts().banned,
+};
+
 /** Returns what a line says, by the names that the viewer knows. */
 export function systemParts(
   line: SystemLine,
@@ -22,9 +30,11 @@ export function systemParts(
 ): SystemPart[] {
   const { data, sender, content } = line;
   const nameOf = (user: User) => ({ name: user.id === viewerId ? commonTexts().you : names.textOf(user) });
-  const named = (username: string): SystemPart => {
+  const named = (username: string, displayName = username, bots: readonly string[] = []): SystemPart => {
     const user = names.find(username);
-    return user ? nameOf(user) : { name: isolate(username) };
+    if (user) return nameOf(user);
+    const kind = bots.includes(username) ? 'bot' : 'user';
+    return { name: markedName({ kind }, isolate(displayName)) };
   };
   const texts = systemTexts();
   const who = nameOf(sender);
@@ -34,16 +44,22 @@ export function systemParts(
         return texts.created(who);
       case 'room.renamed':
         return texts.renamed(who, { name: isolate(data.name) });
+      case 'room.topicChanged':
+        return texts.topicChanged(who);
+      case 'room.archived':
+        return texts.archived(who);
+      case 'room.unarchived':
+        return texts.unarchived(who);
       case 'room.pictureChanged':
         return texts.pictureChanged(who);
       case 'slowMode.changed':
         return data.seconds > 0 ? texts.slowMode(formatSpan(data.seconds)) : texts.slowModeOff();
       case 'member.added':
-      case 'member.removed': {
+      case 'member.removed':
+      case 'member.banned': {
         const [first, ...others] = data.users;
         if (first === undefined) return undefined;
-        const text = data.type === 'member.added' ? texts.added : texts.removed;
-        return text(who, named(first), others.length);
+        return USERS[data.type]()(who, named(first, data.names?.[0], data.bots), others.length);
       }
       case 'member.joined':
         return texts.joined(who);

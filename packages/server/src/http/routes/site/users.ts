@@ -4,7 +4,6 @@ import { batchUsersSchema, putUserSchema, userTokenSchema } from '@sotto/protoco
 import type Router from 'koa-router';
 import type { ServerContext } from '../../../context.js';
 import { clientAddress } from '../../../edge/client-address.js';
-import { AppError } from '../../../errors.js';
 import { requireBackend } from '../../middlewares/authenticate-backend.js';
 import { backendBody } from '../../middlewares/body.js';
 import type { RequestState } from '../../middlewares/state.js';
@@ -17,7 +16,7 @@ const EXPORT_PRICE = 50;
 /** `/api/site/users/...`: create, change, disable and sign out users; tokens for them; their export. */
 export function siteUserRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { config, limiter } = context;
-  const { users, issueUserToken, exportUser } = context.services.backend;
+  const { users, eraseUser, issueUserToken, exportUser } = context.services.backend;
   const backend = requireBackend(context);
 
   router.post('/api/site/users', backend, async (ctx) => {
@@ -35,9 +34,9 @@ export function siteUserRoutes(router: Router<RequestState>, context: ServerCont
     ctx.body = await users.put(ctx.state.backend, userOf(ctx), input);
   });
 
-  // Erasing needs keys of each person, so that backups cannot bring them back.
-  router.delete('/api/site/users/:user', backend, () => {
-    throw new AppError('not_found', 'This version cannot erase users yet; disable them');
+  router.delete('/api/site/users/:user', backend, async (ctx) => {
+    ctx.body = await eraseUser(ctx.state.backend, userOf(ctx));
+    ctx.status = 202;
   });
 
   router.post('/api/site/users/:user/tokens', backend, async (ctx) => {

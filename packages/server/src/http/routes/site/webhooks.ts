@@ -6,6 +6,7 @@ import {
   replayWebhookSchema,
   updateWebhookSchema,
 } from '@sotto/protocol/schemas';
+import { backendActor } from '../../../actor.js';
 import type { ServerContext } from '../../../context.js';
 import { validate } from '../../../edge/validate.js';
 import type { WebhookOwner } from '../../../services/admin/webhook/store.js';
@@ -51,8 +52,8 @@ export function siteWebhookRoutes(router: Router<RequestState>, context: ServerC
 }
 
 /** Returns whose webhooks are changed, and who the audit names. */
-function ownerOf({ backend: { siteId, clientId } }: Pick<RequestState, 'backend'>): WebhookOwner {
-  return { siteId, actor: `client:${clientId}` };
+function ownerOf({ backend }: Pick<RequestState, 'backend'>): WebhookOwner {
+  return { siteId: backend.siteId, actor: backendActor(backend) };
 }
 
 /** Returns the webhook's id in the path, which the service checks. */

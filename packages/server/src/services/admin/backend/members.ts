@@ -81,7 +81,7 @@ export function createBackendMembers(
         ...{ reference: id, role: null },
         user: { _id: toObjectId(id), kind: 'user' as const },
       }));
-      return assignAll(room, known, [...wanted, ...ended]);
+      return assignAll(backend, room, known, [...wanted, ...ended]);
     },
 
     /**
@@ -101,7 +101,7 @@ export function createBackendMembers(
       const pathOf = (index: number) =>
         index < add.length ? `add.${index}.user` : `remove.${index - add.length}`;
       const assignments = await resolve(backend, 'members', wishes, pathOf);
-      return assignAll(room, await rolesOf(room, assignments), assignments);
+      return assignAll(backend, room, await rolesOf(room, assignments), assignments);
     },
   };
 }

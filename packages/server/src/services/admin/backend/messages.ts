@@ -5,6 +5,7 @@ import type {
   Message,
   MessagePage,
 } from '@sotto/protocol';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { createTtlCache } from '../../../cache/ttl-cache.js';
 import type { ServicesDeps } from '../../deps.js';
@@ -32,9 +33,10 @@ export function createBackendMessages(
   const reads = createTtlCache<true>({ ttlMs: READ_MS, max: MAX_READ, clock });
 
   /** Records once an hour that the backend reads a private room: before it does. */
-  async function recordRead({ siteId, clientId }: Backend, { id, record }: AccessedRoom): Promise<void> {
+  async function recordRead(backend: Backend, { id, record }: AccessedRoom): Promise<void> {
     if (record.visibility === 'public') return;
-    const actor = `client:${clientId}` as const;
+    const { siteId, clientId } = backend;
+    const actor = backendActor(backend);
     const entry = { siteId, actor, action: 'room.read', target: `room:${id}`, room: id } as const;
     await reads.get(`${clientId}:${id}`, async () => {
       const since = new Date(clock() - READ_MS);
@@ -54,18 +56,18 @@ export function createBackendMessages(
     /**
      * Sends a message as the client's own bot, as a line of the room, or on behalf of a member.
      * @throws AppError `room_not_found`, `user_not_found`, `not_a_member`, `room_archived`, `rate_limited`,
-     * `idempotency_conflict`, `unavailable`, and for a member what `can` returns
+     * `idempotency_conflict`, `unavailable`, and for a member `slow_mode` and what `can` returns
      */
     async send(
       backend: Backend,
       reference: string,
-      { user, content, clientMessageId, kind }: BackendMessageInput,
+      { user, content, format, clientMessageId, kind }: BackendMessageInput,
     ): Promise<{ message: Message; created: boolean }> {
       const { siteId, botId } = backend;
       const { slug } = await findRoom(backend, reference);
       const userId = user === undefined ? botId : (await findUser(models, siteId, user))._id.toString();
       return messages.sendAs({ siteId, userId }, slug, {
-        ...{ content, clientMessageId, kind, via: 'backend', asMember: user !== undefined },
+        ...{ content, format, clientMessageId, kind, via: 'backend', asMember: user !== undefined },
       });
     },
 

@@ -1,4 +1,5 @@
 import type { PutRoomInput } from '@sotto/protocol';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
 import { externalRoomId } from '../../../models/external-room.js';
@@ -51,11 +52,8 @@ export function createRoomCreation(
    * Stores a room without members. Its id follows from the host's, so of many inserts at once one succeeds.
    * @throws AppError `slug_taken`, `room_deleted`
    */
-  return async (
-    { siteId, botId, clientId }: Backend,
-    externalId: string,
-    input: PutRoomInput,
-  ): Promise<AccessedRoom> => {
+  return async (backend: Backend, externalId: string, input: PutRoomInput): Promise<AccessedRoom> => {
+    const { siteId, botId } = backend;
     const { visibility = 'public', topic, permissions, slowModeSeconds } = input;
     const draft = {
       ...{ _id: externalRoomId(siteId, externalId), site: toObjectId(siteId), externalId, visibility },
@@ -67,7 +65,7 @@ export function createRoomCreation(
     const named = { name: input.name, topic: topic ?? undefined };
     const names = (await storedNames(deps, draft, named)) as StoredNames;
     const stored = await insertOnce(input, { ...draft, ...names }, externalId, {
-      ...{ siteId, actor: `client:${clientId}`, action: 'room.created' },
+      ...{ siteId, actor: backendActor(backend), action: 'room.created' },
       ...{ target: `room:${draft._id.toString()}`, room: draft._id.toString() },
     });
     if (stored.deletedAt) throw new AppError('room_deleted');

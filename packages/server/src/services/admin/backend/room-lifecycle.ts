@@ -1,4 +1,5 @@
 import type { SiteRoom } from '@sotto/protocol';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
 import { presentSiteRoom } from '../../../presenters/site-api.js';
@@ -6,17 +7,23 @@ import type { ServicesDeps } from '../../deps.js';
 import type { RoomAccessService } from '../../room/access.js';
 import type { AccessedRoom } from '../../room/accessed-room.js';
 import type { RoomAssembler } from '../../room/assembler.js';
-import { archiveChange, deleteChange } from '../../room/lifecycle/lifecycle-changes.js';
+import { archiveChange, archiveNote, deleteChange } from '../../room/lifecycle/lifecycle-changes.js';
 import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
+import type { Memberships } from '../../room/memberships/memberships.js';
 import { restoreRoom } from '../room-restore.js';
 import type { FindRoom } from './find-room.js';
 
 /** Creates what a site's backend does with the life of rooms: archive, delete, restore. */
 export function createBackendLifecycle(
   { models, realtime, sites, audit, clock }: ServicesDeps,
-  parts: { access: RoomAccessService; assembler: RoomAssembler; findRoom: FindRoom },
+  parts: {
+    access: RoomAccessService;
+    assembler: RoomAssembler;
+    findRoom: FindRoom;
+    memberships: Pick<Memberships, 'tell'>;
+  },
 ) {
-  const { access, assembler, findRoom } = parts;
+  const { access, assembler, findRoom, memberships } = parts;
 
   const present = async (room: AccessedRoom): Promise<SiteRoom> =>
     presentSiteRoom(room.record, await assembler.summary(room));
@@ -32,14 +39,15 @@ export function createBackendLifecycle(
     const room = await findOwn(backend, reference);
     if (Boolean(room.record.archivedAt) === isArchived) return present(room);
     const entry = entryOf(backend, room, isArchived ? 'room.archived' : 'room.unarchived');
+    const note = archiveNote(isArchived, {});
     // Its time is taken after that of the entry, by which `looks/rooms` recognizes it.
-    const changed = await audit.record(entry, () =>
-      updateAsBackend(models.Room, room, archiveChange(isArchived, new Date(clock())), {
-        isArchivable: true,
-      }),
-    );
+    const changed = await audit.record(entry, () => {
+      const change = archiveChange(isArchived, note, new Date(clock()));
+      return updateAsBackend(models.Room, room, change, { isArchivable: true });
+    });
     access.lifecycleChanged(changed);
     realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
+    memberships.tell(changed.record, note);
     return present(changed);
   }
 
@@ -66,9 +74,11 @@ export function createBackendLifecycle(
      * @throws AppError `room_not_found`; `room_deleted` where its messages are purged
      */
     async restore(backend: Backend, reference: string): Promise<SiteRoom> {
-      const { siteId, clientId } = backend;
       const { slug } = await findRoom.any(backend, reference);
-      await restoreRoom({ models, audit, clock }, { siteId, slug, actor: `client:${clientId}` });
+      await restoreRoom(
+        { models, audit, clock },
+        { siteId: backend.siteId, slug, actor: backendActor(backend) },
+      );
       const room = await findRoom(backend, reference);
       access.lifecycleChanged(room);
       return present(room);
@@ -77,9 +87,10 @@ export function createBackendLifecycle(
 }
 
 function entryOf(
-  { siteId, clientId }: Backend,
+  backend: Backend,
   { id }: AccessedRoom,
   action: 'room.archived' | 'room.unarchived' | 'room.deleted',
 ) {
-  return { siteId, actor: `client:${clientId}` as const, action, target: `room:${id}` as const, room: id };
+  const { siteId } = backend;
+  return { siteId, actor: backendActor(backend), action, target: `room:${id}` as const, room: id };
 }

@@ -1,5 +1,6 @@
 import type { PutRoomInput, SiteRoom, UpdateRoomInput } from '@sotto/protocol';
 import type { UpdateQuery } from 'mongoose';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { AppError } from '../../../errors.js';
 import type { RoomRecord } from '../../../models/room.js';
@@ -12,6 +13,7 @@ import type { AccessedRoom } from '../../room/accessed-room.js';
 import type { RoomAssembler } from '../../room/assembler.js';
 import { updateAsBackend } from '../../room/lifecycle/owner-update.js';
 import { createRoomChange } from '../../room/lifecycle/room-change.js';
+import type { Memberships } from '../../room/memberships/memberships.js';
 import { openName, storedNames } from '../../room/names/room-names.js';
 import { changedRules } from '../../room/room-editor.js';
 import { inputError } from '../fields.js';
@@ -25,6 +27,7 @@ interface BackendRoomsParts {
   assembler: RoomAssembler;
   directRooms: Pick<ReturnType<typeof createDirectRoomsService>, 'openBetween'>;
   findRoom: FindRoom;
+  memberships: Pick<Memberships, 'tell'>;
 }
 
 /** Creates what a site's backend does with rooms: create and change them, and open direct ones. */
@@ -57,7 +60,7 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
     const update = await differences(found, input);
     if (!update) return present(found);
     const maker = {
-      ...{ siteId: backend.siteId, actor: `client:${backend.clientId}` as const },
+      ...{ siteId: backend.siteId, actor: backendActor(backend) },
       store: (query: UpdateQuery<RoomRecord>) => updateAsBackend(models.Room, found, query),
     };
     return present(await changeRoom(maker, found, update));
@@ -74,7 +77,8 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
       ...changedRules(record, rules),
     };
     const isTopicRemoved = topic === null && Boolean(record.topic);
-    return Object.keys(set).length === 0 && !isTopicRemoved ? null : { set, isTopicRemoved };
+    if (Object.keys(set).length === 0 && !isTopicRemoved) return null;
+    return { set, isTopicRemoved, asked: { name, topic } };
   }
 
   return {
@@ -109,15 +113,15 @@ export function createBackendRooms(deps: ServicesDeps, parts: BackendRoomsParts)
      * Returns the direct room of two users; creates it where there is none.
      * @throws AppError `user_not_found`, `validation_failed`, `room_limit`
      */
-    async putDirect({ siteId }: Backend, references: [string, string]): Promise<SiteRoom> {
-      const found = await findUsers(models, siteId, references);
+    async putDirect(backend: Backend, references: [string, string]): Promise<SiteRoom> {
+      const found = await findUsers(models, backend.siteId, references);
       const [one, other] = references.map((reference) => found.get(reference));
       if (!one || !other) throw new AppError('user_not_found');
       if (one._id.equals(other._id)) throw inputError('users.1', 'must be another user');
       for (const [index, { kind }] of [one, other].entries())
         if (kind === 'bot')
           throw inputError(`users.${index}`, 'is a bot, which is only in rooms with owners');
-      const { room } = await directRooms.openBetween(siteId, one._id.toString(), other._id.toString());
+      const { room } = await directRooms.openBetween(backend, one._id.toString(), other._id.toString());
       return present(room);
     },
   };

@@ -1,10 +1,12 @@
 import type { ExportLine } from '@sotto/protocol';
 import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { DecryptionError } from '../../../crypto/keyring.js';
 import type { MembershipRow } from '../../../models/member.js';
 import type { MessageRecord } from '../../../models/message.js';
+import type { ReactionRecord } from '../../../models/reaction.js';
 import type { ReportRecord } from '../../../models/report.js';
 import type { RoomRecord } from '../../../models/room.js';
 import type { UserRecord } from '../../../models/user.js';
@@ -23,8 +25,8 @@ const PAGE = 100;
 type ExportDeps = Pick<ServicesDeps, 'models' | 'audit' | 'keys' | 'logger' | 'baseUrl'>;
 
 /**
- * Creates the export of what is stored of a person (GDPR, articles 15 and 20): profile, memberships, messages, blocks and
- * reports, with what the guests wrote who have joined the account. It holds a page of rows in memory at a time.
+ * Creates the export of what is stored of a person (GDPR, articles 15 and 20): profile, memberships, messages, reactions,
+ * blocks and reports, with what the guests wrote who have joined the account. It holds a page of rows in memory at a time.
  */
 export function createUserExport(deps: ExportDeps, { presenter }: { presenter: MessagePresenter }) {
   const { models, audit, baseUrl } = deps;
@@ -59,18 +61,21 @@ export function createUserExport(deps: ExportDeps, { presenter }: { presenter: M
         yield* reportsOf(deps, room, alias);
       }
     }
-    for (const alias of aliases) yield* blocksOf(deps, alias);
+    for (const alias of aliases) {
+      yield* reactionsOf(deps, alias);
+      yield* blocksOf(deps, alias);
+    }
   }
 
   /**
    * Returns the lines of an export, without `end`. That it was asked for is recorded.
    * @throws AppError `user_not_found`
    */
-  return async ({ siteId, clientId }: Backend, reference: string): Promise<AsyncGenerator<ExportLine>> => {
-    const user = await findUser(models, siteId, reference);
+  return async (backend: Backend, reference: string): Promise<AsyncGenerator<ExportLine>> => {
+    const user = await findUser(models, backend.siteId, reference);
     const target = `user:${user._id.toString()}` as const;
-    const entry = { siteId, actor: `client:${clientId}`, action: 'user.exported', target } as const;
-    return audit.record(entry, () => Promise.resolve(linesOf(user)));
+    const entry = { siteId: backend.siteId, actor: backendActor(backend), target };
+    return audit.record({ ...entry, action: 'user.exported' }, () => Promise.resolve(linesOf(user)));
   };
 }
 
@@ -99,7 +104,9 @@ async function* messagesOf(
       .limit(PAGE)
       .lean<MessageRecord[]>();
     const messages = rows.map((row) => ({ room, message: Message.openRecord(row) }));
-    for (const message of await presenter.presentAll(messages)) yield { type: 'message', message };
+    for (const message of await presenter.presentAll(messages))
+      // A line about the room is nobody's words, and names others.
+      if (message.kind !== 'system') yield { type: 'message', message };
     if (rows.length < PAGE) return;
     after = rows.at(-1)!.clientMessageId;
   }
@@ -132,9 +139,32 @@ async function* reportsOf(
   }
 }
 
+async function* reactionsOf(
+  { models: { Reaction }, keys, logger }: ExportDeps,
+  user: Types.ObjectId,
+): AsyncGenerator<ExportLine> {
+  for (let after: Pick<ReactionRecord, 'message' | 'tag'> | undefined; ;) {
+    const rows: ReactionRecord[] = await Reaction.find({
+      ...{ user: { $eq: user }, active: { $eq: true } },
+      ...(after && { message: mongoose.trusted({ $gte: after.message }) }),
+    })
+      .sort({ message: 1, tag: 1 })
+      .limit(PAGE)
+      .lean<ReactionRecord[]>();
+    const isNew = ({ message, tag }: ReactionRecord) =>
+      !after || !message.equals(after.message) || tag > after.tag;
+    for (const { _id, message, emoji } of rows.filter(isNew)) {
+      const text = await keys.open({ id: _id.toString(), path: 'emoji' }, emoji).catch(unreadable(logger));
+      if (text !== undefined) yield { type: 'reaction', message: message.toString(), emoji: text };
+    }
+    if (rows.length < PAGE) return;
+    after = rows.at(-1)!;
+  }
+}
+
 const unreadable = (logger: ExportDeps['logger']) => (error: unknown) => {
   if (!(error instanceof DecryptionError)) throw error;
-  logger.error({ err: error }, 'the note of a report cannot be opened');
+  logger.error({ err: error }, 'a sealed text of an export cannot be opened');
   return undefined;
 };
 

@@ -1,5 +1,6 @@
 import type { BatchUsersResult, PutUserInput, SiteUser } from '@sotto/protocol';
 import { batchUserSchema } from '@sotto/protocol/schemas';
+import { backendActor } from '../../../actor.js';
 import type { Backend } from '../../../actor.js';
 import { forEachLimited } from '../../../async/for-each-limited.js';
 import { validate } from '../../../edge/validate.js';
@@ -40,23 +41,12 @@ export function createBackendUsers(deps: BackendUsersDeps) {
 
   const present = (user: UserRecord) => presentSiteUser(user, baseUrl());
 
-  /** @throws AppError `validation_failed` */
-  async function checkPicture({ siteId }: Backend, { avatarUrl }: PutUserInput): Promise<void> {
-    if (avatarUrl == null) return;
-    const { username, password } = new URL(avatarUrl);
-    if (username !== '' || password !== '' || !(await isAvatarAllowed(siteId, avatarUrl)))
-      throw fieldError({
-        path: 'avatarUrl',
-        code: 'origin',
-        message: 'must be from an origin of the setting avatarOrigins, or of the site’s OAuth clients',
-      });
-  }
-
-  function create({ siteId }: Backend, externalId: string, input: PutUserInput): Promise<UserRecord> {
+  function create(backend: Backend, externalId: string, input: PutUserInput): Promise<UserRecord> {
     checkExternalId('user', externalId);
     const { displayName, email, avatarUrl, username } = input;
     return externalUsers.upsert({
-      ...{ siteId, externalId, issuedAt: Math.floor(clock() / 1000) },
+      ...{ siteId: backend.siteId, externalId, by: backendActor(backend) },
+      issuedAt: Math.floor(clock() / 1000),
       profile: { displayName, email, avatarUrl, username },
     });
   }
@@ -74,15 +64,18 @@ export function createBackendUsers(deps: BackendUsersDeps) {
     return changed;
   }
 
-  async function endSessions({ siteId, clientId }: Backend, userId: string): Promise<void> {
+  async function endSessions(backend: Backend, userId: string): Promise<void> {
     await audit.record(
-      { siteId, actor: `client:${clientId}`, action: 'sessions.ended', target: `user:${userId}` },
+      {
+        ...{ siteId: backend.siteId, actor: backendActor(backend) },
+        ...{ action: 'sessions.ended', target: `user:${userId}` },
+      },
       () => sessions.endOthers(userId, undefined),
     );
   }
 
   async function put(backend: Backend, reference: string, input: PutUserInput): Promise<SiteUser> {
-    await checkPicture(backend, input);
+    await checkPicture(isAvatarAllowed, backend, input);
     const { siteId } = backend;
     const parsed = parseReference(reference);
     const known = (await findUsers(models, siteId, [reference])).get(reference);
@@ -135,10 +128,26 @@ export function createBackendUsers(deps: BackendUsersDeps) {
   };
 }
 
+/** @throws AppError `validation_failed` */
+async function checkPicture(
+  isAllowed: BackendUsersDeps['isAvatarAllowed'],
+  { siteId }: Backend,
+  { avatarUrl }: PutUserInput,
+): Promise<void> {
+  if (avatarUrl == null) return;
+  const { username, password } = new URL(avatarUrl);
+  if (username !== '' || password !== '' || !(await isAllowed(siteId, avatarUrl)))
+    throw fieldError({
+      path: 'avatarUrl',
+      code: 'origin',
+      message: 'must be from an origin of the setting avatarOrigins, or of the site’s OAuth clients',
+    });
+}
+
 /** Makes a change that disables or enables a user between two writes of the audit. */
 function recordSwitch(
   audit: BackendUsersDeps['audit'],
-  { siteId, clientId }: Backend,
+  backend: Backend,
   { _id, disabledAt }: UserRecord,
   { disabled }: PutUserInput,
   work: () => Promise<UserRecord>,
@@ -146,7 +155,7 @@ function recordSwitch(
   if (disabled === undefined || disabled === Boolean(disabledAt)) return work();
   const action = disabled ? 'user.disabled' : 'user.enabled';
   const target = `user:${_id.toString()}` as const;
-  return audit.record({ siteId, actor: `client:${clientId}`, action, target }, work);
+  return audit.record({ siteId: backend.siteId, actor: backendActor(backend), action, target }, work);
 }
 
 /** Returns the fields that an input changes. The site manages those that it names of the users that it created. */

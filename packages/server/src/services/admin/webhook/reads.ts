@@ -1,7 +1,8 @@
 import type { ListDeliveriesQuery, Page, Webhook, WebhookDelivery } from '@sotto/protocol';
-import mongoose from 'mongoose';
 import type { Models } from '../../../models/index.js';
+import { toPage } from '../../../models/id-pages.js';
 import { toObjectId } from '../../../models/object-id.js';
+import { behindTime, NEWEST_FIRST, timeCursorOf } from '../../../models/time-pages.js';
 import type { WebhookDeliveryRecord } from '../../../models/webhook-delivery.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import { presentDelivery, presentWebhook } from '../../../presenters/webhooks.js';
@@ -33,25 +34,13 @@ export function createWebhookReads(
       const { _id } = await find(siteId, id);
       const rows = await WebhookDelivery.find({
         webhook: { $eq: _id },
-        ...(cursor !== undefined && { $or: olderThan(cursor) }),
+        ...behindTime(cursor),
       })
-        .sort({ at: -1, _id: -1 })
+        .sort(NEWEST_FIRST)
         .limit(limit + 1)
         .lean<WebhookDeliveryRecord[]>();
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
-      const nextCursor = last ? `${last.at.getTime()}-${last._id.toString()}` : null;
+      const { page, nextCursor } = toPage(rows, limit, timeCursorOf);
       return { results: page.map(presentDelivery), nextCursor };
     },
   };
-}
-
-/** Returns filters for the attempts behind a cursor: its time in milliseconds since 1970, and its id. */
-function olderThan(cursor: string): mongoose.QueryFilter<WebhookDeliveryRecord>[] {
-  const [time, id] = cursor.split('-') as [string, string];
-  const at = new Date(Number(time));
-  return [
-    { at: mongoose.trusted({ $lt: at }) },
-    { at: { $eq: at }, _id: mongoose.trusted({ $lt: toObjectId(id) }) },
-  ];
 }

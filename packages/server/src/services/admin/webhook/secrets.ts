@@ -1,5 +1,6 @@
 import { MAX_WEBHOOKS } from '@sotto/protocol';
 import type { CreateWebhookInput, WebhookWithSecret } from '@sotto/protocol';
+import { DecryptionError } from '../../../crypto/keyring.js';
 import type { Models } from '../../../models/index.js';
 import { randomId, toObjectId } from '../../../models/object-id.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
@@ -49,21 +50,31 @@ export function createWebhookSecrets(
 
     /**
      * Creates another secret. For a day every delivery is signed with both; a second rotation ends the first secret at once.
+     * One that cannot be opened signs nothing any more, and what waited for it is sent.
      * @throws AppError `webhook_not_found`
      */
     async rotateSecret(by: WebhookOwner, id: string): Promise<WebhookWithSecret> {
       const webhook = await find(by.siteId, id);
-      const former = await openSecret(keys, webhook, 'secret', webhook.secret);
+      const former = await openSecret(keys, webhook, 'secret', webhook.secret).catch(nullIfUnreadable);
       const secret = createSecret();
-      const formerSecretUntil = new Date(clock() + FORMER_SECRET_MS);
+      const formerSecretUntil = former === null ? null : new Date(clock() + FORMER_SECRET_MS);
       const changed = await change(by, webhook, 'webhook.secretRotated', {
         $set: {
           secret: await sealSecret(keys, webhook, 'secret', secret),
-          formerSecret: await sealSecret(keys, webhook, 'formerSecret', former),
+          formerSecret: former === null ? null : await sealSecret(keys, webhook, 'formerSecret', former),
           formerSecretUntil,
+          ...(former === null && { pausedUntil: null }),
         },
       });
-      return { ...changed, secret, formerSecretUntil: formerSecretUntil.toISOString() };
+      return {
+        ...{ ...changed, secret },
+        ...(formerSecretUntil && { formerSecretUntil: formerSecretUntil.toISOString() }),
+      };
     },
   };
+}
+
+function nullIfUnreadable(error: unknown): null {
+  if (error instanceof DecryptionError) return null;
+  throw error;
 }

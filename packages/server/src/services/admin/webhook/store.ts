@@ -3,7 +3,7 @@ import type mongoose from 'mongoose';
 import { publishControl } from '../../../bus/bus.js';
 import type { Bus } from '../../../bus/bus.js';
 import { AppError } from '../../../errors.js';
-import type { AuditActor } from '../../../models/audit.js';
+import type { SiteActor } from '../../../models/audit.js';
 import type { Models } from '../../../models/index.js';
 import { toObjectId } from '../../../models/object-id.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
@@ -20,7 +20,7 @@ const ID = /^[0-9a-f]{24}$/;
 /** Who changes webhooks: a command or the backend of a site. */
 export interface WebhookOwner {
   siteId: string;
-  actor: Extract<AuditActor, 'operator' | `client:${string}`>;
+  actor: SiteActor;
 }
 
 /** Names of the changes that the audit knows. */

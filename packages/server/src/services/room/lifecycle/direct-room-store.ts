@@ -2,7 +2,7 @@ import type { Types } from 'mongoose';
 import { AppError } from '../../../errors.js';
 import type { Models } from '../../../models/index.js';
 import { randomId, toObjectId } from '../../../models/object-id.js';
-import type { RoomRecord } from '../../../models/room.js';
+import type { MembershipChange, RoomRecord } from '../../../models/room.js';
 import { isDuplicateKey } from '../../../storage/duplicate-keys.js';
 import type { RoomAccessService } from '../access.js';
 import { toAccessedRoom } from '../accessed-room.js';
@@ -51,16 +51,29 @@ export function createDirectRoomStore(
   return { complete };
 }
 
+/** Who opens a direct room: one of its two users, or somebody for that user. */
+interface DirectRoomMaker {
+  siteId: string;
+  userId: string;
+  by?: Pick<MembershipChange, 'actor'>;
+}
+
 /** A new direct room without its slug. Its first decision is both memberships, so one insert is the whole room. */
 export function draftOf(
-  { siteId, userId }: { siteId: string; userId: string },
+  { siteId, userId, by = {} }: DirectRoomMaker,
   { id, directKey, peerId, now }: { id: Types.ObjectId; directKey: string; peerId: string; now: Date },
 ): Omit<RoomRecord, 'slug'> {
   const user = toObjectId(userId);
   const begin = { joinedAt: now, lastReadSeq: 0 };
   const changes = [
-    { user, before: null, role: 'member' as const, begin: { ...begin, openedAt: now } },
-    { user: toObjectId(peerId), before: null, role: 'member' as const, begin: { ...begin, openedAt: null } },
+    { user, ...by, before: null, role: 'member' as const, begin: { ...begin, openedAt: now } },
+    {
+      user: toObjectId(peerId),
+      ...by,
+      before: null,
+      role: 'member' as const,
+      begin: { ...begin, openedAt: null },
+    },
   ];
   return {
     _id: id,

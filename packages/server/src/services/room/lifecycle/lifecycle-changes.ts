@@ -1,14 +1,22 @@
 import type { UpdateQuery } from 'mongoose';
 import type { RoomRecord } from '../../../models/room.js';
+import { noteLines } from '../lines/line-note.js';
+import type { LineAuthor, LineNote } from '../lines/line-note.js';
 
 const DAY_MS = 86_400_000;
 
+/** Returns the note of what an archive, or its end, says in the room's log. */
+export function archiveNote(isArchived: boolean, author: LineAuthor): LineNote {
+  return noteLines([{ type: isArchived ? 'room.archived' : 'room.unarchived' }], author)!;
+}
+
 /** Returns the update that archives a room, or opens it again. */
-export function archiveChange(isArchived: boolean, now: Date): UpdateQuery<RoomRecord> {
+export function archiveChange(isArchived: boolean, note: LineNote, now: Date): UpdateQuery<RoomRecord> {
   return {
+    ...note.update,
     $set: { lifecycleAt: now, ...(isArchived && { archivedAt: now }) },
     ...(!isArchived && { $unset: { archivedAt: 1 as const } }),
-    $inc: { membershipVersion: 1 },
+    $inc: { ...note.update.$inc, membershipVersion: 1 },
   };
 }
 

@@ -8,8 +8,9 @@ import type { ServicesDeps } from '../../deps.js';
 import type { RoomAccessService } from '../access.js';
 import type { AccessedRoom } from '../accessed-room.js';
 import type { RoomAssembler } from '../assembler.js';
-import { archiveChange, deleteChange } from './lifecycle-changes.js';
+import { archiveChange, archiveNote, deleteChange } from './lifecycle-changes.js';
 import { lifecycleMessage } from './lifecycle-message.js';
+import type { Memberships } from '../memberships/memberships.js';
 import { updateAsOwner } from './owner-update.js';
 
 /**
@@ -22,11 +23,12 @@ export function createRoomLifecycle(
   parts: {
     access: RoomAccessService;
     assembler: RoomAssembler;
+    memberships: Pick<Memberships, 'tell'>;
     /** Returns the room as a user sees it. */
     view: (room: AccessedRoom, actor: Actor) => Promise<Room>;
   },
 ) {
-  const { access, assembler, view } = parts;
+  const { access, assembler, memberships, view } = parts;
 
   const update = (actor: Actor, room: AccessedRoom, change: UpdateQuery<RoomRecord>) =>
     updateAsOwner(Room, actor, room, change, { isArchivable: true });
@@ -36,12 +38,14 @@ export function createRoomLifecycle(
     const { room } = await access.resolveMember(actor, slug, 'archive');
     if (Boolean(room.record.archivedAt) === isArchived) return view(room, actor);
     const entry = entryOf(actor, room, isArchived ? 'room.archived' : 'room.unarchived');
+    const note = archiveNote(isArchived, { by: actor.userId });
     // Its time is taken after that of the entry, by which `looks/rooms` recognizes it.
     const changed = await audit.record(entry, () =>
-      update(actor, room, archiveChange(isArchived, new Date(clock()))),
+      update(actor, room, archiveChange(isArchived, note, new Date(clock()))),
     );
     access.lifecycleChanged(changed);
     realtime.toRoom(changed, 'room.updated', { room: await assembler.summary(changed) });
+    memberships.tell(changed.record, note);
     return view(changed, actor);
   }
 

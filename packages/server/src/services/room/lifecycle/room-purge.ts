@@ -24,22 +24,25 @@ export function createRoomPurge({
   logger,
   clock,
 }: {
-  models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Invitation' | 'Report'>;
+  models: Pick<Models, 'Room' | 'Member' | 'Message' | 'Reaction' | 'Invitation' | 'Report'>;
   logger: Logger;
   /** Milliseconds since 1970. */
   clock: () => number;
 }) {
-  const { Room, Member, Message, Invitation, Report } = models;
+  const { Room, Member, Message, Reaction, Invitation, Report } = models;
 
-  /** Deletes the messages of a room. @returns false where the purge was stopped meanwhile */
+  /** Deletes the messages of a room, and first their reactions, which are found by them. @returns false where the purge was stopped meanwhile */
   async function deleteMessages(room: Types.ObjectId, isStopped: () => boolean): Promise<boolean> {
     while (!isStopped()) {
       const rows = await Message.find({ room: { $eq: room } })
         .select('_id')
         .limit(MAX_MESSAGES)
         .lean();
-      if (rows.length > 0)
-        await Message.deleteMany({ _id: mongoose.trusted({ $in: rows.map(({ _id }) => _id) }) });
+      if (rows.length > 0) {
+        const ids = mongoose.trusted({ $in: rows.map(({ _id }) => _id) });
+        await Reaction.deleteMany({ message: ids });
+        await Message.deleteMany({ _id: ids });
+      }
       if (rows.length < MAX_MESSAGES) return true;
     }
     return false;

@@ -41,7 +41,8 @@ function entriesOf(room: RoomRecord, decision: UnsettledChanges, at: Date): Audi
     ? [
         {
           ...{ ...common, _id: idOf(decision, 'room.created'), action: 'room.created' },
-          ...{ actor: `user:${room.createdBy.toString()}`, target: `room:${room._id.toString()}` },
+          actor: decision.changes[0]?.actor ?? `user:${room.createdBy.toString()}`,
+          target: `room:${room._id.toString()}`,
         },
       ]
     : [];
@@ -54,7 +55,7 @@ function entriesOf(room: RoomRecord, decision: UnsettledChanges, at: Date): Audi
     return [
       {
         ...{ ...common, _id: idOf(decision, action, user), action, target: `user:${user}` },
-        actor: by ? `user:${by.toString()}` : nobody,
+        actor: change.actor ?? (by ? `user:${by.toString()}` : nobody),
         ...(change.role && { data: { role: change.role } }),
       },
     ];

@@ -14,6 +14,8 @@ export interface MembershipWish {
 /** What came of each wish, in order: its change, `null` where nothing changes, or why it was refused. */
 type Verdict = MembershipChange | null | AppError;
 
+type Decider = Pick<MembershipChange, 'by' | 'actor'>;
+
 export interface Decided {
   verdicts: Verdict[];
   changes: MembershipChange[];
@@ -56,7 +58,7 @@ export function decideAll(
     user: string,
     decision: Exclude<MembershipDecision, { error: unknown }>,
     begin: NonNullable<MembershipChange['begin']>,
-    by?: string,
+    decider: Decider = {},
   ): Verdict {
     const before = standingOf(user);
     const after = { ...before, ...boundsOf(decision), role: decision.role };
@@ -64,8 +66,7 @@ export function decideAll(
     apply(user, before, after);
     const change = {
       user: toObjectId(user),
-      ...(by !== undefined && { by: toObjectId(by) }),
-      ...{ before: before.role, ...decision },
+      ...{ ...decider, before: before.role, ...decision },
     };
     changes.push(before.role !== null || after.role === null ? change : { ...change, begin });
     return changes.at(-1)!;
@@ -82,16 +83,17 @@ export function decideAll(
     // One decision for both: nobody ever sees both in the room, or neither, and nothing is left that could move again.
     const row = rows.find(({ user }) => user.toString() === request.from);
     const continued = row ? beginOf(row) : first;
-    settle(request.from, { role: null, mutedUntil: null, bannedUntil: null }, continued);
+    settle(request.from, { role: null, mutedUntil: null, bannedUntil: null, isMerge: true }, continued);
     return settle(request.user, decision, continued);
   });
   return { verdicts, changes, owners: [...owners].map(toObjectId), memberCount };
 }
 
-/** Returns who makes a request; undefined for one that no user makes. */
-function deciderOf(request: MembershipRequest): string | undefined {
-  if ('by' in request) return request.by;
-  return ['join', 'accept', 'leave'].includes(request.kind) ? request.user : undefined;
+/** Returns who makes a request; nobody for one that the server makes by itself. */
+function deciderOf(request: MembershipRequest): Decider {
+  if ('actor' in request) return { actor: request.actor };
+  if ('by' in request) return { by: toObjectId(request.by) };
+  return ['join', 'accept', 'leave'].includes(request.kind) ? { by: toObjectId(request.user) } : {};
 }
 
 /** Returns the first values of a membership that continues this one. */

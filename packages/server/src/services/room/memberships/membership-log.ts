@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { AppError } from '../../../errors.js';
 import type { Models } from '../../../models/index.js';
-import type { MembershipChange, RoomRecord } from '../../../models/room.js';
+import type { MembershipChange, RoomRecord, UnsettledChanges } from '../../../models/room.js';
 import { changedUsers } from '../../../policies/memberships.js';
 import { timeLeft } from '../../room-log/write-deadline.js';
 import { REAL_TIMING } from '../../room-log/timing.js';
 import type { Timing } from '../../room-log/timing.js';
+import type { WriteLines } from '../lines/line-writer.js';
 import type { AnnounceMembership } from './membership-announcer.js';
 import { createMembershipAudit } from './membership-audit.js';
 import { createMembershipCommit } from './membership-commit.js';
@@ -37,6 +38,8 @@ interface MembershipLogDeps {
   timing?: Timing;
   /** Without it decisions are handed over: a running server announces them. */
   announce?: AnnounceMembership;
+  /** Writes what the room's log says about a decision, behind it. */
+  writeLines?: WriteLines;
 }
 
 export type MembershipLog = ReturnType<typeof createMembershipLog>;
@@ -48,11 +51,13 @@ export type MembershipLog = ReturnType<typeof createMembershipLog>;
  * finishes (`membership-sweep`); every step may be repeated, and rows ignore what is older than they are.
  */
 export function createMembershipLog(deps: MembershipLogDeps) {
-  const { models, logger, clock, timing = REAL_TIMING, announce } = deps;
+  const { models, logger, clock, timing = REAL_TIMING, announce, writeLines } = deps;
   const rows = createMembershipRows(models.Member);
   // What a command decides is recorded by the server that announces it.
   const record = announce && createMembershipAudit({ Audit: models.Audit, clock });
-  const settlement = createMembershipSettlement({ Room: models.Room, rows, logger, announce, record });
+  const settlement = createMembershipSettlement({
+    ...{ Room: models.Room, rows, logger, announce, record, writeLines },
+  });
   const commit = createMembershipCommit({
     ...{ models, rows, settlement, logger, clock, timing, isHandedOver: !announce },
   });
@@ -104,6 +109,11 @@ export function createMembershipLog(deps: MembershipLogDeps) {
         queues.set(roomId, queue);
         track(drain(roomId, queue));
       });
+    },
+    /** Writes what a change of a room has noted for its log, in the background. */
+    tell(room: RoomRecord, { id }: Pick<UnsettledChanges, 'id'>): void {
+      const note = room.unsettled.find((one) => one.id.equals(id));
+      if (note) track(settlement.forget(room, note));
     },
     /** Finishes a decision that is stored: a new room's first, or one that another node left behind. */
     finish: settlement.finish,

@@ -49,7 +49,7 @@ export function createMembershipRows(Member: MemberModel) {
 
     /** Writes decisions into their rows, in this order; does nothing to rows that already have them, or newer ones. */
     async write(room: RoomIds, decisions: readonly UnsettledChanges[], timeoutMs?: number): Promise<void> {
-      for (const { version, changes } of decisions) {
+      for (const { version, changes } of decisions.filter((one) => one.changes.length > 0)) {
         const write = () =>
           withCommandTimeout(
             Member.bulkWrite(

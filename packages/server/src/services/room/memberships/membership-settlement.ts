@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Models } from '../../../models/index.js';
 import type { RoomRecord, UnsettledChanges } from '../../../models/room.js';
+import type { WriteLines } from '../lines/line-writer.js';
 import type { AnnounceMembership } from './membership-announcer.js';
 import type { RecordMemberships } from './membership-audit.js';
 import type { MembershipRows } from './membership-rows.js';
@@ -8,8 +9,9 @@ import type { MembershipRows } from './membership-rows.js';
 export type MembershipSettlement = ReturnType<typeof createMembershipSettlement>;
 
 /**
- * Settles decisions that are stored: writes their rows, announces them, and removes their notes from the room. Every step
- * may be repeated, and by another node. Without `announce` nothing is announced: a command only writes the rows.
+ * Settles decisions that are stored: writes their rows, announces them, writes their lines into the room's log, and removes
+ * their notes from the room. Every step may be repeated, and by another node. Without `announce` nothing is announced: a
+ * command only writes the rows.
  */
 export function createMembershipSettlement({
   Room,
@@ -17,11 +19,13 @@ export function createMembershipSettlement({
   logger,
   announce,
   record,
+  writeLines,
 }: Pick<Models, 'Room'> & {
   rows: MembershipRows;
   logger: Logger;
   announce?: AnnounceMembership | undefined;
   record?: RecordMemberships | undefined;
+  writeLines?: WriteLines | undefined;
 }) {
   /** Writes the rows of a decision and announces it. */
   async function settle(room: RoomRecord, decision: UnsettledChanges, timeoutMs?: number): Promise<void> {
@@ -36,11 +40,14 @@ export function createMembershipSettlement({
     await Promise.all(decision.changes.map((change) => announce(room, change)));
   }
 
-  /** Records a decision that is settled, and removes its note. Never rejects: a note that stays is settled again later. */
+  /**
+   * Records a decision that is settled, writes its lines, and removes its note. Never rejects: a note that stays is settled
+   * again later.
+   */
   async function forget(room: RoomRecord, decision: UnsettledChanges): Promise<void> {
     const { id } = decision;
     try {
-      await record?.(room, decision);
+      await Promise.all([record?.(room, decision), writeLines?.(room, decision)]);
       await Room.updateOne(
         { _id: { $eq: room._id }, 'unsettled.id': { $eq: id } },
         { $pull: { unsettled: { id: { $eq: id } } }, $inc: { unsettledCount: -1 } },

@@ -50,6 +50,9 @@ export function createMemberships(
     /** Settles the first memberships of a room that was just stored. */
     settleNew: (record: RoomRecord): Promise<void> => log.finish(record, record.unsettled[0]!),
 
+    /** @see MembershipLog.tell */
+    tell: log.tell,
+
     /** Settles what the room's document says is not settled yet. */
     async settleAll(record: RoomRecord): Promise<void> {
       for (const decision of record.unsettled) await log.finish(record, decision);
@@ -77,14 +80,16 @@ export function createMemberships(
 
     /**
      * Gives a user a role in the room, or none, as the site's backend decided.
+     * @param options - `isMember`: the user was just seen to be a member
      * @throws AppError `room_limit`, and what `decideMembership` refuses with
      */
     async assign(
       room: AccessedRoom,
       request: Extract<MembershipRequest, { kind: 'assign' }>,
+      { isMember }: { isMember: boolean },
     ): Promise<MembershipOutcome> {
       if (request.role === null) await aliases.settle(room.siteId, room.id, request.user);
-      else if (!(await memberReader.find(room, request.user))) await limits.checkRooms(request.user);
+      else if (!isMember) await limits.checkRooms(request.user);
       const lastReadSeq = (await heads.current(room.id)).seq;
       // As if opened: users are asked for their consent to what other users do, and the site is none.
       return log.submit(room.id, { request, begin: { lastReadSeq, openedAt: new Date(clock()) } });

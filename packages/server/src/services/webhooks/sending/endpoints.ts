@@ -6,6 +6,11 @@ import type { Attempt } from './sender.js';
 
 /** Failures without a success in between after which the whole endpoint is left alone for a time. */
 const FAILURES_PER_PAUSE = 8;
+/** How long a webhook is left alone whose secret cannot be opened: its key may come back. */
+const UNSIGNED_PAUSE_MS = 600_000;
+const UNSIGNED =
+  'the secret of a webhook cannot be opened: nothing is sent to it, and its events wait. Give the servers back the key ' +
+  'that is missing in FERNET_KEYS (see "sotto keys status"), or create another secret by "sotto webhooks rotate-secret"';
 /** An endpoint that fails for so long is disabled. */
 const DISABLED_AFTER_MS = 5 * 86_400_000;
 
@@ -27,6 +32,9 @@ export function createEndpoints({
   /** Milliseconds since 1970. */
   clock: () => number;
 }) {
+  /** Ids of the webhooks of which the log says already that they cannot be signed. */
+  const unsigned = new Set<string>();
+
   async function change(webhook: WebhookRecord, set: Partial<WebhookRecord>): Promise<void> {
     Object.assign(webhook, set);
     await Webhook.updateOne({ _id: { $eq: webhook._id }, epoch: { $eq: webhook.epoch } }, { $set: set });
@@ -59,8 +67,17 @@ export function createEndpoints({
 
     /** Records a success. Writes nothing where nothing had failed. */
     async succeeded(webhook: WebhookRecord): Promise<void> {
+      unsigned.delete(webhook._id.toString());
       if (webhook.failures === 0 && !webhook.failingSince && !webhook.pausedUntil) return;
       await change(webhook, { failures: 0, failingSince: null, pausedUntil: null });
+    },
+
+    /** Leaves a webhook alone that cannot be signed: nothing was tried, so no attempt counts, and no event is given up. */
+    async unsigned(webhook: WebhookRecord, error: Error): Promise<void> {
+      await change(webhook, { pausedUntil: new Date(clock() + UNSIGNED_PAUSE_MS) });
+      const [id, site] = [webhook._id.toString(), webhook.site.toString()];
+      if (!unsigned.has(id)) logger.error({ err: error, webhook: id, site }, UNSIGNED);
+      unsigned.add(id);
     },
 
     /** Records a failure. */

@@ -32,7 +32,10 @@ export function openSecret(keys: Keys, owner: Owner, path: SecretPath, sealed: S
   return keys.open({ id: owner._id.toString(), path }, sealed);
 }
 
-/** Returns every secret that signs at a time: the present one, and the former one for as long as it lives. */
+/**
+ * Returns every secret that signs at a time: the present one, and the former one for as long as it lives.
+ * @throws DecryptionError
+ */
 export async function liveSecrets(keys: Keys, webhook: WebhookRecord, now: number): Promise<string[]> {
   const { secret, formerSecret, formerSecretUntil } = webhook;
   const present = await openSecret(keys, webhook, 'secret', secret);

@@ -32,7 +32,7 @@ export interface Attempt {
   milliseconds: number;
 }
 
-/** Sends one event once. Never rejects for what the receiver does. */
+/** Sends one event once. Never rejects for what the receiver does. @throws DecryptionError where its secret cannot be opened */
 export type SendEvent = (webhook: WebhookRecord, event: OutgoingEvent) => Promise<Attempt>;
 
 /** Creates the sender. A response with a status of 2xx is a success; its body is not read, and no redirect followed. */

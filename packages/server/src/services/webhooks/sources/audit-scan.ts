@@ -61,11 +61,12 @@ export function createAuditScan({
     if (missing.length > 0) await add(webhook, missing);
   }
 
-  async function copy(webhook: WebhookRecord, from: Date): Promise<void> {
+  /** Returns false where a stop ended it before it had copied everything. */
+  async function copy(webhook: WebhookRecord, from: Date, isStopped: () => boolean): Promise<boolean> {
     const actions = heardBy(webhook);
-    if (actions.length === 0) return;
+    if (actions.length === 0) return true;
     let since = from;
-    for (;;) {
+    while (!isStopped()) {
       const rows: Entry[] = await Audit.find({
         ...{ site: { $eq: webhook.site }, state: 'done' as const },
         at: mongoose.trusted({ $gte: since < webhook.since ? webhook.since : since }),
@@ -80,34 +81,25 @@ export function createAuditScan({
       await addMissing(webhook, rows);
       const last = rows.at(-1)?.at;
       // A page of one instant would be read again for ever: the rest of it is skipped by a millisecond.
-      if (rows.length < PAGE || !last) return;
+      if (rows.length < PAGE || !last) return true;
       since = last > since ? last : new Date(since.getTime() + 1);
     }
-  }
-
-  /** Returns when the oldest change was begun that may still be confirmed. */
-  async function oldestPending(site: Types.ObjectId, now: number): Promise<Date | null> {
-    const found = await Audit.findOne({
-      ...{ state: 'pending' as const, site: { $eq: site } },
-      at: mongoose.trusted({ $gte: new Date(now - PENDING_MS) }),
-    })
-      .sort({ at: 1 })
-      .select('at')
-      .lean<Pick<AuditRecord, 'at'> | null>();
-    return found?.at ?? null;
+    return false;
   }
 
   return {
     /** Looks at what happened in the last seconds. */
-    async quick(webhooks: readonly WebhookRecord[]): Promise<void> {
-      for (const webhook of webhooks) await copy(webhook, new Date(clock() - QUICK_MS));
+    async quick(webhooks: readonly WebhookRecord[], isStopped: () => boolean): Promise<void> {
+      for (const webhook of webhooks) await copy(webhook, new Date(clock() - QUICK_MS), isStopped);
     },
     /** Looks at everything since the checkpoint, and moves it. */
-    async full(webhooks: readonly WebhookRecord[]): Promise<void> {
+    async full(webhooks: readonly WebhookRecord[], isStopped: () => boolean): Promise<void> {
       for (const webhook of webhooks) {
+        if (isStopped()) return;
         const start = clock();
-        const pending = await oldestPending(webhook.site, start);
-        await copy(webhook, new Date(webhook.scanned.audit.getTime() - MARGIN_MS));
+        const pending = await oldestPending({ Audit }, webhook.site, start);
+        const from = new Date(webhook.scanned.audit.getTime() - MARGIN_MS);
+        if (!(await copy(webhook, from, isStopped))) return;
         const to = new Date(Math.min(start, pending?.getTime() ?? start));
         await Webhook.updateOne(
           { _id: { $eq: webhook._id }, epoch: { $eq: webhook.epoch } },
@@ -116,4 +108,20 @@ export function createAuditScan({
       }
     },
   };
+}
+
+/** Returns when the oldest change was begun that may still be confirmed. */
+async function oldestPending(
+  { Audit }: Pick<Models, 'Audit'>,
+  site: Types.ObjectId,
+  now: number,
+): Promise<Date | null> {
+  const found = await Audit.findOne({
+    ...{ state: 'pending' as const, site: { $eq: site } },
+    at: mongoose.trusted({ $gte: new Date(now - PENDING_MS) }),
+  })
+    .sort({ at: 1 })
+    .select('at')
+    .lean<Pick<AuditRecord, 'at'> | null>();
+  return found?.at ?? null;
 }

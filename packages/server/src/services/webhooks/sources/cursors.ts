@@ -6,6 +6,8 @@ import type { WebhookCursorRecord } from '../../../models/webhook-cursor.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import { createCursorBeginning } from './cursor-beginning.js';
 
+type Read = () => Promise<number>;
+
 export type Cursors = ReturnType<typeof createCursors>;
 
 /** Below every id of a note. */
@@ -34,11 +36,14 @@ export function createCursors({
   }
 
   return {
-    /** Returns the cursor of a room, and begins one where there is none in this epoch. @param head - of the room's log */
-    async open(webhook: WebhookRecord, room: Types.ObjectId, head: number): Promise<WebhookCursorRecord> {
+    /**
+     * Returns the cursor of a room, and begins one where there is none in this epoch.
+     * @param readHead - reads the head of the room's log, which only a beginning needs
+     */
+    async open(webhook: WebhookRecord, room: Types.ObjectId, readHead: Read): Promise<WebhookCursorRecord> {
       const known = await find(webhook, room);
       if (known && known.epoch >= webhook.epoch) return known;
-      await begin(webhook, room, { old: known, head });
+      await begin(webhook, room, { old: known, head: await readHead() });
       const begun = await find(webhook, room);
       if (!begun) throw new Error('unable to begin the cursor of a webhook');
       return begun;

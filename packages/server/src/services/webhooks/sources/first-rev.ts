@@ -39,16 +39,14 @@ export async function findBeginning(
   }
 
   const created = await first('seq', ({ createdAt }) => createdAt.getTime());
-  const changed = await first('rev', ({ changeId, createdAt }) =>
-    changeId ? endOfSecond(changeId) : createdAt.getTime(),
-  );
+  const changed = await first('rev', timeOfChange);
   return Math.min(created?.revs[0] ?? head + 1, changed?.rev ?? head + 1) - 1;
 }
 
 /**
- * Returns the latest time at which a change may have been made: its id knows the second only. What is too late by this is
- * told although it is a little older; nothing that is newer can be missed.
+ * Returns the latest time at which a message may have been written or changed last: the id of a change knows the second
+ * only. What is too late by this is told although it is a little older; nothing that is newer can be missed.
  */
-function endOfSecond(changeId: Types.ObjectId): number {
-  return changeId.getTimestamp().getTime() + 999;
+export function timeOfChange({ changeId, createdAt }: Pick<Row, 'changeId' | 'createdAt'>): number {
+  return changeId ? changeId.getTimestamp().getTime() + 999 : createdAt.getTime();
 }

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { eventsOf } from './log-events.js';
 
-const message = (name: string, revs: number[], deleted = false) => ({
+const message = (name: string, revs: number[], deleted = false, contentRev?: number) => ({
   name,
   revs,
   rev: revs.at(-1)!,
+  ...(contentRev !== undefined && { contentRev }),
   deletedAt: deleted ? new Date(0) : null,
 });
 const told = (...[messages, after, to]: Parameters<typeof eventsOf<ReturnType<typeof message>>>) =>
@@ -30,4 +31,11 @@ it('tells no number twice where one page ends and the next begins', () => {
 });
 it('passes numbers that nobody owns any more', () => {
   expect(told([message('a', [1, 300])], 1, 299)).toEqual([]);
+});
+it('does not count reactions, and still tells of the edit before them', () => {
+  expect(told([message('a', [1, 2, 3], false, 2), message('b', [4, 5], false, 4)], 0, 5)).toEqual([
+    '1 message.new a',
+    '2 message.updated a',
+    '4 message.new b',
+  ]);
 });

@@ -8,7 +8,7 @@ export interface LogEvent<M> {
   message: M;
 }
 
-type Row = Pick<MessageRecord, 'rev' | 'revs' | 'deletedAt'>;
+type Row = Pick<MessageRecord, 'rev' | 'revs' | 'contentRev' | 'deletedAt'>;
 
 /**
  * Returns the events of the numbers behind `after` up to `to`, in their order, given the messages that own one of them.
@@ -21,9 +21,11 @@ export function eventsOf<M extends Row>(messages: readonly M[], after: number, t
     const first = message.revs[0] ?? message.rev;
     const found: LogEvent<M>[] = [];
     if (isAsked(first)) found.push({ rev: first, type: 'message.new', message });
-    if (message.rev !== first && isAsked(message.rev))
+    // What was counted since is no event.
+    const last = message.contentRev ?? message.rev;
+    if (last !== first && isAsked(last))
       found.push({
-        rev: message.rev,
+        rev: last,
         type: message.deletedAt ? 'message.deleted' : 'message.updated',
         message,
       });

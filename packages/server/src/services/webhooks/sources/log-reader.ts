@@ -7,6 +7,7 @@ import type { StoredMessage } from '../../../models/message.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import { presentMessage } from '../../../presenters/messages.js';
 import type { OutgoingEvent } from '../sending/sender.js';
+import type { KeysService } from '../../keys.js';
 import { eventsOf } from './log-events.js';
 import type { LogEvent } from './log-events.js';
 import { presentRoomRef, presentUsers, ROOM_REF_FIELDS } from './people.js';
@@ -26,7 +27,13 @@ export type ReadLog = (
 ) => Promise<PendingEvent[]>;
 
 /** Creates the reader: it asks who owns each number, since a message knows its first and its last ones only. */
-export function createLogReader({ models }: { models: Pick<Models, 'Message' | 'Room' | 'User'> }): ReadLog {
+export function createLogReader({
+  models,
+  keys,
+}: {
+  models: Pick<Models, 'Message' | 'Room' | 'User'>;
+  keys: Pick<KeysService, 'loadOf'>;
+}): ReadLog {
   const { Message, Room } = models;
 
   return async (webhook, roomId, { after, to }) => {
@@ -39,6 +46,7 @@ export function createLogReader({ models }: { models: Pick<Models, 'Message' | '
       ({ type }) => webhook.events.length === 0 || webhook.events.includes(type),
     );
     if (events.length === 0) return [];
+    await keys.loadOf(messages);
     const record = await Room.findOne({ _id: room })
       .select(ROOM_REF_FIELDS)
       .lean<Pick<RoomRecord, 'slug' | 'externalId'> | null>();
@@ -71,9 +79,10 @@ function presentFor(
   sender: WebhookMessage['sender'],
 ): WebhookMessage {
   const user = { id: sender.id, username: '', displayName: '', kind: sender.kind ?? ('user' as const) };
-  const { room, content, data, reactions, ...rest } = presentMessage(stored, '', user);
+  const { room, content, format, data, reactions, replyTo, ...rest } = presentMessage(stored, '', user);
   void room;
   void reactions;
-  const texts = { content, ...(data && { data }) };
+  void replyTo;
+  const texts = { content, ...(format && { format }), ...(data && { data }) };
   return { ...rest, sender, ...(hasContent ? texts : { contentOmitted: true as const }) };
 }

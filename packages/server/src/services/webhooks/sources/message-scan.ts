@@ -2,14 +2,13 @@ import mongoose from 'mongoose';
 import type { Types } from 'mongoose';
 import type { Models } from '../../../models/index.js';
 import type { MessageRecord } from '../../../models/message.js';
-import { toObjectId } from '../../../models/object-id.js';
+import { firstIdAt } from '../../../models/object-id.js';
 import type { WebhookRecord } from '../../../models/webhook.js';
 import type { Cursors } from './cursors.js';
 
 /** How far a scan looks back beyond its checkpoint: longer than a write, and than the clocks of two nodes differ. */
 export const MARGIN_MS = 120_000;
 const PAGE = 2000;
-const TIME_BYTES = 4;
 
 type Row = Pick<MessageRecord, '_id' | 'changeId' | 'room' | 'site' | 'rev'>;
 /** What is scanned: new messages by their ids, or changes by theirs; both begin with the time. */
@@ -66,7 +65,7 @@ export function createMessageScan({
     const path = SCANS[kind];
     const start = new Date(clock());
     const from = Math.min(...webhooks.map(({ scanned }) => scanned[kind].getTime()));
-    let after = idBefore(from - MARGIN_MS);
+    let after = firstIdAt(from - MARGIN_MS);
     while (!isStopped()) {
       const rows = await readPage(path, after);
       await notePage(webhooks, rows);
@@ -81,15 +80,4 @@ export function createMessageScan({
     await scan(webhooks, 'messages', isStopped);
     await scan(webhooks, 'changes', isStopped);
   };
-}
-
-/** Returns the id below all ids of this second. */
-function idBefore(milliseconds: number): Types.ObjectId {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  return toObjectId(
-    seconds
-      .toString(16)
-      .padStart(TIME_BYTES * 2, '0')
-      .padEnd(24, '0'),
-  );
 }

@@ -1,6 +1,8 @@
 import type { Message } from '@sotto/sdk';
 import { isOwn, isStored, keyOf, isSystemLine } from '../../../timeline/timeline-item.js';
 import type { TimelineItem } from '../../../timeline/timeline-item.js';
+import { animate } from '../../../animations/animate.js';
+import { bubbleOf } from './log-parts.js';
 
 /** Returns the indexes of rows added at the end since the state before; none where the log was empty, as it was loaded. */
 export function arrivals(
@@ -38,4 +40,12 @@ function endOf(items: readonly TimelineItem[], userId: string | undefined): numb
 /** Returns what others wrote, without the lines about the room, which are not read out. */
 export function wordsOfOthers(items: readonly TimelineItem[], userId: string | undefined): TimelineItem[] {
   return items.filter((item) => !isOwn(item, userId) && !isSystemLine(item));
+}
+
+/** Animates the bubbles of rows that were added. */
+export function showArrived(root: ShadowRoot | null, keys: readonly (string | undefined)[]): void {
+  for (const key of keys) {
+    const bubble = bubbleOf(root, key)?.closest('.msg');
+    if (bubble) void animate(bubble, 'bubbleIn');
+  }
 }

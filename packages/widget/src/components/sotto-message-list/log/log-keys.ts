@@ -1,5 +1,5 @@
+import { actionOfKey } from '../../../timeline/message/message-actions.js';
 import type { MessageAction } from '../../../timeline/message/message-actions.js';
-import { actionOfKey } from '../../sotto-message-menu/sotto-message-menu.js';
 
 /** Keys of a message that its links leave to it. */
 const WALKING_KEYS = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', ' ', 'Home', 'End', 'Escape']);
@@ -9,7 +9,7 @@ export type LogCommand =
   | { to: 'row'; index: number }
   | { to: 'page'; pages: number }
   | { to: 'menu' }
-  | { to: 'composer' }
+  | { to: 'event'; name: 'chat-composer-focus' | 'chat-shortcuts-open' }
   | { to: 'act'; action: MessageAction };
 
 /**
@@ -31,7 +31,8 @@ export function commandOfKey(
   const pages = { PageDown: 1, PageUp: -1, ' ': shiftKey ? -1 : 1 }[key];
   if (pages !== undefined) return { to: 'page', pages };
   if (key === 'Enter' || key === 'ContextMenu' || (key === 'F10' && shiftKey)) return { to: 'menu' };
-  if (key === 'Escape') return { to: 'composer' };
+  if (key === 'Escape') return { to: 'event', name: 'chat-composer-focus' };
+  if (key === '?') return { to: 'event', name: 'chat-shortcuts-open' };
   const action = actionOfKey(key, actions);
   return action && { to: 'act', action };
 }

@@ -1,0 +1,9 @@
+/** `@sotto/sdk/markdown`: the formatting of messages, for pages that show it themselves. */
+export { findLinks, hasFormatting, parseMarkdown, plainText } from '@sotto/protocol/markdown';
+export type {
+  MarkdownBlock,
+  MarkdownInline,
+  MarkdownOptions,
+  PlainTextSource,
+  TextPiece,
+} from '@sotto/protocol/markdown';

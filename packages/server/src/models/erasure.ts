@@ -1,0 +1,36 @@
+import { Schema } from 'mongoose';
+import type { Connection, Model, Types } from 'mongoose';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+/** That a person was erased. The same is in a file beside the ring keys, as a backup of the store may be older. */
+export interface ErasureRecord {
+  /** Id of the user. */
+  _id: Types.ObjectId;
+  site: Types.ObjectId;
+  /** The user, and the guests who have joined the account. */
+  users: Types.ObjectId[];
+  /** Ids of the data keys that were destroyed. */
+  keyIds: string[];
+  at: Date;
+  /** While messages and profile are not yet erased: since when. */
+  pending?: Date;
+}
+
+export type ErasureModel = Model<ErasureRecord>;
+
+/** Creates the model of erasures. */
+export function createErasureModel(connection: Connection): ErasureModel {
+  const schema = new Schema<ErasureRecord>(
+    {
+      _id: Schema.Types.ObjectId,
+      site: { type: Schema.Types.ObjectId, required: true },
+      users: { type: [Schema.Types.ObjectId], required: true },
+      keyIds: { type: [String], required: true },
+      at: { type: Date, required: true },
+      pending: Date,
+    },
+    { ...SCHEMA_OPTIONS, collection: 'erasures' },
+  );
+  schema.index({ pending: 1 }, { sparse: true });
+  return connection.model<ErasureRecord>('Erasure', schema);
+}

@@ -1,0 +1,45 @@
+import type { ErasureLedger } from './erasure-ledger.js';
+import type { ErasureRecord } from '../../models/erasure.js';
+import type { Models } from '../../models/index.js';
+import type { UserRecord } from '../../models/user.js';
+import { recorded } from '../admin/recorded.js';
+import type { Recording } from '../admin/recorded.js';
+import { endSessionsOf } from '../sessions.js';
+import { destroyKeysOf, keyIdsOf } from './destroy-keys.js';
+import { storeErasure, toLedgerEntry } from './erasure-record.js';
+
+interface EraseTools extends Recording {
+  models: Pick<Models, 'Audit' | 'User' | 'DataKey' | 'Erasure' | 'OAuthSession' | 'OAuthAccessToken'>;
+  ledger: ErasureLedger;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/**
+ * Erases a person: disables the user, ends the sessions, writes the ledger in both places, then destroys the keys of the
+ * user and of the guests who have joined the account. From then on nothing that they wrote opens; a start on an older
+ * backup destroys the keys again. A server erases the rest: messages, profile, memberships. Every step may be repeated; a
+ * crash after the ledger is completed by the next start.
+ * @returns the ids of the destroyed keys, which other nodes still have in memory
+ */
+export async function eraseUser(tools: EraseTools, user: UserRecord): Promise<string[]> {
+  const { models, ledger, clock } = tools;
+  const target = `user:${user._id.toString()}` as const;
+  return recorded(tools, { siteId: user.site, action: 'user.erased', target }, async () => {
+    const joined = await models.User.find({ site: { $eq: user.site }, mergedInto: { $eq: user._id } })
+      .select('_id')
+      .read('primary')
+      .lean();
+    const users = [user._id, ...joined.map(({ _id }) => _id)];
+    const at = new Date(clock());
+    for (const _id of users) {
+      await models.User.updateOne({ _id: { $eq: _id } }, { $set: { disabledAt: at } });
+      await endSessionsOf(tools, { user: _id });
+    }
+    const keyIds = await keyIdsOf(models, users);
+    const record: ErasureRecord = { _id: user._id, site: user.site, users, keyIds, at };
+    await ledger.append([toLedgerEntry(record)]);
+    await storeErasure(models, record, at);
+    return destroyKeysOf(models, users, at);
+  });
+}

@@ -1,0 +1,143 @@
+// Erasing a person: what crashes, other nodes and older backups must not undo.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Room } from '@sotto/protocol';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { publishControl } from '../src/bus/bus.js';
+import { applyLedger } from '../src/services/erasure/apply-ledger.js';
+import { eraseUser } from '../src/services/erasure/erase-user.js';
+import { createErasureSweep } from '../src/services/erasure/erasure-sweep.js';
+import { createErasureLedger } from '../src/services/erasure/erasure-ledger.js';
+import type { ErasureLedger } from '../src/services/erasure/erasure-ledger.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
+
+const logger = pino({ level: 'silent' });
+let harness: ServicesHarness;
+let node: ServicesNode;
+let ada: Actor;
+let bob: Actor;
+let room: Room;
+let directory: string;
+let ledger: ErasureLedger;
+let now: number;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sotto-erasure-'));
+  ledger = createErasureLedger(join(directory, 'erasures'));
+  harness = await startServices();
+  node = harness.node;
+  now = Date.now();
+  [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
+  // A public room, whose log has no lines about its members.
+  room = await node.rooms.create(ada, { name: 'Talk', visibility: 'public' });
+  await node.members.add(ada, room.slug, { username: 'bob' });
+  await node.members.update(ada, room.slug, 'bob', { role: 'owner' });
+  for (const actor of [ada, bob, ada])
+    await node.messages.send(actor, room.slug, { content: `of ${actor.username}` });
+});
+afterEach(async () => {
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
+  await rm(directory, { recursive: true });
+});
+
+const userOf = async ({ userId }: Actor) => (await node.models.User.findById(userId).lean())!;
+const erase = async (actor: Actor) =>
+  eraseUser({ models: node.models, audit: node.audit, ledger, clock: () => now }, await userOf(actor));
+const sweepOn = ({ models, bus, eraseTraces }: ServicesNode, own = ledger) =>
+  createErasureSweep({ models, bus, ledger: own, eraseTraces, logger, clock: () => now });
+const history = async (on: ServicesNode) =>
+  (await on.messages.list(bob, room.slug, { limit: 10 })).results.map(
+    ({ content, deletedAt, unreadable }) => [content, deletedAt !== undefined, unreadable],
+  );
+const GONE = [null, true, undefined];
+const BOBS = ['of bob', false, undefined];
+const livingKeys = () =>
+  node.models.DataKey.countDocuments({ owner: `user:${ada.userId}`, destroyedAt: null });
+const deletedRows = async () =>
+  (await node.models.Message.find().lean()).filter(({ content }) => content === null).length;
+const rows = async () =>
+  Promise.all([
+    node.models.User.collection.find().toArray(),
+    node.models.DataKey.collection.find().toArray(),
+    node.models.Message.collection.find().toArray(),
+  ]);
+
+it('shows what the person wrote as deleted on every node, before the messages are', async () => {
+  const other = await harness.addNode();
+  expect(await history(other)).toEqual([['of ada', false, undefined], BOBS, ['of ada', false, undefined]]);
+  for (const keyId of await erase(ada)) await publishControl(other.bus, { kind: 'key', keyId });
+  expect(await deletedRows()).toBe(0);
+  for (const reader of [other, await harness.addNode()])
+    expect(await history(reader)).toEqual([GONE, BOBS, GONE]);
+  await expect(other.messages.send(ada, room.slug, { content: 'more' })).rejects.toMatchObject({
+    code: 'user_not_found',
+  });
+});
+
+it('deletes messages by ordinary changes, and profile and membership; done once requests have settled', async () => {
+  await erase(ada);
+  const sweep = sweepOn(node);
+  await sweep.runOnce();
+  const deleted = node.realtime.events('message.deleted').map(({ message }) => message.seq);
+  // Changed side by side, in whichever order.
+  expect(deleted.sort()).toEqual([1, 3]);
+  expect(await deletedRows()).toBe(2);
+  expect(await userOf(ada)).toMatchObject({ displayName: 'Deleted user', disabledAt: expect.any(Date) });
+  expect(
+    (await node.members.list(bob, room.slug, { limit: 10 })).results.map(({ user }) => user.username),
+  ).toEqual(['bob']);
+  expect((await node.models.Erasure.findById(ada.userId).lean())!.pending).toEqual(expect.any(Date));
+  now += 30_000;
+  await sweep.runOnce();
+  expect((await node.models.Erasure.findById(ada.userId).lean())!.pending).toBeUndefined();
+});
+
+it('destroys a key that a request creates while the person is erased', async () => {
+  const eve = await harness.addUser('eve');
+  await erase(eve);
+  expect(await node.models.DataKey.find({ owner: `user:${eve.userId}` }).lean()).toMatchObject([
+    { gen: 1, destroyedAt: expect.any(Date) },
+  ]);
+  await expect(node.keys.ofUser(eve.userId)).rejects.toMatchObject({ code: 'user_not_found' });
+});
+
+it('stays done where yesterday’s backup comes back: none of theirs opens, all others do', async () => {
+  const backup = await rows();
+  await erase(ada);
+  await sweepOn(node).runOnce();
+  const { User, DataKey, Message, Erasure } = node.models;
+  await Erasure.deleteMany({});
+  for (const [index, { collection }] of [User, DataKey, Message].entries()) {
+    await collection.deleteMany({});
+    await collection.insertMany(backup[index]!);
+  }
+  expect(await livingKeys()).toBe(1);
+
+  const restored = await harness.addNode();
+  await applyLedger({ models: restored.models, ledger, logger, now: new Date(now) });
+  expect(await livingKeys()).toBe(0);
+  expect(await history(restored)).toEqual([GONE, BOBS, GONE]);
+  await sweepOn(restored).runOnce();
+  expect(await deletedRows()).toBe(2);
+  expect(await userOf(ada)).toMatchObject({ displayName: 'Deleted user' });
+});
+
+it('completes what a crash behind the ledger left, and gives each node’s file what it lacks', async () => {
+  const create = node.models.DataKey.updateMany.bind(node.models.DataKey);
+  node.models.DataKey.updateMany = (() => Promise.reject(new Error('killed'))) as never;
+  await expect(erase(ada)).rejects.toThrow('killed');
+  node.models.DataKey.updateMany = create;
+  expect(await livingKeys()).toBe(1);
+  const otherFile = createErasureLedger(join(directory, 'other'));
+  await applyLedger({ models: node.models, ledger: otherFile, logger, now: new Date(now) });
+  expect(await livingKeys()).toBe(0);
+  expect(await otherFile.read()).toEqual(await ledger.read());
+  const thirdFile = createErasureLedger(join(directory, 'third'));
+  await sweepOn(await harness.addNode(), thirdFile).runOnce();
+  expect(await thirdFile.read()).toEqual(await ledger.read());
+});

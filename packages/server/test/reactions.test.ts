@@ -1,0 +1,268 @@
+import { MAX_OWN_REACTIONS, MAX_REACTION_KINDS } from '@sotto/protocol';
+import type { Message, Reaction, Room } from '@sotto/protocol';
+import mongoose from 'mongoose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '../src/actor.js';
+import { AppError } from '../src/errors.js';
+import { eventsOf } from '../src/services/webhooks/sources/log-events.js';
+import { startServices } from './support/services-harness.js';
+import type { ServicesHarness, ServicesNode } from './support/services-harness.js';
+
+let harness: ServicesHarness;
+let node: ServicesNode;
+let ada: Actor;
+let bob: Actor;
+let room: Room;
+let message: Message;
+
+beforeEach(async () => {
+  harness = await startServices();
+  node = harness.node;
+  [ada, bob] = [await harness.addUser('ada'), await harness.addUser('bob')];
+  room = await node.rooms.create(ada, { name: 'Talk' });
+  await node.rooms.join(bob, room.slug);
+  message = (await node.messages.send(ada, room.slug, { content: 'text' })).message;
+  node.realtime.calls.length = 0;
+});
+afterEach(async () => {
+  expect(await harness.scans()).toEqual([]);
+  await harness.close();
+});
+
+const add = (actor: Actor, emoji: string, on = node) => on.reactions.add(actor, room.slug, message.id, emoji);
+const remove = (actor: Actor, emoji: string, on = node) =>
+  on.reactions.remove(actor, room.slug, message.id, emoji);
+const page = (actor: Actor) => node.messages.list(actor, room.slug, { limit: 10 });
+const shown = async (): Promise<Reaction[]> => (await page(ada)).results[0]!.reactions;
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+  );
+const MARKED = { pending: mongoose.trusted({ $gt: new mongoose.Types.ObjectId('0'.repeat(24)) }) };
+const left = () => node.models.Reaction.countDocuments(MARKED);
+/** A mark as a node left it long ago. */
+const OLD_MARK = new mongoose.Types.ObjectId(`${'0'.repeat(23)}1`);
+/** Until everything is counted. */
+const counted = () => expect.poll(left, { timeout: 10_000 }).toBe(0);
+const stored = async () => (await node.models.Message.findOne({ _id: message.id }).lean())!;
+
+describe('the summary', () => {
+  it('counts, and tells members in one change of the log; the reader alone learns which are own', async () => {
+    expect(await add(ada, '👍')).toEqual({ room: room.slug, id: message.id, emojis: ['👍'] });
+    await add(bob, '👍');
+    await add(bob, '\u2764');
+    await counted();
+    const reactions = [
+      { emoji: '👍', count: 2, users: expect.arrayContaining(['ada', 'bob']) as string[] },
+      { emoji: '❤️', count: 1, users: ['bob'] },
+    ];
+    const found = await page(bob);
+    expect(found.results[0]!.reactions).toEqual(expect.arrayContaining(reactions));
+    expect(found.own![message.id]!.sort()).toEqual(['❤️', '👍']);
+    expect((await page(ada)).own).toEqual({ [message.id]: ['👍'] });
+    const event = node.realtime.events('message.updated').at(-1)!;
+    const { rev } = await stored();
+    expect(event).toMatchObject({ rev, message: { rev, seq: 1, content: 'text' } });
+    expect(event.message).not.toHaveProperty('own');
+    expect(event.message).not.toHaveProperty('editedAt');
+    const changes = await node.messages.changes(bob, room.slug, 1);
+    expect(changes.own![message.id]).toHaveLength(2);
+    const synced = await node.messages.sync(bob, { [room.slug]: 1 });
+    expect(synced.rooms[room.slug]!.own).toEqual(changes.own);
+  });
+
+  it('is the same on the monitor: no flow where the text did not change', async () => {
+    await add(bob, '👍');
+    await counted();
+    expect(node.realtime.calls.filter(({ event }) => event === 'cipher.flow')).toEqual([]);
+  });
+
+  it('loses what is taken back, and is gone with the last one', async () => {
+    await add(ada, '👍');
+    await counted();
+    expect(await shown()).toEqual([{ emoji: '👍', count: 1, users: ['ada'] }]);
+    expect((await remove(ada, '👍')).emojis).toEqual([]);
+    await counted();
+    expect(await shown()).toEqual([]);
+    expect(await node.models.Reaction.countDocuments()).toBe(0);
+    expect((await stored()).reactions).toBeNull();
+  });
+
+  it('changes nothing where nothing changed: no number of the log, and no mark that is left', async () => {
+    await add(ada, '👍');
+    await counted();
+    const { rev, foldNo } = await stored();
+    await add(ada, '👍');
+    await remove(ada, '👎');
+    await remove(ada, '👍');
+    await add(ada, '👍');
+    await counted();
+    expect(await stored()).toMatchObject({ rev, foldNo: foldNo! + 1 });
+  });
+
+  it('stores no emoji in the clear, and not the same token or tag for two messages', async () => {
+    const other = (await node.messages.send(ada, room.slug, { content: 'other' })).message;
+    await add(ada, '🦄');
+    await node.reactions.add(ada, room.slug, other.id, '🦄');
+    await counted();
+    const rows = await node.models.Reaction.find().lean();
+    expect(new Set(rows.map(({ tag }) => tag)).size).toBe(2);
+    expect(JSON.stringify([rows, await node.models.Message.find().lean()])).not.toContain('🦄');
+  });
+
+  it('is no event of a webhook, and does not hide the edit before it', async () => {
+    await node.messages.edit(ada, room.slug, message.id, { content: 'better' });
+    await add(bob, '👍');
+    await counted();
+    const row = await stored();
+    expect(row).toMatchObject({ rev: 3, contentRev: 2, revs: [1, 2, 3] });
+    expect(eventsOf([row], 0, 3).map(({ rev, type }) => `${rev} ${type}`)).toEqual([
+      '1 message.new',
+      '2 message.updated',
+    ]);
+  });
+
+  it('comes with the answer to a repeated send', async () => {
+    const input = { content: 'twice', clientMessageId: 'twice-1' };
+    const sent = (await node.messages.send(ada, room.slug, input)).message;
+    await node.reactions.add(bob, room.slug, sent.id, '👍');
+    await counted();
+    const again = await node.messages.send(ada, room.slug, input);
+    expect(again.created).toBe(false);
+    expect(again.message.reactions).toEqual([{ emoji: '👍', count: 1, users: ['bob'] }]);
+  });
+});
+
+describe('several nodes', () => {
+  it('count the same, whoever counts first', async () => {
+    const far = await harness.addNode();
+    const actors = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const actor = await harness.addUser(`user${index}`);
+        await node.rooms.join(actor, room.slug);
+        return actor;
+      }),
+    );
+    const work = actors.map(async (actor, index) => {
+      const on = index % 2 === 0 ? node : far;
+      await add(actor, '👍', on);
+      await add(actor, '🎉', on);
+      await remove(actor, '👍', index % 3 === 0 ? node : far);
+      if (index % 4 === 0) await node.messages.edit(ada, room.slug, message.id, { content: `edit ${index}` });
+    });
+    await Promise.all(work);
+    await counted();
+    expect(await shown()).toEqual([{ emoji: '🎉', count: 20, users: expect.any(Array) as string[] }]);
+    expect((await shown())[0]!.users).toHaveLength(20);
+  });
+
+  it('count what a node left behind', async () => {
+    await add(bob, '👍');
+    await counted();
+    // As a node leaves it that ends between the write and the count.
+    await node.models.Reaction.updateOne(
+      { message: message.id },
+      { $set: { active: false, pending: OLD_MARK } },
+    );
+    await node.foldReactions();
+    expect(await shown()).toEqual([]);
+    expect(await left()).toBe(0);
+  });
+});
+
+describe('limits', () => {
+  const kinds = [...'🍏🍎🍐🍊🍋🍌🍉🍇🍓🍈🍒🍑🥭🍍🥥🥝🍅🍆🥑🥦'];
+
+  it('has at most ten emojis of one user, and twenty of all', async () => {
+    for (const emoji of kinds.slice(0, MAX_OWN_REACTIONS)) await add(ada, emoji);
+    expect(await codeOf(add(ada, '👍'))).toBe('reaction_limit');
+    expect((await add(ada, kinds[0]!)).emojis).toHaveLength(MAX_OWN_REACTIONS);
+    for (const emoji of kinds.slice(MAX_OWN_REACTIONS)) await add(bob, emoji);
+    const eve = await harness.addUser('eve');
+    await node.rooms.join(eve, room.slug);
+    expect(await codeOf(add(eve, '👍'))).toBe('reaction_limit');
+    expect(await codeOf(add(eve, kinds[3]!))).toBe('ok');
+    await counted();
+    expect(await shown()).toHaveLength(MAX_REACTION_KINDS);
+  });
+
+  it('refuses what is no emoji, no message, deleted or a stranger’s', async () => {
+    const outsider = await harness.addUser('mallory');
+    expect(await codeOf(add(ada, 'lol'))).toBe('invalid_emoji');
+    expect(await codeOf(add(ada, '👍'.repeat(40)))).toBe('invalid_emoji');
+    expect(await codeOf(add(outsider, '👍'))).toBe('not_a_member');
+    expect(await codeOf(node.reactions.add(ada, room.slug, 'f'.repeat(24), '👍'))).toBe('message_not_found');
+    const den = await node.rooms.create(bob, { name: 'Den' });
+    expect(await codeOf(node.reactions.add(bob, den.slug, message.id, '👍'))).toBe('message_not_found');
+    await node.messages.remove(ada, room.slug, message.id);
+    expect(await codeOf(add(bob, '👍'))).toBe('message_deleted');
+    expect(await codeOf(remove(bob, '👍'))).toBe('message_deleted');
+  });
+});
+
+it('tells who reacted, by pages', async () => {
+  await add(ada, '👍');
+  await add(bob, '👍');
+  const list = (cursor?: string) =>
+    node.reactions.list(ada, room.slug, { id: message.id, emoji: '👍', cursor, limit: 1 });
+  const first = await list();
+  const second = await list(first.nextCursor!);
+  expect([...first.results, ...second.results].map(({ username }) => username).sort()).toEqual([
+    'ada',
+    'bob',
+  ]);
+  expect(second.nextCursor).toBeNull();
+});
+
+it('tells the other sockets of the user, and not the one that it came from', async () => {
+  await node.reactions.add(ada, room.slug, message.id, '👍', { connectionId: 'tab-1' });
+  const call = node.realtime.calls.find(({ event }) => event === 'reaction.own');
+  expect(call).toMatchObject({
+    event: 'reaction.own',
+    payload: { room: room.slug, id: message.id, emojis: ['👍'] },
+  });
+});
+
+describe('erasure', () => {
+  it('deletes the reactions with their message', async () => {
+    await add(ada, '👍');
+    await counted();
+    await add(bob, '🎉');
+    await node.messages.remove(ada, room.slug, message.id);
+    await counted();
+    expect(await node.models.Reaction.countDocuments()).toBe(0);
+    expect((await page(ada)).results[0]).toMatchObject({ content: null, reactions: [] });
+    expect((await stored()).reactions).toBeNull();
+  });
+
+  it('finds them where the node ended right after the deletion', async () => {
+    await add(ada, '👍');
+    await counted();
+    await node.models.Message.updateOne({ _id: message.id }, { $set: { deletedAt: new Date() } });
+    await node.models.Reaction.updateOne({ message: message.id }, { $set: { pending: OLD_MARK } });
+    await node.foldReactions();
+    expect(await node.models.Reaction.countDocuments()).toBe(0);
+  });
+
+  it('moves what a guest reacted with to the account, once', async () => {
+    const guest = await harness.addUser('guest-1', { kind: 'guest' });
+    await node.rooms.join(guest, room.slug);
+    await add(guest, '👍');
+    await add(guest, '🎉');
+    await add(ada, '👍');
+    await counted();
+    const merge = { siteId: ada.siteId, guestId: guest.userId, accountId: ada.userId };
+    await node.mergeRooms(merge);
+    await node.mergeRooms(merge);
+    await node.models.Reaction.updateMany(MARKED, { $set: { pending: OLD_MARK } });
+    await node.foldReactions();
+    expect((await page(ada)).own![message.id]!.sort()).toEqual(['🎉', '👍']);
+    expect((await shown()).map(({ emoji, count, users }) => [emoji, count, users])).toEqual(
+      expect.arrayContaining([
+        ['👍', 1, ['ada']],
+        ['🎉', 1, ['ada']],
+      ]),
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import type { ChatClient, Room } from '@sotto/sdk';
+import type { LitElement } from 'lit';
+import type { Departures } from '../../controllers/data/departures.js';
+import type { FirstLoad } from '../../controllers/data/first-load.js';
+import type { RoomsController } from '../../controllers/data/rooms-controller.js';
+import { publish } from '../../events.js';
+
+interface OpenRoomParts {
+  rooms: RoomsController;
+  firstLoad: FirstLoad;
+  departures: Departures;
+  client: () => ChatClient | undefined;
+  /** Called when another room is shown, or none. */
+  onChange: () => void;
+  /** Called when the room closes because the user is no longer in it. */
+  onDepart: () => void;
+}
+
+/** The room that is open, or why one could not be opened; tells the page when that changes. */
+export class OpenRoom {
+  private shown: Room | undefined;
+  private failure: unknown;
+
+  constructor(
+    private readonly host: LitElement,
+    private readonly parts: OpenRoomParts,
+  ) {}
+
+  get room(): Room | undefined {
+    return this.shown;
+  }
+
+  /** Why the room could not be opened. */
+  get error(): unknown {
+    return this.failure;
+  }
+
+  /** Takes over what has changed in the room; closes that of a member who was removed, or whose room is gone. */
+  refresh(): void {
+    const { rooms } = this.parts;
+    const { shown } = this;
+    const known = rooms.find(shown?.slug);
+    if (known) this.shown = known;
+    else if (shown?.role && rooms.hasLost(shown.slug)) this.depart(shown);
+  }
+
+  /** Opens a room by its slug; shows in its place why that failed. Does nothing while no user is signed in. */
+  async open(slug: string): Promise<void> {
+    const { rooms, firstLoad, client } = this.parts;
+    const active = client();
+    if (!active) return;
+    this.failure = undefined;
+    try {
+      this.select(rooms.find(slug) ?? firstLoad.take(slug) ?? (await active.rooms.get(slug)));
+    } catch (error) {
+      this.show(undefined, error);
+    }
+  }
+
+  /** Opens a room. */
+  select(room: Room): void {
+    const { rooms } = this.parts;
+    this.show(room);
+    // The list may have been requested before the user joined.
+    if (room.role) rooms.put(room);
+    rooms.opened(room.slug);
+    publish(this.host, 'chat-room-open', { room });
+  }
+
+  close(): void {
+    const wasOpen = this.shown !== undefined || this.failure !== undefined;
+    this.show(undefined);
+    if (wasOpen) publish(this.host, 'chat-room-close', null);
+  }
+
+  /** Shows no room, for another user. */
+  reset(): void {
+    this.show(undefined);
+  }
+
+  /** Closes a room that the user is no longer in; their unsent text can be copied, unless they left by themselves. */
+  private depart(room: Room): void {
+    this.parts.rooms.lose(room);
+    this.close();
+    this.parts.departures.show(room.slug);
+    this.parts.onDepart();
+  }
+
+  private show(room: Room | undefined, error?: unknown): void {
+    if (room?.slug !== this.shown?.slug) this.parts.onChange();
+    this.shown = room;
+    this.failure = error;
+    this.parts.departures.show(undefined);
+    this.host.requestUpdate();
+  }
+}

@@ -1,0 +1,42 @@
+import { isShortcut } from '../../internal/shortcut.js';
+import { htmlToMarkdown } from '../../timeline/message/html-to-markdown.js';
+import { mendText } from '../../timeline/message/message-text.js';
+import { toggleMark } from '../../timeline/message/text-marks.js';
+import type { Mark, Replacement } from '../../timeline/message/text-marks.js';
+
+const FENCE_LINE = /^ {0,3}```/gm;
+
+/** Returns the mark that a key puts around the selection. */
+export function markOfKey(event: KeyboardEvent): Mark | undefined {
+  if (isShortcut(event, 'b')) return '**';
+  if (isShortcut(event, 'i')) return '*';
+  if (isShortcut(event, 'e')) return '`';
+  return isShortcut(event, 'x', { shift: true }) ? '~~' : undefined;
+}
+
+/** Puts a mark around what is selected in a field, or removes it. */
+export function markSelection(field: HTMLTextAreaElement, mark: Mark): void {
+  const { value, selectionStart: from, selectionEnd: to } = field;
+  replace(field, toggleMark({ value, from, to }, mark));
+}
+
+/** Pastes formatted text as Markdown; returns whether there was any. In a block of code, text is pasted as it is. */
+export function pasteFormatted(field: HTMLTextAreaElement, clipboard: DataTransfer | null): boolean {
+  const { value, selectionStart: from, selectionEnd: to } = field;
+  const isInCode = (value.slice(0, from).match(FENCE_LINE) ?? []).length % 2 === 1;
+  const markdown = isInCode ? undefined : htmlToMarkdown(clipboard?.getData('text/html') ?? '');
+  if (markdown === undefined) return false;
+  const text = mendText(markdown);
+  const end = from + text.length;
+  replace(field, { from, to, text, select: [end, end] });
+  return true;
+}
+
+/** Replaces a part of a field by the command of the browser, which its undo takes back, or without it. */
+function replace(field: HTMLTextAreaElement, { from, to, text, select }: Replacement): void {
+  field.setSelectionRange(from, to);
+  const command = text === '' ? 'delete' : 'insertText';
+  const isDone = (from === to && text === '') || field.ownerDocument.execCommand(command, false, text);
+  if (!isDone) field.setRangeText(text, from, to, 'end');
+  field.setSelectionRange(...select);
+}

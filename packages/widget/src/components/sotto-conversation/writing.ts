@@ -1,0 +1,140 @@
+import type { ChatClient, ChatError, Profile, Room } from '@sotto/sdk';
+import { html } from 'lit';
+import type { LitElement, TemplateResult } from 'lit';
+import { Attempt } from '../../controllers/attempt.js';
+import type { ConversationController } from '../../controllers/data/conversation-controller.js';
+import { Edits } from '../../controllers/data/edits.js';
+import type { Edit } from '../../controllers/data/edits.js';
+import type { Notice } from '../../controllers/notice.js';
+import { emit } from '../../events.js';
+import type { ChatPartEventMap } from '../../events.js';
+import { noticeTexts } from '../../i18n/localize.js';
+import { SlowMode } from '../../timeline/slow-mode.js';
+import type { SottoComposer } from '../sotto-composer/sotto-composer.js';
+import type { Answers } from './answers.js';
+
+type Host = LitElement & {
+  readonly room: Room;
+  readonly user: Profile | null;
+  readonly client: ChatClient | undefined;
+  readonly draft: string;
+};
+
+interface WritingParts {
+  conversation: ConversationController;
+  notice: Notice;
+  /** What a new message replies to. */
+  answers: Answers;
+  /** The composer, where it is drawn. */
+  composer: () => SottoComposer | null;
+  /** Called when a message was sent. */
+  onSend: () => void;
+}
+
+/** What the user writes in the open room: new messages, edits, and the drafts of both. */
+export class Writing {
+  private readonly slow = new SlowMode();
+  private readonly attempt: Attempt;
+  private readonly edits: Edits;
+
+  constructor(
+    private readonly host: Host,
+    private readonly parts: WritingParts,
+  ) {
+    this.attempt = new Attempt(host);
+    this.edits = new Edits(host, {
+      keep: (slug, edits) => emit(host, 'chat-draft-change', { slug, edits }),
+      save: (id, content) => parts.conversation.edit(id, content),
+      giveBack: (texts) => this.takeBack(texts),
+    });
+  }
+
+  /** Continues the edits that were begun in the room before. */
+  open(unsaved: readonly Edit[]): void {
+    this.edits.open(this.host.room.slug, unsaved);
+    this.attempt.clear();
+  }
+
+  /** Gives up edits of messages that are gone. */
+  giveUpDeleted(): void {
+    this.edits.giveUp((id) => this.parts.conversation.isDeleted(id));
+  }
+
+  /** Begins to edit a message, or ends the edit without one. */
+  edit(message: Parameters<Edits['begin']>[0] | undefined): void {
+    this.attempt.clear();
+    if (message) this.edits.begin(message);
+    else this.edits.cancel();
+  }
+
+  render(): TemplateResult {
+    const { host, edits } = this;
+    const { conversation, answers } = this.parts;
+    const { items, missingAfter } = conversation;
+    const seconds = this.slow.secondsIn(host.room, host.user);
+    return html`<sotto-composer
+      .room=${host.room.name}
+      .slow=${seconds}
+      .waitUntil=${missingAfter > 0 ? 0 : this.slow.until(items, seconds, host.user?.id)}
+      .draft=${host.draft}
+      .replying=${answers.replying}
+      .editing=${edits.current}
+      .error=${edits.current ? this.attempt.error : undefined}
+      .send=${(content: string) => this.submit(content)}
+      @chat-composer-input=${this.onInput}
+      @chat-edit-last=${() => this.edit(conversation.lastOwn)}
+      @chat-edit-cancel=${() => this.edit(undefined)}
+      @chat-reply-cancel=${() => answers.reply(undefined)}
+    ></sotto-composer>`;
+  }
+
+  /** Moves the text of edits whose messages are gone into the draft. */
+  private takeBack(texts: string[]): void {
+    const { room, draft } = this.host;
+    const text = [...texts, draft].filter((one) => one !== '').join('\n');
+    emit(this.host, 'chat-draft-change', { slug: room.slug, text });
+    this.parts.notice.say(noticeTexts().editedGone);
+  }
+
+  /** Sends a text, or saves it as an edit; returns whether it was accepted. */
+  private submit(content: string): boolean {
+    if (this.edits.current) {
+      void this.attempt.run(() => this.edits.save(content));
+      return true;
+    }
+    if (!this.sendText(content)) return false;
+    const { host, parts } = this;
+    const { slug } = host.room;
+    parts.answers.reply(undefined);
+    host.client?.typing.stop(slug);
+    emit(host, 'chat-draft-change', { slug, text: '' });
+    parts.onSend();
+    return true;
+  }
+
+  /** Sends a text as the reply that was begun; returns whether there is a client to send it. */
+  private sendText(content: string): boolean {
+    const { host, parts } = this;
+    const { slug } = host.room;
+    const { replyTo } = parts.answers;
+    const giveBack = (reason: ChatError) => {
+      const composer = host.room.slug === slug ? parts.composer() : null;
+      // A refused text stays in the log: it must not be mixed into a text that was begun since.
+      if (reason.code !== 'closed' && !composer?.isEmpty) return false;
+      if (composer) {
+        parts.answers.reply(parts.answers.replyTo ?? replyTo);
+        composer.giveBack(content, reason.code === 'closed' ? undefined : reason);
+      } else emit(host, 'chat-draft-change', { slug, text: content });
+      return true;
+    };
+    return parts.conversation.send(content, giveBack, replyTo?.seq);
+  }
+
+  private readonly onInput = ({ detail }: ChatPartEventMap['chat-composer-input']): void => {
+    const { room, client } = this.host;
+    if (this.edits.current) return this.edits.type(detail.text);
+    if (detail.text.trim() === '') client?.typing.stop(room.slug);
+    else client?.typing.start(room.slug);
+    emit(this.host, 'chat-draft-change', { slug: room.slug, text: detail.text });
+  };
+}

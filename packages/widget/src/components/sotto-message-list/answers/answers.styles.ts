@@ -1,0 +1,121 @@
+import { css } from 'lit';
+
+/** What a message replies to, and the reactions under it. */
+export const answers = css`
+  .quote {
+    display: block;
+    inline-size: 100%;
+    margin-block: 2px 5px;
+    padding: 3px 10px 4px;
+    border: 0;
+    border-inline-start: 3px solid var(--p);
+    border-radius: 4px;
+    background: color-mix(in oklab, currentColor 4%, transparent);
+    font-size: var(--_t-sub);
+    line-height: var(--_line-m);
+    text-align: start;
+  }
+  button.quote {
+    cursor: pointer;
+  }
+  .chat-root .quote {
+    color: inherit;
+  }
+  .quote b,
+  .quote span {
+    display: block;
+    overflow: hidden;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .quote b {
+    color: var(--p);
+    font-weight: 600;
+  }
+  .quote .is-quiet {
+    color: color-mix(in oklab, currentColor 76%, transparent);
+  }
+  .quote .i {
+    display: inline-block;
+    vertical-align: -3px;
+  }
+  .p-own {
+    --p: var(--_accent-text);
+  }
+  .own .p-own {
+    --p: var(--_bubble-own-accent);
+  }
+  .bubble.bare .quote {
+    margin-block-end: 8px;
+  }
+  .reactions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    margin-block: 6px 2px;
+  }
+  .reaction {
+    display: inline-flex;
+    align-items: center;
+    gap: 5px;
+    min-block-size: calc(26 * var(--_u));
+    padding: 0 9px 0 7px;
+    border: 1px solid var(--_border);
+    border-radius: calc(13 * var(--_u));
+    background: var(--_surface-2);
+    font-size: var(--_t-small);
+    font-weight: 550;
+    cursor: pointer;
+  }
+  .reaction:disabled {
+    cursor: default;
+  }
+  .chat-root .reaction {
+    color: var(--_text);
+  }
+  .chat-root .reaction.is-mine {
+    border-color: var(--_accent-line);
+    background: var(--_accent-soft);
+    color: var(--_accent-text);
+  }
+  .chat-root .reaction.is-add {
+    padding: 0 6px;
+    color: var(--_muted);
+  }
+  .reaction b {
+    font-weight: 550;
+  }
+  @media (pointer: coarse) {
+    .reaction {
+      position: relative;
+    }
+    /* 44 px to touch, without more room between the lines. */
+    .reaction::after {
+      content: '';
+      position: absolute;
+      inset: -9px -2px;
+    }
+  }
+  @media (forced-colors: active) {
+    .reaction.is-mine {
+      border-color: Highlight;
+      outline: 1px solid Highlight;
+    }
+  }
+  @keyframes target {
+    from {
+      background: color-mix(in oklab, var(--_accent) 18%, transparent);
+    }
+  }
+  .line.is-target {
+    animation: target 1.6s ease-out;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .line.is-target {
+      animation: none;
+      background: color-mix(in oklab, var(--_accent) 10%, transparent);
+    }
+  }
+`;

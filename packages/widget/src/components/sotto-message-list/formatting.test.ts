@@ -1,0 +1,114 @@
+import type { Message } from '@sotto/sdk';
+import { expect } from 'chai';
+import { ada, FakeClient, makeMessage, makeUser } from '../../testing/fake-client.js';
+import { clickAt, pressKeys } from '../../testing/input.js';
+import { deepQuery, deepQueryAll, expectAccessible, mount, textOf, unmountAll } from '../../testing/mount.js';
+import { record } from '../../testing/record.js';
+import type { SottoMessageList } from './sotto-message-list.js';
+
+const mira = makeUser('mira', 'Mira Okafor');
+const bot = { ...makeUser('cues', 'Cues'), kind: 'bot' as const };
+const { room } = new FakeClient();
+const open = (content: string, { sender = mira, format = true } = {}) =>
+  mount<SottoMessageList>('sotto-message-list', {
+    room,
+    user: ada,
+    items: [makeMessage(1, { sender, content, ...(format && { format: 'markdown' }) })],
+  });
+const text = (element: SottoMessageList) => deepQuery(element, '.bubble .text')!;
+const tags = (element: SottoMessageList) =>
+  [...text(element).querySelectorAll('*:not(.meta, .meta *, .i, .i *)')].map((one) => one.localName);
+
+const ALL = `**Cue 44** is *still* ~~6 s~~ \`4 s\`:
+\`\`\`json
+{ "cue": 44, "fade": "a line that is far too long for the bubble of a message, so that it scrolls, and scrolls, and scrolls" }
+\`\`\`
+- one
+  1. two
+> a quote
+
+See https://example.com/a*b*c`;
+
+describe('<sotto-message-list> and formatting', () => {
+  afterEach(unmountAll);
+
+  it('draws the formatting of a person with elements of the list alone', async () => {
+    const element = await open(ALL);
+    expect(tags(element)).to.deep.equal([
+      ...['p', 'strong', 'em', 's', 'code', 'div', 'div', 'span', 'button', 'pre'],
+      ...['ul', 'li', 'p', 'ol', 'li', 'p', 'blockquote', 'p', 'p', 'a'],
+    ]);
+    expect(deepQuery<HTMLAnchorElement>(element, '.text a')!.rel).to.contain('noopener');
+    await expectAccessible(element);
+  });
+
+  it('scrolls code inside of its block, from left to right, and nothing else', async () => {
+    const element = await open(ALL);
+    const code = deepQuery(element, 'pre')!;
+    expect(code.scrollWidth).to.be.greaterThan(code.clientWidth);
+    const log = deepQuery(element, '.log')!;
+    expect(log.scrollWidth).to.equal(log.clientWidth);
+    document.documentElement.dir = 'rtl';
+    expect(getComputedStyle(code).direction).to.equal('ltr');
+    document.documentElement.dir = '';
+  });
+
+  it('leaves HTML, pictures and what only bots may write as it is', async () => {
+    const source =
+      '<img src=x onerror="alert(1)">\n# No\n[bank](javascript:alert(1)) ![x](https://example.com/x.png)';
+    const element = await open(`**a** ${source}`);
+    expect(text(element).textContent).to.contain(`a ${source}`);
+    expect(tags(element)).to.deep.equal(['p', 'strong', 'a']);
+  });
+
+  it('draws headings, tables and links of bots', async () => {
+    const element = await open('# Cues\n\n|No|Time|\n|-|-|\n|44|4 s|\n\n[List](https://example.com/)', {
+      sender: bot,
+    });
+    expect(tags(element).filter((tag) => ['h4', 'table', 'th', 'td', 'a'].includes(tag))).to.deep.equal([
+      ...['h4', 'table', 'th', 'th', 'td', 'td', 'a'],
+    ]);
+    await expectAccessible(element);
+  });
+
+  it('shows a text without a format letter for letter', async () => {
+    const element = await open('**not** bold', { format: false });
+    expect(text(element).textContent).to.contain('**not** bold');
+    expect(tags(element)).to.deep.equal([]);
+  });
+
+  it('shows what would be too many elements as it was written', async () => {
+    const element = await open('*a* '.repeat(999));
+    expect(tags(element)).to.deep.equal([]);
+    expect(text(element).textContent).to.contain('*a* *a*');
+  });
+
+  it('reads a message out without its marks', async () => {
+    const element = await open('**Cue 44** is `late`');
+    expect(deepQuery(element, '.bubble')!.getAttribute('aria-label')).to.contain(
+      'Mira Okafor: Cue 44 is late',
+    );
+  });
+
+  it('copies code by its button, with the mouse and the keyboard', async () => {
+    const element = await open(ALL);
+    const copied = record(element, 'chat-message-act');
+    const button = deepQuery<HTMLButtonElement>(element, '.code button')!;
+    await clickAt(button);
+    button.focus();
+    await pressKeys('Enter');
+    expect(
+      copied.map(([, detail]) => (detail as { item: Message }).item.content!.slice(0, 11)),
+    ).to.deep.equal(['{ "cue": 44', '{ "cue": 44']);
+  });
+
+  it('is reached by Tab in the active message only', async () => {
+    const items = [1, 2].map((seq) => makeMessage(seq, { sender: mira, content: ALL, format: 'markdown' }));
+    const element = await mount<SottoMessageList>('sotto-message-list', { room, user: ada, items });
+    const stops = deepQueryAll(element, '.text :is(a, pre, button)').map(
+      (one) => (one as HTMLElement).tabIndex,
+    );
+    expect(stops).to.deep.equal([-1, -1, -1, 0, 0, 0]);
+    expect(textOf(deepQuery(element, '.code-head'))).to.contain('json');
+  });
+});

@@ -1,0 +1,102 @@
+import type { MessageReaction } from '@sotto/sdk';
+import { html, nothing } from 'lit';
+import type { LitElement, TemplateResult } from 'lit';
+import { emit } from '../../../events.js';
+import { isTouchFirst } from '../../../internal/touch.js';
+import { extras } from '../../../lazy/parts.js';
+import type { MessageAction } from '../../../timeline/message/message-actions.js';
+import type { TimelineItem } from '../../../timeline/timeline-item.js';
+import { placeBeside } from '../../sotto-message-menu/place-beside.js';
+import { bubbleOf, keyUnder } from './log-parts.js';
+import { LongPress } from '../long-press.js';
+import type { RowFocus } from '../row-focus.js';
+
+/** Up to this width there is one pane, and a menu becomes a drawer; in `em`, as in the styles. */
+const NARROW = 48.5;
+
+interface LogMenuParts {
+  /** Returns the message of a key; undefined where it is no longer in the log. */
+  itemOf: (key: string) => TimelineItem | undefined;
+  actionsOf: (item: TimelineItem) => MessageAction[];
+  /** Returns the reactions for the strip of emojis; undefined where the viewer may not react. */
+  reactionsOf: (item: TimelineItem) => readonly MessageReaction[] | undefined;
+  focus: RowFocus;
+}
+
+/** The menu of a message: beside its bubble, or over the room as a drawer, which others draw. */
+export class LogMenu {
+  private open: string | undefined;
+  private readonly press = new LongPress((target) => this.show(keyUnder(target)));
+
+  constructor(
+    private readonly host: LitElement,
+    private readonly parts: LogMenuParts,
+  ) {}
+
+  /** Key of the message whose menu is beside it. */
+  get key(): string | undefined {
+    return this.open;
+  }
+
+  /** Shows the menu of a message that has one. */
+  show(key: string | undefined): void {
+    const { host, parts } = this;
+    const item = key === undefined ? undefined : parts.itemOf(key);
+    const actions = item ? parts.actionsOf(item) : [];
+    if (!item || actions.length === 0) return;
+    parts.focus.set(key);
+    if (opensAsDrawer(host))
+      emit(host, 'chat-message-press', { item, actions, reactions: parts.reactionsOf(item) });
+    else this.set(key);
+  }
+
+  /** Listener of `contextmenu`. */
+  readonly onContextMenu = (event: MouseEvent): void => {
+    const key = keyUnder(event.target as HTMLElement);
+    // A selected text has a better menu of its own.
+    if (key === undefined || !(getSelection()?.isCollapsed ?? true)) return;
+    event.preventDefault();
+    this.show(key);
+  };
+
+  render(): TemplateResult | typeof nothing {
+    const { itemOf, actionsOf, reactionsOf, focus } = this.parts;
+    const item = this.open === undefined ? undefined : itemOf(this.open);
+    if (!item) return nothing;
+    return extras.draw(
+      this.host,
+      { as: 'dialog', onClose: this.close },
+      () =>
+        html`<sotto-message-menu
+          .item=${item}
+          .actions=${actionsOf(item)}
+          .reactions=${reactionsOf(item)}
+          .returnFocus=${() => focus.want()}
+          @chat-menu-close=${this.close}
+        ></sotto-message-menu>`,
+    );
+  }
+
+  /** Listens to the log, and puts the menu in its place, after a render. */
+  settle(log: HTMLElement): void {
+    this.press.attach(log);
+    const { shadowRoot } = this.host;
+    const menu = shadowRoot?.querySelector('sotto-message-menu');
+    const frame = shadowRoot?.querySelector<HTMLElement>('.log-wrap');
+    const anchor = bubbleOf(shadowRoot, this.open);
+    if (!menu || !frame || !anchor) return;
+    void placeBeside(menu, { frame, anchor, atEnd: anchor.closest('.own') !== null });
+  }
+
+  private readonly close = (): void => this.set(undefined);
+
+  private set(key: string | undefined): void {
+    this.open = key;
+    this.host.requestUpdate();
+  }
+}
+
+/** Whether the menu is a drawer: on a touch screen, where there is little room. */
+function opensAsDrawer(log: HTMLElement): boolean {
+  return isTouchFirst() && log.clientWidth <= NARROW * parseFloat(getComputedStyle(log).fontSize);
+}

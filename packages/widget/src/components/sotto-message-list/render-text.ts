@@ -1,0 +1,182 @@
+import { findLinks, parseMarkdown, plainText } from '@sotto/sdk/markdown';
+import type { MarkdownBlock, MarkdownInline } from '@sotto/sdk/markdown';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { emit } from '../../events.js';
+import { icon } from '../../icons.js';
+import { messageTexts } from '../../i18n/localize.js';
+import { isBot } from '../../people/bot.js';
+import { runsAgainst } from '../../timeline/text-direction.js';
+import { isStored } from '../../timeline/timeline-item.js';
+import type { TimelineItem } from '../../timeline/timeline-item.js';
+
+interface TextRow {
+  item: TimelineItem;
+  direction: 'ltr' | 'rtl';
+  /** Whether Tab reaches what is inside. */
+  isTabStop: boolean;
+}
+
+type Content = string | TemplateResult | typeof nothing;
+
+/** Elements up to which a text is formatted: with more of them it is shown as it was written. */
+const MAX_ELEMENTS = 400;
+const REL = 'noopener noreferrer nofollow ugc';
+/** The blocks of a message, which is another object once it changes. */
+const parsed = new WeakMap<TimelineItem, MarkdownBlock[] | undefined>();
+
+/** Draws the text of a message; what stands at the end of its last line is `meta`. */
+export function renderText(row: TextRow, content: string, meta: TemplateResult): TemplateResult {
+  const { item } = row;
+  const classes = { text: true, counter: runsAgainst(content, row.direction) };
+  const blocks = blocksOf(item);
+  if (!blocks) {
+    const pieces = findLinks(content).map(({ text, href }) =>
+      href === undefined ? text : link(href, text, row),
+    );
+    return html`<div class=${classMap(classes)} dir="auto">${pieces}${meta}</div>`;
+  }
+  const isLine = blocks.at(-1)?.type === 'paragraph';
+  return html`<div class=${classMap({ ...classes, md: true })} dir="auto">
+    ${renderBlocks(blocks, row, isLine ? meta : nothing)}${isLine ? nothing : meta}
+  </div>`;
+}
+
+/** Returns the text of a message without the marks of its formatting. */
+export function spokenText(item: TimelineItem): string {
+  return plainText({ ...item, sender: isStored(item) ? item.sender : undefined });
+}
+
+function blocksOf(item: TimelineItem): MarkdownBlock[] | undefined {
+  if (item.format !== 'markdown' || item.content === null) return undefined;
+  if (!parsed.has(item)) {
+    const blocks = parseMarkdown(item.content, { bot: isStored(item) && isBot(item.sender) });
+    parsed.set(item, countElements(blocks) > MAX_ELEMENTS ? undefined : blocks);
+  }
+  return parsed.get(item);
+}
+
+function countElements(parts: readonly (MarkdownBlock | MarkdownInline)[]): number {
+  return parts.reduce((sum, part) => {
+    if (part.type === 'text' || part.type === 'break') return sum;
+    const inner =
+      part.type === 'list'
+        ? part.items.flat()
+        : part.type === 'table'
+          ? part.rows.flat(2)
+          : 'children' in part
+            ? part.children
+            : [];
+    const cells =
+      part.type === 'table' ? part.rows.flat().length : part.type === 'list' ? part.items.length : 0;
+    return sum + 1 + cells + countElements(inner);
+  }, 0);
+}
+
+function renderBlocks(blocks: readonly MarkdownBlock[], row: TextRow, meta: Content = nothing): Content[] {
+  return blocks.map((block, index) => renderBlock(block, row, index === blocks.length - 1 ? meta : nothing));
+}
+
+function renderBlock(block: MarkdownBlock, row: TextRow, meta: Content): TemplateResult {
+  switch (block.type) {
+    case 'paragraph':
+      return html`<p>${renderInlines(block.children, row)}${meta}</p>`;
+    case 'heading': {
+      const children = renderInlines(block.children, row);
+      if (block.level === 4) return html`<h4>${children}</h4>`;
+      return block.level === 5 ? html`<h5>${children}</h5>` : html`<h6>${children}</h6>`;
+    }
+    case 'fence':
+      return renderFence(block, row);
+    case 'quote':
+      return html`<blockquote>${renderBlocks(block.children, row)}</blockquote>`;
+    case 'list': {
+      const items = block.items.map((item) => html`<li>${renderBlocks(item, row)}</li>`);
+      return block.start === undefined
+        ? html`<ul>
+            ${items}
+          </ul>`
+        : html`<ol start=${block.start}>
+            ${items}
+          </ol>`;
+    }
+    case 'table': {
+      const [head = [], ...rows] = block.rows;
+      return html`<div
+        class="table"
+        tabindex=${tabStop(row)}
+        role="region"
+        aria-label=${messageTexts().table}
+      >
+        <table>
+          <thead>
+            <tr>
+              ${head.map((cell) => html`<th scope="col">${renderInlines(cell, row)}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              (cells) =>
+                html`<tr>
+                  ${cells.map((cell) => html`<td>${renderInlines(cell, row)}</td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`;
+    }
+  }
+}
+
+/** Code is written from left to right, in any language. */
+function renderFence(
+  { language, text }: Extract<MarkdownBlock, { type: 'fence' }>,
+  row: TextRow,
+): TemplateResult {
+  const item = { ...row.item, content: text };
+  const copy = ({ currentTarget }: Event) =>
+    emit(currentTarget as HTMLElement, 'chat-message-act', { action: 'copy', item });
+  return html`<div class="code">
+    <div class="code-head">
+      <span dir="auto">${language}</span>
+      <button
+        class="icon-btn"
+        type="button"
+        tabindex=${tabStop(row)}
+        aria-label=${messageTexts().copyCode}
+        @click=${copy}
+      >
+        ${icon('copy')}
+      </button>
+    </div>
+    <pre dir="ltr" tabindex=${tabStop(row)}>${text}</pre>
+  </div>`;
+}
+
+function renderInlines(inlines: readonly MarkdownInline[], row: TextRow): Content[] {
+  return inlines.map((part) => {
+    switch (part.type) {
+      case 'text':
+        return part.text;
+      case 'break':
+        return '\n';
+      case 'code':
+        return html`<code>${part.text}</code>`;
+      case 'link':
+        return link(part.href, renderInlines(part.children, row), row);
+      case 'bold':
+        return html`<strong>${renderInlines(part.children, row)}</strong>`;
+      case 'italic':
+        return html`<em>${renderInlines(part.children, row)}</em>`;
+      case 'strike':
+        return html`<s>${renderInlines(part.children, row)}</s>`;
+    }
+  });
+}
+
+function link(href: string, text: string | Content[], row: TextRow): TemplateResult {
+  return html`<a href=${href} target="_blank" rel=${REL} tabindex=${tabStop(row)}>${text}</a>`;
+}
+
+const tabStop = ({ isTabStop }: TextRow) => (isTabStop ? 0 : -1);

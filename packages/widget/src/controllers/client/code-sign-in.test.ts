@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { FakeSession } from '../../testing/fake-session.js';
+import { hostOf, removeHosts } from '../../testing/test-host.js';
+import { frames, until } from '../../testing/wait.js';
+import { CodeSignIn } from './code-sign-in.js';
+
+const { open: openWindow, fetch: request } = window;
+
+/** A window as a page sees one that it has opened. */
+const makeWindow = () => ({
+  closed: false,
+  focused: 0,
+  location: { href: '' },
+  close() {
+    this.closed = true;
+  },
+  focus() {
+    this.focused += 1;
+  },
+});
+
+async function setUp() {
+  const client = Object.assign(new FakeSession({ signedIn: false }).client, {
+    ...{ serverUrl: 'https://chat.example', clientId: 'c' },
+  });
+  const { host, controller } = await hostOf((one) => new CodeSignIn(one));
+  return { client, host, controller };
+}
+
+describe('CodeSignIn', () => {
+  beforeEach(() => {
+    // A server that has not responded yet.
+    window.fetch = () => new Promise(() => undefined);
+  });
+  afterEach(() => {
+    Object.assign(window, { open: openWindow, fetch: request });
+    removeHosts();
+  });
+
+  it('opens the window in the turn of the click, waits, and brings it to the front', async () => {
+    const popup = makeWindow();
+    window.open = () => popup as unknown as Window;
+    const { client, host, controller } = await setUp();
+    const before = host.renders;
+    controller.open(client);
+    expect(controller.status).to.equal('waiting');
+    controller.show();
+    expect(popup.focused).to.equal(1);
+    await host.updateComplete;
+    expect(host.renders).to.equal(before + 1);
+  });
+
+  it('is idle again when it is cancelled, without an error, and whatever comes after that', async () => {
+    window.open = () => makeWindow() as unknown as Window;
+    const { client, controller } = await setUp();
+    let fail: (error: Error) => void = () => undefined;
+    window.fetch = () => new Promise((_, reject) => (fail = reject));
+    controller.open(client);
+    controller.cancel();
+    fail(new TypeError('Failed to fetch'));
+    await frames(2);
+    expect([controller.status, controller.error]).to.deep.equal(['idle', undefined]);
+  });
+
+  it('says that the browser blocked the window', async () => {
+    window.open = () => null;
+    const { client, controller } = await setUp();
+    controller.open(client);
+    await until(() => controller.status === 'blocked', 'blocked');
+    expect(controller.error).to.equal(undefined);
+  });
+
+  it('keeps why a sign-in failed until the next one', async () => {
+    const { client, controller } = await setUp();
+    window.open = () => makeWindow() as unknown as Window;
+    window.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+    controller.open(client);
+    await until(() => controller.status === 'idle', 'the end');
+    expect((controller.error as { code: string }).code).to.equal('network');
+    window.fetch = () => new Promise(() => undefined);
+    controller.open(client);
+    expect([controller.status, controller.error]).to.deep.equal(['waiting', undefined]);
+  });
+
+  it('ends with its host', async () => {
+    window.open = () => makeWindow() as unknown as Window;
+    const { client, host, controller } = await setUp();
+    controller.open(client);
+    host.remove();
+    expect(controller.status).to.equal('idle');
+  });
+});

@@ -1,0 +1,69 @@
+/*
+ * What nobody needs to read and write messages: settings, people, rooms from outside, menus,
+ * the dialogs about them, and motion.
+ */
+import { animate } from 'framer-motion/dom/mini';
+import { provideMotion } from '../animations/animate.js';
+export { dialogOf } from '../components/chat-widget/dialogs.js';
+export { questionTexts } from '../components/sotto-question/questions.js';
+import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
+import { SottoConfirm } from '../components/sotto-confirm/sotto-confirm.js';
+import { SottoDeparture } from '../components/sotto-departure/sotto-departure.js';
+import { SottoInvitation } from '../components/sotto-invitation/sotto-invitation.js';
+import { SottoInvite } from '../components/sotto-invite/sotto-invite.js';
+import { SottoLeaveUnopened } from '../components/sotto-leave-unopened/sotto-leave-unopened.js';
+import { SottoMemberMenu } from '../components/sotto-member-menu/sotto-member-menu.js';
+import { SottoMembers } from '../components/sotto-members/sotto-members.js';
+import { SottoMergeOffer } from '../components/sotto-merge-offer/sotto-merge-offer.js';
+import { SottoMessageDrawer } from '../components/sotto-message-drawer/sotto-message-drawer.js';
+import { SottoMessageMenu } from '../components/sotto-message-menu/sotto-message-menu.js';
+import { SottoRoomMenu } from '../components/sotto-room-menu/sotto-room-menu.js';
+import { SottoModerate } from '../components/sotto-moderate/sotto-moderate.js';
+import { SottoNewMessage } from '../components/sotto-new-message/sotto-new-message.js';
+import { SottoNotifications } from '../components/sotto-notifications/sotto-notifications.js';
+import { SottoPassword } from '../components/sotto-password/sotto-password.js';
+import { SottoPerson } from '../components/sotto-person/sotto-person.js';
+import { SottoProfile } from '../components/sotto-profile/sotto-profile.js';
+import { SottoQuestion } from '../components/sotto-question/sotto-question.js';
+import { SottoReactors } from '../components/sotto-reactors/sotto-reactors.js';
+import { SottoReport } from '../components/sotto-report/sotto-report.js';
+import { SottoReports } from '../components/sotto-reports/sotto-reports.js';
+import { SottoRoomCreate } from '../components/sotto-room-create/sotto-room-create.js';
+import { SottoRoomDetails } from '../components/sotto-room-details/sotto-room-details.js';
+import { SottoRoomEdit } from '../components/sotto-room-edit/sotto-room-edit.js';
+import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-finder.js';
+import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
+import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
+
+export const start = () => provideMotion(animate);
+
+export const elements = {
+  'sotto-blocked': SottoBlocked,
+  'sotto-confirm': SottoConfirm,
+  'sotto-departure': SottoDeparture,
+  'sotto-invitation': SottoInvitation,
+  'sotto-invite': SottoInvite,
+  'sotto-leave-unopened': SottoLeaveUnopened,
+  'sotto-member-menu': SottoMemberMenu,
+  'sotto-members': SottoMembers,
+  'sotto-merge-offer': SottoMergeOffer,
+  'sotto-message-drawer': SottoMessageDrawer,
+  'sotto-message-menu': SottoMessageMenu,
+  'sotto-room-menu': SottoRoomMenu,
+  'sotto-moderate': SottoModerate,
+  'sotto-new-message': SottoNewMessage,
+  'sotto-notifications': SottoNotifications,
+  'sotto-password': SottoPassword,
+  'sotto-person': SottoPerson,
+  'sotto-profile': SottoProfile,
+  'sotto-question': SottoQuestion,
+  'sotto-reactors': SottoReactors,
+  'sotto-report': SottoReport,
+  'sotto-reports': SottoReports,
+  'sotto-room-create': SottoRoomCreate,
+  'sotto-room-details': SottoRoomDetails,
+  'sotto-room-edit': SottoRoomEdit,
+  'sotto-room-finder': SottoRoomFinder,
+  'sotto-sessions': SottoSessions,
+  'sotto-shortcuts': SottoShortcuts,
+};

@@ -1,0 +1,8 @@
+/*
+ * How each lazy part is imported. Bundlers make a chunk of each; for script tags the build makes a script of each, and puts
+ * cdn/imports.ts in the place of this module.
+ */
+export const imports = {
+  extras: () => import('./extras.js'),
+  'sign-in': () => import('./sign-in.js'),
+};

@@ -60,6 +60,19 @@ async function serve(env: Record<string, string> = {}) {
   return { url: /http:\/\/\S+:\d+/.exec(printed)![0], printed, stop };
 }
 
+const DIST = new URL('../dist/', import.meta.url);
+
+/** Returns the modules that a file of dist loads as it starts, by itself and by the files that it imports. */
+async function modulesOf(file: string, found = new Set<string>()): Promise<Set<string>> {
+  const source = await readFile(new URL(file, DIST), 'utf8');
+  for (const [, name] of source.matchAll(/^(?:import\b[^;"']*?|\} from )["']([^"']+)["'];/gm)) {
+    if (found.has(name!)) continue;
+    found.add(name!);
+    if (name!.startsWith('./')) await modulesOf(name!, found);
+  }
+  return found;
+}
+
 const signIn = (url: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
   fetch(`${url}/oauth/token/`, { method: 'POST', body: new URLSearchParams(form), headers });
 
@@ -91,6 +104,14 @@ describe('the first start', () => {
     expect(await readFile(file, 'utf8')).toBe(key);
     expect((await register(second.url, 'ada')).status).toBe(409);
   });
+});
+
+it('loads for a command neither what only a server needs nor the list of passwords', async () => {
+  const heavy = ['koa', 'socket.io', 'ioredis', 'oauth2-server', '@zxcvbn-ts/language-common'];
+  expect([...(await modulesOf('index.js'))]).toEqual(expect.arrayContaining([...heavy, 'mongoose']));
+  const modules = await modulesOf('main.js');
+  expect(modules).toContain('mongoose');
+  expect(heavy.filter((name) => modules.has(name))).toEqual([]);
 });
 
 describe('a start that fails', () => {

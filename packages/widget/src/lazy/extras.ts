@@ -1,9 +1,7 @@
 /*
  * What nobody needs to read and write messages: settings, people, rooms from outside, menus,
- * the dialogs about them, and motion.
+ * and the dialogs about them.
  */
-import { animate } from 'framer-motion/dom/mini';
-import { provideMotion } from '../animations/animate.js';
 export { dialogOf } from '../components/chat-widget/dialogs.js';
 export { questionTexts } from '../components/sotto-question/questions.js';
 import { SottoBlocked } from '../components/sotto-blocked/sotto-blocked.js';
@@ -34,8 +32,6 @@ import { SottoRoomEdit } from '../components/sotto-room-edit/sotto-room-edit.js'
 import { SottoRoomFinder } from '../components/sotto-room-finder/sotto-room-finder.js';
 import { SottoSessions } from '../components/sotto-sessions/sotto-sessions.js';
 import { SottoShortcuts } from '../components/sotto-shortcuts/sotto-shortcuts.js';
-
-export const start = () => provideMotion(animate);
 
 export const elements = {
   'sotto-blocked': SottoBlocked,

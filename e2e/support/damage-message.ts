@@ -14,7 +14,10 @@ export async function damageMessage({ dataDir }: Pick<TestServer, 'dataDir'>, id
   const content = String(row['content']);
   const at = content.length - 8;
   const other = content[at] === 'A' ? 'B' : 'A';
-  await messages.updateOne({ _id }, { $set: { content: content.slice(0, at) + other + content.slice(at + 1) } });
+  await messages.updateOne(
+    { _id },
+    { $set: { content: content.slice(0, at) + other + content.slice(at + 1) } },
+  );
   await connection.close();
   await store.stop();
 }

@@ -12,17 +12,15 @@ interface LoadSessionDeps {
   session: TokenSession;
   host: HostTokenSource;
   store: TokenStore;
-  /** The access token of the session that another tab ended; undefined where none did. */
-  ended: string | undefined;
   beginHost: (next: HostTokens) => Promise<void>;
   /** The session of the store continues. */
   onStored: () => void;
 }
 
 /** Browsers may deliver the message of another tab before what that tab wrote. */
-async function loadStored({ clock, store, ended }: LoadSessionDeps): Promise<StoredTokens | null> {
+async function loadStored({ clock, session, store }: LoadSessionDeps): Promise<StoredTokens | null> {
   let stored = await store.load();
-  for (let left = REREADS; left > 0 && stored && stored.accessToken === ended; left -= 1) {
+  for (let left = REREADS; left > 0 && stored && stored.accessToken === session.endedElsewhere; left -= 1) {
     await new Promise<void>((resolve) => clock.setTimeout(resolve, REREAD_MS));
     stored = await store.load();
   }

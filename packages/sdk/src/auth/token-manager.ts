@@ -33,8 +33,6 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
   const refresh = createRefreshTokens({ ...deps, env, oauth, host, session, isFresh, exclusively, end });
   /** Under way while a session is looked for, at the page or in the store. */
   let loading: Promise<boolean> | null = null;
-  /** The access token of the session that another tab ended. */
-  let ended: string | undefined;
 
   async function end(reason: AuthRequiredReason, error?: ChatError): Promise<never> {
     session.leave();
@@ -51,7 +49,7 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
   /** Another tab learned that the session is over, signed out, or signed another user in. */
   function onEnd(reason: AuthRequiredReason): void {
     if (!session.tokens || session.host) return;
-    ended = session.tokens.accessToken;
+    session.endedElsewhere = session.tokens.accessToken;
     session.leave();
     broadcast.close();
     deps.onRequired(reason);
@@ -63,7 +61,7 @@ export function createTokenManager({ env, oauth, host, store, ...deps }: TokenMa
     await session.store.save(tokens);
   }
 
-  const load = () => loadSession({ clock, session, host, store, ended, beginHost, onStored: broadcast.open });
+  const load = () => loadSession({ clock, session, host, store, beginHost, onStored: broadcast.open });
   const restore = (): Promise<boolean> => (loading ??= load().finally(() => (loading = null)));
 
   return {

@@ -101,6 +101,7 @@ export type {
   CreateInvitationInput,
   CreatedInvitation,
   Invitation,
+  InvitationPreview,
   InvitationTerms,
   ListInvitationsQuery,
 } from './invitations.js';

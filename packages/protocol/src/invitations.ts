@@ -50,7 +50,16 @@ export interface InvitationTerms {
   maxUses: number;
 }
 
-/** Body of `POST /api/chat/invitations/accept/`. */
+/** What a user who holds the token of a valid invitation may know about the room before joining. */
+export interface InvitationPreview {
+  /** Name of the room. */
+  name: string;
+  memberCount: number;
+  /** Who created the invitation; absent where that user no longer exists. */
+  invitedBy?: User;
+}
+
+/** Body of `POST /api/chat/invitations/accept/` and `.../preview/`. */
 export interface AcceptInvitationInput {
   token: string;
 }

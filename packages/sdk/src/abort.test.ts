@@ -74,6 +74,7 @@ const calls: Record<
     create: (client, options) => client.invitations.create('r', {}, options),
     list: (client, options) => client.invitations.list('r', {}, options),
     revoke: (client, options) => client.invitations.revoke('r', 'i', options),
+    preview: (client, options) => client.invitations.preview('token', options),
     accept: (client, options) => client.invitations.accept('token', options),
   },
   blocks: {
@@ -248,7 +249,7 @@ describe('a signal', () => {
       'chat/blocks',
       'chat/blocks/grace',
     );
-    paths.push('chat/invitations/accept');
+    paths.push('chat/invitations/accept', 'chat/invitations/preview');
     for (const one of ['archive', 'unarchive', 'notifications', 'bans', 'invitations', 'reports'])
       paths.push(`chat/rooms/r/${one}`);
     paths.push('chat/rooms/r/invitations/i', 'chat/rooms/r/reports/x', 'chat/rooms/r/messages/m/report');

@@ -87,6 +87,7 @@ export type {
   GuestRights,
   GuestMerge,
   Invitation,
+  InvitationPreview,
   KnownSystemData,
   LaterSystemData,
   Member,

@@ -35,6 +35,8 @@ const invite = (maxUses = 1, expiresIn = DAY): Promise<CreatedInvitation> =>
   one.invitations.create(ada, room.slug, { expiresIn, maxUses });
 const accept = (actor: Actor, { token }: { token: string }, node = one) =>
   node.invitations.accept(actor, { token });
+const preview = (actor: Actor, { token }: { token: string }, node = one) =>
+  node.invitations.preview(actor, { token });
 const stored = async (id: string) => (await one.models.Invitation.findById(id).lean())!;
 const memberNames = async () =>
   (await one.members.list(ada, room.slug, { limit: 100 })).results.map(({ user }) => user.username).sort();
@@ -50,6 +52,18 @@ describe('an invitation', () => {
     expect((await one.invitations.list(ada, room.slug, { limit: 10 })).results).toMatchObject([
       { id: invitation.id, uses: 1, maxUses: 1, createdBy: { username: 'ada' } },
     ]);
+  });
+
+  it('tells the invited user the name of a private room, its members and who invites, without a use or a membership', async () => {
+    const invitation = await invite();
+    const shown = { name: 'Board', memberCount: 1, invitedBy: { username: 'ada' } };
+    for (const node of [one, two]) expect(await preview(bob, invitation, node)).toMatchObject(shown);
+    expect(Object.keys(await preview(bob, invitation)).sort()).toEqual(['invitedBy', 'memberCount', 'name']);
+    expect(await memberNames()).toEqual(['ada']);
+    expect((await stored(invitation.id)).remaining).toBe(1);
+    await expect(one.rooms.get(bob, room.slug)).rejects.toMatchObject({ code: 'room_not_found' });
+    await accept(bob, invitation);
+    expect(await preview(bob, invitation)).toMatchObject({ memberCount: 2 });
   });
 
   it('stores no token, and shows it once', async () => {
@@ -212,9 +226,14 @@ describe('every other token', () => {
         commands.push(`${commandName} ${String(command[commandName])}`),
       );
     const commandsOf = async (actor: Actor, token: string) => {
-      commands.length = 0;
-      await expect(accept(actor, { token }, watched)).rejects.toMatchObject(NOT_FOUND);
-      return commands.filter((command) => !/^(hello|ping|endSessions)/.test(command)).sort();
+      const both: string[][] = [];
+      for (const way of [preview, accept]) {
+        commands.length = 0;
+        await expect(way(actor, { token }, watched)).rejects.toMatchObject(NOT_FOUND);
+        both.push(commands.filter((command) => !/^(hello|ping|endSessions)/.test(command)).sort());
+      }
+      expect(both[1]).toEqual(both[0]);
+      return both[0]!;
     };
     const expected = await commandsOf(bob, 'x'.repeat(32));
     expect(expected).toEqual(['find invitations', 'find members', 'find rooms']);

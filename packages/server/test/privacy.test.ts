@@ -62,6 +62,7 @@ const walked = [
   'rooms.heads',
   'rooms.changesAfter',
   'rooms.viewsOf',
+  'invitations.preview',
   'invitations.accept',
   'directRooms.open',
   'people.search',

@@ -102,6 +102,7 @@ const endpoints = (): Record<string, object | URLSearchParams | Buffer | undefin
   'post /api/chat/rooms/:slug/invitations': {},
   'delete /api/chat/rooms/:slug/invitations/:id': undefined,
   'post /api/hooks/:id': { content: 'text' },
+  'post /api/chat/invitations/preview': { token: 'x'.repeat(32) },
   'post /api/chat/invitations/accept': { token: 'x'.repeat(32) },
   'put /api/chat/direct/:username': undefined,
   'get /api/chat/users': undefined,

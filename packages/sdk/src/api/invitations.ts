@@ -1,4 +1,11 @@
-import type { CreateInvitationInput, CreatedInvitation, Invitation, Page, Room } from '@sotto/protocol';
+import type {
+  CreateInvitationInput,
+  CreatedInvitation,
+  Invitation,
+  InvitationPreview,
+  Page,
+  Room,
+} from '@sotto/protocol';
 import type { RequestOptions } from '../options.js';
 import type { MembersQuery } from './members.js';
 
@@ -50,6 +57,15 @@ export interface InvitationsApi {
    * @throws {invitation_not_found} the room has no such invitation
    */
   revoke(slug: string, id: string, options?: RequestOptions): Promise<void>;
+  /**
+   * Reads which room an invitation opens, without entering it or using the invitation up.
+   *
+   * @param token - the token of the invitation
+   * @param options - `signal` cancels the request
+   * @returns the room's name, its number of members, and who invites
+   * @throws {invitation_not_found} as `accept`
+   */
+  preview(token: string, options?: RequestOptions): Promise<InvitationPreview>;
   /**
    * Enters a room by an invitation. Entering twice is no error.
    *

@@ -17,6 +17,7 @@ export const paths = {
   users: '/api/chat/users/',
   sharedRooms: (username: string) => `${paths.users}${segment(username)}/shared-rooms/`,
   acceptInvitation: '/api/chat/invitations/accept/',
+  previewInvitation: '/api/chat/invitations/preview/',
   monitor: '/api/monitor/summary/',
   session: (id: string) => `${paths.sessions}${segment(id)}/`,
   direct: (username: string) => `/api/chat/direct/${segment(username)}/`,

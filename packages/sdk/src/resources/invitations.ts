@@ -1,4 +1,4 @@
-import type { CreatedInvitation, Invitation, Page, Room } from '@sotto/protocol';
+import type { CreatedInvitation, Invitation, InvitationPreview, Page, Room } from '@sotto/protocol';
 import type { InvitationsApi } from '../api/invitations.js';
 import type { HttpClient } from '../http/http-client.js';
 import { paths } from '../http/paths.js';
@@ -13,6 +13,8 @@ export function createInvitations(http: HttpClient): InvitationsApi {
     async revoke(slug, id, options) {
       await http.delete(paths.invitation(slug, id), options);
     },
+    preview: (token, options) =>
+      http.post<InvitationPreview>(paths.previewInvitation, { ...options, body: { token } }),
     accept: (token, options) => http.post<Room>(paths.acceptInvitation, { ...options, body: { token } }),
   };
 }

@@ -63,6 +63,12 @@ const requests: [string, (client: ChatClient) => Promise<unknown>, string, unkno
     'DELETE /api/chat/rooms/r/invitations/i/',
   ],
   [
+    'previews an invitation',
+    ({ invitations }) => invitations.preview('secret'),
+    'POST /api/chat/invitations/preview/',
+    { token: 'secret' },
+  ],
+  [
     'accepts an invitation',
     ({ invitations }) => invitations.accept('secret'),
     'POST /api/chat/invitations/accept/',

@@ -18,6 +18,7 @@ import { presentInvitation } from '../presenters/invitations.js';
 import type { AuditAction } from './audit/actions.js';
 import type { ServicesDeps } from './deps.js';
 import { createAcceptance } from './invitation/acceptance.js';
+import { createPreview } from './invitation/preview.js';
 import type { RoomAccessService } from './room/access.js';
 import type { RoomAssembler } from './room/assembler.js';
 import type { MembershipLimits } from './room/memberships/membership-limits.js';
@@ -37,7 +38,7 @@ const changeOf = <A extends AuditAction>(
 
 /** Creates the service of invitations: links that let users into a room. */
 export function createInvitationsService(
-  deps: Pick<ServicesDeps, 'models' | 'clock' | 'audit'>,
+  deps: Pick<ServicesDeps, 'models' | 'clock' | 'audit' | 'keys' | 'logger'>,
   parts: {
     access: RoomAccessService;
     assembler: RoomAssembler;
@@ -128,6 +129,7 @@ export function createInvitationsService(
       });
     },
 
+    preview: createPreview(deps, users),
     accept: createAcceptance(deps, parts),
   };
 }

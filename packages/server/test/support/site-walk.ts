@@ -73,6 +73,7 @@ const PLANS: Record<string, Plan> = {
   'get /api/chat/rooms/:slug/invitations': none,
   'post /api/chat/rooms/:slug/invitations': () => ({}),
   'delete /api/chat/rooms/:slug/invitations/:id': none,
+  'post /api/chat/invitations/preview': ({ invitationToken }) => ({ token: invitationToken }),
   'post /api/chat/invitations/accept': ({ invitationToken }) => ({ token: invitationToken }),
   'put /api/chat/direct/:username': none,
   'get /api/chat/users': none,

@@ -3,6 +3,8 @@ import type { Types } from 'mongoose';
 import { hashToken } from '../../crypto/token-keys.js';
 import type { InvitationClaim, InvitationModel, InvitationRecord } from '../../models/invitation.js';
 
+export type InvitationClaims = ReturnType<typeof createInvitationClaims>;
+
 /** Creates the claims of invitations: each takes one use, once per user. */
 export function createInvitationClaims(Invitation: InvitationModel) {
   return {

@@ -14,7 +14,7 @@ import { limitUser, PAGE_PRICE } from '../../middlewares/limits.js';
 import type { RequestState } from '../../middlewares/state.js';
 import { slugOf } from '../params.js';
 
-/** `/api/chat/rooms/<slug>/invitations/...`: list, create, revoke; and `/api/chat/invitations/accept/`. */
+/** `/api/chat/rooms/<slug>/invitations/...`: list, create, revoke; and `/api/chat/invitations/preview|accept/`. */
 export function invitationRoutes(router: Router<RequestState>, context: ServerContext): void {
   const { limiter, services } = context;
   const { invitations } = services;
@@ -40,7 +40,15 @@ export function invitationRoutes(router: Router<RequestState>, context: ServerCo
     ctx.status = 204;
   });
 
-  router.post('/api/chat/invitations/accept', requireChat, limitUser(limiter, 'joins.user'), async (ctx) => {
+  // Both draw from one bucket: a preview must not be a second way of guessing.
+  const guessLimited = limitUser(limiter, 'joins.user');
+
+  router.post('/api/chat/invitations/preview', requireChat, guessLimited, async (ctx) => {
+    ctx.body = await invitations.preview(ctx.state.actor, body(ctx, acceptInvitationSchema));
+    ctx.set('Cache-Control', 'no-store');
+  });
+
+  router.post('/api/chat/invitations/accept', requireChat, guessLimited, async (ctx) => {
     const input = body(ctx, acceptInvitationSchema);
     ctx.body = await invitations.accept(ctx.state.actor, input);
   });
